@@ -20,7 +20,7 @@ import type { PickPurpose } from './editor/models/model-items';
 import { modelNames } from './editor/models/model-names';
 import type { ModelPicker } from './editor/models/model-picker';
 import { Comparing } from './editor/panel/comparing';
-import { openSavedTrace } from './editor/panel/open-saved';
+import { SavedFiles } from './editor/panel/open-saved';
 import { PanelExports } from './editor/panel/panel-exports';
 import { answerPanel } from './editor/panel/panel-messages';
 import { Recovery } from './editor/panel/recovery';
@@ -129,9 +129,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       }),
   );
   const saved = new SavedTraces(context.globalState);
-  const textOf = (trace: TraceId) =>
-    panels.all.flatMap(({ summaries }) => summaries).find((summary) => summary.trace === trace)?.text ?? '';
-  const exports = new PanelExports(client, recovery, textOf, (file) => {
+  const summaryOf = (trace: TraceId) =>
+    panels.all.flatMap(({ summaries }) => summaries).find((summary) => summary.trace === trace);
+  const exports = new PanelExports(client, recovery, summaryOf, (file) => {
     saved.add(file).catch((error: unknown) => failures.logOnly(error));
   });
   const sourceLink = new SourceLink(panels, traced, settings);
@@ -145,6 +145,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     chooseOther,
     () => first.recentTexts(),
   );
+  const savedFiles = new SavedFiles(client, tracing, comparing, panels);
   const first: RegisteredFirstHour = registerFirstHour({
     context,
     engine: client,
@@ -155,6 +156,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     tracing,
     comparing,
     saved,
+    savedFiles,
     download: (reference) => downloadReference(hubModels, reference),
   });
   const command = new TraceCommand(tracing, panels, settings);
@@ -207,9 +209,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.commands.registerCommand('llmTrace.compare', () => comparing.ask(panels.latest)),
     vscode.commands.registerCommand('llmTrace.compareTexts', () => comparing.askForTwo()),
     vscode.commands.registerCommand('llmTrace.saveTrace', () => saveShownTrace(panels, exports, failures)),
-    vscode.commands.registerCommand('llmTrace.openSavedTrace', (file?: vscode.Uri) =>
-      openSavedTrace(tracing, panels, file),
-    ),
+    vscode.commands.registerCommand('llmTrace.openSavedTrace', (file?: vscode.Uri) => savedFiles.open(file)),
     vscode.commands.registerCommand('llmTrace.evaluateFile', (file?: vscode.Uri) => evaluation.file(file)),
     vscode.commands.registerCommand('llmTrace.evaluateFolder', (folder?: vscode.Uri) => evaluation.folder(folder)),
     vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel()),

@@ -3,7 +3,7 @@
  * said. Every attack has a seed, by which it can be repeated: `--seed N --count 1`. Ends with exit code 1 when there was
  * a fault.
  *
- *     npm run fuzz -- [--seconds N] [--count N] [--seed N] [--kind folders|savedTraces|requests|messages|texts]
+ *     npm run fuzz -- [--seconds N] [--count N] [--seed N] [--kind folders|savedTraces|savedComparisons|requests|messages|texts]
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -104,6 +104,10 @@ async function attackBatch(first: number, count: number): Promise<void> {
   const saved = join(folder, 'saved.safetensors');
   const { trace } = await engine.trace({ model: checkout.small, text: TEXT, maxNewTokens: 2 });
   await engine.save({ trace, path: saved, variant: 'model' });
+  const compared = join(folder, 'compared.safetensors');
+  const { trace: other } = await engine.trace({ model: checkout.small, text: `${TEXT} Again.`, maxNewTokens: 2 });
+  const side = (of: number) => ({ trace: of, variant: 'model' }) as const;
+  await engine.saveComparison({ a: side(trace), b: side(other), path: compared });
   let seed = first;
   // After a fault the engine may be worth nothing: the next process goes on.
   for (; seed < first + count && Date.now() < end && faults.length === 0; seed++) {
@@ -112,7 +116,7 @@ async function attackBatch(first: number, count: number): Promise<void> {
     process.send?.({ seed, isOver: false, faults } satisfies Progress);
     const own = join(folder, `attack ${seed}`);
     await mkdir(own);
-    const bench = { checkout, engine, trace, saved, shared: folder, folder: own };
+    const bench = { checkout, engine, trace, saved, compared, shared: folder, folder: own };
     const sentence = await fuzzOnce(current.kind, bench, random);
     if (sentence !== undefined) faults.push({ ...current, sentence });
   }

@@ -20,6 +20,8 @@ export interface Bench {
   /** A trace of the small model, and the file that it was saved to. */
   readonly trace: number;
   readonly saved: string;
+  /** The file of a comparison of it with another. */
+  readonly compared: string;
 }
 
 /** @throws Fault when something did not hold */
@@ -85,14 +87,38 @@ const savedTraces: Fuzzer = async ({ checkout, engine, folder, saved }, random) 
   await engine.dropTrace(trace);
 };
 
-async function spoiltTrace(saved: string, random: Random): Promise<Buffer> {
+/** The file of a comparison that is spoilt, and what can be read of its traces. */
+const savedComparisons: Fuzzer = async ({ checkout, engine, folder, compared }, random) => {
+  const path = join(folder, 'comparison.safetensors');
+  const key = random.pick(['llm_trace_comparison', 'llm_trace_comparison', 'a.llm_trace', 'b.llm_trace']);
+  await writeFile(path, await spoiltTrace(compared, random, key));
+  await answerOf('what it holds', engine.savedContent(path));
+  await answerOf('opening it as one trace', engine.openTrace({ path }));
+  const models = random.oneIn(4) ? [] : [checkout.small];
+  const opened: number[] = [];
+  for (const side of ['a', 'b'] as const) {
+    const answer = await answerOf(`opening trace ${side}`, engine.openTrace({ path, side, models }));
+    if ('value' in answer) opened.push(answer.value.trace);
+  }
+  for (const trace of opened) for (let count = 0; count < 3; count++) await readSomething(engine, trace, random);
+  const [a, b] = opened;
+  if (a !== undefined && b !== undefined) {
+    const side = (trace: number) => ({ trace, variant: 'model' }) as const;
+    const again = { a: side(a), b: side(b), path: join(folder, 'again.safetensors') };
+    await answerOf('saving', engine.saveComparison(again));
+  }
+  for (const trace of opened) await engine.dropTrace(trace);
+};
+
+/** @param key of the metadata, whose JSON is changed */
+async function spoiltTrace(saved: string, random: Random, key = 'llm_trace'): Promise<Buffer> {
   const bytes = await readFile(saved);
   if (random.oneIn(5)) return mutateBytes(bytes, random);
   const file = parseTensorFile(bytes);
   if (random.oneIn(3)) return formatSpoilt(file, random);
   const metadata = file.header['__metadata__'] as Record<string, string>;
-  const facts = mutateJson(JSON.parse(metadata['llm_trace'] ?? '{}'), random);
-  file.header['__metadata__'] = { ...metadata, llm_trace: formatJson(facts, random) };
+  const facts = mutateJson(JSON.parse(metadata[key] ?? '{}'), random);
+  file.header['__metadata__'] = { ...metadata, [key]: formatJson(facts, random) };
   const text = Buffer.from(JSON.stringify(file.header));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
@@ -243,7 +269,14 @@ const texts: Fuzzer = async ({ checkout, engine }, random) => {
   }
 };
 
-export const FUZZERS: Readonly<Record<string, Fuzzer>> = { folders, savedTraces, requests, messages, texts };
+export const FUZZERS: Readonly<Record<string, Fuzzer>> = {
+  folders,
+  savedTraces,
+  savedComparisons,
+  requests,
+  messages,
+  texts,
+};
 
 /** Run one attack in a folder of its own. @returns the sentence of its fault */
 export async function fuzzOnce(kind: string, bench: Bench, random: Random): Promise<string | undefined> {

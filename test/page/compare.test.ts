@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import type { ComparePlace } from '../../src/trace/compare/compare-place.ts';
 import { percent, signedHundredths, signedShort } from '../../webview/strings/format.ts';
 import { openTensors } from '../unit/support.ts';
 import { colorViolations, seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
@@ -71,11 +72,10 @@ describePage('a comparison', () => {
     const other = 'A boat sails far out where no one is to be seen';
     const start = { layer: 3, head: 5 };
     const [a, b] = [await panel.make(FINE), await panel.make(other)];
-    const frame = await panel.compare(a, b, start);
+    const frame = await panel.compare(a, b, { start });
     await frame.locator('[data-action="save"]').click();
-    await expect
-      .poll(() => panel.asked.saved)
-      .toEqual([{ kind: 'comparison', a: a.summary.trace, b: b.summary.trace }]);
+    const sides = { a: { trace: a.summary.trace, variant: 'model' }, b: { trace: b.summary.trace, variant: 'model' } };
+    await expect.poll(() => panel.asked.saved).toMatchObject([{ kind: 'comparison', ...sides }]);
     await expect.poll(() => textOf(frame)).toMatch(/The texts share little: \d+ of \d+ rows have a token in both/);
     await frame.getByRole('button', { name: 'Block 3, head 5 in both' }).click();
     for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 5, 'b-layer': 3, 'b-head': 5 }))
@@ -293,7 +293,7 @@ describePage('a comparison', () => {
   it('says that its block and head are those chosen in the trace', async ({ open }) => {
     const panel = await open({ viewport: WIDE });
     const start = { layer: 2, head: 1 };
-    const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD), start);
+    const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD), { start });
     await frame.locator('compare-summary [data-parts]').waitFor();
     expect(await frame.locator('[data-as-in-trace]').textContent()).toBe('as in the trace');
     await choose(frame, 'a-head', '2');
@@ -332,6 +332,66 @@ describePage('a comparison', () => {
             .locator(`[data-picker="${side}-${place === 0 ? 'layer' : 'head'}"] [data-value="${number}"]`)
             .getAttribute('aria-checked'),
         ).toBe('true');
+  });
+
+  it('is saved with the place where it is read, and begins there in another panel', async ({ open }) => {
+    const panel = await open({ viewport: WIDE });
+    const [a, b] = [await panel.make(FINE), await panel.make(COLD)];
+    let frame = await panel.compare(a, b);
+    await frame.locator('compare-summary [data-parts]').waitFor();
+    await frame.locator('[data-action="exchange"]').click();
+    await choose(frame, 'a-layer', '2');
+    await choose(frame, 'a-head', '5');
+    await choose(frame, 'b-head', '3');
+    await frame.locator('compare-strip [data-row="1"]').click();
+    await frame.locator('[data-goto="step-8"]').click();
+    const chosen = { a: { layer: 2, head: 5 }, b: { layer: 2, head: 3 }, row: 1 };
+    const read = { id: 'step-8', past: 0 };
+    await expect.poll(() => panel.asked.compared.at(-1)).toMatchObject({ ...chosen, isExchanged: true, read });
+    const place = panel.asked.compared.at(-1) as ComparePlace;
+
+    // The file has the sides as they are seen.
+    await frame.locator('[data-action="save"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const sides = { a: { trace: b.summary.trace, variant: 'model' }, b: { trace: a.summary.trace, variant: 'model' } };
+    expect(panel.asked.saved).toEqual([{ kind: 'comparison', ...sides, place: { ...place, isExchanged: false } }]);
+
+    const shown = async () => ({
+      sides: await frame.locator('header [data-side]').allTextContents(),
+      checked: await Promise.all(
+        ['a-layer', 'a-head', 'b-layer', 'b-head'].map((picker) =>
+          frame.locator(`[data-picker="${picker}"] [aria-checked="true"]`).getAttribute('data-value'),
+        ),
+      ),
+      row: await frame.locator('compare-strip [data-row][tabindex="0"]').getAttribute('data-row'),
+      top: await frame.locator('#step-8').evaluate((section) => {
+        const view = section.closest('main') as HTMLElement;
+        return Math.round(section.getBoundingClientRect().top - view.getBoundingClientRect().top) || 0;
+      }),
+    });
+    const before = await shown();
+    expect(before).toMatchObject({
+      sides: [expect.stringMatching(/6 tokens/), expect.stringMatching(/5 tokens/)],
+      checked: ['2', '5', '2', '3'],
+      row: '1',
+      top: 0,
+    });
+    for (const begun of [{ place }, { place: { ...place, isExchanged: false } }]) {
+      const other = await open({ viewport: WIDE });
+      const [first, second] = [await other.make(FINE), await other.make(COLD)];
+      frame = begun.place.isExchanged
+        ? await other.compare(first, second, begun)
+        : await other.compare(second, first, begun);
+      await frame.locator('#step-8 compare-tensor').first().waitFor();
+      await expect.poll(shown).toEqual(before);
+      expect(other.asked.compared.at(-1)).toEqual(begun.place);
+      // Who reads on is not taken back to it.
+      await choose(frame, 'a-head', '1');
+      await other.page.reload();
+      await frame.locator('#step-8 compare-tensor').first().waitFor();
+      await expect.poll(shown).toEqual({ ...before, checked: ['2', '1', '2', '1'] });
+      expect(other.problems()).toEqual([]);
+    }
   });
 
   it.for([420, 540, 700, 1300])('of a model with many blocks fits a panel of %i pixels', async (width, { open }) => {

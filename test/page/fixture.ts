@@ -15,6 +15,7 @@ import { EngineClient } from '../../src/engine/client.ts';
 import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
 import {
   type ComparedTrace,
+  type ComparePlace,
   EDITED,
   type Highlight,
   type Origin,
@@ -65,12 +66,17 @@ export type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source' | 
   readonly place?: Place;
 };
 
+/** Where a comparison begins: at what was chosen in its trace, or where it was read before. */
+export type ComparisonBegun = Pick<Extract<PanelContent, { kind: 'compare' }>, 'start' | 'place'>;
+
 /** Everything that the page has asked the editor for, which a page alone cannot do. */
 export interface Asked {
   readonly copied: string[];
   /** Places that the explained suggestion comes from. */
   readonly places: SuggestionPlace[];
   readonly saved: SaveWish[];
+  /** Where the comparison is read, each time that the page has told it. */
+  readonly compared: ComparePlace[];
   readonly highlighted: Highlight[];
   readonly levels: string[];
   readonly rescued: string[];
@@ -172,12 +178,12 @@ export class OpenPanel {
   }
 
   /** Compare two traces and show that. */
-  async compare(a: ComparedTrace, b: ComparedTrace, start?: { layer: number; head: number }): Promise<Frame> {
+  async compare(a: ComparedTrace, b: ComparedTrace, begun: ComparisonBegun = {}): Promise<Frame> {
     const [trace, other] = [a.summary.trace, b.summary.trace];
     const sameVocabulary =
       a.origin.model === b.origin.model ||
       (await this.engine.read({ trace, what: 'sameVocabulary', params: { other } }));
-    const content = { kind: 'compare', origin: a.origin, a, b, sameVocabulary, ...(start && { start }) } as const;
+    const content = { kind: 'compare', origin: a.origin, a, b, sameVocabulary, ...begun } as const;
     return this.show(content, 'Where A and B diverge');
   }
 
@@ -300,7 +306,16 @@ async function attach(
   level: Level,
   traceIds: (ids: readonly number[], text: string) => Promise<void>,
 ): Promise<OpenPanel> {
-  const asked: Asked = { copied: [], places: [], saved: [], highlighted: [], levels: [], rescued: [], finished: [] };
+  const asked: Asked = {
+    copied: [],
+    places: [],
+    saved: [],
+    compared: [],
+    highlighted: [],
+    levels: [],
+    rescued: [],
+    finished: [],
+  };
   const drop = (trace: number) => void engine.dropTrace(trace).catch(() => undefined);
   const problems: Problem[] = [];
   const panel = new TracePanel(
@@ -332,6 +347,7 @@ async function attach(
     },
     firstHour: {
       looked: () => undefined,
+      lookedAtComparison: ({ comparePlace }) => void (comparePlace && asked.compared.push(comparePlace)),
       finished: (lesson) => void asked.finished.push(lesson),
       lesson: async (lesson) => void (await opened.lesson(String(lesson))),
       rescue: async (_panel, by) => void asked.rescued.push(by),

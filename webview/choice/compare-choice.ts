@@ -1,22 +1,13 @@
 /** What the reader of a comparison has chosen. */
 import { counterpart } from '../../src/trace/compare/align';
+import type { ComparePlace, ReadPlace, SidePlace } from '../../src/trace/compare/compare-place';
 import { VIEWS, type View } from './choice';
 
-export interface SideChoice {
-  readonly layer: number;
-  readonly head: number;
-}
+export type SideChoice = SidePlace;
 
-export interface CompareChoice {
-  /** Which row of the alignment. */
-  readonly row: number;
-  /** Which row of the alignment of two sources. */
-  readonly sourceRow: number;
-  readonly a: SideChoice;
-  readonly b: SideChoice;
+/** Of a place what is chosen there, and how figures are seen. */
+export interface CompareChoice extends Omit<ComparePlace, 'isExchanged' | 'read'> {
   readonly view: View;
-  /** After which tokens predictions, heads and MLPs are compared: the last ones, or those of the chosen row. */
-  readonly after: 'last' | 'chosen';
 }
 
 export const FIRST_COMPARE_CHOICE: CompareChoice = {
@@ -98,6 +89,12 @@ export function restoreCompareChoice(stored: unknown): CompareChoice {
     view: VIEWS.find((candidate) => candidate === view) ?? FIRST_COMPARE_CHOICE.view,
     after: after === 'chosen' ? after : FIRST_COMPARE_CHOICE.after,
   };
+}
+
+/** Likewise which part was read. */
+export function restoreReadPlace(stored: unknown): ReadPlace | undefined {
+  const { id, past } = fieldsOf(stored);
+  return typeof id === 'string' && /^[\w-]+$/.test(id) && typeof past === 'number' ? { id, past } : undefined;
 }
 
 function restoreSide(stored: unknown): SideChoice {

@@ -28,7 +28,7 @@ export const compareStrings = {
   button: 'Compare…',
   buttonTitle: 'Compare this trace with another text, in another model, or in another variant of it',
   save: 'Save…',
-  saveTitle: 'Save both traces, each in a file of its own',
+  saveTitle: 'Save both traces in one file, which opens again as this comparison, here where you read it',
   exchange: 'Swap A and B',
   exchangeShort: 'Swap',
   /** "Block 5, head 4 in both" */

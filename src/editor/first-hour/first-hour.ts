@@ -25,7 +25,7 @@ export interface FirstHourParts {
   readonly tracing: Pick<Tracing, 'inModel' | 'show'>;
   readonly panels: Pick<TracePanels, 'all' | 'open'>;
   readonly finished: Pick<FinishedLessons, 'add' | 'has'>;
-  readonly recent: Pick<RecentTraces, 'looked' | 'read'>;
+  readonly recent: Pick<RecentTraces, 'looked' | 'lookedAtComparison' | 'read'>;
   readonly comparing: Pick<Comparing, 'showNew'>;
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starterModel: string;
@@ -79,7 +79,12 @@ export class FirstHour {
     if (this.read.size === ENOUGH) void vscode.commands.executeCommand('setContext', READ, true);
   }
 
-  /** Trace a text of the recent ones once more, and read on where it was left; or compare two once more. */
+  /** A recent comparison is opened there again. */
+  lookedAtComparison({ content, comparePlace }: Pick<TracePanel, 'content' | 'comparePlace'>): void {
+    if (content.kind === 'compare' && comparePlace) this.parts.recent.lookedAtComparison(content, comparePlace);
+  }
+
+  /** Trace a text of the recent ones once more, and read on where it was left; or compare two once more, likewise. */
   async openRecent(time: unknown): Promise<void> {
     const found = (await this.parts.recent.read()).find((recent) => recent.time === time);
     if (found?.compared) await this.parts.comparing.showNew(found.compared);

@@ -5,6 +5,7 @@ import type { EngineClient } from '../../engine/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { Failures } from '../failures';
 import type { Comparing } from '../panel/comparing';
+import type { SavedFiles } from '../panel/open-saved';
 import { SavedTraceEditor } from '../panel/saved-trace-editor';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -27,6 +28,7 @@ export interface FirstHourWiring {
   readonly tracing: Tracing;
   readonly comparing: Comparing;
   readonly saved: SavedTraces;
+  readonly savedFiles: SavedFiles;
   readonly download: FirstHourParts['download'];
 }
 
@@ -38,12 +40,12 @@ export interface RegisteredFirstHour extends vscode.Disposable {
 }
 
 export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour {
-  const { context, engine, failures, settings, starterModel, panels, tracing, comparing, saved } = wiring;
+  const { context, engine, failures, settings, starterModel, panels, tracing, comparing, saved, savedFiles } = wiring;
   const recent = new RecentTraces(panels, context.workspaceState, failures);
   const finished = new FinishedLessons(context.globalState);
   const firstHour = new FirstHour({ ...wiring, recent, finished });
   const live = new LiveMode(tracing, panels, settings);
-  const editor = new SavedTraceEditor(tracing, panels, (file) => {
+  const editor = new SavedTraceEditor(savedFiles, panels, (file) => {
     saved.add(file).catch((error: unknown) => failures.logOnly(error));
   });
   let known: ModelEntries | undefined;

@@ -1,7 +1,7 @@
 /** Compares two traces: asks what with, makes what is missing, and shows both in a panel of their own. */
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
-import type { ComparedOrigin, ComparedTrace, Origin } from '../../engine/protocol/panel-protocol';
+import type { ComparedOrigin, ComparedTrace, ComparePlace, Origin } from '../../engine/protocol/panel-protocol';
 import type { Look, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
@@ -22,6 +22,8 @@ export interface Compared {
   readonly b: ComparedOrigin;
   /** The block and head that were chosen in the trace when it was asked for. */
   readonly start?: Pick<Look, 'layer' | 'head'>;
+  /** Where it was read before: who does not see it yet begins there. */
+  readonly place?: ComparePlace;
 }
 
 export class Comparing {
@@ -89,8 +91,11 @@ export class Comparing {
     if (compared) await this.show(panel, compared);
   }
 
-  /** Make both traces and show them in a panel. Never rejects: a failure is told in the panel. */
-  async show(panel: TracePanel, compared: Compared): Promise<void> {
+  /**
+   * Make both traces and show them in a panel. Never rejects: a failure is told in the panel.
+   * @returns whether the panel shows them
+   */
+  async show(panel: TracePanel, compared: Compared): Promise<boolean> {
     this.compared.set(panel, compared);
     const { origin } = compared.a;
     const work = panel.begin();
@@ -98,18 +103,20 @@ export class Comparing {
     report('');
     try {
       await this.make(compared, { notify: 'never' }, work, report, (a, b) => this.place(panel, { ...compared, a, b }));
+      return true;
     } catch (error) {
       this.failures.logOnly(error);
-      if (!panel.isLatest(work)) return;
+      if (!panel.isLatest(work)) return false;
       const cancelled = error instanceof CancelledError;
       const message = cancelled ? vscode.l10n.t('Tracing was cancelled.') : messageOf(error);
       panel.show({ kind: 'failed', message, origin });
+      return false;
     }
   }
 
   private async open(panel: TracePanel, a: ComparedTrace, b: ComparedTrace | ComparedOrigin): Promise<void> {
     const show = (other: ComparedTrace) => {
-      const isFree = panel.content.kind === 'compare' && !panel.isClosed;
+      const isFree = panel.content.kind === 'compare' && !panel.isClosed && !panel.isEditor;
       const chosen = panel.content.kind === 'trace' ? panel.chosenPlace : undefined;
       const start = chosen ? { start: chosen } : {};
       return this.place(isFree ? panel : this.panels.open(panel.isClosed ? undefined : panel.view.viewColumn), {
@@ -156,6 +163,7 @@ export class Comparing {
     this.compared.set(panel, compared);
     const { a, b } = compared;
     const sameVocabulary = await this.haveSameVocabulary(a.summary, b.summary);
+    panel.lookAtComparison(compared.place);
     panel.show({ kind: 'compare', origin: a.origin, ...compared, sameVocabulary });
     panel.reveal();
   }

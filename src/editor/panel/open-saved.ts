@@ -1,31 +1,61 @@
-/** The command that opens a trace from its file. */
+/** Opens files that were saved, whatever they hold: a trace, or two that are compared. */
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
-import type { Origin } from '../../engine/protocol/panel-protocol';
+import type { EngineClient } from '../../engine/client';
+import type { SavedContent } from '../../engine/protocol/trace-protocol';
+import type { Compared, Comparing } from './comparing';
+import { fileOrigin } from './file-origin';
+import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
-import type { Tracing } from './tracing';
+import type { Tracing, TracingOptions } from './tracing';
 
-/** Ask for a file, unless one is given, and show its trace in a panel of its own. */
-export async function openSavedTrace(tracing: Tracing, panels: TracePanels, given?: vscode.Uri): Promise<void> {
-  const file = given ?? (await ask());
-  if (file === undefined) return;
-  if (file.scheme !== 'file') {
-    const message = vscode.l10n.t('Only files on this machine can be opened: save a copy of {0} first.', file.path);
-    void vscode.window.showErrorMessage(notificationText(`LLM Trace: ${message}`));
-    return;
+export class SavedFiles {
+  constructor(
+    private readonly engine: Pick<EngineClient, 'savedContent'>,
+    private readonly tracing: Pick<Tracing, 'show'>,
+    private readonly comparing: Pick<Comparing, 'show'>,
+    private readonly panels: Pick<TracePanels, 'open'>,
+  ) {}
+
+  /** Ask for a file, unless one is given, and show what it holds in a panel of its own. */
+  async open(given?: vscode.Uri): Promise<void> {
+    const file = given ?? (await ask());
+    if (file === undefined) return;
+    if (file.scheme !== 'file') {
+      const message = vscode.l10n.t('Only files on this machine can be opened: save a copy of {0} first.', file.path);
+      void vscode.window.showErrorMessage(notificationText(`LLM Trace: ${message}`));
+      return;
+    }
+    await this.show(this.panels.open(), file.fsPath, { notify: 'always' });
   }
-  await tracing.show(panels.open(), fileOrigin(file.fsPath), { notify: 'always' });
+
+  /**
+   * Show what a file holds. Never rejects: a failure is told in the panel.
+   * @returns whether that is shown
+   */
+  async show(panel: TracePanel, path: string, options: TracingOptions): Promise<boolean> {
+    // What is wrong with a file is told by opening it.
+    const content: SavedContent = await this.engine.savedContent(path).catch(() => ({ kind: 'trace' }) as const);
+    if (content.kind === 'trace') return this.tracing.show(panel, fileOrigin(path), options);
+    return this.comparing.show(panel, comparedIn(path, content));
+  }
 }
 
-export function fileOrigin(file: string): Origin {
-  return { text: '', model: '', source: null, file };
+/** What a file's comparison is of. */
+function comparedIn(path: string, { comparison }: Extract<SavedContent, { kind: 'comparison' }>): Compared {
+  const { a, b, place } = comparison;
+  return {
+    a: { origin: fileOrigin(path, a.trace), variant: a.variant },
+    b: { origin: fileOrigin(path, b.trace), variant: b.variant },
+    ...(place && { place }),
+  };
 }
 
 async function ask(): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
-    openLabel: vscode.l10n.t('Open trace'),
-    title: vscode.l10n.t('Open a trace that LLM Trace saved'),
-    filters: { [vscode.l10n.t('Traces')]: ['safetensors'] },
+    openLabel: vscode.l10n.t('Open'),
+    title: vscode.l10n.t('Open a trace or a comparison that LLM Trace saved'),
+    filters: { [vscode.l10n.t('Traces and comparisons')]: ['safetensors'] },
   });
   return chosen?.[0];
 }

@@ -2,11 +2,23 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
-import { CancelledError, type EngineClient } from '../../engine/client';
+import { CancelledError, type EngineClient, type RequestOptions } from '../../engine/client';
 import type { Place, ReportWish, SaveWish } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
-import type { SaveParams, TraceId } from '../../engine/protocol/trace-protocol';
-import { SAVED_TRACE_ENDING, savedTraceName, secondTraceName } from '../../trace/saving/saved-trace-name';
+import type {
+  ComparedSide,
+  SaveComparisonParams,
+  SaveParams,
+  TraceId,
+  TraceSummary,
+} from '../../engine/protocol/trace-protocol';
+import {
+  type NamedSide,
+  SAVED_COMPARISON_ENDING,
+  SAVED_TRACE_ENDING,
+  savedComparisonName,
+  savedTraceName,
+} from '../../trace/saving/saved-trace-name';
 import type { writeBytes } from './local-file';
 import type { Recovery } from './recovery';
 
@@ -16,21 +28,15 @@ interface FileKind {
   readonly ending: string;
 }
 
-/** A file and what is written there. */
-interface Target {
-  readonly uri: vscode.Uri;
-  readonly wish: Exclude<SaveWish, { readonly kind: 'comparison' }>;
-}
-
 export class PanelExports {
   /** The folder that was saved to last. */
   private folder: vscode.Uri | undefined;
 
-  /** @param textOf the text of a trace that a panel shows @param saved told which file a trace was saved to */
+  /** @param summaryOf a trace that a panel shows @param saved told which file a trace or a comparison was saved to */
   constructor(
     private readonly engine: EngineClient,
     private readonly recovery: Recovery,
-    private readonly textOf: (trace: TraceId) => string,
+    private readonly summaryOf: (trace: TraceId) => TraceSummary | undefined,
     private readonly saved: (file: vscode.Uri) => void,
   ) {}
 
@@ -39,26 +45,22 @@ export class PanelExports {
   }
 
   /**
-   * @param place where the reader of a trace is; of two that are compared nobody has chosen one
-   * @returns the name of the file that was written, or of both; null when the user declines or cancels
+   * @param place where the reader of a trace is
+   * @returns the name of the file that was written; null when the user declines or cancels
    */
   async save(wish: SaveWish, place: Place): Promise<{ readonly name: string } | null> {
-    const isComparison = wish.kind === 'comparison';
-    const targets = await (isComparison ? this.askForBoth(wish) : this.ask(wish));
-    if (!targets) return null;
-    const written: Target[] = [];
+    const uri = await this.ask(wish);
+    if (!uri) return null;
+    const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
     try {
-      for (const target of targets) {
-        await this.saveTo(target, isComparison ? undefined : place);
-        written.push(target);
-      }
+      await withLocalFile(uri, (path) => this.write(wish, place, path));
     } catch (error) {
       if (error instanceof CancelledError) return null;
       throw error;
-    } finally {
-      this.tellSaved(written);
     }
-    return { name: targets.map(({ uri }) => basename(uri.path)).join(', ') };
+    this.folder = vscode.Uri.joinPath(uri, '..');
+    if (wish.kind === 'trace' || wish.kind === 'comparison') this.saved(uri);
+    return { name: basename(uri.path) };
   }
 
   async openReport(wish: ReportWish): Promise<void> {
@@ -67,18 +69,7 @@ export class PanelExports {
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false });
   }
 
-  private async saveTo({ uri, wish }: Target, place: Place | undefined): Promise<void> {
-    const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
-    await withLocalFile(uri, (path) => this.write(wish, place, path));
-    this.folder = vscode.Uri.joinPath(uri, '..');
-  }
-
-  /** The first last: the list begins with what came last. */
-  private tellSaved(written: readonly Target[]): void {
-    for (const { uri, wish } of [...written].reverse()) if (wish.kind === 'trace') this.saved(uri);
-  }
-
-  private async write(wish: Target['wish'], place: Place | undefined, path: string): Promise<void> {
+  private async write(wish: SaveWish, place: Place, path: string): Promise<void> {
     switch (wish.kind) {
       case 'tensor': {
         const { address } = wish;
@@ -89,8 +80,14 @@ export class PanelExports {
       }
       case 'trace':
         return this.recovery.read(wish.trace, (trace) =>
-          this.saveTrace({ trace, variant: wish.variant, path, replace: true, ...(place && { place }) }),
+          this.saveTrace({ trace, variant: wish.variant, path, replace: true, place }),
         );
+      case 'comparison': {
+        const { kind: _, ...comparison } = wish;
+        return this.recovery.readBoth([wish.a.trace, wish.b.trace], () =>
+          this.saveComparison({ ...comparison, path, replace: true }),
+        );
+      }
       case 'report':
         return this.writeBytes(path, new TextEncoder().encode(`${await this.report(wish)}\n`), 'text');
       case 'figure':
@@ -103,88 +100,80 @@ export class PanelExports {
     await writeBytes(...written);
   }
 
-  /** All tensors of a long text are gigabytes. */
-  private async saveTrace(params: SaveParams): Promise<void> {
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      cancellable: true,
-      title: notificationText(vscode.l10n.t('Saving {0}', basename(params.path))),
-    };
-    await vscode.window.withProgress(options, (progress, cancellation) => {
-      const abort = new AbortController();
-      cancellation.onCancellationRequested(() => abort.abort());
-      let told = 0;
-      const onProgress = ({ done, total }: Progress) => {
-        const increment = (100 * (done - told)) / total;
-        told = done;
-        progress.report({ increment, message: vscode.l10n.t('tensor {0} of {1}', done, total) });
-      };
-      return this.engine.save(params, { signal: abort.signal, onProgress });
-    });
+  private saveTrace(params: SaveParams): Promise<void> {
+    return withProgress(params.path, (options) => this.engine.save(params, options));
+  }
+
+  private saveComparison(params: SaveComparisonParams): Promise<void> {
+    return withProgress(params.path, (options) => this.engine.saveComparison(params, options));
   }
 
   private report({ trace: id, layer, head, variant }: ReportWish): Promise<string> {
     return this.recovery.read(id, (trace) => this.engine.report({ trace, layer, head, variant }));
   }
 
-  private nameOf(wish: Target['wish']): string {
+  /** Without what dialogs add. */
+  private nameOf(wish: SaveWish): string {
     switch (wish.kind) {
       case 'tensor':
       case 'figure':
         return fileName(wish.name);
       case 'trace':
-        return `${savedTraceName(this.textOf(wish.trace))}${SAVED_TRACE_ENDING.slice(0, SAVED_TRACE_ENDING.lastIndexOf('.'))}`;
+        return `${savedTraceName(this.summaryOf(wish.trace)?.text ?? '')}${beforeLastDot(SAVED_TRACE_ENDING)}`;
+      case 'comparison':
+        return `${savedComparisonName(this.named(wish.a), this.named(wish.b))}${beforeLastDot(SAVED_COMPARISON_ENDING)}`;
       case 'report':
         return 'report';
     }
   }
 
-  private async ask(wish: Target['wish'], title?: string): Promise<readonly [Target] | undefined> {
+  /** Of an encoder-decoder by its source. */
+  private named({ trace, variant }: ComparedSide): NamedSide {
+    const summary = this.summaryOf(trace);
+    const { text = '' } = summary?.source ?? summary ?? {};
+    return { text, model: summary?.model.name ?? '', variant };
+  }
+
+  private async ask(wish: SaveWish): Promise<vscode.Uri | undefined> {
     const folder = this.folder ?? vscode.workspace.workspaceFolders?.[0]?.uri;
     const { label, ending } = kindOf(wish);
     const file = `${this.nameOf(wish)}.${ending}`;
-    const uri = await vscode.window.showSaveDialog({
+    return vscode.window.showSaveDialog({
       ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
-      ...(title === undefined ? {} : { title }),
       filters: { [label]: [ending] },
       saveLabel: vscode.l10n.t('Save'),
     });
-    return uri && [{ uri, wish }];
-  }
-
-  /** The second file stands beside the first, and is named after it. */
-  private async askForBoth({ a, b }: { a: TraceId; b: TraceId }): Promise<readonly Target[] | undefined> {
-    const wishOf = (trace: TraceId) => ({ kind: 'trace', trace, variant: 'model' }) as const;
-    if (a === b) return this.ask(wishOf(a));
-    const title = vscode.l10n.t('Save A here; B is saved beside it, with -b at the end of its name');
-    const [first] = (await this.ask(wishOf(a), title)) ?? [];
-    if (!first) return undefined;
-    const uri = vscode.Uri.joinPath(first.uri, '..', secondTraceName(basename(first.uri.path)));
-    return (await mayWrite(uri)) ? [first, { uri, wish: wishOf(b) }] : undefined;
   }
 }
 
-/** What no dialog has asked about is replaced only when the user says so. */
-async function mayWrite(file: vscode.Uri): Promise<boolean> {
-  const exists = await vscode.workspace.fs.stat(file).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return true;
-  const replace = vscode.l10n.t('Replace');
-  const question = notificationText(vscode.l10n.t('{0} exists already. Replace it?', basename(file.path)));
-  return (await vscode.window.showWarningMessage(question, { modal: true }, replace)) === replace;
+/** All tensors of a long text are gigabytes. */
+async function withProgress(path: string, save: (options: RequestOptions) => Promise<void>): Promise<void> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    cancellable: true,
+    title: notificationText(vscode.l10n.t('Saving {0}', basename(path))),
+  };
+  await vscode.window.withProgress(options, (progress, cancellation) => {
+    const abort = new AbortController();
+    cancellation.onCancellationRequested(() => abort.abort());
+    let told = 0;
+    const onProgress = ({ done, total }: Progress) => {
+      const increment = (100 * (done - told)) / total;
+      told = done;
+      progress.report({ increment, message: vscode.l10n.t('tensor {0} of {1}', done, total) });
+    };
+    return save({ signal: abort.signal, onProgress });
+  });
 }
 
-function kindOf(wish: Target['wish']): FileKind {
+function kindOf(wish: SaveWish): FileKind {
   switch (wish.kind) {
     case 'tensor':
       return { label: vscode.l10n.t('NumPy array'), ending: 'npy' };
     case 'trace':
-      return {
-        label: vscode.l10n.t('Trace'),
-        ending: SAVED_TRACE_ENDING.slice(SAVED_TRACE_ENDING.lastIndexOf('.') + 1),
-      };
+      return { label: vscode.l10n.t('Trace'), ending: afterLastDot(SAVED_TRACE_ENDING) };
+    case 'comparison':
+      return { label: vscode.l10n.t('Comparison'), ending: afterLastDot(SAVED_COMPARISON_ENDING) };
     case 'report':
       return { label: vscode.l10n.t('Text'), ending: 'txt' };
     case 'figure':
@@ -192,6 +181,14 @@ function kindOf(wish: Target['wish']): FileKind {
         ? { label: vscode.l10n.t('SVG picture'), ending: 'svg' }
         : { label: vscode.l10n.t('PNG picture'), ending: 'png' };
   }
+}
+
+function beforeLastDot(ending: string): string {
+  return ending.slice(0, ending.lastIndexOf('.'));
+}
+
+function afterLastDot(ending: string): string {
+  return ending.slice(ending.lastIndexOf('.') + 1);
 }
 
 /** Of a name that the page gives, what every file system takes. */

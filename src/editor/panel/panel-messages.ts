@@ -6,6 +6,7 @@ import {
   CHOOSE_MODEL,
   CHOOSE_ORIGINAL,
   COMPARE,
+  COMPARE_LOOK,
   COPY,
   DESCRIBE_TOKENS,
   GENERATE,
@@ -58,6 +59,7 @@ export interface PanelServices {
   /** Shows lessons, traces with another model where one has failed, and notices that steps are read. */
   readonly firstHour: {
     looked(panel: TracePanel): void;
+    lookedAtComparison(panel: TracePanel): void;
     lesson(lesson: string, panel: TracePanel): Promise<void>;
     finished(lesson: string): void;
     rescue(panel: TracePanel, by: 'starter' | 'download'): Promise<void>;
@@ -105,6 +107,10 @@ export function answerPanel(
   panel.onNotification(LOOK, (place) => {
     panel.lookAt(place);
     firstHour.looked(panel);
+  });
+  panel.onNotification(COMPARE_LOOK, (place) => {
+    panel.lookAtComparison(place);
+    firstHour.lookedAtComparison(panel);
   });
   panel.onNotification(LEVEL, ({ level }) => rememberLevel(level));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { plainText } from '../../base/foreign-text';
 import type { ComparedOrigin, Origin, PanelContent } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
+import { fileOfComparison } from './file-origin';
 
 const MAX_CHARACTERS = 28;
 
@@ -16,8 +17,10 @@ export function panelTitle(content: PanelContent): string {
   return `LLM Trace: ${comparisonTitle(content)}`;
 }
 
-/** The beginnings of both texts, or the names of their files; of one text what it is traced with. */
+/** The beginnings of both texts, or the names of their files; of one text what it is traced with, of one file its name. */
 export function comparisonTitle({ a, b }: Readonly<Record<'a' | 'b', ComparedOrigin>>): string {
+  const file = fileOfComparison({ a, b });
+  if (file !== undefined) return beginning('', a.origin);
   const same = a.origin.text === b.origin.text && a.origin.file === b.origin.file;
   if (!same) return `${beginning('', a.origin)}${beginning(' ↔ ', b.origin)}`;
   const [ofA, ofB] = a.variant === b.variant ? [modelOf(a), modelOf(b)] : [variantOf(a), variantOf(b)];

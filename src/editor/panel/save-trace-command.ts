@@ -1,6 +1,13 @@
-/** The command that saves the trace that is shown, or both that are compared. */
+/** The command that saves the trace that is shown, or the comparison. */
 import * as vscode from 'vscode';
-import type { SaveWish } from '../../engine/protocol/panel-protocol';
+import type {
+  ComparedTrace,
+  ComparePlace,
+  ComparisonWish,
+  SaveWish,
+  SideName,
+} from '../../engine/protocol/panel-protocol';
+import { inReaderOrder } from '../../trace/compare/compare-place';
 import type { Failures } from '../failures';
 import type { PanelExports } from './panel-exports';
 import type { TracePanel } from './trace-panel';
@@ -24,13 +31,27 @@ export async function saveShownTrace(
   }
   try {
     const file = await exports.save(wish, panel.place);
-    if (file) vscode.window.setStatusBarMessage(vscode.l10n.t('Trace saved: {0}', file.name), SAID);
+    if (file) vscode.window.setStatusBarMessage(saidOf(wish, file.name), SAID);
   } catch (error) {
     failures.show(error);
   }
 }
 
-function wishFor({ summaries: [a, b] }: TracePanel): SaveWish | undefined {
-  if (a && b) return { kind: 'comparison', a: a.trace, b: b.trace };
-  return a && { kind: 'trace', trace: a.trace, variant: 'model' };
+function saidOf({ kind }: SaveWish, name: string): string {
+  return kind === 'comparison' ? vscode.l10n.t('Comparison saved: {0}', name) : vscode.l10n.t('Trace saved: {0}', name);
+}
+
+function wishFor({ content, comparePlace }: TracePanel): SaveWish | undefined {
+  if (content.kind === 'compare') return comparisonWish(content, comparePlace);
+  return content.kind === 'trace' ? { kind: 'trace', trace: content.summary.trace, variant: 'model' } : undefined;
+}
+
+/** With its sides as the reader has them. */
+function comparisonWish(
+  { a, b }: Readonly<Record<SideName, ComparedTrace>>,
+  place: ComparePlace | undefined,
+): ComparisonWish {
+  const side = ({ summary, variant }: ComparedTrace) => ({ trace: summary.trace, variant });
+  const [first, second] = place?.isExchanged ? [b, a] : [a, b];
+  return { kind: 'comparison', a: side(first), b: side(second), ...(place && { place: inReaderOrder(place) }) };
 }

@@ -1,18 +1,18 @@
-/** The editor of saved traces: the panel, on what a file holds. It changes no file. */
+/** The editor of saved traces and comparisons: the panel, on what a file holds. It changes no file. */
 import * as vscode from 'vscode';
-import { fileOrigin } from './open-saved';
+import { fileOrigin } from './file-origin';
+import type { SavedFiles } from './open-saved';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
-import type { Tracing } from './tracing';
 
 export class SavedTraceEditor implements vscode.CustomReadonlyEditorProvider {
   static readonly viewType = 'llmTrace.savedTrace';
   /** For files that may be no traces: VS Code offers it, and opens them otherwise. */
   static readonly optionalViewType = 'llmTrace.safetensors';
 
-  /** @param opened told which file shows a trace */
+  /** @param opened told which file is shown */
   constructor(
-    private readonly tracing: Pick<Tracing, 'show'>,
+    private readonly files: Pick<SavedFiles, 'show'>,
     private readonly panels: Pick<TracePanels, 'adopt'>,
     private readonly opened: (file: vscode.Uri) => void,
   ) {}
@@ -27,7 +27,7 @@ export class SavedTraceEditor implements vscode.CustomReadonlyEditorProvider {
     if (uri.scheme !== 'file') return refuseRemote(panel, uri);
     const origin = fileOrigin(uri.fsPath);
     panel.show({ kind: 'working', message: '', origin }); // the tab stays, even when this is cancelled
-    void this.tracing.show(panel, origin, { notify: 'never' }).then((shown) => shown && this.opened(uri));
+    void this.files.show(panel, uri.fsPath, { notify: 'never' }).then((shown) => shown && this.opened(uri));
   }
 }
 

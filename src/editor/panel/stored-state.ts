@@ -1,9 +1,10 @@
 /** What a page has stored of itself, read with care: by whatever version, and perhaps by somebody else. */
 import * as v from 'valibot';
-import type { Origin, Place } from '../../engine/protocol/panel-protocol';
+import type { ComparePlace, Origin, Place } from '../../engine/protocol/panel-protocol';
+import { ComparePlaceSchema } from '../../trace/compare/compare-place-schema';
 import { PlaceSchema } from '../../trace/steps/place-schema';
 import type { Compared } from './comparing';
-import { fileOrigin } from './open-saved';
+import { fileOrigin } from './file-origin';
 
 /** A text longer than this is not traced again by itself. */
 const MAX_TEXT = 4_000_000;
@@ -47,8 +48,8 @@ const textSchema = v.object({
 });
 /** Of a trace in a file, which says the rest. */
 const fileSchema = v.pipe(
-  v.object({ file: v.pipe(name, v.minLength(1)) }),
-  v.transform(({ file }) => fileOrigin(file)),
+  v.object({ file: v.pipe(name, v.minLength(1)), side: v.exactOptional(v.picklist(['a', 'b'])) }),
+  v.transform(({ file, side }) => fileOrigin(file, side)),
 );
 const originSchema: v.GenericSchema<unknown, Origin> = v.union([fileSchema, textSchema]);
 
@@ -66,11 +67,19 @@ export function storedPlace(state: unknown): Place | undefined {
 
 const comparedSchema = v.object({ origin: originSchema, variant: v.picklist(['model', 'walkthrough']) });
 
-/** Read which two traces a page has compared; `undefined` if it has compared none. */
+/** Read which two traces a page has compared, and where they were read; `undefined` if it has compared none. */
 export function storedComparison(state: unknown): Compared | undefined {
   const { success, output } = v.safeParse(
-    v.object({ compared: v.object({ a: comparedSchema, b: comparedSchema }) }),
+    v.object({ compared: v.object({ a: comparedSchema, b: comparedSchema, place: v.optional(v.unknown()) }) }),
     state,
   );
-  return success ? output.compared : undefined;
+  if (!success) return undefined;
+  const { a, b, place: stored } = output.compared;
+  const place = storedComparePlace(stored);
+  return { a, b, ...(place && { place }) };
+}
+
+function storedComparePlace(stored: unknown): ComparePlace | undefined {
+  const { success, output } = v.safeParse(ComparePlaceSchema, stored);
+  return success ? output : undefined;
 }

@@ -5,7 +5,15 @@
 import type * as vscode from 'vscode';
 import { Messenger } from 'vscode-messenger';
 import type { Message, NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
-import { GO, type Origin, type PanelContent, type Place, PROGRESS, SHOW } from '../../engine/protocol/panel-protocol';
+import {
+  type ComparePlace,
+  GO,
+  type Origin,
+  type PanelContent,
+  type Place,
+  PROGRESS,
+  SHOW,
+} from '../../engine/protocol/panel-protocol';
 import type { Look, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
 import { panelTitle } from './panel-title';
@@ -60,6 +68,7 @@ export class TracePanel implements vscode.Disposable {
   /** Whether the page has said that it takes messages, and was not hidden since. */
   private listening = false;
   private lookedAt = FIRST_PLACE;
+  private comparisonLookedAt: ComparePlace | undefined;
   private before: Origin | undefined;
   /** Where to go as soon as the page listens. */
   private destination: Partial<Place> = {};
@@ -206,6 +215,16 @@ export class TracePanel implements vscode.Disposable {
 
   lookAt(place: Place): void {
     this.lookedAt = place;
+  }
+
+  /** Where the reader of the comparison is; `undefined`: where each begins. */
+  get comparePlace(): ComparePlace | undefined {
+    return this.comparisonLookedAt;
+  }
+
+  /** @param place `undefined`: another comparison is read from its beginning */
+  lookAtComparison(place: ComparePlace | undefined): void {
+    this.comparisonLookedAt = place;
   }
 
   /** Another text is read from its beginning, or from where it was read before. */

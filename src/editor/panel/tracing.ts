@@ -180,7 +180,8 @@ export class Tracing {
     const asked = look ? { look } : {};
     if (origin.file !== undefined) {
       const models = [chosen, this.starterModel];
-      return this.engine.openTrace({ path: origin.file, models, ...asked }, { signal });
+      const side = origin.side && { side: origin.side };
+      return this.engine.openTrace({ path: origin.file, models, ...side, ...asked }, { signal });
     }
     const onProgress = (progress: Progress) => onReport(describeProgress(progress));
     return this.engine.trace({ ...paramsOf(origin), maxNewTokens, ...asked }, { signal, onProgress });

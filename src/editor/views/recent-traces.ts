@@ -3,9 +3,17 @@
  * They stay on this machine.
  */
 import * as vscode from 'vscode';
-import type { ComparedOrigin, Origin, PanelContent, Place } from '../../engine/protocol/panel-protocol';
+import type {
+  ComparedOrigin,
+  ComparePlace,
+  Origin,
+  PanelContent,
+  Place,
+  SideName,
+} from '../../engine/protocol/panel-protocol';
 import type { Failures } from '../failures';
 import type { Compared } from '../panel/comparing';
+import { fileOfComparison } from '../panel/file-origin';
 import type { TracePanels } from '../panel/trace-panels';
 
 /** Names in the workspace's memory what was traced. */
@@ -19,22 +27,22 @@ const STAYED = 500;
 /** What was shown. */
 interface Shown {
   readonly origin: Origin;
-  /** Of a comparison both sides; `origin` is that of the first. */
+  /** Of a comparison both sides, and where it was read last; `origin` is that of the first. */
   readonly compared?: Compared;
 }
 
 export interface RecentTrace extends Shown {
   /** A number that no other one has. */
   readonly time: number;
-  /** Where it was read last. */
+  /** Where a text was read last. */
   readonly place?: Place;
 }
 
 export class RecentTraces implements vscode.Disposable {
   /** Which traces panels show, by their numbers. */
   private readonly seen = new Set<string>();
-  /** Where texts are read since it was last written down, by their keys. */
-  private readonly places = new Map<string, Place>();
+  /** What becomes of those that were read on since that was last written down, by their keys. */
+  private readonly readSince = new Map<string, (one: RecentTrace) => RecentTrace>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly listener: vscode.Disposable;
   private readonly changed = new vscode.EventEmitter<void>();
@@ -56,9 +64,14 @@ export class RecentTraces implements vscode.Disposable {
   /** A text that a panel shows is read here. */
   looked(origin: Origin, place: Place): void {
     const kept = remembered(origin);
-    if (!kept) return;
-    this.places.set(keyOf({ origin: kept }), place);
-    this.timer ??= setTimeout(() => this.writePlaces(), STAYED);
+    if (kept) this.readOn({ origin: kept }, (one) => ({ ...one, place }));
+  }
+
+  /** A comparison that a panel shows is read here. */
+  lookedAtComparison(content: ComparisonContent, place: ComparePlace): void {
+    const kept = rememberedComparison(content);
+    const placed = (one: RecentTrace) => (one.compared ? { ...one, compared: { ...one.compared, place } } : one);
+    if (kept) this.readOn(kept, placed);
   }
 
   async remove(times: readonly number[]): Promise<void> {
@@ -103,16 +116,18 @@ export class RecentTraces implements vscode.Disposable {
     await this.changeList((before) => added.reduce(withLatest, before).slice(0, MOST));
   }
 
+  private readOn(shown: Shown, placed: (one: RecentTrace) => RecentTrace): void {
+    this.readSince.set(keyOf(shown), placed);
+    this.timer ??= setTimeout(() => this.writePlaces(), STAYED);
+  }
+
   private writePlaces(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.places.size === 0) return;
-    const places = new Map(this.places);
-    this.places.clear();
-    const placed = (one: RecentTrace): RecentTrace => {
-      const place = places.get(keyOf(one));
-      return place ? { ...one, place } : one;
-    };
+    if (this.readSince.size === 0) return;
+    const read = new Map(this.readSince);
+    this.readSince.clear();
+    const placed = (one: RecentTrace): RecentTrace => read.get(keyOf(one))?.(one) ?? one;
     this.change((recent) => recent.map(placed)).catch((error: unknown) => this.failures.logOnly(error));
   }
 
@@ -140,7 +155,13 @@ function withLatest(recent: readonly RecentTrace[], shown: Shown): readonly Rece
   const key = keyOf(shown);
   const time = Math.max(Date.now(), (recent[0]?.time ?? 0) + 1);
   const before = recent.find((one) => keyOf(one) === key);
-  return [{ ...before, ...shown, time }, ...recent.filter((one) => one !== before)];
+  return [{ ...before, ...shown, ...comparedAs(shown, before), time }, ...recent.filter((one) => one !== before)];
+}
+
+/** What is compared now, read where it was before. */
+function comparedAs({ compared }: Shown, before: RecentTrace | undefined): Pick<Shown, 'compared'> {
+  const place = before?.compared?.place;
+  return compared ? { compared: { ...compared, ...(place && { place }) } } : {};
 }
 
 /** What is traced to be looked at; not what follows the caret, a lesson's text, or what a file holds already. */
@@ -157,8 +178,11 @@ function rememberedOf(content: PanelContent): Shown | undefined {
   return origin && { origin };
 }
 
-/** Whatever its sides are of: of each what is needed to make it again. */
-function rememberedComparison({ a, b }: Extract<PanelContent, { kind: 'compare' }>): Shown | undefined {
+type ComparisonContent = Pick<Extract<PanelContent, { kind: 'compare' }>, SideName>;
+
+/** Whatever its sides are of: of each what is needed to make it again; not what one file holds already. */
+function rememberedComparison({ a, b }: ComparisonContent): Shown | undefined {
+  if (fileOfComparison({ a, b }) !== undefined) return undefined;
   const side = ({ origin, variant }: ComparedOrigin): ComparedOrigin => {
     const { edited: _, live: __, lesson: ___, suggestion: ____, ...kept } = origin;
     return { origin: kept, variant };

@@ -1,12 +1,13 @@
-/** The files that hold traces: those of the workspace, and those that were saved or opened lately. */
+/** The files that hold traces and comparisons: those of the workspace, and those that were saved or opened lately. */
 import * as vscode from 'vscode';
-import { isSavedTraceName, SAVED_TRACE_ENDING } from '../../trace/saving/saved-trace-name';
+import { SAVED_COMPARISON_ENDING, SAVED_TRACE_ENDING, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
 
 /** Names in the extension's memory which files were saved or opened. */
 const SAVED = 'savedTraces';
 const MOST = 30;
 /** So many files are looked for in a workspace. */
 const MOST_FOUND = 200;
+const PATTERN = `**/*{${SAVED_TRACE_ENDING},${SAVED_COMPARISON_ENDING}}`;
 
 export class SavedTraces implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
@@ -26,7 +27,7 @@ export class SavedTraces implements vscode.Disposable {
   async read(): Promise<vscode.Uri[]> {
     this.watcher ??= this.watch();
     const known = this.known.map((uri) => vscode.Uri.parse(uri));
-    const found = await vscode.workspace.findFiles(`**/*${SAVED_TRACE_ENDING}`, '**/node_modules/**', MOST_FOUND);
+    const found = await vscode.workspace.findFiles(PATTERN, '**/node_modules/**', MOST_FOUND);
     const listed = new Set(this.known);
     const there = await Promise.all(known.map(exists));
     return [...known.filter((_, index) => there[index]), ...found.filter((uri) => !listed.has(uri.toString()))];
@@ -44,7 +45,7 @@ export class SavedTraces implements vscode.Disposable {
 
   /** From when the list is first shown. */
   private watch(): vscode.Disposable {
-    const watcher = vscode.workspace.createFileSystemWatcher(`**/*${SAVED_TRACE_ENDING}`, false, true, false);
+    const watcher = vscode.workspace.createFileSystemWatcher(PATTERN, false, true, false);
     const changed = () => this.changed.fire();
     return vscode.Disposable.from(watcher, watcher.onDidCreate(changed), watcher.onDidDelete(changed));
   }
@@ -52,8 +53,7 @@ export class SavedTraces implements vscode.Disposable {
 
 /** What a file is called without its ending. */
 export function savedTraceTitle(file: vscode.Uri): string {
-  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-  return isSavedTraceName(name) ? name.slice(0, -SAVED_TRACE_ENDING.length) : name;
+  return withoutSavedEnding(file.path.slice(file.path.lastIndexOf('/') + 1));
 }
 
 async function exists(file: vscode.Uri): Promise<boolean> {

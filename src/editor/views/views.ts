@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { ComparedOrigin, Origin } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
+import { isSavedComparisonName } from '../../trace/saving/saved-trace-name';
 import type { Comparing } from '../panel/comparing';
-import { fileOrigin } from '../panel/open-saved';
+import { fileOrigin } from '../panel/file-origin';
 import { comparisonTitle } from '../panel/panel-title';
 import type { SavedTraceEditor } from '../panel/saved-trace-editor';
 import { compareEntries } from './compare-entries';
@@ -162,8 +163,16 @@ function modelOf({ model, file }: Origin, starterModel: string): string {
   return model === starterModel ? vscode.l10n.t('the starter') : nameOfReference(parseReference(model));
 }
 
+/** By its name: what it holds is read when it is opened. */
 function savedEntry(file: vscode.Uri, viewType: string): Entry {
   const place = vscode.workspace.asRelativePath(vscode.Uri.joinPath(file, '..'));
+  if (isSavedComparisonName(file.path)) {
+    return entry(labelText(savedTraceTitle(file)), 'compare-changes', {
+      description: `${vscode.l10n.t('comparison')} · ${labelText(place)}`,
+      tooltip: file.fsPath,
+      command: action(vscode.l10n.t('Open the comparison'), 'vscode.openWith', file, viewType),
+    });
+  }
   const listed = entry(labelText(savedTraceTitle(file)), 'file-binary', {
     description: labelText(place),
     tooltip: file.fsPath,

@@ -7,9 +7,9 @@ import type { ModelId, Variant } from './model-protocol';
 import type { ReadParams } from './reading-protocol';
 import type { TensorAddress, TensorWindow, WindowParams } from './tensor-protocol';
 import type { DescribeTokensParams, FoundTokens, SearchTokensParams, VocabularyToken } from './token-protocol';
-import type { Look, Place, TraceId, TraceSummary } from './trace-protocol';
+import type { ComparedSide, ComparePlace, Look, Place, SideName, TraceId, TraceSummary } from './trace-protocol';
 
-export type { Place };
+export type { ComparePlace, Place, SideName };
 
 /** Where in a document a text is from. */
 export interface TextSource {
@@ -32,6 +32,8 @@ export interface Origin extends Target {
   readonly source: TextSource | null;
   /** The file of the saved trace that this is; then `text` and `model` are empty: the file says them. */
   readonly file?: string;
+  /** Which of the traces in that file, where it holds a comparison. */
+  readonly side?: SideName;
   /** The run that made these tokens, where they are an explained suggestion. */
   readonly suggestion?: SuggestionRun;
   /** The lesson whose text this is. */
@@ -88,6 +90,8 @@ export type PanelContent =
       readonly sameVocabulary: boolean;
       /** The block and head that were chosen in the trace when it was asked for. */
       readonly start?: Pick<Look, 'layer' | 'head'>;
+      /** Where it was read before: who sees it for the first time in this panel begins there. */
+      readonly place?: ComparePlace;
     }
   | { readonly kind: 'working'; readonly message: string; readonly origin: Origin }
   | { readonly kind: 'failed'; readonly message: string; readonly origin: Origin };
@@ -102,18 +106,24 @@ export interface Highlight {
   readonly attention: readonly number[] | null;
 }
 
-/** What the user asks to save: a tensor, a whole trace or two, the report or a figure. The host asks where to. */
+/** What the user asks to save: a tensor, a whole trace, a comparison, the report or a figure. The host asks where to. */
 export type SaveWish =
   /** A tensor as `.npy`. @param name of the file, without its ending */
   | { readonly kind: 'tensor'; readonly name: string; readonly address: TensorAddress }
   /** Every stage as `.safetensors`. */
   | { readonly kind: 'trace'; readonly trace: TraceId; readonly variant: Variant }
-  /** Likewise both sides of a comparison, each in a file of its own; of two looks at one trace there is one file. */
-  | { readonly kind: 'comparison'; readonly a: TraceId; readonly b: TraceId }
+  | ComparisonWish
   /** The steps as a text. */
   | ReportWish
   /** A figure that the page has drawn: at most MAX_WINDOW_BYTES. */
   | { readonly kind: 'figure'; readonly name: string; readonly format: 'svg' | 'png'; readonly data: Uint8Array };
+
+/** Likewise both sides of a comparison, in one file that opens as that comparison. */
+export interface ComparisonWish extends Readonly<Record<SideName, ComparedSide>> {
+  readonly kind: 'comparison';
+  /** Where its reader is, among the sides as they are given here. */
+  readonly place?: ComparePlace;
+}
 
 export interface ReportWish {
   readonly kind: 'report';
@@ -141,6 +151,8 @@ export const EDITED: NotificationType<{ readonly trace: TraceId; readonly edited
 export const TRACE_EDITED: NotificationType<void> = { method: 'panel/traceEdited' };
 /** Panel to host: this is looked at now, and will be when another text is traced; and whether the panel chose the head. */
 export const LOOK: NotificationType<Place> = { method: 'panel/look' };
+/** Panel to host: this is looked at in the comparison. */
+export const COMPARE_LOOK: NotificationType<ComparePlace> = { method: 'panel/compareLook' };
 /** Panel to host: how much its reader wants to see at a time, for the panels that are opened from now on. */
 export const LEVEL: NotificationType<{ readonly level: string }> = { method: 'panel/level' };
 /** Panel to host: light this up in the source text. */

@@ -1,11 +1,12 @@
-/** Where traces are saved to, one or both that are compared. */
+/** Where traces and comparisons are saved to. */
 import { posix } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { PanelExports } from '../../../src/editor/panel/panel-exports';
 import { CancelledError } from '../../../src/engine/protocol/errors';
-import type { SaveParams } from '../../../src/engine/protocol/trace-protocol';
-import { secondTraceName } from '../../../src/trace/saving/saved-trace-name';
+import type { SaveComparisonParams, SaveParams } from '../../../src/engine/protocol/trace-protocol';
+import { savedComparisonName } from '../../../src/trace/saving/saved-trace-name';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
+import { summaryOf } from './webview-panel';
 
 function file(path: string) {
   return { scheme: 'file', path, fsPath: path };
@@ -13,11 +14,8 @@ function file(path: string) {
 
 /** What the user is asked, and what there is. */
 const asked = vi.hoisted(() => ({
-  existing: [] as string[],
-  replaces: false,
   target: undefined as string | undefined,
   offered: [] as string[],
-  questions: [] as string[],
 }));
 
 vi.mock('vscode', () => ({
@@ -29,40 +27,47 @@ vi.mock('vscode', () => ({
       asked.offered.push(defaultUri.path);
       return asked.target === undefined ? undefined : file(asked.target);
     },
-    showWarningMessage: async (question: string) => {
-      asked.questions.push(question);
-      return asked.replaces ? 'Replace' : undefined;
-    },
     withProgress: (_: unknown, task: (...args: unknown[]) => unknown) =>
       task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
   workspace: {
     workspaceFolders: [{ uri: file('/texts') }],
-    fs: { stat: async ({ path }: { path: string }) => (asked.existing.includes(path) ? {} : Promise.reject()) },
   },
 }));
 
-let written: SaveParams[];
+let written: (SaveParams | SaveComparisonParams)[];
 let listed: string[];
 let exports: PanelExports;
 
 beforeEach(() => {
-  Object.assign(asked, { existing: [], replaces: false, target: '/texts/sun.trace.safetensors' });
-  Object.assign(asked, { offered: [], questions: [] });
+  Object.assign(asked, { target: '/texts/sun.trace.safetensors', offered: [] });
   [written, listed] = [[], []];
-  const save = async (params: SaveParams) => {
+  const save = async (params: SaveParams | SaveComparisonParams) => {
     if (params.path.includes('cancelled')) throw new CancelledError();
     written.push(params);
   };
   exports = new PanelExports(
-    { save } as never,
-    { read: (id: number, use: (id: number) => unknown) => use(id) } as never,
-    (trace) => `The text ${trace}`,
+    { save, saveComparison: save } as never,
+    {
+      read: (id: number, use: (id: number) => unknown) => use(id),
+      readBoth: (_: unknown, use: () => unknown) => use(),
+    } as never,
+    (trace) => summaryOf(trace, `The text ${trace}`),
     ({ path }) => listed.push(path),
   );
 });
 
-const comparison = { kind: 'comparison', a: 3, b: 4 } as const;
+const PLACE = {
+  row: 2,
+  sourceRow: 0,
+  a: { layer: 1, head: 3 },
+  b: { layer: 1, head: 2 },
+  after: 'chosen',
+  isExchanged: false,
+  read: { id: 'step-7', past: 40 },
+} as const;
+const SIDES = { a: { trace: 3, variant: 'model' }, b: { trace: 4, variant: 'model' } } as const;
+const comparison = { kind: 'comparison', ...SIDES, place: PLACE } as const;
 
 it('a trace is saved with the place where it is read', async () => {
   const saved = await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
@@ -73,41 +78,30 @@ it('a trace is saved with the place where it is read', async () => {
   ]);
 });
 
-it('a comparison is saved as both its traces, asked for once', async () => {
-  const saved = await exports.save(comparison, FIRST_PLACE);
-  expect(saved).toEqual({ name: 'sun.trace.safetensors, sun-b.trace.safetensors' });
-  expect(asked.offered).toHaveLength(1);
-  expect(written).toEqual([
-    { trace: 3, variant: 'model', path: '/texts/sun.trace.safetensors', replace: true },
-    { trace: 4, variant: 'model', path: '/texts/sun-b.trace.safetensors', replace: true },
-  ]);
-  // What comes last stands first in the list.
-  expect(listed).toEqual(['/texts/sun-b.trace.safetensors', '/texts/sun.trace.safetensors']);
+it('a comparison is one file, asked for once and named after both texts, with the place where it is read', async () => {
+  asked.target = '/texts/sun.comparison.safetensors';
+  expect(await exports.save(comparison, FIRST_PLACE)).toEqual({ name: 'sun.comparison.safetensors' });
+  expect(asked.offered).toEqual(['/texts/the-text-3-vs-the-text-4.comparison.safetensors']);
+  expect(written).toEqual([{ ...SIDES, path: '/texts/sun.comparison.safetensors', replace: true, place: PLACE }]);
+  expect(listed).toEqual(['/texts/sun.comparison.safetensors']);
 });
 
-it('a second file that is there already is replaced only when the user says so', async () => {
-  asked.existing.push('/texts/sun-b.trace.safetensors');
-  expect(await exports.save(comparison, FIRST_PLACE)).toBeNull();
-  expect(written).toEqual([]);
-  expect(asked.questions).toEqual(['sun-b.trace.safetensors exists already. Replace it?']);
-  asked.replaces = true;
-  expect(await exports.save(comparison, FIRST_PLACE)).not.toBeNull();
-  expect(written).toHaveLength(2);
-});
-
-it('two looks at one trace are one file; nothing is written when it is declined or cancelled', async () => {
-  expect(await exports.save({ ...comparison, b: 3 }, FIRST_PLACE)).toEqual({ name: 'sun.trace.safetensors' });
-  expect(written).toHaveLength(1);
-  for (const target of [undefined, '/texts/cancelled.trace.safetensors']) {
+it('nothing is written or listed when it is declined or cancelled', async () => {
+  for (const target of [undefined, '/texts/cancelled.comparison.safetensors']) {
     asked.target = target;
     expect(await exports.save(comparison, FIRST_PLACE)).toBeNull();
   }
-  expect(written).toHaveLength(1);
+  expect(written).toEqual([]);
+  expect(listed).toEqual([]);
 });
 
-it('the second of two files is named after the first, whatever its ending', () => {
-  expect(secondTraceName('sun.trace.safetensors')).toBe('sun-b.trace.safetensors');
-  expect(secondTraceName('sun.Trace.SafeTensors')).toBe('sun-b.Trace.SafeTensors');
-  expect(secondTraceName('a.sun.safetensors')).toBe('a.sun-b.safetensors');
-  expect(secondTraceName('sun')).toBe('sun-b');
+it.each([
+  [{}, { text: 'The moon is' }, 'the-sun-is-vs-the-moon-is'],
+  [{}, { model: '/models/other' }, 'the-sun-is-gpt2-vs-models-other'],
+  [{}, { variant: 'walkthrough' as const }, 'the-sun-is-gpt2-vs-simplified-block'],
+  [{}, {}, 'the-sun-is'],
+  [{ text: '../..' }, { text: '<b>' }, 'text-vs-b'],
+])('%j beside %j is named %s', (a, b, name) => {
+  const side = { text: 'The sun is', model: 'gpt2', variant: 'model' } as const;
+  expect(savedComparisonName({ ...side, ...a }, { ...side, ...b })).toBe(name);
 });

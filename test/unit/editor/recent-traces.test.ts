@@ -13,6 +13,16 @@ vi.mock('vscode', async () => {
 const ORIGIN: Origin = { text: 'The weather is', model: '/models/a', source: null };
 const PLACE = { ...FIRST_PLACE, step: 9, layer: 2, head: 1, isAutomatic: false };
 
+const COMPARE_PLACE = {
+  row: 3,
+  sourceRow: 0,
+  a: { layer: 2, head: 1 },
+  b: { layer: 2, head: 1 },
+  after: 'last',
+  isExchanged: true,
+  read: { id: 'drift', past: 20 },
+} as const;
+
 let kept: Map<string, unknown>;
 let shown: PanelContent[];
 let told: () => void;
@@ -107,6 +117,42 @@ describe('recent traces', () => {
     expect(await recent.read()).toHaveLength(3);
     await recent.remove([latest?.time, text?.time] as number[]);
     expect(await recent.read()).toEqual([exchanged]);
+  });
+
+  it('know where each comparison was read last, also when it is made once more', async () => {
+    const [a, b] = [ORIGIN, { ...ORIGIN, text: 'The weather was' }];
+    await compare(a, b);
+    const [content] = shown as [Extract<PanelContent, { kind: 'compare' }>];
+    recent.lookedAtComparison(content, { ...COMPARE_PLACE, row: 0 });
+    recent.lookedAtComparison(content, COMPARE_PLACE);
+    await trace(a);
+    recent.dispose();
+    await vi.waitFor(async () => expect((await recent.read())[1]?.compared).toMatchObject({ place: COMPARE_PLACE }));
+    recent = open();
+    expect((await recent.read())[0]).not.toHaveProperty('place');
+    await compare(a, b);
+    expect((await recent.read())[0]?.compared).toMatchObject({ a: { origin: a }, place: COMPARE_PLACE });
+    await compare(b, a);
+    expect((await recent.read())[0]?.compared).not.toHaveProperty('place');
+  });
+
+  it('are no comparison that one file holds already', async () => {
+    const side = (name: 'a' | 'b') => ({ text: '', model: '', source: null, file: '/a.safetensors', side: name });
+    for (const [a, b] of [
+      [side('a'), side('b')],
+      [side('a'), ORIGIN],
+    ] as const) {
+      const compared = [a, b].map((origin) => ({ summary: summaryOf(++traces, ''), origin, variant: 'model' }));
+      const [one, other] = compared as [ComparedTrace, ComparedTrace];
+      shown = [{ kind: 'compare', origin: a, a: one, b: other, sameVocabulary: true }];
+      told();
+    }
+    await trace(ORIGIN);
+    expect(await recent.read()).toMatchObject([
+      { origin: ORIGIN },
+      { compared: { a: { origin: side('a') }, b: { origin: ORIGIN } } },
+    ]);
+    expect(await recent.read()).toHaveLength(2);
   });
 
   it('leave out what they do not understand, and a place that is none', async () => {

@@ -40,6 +40,8 @@ describe('the stored origin', () => {
     expect(storedOrigin({ origin: { ...origin, file: '' } })).toBeUndefined();
     expect(storedOrigin({ origin: { ...origin, file: 'x'.repeat(10_001) } })).toBeUndefined();
     expect(panelTitle({ kind: 'working', message: '', origin })).toBe('LLM Trace: a.safetensors');
+    expect(storedOrigin({ origin: { ...origin, side: 'b' } })).toEqual({ ...origin, side: 'b' });
+    expect(storedOrigin({ origin: { ...origin, side: 'c' } })).toBeUndefined();
   });
 
   it.each([
@@ -73,6 +75,14 @@ describe('the stored comparison', () => {
 
   it('is what was stored', () => {
     expect(storedComparison({ origin: ORIGIN, compared: { a, b } })).toEqual({ a, b });
+  });
+
+  it('says where it was read, if that is a place', () => {
+    const sides = { layer: 1, head: 0 };
+    const place = { row: 1, sourceRow: 0, a: sides, b: sides, after: 'last', isExchanged: false, read: null };
+    expect(storedComparison({ compared: { a, b, place } })).toEqual({ a, b, place });
+    for (const other of [7, {}, { ...place, after: 'never' }, { ...place, read: { id: 'x y', past: 0 } }])
+      expect(storedComparison({ compared: { a, b, place: other } })).toEqual({ a, b });
   });
 
   it.each([
@@ -113,6 +123,13 @@ describe('the title of a panel', () => {
     expect(title(side('fine'), side('fine', ORIGIN.model, 'walkthrough'))).toBe(
       'LLM Trace: fine: gpt2 ↔ simplified block',
     );
+    const saved = (name: 'a' | 'b') =>
+      ({
+        origin: { text: '', model: '', source: null, file: '/x/sun.safetensors', side: name },
+        variant: 'model',
+      }) as ComparedTrace;
+    expect(title(saved('a'), saved('b'))).toBe('LLM Trace: sun.safetensors');
+    expect(title(saved('a'), side('bad'))).toBe('LLM Trace: sun.safetensors ↔ bad');
     expect(panelTitle({ kind: 'empty' })).toBe('LLM Trace');
   });
 });

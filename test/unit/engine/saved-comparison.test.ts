@@ -266,8 +266,8 @@ describe('a damaged comparison', () => {
     const bytes = await readFile(path);
     for (const size of [0, 4, 300, bytes.length - 4]) {
       await writeFile(path, bytes.subarray(0, size));
-      for (const asked of [engine.savedContent(path), engine.openTrace({ path, side: 'b' })])
-        expect((await rejection(asked)) as Error).toMatchObject({ message: expect.stringContaining(path) });
+      for (const ask of [() => engine.savedContent(path), () => engine.openTrace({ path, side: 'b' })])
+        expect(await complaint(ask())).toContain(path);
     }
     expect(await complaint(engine.savedContent(`${path}.no`))).toMatch(/does not exist\.$/);
   });

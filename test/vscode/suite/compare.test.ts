@@ -1,5 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
@@ -16,12 +16,14 @@ async function trace(text: string, command: string): Promise<void> {
   await vscode.commands.executeCommand(command);
 }
 
-/** Begin to compare, and take what the list offers first. */
-async function compareWithFirst(panels: TestApi['panels']): Promise<Panel> {
+/** Begin to compare, and take what the list offers first. @param but a panel that compares already */
+async function compareWithFirst(panels: TestApi['panels'], but?: Panel): Promise<Panel> {
   const comparing = vscode.commands.executeCommand('llmTrace.compare');
   const accept = setInterval(() => vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem'), 200);
   try {
-    return await until('the comparison is shown', () => panels.all.find(({ content }) => content.kind === 'compare'));
+    return await until('the comparison is shown', () =>
+      panels.all.find((panel) => panel.content.kind === 'compare' && panel !== but),
+    );
   } finally {
     clearInterval(accept);
     await comparing;
@@ -78,6 +80,58 @@ describe('comparisons', () => {
         ['The sun is', 'The weather is'],
       );
       assert.equal(panel?.view.title, 'LLM Trace: sunny.trace.safetensors ↔ The weather is');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('that are saved open as the editor of their file, at the place where they were read', async () => {
+    const { panels, engine, starterModel: model } = await extensionApi();
+    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-compared-'));
+    try {
+      const path = join(folder, 'sunny.comparison.safetensors');
+      const side = async (text: string) => {
+        const { trace: id } = await engine.trace({ model, text, maxNewTokens: 0 });
+        return { trace: id, variant: 'model' } as const;
+      };
+      const place = {
+        row: 1,
+        sourceRow: 0,
+        a: { layer: 2, head: 5 },
+        b: { layer: 2, head: 3 },
+        after: 'chosen',
+        isExchanged: false,
+        read: { id: 'step-8', past: 0 },
+      } as const;
+      await engine.saveComparison({ a: await side('The sun is'), b: await side('The weather is'), path, place });
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
+      const editor = await until('the file is shown', () =>
+        panels.all.find(({ content }) => content.kind === 'compare'),
+      );
+      assert.equal(editor.isEditor, true);
+      assert.deepEqual(
+        editor.summaries.map(({ text, saved }) => [text, saved?.path, saved?.hasModel]),
+        [
+          ['The sun is', path, true],
+          ['The weather is', path, true],
+        ],
+      );
+      editor.lookAtComparison(undefined); // until its page has said where it is
+      assert.deepEqual(await until('its page is where it was saved', () => editor.comparePlace), place);
+
+      // What its reader goes on with takes no place of it.
+      await compareWithFirst(panels, editor);
+      assert.equal(panels.all.length, 2);
+      assert.equal(editor.content.kind, 'compare');
+
+      const file = await readFile(path);
+      const other = join(folder, 'cut.comparison.safetensors');
+      await writeFile(other, file.subarray(0, file.length - 4));
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(other));
+      const failed = await until('the other file is refused', () =>
+        panels.all.find(({ content }) => content.kind === 'failed'),
+      );
+      assert.match((failed.content as { message: string }).message, /cut\.comparison\.safetensors is truncated/);
     } finally {
       await rm(folder, { recursive: true });
     }

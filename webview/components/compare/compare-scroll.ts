@@ -1,5 +1,5 @@
 /** Where the parts of a comparison stand below each other: goes to one of them, stays at it, and notices where it is read. */
-import type { ReadPlace } from './read-place';
+import type { ReadPlace } from '../../../src/trace/compare/compare-place';
 
 /** What scrolls, and the parts in it. */
 export interface ScrolledParts {
@@ -23,8 +23,8 @@ export class CompareScroll {
   ) {}
 
   /** Go back to a place when its part stands: `settle` is called then. */
-  settleAt(place: ReadPlace | undefined): void {
-    this.unread = place;
+  settleAt(place: ReadPlace | null): void {
+    this.unread = place ?? undefined;
   }
 
   /** Back to where it was read, if its part is made by now. */
@@ -76,7 +76,9 @@ export class CompareScroll {
   private stayAt(section: HTMLElement, past = 0): void {
     this.release();
     const { scroller, sections } = this.view();
-    const scroll = () => scroller.scrollTo({ top: section.offsetTop + past, behavior: 'instant' });
+    // In a panel of another width the part may be lower than what was scrolled past.
+    const into = () => Math.max(0, Math.min(past, section.offsetHeight - READ_LINE));
+    const scroll = () => scroller.scrollTo({ top: section.offsetTop + into(), behavior: 'instant' });
     scroll();
     this.staying = new ResizeObserver(scroll);
     for (const each of sections) this.staying.observe(each);

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
+import { inReaderOrder } from '../../../src/trace/compare/compare-place';
 import { rowSequence } from '../../../src/trace/steps/matrix';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
@@ -56,11 +57,7 @@ import '../controls/said';
 import type { Said } from '../controls/said';
 import { CompareScroll } from './compare-scroll';
 import { otherStep } from './other-step';
-import { restoreReadPlace } from './read-place';
 import type { RemarkableEvent } from './summary';
-
-/** Names in the page's state where it was read. */
-const READ_PLACE = 'comparePlace';
 
 /** Room that figures leave at the sides. */
 const PADDING = 36;
@@ -114,7 +111,7 @@ export class CompareView extends LitElement {
   private shownSources: CompareData | undefined;
   private readonly steady = new CompareScroll(
     () => ({ scroller: this.scroller, sections: [...this.renderRoot.querySelectorAll('section')] }),
-    (place) => this.host.keep(READ_PLACE, place),
+    (place) => this.host.keepReadPlace(place),
   );
   private readonly resized = new ResizeObserver(() => this.measure());
 
@@ -136,7 +133,7 @@ export class CompareView extends LitElement {
     super.connectedCallback();
     this.addEventListener(CompareChooseEvent.type, this.choose);
     this.choice = this.host.compareChoice;
-    this.steady.settleAt(restoreReadPlace(this.host.recall(READ_PLACE)));
+    this.steady.settleAt(this.host.comparePlace.read);
   }
 
   override disconnectedCallback(): void {
@@ -149,7 +146,8 @@ export class CompareView extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('content')) {
       const { a, b, sameVocabulary } = this.content;
-      this.comparison = openComparison(a, b, sameVocabulary, this.host);
+      const opened = openComparison(a, b, sameVocabulary, this.host);
+      this.comparison = this.host.comparePlace.isExchanged ? exchanged(opened) : opened;
       this.remarkable = null;
       if (this.content.start) this.beginAt(this.besides(this.content.start));
     }
@@ -369,13 +367,16 @@ export class CompareView extends LitElement {
   private readonly exchange = (): void => {
     const { a, b, ...rest } = this.choice;
     this.comparison = exchanged(this.comparison);
-    this.keep({ ...rest, a: b, b: a });
+    this.choice = { ...rest, a: b, b: a };
+    this.host.keepExchanged(!this.host.comparePlace.isExchanged, this.choice);
   };
 
   private readonly save = (): void => {
-    const [a, b] = [this.comparison.a.summary.trace, this.comparison.b.summary.trace];
+    const side = ({ summary, variant }: Side) => ({ trace: summary.trace, variant });
+    const [a, b] = [side(this.comparison.a), side(this.comparison.b)];
+    const place = inReaderOrder(this.host.comparePlace);
     const save = async () => {
-      const saved = await this.host.save({ kind: 'comparison', a, b });
+      const saved = await this.host.save({ kind: 'comparison', a, b, place });
       return saved ? exportTexts.saved(saved.name) : '';
     };
     void this.said.tell(save, exportTexts.saving);

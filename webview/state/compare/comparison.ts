@@ -4,6 +4,7 @@ import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol'
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type AlignedRow, type Alignment, align, alignSame, type TracedTokens } from '../../../src/trace/compare/align';
+import type { SideName } from '../../../src/trace/compare/compare-place';
 import { columnSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -11,7 +12,7 @@ import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choic
 import { openSources, type TraceHost, type TraceSources } from '../../sources/trace-sources';
 import { quotedToken, tokenLabel } from '../../strings/format';
 
-export type SideName = 'a' | 'b';
+export type { SideName };
 
 /** One of the two traces. */
 export type Side = ComparedTrace & TraceSources;
