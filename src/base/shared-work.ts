@@ -1,8 +1,26 @@
 /** Work that several may wait for, each with a signal of its own: it is stopped when nobody waits any more. */
 
+/** Says to work that nobody waits any more. Its signal is made when it is first asked for: most work is done before. */
+export class Stop {
+  private controller: AbortController | undefined;
+
+  get signal(): AbortSignal {
+    return this.asked().signal;
+  }
+
+  abort(reason: unknown): void {
+    this.asked().abort(reason);
+  }
+
+  private asked(): AbortController {
+    this.controller ??= new AbortController();
+    return this.controller;
+  }
+}
+
 interface Work<T> {
   readonly result: Promise<T>;
-  readonly stop: AbortController;
+  readonly stop: Stop;
   waiting: number;
   isDone: boolean;
 }
@@ -13,10 +31,10 @@ export class SharedWork<K, T> {
 
   /**
    * The result, computed now unless it is known or on its way.
-   * @param compute is given a signal of its own, and throws that signal's reason
+   * @param compute is told by a signal of its own, and throws that signal's reason
    * @throws the signal's reason when cancelled: at once if others wait on, else when the work has come to rest
    */
-  get(key: K, compute: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  get(key: K, compute: (stop: Stop) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const work = this.known.get(key) ?? this.begin(key, compute);
     work.waiting++;
     if (!signal) return work.result;
@@ -54,9 +72,9 @@ export class SharedWork<K, T> {
     if (this.known.get(key)?.result === result) this.known.delete(key);
   }
 
-  private begin(key: K, compute: (signal: AbortSignal) => Promise<T>): Work<T> {
-    const stop = new AbortController();
-    const work: Work<T> = { result: compute(stop.signal), stop, waiting: 0, isDone: false };
+  private begin(key: K, compute: (stop: Stop) => Promise<T>): Work<T> {
+    const stop = new Stop();
+    const work: Work<T> = { result: compute(stop), stop, waiting: 0, isDone: false };
     this.known.set(key, work);
     work.result.then(
       () => {

@@ -3,7 +3,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { type OpenedTokenizer, openModel, openTokenizerOf } from '../../architectures/open-model';
 import { memoize } from '../../base/memoize';
-import { SharedWork } from '../../base/shared-work';
+import { SharedWork, type Stop } from '../../base/shared-work';
 import { resolveReference } from '../../library/catalog/resolve-reference';
 import { parseReference } from '../../library/reference';
 import { ownSurroundings } from '../../library/surroundings';
@@ -48,8 +48,8 @@ export class OpenModels {
     const key = await pathOf(folder);
     await this.retireChanged(key);
     const onProgress = (done: number, total: number) => context?.report({ stage: 'widen', done, total });
-    const open = async (signal: AbortSignal) => {
-      const widening = { ...this.widened.most(), signal, onProgress };
+    const open = async (stop: Stop) => {
+      const widening = { ...this.widened.most(), signal: stop.signal, onProgress };
       return new Model(await openModel(key, () => this.widened.folder(), widening), options);
     };
     return this.models.get(key, open, context?.signal);

@@ -2,7 +2,7 @@
 import type { ModelSpec, Variant } from '../../architectures/architecture';
 import { type Link, layerIn, linkOf, logitsOf, nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
-import { SharedWork } from '../../base/shared-work';
+import { SharedWork, type Stop } from '../../base/shared-work';
 import { Decoder } from '../../generate/decoder';
 import { type EncodedSource, encodedSource } from '../../generate/encoded-source';
 import type { DecodedText } from '../../generate/generate';
@@ -18,7 +18,7 @@ import { type Lengths, nodeShape, TOKENS } from '../../operations/node';
 import { maskedPieces } from '../tensors/masked-pieces';
 import { hideMaskedRegion, type Region, readRegion, takeRegion } from '../tensors/region';
 import type { Statistics } from '../tensors/statistics';
-import { statisticsOf } from '../tensors/statistics-of';
+import { piecesOf, statisticsOf } from '../tensors/statistics-of';
 import { elementCount, hideMasked, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from '../tensors/tensor';
 import { CapturedBlocks } from './captured-blocks';
 import { headChunk, headRows, headValues, type NodeValues, PassInputs, runLink } from './pass';
@@ -177,9 +177,10 @@ export class Trace implements KeptTrace {
     const { stage, node, shape } = this.find(name, variant);
     const rule = hidingRule(node);
     const stored = storedNode(stage, node);
-    const compute = async (stop: AbortSignal) => {
-      if (!rule) return statisticsOf(this.pieces(name, variant), stop);
-      return statisticsOf(maskedPieces({ shape, data: await this.data(stored, variant) }, rule), stop);
+    const compute = async (stop: Stop) => {
+      if (stage.link === 'head') return statisticsOf(this.pieces(name, variant), stop);
+      const data = await this.data(stored, variant);
+      return statisticsOf(rule ? maskedPieces({ shape, data }, rule) : piecesOf(data), stop);
     };
     // Stages of the same values have the same ones.
     return this.knownStatistics.get(`${variant} ${stored} ${rule ? 'masked' : ''}`, compute, signal);

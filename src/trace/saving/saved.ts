@@ -1,7 +1,7 @@
 /** A trace that was saved, read from its file: nothing of it is in memory but what is asked for. */
 import type { ModelSpec, Variant } from '../../architectures/architecture';
 import { type Link, type Plan, stageForReader, stageShape } from '../../architectures/plan';
-import { SharedWork } from '../../base/shared-work';
+import { SharedWork, type Stop } from '../../base/shared-work';
 import type { Model } from '../../lowering/model';
 import { ModelFolderError } from '../../model/errors';
 import { type OpenFile, openFile, readRange } from '../../model/files';
@@ -141,7 +141,7 @@ export class SavedTrace implements KeptTrace {
   }
 
   statistics(name: string, variant: Variant, signal?: AbortSignal): Promise<Statistics> {
-    const compute = (stop: AbortSignal) => statisticsOf(this.pieces(name, variant), stop);
+    const compute = (stop: Stop) => statisticsOf(this.pieces(name, variant), stop);
     return this.knownStatistics.get(`${variant} ${name}`, compute, signal);
   }
 

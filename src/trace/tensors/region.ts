@@ -13,21 +13,33 @@ export function regionShape(region: Region): number[] {
 /** Copy a region out of a tensor, row-major. */
 export function takeRegion({ shape, data }: Tensor, region: Region): Float32Array {
   const values = new Float32Array(elementCount(regionShape(region)));
-  const last = shape.length - 1;
-  let next = 0;
-  const walk = (axis: number, row: number): void => {
-    const size = shape[axis] as number;
-    for (const { start, stop } of region[axis] as readonly Span[]) {
-      for (let index = start; index < stop; index++) {
-        // Which row of all axes so far it is; along the last one, which value.
-        const place = row * size + index;
-        if (axis === last) values[next++] = data[place] as number;
-        else walk(axis + 1, place);
-      }
-    }
-  };
-  walk(0, 0);
+  copyRows(data, shape, region, 0, 0, values, 0);
   return values;
+}
+
+/**
+ * Copy what lies below one index of all axes before this one.
+ * @param row the number of that index among all of them
+ * @returns up to where `values` is filled
+ */
+function copyRows(
+  data: Float32Array,
+  shape: readonly number[],
+  region: Region,
+  axis: number,
+  row: number,
+  values: Float32Array,
+  filled: number,
+): number {
+  const first = row * (shape[axis] as number);
+  let next = filled;
+  for (const { start, stop } of region[axis] as readonly Span[]) {
+    if (axis < shape.length - 1)
+      for (let i = first + start; i < first + stop; i++)
+        next = copyRows(data, shape, region, axis + 1, i, values, next);
+    else for (let i = first + start; i < first + stop; i++) values[next++] = data[i] as number;
+  }
+  return next;
 }
 
 /** Put -inf where a query may not look, in a region of scores [head, query, key] that is changed in place. */

@@ -36,19 +36,27 @@ export const vectorSums: SumBlock = (values, origin) => {
 
 function resultsOf({ sums, extremes, counts }: Kernel): BlockSums {
   return {
-    distances: total(sums.subarray(0, 2)),
-    squaredDistances: total(sums.subarray(2)),
-    min: Math.min(...extremes.subarray(0, 4)),
-    max: Math.max(...extremes.subarray(4)),
-    finite: total(counts.subarray(0, 4)),
-    zeros: total(counts.subarray(4)),
+    distances: total(sums, 0, 2),
+    squaredDistances: total(sums, 2, 4),
+    min: extreme(Math.min, extremes, 0),
+    max: extreme(Math.max, extremes, 4),
+    finite: total(counts, 0, 4),
+    zeros: total(counts, 4, 8),
   };
 }
 
-function total(lanes: ArrayLike<number>): number {
+/** Of the lanes from one on, before another. */
+function total(lanes: Float64Array | Int32Array, from: number, to: number): number {
   let sum = 0;
-  for (let i = 0; i < lanes.length; i++) sum += lanes[i] as number;
+  for (let i = from; i < to; i++) sum += lanes[i] as number;
   return sum;
+}
+
+/** Of four lanes from one on. */
+function extreme(pick: typeof Math.min, lanes: Float32Array, from: number): number {
+  let most = lanes[from] as number;
+  for (let i = from + 1; i < from + 4; i++) most = pick(most, lanes[i] as number);
+  return most;
 }
 
 function openKernel(): Kernel {
