@@ -3,14 +3,16 @@ import { sourceVocabulary } from '../architectures/encoder-sizes';
 import type { Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
 import type { ModelInfo, Variant } from '../engine/protocol/model-protocol';
-import type { HeadBaseline, HeadScores } from '../engine/protocol/reading-protocol';
+import type { Attribution, HeadBaseline, HeadScores } from '../engine/protocol/reading-protocol';
 import type { Token } from '../engine/protocol/token-protocol';
 import type { MaskedPlace, StepsResult, TraceSummary } from '../engine/protocol/trace-protocol';
+import type { TokenDescription } from '../model/tokenizers/tokenizer';
 import { findingsByStep } from '../trace/findings/by-step';
 import type { Findings } from '../trace/findings/read-findings';
 import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
 import { HEAD_WORDS } from '../trace/heads/head-words';
 import type { AttentionKind } from '../trace/readings/attention';
+import { attributionTotals } from '../trace/readings/attribution-totals';
 import { statisticsIn } from '../trace/steps/step-statistics';
 import type { StepTensor } from '../trace/steps/steps';
 import type { Excerpt } from '../trace/steps/tensor-excerpt';
@@ -78,6 +80,7 @@ export function traceJson(
   summary: TraceSummary,
   { steps, proofs }: StepsResult,
   { findings, unavailable: unfound }: Pick<Findings, 'findings' | 'unavailable'>,
+  attribution: Attribution | null,
   choice: { layer: number; head: number; variant: Variant },
 ) {
   const { model, plan, bytes, top, masks, scores, generation, timings } = summary;
@@ -99,6 +102,7 @@ export function traceJson(
       tensors: tensors.map(tensorJson),
     })),
     findingsUnavailable: unfound,
+    attribution: attribution && attributionJson(attribution),
     top: top.map(({ id, text: predicted, probability, logit }) => ({ id, text: predicted, probability, logit })),
     predicts: plan.predicts,
     masks: masks.map(maskedJson),
@@ -110,6 +114,24 @@ export function traceJson(
     })),
     timings,
   };
+}
+
+function attributionJson(attribution: Attribution) {
+  const { position, ratherThan, logit, capped, sum, parts } = attribution;
+  return {
+    position,
+    explained: describedJson(attribution),
+    ratherThan: ratherThan && describedJson(ratherThan),
+    logit,
+    capped,
+    totals: attributionTotals(attribution),
+    parts: parts.map(({ kind, layer, head, cross = false, value }) => ({ kind, layer, head, cross, value })),
+    sum,
+  };
+}
+
+function describedJson({ id, token, text }: TokenDescription) {
+  return { id, token, text };
 }
 
 function maskedJson({ position, original, top, entropy, sum }: MaskedPlace) {

@@ -1,8 +1,8 @@
 /** Texts of the residual stream, the logit lens and direct logit attribution. */
 
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
-import type { AttributionPart } from '../../src/trace/readings/attribution';
 import type { TotalKind } from '../../src/trace/readings/attribution-totals';
+import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
 import { count } from './strings';
 
@@ -94,14 +94,6 @@ export const everyBlock = (blocks: number): string =>
     ? 'The stream after the block'
     : `The stream after each of the ${count(blocks)} blocks, tensor by tensor`;
 
-const TOTAL_KINDS: Record<TotalKind, string> = {
-  embedding: 'embedding',
-  heads: 'attention heads',
-  cross_heads: 'cross-attention heads',
-  mlps: 'MLPs',
-  biases: 'biases',
-};
-
 const TOTAL_TITLES: Record<TotalKind, string> = {
   embedding: 'What the vectors of token and position add, which no block wrote',
   heads: 'What all attention heads of all blocks add together',
@@ -136,7 +128,7 @@ export const attribution = {
       : `The soft-cap then makes it ${value}. That is no sum: the parts are those of the logit before it.`,
   logit: (value: string, isDifference: boolean) => `${isDifference ? 'difference of logits' : 'logit'} ${value}`,
   totals: 'What each kind of part adds in all',
-  totalKinds: TOTAL_KINDS,
+  totalKinds: TOTAL_NAMES,
   totalTitles: TOTAL_TITLES,
   totalsSum: (isDifference: boolean) => (isDifference ? 'difference of logits' : 'logit'),
   top: 'Explain the most probable token',
@@ -161,24 +153,6 @@ export const attribution = {
   value: 'adds',
   sum: (parts: number) => `the ${count(parts)} parts sum to`,
   run: (isDifference: boolean) => (isDifference ? 'the run’s difference of logits' : 'the run’s logit'),
-  name: ({ kind, layer, head, cross }: Omit<AttributionPart, 'value'>): string => {
-    const block = `block ${layer}${cross ? ', cross-attention' : ''}`;
-    switch (kind) {
-      case 'embed':
-        return 'token embedding';
-      case 'pos_embed':
-        return 'position embedding';
-      case 'head':
-        return `${block}, head ${head}`;
-      case 'attn_bias':
-        return `${block}, bias b_O`;
-      case 'mlp':
-        return `block ${layer}, MLP`;
-      case 'norm_bias':
-        return 'bias of the final norm';
-      case 'head_bias':
-        return 'bias of the unembedding';
-    }
-  },
+  name: partName,
   short: { embed: 'embed', pos_embed: 'pos_embed', norm_bias: 'norm β', head_bias: 'b_U' } as Record<string, string>,
 };

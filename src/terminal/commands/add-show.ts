@@ -2,16 +2,17 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Call, UsageError } from '../call';
+import { type ExplainOptions, explainedTokens, withExplainOptions } from './explained-tokens';
 import { addCommand, type ShowOptions, withShowOptions } from './options';
 import { printTrace, requireChoice } from './print-trace';
 
-interface SavedOptions extends ShowOptions {
+interface SavedOptions extends ShowOptions, ExplainOptions {
   readonly side?: 'a' | 'b';
 }
 
 export function addShow(program: Command, call: Call): void {
   const command = addCommand(program, 'show', 'show a trace that was saved', call);
-  withShowOptions(command.argument('<file>', 'a file that `trace --save` or the editor wrote'))
+  withExplainOptions(withShowOptions(command.argument('<file>', 'a file that `trace --save` or the editor wrote')))
     .addOption(new Option('--side <side>', 'which trace of a saved comparison').choices(['a', 'b']))
     .action((file: string, options: SavedOptions) => runShow(call, file, options));
 }
@@ -23,7 +24,8 @@ async function runShow(call: Call, file: string, options: SavedOptions): Promise
   await requireSide(call, path, side);
   const summary = await engine.openTrace({ path, models: [options.model], ...(side && { side }) }, { signal });
   requireChoice(summary.model, options);
-  await printTrace(call, summary, options);
+  const explained = await explainedTokens(call, summary.model.folder, options);
+  await printTrace(call, summary, options, explained);
 }
 
 /** A trace is shown at a time: of a comparison it is said which. */

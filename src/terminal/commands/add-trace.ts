@@ -6,6 +6,7 @@ import { onlySavedTrace } from '../../trace/saving/only-saved-trace';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { tellingWidening } from '../telling-widening';
+import { type ExplainOptions, explainedTokens, withExplainOptions } from './explained-tokens';
 import {
   addCommand,
   type ShowOptions,
@@ -17,7 +18,7 @@ import {
 } from './options';
 import { printTrace, requireChoice } from './print-trace';
 
-interface TraceOptions extends ShowOptions, TargetOptions {
+interface TraceOptions extends ShowOptions, TargetOptions, ExplainOptions {
   readonly maxNewTokens: number;
   readonly save?: string;
   readonly force?: true;
@@ -25,7 +26,7 @@ interface TraceOptions extends ShowOptions, TargetOptions {
 
 export function addTrace(program: Command, call: Call): void {
   const command = addCommand(program, 'trace', 'show the steps from a text to what the model says of it', call);
-  withTargetOptions(withShowOptions(command.argument('<text>', TEXT_ARGUMENT)))
+  withExplainOptions(withTargetOptions(withShowOptions(command.argument('<text>', TEXT_ARGUMENT))))
     .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), 17)
     .option('--save <file>', 'write every stage into a file, best named .trace.safetensors')
     .option('--force', 'let --save replace a trace that was saved under that name')
@@ -40,12 +41,14 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   else if (force) throw new UsageError('--force belongs to --save');
   const text = await terminal.readText(argument);
   const model = options.model;
-  requireChoice(await engine.openModel(model, tellingWidening(call)), options);
+  const opened = await engine.openModel(model, tellingWidening(call));
+  requireChoice(opened, options);
+  const explained = await explainedTokens(call, opened.folder, options);
   const summary = await engine.trace({ model, text, maxNewTokens, ...targetOf(options) }, { signal });
   if (save !== undefined) {
     await engine.save({ trace: summary.trace, path: save, variant, replace: force }, { signal });
   }
-  await printTrace(call, summary, options);
+  await printTrace(call, summary, options, explained);
   if (save !== undefined && !options.json) terminal.print(`\nSaved to ${save}`);
 }
 

@@ -5,10 +5,12 @@ import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../operations/node';
+import type { Attribution } from '../readings/attribution';
 import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
 import type { Proof } from '../run/proofs';
 import { type SourceText, tokensOf } from '../run/source';
 import type { Statistics } from '../tensors/statistics';
+import { attributionLines } from './attribution-lines';
 import { rowSequence } from './matrix';
 import { statisticsIn } from './step-statistics';
 import type { Step, StepTensor } from './steps';
@@ -35,6 +37,8 @@ export interface ReportInput {
   };
   readonly steps: readonly Step[];
   readonly proofs: readonly Proof[];
+  /** The logit that is explained in the step of the logits, and taken apart; null where none is. */
+  readonly attribution: Attribution | null;
   /** What happened in a step, by its number. */
   readonly findings: ReadonlyMap<number, readonly { readonly text: string }[]>;
 }
@@ -77,6 +81,8 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
       return ['', quotedText(read.text, Number.POSITIVE_INFINITY)];
     case 'tokens':
       return ['', ...cutLines(read), ...tokenTable(read.tokens)];
+    case 'logits':
+      return input.attribution ? attributionLines(input.attribution) : [];
     case 'masked predictions':
       return maskLines(input.masks);
     case 'replaced tokens':

@@ -71,6 +71,9 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['trace', TEXT, '--variant', 'bert'], "error: option '--variant <variant>' argument 'bert' is invalid."],
     [['trace', TEXT, ...SMALL, '--layer', '2'], "error: there is no block 2: this model's are 0 to 1"],
     [['trace', TEXT, ...SMALL, '--head', '4'], "error: there is no head 4: this model's are 0 to 3"],
+    [['trace', TEXT, ...SMALL, '--explain', 'no such token'], 'error: --explain: no token is "no such token"'],
+    [['trace', TEXT, ...SMALL, '--rather-than', '4480'], 'error: --rather-than: no token is "4480"'],
+    [['trace', TEXT, ...SMALL, '--explain', '5', '--rather-than', '5'], 'error: --rather-than: '],
     [
       ['trace', TEXT, ...SMALL, '--variant', 'walkthrough', '--layer', '1'],
       'error: the simplified block has block 0 and head 0 only',

@@ -20,6 +20,8 @@ const CALLS: [string, string, readonly string[], CallOptions?][] = [
   ['the walk-through', 'trace', ['trace', 'The weather is', ...SMALL, '--variant', 'walkthrough']],
   ['a trace of one token, nothing generated', 'trace', ['trace', 'x', ...SMALL, '--max-new-tokens', '0']],
   ['a trace longer than the context', 'trace', ['trace', '-', ...SMALL], { input: LONG }],
+  ['a difference of logits', 'trace', ['trace', 'The weather is', ...SMALL, '--explain', '5', '--rather-than', '9']],
+  ['a logit of an encoder-decoder', 'trace', ['trace', 'The', ...T5, '--target-ids', '5,9', '--explain', '5']],
   ['the starter model', 'trace', ['trace', 'The weather is']],
   ['tokens', 'tokens', ['tokens', 'Zürich 👍🏽 <|endoftext|>', ...SMALL]],
   ['no tokens', 'tokens', ['tokens', '', ...SMALL]],

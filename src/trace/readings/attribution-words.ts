@@ -1,0 +1,32 @@
+/** What the parts of a logit, and their totals, are called in panel and terminal. */
+import type { AttributionPart } from './attribution';
+import type { TotalKind } from './attribution-totals';
+
+export const TOTAL_NAMES: Readonly<Record<TotalKind, string>> = {
+  embedding: 'embedding',
+  heads: 'attention heads',
+  cross_heads: 'cross-attention heads',
+  mlps: 'MLPs',
+  biases: 'biases',
+};
+
+/** "block 5, head 4" */
+export function partName({ kind, layer, head, cross }: Omit<AttributionPart, 'value'>): string {
+  const block = `block ${layer}${cross ? ', cross-attention' : ''}`;
+  switch (kind) {
+    case 'embed':
+      return 'token embedding';
+    case 'pos_embed':
+      return 'position embedding';
+    case 'head':
+      return `${block}, head ${head}`;
+    case 'attn_bias':
+      return `${block}, bias b_O`;
+    case 'mlp':
+      return `block ${layer}, MLP`;
+    case 'norm_bias':
+      return 'bias of the final norm';
+    case 'head_bias':
+      return 'bias of the unembedding';
+  }
+}

@@ -1,0 +1,90 @@
+/** `trace` and `show` tell which parts made a logit, or the difference of two, of tokens that are named. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli, json, printed, type TraceJson } from '../cli-support';
+import { MASKED } from '../encoder-folders';
+import { tempFolder } from '../model/helpers';
+import { fixturePath } from '../support';
+
+interface ExplainedJson extends TraceJson {
+  readonly attribution: {
+    readonly explained: { readonly id: number; readonly text: string };
+    readonly ratherThan: { readonly id: number; readonly text: string } | null;
+    readonly logit: number;
+    readonly capped: number | null;
+    readonly totals: readonly { readonly kind: string; readonly value: number }[];
+    readonly parts: readonly { readonly kind: string; readonly value: number }[];
+    readonly sum: number;
+  } | null;
+  readonly steps: readonly (TraceJson['steps'][number] & {
+    readonly findings: readonly { readonly kind: string; readonly text: string }[];
+  })[];
+}
+
+const TRACE = ['trace', 'The weather is nice in spring, and people like to go outside.', '--max-new-tokens', '0'];
+const explain = (...options: string[]) => json<ExplainedJson>([...TRACE, ...options]);
+
+describe('--explain and --rather-than', () => {
+  it('take a logit apart, or the difference of two, whose parts are those of both', async () => {
+    const pair = await explain('--explain', ' They', '--rather-than', ' The');
+    const [they, the] = [await explain('--explain', ' They'), await explain('--explain', 'ĠThe')];
+    const [{ attribution }, a, b] = [pair, they.attribution, the.attribution];
+    if (!attribution || !a || !b) throw new Error('Nothing is explained.');
+    expect(attribution).toMatchObject({ explained: { text: ' They' }, ratherThan: { text: ' The' }, capped: null });
+    expect([a.ratherThan, b.explained.text]).toEqual([null, ' The']);
+    const logitOf = (id: number) => pair.top.find((token) => token.id === id)?.logit ?? Number.NaN;
+    expect(a.logit).toBe(logitOf(a.explained.id));
+    expect(attribution.logit).toBe(logitOf(a.explained.id) - logitOf(b.explained.id));
+    for (const [i, { value }] of attribution.parts.entries())
+      expect(value).toBeCloseTo((a.parts[i]?.value ?? 0) - (b.parts[i]?.value ?? 0), 10);
+    const inAll = (parts: readonly { value: number }[]) => parts.reduce((sum, { value }) => sum + value, 0);
+    expect(attribution.totals.map(({ kind }) => kind)).toEqual(['embedding', 'heads', 'mlps', 'biases']);
+    expect(inAll(attribution.totals)).toBeCloseTo(attribution.sum, 10);
+    expect(inAll(attribution.parts)).toBeCloseTo(attribution.sum, 10);
+    expect(pair.proofs.at(-1)).toMatchObject({ name: 'attribution-difference', status: 'holds', step: 14 });
+    expect(they.proofs.at(-1)).toMatchObject({ name: 'attribution-sum', status: 'holds', step: 14 });
+    const largest = pair.steps[13]?.findings.find(({ kind }) => kind === 'largest part');
+    expect(largest?.text).toContain('the score (logit) of “They” minus that of “The”: ');
+  });
+
+  it('are not asked for, or of the most probable token, or of one by its id', async () => {
+    expect((await explain()).attribution).toBeNull();
+    const { attribution, top } = await explain('--rather-than', '383');
+    expect(attribution?.explained.id).toBe(top[0]?.id);
+    expect(attribution?.ratherThan).toMatchObject({ id: 383, text: ' The' });
+  });
+
+  it('are printed in the step of the logits, totals first, with the proof among the others', async () => {
+    const { attribution } = await explain('--rather-than', ' The');
+    const text = await printed([...TRACE, '--rather-than', ' The']);
+    const step = text.slice(text.indexOf('\n14. '), text.indexOf('\n15. '));
+    expect(step).toContain(
+      '(direct logit attribution): " They" (id 1119) rather than " The" (id 383), at position 13\n',
+    );
+    const [names, values] = [
+      ['embedding', 'attention heads', 'MLPs', 'biases'],
+      attribution?.totals.map(({ value }) => `${value > 0 ? '+' : ''}${value.toFixed(4)}`) ?? [],
+    ];
+    const lines = step.split('\n').map((line) => line.trim().split(/ {2,}/));
+    for (const [i, name] of names.entries()) expect(lines).toContainEqual([name, values[i]]);
+    expect(step).toContain('The 12 largest of 63 parts\n');
+    expect(text).toMatch(/\n {3}holds: The parts sum to the difference of both logits {2}residual \S+, bound \S+\n/);
+  });
+
+  it('of a saved trace are the same', async () => {
+    const path = join(await tempFolder(), 'a.safetensors');
+    const options = ['--explain', ' They', '--rather-than', ' The'];
+    const made = await json<ExplainedJson>([...TRACE, ...options, '--save', path]);
+    const shown = await json<ExplainedJson>(['show', path, ...options]);
+    expect(shown.attribution).toEqual(made.attribution);
+  });
+
+  it('say what the soft-cap makes of the difference, and where a model has no such sum', async () => {
+    const gemma = ['trace', 'The weather', '--model', fixturePath('gemma2'), '--max-new-tokens', '0'];
+    const text = await printed([...gemma, '--explain', '5', '--rather-than', '9']);
+    expect(text).toMatch(/ {3}With the soft-cap, which is no sum, the difference of logits is -?\d+\.\d{4}\.\n/);
+    const { code, stderr } = await cli(['trace', 'The [MASK] is', '--model', MASKED, '--explain', '5']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Direct logit attribution does not apply here, because/);
+  });
+});
