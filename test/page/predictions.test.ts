@@ -127,7 +127,7 @@ describePage('predictions', () => {
     const logprob = ids
       .slice(1)
       .reduce((sum, next, i) => sum + Math.log(softmax(logits[i] as number[])[next] as number), 0);
-    const total = frame.locator('[data-total]');
+    const total = frame.locator('trace-text-probabilities [data-total]');
     await total.scrollIntoViewIfNeeded();
     expect(Number(await total.getAttribute('data-logprob'))).toBeCloseTo(logprob, 9);
     expect(Number(await total.getAttribute('data-perplexity'))).toBeCloseTo(Math.exp(-logprob / (ids.length - 1)), 7);

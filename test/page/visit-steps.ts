@@ -4,26 +4,26 @@ import { textOf } from '../workbench/window.ts';
 
 /** Figures ask for their values when they come into view: pass by these steps, until nothing more comes. */
 export async function visitSteps(frame: Frame, steps: readonly string[]): Promise<void> {
-  for (const step of steps) {
-    await frame.locator(`[data-goto="${step}"]`).click();
-    await twoFrames(frame);
-  }
+  await frame.locator(steps.map((step) => `[data-goto="${step}"]`).join()).evaluateAll(passBy);
   await settled(frame);
 }
 
 export async function visitAllSteps(frame: Frame): Promise<void> {
-  const all = frame.locator('[data-goto]');
-  await visitSteps(
-    frame,
-    await all.evaluateAll((buttons) => buttons.map((one) => (one as HTMLElement).dataset['goto'] ?? '')),
-  );
+  await frame.locator('[data-goto]').evaluateAll(passBy);
+  await settled(frame);
 }
 
-/** The page has drawn what it has, so that it knows what is in view. */
-function twoFrames(frame: Frame): Promise<void> {
-  return frame.evaluate(
-    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
-  );
+/**
+ * Choose one step after the other, each once the page has drawn the one before, so that it knows what is in view. In the
+ * page itself, which takes half the time of clicks from outside.
+ */
+async function passBy(buttons: readonly Element[]): Promise<void> {
+  const frameDrawn = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
+  for (const button of buttons) {
+    (button as HTMLElement).click();
+    await frameDrawn();
+    await frameDrawn();
+  }
 }
 
 /** Until the page shows the same text as a moment before, with nothing on its way. */

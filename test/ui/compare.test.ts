@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
@@ -31,7 +32,7 @@ async function typeAndAccept(window: WorkbenchWindow, title: string, text: strin
 }
 
 describeWorkbench('a comparison', () => {
-  it('keeps its traces when the panel they came from is closed', async ({ open, workspace }) => {
+  it.runIf(thorough)('keeps its traces when the panel they came from is closed', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     await openAndCompare(window, 'The weather is', 'A second line');
     await window.pick('A second line');

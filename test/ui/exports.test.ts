@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 import { showNumbers } from './numbers.ts';
@@ -112,7 +113,8 @@ describeWorkbench('exports', () => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('saves one tensor for NumPy, and its picture', async ({ open, workspace }) => {
+  // What is saved, page tests look at; here a dialog asks where.
+  it.runIf(thorough)('saves one tensor for NumPy, and its picture', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     const frame = await openPanel(window);
     const folder = await mkdtemp(join(tmpdir(), 'llm-trace-saved-'));
@@ -147,7 +149,7 @@ describeWorkbench('exports', () => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('copies a value as a program that computes it', async ({ open, workspace }) => {
+  it.runIf(thorough)('copies a value as a program that computes it', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const frame = await openPanel(window);

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import type { WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
@@ -190,7 +191,7 @@ describeWorkbench('The menu of the status item', () => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('asks how, where IntelliSense would make way', async ({ open, workspace }) => {
+  it.runIf(thorough)('asks how, where IntelliSense would make way', async ({ open, workspace }) => {
     const window = await open({ file: await write(workspace, 'Python') });
     await started(window);
     await expect.poll(() => label(window)).toContain('off in Python');
@@ -204,24 +205,27 @@ describeWorkbench('The menu of the status item', () => {
 });
 
 describeWorkbench('The command Toggle Ghost Text', () => {
-  it('switches the language of the active editor, without one all, and says so', async ({ open, workspace }) => {
-    await write(workspace, 'Markdown');
-    const window = await open({ file: await write(workspace, 'Python'), fresh: true });
-    await started(window);
-    await expect.poll(() => label(window)).toContain('off in Python: ghost text there would hide IntelliSense');
-    await window.runCommand('LLM Trace: Toggle Ghost Text');
-    await rows(window).filter({ hasText: 'Instead of IntelliSense' }).click();
-    await expect.poll(() => shown(window)).toBe('Ghost text is on in Python');
-    await window.runCommand('LLM Trace: Toggle Ghost Text');
-    await expect.poll(() => shown(window)).toBe('Ghost text is switched off in Python');
-    await window.openFile(FILES.Markdown);
-    await expect.poll(() => label(window)).toContain('ghost text is on');
-    expect(await userSettings(window)).not.toHaveProperty(['llmTrace.ghostText.enabled']);
-    await window.runCommand('View: Close All Editors');
-    await window.runCommand('LLM Trace: Toggle Ghost Text');
-    await expect.poll(() => shown(window)).toBe('Ghost text is switched off in all languages');
-    await window.runCommand('LLM Trace: Toggle Ghost Text');
-    await expect.poll(() => shown(window)).toBe('Ghost text is on, except in languages where it is off');
-    expect(window.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'switches the language of the active editor, without one all, and says so',
+    async ({ open, workspace }) => {
+      await write(workspace, 'Markdown');
+      const window = await open({ file: await write(workspace, 'Python'), fresh: true });
+      await started(window);
+      await expect.poll(() => label(window)).toContain('off in Python: ghost text there would hide IntelliSense');
+      await window.runCommand('LLM Trace: Toggle Ghost Text');
+      await rows(window).filter({ hasText: 'Instead of IntelliSense' }).click();
+      await expect.poll(() => shown(window)).toBe('Ghost text is on in Python');
+      await window.runCommand('LLM Trace: Toggle Ghost Text');
+      await expect.poll(() => shown(window)).toBe('Ghost text is switched off in Python');
+      await window.openFile(FILES.Markdown);
+      await expect.poll(() => label(window)).toContain('ghost text is on');
+      expect(await userSettings(window)).not.toHaveProperty(['llmTrace.ghostText.enabled']);
+      await window.runCommand('View: Close All Editors');
+      await window.runCommand('LLM Trace: Toggle Ghost Text');
+      await expect.poll(() => shown(window)).toBe('Ghost text is switched off in all languages');
+      await window.runCommand('LLM Trace: Toggle Ghost Text');
+      await expect.poll(() => shown(window)).toBe('Ghost text is on, except in languages where it is off');
+      expect(window.problems()).toEqual([]);
+    },
+  );
 });

@@ -18,9 +18,16 @@ async function modelsFolder(): Promise<string> {
   return folder;
 }
 
-/** The list may be shown a moment before it has the keyboard. */
-const search = (window: WorkbenchWindow, text: string) =>
-  window.page.locator('.quick-input-widget:not(.hidden) .quick-input-filter input').pressSequentially(text);
+/** What is typed as the palette goes may go with it: typed until it stands there. */
+const search = async (window: WorkbenchWindow, title: string, text: string) => {
+  const field = await window.asks(title);
+  const typed = async () => {
+    await field.fill(text);
+    return field.inputValue();
+  };
+  await expect.poll(typed).toBe(text);
+  await expect.poll(async () => (await rows(window)).length).toBe(1);
+};
 const rows = (window: WorkbenchWindow) => window.page.locator('.quick-input-list .monaco-list-row').allInnerTexts();
 
 describeWorkbench('the list of models', () => {
@@ -38,7 +45,7 @@ describeWorkbench('the list of models', () => {
     await expect
       .poll(listed)
       .toMatch(/starter[\s\S]*in use · comes with LLM Trace[\s\S]*gpt2 · 7\.0M parameters · F16/);
-    await search(window, '42.9k');
+    await search(window, 'Choose a Model', '42.9k');
     await window.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'gpt2' }).waitFor();
     await window.page.keyboard.press('Enter');
     await window.notification('LLM Trace now uses gpt2.');
@@ -56,15 +63,12 @@ describeWorkbench('the list of models', () => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings });
     await window.runCommand('LLM Trace: Choose Model...');
     await expect.poll(async () => (await rows(window)).join()).toContain('bert');
-    await search(window, 'mamba');
-    await expect.poll(async () => (await rows(window)).length).toBe(1);
+    await search(window, 'Choose a Model', 'mamba');
     await window.page.keyboard.press('Enter');
     await window.notification(/gemma3: .*model_type "mamba" is not supported/);
     await window.runCommand('LLM Trace: Choose Model of Ghost Text...');
     await expect.poll(async () => (await rows(window)).join()).toContain('bert');
-    await search(window, `${folder}/bert`);
-    // Of all entries bert is one, too: what is picked is known once it is the only one.
-    await expect.poll(async () => (await rows(window)).length).toBe(1);
+    await search(window, 'Choose a Model', `${folder}/bert`);
     await window.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'bert' }).waitFor();
     await window.page.keyboard.press('Enter');
     await window.notification('bert suggests no ghost text: it does not continue texts.');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { INFILL_VOCABULARY, makeInfillModel } from '../unit/infill-model.ts';
 import { until } from '../workbench/processes.ts';
+import { thorough } from '../workbench/thorough.ts';
 import type { WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
@@ -64,7 +65,7 @@ async function settledGhost(window: WorkbenchWindow): Promise<string> {
 }
 
 describeWorkbench('a typing session', () => {
-  it('shows nothing twice, doubles nothing, and its statistics add up', async ({ open, workspace }) => {
+  it.runIf(thorough)('shows nothing twice, doubles nothing, and its statistics add up', async ({ open, workspace }) => {
     for (const { name, text } of FILES) await writeFile(join(workspace, name), text);
     const window = await open({ settings: SETTINGS, newUser: true });
     await deleteStatistics(window);
@@ -142,7 +143,7 @@ const GAPS = [
 
 /** Two windows and a test of filling in, each of which takes a while: `npm run check:long` runs it. */
 describeWorkbench('a typing session with a model that fills in', (server) => {
-  it.skipIf(!existsSync(INFILL_VOCABULARY) || process.env['LLM_TRACE_SESSIONS'] !== 'all')(
+  it.skipIf(!thorough || !existsSync(INFILL_VOCABULARY))(
     'shows in the middle of lines what is missing and nothing that follows, by itself once it can',
     async ({ open, workspace }) => {
       const model = await makeInfillModel(GAPS.map(({ line }) => `${line}\n`));

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { root } from './paths.ts';
+import { thorough } from './thorough.ts';
 
 /** The part of axe that is used, as it is inside the page. */
 interface Violation {
@@ -39,7 +40,7 @@ export function colorViolations(frame: Frame): Promise<string[]> {
  * the whole page.
  */
 export function violationsOfOwn(frame: Frame, ...within: readonly string[]): Promise<string[]> {
-  return seriousViolations(frame, ...(process.env['LLM_TRACE_LOOKS'] === 'all' ? [] : within));
+  return seriousViolations(frame, ...(thorough ? [] : within));
 }
 
 function switchedOff(rules: readonly string[]): Readonly<Record<string, { readonly enabled: boolean }>> {

@@ -1,11 +1,12 @@
 /** A temporary folder is gone when the program has ended, whatever it was writing then. */
 import { readdir } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { thorough } from '../../workbench/thorough';
 import { runProgram } from '../engine-support';
 import { tempFolder } from '../model/helpers';
 
 /** How often a program ends; `npm run check:long` does it 50 times. */
-const ENDS = Number(process.env['LLM_TRACE_CRASHES'] ?? 8);
+const ENDS = thorough ? 50 : 8;
 
 it(`is removed with the files that are being written into it when the program ends, ${ENDS} times`, async () => {
   const parent = await tempFolder();

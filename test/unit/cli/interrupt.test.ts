@@ -7,6 +7,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { thorough } from '../../workbench/thorough';
 import { CLI, SMALL } from '../cli-support';
 import { ENDLESS_TEXT, withEndlessPattern } from '../endless-pattern';
 import { STARTER, tempFolder } from '../model/helpers';
@@ -55,8 +56,10 @@ describe.skipIf(process.platform !== 'linux')('interrupted', () => {
     ['while it waits for standard input', ['tokens', '-', ...SMALL]],
     ['during a generation', ['generate', 'A', '--model', STARTER, '--max-new-tokens', '480']],
     ['during a bench', ['bench', '--model', STARTER]],
-    ['during a bench, in a process', ['bench', '--model', STARTER, '--isolation', 'process']],
-  ])('%s', async (_, args) => {
+    ...(thorough
+      ? [['during a bench, in a process', ['bench', '--model', STARTER, '--isolation', 'process']] as const]
+      : []),
+  ] as const)('%s', async (_, args) => {
     const temp = await tempFolder();
     expect(await interrupt(args, temp)).toEqual(atOnce);
     expect(await readdir(temp)).toEqual([]);
@@ -64,7 +67,7 @@ describe.skipIf(process.platform !== 'linux')('interrupted', () => {
 
   it('while it splits a text with a pattern that never ends', async () => {
     const [model, temp] = [await withEndlessPattern(), await tempFolder()];
-    for (const command of ['tokens', 'trace']) {
+    for (const command of thorough ? ['tokens', 'trace'] : ['trace']) {
       expect(await interrupt([command, ENDLESS_TEXT, '--model', model], temp)).toEqual(atOnce);
     }
     expect(await readdir(temp)).toEqual([]);

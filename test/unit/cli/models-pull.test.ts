@@ -7,6 +7,7 @@ import Ajv2020, { type AnySchemaObject } from 'ajv/dist/2020';
 import { describe, expect, it, vi } from 'vitest';
 import { seededRandom } from '../../../src/base/random';
 import { type HubServer, sha256 } from '../../hub/hub-server';
+import { thorough } from '../../workbench/thorough';
 import { CLI, cli, json, printed } from '../cli-support';
 import { COMMIT, emptyCache, filesBelow, gpt2OnHub, MODEL, randomBytes, startHub } from '../library/hub-support';
 import { ROOT } from '../model/helpers';
@@ -16,7 +17,7 @@ const BYTES = randomBytes(1_000_000, 3);
 const INCOMPLETE = `${FOLDER}/blobs/${sha256(BYTES)}.llm-trace.incomplete`;
 const LOCK = `.locks/${FOLDER}/llm-trace.lock`;
 /** How often a process that pulls is killed; `npm run check:long` does it 20 times. */
-const KILLS = Number(process.env['LLM_TRACE_KILLS'] ?? 3);
+const KILLS = thorough ? 20 : 3;
 
 async function oneFile(): Promise<{ server: HubServer; cache: string }> {
   const files = { 'model.gguf': { bytes: BYTES, lfs: true } };

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Ajv2020, { type AnySchemaObject } from 'ajv/dist/2020';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { thorough } from '../../workbench/thorough';
 import { type CallOptions, json, SMALL } from '../cli-support';
 import { MASKED, sentenceEncoder } from '../encoder-folders';
 import { GPT2_UNTIED, type Json, ROOT } from '../model/helpers';
@@ -14,7 +15,9 @@ const SAMPLED = ['--temperature', '1.5', '--top-k', '30', '--top-p', '0.9', '--s
 const T5 = ['--model', fixturePath('t5')];
 const BART = ['--model', fixturePath('bart')];
 
-const CALLS: [string, string, readonly string[], CallOptions?][] = [
+type Call = [name: string, definition: string, args: readonly string[], options?: CallOptions];
+
+const CALLS: readonly Call[] = [
   ['a trace', 'trace', ['trace', 'The weather is', ...SMALL]],
   ['a block and head', 'trace', ['trace', 'The weather is', '--model', GPT2_UNTIED, '--layer', '2', '--head', '4']],
   ['the walk-through', 'trace', ['trace', 'The weather is', ...SMALL, '--variant', 'walkthrough']],
@@ -46,8 +49,9 @@ const CALLS: [string, string, readonly string[], CallOptions?][] = [
   ['ghost text', 'completions', ['evaluate', join(ROOT, 'LICENSE'), '--completions', '--places', '4', ...SMALL]],
   ['models', 'models', ['models', '--folder', fixturePath('gpt2'), '--json']],
   ['a model', 'modelInfo', ['models', 'info', fixturePath('llama')]],
-  ['bench', 'bench', ['bench', ...SMALL]],
 ];
+/** It measures for some seconds. */
+const BENCH: Call = ['bench', 'bench', ['bench', ...SMALL]];
 
 let schema: AnySchemaObject & { $defs: Record<string, AnySchemaObject> };
 let ajv: Ajv2020;
@@ -66,7 +70,7 @@ function faults(value: unknown, definition?: string): string[] {
     : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-describe.each(CALLS)('%s', (_, definition, args, options) => {
+describe.each(thorough ? [...CALLS, BENCH] : CALLS)('%s', (_, definition, args, options) => {
   it('is as the schema says, and no other kind of output', async () => {
     const output = await json<Json>(args, options);
     expect(faults(output, definition)).toEqual([]);

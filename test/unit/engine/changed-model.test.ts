@@ -4,6 +4,7 @@ import { link, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src/engine/client';
+import { thorough } from '../../workbench/thorough';
 import { openEngine, rejection, runProgram, trace, WORKER } from '../engine-support';
 import { copyOf, GPT2, type Json, readJsonObject, tempFolder } from '../model/helpers';
 import { maxDistance, openTensors } from '../support';
@@ -48,7 +49,7 @@ async function savedHash(engine: EngineClient, id: number): Promise<string | und
   return (await openTensors(path)).metadata['weights_sha256'];
 }
 
-describe.each(WAYS)('weights that were %s', (_, replace) => {
+describe.each(thorough ? WAYS : [WAYS[0], WAYS[2]])('weights that were %s', (_, replace) => {
   it('are those that the next trace computes with, and is saved under the hash of', async () => {
     const folder = await copyOf(GPT2);
     const engine = openEngine();
@@ -228,7 +229,7 @@ describe('quantised weights', () => {
 });
 
 /** How often weights are written anew; `npm run check:long` does it a hundred times. */
-const REWRITES = Number(process.env['LLM_TRACE_REWRITES'] ?? 4);
+const REWRITES = thorough ? 100 : 4;
 
 it(`weights written anew in place are survived, ${REWRITES} times`, async () => {
   const folder = await copyOf(GPT2);

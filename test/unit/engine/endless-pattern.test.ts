@@ -3,6 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { EngineError } from '../../../src/engine/client';
+import { thorough } from '../../workbench/thorough';
 import { ENDLESS_TEXT, withEndlessPattern } from '../endless-pattern';
 import { openEngine, rejection, trace } from '../engine-support';
 import { GPT2 } from '../model/helpers';
@@ -36,7 +37,7 @@ it('one sentence, other models and traces are there, and the model is used again
   expect((await trace(engine, ENDLESS_TEXT, model)).tokens).not.toEqual([]);
 });
 
-it('in a process as well', async () => {
+it.runIf(thorough)('in a process as well', async () => {
   const model = await withEndlessPattern();
   const engine = openEngine({ isolation: 'process' });
   expect(await failure(engine.tokens(model, ENDLESS_TEXT))).toBe(told(model));

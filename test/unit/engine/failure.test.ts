@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from '../../../src/engine/client';
 import { ISOLATIONS } from '../../../src/engine/protocol/engine-options';
+import { thorough } from '../../workbench/thorough';
 import { openEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 
@@ -18,7 +19,7 @@ afterEach(() => {
   else process.env[HOOKS] = before;
 });
 
-describe.each(ISOLATIONS)('with the hook switched on, in a %s', (isolation) => {
+describe.each(thorough ? ISOLATIONS : ['thread' as const])('with the hook switched on, in a %s', (isolation) => {
   beforeEach(() => {
     process.env[HOOKS] = '1';
   });

@@ -12,6 +12,7 @@ import { Suggester } from '../../../src/engine/completions/suggester';
 import type { CompletionParams, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 import { UNCALIBRATED } from '../../../src/generate/confidence';
 import { drawCursors } from '../../../src/generate/draw-places';
+import { thorough } from '../../workbench/thorough';
 import { WORKER } from '../engine-support';
 import { INFILL_VOCABULARY, type InfillModel, makeInfillModel } from '../infill-model';
 import { ROOT } from '../model/helpers';
@@ -32,7 +33,7 @@ const FILES = [
 /** Ids of the vocabulary. */
 const [PREFIX, MIDDLE, SUFFIX] = [1, 2, 3];
 /** Places in all, and in each file of a typing session; `npm run check:long` looks at more. */
-const PLACES = Number(process.env['LLM_TRACE_PLACES'] ?? 30);
+const PLACES = thorough ? 100 : 30;
 const OF_A_SESSION = Math.ceil(PLACES / 8);
 /** Keys that are typed at each place. */
 const TYPED = 3;
@@ -142,25 +143,28 @@ describe.runIf(existsSync(INFILL_VOCABULARY))('a model that fills in', { timeout
     expect(special).toEqual(['<fim_prefix>', '<fim_suffix>', '<fim_middle>']);
   });
 
-  it('in a typing session in four languages, what is accepted and typed is the text again, and nothing else', async () => {
-    await fillIn();
-    const log: string[] = [];
-    const tell = (message: string) => log.push(message);
-    const suggester = new Suggester({ engine, folder: kept, debounce: false, log: tell, logFailure: tell });
-    const sums = { offered: 0, accepted: 0, typed: 0, characters: 0 };
-    for (const whole of sessions) {
-      for (const { cursor, rest } of drawCursors([whole], OF_A_SESSION, 7)) {
-        // A part of the line is deleted and typed again, before what stands behind it.
-        const gap = rest.slice(0, 16);
-        await typeAgain(suggester, whole.slice(0, cursor), gap, whole.slice(cursor + gap.length), sums);
-        sums.characters += gap.length;
+  it.runIf(thorough)(
+    'in a typing session in four languages, what is accepted and typed is the text again, and nothing else',
+    async () => {
+      await fillIn();
+      const log: string[] = [];
+      const tell = (message: string) => log.push(message);
+      const suggester = new Suggester({ engine, folder: kept, debounce: false, log: tell, logFailure: tell });
+      const sums = { offered: 0, accepted: 0, typed: 0, characters: 0 };
+      for (const whole of sessions) {
+        for (const { cursor, rest } of drawCursors([whole], OF_A_SESSION, 7)) {
+          // A part of the line is deleted and typed again, before what stands behind it.
+          const gap = rest.slice(0, 16);
+          await typeAgain(suggester, whole.slice(0, cursor), gap, whole.slice(cursor + gap.length), sums);
+          sums.characters += gap.length;
+        }
       }
-    }
-    expect(sums.offered).toBeGreaterThan(PLACES / 5);
-    expect(sums.accepted).toBeGreaterThan(PLACES / 20);
-    expect(sums.accepted + sums.typed).toBe(sums.characters);
-    expect(log.filter((message) => message.includes('could not'))).toEqual([]);
-  });
+      expect(sums.offered).toBeGreaterThan(PLACES / 5);
+      expect(sums.accepted).toBeGreaterThan(PLACES / 20);
+      expect(sums.accepted + sums.typed).toBe(sums.characters);
+      expect(log.filter((message) => message.includes('could not'))).toEqual([]);
+    },
+  );
 
   /** Key by key, and with each suggestion that says what is to come. */
   async function typeAgain(

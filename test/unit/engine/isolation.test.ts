@@ -12,6 +12,7 @@ import {
 } from '../../../src/engine/client';
 import type { Isolation } from '../../../src/engine/protocol/engine-options';
 import { MAX_WINDOW_BYTES } from '../../../src/engine/protocol/tensor-protocol';
+import { thorough } from '../../workbench/thorough';
 import { engineProcesses } from '../engine-processes';
 import { openEngine, rejection, trace } from '../engine-support';
 import { copyOf, GPT2, STARTER } from '../model/helpers';
@@ -20,7 +21,7 @@ const TEXT = 'The weather is';
 const LONG = 'Once upon a time there was a very small house. '.repeat(30);
 const STOPPED = /^The engine stopped unexpectedly \([^\n]+\); try again, it starts anew by itself\.$/;
 /** How often the engine is made to crash in each way; the more, the more surely no moment is left out. */
-const MOMENTS = Number(process.env['LLM_TRACE_CRASHES'] ?? 2);
+const MOMENTS = thorough ? 50 : 2;
 
 const inProcess = (log: (message: string) => void = () => undefined): EngineClient =>
   openEngine({ isolation: 'process', log });

@@ -1,11 +1,12 @@
 /** A bounded run of `npm run fuzz`: what is spoilt is refused with a sentence or read right, and nothing falls or hangs. */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { thorough } from '../../workbench/thorough';
 import { run } from '../engine-support';
 import { ROOT } from '../model/helpers';
 
 /** `npm run check:long` makes more. */
-const ATTACKS = Number(process.env['LLM_TRACE_ATTACKS'] ?? 30);
+const ATTACKS = thorough ? 300 : 30;
 
 it(`${ATTACKS} mutated folders, saved traces, requests, messages and texts are refused with a sentence or read right`, async () => {
   const args = [join(ROOT, 'test/workbench/ts.mjs'), 'test/attack/fuzz.ts', '--seed', '1', '--count', String(ATTACKS)];

@@ -1,6 +1,7 @@
 /** A program that uses the engine: it ends cleanly whatever runs, and its workers write nothing on the console. */
 import { describe, expect, it } from 'vitest';
 import { ISOLATIONS, type Isolation } from '../../../src/engine/protocol/engine-options';
+import { thorough } from '../../workbench/thorough';
 import { runProgram, WORKER } from '../engine-support';
 import { copyOf, GPT2, STARTER, tempFolder } from '../model/helpers';
 
@@ -27,7 +28,7 @@ async function output(
   return stdout.split('\n').slice(0, -1);
 }
 
-describe.each(ISOLATIONS)('dispose, with the engine in a %s', (isolation) => {
+describe.each(thorough ? ISOLATIONS : ['thread' as const])('dispose, with the engine in a %s', (isolation) => {
   const TRACE = 'engine.trace({ model: STARTER, text: LONG, maxNewTokens: 100 }, { onProgress })';
   const GENERATION =
     'engine.generate({ model: STARTER, text: "A", maxNewTokens: 400, sampling: GREEDY }, { onProgress })';

@@ -9,6 +9,7 @@ import { formatBench } from '../../../src/terminal/bench';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
 import { type Comparison, compare } from '../../../src/terminal/peers/comparison';
 import { installPeers } from '../../../src/terminal/peers/packages';
+import { thorough } from '../../workbench/thorough';
 import { GPT2, ROOT } from '../model/helpers';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { fixturePath } from '../support';
@@ -131,7 +132,7 @@ const ROTARY_MODELS = [
 }));
 
 /** Peers are installed for it, which takes a while. */
-const WITHOUT_PEERS = process.env['LLM_TRACE_PEERS'] === '1' ? undefined : 'npm run check:long runs them';
+const WITHOUT_PEERS = thorough ? undefined : 'npm run check:long runs them';
 const named = (name: string) => `${name}${WITHOUT_PEERS ? ` (skipped: ${WITHOUT_PEERS})` : ''}`;
 
 describe('peers', { timeout: 600_000 }, () => {

@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { CompletionParams } from '../../../src/engine/protocol/completion-protocol';
+import { thorough } from '../../workbench/thorough.ts';
 import { extensionApi, openText, until } from './support';
 
 /** What the editor asked the engine for. */
@@ -198,7 +199,7 @@ describe('ghost text in the extension host', () => {
   });
 
   // `npm run check:long` asks for thousands.
-  const MANY = Number(process.env['LLM_TRACE_COMPLETIONS'] ?? 100);
+  const MANY = thorough ? 1000 : 100;
 
   it(`does not grow: ${MANY} completions`, async function () {
     this.timeout(240_000);

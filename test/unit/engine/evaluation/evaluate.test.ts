@@ -7,12 +7,12 @@ import { openModelFolder } from '../../../../src/architectures/model-folder';
 import { CancelledError } from '../../../../src/engine/client';
 import { measureGhostText, scoreTexts } from '../../../../src/engine/evaluation/evaluate';
 import { writeModelGguf } from '../../../../src/terminal/peers/write-model-gguf';
+import { thorough } from '../../../workbench/thorough';
 import { MASKED } from '../../encoder-folders';
 import { engineOfFile, openEngine, rejection } from '../../engine-support';
 import { GPT2, ROOT, STARTER, tempFolder } from '../../model/helpers';
 
 const SHARED = join(ROOT, '../shared');
-const LONG = process.env['LLM_TRACE_EVALUATIONS'] === 'all';
 
 interface Reference {
   readonly text: string;
@@ -42,7 +42,7 @@ const TEXTS: Record<string, string> = {
 /** The smallest text and one window by default; everything, SmolLM2 included, in `npm run check:long`. */
 const CASES = Object.entries(TEXTS).flatMap(([text, folder]) =>
   Object.keys(MODELS).flatMap((model) =>
-    LONG || (model === 'starter' && text === 'immer_finalize.ts') ? [[model, text, folder] as const] : [],
+    thorough || (model === 'starter' && text === 'immer_finalize.ts') ? [[model, text, folder] as const] : [],
   ),
 );
 
@@ -58,7 +58,7 @@ describe.skipIf(!existsSync(join(SHARED, 'evaluation')))('perplexity', () => {
       const engine = openEngine({ widened });
       const run = { signal: new AbortController().signal, report: () => undefined };
       const texts = [{ name: text, text: await readFile(file, 'utf8') }];
-      for (const row of LONG ? rows : rows.slice(0, 1)) {
+      for (const row of thorough ? rows : rows.slice(0, 1)) {
         const { window, stride } = row;
         const { total } = await scoreTexts(engine, texts, { model: MODELS[model] as string, window, stride }, run);
         expect([total.tokens, total.scored]).toEqual([tokens, row.tokens]);

@@ -7,6 +7,7 @@ import { seededRandom } from '../../../../src/base/random';
 import { ModelFolderError } from '../../../../src/model/errors';
 import { readGgufHeader } from '../../../../src/model/gguf/gguf-file';
 import { writeGguf } from '../../../../src/terminal/peers/write-gguf';
+import { thorough } from '../../../workbench/thorough';
 import { fixturePath } from '../../support';
 import { failure, tempFolder } from '../helpers';
 import { readGgufTensors } from './plain-reader';
@@ -166,7 +167,7 @@ describe('a fault is told in a sentence', () => {
 });
 
 /** `npm run check:long` spoils more. */
-const SPOILT = Number(process.env['LLM_TRACE_MUTATIONS'] ?? 200);
+const SPOILT = thorough ? 5000 : 200;
 
 it(`${SPOILT} files with changed bytes are read, or refused in a sentence`, {
   timeout: 60_000 + 60 * SPOILT,

@@ -1,6 +1,6 @@
 /**
  * Mutated GGUF files: counts, types, names, sizes, offsets and truncation, each by a seed. None ends the program, hangs, or
- * takes memory by what it claims alone: it is opened and read, or refused in a sentence. LLM_TRACE_MUTATIONS says how many.
+ * takes memory by what it claims alone: it is opened and read, or refused in a sentence. `npm run check:long` makes more.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,11 +10,12 @@ import { seededRandom } from '../../../../src/base/random';
 import { storedRows } from '../../../../src/lowering/stored-rows';
 import { ModelFolderError } from '../../../../src/model/errors';
 import { readWeightSlice } from '../../../../src/model/weights';
+import { thorough } from '../../../workbench/thorough';
 import { writeFolderGguf } from '../../architectures/gguf-writer';
 import { fixturePath } from '../../support';
 import { tempFolder } from '../helpers';
 
-const COUNT = Number(process.env['LLM_TRACE_MUTATIONS'] ?? 200);
+const COUNT = thorough ? 5000 : 80;
 /** More than the largest model of the test needs, far less than any claim of gigabytes. */
 const MOST_BYTES = 96 * 1024 * 1024;
 

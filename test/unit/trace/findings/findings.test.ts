@@ -18,6 +18,7 @@ import { readNeuronContributions } from '../../../../src/trace/readings/neuron-c
 import type { TraceSource } from '../../../../src/trace/run/source';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { saveTrace } from '../../../../src/trace/saving/export';
+import { thorough } from '../../../workbench/thorough';
 import { fixturePath, openModel, openTensors, runTrace, STARTER, traceText } from '../../support';
 
 const TEXT = 'The weather is nice in spring, and people like to go outside.';
@@ -161,7 +162,7 @@ async function addedByNeurons(position: number, layer: number, id: number): Prom
   });
 }
 
-describe.each([LAST, 3, 7])('at token %i', (position) => {
+describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
   let predicted: number;
   let added: number[][];
   /** What the best head is told beside: the logit, and the MLP that adds most, where it adds more. */
