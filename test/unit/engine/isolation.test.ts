@@ -21,7 +21,7 @@ const TEXT = 'The weather is';
 const LONG = 'Once upon a time there was a very small house. '.repeat(30);
 const STOPPED = /^The engine stopped unexpectedly \([^\n]+\); try again, it starts anew by itself\.$/;
 /** How often the engine is made to crash in each way; the more, the more surely no moment is left out. */
-const MOMENTS = thorough ? 50 : 2;
+const MOMENTS = thorough ? 50 : 1;
 
 const inProcess = (log: (message: string) => void = () => undefined): EngineClient =>
   openEngine({ isolation: 'process', log });
