@@ -15,7 +15,6 @@ import {
   COPY,
   type ComparedOrigin,
   type ComparedTrace,
-  type ComparePlace,
   DESCRIBE_TOKENS,
   EDITED,
   GENERATE,
@@ -64,11 +63,10 @@ import type {
   VocabularyToken,
 } from '../../src/engine/protocol/token-protocol';
 import type { TraceId } from '../../src/engine/protocol/trace-protocol';
-import type { ReadPlace, SideName } from '../../src/trace/compare/compare-place';
 import { isFirstLook } from '../../src/trace/steps/first-look';
 import { type BestHead, restoreBestHead } from '../choice/best-head';
 import { type Choice, changeChoice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
-import { type CompareChoice, restoreCompareChoice, restoreReadPlace } from '../choice/compare-choice';
+import { KeptComparison } from './kept-comparison';
 import type { PanelHost } from './panel-host';
 
 /** What the host tells the page. */
@@ -84,11 +82,6 @@ export interface HostListener {
   readonly edited: (trace: TraceId, edited: boolean) => void;
 }
 
-/** Names in the page's state what is chosen in a comparison, which part of it is read, and whether its sides are exchanged. */
-const CHOICE = 'compareChoice';
-const READ_PLACE = 'comparePlace';
-const EXCHANGED = 'compareExchanged';
-
 class PageMessenger extends Messenger {
   /** It warns of answers that arrive though their questions were cancelled meanwhile, which is as it should be. */
   protected override log(text: string, level?: 'debug' | 'warn' | 'error'): void {
@@ -100,6 +93,10 @@ export class Host implements PanelHost {
   private readonly api = acquireVsCodeApi();
   private readonly messenger = new PageMessenger(this.api);
   private scored: (done: number) => void = () => undefined;
+  /** Kept as the choice of a trace is, and told to the host. */
+  readonly comparison = new KeptComparison(this, (place) =>
+    this.messenger.sendNotification(COMPARE_LOOK, HOST_EXTENSION, place),
+  );
 
   /** Listen first, then say so: whatever is shown from then on arrives. */
   async start({ show, progress, go, point, edited }: HostListener): Promise<void> {
@@ -265,34 +262,6 @@ export class Host implements PanelHost {
     this.messenger.sendNotification(LEVEL, HOST_EXTENSION, { level });
   }
 
-  get compareChoice(): CompareChoice {
-    return restoreCompareChoice(this.recall(CHOICE));
-  }
-
-  set compareChoice(compareChoice: CompareChoice) {
-    this.keep(CHOICE, compareChoice);
-    this.tellCompareLook();
-  }
-
-  /** Where the comparison is read. Kept likewise. */
-  get comparePlace(): ComparePlace {
-    const { view: _, ...choice } = this.compareChoice;
-    const isExchanged = this.recall(EXCHANGED) === true;
-    return { ...choice, isExchanged, read: restoreReadPlace(this.recall(READ_PLACE)) ?? null };
-  }
-
-  /** The reader of the comparison has scrolled. */
-  keepReadPlace(place: ReadPlace): void {
-    this.keep(READ_PLACE, place);
-    this.tellCompareLook();
-  }
-
-  /** The reader of the comparison has exchanged its sides, and the choice with them. */
-  keepExchanged(isExchanged: boolean, choice: CompareChoice): void {
-    this.keep(EXCHANGED, isExchanged);
-    this.compareChoice = choice;
-  }
-
   /** What is traced, or compared: kept likewise, so that it can be traced again. */
   remember(content: PanelContent): void {
     if (content.kind === 'empty') return;
@@ -305,27 +274,7 @@ export class Host implements PanelHost {
     const compared = kind === 'compare' ? { a: side(content.a), b: side(content.b) } : before;
     // While something is being made, what it will be is not known: a comparison may be on its way.
     this.api.setState({ ...state, origin, ...(kind === 'trace' || !compared ? {} : { compared }) });
-    if (kind === 'compare') this.beginComparison(!isSameComparison(before, content), content.place);
-  }
-
-  /**
-   * Of another comparison the sides are as they are given.
-   * @param place where it was read before, of which this page may know nothing yet
-   */
-  private beginComparison(isOther: boolean, place: ComparePlace | undefined): void {
-    const isKept = this.recall(CHOICE) !== undefined;
-    if (isOther) this.keep(EXCHANGED, undefined);
-    if (place && !isKept) {
-      const { isExchanged, read, ...choice } = place;
-      this.keep(EXCHANGED, isExchanged);
-      this.keep(READ_PLACE, read ?? undefined);
-      this.keep(CHOICE, { ...this.compareChoice, ...choice });
-    }
-    if (place || isKept) this.tellCompareLook();
-  }
-
-  private tellCompareLook(): void {
-    this.messenger.sendNotification(COMPARE_LOOK, HOST_EXTENSION, this.comparePlace);
+    if (kind === 'compare') this.comparison.begin(before, content, content.place);
   }
 
   /** Of a suggestion that is explained anew, its first token is the prediction that is explained. */
@@ -389,12 +338,4 @@ function isSameTrace(before: Partial<Origin>, next: Origin): boolean {
   const traced = ({ text, ids, masked, target, targetIds, model }: Partial<Origin>) =>
     JSON.stringify([text, ids, masked, target, targetIds, model]);
   return traced(before) === traced(next);
-}
-
-/** @param before what was kept of the one before, by whatever version */
-function isSameComparison(before: unknown, next: Readonly<Record<SideName, ComparedOrigin>>): boolean {
-  const side = ({ origin: { text, model, file, side }, variant }: ComparedOrigin) => [text, model, file, side, variant];
-  const { a, b } = (before ?? {}) as Partial<Record<SideName, ComparedOrigin>>;
-  if (!a?.origin || !b?.origin) return false;
-  return JSON.stringify([side(a), side(b)]) === JSON.stringify([side(next.a), side(next.b)]);
 }

@@ -111,7 +111,7 @@ export class CompareView extends LitElement {
   private shownSources: CompareData | undefined;
   private readonly steady = new CompareScroll(
     () => ({ scroller: this.scroller, sections: [...this.renderRoot.querySelectorAll('section')] }),
-    (place) => this.host.keepReadPlace(place),
+    (place) => this.host.comparison.read(place),
   );
   private readonly resized = new ResizeObserver(() => this.measure());
 
@@ -132,8 +132,8 @@ export class CompareView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener(CompareChooseEvent.type, this.choose);
-    this.choice = this.host.compareChoice;
-    this.steady.settleAt(this.host.comparePlace.read);
+    this.choice = this.host.comparison.choice;
+    this.steady.settleAt(this.host.comparison.place.read);
   }
 
   override disconnectedCallback(): void {
@@ -147,7 +147,7 @@ export class CompareView extends LitElement {
     if (changed.has('content')) {
       const { a, b, sameVocabulary } = this.content;
       const opened = openComparison(a, b, sameVocabulary, this.host);
-      this.comparison = this.host.comparePlace.isExchanged ? exchanged(opened) : opened;
+      this.comparison = this.host.comparison.place.isExchanged ? exchanged(opened) : opened;
       this.remarkable = null;
       if (this.content.start) this.beginAt(this.besides(this.content.start));
     }
@@ -165,7 +165,7 @@ export class CompareView extends LitElement {
 
   /** At the block and head that were chosen before, or else those that are worth a look, unless others were chosen here. */
   private beginAt({ a, b }: Pick<CompareChoice, SideName>): void {
-    if (this.host.recall('compareChoice') === undefined) this.keep({ ...this.choice, a, b });
+    if (!this.host.comparison.hasChoice) this.keep({ ...this.choice, a, b });
   }
 
   private readonly beginAtRemarkable = ({ detail }: RemarkableEvent): void => {
@@ -368,13 +368,13 @@ export class CompareView extends LitElement {
     const { a, b, ...rest } = this.choice;
     this.comparison = exchanged(this.comparison);
     this.choice = { ...rest, a: b, b: a };
-    this.host.keepExchanged(!this.host.comparePlace.isExchanged, this.choice);
+    this.host.comparison.exchange(this.choice);
   };
 
   private readonly save = (): void => {
     const side = ({ summary, variant }: Side) => ({ trace: summary.trace, variant });
     const [a, b] = [side(this.comparison.a), side(this.comparison.b)];
-    const place = inReaderOrder(this.host.comparePlace);
+    const place = inReaderOrder(this.host.comparison.place);
     const save = async () => {
       const saved = await this.host.save({ kind: 'comparison', a, b, place });
       return saved ? exportTexts.saved(saved.name) : '';
@@ -388,7 +388,7 @@ export class CompareView extends LitElement {
 
   private keep(choice: CompareChoice): void {
     this.choice = choice;
-    this.host.compareChoice = choice;
+    this.host.comparison.choice = choice;
   }
 
   private readonly go = ({ detail: section }: CustomEvent<string>): void => this.steady.go(section);

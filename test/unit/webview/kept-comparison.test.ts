@@ -1,0 +1,83 @@
+/** What a page keeps of a comparison: it begins where that was read before, and goes on where it is read now. */
+import { beforeEach, expect, it } from 'vitest';
+import type { ComparePlace } from '../../../src/trace/compare/compare-place';
+import { FIRST_COMPARE_CHOICE } from '../../../webview/choice/compare-choice';
+import { KeptComparison } from '../../../webview/sources/kept-comparison';
+
+const origin = { text: 'The weather is', model: '/models/a', source: null };
+const SIDES = {
+  a: { origin, variant: 'model' },
+  b: { origin: { ...origin, text: 'The sun is' }, variant: 'model' },
+} as const;
+const PLACE: ComparePlace = {
+  row: 2,
+  sourceRow: 0,
+  a: { layer: 3, head: 1 },
+  b: { layer: 3, head: 2 },
+  after: 'chosen',
+  isExchanged: true,
+  read: { id: 'step-7', past: 30 },
+};
+
+let state: Record<string, unknown>;
+let told: ComparePlace[];
+
+/** A page that finds what another has kept. */
+function open(): KeptComparison {
+  const keeper = {
+    recall: (key: string) => state[key],
+    keep: (key: string, value: unknown) => {
+      state = JSON.parse(JSON.stringify({ ...state, [key]: value }));
+    },
+  };
+  return new KeptComparison(keeper, (place) => told.push(place));
+}
+
+beforeEach(() => {
+  [state, told] = [{}, []];
+});
+
+it('a page that has kept nothing begins where the comparison was read before, and tells it', () => {
+  const kept = open();
+  kept.begin(undefined, SIDES, PLACE);
+  expect(kept.place).toEqual(PLACE);
+  expect(kept.choice.view).toBe(FIRST_COMPARE_CHOICE.view);
+  expect(told).toEqual([PLACE]);
+});
+
+it('without a place nothing is told: the panel chooses itself', () => {
+  const kept = open();
+  kept.begin(undefined, SIDES, undefined);
+  expect(kept.hasChoice).toBe(false);
+  expect(told).toEqual([]);
+});
+
+it('a page that comes back goes on where it is read now', () => {
+  const first = open();
+  first.begin(undefined, SIDES, PLACE);
+  first.read({ id: 'drift', past: 0 });
+  first.choice = { ...first.choice, row: 1, view: 'numbers' };
+  const again = open();
+  again.begin(SIDES, SIDES, PLACE);
+  const now = { ...PLACE, row: 1, read: { id: 'drift', past: 0 } };
+  expect(again.place).toEqual(now);
+  expect(again.choice.view).toBe('numbers');
+  expect(told.at(-1)).toEqual(now);
+});
+
+it('of another comparison the sides are as they are given', () => {
+  const kept = open();
+  kept.begin(undefined, SIDES, PLACE);
+  kept.begin(SIDES, SIDES, undefined);
+  expect(kept.place.isExchanged).toBe(true);
+  kept.begin(SIDES, { a: SIDES.b, b: SIDES.a }, undefined);
+  expect(kept.place.isExchanged).toBe(false);
+  kept.exchange({ ...kept.choice, a: PLACE.b, b: PLACE.a });
+  expect(kept.place).toEqual({ ...PLACE, a: PLACE.b, b: PLACE.a });
+});
+
+it('what is kept and not understood is as at first', () => {
+  state = { compareChoice: 7, comparePlace: { id: '<b>', past: 1 }, compareExchanged: 'yes' };
+  const { view: _, ...choice } = FIRST_COMPARE_CHOICE;
+  expect(open().place).toEqual({ ...choice, isExchanged: false, read: null });
+});
