@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { plainText } from '../../base/foreign-text';
 import type { ComparedOrigin, Origin, PanelContent } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
+import { isSavedComparisonName, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
 import { fileOfComparison } from './file-origin';
 
 const MAX_CHARACTERS = 28;
@@ -40,10 +41,16 @@ function variantOf(side: ComparedOrigin): string {
 function beginning(before: string, origin: Origin): string {
   const { file, suggestion, text: traced } = origin;
   // What a suggestion is a trace of begins with the document's first words, which say little of it.
-  const named = file === undefined ? (suggestion?.suggestion.text ?? traced) : basename(file);
+  const named = file === undefined ? (suggestion?.suggestion.text ?? traced) : fileName(file);
   const text = named.slice(0, 1000).replace(/\s+/g, ' ').trim();
   if (text === '') return '';
   const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
   const short = characters.length > MAX_CHARACTERS ? `${characters.slice(0, MAX_CHARACTERS - 1).join('')}…` : text;
   return before + plainText(short, Number.POSITIVE_INFINITY);
+}
+
+/** Of a comparison without its long ending, which would leave no room for the name. */
+function fileName(file: string): string {
+  const name = basename(file);
+  return isSavedComparisonName(name) ? withoutSavedEnding(name) : name;
 }

@@ -125,11 +125,11 @@ describe('the title of a panel', () => {
     );
     const saved = (name: 'a' | 'b') =>
       ({
-        origin: { text: '', model: '', source: null, file: '/x/sun.safetensors', side: name },
+        origin: { text: '', model: '', source: null, file: '/x/sun.comparison.safetensors', side: name },
         variant: 'model',
       }) as ComparedTrace;
-    expect(title(saved('a'), saved('b'))).toBe('LLM Trace: sun.safetensors');
-    expect(title(saved('a'), side('bad'))).toBe('LLM Trace: sun.safetensors ↔ bad');
+    expect(title(saved('a'), saved('b'))).toBe('LLM Trace: sun');
+    expect(title(saved('a'), side('bad'))).toBe('LLM Trace: sun ↔ bad');
     expect(panelTitle({ kind: 'empty' })).toBe('LLM Trace');
   });
 });
