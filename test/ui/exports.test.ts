@@ -81,7 +81,80 @@ const python = await run('python3', ['-c', 'import numpy']).then(
   () => false,
 );
 
+/** Where a comparison is read: the tokens of its sides, blocks and heads, row and part. */
+async function placeInComparison(frame: Frame) {
+  const chosen = ['a-layer', 'a-head', 'b-layer', 'b-head'].map((picker) =>
+    frame.locator(`[data-picker="${picker}"] [aria-checked="true"]`).getAttribute('data-value'),
+  );
+  return {
+    tokens: await frame.locator('compare-strip [data-row]').allTextContents(),
+    chosen: await Promise.all(chosen),
+    row: await frame.locator('compare-strip [data-row][tabindex="0"]').getAttribute('data-row'),
+    top: await frame.locator('#step-8').evaluate((section) => {
+      const view = section.closest('main') as HTMLElement;
+      return Math.round(section.getBoundingClientRect().top - view.getBoundingClientRect().top) || 0;
+    }),
+  };
+}
+
 describeWorkbench('exports', () => {
+  it('saves a comparison in one file: it opens again where it was read, as it does from the recent ones', async ({
+    open,
+    workspace,
+  }) => {
+    const window = await open({ file: join(workspace, 'weather.txt') });
+    await openPanel(window);
+    await window.selectText('A second line');
+    await window.runCommand('LLM Trace: Compare...');
+    await window.pick('A second line');
+    const frame = await window.webview('Where A and B diverge');
+    await frame.locator('compare-summary [data-parts]').waitFor();
+    await frame.locator('[data-action="exchange"]').click();
+    const places = frame.locator('[data-action="places"]');
+    if ((await places.count()) > 0) await places.click();
+    for (const [picker, value] of [
+      ['a-layer', '2'],
+      ['a-head', '5'],
+      ['b-head', '3'],
+    ] as const)
+      await frame.locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
+    await frame.locator('compare-strip [data-row="1"]').click();
+    await frame.locator('[data-goto="step-8"]').click();
+    await expect.poll(async () => (await placeInComparison(frame)).top).toBe(0);
+    const before = await placeInComparison(frame);
+    expect(before).toMatchObject({ chosen: ['2', '5', '2', '3'], row: '1' });
+
+    const path = join(workspace, 'weather.comparison.safetensors');
+    await frame.locator('[data-action="save"]').click();
+    await answerDialog(window, path);
+    await expect
+      .poll(() => frame.locator('.end [data-said]').textContent())
+      .toContain('Saved: weather.comparison.safetensors');
+    await window.runCommand('View: Close All Editors');
+
+    // A click on the file, wherever it is listed.
+    await window.runCommand('LLM Trace: Focus on Saved Traces View');
+    const listed = (text: string | RegExp) => window.page.locator('.pane .monaco-list-row', { hasText: text }).first();
+    await listed(/^weather *comparison ·/).click();
+    const again = await reopened();
+    await expect.poll(() => placeInComparison(again)).toEqual(before);
+    await window.runCommand('View: Close All Editors');
+
+    await window.runCommand('LLM Trace: Focus on Recent Traces View');
+    await listed('↔').click();
+    const recent = await reopened();
+    await expect.poll(() => placeInComparison(recent)).toEqual(before);
+    expect(window.problems()).toEqual([]);
+
+    async function reopened(): Promise<Frame> {
+      const shown = await window.webview('Where A and B diverge');
+      await shown.locator('#step-8 compare-tensor').first().waitFor();
+      const folded = shown.locator('[data-action="places"][aria-expanded="false"]');
+      if ((await folded.count()) > 0) await folded.click();
+      return shown;
+    }
+  });
+
   it('saves all tensors, and opens them again with the same numbers', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     const frame = await openPanel(window);
