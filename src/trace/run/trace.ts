@@ -71,6 +71,7 @@ export class Trace implements KeptTrace {
   private readonly blockProofs: BlockProofs;
   private readonly variantBlock: VariantBlock;
   private decodeProofs: readonly Proof[] = [];
+  private readonly found = new Map<string, FoundStage>();
   private readonly knownStatistics = new SharedWork<string, Statistics>();
   private readonly runsWhole: boolean;
 
@@ -132,7 +133,10 @@ export class Trace implements KeptTrace {
   }
 
   find(name: string, variant: Variant): FoundStage {
-    return findStage(this, this.model.folder.name, name, variant);
+    const key = `${variant} ${name}`;
+    const found = this.found.get(key) ?? findStage(this, this.model.folder.name, name, variant);
+    this.found.set(key, found);
+    return found;
   }
 
   /** Stages that are not kept are computed again. */

@@ -10,7 +10,9 @@ export function headAxisOf(axes: readonly string[]): number {
 /** The two axes that are no heads: what a matrix of one head has as rows and columns. */
 export function matrixAxes(axes: readonly string[]): readonly [rows: number, columns: number] {
   const head = headAxisOf(axes);
-  return [...axes.keys()].filter((axis) => axis !== head) as [number, number];
+  const others: number[] = [];
+  for (let axis = 0; axis < axes.length; axis++) if (axis !== head) others.push(axis);
+  return others as [number, number];
 }
 
 /** How many heads there are, where there are some. */

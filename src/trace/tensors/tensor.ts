@@ -16,7 +16,9 @@ export interface Tensor {
 }
 
 export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
+  let count = 1;
+  for (const size of shape) count *= size;
+  return count;
 }
 
 /** The whole of a tensor of this shape. */
