@@ -31,6 +31,12 @@ async function savedTensors(text: string, ...options: string[]) {
   return openTensors(await savedTrace(text, ...options));
 }
 
+/** The logits after the last token of a text. */
+async function logitsAtEnd(text: string): Promise<Float32Array> {
+  const saved = await savedTensors(text);
+  return (await saved.float32('logits')).slice(-(saved.shape('logits')?.at(-1) ?? 0));
+}
+
 async function choose(frame: Frame, picker: string, value: string): Promise<void> {
   await frame.locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
 }
@@ -212,6 +218,45 @@ describePage('a comparison', () => {
     expect(await frame.locator('main section[id^="step-"]').count()).toBe(18);
     for (const step of [1, 2, 3, 16, 17, 18])
       expect(await frame.locator(`#step-${step} [data-other-step]`).count(), `step ${step}`).toBe(1);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('takes apart what A predicts, what B does, or the difference of both', async ({ open }) => {
+    const texts = ['Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'] as const;
+    const [ofA, ofB] = await Promise.all(texts.map(logitsAtEnd));
+    const top = (logits: Float32Array) => logits.indexOf(Math.max(...logits));
+    const [a, b] = [top(ofA as Float32Array), top(ofB as Float32Array)];
+    expect(a).not.toBe(b);
+    const panel = await open({ viewport: WIDE });
+    const frame = await panel.compare(await panel.make(texts[0]), await panel.make(texts[1]));
+    const picker = frame.locator('[data-picker="part-token"]');
+    await frame.locator('compare-summary [data-parts] button').click();
+    const [first, second, both] = (await picker.locator('[role="radio"]').allTextContents()) as [
+      string,
+      string,
+      string,
+    ];
+    expect(both).toBe(`${first} − ${second}`);
+    const shown = (line: string) =>
+      frame
+        .locator(`[data-sum="${line}"] [data-value]`)
+        .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'])));
+    const logits = [ofA, ofB].map((all) => [all?.[a], all?.[b]]) as [number, number][];
+    const wanted = {
+      a: logits.map(([one]) => one),
+      b: logits.map(([, other]) => other),
+      difference: logits.map(([one, other]) => one - other),
+    };
+    const heads: Record<string, number[]> = {};
+    for (const of of ['a', 'b', 'difference'] as const) {
+      await choose(frame, 'part-token', of);
+      const [inA, inB] = wanted[of] as [number, number];
+      await expect.poll(() => shown('logit')).toEqual([inA, inB, inA - inB].map((value) => expect.closeTo(value, 3)));
+      heads[of] = await shown('heads');
+    }
+    const [one, other] = [heads['a'] ?? [], heads['b'] ?? []];
+    expect(heads['difference']).toEqual(one.map((value, i) => expect.closeTo(value - (other[i] ?? 0), 6)));
+    await frame.locator('compare-parts p', { hasText: `the logit of “${first}” minus that of “${second}”` }).waitFor();
     expect(panel.problems()).toEqual([]);
   });
 

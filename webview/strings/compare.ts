@@ -88,6 +88,8 @@ export const compareStrings = {
   partBy: 'Compared by',
   partToken: 'of',
   predictedBy: (side: 'A' | 'B') => `What ${side} predicts`,
+  differenceOfPredicted:
+    'The difference of both logits: why the token that A predicts rather than the one that B predicts',
   partMeasures: { adds: 'what it adds', output: 'its output', attention: 'where it looks' },
   partMeaning: {
     adds: 'What a part adds to the logit of the predicted token, in A, in B, and A − B (direct logit attribution)',
@@ -123,9 +125,10 @@ export const compareStrings = {
     norm_bias: 'bias of the final norm',
     head_bias: 'bias of the unembedding',
     rest: 'rounding',
-    logit: 'logit',
   },
-  sumsBy: 'The logit as the sum of its parts',
+  partSum: (isDifference: boolean) => (isDifference ? 'difference' : 'logit'),
+  sumsBy: (isDifference: boolean) =>
+    `The ${isDifference ? 'difference of the logits' : 'logit'} as the sum of its parts`,
   /** Of the column of the vectors: what a share above 100 % is. */
   outputMeaning:
     'Output: the length of the difference between the outputs in A and in B, as a share of the longer output. 0 %: they are the same. 200 %: they are equally long and point in opposite directions.',

@@ -44,6 +44,11 @@ export function explainedToken(token: ExplainedToken): string {
   return token.ratherThan ? `${quotedToken(token)} − ${quotedToken(token.ratherThan)}` : quotedToken(token);
 }
 
+/** The same where there is least room: "·They", or "(·They − ·It)". */
+export function explainedLabel(token: ExplainedToken): string {
+  return token.ratherThan ? `(${tokenLabel(token)} − ${tokenLabel(token.ratherThan)})` : tokenLabel(token);
+}
+
 /** The same after "the score of" or "the logit of": "“·They” minus that of “·It”". */
 export function explainedInWords(token: ExplainedToken): string {
   return token.ratherThan ? `${quotedToken(token)} minus that of ${quotedToken(token.ratherThan)}` : quotedToken(token);

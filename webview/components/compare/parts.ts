@@ -14,6 +14,7 @@ import { type CompareData, rowChoice, sizesOf } from '../../state/compare/compar
 import {
   byDifference,
   differenceOf,
+  haveLogits,
   PART_MEASURES,
   type PartMeasure,
   partName,
@@ -24,7 +25,7 @@ import {
 } from '../../state/compare/parts';
 import { comparedPositions, placeWords, rowOfPositions } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixed, percent, quotedToken, tokenLabel } from '../../strings/format';
+import { explainedInWords, fixed, percent, tokenLabel } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -37,6 +38,9 @@ import './after';
 /** Rows of each table until all are asked for. */
 const FIRST_ROWS = 8;
 const BAR = 84;
+
+/** The logit of what A or what B predicts, or the first minus the second. */
+type LogitOf = 'a' | 'b' | 'difference';
 
 @customElement('compare-parts')
 export class CompareParts extends LitElement {
@@ -66,27 +70,33 @@ export class CompareParts extends LitElement {
 
   @property({ attribute: false }) data!: CompareData;
   @state() private wanted: PartMeasure = 'adds';
-  /** Whose prediction's logit is taken apart. */
-  @state() private of: 'a' | 'b' = 'a';
+  /** Whose prediction's logit is taken apart, or the difference of both. */
+  @state() private of: LogitOf = 'a';
   @state() private all = false;
   private readonly near = new WhenVisible(this);
   private readonly differences = new Query<PartDifferences>(this, () => {
     const { comparison, choice } = this.data;
     const positions = comparedPositions(comparison, choice);
     if (whyNoParts(comparison) !== undefined || !positions) return undefined;
-    const params = partsParams(comparison, positions, this.of === 'b' ? this.predictedByB : null);
+    const { of, predictedByB } = this;
+    const params = partsParams(
+      comparison,
+      positions,
+      of === 'b' ? predictedByB : null,
+      of === 'difference' ? predictedByB : null,
+    );
     return {
       of: [comparison],
-      key: [positions.a, positions.b, params.id],
+      key: [positions.a, positions.b, params.id, params.ratherThan],
       when: this.near.visible,
       fetch: (signal) => comparison.a.readings.read('partDifferences', params, signal),
     };
   });
-  /** What B predicts: its logit is the other one that can be taken apart. */
+  /** What both predict. Asked whatever has been taken apart, since that is one of these. */
   private readonly outcome = new Query(this, () => {
     const { comparison, choice } = this.data;
     const positions = comparedPositions(comparison, choice);
-    if (!positions || this.differences.value?.logit == null) return undefined;
+    if (!positions || !haveLogits(comparison)) return undefined;
     const params = { other: comparison.b.summary.trace, ...positions };
     return {
       of: [comparison],
@@ -138,7 +148,9 @@ export class CompareParts extends LitElement {
 
   private get meaning(): string {
     const logit = this.differences.value?.logit;
-    return this.measure === 'adds' && logit ? strings.addsTo(quotedToken(logit)) : strings.partMeaning[this.measure];
+    return this.measure === 'adds' && logit
+      ? strings.addsTo(explainedInWords(logit))
+      : strings.partMeaning[this.measure];
   }
 
   private measures({ logit }: PartDifferences) {
@@ -156,13 +168,17 @@ export class CompareParts extends LitElement {
       ${
         tokens && this.measure === 'adds'
           ? html`<trace-segmented data-picker="part-token" .label=${strings.partToken} .value=${this.of}
-              .options=${(['a', 'b'] as const).map((value) => ({
-                value,
-                label: tokenLabel(value === 'a' ? ofA : ofB),
-                title: strings.predictedBy(strings.side[value]),
-              }))}
+              .options=${[
+                { value: 'a', label: tokenLabel(ofA), title: strings.predictedBy('A') },
+                { value: 'b', label: tokenLabel(ofB), title: strings.predictedBy('B') },
+                {
+                  value: 'difference',
+                  label: `${tokenLabel(ofA)} − ${tokenLabel(ofB)}`,
+                  title: strings.differenceOfPredicted,
+                },
+              ]}
               @pick=${(event: CustomEvent<string>) => {
-                this.of = event.detail as 'a' | 'b';
+                this.of = event.detail as LogitOf;
               }}></trace-segmented>`
           : nothing
       }`;
@@ -257,15 +273,20 @@ export class CompareParts extends LitElement {
   }
 
   /** What the logit is the sum of: all heads, all MLPs, and what is neither. */
-  private sums({ of, others, rest }: TakenApart, heads: readonly PartDifference[], mlps: readonly PartDifference[]) {
-    const names = strings.partSums;
+  private sums(
+    { of, others, rest, ratherThan }: TakenApart,
+    heads: readonly PartDifference[],
+    mlps: readonly PartDifference[],
+  ) {
+    const isDifference = ratherThan !== null;
+    const names = { ...strings.partSums, logit: strings.partSum(isDifference) };
     const line = (name: keyof typeof names, { a, b }: OfBoth) => html`<tr data-sum=${name}>
       <th scope="row">${names[name]}</th>
       <td data-value=${a} title=${a}>${fixed(a)}</td><td data-value=${b} title=${b}>${fixed(b)}</td>
       <td data-value=${a - b} title=${a - b}>${fixed(a - b)}</td></tr>`;
     const columns = strings.partColumns;
-    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.sumsBy}><table data-parts="sums">
-        <caption>${strings.sumsBy}</caption>
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.sumsBy(isDifference)}><table data-parts="sums">
+        <caption>${strings.sumsBy(isDifference)}</caption>
         <thead><tr><td></td><th scope="col">${columns.a}</th><th scope="col">${columns.b}</th>
           <th scope="col">${columns.difference}</th></tr></thead>
         <tbody>${line('heads', sumOfParts(heads))}${line('mlps', sumOfParts(mlps))}

@@ -1,4 +1,5 @@
 /** Heads and MLPs of two traces set beside each other: what is asked, and which differ most. */
+import { whyNot } from '../../../src/architectures/why-not';
 import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 import type { PartDifferences, Readings } from '../../../src/engine/protocol/reading-protocol';
 import { pairsOf } from '../../../src/trace/compare/align';
@@ -6,7 +7,7 @@ import type { PartDifference } from '../../../src/trace/compare/part-differences
 import { haveSameParts, partSizes } from '../../../src/trace/compare/same-parts';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
-import { hundredths, percent, signedShort, tokenLabel } from '../../strings/format';
+import { explainedLabel, hundredths, percent, signedShort } from '../../strings/format';
 import { attribution } from '../../strings/residual';
 import type { HeadTint } from '../attention/head-tint';
 import type { Comparison } from './comparison';
@@ -25,14 +26,23 @@ export function whyNoParts({ a, b, sequence }: Comparison): string | undefined {
   return haveSameParts(ofA, ofB) ? undefined : strings.noPartsModels(ofA.layers, ofA.heads, ofB.layers, ofB.heads);
 }
 
-/** @param id the token whose logit is taken apart; null: the one that A predicts */
+/** Whether both have logits in common, which are sums of what parts add. */
+export function haveLogits({ a, sequence, sameVocabulary }: Comparison): boolean {
+  return sameVocabulary && sequence !== SOURCE && whyNot(a.summary.plan, 'Direct logit attribution') === undefined;
+}
+
+/**
+ * @param id the token whose logit is taken apart; null: the one that A predicts
+ * @param ratherThan the token whose logit is taken off; null: none
+ */
 export function partsParams(
   { b, alignment, sources, sequence }: Comparison,
   positions: Positions,
   id: number | null,
+  ratherThan: number | null = null,
 ): Readings['partDifferences']['params'] {
   const ofSources = sources && sequence !== SOURCE ? { sourcePairs: pairsOf(sources.alignment) } : {};
-  return { other: b.summary.trace, sequence, ...positions, pairs: pairsOf(alignment), ...ofSources, id };
+  return { other: b.summary.trace, sequence, ...positions, pairs: pairsOf(alignment), ...ofSources, id, ratherThan };
 }
 
 /** How much a part differs; NaN where it has no such number. */
@@ -65,7 +75,7 @@ export function partTint({ parts, heads, logit }: PartDifferences, measure: Part
       .map((part) => [part.layer * heads + (part.head ?? 0), differenceOf(part, measure)]),
   );
   const limit = [...values.values()].reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0) || 1;
-  const token = logit ? tokenLabel(logit) : '';
+  const token = logit ? explainedLabel(logit) : '';
   const text = (value: number) => (measure === 'adds' ? signedShort(value) : percent(value));
   return {
     scale: { kind: measure === 'adds' ? 'signed' : 'probability', limit },
