@@ -12,6 +12,7 @@ import { pageHtml } from '../../src/editor/panel/page-html.ts';
 import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
 import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
 import { EngineClient } from '../../src/engine/client.ts';
+import { idsBeforeExplained } from '../../src/engine/protocol/completion-protocol.ts';
 import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
 import {
   type ComparedTrace,
@@ -209,6 +210,17 @@ export class OpenPanel {
     await this.showTrace(next, { model: origin.model, text: origin.text, masked: positions });
   }
 
+  /** Trace the explained suggestion up to another of its tokens, as the extension does. */
+  async explainToken(index: number): Promise<void> {
+    const { origin } = this.panel.trace ?? {};
+    if (!origin?.suggestion) throw new Error('No suggestion is explained.');
+    const suggestion = { ...origin.suggestion, explained: index };
+    const ids = idsBeforeExplained(suggestion);
+    const place = { ...this.panel.place, token: ids.length - 1, target: null, ratherThan: null };
+    const { model, text } = origin;
+    await this.showTrace({ ...origin, ids, suggestion }, { model, text, ids }, place);
+  }
+
   /** Trace what is shown anew with this as what its decoder has written, as the extension does. */
   async target(target: Target | null): Promise<void> {
     const { origin } = this.panel.trace ?? {};
@@ -332,6 +344,7 @@ async function attach(
       inModel: async () => undefined,
       traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
       mask: (_panel, positions) => opened.mask(positions),
+      suggested: (_panel, index) => opened.explainToken(index),
       target: (_panel, target) => opened.target(target),
       text: async (_panel, text) => void (await opened.trace(text, { edited: true })),
     },

@@ -340,10 +340,23 @@ describePage('the story', () => {
     await others.nth(1).locator('button').click();
     await expect.poll(() => panel.asked.places).toEqual(['copied', 1]);
     await expect.poll(() => frame.locator('trace-next-bars [aria-pressed="true"]').getAttribute('data-id')).toBe('383');
+    expect(await textOf(frame)).toContain('before “·The”, in float32.');
     const { scroll, client } = await view
       .locator('.scroll')
       .evaluate(({ scrollWidth: scroll, clientWidth: client }) => ({ scroll, client }));
     expect(scroll).toBeLessThanOrEqual(client);
+    // A click on another of its tokens explains that one: what the model read before it is traced.
+    const next = { ...token, id: 262, token: 'Ġthe', text: ' the', agreeing: 0 };
+    const two = { ...suggestion, text: ' The the', tokens: [token, next] };
+    const ids = [464, 6193, 318];
+    await panel.trace(TEXT, { suggestion: { result: { ...result, ids }, suggestion: two } });
+    await frame.locator('[data-goto="8"]').click();
+    await view.locator('tr[data-index="1"] [data-action="explain-token"]').click();
+    await expect.poll(() => view.locator('tr[aria-current="true"]').getAttribute('data-index')).toBe('1');
+    await expect.poll(() => frame.locator('trace-token-strip [data-token]').count()).toBe(4);
+    expect(await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token')).toBe('3');
+    expect(await current(frame)).toBe('8');
+    await expect.poll(() => frame.locator('trace-head-matrix .caption').first().textContent()).toMatch(/ “·the”$/);
     // Where a word was half typed, the probability is a share of what begins so, and need not be the product.
     const typed = { ...result, typed: ' T' };
     const own = { ...suggestion, tokens: [{ ...token, agreeing: 0 }], probability: 0.08 };
@@ -410,6 +423,10 @@ describePage('the story', () => {
       .poll(() => note.textContent())
       .toContain('This is the new text. Kept from the one before: step 15; head 3.5; sampled: temperature 0.5');
     expect(await current(frame)).toBe('15');
+    // A panel that comes back knows the text before the edit from its page.
+    const textBefore = () =>
+      frame.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}').before?.text as string | undefined);
+    expect(await textBefore()).toBe(TEXT);
     await note.locator('[data-action="start-over"]').click();
     await expect.poll(() => current(frame)).toBe('1');
     expect(await note.count()).toBe(0);
@@ -423,6 +440,7 @@ describePage('the story', () => {
     expect(await note.count()).toBe(0);
     await frame.locator('[data-goto="15"]').click();
     await expect.poll(() => temperature.inputValue()).toBe('1');
+    expect(await textBefore()).toBeUndefined();
     expect(panel.problems()).toEqual([]);
   });
 

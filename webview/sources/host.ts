@@ -1,7 +1,7 @@
 /** The extension host, as the panel sees it. */
 import { HOST_EXTENSION, type RequestType } from 'vscode-messenger-common';
 import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
-import { typedTokens } from '../../src/engine/protocol/completion-protocol';
+import { explainedToken, type SuggestionRun } from '../../src/engine/protocol/completion-protocol';
 import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/protocol/encoder-protocol';
 import type { GenerateParams, Generation, Target } from '../../src/engine/protocol/generation-protocol';
 import type { ModelId } from '../../src/engine/protocol/model-protocol';
@@ -17,6 +17,7 @@ import {
   type ComparedTrace,
   DESCRIBE_TOKENS,
   EDITED,
+  EXPLAIN_TOKEN,
   GENERATE,
   GO,
   HIGHLIGHT,
@@ -208,6 +209,11 @@ export class Host implements PanelHost {
     this.messenger.sendNotification(OPEN_PLACE, HOST_EXTENSION, { place });
   }
 
+  /** Explain another of the suggested tokens. */
+  explainToken(index: number): void {
+    this.messenger.sendNotification(EXPLAIN_TOKEN, HOST_EXTENSION, { index });
+  }
+
   showLog(): void {
     this.messenger.sendNotification(SHOW_LOG, HOST_EXTENSION);
   }
@@ -266,23 +272,30 @@ export class Host implements PanelHost {
   remember(content: PanelContent): void {
     if (content.kind === 'empty') return;
     const { origin, kind } = content;
+    const isSameText = (this.recall('origin') as Partial<Origin> | undefined)?.text === origin.text;
     if (kind !== 'compare') this.begin(origin);
     if (kind === 'trace') this.goBackTo(content.place);
     this.explainSuggested(origin);
-    const { compared: before, ...state } = this.state;
+    const { compared: comparedBefore, before: editedFrom, ...state } = this.state;
     const side = ({ origin, variant }: ComparedTrace): ComparedOrigin => ({ origin, variant });
-    const compared = kind === 'compare' ? { a: side(content.a), b: side(content.b) } : before;
+    const compared = kind === 'compare' ? { a: side(content.a), b: side(content.b) } : comparedBefore;
+    const textBefore = kind === 'trace' ? content.before : isSameText && editedFrom;
     // While something is being made, what it will be is not known: a comparison may be on its way.
-    this.api.setState({ ...state, origin, ...(kind === 'trace' || !compared ? {} : { compared }) });
-    if (kind === 'compare') this.comparison.begin(before, content, content.place);
+    this.api.setState({
+      ...state,
+      origin,
+      ...(textBefore ? { before: textBefore } : {}),
+      ...(kind === 'trace' || !compared ? {} : { compared }),
+    });
+    if (kind === 'compare') this.comparison.begin(comparedBefore, content, content.place);
   }
 
-  /** Of a suggestion that is explained anew, its first token is the prediction that is explained. */
+  /** Of a suggestion that is explained anew, or at another token, that token is the prediction that is explained. */
   private explainSuggested({ suggestion: run }: Origin): void {
     const before = (this.recall('origin') as Partial<Origin> | undefined)?.suggestion;
-    if (!run || JSON.stringify(before?.suggestion) === JSON.stringify(run.suggestion)) return;
-    const first = run.suggestion.tokens[typedTokens(run)];
-    if (first) this.choice = { ...this.choice, target: first.id };
+    if (!run || (before && isSameExplanation(before, run))) return;
+    const token = run.suggestion.tokens[explainedToken(run)];
+    if (token) this.choice = { ...this.choice, target: token.id };
   }
 
   /** Another text is begun anew, as soon as it is being traced. */
@@ -330,6 +343,11 @@ export class Host implements PanelHost {
     const state = this.api.getState();
     return typeof state === 'object' && state !== null ? { ...state } : {};
   }
+}
+
+function isSameExplanation(one: SuggestionRun, other: SuggestionRun): boolean {
+  const isSame = JSON.stringify(one.suggestion) === JSON.stringify(other.suggestion);
+  return isSame && explainedToken(one) === explainedToken(other);
 }
 
 /** Whether both are of the same tokens in the same model: who reads one reads on in the other. */

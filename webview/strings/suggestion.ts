@@ -39,6 +39,11 @@ export const suggestionStrings = {
   table: 'The suggested tokens',
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
   others: 'Other suggestions',
-  trace:
-    'Below: the trace of what the model read, up to the cursor, in float32. The first suggested token is the one that is explained.',
+  /** @param token none where no token is left to explain */
+  trace: (token: string) =>
+    token === ''
+      ? 'Below: the trace of what the model read, in float32.'
+      : `Below: the trace of what the model read before ${token}, in float32. That token is explained; a click on another one above explains that.`,
+  explain: 'Explain this token, with a trace of what the model read before it',
+  isExplained: 'This token is explained below',
 } as const;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { percentInWords } from '../../base/number-text';
-import { type OpenablePiece, typedTokens } from '../../engine/protocol/completion-protocol';
+import { idsBeforeExplained, type OpenablePiece } from '../../engine/protocol/completion-protocol';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import { copiedFrom } from './copied-from';
@@ -20,8 +20,7 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
   const copied = copiedFrom(run);
   const otherFiles = openable(run);
   const explained = { result, suggestion, ...(copied && { copied }), ...(otherFiles.length > 0 && { otherFiles }) };
-  const typed = suggestion.tokens.slice(0, typedTokens(explained));
-  const ids = [...result.ids, ...typed.map(({ id }) => id)];
+  const ids = idsBeforeExplained(explained);
   const origin = { text: suggestion.text, ids, model, source: null, suggestion: explained };
   await tracing.show(panels.open(), origin, { notify: 'never' }); // the panel is in view, and tells how far it is
 }

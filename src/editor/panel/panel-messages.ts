@@ -9,6 +9,7 @@ import {
   COMPARE_LOOK,
   COPY,
   DESCRIBE_TOKENS,
+  EXPLAIN_TOKEN,
   GENERATE,
   HIGHLIGHT,
   LESSON,
@@ -51,7 +52,10 @@ type Reading = Pick<Recovery, 'read' | 'readBoth'>;
 /** What answers need, and no more of it: the tests answer a page in a plain browser by the same code. */
 export interface PanelServices {
   readonly engine: EngineClient;
-  readonly tracing: Pick<Tracing, 'again' | 'edited' | 'inModel' | 'mask' | 'target' | 'text' | 'traceIds'>;
+  readonly tracing: Pick<
+    Tracing,
+    'again' | 'edited' | 'inModel' | 'mask' | 'suggested' | 'target' | 'text' | 'traceIds'
+  >;
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight'>;
   readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf'>;
@@ -142,6 +146,7 @@ export function answerPanel(
     const run = panel.origin?.suggestion;
     if (run) await openPlace(run, place);
   });
+  panel.onNotification(EXPLAIN_TOKEN, ({ index }) => tracing.suggested(panel, index));
   panel.onNotification(SHOW_LOG, showLog);
 }
 

@@ -13,7 +13,7 @@ export class PanelRestorer implements vscode.WebviewPanelSerializer {
 
   /** Trace what the panel showed; the page itself knows which place of it. Without that it is an empty panel. */
   async deserializeWebviewPanel(view: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const { storedComparison, storedOrigin } = await import('./stored-state'); // only now: its library takes time to load
+    const { storedComparison, storedOrigin, storedTextBefore } = await import('./stored-state'); // only now: its library takes time to load
     const panel = this.panels.adopt(view);
     const compared = storedComparison(state);
     if (compared) {
@@ -22,6 +22,7 @@ export class PanelRestorer implements vscode.WebviewPanelSerializer {
     }
     const origin = storedOrigin(state);
     if (!origin) return;
+    panel.editedFrom(storedTextBefore(state));
     panel.show({ kind: 'working', message: '', origin }); // a panel that is not new stays, even when this is cancelled
     void this.tracing.show(panel, origin, { notify: 'never' });
   }

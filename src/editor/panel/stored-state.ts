@@ -33,6 +33,7 @@ const runSchema = v.object({
   suggestion,
   copied: v.exactOptional(v.object({ uri: name, start: offset, line: offset, agreeing: offset })),
   otherFiles: v.exactOptional(v.array(v.object({ uri: name, path: name, line: offset, lines: offset }))),
+  explained: v.exactOptional(offset),
 });
 
 const textSchema = v.object({
@@ -57,6 +58,12 @@ const originSchema: v.GenericSchema<unknown, Origin> = v.union([fileSchema, text
 export function storedOrigin(state: unknown): Origin | undefined {
   const { success, output } = v.safeParse(v.object({ origin: originSchema }), state);
   return success ? output.origin : undefined;
+}
+
+/** Read what a text was before it was edited; `undefined` if it was not. */
+export function storedTextBefore(state: unknown): Origin | undefined {
+  const { success, output } = v.safeParse(v.object({ before: originSchema }), state);
+  return success ? output.before : undefined;
 }
 
 /** Read where a text was read; `undefined` if that was not stored. */

@@ -108,7 +108,7 @@ export class TracePanel implements vscode.Disposable {
 
   /** What was traced before its text was changed, here or in the panel that asked for this one; `undefined`: it was not. */
   get textBefore(): Origin | undefined {
-    return this.trace?.origin.edited ? this.before : undefined;
+    return this.trace && this.before;
   }
 
   /** What the panel shows, or is about to show. */
@@ -126,9 +126,9 @@ export class TracePanel implements vscode.Disposable {
     return this.elsewhere && file === undefined ? this.elsewhere() : this;
   }
 
-  /** What is shown next was asked for by another panel: its text is the one before an edit. */
-  comeFrom({ trace }: TracePanel): void {
-    this.before = trace?.origin;
+  /** What is shown next is an edit of this: another panel asked for it, or this one did before the window was reloaded. */
+  editedFrom(before: Origin | undefined): void {
+    this.before = before;
   }
 
   get isClosed(): boolean {
@@ -144,14 +144,13 @@ export class TracePanel implements vscode.Disposable {
       this.send(PROGRESS, { message: content.message });
       return;
     }
-    if (before.kind === 'trace' && content.kind === 'trace' && before.origin.text !== content.origin.text)
-      this.before = before.origin;
+    if (content.kind !== 'empty') this.before = this.textBeforeOf(before, content.origin);
     for (const summary of left) if (!this.shows(summary.trace)) this.listener.leftTrace(summary);
     this.listener.shown();
     if (this.isClosed) return;
     const title = panelTitle(content);
     if (title !== this.view.title) this.view.title = title;
-    this.send(SHOW, content);
+    this.send(SHOW, this.toShow);
   }
 
   /** Whether a trace is shown, by itself or as a side of a comparison. */
@@ -165,7 +164,7 @@ export class TracePanel implements vscode.Disposable {
     const { destination } = this;
     this.destination = {};
     if (Object.keys(destination).length > 0) this.go(destination);
-    return this.shown;
+    return this.toShow;
   }
 
   /** Go to a place in what is shown, or shown next. */
@@ -260,6 +259,18 @@ export class TracePanel implements vscode.Disposable {
 
   dispose(): void {
     if (!this.isClosed) this.view.dispose();
+  }
+
+  /** What was edited to become this text; of the same text it is what it was. */
+  private textBeforeOf(shown: PanelContent, { text, edited }: Origin): Origin | undefined {
+    if (shown.kind === 'empty' || shown.origin.text === text) return this.before;
+    return shown.kind === 'trace' && edited ? shown.origin : undefined;
+  }
+
+  /** The page keeps the text before an edit, too: a panel that comes back knows it from there. */
+  private get toShow(): PanelContent {
+    const { shown, textBefore: before } = this;
+    return shown.kind === 'trace' && before ? { ...shown, before } : shown;
   }
 
   private leavePage(): void {

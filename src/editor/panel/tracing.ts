@@ -1,6 +1,7 @@
 /** Traces texts and shows them in panels. */
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
+import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
 import type { Target } from '../../engine/protocol/generation-protocol';
 import { beginsAnew, type Origin, type Place } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
@@ -55,7 +56,7 @@ export class Tracing {
   async show(asking: TracePanel, origin: Origin, options: TracingOptions): Promise<boolean> {
     const panel = asking.placeFor(origin);
     if (panel !== asking) {
-      panel.comeFrom(asking);
+      if (origin.edited) panel.editedFrom(asking.trace?.origin);
       panel.reveal();
     }
     // It is read on where the one that asks is read.
@@ -135,6 +136,18 @@ export class Tracing {
     if (!panel.trace) return;
     const { target: _, targetIds: __, ...origin } = unsaved(panel.trace);
     await this.show(panel, { ...origin, ...target }, { notify: 'when it takes long' });
+  }
+
+  /** Trace a panel's explained suggestion up to another of its tokens, which is explained then. What is shown stays until then. */
+  async suggested(panel: TracePanel, index: number): Promise<void> {
+    const { origin } = panel;
+    const run = origin?.suggestion;
+    if (!run || !(index in run.suggestion.tokens)) return;
+    const suggestion = { ...run, explained: index };
+    const ids = idsBeforeExplained(suggestion);
+    // It is read on at the same step, from the end of what is read now.
+    const place = { ...panel.place, token: ids.length - 1, target: null, ratherThan: null };
+    await this.show(panel, { ...origin, ids, suggestion }, { notify: 'when it takes long', place });
   }
 
   /** Trace another text with a panel's model. What is shown stays until then. */

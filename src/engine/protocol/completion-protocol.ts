@@ -137,6 +137,19 @@ export interface SuggestionRun {
   readonly copied?: CopiedFrom;
   /** What the model read of other files before the text. */
   readonly otherFiles?: readonly OpenablePiece[];
+  /** Which of its tokens is explained, where that was chosen; else the first that was not typed before. */
+  readonly explained?: number;
+}
+
+/** Which of a run's tokens is explained. */
+export function explainedToken(run: SuggestionRun): number {
+  return run.explained ?? typedTokens(run);
+}
+
+/** The tokens that are traced, so that the next one is the one that is explained. */
+export function idsBeforeExplained(run: SuggestionRun): number[] {
+  const { result, suggestion } = run;
+  return [...result.ids, ...suggestion.tokens.slice(0, explainedToken(run)).map(({ id }) => id)];
 }
 
 /** How many of a run's first tokens spell what was typed before, and nothing after it. */

@@ -79,6 +79,8 @@ export type PanelContent =
       readonly origin: Origin;
       /** Where it was read before: who sees it for the first time in this panel begins there. */
       readonly place?: Place;
+      /** What was traced before the text was changed in the panel; the page keeps it. */
+      readonly before?: Origin;
     }
   | {
       readonly kind: 'compare';
@@ -202,6 +204,8 @@ export const OPEN_OTHERWISE: NotificationType<void> = { method: 'panel/openOther
 export type SuggestionPlace = 'copied' | number;
 /** Panel to host: show it in an editor. */
 export const OPEN_PLACE: NotificationType<{ readonly place: SuggestionPlace }> = { method: 'panel/openPlace' };
+/** Panel to host: trace the explained suggestion up to another of its tokens, which is explained then. */
+export const EXPLAIN_TOKEN: NotificationType<{ readonly index: number }> = { method: 'panel/explainToken' };
 /** Panel to host: open the log. */
 export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 /** Panel to host: trace the same text again. */

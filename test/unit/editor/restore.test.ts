@@ -1,8 +1,13 @@
 /** What pages have stored is read with care: anything may stand there. */
 import { describe, expect, it, vi } from 'vitest';
+import type { Comparing } from '../../../src/editor/panel/comparing';
 import { panelTitle } from '../../../src/editor/panel/panel-title';
-import { storedComparison, storedOrigin } from '../../../src/editor/panel/stored-state';
+import { PanelRestorer } from '../../../src/editor/panel/restore';
+import { storedComparison, storedOrigin, storedTextBefore } from '../../../src/editor/panel/stored-state';
+import type { TracePanels } from '../../../src/editor/panel/trace-panels';
+import type { Tracing } from '../../../src/editor/panel/tracing';
 import type { ComparedTrace, Origin } from '../../../src/engine/protocol/panel-protocol';
+import { openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', () => ({}));
 
@@ -64,6 +69,36 @@ describe('the stored origin', () => {
     { origin: { ...ORIGIN, source: { ...ORIGIN.source, uri: 'x'.repeat(10_001) } } },
   ])('%#: is nothing when it is not understood', (state) => {
     expect(storedOrigin(state)).toBeUndefined();
+  });
+});
+
+describe('the text before an edit', () => {
+  const before = { ...ORIGIN, text: 'The weather was' };
+
+  it('is told to the page, which keeps it, and known again when the panel comes back', async () => {
+    const first = openMemoryPanel();
+    first.panel.show({ kind: 'trace', summary: summaryOf(1, before.text), origin: before });
+    first.panel.show({ kind: 'trace', summary: summaryOf(2, ORIGIN.text), origin: { ...ORIGIN, edited: true } });
+    const told = first.panel.ready();
+    expect(told).toMatchObject({ kind: 'trace', before });
+
+    const { panel, view } = openMemoryPanel();
+    const show = async (_: unknown, origin: Origin) =>
+      panel.show({ kind: 'trace', summary: summaryOf(3, origin.text), origin });
+    const panels = { adopt: () => panel } as unknown as TracePanels;
+    const restorer = new PanelRestorer(panels, { show } as unknown as Tracing, {} as Comparing);
+    await restorer.deserializeWebviewPanel(view, { origin: ORIGIN, before });
+    expect(panel.textBefore).toEqual(before);
+    // Nor is it forgotten when the window is reloaded once more; another text has none.
+    expect(panel.ready()).toMatchObject({ kind: 'trace', before });
+    panel.show({ kind: 'trace', summary: summaryOf(4, 'Rain'), origin: { ...ORIGIN, text: 'Rain' } });
+    expect([panel.textBefore, 'before' in panel.ready()]).toEqual([undefined, false]);
+  });
+
+  it('is nothing when it is not understood, or there was none', () => {
+    expect(storedTextBefore({ origin: ORIGIN, before })).toEqual(before);
+    for (const state of [undefined, { origin: ORIGIN }, { origin: ORIGIN, before: { ...before, text: '' } }])
+      expect(storedTextBefore(state)).toBeUndefined();
   });
 });
 

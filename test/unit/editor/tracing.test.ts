@@ -112,6 +112,50 @@ describe('a new panel', () => {
   });
 });
 
+describe('a panel that explains a suggestion', () => {
+  const token = (id: number, text: string) => ({
+    id,
+    token: text,
+    text,
+    probability: 0.5,
+    alternatives: [],
+    agreeing: 0,
+  });
+  const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
+  const suggestion = { text: ' a cat', tokens: [token(7, ' a'), token(8, ' cat')], probability: 0.25, confidence: 0.5 };
+  const origin: Origin = { ...ORIGIN, ids: [1, 2], suggestion: { result, suggestion } };
+
+  beforeEach(async () => {
+    const done = show(origin);
+    (await request()).answer(1);
+    await done;
+    panel.lookAt({ ...FIRST_PLACE, layer: 2, head: 1, step: 8, token: 1, isAutomatic: false });
+  });
+
+  it('traces what was read before another of its tokens, and is read on at the same step from there', async () => {
+    const done = tracing.suggested(panel, 1);
+    const { params, answer } = await request(2);
+    expect(params.ids).toEqual([1, 2, 7]);
+    expect(params.look).toMatchObject({ layer: 2, head: 1, step: 8, token: 2 });
+    answer(2);
+    await done;
+    expect(panel.trace?.origin.suggestion?.explained).toBe(1);
+    const back = tracing.suggested(panel, 0);
+    expect((await request(3)).params.ids).toEqual([1, 2]);
+    requests[2]?.answer(3);
+    await back;
+  });
+
+  it('does nothing where there is no such token, and none in a panel of a text', async () => {
+    await tracing.suggested(panel, 2);
+    const done = show();
+    (await request(2)).answer(2);
+    await done;
+    await tracing.suggested(panel, 0);
+    expect(requests).toHaveLength(2);
+  });
+});
+
 describe('a panel that shows a trace', () => {
   beforeEach(async () => {
     const done = show();

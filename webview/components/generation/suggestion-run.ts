@@ -3,11 +3,19 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import {
   type CompletionToken,
+  explainedToken,
   type SuggestionRun,
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
 import type { SuggestionPlace } from '../../../src/engine/protocol/panel-protocol';
-import { milliseconds, percentInTable, percentInWords, tokenLabel, visibleText } from '../../strings/format';
+import {
+  milliseconds,
+  percentInTable,
+  percentInWords,
+  quotedToken,
+  tokenLabel,
+  visibleText,
+} from '../../strings/format';
 import { suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 
@@ -15,6 +23,13 @@ import { sharedStyles, tableStyles } from '../../theme/styles';
 export class OpenPlace extends Event {
   constructor(readonly place: SuggestionPlace) {
     super('open-place');
+  }
+}
+
+/** One of the suggested tokens is to be explained: its number. */
+export class ExplainToken extends Event {
+  constructor(readonly index: number) {
+    super('explain-token');
   }
 }
 
@@ -35,6 +50,9 @@ export class SuggestionRunView extends LitElement {
       .copied { font-size: 1.05em; }
       .place { font: inherit; font-weight: 600; padding: 0; border: 0; background: none; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
+      th button { font: inherit; color: inherit; padding: 0; border: 0; background: none; cursor: pointer;
+        text-decoration: underline dotted; text-underline-offset: 3px; }
+      tr[aria-current] th { font-weight: 600; }
       ul { margin: 2px 0 6px; padding-left: 20px; }
       .alternative { display: inline-block; margin-right: 12px; white-space: pre; }
     `,
@@ -60,7 +78,7 @@ export class SuggestionRunView extends LitElement {
       </p>
       ${this.otherFiles()}
       ${this.table()}
-      <p class="small"><b>${strings.trace}</b></p>
+      <p class="small"><b>${strings.trace(this.explained)}</b></p>
     </section>`;
   }
 
@@ -115,6 +133,12 @@ export class SuggestionRunView extends LitElement {
     </div>`;
   }
 
+  /** The token that the trace below ends before. */
+  private get explained(): string {
+    const token = this.run.suggestion.tokens[explainedToken(this.run)];
+    return token ? quotedToken(token) : '';
+  }
+
   /** Whether the text has any of it earlier. */
   private get repeats(): boolean {
     return this.run.suggestion.tokens.some(({ agreeing }) => agreeing > 0);
@@ -127,8 +151,10 @@ export class SuggestionRunView extends LitElement {
 
   private row(token: CompletionToken, index: number, isTyped: boolean) {
     const { id, probability, alternatives, agreeing } = token;
-    return html`<tr data-index=${index} data-id=${id}>
-      <th scope="row"><bdi>${tokenLabel(token)}</bdi>${isTyped ? html` <span class="muted">(${strings.isTyped})</span>` : this.mark(agreeing)}</th>
+    const isExplained = index === explainedToken(this.run);
+    return html`<tr class=${isExplained ? 'chosen' : ''} data-index=${index} data-id=${id} aria-current=${isExplained ? 'true' : nothing}>
+      <th scope="row"><button type="button" data-action="explain-token" title=${isExplained ? strings.isExplained : strings.explain}
+        @click=${() => this.dispatchEvent(new ExplainToken(index))}><bdi>${tokenLabel(token)}</bdi></button>${isTyped ? html` <span class="muted">(${strings.isTyped})</span>` : this.mark(agreeing)}</th>
       <td>${id}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td class="left">${alternatives.map(
