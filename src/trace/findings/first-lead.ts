@@ -1,8 +1,9 @@
-/** Where the logit lens puts the predicted token first. */
+/** Where the logit lens puts the predicted token first, and where that lead is lost again. */
+import type { Lens } from '../readings/lens';
 import type { LensPoint } from '../readings/lens-points';
 import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence } from './finding';
-import { percentPart } from './numbers';
+import { countPart, percentPart } from './numbers';
 
 /** A fall is told of where less than this is left of the largest share. */
 const FALLS = 0.5;
@@ -15,34 +16,72 @@ interface Shares {
   readonly probability: ArrayLike<number>;
 }
 
-export function findFirstLead({ prediction }: FindingContext, { id }: FindingStep): Finding | null {
+export function findFirstLead({ source, choice, prediction }: FindingContext, { id }: FindingStep): Finding | null {
   if (!prediction) return null;
-  const { points, final, target } = prediction.lens;
+  const { lens } = prediction;
+  const { points, final, target } = lens;
   const { rank, probability } = target ?? final;
   const token = predictionPart(prediction.token);
   const leads = [...points.keys()].filter((point) => rank[point] === 0);
   const [first] = leads;
-  const told = (words: Sentence) => finding('first lead', id, sentence`${ASKED} ${words}.`);
+  const read = source.tokens[choice.position]?.id;
+  const itself = read === prediction.token.id ? undefined : sayItself(lens, read);
+  const told = (words: Sentence) =>
+    finding(
+      'first lead',
+      id,
+      itself ? sentence`${ASKED} the model ${itself}. It ${words}.` : sentence`${ASKED} the model ${words}.`,
+    );
   if (first === undefined) {
     const best = [...points.keys()].reduce((a, b) => ((rank[b] as number) < (rank[a] as number) ? b : a), 0);
     const before = `${rank[best]} ${rank[best] === 1 ? 'token is' : 'tokens are'} more probable`;
     return told(
-      sentence`the model ranks ${token} highest nowhere; it comes closest ${placeOf(points[best] as LensPoint)}, where ${before}`,
+      sentence`ranks ${token} highest nowhere; it comes closest ${placeOf(points[best] as LensPoint)}, where ${before}`,
     );
   }
   const last = points.length - 1;
-  let stays = last;
-  while (stays > first && rank[stays - 1] === 0) stays--;
   if (first === last)
     return told(
-      sentence`the model ranks ${token} highest only at the end, ${placeOf(points[last] as LensPoint)} (${shareAt(probability, last)})`,
+      sentence`ranks ${token} highest only at the end, ${placeOf(points[last] as LensPoint)} (${shareAt(probability, last)})`,
     );
-  const begin = sentence`the model first ranks ${token} highest ${placeOf(points[first] as LensPoint)} (${shareAt(probability, first)})`;
-  if (rank[last] !== 0) return told(sentence`${begin}, but not at the end`);
+  const begin = sentence`first ranks ${token} highest ${placeOf(points[first] as LensPoint)} (${shareAt(probability, first)})`;
+  const lost = leads.map((point) => point + 1).filter((point) => point <= last && rank[point] !== 0);
+  const overtaken = sayOvertaken(lens, lost);
+  if (rank[last] !== 0) return told(sentence`${begin}${overtaken}, and ${leadAtEnd(lens, lost.at(-1))}`);
   const summit = leads.reduce((a, b) => ((probability[b] as number) > (probability[a] as number) ? b : a), first);
   const end = sayFall({ points, probability }, first, summit);
-  if (stays === first) return told(sentence`${begin}, and keeps it there${end}`);
-  return told(sentence`${begin}; it stays highest from ${placeAs(points[stays] as LensPoint)} on${end}`);
+  if (overtaken === '') return told(sentence`${begin}, and keeps it there${end}`);
+  const stays = leads.find((point) => point >= (lost.at(-1) as number)) as number;
+  return told(
+    sentence`${begin}${overtaken}, and ${token} stays highest from ${placeAs(points[stays] as LensPoint)} on${end}`,
+  );
+}
+
+/** At the first points little has been added to a token's vector: it may still be read as the token itself. */
+function sayItself({ points, top, probability, tokens }: Lens, id: number | undefined): Sentence | undefined {
+  const itself = tokens.find((token) => token.id === id);
+  if (!itself || top[0] !== id) return undefined;
+  return sentence`says the token ${predictionPart(itself)} itself ${placeOf(points[0] as LensPoint)} (${shareAt(probability, 0)})`;
+}
+
+/** By which token the lead is lost the last time, and where. @param lost the points at which it is lost */
+function sayOvertaken({ points, top, probability, tokens }: Lens, lost: readonly number[]): Sentence | '' {
+  const at = lost.at(-1);
+  const other = tokens.find(({ id }) => id === (at === undefined ? undefined : top[at]));
+  if (at === undefined || !other) return '';
+  const place = placeOf(points[at] as LensPoint);
+  const share = shareAt(probability, at);
+  if (lost.length === 1) return sentence`; ${place} ${predictionPart(other)} overtakes it (${share})`;
+  return sentence`; it is overtaken ${countPart(lost.length)} times, the last time ${place} by ${predictionPart(other)} (${share})`;
+}
+
+/** Who leads at the end. @param lost where the lead was lost */
+function leadAtEnd({ top, probability, tokens }: Lens, lost: number | undefined): Sentence {
+  const last = top.length - 1;
+  const share = shareAt(probability, last);
+  const leader = tokens.find(({ id }) => id === top[last]);
+  if (!leader || (lost !== undefined && top[lost] === top[last])) return sentence`leads at the end with ${share}`;
+  return sentence`${predictionPart(leader)} leads at the end with ${share}`;
 }
 
 /** That it ends well below the largest share, and of which part that is, where it is one. */

@@ -348,11 +348,11 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     }
   });
 
-  it('where the lens has the prediction first, and whether it stays there', async () => {
+  it('what the lens says first, where it has the prediction, where that is overtaken, and where it stays', async () => {
     const head = await weight('wte.weight');
     const [gain, bias] = [await weight('ln_f.weight'), await weight('ln_f.bias')];
     const shares: number[] = [];
-    const leads: boolean[] = [];
+    const tops: { readonly id: number; readonly share: number }[] = [];
     for (let layer = 0; layer < LAYERS; layer++) {
       for (const stage of ['resid_mid', 'resid_post']) {
         const x = await rowOf(`blocks.${layer}.${stage}`, position);
@@ -364,15 +364,31 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
           for (let i = 0; i < D_MODEL; i++) sum += (normed[i] as number) * (head[id * D_MODEL + i] as number);
           return sum;
         });
-        shares.push(softmaxOf(logits)[predicted] as number);
-        leads.push(indexOfMax(logits) === predicted);
+        const all = softmaxOf(logits);
+        const id = indexOfMax(logits);
+        shares.push(all[predicted] as number);
+        tops.push({ id, share: all[id] as number });
       }
     }
+    const leads = tops.map(({ id }) => id === predicted);
     const found = only(await find({ position }), 'first lead');
+    const nameOf = (point: number) => `the ${point % 2 ? 'MLP' : 'attention'} of block ${Math.floor(point / 2)}`;
     const first = leads.indexOf(true);
-    expect(numbers(found)[0]).toBeCloseTo(shares[first] as number, 4);
-    expect(places(found)[1]).toEqual({ layer: Math.floor(first / 2) });
-    expect(found.text).toContain(`the ${first % 2 ? 'MLP' : 'attention'} of block ${Math.floor(first / 2)}`);
+    const isItself = tops[0]?.id === trace.ids[position];
+    expect(found.text.includes('itself after the attention of block 0')).toBe(isItself);
+    const lost = leads.flatMap((lead, point) => (!lead && leads[point - 1] ? [point] : []));
+    const last = lost.at(-1);
+    const overtaken = last === undefined ? [] : [...(lost.length > 1 ? [lost.length] : []), tops[last]?.share];
+    const expected = [...(isItself ? [tops[0]?.share] : []), shares[first], ...overtaken] as number[];
+    expect(numbers(found).slice(0, expected.length)).toEqual(expected.map((share) => expect.closeTo(share, 4)));
+    expect(found.text).toContain(
+      `highest ${first === leads.length - 1 ? 'only at the end, ' : ''}after ${nameOf(first)}`,
+    );
+    if (last !== undefined) {
+      expect(found.text).toContain(`after ${nameOf(last)}`);
+      expect(places(found)).toContainEqual({ target: tops[last]?.id });
+      expect(found.text).toContain(`stays highest from ${nameOf(leads.lastIndexOf(false) + 1)} on`);
+    }
     expect(found.text.includes('and keeps it there')).toBe(
       first < leads.length - 1 && leads.slice(first).every(Boolean),
     );
@@ -406,7 +422,7 @@ it('a sentence is its parts', async () => {
     'Of the 1,024 neurons in block 5, neuron 539 adds most to the score (logit) of “They”: +0.92. At “.” it has the value 7.1; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
   );
   expect(only(found, 'first lead').text).toBe(
-    'Asked early, after each part (the logit lens), the model first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. It ends at 13 %, since the MLP of block 5 makes other tokens more probable.',
+    'Asked early, after each part (the logit lens), the model says the token “.” itself after the attention of block 0 (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. It ends at 13 %, since the MLP of block 5 makes other tokens more probable.',
   );
 });
 
@@ -455,6 +471,13 @@ it('of one token rather than another: every number is of the difference of both 
   const alone = await find(best);
   for (const kind of ['first lead', 'certainty'] as const) expect(only(found, kind)).toEqual(only(alone, kind));
   expect(alone.ratherThan).toBeNull();
+});
+
+it('of a token that the lens has first and not last: by which it is overtaken, and which leads at the end', async () => {
+  const id = trace.ids[LAST] as number;
+  expect(only(await find({ id }), 'first lead').text).toBe(
+    'Asked early, after each part (the logit lens), the model first ranks “.” highest after the attention of block 0 (over 99 %); after the MLP of block 0 “\\n” overtakes it (27 %), and “They” leads at the end with 13 %.',
+  );
 });
 
 it('of another token than the most probable one', async () => {
