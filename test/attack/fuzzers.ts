@@ -153,7 +153,10 @@ async function readSomething(engine: Engine, trace: number, random: Random): Pro
     ['heads', () => engine.read({ trace, what: 'heads', params: { from: n(), to: n(), variant } })],
     ['residual', () => engine.read({ trace, what: 'residual', params: { variant: 'model' } })],
     ['a lens', () => engine.read({ trace, what: 'lens', params: { positions: list(5), target: n() } })],
-    ['attribution', () => engine.read({ trace, what: 'attribution', params: { position: n(), id: n() } })],
+    [
+      'attribution',
+      () => engine.read({ trace, what: 'attribution', params: { position: n(), id: n(), ratherThan: n() } }),
+    ],
     ['probabilities', () => engine.read({ trace, what: 'textProbabilities', params: { variant: 'model' } })],
     ['provenance', () => engine.read({ trace, what: 'provenance', params: { stage, variant, index: list(3) } })],
     ['NumPy', () => engine.read({ trace, what: 'numpy', params: { stage, variant, index: list(3) } })],
