@@ -64,6 +64,8 @@ export class HeadMatrix extends LitElement {
       .scale .away { grid-column: 1 / 3; }
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
         text-overflow: ellipsis; }
+      /* Two tokens take more room than one. */
+      .pair { white-space: normal; overflow-wrap: anywhere; }
     `,
   ];
 
@@ -106,7 +108,7 @@ export class HeadMatrix extends LitElement {
         )}
       </div>
       ${this.scale()}
-      <div class="caption" aria-hidden="true" title=${strings.headPlace(named.layer, named.head)}>${this.caption}</div>
+      <div class="caption ${this.contributions?.ratherThan ? 'pair' : ''}" aria-hidden="true" title=${strings.headPlace(named.layer, named.head)}>${this.caption}</div>
       ${this.proportion()}`;
   }
 

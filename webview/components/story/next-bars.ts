@@ -24,7 +24,7 @@ export class NextBars extends LitElement {
         text-overflow: ellipsis; white-space: nowrap; }
       ol { list-style: none; margin: 0; padding: 0; }
       .pair { display: flex; align-items: baseline; gap: 4px; margin: 0 0 4px; font-size: var(--small); min-width: 0; }
-      .pair span { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      .pair span { min-width: 0; overflow-wrap: anywhere; }
       .pair .aside { flex: none; display: inline; width: auto; min-height: 0; padding: 0 5px; color: var(--muted); }
       button { appearance: none; display: grid; grid-template-columns: minmax(5ch, 34%) 1fr 7.5ch; align-items: center; gap: 8px; width: 100%;
         padding: 1px 3px; font: inherit; font-size: var(--small); color: inherit; background: none; border: 1px solid transparent;
@@ -95,7 +95,9 @@ export class NextBars extends LitElement {
 
   /** What is explained rather than what, where that is two tokens. */
   private get explained(): { readonly token: number; readonly other: number } | undefined {
-    const { target, ratherThan } = this.panel.choice;
+    const { choice, summary } = this.panel;
+    const { target, ratherThan } = choice;
+    if (whyNot(summary.plan, 'Direct logit attribution') !== undefined) return undefined;
     const token = target ?? this.ids[0];
     return ratherThan === null || token === undefined || token === ratherThan
       ? undefined
