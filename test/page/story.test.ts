@@ -213,6 +213,17 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('writes every token of a sentence as the strip has it, also those that the lens names on the way', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace('The weather is');
+    await frame.locator('[data-goto="13"]').click();
+    const named = frame.locator('[data-finding="first lead"]').locator('.token, .prediction');
+    await expect.poll(() => named.allTextContents()).toEqual(['·is', '·a', '·not', '·a']);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('keeps the buttons beside the next step in their place, up to the last step', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     const places = new Set<number>();

@@ -71,7 +71,7 @@ export function adviseOn(reason: Silence): string {
     case 'failed':
       return vscode.l10n.t('"Choose Model" takes another one; the log, in the menu, tells more.');
     case 'several cursors':
-      return vscode.l10n.t('Where there is one cursor, there are suggestions.');
+      return vscode.l10n.t('With one cursor there may be one.');
     case 'other item':
       return vscode.l10n.t('Choose another item, or close the list with Escape.');
     case 'below your threshold':
@@ -105,7 +105,7 @@ function adviseUnsure(): string {
 }
 
 function adviseInsideLine(): string {
-  return vscode.l10n.t('At the end of a line there are suggestions.');
+  return vscode.l10n.t('At the end of a line there may be one.');
 }
 
 function adviseTyping(): string {

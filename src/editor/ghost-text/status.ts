@@ -229,8 +229,7 @@ export class GhostTextStatus implements vscode.Disposable {
       ...(before && before !== silence ? [vscode.l10n.t('Last time silent: {0}', describeSilence(before))] : []),
     ];
     for (const line of lines) {
-      tooltip.appendText(line);
-      tooltip.appendMarkdown('\n\n');
+      tooltip.appendMarkdown(`${asMarkdown(line)}\n\n`);
     }
     const link = (title: string, command: string) => `[${title}](command:${command})`;
     const actions = [
@@ -243,6 +242,11 @@ export class GhostTextStatus implements vscode.Disposable {
     tooltip.appendMarkdown(actions.join(' · '));
     return tooltip;
   }
+}
+
+/** A text that Markdown shows as it is. `appendText` keeps every space from breaking, so that lines break within words. */
+function asMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()#+\-.!~|<>&$:@]/g, (sign) => `&#${sign.codePointAt(0)};`);
 }
 
 /** Switched off or silent, and why. */

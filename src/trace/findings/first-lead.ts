@@ -2,7 +2,16 @@
 import type { Lens } from '../readings/lens';
 import type { LensPoint } from '../readings/lens-points';
 import type { FindingContext, FindingStep } from './context';
-import { blockPart, type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence } from './finding';
+import {
+  blockPart,
+  type Finding,
+  type FindingPart,
+  finding,
+  predictionPart,
+  type Sentence,
+  sentence,
+  tokenPart,
+} from './finding';
 import { countPart, percentPart } from './numbers';
 
 /** A fall is told of where less than this is left of the largest share. */
@@ -24,8 +33,9 @@ export function findFirstLead({ source, choice, prediction }: FindingContext, { 
   const token = predictionPart(prediction.token);
   const leads = [...points.keys()].filter((point) => rank[point] === 0);
   const [first] = leads;
-  const read = source.tokens[choice.position]?.id;
-  const itself = read === prediction.token.id ? undefined : sayItself(lens, read);
+  const read = source.tokens[choice.position];
+  const says = read && lens.top[0] === read.id && read.id !== prediction.token.id;
+  const itself = says && sayItself(lens, tokenPart(read, { token: choice.position }));
   const told = (words: Sentence) =>
     finding(
       'first lead',
@@ -58,10 +68,8 @@ export function findFirstLead({ source, choice, prediction }: FindingContext, { 
 }
 
 /** At the first points little has been added to a token's vector: it may still be read as the token itself. */
-function sayItself({ points, top, probability, tokens }: Lens, id: number | undefined): Sentence | undefined {
-  const itself = tokens.find((token) => token.id === id);
-  if (!itself || top[0] !== id) return undefined;
-  return sentence`says the token ${predictionPart(itself)} itself ${placeOf(points[0] as LensPoint)} (${shareAt(probability, 0)})`;
+function sayItself({ points, probability }: Lens, token: FindingPart): Sentence {
+  return sentence`says the token ${token} itself ${placeOf(points[0] as LensPoint)} (${shareAt(probability, 0)})`;
 }
 
 /** By which token the lead is lost the last time, and where. @param lost the points at which it is lost */

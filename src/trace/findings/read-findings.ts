@@ -24,6 +24,8 @@ export interface Findings {
   readonly prediction: TokenDescription | null;
   /** The token that it is explained rather than; null where its logit itself is explained. */
   readonly ratherThan: TokenDescription | null;
+  /** Other tokens that they name as predicted at some point. */
+  readonly others: readonly TokenDescription[];
   /** Why there are none of the prediction, in one sentence, where the model is absent. */
   readonly unavailable: string | null;
 }
@@ -60,5 +62,12 @@ export async function readFindings(source: TraceSource, text: string, choice: Fi
     const found = await FINDERS[section.view]?.(context, stepOf(context, section));
     if (found) findings.push(found);
   }
-  return { findings, prediction: prediction?.token ?? null, ratherThan: prediction?.ratherThan ?? null, unavailable };
+  const named = new Set(findings.flatMap(({ parts }) => parts.flatMap(({ place }) => place?.target ?? [])));
+  return {
+    findings,
+    prediction: prediction?.token ?? null,
+    ratherThan: prediction?.ratherThan ?? null,
+    others: prediction?.lens.tokens.filter(({ id }) => named.has(id) && id !== prediction.token.id) ?? [],
+    unavailable,
+  };
 }

@@ -8,7 +8,7 @@ import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 const { item, window } = vi.hoisted(() => {
   const item = {
     text: '',
-    tooltip: { lines: [] as string[] },
+    tooltip: { lines: [] as string[], markdown: [] as string[] },
     accessibilityInformation: { label: '' },
     show() {},
     dispose() {},
@@ -25,10 +25,17 @@ vi.mock('vscode', () => ({
   window,
   MarkdownString: class {
     readonly lines: string[] = [];
-    appendText = (text: string) => void this.lines.push(text);
-    appendMarkdown() {}
+    readonly markdown: string[] = [];
+    appendMarkdown = (markdown: string) => {
+      this.lines.push(shownBy(markdown));
+      this.markdown.push(markdown.trim());
+    };
   },
 }));
+
+/** What a paragraph of Markdown without markup shows. */
+const shownBy = (markdown: string) =>
+  markdown.trim().replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
 
 /** Where the cursor is. */
 const document = { name: 'story.md' } as unknown as vscode.TextDocument;
@@ -104,6 +111,17 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(warning) LLM Trace: failed');
   expect(item.tooltip.lines[0]).toContain('the model failed: There is no folder /models/gone. "Choose Model" takes');
+});
+
+it('shows a model’s name as text, whatever Markdown would make of it', () => {
+  const name = '[x](command:a) **b** <img src=y> https://z.example $(zap)';
+  status.dispose();
+  const log = { debug: () => undefined } as unknown as vscode.LogOutputChannel;
+  const ghostText = { reasonFor: () => undefined, reason: undefined } as unknown as GhostTextSwitch;
+  const names = () => ({ traces: name, ghostText: null });
+  status = new GhostTextStatus(ghostText, names, log, () => ({ set: 0.6, used: 0.6 }));
+  expect(item.tooltip.lines[1]).toBe(`Model: ${name}`);
+  expect(item.tooltip.markdown[1]).toMatch(/^Model&#58; [\w\s/&#;=]+$/);
 });
 
 it('changes nothing while somebody types, whatever is answered', () => {

@@ -92,10 +92,12 @@ export class FindingLine extends LitElement {
   /** A token as the strip has it; its frame stands for the quotes. Parts of words and the like keep their own text. */
   private label({ kind, text, place }: FindingPart): string {
     const { tokens, source } = this.panel.summary;
-    const { prediction, ratherThan } = this.findings.value ?? {};
+    const { prediction, ratherThan, others = [] } = this.findings.value ?? {};
     const named =
       kind === 'prediction'
-        ? [prediction, ratherThan].find((token) => token && token.id === (place?.target ?? place?.ratherThan))
+        ? [prediction, ratherThan, ...others].find(
+            (token) => token && token.id === (place?.target ?? place?.ratherThan),
+          )
         : kind === 'token' && (tokens[place?.token ?? -1] ?? source?.tokens[place?.source ?? -1]);
     return named && quoted(named) === text ? tokenLabel(named) : text;
   }
