@@ -85,10 +85,11 @@ function ghostTextAction({ switch: ghostText }: MenuParts, document?: vscode.Tex
   }
   const language = languageName(document.languageId);
   const here = ghostText.reasonIn(document);
+  const turnOn = ghostText.makesWayIn(document)
+    ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}...', language) // it is asked how
+    : vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}', language);
   return {
-    label: here
-      ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}', language)
-      : vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language),
+    label: here ? turnOn : vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language),
     description: here ? describeSilence(here) : '',
     stays: true,
     run: execute(COMMANDS.toggle),

@@ -6,18 +6,20 @@ import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/c
 import type { FilterReason } from '../../generate/suggestion-filters';
 import { languageName } from './language-name';
 
+/** Not confident enough for this user: `set` is what the settings say. */
+interface OwnThreshold {
+  readonly kind: 'below your threshold';
+  readonly probability: number;
+  readonly threshold: number;
+  readonly set: number;
+}
+
 export type Silence =
   | Reason
   | { readonly kind: 'off' | 'paused' | 'several cursors' | 'other item' }
   /** The model is not there, for instance; `why` is a sentence. */
   | { readonly kind: 'failed'; readonly why: string }
-  | {
-      /** Not confident enough for this user: `set` is what the settings say. */
-      readonly kind: 'below your threshold';
-      readonly probability: number;
-      readonly threshold: number;
-      readonly set: number;
-    }
+  | OwnThreshold
   | { readonly kind: 'other extension'; readonly name: string }
   | { readonly kind: 'language' | 'IntelliSense'; readonly language: string };
 
@@ -43,18 +45,32 @@ export function describeSilence(reason: Silence): string {
       return vscode.l10n.t('off in {0}: ghost text there would hide IntelliSense', languageName(reason.language));
     case 'filter':
       return [FILTERS[reason.filter](), reason.infill && describeInfill(reason.infill)].filter(Boolean).join('. ');
-    case 'below your threshold': {
-      const [probability, threshold] = [percent(reason.probability), percent(reason.threshold)];
-      return vscode.l10n.t(
-        'only {0} of similar suggestions are right, and {1} is needed (your setting is {2}; how you used suggestions so far has changed it)',
-        probability,
-        threshold,
-        percent(reason.set),
-      );
-    }
+    case 'below your threshold':
+      return describeBelowThreshold(reason);
     case 'silence':
       return describeModelSilence(reason.silence);
   }
+}
+
+/** Where the threshold has moved by less than is shown, nothing is said of that. */
+function describeBelowThreshold({ probability, threshold, set }: OwnThreshold): string {
+  if (percent(threshold) === percent(set)) return describeUnsure(probability, threshold);
+  return vscode.l10n.t(
+    '{0} (your setting is {1}; how you used suggestions so far has changed it)',
+    describeUnsure(probability, threshold),
+    percent(set),
+  );
+}
+
+function describeUnsure(probability: number, threshold: number): string {
+  const [found, needed] = apart(probability, threshold);
+  return vscode.l10n.t('only {0} of similar suggestions are right, and {1} is needed', found, needed);
+}
+
+/** Two shares that differ, with a decimal where whole percents would be the same. */
+function apart(one: number, other: number): readonly [string, string] {
+  const words = [percent(one), percent(other)] as const;
+  return words[0] === words[1] ? [`${(100 * one).toFixed(1)} %`, `${(100 * other).toFixed(1)} %`] : words;
 }
 
 /** What to do about it, in one sentence. */
@@ -124,10 +140,8 @@ function describeModelSilence(silence: ModelSilence): string {
   switch (silence.kind) {
     case 'nothing to read':
       return vscode.l10n.t('there is no text before the cursor');
-    case 'not confident': {
-      const [probability, threshold] = [percent(silence.probability), percent(silence.threshold)];
-      return vscode.l10n.t('only {0} of similar suggestions are right, and {1} is needed', probability, threshold);
-    }
+    case 'not confident':
+      return describeUnsure(silence.probability, silence.threshold);
     case 'inside a line':
       return FILTERS['inside a line']();
     case 'end of text':

@@ -65,7 +65,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     const { confidence: set } = settings();
     return { set, used: statistics.threshold(set, languageId, countedModel(model())) };
   };
-  const status = new GhostTextStatus(ghostText, modelNames, log, thresholdIn);
+  const status = new GhostTextStatus(ghostText, modelNames, log, thresholdIn, () => settings().bits);
   const view = new StatisticsView({ statistics, file, settings, failures });
   const runs = new SuggestionRuns();
   const secondRequest = new SecondRequest();

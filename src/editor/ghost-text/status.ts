@@ -67,6 +67,8 @@ export class GhostTextStatus implements vscode.Disposable {
     private readonly modelNames: () => ModelNames,
     private readonly log: vscode.LogOutputChannel,
     private readonly thresholdIn: (document: vscode.TextDocument) => Threshold,
+    /** In how many bits the weights are wanted; null: as they are, in float32. */
+    private readonly wantedBits: () => 4 | 8 | null,
   ) {
     this.item.name = vscode.l10n.t('LLM Trace');
     this.item.command = COMMANDS.menu;
@@ -191,12 +193,13 @@ export class GhostTextStatus implements vscode.Disposable {
     return isHere && !isSwitchedOff(reason) ? reason : undefined;
   }
 
-  /** Only what statistics have moved is worth a line. */
+  /** Only what statistics have moved, by as much as is shown, is worth a line. */
   private thresholdLines(): string[] {
     const document = vscode.window.activeTextEditor?.document;
     const threshold = document && this.thresholdIn(document);
-    if (!threshold || threshold.used === threshold.set) return [];
+    if (!threshold) return [];
     const [used, set] = [percent(threshold.used), percent(threshold.set)];
+    if (used === set) return [];
     return [
       vscode.l10n.t(
         'A suggestion is shown if at least {0} of similar ones are right. Your setting is {1}; how you used suggestions so far has changed it.',
@@ -204,6 +207,13 @@ export class GhostTextStatus implements vscode.Disposable {
         set,
       ),
     ];
+  }
+
+  /** The first suggestions do not wait for weights in blocks. */
+  private precisionOf({ precision }: CompletionResult): string {
+    const bits = this.wantedBits();
+    if (precision !== 'float32' || bits === null) return precision;
+    return vscode.l10n.t('float32 until its weights in {0} bits are made', bits);
   }
 
   dispose(): void {
@@ -222,9 +232,9 @@ export class GhostTextStatus implements vscode.Disposable {
     const infill = result && describeInfill(result.infill);
     const lines = [
       silence ? `LLM Trace: ${state}. ${adviseOn(silence)}` : `LLM Trace: ${state}`,
-      ...modelLines(this.modelNames(), result),
+      ...modelLines(this.modelNames(), result && this.precisionOf(result)),
       ...this.thresholdLines(),
-      ...(latency === undefined ? [] : [vscode.l10n.t('Last suggestion: {0} ms', latency.toFixed(0))]),
+      ...(latency === undefined ? [] : [describeLatency(latency, silence !== undefined)]),
       ...(infill === undefined ? [] : [infill]),
       ...(before && before !== silence ? [vscode.l10n.t('Last time silent: {0}', describeSilence(before))] : []),
     ];
@@ -280,13 +290,21 @@ function describeState(ghostText: GhostTextSwitch, document: vscode.TextDocument
 }
 
 /** One where both have the same. */
-function modelLines({ traces, ghostText }: ModelNames, result: CompletionResult | undefined): string[] {
-  const withPrecision = (name: string) => `${plainText(name)}${result ? `, ${result.precision}` : ''}`;
+function modelLines({ traces, ghostText }: ModelNames, precision: string | undefined): string[] {
+  const withPrecision = (name: string) => `${plainText(name)}${precision === undefined ? '' : `, ${precision}`}`;
   if (ghostText === null) return [vscode.l10n.t('Model: {0}', withPrecision(traces))];
   return [
     vscode.l10n.t('Model of traces: {0}', plainText(traces)),
     vscode.l10n.t('Model of ghost text: {0}', withPrecision(ghostText)),
   ];
+}
+
+/** @param wasBefore whether there is no suggestion here, so that this is told of an earlier one */
+function describeLatency(latency: number, wasBefore: boolean): string {
+  const time = latency < 1 ? vscode.l10n.t('less than 1 ms') : vscode.l10n.t('{0} ms', latency.toFixed(0));
+  return wasBefore
+    ? vscode.l10n.t('The last suggestion before that took {0}', time)
+    : vscode.l10n.t('The last suggestion took {0}', time);
 }
 
 function describeWork({ precision, reused, computed, slid, milliseconds }: CompletionResult): string {

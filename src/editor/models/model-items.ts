@@ -70,9 +70,9 @@ export function modelItems(list: ModelList): ModelItem[] {
     ...typedItems(list),
     separator(vscode.l10n.t('Installed')),
     ...installed.map((model) => installedItem(model, list, catalog?.freeMemory ?? 0)),
-    ...(downloads && catalog !== null ? suggestionItems(catalog, list.lookedUp) : []),
-    separator(vscode.l10n.t('Elsewhere')),
+    separator(vscode.l10n.t('Elsewhere on This Machine')),
     ...otherItems(isForGood && chosen.isApart),
+    ...(downloads && catalog !== null ? suggestionItems(catalog, list.lookedUp) : []),
     ...(refused.length > 0 ? [separator(vscode.l10n.t('Cannot Be Run'))] : []),
     ...refused.map((model) => (downloads && unfinishedItem(model)) || refusedItem(model)),
   ];

@@ -72,8 +72,8 @@ export class ModelPicker {
     const closed = new AbortController();
     list.title = titleFor(purpose);
     list.placeholder = this.parts.download
-      ? vscode.l10n.t('Search what is listed, or type OWNER/NAME of a model on the hub')
-      : vscode.l10n.t('Search by name, architecture, licence or place');
+      ? vscode.l10n.t('Search what is listed, or type a path, or OWNER/NAME of a model on the hub')
+      : vscode.l10n.t('Search by name, architecture, licence or place, or type a path');
     list.matchOnDescription = true;
     list.matchOnDetail = true;
     list.keepScrollPosition = true;

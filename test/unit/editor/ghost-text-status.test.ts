@@ -4,6 +4,7 @@ import type * as vscode from 'vscode';
 import type { Silence } from '../../../src/editor/ghost-text/reason';
 import { GhostTextStatus } from '../../../src/editor/ghost-text/status';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
+import type { CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 
 const { item, window } = vi.hoisted(() => {
   const item = {
@@ -53,17 +54,26 @@ const UNSURE = {
 } as const;
 const BLANK = { kind: 'filter', filter: 'blank' } as const;
 let status: GhostTextStatus;
+/** How often suggestions must be right: as set, and as used. */
+let threshold = { set: 0.6, used: 0.6 };
 /** Why ghost text is off in the active editor. */
 let off: Silence | undefined;
 
 beforeEach(() => {
   vi.useFakeTimers();
   off = undefined;
+  threshold = { set: 0.6, used: 0.6 };
   goTo(HERE.position);
   const ghostText = { reasonFor: () => off, reason: undefined } as unknown as GhostTextSwitch;
   const log = { debug: () => undefined } as unknown as vscode.LogOutputChannel;
   const names = () => ({ traces: 'the starter', ghostText: null });
-  status = new GhostTextStatus(ghostText, names, log, () => ({ set: 0.6, used: 0.6 }));
+  status = new GhostTextStatus(
+    ghostText,
+    names,
+    log,
+    () => threshold,
+    () => 8,
+  );
 });
 afterEach(() => {
   status.dispose();
@@ -119,7 +129,13 @@ it('shows a model’s name as text, whatever Markdown would make of it', () => {
   const log = { debug: () => undefined } as unknown as vscode.LogOutputChannel;
   const ghostText = { reasonFor: () => undefined, reason: undefined } as unknown as GhostTextSwitch;
   const names = () => ({ traces: name, ghostText: null });
-  status = new GhostTextStatus(ghostText, names, log, () => ({ set: 0.6, used: 0.6 }));
+  status = new GhostTextStatus(
+    ghostText,
+    names,
+    log,
+    () => threshold,
+    () => 8,
+  );
   expect(item.tooltip.lines[1]).toBe(`Model: ${name}`);
   expect(item.tooltip.markdown[1]).toMatch(/^Model&#58; [\w\s/&#;=]+$/);
 });
@@ -170,4 +186,38 @@ it('shows where it is switched off or paused, until it is not', () => {
   status.refresh();
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(sparkle) LLM Trace');
+});
+
+it('tells of a threshold that statistics have moved only where the numbers that are shown differ', () => {
+  const silent = (used: number, probability: number) => {
+    threshold = { set: 0.6, used };
+    status.silent({ kind: 'below your threshold', probability, threshold: used, set: 0.6 }, HERE);
+    vi.advanceTimersByTime(1500);
+    return item.tooltip.lines.slice(0, 3).join('\n');
+  };
+  const moved = silent(0.55, 0.3);
+  expect(moved).toContain('only 30 % of similar suggestions are right, and 55 % is needed (your setting is 60 %; how');
+  expect(moved).toContain('at least 55 % of similar ones are right. Your setting is 60 %; how');
+  const hardly = silent(0.602, 0.3);
+  expect(hardly).toContain('only 30 % of similar suggestions are right, and 60 % is needed. Type on');
+  expect(hardly).not.toContain('setting is');
+  expect(silent(0.602, 0.598)).toContain('only 59.8 % of similar suggestions are right, and 60.2 % is needed. ');
+});
+
+it('says that the last suggestion was before the silence here, and that float32 is for now', () => {
+  const result = { precision: 'float32', infill: { kind: 'nothing follows' }, reused: 3, computed: 1, milliseconds: 9 };
+  status.suggested(12.4, result as CompletionResult);
+  vi.advanceTimersByTime(300);
+  expect(item.tooltip.lines.slice(0, 3)).toEqual([
+    'LLM Trace: ghost text is on',
+    'Model: the starter, float32 until its weights in 8 bits are made',
+    'The last suggestion took 12 ms',
+  ]);
+  status.suggested(0.2, { ...result, precision: '8 bits' } as CompletionResult);
+  status.silent(UNSURE, HERE);
+  vi.advanceTimersByTime(1500);
+  expect(item.tooltip.lines.slice(1, 3)).toEqual([
+    'Model: the starter, 8 bits',
+    'The last suggestion before that took less than 1 ms',
+  ]);
 });

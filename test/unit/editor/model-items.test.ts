@@ -77,7 +77,7 @@ it('tells what each model is, marks the one in use, and has what cannot be run l
     'Installed',
     '$(check) a',
     '$(package) b',
-    'Elsewhere',
+    'Elsewhere on This Machine',
     '$(folder-opened) Open a Folder...',
     '$(file) Open a GGUF File...',
     '$(add) List a Further Folder...',
@@ -138,6 +138,7 @@ it('offers downloads only where there are any: suggestions that are not here, an
   const found = labels(items([here], { downloads: true, typed: 'owner/name@v1' }));
   expect(found[0]).toBe('$(cloud-download) Download owner/name@v1');
   expect(found).toContain('$(cloud-download) openai-community/gpt2');
+  expect(found.indexOf('$(file) Open a GGUF File...')).toBeLessThan(found.indexOf('On the Hugging Face Hub'));
   expect(found).not.toContain('$(cloud-download) distilbert/distilgpt2');
   expect(labels(items([here], { downloads: true, typed: 'distilbert/distilgpt2' }))[0]).toBe('Installed');
 });
