@@ -109,7 +109,9 @@ describePage('a comparison', () => {
     const panel = await open({ viewport: WIDE });
     const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));
     const [a, b] = [await savedTensors(FINE), await savedTensors(COLD)];
-    await expect.poll(() => textOf(frame)).toContain('The texts first differ at token 3: “·fine” is only in A.');
+    await expect
+      .poll(() => textOf(frame))
+      .toContain('The texts first differ at position 3 (the fourth token): “·fine” is only in A.');
     await choose(frame, 'view', 'numbers');
     await choose(frame, 'a-layer', '2');
     await choose(frame, 'a-head', '3');

@@ -44,7 +44,7 @@ describeWorkbench('a comparison', () => {
     await choose(frame, 'a-layer', '4');
     await frame.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
     expect(await frame.locator('trace-error').count()).toBe(0);
-    expect(await textOf(frame)).toContain('The texts first differ at token 0');
+    expect(await textOf(frame)).toContain('The texts first differ at position 0 (the first token)');
 
     // Of two texts that are typed, from anywhere: each begins like one that is listed.
     await window.runCommand('View: Close All Editors');
@@ -52,7 +52,9 @@ describeWorkbench('a comparison', () => {
     await typeAndAccept(window, 'Compare Two Texts: the First', 'The weather');
     await typeAndAccept(window, 'Compare "The weather" with', 'A second');
     const typed = await window.webview('Where A and B diverge');
-    expect(await textOf(typed)).toContain('The texts first differ at token 0: “The” in A, “A” in B.');
+    expect(await textOf(typed)).toContain(
+      'The texts first differ at position 0 (the first token): “The” in A, “A” in B.',
+    );
     expect(window.problems()).toEqual([]);
   });
 

@@ -84,7 +84,7 @@ describeWorkbench('a panel', (server) => {
     await window.page.getByRole('tab', { name: / ↔ / }).click();
     const comparison = await window.webview('Where A and B diverge', 180_000); // panels wait for the extension to start
     await comparison.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
-    expect(await textOf(comparison)).toContain('The texts first differ at token 0');
+    expect(await textOf(comparison)).toContain('The texts first differ at position 0 (the first token)');
     const tab = window.page.getByRole('tab', { name: /^LLM Trace: The weather is(?! ↔)/ });
     expect(await tab.count()).toBe(1);
     await tab.click();

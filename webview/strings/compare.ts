@@ -3,7 +3,7 @@
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AlignedBy } from '../../src/trace/compare/align';
 import type { SideChoice } from '../choice/compare-choice';
-import { count } from './strings';
+import { count, countedPosition } from './strings';
 
 type Predicts = TraceSummary['plan']['predicts'];
 
@@ -183,9 +183,10 @@ export const compareStrings = {
 
   summary: 'In short',
   sameTokens: 'Both have the same tokens.',
-  partAt: (a: string, b: string, row: number) => `The texts first differ at token ${row}: ${a} in A, ${b} in B.`,
-  endsAt: (side: 'A' | 'B', token: string, row: number) =>
-    `The texts first differ at token ${row}: ${token} is only in ${side}.`,
+  partAt: (a: string, b: string, position: number) =>
+    `The texts first differ at ${countedPosition(position)}: ${a} in A, ${b} in B.`,
+  endsAt: (side: 'A' | 'B', token: string, position: number) =>
+    `The texts first differ at ${countedPosition(position)}: ${token} is only in ${side}.`,
   sameBefore: (percentage: string) =>
     `At the tokens before it the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
   firstStage: (stage: string, token: string, percentage: string) =>
@@ -196,6 +197,13 @@ export const compareStrings = {
   searching: 'Looking for the first difference…',
   otherSizes: (a: number, b: number) =>
     `The vectors of A have ${a} values and those of B ${b}: they are shown side by side and cannot be subtracted.`,
+  /** @param less "“·sister” and “·mother”" */
+  movedProbability: (share: string, less: string, more: string) =>
+    `From A to B, ${share} of the probability moves to other tokens: ${less} lost most, ${more} gained most.`,
+  movedTitle: (share: number) =>
+    `Total variation distance: ½ Σ |p_A − p_B| over the vocabulary = ${share}. 0: every token has the same probability in both. 1 (100 %): no token is possible in both.`,
+  noneMoved: 'A and B give every token the same probability.',
+  and: (texts: readonly string[]) => texts.join(' and '),
   nextSame: (token: string, ofA: string, ofB: string) => `Both predict ${token} next: A with ${ofA}, B with ${ofB}.`,
   nextOther: (a: string, ofA: string, b: string, ofB: string) =>
     `A predicts ${a} next (${ofA}), B predicts ${b} (${ofB}).`,

@@ -1,4 +1,5 @@
 /** Texts of steps 17 and 18. */
+import { ordinal } from '../../src/base/ordinal';
 import type { SamplingOptions } from '../../src/trace/readings/predictions';
 import { hundredths } from './format';
 import { count } from './strings';
@@ -27,7 +28,7 @@ export const generationStrings = {
   tokenLabel: (index: number, text: string, probability: string, given: boolean) =>
     `token ${index}, ${text}, probability ${probability}${given ? ', chosen by you' : ''}`,
   given: 'chosen by you',
-  stepOf: (step: number, total: number) => `${count(step + 1)} of ${count(total)} (token ${count(step)})`,
+  stepOf: (step: number, total: number) => `token ${count(step)} (the ${ordinal(step)} of ${count(total)})`,
   stepper: 'Step through the generated tokens',
   first: 'First token',
   previous: 'Previous token',
@@ -37,7 +38,7 @@ export const generationStrings = {
   pause: 'Pause',
   slider: 'Generated token',
 
-  alternatives: (step: number) => `Candidates for token ${count(step)}`,
+  alternatives: (step: number) => `Candidates for token ${count(step)} (the ${ordinal(step)} new one)`,
   columns: { rank: '#', token: 'token', id: 'id', logit: 'logit', probability: 'probability' },
   entropy: (bits: number) => `entropy ${hundredths(bits)} bits`,
   taken: 'taken',

@@ -1,11 +1,16 @@
 /** Every text of the panel that is not data, in one place, ready for translation. */
 
+import { ordinal } from '../../src/base/ordinal';
 import type { StopReason } from '../../src/engine/protocol/generation-protocol';
 import type { Cut } from '../../src/engine/protocol/token-protocol';
 
 const whole = new Intl.NumberFormat('en');
 export const count = (value: number): string => whole.format(value);
 const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
+
+/** A position where a reader meets one first: positions count from 0, and people from one. "position 2 (the third token)" */
+export const countedPosition = (position: number): string =>
+  `position ${count(position)} (the ${ordinal(position)} token)`;
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 

@@ -35,6 +35,8 @@ export interface Outcome {
     /** Kullback-Leibler divergence in bits: Σ p_a log₂(p_a / p_b), and the other way round. */
     readonly klAB: number;
     readonly klBA: number;
+    /** How much of the probability lies on other tokens in b than in a, and on which. */
+    readonly moved: MovedProbability;
     /** Of logit_a − logit_b over the vocabulary. Adding one number to all logits changes no probability: its mean. */
     readonly logits: Statistics;
     /** The tokens whose probability differs most, as a sees them. */
@@ -42,7 +44,17 @@ export interface Outcome {
   } | null;
 }
 
+export interface MovedProbability {
+  /** The total variation distance, ½ Σ |p_a − p_b|: 0 where both are the same, 1 where they share no token. */
+  readonly share: number;
+  /** The tokens with less probability in b than in a, and those with more; as a sees them, most changed first. */
+  readonly less: readonly SharedChance[];
+  readonly more: readonly SharedChance[];
+}
+
 const TOP = 10;
+/** So many of either side are named as those that the probability moved from, and to. */
+const NAMED = 2;
 
 /**
  * Compare the distributions over tokens at a position of each: of the next one, or of the one that stands there.
@@ -73,6 +85,7 @@ export async function readOutcome(
       ? {
           klAB: divergence(ofA, ofB),
           klBA: divergence(ofB, ofA),
+          moved: movedProbability(ofA, ofB, describe(ofA, ofB, a)),
           logits: statistics(subtract(ofA.logits, ofB.logits)),
           changed: mostChanged(ofA, ofB).map(describe(ofA, ofB, a)),
         }
@@ -119,6 +132,28 @@ function divergence(p: Predictions, q: Predictions): number {
     if (probability > 0) sum += probability * (p.logit(id) - sumP - (q.logit(id) - sumQ));
   }
   return Math.max(sum / Math.LN2, 0); // rounding may leave less than nothing
+}
+
+function movedProbability(a: Predictions, b: Predictions, describe: (id: number) => SharedChance): MovedProbability {
+  const changes = Float64Array.from(a.logits, (_, id) => b.probability(id) - a.probability(id));
+  return {
+    share: changes.reduce((sum, change) => sum + Math.abs(change), 0) / 2,
+    less: lowest(changes, (change) => change).map(describe),
+    more: lowest(changes, (change) => -change).map(describe),
+  };
+}
+
+/** The indices of the most negative values; the lower index first where they are the same. */
+function lowest(values: Float64Array, signed: (value: number) => number): number[] {
+  const found: number[] = [];
+  const at = (index: number) => signed(values[index] as number);
+  for (let index = 0; index < values.length; index++) {
+    if (!(at(index) < 0)) continue; // nor what is not a number
+    const before = found.findIndex((other) => at(index) < at(other));
+    found.splice(before < 0 ? found.length : before, 0, index);
+    if (found.length > NAMED) found.pop();
+  }
+  return found;
 }
 
 function mostChanged(a: Predictions, b: Predictions): number[] {

@@ -1,11 +1,11 @@
 /** Which block the steps of a block are of, what came before it, and where the head is that adds most to the prediction. */
 import { mainStack } from '../../architectures/plan';
+import { ordinal } from '../../base/ordinal';
 import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, headPart, type Sentence, scoreOf, sentence } from './finding';
 import { DOES_MUCH } from './largest-part';
 import { signedPart } from './numbers';
 import { proportionOf, sayProportion } from './proportion';
-import { ordinal } from './token-names';
 
 /** In the first step of the stack whose output is read, where it has several blocks: else there is no choice to explain. */
 export function findShownBlock({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import { pairsOf } from '../../../src/trace/compare/align';
 import { type Drift, type FirstDifference, ROUNDING } from '../../../src/trace/compare/drift';
-import type { Outcome } from '../../../src/trace/compare/outcome';
+import type { MovedProbability, Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import { Query } from '../../base/query';
 import {
@@ -142,6 +142,7 @@ export class CompareSummary extends LitElement {
   override render() {
     const { alignment } = this.comparison;
     return html`<ul data-summary>
+      ${this.moved()}
       <li>${this.tokens()} <span class="muted">${this.aligned()}
         ${alignment.bounded ? strings.bounded : ''}</span></li>
       ${this.unlike()} ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.stage()} ${this.furthest()}
@@ -214,6 +215,13 @@ export class CompareSummary extends LitElement {
     return html`<li data-furthest=${found.point.a}>${words}</li>`;
   }
 
+  /** How much the change matters for what is predicted. */
+  private moved() {
+    const moved = this.outcome.value?.shared?.moved;
+    if (!moved || !Number.isFinite(moved.share)) return nothing;
+    return html`<li data-moved=${moved.share} title=${strings.movedTitle(moved.share)}>${movedWords(moved)}</li>`;
+  }
+
   private next() {
     const { a: sideA, b: sideB, shared } = this.outcome.value ?? {};
     const [topA, topB] = [sideA?.top[0], sideB?.top[0]];
@@ -273,6 +281,12 @@ export class CompareSummary extends LitElement {
       <button type="button" @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: 'parts', bubbles: true, composed: true }))}
         >${strings.partsTitle}</button></li>`;
   }
+}
+
+function movedWords({ share, less, more }: MovedProbability): string {
+  if (share === 0) return strings.noneMoved;
+  const [ofLess, ofMore] = [less, more].map((tokens) => strings.and(tokens.map(quotedToken))) as [string, string];
+  return strings.movedProbability(percentInWords(share), ofLess, ofMore);
 }
 
 function ofKind({ parts }: PartDifferences, kind: PartDifference['kind']): PartDifference[] {

@@ -238,6 +238,13 @@ describe('what comes next', () => {
       (x, y) => Math.abs((p[y] as number) - (q[y] as number)) - Math.abs((p[x] as number) - (q[x] as number)),
     );
     expect(outcome.shared?.changed.map(({ id }) => id)).toEqual(changed.slice(0, 10));
+    const change = p.map((value, id) => (q[id] as number) - value);
+    const byChange = [...change.keys()].sort((x, y) => (change[x] as number) - (change[y] as number));
+    const gained = change.reduce((sum, value) => sum + Math.max(value, 0), 0);
+    expect(gained).toBeGreaterThan(1e-6);
+    expect(outcome.shared?.moved.share).toBeCloseTo(gained, 9);
+    expect(outcome.shared?.moved.less.map(({ id }) => id)).toEqual(byChange.slice(0, 2));
+    expect(outcome.shared?.moved.more.map(({ id }) => id)).toEqual(byChange.slice(-2).reverse());
     expect(outcome.a.top[0]?.own.probability).toBeCloseTo(Math.max(...p), 12);
     expect(outcome.a.top[0]?.other?.probability).toBeCloseTo(q[outcome.a.top[0]?.id ?? 0] as number, 12);
     expect(outcome.b.top[0]?.own).toMatchObject({ rank: 0, logit: Math.max(...b.lastLogits) });
