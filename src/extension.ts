@@ -73,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   });
 
   let picker: ModelPicker | undefined;
-  const chooseModel = async (purpose?: PickPurpose) => {
+  const chooseModel = async (purpose?: PickPurpose, isAdding = false) => {
     const [{ ModelPicker }, { SuggestionFacts }] = await Promise.all([
       import('./editor/models/model-picker'),
       import('./editor/models/suggestion-facts'),
@@ -89,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     });
     const parts = { engine: client, failures, settings, starter: starterModel, memory, download, lookUp, facts };
     picker ??= new ModelPicker(parts);
-    return picker.show(purpose);
+    return picker.show(purpose, isAdding);
   };
   const chooseOriginal = () => chooseModel({ title: vscode.l10n.t('Choose the Float Model That Was Quantised') });
   const chooseOther = () => chooseModel({ title: vscode.l10n.t('Choose a Model to Compare With') });
@@ -213,6 +213,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.commands.registerCommand('llmTrace.evaluateFile', (file?: vscode.Uri) => evaluation.file(file)),
     vscode.commands.registerCommand('llmTrace.evaluateFolder', (folder?: vscode.Uri) => evaluation.folder(folder)),
     vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel()),
+    vscode.commands.registerCommand('llmTrace.addModel', () => chooseModel('traces', true)),
     vscode.commands.registerCommand('llmTrace.ghostText.chooseModel', () => chooseModel('ghost text')),
     vscode.commands.registerCommand('llmTrace.downloadModel', () =>
       downloadFromHub(hubModels, client, starterModel, failures),

@@ -47,6 +47,8 @@ export interface ModelList {
   readonly lookedUp: ReadonlyMap<string, string>;
   /** Whether what is picked stays what it is for: else no entry offers to change that. */
   readonly isForGood: boolean;
+  /** Whether a model is to be added: then those that are on this machine are left out. */
+  readonly isAdding: boolean;
 }
 
 /** Long enough for all that is known of a model. */
@@ -62,20 +64,32 @@ export const BUTTONS = {
 const isRefused = ({ description }: ListedModel) => description !== null && description.refused !== null;
 
 export function modelItems(list: ModelList): ModelItem[] {
-  const { catalog, chosen, downloads, isForGood } = list;
-  const models = catalog?.models ?? [];
-  const refused = models.filter(isRefused);
+  return [...typedItems(list), ...(list.isAdding ? [] : hereItems(list)), ...newItems(list), ...refusedItems(list)];
+}
+
+function hereItems(list: ModelList): ModelItem[] {
+  const models = list.catalog?.models ?? [];
   const installed = models.filter((model) => !isRefused(model));
   return [
-    ...typedItems(list),
     separator(vscode.l10n.t('Installed')),
-    ...installed.map((model) => installedItem(model, list, catalog?.freeMemory ?? 0)),
-    separator(vscode.l10n.t('Elsewhere on This Machine')),
-    ...otherItems(isForGood && chosen.isApart),
-    ...(downloads && catalog !== null ? suggestionItems(catalog, list.lookedUp) : []),
-    ...(refused.length > 0 ? [separator(vscode.l10n.t('Cannot Be Run'))] : []),
-    ...refused.map((model) => (downloads && unfinishedItem(model)) || refusedItem(model)),
+    ...installed.map((model) => installedItem(model, list, list.catalog?.freeMemory ?? 0)),
   ];
+}
+
+/** What makes the list longer: files and folders first, which need no download. */
+function newItems({ catalog, chosen, downloads, isForGood, isAdding, lookedUp }: ModelList): ModelItem[] {
+  return [
+    separator(vscode.l10n.t('Elsewhere on This Machine')),
+    ...otherItems(isForGood && !isAdding && chosen.isApart),
+    ...(downloads && catalog !== null ? suggestionItems(catalog, lookedUp) : []),
+  ];
+}
+
+function refusedItems({ catalog, downloads, isAdding }: ModelList): ModelItem[] {
+  const refused = catalog?.models.filter(isRefused) ?? [];
+  if (isAdding || refused.length === 0) return [];
+  const items = refused.map((model) => (downloads && unfinishedItem(model)) || refusedItem(model));
+  return [separator(vscode.l10n.t('Cannot Be Run')), ...items];
 }
 
 function installedItem(model: ListedModel, { chosen, isForGood }: ModelList, freeMemory: number): ModelItem {

@@ -41,6 +41,8 @@ interface Picked {
   readonly purpose: PickPurpose;
 }
 
+type ListKind = Pick<ModelList, 'isForGood' | 'isAdding'>;
+
 /** Milliseconds in which models are described before the list is drawn anew. */
 const STEP = 400;
 
@@ -54,10 +56,11 @@ export class ModelPicker {
 
   /**
    * Let the user pick, and use what is picked. Never rejects.
+   * @param isAdding whether models that are on this machine are left out
    * @returns the model that was picked for traces or for the one thing
    */
-  async show(purpose: PickPurpose = 'traces'): Promise<string | undefined> {
-    const picked = await this.pick(purpose);
+  async show(purpose: PickPurpose = 'traces', isAdding = false): Promise<string | undefined> {
+    const picked = await this.pick(purpose, isAdding);
     if (!picked) return undefined;
     try {
       return await this.run(picked.action, picked.purpose);
@@ -67,25 +70,25 @@ export class ModelPicker {
     }
   }
 
-  private async pick(purpose: PickPurpose): Promise<Picked | undefined> {
+  private async pick(purpose: PickPurpose, isAdding: boolean): Promise<Picked | undefined> {
     const list = vscode.window.createQuickPick<ModelItem>();
     const closed = new AbortController();
-    list.title = titleFor(purpose);
+    list.title = isAdding ? vscode.l10n.t('Add a Model') : titleFor(purpose);
     list.placeholder = this.parts.download
       ? vscode.l10n.t('Search what is listed, or type a path, or OWNER/NAME of a model on the hub')
       : vscode.l10n.t('Search by name, architecture, licence or place, or type a path');
     list.matchOnDescription = true;
     list.matchOnDetail = true;
     list.keepScrollPosition = true;
-    const isForGood = typeof purpose === 'string';
+    const kind = { isForGood: typeof purpose === 'string', isAdding };
     const shown = new ShownItems(list);
-    const draw = () => this.draw(list, shown, isForGood);
+    const draw = () => this.draw(list, shown, kind);
     draw();
     const picked = new Promise<Picked | undefined>((resolve) => {
       // Thousands of entries are not sent anew with every key.
       let own = '';
       list.onDidChangeValue(() => {
-        const next = typedItems(this.listFor(list.value, isForGood))
+        const next = typedItems(this.listFor(list.value, kind))
           .map(({ label }) => label)
           .join();
         if (next !== own) draw();
@@ -114,9 +117,9 @@ export class ModelPicker {
   }
 
   /** What is typed stays, and so does what was gone to: the first entry is where one begins. */
-  private draw(list: vscode.QuickPick<ModelItem>, shown: ShownItems<ModelItem>, isForGood: boolean): void {
+  private draw(list: vscode.QuickPick<ModelItem>, shown: ShownItems<ModelItem>, kind: ListKind): void {
     const [active] = list.activeItems;
-    const items = modelItems(this.listFor(list.value, isForGood));
+    const items = modelItems(this.listFor(list.value, kind));
     shown.send(items);
     const isFirst = active !== undefined && this.firsts.has(active.label);
     const first = items.find(({ action }) => action !== undefined);
@@ -166,7 +169,7 @@ export class ModelPicker {
     tell(told);
   }
 
-  private listFor(typed: string, isForGood: boolean): ModelList {
+  private listFor(typed: string, kind: ListKind): ModelList {
     const { download, settings } = this.parts;
     const { model, ghostTextModel, isGhostTextApart } = settings();
     const chosen = { traces: model, ghostText: ghostTextModel, isApart: isGhostTextApart };
@@ -175,7 +178,7 @@ export class ModelPicker {
       chosen,
       typed,
       downloads: download !== undefined,
-      isForGood,
+      ...kind,
       lookedUp: this.lookedUp,
     };
   }

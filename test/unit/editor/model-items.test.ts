@@ -60,6 +60,7 @@ function items(models: readonly ListedModel[], more: Partial<Parameters<typeof m
     typed: '',
     downloads: false,
     isForGood: true,
+    isAdding: false,
     lookedUp: new Map(),
     ...more,
   });
@@ -141,6 +142,19 @@ it('offers downloads only where there are any: suggestions that are not here, an
   expect(found.indexOf('$(file) Open a GGUF File...')).toBeLessThan(found.indexOf('On the Hugging Face Hub'));
   expect(found).not.toContain('$(cloud-download) distilbert/distilgpt2');
   expect(labels(items([here], { downloads: true, typed: 'distilbert/distilgpt2' }))[0]).toBe('Installed');
+});
+
+it('leaves out what is on this machine where a model is to be added', () => {
+  const models = [listed('a'), refused('old', 'It cannot be run.')];
+  const found = labels(items(models, { downloads: true, isAdding: true, typed: '/models/x.gguf' }));
+  expect(found.slice(0, 3)).toEqual([
+    '$(arrow-right) Use /models/x.gguf',
+    'Elsewhere on This Machine',
+    '$(folder-opened) Open a Folder...',
+  ]);
+  expect(found).toContain('$(cloud-download) openai-community/gpt2');
+  for (const here of ['Installed', '$(package) a', '$(check) a', 'Cannot Be Run', '$(circle-slash) old'])
+    expect(found).not.toContain(here);
 });
 
 it('offers again what was downloaded in part only', () => {
