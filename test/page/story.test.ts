@@ -344,14 +344,16 @@ describePage('the story', () => {
     const view = frame.locator('trace-suggestion-run');
     await expect
       .poll(() => view.locator('h2 ~ p:not(.text)').first().textContent())
-      .toMatch(/^Copied from line 3:[\s\S]* after the same 23 characters [\s\S]* right in 72/);
+      .toMatch(
+        /^Copied from line 3:[\s\S]* after the same 23 characters [\s\S]* right in 72 %\.\s+The model alone, without looking there, gives all these tokens together a probability of 6\.28 %\.\s*$/,
+      );
     await view.locator('[data-action="open-copied"]').click();
     const others = view.locator('[data-part="other-files"] li');
     expect(await others.allTextContents()).toEqual(['src/list.ts lines 13 to 36', 'src/sum.ts lines 1 to 8']);
     await others.nth(1).locator('button').click();
     await expect.poll(() => panel.asked.places).toEqual(['copied', 1]);
     await expect.poll(() => frame.locator('trace-next-bars [aria-pressed="true"]').getAttribute('data-id')).toBe('383');
-    expect(await textOf(frame)).toContain('before “·The”, in float32.');
+    expect(await textOf(frame)).toContain('before “·The”, 2 tokens, in float32.');
     const { scroll, client } = await view
       .locator('.scroll')
       .evaluate(({ scrollWidth: scroll, clientWidth: client }) => ({ scroll, client }));
@@ -369,13 +371,23 @@ describePage('the story', () => {
     expect(await current(frame)).toBe('8');
     await expect.poll(() => frame.locator('trace-head-matrix .caption').first().textContent()).toMatch(/ “·the”$/);
     // Where a word was half typed, the probability is a share of what begins so, and need not be the product.
-    const typed = { ...result, typed: ' T' };
+    const typed = { ...result, typed: ' T', reused: 2 };
     const own = { ...suggestion, tokens: [{ ...token, agreeing: 0 }], probability: 0.08 };
     await panel.trace(TEXT, { suggestion: { result: typed, suggestion: own } });
     await expect
       .poll(() => textOf(frame))
       .toContain(
         'Of all that begins with “·T”, the model gives these tokens together a probability of 8.00 %. That is more',
+      );
+    expect(await textOf(frame)).toMatch(
+      /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T”, the last one of them, was there already\./,
+    );
+    // A copied suggestion of which a part was typed is told as a share of what begins so, too.
+    await panel.trace(TEXT, { suggestion: { result: typed, suggestion: { ...suggestion, probability: 0.05 } } });
+    await expect
+      .poll(() => textOf(frame))
+      .toContain(
+        'Of all that begins with “·T”, the model alone, without looking there, gives these tokens together a probability of 5.00 %. That is less',
       );
     expect(panel.problems()).toEqual([]);
   });

@@ -1,3 +1,21 @@
+/** How probable the tokens are together, beside the product of those in the table. */
+export type BesideProduct = 'more' | 'less' | 'same';
+
+const BESIDE_PRODUCT: Readonly<Record<BesideProduct, string>> = {
+  more: ' That is more than the product of those below, where a token shorter than what was typed counts with everything that may follow it.',
+  less: ' That is less than the product of those below: it counts, too, that the word ends there.',
+  same: '',
+};
+
+function counted(tokens: number): string {
+  return `${tokens} ${tokens === 1 ? 'token' : 'tokens'}`;
+}
+
+/** How often something is right is measured on too few texts for more digits. */
+function rate(confidence: number): string {
+  return `${(100 * confidence).toFixed(0)} %`;
+}
+
 /** The texts of an explained suggestion. */
 export const suggestionStrings = {
   title: 'The suggestion, as it was made',
@@ -7,32 +25,28 @@ export const suggestionStrings = {
   copiedFrom: (line: number) => `Copied from line ${line}`,
   copiedSomewhere: 'Copied from earlier in this text',
   /** Why a suggestion that the model holds for improbable may be right all the same. */
-  copiedSure: (confidence: string, probability: string) =>
-    `Texts repeat themselves: of suggestions like this one, the first word is right in ${confidence}. The model alone, without looking there, gives all these tokens together ${probability}.`,
+  copiedSure: (confidence: number) =>
+    `Texts repeat themselves: of suggestions like this one, the first word is right in ${rate(confidence)}.`,
   about: (precision: string) =>
     `What the model read and predicted when it made this suggestion, with weights of ${precision}. ` +
     'The trace below computes it again in float32, so its numbers differ slightly.',
   aboutFloat:
     'What the model read and predicted when it made this suggestion, in float32. The trace below computes it again.',
-  /** @param computed of the tokens that were read and of those that were tried to find the first word */
-  read: (tokens: number, reused: number, computed: number, time: string) => {
-    const tried = computed - (tokens - reused);
-    const more = tried > 0 ? ` and ${tried} more to find the first word` : '';
-    return `The model read ${tokens} tokens: ${reused} from the cache, ${tokens - reused} computed${more}, in ${time}.`;
-  },
+  read: (reused: number, computed: number, time: string) =>
+    `The model read ${counted(reused + computed)}: ${reused} from the cache, ${computed} computed, in ${time}.`,
   otherFiles:
     'Before this text it read pieces of other files that are open or were edited lately, the most similar one last. Their tokens come first in the trace below.',
   lines: (first: number, last: number) => `lines ${first} to ${last}`,
-  typed: (text: string) =>
-    `“${text}” was there already. It was read again together with what follows, in case the model spells the word with other tokens.`,
-  sure: (confidence: string) => `Of suggestions like this one, the first word is right in ${confidence}.`,
-  probability: (value: string) => `The model gives all these tokens together a probability of ${value}.`,
-  /** Where a word was half typed. @param isMore than the product of the probabilities in the table */
-  probabilityOfTyped: (value: string, typed: string, isMore: boolean) =>
-    `Of all that begins with “${typed}”, the model gives these tokens together a probability of ${value}.` +
-    (isMore
-      ? ' That is more than the product of those below, where a token shorter than what was typed counts with everything that may follow it.'
-      : ''),
+  /** @param tokens how many of those that were read spell it; 0 where that is not known */
+  typed: (text: string, tokens: number) =>
+    `“${text}”${tokens > 0 ? `, the last ${tokens === 1 ? 'one' : tokens} of them,` : ''} was there already. It was read again together with what follows, in case the model spells the word with other tokens.`,
+  sure: (confidence: number) => `Of suggestions like this one, the first word is right in ${rate(confidence)}.`,
+  /** @param typed the half of a word that was there already; @param isCopied whether the text itself has it earlier */
+  probability: (value: string, beside: BesideProduct, typed: string, isCopied: boolean) => {
+    const model = isCopied ? 'model alone, without looking there,' : 'model';
+    const begin = typed === '' ? `The ${model} gives all` : `Of all that begins with “${typed}”, the ${model} gives`;
+    return `${begin} these tokens together a probability of ${value}.${BESIDE_PRODUCT[beside]}`;
+  },
   isTyped: 'already in the text',
   isCopied: 'copied',
   isCopiedTitle: (characters: number) => `The text has it earlier, after the same ${characters} characters`,
@@ -40,10 +54,10 @@ export const suggestionStrings = {
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
   others: 'Other suggestions',
   /** @param token none where no token is left to explain */
-  trace: (token: string) =>
+  trace: (token: string, tokens: number) =>
     token === ''
-      ? 'Below: the trace of what the model read, in float32.'
-      : `Below: the trace of what the model read before ${token}, in float32. That token is explained; a click on another one above explains that.`,
+      ? `Below: the trace of what the model read, ${counted(tokens)}, in float32.`
+      : `Below: the trace of what the model read before ${token}, ${counted(tokens)}, in float32. That token is explained; a click on another one above explains that.`,
   explain: 'Explain this token, with a trace of what the model read before it',
   isExplained: 'This token is explained below',
 } as const;

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import {
   type CompletionToken,
   explainedToken,
+  idsBeforeExplained,
   type SuggestionRun,
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
@@ -71,38 +72,39 @@ export class SuggestionRunView extends LitElement {
       ${this.copied()}
       <p>${about}</p>
       <p class="small muted">
-        ${strings.read(ids.length, reused, computed, milliseconds(run.result.milliseconds))}
-        ${typed === '' ? nothing : strings.typed(visibleText(typed))}
-        ${confidence === undefined || this.repeats ? nothing : strings.sure(percentInWords(confidence))}
+        ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}
+        ${typed === '' ? nothing : strings.typed(visibleText(typed), Math.max(0, reused + computed - ids.length))}
+        ${confidence === undefined || this.repeats ? nothing : strings.sure(confidence)}
         ${this.repeats ? nothing : this.together()}
       </p>
       ${this.otherFiles()}
       ${this.table()}
-      <p class="small"><b>${strings.trace(this.explained)}</b></p>
+      <p class="small"><b>${strings.trace(this.explained, idsBeforeExplained(run).length)}</b></p>
     </section>`;
   }
 
-  /** How probable the suggestion is as a whole, and why a reader who multiplies may find less. */
+  /** How probable the suggestion is as a whole, and why a reader who multiplies may find something else. */
   private together(): string {
     const { result, suggestion } = this.run;
     const value = percentInWords(suggestion.probability);
-    if (result.typed === '') return strings.probability(value);
     const product = suggestion.tokens.reduce((all, { probability }) => all * probability, 1);
-    return strings.probabilityOfTyped(value, visibleText(result.typed), percentInWords(product) !== value);
+    const isSame = percentInWords(product) === value;
+    const beside = isSame ? 'same' : suggestion.probability > product ? 'more' : 'less';
+    return strings.probability(value, beside, visibleText(result.typed), this.repeats);
   }
 
   /** What says most of a copied suggestion comes first: where it was copied from, and why that is no contradiction. */
   private copied() {
     if (!this.repeats) return nothing;
     const { copied, suggestion } = this.run;
-    const { confidence, probability } = suggestion;
+    const { confidence } = suggestion;
     const place = copied
       ? html`<button type="button" class="place" data-action="open-copied"
           @click=${() => this.dispatchEvent(new OpenPlace('copied'))}>${strings.copiedFrom(copied.line)}</button>`
       : html`<b>${strings.copiedSomewhere}</b>`;
     const agreeing = copied?.agreeing ?? Math.max(...suggestion.tokens.map((token) => token.agreeing));
     return html`<p class="copied" data-part="copied">${place}${strings.copied(agreeing)}
-      ${confidence === undefined ? nothing : strings.copiedSure(percentInWords(confidence), percentInWords(probability))}</p>`;
+      ${confidence === undefined ? nothing : strings.copiedSure(confidence)} ${this.together()}</p>`;
   }
 
   /** What the model read before the text: its tokens are in the trace, too. */
