@@ -290,7 +290,7 @@ function slowed(frequencies: readonly number[], factors: readonly number[]): num
 /** The same where GGUF files store queries and keys so that neighbours turn together. */
 export function rotationOfNeighbours(files: ConfigFiles, fields: RotationFields, defaults: RotationDefaults) {
   const { rope, contextLength } = rotation(files, fields, defaults);
-  return { rope: files.gguf ? ({ ...rope, pairs: 'interleaved' } as const) : rope, contextLength };
+  return { rope: files.gguf ? ({ ...rope, pairs: 'interleaved', isPermuted: true } as const) : rope, contextLength };
 }
 
 interface WindowFields {

@@ -9,6 +9,8 @@ import type { DynamicFrequencies } from '../operations/rotary';
 /** How one kind of layer rotates its queries and keys. */
 export interface Rope {
   readonly pairs: 'half' | 'interleaved';
+  /** Whether neighbours turn together only since a GGUF file has the rows of queries and keys in that order. */
+  readonly isPermuted?: true;
   /** Radians for each position, one for each pair of values that is turned. */
   readonly frequencies: readonly number[];
   readonly dynamic: DynamicFrequencies | null;

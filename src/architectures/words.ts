@@ -29,12 +29,16 @@ function sharing(heads: number, kvHeads: number): string[] {
 /** How much of each head is rotated. */
 export function rotaryWords(
   { dHead }: Pick<ModelSpec, 'dHead'>,
-  { frequencies, pairs }: Pick<Rope, 'frequencies' | 'pairs'>,
+  { frequencies, pairs, isPermuted }: Pick<Rope, 'frequencies' | 'pairs' | 'isPermuted'>,
 ) {
   const turned = 2 * frequencies.length;
   const what = turned === dHead ? 'Queries and keys' : `The first ${turned} values of each query and key`;
   const turn = `${what} are then rotated by the angles of their positions`;
-  return pairs === 'interleaved' ? `${turn}, neighbours together.` : `${turn}.`;
+  if (pairs === 'half') return `${turn}.`;
+  const why = isPermuted
+    ? ' (the GGUF file has the rows of W_Q and W_K in this order; in the model’s safetensors a pair is half a head apart)'
+    : '';
+  return `${turn}, neighbours together${why}.`;
 }
 
 /** What a token does not see. @param windows of each layer, or of all alike */

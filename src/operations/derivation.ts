@@ -30,8 +30,8 @@ export interface RowPlace {
 export type Expression =
   | number
   | string
-  /** `of` may be only the first of `count` summands. */
-  | { readonly kind: 'sum'; readonly of: readonly Expression[]; readonly count: number }
+  /** `of` may be only the first of `count` summands; with `keepsSigns` a negative one is added, as a formula has it. */
+  | { readonly kind: 'sum'; readonly of: readonly Expression[]; readonly count: number; readonly keepsSigns?: true }
   | { readonly kind: 'product'; readonly of: readonly Expression[] }
   | { readonly kind: 'difference' | 'quotient'; readonly of: readonly [Expression, Expression] }
   | { readonly kind: 'call'; readonly name: string; readonly of: readonly Expression[] };

@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { DataType } from '../onnx/onnx';
-import { type Evaluation, type NumpyLines, sameRow, type TermSource, texName } from './derivation';
+import { type Evaluation, type Expression, type NumpyLines, sameRow, type TermSource, texName } from './derivation';
 import type { GraphBuilder, Lowering, OperationKind, Value } from './kind';
 import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowSequence } from './node';
@@ -242,16 +242,15 @@ function evaluateRotary(
         source(found.other, `${found.isFirst ? '−' : ''}${scaled}sin`, across),
       ],
     },
-    equation: {
-      kind: 'sum',
-      of: [
-        { kind: 'product', of: [own, cos] },
-        { kind: 'product', of: [other, across] },
-      ],
-      count: 2,
-    },
+    equation: found.isFirst
+      ? { kind: 'difference', of: [product(own, cos), product(other, sin)] }
+      : { kind: 'sum', of: [product(own, cos), product(other, sin)], count: 2, keepsSigns: true },
     note: pairNote(kind, found, angle, rotated),
   };
+}
+
+function product(...of: readonly number[]): Expression {
+  return { kind: 'product', of };
 }
 
 /** A value beyond the pairs passes as it is. */

@@ -6,6 +6,7 @@ import type { Expression, Operand, OperandOrigin, Provenance } from '../../../sr
 import {
   addressText,
   equationText,
+  isRounded,
   originOf,
   termsOf,
   tokensOfTerms,
@@ -78,11 +79,32 @@ describe('equations', () => {
     ],
     ['an activation', { kind: 'call', name: 'gelu_new', of: [0.75] }, 'gelu_new(0.75) = 0.5'],
     ['a lookup', 'wte.weight[3, 1]', 'wte.weight[3, 1] = 0.5'],
+    [
+      'a difference of products, each factor with its sign',
+      difference(product(-0.5, 0.25), product(-2, -0.5)),
+      '-0.5 × 0.25 - (-2) × (-0.5) = 0.5',
+    ],
+    [
+      'a sum whose summands keep their signs',
+      { kind: 'sum', of: [product(-0.5, 0.25), product(-2, 0.5)], count: 2, keepsSigns: true },
+      '-0.5 × 0.25 + (-2) × 0.5 = 0.5',
+    ],
     ['a masked score', sum([2, '(-∞)']), '2 + (-∞) = 0.5'],
     ['a score of the past', sum([0.5, 0]), '0.5 + 0 = 0.5'],
   ])('%s', (_, equation, text) => {
     expect(equationText(made({ equation }))).toBe(text);
   });
+});
+
+it('tells where the digits that are written do not give the result that is written', () => {
+  const turned = (a: number, cos: number) => difference(product(a, cos), product(2, 0.25));
+  const of = (equation: Expression, value: number) =>
+    isRounded(made({ equation, result: Float64Array.of(value, value, 0) }));
+  expect(of(turned(1.5, 0.5), 0.25)).toBe(false);
+  expect(of(turned(-0.17124, 0.58293), -0.17124 * 0.58293 - 0.5)).toBe(false);
+  expect(of(turned(103.44, 0.58294), 103.44 * 0.58294 - 0.5)).toBe(true);
+  expect(of(sum([product(103.44, 0.58294)], 3), 60.3)).toBe(false);
+  expect(of({ kind: 'call', name: 'gelu', of: [0.123456] }, 0.1)).toBe(false);
 });
 
 const number = (of: number, place: number, value: number) => ({ operand: of, place, value });

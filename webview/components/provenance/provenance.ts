@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { type Provenance, resultOf } from '../../../src/trace/explain/provenance';
-import { equationText } from '../../state/provenance/provenance';
+import { equationText, isRounded } from '../../state/provenance/provenance';
 import { exact, scientific } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../theme/styles';
@@ -36,6 +36,7 @@ export class ProvenanceView extends LitElement {
     const { provenance, mode } = this;
     return html`<div class="formula">${provenance.formula}</div>
       <div class="equation" data-equation>${equationText(provenance)}</div>
+      ${isRounded(provenance) ? html`<div class="small muted" data-rounded>${texts.rounded}</div>` : nothing}
       ${this.note()} ${this.verdict()}
       ${mode === 'full' ? this.all() : nothing}`;
   }

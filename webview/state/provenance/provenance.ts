@@ -103,11 +103,14 @@ function written(expression: Expression): string {
   if (typeof expression === 'string') return expression;
   switch (expression.kind) {
     case 'sum':
-      return withRest(expression.of.map(written), expression.count);
+      return withRest(
+        expression.of.map((summand, at) => (expression.keepsSigns && at > 0 ? signed(summand) : written(summand))),
+        expression.count,
+      );
     case 'product':
       return expression.of.map((factor, at) => bracketed(factor, at > 0)).join(' × ');
     case 'difference':
-      return difference(written(expression.of[0]), written(expression.of[1]));
+      return difference(written(expression.of[0]), signed(expression.of[1]));
     case 'quotient':
       return expression.of.map((part) => bracketed(part, false)).join(' / ');
     case 'call':
@@ -121,6 +124,39 @@ function bracketed(expression: Expression, later: boolean): string {
   const isSum = typeof expression === 'object' && (expression.kind === 'sum' || expression.kind === 'difference');
   return isSum || (later && text.startsWith('-')) ? `(${text})` : text;
 }
+
+/** What stands behind a sign: a product whose factors have their own signs in brackets. */
+function signed(expression: Expression): string {
+  if (typeof expression !== 'object' || expression.kind !== 'product') return written(expression);
+  return expression.of.map((factor) => bracketed(factor, true)).join(' × ');
+}
+
+/** Whether the digits that are written give another last digit than the numbers that they are rounded from. */
+export function isRounded(provenance: Provenance): boolean {
+  const { value } = equationOf(provenance);
+  const result = resultOfWritten(provenance.equation);
+  return Number.isFinite(Number(value)) && result !== undefined && significant(result) !== value;
+}
+
+/** What the written digits give; undefined where not all of it is written, or it is no arithmetic. */
+function resultOfWritten(expression: Expression): number | undefined {
+  if (typeof expression === 'number') return Number(significant(expression));
+  if (typeof expression === 'string' || expression.kind === 'call') return undefined;
+  if (expression.kind === 'sum' && expression.of.length < expression.count) return undefined;
+  const [first, ...others] = expression.of.map(resultOfWritten);
+  const combine = COMBINED[expression.kind];
+  return others.reduce(
+    (result, next) => (result === undefined || next === undefined ? undefined : combine(result, next)),
+    first,
+  );
+}
+
+const COMBINED = {
+  sum: (a: number, b: number) => a + b,
+  product: (a: number, b: number) => a * b,
+  difference: (a: number, b: number) => a - b,
+  quotient: (a: number, b: number) => a / b,
+} as const;
 
 /** a - b, of numbers that are written already. */
 function difference(a: string, b: string): string {
