@@ -17,6 +17,8 @@ const NAMES: Record<string, string> = {
 
 export const keyStrings = {
   title: 'What you see here, and the keys',
+  purpose:
+    'This panel shows how a language model gets from a text to the next token, with every number that it computes on the way.',
   seen: 'On top are the tokens of the text; arcs show where the chosen one looks. Below them is what the model computes, step by step: what a step does, what happened here, and a figure of its numbers. The last steps show what comes next.',
   button: '?',
   buttonLabel: 'Help and keys',

@@ -44,7 +44,7 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     recent.onDidChange(() => traced.refresh()),
     finished.onDidChange(() => start.refresh()),
     saved.onDidChange(() => files.refresh()),
-    vscode.window.registerTreeDataProvider('llmTrace.start', start),
+    startView(start),
     vscode.window.createTreeView('llmTrace.recent', { treeDataProvider: traced, canSelectMany: true }),
     vscode.window.createTreeView('llmTrace.saved', { treeDataProvider: files, canSelectMany: true }),
     vscode.window.registerTreeDataProvider('llmTrace.models', installed),
@@ -66,6 +66,15 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
       if (event.affectsConfiguration('llmTrace')) installed.refresh();
     }),
   );
+}
+
+/** It says what all of this is for, and what to do first. */
+function startView(treeDataProvider: Tree): vscode.Disposable {
+  const view = vscode.window.createTreeView('llmTrace.start', { treeDataProvider });
+  view.message = vscode.l10n.t(
+    'LLM Trace shows how a language model gets from a text to the next word. Begin with an example below, or select a text in an editor and run "Trace LLM on selection".',
+  );
+  return view;
 }
 
 /** Titles alone: what there is to see is told where one is pointed at, since the list is narrow. */

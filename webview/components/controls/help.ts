@@ -66,6 +66,7 @@ export class Help extends LitElement {
         <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${strings.close}</vscode-button>
       </div>
       <div class="body" tabindex="0" role="group" aria-labelledby="title">
+        <p class="seen">${strings.purpose}</p>
         <p class="seen">${strings.seen}</p>
         <div class="keys">${keyAreas().map((area) => this.area(area))}</div>
       </div>
