@@ -26,7 +26,7 @@ export interface FirstHourParts {
   readonly panels: Pick<TracePanels, 'all' | 'open'>;
   readonly finished: Pick<FinishedLessons, 'add' | 'has'>;
   readonly recent: Pick<RecentTraces, 'looked' | 'lookedAtComparison' | 'read'>;
-  readonly comparing: Pick<Comparing, 'showNew'>;
+  readonly comparing: Pick<Comparing, 'showOnce'>;
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starterModel: string;
   readonly failures: Pick<Failures, 'logOnly' | 'show'>;
@@ -84,10 +84,10 @@ export class FirstHour {
     if (content.kind === 'compare' && comparePlace) this.parts.recent.lookedAtComparison(content, comparePlace);
   }
 
-  /** Trace a text of the recent ones once more, and read on where it was left; or compare two once more, likewise. */
+  /** Trace a text of the recent ones once more, and read on where it was left; or compare two once more, likewise, unless a panel still does. */
   async openRecent(time: unknown): Promise<void> {
     const found = (await this.parts.recent.read()).find((recent) => recent.time === time);
-    if (found?.compared) await this.parts.comparing.showNew(found.compared);
+    if (found?.compared) await this.parts.comparing.showOnce(found.compared);
     else if (found) await this.show(found.origin, undefined, found.place);
   }
 

@@ -37,7 +37,7 @@ const MOST_RECENT = 10;
 
 /** Let the user pick or type the text that is compared. @param model that a typed text is traced with */
 export async function askForText(texts: ComparableTexts, model: string): Promise<Comparable | undefined> {
-  const choices = [...openTexts(texts.open), ...selection(model, ''), ...recentTexts(texts, [])];
+  const choices = [...openTexts(texts.open), ...selection(model, texts.open), ...recentTexts(texts, [])];
   const picked = await pickOrType(choices, {
     title: vscode.l10n.t('Compare Two Texts: the First'),
     placeholder: vscode.l10n.t('Type a text, or choose one'),
@@ -58,7 +58,7 @@ export async function askWhatToCompare(
     ...textBefore(texts.before),
     separator(vscode.l10n.t('another text')),
     ...openTexts(open),
-    ...selection(model, textOf(a)),
+    ...selection(model, [...open, a]),
     ...(isUnread(a) ? [] : [separator(vscode.l10n.t('the same text')), ...sameText(a, models)]),
     separator(vscode.l10n.t('recent traces')),
     ...recentTexts(texts, [a.origin]),
@@ -131,13 +131,13 @@ function changedText(a: Comparable, model: string): Choice {
   };
 }
 
-/** What is selected in an editor. @param but a text that is compared already */
-function selection(model: string, but: string): Choice[] {
+/** What is selected in an editor. @param listed what is offered already, or is compared: its text needs no second entry */
+function selection(model: string, listed: readonly Listed[]): Choice[] {
   const [visible] = vscode.window.visibleTextEditors.filter(({ selection }) => !selection.isEmpty);
   const editor = vscode.window.activeTextEditor ?? visible;
   if (!editor) return [];
   const other = selectedText(editor, model);
-  if (other.text === '' || other.model === '' || other.text === but) return [];
+  if (other.text === '' || other.model === '' || listed.some((one) => isOf(one, other))) return [];
   return [
     {
       label: `$(selection) ${preview(other.text)}`,
@@ -145,6 +145,13 @@ function selection(model: string, but: string): Choice[] {
       other: () => ({ origin: other, variant: 'model' }),
     },
   ];
+}
+
+type Listed = Comparable | OpenTrace;
+
+function isOf(one: Listed, { text, model }: Origin): boolean {
+  const ofModel = 'summary' in one ? [one.origin.model, one.summary.model.folder] : [one.origin.model];
+  return ofModel.includes(model) && textOf(one) === text;
 }
 
 function sameText(a: Comparable, { known, choose }: ComparableModels): Choice[] {
@@ -184,7 +191,7 @@ function traceOf(text: string, model: string): ComparedOrigin {
   return { origin: { text, model, source: null }, variant: 'model' };
 }
 
-function summaryOf(one: Comparable): ComparedTrace['summary'] | undefined {
+function summaryOf(one: Listed): ComparedTrace['summary'] | undefined {
   return 'summary' in one ? one.summary : undefined;
 }
 
@@ -198,7 +205,7 @@ function sourceOf(summary: ComparedTrace['summary']): { readonly text: string } 
   return summary.source ?? summary;
 }
 
-function textOf(one: Comparable): string {
+function textOf(one: Listed): string {
   const summary = summaryOf(one);
   if (summary) return sourceOf(summary).text;
   const { text, file } = one.origin;

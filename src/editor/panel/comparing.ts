@@ -12,6 +12,7 @@ import {
   type ComparableModels,
   type ComparableTexts,
 } from './compare-choices';
+import { showsComparison } from './shown-comparison';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 import type { Report, Tracing, TracingOptions } from './tracing';
@@ -78,6 +79,13 @@ export class Comparing {
   /** Make both traces, once more if they were made before, and show them in a panel of their own. */
   async showNew(compared: Compared): Promise<void> {
     await this.show(this.panels.open(this.panels.latest?.view.viewColumn), compared);
+  }
+
+  /** Bring the panel to the front that shows this comparison, be it from a file; where none does, make it in a new one. */
+  async showOnce(compared: Compared): Promise<void> {
+    const shown = this.panels.all.find(({ content }) => showsComparison(content, compared));
+    if (shown) shown.reveal();
+    else await this.showNew(compared);
   }
 
   /** Whether a panel shows a comparison, or was to show one. */

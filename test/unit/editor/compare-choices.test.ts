@@ -15,6 +15,7 @@ const list = vi.hoisted(() => {
     items: [] as readonly vscode.QuickPickItem[],
     selectedItems: [] as readonly vscode.QuickPickItem[],
     value: '',
+    editor: undefined as vscode.TextEditor | undefined,
     onDidChangeValue: on('value'),
     onDidAccept: on('accept'),
     onDidHide: on('hide'),
@@ -26,7 +27,13 @@ const list = vi.hoisted(() => {
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   QuickPickItemKind: { Separator: -1, Default: 0 },
-  window: { createQuickPick: () => list, activeTextEditor: undefined, visibleTextEditors: [] },
+  window: {
+    createQuickPick: () => list,
+    get activeTextEditor() {
+      return list.editor;
+    },
+    visibleTextEditors: [],
+  },
 }));
 
 const MODEL = '/models/a';
@@ -52,8 +59,20 @@ function accept(label?: string): void {
   list.fire('accept');
 }
 
+/** An editor in which a text is selected. */
+function selecting(text: string): vscode.TextEditor {
+  const range = { isEmpty: false, active: { line: 0 }, start: { line: 2 }, end: { line: 2 } };
+  const document = {
+    getText: () => text,
+    offsetAt: () => 0,
+    uri: { path: '/notes.md', toString: () => 'file:///notes.md' },
+  };
+  return { document, selection: range } as unknown as vscode.TextEditor;
+}
+
 beforeEach(() => {
   list.value = '';
+  list.editor = undefined;
 });
 
 describe('the list of what to compare with', () => {
@@ -97,6 +116,21 @@ describe('the list of what to compare with', () => {
     expect(all.filter((label) => label.includes('Open'))).toHaveLength(1);
     accept('$(discard) The capital of France is');
     expect(await asked).toEqual({ origin: before, variant: 'model' });
+  });
+
+  it('offers a selected text once, be it that of an open trace or the one that is compared', () => {
+    const open = { summary: summaryOf(2, 'Open'), origin: origin('Open'), panel: undefined as never };
+    const offered = (selected: string, model = MODEL) => {
+      list.editor = selecting(selected);
+      const a = { ...A, origin: { ...A.origin, model } };
+      void askWhatToCompare(a, { ...NOTHING, open: [open] }, MODELS);
+      return labels().filter((label) => label.includes(selected));
+    };
+    expect(offered('Open')).toEqual(['$(open-preview) Open | a']);
+    expect(offered(A.origin.text)).toEqual([]);
+    expect(offered('Another')).toEqual(['$(selection) Another | selected in notes.md:3']);
+    // In another model than the open trace's it would be another trace.
+    expect(offered('Open', '/models/b')).toHaveLength(2);
   });
 
   it('offers nothing of the text of a file that was not read', async () => {
