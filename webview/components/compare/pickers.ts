@@ -37,7 +37,8 @@ export class ComparePickers extends LitElement {
       .link { appearance: none; font-family: inherit; text-align: left; background: none; border: 0; padding: 0;
         cursor: pointer; color: var(--vscode-textLink-foreground, #3794ff); }
       .link:hover { text-decoration: underline; }
-      :host([narrow]) .why { flex: 1 0 100%; order: 1; }
+      :host([narrow]) { gap: 4px 8px; }
+      :host([narrow]) .why { flex: 1 0 100%; order: 1; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       trace-segmented { max-width: 100%; }
     `,
   ];
@@ -67,8 +68,8 @@ export class ComparePickers extends LitElement {
   private label(remarkable: Remarkable) {
     const words = strings.sentence(remarkable.words);
     if (isSamePlaces(this.choice, remarkable))
-      return html`<span class="why muted small" data-remarkable>${words}</span>`;
-    return html`<button type="button" class="why small link" data-remarkable title=${strings.goBackTo}
+      return html`<span class="why muted small" data-remarkable title=${words}>${words}</span>`;
+    return html`<button type="button" class="why small link" data-remarkable title="${words} ${strings.goBackTo}."
       @click=${() => this.choose(sidesOf(remarkable))}>${words}</button>`;
   }
 

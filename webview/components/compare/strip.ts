@@ -5,7 +5,7 @@ import type { AlignedRow } from '../../../src/trace/compare/align';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { rovingTarget } from '../../keyboard/roving';
-import { type Comparison, rowChoice, tokenAt } from '../../state/compare/comparison';
+import { type Comparison, firstOther, rowChoice, tokenAt } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import { tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -29,6 +29,9 @@ export class CompareStrip extends LitElement {
         border-color: var(--vscode-focusBorder, #0078d4);
         box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
         color: var(--vscode-editor-selectionForeground, inherit); }
+      /* In one line, which scrolls. */
+      :host([narrow]) [role='listbox'] { flex-wrap: nowrap; scrollbar-width: thin; }
+      :host([narrow]) [role='option'] { flex: none; }
       bdi { display: block; padding: 0 7px; line-height: 1.7em; min-height: 1.7em; white-space: pre; max-width: 22ch;
         overflow: hidden; text-overflow: ellipsis; }
       .other bdi + bdi { border-top: 2px solid var(--vscode-charts-yellow, #cca700); }
@@ -46,6 +49,9 @@ export class CompareStrip extends LitElement {
   /** Which text it is, where there are two. */
   @property() label = '';
 
+  /** Whether there is room for one line only. */
+  @property({ type: Boolean, reflect: true }) narrow = false;
+
   override render() {
     return html`${this.label === '' ? nothing : html`<span class="text" aria-hidden="true">${this.label}</span>`}
       <div class="sides" aria-hidden="true"><span>${strings.side.a}</span><span>${strings.side.b}</span></div>
@@ -55,6 +61,14 @@ export class CompareStrip extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
+    // Where the strip scrolls, the place where the texts part says more than the token that is chosen unasked.
+    if (this.narrow && (changed.has('comparison') || changed.has('narrow'))) {
+      this.option(Math.max((firstOther(this.comparison) ?? this.chosen) - 1, 0))?.scrollIntoView({
+        block: 'nearest',
+        inline: 'center',
+      });
+      return;
+    }
     // Within the strip only: the panel itself must not move.
     if (changed.has('chosen')) this.option(this.chosen)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }

@@ -76,6 +76,11 @@ export class CompareView extends LitElement {
       h1 { margin: 0; font-size: 1.08em; font-weight: 600; }
       .of { overflow-wrap: anywhere; }
       .of b { color: var(--muted); }
+      /* Where there is little room, one line for each thing: both sides, what can be done, the tokens, what is chosen. */
+      .top.narrow { gap: 4px; padding: 5px 10px; }
+      .narrow header { row-gap: 3px; }
+      .narrow .of { flex: 1 1 0; min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+      .narrow .end { flex: 1 0 100%; justify-content: flex-end; gap: 4px; }
       .end { position: relative; display: flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
       .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
       main { position: relative; overflow-y: auto; min-width: 0; }
@@ -223,7 +228,7 @@ export class CompareView extends LitElement {
       })),
     ];
     return html`
-      <div class="top">
+      <div class="top ${narrow ? 'narrow' : ''}">
         <header>
           <h1 class=${narrow ? 'unseen' : ''}>${strings.title}</h1>
           ${this.side('a', comparison.a)} ${this.side('b', comparison.b)}
@@ -239,11 +244,11 @@ export class CompareView extends LitElement {
         </header>
         ${
           this.shownSources
-            ? html`<compare-strip data-strip="source" .label=${strings.sourceText} .comparison=${this.shownSources.comparison}
+            ? html`<compare-strip data-strip="source" ?narrow=${narrow} .label=${strings.sourceText} .comparison=${this.shownSources.comparison}
                 .chosen=${choice.sourceRow}></compare-strip>`
             : nothing
         }
-        <compare-strip data-strip="tokens" .label=${comparison.sources ? strings.outputText : ''} .comparison=${comparison} .chosen=${choice.row}></compare-strip>
+        <compare-strip data-strip="tokens" ?narrow=${narrow} .label=${comparison.sources ? strings.outputText : ''} .comparison=${comparison} .chosen=${choice.row}></compare-strip>
         <compare-pickers ?narrow=${narrow} .comparison=${comparison} .choice=${choice} .asInTrace=${this.isAsInTrace}
           .remarkable=${this.remarkable}></compare-pickers>
       </div>
@@ -287,8 +292,9 @@ export class CompareView extends LitElement {
       strings.tokensOf(summary.tokens.length),
       origin.source ? nameText(origin.source.label) : '',
     ];
-    return html`<span class="of" data-side=${name}><b>${strings.side[name]}</b>
-      ${parts.filter(Boolean).join(' · ')}</span>`;
+    const words = parts.filter(Boolean).join(' · ');
+    return html`<span class="of" data-side=${name} title=${words}><b>${strings.side[name]}</b>
+      ${words}</span>`;
   }
 
   private steps() {
