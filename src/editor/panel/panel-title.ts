@@ -1,5 +1,6 @@
 /** What the tab of a panel is called. */
 import { basename } from 'node:path';
+import { differingWords } from '../../base/differing-words';
 import { plainText } from '../../base/foreign-text';
 import type { ComparedOrigin, Origin, PanelContent } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
@@ -7,6 +8,8 @@ import { isSavedComparisonName, withoutSavedEnding } from '../../trace/saving/sa
 import { fileOfComparison } from './file-origin';
 
 const MAX_CHARACTERS = 28;
+/** So much of two texts is looked at for where they differ. In characters. */
+const COMPARED = 10_000;
 
 /**
  * The product's name and the beginning of the traced text, of the suggestion that is explained or the name of its file, on
@@ -18,14 +21,26 @@ export function panelTitle(content: PanelContent): string {
   return `LLM Trace: ${comparisonTitle(content)}`;
 }
 
-/** The beginnings of both texts, or the names of their files; of one text what it is traced with, of one file its name. */
+/** The words that differ or the beginnings of both texts, or the names of their files; of one text what it is traced with, of one file its name. */
 export function comparisonTitle({ a, b }: Readonly<Record<'a' | 'b', ComparedOrigin>>): string {
   const file = fileOfComparison({ a, b });
   if (file !== undefined) return beginning('', a.origin);
   const same = a.origin.text === b.origin.text && a.origin.file === b.origin.file;
-  if (!same) return `${beginning('', a.origin)}${beginning(' ↔ ', b.origin)}`;
+  if (!same) return differingTitle(a.origin, b.origin) ?? `${beginning('', a.origin)}${beginning(' ↔ ', b.origin)}`;
   const [ofA, ofB] = a.variant === b.variant ? [modelOf(a), modelOf(b)] : [variantOf(a), variantOf(b)];
   return `${beginning('', a.origin)}: ${ofA} ↔ ${ofB}`;
+}
+
+/** "sister ↔ brother · My little … lost her": a tab, or a narrow list, has no room for both texts. */
+function differingTitle(a: Origin, b: Origin): string | undefined {
+  if ([a, b].some(({ file, suggestion }) => file !== undefined || suggestion)) return undefined;
+  const [first, second] = [a, b].map(({ text }) => text.slice(0, COMPARED).trim().split(/\s+/)) as [string[], string[]];
+  const differing = differingWords(first, second);
+  if (!differing) return undefined;
+  const { before, after } = differing;
+  const short = (words: readonly string[]) => beginning('', { ...a, text: words.join(' ') });
+  const common = [before.length > 0 ? short(before.slice(-2)) : '', after.length > 0 ? short(after.slice(0, 2)) : ''];
+  return `${short(differing.a)} ↔ ${short(differing.b)} · ${common.join(' … ').trim()}`;
 }
 
 /** Of a saved trace it is not known before the file is read. */

@@ -15,14 +15,6 @@ export function distinguishing(index: number, texts: readonly string[]): string 
   return `…${text.slice(start)}`;
 }
 
-/** Two texts that are compared: from the word where they differ, if they begin alike; the same text from its beginning. */
-export function differing(a: string, b: string): readonly [string, string] {
-  const alike = a === b ? 0 : commonPrefix(a, b);
-  const start = alike < BEFORE ? 0 : a.lastIndexOf(' ', alike - 1) + 1;
-  const from = (text: string) => (start === 0 ? text : `…${text.slice(start)}`);
-  return [from(a), from(b)];
-}
-
 function commonPrefix(a: string, b: string): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length++;

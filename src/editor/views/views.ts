@@ -9,7 +9,7 @@ import { fileOrigin } from '../panel/file-origin';
 import { comparisonTitle } from '../panel/panel-title';
 import type { SavedTraceEditor } from '../panel/saved-trace-editor';
 import { compareEntries } from './compare-entries';
-import { differing, distinguishing } from './distinguishing';
+import { distinguishing } from './distinguishing';
 import { EXAMPLES } from './examples';
 import type { FinishedLessons } from './finished-lessons';
 import type { ModelEntries } from './model-entries';
@@ -127,7 +127,7 @@ function recentEntry({ time, origin }: RecentTrace, text: string, starterModel: 
   return { ...listed, origin };
 }
 
-/** Named as its panel is, but from where the texts differ: the list is narrow. Of one text it is said in which models. */
+/** Named as its panel is. Of one text it is said in which models. */
 function comparisonEntry(
   { time, compared }: RecentTrace & Required<Pick<RecentTrace, 'compared'>>,
   starterModel: string,
@@ -137,8 +137,7 @@ function comparisonEntry(
     return { origin, how, said: `${origin.text || origin.file} (${how})` };
   }) as [Side, Side];
   const models = a.how === b.how ? (a.origin.model === starterModel ? [] : [a.how]) : [`${a.how} ↔ ${b.how}`];
-  const [textA, textB] = differing(nameOf(a.origin), nameOf(b.origin));
-  const title = comparisonTitle({ a: named(compared.a, textA), b: named(compared.b, textB) });
+  const title = comparisonTitle({ a: named(compared.a, nameOf(a.origin)), b: named(compared.b, nameOf(b.origin)) });
   return entry(labelText(title, 80), 'compare-changes', {
     id: String(time),
     description: [...models.map((text) => labelText(text, 60)), ago(Date.now() - time)].join(' · '),

@@ -1,5 +1,6 @@
 /** How files with traces and comparisons are named, so that an editor opens them as such. */
 import type { Variant } from '../../architectures/architecture';
+import { type DifferingWords, differingWords } from '../../base/differing-words';
 
 export const SAVED_TRACE_ENDING = '.trace.safetensors';
 export const SAVED_COMPARISON_ENDING = '.comparison.safetensors';
@@ -20,11 +21,15 @@ export function withoutSavedEnding(name: string): string {
 
 /** A file name made of the first words of a text, without its ending: "the-weather-is". */
 export function savedTraceName(text: string): string {
-  const words = text
-    .slice(0, 200)
-    .toLowerCase()
-    .match(/[\p{L}\p{N}]+/gu);
-  return (words ?? []).slice(0, 6).join('-').slice(0, 60) || 'text';
+  return nameOf(wordsOf(text.slice(0, 200)), 6) || 'text';
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+function nameOf(words: readonly string[], most: number): string {
+  return words.slice(0, most).join('-').slice(0, 60);
 }
 
 /** One side of a comparison, as far as its file is named after it. */
@@ -35,11 +40,27 @@ export interface NamedSide {
   readonly variant: Variant;
 }
 
-/** Named after both texts, or after one text and what it is traced with: "the-sun-is-vs-the-moon-is". */
+/** So long a name is seen whole in a tab and in a list. In characters. */
+const SEEN = 28;
+/** So much of the texts is looked at for where they differ. In characters. */
+const COMPARED = 10_000;
+
+/**
+ * Named after both texts, "the-sun-is-vs-the-moon-is"; where they are long and begin or end alike after what differs,
+ * "sister-vs-brother-my-little-lost-her"; or after one text and what it is traced with.
+ */
 export function savedComparisonName(a: NamedSide, b: NamedSide): string {
   const [first, second] = [savedTraceName(a.text), savedTraceName(b.text)];
-  if (first !== second) return `${first}-vs-${second}`;
+  const whole = `${first}-vs-${second}`;
+  const differing = differingWords(wordsOf(a.text.slice(0, COMPARED)), wordsOf(b.text.slice(0, COMPARED)));
+  if (differing && (whole.length > SEEN || first === second)) return differingName(differing);
+  if (first !== second) return whole;
   const how = ({ model, variant }: NamedSide) =>
     variant === 'walkthrough' ? 'simplified-block' : savedTraceName(model);
   return how(a) === how(b) ? first : `${first}-${how(a)}-vs-${how(b)}`;
+}
+
+function differingName({ a, b, before, after }: DifferingWords): string {
+  const common = [...before.slice(-2), ...after.slice(0, 2)];
+  return `${nameOf(a, 3)}-vs-${nameOf(b, 3)}-${nameOf(common, 4)}`;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { differing, distinguishing } from '../../../src/editor/views/distinguishing';
+import { distinguishing } from '../../../src/editor/views/distinguishing';
 
 const TEXTS = [
   'The green lamp stood by the old door, and the green lamp',
@@ -17,12 +17,4 @@ it('the same text of two models is shown from the beginning', () => {
   expect(distinguishing(0, ['A text that is long enough to differ', 'A text that is long enough to differ'])).toBe(
     'A text that is long enough to differ',
   );
-});
-
-it('two texts that are compared are shown from the word where they differ', () => {
-  expect(differing('The weather is nice', 'The weather is bad')).toEqual(['…nice', '…bad']);
-  expect(differing('The weather was', 'The weather wants')).toEqual(['…was', '…wants']);
-  expect(differing('The sea', 'The sun')).toEqual(['The sea', 'The sun']);
-  expect(differing('The weather is', 'The weather is')).toEqual(['The weather is', 'The weather is']);
-  expect(differing('The weather is', 'The weather is nice')).toEqual(['…is', '…is nice']);
 });

@@ -95,8 +95,15 @@ it('nothing is written or listed when it is declined or cancelled', async () => 
   expect(listed).toEqual([]);
 });
 
+const SISTER = 'My little sister lost her mother';
+
 it.each([
   [{}, { text: 'The moon is' }, 'the-sun-is-vs-the-moon-is'],
+  [{ text: SISTER }, { text: SISTER.replace('sister', 'brother') }, 'sister-vs-brother-my-little-lost-her'],
+  [{ text: SISTER }, { text: `${SISTER} dog` }, 'mother-vs-mother-dog-lost-her'],
+  // Where words differ that a name of the first words would not reach.
+  [{ text: `${SISTER} is old` }, { text: `${SISTER} is ill` }, 'old-vs-ill-mother-is'],
+  [{ text: SISTER }, { text: 'A boat sails far out' }, 'my-little-sister-lost-her-mother-vs-a-boat-sails-far-out'],
   [{}, { model: '/models/other' }, 'the-sun-is-gpt2-vs-models-other'],
   [{}, { variant: 'walkthrough' as const }, 'the-sun-is-gpt2-vs-simplified-block'],
   [{}, {}, 'the-sun-is'],

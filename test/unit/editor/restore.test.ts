@@ -154,6 +154,11 @@ describe('the title of a panel', () => {
     const title = (a: ComparedTrace, b: ComparedTrace) =>
       panelTitle({ kind: 'compare', origin: ORIGIN, a, b, sameVocabulary: true });
     expect(title(side('fine'), side('bad'))).toBe('LLM Trace: fine ↔ bad');
+    const sister = 'My little sister lost her mother';
+    expect(title(side(sister), side(sister.replace('sister', 'brother')))).toBe(
+      'LLM Trace: sister ↔ brother · My little … lost her',
+    );
+    expect(title(side('The weather is'), side('The weather is bad'))).toBe('LLM Trace: is ↔ is bad · The weather …');
     expect(title(side('fine'), side('fine', '/models/small.gguf'))).toBe('LLM Trace: fine: gpt2 ↔ small');
     expect(title(side('fine'), side('fine', ORIGIN.model, 'walkthrough'))).toBe(
       'LLM Trace: fine: gpt2 ↔ simplified block',

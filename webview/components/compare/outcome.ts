@@ -45,6 +45,7 @@ export class CompareOutcome extends LitElement {
       [aria-sort]::after { content: ' ▾'; }
       @container (max-width: 760px) { .id, .each { display: none; } }
       @container (max-width: 600px) { .full .wide { display: none; } .full td, .full th { padding: 1px 4px; } .full thead th { white-space: normal; vertical-align: bottom; } }
+      @container (max-width: 360px) { .full td, .full th { padding: 1px 2px; } }
       .bar { display: block; }
       rect { fill: var(--vscode-charts-blue, #3794ff); }
       .other rect { fill: var(--vscode-charts-yellow, #cca700); }
