@@ -120,8 +120,16 @@ describePage('the strip of tokens', () => {
     expect(await inSight()).toBe(false);
     const name = await chip.locator('bdi').textContent();
     expect(await button.getAttribute('data-side')).toBe('before');
+    const before = await frame.locator('trace-token-strip [data-token]').evaluateAll((chips) => {
+      const strip = chips[0]?.closest('.scroll')?.getBoundingClientRect();
+      return chips.filter((chip) => {
+        const { left, width } = chip.getBoundingClientRect();
+        return left + width / 2 < (strip?.left ?? 0);
+      }).length;
+    });
+    expect(before).toBeGreaterThan(1);
     expect(await button.getAttribute('aria-label')).toBe(
-      `Show “${name}”, which gets ${shareText(weight)} of the attention`,
+      `Show “${name}”, which gets ${shareText(weight)} of the attention: there are ${before} tokens before those in sight`,
     );
     const faded = () => frame.locator('trace-token-strip .scroll').evaluate((one) => one.hasAttribute('data-before'));
     expect(await faded()).toBe(true);

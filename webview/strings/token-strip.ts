@@ -36,7 +36,8 @@ export const stripStrings = {
   /** @param kind which attention of several: "encoder", "cross-attention" */
   attendsTitle: (layer: number, head: number, kind: string) =>
     `The largest weights in the chosen token’s row of the attention pattern of ${kind && `${kind}, `}block ${layer}, head ${head}.`,
-  showBeyond: (token: string, share: string) => `Show “${token}”, which gets ${share} of the attention`,
+  showBeyond: (token: string, share: string, beyond: number, side: 'before' | 'after') =>
+    `Show “${token}”, which gets ${share} of the attention: there ${beyond === 1 ? 'is 1 token' : `are ${count(beyond)} tokens`} ${side} those in sight`,
   cross: 'cross-attention',
   sequences: { source: 'Source', output: 'Output' },
   weightTitle: (token: string, weight: number) => `attention from ${token}: ${weight}`,

@@ -13,6 +13,8 @@ export interface Beyond {
   readonly position: number;
   readonly weight: number;
   readonly name: string;
+  /** How many tokens lie beyond that edge. */
+  readonly count: number;
 }
 
 /** Beyond which edge of what is in sight a token lies; `undefined` where it is in sight. @param center of the token */
@@ -40,9 +42,9 @@ export class TokenBeyond extends LitElement {
   override render() {
     const { data } = this;
     if (!data) return nothing;
-    const { side, name } = data;
+    const { side, name, count } = data;
     const share = shareText(data.weight);
-    const label = strings.showBeyond(name, share);
+    const label = strings.showBeyond(name, share, count, side);
     return html`<button type="button" data-action="show-beyond" data-side=${side} aria-label=${label} title=${label}>${
       side === 'before' ? '‹ ' : ''
     }<bdi>${name}</bdi> ${share}${side === 'after' ? ' ›' : ''}</button>`;

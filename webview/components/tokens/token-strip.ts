@@ -296,7 +296,8 @@ export class TokenStrip extends LitElement {
     scroller.toggleAttribute('data-after', end < scroller.scrollWidth - 1 && !isAt(end));
     const [most] = weights ? mostAttended(weights, 1) : [];
     const side = most && beyondEdge(laidOut.centers[most.position] as number, start, end);
-    beyond.data = side && { side, ...most, name: names[most.position] ?? '' };
+    const count = laidOut.centers.filter((center) => beyondEdge(center, start, end) === side).length;
+    beyond.data = side && { side, ...most, name: names[most.position] ?? '', count };
   }
 
   private readonly showBeyond = (): void => {
