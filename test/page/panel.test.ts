@@ -1,6 +1,7 @@
 /** The panel shows what the terminal prints. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { pageHtml } from '../../src/editor/panel/page-html.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
 import { printedJson } from './terminal.ts';
@@ -125,6 +126,22 @@ async function expectNumbers(frame: Frame, expected: TraceJson): Promise<void> {
 }
 
 describePage('the panel', () => {
+  it('says that it is starting until its script runs, though not before that takes a moment', async ({ open }) => {
+    const panel = await open();
+    const page = await panel.page.context().newPage();
+    await page.setContent(pageHtml('data:text/javascript,', 'en'));
+    const said = page.getByText('LLM Trace is starting…');
+    const opacity = () => said.evaluate((one) => Number(getComputedStyle(one).opacity));
+    await expect.poll(opacity).toBe(1);
+    const delay = await said.evaluate((one) => getComputedStyle(one).animationDelay);
+    expect(delay).toBe('0.2s');
+    await page.close();
+    // The script takes its place.
+    const own = panel.frame.locator('llm-trace-app > p');
+    expect(await own.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('shows the 18 steps with the numbers of the terminal program', async ({ open }) => {
     const panel = await open();
     const text = 'The weather is';

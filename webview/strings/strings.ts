@@ -21,7 +21,7 @@ const STOP_REASONS: Record<Exclude<StopReason, 'length'>, string> = {
 
 export const strings = {
   product: 'LLM Trace',
-  starting: 'Starting…',
+  starting: 'LLM Trace is starting…',
   empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
   tracing: 'Tracing…',
   cancel: 'Cancel',

@@ -57,6 +57,7 @@ export class App extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.replaceChildren(); // what stood there until now
     const listener = {
       show: (content: PanelContent) => this.show(content),
       progress: (message: string) => this.progress(message),
