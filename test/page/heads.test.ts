@@ -63,6 +63,9 @@ describePage('finding heads', () => {
     await cell.hover();
     const tip = frame.locator('trace-heads-overview trace-floating-tip');
     await tip.getByText('previous token').waitFor();
+    // Of the rows that have an earlier copy alone it is more than of all.
+    const [ofCopies = 0] = await numbers(tip.locator('[data-of-copies]'), 'data-of-copies');
+    expect(ofCopies).toBeGreaterThan(scores[0] as number);
 
     await frame.locator('[data-heads="lines"] summary').click();
     const lines = frame.locator('trace-head-lines line');

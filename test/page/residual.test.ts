@@ -229,6 +229,9 @@ describePage('the residual stream', () => {
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
     await soon(() => finding.textContent()).not.toContain('minus');
     expect(await pair.count()).toBe(0);
+    // The chosen head leads to where it is told what it takes from each token.
+    await frame.locator('[data-largest="head-5-4"]').click();
+    await soon(() => frame.locator('[data-goto][aria-current="step"]').getAttribute('data-goto')).toBe('8');
     expect(panel.problems()).toEqual([]);
   });
 });

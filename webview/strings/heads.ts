@@ -15,6 +15,7 @@ export const headStrings = {
   /** @param shuffled none while it is on its way */
   scored: (kind: string, score: string, shuffled: string | undefined) =>
     `${kind} ${score}${shuffled === undefined ? '' : `, shuffled ${shuffled}`}`,
+  ofCopies: (mean: string) => `${mean} of the attention of tokens that have an earlier copy`,
   headings: { head: 'head', score: 'score', shuffled: 'shuffled' },
   found: (found: number, all: number) => `${found} of ${all} heads`,
   none: 'This text is too short for this kind.',

@@ -148,6 +148,7 @@ export const attribution = {
   reading: (name: string, value: string) =>
     `${name}: ${value.startsWith('-') ? `takes away ${value.slice(1)}` : `adds ${value}`}`,
   largest: (shown: number, all: number) => `The ${shown} largest of ${count(all)} parts`,
+  toStep: (step: number) => `This head is chosen: a click goes to step ${step}, with what it takes from each token`,
   rest: (parts: number) => `the other ${count(parts)}`,
   part: 'part',
   value: 'adds',

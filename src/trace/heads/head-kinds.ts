@@ -60,6 +60,20 @@ export function similarity(weights: Float32Array, wanted: Wanted, excludeFirst =
   return { mul: hit / all, abs: 1 - difference / pos };
 }
 
+/**
+ * The weight on the wanted keys, mean over the queries that have one; NaN where none has.
+ * @param weights [query, key], row-major
+ */
+export function meanWhereWanted(weights: Float32Array, wanted: Wanted): number {
+  const pos = Math.sqrt(weights.length);
+  const mean = new Mean();
+  for (let start = 0; start < weights.length; start += pos) {
+    const row = wanted.subarray(start, start + pos);
+    if (row.includes(1)) mean.add(row.reduce((sum, want, key) => sum + want * (weights[start + key] as number), 0));
+  }
+  return mean.value;
+}
+
 /** Each from 0 to 1; NaN where a text is too short to tell. */
 export interface RowScores {
   /** The weight on the first token, mean over the queries after it. */

@@ -10,6 +10,7 @@ import {
   type DetectedKind,
   HEAD_KINDS,
   type HeadKind,
+  meanWhereWanted,
   rowScores,
   similarity,
   wantedKeys,
@@ -28,6 +29,8 @@ export interface HeadScores {
   readonly scores: Readonly<Record<HeadKind, Float64Array>>;
   /** The head detector's other measure. [layer, head] */
   readonly abs: Readonly<Record<DetectedKind, Float64Array>>;
+  /** Induction among the tokens that have an earlier copy alone; NaN where none has. [layer, head] */
+  readonly inductionOfCopies: Float64Array;
 }
 
 /** The sequence that an attention's queries are of. */
@@ -50,6 +53,7 @@ export class HeadScorer {
   private readonly wanted: readonly (readonly [DetectedKind, Uint8Array])[];
   private readonly scores: Record<HeadKind, Float64Array>;
   private readonly abs: Record<DetectedKind, Float64Array>;
+  private readonly inductionOfCopies: Float64Array;
 
   constructor(
     private readonly plan: Plan,
@@ -61,6 +65,7 @@ export class HeadScorer {
     this.heads = axis && 'size' in axis ? axis.size : 0;
     this.wanted = attention === 'cross' ? [] : DETECTED.map((kind) => [kind, wantedKeys(kind, ids)] as const);
     const unknown = () => new Float64Array(stages.length * this.heads).fill(Number.NaN);
+    this.inductionOfCopies = unknown();
     this.scores = Object.fromEntries(HEAD_KINDS.map((kind) => [kind, unknown()])) as Record<HeadKind, Float64Array>;
     this.abs = Object.fromEntries(DETECTED.map((kind) => [kind, unknown()])) as Record<DetectedKind, Float64Array>;
   }
@@ -80,13 +85,14 @@ export class HeadScorer {
         const { mul, abs } = similarity(own, wanted);
         this.scores[kind][at] = mul;
         this.abs[kind][at] = abs;
+        if (kind === 'induction') this.inductionOfCopies[at] = meanWhereWanted(own, wanted);
       }
     }
   }
 
   result(): HeadScores {
-    const { heads, ids, scores, abs } = this;
-    return { layers: this.stages.length, heads, pos: ids.length, scores, abs };
+    const { heads, ids, scores, abs, inductionOfCopies } = this;
+    return { layers: this.stages.length, heads, pos: ids.length, scores, abs, inductionOfCopies };
   }
 
   /** How many keys each query of a block sees. */

@@ -18,7 +18,8 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords>> = {
   },
   induction: {
     name: 'induction',
-    definition: 'The share of all attention that lies on the token after an earlier copy of the same token.',
+    definition:
+      'The share of all attention that lies on the token after an earlier copy of the same token. Tokens without an earlier copy count, too, with none.',
   },
   first: {
     name: 'first token',

@@ -14,6 +14,7 @@ const scores: HeadScores = {
   pos: 4,
   scores: { ...of([0.2, 0.7, 0.7, 0.1]), induction: new Float64Array(4).fill(Number.NaN) },
   abs: of([0, 0, 0, 0], DETECTED),
+  inductionOfCopies: new Float64Array(4).fill(Number.NaN),
 };
 const baseline: HeadBaseline = {
   shuffles: 20,

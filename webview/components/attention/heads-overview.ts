@@ -119,10 +119,21 @@ export class HeadsOverview extends LitElement {
         scores
           ? HEAD_KINDS.map((kind) => {
               const found = foundHead(scores, this.baseline, kind, row, column);
-              return found ? html`<div>${scoreText(kind, found)}</div>` : nothing;
+              return found
+                ? html`<div>${scoreText(kind, found)}</div>${kind === 'induction' ? this.ofCopies(row, column) : nothing}`
+                : nothing;
             })
           : nothing
       }`;
+  }
+
+  /** Tokens without an earlier copy count in the score: beside it the mean without them. */
+  private ofCopies(layer: number, head: number) {
+    const { heads = 0, inductionOfCopies } = this.scores ?? {};
+    const mean = inductionOfCopies?.[layer * heads + head] ?? Number.NaN;
+    return Number.isNaN(mean)
+      ? nothing
+      : html`<div data-of-copies=${mean}>${headStrings.ofCopies(hundredths(mean))}</div>`;
   }
 
   private found(layer: number, head: number): FoundHead | undefined {

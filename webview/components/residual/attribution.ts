@@ -6,6 +6,7 @@ import type { Attribution, AttributionPart } from '../../../src/trace/readings/a
 import { attributionFormula } from '../../../src/trace/readings/attribution-formula';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
+import type { Choice } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { largestParts, partKey } from '../../state/residual/attribution';
@@ -164,18 +165,33 @@ export class AttributionFigure extends LitElement {
       </div>`;
   }
 
+  /** Of the head that is chosen already: the step that tells what it takes from each token. */
+  private stepOf({ layer, head, cross }: AttributionPart): number | undefined {
+    const { summary, choice } = this.panel;
+    if (head === null || layer !== choice.layer || head !== choice.head) return undefined;
+    const isCross = (label = '') => label.startsWith('cross');
+    return summary.plan.sections.findLast(
+      ({ view, stages }) => view === 'weights' && isCross(stages[0]?.label) === (cross ?? false),
+    )?.number;
+  }
+
   private get bar(): number {
     return this.panel.width < NARROW ? SHORT_BAR : BAR;
   }
 
   private row(part: AttributionPart, most: number) {
-    const { layer, head, value } = part;
-    const place = { ...(layer === null ? {} : { layer }), ...(head === null ? {} : { head }) };
+    const { layer, value } = part;
+    const step = this.stepOf(part);
     return html`<tr class=${layer === null ? '' : 'pick'} data-largest=${partKey(part)}
-      @click=${() => this.dispatchEvent(new ChooseEvent(place))}>
+      title=${step === undefined ? nothing : texts.toStep(step)}
+      @click=${() => this.dispatchEvent(new ChooseEvent(step === undefined ? placeOf(part) : { step }))}>
       <th scope="row">${texts.name(part)}</th>
       <td class="bar">${signedBar(value, most, this.bar)}</td>
       <td data-value=${value} title=${exact(value)}>${signedShort(value)}</td>
     </tr>`;
   }
+}
+
+function placeOf({ layer, head }: AttributionPart): Partial<Pick<Choice, 'layer' | 'head'>> {
+  return { ...(layer === null ? {} : { layer }), ...(head === null ? {} : { head }) };
 }

@@ -8,6 +8,7 @@ import {
   DETECTED,
   type DetectedKind,
   HEAD_KINDS,
+  meanWhereWanted,
   rowScores,
   similarity,
   wantedKeys,
@@ -97,6 +98,14 @@ describe.skipIf(golden === undefined)('TransformerLens’s head detector', () =>
     expect(best(scores.induction)).toBe(4 * HEADS + 3);
     expect(best(scores.previous)).toBe(3 * HEADS + 5);
   });
+});
+
+it('the mean over the tokens that have an earlier copy leaves out the others', () => {
+  const wanted = wantedKeys('induction', [7, 3, 7]);
+  const weights = Float32Array.of(1, 0, 0, 0.5, 0.5, 0, 0.25, 0.75, 0);
+  expect(meanWhereWanted(weights, wanted)).toBe(0.75);
+  expect(similarity(weights, wanted).mul).toBeCloseTo(0.25, 6);
+  expect(meanWhereWanted(weights, wantedKeys('induction', [1, 2, 3]))).toBeNaN();
 });
 
 describe('patterns by definition', () => {
