@@ -10,6 +10,7 @@ import type { GraphBuilder, Lowering, OperationKind, Value } from './kind';
 import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowSequence } from './node';
 import { shortNumber } from './numbers';
+import { pairOf, type RotaryPairs } from './rotary-pairs';
 import * as rounding from './rounding';
 import { finite } from './schema';
 
@@ -34,7 +35,7 @@ export interface DynamicFrequencies {
 
 export interface RotaryNode extends NodeBase {
   readonly kind: 'rotary';
-  readonly pairs: 'half' | 'interleaved';
+  readonly pairs: RotaryPairs;
   /** What the rotated values are multiplied with (YaRN's attention factor). */
   readonly factor: number;
 }
@@ -188,17 +189,6 @@ export const rotary: OperationKind<RotaryNode> = {
     };
   },
 };
-
-/** The pair that a value belongs to, the other value of it, and which of the two it is; undefined where it is not turned. */
-function pairOf(kind: RotaryNode['pairs'], pairs: number, column: number) {
-  if (column >= 2 * pairs) return undefined;
-  if (kind === 'half') {
-    const isFirst = column < pairs;
-    return { pair: column % pairs, other: isFirst ? column + pairs : column - pairs, isFirst };
-  }
-  const isFirst = column % 2 === 0;
-  return { pair: Math.floor(column / 2), other: isFirst ? column + 1 : column - 1, isFirst };
-}
 
 /** The value of a rotated row that is asked about, and what its angle follows from. */
 interface RotatedValue {

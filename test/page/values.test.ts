@@ -70,6 +70,27 @@ describePage('values', () => {
     expect(panelPage.problems()).toEqual([]);
   });
 
+  it('are told of another cell of the same figure once that is chosen', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 1000, height: 900 } });
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-inspector [data-action="explain"]').click();
+    const told = frame.locator('trace-value-panel [data-explained]');
+    const address = () => told.getAttribute('data-explained');
+    const before = await address();
+    const canvas = frame.locator('[data-tensor$="attn.pattern"] canvas.over').first();
+    const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
+    await canvas.click({ position: { x: 0.4 * width, y: 0.8 * height } });
+    await expect.poll(address).not.toBe(before);
+    const [, row, key] = /\[\d+, (\d+), (\d+)\]$/.exec((await address()) ?? '') ?? [];
+    await expect
+      .poll(() => frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token'))
+      .toBe(row);
+    expect(Number(key)).toBeLessThan(Number(row));
+    await frame.locator('trace-value-panel [data-agrees="true"]').waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('are copied as programs that compute them', async ({ open }) => {
     const panel = await open();
     const frame = await openPanel(panel);

@@ -291,3 +291,8 @@ function tokensByRow(tokens: readonly Token[]): TokensByRow {
   knownTokens.set(tokens, made);
   return made;
 }
+
+/** What the figure shows that an event came from. */
+export function tensorOf(path: readonly EventTarget[]): StepTensor | undefined {
+  return path.find((target) => target instanceof TensorFigure)?.tensor;
+}

@@ -5,6 +5,7 @@ import type { Provenance } from '../../../src/trace/explain/provenance';
 import { matrixOf, tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { turningDimensions } from '../../../src/trace/steps/turning';
 import { errorMessage } from '../../base/error-message';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -14,7 +15,7 @@ import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText, equationOf, equationText } from '../../state/provenance/provenance';
 import { placeOfLargest, TokenRows } from '../../state/story/token-rows';
-import { columnChoice, toldColumn } from '../../state/story/told';
+import { columnChoice, rowOfChosen, toldColumn } from '../../state/story/told';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../theme/styles';
 
@@ -68,7 +69,7 @@ export class WorkedExample extends LitElement {
 
   /**
    * What stands for all: what was chosen, or else the largest weight, and the largest of the values that the tables show;
-   * of tensors that share an axis the same place of it.
+   * of tensors that share an axis the same place of it. Of queries and keys that are rotated one that turns.
    */
   private get examples(): readonly ValueAddress[] {
     const { stages, rows, panel } = this;
@@ -76,8 +77,9 @@ export class WorkedExample extends LitElement {
     const lead = leadOf(stages);
     if (!lead || (lead.isProbability && !rows.of(lead) && rows.error === undefined)) return [];
     const choosing = (tensor: StepTensor) => {
-      const peak = excerptPeak(tensor, tokenRow(tensor, chosenPositions(choice), summary));
-      return columnChoice(tensor, toldColumn(tensor, choice, rows.of(tensor), peak));
+      const turning = turningDimensions(summary.plan, stages, rowOfChosen(tensor, panel));
+      const peak = excerptPeak(tensor, tokenRow(tensor, chosenPositions(choice), summary), turning);
+      return columnChoice(tensor, toldColumn(tensor, choice, rows.of(tensor), peak, turning));
     };
     const axisOf = (tensor: StepTensor) => tensor.axes[matrixOf(tensor).columnAxis];
     return stages.map((tensor) => {
@@ -111,11 +113,16 @@ export class WorkedExample extends LitElement {
 }
 
 /** Where the largest of the values of a row is that come with a step, by size; 0 where the row is not among them. */
-function excerptPeak({ excerpt }: StepTensor, row: number | undefined): number {
+function excerptPeak(
+  { excerpt }: StepTensor,
+  row: number | undefined,
+  isTelling: (column: number) => boolean = () => true,
+): number {
   const { rows, columns, values } = excerpt;
   const place = row === undefined ? -1 : rows.indexOf(row);
   if (place < 0) return 0;
-  return columns[placeOfLargest(values.subarray(place * columns.length, (place + 1) * columns.length), finite)] ?? 0;
+  const size = (value: number, at: number) => (isTelling(columns[at] as number) ? finite(value) : -1);
+  return columns[placeOfLargest(values.subarray(place * columns.length, (place + 1) * columns.length), size)] ?? 0;
 }
 
 function finite(value: number): number {

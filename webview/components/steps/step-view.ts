@@ -27,7 +27,7 @@ import '../predictions/predictions';
 import '../predictions/replaced-tokens';
 import '../controls/proof-list';
 import '../residual/residual-norms';
-import { TensorFigure } from '../figures/tensor-figure';
+import { tensorOf } from '../figures/tensor-figure';
 import '../tokens/text-step';
 import '../tokens/token-table';
 import { ExplainedValue } from '../provenance/explained-value';
@@ -95,9 +95,10 @@ export class StepView extends LitElement {
   /** Told beside the figure in which it was asked about: by name and variant, or none. */
   private readonly explained = new ExplainedValue(this, {
     panel: () => this.panel,
+    tensorOf,
     placeOf: (path) => {
-      const figure = path.find((target) => target instanceof TensorFigure);
-      return figure && placeOf(figure.tensor);
+      const tensor = tensorOf(path);
+      return tensor && placeOf(tensor);
     },
   });
 
@@ -110,8 +111,8 @@ export class StepView extends LitElement {
   override render() {
     const { step } = this;
     if (this.bare)
-      return html`<section aria-label=${step.title} @explain=${this.explained.ask}>${this.explained.at(undefined)} ${this.figuresOf(step)}</section>`;
-    return html`<section aria-labelledby="title" @explain=${this.explained.ask}>
+      return html`<section aria-label=${step.title} @explain=${this.explained.ask} @choose=${this.explained.follow}>${this.explained.at(undefined)} ${this.figuresOf(step)}</section>`;
+    return html`<section aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow}>
       <h2 id="title" tabindex="-1">
         <span class="number">${step.number}</span><span>${step.title}</span>
         ${typeof step.layer === 'number' ? html`<span class="of">${strings.blockOf(step.layer)}</span>` : nothing}

@@ -19,6 +19,7 @@ import '../controls/error-box';
 import '../controls/formula';
 import '../controls/proof-list';
 import { withTerms } from '../controls/term';
+import { tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
 import '../provenance/worked-example';
 import '../attention/head-matrix';
@@ -83,6 +84,7 @@ export class StoryStep extends LitElement {
   @property({ type: Boolean }) lesson = false;
   private readonly explained = new ExplainedValue(this, {
     panel: () => this.told.panel,
+    tensorOf,
     // Where all numbers are shown they are explained right there.
     isTold: (path) => path.some((target) => target instanceof Element && target.localName === 'trace-step'),
   });
@@ -99,7 +101,7 @@ export class StoryStep extends LitElement {
     const { step, panel } = this;
     const { sections } = panel.summary.plan;
     const plain = plainWords(step, sections);
-    return html`<section aria-labelledby="title" @explain=${this.explained.ask} @caption=${this.sayCaption}>
+    return html`<section aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
       <div class="place" data-place>${this.place}</div>
       <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
       ${this.lesson ? this.shown() : nothing}

@@ -65,10 +65,13 @@ async function readRow(tensor: StepTensor, panel: PanelData, signal: AbortSignal
 }
 
 /** The place of the largest value; by size, whatever its sign, unless told otherwise. */
-export function placeOfLargest(values: ArrayLike<number>, sizeOf: (value: number) => number = Math.abs): number {
+export function placeOfLargest(
+  values: ArrayLike<number>,
+  sizeOf: (value: number, place: number) => number = Math.abs,
+): number {
+  const size = (place: number) => sizeOf(values[place] as number, place);
   let best = 0;
-  for (let place = 1; place < values.length; place++)
-    if (sizeOf(values[place] as number) > sizeOf(values[best] as number)) best = place;
+  for (let place = 1; place < values.length; place++) if (size(place) > size(best)) best = place;
   return best;
 }
 

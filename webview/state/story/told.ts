@@ -2,6 +2,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
+import { turningDimensions } from '../../../src/trace/steps/turning';
 import { type Choice, chosenIn, type Dimension, shownBlock } from '../../choice/choice';
 import { dimensionOf } from '../../heat-map/overlay';
 import type { StepData } from '../generation/step-data';
@@ -95,7 +96,8 @@ export class ToldValue {
     if (!tensor) return 0;
     const { panel, named = null } = this.source();
     const dimension = dimensionOf(tensor, panel.choice) ?? named;
-    return toldColumn(tensor, { ...panel.choice, dimension }, this.rows.of(tensor));
+    const turning = turningDimensions(panel.summary.plan, [tensor], rowOfChosen(tensor, panel));
+    return toldColumn(tensor, { ...panel.choice, dimension }, this.rows.of(tensor), 0, turning);
   }
 
   private look(): void {
@@ -116,19 +118,28 @@ export class ToldValue {
   }
 }
 
+/** The position that the chosen row of a tensor is of. */
+export function rowOfChosen(tensor: StepTensor, { choice }: Pick<StepData, 'choice'>): number {
+  const sequence = rowSequence(tensor);
+  return sequence === null ? 0 : chosenIn(choice, sequence);
+}
+
 /**
  * Which value of a row is told: what was chosen, or else the largest.
  * @param values of the row, once they are here
  * @param otherwise the place that is told where they are not
+ * @param isTelling of dimensions those among which the largest is looked for
  */
 export function toldColumn(
   tensor: StepTensor,
   choice: Choice,
   values: Float32Array | undefined,
   otherwise = 0,
+  isTelling: (dimension: number) => boolean = () => true,
 ): number {
   const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
-  const largest = values ? placeOfLargest(values, columns === null ? Math.abs : finite) : otherwise;
+  const size = (value: number, at: number) => (isTelling(at) ? Math.abs(value) : -1);
+  const largest = values ? placeOfLargest(values, columns === null ? size : finite) : otherwise;
   if (columns === null) return dimensionOf(tensor, choice)?.index ?? largest;
   if (columns !== rows) return chosenIn(choice, columns);
   return choice.key !== null && choice.key < matrixOf(tensor).columns ? choice.key : largest;

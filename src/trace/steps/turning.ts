@@ -1,0 +1,33 @@
+/** Which dimensions of a query or key its position turns so far that it is worth looking at. */
+import type { Plan } from '../../architectures/plan';
+import { pairOf } from '../../operations/rotary-pairs';
+import type { StepTensor } from './steps';
+
+/** Radians: below, the cosine is 1.00 and the value is hardly another one. */
+const LEAST_ANGLE = 0.15;
+
+/**
+ * The dimensions that turn at a position, of the first rotated stage among those of a step.
+ * @returns undefined where nothing is rotated, or nothing so far at this position
+ */
+export function turningDimensions(
+  { nodes, stages }: Pick<Plan, 'nodes' | 'stages'>,
+  tensors: readonly Pick<StepTensor, 'name'>[],
+  position: number,
+): ((dimension: number) => boolean) | undefined {
+  for (const { name } of tensors) {
+    const stage = stages.find((other) => other.name === name);
+    const node = stage && nodes[stage.node];
+    if (node?.kind !== 'rotary') continue;
+    const angles = nodes[node.inputs[1] as number];
+    if (angles?.kind !== 'angles') continue;
+    const { frequencies } = angles;
+    const isSeen = (frequency: number) => position * frequency >= LEAST_ANGLE;
+    if (!frequencies.some(isSeen)) return undefined;
+    return (dimension) => {
+      const found = pairOf(node.pairs, frequencies.length, dimension);
+      return found !== undefined && isSeen(frequencies[found.pair] as number);
+    };
+  }
+  return undefined;
+}
