@@ -78,7 +78,7 @@ describePage('the story', () => {
     await expect
       .poll(() => frame.locator('[data-finding]').textContent())
       .toMatch(
-        /head 5\.4 \(block 5, head 4\) adds \+1\.69 to the score \(logit\) of ·They, most of all heads: \+1\.72 from ·people \(81 % of its attention\), −0\.03 from all others\. The whole score is 10\.44; the MLP of block 5 adds more than any head, \+4\.25\.$/,
+        /head 5\.4 \(block 5, head 4\) adds \+1\.69 to the score \(logit\) of ·They, most of all heads: \+1\.72 from ·people \(81 % of its attention\), −0\.03 from all others\. The whole score is 10\.44: embedding −0\.93, attention heads \+4\.55, MLPs \+9\.27, biases −2\.45\.$/,
       );
     const inspected = frame.locator('[data-inspected]');
     await expect.poll(async () => Number(await inspected.getAttribute('data-inspected'))).toBeCloseTo(0.8136, 3);
@@ -95,10 +95,10 @@ describePage('the story', () => {
     );
     const scale = frame.locator('trace-head-matrix .scale span');
     expect(await scale.allTextContents()).toEqual(['-4.25', '+4.25', 'takes away', 'adds']);
-    // The head that adds most is seen beside the whole, and beside an MLP that adds more and has the full colour.
+    // The head that adds most is seen beside the whole, and what each kind of part adds to it.
     expect(await frame.locator('trace-head-matrix .caption').allTextContents()).toEqual([
       '5.4 adds +1.69 to “·They”',
-      'of 10.44; MLP 5: +4.25',
+      'of 10.44: embedding\u00a0−0.93, heads\u00a0+4.55, MLPs\u00a0+9.27, biases\u00a0−2.45',
     ]);
     const mlps = frame.locator('trace-head-matrix [data-mlp]');
     expect(await mlps.count()).toBe(6);

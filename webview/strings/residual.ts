@@ -99,7 +99,8 @@ const TOTAL_TITLES: Record<TotalKind, string> = {
   heads: 'What all attention heads of all blocks add together',
   cross_heads: 'What all heads that look at the source add together',
   mlps: 'What the MLPs of all blocks add together, with their biases',
-  biases: 'What the biases of attention, of the final norm and of the unembedding add, whatever the text is',
+  biases:
+    'What the biases of attention (b_O), of the final norm and of the unembedding add: they are the same for every text, but for the scale of the final norm. Tokens that are frequent in the training text tend to get more. Those of the MLPs are counted with the MLPs.',
 };
 
 /** The token that another is explained rather than. */
@@ -117,7 +118,7 @@ export const ratherThan = {
 export const attribution = {
   title: 'Which part added how much (direct logit attribution)',
   explanation:
-    'A token’s vector is a sum of what the embeddings, every head and every MLP have written to it, so its score is a sum too: each part’s share of it. (The scales of norms are held at this run’s values.)',
+    'A token’s vector is a sum of what the embeddings, every head, every MLP and the biases have written to it, so its score is a sum too: each part’s share of it. (Not every model has biases. The scales of norms are held at this run’s values.)',
   of: (token: string, id: number, after: string, position: number) =>
     `${token} (id ${id}) after ${after} (position ${position})`,
   ofTwo: (token: string, id: number, other: string, otherId: number, after: string, position: number) =>

@@ -1,6 +1,6 @@
 /** Texts of the story: what stands round every step. */
 import type { Level } from '../choice/choice';
-import { hundredths, signedShort } from './format';
+import { signedShort } from './format';
 import { count } from './strings';
 
 const levels: Record<Level, string> = { story: 'Story', figures: 'Figures', numbers: 'Numbers' };
@@ -109,9 +109,6 @@ export const storyStrings = {
   /** The same of the difference of two logits, where there is less room: "0.1 adds −0.30 to “·They” − “·It”". */
   headAddsToPair: (layer: number, head: number, amount: number, pair: string) =>
     `${layer}.${head} adds ${signedShort(amount)} to ${pair}`,
-  /** Below what a head adds: "of 7.45; MLP of block 4: +1.12" */
-  proportion: (logit: number, mlp: { readonly layer: number; readonly value: number } | undefined) =>
-    `of ${hundredths(logit)}${mlp ? `; MLP ${mlp.layer}: ${signedShort(mlp.value)}` : ' in all'}`,
   fullColour:
     'The score (logit) is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs.',
   takesAway: 'takes away',

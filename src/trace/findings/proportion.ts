@@ -1,6 +1,9 @@
-/** How much what a head adds is, of the whole logit and beside the MLPs: the head that adds most may still add little. */
+/** How much what a head adds is: beside the whole logit, and beside what each kind of part adds to it in all. */
+import { proseHundredths, signedHundredths } from '../../base/number-text';
+import type { AttributionTotal, TotalKind } from '../readings/attribution-totals';
+import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { HeadContributions } from '../readings/head-contributions';
-import { blockPart, type Sentence, sentence } from './finding';
+import { type Sentence, sentence } from './finding';
 import { logitPart, signedPart } from './numbers';
 
 /** What the best head is to be seen beside. */
@@ -9,21 +12,31 @@ export interface Proportion {
   readonly logit: number;
   /** Whether that is the difference of two tokens' logits. */
   readonly isDifference: boolean;
-  /** The MLP that adds most, where it adds more than any head. */
-  readonly mlp: { readonly layer: number; readonly value: number } | null;
+  /** What each kind of part adds in all: they add up to the logit. */
+  readonly totals: readonly AttributionTotal[];
 }
 
-export function proportionOf({ logit, ratherThan, mlp, best }: HeadContributions): Proportion {
-  const layer = mlp.indexOf(Math.max(...mlp));
-  const value = mlp[layer] ?? 0;
-  const isDifference = ratherThan !== null;
-  return { logit, isDifference, mlp: value > Math.max(0, best?.value ?? 0) ? { layer, value } : null };
+export function proportionOf({ logit, ratherThan, totals }: HeadContributions): Proportion {
+  return { logit, isDifference: ratherThan !== null, totals };
 }
 
-/** "The whole score is 7.45; the MLP of block 0 adds more than any head, +1.12." */
-export function sayProportion({ logit, isDifference, mlp }: Proportion): Sentence {
-  const more = mlp
-    ? sentence`; the MLP of block ${blockPart(mlp.layer)} adds more than any head, ${signedPart(mlp.value)}`
-    : '';
-  return sentence`The whole ${isDifference ? 'difference' : 'score'} is ${logitPart(logit)}${more}.`;
+/** "The whole score is 4.62: embedding −0.02, attention heads +1.32, MLPs −0.72, biases +4.04." */
+export function sayProportion({ logit, isDifference, totals }: Proportion): Sentence {
+  const each = totals.map(
+    ({ kind, value }, index) => sentence`${index === 0 ? '' : ', '}${TOTAL_NAMES[kind]} ${signedPart(value)}`,
+  );
+  const parts = each.flatMap((one) => one.parts);
+  return sentence`The whole ${isDifference ? 'difference' : 'score'} is ${logitPart(logit)}: ${{ parts }}.`;
+}
+
+const SHORT_NAMES: Readonly<Record<TotalKind, string>> = {
+  ...TOTAL_NAMES,
+  heads: 'heads',
+  cross_heads: 'cross heads',
+};
+
+/** The same where there is little room: "of 4.62: embedding −0.02, heads +1.32, MLPs −0.72, biases +4.04" */
+export function shortProportion({ logit, totals }: Omit<Proportion, 'isDifference'>): string {
+  const each = totals.map(({ kind, value }) => `${SHORT_NAMES[kind]}\u00a0${signedHundredths(value)}`);
+  return `of ${proseHundredths(logit)}: ${each.join(', ')}`;
 }

@@ -13,7 +13,7 @@ export const attributionLesson: Lesson = {
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'The model gives every token of its vocabulary a score, its logit. The stream is a sum, so the logit is one, too: each head and each layer of neurons adds its share.',
+      text: 'The model gives every token of its vocabulary a score, its logit. The stream is a sum, so the logit is one, too: each head and each MLP (layer of neurons) adds its share. So do the embeddings, and the biases, learned numbers that are added whatever the text is.',
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
     {
@@ -45,7 +45,7 @@ export const attributionLesson: Lesson = {
 };
 
 function nameOf({ kind, layer, head }: AttributionPart): string {
-  return kind === 'head' ? `Head ${layer}.${head}` : `The neurons of block ${layer}`;
+  return kind === 'head' ? `Head ${layer}.${head}` : `The MLP of block ${layer}`;
 }
 
 function lowered(name: string): string {

@@ -2,6 +2,7 @@
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { TraceSource } from '../run/source';
 import { type Attribution, readAttribution } from './attribution';
+import { type AttributionTotal, attributionTotals } from './attribution-totals';
 
 export interface HeadPlace {
   readonly layer: number;
@@ -30,6 +31,8 @@ export interface HeadContributions extends TokenDescription {
   readonly mlp: Float64Array;
   /** The head that adds most, which may be none: all may take away. Of equals the first. */
   readonly best: HeadPlace | null;
+  /** What each kind of part adds in all. */
+  readonly totals: readonly AttributionTotal[];
   /** The logit that all parts of the model add up to. */
   readonly logit: number;
 }
@@ -63,5 +66,6 @@ export function headContributions(
     ((isCross ? cross : values) as Float64Array)[layer * heads + head] = value;
     if (value > Math.max(0, best?.value ?? 0)) best = { layer, head, cross: isCross, value };
   }
-  return { position, id, token, text, special, ratherThan, layers, heads, values, cross, mlp, best, logit };
+  const totals = attributionTotals({ parts });
+  return { position, id, token, text, special, ratherThan, layers, heads, values, cross, mlp, best, totals, logit };
 }

@@ -85,6 +85,12 @@ const GLOSSARY: readonly Term[] = [
     meaning: 'The part of a block in which each token is processed by itself: a wide layer of neurons, and back.',
   },
   {
+    name: 'biases',
+    locally: { spellings: ['bias'], views: ['logits'] },
+    meaning:
+      'Learned numbers that a layer adds to its result whatever the text is. What they add to a logit tends to be more for tokens that are frequent in the training text. b_O are those of attention’s output.',
+  },
+  {
     name: 'neuron',
     also: ['neurons'],
     meaning: 'One number of the MLP’s wide layer: it answers strongly to what it has learned to find.',

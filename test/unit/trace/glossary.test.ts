@@ -15,6 +15,15 @@ it('a score is an attention score where tokens look at each other, and a logit w
   expect(termsIn(text)).toEqual([]);
 });
 
+it('a bias is explained where it adds to a logit, and not where it is one of positions', () => {
+  expect(termsIn('Biases; a bias.', 'logits')).toEqual([['Biases', 'biases']]);
+  expect(termsIn('The bias of the final norm.', 'logits')).toEqual([
+    ['bias', 'biases'],
+    ['norm', 'LayerNorm'],
+  ]);
+  expect(termsIn('A bias of the distance is added.', 'weights')).toEqual([]);
+});
+
 it('the longest spelling is the term, once', () => {
   expect(termsIn('The logit lens, the attention mask and the mask; the logit lens.')).toEqual([
     ['logit lens', 'logit lens'],

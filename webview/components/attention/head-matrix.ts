@@ -5,6 +5,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import { shortProportion } from '../../../src/trace/findings/proportion';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { gridTarget } from '../../keyboard/roving';
@@ -64,6 +65,8 @@ export class HeadMatrix extends LitElement {
       .scale .away { grid-column: 1 / 3; }
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
         text-overflow: ellipsis; }
+      /* Its room is kept until it is known: nothing below it moves then. */
+      .whole { white-space: normal; line-height: 1.35; min-height: 4.05em; }
       /* Two tokens take more room than one. */
       .pair { white-space: normal; overflow-wrap: anywhere; }
     `,
@@ -193,14 +196,12 @@ export class HeadMatrix extends LitElement {
     return contributions ? explainedInWords(contributions) : '';
   }
 
-  /** What the heads are to be seen beside: the whole logit, and an MLP that does more than each of them. */
+  /** What the heads are to be seen beside: the whole logit, and what each kind of part adds to it. */
   private proportion() {
     const { contributions } = this;
     if (!this.tellsWhatIsAdded) return nothing;
-    if (!contributions) return html`<div class="caption awaited">${strings.proportion(0, undefined)}</div>`;
-    const { value, mlp } = largestAdded(contributions);
-    const text = strings.proportion(contributions.logit, mlp === null ? undefined : { layer: mlp, value });
-    return html`<div class="caption" data-proportion title=${strings.fullColour}>${text}</div>`;
+    const text = contributions && shortProportion(contributions);
+    return html`<div class="caption whole" data-proportion title=${strings.fullColour}>${text}</div>`;
   }
 
   private get caption(): string {

@@ -22,6 +22,7 @@ import { failureOf } from '../controls/error-box';
 import '../controls/formula';
 import '../controls/proof-list';
 import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
+import { withTerms } from '../controls/term';
 
 const LARGEST = 12;
 /** The whole of a bar, and where the panel is narrow. */
@@ -77,7 +78,7 @@ export class AttributionFigure extends LitElement {
           ? nothing
           : html`<trace-formula .tex=${formula.tex} .plain=${formula.text}></trace-formula>`
       }
-      <p>${texts.explanation}</p>
+      <p>${withTerms(texts.explanation, 'logits')}</p>
       ${failureOf(this.attribution)}
       ${
         value

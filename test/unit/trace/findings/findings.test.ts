@@ -10,9 +10,9 @@ import { ordinal } from '../../../../src/base/ordinal';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
 import type { FindingsChoice } from '../../../../src/trace/findings/context';
-import type { Finding, FindingKind, FindingPlace } from '../../../../src/trace/findings/finding';
+import type { Finding, FindingKind } from '../../../../src/trace/findings/finding';
 import { type Findings, readFindings } from '../../../../src/trace/findings/read-findings';
-import { readAttribution } from '../../../../src/trace/readings/attribution';
+import { type Attribution, type AttributionPart, readAttribution } from '../../../../src/trace/readings/attribution';
 import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
 import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
 import type { TraceSource } from '../../../../src/trace/run/source';
@@ -79,6 +79,19 @@ const softmaxOf = (logits: readonly number[]) => {
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((power) => power / sum);
 };
+const ordered = (values: readonly number[]) =>
+  [...values.keys()].toSorted((a, b) => (values[b] as number) - (values[a] as number));
+/** What each kind of part adds in all. */
+function totalsOf(parts: Attribution['parts']) {
+  const of = (...kinds: readonly AttributionPart['kind'][]) =>
+    parts.reduce((sum, { kind, value }) => sum + (kinds.includes(kind) ? value : 0), 0);
+  return {
+    embedding: of('embed', 'pos_embed'),
+    'attention heads': of('head'),
+    MLPs: of('mlp'),
+    biases: of('attn_bias', 'norm_bias', 'head_bias'),
+  };
+}
 const headOf = (index: number) => ({ layer: Math.floor(index / HEADS), head: index % HEADS });
 const indexOfMax = (values: readonly number[]) => values.indexOf(Math.max(...values));
 
@@ -165,20 +178,17 @@ async function addedByNeurons(position: number, layer: number, id: number): Prom
 describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
   let predicted: number;
   let added: number[][];
-  /** What the best head is told beside: the logit, and the MLP that adds most, where it adds more. */
-  let proportion: { readonly numbers: readonly unknown[]; readonly places: readonly FindingPlace[] };
+  /** What the best head is told beside: the logit, and what embeddings, heads, MLPs and biases add in all. */
+  let proportion: readonly unknown[];
   beforeAll(async () => {
     predicted = indexOfMax(await rowOf('logits', position));
     added = await addedByHeads(position, predicted);
     const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
-    const mlps = parts.filter(({ kind }) => kind === 'mlp').map(({ value }) => value);
-    const layer = indexOfMax(mlps);
-    const isMore = (mlps[layer] as number) > Math.max(...added.flat());
+    const of = totalsOf(parts);
+    const heads = added.flat().reduce((a, b) => a + b);
     const logit = Math.max(...(await rowOf('logits', position)));
-    proportion = {
-      numbers: [logit, ...(isMore ? [mlps[layer] as number] : [])].map((each) => expect.closeTo(each, 3)),
-      places: isMore ? [{ layer }] : [],
-    };
+    expect(of.embedding + heads + of.MLPs + of.biases).toBeCloseTo(logit, 3);
+    proportion = [logit, of.embedding, heads, of.MLPs, of.biases].map((each) => expect.closeTo(each, 3));
   });
 
   it('the matrix of heads is what each of them writes', async () => {
@@ -216,13 +226,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         const parts = [from[key], row[key], ...(rests ? [from[most], row[most]] : []), others];
         const expected = [Math.abs(value), ...parts].map((each) => expect.closeTo(each as number, DIGITS));
         const told = numbers(found).map((each, i) => (i === 0 ? Math.abs(each) : each));
-        expect(told).toEqual([...expected, ...(isBest ? proportion.numbers : [])]);
+        expect(told).toEqual([...expected, ...(isBest ? proportion : [])]);
         const named = [{ token: position }, { layer, head }, { target: predicted }, { token: key }];
-        expect(places(found)).toEqual([
-          ...named,
-          ...(rests ? [{ token: most }] : []),
-          ...(isBest ? proportion.places : []),
-        ]);
+        expect(places(found)).toEqual([...named, ...(rests ? [{ token: most }] : [])]);
         expect(found.text.includes(value > 0 ? ' adds ' : ' lowers ')).toBe(true);
         expect(found.text.includes('most of all heads')).toBe(isBest);
       }
@@ -253,7 +259,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       expect(others).toEqual([]);
       expect(found?.section).toBe('norm ln1');
       if (!found) continue;
-      expect(numbers(found)).toEqual([expect.closeTo(added.flat()[best] as number, DIGITS), ...proportion.numbers]);
+      expect(numbers(found)).toEqual([expect.closeTo(added.flat()[best] as number, DIGITS), ...proportion]);
       expect(found.text).toContain(
         `this is block ${layer}, the ${['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer]} of 6; `,
       );
@@ -411,11 +417,45 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
   });
 });
 
+it('a part that is more than the whole is told with what takes away, and a bias as the same for every text', async () => {
+  let [ofKind, ofOthers, ofBias] = [0, 0, 0];
+  for (let position = 0; position <= LAST; position++) {
+    const logits = await rowOf('logits', position);
+    const id = indexOfMax(logits);
+    for (const ratherThan of [null, ...ordered(logits).slice(1, 5)]) {
+      const { parts } = await readAttribution(trace, position, id, ratherThan);
+      const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
+      const found = (await find({ position, ratherThan })).findings.find(({ kind }) => kind === 'largest part');
+      expect(found !== undefined).toBe(most.value >= 0.1);
+      if (!found) continue;
+      const whole = (logits[id] as number) - (ratherThan === null ? 0 : (logits[ratherThan] as number));
+      expect(numbers(found).slice(0, 2)).toEqual([most.value, whole].map((each) => expect.closeTo(each, 3)));
+      const isBias = most.kind.endsWith('_bias');
+      expect(/(is the same for every text|whatever the text is)\.$/.test(found.text)).toBe(isBias);
+      expect(found.text.includes(', more than the ')).toBe(most.value > whole);
+      if (isBias) ofBias++;
+      if (most.value <= whole) continue;
+      const [name, least] = Object.entries(totalsOf(parts)).reduce((a, b) => (b[1] < a[1] ? b : a));
+      const isAlone = -least >= most.value - whole;
+      expect(numbers(found)[2]).toBeCloseTo(isAlone ? -least : most.value - whole, 3);
+      if (isAlone) {
+        const takes = name === 'embedding' ? 'takes' : 'together take';
+        expect(found.text).toContain(`in all: the ${name} ${takes} away `);
+        ofKind++;
+      } else {
+        expect(found.text).toContain('in all: all other parts together take away ');
+        ofOthers++;
+      }
+    }
+  }
+  expect([ofKind, ofOthers, ofBias].every((count) => count > 0)).toBe(true);
+});
+
 it('a sentence is its parts', async () => {
   const found = await find();
   for (const { text, parts } of found.findings) expect(parts.map((part) => part.text).join('')).toBe(text);
   expect(only(found, 'attention').text).toBe(
-    'At “.” head 5.4 adds +1.69 to the score (logit) of “They”, most of all heads: +1.72 from “people” (81 % of its attention), −0.03 from all others. The whole score is 10.44; the MLP of block 5 adds more than any head, +4.25.',
+    'At “.” head 5.4 adds +1.69 to the score (logit) of “They”, most of all heads: +1.72 from “people” (81 % of its attention), −0.03 from all others. The whole score is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45.',
   );
   expect(only(found, 'attention').section).toBe('weights');
   expect(only(found, 'active neuron').text).toBe(

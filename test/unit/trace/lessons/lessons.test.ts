@@ -218,7 +218,7 @@ describe('the answers of lessons', () => {
         shares.set(`Head ${layer}.${head}`, share(written));
       }
       const mlp = rowOf(await stage('attribution', `blocks.${layer}.mlp_out`), last, D_MODEL);
-      shares.set(`The neurons of block ${layer}`, share(mlp));
+      shares.set(`The MLP of block ${layer}`, share(mlp));
     }
     const order = [...shares].sort(([, one], [, other]) => other - one);
     const { answer, options, why, hint } = questionOf('attribution', 'choice');
