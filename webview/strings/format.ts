@@ -20,7 +20,7 @@ export function nameText(name: string): string {
   return name.replace(INVISIBLE, visibleText);
 }
 
-interface TokenText {
+export interface TokenText {
   readonly token: string;
   readonly text: string;
   readonly special?: boolean;
@@ -32,6 +32,23 @@ type ExplainedToken = TokenText & { readonly ratherThan: TokenText | null };
 /** What to show for a token: its text, or its name in the vocabulary where it stands for no text. */
 export function tokenLabel(token: TokenText): string {
   return visibleText(token.special || token.text === '' ? token.token : token.text);
+}
+
+const WHITESPACE: readonly { readonly sign: string; readonly character: string; readonly name: string }[] = [
+  { sign: '·', character: ' ', name: 'a space' },
+  { sign: '⏎', character: '\n', name: 'a line break' },
+  { sign: '⇥', character: '\t', name: 'a tab' },
+];
+
+/** What the signs for whitespace in a token's label stand for: "⏎ is a line break". */
+export function whitespaceIn({ text, special }: TokenText): string[] {
+  if (special) return [];
+  return WHITESPACE.filter(({ character }) => text.includes(character)).map(({ sign, name }) => `${sign} is ${name}`);
+}
+
+/** What a token is whose label is one sign: "a line break". */
+export function whitespaceName({ text, special }: TokenText): string | undefined {
+  return special ? undefined : WHITESPACE.find(({ character }) => character === text)?.name;
 }
 
 /** A token in running text: in quotes, and as it is written everywhere else in the panel. */

@@ -69,7 +69,7 @@ export const predictionStrings = {
   withProbability: (raw: string) => `probability ${raw}`,
   withBoth: (raw: string, sampled: string) => `probability ${raw}, after sampling controls ${sampled}`,
   rankOf: (rank: number) => `rank ${count(rank)}`,
-  methodHint: 'The next step goes on with the same choice.',
+  methodHint: 'The next step goes on with the same choice. Moving a slider switches to “sampled”.',
 
   text: 'The text itself',
   textExplanation:

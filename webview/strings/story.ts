@@ -138,6 +138,8 @@ export const storyStrings = {
   onwardLessons: 'Or take a lesson: a few cards on a prepared text, and one question',
 
   comesNext: 'What comes next',
+  /** The next tokens that stay in sight, while controls make other probabilities of theirs. */
+  beforeSampling: (title: string) => `${title} (before sampling controls)`,
   comesAfter: (token: string) => `What comes after ${token}`,
   pair: (token: string, other: string) => `why ${token} rather than ${other}`,
   pairTitle: (token: string, other: string) =>

@@ -130,10 +130,13 @@ export const strings = {
   },
   inserted: 'inserted',
   nothingGenerated: 'Nothing was generated: the limit is 0 new tokens.',
-  /** @param tokens how many were generated, those of the given text not counted */
-  stopped: (reason: StopReason, tokens: number) =>
+  /**
+   * @param tokens how many were generated, those of the given text not counted
+   * @param isFirst whether the trace itself came with them, for which nobody was asked how many
+   */
+  stopped: (reason: StopReason, tokens: number, isFirst: boolean) =>
     reason === 'length'
-      ? `It stopped here because ${counted(tokens, 'new token was', 'new tokens were')} asked for; the model itself would have gone on.`
+      ? `It stopped here at the limit of ${counted(tokens, 'new token', 'new tokens')}${isFirst ? ' (the setting “Max New Tokens”)' : ''}; the model itself would have gone on.`
       : STOP_REASONS[reason],
   given: 'the text that was given',
   added: 'what the model added',

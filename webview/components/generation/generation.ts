@@ -111,14 +111,15 @@ export class GenerationStep extends LitElement {
 
   override render() {
     const { continuations } = this.panel.next;
-    const { tokens, reason } = continuations.shown;
+    const { index, shown } = continuations;
+    const { tokens, reason } = shown;
     const { notDone = [] } = this.panel.summary.model;
     return html`<trace-continuation-list .continuations=${continuations}></trace-continuation-list>
       ${
         tokens.length === 0
           ? html`<p class="muted">${strings.nothingGenerated}</p>`
           : html`<trace-continuation-strip .continuations=${continuations}></trace-continuation-strip>
-              <p class="small muted" data-reason=${reason}>${strings.stopped(reason, tokens.length)}</p>
+              <p class="small muted" data-reason=${reason}>${strings.stopped(reason, tokens.length, index === 0)}</p>
               ${this.alternatives()}`
       }
       ${notDone.length > 0 ? html`<p class="small muted" data-not-done>${written.notDone(notDone)}</p>` : nothing}

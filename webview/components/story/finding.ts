@@ -8,7 +8,7 @@ import { sectionId } from '../../../src/trace/steps/plain-words';
 import { Query } from '../../base/query';
 import { type Choice, shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import { tokenLabel } from '../../strings/format';
+import { type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -84,13 +84,17 @@ export class FindingLine extends LitElement {
     const { kind, text, value, place } = part;
     if (!place) return kind === 'number' ? html`<span class="number" title=${value ?? nothing}>${text}</span>` : text;
     const head = headOf(part);
-    const link = html`<button type="button" class=${kind} title=${head ?? nothing} @click=${() => this.go(found, part)}>${this.label(part)}</button>`;
-    // Said in full where the sentence names its first head.
-    return head && part === found.parts.find(headOf) ? html`${link} (${head})` : link;
+    const named = this.tokenOf(part);
+    const title = head ?? (named && whitespaceIn(named).join('\n'));
+    const link = html`<button type="button" class=${kind} title=${title || nothing} @click=${() => this.go(found, part)}>${named ? tokenLabel(named) : text}</button>`;
+    // Said in full where the sentence names its first head, and a token that is a mere sign.
+    const full = head ?? (named && whitespaceName(named));
+    const isFirst = part === found.parts.find((other) => (head ? headOf(other) : other.text === text && other.place));
+    return full && isFirst ? html`${link} (${full})` : link;
   }
 
-  /** A token as the strip has it; its frame stands for the quotes. Parts of words and the like keep their own text. */
-  private label({ kind, text, place }: FindingPart): string {
+  /** Of a part that is a whole token: its label's frame stands for the quotes. Parts of words keep their own text. */
+  private tokenOf({ kind, text, place }: FindingPart): TokenText | undefined {
     const { tokens, source } = this.panel.summary;
     const { prediction, ratherThan, others = [] } = this.findings.value ?? {};
     const named =
@@ -99,7 +103,7 @@ export class FindingLine extends LitElement {
             (token) => token && token.id === (place?.target ?? place?.ratherThan),
           )
         : kind === 'token' && (tokens[place?.token ?? -1] ?? source?.tokens[place?.source ?? -1]);
-    return named && quoted(named) === text ? tokenLabel(named) : text;
+    return named && quoted(named) === text ? named : undefined;
   }
 
   /** A token that is looked at is looked at from the one that is chosen: that one stays. */

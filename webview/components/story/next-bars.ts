@@ -4,10 +4,12 @@ import { customElement, property } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
 import type { Predictions } from '../../../src/trace/readings/predictions';
+import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
-import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
+import { changesDistribution } from '../../state/predictions/sampling';
+import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel, whitespaceIn } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -69,6 +71,11 @@ export class NextBars extends LitElement {
       : { of: [names], key: [shown.join()], fetch: (signal) => names.load(shown, signal) };
   });
 
+  constructor() {
+    super();
+    new ChangeObserver(this, () => this.panel.next.sampling);
+  }
+
   override render() {
     const { choice, summary } = this.panel;
     const probabilities = this.probabilities;
@@ -76,8 +83,10 @@ export class NextBars extends LitElement {
     const token = summary.tokens[choice.token];
     const isLast = choice.token === summary.tokens.length - 1;
     const full = probabilities[0] ?? 1;
-    const title = isLast || !token ? strings.comesNext : strings.comesAfter(quotedToken(token));
-    return html`${this.large ? nothing : html`${this.flat && this.explained ? nothing : html`<h2>${title}</h2>`}${this.explainedPair()}`}
+    const what = isLast || !token ? strings.comesNext : strings.comesAfter(quotedToken(token));
+    const { value } = this.panel.next.sampling;
+    const title = value.draw && changesDistribution(value) ? strings.beforeSampling(what) : what;
+    return html`${this.large ? nothing : html`${this.flat && this.explained ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.explainedPair()}`}
       <ol aria-label=${title}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0, full))}</ol>
       ${failureOf(this.names)}`;
   }
@@ -109,10 +118,15 @@ export class NextBars extends LitElement {
     return name ? tokenLabel(name) : '…';
   }
 
+  private titleOf(id: number, probability: number): string {
+    const name = this.panel.next.names.get(id);
+    return [percentInWords(probability), ...(name ? whitespaceIn(name) : [])].join('\n');
+  }
+
   private bar(id: number, probability: number, full: number) {
     const chosen = this.panel.choice.target === id;
     return html`<li><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen}
-      title=${percentInWords(probability)} @click=${() => this.choose(chosen ? null : id)}>
+      title=${this.titleOf(id, probability)} @click=${() => this.choose(chosen ? null : id)}>
       <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability, full)}
       <span class="share">${this.large ? percentInTable(probability) : shareText(probability)}</span></button></li>`;
   }

@@ -3,7 +3,7 @@
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { PanelData } from '../../panel/panel';
-import { percentInWords, quotedToken, short } from '../../strings/format';
+import { percentInWords, quotedToken, short, whitespaceIn } from '../../strings/format';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { inkOn, toCss } from '../../theme/color';
 import { colorOf, type Palette } from '../../theme/color-scale';
@@ -74,7 +74,11 @@ export function chipTitle(
   { weight, looking, original }: ChipFacts,
 ): string {
   if (!token) return '';
-  const lines = [strings.title(token, position), ...(original ? [strings.inPlaceOf(quotedToken(original))] : [])];
+  const lines = [
+    strings.title(token, position),
+    ...whitespaceIn(token),
+    ...(original ? [strings.inPlaceOf(quotedToken(original))] : []),
+  ];
   const bits = probabilities && surprisalOf(probabilities, position);
   if (probabilities && bits === undefined) lines.push(strings.noSurprisal);
   else if (probabilities && bits !== undefined) {
