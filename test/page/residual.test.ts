@@ -203,7 +203,7 @@ describePage('the residual stream', () => {
 
     await picker.locator(`[data-value="${newline}"]`).click();
     await frame.locator(`[data-attribution="${they}"][data-rather-than="${newline}"]`).waitFor();
-    await soon(() => finding.textContent()).toContain('the score (logit) of ·They minus that of ⏎: ');
+    await soon(() => finding.textContent()).toContain('the score (logit) of ·They minus that of ⏎ (a line break): ');
     const cell = Number(await frame.locator('[data-part="head-5-4"]').getAttribute('data-value'));
     await soon(adds).toBe(cell);
     expect(await matrix.locator('[aria-selected="true"]').getAttribute('aria-label')).toContain(

@@ -66,7 +66,7 @@ export class HeadMatrix extends LitElement {
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
         text-overflow: ellipsis; }
       /* Its room is kept until it is known: nothing below it moves then. */
-      .whole { white-space: normal; line-height: 1.35; min-height: 4.05em; }
+      .whole { white-space: normal; line-height: 1.35; min-height: 2.7em; }
       /* Two tokens take more room than one. */
       .pair { white-space: normal; overflow-wrap: anywhere; }
     `,
