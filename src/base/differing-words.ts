@@ -1,5 +1,8 @@
 /** Where two texts differ, in words: what to name their comparison after. */
 
+/** So much of two texts is to be looked at: names are made of what differs. In characters. */
+export const COMPARED_CHARACTERS = 10_000;
+
 export interface DifferingWords {
   /** What only the one has, or only the other: not empty, so that both can be named. */
   readonly a: readonly string[];

@@ -4,6 +4,7 @@
  *   a logit: two. Rates, as of evaluations: a tenth of a per cent.
  * - Statistics, sentences and equations: four significant digits; findings: three at most.
  * - All digits only where a value is copied or explained.
+ * - A true minus in sentences, captions and signed amounts; a hyphen in tables of values and in equations, which are copied.
  */
 
 /** A value as a numerical print-out has it: four decimals. */
@@ -94,12 +95,12 @@ export function rate(share: number): string {
   return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '-';
 }
 
-/** A signed number where there is little room: three digits. */
+/** A signed number where there is little room: three digits, "+0.31", "−12.3". */
 export function signedShort(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const size = Math.abs(value);
   const text = size.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2);
-  return Number(text) === 0 ? text : `${value < 0 ? '-' : '+'}${text}`;
+  return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
 /** In a sentence, what is added to a logit: "+1.69", "−0.20". */

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/client';
 import { Suggester } from '../../engine/completions/suggester';
+import type { Edit } from '../../generate/followed-suggestion';
 import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';
 import { KeptSettings, STARTER_NAME } from '../settings';
-import { editOf } from './document-edit';
 import { ExplainActions, type ExplainRun, type ExplainWhich, explainSuggestion } from './explain';
 import { tellOfFirstAccepted } from './first-accepted';
 import { LanguageChoice } from './language-choice';
@@ -120,7 +120,11 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     quiet,
     tellOfFirstAccepted(runs, quiet, memory, failures),
     view,
-    vscode.workspace.onDidChangeTextDocument((event) => statistics.edited(editOf(event))),
+    vscode.workspace.onDidChangeTextDocument((event) => {
+      const edit = editOf(event);
+      runs.edited(edit);
+      statistics.edited(edit);
+    }),
     vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
     vscode.commands.registerCommand(COMMANDS.toggle, async () => {
       const document = vscode.window.activeTextEditor?.document;
@@ -138,6 +142,17 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     ),
   );
   return { provider, statistics, dispose: () => registered.dispose() };
+}
+
+/** An edit, as suggestions are followed through it. */
+function editOf({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): Edit {
+  const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+    offset: rangeOffset,
+    length: rangeLength,
+    text,
+  }));
+  // Undone or redone: what was there before is there again.
+  return { document: document.uri.toString(), changes, undo: reason !== undefined };
 }
 
 /** Also where ghost text is off: it is asked for. */

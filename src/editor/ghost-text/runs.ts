@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import type { CompletionResult, CompletionSuggestion } from '../../engine/protocol/completion-protocol';
 import { type Change, type Edit, FollowedSuggestion, type Offer } from '../../generate/followed-suggestion';
-import { editOf } from './document-edit';
 
 /** A suggestion as it was offered. */
 export interface OfferedRun {
@@ -37,7 +36,6 @@ export class SuggestionRuns implements vscode.Disposable {
   private readonly whole = new vscode.EventEmitter<void>();
   /** A suggestion was accepted as a whole, and not typed letter by letter. */
   readonly onDidAccept = this.whole.event;
-  private readonly subscription = vscode.workspace.onDidChangeTextDocument((event) => this.edited(editOf(event)));
 
   /** What was offered last, even if it is not shown any more: losing the focus hides ghost text. */
   get last(): readonly OfferedRun[] {
@@ -73,10 +71,10 @@ export class SuggestionRuns implements vscode.Disposable {
 
   dispose(): void {
     this.whole.dispose();
-    this.subscription.dispose();
   }
 
-  private edited(edit: Edit): void {
+  /** Any document was edited. */
+  edited(edit: Edit): void {
     for (const change of edit.changes)
       this.accepted = this.accepted.flatMap((run) => (run.uri === edit.document ? moved(run, change) : [run]));
     this.noticeAccepted(edit);

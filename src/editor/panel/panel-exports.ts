@@ -141,6 +141,7 @@ export class PanelExports {
     return vscode.window.showSaveDialog({
       ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
       filters: { [label]: [ending] },
+      title: vscode.l10n.t('Save as {0}', label),
       saveLabel: vscode.l10n.t('Save'),
     });
   }

@@ -1,6 +1,6 @@
 /** What the tab of a panel is called. */
 import { basename } from 'node:path';
-import { differingWords } from '../../base/differing-words';
+import { COMPARED_CHARACTERS, differingWords } from '../../base/differing-words';
 import { plainText } from '../../base/foreign-text';
 import type { ComparedOrigin, Origin, PanelContent } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
@@ -8,8 +8,6 @@ import { isSavedComparisonName, withoutSavedEnding } from '../../trace/saving/sa
 import { fileOfComparison } from './file-origin';
 
 const MAX_CHARACTERS = 28;
-/** So much of two texts is looked at for where they differ. In characters. */
-const COMPARED = 10_000;
 
 /**
  * The product's name and the beginning of the traced text, of the suggestion that is explained or the name of its file, on
@@ -34,7 +32,10 @@ export function comparisonTitle({ a, b }: Readonly<Record<'a' | 'b', ComparedOri
 /** "sister ↔ brother · My little … lost her": a tab, or a narrow list, has no room for both texts. */
 function differingTitle(a: Origin, b: Origin): string | undefined {
   if ([a, b].some(({ file, suggestion }) => file !== undefined || suggestion)) return undefined;
-  const [first, second] = [a, b].map(({ text }) => text.slice(0, COMPARED).trim().split(/\s+/)) as [string[], string[]];
+  const [first, second] = [a, b].map(({ text }) => text.slice(0, COMPARED_CHARACTERS).trim().split(/\s+/)) as [
+    string[],
+    string[],
+  ];
   const differing = differingWords(first, second);
   if (!differing) return undefined;
   const { before, after } = differing;

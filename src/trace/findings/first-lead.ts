@@ -27,44 +27,41 @@ interface Shares {
 
 export function findFirstLead({ source, choice, prediction }: FindingContext, { id }: FindingStep): Finding | null {
   if (!prediction) return null;
-  const { lens } = prediction;
+  const { lens, token } = prediction;
+  const read = source.tokens[choice.position];
+  const says = read && lens.top[0] === read.id && read.id !== token.id;
+  const itself = says && sayItself(lens, tokenPart(read, { token: choice.position }));
+  const lead = sayLead(lens, predictionPart(token));
+  const told = itself ? sentence`${ASKED} the model ${itself}. It ${lead}.` : sentence`${ASKED} the model ${lead}.`;
+  return finding('first lead', id, told);
+}
+
+/** What the lens makes of the predicted token from point to point. */
+function sayLead(lens: Lens, token: FindingPart): Sentence {
   const { points, final, target } = lens;
   const { rank, probability } = target ?? final;
-  const token = predictionPart(prediction.token);
+  const last = points.length - 1;
   const leads = [...points.keys()].filter((point) => rank[point] === 0);
   const [first] = leads;
-  const read = source.tokens[choice.position];
-  const says = read && lens.top[0] === read.id && read.id !== prediction.token.id;
-  const itself = says && sayItself(lens, tokenPart(read, { token: choice.position }));
-  const told = (words: Sentence) =>
-    finding(
-      'first lead',
-      id,
-      itself ? sentence`${ASKED} the model ${itself}. It ${words}.` : sentence`${ASKED} the model ${words}.`,
-    );
-  if (first === undefined) {
-    const best = [...points.keys()].reduce((a, b) => ((rank[b] as number) < (rank[a] as number) ? b : a), 0);
-    const before = `${rank[best]} ${rank[best] === 1 ? 'token is' : 'tokens are'} more probable`;
-    return told(
-      sentence`ranks ${token} highest nowhere; it comes closest ${placeOf(points[best] as LensPoint)}, where ${before}`,
-    );
-  }
-  const last = points.length - 1;
+  if (first === undefined) return sayNeverLeads(points, rank, token);
   if (first === last)
-    return told(
-      sentence`ranks ${token} highest only at the end, ${placeOf(points[last] as LensPoint)} (${shareAt(probability, last)})`,
-    );
+    return sentence`ranks ${token} highest only at the end, ${placeOf(points[last] as LensPoint)} (${shareAt(probability, last)})`;
   const begin = sentence`first ranks ${token} highest ${placeOf(points[first] as LensPoint)} (${shareAt(probability, first)})`;
   const lost = leads.map((point) => point + 1).filter((point) => point <= last && rank[point] !== 0);
   const overtaken = sayOvertaken(lens, lost);
-  if (rank[last] !== 0) return told(sentence`${begin}${overtaken}, and ${leadAtEnd(lens, lost.at(-1))}`);
+  if (rank[last] !== 0) return sentence`${begin}${overtaken}, and ${leadAtEnd(lens, lost.at(-1))}`;
   const summit = leads.reduce((a, b) => ((probability[b] as number) > (probability[a] as number) ? b : a), first);
   const end = sayFall({ points, probability }, first, summit);
-  if (overtaken === '') return told(sentence`${begin}, and keeps it there${end}`);
+  if (overtaken === '') return sentence`${begin}, and keeps it there${end}`;
   const stays = leads.find((point) => point >= (lost.at(-1) as number)) as number;
-  return told(
-    sentence`${begin}${overtaken}, and ${token} stays highest from ${placeAs(points[stays] as LensPoint)} on${end}`,
-  );
+  return sentence`${begin}${overtaken}, and ${token} stays highest from ${placeAs(points[stays] as LensPoint)} on${end}`;
+}
+
+/** Where it comes closest to leading. */
+function sayNeverLeads(points: readonly LensPoint[], rank: ArrayLike<number>, token: FindingPart): Sentence {
+  const best = [...points.keys()].reduce((a, b) => ((rank[b] as number) < (rank[a] as number) ? b : a), 0);
+  const before = `${rank[best]} ${rank[best] === 1 ? 'token is' : 'tokens are'} more probable`;
+  return sentence`ranks ${token} highest nowhere; it comes closest ${placeOf(points[best] as LensPoint)}, where ${before}`;
 }
 
 /** At the first points little has been added to a token's vector: it may still be read as the token itself. */

@@ -1,6 +1,6 @@
 /** How files with traces and comparisons are named, so that an editor opens them as such. */
 import type { Variant } from '../../architectures/architecture';
-import { type DifferingWords, differingWords } from '../../base/differing-words';
+import { COMPARED_CHARACTERS, type DifferingWords, differingWords } from '../../base/differing-words';
 
 export const SAVED_TRACE_ENDING = '.trace.safetensors';
 export const SAVED_COMPARISON_ENDING = '.comparison.safetensors';
@@ -42,8 +42,6 @@ export interface NamedSide {
 
 /** So long a name is seen whole in a tab and in a list. In characters. */
 const SEEN = 28;
-/** So much of the texts is looked at for where they differ. In characters. */
-const COMPARED = 10_000;
 
 /**
  * Named after both texts, "the-sun-is-vs-the-moon-is"; where they are long and begin or end alike after what differs,
@@ -52,7 +50,8 @@ const COMPARED = 10_000;
 export function savedComparisonName(a: NamedSide, b: NamedSide): string {
   const [first, second] = [savedTraceName(a.text), savedTraceName(b.text)];
   const whole = `${first}-vs-${second}`;
-  const differing = differingWords(wordsOf(a.text.slice(0, COMPARED)), wordsOf(b.text.slice(0, COMPARED)));
+  const [ofA, ofB] = [a, b].map(({ text }) => wordsOf(text.slice(0, COMPARED_CHARACTERS)));
+  const differing = differingWords(ofA ?? [], ofB ?? []);
   if (differing && (whole.length > SEEN || first === second)) return differingName(differing);
   if (first !== second) return whole;
   const how = ({ model, variant }: NamedSide) =>

@@ -1,5 +1,5 @@
 /** The corners of a matrix: its first and last values, as steps show them. */
-import type { Span } from '../tensors/axis';
+import { indicesIn, type Span } from '../tensors/axis';
 import { matrixAxes } from '../tensors/head-axis';
 import type { Region } from '../tensors/region';
 
@@ -28,7 +28,7 @@ export async function takeExcerpt(
   const [rows, columns] = [edges(shape[rowAxis] as number), edges(shape[columnAxis] as number)];
   const ofHead = [{ start: head, stop: head + 1 }];
   const values = await read(axes.map((_, axis) => (axis === rowAxis ? rows : axis === columnAxis ? columns : ofHead)));
-  return { rows: indicesOf(rows), columns: indicesOf(columns), values };
+  return { rows: [...indicesIn(rows)], columns: [...indicesIn(columns)], values };
 }
 
 function edges(size: number): Span[] {
@@ -37,10 +37,4 @@ function edges(size: number): Span[] {
     { start: 0, stop: EDGE },
     { start: size - EDGE, stop: size },
   ];
-}
-
-function indicesOf(spans: readonly Span[]): number[] {
-  const indices: number[] = [];
-  for (const { start, stop } of spans) for (let index = start; index < stop; index++) indices.push(index);
-  return indices;
 }

@@ -6,6 +6,10 @@ export interface Span {
   readonly stop: number;
 }
 
+export function* indicesIn(spans: readonly Span[]): Generator<number> {
+  for (const { start, stop } of spans) for (let index = start; index < stop; index++) yield index;
+}
+
 export interface Axis {
   readonly size: number;
   /** What is shown, in order. */

@@ -1,6 +1,6 @@
 /** The values of a tensor where ranges of its axes cross, such as its corners: read at once, without the windows between. */
 import { type MaskRule, visibleKeys } from '../../operations/mask-rule';
-import type { Span } from './axis';
+import { indicesIn, type Span } from './axis';
 import { elementCount, type Slice, type Tensor } from './tensor';
 
 /** Of every axis some ranges, in order. */
@@ -56,10 +56,6 @@ export function hideMaskedRegion(values: Float32Array, region: Region, rule: Mas
     }
   }
   return values;
-}
-
-function* indicesIn(spans: readonly Span[]): Generator<number> {
-  for (const { start, stop } of spans) for (let index = start; index < stop; index++) yield index;
 }
 
 /** Rows of no more values are read whole, which takes less time than to read their ranges one by one. */

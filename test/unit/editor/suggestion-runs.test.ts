@@ -3,16 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { type OfferedRun, SuggestionRuns } from '../../../src/editor/ghost-text/runs';
 
-const edits = vi.hoisted(() => ({ tell: (_: unknown) => {} }));
-vi.mock('vscode', async () => ({
-  EventEmitter: (await import('vscode-jsonrpc')).Emitter,
-  workspace: {
-    onDidChangeTextDocument: (listener: (event: unknown) => void) => {
-      edits.tell = listener;
-      return { dispose: () => undefined };
-    },
-  },
-}));
+vi.mock('vscode', async () => ({ EventEmitter: (await import('vscode-jsonrpc')).Emitter }));
 
 const STORY = 'Once upon a time';
 const SUGGESTED = ' there was a girl';
@@ -45,11 +36,7 @@ class Session {
       this.text = this.text.slice(0, offset) + text + this.text.slice(offset + length);
       this.cursor = offset + text.length;
     }
-    edits.tell({
-      document: { uri },
-      contentChanges: [{ rangeOffset: offset, rangeLength: length, text }],
-      reason: undo ? 1 : undefined,
-    });
+    this.runs.edited({ document: uri, changes: [{ offset, length, text }], undo });
     return this;
   }
 

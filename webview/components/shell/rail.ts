@@ -92,15 +92,17 @@ export class Rail extends LitElement {
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
   /** The first step that lies below what is in view. */
   @state() private below: number | undefined;
+  /** Whether the step that is read is in sight, and not scrolled away from. */
+  private isInSight = true;
   private readonly resized = new ResizeObserver(() => {
-    // With less room, or when the matrix has its numbers, the step that is read stays in sight.
-    this.button(this.current)?.scrollIntoView({ block: 'nearest' });
+    // With less room, or when the matrix has its numbers, it stays there; who has scrolled on is not called back.
+    if (this.isInSight) this.reveal();
     this.lookBelow();
   });
 
   constructor() {
     super();
-    this.addEventListener('scroll', () => this.lookBelow(), { passive: true });
+    this.addEventListener('scroll', this.scrolled, { passive: true });
   }
 
   override disconnectedCallback(): void {
@@ -137,8 +139,19 @@ export class Rail extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('current')) this.button(this.current)?.scrollIntoView({ block: 'nearest' });
+    if (changed.has('current')) this.reveal();
   }
+
+  private reveal(): void {
+    this.button(this.current)?.scrollIntoView({ block: 'nearest' });
+    this.isInSight = true;
+  }
+
+  private readonly scrolled = (): void => {
+    const [step, view] = [this.button(this.current)?.getBoundingClientRect(), this.getBoundingClientRect()];
+    this.isInSight = step !== undefined && step.bottom > view.top && step.top < view.bottom;
+    this.lookBelow();
+  };
 
   private group(steps: readonly Section[]) {
     const list = html`<ol>${steps.map((step) => this.entry(step))}</ol>`;
