@@ -3,18 +3,15 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import type { ComparePlace } from '../../src/trace/compare/compare-place.ts';
-import { percent, signedHundredths, signedShort } from '../../webview/strings/format.ts';
-import { openTensors } from '../unit/support.ts';
+import { signedHundredths } from '../../webview/strings/format.ts';
 import { colorViolations, seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
+import { COLD, choose, FINE, savedTensors, WIDE } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
-import { savedTrace } from './terminal.ts';
 import { visitSteps } from './visit-steps.ts';
 
-const [FINE, COLD] = ['The weather is fine today', 'The weather is very cold today'];
-const [HARBOUR, RIVER] = ['The old man went down to the harbour', 'The old man went down to the river'];
 /** Which positions stand beside each other: "fine" has no partner in "very cold". */
 const PAIRS = [
   [0, 0],
@@ -22,24 +19,7 @@ const PAIRS = [
   [2, 2],
   [4, 5],
 ] as const;
-/** Of a panel in a window of 1,800 pixels. */
-const WIDE = { width: 721, height: 903 };
 const GPT2 = join(root, 'test/fixtures/gpt2');
-
-/** The tensors that the terminal program saves of a text. */
-async function savedTensors(text: string, ...options: string[]) {
-  return openTensors(await savedTrace(text, ...options));
-}
-
-/** The logits after the last token of a text. */
-async function logitsAtEnd(text: string): Promise<Float32Array> {
-  const saved = await savedTensors(text);
-  return (await saved.float32('logits')).slice(-(saved.shape('logits')?.at(-1) ?? 0));
-}
-
-async function choose(frame: Frame, picker: string, value: string): Promise<void> {
-  await frame.locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
-}
 
 /** The cells of a stage's table, once it is there: "row,column" to value. */
 async function cells(frame: Frame, tensor: string, figure: string): Promise<Map<string, number>> {
@@ -152,189 +132,6 @@ describePage('a comparison', () => {
       expect(checked).toBeGreaterThanOrEqual(8);
       expect(difference.has('3,0'), 'a token without a partner has no difference').toBe(false);
     }
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('tells which heads and MLPs differ most, and goes to a head in both', async ({ open }) => {
-    const panel = await open({ viewport: WIDE });
-    const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));
-    const finding = frame.locator('compare-summary [data-parts]');
-    await finding.waitFor();
-    const [head = '', mlp = ''] = [await finding.getAttribute('data-head'), await finding.getAttribute('data-mlp')].map(
-      String,
-    );
-    const [layer, number] = head.split('.');
-    expect(await finding.getAttribute('title')).toBe(`block ${layer}, head ${number}`);
-    await finding.locator('button').click();
-    await frame.locator('[data-action="all-parts"]').click();
-    const button = frame.locator(`[data-part="${head}"] th button`).first();
-    expect(await button.getAttribute('title')).toBe(`Go to block ${layer}, head ${number} in both`);
-    const rowsOf = (table: string) =>
-      frame.locator(`[data-parts="${table}"] tbody tr`).evaluateAll((rows) =>
-        rows.map((row) => ({
-          name: (row as HTMLElement).dataset['part'],
-          ...Object.fromEntries(
-            [...row.querySelectorAll<HTMLElement>('[data-column]')].map(({ dataset }) => [
-              dataset['column'],
-              Number(dataset['value']),
-            ]),
-          ),
-        })),
-      ) as Promise<{ name: string; a: number; b: number; difference: number }[]>;
-    const [heads, mlps] = [await rowsOf('heads'), await rowsOf('mlps')];
-    expect([heads.length, mlps.length]).toEqual([48, 6]);
-    expect([heads[0]?.name, mlps[0]?.name]).toEqual([head, `MLP ${mlp}`]);
-    for (const rows of [heads, mlps]) {
-      const sizes = rows.map(({ difference }) => Math.abs(difference));
-      expect(sizes).toEqual([...sizes].sort((x, y) => y - x));
-      for (const { a, b, difference } of rows) expect(difference).toBe(a - b);
-    }
-    const sum = (table: string) =>
-      frame
-        .locator(`[data-sum="${table}"] [data-value]`)
-        .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'])));
-    const names = await frame
-      .locator('[data-parts="sums"] tbody tr')
-      .evaluateAll((rows) => rows.map((row) => String((row as HTMLElement).dataset['sum'])));
-    expect(names).toEqual(expect.arrayContaining(['heads', 'mlps', 'embed', 'rest']));
-    const lines = new Map<string, number[]>();
-    for (const each of [...names, 'logit']) lines.set(each, await sum(each));
-    for (const [place, side] of (['a', 'b'] as const).entries()) {
-      const at = (line: string) => lines.get(line)?.[place] ?? Number.NaN;
-      expect(heads.reduce((total, row) => total + row[side], 0)).toBeCloseTo(at('heads'), 9);
-      expect(mlps.reduce((total, row) => total + row[side], 0)).toBeCloseTo(at('mlps'), 9);
-      expect(names.reduce((total, line) => total + at(line), 0)).toBeCloseTo(at('logit'), 9);
-      // What is left are roundings alone.
-      expect(Math.abs(at('rest'))).toBeLessThan(1e-4);
-    }
-    await frame.locator(`[data-part="${head}"] button`).click();
-    for (const [picker, value] of Object.entries({
-      'a-layer': layer,
-      'a-head': number,
-      'b-layer': layer,
-      'b-head': number,
-    }))
-      await frame.locator(`[data-picker="${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
-    await frame.locator(`compare-tensor[data-tensor="blocks.${layer}.attn.pattern"]`).waitFor();
-    // Every step is there: compared, or with a word why not.
-    expect(await frame.locator('main section[id^="step-"]').count()).toBe(18);
-    for (const step of [1, 2, 3, 16, 17, 18])
-      expect(await frame.locator(`#step-${step} [data-other-step]`).count(), `step ${step}`).toBe(1);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('takes apart what A predicts, what B does, or the difference of both', async ({ open }) => {
-    const texts = ['Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'] as const;
-    const [ofA, ofB] = await Promise.all(texts.map(logitsAtEnd));
-    const top = (logits: Float32Array) => logits.indexOf(Math.max(...logits));
-    const [a, b] = [top(ofA as Float32Array), top(ofB as Float32Array)];
-    expect(a).not.toBe(b);
-    const panel = await open({ viewport: WIDE });
-    const frame = await panel.compare(await panel.make(texts[0]), await panel.make(texts[1]));
-    const picker = frame.locator('[data-picker="part-token"]');
-    await frame.locator('compare-summary [data-parts] button').click();
-    const [first, second, both] = (await picker.locator('[role="radio"]').allTextContents()) as [
-      string,
-      string,
-      string,
-    ];
-    expect(both).toBe(`${first} − ${second}`);
-    const shown = (line: string) =>
-      frame
-        .locator(`[data-sum="${line}"] [data-value]`)
-        .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'])));
-    const logits = [ofA, ofB].map((all) => [all?.[a], all?.[b]]) as [number, number][];
-    const wanted = {
-      a: logits.map(([one]) => one),
-      b: logits.map(([, other]) => other),
-      difference: logits.map(([one, other]) => one - other),
-    };
-    const heads: Record<string, number[]> = {};
-    for (const of of ['a', 'b', 'difference'] as const) {
-      await choose(frame, 'part-token', of);
-      const [inA, inB] = wanted[of] as [number, number];
-      await expect.poll(() => shown('logit')).toEqual([inA, inB, inA - inB].map((value) => expect.closeTo(value, 3)));
-      heads[of] = await shown('heads');
-    }
-    const [one, other] = [heads['a'] ?? [], heads['b'] ?? []];
-    expect(heads['difference']).toEqual(one.map((value, i) => expect.closeTo(value - (other[i] ?? 0), 6)));
-    await frame.locator('compare-parts p', { hasText: `the logit of “${first}” minus that of “${second}”` }).waitFor();
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('begins at the head that differs most, and shows where a head looks from the tokens that its table is about', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 540, height: 850 } });
-    const frame = await panel.compare(await panel.make(HARBOUR), await panel.make(RIVER));
-    const finding = frame.locator('compare-summary [data-parts]');
-    await finding.waitFor();
-    const [layer, head] = String(await finding.getAttribute('data-head')).split('.');
-    await frame.getByRole('button', { name: `Block ${layer}, head ${head} in both` }).waitFor();
-    // Both say what by: the label and the sentence.
-    const label = frame.locator('[data-remarkable]');
-    const words = `Head ${layer}.${head} differs most in what it adds to the logit of`;
-    expect(await label.textContent()).toContain(words);
-    expect(await finding.textContent()).toContain(words.toLowerCase());
-    const row = frame.locator(`[data-parts="heads"] [data-part="${layer}.${head}"] [data-column="difference"]`);
-    expect(await label.textContent()).toContain(signedShort(Number(await row.getAttribute('data-value'))));
-    // The vectors are furthest apart where the table of blocks says so.
-    const furthest = frame.locator('[data-furthest]');
-    await frame.locator('[data-goto="drift"]').click();
-    const shares = frame.locator('compare-drift tbody tr');
-    await shares.first().waitFor();
-    const drifts = await shares.evaluateAll((rows) =>
-      rows.map((each) => {
-        const norm = (key: string) => Number(each.querySelector<HTMLElement>(`[data-norm="${key}"]`)?.dataset['value']);
-        return {
-          place: each.querySelector('th')?.textContent,
-          share: norm('difference') / Math.max(norm('a'), norm('b')),
-        };
-      }),
-    );
-    const most = drifts.reduce((best, each) => (each.share > best.share ? each : best));
-    expect(await furthest.getAttribute('data-furthest')).toBe(most.place);
-    expect(await furthest.textContent()).toContain(percent(most.share));
-    await frame.locator('[data-goto="overview"]').click();
-
-    // "harbour" is two tokens and "river" one: only the last of each belong together, and are chosen from the beginning.
-    const chosen = frame.locator('[data-strip="tokens"] [aria-selected="true"]');
-    expect(await chosen.evaluate(({ dataset }: HTMLElement) => [dataset['a'], dataset['b']])).toEqual(['8', '7']);
-    await frame.locator('[data-strip="tokens"] [data-row="6"]').click();
-    await expect.poll(() => label.count()).toBe(0); // no head differs there
-    await frame.locator('#parts [data-picker="after"] [data-value="last"]').click();
-    await choose(frame, 'part-measure', 'attention');
-    const first = frame.locator('[data-parts="heads"] tbody tr').first();
-    const name = String(await first.getAttribute('data-part'));
-    const moved = Number(await first.locator('[data-column="attention"]').getAttribute('data-value'));
-    await first.locator('button').click();
-    expect(await chosen.evaluate(({ dataset }: HTMLElement) => [dataset['a'], dataset['b']])).toEqual(['8', '7']);
-    const looks = frame.locator('compare-looks');
-    const title = `After “bour” in A and “·river” in B: where head ${name} looks`;
-    await looks.getByText(title, { exact: true }).waitFor();
-    await looks.locator('td[data-side="difference"]').first().waitFor();
-    const valuesOf = (side: string) =>
-      looks
-        .locator(`td[data-side="${side}"]`)
-        .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'] ?? 0)));
-    const [ofA, ofB, differences] = [await valuesOf('a'), await valuesOf('b'), await valuesOf('difference')];
-    const [tensorsA, tensorsB] = [await savedTensors(HARBOUR), await savedTensors(RIVER)];
-    const [block = 0, number = 0] = name.split('.').map(Number);
-    const pattern = `blocks.${block}.attn.pattern`;
-    const [weightsA, weightsB] = [await tensorsA.float32(pattern), await tensorsB.float32(pattern)];
-    // Rows of the alignment: seven that both have, "har" of A alone, and the last tokens.
-    const columns = [0, 1, 2, 3, 4, 5, 6];
-    expect(ofA).toEqual([...columns, 7, 8].map((column) => weightsA[(number * 9 + 8) * 9 + column]));
-    const expectedB = [...columns, 7].map((column) => weightsB[(number * 8 + 7) * 8 + column]);
-    expect(ofB).toEqual([...expectedB.slice(0, 7), 0, expectedB[7]]);
-    expect(differences).toEqual(ofA.map((weight, row) => weight - (ofB[row] as number)));
-    expect(differences.reduce((sum, each) => sum + Math.abs(each), 0) / 2).toBeCloseTo(moved, 6);
-    // In sight without scrolling, all of it.
-    const view = await frame.locator('main').boundingBox();
-    const table = await looks.locator('table').boundingBox();
-    expect(table?.y).toBeGreaterThanOrEqual(view?.y ?? Number.NaN);
-    expect((table?.y ?? Number.NaN) + (table?.height ?? 0)).toBeLessThanOrEqual((view?.y ?? 0) + (view?.height ?? 0));
-    expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-looks')).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 

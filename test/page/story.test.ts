@@ -1,72 +1,13 @@
 /** The story: one step at a time, from the text to the predicted token, and what happened in it. */
-import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { FIRST_PLACE } from '../../src/trace/steps/first-look.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
-import { describePage, it, type OpenPanel, type PageOptions } from './fixture.ts';
+import { describePage, it } from './fixture.ts';
+import { current, heads, NARROW, openAtBestHead, openStory, TEXT, WIDE } from './story-page.ts';
 import { printedJson } from './terminal.ts';
 import { settled } from './visit-steps.ts';
-
-const TEXT = 'The weather is nice in spring, and people like to go outside.';
-const WIDE = { width: 1100, height: 900 };
-/** Wide enough for the rail; and not, so that a bar of dots takes its place. */
-const NARROW = { width: 461, height: 803 };
-
-type Open = (options?: Partial<PageOptions>) => Promise<OpenPanel>;
-
-async function openStory(open: Open, options: Partial<PageOptions> = {}) {
-  const panel = await open({ viewport: WIDE, level: 'story', place: null, ...options });
-  return { panel, frame: await panel.trace(TEXT) };
-}
-
-/** The cells of the matrix of heads, as soon as it is known what each adds. */
-const heads = (frame: Frame) => frame.locator('trace-head-matrix [data-value]');
-
-const shownHead = (frame: Frame) =>
-  frame
-    .locator('trace-head-matrix [aria-selected="true"]')
-    .evaluate((cell) => [cell.getAttribute('data-layer'), cell.getAttribute('data-head')]);
-
-/** A story whose reader begins once it is at the head that adds most, as who reads on earlier stays where that leads. */
-async function openAtBestHead(open: Open) {
-  const story = await openStory(open);
-  await expect.poll(() => shownHead(story.frame)).toEqual(['5', '4']);
-  return story;
-}
-
-/** A story in which what heads add, which waits for an idle moment, is known only when the test says so. */
-async function openHeld(open: Open) {
-  const panel = await open({ viewport: WIDE, level: 'story', place: null });
-  const held = await panel.page.evaluateHandle(() => {
-    const calls: IdleRequestCallback[] = [];
-    window.requestIdleCallback = (call) => calls.push(call);
-    return calls;
-  });
-  const frame = await panel.trace(TEXT);
-  const release = async () => {
-    await expect.poll(() => held.evaluate(({ length }) => length)).toBeGreaterThan(0);
-    await held.evaluate((calls) => {
-      window.requestIdleCallback = (call) => window.setTimeout(call, 0, { didTimeout: false, timeRemaining: () => 1 });
-      for (const call of calls) call({ didTimeout: false, timeRemaining: () => 1 });
-    });
-    await expect.poll(() => heads(frame).count()).toBe(48);
-    await settled(frame);
-  };
-  return { panel, frame, release };
-}
-
-/** In the first step that has values that came from others, which is one before the block. */
-async function explainValue(frame: Frame): Promise<void> {
-  await frame.locator('[data-goto="4"]').click();
-  await frame.locator('trace-story-step').evaluate((step) => {
-    const detail = { stage: 'embed', variant: 'model', index: [0, 0] };
-    step.dispatchEvent(new CustomEvent('explain', { detail, bubbles: true, composed: true }));
-  });
-}
-
-const current = (frame: Frame) => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
 
 describePage('the story', () => {
   it('opens on the head that adds most, and tells whom it looks at', async ({ open }) => {
@@ -94,7 +35,7 @@ describePage('the story', () => {
       /^block \d, head \d, takes away \d\.\d\d from the score of “·They”$/,
     );
     const scale = frame.locator('trace-head-matrix .scale span');
-    expect(await scale.allTextContents()).toEqual(['-4.25', '+4.25', 'takes away', 'adds']);
+    expect(await scale.allTextContents()).toEqual(['−4.25', '+4.25', 'takes away', 'adds']);
     // The head that adds most is seen beside the whole, and what each kind of part adds to it.
     expect(await frame.locator('trace-head-matrix .caption').allTextContents()).toEqual([
       '5.4 adds +1.69 to “·They”',
@@ -129,59 +70,6 @@ describePage('the story', () => {
     // What was read there holds, though nobody had chosen it.
     await expect.poll(() => heads(frame).count()).toBe(48);
     expect(await chosen.getAttribute('aria-label')).toContain('block 2, head 1');
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('goes to the head that adds most when that is known late, as long as the reader is at the beginning', async ({
-    open,
-  }) => {
-    const { panel, frame, release } = await openHeld(open);
-    await frame.locator('[data-goto="4"]').click();
-    await release();
-    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('moves no step of the list when it becomes known what heads add', async ({ open }) => {
-    const { panel, frame, release } = await openHeld(open);
-    const steps = frame.locator('trace-rail [data-goto]');
-    const places = () => steps.evaluateAll((all) => all.map((step) => step.getBoundingClientRect().top));
-    const before = await places();
-    expect(before).toHaveLength(18);
-    await release();
-    expect(await frame.locator('trace-rail [data-proportion]').count()).toBe(1);
-    expect(await places()).toEqual(before);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it.for([
-    ['reads a step of the block', (frame: Frame) => frame.locator('[data-goto="6"]').click()],
-    ['has chosen a token', (frame: Frame) => frame.locator('trace-token-strip [data-token="3"]').click()],
-    ['has a value explained', explainValue],
-  ] as const)('stays at its block and head when that is known late and the reader %s', async ([, read], { open }) => {
-    const { panel, frame, release } = await openHeld(open);
-    await read(frame);
-    await release();
-    expect(await shownHead(frame)).toEqual(['0', '0']);
-    // Nor by itself later.
-    await frame.locator('[data-goto="1"]').click();
-    await expect.poll(() => current(frame)).toBe('1');
-    expect(await shownHead(frame)).toEqual(['0', '0']);
-    // But whoever asks for it is led there, whatever is read.
-    panel.go({ isAutomatic: true, step: 8 });
-    await expect.poll(() => shownHead(frame)).not.toEqual(['0', '0']);
-    expect(await current(frame)).toBe('8');
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('keeps its block and head when its page is made anew, though another token was chosen', async ({ open }) => {
-    const { panel, frame } = await openStory(open);
-    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
-    await frame.locator('trace-token-strip [data-token="3"]').click();
-    await expect.poll(() => frame.locator('trace-token-strip [aria-selected="true"]').textContent()).toContain('nice');
-    await panel.page.reload();
-    await expect.poll(() => heads(frame).count()).toBe(48);
-    expect(await shownHead(frame)).toEqual(['5', '4']);
     expect(panel.problems()).toEqual([]);
   });
 

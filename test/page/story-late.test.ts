@@ -1,0 +1,76 @@
+/** A story whose reader is quicker than what is computed when the page is idle: nothing that is read moves or changes. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+import { current, explainValue, heads, openHeld, openStory, shownHead, WIDE } from './story-page.ts';
+import { settled } from './visit-steps.ts';
+
+describePage('a story that is read at once', () => {
+  it('goes to the head that adds most when that is known late, as long as the reader is at the beginning', async ({
+    open,
+  }) => {
+    const { panel, frame, release } = await openHeld(open);
+    await frame.locator('[data-goto="4"]').click();
+    await release();
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('moves no step of the list when it becomes known what heads add', async ({ open }) => {
+    const { panel, frame, release } = await openHeld(open);
+    const steps = frame.locator('trace-rail [data-goto]');
+    const places = () => steps.evaluateAll((all) => all.map((step) => step.getBoundingClientRect().top));
+    const before = await places();
+    expect(before).toHaveLength(18);
+    await release();
+    expect(await frame.locator('trace-rail [data-proportion]').count()).toBe(1);
+    expect(await places()).toEqual(before);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('leaves the list where its reader has scrolled it when it becomes known what heads add', async ({ open }) => {
+    const { panel, frame, release } = await openHeld(open, { ...WIDE, height: 600 });
+    const rail = frame.locator('trace-rail');
+    await rail.evaluate((view) => view.scrollTo({ top: view.scrollHeight }));
+    const top = () => rail.evaluate((view) => view.scrollTop);
+    const before = await top();
+    expect(before).toBeGreaterThan(100);
+    await release();
+    // With less room, too.
+    await panel.page.setViewportSize({ ...WIDE, height: 580 });
+    await settled(frame);
+    expect(await top()).toBeGreaterThanOrEqual(before);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it.for([
+    ['reads a step of the block', (frame: Frame) => frame.locator('[data-goto="6"]').click()],
+    ['has chosen a token', (frame: Frame) => frame.locator('trace-token-strip [data-token="3"]').click()],
+    ['has a value explained', explainValue],
+  ] as const)('stays at its block and head when that is known late and the reader %s', async ([, read], { open }) => {
+    const { panel, frame, release } = await openHeld(open);
+    await read(frame);
+    await release();
+    expect(await shownHead(frame)).toEqual(['0', '0']);
+    // Nor by itself later.
+    await frame.locator('[data-goto="1"]').click();
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(await shownHead(frame)).toEqual(['0', '0']);
+    // But whoever asks for it is led there, whatever is read.
+    panel.go({ isAutomatic: true, step: 8 });
+    await expect.poll(() => shownHead(frame)).not.toEqual(['0', '0']);
+    expect(await current(frame)).toBe('8');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('keeps its block and head when its page is made anew, though another token was chosen', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+    await frame.locator('trace-token-strip [data-token="3"]').click();
+    await expect.poll(() => frame.locator('trace-token-strip [aria-selected="true"]').textContent()).toContain('nice');
+    await panel.page.reload();
+    await expect.poll(() => heads(frame).count()).toBe(48);
+    expect(await shownHead(frame)).toEqual(['5', '4']);
+    expect(panel.problems()).toEqual([]);
+  });
+});

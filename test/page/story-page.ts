@@ -1,0 +1,64 @@
+/** Opens the panel as a story, also one in which what heads add is known only when a test says so. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import type { OpenPanel, PageOptions } from './fixture.ts';
+import { settled } from './visit-steps.ts';
+
+export const TEXT = 'The weather is nice in spring, and people like to go outside.';
+export const WIDE = { width: 1100, height: 900 };
+/** Wide enough for the rail; and not, so that a bar of dots takes its place. */
+export const NARROW = { width: 461, height: 803 };
+
+type Open = (options?: Partial<PageOptions>) => Promise<OpenPanel>;
+
+export async function openStory(open: Open, options: Partial<PageOptions> = {}) {
+  const panel = await open({ viewport: WIDE, level: 'story', place: null, ...options });
+  return { panel, frame: await panel.trace(TEXT) };
+}
+
+/** The cells of the matrix of heads, as soon as it is known what each adds. */
+export const heads = (frame: Frame) => frame.locator('trace-head-matrix [data-value]');
+
+export const shownHead = (frame: Frame) =>
+  frame
+    .locator('trace-head-matrix [aria-selected="true"]')
+    .evaluate((cell) => [cell.getAttribute('data-layer'), cell.getAttribute('data-head')]);
+
+/** A story whose reader begins once it is at the head that adds most, as who reads on earlier stays where that leads. */
+export async function openAtBestHead(open: Open) {
+  const story = await openStory(open);
+  await expect.poll(() => shownHead(story.frame)).toEqual(['5', '4']);
+  return story;
+}
+
+/** A story in which what heads add, which waits for an idle moment, is known only when the test says so. */
+export async function openHeld(open: Open, viewport = WIDE) {
+  const panel = await open({ viewport, level: 'story', place: null });
+  const held = await panel.page.evaluateHandle(() => {
+    const calls: IdleRequestCallback[] = [];
+    window.requestIdleCallback = (call) => calls.push(call);
+    return calls;
+  });
+  const frame = await panel.trace(TEXT);
+  const release = async () => {
+    await expect.poll(() => held.evaluate(({ length }) => length)).toBeGreaterThan(0);
+    await held.evaluate((calls) => {
+      window.requestIdleCallback = (call) => window.setTimeout(call, 0, { didTimeout: false, timeRemaining: () => 1 });
+      for (const call of calls) call({ didTimeout: false, timeRemaining: () => 1 });
+    });
+    await expect.poll(() => heads(frame).count()).toBe(48);
+    await settled(frame);
+  };
+  return { panel, frame, release };
+}
+
+/** In the first step that has values that came from others, which is one before the block. */
+export async function explainValue(frame: Frame): Promise<void> {
+  await frame.locator('[data-goto="4"]').click();
+  await frame.locator('trace-story-step').evaluate((step) => {
+    const detail = { stage: 'embed', variant: 'model', index: [0, 0] };
+    step.dispatchEvent(new CustomEvent('explain', { detail, bubbles: true, composed: true }));
+  });
+}
+
+export const current = (frame: Frame) => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');

@@ -1,0 +1,273 @@
+/** Findings of one token: every number and place that a sentence states is computed again by plain loops. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readAttribution } from '../../../../src/trace/readings/attribution';
+import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
+import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
+import { thorough } from '../../../workbench/thorough';
+import {
+  addedByHeads,
+  addedByNeurons,
+  addedFromTokens,
+  D_MODEL,
+  DIGITS,
+  find,
+  HEADS,
+  headOf,
+  indexOfMax,
+  LAST,
+  LAYERS,
+  numbers,
+  only,
+  places,
+  rowOf,
+  rowOfHead,
+  softmaxOf,
+  totalsOf,
+  trace,
+  useStarterTrace,
+  weight,
+} from './starter-trace';
+
+useStarterTrace();
+
+describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
+  let predicted: number;
+  let added: number[][];
+  /** What the best head is told beside: the logit, and what embeddings, heads, MLPs and biases add in all. */
+  let proportion: readonly unknown[];
+  beforeAll(async () => {
+    predicted = indexOfMax(await rowOf('logits', position));
+    added = await addedByHeads(position, predicted);
+    const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
+    const of = totalsOf(parts);
+    const heads = added.flat().reduce((a, b) => a + b);
+    const logit = Math.max(...(await rowOf('logits', position)));
+    expect(of.embedding + heads + of.MLPs + of.biases).toBeCloseTo(logit, 3);
+    proportion = [logit, of.embedding, heads, of.MLPs, of.biases].map((each) => expect.closeTo(each, 3));
+  });
+
+  it('the matrix of heads is what each of them writes', async () => {
+    const read = await readHeadContributions(trace, position, null);
+    expect(read).toMatchObject({ position, id: predicted, layers: LAYERS, heads: HEADS, cross: null });
+    for (const [layer, row] of added.entries())
+      for (const [head, value] of row.entries()) expect(read.values[layer * HEADS + head]).toBeCloseTo(value, DIGITS);
+    const best = indexOfMax(added.flat());
+    expect(read.best).toMatchObject({ layer: Math.floor(best / HEADS), head: best % HEADS, cross: false });
+    expect(read.best?.value).toBeCloseTo(added.flat()[best] as number, DIGITS);
+  });
+
+  it('what a head adds comes from the token whose value adds most, wherever its weight rests', async () => {
+    let apart = 0;
+    for (let layer = 0; layer < LAYERS; layer++) {
+      for (let head = 0; head < HEADS; head++) {
+        const row = await rowOfHead(layer, head, position);
+        const found = only(await find({ position, layer, head }), 'attention');
+        const value = added[layer]?.[head] as number;
+        const most = indexOfMax(row);
+        if (Math.abs(value) < 0.05) {
+          expect(found.text).toMatch(/ looks (only|mostly) at | spreads its attention: of \d+ tokens /);
+          expect(found.text).toContain('; it adds almost nothing to ');
+          expect(numbers(found)).toEqual([expect.closeTo(row[most] as number, 6), expect.closeTo(value, DIGITS)]);
+          continue;
+        }
+        const from = await addedFromTokens(position, predicted, layer, head);
+        expect(from.reduce((a, b) => a + b)).toBeCloseTo(value, DIGITS);
+        const key = indexOfMax(from.map((each) => Math.sign(value) * each));
+        const rests = key !== most && (row[most] as number) >= 0.3;
+        if (rests) apart++;
+        const isBest = added.flat().every((other) => other <= value);
+        // What is told by token adds up to what the head adds.
+        const others = value - (from[key] as number) - (rests ? (from[most] as number) : 0);
+        const parts = [from[key], row[key], ...(rests ? [from[most], row[most]] : []), others];
+        const expected = [Math.abs(value), ...parts].map((each) => expect.closeTo(each as number, DIGITS));
+        const told = numbers(found).map((each, i) => (i === 0 ? Math.abs(each) : each));
+        expect(told).toEqual([...expected, ...(isBest ? proportion : [])]);
+        const named = [{ token: position }, { layer, head }, { target: predicted }, { token: key }];
+        expect(places(found)).toEqual([...named, ...(rests ? [{ token: most }] : [])]);
+        expect(found.text.includes(value > 0 ? ' adds ' : ' lowers ')).toBe(true);
+        expect(found.text.includes('most of all heads')).toBe(isBest);
+      }
+    }
+    expect(apart).toBeGreaterThan(0);
+  });
+
+  it('the strongest head of the block, with what all of it adds', async () => {
+    for (const layer of [0, 2, 5]) {
+      const found = await find({ position, layer });
+      const row = added[layer] as number[];
+      const ofBlock = found.findings.find(({ kind }) => kind === 'strongest head of the block');
+      expect(ofBlock !== undefined).toBe(Math.max(...row) >= 0.05);
+      if (ofBlock) {
+        const expected = [Math.max(...row), row.reduce((a, b) => a + b)];
+        for (const [i, value] of numbers(ofBlock).entries()) expect(value).toBeCloseTo(expected[i] as number, DIGITS);
+        expect(places(ofBlock).slice(0, 2)).toEqual([{ layer, head: indexOfMax(row) }, { target: predicted }]);
+      }
+    }
+  });
+
+  it('which block is shown, what came before it, and the head that adds most, wherever that is', async () => {
+    const best = indexOfMax(added.flat());
+    const { layer: of, head } = headOf(best);
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const { findings } = await find({ position, layer });
+      const [found, ...others] = findings.filter(({ kind }) => kind === 'shown block');
+      expect(others).toEqual([]);
+      expect(found?.section).toBe('norm ln1');
+      if (!found) continue;
+      expect(numbers(found)).toEqual([expect.closeTo(added.flat()[best] as number, DIGITS), ...proportion]);
+      expect(found.text).toContain(
+        `this is block ${layer}, the ${['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer]} of 6; `,
+      );
+      expect(found.text.includes('It is shown because')).toBe(layer === of);
+      const earlier = layer === 0 ? [] : layer === 1 ? [{ layer: 0 }] : [{ layer: 0 }, { layer: layer - 1 }];
+      expect(places(found).slice(0, 1 + earlier.length)).toEqual([{ layer }, ...earlier]);
+      expect(places(found)).toContainEqual({ layer: of, head });
+    }
+  });
+
+  it('the largest part of the logit, and after another part than a head the head that does most', async () => {
+    const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
+    const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
+    const best = indexOfMax(added.flat());
+    const found = only(await find({ position }), 'largest part');
+    const logit = Math.max(...(await rowOf('logits', position)));
+    const ofHead = added.flat()[best] as number;
+    const expected = [most.value, logit, ...(most.kind === 'head' || ofHead < 0.1 ? [] : [ofHead])];
+    expect(numbers(found)).toEqual(expected.map((each) => expect.closeTo(each, 3)));
+    const heads = places(found).filter((place) => place.head !== undefined);
+    expect(heads).toEqual(ofHead < 0.1 ? [] : [headOf(best)]);
+    if (most.kind === 'mlp')
+      expect(found.text).toContain(`Of all parts of the model the MLP of block ${most.layer} adds most`);
+  });
+
+  it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {
+    const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const neurons = await rowOf(`blocks.${layer}.mlp.post`, position);
+      const ofNeurons = await addedByNeurons(position, layer, predicted);
+      const order = [...neurons.keys()].toSorted(
+        (a, b) => Math.abs(neurons[b] as number) - Math.abs(neurons[a] as number),
+      );
+      const [first = 0, second = 0] = order;
+      const [most, next] = [neurons[first] as number, neurons[second] as number];
+      const { findings } = await find({ position, layer });
+      const found = findings.find(({ kind }) => kind === 'active neuron');
+      const best = indexOfMax(ofNeurons);
+      const [adds, addsNext] = ofNeurons.toSorted((a, b) => b - a) as [number, number];
+      const [isActive, isBest] = [
+        Math.abs(most) >= 1.25 * Math.abs(next) && Math.abs(most) >= 0.1,
+        adds >= 0.1 && adds >= 1.25 * addsNext,
+      ];
+      expect(found !== undefined, `block ${layer}`).toBe(isActive || isBest);
+      if (!found) continue;
+      const place = (index: number) => ({ layer, dimension: { axis: 'd_mlp', index } });
+      if (!isActive) {
+        const sum = ofNeurons.reduce((a, b) => a + b);
+        const whole = parts.find((one) => one.kind === 'mlp' && one.layer === layer)?.value as number;
+        const expected = [adds, neurons[best] as number, sum, whole - sum, whole];
+        expect(numbers(found)).toEqual(expected.map((x) => expect.closeTo(x, DIGITS)));
+        expect(places(found)).toEqual([place(best), { target: predicted }, { token: position }]);
+        continue;
+      }
+      const alsoBest = isBest && best !== first;
+      const expected = [most, next, ofNeurons[first] as number, ...(alsoBest ? [adds] : [])];
+      expect(numbers(found)).toEqual(expected.map((x) => expect.closeTo(x, DIGITS)));
+      const named = [place(first), { token: position }, { target: predicted }];
+      expect(places(found)).toEqual([...named, ...(alsoBest ? [place(best)] : [])]);
+      expect(found.text.includes('most of all neurons here')).toBe(isBest && best === first);
+    }
+  });
+
+  it('a neuron’s contributions and the bias are the MLP’s part of the logit', async () => {
+    const { parts } = await readAttribution(trace, position, null);
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const read = await readNeuronContributions(
+        trace,
+        position,
+        { id: predicted, ratherThan: null },
+        { layer, stack: 'decoder' },
+      );
+      const part = parts.find((one) => one.kind === 'mlp' && one.layer === layer)?.value as number;
+      const sum = [...(read?.values ?? [])].reduce((a, b) => a + b, read?.bias ?? Number.NaN);
+      expect(sum).toBeCloseTo(part, DIGITS);
+    }
+  });
+
+  it('a component of the stream that stands out', async () => {
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const stream = await rowOf(`blocks.${layer}.resid_post`, position);
+      const squares = stream.reduce((sum, x) => sum + x * x, 0);
+      const index = indexOfMax(stream.map(Math.abs));
+      const largest = stream[index] as number;
+      const times = Math.abs(largest) / Math.sqrt(squares / D_MODEL);
+      const { findings } = await find({ position, layer });
+      const found = findings.find(({ kind, section }) => kind === 'largest component' && section === 'block output');
+      expect(found !== undefined, `block ${layer}: ${times}`).toBe(times >= 6);
+      if (!found) continue;
+      expect(places(found)).toContainEqual({ dimension: { axis: 'd_model', index } });
+      expect(numbers(found)).toEqual([largest, times, largest ** 2 / squares].map((x) => expect.closeTo(x, 4)));
+    }
+  });
+
+  it('what the lens says first, where it has the prediction, where that is overtaken, and where it stays', async () => {
+    const head = await weight('wte.weight');
+    const [gain, bias] = [await weight('ln_f.weight'), await weight('ln_f.bias')];
+    const shares: number[] = [];
+    const tops: { readonly id: number; readonly share: number }[] = [];
+    for (let layer = 0; layer < LAYERS; layer++) {
+      for (const stage of ['resid_mid', 'resid_post']) {
+        const x = await rowOf(`blocks.${layer}.${stage}`, position);
+        const mean = x.reduce((a, b) => a + b) / D_MODEL;
+        const scale = Math.sqrt(x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / D_MODEL + 1e-5);
+        const normed = x.map((value, i) => ((value - mean) / scale) * (gain[i] as number) + (bias[i] as number));
+        const logits = Array.from({ length: head.length / D_MODEL }, (_, id) => {
+          let sum = 0;
+          for (let i = 0; i < D_MODEL; i++) sum += (normed[i] as number) * (head[id * D_MODEL + i] as number);
+          return sum;
+        });
+        const all = softmaxOf(logits);
+        const id = indexOfMax(logits);
+        shares.push(all[predicted] as number);
+        tops.push({ id, share: all[id] as number });
+      }
+    }
+    const leads = tops.map(({ id }) => id === predicted);
+    const found = only(await find({ position }), 'first lead');
+    const nameOf = (point: number) => `the ${point % 2 ? 'MLP' : 'attention'} of block ${Math.floor(point / 2)}`;
+    const first = leads.indexOf(true);
+    const isItself = tops[0]?.id === trace.ids[position];
+    expect(found.text.includes('itself after the attention of block 0')).toBe(isItself);
+    const lost = leads.flatMap((lead, point) => (!lead && leads[point - 1] ? [point] : []));
+    const last = lost.at(-1);
+    const overtaken = last === undefined ? [] : [...(lost.length > 1 ? [lost.length] : []), tops[last]?.share];
+    const expected = [...(isItself ? [tops[0]?.share] : []), shares[first], ...overtaken] as number[];
+    expect(numbers(found).slice(0, expected.length)).toEqual(expected.map((share) => expect.closeTo(share, 4)));
+    expect(found.text).toContain(
+      `highest ${first === leads.length - 1 ? 'only at the end, ' : ''}after ${nameOf(first)}`,
+    );
+    if (last !== undefined) {
+      expect(found.text).toContain(`after ${nameOf(last)}`);
+      expect(places(found)).toContainEqual({ target: tops[last]?.id });
+      expect(found.text).toContain(`stays highest from ${nameOf(leads.lastIndexOf(false) + 1)} on`);
+    }
+    expect(found.text.includes('and keeps it there')).toBe(
+      first < leads.length - 1 && leads.slice(first).every(Boolean),
+    );
+    const highest = Math.max(...shares.filter((_, point) => leads[point]));
+    const end = shares.at(-1) as number;
+    const falls = leads.at(-1) === true && end < highest / 2;
+    expect(found.text.includes('ends at')).toBe(falls);
+    if (!falls) return;
+    expect(numbers(found).at(-1)).toBeCloseTo(end, 4);
+    if (highest !== shares[first]) expect(numbers(found).at(-2)).toBeCloseTo(highest, 4);
+  });
+
+  it('how sure the model is: exp of the entropy', async () => {
+    const shares = softmaxOf(await rowOf('logits', position));
+    const nats = -shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0);
+    const found = only(await find({ position }), 'certainty');
+    expect(numbers(found)[0] as number).toBeCloseTo(Math.exp(nats), 1);
+    expect(numbers(found)[1]).toBeCloseTo(Math.max(...shares), 5);
+    expect(places(found)).toEqual([{ token: position }, { target: predicted }]);
+  });
+});

@@ -1,0 +1,171 @@
+/** A text that the starter has traced, and plain loops over the tensors that its saved file has: nothing of the project's arithmetic. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect } from 'vitest';
+import type { Model } from '../../../../src/lowering/model';
+import { readWeightSlice } from '../../../../src/model/weights';
+import type { FindingsChoice } from '../../../../src/trace/findings/context';
+import type { Finding, FindingKind } from '../../../../src/trace/findings/finding';
+import { type Findings, readFindings } from '../../../../src/trace/findings/read-findings';
+import type { Attribution, AttributionPart } from '../../../../src/trace/readings/attribution';
+import type { Trace } from '../../../../src/trace/run/trace';
+import { saveTrace } from '../../../../src/trace/saving/export';
+import { openModel, openTensors, STARTER, traceText } from '../../support';
+
+export const TEXT = 'The weather is nice in spring, and people like to go outside.';
+export const [LAYERS, HEADS, D_MODEL, D_HEAD] = [6, 8, 256, 32];
+/** The full stop, after which “They” is predicted. */
+export const LAST = 13;
+/** Float32 stages against double precision. */
+export const DIGITS = 4;
+
+export let model: Model;
+export let trace: Trace;
+let folder: string;
+let saved: Awaited<ReturnType<typeof openTensors>>;
+
+/** Trace the text before the tests of a file, and let go of it after them. */
+export function useStarterTrace(): void {
+  beforeAll(async () => {
+    model = await openModel(STARTER);
+    ({ trace } = await traceText(model, TEXT));
+    folder = await mkdtemp(join(tmpdir(), 'findings-'));
+    const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
+    await saveTrace(trace, 'model', join(folder, 'trace.safetensors'), {}, { hooks });
+    saved = await openTensors(join(folder, 'trace.safetensors'));
+  });
+  afterAll(async () => {
+    await model.release();
+    await rm(folder, { recursive: true });
+  });
+}
+
+export const find = (choice: Partial<FindingsChoice> = {}): Promise<Findings> =>
+  readFindings(trace, TEXT, { variant: 'model', layer: 5, head: 4, position: LAST, id: null, ...choice });
+
+export function only({ findings }: Findings, kind: FindingKind): Finding {
+  const found = findings.filter((one) => one.kind === kind);
+  expect(found, kind).toHaveLength(1);
+  return found[0] as Finding;
+}
+
+export const numbers = ({ parts }: Finding) => parts.flatMap(({ value }) => (value === undefined ? [] : [value]));
+export const places = ({ parts }: Finding) => parts.flatMap(({ place }) => (place === undefined ? [] : [place]));
+
+export async function rowOf(stage: string, position: number): Promise<number[]> {
+  const data = await saved.float32(stage);
+  const width = data.length / trace.ids.length;
+  return [...data.subarray(position * width, (position + 1) * width)];
+}
+
+const known = new Map<string, Promise<Float32Array>>();
+export function weight(name: string): Promise<Float32Array> {
+  const location = model.folder.weights.get(name);
+  const count = location.shape.reduce((a, b) => a * b, 1);
+  const values = known.get(name) ?? readWeightSlice(location, 0, count);
+  known.set(name, values);
+  return values;
+}
+
+export const softmaxOf = (logits: readonly number[]) => {
+  const max = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - max));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => power / sum);
+};
+export const ordered = (values: readonly number[]) =>
+  [...values.keys()].toSorted((a, b) => (values[b] as number) - (values[a] as number));
+/** What each kind of part adds in all. */
+export function totalsOf(parts: Attribution['parts']) {
+  const of = (...kinds: readonly AttributionPart['kind'][]) =>
+    parts.reduce((sum, { kind, value }) => sum + (kinds.includes(kind) ? value : 0), 0);
+  return {
+    embedding: of('embed', 'pos_embed'),
+    'attention heads': of('head'),
+    MLPs: of('mlp'),
+    biases: of('attn_bias', 'norm_bias', 'head_bias'),
+  };
+}
+export const headOf = (index: number) => ({ layer: Math.floor(index / HEADS), head: index % HEADS });
+export const indexOfMax = (values: readonly number[]) => values.indexOf(Math.max(...values));
+
+/** What each head writes, through the final norm with the scale of this run: [layer][head]. */
+export async function addedByHeads(position: number, id: number): Promise<number[][]> {
+  const final = await rowOf(`blocks.${LAYERS - 1}.resid_post`, position);
+  const mean = final.reduce((a, b) => a + b) / D_MODEL;
+  const scale = Math.sqrt(final.reduce((sum, x) => sum + (x - mean) ** 2, 0) / D_MODEL + 1e-5);
+  const gain = await weight('ln_f.weight');
+  const unembed = (await weight('wte.weight')).subarray(id * D_MODEL, (id + 1) * D_MODEL);
+  const added: number[][] = [];
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const z = await rowOf(`blocks.${layer}.attn.z`, position);
+    const output = await weight(`h.${layer}.attn.c_proj.weight`);
+    added.push(
+      Array.from({ length: HEADS }, (_, head) => {
+        const written = Array.from({ length: D_MODEL }, (__, i) => {
+          let sum = 0;
+          for (let k = head * D_HEAD; k < (head + 1) * D_HEAD; k++)
+            sum += (z[k] as number) * (output[k * D_MODEL + i] as number);
+          return sum;
+        });
+        const own = written.reduce((a, b) => a + b) / D_MODEL;
+        return written.reduce(
+          (sum, x, i) => sum + ((x - own) / scale) * (gain[i] as number) * (unembed[i] as number),
+          0,
+        );
+      }),
+    );
+  }
+  return added;
+}
+
+/** The same of one head, from each token: its weight times its value, through W_O and the final norm. */
+export async function addedFromTokens(position: number, id: number, layer: number, head: number): Promise<number[]> {
+  const final = await rowOf(`blocks.${LAYERS - 1}.resid_post`, position);
+  const mean = final.reduce((a, b) => a + b) / D_MODEL;
+  const scale = Math.sqrt(final.reduce((sum, x) => sum + (x - mean) ** 2, 0) / D_MODEL + 1e-5);
+  const gain = await weight('ln_f.weight');
+  const unembed = (await weight('wte.weight')).subarray(id * D_MODEL, (id + 1) * D_MODEL);
+  const output = await weight(`h.${layer}.attn.c_proj.weight`);
+  const weights = await rowOfHead(layer, head, position);
+  const values = await saved.float32(`blocks.${layer}.attn.v`);
+  const from: number[] = [];
+  for (const [key, share] of weights.entries()) {
+    const start = key * HEADS * D_HEAD + head * D_HEAD;
+    const value = [...values.subarray(start, start + D_HEAD)];
+    const written = Array.from({ length: D_MODEL }, (_, i) =>
+      value.reduce((sum, x, k) => sum + share * x * (output[(head * D_HEAD + k) * D_MODEL + i] as number), 0),
+    );
+    const own = written.reduce((a, b) => a + b) / D_MODEL;
+    from.push(
+      written.reduce((sum, x, i) => sum + ((x - own) / scale) * (gain[i] as number) * (unembed[i] as number), 0),
+    );
+  }
+  return from;
+}
+
+export async function rowOfHead(layer: number, head: number, position: number): Promise<number[]> {
+  const pattern = await saved.float32(`blocks.${layer}.attn.pattern`);
+  const start = (head * trace.ids.length + position) * trace.ids.length;
+  return [...pattern.subarray(start, start + trace.ids.length)];
+}
+
+/** What each neuron of a block writes, through the final norm with the scale of this run. */
+export async function addedByNeurons(position: number, layer: number, id: number): Promise<number[]> {
+  const stream = await rowOf(`blocks.${LAYERS - 1}.resid_post`, position);
+  const mean = stream.reduce((a, b) => a + b) / D_MODEL;
+  const scale = Math.sqrt(stream.reduce((sum, x) => sum + (x - mean) ** 2, 0) / D_MODEL + 1e-5);
+  const gain = await weight('ln_f.weight');
+  const unembed = (await weight('wte.weight')).subarray(id * D_MODEL, (id + 1) * D_MODEL);
+  const out = await weight(`h.${layer}.mlp.c_proj.weight`);
+  const neurons = await rowOf(`blocks.${layer}.mlp.post`, position);
+  return neurons.map((activation, neuron) => {
+    const written = [...out.subarray(neuron * D_MODEL, (neuron + 1) * D_MODEL)];
+    const own = written.reduce((a, b) => a + b) / D_MODEL;
+    return written.reduce(
+      (sum, x, i) => sum + ((activation * (x - own)) / scale) * (gain[i] as number) * (unembed[i] as number),
+      0,
+    );
+  });
+}
