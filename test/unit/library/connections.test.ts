@@ -73,17 +73,19 @@ describe('a connection that is cut', () => {
 
   it('or stalled counts as broken after a while', async () => {
     const { server, cache } = await oneFile();
+    const patience = { ...QUICK, idle: 300 };
     faults(server, { stallAfter: 1000 });
-    await expectRight((await pull(clientOf(server, cache))).path);
+    await expectRight((await pull(clientOf(server, cache, { patience }))).path);
     expect(ranges(server)).toEqual([undefined, 'bytes=1000-']);
     faults(server, ...Array.from({ length: 9 }, () => ({ stallAfter: 0 })));
-    await expect(pull(clientOf(server, await emptyCache()))).rejects.toThrow('has sent nothing for 1 s. Try again');
+    const client = clientOf(server, await emptyCache(), { patience });
+    await expect(pull(client)).rejects.toThrow('has sent nothing for 1 s. Try again');
   });
 
   it('and slow is waited for as long as bytes come', async () => {
     const { server, cache } = await oneFile();
-    faults(server, { slow: [40_000, 100] }); // takes longer than a connection may be idle
-    await expectRight((await pull(clientOf(server, cache))).path);
+    faults(server, { slow: [20_000, 160] }); // takes longer than a connection may be idle
+    await expectRight((await pull(clientOf(server, cache, { patience: { ...QUICK, idle: 2000 } }))).path);
     expect(ranges(server)).toHaveLength(1);
   });
 });
