@@ -38,8 +38,12 @@ export const suggestionStrings = {
     'Before this text it read pieces of other files that are open or were edited lately, the most similar one last. Their tokens come first in the trace below.',
   lines: (first: number, last: number) => `lines ${first} to ${last}`,
   /** @param tokens how many of those that were read spell it; 0 where that is not known */
-  typed: (text: string, tokens: number) =>
-    `“${text}”${tokens > 0 ? `, the last ${tokens === 1 ? 'one' : tokens} of them,` : ''} was there already. It was read again together with what follows, in case the model spells the word with other tokens.`,
+  typed: (text: string, tokens: number) => {
+    const several = tokens > 1;
+    const which = tokens === 0 ? '' : `, the last ${several ? tokens : 'one'} of them,`;
+    const again = `${several ? 'were there already. They were' : 'was there already. It was'} read again`;
+    return `“${text}”${which} ${again} together with what follows, in case the model spells the word with other tokens.`;
+  },
   sure: (confidence: number) => `Of suggestions like this one, the first word is right in ${rate(confidence)}.`,
   /** @param typed the half of a word that was there already; @param isCopied whether the text itself has it earlier */
   probability: (value: string, beside: BesideProduct, typed: string, isCopied: boolean) => {
