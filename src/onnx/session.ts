@@ -2,6 +2,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { requireUnchanged } from '../model/file-state';
 import type { OnnxModel } from './builder';
+import { keepFreedMemory } from './freed-memory';
 import { nativeGate } from './native-gate';
 import { runtimeFault } from './runtime-fault';
 
@@ -23,6 +24,7 @@ async function loadRuntime(): Promise<Runtime> {
   }
   try {
     runtime = await import('onnxruntime-node');
+    keepFreedMemory();
   } catch (error) {
     const fault = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new Error(

@@ -22,7 +22,7 @@ export function openSources(summary: TraceSummary, host: TraceHost): TraceSource
   const { first } = summary;
   if (first) {
     const { layer, head, variant } = first.look;
-    readings.know('steps', { layer, head, variant, near: 0 }, first.steps);
+    readings.know('steps', { layer, head, variant, step: 0 }, first.steps);
     let start = 0;
     for (const part of first.parts) {
       const { slice, shape } = part;

@@ -19,6 +19,8 @@ const LENGTHS = [64, 256];
 const ENCODER_LENGTHS = [128];
 const WARM_UP = 2;
 const ROUNDS = 15;
+/** Milliseconds: quick rounds go on for so long, since other work on the machine comes and goes in seconds. */
+const QUICK_ROUNDS = 4000;
 
 /** Times are in milliseconds. `open` loads the model as a first trace does. */
 export async function benchModel(open: () => Promise<Model>, signal: AbortSignal): Promise<BenchResult> {
@@ -86,7 +88,7 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
   const weights = new WeightStatistics();
   const look = (trace: Trace, layer: number) =>
     readFirstLook(trace, { ...FIRST_LOOK, layer, step: stepInBlock(model) }, async (wanted) => ({
-      steps: await describeSteps(trace, { ...wanted, near: wanted.step }, weights),
+      steps: await describeSteps(trace, wanted, weights),
       ...trace.proofs('model'),
     }));
   const shown = await traceOnce(model, ids, signal);
@@ -99,14 +101,21 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
       await look(shown, next++ % model.spec.layers);
     },
   ]);
-  const [traceWithProofs] = await alternate([
+  const [withProofs] = await alternate([
     async () => {
       const proven = await traceOnce(model, ids, signal);
       if (generates(model)) await proven.decode(signal);
       while (proven.proofs('model').proven < proven.proofs('model').total) await proven.proveNext('model');
     },
   ]);
-  return { tokens: length, forward, trace, ratio: trace / forward, block, traceWithProofs };
+  return {
+    tokens: length,
+    forward: median(forward),
+    trace: median(trace),
+    ratio: median(trace.map((time, round) => time / (forward[round] as number))),
+    block: median(block),
+    traceWithProofs: median(withProofs),
+  };
 }
 
 /** Attention weights: figures of the block that is shown stand there and around it, and their values come with the trace. */
@@ -114,12 +123,13 @@ function stepInBlock({ folder }: Model): number {
   return folder.plan.sections.find(({ view }) => view === 'weights')?.number ?? FIRST_LOOK.step;
 }
 
-/** Run each in turn, round after round, each with a collected heap, and give each one's median. */
+/** Run each in turn, round after round, each with a collected heap, and give each one's times in milliseconds. */
 async function alternate<const T extends readonly (() => Promise<void>)[]>(
   runs: T,
-): Promise<{ [K in keyof T]: number }> {
+): Promise<{ [K in keyof T]: number[] }> {
   const times = runs.map(() => [] as number[]);
-  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+  const end = performance.now() + QUICK_ROUNDS;
+  for (let round = 0; round < WARM_UP + ROUNDS || performance.now() < end; round++) {
     for (const [index, run] of runs.entries()) {
       collectGarbage();
       const start = performance.now();
@@ -127,5 +137,5 @@ async function alternate<const T extends readonly (() => Promise<void>)[]>(
       if (round >= WARM_UP) times[index]?.push(performance.now() - start);
     }
   }
-  return times.map(median) as { [K in keyof T]: number };
+  return times as { [K in keyof T]: number[] };
 }

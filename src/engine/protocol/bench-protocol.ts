@@ -26,7 +26,7 @@ export interface LengthBench {
   readonly forward: number;
   /** From the ids to all logits, the residual stream, and the steps of one block. */
   readonly trace: number;
-  /** trace / forward */
+  /** trace / forward: the median of the rounds' ratios, in each of which the machine is as busy for both */
   readonly ratio: number;
   /** A look at another block: its stages captured and its steps described. */
   readonly block: number;

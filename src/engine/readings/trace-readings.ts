@@ -51,8 +51,8 @@ export class TraceReadings {
     const seen = isFirstLook(look) ? (summary.saved?.place ?? look) : look;
     try {
       const first = await this.parts.traces.read(summary.trace, (trace, about) =>
-        readFirstLook(trace, seen, ({ layer, head, variant, step: near }) =>
-          read(trace, 'steps', { layer, head, variant, near }, this.contextOf(about, trace, signal)),
+        readFirstLook(trace, seen, ({ layer, head, variant, step }) =>
+          read(trace, 'steps', { layer, head, variant, step }, this.contextOf(about, trace, signal)),
         ),
       );
       return { ...summary, first };

@@ -64,8 +64,8 @@ export interface StepChoice {
 }
 
 export interface StepsWanted extends StepChoice {
-  /** Statistics of large tensors come with the steps beside the one of this number; absent: with all steps. */
-  readonly near?: number;
+  /** The number of the step that is read: only that one comes with statistics of large tensors. 0: none does; absent: all do. */
+  readonly step?: number;
 }
 
 /** Values of a tensor whose statistics always come with its step. */
@@ -85,7 +85,7 @@ export async function describeSteps(
   for (const section of trace.planOf('model').sections) {
     const layer = section.group === 'block' ? layerOf(plan, section, choice.layer) : null;
     const isWeight = section.view === 'embedding matrix';
-    const content = isWeight ? await embeddingStep(trace, weightStatistics, isNear(section, choice)) : undefined;
+    const content = isWeight ? await embeddingStep(trace, weightStatistics, isRead(section, choice)) : undefined;
     const description = describeSection(section, plan, choice.layer, choice.variant);
     steps.push({ ...description, layer, ...(content ?? { tensors: await stepTensors(trace, section, choice) }) });
   }
@@ -93,8 +93,8 @@ export async function describeSteps(
 }
 
 /** Whether statistics of large tensors come with a step. */
-function isNear({ number }: Section, { near }: StepsWanted): boolean {
-  return near === undefined || Math.abs(number - near) <= 1;
+function isRead({ number }: Section, { step }: StepsWanted): boolean {
+  return step === undefined || step === number;
 }
 
 /** Plans do not change: what was written of one stays. */
@@ -134,7 +134,7 @@ function withFormulas({ stages, formula, ...section }: Section, plan: Plan, laye
 
 async function stepTensors(trace: TraceSource, section: Section, choice: StepsWanted): Promise<StepTensor[]> {
   const tensors: StepTensor[] = [];
-  const all = isNear(section, choice);
+  const all = isRead(section, choice);
   const variants: Variant[] =
     choice.variant !== 'model' && section.group !== 'out' ? [choice.variant, 'model'] : ['model'];
   for (const variant of variants) {

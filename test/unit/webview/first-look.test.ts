@@ -60,7 +60,7 @@ async function reading(step: number) {
   const panel = shown(engine, summary);
   const choice = fitChoice(FIRST_CHOICE, summary);
   const { layer, head, variant, token } = choice;
-  const { steps } = await panel.readings.read('steps', { layer, head, variant, near: 0 }, NEVER);
+  const { steps } = await panel.readings.read('steps', { layer, head, variant, step: 0 }, NEVER);
   const drawSteps = (wanted: (number: number) => boolean) =>
     draw(
       steps.filter(({ number }) => wanted(number)),
@@ -118,7 +118,7 @@ describe('what comes with a trace', () => {
     const summary = await traced(engine, TEXT, look);
     const { first, trace } = summary;
     expect(first?.look).toEqual({ layer: 0, head: 0, variant: 'walkthrough', token: 2, source: 0, step: 8 });
-    const params = { layer: 0, head: 0, variant: 'walkthrough', near: 8 } as const;
+    const params = { layer: 0, head: 0, variant: 'walkthrough', step: 8 } as const;
     expect(first?.steps).toEqual(await engine.read({ trace, what: 'steps', params }));
     let start = 0;
     for (const part of first?.parts ?? []) {

@@ -78,7 +78,7 @@ export class TraceView extends LitElement {
   private readonly steps = new Query<StepsResult>(this, () => {
     const { readings, choice } = this.panel;
     const { layer, head, variant } = shownBlock(choice);
-    const fetch = (signal: AbortSignal) => readings.read('steps', { layer, head, variant, near: 0 }, signal);
+    const fetch = (signal: AbortSignal) => readings.read('steps', { layer, head, variant, step: 0 }, signal);
     return { of: [readings], key: [layer, head, variant], fetch };
   });
   private readonly proving = new Proving(this, () => this.panel, this.steps);
