@@ -23,14 +23,20 @@ export function isQuantized(weights: DecodeWeights): weights is QuantizedWeights
 
 export function floatProducts({ g, lead }: Place): Products {
   return {
-    product(x: Value, { name, outputs }: Matrix) {
-      if (outputs === 'columns') return g.op('MatMul', [x, g.weight(name)]);
-      // `x Wᵀ`, W read where it lies; Gemm takes matrices only.
-      if (lead === 1) return g.op('Gemm', [x, g.weight(name)], { transB: 1 });
-      return g.op('FusedMatMul', [x, g.weight(name)], { transB: 1 }, 'com.microsoft');
+    product(x: Value, { name, outputs }: Matrix, bias: WeightUse | null) {
+      const weight = g.weight(name);
+      if (outputs === 'columns') return plus(g, g.op('MatMul', [x, weight]), bias);
+      // `x Wᵀ`, W read where it lies; Gemm takes matrices only, and starts from the bias.
+      if (lead === 1) return g.op('Gemm', bias ? [x, weight, g.weight(bias.name)] : [x, weight], { transB: 1 });
+      return plus(g, g.op('FusedMatMul', [x, weight], { transB: 1 }, 'com.microsoft'), bias);
     },
     rows: ({ name }: WeightUse, indices: Value) => g.rows(name, indices),
   };
+}
+
+/** With a bias, where there is one. */
+function plus(g: GraphBuilder, product: Value, bias: WeightUse | null): Value {
+  return bias === null ? product : g.op('Add', [product, g.weight(bias.name)]);
 }
 
 /** How a product treats its input: rounded to 8 bits block by block, the fastest that the kernels have, or as it is. */
@@ -48,7 +54,7 @@ function quantizedProducts(g: GraphBuilder, weights: QuantizedWeights, inputs: P
     return sums;
   };
   return {
-    product(x, matrix) {
+    product(x, matrix, bias) {
       const { bits, block, offsets } = layoutIn(weights, matrix.name);
       const sizes = { K: inputCount(matrix), N: outputCount(matrix), bits, block_size: block };
       const operands = [x, g.stored(codesOf(matrix.name)), g.weight(scalesOf(matrix.name))];
@@ -58,10 +64,10 @@ function quantizedProducts(g: GraphBuilder, weights: QuantizedWeights, inputs: P
         { ...sizes, accuracy_level: ACCURACY_LEVELS[inputs] },
         'com.microsoft',
       );
-      if (!offsets) return product;
+      if (!offsets) return plus(g, product, bias);
       // An offset is added to every weight of its block: what that adds is the offset times the sum of the inputs there.
       const ofBlocks = blockSums(x, block, inputCount(matrix) / block);
-      return g.op('Gemm', [ofBlocks, g.weight(offsetsOf(matrix.name)), product], { transB: 1 });
+      return plus(g, g.op('Gemm', [ofBlocks, g.weight(offsetsOf(matrix.name)), product], { transB: 1 }), bias);
     },
     rows: (matrix, indices) => quantizedRows(g, matrix, indices, weights),
   };

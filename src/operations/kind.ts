@@ -41,8 +41,8 @@ export interface Matrix extends WeightUse {
 }
 
 export interface Products {
-  /** x · W for x [.., in]: [.., out] */
-  product(x: Value, matrix: Matrix): Value;
+  /** x · W + b for x [.., in]: [.., out] */
+  product(x: Value, matrix: Matrix, bias: WeightUse | null): Value;
   /** Rows of a matrix [rows, width] at indices: [.., width] */
   rows(matrix: WeightUse, indices: Value): Value;
 }

@@ -66,12 +66,11 @@ export function outputOf({ columns }: LinearNode, head: number, column: number):
 
 /** All outputs of the matrix with its bias, [.., out]: made once for all nodes that take a part of it. */
 function wholeProduct(node: LinearNode, lowering: Lowering): Value {
-  const { g, products } = lowering;
+  const { products } = lowering;
   const [input] = node.inputs as [number];
-  return lowering.once(`product ${input} ${node.matrix.name}`, () => {
-    const product = products.product(flatRows(lowering, input), node.matrix);
-    return node.bias === null ? product : g.op('Add', [product, g.weight(node.bias.name)]);
-  });
+  return lowering.once(`product ${input} ${node.matrix.name}`, () =>
+    products.product(flatRows(lowering, input), node.matrix, node.bias),
+  );
 }
 
 /** A tensor with one axis for each row: heads side by side. */

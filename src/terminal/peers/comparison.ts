@@ -12,8 +12,11 @@ const PROMPT_TOKENS = 64;
 const DECODED_TOKENS = 64;
 const ENCODED_TOKENS = 128;
 const WARM_UP = 1;
-/** How often each is loaded, always in a fresh process, and how often it then continues the prompt. */
-const EFFORT = { loads: 3, rounds: 9 };
+/**
+ * How often each is loaded, always in a fresh process, and how often it then continues the prompt. An encoder's pass is
+ * over so soon that it depends on where its threads happen to run: it takes more of them.
+ */
+const EFFORT = { loads: 3, rounds: 9, passes: 31 };
 /** Threads of a runtime may go on spinning for a while after it has answered. Milliseconds. */
 const PAUSE = 100;
 
@@ -70,7 +73,8 @@ export function compare(program: string, model: string, options: EntryOptions, e
     const prompt = benchIds(vocabSize, promptTokens);
     const measurements = entries.map((entry) => new Measurement(program, entry, prompt, decodedTokens));
     try {
-      await measureAll(measurements, effort, options.signal);
+      const { loads, rounds, passes } = effort;
+      await measureAll(measurements, { loads, rounds: generates ? rounds : passes }, options.signal);
     } finally {
       for (const measurement of measurements) await measurement.dispose();
     }
@@ -89,7 +93,7 @@ export function compare(program: string, model: string, options: EntryOptions, e
 
 async function measureAll(
   measurements: readonly Measurement[],
-  { loads, rounds }: typeof EFFORT,
+  { loads, rounds }: Pick<typeof EFFORT, 'loads' | 'rounds'>,
   signal: AbortSignal,
 ): Promise<void> {
   const inTurn = async (times: number, step: (measurement: Measurement, round: number) => Promise<void>) => {

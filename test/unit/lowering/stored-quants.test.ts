@@ -80,7 +80,7 @@ async function throughRuntime(type: QuantType, stored: DataView) {
   const x = g.input('x', DataType.FLOAT, ['rows', WIDTH]);
   const ids = g.input('ids', DataType.INT64, ['some']);
   const shape = [ROWS, WIDTH];
-  g.output('product', product(x, { name: 'w', shape, outputs: 'rows' }), ['rows', ROWS]);
+  g.output('product', product(x, { name: 'w', shape, outputs: 'rows' }, null), ['rows', ROWS]);
   g.output('rows', rows({ name: 'w', shape }, ids), ['some', WIDTH]);
   const session = await Session.open(g.build());
   const inputs = new Float32Array(WIDTH * WIDTH);
