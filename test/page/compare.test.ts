@@ -347,7 +347,7 @@ describePage('a comparison', () => {
   it('of two tokenizers that cut a text in the same way says only that they do', async ({ open }) => {
     const panel = await open();
     const frame = await panel.compare(await panel.make('!', { model: GPT2 }), await panel.make('!'));
-    await expect.poll(() => textOf(frame)).toContain('Both have the same tokens.');
+    await expect.poll(() => textOf(frame)).toContain('Both have tokens of the same texts; their ids are each model’s own.');
     expect(await textOf(frame)).not.toContain('cut the same text differently');
     expect(panel.problems()).toEqual([]);
   });

@@ -182,7 +182,8 @@ export const compareStrings = {
   },
 
   summary: 'In short',
-  sameTokens: 'Both have the same tokens.',
+  sameTokens: (ids: boolean) =>
+    ids ? 'Both have the same tokens.' : 'Both have tokens of the same texts; their ids are each model’s own.',
   partAt: (a: string, b: string, position: number) =>
     `The texts first differ at ${countedPosition(position)}: ${a} in A, ${b} in B.`,
   endsAt: (side: 'A' | 'B', token: string, position: number) =>
@@ -280,7 +281,7 @@ export const compareStrings = {
   logitDifferences: (min: string, max: string, mean: string, sigma: string) =>
     `${min} to ${max}, mean ${mean}, σ ${sigma}`,
   meanMeansNothing: 'Adding one number to all logits changes no probability, so the mean by itself says nothing.',
-  otherVocabulary: 'The vocabularies differ: their distributions cannot be subtracted token by token.',
+  otherVocabulary: 'The vocabularies differ, so that their distributions cannot be subtracted. A token stands beside the other model’s token of the same text, where it has one.',
   topOf: (side: 'A' | 'B') => `Most probable in ${side}`,
   changed: 'Probabilities that differ most (A − B in percentage points)',
   changedOrder: 'The probability in A minus that in B, in percentage points: the largest differences first',

@@ -14,7 +14,10 @@ export interface Chance {
   readonly rank: number;
 }
 
-/** A token as one side sees it, and as the other does where the id stands for the same token there. */
+/**
+ * A token as one side sees it, and as the other sees its own: of two vocabularies the one that stands for the same text,
+ * of several the most probable; null where there is none, or it stands for no text.
+ */
 export interface SharedChance extends Pick<TokenDescription, 'id' | 'token' | 'text'> {
   readonly own: Chance;
   readonly other: Chance | null;
@@ -72,15 +75,15 @@ export async function readOutcome(
   const describe = (own: Predictions, other: Predictions, source: TraceSource) => (id: number) => ({
     ...describeToken(source, id),
     own: chance(own, id),
-    other: same ? chance(other, id) : null,
+    other: chance(other, id),
   });
-  const side = (own: Predictions, other: Predictions, source: TraceSource): OutcomeSide => ({
-    entropy: own.raw.entropy,
-    top: [...own.order.subarray(0, TOP)].map(describe(own, other, source)),
-  });
+  const ofOne = (source: TraceSource, own: Predictions, otherSource: TraceSource, other: Predictions): OutcomeSide => {
+    const top = [...own.order.subarray(0, TOP)].map(describe(own, other, source));
+    return { entropy: own.raw.entropy, top: same ? top : besideSameText(top, otherSource, other) };
+  };
   return {
-    a: side(ofA, ofB, a),
-    b: side(ofB, ofA, b),
+    a: ofOne(a, ofA, b, ofB),
+    b: ofOne(b, ofB, a, ofA),
     shared: same
       ? {
           klAB: divergence(ofA, ofB),
@@ -107,6 +110,24 @@ function sameTokens(a: Tokenizer, b: Tokenizer, size: number): boolean {
     if (ofA.token !== ofB.token || ofA.text !== ofB.text) return false;
   }
   return true;
+}
+
+/** Each beside the other vocabulary's token of the same text. */
+function besideSameText(tokens: readonly SharedChance[], { model }: TraceSource, other: Predictions): SharedChance[] {
+  const found = new Map<string, number>();
+  const tokenizer = model?.folder.tokenizer.target;
+  // Parts of a character have no text of their own.
+  const texts = new Set(tokens.map(({ text }) => text).filter((text) => text !== '' && !text.includes('\u{fffd}')));
+  for (let id = 0; tokenizer && id < other.logits.length; id++) {
+    const { text } = describeId(tokenizer, id);
+    if (!texts.has(text)) continue;
+    const known = found.get(text);
+    if (known === undefined || other.logit(known) < other.logit(id)) found.set(text, id);
+  }
+  return tokens.map((token) => {
+    const id = found.get(token.text);
+    return { ...token, other: id === undefined ? null : chance(other, id) };
+  });
 }
 
 async function predictionsAt(source: TraceSource, position: number): Promise<Predictions> {

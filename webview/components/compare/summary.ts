@@ -160,7 +160,7 @@ export class CompareSummary extends LitElement {
   private tokens(): string {
     const { comparison } = this;
     const row = firstOther(comparison);
-    if (row === undefined) return strings.sameTokens;
+    if (row === undefined) return strings.sameTokens(comparison.alignment.by === 'ids');
     const { a = null, b = null } = comparison.alignment.rows[row] ?? {};
     const [ofA, ofB] = [tokenAt(comparison.a, a), tokenAt(comparison.b, b)];
     if (ofA && ofB) return strings.partAt(quotedToken(ofA), quotedToken(ofB), row);
@@ -223,20 +223,17 @@ export class CompareSummary extends LitElement {
   }
 
   private next() {
-    const { a: sideA, b: sideB, shared } = this.outcome.value ?? {};
+    const { a: sideA, b: sideB } = this.outcome.value ?? {};
     const [topA, topB] = [sideA?.top[0], sideB?.top[0]];
     if (!topA || !topB) return nothing;
     const [tokenA, tokenB] = [quotedToken(topA), quotedToken(topB)];
     const [ofA, ofB] = [percentInWords(topA.own.probability), percentInWords(topB.own.probability)];
     if (tokenA === tokenB) return html`<li data-next>${strings.nextSame(tokenA, ofA, ofB)}</li>`;
-    const also =
-      shared && topA.other && topB.other
-        ? [
-            strings.alsoIn(tokenA, ofA, percentInWords(topA.other.probability)),
-            strings.alsoIn(tokenB, percentInWords(topB.other.probability), ofB),
-          ].join(' ')
-        : '';
-    return html`<li data-next>${strings.nextOther(tokenA, ofA, tokenB, ofB)} <span class="muted">${also}</span></li>`;
+    const also = [
+      topA.other && strings.alsoIn(tokenA, ofA, percentInWords(topA.other.probability)),
+      topB.other && strings.alsoIn(tokenB, percentInWords(topB.other.probability), ofB),
+    ].filter(Boolean);
+    return html`<li data-next>${strings.nextOther(tokenA, ofA, tokenB, ofB)} <span class="muted">${also.join(' ')}</span></li>`;
   }
 
   /** The head and the MLP that differ most; without a head where none differs by more than rounding. */
