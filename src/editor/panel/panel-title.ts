@@ -2,8 +2,15 @@
 import { basename } from 'node:path';
 import { COMPARED_CHARACTERS, differingWords } from '../../base/differing-words';
 import { plainText } from '../../base/foreign-text';
-import type { ComparedOrigin, Origin, PanelContent } from '../../engine/protocol/panel-protocol';
+import type {
+  ComparedOrigin,
+  ComparePlace,
+  Origin,
+  PanelContent,
+  SideName,
+} from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
+import { sidesAsRead } from '../../trace/compare/compare-place';
 import { isSavedComparisonName, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
 import { fileOfComparison } from './file-origin';
 
@@ -16,11 +23,15 @@ const MAX_CHARACTERS = 28;
 export function panelTitle(content: PanelContent): string {
   if (content.kind === 'empty') return 'LLM Trace';
   if (content.kind !== 'compare') return `LLM Trace${beginning(': ', content.origin)}`;
-  return `LLM Trace: ${comparisonTitle(content)}`;
+  return `LLM Trace: ${comparisonTitle(content, content.place)}`;
 }
 
-/** The words that differ or the beginnings of both texts, or the names of their files; of one text what it is traced with, of one file its name. */
-export function comparisonTitle({ a, b }: Readonly<Record<'a' | 'b', ComparedOrigin>>): string {
+/** With the sides as its reader has them: the words that differ or the beginnings of both texts, or the names of their files; of one text what it is traced with, of one file its name. */
+export function comparisonTitle(
+  sides: Readonly<Record<SideName, ComparedOrigin>>,
+  place: ComparePlace | undefined,
+): string {
+  const [a, b] = sidesAsRead(sides, place);
   const file = fileOfComparison({ a, b });
   if (file !== undefined) return beginning('', a.origin);
   const same = a.origin.text === b.origin.text && a.origin.file === b.origin.file;

@@ -7,7 +7,7 @@ import type {
   SaveWish,
   SideName,
 } from '../../engine/protocol/panel-protocol';
-import { inReaderOrder } from '../../trace/compare/compare-place';
+import { inReaderOrder, sidesAsRead } from '../../trace/compare/compare-place';
 import type { Failures } from '../failures';
 import type { PanelExports } from './panel-exports';
 import type { TracePanel } from './trace-panel';
@@ -48,10 +48,10 @@ function wishFor({ content, comparePlace }: TracePanel): SaveWish | undefined {
 
 /** With its sides as the reader has them. */
 function comparisonWish(
-  { a, b }: Readonly<Record<SideName, ComparedTrace>>,
+  sides: Readonly<Record<SideName, ComparedTrace>>,
   place: ComparePlace | undefined,
 ): ComparisonWish {
   const side = ({ summary, variant }: ComparedTrace) => ({ trace: summary.trace, variant });
-  const [first, second] = place?.isExchanged ? [b, a] : [a, b];
-  return { kind: 'comparison', a: side(first), b: side(second), ...(place && { place: inReaderOrder(place) }) };
+  const [a, b] = sidesAsRead(sides, place);
+  return { kind: 'comparison', a: side(a), b: side(b), ...(place && { place: inReaderOrder(place) }) };
 }

@@ -148,8 +148,7 @@ export class TracePanel implements vscode.Disposable {
     for (const summary of left) if (!this.shows(summary.trace)) this.listener.leftTrace(summary);
     this.listener.shown();
     if (this.isClosed) return;
-    const title = panelTitle(content);
-    if (title !== this.view.title) this.view.title = title;
+    this.showTitle(content);
     this.send(SHOW, this.toShow);
   }
 
@@ -224,6 +223,7 @@ export class TracePanel implements vscode.Disposable {
   /** @param place `undefined`: another comparison is read from its beginning */
   lookAtComparison(place: ComparePlace | undefined): void {
     this.comparisonLookedAt = place;
+    if (place && this.shown.kind === 'compare' && !this.isClosed) this.showTitle({ ...this.shown, place });
   }
 
   /** Another text is read from its beginning, or from where it was read before. */
@@ -259,6 +259,11 @@ export class TracePanel implements vscode.Disposable {
 
   dispose(): void {
     if (!this.isClosed) this.view.dispose();
+  }
+
+  private showTitle(content: PanelContent): void {
+    const title = panelTitle(content);
+    if (title !== this.view.title) this.view.title = title;
   }
 
   /** What was edited to become this text; of the same text it is what it was. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { ComparedOrigin, Origin } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
+import { sidesAsRead } from '../../trace/compare/compare-place';
 import { isSavedComparisonName } from '../../trace/saving/saved-trace-name';
 import type { Comparing } from '../panel/comparing';
 import { fileOrigin } from '../panel/file-origin';
@@ -132,12 +133,13 @@ function comparisonEntry(
   { time, compared }: RecentTrace & Required<Pick<RecentTrace, 'compared'>>,
   starterModel: string,
 ) {
-  const [a, b] = [compared.a, compared.b].map(({ origin, variant }) => {
+  const [a, b] = sidesAsRead(compared, compared.place).map(({ origin, variant }) => {
     const how = variant === 'model' ? modelOf(origin, starterModel) : vscode.l10n.t('the simplified block');
-    return { origin, how, said: `${origin.text || origin.file} (${how})` };
+    const shown = named({ origin, variant }, nameOf(origin));
+    return { origin, how, shown, said: `${origin.text || origin.file} (${how})` };
   }) as [Side, Side];
   const models = a.how === b.how ? (a.origin.model === starterModel ? [] : [a.how]) : [`${a.how} ↔ ${b.how}`];
-  const title = comparisonTitle({ a: named(compared.a, nameOf(a.origin)), b: named(compared.b, nameOf(b.origin)) });
+  const title = comparisonTitle({ a: a.shown, b: b.shown }, undefined);
   return entry(labelText(title, 80), 'compare-changes', {
     id: String(time),
     description: [...models.map((text) => labelText(text, 60)), ago(Date.now() - time)].join(' · '),
@@ -160,6 +162,8 @@ function onOneLine(text: string): string {
 }
 
 interface Side {
+  /** As its comparison is named after it. */
+  readonly shown: ComparedOrigin;
   readonly origin: Origin;
   /** In which model, or in which variant of it. */
   readonly how: string;

@@ -29,6 +29,14 @@ export interface ComparePlace extends Readonly<Record<SideName, SidePlace>> {
   readonly read: ReadPlace | null;
 }
 
+/** The sides in the order in which the reader has them. */
+export function sidesAsRead<T>(
+  { a, b }: Readonly<Record<SideName, T>>,
+  place: Pick<ComparePlace, 'isExchanged'> | undefined,
+): [T, T] {
+  return place?.isExchanged ? [b, a] : [a, b];
+}
+
 /** The same place, where the sides are given in the order in which the reader has them. */
 export function inReaderOrder(place: ComparePlace): ComparePlace {
   return { ...place, isExchanged: false };

@@ -6,7 +6,7 @@ import { PanelRestorer } from '../../../src/editor/panel/restore';
 import { storedComparison, storedOrigin, storedTextBefore } from '../../../src/editor/panel/stored-state';
 import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Tracing } from '../../../src/editor/panel/tracing';
-import type { ComparedTrace, Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { ComparedTrace, ComparePlace, Origin } from '../../../src/engine/protocol/panel-protocol';
 import { openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', () => ({}));
@@ -151,9 +151,12 @@ describe('the title of a panel', () => {
   it('names both texts of a comparison, or what one text is compared in', () => {
     const side = (text: string, model = ORIGIN.model, variant = 'model') =>
       ({ origin: { ...ORIGIN, text, model }, variant }) as ComparedTrace;
-    const title = (a: ComparedTrace, b: ComparedTrace) =>
-      panelTitle({ kind: 'compare', origin: ORIGIN, a, b, sameVocabulary: true });
+    const title = (a: ComparedTrace, b: ComparedTrace, place?: ComparePlace) =>
+      panelTitle({ kind: 'compare', origin: ORIGIN, a, b, sameVocabulary: true, ...(place && { place }) });
     expect(title(side('fine'), side('bad'))).toBe('LLM Trace: fine ↔ bad');
+    const read = { layer: 0, head: 0 };
+    const place = { row: 0, sourceRow: 0, a: read, b: read, after: 'last', isExchanged: true, read: null } as const;
+    expect(title(side('fine'), side('bad'), place)).toBe('LLM Trace: bad ↔ fine');
     const sister = 'My little sister lost her mother';
     expect(title(side(sister), side(sister.replace('sister', 'brother')))).toBe(
       'LLM Trace: sister ↔ brother · My little … lost her',

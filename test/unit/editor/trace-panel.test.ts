@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
 import { createCancelRequestMessage, HOST_EXTENSION } from 'vscode-messenger-common';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
-import { WINDOW } from '../../../src/engine/protocol/panel-protocol';
+import { type ComparedTrace, WINDOW } from '../../../src/engine/protocol/panel-protocol';
 import type { TensorWindow } from '../../../src/engine/protocol/tensor-protocol';
 
 const ONE: TensorWindow = { shape: [1], data: Float32Array.of(7) };
@@ -77,6 +77,22 @@ function open() {
   panel.onRequest(WINDOW, (_, signal) => new Promise((answer) => asked.push({ signal, answer })));
   return { view, asked, logged };
 }
+
+it('the tab of a comparison names its sides as the reader has exchanged them', () => {
+  const view = new View();
+  const listener = { leftTrace: () => undefined, shown: () => undefined };
+  const panel = new TracePanel(view, listener, { warn: () => undefined, trace: () => undefined });
+  const origin = (text: string) => ({ text, model: 'gpt2', source: null });
+  const side = (text: string) => ({ origin: origin(text), variant: 'model', summary: { trace: 1 } }) as ComparedTrace;
+  panel.show({ kind: 'compare', origin: origin('fine'), a: side('fine'), b: side('bad'), sameVocabulary: true });
+  expect(view.title).toBe('LLM Trace: fine ↔ bad');
+  const chosen = { layer: 0, head: 0 };
+  const place = { row: 0, sourceRow: 0, a: chosen, b: chosen, after: 'last', read: null } as const;
+  panel.lookAtComparison({ ...place, isExchanged: true });
+  expect(view.title).toBe('LLM Trace: bad ↔ fine');
+  panel.lookAtComparison({ ...place, isExchanged: false });
+  expect(view.title).toBe('LLM Trace: fine ↔ bad');
+});
 
 describe('a question of a page', () => {
   const unhandled: unknown[] = [];
