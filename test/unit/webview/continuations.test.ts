@@ -1,9 +1,11 @@
 /** Branches of a generation: what is asked of the engine, what is listed, and what is kept. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GenerateParams, Generation } from '../../../src/engine/protocol/generation-protocol';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { bytesText, CacheSource, cacheTensor } from '../../../webview/state/generation/cache-view';
 import { Continuations } from '../../../webview/state/generation/continuations';
+import { summaryOf } from '../editor/webview-panel';
 
 const PROMPT = [7, 8];
 const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
@@ -39,7 +41,17 @@ function generation({ ids = [], maxNewTokens, cache, alternatives, about = [] }:
   };
 }
 
-function open(stored: Record<string, unknown> = {}, tokens = 3) {
+const placed = (id: number, start: number): Token => ({
+  ...named(id),
+  start,
+  end: start + 1,
+  special: false,
+  inserted: false,
+  typeId: 0,
+});
+
+/** @param source what an encoder-decoder has read, which writes the same of every source */
+function open(stored: Record<string, unknown> = {}, tokens = 3, source?: readonly number[]) {
   const asked: GenerateParams[] = [];
   const host = {
     generate: vi.fn(async (params: GenerateParams, signal: AbortSignal) => {
@@ -52,12 +64,14 @@ function open(stored: Record<string, unknown> = {}, tokens = 3) {
       stored[key] = JSON.parse(JSON.stringify(value));
     },
   };
-  const summary = {
-    model: { folder: 'model', contextLength: 8 },
-    text: 'prompt',
-    tokens: PROMPT.map(named),
+  const plain = summaryOf(1, 'prompt');
+  const summary: TraceSummary = {
+    ...plain,
+    model: { ...plain.model, folder: 'model', state: 'as read', contextLength: 8 },
+    tokens: PROMPT.map(placed),
     generation: generation({ model: 'model', text: '', ids: PROMPT, maxNewTokens: tokens, sampling: GREEDY }),
-  } as unknown as TraceSummary;
+    ...(source && { source: { text: 'source', tokens: source.map(placed), cut: null } }),
+  };
   return { asked, stored, host, continuations: new Continuations(host, summary) };
 }
 
@@ -106,6 +120,7 @@ describe('continuations', () => {
     await continuations.goOn(1, first ?? null, going, never);
     expect(asked.at(-1)).toEqual({
       model: 'model',
+      state: 'as read',
       text: 'prompt',
       ids: [7, 8, 9, 301],
       alternatives: 10,
@@ -148,7 +163,15 @@ describe('continuations', () => {
     expect(asked).toEqual([]);
     expect((await continuations.cacheOf(1, { layer: 0, head: 2 }, never)).keys).toEqual(Float32Array.of(2));
     expect(asked).toEqual([
-      { model: 'model', text: 'prompt', ids: [7, 8, 9, 50], maxNewTokens: 2, sampling, cache: { layer: 0, head: 2 } },
+      {
+        model: 'model',
+        state: 'as read',
+        text: 'prompt',
+        ids: [7, 8, 9, 50],
+        maxNewTokens: 2,
+        sampling,
+        cache: { layer: 0, head: 2 },
+      },
     ]);
     expect((await continuations.cacheOf(0, { layer: 0, head: 2 }, never)).length).toBe(9);
     expect(asked[1]).toMatchObject({ ids: PROMPT, maxNewTokens: 3, sampling: GREEDY });
@@ -197,15 +220,25 @@ describe('what is kept', () => {
     expect(open(stored, 2).continuations.all).toHaveLength(1);
   });
 
-  it.each([
-    undefined,
-    null,
-    3,
-    { of: 'else' },
-    { of: '["model",[7,8,9,10,11]]', list: [{}] },
-    { of: '["model",[7,8,9,10,11]]' },
-  ])('is not believed where it is %j', (kept) => {
+  it('is not brought back for another source of which the same was written', async () => {
+    const { continuations, stored } = open({}, 3, [1, 2]);
+    await continuations.goOn(1, { ...named(50), probability: 0.5 }, going, never);
+    vi.runAllTimers();
+    expect(open(stored, 3, [1, 2]).continuations.all).toHaveLength(2);
+    expect(open(stored, 3, [1, 3]).continuations.all).toHaveLength(1);
+  });
+
+  it.each([undefined, null, 3, { of: 'else' }])('is not believed where it is %j', (kept) => {
     expect(open({ continuations: kept }).continuations.all).toHaveLength(1);
+  });
+
+  it.each([{ list: [{}] }, { list: undefined }])('of the same text is not believed where it has %j', async (wrong) => {
+    const { continuations, stored } = open();
+    await continuations.goOn(1, null, going, never);
+    vi.runAllTimers();
+    const kept = stored['continuations'] as object;
+    expect(open({ continuations: { ...kept } }).continuations.all).toHaveLength(2);
+    expect(open({ continuations: { ...kept, ...wrong } }).continuations.all).toHaveLength(1);
   });
 });
 

@@ -199,10 +199,11 @@ export class Continuations extends EventTarget {
     this.shownStep = fitStep(Number(stored.step), this.shown);
   }
 
-  /** Two traces with the same identity have the same continuation. */
+  /** Two traces with the same identity have the same continuation: two sources may have one output in common. */
   private get identity(): string {
-    const { model, generation } = this.summary;
-    return JSON.stringify([model.folder, model.state, generation.ids]);
+    const { model, generation, source } = this.summary;
+    const read = source?.tokens.map(({ id }) => id) ?? [];
+    return JSON.stringify([model.folder, model.state, read, generation.ids]);
   }
 }
 
