@@ -57,7 +57,10 @@ export interface ReadingContext {
   readonly traffic: Traffic;
 }
 
-/** What runs the model or reads weights for long: it goes on when nothing else of a trace is being read. */
+/**
+ * What runs the model or reads weights for long: it goes on when no short request is being answered. Whatever waits for
+ * `lenses` is one of these, since who holds that mutex waits for the short ones.
+ */
 const LONG: ReadonlySet<ReadingName> = new Set([
   'weightStatistics',
   'lens',
@@ -67,6 +70,7 @@ const LONG: ReadonlySet<ReadingName> = new Set([
   'headBaseline',
   'headCircuits',
   'findings',
+  'report',
   'partDifferences',
   'proofs',
 ]);

@@ -40,6 +40,19 @@ it('the proofs of all blocks hold up nothing that somebody looks at', async () =
   expect(answered.at(-1)).toBe('proofs');
 });
 
+it.each([
+  ['findings', { variant: 'model', layer: 3, head: 1, position: 100, id: null }],
+  ['lens', { positions: POSITIONS, target: null }],
+] as const)('%s and a report that is asked for after it are both answered', async (what, params) => {
+  const { trace: id } = await trace(engine, LONG, STARTER);
+  const [read, report] = await Promise.all([
+    engine.read({ trace: id, what, params }),
+    engine.report({ trace: id, layer: 3, head: 1, variant: 'model' }),
+  ]);
+  expect(read).toBeTruthy();
+  expect(report).toContain('What happened here');
+});
+
 describe('a lens of 64 positions', () => {
   it('is overtaken by windows, steps and a trace that are asked for after it', async () => {
     const { trace: id } = await trace(engine, LONG, STARTER);
