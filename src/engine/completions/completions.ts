@@ -161,9 +161,16 @@ export class Completions {
     const former = this.current?.completions;
     if (former?.model === model) return former;
     const completions = new ModelCompletions(model, this.host.threads());
-    this.current = { folder, completions };
-    await former?.model.releaseDecode();
-    await this.host.makeReady(model);
+    const latest = { folder, completions };
+    this.current = latest; // room is made for the model that completes
+    try {
+      await former?.model.releaseDecode();
+      await this.host.makeReady(model);
+    } catch (error) {
+      // What was refused is not loaded: whether it fits is asked again with the next completion.
+      if (this.current === latest) this.current = undefined;
+      throw error;
+    }
     return completions;
   }
 }

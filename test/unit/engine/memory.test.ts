@@ -87,6 +87,18 @@ describe('the engine', () => {
     expect((await trace(GPT2)).tokens.length).toBeGreaterThan(0);
   });
 
+  it('refuses ghost text of a model that does not fit at every key, and completes once it fits', async () => {
+    const options = { maxNewTokens: 2, maxLines: 1, confidence: 0, alternatives: 1 };
+    const complete = (text: string) =>
+      service.complete({ model: GPT2, document: 'a', kind: 'prose', text, start: 0, options }, context);
+    free = 1000;
+    await expect(complete('The')).rejects.toThrow('gpt2 does not fit into memory');
+    await expect(complete('The weather')).rejects.toThrow('gpt2 does not fit into memory');
+    expect(open).toBe(0);
+    free = Infinity;
+    expect((await complete('The weather')).computed).toBeGreaterThan(0);
+  });
+
   it('asks nothing of a model that is loaded', async () => {
     await trace(GPT2);
     free = 0;
