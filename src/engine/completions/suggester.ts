@@ -8,7 +8,7 @@ import type { RepositoryContext } from '../../generate/other-files-form';
 import { type FilterReason, filterSuggestion, isOpenEnd, type Place } from '../../generate/suggestion-filters';
 import type { TextKind } from '../../generate/text-kind';
 import { RecentSuggestions } from '../../generate/type-along';
-import { CancelledError, type EngineClient } from '../client';
+import { CancelledError, type EngineClient, EngineStoppedError } from '../client';
 import type {
   CompletionResult,
   CompletionSuggestion,
@@ -108,6 +108,8 @@ export class Suggester {
   private latest = 0;
   /** The model and weights that are being made, or could not be made. */
   private quantizing: string | undefined;
+  /** That during which the engine stopped: it is tried once more, lest it be what stops the engine. */
+  private stoppedAt: string | undefined;
 
   constructor(private readonly options: SuggesterOptions) {}
 
@@ -257,15 +259,22 @@ export class Suggester {
     engine
       .quantize({ model, bits, folder })
       .then(({ known, precision, milliseconds, path }) => {
-        this.quantizing = undefined; // an engine that starts anew has to be told again
+        this.stoppedAt = undefined;
+        this.mayQuantizeAgain(wanted); // an engine that starts anew has to be told again
         this.calibrate(model, path);
         const what = `Weights in blocks (${precision}) ${known ? 'found' : 'made'} in ${milliseconds.toFixed(0)} ms`;
         log(`${what}; completions of ${model} use them now.`);
       })
       .catch((error: unknown) => {
-        if (!(error instanceof CancelledError))
-          logFailure(`Weights in blocks could not be made, so that completions stay in float32: ${String(error)}`);
+        const isFirstStop = error instanceof EngineStoppedError && this.stoppedAt !== wanted;
+        if (isFirstStop) this.stoppedAt = wanted;
+        if (isFirstStop || error instanceof CancelledError) return this.mayQuantizeAgain(wanted);
+        logFailure(`Weights in blocks could not be made, so that completions stay in float32: ${String(error)}`);
       });
+  }
+
+  private mayQuantizeAgain(what: string): void {
+    if (this.quantizing === what) this.quantizing = undefined; // others may be made by now
   }
 }
 

@@ -1,6 +1,6 @@
 /** When the engine is asked, and what is shown of its answers. */
 import { describe, expect, it, vi } from 'vitest';
-import { CancelledError } from '../../../src/engine/client';
+import { CancelledError, EngineStoppedError } from '../../../src/engine/client';
 import {
   type Answer,
   type CursorPlace,
@@ -10,6 +10,8 @@ import {
 import type { CompletionParams, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 
 const SETTINGS: SuggesterSettings = { model: '/model', bits: null, confidence: 0.1, maxTokens: 12, multiLine: true };
+
+const STOPPED = new EngineStoppedError('The engine stopped.');
 
 function place(text: string, after = '', nextLine = ''): CursorPlace {
   const before = text.slice(text.lastIndexOf('\n') + 1);
@@ -199,6 +201,23 @@ describe('suggesting', () => {
     }
     expect(engine.quantize).toHaveBeenCalledOnce();
     expect(engine.quantize).toHaveBeenCalledWith({ model: '/model', bits: 8, folder: '/kept' });
+  });
+
+  it.each([
+    ['again when the engine stopped meanwhile', [STOPPED], 2],
+    ['a second time, and no third, when the engine stopped both times', [STOPPED, STOPPED, STOPPED], 2],
+    ['again when it was cancelled', [new CancelledError('Cancelled.')], 2],
+    ['only once when the model cannot be', [new Error('No room on the disk.')], 1],
+  ])('has the weights quantised %s', async (_, errors, times) => {
+    const { engine, suggester } = setUp();
+    for (const error of errors) engine.quantize.mockRejectedValueOnce(error);
+    for (const text of ['a', 'ab', 'abc', 'abcd']) {
+      const precision = engine.quantize.mock.calls.length > errors.length ? '8 bits' : 'float32';
+      const answer = suggester.suggest(place(text), { ...SETTINGS, bits: 8 }, true, new AbortController().signal);
+      engine.calls.at(-1)?.answer(resultOf([' x'], { precision }));
+      await answer;
+    }
+    expect(engine.quantize).toHaveBeenCalledTimes(times);
   });
 
   it('tells when it is known how often the new weights are right', async () => {
