@@ -14,16 +14,15 @@ import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
 import { EngineClient } from '../../src/engine/client.ts';
 import { idsBeforeExplained } from '../../src/engine/protocol/completion-protocol.ts';
 import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
-import {
-  type ComparedTrace,
-  type ComparePlace,
-  EDITED,
-  type Highlight,
-  type Origin,
-  type PanelContent,
-  type Place,
-  type SaveWish,
-  type SuggestionPlace,
+import type {
+  ComparedTrace,
+  ComparePlace,
+  Highlight,
+  Origin,
+  PanelContent,
+  Place,
+  SaveWish,
+  SuggestionPlace,
 } from '../../src/engine/protocol/panel-protocol.ts';
 import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
 import { lessonOf } from '../../src/trace/lessons/lessons.ts';
@@ -146,9 +145,8 @@ export class OpenPanel {
 
   /** As when the text is edited in its document. */
   editSource(): void {
-    const { trace } = this.panel.trace?.summary ?? {};
-    if (trace === undefined) throw new Error('No trace is shown.');
-    this.panel.send(EDITED, { trace, edited: true });
+    if (!this.panel.trace) throw new Error('No trace is shown.');
+    this.panel.noteEdited(true);
   }
 
   /** Show a lesson, as the extension does. */

@@ -158,6 +158,9 @@ describePage('the story', () => {
     const { panel, frame } = await openStory(open);
     expect(await frame.locator('[data-old]').count()).toBe(0);
     panel.editSource();
+    await frame.locator('[data-old]').waitFor();
+    // As when another tab was in front.
+    await panel.page.reload();
     await frame.locator('[data-action="trace-edited"]').click();
     await expect.poll(() => panel.asked.copied).toEqual(['edited']);
     await panel.trace('Another text.');

@@ -1,7 +1,6 @@
 /** Links panels with the texts they are of: what is chosen there is lit up here, and what is pointed at here, there. */
 import * as vscode from 'vscode';
-import { EDITED, type Highlight, POINT } from '../../engine/protocol/panel-protocol';
-import type { TraceId } from '../../engine/protocol/trace-protocol';
+import { type Highlight, POINT } from '../../engine/protocol/panel-protocol';
 import type { Settings } from '../settings';
 import { Decorations, type Lit } from '../source/decorations';
 import { litParts, tokenAt } from '../source/highlight-ranges';
@@ -14,8 +13,6 @@ export class SourceLink implements vscode.Disposable {
   private readonly highlights = new WeakMap<TracePanel, Highlight>();
   /** The panels that were told that a token of theirs is pointed at in the text. */
   private readonly pointed = new Set<TracePanel>();
-  /** The traces whose panels know that their text was edited. */
-  private edited: ReadonlySet<TraceId> = new Set();
   private readonly lit = new WeakSet<vscode.TextEditor>();
   private readonly subscriptions: readonly vscode.Disposable[];
 
@@ -67,13 +64,7 @@ export class SourceLink implements vscode.Disposable {
 
   /** Panels whose text was edited in its document show a trace of what it was. */
   private tellEdited(): void {
-    const before = this.edited;
-    const shown = this.panels.traces;
-    this.edited = new Set(shown.map(({ summary }) => summary.trace).filter((trace) => this.traced.isEdited(trace)));
-    for (const { panel, summary } of shown) {
-      const edited = this.edited.has(summary.trace);
-      if (edited !== before.has(summary.trace)) panel.send(EDITED, { trace: summary.trace, edited });
-    }
+    for (const { panel, summary } of this.panels.traces) panel.noteEdited(this.traced.isEdited(summary.trace));
   }
 
   private litIn({ document }: vscode.TextEditor): Lit[] {

@@ -7,6 +7,7 @@ import { Messenger } from 'vscode-messenger';
 import type { Message, NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
 import {
   type ComparePlace,
+  EDITED,
   GO,
   type Origin,
   type PanelContent,
@@ -70,6 +71,8 @@ export class TracePanel implements vscode.Disposable {
   private lookedAt = FIRST_PLACE;
   private comparisonLookedAt: ComparePlace | undefined;
   private before: Origin | undefined;
+  /** The trace whose text was edited in its document since. */
+  private editedTrace: TraceId | undefined;
   /** Where to go as soon as the page listens. */
   private destination: Partial<Place> = {};
 
@@ -163,7 +166,15 @@ export class TracePanel implements vscode.Disposable {
     const { destination } = this;
     this.destination = {};
     if (Object.keys(destination).length > 0) this.go(destination);
+    if (this.isEdited) this.tellEdited(true);
     return this.toShow;
+  }
+
+  /** Whether the text of the trace that is shown was edited in its document since. The page is told, and each later one. */
+  noteEdited(edited: boolean): void {
+    if (edited === this.isEdited) return;
+    this.editedTrace = edited ? this.trace?.summary.trace : undefined;
+    this.tellEdited(edited);
   }
 
   /** Go to a place in what is shown, or shown next. */
@@ -259,6 +270,14 @@ export class TracePanel implements vscode.Disposable {
 
   dispose(): void {
     if (!this.isClosed) this.view.dispose();
+  }
+
+  private get isEdited(): boolean {
+    return this.trace !== undefined && this.trace.summary.trace === this.editedTrace;
+  }
+
+  private tellEdited(edited: boolean): void {
+    if (this.trace) this.send(EDITED, { trace: this.trace.summary.trace, edited });
   }
 
   private showTitle(content: PanelContent): void {

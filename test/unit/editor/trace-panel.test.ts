@@ -4,8 +4,9 @@ import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
 import { createCancelRequestMessage, HOST_EXTENSION } from 'vscode-messenger-common';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
-import { type ComparedTrace, WINDOW } from '../../../src/engine/protocol/panel-protocol';
+import { type ComparedTrace, EDITED, WINDOW } from '../../../src/engine/protocol/panel-protocol';
 import type { TensorWindow } from '../../../src/engine/protocol/tensor-protocol';
+import { openMemoryPanel, summaryOf } from './webview-panel';
 
 const ONE: TensorWindow = { shape: [1], data: Float32Array.of(7) };
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -92,6 +93,45 @@ it('the tab of a comparison names its sides as the reader has exchanged them', (
   expect(view.title).toBe('LLM Trace: bad ↔ fine');
   panel.lookAtComparison({ ...place, isExchanged: false });
   expect(view.title).toBe('LLM Trace: fine ↔ bad');
+});
+
+describe('that its text was edited', () => {
+  const edited = { method: EDITED.method, params: { trace: 1, edited: true } };
+  const traced = (trace: number) => {
+    const [text, model] = ['The sun', 'gpt2'];
+    return { kind: 'trace', summary: summaryOf(trace, text), origin: { text, model, source: null } } as const;
+  };
+
+  function shown() {
+    const { panel, view } = openMemoryPanel();
+    panel.show(traced(1));
+    const told = () => view.messages.splice(0).filter(({ method }) => method === EDITED.method);
+    return { panel, told };
+  }
+
+  it('is told once, and to each page that comes later', () => {
+    const { panel, told } = shown();
+    panel.ready();
+    panel.noteEdited(false);
+    expect(told()).toEqual([]);
+    panel.noteEdited(true);
+    panel.noteEdited(true);
+    expect(told()).toMatchObject([edited]);
+    panel.ready();
+    expect(told()).toMatchObject([edited]);
+  });
+
+  it('is not told of a text that is as it was again, or of another trace', () => {
+    const { panel, told } = shown();
+    panel.noteEdited(true);
+    panel.noteEdited(false);
+    expect(told()).toMatchObject([edited, { params: { trace: 1, edited: false } }]);
+    panel.noteEdited(true);
+    panel.show(traced(2));
+    told();
+    panel.ready();
+    expect(told()).toEqual([]);
+  });
 });
 
 describe('a question of a page', () => {
