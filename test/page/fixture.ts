@@ -330,7 +330,11 @@ async function attach(
   const problems: Problem[] = [];
   const panel = new TracePanel(
     view,
-    { leftTrace: ({ trace }) => drop(trace), shown: () => undefined },
+    {
+      leftTrace: ({ trace }) => drop(trace),
+      shown: () => undefined,
+      failed: (error) => void problems.push({ kind: 'host', text: String(error), url: '' }),
+    },
     { warn: (text) => void problems.push({ kind: 'host', text, url: '' }), trace: () => undefined },
   );
   answerPanel(panel, {

@@ -56,6 +56,8 @@ export interface PanelListener {
   readonly leftTrace: (summary: TraceSummary) => void;
   /** The panel shows something else. */
   readonly shown: () => void;
+  /** What its page has asked for has failed, and no answer tells that to the page. */
+  readonly failed: (error: unknown) => void;
 }
 
 export class TracePanel implements vscode.Disposable {
@@ -264,8 +266,15 @@ export class TracePanel implements vscode.Disposable {
     });
   }
 
-  onNotification<P>(type: NotificationType<P>, take: (params: P) => void): void {
-    this.messenger.onNotification(type, take);
+  /** Take what the page tells. A failure is told to the listener: the page waits for no answer. */
+  onNotification<P>(type: NotificationType<P>, take: (params: P) => void | Promise<void>): void {
+    this.messenger.onNotification(type, async (params) => {
+      try {
+        await take(params);
+      } catch (error) {
+        this.listener.failed(error);
+      }
+    });
   }
 
   dispose(): void {

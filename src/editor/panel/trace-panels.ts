@@ -1,11 +1,11 @@
 /** All panels that are open. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../engine/client';
+import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import type { Failures } from '../failures';
 import { pageHtml } from './page-html';
-import { TracePanel } from './trace-panel';
+import { type PanelListener, TracePanel } from './trace-panel';
 
 export const VIEW_TYPE = 'llmTrace.panel';
 /** The context key for `when` clauses. */
@@ -89,7 +89,11 @@ export class TracePanels implements vscode.Disposable {
 
   /** Make a panel of a webview that VS Code has restored, or has opened as the editor of a file. */
   adopt(view: vscode.WebviewPanel, { isEditor = false } = {}): TracePanel {
-    const listener = { leftTrace: ({ trace }: TraceSummary) => this.drop(trace), shown: () => this.changed.fire() };
+    const listener: PanelListener = {
+      leftTrace: ({ trace }) => this.drop(trace),
+      shown: () => this.changed.fire(),
+      failed: (error) => this.tellFailure(error),
+    };
     const panel = new TracePanel(
       view,
       listener,
@@ -126,6 +130,11 @@ export class TracePanels implements vscode.Disposable {
     view.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
     const script = view.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview.js'));
     view.webview.html = pageHtml(script.toString(), vscode.env.language, this.memory.get<string>(LEVEL));
+  }
+
+  /** What the user has cancelled did not fail. */
+  private tellFailure(error: unknown): void {
+    if (!(error instanceof CancelledError)) this.failures.show(error);
   }
 
   private order(panels: readonly TracePanel[]): void {

@@ -1,8 +1,10 @@
 /** Which panel shows what is asked for. */
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
+import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { TracePanels } from '../../../src/editor/panel/trace-panels';
-import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { CancelledError } from '../../../src/engine/protocol/errors';
+import { OPEN_PLACE, type Origin } from '../../../src/engine/protocol/panel-protocol';
 import { MemoryWebviewPanel, summaryOf } from './webview-panel';
 
 const { opened } = vi.hoisted(() => ({ opened: [] as unknown[] }));
@@ -29,19 +31,23 @@ vi.mock('vscode', async () => {
 const ORIGIN: Origin = { text: 'A text', model: '/models/a', source: null };
 
 let panels: TracePanels;
+let prepare: (panel: TracePanel) => void;
+let told: unknown[];
 
 beforeEach(() => {
   opened.length = 0;
+  prepare = () => undefined;
+  told = [];
   const engine = { dropTrace: async () => undefined };
   const [uri, memory] = [{ toString: () => 'file:///' }, { get: () => undefined }];
   panels = new TracePanels(
     ...([
       engine,
       uri,
-      {},
+      { show: (error: unknown) => told.push(error) },
       { warn: () => undefined, trace: () => undefined },
       memory,
-      () => undefined,
+      (panel: TracePanel) => prepare(panel),
     ] as unknown as ConstructorParameters<typeof TracePanels>),
   );
 });
@@ -64,3 +70,29 @@ it('what the editor of a file asks for is shown in a new panel of its column: an
   expect(place.placeFor(ORIGIN)).toBe(place);
   expect(panels.all).toHaveLength(3);
 });
+
+it.each([
+  ['shown when it fails later', async (error: Error) => Promise.reject(error)],
+  [
+    'shown when it fails at once',
+    (error: Error) => {
+      throw error;
+    },
+  ],
+])(
+  'what a page tells is %s, and nothing is rejected that nobody handles; a cancellation is no failure',
+  async (_, fail) => {
+    const unhandled: unknown[] = [];
+    const catchUnhandled = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', catchUnhandled);
+    const errors = [new CancelledError(), new Error('There is no such file.')];
+    let failing = 0;
+    prepare = (panel) => panel.onNotification(OPEN_PLACE, () => fail(errors[failing++] as Error));
+    const view = panels.open().view as MemoryWebviewPanel;
+    for (const _error of errors) view.notify(OPEN_PLACE, { place: 'copied' });
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', catchUnhandled);
+    expect(told).toEqual([errors[1]]);
+    expect(unhandled).toEqual([]);
+  },
+);

@@ -1,6 +1,7 @@
 /** A webview panel whose page is a list of messages, for tests of the panels' host side. */
 import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
+import { HOST_EXTENSION, type NotificationType } from 'vscode-messenger-common';
 import { type PanelListener, TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -47,6 +48,11 @@ export class MemoryWebviewPanel implements vscode.WebviewPanel {
     this.disposed.fire();
   }
 
+  /** The page tells this. */
+  notify<P>({ method }: NotificationType<P>, params: P): void {
+    this.received.fire({ method, receiver: HOST_EXTENSION, params });
+  }
+
   /** Each thing that the page was told to show: how far a piece of work is, or the kind of what there is. */
   get told(): readonly string[] {
     return this.messages.map(({ params }) =>
@@ -55,7 +61,13 @@ export class MemoryWebviewPanel implements vscode.WebviewPanel {
   }
 }
 
-const LISTENER: PanelListener = { leftTrace: () => undefined, shown: () => undefined };
+export const LISTENER: PanelListener = {
+  leftTrace: () => undefined,
+  shown: () => undefined,
+  failed: (error) => {
+    throw error;
+  },
+};
 
 /**
  * A panel as the extension has it, on a webview of memory.
