@@ -1,7 +1,13 @@
 /** Compares two traces: asks what with, makes what is missing, and shows both in a panel of their own. */
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
-import type { ComparedOrigin, ComparedTrace, ComparePlace, Origin } from '../../engine/protocol/panel-protocol';
+import type {
+  ComparedOrigin,
+  ComparedTrace,
+  ComparePlace,
+  Origin,
+  SideName,
+} from '../../engine/protocol/panel-protocol';
 import type { Look, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
@@ -32,12 +38,12 @@ export class Comparing {
   private readonly compared = new WeakMap<TracePanel, Compared>();
 
   constructor(
-    private readonly engine: EngineClient,
-    private readonly panels: TracePanels,
-    private readonly tracing: Tracing,
-    private readonly settings: () => Settings,
+    private readonly engine: Pick<EngineClient, 'read'>,
+    private readonly panels: Pick<TracePanels, 'all' | 'keep' | 'latest' | 'open' | 'traces'>,
+    private readonly tracing: Pick<Tracing, 'make' | 'tellFailure'>,
+    private readonly settings: () => Pick<Settings, 'model'>,
     private readonly starterModel: string,
-    private readonly failures: Failures,
+    private readonly failures: Pick<Failures, 'logOnly'>,
     /** Ask for any other model. */
     private readonly chooseModel: () => Promise<string | undefined>,
     /** What was traced last, the latest first. */
@@ -110,7 +116,9 @@ export class Comparing {
     const report = (message: string) => panel.show({ kind: 'working', message, origin });
     report('');
     try {
-      await this.make(compared, { notify: 'never' }, work, report, (a, b) => this.place(panel, { ...compared, a, b }));
+      await this.make(compared, { notify: 'never' }, work, report, (a, b) =>
+        this.place({ ...compared, a, b }, work.signal, () => panel),
+      );
       return true;
     } catch (error) {
       this.failures.logOnly(error);
@@ -123,21 +131,23 @@ export class Comparing {
   }
 
   private async open(panel: TracePanel, a: ComparedTrace, b: ComparedTrace | ComparedOrigin): Promise<void> {
+    const work = new AbortController();
     const show = (other: ComparedTrace) => {
-      const isFree = panel.content.kind === 'compare' && !panel.isClosed && !panel.isEditor;
       const chosen = panel.content.kind === 'trace' ? panel.chosenPlace : undefined;
       const start = chosen ? { start: chosen } : {};
-      return this.place(isFree ? panel : this.panels.open(panel.isClosed ? undefined : panel.view.viewColumn), {
-        a,
-        b: other,
-        ...start,
-      });
+      return this.place({ a, b: other, ...start }, work.signal, () => this.panelBeside(panel));
     };
     if ('summary' in b) return this.kept([b.summary], () => show(b));
     const options = { notify: 'always' } as const;
-    const work = new AbortController();
     const summary = await this.tracing.make(b.origin, options, work, () => undefined);
     await this.kept([summary], () => show({ ...b, summary }));
+  }
+
+  /** Where a panel's trace is compared: in the panel itself, if it compares already, else in a new one. */
+  private panelBeside(panel: TracePanel): TracePanel {
+    if (panel.isClosed) return this.panels.open();
+    const isFree = panel.content.kind === 'compare' && !panel.isEditor;
+    return isFree ? panel : this.panels.open(panel.view.viewColumn);
   }
 
   /** Make the traces of both sides, one after the other; one trace is enough for two looks at it. */
@@ -164,21 +174,30 @@ export class Comparing {
     }
   }
 
+  /**
+   * Show both traces.
+   * @param signal of the work that made them: the next work of a panel and the panel's end abort it, too
+   * @param choosePanel called when all is there, so that nothing comes between choosing the panel and showing it
+   * @throws CancelledError when nobody waits for them any more
+   */
   private async place(
-    panel: TracePanel,
-    compared: Compared & Readonly<Record<'a' | 'b', ComparedTrace>>,
+    compared: Compared & Readonly<Record<SideName, ComparedTrace>>,
+    signal: AbortSignal,
+    choosePanel: () => TracePanel,
   ): Promise<void> {
-    this.compared.set(panel, compared);
     const { a, b } = compared;
-    const sameVocabulary = await this.haveSameVocabulary(a.summary, b.summary);
+    const sameVocabulary = await this.haveSameVocabulary(a.summary, b.summary, signal);
+    if (signal.aborted) throw new CancelledError();
+    const panel = choosePanel();
+    this.compared.set(panel, compared);
     panel.lookAtComparison(compared.place);
     panel.show({ kind: 'compare', origin: a.origin, ...compared, sameVocabulary });
     panel.reveal();
   }
 
-  private async haveSameVocabulary(a: TraceSummary, b: TraceSummary): Promise<boolean> {
+  private async haveSameVocabulary(a: TraceSummary, b: TraceSummary, signal: AbortSignal): Promise<boolean> {
     if (a.model.folder === b.model.folder && a.model.folder !== '') return true;
-    return this.engine.read({ trace: a.trace, what: 'sameVocabulary', params: { other: b.trace } });
+    return this.engine.read({ trace: a.trace, what: 'sameVocabulary', params: { other: b.trace } }, { signal });
   }
 }
 

@@ -1,0 +1,164 @@
+/** Where a comparison is shown, and what becomes of one that is cancelled, replaced or closed while it is made. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Comparing } from '../../../src/editor/panel/comparing';
+import type { TracePanel } from '../../../src/editor/panel/trace-panel';
+import type { ComparedOrigin, Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
+
+vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
+
+/** What the user picks to compare with. */
+const picked = vi.hoisted(() => ({ other: undefined as unknown }));
+vi.mock('../../../src/editor/panel/compare-choices', () => ({
+  askForText: async () => undefined,
+  askWhatToCompare: async () => picked.other,
+}));
+
+const side = (text: string, model = '/models/a'): ComparedOrigin => ({
+  origin: { text, model, source: null },
+  variant: 'model',
+});
+/** Of models of two folders: only the engine knows whether their vocabularies are the same. */
+const A = side('The sun');
+const B = side('The moon', '/models/b');
+const summaryIn = (trace: number, { text, model }: Origin): TraceSummary => {
+  const summary = summaryOf(trace, text);
+  return { ...summary, model: { ...summary.model, folder: model } };
+};
+
+/** The question whether the vocabularies are the same, which the test answers. */
+interface Asked {
+  readonly answer: (same: boolean) => void;
+  readonly fail: (error: Error) => void;
+}
+
+let questions: Asked[];
+let opened: TracePanel[];
+let told: unknown[];
+let made: Origin[];
+let comparing: Comparing;
+
+beforeEach(() => {
+  [questions, opened, told, made] = [[], [], [], []];
+  const read = () => new Promise((answer, fail) => questions.push({ answer, fail }));
+  const open = () => {
+    const { panel } = openMemoryPanel();
+    opened.push(panel);
+    return panel;
+  };
+  comparing = new Comparing(
+    { read: read as never },
+    { all: [], latest: undefined, traces: [], keep: () => ({ dispose: () => undefined }), open },
+    {
+      make: async (origin) => summaryIn(made.push(origin), origin),
+      tellFailure: (error) => told.push(error),
+    },
+    () => ({ model: '/models/a' }),
+    '/models/starter',
+    { logOnly: () => undefined },
+    async () => undefined,
+    async () => [],
+  );
+});
+
+/** The question that was asked last, once it is asked. */
+async function question(count = 1): Promise<Asked> {
+  await vi.waitFor(() => expect(questions).toHaveLength(count));
+  return questions[count - 1] as Asked;
+}
+
+describe('a comparison that is made for a panel', () => {
+  let panel: TracePanel;
+  let view: MemoryWebviewPanel;
+  let shown: Promise<boolean>;
+
+  beforeEach(() => {
+    ({ panel, view } = openMemoryPanel());
+    shown = comparing.show(panel, { a: A, b: B });
+  });
+
+  it('is shown, and brought to the front', async () => {
+    (await question()).answer(false);
+    expect(await shown).toBe(true);
+    expect(panel.content).toMatchObject({ kind: 'compare', sameVocabulary: false });
+    expect(view.revealed).toBe(1);
+  });
+
+  it('is not shown once it is cancelled, even in its last moment', async () => {
+    const { answer } = await question();
+    panel.cancel();
+    answer(true);
+    expect(await shown).toBe(false);
+    expect(panel.content).toMatchObject({ kind: 'failed', message: 'Tracing was cancelled.' });
+    expect(view.revealed).toBe(0);
+  });
+
+  it('takes the place of nothing that was begun after it', async () => {
+    const { answer } = await question();
+    const next = comparing.show(panel, { a: side('A boat'), b: B });
+    answer(true);
+    expect(await shown).toBe(false);
+    expect(panel.content).toMatchObject({ kind: 'working', origin: { text: 'A boat' } });
+    (await question(2)).answer(true);
+    expect(await next).toBe(true);
+    expect(panel.content).toMatchObject({ kind: 'compare', origin: { text: 'A boat' } });
+  });
+
+  it('touches no panel that was closed', async () => {
+    const { answer } = await question();
+    panel.dispose();
+    answer(true);
+    expect(await shown).toBe(false);
+    expect(view.revealed).toBe(0);
+  });
+});
+
+describe('a comparison that is asked for in the panel of a trace', () => {
+  let panel: TracePanel;
+  let asked: Promise<void>;
+
+  beforeEach(() => {
+    ({ panel } = openMemoryPanel());
+    panel.show({ kind: 'trace', summary: summaryIn(7, A.origin), origin: A.origin });
+    picked.other = B;
+    asked = comparing.ask(panel);
+  });
+
+  it('is shown in a new one', async () => {
+    (await question()).answer(true);
+    await asked;
+    expect(opened.map(({ content }) => content.kind)).toEqual(['compare']);
+    expect(panel.content.kind).toBe('trace');
+  });
+
+  it('opens no empty panel when it fails; the failure is told', async () => {
+    (await question()).fail(new Error('The trace is gone.'));
+    await asked;
+    expect(opened).toEqual([]);
+    expect(told).toEqual([new Error('The trace is gone.')]);
+  });
+
+  it('is shown though that panel was closed meanwhile', async () => {
+    const { answer } = await question();
+    panel.dispose();
+    answer(true);
+    await asked;
+    expect(opened.map(({ content }) => content.kind)).toEqual(['compare']);
+    expect(told).toEqual([]);
+  });
+});
+
+it('a comparison asked for in the panel of another is shown in a new one, if that panel was closed meanwhile', async () => {
+  const { panel } = openMemoryPanel();
+  const first = comparing.show(panel, { a: A, b: B });
+  (await question()).answer(true);
+  await first;
+  picked.other = side('The stars', '/models/b');
+  const asked = comparing.ask(panel);
+  const { answer } = await question(2);
+  panel.dispose();
+  answer(true);
+  await asked;
+  expect(opened.map(({ content }) => content.kind)).toEqual(['compare']);
+});
