@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import type { ComparePlace } from '../../src/trace/compare/compare-place.ts';
 import { signedHundredths } from '../../webview/strings/format.ts';
 import { colorViolations, seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
@@ -44,7 +43,7 @@ async function barsPerProbability(frame: Frame): Promise<number[]> {
     ['a', 'b'].map(async (side) => {
       const row = frame.locator(`[data-outcome="${side}"] tbody tr`).first();
       return {
-        probability: Number(await row.locator('td[data-value]').first().getAttribute('data-value')),
+        probability: Number(await row.locator(`td[data-side="${side}"]`).getAttribute('data-value')),
         width: Number.parseFloat(String(await row.locator('rect').getAttribute('width'))) / 100,
       };
     }),
@@ -133,110 +132,6 @@ describePage('a comparison', () => {
       expect(difference.has('3,0'), 'a token without a partner has no difference').toBe(false);
     }
     expect(panel.problems()).toEqual([]);
-  });
-
-  it('says that its block and head are those chosen in the trace', async ({ open }) => {
-    const panel = await open({ viewport: WIDE });
-    const start = { layer: 2, head: 1 };
-    const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD), { start });
-    await frame.locator('compare-summary [data-parts]').waitFor();
-    expect(await frame.locator('[data-as-in-trace]').textContent()).toBe('as in the trace');
-    await choose(frame, 'a-head', '2');
-    await expect.poll(() => frame.locator('[data-as-in-trace]').count()).toBe(0);
-    // The page that comes when its tab is shown again is read on where this one was.
-    const top = (step: number) =>
-      frame.locator(`#step-${step}`).evaluate((section) => {
-        const view = section.closest('main') as HTMLElement;
-        return section.getBoundingClientRect().top - view.getBoundingClientRect().top;
-      });
-    await frame.locator('[data-goto="step-8"]').click();
-    await expect.poll(() => top(8)).toBeCloseTo(0, 0);
-    // What lies above takes its height meanwhile, and would be counted in.
-    const height = () => frame.locator('main').evaluate(({ scrollHeight }) => scrollHeight);
-    await expect
-      .poll(async () => {
-        const before = await height();
-        await frame.waitForTimeout(500);
-        return (await height()) - before;
-      })
-      .toBe(0);
-    await frame.locator('main').hover();
-    await panel.page.mouse.wheel(0, 130);
-    await expect.poll(() => top(8)).toBeCloseTo(-130, 0);
-    await panel.page.reload();
-    await frame.locator('#step-8 compare-tensor').first().waitFor();
-    await expect.poll(() => top(8)).toBeCloseTo(-130, 0);
-    // What differs most is said whatever is chosen, and is one click away.
-    const head = String(await frame.locator('compare-summary [data-parts]').getAttribute('data-head'));
-    await frame.locator('button[data-remarkable]').click();
-    await frame.locator('span[data-remarkable]').waitFor();
-    for (const side of ['a', 'b'])
-      for (const [place, number] of head.split('.').entries())
-        expect(
-          await frame
-            .locator(`[data-picker="${side}-${place === 0 ? 'layer' : 'head'}"] [data-value="${number}"]`)
-            .getAttribute('aria-checked'),
-        ).toBe('true');
-  });
-
-  it('is saved with the place where it is read, and begins there in another panel', async ({ open }) => {
-    const panel = await open({ viewport: WIDE });
-    const [a, b] = [await panel.make(FINE), await panel.make(COLD)];
-    let frame = await panel.compare(a, b);
-    await frame.locator('compare-summary [data-parts]').waitFor();
-    await frame.locator('[data-action="exchange"]').click();
-    await choose(frame, 'a-layer', '2');
-    await choose(frame, 'a-head', '5');
-    await choose(frame, 'b-head', '3');
-    await frame.locator('compare-strip [data-row="1"]').click();
-    await frame.locator('[data-goto="step-8"]').click();
-    const chosen = { a: { layer: 2, head: 5 }, b: { layer: 2, head: 3 }, row: 1 };
-    const read = { id: 'step-8', past: 0 };
-    await expect.poll(() => panel.asked.compared.at(-1)).toMatchObject({ ...chosen, isExchanged: true, read });
-    const place = panel.asked.compared.at(-1) as ComparePlace;
-
-    // The file has the sides as they are seen.
-    await frame.locator('[data-action="save"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const sides = { a: { trace: b.summary.trace, variant: 'model' }, b: { trace: a.summary.trace, variant: 'model' } };
-    expect(panel.asked.saved).toEqual([{ kind: 'comparison', ...sides, place: { ...place, isExchanged: false } }]);
-
-    const shown = async () => ({
-      sides: await frame.locator('header [data-side]').allTextContents(),
-      checked: await Promise.all(
-        ['a-layer', 'a-head', 'b-layer', 'b-head'].map((picker) =>
-          frame.locator(`[data-picker="${picker}"] [aria-checked="true"]`).getAttribute('data-value'),
-        ),
-      ),
-      row: await frame.locator('compare-strip [data-row][tabindex="0"]').getAttribute('data-row'),
-      top: await frame.locator('#step-8').evaluate((section) => {
-        const view = section.closest('main') as HTMLElement;
-        return Math.round(section.getBoundingClientRect().top - view.getBoundingClientRect().top) || 0;
-      }),
-    });
-    const before = await shown();
-    expect(before).toMatchObject({
-      sides: [expect.stringMatching(/6 tokens/), expect.stringMatching(/5 tokens/)],
-      checked: ['2', '5', '2', '3'],
-      row: '1',
-      top: 0,
-    });
-    for (const begun of [{ place }, { place: { ...place, isExchanged: false } }]) {
-      const other = await open({ viewport: WIDE });
-      const [first, second] = [await other.make(FINE), await other.make(COLD)];
-      frame = begun.place.isExchanged
-        ? await other.compare(first, second, begun)
-        : await other.compare(second, first, begun);
-      await frame.locator('#step-8 compare-tensor').first().waitFor();
-      await expect.poll(shown).toEqual(before);
-      expect(other.asked.compared.at(-1)).toEqual(begun.place);
-      // Who reads on is not taken back to it.
-      await choose(frame, 'a-head', '1');
-      await other.page.reload();
-      await frame.locator('#step-8 compare-tensor').first().waitFor();
-      await expect.poll(shown).toEqual({ ...before, checked: ['2', '1', '2', '1'] });
-      expect(other.problems()).toEqual([]);
-    }
   });
 
   it.for(thorough ? [420, 540, 700, 1300] : [420])(
@@ -347,7 +242,9 @@ describePage('a comparison', () => {
   it('of two tokenizers that cut a text in the same way says only that they do', async ({ open }) => {
     const panel = await open();
     const frame = await panel.compare(await panel.make('!', { model: GPT2 }), await panel.make('!'));
-    await expect.poll(() => textOf(frame)).toContain('Both have tokens of the same texts; their ids are each model’s own.');
+    await expect
+      .poll(() => textOf(frame))
+      .toContain('Both have tokens of the same texts; their ids are each model’s own.');
     expect(await textOf(frame)).not.toContain('cut the same text differently');
     expect(panel.problems()).toEqual([]);
   });

@@ -19,9 +19,9 @@ export class KeptComparison {
     private readonly tell: (place: ComparePlace) => void,
   ) {}
 
-  /** Whether anything was chosen, by the panel or its reader. */
+  /** Whether a block and head were chosen, by the panel or its reader. */
   get hasChoice(): boolean {
-    return this.keeper.recall(CHOICE) !== undefined;
+    return (this.keeper.recall(CHOICE) as Partial<CompareChoice> | undefined)?.a !== undefined;
   }
 
   get choice(): CompareChoice {
@@ -52,15 +52,22 @@ export class KeptComparison {
   }
 
   /**
-   * The page shows a comparison. Of another one than before the sides are as they are given.
+   * The page shows a comparison. Another one than before is read from its beginning, with its sides as they are given:
+   * only how figures are seen stays.
    * @param before what was compared before, as the page has kept it
    * @param place where it was read before: of which this page knows nothing where it has kept nothing
    */
   begin(before: unknown, next: Sides, place: ComparePlace | undefined): void {
+    if (!isSame(before, next)) this.startOver();
     const isNew = !this.hasChoice;
-    if (!isSame(before, next)) this.keeper.keep(EXCHANGED, undefined);
     if (place && isNew) this.goTo(place);
     if (place || !isNew) this.tell(this.place);
+  }
+
+  private startOver(): void {
+    this.keeper.keep(EXCHANGED, undefined);
+    this.keeper.keep(READ_PLACE, undefined);
+    if (this.hasChoice) this.keeper.keep(CHOICE, { view: this.choice.view });
   }
 
   private goTo({ isExchanged, read, ...choice }: ComparePlace): void {

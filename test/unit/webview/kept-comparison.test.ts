@@ -65,15 +65,37 @@ it('a page that comes back goes on where it is read now', () => {
   expect(told.at(-1)).toEqual(now);
 });
 
-it('of another comparison the sides are as they are given', () => {
+it('the sides are as they were exchanged, of another comparison as they are given', () => {
   const kept = open();
   kept.begin(undefined, SIDES, PLACE);
   kept.begin(SIDES, SIDES, undefined);
   expect(kept.place.isExchanged).toBe(true);
+  kept.exchange({ ...kept.choice, a: PLACE.b, b: PLACE.a });
+  expect(kept.place).toEqual({ ...PLACE, isExchanged: false, a: PLACE.b, b: PLACE.a });
+  kept.exchange(kept.choice);
   kept.begin(SIDES, { a: SIDES.b, b: SIDES.a }, undefined);
   expect(kept.place.isExchanged).toBe(false);
-  kept.exchange({ ...kept.choice, a: PLACE.b, b: PLACE.a });
-  expect(kept.place).toEqual({ ...PLACE, a: PLACE.b, b: PLACE.a });
+});
+
+it('another comparison begins at nothing of the one before, and nothing is told of it until something is chosen', () => {
+  const kept = open();
+  kept.begin(undefined, SIDES, PLACE);
+  kept.choice = { ...kept.choice, view: 'numbers' };
+  const before = told.length;
+  kept.begin(SIDES, { ...SIDES, b: SIDES.a }, undefined);
+  expect(kept.hasChoice).toBe(false);
+  expect(kept.choice).toEqual({ ...FIRST_COMPARE_CHOICE, view: 'numbers' });
+  expect(kept.place.read).toBe(null);
+  expect(told).toHaveLength(before);
+});
+
+it('another comparison begins where it was itself read before', () => {
+  const kept = open();
+  kept.begin(undefined, SIDES, PLACE);
+  const place = { ...PLACE, row: 1, isExchanged: false, read: null };
+  kept.begin(SIDES, { ...SIDES, b: SIDES.a }, place);
+  expect(kept.place).toEqual(place);
+  expect(told.at(-1)).toEqual(place);
 });
 
 it('what is kept and not understood is as at first', () => {

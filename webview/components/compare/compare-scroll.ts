@@ -13,8 +13,8 @@ const READ_LINE = 60;
 
 export class CompareScroll {
   private staying: ResizeObserver | undefined;
-  /** What is gone back to as soon as its part stands. */
-  private unread: ReadPlace | undefined;
+  /** What is gone back to as soon as its part stands; `null`: the beginning. */
+  private unread: ReadPlace | null | undefined;
 
   /** @param read called with where the reader is, once that is settled */
   constructor(
@@ -22,14 +22,19 @@ export class CompareScroll {
     private readonly read: (place: ReadPlace) => void,
   ) {}
 
-  /** Go back to a place when its part stands: `settle` is called then. */
+  /** Go back to a place when its part stands: `settle` is called then. @param place `null`: the beginning */
   settleAt(place: ReadPlace | null): void {
-    this.unread = place ?? undefined;
+    this.release();
+    this.unread = place;
   }
 
   /** Back to where it was read, if its part is made by now. */
   settle(): void {
     const { unread } = this;
+    if (unread === null) {
+      this.release();
+      this.view().scroller.scrollTo({ top: 0, behavior: 'instant' });
+    }
     const section = unread && this.section(unread.id);
     if (section) this.stayAt(section, unread.past);
   }

@@ -137,8 +137,6 @@ export class CompareView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener(CompareChooseEvent.type, this.choose);
-    this.choice = this.host.comparison.choice;
-    this.steady.settleAt(this.host.comparison.place.read);
   }
 
   override disconnectedCallback(): void {
@@ -151,9 +149,12 @@ export class CompareView extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('content')) {
       const { a, b, sameVocabulary } = this.content;
+      const { choice, place } = this.host.comparison;
       const opened = openComparison(a, b, sameVocabulary, this.host);
-      this.comparison = this.host.comparison.place.isExchanged ? exchanged(opened) : opened;
+      this.comparison = place.isExchanged ? exchanged(opened) : opened;
+      this.choice = choice;
       this.remarkable = null;
+      this.steady.settleAt(place.read);
       if (this.content.start) this.beginAt(this.besides(this.content.start));
     }
     const { comparison, width } = this;
