@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { ComparedOrigin, ComparedTrace, Origin } from '../../engine/protocol/panel-protocol';
+import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { selectedText } from '../source/selected-text';
 import { pickOrType } from './pick-or-type';
@@ -87,7 +88,7 @@ function openTexts(open: readonly OpenTrace[]): Choice[] {
   return open.map(({ summary, origin }): Choice => {
     const parts = [summary.model.name, origin.source?.label].filter((part) => part !== undefined);
     return {
-      label: `$(open-preview) ${preview(sourceOf(summary).text)}`,
+      label: `$(open-preview) ${preview(givenText(summary).text)}`,
       description: labelText(parts.join(' · ')),
       other: () => ({ summary, origin, variant: 'model' }),
     };
@@ -200,14 +201,9 @@ function isUnread(one: Comparable): boolean {
   return one.origin.file !== undefined && summaryOf(one) === undefined;
 }
 
-/** Of an encoder-decoder its source. */
-function sourceOf(summary: ComparedTrace['summary']): { readonly text: string } {
-  return summary.source ?? summary;
-}
-
 function textOf(one: Listed): string {
   const summary = summaryOf(one);
-  if (summary) return sourceOf(summary).text;
+  if (summary) return givenText(summary).text;
   const { text, file } = one.origin;
   return file === undefined ? text : basename(file);
 }

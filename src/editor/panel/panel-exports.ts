@@ -5,12 +5,13 @@ import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient, type RequestOptions } from '../../engine/client';
 import type { Place, ReportWish, SaveWish } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
-import type {
-  ComparedSide,
-  SaveComparisonParams,
-  SaveParams,
-  TraceId,
-  TraceSummary,
+import {
+  type ComparedSide,
+  givenText,
+  type SaveComparisonParams,
+  type SaveParams,
+  type TraceId,
+  type TraceSummary,
 } from '../../engine/protocol/trace-protocol';
 import {
   type NamedSide,
@@ -119,7 +120,7 @@ export class PanelExports {
       case 'figure':
         return fileName(wish.name);
       case 'trace':
-        return `${savedTraceName(this.summaryOf(wish.trace)?.text ?? '')}${beforeLastDot(SAVED_TRACE_ENDING)}`;
+        return `${savedTraceName(this.textOf(wish.trace))}${beforeLastDot(SAVED_TRACE_ENDING)}`;
       case 'comparison':
         return `${savedComparisonName(this.named(wish.a), this.named(wish.b))}${beforeLastDot(SAVED_COMPARISON_ENDING)}`;
       case 'report':
@@ -127,11 +128,13 @@ export class PanelExports {
     }
   }
 
-  /** Of an encoder-decoder by its source. */
   private named({ trace, variant }: ComparedSide): NamedSide {
+    return { text: this.textOf(trace), model: this.summaryOf(trace)?.model.name ?? '', variant };
+  }
+
+  private textOf(trace: TraceId): string {
     const summary = this.summaryOf(trace);
-    const { text = '' } = summary?.source ?? summary ?? {};
-    return { text, model: summary?.model.name ?? '', variant };
+    return summary ? givenText(summary).text : '';
   }
 
   private async ask(wish: SaveWish): Promise<vscode.Uri | undefined> {

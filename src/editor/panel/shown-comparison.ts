@@ -1,5 +1,6 @@
 /** Whether a panel shows a comparison already, though it may have it from a file. */
 import type { ComparedOrigin, ComparedTrace, PanelContent, SideName } from '../../engine/protocol/panel-protocol';
+import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 
 /** Whether the same texts are compared, in the same models and variants of them. */
@@ -11,7 +12,7 @@ function isSide({ summary, origin, variant }: ComparedTrace, side: ComparedOrigi
   if (variant !== side.variant) return false;
   const { text, model, file } = side.origin;
   if (file !== undefined) return origin.file === file && origin.side === side.origin.side;
-  return (summary.source ?? summary).text === text && isModel(summary, origin.model, model);
+  return givenText(summary).text === text && isModel(summary, origin.model, model);
 }
 
 /** What comes from a file knows the name of its model alone. */

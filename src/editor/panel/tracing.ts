@@ -5,7 +5,7 @@ import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
 import type { Target } from '../../engine/protocol/generation-protocol';
 import { beginsAnew, type Origin, type Place } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
-import type { Look, TraceParams, TraceSummary } from '../../engine/protocol/trace-protocol';
+import { givenText, type Look, type TraceParams, type TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';
@@ -208,11 +208,11 @@ export class Tracing {
     }
     const { model, source } = origin;
     // Of given tokens the text is known now.
-    const selected = summary.source ?? summary;
-    const named = origin.text === selected.text ? origin : { ...origin, text: selected.text };
+    const given = givenText(summary);
+    const named = origin.text === given.text ? origin : { ...origin, text: given.text };
     panel.show({ kind: 'trace', summary, origin: named, ...(place && { place }) });
     const { trace } = summary;
-    const { text, tokens } = selected;
+    const { text, tokens } = given;
     if (source) this.traced.add({ trace, uri: source.uri, start: source.start, text, model, tokens });
     logTrace(this.log, summary);
     return true;
@@ -244,7 +244,7 @@ function paramsOf({ text, ids, masked, target, targetIds, model }: Origin): Omit
 /** What a saved trace was made of, by the model that is open for it. */
 function unsaved({ summary, origin }: NonNullable<TracePanel['trace']>): Origin {
   if (origin.file === undefined) return origin;
-  return { text: (summary.source ?? summary).text, model: summary.model.folder, source: origin.source };
+  return { text: givenText(summary).text, model: summary.model.folder, source: origin.source };
 }
 
 /** Tell progress in a notification too. It can be cancelled there. */

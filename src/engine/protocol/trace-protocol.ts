@@ -73,6 +73,13 @@ export interface TraceSummary {
   readonly first?: FirstLook;
 }
 
+/** What was given to be traced: of an encoder-decoder its source, not what its decoder reads. */
+export function givenText(
+  summary: Pick<TraceSummary, 'source' | 'text' | 'tokens'>,
+): Pick<SourceText, 'text' | 'tokens'> {
+  return summary.source ?? summary;
+}
+
 /** The steps for where a panel looks, and what their first figures draw. */
 export interface FirstLook extends FirstParts {
   readonly look: Look;

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { PanelExports } from '../../../src/editor/panel/panel-exports';
 import { CancelledError } from '../../../src/engine/protocol/errors';
-import type { SaveComparisonParams, SaveParams } from '../../../src/engine/protocol/trace-protocol';
+import type { SaveComparisonParams, SaveParams, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { savedComparisonName } from '../../../src/trace/saving/saved-trace-name';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { summaryOf } from './webview-panel';
@@ -38,10 +38,13 @@ vi.mock('vscode', () => ({
 let written: (SaveParams | SaveComparisonParams)[];
 let listed: string[];
 let exports: PanelExports;
+/** What was traced, where that is an encoder-decoder's. */
+let source: TraceSummary['source'];
 
 beforeEach(() => {
   Object.assign(asked, { target: '/texts/sun.trace.safetensors', offered: [] });
   [written, listed] = [[], []];
+  source = undefined;
   const save = async (params: SaveParams | SaveComparisonParams) => {
     if (params.path.includes('cancelled')) throw new CancelledError();
     written.push(params);
@@ -52,7 +55,7 @@ beforeEach(() => {
       read: (id: number, use: (id: number) => unknown) => use(id),
       readBoth: (_: unknown, use: () => unknown) => use(),
     } as never,
-    (trace) => summaryOf(trace, `The text ${trace}`),
+    (trace) => ({ ...summaryOf(trace, `The text ${trace}`), ...(source && { source }) }),
     ({ path }) => listed.push(path),
   );
 });
@@ -76,6 +79,12 @@ it('a trace is saved with the place where it is read', async () => {
   expect(written).toEqual([
     { trace: 3, variant: 'model', path: '/texts/sun.trace.safetensors', replace: true, place: FIRST_PLACE },
   ]);
+});
+
+it('a trace of an encoder-decoder is named after its source, as its tab is, not after its output', async () => {
+  source = { text: 'A house is small', tokens: [], cut: null };
+  await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
+  expect(asked.offered).toEqual(['/texts/a-house-is-small.trace.safetensors']);
 });
 
 it('a comparison is one file, asked for once and named after both texts, with the place where it is read', async () => {

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { textFieldStrings as texts } from '../../strings/text-field';
@@ -51,8 +52,7 @@ export class TextBar extends LitElement {
   }
 
   private get text(): string {
-    const { summary } = this.panel;
-    return (summary.source ?? summary).text;
+    return givenText(this.panel.summary).text;
   }
 
   /** What is shown stays until the other text is traced. */
