@@ -82,13 +82,15 @@ export class TraceStore {
     }
   }
 
-  /** Read two traces; they may be the same one. `about` and `evicted` are of the first. */
+  /** Read two traces; they may be the same one. `about` is of the first, `evicted` of either. */
   readBoth<T>(
     first: TraceId,
     second: TraceId,
     use: (first: KeptTrace, second: KeptTrace, about: TraceAbout, evicted: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    return this.read(first, (a, about, evicted) => this.read(second, (b) => use(a, b, about, evicted)));
+    return this.read(first, (a, about, evictedA) =>
+      this.read(second, (b, _, evictedB) => use(a, b, about, AbortSignal.any([evictedA, evictedB]))),
+    );
   }
 
   /** Nobody can begin to read the trace any more; its memory is free when the last reader has left. */
