@@ -79,8 +79,10 @@ export class EngineClient {
   /** A change of the isolation ends the workers that run; whoever waits for them is told, as after a failure. */
   configure({ isolation, ...options }: Partial<EngineOptions> & { readonly isolation?: Isolation }): void {
     this.options = { ...this.options, ...options };
-    for (const worker of [this.compute, this.text]) if (isolation !== undefined) worker.isolate(isolation);
-    this.compute.configure(this.options);
+    for (const worker of [this.compute, this.text]) {
+      if (isolation !== undefined) worker.isolate(isolation);
+      worker.configure(this.options);
+    }
   }
 
   openModel(model: ModelId, options?: RequestOptions): Promise<ModelInfo> {

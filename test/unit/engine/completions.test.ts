@@ -3,13 +3,15 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openModelFolder } from '../../../src/architectures/model-folder';
 import { EngineClient } from '../../../src/engine/client';
 
 import type { CompletionOptions, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 
 import { UNCALIBRATED } from '../../../src/generate/confidence';
+import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
 import { openEngine, rejection, WORKER } from '../engine-support';
-import { GPT2, STARTER } from '../model/helpers';
+import { GPT2, STARTER, tempFolder } from '../model/helpers';
 
 const OPTIONS: CompletionOptions = { maxNewTokens: 12, maxLines: 1, confidence: 0, alternatives: 1 };
 
@@ -184,6 +186,15 @@ describe('quantised weights', { timeout: 60_000 }, () => {
     expect(after.reused).toBe(0);
     expect((await engine.quantize({ model: GPT2, bits: 8, folder: kept })).known).toBe(true);
     expect((await readdir(kept)).filter((name) => name.endsWith('.safetensors'))).toHaveLength(1);
+  });
+
+  it('are made with the options as they are then, also by a worker that runs already', async () => {
+    const engine = openEngine();
+    await engine.tokens(GPT2, STORY);
+    engine.configure({ widened: await tempFolder() });
+    const model = join(await tempFolder(), 'small.gguf');
+    await writeModelGguf(model, await openModelFolder(GPT2), 'Q8_0');
+    expect((await engine.quantize({ model, bits: 8, folder: await folder() })).precision).toBe('Q8_0 as stored');
   });
 
   it('are made again where the file is damaged', async () => {
