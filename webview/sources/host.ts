@@ -53,6 +53,7 @@ import {
   TRACE_EDITED,
   TRACE_IDS,
   TRACE_TEXT,
+  tracedKey,
   WINDOW,
 } from '../../src/engine/protocol/panel-protocol';
 import type { ReadingName, Readings, ReadParams } from '../../src/engine/protocol/reading-protocol';
@@ -304,7 +305,8 @@ export class Host implements PanelHost {
     const isOther = beginsAnew(before, origin);
     if (isOther) this.startOver();
     if (isOther || !before) this.keep('unread', true);
-    if (before && !isSameTrace(before, origin)) this.bestHead = 'if unread';
+    // Who reads a trace reads on in another of the same tokens in the same model.
+    if (before && tracedKey(before) !== tracedKey(origin)) this.bestHead = 'if unread';
   }
 
   /** @param place where the text was read before, of which this page may know nothing yet */
@@ -348,12 +350,4 @@ export class Host implements PanelHost {
 function isSameExplanation(one: SuggestionRun, other: SuggestionRun): boolean {
   const isSame = JSON.stringify(one.suggestion) === JSON.stringify(other.suggestion);
   return isSame && explainedToken(one) === explainedToken(other);
-}
-
-/** Whether both are of the same tokens in the same model: who reads one reads on in the other. */
-function isSameTrace(before: Partial<Origin>, next: Origin): boolean {
-  if (next.file !== undefined || before.file !== undefined) return next.file === before.file;
-  const traced = ({ text, ids, masked, target, targetIds, model }: Partial<Origin>) =>
-    JSON.stringify([text, ids, masked, target, targetIds, model]);
-  return traced(before) === traced(next);
 }

@@ -1,5 +1,5 @@
 /** What is kept of a comparison while its page is away: what is chosen, what is read, and whether its sides are exchanged. */
-import type { ComparedOrigin, ComparePlace } from '../../src/engine/protocol/panel-protocol';
+import { type ComparedOrigin, type ComparePlace, tracedKey } from '../../src/engine/protocol/panel-protocol';
 import type { ReadPlace, SideName } from '../../src/trace/compare/compare-place';
 import { type CompareChoice, restoreCompareChoice, restoreReadPlace } from '../choice/compare-choice';
 import type { PanelHost } from './panel-host';
@@ -79,7 +79,7 @@ export class KeptComparison {
 
 /** @param before of whatever version */
 function isSame(before: unknown, next: Sides): boolean {
-  const side = ({ origin: { text, model, file, side }, variant }: ComparedOrigin) => [text, model, file, side, variant];
+  const side = ({ origin, variant }: ComparedOrigin) => [tracedKey(origin), variant];
   const { a, b } = (before ?? {}) as Partial<Sides>;
   if (!a?.origin || !b?.origin) return false;
   return JSON.stringify([side(a), side(b)]) === JSON.stringify([side(next.a), side(next.b)]);

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
-import type { ComparedOrigin, ComparedTrace, Origin } from '../../engine/protocol/panel-protocol';
+import { type ComparedOrigin, type ComparedTrace, type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { selectedText } from '../source/selected-text';
@@ -86,7 +86,7 @@ function textBefore(before: Origin | undefined): Choice[] {
 
 function openTexts(open: readonly OpenTrace[]): Choice[] {
   return open.map(({ summary, origin }): Choice => {
-    const parts = [summary.model.name, origin.source?.label].filter((part) => part !== undefined);
+    const parts = [summary.model.name, origin.source?.label, ...changesOf(origin)].filter((part) => part !== undefined);
     return {
       label: `$(open-preview) ${preview(givenText(summary).text)}`,
       description: labelText(parts.join(' · ')),
@@ -97,14 +97,14 @@ function openTexts(open: readonly OpenTrace[]): Choice[] {
 
 /** What was traced lately and is neither open nor one of `others`. */
 function recentTexts({ open, recent, before }: ComparableTexts, others: readonly Origin[]): Choice[] {
-  const known = new Set([...open.map(({ origin }) => origin), ...others, ...(before ? [before] : [])].map(keyOf));
+  const known = new Set([...open.map(({ origin }) => origin), ...others, ...(before ? [before] : [])].map(tracedKey));
   return recent
-    .filter((origin) => !known.has(keyOf(origin)))
+    .filter((origin) => !known.has(tracedKey(origin)))
     .slice(0, MOST_RECENT)
     .map((origin) => ({
       label: `$(history) ${preview(origin.file === undefined ? origin.text : basename(origin.file))}`,
       description: labelText(
-        [origin.model && nameOfReference(parseReference(origin.model)), origin.source?.label]
+        [origin.model && nameOfReference(parseReference(origin.model)), origin.source?.label, ...changesOf(origin)]
           .filter(Boolean)
           .join(' · '),
       ),
@@ -112,8 +112,13 @@ function recentTexts({ open, recent, before }: ComparableTexts, others: readonly
     }));
 }
 
-function keyOf({ text, model, file }: Origin): string {
-  return JSON.stringify([text, model, file]);
+/** What tells a trace from that of the plain text. */
+function changesOf({ masked, target, targetIds }: Origin): string[] {
+  const isForced = target !== undefined || targetIds !== undefined;
+  return [
+    ...(masked ? [vscode.l10n.t('{0} masked', masked.length)] : []),
+    ...(isForced ? [vscode.l10n.t('output forced')] : []),
+  ];
 }
 
 /** The text is there to be changed. */
@@ -150,9 +155,12 @@ function selection(model: string, listed: readonly Listed[]): Choice[] {
 
 type Listed = Comparable | OpenTrace;
 
-function isOf(one: Listed, { text, model }: Origin): boolean {
-  const ofModel = 'summary' in one ? [one.origin.model, one.summary.model.folder] : [one.origin.model];
-  return ofModel.includes(model) && textOf(one) === text;
+/** Whether one is a trace of that text. Of a saved one the text and the folder of its model are known once it is open. */
+function isOf(one: Listed, selected: Origin): boolean {
+  const { file: _, side: __, ...origin } = one.origin;
+  const models = [origin.model, summaryOf(one)?.model.folder];
+  const text = textOf(one);
+  return models.some((model) => tracedKey({ ...origin, text, model }) === tracedKey(selected));
 }
 
 function sameText(a: Comparable, { known, choose }: ComparableModels): Choice[] {

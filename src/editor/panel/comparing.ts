@@ -1,12 +1,13 @@
 /** Compares two traces: asks what with, makes what is missing, and shows both in a panel of their own. */
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/client';
-import type {
-  ComparedOrigin,
-  ComparedTrace,
-  ComparePlace,
-  Origin,
-  SideName,
+import {
+  type ComparedOrigin,
+  type ComparedTrace,
+  type ComparePlace,
+  type Origin,
+  type SideName,
+  tracedKey,
 } from '../../engine/protocol/panel-protocol';
 import type { Look, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Failures, messageOf } from '../failures';
@@ -160,7 +161,8 @@ export class Comparing {
   ): Promise<void> {
     const first = await this.tracing.make(a.origin, options, work, report);
     await this.kept([first], async () => {
-      const second = isSame(a.origin, b.origin) ? first : await this.tracing.make(b.origin, options, work, report);
+      const second =
+        tracedKey(a.origin) === tracedKey(b.origin) ? first : await this.tracing.make(b.origin, options, work, report);
       await this.kept([second], () => use({ ...a, summary: first }, { ...b, summary: second }));
     });
   }
@@ -209,8 +211,4 @@ function toMake({ origin, variant }: Comparable): ComparedOrigin {
 function firstSide({ content }: TracePanel): ComparedTrace | undefined {
   if (content.kind === 'compare') return content.a;
   return content.kind === 'trace' ? { summary: content.summary, origin: content.origin, variant: 'model' } : undefined;
-}
-
-function isSame(a: Origin, b: Origin): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

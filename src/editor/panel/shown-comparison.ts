@@ -1,6 +1,13 @@
 /** Whether a panel shows a comparison already, though it may have it from a file. */
-import type { ComparedOrigin, ComparedTrace, PanelContent, SideName } from '../../engine/protocol/panel-protocol';
-import { givenText } from '../../engine/protocol/trace-protocol';
+import {
+  type ComparedOrigin,
+  type ComparedTrace,
+  type Origin,
+  type PanelContent,
+  type SideName,
+  tracedKey,
+} from '../../engine/protocol/panel-protocol';
+import { givenText, type TraceSummary } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 
 /** Whether the same texts are compared, in the same models and variants of them. */
@@ -10,12 +17,12 @@ export function showsComparison(content: PanelContent, of: Readonly<Record<SideN
 
 function isSide({ summary, origin, variant }: ComparedTrace, side: ComparedOrigin): boolean {
   if (variant !== side.variant) return false;
-  const { text, model, file } = side.origin;
-  if (file !== undefined) return origin.file === file && origin.side === side.origin.side;
-  return givenText(summary).text === text && isModel(summary, origin.model, model);
+  return tracedKey(origin) === tracedKey(side.origin) || (origin.file !== undefined && holds(summary, side.origin));
 }
 
-/** What comes from a file knows the name of its model alone. */
-function isModel({ model }: ComparedTrace['summary'], traced: string, wanted: string): boolean {
-  return traced === '' ? model.name === nameOfReference(parseReference(wanted)) : traced === wanted;
+/** Whether a file's trace is of this. The file knows its text and the name of its model: not what was traced otherwise. */
+function holds(summary: TraceSummary, wanted: Origin): boolean {
+  const { text, model } = wanted;
+  const isPlain = summary.masks.length === 0 && tracedKey(wanted) === tracedKey({ text, model });
+  return isPlain && givenText(summary).text === text && summary.model.name === nameOfReference(parseReference(model));
 }

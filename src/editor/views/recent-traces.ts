@@ -3,13 +3,14 @@
  * They stay on this machine.
  */
 import * as vscode from 'vscode';
-import type {
-  ComparedOrigin,
-  ComparePlace,
-  Origin,
-  PanelContent,
-  Place,
-  SideName,
+import {
+  type ComparedOrigin,
+  type ComparePlace,
+  type Origin,
+  type PanelContent,
+  type Place,
+  type SideName,
+  tracedKey,
 } from '../../engine/protocol/panel-protocol';
 import type { Failures } from '../failures';
 import type { Compared } from '../panel/comparing';
@@ -193,7 +194,6 @@ function rememberedComparison({ a, b }: ComparisonContent): Shown | undefined {
 
 /** The same text and model once, wherever the text is from. */
 function keyOf({ origin, compared }: Shown): string {
-  const side = ({ source: _, ...traced }: Origin) => Object.entries(traced).sort();
-  const sides = compared && [compared.a, compared.b].map((one) => [side(one.origin), one.variant]);
-  return JSON.stringify(sides ?? side(origin));
+  if (!compared) return tracedKey(origin);
+  return JSON.stringify([compared.a, compared.b].map((side) => [tracedKey(side.origin), side.variant]));
 }

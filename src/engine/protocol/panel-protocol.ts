@@ -45,15 +45,28 @@ export interface Origin extends Target {
 }
 
 /**
+ * The same for two origins of one trace, wherever their texts are from: what decides what is traced, and nothing else.
+ * @param origin maybe one that a page has kept, of whatever version
+ */
+export function tracedKey(origin: Known<Origin>): string {
+  const { text, ids, masked, target, targetIds, model, file, side } = origin;
+  if (file !== undefined) return JSON.stringify({ file, side });
+  return JSON.stringify({ model, ...(ids ? { ids } : { text }), masked, ...(targetIds ? { targetIds } : { target }) });
+}
+
+/** What is known of something. */
+type Known<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/**
  * Whether what a panel shows next is another text, which its reader begins anew. The same text in another model, with other tokens masked or with another output is no other one. A text that was
  * changed in the panel itself, and one that follows the caret after another, are read where the one before was.
  * @param before what the panel showed or tried to show; undefined: nothing
  */
 export function beginsAnew(before: Partial<Origin> | undefined, next: Origin): boolean {
   if (!before || next.edited || (next.live && before.live)) return false;
-  if (next.file !== undefined || before.file !== undefined) return next.file !== before.file;
-  if (next.ids && before.ids) return JSON.stringify(next.ids) !== JSON.stringify(before.ids);
-  return next.text !== before.text;
+  const areIds = before.ids !== undefined && next.ids !== undefined;
+  const given = ({ text, ids, file, side }: Partial<Origin>) => tracedKey({ text, file, side, ...(areIds && { ids }) });
+  return given(next) !== given(before);
 }
 
 /** What one side of a comparison is of: all that is needed to make it again. */

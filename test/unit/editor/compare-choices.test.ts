@@ -133,6 +133,31 @@ describe('the list of what to compare with', () => {
     expect(offered('Open', '/models/b')).toHaveLength(2);
   });
 
+  it('tells a masked or forced trace from that of the plain text, and offers each of them', () => {
+    const plain = origin('Open');
+    const masked = { ...plain, masked: [1, 2] };
+    const forced = { ...plain, target: 'Offen' };
+    const open = (trace: number, of: Origin) => ({
+      summary: summaryOf(trace, of.text),
+      origin: of,
+      panel: undefined as never,
+    });
+    const offered = (texts: Partial<ComparableTexts>) => {
+      void askWhatToCompare(A, { ...NOTHING, ...texts }, MODELS);
+      return labels().filter((label) => label.includes('Open'));
+    };
+    expect(offered({ open: [open(2, plain)], recent: [plain, masked, forced] })).toEqual([
+      '$(open-preview) Open | a',
+      '$(history) Open | a · 2 masked',
+      '$(history) Open | a · output forced',
+    ]);
+    list.editor = selecting('Open');
+    expect(offered({ open: [open(2, masked)], recent: [masked] })).toEqual([
+      '$(open-preview) Open | a · 2 masked',
+      '$(selection) Open | selected in notes.md:3',
+    ]);
+  });
+
   it('offers nothing of the text of a file that was not read', async () => {
     const file = {
       origin: { text: '', model: '', source: null, file: '/traces/sunny.safetensors' },

@@ -162,3 +162,12 @@ it('a comparison asked for in the panel of another is shown in a new one, if tha
   await asked;
   expect(opened.map(({ content }) => content.kind)).toEqual(['compare']);
 });
+
+it('two looks at one text are of one trace, wherever the text is from', async () => {
+  const { panel } = openMemoryPanel();
+  const source = { uri: 'file:///a.txt', start: 0, label: 'a.txt:1' };
+  const walkthrough = { origin: { ...A.origin, source, edited: true }, variant: 'walkthrough' } as const;
+  expect(await comparing.show(panel, { a: A, b: walkthrough })).toBe(true);
+  expect(made).toEqual([A.origin]);
+  expect(panel.summaries.map(({ trace }) => trace)).toEqual([1, 1]);
+});

@@ -42,3 +42,21 @@ it('is another one of other texts, models or variants', () => {
   );
   expect(showsComparison({ kind: 'empty' }, { a: side('The sun'), b: side('The moon') })).toBe(false);
 });
+
+it('is another one of the same text with other tokens masked, or with another output', () => {
+  const [sun, moon] = [traced('The sun'), traced('The moon')];
+  const changes = [{ masked: [1] }, { target: 'Die Sonne' }, { ids: [5, 6] }] as const;
+  for (const change of changes) {
+    const asked = { a: side('The sun', change), b: side('The moon') };
+    expect(showsComparison(showing(sun, moon), asked)).toBe(false);
+    expect(showsComparison(showing(saved('The sun', 'a'), saved('The moon', 'b')), asked)).toBe(false);
+    expect(showsComparison(showing(traced('The sun', change), moon), asked)).toBe(true);
+  }
+});
+
+it('is another one where the file holds a trace with masked tokens', () => {
+  const masks = [{ position: 1 }] as unknown as ComparedTrace['summary']['masks'];
+  const masked = { ...saved('The sun', 'a'), summary: { ...summaryOf(1, 'The sun'), masks } };
+  const asked = { a: side('The sun'), b: side('The moon') };
+  expect(showsComparison(showing(masked, saved('The moon', 'b')), asked)).toBe(false);
+});

@@ -98,6 +98,17 @@ it('another comparison begins where it was itself read before', () => {
   expect(told.at(-1)).toEqual(place);
 });
 
+it('of one text, with other tokens masked it is another comparison; from another place it is the same', () => {
+  const masked = { ...SIDES, a: { ...SIDES.a, origin: { ...origin, masked: [1] } } };
+  const kept = open();
+  kept.begin(undefined, SIDES, PLACE);
+  const source = { uri: 'file:///a.txt', start: 0, label: 'a.txt:1' };
+  kept.begin(SIDES, { ...SIDES, a: { ...SIDES.a, origin: { ...origin, source } } }, undefined);
+  expect(kept.place.isExchanged).toBe(true);
+  kept.begin(SIDES, masked, undefined);
+  expect(kept.place.isExchanged).toBe(false);
+});
+
 it('what is kept and not understood is as at first', () => {
   state = { compareChoice: 7, comparePlace: { id: '<b>', past: 1 }, compareExchanged: 'yes' };
   const { view: _, ...choice } = FIRST_COMPARE_CHOICE;
