@@ -15,11 +15,11 @@ const PAUSE = 150;
 const NOTHING_FOUND: readonly VocabularyToken[] = [];
 
 /** Sent when other tokens are found; none where nothing is asked for. */
-export class FoundEvent extends CustomEvent<readonly VocabularyToken[]> {
-  static readonly type = 'found';
+export class TokensFoundEvent extends CustomEvent<readonly VocabularyToken[]> {
+  static readonly type = 'tokens-found';
 
   constructor(tokens: readonly VocabularyToken[]) {
-    super(FoundEvent.type, { detail: tokens });
+    super(TokensFoundEvent.type, { detail: tokens });
   }
 }
 
@@ -59,7 +59,7 @@ export class TokenField extends LitElement {
     const tokens = this.found.value?.tokens ?? NOTHING_FOUND;
     if (tokens === this.told) return;
     this.told = tokens;
-    this.dispatchEvent(new FoundEvent(tokens));
+    this.dispatchEvent(new TokensFoundEvent(tokens));
   }
 
   override render() {

@@ -18,7 +18,7 @@ import { controlStyles, sharedStyles } from '../../theme/styles';
 import './alternatives';
 import type { TakeEvent, TakenToken } from './alternatives';
 import '../controls/token-field';
-import type { FoundEvent } from '../controls/token-field';
+import type { TokensFoundEvent } from '../controls/token-field';
 import './continuation-list';
 import './continuation-strip';
 import { failureOf } from '../controls/error-box';
@@ -143,10 +143,10 @@ export class GenerationStep extends LitElement {
       @take=${(event: TakeEvent) => this.goOn(step, event.detail)}></trace-alternatives>
       ${failureOf(this.further)}
       <trace-token-field .host=${next.host} .model=${summary.model.folder} .label=${texts.another} .limit=${MOST_FOUND}
-        @found=${this.look}></trace-token-field>`;
+        @tokens-found=${this.look}></trace-token-field>`;
   }
 
-  private look({ detail: tokens }: FoundEvent): void {
+  private look({ detail: tokens }: TokensFoundEvent): void {
     this.found = tokens.map(({ id }) => id);
   }
 

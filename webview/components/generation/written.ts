@@ -13,7 +13,7 @@ import './alternatives';
 import { failureOf } from '../controls/error-box';
 import type { TakeEvent } from './alternatives';
 import '../controls/token-field';
-import type { FoundEvent } from '../controls/token-field';
+import type { TokensFoundEvent } from '../controls/token-field';
 
 /** Tokens that a search shows beside the most probable ones. */
 const MOST_FOUND = 8;
@@ -120,7 +120,7 @@ export class WrittenOutput extends LitElement {
       <trace-alternatives class=${pending ? 'stale' : ''} .step=${token} .taken=${taken} .others=${value.others}
         .further=${further} .actions=${texts.actions} @take=${this.take}></trace-alternatives>
       <trace-token-field .host=${next.host} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
-        @found=${(event: FoundEvent) => {
+        @tokens-found=${(event: TokensFoundEvent) => {
           this.found = event.detail.map(({ id }) => id);
         }}></trace-token-field>`;
   }

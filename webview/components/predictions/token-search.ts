@@ -6,7 +6,7 @@ import type { NextToken } from '../../state/generation/next-token';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/token-field';
-import type { FoundEvent } from '../controls/token-field';
+import type { TokensFoundEvent } from '../controls/token-field';
 import './prediction-table';
 
 @customElement('trace-token-search')
@@ -30,7 +30,7 @@ export class TokenSearch extends LitElement {
 
   override render() {
     return html`<trace-token-field .host=${this.next.host} .model=${this.model} .label=${texts.search}
-        @found=${this.found}></trace-token-field>
+        @tokens-found=${this.found}></trace-token-field>
       ${this.ids.length > 0 ? this.results() : nothing}`;
   }
 
@@ -40,7 +40,7 @@ export class TokenSearch extends LitElement {
       .sampled=${this.sampled} .target=${this.target} .drawn=${this.drawn} .explains=${this.explains}></trace-prediction-table>`;
   }
 
-  private found({ detail: tokens }: FoundEvent): void {
+  private found({ detail: tokens }: TokensFoundEvent): void {
     this.next.names.add(tokens);
     this.ids = tokens.map(({ id }) => id);
   }

@@ -13,7 +13,7 @@ import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
 import type { Option, Segmented } from '../controls/segmented';
 import '../controls/token-field';
-import type { FoundEvent } from '../controls/token-field';
+import type { TokensFoundEvent } from '../controls/token-field';
 
 /** How many of the most probable tokens are offered. */
 const OFFERED = 4;
@@ -65,7 +65,7 @@ export class RatherThan extends LitElement {
   private search() {
     const { panel, found } = this;
     return html`<trace-token-field .host=${panel.next.host} .model=${panel.summary.model.folder} .label=${texts.find}
-        @found=${this.tell}></trace-token-field>
+        @tokens-found=${this.tell}></trace-token-field>
       ${
         found.length === 0
           ? nothing
@@ -89,7 +89,7 @@ export class RatherThan extends LitElement {
     return ratherThan && !others.includes(ratherThan.id) ? [...others, ratherThan.id] : others;
   }
 
-  private tell({ detail: tokens }: FoundEvent): void {
+  private tell({ detail: tokens }: TokensFoundEvent): void {
     this.panel.next.names.add(tokens);
     this.found = tokens.map(({ id }) => id).filter((id) => id !== this.attribution.id);
   }

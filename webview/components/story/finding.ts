@@ -14,11 +14,11 @@ import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 
 /** Sent when a finding is shown, or none. */
-export class FoundEvent extends CustomEvent<Finding | undefined> {
-  static readonly type = 'found';
+export class FindingEvent extends CustomEvent<Finding | undefined> {
+  static readonly type = 'finding';
 
   constructor(found: Finding | undefined) {
-    super(FoundEvent.type, { detail: found });
+    super(FindingEvent.type, { detail: found });
   }
 }
 
@@ -72,7 +72,7 @@ export class FindingLine extends LitElement {
     const found = this.findings.current ? this.found : undefined;
     if (found === this.told) return;
     this.told = found;
-    this.dispatchEvent(new FoundEvent(found));
+    this.dispatchEvent(new FindingEvent(found));
   }
 
   private get found(): Finding | undefined {

@@ -26,7 +26,7 @@ import '../attention/head-matrix';
 import '../steps/step-view';
 import type { StepView } from '../steps/step-view';
 import './finding';
-import type { FoundEvent } from './finding';
+import type { FindingEvent } from './finding';
 import './fold';
 import { enter } from '../controls/motion';
 import './story-figure';
@@ -106,7 +106,7 @@ export class StoryStep extends LitElement {
       <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
       ${this.lesson ? this.shown() : nothing}
       <p class="lead">${withTerms(plain.lead, step.view)}</p>
-      <trace-finding .panel=${panel} .section=${sections[step.number - 1]} @found=${this.takeNamed}></trace-finding>
+      <trace-finding .panel=${panel} .section=${sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
       ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
       ${this.lesson ? nothing : this.shown()} ${this.folds()} ${this.allFigures()}
       ${step.number === sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
@@ -144,7 +144,7 @@ export class StoryStep extends LitElement {
       ${this.explained.at(undefined)}`;
   }
 
-  private takeNamed({ detail: found }: FoundEvent): void {
+  private takeNamed({ detail: found }: FindingEvent): void {
     const named = found?.parts.find(({ place }) => place?.dimension)?.place?.dimension;
     if (named?.axis !== this.named?.axis || named?.index !== this.named?.index) this.named = named;
   }
