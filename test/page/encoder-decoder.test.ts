@@ -157,7 +157,7 @@ describePage('an encoder-decoder', () => {
     expect((await ids(frame, 'tokens'))[0]).toBe(0);
 
     await chip(frame, 'tokens', 1).click();
-    await written.getByText('Candidates for token 1').waitFor();
+    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 1').waitFor();
     const other = written.locator('tr[data-taken="false"]').first();
     await expect.poll(() => other.count()).toBe(1);
     const id = Number(await other.getAttribute('data-alternative'));
@@ -173,6 +173,33 @@ describePage('an encoder-decoder', () => {
     await written.locator('[data-action="free"]').click();
     await expect.poll(() => ids(frame, 'tokens')).toEqual(own);
     await expect.poll(() => written.locator('[data-action="free"]').getAttribute('disabled')).not.toBeNull();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('takes no token of a list that was of another place', async ({ open }) => {
+    const panel = await open(ROOM);
+    const frame = await panel.trace(TEXT, { model: T5 });
+    await goTo(frame, 'Decoder tokens');
+    await chip(frame, 'tokens', 1).click();
+    const list = frame.locator('trace-written trace-alternatives:not(.stale)');
+    await list.getByText('Candidates for token 1').waitFor();
+    await expect.poll(() => list.locator('[data-action="go-on"][disabled]').count()).toBe(0);
+    // Before the answer for the other place can arrive.
+    const usable = await frame.locator('trace-written').evaluate(async (element) => {
+      type Written = HTMLElement & { panel: { choice: { token: number } }; updateComplete: Promise<boolean> };
+      const written = element as Written;
+      const detail = { token: 2 };
+      written.dispatchEvent(new CustomEvent('choose', { detail, bubbles: true, composed: true }));
+      while (written.panel.choice.token !== 2) await Promise.resolve();
+      await written.updateComplete;
+      const shown = written.shadowRoot?.querySelector('trace-alternatives') as Written;
+      await shown.updateComplete;
+      const of = (selector: string) => shown.shadowRoot?.querySelectorAll(selector).length;
+      return [of('[data-action="go-on"]'), of('[data-action="go-on"]:not([disabled])')];
+    });
+    expect(usable).toEqual([10, 0]);
+    await list.getByText('Candidates for token 2').waitFor();
+    await expect.poll(() => list.locator('[data-action="go-on"][disabled]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

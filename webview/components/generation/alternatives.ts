@@ -26,11 +26,14 @@ const GO_ON: AlternativeActions = {
   taken: strings.taken,
 };
 
-/** Sent when the reader wants to go on with this token. */
+/** Sent when the reader wants to go on with this token in the place that the list is of. */
 export class TakeEvent extends CustomEvent<TakenToken> {
   static readonly type = 'take';
 
-  constructor(token: TakenToken) {
+  constructor(
+    token: TakenToken,
+    readonly step: number,
+  ) {
     super(TakeEvent.type, { detail: token });
   }
 }
@@ -114,7 +117,7 @@ export class Alternatives extends LitElement {
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}
         aria-label=${action} title=${action}
-        @click=${() => this.dispatchEvent(new TakeEvent(token))}>${this.actions.take}</vscode-button></td>
+        @click=${() => this.dispatchEvent(new TakeEvent(token, this.step))}>${this.actions.take}</vscode-button></td>
       <td class="wide">${probabilityBar(probability, this.full)}</td>
     </tr>`;
   }

@@ -140,7 +140,7 @@ export class GenerationStep extends LitElement {
       <trace-alternatives class=${pending ? 'stale' : ''} .step=${step} .taken=${taken} .others=${others}
       .further=${(this.further.current && this.further.value) || []}
       .disabled=${this.going.pending || pending || !continuations.hasRoom(step + 1)}
-      @take=${(event: TakeEvent) => this.goOn(step, event.detail)}></trace-alternatives>
+      @take=${(event: TakeEvent) => this.goOn(event.step, event.detail)}></trace-alternatives>
       ${failureOf(this.further)}
       <trace-token-field .host=${next.host} .model=${summary.model.folder} .label=${texts.another} .limit=${MOST_FOUND}
         @tokens-found=${this.look}></trace-token-field>`;

@@ -118,7 +118,7 @@ export class WrittenOutput extends LitElement {
     const further = value.others.asked.filter(({ id }) => !top.has(id));
     return html`${value.rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${texts.rule(rule)}</p>`)}
       <trace-alternatives class=${pending ? 'stale' : ''} .step=${token} .taken=${taken} .others=${value.others}
-        .further=${further} .actions=${texts.actions} @take=${this.take}></trace-alternatives>
+        .further=${further} .actions=${texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
       <trace-token-field .host=${next.host} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
         @tokens-found=${(event: TokensFoundEvent) => {
           this.found = event.detail.map(({ id }) => id);
@@ -126,8 +126,7 @@ export class WrittenOutput extends LitElement {
   }
 
   private readonly take = (event: TakeEvent): void => {
-    const { summary, choice } = this.panel;
-    const before = summary.tokens.slice(1, choice.token).map(({ id }) => id);
+    const before = this.panel.summary.tokens.slice(1, event.step).map(({ id }) => id);
     this.dispatchEvent(new TargetEvent({ targetIds: [...before, event.detail.id] }));
   };
 
