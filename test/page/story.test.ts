@@ -140,6 +140,19 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('has its formula again after a step that has none', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-goto="2"]').click();
+    const formula = frame.locator('trace-formula math');
+    await frame.locator('[data-fold="formula"] summary').click();
+    await expect.poll(() => formula.count()).toBeGreaterThan(0);
+    await frame.locator('[data-goto="1"]').click();
+    await expect.poll(() => formula.count()).toBe(0);
+    await frame.locator('[data-goto="2"]').click();
+    await expect.poll(() => formula.count()).toBeGreaterThan(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('chooses block and head in the matrix by arrow keys', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');

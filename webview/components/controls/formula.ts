@@ -29,7 +29,8 @@ export class Formula extends LitElement {
   @query("[role='math']") private box!: HTMLElement | null;
   private readonly resized = new ResizeObserver(() => this.measure());
   private readonly near = new WhenVisible(this);
-  private drawn: string | undefined;
+  /** What was drawn last, and where: the element is another one once there was no formula in between. */
+  private drawn: { readonly tex: string; readonly target: HTMLElement } | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -53,7 +54,8 @@ export class Formula extends LitElement {
   /** Reading TeX takes some milliseconds: only that which comes into view is read. */
   override updated(): void {
     const { target, tex } = this;
-    if (!target || tex === null || tex === this.drawn || !this.near.visible) return;
+    if (!target || tex === null || !this.near.visible) return;
+    if (this.drawn?.tex === tex && this.drawn.target === target) return;
     // Where there is no room for several formulas beside each other, they stand in lines of their own.
     const parts = tex.split('\\quad').map((part) => {
       const place = document.createElement('span');
@@ -61,7 +63,7 @@ export class Formula extends LitElement {
       return place;
     });
     target.replaceChildren(...parts);
-    this.drawn = tex;
+    this.drawn = { tex, target };
     // Its width is known with the next layout, and changes with its font.
     for (const math of target.children) this.resized.observe(math);
   }
