@@ -137,6 +137,20 @@ describePage('predictions', () => {
 });
 
 describePage('generation', () => {
+  it('does not go on playing in another trace', async ({ open }) => {
+    const panel = await open({ viewport: { width: 771, height: 903 } });
+    const frame = await openStep(panel, 17);
+    const play = frame.locator('[data-action="play"]');
+    await play.click();
+    await expect.poll(() => play.textContent()).toBe('Pause');
+    const chips = frame.locator('trace-continuation-strip [data-generated]');
+    const before = await data(chips, 'id');
+    await panel.trace('The cold');
+    await expect.poll(() => data(chips, 'id')).not.toEqual(before);
+    expect(await play.textContent()).toBe('Play');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('goes on with another token as the terminal does, and any step is traced in full', async ({ open, opened }) => {
     const panel = await open({ viewport: { width: 771, height: 903 } });
     const frame = await openStep(panel, 17);

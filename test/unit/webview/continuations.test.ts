@@ -228,6 +228,14 @@ describe('what is kept', () => {
     expect(open(stored, 3, [1, 3]).continuations.all).toHaveLength(1);
   });
 
+  it('is not overwritten by those of a trace that is shown no more', () => {
+    const { continuations, stored } = open();
+    continuations.go(2);
+    continuations.dispose();
+    vi.runAllTimers();
+    expect(stored).toEqual({});
+  });
+
   it.each([undefined, null, 3, { of: 'else' }])('is not believed where it is %j', (kept) => {
     expect(open({ continuations: kept }).continuations.all).toHaveLength(1);
   });

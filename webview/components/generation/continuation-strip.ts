@@ -1,5 +1,5 @@
 /** The generated tokens, one chip each, and the controls that step through them. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { ChangeObserver } from '../../base/observer';
@@ -55,6 +55,11 @@ export class ContinuationStrip extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.pause();
+  }
+
+  /** What plays is of one trace. */
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('continuations')) this.pause();
   }
 
   override render() {

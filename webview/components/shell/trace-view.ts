@@ -167,6 +167,7 @@ export class TraceView extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('summary')) {
       this.sources = openSources(this.summary, this.host);
+      this.next?.continuations.dispose();
       this.next = new NextToken(this.host, this.summary);
       // Another text begins anew, as the host has decided.
       this.choice = this.host.choice;

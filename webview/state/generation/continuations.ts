@@ -179,6 +179,11 @@ export class Continuations extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
+  /** Another trace is shown: what is kept from now on is of that one. */
+  dispose(): void {
+    clearTimeout(this.keeping);
+  }
+
   private keep(): void {
     const { list, shownIndex: shown, shownStep: step } = this;
     let size = 0;
