@@ -52,7 +52,6 @@ export class StoredWeight extends LitElement {
   @state() private open = false;
   /** The first column in view. */
   @state() private first = 0;
-  @state() private original: string | undefined;
   @state() private failure = '';
   private readonly window = new Query<StoredWindow>(this, () => this.question);
 
@@ -64,7 +63,6 @@ export class StoredWeight extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('place')) return;
     const before = changed.get('place');
-    this.original ??= floatOriginal(this.panel.host, this.model);
     if (before && JSON.stringify(before) === JSON.stringify(this.place)) return;
     this.first = this.place.columns[0] - (this.place.columns[0] % COLUMNS);
   }
@@ -82,6 +80,11 @@ export class StoredWeight extends LitElement {
 
   private get model(): string {
     return this.panel.summary.model.folder;
+  }
+
+  /** The float model that this one was quantised from, where the reader has said it. */
+  private get original(): string | undefined {
+    return floatOriginal(this.panel.host, this.model);
   }
 
   private get question(): Question<StoredWindow> {
@@ -185,7 +188,7 @@ export class StoredWeight extends LitElement {
       const original = await host.chooseOriginal();
       if (original === null) return;
       keepFloatOriginal(host, this.model, original);
-      this.original = original;
+      this.requestUpdate();
     } catch (error) {
       this.failure = errorMessage(error);
     }
