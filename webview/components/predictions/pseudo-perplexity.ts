@@ -57,13 +57,17 @@ export class PseudoPerplexityTable extends LitElement {
       ${failureOf(this.scores)}`;
   }
 
+  /** One for each token of the text: those that the tokenizer inserts are not masked. */
+  private get passes(): number {
+    return this.panel.summary.tokens.filter(({ inserted }) => !inserted).length;
+  }
+
   private start() {
-    const passes = this.panel.summary.tokens.filter(({ inserted }) => !inserted).length;
-    return html`<vscode-button secondary data-action="score" @click=${this.ask}>${texts.score(passes)}</vscode-button>`;
+    return html`<vscode-button secondary data-action="score" @click=${this.ask}>${texts.score(this.passes)}</vscode-button>`;
   }
 
   private waiting() {
-    return html`<span role="status">${texts.scored(this.done, this.panel.summary.tokens.length)}</span>
+    return html`<span role="status">${texts.scored(this.done, this.passes)}</span>
       <vscode-button secondary data-action="stop-scoring" @click=${() => {
         this.asked = undefined;
       }}>${strings.cancel}</vscode-button>`;
