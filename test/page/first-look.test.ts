@@ -64,6 +64,20 @@ describePage('the first figure of a trace', () => {
   });
 });
 
+describePage('the probabilities of a text', () => {
+  it('are asked for once, for the strip and for the table', async ({ open }) => {
+    const panel = await open({ viewport: WIDE });
+    const requests = await requestsOf(panel.page, async () => {
+      const frame = await panel.trace('The weather is fine today');
+      await frame.locator('trace-token-strip [data-surprisal]').first().waitFor();
+      await frame.locator('[data-goto="15"]').click();
+      await frame.locator('trace-text-probabilities [data-total]').waitFor();
+    });
+    expect(requests.filter((what) => what.includes('textProbabilities'))).toHaveLength(1);
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
 /** The requests that a page sends meanwhile, with their parameters. */
 async function requestsOf(page: Page, act: () => Promise<void>): Promise<string[]> {
   await page.evaluate(() => {

@@ -168,6 +168,15 @@ describe('text probabilities', () => {
     ]);
   });
 
+  it('are put together once for all who ask', async () => {
+    const { asked, readings } = source();
+    const read = () => readTextProbabilities(readings, 250, 50_257, NEVER);
+    const [strip, table] = await Promise.all([read(), read()]);
+    expect(strip).toBe(table);
+    expect(await read()).toBe(table);
+    expect(asked).toHaveLength(3);
+  });
+
   it('are not read further when the trace is not shown any more', async () => {
     const { asked, readings } = source();
     const shown = new AbortController();

@@ -16,6 +16,7 @@ import {
   textTotal,
   tokenProbabilities,
 } from '../../state/predictions/surprisal';
+import { readTextProbabilities } from '../../state/tokens/text-probabilities';
 import { hundredths, percentInTable, short, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { count, strings } from '../../strings/strings';
@@ -54,8 +55,9 @@ export class TextProbabilitiesTable extends LitElement {
   private reached = 0;
   private readonly near = new WhenVisible(this);
   private readonly probabilities = new Query<TextProbabilities>(this, () => {
-    const { readings } = this.panel;
-    const fetch = (signal: AbortSignal) => readings.read('textProbabilities', { variant: 'model' }, signal);
+    const { readings, summary } = this.panel;
+    const fetch = (signal: AbortSignal) =>
+      readTextProbabilities(readings, summary.tokens.length, summary.model.vocabSize, signal);
     return { of: [readings], when: this.near.visible, fetch };
   });
 

@@ -1,11 +1,25 @@
 /** How probable each token of the text was, asked for in pieces: other figures need not wait long for their turn. */
+import { oncePer } from '../../../src/base/once-per';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
+import { SharedAnswers } from '../../base/shared-answers';
 import type { ReadingSource } from '../../sources/readings';
 
 /** Logits that the engine looks at for one piece: some tenths of a second, where it must compute them again. */
 const PIECE_LOGITS = 6_000_000;
 
-export async function readTextProbabilities(
+/** What was put together of a trace: for the strip and the table alike. */
+const answersOf = oncePer((_: ReadingSource) => new SharedAnswers<TextProbabilities>({ count: 1 }));
+
+export function readTextProbabilities(
+  readings: ReadingSource,
+  pos: number,
+  vocabSize: number,
+  signal: AbortSignal,
+): Promise<TextProbabilities> {
+  return answersOf(readings).get('all', signal, (shared) => readPieces(readings, pos, vocabSize, shared));
+}
+
+async function readPieces(
   readings: ReadingSource,
   pos: number,
   vocabSize: number,
