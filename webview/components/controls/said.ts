@@ -1,6 +1,6 @@
-/** Says for a while what became of something that was asked for: over what stands there, so that nothing moves. */
+/** Says for a while what became of something that was asked for: over what stands there, so that nothing moves, or inline. */
 import { css, html, LitElement } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { errorMessage } from '../../base/error-message';
 import { sharedStyles } from '../../theme/styles';
 
@@ -12,15 +12,19 @@ export class Said extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { position: absolute; top: calc(100% + 4px); right: 0; z-index: 20; }
-      span:not(:empty) { display: block; width: max-content; max-width: min(44ch, 70vw);
-        padding: 4px 10px; font-size: var(--small); overflow-wrap: anywhere; border-radius: 4px;
+      span { font-size: var(--small); overflow-wrap: anywhere; }
+      :host([inline]) span { color: var(--muted); }
+      :host(:not([inline])) { position: absolute; top: calc(100% + 4px); right: 0; z-index: 20; }
+      :host(:not([inline])) span:not(:empty) { display: block; width: max-content; max-width: min(44ch, 70vw);
+        padding: 4px 10px; border-radius: 4px;
         color: var(--vscode-editorWidget-foreground, inherit); background: var(--vscode-editorWidget-background, #252526);
         border: 1px solid var(--vscode-editorWidget-border, var(--line)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0005); }
-      span.failed { color: var(--bad); }
+      :host span.failed:not(:empty) { color: var(--bad); }
     `,
   ];
 
+  /** Where there is room for it beside what it is about. */
+  @property({ type: Boolean, reflect: true }) inline = false;
   @state() private text = '';
   @state() private failed = false;
   private timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,10 +1,9 @@
 /** What can be taken out of a figure. */
 import { css, html, LitElement } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { errorMessage } from '../../base/error-message';
 import { NEVER } from '../../base/never';
 import { chosenIn } from '../../choice/choice';
 import { CaptionEvent } from '../../heat-map/caption-event';
@@ -22,14 +21,13 @@ import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { Menu, MenuItem } from '../controls/menu';
+import '../controls/said';
+import type { Said } from '../controls/said';
 import './picture-dialog';
 import type { PictureDialog } from './picture-dialog';
 
 /** A picture of a figure: its heat map draws it. */
 export type ExportFigure = (look: PictureLook, caption?: StepCaption) => Promise<Uint8Array>;
-
-/** Milliseconds for which it is said what was done. */
-const SAID = 6000;
 
 type Action = 'explain' | 'numpy-value' | 'numpy-row' | 'text' | 'npy' | 'picture' | 'step';
 
@@ -39,8 +37,6 @@ export class FigureMenu extends LitElement {
     sharedStyles,
     css`
       :host { display: inline-flex; align-items: center; gap: 6px; }
-      .said { font-size: var(--small); color: var(--muted); overflow-wrap: anywhere; }
-      .failed { color: var(--bad); }
     `,
   ];
 
@@ -50,13 +46,11 @@ export class FigureMenu extends LitElement {
   @property({ attribute: false }) read: () => ValueAddress | undefined = () => undefined;
   /** Where the figure has a picture. */
   @property({ attribute: false }) picture: () => ExportFigure | undefined = () => undefined;
-  @state() private said = '';
-  @state() private failed = false;
   @query('trace-menu') private menu!: Menu;
+  @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
   /** The value that the open menu is about: the pointer crosses others on its way. */
   private value: ValueAddress | undefined;
-  private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** For what saves a picture from elsewhere: that of the step where it is told as a story. */
   private readonly figure: ShownFigure = {
@@ -79,7 +73,7 @@ export class FigureMenu extends LitElement {
     return html`<trace-menu .label=${texts.figure(this.tensor.name)} .items=${this.items}
         @pick=${(event: CustomEvent<Action>) => void this.act(event.detail)}></trace-menu>
       <trace-picture-dialog></trace-picture-dialog>
-      <span class="said ${this.failed ? 'failed' : ''}" role="status" data-said>${this.said}</span>`;
+      <trace-said inline></trace-said>`;
   }
 
   /** As the menu of a value, beside it. */
@@ -129,24 +123,18 @@ export class FigureMenu extends LitElement {
 
   private async act(action: Action): Promise<void> {
     const { host } = this.panel;
-    if (!host) return;
-    try {
-      const done = await this.perform(action, host);
-      if (done !== undefined) this.say(done, false);
-    } catch (error) {
-      this.say(errorMessage(error), true);
-    }
+    if (host) await this.said.tell(() => this.perform(action, host));
   }
 
   /** @returns what was done */
-  private async perform(action: Action, host: PanelHost): Promise<string | undefined> {
+  private async perform(action: Action, host: PanelHost): Promise<string> {
     const { tensor, panel, value } = this;
     switch (action) {
       case 'explain':
         if (value) this.dispatchEvent(new ExplainEvent(value));
-        return undefined;
+        return '';
       case 'numpy-value':
-        return value && this.copyNumPy(host, value.index);
+        return value ? this.copyNumPy(host, value.index) : '';
       case 'numpy-row':
         return this.copyNumPy(host, cellIndex(tensor, { row: this.row, column: 0 }).slice(0, -1));
       case 'text':
@@ -162,10 +150,10 @@ export class FigureMenu extends LitElement {
     }
   }
 
-  private async savePicture(host: PanelHost, caption?: StepCaption): Promise<string | undefined> {
+  private async savePicture(host: PanelHost, caption?: StepCaption): Promise<string> {
     const look = await this.dialog.ask(caption ? pictureTexts.step : pictureTexts.figure);
     const data = look && (await this.picture()?.(look, caption));
-    if (!data) return undefined;
+    if (!data) return '';
     const name = fileNameOf(this.tensor, true);
     return saved(await host.save({ kind: 'figure', name, format: look.format, data }));
   }
@@ -188,15 +176,6 @@ export class FigureMenu extends LitElement {
     const whole = (size: number) => ({ size, spans: [{ start: 0, stop: size }] });
     return panel.windows.grid(addressOf(tensor, panel.summary), tensor, whole(rows), whole(columns), NEVER);
   }
-
-  private say(text: string, failed: boolean): void {
-    clearTimeout(this.timer);
-    this.said = text;
-    this.failed = failed;
-    this.timer = setTimeout(() => {
-      this.said = '';
-    }, SAID);
-  }
 }
 
 async function copy(host: PanelHost, text: string): Promise<string> {
@@ -204,6 +183,6 @@ async function copy(host: PanelHost, text: string): Promise<string> {
   return texts.copied(text.trimEnd().split('\n').length);
 }
 
-function saved(file: { readonly name: string } | null): string | undefined {
-  return file ? texts.saved(file.name) : undefined;
+function saved(file: { readonly name: string } | null): string {
+  return file ? texts.saved(file.name) : '';
 }

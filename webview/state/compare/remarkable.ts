@@ -1,10 +1,10 @@
 /** The heads that a comparison begins at, and why those: what a label says of them wherever the reader has gone since. */
-import { whyNot } from '../../../src/architectures/why-not';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { SideChoice } from '../../choice/compare-choice';
 import { compareStrings as strings } from '../../strings/compare';
 import { percent, quotedToken, signedShort } from '../../strings/format';
+import { hasContributions } from '../attention/contributions';
 import type { Comparison, SideName } from './comparison';
 import { differenceOf, partName, whyNoParts } from './parts';
 
@@ -49,10 +49,5 @@ export function strongestWords({ a, b }: StrongestHeads): string {
 /** Whether each side is asked for its own strongest head: no head of one is the counterpart of a head of the other. */
 export function hasStrongestHeads(comparison: Comparison): boolean {
   if (whyNoParts(comparison) === undefined) return false;
-  return [comparison.a, comparison.b].every(
-    ({ summary, variant }) =>
-      variant === 'model' &&
-      whyNot(summary.plan, 'Direct logit attribution') === undefined &&
-      summary.saved?.hasModel !== false,
-  );
+  return [comparison.a, comparison.b].every(({ summary, variant }) => variant === 'model' && hasContributions(summary));
 }
