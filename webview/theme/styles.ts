@@ -24,6 +24,8 @@ export const sharedStyles = css`
   .muted { color: var(--muted); }
   .small { font-size: var(--small); }
   .mono { font-family: var(--mono); }
+  /* What was answered to the question before, until the answer to the present one is there. */
+  .stale { opacity: 0.5; }
   .hatched {
     background-image: repeating-linear-gradient(135deg,
       color-mix(in srgb, currentColor 30%, transparent) 0 1px, transparent 1px 5px);

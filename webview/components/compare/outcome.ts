@@ -88,8 +88,9 @@ export class CompareOutcome extends LitElement {
     if (!outcome.value) return outcome.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing;
     const { a, b, shared } = outcome.value;
     const full = highest(a, b);
+    const stale = !outcome.current;
     return html`<p class="small muted">${this.positions ? placeWords(this.data.comparison, this.positions) : nothing}</p>
-      <div class="tables">
+      <div class=${stale ? 'stale' : ''} aria-busy=${stale}><div class="tables">
         ${this.table(strings.topOf(strings.side.a), 'a', a.top, full)}
         ${this.table(strings.topOf(strings.side.b), 'b', b.top, full)}
         ${shared ? this.table(strings.changed, 'changed', shared.changed, full) : nothing}
@@ -99,7 +100,7 @@ export class CompareOutcome extends LitElement {
         <dt>${strings.entropy}</dt>
         <dd>${this.bits('a', a.entropy)}${this.bits('b', b.entropy)}</dd>
         ${shared ? this.divergences(shared) : nothing}
-      </dl>`;
+      </dl></div>`;
   }
 
   private bits(key: 'a' | 'b', value: number) {

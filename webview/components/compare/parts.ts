@@ -78,17 +78,19 @@ export class CompareParts extends LitElement {
     const { comparison, choice } = this.data;
     const positions = comparedPositions(comparison, choice);
     if (whyNoParts(comparison) !== undefined || !positions) return undefined;
-    const { of, predictedByB } = this;
+    const { of, predictedByB, outcome } = this;
     const params = partsParams(
       comparison,
       positions,
       of === 'b' ? predictedByB : null,
       of === 'difference' ? predictedByB : null,
     );
+    // What B predicted after the tokens before is not asked about: it would be read at length for nothing.
+    const isKnown = of === 'a' || outcome.current || !haveLogits(comparison);
     return {
       of: [comparison],
       key: [positions.a, positions.b, params.id, params.ratherThan],
-      when: this.near.visible,
+      when: this.near.visible && isKnown,
       fetch: (signal) => comparison.a.readings.read('partDifferences', params, signal),
     };
   });
@@ -126,19 +128,22 @@ export class CompareParts extends LitElement {
     const why = whyNoParts(comparison);
     if (why !== undefined) return html`<p class="muted" data-no-parts>${why}</p>`;
     const positions = comparedPositions(comparison, choice);
-    const { differences } = this;
+    const { differences, outcome } = this;
+    const { value } = differences;
+    const stale = value && !differences.current ? 'stale' : '';
+    const isPending = differences.pending || (this.of !== 'a' && outcome.pending);
     return html`<div class="controls">
         ${comparison.sequence === TOKENS ? html`<compare-after .comparison=${comparison} .chosen=${choice.after}></compare-after>` : nothing}
-        ${differences.value ? this.measures(differences.value) : nothing}
+        ${value ? this.measures(value) : nothing}
       </div>
       ${
         positions
-          ? html`<p class="small muted">${strings.partsAt(placeWords(comparison, positions, ''))} ${this.meaning}</p>`
+          ? html`<p class="small muted">${strings.partsAt(placeWords(comparison, positions, ''))} <span class=${stale}>${this.meaning}</span></p>`
           : html`<p class="muted">${strings.noPartner}</p>`
       }
-      ${differences.value?.whyNoLogit ? html`<p class="muted" data-no-logit>${differences.value.whyNoLogit}</p>` : nothing}
-      ${failureOf(differences)}
-      ${positions && differences.value ? this.parts(differences.value) : positions && differences.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
+      ${value?.whyNoLogit ? html`<p class="muted ${stale}" data-no-logit>${value.whyNoLogit}</p>` : nothing}
+      ${failureOf(differences)} ${this.of === 'a' ? nothing : failureOf(outcome)}
+      ${value ? html`<div class=${stale} aria-busy=${stale !== ''}>${this.parts(value)}</div>` : isPending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
   }
 
   /** What is compared by: without a logit, by vectors. */
@@ -167,7 +172,7 @@ export class CompareParts extends LitElement {
         }}></trace-segmented>
       ${
         tokens && this.measure === 'adds'
-          ? html`<trace-segmented data-picker="part-token" .label=${strings.partToken} .value=${this.of}
+          ? html`<trace-segmented class=${this.outcome.current ? '' : 'stale'} data-picker="part-token" .label=${strings.partToken} .value=${this.of}
               .options=${[
                 { value: 'a', label: tokenLabel(ofA), title: strings.predictedBy('A') },
                 { value: 'b', label: tokenLabel(ofB), title: strings.predictedBy('B') },

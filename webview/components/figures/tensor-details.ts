@@ -25,7 +25,6 @@ export class TensorDetailsView extends LitElement {
       summary { cursor: pointer; color: var(--muted); font-size: var(--small); width: fit-content; min-height: 22px; }
       summary:hover { color: var(--vscode-editor-foreground); }
       .body { display: flex; flex-wrap: wrap; gap: 10px 28px; align-items: flex-start; padding-top: 4px; }
-      .stale { opacity: 0.5; }
     `,
   ];
 

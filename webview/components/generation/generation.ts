@@ -50,7 +50,6 @@ export class GenerationStep extends LitElement {
       .count { display: inline-flex; align-items: center; gap: 8px; }
       .count input { width: 8ch; }
       trace-token-field { margin-top: 8px; }
-      .stale { opacity: 0.5; }
     `,
   ];
 

@@ -55,7 +55,6 @@ export class KeyValueCacheView extends LitElement {
       .growth rect { fill: none; stroke: var(--line); }
       .growth .old { fill: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 45%, transparent); stroke: none; }
       .growth .new { fill: var(--vscode-charts-blue, #3794ff); stroke: none; }
-      .stale { opacity: 0.5; }
     `,
   ];
 

@@ -40,7 +40,6 @@ export class WrittenOutput extends LitElement {
         color: var(--vscode-input-foreground, inherit); background: var(--vscode-input-background, transparent);
         border: 1px solid var(--vscode-input-border, var(--line)); border-radius: 2px; }
       input[type='range'] { flex: 1 1 120px; max-width: 320px; }
-      .stale { opacity: 0.5; }
     `,
   ];
 

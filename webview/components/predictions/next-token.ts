@@ -123,8 +123,9 @@ export class NextTokenStep extends LitElement {
     if (!predictions) return nothing;
     const { sampled } = this;
     const { names } = this.panel.next;
+    const stale = !this.predictions.current;
     const full = Math.max(...this.first.flatMap((id) => [predictions.probability(id), sampled?.[id] ?? 0]));
-    return html`<ol aria-label=${texts.bars}>${this.first.map((id) => {
+    return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${this.first.map((id) => {
       const [raw, after] = [predictions.probability(id), sampled?.[id]];
       const name = names.get(id);
       return html`<li data-bar=${id} data-raw=${raw} data-sampled=${after ?? raw}>
@@ -140,12 +141,13 @@ export class NextTokenStep extends LitElement {
 
   private tokens() {
     const { drawn, greedy, sampled } = this;
-    return html`<p>${texts.greedy}</p> ${this.token('greedy', greedy as number, sampled)}
+    const stale = !this.predictions.current;
+    return html`<div class=${stale ? 'stale' : ''} aria-busy=${stale}><p>${texts.greedy}</p> ${this.token('greedy', greedy as number, sampled)}
       ${
         drawn === undefined
           ? nothing
           : html`<p>${texts.drawn(this.panel.next.sampling.value.seed)}</p> ${this.token('drawn', drawn, sampled)}`
-      }`;
+      }</div>`;
   }
 
   /** @param sampled what the controls make of the probabilities: then the drawn token is taken */

@@ -43,7 +43,6 @@ export class StoredWeight extends LitElement {
       tr.group th { text-align: left; color: var(--vscode-editor-foreground); white-space: normal;
         background: color-mix(in srgb, var(--vscode-editor-foreground) 7%, var(--vscode-editor-background)); }
       td.bar { line-height: 0; }
-      .stale { opacity: 0.5; }
     `,
   ];
 

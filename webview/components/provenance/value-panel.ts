@@ -29,7 +29,6 @@ export class ValuePanel extends LitElement {
       .badge { font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
         background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
       .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; margin-left: auto; }
-      .stale { opacity: 0.5; }
     `,
   ];
 

@@ -40,7 +40,6 @@ export class WorkedExample extends LitElement {
       button:hover .right { text-decoration: underline dotted; text-underline-offset: 3px; }
       .address { color: var(--muted); flex: none; max-width: 50%; overflow: hidden; text-overflow: ellipsis; }
       .right { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; }
-      .stale { opacity: 0.5; }
     `,
   ];
 

@@ -44,7 +44,6 @@ export class AttributionFigure extends LitElement {
       .of { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; margin: 8px 0; max-width: none; }
       .of bdi { font-weight: 600; white-space: pre-wrap; }
       .of .mono { color: var(--muted); }
-      .stale { opacity: 0.5; }
       tfoot td, tfoot th { border-top: 1px solid var(--line); color: var(--vscode-editor-foreground); }
       td.bar { padding-block: 3px; line-height: 0; }
     `,

@@ -63,7 +63,6 @@ export class StepView extends LitElement {
       .pair.beside { display: grid; grid-template-columns: 1fr 1fr; gap: 0 ${PAIR_GAP}px; }
       .pair > div { min-width: 0; }
       .tensors trace-value-panel { flex: 1 0 100%; min-width: 0; margin-top: 0; }
-      .stale { opacity: 0.5; }
       details { border: 1px solid var(--line); padding: 4px 10px; }
       details + details { margin-top: 4px; }
       summary { cursor: pointer; }

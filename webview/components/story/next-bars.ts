@@ -80,6 +80,7 @@ export class NextBars extends LitElement {
     const { choice, summary } = this.panel;
     const probabilities = this.probabilities;
     if (!probabilities) return failureOf(this.predictions);
+    const { isStale } = this;
     const token = summary.tokens[choice.token];
     const isLast = choice.token === summary.tokens.length - 1;
     const full = probabilities[0] ?? 1;
@@ -87,8 +88,8 @@ export class NextBars extends LitElement {
     const { value } = this.panel.next.sampling;
     const title = value.draw && changesDistribution(value) ? strings.beforeSampling(what) : what;
     return html`${this.large ? nothing : html`${this.flat && this.explained ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.explainedPair()}`}
-      <ol aria-label=${title}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0, full))}</ol>
-      ${failureOf(this.names)}`;
+      <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0, full))}</ol>
+      ${failureOf(this.predictions)}${failureOf(this.names)}`;
   }
 
   /** Heads are tinted, and findings told, by what is added to the difference: that is said, and a click ends it. */
@@ -96,7 +97,8 @@ export class NextBars extends LitElement {
     const { explained } = this;
     if (!explained) return nothing;
     const [token, other] = [this.nameOf(explained.token), this.nameOf(explained.other)];
-    return html`<p class="pair" data-pair="${explained.token} ${explained.other}">
+    const stale = this.isStale && this.panel.choice.target === null ? 'stale' : '';
+    return html`<p class="pair ${stale}" data-pair="${explained.token} ${explained.other}">
       <span title=${strings.pairTitle(token, other)}>${strings.pair(token, other)}</span>
       <button type="button" class="aside" data-action="explain-alone" aria-label=${strings.explainAlone(token)}
         title=${strings.explainAlone(token)} @click=${() => this.dispatchEvent(new ChooseEvent({ ratherThan: null }))}>✕</button></p>`;
@@ -146,6 +148,11 @@ export class NextBars extends LitElement {
     if (known) return known.map(({ probability }) => probability);
     const { value } = this.predictions;
     return value && this.ids.map((id) => value.probability(id));
+  }
+
+  /** Whether what is shown follows the token that was chosen before. */
+  private get isStale(): boolean {
+    return !this.known && !this.predictions.current;
   }
 
   /** What follows the last token has come with the trace. */

@@ -57,7 +57,6 @@ export class StoryStep extends LitElement {
       .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); max-width: 76ch;
         line-height: 1.5; }
       .all { margin-top: 16px; }
-      .stale { opacity: 0.5; }
       .heads { max-width: 360px; margin: 0 0 12px; }
     `,
   ];

@@ -1,0 +1,98 @@
+/** What was answered to the question before is told from the answer to the present one, until that is there. */
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { choose, WIDE } from './compare-page.ts';
+import { describePage, it } from './fixture.ts';
+
+/** Of which the next tokens differ. */
+const [WAS, HAD] = ['Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
+
+/** From now on no message of the host arrives, and what the page asks is written down. */
+async function holdMessages(page: Page) {
+  const held = await page.evaluateHandle(() => {
+    const host = window as unknown as {
+      receiveFromHost(wire: unknown): void;
+      postToHost(wire: { readonly json: string }): Promise<void>;
+    };
+    const { receiveFromHost, postToHost } = host;
+    const [wires, asked]: [unknown[], string[]] = [[], []];
+    host.receiveFromHost = (wire) => wires.push(wire);
+    host.postToHost = (wire) => {
+      asked.push(wire.json);
+      return postToHost(wire);
+    };
+    return { host, receiveFromHost, wires, asked };
+  });
+  return {
+    asked: () => held.evaluate(({ asked }) => asked),
+    /** All messages arrive, and those to come. */
+    release: () =>
+      held.evaluate(({ host, receiveFromHost, wires }) => {
+        host.receiveFromHost = receiveFromHost;
+        for (const wire of wires) receiveFromHost(wire);
+      }),
+  };
+}
+
+describePage('what is shown of another token until the answer is there', () => {
+  it('is pale: predictions of a trace', async ({ open }) => {
+    const panel = await open({ viewport: { width: 1100, height: 900 }, level: 'figures' });
+    const frame = await panel.trace('The weather is nice');
+    const bars = frame.locator('trace-next-bars ol');
+    const strip = frame.locator('trace-token-strip');
+    await strip.locator('[data-token="1"]').click();
+    await frame.locator('[data-goto="16"]').click();
+    const step = frame.locator('trace-next-token');
+    await step.locator('[data-next="greedy"]').waitFor();
+    const numbers = [bars, step.locator('ol'), step.locator('div:has(> [data-next])')];
+    for (const each of numbers) await expect.poll(() => each.getAttribute('aria-busy')).toBe('false');
+    const shown = () => Promise.all(numbers.map((each) => each.textContent()));
+    const before = await shown();
+
+    const { release } = await holdMessages(panel.page);
+    await strip.locator('[data-token="2"]').click();
+    await expect.poll(() => frame.locator('trace-next-bars h2').textContent()).toContain('is');
+    expect(await shown()).toEqual(before);
+    for (const each of numbers) {
+      expect(await each.getAttribute('aria-busy')).toBe('true');
+      expect(await each.evaluate((element) => getComputedStyle(element).opacity)).toBe('0.5');
+    }
+    await release();
+    for (const each of numbers) {
+      await expect.poll(() => each.getAttribute('aria-busy')).toBe('false');
+      expect(await each.evaluate((element) => getComputedStyle(element).opacity)).toBe('1');
+    }
+    for (const [place, text] of (await shown()).entries()) expect(text).not.toBe(before[place]);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('is pale: predictions and parts of a comparison, whose parts are asked about only what is predicted', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE });
+    const frame = await panel.compare(await panel.make(WAS), await panel.make(HAD));
+    const outcome = frame.locator('compare-outcome [aria-busy]');
+    const parts = frame.locator('compare-parts [aria-busy]');
+    await frame.locator('[data-goto="outcome"]').click();
+    await outcome.waitFor();
+    await frame.locator('[data-goto="parts"]').click();
+    await parts.waitFor();
+    await choose(frame, 'part-token', 'b');
+    for (const each of [outcome, parts]) await expect.poll(() => each.getAttribute('aria-busy')).toBe('false');
+    const before = await outcome.textContent();
+
+    const { asked, release } = await holdMessages(panel.page);
+    await frame.locator('compare-strip [data-row="1"]').click();
+    for (const each of [outcome, parts]) {
+      await expect.poll(() => each.getAttribute('aria-busy')).toBe('true');
+      expect(await each.evaluate((element) => getComputedStyle(element).opacity)).toBe('0.5');
+    }
+    expect(await outcome.textContent()).toBe(before);
+    const ids = (await asked()).flatMap((json) => /"what":"partDifferences".*"id":(\w+)/.exec(json)?.[1] ?? []);
+    expect(new Set(ids)).toEqual(new Set(['null']));
+    await release();
+    for (const each of [outcome, parts]) await expect.poll(() => each.getAttribute('aria-busy')).toBe('false');
+    expect(await outcome.textContent()).not.toBe(before);
+    expect(panel.problems()).toEqual([]);
+  });
+});
