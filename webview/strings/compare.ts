@@ -2,19 +2,18 @@
 
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AlignedBy } from '../../src/trace/compare/align';
+import type { BlockPart, StreamPlace } from '../../src/trace/steps/block-parts';
 import type { SideChoice } from '../choice/compare-choice';
 import { count, countedPosition } from './strings';
 
 type Predicts = TraceSummary['plan']['predicts'];
 
-const DRIFT_PARTS = { mid: 'attn', mid_cross: 'cross', post: 'mlp' } as const;
-export type DriftPart = 'pre' | keyof typeof DRIFT_PARTS;
+const DRIFT_PARTS: Record<BlockPart, string> = { attention: 'attn', 'cross-attention': 'cross', mlp: 'mlp' };
 
-const DRIFT_PLACES: Record<DriftPart, (layer: number) => string> = {
-  pre: (layer) => `before block ${layer}`,
-  mid: (layer) => `after the attention of block ${layer}`,
-  mid_cross: (layer) => `after the cross-attention of block ${layer}`,
-  post: (layer) => `after block ${layer}`,
+const DRIFT_PLACES: Record<BlockPart, (layer: number) => string> = {
+  attention: (layer) => `after the attention of block ${layer}`,
+  'cross-attention': (layer) => `after the cross-attention of block ${layer}`,
+  mlp: (layer) => `after block ${layer}`,
 };
 
 const ALIGNED_BY: Record<AlignedBy, string> = {
@@ -254,9 +253,10 @@ export const compareStrings = {
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
   drift: { place: 'place', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },
   driftPlaces: 'The residual stream before block 0, and after attention and MLP of each block',
-  driftPlace: (layer: number, part: DriftPart) => DRIFT_PLACES[part](layer),
+  driftPlace: ({ layer, after }: StreamPlace) =>
+    after === null ? `before block ${layer}` : DRIFT_PLACES[after](layer),
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
-  driftColumn: (layer: number, part: DriftPart) => (part === 'pre' ? 'in' : `${layer} ${DRIFT_PARTS[part]}`),
+  driftColumn: ({ layer, after }: StreamPlace) => (after === null ? 'in' : `${layer} ${DRIFT_PARTS[after]}`),
 
   whole: 'Cosine similarity of the two texts:',
   noWhole: 'This model makes no vector of a whole text: its tokens are compared.',
@@ -281,7 +281,8 @@ export const compareStrings = {
   logitDifferences: (min: string, max: string, mean: string, sigma: string) =>
     `${min} to ${max}, mean ${mean}, σ ${sigma}`,
   meanMeansNothing: 'Adding one number to all logits changes no probability, so the mean by itself says nothing.',
-  otherVocabulary: 'The vocabularies differ, so that their distributions cannot be subtracted. A token stands beside the other model’s token of the same text, where it has one.',
+  otherVocabulary:
+    'The vocabularies differ, so that their distributions cannot be subtracted. A token stands beside the other model’s token of the same text, where it has one.',
   topOf: (side: 'A' | 'B') => `Most probable in ${side}`,
   changed: 'Probabilities that differ most (A − B in percentage points)',
   changedOrder: 'The probability in A minus that in B, in percentage points: the largest differences first',

@@ -2,6 +2,7 @@
  * Which parts of the model, heads and MLPs, make two runs differ at a position of each: by what they add to a logit, by
  * the vectors that they hand on, and by where heads look.
  */
+import { isCrossAttention } from '../../architectures/block-parts';
 import { type BlockPlace, isSameBlock, mainStack, nodeOf, type Stage, sourceStack } from '../../architectures/plan';
 import { whyNot } from '../../architectures/why-not';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -133,13 +134,15 @@ async function headsOf(
   mixed: Stage,
   block: BlockPlace,
 ): Promise<PartDifference[]> {
-  const cross = isCross(mixed);
+  const plan = a.planOf('model');
+  const cross = isCrossAttention(plan, mixed);
   const [rowA, rowB] = [await rowAt(a, mixed.name, places.a), await rowAt(b, mixed.name, places.b)];
-  const pattern = a
-    .planOf('model')
-    .stages.find(
-      (stage) => isSameBlock(stage.block, block) && isCross(stage) === cross && stage.label.endsWith('pattern'),
-    );
+  const pattern = plan.stages.find(
+    (stage) =>
+      isSameBlock(stage.block, block) &&
+      nodeOf(plan, stage.node).kind === 'softmax' &&
+      isCrossAttention(plan, stage) === cross,
+  );
   const looks = pattern && [await looksAt(a, pattern.name, places.a), await looksAt(b, pattern.name, places.b)];
   const pairs = cross ? places.sourcePairs : places.pairs;
   const ofHead = (all: Float32Array, head: number) => {
@@ -162,10 +165,6 @@ async function mlpOf({ a, b, places, logits }: Compared, { name }: Stage, block:
   const output = shareApart(await rowAt(a, name, places.a), await rowAt(b, name, places.b));
   const place = { kind: 'mlp', layer: block.layer, head: null, cross: false } as const;
   return { ...place, adds: logits && addsOf(logits, place), output, attention: null };
-}
-
-function isCross({ label }: Stage): boolean {
-  return label.startsWith('cross');
 }
 
 type PartPlace = Pick<PartDifference, 'kind' | 'layer' | 'head' | 'cross'>;

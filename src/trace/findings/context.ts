@@ -1,5 +1,6 @@
 /** What all findings of one look are made from: read once, shared by them. */
 import type { Variant } from '../../architectures/architecture';
+import { showsCrossAttention } from '../../architectures/block-parts';
 import { layerIn, mainStack, type Plan, type Stage } from '../../architectures/plan';
 import { type Section, sectionId } from '../../architectures/section';
 import { whyNot } from '../../architectures/why-not';
@@ -73,7 +74,7 @@ export interface FindingStep {
 export function stepOf({ plan, choice }: FindingContext, section: Section): FindingStep {
   const stack = plan.stacks.find(({ name }) => name === section.part) ?? mainStack(plan);
   const id = sectionId(section);
-  const cross = section.stages[0]?.label.startsWith('cross') ?? false;
+  const cross = showsCrossAttention(plan, section);
   return {
     id,
     section,

@@ -1,4 +1,5 @@
 /** The attention weights of every block. Pure data, for the panel too. */
+import { isCrossAttention } from '../../architectures/block-parts';
 import { mainStack, nodeOf, type Plan, type Stage, sourceStack } from '../../architectures/plan';
 import type { AttentionKind } from '../readings/attention';
 
@@ -6,9 +7,9 @@ import type { AttentionKind } from '../readings/attention';
 export function patternStages(plan: Plan, attention: AttentionKind): Stage[] {
   const stack = attention === 'encoder' ? sourceStack(plan) : mainStack(plan);
   return plan.stages.filter(
-    ({ block, node, label }) =>
-      block?.stack === stack?.name &&
-      nodeOf(plan, node).kind === 'softmax' &&
-      label.startsWith('cross') === (attention === 'cross'),
+    (stage) =>
+      stage.block?.stack === stack?.name &&
+      nodeOf(plan, stage.node).kind === 'softmax' &&
+      isCrossAttention(plan, stage) === (attention === 'cross'),
   );
 }

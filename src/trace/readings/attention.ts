@@ -1,6 +1,7 @@
 /** Every head at a glance: its weights drawn small, how spread they are, and how far back they look. */
 import type { Variant } from '../../architectures/architecture';
-import { mainStack, sourceStack } from '../../architectures/plan';
+import { isCrossAttention } from '../../architectures/block-parts';
+import { mainStack, nodeOf, sourceStack } from '../../architectures/plan';
 import type { MaskRule } from '../../operations/mask-rule';
 import type { TraceSource } from '../run/source';
 import { maskOf } from '../run/stage-mask';
@@ -97,11 +98,11 @@ function patternOf(source: TraceSource, variant: Variant, layer: number, attenti
   const plan = source.planOf(variant);
   const stack = attention === 'encoder' ? sourceStack(plan) : mainStack(plan);
   const found = plan.stages.find(
-    ({ block, node, label }) =>
-      block?.stack === stack?.name &&
-      block?.layer === layer &&
-      plan.nodes[node]?.kind === 'softmax' &&
-      label.startsWith('cross') === (attention === 'cross'),
+    (stage) =>
+      stage.block?.stack === stack?.name &&
+      stage.block?.layer === layer &&
+      nodeOf(plan, stage.node).kind === 'softmax' &&
+      isCrossAttention(plan, stage) === (attention === 'cross'),
   );
   if (!found) throw new RangeError(`Block ${layer} has no such attention weights.`);
   return found.name;

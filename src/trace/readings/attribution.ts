@@ -5,6 +5,7 @@
  * operation, an MLP's neurons or a head's attention, is where the parts are taken.
  */
 
+import { isCrossAttention } from '../../architectures/block-parts';
 import { type BlockPlace, nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import { requireApplies } from '../../architectures/why-not';
 import { argmax } from '../../generate/sampling';
@@ -127,7 +128,7 @@ class Parts {
   private async follow(id: NodeId, weights: Float64Array, from: Way): Promise<void> {
     const node = nodeOf(this.plan, id);
     const stage = this.plan.stages.find((candidate) => candidate.node === id && isComponent(candidate.role));
-    const way: Way = stage ? wayOf(stage) : from;
+    const way: Way = stage ? wayOf(this.plan, stage) : from;
     const whole = stage && WHOLE[stage.role as keyof typeof WHOLE];
     if (whole) return this.add(whole, dot(await this.reader.row(id), weights), way);
     if (node.kind === 'mix') return this.addHeads(id, weights, way);
@@ -157,9 +158,10 @@ class Parts {
   }
 }
 
-function wayOf({ role, block, label }: Stage): Way {
+function wayOf(plan: Plan, stage: Stage): Way {
+  const { role, block } = stage;
   const component = role === 'attention' ? 'attention' : null;
-  return { component, block, ...(component && label.startsWith('cross') ? { cross: true } : {}) };
+  return { component, block, ...(isCrossAttention(plan, stage) ? { cross: true } : {}) };
 }
 
 /** Components that are one part each. */

@@ -1,12 +1,13 @@
 /** Where the logit lens looks. Pure data, for the panel too. */
+import { type BlockPart, lastWriter } from '../../architectures/block-parts';
 import { mainStack, type Plan } from '../../architectures/plan';
 
-/** A place in the residual stream: after a block's attention, or after its MLP. */
+/** A place in the residual stream: after a part of a block has added to it. */
 export interface LensPoint {
   /** The stage: "blocks.0.resid_mid". */
   readonly stage: string;
   readonly layer: number;
-  readonly after: 'attention' | 'cross-attention' | 'mlp';
+  readonly after: BlockPart;
 }
 
 /**
@@ -14,18 +15,13 @@ export interface LensPoint {
  * head of a model that has a decoder. Where a sum is normalised at once, the normalised one counts, which is what the next
  * part reads.
  */
-export function lensPoints({ stages, stacks }: Pick<Plan, 'stages' | 'stacks'>): LensPoint[] {
-  const { name: stack } = mainStack({ stacks });
-  const labels = new Set(stages.map(({ label }) => label));
-  return stages.flatMap(({ name, label, block, role }) =>
-    block?.stack === stack && role === 'stream' && label !== 'resid_pre' && !labels.has(`normalized_${label}`)
-      ? [{ stage: name, layer: block.layer, after: writerBefore(label) }]
-      : [],
-  );
-}
-
-/** What has written to the stream last: "resid_mid", "resid_mid_cross", "resid_post", with or without a norm behind it. */
-function writerBefore(label: string): LensPoint['after'] {
-  if (label.endsWith('cross')) return 'cross-attention';
-  return label.endsWith('mid') ? 'attention' : 'mlp';
+export function lensPoints(plan: Pick<Plan, 'nodes' | 'stages' | 'stacks'>): LensPoint[] {
+  const { name: stack } = mainStack(plan);
+  const labels = new Set(plan.stages.map(({ label }) => label));
+  return plan.stages.flatMap((stage) => {
+    const { name, label, block, role } = stage;
+    if (block?.stack !== stack || role !== 'stream' || labels.has(`normalized_${label}`)) return [];
+    const after = lastWriter(plan, stage);
+    return after === null ? [] : [{ stage: name, layer: block.layer, after }];
+  });
 }

@@ -1,4 +1,5 @@
 /** The residual stream through the blocks: how long its vectors are, and what is added to them. */
+import { isCrossAttention } from '../../architectures/block-parts';
 import { mainStack } from '../../architectures/plan';
 import { type TraceSource, tokensOf } from '../run/source';
 
@@ -9,6 +10,8 @@ export interface NormRow {
   readonly label: string;
   readonly layer: number;
   readonly role: 'stream' | 'attention' | 'mlp';
+  /** Whether it comes from a decoder's attention to an encoder's output. */
+  readonly cross?: true;
   /** Euclidean norms of the vectors, [pos]. */
   readonly norms: Float64Array;
 }
@@ -28,9 +31,11 @@ export async function residualNorms(source: TraceSource, stack?: string): Promis
   const { name: wanted, sequence } = plan.stacks.find(({ name }) => name === stack) ?? mainStack(plan);
   const rows: NormRow[] = [];
   // Block by block: what a trace does not keep is computed again once for each.
-  for (const { name, label, block, role } of plan.stages) {
+  for (const stage of plan.stages) {
+    const { name, label, block, role } = stage;
     if (block?.stack !== wanted || (role !== 'stream' && role !== 'attention' && role !== 'mlp')) continue;
-    rows.push({ stage: name, label, layer: block.layer, role, norms: await rowNorms(source, name) });
+    const cross = isCrossAttention(plan, stage) ? ({ cross: true } as const) : {};
+    rows.push({ stage: name, label, layer: block.layer, role, ...cross, norms: await rowNorms(source, name) });
   }
   return { pos: tokensOf(source, sequence).length, rows };
 }

@@ -4,6 +4,7 @@
  * (norms with this run's scale); so each token's value has its own share (Elhage et al. 2021, "A mathematical framework
  * for transformer circuits"). A bias of the values is in every value, and so is shared out by weight.
  */
+import { isCrossAttention } from '../../architectures/block-parts';
 import { nodeOf, stageForReader } from '../../architectures/plan';
 import { fixedSize, type NodeId } from '../../operations/node';
 import { modelOf, type TraceSource } from '../run/source';
@@ -35,7 +36,7 @@ export async function readSourceContributions(
 ): Promise<Float64Array | null> {
   const plan = source.planOf('model');
   const inBlock = plan.stages.filter(
-    ({ block, label }) => block?.stack === stack && block.layer === layer && label.startsWith('cross') === cross,
+    (stage) => stage.block?.stack === stack && stage.block.layer === layer && isCrossAttention(plan, stage) === cross,
   );
   const mixed = inBlock.find(({ node }) => nodeOf(plan, node).kind === 'mix');
   const written = inBlock.find(({ role }) => role === 'attention');

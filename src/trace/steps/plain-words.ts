@@ -1,4 +1,6 @@
 /** What a step is called and said to be for somebody who meets it for the first time; the trade's words stand beside it. */
+import { showsCrossAttention } from '../../architectures/block-parts';
+import type { Plan } from '../../architectures/plan';
 import type { Section, SectionView } from '../../architectures/section';
 
 export interface PlainWords {
@@ -115,29 +117,31 @@ const ACROSS: Partial<Record<SectionView, PlainWords>> = {
   },
 };
 
-/** @param sections all steps of the pass */
-export function plainWords(section: Step, sections: readonly Section[]): PlainWords {
+/** What a step is called and said in a pass. */
+export function plainWords(section: Step, plan: Told): PlainWords {
   const { view, number } = section;
-  if (isAcross(section, sections)) return ACROSS[view] ?? WORDS[view];
-  if (view === 'norm' && sections[number - 2]?.group === 'block') return SECOND_NORM;
+  if (isAcross(section, plan)) return ACROSS[view] ?? WORDS[view];
+  if (view === 'norm' && plan.sections[number - 2]?.group === 'block') return SECOND_NORM;
   return WORDS[view];
 }
 
 /** What a step belongs to, where it is part of a block. */
-export function partOfBlock(section: Step, sections: readonly Section[]): string | null {
+export function partOfBlock(section: Step, plan: Told): string | null {
+  const { sections } = plan;
   const { group, view, number } = sections.find((other) => other.number === section.number) ?? section;
   if (group !== 'block') return null;
   const reader = view === 'norm' ? sections[number]?.view : view;
   if (reader === 'mlp' || reader === 'block output') return 'MLP';
-  return isAcross(section, sections) ? 'Cross-attention' : 'Attention';
+  return isAcross(section, plan) ? 'Cross-attention' : 'Attention';
 }
 
 type Step = Pick<Section, 'number' | 'view' | 'group'>;
+type Told = Pick<Plan, 'nodes' | 'stages' | 'sections'>;
 
 /** Whether a step is of an attention to another text. */
-function isAcross({ number }: Pick<Section, 'number'>, sections: readonly Section[]): boolean {
-  const own = sections.find((other) => other.number === number);
-  return own?.stages.some(({ label }) => label.startsWith('cross_')) ?? false;
+function isAcross({ number }: Pick<Section, 'number'>, plan: Told): boolean {
+  const own = plan.sections.find((other) => other.number === number);
+  return own !== undefined && showsCrossAttention(plan, own);
 }
 
 /** Names a step in findings. */

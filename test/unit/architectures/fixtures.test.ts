@@ -107,10 +107,10 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
     expect(plan.sections.map(({ number }) => number)).toEqual(plan.sections.map((_, index) => index + 1));
     for (const { explanation } of plan.sections) expect(explanation).not.toMatch(/undefined|null|NaN|true|false| {2}/);
     for (const section of plan.sections) {
-      const { title, lead } = plainWords(section, plan.sections);
+      const { title, lead } = plainWords(section, plan);
       expect(title).toMatch(/^[A-Z][^.]*$/);
       expect(lead).toMatch(/^[A-Z].*\.$/);
-      expect(partOfBlock(section, plan.sections) !== null).toBe(section.group === 'block');
+      expect(partOfBlock(section, plan) !== null).toBe(section.group === 'block');
     }
   });
 

@@ -65,6 +65,9 @@ it('the norms of the stream are the decoder’s, or the encoder’s where that i
   expect([own.pos, ofEncoder.pos]).toEqual([tokens.length, source?.tokens.length]);
   expect(own.rows.every(({ stage }) => stage.startsWith('decoder.'))).toBe(true);
   expect(own.rows.map(({ label }) => label)).toContain('resid_mid_cross');
+  const ofCross = own.rows.filter(({ cross }) => cross).map(({ stage }) => stage);
+  expect(ofCross).toEqual(['decoder.0.cross_attn_out', 'decoder.1.cross_attn_out']);
+  expect(ofEncoder.rows.some(({ cross }) => cross)).toBe(false);
   expect(ofEncoder.rows.every(({ stage }) => stage.startsWith('encoder.'))).toBe(true);
 });
 

@@ -13,20 +13,29 @@ import { TestHost } from './host';
 const tick = () => new Promise((resolve) => setTimeout(resolve));
 const LAYERS = 2;
 
-/** The states of the residual stream that two blocks leave. */
+/** The residual stream through two blocks, and what is added to it. */
 const PLAN = {
+  nodes: [],
   stages: Array.from({ length: LAYERS }, (_, layer) =>
-    (['resid_pre', 'resid_mid', 'resid_post'] as const).map((label) => ({
+    (
+      [
+        ['resid_pre', 'stream'],
+        ['attn_out', 'attention'],
+        ['resid_mid', 'stream'],
+        ['mlp_out', 'mlp'],
+        ['resid_post', 'stream'],
+      ] as const
+    ).map(([label, role]) => ({
       name: `blocks.${layer}.${label}`,
       label,
       block: { stack: 'decoder', layer },
-      link: 'block',
+      link: 'block' as const,
       node: 0,
-      role: 'stream',
+      role,
     })),
   ).flat(),
   stacks: [{ name: 'decoder', prefix: 'blocks', layers: 2, sequence: 'tokens' }],
-} as Pick<Plan, 'stages' | 'stacks'>;
+} satisfies Pick<Plan, 'nodes' | 'stages' | 'stacks'>;
 
 /** A lens whose numbers tell where they are from: token 100 · point + position. */
 function lensAt(positions: readonly number[], proof: Partial<Proof> = {}): Lens {

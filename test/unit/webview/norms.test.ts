@@ -48,6 +48,17 @@ it('a norm behind a sum is a point of its own, to which nothing is added', () =>
   ]);
 });
 
+it('what is added by an attention to another text is told from what the block’s own adds, whatever it is called', () => {
+  const given = norms();
+  const [, attention, mid] = given.rows as [unknown, (typeof given.rows)[number], (typeof given.rows)[number]];
+  const crossed = [
+    { ...attention, label: 'second_out', cross: true as const },
+    { ...mid, label: 'resid_second' },
+  ];
+  const path = normPath({ ...given, rows: given.rows.toSpliced(3, 0, ...crossed) }, 0);
+  expect(path.slice(0, 4).map(({ after }) => after?.part)).toEqual([undefined, 'attention', 'cross-attention', 'mlp']);
+});
+
 it('the band holds the middle of all positions', () => {
   expect(normBand(norms())).toEqual(
     [1000, 3000, 5000, 3100, 5100].map((start) => ({ low: start + 1, high: start + 9 })),

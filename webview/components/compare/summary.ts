@@ -211,7 +211,11 @@ export class CompareSummary extends LitElement {
     const pair = pairRows(comparison.alignment).indexOf(row);
     const found = pair < 0 ? undefined : furthestApart(drift, pair);
     if (!found) return nothing;
-    const words = strings.furthestApart(rowWords(comparison, row), driftPlace(found.point), percent(found.share));
+    const words = strings.furthestApart(
+      rowWords(comparison, row),
+      driftPlace(found.point, comparison),
+      percent(found.share),
+    );
     return html`<li data-furthest=${found.point.a}>${words}</li>`;
   }
 

@@ -340,7 +340,7 @@ export class CompareView extends LitElement {
   }
 
   private plain(step: PairedStep['step']) {
-    return plainWords(step, this.comparison.a.summary.plan.sections);
+    return plainWords(step, this.comparison.a.summary.plan);
   }
 
   private step({ step, pairs }: PairedStep) {

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { attributionFormula } from '../../../src/trace/readings/attribution-formula';
+import { showsCrossAttention } from '../../../src/trace/steps/block-parts';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
@@ -169,9 +170,9 @@ export class AttributionFigure extends LitElement {
   private stepOf({ layer, head, cross }: AttributionPart): number | undefined {
     const { summary, choice } = this.panel;
     if (head === null || layer !== choice.layer || head !== choice.head) return undefined;
-    const isCross = (label = '') => label.startsWith('cross');
-    return summary.plan.sections.findLast(
-      ({ view, stages }) => view === 'weights' && isCross(stages[0]?.label) === (cross ?? false),
+    const { plan } = summary;
+    return plan.sections.findLast(
+      (section) => section.view === 'weights' && showsCrossAttention(plan, section) === (cross ?? false),
     )?.number;
   }
 

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ModelInfo, Plan } from '../../../src/engine/protocol/model-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import { showsCrossAttention } from '../../../src/trace/steps/block-parts';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import { focusNeighbour } from '../../keyboard/step-keys';
@@ -183,7 +184,7 @@ export class Rail extends LitElement {
   /** Heads that look at another text add something of their own: theirs is shown while a step of theirs is read. */
   private isCross(steps: readonly Section[]): boolean {
     const read = steps.find(({ number }) => number === this.current);
-    return read?.stages.some(({ label }) => label.startsWith('cross_')) ?? false;
+    return read !== undefined && showsCrossAttention(this.plan, read);
   }
 
   /** The stack that the steps are of, where there are several. */
@@ -196,7 +197,7 @@ export class Rail extends LitElement {
   private entry(section: Section) {
     const { number, title } = section;
     const current = number === this.current;
-    const plain = plainWords(section, this.plan.sections);
+    const plain = plainWords(section, this.plan);
     const classes = [this.failed.has(number) ? 'failed' : '', number < this.current ? 'done' : ''];
     return html`<li><button type="button" class=${classes.join(' ')}
       aria-current=${current ? 'step' : nothing}

@@ -118,7 +118,7 @@ export class StepBar extends LitElement {
   }
 
   private nameOf(section: Section): string {
-    return `${section.number} ${plainWords(section, this.plan.sections).title}`;
+    return `${section.number} ${plainWords(section, this.plan).title}`;
   }
 
   private tour() {

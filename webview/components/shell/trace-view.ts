@@ -348,7 +348,7 @@ export class TraceView extends LitElement {
 
   private titleOf(step: number): string {
     const section = this.plan.sections[step - 1];
-    return section ? `${step} ${plainWords(section, this.plan.sections).title}` : '';
+    return section ? `${step} ${plainWords(section, this.plan).title}` : '';
   }
 
   private toggleTour(): void {

@@ -98,17 +98,17 @@ export class StoryStep extends LitElement {
 
   override render() {
     const { step, panel } = this;
-    const { sections } = panel.summary.plan;
-    const plain = plainWords(step, sections);
+    const { plan } = panel.summary;
+    const plain = plainWords(step, plan);
     return html`<section aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
       <div class="place" data-place>${this.place}</div>
       <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
       ${this.lesson ? this.shown() : nothing}
       <p class="lead">${withTerms(plain.lead, step.view)}</p>
-      <trace-finding .panel=${panel} .section=${sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
+      <trace-finding .panel=${panel} .section=${plan.sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
       ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
       ${this.lesson ? nothing : this.shown()} ${this.folds()} ${this.allFigures()}
-      ${step.number === sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
+      ${step.number === plan.sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
     </section>`;
   }
 
@@ -151,7 +151,7 @@ export class StoryStep extends LitElement {
   /** What a picture of this step says. */
   private sayCaption(event: CaptionEvent): void {
     const { step, panel } = this;
-    const plain = plainWords(step, panel.summary.plan.sections);
+    const plain = plainWords(step, panel.summary.plan);
     const finding = this.renderRoot.querySelector<LitElement>('trace-finding')?.renderRoot.textContent;
     const paragraphs = [plain.lead, finding?.replaceAll(/\s+/g, ' ').trim() ?? ''];
     event.caption = { title: `${plain.title} · ${this.trade}`, paragraphs: paragraphs.filter(Boolean) };
@@ -164,7 +164,7 @@ export class StoryStep extends LitElement {
     return texts.place(
       source ? step.part : undefined,
       step.group === 'block' ? layer : null,
-      partOfBlock(step, plan.sections),
+      partOfBlock(step, plan),
       step.number,
       plan.sections.length,
     );
@@ -191,7 +191,7 @@ export class StoryStep extends LitElement {
     const { layer, head } = panel.choice;
     const place = { layer: layerIn(plan, stack.name, layer), head: Math.min(head, stack.heads - 1) };
     return html`<trace-head-matrix class="heads" .stack=${stack} .place=${place} .contributions=${this.contributions}
-      .awaited=${hasContributions(panel.summary)} .cross=${partOfBlock(step, plan.sections) === 'Cross-attention'}></trace-head-matrix>`;
+      .awaited=${hasContributions(panel.summary)} .cross=${partOfBlock(step, plan) === 'Cross-attention'}></trace-head-matrix>`;
   }
 
   private variantNote() {

@@ -1,6 +1,7 @@
 /** The heat map of how two residual streams part: tokens down, places across. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Drift, type DriftPoint, ROUNDING } from '../../../src/trace/compare/drift';
+import { streamPlace } from '../../../src/trace/steps/block-parts';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Axis, indexAt, shownCount } from '../../../src/trace/tensors/axis';
@@ -9,7 +10,7 @@ import { FIRST_CHOICE } from '../../choice/choice';
 import type { MapOptions } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
 import type { GridSource } from '../../sources/grid';
-import { type DriftPart, compareStrings as strings } from '../../strings/compare';
+import { compareStrings as strings } from '../../strings/compare';
 import { percent, quotedToken } from '../../strings/format';
 import { type CompareData, pairRows } from './comparison';
 
@@ -51,7 +52,7 @@ export function driftFigure(drift: Drift, data: CompareData, before: DriftFigure
       readings: comparison.a.readings,
       width: Math.min(width, 560),
     },
-    look: kept?.look ?? driftLook(drift, comparison.tokens.both),
+    look: kept?.look ?? driftLook(drift, summary),
   };
 }
 
@@ -77,14 +78,9 @@ function sharesSource(shares: Float64Array, pairs: number, rowOfPair: readonly n
   };
 }
 
-/** A state of the stream by its name: its block, and what has written to it last. */
-const STREAM = /\.(\d+)\.(?:normalized_)?resid_(pre|mid_cross|mid|post)$/;
-
-function driftLook({ points }: Drift, tokens: TraceSummary['tokens']): MapOptions {
-  const columnLabel = (index: number) => {
-    const [, layer = '0', part = 'pre'] = STREAM.exec(points[index]?.a ?? '') ?? [];
-    return strings.driftColumn(Number(layer), part as DriftPart);
-  };
+function driftLook({ points }: Drift, { tokens, plan }: TraceSummary): MapOptions {
+  const labels = points.map(({ a }) => strings.driftColumn(streamPlace(plan, a)));
+  const columnLabel = (index: number) => labels[index] ?? '';
   return {
     kind: 'probability',
     mask: null,
@@ -115,11 +111,11 @@ export function furthestApart(drift: Drift, pair: number): FurthestApart | undef
   return found;
 }
 
+type Sides = Pick<CompareData['comparison'], 'a' | 'b'>;
+
 /** "after the attention of block 5"; of models of different depth for each of both. */
-export function driftPlace({ a, b }: DriftPoint): string {
-  const [ofA, ofB] = [a, b].map((stage) => {
-    const [, layer = '0', part = 'pre'] = STREAM.exec(stage) ?? [];
-    return strings.driftPlace(Number(layer), part as DriftPart);
-  }) as [string, string];
+export function driftPlace(point: DriftPoint, sides: Sides): string {
+  const place = (side: 'a' | 'b') => strings.driftPlace(streamPlace(sides[side].summary.plan, point[side]));
+  const [ofA, ofB] = [place('a'), place('b')];
   return ofA === ofB ? ofA : strings.placesOfBoth(ofA, ofB);
 }

@@ -23,9 +23,9 @@ export function normPath({ rows }: ResidualNorms, position: number): NormPoint[]
   const path: NormPoint[] = [];
   let part: NormPlace['part'] = 'mlp';
   let added: number | null = null;
-  for (const { label, layer, role, norms } of rows) {
+  for (const { label, layer, role, cross, norms } of rows) {
     const norm = norms[position] as number;
-    if (role !== 'stream') [part, added] = [label.startsWith('cross') ? 'cross-attention' : role, norm];
+    if (role !== 'stream') [part, added] = [cross ? 'cross-attention' : role, norm];
     else if (path.length === 0) path.push({ after: null, stream: norm, added: null });
     // What a block hands on is what the next one reads.
     else if (label !== 'resid_pre') {

@@ -1,0 +1,17 @@
+/** Which part of its block a stage or a step belongs to. Pure data, for the panel too. */
+import { type BlockPart, lastWriter } from '../../architectures/block-parts';
+import { findStage, type Plan } from '../../architectures/plan';
+
+export { type BlockPart, isCrossAttention, showsCrossAttention } from '../../architectures/block-parts';
+
+/** A state of the residual stream: its block, and what has written to it last; null: nothing in this block. */
+export interface StreamPlace {
+  readonly layer: number;
+  readonly after: BlockPart | null;
+}
+
+/** @param name of the stage */
+export function streamPlace(plan: Plan, name: string): StreamPlace {
+  const stage = findStage(plan, name);
+  return { layer: stage?.block?.layer ?? 0, after: stage ? lastWriter(plan, stage) : null };
+}

@@ -1,0 +1,91 @@
+/** Which part of a block a stage belongs to follows from what is computed, not from what stages are called. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { isCrossAttention, lastWriter, showsCrossAttention } from '../../../src/architectures/block-parts';
+import type { Plan } from '../../../src/architectures/plan';
+import { PlanSchema } from '../../../src/architectures/plan-schema';
+import { patternStages } from '../../../src/trace/heads/pattern-stages';
+import { lensPoints } from '../../../src/trace/readings/lens-points';
+import { streamPlace } from '../../../src/trace/steps/block-parts';
+import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
+import { fixturePath } from '../support';
+import { type Config, defineConfig } from './defined-model';
+
+const FOLDERS = readdirSync(fixturePath('')).filter((name) => existsSync(join(fixturePath(name), 'config.json')));
+
+function planOf(folder: string): Plan {
+  return defineConfig(JSON.parse(readFileSync(join(fixturePath(folder), 'config.json'), 'utf8')) as Config).plan;
+}
+
+/** The parts that the names of the stages tell, as the definitions of today choose them. */
+function writerByName(label: string) {
+  if (label === 'resid_pre') return null;
+  if (label.endsWith('_cross')) return 'cross-attention';
+  return label.endsWith('mid') ? 'attention' : 'mlp';
+}
+
+/** The same plan, with other names for what cross-attention gives. */
+function renamed(plan: Plan): Plan {
+  const other = (name: string) => name.replace('resid_mid_cross', 'resid_second').replace('cross_attn', 'second');
+  const stages = plan.stages.map((stage) => ({ ...stage, name: other(stage.name), label: other(stage.label) }));
+  const sections = plan.sections.map((section) => ({
+    ...section,
+    stages: section.stages.map((stage) => ({ ...stage, label: other(stage.label) })),
+  }));
+  return { ...plan, stages, sections };
+}
+
+/** All that is decided by it. */
+function decided(plan: Plan) {
+  return {
+    cross: plan.stages.flatMap((stage, at) => (isCrossAttention(plan, stage) ? [at] : [])),
+    steps: plan.sections.filter((section) => showsCrossAttention(plan, section)).map(({ number }) => number),
+    patterns: (['encoder', 'decoder', 'cross'] as const).map((attention) =>
+      patternStages(plan, attention).map((stage) => plan.stages.indexOf(stage)),
+    ),
+    lens: lensPoints(plan).map(({ layer, after }) => [layer, after]),
+    streams: plan.stages.filter(({ role }) => role === 'stream').map(({ name }) => streamPlace(plan, name)),
+    words: plan.sections.map((section) => [plainWords(section, plan), partOfBlock(section, plan)]),
+  };
+}
+
+describe.each(FOLDERS)('%s', (folder) => {
+  const plan = planOf(folder);
+
+  it('the stages of cross-attention are those that are called so', () => {
+    const found = plan.stages.filter((stage) => isCrossAttention(plan, stage)).map(({ name }) => name);
+    expect(found).toEqual(plan.stages.map(({ name }) => name).filter((name) => name.includes('.cross_attn')));
+  });
+
+  it('each state of the stream comes after the part that its name tells', () => {
+    const streams = plan.stages.filter(({ role, block }) => role === 'stream' && block !== null);
+    expect(streams.length).toBeGreaterThan(0);
+    expect(streams.map((stage) => [stage.name, lastWriter(plan, stage)])).toEqual(
+      streams.map(({ name, label }) => [name, writerByName(label)]),
+    );
+  });
+
+  it('the steps of cross-attention are those that are titled so, but the norm before it', () => {
+    const found = plan.sections.filter((section) => showsCrossAttention(plan, section));
+    const titled = plan.sections.filter(({ title, view }) => title.startsWith('Cross-attention') && view !== 'norm');
+    expect(found).toEqual(titled);
+  });
+
+  it('nothing of it changes with the names of the stages', () => {
+    expect(decided(renamed(plan))).toEqual(decided(plan));
+  });
+
+  it('a plan from a file tells the same', () => {
+    expect(decided(v.parse(PlanSchema, JSON.parse(JSON.stringify(plan))))).toEqual(decided(plan));
+  });
+});
+
+it('there are models with cross-attention and without, or the rules above would say nothing', () => {
+  const count = (folder: string) => decided(planOf(folder)).cross.length;
+  expect(count('t5')).toBe(2 * 8);
+  expect(count('bart')).toBe(2 * 8);
+  expect(count('gpt2')).toBe(0);
+  expect(count('bert')).toBe(0);
+});
