@@ -141,7 +141,7 @@ export class EngineClient {
     return (await this.compute.request((all) => all.read, params, options)) as Readings[K]['result'];
   }
 
-  /** The 18 steps of a trace for a block and head, and the proofs of the variant. */
+  /** The steps of a trace for a block and head, and the proofs of the variant. */
   steps({ trace, ...params }: StepsParams, options?: RequestOptions): Promise<StepsResult> {
     return this.read({ trace, what: 'steps', params }, options);
   }

@@ -1,4 +1,4 @@
-/** Texts of steps 17 and 18. */
+/** Texts of the steps of the generation and of the whole text. */
 import { ordinal } from '../../src/base/ordinal';
 import type { SamplingOptions } from '../../src/trace/readings/predictions';
 import { hundredths } from './format';

@@ -1,4 +1,4 @@
-/** Texts of steps 15 and 16. */
+/** Texts of the predictions, and of the choice of the next token. */
 
 import { hundredths } from './format';
 import { count } from './strings';

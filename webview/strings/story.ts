@@ -61,7 +61,7 @@ export const storyStrings = {
   level: 'Detail',
   levels,
   levelTitles,
-  /** "Block 5 · Attention · step 8 of 18" @param stack where there are several @param layer null outside blocks */
+  /** "Block 5 · Attention · step 8 of 21" @param stack where there are several @param layer null outside blocks */
   place: (stack: string | undefined, layer: number | null, part: string | null, step: number, steps: number) =>
     capital(
       [

@@ -74,9 +74,6 @@ export const strings = {
   views: { map: 'Heat map', numbers: 'Numbers', both: 'Both' },
   variant: 'Variant',
   variants: { model: 'Model', walkthrough: 'Simplified block' },
-  walkthroughScope:
-    'The simplified block is block 0 with one head and no mask, as popular articles compute it. Steps 4 to 12 show its values, most of them beside the model’s ' +
-    'own; steps 13 to 18 are the real model’s.',
   walkthroughOut: 'These are the real model’s values: the simplified block ends with block 0.',
   walkthroughSame: 'The same in both: the simplified block changes nothing here.',
   variantDiffers: 'How the simplified block differs:',

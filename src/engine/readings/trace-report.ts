@@ -5,6 +5,7 @@ import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
 import type { Attribution } from '../../trace/readings/attribution';
 import { formatReport } from '../../trace/steps/report';
+import { variantScope } from '../../trace/steps/variant-steps';
 import type { Variant } from '../protocol/model-protocol';
 import type { StepsResult, TraceSummary } from '../protocol/trace-protocol';
 
@@ -28,11 +29,7 @@ export function formatTrace(
   const notes = [
     ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
     ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),
-    ...(variant !== 'model'
-      ? [
-          'Steps 4 to 12 show the simplified form of block 0, and beside it the real model; steps 13 to 18 are the real model.',
-        ]
-      : []),
+    ...(variant !== 'model' ? [variantScope(plan)] : []),
   ];
   const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms${generates ? `, generation ${timings.generation.toFixed(0)} ms` : ''}`;
   const stored = storedValues(model.precision);

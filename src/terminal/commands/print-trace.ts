@@ -1,4 +1,4 @@
-/** The 18 steps of a trace on the terminal. */
+/** The steps of a trace on the terminal. */
 import { blockCount, headCountOf } from '../../architectures/architecture';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-protocol';

@@ -33,7 +33,7 @@ export const scaleLesson: Lesson = {
       ask: `In block 0, head 0, the query of ${tokenAt(trace, query)} times the key of ${tokenAt(trace, key)} is ${written(product)}, and d is ${q.length}. What is the score?`,
       answer,
       tolerance: 0.02,
-      why: `${written(product)} / √${q.length} = ${written(answer)}, as the figure of step 7 has it.`,
+      why: `${written(product)} / √${q.length} = ${written(answer)}, as the figure of the scores has it.`,
       hint: () => `The product is divided by √${q.length}, which is ${written(Math.sqrt(q.length))}.`,
     };
   },

@@ -1,4 +1,4 @@
-/** The 18 steps with the numbers of one trace: shapes, statistics, and the first and last values. */
+/** The steps of a pass with the numbers of one trace: shapes, statistics, and the first and last values. */
 import type { Variant } from '../../architectures/architecture';
 import { layerIn, nodeOf, type Plan, partOf, type Stage, sourceStack } from '../../architectures/plan';
 import type { Section, SectionStage } from '../../architectures/section';

@@ -1,4 +1,7 @@
-/** Only the definitions know which families there are: nothing else in the sources names one, or asks which it is. */
+/**
+ * Only the definitions know which families there are, what their stages are called and how many steps tell them: nothing
+ * else in the sources names a family, tells cross-attention by a stage's name, or counts the steps.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,13 +39,36 @@ function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '');
 }
 
-function namesFamily(file: string): boolean {
-  return FAMILY.test(withoutComments(readFileSync(join(ROOT, file), 'utf8')));
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
 }
 
-const NAMING = [...sourcesBelow('src'), ...sourcesBelow('webview')].filter(
-  (file) => !NAMED_ON_PURPOSE.some((place) => place.test(file)) && namesFamily(file),
-);
+function namesFamily(file: string): boolean {
+  return FAMILY.test(withoutComments(read(file)));
+}
+
+const ALL = [...sourcesBelow('src'), ...sourcesBelow('webview')];
+const OTHERS = ALL.filter((file) => !file.startsWith('src/architectures/'));
+const NAMING = ALL.filter((file) => !NAMED_ON_PURPOSE.some((place) => place.test(file)) && namesFamily(file));
+
+/**
+ * How a name is asked for cross-attention: by its beginning or end, by a pattern, as a whole, or by the spelling of the
+ * stages. "cross_heads" is a kind of total.
+ */
+const TELLS_CROSS_BY_NAME = [
+  /\.(?:startsWith|endsWith|includes|indexOf|match|search)\(\s*['"`/][^'"`/\n]*cross/,
+  /\/[^/\n]*cross[^/\n]*\/[a-z]*\.(?:test|exec)\(/,
+  /(?:label|name|stage)\)?\s*[!=]==?\s*['"`][^'"`\n]*cross/i,
+  /['"`][^'"`\n]*cross[^'"`\n]*['"`]\s*[!=]==?\s*[\w.?]*(?:label|name|stage)\b/i,
+  /cross_(?!heads\b)|_cross\b/,
+];
+
+/** "the 18 steps", "steps 13 to 18", "step 8 of 18", in comments too; numbers that are compared with 18. */
+const COUNTS_STEPS = /\b18[\s-]+steps?\b|\bsteps? \d+ (?:to|and) \d+|\bstep \d+ of 18\b|\beighteen\b|[!=<>]==? ?18\b/i;
+
+function tellsCrossByName(source: string): boolean {
+  return TELLS_CROSS_BY_NAME.some((way) => way.test(withoutComments(source)));
+}
 
 it('nothing outside the definitions names a family', () => {
   expect(NAMING).toEqual([]);
@@ -52,3 +78,37 @@ it('the definitions do, or the rule above would say nothing', () => {
   const definitions = sourcesBelow('src/architectures');
   expect(definitions.filter(namesFamily).length).toBeGreaterThan(20);
 });
+
+it('nothing outside the definitions tells cross-attention by the name of a stage', () => {
+  expect(OTHERS.filter((file) => tellsCrossByName(read(file)))).toEqual([]);
+});
+
+it.each([
+  "label.startsWith('cross') === cross",
+  "stages[0]?.label.startsWith('cross_')",
+  "if (label.endsWith('cross')) return 1;",
+  'const STREAM = /resid_(pre|mid_cross|mid|post)$/;',
+  "stage.name === 'decoder.0.crossed'",
+  "'crossed' === stage.label",
+  '/cross/.test(label)',
+])('it would be seen: %s', (source) => {
+  expect(tellsCrossByName(source)).toBe(true);
+});
+
+it.each(["attention === 'cross'", "part === 'cross-attention'", "{ cross_heads: 'cross heads' }", '// cross_attn'])(
+  'what is no name of a stage may say it: %s',
+  (source) => {
+    expect(tellsCrossByName(source)).toBe(false);
+  },
+);
+
+it('nothing outside the definitions counts the steps', () => {
+  expect(OTHERS.filter((file) => COUNTS_STEPS.test(read(file)))).toEqual([]);
+});
+
+it.each(['/** The 18 steps of a trace. */', 'steps 13 to 18 are', 'Steps 17 and 18', 'sections.length === 18'])(
+  'it would be seen: %s',
+  (source) => {
+    expect(COUNTS_STEPS.test(source)).toBe(true);
+  },
+);

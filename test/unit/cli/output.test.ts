@@ -20,6 +20,13 @@ describe('trace', () => {
     expect(titles).toEqual(STEPS.map(({ number, title }) => `${number}. ${title}`));
   });
 
+  it('says which steps are of the simplified block, where that is shown', async () => {
+    const output = await printed(['trace', '-', ...SMALL, '--variant', 'walkthrough'], { input: TEXT });
+    expect(output).toContain('Steps 4 to 12 show its values');
+    expect(output).toContain('steps 13 to 18 are the real model’s.');
+    expect(await printed(['trace', '-', ...SMALL], { input: TEXT })).not.toContain('simplified block');
+  });
+
   it('has 18 steps in the JSON, with the chosen block and head', async () => {
     const { steps, ...trace } = await json<TraceJson>(['trace', TEXT, ...SMALL, '--layer', '1', '--head', '3']);
     expect(steps.map(({ number, title }) => [number, title])).toEqual(

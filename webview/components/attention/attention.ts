@@ -1,4 +1,4 @@
-/** Step 8 as one reads it: scores, what the mask leaves of them, and the weights, side by side where there is room. */
+/** The step of the weights as one reads it: scores, what the mask leaves of them, and the weights, side by side where there is room. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { matrixOf } from '../../../src/trace/steps/matrix';
@@ -34,7 +34,7 @@ export class Attention extends LitElement {
 
   /** The masked scores and the weights, of one variant. */
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
-  /** The scores before the mask, of step 7, where there are any. */
+  /** The scores before the mask, of the step before, where there are any. */
   @property({ attribute: false }) scores: StepTensor | undefined;
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) figure!: Figure;

@@ -1,4 +1,4 @@
-/** Step 8: every head of the block, and of all blocks, at a glance. */
+/** Every head of the block, and of all blocks, at a glance. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadBaseline, HeadMaps, HeadScores } from '../../../src/engine/protocol/reading-protocol';

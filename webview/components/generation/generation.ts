@@ -1,4 +1,4 @@
-/** Step 17: generation token by token: what else was probable, how the cache grows, and other ways to go on. */
+/** Generation token by token: what else was probable, how the cache grows, and other ways to go on. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';

@@ -1,4 +1,4 @@
-/** Step 18: the whole text, with the continuation that is shown in step 17. */
+/** The step of the whole text, with the continuation that is shown in the step of the generation. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';

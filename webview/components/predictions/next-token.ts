@@ -1,4 +1,4 @@
-/** Step 16: the token that comes next, by greedy decoding or by chance. */
+/** The token that comes next, by greedy decoding or by chance. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';

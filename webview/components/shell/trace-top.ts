@@ -3,12 +3,12 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
+import { variantScope } from '../../../src/trace/steps/variant-steps';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import type { Proving } from '../../state/provenance/proving';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
-import { strings } from '../../strings/strings';
 import { stripStrings } from '../../strings/token-strip';
 import './text-bar';
 import '../tokens/token-strip';
@@ -49,7 +49,7 @@ export function traceTop(top: ShownTop): TemplateResult {
       @edited=${editText}></trace-text-bar>
     ${strips(top)}
     ${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}
-    <p class="scope small muted" ?hidden=${panel.choice.variant !== 'walkthrough'}>${strings.walkthroughScope}</p>
+    <p class="scope small muted" ?hidden=${panel.choice.variant !== 'walkthrough'}>${variantScope(summary.plan)}</p>
   </div>`;
 }
 

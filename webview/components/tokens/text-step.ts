@@ -1,4 +1,4 @@
-/** Step 1: the text. */
+/** The step of the text that the model reads. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';

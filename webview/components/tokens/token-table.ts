@@ -1,4 +1,4 @@
-/** Step 2: every token with its id, its place in the text and its mask. */
+/** Every token with its id, its place in the text and its mask. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';

@@ -1,4 +1,4 @@
-/** What steps 15 to 18 share: predictions, how the next token is chosen, and how the text goes on. */
+/** What the steps from the predictions to the whole text share: predictions, how the next token is chosen, and how the text goes on. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { PanelHost } from '../../sources/panel-host';
 import { PredictionSource, TokenNames } from '../predictions/predictions';
