@@ -1,6 +1,7 @@
 /**
  * Whatever a component shows that arrives later. Each answer belongs to the question it was given to: that of another
  * trace is never shown, a question that is replaced or not wanted any more is cancelled, and a failure can be retried.
+ * One whose figure is merely scrolled out goes on: it may have taken long, and the reader may come back for the answer.
  */
 import { shallowArrayEquals, Task, TaskStatus } from '@lit/task';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
@@ -11,7 +12,7 @@ export interface Question<T> {
   readonly of: readonly unknown[];
   /** What is asked of it. The answer to another question stays, as stale, until the next one arrives. */
   readonly key?: readonly unknown[];
-  /** Whether it may be asked now, as while its figure is in view; else what has arrived stays. */
+  /** Whether it may be asked now, as while its figure is in view; else what arrived stays, what was asked goes on. */
   readonly when?: boolean;
   readonly fetch: (signal: AbortSignal) => Promise<T>;
 }
@@ -31,6 +32,8 @@ export class Query<T> implements ReactiveController, Failable {
   private readonly task: Task<[Question<T>], Answer<T>>;
   /** What was asked last, unless it was cancelled. */
   private asked: Question<T> | undefined;
+  /** What arrived last; a failure takes its place, a cancellation does not. */
+  private answer: Answer<T> | undefined;
 
   /** @param question what is wanted now, looked at in every update of the host; `undefined`: nothing */
   constructor(
@@ -40,19 +43,25 @@ export class Query<T> implements ReactiveController, Failable {
     this.task = new Task(host, {
       autoRun: false,
       task: async ([asked], { signal }) => ({ question: asked, value: await asked.fetch(signal) }),
+      onComplete: (answer) => {
+        this.answer = answer;
+      },
+      onError: () => {
+        if (this.asked) this.answer = undefined;
+      },
     });
     host.addController(this);
   }
 
   /** What arrived last about what is asked about now; while another answer is on its way, still the former. */
   get value(): T | undefined {
-    const [answer, now] = [this.task.value, this.question()];
+    const [answer, now] = [this.answer, this.question()];
     return answer && now && isSameSubject(answer.question, now) ? answer.value : undefined;
   }
 
   /** Whether `value` is the answer to what is asked now. */
   get current(): boolean {
-    const [answer, now] = [this.task.value, this.question()];
+    const [answer, now] = [this.answer, this.question()];
     return answer !== undefined && now !== undefined && isSameQuestion(answer.question, now);
   }
 
@@ -76,12 +85,20 @@ export class Query<T> implements ReactiveController, Failable {
   hostUpdate(): void {
     const question = this.question();
     if (!question || (this.asked && !isSameSubject(this.asked, question))) this.cancel();
-    if (!question || question.when === false || (this.asked && isSameQuestion(this.asked, question))) return;
-    this.asked = question;
-    void this.task.run([question]);
+    if (!question || (this.asked && isSameQuestion(this.asked, question))) return;
+    if (question.when === false) {
+      this.cancelPending(); // it has been replaced
+    } else {
+      this.asked = question;
+      void this.task.run([question]);
+    }
   }
 
   hostDisconnected(): void {
+    this.cancelPending();
+  }
+
+  private cancelPending(): void {
     if (this.task.status === TaskStatus.PENDING) this.cancel();
   }
 

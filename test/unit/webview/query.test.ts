@@ -102,6 +102,33 @@ describe('a query', () => {
     expect(seen()).toEqual([undefined, false, false, undefined]);
   });
 
+  it('goes on where it may not be asked for a while, as when its figure is scrolled out, and is not asked twice', async () => {
+    const { runs, want, seen } = open({ of: 'trace 1', key: 'a' });
+    want({ of: 'trace 1', key: 'a' }, false);
+    expect([runs[0]?.signal.aborted, seen()]).toEqual([false, [undefined, false, true, undefined]]);
+    runs[0]?.answer('A');
+    await tick();
+    want({ of: 'trace 1', key: 'a' });
+    expect([runs.length, seen()]).toEqual([1, ['A', true, false, undefined]]);
+  });
+
+  it('is cancelled when it is replaced by one that may not be asked yet; the former answer stays until that has arrived', async () => {
+    const { runs, want, seen } = open({ of: 'trace 1', key: 'a' });
+    runs[0]?.answer('A');
+    await tick();
+    want({ of: 'trace 1', key: 'b' });
+    want({ of: 'trace 1', key: 'c' }, false);
+    expect(runs.map(({ signal }) => signal.aborted)).toEqual([false, true]);
+    runs[1]?.fail(runs[1].signal.reason);
+    await tick();
+    expect(seen()).toEqual(['A', false, false, undefined]);
+    want({ of: 'trace 1', key: 'c' });
+    expect(seen()).toEqual(['A', false, true, undefined]);
+    runs[2]?.answer('C');
+    await tick();
+    expect(seen()).toEqual(['C', true, false, undefined]);
+  });
+
   it('is cancelled when its component is taken out, and asked again when that comes back', async () => {
     const { runs, host, seen } = open({ of: 'trace 1', key: 'a' });
     host.disconnect();
