@@ -4,14 +4,13 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { beginsAnew, type Origin, type Place } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { plainWords } from '../../../src/trace/steps/plain-words';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
 import type { Step } from '../../../src/trace/steps/steps';
+import { Listeners } from '../../base/listeners';
 import { Query } from '../../base/query';
 import { afterChoice } from '../../choice/best-head';
 import { type Choice, changeChoice, fitChoice, shownBlock } from '../../choice/choice';
-import { announcer } from '../../keyboard/announcer';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { traceKeys } from '../../keyboard/trace-keys';
 import { viewKeys } from '../../keyboard/view-keys';
@@ -25,17 +24,19 @@ import { NextToken } from '../../state/generation/next-token';
 import type { StepData } from '../../state/generation/step-data';
 import { ExplainEvent } from '../../state/provenance/explain';
 import { Proving } from '../../state/provenance/proving';
+import { BestHeadChoice } from '../../state/story/best-head-choice';
 import { shownLesson } from '../../state/story/shown-lesson';
-import { Tour } from '../../state/story/tour';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { HighlightSender } from '../../state/tokens/highlight';
 import { maskKeys } from '../../state/tokens/mask-keys';
 import { sharedStyles } from '../../theme/styles';
 import { setTypeSize } from '../../theme/type-size';
 import { PanelSize } from './panel-size';
+import { seenSteps } from './seen-steps';
 import { fullStep, type ShownSteps, toldStep } from './shown-steps';
 import './side-column';
 import { StepScroll } from './step-scroll';
+import { StepWalk } from './step-walk';
 import { StepsInTurn } from './steps-in-turn';
 import './pickers';
 import './step-bar';
@@ -47,17 +48,8 @@ import type { StoryStep } from '../story/story-step';
 import '../generation/suggestion-run';
 import type { ExplainToken, OpenPlace } from '../generation/suggestion-run';
 import { TargetEvent } from '../generation/written';
-import type { TokenStrip } from '../tokens/token-strip';
 import { type ShownTop, traceTop } from './trace-top';
 import { traceViewStyles } from './trace-view-styles';
-
-/** So many steps are seen in a panel that begins at the top. */
-const FIRST_STEPS = 2;
-/** What is so far outside of the view counts as seen, in CSS pixels. */
-const NEAR = 200;
-
-/** Milliseconds until a step's own content stands, so that something can go from there. */
-const BRINGING = 350;
 
 @customElement('trace-view')
 export class TraceView extends LitElement {
@@ -94,12 +86,13 @@ export class TraceView extends LitElement {
     return { panel, steps, looks: { from: sequence, to: SOURCE } };
   });
   private readonly contributions = new Contributions(this, () => (this.steps.current ? this.panel : undefined));
-  private readonly tour = new Tour(this, () => {
-    const { step } = this.panel.choice;
-    const last = this.plan.sections.length;
-    if (step < last) this.walk(step + 1);
-    return step + 1 < last;
-  });
+  private readonly bestHead = new BestHeadChoice(
+    () => {
+      const { host, plan, choice, panel, contributions } = this;
+      return { host, plan, choice, step: panel.choice.step, contributions };
+    },
+    (best) => this.dispatchEvent(new ChooseEvent({ ...best, isAutomatic: true })),
+  );
   private readonly highlight = new HighlightSender((highlight) => this.host.highlight(highlight), nextFrame);
   private sources!: TraceSources;
   private next!: NextToken;
@@ -113,6 +106,10 @@ export class TraceView extends LitElement {
     }),
     (step) => this.dispatchEvent(new ChooseEvent({ step })),
   );
+  private readonly walk = new StepWalk(this, () => {
+    const { panel, scroller, steady } = this;
+    return { panel, scroller, steady };
+  });
   private readonly keys: PanelKeys;
   private readonly viewing: ReturnType<typeof viewKeys>;
 
@@ -121,8 +118,8 @@ export class TraceView extends LitElement {
     const keyed = () => {
       const { summary, panel } = this;
       const choose = (change: Partial<Choice>) => this.dispatchEvent(new ChooseEvent(change));
-      const goToStep = (step: number) => this.walk(step);
-      return { summary, choice: panel.choice, choose, goToStep, tour: () => this.toggleTour() };
+      const goToStep = (step: number) => this.walk.to(step);
+      return { summary, choice: panel.choice, choose, goToStep, tour: this.walk.toggleTour };
     };
     const maskable = () => {
       const mask = (positions: readonly number[], place?: number) =>
@@ -140,25 +137,23 @@ export class TraceView extends LitElement {
       ...this.viewing,
     });
     new PreviewObserver(this, () => this.tellHighlight());
+    new Listeners(this, {
+      [ChooseEvent.type]: this.choose,
+      [WalkEvent.type]: this.walk.goTo,
+      // The value that is explained is one of the block and head that are shown.
+      [ExplainEvent.type]: () => this.bestHead.settle(),
+      [MaskEvent.type]: this.mask,
+      [TargetEvent.type]: this.target,
+    });
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.addEventListener(ChooseEvent.type, this.choose);
-    this.addEventListener(WalkEvent.type, this.goTo);
-    this.addEventListener(ExplainEvent.type, this.explain);
-    this.addEventListener(MaskEvent.type, this.mask);
-    this.addEventListener(TargetEvent.type, this.target);
     this.choice = this.host.choice;
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.removeEventListener(ChooseEvent.type, this.choose);
-    this.removeEventListener(WalkEvent.type, this.goTo);
-    this.removeEventListener(ExplainEvent.type, this.explain);
-    this.removeEventListener(MaskEvent.type, this.mask);
-    this.removeEventListener(TargetEvent.type, this.target);
     if (this.presenting) setTypeSize(1);
     this.steady.release();
     this.highlight.stop();
@@ -174,7 +169,7 @@ export class TraceView extends LitElement {
       this.steady.settleAt(this.choice.step);
       this.turns.begin(
         this.choice.level === 'numbers' ? this.plan.sections.map(({ number }) => number) : [],
-        this.seen,
+        seenSteps(this.scroller, this.sections, this.choice.step),
       );
     }
     const { summary, sources, next, host } = this;
@@ -193,7 +188,7 @@ export class TraceView extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     this.tellHighlight();
-    this.chooseBest();
+    this.bestHead.update();
     if (changed.get('summary') && this.beginsAtTop(changed.get('origin'))) this.steady.toTop();
     if (this.steady.isSettling && !this.steps.pending) void this.steady.settle();
   }
@@ -222,7 +217,7 @@ export class TraceView extends LitElement {
 
   private side(failed: ReadonlySet<number>) {
     return html`<trace-side-column class="side" .panel=${this.panel} .contributions=${this.contributions.value}
-      .failed=${failed} @go=${this.goTo}></trace-side-column>`;
+      .failed=${failed} @go=${this.walk.goTo}></trace-side-column>`;
   }
 
   private pickers() {
@@ -236,8 +231,8 @@ export class TraceView extends LitElement {
     const { choice } = this.panel;
     return html`<trace-step-bar ?rail=${this.size.narrow || this.presenting} .plan=${this.plan} .current=${choice.step} .failed=${failed}
       ?lesson=${this.hasLesson}
-      .walks=${choice.level !== 'numbers'} .playing=${this.tour.playing} .presenting=${this.presenting} @go=${this.goTo} @present=${() => this.viewing.presentation?.()}
-      @tour=${() => this.toggleTour()}></trace-step-bar>`;
+      .walks=${choice.level !== 'numbers'} .playing=${this.walk.playing} .presenting=${this.presenting} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
+      @tour=${this.walk.toggleTour}></trace-step-bar>`;
   }
 
   /** All steps with all their numbers, or the one that is read. */
@@ -281,19 +276,6 @@ export class TraceView extends LitElement {
     return shownLesson(this.origin, (key) => this.host.recall(key)) !== undefined;
   }
 
-  /** The steps that are in view or near it, and the one that is read. */
-  private get seen(): ReadonlySet<number> {
-    const { sections, choice } = this;
-    const near = [choice.step - 1, choice.step, choice.step + 1];
-    if (sections.length <= 1) return new Set([...Array(FIRST_STEPS + 1).keys(), ...near]);
-    const view = this.scroller.getBoundingClientRect();
-    const isSeen = (section: Element) => {
-      const { top, bottom } = section.getBoundingClientRect();
-      return bottom > view.top - NEAR && top < view.bottom + NEAR;
-    };
-    return new Set([...near, ...sections.flatMap((section, index) => (isSeen(section) ? index + 1 : []))]);
-  }
-
   private readonly comesIntoView = ({ target, skipped }: ContentVisibilityAutoStateChangeEvent): void => {
     if (!skipped && target instanceof HTMLElement) this.turns.take(Number(target.dataset.step));
   };
@@ -311,80 +293,6 @@ export class TraceView extends LitElement {
 
   private readonly editText = (): void => {
     this.editing = !this.editing;
-  };
-
-  private readonly goTo = (event: Event): void => {
-    this.walk((event as CustomEvent<number>).detail);
-    if (event instanceof WalkEvent && event.part === 'heads') void this.showHeads();
-  };
-
-  /** All heads stand below the figures of the one that is chosen. */
-  private async showHeads(): Promise<void> {
-    await this.updateComplete;
-    const step = this.renderRoot.querySelector<StoryStep>('trace-story-step');
-    const heads = await step?.gallery();
-    if (step && heads) this.steady.holdPart(heads, step);
-  }
-
-  /** To a step, and the keyboard with it. */
-  private walk(step: number): void {
-    if (this.panel.choice.level === 'numbers') this.steady.go(step);
-    else {
-      this.dispatchEvent(new ChooseEvent({ step }));
-      this.scroller.scrollTo({ top: 0, behavior: 'instant' });
-      announcer.say(this.titleOf(step));
-      if (this.plan.sections[step - 1]?.view === 'choice') this.bringToken();
-    }
-  }
-
-  /** Once it is shown, the chosen token goes to the end of the text. */
-  private bringToken(): void {
-    const strip = this.renderRoot.querySelector<TokenStrip>(`trace-token-strip[data-sequence="${TOKENS}"]`);
-    setTimeout(
-      () => strip?.receive(this.renderRoot.querySelector<StoryStep>('trace-story-step')?.chosenToken ?? null),
-      BRINGING,
-    );
-  }
-
-  private titleOf(step: number): string {
-    const section = this.plan.sections[step - 1];
-    return section ? `${step} ${plainWords(section, this.plan).title}` : '';
-  }
-
-  private toggleTour(): void {
-    if (this.tour.playing) this.tour.stop();
-    else {
-      if (this.panel.choice.level === 'numbers') this.dispatchEvent(new ChooseEvent({ level: 'story' }));
-      if (this.panel.choice.step === this.plan.sections.length) this.walk(1);
-      this.tour.start();
-    }
-  }
-
-  /**
-   * Of a trace in which nobody has chosen a head it is the one that adds most to the prediction, which may be known late:
-   * who reads a step of a block by then keeps the block and head that are shown.
-   */
-  private chooseBest(): void {
-    const { contributions, choice, host } = this;
-    if (!choice.isAutomatic || host.bestHead === 'settled') return;
-    if (host.bestHead === 'if unread' && !this.isBeforeBlocks) host.bestHead = 'settled';
-    const { best } = contributions.value ?? {};
-    if (host.bestHead === 'settled' || !contributions.current || !best) return;
-    const { layer, head } = best;
-    if (choice.layer !== layer || choice.head !== head)
-      this.dispatchEvent(new ChooseEvent({ layer, head, isAutomatic: true }));
-    host.bestHead = 'settled';
-  }
-
-  /** Whether the step that is read comes before all those of a block. */
-  private get isBeforeBlocks(): boolean {
-    const first = this.plan.sections.find(({ group }) => group === 'block');
-    return first === undefined || this.panel.choice.step < first.number;
-  }
-
-  /** The value that is explained is one of the block and head that are shown. */
-  private readonly explain = (): void => {
-    this.host.bestHead = 'settled';
   };
 
   /** A text that is changed here is read on where it was; another one from the top of its step. */

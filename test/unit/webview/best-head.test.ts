@@ -1,0 +1,66 @@
+/** When a panel goes to the head that adds most by itself. */
+import { describe, expect, it } from 'vitest';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { BestHead } from '../../../webview/choice/best-head';
+import { BestHeadChoice, type BestHeadPlace } from '../../../webview/state/story/best-head-choice';
+
+const SECTIONS = [
+  { number: 1, group: 'in' },
+  { number: 2, group: 'block' },
+  { number: 3, group: 'out' },
+] as const;
+const BEST = { layer: 5, head: 4 };
+const NUMBERS = { best: { ...BEST, value: 1 } } as HeadContributions;
+
+/** A panel at block 0, head 0, of which is known what its heads add. */
+function shown(changed: Partial<BestHeadPlace> & { readonly bestHead?: BestHead } = {}) {
+  const host = { bestHead: changed.bestHead ?? 'if unread' };
+  const chosen: object[] = [];
+  const place: BestHeadPlace = {
+    host,
+    plan: { sections: SECTIONS },
+    choice: { layer: 0, head: 0, isAutomatic: true },
+    step: 1,
+    contributions: { value: NUMBERS, current: true },
+    ...changed,
+  };
+  const choice = new BestHeadChoice(
+    () => place,
+    (best) => chosen.push(best),
+  );
+  choice.update();
+  return { host, chosen, choice };
+}
+
+describe('the head that adds most', () => {
+  it('is chosen once, before a step of a block is read', () => {
+    const { host, chosen, choice } = shown();
+    choice.update();
+    expect([chosen, host.bestHead]).toEqual([[BEST], 'settled']);
+  });
+
+  it('is not chosen when a step of a block is read by then, unless somebody has asked for it', () => {
+    expect(shown({ step: 2 })).toMatchObject({ chosen: [], host: { bestHead: 'settled' } });
+    expect(shown({ step: 2, bestHead: 'wanted' })).toMatchObject({ chosen: [BEST], host: { bestHead: 'settled' } });
+  });
+
+  it('is waited for as long as it is not known', () => {
+    const former = { value: NUMBERS, current: false };
+    for (const contributions of [{ value: undefined, current: false }, former])
+      expect(shown({ contributions })).toMatchObject({ chosen: [], host: { bestHead: 'if unread' } });
+  });
+
+  it('is not chosen again where it is chosen already', () => {
+    const choice = { ...BEST, isAutomatic: true };
+    expect(shown({ choice })).toMatchObject({ chosen: [], host: { bestHead: 'settled' } });
+  });
+
+  it('is not chosen where the reader has chosen a head, or looks at a value of the one that is shown', () => {
+    const choice = { layer: 1, head: 1, isAutomatic: false };
+    expect(shown({ choice }).chosen).toEqual([]);
+    const { chosen, choice: later } = shown({ contributions: { value: undefined, current: false } });
+    later.settle();
+    later.update();
+    expect(chosen).toEqual([]);
+  });
+});

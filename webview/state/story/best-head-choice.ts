@@ -1,0 +1,46 @@
+/** Goes to the head that adds most to the prediction of a trace in which nobody has chosen one. */
+import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { BestHead } from '../../choice/best-head';
+import type { Choice } from '../../choice/choice';
+
+export interface BestHeadPlace {
+  /** Where it is remembered whether the panel may still choose. */
+  readonly host: { bestHead: BestHead };
+  readonly plan: { readonly sections: readonly Pick<Plan['sections'][number], 'number' | 'group'>[] };
+  readonly choice: Pick<Choice, 'layer' | 'head' | 'isAutomatic'>;
+  /** The step that is read. */
+  readonly step: number;
+  /** What each head adds, and whether that is of what is chosen now. */
+  readonly contributions: { readonly value: HeadContributions | undefined; readonly current: boolean };
+}
+
+export class BestHeadChoice {
+  constructor(
+    private readonly shown: () => BestHeadPlace,
+    private readonly choose: (best: Pick<Choice, 'layer' | 'head'>) => void,
+  ) {}
+
+  /** To be called when anything has changed. What adds most may be known late: who reads a block by then stays there. */
+  update(): void {
+    const { host, plan, choice, step, contributions } = this.shown();
+    if (!choice.isAutomatic || host.bestHead === 'settled') return;
+    if (host.bestHead === 'if unread' && !isBeforeBlocks(plan, step)) host.bestHead = 'settled';
+    const { best } = contributions.value ?? {};
+    if (host.bestHead === 'settled' || !contributions.current || !best) return;
+    const { layer, head } = best;
+    if (choice.layer !== layer || choice.head !== head) this.choose({ layer, head });
+    host.bestHead = 'settled';
+  }
+
+  /** What is looked at now belongs to the block and head that are shown. */
+  settle(): void {
+    this.shown().host.bestHead = 'settled';
+  }
+}
+
+/** Whether a step comes before all those of a block. */
+function isBeforeBlocks({ sections }: BestHeadPlace['plan'], step: number): boolean {
+  const first = sections.find(({ group }) => group === 'block');
+  return first === undefined || step < first.number;
+}
