@@ -5,9 +5,6 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import { inReaderOrder } from '../../../src/trace/compare/compare-place';
-import { rowSequence } from '../../../src/trace/steps/matrix';
-import { plainWords } from '../../../src/trace/steps/plain-words';
-import { SOURCE } from '../../../src/trace/steps/sequences';
 import { Query, type Question } from '../../base/query';
 import {
   type CompareChoice,
@@ -35,14 +32,13 @@ import {
 import { compareKeys } from '../../state/compare/keys';
 import { whyNoParts } from '../../state/compare/parts';
 import type { Remarkable } from '../../state/compare/remarkable';
-import { type PairedStep, pairedSteps } from '../../state/compare/steps';
+import { pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
 import { nameText } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import './drift';
-import './looks';
 import './outcome';
 import './parts';
 import './pickers';
@@ -50,13 +46,12 @@ import './rail';
 import './similarity';
 import './strip';
 import './summary';
-import './tensor';
 import '../controls/help';
 import { failureOf } from '../controls/error-box';
 import '../controls/said';
 import type { Said } from '../controls/said';
 import { CompareScroll } from './compare-scroll';
-import { otherStep } from './other-step';
+import { plainOf, stepSection } from './step-section';
 import type { RemarkableEvent } from './summary';
 
 /** Room that figures leave at the sides. */
@@ -224,7 +219,7 @@ export class CompareView extends LitElement {
       ...(hasSimilarity(comparison) ? [{ id: 'similarity', title: strings.similarity, number: '∠' }] : []),
       ...steps.map(({ step }) => ({
         id: `step-${step.number}`,
-        title: this.plain(step).title,
+        title: plainOf(step, comparison).title,
         number: step.number,
       })),
     ];
@@ -278,7 +273,7 @@ export class CompareView extends LitElement {
                 )
               : nothing
           }
-          ${steps.map((paired) => this.step(paired))}
+          ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, goTo: (id) => this.steady.go(id) }))}
           ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
           ${this.stepsA.pending && !steps.length ? html`<p class="muted" role="status">${panelStrings.loading}</p>` : nothing}
         </main>
@@ -337,38 +332,6 @@ export class CompareView extends LitElement {
       <h2 id="${id}-title" tabindex="-1">${title}</h2>
       ${content}
     </section>`;
-  }
-
-  private plain(step: PairedStep['step']) {
-    return plainWords(step, this.comparison.a.summary.plan);
-  }
-
-  private step({ step, pairs }: PairedStep) {
-    const { title, number } = step;
-    const id = `step-${number}`;
-    const plain = this.plain(step);
-    return html`<section id=${id} aria-labelledby="${id}-title">
-      <h2 id="${id}-title" tabindex="-1"><span class="number">${number}</span> ${plain.title}
-        ${plain.title === title ? nothing : html`<small>${title}</small>`}</h2>
-      <p class="muted">${plain.lead}</p>
-      ${this.looks(step, pairs)}
-      ${pairs.length > 0 ? nothing : otherStep(step, this.comparison, (section) => this.steady.go(section))}
-      ${pairs.map(
-        ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b}
-          .data=${rowSequence(a) === SOURCE ? (this.shownSources ?? this.shown) : this.shown}></compare-tensor>`,
-      )}
-    </section>`;
-  }
-
-  /** Before the maps of all tokens: where the head looks from the tokens that are compared. */
-  private looks({ view }: PairedStep['step'], pairs: PairedStep['pairs']) {
-    if (view !== 'weights') return nothing;
-    return pairs
-      .filter(([a]) => a.isProbability)
-      .map(([a, b]) => {
-        const data = rowSequence(a) === SOURCE ? (this.shownSources ?? this.shown) : this.shown;
-        return html`<compare-looks data-looks=${a.name} .a=${a} .b=${b} .data=${data}></compare-looks>`;
-      });
   }
 
   private readonly exchange = (): void => {

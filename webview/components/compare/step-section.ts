@@ -1,0 +1,56 @@
+/** A step of a comparison: its figures of A, of B and of their difference, or what another plan has in its place. */
+import { html, nothing } from 'lit';
+import { rowSequence } from '../../../src/trace/steps/matrix';
+import { plainWords } from '../../../src/trace/steps/plain-words';
+import { SOURCE } from '../../../src/trace/steps/sequences';
+import type { CompareData, Comparison } from '../../state/compare/comparison';
+import type { PairedStep } from '../../state/compare/steps';
+import './looks';
+import { otherStep } from './other-step';
+import './tensor';
+
+/** What all steps are shown of. */
+export interface ComparedSteps {
+  readonly shown: CompareData;
+  /** The same for what runs over the sources of two encoder-decoders. */
+  readonly ofSources: CompareData | undefined;
+  /** Goes to a section. */
+  readonly goTo: (id: string) => void;
+}
+
+export function plainOf(step: PairedStep['step'], { a }: Comparison) {
+  return plainWords(step, a.summary.plan);
+}
+
+export function stepSection({ step, pairs }: PairedStep, compared: ComparedSteps) {
+  const { comparison } = compared.shown;
+  const { title, number } = step;
+  const id = `step-${number}`;
+  const plain = plainOf(step, comparison);
+  return html`<section id=${id} aria-labelledby="${id}-title">
+      <h2 id="${id}-title" tabindex="-1"><span class="number">${number}</span> ${plain.title}
+        ${plain.title === title ? nothing : html`<small>${title}</small>`}</h2>
+      <p class="muted">${plain.lead}</p>
+      ${looks(step, pairs, compared)}
+      ${pairs.length > 0 ? nothing : otherStep(step, comparison, compared.goTo)}
+      ${pairs.map(
+        ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b}
+          .data=${dataOf(a, compared)}></compare-tensor>`,
+      )}
+    </section>`;
+}
+
+/** Before the maps of all tokens: where the head looks from the tokens that are compared. */
+function looks({ view }: PairedStep['step'], pairs: PairedStep['pairs'], compared: ComparedSteps) {
+  if (view !== 'weights') return nothing;
+  return pairs
+    .filter(([a]) => a.isProbability)
+    .map(
+      ([a, b]) =>
+        html`<compare-looks data-looks=${a.name} .a=${a} .b=${b} .data=${dataOf(a, compared)}></compare-looks>`,
+    );
+}
+
+function dataOf(tensor: PairedStep['pairs'][number][0], { shown, ofSources }: ComparedSteps): CompareData {
+  return rowSequence(tensor) === SOURCE ? (ofSources ?? shown) : shown;
+}
