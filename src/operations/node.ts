@@ -36,7 +36,8 @@ export interface WeightUse {
 /** @throws RangeError when the axis runs over a sequence that has no length here */
 function axisSize(axis: Axis, lengths: Lengths): number {
   if ('size' in axis) return axis.size;
-  const length = lengths[axis.sequence];
+  // A saved file may name what every object has, such as "constructor".
+  const length = Object.hasOwn(lengths, axis.sequence) ? lengths[axis.sequence] : undefined;
   if (length === undefined)
     throw new RangeError(`The axis ${axis.name} runs over "${axis.sequence}", which is not there.`);
   return length;

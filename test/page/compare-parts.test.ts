@@ -118,6 +118,13 @@ describePage('the parts of a comparison', () => {
     const [one, other] = [heads['a'] ?? [], heads['b'] ?? []];
     expect(heads['difference']).toEqual(one.map((value, i) => expect.closeTo(value - (other[i] ?? 0), 6)));
     await frame.locator('compare-parts p', { hasText: `the logit of “${first}” minus that of “${second}”` }).waitFor();
+    // After a token where both predict the same, that one's logit is taken apart.
+    await frame.locator('#parts [data-picker="after"] [data-value="chosen"]').click();
+    await frame.locator('[data-strip="tokens"] [data-a="2"][data-b="2"]').click();
+    await picker.waitFor({ state: 'detached' });
+    await frame.locator('compare-parts [aria-busy="true"]').waitFor({ state: 'detached' });
+    const [inA = 0, inB = 0] = await shown('logit');
+    expect([inA, Math.abs(inA) > 0.5]).toEqual([inB, true]);
     expect(panel.problems()).toEqual([]);
   });
 

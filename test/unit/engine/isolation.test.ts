@@ -2,7 +2,7 @@
 import { copyFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   CancelledError,
   type EngineClient,
@@ -22,6 +22,8 @@ const LONG = 'Once upon a time there was a very small house. '.repeat(30);
 const STOPPED = /^The engine stopped unexpectedly \([^\n]+\); try again, it starts anew by itself\.$/;
 /** How often the engine is made to crash in each way; the more, the more surely no moment is left out. */
 const MOMENTS = thorough ? 50 : 1;
+// After each of them the engine starts anew.
+vi.setConfig({ testTimeout: thorough ? 600_000 : 60_000 });
 
 const inProcess = (log: (message: string) => void = () => undefined): EngineClient =>
   openEngine({ isolation: 'process', log });
