@@ -1,5 +1,6 @@
 /** What models a folder holds, by the names of its files: a Hugging Face folder, GGUF files, or weights that are not read. */
 import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FoundModel, StoreId } from './found-model';
 import { type ModelReference, pathReference } from './reference';
@@ -36,6 +37,13 @@ export async function modelsInFolder(walk: Walk, contents: Contents, naming: Nam
   if (groups.size === 0) return folder;
   const files = await seen(walk, contents, [...groups.values()].flat());
   return [...folder, ...[...groups.values()].flatMap((parts) => ggufModel(contents, parts, files, naming))];
+}
+
+/** The path of the only model of a folder that holds it as a GGUF file; of any other folder its own. */
+export async function onlyModelIn(folder: string): Promise<string> {
+  const names = await readdir(folder).catch(() => []); // what is wrong with it is told when it is opened
+  const [parts, other] = isModelFolder(names) ? [] : ggufGroups(names.toSorted()).values();
+  return parts?.[0] === undefined || other ? folder : join(folder, parts[0]);
 }
 
 function isModelFolder(names: readonly string[]): boolean {

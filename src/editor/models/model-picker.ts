@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Catalog } from '../../engine/protocol/library-protocol';
-import type { HubReference } from '../../library/reference';
+import { onlyModelIn } from '../../library/models-in-folder';
+import { type HubReference, parseReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import { addFolder, followTraces, requireRunnable, useModel } from './model-choice';
@@ -218,9 +219,11 @@ export class ModelPicker {
     }
   }
 
-  private async use(model: string | undefined, purpose: PickPurpose): Promise<string | undefined> {
-    if (model === undefined) return undefined;
+  private async use(chosen: string | undefined, purpose: PickPurpose): Promise<string | undefined> {
+    if (chosen === undefined) return undefined;
     const { engine, starter } = this.parts;
+    const reference = parseReference(chosen);
+    const model = reference.kind === 'folder' && chosen !== starter ? await onlyModelIn(reference.path) : chosen;
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('LLM Trace: reading the model') },
       async () => {

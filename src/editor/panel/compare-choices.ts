@@ -35,6 +35,7 @@ interface Choice extends vscode.QuickPickItem {
 
 const PREVIEW = 60;
 const MOST_RECENT = 10;
+const MOST_MODELS = 6;
 
 /** Let the user pick or type the text that is compared. @param model that a typed text is traced with */
 export async function askForText(texts: ComparableTexts, model: string): Promise<Comparable | undefined> {
@@ -165,7 +166,9 @@ function isOf(one: Listed, selected: Origin): boolean {
 
 function sameText(a: Comparable, { known, choose }: ComparableModels): Choice[] {
   const summary = summaryOf(a);
-  const others = [...new Set(known)].filter((model) => model !== a.origin.model && model !== summary?.model.folder);
+  const others = [...new Set(known)]
+    .filter((model) => model !== a.origin.model && model !== summary?.model.folder)
+    .slice(0, MOST_MODELS);
   const inModel = (model: string): ComparedOrigin => ({
     origin: { text: textOf(a), model, source: a.origin.source },
     variant: 'model',

@@ -56,7 +56,8 @@ export class Comparing {
     const a = panel && firstSide(panel);
     if (!a) return this.askForTwo();
     await this.kept([a.summary], async () => {
-      const b = await askWhatToCompare(a, await this.texts(panel), this.models);
+      const texts = await this.texts(panel);
+      const b = await askWhatToCompare(a, texts, this.modelsFor(texts));
       if (b) await this.open(panel, a, b);
     }).catch((error: unknown) => this.tracing.tellFailure(error, 'always'));
   }
@@ -65,7 +66,7 @@ export class Comparing {
   async askForTwo(): Promise<void> {
     const texts = await this.texts();
     const a = await askForText(texts, this.settings().model);
-    const b = a && (await askWhatToCompare(a, texts, this.models));
+    const b = a && (await askWhatToCompare(a, texts, this.modelsFor(texts)));
     if (b) await this.showNew({ a: toMake(a), b: toMake(b) });
   }
 
@@ -74,12 +75,10 @@ export class Comparing {
     return { open: this.panels.traces, recent: await this.recent(), before: panel?.textBefore };
   }
 
-  private get models(): ComparableModels {
-    const known = [
-      this.settings().model,
-      this.starterModel,
-      ...this.panels.traces.flatMap(({ origin }) => origin.model || []),
-    ];
+  /** Those that are used now, and that were used lately: who opened one by its path need not type that again. */
+  private modelsFor(texts: ComparableTexts): ComparableModels {
+    const used = [...texts.open.map(({ origin }) => origin), ...texts.recent];
+    const known = [this.settings().model, this.starterModel, ...used.flatMap(({ model }) => model || [])];
     return { known, choose: this.chooseModel };
   }
 

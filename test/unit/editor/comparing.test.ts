@@ -9,10 +9,13 @@ import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-p
 vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
 
 /** What the user picks to compare with. */
-const picked = vi.hoisted(() => ({ other: undefined as unknown }));
+const picked = vi.hoisted(() => ({ other: undefined as unknown, models: [] as readonly string[] }));
 vi.mock('../../../src/editor/panel/compare-choices', () => ({
   askForText: async () => undefined,
-  askWhatToCompare: async () => picked.other,
+  askWhatToCompare: async (_a: unknown, _texts: unknown, { known }: { readonly known: readonly string[] }) => {
+    picked.models = known;
+    return picked.other;
+  },
 }));
 
 const side = (text: string, model = '/models/a'): ComparedOrigin => ({
@@ -58,7 +61,7 @@ beforeEach(() => {
     '/models/starter',
     { logOnly: () => undefined },
     async () => undefined,
-    async () => [],
+    async () => [{ text: 'The stars', model: '/models/lately.gguf', source: null }],
   );
 });
 
@@ -170,4 +173,12 @@ it('two looks at one text are of one trace, wherever the text is from', async ()
   expect(await comparing.show(panel, { a: A, b: walkthrough })).toBe(true);
   expect(made).toEqual([A.origin]);
   expect(panel.summaries.map(({ trace }) => trace)).toEqual([1, 1]);
+});
+
+it('models that were used lately are offered, wherever they lie', async () => {
+  const { panel } = openMemoryPanel();
+  panel.show({ kind: 'trace', summary: summaryIn(1, A.origin), origin: A.origin });
+  picked.other = undefined;
+  await comparing.ask(panel);
+  expect(picked.models).toEqual(['/models/a', '/models/starter', '/models/lately.gguf']);
 });

@@ -1,4 +1,6 @@
 /** Picking a model: what is known at once, what follows, and what a pick writes. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { Failures } from '../../../src/editor/failures';
@@ -6,6 +8,7 @@ import type { ModelItem } from '../../../src/editor/models/model-items';
 import { ModelPicker, type PickerParts } from '../../../src/editor/models/model-picker';
 import type { Catalog, ModelDescription } from '../../../src/engine/protocol/library-protocol';
 import { parseReference } from '../../../src/library/reference';
+import { tempFolder } from '../model/helpers';
 
 type Button = { item: ModelItem; button: vscode.QuickInputButton };
 
@@ -189,6 +192,24 @@ it('what is typed is downloaded and used, or nothing when that is cancelled', as
   }
   expect(wanted[0]).toEqual({ kind: 'hub', id: 'owner/name', revision: 'v1' });
   expect(written).toEqual([['model', '/cache/snapshot', 1]]);
+});
+
+it('of a folder that holds one GGUF model that is used, its parts in their order', async () => {
+  const folder = await tempFolder();
+  const names = ['small-00002-of-00002.gguf', 'mmproj-small.gguf', 'README.md', 'small-00001-of-00002.gguf'];
+  for (const name of names) await writeFile(join(folder, name), '');
+  const choose = async () => {
+    const shown = picker().show();
+    list.value = folder;
+    list.fire('value');
+    list.activeItems = [list.items[0]];
+    list.fire('accept');
+    list.value = '';
+    return shown;
+  };
+  expect(await choose()).toBe(join(folder, 'small-00001-of-00002.gguf'));
+  await writeFile(join(folder, 'other.gguf'), '');
+  expect(await choose()).toBe(folder); // which of them is asked where it is opened
 });
 
 it('a model that cannot be read changes nothing, and is told', async () => {
