@@ -217,6 +217,8 @@ describePage('a comparison', () => {
     expect(await frame.locator('[data-no-parts]').textContent()).toContain('no head of one is the counterpart');
     expect(await textOf(frame)).not.toContain('Each head and each MLP of A is compared');
     expect(await textOf(frame)).toContain('The tokenizers cut the same text differently');
+    expect(await textOf(frame)).toContain('The text is the same in both; its tokens first differ at position ');
+    expect(await textOf(frame)).not.toContain('The texts first differ');
     await frame.locator('[data-goto="outcome"]').click();
     await frame.locator('[data-vocabularies]').waitFor();
     expect(await barsPerProbability(frame)).toEqual([expect.closeTo(1), expect.closeTo(1)]);

@@ -22,6 +22,13 @@ const ALIGNED_BY: Record<AlignedBy, string> = {
   ends: 'The tokenizers cut the same text differently: tokens are aligned where they end at the same character.',
 };
 
+/** What differs of two traces: their texts, or of one text only the tokens that it is cut into. */
+export type Differing = 'texts' | 'tokens';
+const DIFFERING: Readonly<Record<Differing, string>> = {
+  texts: 'The texts first differ at',
+  tokens: 'The text is the same in both; its tokens first differ at',
+};
+
 export const compareStrings = {
   title: 'Comparison',
   button: 'Compare…',
@@ -183,10 +190,10 @@ export const compareStrings = {
   summary: 'In short',
   sameTokens: (ids: boolean) =>
     ids ? 'Both have the same tokens.' : 'Both have tokens of the same texts; their ids are each model’s own.',
-  partAt: (a: string, b: string, position: number) =>
-    `The texts first differ at ${countedPosition(position)}: ${a} in A, ${b} in B.`,
-  endsAt: (side: 'A' | 'B', token: string, position: number) =>
-    `The texts first differ at ${countedPosition(position)}: ${token} is only in ${side}.`,
+  partAt: (what: Differing, a: string, b: string, position: number) =>
+    `${DIFFERING[what]} ${countedPosition(position)}: ${a} in A, ${b} in B.`,
+  endsAt: (what: Differing, side: 'A' | 'B', token: string, position: number) =>
+    `${DIFFERING[what]} ${countedPosition(position)}: ${token} is only in ${side}.`,
   sameBefore: (percentage: string) =>
     `At the tokens before it the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
   firstStage: (stage: string, token: string, percentage: string) =>

@@ -163,9 +163,10 @@ export class CompareSummary extends LitElement {
     if (row === undefined) return strings.sameTokens(comparison.alignment.by === 'ids');
     const { a = null, b = null } = comparison.alignment.rows[row] ?? {};
     const [ofA, ofB] = [tokenAt(comparison.a, a), tokenAt(comparison.b, b)];
-    if (ofA && ofB) return strings.partAt(quotedToken(ofA), quotedToken(ofB), row);
-    if (ofA) return strings.endsAt(strings.side.a, quotedToken(ofA), row);
-    return ofB ? strings.endsAt(strings.side.b, quotedToken(ofB), row) : '';
+    const what = isSameText(comparison) ? 'tokens' : 'texts';
+    if (ofA && ofB) return strings.partAt(what, quotedToken(ofA), quotedToken(ofB), row);
+    if (ofA) return strings.endsAt(what, strings.side.a, quotedToken(ofA), row);
+    return ofB ? strings.endsAt(what, strings.side.b, quotedToken(ofB), row) : '';
   }
 
   /** Two tokenizers may cut a text in the same way: then there is nothing to say of it. */
@@ -296,6 +297,11 @@ function ofKind({ parts }: PartDifferences, kind: PartDifference['kind']): PartD
 
 function differenceSize(part: PartDifference, measure: PartMeasure): number {
   return Math.abs(differenceOf(part, measure));
+}
+
+/** Whether both are traces of one text: of encoder-decoders that which they have written. */
+function isSameText({ a, b }: Comparison): boolean {
+  return a.summary.text === b.summary.text;
 }
 
 function sameWidth({ a, b }: Comparison): boolean {
