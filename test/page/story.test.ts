@@ -287,6 +287,14 @@ describePage('the story', () => {
     expect(await textOf(frame)).toMatch(
       /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T”, the last one of them, was there already\./,
     );
+    // Where the half word is a token of its own, what is left of the product is what a reader multiplies.
+    const half = { ...token, id: 309, token: 'ĠT', text: ' T', probability: 0.9, agreeing: 0 };
+    const after = { ...token, id: 258, token: 'he', text: 'he', probability: 0.08, agreeing: 0 };
+    const spelled = { ...own, tokens: [half, after] };
+    await panel.trace(TEXT, { suggestion: { result: { ...typed, ids: [1, 2, 3] }, suggestion: spelled } });
+    await expect
+      .poll(() => textOf(frame))
+      .toContain('a probability of 8.00 %. That is the product of those below that were not there already.');
     // A copied suggestion of which a part was typed is told as a share of what begins so, too.
     await panel.trace(TEXT, { suggestion: { result: typed, suggestion: { ...suggestion, probability: 0.05 } } });
     await expect

@@ -1,10 +1,11 @@
 /** How probable the tokens are together, beside the product of those in the table. */
-export type BesideProduct = 'more' | 'less' | 'same';
+export type BesideProduct = 'more' | 'less' | 'same' | 'rest';
 
 const BESIDE_PRODUCT: Readonly<Record<BesideProduct, string>> = {
   more: ' That is more than the product of those below, where a token shorter than what was typed counts with everything that may follow it.',
   less: ' That is less than the product of those below: it counts, too, that the word ends there.',
   same: '',
+  rest: ' That is the product of those below that were not there already.',
 };
 
 function counted(tokens: number): string {

@@ -17,7 +17,7 @@ import {
   tokenLabel,
   visibleText,
 } from '../../strings/format';
-import { suggestionStrings as strings } from '../../strings/suggestion';
+import { type BesideProduct, suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 
 /** A place that the suggestion comes from is to be shown. */
@@ -87,10 +87,16 @@ export class SuggestionRunView extends LitElement {
   private together(): string {
     const { result, suggestion } = this.run;
     const value = percentInWords(suggestion.probability);
-    const product = suggestion.tokens.reduce((all, { probability }) => all * probability, 1);
-    const isSame = percentInWords(product) === value;
-    const beside = isSame ? 'same' : suggestion.probability > product ? 'more' : 'less';
-    return strings.probability(value, beside, visibleText(result.typed), this.repeats);
+    return strings.probability(value, this.besideProduct(value), visibleText(result.typed), this.repeats);
+  }
+
+  private besideProduct(value: string): BesideProduct {
+    const { tokens, probability: together } = this.run.suggestion;
+    const productFrom = (first: number) => tokens.slice(first).reduce((all, { probability }) => all * probability, 1);
+    const [product, rest] = [productFrom(0), productFrom(typedTokens(this.run))];
+    if (percentInWords(product) === value) return 'same';
+    if (percentInWords(rest) === value) return 'rest';
+    return together > product ? 'more' : 'less';
   }
 
   /** What says most of a copied suggestion comes first: where it was copied from, and why that is no contradiction. */
