@@ -308,7 +308,7 @@ describePage('the story', () => {
   it('plays itself until a key is pressed', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     await frame.locator('[data-action="tour"]').click();
-    await expect.poll(() => current(frame), { timeout: 10_000 }).toBe('2');
+    await expect.poll(() => current(frame), { timeout: 25_000 }).toBe('2');
     await frame.locator('body').press('Shift');
     await expect.poll(() => frame.locator('[data-action="tour"]').getAttribute('aria-pressed')).toBe('false');
     expect(panel.problems()).toEqual([]);

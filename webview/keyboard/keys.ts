@@ -10,6 +10,7 @@ export const PANEL_KEYS = {
   onward: ['ArrowRight'],
   back: ['ArrowLeft'],
   tour: ['t'],
+  tourStart: ['T'],
   level: ['d'],
   nextToken: ['n'],
   previousToken: ['p'],

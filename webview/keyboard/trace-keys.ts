@@ -15,7 +15,8 @@ export interface KeyedTrace {
   readonly choice: Choice;
   readonly choose: (change: Partial<Choice>) => void;
   readonly goToStep: (step: number) => void;
-  readonly tour: () => void;
+  /** @param first whether from step 1; else it plays on, or pauses */
+  readonly tour: (first: boolean) => void;
 }
 
 /** @param view answers the view as it is when a key is pressed */
@@ -40,7 +41,8 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
   return {
     onward: walk(1),
     back: walk(-1),
-    tour: () => view().tour(),
+    tour: () => view().tour(false),
+    tourStart: () => view().tour(true),
     level: () => {
       const { choice, choose } = view();
       const level = nextOf(LEVELS, choice.level);

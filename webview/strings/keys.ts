@@ -13,6 +13,7 @@ const NAMES: Record<string, string> = {
   M: 'Shift M',
   N: 'Shift N',
   P: 'Shift P',
+  T: 'Shift T',
 };
 
 export const keyStrings = {
@@ -49,7 +50,8 @@ export const keyStrings = {
     goToStep: 'Go to a step by its number',
     onward: 'Next step, in Story and Figures',
     back: 'Previous step, in Story and Figures',
-    tour: 'Play or stop the tour',
+    tour: 'Play or pause the tour',
+    tourStart: 'Play the tour from step 1',
     level: 'Story, figures or all numbers',
     nextToken: 'Next token',
     previousToken: 'Previous token',

@@ -1,4 +1,4 @@
-/** Keeps a step at the top of the view while what is above it still grows, until the reader does something. */
+/** Keeps a step at the top of the view, or a part of it in view, while what is above it still grows, until the reader does something. */
 
 /** After so many milliseconds whatever is above has its height. */
 const LONGEST = 10_000;
@@ -20,6 +20,8 @@ export class StepAnchor {
   /** Where the section was put last, below the edge of what scrolls, and how high all of them were then. */
   private top = 0;
   private height = 0;
+  /** At the top of the view, or anywhere in it. */
+  private block: 'start' | 'nearest' = 'start';
   private readonly left = () => this.release();
 
   get holding(): boolean {
@@ -30,9 +32,10 @@ export class StepAnchor {
    * @param among the section and those beside it: what may grow
    * @param shown what scrolls, where the way to the section is to be shown if it is short
    */
-  hold(section: Element, among: Iterable<Element>, shown?: Element): void {
+  hold(section: Element, among: Iterable<Element>, shown?: Element, block: 'start' | 'nearest' = 'start'): void {
     this.release();
     this.section = section;
+    this.block = block;
     this.among = [...among];
     if (shown) this.glide(section, shown);
     for (const other of this.among) this.resized.observe(other);
@@ -43,7 +46,7 @@ export class StepAnchor {
 
   private glide(section: Element, scroller: Element): void {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const way = Math.abs(section.getBoundingClientRect().top - scroller.getBoundingClientRect().top);
+    const way = this.wayTo(section.getBoundingClientRect(), scroller.getBoundingClientRect());
     if (calm || way < 1 || way > SHORT_WAY * scroller.clientHeight) return;
     this.gliding = new AbortController();
     const arrived = () => {
@@ -51,7 +54,16 @@ export class StepAnchor {
       this.align();
     };
     scroller.addEventListener('scrollend', arrived, { once: true, signal: this.gliding.signal });
-    section.scrollIntoView({ block: 'start', behavior: 'smooth' });
+    section.scrollIntoView({ block: this.block, behavior: 'smooth' });
+  }
+
+  private wayTo(section: DOMRect, view: DOMRect): number {
+    const isSeen = section.top >= view.top && section.bottom <= view.bottom;
+    if (this.block === 'nearest' && isSeen) return 0;
+    const below = section.bottom - view.bottom;
+    return this.block === 'nearest' && section.height < view.height && below > 0
+      ? below
+      : Math.abs(section.top - view.top);
   }
 
   release(): void {
@@ -76,7 +88,7 @@ export class StepAnchor {
 
   private align(): void {
     if (this.gliding || !this.section) return;
-    this.section.scrollIntoView({ block: 'start', behavior: 'instant' });
+    this.section.scrollIntoView({ block: this.block, behavior: 'instant' });
     this.top = topOf(this.section);
     this.height = this.heightOfAll();
   }

@@ -24,9 +24,9 @@ export class StepBar extends LitElement {
       button:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
       button:disabled { opacity: 0.45; cursor: default; }
       .next { background: var(--vscode-button-background, #0078d4); color: var(--vscode-button-foreground, #fff);
-        border-color: var(--vscode-button-border, transparent); margin-left: auto; }
+        border-color: var(--vscode-button-border, transparent); margin-left: auto; flex: none; }
       /* As wide as for the longest name: what stands beside it never moves under the pointer. */
-      .next[data-names]::after { content: attr(data-names); display: block; height: 0; overflow: hidden; visibility: hidden;
+      [data-names]::after { content: attr(data-names); display: block; height: 0; overflow: hidden; visibility: hidden;
         white-space: pre; }
       .next:hover:enabled { background: var(--vscode-button-hoverBackground, #026ec1); }
       /* A lesson leads on: what it leads with is the one button that stands out. */
@@ -34,8 +34,14 @@ export class StepBar extends LitElement {
       :host([lesson]) .next:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
       .tour { border-color: transparent; color: var(--muted); flex: none; }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
+      .play, .pause { display: inline-block; width: 0.77em; height: 0.77em; }
+      .play { background: currentColor; clip-path: polygon(0 0, 100% 50%, 0 100%); }
+      .pause { border: solid currentColor; border-width: 0 0.23em; }
+      .first { display: inline-block; width: 0.92em; height: 0.77em; border-left: 0.15em solid currentColor; }
+      .first::after { content: ''; display: block; margin-left: 1px; height: 100%; background: currentColor;
+        clip-path: polygon(100% 0, 0 50%, 100% 100%); }
       /* A small screen. */
-      .screen { display: inline-block; width: 15px; height: 10px; border: 1.5px solid currentColor; border-radius: 2px; }
+      .screen { display: inline-block; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
       nav, .line { flex: 1 1 120px; display: flex; gap: 3px; min-width: 0; }
       .line { gap: min(3px, 1%); }
       .line i { flex: 1; height: 4px; border-radius: 2px;
@@ -51,10 +57,11 @@ export class StepBar extends LitElement {
       .dot.block::before { border-radius: 2px; }
       .dot[aria-current]::before { width: 13px; height: 13px; border-color: var(--vscode-focusBorder, #0078d4);
         background: var(--vscode-focusBorder, #0078d4); }
-      .now.note { white-space: normal; line-height: 1.2; font-size: var(--small); }
-      .back { flex: none; }
+      .now.note { font-size: var(--small); }
+      .back { min-width: 30px; }
       .dot.failed::before { border-color: var(--bad); background: var(--bad); }
-      .now { flex: 1 1 auto; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis;
+      /* Whatever is written here, the buttons beside it stay where they are. */
+      .now { flex: 1 1 0; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis;
         white-space: nowrap; }
     `,
   ];
@@ -88,9 +95,8 @@ export class StepBar extends LitElement {
     this.renderRoot.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
-  /** In a presentation a key starts it: what can be pressed there is what one needs. */
   private get hasTour(): boolean {
-    return this.walks && !this.lesson && (!this.presenting || this.playing);
+    return this.walks && !this.lesson;
   }
 
   private get now(): string {
@@ -122,11 +128,23 @@ export class StepBar extends LitElement {
   }
 
   private tour() {
-    const label = this.playing ? texts.stop : texts.play;
-    return html`<button type="button" class="tour" data-action="tour" aria-pressed=${this.playing} aria-label=${label}
-      title=${this.playing ? label : `${label}. ${texts.playTitle}`} @click=${() => this.dispatchEvent(new Event('tour'))}>${this.playing ? '■' : '▶'}${
-        this.rail ? '' : ` ${label}`
-      }</button>`;
+    const label = this.playing ? texts.pause : texts.play;
+    const title = this.playing ? texts.pauseTitle : texts.playTitle(this.isLast ? 1 : this.current);
+    const names = [texts.play, texts.pause].map((name) => `▶ ${name}`);
+    return html`<button type="button" class="tour" data-action="tour-start" ?disabled=${this.current === 1} aria-label=${texts.playFirst}
+        title=${texts.playFirstTitle} @click=${() => this.play(true)}><i class="first"></i></button>
+      <button type="button" class="tour" data-action="tour" aria-pressed=${this.playing} aria-label=${label} title=${title}
+        data-names=${this.rail ? nothing : names.join('\n')} @click=${(event: MouseEvent) => this.play(event.shiftKey)}><i
+        class=${this.playing ? 'pause' : 'play'}></i>${this.rail ? '' : ` ${label}`}</button>`;
+  }
+
+  private get isLast(): boolean {
+    return this.current === this.plan.sections.length;
+  }
+
+  /** @param first whether from step 1; else it goes on where it is, or pauses */
+  private play(first: boolean): void {
+    this.dispatchEvent(new CustomEvent<boolean>('tour', { detail: first }));
   }
 
   private present() {
@@ -140,7 +158,7 @@ export class StepBar extends LitElement {
   /** Where one is; while the tour plays, how it ends. */
   private middle() {
     if (this.playing)
-      return html`<span class="now note" role="status" data-tour>${this.rail ? texts.tourShort : texts.tour}</span>`;
+      return html`<span class="now note" role="status" data-tour title=${texts.tour}>${texts.tourShort}</span>`;
     return this.rail ? html`<span class="now">${this.now}</span>` : this.line();
   }
 

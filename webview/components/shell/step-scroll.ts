@@ -67,6 +67,11 @@ export class StepScroll {
     this.anchor.hold(part, [step]);
   }
 
+  /** No further than to have a part of the only step that is shown in view, while it gets its height. */
+  holdInView(part: Element, step: Element): void {
+    this.anchor.hold(part, [step], this.view().scroller, 'nearest');
+  }
+
   toTop(): void {
     this.anchor.release();
     this.view().scroller?.scrollTo({ top: 0, behavior: 'instant' });

@@ -3,48 +3,59 @@ import type { LitElement } from 'lit';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { announcer } from '../../keyboard/announcer';
+import { CHOOSE_KEYS, panelCommand } from '../../keyboard/keys';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { Tour } from '../../state/story/tour';
 import type { StoryStep } from '../story/story-step';
 import type { TokenStrip } from '../tokens/token-strip';
 import type { StepScroll } from './step-scroll';
 
+/** Buttons that play the tour or pause it, or begin or end the presentation; and keys that do. */
+const TOUR_BUTTONS = '[data-action="tour"], [data-action="tour-start"], [data-action="present"]';
+const TOUR_KEYS: readonly unknown[] = ['tour', 'tourStart', 'presentation'];
+
 /** Milliseconds until a step's own content stands, so that something can go from there. */
 const BRINGING = 350;
 
 export interface WalkedView {
   readonly panel: PanelData;
-  readonly scroller: HTMLElement;
   readonly steady: StepScroll;
+  /** Whether what is shown is presented to others. */
+  readonly presenting: boolean;
 }
 
 export class StepWalk {
-  private readonly tour: Tour;
+  private readonly touring: Tour;
 
   constructor(
     private readonly host: LitElement,
     private readonly view: () => WalkedView,
   ) {
-    this.tour = new Tour(host, () => {
+    const next = () => {
       const { step } = this.choice;
       const last = this.plan.sections.length;
       if (step < last) this.to(step + 1);
       return step + 1 < last;
-    });
+    };
+    const said = () => this.storyStep?.said ?? '';
+    const showFigure = () => void this.showFigure();
+    this.touring = new Tour(host, { said, showFigure, next, spares: actsOnTour }, window);
   }
 
   /** Whether the tour goes on by itself. */
   get playing(): boolean {
-    return this.tour.playing;
+    return this.touring.playing;
   }
 
   /** To a step, and the keyboard with it. */
   to(step: number): void {
-    const { steady, scroller } = this.view();
+    const { steady, presenting } = this.view();
     if (this.choice.level === 'numbers') steady.go(step);
     else {
       this.host.dispatchEvent(new ChooseEvent({ step }));
-      scroller.scrollTo({ top: 0, behavior: 'instant' });
+      steady.toTop();
+      // The tour does that when there was time to read the text.
+      if (presenting && !this.playing) void this.showFigure();
       announcer.say(this.titleOf(step));
       if (this.plan.sections[step - 1]?.view === 'choice') this.bringToken();
     }
@@ -56,14 +67,24 @@ export class StepWalk {
     if (event instanceof WalkEvent && event.part === 'heads') void this.showHeads();
   };
 
-  readonly toggleTour = (): void => {
-    if (this.tour.playing) this.tour.stop();
-    else {
-      if (this.choice.level === 'numbers') this.host.dispatchEvent(new ChooseEvent({ level: 'story' }));
-      if (this.choice.step === this.plan.sections.length) this.to(1);
-      this.tour.start();
+  /** @param first whether from step 1; else it plays on where it is, or pauses */
+  readonly tour = (first: boolean): void => {
+    if (this.playing && !first) {
+      this.touring.stop();
+      return;
     }
+    if (this.choice.level === 'numbers') this.host.dispatchEvent(new ChooseEvent({ level: 'story' }));
+    if (first || this.choice.step === this.plan.sections.length) this.to(1);
+    this.touring.start();
   };
+
+  /** Scrolls no further than to have the step's large figure in view. */
+  async showFigure(): Promise<void> {
+    await this.host.updateComplete;
+    const step = this.storyStep;
+    await step?.updateComplete;
+    if (step?.figure) this.view().steady.holdInView(step.figure, step);
+  }
 
   private get choice() {
     return this.view().panel.choice;
@@ -95,4 +116,12 @@ export class StepWalk {
     const section = this.plan.sections[step - 1];
     return section ? `${step} ${plainWords(section, this.plan).title}` : '';
   }
+}
+
+/** Whether an input plays or pauses the tour, or presents: it does not pause the tour as any other input does. */
+function actsOnTour(event: Event): boolean {
+  const isKey = event instanceof KeyboardEvent;
+  if (isKey && TOUR_KEYS.includes(panelCommand(event.key))) return true;
+  if (isKey && !CHOOSE_KEYS.includes(event.key)) return false;
+  return event.composedPath().some((place) => place instanceof Element && place.matches(TOUR_BUTTONS));
 }

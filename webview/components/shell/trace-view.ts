@@ -107,8 +107,8 @@ export class TraceView extends LitElement {
     (step) => this.dispatchEvent(new ChooseEvent({ step })),
   );
   private readonly walk = new StepWalk(this, () => {
-    const { panel, scroller, steady } = this;
-    return { panel, scroller, steady };
+    const { panel, steady, presenting } = this;
+    return { panel, steady, presenting };
   });
   private readonly keys: PanelKeys;
   private readonly viewing: ReturnType<typeof viewKeys>;
@@ -119,7 +119,7 @@ export class TraceView extends LitElement {
       const { summary, panel } = this;
       const choose = (change: Partial<Choice>) => this.dispatchEvent(new ChooseEvent(change));
       const goToStep = (step: number) => this.walk.to(step);
-      return { summary, choice: panel.choice, choose, goToStep, tour: this.walk.toggleTour };
+      return { summary, choice: panel.choice, choose, goToStep, tour: this.walk.tour };
     };
     const maskable = () => {
       const mask = (positions: readonly number[], place?: number) =>
@@ -128,6 +128,7 @@ export class TraceView extends LitElement {
     };
     const present = () => {
       this.presenting = !this.presenting;
+      if (this.presenting) void this.walk.showFigure();
       return this.presenting;
     };
     this.viewing = viewKeys(this.editText, present);
@@ -232,7 +233,7 @@ export class TraceView extends LitElement {
     return html`<trace-step-bar ?rail=${this.size.narrow || this.presenting} .plan=${this.plan} .current=${choice.step} .failed=${failed}
       ?lesson=${this.hasLesson}
       .walks=${choice.level !== 'numbers'} .playing=${this.walk.playing} .presenting=${this.presenting} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
-      @tour=${this.walk.toggleTour}></trace-step-bar>`;
+      @tour=${({ detail: first }: CustomEvent<boolean>) => this.walk.tour(first)}></trace-step-bar>`;
   }
 
   /** All steps with all their numbers, or the one that is read. */

@@ -52,7 +52,7 @@ export class StoryStep extends LitElement {
       h2:focus-visible { outline: none; }
       h2 small { font-size: 0.56em; font-weight: normal; color: var(--muted); }
       .lead { margin: 0 0 12px; max-width: 76ch; font-size: 1.1em; line-height: 1.5; }
-      .hero { margin: 4px 0 10px; }
+      .hero { margin: 4px 0 10px; scroll-margin-bottom: 10px; }
       trace-value-panel { display: block; margin: 8px 0; }
       .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); max-width: 76ch;
         line-height: 1.5; }
@@ -122,6 +122,17 @@ export class StoryStep extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
   }
 
+  /** What is told of the step, as far as it is there: its title, what it does, and what happened. */
+  get said(): string {
+    const { title, lead } = plainWords(this.step, this.panel.summary.plan);
+    return [title, lead, this.found].join(' ');
+  }
+
+  /** What shows the step large. */
+  get figure(): Element | null {
+    return this.renderRoot.querySelector('.hero');
+  }
+
   /** The chosen token where it is shown largest, from where it goes to the end of the text. */
   get chosenToken(): Element | null {
     const figure = this.renderRoot.querySelector<LitElement>('trace-story-figure');
@@ -139,7 +150,7 @@ export class StoryStep extends LitElement {
   }
 
   private shown() {
-    return html`<div class="hero ${this.stale ? 'stale' : ''}" aria-busy=${this.stale}>${this.figure()}</div>
+    return html`<div class="hero ${this.stale ? 'stale' : ''}" aria-busy=${this.stale}>${this.heroFigure()}</div>
       ${this.explained.at(undefined)}`;
   }
 
@@ -152,9 +163,16 @@ export class StoryStep extends LitElement {
   private sayCaption(event: CaptionEvent): void {
     const { step, panel } = this;
     const plain = plainWords(step, panel.summary.plan);
+    event.caption = {
+      title: `${plain.title} · ${this.trade}`,
+      paragraphs: [plain.lead, this.found].filter(Boolean),
+    };
+  }
+
+  /** What happened here, as text; empty until it is known. */
+  private get found(): string {
     const finding = this.renderRoot.querySelector<LitElement>('trace-finding')?.renderRoot.textContent;
-    const paragraphs = [plain.lead, finding?.replaceAll(/\s+/g, ' ').trim() ?? ''];
-    event.caption = { title: `${plain.title} · ${this.trade}`, paragraphs: paragraphs.filter(Boolean) };
+    return finding?.replaceAll(/\s+/g, ' ').trim() ?? '';
   }
 
   private get place(): string {
@@ -201,7 +219,7 @@ export class StoryStep extends LitElement {
     return step.variantNote ? html`<p class="note"><b>${strings.variantDiffers}</b> ${step.variantNote}</p>` : nothing;
   }
 
-  private figure() {
+  private heroFigure() {
     const { step, told, error } = this;
     if (error !== undefined && this.expected)
       return html`<trace-error .message=${error} .announce=${false} .retry=${this.retry}></trace-error>`;

@@ -1,20 +1,42 @@
 /** A tour that goes from step to step by itself, until it is at the end or somebody does something. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Milliseconds for which a step is shown: long enough to read its sentences. */
-const STEP_TIME = 5000;
+/** Milliseconds for which a step is shown at least, and at most. */
+const LEAST = 5000;
+const MOST = 20_000;
+/** Characters that are read in a second, with a look at the figure. */
+const PACE = 15;
 
-/** What ends it; the key or click that starts it is told before it begins. */
+/** What pauses it. */
 const INPUT = ['keydown', 'pointerdown', 'wheel'] as const;
 
-export class Tour implements ReactiveController {
-  private timer: ReturnType<typeof setInterval> | undefined;
-  private readonly stopped = () => this.stop();
+/** How long a step is shown in which this is said, in milliseconds. */
+export function readingTime(said: string): number {
+  return Math.min(Math.max((said.length / PACE) * 1000, LEAST), MOST);
+}
 
-  /** @param next goes to the next step; @returns whether there is one after it */
+export interface TouredSteps {
+  /** What the step that is shown says so far: more may arrive while it is shown. */
+  said(): string;
+  /** Called when half of the step's time is over: what it shows should be in view. */
+  showFigure(): void;
+  /** Goes to the next step. @returns whether there is one after it */
+  next(): boolean;
+  /** Whether an input has an effect of its own on the tour, or none: it does not pause it by being made. */
+  spares(event: Event): boolean;
+}
+
+export class Tour implements ReactiveController {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly stopped = (event: Event) => {
+    if (!this.steps.spares(event)) this.stop();
+  };
+
+  /** @param inputs the window, which hears of every input */
   constructor(
     private readonly host: ReactiveControllerHost,
-    private readonly next: () => boolean,
+    private readonly steps: TouredSteps,
+    private readonly inputs: EventTarget,
   ) {
     host.addController(this);
   }
@@ -25,21 +47,38 @@ export class Tour implements ReactiveController {
 
   start(): void {
     this.stop();
-    this.timer = setInterval(() => {
-      if (!this.next()) this.stop();
-    }, STEP_TIME);
-    for (const type of INPUT) window.addEventListener(type, this.stopped, { capture: true, passive: true });
+    this.stay();
+    for (const type of INPUT) this.inputs.addEventListener(type, this.stopped, { capture: true, passive: true });
     this.host.requestUpdate();
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
     this.timer = undefined;
-    for (const type of INPUT) window.removeEventListener(type, this.stopped, { capture: true });
+    for (const type of INPUT) this.inputs.removeEventListener(type, this.stopped, { capture: true });
     this.host.requestUpdate();
   }
 
   hostDisconnected(): void {
     this.stop();
+  }
+
+  /** At a step for as long as it takes to read it: half of that for its text, half for its figure. */
+  private stay(): void {
+    const begun = Date.now();
+    const wait = (share: number, then: () => void) => {
+      const left = readingTime(this.steps.said()) * share - (Date.now() - begun);
+      // What is said may be more by then.
+      this.timer = setTimeout(() => (left > 0 ? wait(share, then) : then()), Math.max(left, 0));
+    };
+    wait(0.5, () => {
+      this.steps.showFigure();
+      wait(1, () => this.goOn());
+    });
+  }
+
+  private goOn(): void {
+    if (this.steps.next()) this.stay();
+    else this.stop();
   }
 }

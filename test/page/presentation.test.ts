@@ -1,0 +1,92 @@
+/** The tour and the presentation: each goes on while the other begins or ends, and what is told is in view. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+import { current, openAtBestHead, openStory, WIDE } from './story-page.ts';
+
+const action = (frame: Frame, name: string) => frame.locator(`trace-step-bar [data-action="${name}"]`);
+const isPlaying = (frame: Frame) => action(frame, 'tour').getAttribute('aria-pressed');
+const isPresenting = (frame: Frame) => action(frame, 'present').getAttribute('aria-pressed');
+const shownStep = (frame: Frame) => frame.locator('trace-story-step').getAttribute('data-step');
+
+describePage('the tour and the presentation', () => {
+  it('are played, paused, begun and left by buttons and keys, neither ending the other', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-goto="4"]').click();
+    await action(frame, 'tour').click();
+    await expect.poll(() => isPlaying(frame)).toBe('true');
+    await action(frame, 'present').click();
+    expect([await isPlaying(frame), await isPresenting(frame)]).toEqual(['true', 'true']);
+    await action(frame, 'tour').click();
+    expect([await isPlaying(frame), await isPresenting(frame)]).toEqual(['false', 'true']);
+    await frame.locator('body').press('t');
+    expect([await isPlaying(frame), await isPresenting(frame)]).toEqual(['true', 'true']);
+    await frame.locator('body').press('f');
+    expect([await isPlaying(frame), await isPresenting(frame)]).toEqual(['true', 'false']);
+    await frame.locator('body').press('t');
+    expect(await isPlaying(frame)).toBe('false');
+    expect(await current(frame)).toBe('4');
+    // From the beginning, wherever one is.
+    await action(frame, 'tour-start').click();
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(await isPlaying(frame)).toBe('true');
+    await frame.locator('[data-goto="4"]').click();
+    await expect.poll(() => isPlaying(frame)).toBe('false');
+    await frame.locator('body').press('T');
+    await expect.poll(() => current(frame)).toBe('1');
+    await frame.locator('[data-goto="4"]').click();
+    await action(frame, 'tour').click({ modifiers: ['Shift'] });
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('keep their buttons in place at every step, playing or not', async ({ open }) => {
+    for (const viewport of [WIDE, { width: 420, height: 800 }]) {
+      const { panel, frame } = await openStory(open, { viewport });
+      for (const presenting of [false, true]) {
+        if (presenting) await frame.locator('body').press('f');
+        const places = new Set<string>();
+        for (const step of [1, 7, 9, 14, 17]) {
+          await frame.locator('body').press('g');
+          await frame.locator('body').press(String(step)[0] as string);
+          if (step > 9) await frame.locator('body').press(String(step)[1] as string);
+          await expect.poll(() => shownStep(frame)).toBe(String(step));
+          for (let twice = 0; twice < 2; twice++) {
+            const boxes = await Promise.all(['tour', 'present'].map((name) => action(frame, name).boundingBox()));
+            places.add(JSON.stringify(boxes));
+            await frame.locator('body').press('t');
+          }
+        }
+        expect([...places], `${viewport.width} ${presenting}`).toHaveLength(1);
+      }
+      expect(panel.problems()).toEqual([]);
+    }
+  });
+
+  it('bring the large figure into view', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await panel.page.setViewportSize({ width: 900, height: 600 });
+    /** How much of the figure, or of the room for it, is seen. */
+    const seen = () =>
+      frame.locator('main').evaluate((main) => {
+        const step = main.querySelector('trace-story-step');
+        const figure = step?.shadowRoot?.querySelector('.hero')?.getBoundingClientRect();
+        const view = main.getBoundingClientRect();
+        if (!figure) return 0;
+        const part = Math.min(figure.bottom, view.bottom) - Math.max(figure.top, view.top);
+        return part / Math.min(figure.height, view.height);
+      });
+    await frame.locator('[data-goto="8"]').click();
+    await expect.poll(seen).toBeLessThan(0.9);
+    await frame.locator('[data-goto="7"]').click();
+    await frame.locator('body').press('t');
+    await expect.poll(() => current(frame), { timeout: 25_000 }).toBe('8');
+    await expect.poll(seen, { timeout: 15_000 }).toBeGreaterThan(0.98);
+    await frame.locator('body').press('t');
+    await frame.locator('body').press('f');
+    await frame.locator('body').press('ArrowLeft');
+    await frame.locator('body').press('ArrowRight');
+    await expect.poll(seen).toBeGreaterThan(0.98);
+    expect(panel.problems()).toEqual([]);
+  });
+});
