@@ -1,7 +1,9 @@
 /** The story: one step at a time, from the text to the predicted token, and what happened in it. */
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { FIRST_PLACE } from '../../src/trace/steps/first-look.ts';
 import { seriousViolations } from '../workbench/axe.ts';
+import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
@@ -70,6 +72,37 @@ describePage('the story', () => {
     // What was read there holds, though nobody had chosen it.
     await expect.poll(() => heads(frame).count()).toBe(48);
     expect(await chosen.getAttribute('aria-label')).toContain('block 2, head 1');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('explains no token of another model’s vocabulary, and goes to the end of a text that was changed', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const place = { ...FIRST_PLACE, step: 14, token: 3, target: 260, ratherThan: 198 };
+    const frame = await panel.trace(TEXT, { place });
+    const pair = frame.locator('trace-next-bars [data-pair]');
+    await expect.poll(() => pair.getAttribute('data-pair')).toBe('260 198');
+    const kept = () =>
+      frame.evaluate(() => {
+        const { token, target, ratherThan } = JSON.parse(sessionStorage.getItem('state') ?? '{}').choice;
+        return { token, target, ratherThan };
+      });
+    // The same text and model, as when it is traced again.
+    await panel.trace(TEXT);
+    expect(await kept()).toEqual({ token: 3, target: 260, ratherThan: 198 });
+    // The fixture's vocabulary has these ids, too: they are other tokens.
+    await panel.trace(TEXT, { model: join(root, 'test/fixtures/llama') });
+    await expect.poll(() => pair.count()).toBe(0);
+    expect(await kept()).toMatchObject({ target: null, ratherThan: null });
+    expect(await current(frame)).not.toBe('1');
+    await panel.trace(TEXT, { place });
+    await frame.locator('trace-token-strip [data-token="3"]').click();
+    await panel.trace('The sea is calm.', { edited: true });
+    const last = (await frame.locator('trace-token-strip [data-token]').count()) - 1;
+    const token = frame.locator('trace-token-strip [aria-selected="true"]');
+    await expect.poll(() => token.getAttribute('data-token')).toBe(String(last));
+    expect(await pair.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -64,7 +64,8 @@ import type {
   SearchTokensParams,
   VocabularyToken,
 } from '../../src/engine/protocol/token-protocol';
-import type { TraceId } from '../../src/engine/protocol/trace-protocol';
+import type { TraceId, TraceSummary } from '../../src/engine/protocol/trace-protocol';
+import { carriedPlace, isReadIn, type ReadIn, readIn } from '../../src/trace/steps/carried-place';
 import { isFirstLook } from '../../src/trace/steps/first-look';
 import { type BestHead, restoreBestHead } from '../choice/best-head';
 import { type Choice, changeChoice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
@@ -94,6 +95,8 @@ class PageMessenger extends Messenger {
 export class Host implements PanelHost {
   private readonly api = acquireVsCodeApi();
   private readonly messenger = new PageMessenger(this.api);
+  /** The trace that is shown, in which the reader chooses. */
+  private shown: TraceSummary | undefined;
   private scored: (done: number) => void = () => undefined;
   /** Kept as the choice of a trace is, and told to the host. */
   readonly comparison = new KeptComparison(this, (place) =>
@@ -251,6 +254,7 @@ export class Host implements PanelHost {
   /** Kept while the panel is hidden, and over a reload of the window. */
   set choice(choice: Choice) {
     this.keep('choice', choice);
+    this.keep('readIn', this.shown && readIn(choice, this.shown));
     this.tellLook(choice);
   }
 
@@ -275,7 +279,11 @@ export class Host implements PanelHost {
     const { origin, kind } = content;
     const isSameText = (this.recall('origin') as Partial<Origin> | undefined)?.text === origin.text;
     if (kind !== 'compare') this.begin(origin);
-    if (kind === 'trace') this.goBackTo(content.place);
+    this.shown = kind === 'trace' ? content.summary : undefined;
+    if (kind === 'trace') {
+      this.carryChoice(content.summary);
+      this.goBackTo(content.place);
+    }
     this.explainSuggested(origin);
     const { compared: comparedBefore, before: editedFrom, ...state } = this.state;
     const side = ({ origin, variant }: ComparedTrace): ComparedOrigin => ({ origin, variant });
@@ -307,6 +315,18 @@ export class Host implements PanelHost {
     if (isOther || !before) this.keep('unread', true);
     // Who reads a trace reads on in another of the same tokens in the same model.
     if (before && tracedKey(before) !== tracedKey(origin)) this.bestHead = 'if unread';
+  }
+
+  /** What was chosen in the trace before is chosen in this one as far as it is there. */
+  private carryChoice(summary: TraceSummary): void {
+    const { choice } = this;
+    const before = this.recall('readIn') as ReadIn | undefined;
+    if (before) {
+      const carried = { ...choice, ...carriedPlace(choice, before, summary) };
+      const next = isReadIn(before, summary) ? carried : { ...carried, key: null };
+      if (JSON.stringify(next) !== JSON.stringify(choice)) this.choice = next;
+    }
+    this.keep('readIn', readIn(this.choice, summary));
   }
 
   /** @param place where the text was read before, of which this page may know nothing yet */

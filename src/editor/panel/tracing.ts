@@ -6,6 +6,7 @@ import type { Target } from '../../engine/protocol/generation-protocol';
 import { beginsAnew, type Origin, type Place } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import { givenText, type Look, type TraceParams, type TraceSummary } from '../../engine/protocol/trace-protocol';
+import { carriedPlace, readIn } from '../../trace/steps/carried-place';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';
@@ -60,8 +61,8 @@ export class Tracing {
       panel.reveal();
     }
     // It is read on where the one that asks is read.
-    const { place = panel === asking ? undefined : asking.place } = options;
-    const running = this.showTrace(panel, origin, { ...options, place });
+    const from = panel === asking || options.place ? undefined : { place: asking.place, of: asking.trace?.summary };
+    const running = this.showTrace(panel, origin, { place: from?.place, ...options }, from?.of);
     this.runs.set(panel, running);
     const shown = await running;
     if (this.runs.get(panel) === running) this.runs.delete(panel);
@@ -88,7 +89,13 @@ export class Tracing {
     return this.runs.get(panel);
   }
 
-  private async showTrace(panel: TracePanel, origin: Origin, { notify, place }: TracingOptions): Promise<boolean> {
+  /** @param readBefore the trace of another panel in which the place was chosen */
+  private async showTrace(
+    panel: TracePanel,
+    origin: Origin,
+    { notify, place }: TracingOptions,
+    readBefore: TraceSummary | undefined,
+  ): Promise<boolean> {
     const before = panel.content;
     if (beginsAnew(panel.origin ?? undefined, origin) || (place && before.kind === 'empty')) panel.startOver(place);
     const work = panel.begin();
@@ -100,7 +107,8 @@ export class Tracing {
     try {
       const run: Run = (onReport) => this.run(origin, work.signal, onReport, panel.look);
       const summary = await withNotification(run, notify, work, report);
-      return this.finish(panel, { summary, origin, place: place ?? summary.saved?.place }, work.signal);
+      const known = place && readBefore ? { ...place, ...carried(place, readBefore, summary) } : place;
+      return this.finish(panel, { summary, origin, place: known ?? summary.saved?.place }, work.signal);
     } catch (error) {
       this.tellFailure(error, notify);
       if (!panel.isLatest(work) || panel.content.kind !== 'working') return false;
@@ -233,6 +241,11 @@ export class Tracing {
 /** Another model has other ids and positions, and made no such suggestion. */
 function inOther({ ids: _, masked: __, targetIds: ___, suggestion: ____, ...text }: Origin, model: string): Origin {
   return { ...text, model };
+}
+
+/** What of a place can be kept in another trace. */
+function carried(place: Place, before: TraceSummary, summary: TraceSummary): Partial<Place> {
+  return carriedPlace(place, readIn(place, before), summary);
 }
 
 /** What the engine is asked for. */

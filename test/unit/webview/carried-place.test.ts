@@ -1,0 +1,77 @@
+/** What stays chosen of a trace's tokens when another trace takes its place. */
+import { expect, it } from 'vitest';
+import { carriedPlace, isReadIn, readIn } from '../../../src/trace/steps/carried-place';
+import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
+
+const LAST = FIRST_LOOK.token;
+const A = { folder: '/models/a', vocabSize: 49152 };
+const B = { folder: '/models/b', vocabSize: 8192 };
+
+/** A text whose tokens are these. */
+function traced(model: typeof A, ...texts: readonly string[]) {
+  let end = 0;
+  const tokens = texts.map((text, id) => {
+    const start = end;
+    end += text.length;
+    return { id, token: text, text, start, end, special: false, inserted: false, typeId: 0 };
+  });
+  return { model, text: texts.join(''), tokens };
+}
+
+const BEFORE = traced(A, 'The', ' cat', ' sat');
+const PINNED = { token: 2, source: 0, target: 260, ratherThan: 7042 };
+
+const carry = (chosen: Partial<typeof PINNED>, after: ReturnType<typeof traced>, before = BEFORE) => {
+  const place = { ...PINNED, ...chosen };
+  return carriedPlace(place, readIn(place, before), after);
+};
+
+it('the same text in the same model is read on with the same explained tokens', () => {
+  expect(carry({}, BEFORE)).toEqual(PINNED);
+  expect(carry({ token: 1 }, BEFORE)).toEqual({ ...PINNED, token: 1 });
+  expect(carry({ token: LAST }, BEFORE)).toEqual({ ...PINNED, token: LAST });
+});
+
+it('another model has other ids: none of the explained tokens is kept, whatever the text', () => {
+  const none = { target: null, ratherThan: null };
+  expect(carry({}, { ...BEFORE, model: B })).toEqual({ ...PINNED, ...none });
+  expect(carry({}, { ...BEFORE, model: { ...B, vocabSize: A.vocabSize } })).toMatchObject(none);
+  expect(carry({ token: LAST }, { ...BEFORE, model: B })).toMatchObject({ token: LAST, ...none });
+  expect(carry({}, traced(B, 'A', ' dog', ' sat'))).toMatchObject({ token: LAST, ...none });
+});
+
+it('a chosen token is found again in a text that is cut into other tokens, and else the last one is chosen', () => {
+  const cut = traced(B, 'Th', 'e', ' cat', ' s', 'at');
+  expect(carry({ token: 1 }, cut)).toMatchObject({ token: 2, target: null });
+  expect(carry({ token: 0 }, cut)).toMatchObject({ token: LAST, target: null });
+});
+
+it('in a changed text the last token is chosen, and explained tokens are kept only where it is at the same position', () => {
+  expect(carry({}, traced(A, 'The', ' dog', ' sat'))).toEqual({ ...PINNED, token: LAST });
+  expect(carry({}, traced(A, 'The', ' cat', ' sat', ' down'))).toMatchObject({ token: LAST, target: null });
+  expect(carry({}, traced(A, 'The', ' cat'))).toMatchObject({ token: LAST, target: null, ratherThan: null });
+  expect(carry({ token: 1 }, traced(A, 'The', ' cat', ' ran'))).toMatchObject({ token: LAST, target: null });
+  expect(carry({ token: 1 }, traced(A, 'The', ' cat'))).toMatchObject({ token: LAST, target: null });
+});
+
+it('parts of one character are told apart by their position', () => {
+  const before = traced(A, 'é', '', '');
+  const tokens = before.tokens.map((token) => ({ ...token, start: 0, end: 1 }));
+  const parts = { ...before, tokens };
+  expect(carry({ token: 1 }, parts, parts)).toMatchObject({ token: 1, target: 260 });
+});
+
+it('a token of the source stays chosen in the same source, and the first one is chosen in another', () => {
+  const before = { ...BEFORE, source: traced(A, 'Le', ' chat') };
+  const place = { ...PINNED, source: 1 };
+  const to = (source: ReturnType<typeof traced>) => carriedPlace(place, readIn(place, before), { ...before, source });
+  expect(to(traced(A, 'Le', ' chat')).source).toBe(1);
+  expect(to(traced(A, 'Le', ' chien')).source).toBe(0);
+});
+
+it('the same text in the same model is told from any other', () => {
+  const before = readIn(PINNED, BEFORE);
+  expect(isReadIn(before, { ...BEFORE })).toBe(true);
+  expect(isReadIn(before, { ...BEFORE, model: B })).toBe(false);
+  expect(isReadIn(before, traced(A, 'The'))).toBe(false);
+});
