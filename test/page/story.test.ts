@@ -7,7 +7,7 @@ import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
-import { current, heads, NARROW, openAtBestHead, openStory, TEXT, WIDE } from './story-page.ts';
+import { current, heads, NARROW, openAtBestHead, openStory, shownHead, TEXT, WIDE } from './story-page.ts';
 import { printedJson } from './terminal.ts';
 import { settled } from './visit-steps.ts';
 
@@ -41,7 +41,7 @@ describePage('the story', () => {
     // The head that adds most is seen beside the whole, and what each kind of part adds to it.
     expect(await frame.locator('trace-head-matrix .caption').allTextContents()).toEqual([
       '5.4 adds +1.69 to “·They”',
-      'of 10.44: heads\u00a0+4.55, MLPs\u00a0+9.27, rest\u00a0−3.38',
+      'of 10.44: embedding\u00a0−0.93, heads\u00a0+4.55, MLPs\u00a0+9.27, biases\u00a0−2.45',
     ]);
     const mlps = frame.locator('trace-head-matrix [data-mlp]');
     expect(await mlps.count()).toBe(6);
@@ -49,6 +49,41 @@ describePage('the story', () => {
     expect(await frame.locator('trace-head-matrix .column').allTextContents()).toEqual([...'01234567']);
     expect(await frame.locator('trace-head-matrix .label').allTextContents()).toEqual([...'012345']);
     expect(Math.max(...all)).toBe(Number(await chosen.getAttribute('data-value')));
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('gives no amounts of heads before the step that explains them, in the same room', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    const captions = frame.locator('trace-rail trace-head-matrix .caption');
+    const goTo = (step: number) => frame.locator(`[data-goto="${step}"]`).click();
+    const before = [
+      'Attention heads: see step 5',
+      'Colour: what each head or MLP adds to the score of the predicted token.',
+    ];
+    expect(await captions.allTextContents()).toEqual(before);
+    const heightAt = async (step: number) => {
+      await goTo(step);
+      await expect.poll(() => current(frame)).toBe(String(step));
+      return frame.locator('trace-rail trace-head-matrix').evaluate((matrix) => matrix.getBoundingClientRect().height);
+    };
+    const heights = [await heightAt(4), await heightAt(5)];
+    expect(await captions.first().textContent()).toBe('5.4 adds +1.69 to “·They”');
+    expect(heights[1]).toBe(heights[0]);
+    await goTo(4);
+    await expect.poll(() => captions.allTextContents()).toEqual(before);
+    // Who points at a head is told of it.
+    await frame.locator('trace-rail [data-layer="5"][data-head="4"]').hover();
+    await expect.poll(() => captions.first().textContent()).toBe('5.4 adds +1.69 to “·They”');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('leads from a head that adds little to the MLP that adds more', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace('The boats come back in the');
+    await expect.poll(() => shownHead(frame)).toEqual(['4', '3']);
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('[data-finding="attention"] .step').click();
+    await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 0 · MLP · step 11 of 18');
     expect(panel.problems()).toEqual([]);
   });
 

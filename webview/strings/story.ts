@@ -114,6 +114,9 @@ export const storyStrings = {
   /** The same of the difference of two logits, where there is less room: "0.1 adds −0.30 to “·They” − “·It”". */
   headAddsToPair: (layer: number, head: number, amount: number, pair: string) =>
     `${layer}.${head} adds ${signedShort(amount)} to ${pair}`,
+  /** In place of amounts, before the step that explains heads. */
+  headsBeforehand: (step: number) => `Attention heads: see step ${step}`,
+  coloursBeforehand: 'Colour: what each head or MLP adds to the score of the predicted token.',
   fullColour:
     'The score (logit) is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs.',
   takesAway: 'takes away',

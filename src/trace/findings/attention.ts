@@ -2,6 +2,7 @@
 import { nodeOf } from '../../architectures/plan';
 import { type SequenceName, sequenceOf } from '../../operations/node';
 import { tokensOf } from '../run/source';
+import { MOST, saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Finding, finding, headPart, type Sentence, scoreOf, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
@@ -12,8 +13,6 @@ import { nthToken } from './token-names';
 /** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
 const LOOKS_AT = 0.3;
 const LOOKS_AHEAD = 1.5;
-/** From so much on it is most of its weight. */
-const MOST = 0.5;
 
 /** The weights of one head at the chosen token, and how to name what they are on. */
 interface Row {
@@ -42,7 +41,11 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     nameOf: nameIn(context, step, sequenceOf(node.axes[2])),
   };
   const adds = await readHeadAdds(context, step, head, weights);
-  return finding('attention', step.id, adds?.sources ? sayAdded(row, adds, adds.sources) : sayLook(row, adds));
+  return finding(
+    'attention',
+    step.id,
+    adds?.sources && Math.abs(adds.value) >= ADDS ? sayAdded(row, adds, adds.sources) : sayLook(row, adds),
+  );
 }
 
 function nameIn({ source }: FindingContext, step: FindingStep, keys: SequenceName): Row['nameOf'] {
@@ -57,7 +60,9 @@ function nameIn({ source }: FindingContext, step: FindingStep, keys: SequenceNam
  * The head’s part of the logit, and the token whose value makes most of it: where it looks is no cause by itself. The
  * amounts by token add up to the head’s.
  */
-function sayAdded(row: Row, { value, isBest, proportion, prediction }: HeadAdds, sources: Float64Array): Sentence {
+function sayAdded(row: Row, added: HeadAdds, sources: Float64Array): Sentence {
+  const { value, isBest, prediction, proportion } = added;
+  const { isDifference } = proportion;
   const { weights, from, head, nameOf } = row;
   const key = extreme(sources, Math.sign(value));
   const adds =
@@ -69,8 +74,7 @@ function sayAdded(row: Row, { value, isBest, proportion, prediction }: HeadAdds,
   const elsewhere = told.slice(1).map((most) => sayElsewhere(row, most, sources[most] as number));
   const others = sources.reduce((sum, each, at) => (told.includes(at) ? sum : sum + each), 0);
   const rest = seenBy(weights) <= told.length ? '' : sentence`, ${signedPart(others)} from all others`;
-  const whole = isBest ? sentence` ${sayProportion(proportion)}` : '';
-  return sentence`At ${from} ${head} ${adds}: ${part}${elsewhere[0] ?? ''}${rest}.${whole}`;
+  return sentence`At ${from} ${head} ${adds}: ${part}${elsewhere[0] ?? ''}${rest}.${saySink(weights, sources, isDifference)}${sayBeside(added)}`;
 }
 
 /** The token that much of the attention rests on, where it is another than the one that most comes from. */
@@ -96,8 +100,13 @@ function sayLook({ weights, from, head, nameOf }: Row, adds: HeadAdds | null): S
       : lookedAt(weights) === undefined
         ? sentence`spreads its attention: of ${String(seen)} tokens ${nameOf(most)} has most, ${share}`
         : sentence`looks mostly at ${nameOf(most)} (${share})`;
-  const whole = adds?.isBest ? sentence` ${sayProportion(adds.proportion)}` : '';
-  return sentence`From ${from} ${head} ${looks}${adds ? sayWithout(adds) : ''}.${whole}`;
+  if (!adds) return sentence`From ${from} ${head} ${looks}.`;
+  return sentence`From ${from} ${head} ${looks}${sayWithout(adds)}.${saySink(weights, adds.sources, adds.proportion.isDifference)}${sayBeside(adds)}`;
+}
+
+/** What the best head is to be seen beside. */
+function sayBeside({ isBest, little, proportion }: HeadAdds): Sentence | '' {
+  return isBest ? sentence`${little} ${sayProportion(proportion)}` : '';
 }
 
 function sayWithout({ value, isBest, prediction }: HeadAdds): Sentence {

@@ -17,12 +17,14 @@ export interface FindingPlace {
   readonly target?: number;
   /** The id of the token that a prediction is explained rather than. */
   readonly ratherThan?: number;
+  /** The number of a step. */
+  readonly step?: number;
   /** One index of an axis: a component of the residual stream (d_model), or a neuron (d_mlp). */
   readonly dimension?: { readonly axis: string; readonly index: number };
 }
 
 export interface FindingPart {
-  readonly kind: 'text' | 'number' | 'token' | 'prediction' | 'block' | 'head' | 'neuron' | 'dimension';
+  readonly kind: 'text' | 'number' | 'token' | 'prediction' | 'block' | 'head' | 'neuron' | 'dimension' | 'step';
   readonly text: string;
   /** The exact number that the text rounds. */
   readonly value?: number;

@@ -2,7 +2,10 @@
 import { mainStack } from '../../architectures/plan';
 import { TOKENS } from '../../operations/node';
 import { readSourceContributions } from '../readings/source-contributions';
+import { restsOnFirst } from './attention-sink';
 import { type ExplainedPrediction, explainedLogit, type FindingContext, type FindingStep } from './context';
+import type { Sentence } from './finding';
+import { sayLittle } from './little';
 import { type Proportion, proportionOf } from './proportion';
 
 /** What is less, of a logit, is almost nothing. */
@@ -15,7 +18,12 @@ export interface HeadAdds {
   readonly isBest: boolean;
   /** What the best head is to be seen beside. */
   readonly proportion: Proportion;
-  /** The same by the token that it is taken from [key]; null where it is almost nothing, or is no such sum. */
+  /** That the best head adds little, where it does. */
+  readonly little: Sentence | '';
+  /**
+   * What it adds by the token that it is taken from [key]; null where it is no such sum, or where the head adds
+   * almost nothing and does not rest on the first token.
+   */
   readonly sources: Float64Array | null;
 }
 
@@ -32,8 +40,9 @@ export async function readHeadAdds(
   const value = (cross ? ofCross : values)?.[layer * heads + head];
   if (value === undefined) return null;
   const isBest = best?.layer === layer && best.head === head && best.cross === cross;
-  const adds = { prediction, value, isBest, proportion: proportionOf(contributions), sources: null };
-  if (Math.abs(value) < ADDS) return adds;
+  const little = isBest ? sayLittle(contributions, plan) : '';
+  const adds = { prediction, value, isBest, little, proportion: proportionOf(contributions), sources: null };
+  if (Math.abs(value) < ADDS && !restsOnFirst(weights)) return adds;
   const of = { stack: mainStack(plan).name, layer, head, cross };
   const sources = await readSourceContributions(source, choice.position, explainedLogit(prediction), of, weights);
   const sum = sources?.reduce((total, each) => total + each, 0) ?? Number.NaN;

@@ -29,20 +29,14 @@ export function sayProportion({ logit, isDifference, totals }: Proportion): Sent
   return sentence`The whole ${isDifference ? 'difference' : 'score'} is ${logitPart(logit)}: ${{ parts }}.`;
 }
 
-const SHORT_NAMES: Partial<Readonly<Record<TotalKind, string>>> = {
+const SHORT_NAMES: Readonly<Record<TotalKind, string>> = {
+  ...TOTAL_NAMES,
   heads: 'heads',
   cross_heads: 'cross heads',
-  mlps: 'MLPs',
 };
 
-/** The same where there is little room, what is neither head nor MLP in one: "of 4.62: heads +1.32, MLPs −0.72, rest +4.02" */
+/** The same parts where there is little room: "of 4.62: embedding −0.02, heads +1.32, MLPs −0.72, biases +4.04" */
 export function shortProportion({ logit, totals }: Omit<Proportion, 'isDifference'>): string {
-  const named = totals.flatMap(({ kind, value }) => {
-    const name = SHORT_NAMES[kind];
-    return name === undefined ? [] : [{ name, value }];
-  });
-  const sum = (values: readonly { readonly value: number }[]) => values.reduce((all, { value }) => all + value, 0);
-  const rest = { name: 'rest', value: sum(totals) - sum(named) };
-  const each = [...named, rest].map(({ name, value }) => `${name}\u00a0${signedHundredths(value)}`);
+  const each = totals.map(({ kind, value }) => `${SHORT_NAMES[kind]}\u00a0${signedHundredths(value)}`);
   return `of ${proseHundredths(logit)}: ${each.join(', ')}`;
 }

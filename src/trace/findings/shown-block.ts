@@ -4,6 +4,7 @@ import { ordinal } from '../../base/ordinal';
 import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, headPart, type Sentence, scoreOf, sentence } from './finding';
 import { DOES_MUCH } from './largest-part';
+import { sayLittle } from './little';
 import { signedPart } from './numbers';
 import { proportionOf, sayProportion } from './proportion';
 
@@ -21,7 +22,11 @@ export function findShownBlock({ plan, prediction }: FindingContext, step: Findi
       ? sentence`It is shown because its head ${head} adds most of all heads to ${score}: ${signedPart(best.value)}.`
       : sentence`The head that adds most to ${score} is in block ${blockPart(best.layer)}: ${head}, ${signedPart(best.value)}.`;
   const whole = sayProportion(proportionOf(contributions));
-  return finding('shown block', step.id, sentence`${before(step, layers)} ${why} ${whole}`);
+  return finding(
+    'shown block',
+    step.id,
+    sentence`${before(step, layers)} ${why}${sayLittle(contributions, plan)} ${whole}`,
+  );
 }
 
 function beginsBlock({ sections }: FindingContext['plan'], { section }: FindingStep): boolean {

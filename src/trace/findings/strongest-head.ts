@@ -1,12 +1,14 @@
 /** Which head of a block adds most to the prediction. */
 import { TOKENS } from '../../operations/node';
-import type { HeadPlace } from '../readings/head-contributions';
+import type { HeadContributions, HeadPlace } from '../readings/head-contributions';
 import type { FindingContext, FindingStep } from './context';
-import { blockPart, type Finding, finding, headPart, scoreOf, sentence } from './finding';
+import { blockPart, type Finding, finding, headPart, type Sentence, scoreOf, sentence } from './finding';
 import { ADDS } from './head-adds';
+import { sayLittle } from './little';
 import { signedPart } from './numbers';
+import { proportionOf, sayProportion } from './proportion';
 
-export function findStrongestOfBlock({ prediction }: FindingContext, step: FindingStep): Finding | null {
+export function findStrongestOfBlock({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {
   const contributions = prediction?.contributions;
   if (!prediction || !contributions || step.sequence !== TOKENS) return null;
   const { heads } = contributions;
@@ -20,8 +22,18 @@ export function findStrongestOfBlock({ prediction }: FindingContext, step: Findi
   return finding(
     'strongest head of the block',
     step.id,
-    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${scoreOf(prediction)}: ${signedPart(best.value)}; ${inAll}.`,
+    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${scoreOf(prediction)}: ${signedPart(best.value)}; ${inAll}.${isBest(contributions, step, best.head) ? sayWhole(contributions, plan) : ''}`,
   );
+}
+
+/** Where even the best of all heads adds little: what it is to be seen beside. */
+function sayWhole(contributions: HeadContributions, plan: FindingContext['plan']): Sentence | '' {
+  const little = sayLittle(contributions, plan);
+  return little === '' ? '' : sentence`${little} ${sayProportion(proportionOf(contributions))}`;
+}
+
+function isBest({ best }: HeadContributions, { layer, cross }: FindingStep, head: number): boolean {
+  return best?.layer === layer && best.head === head && best.cross === cross;
 }
 
 function largest(row: Float64Array): Pick<HeadPlace, 'head' | 'value'> {

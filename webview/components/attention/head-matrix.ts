@@ -66,7 +66,7 @@ export class HeadMatrix extends LitElement {
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
         text-overflow: ellipsis; }
       /* Its room is kept until it is known: nothing below it moves then. */
-      .whole { white-space: normal; line-height: 1.35; min-height: 2.7em; }
+      .whole { white-space: normal; line-height: 1.35; min-height: 4.05em; }
       /* Two tokens take more room than one. */
       .pair { white-space: normal; overflow-wrap: anywhere; }
     `,
@@ -82,6 +82,8 @@ export class HeadMatrix extends LitElement {
   @property({ attribute: false }) tint: HeadTint | undefined;
   /** Whether the heads are those that look at another text. */
   @property({ attribute: false }) cross = false;
+  /** The step from which on heads are explained, while one before it is read: amounts wait until then. */
+  @property({ attribute: false }) explainedFrom: number | undefined;
   /** The head that is pointed at. */
   @state() private pointed: HeadPlace | undefined;
   private painted: unknown[] = [];
@@ -200,12 +202,14 @@ export class HeadMatrix extends LitElement {
   private proportion() {
     const { contributions } = this;
     if (!this.tellsWhatIsAdded) return nothing;
-    const text = contributions && shortProportion(contributions);
+    const isEarly = this.explainedFrom !== undefined;
+    const text = isEarly ? strings.coloursBeforehand : contributions && shortProportion(contributions);
     return html`<div class="caption whole" data-proportion title=${strings.fullColour}>${text}</div>`;
   }
 
   private get caption(): string {
     if (this.tint) return this.pointed ? this.describe(this.pointed) : this.tint.caption;
+    if (this.explainedFrom !== undefined && !this.pointed) return strings.headsBeforehand(this.explainedFrom);
     const { contributions } = this;
     const { layer, head } = this.pointed ?? this.place;
     const value = this.added({ layer, head });

@@ -177,8 +177,14 @@ export class Rail extends LitElement {
         fixed
           ? nothing
           : html`<trace-head-matrix .stack=${stack} .place=${{ layer, head }} .contributions=${contributions}
-            .awaited=${this.awaits} .cross=${this.isCross(steps)}></trace-head-matrix>`
+            .awaited=${this.awaits} .cross=${this.isCross(steps)} .explainedFrom=${this.explainedFrom}></trace-head-matrix>`
       }`;
+  }
+
+  /** Who reads one step after the other has not met heads before the first block. */
+  private get explainedFrom(): number | undefined {
+    const first = this.plan.sections.find(({ group }) => group === 'block')?.number;
+    return this.walks && first !== undefined && this.current < first ? first : undefined;
   }
 
   /** Heads that look at another text add something of their own: theirs is shown while a step of theirs is read. */

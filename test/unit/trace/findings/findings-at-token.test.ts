@@ -30,11 +30,18 @@ import {
 
 useStarterTrace();
 
+/** Most of the weight, and twice an even share, on a token that hardly changes the logit. */
+const isSink = (weights: readonly number[], ofFirst: number) =>
+  (weights[0] as number) >= Math.max(0.5, 2 / weights.filter((each) => each > 0).length) && Math.abs(ofFirst) < 0.25;
+
 describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
   let predicted: number;
   let added: number[][];
   /** What the best head is told beside: the logit, and what embeddings, heads, MLPs and biases add in all. */
   let proportion: readonly unknown[];
+  /** What the MLP that adds most adds: beside it even the best head may add little. */
+  let ofMlp: readonly unknown[];
+  let placesOfMlp: readonly unknown[];
   beforeAll(async () => {
     predicted = indexOfMax(await rowOf('logits', position));
     added = await addedByHeads(position, predicted);
@@ -43,6 +50,11 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const heads = added.flat().reduce((a, b) => a + b);
     const logit = Math.max(...(await rowOf('logits', position)));
     expect(of.embedding + heads + of.MLPs + of.biases).toBeCloseTo(logit, 3);
+    const mlp = Math.max(...parts.flatMap(({ kind, value }) => (kind === 'mlp' ? [value] : [])));
+    const best = Math.max(...added.flat());
+    const layer = parts.find(({ kind, value }) => kind === 'mlp' && value === mlp)?.layer;
+    placesOfMlp = [{ layer }, { layer, step: 11 }];
+    ofMlp = best > 0 && best < mlp / 5 ? [expect.closeTo(mlp, 3)] : [];
     proportion = [logit, of.embedding, heads, of.MLPs, of.biases].map((each) => expect.closeTo(each, 3));
   });
 
@@ -67,7 +79,11 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         if (Math.abs(value) < 0.05) {
           expect(found.text).toMatch(/ looks (only|mostly) at | spreads its attention: of \d+ tokens /);
           expect(found.text).toContain('; it adds almost nothing to ');
-          expect(numbers(found)).toEqual([expect.closeTo(row[most] as number, 6), expect.closeTo(value, DIGITS)]);
+          const ofFirst = (await addedFromTokens(position, predicted, layer, head))[0] as number;
+          const sinks = isSink(row, ofFirst) ? [expect.closeTo(ofFirst, DIGITS)] : [];
+          const expected = [expect.closeTo(row[most] as number, 6), expect.closeTo(value, DIGITS), ...sinks];
+          expect(numbers(found)).toEqual(expected);
+          expect(found.text.includes('(an attention sink)')).toBe(sinks.length > 0);
           continue;
         }
         const from = await addedFromTokens(position, predicted, layer, head);
@@ -79,11 +95,14 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         // What is told by token adds up to what the head adds.
         const others = value - (from[key] as number) - (rests ? (from[most] as number) : 0);
         const parts = [from[key], row[key], ...(rests ? [from[most], row[most]] : []), others];
-        const expected = [Math.abs(value), ...parts].map((each) => expect.closeTo(each as number, DIGITS));
+        const sinks = isSink(row, from[0] as number) ? [from[0]] : [];
+        expect(found.text.includes('(an attention sink)')).toBe(sinks.length > 0);
+        const expected = [Math.abs(value), ...parts, ...sinks].map((each) => expect.closeTo(each as number, DIGITS));
         const told = numbers(found).map((each, i) => (i === 0 ? Math.abs(each) : each));
-        expect(told).toEqual([...expected, ...(isBest ? proportion : [])]);
+        expect(told).toEqual([...expected, ...(isBest ? [...ofMlp, ...proportion] : [])]);
         const named = [{ token: position }, { layer, head }, { target: predicted }, { token: key }];
-        expect(places(found)).toEqual([...named, ...(rests ? [{ token: most }] : [])]);
+        const besides = isBest && ofMlp.length > 0 ? placesOfMlp : [];
+        expect(places(found)).toEqual([...named, ...(rests ? [{ token: most }] : []), ...besides]);
         expect(found.text.includes(value > 0 ? ' adds ' : ' lowers ')).toBe(true);
         expect(found.text.includes('most of all heads')).toBe(isBest);
       }
@@ -98,8 +117,10 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       const ofBlock = found.findings.find(({ kind }) => kind === 'strongest head of the block');
       expect(ofBlock !== undefined).toBe(Math.max(...row) >= 0.05);
       if (ofBlock) {
-        const expected = [Math.max(...row), row.reduce((a, b) => a + b)];
-        for (const [i, value] of numbers(ofBlock).entries()) expect(value).toBeCloseTo(expected[i] as number, DIGITS);
+        const sums = [Math.max(...row), row.reduce((a, b) => a + b)].map((each) => expect.closeTo(each, DIGITS));
+        const isBest = Math.max(...added.flat()) === Math.max(...row);
+        const besides = isBest && ofMlp.length > 0 ? [...ofMlp, ...proportion] : [];
+        expect(numbers(ofBlock)).toEqual([...sums, ...besides]);
         expect(places(ofBlock).slice(0, 2)).toEqual([{ layer, head: indexOfMax(row) }, { target: predicted }]);
       }
     }
@@ -114,7 +135,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       expect(others).toEqual([]);
       expect(found?.section).toBe('norm ln1');
       if (!found) continue;
-      expect(numbers(found)).toEqual([expect.closeTo(added.flat()[best] as number, DIGITS), ...proportion]);
+      expect(numbers(found)).toEqual([expect.closeTo(added.flat()[best] as number, DIGITS), ...ofMlp, ...proportion]);
       expect(found.text).toContain(
         `this is block ${layer}, the ${['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer]} of 6; `,
       );

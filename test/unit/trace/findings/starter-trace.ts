@@ -22,14 +22,16 @@ export const DIGITS = 4;
 
 export let model: Model;
 export let trace: Trace;
+let text = TEXT;
 let folder: string;
 let saved: Awaited<ReturnType<typeof openTensors>>;
 
 /** Trace the text before the tests of a file, and let go of it after them. */
-export function useStarterTrace(): void {
+export function useStarterTrace(of = TEXT): void {
   beforeAll(async () => {
+    text = of;
     model = await openModel(STARTER);
-    ({ trace } = await traceText(model, TEXT));
+    ({ trace } = await traceText(model, text));
     folder = await mkdtemp(join(tmpdir(), 'findings-'));
     const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
     await saveTrace(trace, 'model', join(folder, 'trace.safetensors'), {}, { hooks });
@@ -42,7 +44,7 @@ export function useStarterTrace(): void {
 }
 
 export const find = (choice: Partial<FindingsChoice> = {}): Promise<Findings> =>
-  readFindings(trace, TEXT, { variant: 'model', layer: 5, head: 4, position: LAST, id: null, ...choice });
+  readFindings(trace, text, { variant: 'model', layer: 5, head: 4, position: LAST, id: null, ...choice });
 
 export function only({ findings }: Findings, kind: FindingKind): Finding {
   const found = findings.filter((one) => one.kind === kind);

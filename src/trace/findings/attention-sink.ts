@@ -1,0 +1,27 @@
+/** A head that rests on the first token without taking much from it: an attention sink (Xiao et al. 2023, "StreamingLLM"). */
+import { type Sentence, sentence } from './finding';
+import { signedPart } from './numbers';
+
+/** From so much of its weight on, most of a head's attention rests on a token. */
+export const MOST = 0.5;
+/** Of few tokens, the first has much of the weight by chance: it must have so many times an even share. */
+const EVEN_SHARES = 2;
+/** What changes a logit by less is little. The sentence states it. */
+const LITTLE = 0.25;
+
+/** Whether the weights alone would let it be one. @param weights of the head at the chosen token [key] */
+export function restsOnFirst(weights: Float32Array): boolean {
+  const seen = weights.reduce((count, weight) => count + Number(weight > 0), 0);
+  return seen > 1 && (weights[0] as number) >= Math.max(MOST, EVEN_SHARES / seen);
+}
+
+/**
+ * Begins with a space, where there is something to say.
+ * @param sources what comes from each token [key]; null where that cannot be told
+ * @param isDifference whether two tokens’ logits are set side by side
+ */
+export function saySink(weights: Float32Array, sources: Float64Array | null, isDifference: boolean): Sentence | '' {
+  const first = sources?.[0] ?? Number.NaN;
+  if (!(Math.abs(first) < LITTLE) || !restsOnFirst(weights)) return '';
+  return sentence` Most of its attention rests on the first token, whose value changes the ${isDifference ? 'difference' : 'score'} by less than ${String(LITTLE)} (${signedPart(first)}): many heads look there when they find nothing to look for (an attention sink).`;
+}
