@@ -200,12 +200,21 @@ describePage('the residual stream', () => {
       'another…',
     ]);
     await soon(adds).toBeCloseTo(1.69, 1);
+    // The formula's numbers are those of the token that is explained, after the chosen one.
+    await frame.locator('[data-fold="formula"] summary').click();
+    const position = await frame.locator('[data-attribution]').getAttribute('data-position');
+    const examples = () =>
+      frame.locator('[data-example]').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['example']));
+    await soon(examples).toEqual([`logits[${position}, ${they}]`]);
 
     await picker.locator(`[data-value="${newline}"]`).click();
     await frame.locator(`[data-attribution="${they}"][data-rather-than="${newline}"]`).waitFor();
     await soon(() => finding.textContent()).toContain('the score (logit) of ·They minus that of ⏎ (a line break): ');
     const cell = Number(await frame.locator('[data-part="head-5-4"]').getAttribute('data-value'));
     await soon(adds).toBe(cell);
+    await soon(examples).toEqual([`logits[${position}, ${they}]`, `logits[${position}, ${newline}]`]);
+    await frame.locator('[data-example]').first().scrollIntoViewIfNeeded();
+    await soon(() => frame.locator('[data-example] .right ~ span').count()).toBe(2);
     expect(await matrix.locator('[aria-selected="true"]').getAttribute('aria-label')).toContain(
       'to the score of “·They” minus that of “⏎”',
     );

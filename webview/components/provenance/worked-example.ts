@@ -1,5 +1,5 @@
-/** A step's formula with this trace's numbers, for the chosen token and dimension. */
-import { css, html, LitElement, nothing } from 'lit';
+/** A step's formula with this trace's numbers, for the chosen token and dimension; of logits for the explained token. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Provenance } from '../../../src/trace/explain/provenance';
 import { matrixOf, tokenRow } from '../../../src/trace/steps/matrix';
@@ -9,8 +9,8 @@ import { turningDimensions } from '../../../src/trace/steps/turning';
 import { errorMessage } from '../../base/error-message';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import type { PanelData } from '../../panel/panel';
 import type { ReadingSource } from '../../sources/readings';
+import type { StepData } from '../../state/generation/step-data';
 import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText, equationOf, equationText } from '../../state/provenance/provenance';
@@ -18,6 +18,10 @@ import { placeOfLargest, TokenRows } from '../../state/story/token-rows';
 import { columnChoice, rowOfChosen, toldColumn } from '../../state/story/told';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
+
+/** The axis of logits. */
+const VOCABULARY = 'd_vocab';
 
 interface Answer {
   readonly address: ValueAddress;
@@ -45,12 +49,19 @@ export class WorkedExample extends LitElement {
 
   /** Stages. */
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
-  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) panel!: StepData;
   private readonly near = new WhenVisible(this);
   /** Of attention weights the chosen token's row, which the strip of tokens needs as well. */
   private readonly rows = new TokenRows(this, () => {
     const weights = this.stages.filter(({ isProbability }) => isProbability);
     return this.near.visible && weights.length > 0 ? { panel: this.panel, tensors: weights } : undefined;
+  });
+  /** The most probable token, which is explained where no other is chosen. */
+  private readonly top = new Query<number | undefined>(this, () => {
+    const { choice, next } = this.panel;
+    if (choice.target !== null || !this.stages.some(isOfVocabulary)) return undefined;
+    const fetch = async (signal: AbortSignal) => (await next.predictions.after(choice.token, signal)).order[0];
+    return { of: [next], key: [choice.token], when: this.near.visible, fetch };
   });
   private readonly answers = new Query<readonly Answer[]>(this, () => {
     const { examples, panel } = this;
@@ -68,7 +79,8 @@ export class WorkedExample extends LitElement {
 
   /**
    * What stands for all: what was chosen, or else the largest weight, and the largest of the values that the tables show;
-   * of tensors that share an axis the same place of it. Of queries and keys that are rotated one that turns.
+   * of tensors that share an axis the same place of it. Of queries and keys that are rotated one that turns. Of logits
+   * that of the token that is explained, and of the one that it is explained rather than.
    */
   private get examples(): readonly ValueAddress[] {
     const { stages, rows, panel } = this;
@@ -81,17 +93,35 @@ export class WorkedExample extends LitElement {
       return columnChoice(tensor, toldColumn(tensor, choice, rows.of(tensor), peak, turning));
     };
     const axisOf = (tensor: StepTensor) => tensor.axes[matrixOf(tensor).columnAxis];
-    return stages.map((tensor) => {
+    return stages.flatMap((tensor) => {
+      if (isOfVocabulary(tensor)) {
+        const of = (index: number) => exampleOf(tensor, { ...choice, dimension: { axis: VOCABULARY, index } });
+        return this.explained.map(of);
+      }
       const chosen = choosing(axisOf(tensor) === axisOf(lead) ? lead : tensor);
-      return exampleOf(tensor, { ...choice, ...chosen });
+      return [exampleOf(tensor, { ...choice, ...chosen })];
     });
+  }
+
+  /** The ids of the tokens whose logits are explained; none until it is known which is the most probable. */
+  private get explained(): readonly number[] {
+    const { target, ratherThan } = this.panel.choice;
+    const id = target ?? (this.top.current ? this.top.value : undefined);
+    if (id === undefined) return [];
+    return ratherThan === null || ratherThan === id ? [id] : [id, ratherThan];
   }
 
   override render() {
     const { examples, answers, stages } = this;
     return html`<ul aria-label=${texts.example} aria-busy=${answers.pending}>
-      ${examples.length > 0 ? examples.map((example) => this.line(example)) : stages.map(waiting)}
-    </ul>`;
+      ${examples.length > 0 ? examples.map((example) => this.line(example)) : stages.flatMap((stage) => this.waiting(stage))}
+    </ul>${failureOf(this.top)}`;
+  }
+
+  /** Keeps the room of its lines. */
+  private waiting(stage: StepTensor): TemplateResult[] {
+    const line = html`<li><button type="button" disabled><span class="address">${stage.name}</span> <span class="right muted">= …</span></button></li>`;
+    return isOfVocabulary(stage) && this.panel.choice.ratherThan !== null ? [line, line] : [line];
   }
 
   private line(example: ValueAddress) {
@@ -128,9 +158,9 @@ function finite(value: number): number {
   return Number.isFinite(value) ? Math.abs(value) : -1;
 }
 
-/** Keeps the room of a line. */
-function waiting({ name }: StepTensor) {
-  return html`<li><button type="button" disabled><span class="address">${name}</span> <span class="right muted">= …</span></button></li>`;
+/** Whether its rows are logits, of which neighbours have nothing to do with each other. */
+function isOfVocabulary(tensor: StepTensor): boolean {
+  return tensor.axes[matrixOf(tensor).columnAxis] === VOCABULARY;
 }
 
 /** Whose largest value is told: of attention the weights, of query, key and value the query, else what the step ends with. */
