@@ -350,7 +350,12 @@ async function attach(
       target: (_panel, target) => opened.target(target),
       text: async (_panel, text) => void (await opened.trace(text, { edited: true })),
     },
-    comparing: { isOf: () => false, again: async () => undefined, ask: async () => undefined },
+    comparing: {
+      isOf: () => false,
+      again: async () => undefined,
+      ask: async () => undefined,
+      withTextBefore: async () => void asked.copied.push('text before'),
+    },
     sourceLink: { highlight: (_, highlight) => void asked.highlighted.push(highlight) },
     exports: {
       copy: async (text) => void asked.copied.push(text),

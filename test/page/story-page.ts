@@ -62,3 +62,10 @@ export async function explainValue(frame: Frame): Promise<void> {
 }
 
 export const current = (frame: Frame) => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
+
+/** As its reader does it. */
+export async function changeText(frame: Frame, text: string): Promise<void> {
+  await frame.locator('[data-action="edit-text"]').click();
+  await frame.locator('[data-text-field]').fill(text);
+  await frame.locator('[data-text-field]').press('Enter');
+}

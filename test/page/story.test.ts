@@ -7,9 +7,13 @@ import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
-import { current, heads, NARROW, openAtBestHead, openStory, shownHead, TEXT, WIDE } from './story-page.ts';
+import { changeText, current, heads, NARROW, openAtBestHead, openStory, shownHead, TEXT, WIDE } from './story-page.ts';
 import { printedJson } from './terminal.ts';
 import { settled } from './visit-steps.ts';
+
+/** A text of which another head adds most than of the story's. */
+const CHANGED_TEXT = 'The green lamp stood by the old door. The green';
+const BEST_OF_CHANGED = ['5', '6'];
 
 describePage('the story', () => {
   it('opens on the head that adds most, and tells whom it looks at', async ({ open }) => {
@@ -419,14 +423,13 @@ describePage('the story', () => {
     await temperature.fill('0.5');
     await temperature.press('Enter');
     await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
-    await frame.locator('[data-action="edit-text"]').click();
-    await frame.locator('[data-text-field]').fill('The sea is calm.');
-    await frame.locator('[data-text-field]').press('Enter');
+    await changeText(frame, 'The sea is calm.');
     const note = frame.locator('[data-kept]');
     await expect
       .poll(() => note.textContent())
       .toContain('This is the new text. Kept from the one before: step 15; head 3.5; sampled: temperature 0.5');
     expect(await current(frame)).toBe('15');
+    expect(await shownHead(frame)).toEqual(['3', '5']);
     // A panel that comes back knows the text before the edit from its page.
     const textBefore = () =>
       frame.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}').before?.text as string | undefined);
@@ -445,6 +448,50 @@ describePage('the story', () => {
     await frame.locator('[data-goto="15"]').click();
     await expect.poll(() => temperature.inputValue()).toBe('1');
     expect(await textBefore()).toBeUndefined();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('goes to the head that adds most to a changed text where the reader had chosen none, and compares with the text before', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('[data-goto="8"]').click();
+    await changeText(frame, CHANGED_TEXT);
+    const note = frame.locator('[data-kept]');
+    await expect.poll(() => note.textContent()).toMatch(/^This is the new text\. Kept from the one before: step 8\.\s/);
+    await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
+    expect(await current(frame)).toBe('8');
+    await note.locator('[data-action="compare-before"]').click();
+    await expect.poll(() => panel.asked.copied).toEqual(['text before']);
+    // At the first step there is nothing to start at.
+    await frame.locator('[data-goto="1"]').click();
+    expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
+    await note.locator('[data-action="keep"]').click();
+    await expect.poll(() => note.count()).toBe(0);
+    // A page that comes back says nothing anew.
+    await panel.page.reload();
+    await frame.locator('trace-story-step').waitFor();
+    expect(await note.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('names the head that adds most to a changed text beside one that the reader had chosen, and leads there', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+    await changeText(frame, CHANGED_TEXT);
+    const note = frame.locator('[data-kept]');
+    await expect
+      .poll(async () => (await note.textContent())?.replace(/\s+/g, ' '))
+      .toContain(
+        `This is the new text. Kept from the one before: head 3.5. Here head ${BEST_OF_CHANGED.join('.')} adds most.`,
+      );
+    expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
+    expect(await seriousViolations(frame)).toEqual([]);
+    await note.locator('[data-action="strongest"]').click();
+    await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
+    await expect.poll(() => note.textContent()).not.toContain('head');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 /** When the panel itself chooses the head that adds most to the prediction: it is known only after a while. */
+import { type Origin, tracedKey } from '../../src/engine/protocol/panel-protocol';
 import type { Choice } from './choice';
 
 /**
@@ -12,6 +13,20 @@ export type BestHead = (typeof BEST_HEAD)[number];
 /** What was stored, by whatever version. */
 export function restoreBestHead(stored: unknown): BestHead {
   return BEST_HEAD.find((one) => one === stored) ?? 'if unread';
+}
+
+/**
+ * What another trace makes of it. Who reads a trace reads on in another of the same tokens in the same model. Where the
+ * text was changed in the panel, a head that the panel had chosen gives way to the one that adds most to the new text.
+ */
+export function afterTrace(
+  now: BestHead,
+  { isAutomatic }: Pick<Choice, 'isAutomatic'>,
+  before: Partial<Origin> | undefined,
+  next: Origin,
+): BestHead {
+  if (!before || tracedKey(before) === tracedKey(next)) return now;
+  return isAutomatic && next.edited && before.text !== next.text ? 'wanted' : 'if unread';
 }
 
 /** What a choice of the reader makes of it. */

@@ -11,6 +11,7 @@ import {
   CHOOSE_MODEL,
   CHOOSE_ORIGINAL,
   COMPARE,
+  COMPARE_BEFORE,
   COMPARE_LOOK,
   COPY,
   type ComparedOrigin,
@@ -53,7 +54,6 @@ import {
   TRACE_EDITED,
   TRACE_IDS,
   TRACE_TEXT,
-  tracedKey,
   WINDOW,
 } from '../../src/engine/protocol/panel-protocol';
 import type { ReadingName, Readings, ReadParams } from '../../src/engine/protocol/reading-protocol';
@@ -67,10 +67,12 @@ import type {
 import type { TraceId, TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { carriedPlace, isReadIn, type ReadIn, readIn } from '../../src/trace/steps/carried-place';
 import { isFirstLook } from '../../src/trace/steps/first-look';
-import { type BestHead, restoreBestHead } from '../choice/best-head';
+import { afterTrace, type BestHead, restoreBestHead } from '../choice/best-head';
 import { type Choice, changeChoice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
 import { KeptComparison } from './kept-comparison';
 import type { PanelHost } from './panel-host';
+
+type ShownTrace = Extract<PanelContent, { kind: 'trace' }>;
 
 /** What the host tells the page. */
 export interface HostListener {
@@ -239,6 +241,16 @@ export class Host implements PanelHost {
     this.messenger.sendNotification(COMPARE, HOST_EXTENSION);
   }
 
+  /** Compare with what the text was before it was changed in the panel. */
+  compareBefore(): void {
+    this.messenger.sendNotification(COMPARE_BEFORE, HOST_EXTENSION);
+  }
+
+  /** Whether it is known what the text was before it was changed in the panel. */
+  get hasTextBefore(): boolean {
+    return this.recall('before') !== undefined;
+  }
+
   cancel(): void {
     this.messenger.sendNotification(CANCEL, HOST_EXTENSION);
   }
@@ -282,7 +294,7 @@ export class Host implements PanelHost {
     this.shown = kind === 'trace' ? content.summary : undefined;
     if (kind === 'trace') {
       this.carryChoice(content.summary);
-      this.goBackTo(content.place);
+      this.goBackTo(content);
     }
     this.explainSuggested(origin);
     const { compared: comparedBefore, before: editedFrom, ...state } = this.state;
@@ -313,8 +325,7 @@ export class Host implements PanelHost {
     const isOther = beginsAnew(before, origin);
     if (isOther) this.startOver();
     if (isOther || !before) this.keep('unread', true);
-    // Who reads a trace reads on in another of the same tokens in the same model.
-    if (before && tracedKey(before) !== tracedKey(origin)) this.bestHead = 'if unread';
+    this.bestHead = afterTrace(this.bestHead, this.choice, before, origin);
   }
 
   /** What was chosen in the trace before is chosen in this one as far as it is there. */
@@ -329,13 +340,15 @@ export class Host implements PanelHost {
     this.keep('readIn', readIn(this.choice, summary));
   }
 
-  /** @param place where the text was read before, of which this page may know nothing yet */
-  private goBackTo(place: Place | undefined): void {
+  /** To where the text was read before, of which this page may know nothing yet. */
+  private goBackTo({ place, before }: ShownTrace): void {
     if (this.recall('unread') !== true) return;
     this.keep('unread', undefined);
     if (!place) return;
     this.choice = changeChoice(this.choice, place);
-    if (!isFirstLook(place)) this.bestHead = 'settled';
+    // Another panel was read there, with the text as it was before.
+    if (before && place.isAutomatic) this.bestHead = 'wanted';
+    else if (!isFirstLook(place)) this.bestHead = 'settled';
   }
 
   private startOver(): void {

@@ -10,9 +10,17 @@ export const textFieldStrings = {
   live: 'Live: this panel shows the line with the caret.',
   stopLive: 'Stop',
   /** "This is the new text. Kept from the one before: step 15; head 2.3." */
-  kept: (parts: readonly string[]) => `This is the new text. Kept from the one before: ${parts.join('; ')}.`,
+  kept: (parts: readonly string[]) =>
+    parts.length === 0
+      ? 'This is the new text.'
+      : `This is the new text. Kept from the one before: ${parts.join('; ')}.`,
   keptStep: (step: number) => `step ${step}`,
   keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
+  /** "Here head 5.4 adds most.": the head can be clicked. */
+  strongest: ['Here', 'adds most.'],
+  goToStrongest: 'Go to the head that adds most to the prediction of the new text',
+  compareBefore: 'Compare With the Text Before',
+  closeNote: 'Close',
   old: 'The text was edited since: this trace is of what it was before.',
   traceOld: 'Trace It Again',
   startOver: 'Start at Step 1',

@@ -62,6 +62,16 @@ export class Comparing {
     }).catch((error: unknown) => this.tracing.tellFailure(error, 'always'));
   }
 
+  /** Compare the trace of a panel with that of the text before it was changed there, where it was; as `ask` does. */
+  async withTextBefore(panel: TracePanel): Promise<void> {
+    const a = firstSide(panel);
+    const { textBefore } = panel;
+    if (!a || !textBefore) return;
+    await this.kept([a.summary], () => this.open(panel, a, { origin: textBefore, variant: 'model' })).catch(
+      (error: unknown) => this.tracing.tellFailure(error, 'always'),
+    );
+  }
+
   /** Ask for both texts, whatever is open. */
   async askForTwo(): Promise<void> {
     const texts = await this.texts();

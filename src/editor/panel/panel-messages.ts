@@ -6,6 +6,7 @@ import {
   CHOOSE_MODEL,
   CHOOSE_ORIGINAL,
   COMPARE,
+  COMPARE_BEFORE,
   COMPARE_LOOK,
   COPY,
   DESCRIBE_TOKENS,
@@ -58,7 +59,7 @@ export interface PanelServices {
   >;
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight'>;
-  readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf'>;
+  readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf' | 'withTextBefore'>;
   readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'save'>;
   /** Shows lessons, traces with another model where one has failed, and notices that steps are read. */
   readonly firstHour: {
@@ -141,6 +142,7 @@ export function answerPanel(
     if (model !== undefined) await tracing.inModel(panel, model);
   });
   panel.onNotification(COMPARE, () => comparing.ask(panel));
+  panel.onNotification(COMPARE_BEFORE, () => comparing.withTextBefore(panel));
   panel.onNotification(CANCEL, () => panel.cancel());
   panel.onNotification(OPEN_PLACE, async ({ place }) => {
     const run = panel.origin?.suggestion;

@@ -229,6 +229,8 @@ export const CHOOSE_MODEL: NotificationType<void> = { method: 'panel/chooseModel
 export const CHOOSE_ORIGINAL: RequestType<void, ModelId | null> = { method: 'panel/chooseOriginal' };
 /** Panel to host: ask what to compare with what is shown. */
 export const COMPARE: NotificationType<void> = { method: 'panel/compare' };
+/** Panel to host: compare what is shown with what the text was before it was changed in the panel. */
+export const COMPARE_BEFORE: NotificationType<void> = { method: 'panel/compareBefore' };
 /** Panel to host: stop the trace that is being made. */
 export const CANCEL: NotificationType<void> = { method: 'panel/cancel' };
 /** Panel to host: put a text on the clipboard. */

@@ -152,6 +152,29 @@ describe('a comparison that is asked for in the panel of a trace', () => {
   });
 });
 
+describe('a comparison with the text before an edit', () => {
+  it('is made without a question, in a new panel', async () => {
+    const { panel } = openMemoryPanel();
+    const edited = { ...side('The sea').origin, edited: true as const };
+    panel.show({ kind: 'trace', summary: summaryIn(6, B.origin), origin: B.origin });
+    panel.show({ kind: 'trace', summary: summaryIn(7, edited), origin: edited });
+    const asked = comparing.withTextBefore(panel);
+    (await question()).answer(true);
+    await asked;
+    expect(made).toEqual([B.origin]);
+    expect(opened.map(({ content }) => content)).toMatchObject([
+      { kind: 'compare', a: { origin: { text: 'The sea' } }, b: { origin: { text: 'The moon' } } },
+    ]);
+  });
+
+  it('is none where no text was changed', async () => {
+    const { panel } = openMemoryPanel();
+    panel.show({ kind: 'trace', summary: summaryIn(7, A.origin), origin: A.origin });
+    await comparing.withTextBefore(panel);
+    expect([opened, told, made]).toEqual([[], [], []]);
+  });
+});
+
 it('a comparison asked for in the panel of another is shown in a new one, if that panel was closed meanwhile', async () => {
   const { panel } = openMemoryPanel();
   const first = comparing.show(panel, { a: A, b: B });

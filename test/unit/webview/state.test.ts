@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { isMasked } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { afterChoice, restoreBestHead } from '../../../webview/choice/best-head';
+import { afterChoice, afterTrace, restoreBestHead } from '../../../webview/choice/best-head';
 import {
   type Choice,
   changeChoice,
@@ -125,6 +126,19 @@ describe('the head that adds most', () => {
     );
     expect(afterChoice('settled', { step: 3 })).toBe('settled');
     expect(afterChoice('settled', { step: 8, isAutomatic: true })).toBe('wanted');
+  });
+
+  it('is gone to in a text that was changed in the panel, where the panel had chosen the head before', () => {
+    const before: Origin = { text: 'The sun', model: 'a', source: null };
+    const inNext = (next: Partial<Origin>, isAutomatic = true) =>
+      afterTrace('settled', { isAutomatic }, before, { ...before, ...next });
+    expect(inNext({ text: 'The moon', edited: true })).toBe('wanted');
+    expect(inNext({ text: 'The moon', edited: true }, false)).toBe('if unread');
+    expect(inNext({ text: 'The moon' })).toBe('if unread');
+    // The same text with other tokens masked is read on where it is.
+    expect(inNext({ masked: [1], edited: true })).toBe('if unread');
+    expect(inNext({ edited: true })).toBe('settled');
+    expect(afterTrace('settled', { isAutomatic: true }, undefined, { ...before, edited: true })).toBe('settled');
   });
 });
 

@@ -1,16 +1,31 @@
-/** Says what was kept when a text was changed in the panel, and begins anew where that is wanted. */
+/**
+ * Says what was kept when a text was changed in the panel, and which head adds most to the new text, begins anew where
+ * that is wanted, and compares with the text before.
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
-import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { startOver } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
+import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { changesDistribution, NO_SAMPLING, type SamplingChoice } from '../../state/predictions/sampling';
 import { describeSampling } from '../../strings/generation';
 import { textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
+
+/** Names in the page's state the text of which nothing is said any more. */
+const CLOSED = 'closedNote';
+
+/** What was kept when the text arrived: walking on does not change that. */
+interface Kept {
+  readonly step: number | undefined;
+  /** That the reader had chosen. */
+  readonly head: { readonly layer: number; readonly head: number } | undefined;
+  readonly sampling: string | undefined;
+}
 
 @customElement('trace-kept-note')
 export class KeptNote extends LitElement {
@@ -20,33 +35,65 @@ export class KeptNote extends LitElement {
       :host { display: block; }
       :host([hidden]) { display: none; }
       p { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin: 0; }
+      .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      .link:hover { text-decoration: underline; }
     `,
   ];
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) origin!: Origin;
-  /** What was kept when the text arrived: walking on does not change that. */
-  @state() private kept: readonly string[] = [];
-  private of: TraceSummary | undefined;
+  @property({ attribute: false }) host!: Pick<Host, 'compareBefore' | 'hasTextBefore' | 'keep' | 'recall'>;
+  /** What each head adds to what is predicted now, once that is known. */
+  @property({ attribute: false }) contributions: HeadContributions | undefined;
+  /** `undefined`: nothing is said, or not any more. */
+  @state() private kept: Kept | undefined;
+  private of: string | undefined;
 
   override willUpdate(): void {
-    const { summary, choice, next } = this.panel;
-    if (this.of === summary) return;
-    this.of = summary;
-    this.kept = this.origin.edited ? keptOf(choice, next.sampling.value) : [];
+    const { choice, next } = this.panel;
+    const { text } = this.origin;
+    // With tokens masked, or in another model, it is the same text: what was said of it stands.
+    if (this.of === text) return;
+    this.of = text;
+    if (this.host.recall(CLOSED) === text) return;
+    this.host.keep(CLOSED, undefined);
+    const kept = this.origin.edited ? keptOf(choice, next.sampling.value) : undefined;
+    this.kept = kept && (describe(kept).length > 0 || this.host.hasTextBefore) ? kept : undefined;
   }
 
   override updated(): void {
-    this.hidden = this.kept.length === 0;
+    this.hidden = this.kept === undefined;
   }
 
   override render() {
-    const { kept } = this;
-    if (kept.length === 0) return nothing;
-    return html`<p role="status" data-kept>${texts.kept(kept)}
-      <vscode-button secondary data-action="start-over" @click=${this.startOver}>${texts.startOver}</vscode-button>
-      <vscode-button secondary data-action="keep" @click=${this.close}>${texts.keep}</vscode-button></p>`;
+    const { kept, host } = this;
+    if (!kept) return nothing;
+    const parts = describe(kept);
+    const button = (action: string, label: string, run: () => void) =>
+      html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
+    return html`<p role="status" data-kept><span>${texts.kept(parts)} ${this.strongest(kept)}</span>
+      ${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
+      ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.compareBefore()) : nothing}
+      ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</p>`;
   }
+
+  /** Beside a head that was kept, the one that adds most, where it is another. */
+  private strongest({ head: kept }: Kept) {
+    const best = this.contributions?.best;
+    if (!kept || !best || (best.layer === kept.layer && best.head === kept.head)) return nothing;
+    const [before, after] = texts.strongest;
+    return html`<span data-strongest>${before} <button type="button" class="link" data-action="strongest"
+      title=${texts.goToStrongest} @click=${this.goToStrongest}>${texts.keptHead(best.layer, best.head)}</button> ${after}</span>`;
+  }
+
+  /** From then on no head is kept: the panel has chosen it. */
+  private readonly goToStrongest = (): void => {
+    const { layer, head } = this.contributions?.best ?? {};
+    if (layer === undefined || head === undefined || !this.kept) return;
+    this.dispatchEvent(new ChooseEvent({ layer, head, isAutomatic: true }));
+    this.kept = { ...this.kept, head: undefined };
+  };
 
   private readonly startOver = (): void => {
     const { choice, next } = this.panel;
@@ -56,14 +103,23 @@ export class KeptNote extends LitElement {
   };
 
   private readonly close = (): void => {
-    this.kept = [];
+    this.host.keep(CLOSED, this.origin.text);
+    this.kept = undefined;
   };
 }
 
-function keptOf({ step, isAutomatic, layer, head }: StepData['choice'], sampling: SamplingChoice): string[] {
+function keptOf({ step, isAutomatic, layer, head }: StepData['choice'], sampling: SamplingChoice): Kept {
+  return {
+    step: step > 1 ? step : undefined,
+    head: isAutomatic ? undefined : { layer, head },
+    sampling: sampling.draw || changesDistribution(sampling) ? describeSampling({ ...sampling }) : undefined,
+  };
+}
+
+function describe({ step, head, sampling }: Kept): string[] {
   return [
-    ...(step > 1 ? [texts.keptStep(step)] : []),
-    ...(isAutomatic ? [] : [texts.keptHead(layer, head)]),
-    ...(sampling.draw || changesDistribution(sampling) ? [describeSampling({ ...sampling })] : []),
+    ...(step === undefined ? [] : [texts.keptStep(step)]),
+    ...(head ? [texts.keptHead(head.layer, head.head)] : []),
+    ...(sampling === undefined ? [] : [sampling]),
   ];
 }

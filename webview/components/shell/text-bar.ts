@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
@@ -28,6 +29,8 @@ export class TextBar extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) origin!: Origin;
   @property({ attribute: false }) host!: Host;
+  /** What each head adds to what is predicted now, once that is known. */
+  @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Whether the text is being changed. */
   @property({ attribute: false }) editing = false;
   /** Whether the text was edited in its document since. */
@@ -48,7 +51,7 @@ export class TextBar extends LitElement {
         : nothing
     }
     ${this.editing ? html`<trace-text-field .text=${this.text} @text=${this.given}></trace-text-field>` : nothing}
-    <trace-kept-note .panel=${panel} .origin=${origin}></trace-kept-note>`;
+    <trace-kept-note .panel=${panel} .origin=${origin} .host=${host} .contributions=${this.contributions}></trace-kept-note>`;
   }
 
   private get text(): string {

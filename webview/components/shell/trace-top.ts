@@ -1,6 +1,7 @@
 /** What stays in view above the steps: the header, what is said of the text, its tokens, and the number that is typed. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { variantScope } from '../../../src/trace/steps/variant-steps';
@@ -22,6 +23,8 @@ export interface ShownTop {
   readonly host: Host;
   /** Of the text's tokens, and of those of a source where there is one. */
   readonly rows: { readonly tokens: AttentionRow; readonly source: AttentionRow };
+  /** What each head adds to what is predicted now, once that is known. */
+  readonly contributions: HeadContributions | undefined;
   readonly proving: Proving;
   /** Whether the header has room for little. */
   readonly compact: boolean;
@@ -45,7 +48,7 @@ export function traceTop(top: ShownTop): TemplateResult {
       @again=${() => host.runAgain()} @choose-model=${() => host.chooseModel()} @edit-text=${editText}
       @compare=${() => host.compare()}></trace-header>
     <span class="unseen" role="alert">${top.error ?? ''}</span>
-    <trace-text-bar .panel=${panel} .origin=${origin} .host=${host} .editing=${top.editing} .old=${top.edited}
+    <trace-text-bar .panel=${panel} .origin=${origin} .host=${host} .contributions=${top.contributions} .editing=${top.editing} .old=${top.edited}
       @edited=${editText}></trace-text-bar>
     ${strips(top)}
     ${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}

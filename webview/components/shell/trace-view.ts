@@ -257,6 +257,7 @@ export class TraceView extends LitElement {
       origin,
       host,
       rows,
+      contributions: this.contributions.current ? this.contributions.value : undefined,
       proving,
       compact,
       editing,
