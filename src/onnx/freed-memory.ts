@@ -1,7 +1,10 @@
 /** Keeps the memory of tensors that are gone for the next ones. */
 
-/** As much as the tensors of a small model's trace, the largest of which are a few megabytes. */
-const BYTES = 2 ** 24;
+/**
+ * Twice as much is what the tensors of a small model's trace take. Not more: what a session takes in smaller pieces
+ * comes from that memory, too, and does not all go back to the system when the session is closed.
+ */
+const BYTES = 6 * 2 ** 20;
 
 /**
  * Let the C library keep what it frees. glibc gives large arrays back to the system, and takes a page fault for every
