@@ -31,6 +31,15 @@ export interface PartDifference {
   readonly output: number;
   /** The share of a head's attention that lies on other tokens, from 0 to 1; null for an MLP. */
   readonly attention: number | null;
+  /** Where a head's attention differs most; null for an MLP. */
+  readonly look: LookDifference | null;
+}
+
+/** A token of one text, or two that stand beside each other, and how much of a head's attention lies there in each. */
+export interface LookDifference {
+  /** The position in each; null: only the other text has such a token. */
+  readonly at: { readonly a: number | null; readonly b: number | null };
+  readonly weights: OfBoth;
 }
 
 export interface PartDifferences {
@@ -157,6 +166,7 @@ async function headsOf(
       adds: logits && addsOf(logits, place),
       output: shareApart(ofHead(rowA, head), ofHead(rowB, head)),
       attention: weightsA && weightsB && pairs ? attentionElsewhere(weightsA, weightsB, pairs) : null,
+      look: weightsA && weightsB && pairs ? mostDifferentLook(weightsA, weightsB, pairs) : null,
     };
   });
 }
@@ -164,7 +174,7 @@ async function headsOf(
 async function mlpOf({ a, b, places, logits }: Compared, { name }: Stage, block: BlockPlace): Promise<PartDifference> {
   const output = shareApart(await rowAt(a, name, places.a), await rowAt(b, name, places.b));
   const place = { kind: 'mlp', layer: block.layer, head: null, cross: false } as const;
-  return { ...place, adds: logits && addsOf(logits, place), output, attention: null };
+  return { ...place, adds: logits && addsOf(logits, place), output, attention: null, look: null };
 }
 
 type PartPlace = Pick<PartDifference, 'kind' | 'layer' | 'head' | 'cross'>;
@@ -222,6 +232,23 @@ export function attentionElsewhere(a: Float32Array, b: Float32Array, pairs: read
     sum += Math.abs(x - y) - x - y;
   }
   return sum / 2;
+}
+
+/** The token, with its partner, whose weights differ most; of equals the earlier in a. */
+export function mostDifferentLook(a: Float32Array, b: Float32Array, pairs: readonly number[]): LookDifference | null {
+  const partners = new Map<number, number>();
+  for (let i = 0; i < pairs.length; i += 2) partners.set(pairs[i] as number, pairs[i + 1] as number);
+  const paired = new Set(partners.values());
+  const look = (ofA: number | null, ofB: number | null): LookDifference => ({
+    at: { a: ofA, b: ofB },
+    weights: { a: ofA === null ? 0 : (a[ofA] ?? 0), b: ofB === null ? 0 : (b[ofB] ?? 0) },
+  });
+  const looks = [
+    ...Array.from(a, (_, at) => look(at, partners.get(at) ?? null)),
+    ...Array.from(b, (_, at) => at).flatMap((at) => (paired.has(at) ? [] : [look(null, at)])),
+  ];
+  const size = ({ weights }: LookDifference) => Math.abs(weights.a - weights.b);
+  return looks.reduce<LookDifference | null>((most, each) => (most && size(most) >= size(each) ? most : each), null);
 }
 
 /** The values of one token, of all heads where there are heads. */

@@ -297,7 +297,7 @@ describe('the differences of heads and MLPs', () => {
       sum.a += adds.a;
       sum.b += adds.b;
     }
-    for (const { kind, layer, head, adds, output, attention } of parts) {
+    for (const { kind, layer, head, adds, output, attention, look } of parts) {
       sum.a += adds?.a ?? 0;
       sum.b += adds?.b ?? 0;
       const name = `blocks.${layer}.${kind === 'mlp' ? 'mlp_out' : 'attn.z'}`;
@@ -309,7 +309,7 @@ describe('the differences of heads and MLPs', () => {
       const apart = lengthOf(rowA.map((value, i) => value - (rowB[i] as number)));
       expect(output).toBeCloseTo(apart / Math.max(lengthOf(rowA), lengthOf(rowB)), 5);
       if (head === null) {
-        expect(attention).toBeNull();
+        expect([attention, look]).toEqual([null, null]);
         expect(adds).toEqual({ a: ofA.mlp[layer], b: ofB.mlp[layer] });
         continue;
       }
@@ -325,6 +325,15 @@ describe('the differences of heads and MLPs', () => {
       );
       const alone = b.tokens.map((_, key) => ([...partner.values()].includes(key) ? 0 : q(places.b, key)));
       expect(attention).toBeCloseTo([...own, ...alone].reduce((total, value) => total + value, 0) / 2, 5);
+      // Where it looks in one and not in the other: at the token, with its partner, whose weights differ most.
+      const { a: atA, b: atB } = look?.at ?? { a: null, b: null };
+      expect(atB).toBe(atA === null ? atB : (partner.get(atA) ?? null));
+      expect(look?.weights).toEqual({
+        a: atA === null ? 0 : p(places.a, atA),
+        b: atB === null ? 0 : q(places.b, atB),
+      });
+      const size = Math.abs((look?.weights.a ?? 0) - (look?.weights.b ?? 0));
+      expect(size).toBeCloseTo(Math.max(...own, ...alone), 6);
     }
     expect(sum.a).toBeCloseTo(ofA.logit, 9);
     expect(sum.b).toBeCloseTo(ofB.logit, 9);
