@@ -10,7 +10,8 @@ import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { gridTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
-import { addedBy, type HeadPlace, largestAdded } from '../../state/attention/contributions';
+import { addedBy, largestAdded } from '../../state/attention/contributions';
+import type { HeadPlace } from '../../state/attention/head-place';
 import type { HeadTint } from '../../state/attention/head-tint';
 
 import { explainedInWords, explainedToken, signedShort } from '../../strings/format';

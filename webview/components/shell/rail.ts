@@ -8,7 +8,7 @@ import { plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import { focusNeighbour } from '../../keyboard/step-keys';
 import { ChooseEvent } from '../../panel/panel';
-import type { HeadPlace } from '../../state/attention/contributions';
+import type { HeadPlace } from '../../state/attention/head-place';
 import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';

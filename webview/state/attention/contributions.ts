@@ -5,16 +5,12 @@ import type { HeadContributions } from '../../../src/engine/protocol/reading-pro
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
+import type { HeadPlace } from './head-place';
 
 /** Whether it can be told what the heads of a trace add: then it is computed as soon as there is time. */
 export function hasContributions({ plan, saved }: TraceSummary): boolean {
   // Without its model a trace has no weights, by which parts are taken to the logit.
   return whyNot(plan, 'Direct logit attribution') === undefined && saved?.hasModel !== false;
-}
-
-export interface HeadPlace {
-  readonly layer: number;
-  readonly head: number;
 }
 
 /** How long it waits for an idle moment, in milliseconds: what is read first must not wait for it. */
