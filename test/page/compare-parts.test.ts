@@ -1,10 +1,11 @@
 /** Which heads and MLPs make the difference of two traces: tables, tints and where it is begun. */
 import { expect } from 'vitest';
-import { percent, signedShort } from '../../webview/strings/format.ts';
+import { percent, signedHundredths, signedShort } from '../../webview/strings/format.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { COLD, choose, FINE, savedTensors, WIDE } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
 
+const [BOATS, BIRDS] = ['The boats come back in the', 'The birds come back in the'];
 const [HARBOUR, RIVER] = ['The old man went down to the harbour', 'The old man went down to the river'];
 
 /** The logits after the last token of a text. */
@@ -79,6 +80,76 @@ describePage('the parts of a comparison', () => {
     expect(await frame.locator('main section[id^="step-"]').count()).toBe(18);
     for (const step of [1, 2, 3, 16, 17, 18])
       expect(await frame.locator(`#step-${step} [data-other-step]`).count(), `step ${step}`).toBe(1);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says why A predicts one token and B another: by the difference of both logits, wherever parts are named first', async ({
+    open,
+  }) => {
+    const [ofA, ofB] = [await logitsAtEnd(BOATS), await logitsAtEnd(BIRDS)];
+    const top = (logits: Float32Array) => logits.indexOf(Math.max(...logits));
+    const [a, b] = [top(ofA), top(ofB)];
+    expect(a).not.toBe(b);
+    const apart = [ofA, ofB].map((logits) => (logits[a] as number) - (logits[b] as number)) as [number, number];
+    const whole = apart[0] - apart[1];
+    const panel = await open({ viewport: WIDE });
+    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+    const finding = frame.locator('compare-summary [data-parts]');
+    await finding.waitFor();
+    const sentence = String(await finding.textContent());
+    const [inA, inB] = apart.map(signedHundredths);
+    expect(sentence).toContain(
+      `Why A predicts “·same” and B “·wood”: the logit of “·same” minus that of “·wood” is ${inA} in A and ${inB} in B, a difference of ${signedHundredths(whole)} between A and B.`,
+    );
+    // Shares say what they are shares of, also where they are more than the whole.
+    const moved = frame.locator('compare-summary [data-moved]');
+    await moved.waitFor();
+    const share = percent(Number(await moved.getAttribute('data-moved')));
+    expect(await moved.textContent()).toContain(
+      `From A to B, some tokens lose probability, ${share} in all, and others gain as much`,
+    );
+    const first = frame.locator('compare-summary [data-first-stage]');
+    await first.waitFor();
+    expect(await first.textContent()).toMatch(
+      /the distance between the vector of A and that of B is 1\d\d\.\d\d % of the longer one’s length \(0 %: they are the same; 200 %:/,
+    );
+    // The header, the link and the table begin with the same logit and the same head.
+    await finding.locator('button').click();
+    const picked = frame.locator('[data-picker="part-token"] [aria-checked="true"]');
+    expect(await picked.textContent()).toBe('·same − ·wood');
+    const added = (row: string, column: string) =>
+      frame
+        .locator(`[data-parts="${row}"] [data-column="${column}"]`)
+        .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset['value'])));
+    const differences = await added('heads', 'difference');
+    const most = differences.findIndex((value) => value > 0);
+    const row = frame.locator('[data-parts="heads"] tbody tr').nth(most);
+    const head = String(await row.getAttribute('data-part'));
+    expect(await finding.getAttribute('data-head')).toBe(head);
+    const value = differences[most] as number;
+    expect(await frame.locator('[data-remarkable]').textContent()).toBe(
+      `Head ${head} contributes most to the difference between A (“·same”) and B (“·wood”): ${signedShort(value)} of ${signedShort(whole)}.`,
+    );
+    const [addsA, addsB] = await Promise.all(['a', 'b'].map(async (side) => (await added('heads', side))[most]));
+    expect(sentence).toContain(
+      `head ${head} contributes most to this: ${signedHundredths(value)}, as it adds ${signedHundredths(addsA ?? 0)} in A and ${signedHundredths(addsB ?? 0)} in B.`,
+    );
+    const mlp = (await added('mlps', 'difference')).find((each) => each > 0) as number;
+    const block = await finding.getAttribute('data-mlp');
+    expect(sentence).toContain(`Of the MLPs, that of block ${block} contributes most: ${signedHundredths(mlp)}.`);
+    const [layer = 0, number = 0] = head.split('.').map(Number);
+    await frame.locator(`[data-picker="a-layer"] [data-value="${layer}"][aria-checked="true"]`).waitFor();
+    // Where that head looks in one and not in the other: at the subject, as the saved weights say.
+    const weights = async (text: string) => {
+      const saved = await savedTensors(text);
+      return (await saved.float32(`blocks.${layer}.attn.pattern`)).slice((number * 7 + 6) * 7, (number * 7 + 7) * 7);
+    };
+    const [looksA, looksB] = [await weights(BOATS), await weights(BIRDS)];
+    const apartAt = looksA.map((weight, key) => Math.abs(weight - (looksB[key] as number)));
+    expect(apartAt.indexOf(Math.max(...apartAt))).toBe(1);
+    expect(sentence).toContain(
+      `In A, ${percent(looksA[1] as number)} of its attention lies on “·bo”; in B, ${percent(looksB[1] as number)} lies on “·bird”.`,
+    );
     expect(panel.problems()).toEqual([]);
   });
 

@@ -46,7 +46,9 @@ export const compareStrings = {
   asInTrace: 'as in the trace',
   differsMostInLogit: (head: string, token: string, difference: string) =>
     `Head ${head} differs most in what it adds to the logit of ${token}: A − B is ${difference}`,
-  differsMostInOutput: (head: string, share: string) => `The output of head ${head} differs most: by ${share}`,
+  makesMost: (head: string, ofA: string, ofB: string, part: string, whole: string) =>
+    `Head ${head} contributes most to the difference between A (${ofA}) and B (${ofB}): ${part} of ${whole}`,
+  differsMostInOutput: (head: string, share: string) => `The output of head ${head} differs most: ${share}`,
   sentence: (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>
@@ -154,14 +156,27 @@ export const compareStrings = {
     `Of all ${heads} heads, head ${name} differs most in what it adds to the logit of ${token}: ${a} in A and ${b} in B.`,
   mlpAdds: (layer: number, a: string, b: string) =>
     `Of the MLPs, that of block ${layer} differs most: ${a} in A and ${b} in B.`,
+  /** @param whole A − B of the difference of both logits */
+  apart: (ofA: string, ofB: string, a: string, b: string, whole: string) =>
+    `Why A predicts ${ofA} and B ${ofB}: the logit of ${ofA} minus that of ${ofB} is ${a} in A and ${b} in B, a difference of ${whole} between A and B.`,
+  headMakes: (name: string, part: string, a: string, b: string, heads: number) =>
+    `Of all ${heads} heads, head ${name} contributes most to this: ${part}, as it adds ${a} in A and ${b} in B.`,
+  noHeadMakes: 'No head contributes to this.',
+  mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most: ${part}.`,
+  /** Where the attention of a head differs most: at one token of both, or at one that stands beside another. */
+  looksAtBoth: (token: string, a: string, b: string) => `${a} of its attention lies on ${token} in A, and ${b} in B.`,
+  looksBeside: (ofA: string, a: string, ofB: string, b: string) =>
+    `In A, ${a} of its attention lies on ${ofA}; in B, ${b} lies on ${ofB}.`,
+  looksInOne: (token: string, weight: string, side: 'A' | 'B') =>
+    `In ${side}, ${weight} of its attention lies on ${token}, which has no counterpart in ${side === 'A' ? 'B' : 'A'}.`,
   logitOfBoth: (token: string, a: string, b: string) => `The logit of ${token} is ${a} in A and ${b} in B.`,
   headOutput: (name: string, share: string, heads: number) =>
-    `Of all ${heads} heads, head ${name} has the output that differs most: by ${share} of the longer vector.`,
-  mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} differs most: by ${share}.`,
+    `Of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
+  mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} differs most: ${share}.`,
   noPartDiffers: 'No head and no MLP differs by more than rounding there.',
   /** @param place "after the attention of block 5" */
   furthestApart: (token: string, place: string, share: string) =>
-    `At ${token}, the vectors of the residual stream are furthest apart ${place}: they differ by ${share} of the longer one’s length.`,
+    `At ${token}, the vectors of the residual stream are furthest apart ${place}: there the distance between the vector of A and that of B is ${share} of the longer one’s length.`,
   alsoIn: (token: string, inA: string, inB: string) => `${token} has ${inA} in A and ${inB} in B.`,
 
   /** @param place "After ‘ fine’ in A and ‘ cold’ in B" */
@@ -197,7 +212,7 @@ export const compareStrings = {
   sameBefore: (percentage: string) =>
     `At the tokens before it the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
   firstStage: (stage: string, token: string, percentage: string) =>
-    `In the order of computation, the vectors first differ at ${token}, in ${stage}: they differ by ${percentage} of the longer one’s length.`,
+    `In the order of computation, the vectors first differ at ${token}, in ${stage}: the distance between the vector of A and that of B is ${percentage} of the longer one’s length (0 %: they are the same; 200 %: they are equally long and point in opposite directions).`,
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   sameEverywhere: 'At aligned tokens every block’s output is identical up to rounding.',
@@ -206,7 +221,7 @@ export const compareStrings = {
     `The vectors of A have ${a} values and those of B ${b}: they are shown side by side and cannot be subtracted.`,
   /** @param less "“·sister” and “·mother”" */
   movedProbability: (share: string, less: string, more: string) =>
-    `From A to B, ${share} of the probability moves to other tokens: ${less} lost most, ${more} gained most.`,
+    `From A to B, some tokens lose probability, ${share} in all, and others gain as much: ${less} lose most, ${more} gain most.`,
   movedTitle: (share: number) =>
     `Total variation distance: ½ Σ |p_A − p_B| over the vocabulary = ${share}. 0: every token has the same probability in both. 1 (100 %): no token is possible in both.`,
   noneMoved: 'A and B give every token the same probability.',

@@ -15,6 +15,8 @@ import {
   byDifference,
   differenceOf,
   haveLogits,
+  type LogitOf,
+  logitOf,
   PART_MEASURES,
   type PartMeasure,
   partName,
@@ -38,9 +40,6 @@ import './after';
 /** Rows of each table until all are asked for. */
 const FIRST_ROWS = 8;
 const BAR = 84;
-
-/** The logit of what A or what B predicts, or the first minus the second. */
-type LogitOf = 'a' | 'b' | 'difference';
 
 @customElement('compare-parts')
 export class CompareParts extends LitElement {
@@ -70,23 +69,18 @@ export class CompareParts extends LitElement {
 
   @property({ attribute: false }) data!: CompareData;
   @state() private wanted: PartMeasure = 'adds';
-  /** Whose prediction's logit is taken apart, or the difference of both. */
-  @state() private of: LogitOf = 'a';
+  /** Whose prediction's logit is to be taken apart, or the difference of both; null: nothing was chosen. */
+  @state() private chosenLogit: LogitOf | null = null;
   @state() private all = false;
   private readonly near = new WhenVisible(this);
   private readonly differences = new Query<PartDifferences>(this, () => {
     const { comparison, choice } = this.data;
     const positions = comparedPositions(comparison, choice);
     if (whyNoParts(comparison) !== undefined || !positions) return undefined;
-    const { of, predictedByB, outcome } = this;
-    const params = partsParams(
-      comparison,
-      positions,
-      of === 'b' ? predictedByB : null,
-      of === 'difference' ? predictedByB : null,
-    );
-    // What B predicted after the tokens before is not asked about: it would be read at length for nothing.
-    const isKnown = of === 'a' || outcome.current || !haveLogits(comparison);
+    const { outcome, chosenLogit } = this;
+    const params = partsParams(comparison, positions, chosenLogit, outcome.value);
+    // What was predicted after the tokens before is not asked about: it would be read at length for nothing.
+    const isKnown = chosenLogit === 'a' || outcome.current || outcome.error !== undefined || !haveLogits(comparison);
     return {
       of: [comparison],
       key: [positions.a, positions.b, params.id, params.ratherThan],
@@ -114,10 +108,6 @@ export class CompareParts extends LitElement {
     new ThemeObserver(this, () => colorBars(this));
   }
 
-  private get predictedByB(): number | null {
-    return this.outcome.value?.b.top[0]?.id ?? null;
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     colorBars(this);
@@ -131,7 +121,7 @@ export class CompareParts extends LitElement {
     const { differences, outcome } = this;
     const { value } = differences;
     const stale = value && !differences.current ? 'stale' : '';
-    const isPending = differences.pending || (this.of !== 'a' && outcome.pending);
+    const isPending = differences.pending || (this.chosenLogit !== 'a' && outcome.pending);
     return html`<div class="controls">
         ${comparison.sequence === TOKENS ? html`<compare-after .comparison=${comparison} .chosen=${choice.after}></compare-after>` : nothing}
         ${value ? this.measures(value) : nothing}
@@ -142,7 +132,7 @@ export class CompareParts extends LitElement {
           : html`<p class="muted">${strings.noPartner}</p>`
       }
       ${value?.whyNoLogit ? html`<p class="muted ${stale}" data-no-logit>${value.whyNoLogit}</p>` : nothing}
-      ${failureOf(differences)} ${this.of === 'a' ? nothing : failureOf(outcome)}
+      ${failureOf(differences)} ${this.chosenLogit === 'a' ? nothing : failureOf(outcome)}
       ${value ? html`<div class=${stale} aria-busy=${stale !== ''}>${this.parts(value)}</div>` : isPending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
   }
 
@@ -172,7 +162,7 @@ export class CompareParts extends LitElement {
         }}></trace-segmented>
       ${
         tokens && this.measure === 'adds'
-          ? html`<trace-segmented class=${this.outcome.current ? '' : 'stale'} data-picker="part-token" .label=${strings.partToken} .value=${this.of}
+          ? html`<trace-segmented class=${this.outcome.current ? '' : 'stale'} data-picker="part-token" .label=${strings.partToken} .value=${logitOf(this.chosenLogit, this.outcome.value)}
               .options=${[
                 { value: 'a', label: tokenLabel(ofA), title: strings.predictedBy('A') },
                 { value: 'b', label: tokenLabel(ofB), title: strings.predictedBy('B') },
@@ -183,7 +173,7 @@ export class CompareParts extends LitElement {
                 },
               ]}
               @pick=${(event: CustomEvent<string>) => {
-                this.of = event.detail as LogitOf;
+                this.chosenLogit = event.detail as LogitOf;
               }}></trace-segmented>`
           : nothing
       }`;

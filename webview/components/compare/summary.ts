@@ -5,7 +5,8 @@ import type { PartDifferences } from '../../../src/engine/protocol/reading-proto
 import { pairsOf } from '../../../src/trace/compare/align';
 import { type Drift, type FirstDifference, ROUNDING } from '../../../src/trace/compare/drift';
 import type { MovedProbability, Outcome } from '../../../src/trace/compare/outcome';
-import type { PartDifference } from '../../../src/trace/compare/part-differences';
+import type { LookDifference, PartDifference, TakenApart } from '../../../src/trace/compare/part-differences';
+import { SOURCE } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
 import {
   type CompareData,
@@ -17,15 +18,8 @@ import {
   tokenAt,
 } from '../../state/compare/comparison';
 import { driftPlace, furthestApart } from '../../state/compare/drift';
-import {
-  byDifference,
-  differenceOf,
-  type PartMeasure,
-  partName,
-  partsParams,
-  partTitle,
-  whyNoParts,
-} from '../../state/compare/parts';
+import { type MostDifferent, mostDifferentParts } from '../../state/compare/most-different';
+import { differenceOf, haveLogits, partName, partsParams, partTitle, whyNoParts } from '../../state/compare/parts';
 import { comparedPositions, type Positions } from '../../state/compare/positions';
 import {
   hasStrongestHeads,
@@ -41,6 +35,9 @@ import { percent, percentInWords, proseHundredths, quotedToken, signedHundredths
 import { storyStrings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+
+/** By less than this share of its attention a head does not look elsewhere. */
+const LOOKS_ELSEWHERE = 0.1;
 
 /** Tells upwards which heads are worth a look first, as soon as that is known; null: none differs. */
 export class RemarkableEvent extends CustomEvent<Remarkable | null> {
@@ -91,10 +88,13 @@ export class CompareSummary extends LitElement {
   private readonly parts = new Query<PartDifferences>(this, () => {
     const { comparison, positions } = this;
     if (!positions || whyNoParts(comparison) !== undefined) return undefined;
-    const params = partsParams(comparison, positions, null);
+    const { outcome } = this;
+    const hasPredictions = haveLogits(comparison) && this.asksOutcome;
+    const params = partsParams(comparison, positions, null, hasPredictions ? outcome.value : undefined);
     return {
       of: [comparison],
-      key: [positions.a, positions.b],
+      key: [positions.a, positions.b, params.id, params.ratherThan],
+      when: !hasPredictions || outcome.current || outcome.error !== undefined,
       fetch: (signal) => comparison.a.readings.read('partDifferences', params, signal),
     };
   });
@@ -116,8 +116,7 @@ export class CompareSummary extends LitElement {
   private told: PartDifferences | StrongestHeads | undefined;
   private readonly outcome = new Query<Outcome>(this, () => {
     const { comparison, positions } = this;
-    if (!positions || !hasOutcome(comparison) || comparison.a.summary.trace === comparison.b.summary.trace)
-      return undefined;
+    if (!positions || !this.asksOutcome) return undefined;
     const params = { other: comparison.b.summary.trace, ...positions };
     return {
       of: [comparison],
@@ -125,6 +124,12 @@ export class CompareSummary extends LitElement {
       fetch: (signal) => comparison.a.readings.read('outcome', params, signal),
     };
   });
+
+  /** A trace predicts what it predicts: there is nothing to compare with itself. */
+  private get asksOutcome(): boolean {
+    const { comparison } = this;
+    return hasOutcome(comparison) && comparison.a.summary.trace !== comparison.b.summary.trace;
+  }
 
   override updated(): void {
     const found = this.parts.value ?? this.strongest.value;
@@ -241,15 +246,8 @@ export class CompareSummary extends LitElement {
     return html`<li data-next>${strings.nextOther(tokenA, ofA, tokenB, ofB)} <span class="muted">${also.join(' ')}</span></li>`;
   }
 
-  /** The head and the MLP that differ most; without a head where none differs by more than rounding. */
-  private get mostDifferent(): { readonly head?: PartDifference; readonly mlp?: PartDifference } | undefined {
-    const found = this.parts.value;
-    if (!found) return undefined;
-    const measure = found.logit ? 'adds' : 'output';
-    const most = (kind: 'head' | 'mlp') => byDifference(ofKind(found, kind), measure)[0];
-    const [head, mlp] = [most('head'), most('mlp')];
-    if (!head || Math.max(differenceSize(head, measure), mlp ? differenceSize(mlp, measure) : 0) < ROUNDING) return {};
-    return { head, ...(mlp && { mlp }) };
+  private get mostDifferent(): MostDifferent | undefined {
+    return this.parts.value && mostDifferentParts(this.parts.value);
   }
 
   private ofStrongest() {
@@ -261,28 +259,77 @@ export class CompareSummary extends LitElement {
     const [found, most] = [this.parts.value, this.mostDifferent];
     if (!found || !most) return nothing;
     const { head, mlp } = most;
-    if (!head) return html`<li data-parts>${strings.noPartDiffers}</li>`;
+    if (!head && !mlp) return html`<li data-parts>${strings.noPartDiffers}</li>`;
+    const { logit } = found;
     const heads = ofKind(found, 'head').length;
-    const added = ({ adds }: PartDifference, side: 'a' | 'b') => signedHundredths(adds?.[side] ?? 0);
-    const ofHead = found.logit
-      ? strings.headAdds(partName(head), quotedToken(found.logit), added(head, 'a'), added(head, 'b'), heads)
-      : strings.headOutput(partName(head), percent(head.output), heads);
-    const ofMlp =
-      mlp &&
-      (found.logit
-        ? strings.mlpAdds(mlp.layer, added(mlp, 'a'), added(mlp, 'b'))
-        : strings.mlpOutput(mlp.layer, percent(mlp.output)));
-    const logit =
-      found.logit &&
-      strings.logitOfBoth(
-        quotedToken(found.logit),
-        proseHundredths(found.logit.of.a),
-        proseHundredths(found.logit.of.b),
-      );
-    return html`<li title=${partTitle(head)} data-parts data-head=${partName(head)} data-mlp=${mlp?.layer ?? nothing}>${ofHead} ${ofMlp} ${logit}
+    const words = logit?.ratherThan
+      ? this.differenceWords(most, logit, logit.ratherThan, heads)
+      : logit
+        ? logitWords(most, logit, heads)
+        : outputWords(most, heads);
+    return html`<li title=${head ? partTitle(head) : nothing} data-parts data-head=${head ? partName(head) : nothing} data-mlp=${mlp?.layer ?? nothing}>${words.join(' ')}
       <button type="button" @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: 'parts', bubbles: true, composed: true }))}
         >${strings.partsTitle}</button></li>`;
   }
+
+  /** Why A predicts one token and B another. */
+  private differenceWords(
+    { head, mlp }: MostDifferent,
+    logit: TakenApart,
+    ratherThan: NonNullable<TakenApart['ratherThan']>,
+    heads: number,
+  ): string[] {
+    const { a, b } = logit.of;
+    const [ofA, ofB, inA, inB] = [
+      quotedToken(logit),
+      quotedToken(ratherThan),
+      signedHundredths(a),
+      signedHundredths(b),
+    ];
+    return [
+      strings.apart(ofA, ofB, inA, inB, signedHundredths(a - b)),
+      head
+        ? strings.headMakes(partName(head), made(head), added(head, 'a'), added(head, 'b'), heads)
+        : strings.noHeadMakes,
+      ...(head?.look ? [this.lookWords(head.look, head.cross)] : []),
+      ...(mlp ? [strings.mlpMakes(mlp.layer, made(mlp))] : []),
+    ];
+  }
+
+  /** Where the head looks in one and not in the other. */
+  private lookWords({ at, weights }: LookDifference, cross: boolean): string {
+    if (Math.abs(weights.a - weights.b) < LOOKS_ELSEWHERE) return '';
+    const { comparison } = this;
+    const sequence = cross ? SOURCE : comparison.sequence;
+    const [ofA, ofB] = [tokenAt(comparison.a, at.a, sequence), tokenAt(comparison.b, at.b, sequence)];
+    const [a, b] = [percentInWords(weights.a), percentInWords(weights.b)];
+    if (ofA && ofB) {
+      const [tokenA, tokenB] = [quotedToken(ofA), quotedToken(ofB)];
+      return tokenA === tokenB ? strings.looksAtBoth(tokenA, a, b) : strings.looksBeside(tokenA, a, tokenB, b);
+    }
+    if (ofA) return strings.looksInOne(quotedToken(ofA), a, strings.side.a);
+    return ofB ? strings.looksInOne(quotedToken(ofB), b, strings.side.b) : '';
+  }
+}
+
+const added = ({ adds }: PartDifference, side: 'a' | 'b') => signedHundredths(adds?.[side] ?? 0);
+const made = (part: PartDifference) => signedHundredths(differenceOf(part, 'adds'));
+
+/** Both predict the same token: how its logit differs. */
+function logitWords({ head, mlp }: MostDifferent, logit: TakenApart, heads: number): string[] {
+  const token = quotedToken(logit);
+  return [
+    ...(head ? [strings.headAdds(partName(head), token, added(head, 'a'), added(head, 'b'), heads)] : []),
+    ...(mlp ? [strings.mlpAdds(mlp.layer, added(mlp, 'a'), added(mlp, 'b'))] : []),
+    strings.logitOfBoth(token, proseHundredths(logit.of.a), proseHundredths(logit.of.b)),
+  ];
+}
+
+function outputWords({ head, mlp }: MostDifferent, heads: number): string[] {
+  return [
+    ...(head ? [strings.headOutput(partName(head), percent(head.output), heads)] : []),
+    ...(mlp ? [strings.mlpOutput(mlp.layer, percent(mlp.output))] : []),
+  ];
 }
 
 function movedWords({ share, less, more }: MovedProbability): string {
@@ -293,10 +340,6 @@ function movedWords({ share, less, more }: MovedProbability): string {
 
 function ofKind({ parts }: PartDifferences, kind: PartDifference['kind']): PartDifference[] {
   return parts.filter((part) => part.kind === kind);
-}
-
-function differenceSize(part: PartDifference, measure: PartMeasure): number {
-  return Math.abs(differenceOf(part, measure));
 }
 
 /** Whether both are traces of one text: of encoder-decoders that which they have written. */

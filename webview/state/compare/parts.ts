@@ -3,6 +3,7 @@ import { whyNot } from '../../../src/architectures/why-not';
 import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 import type { PartDifferences, Readings } from '../../../src/engine/protocol/reading-protocol';
 import { pairsOf } from '../../../src/trace/compare/align';
+import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import { haveSameParts, partSizes } from '../../../src/trace/compare/same-parts';
 import { SOURCE } from '../../../src/trace/steps/sequences';
@@ -31,17 +32,38 @@ export function haveLogits({ a, sequence, sameVocabulary }: Comparison): boolean
   return sameVocabulary && sequence !== SOURCE && whyNot(a.summary.plan, 'Direct logit attribution') === undefined;
 }
 
+/** The logit of what A or what B predicts, or the first minus the second. */
+export type LogitOf = 'a' | 'b' | 'difference';
+
+/** What both predict, where both have logits in common and that is known. */
+export type Predicted = Pick<Outcome, 'a' | 'b'> | undefined;
+
 /**
- * @param id the token whose logit is taken apart; null: the one that A predicts
- * @param ratherThan the token whose logit is taken off; null: none
+ * Where the predictions differ, the difference of both logits, unless another one is chosen: the logit of one token alone
+ * may be as high in the run that predicts another.
  */
+export function logitOf(chosen: LogitOf | null, predicted: Predicted): LogitOf {
+  return chosen ?? (predictDifferently(predicted) ? 'difference' : 'a');
+}
+
+function predictDifferently(predicted: Predicted): boolean {
+  const [ofA, ofB] = [predicted?.a.top[0], predicted?.b.top[0]];
+  return ofA !== undefined && ofB !== undefined && ofA.id !== ofB.id;
+}
+
+/** Whoever asks for the same logit asks with the same parameters, so that it is taken apart once. */
 export function partsParams(
   { b, alignment, sources, sequence }: Comparison,
   positions: Positions,
-  id: number | null,
-  ratherThan: number | null = null,
+  chosen: LogitOf | null,
+  predicted: Predicted,
 ): Readings['partDifferences']['params'] {
   const ofSources = sources && sequence !== SOURCE ? { sourcePairs: pairsOf(sources.alignment) } : {};
+  const of = predictDifferently(predicted) ? logitOf(chosen, predicted) : 'a';
+  const predictedByB = predicted?.b.top[0]?.id ?? null;
+  // null: the one that A predicts.
+  const id = of === 'b' ? predictedByB : null;
+  const ratherThan = of === 'difference' ? predictedByB : null;
   return { other: b.summary.trace, sequence, ...positions, pairs: pairsOf(alignment), ...ofSources, id, ratherThan };
 }
 

@@ -3,10 +3,11 @@ import type { HeadContributions } from '../../../src/engine/protocol/reading-pro
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { SideChoice } from '../../choice/compare-choice';
 import { compareStrings as strings } from '../../strings/compare';
-import { percent, quotedToken, signedShort } from '../../strings/format';
+import { quotedToken, signedShort } from '../../strings/format';
 import { hasContributions } from '../attention/contributions';
 import type { Comparison, SideName } from './comparison';
-import { differenceOf, partName, whyNoParts } from './parts';
+import { mostDifferentWords } from './most-different';
+import { whyNoParts } from './parts';
 
 /** A head of each side. */
 export interface Remarkable extends Readonly<Record<SideName, SideChoice>> {
@@ -16,13 +17,10 @@ export interface Remarkable extends Readonly<Record<SideName, SideChoice>> {
 /** Of each side the head that adds most to its own prediction. */
 export type StrongestHeads = Readonly<Record<SideName, HeadContributions>>;
 
-/** The head that differs most, which has the same number in both. */
-export function mostDifferentHead(head: PartDifference, { logit }: PartDifferences): Remarkable {
+/** The head that makes most of the difference, which has the same number in both. */
+export function mostDifferentHead(head: PartDifference, differences: PartDifferences): Remarkable {
   const place = { layer: head.layer, head: head.head ?? 0 };
-  const words = logit
-    ? strings.differsMostInLogit(partName(head), quotedToken(logit), signedShort(differenceOf(head, 'adds')))
-    : strings.differsMostInOutput(partName(head), percent(head.output));
-  return { a: place, b: place, words };
+  return { a: place, b: place, words: mostDifferentWords(head, differences) };
 }
 
 /** @returns null where no head of either side adds anything */

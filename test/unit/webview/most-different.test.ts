@@ -1,0 +1,70 @@
+/** Which heads and MLPs a comparison names first, and by which logit. */
+import { describe, expect, it } from 'vitest';
+import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
+import type { Comparison } from '../../../webview/state/compare/comparison';
+import { mostDifferentParts, mostDifferentWords } from '../../../webview/state/compare/most-different';
+import { type LogitOf, logitOf, partsParams } from '../../../webview/state/compare/parts';
+
+const token = (id: number, text: string) => ({ id, token: text, text, special: false });
+const [SAME, WOOD] = [token(5, ' same'), token(9, ' wood')];
+
+function part(kind: 'head' | 'mlp', layer: number, a: number, b: number): PartDifference {
+  const head = kind === 'head' ? layer + 1 : null;
+  return { kind, layer, head, cross: false, adds: { a, b }, output: Math.abs(a), attention: null, look: null };
+}
+
+function differences(parts: PartDifference[], ratherThan: typeof WOOD | null): PartDifferences {
+  const logit = { ...SAME, ratherThan, of: { a: 0.6, b: -0.58 }, others: [], rest: { a: 0, b: 0 } };
+  return { layers: 3, heads: 4, parts, logit, whyNoLogit: null };
+}
+
+describe('the parts that a comparison names first', () => {
+  const [against, makes, little] = [part('head', 0, -0.4, 0.5), part('head', 1, 0.4, 0.02), part('head', 2, 0.1, 0)];
+  const [mlpAgainst, mlpMakes] = [part('mlp', 0, -0.8, 0), part('mlp', 2, 0.3, 0.1)];
+  const parts = [against, mlpAgainst, makes, little, mlpMakes];
+
+  it('are those that add most to the difference where the predictions differ, not those that work against it', () => {
+    const found = differences(parts, WOOD);
+    expect(mostDifferentParts(found)).toEqual({ head: makes, mlp: mlpMakes });
+    expect(mostDifferentWords(makes, found)).toBe(
+      'Head 1.2 contributes most to the difference between A (“·same”) and B (“·wood”): +0.38 of +1.18',
+    );
+  });
+
+  it('are those that differ most in what they add to one logit where both predict the same', () => {
+    const found = differences(parts, null);
+    expect(mostDifferentParts(found)).toEqual({ head: against, mlp: mlpAgainst });
+    expect(mostDifferentWords(against, found)).toBe(
+      'Head 0.1 differs most in what it adds to the logit of “·same”: A − B is −0.90',
+    );
+  });
+
+  it('are no head where every head works against the difference, and none at all where none differs', () => {
+    expect(mostDifferentParts(differences([against, mlpMakes], WOOD))).toEqual({ mlp: mlpMakes });
+    expect(mostDifferentParts(differences([part('head', 0, 1, 1), part('mlp', 0, 2, 2)], null))).toEqual({});
+  });
+});
+
+describe('the logit that is taken apart', () => {
+  const comparison = { b: { summary: { trace: 2 } }, alignment: { rows: [] }, sources: null, sequence: 'tokens' };
+  const predicted = (a: number, b: number) =>
+    ({ a: { entropy: 0, top: [{ id: a }] }, b: { entropy: 0, top: [{ id: b }] } }) as never;
+  const asked = (chosen: LogitOf | null, of: ReturnType<typeof predicted>) => {
+    const { id, ratherThan } = partsParams(comparison as unknown as Comparison, { a: 3, b: 4 }, chosen, of);
+    return { of: logitOf(chosen, of), id, ratherThan };
+  };
+
+  it('is the difference of both predictions unless another is chosen', () => {
+    expect(asked(null, predicted(5, 9))).toEqual({ of: 'difference', id: null, ratherThan: 9 });
+    expect(asked('difference', predicted(5, 9))).toEqual({ of: 'difference', id: null, ratherThan: 9 });
+    expect(asked('a', predicted(5, 9))).toEqual({ of: 'a', id: null, ratherThan: null });
+    expect(asked('b', predicted(5, 9))).toEqual({ of: 'b', id: 9, ratherThan: null });
+  });
+
+  it('is asked for in one way, whatever was chosen, where both predict the same or nothing in common', () => {
+    for (const chosen of [null, 'a', 'b', 'difference'] as const)
+      for (const of of [predicted(5, 5), undefined as never])
+        expect(asked(chosen, of)).toMatchObject({ id: null, ratherThan: null });
+    expect(asked(null, predicted(5, 5)).of).toBe('a');
+  });
+});
