@@ -81,6 +81,19 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('says in step 1 what the arcs above the text are, as long as there are some', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    const note = frame.locator('[data-arcs]');
+    await expect.poll(() => note.textContent()).toContain('these arcs are of block 5, head 4.');
+    await frame.locator('[data-goto="2"]').click();
+    await expect.poll(() => current(frame)).toBe('2');
+    expect(await note.count()).toBe(0);
+    await frame.locator('[data-goto="1"]').click();
+    await note.locator('button').click();
+    await expect.poll(() => current(frame)).toBe('8');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('leads from a head that adds little to the MLP that adds more', async ({ open }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
     const frame = await panel.trace('The boats come back in the');

@@ -114,6 +114,10 @@ export const storyStrings = {
   /** The same of the difference of two logits, where there is less room: "0.1 adds −0.30 to “·They” − “·It”". */
   headAddsToPair: (layer: number, head: number, amount: number, pair: string) =>
     `${layer}.${head} adds ${signedShort(amount)} to ${pair}`,
+  /** Of step 1. */
+  arcs: (layer: number, head: number) =>
+    `The arcs above the text show attention: the thicker an arc, the more the outlined token looks at the token where it ends. Every head of every block looks in its own way; these arcs are of block ${layer}, head ${head}.`,
+  arcsExplained: (step: number) => `Step ${step} explains attention`,
   /** In place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,
   coloursBeforehand: 'Colour: what each head or MLP adds to the score of the predicted token.',

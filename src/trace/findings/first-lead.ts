@@ -1,4 +1,5 @@
 /** Where the logit lens puts the predicted token first, and where that lead is lost again. */
+import { readAttribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
 import type { LensPoint } from '../readings/lens-points';
 import type { FindingContext, FindingStep } from './context';
@@ -12,7 +13,8 @@ import {
   sentence,
   tokenPart,
 } from './finding';
-import { countPart, percentPart } from './numbers';
+import { ADDS } from './head-adds';
+import { countPart, percentPart, signedPart } from './numbers';
 
 /** A fall is told of where less than this is left of the largest share. */
 const FALLS = 0.5;
@@ -21,23 +23,26 @@ const ASKED = 'Asked early, after each part (the logit lens),';
 
 /** The share that the lens gives the token at each point. */
 interface Shares {
+  /** What the last part adds to the score of the token, in words, where it adds to it. */
+  readonly addedLast: Sentence | '';
   readonly points: readonly LensPoint[];
   readonly probability: ArrayLike<number>;
 }
 
-export function findFirstLead({ source, choice, prediction }: FindingContext, { id }: FindingStep): Finding | null {
+export async function findFirstLead(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
+  const { source, choice, prediction } = context;
   if (!prediction) return null;
   const { lens, token } = prediction;
   const read = source.tokens[choice.position];
   const says = read && lens.top[0] === read.id && read.id !== token.id;
   const itself = says && sayItself(lens, tokenPart(read, { token: choice.position }));
-  const lead = sayLead(lens, predictionPart(token));
+  const lead = sayLead(lens, predictionPart(token), await sayAddedLast(context));
   const told = itself ? sentence`${ASKED} the model ${itself}. It ${lead}.` : sentence`${ASKED} the model ${lead}.`;
   return finding('first lead', id, told);
 }
 
 /** What the lens makes of the predicted token from point to point. */
-function sayLead(lens: Lens, token: FindingPart): Sentence {
+function sayLead(lens: Lens, token: FindingPart, addedLast: Sentence | ''): Sentence {
   const { points, final, target } = lens;
   const { rank, probability } = target ?? final;
   const last = points.length - 1;
@@ -51,7 +56,7 @@ function sayLead(lens: Lens, token: FindingPart): Sentence {
   const overtaken = sayOvertaken(lens, lost);
   if (rank[last] !== 0) return sentence`${begin}${overtaken}, and ${leadAtEnd(lens, lost.at(-1))}`;
   const summit = leads.reduce((a, b) => ((probability[b] as number) > (probability[a] as number) ? b : a), first);
-  const end = sayFall({ points, probability }, first, summit);
+  const end = sayFall({ points, probability, addedLast }, first, summit);
   if (overtaken === '') return sentence`${begin}, and keeps it there${end}`;
   const stays = leads.find((point) => point >= (lost.at(-1) as number)) as number;
   return sentence`${begin}${overtaken}, and ${token} stays highest from ${placeAs(points[stays] as LensPoint)} on${end}`;
@@ -90,14 +95,28 @@ function leadAtEnd({ top, probability, tokens }: Lens, lost: number | undefined)
 }
 
 /** That it ends well below the largest share, and of which part that is, where it is one. */
-function sayFall({ points, probability }: Shares, first: number, summit: number): Sentence | '' {
+function sayFall({ points, probability, addedLast }: Shares, first: number, summit: number): Sentence | '' {
   const last = points.length - 1;
   if ((probability[last] as number) >= FALLS * (probability[summit] as number)) return '';
   const [top, end] = [shareAt(probability, summit), shareAt(probability, last)];
   const since =
-    summit === last - 1 ? sentence`, since ${placeAs(points[last] as LensPoint)} makes other tokens more probable` : '';
+    summit === last - 1
+      ? sentence`, since ${placeAs(points[last] as LensPoint)} makes other tokens more probable${addedLast}`
+      : '';
   const reaches = summit === first ? 'It' : sentence`It reaches ${top} ${placeOf(points[summit] as LensPoint)} and`;
   return sentence`. ${reaches} ends at ${end}${since}`;
+}
+
+/** The last MLP may raise the score of the token and lower its share: both are told, or they contradict each other. */
+async function sayAddedLast({ source, choice, prediction }: FindingContext): Promise<Sentence | ''> {
+  if (!prediction?.attribution) return '';
+  const { attribution, lens, ratherThan, token } = prediction;
+  // The lens is of the token alone.
+  const { parts } = ratherThan ? await readAttribution(source, choice.position, token.id) : attribution;
+  const last = lens.points.at(-1);
+  const value = parts.find(({ kind, layer }) => kind === last?.after && layer === last.layer)?.value ?? 0;
+  if (value < ADDS) return '';
+  return sentence`: it adds ${signedPart(value)} to the score (logit) of ${predictionPart(token)} as well, but a share depends on the scores of all tokens`;
 }
 
 function shareAt(probability: Shares['probability'], point: number): FindingPart {

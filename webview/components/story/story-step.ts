@@ -8,6 +8,7 @@ import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
 import { type Choice, type Dimension, shownBlock } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
+import { ChooseEvent } from '../../panel/panel';
 import { hasContributions } from '../../state/attention/contributions';
 import { sharedHead } from '../../state/attention/shared-head';
 import type { StepData } from '../../state/generation/step-data';
@@ -56,6 +57,10 @@ export class StoryStep extends LitElement {
       trace-value-panel { display: block; margin: 8px 0; }
       .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); max-width: 76ch;
         line-height: 1.5; }
+      .arcs { max-width: 84ch; color: var(--muted); line-height: 1.5; }
+      .arcs button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+        color: var(--vscode-textLink-foreground, #3794ff); }
+      .arcs button:hover { text-decoration: underline; }
       .all { margin-top: 16px; }
       .heads { max-width: 360px; margin: 0 0 12px; }
     `,
@@ -107,7 +112,7 @@ export class StoryStep extends LitElement {
       <p class="lead">${withTerms(plain.lead, step.view)}</p>
       <trace-finding .panel=${panel} .section=${plan.sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
       ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
-      ${this.lesson ? nothing : this.shown()} ${this.folds()} ${this.allFigures()}
+      ${this.lesson ? nothing : this.shown()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
       ${step.number === plan.sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
     </section>`;
   }
@@ -210,6 +215,18 @@ export class StoryStep extends LitElement {
     const place = { layer: layerIn(plan, stack.name, layer), head: Math.min(head, stack.heads - 1) };
     return html`<trace-head-matrix class="heads" .stack=${stack} .place=${place} .contributions=${this.contributions}
       .awaited=${hasContributions(panel.summary)} .cross=${partOfBlock(step, plan) === 'Cross-attention'}></trace-head-matrix>`;
+  }
+
+  /** The arcs above the text are there before the step that explains attention. */
+  private arcs() {
+    const { step, panel } = this;
+    const { choice, summary } = panel;
+    const explains = summary.plan.sections.find(({ view }) => view === 'weights');
+    if (step.view !== 'text' || choice.attention !== 'arcs' || !explains) return nothing;
+    const { layer, head } = shownBlock(choice);
+    const go = () => this.dispatchEvent(new ChooseEvent({ step: explains.number }));
+    return html`<p class="arcs" data-arcs>${texts.arcs(layer, head)}
+      <button type="button" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;
   }
 
   private variantNote() {

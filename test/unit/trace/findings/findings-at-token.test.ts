@@ -279,8 +279,13 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const falls = leads.at(-1) === true && end < highest / 2;
     expect(found.text.includes('ends at')).toBe(falls);
     if (!falls) return;
-    expect(numbers(found).at(-1)).toBeCloseTo(end, 4);
-    if (highest !== shares[first]) expect(numbers(found).at(-2)).toBeCloseTo(highest, 4);
+    // The last MLP may raise the score of the token while its share falls.
+    const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
+    const ofLast = parts.find(({ kind, layer }) => kind === 'mlp' && layer === LAYERS - 1)?.value as number;
+    const adds = highest === shares.at(-2) && ofLast >= 0.05 ? [ofLast] : [];
+    expect(found.text.includes(' as well, but a share depends on the scores of all tokens')).toBe(adds.length > 0);
+    const ends = [...(highest === shares[first] ? [] : [highest]), end, ...adds];
+    expect(numbers(found).slice(-ends.length)).toEqual(ends.map((each) => expect.closeTo(each, 4)));
   });
 
   it('how sure the model is: exp of the entropy', async () => {

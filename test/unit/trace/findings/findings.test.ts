@@ -74,7 +74,7 @@ it('a sentence is its parts', async () => {
     'Of the 1,024 neurons in block 5, neuron 539 adds most to the score (logit) of “They”: +0.92. At “.” it has the value 7.1; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
   );
   expect(only(found, 'first lead').text).toBe(
-    'Asked early, after each part (the logit lens), the model says the token “.” itself after the attention of block 0 (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. It ends at 13 %, since the MLP of block 5 makes other tokens more probable.',
+    'Asked early, after each part (the logit lens), the model says the token “.” itself after the attention of block 0 (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. It ends at 13 %, since the MLP of block 5 makes other tokens more probable: it adds +4.25 to the score (logit) of “They” as well, but a share depends on the scores of all tokens.',
   );
 });
 
