@@ -197,6 +197,52 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('keeps every step of the list in its place when another token is chosen', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('[data-goto="8"]').click();
+    const captions = frame.locator('trace-rail trace-head-matrix .caption');
+    const places = () =>
+      frame
+        .locator('trace-rail [data-goto], trace-next-bars li')
+        .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+    const before = await places();
+    const said = new Set<string | null>();
+    for (const token of [0, 2, 5, 7, 11]) {
+      const last = await captions.last().textContent();
+      await frame.locator(`trace-token-strip [data-token="${token}"]`).click();
+      await expect.poll(() => captions.last().textContent()).not.toBe(last);
+      await settled(frame);
+      expect(await places(), `token ${token}`).toEqual(before);
+      said.add(await captions.last().textContent());
+    }
+    expect(said.size).toBe(5);
+    expect(await captions.last().getAttribute('title')).toContain(String([...said].at(-1)));
+    // Nor does what is explained, however long its two tokens are.
+    panel.go({ ratherThan: 198 });
+    await frame.locator('trace-next-bars [data-pair]').waitFor();
+    await expect.poll(() => captions.first().textContent()).toContain('−');
+    await settled(frame);
+    expect(await places()).toEqual(before);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('leads from a prediction to the step that explains it', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const bar = frame.locator('trace-next-bars [data-id]').nth(2);
+    const why = frame.locator('trace-next-bars [data-why]');
+    const id = await bar.getAttribute('data-id');
+    const name = await bar.locator('bdi').textContent();
+    expect(await bar.getAttribute('title')).toContain('explained in step 14');
+    await bar.click();
+    await expect.poll(() => why.getAttribute('data-why')).toBe(id);
+    expect(await why.locator('span').textContent()).toBe(`why ${name}?`);
+    expect(await bar.getAttribute('title')).toContain('Step 14 explains its score');
+    await why.locator('[data-action="why"]').click();
+    await expect.poll(() => current(frame)).toBe('14');
+    await frame.locator(`[data-attribution="${id}"]`).waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('keeps the buttons beside the next step in their place, up to the last step', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     const places = new Set<number>();

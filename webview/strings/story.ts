@@ -153,6 +153,17 @@ export const storyStrings = {
   /** The next tokens that stay in sight, while controls make other probabilities of theirs. */
   beforeSampling: (title: string) => `${title} (before sampling controls)`,
   comesAfter: (token: string) => `What comes after ${token}`,
+  /** Before a link to the step that explains it. */
+  why: (token: string) => `why ${token}?`,
+  whyStep: (step: number) => `step ${step}`,
+  whyLabel: (token: string, step: number) => `Why ${token}? Go to step ${step}`,
+  whyTitle: (token: string, step: number) =>
+    `Step ${step} shows what each part of the model adds to the score (logit) of ${token}`,
+  /** Of a prediction that can be chosen. */
+  explains: (step: number, chosen: boolean) =>
+    chosen
+      ? `Step ${step} explains its score (logit). Click again to explain the most probable token.`
+      : `Click to have its score (logit) explained in step ${step}`,
   pair: (token: string, other: string) => `why ${token} rather than ${other}`,
   pairTitle: (token: string, other: string) =>
     `The map of heads and the sentences tell what is added to the score (logit) of ${token} minus that of ${other}`,

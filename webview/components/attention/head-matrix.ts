@@ -66,10 +66,10 @@ export class HeadMatrix extends LitElement {
       .scale .away { grid-column: 1 / 3; }
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
         text-overflow: ellipsis; }
-      /* Its room is kept until it is known: nothing below it moves then. */
-      .whole { white-space: normal; line-height: 1.35; min-height: 4.05em; }
-      /* Two tokens take more room than one. */
-      .pair { white-space: normal; overflow-wrap: anywhere; }
+      /* The same room before it is known and for every token: nothing below it moves. */
+      .caption { height: 1.35em; line-height: 1.35; }
+      .whole { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; white-space: normal;
+        height: 4.05em; }
     `,
   ];
 
@@ -114,7 +114,7 @@ export class HeadMatrix extends LitElement {
         )}
       </div>
       ${this.scale()}
-      <div class="caption ${this.contributions?.ratherThan ? 'pair' : ''}" aria-hidden="true" title=${strings.headPlace(named.layer, named.head)}>${this.caption}</div>
+      <div class="caption" aria-hidden="true" title=${`${strings.headPlace(named.layer, named.head)}\n${this.caption}`}>${this.caption}</div>
       ${this.proportion()}`;
   }
 
@@ -205,7 +205,7 @@ export class HeadMatrix extends LitElement {
     if (!this.tellsWhatIsAdded) return nothing;
     const isEarly = this.explainedFrom !== undefined;
     const text = isEarly ? strings.coloursBeforehand : contributions && shortProportion(contributions);
-    return html`<div class="caption whole" data-proportion title=${strings.fullColour}>${text}</div>`;
+    return html`<div class="caption whole" data-proportion title=${text ? `${text}\n${strings.fullColour}` : strings.fullColour}>${text}</div>`;
   }
 
   private get caption(): string {

@@ -6,7 +6,7 @@ import type { Prediction } from '../../../src/engine/protocol/generation-protoco
 import type { Predictions } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
-import { ChooseEvent } from '../../panel/panel';
+import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { changesDistribution } from '../../state/predictions/sampling';
 import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel, whitespaceIn } from '../../strings/format';
@@ -14,6 +14,12 @@ import { storyStrings as strings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
+
+/** The ids of two tokens of which one is explained rather than the other. */
+interface Pair {
+  readonly token: number;
+  readonly other: number;
+}
 
 @customElement('trace-next-bars')
 export class NextBars extends LitElement {
@@ -25,9 +31,12 @@ export class NextBars extends LitElement {
       h2 { margin: 0 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); overflow: hidden;
         text-overflow: ellipsis; white-space: nowrap; }
       ol { list-style: none; margin: 0; padding: 0; }
-      .pair { display: flex; align-items: baseline; gap: 4px; margin: 0 0 4px; font-size: var(--small); min-width: 0; }
-      .pair span { min-width: 0; overflow-wrap: anywhere; }
-      .pair .aside { flex: none; display: inline; width: auto; min-height: 0; padding: 0 5px; color: var(--muted); }
+      /* One line, whatever it says: nothing beside it moves when another token is chosen. */
+      .why { display: flex; align-items: center; gap: 4px; height: 21px; margin: 0 0 4px; font-size: var(--small); min-width: 0; }
+      .why span { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      .why .aside { flex: none; display: inline; width: auto; min-height: 0; padding: 0 5px; color: var(--muted); }
+      .why .link { flex: none; display: inline; width: auto; padding: 0 3px; color: var(--vscode-textLink-foreground, #3794ff); }
+      .why .link:hover { text-decoration: underline; }
       button { appearance: none; display: grid; grid-template-columns: minmax(5ch, 34%) 1fr 7.5ch; align-items: center; gap: 8px; width: 100%;
         padding: 1px 3px; font: inherit; font-size: var(--small); color: inherit; background: none; border: 1px solid transparent;
         border-radius: 4px; cursor: pointer; text-align: left; min-height: 21px; }
@@ -37,11 +46,12 @@ export class NextBars extends LitElement {
       .share { font-family: var(--mono); text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
       /* Low, as on a projector: the steps beside them need the room. */
       @media (max-height: 680px) { :host(:not([large], [flat])) li:nth-child(n + 4) { display: none; } }
+      @media (max-height: 520px) { .idle { display: none; } }
       @media (max-height: 520px) { :host(:not([large], [flat])) li:nth-child(n + 2) { display: none; } }
       :host([large]) button { font-size: 1.1em; min-height: 28px; grid-template-columns: minmax(6ch, 22%) 1fr 9ch; }
       :host([large]) .bar { height: 16px; }
       :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
-      :host([flat]) :is(h2, .pair) { margin: 0; flex: none; }
+      :host([flat]) :is(h2, .why) { margin: 0; flex: none; }
       /* Only whole ones: what has no room in the line is in the lines below, which are not seen. */
       :host([flat]) ol { display: flex; flex-wrap: wrap; gap: 2px; height: 23px; overflow: hidden; min-width: 0; }
       :host([flat]) button { display: flex; gap: 5px; width: auto; }
@@ -87,25 +97,48 @@ export class NextBars extends LitElement {
     const what = isLast || !token ? strings.comesNext : strings.comesAfter(quotedToken(token));
     const { value } = this.panel.next.sampling;
     const title = value.draw && changesDistribution(value) ? strings.beforeSampling(what) : what;
-    return html`${this.large ? nothing : html`${this.flat && this.explained ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.explainedPair()}`}
+    return html`${this.large ? nothing : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.why()}`}
       <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0, full))}</ol>
       ${failureOf(this.predictions)}${failureOf(this.names)}`;
   }
 
-  /** Heads are tinted, and findings told, by what is added to the difference: that is said, and a click ends it. */
-  private explainedPair() {
-    const { explained } = this;
-    if (!explained) return nothing;
-    const [token, other] = [this.nameOf(explained.token), this.nameOf(explained.other)];
+  /** Where it is explained why the chosen prediction was made, or the most probable one. */
+  private why() {
+    const { explaining, explained, isAsked } = this;
+    const id = this.panel.choice.target ?? this.ids[0];
+    if (explaining === undefined || id === undefined || (this.flat && !isAsked)) return nothing;
+    const token = this.nameOf(id);
     const stale = this.isStale && this.panel.choice.target === null ? 'stale' : '';
-    return html`<p class="pair ${stale}" data-pair="${explained.token} ${explained.other}">
-      <span title=${strings.pairTitle(token, other)}>${strings.pair(token, other)}</span>
+    const link = html`<button type="button" class="link" data-action="why" aria-label=${strings.whyLabel(token, explaining)}
+      title=${strings.whyTitle(token, explaining)} @click=${() => this.dispatchEvent(new WalkEvent(explaining))}>${strings.whyStep(explaining)}</button>`;
+    if (explained) return this.explainedPair(explained, stale, link);
+    return html`<p class="why ${stale} ${isAsked ? '' : 'idle'}" data-why=${id}>
+      <span title=${strings.whyTitle(token, explaining)}>${strings.why(token)}</span>${link}</p>`;
+  }
+
+  /** Heads are tinted, and findings told, by what is added to the difference: that is said, and a click ends it. */
+  private explainedPair(explained: Pair, stale: string, link: unknown) {
+    const [token, other] = [this.nameOf(explained.token), this.nameOf(explained.other)];
+    return html`<p class="why ${stale}" data-pair="${explained.token} ${explained.other}">
+      <span title=${`${strings.pair(token, other)}\n${strings.pairTitle(token, other)}`}>${strings.pair(token, other)}</span>${link}
       <button type="button" class="aside" data-action="explain-alone" aria-label=${strings.explainAlone(token)}
         title=${strings.explainAlone(token)} @click=${() => this.dispatchEvent(new ChooseEvent({ ratherThan: null }))}>✕</button></p>`;
   }
 
+  /** Whether the reader has chosen what is explained. */
+  private get isAsked(): boolean {
+    return this.explaining !== undefined && (this.panel.choice.target !== null || this.explained !== undefined);
+  }
+
+  /** The number of the step that explains a prediction, where one does. */
+  private get explaining(): number | undefined {
+    const { plan } = this.panel.summary;
+    if (whyNot(plan, 'Direct logit attribution') !== undefined) return undefined;
+    return plan.sections.find(({ view }) => view === 'logits')?.number;
+  }
+
   /** What is explained rather than what, where that is two tokens. */
-  private get explained(): { readonly token: number; readonly other: number } | undefined {
+  private get explained(): Pair | undefined {
     const { choice, summary } = this.panel;
     const { target, ratherThan } = choice;
     if (whyNot(summary.plan, 'Direct logit attribution') !== undefined) return undefined;
@@ -122,7 +155,9 @@ export class NextBars extends LitElement {
 
   private titleOf(id: number, probability: number): string {
     const name = this.panel.next.names.get(id);
-    return [percentInWords(probability), ...(name ? whitespaceIn(name) : [])].join('\n');
+    const step = this.explaining;
+    const why = step === undefined ? [] : [strings.explains(step, this.panel.choice.target === id)];
+    return [percentInWords(probability), ...(name ? whitespaceIn(name) : []), ...why].join('\n');
   }
 
   private bar(id: number, probability: number, full: number) {
