@@ -89,4 +89,64 @@ describePage('the tour and the presentation', () => {
     await expect.poll(seen).toBeGreaterThan(0.98);
     expect(panel.problems()).toEqual([]);
   });
+
+  it('draw figures as much larger as type', async ({ open }) => {
+    for (const viewport of [WIDE, { width: 420, height: 800 }]) {
+      const { panel, frame } = await openStory(open, { viewport });
+      const sizes = () =>
+        frame.locator('trace-view').evaluate((view) => {
+          const within = (root: Element, ...path: string[]) =>
+            path.reduce<Element | null>((at, name) => at?.shadowRoot?.querySelector(name) ?? null, root);
+          const step = within(view, 'trace-story-step');
+          const map = step && within(step, 'trace-story-figure', 'trace-tensor', 'trace-heat-map');
+          const canvas = map && (within(map, 'canvas.base') as HTMLCanvasElement | null);
+          const heightOf = (element: Element | null) => element?.getBoundingClientRect().height ?? 0;
+          return {
+            type: Number.parseFloat(getComputedStyle(view).fontSize),
+            below: Number.parseFloat((map as HTMLElement | null)?.style.getPropertyValue('--plot-below') || '0'),
+            arcs: heightOf(within(view, 'trace-token-strip', 'trace-token-arcs', 'svg')),
+            bar: heightOf(step && within(step, 'trace-story-figure', 'trace-next-bars', '.bar rect')),
+            isSharp: canvas
+              ? canvas.width === Math.round(canvas.getBoundingClientRect().width * devicePixelRatio)
+              : null,
+          };
+        });
+      for (const [step, drawn] of [
+        [8, 'below'],
+        [8, 'arcs'],
+        [15, 'bar'],
+      ] as const) {
+        await frame.locator(`[data-goto="${step}"]`).click();
+        await expect.poll(async () => (await sizes())[drawn]).toBeGreaterThan(0);
+        const before = await sizes();
+        await frame.locator('body').press('f');
+        await expect.poll(async () => (await sizes())[drawn] / before[drawn]).toBeCloseTo(1.5);
+        const { type, isSharp } = await sizes();
+        expect(type / before.type).toBeCloseTo(1.5);
+        if (drawn === 'below') await expect.poll(async () => (await sizes()).isSharp).toBe(true);
+        else expect(isSharp).not.toBe(false);
+        await frame.locator('body').press('f');
+      }
+      expect(panel.problems()).toEqual([]);
+    }
+  });
+
+  it('choose the cell that is clicked where the map is drawn larger', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('body').press('f');
+    const map = frame.locator('trace-story-figure trace-heat-map').last();
+    const start = () => map.evaluate((host) => Number.parseFloat(host.style.getPropertyValue('--plot-start') || '0'));
+    await expect.poll(start).toBe(114);
+    const below = await map.evaluate((host) => Number.parseFloat(host.style.getPropertyValue('--plot-below')));
+    const canvas = map.locator('canvas.over');
+    const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
+    // The middle of the cell in row 11 and column 8, of 14 each.
+    const position = { x: 114 + ((width - 114) * 8.5) / 14, y: ((height - below) * 11.5) / 14 };
+    await canvas.click({ position });
+    const chosen = frame.locator('trace-token-strip [aria-selected="true"]');
+    await expect.poll(() => chosen.getAttribute('data-token')).toBe('11');
+    await expect.poll(() => frame.locator('trace-inspector .of').textContent()).toContain('people');
+    expect(panel.problems()).toEqual([]);
+  });
 });

@@ -52,6 +52,7 @@ function scaledFrame(frame: Frame, ratio: number): Frame {
     width: left + columns.length,
     height: rows.length + bottom,
     ratio,
+    pageRatio: ratio,
   };
 }
 

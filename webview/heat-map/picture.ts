@@ -49,7 +49,10 @@ export interface Frame {
   readonly slanted: boolean;
   readonly width: number;
   readonly height: number;
+  /** Device pixels for each pixel of the drawing, in which its labels, cells and marks are measured. */
   readonly ratio: number;
+  /** Device pixels for each CSS pixel of the page: `ratio` is more where everything is drawn larger. */
+  readonly pageRatio: number;
 }
 
 export const LABEL_FONT_SIZE = 11;
@@ -62,18 +65,24 @@ const SLANTED_CELL = 10;
 /** A plot is not made narrower than this, in CSS pixels, but scrolls. */
 const LEAST_PLOT = 72;
 
-/** @param room width in CSS pixels */
+/**
+ * @param room width in CSS pixels
+ * @param pageRatio device pixels for each CSS pixel
+ * @param times how much larger everything is drawn than usual, as type is in a presentation
+ */
 export function layFrame(
   rows: Axis,
   columns: Axis,
   square: boolean,
   room: number,
-  ratio: number,
+  pageRatio: number,
   rowLabels = true,
+  times = 1,
 ): Frame {
+  const ratio = pageRatio * times;
   const gaps = (columns.spans.length - 1) * 9;
   const atLeft = rowLabels ? LEFT.labels : LEFT.mark;
-  const plot = Math.max(room - atLeft - gaps - 2, LEAST_PLOT);
+  const plot = Math.max(room / times - atLeft - gaps - 2, LEAST_PLOT);
   const cell = cellSize(shownCount(rows), shownCount(columns), plot, square);
   const [rowLayout, columnLayout] = [layAxis(rows, cell.height, ratio), layAxis(columns, cell.width, ratio)];
   const slanted = square && cell.width >= SLANTED_CELL;
@@ -88,6 +97,7 @@ export function layFrame(
     width: left + columnLayout.length,
     height: rowLayout.length + bottom,
     ratio,
+    pageRatio,
   };
 }
 
@@ -111,6 +121,7 @@ export function isSameFrame(a: Frame, b: Frame): boolean {
     one.indices.every((index, i) => index === other.indices[i]);
   return (
     a.ratio === b.ratio &&
+    a.pageRatio === b.pageRatio &&
     a.left === b.left &&
     a.slanted === b.slanted &&
     same(a.rows, b.rows) &&

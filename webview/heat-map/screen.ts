@@ -67,8 +67,8 @@ export class Screen {
   /** The size that the picture takes on the page, whether or not it is drawn. */
   layOut(frame: Frame): void {
     for (const canvas of [this.base, this.over]) {
-      canvas.style.setProperty('width', `${frame.width / frame.ratio}px`);
-      canvas.style.setProperty('height', `${frame.height / frame.ratio}px`);
+      canvas.style.setProperty('width', `${frame.width / frame.pageRatio}px`);
+      canvas.style.setProperty('height', `${frame.height / frame.pageRatio}px`);
     }
   }
 
@@ -120,7 +120,7 @@ export class Screen {
   panBy(dx: number, dy: number): boolean {
     const { plot, part, overview } = this;
     if (!plot || !part || !overview) return false;
-    const next = panBy(plot, part, dx * overview.frame.ratio, dy * overview.frame.ratio);
+    const next = panBy(plot, part, dx * overview.frame.pageRatio, dy * overview.frame.pageRatio);
     const changed = next.row !== part.row || next.column !== part.column;
     if (changed) this.look(next);
     return changed;
@@ -139,8 +139,8 @@ export class Screen {
   cellAt(point: Point): Cell | undefined {
     const { picture } = this;
     if (!picture) return undefined;
-    const { ratio, left } = picture.frame;
-    return cellAtPoint(picture, left, point.x * ratio, point.y * ratio);
+    const { pageRatio, left } = picture.frame;
+    return cellAtPoint(picture, left, point.x * pageRatio, point.y * pageRatio);
   }
 
   valueOf(cell: Cell): number | undefined {
@@ -152,12 +152,12 @@ export class Screen {
     const { picture } = this;
     const box = picture && boxOf(picture, picture.frame.left, cell);
     if (!picture || !box) return undefined;
-    const { ratio, left } = picture.frame;
+    const { pageRatio, left } = picture.frame;
     const most = { x: left + picture.columns.length, y: picture.rows.length };
     return {
-      right: Math.min(box.x + box.width, most.x) / ratio,
-      top: Math.max(box.y, 0) / ratio,
-      bottom: Math.min(box.y + box.height, most.y) / ratio,
+      right: Math.min(box.x + box.width, most.x) / pageRatio,
+      top: Math.max(box.y, 0) / pageRatio,
+      bottom: Math.min(box.y + box.height, most.y) / pageRatio,
     };
   }
 
@@ -175,8 +175,8 @@ export class Screen {
   }
 
   private inPlot({ x, y }: Point): Point {
-    const { ratio, left } = (this.overview as Picture).frame;
-    return { x: x * ratio - left, y: y * ratio };
+    const { pageRatio, left } = (this.overview as Picture).frame;
+    return { x: x * pageRatio - left, y: y * pageRatio };
   }
 
   private readPoint(picture: Picture): Point {

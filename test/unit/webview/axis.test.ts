@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
 import { cellAt, cellSize, labelPlaces, layAxis } from '../../../webview/heat-map/geometry';
+import { layFrame } from '../../../webview/heat-map/picture';
 
 describe('shortening', () => {
   it('shows a short axis as it is', () => {
@@ -81,6 +82,16 @@ describe('layout', () => {
         expect(cellSize(rows, columns, room, false).width * columns).toBeLessThanOrEqual(room + 1e-9);
     }
     expect(cellSize(13, 13, 1000, true)).toEqual({ width: 24, height: 24 });
+  });
+
+  it('draws all as much larger as it is asked to, in the same room', () => {
+    const axis = shortenAxis(13, 13);
+    const usual = layFrame(axis, axis, true, 800, 2);
+    const larger = layFrame(axis, axis, true, 800 * 1.5, 2, true, 1.5);
+    expect(larger).toMatchObject({ ratio: 3, pageRatio: 2, left: usual.left * 1.5, bottom: usual.bottom * 1.5 });
+    expect(larger.rows.cell).toBe(usual.rows.cell * 1.5);
+    const narrow = layFrame(axis, axis, true, 300, 1, true, 1.5);
+    expect(narrow.width).toBeLessThanOrEqual(300);
   });
 
   it('labels the ends and what fits between them', () => {

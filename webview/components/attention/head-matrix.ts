@@ -38,14 +38,15 @@ export class HeadMatrix extends LitElement {
       [role='grid'] { position: relative; }
       [role='row'], .columns { display: flex; gap: 2px; }
       /* Numbers take no more height than their row has. */
-      .columns, .label, .blocks { font-size: 9px; line-height: 9px; color: var(--muted); }
-      .corner, .label { flex: none; width: 22px; text-align: right; padding-right: 2px; box-sizing: border-box; }
+      .columns, .label, .blocks { font-size: calc(9px * var(--type-size, 1)); line-height: calc(9px * var(--type-size, 1)); color: var(--muted); }
+      .corner, .label { flex: none; width: calc(22px * var(--type-size, 1)); text-align: right; padding-right: 2px; box-sizing: border-box; }
       .label { height: 0; }
-      .column { flex: 1 1 0; min-width: 3px; max-width: 40px; display: flex; justify-content: center; }
-      .blocks { position: absolute; left: 0; top: 11px; bottom: 0; writing-mode: vertical-rl; transform: rotate(180deg);
+      .column { flex: 1 1 0; min-width: 3px; max-width: calc(40px * var(--type-size, 1)); display: flex; justify-content: center; }
+      .blocks { position: absolute; left: 0; top: calc(9px * var(--type-size, 1) + 2px); bottom: 0; writing-mode: vertical-rl; transform: rotate(180deg);
         text-align: center; }
       .many .label { line-height: 5px; }
-      [role='gridcell'] { flex: 1 1 0; min-width: 3px; max-width: 40px; height: 9px; border-radius: 2px; cursor: pointer;
+      [role='gridcell'] { flex: 1 1 0; min-width: 3px; max-width: calc(40px * var(--type-size, 1));
+        height: calc(9px * var(--type-size, 1)); border-radius: 2px; cursor: pointer;
         background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent);
         /* In a theme of high contrast the colour of 0 is that of the ground. */
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
@@ -54,14 +55,15 @@ export class HeadMatrix extends LitElement {
       [role='gridcell'][aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
       [role='gridcell']:hover { outline: 1px solid var(--vscode-editor-foreground, #ccc); outline-offset: 0; }
       [role='gridcell']:focus-visible { outline: 2px solid var(--vscode-editor-foreground, #ccc); outline-offset: 1px; }
-      .mlp { flex: 1 1 0; min-width: 18px; max-width: 40px; margin-left: 3px; height: 9px; border-radius: 2px;
+      .mlp { flex: 1 1 0; min-width: calc(18px * var(--type-size, 1)); max-width: calc(40px * var(--type-size, 1)); margin-left: 3px;
+        height: calc(9px * var(--type-size, 1)); border-radius: 2px;
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
       .columns .mlp { height: auto; box-shadow: none; display: flex; justify-content: center; }
       .many .mlp { height: 5px; border-radius: 1px; }
       .scale { display: grid; grid-template-columns: auto minmax(20px, 90px) auto; align-items: center; column-gap: 4px;
         justify-content: start; margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
-      .scale i { height: 7px; }
+      .scale i { height: calc(7px * var(--type-size, 1)); }
       .awaited { visibility: hidden; }
       .scale .away { grid-column: 1 / 3; }
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;

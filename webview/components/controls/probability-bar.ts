@@ -25,7 +25,7 @@ export function twoProbabilityBars(raw: number, sampled: number, full: number) {
 }
 
 export const barStyles = css`
-  .bar { display: block; }
+  .bar { display: block; zoom: var(--type-size, 1); }
   .bar rect { fill: var(--vscode-charts-blue, #3794ff); }
   .bar rect.outline { fill: none; stroke: var(--vscode-editor-foreground, #ccc); stroke-width: 1px; }
 `;

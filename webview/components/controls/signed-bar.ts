@@ -4,7 +4,7 @@ import { toCss } from '../../theme/color';
 import { currentPalette } from '../../theme/theme';
 
 export const barStyles = css`
-  .signed-bar { display: block; }
+  .signed-bar { display: block; zoom: var(--type-size, 1); }
   .signed-bar .positive { fill: var(--positive); }
   .signed-bar .negative { fill: var(--negative); }
   .signed-bar .share { fill: var(--share); }

@@ -27,7 +27,7 @@ export class HeatMapLegend extends LitElement {
       :host { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-wrap: wrap; align-items: center;
         gap: 2px 14px; font-size: var(--small); color: var(--muted); }
       span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
-      .bar { width: 52px; height: 9px; }
+      .bar { width: calc(52px * var(--type-size, 1)); height: calc(9px * var(--type-size, 1)); }
       .numbers { font-family: var(--mono); }
       /* As wide as the plot, the numbers below. */
       :host([narrow]) { padding-left: var(--plot-start, 0); }
@@ -39,7 +39,7 @@ export class HeatMapLegend extends LitElement {
       :host([narrow]) .ends { grid-row: 2; grid-column: 1 / 3; justify-content: space-between; }
       :host([narrow]) .ends { display: flex; }
       .ends i { font-style: normal; }
-      .swatch { width: 11px; height: 11px; border: 1px solid var(--line); justify-content: center; }
+      .swatch { width: calc(11px * var(--type-size, 1)); height: calc(11px * var(--type-size, 1)); border: 1px solid var(--line); justify-content: center; }
       .dot::after { content: ''; width: 4px; height: 4px; border-radius: 50%;
         background: var(--vscode-editor-background); }
       .block { background: var(--vscode-editor-foreground); color: var(--vscode-editor-background); font-weight: bold; }

@@ -19,7 +19,8 @@ export const heatMapStyles = [
     .tools { position: absolute; left: 0; bottom: 0; display: flex; opacity: 0; }
     .map:hover .tools, .map:focus-within .tools, [data-zoomed] .tools { opacity: 1; }
     @media (hover: none) { .tools { opacity: 1; } }
-    .tools button { width: 26px; height: 22px; padding: 0; font: 15px/1 var(--mono); color: inherit; cursor: pointer;
+    .tools button { width: calc(26px * var(--type-size, 1)); height: calc(22px * var(--type-size, 1)); padding: 0;
+      font: calc(15px * var(--type-size, 1)) / 1 var(--mono); color: inherit; cursor: pointer;
       background: var(--vscode-editorWidget-background, #252526); border: 1px solid var(--line); }
     .tools button + button { border-left: 0; }
     .tools button:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #80808040); }

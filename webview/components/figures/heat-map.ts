@@ -39,6 +39,7 @@ import { heatMap as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
 import { colorTable, type Scale, scaleOf } from '../../theme/color-scale';
 import { currentFonts, currentPalette, ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import './heat-map-legend';
 import type { ScopeEvent } from './heat-map-legend';
@@ -124,6 +125,7 @@ export class HeatMap extends LitElement {
       panel.width,
       devicePixelRatio,
       this.inRow !== 'later',
+      typeSize(),
     );
     const { value } = this.grid;
     this.overview = value && this.makeOverview(value);
@@ -188,8 +190,8 @@ export class HeatMap extends LitElement {
 
   override updated(): void {
     const { screen, overview, near, tensor, frame } = this;
-    setInherited(this, '--plot-start', `${frame.left / frame.ratio}px`);
-    setInherited(this, '--plot-below', `${frame.bottom / frame.ratio}px`);
+    setInherited(this, '--plot-start', `${frame.left / frame.pageRatio}px`);
+    setInherited(this, '--plot-below', `${frame.bottom / frame.pageRatio}px`);
     if (!screen) return;
     const couldZoom = screen.zoomable;
     screen.layOut(frame);

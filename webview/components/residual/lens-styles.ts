@@ -3,24 +3,27 @@ import { css, unsafeCSS } from 'lit';
 import { COLUMN, HEADER } from '../../state/residual/lens-view';
 
 export const lensStyles = css`
-  :host { display: block; margin-top: 16px; }
+  :host { display: block; margin-top: 16px; --column: calc(${unsafeCSS(COLUMN)}px * var(--type-size, 1));
+    --header: calc(${unsafeCSS(HEADER)}px * var(--type-size, 1)); }
   h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
   p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
   details { margin: 2px 0 6px; color: var(--muted); }
   summary { cursor: pointer; width: fit-content; }
-  .scroll { overflow-x: auto; width: fit-content; max-width: 100%; margin-top: 6px; }
+  /* As wide as whole columns are: at its end none is cut by the names of the rows. */
+  .scroll { overflow-x: auto; width: fit-content; margin-top: 6px;
+    max-width: calc(var(--header) + round(down, max(100% - var(--header), var(--column)), var(--column))); }
   table { table-layout: fixed; border-collapse: separate; border-spacing: 0; font-family: var(--mono);
     font-size: var(--small); font-variant-numeric: tabular-nums; width: 0; }
   th { font-weight: normal; color: var(--muted); padding: 1px 4px; background: var(--vscode-editor-background); }
-  thead th { width: ${unsafeCSS(COLUMN)}px; overflow: hidden; text-overflow: ellipsis; white-space: pre;
+  thead th { width: var(--column); overflow: hidden; text-overflow: ellipsis; white-space: pre;
     cursor: pointer; }
-  .side { position: sticky; left: 0; z-index: 1; width: ${unsafeCSS(HEADER)}px; text-align: left;
+  .side { position: sticky; left: 0; z-index: 1; width: var(--header); text-align: left;
     white-space: nowrap; cursor: default; }
   thead .chosen { background: var(--chosen);
     color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
   tbody .side.chosen { color: var(--vscode-editor-foreground); font-weight: 600; }
   .pointed { text-decoration: underline; }
-  td { height: 34px; padding: 1px 3px; text-align: center; line-height: 1.25; cursor: pointer; overflow: hidden;
+  td { height: calc(34px * var(--type-size, 1)); padding: 1px 3px; text-align: center; line-height: 1.25; cursor: pointer; overflow: hidden;
     white-space: nowrap; border: 1px solid var(--vscode-editor-background); }
   td bdi { display: block; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
   .block > * { border-top-width: 3px; }

@@ -14,6 +14,7 @@ import { lens as strings } from '../../strings/residual';
 import { colorOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
 import { describeLensCell, lensReadout } from './lens-readout';
@@ -43,6 +44,8 @@ export class LensTable extends LitElement {
   @query('.sheet') private sheet!: HTMLElement;
   @query('table') private table!: HTMLElement;
   private points: readonly LensPoint[] = [];
+  /** The size of type at which the chosen column was brought into view. */
+  private revealedAt = 1;
   private readonly near = new WhenVisible(this);
   private readonly columns = new LensColumns(this, () => this.shownColumns(null));
   /** The same, for the token that is explained, where one is chosen. */
@@ -75,11 +78,13 @@ export class LensTable extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     const { summary, choice } = this.panel;
     const { start } = this.drawn;
-    this.sheet.style.setProperty('width', `${HEADER + summary.tokens.length * COLUMN}px`);
-    this.table.style.setProperty('margin-left', `${start * COLUMN}px`);
+    const times = typeSize();
+    this.sheet.style.setProperty('width', `${(HEADER + summary.tokens.length * COLUMN) * times}px`);
+    this.table.style.setProperty('margin-left', `${start * COLUMN * times}px`);
     const before = changed.get('panel');
-    if (changed.has('panel') && (before?.summary !== summary || before.choice.token !== choice.token))
-      this.reveal(choice.token);
+    const isOther = changed.has('panel') && (before?.summary !== summary || before.choice.token !== choice.token);
+    if (isOther || this.revealedAt !== times) this.reveal(choice.token);
+    this.revealedAt = times;
     this.measure();
   }
 
@@ -240,13 +245,16 @@ export class LensTable extends LitElement {
 
   private readonly measure = (): void => {
     const { scrollLeft, clientWidth } = this.scroller;
-    const next = columnsInView(scrollLeft, clientWidth, this.panel.summary.tokens.length);
+    const times = typeSize();
+    const next = columnsInView(scrollLeft / times, clientWidth / times, this.panel.summary.tokens.length);
     if (next.start !== this.inView.start || next.stop !== this.inView.stop) this.inView = next;
   };
 
   private reveal(position: number): void {
     const { scroller } = this;
-    scroller.scrollLeft = scrollTo(position, scroller.scrollLeft, scroller.clientWidth);
+    const times = typeSize();
+    const { scrollLeft, clientWidth } = scroller;
+    scroller.scrollLeft = scrollTo(position, scrollLeft / times, clientWidth / times) * times;
     this.measure();
   }
 

@@ -13,7 +13,7 @@ export const traceViewStyles = css`
   :host([presenting]) trace-header, :host([presenting]) .side, :host([presenting]) trace-pickers { display: none; }
   .next { padding: 4px 12px; border-top: 1px solid var(--line); }
   .bottom { min-width: 0; }
-  .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: 84px; }
+  .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: calc(84px * var(--type-size, 1)); }
   /* So that the last steps can be scrolled to the top as well. An opaque ground lets the browser scroll without
      painting everything anew. */
   main { position: relative; overflow-y: auto; min-width: 0; background: var(--vscode-editor-background); }

@@ -23,7 +23,7 @@ export class QueryKey extends LitElement {
     css`
       :host { display: block; margin-top: 10px; font-size: var(--small); }
       div { display: grid; gap: 3px; }
-      canvas { display: block; width: 100%; height: 18px; image-rendering: pixelated; }
+      canvas { display: block; width: 100%; height: calc(18px * var(--type-size, 1)); image-rendering: pixelated; }
       .name { color: var(--muted); }
       bdi { font-family: var(--mono); white-space: pre; color: var(--vscode-editor-foreground); }
       .product { font-family: var(--mono); margin-top: 4px; }

@@ -23,7 +23,7 @@ export class Rotation extends LitElement {
       p { margin: 0 0 8px; max-width: 76ch; line-height: 1.45; }
       .all { display: flex; flex-wrap: wrap; gap: 10px 20px; font-size: var(--small); }
       .one { flex: 1 1 250px; max-width: 520px; min-width: 0; display: grid; gap: 3px; }
-      canvas { display: block; width: 100%; height: 18px; image-rendering: pixelated; }
+      canvas { display: block; width: 100%; height: calc(18px * var(--type-size, 1)); image-rendering: pixelated; }
       .name { color: var(--muted); }
       bdi { font-family: var(--mono); white-space: pre; color: var(--vscode-editor-foreground); }
     `,

@@ -9,6 +9,8 @@ import type { InspectedRow, ToldValue } from '../../state/story/told';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 import '../figures/tensor-figure';
 import './inspector';
 import { movesAllowed, wipe } from '../controls/motion';
@@ -34,8 +36,8 @@ export class StoryFigure extends LitElement {
       :host { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 14px ${GAP}px; min-width: 0; }
       .wide { flex: 1 1 100%; min-width: 0; }
       .maps { display: flex; flex-wrap: wrap; gap: 12px ${GAP}px; min-width: 0; }
-      trace-inspector { flex: 0 0 ${INSPECTOR}px; }
-      .narrow { flex: 1 1 100%; max-width: 420px; }
+      trace-inspector { flex: 0 0 calc(${INSPECTOR}px * var(--type-size, 1)); }
+      .narrow { flex: 1 1 100%; max-width: calc(420px * var(--type-size, 1)); }
     `,
   ];
 
@@ -52,6 +54,12 @@ export class StoryFigure extends LitElement {
   /** Of which head the map came in already. */
   private wiped: string | undefined;
   private panels = new Map<number, StepData>();
+
+  constructor() {
+    super();
+    // Type may be larger without the panel being so.
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('panel')) this.panels = new Map();
@@ -79,10 +87,11 @@ export class StoryFigure extends LitElement {
   /** As many as there is room for, the step's own at last; queries, keys and values are all shown. */
   private maps({ tensors: own, model }: Extract<Hero, { kind: 'maps' }>): TemplateResult[] {
     const tensors = model ? [...own.slice(-1), model] : own;
-    const room = this.panel.width - (this.isNarrow ? 0 : INSPECTOR + GAP);
-    const beside = Math.max(1, Math.min(tensors.length, Math.floor((room + GAP) / (LEAST + GAP))));
+    const times = typeSize();
+    const room = this.panel.width - (this.isNarrow ? 0 : INSPECTOR * times + GAP);
+    const beside = Math.max(1, Math.min(tensors.length, Math.floor((room + GAP) / (LEAST * times + GAP))));
     const drawn = tensors.length > 2 || model ? tensors : tensors.slice(-beside);
-    const width = Math.max(Math.floor((room - GAP * (beside - 1)) / beside), LEFT.labels + 120);
+    const width = Math.max(Math.floor((room - GAP * (beside - 1)) / beside), (LEFT.labels + 120) * times);
     return drawn.map(
       (tensor) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
         .panel=${this.panelOf(width)} .heading=${texts.heading(tensor.label) ?? ''} .plain=${true} .showVariant=${model !== undefined}
@@ -131,6 +140,6 @@ export class StoryFigure extends LitElement {
   }
 
   private get isNarrow(): boolean {
-    return this.panel.width < BESIDE;
+    return this.panel.width < BESIDE * typeSize();
   }
 }

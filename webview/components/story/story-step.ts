@@ -62,7 +62,7 @@ export class StoryStep extends LitElement {
         color: var(--vscode-textLink-foreground, #3794ff); }
       .arcs button:hover { text-decoration: underline; }
       .all { margin-top: 16px; }
-      .heads { max-width: 360px; margin: 0 0 12px; }
+      .heads { max-width: calc(360px * var(--type-size, 1)); margin: 0 0 12px; }
     `,
   ];
 

@@ -14,6 +14,7 @@ import { storyStrings as strings } from '../../strings/story';
 import { strings as common } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { shrink } from '../controls/motion';
 import { largestSize, paintStrip } from './strip';
@@ -38,10 +39,10 @@ export class ValueMix extends LitElement {
       .weight { font-family: var(--mono); text-align: right; width: 6ch; font-variant-numeric: tabular-nums; }
       bdi { font-family: var(--mono); white-space: pre; }
       th[scope='row'] { width: 1%; white-space: nowrap; text-align: right; }
-      td.strip { width: 100%; height: 14px; }
+      td.strip { width: 100%; height: calc(14px * var(--type-size, 1)); }
       canvas { display: block; width: 100%; min-height: 2px; image-rendering: pixelated; transform-origin: left center; }
       tfoot td, tfoot th { border-top: 1px solid var(--line); padding-top: 6px; }
-      tfoot canvas { height: 24px; }
+      tfoot canvas { height: calc(24px * var(--type-size, 1)); }
       .chosen { background: var(--chosen); color: var(--vscode-editor-selectionForeground, inherit); }
       p { margin: 6px 0 0; }
     `,
@@ -110,7 +111,7 @@ export class ValueMix extends LitElement {
       else {
         const position = Number(key);
         paintStrip(canvas, all.subarray(position * columns, (position + 1) * columns), limit);
-        canvas.style.height = `${Math.max(FULL * (weights[position] as number), 2)}px`;
+        canvas.style.height = `${Math.max(FULL * typeSize() * (weights[position] as number), 2)}px`;
       }
     }
     // Once for every head and token: from a value's full height to its weight.

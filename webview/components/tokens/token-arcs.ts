@@ -3,8 +3,10 @@ import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { layArcs, layStems } from '../../state/tokens/arcs';
 import { sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 
-/** Room for the arcs, in CSS pixels. */
+/** Room for the arcs, in CSS pixels, at the editor's size of type. */
 const ARCS_HEIGHT = 46;
 
 /** Where the tokens lie, and what the chosen one gives them. */
@@ -29,15 +31,22 @@ export class TokenArcs extends LitElement {
 
   @property({ attribute: false }) data: ArcsData | undefined;
 
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
   override render() {
     const { data } = this;
-    if (!data) return html`<svg aria-hidden="true" height=${ARCS_HEIGHT}></svg>`;
+    const times = typeSize();
+    const height = ARCS_HEIGHT * times;
+    if (!data) return html`<svg aria-hidden="true" height=${height}></svg>`;
     const { centers, from, weights } = data;
-    const arcs = from === null ? layStems(centers, weights, ARCS_HEIGHT) : layArcs(centers, from, weights, ARCS_HEIGHT);
-    return html`<svg aria-hidden="true" height=${ARCS_HEIGHT}>${arcs.map(
+    const arcs = from === null ? layStems(centers, weights, height) : layArcs(centers, from, weights, height);
+    return html`<svg aria-hidden="true" height=${height}>${arcs.map(
       ({ to, weight, path }) =>
         // Thickness tells the weight, the root of it as the colour of heat maps does.
-        svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${0.6 + 4.4 * weight}
+        svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${(0.6 + 4.4 * weight) * times}
           stroke-opacity=${0.35 + 0.65 * Math.sqrt(weight)}></path>`,
     )}</svg>`;
   }

@@ -10,7 +10,7 @@ export const stripStyles = css`
   .flow { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px; }
   .chips { display: contents; }
   .view { position: relative; min-width: 0; }
-  .scroll.arcs { max-height: 122px; scroll-padding-inline: 30px; }
+  .scroll.arcs { max-height: calc(122px * var(--type-size, 1)); scroll-padding-inline: 30px; }
   /* Where more lies beyond an edge, it fades. */
   .arcs[data-before] { --before: 26px; }
   .arcs[data-after] { --after: 26px; }

@@ -1,6 +1,6 @@
 /** Which columns of the logit lens are in view. All its columns are equally wide, so that this is known beforehand. */
 
-/** In CSS pixels: a column, and the names of the rows before them. */
+/** In CSS pixels at the editor's size of type: a column, and the names of the rows before them. */
 export const COLUMN = 66;
 export const HEADER = 78;
 
