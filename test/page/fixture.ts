@@ -154,7 +154,16 @@ export class OpenPanel {
     const lesson = lessonOf(id);
     if (!lesson) throw new Error(`There is no lesson "${id}".`);
     const { text } = lesson;
+    this.panel.beginLesson();
     return this.showTrace({ text, model: STARTER, source: null, lesson: id }, { model: STARTER, text });
+  }
+
+  /** Show what the lesson took the place of once more, as the extension does. */
+  async backToText(): Promise<void> {
+    const { textBeforeLesson } = this.panel;
+    if (!textBeforeLesson) throw new Error('The lesson took the place of no text.');
+    const { origin, place } = textBeforeLesson;
+    await this.showTrace(origin, { model: origin.model, text: origin.text }, place);
   }
 
   /** Show why there is no trace. */
@@ -369,6 +378,7 @@ async function attach(
       looked: () => undefined,
       lookedAtComparison: ({ comparePlace }) => void (comparePlace && asked.compared.push(comparePlace)),
       finished: (lesson) => void asked.finished.push(lesson),
+      backToText: () => opened.backToText(),
       lesson: async (lesson) => void (await opened.lesson(String(lesson))),
       rescue: async (_panel, by) => void asked.rescued.push(by),
     },

@@ -48,6 +48,53 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('a lesson that took the place of a text leads back to it once it is ended or answered, and none else does', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace('A boat sails far out on the sea');
+    await frame.locator('[data-goto="9"]').click();
+    const current = () => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
+    const tokens = frame.locator('trace-token-strip [data-token]');
+    const own = await tokens.allTextContents();
+    const back = frame.locator('[data-lesson="back-to-text"]');
+    const begin = async () => {
+      await panel.lesson('mask');
+      await frame.locator('trace-lesson-bar').waitFor();
+    };
+    const goBack = async () => {
+      await back.click();
+      await expect.poll(() => tokens.allTextContents()).toEqual(own);
+      await expect.poll(current).toBe('9');
+      expect(await frame.locator('trace-lesson-bar, [data-lesson-ended]').count()).toBe(0);
+    };
+    await begin();
+    expect(await back.count()).toBe(0);
+    await frame.locator('[data-lesson="end"]').click();
+    await frame.locator('[data-lesson-ended]').waitFor();
+    expect(await seriousViolations(frame)).toEqual([]);
+    await goBack();
+
+    await begin();
+    const next = frame.locator('[data-lesson="next"]');
+    while ((await next.count()) > 0) await next.click();
+    await frame.locator('[data-lesson="show"]').click();
+    await goBack();
+
+    await begin();
+    await frame.locator('[data-lesson="end"]').click();
+    await frame.locator('[data-lesson="stay"]').click();
+    await expect.poll(() => frame.locator('[data-lesson-ended]').count()).toBe(0);
+
+    // One that took the place of nothing leads nowhere.
+    const other = await open({ viewport: WIDE, level: 'story', place: null });
+    const lesson = await other.lesson('mask');
+    await lesson.locator('[data-lesson="end"]').click();
+    await lesson.locator('trace-lesson-bar').waitFor({ state: 'detached' });
+    expect(await lesson.locator('[data-lesson-ended]').count()).toBe(0);
+    expect([...panel.problems(), ...other.problems()]).toEqual([]);
+  });
+
   it('in a low and narrow panel the figure is in view below each card, and bars follow the slider', async ({
     open,
   }) => {

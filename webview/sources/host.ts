@@ -6,6 +6,7 @@ import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/
 import type { GenerateParams, Generation, Target } from '../../src/engine/protocol/generation-protocol';
 import type { ModelId } from '../../src/engine/protocol/model-protocol';
 import {
+  BACK_TO_TEXT,
   beginsAnew,
   CANCEL,
   CHOOSE_MODEL,
@@ -99,6 +100,8 @@ export class Host implements PanelHost {
   private readonly messenger = new PageMessenger(this.api);
   /** The trace that is shown, in which the reader chooses. */
   private shown: TraceSummary | undefined;
+  /** Whether the lesson that is shown took the place of another text, to which its reader can go back. */
+  hasTextBeforeLesson = false;
   private scored: (done: number) => void = () => undefined;
   /** Kept as the choice of a trace is, and told to the host. */
   readonly comparison = new KeptComparison(this, (place) =>
@@ -178,6 +181,11 @@ export class Host implements PanelHost {
 
   finishLesson(lesson: string): void {
     this.messenger.sendNotification(LESSON_FINISHED, HOST_EXTENSION, { lesson });
+  }
+
+  /** Show what the lesson took the place of once more, where it was read. */
+  backToText(): void {
+    this.messenger.sendNotification(BACK_TO_TEXT, HOST_EXTENSION);
   }
 
   /** Follow the caret no more. */
@@ -287,6 +295,7 @@ export class Host implements PanelHost {
 
   /** What is traced, or compared: kept likewise, so that it can be traced again. */
   remember(content: PanelContent): void {
+    this.hasTextBeforeLesson = content.kind === 'trace' && content.hasTextBeforeLesson === true;
     if (content.kind === 'empty') return;
     const { origin, kind } = content;
     const isSameText = (this.recall('origin') as Partial<Origin> | undefined)?.text === origin.text;

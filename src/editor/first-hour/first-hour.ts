@@ -1,6 +1,6 @@
 /** What a newcomer begins with: examples, lessons, and ways on where a model fails. */
 import * as vscode from 'vscode';
-import type { Origin, Place } from '../../engine/protocol/panel-protocol';
+import { beginsAnew, type Origin, type Place } from '../../engine/protocol/panel-protocol';
 import type { HubReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Lesson } from '../../trace/lessons/lesson';
@@ -13,6 +13,7 @@ import type { Settings } from '../settings';
 import { EXAMPLES } from '../views/examples';
 import type { FinishedLessons } from '../views/finished-lessons';
 import type { RecentTraces } from '../views/recent-traces';
+import { purpose } from './purpose';
 
 /** The small model that walk-throughs are about. */
 const SMALL_MODEL: HubReference = { kind: 'hub', id: FIRST_SUGGESTION.id };
@@ -64,6 +65,19 @@ export class FirstHour {
     await this.show({ text: lesson.text, model: this.parts.starterModel, source: null, lesson: lesson.id }, panel);
   }
 
+  /** Trace what a lesson took the place of once more, and read on where it was left. */
+  async backToText(panel: TracePanel): Promise<void> {
+    const { textBeforeLesson } = panel;
+    if (!textBeforeLesson) return;
+    // It is no edit of the lesson's text, and follows no caret any more.
+    const { edited: _, live: __, ...origin } = textBeforeLesson.origin;
+    const { place } = textBeforeLesson;
+    const isOther = beginsAnew(panel.origin ?? undefined, origin);
+    const shown = await this.parts.tracing.show(panel, origin, { notify: 'when it takes long', place });
+    // Where the lesson had the same text, its reader stays unless the page is told.
+    if (shown && !isOther) panel.go(place);
+  }
+
   /** A lesson's question is answered: it has a tick from now on. */
   finished(lesson: string): void {
     const { finished, failures } = this.parts;
@@ -110,7 +124,10 @@ export class FirstHour {
   private async show(origin: Origin, given?: TracePanel, place?: Place): Promise<void> {
     const { tracing, panels } = this.parts;
     const panel = given?.placeFor(origin) ?? this.freePanel(origin) ?? panels.open(panels.all[0]?.view.viewColumn);
-    panel.reveal();
+    if (origin.lesson !== undefined) panel.beginLesson();
+    // Picked from a list it would leave the keyboard where that was opened, as at the status item. A page has it already.
+    if (given) panel.reveal();
+    else panel.focus();
     await tracing.show(panel, origin, { notify: 'when it takes long', place });
   }
 }
@@ -135,7 +152,7 @@ async function pickExample() {
     example,
   }));
   const title = vscode.l10n.t('Try an Example');
-  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.example;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: purpose(), matchOnDetail: true }))?.example;
 }
 
 async function pickLesson(lessons: readonly Lesson[], finished: Pick<FinishedLessons, 'has'>) {

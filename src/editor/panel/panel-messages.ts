@@ -2,6 +2,7 @@
 import type { EngineClient } from '../../engine/client';
 import type { SuggestionRun } from '../../engine/protocol/completion-protocol';
 import {
+  BACK_TO_TEXT,
   CANCEL,
   CHOOSE_MODEL,
   CHOOSE_ORIGINAL,
@@ -67,6 +68,7 @@ export interface PanelServices {
     lookedAtComparison(panel: TracePanel): void;
     lesson(lesson: string, panel: TracePanel): Promise<void>;
     finished(lesson: string): void;
+    backToText(panel: TracePanel): Promise<void>;
     rescue(panel: TracePanel, by: 'starter' | 'download'): Promise<void>;
   };
   /** What makes a panel follow the caret. */
@@ -133,6 +135,7 @@ export function answerPanel(
   panel.onNotification(TRACE_TEXT, ({ text }) => tracing.text(panel, text));
   panel.onNotification(LESSON, ({ lesson }) => firstHour.lesson(lesson, panel));
   panel.onNotification(LESSON_FINISHED, ({ lesson }) => firstHour.finished(lesson));
+  panel.onNotification(BACK_TO_TEXT, () => firstHour.backToText(panel));
   panel.onNotification(RESCUE, ({ by }) => firstHour.rescue(panel, by));
   panel.onNotification(STOP_LIVE, () => live.stop());
   panel.onNotification(OPEN_OTHERWISE, () => openOtherwise(panel));

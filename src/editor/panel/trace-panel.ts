@@ -60,6 +60,12 @@ export interface PanelListener {
   readonly failed: (error: unknown) => void;
 }
 
+/** What a lesson took the place of, and where it was read. */
+export interface TextBeforeLesson {
+  readonly origin: Origin;
+  readonly place: Place;
+}
+
 export class TracePanel implements vscode.Disposable {
   private readonly messenger: PageMessenger;
   private readonly page: WebviewIdMessageParticipant;
@@ -73,6 +79,7 @@ export class TracePanel implements vscode.Disposable {
   private lookedAt = FIRST_PLACE;
   private comparisonLookedAt: ComparePlace | undefined;
   private before: Origin | undefined;
+  private shownBeforeLesson: TextBeforeLesson | undefined;
   /** The trace whose text was edited in its document since. */
   private editedTrace: TraceId | undefined;
   /** Where to go as soon as the page listens. */
@@ -114,6 +121,18 @@ export class TracePanel implements vscode.Disposable {
   /** What was traced before its text was changed, here or in the panel that asked for this one; `undefined`: it was not. */
   get textBefore(): Origin | undefined {
     return this.trace && this.before;
+  }
+
+  /** What the lesson that is shown, or the first of several, took the place of; `undefined`: of nothing, or none is shown. */
+  get textBeforeLesson(): TextBeforeLesson | undefined {
+    return this.trace?.origin.lesson === undefined ? undefined : this.shownBeforeLesson;
+  }
+
+  /** A lesson is about to take the place of what is shown. */
+  beginLesson(): void {
+    if (this.origin?.lesson !== undefined) return;
+    const { trace, place } = this;
+    this.shownBeforeLesson = trace && { origin: trace.origin, place };
   }
 
   /** What the panel shows, or is about to show. */
@@ -249,6 +268,11 @@ export class TracePanel implements vscode.Disposable {
     this.view.reveal(undefined, true);
   }
 
+  /** Likewise, and give it the keyboard: for what was asked for in a list or a menu, where nobody is typing. */
+  focus(): void {
+    this.view.reveal(undefined, false);
+  }
+
   /** Tell the page. A page that is hidden is not told: it asks for everything when it is shown again. */
   send<P>(type: NotificationType<P>, params: P): void {
     if (!this.isClosed) this.messenger.sendNotification(type, this.page, params);
@@ -303,7 +327,8 @@ export class TracePanel implements vscode.Disposable {
   /** The page keeps the text before an edit, too: a panel that comes back knows it from there. */
   private get toShow(): PanelContent {
     const { shown, textBefore: before } = this;
-    return shown.kind === 'trace' && before ? { ...shown, before } : shown;
+    if (shown.kind !== 'trace') return shown;
+    return { ...shown, ...(before && { before }), ...(this.textBeforeLesson && { hasTextBeforeLesson: true }) };
   }
 
   private leavePage(): void {

@@ -94,6 +94,8 @@ export type PanelContent =
       readonly place?: Place;
       /** What was traced before the text was changed in the panel; the page keeps it. */
       readonly before?: Origin;
+      /** Whether it is a lesson that took the place of another text, to which its reader can go back. */
+      readonly hasTextBeforeLesson?: true;
     }
   | {
       readonly kind: 'compare';
@@ -207,6 +209,8 @@ export const TRACE_TEXT: NotificationType<{ readonly text: string }> = { method:
 export const LESSON: NotificationType<{ readonly lesson: string }> = { method: 'panel/lesson' };
 /** Panel to host: this lesson is finished. */
 export const LESSON_FINISHED: NotificationType<{ readonly lesson: string }> = { method: 'panel/lessonFinished' };
+/** Panel to host: show what the lesson took the place of once more, where it was read. */
+export const BACK_TO_TEXT: NotificationType<void> = { method: 'panel/backToText' };
 /** Panel to host: follow the caret no more. */
 export const STOP_LIVE: NotificationType<void> = { method: 'panel/stopLive' };
 /** Panel to host: after a failure, trace the same text with the starter, or with a small model of the hub. */

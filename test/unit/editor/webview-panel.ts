@@ -39,9 +39,12 @@ export class MemoryWebviewPanel implements vscode.WebviewPanel {
 
   /** How often it was brought to the front. */
   revealed = 0;
+  /** Whether the keyboard was given to it when it was brought there. */
+  hasKeyboard = false;
 
-  reveal(): void {
+  reveal(_?: unknown, preserveFocus?: boolean): void {
     this.revealed++;
+    if (!preserveFocus) this.hasKeyboard = true;
   }
 
   dispose(): void {

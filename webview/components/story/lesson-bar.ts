@@ -15,6 +15,15 @@ import { controlStyles, sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
 
+/** Sent upwards: show what the lesson took the place of once more. */
+export class BackToTextEvent extends Event {
+  static readonly type = 'back-to-text';
+
+  constructor() {
+    super(BackToTextEvent.type, { bubbles: true, composed: true });
+  }
+}
+
 /** Sent upwards: begin this lesson; null: end the one that is shown. */
 export class LessonEvent extends CustomEvent<string | null> {
   static readonly type = 'lesson';
@@ -62,6 +71,8 @@ export class LessonBar extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) lesson!: Lesson;
+  /** Whether it took the place of another text, to which its reader can go back. */
+  @property({ attribute: false }) canGoBack = false;
   /** Which card is read; after the last one comes the question. */
   @state() private card = 0;
   /** What was answered last. */
@@ -162,7 +173,8 @@ export class LessonBar extends LitElement {
     return html`<p data-ask>${withTerms(value.ask, this.about)}</p>
       <div class="answering">${value.kind === 'choice' ? this.options(value.options) : this.field(value)}
         ${this.isDone ? nothing : this.showButton()}</div>
-      ${this.feedback(value)}`;
+      ${this.feedback(value)}
+      ${this.isDone && this.canGoBack ? backToText(() => this.dispatchEvent(new BackToTextEvent())) : nothing}`;
   }
 
   private options(options: readonly string[]) {
@@ -236,6 +248,11 @@ export class LessonBar extends LitElement {
       if (!signal.aborted) this.failure = errorMessage(error);
     }
   }
+}
+
+/** The button that leads back to what the lesson took the place of. */
+export function backToText(run: () => void) {
+  return html`<vscode-button secondary data-lesson="back-to-text" title=${texts.backToTextTitle} @click=${run}>${texts.backToText}</vscode-button>`;
 }
 
 /** With a comma or a point, and any minus. */

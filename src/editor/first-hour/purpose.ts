@@ -1,0 +1,6 @@
+/** What all of this is for, in one sentence: where somebody begins. */
+import * as vscode from 'vscode';
+
+export function purpose(): string {
+  return vscode.l10n.t('LLM Trace shows how a language model gets from a text to the next word.');
+}

@@ -1,0 +1,101 @@
+/** What a newcomer begins with: where it is shown, whether the panel takes the keyboard, and the way back from a lesson. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { FirstHour, type FirstHourParts } from '../../../src/editor/first-hour/first-hour';
+import type { TracePanel } from '../../../src/editor/panel/trace-panel';
+import type { TracingOptions } from '../../../src/editor/panel/tracing';
+import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
+import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
+
+/** The list that was opened last. */
+const list = vi.hoisted(() => ({ options: undefined as { readonly placeHolder?: string } | undefined }));
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string) => text },
+  commands: { executeCommand: () => undefined },
+  window: {
+    showQuickPick: async ([first]: readonly unknown[], options: typeof list.options) => {
+      list.options = options;
+      return first;
+    },
+  },
+}));
+
+const OWN: Origin = { text: 'A boat', model: '/models/a', source: null };
+const PLACE = { ...FIRST_PLACE, step: 9 };
+
+let traced: { origin: Origin; place: TracingOptions['place'] }[];
+let firstHour: FirstHour;
+let opened: TracePanel[];
+let views: MemoryWebviewPanel[];
+
+beforeEach(() => {
+  [traced, opened, views] = [[], [], []];
+  const parts: Partial<FirstHourParts> = {
+    panels: {
+      all: [],
+      open: () => {
+        const { panel, view } = openMemoryPanel();
+        opened.push(panel);
+        views.push(view);
+        return panel;
+      },
+    },
+    tracing: {
+      inModel: async () => undefined,
+      show: async (panel, origin, { place }) => {
+        traced.push({ origin, place });
+        panel.show({ kind: 'trace', summary: summaryOf(traced.length, origin.text), origin });
+        return true;
+      },
+    },
+    settings: () => ({ model: '/models/a' }),
+    starterModel: '/models/starter',
+  };
+  firstHour = new FirstHour(parts as FirstHourParts);
+});
+
+function showing(origin: Origin) {
+  const { panel, view } = openMemoryPanel();
+  panel.show({ kind: 'trace', summary: summaryOf(7, origin.text), origin });
+  panel.lookAt(PLACE);
+  return { panel, view };
+}
+
+describe('what is picked from a list', () => {
+  it('gives the keyboard to the panel that shows it', async () => {
+    await firstHour.tryExample();
+    expect(views.map(({ hasKeyboard }) => hasKeyboard)).toEqual([true]);
+    expect(list.options?.placeHolder).toMatch(
+      /^LLM Trace shows how a language model gets from a text to the next word/,
+    );
+  });
+
+  it('leaves the keyboard where it is in a page that asks for a lesson', async () => {
+    const { panel, view } = showing(OWN);
+    await firstHour.lesson('mask', panel);
+    expect([view.revealed, view.hasKeyboard]).toEqual([1, false]);
+  });
+});
+
+describe('the way back from a lesson', () => {
+  it('leads to the text that the first of several lessons took the place of, where it was read', async () => {
+    const { panel } = showing({ ...OWN, edited: true });
+    expect(panel.textBeforeLesson).toBeUndefined();
+    await firstHour.lesson('mask', panel);
+    panel.lookAt({ ...PLACE, step: 12 });
+    await firstHour.lesson('induction', panel);
+    expect(panel.ready()).toMatchObject({ hasTextBeforeLesson: true });
+    await firstHour.backToText(panel);
+    // It is no edit of the lesson's text: its reader goes to the place.
+    expect(traced.at(-1)).toEqual({ origin: OWN, place: PLACE });
+    expect('hasTextBeforeLesson' in panel.ready()).toBe(false);
+  });
+
+  it('is none where a lesson took the place of nothing', async () => {
+    await firstHour.lesson('mask');
+    const [panel] = opened as [TracePanel];
+    expect([panel.textBeforeLesson, 'hasTextBeforeLesson' in panel.ready()]).toEqual([undefined, false]);
+    await firstHour.backToText(panel);
+    expect(traced).toHaveLength(1);
+  });
+});
