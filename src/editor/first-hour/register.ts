@@ -81,7 +81,7 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
 async function showBestHead(panels: TracePanels, firstHour: FirstHour): Promise<void> {
   if (!panels.current?.trace) await firstHour.tryExample('weather');
   const panel = panels.current;
-  panel?.reveal();
+  panel?.focus();
   const weights = panel?.trace?.summary.plan.sections.find(({ view }) => view === 'weights');
   panel?.go({ isAutomatic: true, ...(weights ? { step: weights.number } : {}) });
 }

@@ -1,6 +1,7 @@
 /** What a click on the status item offers. Opening it changes nothing. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
+import { purpose } from '../first-hour/purpose';
 import type { ModelNames } from '../models/model-names';
 import { type ExplainWhich, oneLine } from './explain';
 import { languageName } from './language-name';
@@ -24,7 +25,8 @@ export interface MenuParts {
 /** Let the user pick what to do here, and do it. */
 export async function showMenu(parts: MenuParts): Promise<void> {
   const title = vscode.l10n.t('LLM Trace');
-  const picked = await vscode.window.showQuickPick(menuActions(parts, vscode.window.activeTextEditor), { title });
+  const options = { title, placeHolder: purpose() };
+  const picked = await vscode.window.showQuickPick(menuActions(parts, vscode.window.activeTextEditor), options);
   await picked?.run?.();
   // The status item has the focus after a click on it, and the next space or Enter would open the menu again.
   if (picked === undefined || picked.stays)
@@ -69,7 +71,12 @@ function traceAction({ selection }: vscode.TextEditor): Action {
   const label = selection.isEmpty
     ? vscode.l10n.t('$(search) Trace LLM on line {0}', selection.active.line + 1)
     : vscode.l10n.t('$(search) Trace LLM on selection');
-  return { label, description: '', run: execute('llmTrace.traceSelection') };
+  const run = async () => {
+    // A trace of what is written in an editor leaves the keyboard there, not at the status item.
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+    await vscode.commands.executeCommand('llmTrace.traceSelection');
+  };
+  return { label, description: '', run };
 }
 
 /** Of this language; where it is off for all of them, of all. */

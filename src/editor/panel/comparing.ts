@@ -94,13 +94,16 @@ export class Comparing {
 
   /** Make both traces, once more if they were made before, and show them in a panel of their own. */
   async showNew(compared: Compared): Promise<void> {
-    await this.show(this.panels.open(this.panels.latest?.view.viewColumn), compared);
+    const panel = this.panels.open(this.panels.latest?.view.viewColumn);
+    // It was asked for in a list, which leaves the keyboard where that was opened.
+    panel.focus();
+    await this.show(panel, compared);
   }
 
   /** Bring the panel to the front that shows this comparison, be it from a file; where none does, make it in a new one. */
   async showOnce(compared: Compared): Promise<void> {
     const shown = this.panels.all.find(({ content }) => showsComparison(content, compared));
-    if (shown) shown.reveal();
+    if (shown) shown.focus();
     else await this.showNew(compared);
   }
 

@@ -20,6 +20,7 @@ describe('the first hour', () => {
     assert.equal(vscode.window.activeTextEditor, undefined);
     await vscode.commands.executeCommand('llmTrace.tryExample', 'weather');
     assert.match(panels.current?.trace?.summary.text ?? '', /^The weather is nice in spring/);
+    await until('the panel has the keyboard', () => panels.current?.view.active || undefined);
     await vscode.commands.executeCommand('llmTrace.lesson', 'induction');
     assert.equal(panels.all.length, 1);
     assert.equal(panels.current?.trace?.origin.lesson, 'induction');
