@@ -176,6 +176,7 @@ export class Host implements PanelHost {
 
   /** Show a lesson in this panel. */
   beginLesson(lesson: string): void {
+    this.keep('lesson', undefined); // it may be the one that was ended here
     this.messenger.sendNotification(LESSON, HOST_EXTENSION, { lesson });
   }
 
@@ -334,6 +335,8 @@ export class Host implements PanelHost {
     const isOther = beginsAnew(before, origin);
     if (isOther) this.startOver();
     if (isOther || !before) this.keep('unread', true);
+    // Where it was left, or that it was ended, is of the lesson that was shown: begun again, it begins anew.
+    if (before && before.lesson !== origin.lesson) this.keep('lesson', undefined);
     this.bestHead = afterTrace(this.bestHead, this.choice, before, origin);
   }
 
