@@ -9,8 +9,9 @@ import type { MaskedPlace, StepsResult, TraceSummary } from '../engine/protocol/
 import type { TokenDescription } from '../model/tokenizers/tokenizer';
 import { findingsByStep } from '../trace/findings/by-step';
 import type { Findings } from '../trace/findings/read-findings';
-import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
+import { HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
 import { HEAD_WORDS } from '../trace/heads/head-words';
+import { isLimited, type ScoreLimit, scoreOfHead } from '../trace/heads/score-of-head';
 import type { AttentionKind } from '../trace/readings/attention';
 import { attributionTotals } from '../trace/readings/attribution-totals';
 import { statisticsIn } from '../trace/steps/step-statistics';
@@ -192,21 +193,29 @@ export function embeddingsJson({ texts, width, vectors, similarities, tokenSimil
   };
 }
 
+/** NaN is null. */
+function limitJson(limit: ScoreLimit | undefined) {
+  if (!limit) return {};
+  const { ceiling, overCountable } = limit;
+  return { ceiling, overCountable: Number.isNaN(overCountable) ? null : overCountable };
+}
+
 /** Scores that a text is too short for are left out. */
-export function headsJson(
-  summary: TraceSummary,
-  { heads, layers, scores, abs }: HeadScores,
-  { shuffles, seed, mean, deviation }: HeadBaseline,
-  attention: AttentionKind,
-) {
+export function headsJson(summary: TraceSummary, read: HeadScores, baseline: HeadBaseline, attention: AttentionKind) {
   const { target, ...texts } = textsJson(summary);
+  const { heads, layers, scores, abs } = read;
+  const { shuffles, seed, mean, deviation } = baseline;
   const kinds = HEAD_KINDS.filter((kind) => scores[kind].some((score) => !Number.isNaN(score)));
-  const scoreJson = (kind: HeadKind, at: number) => ({
-    kind,
-    score: scores[kind][at],
-    shuffled: { mean: mean[kind][at], deviation: deviation[kind][at] },
-    ...(kind in abs ? { abs: abs[kind as DetectedKind][at] } : {}),
-  });
+  const scoreJson = (kind: HeadKind, at: number) => {
+    const { limit, shuffled } = scoreOfHead(read, baseline, kind, at) ?? {};
+    return {
+      kind,
+      score: scores[kind][at],
+      ...limitJson(limit),
+      shuffled: { mean: mean[kind][at], deviation: deviation[kind][at], ...limitJson(shuffled?.limit) },
+      ...(isLimited(kind) ? { abs: abs[kind][at] } : {}),
+    };
+  };
   return {
     model: modelJson(summary.model),
     ...texts,
@@ -214,7 +223,7 @@ export function headsJson(
     attention,
     shuffles,
     seed,
-    kinds: kinds.map((kind) => ({ kind, ...HEAD_WORDS[kind] })),
+    kinds: kinds.map((kind) => ({ kind, name: HEAD_WORDS[kind].name, definition: HEAD_WORDS[kind].definition })),
     heads: Array.from({ length: layers * heads }, (_, at) => ({
       layer: Math.floor(at / heads),
       head: at % heads,

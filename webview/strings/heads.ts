@@ -9,20 +9,25 @@ export const headStrings = {
   leastLabel: 'Show heads that score at least',
   baseline: BASELINE_DEFINITION,
   lookFor:
-    'Begin with the first row, the highest score: where it lies far above the shuffled one beside it, the head does this because of what the text says; where both are alike, it does so in any order of the tokens.',
+    'Begin with the first row, the highest score. If it is far above the shuffled score beside it, what the head does depends on the order of this text. If both are about equal, the head does the same in other orders, too.',
+  bars: 'The bar shows the score, the thin one below it the shuffled score.',
+  barsOfLimited: (countable: string) =>
+    `“Of these” is the mean over the tokens that have ${countable}. The bar shows this mean, the thin one below it the same for shuffled tokens: a full bar is the highest possible score.`,
+  of: (ceiling: string) => `of ${ceiling}`,
+  overCountable: (countable: string) => `Mean over the tokens that have ${countable}`,
+  shuffledTitle: (ceiling: string, mean: string) => `of at most ${ceiling}: ${mean} over the tokens that can count`,
   shuffles: (count: number, seed: number) => `${count} shuffles, seed ${seed}`,
   waiting: 'shuffled: being computed…',
   /** @param shuffled none while it is on its way */
   scored: (kind: string, score: string, shuffled: string | undefined) =>
-    `${kind} ${score}${shuffled === undefined ? '' : `, shuffled ${shuffled}`}`,
-  ofCopies: (mean: string) => `${mean} of the attention of tokens that have an earlier copy`,
-  headings: { head: 'head', score: 'score', shuffled: 'shuffled' },
+    `${kind} ${score}${shuffled === undefined ? '' : `; shuffled ${shuffled}`}`,
+  headings: { head: 'head', score: 'score', overCountable: 'of these', shuffled: 'shuffled' },
   found: (found: number, all: number) => `${found} of ${all} heads`,
   none: 'This text is too short for this kind.',
   list: (kind: string) => `Heads by their score: ${kind}`,
   lines: (place: string) => `Where ${place} looks`,
   linesHelp:
-    'A line from each token (left) to those it looks at (right), as dark as the weight. Point at a token, or move to it with the arrow keys, to see its lines alone.',
+    'A line from each token (left) to those it looks at (right); the smaller the weight, the fainter the line. Point at a token, or move to it with the arrow keys, to see its lines alone.',
   linesLabel: 'Tokens that look, and tokens that are looked at. Arrow keys move; left and right change the side.',
   queries: 'looks',
   keys: 'looked at',

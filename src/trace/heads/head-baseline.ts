@@ -9,7 +9,7 @@ import type { NodeId, SequenceName } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';
 import { type NodeValues, PassInputs, runLink } from '../run/pass';
 import { modelOf, sequenceTypes, type TraceSource, tokensOf } from '../run/source';
-import { HEAD_KINDS, type HeadKind } from './head-kinds';
+import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from './head-kinds';
 import { HeadScorer, type HeadScores, querySequence } from './head-scores';
 import { patternStages } from './pattern-stages';
 
@@ -20,6 +20,8 @@ export interface HeadBaseline {
   readonly mean: Readonly<Record<HeadKind, Float64Array>>;
   /** That of a sample: divided by one less than there are shuffles. */
   readonly deviation: Readonly<Record<HeadKind, Float64Array>>;
+  /** The mean over the shuffles of how many tokens can count. [layer] */
+  readonly countable: Readonly<Record<DetectedKind, Float64Array>>;
 }
 
 export interface BaselineChoice {
@@ -44,17 +46,22 @@ export async function readHeadBaseline(source: TraceSource, choice: BaselineChoi
   const deviation = {} as Record<HeadKind, Float64Array>;
   for (const kind of HEAD_KINDS) {
     const of = all.map(({ scores }) => scores[kind]);
-    const count = of[0]?.length ?? 0;
-    const at = Float64Array.from(
-      { length: count },
-      (_, head) => sum(of, (scores) => scores[head] as number) / shuffles,
-    );
+    const at = meanOf(of);
     mean[kind] = at;
     deviation[kind] = at.map((center, head) =>
       Math.sqrt(sum(of, (scores) => ((scores[head] as number) - center) ** 2) / (shuffles - 1)),
     );
   }
-  return { shuffles, seed, mean, deviation };
+  const countable = Object.fromEntries(
+    DETECTED.map((kind) => [kind, meanOf(all.map((scores) => scores.countable[kind]))]),
+  ) as Record<DetectedKind, Float64Array>;
+  return { shuffles, seed, mean, deviation, countable };
+}
+
+/** Place by place. */
+function meanOf(all: readonly Float64Array[]): Float64Array {
+  const length = all[0]?.length ?? 0;
+  return Float64Array.from({ length }, (_, at) => sum(all, (values) => values[at] as number) / all.length);
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {

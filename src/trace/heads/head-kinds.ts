@@ -60,18 +60,21 @@ export function similarity(weights: Float32Array, wanted: Wanted, excludeFirst =
   return { mul: hit / all, abs: 1 - difference / pos };
 }
 
+/** The keys that a query may look at, from the first to before the end. */
+export interface SeenKeys {
+  readonly first: number;
+  readonly end: number;
+}
+
 /**
- * The weight on the wanted keys, mean over the queries that have one; NaN where none has.
- * @param weights [query, key], row-major
+ * How many queries see a wanted key. The weights of each sum to 1, those of all others count nothing: the share of these
+ * queries among all is the highest `mul` that a head can have.
+ * @param seen of each query
  */
-export function meanWhereWanted(weights: Float32Array, wanted: Wanted): number {
-  const pos = Math.sqrt(weights.length);
-  const mean = new Mean();
-  for (let start = 0; start < weights.length; start += pos) {
-    const row = wanted.subarray(start, start + pos);
-    if (row.includes(1)) mean.add(row.reduce((sum, want, key) => sum + want * (weights[start + key] as number), 0));
-  }
-  return mean.value;
+export function countableQueries(wanted: Wanted, seen: readonly SeenKeys[]): number {
+  const pos = Math.sqrt(wanted.length);
+  return seen.filter(({ first, end }, query) => wanted.subarray(query * pos + first, query * pos + end).includes(1))
+    .length;
 }
 
 /** Each from 0 to 1; NaN where a text is too short to tell. */

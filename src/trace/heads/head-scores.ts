@@ -6,12 +6,13 @@ import type { AttentionKind } from '../readings/attention';
 import { type TraceSource, tokensOf } from '../run/source';
 import { maskOf } from '../run/stage-mask';
 import {
+  countableQueries,
   DETECTED,
   type DetectedKind,
   HEAD_KINDS,
   type HeadKind,
-  meanWhereWanted,
   rowScores,
+  type SeenKeys,
   similarity,
   wantedKeys,
 } from './head-kinds';
@@ -29,8 +30,11 @@ export interface HeadScores {
   readonly scores: Readonly<Record<HeadKind, Float64Array>>;
   /** The head detector's other measure. [layer, head] */
   readonly abs: Readonly<Record<DetectedKind, Float64Array>>;
-  /** Induction among the tokens that have an earlier copy alone; NaN where none has. [layer, head] */
-  readonly inductionOfCopies: Float64Array;
+  /**
+   * Of the head detector's kinds the number of tokens that see a token of the wanted kind: their share among all tokens
+   * is the highest score. Blocks that look back over a window may have fewer. [layer]
+   */
+  readonly countable: Readonly<Record<DetectedKind, Float64Array>>;
 }
 
 /** The sequence that an attention's queries are of. */
@@ -53,7 +57,7 @@ export class HeadScorer {
   private readonly wanted: readonly (readonly [DetectedKind, Uint8Array])[];
   private readonly scores: Record<HeadKind, Float64Array>;
   private readonly abs: Record<DetectedKind, Float64Array>;
-  private readonly inductionOfCopies: Float64Array;
+  private readonly countable: Record<DetectedKind, Float64Array>;
 
   constructor(
     private readonly plan: Plan,
@@ -65,19 +69,22 @@ export class HeadScorer {
     this.heads = axis && 'size' in axis ? axis.size : 0;
     this.wanted = attention === 'cross' ? [] : DETECTED.map((kind) => [kind, wantedKeys(kind, ids)] as const);
     const unknown = () => new Float64Array(stages.length * this.heads).fill(Number.NaN);
-    this.inductionOfCopies = unknown();
     this.scores = Object.fromEntries(HEAD_KINDS.map((kind) => [kind, unknown()])) as Record<HeadKind, Float64Array>;
     this.abs = Object.fromEntries(DETECTED.map((kind) => [kind, unknown()])) as Record<DetectedKind, Float64Array>;
+    const none = () => new Float64Array(stages.length);
+    this.countable = Object.fromEntries(DETECTED.map((kind) => [kind, none()])) as Record<DetectedKind, Float64Array>;
   }
 
   /** @param weights of a block, [head, query, key] */
   add(layer: number, weights: Float32Array): void {
     const size = weights.length / this.heads;
     const seen = this.seenIn(layer, size / this.ids.length);
+    for (const [kind, wanted] of this.wanted) this.countable[kind][layer] = countableQueries(wanted, seen);
+    const counts = seen.map(({ first, end }) => end - first);
     for (let head = 0; head < this.heads; head++) {
       const own = weights.subarray(head * size, (head + 1) * size);
       const at = layer * this.heads + head;
-      const rows = rowScores(own, seen);
+      const rows = rowScores(own, counts);
       this.scores.entropy[at] = rows.entropy;
       if (this.attention === 'cross') continue;
       for (const kind of ['first', 'local', 'same'] as const) this.scores[kind][at] = rows[kind];
@@ -85,24 +92,21 @@ export class HeadScorer {
         const { mul, abs } = similarity(own, wanted);
         this.scores[kind][at] = mul;
         this.abs[kind][at] = abs;
-        if (kind === 'induction') this.inductionOfCopies[at] = meanWhereWanted(own, wanted);
       }
     }
   }
 
   result(): HeadScores {
-    const { heads, ids, scores, abs, inductionOfCopies } = this;
-    return { layers: this.stages.length, heads, pos: ids.length, scores, abs, inductionOfCopies };
+    const { heads, ids, scores, abs, countable } = this;
+    return { layers: this.stages.length, heads, pos: ids.length, scores, abs, countable };
   }
 
-  /** How many keys each query of a block sees. */
-  private seenIn(layer: number, keys: number): number[] {
+  /** The keys that each query of a block sees. */
+  private seenIn(layer: number, keys: number): SeenKeys[] {
     const { plan } = this;
     const rule = maskOf(plan, nodeOf(plan, (this.stages[layer] as Stage).node));
     return this.ids.map((_, query) => {
-      if (!rule) return keys;
-      const { first, end } = visibleKeys(rule, query, keys);
-      return end - first;
+      return rule ? visibleKeys(rule, query, keys) : { first: 0, end: keys };
     });
   }
 }

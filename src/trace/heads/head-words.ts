@@ -1,5 +1,5 @@
 /** What each kind of head is called, and what its score is: for panel and terminal alike. Pure. */
-import type { HeadKind } from './head-kinds';
+import type { DetectedKind, HeadKind } from './head-kinds';
 
 export interface HeadWords {
   readonly name: string;
@@ -7,19 +7,29 @@ export interface HeadWords {
   readonly definition: string;
 }
 
-export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords>> = {
+export interface LimitedWords extends HeadWords {
+  /** What a token must have to count in the score. */
+  readonly countable: string;
+}
+
+export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedKind, LimitedWords>> = {
   previous: {
     name: 'previous token',
-    definition: 'The share of all attention that lies on the token before.',
+    definition:
+      'The share of all attention that lies on the token before. The first token has none before it and counts as 0.',
+    countable: 'a token before',
   },
   duplicate: {
     name: 'duplicate token',
-    definition: 'The share of all attention that lies on earlier copies of the same token.',
+    definition:
+      'The share of all attention that lies on earlier copies of the same token. A token without an earlier copy counts as 0.',
+    countable: 'an earlier copy',
   },
   induction: {
     name: 'induction',
     definition:
-      'The share of all attention that lies on the token after an earlier copy of the same token. Tokens without an earlier copy count, too, with none.',
+      'The share of all attention that lies on the token after an earlier copy of the same token. A token without an earlier copy counts as 0.',
+    countable: 'an earlier copy',
   },
   first: {
     name: 'first token',
@@ -43,4 +53,8 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords>> = {
 
 /** What stands beside every score. */
 export const BASELINE_DEFINITION =
-  'Shuffled: the same tokens in a random order, run through the model; mean ± standard deviation over the shuffles.';
+  'Shuffled: the score when the model reads the same tokens in a random order, as mean ± standard deviation over the shuffles.';
+
+/** What shuffling leaves of a kind that looks for repeats. */
+export const REPEATS_REMAIN =
+  'Shuffled tokens keep their repeats, so a head that follows repeats scores there, too: a small difference does not rule it out.';

@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { DETECTED, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
-import { findHeads, foundHead, shuffledText } from '../../../webview/state/attention/found-heads';
+import {
+  type FoundHead,
+  filledBy,
+  findHeads,
+  foundHead,
+  shuffledText,
+} from '../../../webview/state/attention/found-heads';
 import { LEAST_WEIGHT, linesAt, linesOf, MOST_TOKENS, shownSpan } from '../../../webview/state/attention/head-lines';
 
 const of = (values: readonly number[], kinds: readonly HeadKind[] = HEAD_KINDS) =>
@@ -14,13 +20,14 @@ const scores: HeadScores = {
   pos: 4,
   scores: { ...of([0.2, 0.7, 0.7, 0.1]), induction: new Float64Array(4).fill(Number.NaN) },
   abs: of([0, 0, 0, 0], DETECTED),
-  inductionOfCopies: new Float64Array(4).fill(Number.NaN),
+  countable: { previous: Float64Array.of(3, 3), duplicate: Float64Array.of(0, 2), induction: Float64Array.of(1, 1) },
 };
 const baseline: HeadBaseline = {
   shuffles: 20,
   seed: 0,
   mean: of([0.1, 0.2, 0.3, 0.4]),
   deviation: of([0, 0.05, 0.1, 0.2]),
+  countable: { previous: Float64Array.of(3, 3), duplicate: Float64Array.of(0, 1), induction: Float64Array.of(1, 1) },
 };
 
 describe('heads of a kind', () => {
@@ -37,10 +44,25 @@ describe('heads of a kind', () => {
       layer: 1,
       head: 0,
       score: 0.7,
-      shuffled: { mean: 0.3, deviation: 0.1 },
+      limit: undefined,
+      shuffled: { mean: 0.3, deviation: 0.1, limit: undefined },
     });
     expect(foundHead(scores, undefined, 'local', 1, 0)?.shuffled).toBeUndefined();
-    expect(shuffledText({ mean: 0.3, deviation: 0.1 })).toBe('0.30 ± 0.10');
+    expect(shuffledText({ mean: 0.3, deviation: 0.1, limit: undefined })).toBe('0.30 ± 0.10');
+  });
+
+  it('fill their bars as far as the tokens that can count do, shuffled ones by their own number', () => {
+    const { score, limit, shuffled } = foundHead(scores, baseline, 'duplicate', 1, 1) as FoundHead;
+    expect([score, limit?.ceiling, shuffled?.limit?.ceiling]).toEqual([0.1, 0.5, 0.25]);
+    expect(filledBy({ score, limit })).toBeCloseTo(0.2, 10);
+    expect(filledBy({ score: shuffled?.mean as number, limit: shuffled?.limit })).toBeCloseTo(1.6, 10);
+    expect(filledBy(foundHead(scores, baseline, 'local', 1, 0) as FoundHead)).toBe(0.7);
+    expect(filledBy({ score: 0, limit: { ceiling: 0, overCountable: Number.NaN } })).toBe(0);
+  });
+
+  it('are none in a block where no token can count', () => {
+    expect(foundHead(scores, baseline, 'duplicate', 0, 1)).toBeUndefined();
+    expect(findHeads(scores, baseline, 'duplicate', 0).map(({ layer }) => layer)).toEqual([1, 1]);
   });
 
   it('are none where the text is too short', () => {

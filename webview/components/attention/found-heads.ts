@@ -3,13 +3,14 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
-import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
+import { HEAD_WORDS, REPEATS_REMAIN } from '../../../src/trace/heads/head-words';
+import { isLimited, limitText, noneCanCount } from '../../../src/trace/heads/score-of-head';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import { type FoundHead, findHeads, shuffledText } from '../../state/attention/found-heads';
+import { type FoundHead, filledBy, findHeads, shuffledText } from '../../state/attention/found-heads';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
-import { barStyles, probabilityBar } from '../controls/probability-bar';
+import { barStyles, scoreBars } from '../controls/probability-bar';
 import '../controls/segmented';
 import { hundredths } from '../../strings/format';
 
@@ -70,10 +71,21 @@ export class FoundHeads extends LitElement {
 
   private ofKind(kind: HeadKind) {
     const { scores, baseline, filter } = this;
-    return html`<p data-definition=${kind}>${HEAD_WORDS[kind].definition} <span class="muted">${strings.baseline}
-        ${baseline ? strings.shuffles(baseline.shuffles, baseline.seed) : strings.waiting}</span></p>
-      <p data-look-for>${strings.lookFor}</p>
-      ${scores ? this.list(kind, findHeads(scores, baseline, kind, filter.least), scores) : nothing}`;
+    const limit = scores && limitText(scores, kind);
+    const none = scores && noneCanCount(scores, kind);
+    return html`<p data-definition=${kind}>${HEAD_WORDS[kind].definition} ${
+      limit ? html`<span data-score-limit>${limit}</span>` : nothing
+    }</p>
+      ${none ? nothing : this.explained(kind)}
+      ${scores && !none ? this.list(kind, findHeads(scores, baseline, kind, filter.least), scores) : nothing}`;
+  }
+
+  private explained(kind: HeadKind) {
+    const { baseline } = this;
+    return html`<p class="muted" data-baseline>${strings.baseline}
+        ${baseline ? strings.shuffles(baseline.shuffles, baseline.seed) : strings.waiting}</p>
+      <p data-look-for>${strings.lookFor} ${kind === 'duplicate' || kind === 'induction' ? REPEATS_REMAIN : nothing}</p>
+      <p class="muted">${isLimited(kind) ? strings.barsOfLimited(HEAD_WORDS[kind].countable) : strings.bars}</p>`;
   }
 
   private list(kind: HeadKind, found: readonly FoundHead[], { layers, heads, scores }: HeadScores) {
@@ -88,6 +100,7 @@ export class FoundHeads extends LitElement {
         <table aria-label=${strings.list(HEAD_WORDS[kind].name)}>
           <thead><tr>
             <th scope="col" class="left">${strings.headings.head}</th><th scope="col">${strings.headings.score}</th>
+            ${isLimited(kind) ? html`<th scope="col" title=${strings.overCountable(HEAD_WORDS[kind].countable)}>${strings.headings.overCountable}</th>` : nothing}
             <th scope="col">${strings.headings.shuffled}</th><td class="bar-cell"></td>
           </tr></thead>
           <tbody>${found.map((one) => this.row(one))}</tbody>
@@ -95,15 +108,21 @@ export class FoundHeads extends LitElement {
       </div>`;
   }
 
-  private row({ layer, head, score, shuffled }: FoundHead) {
+  private row(found: FoundHead) {
+    const { layer, head, score, limit, shuffled } = found;
     const { choice } = this.panel;
     const chosen = layer === choice.layer && head === choice.head;
     return html`<tr class="pick ${chosen ? 'chosen' : ''}" aria-current=${chosen} data-layer=${layer} data-head=${head}
       @click=${() => this.dispatchEvent(new ChooseEvent({ layer, head }))}>
       <td class="left"><button type="button" title=${attentionStrings.place(layer, head)} aria-label=${attentionStrings.place(layer, head)}>${layer}.${head}</button></td>
-      <td data-score=${score}>${hundredths(score)}</td>
-      <td class="muted" data-shuffled=${shuffled?.mean ?? nothing}>${shuffled ? shuffledText(shuffled) : '…'}</td>
-      <td class="bar-cell">${probabilityBar(score)}</td>
+      <td data-score=${score} data-ceiling=${limit?.ceiling ?? nothing}>${hundredths(score)}${
+        limit ? html` <span class="muted">${strings.of(hundredths(limit.ceiling))}</span>` : nothing
+      }</td>
+      ${limit ? html`<td data-over-countable=${limit.overCountable}>${hundredths(limit.overCountable)}</td>` : nothing}
+      <td class="muted" data-shuffled=${shuffled?.mean ?? nothing}
+        title=${shuffled?.limit?.ceiling ? strings.shuffledTitle(hundredths(shuffled.limit.ceiling), hundredths(shuffled.limit.overCountable)) : nothing}
+        >${shuffled ? shuffledText(shuffled) : '…'}</td>
+      <td class="bar-cell">${scoreBars(filledBy(found), shuffled && filledBy({ score: shuffled.mean, limit: shuffled.limit }))}</td>
     </tr>`;
   }
 

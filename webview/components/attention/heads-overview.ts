@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadBaseline, HeadMaps, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
+import { scoreText } from '../../../src/trace/heads/score-of-head';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { type GridPlace, gridTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -120,20 +121,11 @@ export class HeadsOverview extends LitElement {
           ? HEAD_KINDS.map((kind) => {
               const found = foundHead(scores, this.baseline, kind, row, column);
               return found
-                ? html`<div>${scoreText(kind, found)}</div>${kind === 'induction' ? this.ofCopies(row, column) : nothing}`
+                ? html`<div data-over-countable=${found.limit?.overCountable ?? nothing}>${this.scoreText(kind, found)}</div>`
                 : nothing;
             })
           : nothing
       }`;
-  }
-
-  /** Tokens without an earlier copy count in the score: beside it the mean without them. */
-  private ofCopies(layer: number, head: number) {
-    const { heads = 0, inductionOfCopies } = this.scores ?? {};
-    const mean = inductionOfCopies?.[layer * heads + head] ?? Number.NaN;
-    return Number.isNaN(mean)
-      ? nothing
-      : html`<div data-of-copies=${mean}>${headStrings.ofCopies(hundredths(mean))}</div>`;
   }
 
   private found(layer: number, head: number): FoundHead | undefined {
@@ -142,7 +134,13 @@ export class HeadsOverview extends LitElement {
   }
 
   private scoreTexts(found: FoundHead | undefined): string[] {
-    return found && this.filter.kind ? [scoreText(this.filter.kind, found)] : [];
+    return found && this.filter.kind ? [this.scoreText(this.filter.kind, found)] : [];
+  }
+
+  /** "induction 0.14 of at most 0.22: 0.65 over the 5 tokens that have an earlier copy; shuffled 0.08 ± 0.01" */
+  private scoreText(kind: HeadKind, found: FoundHead): string {
+    const score = scoreText(found, kind, this.scores?.pos ?? 0);
+    return headStrings.scored(HEAD_WORDS[kind].name, score, found.shuffled && shuffledText(found.shuffled));
   }
 
   private look(event: Event): void {
@@ -191,9 +189,4 @@ export class HeadsOverview extends LitElement {
     else return;
     event.preventDefault();
   }
-}
-
-/** "induction 0.40, shuffled 0.02 ± 0.01" */
-function scoreText(kind: HeadKind, { score, shuffled }: FoundHead): string {
-  return headStrings.scored(HEAD_WORDS[kind].name, hundredths(score), shuffled && shuffledText(shuffled));
 }

@@ -11,6 +11,14 @@ export function probabilityBar(probability: number, full = 1) {
   </svg>`;
 }
 
+/** A score, and below it a thin bar of what it is for comparison, once that is here; 1 fills the whole width. */
+export function scoreBars(score: number, compared: number | undefined) {
+  return svg`<svg class="bar" aria-hidden="true" width="100%" height="14">
+    <rect data-bar="score" width=${widthOf(Math.min(score, 1), 1)} height="9" rx="1.5"></rect>
+    ${compared === undefined ? '' : svg`<rect class="compared" data-bar="shuffled" y="10" width=${widthOf(Math.min(compared, 1), 1)} height="4" rx="1.5"></rect>`}
+  </svg>`;
+}
+
 /** The heading of a column of bars: what its width stands for. */
 export function barHeading(full: number) {
   return html`<th class="wide left" scope="col">0–${percent(full)}</th>`;
@@ -27,5 +35,6 @@ export function twoProbabilityBars(raw: number, sampled: number, full: number) {
 export const barStyles = css`
   .bar { display: block; zoom: var(--type-size, 1); }
   .bar rect { fill: var(--vscode-charts-blue, #3794ff); }
+  .bar rect.compared { fill: var(--vscode-descriptionForeground, #888); }
   .bar rect.outline { fill: none; stroke: var(--vscode-editor-foreground, #ccc); stroke-width: 1px; }
 `;

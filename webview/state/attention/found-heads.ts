@@ -1,17 +1,15 @@
 /** The heads of a kind: by their scores, each beside the same tokens shuffled. */
 import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
+import { type ScoreOfHead, type ShuffledScore, scoreOfHead } from '../../../src/trace/heads/score-of-head';
 import { hundredths } from '../../strings/format';
 
-export interface FoundHead {
+export interface FoundHead extends ScoreOfHead {
   readonly layer: number;
   readonly head: number;
-  readonly score: number;
-  /** Mean and standard deviation on shuffled tokens, once they are here. */
-  readonly shuffled: { readonly mean: number; readonly deviation: number } | undefined;
 }
 
-/** One head's score of a kind; `undefined` where the text is too short for it. */
+/** One head's score of a kind; `undefined` where the text is too short for it, or none of its tokens can count. */
 export function foundHead(
   scores: HeadScores,
   baseline: HeadBaseline | undefined,
@@ -19,12 +17,13 @@ export function foundHead(
   layer: number,
   head: number,
 ): FoundHead | undefined {
-  const at = layer * scores.heads + head;
-  const score = scores.scores[kind][at];
-  if (score === undefined || Number.isNaN(score)) return undefined;
-  const [mean, deviation] = [baseline?.mean[kind][at], baseline?.deviation[kind][at]];
-  const shuffled = mean === undefined || deviation === undefined ? undefined : { mean, deviation };
-  return { layer, head, score, shuffled };
+  const score = scoreOfHead(scores, baseline, kind, layer * scores.heads + head);
+  return score && score.limit?.ceiling !== 0 ? { layer, head, ...score } : undefined;
+}
+
+/** How much of its bar a score fills: the highest that the text allows fills all of it. */
+export function filledBy({ score, limit }: Pick<ScoreOfHead, 'score' | 'limit'>): number {
+  return limit && limit.ceiling > 0 ? limit.overCountable : score;
 }
 
 /** Those that have at least this score, the largest first; of equals in the order of blocks. */
@@ -43,6 +42,6 @@ export function findHeads(
 }
 
 /** "0.80 ± 0.03" */
-export function shuffledText({ mean, deviation }: NonNullable<FoundHead['shuffled']>): string {
+export function shuffledText({ mean, deviation }: ShuffledScore): string {
   return `${hundredths(mean)} ± ${hundredths(deviation)}`;
 }

@@ -5,15 +5,23 @@ import type { Model } from '../../../../src/lowering/model';
 import { placeIds } from '../../../../src/model/tokenizers/place-ids';
 import { readHeadBaseline, scoreShuffle, shuffledIds } from '../../../../src/trace/heads/head-baseline';
 import {
+  countableQueries,
   DETECTED,
   type DetectedKind,
   HEAD_KINDS,
-  meanWhereWanted,
   rowScores,
   similarity,
   wantedKeys,
 } from '../../../../src/trace/heads/head-kinds';
 import { readHeadScores } from '../../../../src/trace/heads/head-scores';
+import { patternStages } from '../../../../src/trace/heads/pattern-stages';
+import {
+  limitText,
+  noneCanCount,
+  type ScoreOfHead,
+  scoreOfHead,
+  scoreText,
+} from '../../../../src/trace/heads/score-of-head';
 import { Trace } from '../../../../src/trace/run/trace';
 import { fixturePath, openModel, runTrace, STARTER, traceText } from '../../support';
 
@@ -98,14 +106,6 @@ describe.skipIf(golden === undefined)('TransformerLens’s head detector', () =>
     expect(best(scores.induction)).toBe(4 * HEADS + 3);
     expect(best(scores.previous)).toBe(3 * HEADS + 5);
   });
-});
-
-it('the mean over the tokens that have an earlier copy leaves out the others', () => {
-  const wanted = wantedKeys('induction', [7, 3, 7]);
-  const weights = Float32Array.of(1, 0, 0, 0.5, 0.5, 0, 0.25, 0.75, 0);
-  expect(meanWhereWanted(weights, wanted)).toBe(0.75);
-  expect(similarity(weights, wanted).mul).toBeCloseTo(0.25, 6);
-  expect(meanWhereWanted(weights, wantedKeys('induction', [1, 2, 3]))).toBeNaN();
 });
 
 describe('patterns by definition', () => {
@@ -228,4 +228,113 @@ it.each(['bert', 't5', 'gemma2', 'modernbert', 'bart'])('%s: scores and baseline
     }
   }
   await other.release();
+});
+
+describe('the highest score that a text allows', () => {
+  const KETTLE = 'Quorin sold the green kettle to Marta. Later that day Quorin sold the green';
+
+  /** By plain loops: whether a query may count for a key. */
+  const wants: Record<DetectedKind, (ids: readonly number[], query: number, key: number) => boolean> = {
+    previous: (_, query, key) => key + 1 === query,
+    duplicate: (ids, query, key) => key < query && ids[key] === ids[query],
+    induction: (ids, query, key) => key >= 1 && key <= query && ids[key - 1] === ids[query],
+  };
+
+  it.each([
+    ['starter', STARTER, KETTLE],
+    ['windows in every second block', fixturePath('gemma2'), 'The weather is nice today. The weather is nice today'],
+    ['windows in all blocks', fixturePath('mistral'), 'The weather is nice today. The weather is nice today'],
+    ['an encoder', fixturePath('modernbert'), 'The weather is nice today. The weather is'],
+  ])('is the share of tokens that look at a wanted one, with the mean over these: %s', async (_, folder, text) => {
+    const opened = await openModel(folder);
+    const trace = await runTrace(opened, text);
+    const read = await readHeadScores(trace);
+    const ids = trace.tokens.map(({ id }) => id);
+    const pos = ids.length;
+    const stages = patternStages(opened.folder.plan, 'decoder');
+    for (const [layer, { name }] of stages.entries()) {
+      const { data } = await trace.window(name, 'model');
+      for (const kind of DETECTED) {
+        for (let head = 0; head < read.heads; head++) {
+          const means: number[] = [];
+          for (let query = 0; query < pos; query++) {
+            let [sum, seen] = [0, false];
+            for (let key = 0; key < pos; key++) {
+              const weight = data[(head * pos + query) * pos + key] as number;
+              // What a mask hides has a weight of exactly 0.
+              if (weight === 0 || !wants[kind](ids, query, key)) continue;
+              sum += weight;
+              seen = true;
+            }
+            if (seen) means.push(sum);
+          }
+          expect(read.countable[kind][layer], `${kind} ${layer}.${head}`).toBe(means.length);
+          const { score, limit } = scoreOfHead(read, undefined, kind, layer * read.heads + head) as ScoreOfHead;
+          expect(limit?.ceiling).toBe(means.length / pos);
+          const mean = means.reduce((a, b) => a + b, 0) / means.length;
+          if (means.length === 0) expect(limit?.overCountable).toBeNaN();
+          else expect(Math.abs((limit?.overCountable as number) - mean)).toBeLessThanOrEqual(1e-5);
+          expect(score).toBeLessThanOrEqual((limit?.ceiling as number) + 1e-6);
+        }
+      }
+    }
+    await opened.release();
+  });
+
+  it('a head that does nothing else reaches it', () => {
+    const ids = [7, 3, 7, 7, 3];
+    const wanted = wantedKeys('induction', ids);
+    const seen = ids.map((_, query) => ({ first: 0, end: query + 1 }));
+    // One wanted key for each token that has any; all others look at the first token.
+    const weights = Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0);
+    expect(countableQueries(wanted, seen)).toBe(3);
+    expect(similarity(weights, wanted).mul).toBe(3 / 5);
+    // With a window of one key a token sees itself alone: induction wants that of the second of two equal ones.
+    const own = ids.map((_, query) => ({ first: query, end: query + 1 }));
+    expect(countableQueries(wanted, own)).toBe(1);
+    expect(countableQueries(wantedKeys('duplicate', ids), own)).toBe(0);
+  });
+
+  it('of a textbook induction head on a text with few repeats', async () => {
+    const { trace } = await traceText(model, KETTLE);
+    const read = await readHeadScores(trace);
+    const baseline = await readHeadBaseline(trace, { shuffles: 3, seed: 0 }, turn);
+    const of = scoreOfHead(read, baseline, 'induction', 4 * HEADS + 3) as ScoreOfHead;
+    expect(limitText(read, 'induction')).toBe(
+      'Here 5 of 23 tokens have an earlier copy, so a score can be at most 0.22.',
+    );
+    expect(scoreText(of, 'induction', read.pos)).toBe(
+      '0.14 of at most 0.22: 0.65 over the 5 tokens that have an earlier copy',
+    );
+    expect(limitText(read, 'previous')).toBe(
+      'Here 22 of 23 tokens have a token before, so a score can be at most 0.96.',
+    );
+    expect(limitText(read, 'first')).toBeUndefined();
+    // In any order as many tokens have an earlier copy.
+    expect(of.shuffled?.limit?.ceiling).toBeCloseTo(5 / 23, 12);
+    expect(of.shuffled?.limit?.overCountable).toBeCloseTo(((of.shuffled?.mean as number) * 23) / 5, 10);
+  });
+
+  it('is a range where blocks look back over different windows', async () => {
+    const windowed = await openModel(fixturePath('gemma2'));
+    const read = await readHeadScores(await runTrace(windowed, 'The weather is nice today. The weather is nice today'));
+    expect(limitText(read, 'induction')).toBe(
+      'Depending on the block, 0 to 13 of 28 tokens can look at an earlier copy, so a score can be at most 0.00 to 0.46.',
+    );
+    expect(noneCanCount(read, 'induction')).toBe(false);
+    await windowed.release();
+  });
+
+  it('is told instead of a score where no token can count', async () => {
+    const { trace } = await traceText(model, 'The weather is nice');
+    const read = await readHeadScores(trace);
+    for (const kind of ['duplicate', 'induction'] as const) {
+      expect(limitText(read, kind)).toBe(
+        'No token of this text has an earlier copy that it can look at, so no head can score.',
+      );
+      expect(noneCanCount(read, kind)).toBe(true);
+      expect(scoreOfHead(read, undefined, kind, 0)?.limit).toEqual({ ceiling: 0, overCountable: Number.NaN });
+    }
+    expect(noneCanCount(read, 'previous')).toBe(false);
+  });
 });

@@ -1,0 +1,88 @@
+/** One head's score of a kind, beside the highest that the text allows and the same on shuffled tokens. Pure. */
+import { hundredths } from '../../base/number-text';
+import type { HeadBaseline } from './head-baseline';
+import { DETECTED, type DetectedKind, type HeadKind } from './head-kinds';
+import type { HeadScores } from './head-scores';
+import { HEAD_WORDS } from './head-words';
+
+export interface ScoreOfHead {
+  readonly score: number;
+  /** Of kinds that are means over the tokens that can count there is none. */
+  readonly limit: ScoreLimit | undefined;
+  /** Mean and standard deviation on shuffled tokens, once they are here. */
+  readonly shuffled: ShuffledScore | undefined;
+}
+
+/** Where tokens that cannot count add 0 to a score. */
+export interface ScoreLimit {
+  /** The highest score that a head can have, 0 to 1. */
+  readonly ceiling: number;
+  /** The mean over the tokens that can count; NaN where none can. */
+  readonly overCountable: number;
+}
+
+export interface ShuffledScore {
+  readonly mean: number;
+  readonly deviation: number;
+  /** Shuffled tokens keep their repeats: of their own order. */
+  readonly limit: ScoreLimit | undefined;
+}
+
+/** Whether tokens that cannot count add 0 to the score of this kind. */
+export function isLimited(kind: HeadKind): kind is DetectedKind {
+  return DETECTED.some((one) => one === kind);
+}
+
+/** `undefined` where the text is too short for the kind. @param at the head's place in the arrays */
+export function scoreOfHead(
+  scores: HeadScores,
+  baseline: HeadBaseline | undefined,
+  kind: HeadKind,
+  at: number,
+): ScoreOfHead | undefined {
+  const score = scores.scores[kind][at];
+  if (score === undefined || Number.isNaN(score)) return undefined;
+  const layer = Math.floor(at / scores.heads);
+  const limit = (value: number, { countable }: Pick<HeadScores, 'countable'>) =>
+    isLimited(kind) ? limitOf(value, countable[kind][layer] as number, scores.pos) : undefined;
+  const [mean, deviation] = [baseline?.mean[kind][at], baseline?.deviation[kind][at]];
+  return {
+    score,
+    limit: limit(score, scores),
+    shuffled:
+      baseline && mean !== undefined && deviation !== undefined
+        ? { mean, deviation, limit: limit(mean, baseline) }
+        : undefined,
+  };
+}
+
+/** The weights of each token sum to 1, and those of tokens that cannot count add nothing. */
+function limitOf(score: number, countable: number, pos: number): ScoreLimit {
+  const ceiling = countable / pos;
+  return { ceiling, overCountable: ceiling === 0 ? Number.NaN : score / ceiling };
+}
+
+/** Whether no token can count in any block: a score of 0 says nothing then. */
+export function noneCanCount({ countable, scores }: HeadScores, kind: HeadKind): boolean {
+  return isLimited(kind) && !Number.isNaN(scores[kind][0]) && countable[kind].every((count) => count === 0);
+}
+
+/** How many tokens can count, and what follows for the score: one sentence; of kinds without a limit none. */
+export function limitText({ countable, pos }: HeadScores, kind: HeadKind): string | undefined {
+  if (!isLimited(kind)) return undefined;
+  const { countable: words } = HEAD_WORDS[kind];
+  const [least, most] = [Math.min(...countable[kind]), Math.max(...countable[kind])];
+  if (most === 0) return `No token of this text has ${words} that it can look at, so no head can score.`;
+  if (least !== most) {
+    return `Depending on the block, ${least} to ${most} of ${pos} tokens can look at ${words}, so a score can be at most ${hundredths(least / pos)} to ${hundredths(most / pos)}.`;
+  }
+  return `Here ${most} of ${pos} tokens ${most === 1 ? 'has' : 'have'} ${words}, so a score can be at most ${hundredths(most / pos)}.`;
+}
+
+/** "0.14 of at most 0.22: 0.65 over the 5 tokens that have an earlier copy" */
+export function scoreText({ score, limit }: ScoreOfHead, kind: HeadKind, pos: number): string {
+  if (!limit || !isLimited(kind)) return hundredths(score);
+  const count = Math.round(limit.ceiling * pos);
+  const tokens = count === 1 ? 'the one token that has' : `the ${count} tokens that have`;
+  return `${hundredths(score)} of at most ${hundredths(limit.ceiling)}: ${hundredths(limit.overCountable)} over ${tokens} ${HEAD_WORDS[kind].countable}`;
+}

@@ -1,0 +1,68 @@
+/** The scores of heads in the terminal: beside each the highest that the text allows. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { disposeEngine, json, printed } from '../cli-support';
+
+const KETTLE = 'Quorin sold the green kettle to Marta. Later that day Quorin sold the green';
+const SHUFFLES = ['--shuffles', '3'];
+
+interface LimitJson {
+  readonly ceiling?: number;
+  readonly overCountable?: number | null;
+}
+
+interface HeadsJson {
+  readonly heads: readonly {
+    readonly layer: number;
+    readonly head: number;
+    readonly scores: readonly (LimitJson & {
+      readonly kind: string;
+      readonly score: number;
+      readonly shuffled: LimitJson & { readonly mean: number };
+    })[];
+  }[];
+}
+
+afterAll(disposeEngine);
+
+describe('heads', () => {
+  it('writes each score with the highest that the text allows, and why', async () => {
+    const text = await printed(['heads', KETTLE, ...SHUFFLES, '--sort', 'induction']);
+    const [heading, first] = text.split('\n');
+    expect(heading).toMatch(/^head +previous token +duplicate token +induction/);
+    expect(first).toMatch(
+      /^4\.3 +0\.\d\d of 0\.96 \(.+?\) +0\.\d\d of 0\.22 \(.+?\) +0\.14 of 0\.22 \(0\.\d\d ± 0\.\d\d\)/,
+    );
+    expect(text).toContain('Here 5 of 23 tokens have an earlier copy, so a score can be at most 0.22.');
+    expect(text).toContain('Here 22 of 23 tokens have a token before, so a score can be at most 0.96.');
+    expect(text).toContain('Shuffled tokens keep their repeats');
+  });
+
+  it('has ceiling and mean over the tokens that can count in the JSON, of shuffled tokens too', async () => {
+    const { heads } = await json<HeadsJson>(['heads', KETTLE, ...SHUFFLES]);
+    for (const { scores } of heads) {
+      for (const { kind, score, ceiling, overCountable, shuffled } of scores) {
+        const tokens = { previous: 22, duplicate: 5, induction: 5 }[kind];
+        expect(ceiling, kind).toBe(tokens === undefined ? undefined : tokens / 23);
+        if (tokens === undefined) {
+          expect([overCountable, shuffled.ceiling, shuffled.overCountable]).toEqual(Array(3).fill(undefined));
+          continue;
+        }
+        expect(overCountable).toBeCloseTo((score * 23) / tokens, 10);
+        expect(shuffled.ceiling).toBeCloseTo(tokens / 23, 12);
+        expect(shuffled.overCountable).toBeCloseTo((shuffled.mean * 23) / tokens, 10);
+      }
+    }
+    const of = heads.find(({ layer, head }) => layer === 4 && head === 3);
+    expect(of?.scores.find(({ kind }) => kind === 'induction')?.overCountable).toBeCloseTo(0.65, 2);
+  });
+
+  it('says that no token can count instead of scores of 0', async () => {
+    const text = await printed(['heads', 'The weather is nice', ...SHUFFLES]);
+    expect(text.split('\n')[1]).toMatch(/^0\.0 +0\.\d\d of 0\.75 \(.+?\) +- +- +0\.\d\d \(/);
+    expect(text).toContain('No token of this text has an earlier copy that it can look at, so no head can score.');
+    expect(text).not.toContain('Shuffled tokens keep their repeats');
+    const { heads } = await json<HeadsJson>(['heads', 'The weather is nice', ...SHUFFLES]);
+    const induction = heads[0]?.scores.find(({ kind }) => kind === 'induction');
+    expect(induction).toMatchObject({ score: 0, ceiling: 0, overCountable: null, shuffled: { overCountable: null } });
+  });
+});
