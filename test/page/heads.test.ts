@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
 import { describePage, it } from './fixture.ts';
+import { NARROW, WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 
 /** Three times the same four tokens: induction is what continues them. */
@@ -44,12 +45,32 @@ describePage('finding heads', () => {
     const rows = frame.locator('trace-found-heads tbody tr');
     await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
     expect(await frame.locator('[data-definition="induction"]').textContent()).toContain('after an earlier copy');
-    expect(await frame.locator('[data-look-for]').textContent()).toContain('far above the shuffled one beside it');
+    expect(await frame.locator('[data-look-for]').textContent()).toContain('far above the shuffled score beside it');
+    expect(await frame.locator('[data-look-for]').textContent()).toContain('Shuffled tokens keep their repeats');
+    // The first has no space before it, so the second “one” is another token: all but the first five have an earlier copy.
+    expect(await frame.locator('[data-score-limit]').textContent()).toBe(
+      'Here 7 of 12 tokens have an earlier copy, so a score can be at most 0.58.',
+    );
+    expect(await rows.first().locator('[data-score]').textContent()).toMatch(/^0\.\d\d of 0\.58$/);
+    expect(new Set(await numbers(rows.locator('[data-ceiling]'), 'data-ceiling'))).toEqual(new Set([7 / 12]));
     const scores = await numbers(rows.locator('[data-score]'), 'data-score');
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
     const [layer = -1] = await numbers(rows.first(), 'data-layer');
     const [head = -1] = await numbers(rows.first(), 'data-head');
     expect(scores[0]).toBeCloseTo(await induction(layer, head), 5);
+    const over = await numbers(rows.locator('[data-over-countable]'), 'data-over-countable');
+    for (const [at, score] of scores.entries()) expect(over[at]).toBeCloseTo((score * 12) / 7, 6);
+    // A bar is full at the highest possible score; so is that of shuffled tokens, which keep their repeats.
+    const shuffled = await numbers(rows.locator('[data-shuffled]'), 'data-shuffled');
+    const widths = (of: string) =>
+      rows
+        .locator(`[data-bar="${of}"]`)
+        .evaluateAll((all) => all.map((one) => Number.parseFloat(one.getAttribute('width') ?? '')));
+    const [drawn, compared] = [await widths('score'), await widths('shuffled')];
+    for (const [at, score] of scores.entries()) {
+      expect(drawn[at]).toBeCloseTo(Math.max((score / 7) * 1200, 0.4), 4);
+      expect(compared[at]).toBeCloseTo(Math.max(((shuffled[at] as number) / 7) * 1200, 0.4), 4);
+    }
 
     await frame.locator('trace-found-heads input').fill('0.05');
     await expect.poll(() => rows.count()).toBe(scores.filter((score) => score >= 0.05).length);
@@ -59,15 +80,20 @@ describePage('finding heads', () => {
     await rows.first().click();
     const cell = frame.locator(`trace-heads-overview [data-layer="${layer}"][data-head="${head}"]`);
     await expect.poll(() => cell.getAttribute('aria-selected')).toBe('true');
-    expect(await cell.getAttribute('aria-label')).toMatch(/induction 0\.\d\d, shuffled 0\.\d\d ± 0\.\d\d/);
+    expect(await cell.getAttribute('aria-label')).toMatch(
+      /induction 0\.\d\d of at most 0\.58: 0\.\d\d over the 7 tokens that have an earlier copy; shuffled 0\.\d\d ± 0\.\d\d/,
+    );
     await cell.hover();
     const tip = frame.locator('trace-heads-overview trace-floating-tip');
     await tip.getByText('previous token').waitFor();
-    // Of the rows that have an earlier copy alone it is more than of all.
-    const [ofCopies = 0] = await numbers(tip.locator('[data-of-copies]'), 'data-of-copies');
-    expect(ofCopies).toBeGreaterThan(scores[0] as number);
+    // The same mean as in the list.
+    const inTip = tip.locator('[data-over-countable]', { hasText: 'induction' });
+    expect(await numbers(inTip, 'data-over-countable')).toEqual([over[0]]);
+    expect(await inTip.textContent()).toContain('over the 7 tokens that have an earlier copy');
 
     await frame.locator('[data-heads="lines"] summary').click();
+    // Strong lines are bright in a dark theme, dark in a light one.
+    await frame.getByText('the smaller the weight, the fainter the line').waitFor();
     const lines = frame.locator('trace-head-lines line');
     const weights = await pattern(layer, head);
     const seen = weights.flat().filter((weight) => weight >= 0.02).length;
@@ -84,6 +110,43 @@ describePage('finding heads', () => {
     await expect.poll(() => copied.count()).toBe(20);
     const values = await numbers(copied, 'data-value');
     expect(values.slice(0, 10)).toEqual(values.slice(0, 10).toSorted((a, b) => b - a));
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it.for([
+    ['wide', WIDE],
+    ['narrow', NARROW],
+  ] as const)('is one click away where the story tells of the chosen head: %s', async ([, viewport], { open }) => {
+    const panel = await open({ viewport, level: 'story', place: { layer: 1, head: 2 } });
+    const frame = await panel.trace('The weather is nice');
+    await frame.locator('[data-goto="7"]').click();
+    expect(await frame.locator('[data-action="find-heads"]').count()).toBe(0);
+    await frame.locator('[data-goto="8"]').click();
+    expect(await frame.locator('trace-found-heads').count()).toBe(0);
+    await frame.locator('[data-action="find-heads"]').click();
+    const kinds = frame.locator('trace-found-heads trace-segmented');
+    await kinds.waitFor();
+    // In the upper part of what is in view: below it is all that there is.
+    const share = async () => {
+      const [box, main] = await Promise.all([kinds, frame.locator('main')].map((one) => one.boundingBox()));
+      return box && main ? (box.y - main.y) / main.height : Number.NaN;
+    };
+    await expect.poll(share).toBeLessThan(0.4);
+    expect(await share()).toBeGreaterThanOrEqual(0);
+    expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('8');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says that no token can count, instead of scores of 0', async ({ open }) => {
+    const panel = await open();
+    const frame = await panel.trace('The weather is nice');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-found-heads [data-value="previous"]').click();
+    await expect.poll(() => frame.locator('trace-found-heads tbody tr').count()).toBe(6 * HEADS);
+    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await frame.getByText('No token of this text has an earlier copy that it can look at').waitFor();
+    expect(await frame.locator('trace-found-heads tbody tr').count()).toBe(0);
+    expect(await frame.locator('trace-heads-overview .score').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 });

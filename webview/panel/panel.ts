@@ -22,7 +22,7 @@ export class WalkEvent extends CustomEvent<number> {
 
   constructor(
     step: number,
-    readonly part?: 'heads',
+    readonly part?: 'heads' | 'kinds of heads',
   ) {
     super(WalkEvent.type, { detail: step, bubbles: true, composed: true });
   }

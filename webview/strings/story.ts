@@ -136,6 +136,9 @@ export const storyStrings = {
   previousBlock: 'Previous block',
   nextBlock: 'Next block',
 
+  findHeads: 'Find Heads of a Kind',
+  findHeadsTitle: 'Leads to the list of all heads, sorted by how much of a kind each is: previous token, induction, …',
+
   onward: 'What you can do next',
   onwardText: 'Change the Text',
   onwardTextAbout: 'and follow the new one through every step',

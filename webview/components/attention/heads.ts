@@ -102,6 +102,13 @@ export class Heads extends LitElement {
     `;
   }
 
+  /** Opens the list of heads by kind, for whoever leads there. */
+  async kinds(): Promise<Element | null> {
+    this.overview = true;
+    await this.updateComplete;
+    return this.renderRoot.querySelector('[data-heads="overview"]');
+  }
+
   /** What kind of head is looked for, and the heads that have most of it. */
   private find() {
     return html`<trace-found-heads .panel=${this.panel} .filter=${this.filter} .scores=${this.scores.value}

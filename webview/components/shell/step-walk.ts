@@ -64,7 +64,7 @@ export class StepWalk {
   /** To the step that an event names. */
   readonly goTo = (event: Event): void => {
     this.to((event as CustomEvent<number>).detail);
-    if (event instanceof WalkEvent && event.part === 'heads') void this.showHeads();
+    if (event instanceof WalkEvent && event.part) void this.showHeads(event.part);
   };
 
   /** @param first whether from step 1; else it plays on where it is, or pauses */
@@ -99,11 +99,12 @@ export class StepWalk {
   }
 
   /** All heads stand below the figures of the one that is chosen. */
-  private async showHeads(): Promise<void> {
+  private async showHeads(part: NonNullable<WalkEvent['part']>): Promise<void> {
     await this.host.updateComplete;
     const step = this.storyStep;
     const heads = await step?.gallery();
-    if (step && heads) this.view().steady.holdPart(heads, step);
+    const shown = part === 'heads' ? heads : await heads?.kinds();
+    if (step && shown) this.view().steady.holdPart(shown, step);
   }
 
   /** Once it is shown, the chosen token goes to the end of the text. */

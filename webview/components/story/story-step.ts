@@ -1,6 +1,7 @@
 /** One step as it is told: where it is, what it does, what happened here, one large figure, and the rest to unfold. */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
@@ -8,7 +9,7 @@ import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
 import { type Choice, type Dimension, shownBlock } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
-import { ChooseEvent } from '../../panel/panel';
+import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { hasContributions } from '../../state/attention/contributions';
 import { sharedHead } from '../../state/attention/shared-head';
 import type { StepData } from '../../state/generation/step-data';
@@ -24,6 +25,7 @@ import { tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
 import '../provenance/worked-example';
 import '../attention/head-matrix';
+import type { Heads } from '../attention/heads';
 import '../steps/step-view';
 import type { StepView } from '../steps/step-view';
 import './finding';
@@ -62,6 +64,7 @@ export class StoryStep extends LitElement {
         color: var(--vscode-textLink-foreground, #3794ff); }
       .arcs button:hover { text-decoration: underline; }
       .all { margin-top: 16px; }
+      .find { margin: -4px 0 12px; }
       .heads { max-width: calc(360px * var(--type-size, 1)); margin: 0 0 12px; }
     `,
   ];
@@ -111,6 +114,7 @@ export class StoryStep extends LitElement {
       ${this.lesson ? this.shown() : nothing}
       <p class="lead">${withTerms(plain.lead, step.view)}</p>
       <trace-finding .panel=${panel} .section=${plan.sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
+      ${this.findHeads()}
       ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
       ${this.lesson ? nothing : this.shown()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
       ${step.number === plan.sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
@@ -147,11 +151,11 @@ export class StoryStep extends LitElement {
   }
 
   /** The gallery of all heads among the step’s figures, once it is there. */
-  async gallery(): Promise<Element | null> {
+  async gallery(): Promise<Heads | null> {
     await this.updateComplete;
     const figures = this.renderRoot.querySelector<StepView>('.all trace-step');
     await figures?.updateComplete;
-    return figures?.renderRoot.querySelector('trace-heads') ?? null;
+    return figures?.renderRoot.querySelector<Heads>('trace-heads') ?? null;
   }
 
   private shown() {
@@ -228,6 +232,19 @@ export class StoryStep extends LitElement {
     return html`<p class="arcs" data-arcs>${texts.arcs(layer, head)}
       <button type="button" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;
   }
+
+  /** The list of heads stands among the figures, below those of the chosen head. */
+  private findHeads() {
+    const { step, panel, lesson } = this;
+    if (step.view !== 'weights' || panel.choice.variant !== 'model' || lesson) return nothing;
+    return html`<p class="find"><vscode-button secondary data-action="find-heads" title=${texts.findHeadsTitle}
+      @click=${this.goToKinds}>${texts.findHeads}</vscode-button></p>`;
+  }
+
+  private readonly goToKinds = (): void => {
+    this.dispatchEvent(new ChooseEvent({ level: 'figures' }));
+    this.dispatchEvent(new WalkEvent(this.step.number, 'kinds of heads'));
+  };
 
   private variantNote() {
     const { step, panel } = this;
