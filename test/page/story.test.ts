@@ -436,6 +436,27 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('begins no line with the punctuation that follows a term', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    let joined = 0;
+    for (let step = 1; step <= 18; step++) {
+      await frame.locator(`[data-goto="${step}"]`).click();
+      await expect.poll(() => current(frame)).toBe(String(step));
+      const after = await frame.locator('trace-story-step .lead trace-term').evaluateAll((terms) =>
+        terms.map((term) => {
+          let next = term.nextSibling;
+          while (next && next.nodeType !== Node.TEXT_NODE) next = next.nextSibling;
+          const kept = term.shadowRoot?.querySelector('.joined')?.textContent ?? '';
+          return { kept, next: next?.textContent ?? '' };
+        }),
+      );
+      for (const { next } of after) expect(next).not.toMatch(/^[.,;:]/);
+      joined += after.filter(({ kept }) => /[.,;:]$/.test(kept)).length;
+    }
+    expect(joined).toBeGreaterThan(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('plays itself until a key is pressed', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     await frame.locator('[data-action="tour"]').click();

@@ -11,7 +11,9 @@ export class TermWord extends LitElement {
   static override styles = [
     sharedStyles,
     css`
+      /* Punctuation that follows a term stays on its line. */
       :host { display: inline; }
+      .joined { white-space: nowrap; }
       button { all: unset; cursor: help; text-decoration: underline dotted; text-decoration-color: var(--muted);
         text-underline-offset: 3px; border-radius: 2px; }
       button:focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
@@ -20,14 +22,16 @@ export class TermWord extends LitElement {
 
   @property({ attribute: false }) term!: Term;
   @property({ attribute: false }) word = '';
+  /** What follows it without a space. */
+  @property({ attribute: false }) punctuation = '';
   private readonly tip = new TipToggle(this);
 
   override render() {
-    const { term, word, tip } = this;
+    const { term, word, punctuation, tip } = this;
     const button = this.renderRoot?.querySelector('button') ?? undefined;
-    return html`<button type="button" data-term=${term.name} aria-description=${term.meaning}
+    return html`<span class=${punctuation ? 'joined' : ''}><button type="button" data-term=${term.name} aria-description=${term.meaning}
       @pointerenter=${tip.show} @pointerleave=${tip.hide} @focus=${tip.show} @blur=${tip.hide} @click=${tip.show}
-      @keydown=${tip.key}>${word}</button>${
+      @keydown=${tip.key}>${word}</button>${punctuation}</span>${
         tip.open
           ? html`<trace-floating-tip .anchor=${button} .content=${html`<b>${term.name}</b> <span data-meaning>${term.meaning}</span>`}></trace-floating-tip>`
           : nothing
@@ -40,7 +44,14 @@ export class TermWord extends LitElement {
  * @param view the step that it is about
  */
 export function withTerms(text: string, view?: SectionView): (string | TemplateResult)[] {
-  return splitByTerms(text, view).map(({ text: part, term }) =>
-    term ? html`<trace-term .term=${term} .word=${part}></trace-term>` : part,
-  );
+  const parts = splitByTerms(text, view);
+  return parts.map(({ text: part, term }, at) => {
+    if (term) return html`<trace-term .term=${term} .word=${part} .punctuation=${leading(parts[at + 1])}></trace-term>`;
+    return parts[at - 1]?.term ? part.slice(leading(parts[at]).length) : part;
+  });
+}
+
+/** What a part of a text begins with that must not begin a line. */
+function leading(part: { readonly text: string; readonly term?: Term | undefined } | undefined): string {
+  return (part && !part.term && /^[.,;:!?)…]+/.exec(part.text)?.[0]) || '';
 }

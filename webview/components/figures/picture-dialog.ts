@@ -36,7 +36,7 @@ export class PictureDialog extends LitElement {
   override render() {
     const { look } = this;
     const drawn = look.format === 'png';
-    return html`<dialog aria-labelledby="heading" @close=${this.closed} @keydown=${(event: Event) => event.stopPropagation()}>
+    return html`<dialog aria-labelledby="heading" @close=${this.closed} @keydown=${this.key}>
       <h3 id="heading">${this.heading}</h3>
       <div class="form">
         <span>${texts.format}</span>
@@ -72,6 +72,15 @@ export class PictureDialog extends LitElement {
 
   private change(part: Partial<PictureLook>): void {
     this.look = { ...this.look, ...part };
+  }
+
+  /** Enter saves, but on a button that does something else. */
+  private key(event: KeyboardEvent): void {
+    event.stopPropagation();
+    const isOnButton = event.composedPath().some((place) => place instanceof Element && place.matches('vscode-button'));
+    if (event.key !== 'Enter' || isOnButton || event.isComposing) return;
+    event.preventDefault();
+    this.save();
   }
 
   private save(): void {
