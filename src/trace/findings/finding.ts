@@ -34,6 +34,8 @@ export interface FindingPart {
 const FINDING_KINDS = [
   'text length',
   'shown block',
+  'query',
+  'largest score',
   'pieces',
   'largest component',
   'attention',
@@ -42,6 +44,7 @@ const FINDING_KINDS = [
   'active neuron',
   'first lead',
   'certainty',
+  'choice',
   'replaced token',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];

@@ -1,16 +1,18 @@
 /** What happened in a trace, in sentences: at most one for each step, none where nothing is clear. */
 import type { SectionView } from '../../architectures/section';
-import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { SOURCE, TOKENS } from '../../operations/node';
-import type { TraceSource } from '../run/source';
+import { modelOf, type TraceSource } from '../run/source';
 import { findActiveNeuron } from './active-neuron';
 import { findAttention } from './attention';
 import { findCertainty } from './certainty';
+import { findChoice } from './choice';
 import { explainPrediction, type FindingContext, type FindingStep, type FindingsChoice, stepOf } from './context';
 import type { Finding } from './finding';
 import { findFirstLead } from './first-lead';
 import { findInBlock, findInEmbedding } from './largest-component';
 import { findLargestPart } from './largest-part';
+import { findQuery, findScores } from './matching';
 import { findPieces } from './pieces';
 import { findReplacedToken } from './replaced-token';
 import { findShownBlock } from './shown-block';
@@ -24,7 +26,7 @@ export interface Findings {
   readonly prediction: TokenDescription | null;
   /** The token that it is explained rather than; null where its logit itself is explained. */
   readonly ratherThan: TokenDescription | null;
-  /** Other tokens that they name as predicted at some point. */
+  /** Other tokens that they name as predicted. */
   readonly others: readonly TokenDescription[];
   /** Why there are none of the prediction, in one sentence, where the model is absent. */
   readonly unavailable: string | null;
@@ -38,7 +40,8 @@ const FINDERS: Partial<Record<SectionView, Finder>> = {
   tokens: findPieces,
   embedding: findInEmbedding,
   norm: findShownBlock,
-  projections: findShownBlock,
+  projections: findQuery,
+  scores: findScores,
   weights: findAttention,
   'attention output': findStrongestOfBlock,
   mlp: findActiveNeuron,
@@ -46,6 +49,7 @@ const FINDERS: Partial<Record<SectionView, Finder>> = {
   blocks: (context, step) => (step.isMain ? findFirstLead(context, step) : null),
   logits: findLargestPart,
   predictions: findCertainty,
+  choice: findChoice,
   'masked predictions': findCertainty,
   'replaced tokens': findReplacedToken,
 };
@@ -67,7 +71,17 @@ export async function readFindings(source: TraceSource, text: string, choice: Fi
     findings,
     prediction: prediction?.token ?? null,
     ratherThan: prediction?.ratherThan ?? null,
-    others: prediction?.lens.tokens.filter(({ id }) => named.has(id) && id !== prediction.token.id) ?? [],
+    others: prediction
+      ? described(
+          source,
+          [...named].filter((id) => id !== prediction.token.id),
+        )
+      : [],
     unavailable,
   };
+}
+
+function described(source: TraceSource, ids: readonly number[]): TokenDescription[] {
+  const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
+  return ids.map((id) => describeId(target, id));
 }

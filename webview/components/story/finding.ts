@@ -109,11 +109,14 @@ export class FindingLine extends LitElement {
   /** A token that is looked at is looked at from the one that is chosen: that one stays. */
   private go({ kind }: Finding, { place }: FindingPart): void {
     const { token } = this.panel.choice;
-    const isKey = kind === 'attention' && place?.token !== undefined && place.token !== token;
+    const isKey = OF_KEYS.has(kind) && place?.token !== undefined && place.token !== token;
     const change: Partial<Choice> = isKey && place?.token !== undefined ? { key: place.token } : { ...place };
     this.dispatchEvent(new ChooseEvent(change));
   }
 }
+
+/** Findings that name tokens which the chosen one looks at. */
+const OF_KEYS: ReadonlySet<Finding['kind']> = new Set(['attention', 'query', 'largest score']);
 
 /** What is no part of a word, and must not begin a line. */
 const PUNCTUATION = /^[.,;:)…]+/;

@@ -1,0 +1,35 @@
+/** Which token greedy decoding takes, and by how much it leads. */
+import { describeId } from '../../model/tokenizers/tokenizer';
+import { modelOf, readRow } from '../run/source';
+import type { FindingContext, FindingStep } from './context';
+import { type Finding, finding, predictionPart, sentence, tokenPart } from './finding';
+import { logitPart, percentPart } from './numbers';
+
+/** Of a decoder alone: rules of an encoder-decoder may choose otherwise. */
+export async function findChoice(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
+  const { source, choice, prediction } = context;
+  const here = source.tokens[choice.position];
+  if (!prediction || !here || source.source) return null;
+  const logits = await readRow(source, 'logits', choice.position);
+  const [first, second] = largestTwo(logits);
+  const { target } = modelOf(source, 'The choice of a token').folder.tokenizer;
+  const [best, next] = [predictionPart(describeId(target, first)), predictionPart(describeId(target, second))];
+  const lead = (logits[first] as number) - (logits[second] as number);
+  const sum = logits.reduce((all, logit) => all + Math.exp(logit - (logits[first] as number)), 0);
+  return finding(
+    'choice',
+    id,
+    sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${percentPart(1 / sum)}: greedy decoding (temperature 0) takes it. Its score (logit) is ${logitPart(lead)} above that of the next, ${next}, which has ${percentPart(Math.exp(-lead) / sum)}.`,
+  );
+}
+
+/** Of equals the first. */
+function largestTwo(logits: Float32Array): [number, number] {
+  let [first, second] = [-1, -1];
+  const at = (id: number) => (id < 0 ? -Infinity : (logits[id] as number));
+  for (let id = 0; id < logits.length; id++) {
+    if (at(id) > at(first)) [first, second] = [id, first];
+    else if (at(id) > at(second)) second = id;
+  }
+  return [first, second];
+}

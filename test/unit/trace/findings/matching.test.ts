@@ -1,0 +1,80 @@
+/** Queries, keys, scores and the choice of a token: what sentences state is computed again by plain loops. */
+import { expect, it } from 'vitest';
+import {
+  D_HEAD,
+  find,
+  headOf,
+  indexOfMax,
+  LAST,
+  model,
+  numbers,
+  only,
+  ordered,
+  places,
+  rowOf,
+  softmaxOf,
+  trace,
+  useStarterTrace,
+} from './starter-trace';
+
+useStarterTrace();
+
+const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * (b[i] as number), 0);
+const length = (a: readonly number[]) => Math.sqrt(dot(a, a));
+
+async function vectorOf(stage: 'q' | 'k', position: number, { layer, head }: ReturnType<typeof headOf>) {
+  return (await rowOf(`blocks.${layer}.attn.${stage}`, position)).slice(head * D_HEAD, (head + 1) * D_HEAD);
+}
+
+it.each([LAST, 3])('at token %i the key that a query fits best, and the largest score', async (position) => {
+  for (const index of [0, 9, 20, 35, 44]) {
+    const at = headOf(index);
+    const query = await vectorOf('q', position, at);
+    const keys: number[][] = [];
+    for (let key = 0; key <= position; key++) keys.push(await vectorOf('k', key, at));
+    const products = keys.map((key) => dot(query, key));
+    const [best, next] = ordered(products) as [number, number];
+    const [product, ofKey] = [products[best] as number, length(keys[best] as number[])];
+    const found = await find({ position, ...at });
+    const scores = only(found, 'largest score');
+    const root = Math.sqrt(D_HEAD);
+    expect(scores.section).toBe('scores');
+    expect(numbers(scores)).toEqual(
+      [product, product / root, (products[next] as number) / root].map((each) => expect.closeTo(each, 3)),
+    );
+    expect(places(scores)).toEqual([{ token: position }, at, { token: best }, { token: next }]);
+    // In the first step of a block another finding tells which block is shown; here it is the norm.
+    const queries = only(found, 'query');
+    expect(queries.section).toBe('projections');
+    expect(numbers(queries)).toEqual(
+      [length(query), ofKey, product / length(query) / ofKey, product].map((each) => expect.closeTo(each, 3)),
+    );
+    expect(places(queries)).toEqual([at, { token: position }, { token: best }]);
+  }
+});
+
+it('the first token has no other key to see', async () => {
+  const { findings } = await find({ position: 0 });
+  expect(findings.filter(({ kind }) => kind === 'query' || kind === 'largest score')).toEqual([]);
+});
+
+it('which token greedy decoding takes, and by how much it leads', async () => {
+  const logits = await rowOf('logits', LAST);
+  const shares = softmaxOf(logits);
+  const [best, next] = ordered(logits) as [number, number];
+  // Whatever token is explained.
+  const { others } = await find({ id: 1000 });
+  expect(others.map(({ id }) => id)).toEqual(expect.arrayContaining([best, next]));
+  for (const id of [null, 1000]) {
+    const found = only(await find({ id }), 'choice');
+    expect(best).toBe(indexOfMax(logits));
+    expect(numbers(found)).toEqual(
+      [shares[best], (logits[best] as number) - (logits[next] as number), shares[next]].map((each) =>
+        expect.closeTo(each as number, 4),
+      ),
+    );
+    expect(places(found)).toEqual([{ token: LAST }, { target: best }, { target: next }]);
+    expect(found.text).toContain(`“${model.folder.tokenizer.describe(best).text.trim()}”`);
+  }
+  expect(trace.planOf('model').sections.some(({ view }) => view === 'choice')).toBe(true);
+});
