@@ -188,6 +188,8 @@ describeWorkbench('The menu of the status item', () => {
     await asked.fill('What nobody has written down');
     await asked.press('Enter');
     await window.webview('28 characters');
+    // The panel has the keyboard, not the status item, whose hover would stay open.
+    await expect.poll(() => window.page.evaluate(() => document.activeElement?.tagName)).toBe('IFRAME');
     expect(window.problems()).toEqual([]);
   });
 
