@@ -29,7 +29,7 @@ export interface FigureSource {
   readonly model: Pick<ModelInfo, 'name'>;
   readonly picture: Picture;
   readonly axes: Axes;
-  /** Of the step, where the picture stands for it. */
+  /** Of the step, where it is told as a story. */
   readonly caption?: StepCaption | undefined;
 }
 
@@ -44,7 +44,7 @@ export function figureText({ tensor, model, picture, axes, caption }: FigureSour
   const shape = shapeText(tensor.axes, tensor.shape);
   return {
     title: caption?.title ?? name,
-    caption: caption?.paragraphs ?? [],
+    caption: caption ? [caption.traced, ...caption.paragraphs] : [],
     subtitle: [...(caption ? [name] : []), shape, model.name].join(' · '),
     scale: scaleNumbers(scale),
     notes: [...markTexts(marksOf(picture), scale), ...(part === undefined ? [] : [part])],

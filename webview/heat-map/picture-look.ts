@@ -11,9 +11,11 @@ export interface PictureLook {
   readonly transparent: boolean;
 }
 
-/** What a picture says that stands for a whole step. */
+/** What a picture says of the step that it is of. */
 export interface StepCaption {
   readonly title: string;
+  /** The text that was traced, shortened. */
+  readonly traced: string;
   /** One paragraph each. */
   readonly paragraphs: readonly string[];
 }

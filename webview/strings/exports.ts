@@ -30,7 +30,16 @@ export const exportTexts = {
   madeIn: (time: string) => `was traced in ${time}`,
 } as const;
 
+/** Of a longer text its beginning is said. */
+const MOST_TRACED = 80;
+
 export const pictureTexts = {
+  /** The traced text, in one line: "Text: “The weather is nice”" */
+  traced: (text: string) => {
+    const characters = [...text.replaceAll(/\s+/g, ' ').trim()];
+    const begins = characters.slice(0, MOST_TRACED - 1).join('');
+    return `Text: “${characters.length > MOST_TRACED ? `${begins}…` : characters.join('')}”`;
+  },
   figure: 'Save picture',
   step: 'Save this step as a picture',
   format: 'Format',

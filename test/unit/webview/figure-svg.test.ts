@@ -7,6 +7,7 @@ import { layWindow } from '../../../webview/heat-map/geometry';
 import { layFrame, type Picture } from '../../../webview/heat-map/picture';
 import { atRatio } from '../../../webview/heat-map/picture-look';
 import { escapeXml, MOST_CELLS, needsImage, pictureSvg } from '../../../webview/heat-map/svg';
+import { pictureTexts } from '../../../webview/strings/exports';
 import { toHex, toPixel } from '../../../webview/theme/color';
 import { ColorTable, colorOf, type Palette, type Scale } from '../../../webview/theme/color-scale';
 
@@ -230,6 +231,20 @@ describe('the texts of a figure', () => {
       ],
       notes: ['1 above 2', 'Shortened: 172 of 300 pos in the middle not drawn.'],
     });
+  });
+
+  it('name the step and the traced text, shortened, where the figure stands in a story', () => {
+    const picture = pictureOf(300, 32, Array(128 * 32).fill(0));
+    const caption = {
+      title: 'Who looks at whom · Mask and weights',
+      traced: pictureTexts.traced(`one\n ${'x'.repeat(200)}`),
+      paragraphs: [],
+    };
+    const text = figureText({ tensor, model: { name: 'starter' }, picture, axes, caption });
+    expect(text.title).toBe(caption.title);
+    expect(text.caption).toEqual([`Text: “one ${'x'.repeat(75)}…”`]);
+    expect(text.subtitle).toBe('blocks.2.attn.q, head 3 · pos 300 × head 8 × d_head 32 · starter');
+    expect(pictureTexts.traced('The weather')).toBe('Text: “The weather”');
   });
 
   it('say which part is shown of a map that is zoomed', () => {

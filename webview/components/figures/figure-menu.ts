@@ -144,14 +144,17 @@ export class FigureMenu extends LitElement {
         return saved(await host.save({ kind: 'tensor', name: fileNameOf(tensor, false), address }));
       }
       case 'picture':
-        return this.savePicture(host);
+        return this.savePicture(host, false);
       case 'step':
-        return this.savePicture(host, this.stepCaption());
+        return this.savePicture(host, true);
     }
   }
 
-  private async savePicture(host: PanelHost, caption?: StepCaption): Promise<string> {
-    const look = await this.dialog.ask(caption ? pictureTexts.step : pictureTexts.figure);
+  /** @param whole whether it stands for the step, with its sentences; else it says what step and text it is of */
+  private async savePicture(host: PanelHost, whole: boolean): Promise<string> {
+    const step = this.stepCaption();
+    const caption = step && (whole ? step : { ...step, paragraphs: [] });
+    const look = await this.dialog.ask(whole && caption ? pictureTexts.step : pictureTexts.figure);
     const data = look && (await this.picture()?.(look, caption));
     if (!data) return '';
     const name = fileNameOf(this.tensor, true);

@@ -14,6 +14,7 @@ import { hasContributions } from '../../state/attention/contributions';
 import { sharedHead } from '../../state/attention/shared-head';
 import type { StepData } from '../../state/generation/step-data';
 import { ToldValue } from '../../state/story/told';
+import { pictureTexts } from '../../strings/exports';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -174,6 +175,7 @@ export class StoryStep extends LitElement {
     const plain = plainWords(step, panel.summary.plan);
     event.caption = {
       title: `${plain.title} · ${this.trade}`,
+      traced: pictureTexts.traced((panel.summary.source ?? panel.summary).text),
       paragraphs: [plain.lead, this.found].filter(Boolean),
     };
   }
