@@ -1,5 +1,6 @@
 /** Which key the chosen token’s query fits best, and how that becomes a score. */
-import { nodeOf, type Stage } from '../../architectures/plan';
+import { isCrossAttention } from '../../architectures/block-parts';
+import { isSameBlock, nodeOf, type Stage } from '../../architectures/plan';
 import type { ScoresNode } from '../../operations/attention';
 import { type SequenceName, sequenceOf } from '../../operations/node';
 import { tokensOf } from '../run/source';
@@ -73,7 +74,10 @@ async function readMatch(context: FindingContext, step: FindingStep): Promise<Ma
   if (!match || choice.variant !== 'model') return null;
   const { stage, node } = match;
   const pattern = plan.stages.find(
-    ({ name }) => name === `${stage.name.slice(0, stage.name.lastIndexOf('.'))}.pattern`,
+    (other) =>
+      isSameBlock(other.block, stage.block) &&
+      nodeOf(plan, other.node).kind === 'softmax' &&
+      isCrossAttention(plan, other) === isCrossAttention(plan, stage),
   );
   if (!pattern) return null;
   const [heads = 1, , keys = 0] = source.find(stage.name, 'model').shape;

@@ -1,0 +1,236 @@
+/** The story when its text is another: where it is begun, what is kept of a changed text, a suggestion that is explained. */
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { FIRST_PLACE } from '../../src/trace/steps/first-look.ts';
+import { seriousViolations } from '../workbench/axe.ts';
+import { root } from '../workbench/paths.ts';
+import { textOf } from '../workbench/window.ts';
+import { describePage, it } from './fixture.ts';
+import { changeText, current, heads, openAtBestHead, openStory, shownHead, TEXT, WIDE } from './story-page.ts';
+
+/** A text whose best head is another one than that of the story. */
+const CHANGED_TEXT = 'The green lamp stood by the old door. The green';
+const BEST_OF_CHANGED = ['5', '6'];
+
+describePage('the story of another text', () => {
+  it('begins where a text was read before, and stays where it is read when it is shown again', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const place = { ...FIRST_PLACE, layer: 2, head: 1, token: 3, step: 9, isAutomatic: false, ratherThan: 198 };
+    const frame = await panel.trace(TEXT, { place });
+    const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
+    const token = frame.locator('trace-token-strip [aria-selected="true"]');
+    await expect.poll(() => current(frame)).toBe('9');
+    expect(await chosen.getAttribute('aria-label')).toContain('block 2, head 1');
+    expect(await token.getAttribute('data-token')).toBe('3');
+    expect(await frame.locator('trace-next-bars [data-pair]').getAttribute('data-pair')).toMatch(/^\d+ 198$/);
+    await frame.locator('body').press('ArrowRight');
+    await panel.trace(TEXT, { place });
+    await expect.poll(() => current(frame)).toBe('10');
+    await frame.locator('main').evaluate((main) => main.scrollTo(0, 80));
+    await panel.trace('Another text', { place: { ...place, step: 12, token: 1, isAutomatic: true } });
+    await expect.poll(() => current(frame)).toBe('12');
+    expect(await frame.locator('main').evaluate((main) => main.scrollTop)).toBe(0);
+    // What was read there holds, though nobody had chosen it.
+    await expect.poll(() => heads(frame).count()).toBe(48);
+    expect(await chosen.getAttribute('aria-label')).toContain('block 2, head 1');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('explains no token of another model’s vocabulary, and goes to the end of a text that was changed', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const place = { ...FIRST_PLACE, step: 14, token: 3, target: 260, ratherThan: 198 };
+    const frame = await panel.trace(TEXT, { place });
+    const pair = frame.locator('trace-next-bars [data-pair]');
+    await expect.poll(() => pair.getAttribute('data-pair')).toBe('260 198');
+    const kept = () =>
+      frame.evaluate(() => {
+        const { token, target, ratherThan } = JSON.parse(sessionStorage.getItem('state') ?? '{}').choice;
+        return { token, target, ratherThan };
+      });
+    // The same text and model, as when it is traced again.
+    await panel.trace(TEXT);
+    expect(await kept()).toEqual({ token: 3, target: 260, ratherThan: 198 });
+    // The fixture's vocabulary has these ids, too: they are other tokens.
+    await panel.trace(TEXT, { model: join(root, 'test/fixtures/llama') });
+    await expect.poll(() => pair.count()).toBe(0);
+    expect(await kept()).toMatchObject({ target: null, ratherThan: null });
+    expect(await current(frame)).not.toBe('1');
+    await panel.trace(TEXT, { place });
+    await frame.locator('trace-token-strip [data-token="3"]').click();
+    await panel.trace('The sea is calm.', { edited: true });
+    const last = (await frame.locator('trace-token-strip [data-token]').count()) - 1;
+    const token = frame.locator('trace-token-strip [aria-selected="true"]');
+    await expect.poll(() => token.getAttribute('data-token')).toBe(String(last));
+    expect(await pair.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says that its text was edited since, and traces it again', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    expect(await frame.locator('[data-old]').count()).toBe(0);
+    panel.editSource();
+    await frame.locator('[data-old]').waitFor();
+    // As when another tab was in front.
+    await panel.page.reload();
+    await frame.locator('[data-action="trace-edited"]').click();
+    await expect.poll(() => panel.asked.copied).toEqual(['edited']);
+    await panel.trace('Another text.');
+    await expect.poll(() => frame.locator('[data-old]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says first where a suggestion was copied from, lists what it read of other files, and explains its first token', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 540, height: 900 }, level: 'story', place: null });
+    const token = { id: 383, token: 'ĠThe', text: ' The', probability: 0.0628, alternatives: [], agreeing: 23 };
+    const suggestion = { text: ' The', tokens: [token], probability: 0.0628, confidence: 0.72 };
+    const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
+    const copied = { uri: 'file:///a.md', start: 0, line: 3, agreeing: 23 };
+    const otherFiles = [
+      { uri: 'file:///w/src/list.ts', path: 'src/list.ts', line: 13, lines: 24 },
+      { uri: 'file:///w/src/sum.ts', path: 'src/sum.ts', line: 1, lines: 8 },
+    ];
+    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion, copied, otherFiles } });
+    const view = frame.locator('trace-suggestion-run');
+    await expect
+      .poll(() => view.locator('h2 ~ p:not(.text)').first().textContent())
+      .toMatch(
+        /^Copied from line 3:[\s\S]* after the same 23 characters [\s\S]* right in 72 %\.\s+The model alone, without looking there, gives all these tokens together a probability of 6\.28 %\.\s*$/,
+      );
+    await view.locator('[data-action="open-copied"]').click();
+    const others = view.locator('[data-part="other-files"] li');
+    expect(await others.allTextContents()).toEqual(['src/list.ts lines 13 to 36', 'src/sum.ts lines 1 to 8']);
+    await others.nth(1).locator('button').click();
+    await expect.poll(() => panel.asked.places).toEqual(['copied', 1]);
+    await expect.poll(() => frame.locator('trace-next-bars [aria-pressed="true"]').getAttribute('data-id')).toBe('383');
+    expect(await textOf(frame)).toContain('before “·The”, 2 tokens, in float32.');
+    const { scroll, client } = await view
+      .locator('.scroll')
+      .evaluate(({ scrollWidth: scroll, clientWidth: client }) => ({ scroll, client }));
+    expect(scroll).toBeLessThanOrEqual(client);
+    // A click on another of its tokens explains that one: what the model read before it is traced.
+    const next = { ...token, id: 262, token: 'Ġthe', text: ' the', agreeing: 0 };
+    const two = { ...suggestion, text: ' The the', tokens: [token, next] };
+    const ids = [464, 6193, 318];
+    await panel.trace(TEXT, { suggestion: { result: { ...result, ids }, suggestion: two } });
+    await frame.locator('[data-goto="8"]').click();
+    await view.locator('tr[data-index="1"] [data-action="explain-token"]').click();
+    await expect.poll(() => view.locator('tr[aria-current="true"]').getAttribute('data-index')).toBe('1');
+    await expect.poll(() => frame.locator('trace-token-strip [data-token]').count()).toBe(4);
+    expect(await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token')).toBe('3');
+    expect(await current(frame)).toBe('8');
+    await expect.poll(() => frame.locator('trace-head-matrix .caption').first().textContent()).toMatch(/ “·the”$/);
+    // Where a word was half typed, the probability is a share of what begins so, and need not be the product.
+    const typed = { ...result, typed: ' T', reused: 2 };
+    const own = { ...suggestion, tokens: [{ ...token, agreeing: 0 }], probability: 0.08 };
+    await panel.trace(TEXT, { suggestion: { result: typed, suggestion: own } });
+    await expect
+      .poll(() => textOf(frame))
+      .toContain(
+        'Of all that begins with “·T”, the model gives these tokens together a probability of 8.00 %. That is more',
+      );
+    expect(await textOf(frame)).toMatch(
+      /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T”, the last one of them, was there already\./,
+    );
+    // Where the half word is a token of its own, what is left of the product is what a reader multiplies.
+    const half = { ...token, id: 309, token: 'ĠT', text: ' T', probability: 0.9, agreeing: 0 };
+    const after = { ...token, id: 258, token: 'he', text: 'he', probability: 0.08, agreeing: 0 };
+    const spelled = { ...own, tokens: [half, after] };
+    await panel.trace(TEXT, { suggestion: { result: { ...typed, ids: [1, 2, 3] }, suggestion: spelled } });
+    await expect
+      .poll(() => textOf(frame))
+      .toContain('a probability of 8.00 %. That is the product of those below that were not there already.');
+    // A copied suggestion of which a part was typed is told as a share of what begins so, too.
+    await panel.trace(TEXT, { suggestion: { result: typed, suggestion: { ...suggestion, probability: 0.05 } } });
+    await expect
+      .poll(() => textOf(frame))
+      .toContain(
+        'Of all that begins with “·T”, the model alone, without looking there, gives these tokens together a probability of 5.00 %. That is less',
+      );
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('begins another text at its beginning; where the text is changed here it says what is kept, and can start over', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open, { level: 'figures' });
+    await frame.locator('[data-goto="15"]').click();
+    const temperature = frame.locator('[data-number="temperature"]');
+    await temperature.fill('0.5');
+    await temperature.press('Enter');
+    await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+    await changeText(frame, 'The sea is calm.');
+    const note = frame.locator('[data-kept]');
+    await expect
+      .poll(() => note.textContent())
+      .toContain('This is the new text. Kept from the one before: step 15; head 3.5; sampled: temperature 0.5');
+    expect(await current(frame)).toBe('15');
+    expect(await shownHead(frame)).toEqual(['3', '5']);
+    // A panel that comes back knows the text before the edit from its page.
+    const textBefore = () =>
+      frame.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}').before?.text as string | undefined);
+    expect(await textBefore()).toBe(TEXT);
+    await note.locator('[data-action="start-over"]').click();
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(await note.count()).toBe(0);
+    await frame.locator('[data-goto="15"]').click();
+    await expect.poll(() => temperature.inputValue()).toBe('1');
+
+    await temperature.fill('0.5');
+    await temperature.press('Enter');
+    await panel.trace('A boat sails far out.');
+    await expect.poll(() => current(frame)).toBe('1');
+    expect(await note.count()).toBe(0);
+    await frame.locator('[data-goto="15"]').click();
+    await expect.poll(() => temperature.inputValue()).toBe('1');
+    expect(await textBefore()).toBeUndefined();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('goes to the head that adds most to a changed text where the reader had chosen none, and compares with the text before', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('[data-goto="8"]').click();
+    await changeText(frame, CHANGED_TEXT);
+    const note = frame.locator('[data-kept]');
+    await expect.poll(() => note.textContent()).toMatch(/^This is the new text\. Kept from the one before: step 8\.\s/);
+    await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
+    expect(await current(frame)).toBe('8');
+    await note.locator('[data-action="compare-before"]').click();
+    await expect.poll(() => panel.asked.copied).toEqual(['text before']);
+    // At the first step there is nothing to start at.
+    await frame.locator('[data-goto="1"]').click();
+    expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
+    await note.locator('[data-action="keep"]').click();
+    await expect.poll(() => note.count()).toBe(0);
+    // A page that comes back says nothing anew.
+    await panel.page.reload();
+    await frame.locator('trace-story-step').waitFor();
+    expect(await note.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('names the head that adds most to a changed text beside one that the reader had chosen, and leads there', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+    await changeText(frame, CHANGED_TEXT);
+    const note = frame.locator('[data-kept]');
+    await expect
+      .poll(async () => (await note.textContent())?.replace(/\s+/g, ' '))
+      .toContain(
+        `This is the new text. Kept from the one before: head 3.5. Here head ${BEST_OF_CHANGED.join('.')} adds most.`,
+      );
+    expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
+    expect(await seriousViolations(frame)).toEqual([]);
+    await note.locator('[data-action="strongest"]').click();
+    await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
+    await expect.poll(() => note.textContent()).not.toContain('head');
+    expect(panel.problems()).toEqual([]);
+  });
+});
