@@ -14,6 +14,7 @@ import { floatProducts } from './products';
 export abstract class GraphLowering implements Lowering {
   readonly g: GraphBuilder;
   readonly products: Products;
+  readonly norms: Lowering['norms'] = 'by operator';
   private readonly values = new Map<NodeId, Value>();
   private readonly made = new Map<string, unknown>();
 

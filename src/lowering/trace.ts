@@ -17,6 +17,9 @@ export function valueName(id: NodeId): string {
 }
 
 class TraceLowering extends GraphLowering {
+  /** Those of decoders by the operator: their values stay, to the bit, what they are in traces saved before. */
+  override readonly norms = this.plan.predicts === 'next token' ? 'by operator' : 'by vectors';
+
   constructor(name: string, plan: Plan, weights: Weights) {
     super(name, plan, weights, 1);
   }

@@ -23,6 +23,8 @@ export interface Lowering {
   mask(rule: MaskRule, sequence: SequenceName): Value;
   /** Keys or values as attention reads them, heads first, after those of the cache where there is one. */
   attended(id: NodeId): Value;
+  /** How a LayerNorm of rows is lowered: to the standard's operator, or to others that are quicker over many rows. */
+  readonly norms: 'by operator' | 'by vectors';
   /** Matrix products that may be quantised. */
   readonly products: Products;
   /** What several nodes need is made once. */

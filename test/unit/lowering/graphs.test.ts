@@ -85,3 +85,15 @@ describe('the graphs of GPT-2', () => {
     ]);
   });
 });
+
+it.each([
+  ['gpt2', 'LayerNormalization'],
+  ['bart', 'LayerNormalization'],
+  ['bert', 'InstanceNormalization'],
+  ['modernbert', 'InstanceNormalization'],
+])('%s: norms of rows by %s: those of decoders as in traces saved before', async (name, operator) => {
+  const { plan, weights } = await openModelFolder(fixturePath(name));
+  const { nodes } = readModel(forwardGraph(plan, weights).bytes).graph;
+  const norms = nodes.map(({ opType }) => opType).filter((type) => type.endsWith('Normalization'));
+  expect(new Set(norms)).toEqual(new Set([operator]));
+});
