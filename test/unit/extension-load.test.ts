@@ -4,22 +4,28 @@ import { expect, it } from 'vitest';
 import { run } from './engine-support';
 import { ROOT } from './model/helpers';
 
-/** Requires the extension in a fresh process with an empty `vscode`, and prints which files and modules that loads. */
+/**
+ * Requires the extension in a fresh process with an empty `vscode`, and prints which files and modules that loads and how
+ * often all names of `vscode` are asked for.
+ */
 const PROGRAM = `
 const Module = require('node:module');
 const load = Module._load;
-Module._load = (request, ...rest) => (request === 'vscode' ? {} : load(request, ...rest));
+let listed = 0;
+const vscode = new Proxy({}, { ownKeys: () => (listed++, []) });
+Module._load = (request, ...rest) => (request === 'vscode' ? vscode : load(request, ...rest));
 const before = new Set(process.moduleLoadList);
 require(process.argv[1]);
 const native = process.moduleLoadList.filter((name) => !before.has(name) && name.startsWith('NativeModule '));
-console.log(JSON.stringify({ files: Object.keys(require.cache), native: native.map((name) => name.slice(13)) }));
+console.log(JSON.stringify({ files: Object.keys(require.cache), native: native.map((name) => name.slice(13)), listed }));
 `;
 
 it('starting the extension loads nothing that only a started engine, a link or a saved file needs', async () => {
   const extension = join(ROOT, 'dist/extension.js');
   const { stdout, stderr } = await run(process.execPath, ['-e', PROGRAM, extension]);
   expect(stderr).toBe('');
-  const { files, native } = JSON.parse(stdout) as { files: string[]; native: string[] };
+  const { files, native, listed } = JSON.parse(stdout) as { files: string[]; native: string[]; listed: number };
+  expect(listed).toBe(0); // the API is used as it is, not copied into each file that imports it
   expect(files).toEqual([extension]);
   for (const late of ['child_process', 'crypto', 'fs/promises', 'net', 'stream', 'worker_threads'])
     expect(native).not.toContain(late);
