@@ -40,6 +40,27 @@ describePage('the tour and the presentation', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('heed the keys of who reads: Esc leaves what is nearest, keys for the editor pause nothing', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('body').press('f');
+    const map = frame.locator('trace-heat-map canvas.over').first();
+    await map.focus();
+    await map.press('ArrowLeft'); // a cell is read
+    await map.press('Escape');
+    expect(await isPresenting(frame)).toBe('true');
+    await map.press('Escape');
+    expect(await isPresenting(frame)).toBe('false');
+    await frame.locator('body').press('Escape');
+    expect(await isPresenting(frame)).toBe('false');
+    await frame.locator('body').press('t');
+    await frame.locator('body').press('Control+b');
+    expect(await isPlaying(frame)).toBe('true');
+    await frame.locator('body').press('?');
+    expect(await isPlaying(frame)).toBe('false');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('keep their buttons in place at every step, playing or not', async ({ open }) => {
     for (const viewport of [WIDE, { width: 420, height: 800 }]) {
       const { panel, frame } = await openStory(open, { viewport });

@@ -7,6 +7,7 @@ import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { describePage, it, type OpenPanel } from './fixture.ts';
+import { openStory } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 
 const TEXT = 'The weather is';
@@ -88,6 +89,18 @@ describePage('values', () => {
       .toBe(row);
     expect(Number(key)).toBeLessThan(Number(row));
     await frame.locator('trace-value-panel [data-agrees="true"]').waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('hidden by the mask are said to be hidden, with no score, rank or share', async ({ open }) => {
+    const { panel, frame } = await openStory(open, { viewport: { width: 1000, height: 900 } });
+    await frame.locator('[data-goto="8"]').click();
+    const told = frame.locator('trace-inspector dl');
+    await expect.poll(() => told.textContent()).toContain('rank in its row');
+    const canvas = frame.locator('[data-tensor$="attn.pattern"] canvas.over').first();
+    const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
+    await canvas.click({ position: { x: 0.8 * width, y: 0.3 * height } });
+    await expect.poll(() => told.textContent()).toMatch(/^\s*hidden by the maskno weight\s*distance\d+ ahead$/);
     expect(panel.problems()).toEqual([]);
   });
 

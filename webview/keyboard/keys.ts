@@ -36,6 +36,8 @@ export type CommandHandlers = Partial<Record<Exclude<PanelCommand, 'goToStep'>, 
   /** The number that was typed, and the largest that there is. */
   readonly goToStep?: (number: number) => void;
   readonly lastStep?: () => number;
+  /** The key by which figures are left, where none of them needs it. */
+  readonly leave?: () => void;
 };
 
 /** Among neighbours: rows of options, cells. */

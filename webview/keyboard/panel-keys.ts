@@ -1,6 +1,6 @@
 /** Keys that act wherever the focus is in the panel. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { type CommandHandlers, panelCommand } from './keys';
+import { type CommandHandlers, LEAVE_KEYS, type PanelCommand, panelCommand } from './keys';
 import { TypedNumber } from './typed-number';
 
 /** How long a number may be continued, and how long it is waited for its first digit, in milliseconds. */
@@ -71,12 +71,16 @@ export class PanelKeys implements ReactiveController {
       this.wait();
     } else {
       this.stop();
-      const handler = command && command !== 'goToStep' ? this.handlers[command] : undefined;
+      const handler = LEAVE_KEYS.includes(event.key) ? this.handlers.leave : this.commandOf(command);
       if (!handler) return;
       handler();
     }
     event.preventDefault();
   };
+
+  private commandOf(command: PanelCommand | undefined): (() => void) | undefined {
+    return command && command !== 'goToStep' ? this.handlers[command] : undefined;
+  }
 
   private wait(): void {
     clearTimeout(this.timer);

@@ -66,7 +66,7 @@ export const keyStrings = {
     mask: 'Mask the chosen token or show it again, where the model fills in masked tokens',
     unmask: 'Show all masked tokens again',
     editText: 'Change the text and trace it again',
-    presentation: 'Presentation: larger type, and nothing but text and step',
+    presentation: 'Presentation: larger type, and nothing but text and step; Esc leaves it',
     exchange: 'Swap A and B',
   },
   options: {

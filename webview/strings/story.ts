@@ -182,8 +182,10 @@ export const storyStrings = {
   ahead: (positions: number) => `${positions} ahead`,
   entropy: 'entropy of the row',
   bits: (value: string) => `${value} bits`,
-  effective: 'as widely as over',
-  equalTokens: (value: string) => `${value} equal tokens`,
+  effective: 'spread as if over',
+  equalTokens: (value: string) => (value === '1' ? '1 token' : `${value} equal tokens`),
+  hidden: 'hidden by the mask',
+  noWeight: 'no weight',
   explain: 'Explain',
   explainTitle: 'Show every number that this value was computed from',
   largest: 'largest of its row',
@@ -201,11 +203,11 @@ export const storyStrings = {
   afterRotation: (position: number) =>
     position === 0
       ? 'after: the same, since nothing is turned at position 0'
-      : `after: turned by position ${count(position)}, as in the map`,
+      : `after: each pair turned by its own angle × position ${count(position)}, as in the map`,
   queryOf: 'query of',
   keyOf: 'key of',
 
-  mixRows: 'Each value is shrunk to its weight; together they are the head’s output.',
+  mixRows: 'Each value is multiplied by its weight; together they are the head’s output.',
   mixWeight: 'weight',
   mixToken: 'token',
   mixValue: (head: number) => `its value × weight, head ${head}`,

@@ -44,7 +44,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   'attention output': {
     title: 'Mix the values, add',
-    lead: 'The values of all tokens, each shrunk to its weight, are added up; the sum is added to the vector of the token that looks at them.',
+    lead: 'The values of all tokens, each multiplied by its weight, are added up. The output matrix turns the sums of all heads into one vector as long as the token’s own, and that is added to it.',
   },
   mlp: {
     title: 'Neurons',

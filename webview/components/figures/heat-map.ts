@@ -348,7 +348,7 @@ export class HeatMap extends LitElement {
     if (!this.grid.current || !screen || !picture) return;
     const first = { row: picture.rows.indices[0] ?? 0, column: picture.columns.indices[0] ?? 0 };
     const action = keyAction(event, this.cell ?? first, { ...picture, size: matrixOf(this.tensor) });
-    if (!action) return;
+    if (!action || (action.kind === 'leave' && !this.cell)) return; // with nothing read, the key leaves what is around
     event.preventDefault();
     this.act(action, screen);
   }

@@ -12,6 +12,7 @@ import type { StepScroll } from './step-scroll';
 
 /** Buttons that play the tour or pause it, or begin or end the presentation; and keys that do. */
 const TOUR_BUTTONS = '[data-action="tour"], [data-action="tour-start"], [data-action="present"]';
+const MODIFIERS: readonly string[] = ['Control', 'Alt', 'Meta', 'Shift'];
 const TOUR_KEYS: readonly unknown[] = ['tour', 'tourStart', 'presentation'];
 
 /** Milliseconds until a step's own content stands, so that something can go from there. */
@@ -119,9 +120,10 @@ export class StepWalk {
   }
 }
 
-/** Whether an input plays or pauses the tour, or presents: it does not pause the tour as any other input does. */
+/** Whether an input plays or pauses the tour, presents, or is for the editor: it does not pause the tour as any other does. */
 function actsOnTour(event: Event): boolean {
   const isKey = event instanceof KeyboardEvent;
+  if (isKey && (event.ctrlKey || event.altKey || event.metaKey || MODIFIERS.includes(event.key))) return true;
   if (isKey && TOUR_KEYS.includes(panelCommand(event.key))) return true;
   if (isKey && !CHOOSE_KEYS.includes(event.key)) return false;
   return event.composedPath().some((place) => place instanceof Element && place.matches(TOUR_BUTTONS));

@@ -136,6 +136,7 @@ export class TraceView extends LitElement {
       ...traceKeys(keyed),
       ...maskKeys(maskable),
       ...this.viewing,
+      leave: () => this.presenting && this.viewing.presentation?.(),
     });
     new PreviewObserver(this, () => this.tellHighlight());
     new Listeners(this, {

@@ -1,7 +1,7 @@
 /** The chosen value of a step's figure: what it is of, how large it is, and how it stands among its neighbours. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { columnSequence, isMasked, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { chosenPositions, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { cellIndex } from '../../heat-map/describe';
@@ -69,10 +69,12 @@ export class Inspector extends LitElement {
     const back = this.position - this.column;
     const isOwn = rowSequence(tensor) === columnSequence(tensor);
     const score = this.scores?.values[this.column];
+    const distance = isOwn ? entry(strings.distance, back >= 0 ? strings.back(back) : strings.ahead(-back)) : nothing;
+    if (this.isHidden) return html`${entry(strings.hidden, strings.noWeight)} ${distance}`;
     const entropy = tensor.isProbability ? entropyOf(values) : undefined;
     return html`${score === undefined ? nothing : entry(strings.score, short(score))}
       ${entry(strings.rank, strings.ofCount(rankOf(values, this.column, byValue), tensor.isProbability ? values.filter((value) => value > 0).length : seen.length))}
-      ${isOwn ? entry(strings.distance, back >= 0 ? strings.back(back) : strings.ahead(-back)) : nothing}
+      ${distance}
       ${
         entropy === undefined
           ? nothing
@@ -88,6 +90,11 @@ export class Inspector extends LitElement {
     return html`${entry(strings.bySize, strings.ofCount(rankOf(values, this.column), values.length))}
       ${largest === this.column ? nothing : entry(strings.largest, short(values[largest] as number))}
       ${entry(strings.length, short(norm))} ${entry(strings.mean, short(mean))}`;
+  }
+
+  private get isHidden(): boolean {
+    const { tensor, values } = this.row;
+    return isMasked(tensor.mask, values[this.column] ?? Number.NaN, this.position, this.column);
   }
 
   private get position(): number {
