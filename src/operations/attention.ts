@@ -11,7 +11,6 @@ import {
   sameRow,
   sameValues,
   texName,
-  WRITTEN_TERMS,
   writtenSum,
 } from './derivation';
 import type { Cache, CachedLowering, Lowering, OperationKind, Value } from './kind';
@@ -120,7 +119,7 @@ export const mask: OperationKind<MaskNode> = {
           bound: 0,
           constants: { hidden: Number(hidden) },
           terms: null,
-          equation: { kind: 'sum', of: [value, hidden ? '(-∞)' : 0], count: 2 },
+          equation: { kind: 'sum', of: [value, hidden ? '(-∞)' : 0] },
         };
       },
       numpy(result, isRow) {
@@ -181,7 +180,7 @@ function evaluateSoftmax(x: Float32Array, column: number): Evaluation {
     terms: { called: 'weight', values: exponentials.map((e) => e / sum), own: column, oneOfEach: false },
     equation: {
       kind: 'quotient',
-      of: [power(x[column] as number), writtenSum(Array.from(x.subarray(0, WRITTEN_TERMS), power), x.length)],
+      of: [power(x[column] as number), writtenSum(exponentials, (i) => power(x[i] as number))],
     },
   };
 }

@@ -30,14 +30,16 @@ export interface RowPlace {
 export type Expression =
   | number
   | string
-  /** `of` may be only the first of `count` summands; with `keepsSigns` a negative one is added, as a formula has it. */
-  | { readonly kind: 'sum'; readonly of: readonly Expression[]; readonly count: number; readonly keepsSigns?: true }
+  /** With `keepsSigns` a negative summand is added, as a formula has it. */
+  | { readonly kind: 'sum'; readonly of: readonly Expression[]; readonly keepsSigns?: true }
+  /** What the `count` summands of a sum add that are not written out. */
+  | { readonly kind: 'rest'; readonly of: readonly [Expression]; readonly count: number }
   | { readonly kind: 'product'; readonly of: readonly Expression[] }
   | { readonly kind: 'difference' | 'quotient'; readonly of: readonly [Expression, Expression] }
   | { readonly kind: 'call'; readonly name: string; readonly of: readonly Expression[] };
 
-/** Summands that an equation writes out. */
-export const WRITTEN_TERMS = 3;
+/** Summands that an equation writes out of a long sum. */
+const WRITTEN_TERMS = 3;
 
 /** One value computed anew in double precision, from inputs as they are stored. */
 export interface Evaluation {
@@ -132,11 +134,25 @@ export function texName(name: string): string {
   return name.replaceAll('_', '\\_');
 }
 
-/** The first summands of a sum that is too long to be written out. */
-export function writtenSum(terms: ArrayLike<Expression>, count = terms.length): Expression {
+/**
+ * A sum as it is written out: of a long one the largest summands, and what all others add as one number.
+ * @param values of the summands
+ * @param summand how one of them is written
+ */
+export function writtenSum(values: ArrayLike<number>, summand: (index: number) => Expression): Expression {
+  const order = Array.from({ length: values.length }, (_, i) => i);
+  // One number for a single summand that is left would save nothing.
+  if (values.length <= WRITTEN_TERMS + 1) return { kind: 'sum', of: order.map(summand) };
+  const size = (index: number) => {
+    const value = values[index] as number;
+    return Number.isNaN(value) ? Infinity : Math.abs(value);
+  };
+  // Two infinities have no difference.
+  order.sort((a, b) => (size(a) === size(b) ? a - b : size(b) - size(a)));
+  const others = order.slice(WRITTEN_TERMS).sort((a, b) => a - b);
+  const rest = others.reduce((sum, index) => sum + (values[index] as number), 0);
   return {
     kind: 'sum',
-    of: Array.from({ length: Math.min(WRITTEN_TERMS, terms.length) }, (_, i) => terms[i] as Expression),
-    count,
+    of: [...order.slice(0, WRITTEN_TERMS).map(summand), { kind: 'rest', of: [rest], count: others.length }],
   };
 }

@@ -149,7 +149,7 @@ function evaluateNorm(
   const value = x[at] as number;
   const sizes = { count: x.length, meanSquare, meanSize, deviation, value, gain, shift: shift ?? 0, mean };
   const top: Expression = centered ? { kind: 'difference', of: [value, mean] } : value;
-  const root: Expression = { kind: 'call', name: '√', of: [{ kind: 'sum', of: [spread, epsilon], count: 2 }] };
+  const root: Expression = { kind: 'call', name: '√', of: [{ kind: 'sum', of: [spread, epsilon] }] };
   const normalised: Expression = { kind: 'quotient', of: [top, root] };
   const scaled: Expression = gamma.length === 0 ? normalised : { kind: 'product', of: [normalised, gain] };
   return {
@@ -162,7 +162,7 @@ function evaluateNorm(
       ...(shift === null ? {} : { beta: shift }),
     },
     terms: { called: 'deviation', values: Float64Array.from(x, (each) => each - mean), own: at, oneOfEach: false },
-    equation: shift === null ? scaled : { kind: 'sum', of: [scaled, shift], count: 2 },
+    equation: shift === null ? scaled : { kind: 'sum', of: [scaled, shift] },
   };
 }
 

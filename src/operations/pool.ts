@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { DataType } from '../onnx/onnx';
-import { type Evaluation, type Expression, type Part, texName, WRITTEN_TERMS, writtenSum } from './derivation';
+import { type Evaluation, type Expression, type Part, texName, writtenSum } from './derivation';
 import type { Lowering, OperationKind, Value } from './kind';
 import type { NodeBase, NodeId } from './node';
 import * as rounding from './rounding';
@@ -122,16 +122,13 @@ function evaluate(pooling: Pooling, x: Float32Array): Evaluation {
   const terms = Float64Array.from(x, (value, i) => value * (weights[i] as number));
   const magnitude = terms.reduce((sum, term) => sum + Math.abs(term), 0);
   const isOne = weights.includes(1) && weights.every((weight) => weight === 0 || weight === 1);
-  const products = Array.from(
-    x.subarray(0, WRITTEN_TERMS),
-    (value, i): Expression => ({ kind: 'product', of: [value, weights[i] as number] }),
-  );
+  const product = (i: number): Expression => ({ kind: 'product', of: [x[i] as number, weights[i] as number] });
   return {
     value: terms.reduce((sum, term) => sum + term, 0),
     bound: isOne ? 0 : 4 * rounding.product(x.length, magnitude),
     constants: { n: x.length },
     terms: { called: 'term', values: terms, own: isOne ? weights.indexOf(1) : null, oneOfEach: false },
-    equation: isOne ? (x[weights.indexOf(1)] as number) : writtenSum(products, x.length),
+    equation: isOne ? (x[weights.indexOf(1)] as number) : writtenSum(terms, product),
   };
 }
 

@@ -11,23 +11,22 @@ export function evaluateProduct(
   bias: number | null,
 ): Evaluation {
   const factor = scale ?? 1;
-  const values = new Float64Array(a.length);
+  const products = new Float64Array(a.length);
   let [sum, magnitude] = [0, 0];
   for (let i = 0; i < a.length; i++) {
     const term = (a[i] as number) * (b[i] as number);
     sum += term;
     magnitude += Math.abs(term);
-    values[i] = term * factor;
+    products[i] = term;
   }
-  const products = Array.from(a.subarray(0, 3), (x, i) => ({ kind: 'product' as const, of: [x, b[i] as number] }));
-  const written = writtenSum(products, a.length);
+  const written = writtenSum(products, (i) => ({ kind: 'product', of: [a[i] as number, b[i] as number] }));
   const scaled = scale === null ? written : { kind: 'product' as const, of: [written, scale] };
   return {
     value: sum * factor + (bias ?? 0),
     bound: rounding.product(a.length, magnitude * Math.abs(factor) + Math.abs(bias ?? 0)),
     constants: { ...(scale === null ? {} : { scale }), ...(bias === null ? {} : { bias }) },
-    terms: { called: 'term', values, own: null, oneOfEach: false },
-    equation: bias === null ? scaled : { kind: 'sum', of: [scaled, bias], count: 2 },
+    terms: { called: 'term', values: products.map((term) => term * factor), own: null, oneOfEach: false },
+    equation: bias === null ? scaled : { kind: 'sum', of: [scaled, bias] },
   };
 }
 

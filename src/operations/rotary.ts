@@ -234,7 +234,7 @@ function evaluateRotary(
     },
     equation: found.isFirst
       ? { kind: 'difference', of: [product(own, cos), product(other, sin)] }
-      : { kind: 'sum', of: [product(own, cos), product(other, sin)], count: 2, keepsSigns: true },
+      : { kind: 'sum', of: [product(own, cos), product(other, sin)], keepsSigns: true },
     note: pairNote(kind, found, angle, rotated),
   };
 }

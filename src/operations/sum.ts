@@ -25,7 +25,7 @@ export const sum: OperationKind<SumNode> = {
         bound: rounding.sum(values.length, magnitude),
         constants: {},
         terms: { called: 'value', values, own: null, oneOfEach: true },
-        equation: { kind: 'sum', of: [...values], count: values.length },
+        equation: { kind: 'sum', of: [...values] },
       };
     },
     numpy(result) {

@@ -1,6 +1,6 @@
 /** A vector brought to length 1, so that a product of two is the cosine of the angle between them. */
 import * as v from 'valibot';
-import { type Expression, sameRow, texName, WRITTEN_TERMS, writtenSum } from './derivation';
+import { type Expression, sameRow, texName, writtenSum } from './derivation';
 import type { OperationKind } from './kind';
 import type { NodeBase, NodeId } from './node';
 import * as rounding from './rounding';
@@ -31,23 +31,16 @@ export const unitLength: OperationKind<UnitLengthNode> = {
       evaluate([row = new Float32Array()], column) {
         const length = Math.sqrt(row.reduce((sum, each) => sum + each * each, 0));
         const value = (row[column] as number) / Math.max(length, shortest);
-        const squares = Array.from(
-          row.subarray(0, WRITTEN_TERMS),
-          (each): Expression => ({ kind: 'product', of: [each, each] }),
-        );
+        const squares = Float64Array.from(row, (each) => each * each);
+        const square = (i: number): Expression => ({ kind: 'product', of: [row[i] as number, row[i] as number] });
         return {
           value,
           bound: (row.length + 8) * rounding.UNIT_ROUNDOFF * Math.abs(value) + rounding.SMALLEST_NORMAL,
           constants: { length },
-          terms: {
-            called: 'term',
-            values: Float64Array.from(row, (each) => each * each),
-            own: column,
-            oneOfEach: false,
-          },
+          terms: { called: 'term', values: squares, own: column, oneOfEach: false },
           equation: {
             kind: 'quotient',
-            of: [row[column] as number, { kind: 'call', name: '√', of: [writtenSum(squares, row.length)] }],
+            of: [row[column] as number, { kind: 'call', name: '√', of: [writtenSum(squares, square)] }],
           },
         };
       },

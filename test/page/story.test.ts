@@ -223,6 +223,31 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('writes its formula with numbers that add up, all of them seen, in a narrow panel as well', async ({ open }) => {
+    const { panel, frame } = await openStory(open, {
+      viewport: { width: 420, height: 900 },
+      place: { layer: 0, head: 0 },
+    });
+    await frame.locator('[data-goto="6"]').click();
+    await frame.locator('[data-fold="formula"] summary').click();
+    const example = frame.locator('[data-example*=".attn.q["]');
+    await expect.poll(() => example.textContent()).toContain('(the other 253 terms)');
+    const [, right = '', result = ''] =
+      /\] = (.*) = (.*)/.exec(((await example.textContent()) ?? '').replaceAll(/\s+/g, ' ')) ?? [];
+    const numbers = right.replace(/\(the other .*? terms\)/, '').replaceAll(/[()]/g, '');
+    const summands = numbers.split(/ (?=[+-] )/).map((summand) => {
+      const [sign, product] = /^[+-] /.test(summand) ? [summand[0], summand.slice(2)] : ['+', summand];
+      return product.split(' × ').reduce((value, factor) => value * Number(factor), sign === '-' ? -1 : 1);
+    });
+    expect(summands).toHaveLength(5);
+    expect(summands.reduce((sum, each) => sum + each)).toBeCloseTo(Number(result), 2);
+    // Four digits of each number give a last digit of the sum that is off by one: it is said.
+    expect(await frame.locator('trace-worked-example [data-rounded]').textContent()).toContain('rounded');
+    const clipped = await example.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+    expect(clipped).toBe(false);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('chooses block and head in the matrix by arrow keys', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');

@@ -3,8 +3,7 @@ import { count } from './strings';
 
 export const provenance = {
   title: 'This value',
-  terms: (shown: number) => `(${count(shown)} terms)`,
-  values: (shown: number) => `(${count(shown)} values)`,
+  others: (left: number) => `(the other ${count(left)} terms)`,
   agrees: 'equals the stored value',
   agreesRounded: (difference: string) => `equals the stored value up to float32 rounding: differs by ${difference}`,
   disagrees: (difference: string, bound: string) =>

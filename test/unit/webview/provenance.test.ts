@@ -40,7 +40,8 @@ const made = (fields: Partial<Provenance>): Provenance => ({
 });
 
 const product = (...of: Expression[]): Expression => ({ kind: 'product', of });
-const sum = (of: Expression[], count = of.length): Expression => ({ kind: 'sum', of, count });
+const sum = (of: Expression[]): Expression => ({ kind: 'sum', of });
+const rest = (of: number, count: number): Expression => ({ kind: 'rest', of: [of], count });
 const difference = (a: Expression, b: Expression): Expression => ({ kind: 'difference', of: [a, b] });
 const exp = (x: Expression): Expression => ({ kind: 'call', name: 'exp', of: [x] });
 
@@ -48,8 +49,8 @@ describe('equations', () => {
   it.each<[string, Expression, string]>([
     [
       'a product with many terms and a bias',
-      sum([sum([product(0.5, 0.25), product(-2, -1), product(3, 2)], 4), -0.125]),
-      '0.5 × 0.25 - 2 × (-1) + 3 × 2 + … (4 terms) - 0.125 = 0.5',
+      sum([sum([product(3, 2), product(-2, 1), product(0.5, 0.25), rest(-3.5, 765)]), -0.125]),
+      '3 × 2 - 2 × 1 + 0.5 × 0.25 - 3.5 (the other 765 terms) - 0.125 = 0.5',
     ],
     [
       'a scaled product with few terms',
@@ -86,7 +87,7 @@ describe('equations', () => {
     ],
     [
       'a sum whose summands keep their signs',
-      { kind: 'sum', of: [product(-0.5, 0.25), product(-2, 0.5)], count: 2, keepsSigns: true },
+      { kind: 'sum', of: [product(-0.5, 0.25), product(-2, 0.5)], keepsSigns: true },
       '-0.5 × 0.25 + (-2) × 0.5 = 0.5',
     ],
     ['a masked score', sum([2, '(-∞)']), '2 + (-∞) = 0.5'],
@@ -103,7 +104,8 @@ it('tells where the digits that are written do not give the result that is writt
   expect(of(turned(1.5, 0.5), 0.25)).toBe(false);
   expect(of(turned(-0.17124, 0.58293), -0.17124 * 0.58293 - 0.5)).toBe(false);
   expect(of(turned(103.44, 0.58294), 103.44 * 0.58294 - 0.5)).toBe(true);
-  expect(of(sum([product(103.44, 0.58294)], 3), 60.3)).toBe(false);
+  expect(of(sum([product(2, 1.5), rest(-0.51239, 60)]), 2.48761)).toBe(false);
+  expect(of(sum([product(103.44, 0.58294), rest(-0.5, 60)]), 103.44 * 0.58294 - 0.5)).toBe(true);
   expect(of({ kind: 'call', name: 'gelu', of: [0.123456] }, 0.1)).toBe(false);
 });
 

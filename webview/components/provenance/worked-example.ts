@@ -13,7 +13,7 @@ import type { ReadingSource } from '../../sources/readings';
 import type { StepData } from '../../state/generation/step-data';
 import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
-import { addressText, equationOf, equationText } from '../../state/provenance/provenance';
+import { addressText, equationOf, equationText, isRounded } from '../../state/provenance/provenance';
 import { placeOfLargest, TokenRows } from '../../state/story/token-rows';
 import { columnChoice, rowOfChosen, toldColumn } from '../../state/story/told';
 import { provenance as texts } from '../../strings/provenance';
@@ -35,15 +35,19 @@ export class WorkedExample extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: block; margin: 4px 0 8px; }
+      :host { display: block; margin: 4px 0 8px; container-type: inline-size; }
       ul { list-style: none; margin: 0; padding: 0; }
-      /* One line each, whatever it says: nothing below moves when it arrives. */
-      button { appearance: none; display: flex; gap: 0.6ch; width: 100%; height: 1.5em; align-items: baseline;
-        font: inherit; font-family: var(--mono); font-size: var(--small); color: inherit; background: none; border: 0;
-        padding: 0; text-align: left; white-space: nowrap; cursor: pointer; }
+      /* All that is written is seen. A long equation needs so many lines, for which there is room from the beginning:
+         nothing below moves when it arrives. */
+      button { appearance: none; display: block; width: 100%; min-height: calc(1.5em * var(--lines)); font: inherit;
+        font-family: var(--mono); font-size: var(--small); line-height: 1.5; color: inherit; background: none; border: 0;
+        padding: 0 0 0 2ch; text-indent: -2ch; text-align: left; overflow-wrap: anywhere; cursor: pointer; --lines: 1; }
       button:hover .right { text-decoration: underline dotted; text-underline-offset: 3px; }
-      .address { color: var(--muted); flex: none; max-width: 50%; overflow: hidden; text-overflow: ellipsis; }
-      .right { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+      .address { color: var(--muted); }
+      .rounded { margin: 2px 0 0; min-height: 1.4em; }
+      @container (max-width: 78em) { button { --lines: 2; } }
+      @container (max-width: 40em) { button { --lines: 3; } }
+      @container (max-width: 27em) { button { --lines: 4; } }
     `,
   ];
 
@@ -113,9 +117,11 @@ export class WorkedExample extends LitElement {
 
   override render() {
     const { examples, answers, stages } = this;
+    const rounded = answers.current && answers.value?.some(({ provenance }) => provenance && isRounded(provenance));
     return html`<ul aria-label=${texts.example} aria-busy=${answers.pending}>
       ${examples.length > 0 ? examples.map((example) => this.line(example)) : stages.flatMap((stage) => this.waiting(stage))}
-    </ul>${failureOf(this.top)}`;
+    </ul>
+    <p class="small muted rounded" data-rounded>${rounded ? texts.rounded : nothing}</p>${failureOf(this.top)}`;
   }
 
   /** Keeps the room of its lines. */

@@ -81,7 +81,7 @@ export function originOf({ origin }: Operand, i: number): Pick<Provenance, 'stag
 
 /** The right side of the equation in numbers, and what it gives. */
 export interface Equation {
-  /** "0.12 × 0.03 + … (768 terms) + 0.4" */
+  /** "0.12 × 0.03 + 0.06 (the other 765 terms) + 0.4" */
   readonly right: string;
   readonly value: string;
 }
@@ -92,7 +92,7 @@ export function equationOf(provenance: Provenance): Equation {
   return { right: written(provenance.equation), value: significant(shown) };
 }
 
-/** Both as one text: "0.12 × 0.03 + … (768 terms) + 0.4 = 0.4187". */
+/** Both as one text: "0.12 × 0.03 + 0.06 (the other 765 terms) + 0.4 = 0.4636". */
 export function equationText(provenance: Provenance): string {
   const { right, value } = equationOf(provenance);
   return `${right} = ${value}`;
@@ -103,10 +103,11 @@ function written(expression: Expression): string {
   if (typeof expression === 'string') return expression;
   switch (expression.kind) {
     case 'sum':
-      return withRest(
+      return plus(
         expression.of.map((summand, at) => (expression.keepsSigns && at > 0 ? signed(summand) : written(summand))),
-        expression.count,
       );
+    case 'rest':
+      return `${written(expression.of[0])} ${texts.others(expression.count)}`;
     case 'product':
       return expression.of.map((factor, at) => bracketed(factor, at > 0)).join(' × ');
     case 'difference':
@@ -131,7 +132,7 @@ function signed(expression: Expression): string {
   return expression.of.map((factor) => bracketed(factor, true)).join(' × ');
 }
 
-/** Whether the digits that are written give another last digit than the numbers that they are rounded from. */
+/** Whether the digits that are written give other digits of the result than the numbers that they are rounded from. */
 export function isRounded(provenance: Provenance): boolean {
   const { value } = equationOf(provenance);
   const result = resultOfWritten(provenance.equation);
@@ -142,7 +143,7 @@ export function isRounded(provenance: Provenance): boolean {
 function resultOfWritten(expression: Expression): number | undefined {
   if (typeof expression === 'number') return Number(significant(expression));
   if (typeof expression === 'string' || expression.kind === 'call') return undefined;
-  if (expression.kind === 'sum' && expression.of.length < expression.count) return undefined;
+  if (expression.kind === 'rest') return resultOfWritten(expression.of[0]);
   const [first, ...others] = expression.of.map(resultOfWritten);
   const combine = COMBINED[expression.kind];
   return others.reduce(
@@ -166,9 +167,4 @@ function difference(a: string, b: string): string {
 /** A sum in which a negative summand is subtracted. */
 function plus(summands: readonly string[]): string {
   return summands.reduce((sum, next) => (next.startsWith('-') ? `${sum} - ${next.slice(1)}` : `${sum} + ${next}`));
-}
-
-function withRest(summands: readonly string[], all: number): string {
-  if (summands.length === 0) return '…';
-  return summands.length < all ? `${plus(summands)} + … ${texts.terms(all)}` : plus(summands);
 }

@@ -32,11 +32,13 @@ function evaluated(equation: Expression): number | null {
   if (typeof equation === 'number') return equation;
   if (typeof equation === 'string') return null;
   const of = equation.of.map(evaluated);
-  if (of.includes(null) || (equation.kind === 'sum' && equation.count > of.length)) return null;
+  if (of.includes(null)) return null;
   const [first, second] = of as [number, number];
   switch (equation.kind) {
     case 'sum':
       return (of as number[]).reduce((total, value) => total + value);
+    case 'rest':
+      return first;
     case 'product':
       return (of as number[]).reduce((product, value) => product * value);
     case 'difference':
