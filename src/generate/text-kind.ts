@@ -19,8 +19,15 @@ const PROSE = new Set(
   ].concat(['quarto', 'typst', 'html', 'txt', 'md', 'rst', 'adoc', 'org', 'htm', '']),
 );
 
+/** Files of prose that have no ending by custom; VS Code calls them plain text. */
+const PROSE_FILES =
+  /^(readme|licen[cs]e|copying|notice|authors|contributors|contributing|changelog|changes|news|todo|commit_editmsg)$/i;
+
 /** @param name a language id, or the name of a file */
 export function textKind(name: string): TextKind {
-  const ending = /[^./\\]*$/.exec(name)?.[0] ?? '';
-  return PROSE.has(name) || (name.includes('.') && PROSE.has(ending.toLowerCase())) ? 'prose' : 'code';
+  const file = /[^/\\]*$/.exec(name)?.[0] ?? '';
+  const dot = file.lastIndexOf('.');
+  const isProse =
+    PROSE.has(file) || PROSE_FILES.test(file) || (dot >= 0 && PROSE.has(file.slice(dot + 1).toLowerCase()));
+  return isProse ? 'prose' : 'code';
 }

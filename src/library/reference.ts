@@ -93,6 +93,13 @@ function hubReference(text: string): HubReference | undefined {
   return { kind: 'hub', id, ...(revision !== undefined && { revision }), ...(file !== undefined && { file }) };
 }
 
+/** Whether it names a model of the hub, by its id or by a path in the cache. */
+export function isOfHub(reference: ModelReference, id: string): boolean {
+  if (reference.kind === 'hub') return reference.id === id;
+  const folder = `models--${id.replaceAll('/', '--')}`;
+  return 'path' in reference && reference.path.split(/[/\\]/).includes(folder);
+}
+
 /** The cache keeps a model in `models--OWNER--NAME/snapshots/COMMIT`. */
 function hubNameOf(path: string): string | undefined {
   const cached = /[/\\]models--([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(path);

@@ -17,7 +17,8 @@ export function restoreBestHead(stored: unknown): BestHead {
 
 /**
  * What another trace makes of it. Who reads a trace reads on in another of the same tokens in the same model. Where the
- * text was changed in the panel, a head that the panel had chosen gives way to the one that adds most to the new text.
+ * text was changed in the panel, a head that the panel had chosen gives way to the one that adds most to the new text;
+ * in another model any head does, since it is none of that one's.
  */
 export function afterTrace(
   now: BestHead,
@@ -26,6 +27,7 @@ export function afterTrace(
   next: Origin,
 ): BestHead {
   if (!before || tracedKey(before) === tracedKey(next)) return now;
+  if (before.model !== next.model) return 'wanted';
   return isAutomatic && next.edited && before.text !== next.text ? 'wanted' : 'if unread';
 }
 

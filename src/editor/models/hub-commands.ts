@@ -1,6 +1,6 @@
 /** The commands that download a model and delete one. */
 import * as vscode from 'vscode';
-import { formatReference, type HubReference, nameOfReference, parseReference } from '../../library/reference';
+import { formatReference, type HubReference, isOfHub, parseReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Failures } from '../failures';
 import { SECTION } from '../settings';
@@ -49,18 +49,9 @@ export async function deleteDownloaded(models: HubModels): Promise<void> {
   if (!removal) return;
   const section = vscode.workspace.getConfiguration(SECTION);
   for (const setting of ['model', 'ghostText.model']) {
-    if (isOf(section.get<string>(setting, ''), removal.id)) {
+    const named = section.get<string>(setting, '').trim();
+    if (named !== '' && isOfHub(parseReference(named), removal.id)) {
       await section.update(setting, undefined, vscode.ConfigurationTarget.Global);
     }
   }
-}
-
-/** Whether a setting names a model of the hub, by its id or by its path in the cache. */
-function isOf(setting: string, id: string): boolean {
-  if (setting.trim() === '') return false;
-  const reference = parseReference(setting);
-  if (reference.kind === 'hub') return reference.id === id;
-  if (reference.kind === 'folder') return nameOfReference(reference) === id;
-  const folder = `models--${id.replaceAll('/', '--')}`;
-  return reference.kind === 'file' && reference.path.split(/[/\\]/).includes(folder);
 }

@@ -36,7 +36,10 @@ export function logTrace(log: TraceLog, { model, tokens, cut, bytes, timings, pr
       `trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms, ` +
       `generation ${timings.generation.toFixed(0)} ms, ${(bytes / 1e6).toFixed(1)} MB.`,
   );
-  if (cut) log.info(`The text has ${cut.total} tokens; only its last ${cut.kept}, the model's context, were traced.`);
+  if (cut)
+    log.info(
+      `The text has ${cut.total} tokens; only the ${cut.part ?? 'last'} ${cut.kept}, the model's context, were traced.`,
+    );
   if (model.ignored.length > 0) log.info(`Tensors that the model does not use: ${model.ignored.join(', ')}`);
   if (failed.length > 0) log.error(`Proofs that fail: ${failed.join(', ')}`);
 }

@@ -3,21 +3,25 @@ import type { Command } from 'commander';
 import { planRemoval, remove } from '../../library/hub/cache-removal';
 import { hubCacheFolder } from '../../library/hub/environment';
 import { sizeText } from '../../library/progress-text';
-import type { HubReference } from '../../library/reference';
-import type { Call } from '../call';
-import { HUB_ARGUMENT, hubArgument } from './hub-argument';
+import { formatReference, type HubReference } from '../../library/reference';
+import { type Call, UsageError } from '../call';
+import { hubArgument } from './hub-argument';
 
 export function addModelsRemove(models: Command, call: Call): void {
   models
     .command('remove')
     .description('remove a model from the Hugging Face cache, for all programs that share it')
-    .argument('<id>', HUB_ARGUMENT, hubArgument)
+    .argument('<id>', 'OWNER/NAME of a model in the cache; @REVISION may follow', hubArgument)
     .option('--json', 'print JSON, as docs/cli.schema.json describes it')
     .exitOverride()
     .action((id: HubReference, { json }: { json?: true }) => runRemove(call, id, json));
 }
 
-async function runRemove({ terminal, signal }: Call, { id, revision }: HubReference, json?: true): Promise<void> {
+async function runRemove({ terminal, signal }: Call, { id, revision, file }: HubReference, json?: true): Promise<void> {
+  if (file !== undefined) {
+    const whole = formatReference({ kind: 'hub', id, ...(revision !== undefined && { revision }) });
+    throw new UsageError(`A model is removed with all its files, not ${file} alone: to remove them, name ${whole}.`);
+  }
   const cache = hubCacheFolder(process.env);
   const removal = await planRemoval(cache, id, revision);
   await remove(cache, removal, signal);

@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import { type HubReference, parseReference } from '../../library/reference';
 
+/** What of a model is loaded. */
 export const HUB_ARGUMENT = 'OWNER/NAME of a model on the Hugging Face hub; @REVISION and :GGUF-FILE may follow';
 
 export function hubArgument(text: string): HubReference {

@@ -10,7 +10,7 @@ interface Traced {
   readonly source?: Pick<SourceText, 'text' | 'tokens'>;
 }
 
-type Chosen = Pick<Place, 'token' | 'source' | 'target' | 'ratherThan'>;
+type Chosen = Pick<Place, 'isAutomatic' | 'token' | 'source' | 'target' | 'ratherThan'>;
 
 /** Where in a text a token was chosen. */
 interface ChosenToken {
@@ -47,18 +47,22 @@ export function isReadIn(before: ReadIn, after: Traced): boolean {
 
 /**
  * A token that was chosen stays chosen where the text is the same and has it; else the last one is. Ids are those of one
- * vocabulary, and explain what follows one position: in another model, or after another position, none is explained.
+ * vocabulary, and explain what follows one position: in another model, or after another position, none is explained. A
+ * block and a head are those of one model: in another one, those that add most are shown.
  * @param before what the place was chosen in
  */
-export function carriedPlace({ token, source, target, ratherThan }: Chosen, before: ReadIn, after: Traced): Chosen {
+export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chosen {
+  const { isAutomatic, token, source, target, ratherThan } = place;
   const found = indexIn(before.token, after);
   // Beyond the end is the last one of whatever text.
   const next = token === FIRST_LOOK.token ? token : (found ?? FIRST_LOOK.token);
   const last = lastOfText(after.tokens);
   const index = next < after.tokens.length ? next : last;
   const isSamePlace = index === before.token.index && (found !== undefined || (before.token.isLast && index === last));
-  const keeps = hasVocabulary(before, after) && isSamePlace;
+  const isSameModel = hasVocabulary(before, after);
+  const keeps = isSameModel && isSamePlace;
   return {
+    isAutomatic: isAutomatic || !isSameModel,
     token: next,
     source: after.source && before.source ? (indexIn(before.source, after.source) ?? FIRST_LOOK.source) : source,
     target: keeps ? target : null,

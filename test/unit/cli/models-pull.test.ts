@@ -103,6 +103,9 @@ describe('models pull and remove', () => {
     expect(pulled).toMatch(/^someone\/tiny-gpt2: \d+\.\d kB, licence mit, verified\.\n/);
     const path = pulled.trim().split('\n').at(-1) as string;
     expect(await printed(['tokens', 'Hello', '--model', path])).toContain('"ll"');
+    const ofOne = await cli(['models', 'remove', `${MODEL}:model.gguf`]);
+    expect(ofOne).toMatchObject({ code: 2, stderr: expect.stringContaining('not model.gguf alone') });
+    expect(await printed(['tokens', 'Hello', '--model', path])).toContain('"ll"');
     expect(await printed(['models', 'remove', MODEL])).toMatch(
       /^someone\/tiny-gpt2 is removed, which frees \d+\.\d kB\.\n$/,
     );

@@ -96,6 +96,10 @@ it.each([
   ['notes.TXT', 'prose'],
   ['x.py', 'code'],
   ['Makefile', 'code'],
+  ['a/b.c/Makefile', 'code'],
+  ['README', 'prose'],
+  ['a/b.c/LICENSE', 'prose'],
+  ['.git/COMMIT_EDITMSG', 'prose'],
 ] as const)('%s is %s', (name, kind) => {
   expect(textKind(name)).toBe(kind);
 });

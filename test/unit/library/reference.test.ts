@@ -1,7 +1,7 @@
 /** What texts name. */
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { formatReference, nameOfReference, parseReference } from '../../../src/library/reference';
+import { formatReference, isOfHub, nameOfReference, parseReference } from '../../../src/library/reference';
 
 const BLOB = `/store/blobs/sha256-${'a'.repeat(64)}`;
 
@@ -51,4 +51,13 @@ describe('references', () => {
       'owner/name@v1',
     ]);
   });
+});
+
+it('a model of the hub is named by its id or by a path in the cache, not by a folder elsewhere of the same name', () => {
+  const isGpt2 = (text: string) => isOfHub(parseReference(text), 'gpt2');
+  const inCache = '/cache/models--gpt2/snapshots/0123';
+  expect(['gpt2', 'gpt2@main', inCache, `${inCache}/m.gguf`].map(isGpt2)).toEqual([true, true, true, true]);
+  expect(['/data/models/gpt2', '/data/gpt2.gguf', 'owner/gpt2', 'ollama:gpt2'].map(isGpt2)).toEqual(
+    Array(4).fill(false),
+  );
 });

@@ -19,7 +19,7 @@ function traced(model: typeof A, ...texts: readonly string[]) {
 }
 
 const BEFORE = traced(A, 'The', ' cat', ' sat');
-const PINNED = { token: 2, source: 0, target: 260, ratherThan: 7042 };
+const PINNED = { isAutomatic: false, token: 2, source: 0, target: 260, ratherThan: 7042 };
 
 const carry = (chosen: Partial<typeof PINNED>, after: ReturnType<typeof traced>, before = BEFORE) => {
   const place = { ...PINNED, ...chosen };
@@ -32,8 +32,8 @@ it('the same text in the same model is read on with the same explained tokens', 
   expect(carry({ token: LAST }, BEFORE)).toEqual({ ...PINNED, token: LAST });
 });
 
-it('another model has other ids: none of the explained tokens is kept, whatever the text', () => {
-  const none = { target: null, ratherThan: null };
+it('another model has other ids and heads: no explained token is kept, whatever the text, and no chosen head', () => {
+  const none = { isAutomatic: true, target: null, ratherThan: null };
   expect(carry({}, { ...BEFORE, model: B })).toEqual({ ...PINNED, ...none });
   expect(carry({}, { ...BEFORE, model: { ...B, vocabSize: A.vocabSize } })).toMatchObject(none);
   expect(carry({ token: LAST }, { ...BEFORE, model: B })).toMatchObject({ token: LAST, ...none });

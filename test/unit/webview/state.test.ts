@@ -138,6 +138,8 @@ describe('the head that adds most', () => {
     // The same text with other tokens masked is read on where it is.
     expect(inNext({ masked: [1], edited: true })).toBe('if unread');
     expect(inNext({ edited: true })).toBe('settled');
+    // Heads of another model are others, whoever chose one.
+    expect(inNext({ model: 'b' }, false)).toBe('wanted');
     expect(afterTrace('settled', { isAutomatic: true }, undefined, { ...before, edited: true })).toBe('settled');
   });
 });
