@@ -82,7 +82,7 @@ export interface GenerateOptions {
   readonly quantized?: QuantizedWeights | undefined;
   /** Tokens whose rank, logit and probability are told with each new one. */
   readonly about?: readonly number[];
-  /** The head whose keys and values are to be told at the end, and of how many rows at most. */
+  /** The head of keys and values that is to be told at the end, and of how many rows at most. */
   readonly cache?: { readonly layer: number; readonly head: number; readonly mostRows: number };
   readonly signal: AbortSignal;
   readonly onToken?: (token: NewToken) => void;

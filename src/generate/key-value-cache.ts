@@ -63,9 +63,11 @@ export class KeyValueCache {
     return this.array(name).subarray(0, this.used * this.width);
   }
 
-  /** Copy the columns of one head of keys or values, from a row on: [length - firstRow, dHead]. */
+  /** Copy the columns of one head of keys or values, which several query heads may share, from a row on: [length - firstRow, dHead]. */
   headRows(name: CacheName, head: number, firstRow: number): Float32Array {
-    const { dHead } = this.shape;
+    const { kvHeads, dHead } = this.shape;
+    if (!Number.isInteger(head) || head < 0 || head >= kvHeads)
+      throw new RangeError(`A cache of ${kvHeads} heads of keys and values has no head ${head}.`);
     const rows = this.rows(name);
     const copy = new Float32Array((this.used - firstRow) * dHead);
     for (let row = firstRow; row < this.used; row++) {

@@ -65,6 +65,9 @@ export const generationStrings = {
   cacheExplanation:
     'Each token’s keys and values are computed once and kept: a new token adds one row to every head, and reads all rows before it.',
   cacheOf: (layer: number, head: number) => `block ${layer}, head ${head}`,
+  /** @param shares the query heads that share the keys and values, from the first to the last */
+  cacheOfShared: (layer: number, head: number, [first, last]: readonly [number, number]) =>
+    `block ${layer}, keys and values of key/value head ${head}, which query heads ${first} to ${last} share`,
   keys: 'keys',
   values: 'values',
   rows: (cached: number, total: number) => `${count(cached)} of ${counted(total, 'row', 'rows')} filled`,

@@ -47,7 +47,7 @@ export interface GeneratedToken {
   } | null;
 }
 
-/** The decoder's cache at the end of a generation: one head's keys and values, row-major [rows, d_head] each. */
+/** The decoder's cache at the end of a generation: one head of keys and values, row-major [rows, d_head] each. */
 export interface KeysAndValues {
   readonly layer: number;
   readonly head: number;
@@ -96,6 +96,6 @@ export interface GenerateParams extends Target {
   readonly alternatives?: number;
   /** Tokens whose rank, logit and probability to tell with each new one: at most 50. */
   readonly about?: readonly number[];
-  /** The head whose keys and values in the decoder's cache to tell at the end. */
+  /** The head of keys and values, which several query heads may share, to tell of the decoder's cache at the end. */
   readonly cache?: { readonly layer: number; readonly head: number };
 }

@@ -53,5 +53,5 @@ export function requireDetails({ spec }: Model, { alternatives = 0, about = [], 
   for (const id of about) requireBelow('token', id, spec.vocabSize);
   if (!cache) return;
   requireBelow('block', cache.layer, spec.layers);
-  requireBelow('head', cache.head, spec.heads);
+  requireBelow('key/value head', cache.head, spec.kvHeads);
 }

@@ -115,7 +115,11 @@ describe('generation after given tokens', () => {
     ['no whole id', { ids: [1.5] }, "There is no token with the id 1.5: the model's are 0 to 8192."],
     ['too many', { ids: Array(513).fill(1) }, "513 tokens do not fit into the model's context of 512."],
     ['a block beyond', { cache: { layer: 6, head: 0 } }, 'There is no block 6: they are counted from 0 to 5.'],
-    ['a head beyond', { cache: { layer: 0, head: -1 } }, 'There is no head -1: they are counted from 0 to 7.'],
+    [
+      'a head beyond',
+      { cache: { layer: 0, head: -1 } },
+      'There is no key/value head -1: they are counted from 0 to 7.',
+    ],
     ['too many alternatives', { alternatives: 51 }, 'The number of alternatives must be 0 to 50, not 51.'],
     ['a token beyond', { about: [8193] }, 'There is no token 8193: they are counted from 0 to 8192.'],
     ['too many tokens', { about: Array(51).fill(1) }, 'At most 50 tokens can be asked about, not 51.'],

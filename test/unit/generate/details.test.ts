@@ -8,7 +8,7 @@ import { describeId } from '../../../src/model/tokenizers/tokenizer';
 import { Trace } from '../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { traceModel } from '../reference';
-import { maxDistance, openModel } from '../support';
+import { fixturePath, maxDistance, openModel } from '../support';
 
 /** Absolute, of logits, keys and values up to about 15. */
 const TOLERANCE = 2e-5;
@@ -109,6 +109,31 @@ describe('the cache', () => {
     },
   );
 
+  it.each(['llama', 'gemma2'])('of %s has the keys and values that several query heads share', async (fixture) => {
+    const shared = await openModel(fixturePath(fixture));
+    const { layers, heads, kvHeads, dHead } = shared.spec;
+    expect(kvHeads).toBeLessThan(heads);
+    const [layer, ids] = [layers - 1, prompt(6)];
+    const ask = (head: number) =>
+      generate(shared, ids, options({ cache: { layer, head, mostRows: 9 }, maxNewTokens: 0 }));
+    const trace = await traceIds(ids, shared);
+    for (let head = 0; head < kvHeads; head++) {
+      const { cache } = await ask(head);
+      for (const [rows, stage] of [
+        [cache?.keys, 'attn.rot_k'],
+        [cache?.values, 'attn.v'],
+      ] as const) {
+        const slice = { start: [0, head, 0], stop: [ids.length, head + 1, dHead] };
+        const { data } = await trace.window(`blocks.${layer}.${stage}`, 'model', slice);
+        expect(maxDistance(rows as Float32Array, data)).toBeLessThanOrEqual(TOLERANCE);
+      }
+    }
+    await expect(ask(kvHeads)).rejects.toThrow(
+      `A cache of ${kvHeads} heads of keys and values has no head ${kvHeads}.`,
+    );
+    await shared.release();
+  });
+
   it('gives the last rows where all would be too many', async () => {
     const ask = (mostRows: number) =>
       generate(model, prompt(20), options({ cache: { layer: 0, head: 1, mostRows }, maxNewTokens: 0 }));
@@ -129,14 +154,14 @@ describe('the cache', () => {
   });
 });
 
-function traceIds(ids: readonly number[]) {
+function traceIds(ids: readonly number[], of = model) {
   const tokens = ids.map((id) => ({
-    ...describeId(model.folder.tokenizer, id),
+    ...describeId(of.folder.tokenizer, id),
     start: 0,
     end: 0,
     inserted: false,
     typeId: 0,
   }));
   const input = { text: '', tokens, totalTokens: tokens.length, memory: 2 ** 33 };
-  return Trace.run(model, input, { signal, onProgress: () => undefined });
+  return Trace.run(of, input, { signal, onProgress: () => undefined });
 }

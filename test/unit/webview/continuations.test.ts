@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GenerateParams, Generation } from '../../../src/engine/protocol/generation-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { bytesText, CacheSource, cacheTensor } from '../../../webview/state/generation/cache-view';
+import { bytesText, CacheSource, cachedHead, cacheTensor } from '../../../webview/state/generation/cache-view';
 import { Continuations } from '../../../webview/state/generation/continuations';
 import { summaryOf } from '../editor/webview-panel';
 
@@ -262,13 +262,27 @@ describe('the picture of the cache', () => {
   };
 
   it('is a tensor of rows that are filled one after the other', async () => {
-    const tensor = cacheTensor(cache, 'keys', { heads: 4, dHead: 2 });
+    const tensor = cacheTensor(cache, 'keys', { heads: 4, kvHeads: 4, dHead: 2 });
     expect(tensor).toMatchObject({ name: 'blocks.2.cache.k', shape: [3, 4, 2], head: 1 });
     expect(tensor.statistics?.max).toBe(6); // of all rows: colours stay as they are
     const axis = (size: number) => ({ size, spans: [{ start: 0, stop: size }] });
     const grid = await new CacheSource(cache.keys, 2, 2, 'not yet').grid({}, {}, axis(3), axis(2));
     expect([...grid.values]).toEqual([1, 2, 3, 4, NaN, NaN]);
     expect([0, 1, 2].map((row) => grid.absent?.at(row, 0))).toEqual([false, false, true]);
+  });
+
+  it.each([
+    ['each query head has its own', { layers: 4, heads: 4, kvHeads: 4 }, { layer: 3, head: 2, shares: null }],
+    ['two query heads share one', { layers: 4, heads: 4, kvHeads: 2 }, { layer: 3, head: 1, shares: [2, 3] }],
+    ['all query heads share one', { layers: 4, heads: 4, kvHeads: 1 }, { layer: 3, head: 0, shares: [0, 3] }],
+    ['an encoder has more blocks and heads', { layers: 2, heads: 2, kvHeads: 2 }, { layer: 1, head: 1, shares: null }],
+  ])('is of the keys and values that the chosen head reads: %s', (_, sizes, kept) => {
+    expect(cachedHead({ layer: 3, head: 2 }, sizes)).toEqual(kept);
+  });
+
+  it('has an axis of key/value heads where query heads share them', () => {
+    const tensor = cacheTensor(cache, 'keys', { heads: 4, kvHeads: 2, dHead: 2 });
+    expect(tensor).toMatchObject({ axes: ['pos', 'kv_head', 'd_head'], shape: [3, 2, 2], head: 1 });
   });
 
   it('shows of long axes what is asked for', async () => {

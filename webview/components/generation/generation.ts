@@ -8,6 +8,7 @@ import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { shownBlock } from '../../choice/choice';
 import { WalkEvent } from '../../panel/panel';
+import { cachedHead } from '../../state/generation/cache-view';
 import type { Continuations, Others } from '../../state/generation/continuations';
 import type { StepData } from '../../state/generation/step-data';
 import { optionsOf } from '../../state/predictions/sampling';
@@ -231,8 +232,8 @@ export class GenerationStep extends LitElement {
   }
 
   private goOn(at: number, token: TakenToken | null): void {
-    const { choice, next } = this.panel;
-    const { layer, head } = shownBlock(choice);
+    const { choice, next, summary } = this.panel;
+    const { layer, head } = cachedHead(shownBlock(choice), summary.model);
     const options = { maxNewTokens: this.count, sampling: optionsOf(next.sampling.value), cache: { layer, head } };
     this.wish = { of: next.continuations, at, token, options };
     this.stoppedIn = undefined;

@@ -9,7 +9,14 @@ import { WhenVisible } from '../../base/when-visible';
 import { shownBlock } from '../../choice/choice';
 import type { MapOptions } from '../../heat-map/map-options';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import { bytesText, type CacheKind, CacheSource, cacheTensor } from '../../state/generation/cache-view';
+import {
+  bytesText,
+  type CachedHead,
+  type CacheKind,
+  CacheSource,
+  cachedHead,
+  cacheTensor,
+} from '../../state/generation/cache-view';
 import type { StepData } from '../../state/generation/step-data';
 import { generationStrings as texts } from '../../strings/generation';
 import { strings } from '../../strings/strings';
@@ -62,7 +69,7 @@ export class KeyValueCacheView extends LitElement {
   private readonly near = new WhenVisible(this);
   private readonly cache = new Query<KeysAndValues>(this, () => {
     const { continuations } = this.panel.next;
-    const { layer, head } = shownBlock(this.panel.choice);
+    const { layer, head } = this.kept;
     const { index } = continuations;
     const fetch = (signal: AbortSignal) => continuations.cacheOf(index, { layer, head }, signal);
     return { of: [continuations], key: [index, layer, head], when: this.near.visible, fetch };
@@ -75,10 +82,16 @@ export class KeyValueCacheView extends LitElement {
   }
 
   override render() {
-    const { layer, head } = shownBlock(this.panel.choice);
-    return html`<h3>${texts.cache} <span class="small muted">${texts.cacheOf(layer, head)}</span></h3>
+    const { layer, head, shares } = this.kept;
+    const of = shares ? texts.cacheOfShared(layer, head, shares) : texts.cacheOf(layer, head);
+    return html`<h3>${texts.cache} <span class="small muted">${of}</span></h3>
       <p class="muted">${texts.cacheExplanation}</p>
       ${this.ofSource()} ${failureOf(this.cache)} ${this.cache.value ? this.content(this.cache.value) : this.waiting()}`;
+  }
+
+  /** What is kept for the chosen head. */
+  private get kept(): CachedHead {
+    return cachedHead(shownBlock(this.panel.choice), this.panel.summary.model);
   }
 
   /** What is kept of a source does not grow. */

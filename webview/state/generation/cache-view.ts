@@ -9,11 +9,30 @@ import type { Grid, GridSource } from '../../sources/grid';
 
 export type CacheKind = 'keys' | 'values';
 
+/** A head of keys and values in the decoder's cache. */
+export interface CachedHead {
+  readonly layer: number;
+  readonly head: number;
+  /** The first and the last query head that share it, where there are several. */
+  readonly shares: readonly [number, number] | null;
+}
+
+/** What the cache keeps for a chosen block and query head; the encoder's may go beyond the decoder's, whose last is meant then. */
+export function cachedHead(
+  chosen: { readonly layer: number; readonly head: number },
+  { layers, heads, kvHeads }: Pick<ModelInfo, 'layers' | 'heads' | 'kvHeads'>,
+): CachedHead {
+  const each = heads / kvHeads;
+  const head = Math.floor(Math.min(chosen.head, heads - 1) / each);
+  const layer = Math.min(chosen.layer, layers - 1);
+  return { layer, head, shares: each > 1 ? [head * each, (head + 1) * each - 1] : null };
+}
+
 /** Rows from the first that is given on: [rows, head, d_head], of which one head is known. */
 export function cacheTensor(
   cache: KeysAndValues,
   kind: CacheKind,
-  { heads, dHead }: Pick<ModelInfo, 'heads' | 'dHead'>,
+  { heads, kvHeads, dHead }: Pick<ModelInfo, 'heads' | 'kvHeads' | 'dHead'>,
 ): StepTensor {
   const values = cache[kind];
   return {
@@ -24,9 +43,9 @@ export function cacheTensor(
     label: kind === 'keys' ? 'cache.k' : 'cache.v',
     mask: null,
     isProbability: false,
-    axes: ['pos', 'head', 'd_head'],
+    axes: ['pos', kvHeads < heads ? 'kv_head' : 'head', 'd_head'],
     sequences: [TOKENS, null, null],
-    shape: [values.length / dHead, heads, dHead],
+    shape: [values.length / dHead, kvHeads, dHead],
     // Of all rows, so that colours stay as they are while it fills.
     statistics: statistics(values),
     head: cache.head,
