@@ -5,12 +5,14 @@ import type { Link, Plan } from '../architectures/plan';
 import { memoize } from '../base/memoize';
 import type { OnnxModel } from '../onnx/builder';
 import { Session, type SessionOptions } from '../onnx/session';
+import type { NodeId } from '../operations/node';
 import { crossGraph } from './cross';
 import { decodeGraph } from './decode';
 import { exportedGraph } from './export';
 import { passGraph } from './pass-graph';
 import type { ProductInputs } from './products';
 import type { QuantizedWeights } from './quantized';
+import { replacedGraph } from './replaced';
 import { forwardGraph, linkGraph, linkWeights } from './trace';
 
 /** How to decode. */
@@ -70,19 +72,17 @@ export class Model {
    * session holds on to the most memory that it ever needed, which for long texts is more than all else together;
    * opening it again takes some milliseconds. Beside the whole pass only those that were used last stay open.
    */
-  async withLink<T>(
-    link: Link,
-    variant: Variant,
-    stayOpen: boolean,
-    use: (session: Session) => Promise<T>,
-  ): Promise<T> {
-    const name = linkName(link, variant);
-    try {
-      return await this.using(name, async () => use(await this.link(link, variant)));
-    } finally {
-      if (!stayOpen) await this.closeUnused(name);
-      else if (this.sessions.has(PASS)) await this.keepRecent(name, linkWeights(this.planOf(variant), link));
-    }
+  withLink<T>(link: Link, variant: Variant, stayOpen: boolean, use: (session: Session) => Promise<T>): Promise<T> {
+    const open = () => this.link(link, variant);
+    return this.withPart(linkName(link, variant), linkWeights(this.planOf(variant), link), stayOpen, open, use);
+  }
+
+  /** Use what computes a link from another value of one of its nodes. */
+  withReplaced<T>(link: Link, replaced: NodeId, use: (session: Session) => Promise<T>): Promise<T> {
+    const { plan, weights } = this.folder;
+    const name = `${linkName(link, 'model')}, node ${replaced} replaced`;
+    const open = () => this.session(name, () => replacedGraph(plan, link, replaced, weights));
+    return this.withPart(name, linkWeights(plan, link), false, open, use);
   }
 
   decode(choice: DecodeChoice = {}): Promise<Session> {
@@ -160,6 +160,21 @@ export class Model {
       return await use();
     } finally {
       count(-1);
+    }
+  }
+
+  private async withPart<T>(
+    name: string,
+    weights: number,
+    stayOpen: boolean,
+    open: () => Promise<Session>,
+    use: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.using(name, async () => use(await open()));
+    } finally {
+      if (!stayOpen) await this.closeUnused(name);
+      else if (this.sessions.has(PASS)) await this.keepRecent(name, weights);
     }
   }
 

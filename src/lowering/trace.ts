@@ -93,14 +93,21 @@ export function linkShape(plan: Plan, link: Pick<Link, 'first' | 'end'>): LinkSh
 }
 
 function shapeOfLink(plan: Plan, link: Pick<Link, 'first' | 'end'>): LinkShape {
-  const inside = (id: NodeId) => id >= link.first && id < link.end;
   const own = plan.nodes.slice(link.first, link.end);
+  const shown = shownNodes(plan);
+  const gives = own.filter(({ id, kind }) => shown.has(id) && kind !== 'mask').map(({ id }) => id);
+  return shapeOfNodes(plan, own, gives);
+}
+
+/** Of a run that computes these nodes: whatever else they read comes in from outside. */
+export function shapeOfNodes(plan: Plan, own: readonly PlanNode[], gives: readonly NodeId[]): LinkShape {
+  const computed = new Set(own.map(({ id }) => id));
   const reads = new Set<NodeId>();
   const positions = new Set<SequenceName>();
   const visit = (node: PlanNode): void => {
     for (const sequence of positionsRead(node)) positions.add(sequence);
     for (const id of node.inputs) {
-      if (inside(id)) continue;
+      if (computed.has(id)) continue;
       const input = nodeOf(plan, id);
       // What follows from the positions alone is made again.
       if (input.kind === 'angles') visit(input);
@@ -108,10 +115,9 @@ function shapeOfLink(plan: Plan, link: Pick<Link, 'first' | 'end'>): LinkShape {
     }
   };
   for (const node of own) visit(node);
-  const shown = shownNodes(plan);
   return {
     reads: [...reads],
-    gives: own.filter(({ id, kind }) => shown.has(id) && kind !== 'mask').map(({ id }) => id),
+    gives,
     masks: masksOf(own),
     ids: [...new Set(own.flatMap(idsRead))],
     types: [...new Set(own.flatMap(typesRead))],

@@ -3,7 +3,7 @@ import { sourceVocabulary } from '../architectures/encoder-sizes';
 import type { Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
 import type { ModelInfo, Variant } from '../engine/protocol/model-protocol';
-import type { Attribution, HeadBaseline, HeadScores } from '../engine/protocol/reading-protocol';
+import type { Ablation, Attribution, HeadBaseline, HeadScores } from '../engine/protocol/reading-protocol';
 import type { Token } from '../engine/protocol/token-protocol';
 import type { MaskedPlace, StepsResult, TraceSummary } from '../engine/protocol/trace-protocol';
 import type { TokenDescription } from '../model/tokenizers/tokenizer';
@@ -14,6 +14,7 @@ import { HEAD_WORDS } from '../trace/heads/head-words';
 import { isLimited, type ScoreLimit, scoreOfHead } from '../trace/heads/score-of-head';
 import type { AttentionKind } from '../trace/readings/attention';
 import { attributionTotals } from '../trace/readings/attribution-totals';
+import type { Explained } from '../trace/steps/report';
 import { statisticsIn } from '../trace/steps/step-statistics';
 import type { StepTensor } from '../trace/steps/steps';
 import type { Excerpt } from '../trace/steps/tensor-excerpt';
@@ -81,7 +82,7 @@ export function traceJson(
   summary: TraceSummary,
   { steps, proofs }: StepsResult,
   { findings, unavailable: unfound }: Pick<Findings, 'findings' | 'unavailable'>,
-  attribution: Attribution | null,
+  { attribution, ablation }: Explained,
   choice: { layer: number; head: number; variant: Variant },
 ) {
   const { model, plan, bytes, top, masks, scores, generation, timings } = summary;
@@ -104,6 +105,7 @@ export function traceJson(
     })),
     findingsUnavailable: unfound,
     attribution: attribution && attributionJson(attribution),
+    without: ablation && ablationJson(ablation),
     top: top.map(({ id, text: predicted, probability, logit }) => ({ id, text: predicted, probability, logit })),
     predicts: plan.predicts,
     masks: masks.map(maskedJson),
@@ -128,6 +130,22 @@ function attributionJson(attribution: Attribution) {
     totals: attributionTotals(attribution),
     parts: parts.map(({ kind, layer, head, cross = false, value }) => ({ kind, layer, head, cross, value })),
     sum,
+  };
+}
+
+function ablationJson(ablation: Ablation) {
+  const { part, position, before, after, ratherThan, difference, top, direct } = ablation;
+  const { kind, layer, head, cross = false } = part;
+  return {
+    part: { kind, layer, head, cross },
+    position,
+    explained: describedJson(ablation),
+    before,
+    after,
+    ratherThan: ratherThan && describedJson(ratherThan),
+    difference,
+    top: { ...describedJson(top), probability: top.probability },
+    direct,
   };
 }
 

@@ -24,6 +24,8 @@ export interface RandomModelOptions {
   readonly masks: 'U8' | 'BOOL' | null;
   /** Spread the weights over so many files with an index; 1: `model.safetensors`. */
   readonly shards: number;
+  /** A head whose values are zero: the weights and biases that make them. */
+  readonly silentHead: { readonly layer: number; readonly head: number } | null;
   /** Fields of config.json that replace the written ones. */
   readonly config: Json;
 }
@@ -44,6 +46,7 @@ const DEFAULTS: RandomModelOptions = {
   prefix: true,
   masks: null,
   shards: 1,
+  silentHead: null,
   config: {},
 };
 
@@ -67,7 +70,7 @@ export interface RandomModel {
 export async function makeRandomModel(choice: Partial<RandomModelOptions> = {}): Promise<RandomModel> {
   const options = { ...DEFAULTS, ...choice };
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-random-'));
-  const weights = randomWeights(options);
+  const weights = withSilentHead(randomWeights(options), options);
   const prefix = options.prefix ? 'transformer.' : '';
   const tensors = [...weights].map(([name, weight]) => ({
     name: name === 'lm_head.weight' ? name : prefix + name,
@@ -150,6 +153,19 @@ function randomWeights(options: RandomModelOptions): Map<string, RandomWeight> {
   }
   norm('ln_f');
   if (!tied) add('lm_head.weight', [vocabSize, dModel], 0.5);
+  return weights;
+}
+
+/** c_attn makes q, k and v side by side. */
+function withSilentHead(weights: Map<string, RandomWeight>, options: RandomModelOptions): Map<string, RandomWeight> {
+  const { silentHead, dModel, heads } = options;
+  if (!silentHead) return weights;
+  const isOff = (column: number) =>
+    column >= 2 * dModel && Math.floor((column - 2 * dModel) / (dModel / heads)) === silentHead.head;
+  for (const name of ['weight', 'bias'].map((kind) => `h.${silentHead.layer}.attn.c_attn.${kind}`)) {
+    const { shape, values } = weights.get(name) as RandomWeight;
+    weights.set(name, { shape, values: values.map((value, at) => (isOff(at % (3 * dModel)) ? 0 : value)) });
+  }
   return weights;
 }
 

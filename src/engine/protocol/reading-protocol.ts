@@ -15,6 +15,7 @@ import type { Findings } from '../../trace/findings/read-findings';
 import type { BaselineChoice, HeadBaseline } from '../../trace/heads/head-baseline';
 import type { HeadCircuits } from '../../trace/heads/head-circuits';
 import type { HeadScores } from '../../trace/heads/head-scores';
+import type { Ablation, AblationChoice } from '../../trace/readings/ablation';
 import type { AttentionKind, BlockRange, HeadMaps } from '../../trace/readings/attention';
 import type { Attribution } from '../../trace/readings/attribution';
 import type { TensorDetails } from '../../trace/readings/details';
@@ -29,6 +30,8 @@ import type { StoredWindow, StoredWindowParams } from './stored-window-protocol'
 import type { StepsResult, TraceId } from './trace-protocol';
 
 export type {
+  Ablation,
+  AblationChoice,
   Attribution,
   Difference,
   Drift,
@@ -100,6 +103,8 @@ export interface Readings {
   lens: { params: { readonly positions: readonly number[]; readonly target: number | null }; result: Lens };
   /** Which parts of the model made a logit, or the difference of two. */
   attribution: { params: ExplainedAt; result: Attribution };
+  /** What becomes of a logit in a run without one head or MLP. */
+  ablation: { params: AblationChoice; result: Ablation };
   /** What each head adds to a logit, or to the difference of two. */
   headContributions: { params: ExplainedAt; result: HeadContributions };
   /** What happened here, in sentences that belong to steps. */

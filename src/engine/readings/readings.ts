@@ -16,6 +16,7 @@ import { readFindings } from '../../trace/findings/read-findings';
 import { type BaselineChoice, MOST_SHUFFLES, readHeadBaseline } from '../../trace/heads/head-baseline';
 import { readHeadCircuits } from '../../trace/heads/head-circuits';
 import { readHeadScores } from '../../trace/heads/head-scores';
+import { readAblation } from '../../trace/readings/ablation';
 import { type AttentionKind, type BlockRange, headMapBytes, readHeadMaps } from '../../trace/readings/attention';
 import { readAttribution } from '../../trace/readings/attribution';
 import { tensorDetails } from '../../trace/readings/details';
@@ -65,6 +66,7 @@ const LONG: ReadonlySet<ReadingName> = new Set([
   'weightStatistics',
   'lens',
   'attribution',
+  'ablation',
   'headContributions',
   'headScores',
   'headBaseline',
@@ -112,6 +114,10 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   attribution: async (trace, explained) => {
     requireExplained(trace, explained);
     return readAttribution(trace, explained.position, explained.id, explained.ratherThan);
+  },
+  ablation: async (trace, choice, { traffic, signal }) => {
+    requireExplained(trace, choice);
+    return readAblation(trace, choice, turnOf(traffic, signal));
   },
   headScores: async (trace, { attention }) => {
     requireAttention(trace, attention);

@@ -3,8 +3,7 @@ import { plainLines, plainText } from '../../base/foreign-text';
 import { storedValues } from '../../base/stored-values';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
-import type { Attribution } from '../../trace/readings/attribution';
-import { formatReport } from '../../trace/steps/report';
+import { type Explained, formatReport } from '../../trace/steps/report';
 import { variantScope } from '../../trace/steps/variant-steps';
 import type { Variant } from '../protocol/model-protocol';
 import type { StepsResult, TraceSummary } from '../protocol/trace-protocol';
@@ -17,7 +16,7 @@ export function formatTrace(
   { steps, proofs }: StepsResult,
   { findings, unavailable }: Pick<Findings, 'findings' | 'unavailable'>,
   variant: Variant,
-  attribution: Attribution | null = null,
+  explained: Explained = { attribution: null, ablation: null },
 ): string {
   const { model, plan, timings, saved } = summary;
   const generates = plan.predicts === 'next token';
@@ -38,7 +37,7 @@ export function formatTrace(
     ...(stored === undefined ? [] : [plainText(stored)]),
     ...notes,
     '',
-    formatReport({ ...summary, steps, proofs, attribution, findings: findingsByStep(plan, findings) }),
+    formatReport({ ...summary, steps, proofs, ...explained, findings: findingsByStep(plan, findings) }),
     '',
     milliseconds,
   ];

@@ -1,13 +1,22 @@
 /** The token whose logit a trace explains, and the one that it is explained rather than, as options name them. */
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { quotedText } from '../../base/foreign-text';
 import type { ModelId } from '../../engine/protocol/model-protocol';
 import type { Attribution } from '../../engine/protocol/reading-protocol';
+import type { AblatedPart } from '../../trace/readings/ablation';
 import { type Call, UsageError } from '../call';
 
 export interface ExplainOptions {
+  /** Where no token is named, the most probable one is explained. */
+  readonly without?: AblatedPart;
   readonly explain?: string;
   readonly ratherThan?: string;
+}
+
+/** What is explained of a trace. */
+export interface Explained extends ExplainedTokens {
+  /** The part that the text is run without; null: none. */
+  readonly without: AblatedPart | null;
 }
 
 export interface ExplainedTokens {
@@ -23,19 +32,36 @@ const NEAREST = 5;
 export function withExplainOptions(command: Command): Command {
   const explainHelp = 'which parts of the model made the logit of this token, given by its text (a space counts) or id';
   const otherHelp = 'explain by how much that logit, or the highest one, is larger than the logit of this token';
-  return command.option('--explain <token>', explainHelp).option('--rather-than <token>', otherHelp);
+  const withoutHelp =
+    'run the text anew without a part, its output set to zero (zero ablation), and show what becomes of that logit: L4H3 is head 3 of block 4, L4MLP its MLP, L4X3 head 3 of its cross-attention';
+  return command
+    .option('--explain <token>', explainHelp)
+    .option('--rather-than <token>', otherHelp)
+    .option('--without <part>', withoutHelp, partNamed);
+}
+
+/** "L4H3", "L4X3", "L4MLP" */
+function partNamed(text: string): AblatedPart {
+  const [, layer, kind, head] = /^L(\d+)(?:(H|X)(\d+)|MLP)$/i.exec(text) ?? [];
+  if (layer === undefined)
+    throw new InvalidArgumentError(
+      `It is written as L4H3 (head 3 of block 4), L4X3 (head 3 of its cross-attention) or L4MLP.`,
+    );
+  if (kind === undefined) return { kind: 'mlp', layer: Number(layer), head: null };
+  return { kind: 'head', layer: Number(layer), head: Number(head), cross: kind.toUpperCase() === 'X' };
 }
 
 /** @returns null where nothing is to be explained @throws UsageError where the vocabulary has no such token */
 export async function explainedTokens(
   call: Call,
   model: ModelId,
-  { explain, ratherThan }: ExplainOptions,
-): Promise<ExplainedTokens | null> {
-  if (explain === undefined && ratherThan === undefined) return null;
+  { explain, ratherThan, without }: ExplainOptions,
+): Promise<Explained | null> {
+  if (explain === undefined && ratherThan === undefined && without === undefined) return null;
   const find = (option: string, query: string | undefined) =>
     query === undefined ? null : tokenNamed(call, model, option, query);
-  return { id: await find('--explain', explain), ratherThan: await find('--rather-than', ratherThan) };
+  const id = await find('--explain', explain);
+  return { id, ratherThan: await find('--rather-than', ratherThan), without: without ?? null };
 }
 
 /** Its text as it stands in a text, with the space at its beginning; as the vocabulary writes it; or its id. */
@@ -48,7 +74,10 @@ async function tokenNamed({ engine, signal }: Call, model: ModelId, option: stri
 }
 
 /** @throws UsageError where a token would be explained rather than itself, which is known only with the most probable one */
-export function requireTwo(asked: ExplainedTokens, { ratherThan, text, token }: Attribution): void {
+export function requireTwo(
+  asked: ExplainedTokens,
+  { ratherThan, text, token }: Pick<Attribution, 'ratherThan' | 'text' | 'token'>,
+): void {
   if (asked.ratherThan === null || ratherThan !== null) return;
   throw new UsageError(`--rather-than: ${quotedText(text || token)} is the token that is explained: name another`);
 }

@@ -7,30 +7,38 @@ import { formatTrace } from '../../engine/readings/trace-report';
 import { defaultFindings } from '../../trace/findings/by-step';
 import { type Call, UsageError } from '../call';
 import { traceJson } from '../json';
-import { type ExplainedTokens, requireTwo } from './explained-tokens';
+import { type Explained, requireTwo } from './explained-tokens';
 import type { ShowOptions } from './options';
 
-/** @param explained the tokens that attribution is of; null where it is not asked for */
+/** @param explained the tokens that are explained, and the part that the text is run without; null where nothing is asked for */
 export async function printTrace(
   { engine, terminal, signal }: Call,
   summary: TraceSummary,
   options: ShowOptions,
-  explained: ExplainedTokens | null,
+  explained: Explained | null,
 ): Promise<void> {
   const { layer, head, variant, json } = options;
   const { trace } = summary;
   const { steps: shown } = await engine.steps({ trace, layer, head, variant }, { signal });
   const all = { variant, blocks: Number.MAX_SAFE_INTEGER };
   const proven = await engine.read({ trace, what: 'proofs', params: all }, { signal });
-  const params = { ...defaultFindings(summary, { layer, head, variant }), ...explained };
+  const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
+  const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
+  const at = explainedAt(params);
+  const { without = null } = explained ?? {};
+  const ablation =
+    without && (await engine.read({ trace, what: 'ablation', params: { ...at, part: without } }, { signal }));
+  // A run without a part says what it can of a model whose logits are no sums.
+  const isSum = ablation === null || ablation.direct !== null;
   const attribution =
-    explained && (await engine.read({ trace, what: 'attribution', params: explainedAt(params) }, { signal }));
-  if (explained && attribution) requireTwo(explained, attribution);
+    explained && isSum ? await engine.read({ trace, what: 'attribution', params: at }, { signal }) : null;
+  const told = attribution ?? ablation;
+  if (explained && told) requireTwo(explained, told);
   const proofs = [...proven.proofs, ...(attribution ? [attribution.proof] : [])];
   const steps = { ...proven, steps: shown, proofs };
   const found = await engine.read({ trace, what: 'findings', params }, { signal });
-  if (json) terminal.printJson(traceJson(summary, steps, found, attribution, { layer, head, variant }));
-  else terminal.print(formatTrace(summary, steps, found, variant, attribution));
+  if (json) terminal.printJson(traceJson(summary, steps, found, { attribution, ablation }, { layer, head, variant }));
+  else terminal.print(formatTrace(summary, steps, found, variant, { attribution, ablation }));
 }
 
 function explainedAt({ position, id, ratherThan = null }: FindingsChoice): ExplainedAt {

@@ -1,9 +1,10 @@
 /** Runs the links of a plan over a text: each is given what it reads of earlier ones, and gives the nodes that are wanted. */
 import type { Variant } from '../../architectures/architecture';
-import { type Link, linkOf, logitsOf, nodeOf } from '../../architectures/plan';
+import { type Link, linkOf, logitsOf, nodeOf, type Plan } from '../../architectures/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import { idsName, maskName, positionsName, typesName } from '../../lowering/context';
 import type { Model } from '../../lowering/model';
+import { replacedShape } from '../../lowering/replaced';
 import { type LinkShape, linkShape, type MaskUse, valueName, wholeShape } from '../../lowering/trace';
 import { float32, int64, type TensorData, type Tensors } from '../../onnx/session';
 import type { MaskRule } from '../../operations/mask-rule';
@@ -82,13 +83,32 @@ export async function runLink(
   const shape = linkShape(plan, link);
   const nodes = wanted ?? shape.gives;
   if (nodes.length === 0) return new Map();
+  const feeds = feedsOf(plan, shape, inputs, read);
+  const outputs = await model.withLink(link, variant, stayOpen, (session) => session.run(feeds, nodes.map(valueName)));
+  return new Map(nodes.map((id) => [id, outputs[valueName(id)]?.data as Float32Array]));
+}
+
+/** Compute what later links need of a link in which one node has another value. @param read that value, and earlier ones */
+export async function runReplaced(
+  model: Model,
+  link: Link,
+  replaced: NodeId,
+  inputs: PassInputs,
+  read: ReadNode,
+): Promise<NodeValues> {
+  const { plan } = model.folder;
+  const shape = replacedShape(plan, link, replaced);
+  const feeds = feedsOf(plan, shape, inputs, read);
+  const outputs = await model.withReplaced(link, replaced, (session) => session.run(feeds, shape.gives.map(valueName)));
+  return new Map(shape.gives.map((id) => [id, outputs[valueName(id)]?.data as Float32Array]));
+}
+
+function feedsOf(plan: Plan, shape: LinkShape, inputs: PassInputs, read: ReadNode): Tensors {
   const dimensions = (id: NodeId) => nodeShape(nodeOf(plan, id), inputs.lengths);
-  const feeds: Tensors = {
+  return {
     ...inputs.feeds(shape),
     ...Object.fromEntries(shape.reads.map((id) => [valueName(id), float32(read(id), dimensions(id))])),
   };
-  const outputs = await model.withLink(link, variant, stayOpen, (session) => session.run(feeds, nodes.map(valueName)));
-  return new Map(nodes.map((id) => [id, outputs[valueName(id)]?.data as Float32Array]));
 }
 
 /** What the whole pass in one graph is given. */
@@ -117,7 +137,7 @@ async function runRows(model: Model, from: NodeId, wanted: readonly NodeId[], ro
 }
 
 /** The residual stream after the last block, which the final norm reads. */
-function lastStream({ folder: { plan } }: Pick<Model, 'folder'>): NodeId {
+export function lastStream({ folder: { plan } }: Pick<Model, 'folder'>): NodeId {
   const stage = plan.stages.findLast(({ role }) => role === 'stream');
   return stage ? stage.node : plan.finalNorm;
 }

@@ -5,6 +5,8 @@ import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../operations/node';
+import type { Ablation } from '../readings/ablation';
+import { ablationSentences } from '../readings/ablation-words';
 import type { Attribution } from '../readings/attribution';
 import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
 import type { Proof } from '../run/proofs';
@@ -15,7 +17,15 @@ import { rowSequence } from './matrix';
 import { statisticsIn } from './step-statistics';
 import type { Step, StepTensor } from './steps';
 
-export interface ReportInput {
+/** The logit that is explained in the step of the logits. */
+export interface Explained {
+  /** Taken apart; null where it is not. */
+  readonly attribution: Attribution | null;
+  /** In a run without a part; null where there is none. */
+  readonly ablation: Ablation | null;
+}
+
+export interface ReportInput extends Explained {
   readonly text: string;
   readonly tokens: readonly Token[];
   /** What an encoder-decoder was given; its text and tokens are those of the output so far. */
@@ -37,8 +47,6 @@ export interface ReportInput {
   };
   readonly steps: readonly Step[];
   readonly proofs: readonly Proof[];
-  /** The logit that is explained in the step of the logits, and taken apart; null where none is. */
-  readonly attribution: Attribution | null;
   /** What happened in a step, by its number. */
   readonly findings: ReadonlyMap<number, readonly { readonly text: string }[]>;
 }
@@ -82,7 +90,10 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
     case 'tokens':
       return ['', ...cutLines(read), ...tokenTable(read.tokens)];
     case 'logits':
-      return input.attribution ? attributionLines(input.attribution) : [];
+      return [
+        ...(input.attribution ? attributionLines(input.attribution) : []),
+        ...(input.ablation ? ['', ...ablationSentences(input.ablation).flatMap(wrap)] : []),
+      ];
     case 'masked predictions':
       return maskLines(input.masks);
     case 'replaced tokens':

@@ -88,3 +88,85 @@ describe('--explain and --rather-than', () => {
     expect(stderr).toMatch(/^Direct logit attribution does not apply here, because/);
   });
 });
+
+interface WithoutJson extends ExplainedJson {
+  readonly without: {
+    readonly explained: { readonly id: number; readonly text: string };
+    readonly before: { readonly logit: number; readonly probability: number; readonly rank: number };
+    readonly after: { readonly logit: number; readonly probability: number; readonly rank: number };
+    readonly difference: { readonly before: number; readonly after: number } | null;
+    readonly top: { readonly id: number; readonly text: string; readonly probability: number };
+    readonly direct: number | null;
+  } | null;
+}
+
+const without = (...options: string[]) => json<WithoutJson>([...TRACE, ...options]);
+
+describe('--without', () => {
+  it('tells how the explained token stands in a run without the part, and what the part adds directly', async () => {
+    expect((await without()).without).toBeNull();
+    const { attribution, without: run, top } = await without('--rather-than', ' The', '--without', 'L2MLP');
+    const [first] = top;
+    expect(run?.explained).toEqual(attribution?.explained);
+    expect(run?.before).toEqual({
+      logit: first?.logit,
+      probability: expect.closeTo(first?.probability ?? 0, 9),
+      rank: 0,
+    });
+    expect(run?.difference?.before).toBe(attribution?.logit);
+    const own = attribution?.parts.find((part) => 'layer' in part && part.layer === 2 && part.kind === 'mlp');
+    expect(run?.direct).toBe(own?.value);
+    // The MLP adds almost nothing itself, and without it another token is the most probable.
+    expect(Math.abs(run?.direct ?? 1)).toBeLessThan(0.05);
+    expect(run?.after.rank).toBeGreaterThan(0);
+    expect(run?.top.id).not.toBe(run?.explained.id);
+  });
+
+  it('is printed in the step of the logits, in sentences whose numbers add up', async () => {
+    const asked = ['--explain', ' They', '--rather-than', ' The', '--without', 'l2mlp'];
+    const { without: run } = await without(...asked);
+    if (!run?.difference || run.direct === null) throw new Error('Nothing was run.');
+    const text = await printed([...TRACE, ...asked]);
+    const step = text.slice(text.indexOf('\n14. '), text.indexOf('\n15. ')).replace(/\s+/g, ' ');
+    const prose = (value: number) => `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(2)}`;
+    const signed = (value: number) => `${value > 0 ? '+' : ''}${prose(value)}`;
+    const { before, after, difference, direct } = run;
+    expect(step).toContain(
+      `Without the MLP of block 2, “They” has a probability of 7.2 % instead of 13 %, a logit of ${prose(after.logit)} instead of ${prose(before.logit)} and rank ${after.rank + 1} instead of 1. The most probable token is then “\\n”, with 9.6 %. Its logit minus that of “The” is ${prose(difference.after)} instead of ${prose(difference.before)}. `,
+    );
+    const change = difference.after - difference.before;
+    const rest = Number(change.toFixed(2)) + Number(direct.toFixed(2));
+    expect(step).toContain(
+      `The difference changes by ${signed(change)}: ${signed(-direct)} because what the MLP had added directly (${signed(direct)}) is gone, ${signed(rest)} because the later layers and the final norm react to a residual stream without it.`,
+    );
+  });
+
+  it('of a saved trace is the same', async () => {
+    const path = join(await tempFolder(), 'a.safetensors');
+    const made = await without('--without', 'L4H3', '--save', path);
+    const shown = await json<WithoutJson>(['show', path, '--without', 'L4H3']);
+    expect(shown.without).toEqual(made.without);
+  });
+
+  it('runs an encoder too, whose logits are no sums', async () => {
+    const args = ['trace', 'The [MASK] is', '--model', MASKED, '--without', 'L1H0'];
+    const { attribution, without: run } = await json<WithoutJson>(args);
+    expect(attribution).toBeNull();
+    expect(run).toMatchObject({ before: { rank: 0 }, difference: null, direct: null });
+    const text = (await printed(args)).replace(/\s+/g, ' ');
+    expect(text).toContain('What the part adds to it directly is not known: the logits of this model are no sums ');
+  });
+
+  it('names a part as it is written, and one that the model has', async () => {
+    for (const [part, message] of [
+      ['4H3', "error: option '--without <part>' argument '4H3' is invalid. It is written as L4H3 "],
+      ['L9H0', 'There is no block 9: they are counted from 0 to '],
+      ['L0H99', 'There is no head 99: they are counted from 0 to '],
+      ['L0X0', 'Block 0 has no cross-attention.'],
+    ] as const) {
+      const { code, stderr } = await cli([...TRACE, '--without', part]);
+      expect(code, part).not.toBe(0);
+      expect(stderr).toContain(message);
+    }
+  });
+});

@@ -25,6 +25,17 @@ const CALLS: readonly Call[] = [
   ['a trace longer than the context', 'trace', ['trace', '-', ...SMALL], { input: LONG }],
   ['a difference of logits', 'trace', ['trace', 'The weather is', ...SMALL, '--explain', '5', '--rather-than', '9']],
   ['a logit of an encoder-decoder', 'trace', ['trace', 'The', ...T5, '--target-ids', '5,9', '--explain', '5']],
+  [
+    'a run without a head',
+    'trace',
+    ['trace', 'The weather is', ...SMALL, '--explain', '5', '--rather-than', '9', '--without', 'L1H2'],
+  ],
+  [
+    'a run without a head that looks at a source',
+    'trace',
+    ['trace', 'The', ...T5, '--target-ids', '5,9', '--without', 'l0x1'],
+  ],
+  ['a run of an encoder without an MLP', 'trace', ['trace', 'The [MASK] is', '--model', MASKED, '--without', 'L1MLP']],
   ['the starter model', 'trace', ['trace', 'The weather is']],
   ['tokens', 'tokens', ['tokens', 'Zürich 👍🏽 <|endoftext|>', ...SMALL]],
   ['no tokens', 'tokens', ['tokens', '', ...SMALL]],

@@ -38,6 +38,8 @@ it.each([
   ['attribution', { position: -1, id: null }, 'There is no position -1'],
   ['attribution', { position: 0, id: 448 }, 'There is no token 448'],
   ['attribution', { position: 0, id: null, ratherThan: 448 }, 'There is no token 448'],
+  ['ablation', { position: 0, id: 448, part: { kind: 'mlp', layer: 0, head: null } }, 'There is no token 448'],
+  ['ablation', { position: 0, id: null, part: { kind: 'mlp', layer: 5, head: null } }, 'There is no block 5'],
   ['headContributions', { position: 0, id: null, ratherThan: -1 }, 'There is no token -1'],
   ['headContributions', { position: 99, id: null }, 'There is no position 99'],
 ] as const)('refuses %s of %j', async (what, params, message) => {

@@ -1,0 +1,60 @@
+/** What a run without a part tells, in sentences for panel and terminal. */
+import { proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
+import { quoted } from '../findings/finding';
+import type { AblatedPart, Ablation } from './ablation';
+
+/** "head 4 of block 5" */
+export function ablatedName({ kind, layer, head, cross }: AblatedPart): string {
+  if (kind === 'mlp') return `the MLP of block ${layer}`;
+  return `head ${head} of ${cross ? 'the cross-attention of ' : ''}block ${layer}`;
+}
+
+export function ablationSentences(ablation: Ablation): string[] {
+  return [sayStanding(ablation), ...sayDifference(ablation), sayChange(ablation)];
+}
+
+function sayStanding(ablation: Ablation): string {
+  const { part, before, after } = ablation;
+  const rank = (counted: number) => (counted + 1).toLocaleString('en');
+  const probability = beside(shareInWords(after.probability), shareInWords(before.probability));
+  const logit = beside(proseHundredths(after.logit), proseHundredths(before.logit));
+  const place = beside(rank(after.rank), rank(before.rank));
+  return `Without ${ablatedName(part)}, ${quoted(ablation)} has a probability of ${probability}, a logit of ${logit} and rank ${place}.${sayTop(ablation)}`;
+}
+
+/** A number of the run without the part beside that of the run with it. */
+function beside(after: string, before: string): string {
+  return after === before ? `${after} as before` : `${after} instead of ${before}`;
+}
+
+function sayTop({ id, top, before }: Ablation): string {
+  if (top.id !== id) return ` The most probable token is then ${quoted(top)}, with ${shareInWords(top.probability)}.`;
+  return before.rank === 0 ? '' : ' It is then the most probable token.';
+}
+
+function sayDifference({ ratherThan, difference }: Ablation): string[] {
+  if (!ratherThan || !difference) return [];
+  const { before, after } = difference;
+  return [
+    `Its logit minus that of ${quoted(ratherThan)} is ${beside(proseHundredths(after), proseHundredths(before))}.`,
+  ];
+}
+
+/** Of what the change is made: the direct contribution that is gone, and what the rest of the model makes of that. */
+function sayChange({ before, after, difference, direct, capped, part }: Ablation): string {
+  const of = difference ? 'difference' : 'logit';
+  const change = difference ? difference.after - difference.before : after.logit - before.logit;
+  if (direct === null)
+    return `The ${of} changes by ${signedHundredths(change)}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`;
+  // As they are written the two add up to the change.
+  const rest = round(change) + round(direct);
+  const react = capped
+    ? 'the later layers, the final norm and the soft-cap react'
+    : 'the later layers and the final norm react';
+  const name = part.kind === 'mlp' ? 'the MLP' : 'the head';
+  return `The ${of} changes by ${signedHundredths(change)}: ${signedHundredths(-direct)} because what ${name} had added directly (${signedHundredths(direct)}) is gone, ${signedHundredths(rest)} because ${react} to a residual stream without it.`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

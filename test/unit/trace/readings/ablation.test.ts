@@ -1,0 +1,248 @@
+/** A run without a head or an MLP, beside plain double precision: loops of GPT-2, and the formulas of every operation. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mainStack, nodeOf } from '../../../../src/architectures/plan';
+import { whyNot } from '../../../../src/architectures/why-not';
+import type { Model } from '../../../../src/lowering/model';
+import { fixedSize, type NodeId } from '../../../../src/operations/node';
+import { type AblatedPart, readAblation } from '../../../../src/trace/readings/ablation';
+import { readAttribution } from '../../../../src/trace/readings/attribution';
+import { sequenceIds } from '../../../../src/trace/run/source';
+import type { Trace } from '../../../../src/trace/run/trace';
+import { discriminator } from '../../encoder-folders';
+import { PlainPass } from '../../plain-pass';
+import { makeRandomModel, type RandomModel, type RandomWeight } from '../../random-model';
+import { type ReferenceWeights, traceModel } from '../../reference';
+import { fixturePath, openModel, runTrace } from '../../support';
+
+/** Times the size of a value, or of 1: float32 against double precision, as for the stages of these models. */
+const TOLERANCE = 5e-5;
+const TEXT = 'It was a bright cold day in April.';
+const turn = async () => undefined;
+
+function expectClose(actual: number, expected: number, what: string): void {
+  expect(Math.abs(actual - expected), `${what}: ${actual} and ${expected}`).toBeLessThanOrEqual(
+    TOLERANCE * Math.max(1, Math.abs(expected)),
+  );
+}
+
+/** What plain sums over logits say of a token. */
+function standing(logits: readonly number[], id: number) {
+  const most = Math.max(...logits);
+  const all = logits.reduce((sum, logit) => sum + Math.exp(logit - most), 0);
+  const logit = logits[id] as number;
+  return {
+    logit,
+    probability: Math.exp(logit - most) / all,
+    rank: logits.filter((other) => other > logit).length,
+  };
+}
+
+/** Reads a run without a part, and compares all that it tells with logits that were computed otherwise. */
+async function expectAblation(trace: Trace, part: AblatedPart, position: number, expected: readonly number[]) {
+  const [id, ratherThan] = [5, 11];
+  const found = await readAblation(trace, { position, id, ratherThan, part }, turn);
+  const what = JSON.stringify(part);
+  const { logit, probability, rank } = standing(expected, id);
+  expectClose(found.after.logit, logit, `${what}, logit`);
+  expectClose(found.after.probability, probability, `${what}, probability`);
+  expect(found.after.rank, what).toBe(rank);
+  expectClose(found.difference?.after ?? Number.NaN, logit - (expected[ratherThan] as number), `${what}, difference`);
+  const top = expected.indexOf(Math.max(...expected));
+  expect(found.top.id, what).toBe(top);
+  expectClose(found.top.probability, standing(expected, top).probability, `${what}, most probable`);
+  return found;
+}
+
+/** Weights in which a head's rows of W_O, or all that an MLP writes, are zero: the same model without the part. */
+function withoutPart(weights: ReferenceWeights, { kind, layer, head }: AblatedPart, dHead: number): ReferenceWeights {
+  const block = `h.${layer}.${kind === 'head' ? 'attn' : 'mlp'}.c_proj`;
+  const zeroed = (name: string, isOff: (row: number) => boolean): [string, RandomWeight] => {
+    const { shape, values } = weights.get(name) as RandomWeight;
+    const columns = shape.at(-1) as number;
+    return [name, { shape, values: values.map((value, at) => (isOff(Math.floor(at / columns)) ? 0 : value)) }];
+  };
+  const isOff = (row: number) => kind === 'mlp' || Math.floor(row / dHead) === head;
+  const changed = [zeroed(`${block}.weight`, isOff), ...(kind === 'mlp' ? [zeroed(`${block}.bias`, () => true)] : [])];
+  return new Map([...weights, ...changed]);
+}
+
+describe('GPT-2, beside plain loops over a model whose part writes nothing', () => {
+  let random: RandomModel;
+  let model: Model;
+  let trace: Trace;
+  beforeAll(async () => {
+    random = await makeRandomModel({ layers: 3 });
+    model = await openModel(random.folder);
+    trace = await runTrace(model, TEXT);
+  });
+  afterAll(async () => {
+    await model.release();
+    await random.remove();
+  });
+
+  it.each<AblatedPart>([
+    { kind: 'head', layer: 0, head: 1 },
+    { kind: 'head', layer: 1, head: 2 },
+    { kind: 'head', layer: 2, head: 0 },
+    { kind: 'mlp', layer: 0, head: null },
+    { kind: 'mlp', layer: 2, head: null },
+  ])('%j', async (part) => {
+    const { options, weights } = random;
+    const whole = traceModel(options, weights, trace.ids).get('logits');
+    const without = traceModel(options, withoutPart(weights, part, options.dModel / options.heads), trace.ids);
+    for (const position of [2, trace.ids.length - 1]) {
+      const row = (stage: typeof whole) =>
+        stage?.data.slice(position * options.vocabSize, (position + 1) * options.vocabSize) ?? [];
+      const found = await expectAblation(trace, part, position, row(without.get('logits')));
+      expectClose(found.before.logit, standing(row(whole), 5).logit, 'logit with all parts');
+      expect(found.before.rank).toBe(standing(row(whole), 5).rank);
+      expectClose(found.difference?.before ?? Number.NaN, (row(whole)[5] ?? 0) - (row(whole)[11] ?? 0), 'difference');
+      const { parts } = await readAttribution(trace, position, 5, 11);
+      const own = parts.find(
+        ({ kind, layer, head }) => kind === part.kind && layer === part.layer && head === part.head,
+      );
+      expect(found.direct).toBe(own?.value);
+    }
+  });
+
+  it('the most probable token is explained where none is named, and one rather than itself alone', async () => {
+    const position = trace.ids.length - 1;
+    const part = { kind: 'head', layer: 1, head: 0 } as const;
+    const alone = await readAblation(trace, { position, id: null, part }, turn);
+    expect(alone).toMatchObject({ before: { rank: 0 }, ratherThan: null, difference: null });
+    expect(await readAblation(trace, { position, id: alone.id, ratherThan: alone.id, part }, turn)).toEqual(alone);
+  });
+
+  it('every run gives others their turn, and what is cancelled there runs no further', async () => {
+    let turns = 0;
+    const choice = { position: 1, id: null, part: { kind: 'head', layer: 0, head: 0 } } as const;
+    await readAblation(trace, choice, async () => {
+      turns++;
+    });
+    // Before the block of the head, before each of the two behind it, and before the end.
+    expect(turns).toBe(4);
+    const cancelled = new Error('cancelled');
+    const stop = async () => {
+      if (turns-- === 2) throw cancelled;
+    };
+    await expect(readAblation(trace, choice, stop)).rejects.toBe(cancelled);
+    expect(turns).toBe(1);
+  });
+
+  it('a part that is not there is refused in one sentence', async () => {
+    const refused = (part: AblatedPart) => readAblation(trace, { position: 0, id: null, part }, turn);
+    await expect(refused({ kind: 'head', layer: 3, head: 0 })).rejects.toThrow('There is no block 3: they are counted');
+    await expect(refused({ kind: 'head', layer: 0, head: 3 })).rejects.toThrow('There is no head 3: they are counted');
+    await expect(refused({ kind: 'head', layer: 0, head: null })).rejects.toThrow('There is no head null');
+    const cross = { kind: 'head', layer: 0, head: 0, cross: true } as const;
+    await expect(refused(cross)).rejects.toThrow('Block 0 has no cross-attention.');
+  });
+});
+
+it('a head that gives nothing changes nothing', async () => {
+  const part = { kind: 'head', layer: 0, head: 1 } as const;
+  const random = await makeRandomModel({ silentHead: part });
+  const model = await openModel(random.folder);
+  try {
+    const trace = await runTrace(model, TEXT);
+    const found = await readAblation(trace, { position: trace.ids.length - 1, id: null, ratherThan: 7, part }, turn);
+    expect(found.after.rank).toBe(0);
+    expectClose(found.after.logit, found.before.logit, 'logit');
+    expectClose(found.difference?.after ?? Number.NaN, found.difference?.before ?? 0, 'difference');
+    expect(found.direct).toBe(0);
+  } finally {
+    await model.release();
+    await random.remove();
+  }
+});
+
+const FAMILIES = ['gpt2', 'llama', 'gemma2', 'gpt-neox', 'olmo2', 'granite', 'bert', 'modernbert', 't5', 'marian'];
+
+describe.each(FAMILIES)('%s, beside the formulas of its operations in double precision', (family) => {
+  let model: Model;
+  let trace: Trace;
+  beforeAll(async () => {
+    model = await openModel(fixturePath(family));
+    trace = await runTrace(model, TEXT);
+  });
+  afterAll(() => model.release());
+
+  /** All parts of the first block that has them, and a head of the last block. */
+  function parts(): AblatedPart[] {
+    const { plan } = model.folder;
+    const last = mainStack(plan).layers - 1;
+    const crosses = plan.stacks.length > 1;
+    return [
+      { kind: 'head', layer: 0, head: 1 },
+      { kind: 'mlp', layer: 0, head: null },
+      ...(crosses ? [{ kind: 'head', layer: 0, head: 0, cross: true } as const] : []),
+      { kind: 'head', layer: last, head: 0 },
+    ];
+  }
+
+  /** By what the plan computes: the n-th mixing of values of the decoder's block, or what its MLP writes. */
+  function nodeOfPart({ kind, layer, cross }: AblatedPart): NodeId {
+    const { plan } = model.folder;
+    const { name } = mainStack(plan);
+    const own = plan.stages.filter(({ block }) => block?.stack === name && block.layer === layer);
+    const found =
+      kind === 'mlp'
+        ? own.find(({ role }) => role === 'mlp')
+        : own.filter(({ node }) => nodeOf(plan, node).kind === 'mix')[cross ? 1 : 0];
+    return found?.node as NodeId;
+  }
+
+  async function logitsWithout(part: AblatedPart, position: number): Promise<readonly number[]> {
+    const { plan, weights } = model.folder;
+    const pass = new PlainPass(plan, weights, sequenceIds(trace));
+    const without = nodeOfPart(part);
+    const changed = new Set([without]);
+    for (const { id, inputs } of plan.nodes) if (inputs.some((input) => changed.has(input))) changed.add(id);
+    const stageOf = (id: NodeId) => plan.stages.find(({ node }) => node === id);
+    for (const { id, kind } of plan.nodes) {
+      if (changed.has(id)) continue;
+      const stage = stageOf(id);
+      if (stage && kind !== 'mask') pass.put(id, (await trace.window(stage.name, 'model')).data);
+      else if (plan.nodes.some(({ id: later, inputs }) => changed.has(later) && inputs.includes(id)))
+        await pass.compute(id);
+    }
+    const { data } = await trace.window((stageOf(without) as { name: string }).name, 'model');
+    const [, heads, width] = nodeOf(plan, without).axes;
+    const isOff = (at: number) =>
+      part.kind === 'mlp' || Math.floor(at / fixedSize(width)) % fixedSize(heads) === part.head;
+    pass.put(
+      without,
+      data.map((value, at) => (isOff(at) ? 0 : value)),
+    );
+    const logits = plan.logits as NodeId;
+    for (const { id } of plan.nodes)
+      if (changed.has(id) && id !== without && id <= logits)
+        await pass.compute(id, id > plan.finalNorm ? position : null);
+    const all = pass.results.get(logits)?.data ?? [];
+    return [...all.slice(position * model.spec.vocabSize, (position + 1) * model.spec.vocabSize)];
+  }
+
+  it('tells what the pass without a part gives', async () => {
+    const position = trace.tokens.length - 2;
+    for (const part of parts()) {
+      const found = await expectAblation(trace, part, position, await logitsWithout(part, position));
+      expect(found.before.logit).not.toBe(found.after.logit);
+      const isSum = whyNot(model.folder.plan, 'Direct logit attribution') === undefined;
+      expect(found.direct === null).toBe(!isSum);
+      expect(found.capped).toBe(family === 'gemma2');
+    }
+  });
+});
+
+it('a model without logits of tokens says why there is no such run', async () => {
+  const model = await openModel(await discriminator());
+  try {
+    const trace = await runTrace(model, TEXT);
+    const part = { kind: 'head', layer: 0, head: 0 } as const;
+    await expect(readAblation(trace, { position: 0, id: null, part }, turn)).rejects.toThrow(
+      'A run without a part does not apply here, because this model ',
+    );
+  } finally {
+    await model.release();
+  }
+});
