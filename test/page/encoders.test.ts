@@ -111,6 +111,19 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('says why its logits are no sums, and removes a part all the same', async ({ open }) => {
+    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const frame = await panel.trace('The [MASK] is nice', { model: BERT });
+    const step = frame.locator('trace-step', { has: frame.locator('[data-why-not="Direct logit attribution"]') });
+    await step.locator('[data-action="without-head"]').click();
+    await expect
+      .poll(() => step.locator('[data-ablation="head"]').textContent())
+      .toMatch(
+        /^Without head 0 of block 0, “.+” has a probability of .+ What the part adds to it directly is not known: /,
+      );
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('leaves alone what the tokenizer inserted, and masks nothing where a model predicts the next token', async ({
     open,
   }) => {

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import { describePage, it } from './fixture.ts';
 import { type PlainTensor, readSafetensors } from './safetensors.ts';
-import { savedTrace } from './terminal.ts';
+import { printed, savedTrace } from './terminal.ts';
 
 /** Until the page shows what was asked for; the machine may be busy. */
 const soon = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 60_000 });
@@ -264,6 +264,35 @@ describePage('the residual stream', () => {
     // The chosen head leads to where it is told what it takes from each token.
     await frame.locator('[data-largest="head-5-4"]').click();
     await soon(() => frame.locator('[data-goto][aria-current="step"]').getAttribute('data-goto')).toBe('8');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('the chosen head, or the MLP of its block, is removed, and what becomes of the prediction is what the terminal says', async ({
+    open,
+  }) => {
+    const text = 'The weather is nice in spring, and people like to go outside.';
+    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 2, head: 4 } });
+    const frame = await panel.trace(text);
+    panel.go({ step: 14 });
+    const answer = frame.locator('trace-ablation [data-ablation]');
+    const told = async (...options: string[]) => {
+      const report = await printed('trace', text, '--max-new-tokens', '0', ...options);
+      const step = report.slice(report.indexOf('\n14. '), report.indexOf('\n15. '));
+      return (/Without [\s\S]*?\n\n/.exec(step)?.[0] ?? '').replace(/\s+/g, ' ').trim();
+    };
+    const button = (part: string) => frame.locator(`[data-action="without-${part}"]`);
+    expect(await button('mlp').textContent()).toBe('Run without the MLP of block 2');
+    expect(await button('cross').count()).toBe(0);
+    await button('mlp').click();
+    await soon(() => answer.textContent()).toBe(await told('--without', 'L2MLP'));
+    // An answer of another token or part is not left standing, and no run begins unasked.
+    await frame.locator('[data-picker="rather-than"] [data-value="383"]').click();
+    await frame.locator('[data-attribution][data-rather-than="383"]').waitFor();
+    await soon(() => answer.count()).toBe(0);
+    await frame.locator('[data-part="head-4-3"]').click();
+    await soon(() => button('head').textContent()).toBe('Run without head 3 of block 4');
+    await button('head').press('Enter');
+    await soon(() => answer.textContent()).toBe(await told('--rather-than', ' The', '--without', 'L4H3'));
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -115,6 +115,15 @@ export const ratherThan = {
   found: 'Tokens found',
 };
 
+/** Running the pass without a part. */
+export const ablation = {
+  title: 'Check it by removing a part',
+  explanation:
+    'Does a part matter as much as its number says? The pass runs anew with the output of that part set to zero at every position (zero ablation), so that all later parts react to a residual stream without it.',
+  run: (part: string) => `Run without ${part}`,
+  cancel: 'Cancel',
+};
+
 export const attribution = {
   title: 'Which part added how much (direct logit attribution)',
   explanation:

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { quotedText } from '../../base/foreign-text';
 import type { ModelId } from '../../engine/protocol/model-protocol';
 import type { Attribution } from '../../engine/protocol/reading-protocol';
-import type { AblatedPart } from '../../trace/readings/ablation';
+import type { AblatedPart } from '../../trace/readings/ablated-part';
 import { type Call, UsageError } from '../call';
 
 export interface ExplainOptions {

@@ -2,7 +2,7 @@
  * What a finding is: one sentence about one step, made of parts, so that whoever shows it can link what it names. Pure
  * data, for panel, terminal and tests alike.
  */
-import { plainText } from '../../base/foreign-text';
+import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 
 /** What a part names; fields are those of a panel's choice, and those that are not named stay as they are. */
@@ -91,12 +91,6 @@ function joinTexts(parts: readonly FindingPart[]): FindingPart[] {
     else joined.push(part);
   }
   return joined;
-}
-
-/** A token in running text: in quotes, without the space that it begins with; by its name where it says nothing. */
-export function quoted({ text, token, special }: Omit<TokenDescription, 'id'>): string {
-  const said = special || text === '' ? token : text;
-  return `“${plainText(said.trim() === '' ? said : said.trimStart())}”`;
 }
 
 /** A token of the text. @param place where it stands */

@@ -1,4 +1,4 @@
-import { quoted } from '../findings/finding';
+import { quoted } from '../../base/quoted-token';
 import type { Lesson } from './lesson';
 import { last } from './words';
 

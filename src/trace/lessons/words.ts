@@ -1,5 +1,5 @@
 /** How lessons write tokens and numbers. */
-import { quoted } from '../findings/finding';
+import { quoted } from '../../base/quoted-token';
 import type { LessonTrace } from './lesson';
 
 /** "“the” (token 4)" */

@@ -1,7 +1,8 @@
 /** What a run without a part tells, in sentences for panel and terminal. */
 import { proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
-import { quoted } from '../findings/finding';
-import type { AblatedPart, Ablation } from './ablation';
+import { quoted } from '../../base/quoted-token';
+import type { AblatedPart } from './ablated-part';
+import type { Ablation } from './ablation';
 
 /** "head 4 of block 5" */
 export function ablatedName({ kind, layer, head, cross }: AblatedPart): string {
@@ -43,11 +44,13 @@ function sayDifference({ ratherThan, difference }: Ablation): string[] {
 /** Of what the change is made: the direct contribution that is gone, and what the rest of the model makes of that. */
 function sayChange({ before, after, difference, direct, capped, part }: Ablation): string {
   const of = difference ? 'difference' : 'logit';
-  const change = difference ? difference.after - difference.before : after.logit - before.logit;
+  // As they are written the numbers add up.
+  const change = difference
+    ? round(difference.after) - round(difference.before)
+    : round(after.logit) - round(before.logit);
   if (direct === null)
     return `The ${of} changes by ${signedHundredths(change)}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`;
-  // As they are written the two add up to the change.
-  const rest = round(change) + round(direct);
+  const rest = change + round(direct);
   const react = capped
     ? 'the later layers, the final norm and the soft-cap react'
     : 'the later layers and the final norm react';

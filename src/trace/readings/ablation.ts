@@ -3,8 +3,7 @@
  * head gives before W_O, or what an MLP writes to the residual stream, is set to zero at all positions; whatever follows
  * from it is computed again by the graphs of the trace, from the block where the part sits.
  */
-import { isCrossAttention } from '../../architectures/block-parts';
-import { blockLinks, type Link, linkOf, mainStack, nodeOf, type Plan, stageForReader } from '../../architectures/plan';
+import { linkOf, nodeOf, type Plan, stageForReader } from '../../architectures/plan';
 import { requireApplies, whyNot } from '../../architectures/why-not';
 import { argmax, logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
@@ -13,18 +12,9 @@ import { describeId, type TokenDescription } from '../../model/tokenizers/tokeni
 import { fixedSize, type NodeId, rowWidth } from '../../operations/node';
 import { finalNorm, headRows, lastStream, type NodeValues, PassInputs, runLink, runReplaced } from '../run/pass';
 import { modelOf, readRow, sequenceIds, sequenceTypes, type TraceSource } from '../run/source';
+import { type AblatedPart, nodeOfPart } from './ablated-part';
 import { type AttributionPart, readAttribution } from './attribution';
 import { uncappedNode } from './logit-direction';
-
-/** A part that the pass can do without. The block is one of the stack whose output the predictions come from. */
-export interface AblatedPart {
-  readonly kind: 'head' | 'mlp';
-  readonly layer: number;
-  /** null: of an MLP. */
-  readonly head: number | null;
-  /** Of a decoder's attention to an encoder's output. */
-  readonly cross?: boolean;
-}
 
 export interface AblationChoice {
   readonly position: number;
@@ -101,32 +91,6 @@ export async function readAblation(
     direct,
     capped: uncappedNode(plan) !== plan.logits,
   };
-}
-
-/** @throws RangeError with one sentence when the model has no such part */
-export function nodeOfPart(plan: Plan, part: AblatedPart): NodeId {
-  const { kind, layer, head, cross = false } = part;
-  const { name, layers } = mainStack(plan);
-  const link = blockLinks(plan).find(({ block }) => block.stack === name && block.layer === layer);
-  if (!link) throw new RangeError(`There is no block ${layer}: they are counted from 0 to ${layers - 1}.`);
-  const found = kind === 'mlp' ? mlpOf(plan, link) : headsOf(plan, link, cross);
-  if (found === undefined)
-    throw new RangeError(`Block ${layer} has no ${kind === 'mlp' ? 'MLP' : cross ? 'cross-attention' : 'attention'}.`);
-  const heads = kind === 'mlp' ? 0 : fixedSize(nodeOf(plan, found).axes[1]);
-  if (kind === 'head' && !(Number.isInteger(head) && (head as number) >= 0 && (head as number) < heads))
-    throw new RangeError(`There is no head ${head}: they are counted from 0 to ${heads - 1}.`);
-  return found;
-}
-
-/** What the MLP writes to the residual stream. */
-function mlpOf({ stages }: Plan, { first, end }: Link): NodeId | undefined {
-  return stages.find(({ node, role }) => role === 'mlp' && node >= first && node < end)?.node;
-}
-
-/** The values that all heads of an attention have mixed, before W_O joins them: [pos, head, d_head]. */
-function headsOf(plan: Plan, { first, end }: Link, cross: boolean): NodeId | undefined {
-  const own = plan.nodes.slice(first, end);
-  return own.find(({ id, kind }) => kind === 'mix' && isCrossAttention(plan, { node: id }) === cross)?.id;
 }
 
 async function readDirect(

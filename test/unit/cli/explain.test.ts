@@ -134,8 +134,8 @@ describe('--without', () => {
     expect(step).toContain(
       `Without the MLP of block 2, “They” has a probability of 7.2 % instead of 13 %, a logit of ${prose(after.logit)} instead of ${prose(before.logit)} and rank ${after.rank + 1} instead of 1. The most probable token is then “\\n”, with 9.6 %. Its logit minus that of “The” is ${prose(difference.after)} instead of ${prose(difference.before)}. `,
     );
-    const change = difference.after - difference.before;
-    const rest = Number(change.toFixed(2)) + Number(direct.toFixed(2));
+    const change = Number(difference.after.toFixed(2)) - Number(difference.before.toFixed(2));
+    const rest = change + Number(direct.toFixed(2));
     expect(step).toContain(
       `The difference changes by ${signed(change)}: ${signed(-direct)} because what the MLP had added directly (${signed(direct)}) is gone, ${signed(rest)} because the later layers and the final norm react to a residual stream without it.`,
     );

@@ -16,6 +16,7 @@ import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
+import './ablation';
 import './attribution-grid';
 import './attribution-totals';
 import './rather-than';
@@ -112,6 +113,7 @@ export class AttributionFigure extends LitElement {
       ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(fixed(capped), isDifference)}</p>`}
       <trace-attribution-grid .attribution=${attribution} .choice=${choice}
         .heads=${summary.model.heads}></trace-attribution-grid>
+      <trace-ablation .panel=${this.panel}></trace-ablation>
       ${this.largest(attribution)}
       <trace-proofs .proofs=${[proof]}></trace-proofs>
     `;

@@ -15,6 +15,7 @@ import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import type { Figure } from '../attention/attention';
 import '../attention/attention';
+import '../residual/ablation';
 import '../residual/attribution';
 import '../controls/error-box';
 import '../controls/formula';
@@ -206,10 +207,16 @@ export class StepView extends LitElement {
   }
 
   private attribution() {
-    return this.unless(
+    const { panel } = this;
+    const told = this.unless(
       'Direct logit attribution',
-      () => html`<trace-attribution .panel=${this.panel}></trace-attribution>`,
+      () => html`<trace-attribution .panel=${panel}></trace-attribution>`,
     );
+    // Without that sum a part can still be removed.
+    const { plan } = panel.summary;
+    const runs =
+      whyNot(plan, 'Direct logit attribution') !== undefined && whyNot(plan, 'A run without a part') === undefined;
+    return runs ? html`${told}<trace-ablation .panel=${panel}></trace-ablation>` : told;
   }
 
   /** What can be asked of some models only; of the others why it cannot. */

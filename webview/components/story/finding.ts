@@ -1,9 +1,10 @@
 /** What happened in a step: the sentence that was found for it, with links to what it names. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { quoted } from '../../../src/base/quoted-token';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
-import { type Finding, type FindingPart, quoted } from '../../../src/trace/findings/finding';
+import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { Query } from '../../base/query';
 import { type Choice, shownBlock } from '../../choice/choice';

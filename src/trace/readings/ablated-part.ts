@@ -1,0 +1,66 @@
+/** The parts that a pass can be run without, and where they are in a plan. Pure data, for the panel too. */
+import { isCrossAttention } from '../../architectures/block-parts';
+import {
+  blockLinks,
+  isEncoderDecoder,
+  type Link,
+  layerIn,
+  mainStack,
+  nodeOf,
+  type Plan,
+} from '../../architectures/plan';
+import { fixedSize, type NodeId } from '../../operations/node';
+
+/** A part that the pass can do without. The block is one of the stack whose output the predictions come from. */
+export interface AblatedPart {
+  readonly kind: 'head' | 'mlp';
+  readonly layer: number;
+  /** null: of an MLP. */
+  readonly head: number | null;
+  /** Of a decoder's attention to an encoder's output. */
+  readonly cross?: boolean;
+}
+
+/**
+ * The chosen head, that of the attention to a source, and the MLP of their block.
+ * @param heads of each block; an encoder may have others
+ */
+export function removableParts(
+  plan: Plan,
+  chosen: { readonly layer: number; readonly head: number },
+  heads: number,
+): AblatedPart[] {
+  const layer = layerIn(plan, mainStack(plan).name, chosen.layer);
+  const head = Math.min(chosen.head, heads - 1);
+  return [
+    { kind: 'head', layer, head },
+    ...(isEncoderDecoder(plan) ? [{ kind: 'head', layer, head, cross: true } as const] : []),
+    { kind: 'mlp', layer, head: null },
+  ];
+}
+
+/** @throws RangeError with one sentence when the model has no such part */
+export function nodeOfPart(plan: Plan, part: AblatedPart): NodeId {
+  const { kind, layer, head, cross = false } = part;
+  const { name, layers } = mainStack(plan);
+  const link = blockLinks(plan).find(({ block }) => block.stack === name && block.layer === layer);
+  if (!link) throw new RangeError(`There is no block ${layer}: they are counted from 0 to ${layers - 1}.`);
+  const found = kind === 'mlp' ? mlpOf(plan, link) : headsOf(plan, link, cross);
+  if (found === undefined)
+    throw new RangeError(`Block ${layer} has no ${kind === 'mlp' ? 'MLP' : cross ? 'cross-attention' : 'attention'}.`);
+  const heads = kind === 'mlp' ? 0 : fixedSize(nodeOf(plan, found).axes[1]);
+  if (kind === 'head' && !(Number.isInteger(head) && (head as number) >= 0 && (head as number) < heads))
+    throw new RangeError(`There is no head ${head}: they are counted from 0 to ${heads - 1}.`);
+  return found;
+}
+
+/** What the MLP writes to the residual stream. */
+function mlpOf({ stages }: Plan, { first, end }: Link): NodeId | undefined {
+  return stages.find(({ node, role }) => role === 'mlp' && node >= first && node < end)?.node;
+}
+
+/** The values that all heads of an attention have mixed, before W_O joins them: [pos, head, d_head]. */
+function headsOf(plan: Plan, { first, end }: Link, cross: boolean): NodeId | undefined {
+  const own = plan.nodes.slice(first, end);
+  return own.find(({ id, kind }) => kind === 'mix' && isCrossAttention(plan, { node: id }) === cross)?.id;
+}

@@ -1,0 +1,84 @@
+/** Checks what a part adds by intervention: runs the pass anew without the chosen head, or without the MLP of its block. */
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { type AblatedPart, removableParts } from '../../../src/trace/readings/ablated-part';
+import type { Ablation } from '../../../src/trace/readings/ablation';
+import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
+import { Query } from '../../base/query';
+import type { StepData } from '../../state/generation/step-data';
+import { ablation as texts } from '../../strings/residual';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
+
+/** A part, and of which token at which place the run without it is asked. */
+interface Asked {
+  readonly part: AblatedPart;
+  readonly of: string;
+}
+
+@customElement('trace-ablation')
+export class AblationRun extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; margin: 10px 0 14px; }
+      h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .parts { display: flex; flex-wrap: wrap; gap: 6px 10px; margin: 6px 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  @state() private asked: Asked | undefined;
+  private readonly run = new Query<Ablation>(this, () => {
+    const { asked, panel } = this;
+    if (!asked) return undefined;
+    const { token: position, target: id, ratherThan } = panel.choice;
+    const { part } = asked;
+    return {
+      of: [panel.readings, asked],
+      fetch: (signal) => panel.readings.read('ablation', { position, id, ratherThan, part }, signal),
+    };
+  });
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    // An answer of another token or part is none of what is chosen now, and no run begins unasked.
+    if (changed.has('panel') && this.asked?.of !== this.chosen) this.asked = undefined;
+  }
+
+  override render() {
+    const { run, panel } = this;
+    const { plan, model } = panel.summary;
+    return html`
+      <h4>${texts.title}</h4>
+      <p>${texts.explanation}</p>
+      <div class="parts" role="group" aria-label=${texts.title}>
+        ${removableParts(plan, panel.choice, model.heads).map((part) => this.button(part))}
+        ${run.pending ? html`<vscode-button secondary data-action="cancel-ablation" @click=${this.cancel}>${texts.cancel}</vscode-button>` : nothing}
+      </div>
+      <p role="status" data-ablation=${run.value ? this.asked?.part.kind : nothing}>${
+        run.pending ? strings.loading : run.value ? ablationSentences(run.value).join(' ') : nothing
+      }</p>
+      ${failureOf(run)}
+    `;
+  }
+
+  private button(part: AblatedPart) {
+    const ask = () => {
+      this.asked = { part, of: this.chosen };
+    };
+    const name = part.cross ? 'cross' : part.kind;
+    return html`<vscode-button secondary data-action="without-${name}" @click=${ask}>${texts.run(ablatedName(part))}</vscode-button>`;
+  }
+
+  private get chosen(): string {
+    const { layer, head, token, target, ratherThan } = this.panel.choice;
+    return [layer, head, token, target, ratherThan].join();
+  }
+
+  private readonly cancel = (): void => {
+    this.asked = undefined;
+  };
+}
