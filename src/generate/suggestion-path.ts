@@ -149,7 +149,9 @@ export class SuggestionPath {
   /** What is shown of it: nothing that repeats itself, and no part of a word at the end. */
   private async end(signal: AbortSignal): Promise<Suggestion | Silence> {
     const { text: all, repeated } = this;
-    this.keep(this.tokens.length - repeated);
+    // Where nothing stands before the repetition, what it says is kept once.
+    const isAll = this.tokens.length - repeated <= this.retyped;
+    this.keep(this.tokens.length - (isAll ? (2 * repeated) / 3 : repeated));
     if (repeated > 0 && this.text === '') return { kind: 'repetition' };
     let text = firstLines(this.own, this.options.maxLines).trimEnd();
     if (text === '') return { kind: 'blank' };
