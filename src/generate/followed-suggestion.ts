@@ -2,6 +2,7 @@
  * One suggestion, followed through the edits of its document: no editor tells what it showed, or what was taken of it.
  * Offsets are UTF-16 units of the document as it was before the event.
  */
+import { beginsInWord, firstWord } from './words';
 
 export interface Offer {
   readonly document: string;
@@ -51,6 +52,8 @@ export interface Outcome {
   readonly model: string;
   readonly confidence: number | null;
   readonly verdict: Verdict;
+  /** Whether its first word was right, which is what its confidence is about; null where nothing can be told. */
+  readonly isRight: boolean | null;
   /** Characters that were put in at once. */
   readonly taken: number;
 }
@@ -68,7 +71,7 @@ export class FollowedSuggestion {
   /** How each character of it that stands there was put in. */
   private how: ('key' | 'at once')[];
   /** Characters that stand where it would go on, and are not its own: an input method may still replace them. */
-  private stray = 0;
+  private stray = '';
   private wasUndone = false;
 
   constructor(private readonly offered: Offer) {
@@ -112,7 +115,7 @@ export class FollowedSuggestion {
   }
 
   isSame({ document, offset }: Offer): boolean {
-    return document === this.document && offset === this.offset && this.stray === 0;
+    return document === this.document && offset === this.offset && this.stray === '';
   }
 
   add(texts: readonly string[]): void {
@@ -131,7 +134,8 @@ export class FollowedSuggestion {
   outcome(): Outcome {
     const { language, model, confidence } = this.offered;
     const verdict = this.verdict();
-    return { language, model, confidence, verdict, taken: this.wasUndone ? 0 : this.takenLength };
+    const taken = this.wasUndone ? 0 : this.takenLength;
+    return { language, model, confidence, verdict, isRight: this.isRight(verdict), taken };
   }
 
   /** @returns false where nothing more can become of it */
@@ -153,7 +157,7 @@ export class FollowedSuggestion {
 
   /** Where the document's cursor is as long as it is followed. */
   private get end(): number {
-    return this.offset + this.how.length + this.stray;
+    return this.offset + this.how.length + this.stray.length;
   }
 
   private get isWhole(): boolean {
@@ -168,13 +172,27 @@ export class FollowedSuggestion {
     if (this.wasUndone) return 'typed over';
     if (this.takenLength > 0) return this.isWhole ? 'whole' : 'part';
     if (this.isWhole) return 'by hand';
-    return this.stray > 0 ? 'typed over' : 'unknown';
+    return this.stray !== '' ? 'typed over' : 'unknown';
+  }
+
+  /** What comes after its first word may be wrong: that word was typed by hand, and something else after it. */
+  private isRight(verdict: Verdict): boolean | null {
+    if (verdict === 'unknown') return null;
+    if (verdict !== 'typed over') return true;
+    return !this.wasUndone && this.hasFirstWord;
+  }
+
+  private get hasFirstWord(): boolean {
+    const { standing } = this;
+    const word = firstWord(this.texts[0] as string);
+    if (word === '' || !standing.startsWith(word)) return false;
+    return standing.length > word.length || !beginsInWord(this.stray);
   }
 
   /** The editor puts a suggestion in with all that stands before it in its line. */
   private reaches({ offset, length, text }: Change): boolean {
     if (offset > this.end || offset + length < this.offset) return false;
-    return offset + length > this.offset || this.how.length + this.stray === 0 || text === '' || offset > this.offset;
+    return offset + length > this.offset || this.end === this.offset || text === '' || offset > this.offset;
   }
 
   private shift(changes: readonly Change[]): void {
@@ -188,12 +206,12 @@ export class FollowedSuggestion {
     const { end } = this;
     if (text === '' && offset + length === end && offset >= this.offset) return this.takeBack(length);
     // An input method replaces what it has put in so far.
-    if (this.stray > 0 && offset === end - this.stray && offset + length === end) {
-      this.stray = 0;
+    if (this.stray !== '' && offset === end - this.stray.length && offset + length === end) {
+      this.stray = '';
       return this.put(text, 'key');
     }
     // Something else goes on in its place, and what stands of it stays.
-    if (this.stray > 0) return false;
+    if (this.stray !== '') return false;
     const isTypedOver = length === 1 && CLOSING.has(text);
     if (offset !== end || (length > 0 && !isTypedOver)) return false;
     return this.put(text, isKey(text) ? 'key' : 'at once');
@@ -201,7 +219,7 @@ export class FollowedSuggestion {
 
   /** Without what is replaced by itself. */
   private withoutKept({ offset, length, text }: Change): Change {
-    if (this.stray > 0) return { offset, length, text };
+    if (this.stray !== '') return { offset, length, text };
     const start = this.offset - this.offered.before.length;
     if (offset < start) return { offset, length, text };
     const stood = (this.offered.before + this.standing).slice(offset - start, offset - start + length);
@@ -211,8 +229,8 @@ export class FollowedSuggestion {
   }
 
   private takeBack(count: number): boolean {
-    const stray = Math.min(count, this.stray);
-    this.stray -= stray;
+    const stray = Math.min(count, this.stray.length);
+    this.stray = this.stray.slice(0, this.stray.length - stray);
     this.how.length -= count - stray;
     return true;
   }
@@ -220,7 +238,7 @@ export class FollowedSuggestion {
   private put(text: string, how: 'key' | 'at once'): boolean {
     const typed = CLOSED.has(text) ? [text, text.slice(0, 1)] : [text];
     for (const candidate of typed) if (this.goOn(candidate, candidate === text ? how : 'key')) return true;
-    this.stray = text.length;
+    this.stray = text;
     return true;
   }
 

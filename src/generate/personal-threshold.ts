@@ -3,6 +3,8 @@ import type { SuggestionCounts } from './suggestion-counts';
 
 /** So many suggestions that were right as often as expected are added to those that were seen: few change little. */
 export const PRIOR = 50;
+/** Before so many suggestions were right or wrong, nothing is moved for anybody: so few say little about a person. */
+export const FEWEST_JUDGED = 20;
 /** How far the threshold moves at most, up and down. */
 export const MOST_MOVED = 0.15;
 

@@ -11,7 +11,7 @@ export interface SuggestionCounts {
   readonly typedOver: number;
   /** Characters that were put in at once. */
   readonly characters: number;
-  /** Of those of which it can be told, and that nobody asked for by hand: how many were right, ... */
+  /** Of those of which it can be told, and that nobody asked for by hand: how many were right in their first word, ... */
   readonly right: number;
   readonly judged: number;
   /** ... and how many should have been, by how often the like of them is right. */
@@ -57,10 +57,9 @@ function sum(a: SuggestionCounts, b: SuggestionCounts): SuggestionCounts {
   return { ...a, ...Object.fromEntries(COUNTED.map((name) => [name, a[name] + b[name]])) };
 }
 
-function countsOf({ language, model, verdict, taken, confidence }: Outcome): SuggestionCounts {
+function countsOf({ language, model, verdict, isRight, taken, confidence }: Outcome): SuggestionCounts {
   const is = (one: boolean) => Number(one);
-  const isWrong = verdict === 'typed over';
-  const isJudged = confidence !== null && verdict !== 'unknown';
+  const isJudged = confidence !== null && isRight !== null;
   return {
     language,
     model,
@@ -68,9 +67,9 @@ function countsOf({ language, model, verdict, taken, confidence }: Outcome): Sug
     whole: is(verdict === 'whole'),
     part: is(verdict === 'part'),
     byHand: is(verdict === 'by hand'),
-    typedOver: is(isWrong),
+    typedOver: is(verdict === 'typed over'),
     characters: taken,
-    right: is(isJudged && !isWrong),
+    right: is(isJudged && isRight),
     judged: is(isJudged),
     expected: isJudged ? confidence : 0,
   };

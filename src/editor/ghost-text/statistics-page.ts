@@ -1,6 +1,6 @@
 /** The page that shows what became of suggestions. It runs no script; its actions are commands of ours. */
 import { rate } from '../../base/number-text';
-import { MOST_MOVED, PRIOR } from '../../generate/personal-threshold';
+import { FEWEST_JUDGED, MOST_MOVED, PRIOR } from '../../generate/personal-threshold';
 import { addCounts, type SuggestionCounts, shareTaken } from '../../generate/suggestion-counts';
 import { plainPage, table, text } from '../plain-page';
 
@@ -47,7 +47,7 @@ ${has ? tableOf(report) : '<p>Nothing has been counted yet: type on until a sugg
 <li>Not counted: suggestions that were dismissed, or left because the cursor went elsewhere; edits by several cursors; suggestions that go on with an entry of VS Code's own list. Their offer is in the first number all the same, except for that list's.</li>
 </ul>
 <h2>What it does</h2>
-<p>A suggestion is shown if suggestions like it are right often enough: in ${rate(report.threshold.set)} of cases, by your settings. Where those that you saw were right more often than that, the threshold is lowered, else raised, by ${percentagePoints(MOST_MOVED)} at most. (The step is the difference between both in log-odds, counted as if ${PRIOR} suggestions had been right exactly as often as expected.) Right is what was taken or typed by hand, wrong what was typed over. What was asked for by hand does not count for it.</p>
+<p>A suggestion is shown if suggestions like it are right often enough: in ${rate(report.threshold.set)} of cases, by your settings. Where those that you saw were right more often than that, the threshold is lowered, else raised, by ${percentagePoints(MOST_MOVED)} at most. (The step is the difference between both in log-odds, counted as if ${PRIOR} suggestions had been right exactly as often as expected.) Right is what was taken, or whose first word was typed by hand; wrong is what something else was typed in place of. Before ${FEWEST_JUDGED} of them could be judged, the threshold stays as it is set. What was asked for by hand does not count for it.</p>
 <p>File: <code>${text(file)}</code></p>`;
   return plainPage({ body, styles: STYLES, language });
 }

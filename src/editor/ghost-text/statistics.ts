@@ -1,6 +1,6 @@
 /** Statistics of somebody's own suggestions: counted while they type, kept on their disk, and used for the threshold. */
 import type { Edit, Offer, Outcome } from '../../generate/followed-suggestion';
-import { personalThreshold } from '../../generate/personal-threshold';
+import { FEWEST_JUDGED, personalThreshold } from '../../generate/personal-threshold';
 import { addCounts, countOutcomes, type SuggestionCounts } from '../../generate/suggestion-counts';
 import { SuggestionOutcomes } from '../../generate/suggestion-outcomes';
 
@@ -61,7 +61,7 @@ export class GhostTextStatistics {
     if (!this.parts.isOn()) return set;
     const known = addCounts([...(this.kept ?? []), ...this.pending]);
     const counts = known.find((one) => one.language === language && one.model === model);
-    return counts ? personalThreshold(set, counts) : set;
+    return counts && counts.judged >= FEWEST_JUDGED ? personalThreshold(set, counts) : set;
   }
 
   /** Forget everything, on the disk too. @throws when the file cannot be deleted */

@@ -97,6 +97,17 @@ describe('statistics of ghost text', () => {
     expect(second.threshold(0.5, 'markdown', 'm')).toBe(0.5);
   });
 
+  it('move no threshold while they are few', async () => {
+    const statistics = open();
+    statistics.begin();
+    useSome(statistics, 19, 0.9);
+    await statistics.read();
+    expect(statistics.threshold(0.6, 'markdown', 'm')).toBe(0.6);
+    useSome(statistics, 2, 0.9); // the last one may still be undone
+    await statistics.read();
+    expect(statistics.threshold(0.6, 'markdown', 'm')).toBeGreaterThan(0.6);
+  });
+
   it('that are switched off are not counted', async () => {
     isOn = false;
     const statistics = open();

@@ -136,6 +136,22 @@ describe('a suggestion', () => {
     ]);
   });
 
+  it.each<[string, string, boolean | null]>([
+    ['go home', 'gone', false],
+    ['go home', 'goes', false],
+    ['go home', 'went', false],
+    ['go home', 'go away', true],
+    ['go home', 'go, then', true],
+    ['tle boy', 'tle girl', true],
+    ['go home', 'go home', true],
+    ['go home', 'go ho', null],
+  ])('%j where %j is typed was right in its first word: %s', (offered, typed, isRight) => {
+    const outcomes = new Session('a ').offer(offered).type(typed).end();
+    expect(outcomes.map((one) => one.isRight)).toEqual([isRight]);
+    const [counts] = countOutcomes(outcomes);
+    expect([counts?.judged, counts?.right]).toEqual([isRight === null ? 0 : 1, isRight ? 1 : 0]);
+  });
+
   it('counts once however often it is offered, also after backspace', () => {
     const session = new Session('a ').offer('house').type('ho').offerAgain().backspace(2).offerAgain().type('h');
     expect(verdicts(session.offerAgain())).toEqual([['unknown', 0]]);
@@ -230,6 +246,7 @@ describe('the counts of a session', () => {
       model,
       confidence: null,
       verdict: 'whole',
+      isRight: true,
       taken: 1,
     });
     const counts = countOutcomes([one('a', 'm'), one('b', 'm'), one('a', 'n'), one('a', 'm')]);
