@@ -6,7 +6,7 @@ import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
-import { changeText, current, heads, openAtBestHead, openStory, shownHead, TEXT, WIDE } from './story-page.ts';
+import { changeText, current, heads, NARROW, openAtBestHead, openStory, shownHead, TEXT, WIDE } from './story-page.ts';
 
 /** A text whose best head is another one than that of the story. */
 const CHANGED_TEXT = 'The green lamp stood by the old door. The green';
@@ -98,7 +98,7 @@ describePage('the story of another text', () => {
     await expect
       .poll(() => view.locator('h2 ~ p:not(.text)').first().textContent())
       .toMatch(
-        /^Copied from line 3:[\s\S]* after the same 23 characters [\s\S]* right in 72 %\.\s+The model alone, without looking there, gives all these tokens together a probability of 6\.28 %\.\s*$/,
+        /^Copied from line 3:[\s\S]* after the same 23 characters [\s\S]* right in 72 %\.\s+The model alone, without looking there, gives the whole suggestion a probability of 6\.28 %\.\s*$/,
       );
     await view.locator('[data-action="open-copied"]').click();
     const others = view.locator('[data-part="other-files"] li');
@@ -106,7 +106,9 @@ describePage('the story of another text', () => {
     await others.nth(1).locator('button').click();
     await expect.poll(() => panel.asked.places).toEqual(['copied', 1]);
     await expect.poll(() => frame.locator('trace-next-bars [aria-pressed="true"]').getAttribute('data-id')).toBe('383');
-    expect(await textOf(frame)).toContain('before “·The”, 2 tokens, in float32.');
+    expect(await textOf(frame)).toContain(
+      'why the model predicted “·The”, in a float32 trace of the 2 tokens before it.',
+    );
     const { scroll, client } = await view
       .locator('.scroll')
       .evaluate(({ scrollWidth: scroll, clientWidth: client }) => ({ scroll, client }));
@@ -130,10 +132,10 @@ describePage('the story of another text', () => {
     await expect
       .poll(() => textOf(frame))
       .toContain(
-        'Of all that begins with “·T”, the model gives these tokens together a probability of 8.00 %. That is more',
+        'The model gives the whole suggestion a probability of 8.00 %, among all that begin with “·T”. That is more',
       );
     expect(await textOf(frame)).toMatch(
-      /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T”, the last one of them, was there already\./,
+      /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\)\. As a word there may go on/,
     );
     // Where the half word is a token of its own, what is left of the product is what a reader multiplies.
     const half = { ...token, id: 309, token: 'ĠT', text: ' T', probability: 0.9, agreeing: 0 };
@@ -142,14 +144,49 @@ describePage('the story of another text', () => {
     await panel.trace(TEXT, { suggestion: { result: { ...typed, ids: [1, 2, 3] }, suggestion: spelled } });
     await expect
       .poll(() => textOf(frame))
-      .toContain('a probability of 8.00 %. That is the product of those below that were not there already.');
+      .toContain('That is the product of the probabilities below, without the tokens that were already in the text.');
     // A copied suggestion of which a part was typed is told as a share of what begins so, too.
     await panel.trace(TEXT, { suggestion: { result: typed, suggestion: { ...suggestion, probability: 0.05 } } });
     await expect
       .poll(() => textOf(frame))
       .toContain(
-        'Of all that begins with “·T”, the model alone, without looking there, gives these tokens together a probability of 5.00 %. That is less',
+        'The model alone, without looking there, gives the whole suggestion a probability of 5.00 %, among all that begin with “·T”. That is less',
       );
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('of an explained suggestion begins at the step that says why, and brings a step that is asked for to the top of the view', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: NARROW, level: 'story', place: null });
+    const other = { id: 262, token: 'Ġthe', text: ' the', probability: 0.05 };
+    const alternatives = [other, other, other, other, other];
+    const token = { id: 383, token: 'ĠThe', text: ' The', probability: 0.06, alternatives, agreeing: 0 };
+    const suggestion = { text: ' The The The', tokens: [token, token, token], probability: 0.001, confidence: 0.72 };
+    const ids = [464, 6193, 318];
+    const result = { ids, typed: '', precision: '8 bits', reused: 1, computed: 2, milliseconds: 12 } as const;
+    const frame = await panel.trace(TEXT, { suggestion: { result, suggestion } });
+    const why = frame.locator('trace-next-bars [data-action="why"]');
+    await expect.poll(() => why.textContent()).toBe('step 14');
+    expect(await current(frame)).toBe('14');
+    const main = frame.locator('main');
+    expect(await main.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+    const below = () =>
+      main.evaluate((view) => {
+        const step = view.querySelector('trace-story-step') as Element;
+        return Math.round(step.getBoundingClientRect().top - view.getBoundingClientRect().top);
+      });
+    expect(await below()).toBeGreaterThan(300);
+    await why.click();
+    await expect.poll(below).toBe(0);
+    await frame.locator('body').press('ArrowRight');
+    await expect.poll(() => current(frame)).toBe('15');
+    await expect.poll(below).toBe(0);
+    // The same explanation, shown once more, is read on where it was.
+    await panel.page.reload();
+    await expect.poll(() => current(frame)).toBe('15');
+    await frame.locator('[data-goto="1"]').first().click();
+    await expect.poll(() => main.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
 import { explainedToken, type SuggestionRun } from '../../src/engine/protocol/completion-protocol';
 import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/protocol/encoder-protocol';
 import type { GenerateParams, Generation, Target } from '../../src/engine/protocol/generation-protocol';
-import type { ModelId } from '../../src/engine/protocol/model-protocol';
+import type { ModelId, Plan } from '../../src/engine/protocol/model-protocol';
 import {
   BACK_TO_TEXT,
   beginsAnew,
@@ -70,6 +70,7 @@ import { carriedPlace, isReadIn, type ReadIn, readIn } from '../../src/trace/ste
 import { isFirstLook } from '../../src/trace/steps/first-look';
 import { afterTrace, type BestHead, restoreBestHead } from '../choice/best-head';
 import { type Choice, changeChoice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
+import { explainingStep } from '../choice/explaining-step';
 import { KeptComparison } from './kept-comparison';
 import type { PanelHost } from './panel-host';
 
@@ -353,14 +354,23 @@ export class Host implements PanelHost {
   }
 
   /** To where the text was read before, of which this page may know nothing yet. */
-  private goBackTo({ place, before }: ShownTrace): void {
+  private goBackTo({ place, before, origin, summary }: ShownTrace): void {
     if (this.recall('unread') !== true) return;
     this.keep('unread', undefined);
-    if (!place) return;
+    if (!place) {
+      if (origin.suggestion) this.beginAtReason(summary.plan);
+      return;
+    }
     this.choice = changeChoice(this.choice, place);
     // Another panel was read there, with the text as it was before.
     if (before && place.isAutomatic) this.bestHead = 'wanted';
     else if (!isFirstLook(place)) this.bestHead = 'settled';
+  }
+
+  /** Who asks why something was suggested finds below it the step that says so. With all steps below it, it comes first. */
+  private beginAtReason(plan: Plan): void {
+    const step = explainingStep(plan);
+    if (step !== undefined && this.choice.level !== 'numbers') this.choice = { ...this.choice, step };
   }
 
   private startOver(): void {

@@ -2,10 +2,10 @@
 export type BesideProduct = 'more' | 'less' | 'same' | 'rest';
 
 const BESIDE_PRODUCT: Readonly<Record<BesideProduct, string>> = {
-  more: ' That is more than the product of those below, where a token shorter than what was typed counts with everything that may follow it.',
-  less: ' That is less than the product of those below: it counts, too, that the word ends there.',
+  more: ' That is more than the product of the probabilities below, where a token shorter than what was typed counts with everything that may follow it.',
+  less: ' That is less than the product of the probabilities below: it counts, too, that the word ends there.',
   same: '',
-  rest: ' That is the product of those below that were not there already.',
+  rest: ' That is the product of the probabilities below, without the tokens that were already in the text.',
 };
 
 function counted(tokens: number): string {
@@ -40,17 +40,16 @@ export const suggestionStrings = {
   lines: (first: number, last: number) => `lines ${first} to ${last}`,
   /** @param tokens how many of those that were read spell it; 0 where that is not known */
   typed: (text: string, tokens: number) => {
-    const several = tokens > 1;
-    const which = tokens === 0 ? '' : `, the last ${several ? tokens : 'one'} of them,`;
-    const again = `${several ? 'were there already. They were' : 'was there already. It was'} read again`;
-    return `“${text}”${which} ${again} together with what follows, in case the model spells the word with other tokens.`;
+    const its =
+      tokens === 0 ? '' : tokens === 1 ? ' (the last of these tokens)' : ` (the last ${tokens} of these tokens)`;
+    return `“${text}” was already in the text${its}. As a word there may go on, the model chose anew among all tokens that agree with it.`;
   },
   sure: (confidence: number) => `Of suggestions like this one, the first word is right in ${rate(confidence)}.`,
   /** @param typed the half of a word that was there already; @param isCopied whether the text itself has it earlier */
   probability: (value: string, beside: BesideProduct, typed: string, isCopied: boolean) => {
-    const model = isCopied ? 'model alone, without looking there,' : 'model';
-    const begin = typed === '' ? `The ${model} gives all` : `Of all that begins with “${typed}”, the ${model} gives`;
-    return `${begin} these tokens together a probability of ${value}.${BESIDE_PRODUCT[beside]}`;
+    const model = isCopied ? 'The model alone, without looking there,' : 'The model';
+    const among = typed === '' ? '' : `, among all that begin with “${typed}”`;
+    return `${model} gives the whole suggestion a probability of ${value}${among}.${BESIDE_PRODUCT[beside]}`;
   },
   isTyped: 'already in the text',
   isCopied: 'copied',
@@ -62,7 +61,7 @@ export const suggestionStrings = {
   trace: (token: string, tokens: number) =>
     token === ''
       ? `Below: the trace of what the model read, ${counted(tokens)}, in float32.`
-      : `Below: the trace of what the model read before ${token}, ${counted(tokens)}, in float32. That token is explained; a click on another one above explains that.`,
+      : `Below: why the model predicted ${token}, in a float32 trace of the ${counted(tokens)} before it. Click another token above to explain that one.`,
   explain: 'Explain this token, with a trace of what the model read before it',
   isExplained: 'This token is explained below',
 } as const;

@@ -55,6 +55,7 @@ export class StepWalk {
     else {
       this.host.dispatchEvent(new ChooseEvent({ step }));
       steady.toTop();
+      if (step > 1) void this.showStep();
       // The tour does that when there was time to read the text.
       if (presenting && !this.playing) void this.showFigure();
       announcer.say(this.titleOf(step));
@@ -85,6 +86,13 @@ export class StepWalk {
     const step = this.storyStep;
     await step?.updateComplete;
     if (step?.figure) this.view().steady.holdInView(step.figure, step);
+  }
+
+  /** Below an explained suggestion, a step that is gone to is brought to the top of the view; above step 1 it is seen. */
+  private async showStep(): Promise<void> {
+    await this.host.updateComplete;
+    const step = this.storyStep;
+    if (step?.previousElementSibling) this.view().steady.holdPart(step, step);
   }
 
   private get choice() {

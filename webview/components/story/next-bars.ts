@@ -6,6 +6,7 @@ import type { Prediction } from '../../../src/engine/protocol/generation-protoco
 import type { Predictions } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
+import { explainingStep } from '../../choice/explaining-step';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { changesDistribution } from '../../state/predictions/sampling';
@@ -132,9 +133,7 @@ export class NextBars extends LitElement {
 
   /** The number of the step that explains a prediction, where one does. */
   private get explaining(): number | undefined {
-    const { plan } = this.panel.summary;
-    if (whyNot(plan, 'Direct logit attribution') !== undefined) return undefined;
-    return plan.sections.find(({ view }) => view === 'logits')?.number;
+    return explainingStep(this.panel.summary.plan);
   }
 
   /** What is explained rather than what, where that is two tokens. */

@@ -1,0 +1,9 @@
+/** The step that explains why a token was predicted. */
+import { whyNot } from '../../src/architectures/why-not';
+import type { Plan } from '../../src/engine/protocol/model-protocol';
+
+/** Its number; `undefined` where no step does. */
+export function explainingStep(plan: Plan): number | undefined {
+  if (whyNot(plan, 'Direct logit attribution') !== undefined) return undefined;
+  return plan.sections.find(({ view }) => view === 'logits')?.number;
+}
