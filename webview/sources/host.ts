@@ -309,7 +309,7 @@ export class Host implements PanelHost {
     }
     this.explainSuggested(origin);
     const { compared: comparedBefore, before: editedFrom, ...state } = this.state;
-    const side = ({ origin, variant }: ComparedTrace): ComparedOrigin => ({ origin, variant });
+    const side = ({ summary: _, ...kept }: ComparedTrace): ComparedOrigin => kept;
     const compared = kind === 'compare' ? { a: side(content.a), b: side(content.b) } : comparedBefore;
     const textBefore = kind === 'trace' ? content.before : isSameText && editedFrom;
     // While something is being made, what it will be is not known: a comparison may be on its way.

@@ -56,6 +56,7 @@ export const compareStrings = {
   noneAdds: (side: 'A' | 'B', token: string) => `in ${side}, no head adds to the logit of ${token}`,
   goBackTo: 'Go to the heads that this is about',
   side: { a: 'A', b: 'B' },
+  edit: { before: 'before the edit', after: 'after the edit' },
   sideName: { a: 'side A', b: 'side B' },
   tokensOf: (count: number) => `${count} ${count === 1 ? 'token' : 'tokens'}`,
   walkthrough: 'simplified block',

@@ -58,7 +58,9 @@ export class Comparing {
     await this.kept([a.summary], async () => {
       const texts = await this.texts(panel);
       const b = await askWhatToCompare(a, texts, this.modelsFor(texts));
-      if (b) await this.open(panel, a, b);
+      if (!b) return;
+      if (texts.before && b.origin === texts.before) await this.openEdit(panel, a, texts.before);
+      else await this.open(panel, a, b);
     }).catch((error: unknown) => this.tracing.tellFailure(error, 'always'));
   }
 
@@ -67,8 +69,8 @@ export class Comparing {
     const a = firstSide(panel);
     const { textBefore } = panel;
     if (!a || !textBefore) return;
-    await this.kept([a.summary], () => this.open(panel, a, { origin: textBefore, variant: 'model' })).catch(
-      (error: unknown) => this.tracing.tellFailure(error, 'always'),
+    await this.kept([a.summary], () => this.openEdit(panel, a, textBefore)).catch((error: unknown) =>
+      this.tracing.tellFailure(error, 'always'),
     );
   }
 
@@ -143,12 +145,25 @@ export class Comparing {
     }
   }
 
-  private async open(panel: TracePanel, a: ComparedTrace, b: ComparedTrace | ComparedOrigin): Promise<void> {
+  /** The text before an edit is A: what is said "from A to B" is then what the edit did. */
+  private openEdit(panel: TracePanel, after: ComparedTrace, before: Origin): Promise<void> {
+    const a: ComparedOrigin = { origin: before, variant: 'model', edit: 'before' };
+    return this.open(panel, { ...after, edit: 'after' }, a, 'a');
+  }
+
+  /** @param sideOfOther which side `b` is of what is shown */
+  private async open(
+    panel: TracePanel,
+    a: ComparedTrace,
+    b: ComparedTrace | ComparedOrigin,
+    sideOfOther: SideName = 'b',
+  ): Promise<void> {
     const work = new AbortController();
     const show = (other: ComparedTrace) => {
       const chosen = panel.content.kind === 'trace' ? panel.chosenPlace : undefined;
       const start = chosen ? { start: chosen } : {};
-      return this.place({ a, b: other, ...start }, work.signal, () => this.panelBeside(panel));
+      const sides = sideOfOther === 'b' ? { a, b: other } : { a: other, b: a };
+      return this.place({ ...sides, ...start }, work.signal, () => this.panelBeside(panel));
     };
     if ('summary' in b) return this.kept([b.summary], () => show(b));
     const options = { notify: 'always' } as const;
@@ -221,6 +236,9 @@ function toMake({ origin, variant }: Comparable): ComparedOrigin {
 
 /** The trace of a panel; of a comparison its first. */
 function firstSide({ content }: TracePanel): ComparedTrace | undefined {
-  if (content.kind === 'compare') return content.a;
+  if (content.kind === 'compare') {
+    const { edit: _, ...side } = content.a;
+    return side;
+  }
   return content.kind === 'trace' ? { summary: content.summary, origin: content.origin, variant: 'model' } : undefined;
 }

@@ -72,7 +72,11 @@ export function storedPlace(state: unknown): Place | undefined {
   return success ? output.place : undefined;
 }
 
-const comparedSchema = v.object({ origin: originSchema, variant: v.picklist(['model', 'walkthrough']) });
+const comparedSchema = v.object({
+  origin: originSchema,
+  variant: v.picklist(['model', 'walkthrough']),
+  edit: v.exactOptional(v.picklist(['before', 'after'])),
+});
 
 /** Read which two traces a page has compared, and where they were read; `undefined` if it has compared none. */
 export function storedComparison(state: unknown): Compared | undefined {

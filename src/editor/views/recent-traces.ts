@@ -184,9 +184,9 @@ type ComparisonContent = Pick<Extract<PanelContent, { kind: 'compare' }>, SideNa
 /** Whatever its sides are of: of each what is needed to make it again; not what one file holds already. */
 function rememberedComparison({ a, b }: ComparisonContent): Shown | undefined {
   if (fileOfComparison({ a, b }) !== undefined) return undefined;
-  const side = ({ origin, variant }: ComparedOrigin): ComparedOrigin => {
+  const side = ({ origin, ...side }: ComparedOrigin): ComparedOrigin => {
     const { edited: _, live: __, lesson: ___, suggestion: ____, ...kept } = origin;
-    return { origin: kept, variant };
+    return { origin: kept, ...side };
   };
   const compared = { a: side(a), b: side(b) };
   return JSON.stringify(compared).length <= LONGEST ? { origin: compared.a.origin, compared } : undefined;

@@ -73,6 +73,8 @@ export function beginsAnew(before: Partial<Origin> | undefined, next: Origin): b
 export interface ComparedOrigin {
   readonly origin: Origin;
   readonly variant: Variant;
+  /** Where a text is compared with what it was before it was edited: which of both this is. */
+  readonly edit?: 'before' | 'after';
 }
 
 /** One side of a comparison. */

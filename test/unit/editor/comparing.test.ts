@@ -163,8 +163,37 @@ describe('a comparison with the text before an edit', () => {
     await asked;
     expect(made).toEqual([B.origin]);
     expect(opened.map(({ content }) => content)).toMatchObject([
-      { kind: 'compare', a: { origin: { text: 'The sea' } }, b: { origin: { text: 'The moon' } } },
+      {
+        kind: 'compare',
+        a: { origin: { text: 'The moon' }, edit: 'before' },
+        b: { origin: { text: 'The sea' }, edit: 'after' },
+      },
     ]);
+  });
+
+  it('goes from the text before to the new one, too, where it is picked from the list', async () => {
+    const { panel } = openMemoryPanel();
+    const edited = { ...side('The sea').origin, edited: true as const };
+    panel.show({ kind: 'trace', summary: summaryIn(6, B.origin), origin: B.origin });
+    panel.show({ kind: 'trace', summary: summaryIn(7, edited), origin: edited });
+    picked.other = { origin: panel.textBefore, variant: 'model' };
+    const asked = comparing.ask(panel);
+    (await question()).answer(true);
+    await asked;
+    const sides = opened.map(({ content }) => (content.kind === 'compare' ? [content.a, content.b] : []));
+    expect(sides).toMatchObject([[{ edit: 'before' }, { origin: { text: 'The sea' }, edit: 'after' }]]);
+  });
+
+  it('is of the sides without these names where the first of them is compared with another text', async () => {
+    const { panel } = openMemoryPanel();
+    const compared = { ...A, edit: 'before' as const, summary: summaryIn(6, A.origin) };
+    panel.show({ kind: 'compare', origin: A.origin, a: compared, b: compared, sameVocabulary: true });
+    picked.other = B;
+    const asked = comparing.ask(panel);
+    (await question()).answer(true);
+    await asked;
+    expect(panel.content).toMatchObject({ kind: 'compare', b: { origin: { text: 'The moon' } } });
+    expect(panel.content.kind === 'compare' && panel.content.a.edit).toBeUndefined();
   });
 
   it('is none where no text was changed', async () => {

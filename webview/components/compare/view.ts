@@ -281,8 +281,9 @@ export class CompareView extends LitElement {
     `;
   }
 
-  private side(name: 'a' | 'b', { summary, variant, origin }: Side) {
+  private side(name: 'a' | 'b', { summary, variant, origin, edit }: Side) {
     const parts = [
+      edit ? strings.edit[edit] : '',
       nameText(summary.model.name),
       variant === 'walkthrough' ? strings.walkthrough : '',
       strings.tokensOf(summary.tokens.length),
