@@ -115,6 +115,24 @@ export function proseHundredths(value: number): string {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
+/**
+ * In a sentence, two amounts and the first minus the second, so that the written numbers add up: with one digit more
+ * where hundredths, rounded each for itself, would not.
+ */
+export function signedDifference(a: number, b: number): { a: string; b: string; difference: string } {
+  const rounded = (value: number, digits: number) => Math.round(Number(value.toFixed(digits)) * 10 ** digits);
+  const addsUp = (digits: number) => rounded(a, digits) - rounded(b, digits) === rounded(a - b, digits);
+  const digits = [2, 3, 4].find(addsUp) ?? 3;
+  // Where none does, the difference is that of the written numbers.
+  const difference = addsUp(digits) ? a - b : (rounded(a, digits) - rounded(b, digits)) / 10 ** digits;
+  const text = (value: number) => {
+    if (!Number.isFinite(value)) return nonFinite(value);
+    const size = Math.abs(value).toFixed(digits);
+    return Number(size) === 0 ? size : `${value < 0 ? '−' : '+'}${size}`;
+  };
+  return { a: text(a), b: text(b), difference: text(difference) };
+}
+
 /** In a sentence: "−34.2", "0.052", three digits at most. */
 export function threeDigits(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);

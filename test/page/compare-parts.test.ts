@@ -1,6 +1,6 @@
 /** Which heads and MLPs make the difference of two traces: tables, tints and where it is begun. */
 import { expect } from 'vitest';
-import { percent, signedHundredths, signedShort } from '../../webview/strings/format.ts';
+import { percent, signedDifference, signedHundredths, signedShort } from '../../webview/strings/format.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { COLD, choose, FINE, savedTensors, WIDE } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
@@ -97,9 +97,9 @@ describePage('the parts of a comparison', () => {
     const finding = frame.locator('compare-summary [data-parts]');
     await finding.waitFor();
     const sentence = String(await finding.textContent());
-    const [inA, inB] = apart.map(signedHundredths);
+    const written = signedDifference(...apart);
     expect(sentence).toContain(
-      `Why A predicts “·same” and B “·wood”: the logit of “·same” minus that of “·wood” is ${inA} in A and ${inB} in B, a difference of ${signedHundredths(whole)} between A and B.`,
+      `Why A predicts “·same” and B “·wood”: the logit of “·same” minus that of “·wood” is ${written.a} in A and ${written.b} in B, a difference of ${written.difference} between A and B.`,
     );
     // Shares say what they are shares of, also where they are more than the whole.
     const moved = frame.locator('compare-summary [data-moved]');
@@ -131,12 +131,18 @@ describePage('the parts of a comparison', () => {
       `Head ${head} contributes most to the difference between A (“·same”) and B (“·wood”): ${signedShort(value)} of ${signedShort(whole)}.`,
     );
     const [addsA, addsB] = await Promise.all(['a', 'b'].map(async (side) => (await added('heads', side))[most]));
+    const adds = signedDifference(addsA ?? 0, addsB ?? 0);
     expect(sentence).toContain(
-      `head ${head} contributes most to this: ${signedHundredths(value)}, as it adds ${signedHundredths(addsA ?? 0)} in A and ${signedHundredths(addsB ?? 0)} in B.`,
+      `head ${head} contributes most to this: ${adds.difference}, as it adds ${adds.a} in A and ${adds.b} in B.`,
     );
     const mlp = (await added('mlps', 'difference')).find((each) => each > 0) as number;
     const block = await finding.getAttribute('data-mlp');
     expect(sentence).toContain(`Of the MLPs, that of block ${block} contributes most: ${signedHundredths(mlp)}.`);
+    // It is said first what differs, what that does, and which part makes most of it.
+    const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
+    expect(lead).toMatch(/: A predicts “·same” next \(.+ %\), B predicts “·wood” \(.+ %\)\. Of all heads and MLPs, /);
+    const largest = mlp > value ? `the MLP of block ${block}` : `head ${head}`;
+    expect(lead).toContain(`${largest} contributes most to this.`);
     const [layer = 0, number = 0] = head.split('.').map(Number);
     await frame.locator(`[data-picker="a-layer"] [data-value="${layer}"][aria-checked="true"]`).waitFor();
     // Where that head looks in one and not in the other: at the subject, as the saved weights say.
@@ -147,7 +153,7 @@ describePage('the parts of a comparison', () => {
     const [looksA, looksB] = [await weights(BOATS), await weights(BIRDS)];
     const apartAt = looksA.map((weight, key) => Math.abs(weight - (looksB[key] as number)));
     expect(apartAt.indexOf(Math.max(...apartAt))).toBe(1);
-    expect(sentence).toContain(
+    expect(`${lead} ${sentence}`).toContain(
       `In A, ${percent(looksA[1] as number)} of its attention lies on “·bo”; in B, ${percent(looksB[1] as number)} lies on “·bird”.`,
     );
     expect(panel.problems()).toEqual([]);

@@ -57,6 +57,41 @@ describePage('the place where a comparison is read', () => {
         ).toBe('true');
   });
 
+  it('with the text before an edit names its sides so, first says what the edit did, and leaves room in a narrow panel', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 383, height: 703 } });
+    const [before, after] = [await panel.make(COLD), await panel.make(FINE)];
+    const sides = [{ ...before, edit: 'before' } as const, { ...after, edit: 'after' } as const] as const;
+    const frame = await panel.compare(...sides, { start: { layer: 1, head: 2 } });
+    const names = () => frame.locator('header [data-side]').allTextContents();
+    expect(await names()).toEqual([
+      expect.stringContaining('before the edit'),
+      expect.stringContaining('after the edit'),
+    ]);
+    const lead = frame.locator('compare-summary [data-lead]');
+    await expect
+      .poll(() => lead.textContent())
+      .toMatch(/^“·very·cold” became “·fine”: the prediction (goes from|remains) /);
+    // The whole sentence is in the summary; above the parts one line names what is read.
+    const back = frame.locator('button[data-remarkable]');
+    await back.waitFor();
+    expect(await back.textContent()).toMatch(/^To head \d+\.\d+, which differs most$/);
+    expect((await frame.locator('main').boundingBox())?.y).toBeLessThan(265);
+    const named = frame.locator('compare-rail [data-named]');
+    expect(await named.textContent()).toBe('Where A and B diverge');
+    await frame.locator('[data-goto="step-7"]').click();
+    await frame.locator('main').hover();
+    await expect.poll(() => named.textContent()).toBe('step 7: How well they match');
+    await frame.locator('[data-action="exchange"]').click();
+    expect(await names()).toEqual([
+      expect.stringContaining('after the edit'),
+      expect.stringContaining('before the edit'),
+    ]);
+    await expect.poll(() => lead.textContent()).toMatch(/^Where A has “·fine”, B has “·very·cold”: /);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('is saved with the place where it is read, and begins there in another panel', async ({ open }) => {
     const panel = await open({ viewport: WIDE });
     const [a, b] = [await panel.make(FINE), await panel.make(COLD)];

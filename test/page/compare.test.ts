@@ -73,9 +73,9 @@ describePage('a comparison', () => {
     // The parts keep their names where the panel is narrow.
     const first = frame.locator('compare-rail .title').first();
     expect((await first.boundingBox())?.width).toBeGreaterThan(60);
-    // Steps are numbers there; the one that is pointed at, or was gone to, has its name in a line of its own.
+    // Steps are numbers there; what is pointed at, or else read, has its name in a line of its own.
     const named = frame.locator('compare-rail [data-named]');
-    expect(await named.textContent()).toBe('Point at a number for the name of its step.');
+    expect(await named.textContent()).toBe('step 12: What the block adds');
     const height = (await frame.locator('compare-rail').boundingBox())?.height;
     await frame.locator('compare-rail [data-goto="step-9"]').hover();
     await expect.poll(() => named.textContent()).toBe('step 9: Mix the values, add');

@@ -44,10 +44,13 @@ export const compareStrings = {
       : `A block ${a.layer}, head ${a.head} · B block ${b.layer}, head ${b.head}`,
   placesTitle: 'Choose another block or head',
   asInTrace: 'as in the trace',
+  /** Where there is little room for why. */
+  headStandsOut: (head: string) => `To head ${head}, which differs most`,
   differsMostInLogit: (head: string, token: string, difference: string) =>
     `Head ${head} differs most in what it adds to the logit of ${token}: A − B is ${difference}`,
-  makesMost: (head: string, ofA: string, ofB: string, part: string, whole: string) =>
-    `Head ${head} contributes most to the difference between A (${ofA}) and B (${ofB}): ${part} of ${whole}`,
+  /** @param isMore whether the part is more than the whole, which it is where others work against it */
+  makesMost: (head: string, ofA: string, ofB: string, part: string, whole: string, isMore: boolean) =>
+    `Head ${head} contributes most to the difference between A (${ofA}) and B (${ofB}): ${part}${isMore ? `, which other parts reduce to ${whole}` : ` of ${whole}`}`,
   differsMostInOutput: (head: string, share: string) => `The output of head ${head} differs most: ${share}`,
   sentence: (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
@@ -160,8 +163,9 @@ export const compareStrings = {
   /** @param whole A − B of the difference of both logits */
   apart: (ofA: string, ofB: string, a: string, b: string, whole: string) =>
     `Why A predicts ${ofA} and B ${ofB}: the logit of ${ofA} minus that of ${ofB} is ${a} in A and ${b} in B, a difference of ${whole} between A and B.`,
-  headMakes: (name: string, part: string, a: string, b: string, heads: number) =>
-    `Of all ${heads} heads, head ${name} contributes most to this: ${part}, as it adds ${a} in A and ${b} in B.`,
+  /** @param isMore whether the part is more than the whole */
+  headMakes: (name: string, part: string, a: string, b: string, heads: number, isMore: boolean) =>
+    `Of all ${heads} heads, head ${name} contributes most to this: ${part}, as it adds ${a} in A and ${b} in B${isMore ? '; that is more than the whole, as other parts work against it' : ''}.`,
   noHeadMakes: 'No head contributes to this.',
   mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most: ${part}.`,
   /** Where the attention of a head differs most: at one token of both, or at one that stands beside another. */
@@ -227,13 +231,34 @@ export const compareStrings = {
     `Total variation distance: ½ Σ |p_A − p_B| over the vocabulary = ${share}. 0: every token has the same probability in both. 1 (100 %): no token is possible in both.`,
   noneMoved: 'A and B give every token the same probability.',
   and: (texts: readonly string[]) => texts.join(' and '),
-  nextSame: (token: string, ofA: string, ofB: string) => `Both predict ${token} next: A with ${ofA}, B with ${ofB}.`,
-  nextOther: (a: string, ofA: string, b: string, ofB: string) =>
-    `A predicts ${a} next (${ofA}), B predicts ${b} (${ofB}).`,
+  /** @param change what differs between the texts; `undefined`: nothing */
+  lead: (change: string | undefined, prediction: string) => {
+    const words = [change, prediction].filter(Boolean).join(': ');
+    return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  },
+  piece: (tokens: number) => `a piece of ${count(tokens)} tokens`,
+  /** @param a what only A has there, in quotes; '' for nothing */
+  changedText: (isEdit: boolean, a: string, b: string) => {
+    if (a === '') return isEdit ? `${b} was added` : `${b} is only in B`;
+    if (b === '') return isEdit ? `${a} was removed` : `${a} is only in A`;
+    return isEdit ? `${a} became ${b}` : `Where A has ${a}, B has ${b}`;
+  },
+  changedPlaces: (isEdit: boolean, places: number) =>
+    isEdit ? `The text was changed in ${count(places)} places` : `The texts differ in ${count(places)} places`,
+  /** @param place "after “·on”", or '' at the end of the texts */
+  leadSame: (isEdit: boolean, place: string, token: string, ofA: string, ofB: string) =>
+    isEdit
+      ? `${['the prediction', place].filter(Boolean).join(' ')} remains ${token}, with ${ofB} instead of ${ofA}`
+      : `${['both predict', token, place || 'next'].join(' ')}, A with ${ofA} and B with ${ofB}`,
+  leadOther: (isEdit: boolean, place: string, a: string, ofA: string, b: string, ofB: string) =>
+    isEdit
+      ? `${['the prediction', place].filter(Boolean).join(' ')} goes from ${a} (${ofA}) to ${b} (${ofB})`
+      : `A predicts ${a} ${place || 'next'} (${ofA}), B predicts ${b} (${ofB})`,
+  leadHead: (name: string) => `Of all heads and MLPs, head ${name} contributes most to this.`,
+  leadMlp: (layer: number) => `Of all heads and MLPs, the MLP of block ${layer} contributes most to this.`,
 
   sections: 'Parts of the comparison',
   namedStep: (number: number | string, title: string) => `step ${number}: ${title}`,
-  nameSteps: 'Point at a number for the name of its step.',
   overview: 'Where A and B diverge',
   drifting: 'Block by block',
   outcome: (predicts: Predicts) => (predicts === 'next token' ? 'What comes next' : 'What fits there'),

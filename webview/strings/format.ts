@@ -84,6 +84,7 @@ export {
   shareInThreeDigits,
   shareText,
   short,
+  signedDifference,
   signedHundredths,
   signedShort,
   significant,

@@ -5,6 +5,7 @@ import {
   proseHundredths,
   rate,
   shareInWords,
+  signedDifference,
   signedHundredths,
   signedShort,
   thousandths,
@@ -44,4 +45,20 @@ it('writes signed numbers in little room', () => {
     '+123',
     'NaN',
   ]);
+});
+
+it('a difference is that of the written numbers: with a digit more where hundredths would not add up', () => {
+  expect(signedDifference(0.08, -0.71)).toEqual({ a: '+0.08', b: '−0.71', difference: '+0.79' });
+  expect(signedDifference(1.5137, 0.5452)).toEqual({ a: '+1.514', b: '+0.545', difference: '+0.969' });
+  expect(signedDifference(0.004, 0.001)).toEqual({ a: '0.00', b: '0.00', difference: '0.00' });
+  expect(signedDifference(Number.NaN, 1).difference).toBe('NaN');
+  for (let i = 0; i < 500; i++) {
+    const { a, b, difference } = signedDifference(Math.sin(i) * 3, Math.cos(7 * i) * 3);
+    const [ofA, ofB, whole] = [a, b, difference].map((text) => Number(text.replace('−', '-'))) as [
+      number,
+      number,
+      number,
+    ];
+    expect(whole).toBeCloseTo(ofA - ofB, 8);
+  }
 });

@@ -31,6 +31,13 @@ describe('the parts that a comparison names first', () => {
     );
   });
 
+  it('are said to be reduced by others where one makes more than the whole', () => {
+    const more = part('head', 1, 1.5, 0.1);
+    expect(mostDifferentWords(more, differences([more], WOOD))).toBe(
+      'Head 1.2 contributes most to the difference between A (“·same”) and B (“·wood”): +1.40, which other parts reduce to +1.18',
+    );
+  });
+
   it('are those that differ most in what they add to one logit where both predict the same', () => {
     const found = differences(parts, null);
     expect(mostDifferentParts(found)).toEqual({ head: against, mlp: mlpAgainst });

@@ -38,7 +38,8 @@ export class ComparePickers extends LitElement {
         cursor: pointer; color: var(--vscode-textLink-foreground, #3794ff); }
       .link:hover { text-decoration: underline; }
       :host([narrow]) { gap: 4px 8px; }
-      :host([narrow]) .why { flex: 1 0 100%; order: 1; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+      :host([narrow]) .why { flex: 1 0 100%; order: 1; }
+      :host([tight]) .why { flex: 1 1 0; order: 0; }
       trace-segmented { max-width: 100%; }
     `,
   ];
@@ -51,13 +52,15 @@ export class ComparePickers extends LitElement {
   @property({ attribute: false }) remarkable: Remarkable | null = null;
   /** Whether there is room for one line only: what can be chosen is then shown when it is asked for. */
   @property({ type: Boolean, reflect: true }) narrow = false;
+  /** Whether there is none for sentences. */
+  @property({ type: Boolean, reflect: true }) tight = false;
   @state() private unfolded = false;
 
   override render() {
     const views = VIEWS.map((value) => ({ value, label: panelStrings.views[value] }));
     return html`${this.narrow ? this.places() : nothing}
       ${this.narrow && !this.unfolded ? nothing : html`<div class="sides">${this.side('a')}${this.side('b')}</div>`}
-      ${this.asInTrace ? html`<span class="muted small" data-as-in-trace>${strings.asInTrace}</span>` : nothing}
+      ${this.asInTrace && !this.tight ? html`<span class="muted small" data-as-in-trace>${strings.asInTrace}</span>` : nothing}
       ${this.remarkable ? this.label(this.remarkable) : nothing}
       <trace-segmented class="end" data-picker="view" .label=${strings.view} .showLabel=${false} .options=${views}
         .value=${this.choice.view}
@@ -67,10 +70,19 @@ export class ComparePickers extends LitElement {
   /** It stays when another head is chosen, and then leads back. */
   private label(remarkable: Remarkable) {
     const words = strings.sentence(remarkable.words);
+    if (this.tight) return this.shortLabel(remarkable, words);
     if (isSamePlaces(this.choice, remarkable))
       return html`<span class="why muted small" data-remarkable title=${words}>${words}</span>`;
     return html`<button type="button" class="why small link" data-remarkable title="${words} ${strings.goBackTo}."
       @click=${() => this.choose(sidesOf(remarkable))}>${words}</button>`;
+  }
+
+  /** Why is said in the summary: only a way back, where another head is chosen. */
+  private shortLabel(remarkable: Remarkable, words: string) {
+    if (isSamePlaces(this.choice, remarkable)) return nothing;
+    const { layer, head } = remarkable.a;
+    return html`<button type="button" class="why small link" data-remarkable title=${words}
+      @click=${() => this.choose(sidesOf(remarkable))}>${strings.headStandsOut(strings.headName(layer, head, false))}</button>`;
   }
 
   /** What is chosen, in one line. */

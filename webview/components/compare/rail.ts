@@ -23,6 +23,8 @@ export class CompareRail extends LitElement {
         text-align: left; color: inherit; background: none; border: 0; cursor: pointer; }
       button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
       button:focus-visible { outline-offset: -1px; }
+      [aria-current='true'] { background: var(--vscode-list-inactiveSelectionBackground, #80808033); }
+      [aria-current='true'] .number { color: inherit; }
       .number { min-width: 2ch; text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
       .named { display: none; }
       /* Above the parts: their names, and of the steps the numbers, with one name below them. */
@@ -36,12 +38,19 @@ export class CompareRail extends LitElement {
         .named { display: block; padding: 0 6px; line-height: 1.15; color: var(--muted); white-space: nowrap; overflow: hidden;
           text-overflow: ellipsis; }
       }
+      :host([tight]) .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+      :host([tight]) ol { gap: 1px 0; }
+      :host([tight]) button { padding: 1px 5px; }
+      :host([tight]) .number { min-width: 1.2ch; text-align: center; }
     `,
   ];
 
   @property({ attribute: false }) sections: readonly Section[] = [];
-  private current = 0;
-  /** The step that is pointed at or has the focus. */
+  /** The id of the part that is read. */
+  @property({ attribute: false }) reading = '';
+  /** Whether there is room for signs and numbers only, with the name of one below them. */
+  @property({ type: Boolean, reflect: true }) tight = false;
+  /** The part that is pointed at or has the focus. */
   @state() private pointed: Section | undefined;
 
   override render() {
@@ -52,7 +61,7 @@ export class CompareRail extends LitElement {
           { id, title, number },
           index,
         ) => html`<li class=${isStep({ number }) ? 'step' : 'part'}><button type="button" data-goto=${id}
-          title=${title} tabindex=${index === this.current ? 0 : -1} @click=${() => this.go(index)}>
+          title=${title} aria-current=${index === this.current ? 'true' : nothing} tabindex=${index === this.current ? 0 : -1} @click=${() => this.go(index)}>
           <span class="number" aria-hidden=${typeof number === 'string'}>${number}</span>
           <span class="title">${title}</span></button></li>`,
       )}</ol>
@@ -60,10 +69,18 @@ export class CompareRail extends LitElement {
     </nav>`;
   }
 
-  /** Of the step that is pointed at, or else of the one that was gone to; numbers alone say nothing. */
+  private get current(): number {
+    return Math.max(
+      this.sections.findIndex(({ id }) => id === this.reading),
+      0,
+    );
+  }
+
+  /** Of the part that is pointed at, or else of the one that is read; numbers alone say nothing. */
   private get named(): string {
-    const step = [this.pointed, this.sections[this.current]].find((one) => one && isStep(one));
-    return step ? strings.namedStep(step.number, step.title) : strings.nameSteps;
+    const part = this.pointed ?? this.sections[this.current];
+    if (!part) return '';
+    return isStep(part) ? strings.namedStep(part.number, part.title) : part.title;
   }
 
   private readonly look = (event: Event): void => {
@@ -76,8 +93,6 @@ export class CompareRail extends LitElement {
   };
 
   private go(index: number): void {
-    this.current = index;
-    this.requestUpdate();
     this.dispatchEvent(new CustomEvent<string>('go', { detail: this.sections[index]?.id ?? '' }));
   }
 

@@ -5,7 +5,7 @@ import type { PartDifferences } from '../../../src/engine/protocol/reading-proto
 import { pairsOf } from '../../../src/trace/compare/align';
 import { type Drift, type FirstDifference, ROUNDING } from '../../../src/trace/compare/drift';
 import type { MovedProbability, Outcome } from '../../../src/trace/compare/outcome';
-import type { LookDifference, PartDifference, TakenApart } from '../../../src/trace/compare/part-differences';
+import type { PartDifference, TakenApart } from '../../../src/trace/compare/part-differences';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
 import {
@@ -18,7 +18,8 @@ import {
   tokenAt,
 } from '../../state/compare/comparison';
 import { driftPlace, furthestApart } from '../../state/compare/drift';
-import { type MostDifferent, mostDifferentParts } from '../../state/compare/most-different';
+import { leadWords } from '../../state/compare/lead';
+import { isMoreThanWhole, type MostDifferent, mostDifferentParts } from '../../state/compare/most-different';
 import { differenceOf, haveLogits, partName, partsParams, partTitle, whyNoParts } from '../../state/compare/parts';
 import { comparedPositions, type Positions } from '../../state/compare/positions';
 import {
@@ -31,7 +32,14 @@ import {
 } from '../../state/compare/remarkable';
 import { drawnRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
-import { percent, percentInWords, proseHundredths, quotedToken, signedHundredths } from '../../strings/format';
+import {
+  percent,
+  percentInWords,
+  proseHundredths,
+  quotedToken,
+  signedDifference,
+  signedHundredths,
+} from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -56,6 +64,7 @@ export class CompareSummary extends LitElement {
       :host { display: block; }
       button { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
+      .lead { margin: 0 0 8px; max-width: 84ch; line-height: 1.5; font-size: 1.08em; }
       ul { margin: 0; padding-left: 18px; max-width: 84ch; line-height: 1.5; }
     `,
   ];
@@ -146,12 +155,41 @@ export class CompareSummary extends LitElement {
 
   override render() {
     const { alignment } = this.comparison;
-    return html`<ul data-summary>
-      ${this.moved()}
+    const lead = this.lead();
+    return html`${lead.length > 0 ? html`<p class="lead" data-lead>${lead.join(' ')}</p>` : nothing}
+      <ul data-summary>
+      ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.moved()}
       <li>${this.tokens()} <span class="muted">${this.aligned()}
         ${alignment.bounded ? strings.bounded : ''}</span></li>
-      ${this.unlike()} ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.stage()} ${this.furthest()}
+      ${this.unlike()} ${this.stage()} ${this.furthest()}
     </ul>${failureOf(this.first)} ${failureOf(this.parts)} ${failureOf(this.strongest)}`;
+  }
+
+  /** What differs, what that does to the prediction, and what in the model makes most of it: the rest are details. */
+  private lead(): string[] {
+    const { comparison, outcome, positions, data } = this;
+    if (!outcome.value || !positions) return [];
+    const { rows } = comparison.alignment;
+    const row = rows.findIndex(({ a, b }) => a === positions.a && b === positions.b);
+    const place = data.choice.after === 'chosen' && row >= 0 ? this.placeWords(rowWords(comparison, row)) : '';
+    const words = leadWords(comparison, outcome.value, place);
+    if (words === undefined) return [];
+    const { leading } = this;
+    if (!leading) return [words];
+    if (leading.kind === 'mlp') return [words, strings.leadMlp(leading.layer)];
+    return [words, strings.leadHead(partName(leading)), this.lookWords(leading)].filter(Boolean);
+  }
+
+  private placeWords(token: string): string {
+    return `${strings.after(this.comparison.a.summary.plan.predicts).toLowerCase()} ${token}`;
+  }
+
+  /** Where the predictions differ, the head or the MLP that contributes most to that. */
+  private get leading(): PartDifference | undefined {
+    if (!this.parts.value?.logit?.ratherThan) return undefined;
+    const { head, mlp } = this.mostDifferent ?? {};
+    if (!head || !mlp) return head ?? mlp;
+    return differenceOf(head, 'adds') >= differenceOf(mlp, 'adds') ? head : mlp;
   }
 
   /** That maps leave out what has no partner. */
@@ -232,18 +270,19 @@ export class CompareSummary extends LitElement {
     return html`<li data-moved=${moved.share} title=${strings.movedTitle(moved.share)}>${movedWords(moved)}</li>`;
   }
 
+  /** How probable what the one predicts is in the other. */
   private next() {
     const { a: sideA, b: sideB } = this.outcome.value ?? {};
     const [topA, topB] = [sideA?.top[0], sideB?.top[0]];
     if (!topA || !topB) return nothing;
     const [tokenA, tokenB] = [quotedToken(topA), quotedToken(topB)];
+    if (tokenA === tokenB) return nothing;
     const [ofA, ofB] = [percentInWords(topA.own.probability), percentInWords(topB.own.probability)];
-    if (tokenA === tokenB) return html`<li data-next>${strings.nextSame(tokenA, ofA, ofB)}</li>`;
     const also = [
       topA.other && strings.alsoIn(tokenA, ofA, percentInWords(topA.other.probability)),
       topB.other && strings.alsoIn(tokenB, percentInWords(topB.other.probability), ofB),
     ].filter(Boolean);
-    return html`<li data-next>${strings.nextOther(tokenA, ofA, tokenB, ofB)} <span class="muted">${also.join(' ')}</span></li>`;
+    return also.length > 0 ? html`<li data-next>${also.join(' ')}</li>` : nothing;
   }
 
   private get mostDifferent(): MostDifferent | undefined {
@@ -279,25 +318,32 @@ export class CompareSummary extends LitElement {
     ratherThan: NonNullable<TakenApart['ratherThan']>,
     heads: number,
   ): string[] {
-    const { a, b } = logit.of;
-    const [ofA, ofB, inA, inB] = [
-      quotedToken(logit),
-      quotedToken(ratherThan),
-      signedHundredths(a),
-      signedHundredths(b),
-    ];
+    const [ofA, ofB] = [quotedToken(logit), quotedToken(ratherThan)];
+    const whole = signedDifference(logit.of.a, logit.of.b);
+    const makes = (part: PartDifference) => signedDifference(part.adds?.a ?? 0, part.adds?.b ?? 0);
+    const ofHead = head && makes(head);
     return [
-      strings.apart(ofA, ofB, inA, inB, signedHundredths(a - b)),
-      head
-        ? strings.headMakes(partName(head), made(head), added(head, 'a'), added(head, 'b'), heads)
+      strings.apart(ofA, ofB, whole.a, whole.b, whole.difference),
+      head && ofHead
+        ? strings.headMakes(
+            partName(head),
+            ofHead.difference,
+            ofHead.a,
+            ofHead.b,
+            heads,
+            isMoreThanWhole(head, logit.of),
+          )
         : strings.noHeadMakes,
-      ...(head?.look ? [this.lookWords(head.look, head.cross)] : []),
-      ...(mlp ? [strings.mlpMakes(mlp.layer, made(mlp))] : []),
+      // Of the part that contributes most it is said first.
+      ...(head && head !== this.leading ? [this.lookWords(head)] : []),
+      ...(mlp ? [strings.mlpMakes(mlp.layer, makes(mlp).difference)] : []),
     ];
   }
 
   /** Where the head looks in one and not in the other. */
-  private lookWords({ at, weights }: LookDifference, cross: boolean): string {
+  private lookWords({ look, cross }: PartDifference): string {
+    if (!look) return '';
+    const { at, weights } = look;
     if (Math.abs(weights.a - weights.b) < LOOKS_ELSEWHERE) return '';
     const { comparison } = this;
     const sequence = cross ? SOURCE : comparison.sequence;
@@ -313,7 +359,6 @@ export class CompareSummary extends LitElement {
 }
 
 const added = ({ adds }: PartDifference, side: 'a' | 'b') => signedHundredths(adds?.[side] ?? 0);
-const made = (part: PartDifference) => signedHundredths(differenceOf(part, 'adds'));
 
 /** Both predict the same token: how its logit differs. */
 function logitWords({ head, mlp }: MostDifferent, logit: TakenApart, heads: number): string[] {

@@ -58,6 +58,8 @@ import type { RemarkableEvent } from './summary';
 const PADDING = 36;
 /** In a panel narrower than this the header has one line for each thing. In CSS pixels. */
 const NARROW = 640;
+/** In one narrower than this parts have numbers and signs alone, and one line says what a number stands for. */
+const TIGHT = 460;
 
 @customElement('compare-view')
 export class CompareView extends LitElement {
@@ -102,6 +104,9 @@ export class CompareView extends LitElement {
   @state() private remarkable: Remarkable | null = null;
   @state() private width = 600;
   @state() private narrow = window.innerWidth < NARROW;
+  @state() private tight = window.innerWidth < TIGHT;
+  /** The id of the part that is read. */
+  @state() private reading = '';
   @query('main') private scroller!: HTMLElement;
   @query('trace-said') private said!: Said;
   private readonly stepsA = new Query<StepsResult>(this, () => this.stepsOf('a'));
@@ -111,7 +116,10 @@ export class CompareView extends LitElement {
   private shownSources: CompareData | undefined;
   private readonly steady = new CompareScroll(
     () => ({ scroller: this.scroller, sections: [...this.renderRoot.querySelectorAll('section')] }),
-    (place) => this.host.comparison.read(place),
+    (place) => {
+      this.reading = place.id;
+      this.host.comparison.read(place);
+    },
   );
   private readonly resized = new ResizeObserver(() => this.measure());
 
@@ -150,6 +158,7 @@ export class CompareView extends LitElement {
       this.choice = choice;
       this.remarkable = null;
       this.steady.settleAt(place.read);
+      this.reading = place.read?.id ?? '';
       if (this.content.start) this.beginAt(this.besides(this.content.start));
     }
     const { comparison, width } = this;
@@ -245,11 +254,11 @@ export class CompareView extends LitElement {
             : nothing
         }
         <compare-strip data-strip="tokens" ?narrow=${narrow} .label=${comparison.sources ? strings.outputText : ''} .comparison=${comparison} .chosen=${choice.row}></compare-strip>
-        <compare-pickers ?narrow=${narrow} .comparison=${comparison} .choice=${choice} .asInTrace=${this.isAsInTrace}
+        <compare-pickers ?narrow=${narrow} ?tight=${this.tight} .comparison=${comparison} .choice=${choice} .asInTrace=${this.isAsInTrace}
           .remarkable=${this.remarkable}></compare-pickers>
       </div>
       <div class="body">
-        <compare-rail .sections=${sections} @go=${this.go}></compare-rail>
+        <compare-rail .sections=${sections} .reading=${this.reading} ?tight=${this.tight} @go=${this.go}></compare-rail>
         <main @scrollend=${this.steady.scrolled} @wheel=${{ handleEvent: this.steady.release, passive: true }}
           @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go}>
           <section id="overview" aria-labelledby="overview-title">
@@ -366,6 +375,7 @@ export class CompareView extends LitElement {
 
   private measure(): void {
     this.narrow = this.clientWidth < NARROW;
+    this.tight = this.clientWidth < TIGHT;
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }

@@ -1,6 +1,6 @@
 /** The head and the MLP that make most of the difference between two runs, and what is said of that head. */
 import { ROUNDING } from '../../../src/trace/compare/drift';
-import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
+import type { OfBoth, PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import { compareStrings as strings } from '../../strings/compare';
 import { percent, quotedToken, signedShort } from '../../strings/format';
 import { byDifference, differenceOf, partName } from './parts';
@@ -27,12 +27,24 @@ export function mostDifferentParts(found: PartDifferences): MostDifferent {
   return { ...(head && { head }), ...(mlp && { mlp }) };
 }
 
+/** Whether a part makes more of the difference than there is, since others work against it. */
+export function isMoreThanWhole(part: PartDifference, whole: OfBoth): boolean {
+  return differenceOf(part, 'adds') > whole.a - whole.b;
+}
+
 /** What is said of the head, wherever the reader has gone since. */
 export function mostDifferentWords(head: PartDifference, { logit }: PartDifferences): string {
   if (!logit) return strings.differsMostInOutput(partName(head), percent(head.output));
   const [token, value] = [quotedToken(logit), signedShort(differenceOf(head, 'adds'))];
   const { ratherThan, of } = logit;
   return ratherThan
-    ? strings.makesMost(partName(head), token, quotedToken(ratherThan), value, signedShort(of.a - of.b))
+    ? strings.makesMost(
+        partName(head),
+        token,
+        quotedToken(ratherThan),
+        value,
+        signedShort(of.a - of.b),
+        isMoreThanWhole(head, of),
+      )
     : strings.differsMostInLogit(partName(head), token, value);
 }
