@@ -31,21 +31,26 @@ export function beginsBlock(before: string): boolean {
 /**
  * A suggestion as it may be shown, or why it may not.
  * @param infilled whether the model has read what follows: then it may stand in the middle of a line
+ * @param typed what of the suggestion stands before the cursor already, where this text is the rest of it
  */
 export function filterSuggestion(
   text: string,
   place: Place,
   infilled = false,
+  typed = '',
 ): { readonly text: string } | { readonly reason: FilterReason } {
   if (!infilled && !isOpenEnd(place.after)) return { reason: 'inside a line' };
   if (text.trim() === '') return { reason: 'blank' };
-  if (repeatsNextLine(text, place)) return { reason: 'repeats the next line' };
+  // Whether a line is repeated, or says enough, is told from all of it.
+  const typedHere = typed.slice(typed.lastIndexOf('\n') + 1);
+  const before = place.before.slice(0, place.before.length - typedHere.length);
+  if (repeatsNextLine(typedHere + text, { ...place, before })) return { reason: 'repeats the next line' };
   const inLine = isOpenEnd(place.after)
     ? withoutDoubled(text, place.after.trimEnd())
     : beforeFollowing(text, place.after);
   const fitting = beforeFollowing(inLine, `\n${place.nextLine}`);
   if (fitting.trim() === '') return { reason: 'only closes what is closed' };
-  return saysEnough(fitting, place.before) ? { text: fitting } : { reason: 'too short' };
+  return saysEnough(typed + fitting, before) ? { text: fitting } : { reason: 'too short' };
 }
 
 function repeatsNextLine(text: string, { before, nextLine }: Place): boolean {

@@ -75,9 +75,9 @@ const MULTI_LINE_TOKENS = 3;
 
 const INSIDE_A_LINE = { kind: 'filter', filter: 'inside a line' } as const;
 
-/** In the middle of a line a suggestion is one for what follows. */
-function keyOf({ after }: CursorPlace): string {
-  return isOpenEnd(after) ? '' : after;
+/** A suggestion is one for its document, and in the middle of a line for what follows. */
+function keyOf({ document, after }: CursorPlace): string {
+  return `${document}\n${isOpenEnd(after) ? '' : after}`;
 }
 
 export interface SuggesterOptions {
@@ -92,7 +92,10 @@ export interface SuggesterOptions {
   readonly onReady?: () => void;
 }
 
-type Recent = Pick<Suggested, 'model' | 'result' | 'suggestion'>;
+interface Recent extends Pick<Suggested, 'model' | 'result' | 'suggestion'> {
+  /** For which it was filtered. */
+  readonly place: Pick<Place, 'after' | 'nextLine'>;
+}
 
 export class Suggester {
   /** Requests to the engine so far. */
@@ -106,6 +109,8 @@ export class Suggester {
   private readonly roomy = new Set<string>();
   /** Numbers the calls: only the latest may ask the engine. */
   private latest = 0;
+  /** Counts how often all was forgotten: what was asked for before that is of another model or other settings. */
+  private forgotten = 0;
   /** The model and weights that are being made, or could not be made. */
   private quantizing: string | undefined;
   /** That during which the engine stopped: it is tried once more, lest it be what stops the engine. */
@@ -115,6 +120,7 @@ export class Suggester {
 
   /** Nothing of what was suggested with another model or other settings. */
   forget(): void {
+    this.forgotten++;
     this.recent.clear();
     this.prefixOnly.clear();
   }
@@ -142,11 +148,8 @@ export class Suggester {
     this.stop();
     this.debounce.key(performance.now());
     if (!isOpenEnd(place.after) && this.prefixOnly.has(settings.model)) return { reason: INSIDE_A_LINE };
-    const known = asked ? undefined : this.recent.find(place.text, keyOf(place));
-    if (known) {
-      const { rest: text, typed, value } = known;
-      return { suggestions: [{ text, typed, ...value }], latency: 0, asked: false };
-    }
+    const known = asked ? undefined : this.takeUp(place);
+    if (known) return { suggestions: [known], latency: 0, asked: false };
     try {
       if (!asked && this.options.debounce !== false) await setTimeout(this.debounce.delay, undefined, { signal });
       if (call !== this.latest) return { reason: { kind: 'cancelled' } };
@@ -155,6 +158,21 @@ export class Suggester {
       if (error instanceof CancelledError || signal.aborted) return { reason: { kind: 'cancelled' } };
       throw error;
     }
+  }
+
+  /** What is left of a suggestion that was made lately, as far as it fits where the cursor is now. */
+  private takeUp(place: CursorPlace): Suggested | undefined {
+    const known = this.recent.find(place.text, keyOf(place));
+    if (!known) return undefined;
+    const {
+      rest,
+      typed,
+      value: { place: before, ...value },
+    } = known;
+    if (before.after === place.after && before.nextLine === place.nextLine) return { text: rest, typed, ...value };
+    // An editor may have closed a bracket that was typed, and lines may have been moved.
+    const filtered = filterSuggestion(rest, place, value.result.infill.kind === 'used', typed);
+    return 'text' in filtered ? { text: filtered.text, typed, ...value } : undefined;
   }
 
   /** Whatever was asked for before is stale: it stops at its next token. */
@@ -169,7 +187,9 @@ export class Suggester {
     signal: AbortSignal,
   ): Promise<Answer> {
     const start = performance.now();
+    const { forgotten } = this;
     const result = await this.complete(place, settings, asked, signal);
+    if (forgotten !== this.forgotten) return { reason: { kind: 'cancelled' } };
     const latency = performance.now() - start;
     this.debounce.answered(latency);
     this.improve(settings, result);
@@ -225,8 +245,11 @@ export class Suggester {
       else filter ??= filtered.reason;
     }
     // The most probable is found first.
-    for (const { text, ...value } of fitting.toReversed())
+    const { after, nextLine } = place;
+    for (const { text, suggestion } of fitting.toReversed()) {
+      const value = { model, result, suggestion, place: { after, nextLine } };
       this.recent.add({ before: place.text, key: keyOf(place), text, value });
+    }
     if (fitting.length > 0) return fitting;
     if (filter) return { kind: 'filter', filter };
     if (result.silence?.kind === 'inside a line') return { ...INSIDE_A_LINE, infill: result.infill };

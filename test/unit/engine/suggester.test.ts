@@ -125,6 +125,46 @@ describe('suggesting', () => {
     await vi.waitFor(() => expect(engine.calls).toHaveLength(3));
   });
 
+  it.each<[string, string, CursorPlace, CursorPlace, string]>([
+    ['a bracket that was typed and closed by the editor', '(name)', place('print'), place('print(', ')'), 'name'],
+    ['the same brackets behind the cursor', '(name)', place('f(print', ')'), place('f(print(', ')'), 'name)'],
+    ['a word that is said by then', ' is', place('This'), place('This i', ')'), 's'],
+  ])('takes a suggestion up again as it fits then: %s', async (_, suggestion, at, later, rest) => {
+    const { engine, ask } = setUp();
+    const first = ask(at);
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+    engine.calls[0]?.answer(resultOf([suggestion]));
+    expect(texts(await first)).toEqual([suggestion]);
+    expect(texts(await ask(later))).toEqual([rest]);
+    expect(engine.calls).toHaveLength(1);
+  });
+
+  it.each<[string, string, CursorPlace, CursorPlace]>([
+    ['the next line has it by then', 'return x', place(''), place('', '', 'return x')],
+    ['the next line has it, and it was typed in part', 'return x', place(''), place('return', '', 'return x')],
+    ['it would only close what is closed', '(a)', place('f'), place('f(a', ')')],
+    ['it was made in another document', ' x = 1', place('const'), { ...place('const'), document: 'b' }],
+  ])('asks anew where %s', async (_, suggestion, at, later) => {
+    const { engine, ask } = setUp();
+    const first = ask(at);
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+    engine.calls[0]?.answer(resultOf([suggestion]));
+    expect(texts(await first)).toEqual([suggestion]);
+    void ask(later);
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(2));
+  });
+
+  it('drops an answer that was asked for before all was forgotten', async () => {
+    const { engine, suggester, ask } = setUp();
+    const first = ask(place('The weather'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+    suggester.forget();
+    engine.calls[0]?.answer(resultOf([' of the former model']));
+    expect(texts(await first)).toEqual({ kind: 'cancelled' });
+    void ask(place('The weather'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(2));
+  });
+
   it('gives the most probable of several to who types on', async () => {
     const { engine, ask } = setUp();
     const answer = ask(place('a'), true);
