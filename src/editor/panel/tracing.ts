@@ -9,7 +9,7 @@ import { givenText, type Look, type TraceParams, type TraceSummary } from '../..
 import { carriedPlace, readIn } from '../../trace/steps/carried-place';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
-import type { TracedRanges } from '../source/traced-ranges';
+import type { FollowedText, TracedRanges } from '../source/traced-ranges';
 import { describeProgress, logTrace, type TraceLog } from './progress';
 import type { TracePanel } from './trace-panel';
 
@@ -41,7 +41,7 @@ export class Tracing {
 
   constructor(
     private readonly engine: Pick<EngineClient, 'dropTrace' | 'openTrace' | 'trace'>,
-    private readonly traced: Pick<TracedRanges, 'add' | 'editedText'>,
+    private readonly traced: Pick<TracedRanges, 'editedText' | 'follow'>,
     private readonly settings: () => Pick<Settings, 'maxNewTokens' | 'model'>,
     private readonly failures: Pick<Failures, 'logOnly' | 'show'>,
     private readonly log: TraceLog,
@@ -104,11 +104,14 @@ export class Tracing {
       if (panel.content.kind !== 'trace' && panel.isLatest(work)) panel.show({ kind: 'working', message, origin });
     };
     report('');
+    const { source, text } = origin;
+    const followed = source ? this.traced.follow({ uri: source.uri, start: source.start, text }) : undefined;
     try {
       const run: Run = (onReport) => this.run(origin, work.signal, onReport, panel.look);
       const summary = await withNotification(run, notify, work, report);
       const known = place && readBefore ? { ...place, ...carried(place, readBefore, summary) } : place;
-      return this.finish(panel, { summary, origin, place: known ?? summary.saved?.place }, work.signal);
+      const made = { summary, origin, place: known ?? summary.saved?.place };
+      return this.finish(panel, made, followed, work.signal);
     } catch (error) {
       this.tellFailure(error, notify);
       if (!panel.isLatest(work) || panel.content.kind !== 'working') return false;
@@ -116,6 +119,8 @@ export class Tracing {
       else if (before.kind === 'empty') panel.dispose();
       else panel.show({ kind: 'failed', message: vscode.l10n.t('Tracing was cancelled.'), origin });
       return false;
+    } finally {
+      followed?.dispose();
     }
   }
 
@@ -208,20 +213,25 @@ export class Tracing {
     return this.engine.trace({ ...paramsOf(origin), maxNewTokens, ...asked }, { signal, onProgress });
   }
 
-  private finish(panel: TracePanel, { summary, origin, place }: Made, signal: AbortSignal): boolean {
+  private finish(
+    panel: TracePanel,
+    { summary, origin, place }: Made,
+    followed: FollowedText | undefined,
+    signal: AbortSignal,
+  ): boolean {
     if (signal.aborted) {
       // Too late for the engine, but nobody waits for it any more.
       this.drop(summary);
       return false;
     }
-    const { model, source } = origin;
+    const { model } = origin;
     // Of given tokens the text is known now.
     const given = givenText(summary);
     const named = origin.text === given.text ? origin : { ...origin, text: given.text };
     panel.show({ kind: 'trace', summary, origin: named, ...(place && { place }) });
     const { trace } = summary;
     const { text, tokens } = given;
-    if (source) this.traced.add({ trace, uri: source.uri, start: source.start, text, model, tokens });
+    followed?.add({ trace, text, model, tokens });
     logTrace(this.log, summary);
     return true;
   }

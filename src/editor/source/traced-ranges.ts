@@ -21,11 +21,20 @@ export interface EditedText {
   readonly text: string;
 }
 
-/** A range waits while its document is closed: opened again, it may hold another text. */
-interface Entry extends TracedRange {
+/** A text in a document. */
+interface PlacedText extends Pick<TracedRange, 'uri' | 'start' | 'text'> {
+  /** Whether its document is closed: opened again, it may hold another text. */
   readonly waits: boolean;
-  /** How long it is now, where its text was edited since: it stands for no traced text any more. In UTF-16 units. */
+  /** How long it is now, where it was edited since: it stands for no traced text any more. In UTF-16 units. */
   readonly edited?: number;
+}
+
+type Entry = TracedRange & PlacedText;
+
+/** A text that is being traced, followed through the edits of its document. */
+export interface FollowedText extends vscode.Disposable {
+  /** It is traced now: remember it where it is, edited or not. */
+  add(traced: Omit<TracedRange, 'uri' | 'start'>): void;
 }
 
 /** Traced ranges that are remembered; the oldest goes first. */
@@ -33,6 +42,8 @@ const MAX_RANGES = 100;
 
 export class TracedRanges implements vscode.Disposable {
   private entries: readonly Entry[] = [];
+  /** Texts that are being traced, by who follows them; undefined where a document came back with another text. */
+  private readonly following = new Map<FollowedText, PlacedText | undefined>();
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscriptions = [
     this.changed,
@@ -44,11 +55,18 @@ export class TracedRanges implements vscode.Disposable {
   /** Ranges have come, moved or gone. */
   readonly onDidChange = this.changed.event;
 
-  /** Remember a traced text, unless its document has been edited meanwhile. */
-  add(range: TracedRange): void {
-    const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === range.uri);
-    if (document && !holds(document, range)) return;
-    this.set([{ ...range, waits: !document }, ...this.entries].slice(0, MAX_RANGES));
+  /** Follow a text while it is traced: its document may be edited meanwhile. */
+  follow({ uri, start, text }: Pick<TracedRange, 'uri' | 'start' | 'text'>): FollowedText {
+    const followed: FollowedText = {
+      add: (traced) => {
+        // A text that is known only now, such as that of given tokens, was not followed.
+        const place = traced.text === text ? this.following.get(followed) : this.placeOf({ uri, start, ...traced });
+        if (place) this.set([{ ...traced, ...place }, ...this.entries].slice(0, MAX_RANGES));
+      },
+      dispose: () => this.following.delete(followed),
+    };
+    this.following.set(followed, this.placeOf({ uri, start, text }));
+    return followed;
   }
 
   /** The latest trace with a model whose text holds the offset. */
@@ -86,27 +104,32 @@ export class TracedRanges implements vscode.Disposable {
     return this.entries.find((entry) => entry.trace === trace && !entry.waits && entry.edited !== undefined);
   }
 
+  /** Where a text is; `undefined` where its document has another text there. */
+  private placeOf({ uri, start, text }: Pick<TracedRange, 'uri' | 'start' | 'text'>): PlacedText | undefined {
+    const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === uri);
+    return document && !holds(document, { text, start }) ? undefined : { uri, start, text, waits: !document };
+  }
+
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const uri = document.uri.toString();
-    let entries = this.entries;
-    for (const change of contentChanges) {
-      entries = entries.map((entry) => (entry.uri === uri && !entry.waits ? movedRange(entry, change) : entry));
-    }
-    this.set(entries);
+    this.change(uri, (place) => (place.waits ? place : contentChanges.reduce(movedRange, place)));
   }
 
   private opened(document: vscode.TextDocument): void {
-    const uri = document.uri.toString();
-    const waiting = (entry: Entry) => entry.uri === uri && entry.waits;
-    this.set(
-      this.entries
-        .filter((entry) => !waiting(entry) || (entry.edited === undefined && holds(document, entry)))
-        .map((entry) => (waiting(entry) ? { ...entry, waits: false } : entry)),
-    );
+    this.change(document.uri.toString(), (place) => {
+      if (!place.waits) return place;
+      return place.edited === undefined && holds(document, place) ? { ...place, waits: false } : undefined;
+    });
   }
 
   private closed(uri: string): void {
-    this.set(this.entries.map((entry) => (entry.uri === uri ? { ...entry, waits: true } : entry)));
+    this.change(uri, (place) => ({ ...place, waits: true }));
+  }
+
+  /** @param next where a text of the document is now; `undefined`: nowhere */
+  private change(uri: string, next: <P extends PlacedText>(place: P) => P | undefined): void {
+    for (const [followed, place] of this.following) if (place?.uri === uri) this.following.set(followed, next(place));
+    this.set(this.entries.flatMap((entry) => (entry.uri === uri ? (next(entry) ?? []) : entry)));
   }
 
   private set(entries: readonly Entry[]): void {
@@ -117,6 +140,6 @@ export class TracedRanges implements vscode.Disposable {
   }
 }
 
-function holds(document: vscode.TextDocument, { text, start }: TracedRange): boolean {
+function holds(document: vscode.TextDocument, { text, start }: Pick<TracedRange, 'text' | 'start'>): boolean {
   return document.getText().startsWith(text, start);
 }

@@ -54,7 +54,7 @@ beforeEach(() => {
   const log = { info: () => undefined, error: () => undefined };
   tracing = new Tracing(
     engine,
-    { add: () => undefined, editedText: () => undefined },
+    { follow: () => ({ add: () => undefined, dispose: () => undefined }), editedText: () => undefined },
     () => settings,
     failures,
     log,
