@@ -68,12 +68,16 @@ describePage('the first hour', () => {
       await expect.poll(current).toBe('9');
       expect(await frame.locator('trace-lesson-bar, [data-lesson-ended]').count()).toBe(0);
     };
+    const kept = () => frame.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}').beforeLesson);
     await begin();
+    // A reload of the window leaves only what the page has kept.
+    await expect.poll(kept).toMatchObject({ origin: { text: 'A boat sails far out on the sea' }, place: { step: 9 } });
     expect(await back.count()).toBe(0);
     await frame.locator('[data-lesson="end"]').click();
     await frame.locator('[data-lesson-ended]').waitFor();
     expect(await seriousViolations(frame)).toEqual([]);
     await goBack();
+    expect(await kept()).toBeUndefined();
 
     await begin();
     const next = frame.locator('[data-lesson="next"]');

@@ -297,7 +297,7 @@ export class Host implements PanelHost {
 
   /** What is traced, or compared: kept likewise, so that it can be traced again. */
   remember(content: PanelContent): void {
-    this.hasTextBeforeLesson = content.kind === 'trace' && content.hasTextBeforeLesson === true;
+    this.hasTextBeforeLesson = content.kind === 'trace' && content.textBeforeLesson !== undefined;
     if (content.kind === 'empty') return;
     const { origin, kind } = content;
     const isSameText = (this.recall('origin') as Partial<Origin> | undefined)?.text === origin.text;
@@ -308,15 +308,17 @@ export class Host implements PanelHost {
       this.goBackTo(content);
     }
     this.explainSuggested(origin);
-    const { compared: comparedBefore, before: editedFrom, ...state } = this.state;
+    const { compared: comparedBefore, before: editedFrom, beforeLesson: lessonAfter, ...state } = this.state;
     const side = ({ summary: _, ...kept }: ComparedTrace): ComparedOrigin => kept;
     const compared = kind === 'compare' ? { a: side(content.a), b: side(content.b) } : comparedBefore;
     const textBefore = kind === 'trace' ? content.before : isSameText && editedFrom;
+    const beforeLesson = kind === 'trace' ? content.textBeforeLesson : origin.lesson !== undefined && lessonAfter;
     // While something is being made, what it will be is not known: a comparison may be on its way.
     this.api.setState({
       ...state,
       origin,
       ...(textBefore ? { before: textBefore } : {}),
+      ...(beforeLesson ? { beforeLesson } : {}),
       ...(kind === 'trace' || !compared ? {} : { compared }),
     });
     if (kind === 'compare') this.comparison.begin(comparedBefore, content, content.place);

@@ -13,8 +13,10 @@ export class PanelRestorer implements vscode.WebviewPanelSerializer {
 
   /** Trace what the panel showed; the page itself knows which place of it. Without that it is an empty panel. */
   async deserializeWebviewPanel(view: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const { storedComparison, storedOrigin, storedTextBefore } = await import('./stored-state'); // only now: its library takes time to load
+    const stored = await import('./stored-state'); // only now: its library takes time to load
+    const { storedComparison, storedOrigin, storedTextBefore, storedTextBeforeLesson } = stored;
     const panel = this.panels.adopt(view);
+    panel.lessonAfter(storedTextBeforeLesson(state));
     const compared = storedComparison(state);
     if (compared) {
       void this.comparing.show(panel, compared);

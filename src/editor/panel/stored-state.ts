@@ -1,6 +1,6 @@
 /** What a page has stored of itself, read with care: by whatever version, and perhaps by somebody else. */
 import * as v from 'valibot';
-import type { ComparePlace, Origin, Place } from '../../engine/protocol/panel-protocol';
+import type { ComparePlace, Origin, Place, TextBeforeLesson } from '../../engine/protocol/panel-protocol';
 import { ComparePlaceSchema } from '../../trace/compare/compare-place-schema';
 import { PlaceSchema } from '../../trace/steps/place-schema';
 import type { Compared } from './comparing';
@@ -64,6 +64,15 @@ export function storedOrigin(state: unknown): Origin | undefined {
 export function storedTextBefore(state: unknown): Origin | undefined {
   const { success, output } = v.safeParse(v.object({ before: originSchema }), state);
   return success ? output.before : undefined;
+}
+
+/** Read what a lesson took the place of, and where that was read; `undefined` if it took the place of nothing. */
+export function storedTextBeforeLesson(state: unknown): TextBeforeLesson | undefined {
+  const { success, output } = v.safeParse(
+    v.object({ beforeLesson: v.object({ origin: originSchema, place: PlaceSchema }) }),
+    state,
+  );
+  return success ? output.beforeLesson : undefined;
 }
 
 /** Read where a text was read; `undefined` if that was not stored. */

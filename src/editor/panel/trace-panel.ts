@@ -14,6 +14,7 @@ import {
   type Place,
   PROGRESS,
   SHOW,
+  type TextBeforeLesson,
 } from '../../engine/protocol/panel-protocol';
 import type { Look, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
@@ -58,12 +59,6 @@ export interface PanelListener {
   readonly shown: () => void;
   /** What its page has asked for has failed, and no answer tells that to the page. */
   readonly failed: (error: unknown) => void;
-}
-
-/** What a lesson took the place of, and where it was read. */
-export interface TextBeforeLesson {
-  readonly origin: Origin;
-  readonly place: Place;
 }
 
 export class TracePanel implements vscode.Disposable {
@@ -133,6 +128,11 @@ export class TracePanel implements vscode.Disposable {
     if (this.origin?.lesson !== undefined) return;
     const { trace, place } = this;
     this.shownBeforeLesson = trace && { origin: trace.origin, place };
+  }
+
+  /** What is shown next is a lesson that took the place of this before the window was reloaded. */
+  lessonAfter(before: TextBeforeLesson | undefined): void {
+    this.shownBeforeLesson = before;
   }
 
   /** What the panel shows, or is about to show. */
@@ -324,11 +324,11 @@ export class TracePanel implements vscode.Disposable {
     return shown.kind === 'trace' && edited ? shown.origin : undefined;
   }
 
-  /** The page keeps the text before an edit, too: a panel that comes back knows it from there. */
+  /** The page keeps the text before an edit or a lesson, too: a panel that comes back knows it from there. */
   private get toShow(): PanelContent {
-    const { shown, textBefore: before } = this;
+    const { shown, textBefore: before, textBeforeLesson } = this;
     if (shown.kind !== 'trace') return shown;
-    return { ...shown, ...(before && { before }), ...(this.textBeforeLesson && { hasTextBeforeLesson: true }) };
+    return { ...shown, ...(before && { before }), ...(textBeforeLesson && { textBeforeLesson }) };
   }
 
   private leavePage(): void {

@@ -77,6 +77,12 @@ export interface ComparedOrigin {
   readonly edit?: 'before' | 'after';
 }
 
+/** What a lesson took the place of, and where it was read. */
+export interface TextBeforeLesson {
+  readonly origin: Origin;
+  readonly place: Place;
+}
+
 /** One side of a comparison. */
 export interface ComparedTrace extends ComparedOrigin {
   readonly summary: TraceSummary;
@@ -96,8 +102,8 @@ export type PanelContent =
       readonly place?: Place;
       /** What was traced before the text was changed in the panel; the page keeps it. */
       readonly before?: Origin;
-      /** Whether it is a lesson that took the place of another text, to which its reader can go back. */
-      readonly hasTextBeforeLesson?: true;
+      /** What the lesson that is shown took the place of: its reader can go back to it. The page keeps it. */
+      readonly textBeforeLesson?: TextBeforeLesson;
     }
   | {
       readonly kind: 'compare';

@@ -84,17 +84,17 @@ describe('the way back from a lesson', () => {
     await firstHour.lesson('mask', panel);
     panel.lookAt({ ...PLACE, step: 12 });
     await firstHour.lesson('induction', panel);
-    expect(panel.ready()).toMatchObject({ hasTextBeforeLesson: true });
+    expect(panel.ready()).toMatchObject({ textBeforeLesson: { origin: OWN, place: PLACE } });
     await firstHour.backToText(panel);
     // It is no edit of the lesson's text: its reader goes to the place.
     expect(traced.at(-1)).toEqual({ origin: OWN, place: PLACE });
-    expect('hasTextBeforeLesson' in panel.ready()).toBe(false);
+    expect('textBeforeLesson' in panel.ready()).toBe(false);
   });
 
   it('is none where a lesson took the place of nothing', async () => {
     await firstHour.lesson('mask');
     const [panel] = opened as [TracePanel];
-    expect([panel.textBeforeLesson, 'hasTextBeforeLesson' in panel.ready()]).toEqual([undefined, false]);
+    expect([panel.textBeforeLesson, 'textBeforeLesson' in panel.ready()]).toEqual([undefined, false]);
     await firstHour.backToText(panel);
     expect(traced).toHaveLength(1);
   });

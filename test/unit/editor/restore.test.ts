@@ -3,10 +3,16 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Comparing } from '../../../src/editor/panel/comparing';
 import { panelTitle } from '../../../src/editor/panel/panel-title';
 import { PanelRestorer } from '../../../src/editor/panel/restore';
-import { storedComparison, storedOrigin, storedTextBefore } from '../../../src/editor/panel/stored-state';
+import {
+  storedComparison,
+  storedOrigin,
+  storedTextBefore,
+  storedTextBeforeLesson,
+} from '../../../src/editor/panel/stored-state';
 import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Tracing } from '../../../src/editor/panel/tracing';
 import type { ComparedTrace, ComparePlace, Origin } from '../../../src/engine/protocol/panel-protocol';
+import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', () => ({}));
@@ -99,6 +105,38 @@ describe('the text before an edit', () => {
     expect(storedTextBefore({ origin: ORIGIN, before })).toEqual(before);
     for (const state of [undefined, { origin: ORIGIN }, { origin: ORIGIN, before: { ...before, text: '' } }])
       expect(storedTextBefore(state)).toBeUndefined();
+  });
+});
+
+describe('the text before a lesson', () => {
+  const lesson: Origin = { text: 'A lesson', model: ORIGIN.model, source: null, lesson: 'mask' };
+  const beforeLesson = { origin: ORIGIN, place: { ...FIRST_PLACE, step: 9, token: 2 } };
+
+  it('is told to the page, which keeps it, and known again when the panel comes back', async () => {
+    const first = openMemoryPanel();
+    first.panel.show({ kind: 'trace', summary: summaryOf(1, ORIGIN.text), origin: ORIGIN });
+    first.panel.lookAt(beforeLesson.place);
+    first.panel.beginLesson();
+    first.panel.show({ kind: 'trace', summary: summaryOf(2, lesson.text), origin: lesson });
+    expect(first.panel.ready()).toMatchObject({ kind: 'trace', textBeforeLesson: beforeLesson });
+
+    const { panel, view } = openMemoryPanel();
+    const show = async (_: unknown, origin: Origin) =>
+      panel.show({ kind: 'trace', summary: summaryOf(3, origin.text), origin });
+    const panels = { adopt: () => panel } as unknown as TracePanels;
+    const restorer = new PanelRestorer(panels, { show } as unknown as Tracing, {} as Comparing);
+    await restorer.deserializeWebviewPanel(view, { origin: lesson, beforeLesson });
+    expect(panel.textBeforeLesson).toEqual(beforeLesson);
+    // Nor is it forgotten when the window is reloaded once more, or the next lesson begins.
+    expect(panel.ready()).toMatchObject({ kind: 'trace', textBeforeLesson: beforeLesson });
+    panel.beginLesson();
+    expect(panel.textBeforeLesson).toEqual(beforeLesson);
+  });
+
+  it('is nothing when it is not understood, or there was none', () => {
+    expect(storedTextBeforeLesson({ beforeLesson })).toEqual(beforeLesson);
+    for (const state of [undefined, {}, { beforeLesson: { ...beforeLesson, place: { step: -1 } } }])
+      expect(storedTextBeforeLesson(state)).toBeUndefined();
   });
 });
 
