@@ -10,6 +10,7 @@ import type { Part, RowPlace } from '../../../src/operations/derivation';
 import { kindOf, type PlanNode } from '../../../src/operations/kinds';
 import { isHidden } from '../../../src/operations/mask-rule';
 import { nodeShape } from '../../../src/operations/node';
+import { thorough } from '../../workbench/thorough';
 import { fixturePath } from '../support';
 import { type OpenedModel, openDefined, PlanRunner } from './defined-model';
 
@@ -107,12 +108,14 @@ class Pass {
   }
 }
 
+/** Into how many parts a tensor is cut by the places that are looked at. */
+const STEPS = thorough ? 12 : 4;
+
 /** Places all over a tensor, the first and the last value among them. */
 function placesOf(shape: readonly number[]): number[][] {
   const count = shape.reduce((product, size) => product * size, 1);
-  const steps = 12;
-  return Array.from({ length: steps + 1 }, (_, step) => {
-    let at = Math.floor((step * (count - 1)) / steps);
+  return Array.from({ length: STEPS + 1 }, (_, step) => {
+    let at = Math.floor((step * (count - 1)) / STEPS);
     return [...shape]
       .reverse()
       .map((size) => {

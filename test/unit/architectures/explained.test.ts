@@ -14,6 +14,7 @@ import { readAttribution } from '../../../src/trace/readings/attribution';
 import { readLens } from '../../../src/trace/readings/lens';
 import type { Trace } from '../../../src/trace/run/trace';
 import { termsOf } from '../../../webview/state/provenance/provenance';
+import { thorough } from '../../workbench/thorough';
 import { run } from '../engine-support';
 import { RUN_PROGRAMS, withoutNumpy } from '../python';
 import { fixturePath, openModel, proveAll, runTrace, traceText } from '../support';
@@ -21,6 +22,9 @@ import { fixturePath, openModel, proveAll, runTrace, traceText } from '../suppor
 const FOLDERS = readdirSync(fixturePath('')).filter((name) => {
   return existsSync(fixturePath(`${name}/expected.json`));
 });
+
+/** Where in each stage a value is explained, as a share of each axis: one place, and all over it in `npm run check:long`. */
+const PLACES = thorough ? [0, 0.4, 0.99] : [0.4];
 
 /** With the decode run that it is compared with, where the model continues texts. */
 async function traced(model: Model, text: string): Promise<Trace> {
@@ -66,8 +70,7 @@ describe.each(FOLDERS)('%s', (folder) => {
     return model.folder.plan.stages.filter(({ block }) => !block || block.layer === 0 || block.layer === last);
   };
 
-  const indices = (shape: readonly number[]) =>
-    [0, 0.4, 0.99].map((place) => shape.map((size) => Math.floor(size * place)));
+  const indices = (shape: readonly number[]) => PLACES.map((place) => shape.map((size) => Math.floor(size * place)));
 
   it('every value follows from its inputs', async () => {
     for (const { name: stage } of stages()) {
