@@ -5,7 +5,7 @@ import { pageHtml } from '../../src/editor/panel/page-html.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
 import { printedJson } from './terminal.ts';
-import { settled } from './visit-steps.ts';
+import { lookAtAll, settled } from './visit-steps.ts';
 
 interface TensorJson {
   readonly name: string;
@@ -116,9 +116,9 @@ function expectSameNumbers(shown: readonly Shown[], expected: TraceJson): void {
 
 /** Statistics of large tensors come once they are looked at. */
 async function expectNumbers(frame: Frame, expected: TraceJson): Promise<void> {
-  for (const figure of await frame.locator('[data-tensor]').all()) await figure.scrollIntoViewIfNeeded();
   await expect
     .poll(async () => {
+      await lookAtAll(frame.locator('[data-tensor]'));
       expectSameNumbers(await shownTensors(frame), expected);
       return true;
     })

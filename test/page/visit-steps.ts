@@ -1,4 +1,4 @@
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { textOf } from '../workbench/window.ts';
 
@@ -24,6 +24,16 @@ async function passBy(buttons: readonly Element[]): Promise<void> {
     await frameDrawn();
     await frameDrawn();
   }
+}
+
+/** Bring one figure after the other into view, likewise. */
+export async function lookAtAll(figures: Locator): Promise<void> {
+  await figures.evaluateAll(async (all) => {
+    for (const figure of all) {
+      figure.scrollIntoView({ block: 'center' });
+      for (let frames = 0; frames < 2; frames++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  });
 }
 
 /** Until the page shows the same text as a moment before, with nothing on its way. */
