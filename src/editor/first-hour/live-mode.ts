@@ -15,15 +15,21 @@ const QUIET = 300;
 
 export class LiveMode implements vscode.Disposable {
   private listeners: vscode.Disposable | undefined;
+  /** What live mode traces itself. */
+  private work = new AbortController();
+  /** Notices are taken away from panels that come back, or whose text is traced anew, when nothing follows the caret any more. */
+  private readonly notices: vscode.Disposable;
   private panel: TracePanel | undefined;
   private timer: NodeJS.Timeout | undefined;
   private last = '';
 
   constructor(
     private readonly tracing: Pick<Tracing, 'show'>,
-    private readonly panels: Pick<TracePanels, 'onDidChange' | 'open' | 'replaceable'>,
+    private readonly panels: Pick<TracePanels, 'all' | 'onDidChange' | 'open' | 'replaceable'>,
     private readonly settings: () => Pick<Settings, 'model'>,
-  ) {}
+  ) {
+    this.notices = panels.onDidChange(() => this.clearNotices());
+  }
 
   get isOn(): boolean {
     return this.listeners !== undefined;
@@ -35,6 +41,7 @@ export class LiveMode implements vscode.Disposable {
     const panel = this.panels.replaceable ?? this.panels.open();
     panel.reveal();
     this.panel = panel;
+    this.work = new AbortController();
     this.listeners = vscode.Disposable.from(
       window.onDidChangeTextEditorSelection(({ textEditor }) => this.changed(textEditor.document)),
       workspace.onDidChangeTextDocument(({ document }) => this.changed(document)),
@@ -53,20 +60,26 @@ export class LiveMode implements vscode.Disposable {
     clearTimeout(this.timer);
     this.listeners?.dispose();
     this.listeners = undefined;
-    const { panel } = this;
+    this.work.abort();
     this.panel = undefined;
     this.last = '';
     void vscode.commands.executeCommand('setContext', LIVE, false);
-    if (!panel || panel.isClosed) return;
-    if (panel.content.kind === 'working') panel.cancel();
-    const { trace } = panel;
-    if (!trace?.origin.live) return;
-    const { live: _, ...origin } = trace.origin;
-    panel.show({ ...trace, origin });
+    this.clearNotices();
   }
 
   dispose(): void {
     this.stop();
+    this.notices.dispose();
+  }
+
+  /** Only the panel that follows the caret says so. */
+  private clearNotices(): void {
+    for (const panel of this.panels.all) {
+      const { content } = panel;
+      if (panel === this.panel || panel.isClosed || (content.kind !== 'trace' && content.kind !== 'failed')) continue;
+      const { live, ...origin } = content.origin;
+      if (live) panel.show({ ...content, origin });
+    }
   }
 
   private changed(document: vscode.TextDocument): void {
@@ -84,7 +97,8 @@ export class LiveMode implements vscode.Disposable {
     const key = JSON.stringify(origin);
     if (origin.text.trim() === '' || key === this.last) return;
     this.last = key;
-    await this.tracing.show(panel, origin, { notify: 'never' });
+    const isShown = await this.tracing.show(panel, origin, { notify: 'never', signal: this.work.signal });
+    if (!isShown && this.last === key) this.last = ''; // it is traced again when the caret moves in it
   }
 }
 

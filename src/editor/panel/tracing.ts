@@ -18,6 +18,8 @@ export interface TracingOptions {
   readonly notify: 'always' | 'when it takes long' | 'never';
   /** Where the text was read before: who does not see it yet begins there. A saved trace says it itself. */
   readonly place?: Place | undefined;
+  /** Cancels this trace, and no other work of the panel. */
+  readonly signal?: AbortSignal;
 }
 
 export type Report = (message: string) => void;
@@ -93,12 +95,14 @@ export class Tracing {
   private async showTrace(
     panel: TracePanel,
     origin: Origin,
-    { notify, place }: TracingOptions,
+    { notify, place, signal }: TracingOptions,
     readBefore: TraceSummary | undefined,
   ): Promise<boolean> {
     const before = panel.content;
     if (beginsAnew(panel.origin ?? undefined, origin) || (place && before.kind === 'empty')) panel.startOver(place);
     const work = panel.begin();
+    const cancel = () => work.abort();
+    signal?.addEventListener('abort', cancel);
     this.settingsModel.set(panel, this.settings().model);
     const report: Report = (message) => {
       if (panel.content.kind !== 'trace' && panel.isLatest(work)) panel.show({ kind: 'working', message, origin });
@@ -114,13 +118,17 @@ export class Tracing {
       return this.finish(panel, made, followed, work.signal);
     } catch (error) {
       this.tellFailure(error, notify);
-      if (!panel.isLatest(work) || panel.content.kind !== 'working') return false;
-      if (!(error instanceof CancelledError)) panel.show({ kind: 'failed', message: messageOf(error), origin });
+      const isCancelled = error instanceof CancelledError;
+      // A panel that follows the caret does not go on showing another line as the one with the caret.
+      const stays = panel.content.kind === 'trace' && (isCancelled || !origin.live);
+      if (!panel.isLatest(work) || stays) return false;
+      if (!isCancelled) panel.show({ kind: 'failed', message: messageOf(error), origin });
       else if (before.kind === 'empty') panel.dispose();
       else panel.show({ kind: 'failed', message: vscode.l10n.t('Tracing was cancelled.'), origin });
       return false;
     } finally {
       followed?.dispose();
+      signal?.removeEventListener('abort', cancel);
     }
   }
 

@@ -1,0 +1,167 @@
+/** A panel that follows the caret: what it shows when a line cannot be traced, and when it follows no more. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Emitter } from 'vscode-jsonrpc';
+import { LiveMode } from '../../../src/editor/first-hour/live-mode';
+import type { TracePanel } from '../../../src/editor/panel/trace-panel';
+import { Tracing } from '../../../src/editor/panel/tracing';
+import { CancelledError, EngineError } from '../../../src/engine/protocol/errors';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { openMemoryPanel, summaryOf } from './webview-panel';
+
+const editing = vi.hoisted(() => ({
+  editor: undefined as unknown,
+  moved: (_: unknown): void => undefined,
+}));
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string) => text },
+  ProgressLocation: { Notification: 15 },
+  Disposable: { from: () => ({ dispose: () => undefined }) },
+  commands: { executeCommand: async () => undefined },
+  window: {
+    get activeTextEditor() {
+      return editing.editor;
+    },
+    onDidChangeTextEditorSelection: (listener: (event: unknown) => void) => {
+      editing.moved = listener;
+      return { dispose: () => undefined };
+    },
+    onDidChangeActiveTextEditor: () => ({ dispose: () => undefined }),
+  },
+  workspace: { onDidChangeTextDocument: () => ({ dispose: () => undefined }) },
+}));
+
+interface Asked {
+  readonly text: string;
+  readonly answer: (trace: number) => void;
+  readonly fail: (error: Error) => void;
+}
+
+let requests: Asked[];
+let panel: TracePanel;
+let other: TracePanel;
+let tracing: Tracing;
+let live: LiveMode;
+let changed: Emitter<void>;
+
+beforeEach(() => {
+  requests = [];
+  const engine: ConstructorParameters<typeof Tracing>[0] = {
+    trace: ({ text }, { signal } = {}) =>
+      new Promise<TraceSummary>((resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(new CancelledError()));
+        requests.push({ text, answer: (trace) => resolve(summaryOf(trace, text)), fail: reject });
+      }),
+    openTrace: () => Promise.reject(new EngineError('There is no file.')),
+    dropTrace: async () => undefined,
+  };
+  const quiet = () => undefined;
+  const settings = () => ({ model: '/models/a', maxNewTokens: 7 });
+  tracing = new Tracing(
+    engine,
+    { add: quiet, editedText: () => undefined },
+    settings,
+    { show: quiet, logOnly: quiet },
+    { info: quiet, error: quiet },
+    '/models/starter',
+  );
+  ({ panel } = openMemoryPanel());
+  ({ panel: other } = openMemoryPanel());
+  changed = new Emitter();
+  const panels = { all: [panel, other], replaceable: panel, open: () => panel, onDidChange: changed.event };
+  live = new LiveMode(tracing, panels, settings);
+});
+
+afterEach(() => live.dispose());
+
+/** The caret is in a line. */
+function at(text: string): void {
+  const document = {
+    uri: { path: '/notes.md', toString: () => 'file:///notes.md' },
+    lineAt: (line: number) => ({ range: { start: { line } } }),
+    getText: () => text,
+    offsetAt: () => 0,
+  };
+  editing.editor = { document, selection: { isEmpty: true, active: { line: 0 } } };
+  editing.moved({ textEditor: editing.editor });
+}
+
+async function request(count: number): Promise<Asked> {
+  await vi.waitFor(() => expect(requests).toHaveLength(count));
+  return requests[count - 1] as Asked;
+}
+
+/** The first line is shown. */
+async function started(): Promise<void> {
+  at('The sun');
+  live.start();
+  (await request(1)).answer(1);
+  await vi.waitFor(() => expect(panel.trace?.origin).toMatchObject({ text: 'The sun', live: true }));
+}
+
+describe('live mode', () => {
+  it('stopped while the next line is traced leaves a panel that is live no more', async () => {
+    await started();
+    at('The moon');
+    const { answer } = await request(2);
+    live.stop();
+    answer(2);
+    await tracing.running(panel);
+    expect(panel.trace?.summary.trace).toBe(1);
+    expect(panel.trace?.origin.live).toBeUndefined();
+  });
+
+  it('stopped leaves alone what else its panel is tracing', async () => {
+    await started();
+    const asked = tracing.text(panel, 'A text of its own');
+    const { answer } = await request(2);
+    live.stop();
+    answer(2);
+    await asked;
+    expect(panel.trace?.origin).toMatchObject({ text: 'A text of its own', edited: true });
+  });
+
+  it('takes its notice from whatever is shown when it is off, as a panel that comes back or is masked', async () => {
+    await started();
+    const masked = tracing.mask(panel, [0]);
+    const { answer } = await request(2);
+    live.stop();
+    answer(2);
+    await masked;
+    const { trace } = panel;
+    if (!trace) throw new Error('The masked text is not shown.');
+    expect(trace.origin).toMatchObject({ live: true, masked: [0] });
+    other.show(trace);
+    changed.fire();
+    for (const each of [panel, other]) {
+      expect(each.trace?.origin.masked).toEqual([0]);
+      expect(each.trace?.origin.live).toBeUndefined();
+    }
+  });
+
+  it('shows that a line could not be traced, and tries again when the caret moves there', async () => {
+    await started();
+    at('The moon');
+    (await request(2)).fail(new EngineError('The model is gone.'));
+    await vi.waitFor(() =>
+      expect(panel.content).toMatchObject({
+        kind: 'failed',
+        message: 'The model is gone.',
+        origin: { text: 'The moon' },
+      }),
+    );
+    at('The moon');
+    (await request(3)).answer(3);
+    await vi.waitFor(() => expect(panel.trace?.origin).toMatchObject({ text: 'The moon', live: true }));
+  });
+
+  it('goes on showing a line while the next one gives way to a third', async () => {
+    await started();
+    at('The moon');
+    await request(2);
+    at('The stars');
+    const { answer } = await request(3);
+    expect(panel.trace?.summary.trace).toBe(1);
+    answer(3);
+    await vi.waitFor(() => expect(panel.trace?.origin.text).toBe('The stars'));
+  });
+});
