@@ -15,8 +15,6 @@ import {
   COMPARE_BEFORE,
   COMPARE_LOOK,
   COPY,
-  type ComparedOrigin,
-  type ComparedTrace,
   DESCRIBE_TOKENS,
   EDITED,
   EXPLAIN_TOKEN,
@@ -71,7 +69,7 @@ import { isFirstLook } from '../../src/trace/steps/first-look';
 import { afterTrace, type BestHead, restoreBestHead } from '../choice/best-head';
 import { type Choice, changeChoice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
 import { explainingStep } from '../choice/explaining-step';
-import { KeptComparison } from './kept-comparison';
+import { comparisonIn, KeptComparison } from './kept-comparison';
 import type { PanelHost } from './panel-host';
 
 type ShownTrace = Extract<PanelContent, { kind: 'trace' }>;
@@ -309,17 +307,15 @@ export class Host implements PanelHost {
     }
     this.explainSuggested(origin);
     const { compared: comparedBefore, before: editedFrom, beforeLesson: lessonAfter, ...state } = this.state;
-    const side = ({ summary: _, ...kept }: ComparedTrace): ComparedOrigin => kept;
-    const compared = kind === 'compare' ? { a: side(content.a), b: side(content.b) } : comparedBefore;
+    const compared = comparisonIn(content, comparedBefore);
     const textBefore = kind === 'trace' ? content.before : isSameText && editedFrom;
     const beforeLesson = kind === 'trace' ? content.textBeforeLesson : origin.lesson !== undefined && lessonAfter;
-    // While something is being made, what it will be is not known: a comparison may be on its way.
     this.api.setState({
       ...state,
       origin,
       ...(textBefore ? { before: textBefore } : {}),
       ...(beforeLesson ? { beforeLesson } : {}),
-      ...(kind === 'trace' || !compared ? {} : { compared }),
+      ...(compared ? { compared } : {}),
     });
     if (kind === 'compare') this.comparison.begin(comparedBefore, content, content.place);
   }

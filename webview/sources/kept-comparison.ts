@@ -1,5 +1,11 @@
 /** What is kept of a comparison while its page is away: what is chosen, what is read, and whether its sides are exchanged. */
-import { type ComparedOrigin, type ComparePlace, tracedKey } from '../../src/engine/protocol/panel-protocol';
+import {
+  type ComparedOrigin,
+  type ComparedTrace,
+  type ComparePlace,
+  type PanelContent,
+  tracedKey,
+} from '../../src/engine/protocol/panel-protocol';
 import type { ReadPlace, SideName } from '../../src/trace/compare/compare-place';
 import { type CompareChoice, restoreCompareChoice, restoreReadPlace } from '../choice/compare-choice';
 import type { PanelHost } from './panel-host';
@@ -75,6 +81,13 @@ export class KeptComparison {
     this.keeper.keep(READ_PLACE, read ?? undefined);
     this.keeper.keep(CHOICE, { ...this.choice, ...choice });
   }
+}
+
+/** What is to be compared again after a reload, as long as a comparison is shown or is to be made. @param before what was */
+export function comparisonIn(content: Exclude<PanelContent, { readonly kind: 'empty' }>, before: unknown): unknown {
+  const side = ({ summary: _, ...kept }: ComparedTrace): ComparedOrigin => kept;
+  if (content.kind === 'compare') return { a: side(content.a), b: side(content.b) };
+  return 'isComparison' in content ? before : undefined;
 }
 
 /** @param before of whatever version */

@@ -111,7 +111,8 @@ export class Comparing {
 
   /** Whether a panel shows a comparison, or was to show one. */
   isOf(panel: TracePanel): boolean {
-    return panel.content.kind !== 'trace' && this.compared.has(panel);
+    const { content } = panel;
+    return (content.kind === 'compare' || 'isComparison' in content) && this.compared.has(panel);
   }
 
   /** Make a panel's comparison once more. */
@@ -127,8 +128,9 @@ export class Comparing {
   async show(panel: TracePanel, compared: Compared): Promise<boolean> {
     this.compared.set(panel, compared);
     const { origin } = compared.a;
+    const comparison = { origin, isComparison: true } as const;
     const work = panel.begin();
-    const report = (message: string) => panel.show({ kind: 'working', message, origin });
+    const report = (message: string) => panel.show({ kind: 'working', message, ...comparison });
     report('');
     try {
       await this.make(compared, { notify: 'never' }, work, report, (a, b) =>
@@ -140,7 +142,7 @@ export class Comparing {
       if (!panel.isLatest(work)) return false;
       const cancelled = error instanceof CancelledError;
       const message = cancelled ? vscode.l10n.t('Tracing was cancelled.') : messageOf(error);
-      panel.show({ kind: 'failed', message, origin });
+      panel.show({ kind: 'failed', message, ...comparison });
       return false;
     }
   }

@@ -92,8 +92,9 @@ export class Recovery {
   }
 
   private giveUp(panel: TracePanel): void {
-    const { origin } = panel;
-    if (origin) panel.show({ kind: 'failed', message: reason(), origin });
+    const { origin, content } = panel;
+    const comparison = content.kind === 'compare' ? { isComparison: true as const } : {};
+    if (origin) panel.show({ kind: 'failed', message: reason(), origin, ...comparison });
   }
 
   /**

@@ -349,6 +349,7 @@ export class TracePanel implements vscode.Disposable {
 function isProgress(
   before: PanelContent,
   content: PanelContent,
-): content is Extract<PanelContent, { kind: 'working' }> {
-  return before.kind === 'working' && content.kind === 'working' && before.origin === content.origin;
+): content is Extract<PanelContent, { readonly message: string }> {
+  if (before.kind !== 'working' || content.kind !== 'working') return false;
+  return before.origin === content.origin && before.isComparison === content.isComparison;
 }

@@ -118,8 +118,13 @@ export type PanelContent =
       /** Where it was read before: who sees it for the first time in this panel begins there. */
       readonly place?: ComparePlace;
     }
-  | { readonly kind: 'working'; readonly message: string; readonly origin: Origin }
-  | { readonly kind: 'failed'; readonly message: string; readonly origin: Origin };
+  | {
+      readonly kind: 'working' | 'failed';
+      readonly message: string;
+      readonly origin: Origin;
+      /** Whether a comparison is or was to be made, whose side a has this origin. */
+      readonly isComparison?: true;
+    };
 
 /** What the selected text shows of the panel's choice: of an encoder-decoder that is its source. */
 export interface Highlight {

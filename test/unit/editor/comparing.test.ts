@@ -108,6 +108,23 @@ describe('a comparison that is made for a panel', () => {
     expect(panel.content).toMatchObject({ kind: 'compare', origin: { text: 'A boat' } });
   });
 
+  it('is made again after it failed, but not where a plain trace failed since', async () => {
+    (await question()).fail(new Error('The model is gone.'));
+    expect(await shown).toBe(false);
+    expect(panel.content.kind).toBe('failed');
+    expect(comparing.isOf(panel)).toBe(true);
+    const next = comparing.again(panel);
+    expect(panel.content).toMatchObject({ kind: 'working', isComparison: true });
+    (await question(2)).answer(true);
+    await next;
+    expect(comparing.isOf(panel)).toBe(true);
+    panel.show({ kind: 'trace', summary: summaryIn(9, B.origin), origin: B.origin });
+    for (const kind of ['working', 'failed'] as const) {
+      panel.show({ kind, message: '', origin: B.origin });
+      expect(comparing.isOf(panel)).toBe(false);
+    }
+  });
+
   it('touches no panel that was closed', async () => {
     const { answer } = await question();
     panel.dispose();

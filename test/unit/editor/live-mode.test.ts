@@ -58,7 +58,7 @@ beforeEach(() => {
   const settings = () => ({ model: '/models/a', maxNewTokens: 7 });
   tracing = new Tracing(
     engine,
-    { add: quiet, editedText: () => undefined },
+    { follow: () => ({ add: quiet, dispose: quiet }), editedText: () => undefined },
     settings,
     { show: quiet, logOnly: quiet },
     { info: quiet, error: quiet },

@@ -2,7 +2,8 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { ComparePlace } from '../../../src/trace/compare/compare-place';
 import { FIRST_COMPARE_CHOICE } from '../../../webview/choice/compare-choice';
-import { KeptComparison } from '../../../webview/sources/kept-comparison';
+import { comparisonIn, KeptComparison } from '../../../webview/sources/kept-comparison';
+import { summaryOf } from '../editor/webview-panel';
 
 const origin = { text: 'The weather is', model: '/models/a', source: null };
 const SIDES = {
@@ -32,6 +33,20 @@ function open(): KeptComparison {
   };
   return new KeptComparison(keeper, (place) => told.push(place));
 }
+
+it('what is compared is kept while it is made or has failed, and not beside a trace of its own', () => {
+  const summary = summaryOf(1, origin.text);
+  const [a, b] = [
+    { ...SIDES.a, summary },
+    { ...SIDES.b, summary },
+  ];
+  expect(comparisonIn({ kind: 'compare', origin, a, b, sameVocabulary: true }, undefined)).toEqual(SIDES);
+  for (const kind of ['working', 'failed'] as const) {
+    expect(comparisonIn({ kind, message: '', origin, isComparison: true }, SIDES)).toBe(SIDES);
+    expect(comparisonIn({ kind, message: '', origin }, SIDES)).toBeUndefined();
+  }
+  expect(comparisonIn({ kind: 'trace', origin, summary }, SIDES)).toBeUndefined();
+});
 
 beforeEach(() => {
   [state, told] = [{}, []];
