@@ -63,11 +63,12 @@ export function percentInTable(value: number): string {
   return value > 0 && value * 100 < 0.01 ? '<0.01 %' : percent(value);
 }
 
-/** A probability where there is little room: two digits, or one after the point below 10 %. */
+/** A probability where there is little room: two digits, or one after the point below 10 %; not all where rounding would make it so. */
 export function shareText(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;
   if (hundredths > 0 && hundredths < 0.1) return '<0.1 %';
+  if (value < 1 && hundredths >= 99.5) return '>99 %';
   return `${hundredths >= 9.95 || hundredths === 0 ? hundredths.toFixed(0) : hundredths.toFixed(1)} %`;
 }
 
@@ -147,7 +148,7 @@ export function threeDigits(value: number): string {
 export function shareInWords(share: number): string {
   const hundredth = share * 100;
   if (hundredth > 0 && hundredth < 0.1) return 'less than 0.1 %';
-  return share < 1 && hundredth >= 99.5 ? 'over 99 %' : shareText(share);
+  return shareText(share).replace('>', 'over ');
 }
 
 /** In a sentence, a mean or effective number of things: "2.3", "88", "1,024". */

@@ -48,6 +48,18 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('cards of top-k and top-p say what they keep of this very trace', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.lesson('sampling');
+    const next = frame.locator('[data-lesson="next"]');
+    const found = frame.locator('[data-lesson-found]');
+    for (let card = 0; card < 4; card++) await next.click();
+    await expect.poll(() => found.textContent()).toMatch(/^Here the 5 most probable tokens have \d+ % together: /);
+    await next.click();
+    await expect.poll(() => found.textContent()).toMatch(/^Here top-p 0\.9 keeps \d+ of the 8,193 tokens\.$/);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('a lesson that took the place of a text leads back to it once it is ended or answered, and none else does', async ({
     open,
   }) => {

@@ -54,7 +54,7 @@ describePage('the story', () => {
     const captions = frame.locator('trace-rail trace-head-matrix .caption');
     const goTo = (step: number) => frame.locator(`[data-goto="${step}"]`).click();
     const before = [
-      'Attention heads: see step 5',
+      'Attention heads: see step 8',
       'Colour: what each head or MLP adds to the score of the predicted token.',
     ];
     expect(await captions.allTextContents()).toEqual(before);
@@ -133,6 +133,72 @@ describePage('the story', () => {
     await frame.locator('[data-goto="13"]').click();
     const named = frame.locator('[data-finding="first lead"]').locator('.token, .prediction');
     await expect.poll(() => named.allTextContents()).toEqual(['·is', '·a', '·not', '·a']);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says that the part that adds most raises other tokens still more, and leads to the difference by a click', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-goto="14"]').click();
+    const finding = frame.locator('[data-finding="largest part"]');
+    await expect
+      .poll(() => finding.textContent())
+      .toContain('But other tokens gain still more from it: over it the probability of ·They falls from 54 % to 13 %');
+    await finding.locator('.prediction', { hasText: '⏎' }).click();
+    await expect
+      .poll(() => finding.textContent())
+      .toContain('the score (logit) of ·They minus that of ⏎ (a line break): ');
+    await expect.poll(() => finding.textContent()).toContain('head 5.4');
+    // The last step says it in short, of what is explained.
+    await frame.locator('[data-goto="18"]').click();
+    await expect.poll(() => frame.locator('[data-finding="in short"]').textContent()).toContain('In short: after .');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says in the first step of a block what happened there, and below it why that block is shown', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-goto="5"]').click();
+    await expect
+      .poll(() => frame.locator('[data-finding="normalised vector"]').textContent())
+      .toContain('so that lengths differ from norm to norm: 12.7 here.');
+    const shown = frame.locator('[data-finding="shown block"]');
+    expect(await shown.textContent()).toMatch(
+      /It is shown because its head 5\.4 \(block 5, head 4\) adds most .*: \+1\.69\.$/,
+    );
+    await frame.locator('[data-goto="12"]').click();
+    await expect
+      .poll(() => frame.locator('.lead').textContent())
+      .toContain('this was the last block, and the sum goes on to the final norm and the output.');
+    expect(await frame.locator('[data-finding]').count()).toBe(2);
+    // Another block is followed by the next one.
+    await frame.locator('trace-rail [data-layer="2"][data-head="0"]').click();
+    await expect.poll(() => frame.locator('.lead').textContent()).toContain('the sum goes on to the next block.');
+    await frame.locator('[data-goto="16"]').click();
+    await expect
+      .poll(() => frame.locator('[data-goes-on]').textContent())
+      .toMatch(
+        /^Step 17 goes on in the same way: it takes the most probable token each time\. The sliders are for “sampled”/,
+      );
+    await frame.locator('[data-goto="2"]').click();
+    expect(await frame.locator('[data-space-mark]').textContent()).toBe(
+      '· stands for a space; the vocabulary writes it as Ġ.',
+    );
+    await frame.locator('[data-goto="1"]').click();
+    await expect.poll(() => frame.locator('.about').textContent()).toContain('in tokens · stands for a space');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says in a few words that proofs hold, and what a proof is', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const verdict = frame.locator('trace-proof-verdict button');
+    await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ 6 proofs hold');
+    await verdict.click();
+    expect(await frame.locator('[data-proof-meaning]').textContent()).toContain(
+      'What it claims is computed a second time',
+    );
     expect(panel.problems()).toEqual([]);
   });
 

@@ -69,7 +69,12 @@ export const predictionStrings = {
   withProbability: (raw: string) => `probability ${raw}`,
   withBoth: (raw: string, sampled: string) => `probability ${raw}, after sampling controls ${sampled}`,
   rankOf: (rank: number) => `rank ${count(rank)}`,
-  methodHint: 'The next step goes on with the same choice. Moving a slider switches to “sampled”.',
+  /** @param step which writes on, where there is one */
+  goesOn: (step: number, draw: boolean) =>
+    draw
+      ? `Step ${step} goes on in the same way: each token is sampled with these settings.`
+      : `Step ${step} goes on in the same way: it takes the most probable token each time.`,
+  methodHint: 'The sliders are for “sampled”: moving one switches to it.',
 
   text: 'The text itself',
   textExplanation:

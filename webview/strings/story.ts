@@ -79,8 +79,9 @@ export const storyStrings = {
   formula: 'Formula with these numbers',
   exact: 'Exact values',
   explanation: 'In more detail',
-  checks: 'Checks',
-  checksHold: (held: number, all: number) => (held === all ? `${all} hold` : `${all - held} of ${all} fail`),
+  proofs: 'Proofs',
+  proofsHold: (held: number, all: number) =>
+    held < all ? `${all - held} of ${all} fail` : all === 1 ? '1 holds' : `${all} hold`,
 
   previous: 'Previous step',
   next: 'Next step',

@@ -40,18 +40,16 @@ export const strings = {
   tracedIn: (time: string) => `traced in ${time}`,
   timings: (load: string, forward: string, proofs: string, generation: string | undefined) =>
     `load ${load} · forward ${forward} · proofs ${proofs}${generation === undefined ? '' : ` · generation ${generation}`}`,
-  /** Of a trace whose proofs hold, and while they are computed, without the word. */
-  numbersChecked: 'numbers checked',
-  checking: (proven: number, total: number) => `Checking: ${count(proven)} of ${counted(total, 'block', 'blocks')}`,
   proofsHold: (holds: number) => counted(holds, 'proof holds', 'proofs hold'),
-  /** Of a trace from a file. */
-  proofsHoldOf: (holds: number, all: number) =>
-    `${count(holds)} of ${counted(all, 'proof', 'proofs')} can be checked; they hold`,
+  /** Of a trace from a file. @param others that need what no file holds */
+  proofsHoldInFile: (holds: number, others: number) =>
+    `${counted(holds, 'proof holds', 'proofs hold')}; ${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace`,
   proofsNotInFile:
-    'Those marked – compare the trace with a separate decode run. A saved trace holds no such run, so they cannot be checked from the file: trace the text again to check them.',
+    'Those marked – compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.',
+  proofNotInFile: 'needs a new trace',
   proving: (proven: number, total: number) => `Proving: ${count(proven)} of ${counted(total, 'block', 'blocks')}`,
   proofMeaning:
-    'A proof is a claim about the numbers of this very trace that is checked by computing it anew: it holds where both agree up to what rounding can do.',
+    'A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain (the bound).',
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
   cut: ({ kept, total, part }: Cut, context: number) =>
@@ -115,6 +113,10 @@ export const strings = {
     `${counted(characters, 'character', 'characters')}, ${counted(tokens, 'token', 'tokens')}`,
   notTraced: 'dimmed: not traced',
   source: (name: string) => `from ${name}`,
+  /** Of the labels of tokens, where they are met first. */
+  spaceSign: 'in tokens · stands for a space',
+  /** @param mark that the vocabulary has in its place */
+  spaceMark: (mark: string) => `· stands for a space; the vocabulary writes it as ${mark}.`,
   tokenTable: {
     position: 'position',
     token: 'token',

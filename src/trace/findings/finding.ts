@@ -33,10 +33,12 @@ export interface FindingPart {
 
 const FINDING_KINDS = [
   'text length',
+  'normalised vector',
   'shown block',
   'query',
   'largest score',
   'pieces',
+  'block adds',
   'largest component',
   'attention',
   'strongest head of the block',
@@ -45,6 +47,7 @@ const FINDING_KINDS = [
   'first lead',
   'certainty',
   'choice',
+  'in short',
   'replaced token',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
@@ -120,7 +123,7 @@ export function scoreOf({ token, ratherThan }: Scored): Sentence {
 }
 
 /** The token that a prediction is explained rather than. */
-function otherPart(token: TokenDescription): FindingPart {
+export function otherPart(token: TokenDescription): FindingPart {
   return { kind: 'prediction', text: quoted(token), place: { ratherThan: token.id } };
 }
 

@@ -15,14 +15,16 @@ import {
 } from './finding';
 import { ADDS } from './head-adds';
 import { countPart, percentPart, signedPart } from './numbers';
+import { stepThatShows } from './step-part';
 
 /** A fall is told of where less than this is left of the largest share. */
 const FALLS = 0.5;
 /** The lens in plain words, with its name. */
-const ASKED = 'Asked early, after each part (the logit lens),';
+const ASKED = 'The logit lens asks early, after each part of the model, what it would say.';
 
 /** The share that the lens gives the token at each point. */
 interface Shares {
+  readonly token: FindingPart;
   /** What the last part adds to the score of the token, in words, where it adds to it. */
   readonly addedLast: Sentence | '';
   readonly points: readonly LensPoint[];
@@ -37,7 +39,7 @@ export async function findFirstLead(context: FindingContext, { id }: FindingStep
   const says = read && lens.top[0] === read.id && read.id !== token.id;
   const itself = says && sayItself(lens, tokenPart(read, { token: choice.position }));
   const lead = sayLead(lens, predictionPart(token), await sayAddedLast(context));
-  const told = itself ? sentence`${ASKED} the model ${itself}. It ${lead}.` : sentence`${ASKED} the model ${lead}.`;
+  const told = itself ? sentence`${ASKED} ${itself}. It ${lead}.` : sentence`${ASKED} It ${lead}.`;
   return finding('first lead', id, told);
 }
 
@@ -56,7 +58,7 @@ function sayLead(lens: Lens, token: FindingPart, addedLast: Sentence | ''): Sent
   const overtaken = sayOvertaken(lens, lost);
   if (rank[last] !== 0) return sentence`${begin}${overtaken}, and ${leadAtEnd(lens, lost.at(-1))}`;
   const summit = leads.reduce((a, b) => ((probability[b] as number) > (probability[a] as number) ? b : a), first);
-  const end = sayFall({ points, probability, addedLast }, first, summit);
+  const end = sayFall({ token, points, probability, addedLast }, first, summit);
   if (overtaken === '') return sentence`${begin}, and keeps it there${end}`;
   const stays = leads.find((point) => point >= (lost.at(-1) as number)) as number;
   return sentence`${begin}${overtaken}, and ${token} stays highest from ${placeAs(points[stays] as LensPoint)} on${end}`;
@@ -71,7 +73,7 @@ function sayNeverLeads(points: readonly LensPoint[], rank: ArrayLike<number>, to
 
 /** At the first points little has been added to a token's vector: it may still be read as the token itself. */
 function sayItself({ points, probability }: Lens, token: FindingPart): Sentence {
-  return sentence`says the token ${token} itself ${placeOf(points[0] as LensPoint)} (${shareAt(probability, 0)})`;
+  return sentence`After ${placeAs(points[0] as LensPoint)} that is still the token ${token} itself (${shareAt(probability, 0)})`;
 }
 
 /** By which token the lead is lost the last time, and where. @param lost the points at which it is lost */
@@ -95,20 +97,26 @@ function leadAtEnd({ top, probability, tokens }: Lens, lost: number | undefined)
 }
 
 /** That it ends well below the largest share, and of which part that is, where it is one. */
-function sayFall({ points, probability, addedLast }: Shares, first: number, summit: number): Sentence | '' {
+function sayFall({ token, points, probability, addedLast }: Shares, first: number, summit: number): Sentence | '' {
   const last = points.length - 1;
   if ((probability[last] as number) >= FALLS * (probability[summit] as number)) return '';
   const [top, end] = [shareAt(probability, summit), shareAt(probability, last)];
+  const part = placeAs(points[last] as LensPoint);
   const since =
-    summit === last - 1
-      ? sentence`, since ${placeAs(points[last] as LensPoint)} makes other tokens more probable${addedLast}`
-      : '';
-  const reaches = summit === first ? 'It' : sentence`It reaches ${top} ${placeOf(points[summit] as LensPoint)} and`;
+    summit !== last - 1
+      ? ''
+      : addedLast === ''
+        ? sentence`, since ${part} makes other tokens more probable`
+        : sentence`: ${part} ${addedLast}`;
+  const reaches =
+    summit === first
+      ? sentence`${token}`
+      : sentence`${token} reaches ${top} ${placeOf(points[summit] as LensPoint)} and`;
   return sentence`. ${reaches} ends at ${end}${since}`;
 }
 
 /** The last MLP may raise the score of the token and lower its share: both are told, or they contradict each other. */
-async function sayAddedLast({ source, choice, prediction }: FindingContext): Promise<Sentence | ''> {
+async function sayAddedLast({ source, plan, choice, prediction }: FindingContext): Promise<Sentence | ''> {
   if (!prediction?.attribution) return '';
   const { attribution, lens, ratherThan, token } = prediction;
   // The lens is of the token alone.
@@ -116,7 +124,8 @@ async function sayAddedLast({ source, choice, prediction }: FindingContext): Pro
   const last = lens.points.at(-1);
   const value = parts.find(({ kind, layer }) => kind === last?.after && layer === last.layer)?.value ?? 0;
   if (value < ADDS) return '';
-  return sentence`: it adds ${signedPart(value)} to the score (logit) of ${predictionPart(token)} as well, but a share depends on the scores of all tokens`;
+  const explained = stepThatShows(plan, 'logits');
+  return sentence`adds ${signedPart(value)} to its score (logit), but still more to that of other tokens${explained ? sentence` (see ${explained})` : ''}`;
 }
 
 function shareAt(probability: Shares['probability'], point: number): FindingPart {

@@ -7,7 +7,7 @@ import { blockPart, type Finding, finding, type Sentence, sentence, tokenPart } 
 import { countPart, percentPart, plainPart } from './numbers';
 
 /** A component stands out from so many times the root mean square on: of 4,096 normal values the largest is near 3.7 times. */
-const STANDS_OUT = 6;
+export const STANDS_OUT = 6;
 
 /** At the chosen token, of what a step hands on. @param stage the state of the stream @param where "after block 3" */
 async function findIn(
@@ -61,7 +61,7 @@ export function findInEmbedding(context: FindingContext, step: FindingStep): Pro
 }
 
 /** The component of the largest size, how many times the root mean square it is, and its share of the squared length. */
-function outlierOf(values: Float32Array): { index: number; times: number; share: number } {
+export function outlierOf(values: Float32Array): { index: number; times: number; share: number } {
   let [index, squares] = [0, 0];
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;

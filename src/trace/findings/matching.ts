@@ -7,7 +7,6 @@ import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Finding, finding, headPart, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
-import { findShownBlock } from './shown-block';
 import { nthToken } from './token-names';
 
 /** The scores of one head at the chosen token, of the keys that it may see. */
@@ -24,10 +23,9 @@ interface Match {
 }
 
 export async function findQuery(context: FindingContext, step: FindingStep): Promise<Finding | null> {
-  const shown = findShownBlock(context, step);
-  const match = shown ? null : await readMatch(context, step);
+  const match = await readMatch(context, step);
   const from = tokensOf(context.source, step.sequence)[step.position];
-  if (!match || !from) return shown;
+  if (!match || !from) return null;
   const [query, key] = await Promise.all([readVector(context, match, 0, step.position), readVector(context, match, 1)]);
   if (!query || !key) return null;
   const product = query.reduce((sum, value, i) => sum + value * (key[i] as number), 0);
@@ -36,8 +34,14 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   return finding(
     'query',
     step.id,
-    sentence`In head ${headPart(step.layer, match.head)}${step.of} the query of ${token} has the length ${plainPart(ofQuery)}. Of the ${String(match.seen)} keys that it may see, it fits that of ${match.nameOf(match.best)} best: that key has the length ${plainPart(ofKey)}, and the cosine of the angle between the two is ${plainPart(product / ofQuery / ofKey)}. The product of the three numbers is query · key: ${plainPart(product)}.`,
+    sentence`In head ${headPart(step.layer, match.head)}${step.of} the query of ${token} has the length ${plainPart(ofQuery)}. Of the ${String(match.seen)} keys that it may see, it fits that of ${match.nameOf(match.best)} best: that key has the length ${plainPart(ofKey)}, and the cosine of the angle between the two is ${plainPart(product / ofQuery / ofKey)}. The product of the three numbers is query · key: ${plainPart(product)}.${sayBelowZero(match)}`,
   );
+}
+
+/** Who reads that what fits best is below 0 wonders how. */
+function sayBelowZero({ scores, best, next, node, nameOf }: Match): Sentence | '' {
+  if ((scores[best] as number) >= 0) return '';
+  return sentence` All products here are below 0, but only the differences between them count: the one closest to 0 wins. The next is ${plainPart((scores[next] as number) / node.scale)}, of ${nameOf(next)}.`;
 }
 
 export async function findScores(context: FindingContext, step: FindingStep): Promise<Finding | null> {

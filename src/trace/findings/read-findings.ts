@@ -1,18 +1,21 @@
-/** What happened in a trace, in sentences: at most one for each step, none where nothing is clear. */
+/** What happened in a trace, in sentences: one or two for a step, none where nothing is clear. */
 import type { SectionView } from '../../architectures/section';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { SOURCE, TOKENS } from '../../operations/node';
 import { modelOf, type TraceSource } from '../run/source';
 import { findActiveNeuron } from './active-neuron';
 import { findAttention } from './attention';
+import { findBlockAdds } from './block-adds';
 import { findCertainty } from './certainty';
 import { findChoice } from './choice';
 import { explainPrediction, type FindingContext, type FindingStep, type FindingsChoice, stepOf } from './context';
 import type { Finding } from './finding';
 import { findFirstLead } from './first-lead';
+import { findInShort } from './in-short';
 import { findInBlock, findInEmbedding } from './largest-component';
 import { findLargestPart } from './largest-part';
 import { findQuery, findScores } from './matching';
+import { findNormalised } from './normalised-vector';
 import { findPieces } from './pieces';
 import { findReplacedToken } from './replaced-token';
 import { findShownBlock } from './shown-block';
@@ -20,7 +23,7 @@ import { findStrongestOfBlock } from './strongest-head';
 import { findTextLength } from './text-length';
 
 export interface Findings {
-  /** In the order of the steps. */
+  /** In the order of the steps; of one step the one that tells most first. */
   readonly findings: readonly Finding[];
   /** The predicted token that they speak of; null where nothing is predicted at the chosen token. */
   readonly prediction: TokenDescription | null;
@@ -34,22 +37,23 @@ export interface Findings {
 
 type Finder = (context: FindingContext, step: FindingStep) => Finding | null | Promise<Finding | null>;
 
-/** What is looked for in a step, by what it shows. */
-const FINDERS: Partial<Record<SectionView, Finder>> = {
+/** What is looked for in a step, by what it shows. What is told of a step at all comes first. */
+const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   text: findTextLength,
   tokens: findPieces,
   embedding: findInEmbedding,
-  norm: findShownBlock,
-  projections: findQuery,
+  norm: [findNormalised, findShownBlock],
+  projections: [findQuery, findShownBlock],
   scores: findScores,
   weights: findAttention,
   'attention output': findStrongestOfBlock,
   mlp: findActiveNeuron,
-  'block output': findInBlock,
+  'block output': [findBlockAdds, findInBlock],
   blocks: (context, step) => (step.isMain ? findFirstLead(context, step) : null),
   logits: findLargestPart,
   predictions: findCertainty,
   choice: findChoice,
+  'whole text': findInShort,
   'masked predictions': findCertainty,
   'replaced tokens': findReplacedToken,
 };
@@ -63,10 +67,14 @@ export async function readFindings(source: TraceSource, text: string, choice: Fi
   const findings: Finding[] = [];
   for (const section of source.planOf('model').sections) {
     if (choice.variant !== 'model' && section.group === 'out') continue;
-    const found = await FINDERS[section.view]?.(context, stepOf(context, section));
-    if (found) findings.push(found);
+    for (const find of [FINDERS[section.view] ?? []].flat()) {
+      const found = await find(context, stepOf(context, section));
+      if (found) findings.push(found);
+    }
   }
-  const named = new Set(findings.flatMap(({ parts }) => parts.flatMap(({ place }) => place?.target ?? [])));
+  const named = new Set(
+    findings.flatMap(({ parts }) => parts.flatMap(({ place }) => place?.target ?? place?.ratherThan ?? [])),
+  );
   return {
     findings,
     prediction: prediction?.token ?? null,

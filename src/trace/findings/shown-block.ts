@@ -6,7 +6,6 @@ import { blockPart, type Finding, finding, headPart, type Sentence, scoreOf, sen
 import { DOES_MUCH } from './largest-part';
 import { sayLittle } from './little';
 import { signedPart } from './numbers';
-import { proportionOf, sayProportion } from './proportion';
 
 /** In the first step of the stack whose output is read, where it has several blocks: else there is no choice to explain. */
 export function findShownBlock({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {
@@ -21,12 +20,7 @@ export function findShownBlock({ plan, prediction }: FindingContext, step: Findi
     best.layer === step.layer
       ? sentence`It is shown because its head ${head} adds most of all heads to ${score}: ${signedPart(best.value)}.`
       : sentence`The head that adds most to ${score} is in block ${blockPart(best.layer)}: ${head}, ${signedPart(best.value)}.`;
-  const whole = sayProportion(proportionOf(contributions));
-  return finding(
-    'shown block',
-    step.id,
-    sentence`${before(step, layers)} ${why}${sayLittle(contributions, plan)} ${whole}`,
-  );
+  return finding('shown block', step.id, sentence`${before(step, layers)} ${why}${sayLittle(contributions, plan)}`);
 }
 
 function beginsBlock({ sections }: FindingContext['plan'], { section }: FindingStep): boolean {

@@ -8,7 +8,7 @@ import { sayLittle } from './little';
 import { signedPart } from './numbers';
 import { proportionOf, sayProportion } from './proportion';
 
-export function findStrongestOfBlock({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {
+export function findStrongestOfBlock({ plan, choice, prediction }: FindingContext, step: FindingStep): Finding | null {
   const contributions = prediction?.contributions;
   if (!prediction || !contributions || step.sequence !== TOKENS) return null;
   const { heads } = contributions;
@@ -17,13 +17,20 @@ export function findStrongestOfBlock({ plan, prediction }: FindingContext, step:
   const row = all.subarray(step.layer * heads, (step.layer + 1) * heads);
   const sum = row.reduce((total, value) => total + value, 0);
   const best = largest(row);
+  const own = drawn(row, choice.head, best.head);
   const inAll = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of} add ${signedPart(sum)} to it together`;
   if (best.value < ADDS) return null;
   return finding(
     'strongest head of the block',
     step.id,
-    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${scoreOf(prediction)}: ${signedPart(best.value)}; ${inAll}.${isBest(contributions, step, best.head) ? sayWhole(contributions, plan) : ''}`,
+    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${scoreOf(prediction)}: ${signedPart(best.value)}; ${inAll}.${own === undefined ? '' : sentence` Shown here is head ${headPart(step.layer, own)}, which adds ${signedPart(row[own] as number)}.`}${isBest(contributions, step, best.head) ? sayWhole(contributions, plan) : ''}`,
   );
+}
+
+/** The head that is drawn, where it is not the one that adds most. */
+function drawn(row: Float64Array, chosen: number, best: number): number | undefined {
+  const head = Math.min(chosen, row.length - 1);
+  return head === best ? undefined : head;
 }
 
 /** Where even the best of all heads adds little: what it is to be seen beside. */

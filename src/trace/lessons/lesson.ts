@@ -18,6 +18,8 @@ export interface LessonPlace {
 export interface Card {
   /** Two or three sentences. */
   readonly text: string;
+  /** What this very trace has of it, in a sentence. */
+  readonly found?: (trace: LessonTrace) => Promise<string>;
   readonly place: LessonPlace | ((trace: LessonTrace) => LessonPlace | Promise<LessonPlace>);
 }
 

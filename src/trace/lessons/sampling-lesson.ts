@@ -1,9 +1,14 @@
+import { shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
-import type { Lesson } from './lesson';
+import { samplingDistribution } from '../../generate/sampling';
+import type { Lesson, LessonTrace } from './lesson';
 import { last, written } from './words';
 
 /** Twice as hot. */
 const TEMPERATURE = 2;
+/** What the cards of top-k and top-p set. */
+const TOP_K = 5;
+const TOP_P = 0.9;
 /** Who divides two probabilities of three digits, with the slider a step beside, is right too. */
 const TOLERANCE = 0.05;
 
@@ -29,6 +34,27 @@ export const samplingLesson: Lesson = {
       text: 'How many times as probable one token is as another depends only on how far their logits are apart. Temperature 2 halves that distance, and the ratio becomes its square root: 16 times becomes 4 times.',
       place: (trace) => ({ view: 'choice', token: last(trace) }),
     },
+    {
+      text: 'Top-k keeps the k most probable tokens and removes all others. What is kept is scaled up so that it sums to 100\u00a0% again, and one of it is drawn.',
+      found: async (trace) => {
+        const { top } = trace;
+        const [first] = top;
+        if (!first) throw new Error('This model predicts no next token.');
+        const [share] = (await distribution(trace, { topK: TOP_K })).probabilities;
+        const together = first.probability / (share as number);
+        return `Here the ${TOP_K} most probable tokens have ${shareText(together)} together: with top-k ${TOP_K} the probability of ${quoted(first)} rises from ${shareText(first.probability)} to ${shareText(share as number)}.`;
+      },
+      place: (trace) => ({ view: 'choice', token: last(trace) }),
+    },
+    {
+      text: 'Top-p goes from the most probable token down and keeps as many as it takes for their probabilities to reach p together. That is few tokens where the model is sure, and many where it is unsure. It comes last, after temperature and top-k.',
+      found: async (trace) => {
+        const all = (await distribution(trace, {})).ids.length;
+        const kept = (await distribution(trace, { topP: TOP_P })).ids.length;
+        return `Here top-p ${TOP_P} keeps ${kept.toLocaleString('en')} of the ${all.toLocaleString('en')} tokens.`;
+      },
+      place: (trace) => ({ view: 'choice', token: last(trace) }),
+    },
   ],
   question: async ({ top: [first, second] }) => {
     if (!first || !second) throw new Error('This model predicts no next token.');
@@ -37,7 +63,7 @@ export const samplingLesson: Lesson = {
     const [one, other] = [quoted(first), quoted(second)];
     return {
       kind: 'number',
-      ask: `At temperature 1, the most probable token ${one} is ${written(ratio)} times as probable as ${other}, the second. How many times as probable is it at temperature ${TEMPERATURE}?`,
+      ask: `At temperature 1, the most probable token ${one} is ${written(ratio)} times as probable as ${other}, the next most probable. How many times as probable is it at temperature ${TEMPERATURE}?`,
       answer,
       tolerance: TOLERANCE,
       why: `The ratio becomes its square root: √${written(ratio)} = ${written(answer)}. The slider shows it: set it to ${TEMPERATURE} and divide the two probabilities.`,
@@ -46,3 +72,8 @@ export const samplingLesson: Lesson = {
     };
   },
 };
+
+/** What the last token is followed by, at temperature 1. */
+async function distribution(trace: LessonTrace, { topK = 0, topP = 1 }: { topK?: number; topP?: number }) {
+  return samplingDistribution(await trace.read('logits', last(trace)), { temperature: 1, topK, topP });
+}

@@ -1,6 +1,6 @@
 /** What a step is called and said to be for somebody who meets it for the first time; the trade's words stand beside it. */
 import { showsCrossAttention } from '../../architectures/block-parts';
-import type { Plan } from '../../architectures/plan';
+import { mainStack, type Plan } from '../../architectures/plan';
 import type { Section, SectionView } from '../../architectures/section';
 
 export interface PlainWords {
@@ -8,6 +8,8 @@ export interface PlainWords {
   /** One sentence. */
   readonly lead: string;
 }
+
+const ADDED = 'The answers of the neurons become a vector again, which is added to the token’s own;';
 
 const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   text: {
@@ -52,7 +54,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   'block output': {
     title: 'What the block adds',
-    lead: 'The answers of the neurons become a vector again, which is added to the token’s own; the sum goes on to the next block.',
+    lead: `${ADDED} the sum goes on to the next block.`,
   },
   blocks: {
     title: 'After all blocks',
@@ -117,12 +119,25 @@ const ACROSS: Partial<Record<SectionView, PlainWords>> = {
   },
 };
 
-/** What a step is called and said in a pass. */
-export function plainWords(section: Step, plan: Told): PlainWords {
+/** What a step is called and said in a pass. @param layer of the block that is shown, where one is */
+export function plainWords(section: Step, plan: Told, layer?: number): PlainWords {
   const { view, number } = section;
+  if (view === 'block output') return { ...WORDS[view], lead: `${ADDED} ${whereTo(section, plan, layer)}` };
   if (isAcross(section, plan)) return ACROSS[view] ?? WORDS[view];
   if (view === 'norm' && plan.sections[number - 2]?.group === 'block') return SECOND_NORM;
   return WORDS[view];
+}
+
+/** What becomes of the sum that leaves a block. */
+function whereTo({ number }: Step, { sections, stacks }: Told, layer?: number): string {
+  const { part } = sections.find((section) => section.number === number) ?? {};
+  const main = mainStack({ stacks });
+  const stack = stacks.find(({ name }) => name === part) ?? main;
+  if (layer === undefined || layer < stack.layers - 1) return 'the sum goes on to the next block.';
+  const read = sections.find((section) => section.view === 'blocks' && (section.part ?? main.name) === stack.name);
+  const isNormalised = read?.stages.some(({ of }) => of === 'pass');
+  const reader = stack === main ? 'the output' : `the ${main.name}`;
+  return `this was the last block, and the sum goes on to ${isNormalised ? 'the final norm and ' : ''}${reader}.`;
 }
 
 /** What a step belongs to, where it is part of a block. */
@@ -136,7 +151,7 @@ export function partOfBlock(section: Step, plan: Told): string | null {
 }
 
 type Step = Pick<Section, 'number' | 'view' | 'group'>;
-type Told = Pick<Plan, 'nodes' | 'stages' | 'sections'>;
+type Told = Pick<Plan, 'nodes' | 'stages' | 'sections' | 'stacks'>;
 
 /** Whether a step is of an attention to another text. */
 function isAcross({ number }: Pick<Section, 'number'>, plan: Told): boolean {

@@ -70,7 +70,7 @@ function formatStep(step: Step, input: ReportInput): string {
     ...(step.formula === null ? [] : [step.formula]),
     ...wrap(step.explanation),
     ...(walkthrough && step.variantNote ? wrap(`Variant: ${step.variantNote}`) : []),
-    ...(input.findings.get(step.number) ?? []).flatMap(({ text }) => wrap(`What happened here: ${text}`)),
+    ...happenedLines(input.findings.get(step.number) ?? []),
     ...specialLines(step, input),
     ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
     ...step.tensors.flatMap((tensor) => [
@@ -79,6 +79,11 @@ function formatStep(step: Step, input: ReportInput): string {
     ]),
   ];
   return [`${step.number}. ${step.title}`, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n');
+}
+
+function happenedLines(findings: readonly { readonly text: string }[]): string[] {
+  const [first, ...rest] = findings.map(({ text }) => text);
+  return first === undefined ? [] : [...wrap(`What happened here: ${first}`), ...rest.flatMap(wrap)];
 }
 
 /** What a step shows besides tensors. */

@@ -111,6 +111,18 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       expect(title).toMatch(/^[A-Z][^.]*$/);
       expect(lead).toMatch(/^[A-Z].*\.$/);
       expect(partOfBlock(section, plan) !== null).toBe(section.group === 'block');
+      if (section.view !== 'block output') continue;
+      const { name, layers } = plan.stacks.find((stack) => stack.name === section.part) ??
+        plan.stacks.at(-1) ?? { name: '', layers: 0 };
+      expect(plainWords(section, plan, layers - 2).lead).toMatch(/the sum goes on to the next block\.$/);
+      const normed = plan.stages.some(
+        ({ block, label, name: of }) =>
+          block === null && label === 'ln_final' && (plan.stacks.length === 1 || of.startsWith(name)),
+      );
+      const reader = name === plan.stacks.at(-1)?.name ? 'the output' : 'the decoder';
+      expect(plainWords(section, plan, layers - 1).lead).toContain(
+        `and the sum goes on to ${normed ? 'the final norm and ' : ''}${reader}.`,
+      );
     }
   });
 

@@ -174,7 +174,7 @@ describe('the view of the lens', () => {
 it('writes shares in little room', () => {
   expect([1, 0.996, 0.412, 0.0995, 0.05, 0.001, 0.0004, 0].map(shareText)).toEqual([
     '100 %',
-    '100 %',
+    '>99 %',
     '41 %',
     '10 %',
     '5.0 %',

@@ -86,7 +86,7 @@ export class HeadMatrix extends LitElement {
   /** Whether the heads are those that look at another text. */
   @property({ attribute: false }) cross = false;
   /** The step from which on heads are explained, while one before it is read: amounts wait until then. */
-  @property({ attribute: false }) explainedFrom: number | undefined;
+  @property({ attribute: false }) explainedIn: number | undefined;
   /** The head that is pointed at. */
   @state() private pointed: HeadPlace | undefined;
   private painted: unknown[] = [];
@@ -205,14 +205,14 @@ export class HeadMatrix extends LitElement {
   private proportion() {
     const { contributions } = this;
     if (!this.tellsWhatIsAdded) return nothing;
-    const isEarly = this.explainedFrom !== undefined;
+    const isEarly = this.explainedIn !== undefined;
     const text = isEarly ? strings.coloursBeforehand : contributions && shortProportion(contributions);
     return html`<div class="caption whole" data-proportion title=${text ? `${text}\n${strings.fullColour}` : strings.fullColour}>${text}</div>`;
   }
 
   private get caption(): string {
     if (this.tint) return this.pointed ? this.describe(this.pointed) : this.tint.caption;
-    if (this.explainedFrom !== undefined && !this.pointed) return strings.headsBeforehand(this.explainedFrom);
+    if (this.explainedIn !== undefined && !this.pointed) return strings.headsBeforehand(this.explainedIn);
     const { contributions } = this;
     const { layer, head } = this.pointed ?? this.place;
     const value = this.added({ layer, head });

@@ -22,6 +22,8 @@ export class ProofList extends LitElement {
   ];
 
   @property({ attribute: false }) proofs: readonly Proof[] = [];
+  /** Why those that are not applicable are not, where that is known. */
+  @property({ attribute: false }) absent: string | undefined;
 
   override render() {
     if (!this.proofs.length) return nothing;
@@ -33,7 +35,7 @@ export class ProofList extends LitElement {
         data-residual=${residual ?? nothing} data-bound=${bound ?? nothing}>
       <span class="sign" aria-hidden="true">${SIGNS[status]}</span>
       <span class="claim">${claim}</span>
-      <span class=${status === 'holds' ? 'unseen' : ''}>${strings.proofStatus[status]}</span>
+      <span class=${status === 'holds' ? 'unseen' : ''}>${(status === 'not applicable' && this.absent) || strings.proofStatus[status]}</span>
       <span class="numbers">${status === 'not applicable' ? '' : this.numbers(status, residual, bound)}</span>
     </li>`;
   }

@@ -33,7 +33,7 @@ export class ProofVerdict extends LitElement {
   @property({ attribute: false }) proven = { proven: 0, total: 0 };
   /** Whether the trace is from a file, which not all of them can be checked from. */
   @property({ attribute: false }) saved = false;
-  /** Whether to say it to somebody who has not met proofs: what they are stands in the tip. */
+  /** Whether a mere tick is enough where there is little room: for somebody who has not met proofs. */
   @property({ attribute: false }) plain = false;
   /** How long everything took. */
   @property({ attribute: false }) times = '';
@@ -45,26 +45,21 @@ export class ProofVerdict extends LitElement {
     const notInFile = saved && checked.length < proofs.length;
     const failed = checked.filter(({ status }) => status === 'fails').length;
     const isProving = failed === 0 && proven.proven < proven.total;
-    const proving = this.plain ? strings.checking : strings.proving;
     const held = notInFile
-      ? strings.proofsHoldOf(checked.length, proofs.length)
-      : this.plain
-        ? strings.numbersChecked
-        : strings.proofsHold(checked.length);
+      ? strings.proofsHoldInFile(checked.length, proofs.length - checked.length)
+      : strings.proofsHold(checked.length);
     const text = failed
       ? `✗ ${strings.proofsFail(failed)}`
       : isProving
-        ? proving(proven.proven, proven.total)
+        ? strings.proving(proven.proven, proven.total)
         : `✓ ${held}`;
     const short = failed
       ? `✗ ${failed}`
       : isProving
         ? `${proven.proven}/${proven.total}`
-        : notInFile
-          ? `✓ ${checked.length}/${proofs.length}`
-          : this.plain
-            ? '✓'
-            : `✓ ${checked.length}`;
+        : this.plain
+          ? '✓'
+          : `✓ ${checked.length}`;
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
     return html`<button type="button" class=${failed ? 'fails' : isProving ? '' : 'holds'}
         aria-description=${strings.proofMeaning} data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
@@ -72,8 +67,8 @@ export class ProofVerdict extends LitElement {
         @keydown=${tip.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${short}</span></button
       >${
         tip.open
-          ? html`<trace-floating-tip .anchor=${anchor} .content=${html`${this.plain && checked.length > failed ? html`<b>${strings.proofsHold(checked.length - failed)}</b> ` : nothing}<span data-proof-meaning>${strings.proofMeaning}</span>
-            <trace-proofs .proofs=${notInFile ? proofs : checked}></trace-proofs>
+          ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${strings.proofMeaning}</span>
+            <trace-proofs .proofs=${notInFile ? proofs : checked} .absent=${notInFile ? strings.proofNotInFile : undefined}></trace-proofs>
             ${notInFile ? html`<p data-not-in-file>${strings.proofsNotInFile}</p>` : nothing}<span class="muted">${times}</span>`}></trace-floating-tip>`
           : nothing
       }`;

@@ -77,6 +77,7 @@ export class NextTokenStep extends LitElement {
     const token = summary.tokens[choice.token];
     const last = choice.token === summary.tokens.length - 1;
     const { draw, seed } = next.sampling.value;
+    const goesOn = summary.plan.sections.find(({ view }) => view === 'generation')?.number;
     return html`
       ${token ? html`<p class="small muted">${texts.after(quotedToken(token), choice.token, last)}</p>` : nothing}
       <div class="method">
@@ -96,7 +97,7 @@ export class NextTokenStep extends LitElement {
       }
       ${failureOf(this.predictions)} ${failureOf(this.names)}
       ${this.predictions.value ? this.tokens() : html`<p class="muted" role="status">${strings.loading}</p>`}
-      <p class="small muted">${texts.methodHint}</p>
+      <p class="small muted" data-goes-on>${goesOn === undefined ? nothing : texts.goesOn(goesOn, draw)} ${draw ? nothing : texts.methodHint}</p>
     `;
   }
 

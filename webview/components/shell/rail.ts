@@ -177,14 +177,16 @@ export class Rail extends LitElement {
         fixed
           ? nothing
           : html`<trace-head-matrix .stack=${stack} .place=${{ layer, head }} .contributions=${contributions}
-            .awaited=${this.awaits} .cross=${this.isCross(steps)} .explainedFrom=${this.explainedFrom}></trace-head-matrix>`
+            .awaited=${this.awaits} .cross=${this.isCross(steps)} .explainedIn=${this.explainedIn}></trace-head-matrix>`
       }`;
   }
 
-  /** Who reads one step after the other has not met heads before the first block. */
-  private get explainedFrom(): number | undefined {
-    const first = this.plan.sections.find(({ group }) => group === 'block')?.number;
-    return this.walks && first !== undefined && this.current < first ? first : undefined;
+  /** Who reads one step after the other has not met heads before the first block: which step explains them. */
+  private get explainedIn(): number | undefined {
+    const { sections } = this.plan;
+    const first = sections.find(({ group }) => group === 'block')?.number;
+    if (!this.walks || first === undefined || this.current >= first) return undefined;
+    return sections.find(({ view }) => view === 'weights')?.number ?? first;
   }
 
   /** Heads that look at another text add something of their own: theirs is shown while a step of theirs is read. */

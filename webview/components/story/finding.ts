@@ -1,4 +1,4 @@
-/** What happened in a step: the sentence that was found for it, with links to what it names. */
+/** What happened in a step: the sentences that were found for it, with links to what it names. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { quoted } from '../../../src/base/quoted-token';
@@ -29,7 +29,9 @@ export class FindingLine extends LitElement {
     sharedStyles,
     css`
       :host { display: block; }
-      p { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
+      p { margin: 0; }
+      .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }
+      .box { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
         border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
         background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); }
       .stale { opacity: 0.55; }
@@ -60,25 +62,32 @@ export class FindingLine extends LitElement {
   private told: Finding | undefined;
 
   override render() {
-    const { found } = this;
+    const [found, ...others] = this.found;
     if (!found) return failureOf(this.findings);
-    return html`<p class=${this.findings.current ? '' : 'stale'} data-finding=${found.kind}
-      ><b>${texts.happened}</b> ${withPunctuation(found.parts).map(({ part, punctuation }) => {
-        const written = this.written(found, part);
-        return punctuation ? html`<span class="joined">${written}${punctuation}</span>` : written;
-      })}</p>`;
+    return html`<div class="box ${this.findings.current ? '' : 'stale'}"><p data-finding=${found.kind}
+      ><b>${texts.happened}</b> ${this.sentences(found)}</p>${others.map(
+        (other) => html`<p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`,
+      )}</div>`;
+  }
+
+  private sentences(found: Finding) {
+    return withPunctuation(found.parts).map(({ part, punctuation }) => {
+      const written = this.written(found, part);
+      return punctuation ? html`<span class="joined">${written}${punctuation}</span>` : written;
+    });
   }
 
   override updated(): void {
-    const found = this.findings.current ? this.found : undefined;
+    const [found] = this.findings.current ? this.found : [];
     if (found === this.told) return;
     this.told = found;
     this.dispatchEvent(new FindingEvent(found));
   }
 
-  private get found(): Finding | undefined {
+  /** What tells most of the step comes first. */
+  private get found(): readonly Finding[] {
     const id = sectionId(this.section);
-    return this.findings.value?.findings.find(({ section }) => section === id);
+    return this.findings.value?.findings.filter(({ section }) => section === id) ?? [];
   }
 
   private written(found: Finding, part: FindingPart) {

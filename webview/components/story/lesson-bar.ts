@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { isRight, type Lesson, type NumberQuestion, type Question } from '../../../src/trace/lessons/lesson';
+import { type Card, isRight, type Lesson, type NumberQuestion, type Question } from '../../../src/trace/lessons/lesson';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 import type { SectionView } from '../../../src/trace/steps/glossary';
 import { errorMessage } from '../../base/error-message';
@@ -92,6 +92,13 @@ export class LessonBar extends LitElement {
     return { of: [panel.readings, lesson], fetch };
   });
 
+  private readonly found = new Query<string>(this, () => {
+    const { lesson, panel, card } = this;
+    const found = lesson.cards[card]?.found;
+    if (!found) return undefined;
+    return { of: [panel.readings, lesson], key: [card], fetch: (signal) => found(lessonTrace(panel, signal)) };
+  });
+
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('lesson') || changed.get('lesson')?.id === this.lesson.id) return;
     const kept = this.panel.host?.recall('lesson') as { id?: unknown; card?: unknown } | undefined;
@@ -132,7 +139,14 @@ export class LessonBar extends LitElement {
             @click=${() => this.dispatchEvent(new LessonEvent(null))}>✕</button>
         </div></header>
       ${this.failure === undefined ? nothing : html`<p role="alert">${this.failure}</p>`}
-      ${card < cards.length ? html`<p data-lesson-text>${withTerms(cards[card]?.text ?? '', this.about)}</p>` : this.asked()}</section>`;
+      ${card < cards.length ? this.told(cards[card]) : this.asked()}</section>`;
+  }
+
+  /** With what the trace has of it, as soon as that is read. */
+  private told(card: Card | undefined) {
+    const { value, current } = this.found;
+    const found = card?.found && current && value ? html` <span data-lesson-found>${value}</span>` : nothing;
+    return html`<p data-lesson-text>${withTerms(card?.text ?? '', this.about)}${found}</p>${card?.found ? failureOf(this.found) : nothing}`;
   }
 
   /** The next lesson only once the question is done: a click too many on the way to the question would leave it. */

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
-import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
+import { type PlainWords, partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
 import { type Choice, type Dimension, shownBlock } from '../../choice/choice';
@@ -108,7 +108,7 @@ export class StoryStep extends LitElement {
   override render() {
     const { step, panel } = this;
     const { plan } = panel.summary;
-    const plain = plainWords(step, plan);
+    const { plain } = this;
     return html`<section aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
       <div class="place" data-place>${this.place}</div>
       <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
@@ -134,7 +134,7 @@ export class StoryStep extends LitElement {
 
   /** What is told of the step, as far as it is there: its title, what it does, and what happened. */
   get said(): string {
-    const { title, lead } = plainWords(this.step, this.panel.summary.plan);
+    const { title, lead } = this.plain;
     return [title, lead, this.found].join(' ');
   }
 
@@ -171,8 +171,7 @@ export class StoryStep extends LitElement {
 
   /** What a picture of this step says. */
   private sayCaption(event: CaptionEvent): void {
-    const { step, panel } = this;
-    const plain = plainWords(step, panel.summary.plan);
+    const { panel, plain } = this;
     event.caption = {
       title: `${plain.title} · ${this.trade}`,
       traced: pictureTexts.traced((panel.summary.source ?? panel.summary).text),
@@ -186,10 +185,19 @@ export class StoryStep extends LitElement {
     return finding?.replaceAll(/\s+/g, ' ').trim() ?? '';
   }
 
+  private get plain(): PlainWords {
+    return plainWords(this.step, this.panel.summary.plan, this.layer);
+  }
+
+  /** The block that is shown in the stack of the step. */
+  private get layer(): number {
+    const { plan, model } = this.panel.summary;
+    return layerIn(plan, shownStack(plan, this.step.part, model).name, shownBlock(this.panel.choice).layer);
+  }
+
   private get place(): string {
-    const { step, panel } = this;
-    const { plan, model, source } = panel.summary;
-    const layer = layerIn(plan, shownStack(plan, step.part, model).name, shownBlock(panel.choice).layer);
+    const { step, panel, layer } = this;
+    const { plan, source } = panel.summary;
     return texts.place(
       source ? step.part : undefined,
       step.group === 'block' ? layer : null,
@@ -281,7 +289,7 @@ export class StoryStep extends LitElement {
       ${
         applied.length === 0
           ? nothing
-          : html`<trace-fold data-fold="checks" .label=${texts.checks} .beside=${texts.checksHold(held, applied.length)}
+          : html`<trace-fold data-fold="checks" .label=${texts.proofs} .beside=${texts.proofsHold(held, applied.length)}
             .verdict=${held === applied.length ? 'holds' : 'fails'}
             .content=${() => html`<trace-proofs .proofs=${proofs}></trace-proofs>`}></trace-fold>`
       }`;

@@ -6,10 +6,13 @@ import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequ
 import { OnwardEvent } from '../../panel/panel';
 import { sequenceText } from '../../state/tokens/sequence-text';
 import { tracedPart } from '../../state/tokens/whole-text';
-import { nameText } from '../../strings/format';
+import { nameText, tokenLabel } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
+
+/** How labels of tokens write a space. */
+const SPACE = '·';
 
 @customElement('trace-text')
 export class TextStep extends LitElement {
@@ -42,6 +45,7 @@ export class TextStep extends LitElement {
       strings.textMeasure([...text].length, cut?.total ?? tokens.length),
       this.source && strings.source(nameText(this.source)),
       (before || after) && strings.notTraced,
+      tokens.some((token) => token.text.startsWith(' ') && tokenLabel(token).startsWith(SPACE)) && strings.spaceSign,
     ];
     // One line: the text must not gain whitespace.
     return html`

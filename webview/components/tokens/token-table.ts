@@ -55,6 +55,7 @@ export class TokenTable extends LitElement {
 
   override render() {
     const names = strings.tokenTable;
+    const mark = this.spaceMark;
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.tokens} @scroll=${this.scrolled}>
       <table aria-label=${strings.tokens} aria-rowcount=${this.tokens.length + 1}>
         <thead>
@@ -71,7 +72,15 @@ export class TokenTable extends LitElement {
         </thead>
         <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>${this.tokens.slice(0, this.rows).map((token, position) => this.row(token, position))}</tbody>
       </table>
-    </div>`;
+    </div>${mark ? html`<p class="small muted" data-space-mark=${mark}>${strings.spaceMark(mark)}</p>` : nothing}`;
+  }
+
+  /** What the vocabulary has for the space that a token begins with, where that is a sign of its own: Ġ, ▁. */
+  private get spaceMark(): string | undefined {
+    const marked = this.tokens.find(
+      ({ token, text }) => text.startsWith(' ') && !token.startsWith(' ') && token.slice(1) === text.slice(1),
+    );
+    return marked?.token[0];
   }
 
   private scrolled(event: Event): void {

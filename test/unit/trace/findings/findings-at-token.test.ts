@@ -1,7 +1,9 @@
 /** Findings of one token: every number and place that a sentence states is computed again by plain loops. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Finding } from '../../../../src/trace/findings/finding';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
+import { readLens } from '../../../../src/trace/readings/lens';
 import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
 import { thorough } from '../../../workbench/thorough';
 import {
@@ -18,6 +20,7 @@ import {
   LAYERS,
   numbers,
   only,
+  ordered,
   places,
   rowOf,
   rowOfHead,
@@ -120,8 +123,17 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         const sums = [Math.max(...row), row.reduce((a, b) => a + b)].map((each) => expect.closeTo(each, DIGITS));
         const isBest = Math.max(...added.flat()) === Math.max(...row);
         const besides = isBest && ofMlp.length > 0 ? [...ofMlp, ...proportion] : [];
-        expect(numbers(ofBlock)).toEqual([...sums, ...besides]);
-        expect(places(ofBlock).slice(0, 2)).toEqual([{ layer, head: indexOfMax(row) }, { target: predicted }]);
+        // The head that is drawn is another one, of which that is said.
+        const drawn = indexOfMax(row) === 4 ? [] : [4];
+        const own = drawn.map((head) => expect.closeTo(row[head] as number, DIGITS));
+        expect(numbers(ofBlock)).toEqual([...sums, ...own, ...besides]);
+        expect(places(ofBlock).slice(0, 3)).toEqual([
+          { layer, head: indexOfMax(row) },
+          { target: predicted },
+          { layer },
+        ]);
+        expect(places(ofBlock).slice(3, 4)).toEqual(drawn.map((head) => ({ layer, head })));
+        expect(ofBlock.text.includes(` Shown here is head ${layer}.4, which adds `)).toBe(drawn.length > 0);
       }
     }
   });
@@ -135,7 +147,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       expect(others).toEqual([]);
       expect(found?.section).toBe('norm ln1');
       if (!found) continue;
-      expect(numbers(found)).toEqual([expect.closeTo(added.flat()[best] as number, DIGITS), ...ofMlp, ...proportion]);
+      // What all parts add to the logit is told where the head is, not in the step of a norm.
+      expect(numbers(found)).toEqual([expect.closeTo(added.flat()[best] as number, DIGITS), ...ofMlp]);
       expect(found.text).toContain(
         `this is block ${layer}, the ${['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer]} of 6; `,
       );
@@ -151,12 +164,36 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
     const best = indexOfMax(added.flat());
     const found = only(await find({ position }), 'largest part');
-    const logit = Math.max(...(await rowOf('logits', position)));
+    const logits = await rowOf('logits', position);
     const ofHead = added.flat()[best] as number;
-    const expected = [most.value, logit, ...(most.kind === 'head' || ofHead < 0.1 ? [] : [ofHead])];
+    // Where the share of the token falls over the MLP that adds most, it is told rather than the runner-up.
+    const { points, final } = await readLens(trace, [position], null); // checked against plain loops in residual.test.ts
+    const at = points.findIndex(({ layer, after }) => after === 'mlp' && layer === most.layer);
+    const [before, after] = [final.probability[at - 1] as number, final.probability[at] as number];
+    const falls = most.kind === 'mlp' && after < 0.9 * before;
+    const rival = ordered(logits)[1] as number;
+    const { parts: ofPair } = await readAttribution(trace, position, null, rival);
+    const decides = ofPair.reduce((a, b) => (b.value > a.value ? b : a));
+    const expected = [
+      most.value,
+      logits[predicted] as number,
+      ...(falls ? [before, after] : []),
+      ...(most.kind === 'head' || ofHead < 0.1 ? [] : [ofHead]),
+      ...(falls ? [decides.value] : []),
+    ];
     expect(numbers(found)).toEqual(expected.map((each) => expect.closeTo(each, 3)));
+    expect(places(found).some(({ ratherThan }) => ratherThan === rival)).toBe(falls);
+    expect(found.text.includes('But other tokens gain still more from it: ')).toBe(falls);
     const heads = places(found).filter((place) => place.head !== undefined);
-    expect(heads).toEqual(ofHead < 0.1 ? [] : [headOf(best)]);
+    const ofDecides = falls && decides.kind === 'head' ? [{ layer: decides.layer, head: decides.head }] : [];
+    expect(heads).toEqual([...(ofHead < 0.1 ? [] : [headOf(best)]), ...ofDecides]);
+    // The last step says the same in short.
+    const short = only(await find({ position }), 'in short');
+    const told = numbers(short);
+    for (const number of numbers(found).slice(0, 1)) expect(told).toContain(number);
+    expect(told).toContainEqual(expect.closeTo(ofHead, DIGITS));
+    expect(short.text.includes(`But other tokens gain still more from the MLP of block ${most.layer}: `)).toBe(falls);
+    expect(places(short).some(({ ratherThan }) => ratherThan === rival)).toBe(falls);
     if (most.kind === 'mlp')
       expect(found.text).toContain(`Of all parts of the model the MLP of block ${most.layer} adds most`);
   });
@@ -230,6 +267,41 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     }
   });
 
+  it('what a norm is given and what it gives, and the number that is largest before', async () => {
+    for (const layer of [0, 3, 5]) {
+      const { findings } = await find({ position, layer });
+      for (const [stage, input] of [
+        ['ln1', layer === 0 ? null : `blocks.${layer - 1}.resid_post`],
+        ['ln2', `blocks.${layer}.resid_mid`],
+      ] as const) {
+        if (input === null) continue;
+        const found = findings.filter(({ section }) => section === `norm ${stage}`)[0] as Finding;
+        expect(found.kind).toBe('normalised vector');
+        const [before, after] = [await rowOf(input, position), await rowOf(`blocks.${layer}.${stage}`, position)];
+        const length = (row: readonly number[]) => Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
+        const index = indexOfMax(before.map(Math.abs));
+        const times = Math.abs(before[index] as number) / (length(before) / Math.sqrt(D_MODEL));
+        const sizes = [length(before), length(before) / Math.sqrt(D_MODEL), 1, length(after)];
+        const expected = [...sizes, ...(times >= 6 ? [times] : []), before[index] as number, after[index] as number];
+        expect(numbers(found)).toEqual(expected.map((each) => expect.closeTo(each, 3)));
+        expect(places(found)).toEqual([{ token: position }, { dimension: { axis: 'd_model', index } }]);
+      }
+    }
+  });
+
+  it('what a block adds to the prediction: attention, MLP and both', async () => {
+    const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
+    for (const layer of [0, 4, 5]) {
+      const found = only(await find({ position, layer }), 'block adds');
+      const own = parts.filter((part) => part.layer === layer);
+      const sum = (mlp: boolean) =>
+        own.reduce((all, part) => all + ((part.kind === 'mlp') === mlp ? part.value : 0), 0);
+      expect(numbers(found)).toEqual([sum(true) + sum(false), sum(false), sum(true)].map((x) => expect.closeTo(x, 9)));
+      expect(places(found)).toEqual([{ target: predicted }, { layer }, { step: 14 }]);
+      expect(found.section).toBe('block output');
+    }
+  });
+
   it('what the lens says first, where it has the prediction, where that is overtaken, and where it stays', async () => {
     const head = await weight('wte.weight');
     const [gain, bias] = [await weight('ln_f.weight'), await weight('ln_f.bias')];
@@ -257,7 +329,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const nameOf = (point: number) => `the ${point % 2 ? 'MLP' : 'attention'} of block ${Math.floor(point / 2)}`;
     const first = leads.indexOf(true);
     const isItself = tops[0]?.id === trace.ids[position];
-    expect(found.text.includes('itself after the attention of block 0')).toBe(isItself);
+    expect(found.text.includes('After the attention of block 0 that is still the token')).toBe(isItself);
     const lost = leads.flatMap((lead, point) => (!lead && leads[point - 1] ? [point] : []));
     const last = lost.at(-1);
     const overtaken = last === undefined ? [] : [...(lost.length > 1 ? [lost.length] : []), tops[last]?.share];
@@ -283,7 +355,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const { parts } = await readAttribution(trace, position, null); // checked against plain loops in residual.test.ts
     const ofLast = parts.find(({ kind, layer }) => kind === 'mlp' && layer === LAYERS - 1)?.value as number;
     const adds = highest === shares.at(-2) && ofLast >= 0.05 ? [ofLast] : [];
-    expect(found.text.includes(' as well, but a share depends on the scores of all tokens')).toBe(adds.length > 0);
+    expect(found.text.includes(' to its score (logit), but still more to that of other tokens')).toBe(adds.length > 0);
     const ends = [...(highest === shares[first] ? [] : [highest]), end, ...adds];
     expect(numbers(found).slice(-ends.length)).toEqual(ends.map((each) => expect.closeTo(each, 4)));
   });

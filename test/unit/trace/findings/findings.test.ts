@@ -75,7 +75,23 @@ it('a sentence is its parts', async () => {
     'Of the 1,024 neurons in block 5, neuron 539 adds most to the score (logit) of “They”: +0.92. At “.” it has the value 7.1; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
   );
   expect(only(found, 'first lead').text).toBe(
-    'Asked early, after each part (the logit lens), the model says the token “.” itself after the attention of block 0 (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. It ends at 13 %, since the MLP of block 5 makes other tokens more probable: it adds +4.25 to the score (logit) of “They” as well, but a share depends on the scores of all tokens.',
+    'The logit lens asks early, after each part of the model, what it would say. After the attention of block 0 that is still the token “.” itself (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. “They” ends at 13 %: the MLP of block 5 adds +4.25 to its score (logit), but still more to that of other tokens (see step 14).',
+  );
+  // Both steps give one verdict on that MLP, and the last one sums them up.
+  const verdict = ': over it the probability of “They” falls from 54 % to 13 % (step 13).';
+  const instead =
+    ' Why “They” rather than “\\n”, the next most probable: to the difference of their scores head 5.4 adds most, +1.94.';
+  expect(only(found, 'largest part').text).toBe(
+    `Of all parts of the model the MLP of block 5 adds most to the score (logit) of “They”: +4.25 of 10.44 in all. But other tokens gain still more from it${verdict} Besides, of the 48 heads head 5.4 adds most, +1.69.${instead}`,
+  );
+  expect(only(found, 'in short').text).toBe(
+    `In short: after “.” the model gives “They” 13 %. Of the score (logit) of “They”, 10.44, the MLPs of blocks 5 and 4 add +4.25 and +2.73, and head 5.4 adds +1.69 (+1.72 from “people”, which has 81 % of its attention). But other tokens gain still more from the MLP of block 5${verdict}${instead}`,
+  );
+  expect(only(found, 'in short').section).toBe('whole text');
+  expect(found.others.map(({ text }) => text)).toContain('\n');
+  expect(only(found, 'choice').text).toContain(': greedy decoding takes it, whatever the temperature.');
+  expect(found.findings.find(({ section }) => section === 'norm ln1')?.text).toBe(
+    'The vector of “.” comes with the length 20.5: the root mean square of its 256 numbers is 1.28. Its mean is taken off, and the rest is scaled to a root mean square of 1; then each number is multiplied by its own learned gain (γ), and a learned bias (β) is added, so that lengths differ from norm to norm: 12.7 here. Of the numbers that come in, number 241 stands far out, at 7.3 times the root mean square: 9.32 before, 4.34 after.',
   );
 });
 
@@ -93,9 +109,9 @@ it('of one token rather than another: every number is of the difference of both 
   const named = [{ target: id }, { ratherThan }];
 
   const block = only(found, 'shown block');
-  expect(block.text).toMatch(/ to the score \(logit\) of “They” minus that of “\S+”: .* The whole difference is /);
+  expect(block.text).toMatch(/ to the score \(logit\) of “They” minus that of “\S+”: /);
   expect(places(block)).toEqual(expect.arrayContaining([best, ...named]));
-  expect(numbers(block).slice(0, 2)).toEqual([value, whole].map((each) => expect.closeTo(each, DIGITS)));
+  expect(numbers(block)[0]).toBeCloseTo(value, DIGITS);
 
   const head = only(found, 'attention');
   const [tokensA, tokensB] = [
@@ -129,7 +145,7 @@ it('of one token rather than another: every number is of the difference of both 
 it('of a token that the lens has first and not last: by which it is overtaken, and which leads at the end', async () => {
   const id = trace.ids[LAST] as number;
   expect(only(await find({ id }), 'first lead').text).toBe(
-    'Asked early, after each part (the logit lens), the model first ranks “.” highest after the attention of block 0 (over 99 %); after the MLP of block 0 “\\n” overtakes it (27 %), and “They” leads at the end with 13 %.',
+    'The logit lens asks early, after each part of the model, what it would say. It first ranks “.” highest after the attention of block 0 (over 99 %); after the MLP of block 0 “\\n” overtakes it (27 %), and “They” leads at the end with 13 %.',
   );
 });
 
@@ -224,6 +240,9 @@ it('the walk-through has findings of its own block, none of the prediction', asy
   expect(found.findings.map(({ section }) => section)).not.toContain('predictions');
 });
 
+const NO_MEAN = ['t5', 'llama', 'gemma2'];
+const NO_BIAS = [...NO_MEAN, 'modernbert'];
+
 describe.each(['bert', 'electra', 'distilbert', 'modernbert', 't5', 'bart', 'llama', 'gemma2', 'olmo2', 'opt'])(
   '%s',
   (name) => {
@@ -241,11 +260,21 @@ describe.each(['bert', 'electra', 'distilbert', 'modernbert', 't5', 'bart', 'lla
       const { findings, prediction, unavailable } = await readFindings(traced, traced.input.text, choice);
       expect(unavailable).toBeNull();
       expect(prediction === null).toBe(predicts !== 'next token' && predicts !== 'masked token');
-      expect(new Set(findings.map(({ section }) => section)).size).toBe(findings.length);
+      expect(new Set(findings.map(({ section, kind }) => `${section}: ${kind}`)).size).toBe(findings.length);
       expect(findings.some(({ kind }) => kind === 'certainty')).toBe(prediction !== null);
       const explained = findings.some(({ kind }) => kind === 'largest part' || kind.startsWith('strongest'));
       if (predicts === 'masked token') expect(explained).toBe(false); // their heads have an activation function
       expect(sections.length).toBeGreaterThan(findings.length);
+      // Each norm says what it is: with or without a mean, and with the gain as its file has it.
+      const norms = findings.filter(({ kind }) => kind === 'normalised vector');
+      expect(norms.length > 0).toBe(name !== 'olmo2');
+      for (const { text } of norms) {
+        expect(text).toContain(
+          NO_MEAN.includes(name) ? ' It is scaled ' : ' Its mean is taken off, and the rest is scaled ',
+        );
+        expect(text).toContain(`own learned gain (${name === 'gemma2' ? '1 + γ' : 'γ'})`);
+        expect(text.includes('a learned bias (β) is added')).toBe(!NO_BIAS.includes(name));
+      }
       if (stacks.length > 1) expect(findings.some(({ section }) => section.startsWith('encoder '))).toBe(true);
       await other.release();
     });

@@ -43,13 +43,23 @@ it.each([LAST, 3])('at token %i the key that a query fits best, and the largest 
       [product, product / root, (products[next] as number) / root].map((each) => expect.closeTo(each, 3)),
     );
     expect(places(scores)).toEqual([{ token: position }, at, { token: best }, { token: next }]);
-    // In the first step of a block another finding tells which block is shown; here it is the norm.
     const queries = only(found, 'query');
     expect(queries.section).toBe('projections');
+    // A product below 0 that fits best is explained: only differences count.
+    const below = product < 0;
     expect(numbers(queries)).toEqual(
-      [length(query), ofKey, product / length(query) / ofKey, product].map((each) => expect.closeTo(each, 3)),
+      [
+        length(query),
+        ofKey,
+        product / length(query) / ofKey,
+        product,
+        ...(below ? [products[next] as number] : []),
+      ].map((each) => expect.closeTo(each, 3)),
     );
-    expect(places(queries)).toEqual([at, { token: position }, { token: best }]);
+    expect(queries.text.includes('All products here are below 0, but only the differences between them count')).toBe(
+      below,
+    );
+    expect(places(queries)).toEqual([at, { token: position }, { token: best }, ...(below ? [{ token: next }] : [])]);
   }
 });
 

@@ -23,6 +23,8 @@ const [LAYERS, HEADS, D_MODEL, D_HEAD, VOCABULARY] = [6, 8, 256, 32, 8193];
 let model: Model;
 let folder: string;
 const questions = new Map<string, Question>();
+/** What cards say of the trace itself. */
+const told = new Map<string, readonly string[]>();
 const files = new Map<string, Awaited<ReturnType<typeof openTensors>>>();
 const counts = new Map<string, number>();
 const ids = new Map<string, readonly number[]>();
@@ -55,6 +57,7 @@ beforeAll(async () => {
       attribution: (position) => readAttribution(trace, position, null),
     };
     questions.set(id, await question(reader));
+    told.set(id, await Promise.all(cards.flatMap(({ found }) => (found ? [found(reader)] : []))));
     const { sections } = trace.planOf('model');
     for (const { place } of cards) {
       const { view, layer = 0, head = 0, token = 0 } = typeof place === 'function' ? await place(reader) : place;
@@ -261,6 +264,23 @@ describe('the answers of lessons', () => {
       const weight = Number(/weight of ([\d.]+);/.exec(hint(index))?.[1]);
       expect(weight).toBeCloseTo(row[Number.parseInt(option, 10)] ?? Number.NaN, 3);
     }
+  });
+
+  it('sampling: what top-k and top-p keep of this very trace', async () => {
+    const count = counts.get('sampling') as number;
+    const logits = rowOf(await stage('sampling', 'logits'), count - 1, VOCABULARY);
+    const powers = logits.map((logit) => Math.exp(logit)).toSorted((a, b) => b - a);
+    const sum = powers.reduce((a, b) => a + b);
+    const five = powers.slice(0, 5).reduce((a, b) => a + b);
+    const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+    let [kept, reached] = [0, 0];
+    while (reached < 0.9) reached += (powers[kept++] as number) / sum;
+    const [first] = powers as [number];
+    expect(told.get('sampling')).toEqual([
+      `Here the 5 most probable tokens have ${percent(five / sum)} together: with top-k 5 the probability of “other” rises from ${percent(first / sum)} to ${percent(first / five)}.`,
+      `Here top-p 0.9 keeps ${kept} of the 8,193 tokens.`,
+    ]);
+    expect(questionOf('sampling', 'number').ask).toContain('as probable as “second”, the next most probable. How');
   });
 
   it('sampling: the root of the ratio of two tokens that are named, and far enough apart to see it', async () => {

@@ -1,0 +1,92 @@
+/** Why the token was predicted, in one answer: what other steps tell one by one. */
+import { nodeOf } from '../../architectures/plan';
+import { sequenceOf } from '../../operations/node';
+import type { AttributionPart } from '../readings/attribution';
+import { tokensOf } from '../run/source';
+import { type FindingContext, type FindingStep, placeIn, stagesOf, stepOf } from './context';
+import {
+  blockPart,
+  type Finding,
+  finding,
+  headPart,
+  predictionPart,
+  type Sentence,
+  scoreOf,
+  sentence,
+  tokenPart,
+} from './finding';
+import { readHeadAdds } from './head-adds';
+import { DOES_MUCH, nameOf, sayRaisesOthers } from './largest-part';
+import { logitPart, percentPart, signedPart } from './numbers';
+import { nthToken } from './token-names';
+
+/** How many MLPs are named, where several add more than any head. */
+const MLPS = 2;
+
+export async function findInShort(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
+  const { source, choice, prediction } = context;
+  const { attribution, contributions, lens, token } = prediction ?? {};
+  const here = source.tokens[choice.position];
+  if (!prediction || !attribution || !contributions || !lens || !token || !here) return null;
+  const { best, logit } = contributions;
+  // What the step of the logits says of the part that adds most.
+  const most = attribution.parts.reduce((a, b) => (b.value > a.value ? b : a));
+  const mlps = attribution.parts
+    .filter(({ kind, value }) => kind === 'mlp' && value >= Math.max(DOES_MUCH, best?.value ?? 0))
+    .toSorted((a, b) => b.value - a.value)
+    .slice(0, MLPS);
+  const head = await sayHead(context);
+  if (mlps.length === 0 && head === '') return null;
+  const share = percentPart((lens.target ?? lens.final).probability.at(-1) as number);
+  const has = sentence`In short: after ${tokenPart(here, { token: choice.position })} the model gives ${predictionPart(token)} ${share}`;
+  const added = [sayOther(most), sayMlps(mlps), head].filter((one) => one !== '');
+  const parts = added.flatMap((one, at) =>
+    at === 0 ? one.parts : sentence`${at === added.length - 1 ? ', and ' : ', '}${one}`.parts,
+  );
+  const whole = sentence`Of ${scoreOf(prediction)}, ${logitPart(logit)}, ${{ parts }}.`;
+  const raises = await sayRaisesOthers(context, most, nameOf(most));
+  return finding(
+    'in short',
+    id,
+    sentence`${has}. ${whole}${raises === '' ? '' : sentence` ${raises.fall} ${raises.instead}`}`,
+  );
+}
+
+/** What is neither an MLP nor a head: a bias adds the same whatever the text is. */
+function sayOther(most: AttributionPart): Sentence | '' {
+  if (most.kind === 'mlp' || most.kind === 'head' || most.value < DOES_MUCH) return '';
+  return sentence`${nameOf(most)} adds ${signedPart(most.value)}`;
+}
+
+function sayMlps(mlps: readonly { readonly layer: number | null; readonly value: number }[]): Sentence | '' {
+  const [first, second] = mlps;
+  if (!first) return '';
+  const block = blockPart(first.layer ?? 0);
+  if (!second) return sentence`the MLP of block ${block} adds ${signedPart(first.value)}`;
+  return sentence`the MLPs of blocks ${block} and ${blockPart(second.layer ?? 0)} add ${signedPart(first.value)} and ${signedPart(second.value)}`;
+}
+
+/** The head that adds most, and the token whose value makes most of that. */
+async function sayHead(context: FindingContext): Promise<Sentence | ''> {
+  const { source, plan, choice, prediction } = context;
+  const best = prediction?.contributions?.best;
+  if (!best || best.value < DOES_MUCH) return '';
+  const name = sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''} adds ${signedPart(best.value)}`;
+  const of = { ...context, choice: { ...choice, layer: best.layer } };
+  for (const section of plan.sections.filter(({ view }) => view === 'weights')) {
+    const step = stepOf(of, section);
+    if (!step.isMain || step.cross !== best.cross) continue;
+    const stage = stagesOf(of, step).find(({ node }) => nodeOf(plan, node).kind === 'softmax');
+    if (!stage) continue;
+    const { shape, node } = source.find(stage.name, choice.variant);
+    const slice = { start: [best.head, step.position, 0], stop: [best.head + 1, step.position + 1, shape[2] ?? 0] };
+    const { data: weights } = await source.window(stage.name, choice.variant, slice);
+    const sources = (await readHeadAdds(of, step, best.head, weights))?.sources;
+    if (!sources) return name;
+    const key = sources.reduce((most, value, at) => (value > (sources[most] as number) ? at : most), 0);
+    const keys = sequenceOf(node.axes[2]);
+    const token = nthToken(tokensOf(source, keys), key, placeIn(keys, key));
+    return sentence`${name} (${signedPart(sources[key] as number)} from ${token}, which has ${percentPart(weights[key] as number)} of its attention)`;
+  }
+  return name;
+}
