@@ -20,7 +20,11 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
   expect([prediction?.id, unavailable]).toEqual([top[0]?.id, null]);
   expect(findings.find(({ kind }) => kind === 'attention')?.text).toContain('most of all heads');
   const report = await engine.read({ trace: id, what: 'report', params: { variant: 'model', layer, head } });
-  for (const { text } of findings) expect(report.text.replace(/\s+/g, ' ')).toContain(`What happened here: ${text}`);
+  // What is found of one step stands together.
+  for (const step of new Set(findings.map(({ section }) => section))) {
+    const told = findings.filter(({ section }) => section === step).map(({ text }) => text);
+    expect(report.text.replace(/\s+/g, ' ')).toContain(`What happened here: ${told.join(' ')}`);
+  }
 
   const { scores } = await engine.read({ trace: id, what: 'headScores', params: { variant: 'model' } });
   const baseline = await engine.read({ trace: id, what: 'headBaseline', params: { shuffles: 3, seed: 1 } });
