@@ -132,7 +132,7 @@ describePage('the story', () => {
     const frame = await panel.trace('The weather is');
     await frame.locator('[data-goto="13"]').click();
     const named = frame.locator('[data-finding="first lead"]').locator('.token, .prediction');
-    await expect.poll(() => named.allTextContents()).toEqual(['·is', '·a', '·not', '·a']);
+    await expect.poll(() => named.allTextContents()).toEqual(['·is', '·a', '·not', '·a', '·a']);
     expect(panel.problems()).toEqual([]);
   });
 
@@ -159,7 +159,7 @@ describePage('the story', () => {
   it('says in the first step of a block what happened there, and below it why that block is shown', async ({
     open,
   }) => {
-    const { panel, frame } = await openStory(open);
+    const { panel, frame } = await openAtBestHead(open);
     await frame.locator('[data-goto="5"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="normalised vector"]').textContent())
@@ -168,6 +168,14 @@ describePage('the story', () => {
     expect(await shown.textContent()).toMatch(
       /It is shown because its head 5\.4 \(block 5, head 4\) adds most .*: \+1\.69\.$/,
     );
+    // The key that the query fits best is marked in its map.
+    await frame.locator('[data-goto="6"]').click();
+    await expect
+      .poll(() => frame.locator('[data-finding="query"]').textContent())
+      .toContain('only the differences between them count: the one closest to 0 wins.');
+    await expect
+      .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())
+      .toBe('Key: ·people fits best');
     await frame.locator('[data-goto="12"]').click();
     await expect
       .poll(() => frame.locator('.lead').textContent())

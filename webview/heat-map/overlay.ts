@@ -19,6 +19,8 @@ export interface Selection {
   /** The token that is pointed at, here or elsewhere. */
   readonly pointedRow?: number | undefined;
   readonly pointedColumn?: number | undefined;
+  /** A row that stands out among the others. */
+  readonly markedRow?: number | undefined;
   /** The cell that is read. */
   readonly cell?: Cell | undefined;
 }
@@ -94,6 +96,14 @@ export function paintOverlay(context: Context, picture: Overlaid, selection: Sel
     context.lineWidth = Math.max(1, Math.round(ratio));
     context.strokeRect(left + column.start - 0.5, line / 2, column.size + 1, rows.length - line);
     context.fillRect(left + column.start, rows.length + ratio, column.size, 3 * ratio);
+  }
+  const marked = spanOf(rows, selection.markedRow);
+  if (marked) {
+    context.strokeStyle = toCss(foreground);
+    context.fillStyle = toCss(foreground);
+    context.lineWidth = Math.max(1, Math.round(ratio));
+    context.strokeRect(left + 0.5, marked.start + 0.5, columns.length - 1, marked.size - 1);
+    context.fillRect(left - 4 * ratio, marked.start, 3 * ratio, marked.size);
   }
   const dimension = spanOf(columns, selection.dimension);
   if (dimension) {

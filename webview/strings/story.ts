@@ -198,6 +198,9 @@ export const storyStrings = {
   /** What the figure of a stage is called, by its label. */
   heading: (label: string): string | undefined => HEADINGS[label.split('.').at(-1) ?? label],
 
+  /** Above the keys. @param token whose key the query fits best */
+  bestKey: (name: string, token: string) => `${name}: ${token} fits best`,
+
   rotation:
     'Query and key are shown as they are compared: pairs of their numbers have been turned by angles that grow with the token’s position (rotary position embedding), so that how well two tokens match also depends on how far apart they are.',
   beforeRotation: 'before',

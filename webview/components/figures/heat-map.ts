@@ -66,6 +66,8 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) look: MapOptions = DEFAULT_OPTIONS;
   /** In a row of maps that have the same rows: the first one says what they are. */
   @property({ attribute: false }) inRow: InRow;
+  /** A row that stands out among the others. */
+  @property({ attribute: false }) markedRow: number | undefined;
   @query('.base') private base!: HTMLCanvasElement;
   @query('.over') private over!: HTMLCanvasElement;
   @query('trace-heat-map-tip') private tip!: HeatMapTip;
@@ -273,7 +275,8 @@ export class HeatMap extends LitElement {
 
   private mark(): void {
     const { tensor, panel, cell } = this;
-    this.screen?.select(selectionOf(tensor, panel.choice, (sequence) => preview.in(sequence), cell));
+    const selection = selectionOf(tensor, panel.choice, (sequence) => preview.in(sequence), cell);
+    this.screen?.select({ ...selection, markedRow: this.markedRow });
   }
 
   private describe(cell: Cell): CellText | undefined {

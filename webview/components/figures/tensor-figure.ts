@@ -77,6 +77,8 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) heading: string | undefined;
   /** Whether the names alone stand above it: shape and statistics are told elsewhere. */
   @property({ attribute: false }) plain = false;
+  /** A row that stands out among the others. */
+  @property({ attribute: false }) markedRow: number | undefined;
   /** Whether values say what they came from. */
   @property({ attribute: false }) explains = false;
   /** In a row of maps that have the same rows: which of them it is. Then it says little, and the first one has the labels. */
@@ -170,7 +172,7 @@ export class TensorFigure extends LitElement {
   private picture() {
     const { tensor, panel, explains } = this;
     return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .detail=${explains ? this.detail : undefined}
-      .inRow=${this.inRow}
+      .inRow=${this.inRow} .markedRow=${this.markedRow}
       @click=${this.clicked} @keydown=${this.key}></trace-heat-map>`;
   }
 

@@ -14,11 +14,11 @@ import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 
-/** Sent when a finding is shown, or none. */
-export class FindingEvent extends CustomEvent<Finding | undefined> {
+/** Sent when findings are shown, or none. */
+export class FindingEvent extends CustomEvent<readonly Finding[]> {
   static readonly type = 'finding';
 
-  constructor(found: Finding | undefined) {
+  constructor(found: readonly Finding[]) {
     super(FindingEvent.type, { detail: found });
   }
 }
@@ -66,7 +66,7 @@ export class FindingLine extends LitElement {
     if (!found) return failureOf(this.findings);
     return html`<div class="box ${this.findings.current ? '' : 'stale'}"><p data-finding=${found.kind}
       ><b>${texts.happened}</b> ${this.sentences(found)}</p>${others.map(
-        (other) => html`<p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`,
+        (other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`,
       )}</div>`;
   }
 
@@ -78,9 +78,9 @@ export class FindingLine extends LitElement {
   }
 
   override updated(): void {
-    const [found] = this.findings.current ? this.found : [];
-    if (found === this.told) return;
-    this.told = found;
+    const found = this.findings.current ? this.found : [];
+    if (found[0] === this.told) return;
+    this.told = found[0];
     this.dispatchEvent(new FindingEvent(found));
   }
 

@@ -1,11 +1,16 @@
 /** The one figure of a step, with the value that stands for all beside it. */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { FindingPart } from '../../../src/trace/findings/finding';
+import { rowSequence } from '../../../src/trace/steps/matrix';
+import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shownBlock } from '../../choice/choice';
 import { LEFT } from '../../heat-map/picture';
 import type { StepData } from '../../state/generation/step-data';
 import type { Hero } from '../../state/story/hero';
 import type { InspectedRow, ToldValue } from '../../state/story/told';
+import { tokenLabel } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -49,6 +54,8 @@ export class StoryFigure extends LitElement {
   @property({ attribute: false }) column = 0;
   /** The row that it is of: it arrives later. */
   @property({ attribute: false }) row: InspectedRow | undefined;
+  /** The token whose key the query fits best. */
+  @property({ attribute: false }) bestKey: FindingPart | undefined;
   /** What a step shows that is no tensor. */
   @property({ attribute: false }) content: () => TemplateResult = () => html``;
   /** Of which head the map came in already. */
@@ -92,9 +99,17 @@ export class StoryFigure extends LitElement {
     const beside = Math.max(1, Math.min(tensors.length, Math.floor((room + GAP) / (LEAST * times + GAP))));
     const drawn = tensors.length > 2 || model ? tensors : tensors.slice(-beside);
     const width = Math.max(Math.floor((room - GAP * (beside - 1)) / beside), (LEFT.labels + 120) * times);
+    const { bestKey } = this;
+    const marked = bestKey?.place?.token ?? bestKey?.place?.source;
+    const isKeys = (tensor: StepTensor) => marked !== undefined && tensor === tensors[1];
+    const heading = (tensor: StepTensor) => {
+      const name = texts.heading(tensor.label) ?? '';
+      const token = isKeys(tensor) && tokensIn(this.panel.summary, rowSequence(tensor) ?? TOKENS)[marked as number];
+      return token ? texts.bestKey(name, tokenLabel(token)) : name;
+    };
     return drawn.map(
       (tensor) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
-        .panel=${this.panelOf(width)} .heading=${texts.heading(tensor.label) ?? ''} .plain=${true} .showVariant=${model !== undefined}
+        .panel=${this.panelOf(width)} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${model !== undefined}
         .explains=${tensor.kind === 'stage'}></trace-tensor>`,
     );
   }

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
+import type { FindingPart } from '../../../src/trace/findings/finding';
 import { type PlainWords, partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
@@ -98,6 +99,8 @@ export class StoryStep extends LitElement {
   });
   /** The neuron or the component that the finding names: the figure shows it. */
   @state() named: Dimension | undefined;
+  /** The token whose key the query fits best, where the finding says so: its row is marked. */
+  @state() private bestKey: FindingPart | undefined;
   private readonly told = new ToldValue(this, () => this);
   private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();
 
@@ -165,7 +168,8 @@ export class StoryStep extends LitElement {
   }
 
   private takeNamed({ detail: found }: FindingEvent): void {
-    const named = found?.parts.find(({ place }) => place?.dimension)?.place?.dimension;
+    this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
+    const named = found.flatMap(({ parts }) => parts).find(({ place }) => place?.dimension)?.place?.dimension;
     if (named?.axis !== this.named?.axis || named?.index !== this.named?.index) this.named = named;
   }
 
@@ -269,7 +273,7 @@ export class StoryStep extends LitElement {
       return html`<trace-error .message=${error} .announce=${false} .retry=${this.retry}></trace-error>`;
     if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
-      .row=${told.row} .content=${() => this.bare('both')}></trace-story-figure>`;
+      .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .content=${() => this.bare('both')}></trace-story-figure>`;
   }
 
   private folds() {
