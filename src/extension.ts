@@ -180,6 +180,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     model: () => settings().ghostTextModel,
     starter: starterModel,
     modelNames: () => modelNames(settings(), starterModel),
+    hoverIsOff: () => settings().hover === 'off',
     explain: (run) => showRun(run, tracing, panels),
   });
 

@@ -36,10 +36,10 @@ function openable({ result, uri }: OfferedRun): OpenablePiece[] {
 }
 
 /**
- * Which one to explain: the one that was accepted last, one of several that the user picks, or the one at the cursor, else
- * the last one that was shown.
+ * Which one to explain: the one that was accepted last, or at a place in a document, one of several that the user picks, or
+ * the one at the cursor, else the last one that was shown.
  */
-export type ExplainWhich = 'accepted' | 'picked' | undefined;
+export type ExplainWhich = 'accepted' | 'picked' | { readonly uri: string; readonly offset: number } | undefined;
 
 /** Ghost text is gone as soon as the editor loses the focus; what was offered last stays known. */
 export async function explainSuggestion(
@@ -47,8 +47,8 @@ export async function explainSuggestion(
   explain: ExplainRun,
   which: ExplainWhich = undefined,
 ): Promise<void> {
-  const { lastAccepted } = runs;
-  const offered = which === 'accepted' && lastAccepted ? [lastAccepted] : offeredNow(runs);
+  const accepted = acceptedOne(runs, which);
+  const offered = accepted ? [accepted] : offeredNow(runs);
   if (offered.length === 0) {
     const message = vscode.l10n.t('There is no suggestion to explain yet: type on until one appears.');
     void vscode.window.showInformationMessage(message);
@@ -57,6 +57,11 @@ export async function explainSuggestion(
   // The editor shows the first of several; whoever has gone on to another one can pick it from the menu.
   const run = which === 'picked' ? await askWhich(offered) : offered[0];
   if (run) await explain(run);
+}
+
+function acceptedOne(runs: SuggestionRuns, which: ExplainWhich): OfferedRun | undefined {
+  if (typeof which === 'object') return runs.acceptedAt(which.uri, which.offset);
+  return which === 'accepted' ? runs.lastAccepted : undefined;
 }
 
 function offeredNow(runs: SuggestionRuns): readonly OfferedRun[] {

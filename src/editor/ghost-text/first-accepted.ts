@@ -1,7 +1,7 @@
 /** Tells once, after the first suggestion that was accepted, how it can be opened as a trace. */
 import * as vscode from 'vscode';
 import type { Failures } from '../failures';
-import type { QuietMoment } from './quiet-moment';
+import type { ExplainWhich } from './explain';
 import type { SuggestionRuns } from './runs';
 import { COMMANDS } from './status';
 
@@ -9,24 +9,20 @@ import { COMMANDS } from './status';
 const TOLD = 'ghostText.toldHowToExplain';
 
 export function tellOfFirstAccepted(
-  runs: SuggestionRuns,
-  quiet: QuietMoment,
+  runs: Pick<SuggestionRuns, 'onDidAccept'>,
   memory: vscode.Memento,
   failures: Pick<Failures, 'logOnly'>,
 ): vscode.Disposable {
-  return runs.onDidAccept(() => {
-    if (memory.get<boolean>(TOLD)) return;
-    quiet.wait(() => void tell(memory).catch((error: unknown) => failures.logOnly(error)));
-  });
+  return runs.onDidAccept(() => void tell(memory).catch((error: unknown) => failures.logOnly(error)));
 }
 
+/** At once, as it is about what was just done. A link, as a message with a button stays until somebody closes it. */
 async function tell(memory: vscode.Memento): Promise<void> {
   if (memory.get<boolean>(TOLD)) return;
   await memory.update(TOLD, true);
-  const explain = vscode.l10n.t('Explain This Suggestion');
-  const message = vscode.l10n.t(
-    'That text came from LLM Trace. "Explain This Suggestion" opens the run that made it: what the model read, and what else was probable.',
+  const which: ExplainWhich = 'accepted';
+  const explain = `command:${COMMANDS.explain}?${encodeURIComponent(JSON.stringify([which]))}`;
+  await vscode.window.showInformationMessage(
+    vscode.l10n.t('That text came from LLM Trace. [Explain This Suggestion]({0})', explain),
   );
-  const choice = await vscode.window.showInformationMessage(message, explain);
-  if (choice === explain) await vscode.commands.executeCommand(COMMANDS.explain);
 }

@@ -1,6 +1,6 @@
 /** What the status item says at a glance: an icon, and a word where the icon alone would leave one guessing. */
 import * as vscode from 'vscode';
-import type { Silence } from './reason';
+import { type Silence, unsureOf } from './reason';
 
 export interface Glance {
   readonly icon: string;
@@ -21,13 +21,6 @@ export function glanceOf(reason: Silence | undefined): Glance {
     case 'failed':
       return { icon: '$(warning)', word: vscode.l10n.t('failed') };
     default:
-      return { icon: '$(mute)', word: isUnsure(reason) ? vscode.l10n.t('unsure') : vscode.l10n.t('silent') };
+      return { icon: '$(mute)', word: unsureOf(reason) ? vscode.l10n.t('unsure') : vscode.l10n.t('silent') };
   }
-}
-
-/** Whether the model has a suggestion that is too rarely right. */
-function isUnsure(reason: Silence): boolean {
-  return (
-    reason.kind === 'below your threshold' || (reason.kind === 'silence' && reason.silence.kind === 'not confident')
-  );
 }

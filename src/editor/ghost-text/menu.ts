@@ -5,7 +5,7 @@ import { purpose } from '../first-hour/purpose';
 import type { ModelNames } from '../models/model-names';
 import { type ExplainWhich, oneLine } from './explain';
 import { languageName } from './language-name';
-import { describeSilence } from './reason';
+import { describeSilence, type Silence, unsureOf } from './reason';
 import type { SuggestionRuns } from './runs';
 import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';
@@ -20,6 +20,8 @@ export interface MenuParts {
   readonly switch: GhostTextSwitch;
   readonly runs: SuggestionRuns;
   readonly modelNames: () => ModelNames;
+  /** Why nothing is suggested at the cursor. */
+  readonly silence: () => Silence | undefined;
 }
 
 /** Let the user pick what to do here, and do it. */
@@ -41,6 +43,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     { label: vscode.l10n.t('$(diff) Compare Two Texts...'), run: execute('llmTrace.compareTexts') },
     { label: vscode.l10n.t('$(mortar-board) Lessons...'), run: execute('llmTrace.lesson') },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
+    ...(editor ? [suggestAction(parts.silence())] : []),
     ghostTextAction(parts, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
     ...explainActions(parts.runs),
@@ -77,6 +80,21 @@ function traceAction({ selection }: vscode.TextEditor): Action {
     await vscode.commands.executeCommand('llmTrace.traceSelection');
   };
   return { label, description: '', run };
+}
+
+/** With all that is known of why nothing is suggested by itself: the status item says it in a few words. */
+function suggestAction(silence: Silence | undefined): Action {
+  const run = async () => {
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup'); // only there ghost text is shown
+    await vscode.commands.executeCommand(COMMANDS.trigger);
+  };
+  const label = vscode.l10n.t('$(sparkle-filled) Suggest Now');
+  if (!silence) return { label, run };
+  const why = describeSilence(silence);
+  const detail = unsureOf(silence)
+    ? vscode.l10n.t('None by itself: {0}. llmTrace.ghostText.confidence sets that.', why)
+    : vscode.l10n.t('None by itself: {0}.', why);
+  return { label, detail, run };
 }
 
 /** Of this language; where it is off for all of them, of all. */

@@ -52,14 +52,26 @@ export function describeSilence(reason: Silence): string {
   }
 }
 
+/** The same with one number at most: the others are in the menu. */
+export function describeBriefly(reason: Silence): string {
+  const unsure = unsureOf(reason);
+  if (!unsure) return describeSilence(reason);
+  return vscode.l10n.t('only {0} of similar suggestions are right', percent(unsure.probability));
+}
+
+/** Where the model has a suggestion that is too rarely right: how often the like of it is. */
+export function unsureOf(reason: Silence): { readonly probability: number } | undefined {
+  if (reason.kind === 'below your threshold') return reason;
+  return reason.kind === 'silence' && reason.silence.kind === 'not confident' ? reason.silence : undefined;
+}
+
 /** Where the threshold has moved by less than is shown, nothing is said of that. */
 function describeBelowThreshold({ probability, threshold, set }: OwnThreshold): string {
-  if (percent(threshold) === percent(set)) return describeUnsure(probability, threshold);
-  return vscode.l10n.t(
-    '{0} (your setting is {1}; how you used suggestions so far has changed it)',
-    describeUnsure(probability, threshold),
-    percent(set),
-  );
+  const needed = describeUnsure(probability, threshold);
+  if (percent(threshold) === percent(set)) return needed;
+  return threshold > set
+    ? vscode.l10n.t('{0} (your setting is {1}; raised, as fewer were right here than expected)', needed, percent(set))
+    : vscode.l10n.t('{0} (your setting is {1}; lowered, as more were right here than expected)', needed, percent(set));
 }
 
 function describeUnsure(probability: number, threshold: number): string {
@@ -73,8 +85,8 @@ function apart(one: number, other: number): readonly [string, string] {
   return words[0] === words[1] ? [`${(100 * one).toFixed(1)} %`, `${(100 * other).toFixed(1)} %`] : words;
 }
 
-/** What to do about it, in one sentence. */
-export function adviseOn(reason: Silence): string {
+/** What to do about it, in one sentence; `undefined` where the actions beside it say that. */
+export function adviseOn(reason: Silence): string | undefined {
   switch (reason.kind) {
     case 'off':
     case 'other extension':
@@ -91,7 +103,7 @@ export function adviseOn(reason: Silence): string {
     case 'other item':
       return vscode.l10n.t('Choose another item, or close the list with Escape.');
     case 'below your threshold':
-      return adviseUnsure();
+      return undefined;
     case 'filter':
       return reason.filter === 'inside a line' ? adviseInsideLine() : adviseTyping();
     case 'silence':
@@ -101,10 +113,10 @@ export function adviseOn(reason: Silence): string {
   }
 }
 
-function adviseOnModelSilence({ kind }: ModelSilence): string {
+function adviseOnModelSilence({ kind }: ModelSilence): string | undefined {
   switch (kind) {
     case 'not confident':
-      return adviseUnsure();
+      return undefined;
     case 'inside a line':
       return adviseInsideLine();
     case 'not applicable':
@@ -112,12 +124,6 @@ function adviseOnModelSilence({ kind }: ModelSilence): string {
     default:
       return adviseTyping();
   }
-}
-
-function adviseUnsure(): string {
-  return vscode.l10n.t(
-    'Type on, see it all the same with "Suggest now", or lower the setting llmTrace.ghostText.confidence.',
-  );
 }
 
 function adviseInsideLine(): string {

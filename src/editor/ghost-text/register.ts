@@ -7,6 +7,7 @@ import type { Edit } from '../../generate/followed-suggestion';
 import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';
 import { KeptSettings, STARTER_NAME } from '../settings';
+import { AcceptedHover } from './accepted-hover';
 import { ExplainActions, type ExplainRun, type ExplainWhich, explainSuggestion } from './explain';
 import { tellOfFirstAccepted } from './first-accepted';
 import { LanguageChoice } from './language-choice';
@@ -38,6 +39,8 @@ export interface GhostTextParts {
   readonly starter: string;
   /** For people: that of traces too. */
   readonly modelNames: () => ModelNames;
+  /** Whether nothing of ours is shown where the pointer rests. */
+  readonly hoverIsOff: () => boolean;
   /** Open the panel on a run. */
   readonly explain: ExplainRun;
 }
@@ -52,7 +55,7 @@ export interface GhostText extends vscode.Disposable {
 }
 
 export function registerGhostText(parts: GhostTextParts): GhostText {
-  const { engine, failures, log, storage, memory, model, starter, modelNames, explain } = parts;
+  const { engine, failures, log, storage, memory, model, starter, modelNames, hoverIsOff, explain } = parts;
   const kept = new KeptSettings(GHOST_TEXT_SECTION, readGhostTextSettings);
   const settings = kept.read;
   const ghostText = new GhostTextSwitch(settings);
@@ -61,11 +64,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
   const statistics = new GhostTextStatistics({ file, isOn: () => settings().statistics, logFailure });
   // The starter's path is another one with each version.
   const countedModel = (reference: string) => (reference === starter ? STARTER_NAME : reference);
-  const thresholdIn = ({ languageId }: vscode.TextDocument) => {
-    const { confidence: set } = settings();
-    return { set, used: statistics.threshold(set, languageId, countedModel(model())) };
-  };
-  const status = new GhostTextStatus(ghostText, modelNames, log, thresholdIn, () => settings().bits);
+  const status = new GhostTextStatus(ghostText, modelNames, log, () => settings().bits);
   const view = new StatisticsView({ statistics, file, settings, failures });
   const runs = new SuggestionRuns();
   const secondRequest = new SecondRequest();
@@ -88,9 +87,9 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     failures,
     settings,
     model,
-    threshold: (document) => {
+    threshold: ({ languageId }) => {
       statistics.begin();
-      return thresholdIn(document).used;
+      return statistics.threshold(settings().confidence, languageId, countedModel(model()));
     },
     count: (offer) => statistics.offered({ ...offer, model: countedModel(offer.model) }),
   });
@@ -118,13 +117,14 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     registration,
     choice,
     quiet,
-    tellOfFirstAccepted(runs, quiet, memory, failures),
+    tellOfFirstAccepted(runs, memory, failures),
     view,
     vscode.workspace.onDidChangeTextDocument((event) => {
       const edit = editOf(event);
       runs.edited(edit);
       statistics.edited(edit);
     }),
+    vscode.languages.registerHoverProvider(DOCUMENTS, new AcceptedHover(runs, hoverIsOff)),
     vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
     vscode.commands.registerCommand(COMMANDS.toggle, async () => {
       const document = vscode.window.activeTextEditor?.document;
@@ -132,7 +132,9 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
       status.tellState(document);
     }),
     vscode.commands.registerCommand(COMMANDS.pause, () => ghostText.pause()),
-    vscode.commands.registerCommand(COMMANDS.menu, () => showMenu({ switch: ghostText, runs, modelNames })),
+    vscode.commands.registerCommand(COMMANDS.menu, () =>
+      showMenu({ switch: ghostText, runs, modelNames, silence: () => status.silenceHere() }),
+    ),
     vscode.commands.registerCommand(COMMANDS.trigger, () => suggestNow(registration)),
     vscode.commands.registerCommand(COMMANDS.nextTokens, () => nextTokens.show()),
     vscode.commands.registerCommand(COMMANDS.statistics, () => view.show()),

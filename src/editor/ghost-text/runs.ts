@@ -69,6 +69,18 @@ export class SuggestionRuns implements vscode.Disposable {
     return this.accepted.filter((run) => now - run.time < FRESH && isAround(run, run.length)).slice(0, 1);
   }
 
+  /** The suggestion of which a character in a document was put in, while it is fresh. */
+  acceptedAt(uri: string, offset: number): AcceptedRun | undefined {
+    const now = Date.now();
+    return this.accepted.find(
+      (run) =>
+        run.uri === uri &&
+        now - run.time < FRESH &&
+        run.offset + run.typed <= offset &&
+        offset < run.offset + run.length,
+    );
+  }
+
   dispose(): void {
     this.whole.dispose();
   }

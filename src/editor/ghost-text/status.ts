@@ -5,7 +5,7 @@ import type { CompletionResult } from '../../engine/protocol/completion-protocol
 import type { ModelNames } from '../models/model-names';
 import { glanceOf } from './glance';
 import { languageName } from './language-name';
-import { adviseOn, describeInfill, describeSilence, percent, type Silence } from './reason';
+import { adviseOn, describeBriefly, describeInfill, describeSilence, type Silence } from './reason';
 import type { GhostTextSwitch } from './switch';
 
 export const COMMANDS = {
@@ -30,13 +30,6 @@ const SETTLED = 1000;
 
 /** So long something is told to who has asked for it. Milliseconds. */
 const TOLD = 6000;
-
-/** How often suggestions must be right. */
-export interface Threshold {
-  readonly set: number;
-  /** As statistics have moved it. */
-  readonly used: number;
-}
 
 /** Where a suggestion was looked for. */
 export interface AskedPlace {
@@ -66,7 +59,6 @@ export class GhostTextStatus implements vscode.Disposable {
     private readonly ghostText: GhostTextSwitch,
     private readonly modelNames: () => ModelNames,
     private readonly log: vscode.LogOutputChannel,
-    private readonly thresholdIn: (document: vscode.TextDocument) => Threshold,
     /** In how many bits the weights are wanted; null: as they are, in float32. */
     private readonly wantedBits: () => 4 | 8 | null,
   ) {
@@ -185,28 +177,12 @@ export class GhostTextStatus implements vscode.Disposable {
   }
 
   /** Why there was no suggestion where the cursor is; `undefined` where nothing was asked, or there was one. */
-  private silenceHere(): Silence | undefined {
+  silenceHere(): Silence | undefined {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.lastSilence) return undefined;
     const { reason, at } = this.lastSilence;
     const isHere = editor.document === at.document && editor.selection.active.isEqual(at.position);
     return isHere && !isSwitchedOff(reason) ? reason : undefined;
-  }
-
-  /** Only what statistics have moved, by as much as is shown, is worth a line. */
-  private thresholdLines(): string[] {
-    const document = vscode.window.activeTextEditor?.document;
-    const threshold = document && this.thresholdIn(document);
-    if (!threshold) return [];
-    const [used, set] = [percent(threshold.used), percent(threshold.set)];
-    if (used === set) return [];
-    return [
-      vscode.l10n.t(
-        'A suggestion is shown if at least {0} of similar ones are right. Your setting is {1}; how you used suggestions so far has changed it.',
-        used,
-        set,
-      ),
-    ];
   }
 
   /** The first suggestions do not wait for weights in blocks. */
@@ -231,12 +207,12 @@ export class GhostTextStatus implements vscode.Disposable {
     const before = this.lastSilence?.reason;
     const infill = result && describeInfill(result.infill);
     const lines = [
-      silence ? `LLM Trace: ${state}. ${adviseOn(silence)}` : `LLM Trace: ${state}`,
+      silence ? [`LLM Trace: ${state}.`, adviseOn(silence)].filter(Boolean).join(' ') : `LLM Trace: ${state}`,
       ...modelLines(this.modelNames(), result && this.precisionOf(result)),
-      ...this.thresholdLines(),
-      ...(latency === undefined ? [] : [describeLatency(latency, silence !== undefined)]),
-      ...(infill === undefined ? [] : [infill]),
-      ...(before && before !== silence ? [vscode.l10n.t('Last time silent: {0}', describeSilence(before))] : []),
+      // Of an earlier suggestion nothing is said where there is none, and typing along one asks no model.
+      ...(silence || latency === undefined || latency < 1 ? [] : [describeLatency(latency)]),
+      ...(silence || infill === undefined ? [] : [infill]),
+      ...(before && before !== silence ? [vscode.l10n.t('Last time silent: {0}', describeBriefly(before))] : []),
     ];
     for (const line of lines) {
       tooltip.appendMarkdown(`${asMarkdown(line)}\n\n`);
@@ -262,7 +238,7 @@ function asMarkdown(text: string): string {
 /** Switched off or silent, and why. */
 function stateOf(blocked: Silence | undefined, silence: Silence | undefined): string {
   if (blocked) return describeSilence(blocked);
-  if (silence) return vscode.l10n.t('no suggestion here, since {0}', describeSilence(silence));
+  if (silence) return vscode.l10n.t('no suggestion here, since {0}', describeBriefly(silence));
   return vscode.l10n.t('ghost text is on');
 }
 
@@ -299,12 +275,8 @@ function modelLines({ traces, ghostText }: ModelNames, precision: string | undef
   ];
 }
 
-/** @param wasBefore whether there is no suggestion here, so that this is told of an earlier one */
-function describeLatency(latency: number, wasBefore: boolean): string {
-  const time = latency < 1 ? vscode.l10n.t('less than 1 ms') : vscode.l10n.t('{0} ms', latency.toFixed(0));
-  return wasBefore
-    ? vscode.l10n.t('The last suggestion before that took {0}', time)
-    : vscode.l10n.t('The last suggestion took {0}', time);
+function describeLatency(latency: number): string {
+  return vscode.l10n.t('The last suggestion took {0} ms', latency.toFixed(0));
 }
 
 function describeWork({ precision, reused, computed, slid, milliseconds }: CompletionResult): string {

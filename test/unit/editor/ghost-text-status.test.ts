@@ -1,7 +1,7 @@
 /** What the status item says: at a glance, in its tooltip, and to who has asked for a suggestion in vain. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
-import type { Silence } from '../../../src/editor/ghost-text/reason';
+import { describeSilence, type Silence } from '../../../src/editor/ghost-text/reason';
 import { GhostTextStatus } from '../../../src/editor/ghost-text/status';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 import type { CompletionResult } from '../../../src/engine/protocol/completion-protocol';
@@ -54,26 +54,17 @@ const UNSURE = {
 } as const;
 const BLANK = { kind: 'filter', filter: 'blank' } as const;
 let status: GhostTextStatus;
-/** How often suggestions must be right: as set, and as used. */
-let threshold = { set: 0.6, used: 0.6 };
 /** Why ghost text is off in the active editor. */
 let off: Silence | undefined;
 
 beforeEach(() => {
   vi.useFakeTimers();
   off = undefined;
-  threshold = { set: 0.6, used: 0.6 };
   goTo(HERE.position);
   const ghostText = { reasonFor: () => off, reason: undefined } as unknown as GhostTextSwitch;
   const log = { debug: () => undefined } as unknown as vscode.LogOutputChannel;
   const names = () => ({ traces: 'the starter', ghostText: null });
-  status = new GhostTextStatus(
-    ghostText,
-    names,
-    log,
-    () => threshold,
-    () => 8,
-  );
+  status = new GhostTextStatus(ghostText, names, log, () => 8);
 });
 afterEach(() => {
   status.dispose();
@@ -110,13 +101,15 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(mute) LLM Trace: unsure');
-  const why = 'no suggestion here, since only 12 % of similar suggestions are right, and 60 % is needed';
+  const why = 'no suggestion here, since only 12 % of similar suggestions are right';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${why}`);
-  const advice = 'Type on, see it all the same with "Suggest now", or lower the setting llmTrace.ghostText.confidence.';
-  expect(item.tooltip.lines[0]).toBe(`LLM Trace: ${why}. ${advice}`);
+  expect(item.tooltip.lines.slice(0, -1)).toEqual([`LLM Trace: ${why}.`, 'Model: the starter']);
   status.silent(BLANK, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(mute) LLM Trace: silent');
+  expect(item.tooltip.lines[0]).toBe(
+    'LLM Trace: no suggestion here, since the suggestion was blank. Type on: every key asks again.',
+  );
   status.silent({ kind: 'failed', why: 'There is no folder /models/gone.' }, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(warning) LLM Trace: failed');
@@ -129,13 +122,7 @@ it('shows a model’s name as text, whatever Markdown would make of it', () => {
   const log = { debug: () => undefined } as unknown as vscode.LogOutputChannel;
   const ghostText = { reasonFor: () => undefined, reason: undefined } as unknown as GhostTextSwitch;
   const names = () => ({ traces: name, ghostText: null });
-  status = new GhostTextStatus(
-    ghostText,
-    names,
-    log,
-    () => threshold,
-    () => 8,
-  );
+  status = new GhostTextStatus(ghostText, names, log, () => 8);
   expect(item.tooltip.lines[1]).toBe(`Model: ${name}`);
   expect(item.tooltip.markdown[1]).toMatch(/^Model&#58; [\w\s/&#;=]+$/);
 });
@@ -188,23 +175,29 @@ it('shows where it is switched off or paused, until it is not', () => {
   expect(item.text).toBe('$(sparkle) LLM Trace');
 });
 
-it('tells of a threshold that statistics have moved only where the numbers that are shown differ', () => {
-  const silent = (used: number, probability: number) => {
-    threshold = { set: 0.6, used };
-    status.silent({ kind: 'below your threshold', probability, threshold: used, set: 0.6 }, HERE);
+it('says one number where a suggestion was too rarely right, and the menu the others where they differ as shown', () => {
+  const silent = (threshold: number, probability: number) => {
+    const reason: Silence = { kind: 'below your threshold', probability, threshold, set: 0.6 };
+    status.silent(reason, HERE);
     vi.advanceTimersByTime(1500);
-    return item.tooltip.lines.slice(0, 3).join('\n');
+    expect(item.tooltip.lines[0]).toMatch(/since only \d+ % of similar suggestions are right\.$/);
+    expect(status.silenceHere()).toBe(reason);
+    return describeSilence(reason);
   };
-  const moved = silent(0.55, 0.3);
-  expect(moved).toContain('only 30 % of similar suggestions are right, and 55 % is needed (your setting is 60 %; how');
-  expect(moved).toContain('at least 55 % of similar ones are right. Your setting is 60 %; how');
-  const hardly = silent(0.602, 0.3);
-  expect(hardly).toContain('only 30 % of similar suggestions are right, and 60 % is needed. Type on');
-  expect(hardly).not.toContain('setting is');
-  expect(silent(0.602, 0.598)).toContain('only 59.8 % of similar suggestions are right, and 60.2 % is needed. ');
+  const needed = (found: string, share: string) =>
+    `only ${found} of similar suggestions are right, and ${share} is needed`;
+  const setting = 'your setting is 60 %; ';
+  expect(silent(0.55, 0.3)).toBe(
+    `${needed('30 %', '55 %')} (${setting}lowered, as more were right here than expected)`,
+  );
+  expect(silent(0.65, 0.3)).toBe(
+    `${needed('30 %', '65 %')} (${setting}raised, as fewer were right here than expected)`,
+  );
+  expect(silent(0.602, 0.3)).toBe(needed('30 %', '60 %'));
+  expect(silent(0.602, 0.598)).toBe(needed('59.8 %', '60.2 %'));
 });
 
-it('says that the last suggestion was before the silence here, and that float32 is for now', () => {
+it('says how long a suggestion took where the model made one and it is here, and that float32 is for now', () => {
   const result = { precision: 'float32', infill: { kind: 'nothing follows' }, reused: 3, computed: 1, milliseconds: 9 };
   status.suggested(12.4, result as CompletionResult);
   vi.advanceTimersByTime(300);
@@ -214,10 +207,11 @@ it('says that the last suggestion was before the silence here, and that float32 
     'The last suggestion took 12 ms',
   ]);
   status.suggested(0.2, { ...result, precision: '8 bits' } as CompletionResult);
+  vi.advanceTimersByTime(300);
+  expect(item.tooltip.lines.join()).not.toContain(' ms');
+  status.suggested(12.4);
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.tooltip.lines.slice(1, 3)).toEqual([
-    'Model: the starter, 8 bits',
-    'The last suggestion before that took less than 1 ms',
-  ]);
+  expect(item.tooltip.lines[1]).toBe('Model: the starter, 8 bits');
+  expect(item.tooltip.lines.join()).not.toContain(' ms');
 });

@@ -1,0 +1,26 @@
+/** The hover of text that came from a suggestion: VS Code's own bar above ghost text takes no actions of extensions. */
+import * as vscode from 'vscode';
+import type { ExplainWhich } from './explain';
+import type { SuggestionRuns } from './runs';
+import { COMMANDS } from './status';
+
+export class AcceptedHover implements vscode.HoverProvider {
+  constructor(
+    private readonly runs: Pick<SuggestionRuns, 'acceptedAt'>,
+    private readonly isOff: () => boolean,
+  ) {}
+
+  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+    const [uri, offset] = [document.uri.toString(), document.offsetAt(position)];
+    const run = this.isOff() ? undefined : this.runs.acceptedAt(uri, offset);
+    if (!run) return undefined;
+    const which: ExplainWhich = { uri, offset: run.offset + run.typed };
+    const command = `command:${COMMANDS.explain}?${encodeURIComponent(JSON.stringify([which]))}`;
+    const markdown = new vscode.MarkdownString();
+    markdown.isTrusted = { enabledCommands: [COMMANDS.explain] };
+    const explain = vscode.l10n.t('Explain This Suggestion');
+    markdown.appendMarkdown(`${vscode.l10n.t('Suggested by LLM Trace')} · [${explain}](${command})`);
+    const at = (length: number) => document.positionAt(run.offset + length);
+    return new vscode.Hover(markdown, new vscode.Range(at(run.typed), at(run.length)));
+  }
+}
