@@ -41,8 +41,7 @@ export class PrefixDecoder {
       return { logits: this.last.logits, reused: common, computed: 0 };
     // The last token's logits are needed, so it is computed even if its keys and values are known.
     const reused = Math.min(common, ids.length - 1);
-    this.decoder.cache.truncate(reused);
-    this.ids.length = reused;
+    this.cut(reused);
     const rest = ids.slice(reused);
     try {
       const logits = await this.decoder.append(rest, signal);
@@ -71,8 +70,7 @@ export class PrefixDecoder {
     // All but the rows that are wanted: their logits would be as many megabytes.
     if (first - reused > MOST_ROWS) await this.goTo(ids.slice(0, first), signal);
     const from = Math.min(commonLength(this.ids, ids), first);
-    this.decoder.cache.truncate(from);
-    this.ids.length = from;
+    this.cut(from);
     const rows: LogitRow[] = [];
     try {
       await this.decoder.append(ids.slice(from), signal, ({ rows: n, data }) => {
@@ -84,6 +82,13 @@ export class PrefixDecoder {
     } finally {
       this.ids = ids.slice(0, this.decoder.length);
     }
+  }
+
+  /** Keep so many tokens. The logits go with those after them: other tokens may come in their place, of which none were kept. */
+  private cut(length: number): void {
+    this.last = undefined;
+    this.decoder.cache.truncate(length);
+    this.ids.length = length;
   }
 }
 
