@@ -1,5 +1,6 @@
 /** All models of this machine that programs keep in their stores; files are listed, and nothing is opened. */
 import type { FoundModel, PassedOver } from '../found-model';
+import { formatReference, pathReference } from '../reference';
 import { gpt4All } from '../stores/gpt4all';
 import { huggingFace } from '../stores/hugging-face';
 import { jan } from '../stores/jan';
@@ -19,7 +20,7 @@ const ALL: readonly Store[] = [starter, huggingFace, lmStudio, ollama, llamaCpp,
 export async function findModels(surroundings: Surroundings, options: FindOptions): Promise<StoreListing> {
   const listings = await Promise.all(ALL.map((store) => store.find(surroundings, options)));
   return {
-    models: eachOnce(listings.flatMap(({ models }) => models)),
+    models: nameApart(eachOnce(listings.flatMap(({ models }) => models))),
     passedOver: unique(listings.flatMap(({ passedOver }) => passedOver)),
   };
 }
@@ -36,6 +37,18 @@ function eachOnce(models: readonly FoundModel[]): FoundModel[] {
     }
   }
   return [...known.values()];
+}
+
+/** A name leads to the first model that has it: others of that name are known by their paths. */
+function nameApart(models: readonly FoundModel[]): FoundModel[] {
+  const known = new Set<string>();
+  return models.flatMap((model) => {
+    const named = [model, { ...model, reference: pathReference(model.path) }].find(
+      ({ reference }) => !known.has(formatReference(reference)),
+    );
+    if (named) known.add(formatReference(named.reference));
+    return named ?? [];
+  });
 }
 
 /** In the order of their paths: which file of a folder is seen first differs from time to time. */

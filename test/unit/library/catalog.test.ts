@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModel } from '../../../src/architectures/open-model';
 import { listModels } from '../../../src/library/catalog/list-models';
+import { resolveReference } from '../../../src/library/catalog/resolve-reference';
 import { closestTo } from '../../../src/library/closest';
 import { describeModel } from '../../../src/library/describe';
 import { licenceInReadme, licenceInText } from '../../../src/library/licence';
+import { formatReference } from '../../../src/library/reference';
 import { copyOf, tempFolder } from '../model/helpers';
 import { fixturePath, STARTER } from '../support';
-import { machine, putFolder, putGguf } from './store-trees';
+import { machine, putFolder, putGguf, putRepository } from './store-trees';
 
 const { signal } = new AbortController();
 const everything = { describeFor: Number.POSITIVE_INFINITY, signal };
@@ -75,6 +77,20 @@ describe('describing', () => {
     expect(licenceInText('\n  Apache License\n Version 2.0')).toBe('Apache License');
     expect(licenceInText('')).toBeNull();
   });
+});
+
+it('a repository that two caches hold is listed with a reference for each, which leads to it', async () => {
+  const [own, other] = [await tempFolder(), await tempFolder()];
+  const here = await machine({ env: { HF_HUB_CACHE: own, LLAMA_CACHE: other } });
+  for (const cache of [own, other]) await putRepository(cache, 'owner/tiny', fixturePath('gpt2'));
+  const { models } = await listModels(here, {
+    memory: join(await tempFolder(), 'models.json'),
+    describeFor: 0,
+    signal,
+  });
+  expect(models.map(({ path }) => path.startsWith(own))).toEqual([true, false]);
+  expect(new Set(models.map(({ reference }) => formatReference(reference))).size).toBe(2);
+  for (const { reference, path } of models) expect(await resolveReference(reference, here, signal)).toBe(path);
 });
 
 describe('what is remembered', () => {
