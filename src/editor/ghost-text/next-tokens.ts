@@ -51,6 +51,7 @@ class NextTokenList {
   private inserted = '';
   private chosen: readonly number[] = [];
   private version: number;
+  private inserting = false;
 
   constructor(
     private readonly editor: vscode.TextEditor,
@@ -104,11 +105,16 @@ class NextTokenList {
   }
 
   private take(item: Item | undefined): void {
-    if (!item) return;
-    this.insert(item.listed).catch((error: unknown) => {
-      this.list.hide();
-      this.parts.failures.show(error);
-    });
+    if (!item || this.inserting) return; // what is typed meanwhile is meant for the list that comes next
+    this.inserting = true;
+    this.insert(item.listed)
+      .catch((error: unknown) => {
+        this.list.hide();
+        this.parts.failures.show(error);
+      })
+      .finally(() => {
+        this.inserting = false;
+      });
   }
 
   /** What cannot be inserted stays in the list. */
