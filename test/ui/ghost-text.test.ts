@@ -124,6 +124,45 @@ describeWorkbench('ghost text', () => {
     expect(window.problems()).toEqual([]);
   });
 
+  it('that was accepted leads to its explanation from its hover', async ({
+    open,
+    workspace,
+  }) => {
+    const file = join(workspace, 'story.txt');
+    await writeFile(file, 'Once upon a time');
+    const window = await open({ file, settings: SETTINGS });
+    const shown = await typeAtEnd(window, 'a time', ' there was a lit');
+    await window.page.keyboard.press('Tab');
+    await window.page.keyboard.type(' and', { delay: 60 });
+    await window.hover(shown.split(' ').at(-1) as string, 'Suggested by LLM Trace');
+    await window.page.locator('.monaco-hover a', { hasText: 'Explain This Suggestion' }).click();
+    const frame = await window.webview('The suggestion, as it was made');
+    await expect.poll(() => frame.locator('[data-suggestion] tr[data-index="0"] th bdi').textContent()).toBe('·little');
+    expect(window.problems()).toEqual([]);
+  });
+
+  it('comes from the menu where it is too rarely right to come by itself, and the menu says so', async ({
+    open,
+    workspace,
+  }) => {
+    const file = join(workspace, 'story.txt');
+    await writeFile(file, 'The weather is nice in spring, and people like');
+    const window = await open({ file, settings: { ...SETTINGS, 'llmTrace.ghostText.confidence': 0.99 } });
+    await window.placeCursorAfter('people like');
+    await started(window);
+    await window.page.keyboard.type(' to', { delay: 60 });
+    const item = window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
+    await expect.poll(() => item.textContent()).toContain('LLM Trace: unsure');
+    await item.click();
+    const row = window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Suggest Now' });
+    expect(((await row.textContent()) ?? '').replaceAll('\u00a0', ' ')).toMatch(
+      /None by itself: only \d+ % of similar suggestions are right, and 99 % is needed\./,
+    );
+    await row.click();
+    await expect.poll(() => ghost(window)).toMatch(/^ \w/); // it goes on after the finished word
+    expect(window.problems()).toEqual([]);
+  });
+
   it('shows that it is silent, and says why', async ({ open, workspace }) => {
     const file = join(workspace, 'line.txt');
     await writeFile(file, 'first second');
