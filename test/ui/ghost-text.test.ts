@@ -124,10 +124,7 @@ describeWorkbench('ghost text', () => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('that was accepted leads to its explanation from its hover', async ({
-    open,
-    workspace,
-  }) => {
+  it('that was accepted leads to its explanation from its hover', async ({ open, workspace }) => {
     const file = join(workspace, 'story.txt');
     await writeFile(file, 'Once upon a time');
     const window = await open({ file, settings: SETTINGS });
@@ -156,7 +153,7 @@ describeWorkbench('ghost text', () => {
     await item.click();
     const row = window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Suggest Now' });
     expect(((await row.textContent()) ?? '').replaceAll('\u00a0', ' ')).toMatch(
-      /None by itself: only \d+ % of similar suggestions are right, and 99 % is needed\./,
+      /None by itself: only \d+ % of similar suggestions are right, and 99 % is needed/,
     );
     await row.click();
     await expect.poll(() => ghost(window)).toMatch(/^ \w/); // it goes on after the finished word

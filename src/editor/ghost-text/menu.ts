@@ -5,7 +5,7 @@ import { purpose } from '../first-hour/purpose';
 import type { ModelNames } from '../models/model-names';
 import { type ExplainWhich, oneLine } from './explain';
 import { languageName } from './language-name';
-import { describeSilence, type Silence, unsureOf } from './reason';
+import { describeSilence, describeUnsure, percent, type Silence, unsureOf } from './reason';
 import type { SuggestionRuns } from './runs';
 import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';
@@ -47,7 +47,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     ghostTextAction(parts, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
     ...explainActions(parts.runs),
-    { label: vscode.l10n.t('$(graph) Ghost Text Statistics'), run: execute(COMMANDS.statistics) },
+    statisticsAction(parts.silence()),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...modelActions(parts.modelNames()),
     { label: vscode.l10n.t('$(settings-gear) Settings'), run: openSettings },
@@ -90,11 +90,23 @@ function suggestAction(silence: Silence | undefined): Action {
   };
   const label = vscode.l10n.t('$(sparkle-filled) Suggest Now');
   if (!silence) return { label, run };
-  const why = describeSilence(silence);
-  const detail = unsureOf(silence)
-    ? vscode.l10n.t('None by itself: {0}. llmTrace.ghostText.confidence sets that.', why)
-    : vscode.l10n.t('None by itself: {0}.', why);
+  const unsure = unsureOf(silence);
+  const why = unsure ? describeUnsure(unsure.probability, unsure.threshold) : describeSilence(silence);
+  const detail = vscode.l10n.t('None by itself: {0}', why);
   return { label, detail, run };
+}
+
+/** They say how they have moved what is needed; where that is less than is shown, nothing is said of it. */
+function statisticsAction(silence: Silence | undefined): Action {
+  const action = { label: vscode.l10n.t('$(graph) Ghost Text Statistics'), run: execute(COMMANDS.statistics) };
+  if (silence?.kind !== 'below your threshold') return action;
+  const [needed, set] = [percent(silence.threshold), percent(silence.set)];
+  if (needed === set) return action;
+  const description =
+    silence.threshold > silence.set
+      ? vscode.l10n.t('{0} is needed, raised from {1}: fewer were right here than expected', needed, set)
+      : vscode.l10n.t('{0} is needed, lowered from {1}: more were right here than expected', needed, set);
+  return { ...action, description };
 }
 
 /** Of this language; where it is off for all of them, of all. */

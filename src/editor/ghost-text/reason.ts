@@ -60,7 +60,7 @@ export function describeBriefly(reason: Silence): string {
 }
 
 /** Where the model has a suggestion that is too rarely right: how often the like of it is. */
-export function unsureOf(reason: Silence): { readonly probability: number } | undefined {
+export function unsureOf(reason: Silence): { readonly probability: number; readonly threshold: number } | undefined {
   if (reason.kind === 'below your threshold') return reason;
   return reason.kind === 'silence' && reason.silence.kind === 'not confident' ? reason.silence : undefined;
 }
@@ -74,7 +74,7 @@ function describeBelowThreshold({ probability, threshold, set }: OwnThreshold): 
     : vscode.l10n.t('{0} (your setting is {1}; lowered, as more were right here than expected)', needed, percent(set));
 }
 
-function describeUnsure(probability: number, threshold: number): string {
+export function describeUnsure(probability: number, threshold: number): string {
   const [found, needed] = apart(probability, threshold);
   return vscode.l10n.t('only {0} of similar suggestions are right, and {1} is needed', found, needed);
 }
