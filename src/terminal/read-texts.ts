@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { utf8Text } from '../base/utf8-text';
 import type { NamedText } from '../engine/evaluation/evaluate';
+import { isLeftOut } from '../engine/evaluation/left-out';
 import { ioFault } from '../model/errors';
 
 export interface ReadTexts {
@@ -10,9 +11,6 @@ export interface ReadTexts {
   /** Files of folders that are not UTF-8 text. */
   readonly skipped: number;
 }
-
-/** Folders that hold no text of their own. */
-const LEFT_OUT = new Set(['node_modules', 'dist', 'out', 'build', 'target', '__pycache__']);
 
 /**
  * A file that is named is read, or it is a failure; of a folder all that is UTF-8 text, without what is hidden.
@@ -42,9 +40,9 @@ async function filesAt(path: string): Promise<string[]> {
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const files: string[] = [];
   for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
+    if (isLeftOut(entry.name, entry.isDirectory())) continue;
     if (entry.isFile()) files.push(join(path, entry.name));
-    else if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) files.push(...(await filesAt(join(path, entry.name))));
+    else if (entry.isDirectory()) files.push(...(await filesAt(join(path, entry.name))));
   }
   return files;
 }

@@ -12,6 +12,9 @@ const editor = vi.hoisted(() => ({
   pages: [] as { title: string; html: string }[],
   errors: [] as string[],
   messages: [] as string[],
+  /** Called when a file is read. */
+  onRead: undefined as (() => void) | undefined,
+  cancel: (): void => undefined,
   /** Called when something is reported. */
   onReport: undefined as ((cancel: () => void) => void) | undefined,
 }));
@@ -39,7 +42,9 @@ vi.mock('vscode', () => ({
     },
     withProgress: (_: unknown, task: (progress: unknown, token: CancellationToken) => Promise<unknown>) => {
       const listeners: ((event: unknown) => void)[] = [];
+      let isCancellationRequested = false;
       const cancel = () => {
+        isCancellationRequested = true;
         for (const listener of listeners) listener(undefined);
       };
       const report = ({ message }: { message: string }) => {
@@ -50,15 +55,29 @@ vi.mock('vscode', () => ({
         listeners.push(listener);
         return { dispose: () => undefined };
       };
-      return task({ report }, { isCancellationRequested: false, onCancellationRequested });
+      editor.cancel = cancel;
+      const token = {
+        get isCancellationRequested() {
+          return isCancellationRequested;
+        },
+        onCancellationRequested,
+      };
+      return task({ report }, token);
     },
   },
   workspace: {
-    findFiles: async () => Object.keys(editor.files).map((path) => ({ path })),
+    findFiles: async (_: unknown, __: unknown, most: number) =>
+      Object.keys(editor.files)
+        .slice(0, most)
+        .map((path) => ({ path })),
     asRelativePath: ({ path }: { path: string }) => path,
     fs: {
       stat: async ({ path }: { path: string }) => ({ size: editor.files[path]?.length }),
-      readFile: async ({ path }: { path: string }) => editor.files[path],
+      readFile: async ({ path }: { path: string }) => {
+        editor.onRead?.();
+        if (path.endsWith('.locked')) throw new Error('No permission.');
+        return editor.files[path];
+      },
     },
   },
 }));
@@ -75,6 +94,7 @@ beforeEach(() => {
   editor.text = undefined;
   editor.files = {};
   editor.onReport = undefined;
+  editor.onRead = undefined;
   for (const list of [editor.pages, editor.errors, editor.messages]) list.length = 0;
 });
 
@@ -95,12 +115,31 @@ describe('evaluating', { timeout: 60_000 }, () => {
       'f/a.md': Buffer.from(TEXT),
       'f/c.bin': Uint8Array.of(0xff, 0xfe, 0),
       'f/d.txt': new Uint8Array(2_000_000).fill(97),
+      'f/e.locked': Buffer.from(TEXT),
     };
     await command().folder({ path: '/f' } as Uri);
     const html = editor.pages[0]?.html ?? '';
     expect(html).toMatch(/f\/a\.md<\/th>.*f\/b\.ts<\/th>.*total<\/th>/s);
     expect(html).toContain('Files that are not UTF-8 text were left out: 1.');
     expect(html).toContain('Files beyond 1 MB in all were left out: 1.');
+    expect(html).toContain('Files that could not be read were left out: 1.');
+  });
+
+  it.each([
+    [200, false],
+    [201, true],
+  ])('a folder of %i files says that files were left out: %s', async (count, leftOut) => {
+    editor.files = Object.fromEntries(Array.from({ length: count }, (_, i) => [`f/${i}.md`, new Uint8Array()]));
+    editor.files['f/0.md'] = Buffer.from(TEXT);
+    await command().folder({ path: '/f' } as Uri);
+    expect(editor.pages[0]?.html.includes('Only 200 files of the folder were read.')).toBe(leftOut);
+  });
+
+  it('stops when it is cancelled while files are read, without a failure', async () => {
+    editor.files = { 'f/a.md': Buffer.from(' '), 'f/b.md': Buffer.from(TEXT) };
+    editor.onRead = () => editor.cancel();
+    await command().folder({ path: '/f' } as Uri);
+    expect([editor.pages, editor.errors]).toEqual([[], []]);
   });
 
   it('stops when it is cancelled, without a page and without a failure', async () => {
