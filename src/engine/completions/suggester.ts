@@ -17,7 +17,7 @@ import type {
   InfillUse,
   Silence,
 } from '../protocol/completion-protocol';
-import { isAsStored } from '../protocol/precision';
+import { isAsStored, type Precision } from '../protocol/precision';
 
 /** The place where the cursor is. */
 export interface CursorPlace extends Place {
@@ -130,12 +130,16 @@ export class Suggester {
     return this.roomy.has(model);
   }
 
-  /** Make the quantised weights now, and measure how often they are right, so that the first answer is as good as all others. */
-  async prepare({ model, bits }: SuggesterSettings, signal: AbortSignal): Promise<void> {
+  /**
+   * Make the quantised weights now, and measure how often they are right, so that the first answer is as good as all others.
+   * @returns in what the weights are; `undefined` where none are made
+   */
+  async prepare({ model, bits }: SuggesterSettings, signal: AbortSignal): Promise<Precision | undefined> {
     const { engine, folder } = this.options;
-    if (bits === null) return;
-    const { path } = await engine.quantize({ model, bits, folder }, { signal });
+    if (bits === null) return undefined;
+    const { path, precision } = await engine.quantize({ model, bits, folder }, { signal });
     await engine.calibrate({ model, path }, { signal });
+    return precision;
   }
 
   /**

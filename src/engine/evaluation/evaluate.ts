@@ -1,7 +1,14 @@
 /** A model held against texts: how well it foresees them, and how good its ghost text is in them. */
 import { addScores, figuresOf, type TextFigures, type TextScore } from '../../generate/text-score';
 import { CancelledError, type EngineClient, type RequestOptions } from '../client';
-import { type CursorPlace, Suggester, type SuggesterSettings } from '../completions/suggester';
+import {
+  type Answer,
+  type CursorPlace,
+  Suggester,
+  type SuggesterOptions,
+  type SuggesterSettings,
+} from '../completions/suggester';
+import type { CompletionResult } from '../protocol/completion-protocol';
 import type { ModelId, ModelInfo } from '../protocol/model-protocol';
 import { type CompletionQuality, measureCompletions, type NamedText, type Surroundings } from './completion-quality';
 
@@ -99,12 +106,30 @@ export async function measureGhostText(
   // Ghost text widens a quantised model in silence, so that is done before.
   await engine.openModel(settings.model, { signal, onProgress: tellWidening(report) });
   const quiet = () => undefined;
-  const suggester = new Suggester({ engine, folder, debounce: false, log: quiet, logFailure: quiet });
-  await suggester.prepare(settings, signal);
-  const suggest = (place: CursorPlace) => {
-    if (signal.aborted) throw new CancelledError('Cancelled.');
+  const results: CompletionResult[] = [];
+  const watched: SuggesterOptions['engine'] = {
+    complete: async (...asked) => {
+      const result = await engine.complete(...asked);
+      results.push(result);
+      return result;
+    },
+    quantize: (...asked) => engine.quantize(...asked),
+    calibrate: (...asked) => engine.calibrate(...asked),
+  };
+  const suggester = new Suggester({ engine: watched, folder, debounce: false, log: quiet, logFailure: quiet });
+  const precision = await suggester.prepare(settings, signal);
+  const suggest = async (place: CursorPlace) => {
     suggester.forget(); // what was suggested at another place
-    return suggester.suggest(place, settings, false, signal);
+    results.length = 0;
+    const answer = await suggester.suggest(place, settings, false, signal);
+    if (signal.aborted) throw new CancelledError('Cancelled.');
+    if (wasInterrupted(answer)) return undefined;
+    // Who types meanwhile with a model of their own has had it take the place of this one, and of its weights.
+    const [result] = results;
+    const isOther = precision !== undefined && result && !isNotApplicable(result) && result.precision !== precision;
+    if (!isOther) return answer;
+    await suggester.prepare(settings, signal);
+    return undefined;
   };
   const measure = (surroundings: Surroundings): Promise<CompletionQuality> =>
     measureCompletions({
@@ -123,4 +148,15 @@ export async function measureGhostText(
       'with what follows': await measure('with what follows'),
     },
   };
+}
+
+/** Whether a trace or something else that was asked for went first. */
+function wasInterrupted(answer: Answer): boolean {
+  if (!('reason' in answer)) return false;
+  const { reason } = answer;
+  return reason.kind === 'cancelled' || (reason.kind === 'silence' && reason.silence.kind === 'interrupted');
+}
+
+function isNotApplicable({ silence }: CompletionResult): boolean {
+  return silence?.kind === 'not applicable';
 }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../../src/architectures/model-folder';
-import { CancelledError } from '../../../../src/engine/client';
+import { CancelledError, type EngineClient } from '../../../../src/engine/client';
 import { measureGhostText, scoreTexts } from '../../../../src/engine/evaluation/evaluate';
 import { writeModelGguf } from '../../../../src/terminal/peers/write-model-gguf';
 import { thorough } from '../../../workbench/thorough';
@@ -145,6 +145,45 @@ describe('an evaluation', () => {
     await expect(scoreTexts(engine, texts, { model: GPT2, window: 4, stride: 5 }, run)).rejects.toThrow(
       'The stride is',
     );
+  });
+
+  it('of ghost text counts no place at which other work came between', async () => {
+    const run = { signal: new AbortController().signal, report: () => undefined };
+    const precisions: string[] = [];
+    let [asked, prepared, current] = [0, 0, 'float32'];
+    const silent = { ids: [], typed: '', suggestions: [], infill: { kind: 'no tokens' }, otherFiles: null };
+    const busy = {
+      openModel: async () => ({}),
+      quantize: async () => {
+        prepared++;
+        current = '8 bits';
+        return { path: '/q', precision: '8 bits' };
+      },
+      calibrate: async () => ({ known: true, infill: null }),
+      complete: async () => {
+        asked++;
+        if (asked === 2) return { ...silent, precision: 'float32', silence: { kind: 'interrupted' } };
+        if (asked === 4) throw new CancelledError();
+        if (asked === 6) current = 'float32'; // another model completed meanwhile
+        precisions.push(current);
+        return { ...silent, precision: current, silence: { kind: 'blank' } };
+      },
+    } as unknown as EngineClient;
+    const settings = { model: '/m', bits: 8 as const, confidence: 0, maxTokens: 4, multiLine: false };
+    const { quality } = await measureGhostText(busy, texts, { settings, places: 4, seed: 1, folder: '/f' }, run);
+    for (const { places, silences } of Object.values(quality)) expect([places, silences]).toEqual([4, { blank: 4 }]);
+    expect(precisions.filter((precision) => precision !== '8 bits')).toHaveLength(1);
+    expect(asked).toBe(8 + 3);
+    expect(prepared).toBeGreaterThanOrEqual(2);
+  });
+
+  it('of ghost text says so where other work comes between all the time', async () => {
+    const run = { signal: new AbortController().signal, report: () => undefined };
+    const complete = () => Promise.reject(new CancelledError());
+    const busy = { openModel: async () => ({}), complete } as unknown as EngineClient;
+    const settings = { model: '/m', bits: null, confidence: 0, maxTokens: 4, multiLine: false };
+    const measure = measureGhostText(busy, texts, { settings, places: 4, seed: 1, folder: '/f' }, run);
+    expect(await rejection(measure)).toMatchObject({ message: expect.stringContaining('evaluate when nothing else') });
   });
 
   it('of ghost text is repeated by its seed', async () => {
