@@ -1,6 +1,7 @@
 /** What a run without a part tells, in sentences for panel and terminal. */
 import { proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { AblatedPart } from './ablated-part';
 import type { Ablation } from './ablation';
 
@@ -10,17 +11,20 @@ export function ablatedName({ kind, layer, head, cross }: AblatedPart): string {
   return `head ${head} of ${cross ? 'the cross-attention of ' : ''}block ${layer}`;
 }
 
-export function ablationSentences(ablation: Ablation): string[] {
-  return [sayStanding(ablation), ...sayDifference(ablation), sayChange(ablation)];
+/** How tokens are written: in the panel as its strip of tokens writes them. */
+type Naming = (token: TokenDescription) => string;
+
+export function ablationSentences(ablation: Ablation, named: Naming = quoted): string[] {
+  return [sayStanding(ablation, named), ...sayDifference(ablation, named), sayChange(ablation)];
 }
 
-function sayStanding(ablation: Ablation): string {
+function sayStanding(ablation: Ablation, named: Naming): string {
   const { part, before, after } = ablation;
   const rank = (counted: number) => (counted + 1).toLocaleString('en');
   const probability = beside(shareInWords(after.probability), shareInWords(before.probability));
   const logit = beside(proseHundredths(after.logit), proseHundredths(before.logit));
   const place = beside(rank(after.rank), rank(before.rank));
-  return `Without ${ablatedName(part)}, ${quoted(ablation)} has a probability of ${probability}, a logit of ${logit} and rank ${place}.${sayTop(ablation)}`;
+  return `Without ${ablatedName(part)}, ${named(ablation)} has a probability of ${probability}, a logit of ${logit} and rank ${place}.${sayTop(ablation, named)}`;
 }
 
 /** A number of the run without the part beside that of the run with it. */
@@ -28,16 +32,16 @@ function beside(after: string, before: string): string {
   return after === before ? `${after} as before` : `${after} instead of ${before}`;
 }
 
-function sayTop({ id, top, before }: Ablation): string {
-  if (top.id !== id) return ` The most probable token is then ${quoted(top)}, with ${shareInWords(top.probability)}.`;
+function sayTop({ id, top, before }: Ablation, named: Naming): string {
+  if (top.id !== id) return ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
   return before.rank === 0 ? '' : ' It is then the most probable token.';
 }
 
-function sayDifference({ ratherThan, difference }: Ablation): string[] {
+function sayDifference({ ratherThan, difference }: Ablation, named: Naming): string[] {
   if (!ratherThan || !difference) return [];
   const { before, after } = difference;
   return [
-    `Its logit minus that of ${quoted(ratherThan)} is ${beside(proseHundredths(after), proseHundredths(before))}.`,
+    `Its logit minus that of ${named(ratherThan)} is ${beside(proseHundredths(after), proseHundredths(before))}.`,
   ];
 }
 
@@ -51,11 +55,9 @@ function sayChange({ before, after, difference, direct, capped, part }: Ablation
   if (direct === null)
     return `The ${of} changes by ${signedHundredths(change)}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`;
   const rest = change + round(direct);
-  const react = capped
-    ? 'the later layers, the final norm and the soft-cap react'
-    : 'the later layers and the final norm react';
+  const end = capped ? 'soft-cap' : 'final norm';
   const name = part.kind === 'mlp' ? 'the MLP' : 'the head';
-  return `The ${of} changes by ${signedHundredths(change)}: ${signedHundredths(-direct)} because what ${name} had added directly (${signedHundredths(direct)}) is gone, ${signedHundredths(rest)} because ${react} to a residual stream without it.`;
+  return `The ${of} changes by ${signedHundredths(change)}: ${signedHundredths(-direct)} because what ${name} had added directly (${signedHundredths(direct)}) is gone, ${signedHundredths(rest)} because everything after it, down to the ${end}, reacts to a residual stream without it.`;
 }
 
 function round(value: number): number {

@@ -137,7 +137,7 @@ describe('--without', () => {
     const change = Number(difference.after.toFixed(2)) - Number(difference.before.toFixed(2));
     const rest = change + Number(direct.toFixed(2));
     expect(step).toContain(
-      `The difference changes by ${signed(change)}: ${signed(-direct)} because what the MLP had added directly (${signed(direct)}) is gone, ${signed(rest)} because the later layers and the final norm react to a residual stream without it.`,
+      `The difference changes by ${signed(change)}: ${signed(-direct)} because what the MLP had added directly (${signed(direct)}) is gone, ${signed(rest)} because everything after it, down to the final norm, reacts to a residual stream without it.`,
     );
   });
 

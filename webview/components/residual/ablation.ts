@@ -7,6 +7,7 @@ import type { Ablation } from '../../../src/trace/readings/ablation';
 import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
 import { Query } from '../../base/query';
 import type { StepData } from '../../state/generation/step-data';
+import { quotedToken } from '../../strings/format';
 import { ablation as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -59,7 +60,7 @@ export class AblationRun extends LitElement {
         ${run.pending ? html`<vscode-button secondary data-action="cancel-ablation" @click=${this.cancel}>${texts.cancel}</vscode-button>` : nothing}
       </div>
       <p role="status" data-ablation=${run.value ? this.asked?.part.kind : nothing}>${
-        run.pending ? strings.loading : run.value ? ablationSentences(run.value).join(' ') : nothing
+        run.pending ? strings.loading : run.value ? ablationSentences(run.value, quotedToken).join(' ') : nothing
       }</p>
       ${failureOf(run)}
     `;
