@@ -45,7 +45,7 @@ export class Model {
   /** @param recentWeights of links that stay open beside the whole pass */
   constructor(
     readonly folder: OpenedModel,
-    private readonly options: SessionOptions = {},
+    private options: SessionOptions = {},
     private readonly recentWeights = RECENT_WEIGHTS,
   ) {}
 
@@ -56,6 +56,11 @@ export class Model {
   /** Whether a session is open. */
   get isLoaded(): boolean {
     return this.sessions.size > 0;
+  }
+
+  /** Open sessions with these options from now on. Until none is open any more it goes on with those that it has. */
+  openWith(options: SessionOptions): void {
+    if (!this.isLoaded) this.options = options;
   }
 
   planOf(variant: Variant): Plan {

@@ -52,7 +52,9 @@ export class OpenModels {
       const widening = { ...this.widened.most(), signal: stop.signal, onProgress };
       return new Model(await openModel(key, () => this.widened.folder(), widening), options);
     };
-    return this.models.get(key, open, context?.signal);
+    const model = await this.models.get(key, open, context?.signal);
+    model.openWith(options);
+    return model;
   }
 
   /** The tokenizer alone, as its files are now; the folder's weights are not looked at. */

@@ -105,6 +105,19 @@ it('all sessions of weights that have changed are closed before others are opene
   expect(sessionsOf(folder)).toBe(1);
 });
 
+it('other options reach a model that was opened before, once it has rested', async () => {
+  const threadsOf = () => vi.mocked(Session.open).mock.calls.map(([, options]) => options?.threads);
+  const options = { ...DEFAULT_ENGINE_OPTIONS, completionThreads: 1 };
+  await service.configure({ ...options, threads: 1 });
+  await trace(GPT2);
+  expect(new Set(threadsOf())).toEqual(new Set([1]));
+  await service.configure({ ...options, threads: 2 });
+  vi.mocked(Session.open).mockClear();
+  await service.rest();
+  await trace(GPT2);
+  expect(new Set(threadsOf())).toEqual(new Set([2]));
+});
+
 it('what fails while nobody waits for it does not end the engine', async () => {
   const failures: unknown[] = [];
   const note = (error: unknown) => failures.push(error);
