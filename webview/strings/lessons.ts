@@ -5,7 +5,7 @@ export const lessonStrings = {
   next: 'Next',
   question: 'Question',
   toQuestion: 'Question',
-  nextLesson: 'Next lesson',
+  nextLesson: 'Next Lesson',
   answerFirst: 'Answer the question first, or let the answer be shown',
   end: 'End the lesson',
   backToText: 'Back to Your Text',

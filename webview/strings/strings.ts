@@ -25,7 +25,7 @@ export const strings = {
   empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
   tracing: 'Tracing…',
   cancel: 'Cancel',
-  again: 'Run again',
+  again: 'Run Again',
   chooseModel: 'Choose another model for this text',
   retry: 'Try again',
   showLog: 'Show Log',

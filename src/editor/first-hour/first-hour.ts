@@ -69,6 +69,10 @@ export class FirstHour {
   async backToText(panel: TracePanel): Promise<void> {
     const { textBeforeLesson } = panel;
     if (!textBeforeLesson) return;
+    if (panel.panelBeforeLesson) {
+      panel.panelBeforeLesson.focus();
+      return;
+    }
     // It is no edit of the lesson's text, and follows no caret any more.
     const { edited: _, live: __, ...origin } = textBeforeLesson.origin;
     const { place } = textBeforeLesson;
@@ -124,7 +128,7 @@ export class FirstHour {
   private async show(origin: Origin, given?: TracePanel, place?: Place): Promise<void> {
     const { tracing, panels } = this.parts;
     const panel = given?.placeFor(origin) ?? this.freePanel(origin) ?? panels.open(panels.all[0]?.view.viewColumn);
-    if (origin.lesson !== undefined) panel.beginLesson();
+    if (origin.lesson !== undefined) panel.beginLesson(given);
     // Picked from a list it would leave the keyboard where that was opened, as at the status item. A page has it already.
     if (given) panel.reveal();
     else panel.focus();

@@ -75,6 +75,8 @@ export class TracePanel implements vscode.Disposable {
   private comparisonLookedAt: ComparePlace | undefined;
   private before: Origin | undefined;
   private shownBeforeLesson: TextBeforeLesson | undefined;
+  /** The panel that asked for the lesson, which shows its text still. */
+  private lessonFrom: TracePanel | undefined;
   /** The trace whose text was edited in its document since. */
   private editedTrace: TraceId | undefined;
   /** Where to go as soon as the page listens. */
@@ -123,11 +125,17 @@ export class TracePanel implements vscode.Disposable {
     return this.trace?.origin.lesson === undefined ? undefined : this.shownBeforeLesson;
   }
 
-  /** A lesson is about to take the place of what is shown. */
-  beginLesson(): void {
+  /** The panel that shows the text before the lesson still; `undefined`: none does. */
+  get panelBeforeLesson(): TracePanel | undefined {
+    return this.lessonFrom?.isClosed === false ? this.lessonFrom : undefined;
+  }
+
+  /** A lesson is about to take the place of what is shown. @param from the panel that asked for it, if that is another one */
+  beginLesson(from: TracePanel = this): void {
     if (this.origin?.lesson !== undefined) return;
-    const { trace, place } = this;
+    const { trace, place } = from;
     this.shownBeforeLesson = trace && { origin: trace.origin, place };
+    this.lessonFrom = from === this ? undefined : from;
   }
 
   /** What is shown next is a lesson that took the place of this before the window was reloaded. */

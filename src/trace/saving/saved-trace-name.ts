@@ -19,9 +19,23 @@ export function withoutSavedEnding(name: string): string {
   return isSavedComparisonName(name) ? name.slice(0, -SAVED_COMPARISON_ENDING.length) : name;
 }
 
-/** A file name made of the first words of a text, without its ending: "the-weather-is". */
+/** Words of a text that its file is named after, where they are not all: so many at its beginning, and at its end. */
+const AT_ENDS = 3;
+
+/**
+ * A file name made of the words of a text, without its ending: "the-weather-is"; of a longer one the first and the last,
+ * since texts that begin alike are told apart by how they end: "my-sister-bought-wanted-a-red".
+ */
 export function savedTraceName(text: string): string {
-  return nameOf(wordsOf(text.slice(0, 200)), 6) || 'text';
+  const first = wordsOf(text.slice(0, 200));
+  if (first.length <= 2 * AT_ENDS && text.length <= 200) return nameOf(first, 2 * AT_ENDS) || 'text';
+  const words = [...first.slice(0, AT_ENDS), ...wordsOf(text.slice(-200)).slice(-AT_ENDS)];
+  return (
+    nameOf(
+      words.map((word) => word.slice(0, 12)),
+      2 * AT_ENDS,
+    ) || 'text'
+  );
 }
 
 function wordsOf(text: string): readonly string[] {
@@ -29,7 +43,7 @@ function wordsOf(text: string): readonly string[] {
 }
 
 function nameOf(words: readonly string[], most: number): string {
-  return words.slice(0, most).join('-').slice(0, 60);
+  return words.slice(0, most).join('-').slice(0, 80);
 }
 
 /** One side of a comparison, as far as its file is named after it. */
@@ -55,7 +69,7 @@ export function savedComparisonName(a: NamedSide, b: NamedSide): string {
   if (differing && (whole.length > SEEN || first === second)) return differingName(differing);
   if (first !== second) return whole;
   const how = ({ model, variant }: NamedSide) =>
-    variant === 'walkthrough' ? 'simplified-block' : savedTraceName(model);
+    variant === 'walkthrough' ? 'simplified-block' : nameOf(wordsOf(model), 6) || 'model';
   return how(a) === how(b) ? first : `${first}-${how(a)}-vs-${how(b)}`;
 }
 

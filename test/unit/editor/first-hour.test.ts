@@ -91,6 +91,21 @@ describe('the way back from a lesson', () => {
     expect('textBeforeLesson' in panel.ready()).toBe(false);
   });
 
+  it('leads to the saved trace that it was asked for from, whose tab stays; or opens it once more when that is closed', async () => {
+    const saved: Origin = { text: 'A boat', model: '', source: null, file: '/texts/boat.trace.safetensors' };
+    const lesson = openMemoryPanel();
+    const { panel, view } = openMemoryPanel(() => lesson.panel);
+    panel.show({ kind: 'trace', summary: summaryOf(7, saved.text), origin: saved });
+    panel.lookAt(PLACE);
+    await firstHour.lesson('mask', panel);
+    expect(lesson.panel.ready()).toHaveProperty('textBeforeLesson.origin', saved);
+    await firstHour.backToText(lesson.panel);
+    expect([view.hasKeyboard, traced.length]).toEqual([true, 1]);
+    panel.dispose();
+    await firstHour.backToText(lesson.panel);
+    expect(traced.at(-1)).toEqual({ origin: saved, place: PLACE });
+  });
+
   it('is none where a lesson took the place of nothing', async () => {
     await firstHour.lesson('mask');
     const [panel] = opened as [TracePanel];

@@ -87,6 +87,17 @@ it('a trace of an encoder-decoder is named after its source, as its tab is, not 
   expect(asked.offered).toEqual(['/texts/a-house-is-small.trace.safetensors']);
 });
 
+it('traces of texts that begin alike are told apart by how they end', async () => {
+  for (const end of ['red', 'blue']) {
+    source = { text: `My sister bought a red bicycle, but her brother wanted a ${end}`, tokens: [], cut: null };
+    await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
+  }
+  expect(asked.offered).toEqual([
+    '/texts/my-sister-bought-wanted-a-red.trace.safetensors',
+    '/texts/my-sister-bought-wanted-a-blue.trace.safetensors',
+  ]);
+});
+
 it('a comparison is one file, asked for once and named after both texts, with the place where it is read', async () => {
   asked.target = '/texts/sun.comparison.safetensors';
   expect(await exports.save(comparison, FIRST_PLACE)).toEqual({ name: 'sun.comparison.safetensors' });
