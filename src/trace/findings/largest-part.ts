@@ -66,7 +66,7 @@ export async function sayRaisesOthers(
   const { parts } = await readAttribution(source, choice.position, token.id, other.token.id);
   const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
   const shown = stepThatShows(plan, 'blocks');
-  const share = sentence`from ${percentPart(before)} to ${percentPart(after)}${shown ? sentence` (${shown})` : ''}`;
+  const share = sentence`from ${percentPart(before)} to ${percentPart(after)}${shown ? sentence`, as ${shown} shows` : ''}`;
   return {
     fall: sentence`But other tokens gain still more from ${by}: over it the probability of ${predictionPart(token)} falls ${share}.`,
     instead: sentence`Why ${predictionPart(token)} rather than ${otherPart(other.token)}, ${other.words}: to the difference of their scores ${nameOf(most)} adds most, ${signedPart(most.value)}.`,

@@ -78,7 +78,7 @@ it('a sentence is its parts', async () => {
     'The logit lens asks early, after each part of the model, what it would say. After the attention of block 0 that is still the token “.” itself (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. “They” ends at 13 %: the MLP of block 5 adds +4.25 to its score (logit), but still more to that of other tokens (see step 14).',
   );
   // Both steps give one verdict on that MLP, and the last one sums them up.
-  const verdict = ': over it the probability of “They” falls from 54 % to 13 % (step 13).';
+  const verdict = ': over it the probability of “They” falls from 54 % to 13 %, as step 13 shows.';
   const instead =
     ' Why “They” rather than “\\n”, the next most probable: to the difference of their scores head 5.4 adds most, +1.94.';
   expect(only(found, 'largest part').text).toBe(
