@@ -165,7 +165,21 @@ describePage('the first hour', () => {
   it('a wrong answer is told what the trace has of it, and no answer moves', async ({ open }) => {
     const panel = await open({ level: 'story', place: null });
     const frame = await panel.lesson('induction');
-    for (let card = 0; card < 3; card++) await frame.locator('[data-lesson="next"]').click();
+    const next = frame.locator('[data-lesson="next"]');
+    const said = frame.locator('[data-lesson-text]');
+    const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
+    // Two cards have numbers of the trace, each with the head that it tells of.
+    await next.click();
+    await expect.poll(() => said.textContent()).toContain('Head 4.3 does.');
+    await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 4, head 3');
+    await next.click();
+    await expect
+      .poll(() => said.textContent())
+      .toMatch(/head 3\.5 looks from each token .* weight of 0\.9\d\d on average/);
+    await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 3, head 5');
+    await next.click();
+    await expect.poll(() => said.textContent()).toContain('copies forward');
+    await next.click();
     const options = frame.locator('[data-option]');
     await options.first().waitFor();
     const places = () =>

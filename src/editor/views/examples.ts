@@ -19,7 +19,7 @@ export const EXAMPLES: readonly Example[] = [
     id: 'repeated',
     title: 'A sentence that begins again',
     about: 'heads that find the earlier copy',
-    text: 'The green lamp stood by the old door. The green',
+    text: 'The green table stands by the old door. The green',
   },
   {
     id: 'names',

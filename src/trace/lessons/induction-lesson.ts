@@ -2,26 +2,47 @@ import { quoted } from '../../base/quoted-token';
 import type { Lesson, LessonTrace } from './lesson';
 import { largest, written } from './words';
 
-/** Olsson et al. 2022: induction heads look at the token after an earlier copy of the present one. */
+/**
+ * Olsson et al. 2022: induction heads look at the token after an earlier copy of the present one. Elhage et al. 2021: they
+ * find it since an earlier head has written into each token which one stood before it.
+ */
 export const inductionLesson: Lesson = {
   id: 'induction',
   title: 'Induction',
   about: 'heads that go on as the text went on before',
-  text: 'The green lamp stood by the old door. The green',
+  // The starter has one token for each of its words.
+  text: 'The green table stands by the old door. The green',
   cards: [
     {
-      text: 'This text begins a second time. Whoever remembers how it went on the first time can tell what comes next.',
+      text: 'This text begins a second time. How it went on the first time stands in the text itself, so a head can look it up.',
       place: (trace) => ({ view: 'text', token: trace.tokens.length - 1 }),
     },
     {
-      text: 'Some heads remember it: at a token that stood here before, they look at the token that came after its earlier copy. They are called induction heads.',
+      text: 'Some heads do: at a token that stood here before, they look at the token that came after its earlier copy. They are called induction heads.',
+      found: async (trace) => {
+        const { layer, head } = await strongest(trace);
+        return `Here head ${layer}.${head} does so most clearly.`;
+      },
       place: async (trace) => {
         const { layer, head, query, key } = await strongest(trace);
         return { view: 'weights', layer, head, token: query, key };
       },
     },
     {
-      text: 'What the head finds there it copies forward. So the model predicts that the text goes on as it did before.',
+      text: 'How do they find that token? A head of an earlier block looks from each token at the one before it, and adds to each token which one that was. The induction head has this in its keys and matches it with the present token: this is called K-composition.',
+      found: async (trace) => {
+        const { layer } = await strongest(trace);
+        const before = await previousToken(trace, layer);
+        return `Here that is head ${before.layer}.${before.head}: its weight on the token before is ${written(before.mean)} on average.`;
+      },
+      place: async (trace) => {
+        const { layer, key } = await strongest(trace);
+        const before = await previousToken(trace, layer);
+        return { view: 'weights', layer: before.layer, head: before.head, token: key, key: key - 1 };
+      },
+    },
+    {
+      text: 'What the induction head finds it copies forward. So the model predicts that the text goes on as it did before.',
       place: async (trace) => {
         const { layer, head, query } = await strongest(trace);
         return { view: 'attention output', layer, head, token: query };
@@ -80,6 +101,32 @@ async function strongest(trace: LessonTrace): Promise<Place> {
     }
   }
   if (best.weight < 0) throw new Error('No token of this text stood there before.');
+  return best;
+}
+
+interface PreviousToken {
+  readonly layer: number;
+  readonly head: number;
+  /** Its weight on the token before, over the tokens that have one. */
+  readonly mean: number;
+}
+
+/** Of the heads of earlier blocks the one that looks most at the token before. */
+async function previousToken(trace: LessonTrace, before: number): Promise<PreviousToken> {
+  const { tokens, heads } = trace;
+  let best: PreviousToken = { layer: 0, head: 0, mean: -1 };
+  for (let layer = 0; layer < before; layer++) {
+    const all = await trace.read(`blocks.${layer}.attn.pattern`);
+    for (let head = 0; head < heads; head++) {
+      let sum = 0;
+      for (let query = 1; query < tokens.length; query++)
+        sum += all[(head * tokens.length + query) * tokens.length + query - 1] as number;
+      const mean = sum / (tokens.length - 1);
+      if (mean > best.mean) best = { layer, head, mean };
+    }
+  }
+  if (best.mean < 0)
+    throw new Error('This head is in the first block: no earlier head can have prepared what it finds.');
   return best;
 }
 

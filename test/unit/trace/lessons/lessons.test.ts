@@ -11,7 +11,7 @@ import { EXAMPLES } from '../../../../src/editor/views/examples';
 import { describePredictions } from '../../../../src/engine/runs/describe-generation';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
-import { isRight, type LessonTrace, type Question } from '../../../../src/trace/lessons/lesson';
+import { isRight, type LessonPlace, type LessonTrace, type Question } from '../../../../src/trace/lessons/lesson';
 import { LESSONS, lessonOf } from '../../../../src/trace/lessons/lessons';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readLens } from '../../../../src/trace/readings/lens';
@@ -28,6 +28,8 @@ const told = new Map<string, readonly string[]>();
 const files = new Map<string, Awaited<ReturnType<typeof openTensors>>>();
 const counts = new Map<string, number>();
 const ids = new Map<string, readonly number[]>();
+const words = new Map<string, readonly string[]>();
+const places = new Map<string, readonly LessonPlace[]>();
 
 beforeAll(async () => {
   model = await openModel(STARTER);
@@ -40,6 +42,10 @@ beforeAll(async () => {
     files.set(id, await openTensors(file));
     counts.set(id, trace.tokens.length);
     ids.set(id, trace.ids);
+    words.set(
+      id,
+      trace.tokens.map((token) => token.text),
+    );
     const logits = await logitsAfter(trace);
     const reader: LessonTrace = {
       tokens: trace.tokens,
@@ -59,8 +65,9 @@ beforeAll(async () => {
     questions.set(id, await question(reader));
     told.set(id, await Promise.all(cards.flatMap(({ found }) => (found ? [found(reader)] : []))));
     const { sections } = trace.planOf('model');
-    for (const { place } of cards) {
-      const { view, layer = 0, head = 0, token = 0 } = typeof place === 'function' ? await place(reader) : place;
+    const led = await Promise.all(cards.map(({ place }) => (typeof place === 'function' ? place(reader) : place)));
+    places.set(id, led);
+    for (const { view, layer = 0, head = 0, token = 0 } of led) {
       expect(sections.map((section) => section.view)).toContain(view);
       expect([layer < LAYERS, head < HEADS, token < trace.tokens.length]).toEqual([true, true, true]);
     }
@@ -283,6 +290,85 @@ describe('the answers of lessons', () => {
     expect(questionOf('sampling', 'number').ask).toContain('as probable as “second”, the next most probable. How');
   });
 
+  it('induction: each word of its text is one token, and so is the word that the model predicts', async () => {
+    const text = lessonOf('induction')?.text ?? '';
+    expect(words.get('induction')?.map((word) => word.trim())).toEqual(text.match(/\w+|\./g));
+    const count = counts.get('induction') as number;
+    const logits = rowOf(await stage('induction', 'logits'), count - 1, VOCABULARY);
+    const sum = logits.reduce((total, logit) => total + Math.exp(logit), 0);
+    expect(model.folder.tokenizer.decode([maximum(logits)])).toBe(' table');
+    expect(Math.exp(Math.max(...logits)) / sum).toBeGreaterThan(0.6);
+    const { answer, options } = questionOf('induction', 'choice');
+    expect(options[answer]).toBe('2: “table”');
+  });
+
+  it('induction: the head before is the one of all earlier heads that the induction head’s keys depend on most', async () => {
+    const count = counts.get('induction') as number;
+    const [, found, before] = places.get('induction') as [LessonPlace, LessonPlace, LessonPlace];
+    const { layer = 0, head = 0, token: query = 0, key = 0 } = found;
+    expect([layer, head, before.layer, before.head]).toEqual([4, 3, 3, 5]);
+    expect([before.token, before.key]).toEqual([key, key - 1]);
+    // The scores of the induction head, from the stream that its block reads.
+    const [gain, shift] = [await weight(`h.${layer}.ln_1.weight`), await weight(`h.${layer}.ln_1.bias`)];
+    const [made, added] = [await weight(`h.${layer}.attn.c_attn.weight`), await weight(`h.${layer}.attn.c_attn.bias`)];
+    const normed = (x: readonly number[]) => {
+      const mean = x.reduce((a, b) => a + b) / D_MODEL;
+      const variance = x.reduce((a, b) => a + (b - mean) ** 2, 0) / D_MODEL;
+      return x.map((v, i) => ((v - mean) / Math.sqrt(variance + 1e-5)) * (gain[i] as number) + (shift[i] as number));
+    };
+    const projected = (x: readonly number[], from: number) =>
+      Array.from({ length: D_HEAD }, (_, column) => {
+        let sum = added[from + column] as number;
+        for (let i = 0; i < D_MODEL; i++) sum += (x[i] as number) * (made[i * 3 * D_MODEL + from + column] as number);
+        return sum;
+      });
+    const stream = await stage('induction', `blocks.${layer}.resid_pre`);
+    const vectors = Array.from({ length: query + 1 }, (_, position) => rowOf(stream, position, D_MODEL));
+    const q = projected(normed(vectors[query] as number[]), head * D_HEAD);
+    const weightOnKey = (of: readonly (readonly number[])[]) => {
+      const powers = of.map((x) => {
+        const k = projected(normed(x), D_MODEL + head * D_HEAD);
+        return Math.exp(k.reduce((sum, value, i) => sum + value * (q[i] as number), 0) / Math.sqrt(D_HEAD));
+      });
+      return (powers[key] as number) / powers.reduce((a, b) => a + b);
+    };
+    const pattern = await stage('induction', `blocks.${layer}.attn.pattern`);
+    const own = pattern[(head * count + query) * count + key] as number;
+    expect(weightOnKey(vectors)).toBeCloseTo(own, 4);
+    // Without what each earlier head has written into the keys.
+    const without: [string, number][] = [];
+    for (let earlier = 0; earlier < layer; earlier++) {
+      const z = await stage('induction', `blocks.${earlier}.attn.z`);
+      const output = await weight(`h.${earlier}.attn.c_proj.weight`);
+      for (let one = 0; one < HEADS; one++) {
+        const rest = vectors.map((x, position) =>
+          x.map((value, column) => {
+            let wrote = 0;
+            for (let i = 0; i < D_HEAD; i++)
+              wrote +=
+                (z[(position * HEADS + one) * D_HEAD + i] as number) *
+                (output[(one * D_HEAD + i) * D_MODEL + column] as number);
+            return value - wrote;
+          }),
+        );
+        without.push([`${earlier}.${one}`, weightOnKey(rest)]);
+      }
+    }
+    without.sort(([, a], [, b]) => a - b);
+    expect(without[0]?.[0]).toBe(`${before.layer}.${before.head}`);
+    expect(without[0]?.[1]).toBeLessThan(own / 2);
+    expect(without[1]?.[1]).toBeGreaterThan(0.9 * own);
+    // The mean that the card tells.
+    const earlier = await stage('induction', `blocks.${before.layer}.attn.pattern`);
+    let mean = 0;
+    for (let at = 1; at < count; at++)
+      mean += (earlier[((before.head as number) * count + at) * count + at - 1] as number) / (count - 1);
+    expect(told.get('induction')).toEqual([
+      'Here head 4.3 does so most clearly.',
+      `Here that is head 3.5: its weight on the token before is ${mean.toFixed(3)} on average.`,
+    ]);
+  });
+
   it('sampling: the root of the ratio of two tokens that are named, and far enough apart to see it', async () => {
     const count = counts.get('sampling') as number;
     const logits = rowOf(await stage('sampling', 'logits'), count - 1, VOCABULARY);
@@ -365,9 +451,9 @@ describe('what is said of examples and lessons holds for the starter', () => {
 
   it('the sentence that begins again goes on as before, since a head finds its copy', async () => {
     const { trace } = await traceExample('repeated');
-    const [next] = await nextOf(trace, ' lamp');
+    const [next] = await nextOf(trace, ' table');
     expect(next).toBeGreaterThan(0.5);
-    expect(await mostAttention(trace, placeOf(trace, ' lamp'))).toBeGreaterThan(0.5);
+    expect(await mostAttention(trace, placeOf(trace, ' table'))).toBeGreaterThan(0.5);
   });
 
   it('of two names the right one leads clearly, and a head looks at it', async () => {
