@@ -5,7 +5,7 @@ import type { StepTensor } from '../../src/trace/steps/steps';
 import { shapeText, short } from '../strings/format';
 import { heatMap as texts } from '../strings/heat-map';
 import { strings } from '../strings/strings';
-import type { Scale } from '../theme/color-scale';
+import { type Scale, scalePoints } from '../theme/color-scale';
 import { describeHidden, describePart } from './describe';
 import { spanOfLayout } from './geometry';
 import { type Marks, marksOf, type Picture } from './picture';
@@ -47,14 +47,17 @@ export function figureText({ tensor, model, picture, axes, caption }: FigureSour
     caption: caption ? [caption.traced, ...caption.paragraphs] : [],
     subtitle: [...(caption ? [name] : []), shape, model.name].join(' · '),
     scale: scaleNumbers(scale),
-    notes: [...markTexts(marksOf(picture), scale), ...(part === undefined ? [] : [part])],
+    notes: [
+      ...(scale.kind === 'range' ? [texts.scaleOfScores] : []),
+      ...markTexts(marksOf(picture), scale),
+      ...(part === undefined ? [] : [part]),
+    ],
   };
 }
 
 /** The ends of a colour scale, and the value in its middle. */
-export function scaleNumbers({ kind, limit }: Scale): FigureText['scale'] {
-  const values = kind === 'signed' ? [-limit, 0, limit] : [0, limit / 4, limit];
-  return values.map((value) => ({ value, text: short(value) }));
+export function scaleNumbers(scale: Scale): FigureText['scale'] {
+  return scalePoints(scale).map((value) => ({ value, text: short(value) }));
 }
 
 function markTexts({ outliers, below, notNumbers, masked, absent }: Marks, { limit }: Scale): string[] {

@@ -3,7 +3,7 @@ import type { nothing, TemplateResult } from 'lit';
 import type { MaskRule } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import type { PanelData } from '../panel/panel';
-import type { Scale } from '../theme/color-scale';
+import type { ZeroedKind } from '../theme/color-scale';
 import type { CellText, TensorCell } from './cell-text';
 
 /**
@@ -18,7 +18,7 @@ export type CellDetail = (
 
 /** Options of a heat map that does not show one tensor unchanged, such as a difference of two. Such a map has its own colour scale. */
 export interface MapOptions {
-  readonly kind?: Scale['kind'];
+  readonly kind?: ZeroedKind;
   /** What rows, as queries, may not see of columns, as keys; the tensor's own where it is not said. */
   readonly mask?: MaskRule | null;
   readonly columnLabel?: (index: number) => string;

@@ -2,7 +2,7 @@
 
 import { isMasked } from '../../src/trace/steps/matrix';
 import { type Color, toHex } from '../theme/color';
-import { colorOf, isOutlier } from '../theme/color-scale';
+import { colorOf, isOutlier, scalePoints } from '../theme/color-scale';
 import { cellNumber } from './cell-number';
 import type { FigureText } from './figure';
 import { type AxisLayout, labelPlaces } from './geometry';
@@ -116,8 +116,7 @@ function hatching({ frame, style }: Picture): string {
 /** The colours of a colour scale's two halves. */
 function gradients(picture: Picture): string {
   const { colors, palette } = picture.style;
-  const { limit, kind } = colors.scale;
-  const [from, middle] = kind === 'signed' ? [-limit, 0] : [0, limit / 4];
+  const [from, middle, to] = scalePoints(colors.scale);
   const gradient = (id: string, first: number, last: number) => {
     const stops = Array.from({ length: 9 }, (_, i) => {
       const color = colorOf(colors.scale, palette, first + ((last - first) * i) / 8);
@@ -125,7 +124,7 @@ function gradients(picture: Picture): string {
     });
     return `<linearGradient id="${id}">${stops.join('')}</linearGradient>`;
   };
-  return gradient('low', from, middle) + gradient('high', middle, limit);
+  return gradient('low', from, middle) + gradient('high', middle, to);
 }
 
 function header(picture: Picture, text: FigureText): string {

@@ -35,6 +35,7 @@ export const heatMap = {
   scaleAllBlocks: (layers: number) => `all ${count(layers)} blocks`,
   scaleSwitch: (now: string, other: string) => `The colours are scaled over ${now}. Press to scale them over ${other}.`,
   scaleOver: 'scale over',
+  scaleOfScores: 'lowest to highest score of this head; only differences within a row matter',
 
   outliers: (shown: number, below: number, limit: string) =>
     `${count(shown)} ${below === 0 ? `above ${limit}` : below === shown ? `below -${limit}` : `beyond ±${limit}`}`,

@@ -15,9 +15,27 @@ export interface Palette {
 }
 
 export interface Scale {
-  readonly kind: 'signed' | 'probability';
-  /** The value at the end of the scale. Signed scales reach from -limit to limit, others from 0. */
+  /** A range is for values of which only the order and the differences tell something, such as attention scores. */
+  readonly kind: 'signed' | 'probability' | 'range';
+  /** The value at the end of the scale. Signed scales reach from -limit to limit, those of probabilities from 0. */
   readonly limit: number;
+  /** Where a range begins; others have none. */
+  readonly from?: number;
+}
+
+/** The kinds of scales that have a fixed place for 0. */
+export type ZeroedKind = Exclude<Scale['kind'], 'range'>;
+
+/** The largest value stands out most, whatever its sign. */
+export function rangeScale(from: number, to: number): Scale {
+  const isRange = Number.isFinite(from) && to > from && Number.isFinite(to);
+  return isRange ? { kind: 'range', from, limit: to } : { kind: 'range', from: 0, limit: 1 };
+}
+
+/** The values at both ends of a scale, and that in its middle. */
+export function scalePoints({ kind, limit, from = 0 }: Scale): readonly [number, number, number] {
+  if (kind === 'signed') return [-limit, 0, limit];
+  return kind === 'range' ? [from, (from + limit) / 2, limit] : [0, limit / 4, limit];
 }
 
 /** The end of a signed scale, in standard deviations. */
@@ -27,7 +45,7 @@ const SIGMAS = 3;
  * The scale is the whole tensor's, so that all its heads compare. A signed one ends at 3 σ; since it is centred on 0
  * whatever the mean, σ is taken around 0 as well.
  */
-export function scaleOf(kind: Scale['kind'], { min, max, norm, finite }: Statistics): Scale {
+export function scaleOf(kind: ZeroedKind, { min, max, norm, finite }: Statistics): Scale {
   const largest = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0));
   if (kind === 'probability') return { kind, limit: largest || 1 };
   const sigma = finite > 0 ? norm / Math.sqrt(finite) : 0;
@@ -55,6 +73,10 @@ function colorsOf(scale: Scale, palette: Palette): (value: number) => Color {
     return mixed(share);
   };
   return (value) => {
+    if (scale.kind === 'range') {
+      const [from, , to] = scalePoints(scale);
+      return toward(palette.probability, Math.min(Math.max((value - from) / (to - from), 0), 1));
+    }
     const share = Math.min(Math.abs(value) / scale.limit, 1);
     // The root, since most weights of a long text are small: the middle of the scale is a quarter of its end.
     if (scale.kind === 'probability') return toward(palette.probability, Math.sqrt(share));
@@ -69,6 +91,8 @@ const STEPS = 1024;
 /** A table of colours, since mixing one for every cell would be slow. */
 export class ColorTable {
   private readonly colors: Uint32Array;
+  private readonly middle: number;
+  private readonly half: number;
   private readonly outliers: { negative: number; positive: number };
 
   constructor(
@@ -78,8 +102,12 @@ export class ColorTable {
   ) {
     const color = colorsOf(scale, palette);
     const at = (value: number) => toPixel(color(value));
+    // That of probabilities is as wide as a signed one: values below 0 are none.
+    const from = scale.kind === 'range' ? (scale.from ?? 0) : -scale.limit;
+    this.middle = (from + scale.limit) / 2;
+    this.half = (scale.limit - from) / 2;
     this.colors = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, index) =>
-      at(((index - STEPS) / STEPS) * scale.limit),
+      at(this.middle + ((index - STEPS) / STEPS) * this.half),
     );
     this.outliers = { negative: at(-2 * scale.limit), positive: at(2 * scale.limit) };
   }
@@ -87,7 +115,7 @@ export class ColorTable {
   /** The pixel of a finite value. */
   pixel(value: number): number {
     if (isOutlier(this.scale, value)) return value < 0 ? this.outliers.negative : this.outliers.positive;
-    const share = Math.max(-1, Math.min(1, value / this.scale.limit));
+    const share = Math.max(-1, Math.min(1, (value - this.middle) / this.half));
     return this.colors[STEPS + Math.round(share * STEPS)] as number;
   }
 }
@@ -100,7 +128,7 @@ const MOST_TABLES = 32;
 export function colorTable(scale: Scale, palette: Palette): ColorTable {
   const known = tables.get(palette) ?? new Map<string, ColorTable>();
   tables.set(palette, known);
-  const key = `${scale.kind} ${scale.limit}`;
+  const key = `${scale.kind} ${scale.from} ${scale.limit}`;
   const table = known.get(key) ?? new ColorTable(scale, palette, toPixel);
   known.set(key, table);
   const oldest = known.keys().next().value;

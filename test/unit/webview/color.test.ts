@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { statistics } from '../../../src/trace/tensors/statistics';
 import { type Color, inkOn, lightness, luminance, mix, parseColor, toPixel } from '../../../webview/theme/color';
-import { ColorTable, colorOf, isOutlier, type Palette, scaleOf } from '../../../webview/theme/color-scale';
+import {
+  ColorTable,
+  colorOf,
+  isOutlier,
+  type Palette,
+  rangeScale,
+  scaleOf,
+  scalePoints,
+} from '../../../webview/theme/color-scale';
 
 const palette: Palette = {
   background: [31, 31, 31],
@@ -80,6 +88,27 @@ describe('scales', () => {
 
   it('shows a quarter of the largest probability in the middle colour', () => {
     near(colorOf({ kind: 'probability', limit: 1 }, palette, 0.25), mix(palette.zero, palette.probability, 0.5));
+  });
+
+  it('of a range has the largest value stand out most, also where all are below 0', () => {
+    const scale = rangeScale(-10, -1);
+    expect(scalePoints(scale)).toEqual([-10, -5.5, -1]);
+    near(colorOf(scale, palette, -1), palette.probability);
+    near(colorOf(scale, palette, -10), palette.zero);
+    near(colorOf(scale, palette, -5.5), mix(palette.zero, palette.probability, 0.5));
+    const distance = (value: number) =>
+      Math.hypot(...colorOf(scale, palette, value).map((part, i) => part - (palette.background[i] as number)));
+    const distances = [-1, -2, -4, -8, -10].map(distance);
+    expect(distances).toEqual(distances.toSorted((a, b) => b - a));
+    expect(isOutlier(scale, 99)).toBe(false);
+    const table = new ColorTable(scale, palette, toPixel);
+    for (const value of [-1, -10, -5.5, -99, 99])
+      expect(table.pixel(value)).toBe(toPixel(colorOf(scale, palette, value)));
+  });
+
+  it('of a range has ends even where all is one value or nothing is finite', () => {
+    for (const scale of [rangeScale(2, 2), rangeScale(Infinity, -Infinity)])
+      expect(scalePoints(scale)).toEqual([0, 0.5, 1]);
   });
 
   it('looks colours up in a table that agrees', () => {

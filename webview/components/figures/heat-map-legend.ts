@@ -7,7 +7,7 @@ import type { ScaleScope } from '../../state/figures/shared-scale';
 import { short } from '../../strings/format';
 import { heatMap as strings } from '../../strings/heat-map';
 import { toCss } from '../../theme/color';
-import { colorOf, type Palette, type Scale } from '../../theme/color-scale';
+import { colorOf, type Palette, type Scale, scalePoints } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 
 /** Asks for another scope. */
@@ -31,7 +31,7 @@ export class HeatMapLegend extends LitElement {
       .numbers { font-family: var(--mono); }
       /* As wide as the plot, the numbers below. */
       :host([narrow]) { padding-left: var(--plot-start, 0); }
-      :host([narrow]) span { white-space: normal; }
+      :host([narrow]) span, .words { white-space: normal; }
       :host([narrow]) .scope { display: inline; }
       :host([narrow]) .scope button { text-align: left; }
       :host([narrow]) .numbers { display: grid; grid-template-columns: 1fr 1fr; flex: 1 0 100%; min-width: 0; gap: 1px 0; }
@@ -72,6 +72,7 @@ export class HeatMapLegend extends LitElement {
             : html`${from}<span class="bar left"></span>${middle}<span class="bar right"></span>${to}`
         }
       </span>
+      ${this.scale.kind === 'range' ? html`<span class="words" data-scale-note>${strings.scaleOfScores}</span>` : nothing}
       ${this.scope === undefined ? nothing : this.switch(this.scope)}
       ${outliers ? this.outliers(outliers, below) : nothing}
       ${masked ? html`<span><span class="swatch hatched"></span>${strings.masked}</span>` : nothing}
@@ -104,9 +105,9 @@ export class HeatMapLegend extends LitElement {
   override updated(): void {
     const { scale, palette } = this;
     const { limit } = scale;
-    const [from, middle] = scale.kind === 'signed' ? [-limit, 0] : [0, limit / 4];
+    const [from, middle, to] = scalePoints(scale);
     this.paint('.left', from, middle);
-    this.paint('.right', middle, limit);
+    this.paint('.right', middle, to);
     for (const swatch of this.renderRoot.querySelectorAll<HTMLElement>('.outlier')) {
       const sign = swatch.dataset['sign'] === '-' ? -1 : 1;
       swatch.style.setProperty('background', toCss(colorOf(scale, palette, sign * 2 * limit)));

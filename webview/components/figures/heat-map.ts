@@ -1,15 +1,18 @@
 /** A tensor as a picture: exact values under the pointer and under the arrow keys, zoomed into as far as one likes. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import type { TensorDetails } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import {
   type Axes,
   columnSequence,
   columnsAreTokens,
+  isScores,
   matrixOf,
   overviewAxes,
   rowSequence,
 } from '../../../src/trace/steps/matrix';
+import { scaledAs } from '../../../src/trace/steps/scaled-as';
 import { chosenPositions, type SequenceName, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Axis } from '../../../src/trace/tensors/axis';
@@ -37,7 +40,7 @@ import type { Grid } from '../../sources/grid';
 import { layersBeside, SharedScale } from '../../state/figures/shared-scale';
 import { heatMap as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
-import { colorTable, type Scale, scaleOf } from '../../theme/color-scale';
+import { colorTable, rangeScale, type Scale, scaleOf } from '../../theme/color-scale';
 import { currentFonts, currentPalette, ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
@@ -52,6 +55,12 @@ const NONE: readonly Token[] = [];
 
 /** Between a cell and its tip, across, in CSS pixels. */
 const BESIDE = 8;
+
+/** The lowest and the highest value; a row in which nothing is finite has NaN. */
+function rangeOf({ min, max }: TensorDetails['rows']): [number, number] {
+  const known = (values: Float64Array) => values.filter((value) => !Number.isNaN(value));
+  return [Math.min(...known(min)), Math.max(...known(max))];
+}
 
 /** Where a figure stands among those beside it that have the same rows; `undefined`: it stands alone. */
 export type InRow = 'first' | 'later' | undefined;
@@ -90,7 +99,16 @@ export class HeatMap extends LitElement {
   private readonly grid = new Query<Grid>(this, () => this.question);
   private readonly shared = new SharedScale(this, () => {
     const { tensor, panel, look, near } = this;
-    return { tensor, panel, when: look === DEFAULT_OPTIONS && near.visible };
+    return { tensor, panel, when: look === DEFAULT_OPTIONS && near.visible && !isScores(tensor) };
+  });
+  /** Of scores: their rows in this head, before the mask. Each head has its own level, which says nothing. */
+  private readonly range = new Query<TensorDetails>(this, () => {
+    const { tensor, panel, look, near } = this;
+    if (look !== DEFAULT_OPTIONS || !isScores(tensor)) return undefined;
+    const { name: stage } = scaledAs(tensor, panel.summary.plan);
+    const { variant, head } = tensor;
+    const fetch = (signal: AbortSignal) => panel.readings.read('details', { stage, variant, head }, signal);
+    return { of: [panel.readings, stage, variant], key: [head], when: near.visible, fetch };
   });
 
   constructor() {
@@ -151,7 +169,7 @@ export class HeatMap extends LitElement {
       </div>
       ${failureOf(grid)}
       ${this.tiles && screen?.camera ? failureOf(this.tiles) : nothing}
-      ${failureOf(shared)}
+      ${failureOf(shared)} ${failureOf(this.range)}
       ${scale ? this.legend(scale) : nothing}
       ${shownLine({
         tensor,
@@ -171,7 +189,7 @@ export class HeatMap extends LitElement {
   private legend(scale: Scale) {
     const { tensor, panel, shared } = this;
     return html`<trace-heat-map-legend ?narrow=${this.inRow !== undefined} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
-        .scope=${this.look === DEFAULT_OPTIONS ? shared.scope : undefined} .layers=${layersBeside(tensor, panel.summary)}
+        .scope=${this.look === DEFAULT_OPTIONS && scale.kind !== 'range' ? shared.scope : undefined} .layers=${layersBeside(tensor, panel.summary)}
         @scope=${(event: ScopeEvent) => shared.ask(event.detail)}></trace-heat-map-legend>`;
   }
 
@@ -223,6 +241,10 @@ export class HeatMap extends LitElement {
   /** `undefined` while what it is made from is on its way. */
   private get scale(): Scale | undefined {
     const { tensor, look, shared } = this;
+    if (look === DEFAULT_OPTIONS && isScores(tensor)) {
+      const rows = this.range.value?.rows;
+      return rows && rangeScale(...rangeOf(rows));
+    }
     const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');
     const statistics = look === DEFAULT_OPTIONS ? shared.statistics : tensor.statistics;
     return statistics ? scaleOf(kind, statistics) : undefined;
