@@ -170,12 +170,10 @@ describePage('the first hour', () => {
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
     // Two cards have numbers of the trace, each with the head that it tells of.
     await next.click();
-    await expect.poll(() => said.textContent()).toContain('Head 4.3 does.');
+    await expect.poll(() => said.textContent()).toMatch(/ 4\.3 does\. At a .* such heads are called induction heads\./);
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 4, head 3');
     await next.click();
-    await expect
-      .poll(() => said.textContent())
-      .toMatch(/head 3\.5 looks from each token .* weight of 0\.9\d\d on average/);
+    await expect.poll(() => said.textContent()).toMatch(/ 3\.5 looks from each .* of 0\.9\d\d on average/);
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 3, head 5');
     await next.click();
     await expect.poll(() => said.textContent()).toContain('copies forward');
