@@ -3,7 +3,7 @@ import { sourceVocabulary } from '../architectures/encoder-sizes';
 import type { Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
 import type { ModelInfo, Variant } from '../engine/protocol/model-protocol';
-import type { Ablation, Attribution, HeadBaseline, HeadScores } from '../engine/protocol/reading-protocol';
+import type { Ablation, Attribution } from '../engine/protocol/reading-protocol';
 import type { Token } from '../engine/protocol/token-protocol';
 import type { MaskedPlace, StepsResult, TraceSummary } from '../engine/protocol/trace-protocol';
 import type { TokenDescription } from '../model/tokenizers/tokenizer';
@@ -18,6 +18,7 @@ import type { Explained } from '../trace/steps/report';
 import { statisticsIn } from '../trace/steps/step-statistics';
 import type { StepTensor } from '../trace/steps/steps';
 import type { Excerpt } from '../trace/steps/tensor-excerpt';
+import type { ScoredHeads } from './heads-table';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
 function plainNumber(value: number): number | string {
@@ -219,7 +220,11 @@ function limitJson(limit: ScoreLimit | undefined) {
 }
 
 /** Scores that a text is too short for are left out. */
-export function headsJson(summary: TraceSummary, read: HeadScores, baseline: HeadBaseline, attention: AttentionKind) {
+export function headsJson(
+  summary: TraceSummary,
+  { scores: read, baseline, repeated }: ScoredHeads,
+  attention: AttentionKind,
+) {
   const { target, ...texts } = textsJson(summary);
   const { heads, layers, scores, abs } = read;
   const { shuffles, seed, mean, deviation } = baseline;
@@ -231,7 +236,7 @@ export function headsJson(summary: TraceSummary, read: HeadScores, baseline: Hea
       score: scores[kind][at],
       ...limitJson(limit),
       shuffled: { mean: mean[kind][at], deviation: deviation[kind][at], ...limitJson(shuffled?.limit) },
-      ...(isLimited(kind) ? { abs: abs[kind][at] } : {}),
+      ...(isLimited(kind) ? { abs: abs[kind][at], ...(repeated && { repeated: repeated.scores[kind][at] }) } : {}),
     };
   };
   return {
@@ -241,6 +246,7 @@ export function headsJson(summary: TraceSummary, read: HeadScores, baseline: Hea
     attention,
     shuffles,
     seed,
+    ...(repeated && { repeated: { texts: repeated.texts, different: repeated.different, seed: repeated.seed } }),
     kinds: kinds.map((kind) => ({ kind, name: HEAD_WORDS[kind].name, definition: HEAD_WORDS[kind].definition })),
     heads: Array.from({ length: layers * heads }, (_, at) => ({
       layer: Math.floor(at / heads),

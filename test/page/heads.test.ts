@@ -4,6 +4,7 @@ import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
+import { seriousViolations } from '../workbench/axe.ts';
 import { describePage, it } from './fixture.ts';
 import { NARROW, WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
@@ -45,20 +46,30 @@ describePage('finding heads', () => {
     const rows = frame.locator('trace-found-heads tbody tr');
     await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
     expect(await frame.locator('[data-definition="induction"]').textContent()).toContain('after an earlier copy');
-    expect(await frame.locator('[data-look-for]').textContent()).toContain('far above the shuffled score beside it');
-    expect(await frame.locator('[data-look-for]').textContent()).toContain('Shuffled tokens keep their repeats');
+    // Repeats are still there when the tokens are shuffled: that the shuffled score is as high speaks against nothing.
+    expect(await frame.locator('[data-look-for]').textContent()).not.toContain(
+      'far above the shuffled score beside it',
+    );
+    expect(await frame.locator('[data-look-for]').textContent()).toContain(
+      'a head that follows repeats is ahead of the others there, too',
+    );
     // The first has no space before it, so the second “one” is another token: all but the first five have an earlier copy.
     expect(await frame.locator('[data-score-limit]').textContent()).toBe(
-      'Here 7 of 12 tokens have an earlier copy, so a score can be at most 0.58.',
+      'Here 7 of 12 tokens have an earlier copy, so the head detector’s score, in which all others are 0, can be at most 0.58.',
     );
     expect(await rows.first().locator('[data-score]').textContent()).toMatch(/^0\.\d\d of 0\.58$/);
+    // What compares with other texts comes first, in larger type.
+    const first = rows.first().locator('td').nth(1);
+    expect(await first.getAttribute('data-comparable')).not.toBeNull();
+    const sizeOf = (cell: Locator) => cell.evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+    expect(await sizeOf(first)).toBeGreaterThan(await sizeOf(rows.first().locator('[data-score]')));
     expect(new Set(await numbers(rows.locator('[data-ceiling]'), 'data-ceiling'))).toEqual(new Set([7 / 12]));
     const scores = await numbers(rows.locator('[data-score]'), 'data-score');
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
     const [layer = -1] = await numbers(rows.first(), 'data-layer');
     const [head = -1] = await numbers(rows.first(), 'data-head');
     expect(scores[0]).toBeCloseTo(await induction(layer, head), 5);
-    const over = await numbers(rows.locator('[data-over-countable]'), 'data-over-countable');
+    const over = await numbers(rows.locator('[data-comparable]'), 'data-comparable');
     for (const [at, score] of scores.entries()) expect(over[at]).toBeCloseTo((score * 12) / 7, 6);
     // A bar is full at the highest possible score; so is that of shuffled tokens, which keep their repeats.
     const shuffled = await numbers(rows.locator('[data-shuffled]'), 'data-shuffled');
@@ -69,20 +80,23 @@ describePage('finding heads', () => {
     const [drawn, compared] = [await widths('score'), await widths('shuffled')];
     for (const [at, score] of scores.entries()) {
       expect(drawn[at]).toBeCloseTo(Math.max((score / 7) * 1200, 0.4), 4);
-      expect(compared[at]).toBeCloseTo(Math.max(((shuffled[at] as number) / 7) * 1200, 0.4), 4);
+      expect(compared[at]).toBeCloseTo(Math.max((shuffled[at] as number) * 100, 0.4), 4);
     }
 
-    await frame.locator('trace-found-heads input').fill('0.05');
-    await expect.poll(() => rows.count()).toBe(scores.filter((score) => score >= 0.05).length);
+    await frame.locator('trace-found-heads input').fill('0.15');
+    const shown = over.filter((mean) => mean >= 0.15).length;
+    expect(shown).toBeGreaterThan(scores.filter((score) => score >= 0.15).length);
+    await expect.poll(() => rows.count()).toBe(shown);
     const dim = frame.locator('trace-heads-overview td[data-dim]');
-    await expect.poll(() => dim.count()).toBe(scores.filter((score) => score < 0.05).length);
+    await expect.poll(() => dim.count()).toBe(over.length - shown);
 
     await rows.first().click();
     const cell = frame.locator(`trace-heads-overview [data-layer="${layer}"][data-head="${head}"]`);
     await expect.poll(() => cell.getAttribute('aria-selected')).toBe('true');
     expect(await cell.getAttribute('aria-label')).toMatch(
-      /induction 0\.\d\d of at most 0\.58: 0\.\d\d over the 7 tokens that have an earlier copy; shuffled 0\.\d\d ± 0\.\d\d/,
+      /induction 0\.\d\d over the 7 tokens that have an earlier copy \(head detector: 0\.\d\d of at most 0\.58\); shuffled 0\.\d\d ± 0\.\d\d/,
     );
+    expect(await cell.locator('.score').textContent()).toBe((over[0] as number).toFixed(2));
     await cell.hover();
     const tip = frame.locator('trace-heads-overview trace-floating-tip');
     await tip.getByText('previous token').waitFor();
@@ -110,6 +124,41 @@ describePage('finding heads', () => {
     await expect.poll(() => copied.count()).toBe(20);
     const values = await numbers(copied, 'data-value');
     expect(values.slice(0, 10)).toEqual(values.slice(0, 10).toSorted((a, b) => b - a));
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('tests the heads on repeated random tokens beside the text, also where no token of it can count, and stops when asked to', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE });
+    const frame = await panel.trace('The green table stands by the old door. The green');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    const rows = frame.locator('trace-found-heads tbody tr');
+    await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
+    expect(await rows.locator('[data-random]').count()).toBe(0);
+    const begin = frame.locator('[data-test="begin"]');
+    await begin.click();
+    await expect.poll(() => rows.locator('[data-random]').count()).toBe(6 * HEADS);
+    const best = frame.locator('[data-best] [data-head]');
+    expect(await best.first().textContent()).toMatch(/^4\.3\s+0\.51$/);
+    expect(await frame.locator('[data-tested]').textContent()).toContain('4 texts of 50 different random tokens');
+    const induction = frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"] [data-random]');
+    expect(Number(await induction.getAttribute('data-random'))).toBeCloseTo(0.51, 2);
+    await frame.locator('trace-found-heads [data-value="previous"]').click();
+    await expect.poll(() => best.first().textContent()).toMatch(/^3\.5/);
+    await best.first().locator('button').click();
+    const cell = frame.locator('trace-heads-overview [data-layer="3"][data-head="5"]');
+    await expect.poll(() => cell.getAttribute('aria-selected')).toBe('true');
+    expect(await seriousViolations(frame)).toEqual([]);
+
+    // Another text is not tested before somebody asks for it.
+    await panel.trace('The weather is nice');
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-found-heads [data-value="induction"]').click();
+    await frame.getByText('No token of this text has an earlier copy').waitFor();
+    await begin.click();
+    await expect.poll(() => best.first().textContent()).toMatch(/^4\.3/);
     expect(panel.problems()).toEqual([]);
   });
 

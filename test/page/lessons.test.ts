@@ -166,17 +166,19 @@ describePage('the first hour', () => {
     const panel = await open({ level: 'story', place: null });
     const frame = await panel.lesson('induction');
     const next = frame.locator('[data-lesson="next"]');
-    const said = frame.locator('[data-lesson-text]');
+    const found = frame.locator('[data-lesson-found]');
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
     // Two cards have numbers of the trace, each with the head that it tells of.
     await next.click();
-    await expect.poll(() => said.textContent()).toMatch(/ 4\.3 does\. At a .* such heads are called induction heads\./);
+    await expect.poll(() => found.textContent()).toBe('Here head 4.3 does so most clearly.');
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 4, head 3');
     await next.click();
-    await expect.poll(() => said.textContent()).toMatch(/ 3\.5 looks from each .* of 0\.9\d\d on average/);
+    await expect
+      .poll(() => found.textContent())
+      .toMatch(/head 3\.5: its weight on the token before is 0\.9\d\d on average/);
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 3, head 5');
     await next.click();
-    await expect.poll(() => said.textContent()).toContain('copies forward');
+    await expect.poll(() => frame.locator('[data-lesson-text]').textContent()).toContain('copies forward');
     await next.click();
     const options = frame.locator('[data-option]');
     await options.first().waitFor();

@@ -1,5 +1,5 @@
 /** Texts of finding heads, of one head's lines, and of its circuits. */
-import { BASELINE_DEFINITION } from '../../src/trace/heads/head-words';
+import { BASELINE_DEFINITION, repeatedDefinition } from '../../src/trace/heads/head-words';
 
 export const headStrings = {
   find: 'Find heads',
@@ -8,20 +8,26 @@ export const headStrings = {
   least: (score: string) => `at least ${score}`,
   leastLabel: 'Show heads that score at least',
   baseline: BASELINE_DEFINITION,
+  begin: 'Begin with the first row, the highest score.',
   lookFor:
-    'Begin with the first row, the highest score. If it is far above the shuffled score beside it, what the head does depends on the order of this text. If both are about equal, the head does the same in other orders, too.',
+    'If it is far above the shuffled score beside it, what the head does depends on the order of this text. If both are about equal, the head does the same in other orders, too.',
   bars: 'The bar shows the score, the thin one below it the shuffled score.',
-  barsOfLimited: (countable: string) =>
-    `“Of these” is the mean over the tokens that have ${countable}. The bar shows this mean, the thin one below it the same for shuffled tokens: a full bar is the highest possible score.`,
+  detector:
+    '“Detector” is the score of TransformerLens’s head detector, a share of all attention, and the highest that this text allows.',
   of: (ceiling: string) => `of ${ceiling}`,
-  overCountable: (countable: string) => `Mean over the tokens that have ${countable}`,
-  shuffledTitle: (ceiling: string, mean: string) => `of at most ${ceiling}: ${mean} over the tokens that can count`,
   shuffles: (count: number, seed: number) => `${count} shuffles, seed ${seed}`,
   waiting: 'shuffled: being computed…',
   /** @param shuffled none while it is on its way */
   scored: (kind: string, score: string, shuffled: string | undefined) =>
     `${kind} ${score}${shuffled === undefined ? '' : `; shuffled ${shuffled}`}`,
-  headings: { head: 'head', score: 'score', overCountable: 'of these', shuffled: 'shuffled' },
+  headings: { head: 'head', score: 'score', random: 'random', shuffled: 'shuffled', detector: 'detector' },
+  test: 'Test on Repeated Random Tokens',
+  testTitle:
+    'The standard test of induction heads: the model reads random tokens and then the same tokens again. It does not change this trace.',
+  testing: 'The model reads repeated random tokens…',
+  cancelTest: 'Cancel',
+  tested: repeatedDefinition,
+  mostInTest: (kind: string) => `Most on repeated random tokens, ${kind}:`,
   found: (found: number, all: number) => `${found} of ${all} heads`,
   none: 'This text is too short for this kind.',
   list: (kind: string) => `Heads by their score: ${kind}`,

@@ -15,6 +15,7 @@ import type { Findings } from '../../trace/findings/read-findings';
 import type { BaselineChoice, HeadBaseline } from '../../trace/heads/head-baseline';
 import type { HeadCircuits } from '../../trace/heads/head-circuits';
 import type { HeadScores } from '../../trace/heads/head-scores';
+import type { RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
 import type { Ablation, AblationChoice } from '../../trace/readings/ablation';
 import type { AttentionKind, BlockRange, HeadMaps } from '../../trace/readings/attention';
 import type { Attribution } from '../../trace/readings/attribution';
@@ -47,6 +48,7 @@ export type {
   Outcome,
   PartDifferences,
   Provenance,
+  RepeatedTokens,
   ResidualNorms,
   Similarity,
   TensorDetails,
@@ -113,6 +115,8 @@ export interface Readings {
   headScores: { params: { readonly variant: 'model'; readonly attention?: AttentionKind }; result: HeadScores };
   /** The same with the text's tokens shuffled, for comparison. */
   headBaseline: { params: BaselineChoice; result: HeadBaseline };
+  /** What heads score on repeated random tokens, which is the standard test of induction heads. */
+  repeatedTokens: { params: RepeatedTokensChoice; result: RepeatedTokens };
   /** What a head would do with the token at a position by its weights alone. */
   headCircuits: {
     params: { readonly layer: number; readonly head: number; readonly position: number };

@@ -16,6 +16,7 @@ import { readFindings } from '../../trace/findings/read-findings';
 import { type BaselineChoice, MOST_SHUFFLES, readHeadBaseline } from '../../trace/heads/head-baseline';
 import { readHeadCircuits } from '../../trace/heads/head-circuits';
 import { readHeadScores } from '../../trace/heads/head-scores';
+import { readRepeatedTokens } from '../../trace/heads/repeated-tokens';
 import { readAblation } from '../../trace/readings/ablation';
 import { type AttentionKind, type BlockRange, headMapBytes, readHeadMaps } from '../../trace/readings/attention';
 import { readAttribution } from '../../trace/readings/attribution';
@@ -70,6 +71,7 @@ const LONG: ReadonlySet<ReadingName> = new Set([
   'headContributions',
   'headScores',
   'headBaseline',
+  'repeatedTokens',
   'headCircuits',
   'findings',
   'report',
@@ -127,6 +129,11 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
     requireAttention(trace, choice.attention);
     requireShuffles(choice);
     return readHeadBaseline(trace, choice, turnOf(traffic, signal));
+  },
+  repeatedTokens: async (trace, choice, { traffic, signal }) => {
+    requireAttention(trace, choice.attention);
+    requireSeed(choice.seed);
+    return readRepeatedTokens(trace, choice, turnOf(traffic, signal));
   },
   headCircuits: async (trace, { layer, head, position }, { traffic, signal }) => {
     requireBelow('block', layer, trace.spec.layers);
@@ -222,6 +229,10 @@ function requireAttention({ source }: TraceSource, attention: AttentionKind = 'd
 function requireShuffles({ shuffles, seed }: BaselineChoice): void {
   const valid = Number.isSafeInteger(shuffles) && shuffles >= 2 && shuffles <= MOST_SHUFFLES;
   if (!valid) throw new RangeError(`A baseline takes 2 to ${MOST_SHUFFLES} shuffles, not ${shuffles}.`);
+  requireSeed(seed);
+}
+
+function requireSeed(seed: number): void {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`A seed is a whole number, not ${seed}.`);
 }
 

@@ -16,6 +16,7 @@ interface HeadsOptions extends ModelOptions {
   readonly seed: number;
   readonly sort?: HeadKind;
   readonly attention: AttentionKind;
+  readonly repeated?: boolean;
 }
 
 export function addHeads(program: Command, call: Call): void {
@@ -23,7 +24,8 @@ export function addHeads(program: Command, call: Call): void {
   addCommand(program, 'heads', 'score every attention head: previous token, induction and other kinds', call)
     .argument('<text>', TEXT_ARGUMENT)
     .option('--shuffles <n>', 'how often the tokens are shuffled for comparison, from 2 on', wholeNumber(2), 20)
-    .option('--seed <n>', 'of the shuffles', wholeNumber(0), 0)
+    .option('--seed <n>', 'of the shuffles, and of random tokens', wholeNumber(0), 0)
+    .option('--repeated', 'score the heads on repeated random tokens, too: the standard test of induction heads')
     .addOption(new Option('--sort <kind>', sortHelp).choices(HEAD_KINDS))
     .addOption(new Option('--attention <which>', 'of an encoder-decoder').choices(ATTENTIONS).default('decoder'))
     .action((argument: string, options: HeadsOptions) => runHeads(call, argument, options));
@@ -40,10 +42,17 @@ async function runHeads({ engine, terminal, signal }: Call, argument: string, op
   if (attention !== 'decoder' && !isEncoderDecoder(plan)) {
     throw new UsageError('--attention belongs to models that read one text and write another');
   }
+  if (options.repeated && attention === 'cross') {
+    throw new UsageError('--repeated is for attention within one text, not for --attention cross');
+  }
   const scores = await engine.read({ trace, what: 'headScores', params: { variant: 'model', attention } }, { signal });
   const params = { attention, shuffles, seed };
   const baseline = await engine.read({ trace, what: 'headBaseline', params }, { signal });
-  if (options.json) terminal.printJson(headsJson(summary, scores, baseline, attention));
-  else terminal.print(formatHeads(scores, baseline, options.sort));
+  const repeated =
+    options.repeated && attention !== 'cross'
+      ? await engine.read({ trace, what: 'repeatedTokens', params: { attention, seed } }, { signal })
+      : undefined;
+  if (options.json) terminal.printJson(headsJson(summary, { scores, baseline, repeated }, attention));
+  else terminal.print(formatHeads({ scores, baseline, repeated }, options.sort));
   for (const note of cutNotes(summary)) terminal.tell(note);
 }

@@ -2,16 +2,16 @@
  * What a head scores when the text means nothing: the same tokens in another order, run through the model. A score is worth
  * a name only beside this.
  */
-import { type Link, mainStack, sourceStack } from '../../architectures/plan';
+import { mainStack, sourceStack } from '../../architectures/plan';
 import { seededRandom } from '../../base/random';
-import { linkShape } from '../../lowering/trace';
-import type { NodeId, SequenceName } from '../../operations/node';
+import type { SequenceName } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';
-import { type NodeValues, PassInputs, runLink } from '../run/pass';
+import { PassInputs } from '../run/pass';
 import { modelOf, sequenceTypes, type TraceSource, tokensOf } from '../run/source';
 import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from './head-kinds';
 import { HeadScorer, type HeadScores, querySequence } from './head-scores';
 import { patternStages } from './pattern-stages';
+import { runPatterns, type Turn } from './run-patterns';
 
 /** Of all kinds, over the shuffles: mean and standard deviation of every head's score. NaN where a score is. [layer, head] */
 export interface HeadBaseline {
@@ -33,9 +33,6 @@ export interface BaselineChoice {
 }
 
 export const MOST_SHUFFLES = 200;
-
-/** Called before each link of a pass: waits while others go first, and throws the reason of who has cancelled. */
-export type Turn = () => Promise<void>;
 
 /** @throws one sentence when the trace's model is absent */
 export async function readHeadBaseline(source: TraceSource, choice: BaselineChoice, turn: Turn): Promise<HeadBaseline> {
@@ -84,24 +81,8 @@ export async function scoreShuffle(
   const inputs = new PassInputs(ids, sequenceTypes(source));
   const stages = patternStages(plan, attention);
   const scorer = new HeadScorer(plan, stages, ids[querySequence(attention)] as number[], attention);
-  const patterns = new Map(stages.map(({ node }, layer) => [node, layer]));
-  const links = plan.links.filter(({ first }) => first <= Math.max(...patterns.keys()));
-  const needed = new Set(links.flatMap((link) => linkShape(plan, link).reads));
-  const values: NodeValues = new Map();
-  for (const link of links) {
-    await turn();
-    for (const [id, value] of await run(link)) {
-      const layer = patterns.get(id);
-      if (layer !== undefined) scorer.add(layer, value);
-      if (needed.has(id)) values.set(id, value);
-    }
-  }
+  await runPatterns(model, inputs, stages, turn, (layer, weights) => scorer.add(layer, weights));
   return scorer.result();
-
-  function run(link: Link): Promise<NodeValues> {
-    const wanted = linkShape(plan, link).gives.filter((id: NodeId) => needed.has(id) || patterns.has(id));
-    return runLink(model, link, inputs, (id) => values.get(id) as Float32Array, { wanted, stayOpen: true });
-  }
 }
 
 /**

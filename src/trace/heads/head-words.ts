@@ -8,6 +8,8 @@ export interface HeadWords {
 }
 
 export interface LimitedWords extends HeadWords {
+  /** The mean over the tokens that can count, which is what compares with other texts. */
+  readonly mean: string;
   /** What a token must have to count in the score. */
   readonly countable: string;
 }
@@ -17,18 +19,21 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedK
     name: 'previous token',
     definition:
       'The share of all attention that lies on the token before. The first token has none before it and counts as 0.',
+    mean: 'The weight on the token before, mean over the tokens that have one before them.',
     countable: 'a token before',
   },
   duplicate: {
     name: 'duplicate token',
     definition:
       'The share of all attention that lies on earlier copies of the same token. A token without an earlier copy counts as 0.',
+    mean: 'The weight on earlier copies of the same token, mean over the tokens that have an earlier copy.',
     countable: 'an earlier copy',
   },
   induction: {
     name: 'induction',
     definition:
       'The share of all attention that lies on the token after an earlier copy of the same token. A token without an earlier copy counts as 0.',
+    mean: 'The weight on the token after an earlier copy of the same token, mean over the tokens that have an earlier copy.',
     countable: 'an earlier copy',
   },
   first: {
@@ -57,4 +62,15 @@ export const BASELINE_DEFINITION =
 
 /** What shuffling leaves of a kind that looks for repeats. */
 export const REPEATS_REMAIN =
-  'Shuffled tokens keep their repeats, so a head that follows repeats scores there, too: a small difference does not rule it out.';
+  'Shuffled tokens keep their repeats, so a head that follows repeats is ahead of the others there, too.';
+
+/** What a head scores on repeated random tokens. */
+export function repeatedDefinition(texts: number, different: number, seed: number): string {
+  return `Random: the mean weight in the second half of ${texts} texts of ${different} different random tokens, each followed by the same tokens again (seed ${seed}). Every token there has one earlier copy, and meaning cannot help.`;
+}
+
+/** What is measured of a kind: of those with a limit, over the tokens that can count. */
+export function measured(kind: HeadKind): string {
+  const words: HeadWords & Partial<LimitedWords> = HEAD_WORDS[kind];
+  return words.mean ?? words.definition;
+}

@@ -28,6 +28,24 @@ export interface ShuffledScore {
   readonly limit: ScoreLimit | undefined;
 }
 
+/** What compares with other heads and texts: the mean over the tokens that can count. */
+export function comparableScore({ score, limit }: Pick<ScoreOfHead, 'score' | 'limit'>): number {
+  return limit && limit.ceiling > 0 ? limit.overCountable : score;
+}
+
+/** The same of shuffled tokens. */
+export function comparableShuffled({ mean, deviation, limit }: ShuffledScore): { mean: number; deviation: number } {
+  return limit && limit.ceiling > 0
+    ? { mean: limit.overCountable, deviation: deviation / limit.ceiling }
+    : { mean, deviation };
+}
+
+/** "0.80 ± 0.03" */
+export function shuffledText(shuffled: ShuffledScore): string {
+  const { mean, deviation } = comparableShuffled(shuffled);
+  return `${hundredths(mean)} ± ${hundredths(deviation)}`;
+}
+
 /** Whether tokens that cannot count add 0 to the score of this kind. */
 export function isLimited(kind: HeadKind): kind is DetectedKind {
   return DETECTED.some((one) => one === kind);
@@ -67,22 +85,24 @@ export function noneCanCount({ countable, scores }: HeadScores, kind: HeadKind):
   return isLimited(kind) && !Number.isNaN(scores[kind][0]) && countable[kind].every((count) => count === 0);
 }
 
-/** How many tokens can count, and what follows for the score: one sentence; of kinds without a limit none. */
+/** How many tokens can count, and what follows for the head detector's score: one sentence; of kinds without a limit none. */
 export function limitText({ countable, pos }: HeadScores, kind: HeadKind): string | undefined {
   if (!isLimited(kind)) return undefined;
   const { countable: words } = HEAD_WORDS[kind];
   const [least, most] = [Math.min(...countable[kind]), Math.max(...countable[kind])];
   if (most === 0) return `No token of this text has ${words} that it can look at, so no head can score.`;
   if (least !== most) {
-    return `Depending on the block, ${least} to ${most} of ${pos} tokens can look at ${words}, so a score can be at most ${hundredths(least / pos)} to ${hundredths(most / pos)}.`;
+    return `Depending on the block, ${least} to ${most} of ${pos} tokens can look at ${words}, so ${DETECTOR} can be at most ${hundredths(least / pos)} to ${hundredths(most / pos)}.`;
   }
-  return `Here ${most} of ${pos} tokens ${most === 1 ? 'has' : 'have'} ${words}, so a score can be at most ${hundredths(most / pos)}.`;
+  return `Here ${most} of ${pos} tokens ${most === 1 ? 'has' : 'have'} ${words}, so ${DETECTOR} can be at most ${hundredths(most / pos)}.`;
 }
 
-/** "0.14 of at most 0.22: 0.65 over the 5 tokens that have an earlier copy" */
+const DETECTOR = 'the head detector’s score, in which all others are 0,';
+
+/** "0.65 over the 5 tokens that have an earlier copy (head detector: 0.14 of at most 0.22)" */
 export function scoreText({ score, limit }: ScoreOfHead, kind: HeadKind, pos: number): string {
   if (!limit || !isLimited(kind)) return hundredths(score);
   const count = Math.round(limit.ceiling * pos);
   const tokens = count === 1 ? 'the one token that has' : `the ${count} tokens that have`;
-  return `${hundredths(score)} of at most ${hundredths(limit.ceiling)}: ${hundredths(limit.overCountable)} over ${tokens} ${HEAD_WORDS[kind].countable}`;
+  return `${hundredths(limit.overCountable)} over ${tokens} ${HEAD_WORDS[kind].countable} (head detector: ${hundredths(score)} of at most ${hundredths(limit.ceiling)})`;
 }

@@ -25,15 +25,19 @@ interface HeadsJson {
 afterAll(disposeEngine);
 
 describe('heads', () => {
-  it('writes each score with the highest that the text allows, and why', async () => {
+  it('writes the mean over the tokens that can count first, then the head detector’s score with the highest that the text allows, and why', async () => {
     const text = await printed(['heads', KETTLE, ...SHUFFLES, '--sort', 'induction']);
     const [heading, first] = text.split('\n');
     expect(heading).toMatch(/^head +previous token +duplicate token +induction/);
     expect(first).toMatch(
-      /^4\.3 +0\.\d\d of 0\.96 \(.+?\) +0\.\d\d of 0\.22 \(.+?\) +0\.14 of 0\.22 \(0\.\d\d ± 0\.\d\d\)/,
+      /^4\.3 +0\.\d\d \(.+?\), 0\.\d\d of 0\.96 +0\.\d\d \(.+?\), 0\.\d\d of 0\.22 +0\.65 \(0\.\d\d ± 0\.\d\d\), 0\.14 of 0\.22/,
     );
-    expect(text).toContain('Here 5 of 23 tokens have an earlier copy, so a score can be at most 0.22.');
-    expect(text).toContain('Here 22 of 23 tokens have a token before, so a score can be at most 0.96.');
+    expect(text).toContain(
+      'Here 5 of 23 tokens have an earlier copy, so the head detector’s score, in which all others are 0, can be at most 0.22.',
+    );
+    expect(text).toContain(
+      'Here 22 of 23 tokens have a token before, so the head detector’s score, in which all others are 0, can be at most 0.96.',
+    );
     expect(text).toContain('Shuffled tokens keep their repeats');
   });
 
@@ -56,9 +60,23 @@ describe('heads', () => {
     expect(of?.scores.find(({ kind }) => kind === 'induction')?.overCountable).toBeCloseTo(0.65, 2);
   });
 
+  it('scores heads on repeated random tokens when asked to', async () => {
+    const asked = ['heads', 'The weather is nice', ...SHUFFLES, '--repeated'];
+    const text = await printed(asked);
+    expect(text.split('\n')[0]).toMatch(/random: previous token +random: duplicate token +random: induction$/);
+    expect(text.split('\n').find((line) => line.startsWith('4.3 '))).toMatch(/ 0\.\d\d +0\.\d\d +0\.51$/);
+    expect(text).toContain('4 texts of 50 different random tokens, each followed by the same tokens again (seed 0)');
+    const { heads, repeated } = await json<HeadsJson & { repeated: unknown }>(asked);
+    expect(repeated).toEqual({ texts: 4, different: 50, seed: 0 });
+    const of = heads.find(({ layer, head }) => layer === 4 && head === 3)?.scores ?? [];
+    expect(of.find(({ kind }) => kind === 'induction')).toHaveProperty('repeated', expect.closeTo(0.51, 2));
+    expect(of.find(({ kind }) => kind === 'local')).not.toHaveProperty('repeated');
+    expect(await printed(['heads', 'The weather is nice', ...SHUFFLES])).not.toContain('random:');
+  });
+
   it('says that no token can count instead of scores of 0', async () => {
     const text = await printed(['heads', 'The weather is nice', ...SHUFFLES]);
-    expect(text.split('\n')[1]).toMatch(/^0\.0 +0\.\d\d of 0\.75 \(.+?\) +- +- +0\.\d\d \(/);
+    expect(text.split('\n')[1]).toMatch(/^0\.0 +0\.\d\d \(.+?\), 0\.\d\d of 0\.75 +- +- +0\.\d\d \(/);
     expect(text).toContain('No token of this text has an earlier copy that it can look at, so no head can score.');
     expect(text).not.toContain('Shuffled tokens keep their repeats');
     const { heads } = await json<HeadsJson>(['heads', 'The weather is nice', ...SHUFFLES]);

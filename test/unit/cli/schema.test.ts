@@ -54,6 +54,11 @@ const CALLS: readonly Call[] = [
     'heads',
     ['heads', 'The weather is', ...T5, '--attention', 'cross', '--shuffles', '2'],
   ],
+  [
+    'heads on repeated random tokens',
+    'heads',
+    ['heads', 'The weather is fine', ...SMALL, '--shuffles', '2', '--repeated'],
+  ],
   ['heads of one token', 'heads', ['heads', 'x', ...SMALL, '--shuffles', '2']],
   ['a generation of an encoder-decoder', 'generate', ['generate', 'The weather is', ...BART, '--target', 'It']],
   ['an evaluation', 'evaluate', ['evaluate', join(ROOT, 'LICENSE'), ...SMALL]],

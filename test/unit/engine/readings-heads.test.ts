@@ -34,6 +34,14 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
   expect(plan.sections.length).toBeGreaterThan(findings.length);
 });
 
+it('a test on repeated random tokens is cancelled between two links', async () => {
+  const { trace: id } = await trace(engine, TEXT, STARTER);
+  const abort = new AbortController();
+  const reading = engine.read({ trace: id, what: 'repeatedTokens', params: { seed: 1 } }, { signal: abort.signal });
+  abort.abort();
+  expect((await rejection(reading)) as Error).toMatchObject({ name: 'CancelledError' });
+});
+
 it('a baseline is cancelled between two runs', async () => {
   const { trace: id } = await trace(engine, TEXT, STARTER);
   const abort = new AbortController();
@@ -49,6 +57,8 @@ it.each([
   ['headBaseline', { shuffles: 1, seed: 0 }, 'A baseline takes 2 to 200 shuffles, not 1.'],
   ['headBaseline', { shuffles: 2, seed: 0.5 }, 'A seed is a whole number, not 0.5.'],
   ['headBaseline', { attention: 'cross', shuffles: 2, seed: 0 }, 'There is no such attention'],
+  ['repeatedTokens', { seed: 0.5 }, 'A seed is a whole number, not 0.5.'],
+  ['repeatedTokens', { attention: 'encoder', seed: 0 }, 'There is no such attention'],
   ['headScores', { variant: 'model', attention: 'encoder' }, 'There is no such attention'],
   ['headCircuits', { layer: 9, head: 0, position: 0 }, 'There is no block 9'],
   ['headContributions', { position: 99, id: null }, 'There is no position 99'],

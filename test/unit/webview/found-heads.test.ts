@@ -2,13 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { DETECTED, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
-import {
-  type FoundHead,
-  filledBy,
-  findHeads,
-  foundHead,
-  shuffledText,
-} from '../../../webview/state/attention/found-heads';
+import { comparableScore, comparableShuffled, shuffledText } from '../../../src/trace/heads/score-of-head';
+import { type FoundHead, findHeads, foundHead } from '../../../webview/state/attention/found-heads';
 import { LEAST_WEIGHT, linesAt, linesOf, MOST_TOKENS, shownSpan } from '../../../webview/state/attention/head-lines';
 
 const of = (values: readonly number[], kinds: readonly HeadKind[] = HEAD_KINDS) =>
@@ -35,8 +30,18 @@ describe('heads of a kind', () => {
     const places = (least: number) =>
       findHeads(scores, baseline, 'previous', least).map(({ layer, head }) => `${layer}.${head}`);
     expect(places(0)).toEqual(['0.1', '1.0', '0.0', '1.1']);
-    expect(places(0.2)).toEqual(['0.1', '1.0', '0.0']);
-    expect(places(0.71)).toEqual([]);
+    // Three of four tokens can count: 0.2 of 0.75, and 0.7 of it.
+    expect(places(0.2 / 0.75)).toEqual(['0.1', '1.0', '0.0']);
+    expect(places(0.71)).toEqual(['0.1', '1.0']);
+    expect(places(0.94)).toEqual([]);
+  });
+
+  it('are filtered and sorted by the mean over the tokens that can count, whatever the share of these is', () => {
+    const windows = { ...scores, countable: { ...scores.countable, duplicate: Float64Array.of(4, 1) } };
+    // 0.7 of at most 1, and 0.7 of at most 0.25 (more than there can be), 0.1 of 0.25.
+    const found = findHeads(windows, baseline, 'duplicate', 0.3);
+    expect(found.map(({ layer, head }) => `${layer}.${head}`)).toEqual(['1.0', '0.1', '1.1']);
+    expect(found.map(comparableScore)).toEqual([2.8, 0.7, 0.4]);
   });
 
   it('have what they are on shuffled tokens beside them, once it is here', () => {
@@ -51,13 +56,20 @@ describe('heads of a kind', () => {
     expect(shuffledText({ mean: 0.3, deviation: 0.1, limit: undefined })).toBe('0.30 ± 0.10');
   });
 
+  it('have a shuffled score of the same kind: its deviation is of the mean over the tokens that can count, too', () => {
+    const { shuffled } = foundHead(scores, baseline, 'duplicate', 1, 1) as FoundHead;
+    if (!shuffled) throw new Error('There is no baseline.');
+    expect(comparableShuffled(shuffled)).toEqual({ mean: 1.6, deviation: 0.8 });
+    expect(shuffledText(shuffled)).toBe('1.60 ± 0.80');
+  });
+
   it('fill their bars as far as the tokens that can count do, shuffled ones by their own number', () => {
     const { score, limit, shuffled } = foundHead(scores, baseline, 'duplicate', 1, 1) as FoundHead;
     expect([score, limit?.ceiling, shuffled?.limit?.ceiling]).toEqual([0.1, 0.5, 0.25]);
-    expect(filledBy({ score, limit })).toBeCloseTo(0.2, 10);
-    expect(filledBy({ score: shuffled?.mean as number, limit: shuffled?.limit })).toBeCloseTo(1.6, 10);
-    expect(filledBy(foundHead(scores, baseline, 'local', 1, 0) as FoundHead)).toBe(0.7);
-    expect(filledBy({ score: 0, limit: { ceiling: 0, overCountable: Number.NaN } })).toBe(0);
+    expect(comparableScore({ score, limit })).toBeCloseTo(0.2, 10);
+    expect(comparableScore({ score: shuffled?.mean as number, limit: shuffled?.limit })).toBeCloseTo(1.6, 10);
+    expect(comparableScore(foundHead(scores, baseline, 'local', 1, 0) as FoundHead)).toBe(0.7);
+    expect(comparableScore({ score: 0, limit: { ceiling: 0, overCountable: Number.NaN } })).toBe(0);
   });
 
   it('are none in a block where no token can count', () => {

@@ -1,12 +1,20 @@
 /** A kind of head is chosen: what its score is, and the heads that have most of it, each beside shuffled tokens. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
-import { HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
-import { HEAD_WORDS, REPEATS_REMAIN } from '../../../src/trace/heads/head-words';
-import { isLimited, limitText, noneCanCount } from '../../../src/trace/heads/score-of-head';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
+import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
+import { HEAD_WORDS, measured, REPEATS_REMAIN } from '../../../src/trace/heads/head-words';
+import {
+  comparableScore,
+  comparableShuffled,
+  isLimited,
+  limitText,
+  noneCanCount,
+  shuffledText,
+} from '../../../src/trace/heads/score-of-head';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import { type FoundHead, filledBy, findHeads, shuffledText } from '../../state/attention/found-heads';
+import { bestRepeated, type FoundHead, findHeads } from '../../state/attention/found-heads';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
@@ -28,7 +36,18 @@ export class HeadFilterEvent extends CustomEvent<HeadFilter> {
   }
 }
 
+/** Asks for the test on repeated random tokens, or calls it off. */
+export class HeadTestEvent extends CustomEvent<'begin' | 'cancel'> {
+  static readonly type = 'head-test';
+
+  constructor(what: 'begin' | 'cancel') {
+    super(HeadTestEvent.type, { detail: what, bubbles: true, composed: true });
+  }
+}
+
 const ANY = 'any';
+/** So many heads are named that have most in the test. */
+const MOST_TESTED = 5;
 
 @customElement('trace-found-heads')
 export class FoundHeads extends LitElement {
@@ -47,8 +66,11 @@ export class FoundHeads extends LitElement {
       table { width: min(100%, 460px); }
       thead th { position: sticky; top: 0; background: var(--vscode-editor-background); }
       td, th { white-space: nowrap; }
+      .first { font-size: 1.15em; font-weight: 600; }
       .bar-cell { width: 40%; min-width: 40px; }
-      td button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
+      .test, .best { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
+      .best span { font-family: var(--mono); white-space: nowrap; }
+      .head { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
         cursor: pointer; text-decoration: underline dotted; }
     `,
   ];
@@ -57,6 +79,10 @@ export class FoundHeads extends LitElement {
   @property({ attribute: false }) filter: HeadFilter = { kind: undefined, least: 0 };
   @property({ attribute: false }) scores: HeadScores | undefined;
   @property({ attribute: false }) baseline: HeadBaseline | undefined;
+  /** Heads on repeated random tokens, once that was asked for. */
+  @property({ attribute: false }) repeated: RepeatedTokens | undefined;
+  /** Whether that is being computed. */
+  @property({ type: Boolean }) testing = false;
 
   override render() {
     const { kind } = this.filter;
@@ -73,10 +99,11 @@ export class FoundHeads extends LitElement {
     const { scores, baseline, filter } = this;
     const limit = scores && limitText(scores, kind);
     const none = scores && noneCanCount(scores, kind);
-    return html`<p data-definition=${kind}>${HEAD_WORDS[kind].definition} ${
+    return html`<p data-definition=${kind}>${measured(kind)} ${
       limit ? html`<span data-score-limit>${limit}</span>` : nothing
     }</p>
       ${none ? nothing : this.explained(kind)}
+      ${scores && isLimited(kind) && !Number.isNaN(scores.scores[kind][0]) ? this.test(kind) : nothing}
       ${scores && !none ? this.list(kind, findHeads(scores, baseline, kind, filter.least), scores) : nothing}`;
   }
 
@@ -84,8 +111,33 @@ export class FoundHeads extends LitElement {
     const { baseline } = this;
     return html`<p class="muted" data-baseline>${strings.baseline}
         ${baseline ? strings.shuffles(baseline.shuffles, baseline.seed) : strings.waiting}</p>
-      <p data-look-for>${strings.lookFor} ${kind === 'duplicate' || kind === 'induction' ? REPEATS_REMAIN : nothing}</p>
-      <p class="muted">${isLimited(kind) ? strings.barsOfLimited(HEAD_WORDS[kind].countable) : strings.bars}</p>`;
+      <p data-look-for>${strings.begin} ${kind === 'duplicate' || kind === 'induction' ? REPEATS_REMAIN : strings.lookFor}</p>
+      <p class="muted">${strings.bars} ${isLimited(kind) ? strings.detector : nothing}</p>`;
+  }
+
+  /** The standard test, whose tokens all can count. */
+  private test(kind: DetectedKind) {
+    const { repeated, testing } = this;
+    const ask = (what: 'begin' | 'cancel') => () => this.dispatchEvent(new HeadTestEvent(what));
+    if (testing)
+      return html`<p class="test" role="status">${strings.testing}
+        <vscode-button secondary data-test="cancel" @click=${ask('cancel')}>${strings.cancelTest}</vscode-button></p>`;
+    if (!repeated)
+      return html`<p class="test"><vscode-button secondary data-test="begin" title=${strings.testTitle}
+        @click=${ask('begin')}>${strings.test}</vscode-button></p>`;
+    const { texts, different, seed } = repeated;
+    return html`<p class="muted" data-tested>${strings.tested(texts, different, seed)}</p>
+      <p class="best" role="status" data-best>${strings.mostInTest(HEAD_WORDS[kind].name)}
+        ${bestRepeated(repeated, kind, this.scores?.heads ?? 1, MOST_TESTED).map(
+          ({ layer, head, score }) =>
+            html`<span data-layer=${layer} data-head=${head}>${this.chooser(layer, head)} <b>${hundredths(score)}</b></span> `,
+        )}</p>`;
+  }
+
+  private chooser(layer: number, head: number) {
+    const name = attentionStrings.place(layer, head);
+    return html`<button type="button" class="head" title=${name} aria-label="${layer}.${head}: ${name}"
+      @click=${() => this.dispatchEvent(new ChooseEvent({ layer, head }))}>${layer}.${head}</button>`;
   }
 
   private list(kind: HeadKind, found: readonly FoundHead[], { layers, heads, scores }: HeadScores) {
@@ -100,29 +152,32 @@ export class FoundHeads extends LitElement {
         <table aria-label=${strings.list(HEAD_WORDS[kind].name)}>
           <thead><tr>
             <th scope="col" class="left">${strings.headings.head}</th><th scope="col">${strings.headings.score}</th>
-            ${isLimited(kind) ? html`<th scope="col" title=${strings.overCountable(HEAD_WORDS[kind].countable)}>${strings.headings.overCountable}</th>` : nothing}
+            ${this.repeated && isLimited(kind) ? html`<th scope="col">${strings.headings.random}</th>` : nothing}
             <th scope="col">${strings.headings.shuffled}</th><td class="bar-cell"></td>
+            ${isLimited(kind) ? html`<th scope="col" title=${HEAD_WORDS[kind].definition}>${strings.headings.detector}</th>` : nothing}
           </tr></thead>
-          <tbody>${found.map((one) => this.row(one))}</tbody>
+          <tbody>${found.map((one) => this.row(kind, one))}</tbody>
         </table>
       </div>`;
   }
 
-  private row(found: FoundHead) {
+  private row(kind: HeadKind, found: FoundHead) {
     const { layer, head, score, limit, shuffled } = found;
+    const random = isLimited(kind) ? this.repeated?.scores[kind][layer * (this.scores?.heads ?? 0) + head] : undefined;
     const { choice } = this.panel;
     const chosen = layer === choice.layer && head === choice.head;
     return html`<tr class="pick ${chosen ? 'chosen' : ''}" aria-current=${chosen} data-layer=${layer} data-head=${head}
       @click=${() => this.dispatchEvent(new ChooseEvent({ layer, head }))}>
-      <td class="left"><button type="button" title=${attentionStrings.place(layer, head)} aria-label=${attentionStrings.place(layer, head)}>${layer}.${head}</button></td>
-      <td data-score=${score} data-ceiling=${limit?.ceiling ?? nothing}>${hundredths(score)}${
-        limit ? html` <span class="muted">${strings.of(hundredths(limit.ceiling))}</span>` : nothing
-      }</td>
-      ${limit ? html`<td data-over-countable=${limit.overCountable}>${hundredths(limit.overCountable)}</td>` : nothing}
-      <td class="muted" data-shuffled=${shuffled?.mean ?? nothing}
-        title=${shuffled?.limit?.ceiling ? strings.shuffledTitle(hundredths(shuffled.limit.ceiling), hundredths(shuffled.limit.overCountable)) : nothing}
-        >${shuffled ? shuffledText(shuffled) : '…'}</td>
-      <td class="bar-cell">${scoreBars(filledBy(found), shuffled && filledBy({ score: shuffled.mean, limit: shuffled.limit }))}</td>
+      <td class="left">${this.chooser(layer, head)}</td>
+      <td class="first" data-comparable=${comparableScore(found)}>${hundredths(comparableScore(found))}</td>
+      ${random === undefined ? nothing : html`<td data-random=${random}>${hundredths(random)}</td>`}
+      <td class="muted" data-shuffled=${shuffled ? comparableShuffled(shuffled).mean : nothing}>${shuffled ? shuffledText(shuffled) : '…'}</td>
+      <td class="bar-cell">${scoreBars(comparableScore(found), shuffled && comparableShuffled(shuffled).mean)}</td>
+      ${
+        limit
+          ? html`<td class="muted small" data-score=${score} data-ceiling=${limit.ceiling}>${hundredths(score)} ${strings.of(hundredths(limit.ceiling))}</td>`
+          : nothing
+      }
     </tr>`;
   }
 

@@ -4,11 +4,11 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadBaseline, HeadMaps, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
-import { scoreText } from '../../../src/trace/heads/score-of-head';
+import { comparableScore, scoreText, shuffledText } from '../../../src/trace/heads/score-of-head';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { type GridPlace, gridTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import { type FoundHead, foundHead, shuffledText } from '../../state/attention/found-heads';
+import { type FoundHead, foundHead } from '../../state/attention/found-heads';
 import { distanceText, smallMapOf } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
 import { hundredths, short } from '../../strings/format';
@@ -96,11 +96,11 @@ export class HeadsOverview extends LitElement {
       : name;
     const found = this.found(layer, head);
     const label = [described, ...this.scoreTexts(found)].join(', ');
-    const dim = this.filter.kind !== undefined && (found?.score ?? 0) < this.filter.least;
+    const dim = this.filter.kind !== undefined && (found ? comparableScore(found) : 0) < this.filter.least;
     return html`<td role="gridcell" aria-selected=${chosen} tabindex=${layer === row && head === column ? 0 : -1}
       aria-label=${label} ?data-dim=${dim} data-layer=${layer} data-head=${head}
       ><trace-small-map .map=${block && smallMapOf(block, head)} .palette=${palette}
-        .size=${this.size}></trace-small-map>${found ? html`<span class="score">${hundredths(found.score)}</span>` : nothing}</td>`;
+        .size=${this.size}></trace-small-map>${found ? html`<span class="score">${hundredths(comparableScore(found))}</span>` : nothing}</td>`;
   }
 
   /** An enlarged preview, with what is measured of the head. */
@@ -137,7 +137,7 @@ export class HeadsOverview extends LitElement {
     return found && this.filter.kind ? [this.scoreText(this.filter.kind, found)] : [];
   }
 
-  /** "induction 0.14 of at most 0.22: 0.65 over the 5 tokens that have an earlier copy; shuffled 0.08 ± 0.01" */
+  /** "induction 0.65 over the 5 tokens that have an earlier copy (head detector: 0.14 of at most 0.22); shuffled 0.38 ± 0.06" */
   private scoreText(kind: HeadKind, found: FoundHead): string {
     const score = scoreText(found, kind, this.scores?.pos ?? 0);
     return headStrings.scored(HEAD_WORDS[kind].name, score, found.shuffled && shuffledText(found.shuffled));

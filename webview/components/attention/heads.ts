@@ -1,7 +1,7 @@
 /** Every head of the block, and of all blocks, at a glance. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { HeadBaseline, HeadMaps, HeadScores } from '../../../src/engine/protocol/reading-protocol';
+import type { HeadBaseline, HeadMaps, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { Query, type Question } from '../../base/query';
@@ -15,7 +15,7 @@ import type { Palette } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
-import type { HeadFilter, HeadFilterEvent } from './found-heads';
+import type { HeadFilter, HeadFilterEvent, HeadTestEvent } from './found-heads';
 import './found-heads';
 import './head-circuits';
 import './head-lines';
@@ -61,6 +61,16 @@ export class Heads extends LitElement {
   private readonly baseline = new Query<HeadBaseline>(this, () =>
     this.ofAllHeads((readings, attention, signal) => readings.read('headBaseline', { attention, ...SHUFFLES }, signal)),
   );
+
+  /** What was asked to be tested: a trace and its model. */
+  @state() private tested: ReadingSource | undefined;
+  private readonly repeated = new Query<RepeatedTokens>(this, () => {
+    const { readings } = this.panel;
+    const { attention = 'decoder', tested } = this;
+    if (tested !== readings || attention === 'cross') return undefined;
+    const fetch = (signal: AbortSignal) => readings.read('repeatedTokens', { attention, ...TEST }, signal);
+    return { of: [readings, attention], fetch };
+  });
 
   constructor() {
     super();
@@ -112,8 +122,9 @@ export class Heads extends LitElement {
   /** What kind of head is looked for, and the heads that have most of it. */
   private find() {
     return html`<trace-found-heads .panel=${this.panel} .filter=${this.filter} .scores=${this.scores.value}
-        .baseline=${this.baseline.value} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
-      ${failureOf(this.scores)} ${failureOf(this.baseline)}`;
+        .baseline=${this.baseline.value} .repeated=${this.repeated.value} .testing=${this.repeated.pending}
+        @head-test=${({ detail }: HeadTestEvent) => (this.tested = detail === 'begin' ? this.panel.readings : undefined)} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
+      ${failureOf(this.scores)} ${failureOf(this.baseline)} ${failureOf(this.repeated)}`;
   }
 
   private details(name: 'lines' | 'circuits', title: string, content: () => TemplateResult) {
@@ -188,6 +199,7 @@ export class Heads extends LitElement {
 const FEW_BLOCKS = 12;
 /** For comparison: enough that mean and deviation are steady to a tenth of the deviation or so. */
 const SHUFFLES = { shuffles: 20, seed: 0 };
+const TEST = { seed: 0 };
 
 function isOpen(event: Event): boolean {
   return (event.target as HTMLDetailsElement).open;

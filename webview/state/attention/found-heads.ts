@@ -1,8 +1,7 @@
 /** The heads of a kind: by their scores, each beside the same tokens shuffled. */
-import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
-import type { HeadKind } from '../../../src/trace/heads/head-kinds';
-import { type ScoreOfHead, type ShuffledScore, scoreOfHead } from '../../../src/trace/heads/score-of-head';
-import { hundredths } from '../../strings/format';
+import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
+import type { DetectedKind, HeadKind } from '../../../src/trace/heads/head-kinds';
+import { comparableScore, type ScoreOfHead, scoreOfHead } from '../../../src/trace/heads/score-of-head';
 
 export interface FoundHead extends ScoreOfHead {
   readonly layer: number;
@@ -21,12 +20,7 @@ export function foundHead(
   return score && score.limit?.ceiling !== 0 ? { layer, head, ...score } : undefined;
 }
 
-/** How much of its bar a score fills: the highest that the text allows fills all of it. */
-export function filledBy({ score, limit }: Pick<ScoreOfHead, 'score' | 'limit'>): number {
-  return limit && limit.ceiling > 0 ? limit.overCountable : score;
-}
-
-/** Those that have at least this score, the largest first; of equals in the order of blocks. */
+/** Those that have at least this much in the number that compares, the largest first; of equals in the order of blocks. */
 export function findHeads(
   scores: HeadScores,
   baseline: HeadBaseline | undefined,
@@ -37,11 +31,24 @@ export function findHeads(
     foundHead(scores, baseline, kind, Math.floor(at / scores.heads), at % scores.heads),
   );
   return all
-    .filter((found): found is FoundHead => found !== undefined && found.score >= least)
-    .sort((a, b) => b.score - a.score || a.layer - b.layer || a.head - b.head);
+    .filter((found): found is FoundHead => found !== undefined && comparableScore(found) >= least)
+
+    .sort((a, b) => comparableScore(b) - comparableScore(a) || a.layer - b.layer || a.head - b.head);
 }
 
-/** "0.80 ± 0.03" */
-export function shuffledText({ mean, deviation }: ShuffledScore): string {
-  return `${hundredths(mean)} ± ${hundredths(deviation)}`;
+export interface TestedHead {
+  readonly layer: number;
+  readonly head: number;
+  readonly score: number;
+}
+
+/** The heads that have most of a kind on repeated random tokens. */
+export function bestRepeated(
+  { scores }: Pick<RepeatedTokens, 'scores'>,
+  kind: DetectedKind,
+  heads: number,
+  count: number,
+): TestedHead[] {
+  const all = Array.from(scores[kind], (score, at) => ({ layer: Math.floor(at / heads), head: at % heads, score }));
+  return all.sort((a, b) => b.score - a.score).slice(0, count);
 }

@@ -15,6 +15,7 @@ import {
 } from '../../../../src/trace/heads/head-kinds';
 import { readHeadScores } from '../../../../src/trace/heads/head-scores';
 import { patternStages } from '../../../../src/trace/heads/pattern-stages';
+import { readRepeatedTokens, scoreRepeated } from '../../../../src/trace/heads/repeated-tokens';
 import {
   limitText,
   noneCanCount,
@@ -101,6 +102,15 @@ describe.skipIf(golden === undefined)('TransformerLens’s head detector', () =>
       expect(Math.abs(mean(half - 1) - (induction.flat()[at] as number))).toBeLessThanOrEqual(1e-5);
       expect(Math.abs(mean(half) - (duplicate.flat()[at] as number))).toBeLessThanOrEqual(1e-5);
       expect(Math.abs(mean(1) - (previous.flat()[at] as number))).toBeLessThanOrEqual(1e-5);
+    }
+    // The same by what the panel's test measures.
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const { data } = await trace.window(`blocks.${layer}.attn.pattern`, 'model');
+      const tested = scoreRepeated(data, HEADS, 1, half);
+      const expected = { induction, duplicate, previous };
+      for (const kind of DETECTED)
+        for (const [head, value] of (expected[kind][layer] as number[]).entries())
+          expect(Math.abs((tested[kind][head] as number) - value)).toBeLessThanOrEqual(1e-5);
     }
     const best = (values: Float64Array) => values.indexOf(Math.max(...values));
     expect(best(scores.induction)).toBe(4 * HEADS + 3);
@@ -230,6 +240,69 @@ it.each(['bert', 't5', 'gemma2', 'modernbert', 'bart'])('%s: scores and baseline
   await other.release();
 });
 
+it('on shuffled tokens the induction head is ahead of the others, too', async () => {
+  for (const text of [
+    'The green table stands by the old door. The green',
+    'Quorin sold the green kettle to Marta. Later that day Quorin sold the green',
+    'Mrs. Brown has a present for Mr. Smith. On Sunday Mrs. Brown gave it to Mr.',
+  ]) {
+    const { trace } = await traceText(model, text);
+    const { mean } = await readHeadBaseline(trace, { shuffles: 20, seed: 0 }, turn);
+    const order = [...mean.induction.keys()].sort(
+      (a, b) => (mean.induction[b] as number) - (mean.induction[a] as number),
+    );
+    expect(order[0], text).toBe(4 * HEADS + 3);
+  }
+});
+
+describe('the test on repeated random tokens', () => {
+  const TEXT = 'The weather is nice today';
+  const best = (values: Float64Array) => values.indexOf(Math.max(...values));
+
+  it('finds the induction head and the previous-token head whatever text is traced', async () => {
+    const { trace } = await traceText(model, TEXT);
+    const { scores, texts, different, seed } = await readRepeatedTokens(trace, { seed: 0 }, turn);
+    expect([texts, different, seed]).toEqual([4, 50, 0]);
+    expect([best(scores.induction), best(scores.previous)]).toEqual([4 * HEADS + 3, 3 * HEADS + 5]);
+    expect(scores.induction[4 * HEADS + 3]).toBeGreaterThan(0.4);
+    expect(scores.previous[3 * HEADS + 5]).toBeGreaterThan(0.7);
+  });
+
+  it('is the same for the same seed, and another for another', async () => {
+    const { trace } = await traceText(model, TEXT);
+    const [a, b, c] = [
+      await readRepeatedTokens(trace, { seed: 5 }, turn),
+      await readRepeatedTokens(trace, { seed: 5 }, turn),
+      await readRepeatedTokens(trace, { seed: 6 }, turn),
+    ];
+    expect(a).toEqual(b);
+    expect(a.scores.induction).not.toEqual(c.scores.induction);
+  });
+
+  it('stops where its turn says so', async () => {
+    const { trace } = await traceText(model, TEXT);
+    let turns = 0;
+    const stop = async () => {
+      if (++turns > 10) throw new Error('stopped');
+    };
+    await expect(readRepeatedTokens(trace, { seed: 0 }, stop)).rejects.toThrow('stopped');
+  });
+
+  it.each(['bert', 't5', 'gemma2', 'modernbert', 'bart'])('%s: of each of its attentions', async (name) => {
+    const other = await openModel(fixturePath(name));
+    const trace = await runTrace(other, TEXT);
+    for (const attention of trace.source ? (['encoder', 'decoder'] as const) : (['decoder'] as const)) {
+      const { scores, different } = await readRepeatedTokens(trace, { attention, seed: 0 }, turn);
+      expect(different).toBeGreaterThan(1);
+      for (const kind of DETECTED) {
+        expect(scores[kind]).toHaveLength((await readHeadScores(trace, attention)).scores[kind].length);
+        expect([...scores[kind]].every((score) => score >= 0 && score <= 1 + 1e-5)).toBe(true);
+      }
+    }
+    await other.release();
+  });
+});
+
 describe('the highest score that a text allows', () => {
   const KETTLE = 'Quorin sold the green kettle to Marta. Later that day Quorin sold the green';
 
@@ -301,13 +374,13 @@ describe('the highest score that a text allows', () => {
     const baseline = await readHeadBaseline(trace, { shuffles: 3, seed: 0 }, turn);
     const of = scoreOfHead(read, baseline, 'induction', 4 * HEADS + 3) as ScoreOfHead;
     expect(limitText(read, 'induction')).toBe(
-      'Here 5 of 23 tokens have an earlier copy, so a score can be at most 0.22.',
+      'Here 5 of 23 tokens have an earlier copy, so the head detector’s score, in which all others are 0, can be at most 0.22.',
     );
     expect(scoreText(of, 'induction', read.pos)).toBe(
-      '0.14 of at most 0.22: 0.65 over the 5 tokens that have an earlier copy',
+      '0.65 over the 5 tokens that have an earlier copy (head detector: 0.14 of at most 0.22)',
     );
     expect(limitText(read, 'previous')).toBe(
-      'Here 22 of 23 tokens have a token before, so a score can be at most 0.96.',
+      'Here 22 of 23 tokens have a token before, so the head detector’s score, in which all others are 0, can be at most 0.96.',
     );
     expect(limitText(read, 'first')).toBeUndefined();
     // In any order as many tokens have an earlier copy.
@@ -319,7 +392,7 @@ describe('the highest score that a text allows', () => {
     const windowed = await openModel(fixturePath('gemma2'));
     const read = await readHeadScores(await runTrace(windowed, 'The weather is nice today. The weather is nice today'));
     expect(limitText(read, 'induction')).toBe(
-      'Depending on the block, 0 to 13 of 28 tokens can look at an earlier copy, so a score can be at most 0.00 to 0.46.',
+      'Depending on the block, 0 to 13 of 28 tokens can look at an earlier copy, so the head detector’s score, in which all others are 0, can be at most 0.00 to 0.46.',
     );
     expect(noneCanCount(read, 'induction')).toBe(false);
     await windowed.release();

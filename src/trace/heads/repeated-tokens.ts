@@ -1,0 +1,116 @@
+/**
+ * The standard test of induction heads (Olsson et al. 2022): random tokens, and then the same again. Every token of the
+ * second half has exactly one earlier copy, and neither words nor meaning can help.
+ */
+import { nodeOf } from '../../architectures/plan';
+import { seededRandom } from '../../base/random';
+import type { Model } from '../../lowering/model';
+import type { AttentionKind } from '../readings/attention';
+import { PassInputs } from '../run/pass';
+import { modelOf, sequenceIds, type TraceSource, tokensOf } from '../run/source';
+import { DETECTED, type DetectedKind } from './head-kinds';
+import { querySequence } from './head-scores';
+import { patternStages } from './pattern-stages';
+import { runPatterns, type Turn } from './run-patterns';
+
+export interface RepeatedTokensChoice {
+  /** Of an encoder-decoder; the decoder's own unless it says. */
+  readonly attention?: Exclude<AttentionKind, 'cross'>;
+  readonly seed: number;
+}
+
+export interface RepeatedTokens {
+  /** How many such texts. */
+  readonly texts: number;
+  /** How many different random tokens each has, which then come again. */
+  readonly different: number;
+  readonly seed: number;
+  /** Mean weight over the second halves: on the token before, on the earlier copy, on the token after it. [layer, head] */
+  readonly scores: Readonly<Record<DetectedKind, Float64Array>>;
+}
+
+export const REPEATED_TEXTS = 4;
+const MOST_DIFFERENT = 50;
+
+/** @throws one sentence when the trace's model is absent, or its context is too short */
+export async function readRepeatedTokens(
+  source: TraceSource,
+  { attention = 'decoder', seed }: RepeatedTokensChoice,
+  turn: Turn,
+): Promise<RepeatedTokens> {
+  const model = modelOf(source, 'A test on other tokens');
+  const { plan, spec } = model.folder;
+  const sequence = querySequence(attention);
+  const tokens = tokensOf(source, sequence);
+  // What the tokenizer's template puts around a text, and what a decoder begins with, stays.
+  const isOwn = tokens.map(({ inserted, special }, at) => !inserted && !(special && at === 0));
+  const before = isOwn.indexOf(true) < 0 ? tokens.length : isOwn.indexOf(true);
+  const [head, tail] = [tokens.slice(0, before), tokens.slice(isOwn.lastIndexOf(true) + 1)].map((some) =>
+    some.map(({ id }) => id),
+  ) as [number[], number[]];
+  const context = (attention === 'encoder' && spec.encoder ? spec.encoder : spec).contextLength;
+  const choices = usableIds(model);
+  const room = Math.floor((context - head.length - tail.length) / 2);
+  const different = Math.min(MOST_DIFFERENT, room, choices.length);
+  if (different < 2) throw new Error('The context of this model is too short for this test.');
+  const stages = patternStages(plan, attention);
+  const axis = stages[0] && nodeOf(plan, stages[0].node).axes[0];
+  const heads = axis && 'size' in axis ? axis.size : 0;
+  const scores = Object.fromEntries(DETECTED.map((kind) => [kind, new Float64Array(stages.length * heads)])) as Record<
+    DetectedKind,
+    Float64Array
+  >;
+  for (let text = 0; text < REPEATED_TEXTS; text++) {
+    const drawn = drawIds(choices, different, Math.imul(seed, 0x9e3779b1) + text);
+    const ids = [...head, ...drawn, ...drawn, ...tail];
+    const inputs = new PassInputs({ ...sequenceIds(source), [sequence]: ids });
+    await runPatterns(model, inputs, stages, turn, (layer, weights) => {
+      const all = scoreRepeated(weights, heads, head.length, different);
+      for (const kind of DETECTED) {
+        for (const [at, value] of all[kind].entries())
+          scores[kind][layer * heads + at] = (scores[kind][layer * heads + at] as number) + value / REPEATED_TEXTS;
+      }
+    });
+  }
+  return { texts: REPEATED_TEXTS, different, seed, scores };
+}
+
+/**
+ * Of every head the mean weight over the second half.
+ * @param weights [head, query, key]
+ * @param first where the first half begins
+ * @param different how many tokens each half has
+ */
+export function scoreRepeated(
+  weights: Float32Array,
+  heads: number,
+  first: number,
+  different: number,
+): Record<DetectedKind, Float64Array> {
+  const pos = Math.sqrt(weights.length / heads);
+  const mean = (back: number) =>
+    Float64Array.from({ length: heads }, (_, head) => {
+      let sum = 0;
+      for (let query = first + different; query < first + 2 * different; query++)
+        sum += weights[(head * pos + query) * pos + query - back] as number;
+      return sum / different;
+    });
+  return { previous: mean(1), duplicate: mean(different), induction: mean(different - 1) };
+}
+
+/** All tokens of the vocabulary but special ones. */
+function usableIds({ folder: { tokenizer, spec } }: Model): number[] {
+  const ids = Array.from({ length: spec.vocabSize }, (_, id) => id);
+  return ids.filter((id) => tokenizer.has(id) && !tokenizer.describe(id).special);
+}
+
+/** Different ones, by the beginning of a shuffle (Fisher and Yates). */
+function drawIds(from: readonly number[], count: number, seed: number): number[] {
+  const random = seededRandom(seed);
+  const ids = [...from];
+  for (let at = 0; at < count; at++) {
+    const other = at + Math.floor(random() * (ids.length - at));
+    [ids[at], ids[other]] = [ids[other] as number, ids[at] as number];
+  }
+  return ids.slice(0, count);
+}
