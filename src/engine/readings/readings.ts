@@ -148,7 +148,7 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   },
   findings: async (trace, choice, { about, lenses, signal }) => {
     requireFindable(trace, choice);
-    return lenses.run(() => readFindings(trace, about.text, choice), signal);
+    return lenses.run(() => readFindings(trace, about, choice), signal);
   },
   difference: (trace, params, { other }) => difference(trace, other, params),
   drift: (trace, params, { other }) => drift(trace, other, params),

@@ -1,6 +1,6 @@
 /** What the chosen head adds to the prediction and from which token it takes it, or else whom it looks at. */
 import { nodeOf } from '../../architectures/plan';
-import { type SequenceName, sequenceOf } from '../../operations/node';
+import { sequenceOf } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { MOST, saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
@@ -8,7 +8,7 @@ import { type Finding, finding, headPart, type Sentence, scoreOf, sentence, toke
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { logitPart, percentPart, signedPart } from './numbers';
 import { sayProportion } from './proportion';
-import { nthToken } from './token-names';
+import { keyNames } from './token-names';
 
 /** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
 const LOOKS_AT = 0.3;
@@ -38,7 +38,7 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     weights,
     from: sentence`${tokenPart(from, placeIn(step.sequence, step.position))}`,
     head: sentence`head ${headPart(step.layer, head)}${step.of}`,
-    nameOf: nameIn(context, step, sequenceOf(node.axes[2])),
+    nameOf: keyNames(context, step, sequenceOf(node.axes[2])),
   };
   const adds = await readHeadAdds(context, step, head, weights);
   return finding(
@@ -46,14 +46,6 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     step.id,
     adds?.sources && Math.abs(adds.value) >= ADDS ? sayAdded(row, adds, adds.sources) : sayLook(row, adds),
   );
-}
-
-function nameIn({ source }: FindingContext, step: FindingStep, keys: SequenceName): Row['nameOf'] {
-  const tokens = tokensOf(source, keys);
-  return (key) => {
-    const name = nthToken(tokens, key, placeIn(keys, key));
-    return keys === step.sequence && key === step.position ? sentence`${name} itself` : name;
-  };
 }
 
 /**

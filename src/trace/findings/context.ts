@@ -40,7 +40,19 @@ export interface ExplainedPrediction {
   readonly contributions: HeadContributions | null;
 }
 
+/** A token that the model wrote after the text. */
+export interface WrittenToken {
+  readonly token: string;
+  readonly text: string;
+  /** Natural logarithm of its probability. */
+  readonly logprob: number;
+  /** Where a rule of generation_config.json has decided. */
+  readonly rules?: readonly unknown[];
+}
+
 export interface FindingContext {
+  /** The continuation that came with the trace; of no tokens where there is none. */
+  readonly written: readonly WrittenToken[];
   readonly source: TraceSource;
   /** The whole text that the tokens' ranges are in, and that of the source. */
   readonly texts: Readonly<Record<SequenceName, string>>;

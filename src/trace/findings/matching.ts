@@ -2,12 +2,13 @@
 import { isCrossAttention } from '../../architectures/block-parts';
 import { isSameBlock, nodeOf, type Stage } from '../../architectures/plan';
 import type { ScoresNode } from '../../operations/attention';
-import { type SequenceName, sequenceOf } from '../../operations/node';
+import { sequenceOf } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Finding, finding, headPart, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
-import { nthToken } from './token-names';
+import { keyNames } from './token-names';
+import { dot, lengthOf } from './vectors';
 
 /** The scores of one head at the chosen token, of the keys that it may see. */
 interface Match {
@@ -28,7 +29,7 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   if (!match || !from) return null;
   const [query, key] = await Promise.all([readVector(context, match, 0, step.position), readVector(context, match, 1)]);
   if (!query || !key) return null;
-  const product = query.reduce((sum, value, i) => sum + value * (key[i] as number), 0);
+  const product = dot(query, key);
   const [ofQuery, ofKey] = [lengthOf(query), lengthOf(key)];
   const token = tokenPart(from, placeIn(step.sequence, step.position));
   return finding(
@@ -93,16 +94,8 @@ async function readMatch(context: FindingContext, step: FindingStep): Promise<Ma
   const seen = [...scores.keys()].filter((key) => (weights[key] as number) > 0);
   const [best, next] = seen.toSorted((a, b) => (scores[b] as number) - (scores[a] as number));
   if (best === undefined || next === undefined) return null;
-  const nameOf = nameIn(context, step, sequenceOf(node.axes[2]));
+  const nameOf = keyNames(context, step, sequenceOf(node.axes[2]));
   return { stage, node, head, scores, best, next, seen: seen.length, nameOf };
-}
-
-function nameIn({ source }: FindingContext, step: FindingStep, keys: SequenceName): Match['nameOf'] {
-  const tokens = tokensOf(source, keys);
-  return (key) => {
-    const name = nthToken(tokens, key, placeIn(keys, key));
-    return keys === step.sequence && key === step.position ? sentence`${name} itself` : name;
-  };
 }
 
 /** The query or the key that the scores are made of. @param input which of the two */
@@ -120,8 +113,4 @@ async function readVector(
   const at = Math.floor((head * own) / heads);
   return (await source.window(stage.name, 'model', { start: [position, at, 0], stop: [position + 1, at + 1, width] }))
     .data;
-}
-
-function lengthOf(vector: Float32Array): number {
-  return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 }

@@ -8,7 +8,15 @@ import { findAttention } from './attention';
 import { findBlockAdds } from './block-adds';
 import { findCertainty } from './certainty';
 import { findChoice } from './choice';
-import { explainPrediction, type FindingContext, type FindingStep, type FindingsChoice, stepOf } from './context';
+import {
+  explainPrediction,
+  type FindingContext,
+  type FindingStep,
+  type FindingsChoice,
+  stepOf,
+  type WrittenToken,
+} from './context';
+import { findEmbeddingRow } from './embedding-row';
 import type { Finding } from './finding';
 import { findFirstLead } from './first-lead';
 import { findInShort } from './in-short';
@@ -17,10 +25,13 @@ import { findLargestPart } from './largest-part';
 import { findQuery, findScores } from './matching';
 import { findNormalised } from './normalised-vector';
 import { findPieces } from './pieces';
+import { findPositionVector } from './position-vector';
 import { findReplacedToken } from './replaced-token';
 import { findShownBlock } from './shown-block';
 import { findStrongestOfBlock } from './strongest-head';
+import { findSureness } from './sureness';
 import { findTextLength } from './text-length';
+import { findWhatArrives } from './what-arrives';
 
 export interface Findings {
   /** In the order of the steps; of one step the one that tells most first. */
@@ -41,29 +52,42 @@ type Finder = (context: FindingContext, step: FindingStep) => Finding | null | P
 const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   text: findTextLength,
   tokens: findPieces,
-  embedding: findInEmbedding,
+  'embedding matrix': findEmbeddingRow,
+  embedding: [findPositionVector, findInEmbedding],
   norm: [findNormalised, findShownBlock],
   projections: [findQuery, findShownBlock],
   scores: findScores,
   weights: findAttention,
-  'attention output': findStrongestOfBlock,
+  'attention output': [findStrongestOfBlock, findWhatArrives],
   mlp: findActiveNeuron,
   'block output': [findBlockAdds, findInBlock],
   blocks: (context, step) => (step.isMain ? findFirstLead(context, step) : null),
   logits: findLargestPart,
   predictions: findCertainty,
   choice: findChoice,
+  generation: findSureness,
   'whole text': findInShort,
   'masked predictions': findCertainty,
   'replaced tokens': findReplacedToken,
 };
 
-/** @param text that the tokens' ranges are in */
-export async function readFindings(source: TraceSource, text: string, choice: FindingsChoice): Promise<Findings> {
+/** What came with a trace besides its tensors. */
+export interface FoundIn {
+  /** The text that the tokens' ranges are in. */
+  readonly text: string;
+  /** What the model wrote after it. */
+  readonly generation?: { readonly tokens: readonly WrittenToken[] };
+}
+
+export async function readFindings(
+  source: TraceSource,
+  { text, generation }: FoundIn,
+  choice: FindingsChoice,
+): Promise<Findings> {
   const { prediction, unavailable } = await explainPrediction(source, choice);
   const plan = source.planOf(choice.variant);
   const texts = { [TOKENS]: text, [SOURCE]: source.source?.text ?? '' };
-  const context = { source, texts, plan, choice, prediction };
+  const context = { source, texts, plan, choice, prediction, written: generation?.tokens ?? [] };
   const findings: Finding[] = [];
   for (const section of source.planOf('model').sections) {
     if (choice.variant !== 'model' && section.group === 'out') continue;

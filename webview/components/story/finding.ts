@@ -126,7 +126,13 @@ export class FindingLine extends LitElement {
 }
 
 /** Findings that name tokens which the chosen one looks at. */
-const OF_KEYS: ReadonlySet<Finding['kind']> = new Set(['attention', 'query', 'largest score']);
+const OF_KEYS: ReadonlySet<Finding['kind']> = new Set([
+  'attention',
+  'query',
+  'largest score',
+  'strongest head of the block',
+  'what arrives',
+]);
 
 /** What is no part of a word, and must not begin a line. */
 const PUNCTUATION = /^[.,;:)…]+/;

@@ -162,7 +162,7 @@ describe('how long the text is', () => {
   const lengthOf = async (text: string) => {
     const { trace: of } = await traceText(model, text);
     const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
-    return (await readFindings(of, text, choice)).findings.find(({ kind }) => kind === 'text length')?.text;
+    return (await readFindings(of, { text }, choice)).findings.find(({ kind }) => kind === 'text length')?.text;
   };
 
   it('in characters and tokens, with the longest token', async () => {
@@ -187,7 +187,7 @@ describe('what tokens are made of', () => {
   const piecesOf = async (text: string, position = 0) => {
     const { trace: of } = await traceText(model, text);
     const choice = { variant: 'model', layer: 0, head: 0, position, id: null } as const;
-    return (await readFindings(of, text, choice)).findings.find(({ kind }) => kind === 'pieces')?.text;
+    return (await readFindings(of, { text }, choice)).findings.find(({ kind }) => kind === 'pieces')?.text;
   };
 
   it('words that are one token each', async () => {
@@ -257,7 +257,7 @@ describe.each(['bert', 'electra', 'distilbert', 'modernbert', 't5', 'bart', 'lla
       const masked = traced.tokens.findIndex(({ id }) => id === mask?.id);
       const position = predicts === 'masked token' ? masked : 1;
       const choice = { variant: 'model', layer: 1, head: 1, position, sourcePosition: 2, id: null } as const;
-      const { findings, prediction, unavailable } = await readFindings(traced, traced.input.text, choice);
+      const { findings, prediction, unavailable } = await readFindings(traced, { text: traced.input.text }, choice);
       expect(unavailable).toBeNull();
       expect(prediction === null).toBe(predicts !== 'next token' && predicts !== 'masked token');
       expect(new Set(findings.map(({ section, kind }) => `${section}: ${kind}`)).size).toBe(findings.length);
@@ -282,13 +282,17 @@ describe.each(['bert', 'electra', 'distilbert', 'modernbert', 't5', 'bart', 'lla
 );
 
 it('without its model a trace has findings of its stages, and says what is missing', async () => {
-  const { findings, unavailable } = await readFindings(withoutModel(), TEXT, {
-    variant: 'model',
-    layer: 5,
-    head: 4,
-    position: LAST,
-    id: null,
-  });
+  const { findings, unavailable } = await readFindings(
+    withoutModel(),
+    { text: TEXT },
+    {
+      variant: 'model',
+      layer: 5,
+      head: 4,
+      position: LAST,
+      id: null,
+    },
+  );
   expect(unavailable).toMatch(/^What is found of a prediction needs the model itself, /);
   expect(findings.find(({ kind }) => kind === 'attention')?.text).toBe(
     'From “.” head 5.4 looks mostly at “people” (81 %).',

@@ -44,7 +44,7 @@ export function useStarterTrace(of = TEXT): void {
 }
 
 export const find = (choice: Partial<FindingsChoice> = {}): Promise<Findings> =>
-  readFindings(trace, text, { variant: 'model', layer: 5, head: 4, position: LAST, id: null, ...choice });
+  readFindings(trace, { text }, { variant: 'model', layer: 5, head: 4, position: LAST, id: null, ...choice });
 
 export function only({ findings }: Findings, kind: FindingKind): Finding {
   const found = findings.filter((one) => one.kind === kind);

@@ -1,0 +1,71 @@
+/** The chosen token’s row of the embedding matrix beside those of the other tokens of the text. */
+import { nodeOf } from '../../architectures/plan';
+import { rowSequence } from '../../operations/node';
+import { tokensOf } from '../run/source';
+import { type FindingContext, type FindingStep, placeIn } from './context';
+import { type Finding, finding, sentence, tokenPart } from './finding';
+import { counted, plainPart } from './numbers';
+import { nthToken } from './token-names';
+import { dot, lengthOf, medianOf, rowsIn } from './vectors';
+
+/**
+ * The cosine of two random directions in d dimensions is 0 on average, with a standard deviation of 1 / √d. Rows are
+ * alike from so many of them on, and one is clearly most alike where it leads by so many.
+ */
+const ALIKE = 4;
+const LEADS = 0.5;
+/** A row stands out by its length from so many times the median on. */
+const LONG = 1.5;
+
+interface Row {
+  readonly position: number;
+  readonly values: Float32Array;
+}
+
+export async function findEmbeddingRow(context: FindingContext, step: FindingStep): Promise<Finding | null> {
+  const { source } = context;
+  // The rows are the same in the simplified block.
+  const plan = source.planOf('model');
+  const stage = plan.stages.find(
+    ({ role, node }) => role === 'embedding' && rowSequence(nodeOf(plan, node)) === step.sequence,
+  );
+  const tokens = tokensOf(source, step.sequence);
+  const own = tokens[step.position];
+  if (!stage || !own) return null;
+  const { data, shape } = await source.window(stage.name, 'model');
+  const width = shape[1] as number;
+  const all = rowsIn(data, width).map((values, position): Row => ({ position, values }));
+  // Equal tokens have the same row: each is named where it stands first.
+  const first = all.filter(({ position }) => tokens.findIndex(({ id }) => id === tokens[position]?.id) === position);
+  const others = first.filter(({ position }) => tokens[position]?.id !== own.id);
+  if (others.length < 2) return null;
+  const mine = all[step.position]?.values as Float32Array;
+  const token = tokenPart(own, placeIn(step.sequence, step.position));
+  const nameOf = (position: number) => nthToken(tokens, position, placeIn(step.sequence, position));
+
+  const cosineOf = ({ values }: Row) => dot(mine, values) / lengthOf(mine) / lengthOf(values);
+  const [best, next] = others
+    .map((row) => ({ position: row.position, cosine: cosineOf(row) }))
+    .toSorted((a, b) => b.cosine - a.cosine);
+  if (
+    best &&
+    next &&
+    best.cosine * Math.sqrt(width) >= ALIKE &&
+    (best.cosine - next.cosine) * Math.sqrt(width) >= LEADS
+  )
+    return finding(
+      'embedding row',
+      step.id,
+      sentence`Of the rows of the ${counted(others.length, 'other token')} in this text, that of ${nameOf(best.position)} is most like the row of ${token}: the cosine of the angle between the two is ${plainPart(best.cosine)} (1: the same direction; 0: at right angles). Next comes ${nameOf(next.position)}, with ${plainPart(next.cosine)}.`,
+    );
+
+  const length = lengthOf(mine);
+  const median = medianOf(first.map(({ values }) => lengthOf(values)));
+  const isLong = length >= LONG * median;
+  if (!isLong && length * LONG > median) return null;
+  return finding(
+    'embedding row',
+    step.id,
+    sentence`The row of ${token} is ${isLong ? 'long' : 'short'}: its length is ${plainPart(length)}, and the median of the ${counted(first.length, 'different token')} in this text is ${plainPart(median)}.`,
+  );
+}

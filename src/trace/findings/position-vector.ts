@@ -1,0 +1,32 @@
+/** How large the learned vector of a token’s position is beside the token’s own. */
+import { nodeOf } from '../../architectures/plan';
+import { rowSequence } from '../../operations/node';
+import { tokensOf } from '../run/source';
+import { type FindingContext, type FindingStep, placeIn } from './context';
+import { type Finding, finding, sentence, tokenPart } from './finding';
+import { plainPart } from './numbers';
+import { dot, lengthOf } from './vectors';
+
+export async function findPositionVector(context: FindingContext, step: FindingStep): Promise<Finding | null> {
+  const { source, choice, plan } = context;
+  const stageOf = (role: 'embedding' | 'position') =>
+    plan.stages.find((stage) => stage.role === role && rowSequence(nodeOf(plan, stage.node)) === step.sequence);
+  const [embedding, position] = [stageOf('embedding'), stageOf('position')];
+  const own = tokensOf(source, step.sequence)[step.position];
+  // Sines and cosines of a formula are not learned, and rotary positions are no vectors that are added.
+  if (!own || !embedding || !position || nodeOf(plan, position.node).kind !== 'lookup') return null;
+  const rowOf = async (name: string) => {
+    const width = source.find(name, choice.variant).shape[1] as number;
+    const slice = { start: [step.position, 0], stop: [step.position + 1, width] };
+    return (await source.window(name, choice.variant, slice)).data;
+  };
+  const [ofToken, ofPosition] = [await rowOf(embedding.name), await rowOf(position.name)];
+  const [length, added] = [lengthOf(ofToken), lengthOf(ofPosition)];
+  if (!(length > 0) || !(added > 0)) return null;
+  const token = tokenPart(own, placeIn(step.sequence, step.position));
+  return finding(
+    'position vector',
+    step.id,
+    sentence`The vector of ${token} has the length ${plainPart(length)}, and the learned vector of position ${String(step.position)}, which is added to it, ${plainPart(added)}: ${plainPart(added / length)} times as long. The cosine of the angle between the two is ${plainPart(dot(ofToken, ofPosition) / length / added)} (0: at right angles).`,
+  );
+}

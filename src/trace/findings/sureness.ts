@@ -1,0 +1,30 @@
+/** How sure the model was along the continuation that it wrote, and where it hesitated. */
+import { ordinal } from '../../base/ordinal';
+import { quoted } from '../../base/quoted-token';
+import type { FindingContext, FindingStep, WrittenToken } from './context';
+import { type Finding, finding, type Sentence, sentence } from './finding';
+import { counted, percentPart } from './numbers';
+
+/** A token is one that the model hesitated at where its probability is at most such a part of the usual one. */
+const HESITATES = 0.5;
+
+export function findSureness({ written }: FindingContext, step: FindingStep): Finding | null {
+  if (written.length < 2) return null;
+  const mean = Math.exp(written.reduce((sum, { logprob }) => sum + logprob, 0) / written.length);
+  // What a rule has forced was no choice of the model.
+  const chosen = written.flatMap((token, at) => (token.rules?.length ? [] : [{ token, at }]));
+  const sorted = chosen.toSorted((a, b) => b.token.logprob - a.token.logprob);
+  const [surest, least] = [sorted[0], sorted.at(-1)];
+  if (!surest || !least || surest === least) return null;
+  const hesitates = Math.exp(least.token.logprob) <= HESITATES * mean;
+  return finding(
+    'sureness',
+    step.id,
+    sentence`The continuation that came with this trace has ${counted(written.length, 'token')}, which the model took with a probability of ${percentPart(mean)} on average (geometric mean). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
+  );
+}
+
+/** "the fourth, “the” (12 %)" */
+function nthWritten({ token, at }: { readonly token: WrittenToken; readonly at: number }): Sentence {
+  return sentence`the ${ordinal(at)}, ${quoted({ ...token, special: false })} (${percentPart(Math.exp(token.logprob))})`;
+}

@@ -1,0 +1,73 @@
+/** What the shown head brings to the chosen token: from each other token its value, times its weight. */
+import { nodeOf } from '../../architectures/plan';
+import type { MixNode } from '../../operations/attention';
+import { sequenceOf } from '../../operations/node';
+import { tokensOf } from '../run/source';
+import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
+import { type Finding, finding, headPart, type Sentence, sentence, tokenPart } from './finding';
+import { percentPart, plainPart } from './numbers';
+import { keyNames } from './token-names';
+import { lengthOf } from './vectors';
+
+/** From one token most arrives where it is so many times as much as from any other. */
+const LEADS = 1.25;
+
+/** With less weight next to nothing arrives. */
+const NOTHING = 0.001;
+
+interface Brought {
+  readonly key: number;
+  readonly weight: number;
+  /** Of the value. */
+  readonly length: number;
+  readonly product: number;
+}
+
+/** Null where from no token clearly most arrives. */
+export async function findWhatArrives(context: FindingContext, step: FindingStep): Promise<Finding | null> {
+  const { source, choice, plan } = context;
+  const from = tokensOf(source, step.sequence)[step.position];
+  const mix = stagesOf(context, step)
+    .map(({ node }) => nodeOf(plan, node))
+    .find((node): node is MixNode => node.kind === 'mix');
+  const [pattern, values] = (mix?.inputs ?? []).map((id) => plan.stages.find(({ node }) => node === id));
+  if (!from || !pattern || !values || choice.variant !== 'model') return null;
+  const [heads = 1, , keys = 0] = source.find(pattern.name, 'model').shape;
+  const head = Math.min(choice.head, heads - 1);
+  const row = { start: [head, step.position, 0], stop: [head + 1, step.position + 1, keys] };
+  const { data: weights } = await source.window(pattern.name, 'model', row);
+  const [, own = 1, width = 0] = source.find(values.name, 'model').shape;
+  // Several query heads may share one head of values.
+  const at = Math.floor((head * own) / heads);
+  const { data } = await source.window(values.name, 'model', { start: [0, at, 0], stop: [keys, at + 1, width] });
+  // What the mask hides has no weight.
+  const brought = [...weights].flatMap((weight, key): Brought[] => {
+    const length = lengthOf(data.subarray(key * width, (key + 1) * width));
+    return weight > 0 ? [{ key, weight, length, product: weight * length }] : [];
+  });
+  const [most, next] = brought.toSorted((a, b) => b.product - a.product);
+  if (!most || !next || most.product < LEADS * next.product) return null;
+  const nameOf = keyNames(context, step, sequenceOf(nodeOf(plan, pattern.node).axes[2]));
+  const token = tokenPart(from, placeIn(step.sequence, step.position));
+  return finding(
+    'what arrives',
+    step.id,
+    sentence`To ${token} head ${headPart(step.layer, head)}${step.of} brings most from ${nameOf(most.key)}: weight ${percentPart(most.weight)} times a value of length ${plainPart(most.length)} is ${plainPart(most.product)}.${sayBeside(brought, most, nameOf)}`,
+  );
+}
+
+/** That most of the weight, or the longest value, is another token’s. */
+function sayBeside(brought: readonly Brought[], most: Brought, nameOf: (key: number) => Sentence): Sentence | string {
+  const heaviest = largest(brought, ({ weight }) => weight);
+  const longest = largest(brought, ({ length }) => length);
+  if (heaviest !== most)
+    return sentence` More weight, ${percentPart(heaviest.weight)}, is on ${nameOf(heaviest.key)}, whose value is shorter, ${plainPart(heaviest.length)}: from there comes ${plainPart(heaviest.product)}.`;
+  if (longest !== most)
+    return sentence` The longest value, ${plainPart(longest.length)}, is that of ${nameOf(longest.key)}, but its weight is ${percentPart(longest.weight)}${longest.weight < NOTHING ? '' : sentence`: from there comes ${plainPart(longest.product)}`}.`;
+  return ` That value is also the longest of the ${brought.length.toLocaleString('en')} that it may see.`;
+}
+
+/** Of equals the first. */
+function largest(brought: readonly Brought[], of: (one: Brought) => number): Brought {
+  return brought.reduce((a, b) => (of(b) > of(a) ? b : a));
+}

@@ -1,0 +1,167 @@
+/** Rows, positions, values, sizes and a continuation: what sentences state is computed again by plain loops. */
+import { expect, it } from 'vitest';
+import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { json, type TraceJson } from '../../cli-support';
+import { fixturePath, openModel, runTrace } from '../../support';
+import {
+  D_HEAD,
+  find,
+  HEADS,
+  headOf,
+  LAST,
+  LAYERS,
+  numbers,
+  only,
+  places,
+  rowOf,
+  rowOfHead,
+  TEXT,
+  trace,
+  useStarterTrace,
+} from './starter-trace';
+
+useStarterTrace();
+
+const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * (b[i] as number), 0);
+const length = (a: readonly number[]) => Math.sqrt(dot(a, a));
+const close = (values: readonly (number | undefined)[]) => values.map((each) => expect.closeTo(each as number, 3));
+const all = <T>(count: number, read: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => read(index)));
+
+it('which other row of the embedding matrix is most like the chosen token’s, or that none is', async () => {
+  const rows = await all(trace.ids.length, (position) => rowOf('embed', position));
+  let told = 0;
+  for (const position of rows.keys()) {
+    const own = rows[position] as number[];
+    const cosines = rows.flatMap((row, at) =>
+      trace.ids[at] === trace.ids[position] || trace.ids.indexOf(trace.ids[at] as number) !== at
+        ? []
+        : [{ at, cosine: dot(own, row) / length(own) / length(row) }],
+    );
+    const [best, next] = cosines.toSorted((a, b) => b.cosine - a.cosine);
+    if (!best || !next) throw new Error('There are too few tokens.');
+    const { findings } = await find({ position });
+    const found = findings.filter(({ kind, text }) => kind === 'embedding row' && text.includes('most like'));
+    // 1 / √256 is what the cosine of two random directions varies by.
+    const isClear = best.cosine >= 4 / 16 && best.cosine - next.cosine >= 0.5 / 16;
+    expect(found, `token ${position}`).toHaveLength(isClear ? 1 : 0);
+    for (const one of found) {
+      told++;
+      expect(one.section).toBe('embedding matrix');
+      expect(numbers(one)).toEqual(close([best.cosine, next.cosine]));
+      expect(places(one)).toEqual([{ token: best.at }, { token: position }, { token: next.at }]);
+    }
+  }
+  expect(told).toBeGreaterThan(2);
+  expect(told).toBeLessThan(rows.length);
+});
+
+it('how long the learned vector of a position is beside the token’s', async () => {
+  for (const position of [0, 5, LAST]) {
+    const [token, added] = [await rowOf('embed', position), await rowOf('pos_embed', position)];
+    const found = only(await find({ position }), 'position vector');
+    expect(found.section).toBe('embedding');
+    expect(numbers(found)).toEqual(
+      close([
+        length(token),
+        length(added),
+        length(added) / length(token),
+        dot(token, added) / length(token) / length(added),
+      ]),
+    );
+    expect(found.text).toContain(`the learned vector of position ${position}, `);
+    expect(places(found)).toEqual([{ token: position }]);
+  }
+});
+
+it.each(['llama', 'marian'])(
+  'where positions are rotated or given by a formula, as in %s, nothing is said of them',
+  async (name) => {
+    const model = await openModel(fixturePath(name));
+    try {
+      const traced = await runTrace(model, TEXT);
+      const choice = { variant: 'model', layer: 0, head: 0, position: 2, id: null } as const;
+      const { findings } = await readFindings(traced, { text: TEXT }, choice);
+      expect(findings.map(({ kind }) => kind)).not.toContain('position vector');
+    } finally {
+      await model.release();
+    }
+  },
+);
+
+it('from which token a head brings most: the weight times the length of the value', async () => {
+  const told = { heaviest: 0, longest: 0, same: 0, none: 0 };
+  for (let index = 0; index < LAYERS * HEADS; index += 3) {
+    const { layer, head } = headOf(index);
+    const weights = await rowOfHead(layer, head, LAST);
+    const lengths = await all(LAST + 1, async (key) =>
+      length((await rowOf(`blocks.${layer}.attn.v`, key)).slice(head * D_HEAD, (head + 1) * D_HEAD)),
+    );
+    const products = weights.map((weight, key) => weight * (lengths[key] as number));
+    const order = (values: readonly number[]) =>
+      [...values.keys()].toSorted((a, b) => (values[b] as number) - (values[a] as number));
+    const [most, next] = order(products) as [number, number];
+    const [heaviest, longest] = [order(weights)[0] as number, order(lengths)[0] as number];
+    const { findings } = await find({ layer, head });
+    const arriving = findings.find(({ kind }) => kind === 'what arrives');
+    const isClear = (products[most] as number) >= 1.25 * (products[next] as number);
+    expect(arriving !== undefined, `head ${layer}.${head}`).toBe(isClear);
+    if (!arriving) {
+      told.none++;
+      continue;
+    }
+    expect(arriving.section).toBe('attention output');
+    const expected = [weights[most], lengths[most], products[most]];
+    if (heaviest !== most) expected.push(weights[heaviest], lengths[heaviest], products[heaviest]);
+    else if (longest !== most) {
+      expected.push(lengths[longest], weights[longest]);
+      if ((weights[longest] as number) >= 0.001) expected.push(products[longest]);
+    }
+    told[heaviest !== most ? 'heaviest' : longest !== most ? 'longest' : 'same']++;
+    expect(numbers(arriving), `head ${layer}.${head}`).toEqual(close(expected));
+    const beside = heaviest !== most ? [heaviest] : longest !== most ? [longest] : [];
+    const named = [{ token: LAST }, { layer, head }, { token: most }, ...beside.map((token) => ({ token }))];
+    expect(places(arriving)).toEqual(named);
+  }
+  for (const [kind, count] of Object.entries(told)) expect(count, kind).toBeGreaterThan(0);
+});
+
+it('how sure the model was along what it wrote, and where it hesitated', async () => {
+  const written = (probabilities: readonly number[], ruled = -1) => ({
+    tokens: probabilities.map((probability, at) => ({
+      token: `t${at}`,
+      text: ` t${at}`,
+      logprob: Math.log(probability),
+      ...(at === ruled ? { rules: [{}] } : {}),
+    })),
+  });
+  const choice = { variant: 'model', layer: 0, head: 0, position: LAST, id: null } as const;
+  const of = async (generation: ReturnType<typeof written>) =>
+    (await readFindings(trace, { text: TEXT, generation }, choice)).findings.find(({ kind }) => kind === 'sureness');
+  expect(await of(written([]))).toBeUndefined();
+  expect(await of(written([0.5]))).toBeUndefined();
+  expect((await of(written([0.8, 0.1, 0.4])))?.text).toBe(
+    'The continuation that came with this trace has 3 tokens, which the model took with a probability of 32 % on average (geometric mean). It was surest of the first, “t0” (80 %), and hesitated most at the second, “t1” (10 %).',
+  );
+  expect((await of(written([0.8, 0.6, 0.7])))?.text).toContain(' and least sure of the second, “t1” (60 %).');
+  // What a rule has forced was no choice of the model.
+  expect((await of(written([0.8, 0.1, 0.4, 0.6], 1)))?.text).toContain(
+    'surest of the first, “t0” (80 %), and least sure of the third',
+  );
+});
+
+it('of a trace’s own continuation the terminal says the same', async () => {
+  const { steps, generation } = await json<
+    TraceJson & {
+      readonly steps: readonly {
+        readonly findings: readonly { kind: string; parts: readonly { value?: number }[] }[];
+      }[];
+      readonly generation: { readonly tokens: readonly { readonly logprob: number }[] };
+    }
+  >(['trace', TEXT, '--max-new-tokens', '6']);
+  const found = steps[16]?.findings.find(({ kind }) => kind === 'sureness');
+  const shares = generation.tokens.map(({ logprob }) => Math.exp(logprob));
+  const mean = Math.exp(generation.tokens.reduce((sum, { logprob }) => sum + logprob, 0) / 6);
+  const stated = found?.parts.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  expect(stated).toEqual(close([mean, Math.max(...shares), Math.min(...shares)]));
+});
