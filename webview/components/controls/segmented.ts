@@ -15,6 +15,21 @@ export interface Option {
   readonly title?: string;
 }
 
+/** Those whose chosen value comes into view with the next frame, when all have drawn what they show. */
+const revealing = new Set<Segmented>();
+
+/** All are measured before any of them changes: the page is then laid out once, however many there are. */
+function revealSoon(control: Segmented): void {
+  if (revealing.size === 0) requestAnimationFrame(revealAll);
+  revealing.add(control);
+}
+
+function revealAll(): void {
+  const changes = Array.from(revealing, (control) => (control.isConnected ? control.measure() : () => {}));
+  revealing.clear();
+  for (const change of changes) change();
+}
+
 @customElement('trace-segmented')
 export class Segmented extends LitElement {
   static override styles = [
@@ -53,7 +68,7 @@ export class Segmented extends LitElement {
   @property({ attribute: false }) disabled = false;
   @query('[role="radiogroup"]') private row!: HTMLElement;
   // With less room the chosen value stays in view.
-  private readonly resized = new ResizeObserver(() => this.reveal());
+  private readonly resized = new ResizeObserver(() => revealSoon(this));
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -91,27 +106,37 @@ export class Segmented extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    // With the next frame, when all others have drawn what they show: the page is then laid out once.
-    if (changed.has('value')) requestAnimationFrame(() => this.reveal());
+    if (changed.has('value')) revealSoon(this);
   }
 
-  /** The chosen value comes into view, clear of edges that fade. */
-  private reveal(): void {
+  /**
+   * The chosen value comes into view, clear of edges that fade.
+   * @returns what does it, once all others are measured too
+   */
+  measure(): () => void {
     const { row } = this;
+    const { scrollLeft, clientWidth, scrollWidth } = row;
     const chosen = row.querySelector<HTMLElement>('[aria-checked="true"]');
-    if (chosen && row.scrollWidth > row.clientWidth) {
-      // Within the row only: the panel itself must not move.
-      const left = chosen.offsetLeft - row.offsetLeft;
-      const right = left + chosen.offsetWidth;
-      if (left - FADE < row.scrollLeft) row.scrollLeft = left - FADE;
-      else if (right + FADE > row.scrollLeft + row.clientWidth) row.scrollLeft = right + FADE - row.clientWidth;
-    }
-    this.look();
+    if (!chosen || scrollWidth <= clientWidth) return () => this.fade(scrollLeft, clientWidth, scrollWidth);
+    // Within the row only: the panel itself must not move.
+    const left = chosen.offsetLeft - row.offsetLeft;
+    const right = left + chosen.offsetWidth;
+    const back = Math.min(scrollLeft, left - FADE);
+    const to = back < scrollLeft ? back : Math.max(scrollLeft, right + FADE - clientWidth);
+    const end = Math.min(Math.max(to, 0), scrollWidth - clientWidth);
+    return () => {
+      if (end !== scrollLeft) row.scrollLeft = end;
+      this.fade(end, clientWidth, scrollWidth);
+    };
   }
 
   /** An edge fades where there are more options beyond it. */
   private look(): void {
     const { scrollLeft, clientWidth, scrollWidth } = this.row;
+    this.fade(scrollLeft, clientWidth, scrollWidth);
+  }
+
+  private fade(scrollLeft: number, clientWidth: number, scrollWidth: number): void {
     this.row.toggleAttribute('data-before', scrollLeft > HARDLY);
     this.row.toggleAttribute('data-after', scrollLeft + clientWidth < scrollWidth - HARDLY);
   }
