@@ -50,16 +50,14 @@ export async function complete(
 async function beginningsOf(
   healed: Healed,
   first: FirstTokens,
-  { confidence: threshold, alternatives, maxLines }: CompletionOptions,
+  { confidence: threshold, alternatives }: CompletionOptions,
   parts: CompletionParts,
   signal: AbortSignal,
 ): Promise<readonly (Begun | Silence)[]> {
   if (first.stop > (first.beginnings[0]?.probability ?? 0)) return [{ kind: 'end of text' }];
   if (threshold === 0) {
-    const shown = beginningsToShow(first, healed, maxLines);
-    if (shown.length === 0) return [{ kind: 'blank' }];
     const kinds = new Map<number | undefined, Beginning>();
-    for (const one of shown) if (!kinds.has(one.tokens[0]?.id)) kinds.set(one.tokens[0]?.id, one);
+    for (const one of first.beginnings) if (!kinds.has(one.tokens[0]?.id)) kinds.set(one.tokens[0]?.id, one);
     return [...kinds.values()].slice(0, alternatives).map((beginning) => begunWith(beginning, healed, parts));
   }
   let best: Begun | undefined;
@@ -70,18 +68,6 @@ async function beginningsOf(
   if (best && best.confidence >= threshold) return [best];
   const probability = best?.confidence ?? parts.howOftenRight(first.beginnings[0]?.probability ?? 0, '');
   return [{ kind: 'not confident', probability, threshold }];
-}
-
-/**
- * The beginnings that say something on the line; none where the line more probably ends than goes on. The end of a line
- * is one token and a word is one of many, so that the most probable token after a finished word may be the line's end
- * although the line goes on in nine of ten cases: then the finished word would be left for a longer, improbable one.
- */
-function beginningsToShow({ beginnings }: FirstTokens, { typed }: Healed, maxLines: number): readonly Beginning[] {
-  if (maxLines > 1) return beginnings;
-  const saying = beginnings.filter(({ bytes }) => !/^[^\S\n]*\n/.test(bytes.slice(typed.length)));
-  const ending = beginnings.filter((one) => !saying.includes(one));
-  return ending.reduce((sum, { probability }) => sum + probability, 0) > 0.5 ? [] : saying;
 }
 
 /** What the text says about the first token is said of it, and counts for how often such a suggestion is right. */
