@@ -127,7 +127,7 @@ describePage('finding heads', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('tests the heads on repeated random tokens beside the text, also where no token of it can count, and stops when asked to', async ({
+  it('tests the heads on repeated random tokens beside the text, also where no token of it can count', async ({
     open,
   }) => {
     const panel = await open({ viewport: WIDE });
