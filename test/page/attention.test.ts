@@ -88,6 +88,15 @@ describePage('the strip of tokens', () => {
     expect(shown.map((bits) => bits === undefined)).toEqual(expected.map((bits) => bits === undefined));
     for (const [position, bits] of shown.entries()) expect(bits ?? 0).toBeCloseTo(expected[position] ?? 0, 6);
 
+    // It is said what a click does; the editor's menu of cut and paste is none for tokens.
+    await chips.nth(1).hover();
+    expect(await chips.nth(1).getAttribute('title')).toMatch(
+      /\nClick to choose it: every step then shows this token\.$/,
+    );
+    const isLeft = (chip: Element) =>
+      chip.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, composed: true, cancelable: true }));
+    expect(await chips.nth(1).evaluate(isLeft)).toBe(false);
+
     const groups = frame.locator('trace-token-strip [role="group"]');
     expect(await groups.locator('bdi').allInnerTexts()).toEqual(['天', '気']);
     expect(await groups.first().locator('[role="option"]').count()).toBe(3);

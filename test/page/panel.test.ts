@@ -234,6 +234,30 @@ describePage('the panel', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('of a usual height has in view, besides what is told of it, the row that a map is told of, and most of the steps', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', viewport: { width: 923, height: 703 }, place: null });
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+    const bottomOf = async (selector: string) => {
+      const box = await frame.locator(selector).first().boundingBox();
+      return (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN);
+    };
+    for (const step of [7, 8]) {
+      panel.go({ step });
+      await frame.locator('[data-finding]').waitFor();
+      const map = frame.locator('trace-story-figure trace-tensor canvas').first();
+      await map.waitFor();
+      // Below the last row are the slanted labels of the columns.
+      await expect
+        .poll(async () => (await bottomOf('trace-story-figure trace-tensor canvas')) - 62)
+        .toBeLessThan(await bottomOf('main'));
+      const below = Number(await frame.locator('trace-rail [data-more]').getAttribute('data-more'));
+      expect(below).toBeGreaterThan(11);
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('says in a low panel which steps lie below those in view, and shows them', async ({ open }) => {
     const panel = await open({ level: 'story', viewport: { width: 900, height: 480 } });
     const frame = await panel.trace('The weather is');

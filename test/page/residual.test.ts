@@ -151,6 +151,24 @@ describePage('the residual stream', () => {
     expect(Number(/checked at (\d+)/.exec(checked ?? '')?.[1])).toBeLessThan(60);
   });
 
+  it('in a narrow panel the numbers of the parts stand apart, and marks stand on none', async ({ open }) => {
+    const panel = await open({ level: 'story', viewport: { width: 383, height: 703 } });
+    const frame = await panel.trace('My sister bought a red bicycle, but her brother wanted a red');
+    panel.go({ step: 14 });
+    const cells = frame.locator('trace-attribution-grid td[data-part]');
+    await cells.first().waitFor();
+    const least = await cells.evaluateAll((all) =>
+      all.map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        const [text, box] = [range.getBoundingClientRect(), cell.getBoundingClientRect()];
+        return Math.min(text.left - box.left, box.right - text.right, text.top - box.top - 3);
+      }),
+    );
+    expect(Math.min(...least)).toBeGreaterThan(1);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('the lens is as wide as whole columns: the names of its rows cover no part of the first', async ({ open }) => {
     const panel = await open({ viewport: { width: 420, height: 800 }, level: 'story', place: null });
     const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');

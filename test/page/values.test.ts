@@ -160,6 +160,8 @@ describePage('saved traces', () => {
     const panel = await open();
     const frame = await panel.openSaved(await savedTrace(TEXT, '--model', join(root, 'test/fixtures/gpt2')));
     expect(await frame.locator('[data-saved]').getAttribute('data-has-model')).toBe('false');
+    await frame.locator('[data-action="close-saved"]').click();
+    expect(await frame.locator('[data-saved]').count()).toBe(0);
     await frame.locator('[data-step="3"] [data-unavailable]').waitFor();
     const cell = frame.locator('[data-tensor="blocks.0.attn.q"] td[data-row="1"][data-column="1"]');
     await cell.dblclick();

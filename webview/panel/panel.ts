@@ -14,6 +14,8 @@ export interface PanelData {
   readonly host?: PanelHost;
   /** Room for figures, in CSS pixels. */
   readonly width: number;
+  /** The height of what the steps are read in, in CSS pixels; absent where they are not read so. */
+  readonly height?: number;
 }
 
 /** Sent upwards by whatever leads to a step, or to a part of it that stands below others. */

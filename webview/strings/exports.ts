@@ -23,6 +23,7 @@ export const exportTexts = {
   copied: (lines: number) => `Copied: ${count(lines)} ${lines === 1 ? 'line' : 'lines'}.`,
   saved: (name: string) => `Saved: ${name}`,
   saving: 'Saving…',
+  closeNotice: 'Close this note',
   openedFrom: (path: string) => `Opened from ${path}.`,
   modelAbsent: (model: string) =>
     `The model, ${model}, is not open, so figures that need its weights are missing. ` +

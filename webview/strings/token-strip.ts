@@ -15,6 +15,7 @@ export const stripStrings = {
   part: (character: string, part: number, parts: number, position: number, { id }: Token) =>
     `${id}, part ${part + 1} of ${parts} of ${character}, position ${position}`,
   group: (character: string, parts: number) => `${character}, one character in ${parts} tokens`,
+  clickTitle: 'Click to choose it: every step then shows this token.',
   title: ({ token, id, start, end }: Token, position: number) =>
     `${token}\nposition ${position} · id ${id} · ` +
     (start === end ? 'inserted by the tokenizer' : `characters ${start}–${end}`),

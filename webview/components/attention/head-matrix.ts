@@ -66,11 +66,13 @@ export class HeadMatrix extends LitElement {
       .scale i { height: calc(7px * var(--type-size, 1)); }
       .awaited { visibility: hidden; }
       .scale .away { grid-column: 1 / 3; }
+      /* Where what stands beside it needs the room, cells say in their tooltips what they add. */
+      .scale .in-words, .caption { display: var(--heads-in-words, block); }
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
         text-overflow: ellipsis; }
       /* The same room before it is known and for every token: nothing below it moves. */
       .caption { height: 1.35em; line-height: 1.35; }
-      .whole { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; white-space: normal;
+      .whole { display: var(--heads-in-words, -webkit-box); -webkit-box-orient: vertical; -webkit-line-clamp: 3; white-space: normal;
         height: 4.05em; }
     `,
   ];
@@ -164,7 +166,7 @@ export class HeadMatrix extends LitElement {
     const [from, to] = [signedShort(-this.limit), signedShort(this.limit)];
     return html`<div class="scale ${this.isAwaited ? 'awaited' : ''}" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
       aria-label=${strings.tintBetween(from, to, this.token)}><span>${from}</span><i></i><span>${to}</span>
-      <span class="away">${strings.takesAway}</span><span>${strings.addsTo}</span></div>`;
+      <span class="in-words away">${strings.takesAway}</span><span class="in-words">${strings.addsTo}</span></div>`;
   }
 
   private cell(place: HeadPlace) {

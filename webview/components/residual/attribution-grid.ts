@@ -50,7 +50,8 @@ export class AttributionGrid extends LitElement {
       /* All heads of a small model in sight: the bars of a block's sums give way. */
       @container (max-width: 560px) { .bars { display: none; } thead th { min-width: 0; } th { padding: 1px 3px; }
         td { padding: 1px; } }
-      @container (max-width: 430px) { table { font-size: calc(var(--small) * 0.82); } th { padding: 1px 2px; } td { padding: 1px 0; } }
+      @container (max-width: 430px) { table { font-size: calc(var(--small) * 0.72); letter-spacing: -0.02em; }
+        th { padding: 1px 2px; } td { padding: 4px 2px 1px; } .outlier::after { width: 3px; height: 3px; top: 1px; right: 1px; } }
       .readout { min-height: 1.5em; margin: 4px 0; font-family: var(--mono); font-size: var(--small); }
     `,
   ];

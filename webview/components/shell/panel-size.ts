@@ -9,12 +9,15 @@ const COMPACT = 960;
 /** Room that figures leave at the sides of a step, and the least that they have. */
 const PADDING = 36;
 const LEAST = 160;
+const HEIGHTS = 20;
 
 export class PanelSize implements ReactiveController {
   narrow = window.innerWidth < NARROW;
   compact = window.innerWidth < COMPACT;
   /** Of figures, in CSS pixels. */
   width = 600;
+  /** Of what the steps are read in. In whole steps: figures are not drawn anew for every pixel. */
+  height = 600;
   private readonly resized = new ResizeObserver(() => this.measure());
   private observed: HTMLElement | undefined;
 
@@ -48,8 +51,9 @@ export class PanelSize implements ReactiveController {
     const narrow = host.clientWidth < NARROW;
     const compact = host.clientWidth < COMPACT;
     const width = observed ? Math.max(observed.clientWidth - PADDING, LEAST) : this.width;
-    if (narrow === this.narrow && compact === this.compact && width === this.width) return;
-    Object.assign(this, { narrow, compact, width });
+    const height = observed ? Math.floor(observed.clientHeight / HEIGHTS) * HEIGHTS : this.height;
+    if (narrow === this.narrow && compact === this.compact && width === this.width && height === this.height) return;
+    Object.assign(this, { narrow, compact, width, height });
     host.requestUpdate();
   }
 }

@@ -74,6 +74,8 @@ export class Rail extends LitElement {
         border: 0; border-top: 1px solid var(--line); }
       .more:hover { text-decoration: underline; }
       .more[hidden] { display: none; }
+      /* In a low panel the steps need the room. */
+      @media (max-height: 760px) { .card trace-head-matrix { --heads-in-words: none; } }
     `,
   ];
 

@@ -42,6 +42,12 @@ export class StepBar extends LitElement {
         clip-path: polygon(100% 0, 0 50%, 100% 100%); }
       /* A small screen. */
       .screen { display: inline-block; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
+      /* The names of steps need the room that the name of the tour takes. */
+      @container (max-width: 720px) {
+        .tour .name { display: none; }
+        .tour[data-names]::after { content: none; }
+        :host(:not([rail])) .next { max-width: 46%; }
+      }
       nav, .line { flex: 1 1 120px; display: flex; gap: 3px; min-width: 0; }
       .line { gap: min(3px, 1%); }
       .line i { flex: 1; height: 4px; border-radius: 2px;
@@ -135,7 +141,7 @@ export class StepBar extends LitElement {
         title=${texts.playFirstTitle} @click=${() => this.play(true)}><i class="first"></i></button>
       <button type="button" class="tour" data-action="tour" aria-pressed=${this.playing} aria-label=${label} title=${title}
         data-names=${this.rail ? nothing : names.join('\n')} @click=${(event: MouseEvent) => this.play(event.shiftKey)}><i
-        class=${this.playing ? 'pause' : 'play'}></i>${this.rail ? '' : ` ${label}`}</button>`;
+        class=${this.playing ? 'pause' : 'play'}></i>${this.rail ? '' : html`<span class="name"> ${label}</span>`}</button>`;
   }
 
   private get isLast(): boolean {

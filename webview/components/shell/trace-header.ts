@@ -1,6 +1,6 @@
 /** Which model, how large, how long it took, and whether its numbers are proven. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
 import { storedValues } from '../../../src/base/stored-values';
@@ -45,6 +45,10 @@ export class TraceHeader extends LitElement {
       .notice { flex: 1 0 100%; padding: 4px 10px; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
         background: var(--vscode-inputValidation-infoBackground, transparent);
           color: var(--vscode-inputValidation-infoForeground, inherit); }
+      .closable { position: relative; padding-right: 30px; }
+      .close { appearance: none; position: absolute; top: 2px; right: 4px; min-width: 24px; min-height: 24px; padding: 0;
+        font: inherit; color: inherit; background: none; border: 0; border-radius: 4px; cursor: pointer; }
+      .close:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
       .warning { border-color: var(--vscode-inputValidation-warningBorder, #b89500);
         background: var(--vscode-inputValidation-warningBackground, transparent);
         color: var(--vscode-inputValidation-warningForeground, inherit); }
@@ -61,6 +65,8 @@ export class TraceHeader extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   /** Whether there is room for little: what is done seldom is in the menu. */
   @property({ type: Boolean, reflect: true }) narrow = false;
+  /** The file of which it is not said any more that the trace is from it. */
+  @state() private closed: string | undefined;
 
   override render() {
     const { model, timings, cut, saved, plan } = this.summary;
@@ -106,9 +112,13 @@ export class TraceHeader extends LitElement {
       )}
       ${cutText ? html`<div class="notice warning" data-cut>${cutText}</div>` : nothing}
       ${
-        saved
-          ? html`<div class="notice" title=${nameText(saved.path)} data-saved=${saved.path} data-has-model=${saved.hasModel}>
+        saved && this.closed !== saved.path
+          ? html`<div class="notice closable" title=${nameText(saved.path)} data-saved=${saved.path} data-has-model=${saved.hasModel}>
             ${exportTexts.openedFrom(nameText(saved.path.replace(/^.*[/\\]/, '')))} ${saved.hasModel ? nothing : exportTexts.modelAbsent(nameText(model.name))}
+            <button type="button" class="close" data-action="close-saved" aria-label=${exportTexts.closeNotice}
+              title=${exportTexts.closeNotice} @click=${() => {
+                this.closed = saved.path;
+              }}>✕</button>
           </div>`
           : nothing
       }

@@ -175,15 +175,16 @@ export class TraceView extends LitElement {
       );
     }
     const { summary, sources, next, host } = this;
-    const { width } = this.size;
+    const { width, height } = this.size;
     const choice = fitChoice(this.choice, summary);
-    const panel: StepData = { summary, choice, ...sources, next, width, host };
+    const panel: StepData = { summary, choice, ...sources, next, width, height, host };
     // The same object as long as nothing changed that figures show: they need not draw anew.
     if (
       !this.panel ||
       JSON.stringify(choice) !== JSON.stringify(this.panel.choice) ||
       changed.has('summary') ||
-      width !== this.panel.width
+      width !== this.panel.width ||
+      height !== this.panel.height
     )
       this.panel = panel;
   }

@@ -31,6 +31,7 @@ export class NextBars extends LitElement {
       :host { display: block; min-width: 0; }
       h2 { margin: 0 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); overflow: hidden;
         text-overflow: ellipsis; white-space: nowrap; }
+      :host(:not([flat])) h2 { white-space: normal; overflow-wrap: anywhere; }
       ol { list-style: none; margin: 0; padding: 0; }
       /* One line, whatever it says: nothing beside it moves when another token is chosen. */
       .why { display: flex; align-items: center; gap: 4px; height: 21px; margin: 0 0 4px; font-size: var(--small); min-width: 0; }
@@ -46,7 +47,7 @@ export class NextBars extends LitElement {
       bdi { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
       .share { font-family: var(--mono); text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
       /* Low, as on a projector: the steps beside them need the room. */
-      @media (max-height: 680px) { :host(:not([large], [flat])) li:nth-child(n + 4) { display: none; } }
+      @media (max-height: 760px) { :host(:not([large], [flat])) li:nth-child(n + 4) { display: none; } }
       @media (max-height: 520px) { .idle { display: none; } }
       @media (max-height: 520px) { :host(:not([large], [flat])) li:nth-child(n + 2) { display: none; } }
       :host([large]) button { font-size: 1.1em; min-height: calc(28px * var(--type-size, 1)); grid-template-columns: minmax(6ch, 22%) 1fr 9ch; }

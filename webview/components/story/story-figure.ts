@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { FindingPart } from '../../../src/trace/findings/finding';
-import { rowSequence } from '../../../src/trace/steps/matrix';
+import { columnsAreTokens, rowSequence } from '../../../src/trace/steps/matrix';
 import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shownBlock } from '../../choice/choice';
@@ -32,6 +32,11 @@ const GAP = 20;
 const LEAST = 250;
 /** How many of the most probable tokens have a bar. */
 const BARS = 10;
+/** A map of tokens that look at tokens is not made lower than this, and its cells not smaller, in CSS pixels. */
+const LOWEST = 168;
+const SMALLEST_CELL = 12;
+/** Round its cells. */
+const EDGE = 4;
 
 @customElement('trace-story-figure')
 export class StoryFigure extends LitElement {
@@ -56,6 +61,8 @@ export class StoryFigure extends LitElement {
   @property({ attribute: false }) row: InspectedRow | undefined;
   /** The token whose key the query fits best. */
   @property({ attribute: false }) bestKey: FindingPart | undefined;
+  /** So much of the height of the view is taken by what stands above a map and is read with it, in CSS pixels. */
+  @property({ attribute: false }) above = 0;
   /** What a step shows that is no tensor. */
   @property({ attribute: false }) content: () => TemplateResult = () => html``;
   /** Of which head the map came in already. */
@@ -107,11 +114,23 @@ export class StoryFigure extends LitElement {
       const token = isKeys(tensor) && tokensIn(this.panel.summary, rowSequence(tensor) ?? TOKENS)[marked as number];
       return token ? texts.bestKey(name, tokenLabel(token)) : name;
     };
+    const widthOf = (tensor: StepTensor) =>
+      columnsAreTokens(tensor) ? Math.min(width, this.widthInView(tensor)) : width;
     return drawn.map(
       (tensor) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
-        .panel=${this.panelOf(width)} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${model !== undefined}
+        .panel=${this.panelOf(widthOf(tensor))} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${model !== undefined}
         .explains=${tensor.kind === 'stage'}></trace-tensor>`,
     );
+  }
+
+  /** Such a map is as high as it is wide: its last row, which is told of first, is to be in view with what is told. */
+  private widthInView({ shape }: StepTensor): number {
+    const { height } = this.panel;
+    // Where type is larger the view is scrolled to the figure.
+    if (height === undefined || typeSize() > 1) return Number.POSITIVE_INFINITY;
+    const rows = shape.at(-1) ?? 1;
+    const side = Math.max(height - this.above, LOWEST, Math.min(SMALLEST_CELL * rows, 2 * LOWEST));
+    return LEFT.labels + side + EDGE;
   }
 
   /** The same object as long as the panel is the same: figures need not draw anew. */

@@ -43,6 +43,10 @@ type ToldStep = StepDescription & Partial<Pick<Step, 'layer' | 'tensors' | 'unav
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
 
+/** How high the text above a figure is, and how high it is where the text is below it or as high as the view. */
+const TEXT = 270;
+const TITLE = 130;
+
 @customElement('trace-story-step')
 export class StoryStep extends LitElement {
   static override styles = [
@@ -66,7 +70,7 @@ export class StoryStep extends LitElement {
         color: var(--vscode-textLink-foreground, #3794ff); }
       .arcs button:hover { text-decoration: underline; }
       .all { margin-top: 16px; }
-      .find { margin: -4px 0 12px; }
+      .find { margin: 0 0 12px; }
       .heads { max-width: calc(360px * var(--type-size, 1)); margin: 0 0 12px; }
     `,
   ];
@@ -118,9 +122,8 @@ export class StoryStep extends LitElement {
       ${this.lesson ? this.shown() : nothing}
       <p class="lead">${withTerms(plain.lead, step.view)}</p>
       <trace-finding .panel=${panel} .section=${plan.sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
-      ${this.findHeads()}
       ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
-      ${this.lesson ? nothing : this.shown()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
+      ${this.lesson ? nothing : this.shown()} ${this.findHeads()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
       ${step.number === plan.sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
     </section>`;
   }
@@ -273,6 +276,7 @@ export class StoryStep extends LitElement {
       return html`<trace-error .message=${error} .announce=${false} .retry=${this.retry}></trace-error>`;
     if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
+      .above=${this.lesson || this.heads ? TITLE : TEXT}
       .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .content=${() => this.bare('both')}></trace-story-figure>`;
   }
 

@@ -86,5 +86,6 @@ export function chipTitle(
     lines.push(strings.surprisalTitle(bits, probability, probabilities.rank[position] as number));
   }
   if (weight !== undefined && looking) lines.push(strings.weightTitle(quotedToken(looking), weight));
+  lines.push(strings.clickTitle);
   return lines.join('\n');
 }

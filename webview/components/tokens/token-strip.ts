@@ -134,7 +134,7 @@ export class TokenStrip extends LitElement {
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
-            @keydown=${this.key} @click=${this.clicked} @pointerover=${this.point}
+            @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.noMenu} @pointerover=${this.point}
             @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next()}</div>
         </div>
       </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}</div>
@@ -335,6 +335,9 @@ export class TokenStrip extends LitElement {
       original: maskAt(panel.summary, position)?.original ?? undefined,
     });
   };
+
+  /** The editor would offer to cut and to paste: a token is no text to be edited. */
+  private readonly noMenu = (event: Event): void => event.preventDefault();
 
   private readonly clicked = (event: Event): void => {
     const chip = (event.target as Element).closest<HTMLElement>('.chip');
