@@ -279,6 +279,25 @@ describePage('the residual stream', () => {
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
     await soon(() => finding.textContent()).not.toContain('minus');
     expect(await pair.count()).toBe(0);
+    // Every row says in a word whether it adds or takes away; those that do either can be first.
+    const rows = () =>
+      frame.locator('[data-largest]').evaluateAll((all) =>
+        all.map((row) => ({
+          value: Number(row.querySelector<HTMLElement>('[data-value]')?.dataset['value']),
+          word: row.querySelector('[data-sign]')?.textContent,
+        })),
+      );
+    const order = frame.locator('[data-picker="parts"]');
+    for (const [chosen, sign] of [
+      ['takes away', -1],
+      ['adds', 1],
+    ] as const) {
+      await order.locator(`[data-value="${chosen}"]`).click();
+      await soon(async () => new Set((await rows()).map(({ word }) => word))).toEqual(new Set([chosen]));
+      const values = (await rows()).map(({ value }) => value * sign);
+      expect(values.every((value) => value > 0)).toBe(true);
+      expect(values).toEqual([...values].sort((a, b) => b - a));
+    }
     // The chosen head leads to where it is told what it takes from each token.
     await frame.locator('[data-largest="head-5-4"]').click();
     await soon(() => frame.locator('[data-goto][aria-current="step"]').getAttribute('data-goto')).toBe('8');

@@ -158,10 +158,17 @@ export const attribution = {
   reading: (name: string, value: string) =>
     `${name}: ${value.startsWith('-') ? `takes away ${value.slice(1)}` : `adds ${value}`}`,
   largest: (shown: number, all: number) => `The ${shown} largest of ${count(all)} parts`,
+  first: {
+    adds: (shown: number, all: number) => `The ${shown} of ${count(all)} parts that add most`,
+    'takes away': (shown: number, all: number) => `The ${shown} of ${count(all)} parts that take most away`,
+  },
+  order: 'First',
+  orders: { size: 'largest', adds: 'what adds', 'takes away': 'what takes away' },
+  sign: (value: number) => (value > 0 ? 'adds' : value < 0 ? 'takes away' : ''),
   toStep: (step: number) => `This head is chosen: a click goes to step ${step}, with what it takes from each token`,
   rest: (parts: number) => `the other ${count(parts)}`,
   part: 'part',
-  value: 'adds',
+  value: 'how much',
   sum: (parts: number) => `the ${count(parts)} parts sum to`,
   run: (isDifference: boolean) => (isDifference ? 'the run’s difference of logits' : 'the run’s logit'),
   name: partName,

@@ -56,3 +56,21 @@ it('the largest come first, whatever their sign, and the rest is summed', () => 
   expect(rest).toEqual({ count: 7, value: 1 - 2 + 3 - 4 + 0.5 - 6 });
   expect(largestParts(PARTS, 20).rest).toEqual({ count: 0, value: 0 });
 });
+
+it('those that add come first, or those that take away, and none of the others is among them', () => {
+  const values = (order: 'adds' | 'takes away', count: number) =>
+    largestParts(PARTS, count, order).shown.map(({ value }) => value);
+  const positive = PARTS.map(({ value }) => value)
+    .filter((value) => value > 0)
+    .sort((a, b) => b - a);
+  const negative = PARTS.map(({ value }) => value)
+    .filter((value) => value < 0)
+    .sort((a, b) => a - b);
+  expect(values('adds', 20)).toEqual(positive);
+  expect(values('takes away', 20)).toEqual(negative);
+  expect(values('adds', 2)).toEqual(positive.slice(0, 2));
+  const { shown, rest } = largestParts(PARTS, 2, 'takes away');
+  const all = PARTS.reduce((sum, { value }) => sum + value, 0);
+  expect(shown.reduce((sum, { value }) => sum + value, rest.value)).toBeCloseTo(all);
+  expect(rest.count).toBe(PARTS.length - 2);
+});

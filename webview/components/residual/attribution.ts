@@ -1,6 +1,6 @@
 /** Direct logit attribution: which parts of the model made the logit that is explained, or the difference of two. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { attributionFormula } from '../../../src/trace/readings/attribution-formula';
@@ -10,7 +10,7 @@ import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
-import { largestParts, partKey } from '../../state/residual/attribution';
+import { largestParts, type PartOrder, partKey } from '../../state/residual/attribution';
 import { exact, fixed, quotedToken, signedShort } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
@@ -24,6 +24,7 @@ import { failureOf } from '../controls/error-box';
 import '../controls/formula';
 import '../controls/proof-list';
 import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
+import '../controls/segmented';
 import { withTerms } from '../controls/term';
 
 const LARGEST = 12;
@@ -48,10 +49,13 @@ export class AttributionFigure extends LitElement {
       .of .mono { color: var(--muted); }
       tfoot td, tfoot th { border-top: 1px solid var(--line); color: var(--vscode-editor-foreground); }
       td.bar { padding-block: 3px; line-height: 0; }
+      td.sign { text-align: left; white-space: nowrap; padding-inline-end: 2px; }
+      .order { display: flex; margin: 8px 0 4px; }
     `,
   ];
 
   @property({ attribute: false }) panel!: StepData;
+  @state() private order: PartOrder = 'size';
   private readonly near = new WhenVisible(this);
   private readonly attribution = new Query<Attribution>(this, () => {
     const { readings, choice } = this.panel;
@@ -129,16 +133,22 @@ export class AttributionFigure extends LitElement {
   }
 
   private largest({ parts, sum, logit, ratherThan }: Attribution) {
-    const { shown, rest } = largestParts(parts, LARGEST);
+    const { order } = this;
+    const { shown, rest } = largestParts(parts, LARGEST, order);
     const most = Math.max(...shown.map(({ value }) => Math.abs(value)), Math.abs(rest.value));
-    const label = texts.largest(shown.length, parts.length);
-    return html`<h4>${label}</h4>
+    const label = (order === 'size' ? texts.largest : texts.first[order])(shown.length, parts.length);
+    const options = Object.entries(texts.orders).map(([value, label]) => ({ value, label }));
+    return html`<trace-segmented class="order" data-picker="parts" .label=${texts.order} .options=${options} .value=${order}
+        @pick=${(event: CustomEvent<PartOrder>) => {
+          this.order = event.detail;
+        }}></trace-segmented>
+      <h4>${label}</h4>
       <div class="scroll" role="group" tabindex="0" aria-label=${label}>
         <table aria-label=${label}>
           <thead>
             <tr>
               <th scope="col" class="left">${texts.part}</th>
-              <td></td>
+              <td colspan="2"></td>
               <th scope="col">${texts.value}</th>
             </tr>
           </thead>
@@ -149,6 +159,7 @@ export class AttributionFigure extends LitElement {
                 ? html`<tr>
                   <th scope="row">${texts.rest(rest.count)}</th>
                   <td class="bar">${signedBar(rest.value, most, this.bar)}</td>
+                  <td class="sign">${texts.sign(rest.value)}</td>
                   <td title=${exact(rest.value)}>${signedShort(rest.value)}</td>
                 </tr>`
                 : nothing
@@ -156,11 +167,11 @@ export class AttributionFigure extends LitElement {
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row" colspan="2">${texts.sum(parts.length)}</th>
+              <th scope="row" colspan="3">${texts.sum(parts.length)}</th>
               <td data-sum data-value=${sum} title=${exact(sum)}>${fixed(sum)}</td>
             </tr>
             <tr>
-              <th scope="row" colspan="2">${texts.run(ratherThan !== null)}</th>
+              <th scope="row" colspan="3">${texts.run(ratherThan !== null)}</th>
               <td data-logit data-value=${logit} title=${exact(logit)}>${fixed(logit)}</td>
             </tr>
           </tfoot>
@@ -190,6 +201,7 @@ export class AttributionFigure extends LitElement {
       @click=${() => this.dispatchEvent(new ChooseEvent(step === undefined ? placeOf(part) : { step }))}>
       <th scope="row">${texts.name(part)}</th>
       <td class="bar">${signedBar(value, most, this.bar)}</td>
+      <td class="sign" data-sign>${texts.sign(value)}</td>
       <td data-value=${value} title=${exact(value)}>${signedShort(value)}</td>
     </tr>`;
   }

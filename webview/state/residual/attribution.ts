@@ -53,11 +53,29 @@ export interface LargestParts {
   readonly rest: { readonly count: number; readonly value: number };
 }
 
-export function largestParts(parts: readonly AttributionPart[], count: number): LargestParts {
-  const sorted = [...parts].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
-  const rest = sorted.slice(count);
+/** Which parts come first: the largest whatever their sign, those that add most, or those that take most away. */
+export type PartOrder = 'size' | 'adds' | 'takes away';
+
+/** How far to the front a part is. */
+const FRONT: Readonly<Record<PartOrder, (value: number) => number>> = {
+  size: Math.abs,
+  adds: (value) => value,
+  'takes away': (value) => -value,
+};
+
+export function largestParts(
+  parts: readonly AttributionPart[],
+  count: number,
+  order: PartOrder = 'size',
+): LargestParts {
+  const front = FRONT[order];
+  const sorted = [...parts].sort((a, b) => front(b.value) - front(a.value));
+  // Of those that add, none that takes away; and the other way round.
+  const wanted = order === 'size' ? sorted.length : sorted.filter(({ value }) => front(value) > 0).length;
+  const end = Math.min(count, wanted);
+  const rest = sorted.slice(end);
   return {
-    shown: sorted.slice(0, count),
+    shown: sorted.slice(0, end),
     rest: { count: rest.length, value: rest.reduce((sum, { value }) => sum + value, 0) },
   };
 }
