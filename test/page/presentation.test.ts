@@ -152,6 +152,64 @@ describePage('the tour and the presentation', () => {
     }
   });
 
+  it('draw curves, histograms and the small maps of heads as much larger as type', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await panel.page.setViewportSize({ width: 1000, height: 900 });
+    await frame.locator('trace-segmented [data-value="figures"]').first().click();
+    /** @param least the squares of small maps are whole pixels */
+    const grows = async (what: string, least = 1.48) => {
+      const height = async () => (await frame.locator(what).first().boundingBox())?.height ?? 0;
+      await frame.locator(what).first().scrollIntoViewIfNeeded();
+      await expect.poll(height).toBeGreaterThan(20);
+      const before = await height();
+      await frame.locator('body').press('f');
+      await expect.poll(async () => (await height()) / before, { message: what }).toBeGreaterThan(least);
+      expect((await height()) / before, what).toBeLessThan(1.52);
+      await frame.locator('body').press('f');
+    };
+    await frame.locator('[data-goto="8"]').click();
+    await grows('trace-head-thumbnails trace-small-map canvas', 1.35);
+    await frame.locator('[data-fold="exact"] summary').first().click();
+    await frame.locator('summary[data-details]').first().click();
+    await grows('trace-histogram svg');
+    await frame.locator('[data-goto="13"]').click();
+    await grows('trace-residual-norms .chart svg');
+    await grows('trace-norm-map canvas');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('keep what is said in sight beside the figure where both have room', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    for (const viewport of [
+      { width: 1280, height: 720 },
+      { width: 1920, height: 1080 },
+    ]) {
+      await panel.page.setViewportSize(viewport);
+      for (const step of [8, 11, 15]) {
+        await frame.locator('[data-goto]').first().waitFor();
+        await frame.locator(`[data-goto="${step}"]`).click();
+        await frame.locator('body').press('f');
+        /** The parts of both that are seen. */
+        const seen = () =>
+          frame.locator('main').evaluate((main) => {
+            const root = main.querySelector('trace-story-step')?.shadowRoot;
+            const view = main.getBoundingClientRect();
+            return ['.said', '.hero'].map((name) => {
+              const part = root?.querySelector(name);
+              if (part && part.scrollHeight > part.clientHeight + 1) return 0;
+              const box = part?.getBoundingClientRect();
+              return box ? (Math.min(box.bottom, view.bottom) - Math.max(box.top, view.top)) / box.height : 0;
+            });
+          });
+        await expect
+          .poll(async () => Math.min(...(await seen())), { message: `${viewport.width}, ${step}` })
+          .toBeGreaterThan(0.99);
+        await frame.locator('body').press('f');
+      }
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('choose the cell that is clicked where the map is drawn larger', async ({ open }) => {
     const { panel, frame } = await openAtBestHead(open);
     await frame.locator('[data-goto="8"]').click();

@@ -9,6 +9,8 @@ import { attentionStrings as strings } from '../../strings/attention';
 import { hundredths, short } from '../../strings/format';
 import type { Palette } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 import './small-map';
 
 const SIZE = 72;
@@ -39,6 +41,12 @@ export class HeadThumbnails extends LitElement {
   @property({ attribute: false }) block: HeadMaps | undefined;
   @property({ attribute: false }) palette!: Palette;
 
+  constructor() {
+    super();
+    // Type may be larger without the panel being so.
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
   override render() {
     const { heads } = this;
     return html`<div role="radiogroup" aria-label=${strings.heads} aria-busy=${!this.block} @keydown=${this.key}>
@@ -56,7 +64,7 @@ export class HeadThumbnails extends LitElement {
     return html`<button type="button" role="radio" aria-checked=${chosen} aria-label=${label}
       tabindex=${chosen ? 0 : -1} data-thumbnail=${head} @click=${() => this.choose(head)}>
       <span class="name small">${name}</span>
-      <trace-small-map .map=${block && smallMapOf(block, head)} .palette=${palette} .size=${SIZE}></trace-small-map>
+      <trace-small-map .map=${block && smallMapOf(block, head)} .palette=${palette} .size=${SIZE * typeSize()}></trace-small-map>
       <span class="numbers">${known ? this.numbers(entropy, distance) : nothing}</span>
     </button>`;
   }

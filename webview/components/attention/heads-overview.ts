@@ -14,6 +14,8 @@ import { attentionStrings as strings } from '../../strings/attention';
 import { hundredths, short } from '../../strings/format';
 import type { Palette } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 import '../controls/floating-tip';
 import { headStrings } from '../../strings/heads';
 import type { HeadFilter } from './found-heads';
@@ -61,6 +63,12 @@ export class HeadsOverview extends LitElement {
   @state() private cursor: GridPlace | undefined;
   /** The head that is looked at closely, and its cell. */
   @state() private close: { readonly place: GridPlace; readonly cell: HTMLElement } | undefined;
+
+  constructor() {
+    super();
+    // Type may be larger without the panel being so.
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
 
   override render() {
     const { layers, heads } = this.stack;
@@ -114,7 +122,7 @@ export class HeadsOverview extends LitElement {
     );
     const scores = this.scores;
     return html`<b>${row}.${column}</b>
-      <trace-small-map .map=${smallMapOf(block, column)} .palette=${this.palette} .size=${Math.min(MAGNIFIED, this.panel.width / 3)}></trace-small-map>
+      <trace-small-map .map=${smallMapOf(block, column)} .palette=${this.palette} .size=${Math.min(MAGNIFIED * typeSize(), this.panel.width / 3)}></trace-small-map>
       <div>${measures}</div>
       ${
         scores
@@ -155,8 +163,9 @@ export class HeadsOverview extends LitElement {
   }
 
   private get size(): number {
-    const room = Math.floor((this.panel.width - LABELS) / this.stack.heads) - BETWEEN;
-    return Math.min(Math.max(room, SMALLEST), LARGEST);
+    const times = typeSize();
+    const room = Math.floor((this.panel.width - LABELS * times) / this.stack.heads) - BETWEEN;
+    return Math.min(Math.max(room, SMALLEST), LARGEST * times);
   }
 
   private get place(): GridPlace {

@@ -6,9 +6,12 @@ import { rovingTarget } from '../../keyboard/roving';
 import { percent, short } from '../../strings/format';
 import { details as texts } from '../../strings/heat-map';
 import { sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 
 /** In CSS pixels. */
 const HEIGHT = 110;
+const MOST_WIDTH = 520;
 const MARGIN = { side: 30, top: 6, bottom: 20 };
 
 @customElement('trace-histogram')
@@ -35,9 +38,15 @@ export class HistogramChart extends LitElement {
   /** Values that are not finite, and so in no bin. */
   @property({ attribute: false }) notFinite = 0;
   /** Room, in CSS pixels. */
-  @property({ attribute: false }) width = 480;
+  @property({ attribute: false }) room = 480;
   /** The bin that is read. */
   @state() private read: number | undefined;
+
+  constructor() {
+    super();
+    // Type may be larger without the panel being so.
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
 
   override render() {
     const { counts } = this.histogram;
@@ -54,7 +63,9 @@ export class HistogramChart extends LitElement {
 
   private chart() {
     const { edges, counts } = this.histogram;
-    const { width } = this;
+    // It is drawn as much larger as type is.
+    const times = typeSize();
+    const width = Math.min(this.room / times, MOST_WIDTH);
     const [low, high] = [edges[0] as number, edges.at(-1) as number];
     const inner = width - 2 * MARGIN.side;
     const floor = HEIGHT - MARGIN.bottom;
@@ -63,7 +74,7 @@ export class HistogramChart extends LitElement {
     const most = Math.max(...counts);
     const zero = edges.indexOf(0);
     const marks = [0, ...(zero > 0 && zero < counts.length ? [zero] : []), counts.length];
-    return html`<svg width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" aria-hidden="true">
+    return html`<svg width=${width * times} height=${HEIGHT * times} viewBox="0 0 ${width} ${HEIGHT}" aria-hidden="true">
       ${[...counts].map((count, bin) => {
         // A bin that holds anything is seen.
         const height = count === 0 ? 0 : Math.max(1, ((floor - MARGIN.top) * count) / most);

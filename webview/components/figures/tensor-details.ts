@@ -65,7 +65,7 @@ export class TensorDetailsView extends LitElement {
       <trace-row-statistics .name=${tensor.name} .rows=${value.rows} .axis=${tensor.axes[rowAxis]} .tokens=${tokens}
         .sequence=${sequence} .chosen=${sequence === null ? undefined : chosenIn(panel.choice, sequence)}></trace-row-statistics>
       <trace-histogram .name=${tensor.name} .histogram=${value.histogram} .notFinite=${rows * columns - finite}
-        .width=${Math.min(panel.width, 520)}></trace-histogram>
+        .room=${panel.width}></trace-histogram>
     </div>`;
   }
 

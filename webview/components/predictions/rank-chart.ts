@@ -16,7 +16,7 @@ export class RankChart extends LitElement {
     sharedStyles,
     css`
       :host { display: block; }
-      svg { display: block; width: 100%; max-width: 330px; height: auto; overflow: visible; }
+      svg { display: block; width: 100%; max-width: calc(330px * var(--type-size, 1)); height: auto; overflow: visible; }
       path { fill: none; vector-effect: non-scaling-stroke; }
       .before { stroke: var(--vscode-editor-foreground, #ccc); stroke-width: 1.2px; stroke-dasharray: 4 3; opacity: 0.7; }
       .after { stroke: var(--vscode-charts-blue, #3794ff); stroke-width: 2px; }

@@ -137,7 +137,7 @@ export class LensTable extends LitElement {
       { value: 'final', label: strings.modes.final },
       ...(target === null ? [] : [{ value: 'target', label: token ? quotedToken(token) : `id ${target}` }]),
     ];
-    return html`<trace-segmented data-picker="lens" .label=${strings.show} .options=${options} .value=${this.mode}
+    return html`<trace-segmented ?wrap=${typeSize() > 1} data-picker="lens" .label=${strings.show} .options=${options} .value=${this.mode}
       @pick=${(event: CustomEvent<Mode>) => {
         this.mode = event.detail;
       }}></trace-segmented>`;

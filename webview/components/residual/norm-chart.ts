@@ -15,7 +15,10 @@ import { norms as strings } from '../../strings/residual';
 export interface NormChart {
   readonly path: readonly NormPoint[];
   readonly band: readonly Band[];
+  /** In CSS pixels before it is drawn larger. */
   readonly width: number;
+  /** How much larger everything is drawn than usual, as type is in a presentation. */
+  readonly times: number;
   /** The point that is read. */
   readonly read: number | undefined;
   /** The block that is chosen. */
@@ -23,7 +26,7 @@ export interface NormChart {
 }
 
 export function normChart(chart: NormChart) {
-  const { path, band, width, read } = chart;
+  const { path, band, width, times, read } = chart;
   const scale = chartScale(path, band, width);
   const { x, y } = scale;
   // What is no number has no place; the table says what it is.
@@ -31,7 +34,7 @@ export function normChart(chart: NormChart) {
   const line = points.map(({ stream, point }) => `${x(point)},${y(stream)}`).join(' ');
   const edge = (side: keyof Band) => band.map((values, point) => `${x(point)},${y(values[side])}`);
   const known = band.length > 0 && band.every(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
-  return html`<svg width=${width} height=${HEIGHT} viewBox="0 0 ${width} ${HEIGHT}" aria-hidden="true">
+  return html`<svg width=${width * times} height=${HEIGHT * times} viewBox="0 0 ${width} ${HEIGHT}" aria-hidden="true">
     ${axes(chart, scale)}
     ${known ? svg`<polygon class="band" points=${[...edge('high'), ...edge('low').reverse()].join(' ')}></polygon>` : nothing}
     ${path.map((point, index) => bar(point, index, scale))}

@@ -16,6 +16,7 @@ import { inkOn, toCss } from '../../theme/color';
 import { colorOf, isOutlier, type Scale, scaleOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 import '../figures/heat-map-legend';
 
 const FONT = 11;
@@ -41,6 +42,7 @@ export class NormMapFigure extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   /** What the positions are of. */
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
+  /** In CSS pixels before it is drawn larger, as all that follows: it is as much larger as type is. */
   @property({ attribute: false }) width = 0;
   /** The cell that is read, by the pointer or by keys. */
   @state() private cell: Cell | undefined;
@@ -85,10 +87,10 @@ export class NormMapFigure extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     const { map, scroller, sheet, width } = this;
-    const height = mapHeight(map.positions);
-    scroller.style.setProperty('height', `${height}px`);
-    scroller.style.setProperty('width', `${width}px`);
-    sheet.style.setProperty('height', `${map.positions * rowHeight(map.positions)}px`);
+    const times = typeSize();
+    scroller.style.setProperty('height', `${mapHeight(map.positions) * times}px`);
+    scroller.style.setProperty('width', `${width * times}px`);
+    sheet.style.setProperty('height', `${map.positions * rowHeight(map.positions) * times}px`);
     const before = changed.get('panel');
     if (changed.has('panel') && before && this.chosenOf(before) !== this.chosenOf(this.panel))
       this.reveal(this.chosenOf(this.panel));
@@ -97,20 +99,22 @@ export class NormMapFigure extends LitElement {
 
   private readonly paint = (): void => {
     const { canvas, scroller, width, map } = this;
-    const ratio = devicePixelRatio;
+    const times = typeSize();
+    const ratio = devicePixelRatio * times;
     const height = mapHeight(map.positions);
     Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-    canvas.style.setProperty('width', `${width}px`);
-    canvas.style.setProperty('height', `${height}px`);
+    canvas.style.setProperty('width', `${width * times}px`);
+    canvas.style.setProperty('height', `${height * times}px`);
     const context = canvas.getContext('2d') as CanvasRenderingContext2D;
     context.scale(ratio, ratio);
     context.font = `${FONT}px ${getComputedStyle(canvas).fontFamily}`;
     const row = rowHeight(map.positions);
-    const first = Math.floor(scroller.scrollTop / row);
-    const last = Math.min(Math.ceil((scroller.scrollTop + height) / row), map.positions);
+    const scrolled = scroller.scrollTop / times;
+    const first = Math.floor(scrolled / row);
+    const last = Math.min(Math.ceil((scrolled + height) / row), map.positions);
     let free = 0;
     for (let position = first; position < last; position++) {
-      const y = position * row - scroller.scrollTop;
+      const y = position * row - scrolled;
       this.paintRow(context, position, y, row);
       // A label where the one before leaves room.
       if (y + row / 2 >= free) {
@@ -152,7 +156,7 @@ export class NormMapFigure extends LitElement {
   /** The chosen position, the one that is pointed at anywhere, and the cell that is read. */
   private paintMarks(context: CanvasRenderingContext2D, row: number): void {
     const { accent, foreground } = currentPalette();
-    const top = (position: number) => position * row - this.scroller.scrollTop;
+    const top = (position: number) => position * row - this.scroller.scrollTop / typeSize();
     const outline = (position: number, color: string, line: number) => {
       context.strokeStyle = color;
       context.lineWidth = line;
@@ -183,8 +187,10 @@ export class NormMapFigure extends LitElement {
 
   private readonly point = (event: PointerEvent): void => {
     const { left, top } = this.scroller.getBoundingClientRect();
-    const point = Math.floor((event.clientX - left - MARGIN.left) / this.step);
-    const position = Math.floor((event.clientY - top + this.scroller.scrollTop) / rowHeight(this.map.positions));
+    const times = typeSize();
+    const point = Math.floor(((event.clientX - left) / times - MARGIN.left) / this.step);
+    const below = (event.clientY - top + this.scroller.scrollTop) / times;
+    const position = Math.floor(below / rowHeight(this.map.positions));
     const inside = point >= 0 && point < this.map.points && position >= 0 && position < this.map.positions;
     this.cell = inside ? { point, position } : undefined;
     preview.point(this.sequence, this.cell?.position);
@@ -227,7 +233,7 @@ export class NormMapFigure extends LitElement {
   }
 
   private reveal(position: number): void {
-    const row = rowHeight(this.map.positions);
+    const row = rowHeight(this.map.positions) * typeSize();
     const { scroller } = this;
     const most = position * row;
     scroller.scrollTop = Math.min(Math.max(scroller.scrollTop, most + row - scroller.clientHeight), most);

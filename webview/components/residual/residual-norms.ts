@@ -15,6 +15,8 @@ import { exact, fixed, quotedToken, short, significant } from '../../strings/for
 import { norms as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { normChart } from './norm-chart';
 import './norm-map';
@@ -77,6 +79,12 @@ export class ResidualNormsFigure extends LitElement {
     };
   });
 
+  constructor() {
+    super();
+    // Type may be larger without the panel being so.
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
   override willUpdate(): void {
     const { value } = this.norms;
     this.path = value ? normPath(value, this.position) : [];
@@ -100,8 +108,9 @@ export class ResidualNormsFigure extends LitElement {
 
   private get drawing() {
     const { width } = this.panel;
+    const times = typeSize();
     const { path, read, layer } = this;
-    return { path, band: this.all?.band ?? [], width: Math.min(width, MOST_WIDTH), read, layer };
+    return { path, band: this.all?.band ?? [], width: Math.min(width / times, MOST_WIDTH), times, read, layer };
   }
 
   private figure() {
@@ -186,8 +195,8 @@ export class ResidualNormsFigure extends LitElement {
 
   private readonly point = (event: PointerEvent): void => {
     const left = this.chart?.getBoundingClientRect().left ?? 0;
-    const { path, band, width } = this.drawing;
-    this.read = chartScale(path, band, width).pointAt(event.clientX - left);
+    const { path, band, width, times } = this.drawing;
+    this.read = chartScale(path, band, width).pointAt((event.clientX - left) / times);
   };
 
   private readonly leave = (): void => {

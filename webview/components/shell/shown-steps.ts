@@ -9,6 +9,7 @@ import type { Contributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import '../steps/step-view';
 import '../story/story-step';
+import type { Presented } from '../story/presented';
 import type { StepsInTurn } from './steps-in-turn';
 
 type Section = Plan['sections'][number];
@@ -22,6 +23,8 @@ export interface ShownSteps {
   /** Whether a lesson leads through the steps. */
   readonly lesson: boolean;
   readonly retry: () => void;
+  /** Where a step is presented with what is said beside its figure. */
+  readonly presented: Presented | undefined;
   /** Which steps wait for their turn. */
   readonly turns: StepsInTurn;
 }
@@ -38,7 +41,7 @@ export function toldStep(
     .expected=${isExpected(section)} .steps=${steps.value?.steps} .panel=${panel}
     .source=${origin.source?.label ?? ''} .heads=${heads} .lesson=${shown.lesson} .contributions=${contributions}
     .forced=${isForced(origin)} .stale=${isStale(steps)} .error=${steps.error} .retry=${retry}
-    .proofs=${proofsOf(section, shown)}></trace-story-step>`;
+    .proofs=${proofsOf(section, shown)} .presented=${shown.presented}></trace-story-step>`;
 }
 
 /** A step with all its numbers. */

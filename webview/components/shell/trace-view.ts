@@ -41,6 +41,7 @@ import { StepsInTurn } from './steps-in-turn';
 import './pickers';
 import './step-bar';
 import '../story/lesson-place';
+import { BETWEEN, type Presented, presentedIn } from '../story/presented';
 import '../story/next-bars';
 import type { StepView } from '../steps/step-view';
 import type { LessonEvent } from '../story/lesson-bar';
@@ -175,7 +176,9 @@ export class TraceView extends LitElement {
       );
     }
     const { summary, sources, next, host } = this;
-    const { width, height } = this.size;
+    const { height } = this.size;
+    const { presented } = this;
+    const width = this.size.width - (presented ? presented.said + BETWEEN : 0);
     const choice = fitChoice(this.choice, summary);
     const panel: StepData = { summary, choice, ...sources, next, width, height, host };
     // The same object as long as nothing changed that figures show: they need not draw anew.
@@ -273,7 +276,13 @@ export class TraceView extends LitElement {
 
   private get shown(): ShownSteps {
     const { steps, panel, origin, retry, turns } = this;
-    return { steps, panel, origin, retry, turns, proofs: this.proving.proofs, lesson: this.hasLesson };
+    const { proofs } = this.proving;
+    return { steps, panel, origin, retry, turns, proofs, lesson: this.hasLesson, presented: this.presented };
+  }
+
+  /** The card of a lesson says what to look at: there the figure comes first, across. */
+  private get presented(): Presented | undefined {
+    return this.presenting && !this.hasLesson && this.choice.level !== 'numbers' ? presentedIn(this.size) : undefined;
   }
 
   private get hasLesson(): boolean {

@@ -30,6 +30,8 @@ const INSPECTOR = 216;
 const GAP = 20;
 /** The least width of a map among others. */
 const LEAST = 250;
+/** What stands above and below the cells of a square map before it is drawn larger: heading, labels and scale. */
+const AROUND = 170;
 /** How many of the most probable tokens have a bar. */
 const BARS = 10;
 /** A map of tokens that look at tokens is not made lower than this, and its cells not smaller, in CSS pixels. */
@@ -63,6 +65,8 @@ export class StoryFigure extends LitElement {
   @property({ attribute: false }) bestKey: FindingPart | undefined;
   /** So much of the height of the view is taken by what stands above a map and is read with it, in CSS pixels. */
   @property({ attribute: false }) above = 0;
+  /** How high a map may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is. */
+  @property({ attribute: false }) seen: number | undefined;
   /** What a step shows that is no tensor. */
   @property({ attribute: false }) content: () => TemplateResult = () => html``;
   /** Of which head the map came in already. */
@@ -105,7 +109,10 @@ export class StoryFigure extends LitElement {
     const room = this.panel.width - (this.isNarrow ? 0 : INSPECTOR * times + GAP);
     const beside = Math.max(1, Math.min(tensors.length, Math.floor((room + GAP) / (LEAST * times + GAP))));
     const drawn = tensors.length > 2 || model ? tensors : tensors.slice(-beside);
-    const width = Math.max(Math.floor((room - GAP * (beside - 1)) / beside), (LEFT.labels + 120) * times);
+    const least = (LEFT.labels + 120) * times;
+    const width = Math.max(Math.floor((room - GAP * (beside - 1)) / beside), least);
+    // As high as it is wide, apart from its labels and what stands above and below it.
+    const high = this.seen === undefined ? Infinity : Math.max(this.seen - AROUND * times + LEFT.labels * times, least);
     const { bestKey } = this;
     const marked = bestKey?.place?.token ?? bestKey?.place?.source;
     const isKeys = (tensor: StepTensor) => marked !== undefined && tensor === tensors[1];
@@ -115,7 +122,7 @@ export class StoryFigure extends LitElement {
       return token ? texts.bestKey(name, tokenLabel(token)) : name;
     };
     const widthOf = (tensor: StepTensor) =>
-      columnsAreTokens(tensor) ? Math.min(width, this.widthInView(tensor)) : width;
+      columnsAreTokens(tensor) ? Math.min(width, this.widthInView(tensor), high) : width;
     return drawn.map(
       (tensor) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
         .panel=${this.panelOf(widthOf(tensor))} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${model !== undefined}

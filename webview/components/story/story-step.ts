@@ -8,6 +8,7 @@ import type { FindingPart } from '../../../src/trace/findings/finding';
 import { type PlainWords, partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
+import { setInherited } from '../../base/set-inherited';
 import { type Choice, type Dimension, shownBlock } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
@@ -34,6 +35,7 @@ import './finding';
 import type { FindingEvent } from './finding';
 import './fold';
 import { enter } from '../controls/motion';
+import { BETWEEN, type Presented } from './presented';
 import './story-figure';
 import './what-next';
 
@@ -54,6 +56,13 @@ export class StoryStep extends LitElement {
     css`
       :host { display: block; padding: 14px 18px 26px; }
       section { min-width: 0; }
+      /* What is said stays in sight while one scrolls through figures that are longer than the view. */
+      section.beside { display: grid; grid-template-columns: var(--said) minmax(0, 1fr); column-gap: ${BETWEEN}px; }
+      .beside .said { position: sticky; top: 14px; align-self: start; max-height: calc(var(--seen) - 28px);
+        overflow-y: auto; }
+      .beside .lead { font-size: 0.92em; }
+      .beside trace-finding { font-size: 0.82em; }
+      .beside .find { display: none; }
       .place { font-size: var(--small); color: var(--muted); }
       h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;
         font-weight: 600; }
@@ -95,6 +104,8 @@ export class StoryStep extends LitElement {
   @property({ attribute: false }) heads = false;
   /** Whether a lesson leads here: its card speaks of the figure, which comes first then. */
   @property({ type: Boolean }) lesson = false;
+  /** Where what is said stands beside the figure. */
+  @property({ attribute: false }) presented: Presented | undefined;
   private readonly explained = new ExplainedValue(this, {
     panel: () => this.told.panel,
     tensorOf,
@@ -116,19 +127,25 @@ export class StoryStep extends LitElement {
     const { step, panel } = this;
     const { plan } = panel.summary;
     const { plain } = this;
-    return html`<section aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
-      <div class="place" data-place>${this.place}</div>
-      <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
-      ${this.lesson ? this.shown() : nothing}
-      <p class="lead">${withTerms(plain.lead, step.view)}</p>
-      <trace-finding .panel=${panel} .section=${plan.sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
-      ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
-      ${this.lesson ? nothing : this.shown()} ${this.findHeads()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
-      ${step.number === plan.sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
+    return html`<section class=${this.presented ? 'beside' : ''} aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
+      <div class="said">
+        <div class="place" data-place>${this.place}</div>
+        <h2 id="title" tabindex="-1">${plain.title} <small>${this.trade}</small></h2>
+        ${this.lesson ? this.shown() : nothing}
+        <p class="lead">${withTerms(plain.lead, step.view)}</p>
+        <trace-finding .panel=${panel} .section=${plan.sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
+        ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
+      </div>
+      <div class="shown">
+        ${this.lesson ? nothing : this.shown()} ${this.findHeads()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
+        ${step.number === plan.sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
+      </div>
     </section>`;
   }
 
   override updated(changed: PropertyValues<this>): void {
+    setInherited(this, '--said', `${this.presented?.said ?? 0}px`);
+    setInherited(this, '--seen', `${this.presented?.height ?? 0}px`);
     const before = changed.get('step');
     if (before && before.number !== this.step.number)
       enter(this.renderRoot.querySelector('.hero'), before.number < this.step.number ? 'after' : 'before');
@@ -277,7 +294,7 @@ export class StoryStep extends LitElement {
     if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
       .above=${this.lesson || this.heads ? TITLE : TEXT}
-      .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .content=${() => this.bare('both')}></trace-story-figure>`;
+      .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.presented?.height} .content=${() => this.bare('both')}></trace-story-figure>`;
   }
 
   private folds() {
