@@ -171,6 +171,7 @@ describeWorkbench('The menu of the status item', () => {
         expect.stringContaining('Try an Example'),
         expect.stringContaining('Compare Two Texts'),
         expect.stringContaining('Lessons'),
+        expect.stringContaining('Suggest Now'),
         expect.stringContaining('Turn Ghost Text Off in Markdown'),
         expect.stringContaining('Pause Ghost Text'),
         expect.stringContaining('Ghost Text Statistics'),

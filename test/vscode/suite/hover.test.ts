@@ -71,14 +71,18 @@ describe('the hover', () => {
     assert.match((await hoverTexts(editor.document, 8)).join('\n'), /id 383\b[\s\S]*of this document/);
   });
 
-  it("shows the document's tokens where its text changed while it was traced", async () => {
+  it("shows the trace's tokens where its text moved while it was traced, the document's where it changed", async () => {
     await settings().update('maxNewTokens', 500, true); // so that the edit comes first
-    const editor = await openText('see: The weather is fine');
-    editor.selection = new vscode.Selection(0, 5, 0, 24);
-    const traced = vscode.commands.executeCommand('llmTrace.traceSelection');
-    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'I '));
-    await traced;
-    assert.match((await hoverTexts(editor.document, 8)).join('\n'), /id 383\b[\s\S]*of this document/);
+    const insertWhileTraced = async (column: number, offset: number) => {
+      const editor = await openText('see: The weather is fine');
+      editor.selection = new vscode.Selection(0, 5, 0, 24);
+      const traced = vscode.commands.executeCommand('llmTrace.traceSelection');
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, column), 'I '));
+      await traced;
+      return (await hoverTexts(editor.document, offset)).join('\n');
+    };
+    assert.match(await insertWhileTraced(0, 8), /id 464\b[\s\S]*token 0 of the traced text/);
+    assert.match(await insertWhileTraced(9, 6), /id 383\b[\s\S]*of this document/);
   });
 
   it('tells which part of a large document it looks at', async () => {
