@@ -336,6 +336,19 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('goes to the step that the pointer was put down on, though the list moves before it is lifted', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    const { x = 0, y = 0, width = 0, height = 0 } = (await frame.locator('[data-goto="3"]').boundingBox()) ?? {};
+    await panel.page.mouse.move(x + width / 2, y + height / 2);
+    await panel.page.mouse.down();
+    await frame.locator('trace-rail nav').evaluate((nav) => (nav.style.paddingTop = '25px'));
+    await panel.page.mouse.up();
+    await expect.poll(() => current(frame)).toBe('3');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('ends with what can be done next, each by one click', async ({ open }) => {
     // All of the rail has room: it scrolls nowhere while it is clicked.
     const { panel, frame } = await openStory(open, { viewport: { ...WIDE, height: 930 } });

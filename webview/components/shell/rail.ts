@@ -97,6 +97,7 @@ export class Rail extends LitElement {
   @state() private below: number | undefined;
   /** Whether the step that is read is in sight, and not scrolled away from. */
   private isInSight = true;
+  private pressed: number | undefined;
   private readonly resized = new ResizeObserver(() => {
     // With less room, or when the matrix has its numbers, it stays there; who has scrolled on is not called back.
     if (this.isInSight) this.reveal();
@@ -115,7 +116,7 @@ export class Rail extends LitElement {
 
   override render() {
     const { below, plan } = this;
-    return html`<nav aria-label=${strings.steps} @keydown=${this.key}>
+    return html`<nav aria-label=${strings.steps} @keydown=${this.key} @pointerdown=${this.press} @click=${this.release}>
         ${groupsOf(plan.sections).map((group) => this.group(group))}
       </nav>
       <button type="button" class="more" data-more=${below ?? nothing} ?hidden=${below === undefined}
@@ -225,10 +226,28 @@ export class Rail extends LitElement {
     this.dispatchEvent(new CustomEvent<number>('go', { detail: number }));
   }
 
+  /** The step that the pointer was put down on. */
+  private press(event: PointerEvent): void {
+    this.pressed = stepAt(event);
+  }
+
+  /** Where the list moved before the pointer was lifted, as when the heads get their numbers, no button is clicked. */
+  private release(event: MouseEvent): void {
+    const { pressed } = this;
+    this.pressed = undefined;
+    const isOnButton = (event.target as Element).closest('button') !== null;
+    if (pressed !== undefined && !isOnButton) this.go(pressed);
+  }
+
   private key(event: KeyboardEvent): void {
     const go = this.walks ? (step: number) => this.go(step) : undefined;
     focusNeighbour(event, this.renderRoot, this.plan.sections.length, go);
   }
+}
+
+function stepAt({ target }: Event): number | undefined {
+  const step = (target as Element).closest<HTMLElement>('[data-goto]')?.dataset['goto'];
+  return step === undefined ? undefined : Number(step);
 }
 
 function partOf(steps: readonly Section[]): string | undefined {
