@@ -1,0 +1,161 @@
+/** The heads in the story: which one is shown at first, what each adds, and what follows from its values. */
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+import { current, openAtBestHead, openStory, shownHead, WIDE } from './story-page.ts';
+import { settled } from './visit-steps.ts';
+
+describePage('the heads in the story', () => {
+  it('opens on the head that adds most, and tells whom it looks at', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
+    await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 5, head 4, adds +1.69');
+    await frame.locator('[data-goto="8"]').click();
+    await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 8 of 18');
+    await expect
+      .poll(() => frame.locator('[data-finding]').textContent())
+      .toMatch(
+        /head 5\.4 \(block 5, head 4\) adds \+1\.69 to the score \(logit\) of ·They, most of all heads: \+1\.72 from ·people \(81 % of its attention\), −0\.03 from all others\. The whole score is 10\.44: embedding −0\.93, attention heads \+4\.55, MLPs \+9\.27, biases −2\.45\.$/,
+      );
+    const inspected = frame.locator('[data-inspected]');
+    await expect.poll(async () => Number(await inspected.getAttribute('data-inspected'))).toBeCloseTo(0.8136, 3);
+    // Heads' amounts are those of the attribution, and the matrix has every one of them.
+    const values = frame.locator('trace-head-matrix [data-value]');
+    expect(await values.count()).toBe(48);
+    const all = await values.evaluateAll((cells) =>
+      cells.map((cell) => Number((cell as HTMLElement).dataset['value'])),
+    );
+    // What is less is taken away, in words as in colour.
+    const least = frame.locator(`trace-head-matrix [data-value="${Math.min(...all)}"]`);
+    expect(await least.getAttribute('aria-label')).toMatch(
+      /^block \d, head \d, takes away \d\.\d\d from the score of “·They”$/,
+    );
+    const scale = frame.locator('trace-head-matrix .scale span');
+    expect(await scale.allTextContents()).toEqual(['−4.25', '+4.25', 'takes away', 'adds']);
+    // The head that adds most is seen beside the whole, and what each kind of part adds to it.
+    expect(await frame.locator('trace-head-matrix .caption').allTextContents()).toEqual([
+      '5.4 adds +1.69 to “·They”',
+      'of 10.44: embedding\u00a0−0.93, heads\u00a0+4.55, MLPs\u00a0+9.27, biases\u00a0−2.45',
+    ]);
+    const mlps = frame.locator('trace-head-matrix [data-mlp]');
+    expect(await mlps.count()).toBe(6);
+    expect(await mlps.last().getAttribute('title')).toBe('MLP of block 5, adds +4.25 to the score of “·They”');
+    expect(await frame.locator('trace-head-matrix .column').allTextContents()).toEqual([...'01234567']);
+    expect(await frame.locator('trace-head-matrix .label').allTextContents()).toEqual([...'012345']);
+    expect(Math.max(...all)).toBe(Number(await chosen.getAttribute('data-value')));
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('gives no amounts of heads before the step that explains them, in the same room', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    const captions = frame.locator('trace-rail trace-head-matrix .caption');
+    const goTo = (step: number) => frame.locator(`[data-goto="${step}"]`).click();
+    const before = [
+      'Attention heads: see step 8',
+      'Colour: what each head or MLP adds to the score of the predicted token.',
+    ];
+    expect(await captions.allTextContents()).toEqual(before);
+    const heightAt = async (step: number) => {
+      await goTo(step);
+      await expect.poll(() => current(frame)).toBe(String(step));
+      return frame.locator('trace-rail trace-head-matrix').evaluate((matrix) => matrix.getBoundingClientRect().height);
+    };
+    const heights = [await heightAt(4), await heightAt(5)];
+    expect(await captions.first().textContent()).toBe('5.4 adds +1.69 to “·They”');
+    expect(heights[1]).toBe(heights[0]);
+    await goTo(4);
+    await expect.poll(() => captions.allTextContents()).toEqual(before);
+    // Who points at a head is told of it.
+    await frame.locator('trace-rail [data-layer="5"][data-head="4"]').hover();
+    await expect.poll(() => captions.first().textContent()).toBe('5.4 adds +1.69 to “·They”');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says in step 1 what the arcs above the text are, as long as there are some', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    const note = frame.locator('[data-arcs]');
+    await expect.poll(() => note.textContent()).toContain('these arcs are of block 5, head 4.');
+    await frame.locator('[data-goto="2"]').click();
+    await expect.poll(() => current(frame)).toBe('2');
+    expect(await note.count()).toBe(0);
+    await frame.locator('[data-goto="1"]').click();
+    await note.locator('button').click();
+    await expect.poll(() => current(frame)).toBe('8');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('leads from a head that adds little to the MLP that adds more', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace('The boats come back in the');
+    await expect.poll(() => shownHead(frame)).toEqual(['4', '3']);
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('[data-finding="attention"] .step').click();
+    await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 0 · MLP · step 11 of 18');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('chooses block and head in the matrix by arrow keys', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
+    await expect.poll(() => chosen.getAttribute('data-head')).toBe('4');
+    await chosen.press('ArrowUp');
+    await frame.locator('trace-head-matrix [aria-selected="true"]').press('ArrowLeft');
+    await expect
+      .poll(async () => [await chosen.getAttribute('data-layer'), await chosen.getAttribute('data-head')])
+      .toEqual(['4', '3']);
+    // The keys were the matrix's, not the story's.
+    expect(await current(frame)).toBe('1');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('keeps every step of the list in its place when another token is chosen', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('[data-goto="8"]').click();
+    const captions = frame.locator('trace-rail trace-head-matrix .caption');
+    const places = () =>
+      frame
+        .locator('trace-rail [data-goto], trace-next-bars li')
+        .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+    const before = await places();
+    const said = new Set<string | null>();
+    for (const token of [0, 2, 5, 7, 11]) {
+      const last = await captions.last().textContent();
+      await frame.locator(`trace-token-strip [data-token="${token}"]`).click();
+      await expect.poll(() => captions.last().textContent()).not.toBe(last);
+      await settled(frame);
+      expect(await places(), `token ${token}`).toEqual(before);
+      said.add(await captions.last().textContent());
+    }
+    expect(said.size).toBe(5);
+    expect(await captions.last().getAttribute('title')).toContain(String([...said].at(-1)));
+    // Nor does what is explained, however long its two tokens are.
+    panel.go({ ratherThan: 198 });
+    await frame.locator('trace-next-bars [data-pair]').waitFor();
+    await expect.poll(() => captions.first().textContent()).toContain('−');
+    await settled(frame);
+    expect(await places()).toEqual(before);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('draws the neuron that the finding names, in a map that shows a part of all', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('[data-goto="11"]').click();
+    // It adds to the prediction: another block is shown at first.
+    const neuron = frame.locator('[data-finding="active neuron"] .neuron', { hasText: 'neuron 539' });
+    await neuron.waitFor();
+    await frame.locator('trace-story-figure trace-inspector').getByText('d_mlp 539').waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('adds up a head’s values to the model’s own output', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('[data-goto="9"]').click();
+    await expect.poll(() => frame.locator('trace-value-mix tbody tr').count()).toBe(14);
+    // It is drawn anew when statistics arrive.
+    const differences = () =>
+      frame
+        .locator('[data-mix-difference]')
+        .evaluateAll((all) => all.map((one) => Number(one.getAttribute('data-mix-difference')) < 1e-5));
+    await expect.poll(differences).toEqual([true]);
+    expect(panel.problems()).toEqual([]);
+  });
+});

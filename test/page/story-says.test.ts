@@ -1,0 +1,150 @@
+/** What the story says of a step: its findings, its proofs and its formula. */
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+import { current, openAtBestHead, openStory, WIDE } from './story-page.ts';
+
+describePage('what the story says', () => {
+  it('writes every token of a sentence as the strip has it, also those that the lens names on the way', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace('The weather is');
+    await frame.locator('[data-goto="13"]').click();
+    const named = frame.locator('[data-finding="first lead"]').locator('.token, .prediction');
+    await expect.poll(() => named.allTextContents()).toEqual(['·is', '·a', '·not', '·a', '·a']);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says that the part that adds most raises other tokens still more, and leads to the difference by a click', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-goto="14"]').click();
+    const finding = frame.locator('[data-finding="largest part"]');
+    await expect
+      .poll(() => finding.textContent())
+      .toContain('But other tokens gain still more from it: over it the probability of ·They falls from 54 % to 13 %');
+    await finding.locator('.prediction', { hasText: '⏎' }).click();
+    await expect
+      .poll(() => finding.textContent())
+      .toContain('the score (logit) of ·They minus that of ⏎ (a line break): ');
+    await expect.poll(() => finding.textContent()).toContain('head 5.4');
+    // The last step says it in short, of what is explained.
+    await frame.locator('[data-goto="18"]').click();
+    await expect.poll(() => frame.locator('[data-finding="in short"]').textContent()).toContain('In short: after .');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says in the first step of a block what happened there, and below it why that block is shown', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('[data-goto="5"]').click();
+    await expect
+      .poll(() => frame.locator('[data-finding="normalised vector"]').textContent())
+      .toContain('so that lengths differ from norm to norm: 12.7 here.');
+    const shown = frame.locator('[data-finding="shown block"]');
+    expect(await shown.textContent()).toMatch(
+      /It is shown because its head 5\.4 \(block 5, head 4\) adds most .*: \+1\.69\.$/,
+    );
+    // The key that the query fits best is marked in its map.
+    await frame.locator('[data-goto="6"]').click();
+    await expect
+      .poll(() => frame.locator('[data-finding="query"]').textContent())
+      .toContain('only the differences between them count: the one closest to 0 wins.');
+    await expect
+      .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())
+      .toBe('Key: ·people fits best');
+    await frame.locator('[data-goto="12"]').click();
+    await expect
+      .poll(() => frame.locator('.lead').textContent())
+      .toMatch(/this was the last .* and the sum goes on to the final .* and the output\.$/); // terms have texts of their own
+    expect(await frame.locator('[data-finding]').count()).toBe(2);
+    // Another block is followed by the next one.
+    await frame.locator('trace-rail [data-layer="2"][data-head="0"]').click();
+    await expect.poll(() => frame.locator('.lead').textContent()).toContain('the sum goes on to the next ');
+    await frame.locator('[data-goto="16"]').click();
+    await expect
+      .poll(() => frame.locator('[data-goes-on]').textContent())
+      .toMatch(
+        /^Step 17 goes on in the same way: it takes the most probable token each time\. The sliders are for “sampled”/,
+      );
+    await frame.locator('[data-goto="2"]').click();
+    expect(await frame.locator('[data-space-mark]').textContent()).toBe(
+      '· stands for a space; the vocabulary writes it as Ġ.',
+    );
+    await frame.locator('[data-goto="1"]').click();
+    await expect.poll(() => frame.locator('.about').textContent()).toContain('in tokens · stands for a space');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says in a few words that proofs hold, and what a proof is', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const verdict = frame.locator('trace-proof-verdict button');
+    await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ 6 proofs hold');
+    await verdict.click();
+    expect(await frame.locator('[data-proof-meaning]').textContent()).toContain(
+      'What it claims is computed a second time',
+    );
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has its formula again after a step that has none', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-goto="2"]').click();
+    const formula = frame.locator('trace-formula math');
+    await frame.locator('[data-fold="formula"] summary').click();
+    await expect.poll(() => formula.count()).toBeGreaterThan(0);
+    await frame.locator('[data-goto="1"]').click();
+    await expect.poll(() => formula.count()).toBe(0);
+    await frame.locator('[data-goto="2"]').click();
+    await expect.poll(() => formula.count()).toBeGreaterThan(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('writes its formula with numbers that add up, all of them seen, in a narrow panel as well', async ({ open }) => {
+    const { panel, frame } = await openStory(open, {
+      viewport: { width: 420, height: 900 },
+      place: { layer: 0, head: 0 },
+    });
+    await frame.locator('[data-goto="6"]').click();
+    await frame.locator('[data-fold="formula"] summary').click();
+    const example = frame.locator('[data-example*=".attn.q["]');
+    await expect.poll(() => example.textContent()).toContain('(the other 253 terms)');
+    const [, right = '', result = ''] =
+      /\] = (.*) = (.*)/.exec(((await example.textContent()) ?? '').replaceAll(/\s+/g, ' ')) ?? [];
+    const numbers = right.replace(/\(the other .*? terms\)/, '').replaceAll(/[()]/g, '');
+    const summands = numbers.split(/ (?=[+-] )/).map((summand) => {
+      const [sign, product] = /^[+-] /.test(summand) ? [summand[0], summand.slice(2)] : ['+', summand];
+      return product.split(' × ').reduce((value, factor) => value * Number(factor), sign === '-' ? -1 : 1);
+    });
+    expect(summands).toHaveLength(5);
+    expect(summands.reduce((sum, each) => sum + each)).toBeCloseTo(Number(result), 2);
+    // Four digits of each number give a last digit of the sum that is off by one: it is said.
+    expect(await frame.locator('trace-worked-example [data-rounded]').textContent()).toContain('rounded');
+    const clipped = await example.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+    expect(clipped).toBe(false);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('begins no line with the punctuation that follows a term', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    let joined = 0;
+    for (let step = 1; step <= 18; step++) {
+      await frame.locator(`[data-goto="${step}"]`).click();
+      await expect.poll(() => current(frame)).toBe(String(step));
+      const after = await frame.locator('trace-story-step .lead trace-term').evaluateAll((terms) =>
+        terms.map((term) => {
+          let next = term.nextSibling;
+          while (next && next.nodeType !== Node.TEXT_NODE) next = next.nextSibling;
+          const kept = term.shadowRoot?.querySelector('.joined')?.textContent ?? '';
+          return { kept, next: next?.textContent ?? '' };
+        }),
+      );
+      for (const { next } of after) expect(next).not.toMatch(/^[.,;:]/);
+      joined += after.filter(({ kept }) => /[.,;:]$/.test(kept)).length;
+    }
+    expect(joined).toBeGreaterThan(0);
+    expect(panel.problems()).toEqual([]);
+  });
+});
