@@ -18,10 +18,9 @@ import { thorough } from '../../workbench/thorough';
 import { run } from '../engine-support';
 import { RUN_PROGRAMS, withoutNumpy } from '../python';
 import { fixturePath, openModel, proveAll, runTrace, traceText } from '../support';
+import { distinctFolders } from './distinct-folders';
 
-const FOLDERS = readdirSync(fixturePath('')).filter((name) => {
-  return existsSync(fixturePath(`${name}/expected.json`));
-});
+const FOLDERS = readdirSync(fixturePath('')).filter((name) => existsSync(fixturePath(`${name}/expected.json`)));
 
 /** Where in each stage a value is explained, as a share of each axis: one place, and all over it in `npm run check:long`. */
 const PLACES = thorough ? [0, 0.4, 0.99] : [0.4];
@@ -54,7 +53,7 @@ function expectTerms(name: string, kind: string, provenance: Provenance): void {
   expect(Math.abs(sum - stored), `${name}: ${sum} and ${stored}`).toBeLessThanOrEqual(bound + 1e-9);
 }
 
-describe.each(FOLDERS)('%s', (folder) => {
+describe.each(distinctFolders(FOLDERS))('%s', (folder) => {
   let model: Model;
   let trace: Trace;
   const weights = new WeightReader();

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CancellationToken, Uri } from 'vscode';
 import { EvaluateCommand } from '../../../src/editor/evaluation/evaluate-command';
 import { Failures } from '../../../src/editor/failures';
-import { openEngine } from '../engine-support';
+import type * as Evaluation from '../../../src/engine/evaluation/evaluate';
+import { engineOfFile } from '../engine-support';
 import { GPT2 } from '../model/helpers';
 
 const editor = vi.hoisted(() => ({
@@ -17,6 +18,8 @@ const editor = vi.hoisted(() => ({
   cancel: (): void => undefined,
   /** Called when something is reported. */
   onReport: undefined as ((cancel: () => void) => void) | undefined,
+  /** At how many places ghost text is measured; as many as the command wants, unless told otherwise. */
+  places: undefined as number | undefined,
 }));
 
 vi.mock('vscode', () => ({
@@ -82,12 +85,21 @@ vi.mock('vscode', () => ({
   },
 }));
 
+vi.mock('../../../src/engine/evaluation/evaluate', async (original) => {
+  const all = await original<typeof Evaluation>();
+  const measureGhostText: typeof all.measureGhostText = (engine, texts, options, run) =>
+    all.measureGhostText(engine, texts, { ...options, places: editor.places ?? options.places }, run);
+  return { ...all, measureGhostText };
+});
+
 const TEXT = 'The weather is fine today, and so are we.\n'.repeat(6);
+
+const engine = engineOfFile();
 
 function command() {
   const failures = new Failures({ error: () => undefined, info: () => undefined, show: () => undefined });
   const settings = () => ({ model: GPT2, bits: null, confidence: 0.5, maxTokens: 4, multiLine: true });
-  return new EvaluateCommand({ engine: openEngine(), failures, settings, folder: '/nowhere' });
+  return new EvaluateCommand({ engine, failures, settings, folder: '/nowhere' });
 }
 
 beforeEach(() => {
@@ -95,6 +107,7 @@ beforeEach(() => {
   editor.files = {};
   editor.onReport = undefined;
   editor.onRead = undefined;
+  editor.places = undefined;
   for (const list of [editor.pages, editor.errors, editor.messages]) list.length = 0;
 });
 
@@ -110,6 +123,7 @@ describe('evaluating', { timeout: 60_000 }, () => {
   });
 
   it('a folder reads what is text, and says what it leaves out', async () => {
+    editor.places = 4;
     editor.files = {
       'f/b.ts': Buffer.from(TEXT),
       'f/a.md': Buffer.from(TEXT),
@@ -131,6 +145,7 @@ describe('evaluating', { timeout: 60_000 }, () => {
   ])('a folder of %i files says that files were left out: %s', async (count, leftOut) => {
     editor.files = Object.fromEntries(Array.from({ length: count }, (_, i) => [`f/${i}.md`, new Uint8Array()]));
     editor.files['f/0.md'] = Buffer.from(TEXT);
+    editor.places = 4;
     await command().folder({ path: '/f' } as Uri);
     expect(editor.pages[0]?.html.includes('Only 200 files of the folder were read.')).toBe(leftOut);
   });

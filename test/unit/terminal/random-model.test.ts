@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { readWeightSlice } from '../../../src/model/weights';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
+import { distinctFolders } from '../architectures/distinct-folders';
 import { fixturePath, maxDistance, openModel, runTrace } from '../support';
 
 const ROOT = fixturePath('');
@@ -26,12 +27,16 @@ async function startOf(folder: string, weight: string): Promise<Float32Array> {
   return readWeightSlice((await openModelFolder(folder)).weights.get(weight), 0, 16);
 }
 
-it.each(FOLDERS)('%s: a model of its shape computes', async (folder) => {
+it.each(distinctFolders(FOLDERS))('%s: a model of its shape computes', async (folder) => {
   const values = await withRandomModel(modelLike(folder), TOKENIZER, async (path) => {
     expect((await openModelFolder(path)).name).toBe(`${folder}-shape`);
     const model = await openModel(path);
-    const trace = await runTrace(model, 'The weather is');
-    return (await trace.window(trace.planOf('model').stages.at(-1)?.name ?? '', 'model')).data;
+    try {
+      const trace = await runTrace(model, 'The weather is');
+      return (await trace.window(trace.planOf('model').stages.at(-1)?.name ?? '', 'model')).data;
+    } finally {
+      await model.release();
+    }
   });
   expect(values.every(Number.isFinite)).toBe(true);
   expect(new Set(values).size).toBeGreaterThan(values.length / 2);
