@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { EngineClient } from '../../src/engine/client';
 import { runCommandLine } from '../../src/terminal/commands/run-command-line';
 import type { Output } from '../../src/terminal/terminal';
-import { type Outcome, run, WORKER } from './engine-support';
+import { ENGINE, type Outcome, run } from './engine-support';
 import { GPT2, ROOT, STARTER } from './model/helpers';
 
 /** `npm run build` makes it. */
@@ -28,7 +28,7 @@ export interface CallOptions {
 
 export async function cli(args: readonly string[], { input = '' }: CallOptions = {}): Promise<Ended> {
   const [stdout, stderr] = [new Written(), new Written()];
-  engine ??= new EngineClient({ workerPath: WORKER });
+  engine ??= new EngineClient(ENGINE);
   const signal = new AbortController().signal;
   const code = await runCommandLine(args, { stdin: chunksOf(input), stdout, stderr }, { engine, signal, files: FILES });
   return { code, stdout: stdout.text, stderr: stderr.text };

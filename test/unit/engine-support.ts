@@ -14,16 +14,22 @@ import { GPT2, ROOT } from './model/helpers';
 /** `npm run build` makes it. */
 export const WORKER = join(ROOT, 'dist/worker.js');
 
+/**
+ * One thread for each session: a second one waits awake for its half of each product, which with models as small as these
+ * costs more than it gives. Programs that a test starts have as many as their users have.
+ */
+export const ENGINE = { workerPath: WORKER, threads: 1 } as const;
+
 /** A client that is disposed when the test is over. */
 export function openEngine(options: Partial<ClientOptions> = {}): EngineClient {
-  const engine = new EngineClient({ workerPath: WORKER, ...options });
+  const engine = new EngineClient({ ...ENGINE, ...options });
   onTestFinished(() => engine.dispose());
   return engine;
 }
 
 /** A client for all tests of a file that hold whatever was asked before: to start one takes longer than most of them. */
 export function engineOfFile(): EngineClient {
-  const engine = new EngineClient({ workerPath: WORKER });
+  const engine = new EngineClient(ENGINE);
   afterAll(() => engine.dispose());
   return engine;
 }

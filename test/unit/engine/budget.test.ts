@@ -9,7 +9,7 @@ import { linkShape } from '../../../src/lowering/trace';
 import type { PlanNode } from '../../../src/operations/kinds';
 import { nodeShape } from '../../../src/operations/node';
 import { elementCount } from '../../../src/trace/tensors/tensor';
-import { openEngine, rejection, trace, WORKER } from '../engine-support';
+import { ENGINE, openEngine, rejection, trace } from '../engine-support';
 import { GPT2 } from '../model/helpers';
 import { maxDistance } from '../support';
 
@@ -36,9 +36,9 @@ let whole: TraceSummary;
 let least: number;
 let reference: EngineClient;
 beforeAll(async () => {
-  reference = new EngineClient({ workerPath: WORKER });
+  reference = new EngineClient(ENGINE);
   whole = await trace(reference, TEXT);
-  const narrow = new EngineClient({ workerPath: WORKER, traceBudget: 1 });
+  const narrow = new EngineClient({ ...ENGINE, traceBudget: 1 });
   least = (await trace(narrow, TEXT)).bytes;
   await narrow.dispose();
 });

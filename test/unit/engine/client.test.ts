@@ -8,7 +8,7 @@ import { readWeightSlice } from '../../../src/model/weights';
 import type { Trace } from '../../../src/trace/run/trace';
 import { statistics } from '../../../src/trace/tensors/statistics';
 import { elementCount, type Slice, takeSlice } from '../../../src/trace/tensors/tensor';
-import { rejection, trace, WORKER } from '../engine-support';
+import { ENGINE, rejection, trace } from '../engine-support';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { openModel, proveAll, STEPS, stageNames, traceText } from '../support';
 
@@ -22,7 +22,7 @@ let local: Trace;
 
 beforeAll(async () => {
   random = await makeRandomModel({ layers: 3, heads: 5, dtype: 'BF16', tied: false, vocabSize: 500 });
-  engine = new EngineClient({ workerPath: WORKER });
+  engine = new EngineClient(ENGINE);
   summary = await engine.trace({ model: random.folder, text: TEXT, maxNewTokens: 6 });
   model = await openModel(random.folder);
   local = (await traceText(model, TEXT)).trace;

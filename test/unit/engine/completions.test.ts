@@ -10,7 +10,7 @@ import type { CompletionOptions, CompletionResult } from '../../../src/engine/pr
 
 import { UNCALIBRATED } from '../../../src/generate/confidence';
 import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
-import { openEngine, rejection, WORKER } from '../engine-support';
+import { ENGINE, openEngine, rejection } from '../engine-support';
 import { GPT2, STARTER, tempFolder } from '../model/helpers';
 
 const OPTIONS: CompletionOptions = { maxNewTokens: 12, maxLines: 1, confidence: 0, alternatives: 1 };
@@ -50,7 +50,7 @@ const EDITS: readonly [string, string][] = [
 
 describe('completions', { timeout: 60_000 }, () => {
   /** For tests that hold whatever was computed before. */
-  const engine = new EngineClient({ workerPath: WORKER });
+  const engine = new EngineClient(ENGINE);
   afterAll(() => engine.dispose());
 
   it('are the same after every kind of edit as from scratch', async () => {

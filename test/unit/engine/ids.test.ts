@@ -4,7 +4,7 @@ import { EngineClient } from '../../../src/engine/client';
 import type { GenerateParams } from '../../../src/engine/protocol/generation-protocol';
 import type { Progress } from '../../../src/engine/protocol/progress';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { rejection, trace, WORKER } from '../engine-support';
+import { ENGINE, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 import { fixturePath } from '../support';
 
@@ -21,7 +21,7 @@ const params = (change: Partial<GenerateParams> = {}): GenerateParams => ({
 
 let engine: EngineClient;
 beforeAll(() => {
-  engine = new EngineClient({ workerPath: WORKER });
+  engine = new EngineClient(ENGINE);
 });
 afterAll(() => engine.dispose());
 

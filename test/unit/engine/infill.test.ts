@@ -13,7 +13,7 @@ import type { CompletionParams, CompletionResult } from '../../../src/engine/pro
 import { UNCALIBRATED } from '../../../src/generate/confidence';
 import { drawCursors } from '../../../src/generate/draw-places';
 import { thorough } from '../../workbench/thorough';
-import { WORKER } from '../engine-support';
+import { ENGINE } from '../engine-support';
 import { INFILL_VOCABULARY, type InfillModel, makeInfillModel } from '../infill-model';
 import { ROOT } from '../model/helpers';
 
@@ -52,7 +52,7 @@ describe('the gain of what follows', () => {
 });
 
 describe.runIf(existsSync(INFILL_VOCABULARY))('a model that fills in', { timeout: 120_000 }, () => {
-  const engine = new EngineClient({ workerPath: WORKER });
+  const engine = new EngineClient(ENGINE);
   let texts: readonly string[];
   let sessions: readonly string[];
   let model: InfillModel;

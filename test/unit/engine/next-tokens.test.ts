@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../src/engine/client';
 import { Predictions } from '../../../src/trace/readings/predictions';
-import { rejection, WORKER } from '../engine-support';
+import { ENGINE, rejection } from '../engine-support';
 import { GPT2, ROOT, STARTER } from '../model/helpers';
 
 const BERT = join(ROOT, 'test/fixtures/bert');
@@ -11,7 +11,7 @@ const BERT = join(ROOT, 'test/fixtures/bert');
 const STORY = 'Once upon a time there was a little girl named Lily. She loved to play outside in the sun';
 
 describe('next tokens', { timeout: 60_000 }, () => {
-  const engine = new EngineClient({ workerPath: WORKER });
+  const engine = new EngineClient(ENGINE);
   afterAll(() => engine.dispose());
   const list = (text: string, chosen: readonly number[] = [], model = STARTER) =>
     engine.nextTokens({ model, text, chosen, count: 12 });

@@ -8,7 +8,7 @@ import { copyOf, GPT2, STARTER, tempFolder } from '../model/helpers';
 const prelude = (isolation: Isolation) => `
   import { writeSync } from 'node:fs';
   import { CancelledError, EngineClient } from './src/engine/client';
-  const engine = new EngineClient({ workerPath: ${JSON.stringify(WORKER)}, isolation: '${isolation}' });
+  const engine = new EngineClient({ workerPath: ${JSON.stringify(WORKER)}, isolation: '${isolation}', threads: 1 });
   const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
   const STARTER = ${JSON.stringify(STARTER)};
   const GPT2 = ${JSON.stringify(GPT2)};

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineClient } from '../../../src/engine/client';
 import type { SamplingOptions } from '../../../src/engine/protocol/generation-protocol';
-import { allProofs, trace, WORKER } from '../engine-support';
+import { allProofs, ENGINE, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
 
@@ -12,7 +12,7 @@ const CONTEXT = 96;
 
 let engine: EngineClient;
 beforeAll(() => {
-  engine = new EngineClient({ workerPath: WORKER });
+  engine = new EngineClient(ENGINE);
 });
 afterAll(() => engine.dispose());
 
