@@ -24,7 +24,7 @@ const python = await promisify(execFile)('python3', ['-c', 'import numpy']).then
 );
 
 describePage('values', () => {
-  it('are explained by their inputs, and those by theirs', async ({ open }) => {
+  it('are explained by their inputs, and those by theirs, also once the page was made anew', async ({ open }) => {
     const panelPage = await open({ theme: 'light' });
     const frame = await openPanel(panelPage);
     const cell = frame.locator('[data-tensor="blocks.0.attn.z"] td[data-row="2"][data-column="1"]');
@@ -55,6 +55,11 @@ describePage('values', () => {
     await panelPage.page.keyboard.press('Enter');
     await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
     await expect.poll(() => panel.locator('[data-equation]').textContent()).toMatch(/^exp\(/);
+    // VS Code makes the page anew when its tab is shown again.
+    await panelPage.page.reload();
+    await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
+    await panel.locator('[data-agrees="true"]').waitFor();
+    await panel.locator('h3').focus();
     const step = ['llm-trace-app', 'trace-view', 'trace-step[data-step="9"]'];
     expect.soft(await seriousViolations(frame, ...step, 'trace-value-panel'), 'with a value explained').toEqual([]);
     await panelPage.page.keyboard.press('Escape');
@@ -89,6 +94,16 @@ describePage('values', () => {
       .toBe(row);
     expect(Number(key)).toBeLessThan(Number(row));
     await frame.locator('trace-value-panel [data-agrees="true"]').waitFor();
+    // Among the exact values there is another one, and both are told in a page that is made anew.
+    await frame.locator('[data-fold="exact"] summary').click();
+    await frame.locator('[data-fold="exact"] [data-tensor$="attn.pattern"] td[data-row="2"]').first().dblclick();
+    await expect.poll(() => told.count()).toBe(2);
+    const both = await told.evaluateAll((all) => all.map((one) => one.textContent));
+    await panel.page.reload();
+    await expect.poll(() => told.evaluateAll((all) => all.map((one) => one.textContent))).toEqual(both);
+    // They are those of this step.
+    await frame.locator('[data-goto="9"]').click();
+    await expect.poll(() => told.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

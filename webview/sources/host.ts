@@ -374,6 +374,7 @@ export class Host implements PanelHost {
   private startOver(): void {
     this.choice = startOver(this.choice);
     this.keep('sampling', undefined);
+    this.keep('explained', undefined);
   }
 
   recall(key: string): unknown {

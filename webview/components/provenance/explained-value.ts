@@ -4,12 +4,15 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Choice } from '../../choice/choice';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
 import { exampleOf } from '../../state/provenance/example';
-import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
+import type { ExplainEvent } from '../../state/provenance/explain';
+import { type Explained, explainedBy, keepExplained } from '../../state/provenance/kept-explained';
 import './value-panel';
-import type { ValuePanel } from './value-panel';
+import type { ChainEvent, ValuePanel } from './value-panel';
 
 export interface ExplainingStep {
   readonly panel: () => PanelData;
+  /** Names what tells the value, among all that do. */
+  readonly teller: () => string;
   /** What the figure shows that an event came from. */
   readonly tensorOf: (path: readonly EventTarget[]) => StepTensor | undefined;
   /** The place in the step that an event came from, beside which the value is told; none: there is one place only. */
@@ -19,8 +22,6 @@ export interface ExplainingStep {
 }
 
 export class ExplainedValue {
-  private explained: { readonly address: ValueAddress; readonly at: string | undefined } | undefined;
-
   constructor(
     private readonly host: LitElement,
     private readonly step: ExplainingStep,
@@ -30,8 +31,7 @@ export class ExplainedValue {
   readonly ask = async (event: ExplainEvent): Promise<void> => {
     const path = event.composedPath();
     if (this.step.isTold?.(path)) return;
-    this.explained = { address: event.detail, at: this.step.placeOf?.(path) };
-    this.host.requestUpdate();
+    this.tell({ chain: [event.detail], beside: this.step.placeOf?.(path) });
     await this.host.updateComplete;
     this.host.renderRoot.querySelector<ValuePanel>('trace-value-panel')?.reveal();
   };
@@ -39,33 +39,44 @@ export class ExplainedValue {
   /** Takes the clicks on cells: in the figure of the value that is told, the cell's own is told instead. */
   readonly follow = (event: ChooseEvent): void => {
     const { explained } = this;
+    const [asked] = explained?.chain ?? [];
     const tensor = this.step.tensorOf(event.composedPath());
-    if (!explained || !tensor || !isCell(event.detail)) return;
-    const { stage, variant } = explained.address;
-    if (tensor.name !== stage || tensor.variant !== variant) return;
-    const address = exampleOf(tensor, { ...this.step.panel().choice, ...event.detail });
-    this.explained = { ...explained, address };
-    this.host.requestUpdate();
+    if (!asked || !tensor || !isCell(event.detail)) return;
+    if (tensor.name !== asked.stage || tensor.variant !== asked.variant) return;
+    this.tell({ ...explained, chain: [exampleOf(tensor, { ...this.step.panel().choice, ...event.detail })] });
   };
 
   /** What the value came from, if it is told at one of these places. */
   at(...places: readonly (string | undefined)[]) {
     const { explained } = this;
-    if (!explained || !places.includes(explained.at)) return nothing;
-    return html`<trace-value-panel .address=${explained.address} .panel=${this.step.panel()}
-      @close=${this.close}></trace-value-panel>`;
+    if (!explained || !places.includes(explained.beside)) return nothing;
+    return html`<trace-value-panel .chain=${explained.chain} .panel=${this.step.panel()}
+      @chain=${(event: ChainEvent) => this.goOn(event.detail)}></trace-value-panel>`;
   }
 
-  /** Nothing is told any more. */
-  clear(): void {
-    this.explained = undefined;
+  /** Nothing is told any more. @param teller that told it */
+  clear(teller = this.step.teller()): void {
+    keepExplained(this.step.panel().host, teller, undefined);
   }
 
-  private readonly close = (): void => {
+  private get explained(): Explained | undefined {
+    return explainedBy(this.step.panel().host, this.step.teller());
+  }
+
+  private tell(explained: Explained): void {
+    keepExplained(this.step.panel().host, this.step.teller(), explained);
+    this.host.requestUpdate();
+  }
+
+  private goOn(chain: Explained['chain']): void {
+    if (chain.length > 0) {
+      this.tell({ ...this.explained, chain });
+      return;
+    }
     this.clear();
     this.host.requestUpdate();
     this.host.focus({ preventScroll: true });
-  };
+  }
 }
 
 /** Whether a cell was chosen, and not a row or nothing. */

@@ -16,6 +16,15 @@ import { failureOf } from '../controls/error-box';
 import './provenance';
 import './stored-weight';
 
+/** Sent by the panel of a value: what is told from now on; empty where it is closed. */
+export class ChainEvent extends CustomEvent<readonly ValueAddress[]> {
+  static readonly type = 'chain';
+
+  constructor(chain: readonly ValueAddress[]) {
+    super(ChainEvent.type, { detail: chain });
+  }
+}
+
 @customElement('trace-value-panel')
 export class ValuePanel extends LitElement {
   static override styles = [
@@ -32,11 +41,9 @@ export class ValuePanel extends LitElement {
     `,
   ];
 
-  /** The value that was asked about. */
-  @property({ attribute: false }) address!: ValueAddress;
+  /** The value that was asked about, one of its inputs, and so on: the last one is told. */
+  @property({ attribute: false, hasChanged: isOther }) chain!: readonly ValueAddress[];
   @property({ attribute: false }) panel!: PanelData;
-  /** The values that were followed from there. */
-  @state() private trail: readonly ValueAddress[] = [];
   @state() private status = '';
   private revealing = false;
   private readonly provenance = new Query<Provenance>(this, () => {
@@ -47,7 +54,7 @@ export class ValuePanel extends LitElement {
   });
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('address')) this.trail = [];
+    if (changed.has('chain')) this.status = '';
   }
 
   override render() {
@@ -60,7 +67,7 @@ export class ValuePanel extends LitElement {
         ${current.variant === 'walkthrough' ? html`<span class="badge">${strings.variants.walkthrough}</span>` : nothing}
         <span class="end">
           <span class="muted" role="status">${this.status}</span>
-          ${this.trail.length > 0 ? this.button('back', texts.back, () => this.back()) : nothing}
+          ${this.isFollowed ? this.button('back', texts.back, () => this.back()) : nothing}
           ${panel.host ? this.button('copy-numpy', texts.copyNumPy, () => void this.copy()) : nothing}
           ${this.button('close', texts.close, () => this.close())}
         </span>
@@ -99,7 +106,12 @@ export class ValuePanel extends LitElement {
   }
 
   private get current(): ValueAddress {
-    return this.trail.at(-1) ?? this.address;
+    return this.chain.at(-1) as ValueAddress;
+  }
+
+  /** Whether it is an input of the value that was asked about. */
+  private get isFollowed(): boolean {
+    return this.chain.length > 1;
   }
 
   private button(action: string, label: string, act: () => void) {
@@ -108,25 +120,28 @@ export class ValuePanel extends LitElement {
 
   private follow(event: Event): void {
     event.stopPropagation();
-    this.trail = [...this.trail, (event as ExplainEvent).detail];
-    this.status = '';
+    this.tell([...this.chain, (event as ExplainEvent).detail]);
     this.focus({ preventScroll: true });
   }
 
   private back(): void {
-    this.trail = this.trail.slice(0, -1);
-    this.status = '';
-    if (this.trail.length === 0) this.focus({ preventScroll: true });
+    // Its button goes with the first one.
+    if (this.chain.length === 2) this.focus({ preventScroll: true });
+    this.tell(this.chain.slice(0, -1));
   }
 
   private close(): void {
-    this.dispatchEvent(new Event('close'));
+    this.tell([]);
+  }
+
+  private tell(chain: readonly ValueAddress[]): void {
+    this.dispatchEvent(new ChainEvent(chain));
   }
 
   private key(event: KeyboardEvent): void {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
-    if (this.trail.length > 0) this.back();
+    if (this.isFollowed) this.back();
     else this.close();
   }
 
@@ -140,4 +155,8 @@ export class ValuePanel extends LitElement {
       this.status = errorMessage(error);
     }
   }
+}
+
+function isOther(chain: readonly ValueAddress[], before: readonly ValueAddress[] | undefined): boolean {
+  return JSON.stringify(chain) !== JSON.stringify(before);
 }

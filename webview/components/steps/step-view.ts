@@ -7,7 +7,7 @@ import type { AttentionKind } from '../../../src/trace/readings/attention';
 import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
 import { type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription, StepTensor } from '../../../src/trace/steps/steps';
-import { chosenIn } from '../../choice/choice';
+import { chosenIn, type View } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
 import { everyBlock, noLens } from '../../strings/residual';
 import { storyStrings } from '../../strings/story';
@@ -95,6 +95,7 @@ export class StepView extends LitElement {
   /** Told beside the figure in which it was asked about: by name and variant, or none. */
   private readonly explained = new ExplainedValue(this, {
     panel: () => this.panel,
+    teller: () => tellerOf(this.step, this.bare ? this.panel.choice.view : 'all'),
     tensorOf,
     placeOf: (path) => {
       const tensor = tensorOf(path);
@@ -331,4 +332,12 @@ export class StepView extends LitElement {
 /** Names the figure of a tensor among those of its step. */
 function placeOf({ name, variant }: Pick<StepTensor, 'name' | 'variant'>): string {
   return `${variant} ${name}`;
+}
+
+/**
+ * Names a step among those that explain values in it: in the story there may be one with the pictures of its figures and
+ * one with their numbers, which are unfolded.
+ */
+export function tellerOf({ number }: Pick<StepDescription, 'number'>, figures: View | 'all'): string {
+  return `step ${number}, ${figures}`;
 }

@@ -15,6 +15,7 @@ import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { hasContributions } from '../../state/attention/contributions';
 import { sharedHead } from '../../state/attention/shared-head';
 import type { StepData } from '../../state/generation/step-data';
+import { explainedBy } from '../../state/provenance/kept-explained';
 import { ToldValue } from '../../state/story/told';
 import { pictureTexts } from '../../strings/exports';
 import { storyStrings as texts } from '../../strings/story';
@@ -30,7 +31,7 @@ import '../provenance/worked-example';
 import '../attention/head-matrix';
 import type { Heads } from '../attention/heads';
 import '../steps/step-view';
-import type { StepView } from '../steps/step-view';
+import { type StepView, tellerOf as stepTeller } from '../steps/step-view';
 import './finding';
 import type { FindingEvent } from './finding';
 import './fold';
@@ -44,6 +45,9 @@ type ToldStep = StepDescription & Partial<Pick<Step, 'layer' | 'tensors' | 'unav
 
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
+
+/** How figures are seen where all their numbers are. */
+const EXACT = 'both';
 
 /** How high the text above a figure is, and how high it is where the text is below it or as high as the view. */
 const TEXT = 270;
@@ -108,6 +112,7 @@ export class StoryStep extends LitElement {
   @property({ attribute: false }) presented: Presented | undefined;
   private readonly explained = new ExplainedValue(this, {
     panel: () => this.told.panel,
+    teller: () => tellerOf(this.step),
     tensorOf,
     // Where all numbers are shown they are explained right there.
     isTold: (path) => path.some((target) => target instanceof Element && target.localName === 'trace-step'),
@@ -116,11 +121,15 @@ export class StoryStep extends LitElement {
   @state() named: Dimension | undefined;
   /** The token whose key the query fits best, where the finding says so: its row is marked. */
   @state() private bestKey: FindingPart | undefined;
+  /** Whether a value was explained among the exact values when the page was left: they are unfolded from the beginning. */
+  private unfolded: boolean | undefined;
   private readonly told = new ToldValue(this, () => this);
   private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('step') && changed.get('step')?.number !== this.step.number) this.explained.clear();
+    const before = changed.get('step');
+    if (before && before.number !== this.step.number) this.explained.clear(tellerOf(before));
+    this.unfolded ??= explainedBy(this.panel.host, stepTeller(this.step, EXACT)) !== undefined;
   }
 
   override render() {
@@ -294,7 +303,7 @@ export class StoryStep extends LitElement {
     if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
       .above=${this.lesson || this.heads ? TITLE : TEXT}
-      .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.presented?.height} .content=${() => this.bare('both')}></trace-story-figure>`;
+      .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.presented?.height} .content=${() => this.bare(EXACT)}></trace-story-figure>`;
   }
 
   private folds() {
@@ -309,7 +318,7 @@ export class StoryStep extends LitElement {
         this.told.hero?.kind === 'content' || !step.tensors?.length
           ? nothing
           : html`<trace-fold data-fold="exact" .label=${texts.exact} .beside=${this.shape}
-            .content=${() => this.bare('both')}></trace-fold>`
+            .open=${this.unfolded ?? false} .content=${() => this.bare(EXACT)}></trace-fold>`
       }
       ${
         applied.length === 0
@@ -361,4 +370,9 @@ export class StoryStep extends LitElement {
     this.panels.set(view, { of, made });
     return made;
   }
+}
+
+/** Of the values that are explained below the figure. */
+function tellerOf({ number }: Pick<StepDescription, 'number'>): string {
+  return `story ${number}`;
 }

@@ -1,0 +1,50 @@
+/** Which values are explained in the panel: kept with it, since its page is made anew when its tab is shown again. */
+import type { PanelHost } from '../../sources/panel-host';
+import type { ValueAddress } from './explain';
+
+/** The host drops what is kept under it when another text is begun. */
+const KEY = 'explained';
+
+/** A value that was asked about, and where it is told. */
+export interface Explained {
+  /** It, one of its inputs, one of that one's inputs, and so on: the last one is told. */
+  readonly chain: readonly ValueAddress[];
+  /** The figure beside which it is told; none where there is one place only. */
+  readonly beside?: string | undefined;
+}
+
+type Keeper = Pick<PanelHost, 'keep' | 'recall'>;
+
+/** @param teller the part of the page that tells it, by a name that is the same in the next page */
+export function explainedBy(host: Keeper | undefined, teller: string): Explained | undefined {
+  return restoreExplained(all(host)[teller]);
+}
+
+/** @param explained none: nothing is explained there any more */
+export function keepExplained(host: Keeper | undefined, teller: string, explained: Explained | undefined): void {
+  const before = all(host);
+  if (explained === undefined && !(teller in before)) return;
+  const { [teller]: _, ...others } = before;
+  host?.keep(KEY, explained ? { ...others, [teller]: explained } : others);
+}
+
+function all(host: Keeper | undefined): Readonly<Record<string, unknown>> {
+  return fieldsOf(host?.recall(KEY));
+}
+
+/** What was stored, by whatever version: what is not understood was not explained. */
+function restoreExplained(stored: unknown): Explained | undefined {
+  const { chain, beside } = fieldsOf(stored);
+  if (!Array.isArray(chain) || chain.length === 0 || !chain.every(isAddress)) return undefined;
+  return { chain, ...(typeof beside === 'string' ? { beside } : {}) };
+}
+
+function isAddress(stored: unknown): stored is ValueAddress {
+  const { stage, variant, index } = fieldsOf(stored);
+  const isIndex = Array.isArray(index) && index.every((at) => Number.isSafeInteger(at) && at >= 0);
+  return typeof stage === 'string' && (variant === 'model' || variant === 'walkthrough') && isIndex;
+}
+
+function fieldsOf(stored: unknown): Readonly<Record<string, unknown>> {
+  return typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {};
+}
