@@ -94,6 +94,16 @@ describePage('values', () => {
       .toBe(row);
     expect(Number(key)).toBeLessThan(Number(row));
     await frame.locator('trace-value-panel [data-agrees="true"]').waitFor();
+    // The menu of the figure is about the chosen value, and names it as the inspector does, wherever the pointer rested.
+    await canvas.hover({ position: { x: 0.5 * width, y: 0.6 * height } });
+    await frame.locator('trace-provenance-tip trace-provenance').waitFor();
+    const figure = frame.locator('[data-tensor$="attn.pattern"]').first();
+    await figure.locator('trace-figure-menu .opener').click();
+    const item = figure.locator('trace-figure-menu [data-item="explain"]');
+    expect(await item.getAttribute('title')).toBe(await address());
+    const [looking, looksAt] = await frame.locator('trace-inspector .of bdi').allTextContents();
+    expect(await item.textContent()).toBe(`Explain “${looking}” → “${looksAt}”`);
+    await panel.page.keyboard.press('Escape');
     // Among the exact values there is another one, and both are told in a page that is made anew.
     await frame.locator('[data-fold="exact"] summary').click();
     await frame.locator('[data-fold="exact"] [data-tensor$="attn.pattern"] td[data-row="2"]').first().dblclick();

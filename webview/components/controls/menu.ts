@@ -8,6 +8,8 @@ import { sharedStyles } from '../../theme/styles';
 export interface MenuItem {
   readonly id: string;
   readonly label: string;
+  /** The same more exactly, where there is more to say. */
+  readonly about?: string;
   /** Why it cannot be chosen now. */
   readonly disabled?: string;
 }
@@ -70,8 +72,8 @@ export class Menu extends LitElement {
         @keydown=${this.key}>${this.shown.map((item) => this.item(item))}</div>`;
   }
 
-  private item({ id, label, disabled }: MenuItem) {
-    return html`<button type="button" role="menuitem" tabindex="-1" data-item=${id} title=${disabled ?? nothing}
+  private item({ id, label, about, disabled }: MenuItem) {
+    return html`<button type="button" role="menuitem" tabindex="-1" data-item=${id} title=${disabled ?? about ?? nothing}
       aria-disabled=${disabled === undefined ? 'false' : 'true'}
       @click=${() => disabled === undefined && this.pick(id)}>${label}</button>`;
   }

@@ -5,7 +5,6 @@ import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { NEVER } from '../../base/never';
-import { chosenIn } from '../../choice/choice';
 import { CaptionEvent } from '../../heat-map/caption-event';
 import { cellIndex } from '../../heat-map/describe';
 import type { PictureLook, StepCaption } from '../../heat-map/picture-look';
@@ -14,8 +13,10 @@ import { type ShownFigure, shownFigures } from '../../panel/shown-figures';
 import { addressOf } from '../../sources/address';
 import type { PanelHost } from '../../sources/panel-host';
 import { fileNameOf, MOST_TEXT_VALUES, valueCount, valuesText } from '../../state/figures/value-export';
+import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
+import { valueNameText } from '../../state/provenance/value-name';
 import { pictureTexts, exportTexts as texts } from '../../strings/exports';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -42,14 +43,14 @@ export class FigureMenu extends LitElement {
 
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) panel!: PanelData;
-  /** The value that was rested on last, if one was. */
-  @property({ attribute: false }) read: () => ValueAddress | undefined = () => undefined;
   /** Where the figure has a picture. */
   @property({ attribute: false }) picture: () => ExportFigure | undefined = () => undefined;
   @query('trace-menu') private menu!: Menu;
   @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
-  /** The value that the open menu is about: the pointer crosses others on its way. */
+  /** The value that the menu is opened at; none: it is about the chosen one. */
+  private openedAt: ValueAddress | undefined;
+  /** The value that the open menu is about. */
   private value: ValueAddress | undefined;
 
   /** For what saves a picture from elsewhere: that of the step where it is told as a story. */
@@ -77,24 +78,28 @@ export class FigureMenu extends LitElement {
   }
 
   /** As the menu of a value, beside it. */
-  async openAt(place: DOMRect, returnTo: HTMLElement): Promise<void> {
+  async openAt(value: ValueAddress, place: DOMRect, returnTo: HTMLElement): Promise<void> {
+    this.openedAt = value;
     await this.menu.openAt(place, returnTo);
   }
 
   private readonly items = (): readonly MenuItem[] => {
-    const { tensor } = this;
-    const read = this.read();
-    this.value = read;
+    const { tensor, panel } = this;
+    const value = this.openedAt ?? exampleOf(tensor, panel.choice);
+    this.value = value;
+    this.openedAt = undefined;
+    const name = valueNameText(tensor, panel.summary, value);
+    const about = addressText(value);
     const isStage = tensor.kind === 'stage';
     const tooMany = valueCount(tensor) > MOST_TEXT_VALUES ? { disabled: texts.tooMany(MOST_TEXT_VALUES) } : {};
     return [
-      ...(isStage && read
+      ...(isStage
         ? [
-            { id: 'explain', label: texts.explainValue(addressText(read)) },
-            { id: 'numpy-value', label: texts.copyValue(addressText(read)) },
+            { id: 'explain', label: texts.explainValue(name), about },
+            { id: 'numpy-value', label: texts.copyValue(name), about },
+            { id: 'numpy-row', label: texts.copyRow(this.rowName) },
           ]
         : []),
-      ...(isStage ? [{ id: 'numpy-row', label: texts.copyRow(this.rowName) }] : []),
       { id: 'text', label: texts.copyValues, ...tooMany },
       { id: 'npy', label: texts.saveTensor },
       ...(this.picture()
@@ -106,13 +111,9 @@ export class FigureMenu extends LitElement {
     ];
   };
 
-  /** The row of that value, or the chosen token's. */
+  /** The row of that value. */
   private get row(): number {
-    const { tensor, panel } = this;
-    const { rowAxis, rows } = matrixOf(tensor);
-    const sequence = rowSequence(tensor);
-    const chosen = sequence === null ? panel.choice.token : chosenIn(panel.choice, sequence);
-    return this.value?.index[rowAxis] ?? Math.min(chosen, rows - 1);
+    return this.value?.index[matrixOf(this.tensor).rowAxis] ?? 0;
   }
 
   private get rowName(): string {

@@ -24,7 +24,7 @@ import './figure-menu';
 import type { ExportFigure, FigureMenu } from './figure-menu';
 import './heat-map';
 import type { CellDetail } from '../../heat-map/map-options';
-import { RestEvent } from '../provenance/provenance-tip';
+import '../provenance/provenance-tip';
 import '../provenance/stored-weight';
 import type { HeatMap, InRow } from './heat-map';
 import './statistics-line';
@@ -84,24 +84,13 @@ export class TensorFigure extends LitElement {
   /** In a row of maps that have the same rows: which of them it is. Then it says little, and the first one has the labels. */
   @property({ attribute: false }) inRow: InRow;
   @query('trace-figure-menu') private actions!: FigureMenu | null;
-  /** The cell that was read last, and the last one that was rested on: on the way to the menu lie others. */
+  /** The cell that was read last. */
   private read: ValueAddress | undefined;
-  private rested: ValueAddress | undefined;
   private readonly near = new WhenVisible(this);
   private readonly chosen = new Query<Row>(this, () => this.hiddenRow);
 
-  constructor() {
-    super();
-    this.addEventListener(RestEvent.type, (event) => {
-      this.rested = (event as RestEvent).detail;
-    });
-  }
-
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('tensor')) {
-      this.read = undefined;
-      this.rested = undefined;
-    }
+    if (changed.has('tensor')) this.read = undefined;
   }
 
   override updated(): void {
@@ -144,7 +133,7 @@ export class TensorFigure extends LitElement {
   private menu() {
     const { tensor, panel } = this;
     if (!panel.host) return nothing;
-    return html`<trace-figure-menu .tensor=${tensor} .panel=${panel} .read=${() => this.rested}
+    return html`<trace-figure-menu .tensor=${tensor} .panel=${panel}
       .picture=${() => this.exporter}></trace-figure-menu>`;
   }
 
@@ -155,12 +144,11 @@ export class TensorFigure extends LitElement {
       .find((target) => target instanceof HTMLElement && target.matches('td[data-row], canvas'));
     if (!this.actions || !this.read || !(at instanceof HTMLElement)) return;
     event.preventDefault();
-    this.rested = this.read;
     const place =
       at instanceof HTMLCanvasElement && event.button === 2
         ? new DOMRect(event.clientX, event.clientY)
         : at.getBoundingClientRect();
-    void this.actions.openAt(place, at);
+    void this.actions.openAt(this.read, place, at);
   }
 
   /** What draws the picture for a file, where there is a picture. */

@@ -13,15 +13,6 @@ import './provenance';
 /** Milliseconds to rest on a value before it is asked for. */
 const REST = 120;
 
-/** Sent upwards once a value is rested on. */
-export class RestEvent extends CustomEvent<ValueAddress> {
-  static readonly type = 'rest';
-
-  constructor(address: ValueAddress) {
-    super(RestEvent.type, { detail: address, bubbles: true, composed: true });
-  }
-}
-
 @customElement('trace-provenance-tip')
 export class ProvenanceTip extends LitElement {
   static override styles = [
@@ -61,7 +52,6 @@ export class ProvenanceTip extends LitElement {
       this.rested = undefined;
       this.timer = setTimeout(() => {
         this.rested = key;
-        this.dispatchEvent(new RestEvent(address));
       }, REST);
     }
   }

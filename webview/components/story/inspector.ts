@@ -1,12 +1,13 @@
 /** The chosen value of a step's figure: what it is of, how large it is, and how it stands among its neighbours. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { columnSequence, isMasked, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
-import { chosenPositions, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { columnSequence, isMasked, rowSequence } from '../../../src/trace/steps/matrix';
+import { chosenPositions, TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { cellIndex } from '../../heat-map/describe';
 import type { PanelData } from '../../panel/panel';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
+import { valueName } from '../../state/provenance/value-name';
 import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows';
 import type { InspectedRow } from '../../state/story/told';
 import { amount, hundredths, short, tokenLabel } from '../../strings/format';
@@ -57,10 +58,16 @@ export class Inspector extends LitElement {
   }
 
   private get subject(): TemplateResult {
-    const { tensor } = this.row;
-    const [from, to] = [this.tokenAt(tensor, this.position), this.keyToken(tensor)];
-    if (to !== undefined) return html`<bdi>${from}</bdi> → <bdi>${to}</bdi>`;
-    return html`<bdi>${from}</bdi> ${tensor.axes[matrixOf(tensor).columnAxis]} ${this.column}`;
+    const { panel, position, column } = this;
+    const { token, looksAt, dimension } = valueName(
+      this.row.tensor,
+      panel.summary,
+      { row: position, column },
+      tokenLabel,
+    );
+    return looksAt === undefined
+      ? html`<bdi>${token}</bdi> ${dimension}`
+      : html`<bdi>${token}</bdi> → <bdi>${looksAt}</bdi>`;
   }
 
   private amongTokens(tensor: StepTensor, values: Float32Array): TemplateResult {
@@ -99,17 +106,6 @@ export class Inspector extends LitElement {
 
   private get position(): number {
     return chosenPositions(this.panel.choice)[rowSequence(this.row.tensor) ?? TOKENS] as number;
-  }
-
-  private tokenAt(tensor: StepTensor, position: number): string {
-    const token = tokensIn(this.panel.summary, rowSequence(tensor) ?? TOKENS)[position];
-    return token ? tokenLabel(token) : String(position);
-  }
-
-  private keyToken(tensor: StepTensor): string | undefined {
-    const sequence = columnSequence(tensor);
-    const token = sequence === null ? undefined : tokensIn(this.panel.summary, sequence)[this.column];
-    return token && tokenLabel(token);
   }
 
   private get address(): ValueAddress {

@@ -1,0 +1,46 @@
+/** What a value is of, in words: a token and a dimension, or two tokens of which one looks at the other. */
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { type SequenceName, TOKENS, type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import type { Cell } from '../../heat-map/picture';
+import { quotedToken } from '../../strings/format';
+import type { ValueAddress } from './explain';
+import { addressText } from './provenance';
+
+type Named = Pick<StepTensor, 'name' | 'axes' | 'sequences' | 'shape' | 'head'>;
+
+export interface ValueName {
+  /** The token of its row. */
+  readonly token: string;
+  /** The token of its column, at which that one looks. */
+  readonly looksAt?: string;
+  /** Of a column that stands for no token: "d_head 3". */
+  readonly dimension?: string;
+}
+
+/** @param written how a token is written */
+export function valueName(
+  tensor: Named,
+  texts: TracedTexts<Token>,
+  { row, column }: Cell,
+  written: (token: Token) => string,
+): ValueName {
+  const nameIn = (sequence: SequenceName, position: number) => {
+    const token = tokensIn(texts, sequence)[position];
+    return token ? written(token) : String(position);
+  };
+  const token = nameIn(rowSequence(tensor) ?? TOKENS, row);
+  const columns = columnSequence(tensor);
+  if (columns !== null) return { token, looksAt: nameIn(columns, column) };
+  return { token, dimension: `${tensor.axes[matrixOf(tensor).columnAxis]} ${column}` };
+}
+
+/** As one text: "“·is” → “·weather”", or "“·is” d_head 3"; where rows stand for no tokens, the value's address. */
+export function valueNameText(tensor: Named, texts: TracedTexts<Token>, value: ValueAddress): string {
+  if (rowSequence(tensor) === null) return addressText(value);
+  const { rowAxis, columnAxis } = matrixOf(tensor);
+  const cell = { row: value.index[rowAxis] as number, column: value.index[columnAxis] as number };
+  const { token, looksAt, dimension } = valueName(tensor, texts, cell, quotedToken);
+  return looksAt === undefined ? `${token} ${dimension}` : `${token} → ${looksAt}`;
+}
