@@ -57,7 +57,13 @@ describePage('a quantised weight', () => {
     const cell = frame.locator('[data-tensor="blocks.0.mlp_out"] td[data-row="2"][data-column="1"]').first();
     await cell.dblclick();
     const explained = frame.locator('trace-value-panel trace-stored-weight');
-    await explained.locator('summary').click();
+    // The value says how its weights are stored, and leads there.
+    const said = frame.locator('trace-value-panel trace-provenance p:has([data-action="show-stored"])');
+    await expect
+      .poll(() => said.textContent())
+      .toMatch(/^W_\S+ is stored as Q4_0: each of its values is a code times a scale\.\s+Show its codes and scales$/);
+    await said.locator('button').click();
+    await explained.locator('summary:focus').waitFor();
     await explained.locator('tr[data-column="0"]').waitFor();
     await explained.locator('[data-page="next"]').click();
     await explained.locator('tr[data-column="63"]').waitFor();

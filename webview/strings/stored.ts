@@ -2,8 +2,14 @@
 import { short } from './format';
 import { count } from './strings';
 
+const parts = (hasOffsets: boolean): string => (hasOffsets ? 'codes, scales and minimums' : 'codes and scales');
+
 export const stored = {
-  title: (type: string) => `Stored as ${type}: its codes and scales`,
+  title: (type: string, hasOffsets: boolean) => `Stored as ${type}: its ${parts(hasOffsets)}`,
+  /** Of an operand of a formula, where a value is explained. */
+  about: (name: string, type: string, hasOffsets: boolean) =>
+    `${name} is stored as ${type}: each of its values is a code times a scale${hasOffsets ? ', plus a minimum' : ''}.`,
+  show: (hasOffsets: boolean) => `Show its ${parts(hasOffsets)}`,
   place: (weight: string, row: number, size: number) => `${weight}, row ${count(row)}: ${count(size)} columns`,
   columns: (first: number, last: number) => `columns ${count(first)} to ${count(last)}`,
   /** How a group's values follow from its codes. */
@@ -11,7 +17,7 @@ export const stored = {
     offset === null
       ? `value = code × ${short(scale)}`
       : `value = code × ${short(scale)} ${offset < 0 ? '−' : '+'} ${short(Math.abs(offset))}`,
-  about: (block: number, groups: number) =>
+  blocks: (block: number, groups: number) =>
     groups > 1
       ? `A block of ${count(block)} values has ${count(groups)} groups; the values of a group share a scale.`
       : `The ${count(block)} values of a block share a scale.`,

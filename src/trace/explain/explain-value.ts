@@ -6,7 +6,7 @@ import { kindOf } from '../../operations/kinds';
 import { lengthsOf, type TraceSource, tokensOf } from '../run/source';
 import { partSlice } from './part';
 import { PartReader } from './part-reader';
-import type { Operand, OperandOrigin, Provenance, StoredPlace } from './provenance';
+import type { Operand, OperandOrigin, Provenance, StoredOperand } from './provenance';
 
 export interface ValueAddress {
   readonly stage: string;
@@ -123,14 +123,15 @@ async function operandOf(reader: PartReader, part: Part): Promise<Operand> {
   };
 }
 
-function storedPlace(reader: PartReader, part: Part): StoredPlace | undefined {
+function storedPlace(reader: PartReader, part: Part): StoredOperand | undefined {
   if (!('weight' in part.source)) return undefined;
   const { name: weight, shape, blocks } = reader.location(part.source.weight);
   const { start, stop } = partSlice(part, shape);
   const [row = 0, first = 0] = start;
   const [endRow = 0, end = 0] = stop;
   if (!blocks || shape.length !== 2 || endRow !== row + 1) return undefined;
-  return { weight, type: blocks.type.name, row, columns: [first, end] };
+  const { name: type, hasOffsets } = blocks.type;
+  return { weight, type, hasOffsets, row, columns: [first, end] };
 }
 
 function originOf(reader: PartReader, part: Part): OperandOrigin | null {

@@ -14,7 +14,7 @@ export interface Operand {
   /** Where they are in a stage, which says in turn what they came from; null for a weight. */
   readonly origin: OperandOrigin | null;
   /** Where a weight is stored as quants: the part of its row that the values are. */
-  readonly stored?: StoredPlace;
+  readonly stored?: StoredOperand;
 }
 
 export interface StoredPlace {
@@ -23,6 +23,11 @@ export interface StoredPlace {
   readonly type: string;
   readonly row: number;
   readonly columns: readonly [first: number, end: number];
+}
+
+export interface StoredOperand extends StoredPlace {
+  /** Whether values are a code times a scale plus a minimum, and not the product alone. */
+  readonly hasOffsets: boolean;
 }
 
 /** A box of a stage, whose values are in row-major order: its first index, and its size along each axis. */

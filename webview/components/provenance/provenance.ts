@@ -2,12 +2,23 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import { type Provenance, resultOf } from '../../../src/trace/explain/provenance';
+import { type Operand, type Provenance, resultOf } from '../../../src/trace/explain/provenance';
 import { equationText, isRounded } from '../../state/provenance/provenance';
 import { exact, scientific } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
+import { stored as storedTexts } from '../../strings/stored';
 import { sharedStyles } from '../../theme/styles';
 import './provenance-terms';
+
+/** Sent by an explained value: what the model's file stores of an operand is asked for. */
+export class StoredEvent extends CustomEvent<number> {
+  static readonly type = 'stored';
+
+  /** @param operand its place among the operands */
+  constructor(operand: number) {
+    super(StoredEvent.type, { detail: operand });
+  }
+}
 
 @customElement('trace-provenance')
 export class ProvenanceView extends LitElement {
@@ -20,6 +31,10 @@ export class ProvenanceView extends LitElement {
       .check { margin-top: 2px; }
       .holds .mark { color: var(--good); }
       .fails { color: var(--bad); font-weight: 600; }
+      p { margin: 2px 0 0; max-width: 76ch; }
+      p button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+        text-align: start; color: var(--vscode-textLink-foreground, #3794ff); }
+      p button:hover { text-decoration: underline; }
       dl { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 8px 0 0; }
       dl div { display: flex; gap: 6px; }
       dt { color: var(--muted); }
@@ -38,6 +53,7 @@ export class ProvenanceView extends LitElement {
       <div class="equation" data-equation>${equationText(provenance)}</div>
       ${isRounded(provenance) ? html`<div class="small muted" data-rounded>${texts.rounded}</div>` : nothing}
       ${this.note()} ${this.verdict()}
+      ${mode === 'full' ? provenance.operands.map((operand, index) => this.stored(operand, index)) : nothing}
       ${mode === 'full' ? this.all() : nothing}`;
   }
 
@@ -60,6 +76,15 @@ export class ProvenanceView extends LitElement {
     return html`<div class="check ${agrees ? 'holds' : 'fails'}" data-agrees=${agrees}>
       <span class="mark" aria-hidden="true">${agrees ? '✓' : '✗'}</span> ${text}
     </div>`;
+  }
+
+  /** Of a weight that the model's file stores as quants: how, and the way to them, which stand below the numbers. */
+  private stored({ name, stored }: Operand, index: number) {
+    if (!stored) return nothing;
+    const { type, hasOffsets } = stored;
+    const show = () => this.dispatchEvent(new StoredEvent(index));
+    return html`<p>${storedTexts.about(name, type, hasOffsets)}
+      <button type="button" data-action="show-stored" @click=${show}>${storedTexts.show(hasOffsets)}</button></p>`;
   }
 
   private all() {

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { StoredGroup, StoredWindow } from '../../../src/engine/protocol/stored-window-protocol';
-import type { StoredPlace } from '../../../src/trace/explain/provenance';
+import type { StoredOperand, StoredPlace } from '../../../src/trace/explain/provenance';
 import { errorMessage } from '../../base/error-message';
 import { Query, type Question } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
@@ -46,12 +46,13 @@ export class StoredWeight extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) place!: StoredPlace;
+  @property({ attribute: false }) place!: StoredPlace & Partial<StoredOperand>;
   @property({ attribute: false }) panel!: PanelData;
   @state() private open = false;
   /** The first column in view. */
   @state() private first = 0;
   @state() private failure = '';
+  private revealing = false;
   private readonly window = new Query<StoredWindow>(this, () => this.question);
 
   constructor() {
@@ -68,13 +69,30 @@ export class StoredWeight extends LitElement {
 
   override updated(): void {
     colorBars(this);
+    if (!this.revealing || this.window.pending) return;
+    this.revealing = false;
+    this.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Open it for whoever goes on reading here, and bring it into view once it has its height. */
+  async reveal(): Promise<void> {
+    this.open = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector('summary')?.focus({ preventScroll: true });
+    this.revealing = true;
+    this.requestUpdate();
   }
 
   override render() {
     return html`<details ?open=${this.open} @toggle=${this.toggled}>
-      <summary data-stored=${this.place.weight}>${texts.title(this.place.type)}</summary>
+      <summary data-stored=${this.place.weight}>${this.heading}</summary>
       ${this.open ? this.content() : nothing}
     </details>`;
+  }
+
+  private get heading(): string {
+    const { type, hasOffsets = false } = this.place;
+    return texts.title(type, hasOffsets);
   }
 
   private get model(): string {
@@ -141,11 +159,11 @@ export class StoredWeight extends LitElement {
     const hasOriginal = groups.some(({ original }) => original !== null);
     const size = groups[0]?.values.length ?? block;
     const columns = hasOriginal ? 6 : 3;
-    return html`<p class="small muted">${texts.about(block, block / size)}
+    return html`<p class="small muted">${texts.blocks(block, block / size)}
         ${hasOriginal ? texts.pictureWithOriginal : texts.picture}</p>
       ${storedPicture(groups, Math.max(120, Math.min(WIDEST, this.panel.width - BESIDE)))}
-      <div class="scroll" tabindex="0" role="group" aria-label=${texts.title(this.place.type)}>
-        <table aria-label=${texts.title(this.place.type)}>
+      <div class="scroll" tabindex="0" role="group" aria-label=${this.heading}>
+        <table aria-label=${this.heading}>
           <thead><tr>
             ${[texts.column, texts.code, texts.value, ...(hasOriginal ? [texts.before, texts.moved] : [])].map(
               (name) => html`<th scope="col">${name}</th>`,

@@ -14,7 +14,9 @@ import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import './provenance';
+import type { StoredEvent } from './provenance';
 import './stored-weight';
+import type { StoredWeight } from './stored-weight';
 
 /** Sent by the panel of a value: what is told from now on; empty where it is closed. */
 export class ChainEvent extends CustomEvent<readonly ValueAddress[]> {
@@ -76,9 +78,12 @@ export class ValuePanel extends LitElement {
       ${
         value
           ? html`<div class=${pending ? 'stale' : ''} aria-busy=${pending}>
-            <trace-provenance .provenance=${value} .tokens=${tokensOfTerms(value, panel.summary)}></trace-provenance>
-            ${value.operands.map(({ stored }) =>
-              stored ? html`<trace-stored-weight .place=${stored} .panel=${panel}></trace-stored-weight>` : nothing,
+            <trace-provenance .provenance=${value} .tokens=${tokensOfTerms(value, panel.summary)}
+              @stored=${this.showStored}></trace-provenance>
+            ${value.operands.map(({ stored }, operand) =>
+              stored
+                ? html`<trace-stored-weight data-operand=${operand} .place=${stored} .panel=${panel}></trace-stored-weight>`
+                : nothing,
             )}
           </div>`
           : html`<p class="muted">${error === undefined ? strings.loading : nothing}</p>`
@@ -122,6 +127,10 @@ export class ValuePanel extends LitElement {
     event.stopPropagation();
     this.tell([...this.chain, (event as ExplainEvent).detail]);
     this.focus({ preventScroll: true });
+  }
+
+  private showStored({ detail: operand }: StoredEvent): void {
+    void this.renderRoot.querySelector<StoredWeight>(`trace-stored-weight[data-operand="${operand}"]`)?.reveal();
   }
 
   private back(): void {
