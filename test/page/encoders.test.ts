@@ -108,6 +108,14 @@ describePage('an encoder', () => {
     await expect.poll(struck).toBe(0);
     await expect.poll(() => textOf(frame)).toContain('Nothing is masked.');
     expect(await chip(frame, 1).getAttribute('aria-selected')).toBe('true');
+
+    // By the menu of a token, which says by which key as well.
+    await chip(frame, 2).click({ button: 'right' });
+    const mask = frame.locator('trace-token-menu [data-item="mask"]');
+    expect(await mask.locator('kbd').textContent()).toBe('m');
+    await mask.click();
+    await expect.poll(struck).toBe(1);
+    expect(await chip(frame, 2).getAttribute('aria-selected')).toBe('true');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -78,6 +78,8 @@ export interface Asked {
   /** Where the comparison is read, each time that the page has told it. */
   readonly compared: ComparePlace[];
   readonly highlighted: Highlight[];
+  /** Tokens that are to be shown in the editor. */
+  readonly shown: number[];
   readonly levels: string[];
   readonly rescued: string[];
   readonly finished: string[];
@@ -331,6 +333,7 @@ async function attach(
     saved: [],
     compared: [],
     highlighted: [],
+    shown: [],
     levels: [],
     rescued: [],
     finished: [],
@@ -365,7 +368,10 @@ async function attach(
       ask: async () => undefined,
       withTextBefore: async () => void asked.copied.push('text before'),
     },
-    sourceLink: { highlight: (_, highlight) => void asked.highlighted.push(highlight) },
+    sourceLink: {
+      highlight: (_, highlight) => void asked.highlighted.push(highlight),
+      show: async (_, token) => void asked.shown.push(token),
+    },
     exports: {
       copy: async (text) => void asked.copied.push(text),
       save: async (wish) => {

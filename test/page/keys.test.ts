@@ -37,6 +37,55 @@ describePage('keys', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('of the menu of a token do what is offered for it: choose, explain, copy, show it in the editor', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', viewport: { width: 1000, height: 800 } });
+    const source = { uri: 'file:///weather.txt', start: 0, label: 'weather.txt:1' };
+    const frame = await panel.trace('The weather is', { source });
+    const strip = frame.locator('trace-token-strip');
+    const token = (position: number) => strip.locator(`[data-token="${position}"]`);
+    const items = strip.locator('trace-token-menu [role="menuitem"]');
+    const id = await token(1).getAttribute('data-id');
+    const open1 = () => token(1).click({ button: 'right' });
+    await open1();
+    expect(await items.allTextContents()).toEqual([
+      'Choose “·weather”',
+      'Explain the prediction after “·weather”',
+      'Explain the score of “·weather” after “The”',
+      'Copy its text',
+      `Copy its id, ${id}`,
+      'Show it in the editor',
+    ]);
+    expect(await strip.locator('trace-token-menu [role="menu"]').getAttribute('aria-label')).toBe(
+      'What can be done with “·weather”',
+    );
+    expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-token-strip')).toEqual([]);
+    // “Choose” has the focus: its neighbours are reached by arrows and letters, as in every menu.
+    await panel.page.keyboard.press('Enter');
+    await expect.poll(() => token(1).getAttribute('aria-selected')).toBe('true');
+    await strip.locator('[data-token="1"]:focus').waitFor();
+    await open1();
+    await panel.page.keyboard.press('End');
+    await panel.page.keyboard.press('Enter');
+    await expect.poll(() => panel.asked.shown).toEqual([1]);
+    for (const item of ['copy-text', 'copy-id']) {
+      await open1();
+      await items.and(frame.locator(`[data-item="${item}"]`)).click();
+    }
+    await expect.poll(() => panel.asked.copied).toEqual([' weather', id]);
+    await open1();
+    await items.and(frame.locator('[data-item="explain-own"]')).click();
+    await expect.poll(() => token(0).getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => frame.locator('[data-why]').first().getAttribute('data-why')).toBe(id);
+    await expect.poll(() => frame.locator('[data-goto][aria-current]').getAttribute('data-goto')).toBe('14');
+    panel.editSource();
+    await frame.locator('[data-action="trace-edited"]').waitFor();
+    await open1();
+    expect(await items.last().getAttribute('aria-disabled')).toBe('true');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('are listed, after what is seen in the panel, in a dialog that keeps the focus, closes with Escape and gives the focus back', async ({
     open,
   }) => {

@@ -78,6 +78,10 @@ describeWorkbench('the source text and the panel', () => {
     await window.placeCursorAfter('The wea');
     await expect.poll(() => chosenToken(frame)).toBe('1');
     await expect.poll(() => bordered(window, 'solid')).toEqual([' weather']);
+    // From a token of the panel to its place in the document.
+    await chip(frame, 3).click({ button: 'right' });
+    await frame.locator('trace-token-menu [data-item="show"]').click();
+    await window.page.locator('.statusbar-item', { hasText: '(5 selected)' }).waitFor();
     expect(window.problems()).toEqual([]);
   });
 

@@ -46,6 +46,7 @@ import {
   SCORED,
   SEARCH_TOKENS,
   SHOW,
+  SHOW_IN_EDITOR,
   SHOW_LOG,
   STOP_LIVE,
   type SuggestionPlace,
@@ -156,6 +157,11 @@ export class Host implements PanelHost {
   /** Trace the same tokens in this panel, with these masked and no others. */
   mask(positions: readonly number[]): void {
     this.messenger.sendNotification(MASK, HOST_EXTENSION, { positions });
+  }
+
+  /** Show a token of the text in the document that it is from. */
+  showInEditor(token: number): void {
+    this.messenger.sendNotification(SHOW_IN_EDITOR, HOST_EXTENSION, { token });
   }
 
   /** Trace the same source in this panel, with this as what the decoder has written; null: what it writes by itself. */

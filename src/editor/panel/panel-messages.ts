@@ -30,6 +30,7 @@ import {
   SAVE,
   SCORED,
   SEARCH_TOKENS,
+  SHOW_IN_EDITOR,
   SHOW_LOG,
   STOP_LIVE,
   type SuggestionPlace,
@@ -59,7 +60,7 @@ export interface PanelServices {
     'again' | 'edited' | 'inModel' | 'mask' | 'suggested' | 'target' | 'text' | 'traceIds'
   >;
   readonly recovery: Reading;
-  readonly sourceLink: Pick<SourceLink, 'highlight'>;
+  readonly sourceLink: Pick<SourceLink, 'highlight' | 'show'>;
   readonly comparing: Pick<Comparing, 'again' | 'ask' | 'isOf' | 'withTextBefore'>;
   readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'save'>;
   /** Shows lessons, traces with another model where one has failed, and notices that steps are read. */
@@ -121,6 +122,7 @@ export function answerPanel(
   });
   panel.onNotification(LEVEL, ({ level }) => rememberLevel(level));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
+  panel.onNotification(SHOW_IN_EDITOR, ({ token }) => sourceLink.show(panel, token));
   panel.onRequest(CHOOSE_ORIGINAL, async () => (await chooseOriginal()) ?? null);
   panel.onRequest(DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));
   panel.onRequest(SEARCH_TOKENS, (params, signal) => engine.searchTokens(params, { signal }));

@@ -4,6 +4,7 @@ import { type Highlight, POINT } from '../../engine/protocol/panel-protocol';
 import type { Settings } from '../settings';
 import { Decorations, type Lit } from '../source/decorations';
 import { litParts, tokenAt } from '../source/highlight-ranges';
+import { reveal } from '../source/reveal';
 import type { TracedRange, TracedRanges } from '../source/traced-ranges';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
@@ -45,6 +46,18 @@ export class SourceLink implements vscode.Disposable {
     const under = new Map(this.tokensAt(document, offset, false));
     this.pointNowhere((panel) => !under.has(panel));
     for (const [panel, token] of under) this.tellPointed(panel, token);
+  }
+
+  /** Show a token of a panel's text in its document. */
+  async show({ trace }: TracePanel, token: number): Promise<void> {
+    const range = trace && this.traced.of(trace.summary.trace);
+    if (!range) return;
+    await reveal(range.uri, (document) => {
+      // A document that was closed may have been changed meanwhile: then its ranges have been dropped.
+      const { start: from, tokens } = this.traced.of(range.trace) ?? range;
+      const { start = 0, end = 0 } = tokens[token] ?? {};
+      return new vscode.Range(document.positionAt(from + start), document.positionAt(from + end));
+    });
   }
 
   /** Light up what the panels have chosen, in every editor that shows their texts. */

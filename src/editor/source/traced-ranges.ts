@@ -82,6 +82,11 @@ export class TracedRanges implements vscode.Disposable {
     return this.entries.filter((range) => range.uri === uri && !range.waits && range.edited === undefined);
   }
 
+  /** Where the text of a trace is, its document open or closed; `undefined` where it was edited since. */
+  of(trace: TraceId): TracedRange | undefined {
+    return this.entries.find((entry) => entry.trace === trace && entry.edited === undefined);
+  }
+
   /** Whether a traced text was edited since, in a document that is open. */
   isEdited(trace: TraceId): boolean {
     return this.editedEntry(trace) !== undefined;

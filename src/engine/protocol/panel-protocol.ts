@@ -230,6 +230,8 @@ export const STOP_LIVE: NotificationType<void> = { method: 'panel/stopLive' };
 export const RESCUE: NotificationType<{ readonly by: 'starter' | 'download' }> = { method: 'panel/rescue' };
 /** Panel to host: open the file that is no trace in another editor. */
 export const OPEN_OTHERWISE: NotificationType<void> = { method: 'panel/openOtherwise' };
+/** Panel to host: show a token of the text that was selected in its document. */
+export const SHOW_IN_EDITOR: NotificationType<{ readonly token: number }> = { method: 'panel/showInEditor' };
 /** A place that the explained suggestion comes from: where it was copied from, or a piece of another file by its number. */
 export type SuggestionPlace = 'copied' | number;
 /** Panel to host: show it in an editor. */

@@ -59,6 +59,16 @@ describe('a text whose document is edited while it is traced', () => {
     followed.add(TRACED);
     expect(ranges.isEdited(1)).toBe(false);
     expect(ranges.in(document)).toMatchObject([{ trace: 1, start: 8 }]);
+    expect(ranges.of(1)).toMatchObject({ uri, start: 8 });
+  });
+
+  it('has a place as long as it stands there, its document open or closed', () => {
+    ranges.follow(PLACE).add(TRACED);
+    editor.close(document);
+    expect(ranges.of(1)).toMatchObject({ uri, start: 6 });
+    editor.open(document);
+    edit(10, 7, 'house');
+    expect(ranges.of(1)).toBeUndefined();
   });
 
   it('is nowhere when its document was closed and opened again with another text', () => {

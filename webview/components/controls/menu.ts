@@ -1,4 +1,4 @@
-/** A button that opens a menu. */
+/** A menu, and mostly the button that opens it. */
 import { computePosition, flip, offset, shift } from '@floating-ui/dom';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
@@ -10,6 +10,8 @@ export interface MenuItem {
   readonly label: string;
   /** The same more exactly, where there is more to say. */
   readonly about?: string;
+  /** The key that does the same, as it is written. */
+  readonly key?: string;
   /** Why it cannot be chosen now. */
   readonly disabled?: string;
 }
@@ -38,9 +40,11 @@ export class Menu extends LitElement {
         border: 1px solid var(--vscode-menu-border, var(--line)); border-radius: 5px;
         background: var(--vscode-menu-background, #1f1f1f); color: var(--vscode-menu-foreground, #cccccc);
         box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0000005c); }
-      [role='menuitem'] { appearance: none; display: block; width: 100%; padding: 3px 12px; font: inherit;
+      [role='menuitem'] { appearance: none; display: flex; gap: 24px; width: 100%; padding: 3px 12px; font: inherit;
         font-size: var(--vscode-font-size, 13px); text-align: left; color: inherit; background: none; border: 0;
-        border-radius: 3px; cursor: pointer; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+        border-radius: 3px; cursor: pointer; white-space: nowrap; }
+      [role='menuitem'] span { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+      kbd { flex: none; font: inherit; opacity: 0.8; }
       [role='menuitem']:hover:not([aria-disabled='true']), [role='menuitem']:focus-visible {
         background: var(--vscode-menu-selectionBackground, #0078d4);
         color: var(--vscode-menu-selectionForeground, #fff);
@@ -54,28 +58,37 @@ export class Menu extends LitElement {
   @property({ attribute: false }) text = '⋯';
   /** Whether the button looks like one; else it is only seen when pointed at. */
   @property({ attribute: false }) framed = false;
+  /** Whether there is a button; else it is opened beside what it is of. */
+  @property({ attribute: false }) hasButton = true;
   /** Asked for when the menu opens. */
   @property({ attribute: false }) items: () => readonly MenuItem[] = () => [];
   @state() private shown: readonly MenuItem[] = [];
-  @query('.opener') private opener!: HTMLButtonElement;
+  @query('.opener') private opener!: HTMLButtonElement | null;
   @query('[role="menu"]') private menu!: HTMLElement;
   /** What has the focus again once the menu is closed by key or by choosing. */
-  private returnTo: HTMLElement | undefined;
+  private returnTo: HTMLElement | null = null;
   private readonly number = menus++;
 
   override render() {
-    const isOpen = this.shown.length > 0;
-    return html`<button type="button" class="opener ${this.framed ? 'framed' : ''}" aria-haspopup="menu"
-        aria-expanded=${isOpen} aria-label=${this.label} title=${this.label} aria-controls="menu-${this.number}"
-        @click=${this.toggle} @keydown=${this.openByKey}>${this.text}</button>
+    return html`${this.hasButton ? this.button() : nothing}
       <div role="menu" id="menu-${this.number}" popover="auto" aria-label=${this.label} @toggle=${this.toggled}
         @keydown=${this.key}>${this.shown.map((item) => this.item(item))}</div>`;
   }
 
-  private item({ id, label, about, disabled }: MenuItem) {
+  private button() {
+    const isOpen = this.shown.length > 0;
+    return html`<button type="button" class="opener ${this.framed ? 'framed' : ''}" aria-haspopup="menu"
+      aria-expanded=${isOpen} aria-label=${this.label} title=${this.label} aria-controls="menu-${this.number}"
+      @click=${this.toggle} @keydown=${this.openByKey}>${this.text}</button>`;
+  }
+
+  private item({ id, label, about, key, disabled }: MenuItem) {
     return html`<button type="button" role="menuitem" tabindex="-1" data-item=${id} title=${disabled ?? about ?? nothing}
       aria-disabled=${disabled === undefined ? 'false' : 'true'}
-      @click=${() => disabled === undefined && this.pick(id)}>${label}</button>`;
+      aria-keyshortcuts=${key === undefined ? nothing : key.replace(' ', '+')}
+      @click=${() => disabled === undefined && this.pick(id)}><span>${label}</span>${
+        key === undefined ? nothing : html`<kbd aria-hidden="true">${key}</kbd>`
+      }</button>`;
   }
 
   /** Open it beside a place in the page, as the menu of what is there. @param returnTo gets the focus afterwards */
@@ -84,12 +97,12 @@ export class Menu extends LitElement {
     await this.open('first', place, returnTo);
   }
 
-  private async open(at: 'first' | 'last', anchor?: DOMRect, returnTo: HTMLElement = this.opener): Promise<void> {
+  private async open(at: 'first' | 'last', place?: DOMRect, returnTo: HTMLElement | null = this.opener): Promise<void> {
     this.shown = this.items();
     this.returnTo = returnTo;
     await this.updateComplete;
     this.menu.showPopover();
-    await this.place(anchor);
+    await this.place(place);
     this.entries.at(at === 'first' ? 0 : -1)?.focus();
   }
 
@@ -110,6 +123,7 @@ export class Menu extends LitElement {
   /** Below the button and in line with its end, or from a place on to the right, as far as there is room. */
   private async place(place?: DOMRect): Promise<void> {
     const anchor = place ? { getBoundingClientRect: () => place } : this.opener;
+    if (!anchor) return;
     const { x, y } = await computePosition(anchor, this.menu, {
       strategy: 'fixed',
       placement: place ? 'bottom-start' : 'bottom-end',

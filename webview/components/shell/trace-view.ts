@@ -17,6 +17,7 @@ import { viewKeys } from '../../keyboard/view-keys';
 import { MaskEvent } from '../../panel/mask-event';
 import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
+import { ShowInEditorEvent } from '../../panel/show-in-editor-event';
 import type { Host } from '../../sources/host';
 import { openSources, type TraceSources } from '../../sources/trace-sources';
 import { Contributions } from '../../state/attention/contributions';
@@ -146,6 +147,7 @@ export class TraceView extends LitElement {
       // The value that is explained is one of the block and head that are shown.
       [ExplainEvent.type]: () => this.bestHead.settle(),
       [MaskEvent.type]: this.mask,
+      [ShowInEditorEvent.type]: this.showInEditor,
       [TargetEvent.type]: this.target,
     });
   }
@@ -372,6 +374,8 @@ export class TraceView extends LitElement {
     if (place !== undefined) this.dispatchEvent(new ChooseEvent({ token: place }));
     this.host.mask(positions);
   };
+
+  private readonly showInEditor = (event: Event): void => this.host.showInEditor((event as ShowInEditorEvent).detail);
 
   private get sections(): (StepView | StoryStep)[] {
     return [...this.renderRoot.querySelectorAll<StepView | StoryStep>('[data-step]')];

@@ -14,6 +14,7 @@ import { type AttentionRow, mostAttended } from '../../state/tokens/attention-ro
 import { maskAt } from '../../state/tokens/masks';
 import { sequenceText } from '../../state/tokens/sequence-text';
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
+import type { InEditor } from '../../state/tokens/token-actions';
 import { groupTokens, type TokenGroup, tokenNames } from '../../state/tokens/token-groups';
 import { quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
@@ -28,6 +29,8 @@ import { beyondEdge, type TokenBeyond } from './token-beyond';
 import { chipTitle, dressWithAttention, dressWithSurprisal, surprisalOf } from './token-chip';
 import { chipName, makeChips } from './token-chips';
 import './token-strip-legend';
+import './token-menu';
+import type { TokenMenu } from './token-menu';
 import { stripStyles } from './token-strip-styles';
 
 /** How long surprisal waits for an idle moment, in milliseconds. */
@@ -54,6 +57,9 @@ export class TokenStrip extends LitElement {
   @property({ attribute: false }) row!: AttentionRow;
   /** The weights of a chosen token's row, once they are here: of this text's, or of the output's that looks at it. */
   @property({ attribute: false }) weights: Float32Array | undefined;
+  /** Whether a document shows the text. */
+  @property({ attribute: false }) inEditor: InEditor = 'nowhere';
+  @query('trace-token-menu') private menu!: TokenMenu;
   @query('trace-token-arcs') private arcs!: TokenArcs | null;
   @query('trace-token-beyond') private beyond!: TokenBeyond | null;
   @query('.scroll') private scroller!: HTMLElement;
@@ -134,13 +140,14 @@ export class TokenStrip extends LitElement {
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
-            @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.noMenu} @pointerover=${this.point}
+            @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.point}
             @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next()}</div>
         </div>
       </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}</div>
       <trace-token-strip-legend ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
-        .probabilities=${this.probabilities} .known=${this.probabilities.current}></trace-token-strip-legend>`;
+        .probabilities=${this.probabilities} .known=${this.probabilities.current}></trace-token-strip-legend>
+      <trace-token-menu .panel=${panel} .sequence=${this.sequence} .inEditor=${this.inEditor}></trace-token-menu>`;
   }
 
   /** What the model says comes after the last token. */
@@ -336,8 +343,14 @@ export class TokenStrip extends LitElement {
     });
   };
 
-  /** The editor would offer to cut and to paste: a token is no text to be edited. */
-  private readonly noMenu = (event: Event): void => event.preventDefault();
+  /** By the right button where the pointer is, by the menu key beside the token; never the editor's own, to cut and paste. */
+  private readonly openMenu = (event: MouseEvent): void => {
+    event.preventDefault();
+    const chip = (event.target as Element).closest<HTMLElement>('.chip');
+    if (!chip) return;
+    const place = event.button === 2 ? new DOMRect(event.clientX, event.clientY) : chip.getBoundingClientRect();
+    void this.menu.openAt(Number(chip.dataset.token), place, chip);
+  };
 
   private readonly clicked = (event: Event): void => {
     const chip = (event.target as Element).closest<HTMLElement>('.chip');

@@ -1,0 +1,84 @@
+/** The menu of a token, opened beside it by the right button or the menu key. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { MaskEvent } from '../../panel/mask-event';
+import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { ShowInEditorEvent } from '../../panel/show-in-editor-event';
+import { type InEditor, type TokenAction, type TokenDeed, tokenActions } from '../../state/tokens/token-actions';
+import { quotedToken, visibleText } from '../../strings/format';
+import { tokenMenuStrings as strings } from '../../strings/token-menu';
+import { sharedStyles } from '../../theme/styles';
+import '../controls/menu';
+import type { Menu } from '../controls/menu';
+import '../controls/said';
+import type { Said } from '../controls/said';
+
+@customElement('trace-token-menu')
+export class TokenMenu extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      /* What is said of a copy stands below it, over the steps. */
+      :host { display: block; position: relative; height: 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) sequence: SequenceName = TOKENS;
+  @property({ attribute: false }) inEditor: InEditor = 'nowhere';
+  /** Of the token that it is about. */
+  @state() private position = 0;
+  @query('trace-menu') private menu!: Menu;
+  @query('trace-said') private said!: Said;
+
+  override render() {
+    return html`<trace-menu .hasButton=${false} .label=${strings.label(this.name)} .items=${() => this.actions}
+        @pick=${(event: CustomEvent<string>) => this.act(event.detail)}></trace-menu>
+      <trace-said></trace-said>`;
+  }
+
+  /** @param returnTo gets the focus afterwards */
+  async openAt(position: number, place: DOMRect, returnTo: HTMLElement): Promise<void> {
+    this.position = position;
+    await this.updateComplete;
+    await this.menu.openAt(place, returnTo);
+  }
+
+  private get name(): string {
+    const token = tokensIn(this.panel.summary, this.sequence)[this.position];
+    return token ? quotedToken(token) : '';
+  }
+
+  private get actions(): readonly TokenAction[] {
+    const { panel, sequence, position, inEditor } = this;
+    const { summary, choice, host } = panel;
+    const actions = tokenActions({ summary, choice, sequence, position, inEditor });
+    return actions.filter(({ deed }) => host || deed.kind !== 'copy');
+  }
+
+  private act(id: string): void {
+    const deed = this.actions.find((action) => action.id === id)?.deed;
+    if (deed) this.perform(deed);
+  }
+
+  private perform(deed: TokenDeed): void {
+    switch (deed.kind) {
+      case 'choose':
+        this.dispatchEvent(new ChooseEvent(deed.change));
+        if (deed.step !== undefined) this.dispatchEvent(new WalkEvent(deed.step));
+        return;
+      case 'mask':
+        this.dispatchEvent(new MaskEvent(deed.positions, deed.place));
+        return;
+      case 'show':
+        this.dispatchEvent(new ShowInEditorEvent(deed.position));
+        return;
+      case 'copy':
+        void this.said.tell(async () => {
+          await this.panel.host?.copy(deed.text);
+          return strings.copied(visibleText(deed.text));
+        });
+    }
+  }
+}

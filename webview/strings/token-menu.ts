@@ -1,0 +1,18 @@
+/** Texts of the menu of a token. */
+
+export const tokenMenuStrings = {
+  label: (token: string) => `What can be done with ${token}`,
+  choose: (token: string) => `Choose ${token}`,
+  chooseAbout: 'Every step then shows this token.',
+  chosen: 'It is the chosen one.',
+  explainAfter: (token: string) => `Explain the prediction after ${token}`,
+  explainAt: (token: string) => `Explain the prediction at ${token}`,
+  explainAbout: (step: number) => `Step ${step}: what each part of the model adds to the score (logit)`,
+  explainOwn: (token: string, before: string) => `Explain the score of ${token} after ${before}`,
+  copyText: 'Copy its text',
+  copyId: (id: number) => `Copy its id, ${id}`,
+  copied: (text: string) => `Copied: ${text}`,
+  show: 'Show it in the editor',
+  edited: 'The text was edited in its document since it was traced.',
+  noText: 'The tokenizer inserted it: it stands for no part of the text.',
+} as const;
