@@ -5,6 +5,7 @@ import type { Variant } from '../../src/engine/protocol/model-protocol.ts';
 import { colorViolations, seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
 import type { Theme } from '../workbench/window.ts';
+import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it } from './fixture.ts';
 import { visitAllSteps } from './visit-steps.ts';
 
@@ -50,6 +51,7 @@ describePage('the panel, for everyone', () => {
         await pick(frame, 'variant', variant);
         await panel.page.setViewportSize({ width, height: 803 });
         await visitAllSteps(frame);
+        expect.soft(await spokenIdentifiers(frame), place).toEqual([]);
         shown = place;
       }
       await panel.useTheme(theme);

@@ -7,6 +7,7 @@ import { colorViolations, seriousViolations, violationsOfOwn } from '../workbenc
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
+import { spokenIdentifiers } from './accessible-names.ts';
 import { COLD, choose, FINE, savedTensors, WIDE } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
 import { visitSteps } from './visit-steps.ts';
@@ -279,6 +280,7 @@ describePage('a comparison', () => {
     await choose(frame, 'view', 'both');
     await visitSteps(frame, ['outcome', 'parts', 'step-4', 'step-8', 'step-12']);
     expect.soft(await seriousViolations(frame)).toEqual([]);
+    expect.soft(await spokenIdentifiers(frame)).toEqual([]);
     for (const theme of thorough ? (['light', 'high-contrast'] as const) : (['light'] as const)) {
       await panel.useTheme(theme);
       expect.soft(await colorViolations(frame), theme).toEqual([]);

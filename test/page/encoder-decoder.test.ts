@@ -7,6 +7,7 @@ import { violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
+import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it, type OpenPanel } from './fixture.ts';
 import { visitAllSteps, visitSteps } from './visit-steps.ts';
 
@@ -226,6 +227,7 @@ describePage('an encoder-decoder', () => {
     };
     const steps = [await stepWith('[data-tensor="decoder.0.cross_attn.pattern"]'), await stepWith('trace-written')];
     await (thorough ? visitAllSteps(frame) : visitSteps(frame, steps));
+    expect.soft(await spokenIdentifiers(frame)).toEqual([]);
     const own = ['trace-token-strip', 'trace-step-bar', ...steps.map((step) => `trace-step[data-step="${step}"]`)];
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', `:is(${own.join()})`)).toEqual([]);
     expect(panel.problems()).toEqual([]);

@@ -9,6 +9,7 @@ import { expectedCases, openTensors } from '../unit/support.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { textOf } from '../workbench/window.ts';
+import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it } from './fixture.ts';
 import { visitAllSteps } from './visit-steps.ts';
 
@@ -159,6 +160,7 @@ describePage('an encoder', () => {
     const panel = await open({ viewport: { width: 521, height: 803 } });
     const frame = await panel.trace('The weather is nice', { model: await model() });
     await visitAllSteps(frame);
+    expect.soft(await spokenIdentifiers(frame)).toEqual([]);
     await expect.poll(() => textOf(frame)).toMatch(/\d+ proofs hold/);
     const sentences = (await textOf(frame)).split('\n').filter((line) => NEXT_TOKEN.test(line));
     // What does not apply may say by its name what that is.

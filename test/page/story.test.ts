@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
+import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it } from './fixture.ts';
 import { current, heads, NARROW, openAtBestHead, openStory, TEXT, WIDE } from './story-page.ts';
 import { printedJson } from './terminal.ts';
@@ -158,6 +159,7 @@ describePage('the story', () => {
     await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
     await expect.poll(() => frame.locator('[data-place]').textContent()).toContain('Block 3');
     expect(await seriousViolations(frame)).toEqual([]);
+    expect(await spokenIdentifiers(frame)).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { columnSequence, isMasked, matrixOf, rowSequence } from '../../src/trace
 import { type SequenceName, type TracedTexts, tokensIn } from '../../src/trace/steps/sequences';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { type Axis, hiddenCount, type Span } from '../../src/trace/tensors/axis';
+import { spokenIndex, spokenSize } from '../strings/axes';
 import { exact, quotedToken, short } from '../strings/format';
 import { heatMap } from '../strings/heat-map';
 import { strings } from '../strings/strings';
@@ -24,25 +25,26 @@ export function cellIndex(tensor: Named, { row, column }: Pick<TensorCell, 'row'
 export function describeCell(tensor: Named & Pick<StepTensor, 'sequences'>, texts: Texts, cell: TensorCell): CellText {
   const { row, column, value, masked, absent } = cell;
   const { rowAxis, columnAxis } = matrixOf(tensor);
-  const name = (axis: number, at: number, sequence: SequenceName | null) => {
-    const token = sequence === null ? undefined : tokensIn(texts, sequence)[at];
-    return token ? quotedToken(token) : strings.cellAt(tensor.axes[axis] as string, at);
+  /** @param indexOf how a place is called that stands for no token */
+  const placeBy = (indexOf: (axis: string, index: number) => string) => {
+    const name = (axis: number, at: number, sequence: SequenceName | null) => {
+      const token = sequence === null ? undefined : tokensIn(texts, sequence)[at];
+      return token ? quotedToken(token) : indexOf(tensor.axes[axis] as string, at);
+    };
+    const ofRow = name(rowAxis, row, rowSequence(tensor));
+    const ofColumn = name(columnAxis, column, columnSequence(tensor));
+    return columnSequence(tensor) !== null ? strings.attends(ofRow, ofColumn) : `${ofRow}, ${ofColumn}`;
   };
-  const [rowName, columnName] = [
-    name(rowAxis, row, rowSequence(tensor)),
-    name(columnAxis, column, columnSequence(tensor)),
-  ];
-  const place = columnSequence(tensor) !== null ? strings.attends(rowName, columnName) : `${rowName}, ${columnName}`;
   const { layer } = tensor;
   const where = [
     ...(layer === null ? [] : [strings.blockOf(layer)]),
     ...(tensor.head === null ? [] : [strings.headOf(tensor.head)]),
-    place,
+    placeBy(spokenIndex),
   ];
   return {
     value: absent ?? (masked ? `${exact(value)} (${strings.masked})` : exact(value)),
     address: `${tensor.name}[${cellIndex(tensor, cell).join(', ')}]`,
-    place,
+    place: placeBy(strings.cellAt),
     spoken: [...where, absent ?? (masked ? strings.masked : short(value))].join(', '),
   };
 }
@@ -71,7 +73,7 @@ export function describeDrawn(
 
 /** What a whole map shows, and how to read it. */
 export function describeMap(tensor: Named): string {
-  const axis = (index: number) => `${tensor.shape[index]} ${tensor.axes[index]}`;
+  const axis = (index: number) => spokenSize(tensor.axes[index] as string, tensor.shape[index] as number);
   const { rowAxis, columnAxis } = matrixOf(tensor);
   return heatMap.label(tensor.name, axis(rowAxis), axis(columnAxis));
 }

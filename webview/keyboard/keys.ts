@@ -89,7 +89,12 @@ export function keyAreas(): readonly KeyArea[] {
     { title: areas.panel, bindings: panelBindings((command) => !ONLY_COMPARE.includes(command)) },
     {
       title: areas.options,
-      bindings: [bind(ARROWS, options.move), bind(ENDS, options.ends), bind(CHOOSE_KEYS, options.enter)],
+      bindings: [
+        bind(ARROWS, options.move),
+        bind(ENDS, options.ends),
+        bind(CHOOSE_KEYS, options.enter),
+        bind(strings.menuKeys, options.menu),
+      ],
     },
     {
       title: areas.map,

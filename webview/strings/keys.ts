@@ -73,6 +73,7 @@ export const keyStrings = {
     move: 'Choose the neighbour',
     ends: 'Choose the first or the last',
     enter: 'Go to the step that has the focus',
+    menu: 'Open the menu of a token (also the right button)',
   },
   map: {
     move: 'Read the value of the neighbouring cell',

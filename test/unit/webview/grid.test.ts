@@ -133,7 +133,7 @@ describe('cells in words', () => {
 
   it('says which number of a vector it is, and what is masked', () => {
     expect(describeCell(q, texts, { row: 0, column: 5, value: -1.5, masked: false }).spoken).toBe(
-      'block 0, head 3, “Once”, d_head 5, -1.5',
+      'block 0, head 3, “Once”, head dimension 5, -1.5',
     );
     expect(describeCell(pattern, texts, { row: 0, column: 1, value: 0, masked: true }).spoken).toBe(
       'block 0, head 1, “Once” to “·a”, hidden by the mask',
@@ -142,7 +142,8 @@ describe('cells in words', () => {
 
   it('says why there is no value', () => {
     const cell = describeCell(q, texts, { row: 1, column: 5, value: NaN, masked: false, absent: 'no partner' });
-    expect(cell.spoken).toBe('block 0, head 3, “·a”, d_head 5, no partner');
+    expect(cell.spoken).toBe('block 0, head 3, “·a”, head dimension 5, no partner');
+    expect(cell.place).toBe('“·a”, d_head 5');
     expect(cell.value).toBe('no partner');
   });
 

@@ -16,6 +16,7 @@ import { addressOf } from '../../sources/address';
 import { insertRow } from '../../state/figures/excerpt';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
+import { spokenShape } from '../../strings/axes';
 import { shapeText } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -114,7 +115,7 @@ export class TensorFigure extends LitElement {
         <div class="title ${view === 'map' ? 'narrow' : ''} ${this.plain ? 'told' : ''}">
           ${this.heading === undefined ? nothing : html`<b>${this.heading}</b>`}
           <span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${this.plain ? tensor.name : breakable(tensor.name)}</span>
-          <span class="shape" ?hidden=${this.plain} title="${strings.shape}: ${axes}"
+          <span class="shape" ?hidden=${this.plain} title="${strings.shape}: ${spokenShape(tensor.axes, tensor.shape)}"
             data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join('×') : axes}</span>
           ${tensor.head === null || this.plain ? nothing : html`<span class="small">· ${this.isShared ? strings.keyHeadOf(tensor.head) : strings.headOf(tensor.head)}</span>`}
           ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}

@@ -5,6 +5,7 @@ import type { TracedTexts } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { CellText, TensorCell } from '../../heat-map/cell-text';
 import { cellIndex, describeCell } from '../../heat-map/describe';
+import { spokenIndex } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
 import { exact, fixed, quotedToken } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
@@ -35,16 +36,18 @@ export function describeDifference(
     const token = tokens[index];
     return token ? quotedToken(token) : String(index);
   };
-  const place = columnsAreTokens(tensor)
-    ? panelStrings.attends(name(row), name(column, columnTokens))
-    : `${name(row)}, ${panelStrings.cellAt(columnAxisName(tensor), column)}`;
+  /** @param indexOf how a column is called that stands for no token */
+  const placeBy = (indexOf: (axis: string, index: number) => string) =>
+    columnsAreTokens(tensor)
+      ? panelStrings.attends(name(row), name(column, columnTokens))
+      : `${name(row)}, ${indexOf(columnAxisName(tensor), column)}`;
   const words = absent ?? (masked ? panelStrings.masked : exact(value));
   const both = values && !absent && !masked ? `, ${strings.bothValues(fixed(values.a), fixed(values.b))}` : '';
   return {
     value: words,
     address: [addressOf(a, cell), addressOf(b, cell)].join(' − '),
-    place: `${place}${both}`,
-    spoken: `${place}, ${strings.difference} ${absent ?? (masked ? panelStrings.masked : fixed(value))}${both}`,
+    place: `${placeBy(panelStrings.cellAt)}${both}`,
+    spoken: `${placeBy(spokenIndex)}, ${strings.difference} ${absent ?? (masked ? panelStrings.masked : fixed(value))}${both}`,
   };
 }
 

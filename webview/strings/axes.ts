@@ -1,0 +1,35 @@
+/** Axes of tensors as they are spoken: of "d_head" a screen reader makes letters and an underscore. */
+import { count } from './strings';
+
+const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  pos: ['position', 'positions'],
+  query: ['query', 'queries'],
+  key: ['key', 'keys'],
+  head: ['head', 'heads'],
+  kv_head: ['key/value head', 'key/value heads'],
+  d_model: ['dimension', 'dimensions'],
+  d_head: ['head dimension', 'head dimensions'],
+  d_mlp: ['neuron', 'neurons'],
+  d_vocab: ['vocabulary entry', 'vocabulary entries'],
+  d_embedding: ['embedding dimension', 'embedding dimensions'],
+};
+
+/** "head dimension 5" */
+export function spokenIndex(axis: string, index: number): string {
+  return `${wordsOf(axis)[0]} ${index}`;
+}
+
+/** "64 head dimensions" */
+export function spokenSize(axis: string, size: number): string {
+  return `${count(size)} ${wordsOf(axis)[size === 1 ? 0 : 1]}`;
+}
+
+/** "13 positions × 8 heads × 32 head dimensions" */
+export function spokenShape(axes: readonly string[], shape: readonly number[]): string {
+  return axes.map((axis, index) => spokenSize(axis, shape[index] as number)).join(' × ');
+}
+
+function wordsOf(axis: string): readonly [one: string, many: string] {
+  const words = axis.replaceAll('_', ' ');
+  return WORDS[axis] ?? [words, words];
+}
