@@ -22,6 +22,9 @@ const CODE = 'trace-formula, trace-worked-example, trace-provenance';
 /** Names in the program's own spelling: camelCase, and words with underscores. */
 const IDENTIFIER = /\b(?:[a-z]+[A-Z]\w*|\w+_\w*)/g;
 
+/** Symbols of formulas, by which papers and code call weights and probabilities (b_O, p_A), and ggml's types (Q4_0). */
+const SYMBOL = /^(?:[A-Za-z]_[A-Z]\w*|Q\d_\w)$/;
+
 /** The identifiers that are spoken, each with what it stands in; names of tensors, weights and axes are not among them. */
 export async function spokenIdentifiers(frame: Frame): Promise<string[]> {
   const { texts, names } = await frame.evaluate(collect, [SPOKEN, NAMED_BY_TEXT, CODE] as const);
@@ -29,7 +32,8 @@ export async function spokenIdentifiers(frame: Frame): Promise<string[]> {
   const found = new Set<string>();
   for (const text of new Set(texts)) {
     const words = known.reduce((left, name) => left.replaceAll(name, ''), text);
-    for (const [identifier] of words.matchAll(IDENTIFIER)) found.add(`${identifier}: ${text}`);
+    for (const [identifier] of words.matchAll(IDENTIFIER))
+      if (!SYMBOL.test(identifier)) found.add(`${identifier}: ${text}`);
   }
   return [...found].sort();
 }

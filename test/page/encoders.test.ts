@@ -260,6 +260,7 @@ describePage('an encoder', () => {
     await map.click({ position: { x: 80, y: 4 } });
     await expect.poll(() => frame.locator('compare-strip [aria-selected="true"]').getAttribute('data-a')).toBe('0');
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity')).toEqual([]);
+    expect(await spokenIdentifiers(frame)).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { keyAreas } from '../../webview/keyboard/keys.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { textOf } from '../workbench/window.ts';
+import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it, type OpenPanel } from './fixture.ts';
 
 async function openPanel(open: () => Promise<OpenPanel>): Promise<{ panel: OpenPanel; frame: Frame }> {
@@ -61,6 +62,7 @@ describePage('keys', () => {
       'What can be done with “·weather”',
     );
     expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-token-strip')).toEqual([]);
+    expect.soft(await spokenIdentifiers(frame)).toEqual([]);
     // “Choose” has the focus: its neighbours are reached by arrows and letters, as in every menu.
     await panel.page.keyboard.press('Enter');
     await expect.poll(() => token(1).getAttribute('aria-selected')).toBe('true');

@@ -61,7 +61,9 @@ describePage('a quantised weight', () => {
     const said = frame.locator('trace-value-panel trace-provenance p:has([data-action="show-stored"])');
     await expect
       .poll(() => said.textContent())
-      .toMatch(/^W_\S+ is stored as Q4_0: each of its values is a code times a scale\.\s+Show its codes and scales$/);
+      .toMatch(
+        /^The model’s file holds W_\S+ as Q4_0: each of its values is a code times a scale\.\s+Show its codes and scales$/,
+      );
     await said.locator('button').click();
     await explained.locator('summary:focus').waitFor();
     await explained.locator('tr[data-column="0"]').waitFor();

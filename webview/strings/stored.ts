@@ -8,7 +8,7 @@ export const stored = {
   title: (type: string, hasOffsets: boolean) => `Stored as ${type}: its ${parts(hasOffsets)}`,
   /** Of an operand of a formula, where a value is explained. */
   about: (name: string, type: string, hasOffsets: boolean) =>
-    `${name} is stored as ${type}: each of its values is a code times a scale${hasOffsets ? ', plus a minimum' : ''}.`,
+    `The model’s file holds ${name} as ${type}: each of its values is a code times a scale${hasOffsets ? ', plus a minimum' : ''}.`,
   show: (hasOffsets: boolean) => `Show its ${parts(hasOffsets)}`,
   place: (weight: string, row: number, size: number) => `${weight}, row ${count(row)}: ${count(size)} columns`,
   columns: (first: number, last: number) => `columns ${count(first)} to ${count(last)}`,
