@@ -11,7 +11,8 @@ import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import type { Settings } from '../settings';
 import { EXAMPLES } from '../views/examples';
-import type { FinishedLessons } from '../views/finished-lessons';
+import { lessonItems } from '../views/lesson-entries';
+import type { LessonProgress } from '../views/lesson-progress';
 import type { RecentTraces } from '../views/recent-traces';
 import { purpose } from './purpose';
 
@@ -25,7 +26,7 @@ const ENOUGH = 4;
 export interface FirstHourParts {
   readonly tracing: Pick<Tracing, 'inModel' | 'show'>;
   readonly panels: Pick<TracePanels, 'all' | 'open'>;
-  readonly finished: Pick<FinishedLessons, 'add' | 'has'>;
+  readonly lessons: Pick<LessonProgress, 'begin' | 'finish' | 'stateOf'>;
   readonly recent: Pick<RecentTraces, 'looked' | 'lookedAtComparison' | 'read'>;
   readonly comparing: Pick<Comparing, 'showOnce'>;
   readonly settings: () => Pick<Settings, 'model'>;
@@ -60,8 +61,9 @@ export class FirstHour {
   /** Begin a lesson, in the starter, whose numbers its text was chosen for; without its name the user picks one. */
   async lesson(given?: unknown, panel?: TracePanel): Promise<void> {
     const { LESSONS, lessonOf } = await import('../../trace/lessons/lessons');
-    const lesson = typeof given === 'string' ? lessonOf(given) : await pickLesson(LESSONS, this.parts.finished);
+    const lesson = typeof given === 'string' ? lessonOf(given) : await pickLesson(LESSONS, this.parts.lessons);
     if (!lesson) return;
+    this.mark(this.parts.lessons.begin(lesson.id));
     await this.show({ text: lesson.text, model: this.parts.starterModel, source: null, lesson: lesson.id }, panel);
   }
 
@@ -84,8 +86,7 @@ export class FirstHour {
 
   /** A lesson's question is answered: it has a tick from now on. */
   finished(lesson: string): void {
-    const { finished, failures } = this.parts;
-    finished.add(lesson).catch((error: unknown) => failures.logOnly(error));
+    this.mark(this.parts.lessons.finish(lesson));
   }
 
   /** A step is read: a recent trace is opened there again. After some steps the walkthrough counts the panel as read. */
@@ -118,6 +119,10 @@ export class FirstHour {
     } catch (error) {
       failures.show(error);
     }
+  }
+
+  private mark(marked: Promise<void>): void {
+    marked.catch((error: unknown) => this.parts.failures.logOnly(error));
   }
 
   /** One that shows an example or a lesson: a text of one's own keeps its panel, and these come beside it. */
@@ -159,11 +164,7 @@ async function pickExample() {
   return (await vscode.window.showQuickPick(items, { title, placeHolder: purpose(), matchOnDetail: true }))?.example;
 }
 
-async function pickLesson(lessons: readonly Lesson[], finished: Pick<FinishedLessons, 'has'>) {
-  const items = lessons.map((lesson, index) => ({
-    label: `${finished.has(lesson.id) ? '$(pass-filled) ' : ''}${index + 1}  ${lesson.title}`,
-    description: lesson.about,
-    lesson,
-  }));
+async function pickLesson(lessons: readonly Lesson[], progress: Pick<LessonProgress, 'stateOf'>) {
+  const items = lessonItems(lessons, progress);
   return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Lessons') }))?.lesson;
 }

@@ -10,7 +10,7 @@ import { SavedTraceEditor } from '../panel/saved-trace-editor';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import type { Settings } from '../settings';
-import { FinishedLessons } from '../views/finished-lessons';
+import { LessonProgress } from '../views/lesson-progress';
 import type { ModelEntries } from '../views/model-entries';
 import { RecentTraces } from '../views/recent-traces';
 import type { SavedTraces } from '../views/saved-traces';
@@ -42,8 +42,8 @@ export interface RegisteredFirstHour extends vscode.Disposable {
 export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour {
   const { context, engine, failures, settings, starterModel, panels, tracing, comparing, saved, savedFiles } = wiring;
   const recent = new RecentTraces(panels, context.workspaceState, failures);
-  const finished = new FinishedLessons(context.globalState);
-  const firstHour = new FirstHour({ ...wiring, recent, finished });
+  const lessons = new LessonProgress(context.globalState);
+  const firstHour = new FirstHour({ ...wiring, recent, lessons });
   const live = new LiveMode(tracing, panels, settings);
   const editor = new SavedTraceEditor(savedFiles, panels, (file) => {
     saved.add(file).catch((error: unknown) => failures.logOnly(error));
@@ -58,9 +58,9 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
   const { registerCommand } = vscode.commands;
   const registered = vscode.Disposable.from(
     recent,
-    finished,
+    lessons,
     live,
-    registerViews({ recent, finished, saved, comparing, models, starterModel, viewType: SavedTraceEditor.viewType }),
+    registerViews({ recent, lessons, saved, comparing, models, starterModel, viewType: SavedTraceEditor.viewType }),
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.viewType, editor),
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.optionalViewType, editor),
     registerCommand('llmTrace.traceText', () => firstHour.traceText()),

@@ -6,6 +6,7 @@ import { type ComparedOrigin, type ComparedTrace, type Origin, tracedKey } from 
 import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { selectedText } from '../source/selected-text';
+import { changesOf } from './changes-of';
 import { pickOrType } from './pick-or-type';
 import type { OpenTrace } from './trace-panels';
 
@@ -111,15 +112,6 @@ function recentTexts({ open, recent, before }: ComparableTexts, others: readonly
       ),
       other: () => ({ origin, variant: 'model' }),
     }));
-}
-
-/** What tells a trace from that of the plain text. */
-function changesOf({ masked, target, targetIds }: Origin): string[] {
-  const isForced = target !== undefined || targetIds !== undefined;
-  return [
-    ...(masked ? [vscode.l10n.t('{0} masked', masked.length)] : []),
-    ...(isForced ? [vscode.l10n.t('output forced')] : []),
-  ];
 }
 
 /** The text is there to be changed. */

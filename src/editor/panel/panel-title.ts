@@ -12,6 +12,7 @@ import type {
 import { nameOfReference, parseReference } from '../../library/reference';
 import { sidesAsRead } from '../../trace/compare/compare-place';
 import { isSavedComparisonName, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
+import { changesOf } from './changes-of';
 import { fileOfComparison } from './file-origin';
 
 const MAX_CHARACTERS = 28;
@@ -36,8 +37,16 @@ export function comparisonTitle(
   if (file !== undefined) return beginning('', a.origin);
   const same = a.origin.text === b.origin.text && a.origin.file === b.origin.file;
   if (!same) return differingTitle(a.origin, b.origin) ?? `${beginning('', a.origin)}${beginning(' ↔ ', b.origin)}`;
-  const [ofA, ofB] = a.variant === b.variant ? [modelOf(a), modelOf(b)] : [variantOf(a), variantOf(b)];
+  const [ofA, ofB] = toldApart(a, b);
   return `${beginning('', a.origin)}: ${ofA} ↔ ${ofB}`;
+}
+
+/** By what two traces of one text differ. */
+function toldApart(a: ComparedOrigin, b: ComparedOrigin): readonly [string, string] {
+  if (a.variant !== b.variant) return [variantOf(a), variantOf(b)];
+  const changes = ({ origin }: ComparedOrigin) => plainText(changesOf(origin).join(', ')) || 'unchanged';
+  if (a.origin.model === b.origin.model && changes(a) !== changes(b)) return [changes(a), changes(b)];
+  return [modelOf(a), modelOf(b)];
 }
 
 /** "sister ↔ brother · My little … lost her": a tab, or a narrow list, has no room for both texts. */

@@ -148,12 +148,12 @@ describe('the list of what to compare with', () => {
     };
     expect(offered({ open: [open(2, plain)], recent: [plain, masked, forced] })).toEqual([
       '$(open-preview) Open | a',
-      '$(history) Open | a · 2 masked',
-      '$(history) Open | a · output forced',
+      '$(history) Open | a · tokens 1, 2 masked',
+      '$(history) Open | a · output forced: “Offen”',
     ]);
     list.editor = selecting('Open');
     expect(offered({ open: [open(2, masked)], recent: [masked] })).toEqual([
-      '$(open-preview) Open | a · 2 masked',
+      '$(open-preview) Open | a · tokens 1, 2 masked',
       '$(selection) Open | selected in notes.md:3',
     ]);
   });

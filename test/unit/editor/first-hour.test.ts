@@ -23,13 +23,14 @@ vi.mock('vscode', () => ({
 const OWN: Origin = { text: 'A boat', model: '/models/a', source: null };
 const PLACE = { ...FIRST_PLACE, step: 9 };
 
+let begun: string[];
 let traced: { origin: Origin; place: TracingOptions['place'] }[];
 let firstHour: FirstHour;
 let opened: TracePanel[];
 let views: MemoryWebviewPanel[];
 
 beforeEach(() => {
-  [traced, opened, views] = [[], [], []];
+  [traced, opened, views, begun] = [[], [], [], []];
   const parts: Partial<FirstHourParts> = {
     panels: {
       all: [],
@@ -49,6 +50,11 @@ beforeEach(() => {
       },
     },
     settings: () => ({ model: '/models/a' }),
+    lessons: {
+      begin: async (lesson) => void begun.push(lesson),
+      finish: async () => undefined,
+      stateOf: () => 'new',
+    },
     starterModel: '/models/starter',
   };
   firstHour = new FirstHour(parts as FirstHourParts);
@@ -113,4 +119,11 @@ describe('the way back from a lesson', () => {
     await firstHour.backToText(panel);
     expect(traced).toHaveLength(1);
   });
+});
+
+it('a lesson is marked as begun, wherever it was asked for', async () => {
+  await firstHour.lesson('mask');
+  await firstHour.lesson('induction', showing(OWN).panel);
+  await firstHour.tryExample();
+  expect(begun).toEqual(['mask', 'induction']);
 });

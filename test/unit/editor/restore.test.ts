@@ -201,6 +201,8 @@ describe('the title of a panel', () => {
     );
     expect(title(side('The weather is'), side('The weather is bad'))).toBe('LLM Trace: is ↔ is bad · The weather …');
     expect(title(side('fine'), side('fine', '/models/small.gguf'))).toBe('LLM Trace: fine: gpt2 ↔ small');
+    const changed = (more: Partial<Origin>) => ({ ...side('fine'), origin: { ...ORIGIN, text: 'fine', ...more } });
+    expect(title(side('fine'), changed({ masked: [4] }))).toBe('LLM Trace: fine: unchanged ↔ token 4 masked');
     expect(title(side('fine'), side('fine', ORIGIN.model, 'walkthrough'))).toBe(
       'LLM Trace: fine: gpt2 ↔ simplified block',
     );

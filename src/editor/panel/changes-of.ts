@@ -1,0 +1,27 @@
+/** What tells a trace from that of the plain text, in a few words. */
+import type { Origin } from '../../engine/protocol/panel-protocol';
+
+/** So many masked tokens are named by their positions: two traces of one text are told apart by them. */
+const MOST_NAMED = 3;
+/** Of a forced output its beginning is said. In characters. */
+const MOST_OUTPUT = 24;
+
+/** "token 4 masked", "output forced: “Das Haus”"; nothing of a plain text. */
+export function changesOf({ ids, masked = [], target, targetIds }: Origin): string[] {
+  const isForced = target !== undefined || targetIds !== undefined;
+  return [
+    ...(ids ? ['given tokens'] : []),
+    ...(masked.length > 0 ? [maskedWords(masked)] : []),
+    ...(isForced ? [target ? `output forced: “${beginning(target)}”` : 'output forced'] : []),
+  ];
+}
+
+function maskedWords(masked: readonly number[]): string {
+  if (masked.length > MOST_NAMED) return `${masked.length} tokens masked`;
+  return `${masked.length === 1 ? 'token' : 'tokens'} ${masked.join(', ')} masked`;
+}
+
+function beginning(output: string): string {
+  const characters = [...output.replace(/\s+/g, ' ').trim()];
+  return characters.length > MOST_OUTPUT ? `${characters.slice(0, MOST_OUTPUT - 1).join('')}…` : characters.join('');
+}

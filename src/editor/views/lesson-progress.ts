@@ -1,0 +1,48 @@
+/**
+ * Which lessons were begun, and which were finished: their questions answered, or the answers looked at. It stays on this
+ * machine.
+ */
+import * as vscode from 'vscode';
+
+/** Names in the extension's memory the lessons that were begun, and those that were finished. */
+const BEGUN = 'begunLessons';
+const FINISHED = 'finishedLessons';
+
+/** How far the reader of a lesson is. */
+export type LessonState = 'new' | 'begun' | 'finished';
+
+export class LessonProgress implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly memory: Pick<vscode.Memento, 'get' | 'update'>) {}
+
+  stateOf(lesson: string): LessonState {
+    if (this.stored(FINISHED).includes(lesson)) return 'finished';
+    return this.stored(BEGUN).includes(lesson) ? 'begun' : 'new';
+  }
+
+  async begin(lesson: string): Promise<void> {
+    await this.add(BEGUN, lesson);
+  }
+
+  async finish(lesson: string): Promise<void> {
+    await this.add(FINISHED, lesson);
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  private async add(key: string, lesson: string): Promise<void> {
+    const stored = this.stored(key);
+    if (stored.includes(lesson)) return;
+    await this.memory.update(key, [...stored, lesson]);
+    this.changed.fire();
+  }
+
+  private stored(key: string): readonly string[] {
+    const stored = this.memory.get<unknown>(key);
+    return Array.isArray(stored) ? stored.filter((one): one is string => typeof one === 'string') : [];
+  }
+}

@@ -1,0 +1,97 @@
+/** Recent traces and comparisons as entries of a list. */
+import * as vscode from 'vscode';
+import { labelText } from '../../base/foreign-text';
+import type { ComparedOrigin, Origin } from '../../engine/protocol/panel-protocol';
+import { nameOfReference, parseReference } from '../../library/reference';
+import { sidesAsRead } from '../../trace/compare/compare-place';
+import { changesOf } from '../panel/changes-of';
+import { comparisonTitle } from '../panel/panel-title';
+import { distinguishing } from './distinguishing';
+import type { RecentTrace } from './recent-traces';
+import { savedTraceTitle } from './saved-traces';
+import { action, type Entry, entry } from './tree';
+
+export function recentEntries(recent: readonly RecentTrace[], starterModel: string): Entry[] {
+  const texts = recent.map(({ origin, compared }) => (compared ? '' : onOneLine(origin.text)));
+  return recent.map((one, index) => {
+    const { compared } = one;
+    return compared
+      ? comparisonEntry({ ...one, compared }, starterModel)
+      : recentEntry(one, distinguishing(index, texts), starterModel);
+  });
+}
+
+/** @param text that which tells it from the others */
+function recentEntry({ time, origin }: RecentTrace, text: string, starterModel: string): Entry {
+  const model = modelOf(origin, starterModel);
+  const changes = changesOf(origin).map((change) => labelText(change, 60));
+  const listed = entry(labelText(text, 80), 'history', {
+    id: String(time),
+    description: [
+      ...changes,
+      ...(origin.model === starterModel ? [] : [labelText(model, 60)]),
+      ago(Date.now() - time),
+    ].join(' · '),
+    tooltip: `${labelText(origin.text, 600)}\n${[labelText(model), ...changes, new Date(time).toLocaleString()].join(' · ')}`,
+    contextValue: 'recentTrace',
+    command: action(vscode.l10n.t('Trace it again'), 'llmTrace.openRecent', time),
+  });
+  return { ...listed, origin };
+}
+
+/** Named as its panel is. Of one text it is said in which models. */
+function comparisonEntry(
+  { time, compared }: RecentTrace & Required<Pick<RecentTrace, 'compared'>>,
+  starterModel: string,
+) {
+  const [a, b] = sidesAsRead(compared, compared.place).map(({ origin, variant }) => {
+    const how = variant === 'model' ? modelOf(origin, starterModel) : vscode.l10n.t('the simplified block');
+    const shown = named({ origin, variant }, nameOf(origin));
+    const said = `${origin.text || origin.file} (${[how, ...changesOf(origin)].join(', ')})`;
+    return { origin, how, shown, said };
+  }) as [Side, Side];
+  const models = a.how === b.how ? (a.origin.model === starterModel ? [] : [a.how]) : [`${a.how} ↔ ${b.how}`];
+  const title = comparisonTitle({ a: a.shown, b: b.shown }, undefined);
+  return entry(labelText(title, 80), 'compare-changes', {
+    id: String(time),
+    description: [...models.map((text) => labelText(text, 60)), ago(Date.now() - time)].join(' · '),
+    tooltip: `A: ${labelText(a.said, 600)}\nB: ${labelText(b.said, 600)}\n${new Date(time).toLocaleString()}`,
+    contextValue: 'recentComparison',
+    command: action(vscode.l10n.t('Compare them again'), 'llmTrace.openRecent', time),
+  });
+}
+
+function named({ origin: { file: _, ...origin }, variant }: ComparedOrigin, text: string): ComparedOrigin {
+  return { origin: { ...origin, text }, variant };
+}
+
+function nameOf({ text, file }: Origin): string {
+  return file === undefined ? onOneLine(text) : savedTraceTitle(vscode.Uri.file(file));
+}
+
+function onOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+interface Side {
+  /** As its comparison is named after it. */
+  readonly shown: ComparedOrigin;
+  readonly origin: Origin;
+  /** In which model, or in which variant of it. */
+  readonly how: string;
+  readonly said: string;
+}
+
+function modelOf({ model, file }: Origin, starterModel: string): string {
+  if (file !== undefined) return vscode.l10n.t('saved');
+  return model === starterModel ? vscode.l10n.t('the starter') : nameOfReference(parseReference(model));
+}
+
+/** "3 min ago": of a list that is drawn anew with every trace. */
+function ago(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return vscode.l10n.t('just now');
+  if (minutes < 60) return vscode.l10n.t('{0} min ago', minutes);
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? vscode.l10n.t('{0} h ago', hours) : vscode.l10n.t('{0} d ago', Math.floor(hours / 24));
+}

@@ -1,0 +1,118 @@
+/** What the lists of lessons and of recent traces say of their entries, in their lines and where they are pointed at. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import { lessonEntries, lessonItems } from '../../../src/editor/views/lesson-entries';
+import { LessonProgress } from '../../../src/editor/views/lesson-progress';
+import { recentEntries } from '../../../src/editor/views/recent-entries';
+import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { LESSONS } from '../../../src/trace/lessons/lessons';
+
+vi.mock('vscode', async () => {
+  const { Emitter } = await import('vscode-jsonrpc');
+  return {
+    EventEmitter: Emitter,
+    l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+    ThemeIcon: class {
+      constructor(readonly id: string) {}
+    },
+    TreeItem: class {
+      constructor(readonly label: string) {}
+    },
+  };
+});
+
+let stored: Map<string, unknown>;
+
+/** A window is opened. */
+function open(): LessonProgress {
+  const update = async (key: string, value: unknown) => void stored.set(key, JSON.parse(JSON.stringify(value)));
+  return new LessonProgress({ get: ((key: string) => stored.get(key)) as never, update });
+}
+
+beforeEach(() => {
+  stored = new Map();
+});
+
+it('lessons that were begun and finished are marked, which is explained, also after a reload of the window', async () => {
+  let changes = 0;
+  const progress = open();
+  progress.onDidChange(() => changes++);
+  await progress.begin('mask');
+  await progress.begin('scale');
+  await progress.finish('scale');
+  await progress.begin('mask');
+  expect(changes).toBe(3);
+  for (const window of [progress, open()]) {
+    const shown = lessonEntries(LESSONS, window).map(({ item }) => ({
+      icon: (item.iconPath as { id: string }).id,
+      tooltip: String(item.tooltip).split('\n')[1],
+      heard: item.accessibilityInformation?.label,
+    }));
+    expect(shown.slice(0, 3)).toEqual([
+      { icon: 'mortar-board', tooltip: undefined, heard: `1  ${LESSONS[0]?.title}` },
+      {
+        icon: 'pass-filled',
+        tooltip: 'Finished: you have answered its question, or looked at the answer.',
+        heard: `2  ${LESSONS[1]?.title}, finished`,
+      },
+      {
+        icon: 'color-mode',
+        tooltip: 'Begun: its question is not answered yet.',
+        heard: `3  ${LESSONS[2]?.title}, begun`,
+      },
+    ]);
+    const [fresh, finished, begun] = lessonItems(LESSONS, window);
+    expect([fresh?.label, finished?.label, begun?.label]).toEqual([
+      `1  ${LESSONS[0]?.title}`,
+      `$(pass-filled) 2  ${LESSONS[1]?.title}`,
+      `$(color-mode) 3  ${LESSONS[2]?.title}`,
+    ]);
+    expect([fresh?.description, finished?.description, begun?.description]).toEqual([
+      LESSONS[0]?.about,
+      `finished · ${LESSONS[1]?.about}`,
+      `begun · ${LESSONS[2]?.about}`,
+    ]);
+  }
+});
+
+it('recent traces of one text say what tells them apart: masked tokens, a forced output, given tokens', () => {
+  const origin: Origin = { text: 'The house is small', model: '/models/starter', source: null };
+  const output = 'Das Haus ist sehr klein und alt';
+  const changed: Partial<Origin>[] = [
+    {},
+    { masked: [4] },
+    { masked: [4, 7] },
+    { masked: [1, 2, 3, 4] },
+    { target: 'Das $(zap) Haus' },
+    { target: output, masked: [2] },
+    { targetIds: [5, 6] },
+    { ids: [1, 2] },
+  ];
+  const time = Date.now();
+  const recent = changed.map((change, index) => ({ origin: { ...origin, ...change }, time: time - index }));
+  const descriptions = recentEntries(recent, '/models/starter').map(({ item }) => item.description);
+  expect(descriptions).toEqual([
+    'just now',
+    'token 4 masked · just now',
+    'tokens 4, 7 masked · just now',
+    '4 tokens masked · just now',
+    'output forced: “Das \\$(zap) Haus” · just now',
+    'token 2 masked · output forced: “Das Haus ist sehr klein…” · just now',
+    'output forced · just now',
+    'given tokens · just now',
+  ]);
+  const [plain, masked] = recentEntries(recent, '/models/other').map(({ item }) => item);
+  expect([plain?.description, masked?.description]).toEqual([
+    'starter · just now',
+    'token 4 masked · starter · just now',
+  ]);
+  expect(String(masked?.tooltip)).toContain('starter · token 4 masked');
+});
+
+it('recent comparisons of one text say what tells both sides apart', () => {
+  const origin: Origin = { text: 'The house is small', model: '/models/starter', source: null };
+  const side = (change: Partial<Origin>) => ({ origin: { ...origin, ...change }, variant: 'model' as const });
+  const compared = { a: side({}), b: side({ masked: [4] }) };
+  const [entry] = recentEntries([{ origin, compared, time: 1 }], '/models/starter');
+  expect(entry?.item.label).toBe('The house is small: unchanged ↔ token 4 masked');
+  expect(String(entry?.item.tooltip)).toContain('B: The house is small (the starter, token 4 masked)');
+});
