@@ -98,7 +98,7 @@ describePage('the story of another text', () => {
     await expect
       .poll(() => view.locator('h2 ~ p:not(.text)').first().textContent())
       .toMatch(
-        /^Copied from line 3:[\s\S]* after the same 23 characters [\s\S]* right in 72 %\.\s+The model alone, without looking there, gives the whole suggestion a probability of 6\.28 %\.\s*$/,
+        /^Copied from line 3: there the text goes on like this\. The 23 characters before that place are the same as those before the cursor\.[\s\S]* right in 72 %\.\s+The model alone, without looking there, gives the whole suggestion a probability of 6\.28 %\.\s*$/,
       );
     await view.locator('[data-action="open-copied"]').click();
     const others = view.locator('[data-part="other-files"] li');

@@ -20,9 +20,9 @@ function rate(confidence: number): string {
 /** The texts of an explained suggestion. */
 export const suggestionStrings = {
   title: 'The suggestion, as it was made',
-  /** What comes first of a suggestion that the text itself has earlier. */
+  /** What comes first of a suggestion that the text itself has earlier: "Copied from line 3: …" */
   copied: (characters: number) =>
-    `: there the text goes on like this after the same ${characters === 1 ? 'character' : `${characters} characters`} that stand before the cursor.`,
+    `: there the text goes on like this. The ${characters} characters before that place are the same as those before the cursor.`,
   copiedFrom: (line: number) => `Copied from line ${line}`,
   copiedSomewhere: 'Copied from earlier in this text',
   /** Why a suggestion that the model holds for improbable may be right all the same. */
@@ -53,7 +53,7 @@ export const suggestionStrings = {
   },
   isTyped: 'already in the text',
   isCopied: 'copied',
-  isCopiedTitle: (characters: number) => `The text has it earlier, after the same ${characters} characters`,
+  isCopiedTitle: (characters: number) => `Earlier in the text it stands after the same ${characters} characters`,
   table: 'The suggested tokens',
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
   others: 'Other suggestions',

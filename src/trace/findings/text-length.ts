@@ -12,12 +12,15 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   const tokens = tokensOf(source, sequence);
   const inText = tokens.flatMap((token, position) => (token.end > token.start ? [{ token, position }] : []));
   const [first, last] = [inText[0]?.token.start ?? 0, inText.at(-1)?.token.end ?? 0];
-  const text = (texts[sequence] ?? '').slice(first, last);
+  const whole = texts[sequence] ?? '';
+  const text = whole.slice(first, last);
   if (inText.length < FEW) return null;
   const characters = [...text].length;
   const bytes = new TextEncoder().encode(text).length;
   const inBytes = bytes === characters ? '' : ` (${counted(bytes, 'byte')} in UTF-8)`;
-  const begin = sentence`The ${counted(characters, 'character')} of this text${inBytes} become ${counted(inText.length, 'token')}, ${countPart(characters / inText.length)} characters each on average`;
+  // Of a text that is longer than the model can read, only a part is traced.
+  const read = text.trim() === whole.trim() ? 'This text' : 'The part of this text that the model reads';
+  const begin = sentence`${read} has ${counted(characters, 'character')}${inBytes}. The tokenizer makes ${counted(inText.length, 'token')} of them, with ${countPart(characters / inText.length)} characters each on average`;
   return finding('text length', id, sentence`${begin}${longest(inText, (position) => placeIn(sequence, position))}.`);
 }
 

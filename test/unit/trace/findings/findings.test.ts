@@ -159,23 +159,31 @@ it('of another token than the most probable one', async () => {
 });
 
 describe('how long the text is', () => {
-  const lengthOf = async (text: string) => {
+  const lengthOf = async (text: string, whole = text) => {
     const { trace: of } = await traceText(model, text);
     const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
-    return (await readFindings(of, { text }, choice)).findings.find(({ kind }) => kind === 'text length')?.text;
+    return (await readFindings(of, { text: whole }, choice)).findings.find(({ kind }) => kind === 'text length')?.text;
   };
 
   it('in characters and tokens, with the longest token', async () => {
     expect(await lengthOf(TEXT)).toBe(
-      'The 61 characters of this text become 14 tokens, 4.4 characters each on average.',
+      'This text has 61 characters. The tokenizer makes 14 tokens of them, with 4.4 characters each on average.',
     );
     expect(await lengthOf('The weather is nice')).toBe(
-      'The 19 characters of this text become 4 tokens, 4.8 characters each on average; the longest is “weather”, with 7, its space not counted.',
+      'This text has 19 characters. The tokenizer makes 4 tokens of them, with 4.8 characters each on average; the longest is “weather”, with 7, its space not counted.',
     );
   });
 
   it('with its bytes, where they are more', async () => {
-    expect(await lengthOf('Zürich is nice')).toContain('The 14 characters of this text (15 bytes in UTF-8) become');
+    expect(await lengthOf('Zürich is nice')).toContain(
+      'This text has 14 characters (15 bytes in UTF-8). The tokenizer makes',
+    );
+  });
+
+  it('of a longer text only of the part that is read', async () => {
+    expect(await lengthOf('The weather is nice', 'The weather is nice in spring')).toMatch(
+      /^The part of this text that the model reads has 19 characters\. The tokenizer makes 4 tokens of them,/,
+    );
   });
 
   it('nothing of one token', async () => {
