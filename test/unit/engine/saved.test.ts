@@ -124,6 +124,23 @@ describe('openTrace', () => {
     expect(told.at(-1)).toMatchObject({ done: told[0]?.total, total: told[0]?.total });
   });
 
+  it('is whole though blocks are looked at and another trace needs its room while it is saved', async () => {
+    const narrow = openEngine({ traceBudget: 1 });
+    const { trace: id } = await trace(narrow, TEXT);
+    const folder = await tempFolder();
+    const [undisturbed, disturbed] = [join(folder, 'a.safetensors'), join(folder, 'b.safetensors')];
+    await narrow.save({ trace: id, variant: 'model', path: undisturbed });
+    const saving = narrow.save({ trace: id, variant: 'model', path: disturbed });
+    const looks = [0, 1, 0, 1].map((layer) =>
+      narrow.window({ address: { trace: id, stage: `blocks.${layer}.attn.pattern` } }),
+    );
+    const other = trace(narrow, 'Another text');
+    await saving;
+    await Promise.all([...looks, other]);
+    expect(Buffer.compare(await readFile(disturbed), await readFile(undisturbed))).toBe(0);
+    expect(String(await rejection(narrow.window({ address: { trace: id, stage: 'embed' } })))).toMatch(/no longer/);
+  });
+
   it('leaves nothing behind when it is cancelled', async () => {
     // Of the small model everything may be written before the engine hears of it.
     const summary = await trace(engine, 'The weather is fine. '.repeat(40), STARTER);

@@ -112,6 +112,26 @@ describe('a saved trace', () => {
     await copy.release();
   });
 
+  it('is whole though other blocks are looked at, and its own are let go of, while it is saved', async () => {
+    const { trace: narrow } = await traceText(model, trace.input.text, 1024); // room for no block besides the newest
+    const folder = await tempFolder();
+    const save = async (name: string, onProgress = (_: number) => {}) => {
+      const path = join(folder, name);
+      await saveTrace(narrow, 'model', path, {}, { hooks: { signal: new AbortController().signal, onProgress } });
+      return readFile(path);
+    };
+    const undisturbed = await save('undisturbed.safetensors');
+    const looks: Promise<unknown>[] = [];
+    const disturbed = await save('disturbed.safetensors', (done) => {
+      looks.push(narrow.window(`blocks.${done % LAYERS}.attn.attn_scores`, 'model'));
+      if (done % 2 === 0) narrow.releaseComputed();
+    });
+    expect(looks.length).toBeGreaterThan(names.length);
+    await Promise.all(looks);
+    expect(Buffer.compare(disturbed, undisturbed)).toBe(0);
+    narrow.release();
+  });
+
   it('gives every stage, whole, in windows and in pieces, with its statistics', async () => {
     const copy = await opened();
     for (const name of names) {
