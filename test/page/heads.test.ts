@@ -141,12 +141,12 @@ describePage('finding heads', () => {
     await begin.click();
     await expect.poll(() => rows.locator('[data-random]').count()).toBe(6 * HEADS);
     const best = frame.locator('[data-best] [data-head]');
-    expect(await best.first().textContent()).toMatch(/^4\.3\s+0\.51$/);
+    expect(await best.first().textContent()).toMatch(/^head 4\.3\s+0\.51$/);
     expect(await frame.locator('[data-tested]').textContent()).toContain('4 texts of 50 different random tokens');
     const induction = frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"] [data-random]');
     expect(Number(await induction.getAttribute('data-random'))).toBeCloseTo(0.51, 2);
     await frame.locator('trace-found-heads [data-value="previous"]').click();
-    await expect.poll(() => best.first().textContent()).toMatch(/^3\.5/);
+    await expect.poll(() => best.first().textContent()).toMatch(/^head 3\.5/);
     await best.first().locator('button').click();
     const cell = frame.locator('trace-heads-overview [data-layer="3"][data-head="5"]');
     await expect.poll(() => cell.getAttribute('aria-selected')).toBe('true');
@@ -158,7 +158,7 @@ describePage('finding heads', () => {
     await frame.locator('trace-found-heads [data-value="induction"]').click();
     await frame.getByText('No token of this text has an earlier copy').waitFor();
     await begin.click();
-    await expect.poll(() => best.first().textContent()).toMatch(/^4\.3/);
+    await expect.poll(() => best.first().textContent()).toMatch(/^head 4\.3/);
     expect(panel.problems()).toEqual([]);
   });
 

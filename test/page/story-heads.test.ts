@@ -33,7 +33,7 @@ describePage('the heads in the story', () => {
     expect(await scale.allTextContents()).toEqual(['−4.25', '+4.25', 'takes away', 'adds']);
     // The head that adds most is seen beside the whole, and what each kind of part adds to it.
     expect(await frame.locator('trace-head-matrix .caption').allTextContents()).toEqual([
-      '5.4 adds +1.69 to “·They”',
+      'Head 5.4: +1.69 to “·They”',
       'of 10.44: embedding\u00a0−0.93, heads\u00a0+4.55, MLPs\u00a0+9.27, biases\u00a0−2.45',
     ]);
     const mlps = frame.locator('trace-head-matrix [data-mlp]');
@@ -60,13 +60,13 @@ describePage('the heads in the story', () => {
       return frame.locator('trace-rail trace-head-matrix').evaluate((matrix) => matrix.getBoundingClientRect().height);
     };
     const heights = [await heightAt(4), await heightAt(5)];
-    expect(await captions.first().textContent()).toBe('5.4 adds +1.69 to “·They”');
+    expect(await captions.first().textContent()).toBe('Head 5.4: +1.69 to “·They”');
     expect(heights[1]).toBe(heights[0]);
     await goTo(4);
     await expect.poll(() => captions.allTextContents()).toEqual(before);
     // Who points at a head is told of it.
     await frame.locator('trace-rail [data-layer="5"][data-head="4"]').hover();
-    await expect.poll(() => captions.first().textContent()).toBe('5.4 adds +1.69 to “·They”');
+    await expect.poll(() => captions.first().textContent()).toBe('Head 5.4: +1.69 to “·They”');
     expect(panel.problems()).toEqual([]);
   });
 

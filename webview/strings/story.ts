@@ -110,11 +110,9 @@ export const storyStrings = {
   mlp: 'MLP',
   mlpAdds: (layer: number, amount: number, token: string) =>
     `MLP of block ${layer}, ${added(amount, `the score of ${token}`)}`,
-  /** Short: it stands below the heads. */
-  headAdds: (layer: number, head: number, amount: number, token: string) => `${layer}.${head} ${added(amount, token)}`,
-  /** The same of the difference of two logits, where there is less room: "0.1 adds −0.30 to “·They” − “·It”". */
-  headAddsToPair: (layer: number, head: number, amount: number, pair: string) =>
-    `${layer}.${head} adds ${signedShort(amount)} to ${pair}`,
+  /** Short: it stands below the heads and the scale that says which sign adds. "Head 5.4: +1.69 to “·They”" */
+  headAdds: (layer: number, head: number, amount: number, to: string) =>
+    `Head ${layer}.${head}: ${signedShort(amount)} to ${to}`,
   /** Of step 1. */
   arcs: (layer: number, head: number) =>
     `The arcs above the text show attention: the thicker an arc, the more the outlined token looks at the token where it ends. Every head of every block looks in its own way; these arcs are of block ${layer}, head ${head}.`,

@@ -47,11 +47,13 @@ export class PanelExports {
 
   /**
    * @param place where the reader of a trace is
+   * @param onWriting told once the user has said where to
    * @returns the name of the file that was written; null when the user declines or cancels
    */
-  async save(wish: SaveWish, place: Place): Promise<{ readonly name: string } | null> {
+  async save(wish: SaveWish, place: Place, onWriting = () => {}): Promise<{ readonly name: string } | null> {
     const uri = await this.ask(wish);
     if (!uri) return null;
+    onWriting();
     const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
     try {
       await withLocalFile(uri, (path) => this.write(wish, place, path));

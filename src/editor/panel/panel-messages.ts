@@ -28,6 +28,7 @@ import {
   RESCUE,
   RUN_AGAIN,
   SAVE,
+  SAVING,
   SCORED,
   SEARCH_TOKENS,
   SHOW_IN_EDITOR,
@@ -110,7 +111,7 @@ export function answerPanel(
   panel.onRequest(READ, (params, signal) => readingOf(params, engine, recovery, signal));
   panel.onRequest(WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
   panel.onRequest(COPY, ({ text }) => exports.copy(text));
-  panel.onRequest(SAVE, (wish) => exports.save(wish, panel.place));
+  panel.onRequest(SAVE, (wish) => exports.save(wish, panel.place, () => panel.send(SAVING, undefined)));
   panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish));
   panel.onNotification(LOOK, (place) => {
     panel.lookAt(place);

@@ -38,6 +38,8 @@ export interface Origin extends Target {
   readonly suggestion?: SuggestionRun;
   /** The lesson whose text this is. */
   readonly lesson?: string;
+  /** Whether the reader of the lesson has chosen another model than the one that the lesson is about. */
+  readonly inOtherModel?: true;
   /** Whether the text follows the caret: the next one takes its place by itself. */
   readonly live?: true;
   /** Whether the text was changed in the panel: its reader stays where the one before was read. */
@@ -256,5 +258,7 @@ export const CANCEL: NotificationType<void> = { method: 'panel/cancel' };
 export const COPY: RequestType<{ readonly text: string }, void> = { method: 'panel/copy' };
 /** Panel to host: save something, where the user says. The answer is the file's name; null when the user declines. */
 export const SAVE: RequestType<SaveWish, { readonly name: string } | null> = { method: 'panel/save' };
+/** Host to panel, before that is answered: the user has said where to, and it is being written. */
+export const SAVING: NotificationType<void> = { method: 'panel/saving' };
 /** Panel to host: open the report as a document that is not saved yet. */
 export const OPEN_REPORT: RequestType<ReportWish, void> = { method: 'panel/openReport' };

@@ -19,7 +19,7 @@ export function findShownBlock({ plan, prediction }: FindingContext, step: Findi
   const why =
     best.layer === step.layer
       ? sentence`It is shown because its head ${head} adds most of all heads to ${score}: ${signedPart(best.value)}.`
-      : sentence`The head that adds most to ${score} is in block ${blockPart(best.layer)}: ${head}, ${signedPart(best.value)}.`;
+      : sentence`The head that adds most to ${score} is in block ${blockPart(best.layer)}: head ${head}, ${signedPart(best.value)}.`;
   return finding('shown block', step.id, sentence`${before(step, layers)} ${why}${sayLittle(contributions, plan)}`);
 }
 

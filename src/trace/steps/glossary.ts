@@ -78,7 +78,7 @@ const GLOSSARY: readonly Term[] = [
     name: 'head',
     also: ['heads'],
     meaning:
-      'One of several attentions that run beside each other in a block, with weights of its own. 5.4 is head 4 of block 5.',
+      'One of several attentions that run beside each other in a block, with weights of its own. Head 5.4 is head 4 of block 5; in the terminal it is written L5H4.',
   },
   {
     name: 'MLP',

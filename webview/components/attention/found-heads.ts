@@ -130,14 +130,16 @@ export class FoundHeads extends LitElement {
       <p class="best" role="status" data-best>${strings.mostInTest(HEAD_WORDS[kind].name)}
         ${bestRepeated(repeated, kind, this.scores?.heads ?? 1, MOST_TESTED).map(
           ({ layer, head, score }) =>
-            html`<span data-layer=${layer} data-head=${head}>${this.chooser(layer, head)} <b>${hundredths(score)}</b></span> `,
+            html`<span data-layer=${layer} data-head=${head}>${this.chooser(layer, head, strings.headings.head)} <b>${hundredths(score)}</b></span> `,
         )}</p>`;
   }
 
-  private chooser(layer: number, head: number) {
+  /** @param before its number, which could be taken for a score where no column says that it is a head's */
+  private chooser(layer: number, head: number, before = '') {
     const name = attentionStrings.place(layer, head);
-    return html`<button type="button" class="head" title=${name} aria-label="${layer}.${head}: ${name}"
-      @click=${() => this.dispatchEvent(new ChooseEvent({ layer, head }))}>${layer}.${head}</button>`;
+    const label = `${before} ${layer}.${head}`.trim();
+    return html`<button type="button" class="head" title=${name} aria-label="${label}: ${name}"
+      @click=${() => this.dispatchEvent(new ChooseEvent({ layer, head }))}>${label}</button>`;
   }
 
   private list(kind: HeadKind, found: readonly FoundHead[], { layers, heads, scores }: HeadScores) {

@@ -118,7 +118,7 @@ export class HeadMatrix extends LitElement {
         )}
       </div>
       ${this.scale()}
-      <div class="caption" aria-hidden="true" title=${`${strings.headPlace(named.layer, named.head)}\n${this.caption}`}>${this.caption}</div>
+      <div class="caption" aria-hidden="true" title=${`${this.caption}\n${this.describe(named)}`}>${this.caption}</div>
       ${this.proportion()}`;
   }
 
@@ -219,8 +219,7 @@ export class HeadMatrix extends LitElement {
     const { layer, head } = this.pointed ?? this.place;
     const value = this.added({ layer, head });
     if (value === undefined || !contributions) return strings.noTint;
-    const told = contributions.ratherThan ? strings.headAddsToPair : strings.headAdds;
-    return told(layer, head, value, explainedToken(contributions));
+    return strings.headAdds(layer, head, value, explainedToken(contributions));
   }
 
   private choose({ layer, head }: HeadPlace): void {
