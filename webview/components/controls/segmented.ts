@@ -56,11 +56,17 @@ export class Segmented extends LitElement {
       :host([wrap]) [role='radiogroup'] { flex-wrap: wrap; gap: 4px; border: 0; overflow: visible; }
       :host([wrap]) button { border: 1px solid var(--line); border-radius: 4px; }
       button:disabled { opacity: 0.5; cursor: default; }
-      @container (max-width: 560px) { :host { gap: 5px; } button { padding: 2px 3px; min-width: 22px; } }
+      @container (max-width: 560px) {
+        :host { gap: 5px; }
+        :host(:not([words])) button { padding: 2px 3px; min-width: 22px; }
+        :host([words]) button { padding: 2px 7px; }
+      }
     `,
   ];
 
   @property({ attribute: false }) label = '';
+  /** Whether the options are a few words, which keep their distance from each other in a narrow panel, and not numbers. */
+  @property({ type: Boolean, reflect: true }) words = false;
   /** Shown before the options; else the label is only heard. */
   @property({ attribute: false }) showLabel = true;
   @property({ attribute: false }) options: readonly Option[] = [];

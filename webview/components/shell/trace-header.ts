@@ -131,7 +131,7 @@ export class TraceHeader extends LitElement {
       label: storyStrings.levels[value],
       title: storyStrings.levelTitles[value],
     }));
-    return html`<trace-segmented data-picker="level" .label=${storyStrings.level} .showLabel=${false} .options=${options}
+    return html`<trace-segmented words data-picker="level" .label=${storyStrings.level} .showLabel=${false} .options=${options}
       .value=${this.panel.choice.level}
       @pick=${(event: CustomEvent<Level>) => this.dispatchEvent(new ChooseEvent({ level: event.detail }))}></trace-segmented>`;
   }
