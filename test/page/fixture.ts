@@ -83,6 +83,8 @@ export interface Asked {
   readonly levels: string[];
   readonly rescued: string[];
   readonly finished: string[];
+  /** The name of the file that the user saves to, once that is said, and when it is written; without it the user declines. */
+  saving?: { readonly name: Promise<string>; readonly written: Promise<void> };
   /** What the user picks when asked for the float model that was quantised. */
   original?: string;
 }
@@ -151,13 +153,14 @@ export class OpenPanel {
     this.panel.noteEdited(true);
   }
 
-  /** Show a lesson, as the extension does. */
-  async lesson(id: string): Promise<Frame> {
+  /** Show a lesson, as the extension does. @param model another one than it is about, where its reader has chosen that */
+  async lesson(id: string, model = STARTER): Promise<Frame> {
     const lesson = lessonOf(id);
     if (!lesson) throw new Error(`There is no lesson "${id}".`);
     const { text } = lesson;
     this.panel.beginLesson();
-    return this.showTrace({ text, model: STARTER, source: null, lesson: id }, { model: STARTER, text });
+    const origin: Origin = { text, model, source: null, lesson: id, ...(model !== STARTER && { inOtherModel: true }) };
+    return this.showTrace(origin, { model, text });
   }
 
   /** Show what the lesson took the place of once more, as the extension does. */
@@ -374,9 +377,13 @@ async function attach(
     },
     exports: {
       copy: async (text) => void asked.copied.push(text),
-      save: async (wish) => {
+      save: async (wish, _place, onWriting = () => {}) => {
         asked.saved.push(wish);
-        return null;
+        if (!asked.saving) return null;
+        const name = await asked.saving.name;
+        onWriting();
+        await asked.saving.written;
+        return { name };
       },
       openReport: async () => undefined,
     },

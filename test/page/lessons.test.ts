@@ -1,8 +1,11 @@
 /** The first hour in the panel: lessons, terms, a text of one's own, presentation, and ways on from a failure. */
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
+import { root } from '../workbench/paths.ts';
 import { describePage, it } from './fixture.ts';
 
+const GPT2 = join(root, 'test/fixtures/gpt2');
 const WIDE = { width: 1100, height: 800 };
 
 describePage('the first hour', () => {
@@ -11,8 +14,12 @@ describePage('the first hour', () => {
     const frame = await panel.lesson('mask');
     const step = () => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
     const next = frame.locator('[data-lesson="next"]');
-    // The lesson leads: no tour stands beside it.
-    expect(await frame.locator('[data-action="tour"]').count()).toBe(0);
+    // The lesson leads: no tour stands beside it, and nothing else that leads on.
+    expect(await frame.locator('[data-action="tour"], [data-walk]').count()).toBe(0);
+    expect(await frame.getByRole('button', { name: /^next(?! block)/i }).count()).toBe(1);
+    await frame.locator('body').press('f');
+    expect(await frame.locator('[data-walk]').count()).toBe(0);
+    await frame.locator('body').press('f');
     await expect.poll(step).toBe('7');
     const place = async () => {
       const { x, y, width } = await next.evaluate((button) => button.getBoundingClientRect());
@@ -45,6 +52,33 @@ describePage('the first hour', () => {
     await frame.locator('[data-lesson="end"]').click();
     await expect.poll(() => frame.locator('trace-lesson-bar').count()).toBe(0);
     await frame.locator('[data-action="tour"]').waitFor();
+    expect(await frame.locator('[data-walk]').count()).toBe(2);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('a lesson says that another model was chosen for it, and leads back to its own at the card that is read', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    await panel.lesson('mask');
+    const frame = panel.frame;
+    await frame.locator('[data-lesson="next"]').click();
+    const other = frame.locator('[data-lesson-other-model]');
+    const card = () => frame.locator('trace-lesson-bar [data-card]').getAttribute('data-card');
+    const chosen = () => frame.locator('trace-head-matrix [aria-selected="true"]').getAttribute('aria-label');
+    await expect.poll(chosen).toContain('block 5, head 4');
+    expect(await other.count()).toBe(0);
+    await panel.lesson('mask', GPT2);
+    await expect
+      .poll(() => other.textContent())
+      .toMatch(/written for the starter model: the heads and numbers of gpt2 are different\./);
+    expect([await card(), await chosen()]).toEqual(['1', expect.not.stringContaining('block 5')]);
+    const bar = ['llm-trace-app', 'trace-view', 'trace-lesson-place', 'trace-lesson-bar'];
+    expect(await seriousViolations(frame, ...bar)).toEqual([]);
+    await frame.locator('[data-lesson="own-model"]').click();
+    await expect.poll(() => other.count()).toBe(0);
+    await expect.poll(chosen).toContain('block 5, head 4');
+    expect(await card()).toBe('1');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -23,6 +23,14 @@ const python = await promisify(execFile)('python3', ['-c', 'import numpy']).then
   () => false,
 );
 
+/** What happens when the test says so. */
+class Signal {
+  give!: () => void;
+  readonly given = new Promise<void>((resolve) => {
+    this.give = resolve;
+  });
+}
+
 describePage('values', () => {
   it('are explained by their inputs, and those by theirs, also once the page was made anew', async ({ open }) => {
     const panelPage = await open({ theme: 'light' });
@@ -129,7 +137,9 @@ describePage('values', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('are copied as programs that compute them', async ({ open }) => {
+  it('are copied as programs that compute them, and saved, which is said while it is done and not before', async ({
+    open,
+  }) => {
     const panel = await open();
     const frame = await openPanel(panel);
     const figure = frame.locator('[data-tensor="blocks.0.attn.q"]');
@@ -138,6 +148,20 @@ describePage('values', () => {
     await expect.poll(() => figure.locator('[data-said]').textContent()).toMatch(/^Copied: \d+ lines\.$/);
     const [program = ''] = panel.asked.copied;
     expect(program).toContain('# blocks.0.attn.q[2, 0, 3]: q = ln1 · W_Q + b_Q');
+
+    // While the dialog waits for the user nothing is saved yet.
+    const [named, written] = [new Signal(), new Signal()];
+    panel.asked.saving = { name: named.given.then(() => 'a.trace.safetensors'), written: written.given };
+    await frame.locator('trace-export-menu button.opener').click();
+    await frame.locator('trace-export-menu [data-item="trace"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const said = frame.locator('trace-export-menu [data-said]');
+    expect(await said.textContent()).toBe('');
+    named.give();
+    await expect.poll(() => said.textContent()).toBe('Saving…');
+    written.give();
+    await expect.poll(() => said.textContent()).toBe('Saved: a.trace.safetensors');
+
     if (!python) return; // the unit tests say that it was not run
     const { stdout } = await promisify(execFile)('python3', ['-c', program]);
     const shown = Number(await figure.locator('td[data-row="2"][data-column="3"]').getAttribute('data-value'));

@@ -42,6 +42,7 @@ import {
   type ReportWish,
   RUN_AGAIN,
   SAVE,
+  SAVING,
   type SaveWish,
   SCORED,
   SEARCH_TOKENS,
@@ -103,6 +104,7 @@ export class Host implements PanelHost {
   /** Whether the lesson that is shown took the place of another text, to which its reader can go back. */
   hasTextBeforeLesson = false;
   private scored: (done: number) => void = () => undefined;
+  private saving: () => void = () => undefined;
   /** Kept as the choice of a trace is, and told to the host. */
   readonly comparison = new KeptComparison(this, (place) =>
     this.messenger.sendNotification(COMPARE_LOOK, HOST_EXTENSION, place),
@@ -113,6 +115,7 @@ export class Host implements PanelHost {
     this.messenger.onNotification(SHOW, show);
     this.messenger.onNotification(PROGRESS, ({ message }) => progress(message));
     this.messenger.onNotification(SCORED, ({ done }) => this.scored(done));
+    this.messenger.onNotification(SAVING, () => this.saving());
     this.messenger.onNotification(GO, go);
     this.messenger.onNotification(POINT, ({ token }) => point(token ?? undefined));
     this.messenger.onNotification(EDITED, (told) => edited(told.trace, told.edited));
@@ -185,6 +188,11 @@ export class Host implements PanelHost {
     this.messenger.sendNotification(LESSON, HOST_EXTENSION, { lesson });
   }
 
+  /** Read the lesson that is shown in the model that it is about, where its reader is. */
+  backToLessonModel(lesson: string): void {
+    this.messenger.sendNotification(LESSON, HOST_EXTENSION, { lesson });
+  }
+
   finishLesson(lesson: string): void {
     this.messenger.sendNotification(LESSON_FINISHED, HOST_EXTENSION, { lesson });
   }
@@ -214,8 +222,13 @@ export class Host implements PanelHost {
     await this.messenger.sendRequest(COPY, HOST_EXTENSION, { text });
   }
 
-  /** Save something where the user says. @returns the file's name; null when the user declines */
-  save(wish: SaveWish): Promise<{ readonly name: string } | null> {
+  /**
+   * Save something where the user says.
+   * @param onWriting told once the user has said where to
+   * @returns the file's name; null when the user declines
+   */
+  save(wish: SaveWish, onWriting = () => {}): Promise<{ readonly name: string } | null> {
+    this.saving = onWriting;
     return this.messenger.sendRequest(SAVE, HOST_EXTENSION, wish);
   }
 

@@ -33,8 +33,12 @@ export interface PanelHost {
   chooseOriginal(): Promise<ModelId | null>;
   /** Put a text on the clipboard. */
   copy(text: string): Promise<void>;
-  /** Save something where the user says. @returns the name of the file; null when the user declines */
-  save(wish: SaveWish): Promise<{ readonly name: string } | null>;
+  /**
+   * Save something where the user says.
+   * @param onWriting told once the user has said where to
+   * @returns the name of the file; null when the user declines
+   */
+  save(wish: SaveWish, onWriting?: () => void): Promise<{ readonly name: string } | null>;
   /** Open the report as a document. */
   openReport(wish: ReportWish): Promise<void>;
 }

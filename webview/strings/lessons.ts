@@ -10,6 +10,9 @@ export const lessonStrings = {
   end: 'End the lesson',
   backToText: 'Back to Your Text',
   backToTextTitle: 'Show the text again that was here before the lesson, at the step where you left it',
+  otherModel: (name: string) =>
+    `This lesson was written for the starter model: the heads and numbers of ${name} are different.`,
+  ownModel: 'Back to the Starter Model',
   ended: 'The lesson has ended. Its text is still shown.',
   stay: 'Stay Here',
   card: (card: number, cards: number) => `${card} of ${cards}`,

@@ -46,6 +46,7 @@ const textSchema = v.object({
   source: v.nullable(v.object({ uri: name, start: offset, label: name })),
   suggestion: v.exactOptional(runSchema),
   lesson: v.exactOptional(v.pipe(v.string(), v.maxLength(100))),
+  inOtherModel: v.exactOptional(v.literal(true)),
 });
 /** Of a trace in a file, which says the rest. */
 const fileSchema = v.pipe(

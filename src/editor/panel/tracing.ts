@@ -195,7 +195,7 @@ export class Tracing {
     if (!origin) return;
     const { model } = this.settings();
     const chosen = model === this.settingsModel.get(panel) ? origin.model : model;
-    const next = chosen === origin.model ? origin : inOther(origin, chosen);
+    const next = chosen === origin.model ? origin : this.inOther(origin, chosen);
     await this.show(panel, next, { notify: panel.trace ? 'always' : 'never' });
   }
 
@@ -205,7 +205,14 @@ export class Tracing {
     if (!origin) return;
     const own = trace ? unsaved(trace) : origin;
     if (panel.content.kind === 'trace' && own.model === model) return;
-    await this.show(panel, inOther(own, model), { notify: 'when it takes long' });
+    await this.show(panel, this.inOther(own, model), { notify: 'when it takes long' });
+  }
+
+  /** Another model has other ids and positions, and made no such suggestion. Lessons are about the starter. */
+  private inOther(origin: Origin, model: string): Origin {
+    const { ids: _, masked: __, targetIds: ___, suggestion: ____, inOtherModel: _____, ...text } = origin;
+    const isOther = text.lesson !== undefined && model !== this.starterModel;
+    return { ...text, model, ...(isOther && { inOtherModel: true }) };
   }
 
   /** @param look what a panel will show first */
@@ -254,11 +261,6 @@ export class Tracing {
     else if (notify !== 'never') this.failures.show(error);
     else this.failures.logOnly(error);
   }
-}
-
-/** Another model has other ids and positions, and made no such suggestion. */
-function inOther({ ids: _, masked: __, targetIds: ___, suggestion: ____, ...text }: Origin, model: string): Origin {
-  return { ...text, model };
 }
 
 /** What of a place can be kept in another trace. */

@@ -165,11 +165,15 @@ function comparedAs({ compared }: Shown, before: RecentTrace | undefined): Pick<
   return compared ? { compared: { ...compared, ...(place && { place }) } } : {};
 }
 
-/** What is traced to be looked at; not what follows the caret, a lesson's text, or what a file holds already. */
+/**
+ * What is traced to be looked at; not what follows the caret, or what a file holds already. A lesson is in a list of its
+ * own; its text in another model that its reader has chosen is nowhere else.
+ */
 function remembered(origin: Origin): Origin | undefined {
-  const { file, suggestion, lesson, live, text } = origin;
-  if (file !== undefined || suggestion || lesson !== undefined || live || text.length > LONGEST) return undefined;
-  const { edited: _, ...kept } = origin;
+  const { file, suggestion, lesson, inOtherModel, live, text } = origin;
+  const isLesson = lesson !== undefined && !inOtherModel;
+  if (file !== undefined || suggestion || isLesson || live || text.length > LONGEST) return undefined;
+  const { edited: _, lesson: __, inOtherModel: ___, ...kept } = origin;
   return JSON.stringify(kept).length <= LONGEST ? kept : undefined;
 }
 
@@ -185,7 +189,7 @@ type ComparisonContent = Pick<Extract<PanelContent, { kind: 'compare' }>, SideNa
 function rememberedComparison({ a, b }: ComparisonContent): Shown | undefined {
   if (fileOfComparison({ a, b }) !== undefined) return undefined;
   const side = ({ origin, ...side }: ComparedOrigin): ComparedOrigin => {
-    const { edited: _, live: __, lesson: ___, suggestion: ____, ...kept } = origin;
+    const { edited: _, live: __, lesson: ___, inOtherModel: ____, suggestion: _____, ...kept } = origin;
     return { origin: kept, ...side };
   };
   const compared = { a: side(a), b: side(b) };

@@ -106,6 +106,16 @@ it('a comparison is one file, asked for once and named after both texts, with th
   expect(listed).toEqual(['/texts/sun.comparison.safetensors']);
 });
 
+it('it is told that something is saved once the user has said where to, and not when that is declined', async () => {
+  const told: string[] = [];
+  const wish = { kind: 'trace', trace: 3, variant: 'model' } as const;
+  await exports.save(wish, FIRST_PLACE, () => told.push(`asked ${asked.offered.length}, written ${written.length}`));
+  expect(told).toEqual(['asked 1, written 0']);
+  asked.target = undefined;
+  expect(await exports.save(wish, FIRST_PLACE, () => told.push('declined'))).toBeNull();
+  expect(told).toHaveLength(1);
+});
+
 it('nothing is written or listed when it is declined or cancelled', async () => {
   for (const target of [undefined, '/texts/cancelled.comparison.safetensors']) {
     asked.target = target;

@@ -173,6 +173,15 @@ describe('recent traces', () => {
     expect(await recent.read()).toEqual([{ ...one, place: pair }]);
   });
 
+  it('have the text of a lesson in another model that its reader has chosen, which is no lesson in the list', async () => {
+    const other: Origin = { ...ORIGIN, lesson: 'mask', inOtherModel: true };
+    await trace(other);
+    recent.looked(other, PLACE);
+    recent.dispose();
+    await vi.waitFor(async () => expect(await recent.read()).toMatchObject([{ origin: ORIGIN, place: PLACE }]));
+    expect((await recent.read())[0]?.origin).toEqual(ORIGIN);
+  });
+
   it('are no lessons, files, and texts that follow the caret', async () => {
     for (const more of [{ lesson: 'mask' }, { file: '/a.trace.safetensors' }, { live: true as const }]) {
       shown = [{ kind: 'trace', summary: summaryOf(++traces, 'x'), origin: { ...ORIGIN, ...more } }];

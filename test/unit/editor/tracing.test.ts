@@ -156,6 +156,25 @@ describe('a panel that explains a suggestion', () => {
   });
 });
 
+describe('a panel that shows a lesson', () => {
+  const lesson: Origin = { text: 'The green table', model: '/models/starter', source: null, lesson: 'induction' };
+  const inModel = async (model: string, trace: number) => {
+    const done = tracing.inModel(panel, model);
+    (await request(trace)).answer(trace);
+    await done;
+    return panel.trace?.origin;
+  };
+
+  it('says that its reader has chosen another model than the one that the lesson is about, until that is chosen', async () => {
+    const done = show(lesson);
+    (await request()).answer(1);
+    await done;
+    expect(await inModel('/models/b', 2)).toEqual({ ...lesson, model: '/models/b', inOtherModel: true });
+    expect(await inModel('/models/c', 3)).toEqual({ ...lesson, model: '/models/c', inOtherModel: true });
+    expect(await inModel('/models/starter', 4)).toEqual(lesson);
+  });
+});
+
 describe('a panel that shows a trace', () => {
   beforeEach(async () => {
     const done = show();

@@ -355,11 +355,11 @@ export class CompareView extends LitElement {
     const side = ({ summary, variant }: Side) => ({ trace: summary.trace, variant });
     const [a, b] = [side(this.comparison.a), side(this.comparison.b)];
     const place = inReaderOrder(this.host.comparison.place);
-    const save = async () => {
-      const saved = await this.host.save({ kind: 'comparison', a, b, place });
+    const save = async (meanwhile: (text: string) => void) => {
+      const saved = await this.host.save({ kind: 'comparison', a, b, place }, () => meanwhile(exportTexts.saving));
       return saved ? exportTexts.saved(saved.name) : '';
     };
-    void this.said.tell(save, exportTexts.saving);
+    void this.said.tell(save);
   };
 
   private readonly choose = (event: Event): void => {

@@ -33,15 +33,12 @@ export class Said extends LitElement {
     return html`<span class=${this.failed ? 'failed' : ''} role="status" data-said>${this.text}</span>`;
   }
 
-  /**
-   * @param work answers what was done; why it failed is said as well
-   * @param meanwhile is said until then
-   */
-  async tell(work: () => Promise<string>, meanwhile = ''): Promise<void> {
+  /** @param work answers what was done; why it failed is said as well. It may be told what to say until then */
+  async tell(work: (meanwhile: (text: string) => void) => Promise<string>): Promise<void> {
     clearTimeout(this.timer);
-    if (meanwhile) this.say(meanwhile, false);
+    this.say('', false);
     try {
-      this.say(await work(), false);
+      this.say(await work((text) => this.say(text, false)), false);
     } catch (error) {
       this.say(errorMessage(error), true);
     }

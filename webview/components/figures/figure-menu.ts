@@ -124,11 +124,11 @@ export class FigureMenu extends LitElement {
 
   private async act(action: Action): Promise<void> {
     const { host } = this.panel;
-    if (host) await this.said.tell(() => this.perform(action, host));
+    if (host) await this.said.tell((meanwhile) => this.perform(action, host, () => meanwhile(texts.saving)));
   }
 
   /** @returns what was done */
-  private async perform(action: Action, host: PanelHost): Promise<string> {
+  private async perform(action: Action, host: PanelHost, onWriting: () => void): Promise<string> {
     const { tensor, panel, value } = this;
     switch (action) {
       case 'explain':
@@ -142,7 +142,7 @@ export class FigureMenu extends LitElement {
         return copy(host, valuesText(tensor, await this.values(), panel.summary));
       case 'npy': {
         const address = addressOf(tensor, panel.summary);
-        return saved(await host.save({ kind: 'tensor', name: fileNameOf(tensor, false), address }));
+        return saved(await host.save({ kind: 'tensor', name: fileNameOf(tensor, false), address }, onWriting));
       }
       case 'picture':
         return this.savePicture(host, false);

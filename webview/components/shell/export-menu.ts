@@ -81,20 +81,19 @@ export class ExportMenu extends LitElement {
   private async act(action: Action): Promise<void> {
     const { host } = this.panel;
     if (!host) return;
-    const isLong = action === 'trace' || action === 'walkthrough';
-    await this.said.tell(() => this.perform(action, host), isLong ? texts.saving : '');
+    await this.said.tell((meanwhile) => this.perform(action, host, () => meanwhile(texts.saving)));
   }
 
   /** @returns what was done */
-  private async perform(action: Action, host: PanelHost): Promise<string> {
+  private async perform(action: Action, host: PanelHost, onWriting: () => void): Promise<string> {
     const { summary, choice } = this.panel;
     const { trace } = summary;
     const report = { kind: 'report', trace, ...shownBlock(choice) } as const;
     switch (action) {
       case 'trace':
-        return saved(await host.save({ kind: 'trace', trace, variant: 'model' }));
+        return saved(await host.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
       case 'walkthrough':
-        return saved(await host.save({ kind: 'trace', trace, variant: 'walkthrough' }));
+        return saved(await host.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
       case 'picture': {
         const figure = shownFigures.first;
         if (!figure) throw new Error(texts.noPicture);
@@ -102,7 +101,7 @@ export class ExportMenu extends LitElement {
         return '';
       }
       case 'save-report':
-        return saved(await host.save(report));
+        return saved(await host.save(report, onWriting));
       case 'open-report':
         await host.openReport(report);
         return '';

@@ -29,9 +29,6 @@ export class StepBar extends LitElement {
       [data-names]::after { content: attr(data-names); display: block; height: 0; overflow: hidden; visibility: hidden;
         white-space: pre; }
       .next:hover:enabled { background: var(--vscode-button-hoverBackground, #026ec1); }
-      /* A lesson leads on: what it leads with is the one button that stands out. */
-      :host([lesson]) .next { background: none; color: inherit; border-color: var(--line); }
-      :host([lesson]) .next:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
       .tour { border-color: transparent; color: var(--muted); flex: none; }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
       .play, .pause { display: inline-block; width: 0.77em; height: 0.77em; }
@@ -78,7 +75,7 @@ export class StepBar extends LitElement {
   @property({ type: Boolean, reflect: true }) rail = false;
   /** Whether one walks step by step: else everything is shown at once, and there is no tour. */
   @property({ attribute: false }) walks = true;
-  /** Whether a lesson leads from step to step: then there is no tour beside it. */
+  /** Whether a lesson leads from step to step: then its button alone leads on, and there is no tour beside it. */
   @property({ type: Boolean, reflect: true }) lesson = false;
   @property({ attribute: false }) playing = false;
   @property({ attribute: false }) presenting = false;
@@ -90,10 +87,10 @@ export class StepBar extends LitElement {
     // The lesson leads on, and what there is to see needs the room.
     if (this.rail && this.lesson && !this.presenting) return this.dots();
     return html`${this.rail ? this.dots() : nothing}
-      ${this.walks ? this.back(before) : nothing}
+      ${this.leadsOn ? this.back(before) : nothing}
       ${this.middle()}
-      ${this.hasTour ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
-      ${this.walks ? this.next(after) : nothing}`;
+      ${this.leadsOn ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
+      ${this.leadsOn ? this.next(after) : nothing}`;
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
@@ -101,7 +98,7 @@ export class StepBar extends LitElement {
     this.renderRoot.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
-  private get hasTour(): boolean {
+  private get leadsOn(): boolean {
     return this.walks && !this.lesson;
   }
 

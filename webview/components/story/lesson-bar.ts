@@ -10,6 +10,7 @@ import { Query } from '../../base/query';
 import { announcer } from '../../keyboard/announcer';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { lessonTrace } from '../../state/story/lesson-reader';
+import { nameText } from '../../strings/format';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -21,6 +22,15 @@ export class BackToTextEvent extends Event {
 
   constructor() {
     super(BackToTextEvent.type, { bubbles: true, composed: true });
+  }
+}
+
+/** Sent upwards: show the lesson in the model that it is about. */
+export class LessonModelEvent extends Event {
+  static readonly type = 'lesson-model';
+
+  constructor() {
+    super(LessonModelEvent.type, { bubbles: true, composed: true });
   }
 }
 
@@ -48,6 +58,7 @@ export class LessonBar extends LitElement {
       .walk { flex: none; margin-left: auto; }
       h2 { margin: 0; font-size: 1em; font-weight: 600; min-width: 0; line-height: 1.25; text-wrap: balance; }
       p { margin: 5px 0; max-width: 84ch; line-height: 1.5; }
+      .other { max-width: none; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
       .answering { flex-wrap: wrap; margin: 4px 0; }
       button.plain { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 3px;
         padding: 0 6px; min-height: 24px; cursor: pointer; }
@@ -73,6 +84,8 @@ export class LessonBar extends LitElement {
   @property({ attribute: false }) lesson!: Lesson;
   /** Whether it took the place of another text, to which its reader can go back. */
   @property({ attribute: false }) canGoBack = false;
+  /** Whether its reader has chosen another model than the one that it is about. */
+  @property({ attribute: false }) inOtherModel = false;
   /** Which card is read; after the last one comes the question. */
   @state() private card = 0;
   /** What was answered last. */
@@ -100,6 +113,8 @@ export class LessonBar extends LitElement {
   });
 
   override willUpdate(changed: PropertyValues<this>): void {
+    // Blocks and heads of the other model are none of this one: the card leads there anew.
+    if (changed.get('inOtherModel') === true && !this.inOtherModel && !changed.has('lesson')) void this.goThere();
     if (!changed.has('lesson') || changed.get('lesson')?.id === this.lesson.id) return;
     const kept = this.panel.host?.recall('lesson') as { id?: unknown; card?: unknown } | undefined;
     const isKept = kept?.id === this.lesson.id && Number.isSafeInteger(kept.card);
@@ -138,8 +153,15 @@ export class LessonBar extends LitElement {
           <button type="button" class="plain" data-lesson="end" title=${texts.end} aria-label=${texts.end}
             @click=${() => this.dispatchEvent(new LessonEvent(null))}>✕</button>
         </div></header>
+      ${this.inOtherModel ? this.otherModel() : nothing}
       ${this.failure === undefined ? nothing : html`<p role="alert">${this.failure}</p>`}
       ${card < cards.length ? this.told(cards[card]) : this.asked()}</section>`;
+  }
+
+  /** Its text is chosen for one model: what it says of heads and numbers need not hold in another. */
+  private otherModel() {
+    return html`<p class="other" role="status" data-lesson-other-model>${texts.otherModel(nameText(this.panel.summary.model.name))}
+      <vscode-button secondary data-lesson="own-model" @click=${() => this.dispatchEvent(new LessonModelEvent())}>${texts.ownModel}</vscode-button></p>`;
   }
 
   /** With what the trace has of it, as soon as that is read. */

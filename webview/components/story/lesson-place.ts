@@ -8,7 +8,7 @@ import type { Host } from '../../sources/host';
 import { shownLesson } from '../../state/story/shown-lesson';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { sharedStyles } from '../../theme/styles';
-import { BackToTextEvent, backToText, LessonEvent } from './lesson-bar';
+import { BackToTextEvent, backToText, LessonEvent, LessonModelEvent } from './lesson-bar';
 
 @customElement('trace-lesson-place')
 export class LessonPlace extends LitElement {
@@ -28,13 +28,16 @@ export class LessonPlace extends LitElement {
     super();
     this.addEventListener(LessonEvent.type, this.asked);
     this.addEventListener(BackToTextEvent.type, () => this.host.backToText());
+    this.addEventListener(LessonModelEvent.type, () => {
+      if (this.origin.lesson !== undefined) this.host.backToLessonModel(this.origin.lesson);
+    });
   }
 
   override render() {
     const lesson = shownLesson(this.origin, (key) => this.host.recall(key));
     if (!lesson) return this.ended();
     return html`<trace-lesson-bar .panel=${this.panel} .lesson=${lesson}
-      .canGoBack=${this.host.hasTextBeforeLesson}></trace-lesson-bar>`;
+      .inOtherModel=${this.origin.inOtherModel === true} .canGoBack=${this.host.hasTextBeforeLesson}></trace-lesson-bar>`;
   }
 
   /** What can be done with the text of a lesson that was ended, where it took the place of another. */
