@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { memoize } from '../../../../src/base/memoize';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
 import type { FindingsChoice } from '../../../../src/trace/findings/context';
@@ -30,6 +31,8 @@ let saved: Awaited<ReturnType<typeof openTensors>>;
 export function useStarterTrace(of = TEXT): void {
   beforeAll(async () => {
     text = of;
+    looks.clear();
+    stages.clear();
     model = await openModel(STARTER);
     ({ trace } = await traceText(model, text));
     folder = await mkdtemp(join(tmpdir(), 'findings-'));
@@ -43,8 +46,15 @@ export function useStarterTrace(of = TEXT): void {
   });
 }
 
+/** Each look is taken once in a file of tests. */
 export const find = (choice: Partial<FindingsChoice> = {}): Promise<Findings> =>
-  readFindings(trace, { text }, { variant: 'model', layer: 5, head: 4, position: LAST, id: null, ...choice });
+  memoize(looks, JSON.stringify(choice), () =>
+    readFindings(trace, { text }, { variant: 'model', layer: 5, head: 4, position: LAST, id: null, ...choice }),
+  );
+const looks = new Map<string, Promise<Findings>>();
+
+const stageOf = (name: string) => memoize(stages, name, () => saved.float32(name));
+const stages = new Map<string, Promise<Float32Array>>();
 
 export function only({ findings }: Findings, kind: FindingKind): Finding {
   const found = findings.filter((one) => one.kind === kind);
@@ -56,7 +66,7 @@ export const numbers = ({ parts }: Finding) => parts.flatMap(({ value }) => (val
 export const places = ({ parts }: Finding) => parts.flatMap(({ place }) => (place === undefined ? [] : [place]));
 
 export async function rowOf(stage: string, position: number): Promise<number[]> {
-  const data = await saved.float32(stage);
+  const data = await stageOf(stage);
   const width = data.length / trace.ids.length;
   return [...data.subarray(position * width, (position + 1) * width)];
 }
@@ -131,7 +141,7 @@ export async function addedFromTokens(position: number, id: number, layer: numbe
   const unembed = (await weight('wte.weight')).subarray(id * D_MODEL, (id + 1) * D_MODEL);
   const output = await weight(`h.${layer}.attn.c_proj.weight`);
   const weights = await rowOfHead(layer, head, position);
-  const values = await saved.float32(`blocks.${layer}.attn.v`);
+  const values = await stageOf(`blocks.${layer}.attn.v`);
   const from: number[] = [];
   for (const [key, share] of weights.entries()) {
     const start = key * HEADS * D_HEAD + head * D_HEAD;
@@ -148,7 +158,7 @@ export async function addedFromTokens(position: number, id: number, layer: numbe
 }
 
 export async function rowOfHead(layer: number, head: number, position: number): Promise<number[]> {
-  const pattern = await saved.float32(`blocks.${layer}.attn.pattern`);
+  const pattern = await stageOf(`blocks.${layer}.attn.pattern`);
   const start = (head * trace.ids.length + position) * trace.ids.length;
   return [...pattern.subarray(start, start + trace.ids.length)];
 }
