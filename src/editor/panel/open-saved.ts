@@ -34,8 +34,14 @@ export class SavedFiles {
    * @returns whether that is shown
    */
   async show(panel: TracePanel, path: string, options: TracingOptions): Promise<boolean> {
-    // What is wrong with a file is told by opening it.
-    const content: SavedContent = await this.engine.savedContent(path).catch(() => ({ kind: 'trace' }) as const);
+    const work = panel.begin();
+    const { signal } = work;
+    // What is wrong with a file is told by opening it, and so is that nobody waits for it any more.
+    const content: SavedContent = await this.engine
+      .savedContent(path, { signal })
+      .catch(() => ({ kind: 'trace' }) as const);
+    if (!panel.isLatest(work)) return false;
+    if (signal.aborted) return this.tracing.show(panel, fileOrigin(path), { ...options, signal: AbortSignal.abort() });
     if (content.kind === 'trace') return this.tracing.show(panel, fileOrigin(path), options);
     return this.comparing.show(panel, comparedIn(path, content));
   }

@@ -78,10 +78,7 @@ export class Tracing {
   async make(origin: Origin, { notify }: TracingOptions, work: AbortController, report: Report): Promise<TraceSummary> {
     const run: Run = (onReport) => this.run(origin, work.signal, onReport);
     const summary = await withNotification(run, notify, work, report);
-    if (work.signal.aborted) {
-      this.drop(summary);
-      throw new CancelledError();
-    }
+    this.requireWaiting(summary, work.signal);
     logTrace(this.log, summary);
     return summary;
   }
@@ -103,6 +100,7 @@ export class Tracing {
     const work = panel.begin();
     const cancel = () => work.abort();
     signal?.addEventListener('abort', cancel);
+    if (signal?.aborted) cancel();
     this.settingsModel.set(panel, this.settings().model);
     const report: Report = (message) => {
       if (panel.content.kind !== 'trace' && panel.isLatest(work)) panel.show({ kind: 'working', message, origin });
@@ -114,8 +112,8 @@ export class Tracing {
       const run: Run = (onReport) => this.run(origin, work.signal, onReport, panel.look);
       const summary = await withNotification(run, notify, work, report);
       const known = place && readBefore ? { ...place, ...carried(place, readBefore, summary) } : place;
-      const made = { summary, origin, place: known ?? summary.saved?.place };
-      return this.finish(panel, made, followed, work.signal);
+      this.finish(panel, { summary, origin, place: known ?? summary.saved?.place }, followed, work.signal);
+      return true;
     } catch (error) {
       this.tellFailure(error, notify);
       const isCancelled = error instanceof CancelledError;
@@ -228,17 +226,14 @@ export class Tracing {
     return this.engine.trace({ ...paramsOf(origin), maxNewTokens, ...asked }, { signal, onProgress });
   }
 
+  /** @throws CancelledError where nobody waits for it any more, though that came too late for the engine */
   private finish(
     panel: TracePanel,
     { summary, origin, place }: Made,
     followed: FollowedText | undefined,
     signal: AbortSignal,
-  ): boolean {
-    if (signal.aborted) {
-      // Too late for the engine, but nobody waits for it any more.
-      this.drop(summary);
-      return false;
-    }
+  ): void {
+    this.requireWaiting(summary, signal);
     const { model } = origin;
     // Of given tokens the text is known now.
     const given = givenText(summary);
@@ -248,7 +243,12 @@ export class Tracing {
     const { text, tokens } = given;
     followed?.add({ trace, text, model, tokens });
     logTrace(this.log, summary);
-    return true;
+  }
+
+  private requireWaiting(summary: TraceSummary, signal: AbortSignal): void {
+    if (!signal.aborted) return;
+    this.drop(summary);
+    throw new CancelledError();
   }
 
   private drop({ trace }: TraceSummary): void {

@@ -1,12 +1,14 @@
 /** What a panel shows while its trace is made, and however that ends. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../../src/editor/failures';
+import { SavedFiles } from '../../../src/editor/panel/open-saved';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { Tracing } from '../../../src/editor/panel/tracing';
+import type { RequestOptions } from '../../../src/engine/client';
 import { CancelledError, EngineError } from '../../../src/engine/protocol/errors';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { Progress } from '../../../src/engine/protocol/progress';
-import type { TraceParams, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { SavedContent, TraceParams, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
@@ -47,7 +49,8 @@ beforeEach(() => {
         const answer = (trace: number) => resolve(summaryOf(trace, params.text));
         requests.push({ params, report: onProgress, answer, fail: reject });
       }),
-    openTrace: () => Promise.reject(new EngineError('There is no file.')),
+    openTrace: (_, { signal } = {}) =>
+      Promise.reject(signal?.aborted ? new CancelledError() : new EngineError('There is no file.')),
     dropTrace: async (trace) => void dropped.push(trace),
   };
   const failures = { show: (error: unknown) => void told.push(messageOf(error)), logOnly: () => undefined };
@@ -341,11 +344,41 @@ it('a text changed in the editor of a file is read on there, and the file’s te
   expect(panel.textBefore?.text).toBe('changed text');
 });
 
-it('a trace that arrives after it was cancelled is freed', async () => {
+it('a trace that arrives after it was cancelled is freed, and its panel waits no more', async () => {
   const done = show();
   const { answer } = await request();
   answer(9);
   panel.cancel();
   expect(await done).toBe(false);
   expect(dropped).toEqual([9]);
+  expect(panel.isClosed).toBe(true);
+});
+
+it('a panel that failed before says that it was cancelled, where the trace arrives all the same', async () => {
+  const failing = show();
+  (await request()).fail(new EngineError('There is no model.'));
+  await failing;
+  const done = show();
+  (await request(2)).answer(9);
+  panel.cancel();
+  expect(await done).toBe(false);
+  expect(panel.content).toEqual({ kind: 'failed', message: 'Tracing was cancelled.', origin: ORIGIN });
+});
+
+it('a file that is being looked into is not opened when that was cancelled, or something else was asked for', async () => {
+  const savedContent = (_: string, { signal }: RequestOptions = {}) =>
+    new Promise<SavedContent>((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(new CancelledError()));
+    });
+  const files = new SavedFiles({ savedContent }, tracing, { show: vi.fn() }, { open: () => panel });
+  const looking = files.show(panel, '/saved.trace.safetensors', { notify: 'never' });
+  const done = show();
+  (await request()).answer(4);
+  expect([await done, await looking]).toEqual([true, false]);
+  expect(panel.trace?.summary.trace).toBe(4);
+  ({ panel } = openMemoryPanel());
+  const opening = files.show(panel, '/saved.trace.safetensors', { notify: 'never' });
+  panel.cancel();
+  expect(await opening).toBe(false);
+  expect(panel.isClosed).toBe(true);
 });
