@@ -64,6 +64,7 @@ export class HubClient {
     use: (answer: Answer) => Promise<T>,
   ): Promise<T> {
     this.requireOnline(wanted.id);
+    this.requireToken();
     const timer = new IdleTimer(this.patience.idle, signal);
     try {
       const response = await this.follow(new URL(this.settings.endpoint + path), options, timer);
@@ -86,6 +87,16 @@ export class HubClient {
     const { offline } = this.settings;
     if (offline === undefined) return;
     throw new HubError('offline', `${id} cannot be looked up on the hub: ${offline} says to stay offline.`);
+  }
+
+  /** One that no header can take would stand in the error that `fetch` throws. */
+  private requireToken(): void {
+    const { token } = this.settings;
+    if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return;
+    throw new HubError(
+      'no access',
+      'Your Hugging Face token has spaces or signs in it that no token has: set a valid one.',
+    );
   }
 
   /** A file's own answer has its hash; the storage that a redirect of it leads to does not know that. */

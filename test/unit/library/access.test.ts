@@ -37,6 +37,15 @@ describe('a token', () => {
     expect(error).not.toContain('hf_other');
   });
 
+  it.each(['hf_one\nhf_two', 'h\0f\0_\0x\0', '\ufffdhf_x'])('that is none is not sent (%j)', async (token) => {
+    const server = await startHub({ [MODEL]: await gpt2OnHub() });
+    const error = await pull(clientOf(server, await emptyCache(), { token })).catch((fault: unknown) => fault);
+    expect(error).toMatchObject({ name: 'HubError', fault: 'no access' });
+    expect(String(error)).toContain('Your Hugging Face token has spaces or signs in it that no token has');
+    expect(JSON.stringify(String(error))).not.toContain(JSON.stringify(token).slice(1, -1));
+    expect(server.seen).toEqual([]);
+  });
+
   it.each(['file:///etc/passwd', 'ftp://127.0.0.1/x'])('and a redirect to %s is refused', async (location) => {
     const server = await startHub({ [MODEL]: await gpt2OnHub() });
     server.fault = () => ({ status: 302, headers: { location } });
