@@ -56,9 +56,10 @@ export function affectsGhostText(event: vscode.ConfigurationChangeEvent): boolea
 
 /** Write the switch where it was set, else for the user. */
 export async function writeEnabled(enabled: 'on' | 'off'): Promise<void> {
-  await vscode.workspace
-    .getConfiguration(GHOST_TEXT_SECTION)
-    .update('enabled', enabled, vscode.ConfigurationTarget.Global);
+  const section = vscode.workspace.getConfiguration(GHOST_TEXT_SECTION);
+  const { workspaceValue } = section.inspect<string>('enabled') ?? {};
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  await section.update('enabled', enabled, workspaceValue === undefined ? Global : Workspace);
 }
 
 /** Write whether there are suggestions in a language. */

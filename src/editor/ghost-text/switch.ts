@@ -8,25 +8,31 @@ import { type GhostTextSettings, writeEnabled } from './settings';
 /** In the box of a commit message suggestions are off unless they are asked for. */
 const OFF_BY_DEFAULT = new Set(['scminput']);
 
+/** Between two looks which other extensions have started. Milliseconds. */
+const PACE = 10_000;
+
 type Document = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
 
 export class GhostTextSwitch implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private other: string | undefined;
+  private looked = 0;
   private pausedNow = false;
   private readonly intelliSense = new IntelliSense();
   private readonly subscriptions = [
     this.intelliSense,
     vscode.extensions.onDidChange(() => void this.lookForOthers()),
+    vscode.workspace.onDidChangeTextDocument(() => this.lookAgain()),
     vscode.workspace.onDidChangeConfiguration(() => this.changed.fire()),
     this.changed,
   ];
 
   constructor(private readonly settings: () => GhostTextSettings) {}
 
-  /** Look which other extensions complete inline; they start at their own time. */
+  /** Look which other extensions complete inline. */
   async lookForOthers(): Promise<void> {
+    this.looked = Date.now();
     const other = await otherInlineCompletions();
     if (other === this.other) return;
     this.other = other;
@@ -82,6 +88,11 @@ export class GhostTextSwitch implements vscode.Disposable {
   pause(paused = !this.pausedNow): void {
     this.pausedNow = paused;
     this.changed.fire();
+  }
+
+  /** They start at their own time, which no event tells: it is looked again where somebody types. */
+  private lookAgain(): void {
+    if (Date.now() - this.looked >= PACE) void this.lookForOthers();
   }
 
   dispose(): void {
