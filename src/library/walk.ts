@@ -30,11 +30,15 @@ export class Walk {
   private readonly start = performance.now();
   private stopped = false;
 
-  /** @param root the store's real path: nothing outside is looked at */
+  /**
+   * @param root the store's real path
+   * @param mayLeave whether links may lead out of it; else nothing outside is looked at
+   */
   constructor(
     readonly root: string,
     private readonly signal: AbortSignal,
     private readonly limits: WalkLimits = LIMITS,
+    private readonly mayLeave = false,
   ) {}
 
   /** A folder's entries by name; none of one that cannot be read, which is passed over, or after the last that is allowed. */
@@ -58,7 +62,7 @@ export class Walk {
     this.signal.throwIfAborted();
     try {
       const real = isLink ? await realpath(path) : path;
-      if (isLink && !isWithin(this.root, real)) {
+      if (isLink && !this.mayLeave && !isWithin(this.root, real)) {
         this.passOver(path, 'is a link that leads out of its store');
         return undefined;
       }
@@ -99,12 +103,22 @@ export class Walk {
 }
 
 /** A walk below a folder; `undefined` where there is no such folder. A root that is a link itself is the user's own wish. */
-export async function walkBelow(root: string, signal: AbortSignal, limits?: WalkLimits): Promise<Walk | undefined> {
+export async function walkBelow(
+  root: string,
+  signal: AbortSignal,
+  limits?: WalkLimits,
+  mayLeave = false,
+): Promise<Walk | undefined> {
   try {
-    return new Walk(await realpath(root), signal, limits);
+    return new Walk(await realpath(root), signal, limits, mayLeave);
   } catch (error) {
-    return isAbsent(error) ? undefined : new Walk(root, signal, limits); // which tells why it cannot be read
+    return isAbsent(error) ? undefined : new Walk(root, signal, limits, mayLeave); // which tells why it cannot be read
   }
+}
+
+/** A walk in a model's own folder, which the user named: its files are looked at wherever its links lead, as opening it does. */
+export function walkOfModel(folder: string, signal: AbortSignal, limits?: WalkLimits): Promise<Walk | undefined> {
+  return walkBelow(folder, signal, limits, true);
 }
 
 /** Whether a file can be a link to look at; devices, pipes and sockets are nothing of ours. */

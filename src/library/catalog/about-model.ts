@@ -6,7 +6,7 @@ import { memoryNow } from '../free-memory';
 import { modelsInFolder, type Naming } from '../models-in-folder';
 import { type ModelReference, nameOfReference } from '../reference';
 import type { Surroundings } from '../surroundings';
-import { walkBelow } from '../walk';
+import { walkOfModel } from '../walk';
 import { locate } from './resolve-reference';
 
 export interface AboutModel {
@@ -45,7 +45,7 @@ const NAMING: Naming = { store: 'folders', name: (folder) => folder };
 async function weightBytes(path: string, signal: AbortSignal): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   const folder = found?.isDirectory() ? path : dirname(path);
-  const walk = await walkBelow(folder, signal);
+  const walk = await walkOfModel(folder, signal);
   const contents = walk && { folder, entries: await walk.list(folder) };
   const models = contents ? await modelsInFolder(walk, contents, NAMING) : [];
   const sizes = models.filter((model) => model.path === path).map(({ bytes }) => bytes);

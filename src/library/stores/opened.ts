@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import { modelsInFolder, type Naming } from '../models-in-folder';
 import { nameOfReference, pathReference } from '../reference';
-import { walkBelow } from '../walk';
+import { walkOfModel } from '../walk';
 import { type FindOptions, joined, NOTHING, type Store, type StoreListing } from './store';
 
 export const opened: Store = {
@@ -16,7 +16,7 @@ export const opened: Store = {
 async function findAt(path: string, { signal, limits }: FindOptions): Promise<StoreListing> {
   const reference = pathReference(path);
   const folder = reference.kind === 'file' ? dirname(path) : path;
-  const walk = await walkBelow(folder, signal, limits);
+  const walk = await walkOfModel(folder, signal, limits);
   if (!walk) return NOTHING;
   const naming: Naming = { store: 'opened', name: () => nameOfReference(reference) };
   const models = await modelsInFolder(walk, { folder, entries: await walk.list(folder) }, naming);

@@ -1,8 +1,9 @@
 /** Models in other programs' folders: found where they lie, described without being loaded, and never touched. */
-import { chmod, link, mkdir, readFile, symlink } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openModel } from '../../../src/architectures/open-model';
+import { aboutModel } from '../../../src/library/catalog/about-model';
 import { findModels } from '../../../src/library/catalog/find-models';
 import { listModels } from '../../../src/library/catalog/list-models';
 import { resolveReference } from '../../../src/library/catalog/resolve-reference';
@@ -148,6 +149,18 @@ describe('a model that is opened by its path', () => {
     const gone = join(folder, 'gone.gguf');
     const { models } = await findModels({ ...(await machine()), opened: [path, path, gone] }, { signal });
     expect(models).toMatchObject([{ store: 'opened', name: 'small-Q8_0', path, reference: { kind: 'file', path } }]);
+  });
+
+  it('in the hub’s cache is the one that is listed there, with the bytes that its links lead to', async () => {
+    const here = await machine();
+    const cache = join(here.home, '.cache', 'huggingface', 'hub');
+    const path = await putRepository(cache, 'owner/name', fixturePath('gpt2'));
+    const { models, passedOver } = await findModels({ ...here, opened: [path] }, { signal });
+    expect(models).toMatchObject([{ store: 'hugging-face', name: 'owner/name', path, otherNames: [] }]);
+    expect(passedOver).toEqual([]);
+    const { size } = await stat(join(fixturePath('gpt2'), 'model.safetensors'));
+    const about = await aboutModel({ kind: 'hub', id: 'owner/name' }, here, signal);
+    expect(about).toMatchObject({ path, name: 'owner/name', bytes: size });
   });
 });
 
