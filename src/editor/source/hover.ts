@@ -48,6 +48,7 @@ export class TokenHover implements vscode.HoverProvider {
   ): Promise<vscode.Hover | undefined> {
     const { settings, pointed, failures } = this.parts;
     const { hover, model } = settings();
+    const { version } = document;
     const offset = document.offsetAt(position);
     pointed(document, offset);
     const wished = this.isAsked(document, offset);
@@ -57,7 +58,8 @@ export class TokenHover implements vscode.HoverProvider {
       const found = await this.find(document, offset, model, everywhere);
       const group = found && tokenGroupAt(found.text, found.tokens, offset - found.start);
       if (!group || cancellation.isCancellationRequested) return undefined;
-      return await this.describe(document, found, group, model);
+      const shown = await this.describe(document, found, group, model);
+      return document.version === version ? shown : undefined; // else the tokens are those of what stood there before
     } catch (error) {
       if (!(error instanceof CancelledError)) failures.logOnly(error);
       return undefined;

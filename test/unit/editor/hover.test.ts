@@ -1,0 +1,93 @@
+/** The hover shows the tokens of what stands under the pointer, and never those of what stood there before. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
+import type { Settings } from '../../../src/editor/settings';
+import { DocumentTokens } from '../../../src/editor/source/document-tokens';
+import { type HoverParts, TokenHover } from '../../../src/editor/source/hover';
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+  window: { visibleTextEditors: [] },
+  Range: class {
+    constructor(
+      readonly start: { line: number; offset: number },
+      readonly end: { offset: number },
+    ) {}
+  },
+  Hover: class {
+    constructor(
+      readonly contents: { value: string },
+      readonly range: { start: { offset: number }; end: { offset: number } },
+    ) {}
+  },
+  MarkdownString: class {
+    value = '';
+    appendMarkdown = (text: string) => {
+      this.value += text;
+      return this;
+    };
+    appendText = this.appendMarkdown;
+  },
+}));
+
+const NEVER = { isCancellationRequested: false } as vscode.CancellationToken;
+const at = (offset: number) => ({ line: 0, offset }) as unknown as vscode.Position;
+
+let text: string;
+let version: number;
+/** Answers of the engine that the test lets go. */
+let waiting: (() => void)[];
+
+const document = {
+  uri: { toString: () => 'file:///story.md' },
+  languageId: 'markdown',
+  get version() {
+    return version;
+  },
+  getText: () => text,
+  offsetAt: ({ offset }: { offset: number }) => offset,
+  positionAt: at,
+} as unknown as vscode.TextDocument;
+
+/** A token for each word, with the space before it. */
+function tokensOf(of: string): Token[] {
+  return Array.from(of.matchAll(/ ?\S+/g), ({ 0: word, index }, id) => {
+    const place = { start: index, end: index + word.length };
+    return { id, token: word, text: word, ...place, special: false, inserted: false, typeId: 0 };
+  });
+}
+
+let hover: TokenHover;
+
+beforeEach(() => {
+  [text, version, waiting] = ['Once there was a cat.', 1, []];
+  const engine = {
+    tokens: (_: string, of: string) =>
+      new Promise<Token[]>((resolve) => void waiting.push(() => resolve(tokensOf(of)))),
+  } as unknown as HoverParts['engine'];
+  hover = new TokenHover({
+    engine,
+    documents: new DocumentTokens(engine),
+    traced: { find: () => undefined } as unknown as HoverParts['traced'],
+    settings: () => ({ hover: 'prose', model: 'm' }) as Settings,
+    modelName: () => 'the starter',
+    failures: { logOnly: (error: unknown) => expect.unreachable(String(error)) } as unknown as HoverParts['failures'],
+    pointed: () => undefined,
+  });
+});
+
+it('shows the token under the pointer', async () => {
+  const shown = hover.provideHover(document, at(6), NEVER);
+  waiting[0]?.();
+  const { contents, range } = (await shown) as unknown as { contents: { value: string }; range: vscode.Range };
+  expect(contents.value).toContain('id 1');
+  expect(range).toMatchObject({ start: { offset: 4 }, end: { offset: 10 } });
+});
+
+it('shows nothing where the document was changed while its tokens were looked up', async () => {
+  const shown = hover.provideHover(document, at(6), NEVER);
+  [text, version] = ['A long line came before.\nOnce there was a cat.', 2];
+  waiting[0]?.();
+  expect(await shown).toBeUndefined();
+});
