@@ -137,23 +137,24 @@ async function readBytesLater({ file, state, offset, byteLength }: BytePlace): P
 /**
  * SHA-256 of the weights in hexadecimal. For one file it is the hash of its bytes (which is also the hub's etag); for
  * several, the hash of the files' 32-byte digests one after another, in the order of the files' names in the model.
- * @throws ModelChangedError when a file is not what it was
+ * @throws ModelChangedError when a file is not what it was; the signal's reason when cancelled
  */
-export async function hashWeights(weights: Weights): Promise<string> {
+export async function hashWeights(weights: Weights, signal?: AbortSignal): Promise<string> {
   const digests: Buffer[] = [];
   const files = weights.source ?? weights.files;
-  for (const { path } of files) digests.push(await hashFile(path));
+  for (const { path } of files) digests.push(await hashFile(path, signal));
   requireUnchanged(files);
   const [only] = digests;
   if (digests.length === 1 && only) return only.toString('hex');
   return createHash('sha256').update(Buffer.concat(digests)).digest('hex');
 }
 
-async function hashFile(file: string): Promise<Buffer> {
+async function hashFile(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
   const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, signal ? { signal } : {});
   } catch (error) {
+    signal?.throwIfAborted();
     throw new ModelFolderError(`${file} ${ioFault(error)}.`, { cause: error });
   }
   return hash.digest();

@@ -34,7 +34,7 @@ export class OpenModels {
   /** Those whose folder has changed since: the traces that they made may still read what they know. */
   private readonly former = new Set<Model>();
   private readonly tokenizers = new LRUCache<ModelId, Promise<OpenedTokenizer>>({ max: KEPT_TOKENIZERS });
-  private readonly hashes = new WeakMap<Weights, Promise<string>>();
+  private readonly hashes = new WeakMap<Weights, SharedWork<'hash', string>>();
 
   /** @param widened where widened weights of quantised models are kept, and how many bytes of them */
   constructor(private readonly widened: WidenedPlace) {}
@@ -72,9 +72,14 @@ export class OpenModels {
     return this.models.entries().map(([folder]) => folder);
   }
 
-  /** Of the weights that the model was opened with. @throws ModelChangedError when they are not there any more */
-  weightsHash({ folder }: Model): Promise<string> {
-    return memoize(this.hashes, folder.weights, () => hashWeights(folder.weights));
+  /**
+   * Of the weights that the model was opened with.
+   * @throws ModelChangedError when they are not there any more; the signal's reason when cancelled
+   */
+  weightsHash({ folder: { weights } }: Model, signal: AbortSignal): Promise<string> {
+    const hash = this.hashes.get(weights) ?? new SharedWork();
+    this.hashes.set(weights, hash);
+    return hash.get('hash', (stop) => hashWeights(weights, stop.signal), signal);
   }
 
   /** Free all models but these. */

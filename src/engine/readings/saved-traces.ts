@@ -9,7 +9,8 @@ import type { SavedTrace } from '../../trace/saving/saved';
 import { type SavedFacts, writeFacts } from '../../trace/saving/saved-facts';
 import { ofEncoder } from '../models/describe-model';
 import { NO_MODEL, type OpenModels } from '../models/open-models';
-import type { ModelInfo, Variant } from '../protocol/model-protocol';
+import type { RequestContext } from '../models/request-context';
+import type { ModelId, ModelInfo, Variant } from '../protocol/model-protocol';
 import type { Place } from '../protocol/trace-protocol';
 import type { TraceAbout } from './trace-store';
 
@@ -104,19 +105,31 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
   };
 }
 
-/** Give a saved trace its model, where one of these folders holds the very weights that computed it. */
+export interface ModelsToAttach {
+  readonly models: Pick<OpenModels, 'folders' | 'weightsHash'>;
+  openModel(folder: ModelId, context: RequestContext): Promise<Model>;
+}
+
+/**
+ * Give a saved trace its model, where one of these folders holds the very weights that computed it.
+ * @throws the signal's reason when cancelled
+ */
 export async function attachModel(
-  trace: SavedTrace,
-  models: OpenModels,
-  open: (folder: string) => Promise<Model>,
-  folders: readonly string[],
+  trace: Pick<SavedTrace, 'attach' | 'facts' | 'origin'>,
+  { models, openModel }: ModelsToAttach,
+  folders: readonly ModelId[],
+  context: RequestContext,
 ): Promise<void> {
   const { facts, origin } = trace;
+  const { signal } = context;
   for (const folder of new Set([...models.folders, ...folders])) {
+    signal.throwIfAborted();
     // What cannot be opened is not the model that is looked for.
-    const model = await open(folder).catch(() => undefined);
+    const model = await openModel(folder, context).catch(() => undefined);
     if (!model || !isSameSpec(model.spec, facts.spec)) continue;
-    if ((await models.weightsHash(model).catch(() => undefined)) === origin.weightsHash) {
+    const hash = await models.weightsHash(model, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    if (hash === origin.weightsHash) {
       trace.attach({ model });
       return;
     }

@@ -22,7 +22,7 @@ import type { TraceAbout, TraceStore } from './trace-store';
 export interface TraceFilesParts {
   readonly traces: TraceStore;
   readonly models: OpenModels;
-  openModel(model: ModelId): Promise<Model>;
+  openModel(model: ModelId, context: RequestContext): Promise<Model>;
 }
 
 /**
@@ -43,7 +43,7 @@ export class TraceFiles {
     { signal, report }: RequestContext,
   ): Promise<void> {
     return this.parts.traces.read(id, async (trace, about) => {
-      const weightsHash = await this.weightsHash(trace);
+      const weightsHash = await this.weightsHash(trace, signal);
       const read = place ?? about.saved?.place;
       const metadata = await savedMetadata({ about, spec: trace.spec, weightsHash, variant, place: read });
       const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
@@ -63,7 +63,7 @@ export class TraceFiles {
           b: { trace: a.trace === b.trace ? 'a' : 'b', variant: b.variant },
           ...(place && { place }),
         };
-        const sides = { a: await this.side(traceA, aboutA), b: await this.side(traceB, aboutB) };
+        const sides = { a: await this.side(traceA, aboutA, signal), b: await this.side(traceB, aboutB, signal) };
         const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
         const replaceable = replace ? onlySavedComparison : undefined;
         await saveComparison(comparison, sides, path, { hooks: { signal, onProgress }, replaceable });
@@ -72,8 +72,8 @@ export class TraceFiles {
   }
 
   /** A trace with all that its own file would say. */
-  private async side(trace: TraceSource, about: TraceAbout): Promise<SideToSave> {
-    const weightsHash = await this.weightsHash(trace);
+  private async side(trace: TraceSource, about: TraceAbout, signal: AbortSignal): Promise<SideToSave> {
+    const weightsHash = await this.weightsHash(trace, signal);
     const place = about.saved?.place;
     return {
       trace,
@@ -81,11 +81,11 @@ export class TraceFiles {
     };
   }
 
-  /** @throws one sentence when the file is none that `save` or `saveComparison` wrote */
-  async open({ path, side, models = [] }: OpenTraceParams): Promise<TraceSummary> {
+  /** @throws one sentence when the file is none that `save` or `saveComparison` wrote; the signal's reason when cancelled */
+  async open({ path, side, models = [] }: OpenTraceParams, context: RequestContext): Promise<TraceSummary> {
     const trace = await SavedTrace.open(path, side);
     try {
-      await attachModel(trace, this.parts.models, (folder) => this.parts.openModel(folder), models);
+      await attachModel(trace, this.parts, models, context);
       return this.parts.traces.add(trace, await describeSaved(trace));
     } catch (error) {
       await trace.release();
@@ -94,9 +94,9 @@ export class TraceFiles {
   }
 
   /** Of a saved trace whose model is absent, as its file says. */
-  private weightsHash(trace: TraceSource): Promise<string> {
+  private weightsHash(trace: TraceSource, signal: AbortSignal): Promise<string> {
     if (trace instanceof SavedTrace) return Promise.resolve(trace.origin.weightsHash);
-    const hash = this.parts.models.weightsHash(trace.model ?? modelOf(trace, 'Saving the trace'));
+    const hash = this.parts.models.weightsHash(trace.model ?? modelOf(trace, 'Saving the trace'), signal);
     return hash.catch((error: unknown) => {
       modelOf(trace, 'Saving the trace'); // tells where the model has changed since, and what to do
       throw error;

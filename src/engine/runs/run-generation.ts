@@ -46,6 +46,6 @@ async function weightsAsStored(
   signal: AbortSignal,
 ): Promise<QuantizedWeights | undefined> {
   if (!hasQuants(model.folder.weights)) return undefined;
-  const [source, folder] = [await opened.weightsHash(model), await widened.folder()];
+  const [source, folder] = [await opened.weightsHash(model, signal), await widened.folder()];
   return (await weightsInBlocks(model.folder, { bits: 8, folder, source }, signal)).weights;
 }

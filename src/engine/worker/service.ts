@@ -104,7 +104,7 @@ export class EngineService {
       },
       ...(freeMemory && { freeMemory }),
     });
-    const openModel = (folder: ModelId) => loader.open(folder);
+    const openModel = (folder: ModelId, context?: RequestContext) => loader.open(folder, context);
     const traffic = new Traffic();
     this.traces = traces;
     this.loader = loader;
@@ -248,9 +248,10 @@ export class EngineService {
   }
 
   /** It takes its turn among the runs, so that no run frees the model that the trace is given. */
-  openTrace(params: OpenTraceParams, { signal }: RequestContext): Promise<TraceSummary> {
+  openTrace(params: OpenTraceParams, context: RequestContext): Promise<TraceSummary> {
+    const { signal } = context;
     return this.runs.run(
-      async () => this.readings.withFirstLook(await this.files.open(params), params.look, signal),
+      async () => this.readings.withFirstLook(await this.files.open(params, context), params.look, signal),
       signal,
     );
   }

@@ -123,6 +123,14 @@ describe('hashWeights', () => {
     expect(await hashWeights(await weightsIn([join(dir, 'b'), join(dir, 'a')]))).toBe(hash);
   });
 
+  it('stops when it is cancelled', async () => {
+    const file = join(await folderWith({ a: new Uint8Array(20_000_000) }), 'a');
+    const abort = new AbortController();
+    const hashed = hashWeights(await weightsIn([file]), abort.signal);
+    abort.abort(new Error('nobody waits'));
+    expect((await failure(hashed)).message).toBe('nobody waits');
+  });
+
   it('tells of a file that is gone', async () => {
     expect((await failure(hashWeights(await weightsIn(['/no/such/file'])))).message).toBe(
       '/no/such/file does not exist.',
