@@ -31,7 +31,7 @@ export async function quantizeModel(
   const opened = await openModel(await pathOf(model), () => widened.folder(), { ...widened.most(), signal });
   try {
     requireApplies(opened.plan, 'Ghost text');
-    const source = await hashWeights(opened.weights);
+    const source = await hashWeights(opened.weights, signal);
     const { path, known, weights } = await weightsInBlocks(opened, { bits, folder, source }, signal);
     await noteOrigin(path, opened.path);
     const { source: made, files } = opened.weights;
@@ -80,10 +80,11 @@ async function removeOldest(folder: string, newest: string): Promise<void> {
   const files = await Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
-      return { path, time: path === newest ? Infinity : (await stat(path)).mtimeMs };
+      // Another window may have removed it meanwhile.
+      const found = await stat(path).catch(() => undefined);
+      return found ? [{ path, time: path === newest ? Infinity : found.mtimeMs }] : [];
     }),
   );
-  files.sort((a, b) => b.time - a.time);
-  // Another window may have one mapped: where a mapped file cannot be removed, it stays.
-  for (const { path } of files.slice(KEPT_FILES)) await removeQuantized(path);
+  const newestFirst = files.flat().sort((a, b) => b.time - a.time);
+  for (const { path } of newestFirst.slice(KEPT_FILES)) await removeQuantized(path);
 }

@@ -37,10 +37,14 @@ export async function sweepQuantized(folder: string): Promise<void> {
   }
 }
 
-/** With all that lies beside it. Where a mapped file cannot be removed, it stays. */
+/** With all that lies beside it. Where a mapped file cannot be removed, it stays, and so does what is known of it. */
 export async function removeQuantized(path: string): Promise<void> {
-  for (const file of [path, calibrationPath(path), infillTestPath(path), notePath(path)])
-    await rm(file, { force: true }).catch(() => undefined);
+  try {
+    for (const file of [path, calibrationPath(path), infillTestPath(path), notePath(path)])
+      await rm(file, { force: true });
+  } catch {
+    // Another window or program uses it.
+  }
 }
 
 async function originsOf(path: string): Promise<readonly string[]> {

@@ -1,9 +1,10 @@
 /** A quantised GGUF file in the engine: traced, generated with and quantised as any other model. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
+import { noteOrigin, removeQuantized } from '../../../src/engine/completions/quantized-origins';
 import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol/engine-options';
 import { EngineService } from '../../../src/engine/worker/service';
 import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
@@ -78,6 +79,22 @@ it('is quantised for ghost text by the hash of the file itself', async () => {
       .digest('hex'),
   );
   expect(result.path).toContain(result.source);
+});
+
+it('is quantised though another window removes an older file of the folder meanwhile', async () => {
+  start(await tempFolder());
+  const folder = await tempFolder();
+  await symlink(join(folder, 'gone'), join(folder, `${'0'.repeat(64)}-8-32.safetensors`));
+  expect((await service.quantize({ model: await quantised(), bits: 8, folder }, context)).known).toBe(false);
+});
+
+it('what is known of weights stays where another window keeps the weights from being removed', async () => {
+  start(await tempFolder());
+  const path = join(await tempFolder(), `${'0'.repeat(64)}-8-32.safetensors`);
+  await mkdir(path); // which stands for a file that a system does not let go
+  await noteOrigin(path, '/models/a');
+  await removeQuantized(path);
+  expect(await readdir(join(path, '..'))).toHaveLength(2);
 });
 
 it('the weights that ghost text made of it go with the last model that has the same', async () => {
