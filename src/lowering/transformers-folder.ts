@@ -23,8 +23,13 @@ const COPIED = ['tokenizer.json', 'tokenizer_config.json', 'generation_config.js
  * Write a folder that Transformers.js opens with `dtype: 'fp32'`: half-precision weights stay as they are in the file
  * and are widened by the graph. The weight files are copied, not converted: ONNX's external data is a byte range.
  * @param target a folder that does not exist yet
+ * @param pause called before each file is copied; may throw to stop
  */
-export async function writeTransformersFolder(folder: OpenedModel, target: string): Promise<void> {
+export async function writeTransformersFolder(
+  folder: OpenedModel,
+  target: string,
+  pause: () => Promise<void> = async () => undefined,
+): Promise<void> {
   const onnx = join(target, 'onnx');
   await mkdir(onnx, { recursive: true });
   const { files } = folder.weights;
@@ -34,7 +39,13 @@ export async function writeTransformersFolder(folder: OpenedModel, target: strin
       from: path,
       to: join(onnx, index === 0 ? `${name}_data` : `${name}_data_${index}`),
     }));
-    for (const { from, to } of copies) await copyFile(from, to, constants.COPYFILE_FICLONE);
+    for (const { from, to } of copies) {
+      await pause();
+      await copyFile(from, to, constants.COPYFILE_FICLONE).catch((error: unknown) => {
+        requireUnchanged(files); // tells what is wrong where it is the source
+        throw error;
+      });
+    }
     requireUnchanged(files);
     const moved = await withFiles(folder.weights, new Map(copies.map(({ from, to }) => [from, to])));
     await writeFile(join(onnx, name), graph(folder.plan, moved).bytes);

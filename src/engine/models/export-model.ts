@@ -1,5 +1,6 @@
 /** A model as other programs read it: a Hugging Face folder, or one with ONNX graphs as Transformers.js has it. */
-import { join } from 'node:path';
+import { mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ggufFolderForm } from '../../architectures/gguf-folder';
 import { openModelFolder } from '../../architectures/model-folder';
 import type { OpenedModel } from '../../architectures/opened-model';
@@ -7,13 +8,13 @@ import { cancellationPoint } from '../../base/cancellation-point';
 import { withTemporaryFolder } from '../../base/temporary-folder';
 import { writeModelFolder } from '../../lowering/model-folder-export';
 import { writeTransformersFolder } from '../../lowering/transformers-folder';
-import { ModelFolderError } from '../../model/errors';
+import { ioFault, ModelFolderError } from '../../model/errors';
 import { exists } from '../../model/files';
 import { isGgufFile } from '../../model/gguf/gguf-file';
 import type { ExportParams } from '../protocol/export-protocol';
 import type { RequestContext } from './request-context';
 
-/** @throws ModelFolderError with one sentence, or the signal's reason */
+/** @throws ModelFolderError with one sentence, or the signal's reason; nothing stays then */
 export async function exportModel(
   model: OpenedModel,
   { to, target }: ExportParams,
@@ -31,10 +32,22 @@ export async function exportModel(
     if (isGguf) return writeFolder(target);
     throw new ModelFolderError(`${model.path} is a folder of safetensors already.`);
   }
-  if (!isGguf) return writeTransformersFolder(model, target);
-  await withTemporaryFolder(`${target}-`, async (temporary) => {
-    const folder = join(temporary, 'model');
-    await writeFolder(folder);
-    await writeTransformersFolder(await openModelFolder(folder), target);
+  await orDiskFault(target, async () => {
+    await mkdir(dirname(target), { recursive: true });
+    await withTemporaryFolder(`${target}-`, async (temporary) => {
+      const [folder, whole] = [join(temporary, 'model'), join(temporary, 'whole')];
+      if (isGguf) await writeFolder(folder);
+      await writeTransformersFolder(isGguf ? await openModelFolder(folder) : model, whole, hooks.pause);
+      await rename(whole, target);
+    });
   });
+}
+
+async function orDiskFault(target: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw new ModelFolderError(`${target} ${ioFault(error)}.`, { cause: error });
+  }
 }

@@ -1,6 +1,6 @@
 /** GGUF models exported as Hugging Face folders, which compute and tokenize the same. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
@@ -8,7 +8,7 @@ import { openModel } from '../../../src/architectures/open-model';
 import type { OpenedModel } from '../../../src/architectures/opened-model';
 import { exportModel } from '../../../src/engine/models/export-model';
 import { readSafetensorsHeader } from '../../../src/model/safetensors';
-import { failure, ROOT, tempFolder } from '../model/helpers';
+import { copyOf, failure, ROOT, tempFolder } from '../model/helpers';
 import { fixturePath } from '../support';
 import { difference } from './counterparts';
 import { PlanRunner } from './defined-model';
@@ -125,4 +125,16 @@ it('a cancelled export leaves nothing', async () => {
   const model = await opened(await written('qwen2'));
   await expect(exportModel(model, { to: 'safetensors', target }, { signal: abort.signal, report })).rejects.toThrow();
   expect(existsSync(target)).toBe(false);
+});
+
+it('an export as ONNX leaves nothing, neither where it is cancelled nor where the weights have changed', async () => {
+  const parent = await tempFolder();
+  const params = { to: 'onnx', target: join(parent, 'in', 'exported') } as const;
+  const path = await copyOf(fixturePath('qwen2'));
+  const model = await openModelFolder(path);
+  const cancelled = { ...context, signal: AbortSignal.abort(new Error('nobody waits')) };
+  await expect(exportModel(model, params, cancelled)).rejects.toThrow('nobody waits');
+  await rm(join(path, 'model.safetensors'));
+  await expect(exportModel(model, params, context)).rejects.toThrow('has changed since it was read');
+  expect(await readdir(join(parent, 'in'))).toEqual([]);
 });
