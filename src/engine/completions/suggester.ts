@@ -113,14 +113,18 @@ export class Suggester {
   private forgotten = 0;
   /** The model and weights that are being made, or could not be made. */
   private quantizing: string | undefined;
+  /** Stops weights that are being made: they would take the place of those of the model that is used by then. */
+  private making = new AbortController();
   /** That during which the engine stopped: it is tried once more, lest it be what stops the engine. */
   private stoppedAt: string | undefined;
 
   constructor(private readonly options: SuggesterOptions) {}
 
-  /** Nothing of what was suggested with another model or other settings. */
+  /** Nothing of what was suggested with another model or other settings, and no weights for them any more. */
   forget(): void {
     this.forgotten++;
+    this.making.abort();
+    this.making = new AbortController();
     this.recent.clear();
     this.prefixOnly.clear();
   }
@@ -283,8 +287,9 @@ export class Suggester {
     if (this.quantizing === wanted) return;
     this.quantizing = wanted;
     const { engine, folder, log, logFailure } = this.options;
+    const { signal } = this.making;
     engine
-      .quantize({ model, bits, folder })
+      .quantize({ model, bits, folder }, { signal })
       .then(({ known, precision, milliseconds, path }) => {
         this.stoppedAt = undefined;
         this.mayQuantizeAgain(wanted); // an engine that starts anew has to be told again

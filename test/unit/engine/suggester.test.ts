@@ -1,13 +1,17 @@
 /** When the engine is asked, and what is shown of its answers. */
 import { describe, expect, it, vi } from 'vitest';
-import { CancelledError, EngineStoppedError } from '../../../src/engine/client';
+import { CancelledError, EngineStoppedError, type RequestOptions } from '../../../src/engine/client';
 import {
   type Answer,
   type CursorPlace,
   Suggester,
   type SuggesterSettings,
 } from '../../../src/engine/completions/suggester';
-import type { CompletionParams, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
+import type {
+  CompletionParams,
+  CompletionResult,
+  QuantizeParams,
+} from '../../../src/engine/protocol/completion-protocol';
 
 const SETTINGS: SuggesterSettings = { model: '/model', bits: null, confidence: 0.1, maxTokens: 12, multiLine: true };
 
@@ -240,7 +244,26 @@ describe('suggesting', () => {
       await answer;
     }
     expect(engine.quantize).toHaveBeenCalledOnce();
-    expect(engine.quantize).toHaveBeenCalledWith({ model: '/model', bits: 8, folder: '/kept' });
+    expect(engine.quantize).toHaveBeenCalledWith({ model: '/model', bits: 8, folder: '/kept' }, expect.anything());
+  });
+
+  it('stops making weights when the settings change, and makes them anew for whoever goes on with them', async () => {
+    const { engine, suggester, messages } = setUp();
+    const signals: (AbortSignal | undefined)[] = [];
+    engine.quantize.mockImplementation(((_: QuantizeParams, { signal }: RequestOptions) => {
+      signals.push(signal);
+      return new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(new CancelledError('Cancelled.')));
+      });
+    }) as unknown as FakeEngine['quantize']);
+    for (const text of ['a', 'ab']) {
+      const answer = suggester.suggest(place(text), { ...SETTINGS, bits: 8 }, true, new AbortController().signal);
+      engine.calls.at(-1)?.answer(resultOf([' x']));
+      await answer;
+      if (text === 'a') suggester.forget();
+    }
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
+    expect(messages).toEqual([]);
   });
 
   it.each([
