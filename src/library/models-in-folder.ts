@@ -2,6 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GGUF_PART, isGgufModel } from '../model/gguf/gguf-names';
 import type { FoundModel, StoreId } from './found-model';
 import { type ModelReference, pathReference } from './reference';
 import { isFileOrLink, type SeenFile, type Walk } from './walk';
@@ -20,9 +21,6 @@ interface Contents {
   readonly entries: readonly Dirent[];
 }
 
-const PART = /^(?<stem>.*)-(?<part>\d{5})-of-(?<count>\d{5})\.gguf$/i;
-/** The picture half of a model that also sees: no language model. */
-const PROJECTOR = /^mmproj|[-._]mmproj[-._]/i;
 const PICKLED = /^pytorch_model.*\.bin$|\.(?:pt|pth|ckpt|pkl)$/i;
 const OTHER_WEIGHTS = /^(?:tf_model\.h5|flax_model\.msgpack|.*\.onnx|rust_model\.ot)$/i;
 /** What a model is read from besides its weights, and what is known of it. */
@@ -98,8 +96,8 @@ function foreignFault(foreign: readonly string[]): string {
 function ggufGroups(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const name of names) {
-    if (!/\.gguf$/i.test(name) || PROJECTOR.test(name)) continue;
-    const { stem, count } = PART.exec(name)?.groups ?? {};
+    if (!isGgufModel(name)) continue;
+    const { stem, count } = GGUF_PART.exec(name)?.groups ?? {};
     const key = stem === undefined ? name : `${stem} ${count}`;
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }

@@ -1,7 +1,9 @@
 /** Which files of a repository the program reads: these are loaded, and nothing else. Never pickles, never code. */
+import { posix } from 'node:path';
 import { GENERATION_CONFIG, MODEL_CONFIG } from '../../architectures/model-folder';
 import { SENTENCE_FILES } from '../../architectures/sentence-files';
 import { CHECKPOINT_INDEX, SINGLE_CHECKPOINT } from '../../model/checkpoint';
+import { GGUF_PART, isGgufModel } from '../../model/gguf/gguf-names';
 import { ALL_PIECE_PAIR_FILES, PIECE_PAIR_FILES } from '../../model/tokenizers/sentencepiece-pair';
 import { TOKENIZER, TOKENIZER_FILES } from '../../model/tokenizers/tokenizer-files';
 import { HubError } from './hub-error';
@@ -20,7 +22,6 @@ const ROOT_FILES = [
 ];
 /** Of sentence-transformers' modules, as 1_Pooling. */
 const MODULE_CONFIG = /^\d+_\w+\/config\.json$/;
-const PART = /^(?<stem>.+)-(?<part>\d{5})-of-(?<count>\d{5})\.gguf$/i;
 /** Names that no platform takes for another place. */
 const PLAIN_PATH = /^(?!.*(?:^|\/)\.)[^\\:*?"<>|\p{Cc}]{1,400}(?<![/. ])$/u;
 
@@ -95,9 +96,8 @@ export function downloadBytes(model: HubModel): number | undefined {
 function ggufChoices(files: readonly HubFile[]): GgufChoice[] {
   const groups = new Map<string, HubFile[]>();
   for (const file of files) {
-    // What a vision model projects images with lies beside it.
-    if (!/\.gguf$/i.test(file.path) || /(?:^|\/)mmproj/i.test(file.path)) continue;
-    const group = file.path.replace(PART, '$<stem>-of-$<count>');
+    if (!isGgufModel(posix.basename(file.path))) continue;
+    const group = file.path.replace(GGUF_PART, '$<stem>-of-$<count>');
     groups.set(group, [...(groups.get(group) ?? []), file]);
   }
   return [...groups.values()].map((group) => {
@@ -139,7 +139,7 @@ function ggufFiles(id: string, files: readonly HubFile[], file: string): NeededF
 }
 
 function requireAllParts(id: string, { file, files }: GgufChoice): void {
-  const count = Number(PART.exec(file)?.groups?.['count'] ?? 1);
+  const count = Number(GGUF_PART.exec(file)?.groups?.['count'] ?? 1);
   if (files.length === count) return;
   throw new HubError('unsuitable', `${id} has only ${files.length} of the ${count} parts of ${file}.`);
 }

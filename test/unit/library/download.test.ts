@@ -122,6 +122,13 @@ describe('GGUF files', () => {
     expect(await filesBelow(join(path, '..'))).toEqual(['README.md', 'model.Q8_0.gguf']);
   });
 
+  it('are loaded without the half that sees, whatever is written before its name', async () => {
+    const files = { ...gguf('small-Q8_0.gguf'), ...gguf('small-mmproj-f16.gguf') };
+    const server = await startHub({ [MODEL]: served(files) });
+    const { path } = await pull(clientOf(server, await emptyCache()));
+    expect(path.endsWith(join(COMMIT, 'small-Q8_0.gguf'))).toBe(true);
+  });
+
   it('have to be chosen when there are several', async () => {
     const server = await startHub({ [MODEL]: served({ ...gguf('a.Q4_0.gguf'), ...gguf('b.Q8_0.gguf') }) });
     const client = clientOf(server, await emptyCache());
