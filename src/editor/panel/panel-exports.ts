@@ -1,4 +1,5 @@
 /** What leaves a panel: texts for the clipboard, and files where the user says. */
+import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
@@ -140,11 +141,12 @@ export class PanelExports {
   }
 
   private async ask(wish: SaveWish): Promise<vscode.Uri | undefined> {
-    const folder = this.folder ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+    // Without a folder the dialog would offer no name either.
+    const folder = this.folder ?? vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
     const { label, ending } = kindOf(wish);
     const file = `${this.nameOf(wish)}.${ending}`;
     return vscode.window.showSaveDialog({
-      ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
+      defaultUri: vscode.Uri.joinPath(folder, file),
       filters: { [label]: [ending] },
       title: vscode.l10n.t('Save as {0}', label),
       saveLabel: vscode.l10n.t('Save'),

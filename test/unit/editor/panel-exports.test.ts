@@ -1,4 +1,5 @@
 /** Where traces and comparisons are saved to. */
+import { homedir } from 'node:os';
 import { posix } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { PanelExports } from '../../../src/editor/panel/panel-exports';
@@ -16,11 +17,16 @@ function file(path: string) {
 const asked = vi.hoisted(() => ({
   target: undefined as string | undefined,
   offered: [] as string[],
+  /** That is open. */
+  folder: undefined as string | undefined,
 }));
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
-  Uri: { joinPath: ({ path }: { path: string }, ...parts: string[]) => file(posix.join(path, ...parts)) },
+  Uri: {
+    file: (path: string) => file(path),
+    joinPath: ({ path }: { path: string }, ...parts: string[]) => file(posix.join(path, ...parts)),
+  },
   ProgressLocation: { Notification: 15 },
   window: {
     showSaveDialog: async ({ defaultUri }: { defaultUri: { path: string } }) => {
@@ -31,7 +37,9 @@ vi.mock('vscode', () => ({
       task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
   workspace: {
-    workspaceFolders: [{ uri: file('/texts') }],
+    get workspaceFolders() {
+      return asked.folder === undefined ? undefined : [{ uri: file(asked.folder) }];
+    },
   },
 }));
 
@@ -42,7 +50,7 @@ let exports: PanelExports;
 let source: TraceSummary['source'];
 
 beforeEach(() => {
-  Object.assign(asked, { target: '/texts/sun.trace.safetensors', offered: [] });
+  Object.assign(asked, { target: '/texts/sun.trace.safetensors', offered: [], folder: '/texts' });
   [written, listed] = [[], []];
   source = undefined;
   const save = async (params: SaveParams | SaveComparisonParams) => {
@@ -79,6 +87,12 @@ it('a trace is saved with the place where it is read', async () => {
   expect(written).toEqual([
     { trace: 3, variant: 'model', path: '/texts/sun.trace.safetensors', replace: true, place: FIRST_PLACE },
   ]);
+});
+
+it('a trace has a name to be saved under where no folder is open, too', async () => {
+  asked.folder = undefined;
+  await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
+  expect(asked.offered).toEqual([posix.join(homedir(), 'the-text-3.trace.safetensors')]);
 });
 
 it('a trace of an encoder-decoder is named after its source, as its tab is, not after its output', async () => {
