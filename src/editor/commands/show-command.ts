@@ -1,7 +1,7 @@
 /** Commands and links that lead to a place in a trace. */
 import * as vscode from 'vscode';
 import { notificationText, plainLines } from '../../base/foreign-text';
-import type { Origin } from '../../engine/protocol/panel-protocol';
+import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import { type Failures, messageOf } from '../failures';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
@@ -69,7 +69,8 @@ export class ShowCommand implements vscode.UriHandler {
     const { text: end } = endOf(text);
     const panel = this.panels.replaceable ?? this.panels.open();
     panel.reveal();
-    const shown = isOf(panel, end, model) || (await this.tracing.show(panel, origin(end, model), { notify: 'always' }));
+    const origin: Origin = { text: end, model, source: null };
+    const shown = isOf(panel, origin) || (await this.tracing.show(panel, origin, { notify: 'always' }));
     if (shown) panel.go(place);
   }
 
@@ -85,12 +86,9 @@ function loadReader() {
   return import('./deep-link');
 }
 
-function origin(text: string, model: string): Origin {
-  return { text, model, source: null };
-}
-
-function isOf({ trace }: TracePanel, text: string, model: string): boolean {
-  return trace?.origin.text === text && trace.origin.model === model;
+/** Whether that is what a panel shows, with no token masked and nothing else about it changed. */
+function isOf({ trace }: TracePanel, origin: Origin): boolean {
+  return trace !== undefined && tracedKey(trace.origin) === tracedKey(origin);
 }
 
 async function confirm(text: string): Promise<boolean> {

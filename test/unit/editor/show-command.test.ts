@@ -1,0 +1,25 @@
+/** Commands that lead to a place in a trace go to the trace that is there, where it is of just that text. */
+import { expect, it, vi } from 'vitest';
+import { ShowCommand } from '../../../src/editor/commands/show-command';
+import type { TracePanels } from '../../../src/editor/panel/trace-panels';
+import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { openMemoryPanel, summaryOf } from './webview-panel';
+
+vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
+
+const ORIGIN: Origin = { text: 'The weather is', model: '/models/a', source: null };
+
+it.each([
+  ['of the text itself', ORIGIN, 0],
+  ['in which a token is masked', { ...ORIGIN, masked: [1] }, 1],
+  ['of the text in another model', { ...ORIGIN, model: '/models/b' }, 1],
+])('where a panel shows a trace %s', async (_, origin, traced) => {
+  const { panel } = openMemoryPanel();
+  panel.show({ kind: 'trace', summary: summaryOf(1, ORIGIN.text), origin });
+  const show = vi.fn(async () => true);
+  const panels = { replaceable: panel, current: panel } as unknown as TracePanels;
+  const command = new ShowCommand({ show } as never, panels, () => ({ model: '/models/a' }) as never, {} as never);
+  await command.run({ text: ORIGIN.text, step: 7 });
+  expect(show).toHaveBeenCalledTimes(traced);
+  expect(panel.place.step).toBe(7);
+});
