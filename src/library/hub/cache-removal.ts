@@ -2,6 +2,7 @@
 import { lstat, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CacheRepository } from './cache-repository';
+import { commitNamed } from './commit-named';
 import { withFileLock } from './file-lock';
 import { HubError } from './hub-error';
 import { requireNames } from './model-listing';
@@ -80,7 +81,7 @@ async function planCommit(repository: CacheRepository, removed: string[], commit
 
 async function commitOf({ id, refs }: CacheRepository, revision: string, commits: string[]): Promise<string> {
   const named = await readFile(join(refs, ...revision.split('/')), 'utf8').catch(() => revision);
-  const commit = commits.find((name) => name === named.trim());
+  const commit = commitNamed(named.trim(), commits);
   if (commit !== undefined) return commit;
   throw new HubError('not found', `The Hugging Face cache has no revision "${revision}" of ${id}.`);
 }

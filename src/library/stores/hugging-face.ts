@@ -1,6 +1,7 @@
 /** Hugging Face's cache, which Python, Transformers and llama.cpp's `-hf` share. */
 import { join } from 'node:path';
 import { type FoundModel, UNFINISHED_DOWNLOAD } from '../found-model';
+import { commitNamed } from '../hub/commit-named';
 import { hubCacheFolder } from '../hub/environment';
 import { modelsInFolder, type Naming } from '../models-in-folder';
 import { type HubReference, isHubId } from '../reference';
@@ -48,9 +49,7 @@ export async function snapshotFolder(
   if (!walk) return undefined;
   const { folder, refs, commits } = await readSnapshots(walk, walk.root);
   const commit = refs.get(revision) ?? revision;
-  // A commit may be named by its beginning, as on the hub.
-  const known =
-    commits.find((name) => name === commit) ?? commits.find((name) => commit.length >= 7 && name.startsWith(commit));
+  const known = commitNamed(commit, commits);
   return known === undefined ? undefined : join(folder, 'snapshots', known);
 }
 

@@ -56,6 +56,14 @@ describe('removing a model', () => {
     expect(await readFile(join(cache, FOLDER, 'refs/main'), 'utf8')).toBe(NEXT);
   });
 
+  it('takes a commit that is named by its beginning, unless several begin so', async () => {
+    const cache = await twoCommits();
+    expect((await planRemoval(cache, MODEL, COMMIT.slice(0, 8))).commits).toEqual([COMMIT]);
+    const twin = `${COMMIT.slice(0, 39)}${COMMIT.endsWith('0') ? '1' : '0'}`;
+    await mkdir(join(cache, FOLDER, 'snapshots', twin));
+    await expect(planRemoval(cache, MODEL, COMMIT.slice(0, 8))).rejects.toThrow('has no revision');
+  });
+
   it('by the name of its only revision takes all of it', async () => {
     const cache = await twoCommits();
     await remove(cache, await planRemoval(cache, MODEL, COMMIT), signal);
