@@ -41,6 +41,8 @@ describe('how far a download is', () => {
     expect(progressText({ ...progress, speed: 12_300_000 })).toBe('123.4 of 353.0 MB, 12.3 MB/s, 19 s left');
     expect(progressText({ ...progress, speed: 1_000_000 })).toBe('123.4 of 353.0 MB, 1.0 MB/s, 4 min left');
     expect(progressText({ ...progress, speed: 20_000 })).toBe('123.4 of 353.0 MB, 20.0 kB/s, 3 h 12 min left');
+    expect(progressText({ ...progress, loaded: 0, total: 7_195_000, speed: 1000 })).toMatch(/, 2 h 0 min left$/);
+    expect(progressText({ ...progress, loaded: 0, total: 3_590_000, speed: 1000 })).toMatch(/, 1 h 0 min left$/);
     expect(progressText({ ...progress, speed: 0 })).toBe('123.4 of 353.0 MB, 0.0 kB/s');
     expect(progressText({ ...progress, loaded: 12_000, total: 238_600, speed: 5_100 })).toBe(
       '12.0 of 238.6 kB, 5.1 kB/s, 45 s left',
