@@ -76,7 +76,7 @@ export class GhostTextStatistics {
 
   /** Write what is not written yet, before the window closes. */
   async close(): Promise<void> {
-    this.count(this.followed.end());
+    this.left();
     clearTimeout(this.timer);
     if (this.pending.length > 0) await this.write();
   }

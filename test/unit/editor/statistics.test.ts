@@ -119,6 +119,15 @@ describe('statistics of ghost text', () => {
     expect(await statistics.read()).toEqual([]);
   });
 
+  it('say nothing of a suggestion that was open when they were switched off', async () => {
+    const statistics = open();
+    useSome(statistics, 10);
+    await statistics.read();
+    isOn = false;
+    await statistics.close();
+    expect((await readStatistics(file))[0]?.offered).toBe(9); // the last one may still go on
+  });
+
   it('that are deleted are gone, also what was not written yet', async () => {
     const statistics = open();
     useSome(statistics, 10);
