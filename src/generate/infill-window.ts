@@ -2,6 +2,7 @@
  * Which text around the cursor a model reads that fills in the middle. What is typed goes to the middle, which comes last
  * in the prompt: as long as what follows the cursor stays the same, each key costs only its own tokens.
  */
+import { isWithinCharacter } from '../base/within-character';
 import type { Gap } from './infill-form';
 import { type TextWindowInput, WindowKeeper } from './text-window';
 
@@ -86,6 +87,7 @@ export class InfillWindow {
       end = Math.min(end - 1, Math.floor((end * room) / tokens));
     if (end === text.length) return text;
     const line = text.lastIndexOf('\n', end - 1);
-    return text.slice(0, line > 0 ? line + 1 : end);
+    if (line > 0) return text.slice(0, line + 1);
+    return text.slice(0, isWithinCharacter(text, end) ? end - 1 : end);
   }
 }

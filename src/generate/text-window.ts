@@ -2,6 +2,7 @@
  * Which part of a document a completion reads. Positions are absolute in GPT-2, so that moving the part's beginning
  * costs the whole cache: it moves rarely, and then far.
  */
+import { isWithinCharacter } from '../base/within-character';
 
 export interface TextWindowInput {
   /** Names the document. */
@@ -92,6 +93,5 @@ function atBoundary(text: string, wished: number): number {
   if (line >= 0 && line - wished < REACH && line + 1 < text.length) return line + 1;
   const word = text.indexOf(' ', wished);
   if (word >= 0 && word - wished < REACH && word + 1 < text.length) return word;
-  const code = text.charCodeAt(wished);
-  return code >= 0xdc00 && code <= 0xdfff ? wished + 1 : wished;
+  return isWithinCharacter(text, wished) ? wished + 1 : wished;
 }

@@ -1,5 +1,6 @@
 /** Which tokens belong together where a text is pointed at: those of one word, or of one character. Pure. */
 import { lazy } from '../../base/lazy';
+import { isWithinCharacter } from '../../base/within-character';
 import type { Token } from '../../engine/protocol/token-protocol';
 
 /** What is pointed at, and its tokens. Offsets are of the text that the tokens' ranges are in. */
@@ -36,8 +37,8 @@ export function tokenGroupAt(text: string, tokens: readonly Token[], offset: num
 }
 
 function wordAt(text: string, offset: number) {
-  const from = wholeCharacter(text, Math.max(0, offset - REACH));
-  const near = text.slice(from, wholeCharacter(text, Math.min(text.length, offset + REACH)));
+  const from = wholeCharacters(text, Math.max(0, offset - REACH));
+  const near = text.slice(from, wholeCharacters(text, Math.min(text.length, offset + REACH)));
   const found = words()
     .segment(near)
     .containing(offset - from);
@@ -46,8 +47,7 @@ function wordAt(text: string, offset: number) {
   return { text: word, start, end: start + word.length };
 }
 
-/** The offset, or the one before it where it is within a surrogate pair. */
-function wholeCharacter(text: string, offset: number): number {
-  const code = text.charCodeAt(offset);
-  return offset > 0 && code >= 0xdc00 && code <= 0xdfff ? offset - 1 : offset;
+/** The offset, or the one before it where it is within a character. */
+function wholeCharacters(text: string, offset: number): number {
+  return isWithinCharacter(text, offset) ? offset - 1 : offset;
 }

@@ -35,6 +35,7 @@ describe('the window around a place', () => {
     const { suffix } = open(80).take(at('one', following));
     expect(suffix).toBe(` rest\n${'word\n'.repeat(2)}`);
     expect(open(80).take(at('one', 'x'.repeat(90))).suffix).toBe('x'.repeat(20));
+    expect(open(80).take(at('one', `x${'😀'.repeat(50)}`)).suffix).toBe(`x${'😀'.repeat(9)}`);
   });
 
   it('stays within the limit, and says when it had to move', () => {
