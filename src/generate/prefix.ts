@@ -26,10 +26,6 @@ export class PrefixDecoder {
     return this.ids;
   }
 
-  get cacheBytes(): number {
-    return this.decoder.cache.byteLength;
-  }
-
   /**
    * Bring the cache to exactly these tokens. When cancelled, what was computed so far stays and counts next time.
    * @param ids 1 to `contextLength` tokens

@@ -60,7 +60,6 @@ export const compareStrings = {
   goBackTo: 'Go to the heads that this is about',
   side: { a: 'A', b: 'B' },
   edit: { before: 'before the edit', after: 'after the edit' },
-  sideName: { a: 'side A', b: 'side B' },
   tokensOf: (count: number) => `${count} ${count === 1 ? 'token' : 'tokens'}`,
   walkthrough: 'simplified block',
   sourcesApart:
@@ -277,9 +276,7 @@ export const compareStrings = {
   bothValues: (a: string, b: string) => `A ${a}, B ${b}`,
   otherShapes: (a: string, b: string) =>
     `A has ${a} for each token and B has ${b}: they are shown side by side and cannot be subtracted.`,
-  onlyIn: (side: 'A' | 'B') => `Only ${side} has this.`,
   values: (count: number, name: string) => `${count} × ${name}`,
-  oneScale: 'A and B share one colour scale.',
   largest: 'Largest differences',
   allSame: 'Every value is the same in both.',
   noNumbers: 'No value can be compared.',
@@ -300,7 +297,6 @@ export const compareStrings = {
   driftAt: (token: string) => `At ${token}`,
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
   drift: { place: 'place', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },
-  driftPlaces: 'The residual stream before block 0, and after attention and MLP of each block',
   driftPlace: ({ layer, after }: StreamPlace) =>
     after === null ? `before block ${layer}` : DRIFT_PLACES[after](layer),
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,

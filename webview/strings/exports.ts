@@ -28,7 +28,6 @@ export const exportTexts = {
   modelAbsent: (model: string) =>
     `The model, ${model}, is not open, so figures that need its weights are missing. ` +
     'Choose its folder as the model, then open the file again.',
-  madeIn: (time: string) => `was traced in ${time}`,
 } as const;
 
 /** Of a longer text its beginning is said. */

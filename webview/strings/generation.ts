@@ -79,5 +79,4 @@ export const generationStrings = {
   notYet: 'not computed yet at this step',
   growth: (cached: number, total: number) => `${count(cached)} of ${count(total)} rows of the cache are filled`,
   cut: (rows: number) => `Only the last ${count(rows)} rows are shown.`,
-  newRow: 'new',
 } as const;

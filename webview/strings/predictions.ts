@@ -33,7 +33,6 @@ export const predictionStrings = {
   chart: (kept: number, all: number) =>
     `Probability by rank, both logarithmic: before sampling controls dashed, over all ${tokens(all)}; after them solid, over ${tokens(kept)}.`,
   chartRank: 'rank',
-  chartProbability: 'probability',
 
   table: (shown: number) => `The ${count(shown)} most probable tokens`,
   columns: {
@@ -88,7 +87,6 @@ export const predictionStrings = {
     entropy: 'entropy',
   },
   sortBy: (column: string) => `Sort by ${column}`,
-  firstToken: 'Nothing comes before the first token',
   total: (logprob: string, perplexity: string, counted: number) =>
     `Over ${tokens(counted)}: log-probability ${logprob}, perplexity ${perplexity}`,
   onlyOne: 'The text has only one token: there is nothing to predict it from.',
