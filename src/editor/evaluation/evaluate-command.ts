@@ -6,6 +6,7 @@ import type { EngineClient } from '../../engine/client';
 import type { SuggesterSettings } from '../../engine/completions/suggester';
 import type { EvaluationRun, NamedText } from '../../engine/evaluation/evaluate';
 import { CancelledError } from '../../engine/protocol/errors';
+import { textKind } from '../../generate/text-kind';
 import type { Failures } from '../failures';
 import type { EvaluationReport } from './report-html';
 
@@ -32,7 +33,8 @@ export class EvaluateCommand {
       return;
     }
     const name = basename(document.fileName);
-    await this.run(name, async () => ({ texts: [{ name, text: document.getText() }], notes: [] }));
+    const kind = textKind(document.languageId);
+    await this.run(name, async () => ({ texts: [{ name, text: document.getText(), kind }], notes: [] }));
   }
 
   /** The folder that is named, else one that is asked for. */

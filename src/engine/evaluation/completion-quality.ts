@@ -4,7 +4,7 @@ import { drawCursors } from '../../generate/draw-places';
 import { type Judgement, judgeSuggestion } from '../../generate/judge-suggestion';
 import type { RepositoryContext } from '../../generate/other-files-form';
 import { contextAt } from '../../generate/similar-text';
-import { textKind } from '../../generate/text-kind';
+import { type TextKind, textKind } from '../../generate/text-kind';
 import { addBins, binOf, type ReliabilityBin } from '../../generate/text-score';
 import { placeIn } from '../completions/cursor-place';
 import type { Answer, CursorPlace } from '../completions/suggester';
@@ -15,6 +15,8 @@ export type Surroundings = 'prefix only' | 'with what follows';
 export interface NamedText {
   readonly name: string;
   readonly text: string;
+  /** Where more is known than its name, which a text that is in no file does not say. */
+  readonly kind?: TextKind;
 }
 
 export interface JudgedSuggestion extends Judgement {
@@ -74,8 +76,8 @@ export function* drawPlaces(
   const wholes = texts.map(({ text }) => text);
   let drawn = 0;
   for (const { text, cursor, rest } of drawCursors(wholes, count, seed)) {
-    const { name } = texts[text] as NamedText;
-    const place = placeIn(`place ${drawn++}`, wholes[text] as string, cursor, textKind(name));
+    const { name, kind = textKind(name) } = texts[text] as NamedText;
+    const place = placeIn(`place ${drawn++}`, wholes[text] as string, cursor, kind);
     yield { place: withContext ? { ...place, context: contextOf(place, name, texts) } : place, rest };
   }
 }

@@ -33,7 +33,8 @@ vi.mock('vscode', () => ({
   window: {
     get activeTextEditor() {
       const { text } = editor;
-      return text === undefined ? undefined : { document: { fileName: '/a/b.md', getText: () => text } };
+      if (text === undefined) return undefined;
+      return { document: { fileName: '/a/b.md', languageId: 'markdown', getText: () => text } };
     },
     showInformationMessage: async (message: string) => void editor.messages.push(message),
     showErrorMessage: async (message: string) => void editor.errors.push(message),

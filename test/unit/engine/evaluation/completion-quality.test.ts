@@ -41,6 +41,13 @@ describe('places', () => {
     }
   });
 
+  it('are of the kind that a text’s name says, or that is known of it', () => {
+    const kind = (text: Parameters<typeof drawPlaces>[0][number]) => [...drawPlaces([text], 1, 1)][0]?.place.kind;
+    expect(kind({ name: 'Untitled-1', text: TEXT })).toBe('code');
+    expect(kind({ name: 'Untitled-1', text: TEXT, kind: 'prose' })).toBe('prose');
+    expect(kind(LINES)).toBe('prose');
+  });
+
   it('end where nothing follows anywhere', () => {
     expect([...drawPlaces([{ name: 'c', text: '\n\n\n\n' }], 5, 1)]).toEqual([]);
   });
