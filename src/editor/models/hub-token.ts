@@ -10,7 +10,7 @@ export class HubToken {
     return (await this.secrets.get(KEY)) || undefined;
   }
 
-  /** Let the user enter a token, or remove it. @returns whether there is one now */
+  /** Let the user enter a token, or remove it. @returns whether one was entered */
   async ask(): Promise<boolean> {
     const isSet = (await this.get()) !== undefined;
     const entered = await vscode.window.showInputBox({
@@ -24,7 +24,7 @@ export class HubToken {
       validateInput: (text) =>
         /^\S*$/.test(text.trim()) ? undefined : vscode.l10n.t('A token is one word, without spaces.'),
     });
-    if (entered === undefined) return isSet;
+    if (entered === undefined) return false;
     const token = entered.trim();
     if (token === '') await this.secrets.delete(KEY);
     else await this.secrets.store(KEY, token);

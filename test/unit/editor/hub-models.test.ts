@@ -104,6 +104,16 @@ describe('a download', () => {
     expect([...secrets.values()]).toEqual(['hf_mine']);
   });
 
+  it('is not tried again where the question for a token is closed, though there is one', async () => {
+    await hubWith({ ...(await gpt2OnHub()), gated: true, token: 'hf_mine' });
+    editor.typed = 'hf_other';
+    await token.ask();
+    editor.typed = undefined;
+    editor.clicks.push('Set Token...');
+    expect(await models.download({ id: MODEL })).toBeUndefined();
+    expect(editor.errors).toHaveLength(1);
+  });
+
   it('asks which of several GGUF files is meant', async () => {
     const gguf = (name: string) => ({ [name]: { bytes: Buffer.from(name), lfs: true } });
     await hubWith({ commit: 'c'.repeat(40), files: { ...gguf('a.gguf'), ...gguf('b.gguf') } });
@@ -162,7 +172,8 @@ describe('a token', () => {
     expect(await token.ask()).toBe(true);
     expect(await token.get()).toBe('hf_x');
     editor.typed = undefined; // closed without an answer
-    expect(await token.ask()).toBe(true);
+    expect(await token.ask()).toBe(false);
+    expect(await token.get()).toBe('hf_x');
     editor.typed = '';
     expect(await token.ask()).toBe(false);
     expect(await token.get()).toBeUndefined();
