@@ -63,7 +63,16 @@ export async function weightsInBlocks(
   const found = await openUsable(path, source);
   if (found) return { path, known: true, weights: found };
   await mkdir(folder, { recursive: true });
-  await writeQuantized(path, plan, weights, { quantization, asStored, source, pause: () => cancellationPoint(signal) });
+  const pause = () => cancellationPoint(signal);
+  try {
+    await writeQuantized(path, plan, weights, { quantization, asStored, source, pause });
+  } catch (error) {
+    signal.throwIfAborted();
+    // Another window may have made them meanwhile.
+    const theirs = await openUsable(path, source);
+    if (theirs) return { path, known: true, weights: theirs };
+    throw error;
+  }
   await removeOldest(folder, path);
   const made = await openQuantized(path, source);
   if (!made) throw new Error(`${path} was replaced by another file while it was made.`);

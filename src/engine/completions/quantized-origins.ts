@@ -13,11 +13,24 @@ const ABOUT =
   'Weights for ghost text, made by LLM Trace of these models. They may be removed whenever LLM Trace does not run: they ' +
   'are made anew when they are needed.';
 
+/** How often a note is tried: another window may write it at the same time. */
+const TRIES = 3;
+
 /** Say that a file holds the weights of a model: the same weights may lie in several places. @param model its path */
 export async function noteOrigin(path: string, model: string): Promise<void> {
-  const known = await originsOf(path);
-  if (known.includes(model)) return;
-  const note = { about: ABOUT, weights: basename(path), models: [...known, model] };
+  for (let left = TRIES; left > 0; left--) {
+    const known = await originsOf(path);
+    if (known.includes(model)) return;
+    try {
+      return await writeOrigins(path, [...known, model]);
+    } catch (error) {
+      if (left === 1) throw error;
+    }
+  }
+}
+
+async function writeOrigins(path: string, models: readonly string[]): Promise<void> {
+  const note = { about: ABOUT, weights: basename(path), models };
   const bytes = Buffer.from(`${JSON.stringify(note, null, 2)}\n`);
   await writeAtomically(
     notePath(path),

@@ -88,6 +88,18 @@ it('is quantised though another window removes an older file of the folder meanw
   expect((await service.quantize({ model: await quantised(), bits: 8, folder }, context)).known).toBe(false);
 });
 
+it('two windows that make the same weights at once both have them', async () => {
+  start(await tempFolder());
+  const [model, folder] = [await quantised(), await tempFolder()];
+  const twice = [1, 2].map(() => service.quantize({ model, bits: 8, folder }, context));
+  const [first, second] = await Promise.all(twice);
+  expect(second?.path).toBe(first?.path);
+  expect((await readdir(folder)).sort()).toEqual([
+    expect.stringMatching(/\.models\.json$/),
+    expect.stringMatching(/\.safetensors$/),
+  ]);
+});
+
 it('what is known of weights stays where another window keeps the weights from being removed', async () => {
   start(await tempFolder());
   const path = join(await tempFolder(), `${'0'.repeat(64)}-8-32.safetensors`);
