@@ -86,8 +86,7 @@ async function widened(files: GgufFiles, held: readonly Held[], folder: string, 
   await mkdir(folder, { recursive: true });
   const endUse = await beginUse(path, file);
   try {
-    const known = await readSafetensorsHeader(path).catch(() => undefined); // a damaged one is made again
-    if (!known || held.some(({ name }) => !known.tensors.has(name))) await widenInto(path, files, held, widening);
+    if (!(await holdsAll(path, held))) await widenOnce(path, files, held, widening);
   } catch (error) {
     await endUse();
     throw error;
@@ -102,6 +101,23 @@ async function widened(files: GgufFiles, held: readonly Held[], folder: string, 
     return { name, shape, dtype: 'F32', file: path, state, offset, byteLength, ...blocksOf(tensor) };
   });
   return { ...weightsAt(locations, [{ path, state }]), source: files.files, endUse };
+}
+
+/** Whether the file is there; a damaged one is made again. */
+async function holdsAll(path: string, held: readonly Held[]): Promise<boolean> {
+  const known = await readSafetensorsHeader(path).catch(() => undefined);
+  return known !== undefined && held.every(({ name }) => known.tensors.has(name));
+}
+
+/** Another window may make the same file at the same time: then that one is taken. */
+async function widenOnce(path: string, files: GgufFiles, held: readonly Held[], widening: Widening): Promise<void> {
+  try {
+    await widenInto(path, files, held, widening);
+  } catch (error) {
+    widening.signal?.throwIfAborted();
+    requireUnchanged(files.files);
+    if (!(await holdsAll(path, held))) throw error;
+  }
 }
 
 function blocksOf({ type, file, state, offset, byteLength }: StoredGgufTensor): Pick<WeightLocation, 'blocks'> {

@@ -92,9 +92,9 @@ export async function sweepWidened(folder: string, changed?: string): Promise<Ke
     const path = join(folder, name);
     const isFormer = changed !== undefined && place === placeOf(changed);
     if ((isFormer || (await isOrphan(path))) && (await removeUnlessUsed(path))) continue;
-    const { size, mtimeMs } = await stat(path);
+    const found = await stat(path).catch(() => undefined);
     const used = await stat(descriptionOf(path)).catch(() => undefined);
-    kept.push({ path, bytes: size, used: used?.mtimeMs ?? mtimeMs });
+    if (found) kept.push({ path, bytes: found.size, used: used?.mtimeMs ?? found.mtimeMs }); // else another window removed it
   }
   return kept;
 }

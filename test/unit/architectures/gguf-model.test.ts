@@ -159,6 +159,14 @@ describe('quantised weights', () => {
     );
   });
 
+  it('that two windows widen at the same time are there for both', async () => {
+    const [path, cache] = [await written(FOLDER, { typeOf }), await tempFolder()];
+    const open = () => openModel(path, cacheIn(cache));
+    const [one, other] = await Promise.all([open(), open()]);
+    expect(await weightFiles(cache)).toHaveLength(1);
+    expect(await first(one, 'norm.weight')).toEqual(await first(other, 'norm.weight'));
+  });
+
   it('are values of the blocks: a scale times a whole number, near to what was quantised', async () => {
     const model = await openModel(await written(FOLDER, { typeOf }), cacheIn(await tempFolder()));
     const float = await openModel(FOLDER, noCache);

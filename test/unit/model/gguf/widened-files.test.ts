@@ -1,5 +1,5 @@
 /** Widened weights on the disk: bounded, the oldest first, never one in use, and gone with their model. */
-import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { beginUse, makeRoomForWidened, sweepWidened, widenedName } from '../../../../src/model/gguf/widened-files';
@@ -79,4 +79,12 @@ it('they go with their model, and when it is another', async () => {
   expect(await namesIn(folder)).toEqual(['a', 'c']);
   await sweepWidened(folder, models[2] as string);
   expect(await namesIn(folder)).toEqual(['a']);
+});
+
+it('one that another window removes meanwhile is passed over', async () => {
+  const { folder } = await filled(['a']);
+  const gone = widenedName(join(folder, 'gone.gguf'), STATE);
+  await symlink(join(folder, 'nothing'), join(folder, gone));
+  await writeFile(join(folder, gone.replace('.safetensors', '.json')), JSON.stringify({ model: folder }));
+  expect(await sweepWidened(folder)).toHaveLength(1);
 });
