@@ -110,12 +110,13 @@ export class FirstHour {
     else if (found) await this.show(found.origin, undefined, found.place);
   }
 
-  /** Trace a panel's text with another model than the one that failed. */
+  /** Trace a panel's text with another model than the one that failed, unless the panel shows something else by then. */
   async rescue(panel: TracePanel, by: 'starter' | 'download'): Promise<void> {
     const { starterModel, tracing, download, failures } = this.parts;
+    const { content } = panel;
     try {
       const model = by === 'starter' ? starterModel : await download(SMALL_MODEL);
-      if (model !== undefined) await tracing.inModel(panel, model);
+      if (model !== undefined && panel.content === content) await tracing.inModel(panel, model);
     } catch (error) {
       failures.show(error);
     }

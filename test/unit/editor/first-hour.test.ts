@@ -127,3 +127,23 @@ it('a lesson is marked as begun, wherever it was asked for', async () => {
   await firstHour.tryExample();
   expect(begun).toEqual(['mask', 'induction']);
 });
+
+it('a text whose model failed is traced in one that was fetched, unless its panel shows something else by then', async () => {
+  const { panel } = openMemoryPanel();
+  const inModel = vi.fn(async () => undefined);
+  let fetched: (model: string) => void = () => undefined;
+  const download = () =>
+    new Promise<string>((resolve) => {
+      fetched = resolve;
+    });
+  const rescuer = new FirstHour({ tracing: { inModel }, download } as unknown as FirstHourParts);
+  const failed = { kind: 'failed', message: 'There is no model.', origin: OWN } as const;
+  panel.show(failed);
+  for (const goesOn of [false, true]) {
+    const rescued = rescuer.rescue(panel, 'download');
+    if (goesOn) panel.show({ kind: 'trace', summary: summaryOf(8, 'Another text'), origin: OWN });
+    fetched('/models/small');
+    await rescued;
+  }
+  expect(inModel.mock.calls).toEqual([[panel, '/models/small']]);
+});
