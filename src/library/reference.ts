@@ -1,6 +1,7 @@
 /** How a model is named: by its folder, by its GGUF file, by its place in Ollama's store, or by its id on the hub. */
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { idOfRepository, repositoryName } from './hub/repository-name';
 
 /** A repository of the Hugging Face hub, as it lies in the cache that Python shares. */
 export interface HubReference {
@@ -96,14 +97,13 @@ function hubReference(text: string): HubReference | undefined {
 /** Whether it names a model of the hub, by its id or by a path in the cache. */
 export function isOfHub(reference: ModelReference, id: string): boolean {
   if (reference.kind === 'hub') return reference.id === id;
-  const folder = `models--${id.replaceAll('/', '--')}`;
-  return 'path' in reference && reference.path.split(/[/\\]/).includes(folder);
+  return 'path' in reference && reference.path.split(/[/\\]/).includes(repositoryName(id));
 }
 
 /** The cache keeps a model in `models--OWNER--NAME/snapshots/COMMIT`. */
 function hubNameOf(path: string): string | undefined {
-  const cached = /[/\\]models--([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(path);
-  return cached?.[1]?.replaceAll('--', '/');
+  const cached = /[/\\]([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(path);
+  return cached?.[1] && idOfRepository(cached[1]);
 }
 
 function expandHome(path: string): string {

@@ -2,8 +2,9 @@
 import { ModelFolderError } from '../../model/errors';
 import { closestTo } from '../closest';
 import type { FoundModel } from '../found-model';
+import { repositoryFolder } from '../hub/cache-repository';
 import { formatReference, type HubReference, type ModelReference } from '../reference';
-import { hubCaches, modelsInSnapshot, repositoryFolder, snapshotFolder } from '../stores/hugging-face';
+import { hubCaches, modelsInSnapshot, snapshotFolder } from '../stores/hugging-face';
 import { findOllamaModel, ollamaStores } from '../stores/ollama';
 import type { Surroundings } from '../surroundings';
 import { findModels } from './find-models';

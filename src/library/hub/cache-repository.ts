@@ -3,6 +3,7 @@ import { copyFile, link, mkdir, readlink, rename, rm, stat, symlink, writeFile }
 import { dirname, join, relative } from 'node:path';
 import { temporaryName } from '../../model/temporary-files';
 import type { FileFacts } from './file-facts';
+import { repositoryName } from './repository-name';
 
 /** Makes a link to a target, relative to the link's folder for a symbolic one. */
 export type MakeLink = (target: string, path: string) => Promise<void>;
@@ -26,7 +27,7 @@ export class CacheRepository {
     readonly id: string,
     private readonly links: Links = { symbolic: symlink, hard: link },
   ) {
-    const name = `models--${id.replaceAll('/', '--')}`;
+    const name = repositoryName(id);
     this.folder = join(cache, name);
     this.blobs = join(this.folder, 'blobs');
     this.snapshots = join(this.folder, 'snapshots');

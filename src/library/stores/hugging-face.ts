@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { type FoundModel, UNFINISHED_DOWNLOAD } from '../found-model';
 import { commitNamed } from '../hub/commit-named';
 import { hubCacheFolder } from '../hub/environment';
+import { idOfRepository } from '../hub/repository-name';
 import { modelsInFolder, type Naming } from '../models-in-folder';
 import { type HubReference, isHubId } from '../reference';
 import type { Surroundings } from '../surroundings';
 import { foldersBelow, type Walk, walkBelow } from '../walk';
 import { type FindOptions, joined, NOTHING, type Store, type StoreListing } from './store';
 
-const PREFIX = 'models--';
 const MAIN = 'main';
 /** "refs/pr/1" */
 const REFS_DEPTH = 3;
@@ -25,11 +25,6 @@ export const huggingFace: Store = {
 export function hubCaches({ env, home }: Surroundings): string[] {
   const other = env['LLAMA_CACHE'];
   return [...new Set([hubCacheFolder(env, home), ...(other ? [other] : [])])];
-}
-
-/** The folder that a cache keeps a repository in. */
-export function repositoryFolder(cache: string, id: string): string {
-  return join(cache, `${PREFIX}${id.replaceAll('/', '--')}`);
 }
 
 /** A repository in the cache: which commit each branch and tag is at, and which commits are there. */
@@ -65,8 +60,8 @@ async function findInCache(root: string, { signal, limits }: FindOptions): Promi
   if (!walk) return NOTHING;
   const models: FoundModel[] = [];
   for (const entry of await walk.list(walk.root)) {
-    const id = entry.name.slice(PREFIX.length).replaceAll('--', '/');
-    if (!entry.isDirectory() || !entry.name.startsWith(PREFIX) || !isHubId(id)) continue;
+    const id = entry.isDirectory() ? idOfRepository(entry.name) : undefined;
+    if (id === undefined || !isHubId(id)) continue;
     models.push(...(await modelsOfRepository(walk, join(walk.root, entry.name), id)));
   }
   return { models, passedOver: walk.passedOver };
