@@ -3,7 +3,7 @@
  * package code-server, with the Node.js it needs. The browser comes from the machine, or from apt where that is allowed.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { root } from './paths.ts';
@@ -11,8 +11,31 @@ import { type Finished, isAlive, mustRun, run } from './processes.ts';
 
 const codeServer = '4.139.1'; // VS Code 1.139.1
 const nodeVersion = '24.21.0'; // what that code-server requires
-/** Native modules that have no prebuilt binary: the server's log files, and the extension host's watch on its parent. */
-const nativeModules = ['@vscode/spdlog', '@vscode/native-watchdog'];
+/** Native modules that have no prebuilt binary, and what stands in their place: to compile them takes half a minute. */
+const STAND_INS = { '@vscode/spdlog': 'spdlog.cjs', '@vscode/native-watchdog': 'native-watchdog.cjs' };
+/** What only the agents of VS Code's chat load, which is switched off in tests: half of all that would be downloaded. */
+const NOT_NEEDED = ['@github/copilot-sdk', '@microsoft/mxc-sdk'];
+/**
+ * Extensions of VS Code that no test uses. Some of them start with each window, before ours, and take a second there.
+ * Those that can run in a browser stay: it would be asked for them.
+ */
+const EXTENSIONS_NOT_NEEDED = [
+  'copilot',
+  'debug-auto-launch',
+  'debug-server-ready',
+  'git',
+  'github',
+  'grunt',
+  'gulp',
+  'jake',
+  'microsoft-authentication',
+  'ms-vscode.js-debug',
+  'ms-vscode.js-debug-companion',
+  'terminal-suggest',
+  'tunnel-forwarding',
+];
+/** Goes up with each change of what an installation consists of. */
+const FORM = 2;
 
 export interface Workbench {
   /** The Node.js that runs the server. */
@@ -67,7 +90,7 @@ async function browserOf(install: () => Promise<string | undefined>): Promise<Br
 
 async function installServer(log: (line: string) => void): Promise<{ node: string; server: string }> {
   const home = join(root, 'test/.workbench');
-  const folder = join(home, `code-server-${codeServer}-node-${nodeVersion}-${process.arch}`);
+  const folder = join(home, `code-server-${codeServer}-node-${nodeVersion}-${process.arch}-${FORM}`);
   const installed = { node: join(folder, 'node/bin/node'), server: join(folder, 'vscode/out/server-main.js') };
   const stamp = join(folder, 'installed.json');
   if (existsSync(stamp)) return installed;
@@ -87,15 +110,10 @@ async function installServer(log: (line: string) => void): Promise<{ node: strin
     await rename(join(work, 'code-server/lib/vscode'), join(work, 'vscode'));
     await rm(join(work, 'code-server'), { recursive: true });
     const vscode = join(work, 'vscode');
-    await npm(['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund'], vscode);
-    const node = join(work, 'node/bin/node');
-    await mustRun(node, ['--version']);
-    const native = await buildNativeModules(vscode, join(work, 'node'), log);
-    const version = JSON.parse(await readFile(join(vscode, 'package.json'), 'utf8')).version;
-    await writeFile(
-      join(work, 'installed.json'),
-      `${JSON.stringify({ vscode: version, codeServer, nodeVersion, native })}\n`,
-    );
+    for (const name of EXTENSIONS_NOT_NEEDED) await rm(join(vscode, 'extensions', name), { recursive: true });
+    const version = await installModules(vscode);
+    await mustRun(join(work, 'node/bin/node'), ['--version']);
+    await writeFile(join(work, 'installed.json'), `${JSON.stringify({ vscode: version, codeServer, nodeVersion })}\n`);
     await rename(work, folder).catch(async (error: unknown) => {
       if (!existsSync(stamp)) throw error; // else another process was faster, with the same result
       await rm(work, { recursive: true, force: true });
@@ -119,33 +137,25 @@ async function download(work: string, spec: string, name: string): Promise<void>
   await rm(join(work, archive));
 }
 
-/**
- * The modules use Node-API and the Node.js package brings its headers, so nothing is downloaded for this. VS Code
- * starts without them as well (then it writes no log files), so a machine without compilers still runs the tests.
- */
-async function buildNativeModules(vscode: string, node: string, log: (line: string) => void): Promise<boolean> {
-  await installPackages(['g++', 'make', 'python3'].filter(notOnPath), log);
-  const path = `${join(node, 'bin')}${delimiter}${process.env.PATH ?? ''}`;
-  try {
-    // Said explicitly: within `npm test` the project's own ignore-scripts is in the environment. Not optimised, they are
-    // made in two thirds of the time.
-    await npm(['rebuild', '--ignore-scripts=false', `--nodedir=${node}`, ...nativeModules], vscode, {
-      PATH: path,
-      CXXFLAGS: '-O0',
-    });
-    return true;
-  } catch (error) {
-    log(`The server runs without its log files: ${inOneLine(error)}`);
-    return false;
+/** What VS Code's server depends on, without running anything of it. @returns the version of VS Code */
+async function installModules(vscode: string): Promise<string> {
+  const file = join(vscode, 'package.json');
+  const { dependencies, ...rest } = JSON.parse(await readFile(file, 'utf8'));
+  const needed = Object.entries(dependencies).filter(([name]) => !NOT_NEEDED.includes(name));
+  await writeFile(file, JSON.stringify({ ...rest, dependencies: Object.fromEntries(needed) }));
+  await npm(['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund'], vscode);
+  for (const [name, standIn] of Object.entries(STAND_INS)) {
+    await cp(join(root, 'test/workbench/stand-ins', standIn), join(vscode, 'node_modules', name, 'index.js'));
   }
+  return rest.version;
 }
 
-async function npm(args: string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
+async function npm(args: string[], cwd: string): Promise<void> {
   // Inside an npm script the environment carries the outer project's prefix.
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^npm_(package_|lifecycle_|config_(local_)?prefix$)/i.test(name)),
   );
-  await mustRun('npm', args, { cwd, env: { ...clean, ...env }, timeout: 300_000 });
+  await mustRun('npm', args, { cwd, env: clean, timeout: 300_000 });
 }
 
 async function removeAbandoned(home: string): Promise<void> {

@@ -19,8 +19,6 @@ export function problemOf(message: ConsoleMessage): Problem | undefined {
     return { kind: 'csp', text, url };
   }
   if (message.type() !== 'error') return undefined;
-  // Without a compiler VS Code's own native logger is missing; it does without.
-  if (/Could not locate the bindings file.*@vscode\/spdlog/s.test(text)) return undefined;
   // Where the machine is busy VS Code waits for moments that are over: all times that we wait are above zero.
   if (/TimeoutNegativeWarning/.test(text)) return undefined;
   if (url.includes('/out/vs/code/browser/workbench/')) {
