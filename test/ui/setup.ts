@@ -1,7 +1,7 @@
 /** A VS Code server for each worker, with the packaged extension. */
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
+import { skipCalibration } from '../workbench/calibration.ts';
 import { findVsix } from '../workbench/extension.ts';
 import { installWorkbench, type Workbench } from '../workbench/install.ts';
 import { type Server, startServer, stopServer } from '../workbench/server.ts';
@@ -41,9 +41,10 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const vsix = await findVsix();
   const hubPorts: number[] = [];
   while (hubPorts.length < project.config.maxWorkers) hubPorts.push(await freePort());
-  const servers = await Promise.all(
-    hubPorts.map((port, worker) => start(installation.workbench, worker + 1, { vsix, hubPort: port })),
-  );
+  const servers: Server[] = [];
+  // One after the other: the first installs the extension for all.
+  for (const [worker, hubPort] of hubPorts.entries())
+    servers.push(await start(installation.workbench, worker + 1, { vsix, hubPort }));
   project.provide('shared', { servers, hubPorts });
   return async () => {
     const logs = await Promise.all(servers.map(stopServer));
@@ -59,7 +60,8 @@ async function start(
   const cache = hubCacheOf(worker);
   await rm(cache, { recursive: true, force: true });
   const env = { LLM_TRACE_TEST_HOOKS: '1', HF_HUB_CACHE: cache, HF_ENDPOINT: `http://127.0.0.1:${hubPort}` };
-  const server = await startServer({ workbench, name: `ui-${worker}`, extensions: [vsix], env });
-  await writeFile(join(server.folder, 'data/data/User/keybindings.json'), JSON.stringify(KEY_BINDINGS));
+  const name = `ui-${worker}`;
+  const server = await startServer({ workbench, name, extensions: [vsix], env, keyBindings: KEY_BINDINGS });
+  await skipCalibration(server);
   return server;
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { skipCalibration } from '../workbench/calibration.ts';
 import { findVsix } from '../workbench/extension.ts';
 import { installWorkbench, type Workbench } from '../workbench/install.ts';
 import { type Counts, endAfter, finish, finishUnavailable } from '../workbench/outcome.ts';
@@ -121,10 +122,12 @@ async function runInWorkbench(workbench: Workbench, job: Job, report: Report): P
     env: testEnvironment,
     development: true,
   });
+  await skipCalibration(server);
   try {
     let exit: number | undefined;
     const window = await openWorkbench(server, {
       folder: job.workspace,
+      viewport: { width: 900, height: 600 }, // to draw less
       extensionDevelopmentPath: job.helper,
       extensionTestsPath: join(job.helper, 'index'),
       onTestsEnd: (code) => {

@@ -3,9 +3,9 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Workbench } from './install.ts';
 import { scratch } from './paths.ts';
 import { commandLine, kill, mustRun, processesWith, until } from './processes.ts';
@@ -31,6 +31,13 @@ export interface Server {
 
 export type Settings = Readonly<Record<string, unknown>>;
 
+/** As keybindings.json has them. */
+export interface KeyBinding {
+  readonly key: string;
+  readonly command: string;
+  readonly args?: unknown;
+}
+
 export interface ServerOptions {
   workbench: Workbench;
   /** Names the folder of logs that stays behind: test/.tmp/logs/NAME. */
@@ -39,6 +46,8 @@ export interface ServerOptions {
   extensions?: readonly string[];
   /** User settings of every window, added to those of `quietSettings`. */
   settings?: Settings;
+  /** Of the user, beside `plumbingKeys`. */
+  keyBindings?: readonly KeyBinding[];
   /**
    * Allows `extensionDevelopmentPath` and `extensionTestsPath`, which a built workbench ignores otherwise. In return its
    * windows show no notifications and answer dialogs by themselves, so a test of what a user sees does without.
@@ -73,6 +82,12 @@ export const quietSettings: Settings = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 };
 
+/** What is done between tests, not by them: a key takes a tenth of the time that the palette takes. */
+export const plumbingKeys = {
+  closeEditors: { key: 'ctrl+alt+1', command: 'workbench.action.closeAllEditors' },
+  clearNotifications: { key: 'ctrl+alt+2', command: 'notifications.clearAll' },
+} as const;
+
 const running = new Set<Server>();
 
 export async function startServer(options: ServerOptions): Promise<Server> {
@@ -86,7 +101,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   stopWithThisProcess();
   try {
     await writeSettings(server, {});
-    for (const vsix of options.extensions ?? []) await installExtension(server, vsix);
+    for (const vsix of options.extensions ?? []) await placeExtension(server, vsix);
+    await writeFile(
+      join(server.folder, 'data/data/User/keybindings.json'),
+      JSON.stringify([...Object.values(plumbingKeys), ...(options.keyBindings ?? [])]),
+    );
 
     const output = openSync(log, 'a');
     const child = spawn(
@@ -140,6 +159,39 @@ export async function stopServer(server: Server): Promise<string> {
   if (existsSync(own)) await cp(own, logs, { recursive: true });
   await rm(server.folder, { recursive: true, force: true, maxRetries: 5 });
   return logs;
+}
+
+/**
+ * The extension of a VSIX file, in the folder of a server that is to start. VS Code's own installation takes seconds, so
+ * that it is kept, and copied for the servers that come after.
+ */
+async function placeExtension(server: Server, vsix: string): Promise<void> {
+  const place = join(server.folder, 'extensions');
+  const { size, mtimeMs } = await stat(vsix);
+  const kept = join(scratch, 'installed');
+  const name = `${basename(vsix, '.vsix')}-${size}-${Math.round(mtimeMs)}`;
+  const own = join(kept, name);
+  if (existsSync(own)) {
+    await cp(own, place, { recursive: true });
+    await replaceInFile(join(place, 'extensions.json'), PLACE, place);
+    return;
+  }
+  await installExtension(server, vsix);
+  await mkdir(kept, { recursive: true });
+  // Those of files that are no more.
+  for (const other of await readdir(kept))
+    if (!other.startsWith(name)) await rm(join(kept, other), { recursive: true, force: true });
+  const half = `${own}.${server.id}`;
+  await cp(place, half, { recursive: true });
+  await replaceInFile(join(half, 'extensions.json'), place, PLACE);
+  await rename(half, own).catch(() => rm(half, { recursive: true, force: true })); // another process was quicker
+}
+
+/** In a list of extensions that is kept: the folder that holds them. */
+const PLACE = '<place>';
+
+async function replaceInFile(file: string, text: string, by: string): Promise<void> {
+  await writeFile(file, (await readFile(file, 'utf8')).replaceAll(text, by));
 }
 
 /** Best before the server starts; a window that is open sees the extension after a reload. */

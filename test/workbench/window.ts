@@ -7,7 +7,7 @@ import { findInEditors, isOnText, readEditors, readShownText } from './in-page.t
 import { scratch } from './paths.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { PATIENCE, persist, sleep, until } from './processes.ts';
-import { marker, type Server, type Settings, writeSettings } from './server.ts';
+import { type KeyBinding, marker, plumbingKeys, type Server, type Settings, writeSettings } from './server.ts';
 
 /** The names in settings, and what the workbench's class then holds. */
 const themes = {
@@ -383,7 +383,7 @@ export class WorkbenchWindow {
     const unsaved = this.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
     const close = async (patience: number) => {
       if ((await tabs.count()) === 0) return true;
-      await this.runCommand('View: Close All Editors');
+      await this.pressKeys(plumbingKeys.closeEditors);
       return await appears(async () => {
         await unsaved
           .or(this.page.locator('.part.editor .editor-group-container.empty'))
@@ -396,8 +396,12 @@ export class WorkbenchWindow {
     };
     await persist('all editors are closed', close, { first: 3_000 });
     const told = async () => (await this.notifications()).length;
-    if ((await told()) > 0) await this.runCommand('Notifications: Clear All Notifications');
-    await until('all notifications are gone', async () => (await told()) === 0);
+    const dismiss = async (patience: number) => {
+      if ((await told()) === 0) return true;
+      await this.pressKeys(plumbingKeys.clearNotifications);
+      return await until('they are gone', async () => (await told()) === 0, patience).catch(() => false);
+    };
+    await persist('all notifications are gone', dismiss, { first: 3_000 });
     this.clearProblems();
   }
 
@@ -474,6 +478,10 @@ export class WorkbenchWindow {
     this.page.on('pageerror', (error) => {
       this.found.push({ kind: 'page', text: error.stack ?? error.message, url: '' });
     });
+  }
+
+  private async pressKeys({ key }: KeyBinding): Promise<void> {
+    await this.page.keyboard.press(key.replace('ctrl', 'Control').replace('alt', 'Alt'));
   }
 
   private async openPalette(text: string): Promise<void> {

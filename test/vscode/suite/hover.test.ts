@@ -72,7 +72,7 @@ describe('the hover', () => {
   });
 
   it("shows the trace's tokens where its text moved while it was traced, the document's where it changed", async () => {
-    await settings().update('maxNewTokens', 500, true); // so that the edit comes first
+    await settings().update('maxNewTokens', 150, true); // so that the edit comes first
     const insertWhileTraced = async (column: number, offset: number) => {
       const editor = await openText('see: The weather is fine');
       editor.selection = new vscode.Selection(0, 5, 0, 24);

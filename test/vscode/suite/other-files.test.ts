@@ -68,7 +68,7 @@ describe('other files, told to a model that can be told', () => {
     const typing = setInterval(() => {
       const text = '  return sum;'[key++] ?? ' ';
       void vscode.commands.executeCommand('type', { text });
-    }, 800);
+    }, 300);
     try {
       return await until('the engine is asked so', () => asked.find(when));
     } finally {
