@@ -182,7 +182,7 @@ describePage('the first hour', () => {
     for (let card = 3; card <= 6; card++) await next.click();
     await frame.locator('[data-answer]').fill('six');
     await frame.locator('[data-answer]').press('Enter');
-    await expect.poll(() => frame.locator('[data-feedback="wrong"]').textContent()).toContain('for example 6');
+    await expect.poll(() => frame.locator('[data-feedback="wrong"]').textContent()).toContain('one number, in digits');
     // The ratio of what the bars show at temperature 2 is right, and the largest bar fills its room.
     await frame.locator('[data-number="temperature"]').fill('2');
     await frame.locator('[data-number="temperature"]').press('Enter');

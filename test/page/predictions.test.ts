@@ -198,6 +198,12 @@ describePage('generation', () => {
     const drawn = await inTerminal('generate', text, ...options);
     expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(drawn['ids']);
 
+    // All tokens anew, drawn likewise from the first one on.
+    await frame.locator('[data-action="begin-anew"]').click();
+    await expect.poll(() => chips.count()).toBe(6);
+    const anew = await inTerminal('generate', TEXT, ...options);
+    expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(anew['ids']);
+
     // Back to the first.
     await frame.locator('[data-continuation="0"]').click();
     await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));

@@ -18,11 +18,17 @@ export function describeSampling({ temperature, topK, topP, seed }: SamplingOpti
   return `sampled: ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
+function branchedAt(at: number, instead: string | null): string {
+  if (instead !== null) return `token ${at} is ${instead}`;
+  return at === 0 ? 'begun anew' : `continued after token ${at - 1}`;
+}
+
 export const generationStrings = {
   continuations: 'Continuations',
   ofTrace: (sampling: SamplingOptions) => `from the trace: ${describeSampling(sampling)}`,
+  howTaken: (sampling: SamplingOptions) => `Taken here: ${describeSampling(sampling)}.`,
   branch: (parent: number, at: number, instead: string | null, sampling: SamplingOptions) =>
-    `from ${parent}, ${instead === null ? `continued after token ${at - 1}` : `token ${at} is ${instead}`}; then ${describeSampling(sampling)}`,
+    `from ${parent}, ${branchedAt(at, instead)}; then ${describeSampling(sampling)}`,
 
   tokens: 'Generated tokens',
   tokenLabel: (index: number, text: string, probability: string, given: boolean) =>
@@ -46,7 +52,9 @@ export const generationStrings = {
   goOnWith: (token: string) => `Use this instead: ${token}, and generate from here`,
   goOnAgain: (token: string) => `Use this instead: ${token} again, and generate from here`,
   goOn: 'Use this instead',
-  goOnAtEnd: 'Generate more',
+  goOnAtEnd: 'Generate More',
+  beginAnew: 'Generate Anew',
+  beginAnewTitle: 'Generate all tokens anew, taken as set in the step “Pick one token”',
   change: 'Change how tokens are picked',
   newTokens: 'new tokens',
   how: (sampling: SamplingOptions) => `Takes ${describeSampling(sampling)}, as set in the step “Pick one token”.`,
@@ -54,7 +62,7 @@ export const generationStrings = {
   stop: 'Stop',
   stoppedByYou: 'Stopped: nothing was added.',
   noRoom: 'The model’s context is full.',
-  trace: 'Trace this text',
+  trace: 'Trace Up to This Token',
   traceTitle: (tokens: number) =>
     `Trace the given text and the new tokens up to this one, ${counted(tokens, 'token', 'tokens')} in all, in a new panel`,
 
@@ -73,7 +81,7 @@ export const generationStrings = {
   rows: (cached: number, total: number) => `${count(cached)} of ${counted(total, 'row', 'rows')} filled`,
   computed: (computed: number, reused: number) =>
     reused === 0
-      ? `all ${count(computed)} computed in this run, none reused`
+      ? `all ${count(computed)} computed at this step, where generation begins`
       : `${count(computed)} computed at this step, ${count(reused)} reused`,
   bytes: (bytes: string, rowBytes: string) => `The whole cache then holds ${bytes}, ${rowBytes} for each token`,
   notYet: 'not computed yet at this step',

@@ -21,7 +21,7 @@ export const lessonStrings = {
   check: 'Check',
   right: 'Right.',
   wrong: 'Not quite.',
-  noNumber: 'Type a number, for example 6.',
+  noNumber: 'Type one number, in digits.',
   show: 'Show the answer',
   reading: 'Reading the trace…',
 } as const;

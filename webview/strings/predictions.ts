@@ -71,7 +71,7 @@ export const predictionStrings = {
   /** @param step which writes on, where there is one */
   goesOn: (step: number, draw: boolean) =>
     draw
-      ? `Step ${step} goes on in the same way: each token is sampled with these settings.`
+      ? `“Generate Anew” in step ${step} samples each token with these settings.`
       : `Step ${step} goes on in the same way: it takes the most probable token each time.`,
   methodHint: 'The sliders are for “sampled”: moving one switches to it.',
 

@@ -16,7 +16,7 @@ export const cacheLesson: Lesson = {
       place: (trace) => ({ view: 'projections', layer: 0, head: 0, token: last(trace) }),
     },
     {
-      text: 'The cache grows with each token, in every block. For long texts it can take more memory than the weights.',
+      text: 'Below the candidates stands the cache of one head: step through the new tokens, and it grows by one row with each, in every block. For long texts it can take more memory than the weights.',
       place: (trace) => ({ view: 'generation', token: last(trace) }),
     },
   ],

@@ -74,7 +74,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   generation: {
     title: 'And again',
-    lead: 'The new token is appended to the text, and the whole model runs once more, token after token.',
+    lead: 'The new token is appended to the text, and the model runs again, for this token alone: the keys and values of those before it are kept.',
   },
   'whole text': {
     title: 'The text as it went on',

@@ -44,7 +44,11 @@ function expectTerms(name: string, kind: string, provenance: Provenance): void {
       expect(Number.isFinite(value), `${name}: ${operands[operand]?.label}, value ${place}`).toBe(true);
     }
     expect(Number.isFinite(part), `${name}: a term`).toBe(true);
-    if (factor) expect((values[0]?.value as number) * factor.value, `${name}: ${factor.name}`).toBeCloseTo(part, 12);
+    if (!factor) continue;
+    // A rotation's factor is the cosine or sine of the angle that stands beside it.
+    const factors = kind === 'rotary' ? values.slice(0, 1) : values;
+    const product = factors.reduce((all, { value }) => all * value, factor.value);
+    expect(product, `${name}: ${factor.name}`).toBeCloseTo(part, 12);
   }
   if (terms.length === 0 || !SUMS.has(kind)) return;
   const { computed, stored, bound } = resultOf(provenance);

@@ -120,6 +120,15 @@ describe('terms', () => {
     ]);
   });
 
+  it('name the scale of a product, so that the numbers of a row multiply to what it adds', () => {
+    const terms = { called: 'term', values: Float64Array.of(1.5, -4), own: null, oneOfEach: false } as const;
+    const operands = [operand('q', [1, 2]), operand('k', [3, -4])];
+    const rows = termsOf(made({ terms, operands, constants: { scale: 0.5 } }));
+    expect(rows.map(({ factor }) => factor)).toEqual(Array(2).fill({ name: 'scale', value: 0.5 }));
+    for (const { values, factor, part } of rows)
+      expect(values.reduce((product, { value }) => product * value, factor?.value as number)).toBe(part);
+  });
+
   it('have no part of an input with one value for all, as a bias is', () => {
     const terms = { called: 'term', values: Float64Array.of(3, -8), own: null, oneOfEach: false } as const;
     const operands = [operand('x', [1, 2]), operand('W', [3, -4]), operand('b', [0.5])];

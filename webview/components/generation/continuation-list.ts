@@ -43,7 +43,9 @@ export class ContinuationList extends LitElement {
 
   override render() {
     const { all, index } = this.continuations;
-    if (all.length === 1) return nothing;
+    const [only] = all;
+    if (only && all.length === 1)
+      return html`<p class="small muted" data-how-taken>${strings.howTaken(only.sampling)}</p>`;
     return html`<div role="radiogroup" aria-label=${strings.continuations} @keydown=${this.key}>
       ${all.map((continuation, place) => this.entry(continuation, place, place === index))}
     </div>`;

@@ -194,6 +194,9 @@ export class GenerationStep extends LitElement {
         ?disabled=${this.going.pending || !continuations.hasRoom(count)}
         title=${continuations.hasRoom(count) ? texts.goOnAtEnd : texts.noRoom}
         @click=${() => this.goOn(count, null)}>${texts.goOnAtEnd}</vscode-button>
+      <vscode-button secondary data-action="begin-anew" ?disabled=${this.going.pending || !continuations.hasRoom(0)}
+        title=${continuations.hasRoom(0) ? texts.beginAnewTitle : texts.noRoom}
+        @click=${() => this.goOn(0, null)}>${texts.beginAnew}</vscode-button>
     </div>`;
   }
 

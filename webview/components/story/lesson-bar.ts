@@ -15,6 +15,7 @@ import { lessonStrings as texts } from '../../strings/lessons';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
+import { numbersOf } from './typed-number';
 
 /** Sent upwards: show what the lesson took the place of once more. */
 export class BackToTextEvent extends Event {
@@ -246,7 +247,9 @@ export class LessonBar extends LitElement {
   private submit(event: Event): void {
     event.preventDefault();
     const text = this.renderRoot.querySelector<HTMLInputElement>('[data-answer]')?.value ?? '';
-    this.answer(readNumber(text));
+    const readings = numbersOf(text);
+    const { value } = this.question;
+    this.answer(readings.find((number) => value && isRight(value, number)) ?? readings[0] ?? Number.NaN);
   }
 
   private answer(given: number): void {
@@ -289,10 +292,4 @@ export class LessonBar extends LitElement {
 /** The button that leads back to what the lesson took the place of. */
 export function backToText(run: () => void) {
   return html`<vscode-button secondary data-lesson="back-to-text" title=${texts.backToTextTitle} @click=${run}>${texts.backToText}</vscode-button>`;
-}
-
-/** With a comma or a point, and any minus. */
-function readNumber(text: string): number {
-  const plain = text.trim().replace('−', '-').replace(',', '.').replace(/^\+/, '');
-  return plain === '' ? Number.NaN : Number(plain);
 }

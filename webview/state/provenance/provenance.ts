@@ -25,7 +25,7 @@ export interface Term {
   readonly at: number;
   /** The numbers that it is of, in the order of their operands. */
   readonly values: readonly TermValue[];
-  /** What they are multiplied with that is no operand. */
+  /** What they are multiplied with that is no operand: a factor of this term alone, or the scale of the product. */
   readonly factor: TermSource['factor'];
   /** What it adds: of a product a · b · scale; of a norm its distance from the mean; of a softmax its share. */
   readonly part: number;
@@ -40,7 +40,7 @@ export interface TermValue {
 }
 
 /** The terms in the order of the axis; none where a value came from single numbers only. */
-export function termsOf({ operands, terms }: Provenance): Term[] {
+export function termsOf({ operands, terms, constants }: Provenance): Term[] {
   if (!terms) return [];
   const { values: parts, oneOfEach, sources } = terms;
   const numberAt = (operand: number, place: number): TermValue => ({
@@ -59,7 +59,10 @@ export function termsOf({ operands, terms }: Provenance): Term[] {
   // A bias or a gain has one value for all terms: it is told beside them.
   const along = [...operands.keys()].filter((operand) => operands[operand]?.values.length === parts.length);
   const values = (at: number) => (oneOfEach ? [numberAt(at, 0)] : along.map((operand) => numberAt(operand, at)));
-  return Array.from(parts, (part, at) => ({ at, values: values(at), factor: null, part }));
+  // Of a product that is scaled each term is: without the scale its columns would not multiply to what it adds.
+  const scale = terms.called === 'term' ? constants['scale'] : undefined;
+  const factor = scale === undefined || scale === 1 ? null : { name: 'scale', value: scale };
+  return Array.from(parts, (part, at) => ({ at, values: values(at), factor, part }));
 }
 
 /** The tokens that the terms run over; none where they run over something else. */
