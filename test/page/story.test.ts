@@ -158,6 +158,8 @@ describePage('the story', () => {
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
     await expect.poll(() => frame.locator('[data-place]').textContent()).toContain('Block 3');
+    // What happened in another head is pale until it is known of this one.
+    await frame.locator('trace-finding .box.stale').waitFor({ state: 'detached' });
     expect(await seriousViolations(frame)).toEqual([]);
     expect(await spokenIdentifiers(frame)).toEqual([]);
     expect(panel.problems()).toEqual([]);
