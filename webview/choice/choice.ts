@@ -117,10 +117,10 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   return changed.target !== null && changed.target === changed.ratherThan ? { ...changed, ratherThan: null } : changed;
 }
 
-/** Another text is read from its beginning; how much is shown, and how, stays. */
+/** Another text is read from its beginning; how much is shown, and how, and which dimension is outlined, stays. */
 export function startOver(choice: Choice): Choice {
-  const { layer, head, token, source, step, isAutomatic, key, target, ratherThan, dimension } = FIRST_CHOICE;
-  return { ...choice, layer, head, token, source, step, isAutomatic, key, target, ratherThan, dimension };
+  const { layer, head, token, source, step, isAutomatic, key, target, ratherThan } = FIRST_CHOICE;
+  return { ...choice, layer, head, token, source, step, isAutomatic, key, target, ratherThan };
 }
 
 type Sizes = Pick<ModelInfo, 'layers' | 'heads' | 'dModel' | 'dMlp' | 'vocabSize' | 'variant' | 'encoder'>;

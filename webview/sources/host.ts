@@ -66,9 +66,10 @@ import type {
   VocabularyToken,
 } from '../../src/engine/protocol/token-protocol';
 import type { TraceId, TraceSummary } from '../../src/engine/protocol/trace-protocol';
-import { carriedPlace, isReadIn, type ReadIn, readIn } from '../../src/trace/steps/carried-place';
+import { type ReadIn, readIn } from '../../src/trace/steps/carried-place';
 import { isFirstLook } from '../../src/trace/steps/first-look';
 import { afterTrace, type BestHead, restoreBestHead } from '../choice/best-head';
+import { carriedChoice } from '../choice/carried-choice';
 import { type Choice, changeChoice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
 import { explainingStep } from '../choice/explaining-step';
 import { comparisonIn, KeptComparison } from './kept-comparison';
@@ -361,12 +362,8 @@ export class Host implements PanelHost {
   /** What was chosen in the trace before is chosen in this one as far as it is there. */
   private carryChoice(summary: TraceSummary): void {
     const { choice } = this;
-    const before = this.recall('readIn') as ReadIn | undefined;
-    if (before) {
-      const carried = { ...choice, ...carriedPlace(choice, before, summary) };
-      const next = isReadIn(before, summary) ? carried : { ...carried, key: null };
-      if (JSON.stringify(next) !== JSON.stringify(choice)) this.choice = next;
-    }
+    const next = carriedChoice(choice, this.recall('readIn') as ReadIn | undefined, summary);
+    if (JSON.stringify(next) !== JSON.stringify(choice)) this.choice = next;
     this.keep('readIn', readIn(this.choice, summary));
   }
 

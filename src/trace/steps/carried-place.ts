@@ -42,7 +42,7 @@ export function readIn({ token, source }: Pick<Chosen, 'token' | 'source'>, trac
 
 /** Whether ids stand for the same tokens, and positions for the same places of the text. */
 export function isReadIn(before: ReadIn, after: Traced): boolean {
-  return hasVocabulary(before, after) && before.token.text === after.text;
+  return isOfModel(before, after) && before.token.text === after.text;
 }
 
 /**
@@ -59,7 +59,7 @@ export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chos
   const last = lastOfText(after.tokens);
   const index = next < after.tokens.length ? next : last;
   const isSamePlace = index === before.token.index && (found !== undefined || (before.token.isLast && index === last));
-  const isSameModel = hasVocabulary(before, after);
+  const isSameModel = isOfModel(before, after);
   const keeps = isSameModel && isSamePlace;
   return {
     isAutomatic: isAutomatic || !isSameModel,
@@ -70,7 +70,8 @@ export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chos
   };
 }
 
-function hasVocabulary({ model, vocabSize }: ReadIn, after: Traced): boolean {
+/** Whether ids stand for the same tokens, and the dimensions of a vector for the same. */
+export function isOfModel({ model, vocabSize }: ReadIn, after: Pick<Traced, 'model'>): boolean {
   return model === after.model.folder && vocabSize === after.model.vocabSize;
 }
 

@@ -2,6 +2,8 @@
 import { expect, it } from 'vitest';
 import { carriedPlace, isReadIn, readIn } from '../../../src/trace/steps/carried-place';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
+import { carriedChoice } from '../../../webview/choice/carried-choice';
+import { FIRST_CHOICE, startOver } from '../../../webview/choice/choice';
 
 const LAST = FIRST_LOOK.token;
 const A = { folder: '/models/a', vocabSize: 49152 };
@@ -74,4 +76,18 @@ it('the same text in the same model is told from any other', () => {
   expect(isReadIn(before, { ...BEFORE })).toBe(true);
   expect(isReadIn(before, { ...BEFORE, model: B })).toBe(false);
   expect(isReadIn(before, traced(A, 'The'))).toBe(false);
+});
+
+it('an outlined dimension stays in another text of the same model, and is dropped in another model, whatever is as wide', () => {
+  const dimension = { axis: 'd_model', index: 447 };
+  const choice = { ...FIRST_CHOICE, ...PINNED, key: 1, dimension };
+  const before = readIn(choice, BEFORE);
+  expect(carriedChoice(choice, before, BEFORE)).toEqual(choice);
+  const other = traced(A, 'The', ' dog', ' ran');
+  expect(carriedChoice(choice, before, other)).toMatchObject({ dimension, key: null });
+  // What begins at its first step.
+  expect(carriedChoice(startOver(choice), readIn(startOver(choice), BEFORE), other)).toMatchObject({ dimension });
+  for (const text of [BEFORE, other])
+    expect(carriedChoice(choice, before, { ...text, model: B })).toMatchObject({ dimension: null, key: null });
+  expect(carriedChoice(choice, undefined, BEFORE)).toEqual({ ...choice, dimension: null });
 });

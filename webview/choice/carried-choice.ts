@@ -1,0 +1,22 @@
+/** What stays chosen when another trace takes the place of one. */
+import { carriedPlace, isOfModel, isReadIn, type ReadIn } from '../../src/trace/steps/carried-place';
+import type { Choice } from './choice';
+
+/**
+ * The same choice, as far as the other trace has it. The vectors of another model have dimensions of their own: one that
+ * was outlined means nothing there, while in another text of the same model it is the same.
+ * @param before what it was chosen in; `undefined` where that is not known
+ */
+export function carriedChoice(
+  choice: Choice,
+  before: ReadIn | undefined,
+  after: Parameters<typeof carriedPlace>[2],
+): Choice {
+  if (!before) return { ...choice, dimension: null };
+  return {
+    ...choice,
+    ...carriedPlace(choice, before, after),
+    key: isReadIn(before, after) ? choice.key : null,
+    dimension: isOfModel(before, after) ? choice.dimension : null,
+  };
+}
