@@ -6,7 +6,8 @@ export const headStrings = {
   kind: 'Kind of head',
   any: 'any',
   least: (score: string) => `at least ${score}`,
-  leastLabel: 'Show heads that score at least',
+  leastLabel: (highest: string) => `Show heads that score at least; the highest score of this text is ${highest}`,
+  highest: (highest: string) => `The highest score of this text is ${highest}.`,
   baseline: BASELINE_DEFINITION,
   begin: 'Begin with the first row, the highest score.',
   lookFor:

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { HeadBaseline, HeadScores } from '../../../src/engine/protocol/reading-protocol';
 import { DETECTED, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { comparableScore, comparableShuffled, shuffledText } from '../../../src/trace/heads/score-of-head';
-import { type FoundHead, findHeads, foundHead } from '../../../webview/state/attention/found-heads';
+import {
+  type FoundHead,
+  findHeads,
+  foundHead,
+  highestScore,
+  mostLeast,
+} from '../../../webview/state/attention/found-heads';
 import { LEAST_WEIGHT, linesAt, linesOf, MOST_TOKENS, shownSpan } from '../../../webview/state/attention/head-lines';
 
 const of = (values: readonly number[], kinds: readonly HeadKind[] = HEAD_KINDS) =>
@@ -42,6 +48,18 @@ describe('heads of a kind', () => {
     const found = findHeads(windows, baseline, 'duplicate', 0.3);
     expect(found.map(({ layer, head }) => `${layer}.${head}`)).toEqual(['1.0', '0.1', '1.1']);
     expect(found.map(comparableScore)).toEqual([2.8, 0.7, 0.4]);
+  });
+
+  it('can be limited as far as the highest score of the text, where one is left', () => {
+    expect(highestScore(scores, 'previous')).toBeCloseTo(0.7 / 0.75, 12);
+    expect(mostLeast(scores, 'previous')).toBe(0.93);
+    expect(findHeads(scores, baseline, 'previous', mostLeast(scores, 'previous'))).toHaveLength(2);
+    expect(mostLeast(scores, 'local')).toBe(0.7);
+    // Too short a text, or none that scores.
+    expect(mostLeast(scores, 'induction')).toBe(0);
+    expect(mostLeast({ ...scores, scores: { ...scores.scores, local: Float64Array.of(-0, 0, 0, 0) } }, 'local')).toBe(
+      0,
+    );
   });
 
   it('have what they are on shuffled tokens beside them, once it is here', () => {

@@ -1,6 +1,7 @@
 /** A kind of head is chosen: what its score is, and the heads that have most of it, each beside shuffled tokens. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
@@ -14,7 +15,7 @@ import {
   shuffledText,
 } from '../../../src/trace/heads/score-of-head';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import { bestRepeated, type FoundHead, findHeads } from '../../state/attention/found-heads';
+import { bestRepeated, type FoundHead, findHeads, highestScore, mostLeast } from '../../state/attention/found-heads';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
@@ -142,13 +143,17 @@ export class FoundHeads extends LitElement {
       @click=${() => this.dispatchEvent(new ChooseEvent({ layer, head }))}>${label}</button>`;
   }
 
-  private list(kind: HeadKind, found: readonly FoundHead[], { layers, heads, scores }: HeadScores) {
+  private list(kind: HeadKind, found: readonly FoundHead[], all: HeadScores) {
+    const { layers, heads, scores } = all;
     if (scores[kind].every((score) => Number.isNaN(score))) return html`<p class="muted">${strings.none}</p>`;
     const { least } = this.filter;
+    const [most, highest] = [mostLeast(all, kind), hundredths(highestScore(all, kind))];
+    const words = strings.least(hundredths(least));
     return html`<div class="filter">
-        <input type="range" min="0" max="1" step="0.05" .value=${String(least)} aria-label=${strings.leastLabel}
-          aria-valuetext=${strings.least(hundredths(least))} @input=${this.limited}>
-        <span class="small">${strings.least(hundredths(least))}: ${strings.found(found.length, layers * heads)}</span>
+        <input type="range" min="0" max=${most} step="0.01" ?disabled=${most === 0} .value=${live(String(least))}
+          aria-label=${strings.leastLabel(highest)} aria-valuetext=${words} @input=${this.limited}>
+        <span class="small">${words}: ${strings.found(found.length, layers * heads)}.
+          <span class="muted" data-highest>${strings.highest(highest)}</span></span>
       </div>
       <div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
         <table aria-label=${strings.list(HEAD_WORDS[kind].name)}>

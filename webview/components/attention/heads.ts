@@ -8,6 +8,7 @@ import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { PanelData } from '../../panel/panel';
 import type { ReadingSource } from '../../sources/readings';
+import { mostLeast } from '../../state/attention/found-heads';
 import { headMaps } from '../../state/attention/head-maps';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings } from '../../strings/heads';
@@ -121,10 +122,18 @@ export class Heads extends LitElement {
 
   /** What kind of head is looked for, and the heads that have most of it. */
   private find() {
-    return html`<trace-found-heads .panel=${this.panel} .filter=${this.filter} .scores=${this.scores.value}
+    return html`<trace-found-heads .panel=${this.panel} .filter=${this.shownFilter} .scores=${this.scores.value}
         .baseline=${this.baseline.value} .repeated=${this.repeated.value} .testing=${this.repeated.pending}
         @head-test=${({ detail }: HeadTestEvent) => (this.tested = detail === 'begin' ? this.panel.readings : undefined)} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
       ${failureOf(this.scores)} ${failureOf(this.baseline)} ${failureOf(this.repeated)}`;
+  }
+
+  /** Of another kind, or in another text, no head may score as much as was asked for. */
+  private get shownFilter(): HeadFilter {
+    const { filter, scores } = this;
+    const { kind, least } = filter;
+    if (kind === undefined || !scores.value) return filter;
+    return { kind, least: Math.min(least, mostLeast(scores.value, kind)) };
   }
 
   private details(name: 'lines' | 'circuits', title: string, content: () => TemplateResult) {
@@ -148,7 +157,7 @@ export class Heads extends LitElement {
 
   private grid(palette: Palette) {
     return html`<trace-heads-overview .panel=${this.panel} .stack=${this.stack} .blocks=${this.maps.known} .count=${this.maps.known.size}
-      .palette=${palette} .filter=${this.filter} .scores=${this.scores.value} .baseline=${this.baseline.value}></trace-heads-overview>`;
+      .palette=${palette} .filter=${this.shownFilter} .scores=${this.scores.value} .baseline=${this.baseline.value}></trace-heads-overview>`;
   }
 
   private numbers() {

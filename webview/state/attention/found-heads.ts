@@ -32,8 +32,18 @@ export function findHeads(
   );
   return all
     .filter((found): found is FoundHead => found !== undefined && comparableScore(found) >= least)
-
     .sort((a, b) => comparableScore(b) - comparableScore(a) || a.layer - b.layer || a.head - b.head);
+}
+
+/** The highest score of a kind that a head has in this text, in the number that compares; 0 where none has any. */
+export function highestScore(scores: HeadScores, kind: HeadKind): number {
+  const [highest] = findHeads(scores, undefined, kind, Number.NEGATIVE_INFINITY);
+  return highest ? Math.max(0, comparableScore(highest)) : 0;
+}
+
+/** The end of what a list of heads can be limited to: at the highest score there is still a head. In hundredths. */
+export function mostLeast(scores: HeadScores, kind: HeadKind): number {
+  return Math.floor(highestScore(scores, kind) * 100) / 100;
 }
 
 export interface TestedHead {
