@@ -1,6 +1,6 @@
 /** Norms, the logit lens and attribution show what follows from the tensors that the terminal program saves. */
 import { join } from 'node:path';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import { describePage, it } from './fixture.ts';
@@ -279,6 +279,24 @@ describePage('the residual stream', () => {
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
     await soon(() => finding.textContent()).not.toContain('minus');
     expect(await pair.count()).toBe(0);
+    // A contribution has one colour, in the table of the parts and in the map of heads.
+    const colorsOf = (cells: Locator, key: string) =>
+      cells.evaluateAll(
+        (all, name) =>
+          all.map((cell) => {
+            const { dataset } = cell as HTMLElement;
+            return [Number(dataset[name]), getComputedStyle(cell).backgroundColor] as const;
+          }),
+        key,
+      );
+    for (const [ofMap, ofTable] of [
+      [await colorsOf(matrix.locator('[data-value]'), 'value'), '[data-part^="head-"]'],
+      [await colorsOf(matrix.locator('[data-mlp]'), 'mlp'), '[data-part^="mlp-"]'],
+    ] as const) {
+      const table = await colorsOf(frame.locator(`trace-attribution-grid ${ofTable}`), 'value');
+      expect(new Map(table)).toEqual(new Map(ofMap));
+      expect(table.length).toBeGreaterThan(5);
+    }
     // Every row says in a word whether it adds or takes away; those that do either can be first.
     const rows = () =>
       frame.locator('[data-largest]').evaluateAll((all) =>

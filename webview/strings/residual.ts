@@ -125,6 +125,7 @@ export const ablation = {
 };
 
 export const attribution = {
+  beyondScale: 'Embeddings and biases that add or take away more than any head or MLP, which end the scale',
   title: 'Which part added how much (direct logit attribution)',
   explanation:
     'A token’s vector is a sum of what the embeddings, every head, every MLP and the biases have written to it, so its score is a sum too: each part’s share of it. (Not every model has biases. The scales of norms are held at this run’s values.)',

@@ -10,7 +10,7 @@ import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { gridTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
-import { addedBy, largestAdded } from '../../state/attention/contributions';
+import { addedBy, allAdded, contributionScale } from '../../state/attention/contributions';
 import type { HeadPlace } from '../../state/attention/head-place';
 import type { HeadTint } from '../../state/attention/head-tint';
 
@@ -192,9 +192,9 @@ export class HeadMatrix extends LitElement {
     return addedBy(contributions, place, cross);
   }
 
-  /** What has the full colour: the largest that any head or MLP adds or takes, so that no trivial head glows. */
+  /** What has the full colour. */
   private get limit(): number {
-    return Math.abs(this.contributions ? largestAdded(this.contributions).value : 0) || 1;
+    return this.contributions ? contributionScale(allAdded(this.contributions)).limit : 1;
   }
 
   /** What it is added to, after "the score of". */

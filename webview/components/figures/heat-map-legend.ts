@@ -52,6 +52,8 @@ export class HeatMapLegend extends LitElement {
   @property({ attribute: false }) scale!: Scale;
   @property({ attribute: false }) palette!: Palette;
   @property({ attribute: false }) marks: Marks | undefined;
+  /** What it means that values are beyond the scale. */
+  @property({ attribute: false }) outliersTitle: string = strings.outliersTitle;
   /** What the scale is made over, where there is a choice. */
   @property({ attribute: false }) scope: ScaleScope | undefined;
   @property({ attribute: false }) layers = 1;
@@ -97,7 +99,7 @@ export class HeatMapLegend extends LitElement {
   private outliers(shown: number, below: number) {
     const text = strings.outliers(shown, below, short(this.scale.limit));
     const swatch = (sign: string) => html`<span class="swatch dot outlier" data-sign=${sign}></span>`;
-    return html`<span title="${strings.outliersTitle}. ${strings.smallMarks}" data-outliers=${shown}
+    return html`<span title="${this.outliersTitle}. ${strings.smallMarks}" data-outliers=${shown}
       >${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}${text}</span>`;
   }
 

@@ -2,14 +2,14 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
-import { statistics } from '../../../src/trace/tensors/statistics';
 import type { Choice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
+import { contributionScale } from '../../state/attention/contributions';
 import { type BlockParts, partKey, partRows } from '../../state/residual/attribution';
 import { signedShort, significant } from '../../strings/format';
 import { attribution as strings } from '../../strings/residual';
-import { colorOf, isOutlier, type Scale, scaleOf } from '../../theme/color-scale';
+import { colorOf, isOutlier, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import '../figures/heat-map-legend';
@@ -70,8 +70,9 @@ export class AttributionGrid extends LitElement {
   }
 
   override willUpdate(): void {
-    const values = Float32Array.from(this.attribution.parts, ({ value }) => value);
-    this.scale = scaleOf('signed', statistics(values));
+    // That of the map of heads, so that a part has the same colour in both: embeddings and biases may go beyond it.
+    const ofBlocks = this.attribution.parts.filter(({ kind }) => kind === 'head' || kind === 'mlp');
+    this.scale = contributionScale(ofBlocks.map(({ value }) => value));
   }
 
   override render() {
@@ -101,7 +102,7 @@ export class AttributionGrid extends LitElement {
           </tbody>
         </table>
       </div>
-      <trace-heat-map-legend .scale=${scale} .palette=${currentPalette()}
+      <trace-heat-map-legend .scale=${scale} .palette=${currentPalette()} .outliersTitle=${strings.beyondScale}
         .marks=${{ outliers: outlying.length, below, notNumbers, masked: false }}></trace-heat-map-legend>
       <div class="readout" data-readout="attribution">${this.readout()}</div>
     `;

@@ -5,6 +5,7 @@ import type { HeadContributions } from '../../../src/engine/protocol/reading-pro
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
+import type { Scale } from '../../theme/color-scale';
 import type { HeadPlace } from './head-place';
 
 /** Whether it can be told what the heads of a trace add: then it is computed as soon as there is time. */
@@ -54,16 +55,16 @@ export function addedBy(
   return head < contributions.heads ? values?.[layer * contributions.heads + head] : undefined;
 }
 
-/** What adds or takes away most of all heads and MLPs. */
-export interface LargestAdded {
-  readonly value: number;
-  /** The block whose MLP it is; null where it is a head. */
-  readonly mlp: number | null;
+/**
+ * The colours of what parts add, wherever they are drawn: full at the largest that any head or MLP adds or takes, so that
+ * no trivial head glows.
+ */
+export function contributionScale(addedByHeadsAndMlps: Iterable<number>): Scale {
+  const sizes = [...addedByHeadsAndMlps].filter(Number.isFinite).map(Math.abs);
+  return { kind: 'signed', limit: Math.max(0, ...sizes) || 1 };
 }
 
-/** Beside it a head is seen for how much it does: the head that adds most may still add little. */
-export function largestAdded({ values, cross, mlp }: HeadContributions): LargestAdded {
-  const largest = (of: Iterable<number>) => [...of].reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
-  const [head, ofMlp] = [largest([...values, ...(cross ?? [])]), largest(mlp)];
-  return Math.abs(ofMlp) > Math.abs(head) ? { value: ofMlp, mlp: mlp.indexOf(ofMlp) } : { value: head, mlp: null };
+/** What every head and every MLP adds. */
+export function allAdded({ values, cross, mlp }: Pick<HeadContributions, 'values' | 'cross' | 'mlp'>): number[] {
+  return [...values, ...(cross ?? []), ...mlp];
 }
