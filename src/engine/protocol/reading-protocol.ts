@@ -9,6 +9,7 @@ import type { Drift, FirstDifference } from '../../trace/compare/drift';
 import type { Outcome } from '../../trace/compare/outcome';
 import type { PartDifferences, PartPlaces } from '../../trace/compare/part-differences';
 import type { Similarity } from '../../trace/compare/similarity';
+import type { SpelledAfter, SpelledText } from '../../trace/compare/spelled-text';
 import type { Provenance } from '../../trace/explain/provenance';
 import type { FindingsChoice } from '../../trace/findings/context';
 import type { Findings } from '../../trace/findings/read-findings';
@@ -51,6 +52,7 @@ export type {
   RepeatedTokens,
   ResidualNorms,
   Similarity,
+  SpelledText,
   TensorDetails,
   TextProbabilities,
 };
@@ -147,6 +149,8 @@ export interface Readings {
   firstDifference: { params: Comparison; result: FirstDifference | null };
   /** What this trace and another say next, after a position of each. */
   outcome: { params: { readonly other: TraceId; readonly a: number; readonly b: number }; result: Outcome };
+  /** How probable texts are that the model writes in several tokens, after a position: at most 20 at a time. */
+  spelledTexts: { params: SpelledAfter; result: readonly SpelledText[] };
   /** Which heads and MLPs differ at a position of this trace and of another, and what they add to a logit. */
   partDifferences: { params: PartPlaces & { readonly other: TraceId }; result: PartDifferences };
   /** How alike this text and another are to the model: as a whole, and token by token. */

@@ -8,6 +8,7 @@ import { shorten } from '../../model/json';
 import type { WeightReader } from '../../model/weight-reader';
 import { haveSameVocabulary } from '../../trace/compare/outcome';
 import { readSimilarity } from '../../trace/compare/similarity';
+import { type Turn as ModelTurn, readSpelledTexts, type SpelledAfter } from '../../trace/compare/spelled-text';
 import { explainValue } from '../../trace/explain/explain-value';
 import { numpyProgram } from '../../trace/explain/numpy-program';
 import { defaultFindings } from '../../trace/findings/by-step';
@@ -55,13 +56,15 @@ export interface ReadingContext {
   readonly lenses: Mutex;
   /** Stops a reading between two accesses to the trace. */
   readonly signal: AbortSignal;
+  /** Runs a model when it is its turn among the runs of the engine. */
+  readonly turn: ModelTurn;
   /** Short readings and windows, which go before long ones. */
   readonly traffic: Traffic;
 }
 
 /**
  * What runs the model or reads weights for long: it goes on when no short request is being answered. Whatever waits for
- * `lenses` is one of these, since who holds that mutex waits for the short ones.
+ * `lenses` or for its turn among the runs is one of these, since who holds those mutexes waits for the short ones.
  */
 const LONG: ReadonlySet<ReadingName> = new Set([
   'weightStatistics',
@@ -76,8 +79,13 @@ const LONG: ReadonlySet<ReadingName> = new Set([
   'findings',
   'report',
   'partDifferences',
+  'spelledTexts',
   'proofs',
 ]);
+
+const MOST_SPELLED = 20;
+/** In UTF-16 units: the longest tokens of published vocabularies are a few hundred spaces or signs. */
+const LONGEST_SPELLED = 1024;
 
 type Reader<K extends ReadingName> = (
   trace: TraceSource,
@@ -154,6 +162,10 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   drift: (trace, params, { other }) => drift(trace, other, params),
   firstDifference: (trace, params, { other }) => firstDifference(trace, other, params),
   outcome: (trace, params, { other }) => outcome(trace, other, params),
+  spelledTexts: async (trace, choice, { about, turn, signal }) => {
+    requireTextsToSpell(trace, choice);
+    return readSpelledTexts(trace, about.text, choice, turn, signal);
+  },
   partDifferences: (trace, params, { other }) => partDifferences(trace, other, params),
   similarity: (trace, _, { other }) => readSimilarity(trace, other),
   sameVocabulary: async (trace, _, { other }) => haveSameVocabulary(trace, other),
@@ -219,6 +231,14 @@ function requireExplained(trace: TraceSource, { position, id, ratherThan = null 
   requireBelow('position', position, trace.tokens.length);
   requireToken(trace, id);
   requireToken(trace, ratherThan);
+}
+
+function requireTextsToSpell({ tokens }: TraceSource, { position, texts }: SpelledAfter): void {
+  requireBelow('position', position, tokens.length);
+  if (texts.length === 0 || texts.length > MOST_SPELLED)
+    throw new RangeError(`1 to ${MOST_SPELLED} texts are read at a time, not ${texts.length}.`);
+  if (texts.some((text) => text === '' || text.length > LONGEST_SPELLED))
+    throw new RangeError(`A text to read on has 1 to ${LONGEST_SPELLED} characters.`);
 }
 
 function requireAttention({ source }: TraceSource, attention: AttentionKind = 'decoder'): void {

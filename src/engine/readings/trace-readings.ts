@@ -19,6 +19,8 @@ export interface TraceReadingsParts {
   /** Shared with whatever else reads traces. */
   readonly traffic: Traffic;
   openModel(model: ModelId): Promise<Model>;
+  /** Run a model when it is its turn among the runs of the engine. @throws the signal's reason when cancelled meanwhile */
+  takeTurn<T>(model: Model, work: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 export class TraceReadings {
@@ -65,6 +67,7 @@ export class TraceReadings {
     const { weightStatistics, weights, lenses } = this;
     const { traffic } = this.parts;
     const openModel = async (model: ModelId) => (await this.parts.openModel(model)).folder;
-    return { weightStatistics, weights, openModel, lenses, traffic, about, other, signal };
+    const turn: ReadingContext['turn'] = (model, work) => this.parts.takeTurn(model, work, signal);
+    return { weightStatistics, weights, openModel, lenses, turn, traffic, about, other, signal };
   }
 }

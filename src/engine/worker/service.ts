@@ -114,7 +114,12 @@ export class EngineService {
       makeReady: (model) => loader.makeReady(model, COMPLETION_GRAPHS),
       runs: this.runs,
     });
-    this.readings = new TraceReadings({ traces, traffic, openModel });
+    this.readings = new TraceReadings({
+      traces,
+      traffic,
+      openModel,
+      takeTurn: (model, work, signal) => this.readOn(model, work, signal),
+    });
     this.windows = new TensorWindows({ traces, traffic, openModel });
     this.files = new TraceFiles({ traces, models: loader.opened, openModel });
   }
@@ -297,6 +302,16 @@ export class EngineService {
   private runAlone<T>(folder: ModelId, work: (model: Model) => Promise<T>, context: RequestContext): Promise<T> {
     this.completions.interrupt();
     return this.takeTurn(folder, work, context);
+  }
+
+  /** The same with a trace's own model. */
+  private readOn<T>(model: Model, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    this.completions.interrupt();
+    return this.runs.run(async () => {
+      await cancellationPoint(signal);
+      await this.loader.makeReady(model, ALONE_GRAPHS);
+      return work();
+    }, signal);
   }
 
   private takeTurn<T>(folder: ModelId, work: (model: Model) => Promise<T>, context: RequestContext): Promise<T> {

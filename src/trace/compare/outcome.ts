@@ -18,7 +18,7 @@ export interface Chance {
  * A token as one side sees it, and as the other sees its own: of two vocabularies the one that stands for the same text,
  * of several the most probable; null where there is none, or it stands for no text.
  */
-export interface SharedChance extends Pick<TokenDescription, 'id' | 'token' | 'text'> {
+export interface SharedChance extends TokenDescription {
   readonly own: Chance;
   readonly other: Chance | null;
 }
@@ -136,8 +136,8 @@ async function predictionsAt(source: TraceSource, position: number): Promise<Pre
   return new Predictions((await source.window('logits', 'model', slice)).data);
 }
 
-function describeToken({ model }: TraceSource, id: number): Pick<TokenDescription, 'id' | 'token' | 'text'> {
-  return model ? describeId(model.folder.tokenizer.target, id) : { id, token: `<${id}>`, text: '' };
+function describeToken({ model }: TraceSource, id: number): TokenDescription {
+  return model ? describeId(model.folder.tokenizer.target, id) : { id, token: `<${id}>`, text: '', special: false };
 }
 
 function chance(predictions: Predictions, id: number): Chance {
