@@ -223,6 +223,13 @@ describePage('a comparison', () => {
     await frame.locator('[data-goto="outcome"]').click();
     await frame.locator('[data-vocabularies]').waitFor();
     expect(await barsPerProbability(frame)).toEqual([expect.closeTo(1), expect.closeTo(1)]);
+    // What B predicts may be several tokens in A: their product stands in the table, and a sentence says of what.
+    const still = frame.locator('[data-outcome="b"] tr', { hasText: '·still' }).locator('[data-side="a"]');
+    await expect.poll(() => still.textContent()).toMatch(/%\*$/);
+    const spelled = frame.locator('[data-spelled="a"]', { hasText: 'A gives “·still”' });
+    expect(await spelled.textContent()).toMatch(/^A gives “·still” .+ %, in two tokens: “·st” .+ %, “ill” .+ %\.$/);
+    expect(await still.getAttribute('title')).toContain(String(await spelled.textContent()));
+    await frame.locator('[data-product]').waitFor();
     // Each begins at its own strongest head.
     const strongest = String(await frame.locator('[data-strongest]').textContent());
     await frame.locator('[data-action="places"]').click();

@@ -327,6 +327,11 @@ export const compareStrings = {
   meanMeansNothing: 'Adding one number to all logits changes no probability, so the mean by itself says nothing.',
   otherVocabulary:
     'The vocabularies differ, so that their distributions cannot be subtracted. A token stands beside the other model’s token of the same text, where it has one.',
+  /** After a probability that is a product. */
+  inSeveral: '*',
+  spelled:
+    '* The text is several tokens in this model. Its probability is the product of theirs, each given the text and the tokens before it. Other ways to cut the same text are not counted.',
+  spelling: 'Reading on, for texts that are several tokens in the other model…',
   topOf: (side: 'A' | 'B') => `Most probable in ${side}`,
   changed: 'Probabilities that differ most (A − B in percentage points)',
   changedOrder: 'The probability in A minus that in B, in percentage points: the largest differences first',

@@ -2,12 +2,15 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Chance, Outcome, OutcomeSide, SharedChance } from '../../../src/trace/compare/outcome';
+import type { SpelledText } from '../../../src/trace/compare/spelled-text';
+import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { CompareData, SideName } from '../../state/compare/comparison';
 import { comparedPositions, type Positions, placeWords } from '../../state/compare/positions';
+import { Spelled } from '../../state/compare/spelled';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixed, percentInTable, short, signedHundredths, tokenLabel } from '../../strings/format';
+import { fixed, percentInTable, quotedToken, short, signedHundredths, tokenLabel } from '../../strings/format';
 import { count, strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -46,6 +49,7 @@ export class CompareOutcome extends LitElement {
       @container (max-width: 760px) { .id, .each { display: none; } }
       @container (max-width: 600px) { .full .wide { display: none; } .full td, .full th { padding: 1px 4px; } .full thead th { white-space: normal; vertical-align: bottom; } }
       @container (max-width: 360px) { .full td, .full th { padding: 1px 2px; } }
+      .spelled { margin: 4px 0; padding-left: 18px; max-width: 84ch; line-height: 1.45; }
       .bar { display: block; }
       rect { fill: var(--vscode-charts-blue, #3794ff); }
       .other rect { fill: var(--vscode-charts-yellow, #cca700); }
@@ -66,6 +70,12 @@ export class CompareOutcome extends LitElement {
       when: this.near.visible,
       fetch: (signal) => comparison.a.readings.read('outcome', params, signal),
     };
+  });
+
+  private readonly spelled = new Spelled(this, () => {
+    const { positions, outcome } = this;
+    if (!positions || !outcome.value || !outcome.current) return undefined;
+    return { comparison: this.data.comparison, positions, outcome: outcome.value, count: outcome.value.a.top.length };
   });
 
   override render() {
@@ -96,11 +106,27 @@ export class CompareOutcome extends LitElement {
         ${shared ? this.table(strings.changed, 'changed', shared.changed, full) : nothing}
       </div>
       ${shared ? nothing : html`<p class="muted" data-vocabularies>${strings.otherVocabulary}</p>`}
+      ${this.spelledOut()}
       <dl>
         <dt>${strings.entropy}</dt>
         <dd>${this.bits('a', a.entropy)}${this.bits('b', b.entropy)}</dd>
         ${shared ? this.divergences(shared) : nothing}
       </dl></div>`;
+  }
+
+  /** What a side gives to predictions of the other that are several tokens of its own. */
+  private spelledOut() {
+    const { spelled } = this;
+    const sentences = SIDES.flatMap((side) =>
+      spelled
+        .in(side)
+        .map((one) => html`<li data-spelled=${side}>${spelledWords(strings.side[side], one, quotedToken)}</li>`),
+    );
+    const isProduct = SIDES.some((side) => spelled.in(side).some((one) => 'tokens' in one && one.tokens.length > 1));
+    return html`${isProduct ? html`<p class="muted" data-product>${strings.spelled}</p>` : nothing}
+      ${sentences.length > 0 ? html`<ul class="spelled">${sentences}</ul>` : nothing}
+      ${SIDES.some((side) => spelled.pending(side)) ? html`<p class="muted" role="status">${strings.spelling}</p>` : nothing}
+      ${spelled.failures.map(failureOf)}`;
   }
 
   private bits(key: 'a' | 'b', value: number) {
@@ -124,7 +150,7 @@ export class CompareOutcome extends LitElement {
   /** Of one side, with bars of it alone, so that both tables have room beside each other; or of both, with logits too. */
   private table(title: string, name: TableName, tokens: readonly SharedChance[], full: number) {
     const names = strings.chance;
-    const both = tokens.some(({ other }) => other !== null);
+    const both = tokens.some((token) => token.other !== null || this.spelledBy(name, token) !== undefined);
     const bars = barHeading(full);
     return html`<div class="scroll ${name === 'changed' ? 'full' : ''}" role="group" tabindex="0" aria-label=${title}><table data-outcome=${name}>
       <caption>${title}</caption>
@@ -142,7 +168,7 @@ export class CompareOutcome extends LitElement {
     const chances = name === 'b' ? { a: other, b: own } : { a: own, b: other };
     return html`<tr data-id=${token.id}>
       <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td class="id">${token.id}</td>
-      ${SIDES.map((side) => html`${this.chance(side, chances[side])}${hasBars(name, side) ? this.bar(side, chances[side], full) : nothing}`)}
+      ${SIDES.map((side) => html`${side === name || chances[side] ? this.chance(side, chances[side]) : this.product(side, token.text)}${hasBars(name, side) ? this.bar(side, chances[side], full) : nothing}`)}
       ${name === 'changed' ? [this.difference(chances), this.logits(chances)] : nothing}
     </tr>`;
   }
@@ -152,6 +178,20 @@ export class CompareOutcome extends LitElement {
     const { probability, rank } = chance;
     return html`<td data-side=${side} data-value=${probability} title="${probability} · ${strings.chance.rank} ${count(rank)}"
       >${percentInTable(probability)}</td>`;
+  }
+
+  /** What the other side gives to a text by several tokens of its own. */
+  private spelledBy(name: TableName, { text, other }: Pick<SharedChance, 'text' | 'other'>): SpelledText | undefined {
+    if (name === 'changed' || other !== null) return undefined;
+    return this.spelled.in(name === 'a' ? 'b' : 'a').find((one) => one.text === text);
+  }
+
+  private product(side: SideName, text: string) {
+    const found = this.spelled.in(side).find((one) => one.text === text);
+    if (!found || !('tokens' in found)) return html`<td>${strings.none}</td>`;
+    const { probability, tokens } = found;
+    return html`<td data-side=${side} data-value=${probability} title=${`${probability} · ${spelledWords(strings.side[side], found, quotedToken)}`}
+      >${percentInTable(probability)}${tokens.length > 1 ? strings.inSeveral : nothing}</td>`;
   }
 
   private bar(side: SideName, chance: Chance | null, full: number) {

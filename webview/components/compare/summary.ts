@@ -6,6 +6,7 @@ import { pairsOf } from '../../../src/trace/compare/align';
 import { type Drift, type FirstDifference, ROUNDING } from '../../../src/trace/compare/drift';
 import type { MovedProbability, Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference, TakenApart } from '../../../src/trace/compare/part-differences';
+import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
 import {
@@ -15,6 +16,7 @@ import {
   hasOutcome,
   pairRows,
   rowWords,
+  type SideName,
   tokenAt,
 } from '../../state/compare/comparison';
 import { driftPlace, furthestApart } from '../../state/compare/drift';
@@ -30,6 +32,7 @@ import {
   strongestHeads,
   strongestWords,
 } from '../../state/compare/remarkable';
+import { Spelled } from '../../state/compare/spelled';
 import { drawnRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import {
@@ -132,6 +135,13 @@ export class CompareSummary extends LitElement {
       key: [positions.a, positions.b],
       fetch: (signal) => comparison.a.readings.read('outcome', params, signal),
     };
+  });
+
+  /** Of what either predicts first alone. */
+  private readonly spelled = new Spelled(this, () => {
+    const { positions, outcome, comparison } = this;
+    if (!positions || !outcome.value || !outcome.current) return undefined;
+    return { comparison, positions, outcome: outcome.value, count: 1 };
   });
 
   /** A trace predicts what it predicts: there is nothing to compare with itself. */
@@ -278,9 +288,13 @@ export class CompareSummary extends LitElement {
     const [tokenA, tokenB] = [quotedToken(topA), quotedToken(topB)];
     if (tokenA === tokenB) return nothing;
     const [ofA, ofB] = [percentInWords(topA.own.probability), percentInWords(topB.own.probability)];
+    const spelled = (side: SideName) =>
+      this.spelled.in(side).map((one) => spelledWords(strings.side[side], one, quotedToken));
     const also = [
       topA.other && strings.alsoIn(tokenA, ofA, percentInWords(topA.other.probability)),
       topB.other && strings.alsoIn(tokenB, percentInWords(topB.other.probability), ofB),
+      ...spelled('a'),
+      ...spelled('b'),
     ].filter(Boolean);
     return also.length > 0 ? html`<li data-next>${also.join(' ')}</li>` : nothing;
   }

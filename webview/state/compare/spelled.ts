@@ -1,0 +1,60 @@
+/** How probable it is that a side writes what the other predicts, where that is several tokens of its own vocabulary. */
+import type { ReactiveControllerHost } from 'lit';
+import { whyNot } from '../../../src/architectures/why-not';
+import type { Outcome, SpelledText } from '../../../src/engine/protocol/reading-protocol';
+import { textsToSpell } from '../../../src/trace/compare/outcome-texts';
+import { type Failable, Query } from '../../base/query';
+import type { Comparison, SideName } from './comparison';
+import type { Positions } from './positions';
+
+/** What is compared, and how many of the predictions of either side are told of. */
+export interface Predicted {
+  readonly comparison: Comparison;
+  readonly positions: Positions;
+  readonly outcome: Outcome;
+  readonly count: number;
+}
+
+const OTHER: Readonly<Record<SideName, SideName>> = { a: 'b', b: 'a' };
+
+export class Spelled {
+  private readonly queries: Readonly<Record<SideName, Query<readonly SpelledText[]>>>;
+
+  /** @param predicted asked in every update of the host; `undefined`: not known yet */
+  constructor(host: ReactiveControllerHost, predicted: () => Predicted | undefined) {
+    const of = (side: SideName) =>
+      new Query<readonly SpelledText[]>(host, () => {
+        const now = predicted();
+        const texts = now ? textsFor(side, now) : [];
+        if (!now || texts.length === 0) return undefined;
+        const { comparison, positions } = now;
+        const params = { position: positions[side], texts };
+        return {
+          of: [comparison],
+          key: [params.position, ...texts],
+          fetch: (signal) => comparison[side].readings.read('spelledTexts', params, signal),
+        };
+      });
+    this.queries = { a: of('a'), b: of('b') };
+  }
+
+  /** By its own tokens what a side gives to texts that the other predicts. */
+  in(side: SideName): readonly SpelledText[] {
+    return this.queries[side].value ?? [];
+  }
+
+  pending(side: SideName): boolean {
+    return this.queries[side].pending;
+  }
+
+  get failures(): readonly Failable[] {
+    return [this.queries.a, this.queries.b];
+  }
+}
+
+/** A side without its model, or one that does not go on with a text, has nothing to read on with. */
+function textsFor(side: SideName, { comparison, outcome, count }: Predicted): string[] {
+  const { plan, saved } = comparison[side].summary;
+  if (outcome.shared !== null || whyNot(plan, 'Generation') !== undefined || saved?.hasModel === false) return [];
+  return textsToSpell(outcome[OTHER[side]].top.slice(0, count));
+}
