@@ -41,7 +41,7 @@ function encoderJson({ vocabSize, encoder }: { vocabSize: number; encoder: NonNu
   return { layers, heads, contextLength, vocabSize: sourceVocabulary({ vocabSize, encoder }) };
 }
 
-function modelJson({
+export function modelJson({
   name,
   folder,
   modelType,
@@ -70,7 +70,7 @@ function modelJson({
 }
 
 /** What was given; of an encoder-decoder the source, and beside it what the decoder reads. */
-function textsJson({ text, tokens, cut, source }: TraceSummary) {
+export function textsJson({ text, tokens, cut, source }: TraceSummary) {
   if (!source) return { text, ...tokensJson(tokens), cut, target: null };
   return { text: source.text, ...tokensJson(source.tokens), cut: source.cut, target: { text, ...tokensJson(tokens) } };
 }
@@ -150,7 +150,7 @@ function ablationJson(ablation: Ablation) {
   };
 }
 
-function describedJson({ id, token, text }: TokenDescription) {
+export function describedJson({ id, token, text }: TokenDescription) {
   return { id, token, text };
 }
 

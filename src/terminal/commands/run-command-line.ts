@@ -5,6 +5,7 @@ import { CancelledError } from '../../engine/client';
 import { type Call, UsageError } from '../call';
 import { type Streams, Terminal } from '../terminal';
 import { addBench } from './add-bench';
+import { addCompare } from './add-compare';
 import { addEmbed } from './add-embed';
 import { addEvaluate } from './add-evaluate';
 import { addExport } from './add-export';
@@ -24,6 +25,7 @@ const ExitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const
 const COMMANDS = [
   addTrace,
   addShow,
+  addCompare,
   addTokens,
   addGenerate,
   addFill,

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { thorough } from '../../workbench/thorough';
 import { type CallOptions, json, SMALL } from '../cli-support';
 import { MASKED, sentenceEncoder } from '../encoder-folders';
-import { GPT2_UNTIED, type Json, ROOT } from '../model/helpers';
+import { GPT2_UNTIED, type Json, ROOT, STARTER } from '../model/helpers';
 import { fixturePath } from '../support';
 
 const LONG = 'The weather is fine, and so are we. '.repeat(20);
@@ -37,6 +37,13 @@ const CALLS: readonly Call[] = [
   ],
   ['a run of an encoder without an MLP', 'trace', ['trace', 'The [MASK] is', '--model', MASKED, '--without', 'L1MLP']],
   ['the starter model', 'trace', ['trace', 'The weather is']],
+  [
+    'two models with vocabularies of their own',
+    'compare',
+    ['compare', 'The weather is', ...SMALL, '--other-model', STARTER],
+  ],
+  ['two texts in one model', 'compare', ['compare', 'The weather is', 'The weather in Paris is', ...SMALL]],
+  ['two encoder-decoders', 'compare', ['compare', 'The weather is', ...T5, '--other-model', fixturePath('bart')]],
   ['tokens', 'tokens', ['tokens', 'Zürich 👍🏽 <|endoftext|>', ...SMALL]],
   ['no tokens', 'tokens', ['tokens', '', ...SMALL]],
   ['a generation', 'generate', ['generate', 'The weather is', ...SMALL]],
@@ -91,7 +98,18 @@ describe.each(thorough ? [...CALLS, BENCH] : CALLS)('%s', (_, definition, args, 
     const output = await json<Json>(args, options);
     expect(faults(output, definition)).toEqual([]);
     expect(faults(output)).toEqual([]);
-    for (const other of ['trace', 'tokens', 'generate', 'fill', 'embed', 'heads', 'evaluate', 'completions', 'bench']) {
+    for (const other of [
+      'trace',
+      'compare',
+      'tokens',
+      'generate',
+      'fill',
+      'embed',
+      'heads',
+      'evaluate',
+      'completions',
+      'bench',
+    ]) {
       if (other !== definition) expect(faults(output, other), other).not.toEqual([]);
     }
   });

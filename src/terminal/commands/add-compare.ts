@@ -1,0 +1,72 @@
+/** `compare`: what two models, or one after two texts, predict: side by side. */
+import type { Command } from 'commander';
+import { requireApplies } from '../../architectures/why-not';
+import type { Outcome, SpelledText } from '../../engine/protocol/reading-protocol';
+import type { TraceSummary } from '../../engine/protocol/trace-protocol';
+import { textsToSpell } from '../../trace/compare/outcome-texts';
+import { type Call, UsageError } from '../call';
+import { compareJson } from '../compare-json';
+import { formatComparison } from '../compare-text';
+import type { ComparedOutcome } from '../compared-outcome';
+import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
+import { tellingWidening } from '../telling-widening';
+import { cutNotes } from '../text';
+import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
+
+interface CompareOptions extends ModelOptions {
+  readonly otherModel?: string;
+}
+
+export function addCompare(program: Command, call: Call): void {
+  addCommand(program, 'compare', 'show what two models predict after a text, or one after two texts', call)
+    .argument('<text>', TEXT_ARGUMENT)
+    .argument('[other]', 'the other text; without it the same')
+    .option('--other-model <model>', `the other one, else the same: ${MODEL_ARGUMENT}`, modelArgument)
+    .action((text: string, other: string | undefined, options: CompareOptions) =>
+      runCompare(call, text, other, options),
+    );
+}
+
+async function runCompare(
+  call: Call,
+  argument: string,
+  other: string | undefined,
+  { model, otherModel, json }: CompareOptions,
+): Promise<void> {
+  const { engine, terminal, signal } = call;
+  if (other === undefined && otherModel === undefined)
+    throw new UsageError('name another text, or another model (--other-model), to compare with');
+  const text = await terminal.readText(argument);
+  const texts = { a: text, b: other === undefined ? text : await terminal.readText(other) };
+  const trace = (of: string, by: string) =>
+    engine.trace({ model: by, text: of, maxNewTokens: 0 }, tellingWidening({ terminal, signal }));
+  const [a, b] = [await trace(texts.a, model), await trace(texts.b, otherModel ?? model)];
+  for (const { plan } of [a, b]) requireApplies(plan, 'Generation');
+  const params = { other: b.trace, a: last(a), b: last(b) };
+  const outcome = await engine.read({ trace: a.trace, what: 'outcome', params }, { signal });
+  const spelled = {
+    a: await spelledBy(call, a, outcome, 'b'),
+    b: await spelledBy(call, b, outcome, 'a'),
+  };
+  const compared: ComparedOutcome = { a, b, outcome, spelled };
+  if (json) terminal.printJson(compareJson(compared));
+  else terminal.print(formatComparison(compared));
+  for (const note of [a, b].flatMap(cutNotes)) terminal.tell(note);
+}
+
+/** What a side gives to predictions of the other that are several tokens of its own. */
+async function spelledBy(
+  { engine, signal }: Call,
+  side: TraceSummary,
+  outcome: Outcome,
+  other: 'a' | 'b',
+): Promise<readonly SpelledText[]> {
+  const texts = outcome.shared ? [] : textsToSpell(outcome[other].top);
+  if (texts.length === 0) return [];
+  const params = { position: last(side), texts };
+  return engine.read({ trace: side.trace, what: 'spelledTexts', params }, { signal });
+}
+
+function last({ tokens }: TraceSummary): number {
+  return tokens.length - 1;
+}

@@ -1,0 +1,48 @@
+/** The JSON that `compare` prints; `docs/cli.schema.json` describes it. */
+import type { Chance, SharedChance } from '../trace/compare/outcome';
+import type { SpelledText } from '../trace/compare/spelled-text';
+import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
+import { describedJson, modelJson, textsJson } from './json';
+
+export function compareJson(compared: ComparedOutcome) {
+  const { shared } = compared.outcome;
+  return {
+    a: sideJson('a', compared),
+    b: sideJson('b', compared),
+    shared: shared && { klAB: shared.klAB, klBA: shared.klBA, moved: shared.moved.share },
+  };
+}
+
+function sideJson(side: SideName, { outcome, spelled, ...traces }: ComparedOutcome) {
+  const { entropy, top } = outcome[side];
+  return {
+    model: modelJson(traces[side].model),
+    ...textsJson(traces[side]),
+    entropy,
+    top: top.map((one) => predictionJson(one, spelled[OTHER[side]])),
+  };
+}
+
+function predictionJson({ own, other, ...described }: SharedChance, spelled: readonly SpelledText[]) {
+  const found = other ? undefined : spelled.find(({ text }) => text === described.text);
+  return {
+    ...describedJson(described),
+    ...chanceJson(own),
+    other: other && chanceJson(other),
+    spelled: found ? spelledJson(found) : null,
+  };
+}
+
+function chanceJson({ logit, probability, rank }: Chance) {
+  return { logit, probability, rank };
+}
+
+function spelledJson(spelled: SpelledText) {
+  if ('whyNot' in spelled) return { probability: null, tokens: [], whyNot: spelled.whyNot };
+  const { probability, tokens } = spelled;
+  return {
+    probability,
+    tokens: tokens.map((token) => ({ ...describedJson(token), probability: token.probability })),
+    whyNot: null,
+  };
+}

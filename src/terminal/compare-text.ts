@@ -1,0 +1,75 @@
+/** What `compare` prints for people. */
+import { plainText, quotedText } from '../base/foreign-text';
+import { percentInTable, percentInWords, short } from '../base/number-text';
+import { textTable } from '../base/text-table';
+import { givenText, type TraceSummary } from '../engine/protocol/trace-protocol';
+import type { SharedChance } from '../trace/compare/outcome';
+import { spelledWords } from '../trace/compare/spelled-words';
+import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
+
+const SIDES = ['a', 'b'] as const;
+const NAMES = { a: 'A', b: 'B' } as const;
+/** Characters shown of a text. */
+const SHOWN_TEXT = 60;
+
+export function formatComparison(compared: ComparedOutcome): string {
+  const { outcome } = compared;
+  const bits = SIDES.map((side) => `${NAMES[side]} ${short(outcome[side].entropy)} bits`).join(', ');
+  return [
+    ...textTable(SIDES.map((side) => sideRow(side, compared[side]))),
+    ...SIDES.flatMap((side) => ['', ...topLines(side, compared)]),
+    '',
+    `entropy: ${bits}`,
+    ...(outcome.shared ? sharedLines(outcome.shared) : spelledLines(compared)),
+  ].join('\n');
+}
+
+function sideRow(side: SideName, summary: TraceSummary): string[] {
+  const { text, tokens } = givenText(summary);
+  return [NAMES[side], plainText(summary.model.name), quotedText(text, SHOWN_TEXT), `${tokens.length} tokens`];
+}
+
+function topLines(side: SideName, { outcome, spelled }: ComparedOutcome): string[] {
+  const other = OTHER[side];
+  const rows = outcome[side].top.map((prediction) => {
+    const own = percentInTable(prediction.own.probability);
+    const ofOther = otherText(prediction, spelled[other]);
+    return [label(prediction), ...(side === 'a' ? [own, ofOther] : [ofOther, own])];
+  });
+  return textTable([[`most probable in ${NAMES[side]}`, 'A', 'B'], ...rows], 1);
+}
+
+function otherText({ text, other }: SharedChance, spelled: ComparedOutcome['spelled'][SideName]): string {
+  if (other) return percentInTable(other.probability);
+  const found = spelled.find((one) => one.text === text);
+  if (!found || !('tokens' in found)) return '-';
+  return `${percentInTable(found.probability)}${found.tokens.length > 1 ? '*' : ''}`;
+}
+
+function sharedLines({ klAB, klBA, moved }: NonNullable<ComparedOutcome['outcome']['shared']>): string[] {
+  return [
+    `Kullback-Leibler divergence: A ‖ B ${short(klAB)} bits, B ‖ A ${short(klBA)} bits`,
+    `${percentInWords(moved.share)} of the probability lies on other tokens in B than in A.`,
+  ];
+}
+
+/** Why some numbers have an asterisk, and what they are made of. */
+function spelledLines({ spelled }: ComparedOutcome): string[] {
+  const sentences = SIDES.flatMap((side) =>
+    spelled[side].map((one) => spelledWords(NAMES[side], one, ({ text }) => quotedText(text))),
+  );
+  const products = SIDES.some((side) => spelled[side].some((one) => 'tokens' in one && one.tokens.length > 1));
+  return [
+    'The vocabularies differ: a token stands beside the other model’s token of the same text, where it has one.',
+    ...(products
+      ? [
+          '* The text is several tokens in this model. Its probability is the product of theirs, each given the text and the tokens before it. Other ways to cut the same text are not counted.',
+        ]
+      : []),
+    ...sentences,
+  ];
+}
+
+function label({ text, token, special }: SharedChance): string {
+  return special || text === '' ? plainText(token) : quotedText(text);
+}

@@ -1,0 +1,13 @@
+/** What `compare` tells of two traces. */
+import type { Outcome, SpelledText } from '../engine/protocol/reading-protocol';
+import type { TraceSummary } from '../engine/protocol/trace-protocol';
+
+export type SideName = 'a' | 'b';
+
+export interface ComparedOutcome extends Readonly<Record<SideName, TraceSummary>> {
+  readonly outcome: Outcome;
+  /** By side: what it gives to predictions of the other that are several tokens of its own. */
+  readonly spelled: Readonly<Record<SideName, readonly SpelledText[]>>;
+}
+
+export const OTHER: Readonly<Record<SideName, SideName>> = { a: 'b', b: 'a' };
