@@ -38,9 +38,10 @@ export class Spelled {
     this.queries = { a: of('a'), b: of('b') };
   }
 
-  /** By its own tokens what a side gives to texts that the other predicts. */
+  /** By its own tokens what a side gives to texts that the other predicts; nothing of another place. */
   in(side: SideName): readonly SpelledText[] {
-    return this.queries[side].value ?? [];
+    const { value, current } = this.queries[side];
+    return current && value ? value : [];
   }
 
   pending(side: SideName): boolean {
