@@ -92,6 +92,11 @@ describePage('a comparison', () => {
     await expect
       .poll(() => textOf(frame))
       .toContain('The texts first differ at position 3 (the fourth token): “·fine” is only in A.');
+    await expect
+      .poll(() => textOf(frame))
+      .toMatch(
+        /first differ at “·today”, in “Vectors of the positions” \(pos_embed\): .+ “·today” is the same token in both, but at position 4 in A and at position 5 in B, and each position has a vector of its own\. At the tokens before it/s,
+      );
     await choose(frame, 'view', 'numbers');
     await choose(frame, 'a-layer', '2');
     await choose(frame, 'a-head', '3');

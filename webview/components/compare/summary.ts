@@ -242,7 +242,14 @@ export class CompareSummary extends LitElement {
       return html`<li data-first-stage=${stage} data-first-row=${row} data-not-numbers=${notNumbers}>
         ${strings.firstNotNumbers(stage, name, notNumbers)}</li>`;
     return html`<li data-first-stage=${stage} data-first-row=${row}>
-      ${strings.firstStage(stageWords(stage), name, percent(share))} ${this.sameUpTo(row)}</li>`;
+      ${strings.firstStage(stageWords(stage), name, percent(share))} ${this.otherPosition(row, stage)} ${this.sameUpTo(row)}</li>`;
+  }
+
+  /** Behind what only one text has, the same token is at another position: that alone makes some vectors differ. */
+  private otherPosition(row: number, stage: string): string {
+    const { a = null, b = null, same = false } = this.comparison.alignment.rows[row] ?? {};
+    if (!same || a === null || b === null || a === b) return '';
+    return strings.otherPosition(rowWords(this.comparison, row), a, b, stage === 'pos_embed');
   }
 
   /** With the same model, nothing before the first other token can differ by more than rounding: so it was found. */
@@ -410,11 +417,11 @@ function sameWidth({ a, b }: Comparison): boolean {
   return a.summary.model.dModel === b.summary.model.dModel;
 }
 
-/** "the vectors after attention of block 0 (blocks.0.resid_mid)" */
+/** "“Vectors after attention” of block 0 (blocks.0.resid_mid)", as the figure is called there. */
 function stageWords(stage: string): string {
   const [, layer, label = stage] = /\.(\d+)\.(.+)$/.exec(stage) ?? [];
   const heading = storyStrings.heading(label);
-  const words = [heading && heading.charAt(0).toLowerCase() + heading.slice(1), layer && `block ${layer}`];
+  const words = [heading && `“${heading}”`, layer && `block ${layer}`];
   const known = words.filter(Boolean).join(' of ');
   return known === '' ? stage : `${known} (${stage})`;
 }
