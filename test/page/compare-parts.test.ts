@@ -128,7 +128,7 @@ describePage('the parts of a comparison', () => {
     expect(await finding.getAttribute('data-head')).toBe(head);
     const value = differences[most] as number;
     expect(await frame.locator('[data-remarkable]').textContent()).toBe(
-      `Head ${head} contributes most to the difference between A (“·same”) and B (“·wood”): ${signedShort(value)} of ${signedShort(whole)}.`,
+      `Of all heads, head ${head} contributes most to the difference between A (“·same”) and B (“·wood”): ${signedShort(value)} of ${signedShort(whole)}.`,
     );
     const [addsA, addsB] = await Promise.all(['a', 'b'].map(async (side) => (await added('heads', side))[most]));
     const adds = signedDifference(addsA ?? 0, addsB ?? 0);
@@ -253,7 +253,7 @@ describePage('the parts of a comparison', () => {
     await first.locator('button').click();
     expect(await chosen.evaluate(({ dataset }: HTMLElement) => [dataset['a'], dataset['b']])).toEqual(['8', '7']);
     const looks = frame.locator('compare-looks');
-    const title = `After “bour” in A and “·river” in B: where head ${name} looks`;
+    const title = `Where head ${name} looks from “bour” in A and “·river” in B`;
     await looks.getByText(title, { exact: true }).waitFor();
     await looks.locator('td[data-side="difference"]').first().waitFor();
     const valuesOf = (side: string) =>

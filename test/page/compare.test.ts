@@ -225,6 +225,9 @@ describePage('a comparison', () => {
     expect(await textOf(frame)).toContain('The tokenizers cut the same text differently');
     expect(await textOf(frame)).toContain('The text is the same in both; its tokens first differ at position ');
     expect(await textOf(frame)).not.toContain('The texts first differ');
+    expect(await frame.locator('[data-lead]').textContent()).toMatch(
+      /^The text is the same in both, cut into other tokens: /,
+    );
     await frame.locator('[data-goto="outcome"]').click();
     await frame.locator('[data-vocabularies]').waitFor();
     expect(await barsPerProbability(frame)).toEqual([expect.closeTo(1), expect.closeTo(1)]);

@@ -61,10 +61,10 @@ export function scaleNumbers(scale: Scale): FigureText['scale'] {
 }
 
 function markTexts({ outliers, below, notNumbers, masked, absent }: Marks, { limit }: Scale): string[] {
+  const hatched = [masked ? texts.masked : undefined, absent].filter((text) => text !== undefined);
   return [
     ...(outliers ? [texts.outliers(outliers, below, short(limit))] : []),
-    ...(masked ? [`${texts.hatched}: ${texts.masked}`] : []),
-    ...(absent === undefined ? [] : [`${texts.hatched}: ${absent}`]),
+    ...(hatched.length > 0 ? [`${texts.hatched}: ${hatched.join(texts.or)}`] : []),
     ...(notNumbers ? [texts.notNumbers(notNumbers)] : []),
   ];
 }

@@ -16,6 +16,12 @@ const DRIFT_PLACES: Record<BlockPart, (layer: number) => string> = {
   mlp: (layer) => `after block ${layer}`,
 };
 
+const DRIFT_NAMES: Record<BlockPart, string> = {
+  attention: 'attention',
+  'cross-attention': 'cross-attention',
+  mlp: 'MLP',
+};
+
 const ALIGNED_BY: Record<AlignedBy, string> = {
   ids: 'Tokens are aligned by their ids.',
   texts: 'The vocabularies differ: tokens are aligned by their texts.',
@@ -50,7 +56,7 @@ export const compareStrings = {
     `Head ${head} differs most in what it adds to the logit of ${token}: A − B is ${difference}`,
   /** @param isMore whether the part is more than the whole, which it is where others work against it */
   makesMost: (head: string, ofA: string, ofB: string, part: string, whole: string, isMore: boolean) =>
-    `Head ${head} contributes most to the difference between A (${ofA}) and B (${ofB}): ${part}${isMore ? `, which other parts reduce to ${whole}` : ` of ${whole}`}`,
+    `Of all heads, head ${head} contributes most to the difference between A (${ofA}) and B (${ofB}): ${part}${isMore ? `, which other parts reduce to ${whole}` : ` of ${whole}`}`,
   differsMostInOutput: (head: string, share: string) => `The output of head ${head} differs most: ${share}`,
   sentence: (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
@@ -183,9 +189,11 @@ export const compareStrings = {
     `At ${token}, the vectors of the residual stream are furthest apart ${place}: there the distance between the vector of A and that of B is ${share} of the longer one’s length.`,
   alsoIn: (token: string, inA: string, inB: string) => `${token} has ${inA} in A and ${inB} in B.`,
 
-  /** @param place "After ‘ fine’ in A and ‘ cold’ in B" */
-  looksFrom: (place: string, ofA: string, ofB: string) =>
-    ofA === ofB ? `${place}: where head ${ofA} looks` : `${place}: where head ${ofA} of A and head ${ofB} of B look`,
+  /** @param tokens "“·fine” in A and “·cold” in B" */
+  looksFrom: (tokens: string, ofA: string, ofB: string) =>
+    ofA === ofB
+      ? `Where head ${ofA} looks from ${tokens}`
+      : `Where head ${ofA} of A and head ${ofB} of B look from ${tokens}`,
   looks: { token: 'looks at', a: 'A', b: 'B', difference: 'A − B' },
   otherLooks: (number: number) => `${count(number)} others`,
   looksTable: 'Where the head looks in A and in B',
@@ -193,8 +201,15 @@ export const compareStrings = {
   moved: (share: string) => `${share} of its attention lies on other tokens in B than in A.`,
 
   stepOnly: {
-    tokens: (same: number, rows: number) =>
-      `The tokens of A are shown above those of B at the top of this panel: ${count(same)} of ${count(rows)} are the same.`,
+    tokens: ({ same, other, onlyA, onlyB }: Readonly<Record<'same' | 'other' | 'onlyA' | 'onlyB', number>>) => {
+      const parts = [
+        `${count(same)} ${same === 1 ? 'is' : 'are'} the same in both`,
+        other > 0 && `${count(other)} ${other === 1 ? 'is another' : 'are others'} in B`,
+        onlyA > 0 && `${count(onlyA)} ${onlyA === 1 ? 'is' : 'are'} only in A`,
+        onlyB > 0 && `${count(onlyB)} ${onlyB === 1 ? 'is' : 'are'} only in B`,
+      ].filter(Boolean);
+      return `The tokens of A are shown above those of B at the top of this panel: ${parts.join(', ')}.`;
+    },
     sameMatrix: 'The matrix is the model’s, whatever the text: it is the same in both.',
     otherMatrix:
       'The models have matrices of their own. Their rows for the tokens of the texts are compared in the next step.',
@@ -245,6 +260,7 @@ export const compareStrings = {
     if (b === '') return isEdit ? `${a} was removed` : `${a} is only in A`;
     return isEdit ? `${a} became ${b}` : `Where A has ${a}, B has ${b}`;
   },
+  cutOtherwise: 'The text is the same in both, cut into other tokens',
   changedPlaces: (isEdit: boolean, places: number) =>
     isEdit ? `The text was changed in ${count(places)} places` : `The texts differ in ${count(places)} places`,
   /** @param place "after “·on”", or '' at the end of the texts */
@@ -281,17 +297,20 @@ export const compareStrings = {
     `A has ${a} for each token and B has ${b}: they are shown side by side and cannot be subtracted.`,
   values: (count: number, name: string) => `${count} × ${name}`,
   largest: 'Largest differences',
-  allSame: 'Every value is the same in both.',
+  /** @param isAll whether each token has one of the other text beside it */
+  allSame: (isAll: boolean) =>
+    isAll ? 'Every value is the same in both.' : 'At the tokens that both have, every value is the same.',
   noNumbers: 'No value can be compared.',
   allSameOthers: 'Every other value is the same in both.',
   stat: { largest: 'largest', mean: 'mean', sigma: 'σ', equal: 'equal', notNumbers: 'not numbers' },
   notNumbersTitle: 'NaN or infinite in A or B: neither equal nor different',
   equalOf: (equal: string, count: string) => `${equal} of ${count}`,
   statistics: 'Statistics of A − B',
+  statisticsOf: 'A − B:',
   column: { token: 'token', axis: 'index', a: 'A', b: 'B', difference: 'A − B', key: 'looks at' },
 
   driftExplanation:
-    'How far apart the vectors of the residual stream are, as a share of the longer one: 0 is identical, 1 as far apart as they are long.',
+    'How far apart the vectors of the residual stream are: the length of A − B as a share of the longer vector’s length. 0 (0 %): they are the same; 1 (100 %): as far apart as the longer one is long; at most 2 (200 %).',
   noDrift: (a: number, b: number) =>
     `This does not apply here, because the vectors of A have ${count(a)} values and those of B ${count(b)}: they cannot be subtracted.`,
   encoderPart: 'Encoder, over the source',
@@ -299,10 +318,13 @@ export const compareStrings = {
   driftMap: 'residual stream, A − B',
   driftAt: (token: string) => `At ${token}`,
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
-  drift: { place: 'place', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },
+  drift: { place: 'after', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },
   driftPlace: ({ layer, after }: StreamPlace) =>
     after === null ? `before block ${layer}` : DRIFT_PLACES[after](layer),
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
+  /** In a column "after". */
+  driftName: ({ layer, after }: StreamPlace) =>
+    after === null ? `(before block ${layer})` : `${DRIFT_NAMES[after]} of block ${layer}`,
   driftColumn: ({ layer, after }: StreamPlace) => (after === null ? 'in' : `${layer} ${DRIFT_PARTS[after]}`),
 
   whole: 'Cosine similarity of the two texts:',
@@ -316,8 +338,7 @@ export const compareStrings = {
 
   after: (predicts: Predicts) => (predicts === 'next token' ? 'After' : 'At'),
   afterWhich: { last: 'the last tokens', chosen: 'the chosen token' },
-  afterTokens: (after: string, a: string, b: string) =>
-    a === b ? `${after} ${a}` : `${after} ${a} in A and ${b} in B`,
+  tokensOfBoth: (a: string, b: string) => (a === b ? a : `${a} in A and ${b} in B`),
   noOutcome: 'The simplified block ends with block 0 and predicts nothing. These are the real model’s predictions.',
   entropy: 'Entropy',
   kl: 'Kullback-Leibler divergence',

@@ -42,6 +42,7 @@ export const heatMap = {
   outliersTitle: 'Values further from 0 than 3 σ (taken around 0), among those drawn',
   hatched: 'hatched',
   masked: 'hidden by the mask',
+  or: ', or ',
   noPicture: 'There is no picture yet: its values are still being read.',
   notNumbers: (shown: number) => `${count(shown)} not a number or infinite`,
   smallMarks: 'A corner is marked where cells are too small for these marks.',

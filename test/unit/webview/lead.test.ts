@@ -48,6 +48,18 @@ describe('the first line of a comparison', () => {
     );
   });
 
+  it('says that one text is cut into other tokens, not that the text differs', () => {
+    const whole = comparison(side(['The', ' weather']), side(['The', ' wea', 'ther']), [
+      [0, 0],
+      [null, 1],
+      [1, 2],
+    ]);
+    const cut = { ...whole, alignment: { ...whole.alignment, by: 'ends' } } as Comparison;
+    expect(leadWords(cut, outcome(['-', 0.1407], [' b', 0.2041]), '')).toBe(
+      'The text is the same in both, cut into other tokens: A predicts “-” next (14.07 %), B predicts “·b” (20.41 %).',
+    );
+  });
+
   it('is of A and B where neither is an edit of the other, or where they are swapped', () => {
     const words = 'Where A has “·blue”, B has “·red”: A predicts “-” next (14.07 %), B predicts “·b” (20.41 %).';
     const ofBoth = outcome(['-', 0.1407], [' b', 0.2041]);

@@ -8,7 +8,7 @@ import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { ChooseEvent } from '../../panel/panel';
 import { type CompareData, pairRows, rowChoice } from '../../state/compare/comparison';
-import { type DriftFigure, driftFigure } from '../../state/compare/drift';
+import { type DriftFigure, driftFigure, driftName } from '../../state/compare/drift';
 import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { percent, short, tokenLabel } from '../../strings/format';
@@ -29,7 +29,10 @@ export class CompareDrift extends LitElement {
       .parts { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
       table { min-width: min(100%, 460px); }
       caption { text-align: left; padding: 2px 7px; color: var(--muted); font-family: var(--vscode-font-family); }
+      td, th { white-space: nowrap; }
+      tbody th { font-family: var(--vscode-font-family); }
       .wide { width: 130px; }
+      @container (max-width: 600px) { .wide { display: none; } td, th { padding: 1px 4px; } }
       .bar { display: block; }
       rect { fill: var(--vscode-charts-yellow, #cca700); }
     `,
@@ -113,11 +116,11 @@ export class CompareDrift extends LitElement {
     const at = point * drift.pairs + pair;
     const [a, b, norm] = [drift.normA[at] ?? 0, drift.normB[at] ?? 0, drift.norm[at] ?? 0];
     const share = norm / (Math.max(a, b) || 1);
-    const name = place?.a === place?.b ? place?.a : `${place?.a} · ${place?.b}`;
+    const stages = place?.a === place?.b ? place?.a : `${place?.a} · ${place?.b}`;
     const value = (key: string, of: number) =>
       html`<td data-norm=${key} data-value=${of} title=${of}>${short(of)}</td>`;
     return html`<tr data-point=${point}>
-      <th scope="row">${name}</th>
+      <th scope="row" title=${stages}>${place && driftName(place, this.data.comparison)}</th>
       ${value('a', a)}${value('b', b)}${value('difference', norm)}
       <td>${Number.isNaN(share) ? short(share) : percent(share)}</td>
       <td class="wide">${Number.isNaN(share) ? nothing : probabilityBar(Math.min(share, 1))}</td>

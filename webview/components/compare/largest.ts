@@ -54,7 +54,8 @@ export class CompareLargest extends LitElement {
 
   /** Nothing differs, as far as there is something to compare. */
   private get noDifference(): string {
-    if (this.notNumbers === 0) return strings.allSame;
+    const isAll = pairRows(this.comparison.alignment).length === this.comparison.alignment.rows.length;
+    if (this.notNumbers === 0) return strings.allSame(isAll);
     return this.finite === 0 ? strings.noNumbers : strings.allSameOthers;
   }
 

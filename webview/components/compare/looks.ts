@@ -9,7 +9,7 @@ import { addressOf } from '../../sources/address';
 import { type CompareData, columnTexts, type SideName } from '../../state/compare/comparison';
 import { axisOf } from '../../state/compare/figures';
 import { type Look, lookedAt, movedShare, shownLooks } from '../../state/compare/looks';
-import { comparedPositions, placeWords } from '../../state/compare/positions';
+import { comparedPositions, tokenWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { percent, tokenLabel } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
@@ -35,6 +35,8 @@ export class CompareLooks extends LitElement {
       :host { display: block; min-width: 0; }
       h3 { margin: 10px 0 4px; font-size: 1em; font-weight: 600; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      td { white-space: nowrap; }
+      @container (max-width: 600px) { td, th { padding: 1px 3px; } }
       tfoot > tr > * { border-top: 1px solid var(--line); }
     `,
   ];
@@ -74,7 +76,7 @@ export class CompareLooks extends LitElement {
     const { positions, weights, a, b } = this;
     if (!positions) return html`<p class="muted" data-no-looks>${strings.looksNoPartner}</p>`;
     const heads = [a, b].map(({ layer, head }) => `${layer}.${head}`) as [string, string];
-    return html`<h3>${strings.looksFrom(placeWords(this.data.comparison, positions, ''), ...heads)}</h3>
+    return html`<h3>${strings.looksFrom(tokenWords(this.data.comparison, positions), ...heads)}</h3>
       ${failureOf(weights)}
       ${weights.current && weights.value ? this.table(weights.value) : weights.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
   }

@@ -1,6 +1,7 @@
 /** Steps of a comparison that have no stage to subtract: what both have instead, or why there is nothing. */
 import { html, nothing } from 'lit';
 import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
+import type { AlignedRow } from '../../../src/trace/compare/align';
 import type { Step } from '../../../src/trace/steps/steps';
 import { type Comparison, hasOutcome, type SideName } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
@@ -18,7 +19,7 @@ export function otherStep({ view, group }: Step, comparison: Comparison, go: (se
     case 'text':
       return texts((side) => comparison[side].summary.text);
     case 'tokens':
-      return note(words.tokens(alignment.rows.filter(({ same }) => same).length, alignment.rows.length));
+      return note(words.tokens(countRows(alignment.rows)));
     case 'embedding matrix':
       return note(a.summary.model.folder === b.summary.model.folder ? words.sameMatrix : words.otherMatrix);
     case 'logits':
@@ -37,6 +38,16 @@ export function otherStep({ view, group }: Step, comparison: Comparison, go: (se
     default:
       return note(words.none);
   }
+}
+
+function countRows(rows: readonly AlignedRow[]) {
+  const count = (is: (row: AlignedRow) => boolean) => rows.filter(is).length;
+  return {
+    same: count(({ same }) => same),
+    other: count(({ a, b, same }) => !same && a !== null && b !== null),
+    onlyA: count(({ b }) => b === null),
+    onlyB: count(({ a }) => a === null),
+  };
 }
 
 function note(text: string) {

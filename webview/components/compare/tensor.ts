@@ -125,6 +125,7 @@ export class CompareTensor extends LitElement {
     </div>`;
     const size = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0));
     return html`<dl aria-label=${strings.statistics}>
+        <b aria-hidden="true">${strings.statisticsOf}</b>
         ${finite === 0 ? nothing : entry('largest', size, short(size))}
         ${mean === null ? nothing : entry('mean', mean, short(mean))}
         ${sigma === null ? nothing : entry('sigma', sigma, short(sigma))}

@@ -63,6 +63,8 @@ export class HeatMapLegend extends LitElement {
   override render() {
     const { limit } = this.scale;
     const { outliers = 0, below = 0, notNumbers = 0, masked = false, absent } = this.marks ?? {};
+    // Both are hatched alike: they have one mark.
+    const hatched = [masked ? strings.masked : undefined, absent].filter((text) => text !== undefined);
     const [from, middle, to] = scaleNumbers(this.scale).map(({ text }) => text);
     return html`
       <span class="numbers" role="img" data-limit=${limit}
@@ -77,8 +79,7 @@ export class HeatMapLegend extends LitElement {
       ${this.scale.kind === 'range' ? html`<span class="words" data-scale-note>${strings.scaleOfScores}</span>` : nothing}
       ${this.scope === undefined ? nothing : this.switch(this.scope)}
       ${outliers ? this.outliers(outliers, below) : nothing}
-      ${masked ? html`<span><span class="swatch hatched"></span>${strings.masked}</span>` : nothing}
-      ${absent === undefined ? nothing : html`<span><span class="swatch hatched"></span>${absent}</span>`}
+      ${hatched.length > 0 ? html`<span><span class="swatch hatched"></span>${hatched.join(strings.or)}</span>` : nothing}
       ${
         notNumbers
           ? html`<span title=${strings.smallMarks} data-not-numbers=${notNumbers}

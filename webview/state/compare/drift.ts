@@ -113,6 +113,13 @@ export function furthestApart(drift: Drift, pair: number): FurthestApart | undef
 
 type Sides = Pick<CompareData['comparison'], 'a' | 'b'>;
 
+/** "attention of block 5", where a column says that it is after it; of models of different depth for each of both. */
+export function driftName(point: DriftPoint, sides: Sides): string {
+  const name = (side: 'a' | 'b') => strings.driftName(streamPlace(sides[side].summary.plan, point[side]));
+  const [ofA, ofB] = [name('a'), name('b')];
+  return ofA === ofB ? ofA : `${ofA} · ${ofB}`;
+}
+
 /** "after the attention of block 5"; of models of different depth for each of both. */
 export function driftPlace(point: DriftPoint, sides: Sides): string {
   const place = (side: 'a' | 'b') => strings.driftPlace(streamPlace(sides[side].summary.plan, point[side]));

@@ -28,15 +28,17 @@ function predictionWords(a: SharedChance, b: SharedChance, place: string, isEdit
   return strings.leadOther(isEdit, place, tokenA, ofA, tokenB, ofB);
 }
 
-/** What of the texts differs; of encoder-decoders what of the sources, if they do. `undefined`: nothing. */
+/** What of the texts differs, or that only their tokens do; of encoder-decoders what of the sources, if they do. `undefined`: nothing. */
 function changeWords(comparison: Comparison, isEdit: boolean): string | undefined {
   const isOther = ({ same }: AlignedRow) => !same;
   const ofSources = comparison.sources?.alignment.rows.some(isOther) ?? false;
-  const rows = (ofSources && comparison.sources ? comparison.sources : comparison).alignment.rows;
+  const { rows, by } = (ofSources && comparison.sources ? comparison.sources : comparison).alignment;
   const sequence = ofSources ? SOURCE : comparison.sequence;
   const begins = rows.flatMap((row, at) => (isOther(row) && rows[at - 1]?.same !== false ? [at] : []));
   const [start] = begins;
   if (start === undefined) return undefined;
+  // Of two tokenizers: what differs is not the text.
+  if (by === 'ends') return strings.cutOtherwise;
   if (begins.length > 1) return strings.changedPlaces(isEdit, begins.length);
   const end = rows.findIndex((row, at) => at > start && row.same);
   const changed = rows.slice(start, end < 0 ? rows.length : end);

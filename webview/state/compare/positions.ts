@@ -30,12 +30,17 @@ export function rowOfPositions({ alignment }: Comparison, { a, b }: Positions): 
   return pair >= 0 ? pair : Math.max(...[rows.findIndex((row) => row.a === a), rows.findIndex((row) => row.b === b)]);
 }
 
-/** "After ‘ fine’ in A and ‘ cold’ in B:" @param end what stands behind it */
+/** "After “·fine” in A and “·cold” in B:" @param end what stands behind it */
 export function placeWords(comparison: Comparison, positions: Positions, end = ':'): string {
+  const predicts = comparison.sequence === TOKENS ? comparison.a.summary.plan.predicts : 'nothing';
+  return `${strings.after(predicts)} ${tokenWords(comparison, positions)}${end}`;
+}
+
+/** "“·fine” in A and “·cold” in B", or once where it is the same token. */
+export function tokenWords(comparison: Comparison, positions: Positions): string {
   const label = (side: 'a' | 'b') => {
     const token = tokenAt(comparison[side], positions[side], comparison.sequence);
     return token ? quotedToken(token) : '';
   };
-  const predicts = comparison.sequence === TOKENS ? comparison.a.summary.plan.predicts : 'nothing';
-  return `${strings.afterTokens(strings.after(predicts), label('a'), label('b'))}${end}`;
+  return strings.tokensOfBoth(label('a'), label('b'));
 }
