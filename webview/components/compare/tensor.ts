@@ -43,7 +43,8 @@ export class CompareTensor extends LitElement {
         color: var(--muted); }
       figcaption b { color: var(--vscode-editor-foreground); }
       .shape { font-family: var(--mono); }
-      dl { display: flex; flex-wrap: wrap; gap: 0 12px; margin: 6px 0 0; font-size: var(--small); color: var(--muted); }
+      .statistics { display: flex; flex-wrap: wrap; gap: 0 12px; margin: 6px 0 0; font-size: var(--small); }
+      dl { display: flex; flex-wrap: wrap; gap: 0 12px; margin: 0; color: var(--muted); }
       dl div { display: flex; gap: 4px; }
       dd { margin: 0; font-family: var(--mono); color: var(--vscode-editor-foreground); }
       .odd dd { color: var(--bad); }
@@ -124,8 +125,7 @@ export class CompareTensor extends LitElement {
       <dt>${strings.stat[name as 'mean']}</dt><dd data-stat=${name} data-value=${value} title=${value}>${text}</dd>
     </div>`;
     const size = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0));
-    return html`<dl aria-label=${strings.statistics}>
-        <b aria-hidden="true">${strings.statisticsOf}</b>
+    return html`<div class="statistics"><b aria-hidden="true">${strings.statisticsOf}</b><dl aria-label=${strings.statistics}>
         ${finite === 0 ? nothing : entry('largest', size, short(size))}
         ${mean === null ? nothing : entry('mean', mean, short(mean))}
         ${sigma === null ? nothing : entry('sigma', sigma, short(sigma))}
@@ -137,7 +137,7 @@ export class CompareTensor extends LitElement {
               <dt>${strings.stat.notNumbers}</dt><dd data-stat="notNumbers" data-value=${odd}>${count(odd)}</dd>
             </div>`
         }
-      </dl>
+      </dl></div>
       <compare-largest .largest=${largest} .finite=${finite} .notNumbers=${odd} .tensor=${this.a} .comparison=${this.data.comparison}></compare-largest>`;
   }
 
