@@ -230,13 +230,15 @@ describePage('the parts of a comparison', () => {
       rows.map((each) => {
         const norm = (key: string) => Number(each.querySelector<HTMLElement>(`[data-norm="${key}"]`)?.dataset['value']);
         return {
-          place: each.querySelector('th')?.textContent,
+          place: each.querySelector('th')?.title,
+          name: each.querySelector('th')?.textContent ?? '',
           share: norm('difference') / Math.max(norm('a'), norm('b')),
         };
       }),
     );
     const most = drifts.reduce((best, each) => (each.share > best.share ? each : best));
     expect(await furthest.getAttribute('data-furthest')).toBe(most.place);
+    expect(most.name).toMatch(/^(MLP|attention) of block \d+$/);
     expect(await furthest.textContent()).toContain(percent(most.share));
     await frame.locator('[data-goto="overview"]').click();
 
