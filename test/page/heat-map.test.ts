@@ -198,7 +198,7 @@ describePage('heat maps', () => {
   it('of scores, the best match of a row stands out most, though all of them are below 0, and the legend says what its ends are', async ({
     open,
   }) => {
-    const panel = await open({ viewport: WIDE, place: { layer: 5, head: 4 } });
+    const panel = await open({ viewport: WIDE, level: 'figures', place: { layer: 5, head: 4 } });
     const text = 'The weather is nice in spring, and people like to go outside.';
     const [frame, tensors] = await Promise.all([panel.trace(text), saved(text)]);
     const name = 'blocks.5.attn.attn_scores';

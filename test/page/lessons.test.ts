@@ -1,7 +1,7 @@
 /** The first hour in the panel: lessons, terms, a text of one's own, presentation, and ways on from a failure. */
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { seriousViolations } from '../workbench/axe.ts';
+import { seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { describePage, it } from './fixture.ts';
 
@@ -46,7 +46,7 @@ describePage('the first hour', () => {
     await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('right');
     expect(await feedback.textContent()).toContain('together they are 1.000');
     expect(panel.asked.finished).toEqual(['mask']);
-    expect(await seriousViolations(frame)).toEqual([]);
+    expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
     await frame.locator('[data-lesson="following"]').click();
     await expect.poll(() => frame.locator('trace-lesson-bar h2').textContent()).toContain('Lesson 4');
     await frame.locator('[data-lesson="end"]').click();
@@ -121,7 +121,7 @@ describePage('the first hour', () => {
     expect(await back.count()).toBe(0);
     await frame.locator('[data-lesson="end"]').click();
     await frame.locator('[data-lesson-ended]').waitFor();
-    expect(await seriousViolations(frame)).toEqual([]);
+    expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
     await goBack();
     expect(await kept()).toBeUndefined();
 

@@ -190,14 +190,14 @@ describePage('the panel', () => {
   });
 
   it('says that only the end of a text longer than the context is traced', async ({ open }) => {
-    const panel = await open();
+    const panel = await open({ level: 'story' });
     const frame = await panel.trace('word '.repeat(1000).trim());
     await expect.poll(() => textOf(frame)).toMatch(/only the last 512 of its 1,000 tokens are traced/);
     await expect.poll(() => frame.locator('[data-cut]').count()).toBeGreaterThan(0);
   });
 
   it('has a chip for every token of a long text, in their order, and the chosen one in sight', async ({ open }) => {
-    const panel = await open();
+    const panel = await open({ level: 'story' });
     const frame = await panel.trace('The weather is nice in spring, and people like to go outside. '.repeat(30));
     const chips = frame.locator('trace-token-strip .chip');
     const positions = () => chips.evaluateAll((all) => all.map((chip) => Number(chip.getAttribute('data-token'))));

@@ -1,6 +1,6 @@
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import { textOf } from '../workbench/window.ts';
+import { writtenIn } from '../workbench/in-page.ts';
 
 /** Figures ask for their values when they come into view: pass by these steps, until nothing more comes. */
 export async function visitSteps(frame: Frame, steps: readonly string[]): Promise<void> {
@@ -26,24 +26,30 @@ async function passBy(buttons: readonly Element[]): Promise<void> {
   }
 }
 
-/** Bring one figure after the other into view, likewise. */
+/** Bring one figure after the other into view, likewise, each until its statistics have come or a moment is over. */
 export async function lookAtAll(figures: Locator): Promise<void> {
   await figures.evaluateAll(async (all) => {
+    const isTold = (node: Element): boolean =>
+      node.matches('[data-stat]') || [...(node.shadowRoot?.children ?? []), ...node.children].some(isTold);
     for (const figure of all) {
       figure.scrollIntoView({ block: 'center' });
-      for (let frames = 0; frames < 2; frames++) await new Promise((resolve) => requestAnimationFrame(resolve));
+      for (let frames = 0; frames < 30 && (frames < 2 || !isTold(figure)); frames++)
+        await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   });
 }
 
-/** Until the page shows the same text as a moment before, with nothing on its way. */
+/**
+ * Until the page holds the same text as a moment before, with nothing on its way. What of it is seen is not asked for: to
+ * tell that of steps far out of view the browser would have to lay them out.
+ */
 export async function settled(frame: Frame): Promise<void> {
   let last = '';
   await expect
     .poll(
       async () => {
         const before = last;
-        last = await textOf(frame);
+        last = await frame.evaluate(writtenIn);
         return last === before;
       },
       { interval: 300, timeout: 60_000 },

@@ -23,6 +23,16 @@ export function readShownText(): string {
         .trim();
 }
 
+/** All text of the page, seen or not, in the order of its elements: a tenth of the work of `readShownText`. */
+export function writtenIn(): string {
+  const read = (node: Node): string => {
+    if (node instanceof Text) return node.data;
+    if (!(node instanceof Element) || /^(script|style)$/i.test(node.tagName)) return '';
+    return [...(node.shadowRoot?.childNodes ?? []), ...node.childNodes].map(read).join(' ');
+  };
+  return document.body === null ? '' : read(document.body).replaceAll(/\s+/g, ' ');
+}
+
 /** Elements that markup in a text would have become, and whether its scripts ran and set `window.hacked`. */
 export function findIntruders(): string[] {
   const all = (from: ParentNode): Element[] =>
