@@ -154,6 +154,16 @@ describePage('the story', () => {
     const { panel, frame } = await openStory(open, { viewport: NARROW });
     expect(await frame.locator('trace-rail').count()).toBe(0);
     expect(await frame.locator('trace-step-bar [data-goto]').count()).toBe(18);
+    // The names of the levels do not touch their borders.
+    const rooms = await frame.locator('[data-picker="level"] [role="radio"]').evaluateAll((options) =>
+      options.map((option) => {
+        const [text, box] = [document.createRange(), option.getBoundingClientRect()];
+        text.selectNodeContents(option);
+        const { left, right } = text.getBoundingClientRect();
+        return Math.min(left - box.left, box.right - right);
+      }),
+    );
+    expect(Math.min(...rooms)).toBeGreaterThanOrEqual(6);
     expect(await textOf(frame)).toContain('8 Who looks at whom (Mask and weights)');
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
