@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { describePage, it } from './fixture.ts';
+import { changeText, shownHead } from './story-page.ts';
 
 const GPT2 = join(root, 'test/fixtures/gpt2');
 const WIDE = { width: 1100, height: 800 };
@@ -142,6 +143,10 @@ describePage('the first hour', () => {
     await lesson.locator('[data-lesson="end"]').click();
     await lesson.locator('trace-lesson-bar').waitFor({ state: 'detached' });
     expect(await lesson.locator('[data-lesson-ended]').count()).toBe(0);
+    // Its head was none of the reader's own choice: another text is shown at the head that adds most to it.
+    expect(await shownHead(lesson)).toEqual(['5', '4']);
+    await changeText(lesson, 'The green lamp stood by the old door. The green');
+    await expect.poll(() => shownHead(lesson)).toEqual(['5', '6']);
     expect([...panel.problems(), ...other.problems()]).toEqual([]);
   });
 

@@ -125,6 +125,10 @@ describePage('the story of another text', () => {
     expect(await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token')).toBe('3');
     expect(await current(frame)).toBe('8');
     await expect.poll(() => frame.locator('trace-head-matrix .caption').first().textContent()).toMatch(/ “·the”$/);
+    // The head that adds most to that one, though a step of a block is read.
+    const amounts = await heads(frame).evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('data-value'))));
+    const largest = amounts.indexOf(Math.max(...amounts));
+    await expect.poll(() => shownHead(frame)).toEqual([String(Math.floor(largest / 8)), String(largest % 8)]);
     // Where a word was half typed, the probability is a share of what begins so, and need not be the product.
     const typed = { ...result, typed: ' T', reused: 2 };
     const own = { ...suggestion, tokens: [{ ...token, agreeing: 0 }], probability: 0.08 };
@@ -169,6 +173,17 @@ describePage('the story of another text', () => {
     const why = frame.locator('trace-next-bars [data-action="why"]');
     await expect.poll(() => why.textContent()).toBe('step 14');
     expect(await current(frame)).toBe('14');
+    // The head that adds most to the token, as the step itself says; it is kept until the reader chooses another one.
+    const head = () =>
+      frame.evaluate(() => {
+        const { layer, head } = JSON.parse(sessionStorage.getItem('state') ?? '{}').choice;
+        return `${layer}.${head}`;
+      });
+    const said = / head (\d+\.\d+) adds most/;
+    await expect.poll(() => textOf(frame)).toMatch(said);
+    const [, best] = said.exec(await textOf(frame)) as RegExpExecArray;
+    expect(best).not.toBe('0.0');
+    await expect.poll(head).toBe(best);
     const main = frame.locator('main');
     expect(await main.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
     const below = () =>
@@ -185,6 +200,7 @@ describePage('the story of another text', () => {
     // The same explanation, shown once more, is read on where it was.
     await panel.page.reload();
     await expect.poll(() => current(frame)).toBe('15');
+    expect(await head()).toBe(best);
     await frame.locator('[data-goto="1"]').first().click();
     await expect.poll(() => main.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
     expect(panel.problems()).toEqual([]);

@@ -104,14 +104,15 @@ function restoreDimension(stored: unknown): Dimension | null {
 /**
  * A prediction is explained where it was made: with another token, the most probable one there is, and alone. Another
  * head looks elsewhere.
+ * @param isLed whether a lesson leads there: its block and head are not the reader's own choice, which other texts keep
  */
-export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
+export function changeChoice(choice: Choice, change: Partial<Choice>, isLed = false): Choice {
   const elsewhere = change.token !== undefined && change.token !== choice.token;
   const picked = change.layer !== undefined || change.head !== undefined;
   const changed = {
     ...choice,
     ...(elsewhere ? { target: null, ratherThan: null, key: null } : {}),
-    ...(picked ? { isAutomatic: false, key: null } : {}),
+    ...(picked ? { isAutomatic: isLed, key: null } : {}),
     ...change,
   };
   return changed.target !== null && changed.target === changed.ratherThan ? { ...changed, ratherThan: null } : changed;

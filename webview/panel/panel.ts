@@ -43,7 +43,11 @@ export class OnwardEvent extends CustomEvent<'edit' | 'compare'> {
 export class ChooseEvent extends CustomEvent<Partial<Choice>> {
   static readonly type = 'choose';
 
-  constructor(choice: Partial<Choice>) {
+  /** @param isLed whether a lesson leads there, and nobody has chosen it */
+  constructor(
+    choice: Partial<Choice>,
+    readonly isLed = false,
+  ) {
     super(ChooseEvent.type, { detail: choice, bubbles: true, composed: true });
   }
 }

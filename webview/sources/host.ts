@@ -325,7 +325,7 @@ export class Host implements PanelHost {
       this.carryChoice(content.summary);
       this.goBackTo(content);
     }
-    this.explainSuggested(origin);
+    this.explainSuggested(content);
     const { compared: comparedBefore, before: editedFrom, beforeLesson: lessonAfter, ...state } = this.state;
     const compared = comparisonIn(content, comparedBefore);
     const textBefore = kind === 'trace' ? content.before : isSameText && editedFrom;
@@ -340,12 +340,19 @@ export class Host implements PanelHost {
     if (kind === 'compare') this.comparison.begin(comparedBefore, content, content.place);
   }
 
-  /** Of a suggestion that is explained anew, or at another token, that token is the prediction that is explained. */
-  private explainSuggested({ suggestion: run }: Origin): void {
+  /**
+   * Of a suggestion that is explained anew, or at another token, that token is the prediction that is explained, from the
+   * head that adds most to it: the step that says why is read at once, so that it is not waited for a reader before the
+   * blocks. Who has read it before goes on with the prediction that was explained then.
+   */
+  private explainSuggested(content: Exclude<PanelContent, { kind: 'empty' }>): void {
+    const { suggestion: run } = content.origin;
     const before = (this.recall('origin') as Partial<Origin> | undefined)?.suggestion;
     if (!run || (before && isSameExplanation(before, run))) return;
+    if (this.choice.isAutomatic) this.bestHead = 'wanted';
     const token = run.suggestion.tokens[explainedToken(run)];
-    if (token) this.choice = { ...this.choice, target: token.id };
+    const isReadOn = content.kind === 'trace' && content.place !== undefined && content.place.target !== null;
+    if (token && !isReadOn) this.choice = { ...this.choice, target: token.id };
   }
 
   /** Another text is begun anew, as soon as it is being traced. */
@@ -376,8 +383,8 @@ export class Host implements PanelHost {
       return;
     }
     this.choice = changeChoice(this.choice, place);
-    // Another panel was read there, with the text as it was before.
-    if (before && place.isAutomatic) this.bestHead = 'wanted';
+    // Another panel was read there, with the text as it was before; or another suggested token was explained.
+    if ((before || origin.suggestion) && place.isAutomatic) this.bestHead = 'wanted';
     else if (!isFirstLook(place)) this.bestHead = 'settled';
   }
 

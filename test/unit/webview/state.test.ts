@@ -56,6 +56,9 @@ describe('choice', () => {
     expect(changeChoice(FIRST_CHOICE, { step: 3, token: 1 }).isAutomatic).toBe(true);
     expect(changeChoice({ ...FIRST_CHOICE, key: 3 }, { head: 1 })).toMatchObject({ isAutomatic: false, key: null });
     expect(changeChoice(FIRST_CHOICE, { layer: 5, head: 4, isAutomatic: true }).isAutomatic).toBe(true);
+    const chosen = { ...FIRST_CHOICE, layer: 1, isAutomatic: false };
+    expect(changeChoice(chosen, { layer: 5, head: 4 }, true)).toMatchObject({ layer: 5, head: 4, isAutomatic: true });
+    expect(changeChoice(chosen, { token: 2 }, true).isAutomatic).toBe(false);
   });
 
   it('opens at the level that was remembered, unless it has one of its own', () => {

@@ -348,8 +348,8 @@ export class TraceView extends LitElement {
 
   private readonly choose = (event: Event): void => {
     const { variant, level, step } = this.choice;
-    const { detail } = event as ChooseEvent;
-    this.choice = changeChoice(fitChoice(this.choice, this.summary), detail);
+    const { detail, isLed } = event as ChooseEvent;
+    this.choice = changeChoice(fitChoice(this.choice, this.summary), detail, isLed);
     this.host.choice = this.choice;
     this.host.bestHead = afterChoice(this.host.bestHead, detail);
     // What the pointer rested on is gone with its step, which tells nobody.

@@ -280,7 +280,7 @@ export class LessonBar extends LitElement {
       if (signal.aborted) return;
       const { view, ...choice } = to;
       this.ledTo = view;
-      this.dispatchEvent(new ChooseEvent(choice));
+      this.dispatchEvent(new ChooseEvent(choice, true));
       const section = this.panel.summary.plan.sections.find((one) => one.view === view);
       if (section) this.dispatchEvent(new WalkEvent(section.number));
     } catch (error) {
