@@ -170,6 +170,20 @@ describeWorkbench('ghost text', () => {
     );
     await row.click();
     await expect.poll(() => ghost(window)).toMatch(/^ \w/); // it goes on after the finished word
+    // Asked for in the item's hover, it is in the editor likewise, where Tab accepts it.
+    await window.page.keyboard.press('Escape');
+    await expect.poll(() => ghost(window)).toBe('');
+    const link = window.page.locator('.monaco-hover a', { hasText: 'Suggest now' });
+    await until('the hover is open', async () => {
+      await window.page.mouse.move(5, 5);
+      await item.hover();
+      return await link.isVisible();
+    });
+    await link.click();
+    await expect.poll(() => ghost(window)).toMatch(/^ \w/);
+    const shown = await ghost(window);
+    await window.page.keyboard.press('Tab');
+    await window.sees(`people like to${shown}`);
     expect(window.problems()).toEqual([]);
   });
 

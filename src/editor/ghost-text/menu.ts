@@ -84,10 +84,7 @@ function traceAction({ selection }: vscode.TextEditor): Action {
 
 /** With all that is known of why nothing is suggested by itself: the status item says it in a few words. */
 function suggestAction(silence: Silence | undefined): Action {
-  const run = async () => {
-    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup'); // only there ghost text is shown
-    await vscode.commands.executeCommand(COMMANDS.trigger);
-  };
+  const run = execute(COMMANDS.trigger);
   const label = vscode.l10n.t('$(sparkle-filled) Suggest Now');
   if (!silence) return { label, run };
   const unsure = unsureOf(silence);

@@ -24,6 +24,7 @@ import { affectsGhostText, GHOST_TEXT_SECTION, readGhostTextSettings } from './s
 import { GhostTextStatistics } from './statistics';
 import { StatisticsView } from './statistics-view';
 import { COMMANDS, GhostTextStatus } from './status';
+import { suggestNow } from './suggest-now';
 import { GhostTextSwitch } from './switch';
 
 export interface GhostTextParts {
@@ -155,11 +156,4 @@ function editOf({ document, contentChanges, reason }: vscode.TextDocumentChangeE
   }));
   // Undone or redone: what was there before is there again.
   return { document: document.uri.toString(), changes, undo: reason !== undefined };
-}
-
-/** Also where ghost text is off: it is asked for. */
-async function suggestNow(registration: Registration): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  if (editor) registration.allowOnce(editor.document);
-  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
 }

@@ -7,6 +7,7 @@ import { tellOfFirstAccepted } from '../../../src/editor/ghost-text/first-accept
 import { type MenuParts, showMenu } from '../../../src/editor/ghost-text/menu';
 import type { OfferedRun, SuggestionRuns } from '../../../src/editor/ghost-text/runs';
 import { SuggestionRuns as Runs } from '../../../src/editor/ghost-text/runs';
+import { suggestNow } from '../../../src/editor/ghost-text/suggest-now';
 
 interface Item {
   readonly label: string;
@@ -149,5 +150,14 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   expect((await suggest())?.detail).toBe(
     'None by itself: only 15 % of similar suggestions are right, and 63 % is needed',
   );
-  expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.trigger']]);
+  expect(executed).toEqual([['llmTrace.ghostText.trigger']]);
+});
+
+it('a suggestion that is asked for comes in the editor, which has the keyboard then, wherever it was asked for', async () => {
+  const allowed: unknown[] = [];
+  const registration = { allowOnce: (one: unknown) => void allowed.push(one) };
+  window.activeTextEditor = { document };
+  await suggestNow(registration);
+  expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['editor.action.inlineSuggest.trigger']]);
+  expect(allowed).toEqual([document]);
 });
