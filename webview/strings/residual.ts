@@ -1,5 +1,6 @@
 /** Texts of the residual stream, the logit lens and direct logit attribution. */
 
+import { addedInWords } from '../../src/base/added-in-words';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
@@ -156,8 +157,7 @@ export const attribution = {
   head: (head: number) => `head ${head}`,
   blockName: (layer: number, cross: boolean) => `block ${layer}${cross ? ', cross-attention' : ''}`,
   cross: 'cross',
-  reading: (name: string, value: string) =>
-    `${name}: ${value.startsWith('-') ? `takes away ${value.slice(1)}` : `adds ${value}`}`,
+  reading: (name: string, value: string) => `${name}: ${addedInWords(value)}`,
   largest: (shown: number, all: number) => `The ${shown} largest of ${count(all)} parts`,
   first: {
     adds: (shown: number, all: number) => `The ${shown} of ${count(all)} parts that add most`,

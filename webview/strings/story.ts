@@ -1,4 +1,5 @@
 /** Texts of the story: what stands round every step. */
+import { addedInWords, isNothing } from '../../src/base/added-in-words';
 import type { Level } from '../choice/choice';
 import { signedShort } from './format';
 import { count } from './strings';
@@ -11,10 +12,7 @@ const levelTitles: Record<Level, string> = {
 };
 
 /** "adds +0.15 to ⏎", "takes away 0.30 from ⏎" */
-const added = (amount: number, to: string): string =>
-  amount < 0
-    ? `takes away ${signedShort(-amount).replace('+', '')} from ${to}`
-    : `adds ${signedShort(amount)} to ${to}`;
+const added = (amount: number, to: string): string => addedInWords(signedShort(amount), to);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -111,8 +109,11 @@ export const storyStrings = {
   mlpAdds: (layer: number, amount: number, token: string) =>
     `MLP of block ${layer}, ${added(amount, `the score of ${token}`)}`,
   /** Short: it stands below the heads and the scale that says which sign adds. "Head 5.4: +1.69 to “·They”" */
-  headAdds: (layer: number, head: number, amount: number, to: string) =>
-    `Head ${layer}.${head}: ${signedShort(amount)} to ${to}`,
+  headAdds: (layer: number, head: number, amount: number, to: string) => {
+    const written = signedShort(amount);
+    const name = `Head ${layer}.${head}`;
+    return isNothing(written) ? `${name} ${addedInWords(written, to)}` : `${name}: ${written} to ${to}`;
+  },
   /** Of step 1. */
   arcs: (layer: number, head: number) =>
     `The arcs above the text show attention: the thicker an arc, the more the outlined token looks at the token where it ends. Every head of every block looks in its own way; these arcs are of block ${layer}, head ${head}.`,

@@ -12,7 +12,7 @@ import {
 } from './context';
 import { type Finding, finding, type Sentence, scoreOf, sentence, tokenPart } from './finding';
 import { DOES_MUCH } from './largest-part';
-import { plainPart, signedPart } from './numbers';
+import { plainPart, sayAdds, signedPart } from './numbers';
 
 /** A neuron is the most active one where it is so many times as active as the next; likewise where it adds most. */
 const MORE_ACTIVE = 1.25;
@@ -71,7 +71,7 @@ function sayBias({ bias }: NeuronContributions, sum: number): Sentence | '' {
 /** The most active one, and another where that adds clearly most. */
 function sayAdded(step: FindingStep, added: Added, active: number): Sentence {
   const best = strongest(added);
-  const says = sentence` It adds ${signedPart(added.values[active] as number)} to ${scoreOf(added.prediction)}`;
+  const says = sentence` It ${sayAdds(added.values[active] as number)} to ${scoreOf(added.prediction)}`;
   if (best === active) return sentence`${says}, most of all neurons here.`;
   if (best === undefined) return sentence`${says}.`;
   return sentence`${says}; ${neuron(step, best)} adds most, ${signedPart(added.values[best] as number)}.`;

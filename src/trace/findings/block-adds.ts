@@ -1,7 +1,7 @@
 /** What a block adds to the prediction: its attention, its MLP, and both. */
 import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, scoreOf, sentence } from './finding';
-import { signedPart } from './numbers';
+import { sayAdds, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
 
 export function findBlockAdds({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {
@@ -16,6 +16,6 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
   return finding(
     'block adds',
     step.id,
-    sentence`To ${scoreOf(prediction)} block ${blockPart(step.layer)} adds ${signedPart(attention + mlp)}: its attention ${signedPart(attention)}, its MLP ${signedPart(mlp)}${all}.`,
+    sentence`To ${scoreOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(attention + mlp)}: its attention ${signedPart(attention)}, its MLP ${signedPart(mlp)}${all}.`,
   );
 }

@@ -1,9 +1,16 @@
 /** Numbers as parts of findings: the text rounds, the exact value is behind it. */
+import { isNothing } from '../../base/added-in-words';
 import { amount, proseHundredths, shareInWords, signedHundredths, threeDigits } from '../../base/number-text';
-import type { FindingPart } from './finding';
+import { type FindingPart, type Sentence, sentence } from './finding';
 
 /** "+1.69" */
 export const signedPart = partWith(signedHundredths);
+
+/** "adds +1.69", "adds −0.20", "adds nothing" */
+export function sayAdds(value: number): Sentence {
+  const part = signedPart(value);
+  return isNothing(part.text) ? sentence`adds nothing` : sentence`adds ${part}`;
+}
 
 /** "10.44", of a logit or what is taken from it */
 export const logitPart = partWith(proseHundredths);

@@ -5,7 +5,7 @@ import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, headPart, type Sentence, scoreOf, sentence } from './finding';
 import { ADDS } from './head-adds';
 import { sayLittle } from './little';
-import { signedPart } from './numbers';
+import { sayAdds, signedPart } from './numbers';
 import { proportionOf, sayProportion } from './proportion';
 
 export function findStrongestOfBlock({ plan, choice, prediction }: FindingContext, step: FindingStep): Finding | null {
@@ -23,7 +23,7 @@ export function findStrongestOfBlock({ plan, choice, prediction }: FindingContex
   return finding(
     'strongest head of the block',
     step.id,
-    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${scoreOf(prediction)}: ${signedPart(best.value)}; ${inAll}.${own === undefined ? '' : sentence` Shown here is head ${headPart(step.layer, own)}, which adds ${signedPart(row[own] as number)}.`}${isBest(contributions, step, best.head) ? sayWhole(contributions, plan) : ''}`,
+    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${scoreOf(prediction)}: ${signedPart(best.value)}; ${inAll}.${own === undefined ? '' : sentence` Shown here is head ${headPart(step.layer, own)}, which ${sayAdds(row[own] as number)}.`}${isBest(contributions, step, best.head) ? sayWhole(contributions, plan) : ''}`,
   );
 }
 

@@ -1,0 +1,16 @@
+/** What a part of the model does to a score, in words. What is written as 0.00 neither adds nor takes away. */
+
+/**
+ * "adds +0.15", "takes away 0.30", "adds nothing"; with what it is added to "adds +0.15 to “They”" and the like.
+ * @param amount as it is written: its sign decides, so that words and number never differ
+ */
+export function addedInWords(amount: string, to?: string): string {
+  const of = (preposition: string) => (to === undefined ? '' : ` ${preposition} ${to}`);
+  if (isNothing(amount)) return `adds nothing${of('to')}`;
+  return /^[-−]/.test(amount) ? `takes away ${amount.slice(1)}${of('from')}` : `adds ${amount}${of('to')}`;
+}
+
+/** Whether a written amount is 0, in whatever digits. */
+export function isNothing(amount: string): boolean {
+  return Number(amount.replace('−', '-')) === 0;
+}

@@ -1,0 +1,30 @@
+/** What a part adds to a score, in words that fit the number beside them. */
+import { expect, it } from 'vitest';
+import { addedInWords } from '../../../src/base/added-in-words';
+import { signedShort } from '../../../src/base/number-text';
+import { sayAdds } from '../../../src/trace/findings/numbers';
+import { attribution } from '../../../webview/strings/residual';
+import { storyStrings } from '../../../webview/strings/story';
+
+it('what rounds to 0.00 adds nothing, and is not said to take away', () => {
+  const say = (amount: number) => addedInWords(signedShort(amount), '“·house”');
+  expect([1.4, -0.3].map(say)).toEqual(['adds +1.40 to “·house”', 'takes away 0.30 from “·house”']);
+  expect([0.001, -0.001, 0, -0].map(say)).toEqual(Array(4).fill('adds nothing to “·house”'));
+  expect(attribution.reading('MLP 0', '-0.30')).toBe('MLP 0: takes away 0.30');
+  expect(attribution.reading('MLP 0', '0')).toBe('MLP 0: adds nothing');
+});
+
+it('a head is named as one wherever its amount stands alone', () => {
+  expect(storyStrings.headAdds(5, 3, 1.4, '“·house”')).toBe('Head 5.3: +1.40 to “·house”');
+  expect(storyStrings.headAdds(0, 0, -0.001, '“·house”')).toBe('Head 0.0 adds nothing to “·house”');
+  expect(storyStrings.mlpAdds(0, -0.001, '“·house”')).toBe('MLP of block 0, adds nothing to the score of “·house”');
+  expect(storyStrings.adds(-0.001, '“·house”')).toBe('adds nothing to the score of “·house”');
+});
+
+it('findings say so, too', () => {
+  const said = (value: number) =>
+    sayAdds(value)
+      .parts.map(({ text }) => text)
+      .join('');
+  expect([0.25, -0.25, 0.001, -0.001].map(said)).toEqual(['adds +0.25', 'adds −0.25', 'adds nothing', 'adds nothing']);
+});
