@@ -104,6 +104,11 @@ export function signedShort(value: number): string {
   return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
+/** How often something is right: it is measured on too few texts for more digits. "12 %", "0.40 %" */
+export function rateInWords(rate: number): string {
+  return `${(100 * rate).toFixed(rate < 0.01 ? 2 : 0)} %`;
+}
+
 /** In a sentence, what is added to a logit: "+1.69", "−0.20". */
 export function signedHundredths(value: number): string {
   const text = proseHundredths(value);

@@ -46,7 +46,10 @@ export async function complete(
   return { ...read, suggestions, silence: suggestions.length ? null : (silence ?? { kind: 'end of text' }) };
 }
 
-/** The first word that is most often right; where it is asked for whatever there is, the most probable first tokens. */
+/**
+ * The first word that is most often right; where it is asked for whatever there is, the most probable first tokens. Who
+ * asks by hand, for several, sees first what is held back where it is too rarely right: its rate is the one that was told.
+ */
 async function beginningsOf(
   healed: Healed,
   first: FirstTokens,
@@ -55,19 +58,31 @@ async function beginningsOf(
   signal: AbortSignal,
 ): Promise<readonly (Begun | Silence)[]> {
   if (first.stop > (first.beginnings[0]?.probability ?? 0)) return [{ kind: 'end of text' }];
+  const best = threshold === 0 && alternatives === 1 ? undefined : await bestWord(healed, first, parts, signal);
   if (threshold === 0) {
-    const kinds = new Map<number | undefined, Beginning>();
-    for (const one of first.beginnings) if (!kinds.has(one.tokens[0]?.id)) kinds.set(one.tokens[0]?.id, one);
-    return [...kinds.values()].slice(0, alternatives).map((beginning) => begunWith(beginning, healed, parts));
+    const kinds = new Map<number | undefined, Begun>(best ? [[best.beginning.tokens[0]?.id, best]] : []);
+    for (const one of first.beginnings)
+      if (!kinds.has(one.tokens[0]?.id)) kinds.set(one.tokens[0]?.id, begunWith(one, healed, parts));
+    return [...kinds.values()].slice(0, alternatives);
   }
+  if (best && best.confidence >= threshold) return [best];
+  const probability = best?.confidence ?? parts.howOftenRight(first.beginnings[0]?.probability ?? 0, '');
+  return [{ kind: 'not confident', probability, threshold }];
+}
+
+/** Of the words that may come first the one that is most often right. */
+async function bestWord(
+  healed: Healed,
+  first: FirstTokens,
+  parts: CompletionParts,
+  signal: AbortSignal,
+): Promise<Begun | undefined> {
   let best: Begun | undefined;
   for (const { word, probability, beginning } of await candidateWords(healed, first, parts.text, parts, signal)) {
     const confidence = parts.howOftenRight(probability, word);
     if (confidence > (best?.confidence ?? 0)) best = { beginning, confidence };
   }
-  if (best && best.confidence >= threshold) return [best];
-  const probability = best?.confidence ?? parts.howOftenRight(first.beginnings[0]?.probability ?? 0, '');
-  return [{ kind: 'not confident', probability, threshold }];
+  return best;
 }
 
 /** What the text says about the first token is said of it, and counts for how often such a suggestion is right. */

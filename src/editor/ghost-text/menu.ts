@@ -1,11 +1,12 @@
 /** What a click on the status item offers. Opening it changes nothing. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
+import { rateInWords as percent } from '../../base/number-text';
 import { purpose } from '../first-hour/purpose';
 import type { ModelNames } from '../models/model-names';
 import { type ExplainWhich, oneLine } from './explain';
 import { languageName } from './language-name';
-import { describeSilence, describeUnsure, percent, type Silence, unsureOf } from './reason';
+import { describeSilence, describeUnsure, type Silence, unsureOf } from './reason';
 import type { SuggestionRuns } from './runs';
 import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';

@@ -1,6 +1,7 @@
 /** Why nothing is suggested: one reason for every request, in words. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
+import { rateInWords as percent } from '../../base/number-text';
 import type { Reason } from '../../engine/completions/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
@@ -187,8 +188,4 @@ export function describeInfill(infill: InfillUse): string | undefined {
     case 'nothing follows':
       return undefined;
   }
-}
-
-export function percent(value: number): string {
-  return `${(100 * value).toFixed(value < 0.01 ? 2 : 0)} %`;
 }

@@ -167,6 +167,20 @@ describe('asked for by hand after a finished word', () => {
   });
 });
 
+describe('asked for by hand where it is too rarely right to come by itself', () => {
+  it('comes first, with the rate that was told of it, and others after it', async () => {
+    const script = [{ ' interface': 0.3, ' User': 0.5 }, { '(': 0.9 }, { '(': 0.9 }, { '(': 0.9 }];
+    const right = (_: number, word: string) => (word === ' interface' ? 0.12 : 0.08);
+    const text = 'export interface User. export';
+    const held = await completeWith(['export'], script, { text, howOftenRight: right });
+    expect(held.silence).toMatchObject({ kind: 'not confident', probability: 0.12 });
+    const asked = { text, howOftenRight: right, confidence: 0, alternatives: 3 };
+    const { suggestions } = await completeWith(['export'], script, asked);
+    expect(suggestions[0]).toMatchObject({ text: expect.stringMatching(/^ interface/), confidence: 0.12 });
+    expect(suggestions[1]).toMatchObject({ text: expect.stringMatching(/^ User/), confidence: 0.08 });
+  });
+});
+
 describe('a suggestion is a word, or two letters of one', () => {
   it.each<[string, string[], Step[], string | undefined]>([
     ['a short word of its own', ['export'], [{ ' a': 0.9 }], ' a'],
