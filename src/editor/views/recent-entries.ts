@@ -12,7 +12,7 @@ import { savedTraceTitle } from './saved-traces';
 import { action, type Entry, entry } from './tree';
 
 export function recentEntries(recent: readonly RecentTrace[], starterModel: string): Entry[] {
-  const texts = recent.map(({ origin, compared }) => (compared ? '' : onOneLine(origin.text)));
+  const texts = recent.map(({ origin, compared }) => (compared ? '' : onOneLine(namedBy(origin))));
   return recent.map((one, index) => {
     const { compared } = one;
     return compared
@@ -32,11 +32,22 @@ function recentEntry({ time, origin }: RecentTrace, text: string, starterModel: 
       ...(origin.model === starterModel ? [] : [labelText(model, 60)]),
       ago(Date.now() - time),
     ].join(' · '),
-    tooltip: `${labelText(origin.text, 600)}\n${[labelText(model), ...changes, new Date(time).toLocaleString()].join(' · ')}`,
+    tooltip: `${aboutText(origin)}\n${[labelText(model), ...changes, new Date(time).toLocaleString()].join(' · ')}`,
     contextValue: 'recentTrace',
     command: action(vscode.l10n.t('Trace it again'), 'llmTrace.openRecent', time),
   });
   return { ...listed, origin };
+}
+
+/** A suggestion is known by its own text: what was read before it begins as the whole document does. */
+function namedBy({ text, suggestion }: Origin): string {
+  return suggestion?.suggestion.text ?? text;
+}
+
+function aboutText({ text, suggestion }: Origin): string {
+  if (!suggestion) return labelText(text, 600);
+  const [suggested, before] = [labelText(suggestion.suggestion.text, 200), labelText(text.slice(-300), 300)];
+  return vscode.l10n.t('Suggested: {0}\nAfter: {1}', suggested, before);
 }
 
 /** Named as its panel is. Of one text it is said in which models. */

@@ -170,9 +170,9 @@ function comparedAs({ compared }: Shown, before: RecentTrace | undefined): Pick<
  * own; its text in another model that its reader has chosen is nowhere else.
  */
 function remembered(origin: Origin): Origin | undefined {
-  const { file, suggestion, lesson, inOtherModel, live, text } = origin;
+  const { file, lesson, inOtherModel, live, text } = origin;
   const isLesson = lesson !== undefined && !inOtherModel;
-  if (file !== undefined || suggestion || isLesson || live || text.length > LONGEST) return undefined;
+  if (file !== undefined || isLesson || live || text.length > LONGEST) return undefined;
   const { edited: _, lesson: __, inOtherModel: ___, ...kept } = origin;
   return JSON.stringify(kept).length <= LONGEST ? kept : undefined;
 }

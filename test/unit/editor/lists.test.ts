@@ -108,6 +108,29 @@ it('recent traces of one text say what tells them apart: masked tokens, a forced
   expect(String(masked?.tooltip)).toContain('starter · token 4 masked');
 });
 
+it('explained suggestions are named by what was suggested, and by the token that is explained', () => {
+  const token = (id: number, text: string) => ({
+    id,
+    token: text.replace(' ', 'Ġ'),
+    text,
+    probability: 0.5,
+    alternatives: [],
+    agreeing: 0,
+  });
+  const tokens = [token(7, ' little'), token(8, ' house')];
+  const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 3 };
+  const run = { result, suggestion: { text: ' little house', tokens, probability: 0.25, confidence: 0.5 } } as const;
+  const origin: Origin = { text: 'There was a', ids: [1, 2], model: '/models/starter', source: null, suggestion: run };
+  const other: Origin = { ...origin, ids: [1, 2, 7], suggestion: { ...run, explained: 1 } };
+  const [time, starter] = [Date.now(), '/models/starter'];
+  const items = [origin, other].map((one) => recentEntries([{ origin: one, time }], starter)[0]?.item);
+  expect(items.map((item) => [item?.label, item?.description])).toEqual([
+    ['little house', 'explained suggestion · just now'],
+    ['little house', 'explained suggestion at “house” · just now'],
+  ]);
+  expect(String(items[0]?.tooltip)).toContain('After: There was a');
+});
+
 it('recent comparisons of one text say what tells both sides apart', () => {
   const origin: Origin = { text: 'The house is small', model: '/models/starter', source: null };
   const side = (change: Partial<Origin>) => ({ origin: { ...origin, ...change }, variant: 'model' as const });

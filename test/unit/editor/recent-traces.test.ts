@@ -182,6 +182,21 @@ describe('recent traces', () => {
     expect((await recent.read())[0]?.origin).toEqual(ORIGIN);
   });
 
+  it('have an explained suggestion, which is explained again where it was read', async () => {
+    const token = { id: 7, token: 'a', text: 'a', probability: 0.5, alternatives: [], agreeing: 0 };
+    const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 3 };
+    const suggestion = {
+      result,
+      suggestion: { text: 'a', tokens: [token], probability: 0.5, confidence: 0.5 },
+    } as const;
+    const origin: Origin = { ...ORIGIN, ids: [1, 2], suggestion };
+    await trace(origin);
+    recent.looked(origin, PLACE);
+    recent.dispose();
+    await vi.waitFor(async () => expect(await recent.read()).toMatchObject([{ origin, place: PLACE }]));
+    expect((await recent.read())[0]?.origin).toEqual(origin);
+  });
+
   it('are no lessons, files, and texts that follow the caret', async () => {
     for (const more of [{ lesson: 'mask' }, { file: '/a.trace.safetensors' }, { live: true as const }]) {
       shown = [{ kind: 'trace', summary: summaryOf(++traces, 'x'), origin: { ...ORIGIN, ...more } }];
