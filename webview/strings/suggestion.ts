@@ -1,20 +1,27 @@
+import { rateInWords } from '../../src/base/number-text';
+
 /** How probable the tokens are together, beside the product of those in the table. */
 export type BesideProduct = 'more' | 'less' | 'same' | 'rest';
 
-const BESIDE_PRODUCT: Readonly<Record<BesideProduct, string>> = {
-  more: ' That is more than the product of the probabilities below, where a token shorter than what was typed counts with everything that may follow it.',
-  less: ' That is less than the product of the probabilities below: it counts, too, that the word ends there.',
-  same: '',
-  rest: ' That is the product of the probabilities below, without the tokens that were already in the text.',
-};
+/** @param shorter the first token, where it is shorter than what was typed */
+function besideProduct(beside: BesideProduct, typed: string, shorter: string | undefined): string {
+  switch (beside) {
+    case 'more':
+      if (typed === '') return ' That is more than the probabilities in the table multiplied.';
+      return shorter === undefined
+        ? ` That is more than the probabilities in the table multiplied: those are of all tokens that fit, and after one that is shorter than “${typed}” another word may follow.`
+        : ` That is more than the probabilities in the table multiplied: those count words, too, in which ${shorter} does not go on to “${typed}”.`;
+    case 'less':
+      return ' That is less than the probabilities in the table multiplied: it counts, too, that the word ends there.';
+    case 'rest':
+      return ' That is the product of the probabilities in the table, without the tokens that were already in the text.';
+    case 'same':
+      return '';
+  }
+}
 
 function counted(tokens: number): string {
   return `${tokens} ${tokens === 1 ? 'token' : 'tokens'}`;
-}
-
-/** How often something is right is measured on too few texts for more digits. */
-function rate(confidence: number): string {
-  return `${(100 * confidence).toFixed(0)} %`;
 }
 
 /** The texts of an explained suggestion. */
@@ -27,7 +34,8 @@ export const suggestionStrings = {
   copiedSomewhere: 'Copied from earlier in this text',
   /** Why a suggestion that the model holds for improbable may be right all the same. */
   copiedSure: (confidence: number) =>
-    `Texts repeat themselves: of suggestions like this one, the first word is right in ${rate(confidence)}.`,
+    `Texts repeat themselves: of similar suggestions, ${rateInWords(confidence)} are right in the first word.`,
+  making: 'How it was made',
   about: (precision: string) =>
     `What the model read and predicted when it made this suggestion, with weights of ${precision}. ` +
     'The trace below computes it again in float32, so its numbers differ slightly.',
@@ -38,18 +46,22 @@ export const suggestionStrings = {
   otherFiles:
     'Before this text it read pieces of other files that are open or were edited lately, the most similar one last. Their tokens come first in the trace below.',
   lines: (first: number, last: number) => `lines ${first} to ${last}`,
-  /** @param tokens how many of those that were read spell it; 0 where that is not known */
-  typed: (text: string, tokens: number) => {
+  /**
+   * @param tokens how many of those that were read spell it; 0 where that is not known
+   * @param first the first token, where it is another text; and whether it is longer
+   */
+  typed: (text: string, tokens: number, first: string | undefined, isLonger: boolean) => {
     const its =
       tokens === 0 ? '' : tokens === 1 ? ' (the last of these tokens)' : ` (the last ${tokens} of these tokens)`;
-    return `“${text}” was already in the text${its}. As a word there may go on, the model chose anew among all tokens that agree with it.`;
+    const fits = isLonger ? `: ${first} begins with “${text}”` : `: “${text}” begins with ${first}`;
+    return `“${text}” was already in the text${its} and may be the beginning of a word. So the model predicted what stands in its place, and only tokens that fit it counted${first === undefined ? '' : fits}.`;
   },
-  sure: (confidence: number) => `Of suggestions like this one, the first word is right in ${rate(confidence)}.`,
+  sure: (confidence: number) => `Of similar suggestions, ${rateInWords(confidence)} are right in the first word.`,
   /** @param typed the half of a word that was there already; @param isCopied whether the text itself has it earlier */
-  probability: (value: string, beside: BesideProduct, typed: string, isCopied: boolean) => {
+  probability: (value: string, beside: BesideProduct, typed: string, isCopied: boolean, shorter?: string) => {
     const model = isCopied ? 'The model alone, without looking there,' : 'The model';
     const among = typed === '' ? '' : `, among all that begin with “${typed}”`;
-    return `${model} gives the whole suggestion a probability of ${value}${among}.${BESIDE_PRODUCT[beside]}`;
+    return `${model} gives the whole suggestion a probability of ${value}${among}.${besideProduct(beside, typed, shorter)}`;
   },
   isTyped: 'already in the text',
   isCopied: 'copied',

@@ -47,9 +47,9 @@ import '../story/next-bars';
 import type { StepView } from '../steps/step-view';
 import type { LessonEvent } from '../story/lesson-bar';
 import type { StoryStep } from '../story/story-step';
-import '../generation/suggestion-run';
-import type { ExplainToken, OpenPlace } from '../generation/suggestion-run';
+import '../story/suggestion-run';
 import { TargetEvent } from '../generation/written';
+import type { ExplainToken, OpenPlace } from '../story/suggestion-run';
 import { type ShownTop, traceTop } from './trace-top';
 import { traceViewStyles } from './trace-view-styles';
 
@@ -214,7 +214,7 @@ export class TraceView extends LitElement {
         ${narrow ? nothing : this.side(failed)}
         <trace-lesson-place .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()}></trace-lesson-place>
         ${choice.level === 'numbers' ? this.pickers() : nothing}
-        <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion} @open-place=${({ place }: OpenPlace) => this.host.openPlace(place)} @explain-token=${({ index }: ExplainToken) => this.host.explainToken(index)}></trace-suggestion-run>` : ''}${this.levelled()}</main>
+        <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion} .panel=${this.panel} @open-place=${({ place }: OpenPlace) => this.host.openPlace(place)} @explain-token=${({ index }: ExplainToken) => this.host.explainToken(index)}></trace-suggestion-run>` : ''}${this.levelled()}</main>
       </div>
       <div class="bottom">
         ${narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}

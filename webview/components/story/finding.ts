@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { quoted } from '../../../src/base/quoted-token';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
-import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
+import type { Finding, FindingKind, FindingPart } from '../../../src/trace/findings/finding';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { Query } from '../../base/query';
 import { type Choice, shownBlock } from '../../choice/choice';
@@ -48,7 +48,9 @@ export class FindingLine extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  @property({ attribute: false }) section!: Plan['sections'][number];
+  @property({ attribute: false }) section?: Plan['sections'][number];
+  /** Instead of those of a step the one of this kind, wherever it belongs. */
+  @property({ attribute: false }) kind?: FindingKind;
   private readonly findings = new Query<Findings>(this, () => {
     const { readings, choice } = this.panel;
     const { layer, head, variant } = shownBlock(choice);
@@ -65,7 +67,7 @@ export class FindingLine extends LitElement {
     const [found, ...others] = this.found;
     if (!found) return failureOf(this.findings);
     return html`<div class="box ${this.findings.current ? '' : 'stale'}"><p data-finding=${found.kind}
-      ><b>${texts.happened}</b> ${this.sentences(found)}</p>${others.map(
+      >${this.kind ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>${others.map(
         (other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`,
       )}</div>`;
   }
@@ -86,8 +88,9 @@ export class FindingLine extends LitElement {
 
   /** What tells most of the step comes first. */
   private get found(): readonly Finding[] {
-    const id = sectionId(this.section);
-    return this.findings.value?.findings.filter(({ section }) => section === id) ?? [];
+    const id = this.section && sectionId(this.section);
+    const isTold = (one: Finding) => (this.kind ? one.kind === this.kind : one.section === id);
+    return this.findings.value?.findings.filter(isTold) ?? [];
   }
 
   private written(found: Finding, part: FindingPart) {

@@ -9,6 +9,8 @@ import {
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
 import type { SuggestionPlace } from '../../../src/engine/protocol/panel-protocol';
+import { lastOfText } from '../../../src/trace/steps/first-look';
+import type { PanelData } from '../../panel/panel';
 import {
   milliseconds,
   percentInTable,
@@ -19,6 +21,7 @@ import {
 } from '../../strings/format';
 import { type BesideProduct, suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
+import './finding';
 
 /** A place that the suggestion comes from is to be shown. */
 export class OpenPlace extends Event {
@@ -46,9 +49,15 @@ export class SuggestionRunView extends LitElement {
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .text { padding: 6px 10px; font-family: var(--mono); white-space: pre-wrap; overflow-wrap: anywhere;
         background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
-      td.left { white-space: normal; min-width: 18ch; }
+      /* What is beside a token's label gives way first: the probabilities of all others are to be read. */
+      tbody th { white-space: normal; }
+      th bdi { white-space: pre; }
+      td.left { white-space: normal; min-width: 17ch; }
       tbody tr + tr > * { border-top: 1px solid var(--line); }
       .copied { font-size: 1.05em; }
+      trace-finding { margin: 8px 0; }
+      details { margin-top: 6px; }
+      summary { cursor: pointer; }
       .place { font: inherit; font-weight: 600; padding: 0; border: 0; background: none; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
       th button { font: inherit; color: inherit; padding: 0; border: 0; background: none; cursor: pointer;
@@ -60,6 +69,7 @@ export class SuggestionRunView extends LitElement {
   ];
 
   @property({ attribute: false }) run!: SuggestionRun;
+  @property({ attribute: false }) panel!: PanelData;
 
   override render() {
     const { run } = this;
@@ -70,24 +80,49 @@ export class SuggestionRunView extends LitElement {
       <h2 id="title">${strings.title}</h2>
       <p class="text" data-part="suggestion">${run.suggestion.text}</p>
       ${this.copied()}
-      <p>${about}</p>
-      <p class="small muted">
-        ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}
-        ${typed === '' ? nothing : strings.typed(visibleText(typed), Math.max(0, reused + computed - ids.length))}
-        ${confidence === undefined || this.repeats ? nothing : strings.sure(confidence)}
-        ${this.repeats ? nothing : this.together()}
-      </p>
+      ${this.reason()}
+      ${confidence === undefined ? nothing : html`<p>${this.repeats ? strings.copiedSure(confidence) : strings.sure(confidence)}</p>`}
       ${this.otherFiles()}
       ${this.table()}
       <p class="small"><b>${strings.trace(this.explained, idsBeforeExplained(run).length)}</b></p>
+      <details class="small" data-part="making">
+        <summary>${strings.making}</summary>
+        <p>${about} ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}</p>
+        ${typed === '' ? nothing : html`<p>${this.typed(Math.max(0, reused + computed - ids.length))}</p>`}
+        <p>${this.together()}</p>
+      </details>
     </section>`;
+  }
+
+  /** What made the model predict the explained token, as long as that one is looked at. */
+  private reason() {
+    const { choice, summary } = this.panel ?? {};
+    const token = this.run.suggestion.tokens[explainedToken(this.run)];
+    const isShown = choice && choice.token === lastOfText(summary.tokens) && choice.target === token?.id;
+    return isShown
+      ? html`<trace-finding data-part="reason" .panel=${this.panel} .kind=${'in short'}></trace-finding>`
+      : nothing;
+  }
+
+  /** Why tokens that were typed already are among the predicted ones. @param read how many of those that were read spell them */
+  private typed(read: number): string {
+    const { result, suggestion } = this.run;
+    const [first] = suggestion.tokens;
+    const other = first && first.text !== result.typed ? first : undefined;
+    const isLonger = (other?.text.length ?? 0) > result.typed.length;
+    return strings.typed(visibleText(result.typed), read, other && quotedToken(other), isLonger);
   }
 
   /** How probable the suggestion is as a whole, and why a reader who multiplies may find something else. */
   private together(): string {
     const { result, suggestion } = this.run;
     const value = percentInWords(suggestion.probability);
-    return strings.probability(value, this.besideProduct(value), visibleText(result.typed), this.repeats);
+    const { typed } = result;
+    const shorter =
+      suggestion.tokens[0] && suggestion.tokens[0].text.length < typed.length
+        ? quotedToken(suggestion.tokens[0])
+        : undefined;
+    return strings.probability(value, this.besideProduct(value), visibleText(typed), this.repeats, shorter);
   }
 
   private besideProduct(value: string): BesideProduct {
@@ -103,14 +138,13 @@ export class SuggestionRunView extends LitElement {
   private copied() {
     if (!this.repeats) return nothing;
     const { copied, suggestion } = this.run;
-    const { confidence } = suggestion;
     const place = copied
       ? html`<button type="button" class="place" data-action="open-copied"
           @click=${() => this.dispatchEvent(new OpenPlace('copied'))}>${strings.copiedFrom(copied.line)}</button>`
       : html`<b>${strings.copiedSomewhere}</b>`;
     const agreeing = copied?.agreeing ?? Math.max(...suggestion.tokens.map((token) => token.agreeing));
     return html`<p class="copied" data-part="copied">${place}${strings.copied(agreeing)}
-      ${confidence === undefined ? nothing : strings.copiedSure(confidence)} ${this.together()}</p>`;
+</p>`;
   }
 
   /** What the model read before the text: its tokens are in the trace, too. */
