@@ -14,7 +14,7 @@ import {
   texName,
   weightPart,
 } from './derivation';
-import type { Lowering, OperationKind, Value } from './kind';
+import type { Lowering, OperationKind, RowReader, Value } from './kind';
 import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowWidth, type WeightUse } from './node';
 import { shortNumber, texNumber } from './numbers';
@@ -164,6 +164,22 @@ function evaluateNorm(
     terms: { called: 'deviation', values: Float64Array.from(x, (each) => each - mean), own: at, oneOfEach: false },
     equation: shift === null ? scaled : { kind: 'sum', of: [scaled, shift] },
   };
+}
+
+/**
+ * What a norm of the row `x` makes of a part of it, with the scale of the whole row: what all parts give, and β, add up
+ * to the norm of the row. `γᵢ (partᵢ − mean(part)) / deviation(x)` [d_model]
+ */
+export async function normOfPart(
+  { centered, gamma, gammaOffset, epsilon }: NormNode,
+  part: Float64Array,
+  x: Float32Array,
+  reader: Pick<RowReader, 'vector'>,
+): Promise<Float64Array> {
+  const deviation = Math.sqrt(moments(x, centered).spread + epsilon);
+  const gain = gamma[0] ? await reader.vector(gamma[0]) : undefined;
+  const mean = centered ? part.reduce((a, b) => a + b, 0) / part.length : 0;
+  return part.map((value, i) => ((value - mean) * ((gain?.[i] ?? 1 - gammaOffset) + gammaOffset)) / deviation);
 }
 
 /** @returns the mean (0 where none is taken off), and the mean of squares around it */

@@ -134,6 +134,8 @@ describePage('finding heads', () => {
     await expect.poll(() => copied.count()).toBe(20);
     const values = await numbers(copied, 'data-value');
     expect(values.slice(0, 10)).toEqual(values.slice(0, 10).toSorted((a, b) => b - a));
+    const inRun = await numbers(frame.locator('trace-head-circuits [data-circuit="run"] td[data-value]'), 'data-value');
+    expect(inRun.slice(0, 10)).toEqual(inRun.slice(0, 10).toSorted((a, b) => b - a));
     expect(panel.problems()).toEqual([]);
   });
 
@@ -155,6 +157,12 @@ describePage('finding heads', () => {
     expect(await frame.locator('[data-tested]').textContent()).toContain('4 texts of 50 different random tokens');
     const induction = frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"] [data-random]');
     expect(Number(await induction.getAttribute('data-random'))).toBeCloseTo(0.51, 2);
+    // The other half of an induction head: what it looks at, it copies, which its weights alone do not say.
+    await frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"]').click();
+    await frame.locator('[data-heads="circuits"] summary').click();
+    await expect
+      .poll(() => frame.locator('[data-circuit="run"]').textContent())
+      .toContain('“·table” itself has rank 1 of');
     await frame.locator('trace-found-heads [data-value="previous"]').click();
     await expect.poll(() => best.first().textContent()).toMatch(/^head 3\.5/);
     await best.first().locator('button').click();

@@ -14,7 +14,7 @@ import type { Provenance } from '../../trace/explain/provenance';
 import type { FindingsChoice } from '../../trace/findings/context';
 import type { Findings } from '../../trace/findings/read-findings';
 import type { BaselineChoice, HeadBaseline } from '../../trace/heads/head-baseline';
-import type { HeadCircuits } from '../../trace/heads/head-circuits';
+import type { CircuitsChoice, HeadCircuits } from '../../trace/heads/head-circuits';
 import type { HeadScores } from '../../trace/heads/head-scores';
 import type { RepeatedTokens, RepeatedTokensChoice } from '../../trace/heads/repeated-tokens';
 import type { Ablation, AblationChoice } from '../../trace/readings/ablation';
@@ -119,11 +119,8 @@ export interface Readings {
   headBaseline: { params: BaselineChoice; result: HeadBaseline };
   /** What heads score on repeated random tokens, which is the standard test of induction heads. */
   repeatedTokens: { params: RepeatedTokensChoice; result: RepeatedTokens };
-  /** What a head would do with the token at a position by its weights alone. */
-  headCircuits: {
-    params: { readonly layer: number; readonly head: number; readonly position: number };
-    result: HeadCircuits;
-  };
+  /** What a head does with tokens by its weights, and in this run. */
+  headCircuits: { params: CircuitsChoice; result: HeadCircuits };
   /** How probable each token of the text was, given those before it; of some positions, or of all. */
   textProbabilities: {
     params: { readonly variant: 'model'; readonly positions?: Positions };

@@ -34,7 +34,6 @@ import type { WeightStatistics } from '../../trace/steps/weight-statistics';
 import type { ModelId, Variant } from '../protocol/model-protocol';
 import type { ExplainedAt, ReadingName, Readings } from '../protocol/reading-protocol';
 import { MAX_WINDOW_BYTES } from '../protocol/tensor-protocol';
-import type { Token } from '../protocol/token-protocol';
 import { difference, drift, firstDifference, outcome, partDifferences } from './comparison-readings';
 import { requireBelow } from './require-below';
 import { storedWindow } from './stored-window';
@@ -143,12 +142,12 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
     requireSeed(choice.seed);
     return readRepeatedTokens(trace, choice, turnOf(traffic, signal));
   },
-  headCircuits: async (trace, { layer, head, position }, { traffic, signal }) => {
+  headCircuits: async (trace, { layer, head, position, key }, { traffic, signal }) => {
     requireBelow('block', layer, trace.spec.layers);
     requireBelow('head', head, trace.spec.heads);
     requireBelow('position', position, trace.tokens.length);
-    const { id } = trace.tokens[position] as Token;
-    return readHeadCircuits(trace, { layer, head, id }, turnOf(traffic, signal));
+    if (key !== null) requireBelow('position', key, trace.tokens.length);
+    return readHeadCircuits(trace, { layer, head, position, key }, turnOf(traffic, signal));
   },
   headContributions: async (trace, explained) => {
     requireExplained(trace, explained);

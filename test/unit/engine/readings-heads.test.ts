@@ -30,7 +30,7 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
   const { scores } = await engine.read({ trace: id, what: 'headScores', params: { variant: 'model' } });
   const baseline = await engine.read({ trace: id, what: 'headBaseline', params: { shuffles: 3, seed: 1 } });
   expect([scores.induction.length, baseline.mean.induction.length]).toEqual(Array(2).fill(model.layers * model.heads));
-  const circuits = await engine.read({ trace: id, what: 'headCircuits', params: { layer, head, position } });
+  const circuits = await engine.read({ trace: id, what: 'headCircuits', params: { layer, head, position, key: null } });
   expect(circuits.token.id).toBe(tokens[position]?.id);
   const steps = findings.map(({ section }) => section);
   for (const step of steps) {
@@ -65,7 +65,8 @@ it.each([
   ['repeatedTokens', { seed: 0.5 }, 'A seed is a whole number, not 0.5.'],
   ['repeatedTokens', { attention: 'encoder', seed: 0 }, 'There is no such attention'],
   ['headScores', { variant: 'model', attention: 'encoder' }, 'There is no such attention'],
-  ['headCircuits', { layer: 9, head: 0, position: 0 }, 'There is no block 9'],
+  ['headCircuits', { layer: 9, head: 0, position: 0, key: null }, 'There is no block 9'],
+  ['headCircuits', { layer: 0, head: 0, position: 0, key: 99 }, 'There is no position 99'],
   ['headContributions', { position: 99, id: null }, 'There is no position 99'],
   ['findings', { variant: 'model', layer: 0, head: 99, position: 0, id: null }, 'There is no head 99'],
   [

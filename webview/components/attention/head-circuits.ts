@@ -1,12 +1,12 @@
-/** What the chosen head would do with the chosen token by its weights alone. */
+/** What the chosen head adds of the token that is looked at, and what it would do with tokens by its weights alone. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { HeadCircuits } from '../../../src/engine/protocol/reading-protocol';
-import type { CircuitRow, CircuitToken } from '../../../src/trace/heads/head-circuits';
+import type { CircuitRow, CircuitToken } from '../../../src/trace/heads/circuit-row';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import { attentionStrings } from '../../strings/attention';
-import { quotedToken, short } from '../../strings/format';
+import { percentInWords, quotedToken, short } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { count } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -33,10 +33,11 @@ export class HeadCircuitsView extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   private readonly circuits = new Query<HeadCircuits>(this, () => {
     const { readings, choice } = this.panel;
-    const params = { layer: choice.layer, head: choice.head, position: choice.token };
+    const { layer, head, token: position, key } = choice;
+    const params = { layer, head, position, key };
     return {
       of: [readings],
-      key: [params.layer, params.head, params.position],
+      key: [layer, head, position, key],
       fetch: (signal) => readings.read('headCircuits', params, signal),
     };
   });
@@ -47,15 +48,25 @@ export class HeadCircuitsView extends LitElement {
       ${value ? this.both(value) : nothing}`;
   }
 
-  private both({ token, layer, head, copies, attends }: HeadCircuits) {
-    const name = quotedToken(token);
-    return html`<p><b>${strings.circuits(attentionStrings.place(layer, head), name)}.</b> <span class="muted">${strings.circuitsHelp}</span></p>
+  private both({ token, lookedAt, layer, head, adds, copies, attends }: HeadCircuits) {
+    const [name, other] = [quotedToken(token), quotedToken(lookedAt)];
+    const place = strings.circuits(attentionStrings.place(layer, head), other, percentInWords(lookedAt.weight));
+    return html`<p><b>${place}.</b> <span class="muted">${strings.circuitsHelp}</span></p>
       <div class="circuits" aria-busy=${!this.circuits.current}>
-        ${this.circuit('ov', strings.ov, strings.ovFormula, copies, name)} ${this.circuit('qk', strings.qk, strings.qkFormula, attends, name)}
+        ${this.circuit('run', strings.adds(other), strings.addsFormula, adds, other, strings.addsHelp)}
+        ${this.circuit('ov', strings.ov(other), strings.ovFormula, copies, other)}
+        ${this.circuit('qk', strings.qk(name), strings.qkFormula, attends, name)}
       </div>`;
   }
 
-  private circuit(which: 'ov' | 'qk', title: string, formula: string, row: CircuitRow | string, name: string) {
+  private circuit(
+    which: 'run' | 'ov' | 'qk',
+    title: string,
+    formula: string,
+    row: CircuitRow | string,
+    name: string,
+    help = '',
+  ) {
     return html`<section data-circuit=${which}>
       <h4>${title}</h4>
       <div class="formula">${formula}</div>
@@ -63,7 +74,7 @@ export class HeadCircuitsView extends LitElement {
         typeof row === 'string'
           ? html`<p class="muted" data-why-not>${row}</p>`
           : html`<div class="ends">${this.end(strings.most, row.top)} ${this.end(strings.least10, row.bottom)}</div>
-            <p class="small muted">${strings.ownRank(name, count(row.ownRank + 1), count(this.panel.summary.model.vocabSize))}</p>`
+            <p class="small muted">${strings.ownRank(name, count(row.ownRank + 1), count(this.panel.summary.model.vocabSize))} ${help}</p>`
       }
     </section>`;
   }

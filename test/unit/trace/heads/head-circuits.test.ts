@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
-import { CIRCUIT_TOKENS, type CircuitRow, readHeadCircuits } from '../../../../src/trace/heads/head-circuits';
+import { CIRCUIT_TOKENS, type CircuitRow } from '../../../../src/trace/heads/circuit-row';
+import { readHeadCircuits } from '../../../../src/trace/heads/head-circuits';
+import { readAttribution } from '../../../../src/trace/readings/attribution';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { fixturePath, openModel, runTrace, STARTER, traceText } from '../../support';
 
@@ -54,7 +56,7 @@ describe.each([
 ])('head %i.%i of the starter', (layer, head) => {
   it('W_E W_V W_O W_U and W_E W_Q W_Kᵀ W_Eᵀ', async () => {
     const { id } = trace.tokens[1] as { id: number };
-    const read = await readHeadCircuits(trace, { layer, head, id }, turn);
+    const read = await readHeadCircuits(trace, { layer, head, position: 1, key: 1 }, turn);
     expect(read.token.id).toBe(id);
     const embed = await weight('wte.weight');
     const vocab = embed.length / D;
@@ -71,12 +73,64 @@ describe.each([
         direction.reduce((sum, value, i) => sum + value * (embed[token * D + i] as number), 0),
       );
     expectRow(read.copies, overVocabulary(written), id);
+    // In the run: the value that the head had there, through the final norm with the scale of the last token.
+    const value = await trace.window(`blocks.${layer}.attn.v`, 'model', {
+      start: [1, head, 0],
+      stop: [2, head + 1, D_HEAD],
+    });
+    const inRun = Array.from({ length: D }, (_, column) =>
+      value.data.reduce((sum, x, i) => sum + x * (out[(head * D_HEAD + i) * D + column] as number), 0),
+    );
+    const { shape, data: stream } = await trace.window('blocks.5.resid_post', 'model');
+    const last = stream.subarray(-(shape[1] as number));
+    const average = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0) / D;
+    const mean = average(last);
+    const deviation = Math.sqrt(average(last.map((x) => (x - mean) ** 2)) + 1e-5);
+    const gain = await weight('ln_f.weight');
+    const center = average(inRun);
+    const normed = inRun.map((x, i) => ((x - center) * (gain[i] as number)) / deviation);
+    expectRow(read.adds, overVocabulary(normed), id);
+    expect(read.lookedAt).toMatchObject({ id, position: 1 });
     const q = part(0);
     const direction = Array.from({ length: D }, (_, row) =>
       q.reduce((sum, value, i) => sum + value * (qkv[row * 3 * D + D + head * D_HEAD + i] as number), 0),
     );
     expectRow(read.attends, overVocabulary(direction), id);
   });
+});
+
+it.each(['starter', 'gpt-neox', 'qwen2'])(
+  '%s: what a head adds of every token, times its weights, is its share in a logit',
+  async (name) => {
+    const other = await openModel(name === 'starter' ? STARTER : fixturePath(name));
+    const traced = await runTrace(other, ' the the the the');
+    const { ids } = traced;
+    const id = ids[0] as number;
+    // Then each key's own logit is that of the same token.
+    expect(new Set(ids)).toEqual(new Set([id]));
+    const position = ids.length - 1;
+    const [layer, head] = [1, 1];
+    const { parts } = await readAttribution(traced, position, id);
+    const share = parts.find((part) => part.kind === 'head' && part.layer === layer && part.head === head)?.value;
+    let sum = 0;
+    for (const key of ids.keys()) {
+      const { adds, lookedAt } = await readHeadCircuits(traced, { layer, head, position, key }, turn);
+      if (typeof adds === 'string') throw new Error(adds);
+      sum += lookedAt.weight * adds.own;
+    }
+    expect(sum).toBeCloseTo(share as number, 6);
+    await other.release();
+  },
+);
+
+it('the token that is looked at is the one with the largest weight, where none is chosen', async () => {
+  const choice = { layer: 3, head: 5, position: 3 };
+  const weights = await Promise.all(
+    trace.ids.map(async (_, key) => (await readHeadCircuits(trace, { ...choice, key }, turn)).lookedAt.weight),
+  );
+  const { lookedAt } = await readHeadCircuits(trace, { ...choice, key: null }, turn);
+  expect(lookedAt).toMatchObject({ position: weights.indexOf(Math.max(...weights)), weight: Math.max(...weights) });
+  expect(weights.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
 });
 
 it.each([
@@ -88,7 +142,7 @@ it.each([
 ])('%s: the other says why not', async (name, copies, reason) => {
   const other = await openModel(fixturePath(name));
   const traced = await runTrace(other, 'The weather is nice');
-  const read = await readHeadCircuits(traced, { layer: 1, head: 1, id: traced.ids[1] as number }, turn);
+  const read = await readHeadCircuits(traced, { layer: 1, head: 1, position: 1, key: null }, turn);
   expect(typeof read.copies).toBe(copies);
   if (reason === undefined) expect(typeof read.attends).toBe('object');
   else expect(read.attends).toContain(reason);

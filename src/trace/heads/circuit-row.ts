@@ -1,0 +1,40 @@
+/** The ends of what a head would give every token of the vocabulary. */
+import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
+
+/** A token, and what the circuit gives it. */
+export interface CircuitToken extends TokenDescription {
+  readonly value: number;
+}
+
+/** The ends of a row of a circuit, which has a value for every token of the vocabulary. */
+export interface CircuitRow {
+  /** The largest first. */
+  readonly top: readonly CircuitToken[];
+  /** The smallest first. */
+  readonly bottom: readonly CircuitToken[];
+  /** How many tokens have a larger value than the token itself: near 0 where the head copies, or looks at its like. */
+  readonly ownRank: number;
+  readonly own: number;
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** How many tokens are told at each end. */
+export const CIRCUIT_TOKENS = 10;
+
+/** @param id the token itself */
+export function circuitRow(values: Float64Array, id: number, tokenizer: Tokenizer): CircuitRow {
+  const order = [...values.keys()].sort((a, b) => (values[b] as number) - (values[a] as number));
+  const tell = (token: number): CircuitToken => ({ ...describeId(tokenizer, token), value: values[token] as number });
+  const own = values[id] as number;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return {
+    top: order.slice(0, CIRCUIT_TOKENS).map(tell),
+    bottom: order.slice(-CIRCUIT_TOKENS).reverse().map(tell),
+    ownRank: values.reduce((count, value) => count + (value > own ? 1 : 0), 0),
+    own,
+    mean,
+    deviation: Math.sqrt(variance),
+  };
+}

@@ -1,0 +1,88 @@
+/** Products of vectors with parts of a model's weights, in double precision, read piece by piece. */
+import { readWeightSlice, type WeightLocation, type Weights } from '../../model/weights';
+import type { Matrix } from '../../operations/kind';
+import { inputCount, type LinearNode, outputCount, outputOf } from '../../operations/linear';
+import { fixedSize } from '../../operations/node';
+
+/** Called between two pieces of work: waits while others go first, throws the reason of who has cancelled. */
+export type Turn = () => Promise<void>;
+
+/** Values of a weight that are read at a time. */
+const PIECE = 1 << 20;
+
+export class WeightProducts {
+  constructor(
+    private readonly weights: Weights,
+    private readonly turn: Turn,
+  ) {}
+
+  async embedding({ name, shape }: Pick<Matrix, 'name' | 'shape'>, id: number): Promise<Float64Array> {
+    const width = shape[1] as number;
+    return Float64Array.from(await readWeightSlice(this.weights.get(name), id * width, width));
+  }
+
+  /** A head's part of a projection of x: [d_head]. */
+  async head(node: LinearNode, head: number, x: Float64Array): Promise<Float64Array> {
+    const width = fixedSize(node.axes[2]);
+    const first = outputOf(node, head, 0);
+    const result = new Float64Array(width);
+    await this.each(node.matrix, (input, output, value) => {
+      const at = output - first;
+      if (at >= 0 && at < width) result[at] = (result[at] as number) + value * (x[input] as number);
+    });
+    return result;
+  }
+
+  /** The direction of x in which that part of the projection gives this sum: [d_model]. */
+  async transposedHead(node: LinearNode, head: number, sum: Float64Array): Promise<Float64Array> {
+    const first = outputOf(node, head, 0);
+    const result = new Float64Array(inputCount(node.matrix));
+    await this.each(node.matrix, (input, output, value) => {
+      const weight = sum[output - first];
+      if (weight !== undefined) result[input] = (result[input] as number) + value * weight;
+    });
+    return result;
+  }
+
+  /** What some of a projection's inputs give. @param first of them */
+  async written({ matrix, columns }: LinearNode, first: number, part: Float64Array): Promise<Float64Array> {
+    const result = new Float64Array(outputCount(matrix) - columns.first);
+    await this.each(matrix, (input, output, value) => {
+      const x = part[input - first];
+      const at = output - columns.first;
+      if (x !== undefined && at >= 0) result[at] = (result[at] as number) + value * x;
+    });
+    return result;
+  }
+
+  /** x times every output of a matrix that is stored row by row: [outputs]. */
+  async rows(matrix: Matrix, first: number, x: Float64Array): Promise<Float64Array> {
+    const result = new Float64Array(outputCount(matrix) - first);
+    await this.each(matrix, (input, output, value) => {
+      const at = output - first;
+      if (at >= 0) result[at] = (result[at] as number) + value * (x[input] as number);
+    });
+    return result;
+  }
+
+  private async each(
+    { name, outputs }: Pick<Matrix, 'name' | 'outputs'>,
+    visit: (input: number, output: number, value: number) => void,
+  ): Promise<void> {
+    const location: WeightLocation = this.weights.get(name);
+    const [rows = 0, columns = 0] = location.shape;
+    const step = Math.max(1, Math.floor(PIECE / columns));
+    for (let start = 0; start < rows; start += step) {
+      await this.turn();
+      const count = Math.min(step, rows - start);
+      const values = await readWeightSlice(location, start * columns, count * columns);
+      for (let row = 0; row < count; row++) {
+        for (let column = 0; column < columns; column++) {
+          const value = values[row * columns + column] as number;
+          if (outputs === 'columns') visit(start + row, column, value);
+          else visit(column, start + row, value);
+        }
+      }
+    }
+  }
+}
