@@ -250,7 +250,9 @@ describePage('the residual stream', () => {
 
     await picker.locator(`[data-value="${newline}"]`).click();
     await frame.locator(`[data-attribution="${they}"][data-rather-than="${newline}"]`).waitFor();
-    await soon(() => finding.textContent()).toContain('the score (logit) of ·They minus that of ⏎ (a line break): ');
+    await soon(() => finding.textContent()).toContain(
+      'The score (logit) of ·They minus that of ⏎ (a line break) is 0.58: ',
+    );
     const cell = Number(await frame.locator('[data-part="head-5-4"]').getAttribute('data-value'));
     await soon(adds).toBe(cell);
     await soon(examples).toEqual([`logits[${position}, ${they}]`, `logits[${position}, ${newline}]`]);
@@ -277,7 +279,7 @@ describePage('the residual stream', () => {
     await pair.locator('[data-action="explain-alone"]').click();
     await frame.locator(`[data-attribution="${they}"]:not([data-rather-than])`).waitFor();
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
-    await soon(() => finding.textContent()).not.toContain('minus');
+    await soon(() => finding.textContent()).toMatch(/^Of all parts of the model the MLP of block 5 /);
     expect(await pair.count()).toBe(0);
     // A contribution has one colour, in the table of the parts and in the map of heads.
     const colorsOf = (cells: Locator, key: string) =>

@@ -9,6 +9,7 @@ import {
   type Finding,
   finding,
   headPart,
+  otherPart,
   predictionPart,
   type Sentence,
   scoreOf,
@@ -16,8 +17,10 @@ import {
   tokenPart,
 } from './finding';
 import { readHeadAdds } from './head-adds';
-import { DOES_MUCH, nameOf, sayRaisesOthers } from './largest-part';
+import { DOES_MUCH, sayRaisesOthers } from './largest-part';
 import { logitPart, percentPart, signedPart } from './numbers';
+import { nameOf } from './part-names';
+import { sayGroups, sayMostAndLeast } from './rather-than';
 import { nthToken } from './token-names';
 
 /** How many MLPs are named, where several add more than any head. */
@@ -39,6 +42,16 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   if (mlps.length === 0 && head === '') return null;
   const share = percentPart((lens.target ?? lens.final).probability.at(-1) as number);
   const has = sentence`In short: after ${tokenPart(here, { token: choice.position })} the model gives ${predictionPart(token)} ${share}`;
+  const { ratherThan } = prediction;
+  if (ratherThan) {
+    const groups = sayGroups({ token, ratherThan, parts: attribution.parts, logit });
+    const ofHead = head === '' ? '' : sentence`; ${head}`;
+    return finding(
+      'in short',
+      id,
+      sentence`${has}. Why rather than ${otherPart(ratherThan)}? ${groups} Of the single parts ${sayMostAndLeast(attribution.parts)}${ofHead}.`,
+    );
+  }
   const added = [sayOther(most), sayMlps(mlps), head].filter((one) => one !== '');
   const parts = added.flatMap((one, at) =>
     at === 0 ? one.parts : sentence`${at === added.length - 1 ? ', and ' : ', '}${one}`.parts,

@@ -1,12 +1,11 @@
 /** Which part of the model adds most to the prediction, whatever it is, and which head does. */
 import { argmax } from '../../generate/sampling';
 import { describeId } from '../../model/tokenizers/tokenizer';
-import { type AttributionPart, readAttribution } from '../readings/attribution';
+import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import { modelOf, readRow, type TraceSource } from '../run/source';
-import type { FindingContext, FindingStep } from './context';
+import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import {
-  blockPart,
   type Finding,
   finding,
   headPart,
@@ -17,6 +16,8 @@ import {
   sentence,
 } from './finding';
 import { logitPart, percentPart, signedPart } from './numbers';
+import { nameOf } from './part-names';
+import { sayGroups, sayHeads, sayMostAndLeast, sayWhichBiases } from './rather-than';
 import { stepThatShows } from './step-part';
 
 /** A part does most only where it adds at least so much to the logit. */
@@ -26,6 +27,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const { prediction } = context;
   const { attribution, contributions } = prediction ?? {};
   if (!prediction || !attribution || !contributions) return null;
+  if (prediction.ratherThan) return sayDifference(id, prediction, attribution);
   const most = attribution.parts.reduce((a, b) => (b.value > a.value ? b : a));
   if (most.value < DOES_MUCH) return null;
   const told = sentence`Of all parts of the model ${nameOf(most)} adds most to ${scoreOf(prediction)}: ${signedPart(most.value)}${sayWhole(most, contributions)}`;
@@ -33,16 +35,36 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const raises = await sayRaisesOthers(context, most, 'it');
   if (raises === '')
     return finding('largest part', id, sentence`${told}${head === '' ? '' : sentence`; ${head}`}.${sayBias(most)}`);
-  const { fall, instead } = raises;
+  const { fall, instead, inParts } = raises;
   return finding(
     'largest part',
     id,
-    sentence`${told}. ${fall}${head === '' ? '' : sentence` Besides, ${head}.`} ${instead}`,
+    sentence`${told}. ${fall}${head === '' ? '' : sentence` Besides, ${head}.`} ${instead} ${inParts}`,
+  );
+}
+
+/** Of a difference single parts are no reason alone: first it is told which group of parts decides. */
+function sayDifference(id: string, { token, ratherThan }: ExplainedPrediction, { parts, logit }: Attribution) {
+  if (!ratherThan || parts.every(({ value }) => Math.abs(value) < DOES_MUCH)) return null;
+  const groups = sayGroups({ token, ratherThan, parts, logit });
+  const heads = sayHeads(parts);
+  const besides = heads === '' ? '' : sentence`; ${heads}`;
+  return finding(
+    'largest part',
+    id,
+    sentence`${groups} Of the single parts ${sayMostAndLeast(parts)}${besides}.${sayWhichBiases(parts)}`,
   );
 }
 
 /** The share of the token falls over an MLP where less than this is left of it. */
 const FALLS = 0.9;
+
+interface RaisesOthers {
+  readonly fall: Sentence;
+  /** Why the token rather than the one that it has to be told from. */
+  readonly instead: Sentence;
+  readonly inParts: Sentence;
+}
 
 /**
  * An MLP may add most to the score of the token and raise other tokens still more: then its share falls there in the
@@ -53,7 +75,7 @@ export async function sayRaisesOthers(
   { source, plan, choice, prediction }: FindingContext,
   { kind, layer }: Pick<AttributionPart, 'kind' | 'layer'>,
   by: Sentence | string,
-): Promise<{ readonly fall: Sentence; readonly instead: Sentence } | ''> {
+): Promise<RaisesOthers | ''> {
   if (!prediction || prediction.ratherThan || kind !== 'mlp') return '';
   const { lens, token } = prediction;
   const at = lens.points.findIndex((point) => point.layer === layer && point.after === 'mlp');
@@ -63,13 +85,14 @@ export async function sayRaisesOthers(
   const [before, after] = [probability[at - 1] as number, probability[at] as number];
   if (!(after < FALLS * before)) return '';
   const other = await rivalOf(source, choice.position, token.id);
-  const { parts } = await readAttribution(source, choice.position, token.id, other.token.id);
-  const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
+  const { parts, logit } = await readAttribution(source, choice.position, token.id, other.token.id);
+  const groups = sayGroups({ token, ratherThan: other.token, parts, logit });
   const shown = stepThatShows(plan, 'blocks');
   const share = sentence`from ${percentPart(before)} to ${percentPart(after)}${shown ? sentence`, as ${shown} shows` : ''}`;
   return {
     fall: sentence`But other tokens gain still more from ${by}: over it the probability of ${predictionPart(token)} falls ${share}.`,
-    instead: sentence`Why ${predictionPart(token)} rather than ${otherPart(other.token)}, ${other.words}: to the difference of their scores ${nameOf(most)} adds most, ${signedPart(most.value)}.`,
+    instead: sentence`Why ${predictionPart(token)} rather than ${otherPart(other.token)}, ${other.words}? ${groups}`,
+    inParts: sentence`Of the single parts ${sayMostAndLeast(parts)}.`,
   };
 }
 
@@ -117,24 +140,4 @@ function sayHead({ best, values, cross }: Contributions): Sentence | '' {
   if (!best || best.value < DOES_MUCH || count < 2) return '';
   const head = sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''}`;
   return sentence`of the ${String(count)} heads ${head} adds most, ${signedPart(best.value)}`;
-}
-
-export function nameOf({ kind, layer, head, cross }: AttributionPart): Sentence {
-  const block = layer === null ? '' : sentence`block ${blockPart(layer)}`;
-  switch (kind) {
-    case 'embed':
-      return sentence`the token embedding`;
-    case 'pos_embed':
-      return sentence`the position embedding`;
-    case 'head':
-      return sentence`head ${headPart(layer ?? 0, head ?? 0)}${cross ? ' of the cross-attention' : ''}`;
-    case 'attn_bias':
-      return sentence`the bias of the ${cross ? 'cross-attention' : 'attention'} of ${block}`;
-    case 'mlp':
-      return sentence`the MLP of ${block}`;
-    case 'norm_bias':
-      return sentence`the bias of the final norm`;
-    case 'head_bias':
-      return sentence`the bias of the unembedding`;
-  }
 }

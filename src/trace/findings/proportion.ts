@@ -22,11 +22,15 @@ export function proportionOf({ logit, ratherThan, totals }: HeadContributions): 
 
 /** "The whole score is 4.62: embedding −0.02, attention heads +1.32, MLPs −0.72, biases +4.04." */
 export function sayProportion({ logit, isDifference, totals }: Proportion): Sentence {
+  return sentence`The whole ${isDifference ? 'difference' : 'score'} is ${logitPart(logit)}: ${sayTotals(totals)}.`;
+}
+
+/** "embedding −0.02, attention heads +1.32, MLPs −0.72, biases +4.04" */
+export function sayTotals(totals: readonly AttributionTotal[]): Sentence {
   const each = totals.map(
     ({ kind, value }, index) => sentence`${index === 0 ? '' : ', '}${TOTAL_NAMES[kind]} ${signedPart(value)}`,
   );
-  const parts = each.flatMap((one) => one.parts);
-  return sentence`The whole ${isDifference ? 'difference' : 'score'} is ${logitPart(logit)}: ${{ parts }}.`;
+  return { parts: each.flatMap((one) => one.parts) };
 }
 
 const SHORT_NAMES: Readonly<Record<TotalKind, string>> = {

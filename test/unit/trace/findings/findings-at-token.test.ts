@@ -174,18 +174,28 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const rival = ordered(logits)[1] as number;
     const { parts: ofPair } = await readAttribution(trace, position, null, rival);
     const decides = ofPair.reduce((a, b) => (b.value > a.value ? b : a));
+    const takes = ofPair.reduce((a, b) => (b.value < a.value ? b : a));
     const expected = [
       most.value,
       logits[predicted] as number,
       ...(falls ? [before, after] : []),
       ...(most.kind === 'head' || ofHead < 0.1 ? [] : [ofHead]),
-      ...(falls ? [decides.value] : []),
+      ...(falls
+        ? [
+            (logits[predicted] as number) - (logits[rival] as number),
+            ...Object.values(totalsOf(ofPair)),
+            decides.value,
+            takes.value,
+          ]
+        : []),
     ];
     expect(numbers(found)).toEqual(expected.map((each) => expect.closeTo(each, 3)));
     expect(places(found).some(({ ratherThan }) => ratherThan === rival)).toBe(falls);
     expect(found.text.includes('But other tokens gain still more from it: ')).toBe(falls);
     const heads = places(found).filter((place) => place.head !== undefined);
-    const ofDecides = falls && decides.kind === 'head' ? [{ layer: decides.layer, head: decides.head }] : [];
+    const ofDecides = (falls ? [decides, takes] : []).flatMap(({ kind, layer, head }) =>
+      kind === 'head' ? [{ layer, head }] : [],
+    );
     expect(heads).toEqual([...(ofHead < 0.1 ? [] : [headOf(best)]), ...ofDecides]);
     // The last step says the same in short.
     const short = only(await find({ position }), 'in short');

@@ -35,13 +35,14 @@ it('a part that is more than the whole is told with what takes away, and a bias 
   for (let position = LAST; position >= 0; position -= thorough ? 1 : 2) {
     const logits = await rowOf('logits', position);
     const id = indexOfMax(logits);
-    for (const ratherThan of [null, ...ordered(logits).slice(1, 5)]) {
-      const { parts } = await readAttribution(trace, position, id, ratherThan);
+    for (const explained of [id, ...ordered(logits).slice(1, 5), 1000]) {
+      const { parts } = await readAttribution(trace, position, explained);
       const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
-      const found = (await find({ position, ratherThan })).findings.find(({ kind }) => kind === 'largest part');
+      const { findings } = await find({ position, id: explained });
+      const found = findings.find(({ kind }) => kind === 'largest part');
       expect(found !== undefined).toBe(most.value >= 0.1);
       if (!found) continue;
-      const whole = (logits[id] as number) - (ratherThan === null ? 0 : (logits[ratherThan] as number));
+      const whole = logits[explained] as number;
       expect(numbers(found).slice(0, 2)).toEqual([most.value, whole].map((each) => expect.closeTo(each, 3)));
       const isBias = most.kind.endsWith('_bias');
       expect(/(is the same for every text|whatever the text is)\.$/.test(found.text)).toBe(isBias);
@@ -64,6 +65,43 @@ it('a part that is more than the whole is told with what takes away, and a bias 
   expect([ofKind, ofOthers, ofBias].every((count) => count > 0)).toBe(true);
 });
 
+it('of a difference it is told which group of parts decides, and which single parts add and take away most', async () => {
+  const [alone, several] = [new Set<string>(), new Set<string>()];
+  for (let position = LAST; position >= 0; position -= thorough ? 1 : 2) {
+    const logits = await rowOf('logits', position);
+    const [first, ...others] = ordered(logits).slice(0, 4) as [number, ...number[]];
+    // The token that is explained may also be the one of the lower score.
+    for (const [id, ratherThan] of others.flatMap((other) => [[first, other] as const, [other, first] as const])) {
+      const { parts } = await readAttribution(trace, position, id, ratherThan);
+      const found = await find({ position, id, ratherThan });
+      const { text } = only(found, 'largest part');
+      const totals = Object.entries(totalsOf(parts));
+      const whole = (logits[id] as number) - (logits[ratherThan] as number);
+      const values = parts.map(({ value }) => value);
+      const heads = parts.filter(({ kind }) => kind === 'head').map(({ value }) => value);
+      const extremes = [values, heads].flatMap((all) => [Math.max(...all), Math.min(...all)]);
+      expect(numbers(only(found, 'largest part'))).toEqual(
+        [whole, ...totals.map(([, value]) => value), ...extremes].map((each) => expect.closeTo(each, 3)),
+      );
+      expect(numbers(only(found, 'in short')).slice(1, 6)).toEqual(
+        [whole, ...totals.map(([, value]) => value)].map((each) => expect.closeTo(each, 3)),
+      );
+      const sign = whole < 0 ? -1 : 1;
+      const favour = totals.filter(([, value]) => sign * value > 0);
+      const [name] = favour.reduce((a, b) => (sign * b[1] > sign * a[1] ? b : a));
+      const group = `the ${name}${name === 'biases' ? ', which are the same for every text,' : ''}`;
+      const isOnly = favour.length === 1;
+      expect(text).toContain(`. Of these ${isOnly ? 'only ' : ''}${group} favour${name === 'embedding' ? 's' : ''} “`);
+      expect(text.includes(' most. Of the single parts ')).toBe(!isOnly);
+      expect(text).toMatch(
+        / Biases are here those of the attention outputs \(b_O\) and of the final norm \(β\); those of the MLPs are counted with the MLPs\.$/,
+      );
+      (isOnly ? alone : several).add(name);
+    }
+  }
+  expect([alone.size > 0, several.size > 1]).toEqual([true, true]);
+});
+
 it('a sentence is its parts', async () => {
   const found = await find();
   for (const { text, parts } of found.findings) expect(parts.map((part) => part.text).join('')).toBe(text);
@@ -80,9 +118,11 @@ it('a sentence is its parts', async () => {
   // Both steps give one verdict on that MLP, and the last one sums them up.
   const verdict = ': over it the probability of “They” falls from 54 % to 13 %, as step 13 shows.';
   const instead =
-    ' Why “They” rather than “\\n”, the next most probable: to the difference of their scores head 5.4 adds most, +1.94.';
+    ' Why “They” rather than “\\n”, the next most probable? The score (logit) of “They” minus that of “\\n” is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Of these the attention heads favour “They” most.';
+  const inParts =
+    ' Of the single parts head 5.4 adds most, +1.94, and the bias of the final norm takes away most, −3.12.';
   expect(only(found, 'largest part').text).toBe(
-    `Of all parts of the model the MLP of block 5 adds most to the score (logit) of “They”: +4.25 of 10.44 in all. But other tokens gain still more from it${verdict} Besides, of the 48 heads head 5.4 adds most, +1.69.${instead}`,
+    `Of all parts of the model the MLP of block 5 adds most to the score (logit) of “They”: +4.25 of 10.44 in all. But other tokens gain still more from it${verdict} Besides, of the 48 heads head 5.4 adds most, +1.69.${instead}${inParts}`,
   );
   expect(only(found, 'in short').text).toBe(
     `In short: after “.” the model gives “They” 13 %. Of the score (logit) of “They”, 10.44, the MLPs of blocks 5 and 4 add +4.25 and +2.73, and head 5.4 adds +1.69 (+1.72 from “people”, which has 81 % of its attention). But other tokens gain still more from the MLP of block 5${verdict}${instead}`,
@@ -126,7 +166,7 @@ it('of one token rather than another: every number is of the difference of both 
 
   const part = only(found, 'largest part');
   expect(places(part)).toEqual(expect.arrayContaining(named));
-  expect(numbers(part)[1]).toBeCloseTo(whole, DIGITS);
+  expect(numbers(part)[0]).toBeCloseTo(whole, DIGITS);
 
   const [neuronsA, neuronsB] = [
     await addedByNeurons(LAST, best.layer, id),

@@ -1,0 +1,23 @@
+/** Parts of the model by name, with the places that a name leads to. */
+import type { AttributionPart } from '../readings/attribution';
+import { blockPart, headPart, type Sentence, sentence } from './finding';
+
+export function nameOf({ kind, layer, head, cross }: AttributionPart): Sentence {
+  const block = layer === null ? '' : sentence`block ${blockPart(layer)}`;
+  switch (kind) {
+    case 'embed':
+      return sentence`the token embedding`;
+    case 'pos_embed':
+      return sentence`the position embedding`;
+    case 'head':
+      return sentence`head ${headPart(layer ?? 0, head ?? 0)}${cross ? ' of the cross-attention' : ''}`;
+    case 'attn_bias':
+      return sentence`the bias of the ${cross ? 'cross-attention' : 'attention'} of ${block}`;
+    case 'mlp':
+      return sentence`the MLP of ${block}`;
+    case 'norm_bias':
+      return sentence`the bias of the final norm`;
+    case 'head_bias':
+      return sentence`the bias of the unembedding`;
+  }
+}

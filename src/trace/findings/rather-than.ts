@@ -1,0 +1,72 @@
+/** Why one token rather than another: which group of parts decides, and which single parts add and take away most. */
+import type { AttributionPart } from '../readings/attribution';
+import { type AttributionTotal, attributionTotals, type TotalKind } from '../readings/attribution-totals';
+import { TOTAL_NAMES } from '../readings/attribution-words';
+import { type FindingPart, otherPart, predictionPart, type Scored, type Sentence, sentence } from './finding';
+import { logitPart, signedPart } from './numbers';
+import { nameOf } from './part-names';
+import { sayTotals } from './proportion';
+
+/** The difference of the scores of two tokens, and what it is the sum of. */
+export interface DividedDifference extends Scored {
+  readonly ratherThan: NonNullable<Scored['ratherThan']>;
+  readonly logit: number;
+  readonly parts: readonly AttributionPart[];
+}
+
+/** "The score (logit) of “ was” minus that of “ sat” is 0.87: embedding −1.05, … Of these only the biases, which are the same for every text, favour “ was”." */
+export function sayGroups(divided: DividedDifference): Sentence {
+  const { token, ratherThan, logit, parts } = divided;
+  const totals = attributionTotals({ parts });
+  const score = sentence`The score (logit) of ${predictionPart(token)} minus that of ${otherPart(ratherThan)}`;
+  return sentence`${score} is ${logitPart(logit)}: ${sayTotals(totals)}. ${sayDeciding(divided, totals)}`;
+}
+
+/** The group that favours the token with the higher score: the only one, or of several the one that does most. */
+function sayDeciding({ token, ratherThan, logit }: DividedDifference, totals: readonly AttributionTotal[]): Sentence {
+  const sign = logit < 0 ? -1 : 1;
+  const higher: FindingPart = sign < 0 ? otherPart(ratherThan) : predictionPart(token);
+  const favour = totals.filter(({ value }) => sign * value > 0).toSorted((a, b) => sign * (b.value - a.value));
+  const [first] = favour;
+  // Roundings of the run may be all that is left.
+  if (!first) return sentence`None of these favours ${higher}.`;
+  const verb = first.kind === 'embedding' ? 'favours' : 'favour';
+  return favour.length === 1
+    ? sentence`Of these only ${groupName(first.kind)} ${verb} ${higher}.`
+    : sentence`Of these ${groupName(first.kind)} ${verb} ${higher} most.`;
+}
+
+function groupName(kind: TotalKind): string {
+  return `the ${TOTAL_NAMES[kind]}${kind === 'biases' ? ', which are the same for every text,' : ''}`;
+}
+
+/** The same of the heads alone; nothing where there are not several. */
+export function sayHeads(parts: readonly AttributionPart[]): Sentence | '' {
+  const heads = parts.filter(({ kind }) => kind === 'head');
+  return heads.length < 2 ? '' : sentence`of the ${String(heads.length)} heads ${sayMostAndLeast(heads)}`;
+}
+
+/** "the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50" */
+export function sayMostAndLeast(parts: readonly AttributionPart[]): Sentence {
+  const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
+  const least = parts.reduce((a, b) => (b.value < a.value ? b : a));
+  const adds = most.value > 0 ? sentence`${nameOf(most)} adds most, ${signedPart(most.value)}` : 'none adds anything';
+  const takes =
+    least.value < 0
+      ? sentence`${nameOf(least)} takes away most, ${signedPart(least.value)}`
+      : 'none takes anything away';
+  return sentence`${adds}, and ${takes}`;
+}
+
+/** Which biases are counted as biases. Begins with a space, where the model has some. */
+export function sayWhichBiases(parts: readonly AttributionPart[]): string {
+  const has = (kind: AttributionPart['kind']) => parts.some((part) => part.kind === kind);
+  const kinds = [
+    ...(has('attn_bias') ? ['of the attention outputs (b_O)'] : []),
+    ...(has('norm_bias') ? ['of the final norm (β)'] : []),
+    ...(has('head_bias') ? ['of the unembedding (b_U)'] : []),
+  ];
+  if (kinds.length === 0) return '';
+  const listed = kinds.length > 1 ? `${kinds.slice(0, -1).join(', ')} and ${kinds.at(-1)}` : kinds[0];
+  return ` Biases are here those ${listed}; those of the MLPs are counted with the MLPs.`;
+}
