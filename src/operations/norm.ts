@@ -182,6 +182,11 @@ export async function normOfPart(
   return part.map((value, i) => ((value - mean) * ((gain?.[i] ?? 1 - gammaOffset) + gammaOffset)) / deviation);
 }
 
+/** What a row is divided by. */
+export function deviationOf({ centered, epsilon }: Pick<NormNode, 'centered' | 'epsilon'>, x: Float32Array): number {
+  return Math.sqrt(moments(x, centered).spread + epsilon);
+}
+
 /** @returns the mean (0 where none is taken off), and the mean of squares around it */
 function moments(x: Float32Array, centered: boolean) {
   let [sum, squares, size] = [0, 0, 0];

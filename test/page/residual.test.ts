@@ -279,7 +279,9 @@ describePage('the residual stream', () => {
     await pair.locator('[data-action="explain-alone"]').click();
     await frame.locator(`[data-attribution="${they}"]:not([data-rather-than])`).waitFor();
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
-    await soon(() => finding.textContent()).toMatch(/^Of all parts of the model the MLP of block 5 /);
+    await soon(() => finding.textContent()).toContain(
+      'What happened here: Of all parts of the model the MLP of block 5 ',
+    );
     expect(await pair.count()).toBe(0);
     // A contribution has one colour, in the table of the parts and in the map of heads.
     const colorsOf = (cells: Locator, key: string) =>

@@ -15,7 +15,7 @@ describePage('what the story says', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says that the part that adds most raises other tokens still more, and leads to the difference by a click', async ({
+  it('says that over the part that adds most the prediction gets less probable, and leads to the difference by a click', async ({
     open,
   }) => {
     const { panel, frame } = await openStory(open);
@@ -23,12 +23,14 @@ describePage('what the story says', () => {
     const finding = frame.locator('[data-finding="largest part"]');
     await expect
       .poll(() => finding.textContent())
-      .toContain('But other tokens gain still more from it: over it the probability of ·They falls from 54 % to 13 %');
-    await finding.locator('.prediction', { hasText: '⏎' }).click();
+      .toContain(
+        'But over it the probability of ·They falls from 54 % to 13 %, as step 13 shows: the vector gets longer, so that the final norm divides by 1.93 times as much',
+      );
+    await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect
       .poll(() => finding.textContent())
       .toMatch(
-        /^The score \(logit\) of ·They minus that of ⏎ \(a line break\) is 0\.58: embedding −2\.14, .* Of these the attention heads favour ·They most\./,
+        /: The score \(logit\) of ·They minus that of ⏎ \(a line break\) is 0\.58: embedding −2\.14, .* Of these the attention heads favour ·They most\./,
       );
     await expect.poll(() => finding.textContent()).toContain('head 5.4');
     // The last step says it in short, of what is explained.

@@ -1,5 +1,5 @@
 /** Where the logit lens puts the predicted token first, and where that lead is lost again. */
-import { readAttribution } from '../readings/attribution';
+import { type AttributionPart, readAttribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
 import type { LensPoint } from '../readings/lens-points';
 import type { FindingContext, FindingStep } from './context';
@@ -15,18 +15,20 @@ import {
 } from './finding';
 import { ADDS } from './head-adds';
 import { countPart, percentPart, signedPart } from './numbers';
+import { readScaleOfFall, sayScale } from './scale-words';
 import { stepThatShows } from './step-part';
 
 /** A fall is told of where less than this is left of the largest share. */
 const FALLS = 0.5;
 /** The lens in plain words, with its name. */
-const ASKED = 'The logit lens asks early, after each part of the model, what it would say.';
+const READ =
+  'The logit lens reads the stream after each part of the model with the model’s head, as if no other part came; later parts may still change that.';
 
 /** The share that the lens gives the token at each point. */
 interface Shares {
   readonly token: FindingPart;
-  /** What the last part adds to the score of the token, in words, where it adds to it. */
-  readonly addedLast: Sentence | '';
+  /** Why the share falls over the last part. */
+  readonly fallsLast: Sentence;
   readonly points: readonly LensPoint[];
   readonly probability: ArrayLike<number>;
 }
@@ -38,13 +40,13 @@ export async function findFirstLead(context: FindingContext, { id }: FindingStep
   const read = source.tokens[choice.position];
   const says = read && lens.top[0] === read.id && read.id !== token.id;
   const itself = says && sayItself(lens, tokenPart(read, { token: choice.position }));
-  const lead = sayLead(lens, predictionPart(token), await sayAddedLast(context));
-  const told = itself ? sentence`${ASKED} ${itself}. It ${lead}.` : sentence`${ASKED} It ${lead}.`;
+  const lead = sayLead(lens, predictionPart(token), await sayFallsLast(context));
+  const told = itself ? sentence`${READ} ${itself}. It ${lead}.` : sentence`${READ} It ${lead}.`;
   return finding('first lead', id, told);
 }
 
 /** What the lens makes of the predicted token from point to point. */
-function sayLead(lens: Lens, token: FindingPart, addedLast: Sentence | ''): Sentence {
+function sayLead(lens: Lens, token: FindingPart, fallsLast: Sentence): Sentence {
   const { points, final, target } = lens;
   const { rank, probability } = target ?? final;
   const last = points.length - 1;
@@ -58,7 +60,7 @@ function sayLead(lens: Lens, token: FindingPart, addedLast: Sentence | ''): Sent
   const overtaken = sayOvertaken(lens, lost);
   if (rank[last] !== 0) return sentence`${begin}${overtaken}, and ${leadAtEnd(lens, lost.at(-1))}`;
   const summit = leads.reduce((a, b) => ((probability[b] as number) > (probability[a] as number) ? b : a), first);
-  const end = sayFall({ token, points, probability, addedLast }, first, summit);
+  const end = sayFall({ token, points, probability, fallsLast }, first, summit);
   if (overtaken === '') return sentence`${begin}, and keeps it there${end}`;
   const stays = leads.find((point) => point >= (lost.at(-1) as number)) as number;
   return sentence`${begin}${overtaken}, and ${token} stays highest from ${placeAs(points[stays] as LensPoint)} on${end}`;
@@ -73,7 +75,7 @@ function sayNeverLeads(points: readonly LensPoint[], rank: ArrayLike<number>, to
 
 /** At the first points little has been added to a token's vector: it may still be read as the token itself. */
 function sayItself({ points, probability }: Lens, token: FindingPart): Sentence {
-  return sentence`After ${placeAs(points[0] as LensPoint)} that is still the token ${token} itself (${shareAt(probability, 0)})`;
+  return sentence`After ${placeAs(points[0] as LensPoint)} it still reads the token ${token} itself (${shareAt(probability, 0)})`;
 }
 
 /** By which token the lead is lost the last time, and where. @param lost the points at which it is lost */
@@ -97,17 +99,11 @@ function leadAtEnd({ top, probability, tokens }: Lens, lost: number | undefined)
 }
 
 /** That it ends well below the largest share, and of which part that is, where it is one. */
-function sayFall({ token, points, probability, addedLast }: Shares, first: number, summit: number): Sentence | '' {
+function sayFall({ token, points, probability, fallsLast }: Shares, first: number, summit: number): Sentence | '' {
   const last = points.length - 1;
   if ((probability[last] as number) >= FALLS * (probability[summit] as number)) return '';
   const [top, end] = [shareAt(probability, summit), shareAt(probability, last)];
-  const part = placeAs(points[last] as LensPoint);
-  const since =
-    summit !== last - 1
-      ? ''
-      : addedLast === ''
-        ? sentence`, since ${part} makes other tokens more probable`
-        : sentence`: ${part} ${addedLast}`;
+  const since = summit === last - 1 ? fallsLast : '';
   const reaches =
     summit === first
       ? sentence`${token}`
@@ -115,17 +111,36 @@ function sayFall({ token, points, probability, addedLast }: Shares, first: numbe
   return sentence`. ${reaches} ends at ${end}${since}`;
 }
 
-/** The last MLP may raise the score of the token and lower its share: both are told, or they contradict each other. */
-async function sayAddedLast({ source, plan, choice, prediction }: FindingContext): Promise<Sentence | ''> {
-  if (!prediction?.attribution) return '';
+/**
+ * The last MLP may raise the score of the token and lower its share, and a longer vector lowers it whatever the MLP adds:
+ * each is told, or this and the step of the logits contradict each other.
+ */
+async function sayFallsLast(context: FindingContext): Promise<Sentence> {
+  const { source, plan, choice, prediction } = context;
+  const point = prediction?.lens.points.at(-1);
+  if (!prediction || !point) return sentence``;
   const { attribution, lens, ratherThan, token } = prediction;
+  const part = placeAs(point);
   // The lens is of the token alone.
-  const { parts } = ratherThan ? await readAttribution(source, choice.position, token.id) : attribution;
-  const last = lens.points.at(-1);
-  const value = parts.find(({ kind, layer }) => kind === last?.after && layer === last.layer)?.value ?? 0;
-  if (value < ADDS) return '';
-  const explained = stepThatShows(plan, 'logits');
-  return sentence`adds ${signedPart(value)} to its score (logit), but still more to that of other tokens${explained ? sentence` (see ${explained})` : ''}`;
+  const alone = ratherThan ? await readAttribution(source, choice.position, token.id) : attribution;
+  if (!alone) return sentence`, since ${part} makes other tokens more probable`;
+  const value = addedBy(alone.parts, point);
+  const shown = stepThatShows(plan, 'logits');
+  const see = shown ? sentence` (see ${shown})` : '';
+  const fall = await readScaleOfFall(context, lens.points.length - 1);
+  if (fall) return sentence`: over ${part} ${sayScale(fall, predictionPart(token), point, value)}${see}`;
+  if (value < ADDS) return sentence`, since ${part} makes other tokens more probable`;
+  return sentence`: ${part} adds ${signedPart(value)} to its score (logit), but still more to that of other tokens${see}`;
+}
+
+/** What the part before a point of the lens adds: an MLP, or all heads of an attention with their bias. */
+export function addedBy(parts: readonly AttributionPart[], { layer, after }: LensPoint): number {
+  return parts.reduce((sum, part) => sum + (part.layer === layer && isOf(part, after) ? part.value : 0), 0);
+}
+
+function isOf({ kind, cross }: AttributionPart, after: LensPoint['after']): boolean {
+  if (after === 'mlp' || kind === 'mlp') return after === 'mlp' && kind === 'mlp';
+  return Boolean(cross) === (after === 'cross-attention');
 }
 
 function shareAt(probability: Shares['probability'], point: number): FindingPart {
@@ -136,7 +151,7 @@ function placeOf(point: LensPoint): Sentence {
   return sentence`after ${placeAs(point)}`;
 }
 
-function placeAs({ layer, after }: LensPoint): Sentence {
+export function placeAs({ layer, after }: LensPoint): Sentence {
   const component = after === 'mlp' ? 'MLP' : after;
   return sentence`the ${component} of block ${blockPart(layer)}`;
 }

@@ -3,6 +3,7 @@ import { argmax } from '../../generate/sampling';
 import { describeId } from '../../model/tokenizers/tokenizer';
 import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
 import { TOTAL_NAMES } from '../readings/attribution-words';
+import type { LensPoint } from '../readings/lens-points';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import {
@@ -15,9 +16,11 @@ import {
   scoreOf,
   sentence,
 } from './finding';
+import { addedBy, placeAs } from './first-lead';
 import { logitPart, percentPart, signedPart } from './numbers';
 import { nameOf } from './part-names';
 import { sayGroups, sayHeads, sayMostAndLeast, sayWhichBiases } from './rather-than';
+import { readScaleOfFall, sayScale } from './scale-words';
 import { stepThatShows } from './step-part';
 
 /** A part does most only where it adds at least so much to the logit. */
@@ -33,8 +36,14 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const told = sentence`Of all parts of the model ${nameOf(most)} adds most to ${scoreOf(prediction)}: ${signedPart(most.value)}${sayWhole(most, contributions)}`;
   const head = most.kind === 'head' ? '' : sayHead(contributions);
   const raises = await sayRaisesOthers(context, most, 'it');
-  if (raises === '')
-    return finding('largest part', id, sentence`${told}${head === '' ? '' : sentence`; ${head}`}.${sayBias(most)}`);
+  if (raises === '') {
+    const lens = await sayLensFalls(context);
+    return finding(
+      'largest part',
+      id,
+      sentence`${told}${head === '' ? '' : sentence`; ${head}`}.${sayBias(most)}${lens}`,
+    );
+  }
   const { fall, instead, inParts } = raises;
   return finding(
     'largest part',
@@ -58,6 +67,33 @@ function sayDifference(id: string, { token, ratherThan }: ExplainedPrediction, {
 
 /** The share of the token falls over an MLP where less than this is left of it. */
 const FALLS = 0.9;
+/** At the end the share falls far where less than this is left of it. */
+const FALLS_FAR = 0.5;
+
+/** Over the part before a point of the lens: by the final norm's scale, where that has much of it, or as others gain more. */
+async function sayFallOver(context: FindingContext, at: number, by: Sentence | string): Promise<Sentence> {
+  const { plan, prediction } = context;
+  const { lens, token, attribution } = prediction as ExplainedPrediction;
+  const { probability } = lens.target ?? lens.final;
+  const [before, after] = [probability[at - 1] as number, probability[at] as number];
+  const shown = stepThatShows(plan, 'blocks');
+  const share = sentence`the probability of ${predictionPart(token)} falls from ${percentPart(before)} to ${percentPart(after)}${shown ? sentence`, as ${shown} shows` : ''}`;
+  const scale = await readScaleOfFall(context, at);
+  if (!scale) return sentence`But other tokens gain still more from ${by}: over it ${share}.`;
+  const value = addedBy(attribution?.parts ?? [], lens.points[at] as LensPoint);
+  return sentence`But over ${by} ${share}: ${sayScale(scale, predictionPart(token), lens.points[at] as LensPoint, value)}.`;
+}
+
+/** Where the lens has the share fall at the end, over a part that adds little itself: the two seem to disagree. */
+async function sayLensFalls(context: FindingContext): Promise<Sentence | ''> {
+  const { prediction } = context;
+  if (!prediction) return '';
+  const { points, target, final } = prediction.lens;
+  const { probability } = target ?? final;
+  const last = points.length - 1;
+  if (last < 1 || (probability[last] as number) >= FALLS_FAR * (probability[last - 1] as number)) return '';
+  return sentence` ${await sayFallOver(context, last, placeAs(points[last] as LensPoint))}`;
+}
 
 interface RaisesOthers {
   readonly fall: Sentence;
@@ -72,10 +108,11 @@ interface RaisesOthers {
  * @param by what the MLP is called: "it"
  */
 export async function sayRaisesOthers(
-  { source, plan, choice, prediction }: FindingContext,
+  context: FindingContext,
   { kind, layer }: Pick<AttributionPart, 'kind' | 'layer'>,
   by: Sentence | string,
 ): Promise<RaisesOthers | ''> {
+  const { source, choice, prediction } = context;
   if (!prediction || prediction.ratherThan || kind !== 'mlp') return '';
   const { lens, token } = prediction;
   const at = lens.points.findIndex((point) => point.layer === layer && point.after === 'mlp');
@@ -84,13 +121,12 @@ export async function sayRaisesOthers(
   const { probability } = lens.target ?? lens.final;
   const [before, after] = [probability[at - 1] as number, probability[at] as number];
   if (!(after < FALLS * before)) return '';
+  const fall = await sayFallOver(context, at, by);
   const other = await rivalOf(source, choice.position, token.id);
   const { parts, logit } = await readAttribution(source, choice.position, token.id, other.token.id);
   const groups = sayGroups({ token, ratherThan: other.token, parts, logit });
-  const shown = stepThatShows(plan, 'blocks');
-  const share = sentence`from ${percentPart(before)} to ${percentPart(after)}${shown ? sentence`, as ${shown} shows` : ''}`;
   return {
-    fall: sentence`But other tokens gain still more from ${by}: over it the probability of ${predictionPart(token)} falls ${share}.`,
+    fall,
     instead: sentence`Why ${predictionPart(token)} rather than ${otherPart(other.token)}, ${other.words}? ${groups}`,
     inParts: sentence`Of the single parts ${sayMostAndLeast(parts)}.`,
   };

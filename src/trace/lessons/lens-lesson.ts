@@ -6,11 +6,11 @@ import { last } from './words';
 export const lensLesson: Lesson = {
   id: 'lens',
   title: 'The logit lens',
-  about: 'what the model would say if it stopped here',
+  about: 'the stream read early, as if no other block came',
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'The last step turns the residual stream into a prediction. One can do the same with the stream of any block: as if the model ended there. That is the logit lens.',
+      text: 'The last step turns the residual stream into a prediction. One can do the same with the stream of any block: as if the model ended there. That is the logit lens. Later blocks may still turn what it reads.',
       place: (trace) => ({ view: 'blocks', token: last(trace) }),
     },
     {

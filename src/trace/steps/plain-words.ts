@@ -58,7 +58,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   blocks: {
     title: 'After all blocks',
-    lead: 'Every block does the same with its own learned numbers. Ask after each what the model would say by then, and watch the answer take shape.',
+    lead: 'Every block does the same with its own learned numbers. Read the stream after each as if no other block came, and watch the answer take shape; later blocks may still turn it.',
   },
   logits: {
     title: 'A score for every token',

@@ -12,6 +12,7 @@ import {
   addedByNeurons,
   addedFromTokens,
   DIGITS,
+  fallOverMlp,
   find,
   headOf,
   indexOfMax,
@@ -45,7 +46,7 @@ it('a part that is more than the whole is told with what takes away, and a bias 
       const whole = logits[explained] as number;
       expect(numbers(found).slice(0, 2)).toEqual([most.value, whole].map((each) => expect.closeTo(each, 3)));
       const isBias = most.kind.endsWith('_bias');
-      expect(/(is the same for every text|whatever the text is)\.$/.test(found.text)).toBe(isBias);
+      expect(/(is the same for every text|whatever the text is)\.( But o.*)?$/.test(found.text)).toBe(isBias);
       expect(found.text.includes(', more than the ')).toBe(most.value > whole);
       if (isBias) ofBias++;
       if (most.value <= whole) continue;
@@ -113,19 +114,20 @@ it('a sentence is its parts', async () => {
     'Of the 1,024 neurons in block 5, neuron 539 adds most to the score (logit) of “They”: +0.92. At “.” it has the value 7.1; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
   );
   expect(only(found, 'first lead').text).toBe(
-    'The logit lens asks early, after each part of the model, what it would say. After the attention of block 0 that is still the token “.” itself (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. “They” ends at 13 %: the MLP of block 5 adds +4.25 to its score (logit), but still more to that of other tokens (see step 14).',
+    'The logit lens reads the stream after each part of the model with the model’s head, as if no other part came; later parts may still change that. After the attention of block 0 it still reads the token “.” itself (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. “They” ends at 13 %: over the MLP of block 5 the vector gets longer, so that the final norm divides by 1.93 times as much, and all scores (logits) come closer together, as at a higher temperature. That alone leaves 5.0 %; what the MLP adds to the scores, +4.25 to that of “They”, raises it to 13 % (see step 14).',
   );
   // Both steps give one verdict on that MLP, and the last one sums them up.
-  const verdict = ': over it the probability of “They” falls from 54 % to 13 %, as step 13 shows.';
+  const verdict =
+    ' the probability of “They” falls from 54 % to 13 %, as step 13 shows: the vector gets longer, so that the final norm divides by 1.93 times as much, and all scores (logits) come closer together, as at a higher temperature. That alone leaves 5.0 %; what the MLP adds to the scores, +4.25 to that of “They”, raises it to 13 %.';
   const instead =
     ' Why “They” rather than “\\n”, the next most probable? The score (logit) of “They” minus that of “\\n” is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Of these the attention heads favour “They” most.';
   const inParts =
     ' Of the single parts head 5.4 adds most, +1.94, and the bias of the final norm takes away most, −3.12.';
   expect(only(found, 'largest part').text).toBe(
-    `Of all parts of the model the MLP of block 5 adds most to the score (logit) of “They”: +4.25 of 10.44 in all. But other tokens gain still more from it${verdict} Besides, of the 48 heads head 5.4 adds most, +1.69.${instead}${inParts}`,
+    `Of all parts of the model the MLP of block 5 adds most to the score (logit) of “They”: +4.25 of 10.44 in all. But over it${verdict} Besides, of the 48 heads head 5.4 adds most, +1.69.${instead}${inParts}`,
   );
   expect(only(found, 'in short').text).toBe(
-    `In short: after “.” the model gives “They” 13 %. Of the score (logit) of “They”, 10.44, the MLPs of blocks 5 and 4 add +4.25 and +2.73, and head 5.4 adds +1.69 (+1.72 from “people”, which has 81 % of its attention). But other tokens gain still more from the MLP of block 5${verdict}${instead}`,
+    `In short: after “.” the model gives “They” 13 %. Of the score (logit) of “They”, 10.44, the MLPs of blocks 5 and 4 add +4.25 and +2.73, and head 5.4 adds +1.69 (+1.72 from “people”, which has 81 % of its attention). But over the MLP of block 5${verdict}${instead}`,
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');
@@ -133,6 +135,31 @@ it('a sentence is its parts', async () => {
   expect(found.findings.find(({ section }) => section === 'norm ln1')?.text).toBe(
     'The vector of “.” comes with the length 20.5: the root mean square of its 256 numbers is 1.28. Its mean is taken off, and the rest is scaled to a root mean square of 1; then each number is multiplied by its own learned gain (γ), and a learned bias (β) is added, so that lengths differ from norm to norm: 12.7 here. Of the numbers that come in, number 241 stands far out, at 7.3 times the root mean square: 9.32 before, 4.34 after.',
   );
+});
+
+it('where the share of a token falls with the scale of the final norm, both steps say how far that alone takes it', async () => {
+  let raised = 0;
+  for (let position = LAST; position > 0; position -= thorough ? 1 : 2) {
+    const found = await find({ position });
+    const id = found.prediction?.id as number;
+    const { before, alone, after, byScale, ofScale } = await fallOverMlp(position, id, 5);
+    const lens = only(found, 'first lead');
+    const largest = only(found, 'largest part');
+    if (!byScale || after >= 0.5 * before) continue;
+    // The step of the logits tells of this fall wherever no other MLP adds most.
+    if (!largest.text.includes('over the MLP of block 5 ') && !largest.text.includes('the MLP of block 5 adds most')) {
+      expect(largest.text).toMatch(/^Of all parts of the model the MLP of block [0-4] adds most/);
+      continue;
+    }
+    for (const { text, parts } of lens.text.includes(' the vector gets longer') ? [lens, largest] : [largest]) {
+      const told = parts.flatMap(({ value }) => (value === undefined ? [] : [value]));
+      for (const number of ofScale) expect(told).toContainEqual(expect.closeTo(number, 4));
+      expect(text.includes(', raises it to ')).toBe(after >= alone);
+      expect(text.includes(', lowers it to ')).toBe(after < alone);
+    }
+    if (after >= alone) raised++;
+  }
+  expect(raised).toBeGreaterThan(0);
 });
 
 it('of one token rather than another: every number is of the difference of both logits', async () => {
@@ -185,7 +212,7 @@ it('of one token rather than another: every number is of the difference of both 
 it('of a token that the lens has first and not last: by which it is overtaken, and which leads at the end', async () => {
   const id = trace.ids[LAST] as number;
   expect(only(await find({ id }), 'first lead').text).toBe(
-    'The logit lens asks early, after each part of the model, what it would say. It first ranks “.” highest after the attention of block 0 (over 99 %); after the MLP of block 0 “\\n” overtakes it (27 %), and “They” leads at the end with 13 %.',
+    'The logit lens reads the stream after each part of the model with the model’s head, as if no other part came; later parts may still change that. It first ranks “.” highest after the attention of block 0 (over 99 %); after the MLP of block 0 “\\n” overtakes it (27 %), and “They” leads at the end with 13 %.',
   );
 });
 

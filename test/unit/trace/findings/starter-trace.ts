@@ -9,7 +9,7 @@ import { readWeightSlice } from '../../../../src/model/weights';
 import type { FindingsChoice } from '../../../../src/trace/findings/context';
 import type { Finding, FindingKind } from '../../../../src/trace/findings/finding';
 import { type Findings, readFindings } from '../../../../src/trace/findings/read-findings';
-import type { Attribution, AttributionPart } from '../../../../src/trace/readings/attribution';
+import { type Attribution, type AttributionPart, readAttribution } from '../../../../src/trace/readings/attribution';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { saveTrace } from '../../../../src/trace/saving/export';
 import { openModel, openTensors, STARTER, traceText } from '../../support';
@@ -180,4 +180,38 @@ export async function addedByNeurons(position: number, layer: number, id: number
       0,
     );
   });
+}
+
+/** What the final norm and the head make of a state of the stream, divided by its own deviation or by that of another. */
+export async function lensAt(position: number, stage: string, scaleOf = stage): Promise<number[]> {
+  const [head, gain, bias] = [await weight('wte.weight'), await weight('ln_f.weight'), await weight('ln_f.bias')];
+  const x = await rowOf(stage, position);
+  const mean = x.reduce((a, b) => a + b) / D_MODEL;
+  const scale = await deviationAt(position, scaleOf);
+  const normed = x.map((value, i) => ((value - mean) / scale) * (gain[i] as number) + (bias[i] as number));
+  return softmaxOf(
+    Array.from({ length: head.length / D_MODEL }, (_, id) =>
+      normed.reduce((sum, value, i) => sum + value * (head[id * D_MODEL + i] as number), 0),
+    ),
+  );
+}
+
+async function deviationAt(position: number, stage: string): Promise<number> {
+  const x = await rowOf(stage, position);
+  const mean = x.reduce((a, b) => a + b) / D_MODEL;
+  return Math.sqrt(x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / D_MODEL + 1e-5);
+}
+
+/** What is told of a fall over the MLP of a block, by the scale alone where that is at least a third of its logarithm. */
+export async function fallOverMlp(position: number, id: number, layer: number) {
+  const [from, to] = [`blocks.${layer}.resid_mid`, `blocks.${layer}.resid_post`];
+  const share = async (stage: string, scaleOf?: string) => (await lensAt(position, stage, scaleOf))[id] as number;
+  const [before, alone, after] = [await share(from), await share(from, to), await share(to)];
+  const times = (await deviationAt(position, to)) / (await deviationAt(position, from));
+  const ofScale = Math.log(before / alone) / Math.log(before / after);
+  const byScale = after < before && times > 1 && ofScale >= 1 / 3;
+  const value = (await readAttribution(trace, position, id)).parts.find(
+    (part) => part.kind === 'mlp' && part.layer === layer,
+  )?.value as number; // checked against plain loops in residual.test.ts
+  return { before, alone, after, byScale, ofScale: [times, alone, value, after] };
 }

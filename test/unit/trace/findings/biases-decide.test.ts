@@ -1,0 +1,52 @@
+/** Of a text whose prediction only the biases favour, and whose lens falls at the end by the scale of the final norm. */
+import { expect, it } from 'vitest';
+import {
+  addedByHeads,
+  DIGITS,
+  fallOverMlp,
+  find,
+  numbers,
+  only,
+  ordered,
+  rowOf,
+  useStarterTrace,
+} from './starter-trace';
+
+useStarterTrace('The old dog sat by the fire, and the old dog');
+const END = 11;
+
+it('the biases are named as what decides, and the head and the MLP that take away most', async () => {
+  const [was, sat] = ordered(await rowOf('logits', END)) as [number, number];
+  const found = only(await find({ position: END, ratherThan: sat }), 'largest part');
+  expect(found.text).toBe(
+    'The score (logit) of “was” minus that of “sat” is 0.87: embedding −1.05, attention heads −1.03, MLPs −0.15, biases +3.10. Of these only the biases, which are the same for every text, favour “was”. Of the single parts the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50; of the 48 heads head 4.5 adds most, +0.52, and head 4.3 takes away most, −0.77. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
+  );
+  const [ofWas, ofSat] = [await addedByHeads(END, was), await addedByHeads(END, sat)].map((each) => each.flat());
+  const heads = ofWas?.map((value, at) => value - (ofSat?.[at] as number)) as number[];
+  expect(heads.indexOf(Math.max(...heads))).toBe(4 * 8 + 5);
+  expect(heads.indexOf(Math.min(...heads))).toBe(4 * 8 + 3);
+  const told = numbers(found);
+  expect(told[2]).toBeCloseTo(
+    heads.reduce((a, b) => a + b),
+    3,
+  );
+  expect(told.slice(-2)).toEqual([Math.max(...heads), Math.min(...heads)].map((each) => expect.closeTo(each, DIGITS)));
+});
+
+it('a fall that comes from the scale of the final norm is no work of the last MLP, in the lens and at the logits', async () => {
+  const [was] = ordered(await rowOf('logits', END)) as [number];
+  const found = await find({ position: END });
+  const scale =
+    'the vector gets longer, so that the final norm divides by 1.61 times as much, and all scores (logits) come closer together, as at a higher temperature. That alone leaves 23 %; what the MLP adds to the scores, −0.34 to that of “was”, lowers it to 16 %';
+  const [lens, largest] = [only(found, 'first lead'), only(found, 'largest part')];
+  expect(lens.text).toContain(
+    ` “was” reaches 77 % after the attention of block 5 and ends at 16 %: over the MLP of block 5 ${scale} (see step 14).`,
+  );
+  expect(largest.text).toContain(
+    ` But over the MLP of block 5 the probability of “was” falls from 77 % to 16 %, as step 13 shows: ${scale}.`,
+  );
+  const { before, after, ofScale } = await fallOverMlp(END, was, 5);
+  const told = [before, after, ...ofScale];
+  expect(numbers(largest).slice(-told.length)).toEqual(told.map((each) => expect.closeTo(each, 4)));
+  expect(numbers(lens).slice(-ofScale.length)).toEqual(ofScale.map((each) => expect.closeTo(each, 4)));
+});
