@@ -62,6 +62,9 @@ export const compareStrings = {
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>
     `in ${side}, head ${head} adds most to the logit of ${token}: ${value}`,
+  /** Of an MLP that adds more than the strongest head. */
+  mlpAddsMore: (side: 'A' | 'B', layer: number, value: string) =>
+    `In ${side} the part that adds most is no head but the MLP of block ${layer}: ${value}.`,
   noneAdds: (side: 'A' | 'B', token: string) => `in ${side}, no head adds to the logit of ${token}`,
   goBackTo: 'Go to the heads that this is about',
   side: { a: 'A', b: 'B' },
@@ -163,6 +166,8 @@ export const compareStrings = {
   fewerParts: 'Show fewer',
   headAdds: (name: string, token: string, a: string, b: string, heads: number) =>
     `Of all ${heads} heads, head ${name} differs most in what it adds to the logit of ${token}: ${a} in A and ${b} in B.`,
+  mlpDiffersMost: (layer: number, token: string, a: string, b: string) =>
+    `Of all heads and MLPs, the MLP of block ${layer} differs most in what it adds to the logit of ${token}: ${a} in A and ${b} in B.`,
   mlpAdds: (layer: number, a: string, b: string) =>
     `Of the MLPs, that of block ${layer} differs most: ${a} in A and ${b} in B.`,
   /** @param whole A − B of the difference of both logits */
@@ -179,7 +184,11 @@ export const compareStrings = {
     `In A, ${a} of its attention lies on ${ofA}; in B, ${b} lies on ${ofB}.`,
   looksInOne: (token: string, weight: string, side: 'A' | 'B') =>
     `In ${side}, ${weight} of its attention lies on ${token}, which has no counterpart in ${side === 'A' ? 'B' : 'A'}.`,
-  logitOfBoth: (token: string, a: string, b: string) => `The logit of ${token} is ${a} in A and ${b} in B.`,
+  logitOfBoth: (token: string, a: string, b: string, difference: string) =>
+    `The logit of ${token} is ${a} in A and ${b} in B: A − B is ${difference}.`,
+  /** @param mean of A − B over the vocabulary @param logProbability A − B of the token's */
+  logitsOfAll: (mean: string, logProbability: string) =>
+    `Over all tokens of the vocabulary A − B has the mean ${mean}; what all tokens share changes no probability. The log-probability of this token (natural logarithm) differs by ${logProbability}.`,
   headOutput: (name: string, share: string, heads: number) =>
     `Of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
   mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} differs most: ${share}.`,

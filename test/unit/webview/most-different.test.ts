@@ -1,7 +1,9 @@
 /** Which heads and MLPs a comparison names first, and by which logit. */
 import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Comparison } from '../../../webview/state/compare/comparison';
+import { logitWords, partWords, strongestMlpWords } from '../../../webview/state/compare/logit-words';
 import { mostDifferentParts, mostDifferentWords } from '../../../webview/state/compare/most-different';
 import { type LogitOf, logitOf, partsParams } from '../../../webview/state/compare/parts';
 
@@ -50,6 +52,53 @@ describe('the parts that a comparison names first', () => {
     expect(mostDifferentParts(differences([against, mlpMakes], WOOD))).toEqual({ mlp: mlpMakes });
     expect(mostDifferentParts(differences([part('head', 0, 1, 1), part('mlp', 0, 2, 2)], null))).toEqual({});
   });
+});
+
+describe('the logit of a token that both predict', () => {
+  const logit = { ...SAME, ratherThan: null, of: { a: 22.81, b: 20.72 }, others: [], rest: { a: 0, b: 0 } };
+  const chance = (probability: number) => ({ logit: 0, probability, rank: 0 });
+  const outcome = (mean: number | null, of = SAME) =>
+    ({
+      a: { entropy: 1, top: [{ ...of, own: chance(0.4), other: chance(0.3) }] },
+      shared: { logits: { mean } },
+    }) as unknown as Outcome;
+
+  it('is told beside what all tokens share, and the log-probability that is left', () => {
+    const said = 'The logit of “·same” is +22.81 in A and +20.72 in B: A − B is +2.09.';
+    expect(logitWords(logit, undefined)).toBe(said);
+    expect(logitWords(logit, outcome(null))).toBe(said);
+    expect(logitWords(logit, outcome(3.077, WOOD))).toBe(said);
+    // ln 0.4 − ln 0.3
+    expect(logitWords(logit, outcome(3.077))).toBe(
+      `${said} Over all tokens of the vocabulary A − B has the mean +3.08; what all tokens share changes no probability. The log-probability of this token (natural logarithm) differs by +0.29.`,
+    );
+  });
+
+  it('is told with the part that differs most first, a head or an MLP', () => {
+    const [head, mlp, larger] = [part('head', 1, 0.4, 0.1), part('mlp', 0, 0.3, 0.1), part('mlp', 2, 12.8, 9)];
+    expect(partWords({ head, mlp }, logit, 12, undefined).slice(0, 2)).toEqual([
+      'Of all 12 heads, head 1.2 differs most in what it adds to the logit of “·same”: +0.40 in A and +0.10 in B.',
+      'Of the MLPs, that of block 0 differs most: +0.30 in A and +0.10 in B.',
+    ]);
+    const [first, second, ...others] = partWords({ head, mlp: larger }, logit, 12, undefined);
+    expect(first).toBe(
+      'Of all heads and MLPs, the MLP of block 2 differs most in what it adds to the logit of “·same”: +12.80 in A and +9.00 in B.',
+    );
+    expect(second).toContain('Of all 12 heads, head 1.2 differs most');
+    expect(others).toHaveLength(1);
+    expect(partWords({ mlp: larger }, logit, 12, undefined)[0]).toBe(first);
+  });
+});
+
+it('beside the strongest heads of two models an MLP is named that adds more', () => {
+  const of = (best: number | null, ...mlp: number[]) =>
+    ({ ...SAME, best: best === null ? null : { layer: 1, head: 2, cross: false, value: best }, mlp }) as never;
+  expect(strongestMlpWords({ a: of(1.5, 0.2, 12.81), b: of(1.5, 1.4, -3) })).toEqual([
+    'In A the part that adds most is no head but the MLP of block 1: +12.8.',
+  ]);
+  expect(strongestMlpWords({ a: of(null, -1, -2), b: of(null, 2, 1) })).toEqual([
+    'In B the part that adds most is no head but the MLP of block 0: +2.00.',
+  ]);
 });
 
 describe('the logit that is taken apart', () => {

@@ -21,6 +21,7 @@ import {
 } from '../../state/compare/comparison';
 import { driftPlace, furthestApart } from '../../state/compare/drift';
 import { leadWords } from '../../state/compare/lead';
+import { partWords, strongestMlpWords } from '../../state/compare/logit-words';
 import { isMoreThanWhole, type MostDifferent, mostDifferentParts } from '../../state/compare/most-different';
 import { differenceOf, haveLogits, partName, partsParams, partTitle, whyNoParts } from '../../state/compare/parts';
 import { comparedPositions, type Positions } from '../../state/compare/positions';
@@ -35,14 +36,7 @@ import {
 import { Spelled } from '../../state/compare/spelled';
 import { drawnRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
-import {
-  percent,
-  percentInWords,
-  proseHundredths,
-  quotedToken,
-  signedDifference,
-  signedHundredths,
-} from '../../strings/format';
+import { percent, percentInWords, quotedToken, signedDifference } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -312,7 +306,9 @@ export class CompareSummary extends LitElement {
 
   private ofStrongest() {
     const { value } = this.strongest;
-    return value ? html`<li data-strongest>${strings.sentence(strongestWords(value))}</li>` : nothing;
+    return value
+      ? html`<li data-strongest>${[strings.sentence(strongestWords(value)), ...strongestMlpWords(value)].join(' ')}</li>`
+      : nothing;
   }
 
   private ofParts() {
@@ -325,7 +321,7 @@ export class CompareSummary extends LitElement {
     const words = logit?.ratherThan
       ? this.differenceWords(most, logit, logit.ratherThan, heads)
       : logit
-        ? logitWords(most, logit, heads)
+        ? partWords(most, logit, heads, this.outcome.current ? this.outcome.value : undefined)
         : outputWords(most, heads);
     return html`<li title=${head ? partTitle(head) : nothing} data-parts data-head=${head ? partName(head) : nothing} data-mlp=${mlp?.layer ?? nothing}>${words.join(' ')}
       <button type="button" @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: 'parts', bubbles: true, composed: true }))}
@@ -377,18 +373,6 @@ export class CompareSummary extends LitElement {
     if (ofA) return strings.looksInOne(quotedToken(ofA), a, strings.side.a);
     return ofB ? strings.looksInOne(quotedToken(ofB), b, strings.side.b) : '';
   }
-}
-
-const added = ({ adds }: PartDifference, side: 'a' | 'b') => signedHundredths(adds?.[side] ?? 0);
-
-/** Both predict the same token: how its logit differs. */
-function logitWords({ head, mlp }: MostDifferent, logit: TakenApart, heads: number): string[] {
-  const token = quotedToken(logit);
-  return [
-    ...(head ? [strings.headAdds(partName(head), token, added(head, 'a'), added(head, 'b'), heads)] : []),
-    ...(mlp ? [strings.mlpAdds(mlp.layer, added(mlp, 'a'), added(mlp, 'b'))] : []),
-    strings.logitOfBoth(token, proseHundredths(logit.of.a), proseHundredths(logit.of.b)),
-  ];
 }
 
 function outputWords({ head, mlp }: MostDifferent, heads: number): string[] {
