@@ -177,7 +177,7 @@ describeWorkbench('ghost text', () => {
     await until('the hover is open', async () => {
       await window.page.mouse.move(5, 5);
       await item.hover();
-      return await link.isVisible();
+      return until('it has the link', () => link.isVisible(), 3_000).catch(() => false);
     });
     await link.click();
     await expect.poll(() => ghost(window)).toMatch(/^ \w/);
