@@ -12,6 +12,12 @@ export function fixed(value: number): string {
   return Number.isFinite(value) ? value.toFixed(4) : nonFinite(value);
 }
 
+/** The same of what is added up, where the sign of nothing means nothing: never "-0.0000". */
+export function fixedAmount(value: number): string {
+  const text = fixed(value);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
 /** Messages that are written as JSON lose what is not finite: it arrives as null. */
 function nonFinite(value: number | null): string {
   if (value === null) return '?';

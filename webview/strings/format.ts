@@ -75,6 +75,7 @@ export {
   amount,
   exact,
   fixed,
+  fixedAmount,
   hundredths,
   percent,
   percentInTable,

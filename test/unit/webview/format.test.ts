@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   exact,
   fixed,
+  fixedAmount,
   milliseconds,
   nameText,
   percent,
@@ -48,6 +49,7 @@ describe('numbers', () => {
   it('writes four decimals', () => {
     expect([0.12345, -1, 0].map(fixed)).toEqual(['0.1235', '-1.0000', '0.0000']);
     expect([-Infinity, Infinity, Number.NaN].map(fixed)).toEqual(['-∞', '∞', 'NaN']);
+    expect([-0.00001, -0.1, -Infinity].map(fixedAmount)).toEqual(['0.0000', '-0.1000', '-∞']);
   });
 
   it('writes four significant digits, and powers of ten where that is shorter', () => {

@@ -27,7 +27,7 @@ import {
 } from '../../state/compare/parts';
 import { comparedPositions, placeWords, rowOfPositions } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
-import { explainedInWords, fixed, percent, tokenLabel } from '../../strings/format';
+import { explainedInWords, fixedAmount, percent, tokenLabel } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -261,7 +261,7 @@ export class CompareParts extends LitElement {
     return html`<tr class=${chosen ? 'chosen' : ''} data-part=${partName(part)}>
       <th scope="row"><button type="button" title=${strings.goToPart(partTitle(part))} @click=${() => this.goTo(part)}>${partName(part)}</button></th>
       <td class="bar">${measure === 'adds' ? signedBar(value, most, BAR) : shareBar(value, most, BAR)}</td>
-      ${hasLogit ? [number('a', adds?.a ?? 0, fixed(adds?.a ?? 0)), number('b', adds?.b ?? 0, fixed(adds?.b ?? 0)), number('difference', (adds?.a ?? 0) - (adds?.b ?? 0), fixed((adds?.a ?? 0) - (adds?.b ?? 0)))] : nothing}
+      ${hasLogit ? [number('a', adds?.a ?? 0, fixedAmount(adds?.a ?? 0)), number('b', adds?.b ?? 0, fixedAmount(adds?.b ?? 0)), number('difference', (adds?.a ?? 0) - (adds?.b ?? 0), fixedAmount((adds?.a ?? 0) - (adds?.b ?? 0)))] : nothing}
       ${number('output', output, percent(output))}
       ${isHead ? (attention === null ? html`<td>${strings.none}</td>` : number('attention', attention, percent(attention))) : nothing}
     </tr>`;
@@ -277,8 +277,8 @@ export class CompareParts extends LitElement {
     const names = { ...strings.partSums, logit: strings.partSum(isDifference) };
     const line = (name: keyof typeof names, { a, b }: OfBoth) => html`<tr data-sum=${name}>
       <th scope="row">${names[name]}</th>
-      <td data-value=${a} title=${a}>${fixed(a)}</td><td data-value=${b} title=${b}>${fixed(b)}</td>
-      <td data-value=${a - b} title=${a - b}>${fixed(a - b)}</td></tr>`;
+      <td data-value=${a} title=${a}>${fixedAmount(a)}</td><td data-value=${b} title=${b}>${fixedAmount(b)}</td>
+      <td data-value=${a - b} title=${a - b}>${fixedAmount(a - b)}</td></tr>`;
     const columns = strings.partColumns;
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.sumsBy(isDifference)}><table data-parts="sums">
         <caption>${strings.sumsBy(isDifference)}</caption>
