@@ -18,7 +18,9 @@ import {
   DifferenceSource,
   type SideTensor,
 } from '../../../webview/state/compare/aligned';
+import { byPair, byPosition } from '../../../webview/state/compare/figures';
 import { pairedSteps } from '../../../webview/state/compare/steps';
+import { withGaps } from '../../../webview/state/figures/excerpt';
 import { tokenAxes } from './token-axes';
 
 const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
@@ -165,6 +167,45 @@ describe('aligned attention', () => {
     );
     expect(isAbsent(grid, grid.values[1] as number, 0, 1)).toBe(true);
     expect(grid.values[4]).toBe(99);
+  });
+
+  it('has no difference where a window reaches a token in one text alone, counted in the tokens of each', async () => {
+    // The last token sees the first one of b, two places before it, and not the first one of a, three before it.
+    const windowed = (positions: (number | null)[], count: number) => {
+      const inside = (index: number) => Math.floor(index / count) - (index % count) < 3;
+      const values = (index: number) => (inside(index % (count * count)) ? 1 : -Infinity);
+      const of = side('blocks.0.attn.attn_scores', ['head', 'query', 'key'], [2, count, count], positions, values);
+      return { ...of, tensor: { ...of.tensor, mask: { causal: true, window: 3 } } };
+    };
+    const [ofA, ofB] = [windowed([0, 1, 2, 3], 4), windowed([0, 1, null, 2], 3)];
+    const grid = await new DifferenceSource(ofA, ofB, 'none').grid(ofA.address, aligned, ...axes, NEVER);
+    expect(isAbsent(grid, grid.values[12] as number, 3, 0)).toBe(true);
+    expect(isAbsent(grid, grid.values[13] as number, 3, 1)).toBe(false);
+  });
+});
+
+describe('tables of a comparison', () => {
+  // Both have the first and the last: the last is at position 2 in a and at position 1 in b.
+  const rows = [
+    { a: 0, b: 0, same: true },
+    { a: 1, b: null, same: false },
+    { a: 2, b: 1, same: true },
+  ];
+
+  it('number the tokens of a side by their positions in its text, and count what is hidden of it', () => {
+    const ofB = byPosition(rows.map(({ b }) => b));
+    expect([ofB.size, ofB.nameOf(0), ofB.nameOf(2)]).toEqual([2, '0', '1']);
+    expect(withGaps([0, 2], ofB)).toEqual([
+      { index: 0, place: 0 },
+      { index: 2, place: 1 },
+    ]);
+    expect(withGaps([0, 2], byPosition(rows.map(({ a }) => a)))[1]).toEqual({ hidden: 1 });
+  });
+
+  it('number a difference by both positions where they differ, and hide no row that has none', () => {
+    const pairs = byPair({ rows, by: 'ids', bounded: false });
+    expect([pairs.nameOf(0), pairs.nameOf(2)]).toEqual(['0', '2/1']);
+    expect(withGaps([0, 2], pairs).some((entry) => 'hidden' in entry)).toBe(false);
   });
 });
 

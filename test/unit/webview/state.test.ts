@@ -15,7 +15,7 @@ import {
 } from '../../../webview/choice/choice';
 import { countMarks } from '../../../webview/heat-map/picture';
 import { rovingTarget } from '../../../webview/keyboard/roving';
-import { insertRow, withGaps } from '../../../webview/state/figures/excerpt';
+import { byIndex, insertRow, withGaps } from '../../../webview/state/figures/excerpt';
 import { splitText, tracedPart } from '../../../webview/state/tokens/whole-text';
 
 describe('choice', () => {
@@ -149,14 +149,14 @@ describe('the head that adds most', () => {
 
 describe('excerpts', () => {
   it('say what is hidden, and where', () => {
-    expect(withGaps([0, 1, 7], 8)).toEqual([
+    expect(withGaps([0, 1, 7], byIndex(8))).toEqual([
       { index: 0, place: 0 },
       { index: 1, place: 1 },
       { hidden: 5 },
       { index: 7, place: 2 },
     ]);
-    expect(withGaps([0], 3)).toEqual([{ index: 0, place: 0 }, { hidden: 2 }]);
-    expect(withGaps([], 0)).toEqual([]);
+    expect(withGaps([0], byIndex(3))).toEqual([{ index: 0, place: 0 }, { hidden: 2 }]);
+    expect(withGaps([], byIndex(0))).toEqual([]);
   });
 
   it('take a row in, at its place', () => {

@@ -44,6 +44,7 @@ export class CompareValues extends LitElement {
     const rowTokens = new Map<number, Token>(tokens.entries());
     return html`<trace-values .name=${tensor.name} .excerpt=${excerpt.value} .rowTokens=${rowTokens} .chosenRow=${row}
       .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]} .sizes=${[rows, columns]} .sequence=${this.sequence}
+      .rowNumbering=${figure.rowNumbering} .columnNumbering=${columnsAreTokens(tensor) ? figure.columnNumbering : undefined}
       .mask=${look.mask === undefined ? tensor.mask : look.mask}></trace-values>`;
   }
 }

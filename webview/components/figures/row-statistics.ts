@@ -7,7 +7,7 @@ import type { SequenceName } from '../../../src/trace/steps/sequences';
 import { choosing } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
-import { withGaps } from '../../state/figures/excerpt';
+import { byIndex, withGaps } from '../../state/figures/excerpt';
 import { orderRows, ROW_STATISTICS, type RowColumn, shownPlaces } from '../../state/figures/row-order';
 import { exact, fixed, percent, short, tokenLabel } from '../../strings/format';
 import { details as texts } from '../../strings/heat-map';
@@ -77,7 +77,7 @@ export class RowStatisticsTable extends LitElement {
             </tr>
           </thead>
           <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>
-            ${withGaps(places, order.length).map((entry) =>
+            ${withGaps(places, byIndex(order.length)).map((entry) =>
               'hidden' in entry
                 ? html`<tr><td class="gap" colspan=${ROW_STATISTICS.length + 1}>${strings.hiddenRows(entry.hidden)}</td></tr>`
                 : this.row(order[entry.index] as number),

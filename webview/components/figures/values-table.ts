@@ -11,7 +11,7 @@ import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
-import { type Entry, withGaps } from '../../state/figures/excerpt';
+import { byIndex, type Entry, type Numbering, withGaps } from '../../state/figures/excerpt';
 import { exact, fixed, tokenLabel } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -55,6 +55,9 @@ export class ValuesTable extends LitElement {
   /** The names and sizes of the axes of rows and columns. */
   @property({ attribute: false }) axes!: readonly [string, string];
   @property({ attribute: false }) sizes!: readonly [number, number];
+  /** How rows and columns are numbered where that is not by their indices. */
+  @property({ attribute: false }) rowNumbering: Numbering | undefined;
+  @property({ attribute: false }) columnNumbering: Numbering | undefined;
   /** What the rows stand for, where they stand for tokens. */
   @property({ attribute: false }) rowTokens: ReadonlyMap<number, Token> = new Map();
   @property({ attribute: false }) chosenRow: number | undefined;
@@ -70,7 +73,8 @@ export class ValuesTable extends LitElement {
   private readonly marks = new PreviewMarks(this, 'data-position', undefined, () => this.sequence);
 
   override render() {
-    const columns = withGaps(this.excerpt.columns, this.sizes[1]);
+    const { rowNumbering: ofRows = byIndex(this.sizes[0]), columnNumbering: ofColumns = byIndex(this.sizes[1]) } = this;
+    const columns = withGaps(this.excerpt.columns, ofColumns);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.values(this.name)}>
       <table aria-label=${strings.values(this.name)}>
         <thead>
@@ -80,13 +84,13 @@ export class ValuesTable extends LitElement {
               'hidden' in entry
                 ? html`<th class="gap" scope="col" title=${strings.hiddenColumnsTitle(entry.hidden)}
                     >${strings.hiddenColumns(entry.hidden)}</th>`
-                : html`<th scope="col">${entry.index}</th>`,
+                : html`<th scope="col">${ofColumns.nameOf(entry.index)}</th>`,
             )}
           </tr>
         </thead>
         <tbody @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focused}
           @focusout=${this.blurred} @keydown=${this.key} @mousedown=${this.pressed} @dblclick=${this.explainUnder}>
-          ${withGaps(this.excerpt.rows, this.sizes[0]).map((entry) => this.row(entry, columns))}
+          ${withGaps(this.excerpt.rows, ofRows).map((entry) => this.row(entry, columns, ofRows))}
         </tbody>
       </table>
       ${this.notes ? html`<trace-floating-tip aria-hidden="true" .content=${this.tip()}></trace-floating-tip>` : nothing}
@@ -107,7 +111,7 @@ export class ValuesTable extends LitElement {
     if (tip) tip.anchor = (this.reading && this.element(this.reading)) ?? undefined;
   }
 
-  private row(entry: Entry, columns: readonly Entry[]) {
+  private row(entry: Entry, columns: readonly Entry[], { nameOf }: Numbering) {
     if ('hidden' in entry) {
       return html`<tr><td class="gap left" colspan=${columns.length + 1}>${strings.hiddenRows(entry.hidden)}</td></tr>`;
     }
@@ -119,7 +123,7 @@ export class ValuesTable extends LitElement {
     return html`<tr class="${chosen ? 'chosen' : ''} ${sequence === null ? '' : 'pick'}" @click=${choose}
       data-position=${sequence === null ? nothing : index}>
       <th scope="row" aria-current=${chosen ? 'true' : nothing}
-        ><span class="index">${index}</span><bdi class="token">${token ? tokenLabel(token) : ''}</bdi></th>
+        ><span class="index">${nameOf(index)}</span><bdi class="token">${token ? tokenLabel(token) : ''}</bdi></th>
       ${columns.map((column) =>
         'hidden' in column
           ? html`<td class="gap" aria-hidden="true">…</td>`

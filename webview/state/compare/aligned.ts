@@ -103,8 +103,7 @@ export class DifferenceSource implements GridSource {
 
   private absence(aligned: StepTensor): (row: number, column: number) => boolean {
     const noToken = missing([this.a, this.b], aligned);
-    const [a, b] = [this.a.tensor.mask, this.b.tensor.mask];
-    return (row, column) => noToken(row, column) || isHidden(a, row, column) !== isHidden(b, row, column);
+    return (row, column) => noToken(row, column) || hidesIn(this.a, row, column) !== hidesIn(this.b, row, column);
   }
 }
 
@@ -117,6 +116,12 @@ export function differences(a: Float32Array, b: Float32Array): Float32Array {
     values[i] = Number.isFinite(value) ? value : ofA === -Infinity && ofB === -Infinity ? -Infinity : Number.NaN;
   }
   return values;
+}
+
+/** Whether a side hides a cell: how far a window reaches is counted in the tokens of its own text. */
+function hidesIn(side: SideTensor, row: number, column: number): boolean {
+  const { mask } = side.tensor;
+  return isHidden(mask, side.positions[row] ?? row, columnPositionsOf(side)[column] ?? column);
 }
 
 function missing(sides: readonly SideTensor[], aligned: StepTensor): (row: number, column: number) => boolean {

@@ -1,6 +1,7 @@
 /** The figures of one stage in a comparison: a, b, and a − b where they have a difference. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { Alignment } from '../../../src/trace/compare/align';
 import { columnsAreTokens, matrixOf, sharedMask } from '../../../src/trace/steps/matrix';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { statisticsIn } from '../../../src/trace/steps/step-statistics';
@@ -13,6 +14,7 @@ import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { GridSource } from '../../sources/grid';
 import { compareStrings as strings } from '../../strings/compare';
+import type { Numbering } from '../figures/excerpt';
 import { AlignedSource, alignedTensor, columnPositionsOf, DifferenceSource, type SideTensor } from './aligned';
 import { type CompareData, type Comparison, columnTexts, pairRows, type SideName } from './comparison';
 import { describeDifference, describeSide } from './describe';
@@ -33,6 +35,9 @@ export interface Figure {
   readonly rows: readonly number[];
   /** The same of columns that are tokens. */
   readonly columns: readonly number[];
+  /** How tables number rows, and columns that are tokens: by positions of the texts. */
+  readonly rowNumbering: Numbering;
+  readonly columnNumbering: Numbering;
 }
 
 /** Whether two stages have a difference: attention is between tokens, and vectors must be as long. */
@@ -61,6 +66,8 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
       drawn,
       rows: paired.length > 0 ? paired : rowsWith(own.positions),
       columns: pairedAcross.length > 0 ? pairedAcross : rowsWith(columnPositionsOf(own)),
+      rowNumbering: byPosition(own.positions),
+      columnNumbering: byPosition(columnPositionsOf(own)),
     };
   };
   return [figure('a', a), figure('b', b)];
@@ -94,6 +101,8 @@ export function differenceFigure(comparison: Comparison, a: StepTensor, b: StepT
     drawn,
     rows: pairRows(only.alignment),
     columns: pairRows(across.alignment),
+    rowNumbering: byPair(only.alignment),
+    columnNumbering: byPair(across.alignment),
   };
 }
 
@@ -133,6 +142,22 @@ function sideTensor(comparison: Comparison, side: SideName, tensor: StepTensor):
   const positions = comparison.alignment.rows.map((row) => row[side]);
   const columnPositions = columnTexts(comparison, tensor).alignment.rows.map((row) => row[side]);
   return { windows, tensor, positions, columnPositions, address: addressOf(tensor, summary) };
+}
+
+/** Rows of one side: all tokens of its text are among them. */
+export function byPosition(positions: readonly (number | null)[]): Numbering {
+  const numberOf = (row: number) => positions[row] ?? row;
+  return { size: rowsWith(positions).length, numberOf, nameOf: (row) => String(numberOf(row)) };
+}
+
+/** Rows that both sides have, by both positions where they differ: "2/4". */
+export function byPair(alignment: Alignment): Numbering {
+  const paired = pairRows(alignment);
+  const nameOf = (row: number) => {
+    const { a, b } = alignment.rows[row] ?? { a: row, b: row };
+    return a === b ? String(a) : `${a}/${b}`;
+  };
+  return { size: paired.length, numberOf: (row) => paired.indexOf(row), nameOf };
 }
 
 function rowsWith(positions: readonly (number | null)[]): number[] {

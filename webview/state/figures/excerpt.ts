@@ -3,17 +3,28 @@ import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 
 export type Entry = { readonly index: number; readonly place: number } | { readonly hidden: number };
 
-/**
- * Indices in order, with what is hidden between them and after them.
- * @param size of the whole axis
- */
-export function withGaps(indices: readonly number[], size: number): Entry[] {
+/** How the rows or columns of a table are numbered where that is not by their indices. */
+export interface Numbering {
+  /** How many there are. */
+  readonly size: number;
+  /** Which of them an index is. */
+  readonly numberOf: (index: number) => number;
+  readonly nameOf: (index: number) => string;
+}
+
+export function byIndex(size: number): Numbering {
+  return { size, numberOf: (index) => index, nameOf: String };
+}
+
+/** Indices in order, with how many are hidden between them and after them. */
+export function withGaps(indices: readonly number[], { size, numberOf }: Omit<Numbering, 'nameOf'>): Entry[] {
   const entries: Entry[] = [];
   let next = 0;
   for (const [place, index] of indices.entries()) {
-    if (index > next) entries.push({ hidden: index - next });
+    const number = numberOf(index);
+    if (number > next) entries.push({ hidden: number - next });
     entries.push({ index, place });
-    next = index + 1;
+    next = number + 1;
   }
   if (size > next) entries.push({ hidden: size - next });
   return entries;
