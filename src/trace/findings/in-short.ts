@@ -18,7 +18,7 @@ import {
 } from './finding';
 import { readHeadAdds } from './head-adds';
 import { DOES_MUCH, sayRaisesOthers } from './largest-part';
-import { logitPart, percentPart, signedPart } from './numbers';
+import { percentPart, signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayGroups, sayMostAndLeast } from './rather-than';
 import { nthToken } from './token-names';
@@ -31,7 +31,7 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   const { attribution, contributions, lens, token } = prediction ?? {};
   const here = source.tokens[choice.position];
   if (!prediction || !attribution || !contributions || !lens || !token || !here) return null;
-  const { best, logit } = contributions;
+  const { best } = contributions;
   // What the step of the logits says of the part that adds most.
   const most = attribution.parts.reduce((a, b) => (b.value > a.value ? b : a));
   const mlps = attribution.parts
@@ -56,7 +56,7 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   const parts = added.flatMap((one, at) =>
     at === 0 ? one.parts : sentence`${at === added.length - 1 ? ', and ' : ', '}${one}`.parts,
   );
-  const whole = sentence`Of ${scoreOf(prediction)}, ${logitPart(logit)}, ${{ parts }}.`;
+  const whole = sentence`Of ${scoreOf(prediction)}, ${wholePart(contributions)}, ${{ parts }}.`;
   const raises = await sayRaisesOthers(context, most, nameOf(most));
   return finding(
     'in short',

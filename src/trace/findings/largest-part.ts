@@ -17,7 +17,7 @@ import {
   sentence,
 } from './finding';
 import { addedBy, placeAs } from './first-lead';
-import { logitPart, percentPart, signedPart } from './numbers';
+import { logitPart, percentPart, signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayGroups, sayHeads, sayMostAndLeast, sayWhichBiases } from './rather-than';
 import { readScaleOfFall, sayScale } from './scale-words';
@@ -145,8 +145,8 @@ async function rivalOf(source: TraceSource, position: number, id: number) {
 type Contributions = NonNullable<NonNullable<FindingContext['prediction']>['contributions']>;
 
 /** What the part is of. One that is more than the whole is a riddle, unless it is told what takes away. */
-function sayWhole({ value }: AttributionPart, { logit, totals }: Contributions): Sentence {
-  const whole = logitPart(logit);
+function sayWhole({ value }: AttributionPart, { logit, capped, totals }: Contributions): Sentence {
+  const whole = wholePart({ logit, capped });
   if (value <= logit) return sentence` of ${whole} in all`;
   const { kind, value: least } = totals.reduce((a, b) => (b.value < a.value ? b : a));
   // A kind of part explains it alone where it takes away at least what is too much.

@@ -15,6 +15,12 @@ export function sayAdds(value: number): Sentence {
 /** "10.44", of a logit or what is taken from it */
 export const logitPart = partWith(proseHundredths);
 
+/** What all parts add up to: "6.72", or "10.35 (4.84 after the soft-cap)", which is the logit that other steps show. */
+export function wholePart({ logit, capped }: { readonly logit: number; readonly capped: number | null }): Sentence {
+  const whole = sentence`${logitPart(logit)}`;
+  return capped === null ? whole : sentence`${whole} (${logitPart(capped)} after the soft-cap)`;
+}
+
 /** "−34.2", "0.052" */
 export const plainPart = partWith(threeDigits);
 

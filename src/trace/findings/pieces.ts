@@ -37,8 +37,9 @@ interface Split {
 export function findPieces({ source, texts }: FindingContext, { id, sequence, position }: FindingStep): Finding | null {
   const pieces = tokensOf(source, sequence).map((token, at): Piece => ({ token, position: at }));
   const text = texts[sequence] ?? '';
-  const words = wordsOf(text, pieces);
-  const splits = [...words, ...splitCharacters(text, pieces, words)];
+  const ofText = pieces.filter(({ token }) => !isAddedSpace(token, text));
+  const words = wordsOf(text, ofText);
+  const splits = [...words, ...splitCharacters(text, ofText, words)];
   const split = mostSplit(splits, position);
   if (split) {
     const said = saySplit(split, text, (at) => placeIn(sequence, at));
@@ -46,6 +47,11 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
   }
   const told = sentence`Each of the ${counted(words.length, 'word')} here is one token${besidesWords(pieces, words)}.`;
   return words.length < 2 ? null : finding('pieces', id, told);
+}
+
+/** A space that the tokenizer has put before the text has the place of the first character, and is no part of it. */
+function isAddedSpace({ text: own, start, end }: Token, text: string): boolean {
+  return own !== '' && own.trim() === '' && text.slice(start, end).trim() !== '';
 }
 
 /** The tokens of the text that are no words, so that all are accounted for. */

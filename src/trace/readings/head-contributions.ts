@@ -33,8 +33,10 @@ export interface HeadContributions extends TokenDescription {
   readonly best: HeadPlace | null;
   /** What each kind of part adds in all. */
   readonly totals: readonly AttributionTotal[];
-  /** The logit that all parts of the model add up to. */
+  /** The logit that all parts of the model add up to: before a soft-cap. */
   readonly logit: number;
+  /** The logit behind the soft-cap, where the model has one. */
+  readonly capped: number | null;
 }
 
 /**
@@ -52,7 +54,7 @@ export async function readHeadContributions(
 }
 
 export function headContributions(
-  { position, id, token, text, special, ratherThan, parts, logit }: Attribution,
+  { position, id, token, text, special, ratherThan, parts, logit, capped }: Attribution,
   { layers, heads }: { readonly layers: number; readonly heads: number },
 ): HeadContributions {
   const values = new Float64Array(layers * heads);
@@ -67,5 +69,21 @@ export function headContributions(
     if (value > Math.max(0, best?.value ?? 0)) best = { layer, head, cross: isCross, value };
   }
   const totals = attributionTotals({ parts });
-  return { position, id, token, text, special, ratherThan, layers, heads, values, cross, mlp, best, totals, logit };
+  return {
+    position,
+    id,
+    token,
+    text,
+    special,
+    ratherThan,
+    layers,
+    heads,
+    values,
+    cross,
+    mlp,
+    best,
+    totals,
+    logit,
+    capped,
+  };
 }

@@ -292,6 +292,22 @@ describe('what tokens are made of', () => {
     expect(await piecesOf('☃')).toBe(`“☃”, one character of 3 bytes, is spread over ${of.ids.length} tokens.`);
   });
 
+  it('a space that the tokenizer puts before the text is no part of its first word', async () => {
+    const other = await openModel(fixturePath('llama'));
+    const sayOf = async (text: string) => {
+      const of = await runTrace(other, text);
+      expect(of.tokens.slice(1, 3)).toMatchObject([
+        { text: ' ', start: 0, end: 1 },
+        { text: text.charAt(0), start: 0 },
+      ]);
+      const choice = { variant: 'model', layer: 0, head: 0, position: 2, id: null } as const;
+      return (await readFindings(of, { text }, choice)).findings.find(({ kind }) => kind === 'pieces')?.text;
+    };
+    expect(await sayOf('A B C')).toBe(
+      'Each of the 3 words here is one token; the 3 other tokens are not part of a word.',
+    );
+  });
+
   it('one word that is one token is nothing to say', async () => {
     expect(await piecesOf('The')).toBeUndefined();
   });
@@ -313,6 +329,20 @@ it('the walk-through has findings of its own block, none of the prediction', asy
   expect(numbers(attention)[0]).toBeCloseTo(ahead.reduce((a, b) => a + b) / (count - 1), 5);
   expect(attention.text).toMatch(/^The simplified block’s one head has no mask: on average a token gives \d+ %/);
   expect(found.findings.map(({ section }) => section)).not.toContain('predictions');
+});
+
+it('where a logit is capped, what all parts add up to is told beside the logit that other steps show', async () => {
+  const capped = await runTrace(await openModel(fixturePath('gemma2')), 'A B C A B C A B');
+  const position = capped.tokens.length - 1;
+  const choice = { variant: 'model', layer: 0, head: 0, position, id: null } as const;
+  const found = await readFindings(capped, { text: 'A B C A B C A B' }, choice);
+  const { data } = await capped.window('logits', 'model', { start: [position, 0], stop: [position + 1, 448] });
+  const logit = Math.max(...data);
+  const { logit: before } = await readAttribution(capped, position, null);
+  expect(before - logit).toBeGreaterThan(1);
+  const whole = `${before.toFixed(2)} (${logit.toFixed(2)} after the soft-cap)`;
+  expect(only(found, 'largest part').text).toContain(` of ${whole} in all`);
+  expect(only(found, 'in short').text).toContain(`, ${whole}, `);
 });
 
 const NO_MEAN = ['t5', 'llama', 'gemma2'];
