@@ -44,12 +44,13 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   const has = sentence`In short: after ${tokenPart(here, { token: choice.position })} the model gives ${predictionPart(token)} ${share}`;
   const { ratherThan } = prediction;
   if (ratherThan) {
-    const groups = sayGroups({ token, ratherThan, parts: attribution.parts, logit });
+    const { parts, logit, capped } = attribution;
+    const groups = sayGroups({ token, ratherThan, parts, logit, capped });
     const ofHead = head === '' ? '' : sentence`; ${head}`;
     return finding(
       'in short',
       id,
-      sentence`${has}. Why rather than ${otherPart(ratherThan)}? ${groups} Of the single parts ${sayMostAndLeast(attribution.parts)}${ofHead}.`,
+      sentence`${has}. Why rather than ${otherPart(ratherThan)}? ${groups} Of the single parts ${sayMostAndLeast(parts)}${ofHead}.`,
     );
   }
   const added = [sayOther(most), sayMlps(mlps), head].filter((one) => one !== '');

@@ -53,9 +53,9 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
 }
 
 /** Of a difference single parts are no reason alone: first it is told which group of parts decides. */
-function sayDifference(id: string, { token, ratherThan }: ExplainedPrediction, { parts, logit }: Attribution) {
+function sayDifference(id: string, { token, ratherThan }: ExplainedPrediction, { parts, logit, capped }: Attribution) {
   if (!ratherThan || parts.every(({ value }) => Math.abs(value) < DOES_MUCH)) return null;
-  const groups = sayGroups({ token, ratherThan, parts, logit });
+  const groups = sayGroups({ token, ratherThan, parts, logit, capped });
   const heads = sayHeads(parts);
   const besides = heads === '' ? '' : sentence`; ${heads}`;
   return finding(
@@ -123,8 +123,8 @@ export async function sayRaisesOthers(
   if (!(after < FALLS * before)) return '';
   const fall = await sayFallOver(context, at, by);
   const other = await rivalOf(source, choice.position, token.id);
-  const { parts, logit } = await readAttribution(source, choice.position, token.id, other.token.id);
-  const groups = sayGroups({ token, ratherThan: other.token, parts, logit });
+  const { parts, logit, capped } = await readAttribution(source, choice.position, token.id, other.token.id);
+  const groups = sayGroups({ token, ratherThan: other.token, parts, logit, capped });
   return {
     fall,
     instead: sentence`Why ${predictionPart(token)} rather than ${otherPart(other.token)}, ${other.words}? ${groups}`,

@@ -3,7 +3,7 @@ import type { AttributionPart } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, type TotalKind } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import { type FindingPart, otherPart, predictionPart, type Scored, type Sentence, sentence } from './finding';
-import { logitPart, signedPart } from './numbers';
+import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayTotals } from './proportion';
 
@@ -11,15 +11,17 @@ import { sayTotals } from './proportion';
 export interface DividedDifference extends Scored {
   readonly ratherThan: NonNullable<Scored['ratherThan']>;
   readonly logit: number;
+  /** What a soft-cap makes of that, where the model has one. */
+  readonly capped: number | null;
   readonly parts: readonly AttributionPart[];
 }
 
 /** "The score (logit) of “ was” minus that of “ sat” is 0.87: embedding −1.05, … Of these only the biases, which are the same for every text, favour “ was”." */
 export function sayGroups(divided: DividedDifference): Sentence {
-  const { token, ratherThan, logit, parts } = divided;
+  const { token, ratherThan, parts } = divided;
   const totals = attributionTotals({ parts });
   const score = sentence`The score (logit) of ${predictionPart(token)} minus that of ${otherPart(ratherThan)}`;
-  return sentence`${score} is ${logitPart(logit)}: ${sayTotals(totals)}. ${sayDeciding(divided, totals)}`;
+  return sentence`${score} is ${wholePart(divided)}: ${sayTotals(totals)}. ${sayDeciding(divided, totals)}`;
 }
 
 /** The group that favours the token with the higher score: the only one, or of several the one that does most. */

@@ -343,6 +343,9 @@ it('where a logit is capped, what all parts add up to is told beside the logit t
   const whole = `${before.toFixed(2)} (${logit.toFixed(2)} after the soft-cap)`;
   expect(only(found, 'largest part').text).toContain(` of ${whole} in all`);
   expect(only(found, 'in short').text).toContain(`, ${whole}, `);
+  const second = data.indexOf(data.toSorted().at(-2) as number);
+  const rather = await readFindings(capped, { text: 'A B C A B C A B' }, { ...choice, ratherThan: second });
+  expect(only(rather, 'largest part').text).toMatch(/ is \d+\.\d+ \(0\.12 after the soft-cap\): /);
 });
 
 const NO_MEAN = ['t5', 'llama', 'gemma2'];
