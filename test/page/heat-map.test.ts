@@ -147,7 +147,7 @@ describePage('heat maps', () => {
     await soon(async () => (await part(map))?.[3]).toBe(256);
     const said = await map.locator('.spoken').textContent();
     expect(said).toContain('block 0');
-    expect(said).toContain('d_model 255');
+    expect(said).toContain('dimension 255');
     await canvas.press('Control+ArrowLeft');
     await soon(async () => (await part(map))?.[3]).toBeLessThan(256);
     await canvas.press('0');

@@ -252,8 +252,8 @@ describePage('the panel', () => {
       await expect
         .poll(async () => (await bottomOf('trace-story-figure trace-tensor canvas')) - 62)
         .toBeLessThan(await bottomOf('main'));
-      const below = Number(await frame.locator('trace-rail [data-more]').getAttribute('data-more'));
-      expect(below).toBeGreaterThan(11);
+      const below = async () => Number(await frame.locator('trace-rail [data-more]').getAttribute('data-more'));
+      await expect.poll(below).toBeGreaterThan(11);
     }
     expect(panel.problems()).toEqual([]);
   });

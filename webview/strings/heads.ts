@@ -43,7 +43,8 @@ export const headStrings = {
   lookedAt: (token: string, others: string) => `${token} is looked at by ${others}`,
   nobody: 'none of these',
   circuitsTitle: (place: string) => `What ${place} does with a token`,
-  circuits: (place: string, token: string, weight: string) => `${place} gives ${token} ${weight} of its attention`,
+  circuits: (layer: number, head: number, token: string, weight: string) =>
+    `Head ${layer}.${head} gives ${token} ${weight} of its attention`,
   circuitsHelp:
     'In this run the head’s value of that token says what it adds. By weights alone norms, biases, positions and what earlier blocks have made of the token are left out: in later blocks these products may say something else, and they compare with no logit of this run.',
   adds: (token: string) => `OV in this run: what ${token} adds, with all of the attention`,

@@ -5,7 +5,6 @@ import type { HeadCircuits } from '../../../src/engine/protocol/reading-protocol
 import type { CircuitRow, CircuitToken } from '../../../src/trace/heads/circuit-row';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
-import { attentionStrings } from '../../strings/attention';
 import { percentInWords, quotedToken, short } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { count } from '../../strings/strings';
@@ -50,7 +49,7 @@ export class HeadCircuitsView extends LitElement {
 
   private both({ token, lookedAt, layer, head, adds, copies, attends }: HeadCircuits) {
     const [name, other] = [quotedToken(token), quotedToken(lookedAt)];
-    const place = strings.circuits(attentionStrings.place(layer, head), other, percentInWords(lookedAt.weight));
+    const place = strings.circuits(layer, head, other, percentInWords(lookedAt.weight));
     return html`<p><b>${place}.</b> <span class="muted">${strings.circuitsHelp}</span></p>
       <div class="circuits" aria-busy=${!this.circuits.current}>
         ${this.circuit('run', strings.adds(other), strings.addsFormula, adds, other, strings.addsHelp)}

@@ -4,6 +4,8 @@ import { css } from 'lit';
 export const stripStyles = css`
   /* A long line of tokens scrolls: it must not make the panel wider. */
   :host { display: flex; flex-direction: column; gap: 4px; contain: inline-size; }
+  /* A menu that is closed takes no room, and no gap before it. */
+  trace-token-menu { margin-top: -4px; }
   .named { display: block; font-weight: 600; line-height: 1.2; }
   .scroll { max-height: var(--strip-height, 122px); overflow: auto; scrollbar-width: thin; }
   .line { position: relative; }
