@@ -5,6 +5,7 @@ import { type Attribution, type AttributionPart, readAttribution } from '../read
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { LensPoint } from '../readings/lens-points';
 import { modelOf, readRow, type TraceSource } from '../run/source';
+import { sayBeyondMean } from './beyond-mean';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import {
   type Finding,
@@ -36,19 +37,20 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const told = sentence`Of all parts of the model ${nameOf(most)} adds most to ${scoreOf(prediction)}: ${signedPart(most.value)}${sayWhole(most, contributions)}`;
   const head = most.kind === 'head' ? '' : sayHead(contributions);
   const raises = await sayRaisesOthers(context, most, 'it');
+  const beyond = await sayBeyondMean(context.source, attribution, most);
   if (raises === '') {
     const lens = await sayLensFalls(context);
     return finding(
       'largest part',
       id,
-      sentence`${told}${head === '' ? '' : sentence`; ${head}`}.${sayBias(most)}${lens}`,
+      sentence`${told}${head === '' ? '' : sentence`; ${head}`}.${sayBias(most)}${lens} ${beyond}`,
     );
   }
   const { fall, instead, inParts } = raises;
   return finding(
     'largest part',
     id,
-    sentence`${told}. ${fall}${head === '' ? '' : sentence` Besides, ${head}.`} ${instead} ${inParts}`,
+    sentence`${told}. ${fall}${head === '' ? '' : sentence` Besides, ${head}.`} ${instead} ${inParts} ${beyond}`,
   );
 }
 

@@ -15,7 +15,13 @@ import { fixedSize, type NodeId } from '../../operations/node';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import { type Proof, proof } from '../run/proofs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
-import { type ExplainedLogit, logitDirection, uncappedNode } from './logit-direction';
+import {
+  type ExplainedLogit,
+  type LogitDirection,
+  logitDirection,
+  meanDirection,
+  uncappedNode,
+} from './logit-direction';
 import { PositionReader } from './position-reader';
 
 /**
@@ -89,6 +95,27 @@ export async function readAttribution(
   };
 }
 
+/** Of each model the mean of all rows of its unembedding, which is long to read. */
+const MEANS = new WeakMap<object, Promise<LogitDirection>>();
+
+/**
+ * What each part adds to the mean of all tokens' logits, before a soft-cap, in the order of an attribution's parts. All
+ * tokens share it, and what is added to all logits changes no probability.
+ * @throws one sentence when the trace's model is absent
+ */
+export async function readSharedParts(source: TraceSource, position: number): Promise<readonly AttributionPart[]> {
+  requireApplies(source.planOf('model'), 'Direct logit attribution');
+  const { weights } = modelOf(source, 'Direct logit attribution').folder;
+  const plan = source.planOf('model');
+  const reader = new PositionReader(source, plan, weights, position);
+  const mean = MEANS.get(weights) ?? meanDirection(plan, reader);
+  MEANS.set(weights, mean);
+  mean.catch(() => MEANS.delete(weights));
+  const parts = new Parts(plan, reader);
+  await parts.along(await mean);
+  return parts.found;
+}
+
 /** A token rather than itself is no question: then its logit is explained. */
 function distinct(id: number, ratherThan: number | null): ExplainedLogit {
   return { id, ratherThan: ratherThan === id ? null : ratherThan };
@@ -117,7 +144,10 @@ class Parts {
   ) {}
 
   async ofLogit(explained: ExplainedLogit): Promise<void> {
-    const { node, weights, bias, rows } = await logitDirection(this.plan, this.reader, explained);
+    return this.along(await logitDirection(this.plan, this.reader, explained));
+  }
+
+  async along({ node, weights, bias, rows }: LogitDirection): Promise<void> {
     // The difference may be small beside the two logits, of which each was rounded by itself.
     if (rows.length > 1) for (const row of rows) await this.measure(node, row);
     const end: Way = { component: null, block: null };

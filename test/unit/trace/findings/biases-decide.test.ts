@@ -1,14 +1,18 @@
 /** Of a text whose prediction only the biases favour, and whose lens falls at the end by the scale of the final norm. */
 import { expect, it } from 'vitest';
+import { readAttribution, readSharedParts } from '../../../../src/trace/readings/attribution';
 import {
   addedByHeads,
+  beyondMean,
   DIGITS,
   fallOverMlp,
   find,
+  HEADS,
   numbers,
   only,
   ordered,
   rowOf,
+  trace,
   useStarterTrace,
 } from './starter-trace';
 
@@ -43,10 +47,25 @@ it('a fall that comes from the scale of the final norm is no work of the last ML
     ` “was” reaches 77 % after the attention of block 5 and ends at 16 %: over the MLP of block 5 ${scale} (see step 14).`,
   );
   expect(largest.text).toContain(
-    ` But over the MLP of block 5 the probability of “was” falls from 77 % to 16 %, as step 13 shows: ${scale}.`,
+    ` But over the MLP of block 5 the probability of “was” falls from 77 % to 16 %, as step 13 shows: ${scale}. Averaged over all tokens of the vocabulary, head 5.0 adds +0.18 to a score: what all tokens share changes no probability. With the average of each part taken off, the MLP of block 0 adds most: +2.22 of 12.02 in all.`,
   );
   const { before, after, ofScale } = await fallOverMlp(END, was, 5);
-  const told = [before, after, ...ofScale];
-  expect(numbers(largest).slice(-told.length)).toEqual(told.map((each) => expect.closeTo(each, 4)));
+  const told = [before, after, ...ofScale, ...(await beyondMean(END, was))];
+  expect(numbers(largest).slice(-told.length)).toEqual(told.map((each) => expect.closeTo(each, 3)));
   expect(numbers(lens).slice(-ofScale.length)).toEqual(ofScale.map((each) => expect.closeTo(each, 4)));
+});
+
+it('what all tokens share of each part adds up to the mean of all logits', async () => {
+  const shared = await readSharedParts(trace, END);
+  const { parts } = await readAttribution(trace, END, null);
+  const place = ({ kind, layer, head }: (typeof parts)[number]) => ({ kind, layer, head });
+  expect(shared.map(place)).toEqual(parts.map(place));
+  const logits = await rowOf('logits', END);
+  const sum = shared.reduce((total, { value }) => total + value, 0);
+  expect(sum).toBeCloseTo(logits.reduce((a, b) => a + b) / logits.length, 3);
+  const heads = (await addedByHeads(END, 'mean of all')).flat();
+  const found = shared.filter(({ kind }) => kind === 'head');
+  for (const { layer, head, value } of found)
+    expect(value).toBeCloseTo(heads[(layer as number) * HEADS + (head as number)] as number, DIGITS);
+  expect(found).toHaveLength(heads.length);
 });

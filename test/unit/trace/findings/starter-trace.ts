@@ -9,7 +9,12 @@ import { readWeightSlice } from '../../../../src/model/weights';
 import type { FindingsChoice } from '../../../../src/trace/findings/context';
 import type { Finding, FindingKind } from '../../../../src/trace/findings/finding';
 import { type Findings, readFindings } from '../../../../src/trace/findings/read-findings';
-import { type Attribution, type AttributionPart, readAttribution } from '../../../../src/trace/readings/attribution';
+import {
+  type Attribution,
+  type AttributionPart,
+  readAttribution,
+  readSharedParts,
+} from '../../../../src/trace/readings/attribution';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { saveTrace } from '../../../../src/trace/saving/export';
 import { openModel, openTensors, STARTER, traceText } from '../../support';
@@ -103,12 +108,12 @@ export const headOf = (index: number) => ({ layer: Math.floor(index / HEADS), he
 export const indexOfMax = (values: readonly number[]) => values.indexOf(Math.max(...values));
 
 /** What each head writes, through the final norm with the scale of this run: [layer][head]. */
-export async function addedByHeads(position: number, id: number): Promise<number[][]> {
+export async function addedByHeads(position: number, id: number | 'mean of all'): Promise<number[][]> {
   const final = await rowOf(`blocks.${LAYERS - 1}.resid_post`, position);
   const mean = final.reduce((a, b) => a + b) / D_MODEL;
   const scale = Math.sqrt(final.reduce((sum, x) => sum + (x - mean) ** 2, 0) / D_MODEL + 1e-5);
   const gain = await weight('ln_f.weight');
-  const unembed = (await weight('wte.weight')).subarray(id * D_MODEL, (id + 1) * D_MODEL);
+  const unembed = await unembedded(id);
   const added: number[][] = [];
   for (let layer = 0; layer < LAYERS; layer++) {
     const z = await rowOf(`blocks.${layer}.attn.z`, position);
@@ -130,6 +135,17 @@ export async function addedByHeads(position: number, id: number): Promise<number
     );
   }
   return added;
+}
+
+/** The row of the unembedding of a token, or the mean of all rows. */
+async function unembedded(id: number | 'mean of all'): Promise<ArrayLike<number>> {
+  const all = await weight('wte.weight');
+  if (id !== 'mean of all') return all.subarray(id * D_MODEL, (id + 1) * D_MODEL);
+  const rows = all.length / D_MODEL;
+  const mean = new Float64Array(D_MODEL);
+  for (let row = 0; row < rows; row++)
+    for (let i = 0; i < D_MODEL; i++) mean[i] = (mean[i] as number) + (all[row * D_MODEL + i] as number) / rows;
+  return mean;
 }
 
 /** The same of one head, from each token: its weight times its value, through W_O and the final norm. */
@@ -214,4 +230,15 @@ export async function fallOverMlp(position: number, id: number, layer: number) {
     (part) => part.kind === 'mlp' && part.layer === layer,
   )?.value as number; // checked against plain loops in residual.test.ts
   return { before, alone, after, byScale, ofScale: [times, alone, value, after] };
+}
+
+/** The last numbers of the finding of the largest part: what all tokens share of it, and what adds most beyond that. */
+export async function beyondMean(position: number, id: number) {
+  const { parts } = await readAttribution(trace, position, id); // checked against plain loops in residual.test.ts
+  const shared = await readSharedParts(trace, position); // checked against plain loops in biases-decide.test.ts
+  const most = parts.reduce((best, { value }, at) => (value > (parts[best]?.value as number) ? at : best), 0);
+  const beyond = parts.map(({ value }, at) => value - (shared[at]?.value as number));
+  const logits = await rowOf('logits', position);
+  const whole = (logits[id] as number) - logits.reduce((a, b) => a + b) / logits.length;
+  return [shared[most]?.value as number, Math.max(...beyond), whole];
 }

@@ -1,0 +1,22 @@
+/** What a part adds to all tokens alike changes no probability: which part adds most when that is taken off each. */
+import { type Attribution, type AttributionPart, readSharedParts } from '../readings/attribution';
+import type { TraceSource } from '../run/source';
+import { type Sentence, sentence } from './finding';
+import { logitPart, signedPart } from './numbers';
+import { nameOf } from './part-names';
+
+/** Of a logit alone: of the difference of two logits all that tokens share is gone. @param most the part that was named */
+export async function sayBeyondMean(
+  source: TraceSource,
+  { parts, position, logit }: Attribution,
+  most: AttributionPart,
+): Promise<Sentence> {
+  const shared = await readSharedParts(source, position);
+  const at = parts.indexOf(most);
+  const beyond = parts.map(({ value }, part) => value - (shared[part] as AttributionPart).value);
+  const first = beyond.reduce((best, value, part) => (value > (beyond[best] as number) ? part : best), 0);
+  const mean = shared.reduce((sum, { value }) => sum + value, 0);
+  const average = sentence`Averaged over all tokens of the vocabulary, ${nameOf(most)} adds ${signedPart((shared[at] as AttributionPart).value)} to a score: what all tokens share changes no probability.`;
+  const adds = first === at ? 'it still adds most' : sentence`${nameOf(parts[first] as AttributionPart)} adds most`;
+  return sentence`${average} With the average of each part taken off, ${adds}: ${signedPart(beyond[first] as number)} of ${logitPart(logit - mean)} in all.`;
+}
