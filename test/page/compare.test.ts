@@ -240,6 +240,10 @@ describePage('a comparison', () => {
     await frame.locator('[data-product]').waitFor();
     // Each begins at its own strongest head.
     const strongest = String(await frame.locator('[data-strongest]').textContent());
+    // An MLP that adds more than they do is named beside them.
+    expect(await frame.locator('[data-strongest-mlp]').textContent()).toMatch(
+      /In B the part that adds most is no head but the MLP of block \d: \+/,
+    );
     await frame.locator('[data-action="places"]').click();
     for (const side of ['a', 'b']) {
       const [, block, head] =

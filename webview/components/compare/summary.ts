@@ -306,9 +306,10 @@ export class CompareSummary extends LitElement {
 
   private ofStrongest() {
     const { value } = this.strongest;
-    return value
-      ? html`<li data-strongest>${[strings.sentence(strongestWords(value)), ...strongestMlpWords(value)].join(' ')}</li>`
-      : nothing;
+    if (!value) return nothing;
+    const ofMlps = strongestMlpWords(value);
+    return html`<li data-strongest>${strings.sentence(strongestWords(value))}</li>
+      ${ofMlps.length > 0 ? html`<li data-strongest-mlp>${ofMlps.join(' ')}</li>` : nothing}`;
   }
 
   private ofParts() {
