@@ -46,12 +46,16 @@ export class OverviewMaker {
 
   make(from: Drawn): Picture {
     if (this.last && isSame(this.last.from, from)) return this.last.picture;
-    const { grid, frame } = from;
-    const { rows, columns } = frame;
-    const picture = { rows, columns, values: grid.values, absent: grid.absent, frame, style: styleOf(from) };
+    const picture = drawn(from);
     this.last = { from, picture };
     return picture;
   }
+}
+
+export function drawn(from: Drawn): Picture {
+  const { grid, frame } = from;
+  const { rows, columns } = frame;
+  return { rows, columns, values: grid.values, absent: grid.absent, frame, style: styleOf(from) };
 }
 
 function isSame(a: Drawn, b: Drawn): boolean {

@@ -4,7 +4,7 @@ import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
 import { type Axis, shownCount } from '../../src/trace/tensors/axis';
 import type { Absent } from '../sources/grid';
 import { type ColorTable, isOutlier, type Palette, type Scale } from '../theme/color-scale';
-import { type AxisLayout, cellAt, cellSize, layAxis, placeOfIndex } from './geometry';
+import { type AxisLayout, type CellSize, cellAt, cellSize, layAxis, placeOfIndex } from './geometry';
 
 /** Values at the crossings of some rows and columns, laid out. */
 export interface Cells {
@@ -69,6 +69,7 @@ const LEAST_PLOT = 72;
  * @param room width in CSS pixels
  * @param pageRatio device pixels for each CSS pixel
  * @param times how much larger everything is drawn than usual, as type is in a presentation
+ * @param high how high its rows may be together, in CSS pixels
  */
 export function layFrame(
   rows: Axis,
@@ -78,15 +79,41 @@ export function layFrame(
   pageRatio: number,
   rowLabels = true,
   times = 1,
+  high = Number.POSITIVE_INFINITY,
 ): Frame {
   const ratio = pageRatio * times;
   const gaps = (columns.spans.length - 1) * 9;
   const atLeft = rowLabels ? LEFT.labels : LEFT.mark;
   const plot = Math.max(room / times - atLeft - gaps - 2, LEAST_PLOT);
-  const cell = cellSize(shownCount(rows), shownCount(columns), plot, square);
+  const usual = cellSize(shownCount(rows), shownCount(columns), plot, square);
+  const cell = square ? usual : lowered(usual, shownCount(rows), high / times);
+  return frameOf(rows, columns, { cell, square, rowLabels, ratio, pageRatio });
+}
+
+/** Of so many rows each has its label in a picture that is saved, and each token column of a square one: cells hold it. */
+const MOST_LABELLED = 64;
+const LABELLED_CELL = LABEL_FONT_SIZE + 2;
+
+/** As it is saved, however little room it has on the page. @param room width in CSS pixels that it may fill */
+export function savedFrame(rows: Axis, columns: Axis, square: boolean, room: number, pageRatio: number): Frame {
+  const counts = [shownCount(rows), shownCount(columns)] as const;
+  const usual = cellSize(...counts, Math.max(room - LEFT.labels, LEAST_PLOT), square);
+  const least = (count: number) => (count <= MOST_LABELLED ? LABELLED_CELL : 0);
+  const height = Math.max(usual.height, least(square ? Math.max(...counts) : counts[0]));
+  const cell = { width: square ? height : usual.width, height };
+  return frameOf(rows, columns, { cell, square, rowLabels: true, ratio: pageRatio, pageRatio });
+}
+
+interface FrameLook extends Pick<Frame, 'rowLabels' | 'ratio' | 'pageRatio'> {
+  readonly cell: CellSize;
+  readonly square: boolean;
+}
+
+function frameOf(rows: Axis, columns: Axis, { cell, square, rowLabels, ratio, pageRatio }: FrameLook): Frame {
   const [rowLayout, columnLayout] = [layAxis(rows, cell.height, ratio), layAxis(columns, cell.width, ratio)];
   const slanted = square && cell.width >= SLANTED_CELL;
-  const [left, bottom] = [Math.round(atLeft * ratio), Math.round((slanted ? SLANTED_BOTTOM : BOTTOM) * ratio)];
+  const left = Math.round((rowLabels ? LEFT.labels : LEFT.mark) * ratio);
+  const bottom = Math.round((slanted ? SLANTED_BOTTOM : BOTTOM) * ratio);
   return {
     rows: rowLayout,
     columns: columnLayout,
@@ -99,6 +126,15 @@ export function layFrame(
     ratio,
     pageRatio,
   };
+}
+
+/** Rows are not made lower than this to be seen together, in CSS pixels. */
+const LOWEST_ROW = 8;
+
+/** The same size, but where rows would be higher together than they may be. */
+function lowered(cell: CellSize, rows: number, high: number): CellSize {
+  if (cell.height * rows <= high) return cell;
+  return { ...cell, height: Math.min(cell.height, Math.max(Math.floor(high / rows), LOWEST_ROW)) };
 }
 
 /** The same with labels of the rows, for where it stands alone. */

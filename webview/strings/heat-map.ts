@@ -34,6 +34,9 @@ export const heatMap = {
   scaleThisBlock: 'this block',
   scaleAllBlocks: (layers: number) => `all ${count(layers)} blocks`,
   scaleSwitch: (now: string, other: string) => `The colours are scaled over ${now}. Press to scale them over ${other}.`,
+  scaleOfWeights:
+    'The colours are not linear: they follow the square root of a weight, so that small weights are told apart. ' +
+    'The middle of the scale is a quarter of its end.',
   scaleOver: 'scale over',
   scaleOfScores: 'lowest to highest score of this head; only differences within a row matter',
 

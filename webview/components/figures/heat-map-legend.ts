@@ -24,13 +24,13 @@ export class HeatMapLegend extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-wrap: wrap; align-items: center;
+      :host { width: 0; min-width: max(100%, min(280px * var(--type-size, 1), var(--figure-room, 100cqi))); display: flex; flex-wrap: wrap; align-items: center;
         gap: 2px 14px; font-size: var(--small); color: var(--muted); }
       span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
-      .bar { width: calc(52px * var(--type-size, 1)); height: calc(9px * var(--type-size, 1)); }
-      .numbers { font-family: var(--mono); }
+      .bar { width: calc(52px * var(--type-size, 1)); min-width: 8px; height: calc(9px * var(--type-size, 1)); }
+      .numbers { max-width: 100%; font-family: var(--mono); }
       /* As wide as the plot, the numbers below. */
-      :host([narrow]) { padding-left: var(--plot-start, 0); }
+      :host([narrow]) { min-width: max(100%, min(280px, var(--figure-room, 100cqi))); padding-left: var(--plot-start, 0); }
       :host([narrow]) span, .words { white-space: normal; }
       :host([narrow]) .scope { display: inline; }
       :host([narrow]) .scope button { text-align: left; }
@@ -68,7 +68,7 @@ export class HeatMapLegend extends LitElement {
     const [from, middle, to] = scaleNumbers(this.scale).map(({ text }) => text);
     return html`
       <span class="numbers" role="img" data-limit=${limit}
-        aria-label="${strings.scale}: ${from}, ${middle}, ${to}">
+        title=${this.weights ?? nothing} aria-label="${[`${strings.scale}: ${from}, ${middle}, ${to}`, ...(this.weights ? [this.weights] : [])].join('. ')}">
         ${
           this.narrow
             ? html`<span class="bar left"></span><span class="bar right"></span>
@@ -89,10 +89,16 @@ export class HeatMapLegend extends LitElement {
     `;
   }
 
+  /** What is said of the scale of attention weights and other shares. */
+  private get weights(): string | undefined {
+    return this.scale.kind === 'probability' ? strings.scaleOfWeights : undefined;
+  }
+
   private switch(scope: ScaleScope) {
     const texts = { block: strings.scaleThisBlock, all: strings.scaleAllBlocks(this.layers) };
     const other = scope === 'all' ? 'block' : 'all';
-    const title = strings.scaleSwitch(texts[scope], texts[other]);
+    const switched = strings.scaleSwitch(texts[scope], texts[other]);
+    const title = this.weights ? `${switched} ${this.weights}` : switched;
     return html`<span class="scope">${strings.scaleOver}<button type="button" data-scope=${scope} title=${title}
       aria-description=${title} @click=${() => this.dispatchEvent(new ScopeEvent(other))}>${texts[scope]}</button></span>`;
   }

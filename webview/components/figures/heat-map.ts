@@ -28,8 +28,16 @@ import { Gestures } from '../../heat-map/gestures';
 import { type KeyAction, keyAction } from '../../heat-map/keys';
 import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
 import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/overlay';
-import { OverviewMaker, plotOf } from '../../heat-map/overview';
-import { type Cell, type Frame, layFrame, marksOf, type Picture, withRowLabels } from '../../heat-map/picture';
+import { type Drawn, drawn, OverviewMaker, plotOf } from '../../heat-map/overview';
+import {
+  type Cell,
+  type Frame,
+  layFrame,
+  marksOf,
+  type Picture,
+  savedFrame,
+  withRowLabels,
+} from '../../heat-map/picture';
 import type { PictureLook, StepCaption } from '../../heat-map/picture-look';
 import { type CellEdges, Screen } from '../../heat-map/screen';
 import { Tiles } from '../../heat-map/tiles';
@@ -53,6 +61,9 @@ import { shownLine, zoomTools } from './heat-map-tools';
 
 const NONE: readonly Token[] = [];
 
+/** A picture that is saved may be so wide, also where the page is narrower, in CSS pixels. */
+const SAVED_WIDTH = 560;
+
 /** Between a cell and its tip, across, in CSS pixels. */
 const BESIDE = 8;
 
@@ -75,6 +86,8 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) look: MapOptions = DEFAULT_OPTIONS;
   /** In a row of maps that have the same rows: the first one says what they are. */
   @property({ attribute: false }) inRow: InRow;
+  /** How high its rows may be together, in CSS pixels; `undefined`: as high as reads well. */
+  @property({ attribute: false }) high: number | undefined;
   /** A row that stands out among the others. */
   @property({ attribute: false }) markedRow: number | undefined;
   @query('.base') private base!: HTMLCanvasElement;
@@ -146,6 +159,7 @@ export class HeatMap extends LitElement {
       devicePixelRatio,
       this.inRow !== 'later',
       typeSize(),
+      this.high,
     );
     const { value } = this.grid;
     this.overview = value && this.makeOverview(value);
@@ -232,10 +246,22 @@ export class HeatMap extends LitElement {
 
   /** What is drawn now, with its title and legend, as the bytes of a file. */
   async exportFigure(look: PictureLook, caption?: StepCaption): Promise<Uint8Array> {
-    const { picture, tensor, panel, axes } = this;
+    const { tensor, panel, axes } = this;
+    const picture = this.savedPicture;
     if (!picture || picture.known?.includes(0)) throw new Error(texts.noPicture);
     const text = figureText({ tensor, model: panel.summary.model, picture, axes, caption });
     return figureFile(look, { ...picture, frame: withRowLabels(picture.frame) }, text);
+  }
+
+  /** The whole is laid out anew, so that its labels have room; of a part what is drawn now. */
+  private get savedPicture(): Picture | undefined {
+    const { tensor, panel, axes, screen } = this;
+    const { value } = this.grid;
+    if (!value || screen?.camera) return this.picture;
+    const room = Math.max(panel.width / typeSize(), SAVED_WIDTH);
+    const frame = savedFrame(axes.rows, axes.columns, columnsAreTokens(tensor), room, devicePixelRatio);
+    const from = this.drawnFrom(value, frame);
+    return from && drawn(from);
   }
 
   /** `undefined` while what it is made from is on its way. */
@@ -274,14 +300,20 @@ export class HeatMap extends LitElement {
   }
 
   private makeOverview(grid: Grid): Picture | undefined {
-    const { tensor, frame, look, panel, axes } = this;
+    const from = this.drawnFrom(grid, this.frame);
+    return from && this.maker.make(from);
+  }
+
+  /** `undefined` where the values are of other rows or columns, or their scale is on its way. */
+  private drawnFrom(grid: Grid, frame: Frame): Drawn | undefined {
+    const { tensor, look, panel, axes } = this;
     const fits = (axis: Axis, wanted: Axis) => JSON.stringify(axis) === JSON.stringify(wanted);
     const { scale } = this;
     if (!scale || !fits(grid.rows, axes.rows) || !fits(grid.columns, axes.columns)) return undefined;
     const palette = currentPalette();
     const { text, mono } = currentFonts();
     const tokensOf = (sequence: SequenceName | null) => (sequence === null ? NONE : tokensIn(panel.summary, sequence));
-    return this.maker.make({
+    return {
       tensor,
       grid,
       frame,
@@ -292,7 +324,7 @@ export class HeatMap extends LitElement {
       columnTokens: tokensOf(columnSequence(tensor)),
       font: text,
       mono,
-    });
+    };
   }
 
   private mark(): void {

@@ -80,6 +80,8 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) plain = false;
   /** A row that stands out among the others. */
   @property({ attribute: false }) markedRow: number | undefined;
+  /** How high the rows of its map may be together, in CSS pixels; `undefined`: as high as reads well. */
+  @property({ attribute: false }) high: number | undefined;
   /** Whether values say what they came from. */
   @property({ attribute: false }) explains = false;
   /** In a row of maps that have the same rows: which of them it is. Then it says little, and the first one has the labels. */
@@ -160,7 +162,7 @@ export class TensorFigure extends LitElement {
 
   private picture() {
     const { tensor, panel, explains } = this;
-    return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .detail=${explains ? this.detail : undefined}
+    return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .high=${this.high} .detail=${explains ? this.detail : undefined}
       .inRow=${this.inRow} .markedRow=${this.markedRow}
       @click=${this.clicked} @keydown=${this.key}></trace-heat-map>`;
   }

@@ -85,7 +85,11 @@ export class StepWalk {
     await this.host.updateComplete;
     const step = this.storyStep;
     await step?.updateComplete;
-    if (step?.figure) this.view().steady.holdInView(step.figure, step);
+    const { steady } = this.view();
+    // Beside what is said it begins where the step does.
+    if (step?.presented && step.previousElementSibling) steady.holdPart(step, step);
+    else if (step?.presented) steady.toTop();
+    else if (step?.figure) steady.holdInView(step.figure, step);
   }
 
   /** Below an explained suggestion, a step that is gone to is brought to the top of the view; above step 1 it is seen. */

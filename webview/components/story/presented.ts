@@ -12,8 +12,11 @@ export interface Presented {
 export const BETWEEN = 28;
 const LEAST_SAID = 300;
 const MOST_SAID = 560;
-/** A figure needs so much for the inspector to stand beside it. */
-const LEAST_FIGURE = 844;
+/** The most of what is said where the inspector has no room beside the figure. */
+const SAID_ALONE = 380;
+/** A figure needs so much; where it has {@link WHOLE_FIGURE}, the inspector stands beside it as well. */
+const LEAST_FIGURE = 676;
+const WHOLE_FIGURE = 844;
 
 /** @returns `undefined` where there is no room for both: then one stands above the other */
 export function presentedIn({
@@ -23,6 +26,21 @@ export function presentedIn({
   readonly width: number;
   readonly height: number;
 }): Presented | undefined {
-  const said = Math.min(width - BETWEEN - LEAST_FIGURE, MOST_SAID);
-  return said < LEAST_SAID ? undefined : { said, height };
+  const room = width - BETWEEN;
+  if (room - LEAST_FIGURE < LEAST_SAID) return undefined;
+  const beside = room - WHOLE_FIGURE;
+  const said = beside < LEAST_SAID ? Math.min(room - LEAST_FIGURE, SAID_ALONE) : Math.min(beside, MOST_SAID);
+  return { said, height };
+}
+
+/** Type is made smaller by these steps, and not much below the editor's own size. */
+const FIT_STEP = 0.04;
+const LEAST_FIT = 0.6;
+
+/** Make what is said as small as it must be to be seen whole. @param resize sets how many times its size type is */
+export function fitSaid(said: Element, resize: (times: number) => void): void {
+  for (let times = 1; ; times -= FIT_STEP) {
+    resize(times);
+    if (said.scrollHeight <= said.clientHeight + 1 || times - FIT_STEP < LEAST_FIT) return;
+  }
 }

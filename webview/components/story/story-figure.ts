@@ -31,7 +31,12 @@ const GAP = 20;
 /** The least width of a map among others. */
 const LEAST = 250;
 /** What stands above and below the cells of a square map before it is drawn larger: heading, labels and scale. */
-const AROUND = 170;
+const AROUND = 132;
+/** The same of a map whose columns are no tokens. */
+const AROUND_ROWS = 86;
+/** A square map of so many tokens has all their labels however low the view is: cells of {@link LABELLED} hold them. */
+const FEW_TOKENS = 16;
+const LABELLED = 10;
 /** How many of the most probable tokens have a bar. */
 const BARS = 10;
 /** A map of tokens that look at tokens is not made lower than this, and its cells not smaller, in CSS pixels. */
@@ -92,7 +97,7 @@ export class StoryFigure extends LitElement {
       case 'predictions':
         return html`<div class="wide"><trace-next-bars large .panel=${panel} .count=${BARS}></trace-next-bars></div>`;
       case 'mix':
-        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero}></trace-value-mix></div>`;
+        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .seen=${this.seen}></trace-value-mix></div>`;
       case 'maps':
         return html`<div class="maps">${this.maps(hero)}</div>${this.inspector()}${this.rotation()}`;
     }
@@ -112,7 +117,12 @@ export class StoryFigure extends LitElement {
     const least = (LEFT.labels + 120) * times;
     const width = Math.max(Math.floor((room - GAP * (beside - 1)) / beside), least);
     // As high as it is wide, apart from its labels and what stands above and below it.
-    const high = this.seen === undefined ? Infinity : Math.max(this.seen - AROUND * times + LEFT.labels * times, least);
+    const { seen } = this;
+    const high = (tensor: StepTensor) => {
+      if (seen === undefined) return Number.POSITIVE_INFINITY;
+      const labelled = LEFT.labels + LABELLED * Math.min(tensor.shape.at(-1) ?? 1, FEW_TOKENS) + EDGE;
+      return Math.max(seen + (LEFT.labels - AROUND) * times, labelled * times, least);
+    };
     const { bestKey } = this;
     const marked = bestKey?.place?.token ?? bestKey?.place?.source;
     const isKeys = (tensor: StepTensor) => marked !== undefined && tensor === tensors[1];
@@ -122,10 +132,10 @@ export class StoryFigure extends LitElement {
       return token ? texts.bestKey(name, tokenLabel(token)) : name;
     };
     const widthOf = (tensor: StepTensor) =>
-      columnsAreTokens(tensor) ? Math.min(width, this.widthInView(tensor), high) : width;
+      columnsAreTokens(tensor) ? Math.min(width, this.widthInView(tensor), high(tensor)) : width;
     return drawn.map(
       (tensor) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
-        .panel=${this.panelOf(widthOf(tensor))} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${model !== undefined}
+        .panel=${this.panelOf(widthOf(tensor))} .high=${seen === undefined ? undefined : seen - AROUND_ROWS * times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${model !== undefined}
         .explains=${tensor.kind === 'stage'}></trace-tensor>`,
     );
   }

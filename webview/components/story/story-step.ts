@@ -36,7 +36,7 @@ import './finding';
 import type { FindingEvent } from './finding';
 import './fold';
 import { enter } from '../controls/motion';
-import { BETWEEN, type Presented } from './presented';
+import { BETWEEN, fitSaid, type Presented } from './presented';
 import './story-figure';
 import './what-next';
 
@@ -61,9 +61,11 @@ export class StoryStep extends LitElement {
       :host { display: block; padding: 14px 18px 26px; }
       section { min-width: 0; }
       /* What is said stays in sight while one scrolls through figures that are longer than the view. */
-      section.beside { display: grid; grid-template-columns: var(--said) minmax(0, 1fr); column-gap: ${BETWEEN}px; }
-      .beside .said { position: sticky; top: 14px; align-self: start; max-height: calc(var(--seen) - 28px);
-        overflow-y: auto; }
+      section.beside { display: grid; grid-template-columns: var(--said) minmax(0, 1fr); column-gap: ${BETWEEN}px;
+        margin-top: -12px; }
+      .beside .hero { margin-top: 0; }
+      .beside .said { position: sticky; top: 2px; align-self: start; max-height: calc(var(--seen) - 4px);
+        overflow-y: auto; font-size: calc(1em * var(--fit, 1)); --small: calc(var(--vscode-font-size, 13px) * 0.88 * var(--fit, 1)); }
       .beside .lead { font-size: 0.92em; }
       .beside trace-finding { font-size: 0.82em; }
       .beside .find { display: none; }
@@ -155,6 +157,7 @@ export class StoryStep extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     setInherited(this, '--said', `${this.presented?.said ?? 0}px`);
     setInherited(this, '--seen', `${this.presented?.height ?? 0}px`);
+    this.fitSaid();
     const before = changed.get('step');
     if (before && before.number !== this.step.number)
       enter(this.renderRoot.querySelector('.hero'), before.number < this.step.number ? 'after' : 'before');
@@ -196,7 +199,16 @@ export class StoryStep extends LitElement {
       ${this.explained.at(undefined)}`;
   }
 
+  /** What is said is seen whole beside its figure: its type gives way. */
+  private fitSaid(): void {
+    const said = this.renderRoot.querySelector<HTMLElement>('.said');
+    if (!said) return;
+    if (this.presented) fitSaid(said, (times) => setInherited(said, '--fit', String(times)));
+    else said.style.removeProperty('--fit');
+  }
+
   private takeNamed({ detail: found }: FindingEvent): void {
+    this.fitSaid();
     this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
     const named = found.flatMap(({ parts }) => parts).find(({ place }) => place?.dimension)?.place?.dimension;
     if (named?.axis !== this.named?.axis || named?.index !== this.named?.index) this.named = named;

@@ -24,6 +24,10 @@ type Mix = Extract<Hero, { kind: 'mix' }>;
 /** How many tokens have a row of their own, and the height of a weight of 1, in CSS pixels. */
 const MOST_ROWS = 14;
 const FULL = 46;
+/** About the height of a row, and of what stands above and below the rows, in CSS pixels. */
+const ROW = 18;
+const AROUND = 130;
+const LEAST_ROWS = 4;
 
 @customElement('trace-value-mix')
 export class ValueMix extends LitElement {
@@ -50,6 +54,8 @@ export class ValueMix extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) mix!: Mix;
+  /** How high it may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is. */
+  @property({ attribute: false }) seen: number | undefined;
   private shrunk: unknown;
   private readonly rows = new TokenRows(this, () => {
     const { panel, mix } = this;
@@ -122,9 +128,14 @@ export class ValueMix extends LitElement {
 
   /** In their order. */
   private shown(weights: Float32Array): readonly number[] {
-    return mostAttended(weights, MOST_ROWS)
+    return mostAttended(weights, this.mostRows)
       .map(({ position }) => position)
       .sort((a, b) => a - b);
+  }
+
+  private get mostRows(): number {
+    if (this.seen === undefined) return MOST_ROWS;
+    return Math.min(Math.max(Math.floor((this.seen / typeSize() - AROUND) / ROW), LEAST_ROWS), MOST_ROWS);
   }
 
   private rest(weights: Float32Array, shown: readonly number[]) {
