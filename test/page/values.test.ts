@@ -200,6 +200,32 @@ describePage('values', () => {
     const width = (png = Buffer.alloc(24)) => png.readUInt32BE(16); // of the header, by the format
     expect(Math.abs(width(large) - 3 * width(small))).toBeLessThanOrEqual(3);
     expect(large?.[25]).toBe(6); // colour with transparency
+    // From a presentation, where the map has little room: every token has its labels, and little beside the map is empty.
+    await panel.page.setViewportSize({ width: 1232, height: 560 });
+    await frame.locator('body').press('f');
+    await figure.locator('trace-figure-menu button.opener').click();
+    await figure.locator('[data-item="picture"]').click();
+    await figure.locator('[data-choice="format"] [data-value="svg"]').click();
+    await figure.locator('[data-action="save-picture"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(3);
+    const wish = panel.asked.saved[2];
+    const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
+    for (const token of ['·weather', '·is', '·in', '·people', '·outside'])
+      expect(svg.split(`>${token}<`), token).toHaveLength(3);
+    const whole = Number(/width="(\d+)"/.exec(svg)?.[1]);
+    const plot = Number(/<clipPath id="plot"><rect x="\d+" y="0" width="(\d+)"/.exec(svg)?.[1]);
+    expect(plot / whole).toBeGreaterThan(0.6);
+    // And onto the clipboard, which is another program’s: it is asked for a PNG.
+    await frame.locator('body').evaluate(() => {
+      navigator.clipboard.write = async ([item]) => {
+        const blob = await item?.getType('image/png');
+        document.body.dataset['copied'] = String((blob?.size ?? 0) > 1000);
+      };
+    });
+    await figure.locator('trace-figure-menu button.opener').click();
+    await figure.locator('[data-item="copy-picture"]').click();
+    await expect.poll(() => frame.locator('body').getAttribute('data-copied')).toBe('true');
+    await expect.poll(() => figure.locator('trace-figure-menu [data-said]').textContent()).toContain('Copied');
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import type { FigureText } from './figure';
 import { paintPicture } from './painter';
 import type { Picture } from './picture';
 import { atRatio, inPalette, type PictureLook } from './picture-look';
-import { CAPTION_SIZE, captionLine, figureSize, LINE, MARGIN, needsImage, pictureSvg } from './svg';
+import { figureSize, LINE, MARGIN, needsImage, pictureSvg } from './svg';
 
 /** @param here the picture as it is on the panel */
 export async function figureFile(look: PictureLook, here: Picture, text: FigureText): Promise<Uint8Array> {
@@ -40,7 +40,7 @@ async function plotUrl(picture: Picture): Promise<string> {
 function pictureCanvas(picture: Picture, text: FigureText, background: boolean): OffscreenCanvas {
   const { frame, style } = picture;
   const { ratio } = frame;
-  const { width, height, top, lines } = figureSize(picture, text);
+  const { width, height, top, header, notes } = figureSize(picture, text);
   const canvas = new OffscreenCanvas(Math.ceil(width * ratio), Math.ceil(height * ratio));
   const context = contextOf(canvas);
   if (background) {
@@ -50,16 +50,13 @@ function pictureCanvas(picture: Picture, text: FigureText, background: boolean):
   context.drawImage(painted(picture), MARGIN * ratio, top * ratio);
   context.scale(ratio, ratio);
   context.fillStyle = toCss(style.palette.foreground);
-  context.font = `600 13px ${style.font}`;
-  context.fillText(text.title, MARGIN, 19);
+  for (const { text: line, size, isBold, opacity, y } of header) {
+    context.font = `${isBold ? '600 ' : ''}${size}px ${style.font}`;
+    context.fillStyle = toCss(style.palette.foreground, opacity);
+    context.fillText(line, MARGIN, y);
+  }
   context.font = `11px ${style.font}`;
-  context.fillStyle = toCss(style.palette.foreground, 0.8);
-  context.fillText(text.subtitle, MARGIN, 34);
-  context.font = `${CAPTION_SIZE}px ${style.font}`;
-  context.fillStyle = toCss(style.palette.foreground);
-  for (const [i, line] of lines.entries()) context.fillText(line, MARGIN, captionLine(i));
-  context.font = `11px ${style.font}`;
-  paintLegend(context, picture, text, top + frame.height / ratio + MARGIN);
+  paintLegend(context, picture, { ...text, notes }, top + frame.height / ratio + MARGIN);
   return canvas;
 }
 

@@ -13,8 +13,7 @@ import { contrastTo, isDotted, isRoomy } from './pixels';
 /** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */
 export const MOST_CELLS = 20_000;
 
-/** In CSS pixels: the title's room above the picture, and that of a line of text below it. */
-const HEADER = 42;
+/** In CSS pixels: the room of a line of text. */
 export const LINE = 17;
 export const MARGIN = 10;
 /** The width of each half of the colour scale. */
@@ -54,24 +53,58 @@ export function pictureSvg(picture: Picture, text: FigureText, background: boole
 
 /** A character is about so much of its font's size wide. */
 const CHARACTER = 0.62;
-export const CAPTION_SIZE = 12;
-/** A picture with a caption is at least so wide. */
-const LEAST_CAPTION = 420;
+const TITLE_SIZE = 13;
+const CAPTION_SIZE = 12;
+const SMALL_SIZE = 11;
+/** Texts may make a picture so wide, and a single word so much. */
+const LEAST_TEXT = 420;
+const MOST_WORD = 1200;
 
-/** The size of a figure with its texts, in CSS pixels; where its map begins, and the lines of its caption above that. */
+/** A line of text in a figure, in CSS pixels. */
+export interface FigureLine {
+  readonly text: string;
+  readonly size: number;
+  readonly isBold: boolean;
+  readonly opacity: number;
+  readonly y: number;
+}
+
+/** The size of a figure with its texts, in CSS pixels: as wide as its map, and wide enough to read them in few lines. */
 export function figureSize({ frame }: Picture, { title, caption, subtitle, notes }: FigureText) {
-  const texts = Math.max(title.length * 13, subtitle.length * 11, ...notes.map((note) => note.length * 11)) * CHARACTER;
   const scale = 4 * BAR + 80;
-  const least = caption.length > 0 ? LEAST_CAPTION : 0;
-  const inside = Math.max(frame.width / frame.ratio, Math.min(texts, 1200), scale, least);
-  const most = Math.floor(inside / (CAPTION_SIZE * CHARACTER * 0.85)); // in running text most characters are narrower
-  const lines = caption.flatMap((paragraph) => wrapped(paragraph, most));
-  const top = HEADER + (lines.length > 0 ? lines.length * LINE + 6 : 0);
+  const texts = Math.max(title.length * TITLE_SIZE, ...[subtitle, ...notes].map((text) => text.length * SMALL_SIZE));
+  const words = Math.max(...[title, subtitle, ...notes].flatMap((text) => text.split(' ').map((word) => word.length)));
+  const inside = Math.max(
+    frame.width / frame.ratio,
+    scale,
+    caption.length > 0 ? LEAST_TEXT : Math.min(texts * CHARACTER, LEAST_TEXT),
+    Math.min(words * SMALL_SIZE * CHARACTER, MOST_WORD),
+  );
+  const inLines = (text: string, size: number, narrow = 1) =>
+    wrapped(text, Math.floor(inside / (size * CHARACTER * narrow)));
+  const header: FigureLine[] = [];
+  let y = 2;
+  const add = (lines: readonly string[], look: Omit<FigureLine, 'text' | 'y'>) => {
+    for (const text of lines) {
+      y += LINE;
+      header.push({ ...look, text, y });
+    }
+  };
+  add(inLines(title, TITLE_SIZE), { size: TITLE_SIZE, isBold: true, opacity: 1 });
+  y -= 2;
+  add(inLines(subtitle, SMALL_SIZE), { size: SMALL_SIZE, isBold: false, opacity: 0.8 });
+  y += caption.length > 0 ? 1 : 0;
+  // In running text most characters are narrower.
+  for (const paragraph of caption)
+    add(inLines(paragraph, CAPTION_SIZE, 0.85), { size: CAPTION_SIZE, isBold: false, opacity: 1 });
+  const top = y + (caption.length > 0 ? 13 : 8);
+  const footer = notes.flatMap((note) => inLines(note, SMALL_SIZE));
   return {
     width: Math.ceil(inside + 2 * MARGIN),
-    height: Math.ceil(top + frame.height / frame.ratio + LINE * (notes.length + 1) + 2 * MARGIN),
+    height: Math.ceil(top + frame.height / frame.ratio + LINE * (footer.length + 1) + 2 * MARGIN),
     top,
-    lines,
+    header,
+    notes: footer,
   };
 }
 
@@ -86,11 +119,6 @@ function wrapped(text: string, most: number): string[] {
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line];
-}
-
-/** Where a line of the caption stands. */
-export function captionLine(index: number): number {
-  return HEADER + 10 + LINE * index;
 }
 
 /** Text for XML 1.0: markup means nothing, and what cannot stand in a document is replaced. */
@@ -128,24 +156,21 @@ function gradients(picture: Picture): string {
 }
 
 function header(picture: Picture, text: FigureText): string {
-  const { title, subtitle } = text;
   const ink = toHex(picture.style.palette.foreground);
-  const caption = figureSize(picture, text).lines.map(
-    (line, i) =>
-      `<text x="${MARGIN}" y="${captionLine(i)}" font-size="${CAPTION_SIZE}" fill="${ink}">${escapeXml(line)}</text>`,
-  );
-  return (
-    `<text x="${MARGIN}" y="19" font-size="13" font-weight="600" fill="${ink}">${escapeXml(title)}</text>` +
-    `<text x="${MARGIN}" y="34" font-size="11" fill="${ink}" fill-opacity="0.75">${escapeXml(subtitle)}</text>` +
-    caption.join('')
-  );
+  return figureSize(picture, text)
+    .header.map(({ text: line, size, isBold, opacity, y }) => {
+      const weight = isBold ? ' font-weight="600"' : '';
+      return `<text x="${MARGIN}" y="${y}" font-size="${size}"${weight} fill="${ink}" fill-opacity="${opacity}">${escapeXml(line)}</text>`;
+    })
+    .join('');
 }
 
 function footer(picture: Picture, text: FigureText): string {
   const { frame, style } = picture;
-  const { scale, notes } = text;
+  const { scale } = text;
+  const { top: map, notes } = figureSize(picture, text);
   const ink = `fill="${toHex(style.palette.foreground)}" fill-opacity="0.85" font-size="11"`;
-  const top = figureSize(picture, text).top + frame.height / frame.ratio + MARGIN;
+  const top = map + frame.height / frame.ratio + MARGIN;
   const [from, middle, to] = scale.map(({ text: number }) => escapeXml(number));
   const room = 56;
   const at = { from: MARGIN + room, low: MARGIN + room + 6, high: MARGIN + room + BAR + 6 + room };

@@ -2,7 +2,7 @@
 import { count } from './strings';
 
 export const exportTexts = {
-  actions: 'Save, export, compare, run again',
+  actions: 'Save, export, compare, run again, present',
   showVariant: (name: string) => `Show: ${name}`,
   figure: (name: string) => `Export ${name}`,
   copyRow: (row: string) => `Copy row ${row} as NumPy`,
@@ -11,6 +11,9 @@ export const exportTexts = {
   copyValues: 'Copy all values as text',
   tooMany: (most: number) => `More than ${count(most)} values: save the tensor instead.`,
   saveTensor: 'Save tensor (.npy)…',
+  copyPicture: 'Copy picture',
+  pictureCopied: 'Copied: the picture, as PNG.',
+  notCopied: (why: string) => `The picture is not on the clipboard: ${why} Save it as a file instead.`,
   savePicture: 'Save picture…',
   saveStep: 'Save this step as a picture…',
   export: 'Save…',

@@ -4,10 +4,11 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { errorMessage } from '../../base/error-message';
 import { NEVER } from '../../base/never';
 import { CaptionEvent } from '../../heat-map/caption-event';
 import { cellIndex } from '../../heat-map/describe';
-import type { PictureLook, StepCaption } from '../../heat-map/picture-look';
+import { DEFAULT_LOOK, type PictureLook, type StepCaption } from '../../heat-map/picture-look';
 import type { PanelData } from '../../panel/panel';
 import { type ShownFigure, shownFigures } from '../../panel/shown-figures';
 import { addressOf } from '../../sources/address';
@@ -19,6 +20,7 @@ import { addressText } from '../../state/provenance/provenance';
 import { valueNameText } from '../../state/provenance/value-name';
 import { pictureTexts, exportTexts as texts } from '../../strings/exports';
 import { quotedToken } from '../../strings/format';
+import { heatMap } from '../../strings/heat-map';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { Menu, MenuItem } from '../controls/menu';
@@ -30,7 +32,9 @@ import type { PictureDialog } from './picture-dialog';
 /** A picture of a figure: its heat map draws it. */
 export type ExportFigure = (look: PictureLook, caption?: StepCaption) => Promise<Uint8Array>;
 
-type Action = 'explain' | 'numpy-value' | 'numpy-row' | 'text' | 'npy' | 'picture' | 'step';
+type Action = 'explain' | 'numpy-value' | 'numpy-row' | 'text' | 'npy' | 'copy-picture' | 'picture' | 'step';
+
+const PNG = 'image/png';
 
 @customElement('trace-figure-menu')
 export class FigureMenu extends LitElement {
@@ -104,6 +108,7 @@ export class FigureMenu extends LitElement {
       { id: 'npy', label: texts.saveTensor },
       ...(this.picture()
         ? [
+            { id: 'copy-picture', label: texts.copyPicture },
             { id: 'picture', label: texts.savePicture },
             ...(this.stepCaption() ? [{ id: 'step', label: texts.saveStep }] : []),
           ]
@@ -144,6 +149,8 @@ export class FigureMenu extends LitElement {
         const address = addressOf(tensor, panel.summary);
         return saved(await host.save({ kind: 'tensor', name: fileNameOf(tensor, false), address }, onWriting));
       }
+      case 'copy-picture':
+        return this.copyPicture();
       case 'picture':
         return this.savePicture(host, false);
       case 'step':
@@ -151,10 +158,30 @@ export class FigureMenu extends LitElement {
     }
   }
 
+  /** The clipboard is asked before the picture is drawn: it wants to know that somebody has just asked for it. */
+  private async copyPicture(): Promise<string> {
+    const draw = async () => {
+      const data = await this.picture()?.(DEFAULT_LOOK, this.captionOfStep(false));
+      if (!data) throw new Error(heatMap.noPicture);
+      return new Blob([data.slice()], { type: PNG });
+    };
+    try {
+      await navigator.clipboard.write([new ClipboardItem({ [PNG]: draw() })]);
+    } catch (error) {
+      throw new Error(texts.notCopied(errorMessage(error)));
+    }
+    return texts.pictureCopied;
+  }
+
+  /** @param whole with its sentences; else it says what step and text it is of */
+  private captionOfStep(whole: boolean): StepCaption | undefined {
+    const step = this.stepCaption();
+    return step && (whole ? step : { ...step, paragraphs: [] });
+  }
+
   /** @param whole whether it stands for the step, with its sentences; else it says what step and text it is of */
   private async savePicture(host: PanelHost, whole: boolean): Promise<string> {
-    const step = this.stepCaption();
-    const caption = step && (whole ? step : { ...step, paragraphs: [] });
+    const caption = this.captionOfStep(whole);
     const look = await this.dialog.ask(whole && caption ? pictureTexts.step : pictureTexts.figure);
     const data = look && (await this.picture()?.(look, caption));
     if (!data) return '';
