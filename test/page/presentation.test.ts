@@ -66,7 +66,14 @@ describePage('the tour and the presentation', () => {
     for (const viewport of [WIDE, { width: 420, height: 800 }]) {
       const { panel, frame } = await openStory(open, { viewport });
       for (const presenting of [false, true]) {
-        if (presenting) await frame.locator('body').press('f');
+        if (presenting && viewport === WIDE) {
+          expect((await action(frame, 'present').textContent())?.trim()).toBe('Present');
+          await frame.locator('body').press('f');
+        } else if (presenting) {
+          await frame.locator('trace-export-menu button.opener').click();
+          await frame.locator('trace-export-menu [data-item="present"]').click();
+          await expect.poll(() => isPresenting(frame)).toBe('true');
+        }
         const places = new Set<string>();
         for (const step of thorough ? [1, 7, 9, 14, 17] : [1, 9, 17]) {
           await frame.locator('body').press('g');
@@ -186,7 +193,7 @@ describePage('the tour and the presentation', () => {
       { width: 1920, height: 1080 },
     ]) {
       await panel.page.setViewportSize(viewport);
-      for (const step of [8, 11, 15]) {
+      for (const step of [7, 8, 9, 10, 11, 15, 18]) {
         await frame.locator('[data-goto]').first().waitFor();
         await frame.locator(`[data-goto="${step}"]`).click();
         await frame.locator('body').press('f');
@@ -207,6 +214,36 @@ describePage('the tour and the presentation', () => {
           .toBeGreaterThan(0.99);
         await frame.locator('body').press('f');
       }
+    }
+    // With the editor's bars around the panel: no text is cut, also above long tables.
+    for (const viewport of [
+      { width: 1232, height: 630 },
+      { width: 1060, height: 600 },
+    ]) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('f');
+      for (const step of [6, 10, 13, 14]) {
+        await frame.locator(`[data-goto="${step}"]`).last().click();
+        const cut = () =>
+          frame.locator('trace-story-step').evaluate((told) => {
+            const said = told.shadowRoot?.querySelector('.beside .said');
+            const isFound = said?.querySelector('trace-finding')?.shadowRoot?.querySelector('[data-finding]');
+            return said && isFound ? said.scrollHeight - said.clientHeight : Number.NaN;
+          });
+        await expect.poll(cut, { message: `${viewport.width}, ${step}` }).toBeLessThanOrEqual(1);
+      }
+      // The map of 14 tokens has a label for each, and no number of its legend reaches over its edge.
+      await frame.locator('[data-goto="7"]').last().click();
+      const map = frame.locator('trace-story-figure trace-heat-map').last();
+      await expect.poll(() => map.evaluate((host) => host.style.getPropertyValue('--plot-below'))).toBe('93px');
+      const beyond = () =>
+        map.evaluate((host) => {
+          const legend = host.shadowRoot?.querySelector('trace-heat-map-legend');
+          const numbers = legend?.shadowRoot?.querySelector('.numbers');
+          return legend && numbers ? numbers.scrollWidth - legend.clientWidth : Number.NaN;
+        });
+      await expect.poll(beyond).toBeLessThanOrEqual(0);
+      await frame.locator('body').press('f');
     }
     expect(panel.problems()).toEqual([]);
   });

@@ -95,6 +95,7 @@ export const storyStrings = {
   tour: 'The tour plays. A key, a click or scrolling pauses it.',
   tourShort: 'The tour plays: any key or tap pauses it',
   present: 'Presentation: larger type, and nothing but text and step',
+  begin: 'Present',
   leavePresentation: 'Leave the presentation',
   leave: 'Leave',
   presentTitle: (label: string) => `${label} (f)`,

@@ -2,11 +2,13 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { shownBlock } from '../../choice/choice';
+import { PANEL_KEYS } from '../../keyboard/keys';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { shownFigures } from '../../panel/shown-figures';
 import type { PanelHost } from '../../sources/panel-host';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts as texts } from '../../strings/exports';
+import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { textFieldStrings } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
@@ -17,7 +19,7 @@ import type { Said } from '../controls/said';
 
 type Action = 'picture' | 'trace' | 'walkthrough' | 'open-report' | 'save-report';
 /** What the header does where it has no room for buttons. */
-type HeaderAction = 'edit-text' | 'compare' | 'again' | 'variant';
+type HeaderAction = 'edit-text' | 'compare' | 'again' | 'present' | 'variant';
 
 @customElement('trace-export-menu')
 export class ExportMenu extends LitElement {
@@ -51,6 +53,7 @@ export class ExportMenu extends LitElement {
           { id: 'edit-text', label: textFieldStrings.edit },
           { id: 'compare', label: compareStrings.button },
           { id: 'again', label: strings.again },
+          { id: 'present', label: storyStrings.begin, about: storyStrings.present, key: PANEL_KEYS.presentation[0] },
         ]
       : []),
   ];
@@ -73,7 +76,7 @@ export class ExportMenu extends LitElement {
   private readonly picked = (event: CustomEvent<Action | HeaderAction>): void => {
     const { detail } = event;
     if (detail === 'variant') this.changeVariant();
-    else if (detail === 'edit-text' || detail === 'compare' || detail === 'again')
+    else if (detail === 'edit-text' || detail === 'compare' || detail === 'again' || detail === 'present')
       this.dispatchEvent(new CustomEvent('act', { detail }));
     else void this.act(detail);
   };

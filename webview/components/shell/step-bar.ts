@@ -154,7 +154,7 @@ export class StepBar extends LitElement {
     const label = this.presenting ? texts.leavePresentation : texts.present;
     return html`<button type="button" class="tour" data-action="present" aria-pressed=${this.presenting} aria-label=${label}
       title=${texts.presentTitle(label)} @click=${() => this.dispatchEvent(new Event('present'))}><i class="screen"></i>${
-        this.presenting ? ` ${this.rail ? texts.leave : label}` : ''
+        this.presenting ? ` ${this.rail ? texts.leave : label}` : this.rail ? '' : ` ${texts.begin}`
       }</button>`;
   }
 

@@ -38,6 +38,8 @@ export interface ShownTop {
   /** The digits that were typed so far. */
   readonly typed: string | undefined;
   readonly editText: () => void;
+  /** Begins the presentation. */
+  readonly present: () => void;
 }
 
 export function traceTop(top: ShownTop): TemplateResult {
@@ -46,7 +48,7 @@ export function traceTop(top: ShownTop): TemplateResult {
   return html`<div class="top">
     <trace-header ?narrow=${top.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${proven}
       @again=${() => host.runAgain()} @choose-model=${() => host.chooseModel()} @edit-text=${editText}
-      @compare=${() => host.compare()}></trace-header>
+      @compare=${() => host.compare()} @present=${top.present}></trace-header>
     <span class="unseen" role="alert">${top.error ?? ''}</span>
     <trace-text-bar .panel=${panel} .origin=${origin} .host=${host} .contributions=${top.contributions} .editing=${top.editing} .old=${top.edited}
       @edited=${editText}></trace-text-bar>

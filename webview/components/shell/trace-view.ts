@@ -270,6 +270,7 @@ export class TraceView extends LitElement {
       editing,
       edited,
       editText,
+      present: () => this.viewing.presentation?.(),
       ready: value !== undefined,
       error,
       typed,
