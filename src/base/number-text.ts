@@ -56,6 +56,7 @@ export function percent(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;
   if (hundredths === 0) return '0 %';
+  if (value < 1 && hundredths >= 99.995) return '>99.99 %';
   return hundredths >= 0.01 ? `${hundredths.toFixed(2)} %` : `${hundredths.toExponential(1)} %`;
 }
 
@@ -83,6 +84,7 @@ export function shareInThreeDigits(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;
   if (hundredths > 0 && hundredths < 0.001) return '<0.001 %';
+  if (value < 1 && hundredths >= 99.95) return '>99.9 %';
   const decimals = hundredths >= 99.95 || hundredths === 0 ? 0 : hundredths >= 9.995 ? 1 : hundredths >= 0.9995 ? 2 : 3;
   return `${hundredths.toFixed(decimals)} %`;
 }

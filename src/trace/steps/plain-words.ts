@@ -46,7 +46,7 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
   },
   'attention output': {
     title: 'Mix the values, add',
-    lead: 'The values of all tokens, each multiplied by its weight, are added up. The output matrix turns the sums of all heads into one vector as long as the token’s own, and that is added to it.',
+    lead: 'The values of all tokens, each multiplied by its weight, are added up. The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own, and that is added to it.',
   },
   mlp: {
     title: 'Neurons',

@@ -77,6 +77,8 @@ describe('numbers', () => {
 
   it('writes shares and times', () => {
     expect([1, 0.12345, 0.00001].map(percent)).toEqual(['100.00 %', '12.35 %', '1.0e-3 %']);
+    // What is not all is never said to be all.
+    expect([percent, shareInThreeDigits].map((text) => text(0.99999))).toEqual(['>99.99 %', '>99.9 %']);
     const inWords = [0, 4.4e-18, 0.00009, 0.0001, 0.12345].map(percentInWords);
     expect(inWords).toEqual(['0 %', 'less than 0.01 %', 'less than 0.01 %', '0.01 %', '12.35 %']);
     expect([3.25, 82.6, 1234, 61000].map(milliseconds)).toEqual(['3.3 ms', '83 ms', '1.2 s', '61 s']);

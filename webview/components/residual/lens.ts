@@ -166,13 +166,9 @@ export class LensTable extends LitElement {
     const known = this.columns.cell(point, position);
     const shown = known && this.shown(known, place);
     const { choice } = this.panel;
-    const classes = [
-      position === choice.token && 'chosen',
-      isSamePlace(place, this.pointed) && 'read',
-      !known && 'hatched',
-    ];
+    const classes = [position === choice.token && 'chosen', isSamePlace(place, this.pointed) && 'read'];
     const color = shown && colorOf(PROBABILITY, currentPalette(), shown.probability);
-    return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} aria-colindex=${position + 2}
+    return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} aria-colindex=${position + 2} aria-busy=${known ? nothing : 'true'}
       tabindex=${isSamePlace(place, this.tabStop) ? 0 : -1} data-lens-point=${point} data-lens-position=${position}
       data-lens-id=${known?.token.id ?? nothing} data-value=${known?.probability ?? nothing}
       data-entropy=${known?.entropy ?? nothing} data-rank=${known?.final.rank ?? nothing}
