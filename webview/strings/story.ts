@@ -94,7 +94,7 @@ export const storyStrings = {
   pauseTitle: 'Pause the tour (t)',
   tour: 'The tour plays. A key, a click or scrolling pauses it.',
   tourShort: 'The tour plays: any key or tap pauses it',
-  present: 'Presentation: larger type, and nothing but text and step',
+  present: 'Present: larger type, and nothing but text and step',
   begin: 'Present',
   leavePresentation: 'Leave the presentation',
   leave: 'Leave',
