@@ -57,7 +57,7 @@ const TITLE_SIZE = 13;
 const CAPTION_SIZE = 12;
 const SMALL_SIZE = 11;
 /** Texts may make a picture so wide, and a single word so much. */
-const LEAST_TEXT = 420;
+const LEAST_TEXT = 440;
 const MOST_WORD = 1200;
 
 /** A line of text in a figure, in CSS pixels. */
