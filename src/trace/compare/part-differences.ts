@@ -209,7 +209,7 @@ function sumOf(values: readonly number[]): number {
 }
 
 /** ‖a − b‖ as a share of the longer of both; 0 where both have no length. */
-export function shareApart(a: Float32Array, b: Float32Array): number {
+function shareApart(a: Float32Array, b: Float32Array): number {
   let [lengthA, lengthB, apart] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
     const [x, y] = [a[i] as number, b[i] as number];
@@ -225,7 +225,7 @@ export function shareApart(a: Float32Array, b: Float32Array): number {
  * The total variation distance of two rows of weights: half the sum of the differences at tokens that stand beside each
  * other, and of the whole weights at those that have no partner. 0 is the same, 1 that they share no token.
  */
-export function attentionElsewhere(a: Float32Array, b: Float32Array, pairs: readonly number[]): number {
+function attentionElsewhere(a: Float32Array, b: Float32Array, pairs: readonly number[]): number {
   let sum = a.reduce((total, weight) => total + weight, 0) + b.reduce((total, weight) => total + weight, 0);
   for (let i = 0; i < pairs.length; i += 2) {
     const [x, y] = [a[pairs[i] as number] ?? 0, b[pairs[i + 1] as number] ?? 0];
@@ -235,7 +235,7 @@ export function attentionElsewhere(a: Float32Array, b: Float32Array, pairs: read
 }
 
 /** The token, with its partner, whose weights differ most; of equals the earlier in a. */
-export function mostDifferentLook(a: Float32Array, b: Float32Array, pairs: readonly number[]): LookDifference | null {
+function mostDifferentLook(a: Float32Array, b: Float32Array, pairs: readonly number[]): LookDifference | null {
   const partners = new Map<number, number>();
   for (let i = 0; i < pairs.length; i += 2) partners.set(pairs[i] as number, pairs[i + 1] as number);
   const paired = new Set(partners.values());

@@ -73,7 +73,7 @@ export async function readSpelledTexts(
 }
 
 /** The tokens that a tokenizer cuts a text into that follows the tokens that were read. */
-export function spellingOf(
+function spellingOf(
   tokenizer: Pick<Tokenizer, 'encode' | 'bytes'>,
   traced: string,
   read: readonly Token[],

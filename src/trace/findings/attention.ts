@@ -146,7 +146,7 @@ async function findOfVariant(
 }
 
 /** The mean weight on later tokens, over all tokens that have some. @param weights [query, key] */
-export function shareAhead(weights: Float32Array, count: number): number {
+function shareAhead(weights: Float32Array, count: number): number {
   let sum = 0;
   for (let query = 0; query < count - 1; query++)
     for (let key = query + 1; key < count; key++) sum += weights[query * count + key] as number;

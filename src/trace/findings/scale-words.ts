@@ -6,7 +6,7 @@ import { type FindingPart, type Sentence, sentence } from './finding';
 import { percentPart, plainPart, signedPart } from './numbers';
 
 /** The scale is told of from this share of the fall on, as a share of its logarithm. */
-export const MUCH_OF_FALL = 1 / 3;
+const MUCH_OF_FALL = 1 / 3;
 
 /** What happens to the probability of the explained token between two neighbouring points of the lens. */
 export interface LensFall extends ScaleChange {

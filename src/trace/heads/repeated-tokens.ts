@@ -29,7 +29,7 @@ export interface RepeatedTokens {
   readonly scores: Readonly<Record<DetectedKind, Float64Array>>;
 }
 
-export const REPEATED_TEXTS = 4;
+const REPEATED_TEXTS = 4;
 const MOST_DIFFERENT = 50;
 
 /** @throws one sentence when the trace's model is absent, or its context is too short */

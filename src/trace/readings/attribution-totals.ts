@@ -5,7 +5,7 @@ import type { Attribution, AttributionPart } from './attribution';
  * `embedding`: of tokens and positions; `heads`: all attention heads, `cross_heads` those of a decoder that look at an
  * encoder's output; `mlps` with their biases; `biases`: all others, of attention, the final norm and the unembedding.
  */
-export const TOTAL_KINDS = ['embedding', 'heads', 'cross_heads', 'mlps', 'biases'] as const;
+const TOTAL_KINDS = ['embedding', 'heads', 'cross_heads', 'mlps', 'biases'] as const;
 export type TotalKind = (typeof TOTAL_KINDS)[number];
 
 export interface AttributionTotal {

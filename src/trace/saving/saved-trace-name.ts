@@ -5,7 +5,7 @@ import { COMPARED_CHARACTERS, type DifferingWords, differingWords } from '../../
 export const SAVED_TRACE_ENDING = '.trace.safetensors';
 export const SAVED_COMPARISON_ENDING = '.comparison.safetensors';
 
-export function isSavedTraceName(name: string): boolean {
+function isSavedTraceName(name: string): boolean {
   return name.toLowerCase().endsWith(SAVED_TRACE_ENDING);
 }
 
