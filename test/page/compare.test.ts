@@ -209,7 +209,7 @@ describePage('a comparison', () => {
     }
     const q = frame.locator('compare-tensor[data-tensor="blocks.0.attn.q"]');
     expect(await q.locator('[data-incomparable]').textContent()).toContain(
-      'A has 32 × d_head for each token and B has 256 × d_head',
+      'A has 32 head dimensions for each token and B has 256 head dimensions',
     );
     expect(await q.locator('[data-figure="difference"]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);

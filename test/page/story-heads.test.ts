@@ -142,7 +142,7 @@ describePage('the heads in the story', () => {
     // It adds to the prediction: another block is shown at first.
     const neuron = frame.locator('[data-finding="active neuron"] .neuron', { hasText: 'neuron 539' });
     await neuron.waitFor();
-    await frame.locator('trace-story-figure trace-inspector').getByText('d_mlp 539').waitFor();
+    await frame.locator('trace-story-figure trace-inspector').getByText('neuron 539').waitFor();
     expect(panel.problems()).toEqual([]);
   });
 

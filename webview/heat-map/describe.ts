@@ -5,7 +5,7 @@ import { columnSequence, isMasked, matrixOf, rowSequence } from '../../src/trace
 import { type SequenceName, type TracedTexts, tokensIn } from '../../src/trace/steps/sequences';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { type Axis, hiddenCount, type Span } from '../../src/trace/tensors/axis';
-import { spokenIndex, spokenSize } from '../strings/axes';
+import { spokenIndex, spokenPart, spokenSize } from '../strings/axes';
 import { exact, quotedToken, short } from '../strings/format';
 import { heatMap } from '../strings/heat-map';
 import { strings } from '../strings/strings';
@@ -25,26 +25,23 @@ export function cellIndex(tensor: Named, { row, column }: Pick<TensorCell, 'row'
 export function describeCell(tensor: Named & Pick<StepTensor, 'sequences'>, texts: Texts, cell: TensorCell): CellText {
   const { row, column, value, masked, absent } = cell;
   const { rowAxis, columnAxis } = matrixOf(tensor);
-  /** @param indexOf how a place is called that stands for no token */
-  const placeBy = (indexOf: (axis: string, index: number) => string) => {
-    const name = (axis: number, at: number, sequence: SequenceName | null) => {
-      const token = sequence === null ? undefined : tokensIn(texts, sequence)[at];
-      return token ? quotedToken(token) : indexOf(tensor.axes[axis] as string, at);
-    };
-    const ofRow = name(rowAxis, row, rowSequence(tensor));
-    const ofColumn = name(columnAxis, column, columnSequence(tensor));
-    return columnSequence(tensor) !== null ? strings.attends(ofRow, ofColumn) : `${ofRow}, ${ofColumn}`;
+  const name = (axis: number, at: number, sequence: SequenceName | null) => {
+    const token = sequence === null ? undefined : tokensIn(texts, sequence)[at];
+    return token ? quotedToken(token) : spokenIndex(tensor.axes[axis] as string, at);
   };
+  const ofRow = name(rowAxis, row, rowSequence(tensor));
+  const ofColumn = name(columnAxis, column, columnSequence(tensor));
+  const place = columnSequence(tensor) !== null ? strings.attends(ofRow, ofColumn) : `${ofRow}, ${ofColumn}`;
   const { layer } = tensor;
   const where = [
     ...(layer === null ? [] : [strings.blockOf(layer)]),
     ...(tensor.head === null ? [] : [strings.headOf(tensor.head)]),
-    placeBy(spokenIndex),
+    place,
   ];
   return {
     value: absent ?? (masked ? `${exact(value)} (${strings.masked})` : exact(value)),
     address: `${tensor.name}[${cellIndex(tensor, cell).join(', ')}]`,
-    place: placeBy(strings.cellAt),
+    place,
     spoken: [...where, absent ?? (masked ? strings.masked : short(value))].join(', '),
   };
 }
@@ -83,7 +80,7 @@ export function describeHidden(tensor: Named, rows: Axis, columns: Axis): string
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const part = (axis: Axis, index: number) => {
     const hidden = hiddenCount(axis);
-    return hidden > 0 ? [heatMap.shortenedPart(hidden, axis.size, tensor.axes[index] as string)] : [];
+    return hidden > 0 ? [heatMap.shortenedPart(hidden, spokenSize(tensor.axes[index] as string, axis.size))] : [];
   };
   const parts = [...part(rows, rowAxis), ...part(columns, columnAxis)];
   return parts.length > 0 ? heatMap.shortened(parts) : undefined;
@@ -93,6 +90,6 @@ export function describeHidden(tensor: Named, rows: Axis, columns: Axis): string
 export function describePart(tensor: Named, rows: Span, columns: Span): string {
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const part = ({ start, stop }: Span, axis: number) =>
-    heatMap.part(tensor.axes[axis] as string, start, stop - 1, tensor.shape[axis] as number);
+    spokenPart(tensor.axes[axis] as string, start, stop - 1, tensor.shape[axis] as number);
   return heatMap.parts(part(rows, rowAxis), part(columns, columnAxis));
 }

@@ -1,4 +1,4 @@
-/** Axes of tensors as they are spoken: of "d_head" a screen reader makes letters and an underscore. */
+/** Axes of tensors in words, as in sentences and as they are spoken: their names stand only where a shape is shown. */
 import { count } from './strings';
 
 const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
@@ -22,6 +22,16 @@ export function spokenIndex(axis: string, index: number): string {
 /** "64 head dimensions" */
 export function spokenSize(axis: string, size: number): string {
   return `${count(size)} ${wordsOf(axis)[size === 1 ? 0 : 1]}`;
+}
+
+/** "head dimension" */
+export function axisInWords(axis: string): string {
+  return wordsOf(axis)[0];
+}
+
+/** "head dimensions 3 to 17 of 64" */
+export function spokenPart(axis: string, first: number, last: number, size: number): string {
+  return `${wordsOf(axis)[1]} ${count(first)} to ${count(last)} of ${count(size)}`;
 }
 
 /** "13 positions × 8 heads × 32 head dimensions" */

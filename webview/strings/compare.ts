@@ -304,7 +304,6 @@ export const compareStrings = {
   bothValues: (a: string, b: string) => `A ${a}, B ${b}`,
   otherShapes: (a: string, b: string) =>
     `A has ${a} for each token and B has ${b}: they are shown side by side and cannot be subtracted.`,
-  values: (count: number, name: string) => `${count} × ${name}`,
   largest: 'Largest differences',
   /** @param isAll whether each token has one of the other text beside it */
   allSame: (isAll: boolean) =>

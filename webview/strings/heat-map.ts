@@ -17,17 +17,16 @@ export const heatMap = {
   showWhole: 'Show the whole (0)',
   bothEnds: 'Both ends',
   whole: 'Whole',
-  /** "pos 3 to 17 of 1,024" */
-  part: (axis: string, first: number, last: number, size: number) =>
-    `${axis} ${count(first)} to ${count(last)} of ${count(size)}`,
   parts: (rows: string, columns: string) => `Shown: ${rows}, ${columns}.`,
   arriving: 'Values are arriving.',
   notArrived: 'not loaded yet',
 
   shortened: (parts: readonly string[]) => `Shortened: ${parts.join(' and ')} in the middle not drawn.`,
-  shortenedPart: (hidden: number, size: number, axis: string) => `${count(hidden)} of ${count(size)} ${axis}`,
+  /** @param whole "256 dimensions" */
+  shortenedPart: (hidden: number, whole: string) => `${count(hidden)} of ${whole}`,
 
-  outlined: (axis: string, index: number) => `Outlined: ${axis} ${index}`,
+  /** @param what "dimension 17" */
+  outlined: (what: string) => `Outlined: ${what}`,
   clearOutline: 'Do not outline it',
 
   scale: 'Colour scale',

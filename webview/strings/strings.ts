@@ -103,7 +103,6 @@ export const strings = {
   values: (name: string) => `Values of ${name}`,
   masked: 'hidden by the mask',
 
-  cellAt: (axis: string, index: number) => `${axis} ${index}`,
   attends: (query: string, key: string) => `${query} to ${key}`,
   headOf: (head: number) => `head ${head}`,
   /** Of keys and values that several query heads share. */

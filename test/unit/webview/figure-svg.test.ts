@@ -229,7 +229,7 @@ describe('the texts of a figure', () => {
         { value: 0, text: '0' },
         { value: 2, text: '2' },
       ],
-      notes: ['1 above 2', 'Shortened: 172 of 300 pos in the middle not drawn.'],
+      notes: ['1 above 2', 'Shortened: 172 of 300 positions in the middle not drawn.'],
     });
   });
 
@@ -251,7 +251,7 @@ describe('the texts of a figure', () => {
     const window = layWindow(300, 10, 20, 60);
     const picture = { ...pictureOf(300, 32, Array(9).fill(0)), rows: window, columns: layWindow(32, 4, 20, 60) };
     expect(figureText({ tensor, model: { name: 'm' }, picture, axes }).notes).toEqual([
-      'Shown: pos 10 to 12 of 300, d_head 4 to 6 of 32.',
+      'Shown: positions 10 to 12 of 300, head dimensions 4 to 6 of 32.',
     ]);
   });
 });

@@ -143,7 +143,7 @@ describe('cells in words', () => {
   it('says why there is no value', () => {
     const cell = describeCell(q, texts, { row: 1, column: 5, value: NaN, masked: false, absent: 'no partner' });
     expect(cell.spoken).toBe('block 0, head 3, “·a”, head dimension 5, no partner');
-    expect(cell.place).toBe('“·a”, d_head 5');
+    expect(cell.place).toBe('“·a”, head dimension 5');
     expect(cell.value).toBe('no partner');
   });
 
@@ -164,7 +164,7 @@ describe('cells in words', () => {
 
   it('says how much is not drawn', () => {
     const axes = [shortenAxis(300, 128), shortenAxis(8, 256)] as const;
-    expect(describeHidden(q, ...axes)).toBe('Shortened: 172 of 300 pos in the middle not drawn.');
+    expect(describeHidden(q, ...axes)).toBe('Shortened: 172 of 300 positions in the middle not drawn.');
     expect(describeHidden(q, shortenAxis(8, 8), axes[1])).toBeUndefined();
   });
 

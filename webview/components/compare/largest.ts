@@ -6,6 +6,7 @@ import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { type Comparison, columnTexts, pairRows, rowChoice } from '../../state/compare/comparison';
+import { axisInWords } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, tokenLabel } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -36,7 +37,7 @@ export class CompareLargest extends LitElement {
     if (largest.length === 0) return html`<span class="muted" data-equal>${this.noDifference}</span>`;
     const names = strings.column;
     const keys = columnsAreTokens(tensor);
-    const axis = tensor.axes[matrixOf(tensor).columnAxis] as string;
+    const axis = axisInWords(tensor.axes[matrixOf(tensor).columnAxis] as string);
     return html`<details>
       <summary>${strings.largest}</summary>
       <div class="scroll">

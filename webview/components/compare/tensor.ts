@@ -13,6 +13,7 @@ import type { ChooseEvent, PanelData } from '../../panel/panel';
 import { type CompareData, columnTexts } from '../../state/compare/comparison';
 import { differenceFigure, type Figure, isComparable, panelOf, sideFigures } from '../../state/compare/figures';
 import { alignedAt, drawnAt } from '../../state/compare/unlike';
+import { spokenSize } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
 import { shapeText, short } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
@@ -144,7 +145,7 @@ export class CompareTensor extends LitElement {
   private otherShapes(): string {
     const words = (tensor: StepTensor) => {
       const { columns, columnAxis } = matrixOf(tensor);
-      return strings.values(columns, tensor.axes[columnAxis] as string);
+      return spokenSize(tensor.axes[columnAxis] as string, columns);
     };
     return strings.otherShapes(words(this.a), words(this.b));
   }

@@ -6,6 +6,7 @@ import type { Dimension } from '../../choice/choice';
 import { describeHidden, describePart } from '../../heat-map/describe';
 import { spanOfLayout } from '../../heat-map/geometry';
 import type { Screen } from '../../heat-map/screen';
+import { spokenIndex } from '../../strings/axes';
 import { heatMap as strings } from '../../strings/heat-map';
 
 /** A button's zoom. */
@@ -46,7 +47,7 @@ export function shownLine({ tensor, axes, screen, arriving, dimension, clearDime
     ${
       dimension
         ? html`<div class="line" data-dimension=${dimension.index}>
-            ${strings.outlined(dimension.axis, dimension.index)}
+            ${strings.outlined(spokenIndex(dimension.axis, dimension.index))}
             <button type="button" title=${strings.clearOutline} aria-label=${strings.clearOutline}
               @click=${clearDimension}>×</button>
           </div>`

@@ -66,7 +66,7 @@ export class Inspector extends LitElement {
       tokenLabel,
     );
     return looksAt === undefined
-      ? html`<bdi>${token}</bdi> ${dimension}`
+      ? html`<bdi>${token}</bdi>, ${dimension}`
       : html`<bdi>${token}</bdi> → <bdi>${looksAt}</bdi>`;
   }
 

@@ -36,18 +36,16 @@ export function describeDifference(
     const token = tokens[index];
     return token ? quotedToken(token) : String(index);
   };
-  /** @param indexOf how a column is called that stands for no token */
-  const placeBy = (indexOf: (axis: string, index: number) => string) =>
-    columnsAreTokens(tensor)
-      ? panelStrings.attends(name(row), name(column, columnTokens))
-      : `${name(row)}, ${indexOf(columnAxisName(tensor), column)}`;
+  const place = columnsAreTokens(tensor)
+    ? panelStrings.attends(name(row), name(column, columnTokens))
+    : `${name(row)}, ${spokenIndex(columnAxisName(tensor), column)}`;
   const words = absent ?? (masked ? panelStrings.masked : exact(value));
   const both = values && !absent && !masked ? `, ${strings.bothValues(fixed(values.a), fixed(values.b))}` : '';
   return {
     value: words,
     address: [addressOf(a, cell), addressOf(b, cell)].join(' − '),
-    place: `${placeBy(panelStrings.cellAt)}${both}`,
-    spoken: `${placeBy(spokenIndex)}, ${strings.difference} ${absent ?? (masked ? panelStrings.masked : fixed(value))}${both}`,
+    place: `${place}${both}`,
+    spoken: `${place}, ${strings.difference} ${absent ?? (masked ? panelStrings.masked : fixed(value))}${both}`,
   };
 }
 

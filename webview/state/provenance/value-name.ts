@@ -4,6 +4,7 @@ import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/
 import { type SequenceName, TOKENS, type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Cell } from '../../heat-map/picture';
+import { spokenIndex } from '../../strings/axes';
 import { quotedToken } from '../../strings/format';
 import type { ValueAddress } from './explain';
 import { addressText } from './provenance';
@@ -15,7 +16,7 @@ export interface ValueName {
   readonly token: string;
   /** The token of its column, at which that one looks. */
   readonly looksAt?: string;
-  /** Of a column that stands for no token: "d_head 3". */
+  /** Of a column that stands for no token: "head dimension 3". */
   readonly dimension?: string;
 }
 
@@ -33,14 +34,14 @@ export function valueName(
   const token = nameIn(rowSequence(tensor) ?? TOKENS, row);
   const columns = columnSequence(tensor);
   if (columns !== null) return { token, looksAt: nameIn(columns, column) };
-  return { token, dimension: `${tensor.axes[matrixOf(tensor).columnAxis]} ${column}` };
+  return { token, dimension: spokenIndex(tensor.axes[matrixOf(tensor).columnAxis] as string, column) };
 }
 
-/** As one text: "“·is” → “·weather”", or "“·is” d_head 3"; where rows stand for no tokens, the value's address. */
+/** As one text: "“·is” → “·weather”", or "“·is”, head dimension 3"; where rows stand for no tokens, the value's address. */
 export function valueNameText(tensor: Named, texts: TracedTexts<Token>, value: ValueAddress): string {
   if (rowSequence(tensor) === null) return addressText(value);
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const cell = { row: value.index[rowAxis] as number, column: value.index[columnAxis] as number };
   const { token, looksAt, dimension } = valueName(tensor, texts, cell, quotedToken);
-  return looksAt === undefined ? `${token} ${dimension}` : `${token} → ${looksAt}`;
+  return looksAt === undefined ? `${token}, ${dimension}` : `${token} → ${looksAt}`;
 }
