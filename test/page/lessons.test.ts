@@ -80,6 +80,17 @@ describePage('the first hour', () => {
     await expect.poll(() => other.count()).toBe(0);
     await expect.poll(chosen).toContain('block 5, head 4');
     expect(await card()).toBe('1');
+    // What was answered, or shown, of another model's numbers is no answer to the question about these.
+    const next = frame.locator('[data-lesson="next"]');
+    while ((await next.count()) > 0) await next.click();
+    await panel.lesson('mask', GPT2);
+    await other.waitFor();
+    await frame.locator('[data-lesson="show"]').click();
+    await frame.locator('[data-feedback]').waitFor();
+    await frame.locator('[data-lesson="own-model"]').click();
+    await expect.poll(() => other.count()).toBe(0);
+    await frame.locator('[data-ask]').waitFor();
+    expect(await frame.locator('[data-feedback]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

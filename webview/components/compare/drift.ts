@@ -120,7 +120,7 @@ export class CompareDrift extends LitElement {
     const value = (key: string, of: number) =>
       html`<td data-norm=${key} data-value=${of} title=${of}>${short(of)}</td>`;
     return html`<tr data-point=${point}>
-      <th scope="row" title=${stages}>${place && driftName(place, this.data.comparison)}</th>
+      <th scope="row" title=${stages} data-tensor=${place?.a}>${place && driftName(place, this.data.comparison)}</th>
       ${value('a', a)}${value('b', b)}${value('difference', norm)}
       <td>${Number.isNaN(share) ? short(share) : percent(share)}</td>
       <td class="wide">${Number.isNaN(share) ? nothing : probabilityBar(Math.min(share, 1))}</td>

@@ -114,6 +114,12 @@ export class LessonBar extends LitElement {
   });
 
   override willUpdate(changed: PropertyValues<this>): void {
+    // What was answered of another trace is no answer to the question about this one.
+    const before = changed.get('panel');
+    if (before && before.readings !== this.panel.readings) {
+      this.given = undefined;
+      this.shown = false;
+    }
     // Blocks and heads of the other model are none of this one: the card leads there anew.
     if (changed.get('inOtherModel') === true && !this.inOtherModel && !changed.has('lesson')) void this.goThere();
     if (!changed.has('lesson') || changed.get('lesson')?.id === this.lesson.id) return;
