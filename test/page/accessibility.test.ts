@@ -59,4 +59,29 @@ describePage('the panel, for everyone', () => {
     }
     expect(panel.problems()).toEqual([]);
   });
+
+  it('is looked at in every element that is unlike those beside it, not in words alone', async ({ open }) => {
+    const { frame } = await open({ level: 'story' });
+    const found = async (pale: readonly number[]) => {
+      await frame.evaluate((places) => {
+        const root = document.querySelector('llm-trace-app')?.shadowRoot;
+        root?.querySelector('#probe')?.remove();
+        const list = document.createElement('ul');
+        list.id = 'probe';
+        list.style.background = '#fff';
+        for (let place = 0; place < 6; place++) {
+          const item = document.createElement('li');
+          item.style.color = places.includes(place) ? '#eee' : '#000';
+          item.textContent = `number ${place}`;
+          list.append(item);
+        }
+        root?.append(list);
+      }, pale);
+      return (await seriousViolations(frame, 'llm-trace-app', '#probe')).length;
+    };
+    expect(await found([])).toBe(0);
+    expect(await found([5])).toBe(1);
+    // Of those that are alike some are enough.
+    expect(await found([0, 1, 2, 3, 4, 5])).toBe(thorough ? 6 : 3);
+  });
 });

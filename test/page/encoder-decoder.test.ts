@@ -64,7 +64,7 @@ describePage('an encoder-decoder', () => {
   it('reads a source and writes an output: two strips, the output as the reference writes it', async ({ open }) => {
     const [own] = await expectedCases('t5');
     const written = own?.greedy_from_first_20 ?? [];
-    const panel = await open(ROOM);
+    const panel = await open({ ...ROOM, level: 'figures' });
     const frame = await panel.trace(TEXT, { model: T5 });
     expect(await ids(frame, 'source')).toEqual(own?.ids);
     expect(written.length).toBeGreaterThan(10);
@@ -146,7 +146,7 @@ describePage('an encoder-decoder', () => {
   });
 
   it('writes what it is made to: a text, another token, fewer of them, and then its own again', async ({ open }) => {
-    const panel = await open(ROOM);
+    const panel = await open({ ...ROOM, level: 'figures' });
     const frame = await panel.trace(TEXT, { model: T5 });
     const own = await ids(frame, 'tokens');
     await goTo(frame, 'Decoder tokens');
@@ -178,7 +178,7 @@ describePage('an encoder-decoder', () => {
   });
 
   it('takes no token of a list that was of another place', async ({ open }) => {
-    const panel = await open(ROOM);
+    const panel = await open({ ...ROOM, level: 'figures' });
     const frame = await panel.trace(TEXT, { model: T5 });
     await goTo(frame, 'Decoder tokens');
     await chip(frame, 'tokens', 1).click();
@@ -205,7 +205,7 @@ describePage('an encoder-decoder', () => {
   });
 
   it('tells which rule of generation_config.json has forced a token', async ({ open }) => {
-    const panel = await open(ROOM);
+    const panel = await open({ ...ROOM, level: 'figures' });
     const frame = await panel.trace(TEXT, { model: BART });
     await goTo(frame, 'Generation');
     await expect.poll(() => frame.locator('trace-generation [data-generated]').count()).toBeGreaterThan(0);

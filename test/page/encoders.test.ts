@@ -52,7 +52,7 @@ describePage('an encoder', () => {
     open,
   }) => {
     const { position, logits, probabilities } = await reference();
-    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const panel = await open({ viewport: { width: 900, height: 803 }, level: 'figures' });
     const frame = await panel.trace(TEXT, { model: BERT });
     await chip(frame, position).click();
     await panel.page.keyboard.press('m');
@@ -136,7 +136,7 @@ describePage('an encoder', () => {
   it('leaves alone what the tokenizer inserted, and masks nothing where a model predicts the next token', async ({
     open,
   }) => {
-    const panel = await open();
+    const panel = await open({ level: 'story' });
     let frame = await panel.trace(TEXT, { model: BERT });
     await chip(frame, 0).click();
     await expect.poll(() => textOf(frame)).toContain('To mask a token, choose one of the text.');
@@ -171,7 +171,7 @@ describePage('an encoder', () => {
 
   it('tells of every token how much it takes it for a replaced one', async ({ open, engine }) => {
     const model = await temporaryFolder(writeDiscriminator);
-    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const panel = await open({ viewport: { width: 900, height: 803 }, level: 'figures' });
     const frame = await panel.trace('The weather is nice', { model });
     await frame.locator('[data-goto]').last().click();
     const { trace, tokens } = await engine.trace({ model, text: 'The weather is nice', maxNewTokens: 0 });
@@ -193,7 +193,7 @@ describePage('an encoder', () => {
     open,
     engine,
   }) => {
-    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const panel = await open({ viewport: { width: 900, height: 803 }, level: 'figures' });
     const frame = await panel.trace(TEXT, { model: BERT });
     await frame.locator('[data-goto]').last().click();
     const score = frame.locator('[data-action="score"]');

@@ -31,7 +31,7 @@ describePage('hostile content', () => {
   });
 
   it('is found where it becomes more than text, or the rule above would say nothing', async ({ open }) => {
-    const panel = await open();
+    const panel = await open({ level: 'story' });
     const frame = await panel.trace('The weather');
     await frame.evaluate(() => document.querySelector('llm-trace-app')?.shadowRoot?.append(new Image()));
     expect(await frame.evaluate(findIntruders)).toEqual(['<img>']);

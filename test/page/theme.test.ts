@@ -8,7 +8,7 @@ describePage('the look of the page', () => {
     const { themes } = await recordedLook();
     const named = await variablesOfPanel();
     for (const { variables } of Object.values(themes)) expect(Object.keys(variables).sort()).toEqual(named);
-    const panel = await open({ theme: 'light' });
+    const panel = await open({ theme: 'light', level: 'story' });
     const frame = await panel.trace('The weather is');
     const color = await frame
       .locator('h1')
