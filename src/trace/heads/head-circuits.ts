@@ -166,8 +166,10 @@ async function adds(
   if (noLogits !== undefined) return noLogits;
   const norm = nodeOf(plan, plan.finalNorm);
   if (v?.kind !== 'linear' || out?.kind !== 'linear' || norm.kind !== 'norm') return NO_PRODUCT;
-  if (unembed?.inputs[0] !== norm.id) return OTHER_WIDTH;
-  if (!isAddedAsItIs(plan, out.id)) return NORMED_OUTPUT;
+  if (!unembed) return NO_PRODUCT;
+  const read = unembed.inputs[0] as NodeId;
+  if (read !== norm.id) return nodeOf(plan, read).kind === 'linear' ? OTHER_WIDTH : CHANGED_ON_THE_WAY;
+  if (!isSummedIn(plan, norm.inputs[0] as NodeId, out.id)) return CHANGED_ON_THE_WAY;
   const width = fixedSize(v.axes[2]);
   const first = sharedHead(v, out, head) * width;
   const value = Float64Array.from((await key.row(v.id)).subarray(first, first + width));
@@ -176,9 +178,11 @@ async function adds(
   return reader.rows(unembed.matrix, unembed.columns.first, normed);
 }
 
-/** Whether what heads write is added to the residual stream with nothing between. */
-function isAddedAsItIs(plan: Plan, out: NodeId): boolean {
-  return plan.nodes.filter(({ inputs }) => inputs.includes(out)).every(({ kind }) => kind === 'sum');
+/** Whether what heads write is a term of a sum as it is: no norm or scale stands between, as after each part of BART. */
+function isSummedIn(plan: Plan, sum: NodeId, out: NodeId): boolean {
+  if (sum === out) return true;
+  const { kind, inputs } = nodeOf(plan, sum);
+  return kind === 'sum' && inputs.some((input) => isSummedIn(plan, input, out));
 }
 
 async function copies(
@@ -220,8 +224,8 @@ async function attends(
   return reader.rows({ ...embed, outputs: 'rows' }, 0, direction);
 }
 
-const NORMED_OUTPUT =
-  'This model changes the scale of what its heads write before it is added: one head’s share of that is not the same for every token.';
+const CHANGED_ON_THE_WAY =
+  'This model scales or normalises what its heads write on the way to the logits, which this product leaves out.';
 const NO_PRODUCT = 'This model’s heads are no plain products of weights.';
 const OTHER_WIDTH =
   'This model’s embeddings have another width than its residual stream: a token goes through a further projection.';

@@ -123,6 +123,19 @@ it.each(['starter', 'gpt-neox', 'qwen2'])(
   },
 );
 
+it.each(['bart', 'marian', 'gemma2', 'granite', 't5-plain'])(
+  '%s: what a head adds to logits is not told where a norm or a scale changes it on the way',
+  async (name) => {
+    const other = await openModel(fixturePath(name));
+    const traced = await runTrace(other, 'The weather is nice');
+    for (const layer of [0, 1]) {
+      const { adds } = await readHeadCircuits(traced, { layer, head: 1, position: 1, key: null }, turn);
+      expect(adds).toMatch(/^This model scales or normalises what its heads write on the way to the logits/);
+    }
+    await other.release();
+  },
+);
+
 it('the token that is looked at is the one with the largest weight, where none is chosen', async () => {
   const choice = { layer: 3, head: 5, position: 3 };
   const weights = await Promise.all(
