@@ -271,7 +271,11 @@ describePage('the first hour', () => {
     expect(await field.inputValue()).toBe('The weather is nice');
     await field.fill('The weather was nice');
     await field.press('Enter');
+    // A letter typed on, which was meant for the text, is no key of the panel; one that comes later is.
+    await panel.page.keyboard.press('f');
     await expect.poll(() => frame.locator('trace-token-strip').getByText('was').count()).toBeGreaterThan(0);
+    expect(await frame.locator('trace-header').isVisible()).toBe(true);
+    await panel.page.waitForTimeout(700);
     await frame.locator('body').press('f');
     await expect.poll(() => frame.locator('trace-header').isVisible()).toBe(false);
     await frame.locator('body').press('f');

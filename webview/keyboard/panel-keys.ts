@@ -2,6 +2,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { type CommandHandlers, LEAVE_KEYS, type PanelCommand, panelCommand } from './keys';
 import { TypedNumber } from './typed-number';
+import { TypingOn } from './typing-on';
 
 /** How long a number may be continued, and how long it is waited for its first digit, in milliseconds. */
 const CONTINUES = 1000;
@@ -37,6 +38,7 @@ function isField(element: HTMLElement): boolean {
 /** Calls the handlers of a view while it is in the page. */
 export class PanelKeys implements ReactiveController {
   private readonly number = new TypedNumber(() => this.handlers.lastStep?.() ?? 0);
+  private readonly typing = new TypingOn();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -52,16 +54,24 @@ export class PanelKeys implements ReactiveController {
   }
 
   hostConnected(): void {
+    window.addEventListener('keydown', this.seen, true);
     window.addEventListener('keydown', this.pressed);
   }
 
   hostDisconnected(): void {
+    window.removeEventListener('keydown', this.seen, true);
     window.removeEventListener('keydown', this.pressed);
     this.stop();
   }
 
+  /** Before the field does: it keeps its keys to itself, and may be gone afterwards. */
+  private readonly seen = (event: KeyboardEvent): void => {
+    const [target] = event.composedPath();
+    if (target instanceof HTMLElement && isField(target)) this.typing.inField(event);
+  };
+
   private readonly pressed = (event: KeyboardEvent): void => {
-    if (isTaken(event) || (isInDialog(event) && panelCommand(event.key) !== 'help')) return;
+    if (isTaken(event) || this.typing.has(event) || (isInDialog(event) && panelCommand(event.key) !== 'help')) return;
     const taken = this.number.take(event.key);
     const command = panelCommand(event.key);
     if (taken === 'more') this.wait();

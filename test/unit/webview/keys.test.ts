@@ -5,6 +5,7 @@ import { keyAreas, PANEL_KEYS, panelCommand } from '../../../webview/keyboard/ke
 import { rovingTarget } from '../../../webview/keyboard/roving';
 import { traceKeys } from '../../../webview/keyboard/trace-keys';
 import { TypedNumber } from '../../../webview/keyboard/typed-number';
+import { TypingOn } from '../../../webview/keyboard/typing-on';
 
 describe('the table of keys', () => {
   it('gives no key two meanings in the panel', () => {
@@ -166,5 +167,21 @@ describe('keys in a trace', () => {
   it('change what is shown', () => {
     expect(pressed({}, ['variant']).variant).toBe('walkthrough');
     expect(pressed({ view: 'both' }, ['nextView']).view).toBe('map');
+  });
+});
+
+describe('letters that somebody types on', () => {
+  it('belong to the field that is gone, as long as they come one upon the other', () => {
+    const typing = new TypingOn();
+    expect(typing.has({ key: 'd', timeStamp: 0 })).toBe(false);
+    typing.inField({ key: 'Enter', timeStamp: 1000 });
+    const times = [1200, 1800, 2400, 3200, 3300];
+    expect(times.map((timeStamp) => typing.has({ key: 'd', timeStamp }))).toEqual([true, true, true, false, false]);
+  });
+
+  it('are letters alone: arrows walk at once', () => {
+    const typing = new TypingOn();
+    typing.inField({ key: 'a', timeStamp: 0 });
+    expect(typing.has({ key: 'ArrowRight', timeStamp: 100 })).toBe(false);
   });
 });

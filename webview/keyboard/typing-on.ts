@@ -1,0 +1,26 @@
+/** Tells letters that somebody types on, after the field that they were meant for is gone, from keys of the panel. */
+
+/** So long after a letter in a field the next one may still be meant for it, in milliseconds. */
+const GOES_ON = 700;
+
+/** Of a keyboard event: the key, and when it was pressed, in milliseconds. */
+interface Key {
+  readonly key: string;
+  readonly timeStamp: number;
+}
+
+export class TypingOn {
+  private last = Number.NEGATIVE_INFINITY;
+
+  /** A key that was pressed in a field, where the one that ends it counts as well. */
+  inField({ timeStamp }: Key): void {
+    this.last = timeStamp;
+  }
+
+  /** Whether a key that went to no field belongs to what is being typed; each that does lets the next one, too. */
+  has({ key, timeStamp }: Key): boolean {
+    const isTyped = key.length === 1 && timeStamp - this.last < GOES_ON;
+    if (isTyped) this.last = timeStamp;
+    return isTyped;
+  }
+}
