@@ -5,6 +5,7 @@ import type { HeadCircuits } from '../../../src/engine/protocol/reading-protocol
 import type { CircuitRow, CircuitToken } from '../../../src/trace/heads/circuit-row';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
+import { circuitsChoice } from '../../state/attention/circuits-choice';
 import { percentInWords, quotedToken, short } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { count } from '../../strings/strings';
@@ -31,12 +32,11 @@ export class HeadCircuitsView extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   private readonly circuits = new Query<HeadCircuits>(this, () => {
-    const { readings, choice } = this.panel;
-    const { layer, head, token: position, key } = choice;
-    const params = { layer, head, position, key };
+    const { readings, choice, summary } = this.panel;
+    const params = circuitsChoice(choice, summary);
     return {
       of: [readings],
-      key: [layer, head, position, key],
+      key: Object.values(params),
       fetch: (signal) => readings.read('headCircuits', params, signal),
     };
   });
