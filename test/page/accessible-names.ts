@@ -28,13 +28,19 @@ const SYMBOL = /^(?:[A-Za-z]_[A-Z]\w*|Q\d_\w)$/;
 /** A stage's name in full, as the tip of a figure that is not drawn yet has it. */
 const STAGE = /\b(?:blocks|encoder|decoder)\.\d+\.[\w.]+/g;
 
+/** A temporary folder of the tests, after which its model is called: its end is random. */
+const FOLDER = /\bllm-trace-[a-z]+-\w+/g;
+
 /** The identifiers that are spoken, each with what it stands in; names of tensors, weights and axes are not among them. */
 export async function spokenIdentifiers(frame: Frame): Promise<string[]> {
   const { texts, names } = await frame.evaluate(collect, [SPOKEN, NAMED_BY_TEXT, CODE] as const);
   const known = [...new Set(names)].sort((a, b) => b.length - a.length);
   const found = new Set<string>();
   for (const text of new Set(texts)) {
-    const words = known.reduce((left, name) => left.replaceAll(name, ''), text).replaceAll(STAGE, '');
+    const words = known
+      .reduce((left, name) => left.replaceAll(name, ''), text)
+      .replaceAll(STAGE, '')
+      .replaceAll(FOLDER, '');
     for (const [identifier] of words.matchAll(IDENTIFIER))
       if (!SYMBOL.test(identifier)) found.add(`${identifier}: ${text}`);
   }

@@ -24,7 +24,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'But over it the probability of ·They falls from 54 % to 13 %, as step 13 shows: the vector gets longer, so that the final norm divides by 1.93 times as much',
+        'But over it the probability of ·They falls from 54 % to 13 %, as step 13 shows, since the final norm divides by 1.93 times as much',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect

@@ -20,9 +20,6 @@ import { stepThatShows } from './step-part';
 
 /** A fall is told of where less than this is left of the largest share. */
 const FALLS = 0.5;
-/** The lens in plain words, with its name. */
-const READ =
-  'The logit lens reads the stream after each part of the model with the model’s head, as if no other part came; later parts may still change that.';
 
 /** The share that the lens gives the token at each point. */
 interface Shares {
@@ -41,7 +38,7 @@ export async function findFirstLead(context: FindingContext, { id }: FindingStep
   const says = read && lens.top[0] === read.id && read.id !== token.id;
   const itself = says && sayItself(lens, tokenPart(read, { token: choice.position }));
   const lead = sayLead(lens, predictionPart(token), await sayFallsLast(context));
-  const told = itself ? sentence`${READ} ${itself}. It ${lead}.` : sentence`${READ} It ${lead}.`;
+  const told = itself ? sentence`${itself}. It ${lead}.` : sentence`The logit lens ${lead}.`;
   return finding('first lead', id, told);
 }
 
@@ -75,7 +72,7 @@ function sayNeverLeads(points: readonly LensPoint[], rank: ArrayLike<number>, to
 
 /** At the first points little has been added to a token's vector: it may still be read as the token itself. */
 function sayItself({ points, probability }: Lens, token: FindingPart): Sentence {
-  return sentence`After ${placeAs(points[0] as LensPoint)} it still reads the token ${token} itself (${shareAt(probability, 0)})`;
+  return sentence`After ${placeAs(points[0] as LensPoint)} the logit lens still reads the token ${token} itself (${shareAt(probability, 0)})`;
 }
 
 /** By which token the lead is lost the last time, and where. @param lost the points at which it is lost */

@@ -7,21 +7,12 @@ import type { LensPoint } from '../readings/lens-points';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import { sayBeyondMean } from './beyond-mean';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
-import {
-  type Finding,
-  finding,
-  headPart,
-  otherPart,
-  predictionPart,
-  type Sentence,
-  scoreOf,
-  sentence,
-} from './finding';
-import { addedBy, placeAs } from './first-lead';
+import { type Finding, finding, headPart, predictionPart, type Sentence, scoreOf, sentence } from './finding';
+import { placeAs } from './first-lead';
 import { logitPart, percentPart, signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
-import { sayGroups, sayHeads, sayMostAndLeast, sayWhichBiases } from './rather-than';
-import { readScaleOfFall, sayScale } from './scale-words';
+import { sayGroups, sayHeads, sayInstead, sayMostAndLeast, sayWhichBiases } from './rather-than';
+import { readScaleOfFall, sayScaleInShort } from './scale-words';
 import { stepThatShows } from './step-part';
 
 /** A part does most only where it adds at least so much to the logit. */
@@ -46,11 +37,11 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
       sentence`${told}${head === '' ? '' : sentence`; ${head}`}.${sayBias(most)}${lens} ${beyond}`,
     );
   }
-  const { fall, instead, inParts } = raises;
+  const { fall, instead } = raises;
   return finding(
     'largest part',
     id,
-    sentence`${told}. ${fall}${head === '' ? '' : sentence` Besides, ${head}.`} ${instead} ${inParts} ${beyond}`,
+    sentence`${told}${head === '' ? '' : sentence`; ${head}`}. ${fall} ${instead} ${beyond}`,
   );
 }
 
@@ -75,15 +66,14 @@ const FALLS_FAR = 0.5;
 /** Over the part before a point of the lens: by the final norm's scale, where that has much of it, or as others gain more. */
 async function sayFallOver(context: FindingContext, at: number, by: Sentence | string): Promise<Sentence> {
   const { plan, prediction } = context;
-  const { lens, token, attribution } = prediction as ExplainedPrediction;
+  const { lens, token } = prediction as ExplainedPrediction;
   const { probability } = lens.target ?? lens.final;
   const [before, after] = [probability[at - 1] as number, probability[at] as number];
   const shown = stepThatShows(plan, 'blocks');
   const share = sentence`the probability of ${predictionPart(token)} falls from ${percentPart(before)} to ${percentPart(after)}${shown ? sentence`, as ${shown} shows` : ''}`;
   const scale = await readScaleOfFall(context, at);
   if (!scale) return sentence`But other tokens gain still more from ${by}: over it ${share}.`;
-  const value = addedBy(attribution?.parts ?? [], lens.points[at] as LensPoint);
-  return sentence`But over ${by} ${share}: ${sayScale(scale, predictionPart(token), lens.points[at] as LensPoint, value)}.`;
+  return sentence`But over ${by} ${share}, ${sayScaleInShort(scale)}.`;
 }
 
 /** Where the lens has the share fall at the end, over a part that adds little itself: the two seem to disagree. */
@@ -101,7 +91,6 @@ interface RaisesOthers {
   readonly fall: Sentence;
   /** Why the token rather than the one that it has to be told from. */
   readonly instead: Sentence;
-  readonly inParts: Sentence;
 }
 
 /**
@@ -126,12 +115,8 @@ export async function sayRaisesOthers(
   const fall = await sayFallOver(context, at, by);
   const other = await rivalOf(source, choice.position, token.id);
   const { parts, logit, capped } = await readAttribution(source, choice.position, token.id, other.token.id);
-  const groups = sayGroups({ token, ratherThan: other.token, parts, logit, capped });
-  return {
-    fall,
-    instead: sentence`Why ${predictionPart(token)} rather than ${otherPart(other.token)}, ${other.words}? ${groups}`,
-    inParts: sentence`Of the single parts ${sayMostAndLeast(parts)}.`,
-  };
+  const divided = { token, ratherThan: other.token, parts, logit, capped };
+  return { fall, instead: sayInstead(divided, other.words) };
 }
 
 /** The token that another has to be told from: the most probable one, or the next where it is that itself. */

@@ -3,7 +3,7 @@ import type { AttributionPart } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, type TotalKind } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import { type FindingPart, otherPart, predictionPart, type Scored, type Sentence, sentence } from './finding';
-import { signedPart, wholePart } from './numbers';
+import { logitPart, signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayTotals } from './proportion';
 
@@ -25,17 +25,44 @@ export function sayGroups(divided: DividedDifference): Sentence {
 }
 
 /** The group that favours the token with the higher score: the only one, or of several the one that does most. */
-function sayDeciding({ token, ratherThan, logit }: DividedDifference, totals: readonly AttributionTotal[]): Sentence {
-  const sign = logit < 0 ? -1 : 1;
-  const higher: FindingPart = sign < 0 ? otherPart(ratherThan) : predictionPart(token);
+function sayDeciding(divided: DividedDifference, totals: readonly AttributionTotal[]): Sentence {
+  const deciding = decidingIn(divided, totals);
+  // Roundings of the run may be all that is left.
+  if (!deciding) return sentence`None of these favours ${higherOf(divided)}.`;
+  return deciding.isOnly ? sentence`Of these only ${deciding.favours}.` : sentence`Of these ${deciding.favours} most.`;
+}
+
+/** "Its score (logit) is 0.58 above that of “\n”, the next most probable: the attention heads favour “They” most, +5.26" */
+export function sayInstead(divided: DividedDifference, words: string): Sentence {
+  const { ratherThan, parts, logit } = divided;
+  const side = logit < 0 ? 'below' : 'above';
+  const score = sentence`Its score (logit) is ${logitPart(Math.abs(logit))} ${side} that of ${otherPart(ratherThan)}, ${words}`;
+  const deciding = decidingIn(divided, attributionTotals({ parts }));
+  if (!deciding) return sentence`${score}.`;
+  const [before, after] = deciding.isOnly ? ['only ', ''] : ['', ' most'];
+  return sentence`${score}: ${before}${deciding.favours}${after}, ${signedPart(deciding.value)}.`;
+}
+
+interface Deciding {
+  /** "the attention heads favour “They”" */
+  readonly favours: Sentence;
+  readonly value: number;
+  readonly isOnly: boolean;
+}
+
+function decidingIn(divided: DividedDifference, totals: readonly AttributionTotal[]): Deciding | undefined {
+  const sign = divided.logit < 0 ? -1 : 1;
   const favour = totals.filter(({ value }) => sign * value > 0).toSorted((a, b) => sign * (b.value - a.value));
   const [first] = favour;
-  // Roundings of the run may be all that is left.
-  if (!first) return sentence`None of these favours ${higher}.`;
+  if (!first) return undefined;
   const verb = first.kind === 'embedding' ? 'favours' : 'favour';
-  return favour.length === 1
-    ? sentence`Of these only ${groupName(first.kind)} ${verb} ${higher}.`
-    : sentence`Of these ${groupName(first.kind)} ${verb} ${higher} most.`;
+  const favours = sentence`${groupName(first.kind)} ${verb} ${higherOf(divided)}`;
+  return { favours, value: first.value, isOnly: favour.length === 1 };
+}
+
+/** The token of the two that has the higher score. */
+function higherOf({ token, ratherThan, logit }: DividedDifference): FindingPart {
+  return logit < 0 ? otherPart(ratherThan) : predictionPart(token);
 }
 
 function groupName(kind: TotalKind): string {

@@ -236,9 +236,8 @@ export async function fallOverMlp(position: number, id: number, layer: number) {
 export async function beyondMean(position: number, id: number) {
   const { parts } = await readAttribution(trace, position, id); // checked against plain loops in residual.test.ts
   const shared = await readSharedParts(trace, position); // checked against plain loops in biases-decide.test.ts
-  const most = parts.reduce((best, { value }, at) => (value > (parts[best]?.value as number) ? at : best), 0);
   const beyond = parts.map(({ value }, at) => value - (shared[at]?.value as number));
   const logits = await rowOf('logits', position);
   const whole = (logits[id] as number) - logits.reduce((a, b) => a + b) / logits.length;
-  return [shared[most]?.value as number, Math.max(...beyond), whole];
+  return [Math.max(...beyond), whole];
 }
