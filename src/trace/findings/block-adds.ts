@@ -1,4 +1,5 @@
 /** What a block adds to the prediction: its attention, its MLP, and both. */
+import type { AttributionPart } from '../readings/attribution';
 import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, scoreOf, sentence } from './finding';
 import { sayAdds, signedPart } from './numbers';
@@ -7,15 +8,24 @@ import { stepThatShows } from './step-part';
 export function findBlockAdds({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {
   const { attribution } = prediction ?? {};
   if (!prediction || !attribution || !step.isMain) return null;
-  const ofBlock = attribution.parts.filter(({ layer }) => layer === step.layer);
-  const sumOf = (isMlp: boolean) =>
-    ofBlock.reduce((sum, { kind, value }) => sum + ((kind === 'mlp') === isMlp ? value : 0), 0);
-  const [attention, mlp] = [sumOf(false), sumOf(true)];
+  const sumOf = (...kinds: readonly AttributionPart['kind'][]) =>
+    attribution.parts.reduce(
+      (sum, { layer, kind, value }) => sum + (layer === step.layer && kinds.includes(kind) ? value : 0),
+      0,
+    );
+  const [heads, bias, mlp] = [sumOf('head'), sumOf('attn_bias'), sumOf('mlp')];
+  // The step of the attention tells what its heads add.
+  const ofHeads = isShown(bias) ? sentence` (heads ${signedPart(heads)}, output bias ${signedPart(bias)})` : '';
   const explained = stepThatShows(plan, 'logits');
   const all = explained ? sentence` (all blocks: ${explained})` : '';
   return finding(
     'block adds',
     step.id,
-    sentence`To ${scoreOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(attention + mlp)}: its attention ${signedPart(attention)}, its MLP ${signedPart(mlp)}${all}.`,
+    sentence`To ${scoreOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp)}: its attention ${signedPart(heads + bias)}${ofHeads}, its MLP ${signedPart(mlp)}${all}.`,
   );
+}
+
+/** Whether a number is not 0 in the two decimals that are told. */
+function isShown(value: number): boolean {
+  return Math.abs(value) >= 0.005;
 }

@@ -310,9 +310,17 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     for (const layer of [0, 4, 5]) {
       const found = only(await find({ position, layer }), 'block adds');
       const own = parts.filter((part) => part.layer === layer);
-      const sum = (mlp: boolean) =>
-        own.reduce((all, part) => all + ((part.kind === 'mlp') === mlp ? part.value : 0), 0);
-      expect(numbers(found)).toEqual([sum(true) + sum(false), sum(false), sum(true)].map((x) => expect.closeTo(x, 9)));
+      const sum = (of: string) => own.reduce((all, { kind, value }) => all + (kind === of ? value : 0), 0);
+      const [heads, bias, mlp] = [sum('head'), sum('attn_bias'), sum('mlp')];
+      // That of the heads is the one that the step of the attention tells.
+      const apart = Math.abs(bias) < 0.005 ? [] : [heads, bias];
+      expect(numbers(found)).toEqual(
+        [heads + bias + mlp, heads + bias, ...apart, mlp].map((value) => expect.closeTo(value, 9)),
+      );
+      expect(heads).toBeCloseTo(
+        (added[layer] as number[]).reduce((a, b) => a + b),
+        DIGITS,
+      );
       expect(places(found)).toEqual([{ target: predicted }, { layer }, { step: 14 }]);
       expect(found.section).toBe('block output');
     }
