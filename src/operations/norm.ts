@@ -59,18 +59,13 @@ export const norm: OperationKind<NormNode> = {
     const {
       inputs: [input],
       centered,
-      gamma,
       beta,
-      gammaOffset,
-      epsilon,
       axes,
     } = node;
     if (axes.length > 2) throw new RangeError('A norm of heads is not pulled back.');
-    const x = await reader.row(input as NodeId);
-    const { spread } = moments(x, centered);
-    const gain = gamma[0] ? await reader.vector(gamma[0]) : undefined;
-    const deviation = Math.sqrt(spread + epsilon);
-    const scaled = weights.map((weight, i) => (weight * ((gain?.[i] ?? 1 - gammaOffset) + gammaOffset)) / deviation);
+    const deviation = deviationOf(node, await reader.row(input as NodeId));
+    const gain = await gainOf(node, reader);
+    const scaled = weights.map((weight, i) => (weight * gain(i)) / deviation);
     const mean = centered ? scaled.reduce((a, b) => a + b, 0) / scaled.length : 0;
     const shift = beta ? await reader.vector(beta) : undefined;
     return {
@@ -171,15 +166,24 @@ function evaluateNorm(
  * to the norm of the row. `γᵢ (partᵢ − mean(part)) / deviation(x)` [d_model]
  */
 export async function normOfPart(
-  { centered, gamma, gammaOffset, epsilon }: NormNode,
+  node: NormNode,
   part: Float64Array,
   x: Float32Array,
   reader: Pick<RowReader, 'vector'>,
 ): Promise<Float64Array> {
-  const deviation = Math.sqrt(moments(x, centered).spread + epsilon);
-  const gain = gamma[0] ? await reader.vector(gamma[0]) : undefined;
-  const mean = centered ? part.reduce((a, b) => a + b, 0) / part.length : 0;
-  return part.map((value, i) => ((value - mean) * ((gain?.[i] ?? 1 - gammaOffset) + gammaOffset)) / deviation);
+  const deviation = deviationOf(node, x);
+  const gain = await gainOf(node, reader);
+  const mean = node.centered ? part.reduce((a, b) => a + b, 0) / part.length : 0;
+  return part.map((value, i) => ((value - mean) * gain(i)) / deviation);
+}
+
+/** What each value of the row is multiplied with: γ, or 1 where nothing is learned. */
+async function gainOf(
+  { gamma, gammaOffset }: NormNode,
+  reader: Pick<RowReader, 'vector'>,
+): Promise<(i: number) => number> {
+  const stored = gamma[0] ? await reader.vector(gamma[0]) : undefined;
+  return (i) => (stored?.[i] ?? 1 - gammaOffset) + gammaOffset;
 }
 
 /** What a row is divided by. */

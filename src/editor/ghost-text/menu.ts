@@ -1,7 +1,7 @@
 /** What a click on the status item offers. Opening it changes nothing. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
-import { rateInWords as percent } from '../../base/number-text';
+import { rateInWords } from '../../base/number-text';
 import { purpose } from '../first-hour/purpose';
 import type { ModelNames } from '../models/model-names';
 import { type ExplainWhich, oneLine } from './explain';
@@ -98,7 +98,7 @@ function suggestAction(silence: Silence | undefined): Action {
 function statisticsAction(silence: Silence | undefined): Action {
   const action = { label: vscode.l10n.t('$(graph) Ghost Text Statistics'), run: execute(COMMANDS.statistics) };
   if (silence?.kind !== 'below your threshold') return action;
-  const [needed, set] = [percent(silence.threshold), percent(silence.set)];
+  const [needed, set] = [rateInWords(silence.threshold), rateInWords(silence.set)];
   if (needed === set) return action;
   const description =
     silence.threshold > silence.set

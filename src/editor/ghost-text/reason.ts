@@ -1,7 +1,7 @@
 /** Why nothing is suggested: one reason for every request, in words. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
-import { rateInWords as percent } from '../../base/number-text';
+import { rateInWords } from '../../base/number-text';
 import type { Reason } from '../../engine/completions/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
@@ -57,7 +57,7 @@ export function describeSilence(reason: Silence): string {
 export function describeBriefly(reason: Silence): string {
   const unsure = unsureOf(reason);
   if (!unsure) return describeSilence(reason);
-  return vscode.l10n.t('only {0} of similar suggestions are right', percent(unsure.probability));
+  return vscode.l10n.t('only {0} of similar suggestions are right', rateInWords(unsure.probability));
 }
 
 /** Where the model has a suggestion that is too rarely right: how often the like of it is. */
@@ -69,10 +69,18 @@ export function unsureOf(reason: Silence): { readonly probability: number; reado
 /** Where the threshold has moved by less than is shown, nothing is said of that. */
 function describeBelowThreshold({ probability, threshold, set }: OwnThreshold): string {
   const needed = describeUnsure(probability, threshold);
-  if (percent(threshold) === percent(set)) return needed;
+  if (rateInWords(threshold) === rateInWords(set)) return needed;
   return threshold > set
-    ? vscode.l10n.t('{0} (your setting is {1}; raised, as fewer were right here than expected)', needed, percent(set))
-    : vscode.l10n.t('{0} (your setting is {1}; lowered, as more were right here than expected)', needed, percent(set));
+    ? vscode.l10n.t(
+        '{0} (your setting is {1}; raised, as fewer were right here than expected)',
+        needed,
+        rateInWords(set),
+      )
+    : vscode.l10n.t(
+        '{0} (your setting is {1}; lowered, as more were right here than expected)',
+        needed,
+        rateInWords(set),
+      );
 }
 
 export function describeUnsure(probability: number, threshold: number): string {
@@ -82,7 +90,7 @@ export function describeUnsure(probability: number, threshold: number): string {
 
 /** Two shares that differ, with a decimal where whole percents would be the same. */
 function apart(one: number, other: number): readonly [string, string] {
-  const words = [percent(one), percent(other)] as const;
+  const words = [rateInWords(one), rateInWords(other)] as const;
   return words[0] === words[1] ? [`${(100 * one).toFixed(1)} %`, `${(100 * other).toFixed(1)} %`] : words;
 }
 
