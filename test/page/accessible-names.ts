@@ -31,10 +31,11 @@ const STAGE = /\b(?:blocks|encoder|decoder)\.\d+\.[\w.]+/g;
 /** A temporary folder of the tests, after which its model is called: its end is random. */
 const FOLDER = /\bllm-trace-[a-z]+-\w+/g;
 
-/** The identifiers that are spoken, each with what it stands in; names of tensors, weights and axes are not among them. */
+/** The identifiers that are spoken, each with what it stands in; names of tensors, weights and axes, and tokens, are not among them. */
 export async function spokenIdentifiers(frame: Frame): Promise<string[]> {
-  const { texts, names } = await frame.evaluate(collect, [SPOKEN, NAMED_BY_TEXT, CODE] as const);
-  const known = [...new Set(names)].sort((a, b) => b.length - a.length);
+  const { texts, names, foreign } = await frame.evaluate(collect, [SPOKEN, NAMED_BY_TEXT, CODE] as const);
+  const tokens = foreign.filter((text) => text.match(IDENTIFIER)); // a token of one letter is part of any word
+  const known = [...new Set([...names, ...tokens])].sort((a, b) => b.length - a.length);
   const found = new Set<string>();
   for (const text of new Set(texts)) {
     const words = known
@@ -51,15 +52,17 @@ export async function spokenIdentifiers(frame: Frame): Promise<string[]> {
 function collect([attributes, namedByText, code]: readonly [readonly string[], string, string]) {
   const texts: string[] = [];
   const names: string[] = [];
+  const foreign: string[] = [];
   const visit = (root: ParentNode): void => {
     for (const element of root.querySelectorAll('*')) {
       if (element.matches(code)) continue;
       for (const name of attributes) texts.push(element.getAttribute(name) ?? '');
       if (element.matches(namedByText)) texts.push(element.textContent ?? '');
       for (const name of ['data-tensor', 'data-stored']) names.push(element.getAttribute(name) ?? '');
+      if (element.matches('bdi')) foreign.push(element.textContent?.trim() ?? '', element.getAttribute('title') ?? '');
       if (element.shadowRoot) visit(element.shadowRoot);
     }
   };
   visit(document);
-  return { texts, names: names.filter(Boolean) };
+  return { texts, names: names.filter(Boolean), foreign };
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -60,7 +60,7 @@ async function acquire(path: string, { signal, onWaiting, times = LOCK_TIMES }: 
   while (!(await create(path, owner))) {
     signal.throwIfAborted();
     const dead = await watch.deadOwner();
-    if (dead !== undefined) await takeAway(path, dead);
+    if (dead !== undefined) await takeAway(path, dead, signal, times);
     else {
       await onWaiting?.();
       await pause(times.look, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -131,16 +131,14 @@ async function createInPlace(path: string, owner: string): Promise<boolean> {
   );
 }
 
-/** Somebody else may have taken a dead owner's lock away and hold it by now: then it is put back. */
-async function takeAway(path: string, dead: string): Promise<void> {
-  const taken = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, taken);
-  } catch {
-    return; // it is gone
-  }
-  if ((await contentOf(taken)) !== dead) await link(taken, path).catch(() => undefined);
-  await rm(taken, { force: true });
+/**
+ * Remove what a dead owner left. One at a time, behind a lock of its own: of two that have seen the same dead owner the
+ * slower one would remove the lock that the faster one holds by then.
+ */
+async function takeAway(path: string, dead: string, signal: AbortSignal, times: LockTimes): Promise<void> {
+  await withFileLock(`${path}.taking`, { signal, times }, async () => {
+    if ((await contentOf(path)) === dead) await rm(path, { force: true });
+  });
 }
 
 async function touchFile(path: string): Promise<void> {
