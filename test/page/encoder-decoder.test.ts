@@ -89,6 +89,11 @@ describePage('an encoder-decoder', () => {
     await goTo(frame, 'Encoder: weights');
     await chip(frame, 'source', 3).click();
     await closeTo(() => weights(frame, 'source'), await reference('case0.encoder.attn.0', 1, 3));
+    // What the sentence says it looks at is looked at from the same token.
+    await frame.locator('[data-picker="level"] [data-value="story"]').click();
+    await frame.locator('[data-finding="attention"] button.token').last().click();
+    await expect.poll(() => textOf(frame.locator('trace-story-step'))).toContain('rank in its row');
+    expect(await chosen(frame, 'source')).toBe(3);
     expect(panel.problems()).toEqual([]);
   });
 

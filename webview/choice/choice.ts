@@ -2,7 +2,7 @@
 import type { ModelInfo, Variant } from '../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { FIRST_LOOK, lastOfText } from '../../src/trace/steps/first-look';
-import { chosenPositions, type SequenceName, SOURCE } from '../../src/trace/steps/sequences';
+import { chosenPositions, type SequenceName, SOURCE, TOKENS, tokensIn } from '../../src/trace/steps/sequences';
 import { blockCount, headCountOf } from '../../src/trace/steps/stacks';
 
 export const VIEWS = ['map', 'numbers', 'both'] as const;
@@ -27,6 +27,12 @@ export function restoreLevel(stored: unknown): Level {
   return LEVELS.find((level) => level === stored) ?? 'story';
 }
 
+/** A token of a sequence, looked at from another of it. */
+export interface ChosenKey {
+  readonly sequence: SequenceName;
+  readonly position: number;
+}
+
 export interface Choice {
   readonly layer: number;
   readonly head: number;
@@ -39,7 +45,7 @@ export interface Choice {
   /** Position in the source text of an encoder-decoder. */
   readonly source: number;
   /** The token that the chosen one looks at, of which single weights and scores are told; null: the one it looks at most. */
-  readonly key: number | null;
+  readonly key: ChosenKey | null;
   /** The id of the token whose logit is explained; null: the most probable one after the chosen token. */
   readonly target: number | null;
   /** The id of the token that it is explained rather than: both logits' difference is; null: the logit itself. */
@@ -72,7 +78,6 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
   const fields = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
     Record<keyof Choice, unknown>
   >;
-  const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   const number = (key: 'layer' | 'head' | 'token' | 'source' | 'step') => {
     const value = fields[key];
     return isIndex(value) ? value : FIRST_CHOICE[key];
@@ -85,7 +90,7 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
     variant: fields.variant === 'walkthrough' ? 'walkthrough' : 'model',
     token: number('token'),
     source: number('source'),
-    key: isIndex(fields.key) ? fields.key : null,
+    key: restoreKey(fields.key),
     target: isIndex(fields.target) ? fields.target : null,
     ratherThan: isIndex(fields.ratherThan) ? fields.ratherThan : null,
     step: Math.max(number('step'), 1),
@@ -95,10 +100,19 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
   };
 }
 
+function restoreKey(stored: unknown): ChosenKey | null {
+  const { sequence, position } = (stored ?? {}) as Partial<Record<keyof ChosenKey, unknown>>;
+  const isKnown = sequence === TOKENS || sequence === SOURCE;
+  return isKnown && isIndex(position) ? { sequence, position } : null;
+}
+
+function isIndex(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
 function restoreDimension(stored: unknown): Dimension | null {
   const { axis, index } = (stored ?? {}) as Partial<Record<keyof Dimension, unknown>>;
-  const valid = typeof axis === 'string' && typeof index === 'number' && Number.isSafeInteger(index) && index >= 0;
-  return valid ? { axis, index } : null;
+  return typeof axis === 'string' && isIndex(index) ? { axis, index } : null;
 }
 
 /**
@@ -109,9 +123,12 @@ function restoreDimension(stored: unknown): Dimension | null {
 export function changeChoice(choice: Choice, change: Partial<Choice>, isLed = false): Choice {
   const elsewhere = change.token !== undefined && change.token !== choice.token;
   const picked = change.layer !== undefined || change.head !== undefined;
+  const { key } = choice;
+  const isRead = key && chosenIn({ ...choice, ...change }, key.sequence) === chosenIn(choice, key.sequence);
   const changed = {
     ...choice,
-    ...(elsewhere ? { target: null, ratherThan: null, key: null } : {}),
+    ...(elsewhere ? { target: null, ratherThan: null } : {}),
+    ...(isRead ? {} : { key: null }),
     ...(picked ? { isAutomatic: isLed, key: null } : {}),
     ...change,
   };
@@ -140,7 +157,8 @@ export function fitChoice(choice: Choice, { model, tokens, source, plan }: Chose
     layer: Math.min(choice.layer, blockCount(model) - 1),
     head: Math.min(choice.head, headCountOf(model) - 1),
     token: choice.token < tokens.length ? choice.token : lastOfText(tokens),
-    key: choice.key !== null && choice.key < (source ?? { tokens }).tokens.length ? choice.key : null,
+    key:
+      choice.key && choice.key.position < tokensIn({ tokens, source }, choice.key.sequence).length ? choice.key : null,
     // Kept for the next source where there is none.
     source: source ? Math.min(choice.source, source.tokens.length - 1) : choice.source,
     target: fitToken(choice.target, model),
@@ -163,6 +181,11 @@ function fitDimension(dimension: Dimension | null, { dModel, dMlp }: Sizes): Dim
 /** The chosen position in a sequence. */
 export function chosenIn(choice: Pick<Choice, 'token' | 'source'>, sequence: SequenceName): number {
   return chosenPositions(choice)[sequence] as number;
+}
+
+/** The token of a sequence that is chosen as the one looked at. */
+export function keyIn({ key }: Pick<Choice, 'key'>, sequence: SequenceName): number | undefined {
+  return key?.sequence === sequence ? key.position : undefined;
 }
 
 /** To choose a token of a sequence. */

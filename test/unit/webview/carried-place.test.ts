@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { carriedPlace, isReadIn, readIn } from '../../../src/trace/steps/carried-place';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
+import { TOKENS } from '../../../src/trace/steps/sequences';
 import { carriedChoice } from '../../../webview/choice/carried-choice';
 import { FIRST_CHOICE, startOver } from '../../../webview/choice/choice';
 
@@ -80,7 +81,7 @@ it('the same text in the same model is told from any other', () => {
 
 it('an outlined dimension stays in another text of the same model, and is dropped in another model, whatever is as wide', () => {
   const dimension = { axis: 'd_model', index: 447 };
-  const choice = { ...FIRST_CHOICE, ...PINNED, key: 1, dimension };
+  const choice = { ...FIRST_CHOICE, ...PINNED, key: { sequence: TOKENS, position: 1 }, dimension };
   const before = readIn(choice, BEFORE);
   expect(carriedChoice(choice, before, BEFORE)).toEqual(choice);
   const other = traced(A, 'The', ' dog', ' ran');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { isMasked } from '../../../src/trace/steps/matrix';
+import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { afterChoice, afterTrace, restoreBestHead } from '../../../webview/choice/best-head';
 import {
@@ -8,6 +9,7 @@ import {
   changeChoice,
   FIRST_CHOICE,
   fitChoice,
+  keyIn,
   restoreChoice,
   restoreLevel,
   shownBlock,
@@ -18,6 +20,8 @@ import { rovingTarget } from '../../../webview/keyboard/roving';
 import { byIndex, insertRow, withGaps } from '../../../webview/state/figures/excerpt';
 import { splitText, tracedPart } from '../../../webview/state/tokens/whole-text';
 
+const KEY = { sequence: TOKENS, position: 3 };
+
 describe('choice', () => {
   it('is restored from what was stored', () => {
     const choice = {
@@ -25,7 +29,7 @@ describe('choice', () => {
       head: 3,
       isAutomatic: true,
       level: 'figures',
-      key: 1,
+      key: { sequence: 'source', position: 1 },
       variant: 'walkthrough',
       token: 4,
       source: 5,
@@ -54,7 +58,7 @@ describe('choice', () => {
   it('is the panel’s own until somebody chooses a block or head', () => {
     expect(restoreChoice({ layer: 0, head: 0 }).isAutomatic).toBe(false);
     expect(changeChoice(FIRST_CHOICE, { step: 3, token: 1 }).isAutomatic).toBe(true);
-    expect(changeChoice({ ...FIRST_CHOICE, key: 3 }, { head: 1 })).toMatchObject({ isAutomatic: false, key: null });
+    expect(changeChoice({ ...FIRST_CHOICE, key: KEY }, { head: 1 })).toMatchObject({ isAutomatic: false, key: null });
     expect(changeChoice(FIRST_CHOICE, { layer: 5, head: 4, isAutomatic: true }).isAutomatic).toBe(true);
     const chosen = { ...FIRST_CHOICE, layer: 1, isAutomatic: false };
     expect(changeChoice(chosen, { layer: 5, head: 4 }, true)).toMatchObject({ layer: 5, head: 4, isAutomatic: true });
@@ -112,6 +116,14 @@ describe('choice', () => {
     expect(startOver(choice)).toMatchObject({ target: null, ratherThan: null });
   });
 
+  it('of a token that is looked at is one in its own sequence, until another token is chosen there', () => {
+    const source = { ...FIRST_CHOICE, key: { sequence: SOURCE, position: 3 } };
+    expect([keyIn(source, SOURCE), keyIn(source, TOKENS)]).toEqual([3, undefined]);
+    expect(changeChoice(source, { token: 1 }).key).toEqual(source.key);
+    expect(changeChoice(source, { source: 1 }).key).toBeNull();
+    expect(changeChoice({ ...FIRST_CHOICE, key: KEY }, { token: 1 }).key).toBeNull();
+  });
+
   it('is block 0 and head 0 in the walk-through, and comes back after it', () => {
     const choice = { ...FIRST_CHOICE, layer: 3, head: 2 };
     expect(shownBlock({ ...choice, variant: 'walkthrough' })).toEqual({ variant: 'walkthrough', layer: 0, head: 0 });
@@ -124,7 +136,7 @@ describe('the head that adds most', () => {
     expect([undefined, 'wanted', 'anything else'].map(restoreBestHead)).toEqual(['if unread', 'wanted', 'if unread']);
     const after = (change: Partial<Choice>) => afterChoice('if unread', change);
     expect([{ step: 3 }, { target: 4 }, { level: 'numbers' } as const].map(after)).toEqual(Array(3).fill('if unread'));
-    expect([{ layer: 0 }, { head: 0 }, { token: 0 }, { source: 0 }, { key: 0 }].map(after)).toEqual(
+    expect([{ layer: 0 }, { head: 0 }, { token: 0 }, { source: 0 }, { key: KEY }].map(after)).toEqual(
       Array(5).fill('settled'),
     );
     expect(afterChoice('settled', { step: 3 })).toBe('settled');

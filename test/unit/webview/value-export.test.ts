@@ -1,6 +1,7 @@
 /** Texts and names of what is taken out of a figure. */
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { selectionOf } from '../../../webview/heat-map/selection';
 import { fileNameOf, valueCount, valuesText } from '../../../webview/state/figures/value-export';
 import { exampleOf } from '../../../webview/state/provenance/example';
 import { tokenAxes } from './token-axes';
@@ -75,5 +76,15 @@ describe('the example of a step', () => {
     expect(exampleOf(cross, { token: 0, source: 9, key: null, dimension: null }).index).toEqual([3, 0, 1]);
     const encoder = { ...heads, sequences: [null, 'source', 'source'] };
     expect(exampleOf(encoder, { token: 0, source: 1, key: null, dimension: null }).index).toEqual([3, 1, 0]);
+    // A key that is chosen in the source is none of the output.
+    const choice = { token: 1, source: 0, key: { sequence: 'source', position: 1 }, dimension: null };
+    const columnIn = (sequence: string) => {
+      const own = { ...heads, sequences: [null, sequence, sequence] };
+      return [exampleOf(own, choice).index[2], selectionOf(own, choice, () => undefined, undefined).column];
+    };
+    expect([columnIn('source'), columnIn('tokens')]).toEqual([
+      [1, 1],
+      [0, 1],
+    ]);
   });
 });

@@ -32,8 +32,8 @@ export class HeadCircuitsView extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   private readonly circuits = new Query<HeadCircuits>(this, () => {
-    const { readings, choice, summary } = this.panel;
-    const params = circuitsChoice(choice, summary);
+    const { readings, choice } = this.panel;
+    const params = circuitsChoice(choice);
     return {
       of: [readings],
       key: Object.values(params),

@@ -27,7 +27,6 @@ import { figureFile } from '../../heat-map/figure-file';
 import { Gestures } from '../../heat-map/gestures';
 import { type KeyAction, keyAction } from '../../heat-map/keys';
 import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
-import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/overlay';
 import { type Drawn, drawn, OverviewMaker, plotOf } from '../../heat-map/overview';
 import {
   type Cell,
@@ -40,6 +39,7 @@ import {
 } from '../../heat-map/picture';
 import type { PictureLook, StepCaption } from '../../heat-map/picture-look';
 import { type CellEdges, Screen } from '../../heat-map/screen';
+import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/selection';
 import { Tiles } from '../../heat-map/tiles';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';

@@ -6,8 +6,10 @@ import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Finding, FindingKind, FindingPart } from '../../../src/trace/findings/finding';
 import { sectionId } from '../../../src/trace/steps/plain-words';
+import { SOURCE } from '../../../src/trace/steps/sequences';
+import { shownStack } from '../../../src/trace/steps/stacks';
 import { Query } from '../../base/query';
-import { type Choice, shownBlock } from '../../choice/choice';
+import { chosenIn, shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
@@ -121,10 +123,12 @@ export class FindingLine extends LitElement {
 
   /** A token that is looked at is looked at from the one that is chosen: that one stays. */
   private go({ kind }: Finding, { place }: FindingPart): void {
-    const { token } = this.panel.choice;
-    const isKey = OF_KEYS.has(kind) && place?.token !== undefined && place.token !== token;
-    const change: Partial<Choice> = isKey && place?.token !== undefined ? { key: place.token } : { ...place };
-    this.dispatchEvent(new ChooseEvent(change));
+    const { choice, summary } = this.panel;
+    // Of cross-attention the token of the source is chosen itself: that of the output stays all the same.
+    const { sequence } = shownStack(summary.plan, this.section?.part, summary.model);
+    const looked = sequence === SOURCE ? place?.source : place?.token;
+    const isKey = OF_KEYS.has(kind) && looked !== undefined && looked !== chosenIn(choice, sequence);
+    this.dispatchEvent(new ChooseEvent(isKey ? { key: { sequence, position: looked } } : { ...place }));
   }
 }
 

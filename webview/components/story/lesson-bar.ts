@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { type Card, isRight, type Lesson, type NumberQuestion, type Question } from '../../../src/trace/lessons/lesson';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 import type { SectionView } from '../../../src/trace/steps/glossary';
+import { TOKENS } from '../../../src/trace/steps/sequences';
 import { errorMessage } from '../../base/error-message';
 import { Query } from '../../base/query';
 import { announcer } from '../../keyboard/announcer';
@@ -284,7 +285,8 @@ export class LessonBar extends LitElement {
     try {
       const to = typeof place === 'function' ? await place(lessonTrace(this.panel, signal)) : place;
       if (signal.aborted) return;
-      const { view, ...choice } = to;
+      const { view, key, ...rest } = to;
+      const choice = key === undefined ? rest : { ...rest, key: { sequence: TOKENS, position: key } };
       this.ledTo = view;
       this.dispatchEvent(new ChooseEvent(choice, true));
       const section = this.panel.summary.plan.sections.find((one) => one.view === view);

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { columnSequence, matrixOf } from '../../../src/trace/steps/matrix';
 import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
+import { keyIn } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { Hero } from '../../state/story/hero';
@@ -84,14 +85,16 @@ export class ValueMix extends LitElement {
       return html`${failureOf(rows)} ${failureOf(values)} <p class="muted" role="status">${common.loading}</p>`;
     const shown = this.shown(weights);
     const head = mix.pattern.head ?? 0;
-    const names = tokensIn(panel.summary, columnSequence(mix.pattern) ?? TOKENS);
+    const sequence = columnSequence(mix.pattern) ?? TOKENS;
+    const names = tokensIn(panel.summary, sequence);
+    const chosen = keyIn(panel.choice, sequence);
     return html`<table aria-label=${strings.mixLabel}>
         <thead><tr><th scope="col">${strings.mixToken}</th><th scope="col" class="weight">${strings.mixWeight}</th>
           <th scope="col">${strings.mixValue(head)}</th></tr></thead>
         <tbody>${shown.map((key) => {
           const token = names[key];
-          return html`<tr class=${key === panel.choice.key ? 'chosen' : ''} data-key=${key}
-            @click=${() => this.dispatchEvent(new ChooseEvent({ key }))}>
+          return html`<tr class=${key === chosen ? 'chosen' : ''} data-key=${key}
+            @click=${() => this.dispatchEvent(new ChooseEvent({ key: { sequence, position: key } }))}>
             <th scope="row"><bdi>${token ? tokenLabel(token) : key}</bdi></th>
             <td class="weight" data-value=${weights[key] as number}>${thousandths(weights[key] as number)}</td>
             <td class="strip"><canvas data-strip=${key} aria-hidden="true"></canvas></td></tr>`;

@@ -1,8 +1,9 @@
 /** Which value of a tensor stands for all: that of the chosen token and dimension. */
 
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import type { SequenceName } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { type Choice, chosenIn } from '../../choice/choice';
+import { type Choice, chosenIn, keyIn } from '../../choice/choice';
 import { cellIndex } from '../../heat-map/describe';
 import type { ValueAddress } from './explain';
 
@@ -19,7 +20,9 @@ export function exampleOf(
   const row = Math.min(ofRows === null ? choice.token : chosenIn(choice, ofRows), rows - 1);
   const { dimension } = choice;
   const own = dimension?.axis === tensor.axes[columnAxis] && dimension && dimension.index < columns;
-  const key = ofColumns === ofRows || ofColumns === null ? (choice.key ?? row - 1) : chosenIn(choice, ofColumns);
-  const column = ofColumns === null ? (own ? dimension.index : 0) : Math.max(0, Math.min(key, columns - 1));
+  const keyOf = (sequence: SequenceName) =>
+    sequence === ofRows ? (keyIn(choice, sequence) ?? row - 1) : chosenIn(choice, sequence);
+  const column =
+    ofColumns === null ? (own ? dimension.index : 0) : Math.max(0, Math.min(keyOf(ofColumns), columns - 1));
   return { stage: tensor.name, variant: tensor.variant, index: cellIndex(tensor, { row, column }) };
 }

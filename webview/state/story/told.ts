@@ -3,8 +3,8 @@ import type { ReactiveControllerHost } from 'lit';
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 import { turningDimensions } from '../../../src/trace/steps/turning';
-import { type Choice, chosenIn, type Dimension, shownBlock } from '../../choice/choice';
-import { dimensionOf } from '../../heat-map/overlay';
+import { type Choice, chosenIn, type Dimension, keyIn, shownBlock } from '../../choice/choice';
+import { dimensionOf } from '../../heat-map/selection';
 import type { StepData } from '../generation/step-data';
 import { type Hero, heroOf, type Matched, matchedBy, type Rotated, rotatedIn, type Told } from './hero';
 import { placeOfLargest, TokenRows } from './token-rows';
@@ -142,7 +142,8 @@ export function toldColumn(
   const largest = values ? placeOfLargest(values, columns === null ? size : finite) : otherwise;
   if (columns === null) return dimensionOf(tensor, choice)?.index ?? largest;
   if (columns !== rows) return chosenIn(choice, columns);
-  return choice.key !== null && choice.key < matrixOf(tensor).columns ? choice.key : largest;
+  const key = keyIn(choice, columns);
+  return key !== undefined && key < matrixOf(tensor).columns ? key : largest;
 }
 
 /** Of scores that a mask hides there is nothing to look at. */
@@ -155,5 +156,5 @@ export function columnChoice(tensor: StepTensor, column: number): Partial<Choice
   const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
   if (columns === null)
     return { dimension: { axis: tensor.axes[matrixOf(tensor).columnAxis] as string, index: column } };
-  return columns === rows ? { key: column } : {};
+  return columns === rows ? { key: { sequence: columns, position: column } } : {};
 }

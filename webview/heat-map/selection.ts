@@ -1,0 +1,63 @@
+/** What the reader's choice marks in the map of a tensor, and what choosing a cell chooses. */
+import { columnSequence, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
+import type { SequenceName } from '../../src/trace/steps/sequences';
+import type { StepTensor } from '../../src/trace/steps/steps';
+import { type Choice, choosing, chosenIn, type Dimension, keyIn } from '../choice/choice';
+import type { Cell } from './picture';
+
+/** By indices in the tensor; what is not drawn is not marked. */
+export interface Selection {
+  /** The chosen token, as a row and, where columns stand for tokens as well, as a column. */
+  readonly row?: number | undefined;
+  readonly column?: number | undefined;
+  /** The column of the chosen dimension. */
+  readonly dimension?: number | undefined;
+  /** The token that is pointed at, here or elsewhere. */
+  readonly pointedRow?: number | undefined;
+  readonly pointedColumn?: number | undefined;
+  /** A row that stands out among the others. */
+  readonly markedRow?: number | undefined;
+  /** The cell that is read. */
+  readonly cell?: Cell | undefined;
+}
+
+/** What is marked in the map of a tensor. @param pointed answers which token of a sequence is pointed at */
+export function selectionOf(
+  tensor: StepTensor,
+  choice: Pick<Choice, 'token' | 'source' | 'dimension' | 'key'>,
+  pointed: (sequence: SequenceName) => number | undefined,
+  cell: Cell | undefined,
+): Selection {
+  const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
+  const chosen = (sequence: SequenceName | null) => (sequence === null ? undefined : chosenIn(choice, sequence));
+  const pointedIn = (sequence: SequenceName | null) => (sequence === null ? undefined : pointed(sequence));
+  return {
+    row: chosen(rows),
+    column: (columns !== null && columns === rows ? keyIn(choice, columns) : undefined) ?? chosen(columns),
+    dimension: dimensionOf(tensor, choice)?.index,
+    pointedRow: pointedIn(rows),
+    pointedColumn: pointedIn(columns),
+    cell,
+  };
+}
+
+/**
+ * What choosing a cell chooses: the token of its row; and the dimension of a column that stands for no token, or the
+ * token of a column that is of another sequence.
+ */
+export function choiceOf(tensor: StepTensor, { row, column }: Cell): Partial<Choice> {
+  const axis = tensor.axes[matrixOf(tensor).columnAxis] as string;
+  const [ofRow, ofColumn] = [rowSequence(tensor), columnSequence(tensor)];
+  const ofKey = ofColumn !== null && ofColumn === ofRow ? { key: { sequence: ofColumn, position: column } } : {};
+  return {
+    ...(ofColumn === null ? { dimension: { axis, index: column } } : { ...choosing(ofColumn, column), ...ofKey }),
+    ...(ofRow === null ? {} : choosing(ofRow, row)),
+  };
+}
+
+/** The chosen dimension, where it is one of the tensor's columns. */
+export function dimensionOf(tensor: StepTensor, { dimension }: Pick<Choice, 'dimension'>): Dimension | undefined {
+  const { columnAxis, columns } = matrixOf(tensor);
+  const here = dimension?.axis === tensor.axes[columnAxis] && (dimension?.index ?? 0) < columns;
+  return dimension && here ? dimension : undefined;
+}
