@@ -17,12 +17,12 @@ export interface Matrix {
   readonly columns: number;
 }
 
-/** The two axes that are not the head's, in their order. */
 /** Whether these are scores of queries and keys, of which only the differences within a row matter. */
 export function isScores({ label }: Pick<StepTensor, 'label'>): boolean {
   return /\battn\.attn_scores/.test(label);
 }
 
+/** The two axes that are not the head's, in their order. */
 export function matrixOf({ axes, shape }: Shaped): Matrix {
   const [rowAxis = 0, columnAxis = 0] = matrixAxes(axes);
   return { rowAxis, columnAxis, rows: shape[rowAxis] ?? 0, columns: shape[columnAxis] ?? 0 };

@@ -43,7 +43,7 @@ export class Rail extends LitElement {
         background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 35%, transparent); }
       .card ol button { padding-right: 4px; }
       .card trace-head-matrix { margin: 4px 8px 4px 30px; }
-      .head { display: flex; align-items: center; gap: 2px; margin: 0 8px 0 26px; font-size: var(--small); }
+      .head { display: flex; flex-wrap: wrap; align-items: center; gap: 2px; margin: 0 8px 0 26px; font-size: var(--small); }
       .head h2 { margin: 0; color: inherit; white-space: nowrap; }
       .head .of { color: var(--muted); margin-left: auto; white-space: nowrap; }
       .step { appearance: none; background: none; border: 0; color: inherit; font: inherit; cursor: pointer; min-width: 22px;
