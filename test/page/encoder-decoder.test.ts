@@ -92,7 +92,7 @@ describePage('an encoder-decoder', () => {
     // What the sentence says it looks at is looked at from the same token.
     await frame.locator('[data-picker="level"] [data-value="story"]').click();
     await frame.locator('[data-finding="attention"] button.token').last().click();
-    await expect.poll(() => textOf(frame.locator('trace-story-step'))).toContain('rank in its row');
+    await expect.poll(() => frame.locator('trace-story-step').textContent()).toContain('rank in its row');
     expect(await chosen(frame, 'source')).toBe(3);
     expect(panel.problems()).toEqual([]);
   });
