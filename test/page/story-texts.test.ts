@@ -148,6 +148,9 @@ describePage('the story of another text', () => {
       .toContain(
         'The model gives the whole suggestion a probability of 8.00 %, among all that begin with “·T”. That is more',
       );
+    expect(await textOf(frame)).toContain(
+      'the table’s probabilities are among the tokens that fit it. In the trace below',
+    );
     expect(await textOf(frame)).toMatch(
       /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\./,
     );

@@ -63,6 +63,9 @@ export const suggestionStrings = {
     const among = typed === '' ? '' : `, among all that begin with “${typed}”`;
     return `${model} gives the whole suggestion a probability of ${value}${among}.${besideProduct(beside, typed, shorter)}`;
   },
+  /** Why the table and the trace below give the same token different probabilities. */
+  among: (typed: string) =>
+    `Up to the end of “${typed}”, which was typed already, the table’s probabilities are among the tokens that fit it. In the trace below they are among all tokens.`,
   isTyped: 'already in the text',
   isCopied: 'copied',
   isCopiedTitle: (characters: number) => `Earlier in the text it stands after the same ${characters} characters`,

@@ -84,6 +84,7 @@ export class SuggestionRunView extends LitElement {
       ${confidence === undefined ? nothing : html`<p>${this.repeats ? strings.copiedSure(confidence) : strings.sure(confidence)}</p>`}
       ${this.otherFiles()}
       ${this.table()}
+      ${typed === '' ? nothing : html`<p class="small" data-part="among">${strings.among(visibleText(typed))}</p>`}
       <p class="small"><b>${strings.trace(this.explained, idsBeforeExplained(run).length)}</b></p>
       <details class="small" data-part="making">
         <summary>${strings.making}</summary>
