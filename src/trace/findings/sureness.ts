@@ -10,18 +10,24 @@ const HESITATES = 0.5;
 
 export function findSureness({ written }: FindingContext, step: FindingStep): Finding | null {
   if (written.length < 2) return null;
-  const mean = Math.exp(written.reduce((sum, { logprob }) => sum + logprob, 0) / written.length);
-  // What a rule has forced was no choice of the model.
+  // Where a rule has decided, the token was no choice of the model, and its probability may be next to nothing.
   const chosen = written.flatMap((token, at) => (token.rules?.length ? [] : [{ token, at }]));
+  const mean = Math.exp(chosen.reduce((sum, { token }) => sum + token.logprob, 0) / chosen.length);
   const sorted = chosen.toSorted((a, b) => b.token.logprob - a.token.logprob);
   const [surest, least] = [sorted[0], sorted.at(-1)];
-  if (!surest || !least || surest === least) return null;
+  if (!surest || !least || surest === least || !Number.isFinite(mean)) return null;
   const hesitates = Math.exp(least.token.logprob) <= HESITATES * mean;
   return finding(
     'sureness',
     step.id,
-    sentence`The continuation that came with this trace has ${counted(written.length, 'token')}, which the model took with a probability of ${percentPart(mean)} on average (geometric mean). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
+    sentence`The continuation that came with this trace has ${counted(written.length, 'token')}${sayRuled(written.length, chosen.length)} the model took with a probability of ${percentPart(mean)} on average (geometric mean). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
   );
+}
+
+/** Which of them the average is over. */
+function sayRuled(all: number, chosen: number): string {
+  if (chosen === all) return ', which';
+  return `. Rules of generation_config.json decided ${(all - chosen).toLocaleString('en')} of them; the other ${chosen.toLocaleString('en')}`;
 }
 
 /** "the fourth, “the” (12 %)" */
