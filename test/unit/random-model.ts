@@ -26,6 +26,8 @@ export interface RandomModelOptions {
   readonly shards: number;
   /** A head whose values are zero: the weights and biases that make them. */
   readonly silentHead: { readonly layer: number; readonly head: number } | null;
+  /** What becomes of a value before it is written, by the name of its weight and its index. */
+  readonly change: ((value: number, name: string, index: number) => number) | null;
   /** Fields of config.json that replace the written ones. */
   readonly config: Json;
 }
@@ -47,6 +49,7 @@ const DEFAULTS: RandomModelOptions = {
   masks: null,
   shards: 1,
   silentHead: null,
+  change: null,
   config: {},
 };
 
@@ -70,7 +73,7 @@ export interface RandomModel {
 export async function makeRandomModel(choice: Partial<RandomModelOptions> = {}): Promise<RandomModel> {
   const options = { ...DEFAULTS, ...choice };
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-random-'));
-  const weights = withSilentHead(randomWeights(options), options);
+  const weights = changed(withSilentHead(randomWeights(options), options), options);
   const prefix = options.prefix ? 'transformer.' : '';
   const tensors = [...weights].map(([name, weight]) => ({
     name: name === 'lm_head.weight' ? name : prefix + name,
@@ -167,6 +170,16 @@ function withSilentHead(weights: Map<string, RandomWeight>, options: RandomModel
     weights.set(name, { shape, values: values.map((value, at) => (isOff(at % (3 * dModel)) ? 0 : value)) });
   }
   return weights;
+}
+
+function changed(weights: Map<string, RandomWeight>, { change }: RandomModelOptions): Map<string, RandomWeight> {
+  if (!change) return weights;
+  return new Map(
+    [...weights].map(([name, { shape, values }]) => [
+      name,
+      { shape, values: values.map((value, index) => change(value, name, index)) },
+    ]),
+  );
 }
 
 function masks({ masks: dtype, layers, contextLength }: RandomModelOptions, prefix: string): RawTensor[] {

@@ -1,25 +1,49 @@
 /** How sure the model is of what it predicts. */
 import type { FindingContext, FindingStep } from './context';
-import { type Finding, finding, predictionPart, sentence, tokenPart } from './finding';
+import { type Finding, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { countPart, percentPart } from './numbers';
 
-/** From fewer equally probable tokens than this on, the model is almost sure. */
-const ALMOST_SURE = 1.5;
+/** From such a probability of the most probable token on, the model is almost sure. */
+const ALMOST_SURE = 0.9;
+/** Up to it, all other tokens together are at least as probable. */
+const HALF = 0.5;
 
-/** The number of equally probable tokens that would leave it as unsure: exp of the entropy in nats, the perplexity. */
-export function findCertainty({ source, choice, prediction }: FindingContext, { id }: FindingStep): Finding | null {
+export function findCertainty(context: FindingContext, { id }: FindingStep): Finding | null {
+  const { source, choice, prediction, notFinite } = context;
   const here = source.tokens[choice.position];
-  if (!prediction || !here) return null;
-  const { lens } = prediction;
-  const top = lens.tokens.find((token) => token.id === lens.top.at(-1));
-  if (!top) return null;
-  const choices = 2 ** (lens.entropy.at(-1) as number);
+  if (!here) return null;
   const place = source.planOf('model').predicts === 'next token' ? 'After' : 'At';
   const token = tokenPart(here, { token: choice.position });
-  const [predicted, share] = [predictionPart(top), percentPart(lens.probability.at(-1) as number)];
-  const said =
-    choices < ALMOST_SURE
-      ? sentence`${place} ${token} the model is almost sure (${countPart(choices)} effective choices): ${predicted} has ${share}.`
-      : sentence`${place} ${token} the model is unsure: its probabilities are spread as widely as over ${countPart(choices)} equally probable tokens, although ${predicted} leads with ${share}.`;
-  return finding('certainty', id, said);
+  if (notFinite)
+    return finding(
+      'certainty',
+      id,
+      sentence`${place} ${token} some scores (logits) are not finite numbers: no probabilities follow from them, and so nothing is said of a prediction.`,
+    );
+  const { lens } = prediction ?? {};
+  const top = lens?.tokens.find((one) => one.id === lens.top.at(-1));
+  if (!lens || !top) return null;
+  const probability = lens.probability.at(-1) as number;
+  const [predicted, share] = [predictionPart(top), percentPart(probability)];
+  const sure =
+    probability >= ALMOST_SURE
+      ? sentence`is almost sure: ${predicted} has ${share}`
+      : probability > HALF
+        ? sentence`favours ${predicted}: it has ${share}, more than all other tokens together`
+        : sentence`is unsure: ${predicted}, the most probable token, has ${share}`;
+  return finding(
+    'certainty',
+    id,
+    sentence`${place} ${token} the model ${sure}.${saySpread(lens.entropy.at(-1) as number)}`,
+  );
+}
+
+/**
+ * The number of equally probable tokens that would have the same entropy: the perplexity. A long tail of improbable tokens
+ * makes it large also where one token leads by far. @param entropy in bits
+ */
+function saySpread(entropy: number): Sentence | '' {
+  const choices = countPart(2 ** entropy);
+  if (choices.text === '1') return '';
+  return sentence` All its probabilities are spread as widely as over ${choices} equally probable tokens (effective choices).`;
 }

@@ -60,6 +60,8 @@ export interface FindingContext {
   readonly choice: FindingsChoice;
   /** Null where nothing is predicted at the chosen token, or the model is absent. */
   readonly prediction: ExplainedPrediction | null;
+  /** Whether there is none because the logits are not finite: no probabilities follow from them. */
+  readonly notFinite: boolean;
 }
 
 /** What the parts of the model add to. */
@@ -111,19 +113,25 @@ export function placeIn(sequence: SequenceName, position: number): FindingPlace 
   return sequence === SOURCE ? { source: position } : { token: position };
 }
 
-/** The prediction at the chosen token, and what made it; why there is none, where the model is absent. */
+/** What is predicted at the chosen token, or that nothing is. */
+export interface Predicted extends Pick<FindingContext, 'prediction' | 'notFinite'> {
+  /** Why nothing can be told, where the model is absent. */
+  readonly unavailable: string | null;
+}
+
+/** The prediction at the chosen token, and what made it. */
 export async function explainPrediction(
   source: TraceSource,
   { position, id, ratherThan = null, variant }: FindingsChoice,
-): Promise<{ readonly prediction: ExplainedPrediction | null; readonly unavailable: string | null }> {
+): Promise<Predicted> {
   const plan = source.planOf('model');
-  const none = { prediction: null, unavailable: null };
+  const none: Predicted = { prediction: null, unavailable: null, notFinite: false };
   if (variant !== 'model' || whyNot(plan, 'The logit lens') !== undefined) return none;
   let tokenizer: ReturnType<typeof modelOf>['folder']['tokenizer'];
   try {
     ({ tokenizer } = modelOf(source, 'What is found of a prediction').folder);
   } catch (error) {
-    return { prediction: null, unavailable: (error as Error).message };
+    return { ...none, unavailable: (error as Error).message };
   }
   if (
     plan.predicts === 'masked token' &&
@@ -131,11 +139,12 @@ export async function explainPrediction(
   )
     return none;
   const lens = await readLens(source, [position], id);
+  if (!Number.isFinite(lens.probability.at(-1))) return { ...none, notFinite: true };
   const chosen = id ?? (lens.top.at(-1) as number);
   const token = lens.tokens.find((known) => known.id === chosen) as TokenDescription;
   const explains = whyNot(plan, 'Direct logit attribution') === undefined;
   const attribution = explains ? await readAttribution(source, position, chosen, ratherThan) : null;
   const contributions = attribution && headContributions(attribution, source.spec);
   const prediction = { token, ratherThan: attribution?.ratherThan ?? null, lens, attribution, contributions };
-  return { prediction, unavailable: null };
+  return { ...none, prediction };
 }

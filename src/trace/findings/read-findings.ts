@@ -84,16 +84,17 @@ export async function readFindings(
   { text, generation }: FoundIn,
   choice: FindingsChoice,
 ): Promise<Findings> {
-  const { prediction, unavailable } = await explainPrediction(source, choice);
+  const { prediction, unavailable, notFinite } = await explainPrediction(source, choice);
   const plan = source.planOf(choice.variant);
   const texts = { [TOKENS]: text, [SOURCE]: source.source?.text ?? '' };
-  const context = { source, texts, plan, choice, prediction, written: generation?.tokens ?? [] };
+  const written = generation?.tokens ?? [];
+  const context: FindingContext = { source, texts, plan, choice, prediction, notFinite, written };
   const findings: Finding[] = [];
   for (const section of source.planOf('model').sections) {
     if (choice.variant !== 'model' && section.group === 'out') continue;
     for (const find of [FINDERS[section.view] ?? []].flat()) {
       const found = await find(context, stepOf(context, section));
-      if (found) findings.push(found);
+      if (found && isOfFiniteNumbers(found)) findings.push(found);
     }
   }
   const named = new Set(
@@ -111,6 +112,11 @@ export async function readFindings(
       : [],
     unavailable,
   };
+}
+
+/** What is said of numbers holds of finite ones only; that others are not finite is shown where they stand. */
+function isOfFiniteNumbers({ parts }: Finding): boolean {
+  return parts.every(({ value }) => value === undefined || Number.isFinite(value));
 }
 
 function described(source: TraceSource, ids: readonly number[]): TokenDescription[] {

@@ -1,0 +1,86 @@
+/** How sure a model is said to be, by the distribution of what it predicts; and what is said where there is none. */
+import { expect, it } from 'vitest';
+import { findCertainty } from '../../../../src/trace/findings/certainty';
+import type { ExplainedPrediction, FindingContext, FindingStep } from '../../../../src/trace/findings/context';
+import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { makeRandomModel } from '../../random-model';
+import { openModel, runTrace } from '../../support';
+
+/** What is said of a distribution whose most probable token is “to”, among these others. */
+function saidOf(top: number, others: readonly number[]): string | undefined {
+  const entropy = -[top, ...others].reduce((sum, p) => sum + p * Math.log2(p), 0);
+  const lens = { tokens: [{ id: 7, token: 'Ġto', text: ' to' }], top: [7], probability: [top], entropy: [entropy] };
+  const source = { tokens: [{ token: 'Ġwant', text: ' want' }], planOf: () => ({ predicts: 'next token' }) };
+  const prediction = { lens } as unknown as ExplainedPrediction;
+  const context = { source, prediction, notFinite: false, choice: { position: 0 } } as unknown as FindingContext;
+  return findCertainty(context, { id: 'predictions' } as FindingStep)?.text;
+}
+const even = (share: number, count: number) => Array.from({ length: count }, () => share / count);
+
+it('the share of the most probable token decides whether the model is sure, however long the tail of the others is', () => {
+  expect(saidOf(0.99, even(0.01, 8000))).toBe(
+    'After “want” the model is almost sure: “to” has 99 %. All its probabilities are spread as widely as over 1.2 equally probable tokens (effective choices).',
+  );
+  expect(saidOf(0.93, even(0.07, 50_000))).toMatch(/^After “want” the model is almost sure: “to” has 93 %\. .* 2\.7 /);
+  expect(saidOf(0.63, even(0.37, 60))).toBe(
+    'After “want” the model favours “to”: it has 63 %, more than all other tokens together. All its probabilities are spread as widely as over 8.8 equally probable tokens (effective choices).',
+  );
+  expect(saidOf(0.55, [0.45])).toMatch(
+    /^After “want” the model favours “to”: it has 55 %, .* over 2 equally probable /,
+  );
+  expect(saidOf(0.5, [0.5])).toBe(
+    'After “want” the model is unsure: “to”, the most probable token, has 50 %. All its probabilities are spread as widely as over 2 equally probable tokens (effective choices).',
+  );
+  expect(saidOf(0.3, even(0.7, 100))).toMatch(
+    /^After “want” the model is unsure: “to”, the most probable token, has 30 %/,
+  );
+  expect(saidOf(0.05, even(0.95, 4000))).toContain(' over 3,');
+});
+
+it('of one token that has all but nothing of the others, no number of choices is told', () => {
+  expect(saidOf(0.9999, even(0.0001, 100))).toBe('After “want” the model is almost sure: “to” has over 99 %.');
+});
+
+it('where a logit is not finite, one sentence says that nothing can be said of the prediction, and none states a number that is none', async () => {
+  // The row of the last token of the vocabulary: only its own logit is NaN.
+  const random = await makeRandomModel({
+    change: (value, name, index) => (name === 'wte.weight' && index >= 447 * 30 ? Number.NaN : value),
+  });
+  const model = await openModel(random.folder);
+  try {
+    const text = 'A B C A B';
+    const traced = await runTrace(model, text);
+    const position = traced.tokens.length - 1;
+    const choice = { variant: 'model', layer: 1, head: 1, position, id: null } as const;
+    const { findings, prediction, unavailable } = await readFindings(traced, { text }, choice);
+    expect([prediction, unavailable]).toEqual([null, null]);
+    expect(findings.filter(({ section }) => section === 'predictions').map(({ text: said }) => said)).toEqual([
+      'After “B” some scores (logits) are not finite numbers: no probabilities follow from them, and so nothing is said of a prediction.',
+    ]);
+    const kinds = findings.map(({ kind }) => kind);
+    expect(kinds).toContain('attention');
+    for (const kind of ['choice', 'in short', 'largest part', 'first lead'] as const) expect(kinds).not.toContain(kind);
+    for (const { text: said } of findings) expect(said).not.toMatch(/NaN|∞|unused/);
+  } finally {
+    await model.release();
+    await random.remove();
+  }
+});
+
+it('where every number is NaN from the first block on, no sentence states one', async () => {
+  const random = await makeRandomModel({
+    change: (value, name) => (name === 'h.0.ln_1.bias' ? Number.NaN : value),
+  });
+  const model = await openModel(random.folder);
+  try {
+    const text = 'A B C A B';
+    const traced = await runTrace(model, text);
+    const choice = { variant: 'model', layer: 1, head: 1, position: 2, id: null } as const;
+    const { findings } = await readFindings(traced, { text }, choice);
+    expect(findings.map(({ kind }) => kind)).toContain('certainty');
+    for (const { text: said } of findings) expect(said).not.toMatch(/NaN|∞|unused/);
+  } finally {
+    await model.release();
+    await random.remove();
+  }
+});
