@@ -113,12 +113,15 @@ async function thirdPartyNotices(metafiles) {
 /** Characters of each kind: both together are less than 100 KB. */
 const CALIBRATION_LENGTH = 40_000;
 
+/** Documents that are prose for the most part. */
+const PROSE = ['panel', 'ghost-text', 'models', 'design', 'adding-an-architecture'];
+
 async function calibrationTexts() {
   const names = await Promise.all(['src', 'webview'].map((folder) => readdir(folder, { recursive: true })));
   const all = ['src', 'webview'].flatMap((folder, index) => names[index].map((name) => `${folder}/${name}`));
   const sources = all.filter((name) => name.endsWith('.ts')).sort();
   const code = Array.from({ length: 16 }, (_, i) => sources[Math.floor((i * sources.length) / 16)]);
-  return { prose: ['README.md', 'docs/adding-an-architecture.md'], code };
+  return { prose: ['README.md', ...PROSE.map((name) => `docs/${name}.md`)], code };
 }
 
 const common = {
