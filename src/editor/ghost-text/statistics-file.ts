@@ -3,8 +3,8 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { addCounts, COUNTED, type SuggestionCounts } from '../../generate/suggestion-counts';
-import { withFileLock } from '../../library/hub/file-lock';
 import { writeAtomically } from '../../model/atomic-file';
+import { withFileLock } from '../../model/file-lock';
 
 const VERSION = 1;
 /** Languages and models that are kept; those used longest ago go first. */

@@ -1,9 +1,9 @@
 /** Removes downloaded models from the cache, and says what room that makes. */
 import { lstat, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { withFileLock } from '../../model/file-lock';
 import { CacheRepository } from './cache-repository';
 import { commitNamed } from './commit-named';
-import { withFileLock } from './file-lock';
 import { HubError } from './hub-error';
 import { requireNames } from './model-listing';
 

@@ -2,7 +2,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planRemoval, remove } from '../../../src/library/hub/cache-removal';
-import { withFileLock } from '../../../src/library/hub/file-lock';
+import { withFileLock } from '../../../src/model/file-lock';
 import { COMMIT, clientOf, emptyCache, filesBelow, gpt2OnHub, MODEL, pull, startHub } from './hub-support';
 
 const FOLDER = 'models--someone--tiny-gpt2';

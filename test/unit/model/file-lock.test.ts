@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { withFileLock } from '../../../src/library/hub/file-lock';
-import { emptyCache, filesBelow } from './hub-support';
+import { withFileLock } from '../../../src/model/file-lock';
+import { tempFolder } from './helpers';
 
 const signal = new AbortController().signal;
 setMaxListeners(100, signal); // many wait at once
@@ -13,7 +13,7 @@ const times = { look: 5, touch: 30, dead: 200 };
 const options = { signal, times };
 
 async function lockPath(content?: string): Promise<string> {
-  const path = join(await emptyCache(), 'locks', 'x.lock');
+  const path = join(await tempFolder(), 'locks', 'x.lock');
   await mkdir(dirname(path));
   if (content !== undefined) await writeFile(path, content);
   return path;
@@ -34,7 +34,7 @@ describe('a lock', () => {
     };
     await Promise.all(Array.from({ length: 20 }, () => withFileLock(path, options, work)));
     expect(most).toBe(1);
-    expect(await filesBelow(dirname(path))).toEqual([]);
+    expect(await readdir(dirname(path))).toEqual([]);
   });
 
   it('is given back when the work fails', async () => {
@@ -57,7 +57,7 @@ describe('a lock', () => {
       };
       await Promise.all(Array.from({ length: 10 }, () => withFileLock(path, patient, work)));
       expect(most).toBe(1);
-      expect(await filesBelow(dirname(path))).toEqual([]);
+      expect(await readdir(dirname(path))).toEqual([]);
     }
   });
 
@@ -65,7 +65,7 @@ describe('a lock', () => {
     const path = await lockPath(DEAD_PROCESS);
     await writeFile(`${path}.taking`, DEAD_PROCESS);
     expect(await withFileLock(path, { signal, times: { ...times, dead: 60_000 } }, async () => 'in')).toBe('in');
-    expect(await filesBelow(dirname(path))).toEqual([]);
+    expect(await readdir(dirname(path))).toEqual([]);
   });
 
   it.each([

@@ -8,7 +8,7 @@ import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/prom
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isRunning } from '../../model/temporary-files';
+import { isRunning } from './temporary-files';
 
 export interface LockTimes {
   /** Milliseconds between two looks of who waits. */
