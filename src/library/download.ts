@@ -6,12 +6,12 @@ import * as v from 'valibot';
 import { GENERATION_CONFIG, MODEL_CONFIG } from '../architectures/model-folder';
 import { defineModel, ggufFamilyOf } from '../architectures/registry';
 import { ioFault } from '../model/errors';
+import { type LockTimes, withFileLock } from '../model/file-lock';
 import { exists } from '../model/files';
 import { parseJson } from '../model/json';
 import { readFields } from '../model/schema';
 import { CacheRepository } from './hub/cache-repository';
 import { type FileFacts, fileFacts } from './hub/file-facts';
-import { type LockTimes, withFileLock } from './hub/file-lock';
 import type { HubClient } from './hub/hub-client';
 import { HubError } from './hub/hub-error';
 import { type HubFile, type HubModel, hubModel } from './hub/model-listing';
@@ -55,6 +55,8 @@ export interface DownloadedModel {
 
 /** Files that are loaded at the same time. */
 const AT_ONCE = 4;
+/** Files of one hash. */
+type EqualFiles = [FileFacts, ...FileFacts[]];
 const Index = v.object({ weight_map: v.record(v.string(), v.string()) });
 
 /**
@@ -137,16 +139,25 @@ class Download {
     }
   }
 
-  private load(files: readonly HubFile[]): Promise<void> {
-    return eachAtOnce(files, this.signal, async ({ path }, signal) => {
-      const file = this.files.get(path) as FileFacts;
-      if (await this.repository.has(file, this.model.commit)) return;
+  private async load(files: readonly HubFile[]): Promise<void> {
+    return eachAtOnce(await this.missing(files), this.signal, async (equal, signal) => {
       const onBytes = (loaded: number) => {
-        this.loaded.set(path, loaded);
+        for (const { path } of equal) this.loaded.set(path, loaded);
         if (performance.now() - this.told > TELL) this.tell(false);
       };
-      await transfer(this.client, this.repository, this.model, file, { signal, onBytes });
+      await transfer(this.client, this.repository, this.model, equal[0], { signal, onBytes });
     });
+  }
+
+  /** Those that are not here. Files of equal content stand together: they are one blob, which is loaded once. */
+  private async missing(files: readonly HubFile[]): Promise<EqualFiles[]> {
+    const byHash = new Map<string, EqualFiles>();
+    for (const { path } of files) {
+      const file = this.files.get(path) as FileFacts;
+      if (await this.repository.has(file, this.model.commit)) continue;
+      byHash.set(file.hash, [...(byHash.get(file.hash) ?? []), file] as EqualFiles);
+    }
+    return [...byHash.values()];
   }
 
   /** Refuse what no architecture can run while only its configuration is here. */

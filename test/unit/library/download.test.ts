@@ -60,6 +60,17 @@ describe('a model that is downloaded', () => {
     expect(await readFile(join(cache, FOLDER, 'refs/main'), 'utf8')).toBe(commit);
   });
 
+  it('is loaded where two of its files are equal, which are one blob', async () => {
+    const equal = { bytes: Buffer.from('{"modules": "the same"}') };
+    const served = await gpt2OnHub({ '1_Pooling/config.json': equal, '2_Dense/config.json': equal });
+    const [server, cache] = [await startHub({ [MODEL]: served }), await emptyCache()];
+    server.fault = ({ path }) => (path.endsWith('/config.json') ? { slow: [10, 50] } : undefined);
+    const { path } = await pull(clientOf(server, cache));
+    for (const name of ['1_Pooling', '2_Dense'])
+      expect(await readFile(join(path, name, 'config.json'))).toEqual(equal.bytes);
+    expect([...server.loads('1_Pooling/config.json'), ...server.loads('2_Dense/config.json')]).toHaveLength(1);
+  });
+
   it('comes from a tag or a commit as well', async () => {
     const served = { ...(await gpt2OnHub()), refs: ['main', 'refs/pr/1'] };
     const [server, cache] = [await startHub({ [MODEL]: served }), await emptyCache()];
