@@ -78,6 +78,7 @@ export class GhostTextStatistics {
   async close(): Promise<void> {
     this.left();
     clearTimeout(this.timer);
+    await this.last; // while counts are being written, they are pending no more
     if (this.pending.length > 0) await this.write();
   }
 

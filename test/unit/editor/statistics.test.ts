@@ -67,6 +67,16 @@ describe('statistics of ghost text', () => {
     expect(failures).toEqual([]);
   });
 
+  it('outlast a window that closes while they are written', async () => {
+    const statistics = open();
+    useSome(statistics, 10);
+    statistics.left();
+    void statistics.read();
+    await Promise.resolve(); // the write has begun
+    await statistics.close();
+    expect((await readStatistics(file))[0]?.offered).toBe(10);
+  });
+
   it('of several windows add up', async () => {
     const windows = Array.from({ length: 6 }, open);
     const use = async (statistics: GhostTextStatistics) => {
