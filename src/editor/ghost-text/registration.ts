@@ -9,8 +9,8 @@ import type { GhostTextSwitch } from './switch';
 export class Registration implements vscode.Disposable {
   private languages: readonly string[] = [];
   private registered: vscode.Disposable | undefined;
-  /** For one request, where ghost text is off. */
-  private once: vscode.Disposable | undefined;
+  /** For one request in a document, where ghost text is off. */
+  private once: { readonly document: vscode.TextDocument; readonly registered: vscode.Disposable } | undefined;
   private readonly subscriptions: vscode.Disposable;
 
   constructor(
@@ -20,16 +20,20 @@ export class Registration implements vscode.Disposable {
     this.subscriptions = vscode.Disposable.from(
       ghostText.onDidChange(() => this.refresh()),
       vscode.workspace.onDidOpenTextDocument(() => this.refresh()),
-      vscode.workspace.onDidChangeTextDocument(() => this.endOnce()),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) this.endOnce(document);
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => this.endOnce(document)),
     );
     this.refresh();
   }
 
   /** Let the editor ask here until the text is edited, whether ghost text is on or not. */
-  allowOnce({ languageId: language }: vscode.TextDocument): void {
+  allowOnce(document: vscode.TextDocument): void {
+    const { languageId: language } = document;
     if (this.languages.includes(language)) return;
     this.endOnce();
-    this.once = this.register([language]);
+    this.once = { document, registered: this.register([language]) };
   }
 
   dispose(): void {
@@ -58,8 +62,10 @@ export class Registration implements vscode.Disposable {
     return vscode.languages.registerInlineCompletionItemProvider(selector, this.provider);
   }
 
-  private endOnce(): void {
-    this.once?.dispose();
+  /** @param document only where it was allowed in this one */
+  private endOnce(document = this.once?.document): void {
+    if (document !== this.once?.document) return;
+    this.once?.registered.dispose();
     this.once = undefined;
   }
 }

@@ -1,0 +1,54 @@
+/** Where the editor may ask for ghost text, and until when it may where that was asked for once. */
+import { expect, it, vi } from 'vitest';
+import { Registration } from '../../../src/editor/ghost-text/registration';
+import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
+
+const { listeners, registered } = vi.hoisted(() => ({
+  listeners: {} as Record<'changed' | 'closed', (event: unknown) => void>,
+  /** Languages of each provider that is registered now. */
+  registered: new Set<string>(),
+}));
+
+vi.mock('vscode', () => {
+  const ignored = () => ({ dispose: () => undefined });
+  const listen = (name: 'changed' | 'closed') => (listener: (event: unknown) => void) => {
+    listeners[name] = listener;
+    return ignored();
+  };
+  return {
+    Disposable: { from: ignored },
+    workspace: {
+      textDocuments: [],
+      onDidOpenTextDocument: ignored,
+      onDidChangeTextDocument: listen('changed'),
+      onDidCloseTextDocument: listen('closed'),
+    },
+    languages: {
+      registerInlineCompletionItemProvider: (selector: { language: string }[]) => {
+        const languages = selector.map(({ language }) => language).join();
+        registered.add(languages);
+        return { dispose: () => registered.delete(languages) };
+      },
+    },
+  };
+});
+
+it('what was allowed once in a document holds until that one is edited or closed, whatever happens to others', () => {
+  const ghostText = { onDidChange: () => ({ dispose: () => undefined }) } as unknown as GhostTextSwitch;
+  const registration = new Registration({} as never, ghostText);
+  const [document, other] = [{ languageId: 'markdown' }, { languageId: 'log' }];
+  const edit = (edited: unknown, contentChanges = [{}]) => listeners.changed({ document: edited, contentChanges });
+  registration.allowOnce(document as never);
+  edit(other);
+  listeners.closed(other);
+  edit(document, []); // it was saved
+  expect([...registered]).toEqual(['markdown']);
+  edit(document);
+  expect([...registered]).toEqual([]);
+  registration.allowOnce(document as never);
+  listeners.closed(document);
+  expect([...registered]).toEqual([]);
+  registration.allowOnce(document as never);
+  registration.dispose();
+  expect([...registered]).toEqual([]);
+});
