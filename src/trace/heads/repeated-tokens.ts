@@ -2,9 +2,10 @@
  * The standard test of induction heads (Olsson et al. 2022): random tokens, and then the same again. Every token of the
  * second half has exactly one earlier copy, and neither words nor meaning can help.
  */
+import { sourceVocabulary } from '../../architectures/encoder-sizes';
+import type { OpenedModel } from '../../architectures/opened-model';
 import { nodeOf } from '../../architectures/plan';
 import { seededRandom } from '../../base/random';
-import type { Model } from '../../lowering/model';
 import type { AttentionKind } from '../readings/attention';
 import { PassInputs } from '../run/pass';
 import { modelOf, sequenceIds, type TraceSource, tokensOf } from '../run/source';
@@ -49,7 +50,7 @@ export async function readRepeatedTokens(
     some.map(({ id }) => id),
   ) as [number[], number[]];
   const context = (attention === 'encoder' && spec.encoder ? spec.encoder : spec).contextLength;
-  const choices = usableIds(model);
+  const choices = usableIds(model, attention);
   const room = Math.floor((context - head.length - tail.length) / 2);
   const different = Math.min(MOST_DIFFERENT, room, choices.length);
   if (different < 2) throw new Error('The context of this model is too short for this test.');
@@ -98,10 +99,15 @@ export function scoreRepeated(
   return { previous: mean(1), duplicate: mean(different), induction: mean(different - 1) };
 }
 
-/** All tokens of the vocabulary but special ones. */
-function usableIds({ folder: { tokenizer, spec } }: Model): number[] {
-  const ids = Array.from({ length: spec.vocabSize }, (_, id) => id);
-  return ids.filter((id) => tokenizer.has(id) && !tokenizer.describe(id).special);
+/** All tokens but special ones, of the vocabulary that an encoder reads or a decoder writes. */
+export function usableIds(
+  { folder: { tokenizer, spec } }: { readonly folder: Pick<OpenedModel, 'tokenizer' | 'spec'> },
+  attention: RepeatedTokensChoice['attention'],
+): number[] {
+  const own = attention === 'encoder' ? tokenizer : tokenizer.target;
+  const size = attention === 'encoder' ? sourceVocabulary(spec) : spec.vocabSize;
+  const ids = Array.from({ length: size }, (_, id) => id);
+  return ids.filter((id) => own.has(id) && !own.describe(id).special);
 }
 
 /** Different ones, by the beginning of a shuffle (Fisher and Yates). */

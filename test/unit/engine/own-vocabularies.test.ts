@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { openModelFolder } from '../../../src/architectures/model-folder';
 import { GREEDY } from '../../../src/generate/sampling';
 import { openTokenizer } from '../../../src/model/tokenizers/open-tokenizer';
+import type { Tokenizer } from '../../../src/model/tokenizers/tokenizer';
+import { usableIds } from '../../../src/trace/heads/repeated-tokens';
 import { engineOfFile, rejection } from '../engine-support';
 import { copyOf, readJsonObject, tempFolder } from '../model/helpers';
 import { fixturePath } from '../support';
@@ -57,6 +60,16 @@ it('names tokens of the source by its vocabulary, and what is written or said by
     id: target.idOf(found.tokens[0]?.token ?? ''),
     text: expect.stringContaining('Wetter'),
   });
+});
+
+it('tests heads on random tokens of the vocabulary that their side has', async () => {
+  const folder = await openModelFolder(MODEL);
+  const source = folder.tokenizer;
+  const isUsable = (own: Tokenizer, id: number) => own.has(id) && !own.describe(id).special;
+  const ofSide = (own: Tokenizer) => [...Array(own.size).keys()].filter((id) => isUsable(own, id));
+  expect(ofSide(source)).not.toEqual(ofSide(source.target));
+  expect(usableIds({ folder }, 'encoder')).toEqual(ofSide(source));
+  expect(usableIds({ folder }, 'decoder')).toEqual(ofSide(source.target));
 });
 
 it('opens a saved trace again, and checks ids by the side that they are on', async () => {
