@@ -1,10 +1,8 @@
 /** A GGUF model as a Hugging Face folder: its configuration, tokenizer and weights in float32, which open with equal logits. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FolderForm, FolderWeight } from '../architectures/gguf-folder';
 import type { OpenedModel } from '../architectures/opened-model';
-import { ModelFolderError } from '../model/errors';
-import { exists } from '../model/files';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
 import { readWeightSlice, type WeightLocation } from '../model/weights';
 import { wholeTensor } from './laid-out-tensors';
@@ -16,15 +14,14 @@ export interface ExportHooks {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** @throws ModelFolderError when something is there already; on failure nothing stays */
+/** @param target a new folder, which holds a part of the model on failure */
 export async function writeModelFolder(
   { weights }: Pick<OpenedModel, 'weights'>,
   form: FolderForm,
   target: string,
   { pause, onProgress = () => undefined }: ExportHooks,
 ): Promise<void> {
-  if (await exists(target)) throw new ModelFolderError(`${target} exists already.`);
-  await mkdir(target, { recursive: true });
+  await mkdir(target);
   let done = 0;
   const tensors = form.weights.map((weight): TensorSource => {
     const source = tensorOf(weights.get(weight.name), weight, pause);
@@ -34,14 +31,9 @@ export async function writeModelFolder(
     };
     return { ...source, chunks };
   });
-  try {
-    await writeSafetensors(join(target, 'model.safetensors'), tensors, { format: 'pt' });
-    for (const [name, value] of Object.entries(form.files))
-      await writeFile(join(target, name), `${JSON.stringify(value, null, 2)}\n`);
-  } catch (error) {
-    await rm(target, { recursive: true, force: true });
-    throw error;
-  }
+  await writeSafetensors(join(target, 'model.safetensors'), tensors, { format: 'pt' });
+  for (const [name, value] of Object.entries(form.files))
+    await writeFile(join(target, name), `${JSON.stringify(value, null, 2)}\n`);
 }
 
 function tensorOf(location: WeightLocation, weight: FolderWeight, pause: () => Promise<void>): TensorSource {

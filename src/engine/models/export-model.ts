@@ -26,17 +26,13 @@ export async function exportModel(
     pause: () => cancellationPoint(signal),
     onProgress: (done: number, total: number) => report({ stage: 'save', done, total }),
   };
-  const writeFolder = async (folder: string) =>
-    writeModelFolder(model, await ggufFolderForm(model.path), folder, hooks);
-  if (to === 'safetensors') {
-    if (isGguf) return writeFolder(target);
-    throw new ModelFolderError(`${model.path} is a folder of safetensors already.`);
-  }
+  if (to === 'safetensors' && !isGguf) throw new ModelFolderError(`${model.path} is a folder of safetensors already.`);
   await orDiskFault(target, async () => {
     await mkdir(dirname(target), { recursive: true });
     await withTemporaryFolder(`${target}-`, async (temporary) => {
       const [folder, whole] = [join(temporary, 'model'), join(temporary, 'whole')];
-      if (isGguf) await writeFolder(folder);
+      if (isGguf) await writeModelFolder(model, await ggufFolderForm(model.path), folder, hooks);
+      if (to === 'safetensors') return rename(folder, target);
       await writeTransformersFolder(isGguf ? await openModelFolder(folder) : model, whole, hooks.pause);
       await rename(whole, target);
     });

@@ -118,13 +118,19 @@ it('is refused in a sentence where there is something already, or config.json ca
   expect(await readdir(taken)).toEqual([]);
 });
 
-it('a cancelled export leaves nothing', async () => {
-  const target = join(await tempFolder(), 'exported');
+it('an export has its name only when it is complete, and a cancelled one leaves nothing', async () => {
+  const parent = await tempFolder();
+  const target = join(parent, 'exported');
   const abort = new AbortController();
-  const report = () => abort.abort();
+  let isThere: boolean | undefined;
+  const report = () => {
+    isThere = existsSync(target);
+    abort.abort();
+  };
   const model = await opened(await written('qwen2'));
   await expect(exportModel(model, { to: 'safetensors', target }, { signal: abort.signal, report })).rejects.toThrow();
-  expect(existsSync(target)).toBe(false);
+  expect(isThere).toBe(false);
+  expect(await readdir(parent)).toEqual([]);
 });
 
 it('an export as ONNX leaves nothing, neither where it is cancelled nor where the weights have changed', async () => {
