@@ -20,6 +20,7 @@ import { shortNumber, texNumber } from './numbers';
 import { evaluateProduct, numpyProduct } from './product';
 import * as rounding from './rounding';
 import { finite, size } from './schema';
+import { sharedHead } from './shared-head';
 import { capped, type SoftcapNode } from './softcap';
 import type { SumNode } from './sum';
 
@@ -65,7 +66,7 @@ export const scores: OperationKind<ScoresNode> = {
   derive(node, place) {
     const [q, k] = node.inputs as [NodeId, NodeId];
     const [head, query] = place.row as [number, number];
-    const keyHead = Math.floor(head / headsPerKey(fixedSize(node.axes[0]), place.node(k)));
+    const keyHead = sharedHead(head, fixedSize(node.axes[0]), fixedSize(place.node(k).axes[1]));
     const [left, right] = [place.name(q), place.name(k)];
     return {
       formula: scores.formula(node, place.name).text,
@@ -216,7 +217,7 @@ export const mix: OperationKind<MixNode> = {
   derive(node, place) {
     const [pattern, v] = node.inputs as [NodeId, NodeId];
     const [query, head] = place.row as [number, number];
-    const valueHead = Math.floor(head / headsPerKey(fixedSize(node.axes[1]), place.node(v)));
+    const valueHead = sharedHead(head, fixedSize(node.axes[1]), fixedSize(place.node(v).axes[1]));
     const [left, right] = [place.name(pattern), place.name(v)];
     return {
       formula: mix.formula(node, place.name).text,

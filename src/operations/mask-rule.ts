@@ -14,12 +14,14 @@ export function hides({ causal, window }: MaskRule): boolean {
   return causal || window !== null;
 }
 
-/** The keys that a query may see: from the first one to before `end`. @param keys how many there are */
-export function visibleKeys(
-  { causal, window }: MaskRule,
-  query: number,
-  keys: number,
-): { readonly first: number; readonly end: number } {
+/** Keys that a query may see: from the first one to before `end`. */
+export interface VisibleKeys {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** @param keys how many there are */
+export function visibleKeys({ causal, window }: MaskRule, query: number, keys: number): VisibleKeys {
   const after = causal ? 0 : reach(window, false);
   const end = Math.min(keys, query + after + 1);
   return { first: Math.min(end, Math.max(0, query - reach(window, causal))), end };

@@ -13,6 +13,7 @@ import {
 import { type Finding, finding, type Sentence, scoreOf, sentence, tokenPart } from './finding';
 import { DOES_MUCH } from './largest-part';
 import { plainPart, sayAdds, signedPart } from './numbers';
+import { largestTwo } from './vectors';
 
 /** A neuron is the most active one where it is so many times as active as the next; likewise where it adds most. */
 const MORE_ACTIVE = 1.25;
@@ -86,18 +87,4 @@ function strongest({ values }: NeuronContributions): number | undefined {
 
 function neuron({ layer }: FindingStep, index: number, text = `neuron ${index}`) {
   return { kind: 'neuron' as const, text, place: { layer, dimension: { axis: 'd_mlp', index } } };
-}
-
-/** The two of the largest size; of equals the first. */
-function largestTwo(
-  values: Float32Array | Float64Array,
-  size: (value: number) => number = (value) => value,
-): [number, number] {
-  let [first, second] = [-1, -1];
-  const at = (index: number) => (index < 0 ? -Infinity : size(values[index] as number));
-  for (let i = 0; i < values.length; i++) {
-    if (at(i) > at(first)) [first, second] = [i, first];
-    else if (at(i) > at(second)) second = i;
-  }
-  return [first, second];
 }

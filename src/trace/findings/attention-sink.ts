@@ -1,4 +1,5 @@
 /** A head that rests on the first token without taking much from it: an attention sink (Xiao et al. 2023, "StreamingLLM"). */
+import { type HeadRow, seenCount } from '../readings/head-row';
 import { type Sentence, sentence } from './finding';
 import { signedPart } from './numbers';
 
@@ -9,10 +10,10 @@ const EVEN_SHARES = 2;
 /** What changes a logit by less is little. The sentence states it. */
 const LITTLE = 0.25;
 
-/** Whether the weights alone would let it be one. @param weights of the head at the chosen token [key] */
-export function restsOnFirst(weights: Float32Array): boolean {
-  const seen = weights.reduce((count, weight) => count + Number(weight > 0), 0);
-  return seen > 1 && (weights[0] as number) >= Math.max(MOST, EVEN_SHARES / seen);
+/** Whether the weights alone would let it be one. @param row of the head at the chosen token */
+export function restsOnFirst(row: HeadRow): boolean {
+  const seen = seenCount(row);
+  return seen > 1 && (row.weights[0] as number) >= Math.max(MOST, EVEN_SHARES / seen);
 }
 
 /**
@@ -20,8 +21,8 @@ export function restsOnFirst(weights: Float32Array): boolean {
  * @param sources what comes from each token [key]; null where that cannot be told
  * @param isDifference whether two tokens’ logits are set side by side
  */
-export function saySink(weights: Float32Array, sources: Float64Array | null, isDifference: boolean): Sentence | '' {
+export function saySink(row: HeadRow, sources: Float64Array | null, isDifference: boolean): Sentence | '' {
   const first = sources?.[0] ?? Number.NaN;
-  if (!(Math.abs(first) < LITTLE) || !restsOnFirst(weights)) return '';
+  if (!(Math.abs(first) < LITTLE) || !restsOnFirst(row)) return '';
   return sentence` Most of its attention rests on the first token, whose value changes the ${isDifference ? 'difference' : 'score'} by less than ${String(LITTLE)} (${signedPart(first)}): many heads look there when they find nothing to look for (an attention sink).`;
 }

@@ -1,6 +1,7 @@
 /** What the chosen head adds to the prediction and from which token it takes it, or else whom it looks at. */
 import { nodeOf } from '../../architectures/plan';
-import { sequenceOf } from '../../operations/node';
+import { fixedSize, sequenceOf } from '../../operations/node';
+import { type HeadRow, readHeadRow, seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
 import { MOST, saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
@@ -9,14 +10,14 @@ import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { logitPart, percentPart, signedPart } from './numbers';
 import { sayProportion } from './proportion';
 import { keyNames } from './token-names';
+import { largestTwo } from './vectors';
 
 /** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
 const LOOKS_AT = 0.3;
 const LOOKS_AHEAD = 1.5;
 
 /** The weights of one head at the chosen token, and how to name what they are on. */
-interface Row {
-  readonly weights: Float32Array;
+interface Row extends HeadRow {
   readonly from: Sentence;
   readonly head: Sentence;
   readonly nameOf: (key: number) => Sentence;
@@ -27,20 +28,17 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   const stage = stagesOf(context, step).find(({ node }) => nodeOf(plan, node).kind === 'softmax');
   if (!stage) return null;
   if (choice.variant !== 'model') return findOfVariant(context, step, stage.name);
-  const { shape, node } = source.find(stage.name, choice.variant);
-  const [heads = 1, , keys = 0] = shape;
-  const head = Math.min(choice.head, heads - 1);
-  const slice = { start: [head, step.position, 0], stop: [head + 1, step.position + 1, keys] };
-  const { data: weights } = await source.window(stage.name, choice.variant, slice);
+  const { axes } = nodeOf(plan, stage.node);
+  const head = Math.min(choice.head, fixedSize(axes[0]) - 1);
   const from = tokensOf(source, step.sequence)[step.position];
   if (!from) return null;
   const row: Row = {
-    weights,
+    ...(await readHeadRow(source, choice.variant, stage.name, head, step.position)),
     from: sentence`${tokenPart(from, placeIn(step.sequence, step.position))}`,
     head: sentence`head ${headPart(step.layer, head)}${step.of}`,
-    nameOf: keyNames(context, step, sequenceOf(node.axes[2])),
+    nameOf: keyNames(context, step, sequenceOf(axes[2])),
   };
-  const adds = await readHeadAdds(context, step, head, weights);
+  const adds = await readHeadAdds(context, step, head, row);
   return finding(
     'attention',
     step.id,
@@ -65,8 +63,8 @@ function sayAdded(row: Row, added: HeadAdds, sources: Float64Array): Sentence {
   const told = [key, ...restsElsewhere(weights, key)];
   const elsewhere = told.slice(1).map((most) => sayElsewhere(row, most, sources[most] as number));
   const others = sources.reduce((sum, each, at) => (told.includes(at) ? sum : sum + each), 0);
-  const rest = seenBy(weights) <= told.length ? '' : sentence`, ${signedPart(others)} from all others`;
-  return sentence`At ${from} ${head} ${adds}: ${part}${elsewhere[0] ?? ''}${rest}.${saySink(weights, sources, isDifference)}${sayBeside(added)}`;
+  const rest = seenCount(row) <= told.length ? '' : sentence`, ${signedPart(others)} from all others`;
+  return sentence`At ${from} ${head} ${adds}: ${part}${elsewhere[0] ?? ''}${rest}.${saySink(row, sources, isDifference)}${sayBeside(added)}`;
 }
 
 /** The token that much of the attention rests on, where it is another than the one that most comes from. */
@@ -82,18 +80,19 @@ function sayElsewhere({ weights, nameOf }: Row, most: number, part: number): Sen
 }
 
 /** Whom it looks at, without a cause: of what adds almost nothing, or where that cannot be told. */
-function sayLook({ weights, from, head, nameOf }: Row, adds: HeadAdds | null): Sentence {
-  const seen = seenBy(weights);
+function sayLook(row: Row, adds: HeadAdds | null): Sentence {
+  const { weights, from, head, nameOf } = row;
+  const seen = seenCount(row);
   const most = extreme(weights, 1);
   const share = percentPart(weights[most] as number);
   const looks =
     seen === 1
       ? sentence`looks only at ${nameOf(most)}`
-      : lookedAt(weights) === undefined
+      : lookedAt(row) === undefined
         ? sentence`spreads its attention: of ${String(seen)} tokens ${nameOf(most)} has most, ${share}`
         : sentence`looks mostly at ${nameOf(most)} (${share})`;
   if (!adds) return sentence`From ${from} ${head} ${looks}.`;
-  return sentence`From ${from} ${head} ${looks}${sayWithout(adds)}.${saySink(weights, adds.sources, adds.proportion.isDifference)}${sayBeside(adds)}`;
+  return sentence`From ${from} ${head} ${looks}${sayWithout(adds)}.${saySink(row, adds.sources, adds.proportion.isDifference)}${sayBeside(adds)}`;
 }
 
 /** What the best head is to be seen beside. */
@@ -105,10 +104,6 @@ function sayWithout({ value, isBest, prediction }: HeadAdds): Sentence {
   const [number, score] = [signedPart(value), scoreOf(prediction)];
   if (Math.abs(value) < ADDS) return sentence`; it adds almost nothing to ${score} (${number})`;
   return sentence`; it adds ${number} to ${score}${isBest ? ', most of all heads' : ''}`;
-}
-
-function seenBy(weights: Float32Array): number {
-  return weights.reduce((count, weight) => count + Number(weight > 0), 0);
 }
 
 /** Where the largest value is, or with a negative sign the smallest; of equals the first. */
@@ -129,15 +124,15 @@ async function findOfVariant(
   const ahead = shareAhead(data, tokens.length);
   const from = tokens[step.position];
   if (!from || !(ahead > 0)) return null;
-  const row = data.subarray(step.position * tokens.length, (step.position + 1) * tokens.length);
-  const key = lookedAt(row);
+  const weights = data.subarray(step.position * tokens.length, (step.position + 1) * tokens.length);
+  const key = lookedAt({ weights, seen: { first: 0, end: tokens.length } });
   const to = key === undefined ? undefined : tokens[key];
   const looks =
     key === undefined || !to
       ? ''
       : sentence` From ${tokenPart(from, { token: step.position })} it looks to ${
           key === step.position ? 'itself' : tokenPart(to, { token: key })
-        } (${percentPart(row[key] as number)}).`;
+        } (${percentPart(weights[key] as number)}).`;
   return finding(
     'attention',
     step.id,
@@ -154,14 +149,8 @@ function shareAhead(weights: Float32Array, count: number): number {
 }
 
 /** The key with most of the weight, where there is a clear one and another that could have had it. */
-export function lookedAt(weights: Float32Array): number | undefined {
-  let [best, second, seen] = [0, 0, 0];
-  for (let key = 0; key < weights.length; key++) {
-    const weight = weights[key] as number;
-    if (weight > 0) seen++;
-    if (weight > (weights[best] as number)) best = key;
-  }
-  for (let key = 0; key < weights.length; key++) if (key !== best) second = Math.max(second, weights[key] as number);
-  const most = weights[best] as number;
-  return seen > 1 && most >= LOOKS_AT && most >= LOOKS_AHEAD * second ? best : undefined;
+function lookedAt(row: HeadRow): number | undefined {
+  const [best, second] = largestTwo(row.weights);
+  const [most, next] = [row.weights[best] as number, row.weights[second] ?? 0];
+  return seenCount(row) > 1 && most >= LOOKS_AT && most >= LOOKS_AHEAD * next ? best : undefined;
 }

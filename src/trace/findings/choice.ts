@@ -4,6 +4,7 @@ import { modelOf, readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { type Finding, finding, predictionPart, sentence, tokenPart } from './finding';
 import { logitPart, percentPart } from './numbers';
+import { largestTwo } from './vectors';
 
 /** Of a decoder alone: rules of an encoder-decoder may choose otherwise. */
 export async function findChoice(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
@@ -21,15 +22,4 @@ export async function findChoice(context: FindingContext, { id }: FindingStep): 
     id,
     sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${percentPart(1 / sum)}: greedy decoding takes it, whatever the temperature. Its score (logit) is ${logitPart(lead)} above that of the next, ${next}, which has ${percentPart(Math.exp(-lead) / sum)}.`,
   );
-}
-
-/** Of equals the first. */
-function largestTwo(logits: Float32Array): [number, number] {
-  let [first, second] = [-1, -1];
-  const at = (id: number) => (id < 0 ? -Infinity : (logits[id] as number));
-  for (let id = 0; id < logits.length; id++) {
-    if (at(id) > at(first)) [first, second] = [id, first];
-    else if (at(id) > at(second)) second = id;
-  }
-  return [first, second];
 }

@@ -1,6 +1,7 @@
 /** What the chosen head adds to the prediction, and from which tokens it takes it. */
 import { mainStack } from '../../architectures/plan';
 import { TOKENS } from '../../operations/node';
+import type { HeadRow } from '../readings/head-row';
 import { readSourceContributions } from '../readings/source-contributions';
 import { restsOnFirst } from './attention-sink';
 import { type ExplainedPrediction, explainedLogit, type FindingContext, type FindingStep } from './context';
@@ -27,12 +28,12 @@ export interface HeadAdds {
   readonly sources: Float64Array | null;
 }
 
-/** @param weights of the head at the chosen token [key] */
+/** @param row of the head at the chosen token */
 export async function readHeadAdds(
   { source, plan, choice, prediction }: FindingContext,
   { sequence, layer, cross, isMain }: FindingStep,
   head: number,
-  weights: Float32Array,
+  row: HeadRow,
 ): Promise<HeadAdds | null> {
   const { attribution, contributions } = prediction ?? {};
   if (!prediction || !attribution || !contributions || sequence !== TOKENS || !isMain) return null;
@@ -42,9 +43,9 @@ export async function readHeadAdds(
   const isBest = best?.layer === layer && best.head === head && best.cross === cross;
   const little = isBest ? sayLittle(contributions, plan) : '';
   const adds = { prediction, value, isBest, little, proportion: proportionOf(contributions), sources: null };
-  if (Math.abs(value) < ADDS && !restsOnFirst(weights)) return adds;
+  if (Math.abs(value) < ADDS && !restsOnFirst(row)) return adds;
   const of = { stack: mainStack(plan).name, layer, head, cross };
-  const sources = await readSourceContributions(source, choice.position, explainedLogit(prediction), of, weights);
+  const sources = await readSourceContributions(source, choice.position, explainedLogit(prediction), of, row.weights);
   const sum = sources?.reduce((total, each) => total + each, 0) ?? Number.NaN;
   // What does not add up to the head's part is no account of it.
   return Math.abs(sum - value) <= (attribution.proof.bound ?? 0) ? { ...adds, sources } : adds;

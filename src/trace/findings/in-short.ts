@@ -2,6 +2,7 @@
 import { nodeOf } from '../../architectures/plan';
 import { sequenceOf } from '../../operations/node';
 import type { AttributionPart } from '../readings/attribution';
+import { readHeadRow } from '../readings/head-row';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf, stepOf } from './context';
 import {
@@ -92,15 +93,13 @@ async function sayHead(context: FindingContext): Promise<Sentence | ''> {
     if (!step.isMain || step.cross !== best.cross) continue;
     const stage = stagesOf(of, step).find(({ node }) => nodeOf(plan, node).kind === 'softmax');
     if (!stage) continue;
-    const { shape, node } = source.find(stage.name, choice.variant);
-    const slice = { start: [best.head, step.position, 0], stop: [best.head + 1, step.position + 1, shape[2] ?? 0] };
-    const { data: weights } = await source.window(stage.name, choice.variant, slice);
-    const sources = (await readHeadAdds(of, step, best.head, weights))?.sources;
+    const row = await readHeadRow(source, choice.variant, stage.name, best.head, step.position);
+    const sources = (await readHeadAdds(of, step, best.head, row))?.sources;
     if (!sources) return name;
     const key = sources.reduce((most, value, at) => (value > (sources[most] as number) ? at : most), 0);
-    const keys = sequenceOf(node.axes[2]);
+    const keys = sequenceOf(nodeOf(plan, stage.node).axes[2]);
     const token = nthToken(tokensOf(source, keys), key, placeIn(keys, key));
-    return sentence`${name} (${signedPart(sources[key] as number)} from ${token}, which has ${percentPart(weights[key] as number)} of its attention)`;
+    return sentence`${name} (${signedPart(sources[key] as number)} from ${token}, which has ${percentPart(row.weights[key] as number)} of its attention)`;
   }
   return name;
 }

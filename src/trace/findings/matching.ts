@@ -3,12 +3,15 @@ import { isCrossAttention } from '../../architectures/block-parts';
 import { isSameBlock, nodeOf, type Stage } from '../../architectures/plan';
 import type { ScoresNode } from '../../operations/attention';
 import { sequenceOf } from '../../operations/node';
+import { sharedHead } from '../../operations/shared-head';
+import { seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
+import { keysSeen } from '../run/stage-mask';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Finding, finding, headPart, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
 import { keyNames } from './token-names';
-import { dot, lengthOf } from './vectors';
+import { dot, largestTwo, lengthOf } from './vectors';
 
 /** The scores of one head at the chosen token, of the keys that it may see. */
 interface Match {
@@ -89,13 +92,12 @@ async function readMatch(context: FindingContext, step: FindingStep): Promise<Ma
   const head = Math.min(choice.head, heads - 1);
   const slice = { start: [head, step.position, 0], stop: [head + 1, step.position + 1, keys] };
   const { data: scores } = await source.window(stage.name, 'model', slice);
-  const { data: weights } = await source.window(pattern.name, 'model', slice);
-  // What the mask hides has no weight.
-  const seen = [...scores.keys()].filter((key) => (weights[key] as number) > 0);
-  const [best, next] = seen.toSorted((a, b) => (scores[b] as number) - (scores[a] as number));
-  if (best === undefined || next === undefined) return null;
+  const seen = keysSeen(plan, nodeOf(plan, pattern.node), step.position, keys);
+  const [first, second] = largestTwo(scores.subarray(seen.first, seen.end));
+  if (second < 0) return null;
+  const [best, next] = [seen.first + first, seen.first + second];
   const nameOf = keyNames(context, step, sequenceOf(node.axes[2]));
-  return { stage, node, head, scores, best, next, seen: seen.length, nameOf };
+  return { stage, node, head, scores, best, next, seen: seenCount({ seen }), nameOf };
 }
 
 /** The query or the key that the scores are made of. @param input which of the two */
@@ -107,10 +109,9 @@ async function readVector(
 ): Promise<Float32Array | null> {
   const stage = plan.stages.find(({ node: id }) => id === node.inputs[input]);
   if (!stage) return null;
-  const [, own = 1, width = 0] = source.find(stage.name, 'model').shape;
+  const [, shared = 1, width = 0] = source.find(stage.name, 'model').shape;
   const [heads = 1] = source.find(scores.name, 'model').shape;
-  // Several query heads may share one head of keys.
-  const at = Math.floor((head * own) / heads);
+  const at = sharedHead(head, heads, shared);
   return (await source.window(stage.name, 'model', { start: [position, at, 0], stop: [position + 1, at + 1, width] }))
     .data;
 }

@@ -6,6 +6,7 @@ import { type FindingContext, type FindingStep, placeIn, stagesOf } from './cont
 import { type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
 import { outlierOf, STANDS_OUT } from './largest-component';
 import { countPart, plainPart } from './numbers';
+import { lengthOf } from './vectors';
 
 /** Null where the step has no norm of its own, as in a block that attention and MLP share one of. */
 export async function findNormalised(context: FindingContext, step: FindingStep): Promise<Finding | null> {
@@ -65,10 +66,6 @@ function sayLargest(before: Float32Array, after: Float32Array): Sentence {
   return times >= STANDS_OUT
     ? sentence`Of the numbers that come in, ${dimension} stands far out, at ${countPart(times)} times the root mean square: ${values}.`
     : sentence`The largest number that comes in is ${dimension}: ${values}.`;
-}
-
-function lengthOf(vector: Float32Array): number {
-  return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 }
 
 function rootMeanSquare(vector: Float32Array): number {

@@ -10,6 +10,20 @@ export function lengthOf(vector: Float32Array): number {
   return Math.sqrt(dot(vector, vector));
 }
 
+/** Where the two of the largest size are, of equals the first; -1 where there is none. */
+export function largestTwo(
+  values: Float32Array | Float64Array,
+  size: (value: number) => number = (value) => value,
+): [number, number] {
+  let [first, second] = [-1, -1];
+  const at = (index: number) => (index < 0 ? -Infinity : size(values[index] as number));
+  for (let i = 0; i < values.length; i++) {
+    if (at(i) > at(first)) [first, second] = [i, first];
+    else if (at(i) > at(second)) second = i;
+  }
+  return [first, second];
+}
+
 /** Of an even number of values the mean of the two in the middle. */
 export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,13 +1,15 @@
 /** What the shown head brings to the chosen token: from each other token its value, times its weight. */
 import { nodeOf } from '../../architectures/plan';
 import type { MixNode } from '../../operations/attention';
-import { sequenceOf } from '../../operations/node';
+import { fixedSize, sequenceOf } from '../../operations/node';
+import { sharedHead } from '../../operations/shared-head';
+import { readHeadRow } from '../readings/head-row';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Finding, finding, headPart, type Sentence, sentence, tokenPart } from './finding';
 import { percentPart, plainPart } from './numbers';
 import { keyNames } from './token-names';
-import { lengthOf } from './vectors';
+import { lengthOf, rowsIn } from './vectors';
 
 /** From one token most arrives where it is so many times as much as from any other. */
 const LEADS = 1.25;
@@ -32,22 +34,22 @@ export async function findWhatArrives(context: FindingContext, step: FindingStep
     .find((node): node is MixNode => node.kind === 'mix');
   const [pattern, values] = (mix?.inputs ?? []).map((id) => plan.stages.find(({ node }) => node === id));
   if (!from || !pattern || !values || choice.variant !== 'model') return null;
-  const [heads = 1, , keys = 0] = source.find(pattern.name, 'model').shape;
+  const { axes } = nodeOf(plan, pattern.node);
+  const heads = fixedSize(axes[0]);
   const head = Math.min(choice.head, heads - 1);
-  const row = { start: [head, step.position, 0], stop: [head + 1, step.position + 1, keys] };
-  const { data: weights } = await source.window(pattern.name, 'model', row);
-  const [, own = 1, width = 0] = source.find(values.name, 'model').shape;
-  // Several query heads may share one head of values.
-  const at = Math.floor((head * own) / heads);
-  const { data } = await source.window(values.name, 'model', { start: [0, at, 0], stop: [keys, at + 1, width] });
-  // What the mask hides has no weight.
-  const brought = [...weights].flatMap((weight, key): Brought[] => {
-    const length = lengthOf(data.subarray(key * width, (key + 1) * width));
-    return weight > 0 ? [{ key, weight, length, product: weight * length }] : [];
+  const { weights, seen } = await readHeadRow(source, 'model', pattern.name, head, step.position);
+  const [, shared = 1, width = 0] = source.find(values.name, 'model').shape;
+  const at = sharedHead(head, heads, shared);
+  const slice = { start: [seen.first, at, 0], stop: [seen.end, at + 1, width] };
+  const { data } = await source.window(values.name, 'model', slice);
+  const brought = rowsIn(data, width).map((value, index): Brought => {
+    const [key, length] = [seen.first + index, lengthOf(value)];
+    const weight = weights[key] as number;
+    return { key, weight, length, product: weight * length };
   });
   const [most, next] = brought.toSorted((a, b) => b.product - a.product);
   if (!most || !next || most.product < LEADS * next.product) return null;
-  const nameOf = keyNames(context, step, sequenceOf(nodeOf(plan, pattern.node).axes[2]));
+  const nameOf = keyNames(context, step, sequenceOf(axes[2]));
   const token = tokenPart(from, placeIn(step.sequence, step.position));
   return finding(
     'what arrives',

@@ -13,6 +13,8 @@ import type { PlanNode } from '../../operations/kinds';
 import { inputCount, type LinearNode } from '../../operations/linear';
 import { fixedSize, type NodeId, rowSequence } from '../../operations/node';
 import { normOfPart } from '../../operations/norm';
+import { sharedHead } from '../../operations/shared-head';
+import { readHeadRow } from '../readings/head-row';
 import { PositionReader } from '../readings/position-reader';
 import { modelOf, type TraceSource } from '../run/source';
 import { type CircuitRow, circuitRow } from './circuit-row';
@@ -85,11 +87,9 @@ async function mostLookedAt(
   { pattern }: HeadParts,
   { head, position, key }: Omit<CircuitsChoice, 'layer'>,
 ): Promise<{ readonly position: number; readonly weight: number }> {
-  const count = source.tokens.length;
-  const slice = { start: [head, position, 0], stop: [head + 1, position + 1, count] };
-  const { data } = await source.window(pattern, 'model', slice);
-  const at = key ?? argmax(data);
-  return { position: at, weight: data[at] as number };
+  const { weights } = await readHeadRow(source, 'model', pattern, head, position);
+  const at = key ?? argmax(weights);
+  return { position: at, weight: weights[at] as number };
 }
 
 interface HeadParts {
@@ -171,7 +171,7 @@ async function adds(
   if (read !== norm.id) return nodeOf(plan, read).kind === 'linear' ? OTHER_WIDTH : CHANGED_ON_THE_WAY;
   if (!isSummedIn(plan, norm.inputs[0] as NodeId, out.id)) return CHANGED_ON_THE_WAY;
   const width = fixedSize(v.axes[2]);
-  const first = sharedHead(v, out, head) * width;
+  const first = valueHead(v, out, head) * width;
   const value = Float64Array.from((await key.row(v.id)).subarray(first, first + width));
   const written = await reader.written(out, head * width, value);
   const normed = await normOfPart(norm, written, await last.row(norm.inputs[0] as NodeId), last);
@@ -196,7 +196,7 @@ async function copies(
   if (!embed || !unembed || v?.kind !== 'linear' || out?.kind !== 'linear') return NO_PRODUCT;
   if (embed.shape[1] !== dModel || inputCount(unembed.matrix) !== dModel) return OTHER_WIDTH;
   const x = await reader.embedding(embed, id);
-  const value = await reader.head(v, sharedHead(v, out, head), x);
+  const value = await reader.head(v, valueHead(v, out, head), x);
   const width = fixedSize(v.axes[2]);
   const written = await reader.written(out, head * width, value);
   return reader.rows(unembed.matrix, unembed.columns.first, written);
@@ -219,8 +219,8 @@ async function attends(
   if (embed.shape[1] !== dModel) return OTHER_WIDTH;
   const x = await reader.embedding(embed, id);
   const query = await reader.head(q, head, x);
-  const groups = fixedSize(q.axes[1]) / fixedSize(k.axes[1]);
-  const direction = await reader.transposedHead(k, Math.floor(head / groups), query);
+  const ofKeys = sharedHead(head, fixedSize(q.axes[1]), fixedSize(k.axes[1]));
+  const direction = await reader.transposedHead(k, ofKeys, query);
   return reader.rows({ ...embed, outputs: 'rows' }, 0, direction);
 }
 
@@ -231,7 +231,7 @@ const OTHER_WIDTH =
   'This model’s embeddings have another width than its residual stream: a token goes through a further projection.';
 
 /** Which head of values a query head reads. */
-function sharedHead(v: LinearNode, out: LinearNode, head: number): number {
-  const [heads, width] = [fixedSize(v.axes[1]), fixedSize(v.axes[2])];
-  return Math.floor(head / (inputCount(out.matrix) / width / heads));
+function valueHead(v: LinearNode, out: LinearNode, head: number): number {
+  const [shared, width] = [fixedSize(v.axes[1]), fixedSize(v.axes[2])];
+  return sharedHead(head, inputCount(out.matrix) / width, shared);
 }

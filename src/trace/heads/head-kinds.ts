@@ -2,6 +2,7 @@
  * The kinds of heads that are looked for, and how much of each a head's attention weights are. Pure: weights and token ids
  * in, scores out. Previous token, duplicate token and induction are TransformerLens's head detector, figure for figure.
  */
+import type { VisibleKeys } from '../../operations/mask-rule';
 
 /** In the order in which they are shown. */
 export const HEAD_KINDS = ['previous', 'duplicate', 'induction', 'first', 'local', 'same', 'entropy'] as const;
@@ -60,18 +61,12 @@ export function similarity(weights: Float32Array, wanted: Wanted, excludeFirst =
   return { mul: hit / all, abs: 1 - difference / pos };
 }
 
-/** The keys that a query may look at, from the first to before the end. */
-export interface SeenKeys {
-  readonly first: number;
-  readonly end: number;
-}
-
 /**
  * How many queries see a wanted key. The weights of each sum to 1, those of all others count nothing: the share of these
  * queries among all is the highest `mul` that a head can have.
  * @param seen of each query
  */
-export function countableQueries(wanted: Wanted, seen: readonly SeenKeys[]): number {
+export function countableQueries(wanted: Wanted, seen: readonly VisibleKeys[]): number {
   const pos = Math.sqrt(wanted.length);
   return seen.filter(({ first, end }, query) => wanted.subarray(query * pos + first, query * pos + end).includes(1))
     .length;

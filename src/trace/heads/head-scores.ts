@@ -1,10 +1,10 @@
 /** The scores of every head of an attention, of a trace's own text. */
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
-import { visibleKeys } from '../../operations/mask-rule';
+import type { VisibleKeys } from '../../operations/mask-rule';
 import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';
 import { type TraceSource, tokensOf } from '../run/source';
-import { maskOf } from '../run/stage-mask';
+import { keysSeen } from '../run/stage-mask';
 import {
   countableQueries,
   DETECTED,
@@ -12,7 +12,6 @@ import {
   HEAD_KINDS,
   type HeadKind,
   rowScores,
-  type SeenKeys,
   similarity,
   wantedKeys,
 } from './head-kinds';
@@ -102,11 +101,9 @@ export class HeadScorer {
   }
 
   /** The keys that each query of a block sees. */
-  private seenIn(layer: number, keys: number): SeenKeys[] {
+  private seenIn(layer: number, keys: number): VisibleKeys[] {
     const { plan } = this;
-    const rule = maskOf(plan, nodeOf(plan, (this.stages[layer] as Stage).node));
-    return this.ids.map((_, query) => {
-      return rule ? visibleKeys(rule, query, keys) : { first: 0, end: keys };
-    });
+    const node = nodeOf(plan, (this.stages[layer] as Stage).node);
+    return this.ids.map((_, query) => keysSeen(plan, node, query, keys));
   }
 }

@@ -7,6 +7,7 @@
 import { isCrossAttention } from '../../architectures/block-parts';
 import { nodeOf, stageForReader } from '../../architectures/plan';
 import { fixedSize, type NodeId } from '../../operations/node';
+import { sharedHead } from '../../operations/shared-head';
 import { modelOf, type TraceSource } from '../run/source';
 import { unitAdds } from './follow-back';
 import type { ExplainedLogit } from './logit-direction';
@@ -52,8 +53,7 @@ export async function readSourceContributions(
   const { axes, inputs } = nodeOf(plan, mixed.node);
   const [heads, width] = [fixedSize(axes[1]), fixedSize(axes[2])];
   const { name } = stageForReader(plan, inputs[1] as NodeId, null);
-  const valueHeads = source.find(name, 'model').shape[1] as number;
-  const valueHead = Math.floor(head / (heads / valueHeads));
+  const valueHead = sharedHead(head, heads, source.find(name, 'model').shape[1] as number);
   const slice = { start: [0, valueHead, 0], stop: [weights.length, valueHead + 1, width] };
   const { data } = await source.window(name, 'model', slice);
   return Float64Array.from(weights, (weight, key) => {

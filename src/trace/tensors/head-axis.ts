@@ -1,4 +1,5 @@
 /** Stages that have heads: which axis they lie along, and which of them belongs to a query head. */
+import { sharedHead } from '../../operations/shared-head';
 
 const HEAD_AXES = ['head', 'kv_head'];
 
@@ -27,5 +28,5 @@ export function headCount(axes: readonly string[], shape: readonly number[]): nu
  */
 export function headFor(axes: readonly string[], shape: readonly number[], head: number, heads: number): number {
   const count = headCount(axes, shape);
-  return count === null || axes[headAxisOf(axes)] === 'head' ? head : Math.floor((head * count) / heads);
+  return count === null || axes[headAxisOf(axes)] === 'head' ? head : sharedHead(head, heads, count);
 }

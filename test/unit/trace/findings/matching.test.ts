@@ -1,5 +1,8 @@
 /** Queries, keys, scores and the choice of a token: what sentences state is computed again by plain loops. */
 import { expect, it } from 'vitest';
+import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { makeRandomModel } from '../../random-model';
+import { openModel, runTrace } from '../../support';
 import {
   D_HEAD,
   find,
@@ -66,6 +69,34 @@ it.each([LAST, 3])('at token %i the key that a query fits best, and the largest 
 it('the first token has no other key to see', async () => {
   const { findings } = await find({ position: 0 });
   expect(findings.filter(({ kind }) => kind === 'query' || kind === 'largest score')).toEqual([]);
+});
+
+it('a key whose weight is too small for float32 is one that the token may see all the same', async () => {
+  // Queries and keys 32 times as long: scores lie so far apart that most weights are 0.
+  const random = await makeRandomModel({
+    change: (value, name, index) => (/c_attn/.test(name) && index % 90 < 60 ? 32 * value : value),
+  });
+  const other = await openModel(random.folder);
+  try {
+    const text = 'A B C D A B C D A B C D';
+    const traced = await runTrace(other, text);
+    const position = traced.tokens.length - 1;
+    const { data } = await traced.window('blocks.1.attn.pattern', 'model');
+    for (const head of [0, 1, 2]) {
+      const from = (head * traced.tokens.length + position) * traced.tokens.length;
+      const weights = data.subarray(from, from + traced.tokens.length);
+      expect(weights.filter((weight) => weight === 0).length).toBeGreaterThan(position / 2);
+      const choice = { variant: 'model', layer: 1, head, position, id: null } as const;
+      const found = await readFindings(traced, { text }, choice);
+      expect(only(found, 'query').text).toContain(` Of the ${position + 1} keys that it may see, `);
+      expect(only(found, 'largest score').text).toContain('. The next largest, of ');
+      expect(only(found, 'attention').text).toMatch(/ of its attention\), 0\.00 from all others\.$/);
+      expect(only(found, 'what arrives').text).toMatch(/ The longest value, .*, but its weight is 0 %\.$/);
+    }
+  } finally {
+    await other.release();
+    await random.remove();
+  }
 });
 
 it('which token greedy decoding takes, and by how much it leads', async () => {

@@ -1,0 +1,32 @@
+/** One head's attention at one position: its weights, and the keys that they can be on. */
+import type { Variant } from '../../architectures/architecture';
+import type { VisibleKeys } from '../../operations/mask-rule';
+import type { TraceSource } from '../run/source';
+import { keysSeen } from '../run/stage-mask';
+
+export interface HeadRow {
+  /** [key] */
+  readonly weights: Float32Array;
+  /** What the mask lets it see: also keys of no weight. */
+  readonly seen: VisibleKeys;
+}
+
+/** @param pattern a stage of weights [head, query, key] */
+export async function readHeadRow(
+  source: TraceSource,
+  variant: Variant,
+  pattern: string,
+  head: number,
+  position: number,
+): Promise<HeadRow> {
+  const { node, shape } = source.find(pattern, variant);
+  const keys = shape[2] as number;
+  const slice = { start: [head, position, 0], stop: [head + 1, position + 1, keys] };
+  const { data: weights } = await source.window(pattern, variant, slice);
+  return { weights, seen: keysSeen(source.planOf(variant), node, position, keys) };
+}
+
+/** How many keys it sees. */
+export function seenCount({ seen }: Pick<HeadRow, 'seen'>): number {
+  return seen.end - seen.first;
+}
