@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { GENERATION_CONFIG, MODEL_CONFIG } from '../architectures/model-folder';
 import { defineModel, ggufFamilyOf } from '../architectures/registry';
+import { byteWords } from '../base/byte-words';
 import { ioFault } from '../model/errors';
 import { type LockTimes, withFileLock } from '../model/file-lock';
 import { exists } from '../model/files';
@@ -186,7 +187,7 @@ class Download {
     const { bavail, bsize } = await statfs(this.repository.blobs);
     const free = bavail * bsize;
     if (missing <= free) return;
-    const sizes = `${gigabytes(missing)} are missing and ${gigabytes(free)} are free`;
+    const sizes = `${byteWords(missing)} are missing and ${byteWords(free)} are free`;
     throw new HubError(
       'no space',
       `${this.model.id} does not fit on the disk of ${this.client.settings.cache}: ${sizes}. Make room, or set HF_HUB_CACHE to another disk.`,
@@ -272,8 +273,4 @@ async function writeFault(path: string, error: Error): Promise<unknown> {
     () => error,
     (denied: unknown) => denied,
   );
-}
-
-function gigabytes(bytes: number): string {
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -1,4 +1,5 @@
 /** What is known of a model, in words for lists. */
+import { byteWords } from '../base/byte-words';
 import type { ModelDescription } from './describe';
 import type { StoreId } from './found-model';
 
@@ -14,12 +15,6 @@ export const STORE_NAMES: Readonly<Record<StoreId, string>> = {
   folders: 'your folders',
   opened: 'opened by its path',
 };
-
-/** "269 MB", "1.2 GB" */
-export function byteWords(bytes: number): string {
-  if (bytes < 999_500) return `${Math.max(bytes > 0 ? 1 : 0, Math.round(bytes / 1e3))} kB`;
-  return bytes < 999.5e6 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
-}
 
 /** "134.5M", "1.2B" */
 export function countWords(count: number): string {

@@ -1,9 +1,10 @@
 /** Models of this machine, for people and for programs. */
 import { homedir } from 'node:os';
+import { byteWords } from '../base/byte-words';
 import { plainText } from '../base/foreign-text';
 import { textTable } from '../base/text-table';
 import type { AboutModel, Catalog, ListedModel, ModelDescription } from '../engine/protocol/library-protocol';
-import { byteWords, countWords, memoryWords, precisionWords, reasonWords, STORE_NAMES } from '../library/model-words';
+import { countWords, memoryWords, precisionWords, reasonWords, STORE_NAMES } from '../library/model-words';
 import { formatReference } from '../library/reference';
 
 export function formatCatalog({ models, freeMemory }: Catalog): string {

@@ -1,10 +1,11 @@
 /** The entries of the list of models. Names come from other programs' files: they are shown as text. */
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { byteWords } from '../../base/byte-words';
 import { labelText } from '../../base/foreign-text';
 import type { Catalog, ListedModel } from '../../engine/protocol/library-protocol';
 import { UNFINISHED_DOWNLOAD } from '../../library/found-model';
-import { byteWords, countWords, isTooLarge, precisionWords, reasonWords, STORE_NAMES } from '../../library/model-words';
+import { countWords, isTooLarge, precisionWords, reasonWords, STORE_NAMES } from '../../library/model-words';
 import { formatReference, type HubReference, parseReference } from '../../library/reference';
 import { SUGGESTIONS } from '../../library/suggestions';
 

@@ -1,9 +1,10 @@
 /** The models of this machine as entries of a list: what is known at once, and the rest as it becomes known. */
 import * as vscode from 'vscode';
+import { byteWords } from '../../base/byte-words';
 import { labelText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
 import type { Catalog, ListedModel } from '../../engine/protocol/library-protocol';
-import { byteWords, countWords, STORE_NAMES } from '../../library/model-words';
+import { countWords, STORE_NAMES } from '../../library/model-words';
 import { formatReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import { useModel } from '../models/model-choice';

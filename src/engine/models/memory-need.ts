@@ -1,5 +1,6 @@
 /** What a model takes in memory before it is loaded, and the refusal of what does not fit. */
 import type { OpenedModel } from '../../architectures/opened-model';
+import { byteWords } from '../../base/byte-words';
 import { cachedAttentions } from '../../lowering/caches';
 import { elementCount } from '../../trace/tensors/tensor';
 
@@ -30,9 +31,8 @@ export function fits({ weights, cache }: MemoryNeed, free: number): boolean {
 export function requireFits(name: string, need: MemoryNeed, free: number): void {
   if (fits(need, free)) return;
   const { weights, cache } = need;
-  const size = (bytes: number) => (bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
   throw new Error(
-    `${name} does not fit into memory: it takes ${size(weights)} for weights in float32 and ${size(cache)} for keys ` +
-      `and values, and ${size(free)} are free: close other programs, or choose a smaller model.`,
+    `${name} does not fit into memory: it takes ${byteWords(weights)} for weights in float32 and ${byteWords(cache)} for keys ` +
+      `and values, and ${byteWords(free)} are free: close other programs, or choose a smaller model.`,
   );
 }

@@ -1,6 +1,7 @@
 /** The weights of a GGUF model: mapped from its files where they are floats, else widened into a file of our own. */
 import { mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { byteWords } from '../../base/byte-words';
 import { cancellationPoint } from '../../base/cancellation-point';
 import { isQuantType } from '../block-type';
 import type { ExpectedWeight } from '../checkpoint';
@@ -147,10 +148,9 @@ async function widenInto(path: string, files: GgufFiles, held: readonly Held[], 
 async function requireRoom(folder: string, file: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (needed <= bavail * bsize) return;
-  const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
   throw new ModelFolderError(
-    `${file} is quantised, and its weights as float32 take ${gigabytes(needed)} GB on the disk of ${folder}, ` +
-      `which has ${gigabytes(bavail * bsize)} GB left.`,
+    `${file} is quantised, and its weights as float32 take ${byteWords(needed)} on the disk of ${folder}, ` +
+      `which has ${byteWords(bavail * bsize)} left.`,
   );
 }
 

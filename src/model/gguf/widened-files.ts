@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { byteWords } from '../../base/byte-words';
 import { ModelFolderError } from '../errors';
 import { exists } from '../files';
 import { isRunning } from '../temporary-files';
@@ -69,9 +70,8 @@ export async function makeRoomForWidened(
   { needed, most = Infinity }: { readonly needed: number; readonly most?: number | undefined },
 ): Promise<void> {
   if (needed > most) {
-    const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
     throw new ModelFolderError(
-      `${file} is quantised, and its weights as float32 take ${gigabytes(needed)}: more than the ${gigabytes(most)} ` +
+      `${file} is quantised, and its weights as float32 take ${byteWords(needed)}: more than the ${byteWords(most)} ` +
         'that all such files may take (llmTrace.models.widenedCacheMegabytes).',
     );
   }

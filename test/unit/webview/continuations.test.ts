@@ -302,9 +302,9 @@ describe('the picture of the cache', () => {
     expect([0, 999, 1000, 12_288, 196_608, 999_999, 4_194_304, 7.5e9].map(bytesText)).toEqual([
       '0 bytes',
       '999 bytes',
-      '1.00 KB',
-      '12.3 KB',
-      '197 KB',
+      '1.00 kB',
+      '12.3 kB',
+      '197 kB',
       '1.00 MB',
       '4.19 MB',
       '7.50 GB',

@@ -75,10 +75,10 @@ export class CacheSource implements GridSource {
   }
 }
 
-/** "12.3 KB", in powers of 1,000. */
+/** "12.3 kB", in powers of 1,000. */
 export function bytesText(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB'];
-  // 999.9 KB is 1.00 MB, in three digits.
+  const units = ['bytes', 'kB', 'MB', 'GB'];
+  // 999.9 kB is 1.00 MB, in three digits.
   const unit = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes * 1.0005) / 3), units.length - 1);
   const value = bytes / 1000 ** unit;
   return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit]}`;

@@ -65,10 +65,13 @@ it('a use that a killed process did not end counts no more', async () => {
 
 it('what all may not hold is refused with the numbers', async () => {
   const { folder } = await filled(['a']);
-  expect((await failure(makeRoomForWidened(folder, '/new.gguf', { needed: 6e9, most: 4e9 }))).message).toBe(
+  const refused = async (needed: number, most: number) =>
+    (await failure(makeRoomForWidened(folder, '/new.gguf', { needed, most }))).message;
+  expect(await refused(6e9, 4e9)).toBe(
     '/new.gguf is quantised, and its weights as float32 take 6.0 GB: more than the 4.0 GB that all such files may take ' +
       '(llmTrace.models.widenedCacheMegabytes).',
   );
+  expect(await refused(40e6, 30e6)).toContain(' take 40 MB: more than the 30 MB that all such files may take ');
   expect(await namesIn(folder)).toEqual(['a']);
 });
 
