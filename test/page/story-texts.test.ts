@@ -88,7 +88,12 @@ describePage('the story of another text', () => {
     const token = { id: 383, token: 'ĠThe', text: ' The', probability: 0.0628, alternatives: [], agreeing: 23 };
     const suggestion = { text: ' The', tokens: [token], probability: 0.0628, confidence: 0.72 };
     const result = { ids: [1, 2], typed: '', precision: '8 bits', reused: 1, computed: 1, milliseconds: 12 } as const;
-    const copied = { uri: 'file:///a.md', start: 0, line: 3, agreeing: 23 };
+    const copied = {
+      uri: 'file:///a.md',
+      start: 0,
+      line: 3,
+      shared: '\n  of a sunny day in the middle of it all. The',
+    };
     const otherFiles = [
       { uri: 'file:///w/src/list.ts', path: 'src/list.ts', line: 13, lines: 24 },
       { uri: 'file:///w/src/sum.ts', path: 'src/sum.ts', line: 1, lines: 8 },
@@ -98,7 +103,7 @@ describePage('the story of another text', () => {
     await expect
       .poll(() => view.locator('h2 ~ p:not(.text)').first().textContent())
       .toMatch(
-        /^Copied from line 3: there the text goes on like this\. The 23 characters before that place are the same as those before the cursor\.\s*$/,
+        /^Copied from line 3: there “…a·sunny·day·in·the·middle·of·it·all\.·The”, which stands before this suggestion, too, goes on like this\.\s*$/,
       );
     // How often that is right, in the words and the number of the status item; then what the model itself held for likely.
     expect(await textOf(frame)).toContain(
@@ -121,8 +126,9 @@ describePage('the story of another text', () => {
       .locator('.scroll')
       .evaluate(({ scrollWidth: scroll, clientWidth: client }) => ({ scroll, client }));
     expect(scroll).toBeLessThanOrEqual(client);
+    const street = { id: 4675, token: 'Ġstreet', text: ' street', probability: 0.08 };
     // A click on another of its tokens explains that one: what the model read before it is traced.
-    const next = { ...token, id: 262, token: 'Ġthe', text: ' the', agreeing: 0 };
+    const next = { ...token, id: 262, token: 'Ġthe', text: ' the', agreeing: 0, alternatives: [street] };
     const two = { ...suggestion, text: ' The the', tokens: [token, next] };
     const ids = [464, 6193, 318];
     await panel.trace(TEXT, { suggestion: { result: { ...result, ids }, suggestion: two } });
@@ -132,6 +138,10 @@ describePage('the story of another text', () => {
     await expect.poll(() => frame.locator('trace-token-strip [data-token]').count()).toBe(4);
     expect(await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token')).toBe('3');
     expect(await current(frame)).toBe('8');
+    // Copied, where the model itself would have gone on with another token.
+    await expect
+      .poll(() => textOf(frame))
+      .toMatch(/why the model gave “·the” 6\.28 %, and “·street” more, 8\.00 %, in a float32 trace of the 4 tokens/);
     await expect.poll(() => frame.locator('trace-head-matrix .caption').first().textContent()).toMatch(/ “·the”$/);
     // The head that adds most to that one, though a step of a block is read.
     const amounts = await heads(frame).evaluateAll((cells) =>
@@ -157,7 +167,6 @@ describePage('the story of another text', () => {
     // Where the half word is a token of its own, what is left of the product is what a reader multiplies.
     const half = { ...token, id: 309, token: 'ĠT', text: ' T', probability: 0.9, agreeing: 0 };
     const after = { ...token, id: 258, token: 'he', text: 'he', probability: 0.08, agreeing: 0 };
-    const street = { id: 4675, token: 'Ġstreet', text: ' street', probability: 0.0589 };
     const spelled = { ...own, tokens: [{ ...half, alternatives: [street, street] }, after] };
     await panel.trace(TEXT, { suggestion: { result: { ...typed, ids: [1, 2, 3] }, suggestion: spelled } });
     await expect

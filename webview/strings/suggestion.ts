@@ -20,6 +20,18 @@ function besideProduct(beside: BesideProduct, typed: string, shorter: string | u
   }
 }
 
+/** A token that the model held for more probable, with both probabilities in words. */
+export interface Better {
+  readonly token: string;
+  readonly probability: string;
+  readonly own: string;
+}
+
+function whyOf(token: string, better: Better | undefined): string {
+  if (!better) return `why the model predicted ${token}`;
+  return `why the model gave ${token} ${better.own}, and ${better.token} more, ${better.probability}`;
+}
+
 function counted(tokens: number): string {
   return `${tokens} ${tokens === 1 ? 'token' : 'tokens'}`;
 }
@@ -28,8 +40,10 @@ function counted(tokens: number): string {
 export const suggestionStrings = {
   title: 'The suggestion, as it was made',
   /** What comes first of a suggestion that the text itself has earlier: "Copied from line 3: …" */
-  copied: (characters: number) =>
-    `: there the text goes on like this. The ${characters} characters before that place are the same as those before the cursor.`,
+  copied: (shared: string) =>
+    shared === ''
+      ? ': there the text goes on like this.'
+      : `: there “${shared}”, which stands before this suggestion, too, goes on like this.`,
   copiedFrom: (line: number) => `Copied from line ${line}`,
   copiedSomewhere: 'Copied from earlier in this text',
   /** Why a suggestion that the model holds for improbable may be right all the same. */
@@ -73,10 +87,10 @@ export const suggestionStrings = {
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
   others: 'Other suggestions',
   /** @param token none where no token is left to explain */
-  trace: (token: string, tokens: number) =>
+  trace: (token: string, tokens: number, better?: Better) =>
     token === ''
       ? `Below: the trace of what the model read, ${counted(tokens)}, in float32.`
-      : `Below: why the model predicted ${token}, in a float32 trace of the ${counted(tokens)} before it. Click another token above to explain that one.`,
+      : `Below: ${whyOf(token, better)}, in a float32 trace of the ${counted(tokens)} before it. Click another token above to explain that one.`,
   explain: 'Explain this token, with a trace of what the model read before it',
   isExplained: 'This token is explained below',
 } as const;

@@ -20,5 +20,9 @@ export function copiedFrom({ suggestion, result, uri, offset }: OfferedRun): Cop
   const end = copied.findIndex(({ agreeing }) => agreeing === 0);
   const textOf = (some: typeof tokens) => some.map((token) => token.text).join('');
   const found = copiedPlace(text + textOf(tokens.slice(0, first)), textOf(end < 0 ? copied : copied.slice(0, end)));
-  return found && { uri, ...found, line: document.positionAt(found.start).line + 1 };
+  if (!found) return undefined;
+  const { start, agreeing } = found;
+  const typed = first === 0 ? result.typed : '';
+  const shared = before.slice(start - agreeing, start) + typed;
+  return { uri, start, line: document.positionAt(start).line + 1, shared };
 }

@@ -31,7 +31,7 @@ const runSchema = v.object({
     milliseconds: v.pipe(v.number(), v.minValue(0)),
   }),
   suggestion,
-  copied: v.exactOptional(v.object({ uri: name, start: offset, line: offset, agreeing: offset })),
+  copied: v.exactOptional(v.object({ uri: name, start: offset, line: offset, shared: v.optional(v.string(), '') })),
   otherFiles: v.exactOptional(v.array(v.object({ uri: name, path: name, line: offset, lines: offset }))),
   explained: v.exactOptional(offset),
 });

@@ -119,8 +119,8 @@ export interface CopiedFrom {
   /** UTF-16 offset in the document, and the line that it is in, from 1. */
   readonly start: number;
   readonly line: number;
-  /** Characters before it that stand before the suggestion, too. */
-  readonly agreeing: number;
+  /** What stands before both, as far as it is the same, with what was typed of the suggested word. */
+  readonly shared: string;
 }
 
 /** A piece of another file, to be opened. */

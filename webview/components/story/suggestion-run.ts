@@ -19,7 +19,7 @@ import {
   tokenLabel,
   visibleText,
 } from '../../strings/format';
-import { type BesideProduct, suggestionStrings as strings } from '../../strings/suggestion';
+import { type BesideProduct, type Better, suggestionStrings as strings } from '../../strings/suggestion';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import './finding';
 
@@ -36,6 +36,9 @@ export class ExplainToken extends Event {
     super('explain-token');
   }
 }
+
+/** Characters. */
+const MOST_SHARED = 40;
 
 @customElement('trace-suggestion-run')
 export class SuggestionRunView extends LitElement {
@@ -85,7 +88,7 @@ export class SuggestionRunView extends LitElement {
       ${this.otherFiles()}
       ${this.table()}
       ${typed === '' ? nothing : html`<p class="small" data-part="among">${strings.among(visibleText(typed))}</p>`}
-      <p class="small"><b>${strings.trace(this.explained, idsBeforeExplained(run).length)}</b></p>
+      <p class="small"><b>${strings.trace(this.explained, idsBeforeExplained(run).length, this.better)}</b></p>
       <details class="small" data-part="making">
         <summary>${strings.making}</summary>
         <p>${about} ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}</p>
@@ -138,13 +141,12 @@ export class SuggestionRunView extends LitElement {
   /** What says most of a copied suggestion comes first: where it was copied from, and why that is no contradiction. */
   private copied() {
     if (!this.repeats) return nothing;
-    const { copied, suggestion } = this.run;
+    const { copied } = this.run;
     const place = copied
       ? html`<button type="button" class="place" data-action="open-copied"
           @click=${() => this.dispatchEvent(new OpenPlace('copied'))}>${strings.copiedFrom(copied.line)}</button>`
       : html`<b>${strings.copiedSomewhere}</b>`;
-    const agreeing = copied?.agreeing ?? Math.max(...suggestion.tokens.map((token) => token.agreeing));
-    return html`<p class="copied" data-part="copied">${place}${strings.copied(agreeing)}
+    return html`<p class="copied" data-part="copied">${place}${strings.copied(sharedText(copied?.shared ?? ''))}
 </p>`;
   }
 
@@ -182,6 +184,15 @@ export class SuggestionRunView extends LitElement {
     return token ? quotedToken(token) : '';
   }
 
+  /** What the model held for more probable than the explained token, as where that was copied. */
+  private get better(): Better | undefined {
+    const token = this.run.suggestion.tokens[explainedToken(this.run)];
+    const best = token?.alternatives[0];
+    if (!token || !best || best.probability <= token.probability) return undefined;
+    const [own, probability] = [percentInWords(token.probability), percentInWords(best.probability)];
+    return { token: quotedToken(best), probability, own };
+  }
+
   /** Whether the text has any of it earlier. */
   private get repeats(): boolean {
     return this.run.suggestion.tokens.some(({ agreeing }) => agreeing > 0);
@@ -207,4 +218,11 @@ export class SuggestionRunView extends LitElement {
       )}</td>
     </tr>`;
   }
+}
+
+/** The end of what stands before both places. */
+function sharedText(text: string): string {
+  const characters = [...text.trimStart()];
+  const isLong = characters.length > MOST_SHARED;
+  return visibleText(`${isLong ? '…' : ''}${characters.slice(-MOST_SHARED).join('')}`);
 }

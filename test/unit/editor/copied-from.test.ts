@@ -1,0 +1,64 @@
+/** Where a suggestion was copied from, and what stands before both places. */
+import { expect, it, vi } from 'vitest';
+import { copiedFrom } from '../../../src/editor/ghost-text/copied-from';
+import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
+
+const editor = vi.hoisted(() => ({ text: '' }));
+
+vi.mock('vscode', () => ({
+  Position: class {
+    constructor(
+      readonly line: number,
+      readonly character: number,
+    ) {}
+  },
+  Range: class {
+    constructor(
+      readonly start: unknown,
+      readonly end: { readonly offset: number },
+    ) {}
+  },
+  workspace: {
+    textDocuments: [
+      {
+        uri: { toString: () => 'file:///sum.py' },
+        getText: ({ end }: { end: { offset: number } }) => editor.text.slice(0, end.offset),
+        positionAt: (offset: number) => ({ offset, line: editor.text.slice(0, offset).split('\n').length - 1 }),
+      },
+    ],
+  },
+}));
+
+const LOOP = 'for value in values:\n    total';
+const token = (text: string, agreeing: number) => ({
+  id: 0,
+  token: text,
+  text,
+  probability: 1,
+  alternatives: [],
+  agreeing,
+});
+
+/** Offered at the end of a text of which a word is typed in part. */
+function offered(typed: string, tokens: readonly ReturnType<typeof token>[]): OfferedRun {
+  const suggestion = { text: '', tokens, probability: 1, confidence: 1 };
+  return { uri: 'file:///sum.py', offset: editor.text.length, suggestion, result: { typed } } as unknown as OfferedRun;
+}
+
+it('the text that both places share ends at the cursor, with what was typed of the word', () => {
+  editor.text = `a\n${LOOP} += value\nb\n${LOOP}`;
+  const [sum, value] = [token(' total', 28), token(' +=', 28)];
+  // The space before the word is one of the three of the indentation.
+  expect(copiedFrom(offered(' total', [sum, value]))).toEqual({
+    uri: 'file:///sum.py',
+    start: editor.text.indexOf(' total'),
+    line: 3,
+    shared: `\n${LOOP}`,
+  });
+  expect(copiedFrom(offered('', [token(' +=', 34)]))).toMatchObject({ line: 3, shared: `\n${LOOP}` });
+});
+
+it('what was not copied has no such place', () => {
+  editor.text = LOOP;
+  expect(copiedFrom(offered('', [token(' +=', 0)]))).toBeUndefined();
+});
