@@ -51,7 +51,7 @@ const jsonRpcApart = {
 const hubApart = {
   name: 'hub-apart',
   setup(build) {
-    build.onResolve({ filter: /\/library\/hub-door$/ }, () => ({ path: './hub.js', external: true }));
+    build.onResolve({ filter: /\/library\/hub-bundle$/ }, () => ({ path: './hub.js', external: true }));
   },
 };
 
@@ -152,7 +152,7 @@ const bundles = [
     plugins: [vscodeAsItIs],
   },
   { ...node, entryPoints: ['vscode-jsonrpc/node'], outfile: 'dist/vscode-jsonrpc.js' },
-  { ...node, entryPoints: ['src/library/hub-door.ts'], outfile: 'dist/hub.js' },
+  { ...node, entryPoints: ['src/library/hub-bundle.ts'], outfile: 'dist/hub.js' },
   {
     ...node,
     entryPoints: ['src/engine/worker/worker.ts'],

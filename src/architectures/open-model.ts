@@ -1,4 +1,4 @@
-/** The one door for models: a reference is the path of a Hugging Face model folder or of a GGUF file. */
+/** Opens every model: a reference is the path of a Hugging Face model folder or of a GGUF file. */
 import { resolve } from 'node:path';
 import { filesIn, type ReadFile } from '../model/file-state';
 import { isGgufFile } from '../model/gguf/gguf-file';

@@ -25,7 +25,7 @@ export interface FoundModel {
   /** What else it is called: the same bytes under other names, also in other stores. */
   readonly otherNames: readonly string[];
   readonly reference: ModelReference;
-  /** What the door opens: a folder, or a GGUF file. */
+  /** What is opened: a folder, or a GGUF file. */
   readonly path: string;
   /** Bytes of its weights. */
   readonly bytes: number;

@@ -79,7 +79,7 @@ async function folderModel(walk: Walk, { folder, entries }: Contents, naming: Na
   ];
 }
 
-/** The door reads the one file, else the shards. */
+/** Opening a folder reads this one file where it is there, else the shards. */
 function weightNames(names: readonly string[]): readonly string[] {
   const all = names.filter((name) => name.endsWith('.safetensors'));
   return all.includes('model.safetensors') ? ['model.safetensors'] : all;

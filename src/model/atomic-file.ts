@@ -1,4 +1,4 @@
-/** Writing files that appear under their name only when they are complete, and never in the place of what is dear. */
+/** Writing files that appear under their name only when they are complete, and replace another only where the caller allows it. */
 import { constants, type Stats } from 'node:fs';
 import { access, type FileHandle, link, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';

@@ -21,7 +21,7 @@ const Counts = v.object({
 });
 const File = v.object({ version: v.literal(VERSION), counts: v.array(Counts) });
 
-/** Empty where there is no file, or none that can be read: nothing of it is dear. */
+/** Empty where there is no file, or none that can be read: losing counts does no harm, so that nothing is told. */
 export async function readStatistics(path: string): Promise<SuggestionCounts[]> {
   try {
     return v.parse(File, JSON.parse(await readFile(path, 'utf8'))).counts;

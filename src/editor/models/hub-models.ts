@@ -13,7 +13,7 @@ import { hubSettings } from './hub-settings';
 import type { HubToken } from './hub-token';
 
 /** Loaded when it is needed. */
-const loadHub = () => import('../../library/hub-door');
+const loadHub = () => import('../../library/hub-bundle');
 
 interface HubModelsParts {
   readonly engine: Pick<EngineClient, 'forgetModels'>;

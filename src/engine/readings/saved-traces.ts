@@ -7,7 +7,7 @@ import { stateOfAll } from '../../model/file-state';
 import { runtimeVersion } from '../../onnx/session';
 import type { SavedTrace } from '../../trace/saving/saved';
 import { type SavedFacts, writeFacts } from '../../trace/saving/saved-facts';
-import { ofEncoder } from '../models/describe-model';
+import { ofEncoder } from '../models/model-info';
 import { NO_MODEL, type OpenModels } from '../models/open-models';
 import type { RequestContext } from '../models/request-context';
 import type { ModelId, ModelInfo, Variant } from '../protocol/model-protocol';

@@ -6,7 +6,7 @@ import { lengthsOf } from '../../trace/run/source';
 import { keptBytes, Trace } from '../../trace/run/trace';
 import { traceSessions } from '../../trace/run/whole-pass';
 import { fitLook } from '../../trace/steps/first-look';
-import { describeModel } from '../models/describe-model';
+import { modelInfo } from '../models/model-info';
 import type { ModelLoader } from '../models/model-loader';
 import type { RequestContext } from '../models/request-context';
 import type { TraceParams, TraceSummary } from '../protocol/trace-protocol';
@@ -40,7 +40,7 @@ export async function runTrace(params: TraceParams, context: RequestContext, par
     const { milliseconds, ...end } = await endOfTrace(trace, prompt, params.maxNewTokens, context);
     const { whole: text, tokens, cut, source } = prompt;
     return parts.traces.add(trace, {
-      model: describeModel(model),
+      model: modelInfo(model),
       text,
       ...(source && { source }),
       tokens,

@@ -8,8 +8,8 @@ import { benchModel } from '../bench/bench';
 import { Completions } from '../completions/completions';
 import { quantizeModel } from '../completions/quantize';
 import { sweepQuantized } from '../completions/quantized-origins';
-import { describeModel } from '../models/describe-model';
 import { exportModel } from '../models/export-model';
+import { modelInfo } from '../models/model-info';
 import { ModelLoader } from '../models/model-loader';
 import type { RequestContext } from '../models/request-context';
 import { searchVocabulary } from '../models/token-search';
@@ -130,7 +130,7 @@ export class EngineService {
   }
 
   async openModel(folder: ModelId, context?: RequestContext): Promise<ModelInfo> {
-    return describeModel(await this.loader.open(folder, context));
+    return modelInfo(await this.loader.open(folder, context));
   }
 
   async exportModel(folder: ModelId, params: ExportParams, context: RequestContext): Promise<null> {

@@ -1,4 +1,4 @@
-/** From a reference to the path that the door opens. */
+/** From a reference to the path of a model, which `openModel` opens. */
 import { ModelFolderError } from '../../model/errors';
 import { closestTo } from '../closest';
 import type { FoundModel } from '../found-model';
@@ -30,7 +30,7 @@ export async function resolveReference(
 }
 
 /**
- * Where a reference leads. Paths are not looked at: the door says what is wrong with them.
+ * Where a reference leads. Paths are not looked at: what is wrong with them is said when they are opened.
  * @throws ModelFolderError with one sentence: what is not there, with the names that are nearest, or what is ambiguous
  */
 export async function locate(

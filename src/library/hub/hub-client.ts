@@ -1,7 +1,7 @@
 /** Requests to the hub: where the token goes, redirects, and what goes wrong with connections. */
 import { plainText } from '../../base/foreign-text';
 import { HubError, Interruption } from './hub-error';
-import { IdleTimer, PATIENCE, type Patience, withRetries } from './patience';
+import { PATIENCE, type Patience, StallTimer, withRetries } from './patience';
 import { type Asked, refusal } from './refusal';
 
 export interface HubSettings {
@@ -65,7 +65,7 @@ export class HubClient {
   ): Promise<T> {
     this.requireOnline(wanted.id);
     this.requireToken();
-    const timer = new IdleTimer(this.patience.idle, signal);
+    const timer = new StallTimer(this.patience.idle, signal);
     try {
       const response = await this.follow(new URL(this.settings.endpoint + path), options, timer);
       if (isRefused(response)) throw refusal(response, this.asked(wanted));
@@ -100,7 +100,7 @@ export class HubClient {
   }
 
   /** A file's own answer has its hash; the storage that a redirect of it leads to does not know that. */
-  private async follow(start: URL, { method = 'GET', headers = {} }: RequestOptions, timer: IdleTimer) {
+  private async follow(start: URL, { method = 'GET', headers = {} }: RequestOptions, timer: StallTimer) {
     let url = start;
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       const { signal } = timer;
@@ -129,7 +129,7 @@ export class HubClient {
   }
 
   /** What broke a connection, for the user, and whether to try again. */
-  private explain(error: unknown, timer: IdleTimer): unknown {
+  private explain(error: unknown, timer: StallTimer): unknown {
     if (!(error instanceof BrokenConnection)) return error;
     const { endpoint } = this.settings;
     if (timer.isIdle) {
@@ -151,7 +151,7 @@ function broken(cause: unknown): never {
   throw new BrokenConnection('The connection broke.', { cause });
 }
 
-async function* chunksOf({ body }: Response, timer: IdleTimer): AsyncGenerator<Uint8Array> {
+async function* chunksOf({ body }: Response, timer: StallTimer): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
   for (;;) {
     timer.restart();

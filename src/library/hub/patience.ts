@@ -48,7 +48,7 @@ export async function withRetries<T>(
 }
 
 /** Aborts its signal when the outer one is, and when nothing has come for a while. */
-export class IdleTimer {
+export class StallTimer {
   private readonly stopper = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   isIdle = false;
