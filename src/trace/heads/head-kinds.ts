@@ -35,7 +35,7 @@ function isWanted(kind: DetectedKind, ids: readonly number[], query: number, key
   return key > 0 && ids[key - 1] === ids[query];
 }
 
-export interface Similarity {
+export interface KindSimilarity {
   /** The share of the attention that lies on the wanted keys, 0 to 1. */
   readonly mul: number;
   /** 1 less the mean absolute difference from the wanted keys, times how many positions there are. At most 1. */
@@ -48,7 +48,7 @@ export interface Similarity {
  * @param weights [query, key], row-major
  * @param excludeFirst leave out the first key, on which many heads rest
  */
-export function similarity(weights: Float32Array, wanted: Wanted, excludeFirst = false): Similarity {
+export function kindSimilarity(weights: Float32Array, wanted: Wanted, excludeFirst = false): KindSimilarity {
   const pos = Math.sqrt(weights.length);
   let [all, hit, difference] = [0, 0, 0];
   for (let i = 0; i < weights.length; i++) {

@@ -11,8 +11,8 @@ import {
   type DetectedKind,
   HEAD_KINDS,
   type HeadKind,
+  kindSimilarity,
   rowScores,
-  similarity,
   wantedKeys,
 } from './head-kinds';
 import { patternStages } from './pattern-stages';
@@ -88,7 +88,7 @@ export class HeadScorer {
       if (this.attention === 'cross') continue;
       for (const kind of ['first', 'local', 'same'] as const) this.scores[kind][at] = rows[kind];
       for (const [kind, wanted] of this.wanted) {
-        const { mul, abs } = similarity(own, wanted);
+        const { mul, abs } = kindSimilarity(own, wanted);
         this.scores[kind][at] = mul;
         this.abs[kind][at] = abs;
       }

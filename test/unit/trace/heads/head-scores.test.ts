@@ -9,8 +9,8 @@ import {
   DETECTED,
   type DetectedKind,
   HEAD_KINDS,
+  kindSimilarity,
   rowScores,
-  similarity,
   wantedKeys,
 } from '../../../../src/trace/heads/head-kinds';
 import { readHeadScores } from '../../../../src/trace/heads/head-scores';
@@ -81,7 +81,7 @@ describe.skipIf(golden === undefined)('TransformerLens’s head detector', () =>
         const of = (name: string) => scores[`${NAMES[kind]}.${name}`]?.flat()[at] as number;
         expect(Math.abs((read.scores[kind][at] as number) - of('mul')), `${kind} ${at}`).toBeLessThanOrEqual(1e-5);
         expect(Math.abs((read.abs[kind][at] as number) - of('abs')), `${kind} ${at}`).toBeLessThanOrEqual(6e-4);
-        const without = similarity(pattern, wanted, true);
+        const without = kindSimilarity(pattern, wanted, true);
         expect(Math.abs(without.mul - of('mul.exclude_bos'))).toBeLessThanOrEqual(1e-5);
         expect(Math.abs(without.abs - of('abs.exclude_bos'))).toBeLessThanOrEqual(6e-4);
       }
@@ -362,7 +362,7 @@ describe('the highest score that a text allows', () => {
     // One wanted key for each token that has any; all others look at the first token.
     const weights = Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0);
     expect(countableQueries(wanted, seen)).toBe(3);
-    expect(similarity(weights, wanted).mul).toBe(3 / 5);
+    expect(kindSimilarity(weights, wanted).mul).toBe(3 / 5);
     // With a window of one key a token sees itself alone: induction wants that of the second of two equal ones.
     const own = ids.map((_, query) => ({ first: query, end: query + 1 }));
     expect(countableQueries(wanted, own)).toBe(1);
