@@ -46,8 +46,8 @@ export interface FirstDifference {
 export const ROUNDING = 1e-4;
 
 /**
- * Follow the residual stream of both, over their sources where those are asked for. Where one has more blocks, each of a's is compared with the one that lies at the
- * same share of the way.
+ * Follow the residual stream of both, over their sources where those are asked for. Where one has more blocks, each of
+ * a's is compared with the one that lies at the same share of the way.
  * @throws one sentence when the models' vectors have not as many values
  */
 export async function readDrift(

@@ -1,12 +1,12 @@
 /** How the residual streams of two traces part, block by block and token by token. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { pairsOf } from '../../../src/trace/compare/align';
 import type { Drift } from '../../../src/trace/compare/drift';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
+import type { Choice } from '../../choice/choice';
 import { CompareChooseEvent } from '../../choice/compare-choice';
-import { ChooseEvent } from '../../panel/panel';
 import { type CompareData, pairRows, rowChoice } from '../../state/compare/comparison';
 import { type DriftFigure, driftFigure, driftName } from '../../state/compare/drift';
 import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
@@ -17,6 +17,7 @@ import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 import { probabilityBar } from '../controls/probability-bar';
+import { ComparedFigure } from './compared-figure';
 
 @customElement('compare-drift')
 export class CompareDrift extends LitElement {
@@ -51,27 +52,15 @@ export class CompareDrift extends LitElement {
       fetch: (signal) => a.readings.read('drift', params, signal),
     };
   });
-  private figure: DriftFigure | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.addEventListener(ChooseEvent.type, this.chosen);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.removeEventListener(ChooseEvent.type, this.chosen);
-  }
-
-  override willUpdate(changed: PropertyValues<this>): void {
-    const { value } = this.drift;
-    if (!value) this.figure = undefined;
-    else if (this.figure?.drift !== value || changed.has('data'))
-      this.figure = driftFigure(value, this.drawn, this.figure);
-  }
+  private readonly figure = new ComparedFigure<Drift, DriftFigure>(this, {
+    answer: () => this.drift.value,
+    make: (drift, before) => driftFigure(drift, this.drawn, before),
+    chosen: (choice) => this.choose(choice),
+  });
 
   override render() {
-    const { drift, figure } = this;
+    const { drift } = this;
+    const figure = this.figure.value;
     if (pairRows(this.data.comparison.alignment).length === 0) return nothing;
     return html`${failureOf(drift)}
       ${figure ? this.parts(figure) : drift.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
@@ -127,12 +116,10 @@ export class CompareDrift extends LitElement {
     </tr>`;
   }
 
-  private readonly chosen = (event: Event): void => {
-    const { token } = (event as ChooseEvent).detail;
-    event.stopPropagation();
+  private choose({ token }: Partial<Choice>): void {
     if (token === undefined) return;
     const { comparison } = this.data;
     const row = alignedAt(drawnRows(comparison, 'difference'), token);
     this.dispatchEvent(new CompareChooseEvent(rowChoice(comparison, row)));
-  };
+  }
 }

@@ -1,11 +1,11 @@
 /** How alike two texts are to an encoder: as a whole, and token by token. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Similarity } from '../../../src/engine/protocol/reading-protocol';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
+import type { Choice } from '../../choice/choice';
 import { CompareChooseEvent } from '../../choice/compare-choice';
-import { ChooseEvent } from '../../panel/panel';
 import { type CompareData, tokenAt } from '../../state/compare/comparison';
 import { mostAlike, OTHER_AXIS, type SimilarityFigure, similarityFigure } from '../../state/compare/similarity';
 import { compareStrings as strings } from '../../strings/compare';
@@ -14,6 +14,7 @@ import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
+import { ComparedFigure } from './compared-figure';
 
 @customElement('compare-similarity')
 export class CompareSimilarity extends LitElement {
@@ -38,27 +39,15 @@ export class CompareSimilarity extends LitElement {
       fetch: (signal) => comparison.a.readings.read('similarity', params, signal),
     };
   });
-  private figure: SimilarityFigure | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.addEventListener(ChooseEvent.type, this.chosen);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.removeEventListener(ChooseEvent.type, this.chosen);
-  }
-
-  override willUpdate(changed: PropertyValues<this>): void {
-    const { value } = this.similarity;
-    if (!value) this.figure = undefined;
-    else if (this.figure?.similarity !== value || changed.has('data'))
-      this.figure = similarityFigure(value, this.data, this.figure);
-  }
+  private readonly figure = new ComparedFigure<Similarity, SimilarityFigure>(this, {
+    answer: () => this.similarity.value,
+    make: (similarity, before) => similarityFigure(similarity, this.data, before),
+    chosen: (choice) => this.choose(choice),
+  });
 
   override render() {
-    const { similarity, figure } = this;
+    const { similarity } = this;
+    const figure = this.figure.value;
     return html`${failureOf(similarity)}
       ${figure ? this.content(figure) : similarity.pending ? html`<p class="muted" role="status">${panelStrings.loading}</p>` : nothing}`;
   }
@@ -92,12 +81,10 @@ export class CompareSimilarity extends LitElement {
   }
 
   /** A cell is of a token of A and one of B: the row of A's token is chosen, in which B's is beside it or not. */
-  private readonly chosen = (event: Event): void => {
-    event.stopPropagation();
-    const { token, dimension } = (event as ChooseEvent).detail;
+  private choose({ token, dimension }: Partial<Choice>): void {
     const { rows } = this.data.comparison.alignment;
     const ofB = dimension?.axis === OTHER_AXIS ? dimension.index : undefined;
     const row = token === undefined ? rows.findIndex(({ b }) => b === ofB) : rows.findIndex(({ a }) => a === token);
     if (row >= 0) this.dispatchEvent(new CompareChooseEvent({ row }));
-  };
+  }
 }

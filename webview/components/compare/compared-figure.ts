@@ -1,0 +1,44 @@
+/** A figure that is made of an answer: it lasts as long as the answer does, and tells what is chosen in it. */
+import type { LitElement, ReactiveController } from 'lit';
+import { Listeners } from '../../base/listeners';
+import type { Choice } from '../../choice/choice';
+import { ChooseEvent } from '../../panel/panel';
+import type { CompareData } from '../../state/compare/comparison';
+
+interface FigureParts<Answer, Figure> {
+  /** `undefined`: there is none yet, or none any more. */
+  readonly answer: () => Answer | undefined;
+  /** @param before the figure so far: what need not be made anew is taken from it */
+  readonly make: (answer: Answer, before: Figure | undefined) => Figure;
+  readonly chosen: (choice: Partial<Choice>) => void;
+}
+
+export class ComparedFigure<Answer, Figure> implements ReactiveController {
+  private made: { readonly of: Answer; readonly data: CompareData; readonly figure: Figure } | undefined;
+
+  constructor(
+    private readonly host: LitElement & { readonly data: CompareData },
+    private readonly parts: FigureParts<Answer, Figure>,
+  ) {
+    host.addController(this);
+    new Listeners(host, {
+      [ChooseEvent.type]: (event) => {
+        // Its rows are those of the comparison: who listens to choices above it would take them for positions of a trace.
+        event.stopPropagation();
+        parts.chosen((event as ChooseEvent).detail);
+      },
+    });
+  }
+
+  get value(): Figure | undefined {
+    return this.made?.figure;
+  }
+
+  hostUpdate(): void {
+    const { made, parts } = this;
+    const { data } = this.host;
+    const of = parts.answer();
+    if (of === undefined) this.made = undefined;
+    else if (made?.of !== of || made.data !== data) this.made = { of, data, figure: parts.make(of, made?.figure) };
+  }
+}
