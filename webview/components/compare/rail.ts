@@ -5,7 +5,7 @@ import { rovingTarget } from '../../keyboard/roving';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
 
-export interface Section {
+export interface RailSection {
   readonly id: string;
   readonly title: string;
   /** The number of the step, or a sign where it is none. */
@@ -45,13 +45,13 @@ export class CompareRail extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) sections: readonly Section[] = [];
+  @property({ attribute: false }) sections: readonly RailSection[] = [];
   /** The id of the part that is read. */
   @property({ attribute: false }) reading = '';
   /** Whether there is room for signs and numbers only, with the name of one below them. */
   @property({ type: Boolean, reflect: true }) tight = false;
   /** The part that is pointed at or has the focus. */
-  @state() private pointed: Section | undefined;
+  @state() private pointed: RailSection | undefined;
 
   override render() {
     return html`<nav aria-label=${strings.sections} @keydown=${this.key} @pointerover=${this.look} @focusin=${this.look}
@@ -106,6 +106,6 @@ export class CompareRail extends LitElement {
   }
 }
 
-function isStep({ number }: Pick<Section, 'number'>): boolean {
+function isStep({ number }: Pick<RailSection, 'number'>): boolean {
   return typeof number === 'number';
 }

@@ -32,7 +32,7 @@ import {
 import { compareKeys } from '../../state/compare/keys';
 import { whyNoParts } from '../../state/compare/parts';
 import type { Remarkable } from '../../state/compare/remarkable';
-import { pairedSteps } from '../../state/compare/steps';
+import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
 import { nameText } from '../../strings/format';
@@ -42,6 +42,7 @@ import './drift';
 import './outcome';
 import './parts';
 import './pickers';
+import type { RailSection } from './rail';
 import './rail';
 import './similarity';
 import './strip';
@@ -215,14 +216,41 @@ export class CompareView extends LitElement {
   }
 
   override render() {
-    const { comparison, shown } = this;
-    const { choice } = shown;
-    const { narrow } = this;
+    const { comparison, shown, narrow, tight } = this;
     const steps = this.steps();
-    const outcome = strings.outcome(comparison.a.summary.plan.predicts);
-    const sections = [
+    return html`
+      <div class="top ${narrow ? 'narrow' : ''}">
+        ${this.header()} ${this.strips()}
+        <compare-pickers ?narrow=${narrow} ?tight=${tight} .comparison=${comparison} .choice=${shown.choice} .asInTrace=${this.isAsInTrace}
+          .remarkable=${this.remarkable}></compare-pickers>
+      </div>
+      <div class="body">
+        <compare-rail .sections=${this.railSections(steps)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>
+        <main @scrollend=${this.steady.scrolled} @wheel=${{ handleEvent: this.steady.release, passive: true }}
+          @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go}>
+          ${this.summary()}
+          ${hasOutcome(comparison) ? this.section('outcome', this.outcomeTitle, html`<compare-outcome .data=${shown}></compare-outcome>`) : nothing}
+          ${this.section('parts', strings.partsTitle, this.parts())}
+          ${this.section('drift', strings.drifting, this.drift())}
+          ${hasSimilarity(comparison) ? this.section('similarity', strings.similarity, html`<compare-similarity .data=${shown}></compare-similarity>`) : nothing}
+          ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, goTo: (id) => this.steady.go(id) }))}
+          ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
+          ${this.stepsA.pending && !steps.length ? html`<p class="muted" role="status">${panelStrings.loading}</p>` : nothing}
+        </main>
+      </div>
+    `;
+  }
+
+  private get outcomeTitle(): string {
+    return strings.outcome(this.comparison.a.summary.plan.predicts);
+  }
+
+  /** The parts of the comparison that can be gone to. */
+  private railSections(steps: readonly PairedStep[]): RailSection[] {
+    const { comparison } = this;
+    return [
       { id: 'overview', title: strings.overview, number: '≠' },
-      ...(hasOutcome(comparison) ? [{ id: 'outcome', title: outcome, number: '→' }] : []),
+      ...(hasOutcome(comparison) ? [{ id: 'outcome', title: this.outcomeTitle, number: '→' }] : []),
       { id: 'parts', title: strings.partsTitle, number: '⊞' },
       { id: 'drift', title: strings.drifting, number: '∥' },
       ...(hasSimilarity(comparison) ? [{ id: 'similarity', title: strings.similarity, number: '∠' }] : []),
@@ -232,62 +260,46 @@ export class CompareView extends LitElement {
         number: step.number,
       })),
     ];
-    return html`
-      <div class="top ${narrow ? 'narrow' : ''}">
-        <header>
-          <h1 class=${narrow ? 'unseen' : ''}>${strings.title}</h1>
-          ${this.side('a', comparison.a)} ${this.side('b', comparison.b)}
-          <div class="end">
-            <vscode-button secondary data-action="exchange" title=${strings.exchange}
-              @click=${this.exchange}>${narrow ? strings.exchangeShort : strings.exchange}</vscode-button>
-            <vscode-button secondary data-action="save" title=${strings.saveTitle} @click=${this.save}>${strings.save}</vscode-button>
-            <vscode-button secondary data-action="compare" title=${strings.buttonTitle}
-              @click=${() => this.host.compare()}>${strings.button}</vscode-button>
-            <trace-help-button></trace-help-button>
-            <trace-said></trace-said>
-          </div>
-        </header>
-        ${
-          this.shownSources
-            ? html`<compare-strip data-strip="source" ?narrow=${narrow} .label=${strings.sourceText} .comparison=${this.shownSources.comparison}
-                .chosen=${choice.sourceRow}></compare-strip>`
-            : nothing
-        }
-        <compare-strip data-strip="tokens" ?narrow=${narrow} .label=${comparison.sources ? strings.outputText : ''} .comparison=${comparison} .chosen=${choice.row}></compare-strip>
-        <compare-pickers ?narrow=${narrow} ?tight=${this.tight} .comparison=${comparison} .choice=${choice} .asInTrace=${this.isAsInTrace}
-          .remarkable=${this.remarkable}></compare-pickers>
+  }
+
+  /** What is compared, and what can be done with it. */
+  private header() {
+    const { comparison, narrow } = this;
+    return html`<header>
+      <h1 class=${narrow ? 'unseen' : ''}>${strings.title}</h1>
+      ${this.side('a', comparison.a)} ${this.side('b', comparison.b)}
+      <div class="end">
+        <vscode-button secondary data-action="exchange" title=${strings.exchange}
+          @click=${this.exchange}>${narrow ? strings.exchangeShort : strings.exchange}</vscode-button>
+        <vscode-button secondary data-action="save" title=${strings.saveTitle} @click=${this.save}>${strings.save}</vscode-button>
+        <vscode-button secondary data-action="compare" title=${strings.buttonTitle}
+          @click=${() => this.host.compare()}>${strings.button}</vscode-button>
+        <trace-help-button></trace-help-button>
+        <trace-said></trace-said>
       </div>
-      <div class="body">
-        <compare-rail .sections=${sections} .reading=${this.reading} ?tight=${this.tight} @go=${this.go}></compare-rail>
-        <main @scrollend=${this.steady.scrolled} @wheel=${{ handleEvent: this.steady.release, passive: true }}
-          @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go}>
-          <section id="overview" aria-labelledby="overview-title">
-            <h2 id="overview-title" tabindex="-1">${strings.overview}</h2>
-            <compare-summary .data=${shown} @remarkable=${this.beginAtRemarkable}></compare-summary>
-            ${comparison.sources ? html`<p class="muted" data-sources>${strings.sourcesApart}</p>` : nothing}
-          </section>
-          ${
-            hasOutcome(comparison)
-              ? this.section('outcome', outcome, html`<compare-outcome .data=${shown}></compare-outcome>`)
-              : nothing
-          }
-          ${this.section('parts', strings.partsTitle, this.parts())}
-          ${this.section('drift', strings.drifting, this.drift())}
-          ${
-            hasSimilarity(comparison)
-              ? this.section(
-                  'similarity',
-                  strings.similarity,
-                  html`<compare-similarity .data=${shown}></compare-similarity>`,
-                )
-              : nothing
-          }
-          ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, goTo: (id) => this.steady.go(id) }))}
-          ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
-          ${this.stepsA.pending && !steps.length ? html`<p class="muted" role="status">${panelStrings.loading}</p>` : nothing}
-        </main>
-      </div>
-    `;
+    </header>`;
+  }
+
+  /** The tokens of both, of encoder-decoders those of their sources too. */
+  private strips() {
+    const { comparison, shown, shownSources, narrow } = this;
+    return html`${
+      shownSources
+        ? html`<compare-strip data-strip="source" ?narrow=${narrow} .label=${strings.sourceText} .comparison=${shownSources.comparison}
+            .chosen=${shown.choice.sourceRow}></compare-strip>`
+        : nothing
+    }
+    <compare-strip data-strip="tokens" ?narrow=${narrow} .label=${comparison.sources ? strings.outputText : ''} .comparison=${comparison}
+      .chosen=${shown.choice.row}></compare-strip>`;
+  }
+
+  private summary() {
+    return this.section(
+      'overview',
+      strings.overview,
+      html`<compare-summary .data=${this.shown} @remarkable=${this.beginAtRemarkable}></compare-summary>
+        ${this.comparison.sources ? html`<p class="muted" data-sources>${strings.sourcesApart}</p>` : nothing}`,
+    );
   }
 
   private side(name: 'a' | 'b', { summary, variant, origin, edit }: Side) {

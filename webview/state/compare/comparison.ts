@@ -91,7 +91,12 @@ export function hasOutcome({ a, b }: Pick<Comparison, SideName>): boolean {
 /** Whether both read a whole text at once, so that the vectors of their tokens stand for what the tokens mean there. */
 export function hasSimilarity({ a, b }: Pick<Comparison, SideName>): boolean {
   const isEncoder = ({ plan }: TraceSummary) => plan.predicts !== 'next token';
-  return isEncoder(a.summary) && isEncoder(b.summary) && a.summary.model.dModel === b.summary.model.dModel;
+  return isEncoder(a.summary) && isEncoder(b.summary) && haveSameWidth({ a, b });
+}
+
+/** Whether their vectors can be subtracted. */
+export function haveSameWidth({ a, b }: Pick<Comparison, SideName>): boolean {
+  return a.summary.model.dModel === b.summary.model.dModel;
 }
 
 /** The same with the sides exchanged. */

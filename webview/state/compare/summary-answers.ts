@@ -1,0 +1,106 @@
+/** Everything that the summary of a comparison asks for. */
+import type { ReactiveControllerHost } from 'lit';
+import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+import { pairsOf } from '../../../src/trace/compare/align';
+import type { Drift, FirstDifference } from '../../../src/trace/compare/drift';
+import type { Outcome } from '../../../src/trace/compare/outcome';
+import { type Failable, Query } from '../../base/query';
+import { type CompareData, type Comparison, hasOutcome, haveSameWidth } from './comparison';
+import { haveLogits, partsParams, whyNoParts } from './parts';
+import { comparedPositions, type Positions } from './positions';
+import { hasStrongestHeads, type StrongestHeads } from './remarkable';
+import { Spelled } from './spelled';
+
+export class SummaryAnswers {
+  readonly first: Query<FirstDifference | null>;
+  readonly drift: Query<Drift>;
+  readonly parts: Query<PartDifferences>;
+  /** Where no head of one is the counterpart of a head of the other. */
+  readonly strongest: Query<StrongestHeads>;
+  readonly outcome: Query<Outcome>;
+  /** Of what either predicts first alone. */
+  readonly spelled: Spelled;
+
+  /** @param data asked in every update of the host */
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly data: () => CompareData,
+  ) {
+    this.first = new Query<FirstDifference | null>(host, () => this.ofPairs('firstDifference'));
+    this.drift = new Query<Drift>(host, () => this.ofPairs('drift'));
+    this.parts = new Query<PartDifferences>(host, () => this.ofParts());
+    this.strongest = new Query<StrongestHeads>(host, () => this.ofStrongest());
+    this.outcome = new Query<Outcome>(host, () => this.ofOutcome());
+    this.spelled = new Spelled(host, () => {
+      const { positions, outcome, comparison } = this;
+      if (!positions || !outcome.value || !outcome.current) return undefined;
+      return { comparison, positions, outcome: outcome.value, count: 1 };
+    });
+  }
+
+  get comparison(): Comparison {
+    return this.data().comparison;
+  }
+
+  /** Where predictions and parts are compared; `undefined` where the chosen token has no partner. */
+  get positions(): Positions | undefined {
+    return comparedPositions(this.comparison, this.data().choice);
+  }
+
+  get failures(): readonly Failable[] {
+    return [this.first, this.parts, this.strongest];
+  }
+
+  /** A trace predicts what it predicts: there is nothing to compare with itself. */
+  private get asksOutcome(): boolean {
+    const { comparison } = this;
+    return hasOutcome(comparison) && comparison.a.summary.trace !== comparison.b.summary.trace;
+  }
+
+  private ofPairs<What extends 'firstDifference' | 'drift'>(what: What) {
+    const { comparison } = this;
+    const { a, b, alignment } = comparison;
+    const pairs = pairsOf(alignment);
+    if (pairs.length === 0 || !haveSameWidth(comparison)) return undefined;
+    const params = { other: b.summary.trace, pairs, variants: { a: a.variant, b: b.variant } };
+    return { of: [comparison], fetch: (signal: AbortSignal) => a.readings.read(what, params, signal) };
+  }
+
+  private ofParts() {
+    const { comparison, positions, outcome } = this;
+    if (!positions || whyNoParts(comparison) !== undefined) return undefined;
+    const hasPredictions = haveLogits(comparison) && this.asksOutcome;
+    const params = partsParams(comparison, positions, null, hasPredictions ? outcome.value : undefined);
+    return {
+      of: [comparison],
+      key: [positions.a, positions.b, params.id, params.ratherThan],
+      when: !hasPredictions || outcome.current || outcome.error !== undefined,
+      fetch: (signal: AbortSignal) => comparison.a.readings.read('partDifferences', params, signal),
+    };
+  }
+
+  private ofStrongest() {
+    const { comparison, positions } = this;
+    if (!positions || !hasStrongestHeads(comparison)) return undefined;
+    const { a, b } = comparison;
+    return {
+      of: [comparison],
+      key: [positions.a, positions.b],
+      fetch: async (signal: AbortSignal) => ({
+        a: await a.readings.read('headContributions', { position: positions.a, id: null }, signal),
+        b: await b.readings.read('headContributions', { position: positions.b, id: null }, signal),
+      }),
+    };
+  }
+
+  private ofOutcome() {
+    const { comparison, positions } = this;
+    if (!positions || !this.asksOutcome) return undefined;
+    const params = { other: comparison.b.summary.trace, ...positions };
+    return {
+      of: [comparison],
+      key: [positions.a, positions.b],
+      fetch: (signal: AbortSignal) => comparison.a.readings.read('outcome', params, signal),
+    };
+  }
+}
