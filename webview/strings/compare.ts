@@ -101,6 +101,11 @@ export const compareStrings = {
     layersA === layersB && headsA === headsB
       ? 'The heads of the two models are not as wide: no head of one is the counterpart of a head of the other.'
       : `A has ${layersA} × ${headsA} heads (blocks × heads) and B has ${layersB} × ${headsB}: no head of one is the counterpart of a head of the other.`,
+  oneStack: 'one stack of blocks',
+  twoStacks: 'an encoder and a decoder',
+  /** @param a "one stack of blocks" */
+  noPartsStacks: (a: string, b: string) =>
+    `A has ${a} and B has ${b}: no head of one is the counterpart of a head of the other.`,
   /** @param place "After ‘ fine’ in A and ‘ cold’ in B" */
   partsAt: (place: string) => `${place}.`,
   addsTo: (token: string) =>
@@ -247,6 +252,8 @@ export const compareStrings = {
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   sameEverywhere: 'At aligned tokens every block’s output is identical up to rounding.',
+  nothingComparable:
+    'The blocks of the two models do not compute the same things: what those of A hand on has no counterpart in B, so that no first difference can be named.',
   searching: 'Looking for the first difference…',
   otherSizes: (a: number, b: number) =>
     `The vectors of A have ${a} values and those of B ${b}: they are shown side by side and cannot be subtracted.`,

@@ -5,7 +5,8 @@
 import type { Variant } from '../../architectures/architecture';
 import type { SequenceName } from '../../operations/node';
 import type { Difference } from '../../trace/compare/difference';
-import type { Drift, FirstDifference } from '../../trace/compare/drift';
+import type { Drift } from '../../trace/compare/drift';
+import type { FoundDifference } from '../../trace/compare/first-difference';
 import type { Outcome } from '../../trace/compare/outcome';
 import type { PartDifferences, PartPlaces } from '../../trace/compare/part-differences';
 import type { Similarity } from '../../trace/compare/similarity';
@@ -39,7 +40,7 @@ export type {
   Drift,
   Findings,
   FindingsChoice,
-  FirstDifference,
+  FoundDifference,
   HeadBaseline,
   HeadCircuits,
   HeadContributions,
@@ -143,7 +144,7 @@ export interface Readings {
   /** How the residual streams of this trace and another part; of encoder-decoders also those over the sources. */
   drift: { params: Comparison & { readonly sequence?: SequenceName }; result: Drift };
   /** Where this trace and another first differ by more than rounding. */
-  firstDifference: { params: Comparison; result: FirstDifference | null };
+  firstDifference: { params: Comparison; result: FoundDifference };
   /** What this trace and another say next, after a position of each. */
   outcome: { params: { readonly other: TraceId; readonly a: number; readonly b: number }; result: Outcome };
   /** How probable texts are that the model writes in several tokens, after a position: at most 20 at a time. */

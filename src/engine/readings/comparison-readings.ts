@@ -1,7 +1,8 @@
 /** How the readings of two traces are answered. */
 import { rowSequence, type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import { type Difference, readDifference, type SideStage } from '../../trace/compare/difference';
-import { type Drift, type FirstDifference, findFirstDifference, readDrift } from '../../trace/compare/drift';
+import { type Drift, readDrift } from '../../trace/compare/drift';
+import { type FoundDifference, findFirstDifference } from '../../trace/compare/first-difference';
 import { haveSameVocabulary, type Outcome, readOutcome } from '../../trace/compare/outcome';
 import { type PartDifferences, readPartDifferences } from '../../trace/compare/part-differences';
 import type { TraceSource } from '../../trace/run/source';
@@ -40,7 +41,7 @@ export async function firstDifference(
   a: TraceSource,
   b: TraceSource,
   params: Readings['firstDifference']['params'],
-): Promise<FirstDifference | null> {
+): Promise<FoundDifference> {
   requirePairs(a, b, params.pairs);
   const { variants } = params;
   return findFirstDifference({ source: a, variant: variants.a }, { source: b, variant: variants.b }, params.pairs);

@@ -93,17 +93,17 @@ interface Compared {
   readonly logits: { readonly a: Attribution; readonly b: Attribution } | null;
 }
 
-/** @throws one sentence when the models have not as many blocks and heads, of the same size */
+/** @throws one sentence when the models do not have the same stacks, with as many blocks and heads of the same size */
 export async function readPartDifferences(
   a: TraceSource,
   b: TraceSource,
   places: PartPlaces,
 ): Promise<PartDifferences> {
   const ofSource = places.sequence === SOURCE;
-  const sizes = partSizes(a.spec, ofSource);
-  if (!haveSameParts(sizes, partSizes(b.spec, ofSource))) {
+  const sizes = partSizes(a.spec, a.planOf('model'), ofSource);
+  if (!haveSameParts(sizes, partSizes(b.spec, b.planOf('model'), ofSource))) {
     throw new RangeError(
-      'The two models have not as many blocks and heads of the same size: no head is the counterpart of another.',
+      'The two models do not have the same stacks, with as many blocks and heads of the same size: no head is the counterpart of another.',
     );
   }
   const whyNoLogit = ofSource ? NO_LOGIT_OF_SOURCE : whyNoSharedLogit(a, b);
@@ -130,8 +130,9 @@ async function readLogits(a: TraceSource, b: TraceSource, places: PartPlaces): P
 }
 
 function whyNoSharedLogit(a: TraceSource, b: TraceSource): string | null {
-  const reason = whyNot(a.planOf('model'), 'Direct logit attribution');
-  if (reason) return reason;
+  const [ofA, ofB] = [a, b].map((source) => whyNot(source.planOf('model'), 'Direct logit attribution'));
+  if (ofA && ofA === ofB) return ofA;
+  if (ofA || ofB) return ofA ? `A: ${ofA}` : `B: ${ofB}`;
   if (!a.model || !b.model)
     return 'What parts add to a logit needs the weights, and the model of a saved trace is not open.';
   if (!haveSameVocabulary(a, b)) return 'The vocabularies differ: the two have no logit in common.';

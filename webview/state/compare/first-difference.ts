@@ -1,5 +1,6 @@
 /** Where two traces first differ, in words. */
-import { type FirstDifference, ROUNDING } from '../../../src/trace/compare/drift';
+import { ROUNDING } from '../../../src/trace/compare/drift';
+import type { FoundDifference } from '../../../src/trace/compare/first-difference';
 import { compareStrings as strings } from '../../strings/compare';
 import { percent } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
@@ -21,14 +22,16 @@ export function whyNoFirst(comparison: Comparison): string | undefined {
   return pairRows(comparison.alignment).length === 0 ? strings.noPairs : undefined;
 }
 
-export function firstWords(comparison: Comparison, found: FirstDifference | null): FirstWords {
-  if (found === null) return { words: strings.sameEverywhere };
-  const { stage, pair, share, notNumbers } = found;
+export function firstWords(comparison: Comparison, found: FoundDifference): FirstWords {
+  if (found === 'nothing differs') return { words: strings.sameEverywhere };
+  if (found === 'nothing comparable') return { words: strings.nothingComparable };
+  const { stage, other, pair, share, notNumbers } = found;
   const row = pairRows(comparison.alignment)[pair] as number;
   const name = rowWords(comparison, row);
-  if (notNumbers > 0) return { words: strings.firstNotNumbers(stage, name, notNumbers), stage, row, notNumbers };
+  if (notNumbers > 0)
+    return { words: strings.firstNotNumbers(namesOf(stage, other), name, notNumbers), stage, row, notNumbers };
   const said = [
-    strings.firstStage(stageWords(stage), name, percent(share)),
+    strings.firstStage(stageWords(stage, other), name, percent(share)),
     otherPositionWords(comparison, row, stage),
     sameBeforeWords(comparison, row),
   ];
@@ -42,20 +45,34 @@ function otherPositionWords(comparison: Comparison, row: number, stage: string):
   return strings.otherPosition(rowWords(comparison, row), a, b, stage === 'pos_embed');
 }
 
-/** With the same model, nothing before the first other token can differ by more than rounding: so it was found. */
+/** Where the same model sees the same before the first other token, nothing there differs by more than rounding. */
 function sameBeforeWords(comparison: Comparison, row: number): string {
-  const { model, plan } = comparison.a.summary;
-  // Where tokens see those behind them, all may differ.
-  const sameModel = plan.predicts === 'next token' && model.folder === comparison.b.summary.model.folder;
   const other = firstOther(comparison);
-  return sameModel && other !== undefined && other > 0 && row >= other ? strings.sameBefore(percent(ROUNDING)) : '';
+  const isBehind = other !== undefined && other > 0 && row >= other;
+  return isBehind && seesTheSameBefore(comparison) ? strings.sameBefore(percent(ROUNDING)) : '';
+}
+
+/**
+ * Whether the vectors of a token follow from the tokens up to it alone, and in the same way on both sides. Not so where a
+ * token sees those after it, as in an encoder and in the simplified block, which has no mask, nor where another source is
+ * read: every token of a decoder sees the whole source.
+ */
+function seesTheSameBefore({ a, b }: Comparison): boolean {
+  const { model, plan } = a.summary;
+  return plan.predicts === 'next token' && model.folder === b.summary.model.folder;
 }
 
 /** "“Vectors after attention” of block 0 (blocks.0.resid_mid)", as the figure is called there. */
-function stageWords(stage: string): string {
+function stageWords(stage: string, other: string): string {
   const [, layer, label = stage] = /\.(\d+)\.(.+)$/.exec(stage) ?? [];
   const heading = storyStrings.heading(label);
   const words = [heading && `“${heading}”`, layer && `block ${layer}`];
   const known = words.filter(Boolean).join(' of ');
-  return known === '' ? stage : `${known} (${stage})`;
+  const names = namesOf(stage, other);
+  return known === '' ? names : `${known} (${names})`;
+}
+
+/** "blocks.0.resid_mid"; of models whose blocks have other names both: "blocks.0.resid_mid in A and decoder.0.resid_mid in B". */
+function namesOf(stage: string, other: string): string {
+  return stage === other ? stage : strings.placesOfBoth(stage, other);
 }

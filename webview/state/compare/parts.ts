@@ -5,7 +5,7 @@ import type { PartDifferences, Readings } from '../../../src/engine/protocol/rea
 import { pairsOf } from '../../../src/trace/compare/align';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
-import { haveSameParts, partSizes } from '../../../src/trace/compare/same-parts';
+import { haveSameParts, haveSameStacks, partSizes } from '../../../src/trace/compare/same-parts';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
 import { explainedLabel, hundredths, percent, signedShort } from '../../strings/format';
@@ -22,14 +22,20 @@ export type PartMeasure = (typeof PART_MEASURES)[number];
 export function whyNoParts({ a, b, sequence }: Comparison): string | undefined {
   if (a.variant !== b.variant) return strings.noPartsVariant;
   if (a.variant !== 'model') return strings.noPartsWalkthroughs;
-  const sizes = ({ summary }: ComparedTrace) => partSizes(summary.model, sequence === SOURCE);
+  const sizes = ({ summary }: ComparedTrace) => partSizes(summary.model, summary.plan, sequence === SOURCE);
   const [ofA, ofB] = [sizes(a), sizes(b)];
+  if (!haveSameStacks(ofA, ofB)) return strings.noPartsStacks(stacksOf(a), stacksOf(b));
   return haveSameParts(ofA, ofB) ? undefined : strings.noPartsModels(ofA.layers, ofA.heads, ofB.layers, ofB.heads);
 }
 
+function stacksOf({ summary }: ComparedTrace): string {
+  return summary.plan.stacks.some(({ sequence }) => sequence === SOURCE) ? strings.twoStacks : strings.oneStack;
+}
+
 /** Whether both have logits in common, which are sums of what parts add. */
-export function haveLogits({ a, sequence, sameVocabulary }: Comparison): boolean {
-  return sameVocabulary && sequence !== SOURCE && whyNot(a.summary.plan, 'Direct logit attribution') === undefined;
+export function haveLogits({ a, b, sequence, sameVocabulary }: Comparison): boolean {
+  const isTakenApart = ({ summary }: ComparedTrace) => whyNot(summary.plan, 'Direct logit attribution') === undefined;
+  return sameVocabulary && sequence !== SOURCE && isTakenApart(a) && isTakenApart(b);
 }
 
 /** The logit of what A or what B predicts, or the first minus the second. */

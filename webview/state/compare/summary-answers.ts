@@ -2,7 +2,8 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import { pairsOf } from '../../../src/trace/compare/align';
-import type { Drift, FirstDifference } from '../../../src/trace/compare/drift';
+import type { Drift } from '../../../src/trace/compare/drift';
+import type { FoundDifference } from '../../../src/trace/compare/first-difference';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { type Failable, Query } from '../../base/query';
 import { type CompareData, type Comparison, hasOutcome, haveSameWidth } from './comparison';
@@ -12,7 +13,7 @@ import { hasStrongestHeads, type StrongestHeads } from './remarkable';
 import { Spelled } from './spelled';
 
 export class SummaryAnswers {
-  readonly first: Query<FirstDifference | null>;
+  readonly first: Query<FoundDifference>;
   readonly drift: Query<Drift>;
   readonly parts: Query<PartDifferences>;
   /** Where no head of one is the counterpart of a head of the other. */
@@ -26,7 +27,7 @@ export class SummaryAnswers {
     host: ReactiveControllerHost,
     private readonly data: () => CompareData,
   ) {
-    this.first = new Query<FirstDifference | null>(host, () => this.ofPairs('firstDifference'));
+    this.first = new Query<FoundDifference>(host, () => this.ofPairs('firstDifference'));
     this.drift = new Query<Drift>(host, () => this.ofPairs('drift'));
     this.parts = new Query<PartDifferences>(host, () => this.ofParts());
     this.strongest = new Query<StrongestHeads>(host, () => this.ofStrongest());

@@ -5,13 +5,14 @@ import type { Model } from '../../../../src/lowering/model';
 import { describeId } from '../../../../src/model/tokenizers/tokenizer';
 import { align, alignSame, pairsOf } from '../../../../src/trace/compare/align';
 import { readDifference } from '../../../../src/trace/compare/difference';
-import { findFirstDifference, readDrift } from '../../../../src/trace/compare/drift';
+import { readDrift } from '../../../../src/trace/compare/drift';
+import { findFirstDifference } from '../../../../src/trace/compare/first-difference';
 import { haveSameVocabulary, readOutcome } from '../../../../src/trace/compare/outcome';
 import { readPartDifferences } from '../../../../src/trace/compare/part-differences';
 import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../../random-model';
-import { openModel, traceText } from '../../support';
+import { fixturePath, openModel, runTrace, traceText } from '../../support';
 
 const [TEXT_A, TEXT_B] = ['The weather is fine', 'The water is not fine'];
 
@@ -149,15 +150,18 @@ describe('how traces part', () => {
   it('finds where they first differ', async () => {
     const model = (source: Trace) => ({ source, variant: 'model' }) as const;
     const same = pairsOf(alignSame(a.tokens.length));
-    expect(await findFirstDifference(model(a), model(a), same)).toBeNull();
+    expect(await findFirstDifference(model(a), model(a), same)).toBe('nothing differs');
     expect(await findFirstDifference(model(a), model(deeper), same)).toMatchObject({ stage: 'embed', pair: 0 });
     const variants = await findFirstDifference(model(a), { source: a, variant: 'walkthrough' }, same);
     expect(variants).toMatchObject({ stage: 'blocks.0.resid_pre', head: null, pair: 0 });
     // Up to where the texts part, everything is the same but for rounding.
     const shared = pairs.slice(0, 2 * [...a.ids.keys()].findIndex((i) => a.ids[i] !== b.ids[i]));
     expect(shared.length).toBeGreaterThan(0);
-    expect(await findFirstDifference(model(a), model(b), shared)).toBeNull();
-    expect(await findFirstDifference(model(a), model(b), pairs)).not.toBeNull();
+    expect(await findFirstDifference(model(a), model(b), shared)).toBe('nothing differs');
+    expect(await findFirstDifference(model(a), model(b), pairs)).toMatchObject({
+      stage: 'pos_embed',
+      other: 'pos_embed',
+    });
   });
 });
 
@@ -197,6 +201,7 @@ describe('values that are not numbers', () => {
   it('are where two traces can be called the same no longer', async () => {
     expect(await findFirstDifference(model(broken), model(broken), same)).toEqual({
       stage: 'blocks.1.ln2',
+      other: 'blocks.1.ln2',
       head: null,
       pair: 0,
       share: NaN,
@@ -221,6 +226,51 @@ async function spoil(file: string, weight: string): Promise<void> {
   bytes.writeFloatLE(NaN, 8 + headerLength + header[weight].data_offsets[0]);
   await writeFile(file, bytes);
 }
+
+describe('a decoder and an encoder-decoder of the same sizes', () => {
+  const model = (source: Trace) => ({ source, variant: 'model' }) as const;
+  let folder: RandomModel;
+  let opened: Model[];
+  let alone: Trace;
+  let reader: Trace;
+  const same = [0, 0, 1, 1, 2, 2];
+
+  beforeAll(async () => {
+    folder = await makeRandomModel({ seed: 5, layers: 2, heads: 4, dModel: 32 });
+    opened = await Promise.all([folder.folder, fixturePath('t5-plain')].map(openModel));
+    const [gpt2, t5] = opened as [Model, Model];
+    [alone, reader] = [await runTrace(gpt2, TEXT_A), await runTrace(t5, TEXT_A)];
+  });
+
+  afterAll(async () => {
+    for (const trace of [alone, reader]) trace.release();
+    await Promise.all(opened.map((one) => one.release()));
+    await folder.remove();
+  });
+
+  it('differ from the embedding on, though their blocks have other names', async () => {
+    const names = { stage: 'embed', other: 'decoder.embed' };
+    expect(await findFirstDifference(model(alone), model(reader), same)).toMatchObject({ ...names, pair: 0 });
+    const back = await findFirstDifference(model(reader), model(alone), same);
+    expect(back).toMatchObject({ stage: names.other, other: names.stage, pair: 0 });
+  });
+
+  it('have no heads that are counterparts, in either direction', async () => {
+    const places = { a: 2, b: 2, pairs: same, id: null };
+    for (const [one, other] of [
+      [alone, reader],
+      [reader, alone],
+    ] as const)
+      await expect(readPartDifferences(one, other, places)).rejects.toThrow('do not have the same stacks');
+  });
+
+  it('are not called the same where what their blocks hand on has no counterpart', async () => {
+    const plan = alone.planOf('model');
+    const stages = plan.stages.map((stage) => (stage.block ? { ...stage, label: `other ${stage.label}` } : stage));
+    const other: Trace = Object.create(alone, { planOf: { value: () => ({ ...plan, stages }) } });
+    expect(await findFirstDifference(model(alone), model(other), same)).toBe('nothing comparable');
+  });
+});
 
 describe('what comes next', () => {
   it('compares the distributions over a shared vocabulary', async () => {
@@ -365,6 +415,22 @@ describe('the differences of heads and MLPs', () => {
     for (const { adds, output, attention } of parts) {
       expect(adds?.a).toBe(adds?.b);
       expect([output, attention ?? 0]).toEqual([0, 0]);
+    }
+  });
+
+  it('are not those of a logit where only one of both has logits that are sums of what parts add', async () => {
+    const plan = { ...b.planOf('model'), predicts: 'nothing', logits: null };
+    const mute: Trace = Object.create(b, { planOf: { value: () => plan } });
+    const { a: atA, b: atB } = last();
+    const read = await readPartDifferences(a, mute, { a: atA, b: atB, pairs, id: null });
+    const swapped = pairs.flatMap((_, i) => (i % 2 === 0 ? [pairs[i + 1] as number, pairs[i] as number] : []));
+    const back = await readPartDifferences(mute, a, { a: atB, b: atA, pairs: swapped, id: null });
+    for (const [{ logit, whyNoLogit, parts }, side] of [
+      [read, 'B'],
+      [back, 'A'],
+    ] as const) {
+      expect([logit, parts.some(({ adds }) => adds !== null)]).toEqual([null, false]);
+      expect(whyNoLogit).toMatch(new RegExp(`^${side}: Direct logit attribution does not apply here, because`));
     }
   });
 

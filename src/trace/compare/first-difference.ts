@@ -1,0 +1,136 @@
+/** Where two traces first differ. */
+import { mainStack, nodeOf, type Stage } from '../../architectures/plan';
+import type { PlanNode } from '../../operations/kinds';
+import { rowSequence, type SequenceName } from '../../operations/node';
+import { headCount } from '../tensors/head-axis';
+import { isComparable, readNorms } from './difference';
+import { ROUNDING, type Side, sideStage } from './drift';
+
+/** Where two traces first differ by more than rounding, or have values that are not numbers, in the order of computation. */
+export interface FirstDifference {
+  readonly stage: string;
+  /** What it is called in b, whose blocks may have other names. */
+  readonly other: string;
+  readonly head: number | null;
+  /** The first pair of tokens that differs there. */
+  readonly pair: number;
+  /** ‖a − b‖ as a share of the longer of the two vectors; NaN where values are not numbers. */
+  readonly share: number;
+  /** How many values of that pair are NaN or infinite: they can be called neither equal nor different. */
+  readonly notNumbers: number;
+}
+
+/**
+ * What a search for it ends with. Nothing differs: all that is comparable is the same, and what each block hands on is
+ * comparable. Nothing is comparable: no difference was found, but there are blocks of which that was not seen.
+ */
+export type FoundDifference = FirstDifference | 'nothing differs' | 'nothing comparable';
+
+/** Stages that stand for the same in both. */
+interface StagePair {
+  readonly a: Stage;
+  readonly b: Stage;
+}
+
+/**
+ * Find the first stage, in the order of computation, in which a pair of tokens differs by more than rounding; the logits
+ * are left out. A block is searched only if what it hands on differs: else what is in it does not either, or it does not
+ * matter. Of models of different depth only the blocks that both have are compared.
+ */
+export async function findFirstDifference(a: Side, b: Side, pairs: readonly number[]): Promise<FoundDifference> {
+  const layers = Math.min(layersOf(a), layersOf(b));
+  const stages = commonStages(a, b).filter((pair) => pair.a.link !== 'head');
+  const search = async (searched: readonly StagePair[]) => {
+    for (const pair of searched) {
+      const found = await firstIn(pair, a, b, pairs);
+      if (found) return found;
+    }
+    return null;
+  };
+  const before = await search(stages.filter(({ a: { block, link } }) => block === null && link === 'embedding'));
+  if (before) return before;
+  const [endsA, endsB] = [lastStates(a), lastStates(b)];
+  let isComplete = true;
+  for (let layer = 0; layer < layers; layer++) {
+    const inside = stages.filter((pair) => pair.a.block?.layer === layer);
+    const handedOn = inside.find((pair) => pair.a === endsA.get(layer) && pair.b === endsB.get(layer));
+    const isSeen = handedOn !== undefined && isComparable(...sidesOf(handedOn, a, b, null));
+    if (isSeen && !(await search([handedOn]))) continue;
+    const found = await search(inside);
+    if (found) return found;
+    isComplete = false;
+  }
+  const after = await search(stages.filter((pair) => pair.a.link === 'final norm'));
+  return after ?? (isComplete ? 'nothing differs' : 'nothing comparable');
+}
+
+/**
+ * Stages that stand for the same in both, in the order of computation: of the same place in their stacks, with the same
+ * label and role. The stacks are those that the predictions come from, whatever their blocks are called. A variant has
+ * none of its own outside block 0.
+ */
+function commonStages(a: Side, b: Side): StagePair[] {
+  const ofB = new Map(mainStages(b).map((stage) => [placeOf(stage), stage]));
+  const models = a.variant === 'model' && b.variant === 'model';
+  return mainStages(a).flatMap((stage) => {
+    const counterpart = ofB.get(placeOf(stage));
+    return counterpart && (stage.block !== null || models) ? [{ a: stage, b: counterpart }] : [];
+  });
+}
+
+/** Without those of an encoder before a decoder: they run over a source, whose tokens the pairs are not. */
+function mainStages({ source, variant }: Side): Stage[] {
+  const plan = source.planOf(variant);
+  const { name, sequence } = mainStack(plan);
+  return plan.stages.filter(
+    ({ block, node }) => (block === null || block.stack === name) && runsOver(nodeOf(plan, node), sequence),
+  );
+}
+
+function placeOf({ block, link, label, role }: Stage): string {
+  return `${block ? `block ${block.layer}` : link} ${label} ${role}`;
+}
+
+function runsOver({ axes }: PlanNode, sequence: SequenceName): boolean {
+  return axes.some((axis) => 'sequence' in axis) && rowSequence({ axes }) === sequence;
+}
+
+/** Of each block what it hands on: the last state of the residual stream in it. */
+function lastStates(side: Side): Map<number | undefined, Stage> {
+  const states = mainStages(side).filter(({ block, role }) => block !== null && role === 'stream');
+  return new Map(states.map((stage) => [stage.block?.layer, stage]));
+}
+
+async function firstIn(stages: StagePair, a: Side, b: Side, pairs: readonly number[]): Promise<FirstDifference | null> {
+  for (const head of headsOf(stages, a, b)) {
+    const sides = sidesOf(stages, a, b, head);
+    if (!isComparable(...sides)) continue;
+    const { normA, normB, norm, notNumbers } = await readNorms(...sides, pairs);
+    const share = (pair: number) => shareOf(norm[pair], normA[pair], normB[pair]);
+    const pair = [...norm.keys()].find((index) => (notNumbers[index] ?? 0) > 0 || share(index) > ROUNDING);
+    if (pair === undefined) continue;
+    const place = { stage: stages.a.name, other: stages.b.name, head, pair };
+    return { ...place, share: share(pair), notNumbers: notNumbers[pair] ?? 0 };
+  }
+  return null;
+}
+
+function sidesOf(stages: StagePair, a: Side, b: Side, head: number | null) {
+  return [sideStage(a, stages.a.name, head), sideStage(b, stages.b.name, head)] as const;
+}
+
+function shareOf(norm = 0, normA = 0, normB = 0): number {
+  const longer = Math.max(normA, normB);
+  return longer === 0 ? 0 : norm / longer;
+}
+
+function layersOf({ source, variant }: Side): number {
+  return mainStack(source.planOf(variant)).layers;
+}
+
+/** Attention is compared head by head, as far as both have heads; vectors with all heads at once. */
+function headsOf(stages: StagePair, a: Side, b: Side): (number | null)[] {
+  const found = [a.source.find(stages.a.name, a.variant), b.source.find(stages.b.name, b.variant)];
+  if (!found[0]?.axes.includes('query')) return [null];
+  return [...Array(Math.min(...found.map(({ axes, shape }) => headCount(axes, shape) ?? 1))).keys()];
+}
