@@ -57,9 +57,11 @@ function sameBeforeWords(comparison: Comparison, row: number): string {
  * token sees those after it, as in an encoder and in the simplified block, which has no mask, nor where another source is
  * read: every token of a decoder sees the whole source.
  */
-function seesTheSameBefore({ a, b }: Comparison): boolean {
-  const { model, plan } = a.summary;
-  return plan.predicts === 'next token' && model.folder === b.summary.model.folder;
+function seesTheSameBefore({ a, b, sources }: Comparison): boolean {
+  const [ofA, ofB] = [a.summary, b.summary];
+  const isSameModel = ofA.model.folder === ofB.model.folder && ofA.model.state === ofB.model.state;
+  const isCausal = ofA.plan.predicts === 'next token' && a.variant === 'model' && b.variant === 'model';
+  return isSameModel && isCausal && (sources?.alignment.rows.every(({ same }) => same) ?? true);
 }
 
 /** "“Vectors after attention” of block 0 (blocks.0.resid_mid)", as the figure is called there. */

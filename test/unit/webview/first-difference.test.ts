@@ -1,0 +1,98 @@
+/** What a comparison says of where two traces first differ, and of the tokens before that. */
+import { describe, expect, it } from 'vitest';
+import type { AlignedRow } from '../../../src/trace/compare/align';
+import type { FirstDifference } from '../../../src/trace/compare/first-difference';
+import type { Comparison } from '../../../webview/state/compare/comparison';
+import { firstWords, whyNoFirst } from '../../../webview/state/compare/first-difference';
+import { haveLogits, whyNoParts } from '../../../webview/state/compare/parts';
+
+const SAME_BEFORE = 'At the tokens before it the vectors are the same up to rounding';
+const SAME_EVERYWHERE = 'every block’s output is identical';
+
+const row = (a: number, b: number, same = true): AlignedRow => ({ a, b, same });
+const tokens = ['The', ' sea', ' is'].map((text, id) => ({ id, token: text, text, special: false }));
+const texts = (rows: readonly AlignedRow[]) => ({ alignment: { rows, by: 'ids', bounded: false } });
+
+interface SideOptions {
+  readonly variant?: 'model' | 'walkthrough';
+  readonly predicts?: string;
+  readonly state?: string;
+  readonly stacks?: readonly string[];
+}
+
+function side({ variant = 'model', predicts = 'next token', state = '1', stacks = ['decoder'] }: SideOptions = {}) {
+  const model = { folder: '/models/one', state, layers: 2, heads: 4, dModel: 32, dHead: 8 };
+  const sequence = (name: string) => (name === 'encoder' ? 'source' : 'tokens');
+  const plan = { predicts, nodes: [], stacks: stacks.map((name) => ({ name, sequence: sequence(name) })) };
+  return { variant, summary: { model, plan, tokens } };
+}
+
+/** Two traces whose third tokens differ. */
+function comparison(a: SideOptions = {}, b: SideOptions = {}, sources: readonly AlignedRow[] | null = null) {
+  const rows = [row(0, 0), row(1, 1), row(2, 2, false)];
+  const of = { a: side(a), b: side(b), ...texts(rows), sources: sources && texts(sources), sequence: 'tokens' };
+  return { ...of, sameVocabulary: true } as unknown as Comparison;
+}
+
+const found: FirstDifference = { stage: 'embed', other: 'embed', head: null, pair: 2, share: 0.5, notNumbers: 0 };
+const said = (of: Comparison, first = found) => firstWords(of, first).words;
+
+describe('that the tokens before the first difference have the same vectors', () => {
+  it('is said of one model that reads on from left to right', () => {
+    expect(firstWords(comparison(), found)).toMatchObject({ stage: 'embed', row: 2 });
+    expect(said(comparison())).toContain(SAME_BEFORE);
+    const sources = [row(0, 0), row(1, 1)];
+    const stacks = ['encoder', 'decoder'];
+    expect(said(comparison({ stacks }, { stacks }, sources))).toContain(SAME_BEFORE);
+  });
+
+  it('is not said where the difference lies before the first other token', () => {
+    expect(said(comparison(), { ...found, pair: 1 })).not.toContain(SAME_BEFORE);
+  });
+
+  it.each<[string, Comparison]>([
+    ['other sources are read', comparison({}, {}, [row(0, 0), row(1, 1, false)])],
+    [
+      'both are the simplified block, which has no mask',
+      comparison({ variant: 'walkthrough' }, { variant: 'walkthrough' }),
+    ],
+    ['one is the simplified block', comparison({}, { variant: 'walkthrough' })],
+    ['tokens see those after them', comparison({ predicts: 'masked token' }, { predicts: 'masked token' })],
+    ['the model has changed in between', comparison({}, { state: '2' })],
+  ])('is not said where %s', (_, of) => {
+    expect(said(of)).toContain('A and B first differ at “·is”');
+    expect(said(of)).not.toContain(SAME_BEFORE);
+  });
+});
+
+describe('where no difference was found', () => {
+  it('both are called the same only if they could be compared', () => {
+    expect(firstWords(comparison(), 'nothing differs').words).toContain(SAME_EVERYWHERE);
+    const { words, stage } = firstWords(comparison(), 'nothing comparable');
+    expect([words.includes(SAME_EVERYWHERE), stage]).toEqual([false, undefined]);
+    expect(words).toContain('no first difference can be named');
+    expect(whyNoFirst(comparison())).toBeUndefined();
+  });
+});
+
+it('of models whose blocks have other names both names are told', () => {
+  const first = { ...found, stage: 'blocks.0.resid_mid', other: 'decoder.0.resid_mid', pair: 0 };
+  expect(said(comparison(), first)).toContain('of block 0 (blocks.0.resid_mid in A and decoder.0.resid_mid in B)');
+  expect(said(comparison(), { ...first, notNumbers: 2 })).toContain(
+    'In blocks.0.resid_mid in A and decoder.0.resid_mid in B at “The”, 2 values are not numbers',
+  );
+});
+
+it('heads of a decoder are no counterparts of those of an encoder-decoder, as many and as wide as they may be', () => {
+  const two = { stacks: ['encoder', 'decoder'] };
+  expect(whyNoParts(comparison())).toBeUndefined();
+  expect(whyNoParts(comparison(two, two))).toBeUndefined();
+  expect(whyNoParts(comparison({}, two))).toBe(
+    'A has one stack of blocks and B has an encoder and a decoder: no head of one is the counterpart of a head of the other.',
+  );
+});
+
+it('logits are taken apart where those of both are sums of what parts add', () => {
+  const none = { predicts: 'nothing' };
+  expect([comparison(), comparison({}, none), comparison(none, {})].map(haveLogits)).toEqual([true, false, false]);
+});
