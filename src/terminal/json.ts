@@ -182,12 +182,12 @@ export function generationJson({ ids, text, tokens, reason, precision, cut, sour
 export function fillJson(text: string, result: FillResult | PseudoPerplexity) {
   const read = { text, ...tokensJson(result.tokens), cut: result.cut };
   if ('masks' in result) return { ...read, masks: result.masks.map(maskedJson) };
-  const { tokens, logprob, rank, value } = result;
+  const { logprob, rank, value } = result;
   return {
     ...read,
     pseudoPerplexity: value,
-    scored: [...tokens.keys()]
-      .filter((position) => !tokens[position]?.inserted)
+    scored: [...logprob.keys()]
+      .filter((position) => !Number.isNaN(logprob[position]))
       .map((position) => ({ position, logprob: logprob[position], rank: rank[position] })),
   };
 }

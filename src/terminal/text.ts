@@ -27,8 +27,11 @@ export function generationNotes(
 ): string[] {
   const notes: string[] = [];
   if (cut?.part === 'first') {
-    notes.push(`The source has ${cut.total} tokens: the model read only the first ${cut.kept}, all it has room for.`);
-  } else if (cut) notes.push(`The text has ${cut.total} tokens: the model saw only the last ${cut.kept}, its context.`);
+    notes.push(
+      `The source has ${cut.total} tokens: the model read only ${cut.kept} from its beginning, all it has room for.`,
+    );
+  } else if (cut)
+    notes.push(`The text has ${cut.total} tokens: the model saw only ${cut.kept}, its context, up to the text's end.`);
   for (const [rule, count] of ruleCounts(tokens)) {
     notes.push(`${rule} of generation_config.json decided ${count === 1 ? 'one token' : `${count} tokens`}.`);
   }
@@ -50,20 +53,27 @@ export function generationNotes(
 export function cutNotes({ cut }: Pick<EmbeddedText, 'cut'>): string[] {
   if (!cut) return [];
   return [
-    `The text has ${cut.total} tokens: the model read only the ${cut.part ?? 'last'} ${cut.kept}, as many as it takes.`,
+    `The text has ${cut.total} tokens: the model read only ${cut.kept} ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}, as many as it takes.`,
   ];
 }
 
 export function formatFill(result: FillResult | PseudoPerplexity): string {
   if ('masks' in result) return maskLines(result.masks).slice(1).join('\n');
   const { tokens, logprob, rank, value } = result;
+  const masks: number[] = [];
   const rows = tokens.flatMap(({ token, inserted }, position) => {
-    if (inserted) return [];
     const log = logprob[position] as number;
+    if (Number.isNaN(log)) {
+      if (!inserted) masks.push(position);
+      return [];
+    }
     return [[String(position), plainText(token), fixed(Math.exp(log)), String((rank[position] as number) + 1)]];
   });
   const table = textTable([['position', 'token', 'probability where masked', 'rank'], ...rows]);
-  return [...table, `pseudo-perplexity ${fixed(value)}`].join('\n');
+  const unscored =
+    masks.length === 1 ? 'the mask that the text has, at position' : 'the masks that the text has, at positions';
+  const note = masks.length > 0 ? [`not scored: ${unscored} ${masks.join(', ')}`] : [];
+  return [...table, `pseudo-perplexity ${fixed(value)}`, ...note].join('\n');
 }
 
 /** Values shown of a vector. */

@@ -193,8 +193,9 @@ describePage('an encoder', () => {
     open,
     engine,
   }) => {
+    const text = `${TEXT} [MASK]`;
     const panel = await open({ viewport: { width: 900, height: 803 }, level: 'figures' });
-    const frame = await panel.trace(TEXT, { model: BERT });
+    const frame = await panel.trace(text, { model: BERT });
     await frame.locator('[data-goto]').last().click();
     const score = frame.locator('[data-action="score"]');
     // At once, before ten passes of a small model are over.
@@ -209,13 +210,14 @@ describePage('an encoder', () => {
     await score.click();
     const told = frame.locator('[data-pseudo-perplexity]');
     await told.waitFor();
-    const { value, logprob } = await engine.pseudoPerplexity({ model: BERT, text: TEXT });
+    const { value, logprob } = await engine.pseudoPerplexity({ model: BERT, text });
     const passes = logprob.filter((one) => !Number.isNaN(one)).length;
-    // As many as it will take: tokens that the tokenizer inserts are not masked.
+    // As many as it will take: tokens that the tokenizer inserts are not masked, nor is the mask.
     expect(waited).toContain(`0 of ${passes}…`);
     expect(Number(await told.getAttribute('data-value'))).toBeCloseTo(value, 3);
     const rows = frame.locator('trace-pseudo-perplexity tbody tr');
     expect(await rows.count()).toBe(passes);
+    expect(await told.textContent()).toMatch(/The mask that the text has, at position \d+, is not scored\.$/);
     await rows.first().click();
     await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');
     expect(panel.problems()).toEqual([]);

@@ -35,6 +35,11 @@ export const maskStrings = {
   pseudoPerplexity: (value: string, tokens: number) =>
     `Pseudo-perplexity ${value} over ${count(tokens)} ${tokens === 1 ? 'token' : 'tokens'}: the exponential of the mean of -ln p.`,
 
+  notScored: (positions: readonly number[]) =>
+    positions.length === 1
+      ? `The mask that the text has, at position ${positions[0]}, is not scored.`
+      : `The masks that the text has, at positions ${positions.join(', ')}, are not scored.`,
+
   replaced: (found: number, all: number) =>
     found === 0
       ? `The model takes none of the ${count(all)} tokens for a replaced one.`

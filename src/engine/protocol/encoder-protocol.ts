@@ -33,7 +33,7 @@ export interface PseudoPerplexityParams {
 export interface PseudoPerplexity {
   readonly tokens: readonly Token[];
   readonly cut: Cut | null;
-  /** Natural logarithm of each token's probability where it is masked; NaN for those that the template put there. [pos] */
+  /** Natural logarithm of each token's probability where it is masked; NaN for those that the template put there, and for masks. [pos] */
   readonly logprob: Float64Array;
   /** How many tokens were more probable; -1 for those. [pos] */
   readonly rank: Int32Array;

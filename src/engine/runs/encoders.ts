@@ -55,7 +55,7 @@ export async function fillIn(
   return { text, tokens, cut, masks };
 }
 
-/** One pass for each token of the text. @throws the signal's reason when cancelled */
+/** One pass for each token of the text that is no mask. @throws the signal's reason when cancelled */
 export async function pseudoPerplexity(
   model: Model,
   params: Omit<PseudoPerplexityParams, 'model'>,
@@ -64,8 +64,12 @@ export async function pseudoPerplexity(
   requireApplies(model.folder.plan, 'Pseudo-perplexity');
   const mask = requireMask(model);
   const { tokens, cut } = promptToTrace(model, params);
-  const positions = [...tokens.keys()].filter((position) => !tokens[position]?.inserted);
-  if (positions.length === 0) throw new Error('There is no token to mask: the text is empty.');
+  const positions = [...tokens.keys()].filter((position) => {
+    const { inserted, id } = tokens[position] as Token;
+    return !inserted && id !== mask.id;
+  });
+  if (positions.length === 0)
+    throw new Error('There is no token to mask: the text is empty, or all of it is masked already.');
   const logprob = new Float64Array(tokens.length).fill(Number.NaN);
   const rank = new Int32Array(tokens.length).fill(-1);
   let sum = 0;

@@ -18,6 +18,14 @@ describe('fill', () => {
     const output = await printed(['fill', 'The weather is', '--score', ...BERT]);
     expect(output).toMatch(/^position {2}token {2}probability where masked {2}rank\n1 {9}the /);
     expect(output).toMatch(/\npseudo-perplexity \d+\.\d{4}\n$/);
+    const masked = await printed(['fill', 'The [MASK] is [MASK]', '--score', ...BERT]);
+    expect(masked).not.toContain('[MASK]');
+    expect(masked).toMatch(/\nnot scored: the masks that the text has, at positions 2, \d\n$/);
+    const { tokens, scored } = await json<{ tokens: unknown[]; scored: unknown[] }>([
+      ...['fill', 'The [MASK] is', '--score'],
+      ...BERT,
+    ]);
+    expect(scored).toHaveLength(tokens.length - 3);
   });
 
   it.each<[string, string[], number, RegExp]>([
@@ -47,7 +55,7 @@ describe('embed', () => {
   it('says that a text was cut, and why nothing is embedded', async () => {
     const model = await sentenceEncoder({ transformer: { max_seq_length: 5 } });
     const cut = await cli(['embed', 'The weather is', '--model', model]);
-    expect(cut.stderr).toBe('The text has 8 tokens: the model read only the first 5, as many as it takes.\n');
+    expect(cut.stderr).toBe('The text has 8 tokens: the model read only 5 from its beginning, as many as it takes.\n');
     const other = await cli(['embed', 'x', ...BERT]);
     expect(other).toMatchObject({ code: 1, stdout: '' });
     expect(other.stderr).toMatch(

@@ -106,6 +106,17 @@ describe('the pseudo-perplexity of a text', () => {
     expect([logprob[0], rank[0]]).toEqual([Number.NaN, -1]);
   });
 
+  it('scores no mask that the text has', async () => {
+    const { tokens, logprob, rank, value } = await engine.pseudoPerplexity({ model: MASKED, text: 'The [MASK] is' });
+    const at = tokens.findIndex(({ token }) => token === '[MASK]');
+    expect([logprob[at], rank[at]]).toEqual([Number.NaN, -1]);
+    const scored = [...logprob].filter((one) => !Number.isNaN(one));
+    expect(scored).toHaveLength(tokens.filter(({ inserted }) => !inserted).length - 1);
+    close(value, Math.exp(-scored.reduce((sum, one) => sum + one, 0) / scored.length));
+    const error = await rejection(engine.pseudoPerplexity({ model: MASKED, text: '[MASK]' }));
+    expect((error as Error).message).toMatch(/^There is no token to mask: the text is empty, or all of it is masked/);
+  });
+
   it('can be cancelled', async () => {
     const cancelled = abortAt(({ done }) => done === 1);
     const text = 'The weather is fine and so are we. '.repeat(4);

@@ -7,7 +7,7 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Query } from '../../base/query';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
-import { unmaskedTokens } from '../../state/tokens/masks';
+import { ownMasks, unmaskedTokens } from '../../state/tokens/masks';
 import { hundredths, percentInTable, short, tokenLabel } from '../../strings/format';
 import { maskStrings as texts } from '../../strings/masks';
 import { predictionStrings } from '../../strings/predictions';
@@ -57,9 +57,10 @@ export class PseudoPerplexityTable extends LitElement {
       ${failureOf(this.scores)}`;
   }
 
-  /** One for each token of the text: those that the tokenizer inserts are not masked. */
+  /** One for each token of the text: those that the tokenizer inserts are not masked, nor are masks. */
   private get passes(): number {
-    return this.panel.summary.tokens.filter(({ inserted }) => !inserted).length;
+    const { summary } = this.panel;
+    return summary.tokens.filter(({ inserted }) => !inserted).length - ownMasks(summary).length;
   }
 
   private start() {
@@ -81,11 +82,12 @@ export class PseudoPerplexityTable extends LitElement {
   private result({ value, logprob, rank }: PseudoPerplexity) {
     const names = predictionStrings.textColumns;
     const tokens = unmaskedTokens(this.panel.summary);
+    const masks = ownMasks(this.panel.summary);
     const known = [...logprob.keys()].filter((position) => !Number.isNaN(logprob[position]));
     return html`<p data-pseudo-perplexity data-value=${value} title=${value}>${texts.pseudoPerplexity(
       short(value),
       known.length,
-    )}</p>
+    )}${masks.length > 0 ? html` ${texts.notScored(masks)}` : nothing}</p>
       <div class="scroll" role="group" tabindex="0" aria-label=${texts.scoring}>
         <table aria-label=${texts.scoring}>
           <thead><tr><th scope="col">${names.position}</th><th scope="col" class="left">${names.token}</th>

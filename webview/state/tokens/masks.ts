@@ -18,6 +18,11 @@ export function maskedPositions({ masks }: Masked): number[] {
   return masks.flatMap(({ position, original }) => (original === null ? [] : [position]));
 }
 
+/** The positions where the text itself has it. */
+export function ownMasks({ masks }: Masked): number[] {
+  return masks.flatMap(({ position, original }) => (original === null ? [position] : []));
+}
+
 /** The masked positions when this one is masked as well, or no more. */
 export function withMaskChanged(summary: Masked, position: number): number[] {
   const masked = maskedPositions(summary);
