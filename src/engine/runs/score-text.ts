@@ -16,7 +16,8 @@ const ROWS = 64;
 export type Turn = <T>(work: (model: Model) => Promise<T>) => Promise<T>;
 
 /**
- * Score a text with the model's own weights, in float32. Tokens that the tokenizer's template would insert are left out.
+ * Score a text with the model's own weights, in float32. Every window begins with what the tokenizer's template puts before
+ * a text (BOS), and what it puts behind one is left out; neither is scored.
  * Each window is a turn of its own, so that whoever types or traces meanwhile waits for one at most.
  * @throws the signal's reason when cancelled, between two runs
  * @throws one sentence when the model does not predict next tokens, or a window is too long for it
@@ -26,33 +27,39 @@ export async function scoreText(
   { text, window, stride }: Omit<ScoreTextParams, 'model'>,
   { signal, report }: Pick<RequestContext, 'signal' | 'report'>,
 ): Promise<TextScore> {
-  const ids = await turn(async (model) => tokensToScore(model, text, window));
+  const { before, ids } = await turn(async (model) => tokensToScore(model, text, window));
+  const total = ids.length - before;
   const tally = new ScoreTally();
-  for (const place of slidingWindows(ids.length, window, stride)) {
-    await turn((model) => scoreWindow(model, ids, place, tally, signal));
-    report({ stage: 'evaluate', done: place.end, total: ids.length });
+  for (const place of slidingWindows(ids.length, window, stride, before)) {
+    await turn((model) => scoreWindow(model, ids, before, place, tally, signal));
+    report({ stage: 'evaluate', done: place.end - before, total });
   }
-  return tally.of(text, ids.length);
+  return tally.of(text, total);
 }
 
-function tokensToScore({ folder, spec }: Model, text: string, window: number): number[] {
+/** The tokens of a text behind those that the template puts before it, and how many these are. */
+function tokensToScore({ folder, spec }: Model, text: string, window: number): { before: number; ids: number[] } {
   requireApplies(folder.plan, 'Perplexity');
   if (window > spec.contextLength)
     throw new RangeError(
       `A window has at most the ${spec.contextLength} tokens of the model's context, not ${window}.`,
     );
-  return folder.tokenizer.encode(text).flatMap(({ id, inserted }) => (inserted ? [] : [id]));
+  const tokens = folder.tokenizer.encode(text);
+  const before = tokens.findIndex(({ inserted }) => !inserted);
+  if (before < 0) return { before: 0, ids: [] };
+  return { before, ids: tokens.flatMap(({ id, inserted }, at) => (inserted && at >= before ? [] : [id])) };
 }
 
 async function scoreWindow(
   model: Model,
   ids: readonly number[],
+  before: number,
   { begin, end, scored }: SlidingWindow,
   tally: ScoreTally,
   signal: AbortSignal,
 ): Promise<void> {
   const { dModel, vocabSize } = model.spec;
-  const inputs = new PassInputs({ [TOKENS]: ids.slice(begin, end) });
+  const inputs = new PassInputs({ [TOKENS]: [...ids.slice(0, before), ...ids.slice(begin + before, end)] });
   const hidden = await runTo(model, inputs, model.folder.plan.finalNorm, signal);
   for (let first = scored; first < end; first += ROWS) {
     const last = Math.min(end, first + ROWS);

@@ -36,6 +36,13 @@ describe('sliding windows', () => {
     expect(ours).toEqual(recipe(count, window, stride));
   });
 
+  it('each begins with BOS in the place of its first token, which is not scored: as many tokens count as without', () => {
+    const scored = slidingWindows(11, 4, 4, 1).map((window) => [window.begin, window.scored, window.end]);
+    expect(scored).toEqual(slidingWindows(11, 4, 4).map((window) => [window.begin, window.scored, window.end]));
+    expect(slidingWindows(9, 4, 4, 2).map((window) => window.scored)).toEqual([2, 6, 10]);
+    expect(() => slidingWindows(9, 2, 2, 2)).toThrow('at least 3 tokens');
+  });
+
   it('a stride that leaves tokens out is refused', () => {
     expect(() => slidingWindows(10, 4, 5)).toThrow('The stride is 1 to 4 tokens');
     expect(() => slidingWindows(10, 1, 1)).toThrow('at least 2 tokens');

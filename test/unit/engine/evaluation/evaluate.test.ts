@@ -6,11 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../../src/architectures/model-folder';
 import { CancelledError, type EngineClient } from '../../../../src/engine/client';
 import { measureGhostText, scoreTexts } from '../../../../src/engine/evaluation/evaluate';
+import { logSumExp } from '../../../../src/generate/sampling';
 import { writeModelGguf } from '../../../../src/terminal/peers/write-model-gguf';
 import { thorough } from '../../../workbench/thorough';
 import { MASKED } from '../../encoder-folders';
 import { engineOfFile, openEngine, rejection } from '../../engine-support';
 import { GPT2, ROOT, STARTER, tempFolder } from '../../model/helpers';
+import { fixturePath } from '../../support';
 
 const SHARED = join(ROOT, '../shared');
 
@@ -96,6 +98,27 @@ describe('an evaluation', () => {
     expect(stride).toBe(Math.floor(window / 2));
     const nats = each.reduce((sum, one) => sum + one.nats, 0);
     expect(total.perplexity).toBeCloseTo(Math.exp(nats / each.reduce((sum, one) => sum + one.scored, 0)), 8);
+  });
+
+  it('begins every window with the BOS of a model that has one, and scores as many tokens as without', async () => {
+    const [model, window] = [fixturePath('gemma'), 16];
+    const [bos, ...own] = (await engine.tokens(model, TEXT)).map(({ id }) => id) as [number, ...number[]];
+    let [nats, scored] = [0, 0];
+    // The first window reads one token of the text less; a later one reads BOS in the place of its first.
+    for (let begin = -1; begin < own.length; begin += window) {
+      const read = own.slice(begin + 1, begin + window);
+      if (read.length === 0) continue;
+      const { trace } = await engine.trace({ model, text: '', ids: [bos, ...read], maxNewTokens: 0 });
+      const { data, shape } = await engine.window({ address: { trace, stage: 'logits' } });
+      for (const [at, id] of read.entries()) {
+        const logits = (data as Float32Array).subarray(at * (shape[1] as number), (at + 1) * (shape[1] as number));
+        nats += logSumExp(logits) - (logits[id] as number);
+        scored++;
+      }
+    }
+    const score = await engine.scoreText({ model, text: TEXT, window, stride: window });
+    expect([score.tokens, score.scored]).toEqual([own.length, scored]);
+    expect(Math.abs(score.nats / nats - 1)).toBeLessThan(1e-5);
   });
 
   it('of a quantised model tells how far its widening is, and stops there when cancelled', async () => {
