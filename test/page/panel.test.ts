@@ -192,7 +192,7 @@ describePage('the panel', () => {
   it('says that only the end of a text longer than the context is traced', async ({ open }) => {
     const panel = await open({ level: 'story' });
     const frame = await panel.trace('word '.repeat(1000).trim());
-    await expect.poll(() => textOf(frame)).toMatch(/only the last 512 of its 1,000 tokens are traced/);
+    await expect.poll(() => textOf(frame)).toMatch(/only 512 of its 1,000 tokens are traced, up to its end/);
     await expect.poll(() => frame.locator('[data-cut]').count()).toBeGreaterThan(0);
   });
 

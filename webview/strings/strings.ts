@@ -54,7 +54,7 @@ export const strings = {
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
   cut: ({ kept, total, part }: Cut, context: number) =>
     `The text is longer than the model’s context of ${count(context)} tokens: ` +
-    `only the ${part ?? 'last'} ${count(kept)} of its ${count(total)} tokens are traced.`,
+    `only ${count(kept)} of its ${count(total)} tokens are traced, ${part === 'first' ? 'from its beginning' : 'up to its end'}.`,
 
   tokens: 'Tokens',
   steps: 'Steps',

@@ -103,7 +103,7 @@ export class TokenHover implements vscode.HoverProvider {
   ): Promise<Found | undefined> {
     const traced = this.parts.traced.find(document, offset, model);
     // Of a text longer than the context only the end was traced.
-    const firstTraced = traced?.tokens[0];
+    const firstTraced = traced?.tokens.find(({ inserted }) => !inserted);
     if (traced && firstTraced && traced.start + firstTraced.start <= offset) {
       return { ...traced, origin: vscode.l10n.t('the traced text') };
     }

@@ -8,7 +8,10 @@ export type { Token };
 export interface Cut {
   readonly total: number;
   readonly kept: number;
-  /** Which: the first ones, and the special tokens at the end; the last ones where it does not say. */
+  /**
+   * Which: the first ones, and the special tokens that the template puts at the end; where it does not say, the last
+   * ones, and those at the beginning.
+   */
   readonly part?: 'first';
 }
 

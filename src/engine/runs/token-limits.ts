@@ -18,13 +18,19 @@ export function requireIds(
   }
 }
 
-/** The last tokens, as many as there is room for. */
+/** The last tokens, as many as there is room for behind what the template puts before a text (BOS). */
 export function cutToContext(
   tokens: readonly Token[],
   contextLength: number,
 ): { tokens: readonly Token[]; cut: Cut | null } {
   if (tokens.length <= contextLength) return { tokens, cut: null };
-  return { tokens: tokens.slice(-contextLength), cut: { total: tokens.length, kept: contextLength } };
+  const inserted = Math.max(
+    0,
+    tokens.findIndex((token) => !token.inserted),
+  );
+  const before = tokens.slice(0, Math.min(inserted, contextLength - 1));
+  const kept = [...before, ...tokens.slice(before.length - contextLength)];
+  return { tokens: kept, cut: { total: tokens.length, kept: contextLength } };
 }
 
 /** The first tokens, as many as there is room for. What the template put behind the text stays there. */

@@ -119,7 +119,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
 function cutLines({ cut }: Pick<ReportInput, 'cut'>): string[] {
   if (!cut) return [];
   return [
-    `The text has ${cut.total} tokens, the model's context ${cut.kept}: only the ${cut.part ?? 'last'} ${cut.kept} are traced.`,
+    `The text has ${cut.total} tokens, the model's context ${cut.kept}: only ${cut.kept} are traced, ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}.`,
     '',
   ];
 }

@@ -104,7 +104,7 @@ describe('trace', () => {
 
   it('says when the text was cut', async () => {
     const output = await printed(['trace', '-', ...SMALL], { input: LONG });
-    expect(output).toMatch(/The text has \d+ tokens, the model's context 96: only the last 96 are traced\./);
+    expect(output).toMatch(/The text has \d+ tokens, the model's context 96: only 96 are traced, up to its end\./);
   });
 });
 

@@ -59,9 +59,10 @@ function tokensOf(of: string): Token[] {
 }
 
 let hover: TokenHover;
+let traced: unknown;
 
 beforeEach(() => {
-  [text, version, waiting] = ['Once there was a cat.', 1, []];
+  [text, version, waiting, traced] = ['Once there was a cat.', 1, [], undefined];
   const engine = {
     tokens: (_: string, of: string) =>
       new Promise<Token[]>((resolve) => void waiting.push(() => resolve(tokensOf(of)))),
@@ -69,7 +70,7 @@ beforeEach(() => {
   hover = new TokenHover({
     engine,
     documents: new DocumentTokens(engine),
-    traced: { find: () => undefined } as unknown as HoverParts['traced'],
+    traced: { find: () => traced } as unknown as HoverParts['traced'],
     settings: () => ({ hover: 'prose', model: 'm' }) as Settings,
     modelName: () => 'the starter',
     failures: { logOnly: (error: unknown) => expect.unreachable(String(error)) } as unknown as HoverParts['failures'],
@@ -90,4 +91,13 @@ it('shows nothing where the document was changed while its tokens were looked up
   [text, version] = ['A long line came before.\nOnce there was a cat.', 2];
   waiting[0]?.();
   expect(await shown).toBeUndefined();
+});
+
+it('looks a token up that stands before the traced end of a longer text, whose BOS stands for no place of it', async () => {
+  const bos = { ...(tokensOf('<s>')[0] as Token), end: 0, special: true, inserted: true };
+  traced = { text, start: 0, tokens: [bos, ...tokensOf(text).slice(3)] };
+  const shown = hover.provideHover(document, at(6), NEVER);
+  waiting[0]?.();
+  const { contents } = (await shown) as unknown as { contents: { value: string } };
+  expect(contents.value).toContain('id 1');
 });

@@ -5,6 +5,7 @@ import type { SamplingOptions } from '../../../src/engine/protocol/generation-pr
 import { allProofs, ENGINE, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
+import { fixturePath } from '../support';
 
 const GREEDY: SamplingOptions = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 /** Of the fixture model. */
@@ -29,6 +30,20 @@ describe('a text longer than the context', () => {
     expect(summary.text).toBe(text);
     const embed = await engine.window({ address: { trace: summary.trace, stage: 'embed' } });
     expect(embed.shape[0]).toBe(CONTEXT);
+  });
+
+  it('is read behind the BOS that the template puts before it', async () => {
+    const model = fixturePath('gemma');
+    const all = await engine.tokens(model, text);
+    expect(all[0]).toMatchObject({ token: '<s>', inserted: true });
+    const { tokens, cut } = await trace(engine, text, model);
+    expect(cut).toEqual({ total: all.length, kept: 128 });
+    expect(tokens).toEqual([all[0], ...all.slice(-127)]);
+    const { ids } = await engine.generate({ model, text, maxNewTokens: 1, sampling: GREEDY });
+    expect(ids.slice(0, -1)).toEqual(tokens.map(({ id }) => id));
+    const listed = await engine.nextTokens({ model, text, chosen: [], count: 1 });
+    expect(listed.ids.length).toBeLessThanOrEqual(96);
+    expect(listed.ids[0]).toBe(all[0]?.id);
   });
 
   it('generates one token, and then the context is full', async () => {
