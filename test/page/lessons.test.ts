@@ -176,6 +176,14 @@ describePage('the first hour', () => {
     await expect.poll(seen).toBeGreaterThan(200);
     await next.click();
     await expect.poll(seen).toBeGreaterThan(200);
+    // The card about the cache has led to it, below the candidates.
+    await panel.lesson('cache');
+    await next.click();
+    await next.click();
+    const cache = frame.locator('trace-cache');
+    const top = async () => (await cache.boundingBox())?.y ?? Number.NaN;
+    const edge = async () => (await main.boundingBox())?.y ?? Number.NaN;
+    await expect.poll(async () => Math.abs((await top()) - (await edge()))).toBeLessThan(60);
     await panel.lesson('sampling');
     // Its title has two lines there, and is not cut.
     const title = frame.locator('trace-lesson-bar h2');
@@ -225,13 +233,19 @@ describePage('the first hour', () => {
     await next.click();
     await expect
       .poll(() => found.textContent())
-      .toMatch(/head 3\.5: its weight on the token before is 0\.9\d\d on average/);
+      .toMatch(
+        /head 3\.5: its weight on the token before is 0\.9\d\d on average\. In a run without head 3\.5, the probability of “table” after “green” is 12 % instead of 65 %\./,
+      );
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 3, head 5');
     await next.click();
     await expect.poll(() => frame.locator('[data-lesson-text]').textContent()).toContain('copies forward');
     await next.click();
     const options = frame.locator('[data-option]');
     await options.first().waitFor();
+    // What is drawn is of the token that the cards were about, not of the one that is asked about.
+    expect(await frame.locator('[data-ask]').textContent()).toContain('“table” at position 11');
+    const token = frame.locator('trace-token-strip [aria-selected="true"]');
+    await expect.poll(() => token.getAttribute('data-token')).toBe('10');
     const places = () =>
       options.evaluateAll((all) =>
         all.map((one) => [(one as HTMLElement).offsetLeft, (one as HTMLElement).offsetWidth]),

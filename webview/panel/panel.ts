@@ -24,7 +24,7 @@ export class WalkEvent extends CustomEvent<number> {
 
   constructor(
     step: number,
-    readonly part?: 'heads' | 'kinds of heads',
+    readonly part?: 'heads' | 'kinds of heads' | 'cache',
   ) {
     super(WalkEvent.type, { detail: step, bubbles: true, composed: true });
   }

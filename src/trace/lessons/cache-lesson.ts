@@ -16,8 +16,8 @@ export const cacheLesson: Lesson = {
       place: (trace) => ({ view: 'projections', layer: 0, head: 0, token: last(trace) }),
     },
     {
-      text: 'Below the candidates stands the cache of one head: step through the new tokens, and it grows by one row with each, in every block. For long texts it can take more memory than the weights.',
-      place: (trace) => ({ view: 'generation', token: last(trace) }),
+      text: 'Here is the cache of one head, below the candidates: choose one of the new tokens after the other, and it grows by one row with each, in every block. For long texts it can take more memory than the weights.',
+      place: (trace) => ({ view: 'generation', token: last(trace), part: 'cache' }),
     },
   ],
   question: async (trace) => {
@@ -33,11 +33,12 @@ export const cacheLesson: Lesson = {
     }
     return {
       kind: 'number',
-      ask: `In each of the ${trace.layers} blocks a token has one key and one value for all heads, of ${width} numbers each. By how many numbers does the cache grow with one token?`,
+      ask: `In each of the ${trace.layers} blocks the keys of a token in all heads are ${width} numbers together, and so are its values. By how many numbers does the cache grow with one token?`,
       answer,
       tolerance: 0,
-      why: `${rows} times ${width} are ${answer}: a key and a value in every block.`,
-      hint: () => `In each block a key and a value are kept, and there are ${trace.layers} blocks.`,
+      why: `${rows} times ${width} are ${answer}: keys and values in every block.`,
+      hint: () =>
+        `In each block ${width} numbers of keys and ${width} of values are kept, and there are ${trace.layers} blocks.`,
     };
   },
 };

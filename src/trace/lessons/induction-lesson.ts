@@ -1,3 +1,4 @@
+import { shareInWords } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { Lesson, LessonTrace } from './lesson';
 import { largest, written } from './words';
@@ -10,8 +11,8 @@ export const inductionLesson: Lesson = {
   id: 'induction',
   title: 'Induction',
   about: 'heads that go on as the text went on before',
-  // The starter has one token for each of its words.
-  text: 'The green table stands by the old door. The green',
+  // The starter has one token for each of its words. Two of them have induction: one is shown, the other is asked for.
+  text: 'The green table stands by the old door. The green table',
   cards: [
     {
       text: 'This text begins a second time. How it went on the first time stands in the text itself, so a head can look it up.',
@@ -29,11 +30,13 @@ export const inductionLesson: Lesson = {
       },
     },
     {
-      text: 'How do they find that token? A head of an earlier block looks from each token at the one before it, and adds to each token which one that was. The induction head has this in its keys and matches it with the present token: this is called K-composition.',
+      text: 'How do they find that token? A head of an earlier block looks from each token at the one before it, and writes into each token which token came before it. The induction head has this in its keys and matches it with the present token: this is called K-composition.',
       found: async (trace) => {
-        const { layer } = await strongest(trace);
+        const { layer, query } = await strongest(trace);
         const before = await previousToken(trace, layer);
-        return `Here that is head ${before.layer}.${before.head}: its weight on the token before is ${written(before.mean)} on average.`;
+        const name = `head ${before.layer}.${before.head}`;
+        const mean = `Here that is ${name}: its weight on the token before is ${written(before.mean)} on average.`;
+        return `${mean} ${await saidWithout(trace, query, before, name)}`.trim();
       },
       place: async (trace) => {
         const { layer, key } = await strongest(trace);
@@ -50,8 +53,9 @@ export const inductionLesson: Lesson = {
     },
   ],
   question: async (trace) => {
-    const { layer, head, query, key } = await strongest(trace);
-    const weights = await trace.read(`blocks.${layer}.attn.pattern`, head, query);
+    const shown = await strongest(trace);
+    const { layer, head } = shown;
+    const { query, key, weights } = await other(trace, shown);
     const looked = largest(weights);
     const copy = key - 1;
     const options = [...new Set([0, copy, key, query - 1, query, looked])].sort((a, b) => a - b);
@@ -83,13 +87,41 @@ interface Place {
   readonly key: number;
 }
 
-/** Of all heads and all repeated tokens the largest weight on the token after the earlier copy. */
-async function strongest(trace: LessonTrace): Promise<Place> {
-  const { tokens, layers, heads } = trace;
-  const pairs = tokens.flatMap(({ id }, query) => {
+/** Each token that stood here before, and the one after its latest copy. */
+function repeated({ tokens }: LessonTrace): Pick<Place, 'query' | 'key'>[] {
+  return tokens.flatMap(({ id }, query) => {
     const copy = tokens.slice(0, query).findLastIndex((token) => token.id === id);
     return copy >= 0 && copy + 1 < query ? [{ query, key: copy + 1 }] : [];
   });
+}
+
+/** From where the head does the same once more: from the token that is shown, the answer can be seen. */
+async function other(trace: LessonTrace, { layer, head, query: shown, key }: Place) {
+  const rows = await Promise.all(
+    repeated(trace).map(async (pair) => ({
+      ...pair,
+      weights: await trace.read(`blocks.${layer}.attn.pattern`, head, pair.query),
+    })),
+  );
+  const others = rows.filter((row) => row.query !== shown && largest(row.weights) === row.key);
+  const weightOf = (row: (typeof rows)[number]) => row.weights[row.key] as number;
+  const [best] = others.toSorted((one, two) => weightOf(two) - weightOf(one));
+  return best ?? { query: shown, key, weights: await trace.read(`blocks.${layer}.attn.pattern`, head, shown) };
+}
+
+/** What the prediction loses without the earlier head; nothing where the model cannot be run without one. */
+async function saidWithout(trace: LessonTrace, query: number, part: PreviousToken, name: string): Promise<string> {
+  const { layer, head } = part;
+  const run = await trace.ablation(query, { kind: 'head', layer, head }).catch(() => undefined);
+  if (!run) return '';
+  const [before, after] = [run.before, run.after].map(({ probability }) => shareInWords(probability));
+  return `In a run without ${name}, the probability of ${quoted(run)} after ${quotedAt(trace, query)} is ${after} instead of ${before}.`;
+}
+
+/** Of all heads and all repeated tokens the largest weight on the token after the earlier copy. */
+async function strongest(trace: LessonTrace): Promise<Place> {
+  const { tokens, layers, heads } = trace;
+  const pairs = repeated(trace);
   let best: Place & { weight: number } = { layer: 0, head: 0, query: 0, key: 0, weight: -1 };
   for (let layer = 0; layer < layers; layer++) {
     const all = await trace.read(`blocks.${layer}.attn.pattern`);

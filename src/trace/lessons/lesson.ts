@@ -1,6 +1,8 @@
 /** What a lesson is: a prepared text, cards that lead through its trace, and a question that the trace answers. */
 import type { SectionView } from '../../architectures/section';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { AblatedPart } from '../readings/ablated-part';
+import type { Ablation } from '../readings/ablation';
 import type { Attribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
 
@@ -13,6 +15,8 @@ export interface LessonPlace {
   readonly token?: number;
   /** The token that the chosen one looks at. */
   readonly key?: number;
+  /** What the card is about, where it stands below the step's first figure. */
+  readonly part?: 'cache';
 }
 
 export interface Card {
@@ -60,6 +64,8 @@ export interface LessonTrace {
   read(stage: string, ...index: readonly number[]): Promise<Float32Array>;
   lens(position: number): Promise<Lens>;
   attribution(position: number): Promise<Attribution>;
+  /** What becomes of the most probable token after a position in a run without a part. */
+  ablation(position: number, part: AblatedPart): Promise<Ablation>;
 }
 
 export interface Lesson {

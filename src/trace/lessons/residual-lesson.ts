@@ -17,7 +17,7 @@ export const residualLesson: Lesson = {
       place: (trace) => ({ view: 'attention output', layer: 0, token: last(trace) }),
     },
     {
-      text: 'The neurons of the block do the same. What leaves the block is what came in, plus what attention said, plus what the neurons said.',
+      text: 'The neurons of the block do the same. What leaves the block is what came in, plus what attention added, plus what the neurons added.',
       place: (trace) => ({ view: 'block output', layer: 0, token: last(trace) }),
     },
   ],
@@ -27,7 +27,12 @@ export const residualLesson: Lesson = {
       ['resid_pre', 'attn_out', 'resid_mid'].map((label) => trace.read(`blocks.0.${label}`, token)),
     );
     if (!before || !added || !after) throw new Error('This model has no such sum.');
-    const index = largest(added.map(Math.abs));
+    const sums = Array.from(added, (_, i) =>
+      isSumAsWritten(before[i] as number, added[i] as number, after[i] as number),
+    );
+    // Where no rounded numbers add up, the largest is asked for all the same.
+    const sizes = added.map((value, i) => (sums[i] || !sums.includes(true) ? Math.abs(value) : -1));
+    const index = largest(sizes);
     const [a, b, answer] = [before[index] as number, added[index] as number, after[index] as number];
     return {
       kind: 'number',
@@ -39,3 +44,9 @@ export const residualLesson: Lesson = {
     };
   },
 };
+
+/** Whether who adds the rounded numbers by hand gets the rounded sum: the lesson is about adding. */
+function isSumAsWritten(a: number, b: number, sum: number): boolean {
+  const rounded = (value: number) => Number(written(value).replace('−', '-'));
+  return written(rounded(a) + rounded(b)) === written(sum);
+}

@@ -66,7 +66,7 @@ export class StepWalk {
   /** To the step that an event names. */
   readonly goTo = (event: Event): void => {
     this.to((event as CustomEvent<number>).detail);
-    if (event instanceof WalkEvent && event.part) void this.showHeads(event.part);
+    if (event instanceof WalkEvent && event.part) void this.showPart(event.part);
   };
 
   /** @param first whether from step 1; else it plays on where it is, or pauses */
@@ -111,12 +111,11 @@ export class StepWalk {
     return this.host.renderRoot.querySelector<StoryStep>('trace-story-step');
   }
 
-  /** All heads stand below the figures of the one that is chosen. */
-  private async showHeads(part: NonNullable<WalkEvent['part']>): Promise<void> {
+  /** All heads stand below the figures of the one that is chosen, and the cache below what is generated. */
+  private async showPart(part: NonNullable<WalkEvent['part']>): Promise<void> {
     await this.host.updateComplete;
     const step = this.storyStep;
-    const heads = await step?.gallery();
-    const shown = part === 'heads' ? heads : await heads?.kinds();
+    const shown = part === 'cache' ? await step?.cache() : await headsPart(step, part);
     if (step && shown) this.view().steady.holdPart(shown, step);
   }
 
@@ -130,6 +129,14 @@ export class StepWalk {
     const section = this.plan.sections[step - 1];
     return section ? `${step} ${plainWords(section, this.plan).title}` : '';
   }
+}
+
+async function headsPart(
+  step: StoryStep | null,
+  part: 'heads' | 'kinds of heads',
+): Promise<Element | null | undefined> {
+  const heads = await step?.gallery();
+  return part === 'heads' ? heads : await heads?.kinds();
 }
 
 /** Whether an input plays or pauses the tour, presents, or is for the editor: it does not pause the tour as any other does. */

@@ -277,20 +277,21 @@ export class LessonBar extends LitElement {
   /** To the step, block, head and token that the card is about. The question is asked where the last card has led. */
   private async goThere(): Promise<void> {
     const place = this.lesson.cards[this.card]?.place;
+    // Where the last card leads may still be on its way.
+    if (!place) return;
     this.moving.abort();
     this.moving = new AbortController();
     const { signal } = this.moving;
     this.failure = undefined;
-    if (!place) return;
     try {
       const to = typeof place === 'function' ? await place(lessonTrace(this.panel, signal)) : place;
       if (signal.aborted) return;
-      const { view, key, ...rest } = to;
+      const { view, key, part, ...rest } = to;
       const choice = key === undefined ? rest : { ...rest, key: { sequence: TOKENS, position: key } };
       this.ledTo = view;
       this.dispatchEvent(new ChooseEvent(choice, true));
       const section = this.panel.summary.plan.sections.find((one) => one.view === view);
-      if (section) this.dispatchEvent(new WalkEvent(section.number));
+      if (section) this.dispatchEvent(new WalkEvent(section.number, part));
     } catch (error) {
       if (!signal.aborted) this.failure = errorMessage(error);
     }

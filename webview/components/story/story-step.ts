@@ -194,6 +194,18 @@ export class StoryStep extends LitElement {
     return figures?.renderRoot.querySelector<Heads>('trace-heads') ?? null;
   }
 
+  /** The key-value cache below what is generated. */
+  async cache(): Promise<Element | null> {
+    await this.updateComplete;
+    const figure = this.renderRoot.querySelector<LitElement>('trace-story-figure');
+    await figure?.updateComplete;
+    const step = figure?.renderRoot.querySelector<StepView>('trace-step');
+    await step?.updateComplete;
+    const generation = step?.renderRoot.querySelector<LitElement>('trace-generation');
+    await generation?.updateComplete;
+    return generation?.renderRoot.querySelector('trace-cache') ?? null;
+  }
+
   private shown() {
     return html`<div class="hero ${this.stale ? 'stale' : ''}" aria-busy=${this.stale}>${this.heroFigure()}</div>
       ${this.explained.at(undefined)}`;

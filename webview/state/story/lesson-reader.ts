@@ -27,6 +27,7 @@ export function lessonTrace({ summary, readings, host }: PanelData, signal: Abor
     top: top.map((token) => ({ ...token, special: false })),
     read,
     lens: (position) => readings.read('lens', { positions: [position], target: null }, signal),
+    ablation: (position, part) => readings.read('ablation', { position, id: null, part }, signal),
     attribution: (position) => readings.read('attribution', { position, id: null }, signal),
   };
 }
