@@ -20,20 +20,24 @@ export function withoutSavedEnding(name: string): string {
 }
 
 /** Words of a text that its file is named after, where they are not all: so many at its beginning, and at its end. */
-const AT_ENDS = 3;
+const AT_ENDS = { trace: 5, side: 3 };
 
 /**
  * A file name made of the words of a text, without its ending: "the-weather-is"; of a longer one the first and the last,
- * since texts that begin alike are told apart by how they end: "my-sister-bought-wanted-a-red".
+ * since texts that begin alike are told apart by how they end: "my-sister-bought-a-red-her-brother-wanted-a-blue".
  */
 export function savedTraceName(text: string): string {
+  return nameOfText(text, AT_ENDS.trace);
+}
+
+function nameOfText(text: string, atEnds: number): string {
   const first = wordsOf(text.slice(0, 200));
-  if (first.length <= 2 * AT_ENDS && text.length <= 200) return nameOf(first, 2 * AT_ENDS) || 'text';
-  const words = [...first.slice(0, AT_ENDS), ...wordsOf(text.slice(-200)).slice(-AT_ENDS)];
+  if (first.length <= 2 * atEnds && text.length <= 200) return nameOf(first, 2 * atEnds) || 'text';
+  const words = [...first.slice(0, atEnds), ...wordsOf(text.slice(-200)).slice(-atEnds)];
   return (
     nameOf(
       words.map((word) => word.slice(0, 12)),
-      2 * AT_ENDS,
+      2 * atEnds,
     ) || 'text'
   );
 }
@@ -62,7 +66,7 @@ const SEEN = 28;
  * "sister-vs-brother-my-little-lost-her"; or after one text and what it is traced with.
  */
 export function savedComparisonName(a: NamedSide, b: NamedSide): string {
-  const [first, second] = [savedTraceName(a.text), savedTraceName(b.text)];
+  const [first, second] = [a, b].map(({ text }) => nameOfText(text, AT_ENDS.side)) as [string, string];
   const whole = `${first}-vs-${second}`;
   const [ofA, ofB] = [a, b].map(({ text }) => wordsOf(text.slice(0, COMPARED_CHARACTERS)));
   const differing = differingWords(ofA ?? [], ofB ?? []);

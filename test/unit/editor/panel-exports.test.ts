@@ -5,7 +5,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { PanelExports } from '../../../src/editor/panel/panel-exports';
 import { CancelledError } from '../../../src/engine/protocol/errors';
 import type { SaveComparisonParams, SaveParams, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { savedComparisonName } from '../../../src/trace/saving/saved-trace-name';
+import { savedComparisonName, savedTraceName } from '../../../src/trace/saving/saved-trace-name';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { summaryOf } from './webview-panel';
 
@@ -107,9 +107,11 @@ it('traces of texts that begin alike are told apart by how they end', async () =
     await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
   }
   expect(asked.offered).toEqual([
-    '/texts/my-sister-bought-wanted-a-red.trace.safetensors',
-    '/texts/my-sister-bought-wanted-a-blue.trace.safetensors',
+    '/texts/my-sister-bought-a-red-her-brother-wanted-a-red.trace.safetensors',
+    '/texts/my-sister-bought-a-red-her-brother-wanted-a-blue.trace.safetensors',
   ]);
+  // An edited word in the middle is in the name.
+  expect(savedTraceName('My cat likes fish, and my dog likes')).toBe('my-cat-likes-fish-and-my-dog-likes');
 });
 
 it('a comparison is one file, asked for once and named after both texts, with the place where it is read', async () => {
