@@ -203,10 +203,12 @@ describePage('generation', () => {
     await expect.poll(() => chips.count()).toBe(6);
     const anew = await inTerminal('generate', TEXT, ...options);
     expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(anew['ids']);
+    expect(await frame.locator('[data-before-controls]').count()).toBe(1);
 
-    // Back to the first.
+    // Back to the first, which took the most probable tokens.
     await frame.locator('[data-continuation="0"]').click();
     await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
+    expect(await frame.locator('[data-before-controls]').count()).toBe(0);
 
     // A token that is not among the most probable ones, with its rank and probability.
     await chips.nth(0).click();

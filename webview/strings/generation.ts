@@ -27,6 +27,8 @@ export const generationStrings = {
   continuations: 'Continuations',
   ofTrace: (sampling: SamplingOptions) => `from the trace: ${describeSampling(sampling)}`,
   howTaken: (sampling: SamplingOptions) => `Taken here: ${describeSampling(sampling)}.`,
+  /** Of a sampled continuation: the step “Pick one token” shows what the controls make of them. */
+  beforeControls: 'Its probabilities are the model’s own, before temperature, top-k and top-p.',
   branch: (parent: number, at: number, instead: string | null, sampling: SamplingOptions) =>
     `from ${parent}, ${branchedAt(at, instead)}; then ${describeSampling(sampling)}`,
 

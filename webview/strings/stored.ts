@@ -28,8 +28,12 @@ export const stored = {
   moved: 'moved by',
   previous: 'Columns before these',
   next: 'Columns after these',
-  picture: 'Lines: the values that the codes stand for. Dots: the values.',
-  pictureWithOriginal: 'Lines: the values that the codes stand for. Dots: the values. Rings: what they were before.',
+  /** @param hasLevels whether there are so few values that a code can stand for that each is a line */
+  picture: (hasLevels: boolean, hasOriginal: boolean) =>
+    [
+      hasLevels ? 'Lines: the values that the codes stand for. Dots: the values.' : 'Dots: the values. Line: zero.',
+      ...(hasOriginal ? ['Rings: what they were before.'] : []),
+    ].join(' '),
   movedBy: (largest: number, share: number) =>
     `Quantising moved these values by at most ${short(largest)}. The root mean square of the moves is ${short(100 * share)} % of that of the values.`,
   unknown: 'What quantising moved can be told beside the float model that this one was made of.',

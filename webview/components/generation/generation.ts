@@ -141,6 +141,7 @@ export class GenerationStep extends LitElement {
       .further=${(this.further.current && this.further.value) || []}
       .disabled=${this.going.pending || pending || !continuations.hasRoom(step + 1)}
       @take=${(event: TakeEvent) => this.goOn(event.step, event.detail)}></trace-alternatives>
+      ${shown.sampling.temperature > 0 ? html`<p class="small muted" data-before-controls>${texts.beforeControls}</p>` : nothing}
       ${failureOf(this.further)}
       <trace-token-field .host=${next.host} .model=${summary.model.folder} .label=${texts.another} .limit=${MOST_FOUND}
         @tokens-found=${this.look}></trace-token-field>`;

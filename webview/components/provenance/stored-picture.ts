@@ -39,7 +39,12 @@ export function storedPicture(groups: readonly StoredGroup[], width: number) {
   </svg>`;
 }
 
-/** The values that the codes of this group stand for, each once. */
+/** Whether the values that codes stand for are drawn, of some group. */
+export function drawsLevels(groups: readonly StoredGroup[]): boolean {
+  return groups.some((group) => levelsOf(group).length > 0);
+}
+
+/** The values that the codes of this group stand for, each once; none where they are too many to be lines. */
 function levelsOf({ values }: StoredGroup): number[] {
   const levels = [...new Set(values)];
   return levels.length > MOST_LEVELS ? [] : levels;

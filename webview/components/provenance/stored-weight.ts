@@ -15,7 +15,7 @@ import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
 import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
-import { pictureStyles, storedPicture } from './stored-picture';
+import { drawsLevels, pictureStyles, storedPicture } from './stored-picture';
 
 /** Columns in view: of every type one group or two. */
 const COLUMNS = 32;
@@ -160,7 +160,7 @@ export class StoredWeight extends LitElement {
     const size = groups[0]?.values.length ?? block;
     const columns = hasOriginal ? 6 : 3;
     return html`<p class="small muted">${texts.blocks(block, block / size)}
-        ${hasOriginal ? texts.pictureWithOriginal : texts.picture}</p>
+        ${texts.picture(drawsLevels(groups), hasOriginal)}</p>
       ${storedPicture(groups, Math.max(120, Math.min(WIDEST, this.panel.width - BESIDE)))}
       <div class="scroll" tabindex="0" role="group" aria-label=${this.heading}>
         <table aria-label=${this.heading}>
