@@ -28,7 +28,7 @@ import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
 import { lessonOf } from '../../src/trace/lessons/lessons.ts';
 import type { Level } from '../../webview/choice/choice.ts';
 import { launchOptions } from '../workbench/browser.ts';
-import { writtenIn } from '../workbench/in-page.ts';
+import { lookAtText } from '../workbench/in-page.ts';
 import { root, scratch } from '../workbench/paths.ts';
 import { type Problem, problemOf } from '../workbench/problems.ts';
 import { PATIENCE, until } from '../workbench/processes.ts';
@@ -244,7 +244,7 @@ export class OpenPanel {
 
   private async show(content: PanelContent, wanted = 'Top predictions'): Promise<Frame> {
     this.panel.show(content);
-    await until(`the panel shows "${wanted}"`, async () => (await this.frame.evaluate(writtenIn)).includes(wanted));
+    await until(`the panel shows "${wanted}"`, async () => (await this.frame.evaluate(lookAtText, wanted)).found);
     // What is far out of view follows what is seen.
     await this.frame.locator('main[aria-busy="true"]').waitFor({ state: 'detached' });
     return this.frame;

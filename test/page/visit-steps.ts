@@ -1,6 +1,6 @@
 import type { Frame, Locator } from 'playwright-core';
-import { expect } from 'vitest';
-import { writtenIn } from '../workbench/in-page.ts';
+import { lookAtText } from '../workbench/in-page.ts';
+import { sleep, until } from '../workbench/processes.ts';
 
 /** Figures ask for their values when they come into view: pass by these steps, until nothing more comes. */
 export async function visitSteps(frame: Frame, steps: readonly string[]): Promise<void> {
@@ -44,15 +44,14 @@ export async function lookAtAll(figures: Locator): Promise<void> {
  * tell that of steps far out of view the browser would have to lay them out.
  */
 export async function settled(frame: Frame): Promise<void> {
-  let last = '';
-  await expect
-    .poll(
-      async () => {
-        const before = last;
-        last = await frame.evaluate(writtenIn);
-        return last === before;
-      },
-      { interval: 300, timeout: 60_000 },
-    )
-    .toBe(true);
+  await frame.evaluate(lookAtText, '');
+  await until(
+    'the page stays as it is',
+    async () => {
+      await sleep(300);
+      return !(await frame.evaluate(lookAtText, '')).changed;
+    },
+    60_000,
+    0,
+  );
 }

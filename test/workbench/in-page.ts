@@ -23,14 +23,23 @@ export function readShownText(): string {
         .trim();
 }
 
-/** All text of the page, seen or not, in the order of its elements: a tenth of the work of `readShownText`. */
-export function writtenIn(): string {
-  const read = (node: Node): string => {
-    if (node instanceof Text) return node.data;
-    if (!(node instanceof Element) || /^(script|style)$/i.test(node.tagName)) return '';
-    return [...(node.shadowRoot?.childNodes ?? []), ...node.childNodes].map(read).join(' ');
+/**
+ * Look at all text of the page, seen or not: the document's first, then that of each shadow root. The text stays in the
+ * page, since it is long; how it is laid out is not asked for, so that nothing is laid out for it.
+ * @returns whether it has `wanted` in it, and whether it is another one than at the look before
+ */
+export function lookAtText(wanted: string): { readonly found: boolean; readonly changed: boolean } {
+  const parts: string[] = [];
+  const read = (root: Element | ShadowRoot): void => {
+    parts.push(root.textContent ?? '');
+    for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) read(shadowRoot);
   };
-  return document.body === null ? '' : read(document.body).replaceAll(/\s+/g, ' ');
+  if (document.body !== null) read(document.body);
+  const text = parts.join('\n').replaceAll(/\s+/g, ' ');
+  const kept = window as { textLookedAt?: string };
+  const changed = text !== kept.textLookedAt;
+  kept.textLookedAt = text;
+  return { found: text.includes(wanted), changed };
 }
 
 /** Elements that markup in a text would have become, and whether its scripts ran and set `window.hacked`. */
