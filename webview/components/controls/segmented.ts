@@ -15,20 +15,18 @@ export interface Option {
   readonly title?: string;
 }
 
-/** Those whose chosen value comes into view with the next frame, when all have drawn what they show. */
-const revealing = new Set<Segmented>();
+/** Whose row of options it is. */
+const controls = new WeakMap<Element, Segmented>();
 
-/** All are measured before any of them changes: the page is then laid out once, however many there are. */
-function revealSoon(control: Segmented): void {
-  if (revealing.size === 0) requestAnimationFrame(revealAll);
-  revealing.add(control);
-}
-
-function revealAll(): void {
-  const changes = Array.from(revealing, (control) => (control.isConnected ? control.measure() : () => {}));
-  revealing.clear();
-  for (const change of changes) change();
-}
+/**
+ * Told of a row when it has been laid out, so that to measure it lays nothing out: neither a page that is being drawn, nor
+ * a step far out of view, of which the browser tells only once it is drawn. One for all of them, since each is measured
+ * before any of them changes.
+ */
+const laidOut = new ResizeObserver((rows) => {
+  const changes = rows.map(({ target }) => controls.get(target)?.measure());
+  for (const change of changes) change?.();
+});
 
 @customElement('trace-segmented')
 export class Segmented extends LitElement {
@@ -73,21 +71,20 @@ export class Segmented extends LitElement {
   @property({ attribute: false }) value = '';
   @property({ attribute: false }) disabled = false;
   @query('[role="radiogroup"]') private row!: HTMLElement;
-  // With less room the chosen value stays in view.
-  private readonly resized = new ResizeObserver(() => revealSoon(this));
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.resized.disconnect();
+    laidOut.unobserve(this.row);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.resized.observe(this.row);
+    if (this.hasUpdated) laidOut.observe(this.row);
   }
 
   override firstUpdated(): void {
-    this.resized.observe(this.row);
+    controls.set(this.row, this);
+    laidOut.observe(this.row);
   }
 
   /** On the option that holds. */
@@ -112,11 +109,14 @@ export class Segmented extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('value')) revealSoon(this);
+    if (!changed.has('value') || !this.isConnected) return;
+    // Who is observed anew is told of once more, whether its size has changed or not.
+    laidOut.unobserve(this.row);
+    laidOut.observe(this.row);
   }
 
   /**
-   * The chosen value comes into view, clear of edges that fade.
+   * The chosen value comes into view, clear of edges that fade, also with less room than before.
    * @returns what does it, once all others are measured too
    */
   measure(): () => void {
