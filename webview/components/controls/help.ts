@@ -1,6 +1,6 @@
 /** What is seen in the panel, in a few sentences, and all its keys, in a dialog: made from the table by which they act. */
-import { css, html, LitElement } from 'lit';
-import { customElement, query } from 'lit/decorators.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { type Binding, type KeyArea, keyAreas, PANEL_KEYS } from '../../keyboard/keys';
 import { keyStrings as strings } from '../../strings/keys';
@@ -57,11 +57,18 @@ export class Help extends LitElement {
     `,
   ];
 
+  /** What it says is there while it is shown: a panel begins without it. */
+  @state() private isShown = false;
   @query('dialog') private dialog!: HTMLDialogElement;
 
   override render() {
-    return html`<dialog aria-labelledby="title" @keydown=${this.key} @click=${this.clicked}>
-      <div class="head">
+    return html`<dialog aria-labelledby="title" @keydown=${this.key} @click=${this.clicked} @close=${this.closed}>
+      ${this.isShown ? this.content() : nothing}
+    </dialog>`;
+  }
+
+  private content() {
+    return html`<div class="head">
         <h2 id="title">${strings.title}</h2>
         <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${strings.close}</vscode-button>
       </div>
@@ -69,14 +76,19 @@ export class Help extends LitElement {
         <p class="seen">${strings.purpose}</p>
         <p class="seen">${strings.seen}</p>
         <div class="keys">${keyAreas().map((area) => this.area(area))}</div>
-      </div>
-    </dialog>`;
+      </div>`;
   }
 
   /** Show the help, or hide it if it is shown. The focus comes back to where it was. */
-  toggle(): void {
-    if (this.dialog.open) this.dialog.close();
-    else this.dialog.showModal();
+  async toggle(): Promise<void> {
+    if (this.dialog.open) return this.dialog.close();
+    this.isShown = true;
+    await this.updateComplete;
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  private closed(): void {
+    this.isShown = false;
   }
 
   private area({ title, bindings }: KeyArea) {

@@ -30,14 +30,21 @@ export class PictureDialog extends LitElement {
 
   @state() private look: PictureLook = last;
   @state() private heading = '';
+  /** A page has many figures, of which few are saved: the form is there while it is asked. */
+  @state() private isAsking = false;
   @query('dialog') private dialog!: HTMLDialogElement;
   private answer: ((look: PictureLook | undefined) => void) | undefined;
 
   override render() {
+    return html`<dialog aria-labelledby="heading" @close=${this.closed} @keydown=${this.key}>
+      ${this.isAsking ? this.form() : nothing}
+    </dialog>`;
+  }
+
+  private form() {
     const { look } = this;
     const drawn = look.format === 'png';
-    return html`<dialog aria-labelledby="heading" @close=${this.closed} @keydown=${this.key}>
-      <h3 id="heading">${this.heading}</h3>
+    return html`<h3 id="heading">${this.heading}</h3>
       <div class="form">
         <span>${texts.format}</span>
         <trace-segmented .label=${texts.format} .showLabel=${false} .options=${texts.formats} .value=${look.format}
@@ -55,14 +62,14 @@ export class PictureDialog extends LitElement {
           <vscode-button secondary @click=${() => this.dialog.close()}>${texts.cancel}</vscode-button>
           <vscode-button data-action="save-picture" @click=${this.save}>${texts.save}</vscode-button>
         </div>
-      </div>
-    </dialog>`;
+      </div>`;
   }
 
   /** @returns what is chosen; `undefined` where it is cancelled */
   async ask(heading: string): Promise<PictureLook | undefined> {
     this.look = last;
     this.heading = heading;
+    this.isAsking = true;
     await this.updateComplete;
     this.dialog.showModal();
     return new Promise((resolve) => {
@@ -93,5 +100,6 @@ export class PictureDialog extends LitElement {
   private closed(): void {
     this.answer?.(undefined);
     this.answer = undefined;
+    this.isAsking = false;
   }
 }

@@ -115,7 +115,7 @@ export class App extends LitElement {
   }
 
   private help(): void {
-    this.renderRoot.querySelector<Help>('trace-help')?.toggle();
+    void this.renderRoot.querySelector<Help>('trace-help')?.toggle();
   }
 
   private go(place: Partial<Place>): void {
