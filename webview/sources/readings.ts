@@ -4,10 +4,18 @@ import type { ReadingName, Readings, ReadParams } from '../../src/engine/protoco
 import type { TraceId } from '../../src/engine/protocol/trace-protocol';
 import { SharedAnswers } from '../base/shared-answers';
 
-/** How many answers are kept: going back to a block, head or position is immediate. */
-const KEPT_ANSWERS = 48;
-/** What single values came from is asked for at every step of the pointer: those answers do not push out the others. */
-const KEPT_VALUES = 256;
+/**
+ * How many answers are kept: going back to a block, head or position is immediate. Of what is asked anew for another step,
+ * block or head, or at every move of the pointer, the answers are kept apart: they do not push out what was computed of the
+ * whole trace, which takes longest.
+ */
+const KEPT_OF_TRACE = 48;
+const KEPT_OF_PLACES = 96;
+const KEPT_OF_VALUES = 256;
+
+const OF_PLACES: ReadonlySet<ReadingName> = new Set(['details', 'findings', 'headCircuits', 'statistics', 'steps']);
+
+type Answer = Readings[ReadingName]['result'];
 
 export type ReadTrace = <K extends ReadingName>(
   params: ReadParams<K>,
@@ -15,8 +23,9 @@ export type ReadTrace = <K extends ReadingName>(
 ) => Promise<Readings[K]['result']>;
 
 export class ReadingSource {
-  private readonly answers = new SharedAnswers<Readings[ReadingName]['result']>({ count: KEPT_ANSWERS });
-  private readonly values = new SharedAnswers<Readings[ReadingName]['result']>({ count: KEPT_VALUES });
+  private readonly ofTrace = new SharedAnswers<Answer>({ count: KEPT_OF_TRACE });
+  private readonly ofPlaces = new SharedAnswers<Answer>({ count: KEPT_OF_PLACES });
+  private readonly ofValues = new SharedAnswers<Answer>({ count: KEPT_OF_VALUES });
 
   constructor(
     readonly trace: TraceId,
@@ -28,15 +37,19 @@ export class ReadingSource {
     params: Readings[K]['params'],
     signal: AbortSignal,
   ): Promise<Readings[K]['result']> {
-    const answers = what === 'provenance' ? this.values : this.answers;
-    return answers.get(keyOf(what, params), signal, (shared) =>
+    return this.answersTo(what).get(keyOf(what, params), signal, (shared) =>
       this.ask({ trace: this.trace, what, params }, shared),
     ) as Promise<Readings[K]['result']>;
   }
 
   /** Take an answer that has come without being asked for. */
   know<K extends ReadingName>(what: K, params: Readings[K]['params'], answer: Readings[K]['result']): void {
-    this.answers.set(keyOf(what, params), answer);
+    this.answersTo(what).set(keyOf(what, params), answer);
+  }
+
+  private answersTo(what: ReadingName): SharedAnswers<Answer> {
+    if (what === 'provenance') return this.ofValues;
+    return OF_PLACES.has(what) ? this.ofPlaces : this.ofTrace;
   }
 }
 
