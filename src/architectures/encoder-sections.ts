@@ -1,5 +1,6 @@
 /** The steps of an encoder: from a text to a word that fills it in, to scores of its tokens, or to one vector. */
 import type { Predicted } from './plan';
+import { poolerWords } from './pooler-words';
 import type { SectionEntry } from './section';
 import { EMBEDDED_VECTORS, EMBEDDING_MATRIX } from './section-entries';
 
@@ -93,14 +94,15 @@ const BLOCK: readonly SectionEntry[] = [
   },
 ];
 
-const POOLER: SectionEntry = {
-  title: 'Pooler',
-  group: 'out',
-  view: 'pooler',
-  labels: ['pooler.first', 'pooler.pre', 'pooler_out'],
-  explanation:
-    'The last hidden state of the first token goes through a layer of its own. The model was trained to tell from it whether one text follows another.',
-};
+function pooler(predicts: Predicted): SectionEntry {
+  return {
+    title: 'Pooler',
+    group: 'out',
+    view: 'pooler',
+    labels: ['pooler.first', 'pooler.pre', 'pooler_out'],
+    explanation: poolerWords(predicts).explanation,
+  };
+}
 
 const ENDS: Readonly<Record<Exclude<Predicted, 'next token'>, readonly SectionEntry[]>> = {
   'masked token': [
@@ -144,5 +146,5 @@ const ENDS: Readonly<Record<Exclude<Predicted, 'next token'>, readonly SectionEn
 
 /** The steps of an encoder that predicts this. */
 export function encoderEntries(predicts: Exclude<Predicted, 'next token'>): readonly SectionEntry[] {
-  return [...BEGINNING, ...BLOCK, ...ENDS[predicts], POOLER];
+  return [...BEGINNING, ...BLOCK, ...ENDS[predicts], pooler(predicts)];
 }

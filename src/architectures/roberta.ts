@@ -67,11 +67,13 @@ export const roberta = architecture<RobertaSpec>({
   prefix: 'roberta.',
   endings: OLDER_NORMS,
   read,
-  words: (c) =>
-    postNormWords(
+  words: (c) => {
+    const words = postNormWords(
       c,
       `${EMBEDDED_POSITION_AND_TYPE} Positions are counted from ${c.padding + 1}: row ${c.padding} is padding’s.`,
-    ),
+    );
+    return { ...words, notes: { ...words.notes, pooler: 'RoBERTa’s pre-training has no such task.' } };
+  },
 
   define(d, c) {
     const positions = { rows: c.positions, offset: c.padding + 1, uncounted: c.padding };

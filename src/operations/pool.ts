@@ -117,6 +117,11 @@ export const pool: OperationKind<PoolNode> = {
   },
 };
 
+/** By what the vector of each token is multiplied before they are added up; null where each number is that of one token. */
+export function poolWeights(pooling: Pooling, pos: number): Float64Array | null {
+  return FORMS[pooling].weights?.(pos) ?? null;
+}
+
 function evaluate(pooling: Pooling, x: Float32Array): Evaluation {
   const weights = FORMS[pooling].weights?.(x.length) ?? oneAt(x.length, largestAt(x));
   const terms = Float64Array.from(x, (value, i) => value * (weights[i] as number));

@@ -50,7 +50,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   ln2_post: 'What the MLP adds, normalised',
   ln_final: 'Normalised vectors',
   logits: 'Logits',
-  pooler_out: 'Vector of the text',
+  pooler_out: 'What the pooler gives',
   pooled: 'Vector of the text',
   sentence_embedding: 'Vector of the text',
 };

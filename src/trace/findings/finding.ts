@@ -53,6 +53,7 @@ const FINDING_KINDS = [
   'in short',
   'sureness',
   'replaced token',
+  'pooled text',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

@@ -25,6 +25,7 @@ import { findLargestPart } from './largest-part';
 import { findQuery, findScores } from './matching';
 import { findNormalised } from './normalised-vector';
 import { findPieces } from './pieces';
+import { findPooledText } from './pooled-text';
 import { findPositionVector } from './position-vector';
 import { findReplacedToken } from './replaced-token';
 import { findShownBlock } from './shown-block';
@@ -69,6 +70,7 @@ const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   'whole text': findInShort,
   'masked predictions': findCertainty,
   'replaced tokens': findReplacedToken,
+  'sentence embedding': findPooledText,
 };
 
 /** What came with a trace besides its tensors. */

@@ -1,7 +1,9 @@
 /** What a step is called and said to be for somebody who meets it for the first time; the trade's words stand beside it. */
 import { showsCrossAttention } from '../../architectures/block-parts';
 import { mainStack, type Plan } from '../../architectures/plan';
+import { poolerWords } from '../../architectures/pooler-words';
 import type { Section, SectionView } from '../../architectures/section';
+import { pooledWords } from './pooled-words';
 
 export interface PlainWords {
   readonly title: string;
@@ -11,7 +13,7 @@ export interface PlainWords {
 
 const ADDED = 'The answers of the neurons become a vector again, which is added to the token’s own;';
 
-const WORDS: Readonly<Record<SectionView, PlainWords>> = {
+const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding'>, PlainWords>> = {
   text: {
     title: 'The text',
     lead: 'This is what the model is given; everything after it is computed from this text and from learned numbers.',
@@ -88,14 +90,6 @@ const WORDS: Readonly<Record<SectionView, PlainWords>> = {
     title: 'Which tokens were replaced',
     lead: 'The model gives each token one score: whether it belongs in this text or was put in another’s place.',
   },
-  pooler: {
-    title: 'The first token speaks for all',
-    lead: 'The vector of the first token goes through one more layer and stands for the whole text.',
-  },
-  'sentence embedding': {
-    title: 'One vector for the text',
-    lead: 'The vectors of all tokens become one: texts that mean the same point the same way.',
-  },
 };
 
 const SECOND_NORM: PlainWords = {
@@ -122,6 +116,8 @@ const ACROSS: Partial<Record<SectionView, PlainWords>> = {
 /** What a step is called and said in a pass. @param layer of the block that is shown, where one is */
 export function plainWords(section: Step, plan: Told, layer?: number): PlainWords {
   const { view, number } = section;
+  if (view === 'pooler') return poolerWords(plan.predicts);
+  if (view === 'sentence embedding') return pooledWords(plan);
   if (view === 'block output') return { ...WORDS[view], lead: `${ADDED} ${whereTo(section, plan, layer)}` };
   if (isAcross(section, plan)) return ACROSS[view] ?? WORDS[view];
   if (view === 'norm' && plan.sections[number - 2]?.group === 'block') return SECOND_NORM;
@@ -151,7 +147,7 @@ export function partOfBlock(section: Step, plan: Told): string | null {
 }
 
 type Step = Pick<Section, 'number' | 'view' | 'group'>;
-type Told = Pick<Plan, 'nodes' | 'stages' | 'sections' | 'stacks'>;
+type Told = Pick<Plan, 'nodes' | 'stages' | 'sections' | 'stacks' | 'predicts'>;
 
 /** Whether a step is of an attention to another text. */
 function isAcross({ number }: Pick<Section, 'number'>, plan: Told): boolean {

@@ -1,14 +1,59 @@
 /** A sentence encoder whose folder has a pooler as well: two parts of the pass that make one vector of all tokens. */
 import { expect, it } from 'vitest';
-import { openEngine, trace } from '../engine-support';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { plainWords } from '../../../src/trace/steps/plain-words';
+import { engineOfFile, trace } from '../engine-support';
 import { writeSentenceEncoder } from '../model/encoder-folders';
 import { tempFolder } from '../model/helpers';
 
+const engine = engineOfFile();
+const traceText = async () => trace(engine, 'The weather is', await writeSentenceEncoder(await tempFolder()));
+const valuesOf = async (of: TraceSummary, stage: string) =>
+  (await engine.window({ address: { trace: of.trace, stage } })).data;
+
 it('is traced with both, and its vector has length 1', async () => {
-  const engine = openEngine();
-  const { trace: id, plan } = await trace(engine, 'The weather is', await writeSentenceEncoder(await tempFolder()));
-  expect(plan.links.filter(({ name }) => name === 'pooling')).toHaveLength(2);
-  const { data } = await engine.window({ address: { trace: id, stage: 'sentence_embedding' } });
+  const summary = await traceText();
+  expect(summary.plan.links.filter(({ name }) => name === 'pooling')).toHaveLength(2);
+  const data = await valuesOf(summary, 'sentence_embedding');
   expect(Math.hypot(...data)).toBeCloseTo(1, 5);
-  expect((await engine.window({ address: { trace: id, stage: 'pooler_out' } })).data).toHaveLength(data.length);
+  expect(await valuesOf(summary, 'pooler_out')).toHaveLength(data.length);
+});
+
+it('is told to average its tokens and not to use the pooler, in the story and in the explanations', async () => {
+  const { plan } = await traceText();
+  const [pooled, pooler] = plan.sections.slice(-2);
+  if (!pooled || !pooler) throw new Error('The pass has no steps.');
+  expect(plainWords(pooled, plan).lead).toBe(
+    'The vectors of all tokens become one by mean pooling: it has the mean of each of their numbers, and is then brought to length 1; texts of like meaning get vectors of like direction.',
+  );
+  expect(plainWords(pooler, plan).title).toBe('A pooler that is not used');
+  for (const said of [plainWords(pooler, plan).lead, pooler.explanation]) {
+    expect(said).toContain('this sentence encoder does not use it');
+    expect(said).toContain('BERT’s pre-training trains');
+  }
+});
+
+it('is found to have the mean of the states as its vector, of which each token has a share', async () => {
+  const summary = await traceText();
+  const choice = { variant: 'model', layer: 0, head: 0, position: 1, id: null } as const;
+  const { findings } = await engine.read({ trace: summary.trace, what: 'findings', params: choice });
+  const found = findings.find(({ kind }) => kind === 'pooled text');
+  const { length: count } = summary.tokens;
+  const pooled = await valuesOf(summary, 'pooled');
+  const squares = pooled.reduce((sum, value) => sum + value * value, 0);
+  const states = await valuesOf(summary, `blocks.${summary.model.layers - 1}.normalized_resid_post`);
+  const shares = summary.tokens.map((_, token) =>
+    pooled.reduce(
+      (sum, value, i) => sum + (value * (states[token * pooled.length + i] as number)) / count / squares,
+      0,
+    ),
+  );
+  expect(found?.section).toBe('sentence embedding');
+  expect(found?.parts.flatMap(({ value }) => value ?? [])).toEqual(
+    [Math.max(...shares), Math.min(...shares), Math.sqrt(squares), 1].map((value) => expect.closeTo(value, 4)),
+  );
+  expect(found?.text).toMatch(
+    new RegExp(`^The mean of the vectors of all ${count} tokens \\(.+ included\\) is taken\\. `),
+  );
+  expect(found?.text).toMatch(/The mean has the length \S+ and is divided by that: the embedding has the length 1\.$/);
 });

@@ -1,0 +1,31 @@
+/** What is said of the pooler, BERT's layer for the first token: in panel and terminal alike. */
+import type { Predicted } from './plan';
+
+export interface PoolerWords {
+  /** As the story has it. */
+  readonly title: string;
+  /** One sentence. */
+  readonly lead: string;
+  readonly explanation: string;
+}
+
+const LAYER = 'The last hidden state of the first token goes through a layer of its own.';
+const TRAINED = 'BERT’s pre-training trains it to tell whether one text follows another (next-sentence prediction).';
+
+/** sentence-transformers make the vector of a text of the last hidden states, and never of what the pooler gives. */
+const NOT_USED: PoolerWords = {
+  title: 'A pooler that is not used',
+  lead: 'The checkpoint also has a pooler: one more layer for the vector of the first token, which BERT’s pre-training trains to tell whether one text follows another; this sentence encoder does not use it.',
+  explanation: `${LAYER} ${TRAINED} The checkpoint has this pooler, but this sentence encoder does not use it: the sentence embedding is made of the last hidden states alone.`,
+};
+
+const OF_THE_TEXT: PoolerWords = {
+  title: 'One vector from the first token',
+  lead: 'The vector of the first token goes through one more layer and stands for the whole text.',
+  explanation: `${LAYER} ${TRAINED}`,
+};
+
+/** @param predicts what the pass is made for */
+export function poolerWords(predicts: Predicted): PoolerWords {
+  return predicts === 'sentence embedding' ? NOT_USED : OF_THE_TEXT;
+}

@@ -1,0 +1,86 @@
+/** How a text's vector is made of those of its tokens: which of them has most of it, and how long it is. */
+import type { Token } from '../../model/tokenizers/tokenizer';
+import type { Pooling } from '../../operations/pool';
+import { readTokenShares, type TokenShares } from '../readings/token-shares';
+import type { FindingContext, FindingStep } from './context';
+import { type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
+import { counted, percentPart, plainPart } from './numbers';
+import { nthToken } from './token-names';
+
+export async function findPooledText({ source }: FindingContext, { id }: FindingStep): Promise<Finding | null> {
+  const found = await readTokenShares(source);
+  if (!(found.pooledLength > 0)) return null;
+  const { tokens } = source;
+  return finding(
+    'pooled text',
+    id,
+    sentence`${sayPooling(found.pooling, tokens)} ${sayShares(found, tokens)}${sayLength(found)}`,
+  );
+}
+
+/** What is made of all tokens, as the sentences after it call it. */
+const NAMES: Readonly<Record<Pooling, string>> = {
+  first: 'vector',
+  last: 'vector',
+  mean: 'mean',
+  max: 'vector',
+  'sum by root': 'sum',
+  'weighted mean': 'mean',
+};
+
+function sayPooling(pooling: Pooling, tokens: readonly Token[]): Sentence {
+  const all = sentence`the vectors of all ${counted(tokens.length, 'token')}${sayInserted(tokens)}`;
+  switch (pooling) {
+    case 'first':
+      return sentence`The vector of the first token, ${nameOf(tokens, 0)}, is taken for the whole text.`;
+    case 'last':
+      return sentence`The vector of the last token, ${nameOf(tokens, tokens.length - 1)}, is taken for the whole text.`;
+    case 'mean':
+      return sentence`The mean of ${all} is taken.`;
+    case 'max':
+      return sentence`Of each number the largest in ${all} is taken.`;
+    case 'sum by root':
+      return sentence`The sum of ${all} is taken, divided by the square root of ${String(tokens.length)}.`;
+    case 'weighted mean':
+      return sentence`The mean of ${all} is taken, each counted as often as its position, from 1.`;
+  }
+}
+
+/** What the tokenizer has put round the text is pooled like the text. */
+function sayInserted(tokens: readonly Token[]): Sentence | string {
+  const inserted = tokens.flatMap((token, position) => (token.inserted ? [tokenPart(token, { token: position })] : []));
+  const [last, ...before] = inserted.toReversed();
+  if (!last) return '';
+  const list = before.toReversed().flatMap((part, index) => [...(index === 0 ? [] : [text(', ')]), part]);
+  return sentence` (${{ parts: [...list, ...(list.length === 0 ? [] : [text(' and ')]), last] }} included)`;
+}
+
+function sayShares({ pooling, shares }: TokenShares, tokens: readonly Token[]): Sentence | string {
+  if (pooling === 'first' || pooling === 'last') return '';
+  const [most, least] = [shares.indexOf(Math.max(...shares)), shares.indexOf(Math.min(...shares))];
+  if (most === least) return '';
+  const name = NAMES[pooling];
+  return sentence`Of the ${name} ${nthToken(tokens, most, { token: most })} has the largest share, ${signedShare(shares[most] as number)}, and ${nthToken(tokens, least, { token: least })} the smallest, ${signedShare(shares[least] as number)}. A token’s share is its part of the ${name}, projected on the ${name} and divided by the length of the ${name}: all shares add up to 100 %. `;
+}
+
+function sayLength({ pooling, pooledLength, length, normalizes }: TokenShares): Sentence {
+  const name = NAMES[pooling];
+  return normalizes
+    ? sentence`The ${name} has the length ${plainPart(pooledLength)} and is divided by that: the embedding has the length ${plainPart(length)}.`
+    : sentence`The embedding has the length ${plainPart(length)}: it is not brought to length 1.`;
+}
+
+/** A share below 0 has its sign. */
+function signedShare(share: number): FindingPart {
+  const part = percentPart(Math.abs(share));
+  return share < 0 ? { ...part, text: `−${part.text}`, value: share } : part;
+}
+
+function nameOf(tokens: readonly Token[], position: number): Sentence | FindingPart {
+  const token = tokens[position];
+  return token ? tokenPart(token, { token: position }) : sentence``;
+}
+
+function text(said: string): FindingPart {
+  return { kind: 'text', text: said };
+}

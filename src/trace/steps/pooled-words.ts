@@ -1,0 +1,26 @@
+/** What the step that makes one vector of a text is said to do, by how it does that. */
+import type { Plan } from '../../architectures/plan';
+import { sentenceEmbedding } from '../../architectures/sentence-embedding';
+import type { Pooling } from '../../operations/pool';
+
+const POOLED: Readonly<Record<Pooling, string>> = {
+  mean: 'The vectors of all tokens become one by mean pooling: it has the mean of each of their numbers',
+  first:
+    'The vector of the first token is taken for the whole text; what it knows of the others it has through attention',
+  last: 'The vector of the last token is taken for the whole text; what it knows of the others it has through attention',
+  max: 'The vectors of all tokens become one by max pooling: it has the largest of each of their numbers',
+  'sum by root':
+    'The vectors of all tokens become one: they are added up and divided by the square root of how many they are',
+  'weighted mean':
+    'The vectors of all tokens become one by mean pooling, in which each counts as often as its position, from 1',
+};
+
+const MEANING = 'texts of like meaning get vectors of like direction.';
+
+/** @param plan of a sentence encoder */
+export function pooledWords(plan: Pick<Plan, 'nodes' | 'stages'>): { readonly title: string; readonly lead: string } {
+  const made = sentenceEmbedding(plan);
+  const how = POOLED[made?.pool.pooling ?? 'mean'];
+  const normed = made && made.pooled !== made.embedding ? ', and is then brought to length 1' : '';
+  return { title: 'One vector for the text', lead: `${how}${normed}; ${MEANING}` };
+}
