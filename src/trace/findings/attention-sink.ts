@@ -20,9 +20,16 @@ export function restsOnFirst(row: HeadRow): boolean {
  * Begins with a space, where there is something to say.
  * @param sources what comes from each token [key]; null where that cannot be told
  * @param isDifference whether two tokens’ logits are set side by side
+ * @param looksThere whether it was said that it looks mostly at the first token
  */
-export function saySink(row: HeadRow, sources: Float64Array | null, isDifference: boolean): Sentence | '' {
+export function saySink(
+  row: HeadRow,
+  sources: Float64Array | null,
+  isDifference: boolean,
+  looksThere = false,
+): Sentence | '' {
   const first = sources?.[0] ?? Number.NaN;
   if (!(Math.abs(first) < LITTLE) || !restsOnFirst(row)) return '';
-  return sentence` Most of its attention rests on the first token, whose value changes the ${isDifference ? 'difference' : 'score'} by less than ${String(LITTLE)} (${signedPart(first)}): many heads look there when they find nothing to look for (an attention sink).`;
+  const rests = looksThere ? 'The value of that token' : 'Most of its attention rests on the first token, whose value';
+  return sentence` ${rests} changes the ${isDifference ? 'difference' : 'score'} by less than ${String(LITTLE)} (${signedPart(first)}): many heads look there when they find nothing to look for (an attention sink).`;
 }

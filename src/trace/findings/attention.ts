@@ -82,17 +82,17 @@ function sayElsewhere({ weights, nameOf }: Row, most: number, part: number): Sen
 /** Whom it looks at, without a cause: of what adds almost nothing, or where that cannot be told. */
 function sayLook(row: Row, adds: HeadAdds | null): Sentence {
   const { weights, from, head, nameOf } = row;
-  const seen = seenCount(row);
+  const [seen, looked] = [seenCount(row), lookedAt(row)];
   const most = extreme(weights, 1);
   const share = percentPart(weights[most] as number);
   const looks =
     seen === 1
       ? sentence`looks only at ${nameOf(most)}`
-      : lookedAt(row) === undefined
+      : looked === undefined
         ? sentence`spreads its attention: of ${String(seen)} tokens ${nameOf(most)} has most, ${share}`
         : sentence`looks mostly at ${nameOf(most)} (${share})`;
   if (!adds) return sentence`From ${from} ${head} ${looks}.`;
-  return sentence`From ${from} ${head} ${looks}${sayWithout(adds)}.${saySink(row, adds.sources, adds.proportion.isDifference)}${sayBeside(adds)}`;
+  return sentence`From ${from} ${head} ${looks}${sayWithout(adds)}.${saySink(row, adds.sources, adds.proportion.isDifference, looked === 0)}${sayBeside(adds)}`;
 }
 
 /** What the best head is to be seen beside. */
@@ -102,8 +102,8 @@ function sayBeside({ isBest, little, proportion }: HeadAdds): Sentence | '' {
 
 function sayWithout({ value, isBest, prediction }: HeadAdds): Sentence {
   const [number, score] = [signedPart(value), scoreOf(prediction)];
-  if (Math.abs(value) < ADDS) return sentence`; it adds almost nothing to ${score} (${number})`;
-  return sentence`; it adds ${number} to ${score}${isBest ? ', most of all heads' : ''}`;
+  if (Math.abs(value) < ADDS) return sentence`; the head adds almost nothing to ${score} (${number})`;
+  return sentence`; the head adds ${number} to ${score}${isBest ? ', most of all heads' : ''}`;
 }
 
 /** Where the largest value is, or with a negative sign the smallest; of equals the first. */

@@ -16,6 +16,6 @@ export async function sayBeyondMean(
   const beyond = parts.map(({ value }, part) => value - (shared[part] as AttributionPart).value);
   const first = beyond.reduce((best, value, part) => (value > (beyond[best] as number) ? part : best), 0);
   const mean = shared.reduce((sum, { value }) => sum + value, 0);
-  const adds = first === at ? 'it still adds most' : sentence`${nameOf(parts[first] as AttributionPart)} adds most`;
-  return sentence`What a part adds to all tokens alike changes no probability: with that taken off each, ${adds}, ${signedPart(beyond[first] as number)} of ${logitPart(logit - mean)} in all.`;
+  const adds = sentence`${nameOf(parts[first] as AttributionPart)} ${first === at ? 'still ' : ''}adds most`;
+  return sentence`What a part adds to all tokens alike changes no probability: without that, ${adds}, ${signedPart(beyond[first] as number)} of ${logitPart(logit - mean)} in all.`;
 }

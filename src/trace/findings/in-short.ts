@@ -4,7 +4,7 @@ import { sequenceOf } from '../../operations/node';
 import type { AttributionPart } from '../readings/attribution';
 import { readHeadRow } from '../readings/head-row';
 import { tokensOf } from '../run/source';
-import { type FindingContext, type FindingStep, placeIn, stagesOf, stepOf } from './context';
+import { type ExplainedPrediction, type FindingContext, type FindingStep, placeIn, stagesOf, stepOf } from './context';
 import {
   blockPart,
   type Finding,
@@ -39,7 +39,8 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
     .filter(({ kind, value }) => kind === 'mlp' && value >= Math.max(DOES_MUCH, best?.value ?? 0))
     .toSorted((a, b) => b.value - a.value)
     .slice(0, MLPS);
-  const head = await sayHead(context);
+  const from = await sayFrom(context);
+  const head = sayHead(prediction, from);
   if (mlps.length === 0 && head === '') return null;
   const share = percentPart((lens.target ?? lens.final).probability.at(-1) as number);
   const has = sentence`In short: after ${tokenPart(here, { token: choice.position })} the model gives ${predictionPart(token)} ${share}`;
@@ -47,11 +48,15 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   if (ratherThan) {
     const { parts, logit, capped } = attribution;
     const groups = sayGroups({ token, ratherThan, parts, logit, capped });
-    const ofHead = head === '' ? '' : sentence`; ${head}`;
+    // The head that adds most may be the part that does, which is told once.
+    const single =
+      most.kind === 'head'
+        ? sayMostAndLeast(parts, from)
+        : sentence`${sayMostAndLeast(parts)}${head === '' ? '' : sentence`; ${head}`}`;
     return finding(
       'in short',
       id,
-      sentence`${has}. Why rather than ${otherPart(ratherThan)}? ${groups} Of the single parts ${sayMostAndLeast(parts)}${ofHead}.`,
+      sentence`${has}. Why rather than ${otherPart(ratherThan)}? ${groups} Of the single parts ${single}.`,
     );
   }
   const added = [sayOther(most), sayMlps(mlps), head].filter((one) => one !== '');
@@ -81,12 +86,18 @@ function sayMlps(mlps: readonly { readonly layer: number | null; readonly value:
   return sentence`the MLPs of blocks ${block} and ${blockPart(second.layer ?? 0)} add ${signedPart(first.value)} and ${signedPart(second.value)}`;
 }
 
-/** The head that adds most, and the token whose value makes most of that. */
-async function sayHead(context: FindingContext): Promise<Sentence | ''> {
+/** The head that adds most. @param from where it takes most of that */
+function sayHead({ contributions }: ExplainedPrediction, from: Sentence | ''): Sentence | '' {
+  const best = contributions?.best;
+  if (!best || best.value < DOES_MUCH) return '';
+  return sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''} adds ${signedPart(best.value)}${from === '' ? '' : sentence` (${from})`}`;
+}
+
+/** "+1.72 from “people”, which has 81 % of its attention": the token whose value makes most of what the best head adds. */
+async function sayFrom(context: FindingContext): Promise<Sentence | ''> {
   const { source, plan, choice, prediction } = context;
   const best = prediction?.contributions?.best;
   if (!best || best.value < DOES_MUCH) return '';
-  const name = sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''} adds ${signedPart(best.value)}`;
   const of = { ...context, choice: { ...choice, layer: best.layer } };
   for (const section of plan.sections.filter(({ view }) => view === 'weights')) {
     const step = stepOf(of, section);
@@ -95,11 +106,11 @@ async function sayHead(context: FindingContext): Promise<Sentence | ''> {
     if (!stage) continue;
     const row = await readHeadRow(source, choice.variant, stage.name, best.head, step.position);
     const sources = (await readHeadAdds(of, step, best.head, row))?.sources;
-    if (!sources) return name;
+    if (!sources) return '';
     const key = sources.reduce((most, value, at) => (value > (sources[most] as number) ? at : most), 0);
     const keys = sequenceOf(nodeOf(plan, stage.node).axes[2]);
     const token = nthToken(tokensOf(source, keys), key, placeIn(keys, key));
-    return sentence`${name} (${signedPart(sources[key] as number)} from ${token}, which has ${percentPart(row.weights[key] as number)} of its attention)`;
+    return sentence`${signedPart(sources[key] as number)} from ${token}, which has ${percentPart(row.weights[key] as number)} of its attention`;
   }
-  return name;
+  return '';
 }

@@ -23,10 +23,12 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   const [ofToken, ofPosition] = [await rowOf(embedding.name), await rowOf(position.name)];
   const [length, added] = [lengthOf(ofToken), lengthOf(ofPosition)];
   if (!(length > 0) || !(added > 0)) return null;
+  const times = plainPart(added / length);
+  const beside = times.text === '1' ? 'as long' : sentence`${times} times as long`;
   const token = tokenPart(own, placeIn(step.sequence, step.position));
   return finding(
     'position vector',
     step.id,
-    sentence`The vector of ${token} has the length ${plainPart(length)}, and the learned vector of position ${String(step.position)}, which is added to it, ${plainPart(added)}: ${plainPart(added / length)} times as long. The cosine of the angle between the two is ${plainPart(dot(ofToken, ofPosition) / length / added)} (0: at right angles).`,
+    sentence`The vector of ${token} has the length ${plainPart(length)}, and the learned vector of position ${String(step.position)}, which is added to it, ${plainPart(added)}: ${beside}. The cosine of the angle between the two is ${plainPart(dot(ofToken, ofPosition) / length / added)} (0: at right angles).`,
   );
 }

@@ -32,11 +32,11 @@ function sayDeciding(divided: DividedDifference, totals: readonly AttributionTot
   return deciding.isOnly ? sentence`Of these only ${deciding.favours}.` : sentence`Of these ${deciding.favours} most.`;
 }
 
-/** "Its score (logit) is 0.58 above that of “\n”, the next most probable: the attention heads favour “They” most, +5.26" */
+/** "“They” scores 0.58 above “\n”, the next most probable: the attention heads favour “They” most, +5.26" */
 export function sayInstead(divided: DividedDifference, words: string): Sentence {
-  const { ratherThan, parts, logit } = divided;
+  const { token, ratherThan, parts, logit } = divided;
   const side = logit < 0 ? 'below' : 'above';
-  const score = sentence`Its score (logit) is ${logitPart(Math.abs(logit))} ${side} that of ${otherPart(ratherThan)}, ${words}`;
+  const score = sentence`${predictionPart(token)} scores ${logitPart(Math.abs(logit))} ${side} ${otherPart(ratherThan)}, ${words}`;
   const deciding = decidingIn(divided, attributionTotals({ parts }));
   if (!deciding) return sentence`${score}.`;
   const [before, after] = deciding.isOnly ? ['only ', ''] : ['', ' most'];
@@ -69,22 +69,44 @@ function groupName(kind: TotalKind): string {
   return `the ${TOTAL_NAMES[kind]}${kind === 'biases' ? ', which are the same for every text,' : ''}`;
 }
 
-/** The same of the heads alone; nothing where there are not several. */
+/** The same of the heads alone, without what is said of all parts; nothing where there are not several. */
 export function sayHeads(parts: readonly AttributionPart[]): Sentence | '' {
   const heads = parts.filter(({ kind }) => kind === 'head');
-  return heads.length < 2 ? '' : sentence`of the ${String(heads.length)} heads ${sayMostAndLeast(heads)}`;
+  if (heads.length < 2) return '';
+  const [all, own] = [mostAndLeast(parts), mostAndLeast(heads)];
+  const told = [
+    ...(own.most === all.most ? [] : [sayMost(own.most)]),
+    ...(own.least === all.least ? [] : [sayLeast(own.least)]),
+  ];
+  const [first, second] = told;
+  if (first === undefined) return '';
+  return sentence`of the ${String(heads.length)} heads ${first}${second === undefined ? '' : sentence`, and ${second}`}`;
 }
 
-/** "the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50" */
-export function sayMostAndLeast(parts: readonly AttributionPart[]): Sentence {
+/**
+ * "the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50"
+ * @param ofMost what to add of the part that adds most, in brackets
+ */
+export function sayMostAndLeast(parts: readonly AttributionPart[], ofMost: Sentence | '' = ''): Sentence {
+  const { most, least } = mostAndLeast(parts);
+  return sentence`${sayMost(most)}${ofMost === '' ? '' : sentence` (${ofMost})`}, and ${sayLeast(least)}`;
+}
+
+/** Of equals the first. */
+export function mostAndLeast(parts: readonly AttributionPart[]) {
   const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
   const least = parts.reduce((a, b) => (b.value < a.value ? b : a));
-  const adds = most.value > 0 ? sentence`${nameOf(most)} adds most, ${signedPart(most.value)}` : 'none adds anything';
-  const takes =
-    least.value < 0
-      ? sentence`${nameOf(least)} takes away most, ${signedPart(least.value)}`
-      : 'none takes anything away';
-  return sentence`${adds}, and ${takes}`;
+  return { most, least };
+}
+
+function sayMost(most: AttributionPart): Sentence | string {
+  return most.value > 0 ? sentence`${nameOf(most)} adds most, ${signedPart(most.value)}` : 'none adds anything';
+}
+
+function sayLeast(least: AttributionPart): Sentence | string {
+  return least.value < 0
+    ? sentence`${nameOf(least)} takes away most, ${signedPart(least.value)}`
+    : 'none takes anything away';
 }
 
 /** Which biases are counted as biases. Begins with a space, where the model has some. */

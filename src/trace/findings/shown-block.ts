@@ -31,7 +31,8 @@ function beginsBlock({ sections }: FindingContext['plan'], { section }: FindingS
 function before({ layer, of }: FindingStep, layers: number): Sentence {
   const block = sentence`Blocks are counted from 0: this is block ${blockPart(layer)}, the ${ordinal(layer)} of ${String(layers)}${of}`;
   if (layer === 0) return sentence`${block}; the vectors are as the step before shows them.`;
+  const to = layer === 2 ? 'and' : 'to';
   const earlier =
-    layer === 1 ? sentence`block ${blockPart(0)}` : sentence`blocks ${blockPart(0)} to ${blockPart(layer - 1)}`;
+    layer === 1 ? sentence`block ${blockPart(0)}` : sentence`blocks ${blockPart(0)} ${to} ${blockPart(layer - 1)}`;
   return sentence`${block}; ${earlier} did the same with the vectors before it.`;
 }

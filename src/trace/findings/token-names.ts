@@ -1,5 +1,6 @@
-/** Tokens of a text by name, so that equal ones are told apart. */
+/** Tokens of a text by name, so that those that are written alike are told apart. */
 import { ordinal } from '../../base/ordinal';
+import { quoted } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { SequenceName } from '../../operations/node';
 import { tokensOf } from '../run/source';
@@ -12,9 +13,10 @@ export function nthToken(tokens: readonly Token[], position: number, place: Find
   if (!token) return sentence`token ${String(position)}`;
   const part = tokenPart(token, place);
   if (position === 0) return sentence`the first token ${part}`;
-  const equal = tokens.flatMap(({ id }, at) => (id === token.id ? [at] : []));
-  if (equal.length === 1) return sentence`${part}`;
-  const before = equal.indexOf(position);
+  // Also tokens of other ids may be written so: one with a space before it, or one that is part of a character.
+  const alike = tokens.flatMap((other, at) => (quoted(other) === part.text ? [at] : []));
+  if (alike.length === 1) return sentence`${part}`;
+  const before = alike.indexOf(position);
   return sentence`the ${ordinal(before)} ${part}`;
 }
 

@@ -47,7 +47,7 @@ it('a fall that comes from the scale of the final norm is no work of the last ML
     ` “was” reaches 77 % after the attention of block 5 and ends at 16 %: over the MLP of block 5 ${scale} (see step 14).`,
   );
   expect(largest.text).toContain(
-    ` But over the MLP of block 5 the probability of “was” falls from 77 % to 16 %, as step 13 shows, since the final norm divides by 1.61 times as much there, which brings all scores (logits) closer together. What a part adds to all tokens alike changes no probability: with that taken off each, the MLP of block 0 adds most, +2.22 of 12.02 in all.`,
+    ` But over the MLP of block 5 the probability of “was” falls from 77 % to 16 %, as step 13 shows, since the final norm divides by 1.61 times as much there, which brings all scores (logits) closer together. What a part adds to all tokens alike changes no probability: without that, the MLP of block 0 adds most, +2.22 of 12.02 in all.`,
   );
   const { before, after, ofScale } = await fallOverMlp(END, was, 5);
   const told = [before, after, ...ofScale.slice(0, 1), ...(await beyondMean(END, was))];

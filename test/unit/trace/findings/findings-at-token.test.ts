@@ -83,7 +83,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         const most = indexOfMax(row);
         if (Math.abs(value) < 0.05) {
           expect(found.text).toMatch(/ looks (only|mostly) at | spreads its attention: of \d+ tokens /);
-          expect(found.text).toContain('; it adds almost nothing to ');
+          expect(found.text).toContain('; the head adds almost nothing to ');
           const ofFirst = (await addedFromTokens(position, predicted, layer, head))[0] as number;
           const sinks = isSink(row, ofFirst) ? [expect.closeTo(ofFirst, DIGITS)] : [];
           const expected = [expect.closeTo(row[most] as number, 6), expect.closeTo(value, DIGITS), ...sinks];
@@ -157,6 +157,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       expect(found.text.includes('It is shown because')).toBe(layer === of);
       const earlier = layer === 0 ? [] : layer === 1 ? [{ layer: 0 }] : [{ layer: 0 }, { layer: layer - 1 }];
       expect(places(found).slice(0, 1 + earlier.length)).toEqual([{ layer }, ...earlier]);
+      expect(found.text.includes(` blocks 0 ${layer === 2 ? 'and' : 'to'} ${layer - 1} did `)).toBe(layer > 1);
       expect(places(found)).toContainEqual({ layer: of, head });
     }
   });

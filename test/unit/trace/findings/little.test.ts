@@ -78,3 +78,15 @@ it('a head that rests on the first token and takes little from it is called an a
   );
   expect(numbers(found).filter((each) => Math.abs(each - (first as number)) < 10 ** -DIGITS)).toHaveLength(2);
 });
+
+it('of a head that is said to look mostly at the first token, that is not said once more', async () => {
+  const texts: string[] = [];
+  for (let index = 0; index < 48; index++)
+    texts.push(only(await find({ position: POSITION, ...headOf(index) }), 'attention').text);
+  const sinks = texts.filter((text) => text.includes('(an attention sink)'));
+  const looks = sinks.filter((text) => text.includes(' looks mostly at the first token '));
+  expect([looks.length > 0, looks.length < sinks.length]).toEqual([true, true]);
+  for (const text of sinks)
+    expect(text.includes(' The value of that token changes the score by less than 0.25 ')).toBe(looks.includes(text));
+  for (const text of sinks) expect(text.includes(' Most of its attention rests ')).toBe(!looks.includes(text));
+});

@@ -1,8 +1,9 @@
 /** Rows, positions, values, sizes and a continuation: what sentences state is computed again by plain loops. */
 import { expect, it } from 'vitest';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { nthToken } from '../../../../src/trace/findings/token-names';
 import { json, type TraceJson } from '../../cli-support';
-import { fixturePath, openModel, runTrace } from '../../support';
+import { fixturePath, openModel, runTrace, traceText } from '../../support';
 import {
   D_HEAD,
   find,
@@ -10,6 +11,7 @@ import {
   headOf,
   LAST,
   LAYERS,
+  model,
   numbers,
   only,
   places,
@@ -72,6 +74,30 @@ it('how long the learned vector of a position is beside the token’s', async ()
     expect(found.text).toContain(`the learned vector of position ${position}, `);
     expect(places(found)).toEqual([{ token: position }]);
   }
+});
+
+it('a vector of a position that is as long as the token’s is not said to be 1 times as long', async () => {
+  const bart = await openModel(fixturePath('bart'));
+  try {
+    const traced = await runTrace(bart, TEXT);
+    const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
+    const { findings } = await readFindings(traced, { text: '' }, choice);
+    const said = findings.filter(({ kind }) => kind === 'position vector').map(({ text }) => text);
+    expect(said.at(-1)).toMatch(/ has the length 1\.68, .*, 1\.68: as long\. The cosine /);
+  } finally {
+    await bart.release();
+  }
+});
+
+it('tokens of other ids that are written alike are told apart', async () => {
+  const { trace: of } = await traceText(model, 'The dog and The cat and The');
+  expect(of.tokens.map(({ text }) => text)).toEqual(['The', ' dog', ' and', ' The', ' cat', ' and', ' The']);
+  expect(of.ids[0]).not.toBe(of.ids[3]);
+  const nameAt = (position: number) =>
+    nthToken(of.tokens, position, { token: position })
+      .parts.map(({ text }) => text)
+      .join('');
+  expect([0, 3, 4, 6].map(nameAt)).toEqual(['the first token “The”', 'the second “The”', '“cat”', 'the third “The”']);
 });
 
 it.each(['llama', 'marian'])(
