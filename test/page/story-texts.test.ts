@@ -286,8 +286,12 @@ describePage('the story of another text', () => {
     expect(await current(frame)).toBe('8');
     await note.locator('[data-action="compare-before"]').click();
     await expect.poll(() => panel.asked.copied).toEqual(['text before']);
-    // At the first step there is nothing to start at.
+    // Who walks on has read it.
     await frame.locator('[data-goto="1"]').click();
+    await expect.poll(() => note.count()).toBe(0);
+    // At the first step there is nothing to start at.
+    await changeText(frame, TEXT);
+    await expect.poll(() => note.textContent()).toMatch(/^This is the new text\.\s/);
     expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
     await note.locator('[data-action="keep"]').click();
     await expect.poll(() => note.count()).toBe(0);
@@ -317,6 +321,9 @@ describePage('the story of another text', () => {
     await note.locator('[data-action="strongest"]').click();
     await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
     await expect.poll(() => note.textContent()).not.toContain('head');
+    // Another model is given the same text, and may not have what was kept.
+    await panel.trace(CHANGED_TEXT, { model: join(root, 'test/fixtures/llama') });
+    await expect.poll(() => note.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -159,7 +159,7 @@ describe('a panel that explains a suggestion', () => {
   });
 });
 
-describe('a panel that shows a lesson', () => {
+describe('a panel whose model is changed', () => {
   const lesson: Origin = { text: 'The green table', model: '/models/starter', source: null, lesson: 'induction' };
   const inModel = async (model: string, trace: number) => {
     const done = tracing.inModel(panel, model);
@@ -175,6 +175,14 @@ describe('a panel that shows a lesson', () => {
     expect(await inModel('/models/b', 2)).toEqual({ ...lesson, model: '/models/b', inOtherModel: true });
     expect(await inModel('/models/c', 3)).toEqual({ ...lesson, model: '/models/c', inOtherModel: true });
     expect(await inModel('/models/starter', 4)).toEqual(lesson);
+  });
+
+  it('shows no new text where another model is chosen for one that was edited', async () => {
+    const done = show({ ...lesson, edited: true });
+    (await request()).answer(1);
+    await done;
+    expect(panel.trace?.origin.edited).toBe(true);
+    expect(await inModel('/models/b', 2)).not.toHaveProperty('edited');
   });
 });
 

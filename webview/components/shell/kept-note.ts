@@ -19,7 +19,7 @@ import { sharedStyles } from '../../theme/styles';
 /** Names in the page's state the text of which nothing is said any more. */
 const CLOSED = 'closedNote';
 
-/** What was kept when the text arrived: walking on does not change that. */
+/** What was kept when the text arrived. */
 interface Kept {
   readonly step: number | undefined;
   /** That the reader had chosen. */
@@ -48,14 +48,23 @@ export class KeptNote extends LitElement {
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** `undefined`: nothing is said, or not any more. */
   @state() private kept: Kept | undefined;
-  private of: string | undefined;
+  /** What was shown last, and in which step. */
+  private of: Pick<Origin, 'text' | 'model'> | undefined;
+  private step: number | undefined;
 
   override willUpdate(): void {
     const { choice, next } = this.panel;
-    const { text } = this.origin;
-    // With tokens masked, or in another model, it is the same text: what was said of it stands.
-    if (this.of === text) return;
-    this.of = text;
+    const { text, model } = this.origin;
+    const { of: before, step } = this;
+    this.of = { text, model };
+    this.step = choice.step;
+    if (before?.text === text) {
+      // With tokens masked what was said of the text stands; another model is given no new text. Who walks on has read
+      // it, unless all steps are on one page.
+      const walked = step !== choice.step && choice.level !== 'numbers';
+      if (this.kept && (before.model !== model || walked)) this.close();
+      return;
+    }
     if (this.host.recall(CLOSED) === text) return;
     this.host.keep(CLOSED, undefined);
     const kept = this.origin.edited ? keptOf(choice, next.sampling.value) : undefined;
