@@ -270,7 +270,12 @@ describePage('the residual stream', () => {
     await frame.locator('[data-goto="14"]').click();
 
     await picker.locator('[data-value="other"]').click();
-    await frame.locator('trace-rather-than input').fill(' she');
+    // What is typed goes into the field, which has the keyboard: "e" is no key of the panel there.
+    const field = frame.locator('trace-rather-than input');
+    await soon(() => field.evaluate((input) => input.matches(':focus'))).toBe(true);
+    await panel.page.keyboard.type(' she');
+    await soon(() => field.inputValue()).toBe(' she');
+    expect(await frame.locator('trace-text-field').count()).toBe(0);
     await frame.locator('[data-picker="rather-than-found"] button', { hasText: /^·she$/ }).click();
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('·she');
     await soon(() => finding.textContent()).toContain('minus that of ·she');

@@ -1,6 +1,6 @@
 /** A field that finds tokens of the vocabulary by their text or id. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { FoundTokens, VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { Query } from '../../base/query';
 import type { PanelHost } from '../../sources/panel-host';
@@ -40,6 +40,7 @@ export class TokenField extends LitElement {
   @property({ attribute: false }) label = '';
   /** How many tokens are found at most. */
   @property({ attribute: false }) limit = 12;
+  @query('input') private input!: HTMLInputElement;
   @state() private query = '';
   private readonly found = new Query<FoundTokens>(this, () => {
     const { host, model, limit, query } = this;
@@ -49,6 +50,12 @@ export class TokenField extends LitElement {
   /** The tokens that were told of last. */
   private told = NOTHING_FOUND;
   private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Where one types, once it is there. */
+  override async focus(): Promise<void> {
+    await this.updateComplete;
+    this.input.focus();
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();

@@ -13,7 +13,7 @@ import { failureOf } from '../controls/error-box';
 import '../controls/segmented';
 import type { Option, Segmented } from '../controls/segmented';
 import '../controls/token-field';
-import type { TokensFoundEvent } from '../controls/token-field';
+import type { TokenField, TokensFoundEvent } from '../controls/token-field';
 
 /** How many of the most probable tokens are offered. */
 const OFFERED = 4;
@@ -34,6 +34,7 @@ export class RatherThan extends LitElement {
   /** What is explained. */
   @property({ attribute: false }) attribution!: Attribution;
   @query('[data-picker="rather-than"]') private picker!: Segmented;
+  @query('trace-token-field') private field!: TokenField | null;
   @state() private searching = false;
   @state() private found: readonly number[] = [];
   private readonly predictions = new Query<Predictions>(this, () => {
@@ -58,11 +59,11 @@ export class RatherThan extends LitElement {
     const value = searching ? OTHER : String(attribution.ratherThan?.id ?? NONE);
     return html`<trace-segmented wrap data-picker="rather-than" .label=${texts.label} .value=${value}
         .options=${[none, ...this.offered.map((id) => this.option(id)), other]} @pick=${this.pick}></trace-segmented>
-      ${searching ? this.search() : nothing}
+      ${searching ? this.searchField() : nothing}
       ${failureOf(this.predictions)} ${failureOf(this.names)}`;
   }
 
-  private search() {
+  private searchField() {
     const { panel, found } = this;
     return html`<trace-token-field .host=${panel.next.host} .model=${panel.summary.model.folder} .label=${texts.find}
         @tokens-found=${this.tell}></trace-token-field>
@@ -94,12 +95,18 @@ export class RatherThan extends LitElement {
     this.found = tokens.map(({ id }) => id).filter((id) => id !== this.attribution.id);
   }
 
+  /** What is typed next is looked for: without the keyboard letters would act as keys of the panel. */
+  private async search(): Promise<void> {
+    await this.updateComplete;
+    await this.field?.focus();
+  }
+
   private pick({ detail }: CustomEvent<string>): void {
     // What was found goes with the search, and the keyboard must not be lost with it.
     if (this.searching) this.picker.focus();
     this.searching = detail === OTHER;
     this.found = [];
-    if (detail === OTHER) return;
+    if (detail === OTHER) return void this.search();
     this.dispatchEvent(new ChooseEvent({ ratherThan: detail === NONE ? null : Number(detail) }));
   }
 }
