@@ -3,7 +3,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
-import { LESSONS } from '../../../src/trace/lessons/lessons';
+import { lessonsFor } from '../../../src/trace/lessons/lessons-for';
 import type { Choice } from '../../choice/choice';
 import { ChooseEvent, OnwardEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { quotedToken } from '../../strings/format';
@@ -58,7 +58,7 @@ export class WhatNext extends LitElement {
         ${this.way('again', texts.onwardAgain, texts.onwardAgainAbout, () => this.go(1, {}))}
       </ul>
       <h4>${texts.onwardLessons}</h4>
-      <p class="lessons">${LESSONS.map(
+      <p class="lessons">${lessonsFor(summary.plan).map(
         ({ id, title }) => html`<button type="button" data-lesson-id=${id}
           @click=${() => this.dispatchEvent(new LessonEvent(id))}>${title}</button>`,
       )}</p>
