@@ -30,6 +30,18 @@ describePage('the tour and the presentation', () => {
     // From the beginning, wherever one is.
     await action(frame, 'tour-start').click();
     await expect.poll(() => current(frame)).toBe('1');
+    expect(await isPlaying(frame)).toBe('false');
+    expect(await frame.locator('trace-step-bar .stay').count()).toBe(0);
+    await frame.locator('[data-goto="4"]').click();
+    await action(frame, 'tour').click();
+    await expect.poll(() => isPlaying(frame)).toBe('true');
+    /** How much of the step's time is over, as the line shows it. */
+    const shown = () =>
+      frame.locator('trace-step-bar .stay').evaluate((line) => new DOMMatrix(getComputedStyle(line).transform).a);
+    const before = await shown();
+    await expect.poll(shown).toBeGreaterThan(before + 0.02);
+    await action(frame, 'tour-start').click();
+    await expect.poll(() => current(frame)).toBe('1');
     expect(await isPlaying(frame)).toBe('true');
     await frame.locator('[data-goto="4"]').click();
     await expect.poll(() => isPlaying(frame)).toBe('false');
@@ -232,6 +244,32 @@ describePage('the tour and the presentation', () => {
           });
         await expect.poll(cut, { message: `${viewport.width}, ${step}` }).toBeLessThanOrEqual(1);
       }
+      // Who wants larger type gets it, by a key or a button, and scrolls; the other key takes it back.
+      const said = frame.locator('trace-story-step trace-finding');
+      const size = () => said.evaluate((told) => Number.parseFloat(getComputedStyle(told).fontSize));
+      const fitted = await size();
+      await frame.locator('body').press('+');
+      await expect.poll(size).toBeGreaterThan(1.75 * 13 * 0.8);
+      const larger = await size();
+      await action(frame, 'type-larger').click();
+      await expect.poll(size).toBeGreaterThan(larger * 1.1);
+      await action(frame, 'type-smaller').click();
+      await frame.locator('body').press('-');
+      await expect.poll(size).toBeCloseTo(fitted, 1);
+      // All of the list of keys is in its dialog, however large type is.
+      await frame.locator('body').press('?');
+      const over = () =>
+        frame.locator('trace-help').evaluate((help) => {
+          const body = help.shadowRoot?.querySelector('dialog');
+          const parts = [...(help.shadowRoot?.querySelectorAll('section, td, th') ?? [])];
+          const right = body?.getBoundingClientRect().right ?? 0;
+          const beyond = parts.map((part) =>
+            Math.max(part.getBoundingClientRect().right - right, part.scrollWidth - part.clientWidth),
+          );
+          return Math.max((body?.scrollWidth ?? 0) - (body?.clientWidth ?? 0), ...beyond);
+        });
+      await expect.poll(over, { message: `${viewport.width}` }).toBeLessThanOrEqual(0);
+      await frame.locator('body').press('?');
       // The map of 14 tokens has a label for each, and no number of its legend reaches over its edge.
       await frame.locator('[data-goto="7"]').last().click();
       const map = frame.locator('trace-story-figure trace-heat-map').last();

@@ -26,6 +26,8 @@ export const PANEL_KEYS = {
   unmask: ['M'],
   editText: ['e'],
   presentation: ['f'],
+  largerType: ['+', '='],
+  smallerType: ['-', '_'],
   exchange: ['x'],
 } as const satisfies Record<string, readonly string[]>;
 

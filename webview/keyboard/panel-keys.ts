@@ -4,8 +4,8 @@ import { type CommandHandlers, LEAVE_KEYS, type PanelCommand, panelCommand } fro
 import { TypedNumber } from './typed-number';
 import { TypingOn } from './typing-on';
 
-/** How long a number may be continued, and how long it is waited for its first digit, in milliseconds. */
-const CONTINUES = 1000;
+/** How long a number may be continued, by who looks for the digit, and how long it is waited for its first, in milliseconds. */
+const CONTINUES = 2500;
 const BEGINS = 5000;
 
 /** Whether a key is somebody else's: typed into a field, with a modifier, or used already. */

@@ -67,6 +67,8 @@ export const keyStrings = {
     unmask: 'Show all masked tokens again',
     editText: 'Change the text and trace it again',
     presentation: 'Presentation: larger type, and nothing but text and step; Esc leaves it',
+    largerType: 'Larger type, in a presentation; text that has no room beside its figure is scrolled',
+    smallerType: 'Smaller type, in a presentation',
     exchange: 'Swap A and B',
   },
   options: {
@@ -109,7 +111,8 @@ export const keyStrings = {
     others: 'Steps, tokens, blocks, heads and views as above: blocks and heads of A take those of B along.',
   },
 
-  typing: (digits: string) => `Go to step ${digits}…`,
+  typing: (digits: string) =>
+    digits === '' ? 'Go to step …' : `Go to step ${digits}… (another digit, or Enter for step ${digits})`,
   sourceToken: (text: string, position: number) => `Source token ${position}: ${text}`,
   block: (layer: number) => `Block ${layer}`,
   head: (head: number) => `Head ${head}`,

@@ -88,8 +88,8 @@ export const storyStrings = {
   /** @param step where it begins */
   playTitle: (step: number) =>
     `Play the tour from step ${step} on (t): each step stays as long as it takes to read. A key, a click or scrolling pauses it.`,
-  playFirst: 'Play the tour from step 1',
-  playFirstTitle: 'Play the tour from step 1 (Shift T)',
+  toFirst: 'Go to step 1',
+  toFirstTitle: 'Go to step 1; a tour that plays begins there again. Shift T plays it from there.',
   pause: 'Pause the tour',
   pauseTitle: 'Pause the tour (t)',
   tour: 'The tour plays. A key, a click or scrolling pauses it.',
@@ -98,6 +98,10 @@ export const storyStrings = {
   begin: 'Present',
   leavePresentation: 'Leave the presentation',
   leave: 'Leave',
+  largerType: 'Larger type',
+  largerTypeTitle: 'Larger type (+)',
+  smallerType: 'Smaller type',
+  smallerTypeTitle: 'Smaller type (−)',
   presentTitle: (label: string) => `${label} (f)`,
   progress: (step: number, steps: number) => `Step ${step} of ${steps}`,
 

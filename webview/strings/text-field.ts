@@ -26,5 +26,6 @@ export const textFieldStrings = {
   startOver: 'Start at Step 1',
   keep: 'Stay Here',
   presenting: 'Presentation: press f to leave it.',
+  typeSize: (times: number) => `Type has ${Math.round(100 * times)} % of the editor’s size.`,
   notPresenting: 'Presentation is over.',
 } as const;

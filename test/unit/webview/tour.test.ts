@@ -56,6 +56,23 @@ describe('the tour', () => {
     tour.stop();
   });
 
+  it('tells since when and for how long it stays at a step, longer as soon as the step says more', () => {
+    const said = ['', '', ''];
+    const { tour, at } = tourOf(said);
+    expect(tour.staying).toBeUndefined();
+    const begun = Date.now();
+    tour.start();
+    expect(tour.staying).toEqual({ begun, length: 5000 });
+    said[0] = 'x'.repeat(150);
+    vi.advanceTimersByTime(600);
+    expect(tour.staying).toEqual({ begun, length: 10_000 });
+    vi.advanceTimersByTime(9500);
+    expect(at.step).toBe(1);
+    expect(tour.staying?.begun).toBeGreaterThan(begun + 9900);
+    tour.stop();
+    expect(tour.staying).toBeUndefined();
+  });
+
   it('is paused by an input, unless that acts on the tour itself', () => {
     const { tour, at } = tourOf(['', '', '']);
     tour.start();

@@ -30,7 +30,7 @@ export class Help extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      dialog { width: min(720px, calc(100vw - 32px)); max-height: calc(100vh - 48px); padding: 0; color: inherit;
+      dialog { width: min(calc(720px * var(--type-size, 1)), calc(100vw - 32px)); box-sizing: border-box; max-height: calc(100vh - 48px); padding: 0; color: inherit;
         background: var(--vscode-editorWidget-background, var(--vscode-editor-background));
         border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, #454545));
         border-radius: 6px; font: inherit; }
@@ -42,13 +42,13 @@ export class Help extends LitElement {
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; }
       .body { padding: 0 16px 14px; }
       .seen { margin: 12px 0 0; max-width: 76ch; line-height: 1.55; }
-      .keys { columns: 2 300px; column-gap: 28px; }
+      .keys { columns: 2 calc(300px * var(--type-size, 1)); column-gap: 28px; }
       /* Padding: a column would cut the margin of what it begins with. */
       section { break-inside: avoid; padding-top: 14px; }
       table { border-collapse: collapse; width: 100%; }
       td, th { padding: 2px 0; text-align: left; vertical-align: top; font-weight: normal; }
-      th { width: 108px; white-space: nowrap; padding-right: 10px; }
-      kbd { display: inline-block; min-width: 1.7em; padding: 0 5px; text-align: center; font-family: var(--mono);
+      th { width: calc(122px * var(--type-size, 1)); padding-right: 10px; }
+      kbd { display: inline-block; white-space: nowrap; min-width: 1.7em; padding: 0 5px; text-align: center; font-family: var(--mono);
         font-size: var(--small); line-height: 1.6; border-radius: 3px;
         color: var(--vscode-keybindingLabel-foreground, inherit);
         background: var(--vscode-keybindingLabel-background, #8080802b);

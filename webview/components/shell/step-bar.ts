@@ -4,9 +4,11 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { focusNeighbour } from '../../keyboard/step-keys';
+import type { Stay } from '../../state/story/tour';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import { movesAllowed } from '../controls/motion';
 
 type Section = Plan['sections'][number];
 
@@ -29,7 +31,12 @@ export class StepBar extends LitElement {
       [data-names]::after { content: attr(data-names); display: block; height: 0; overflow: hidden; visibility: hidden;
         white-space: pre; }
       .next:hover:enabled { background: var(--vscode-button-hoverBackground, #026ec1); }
-      .tour { border-color: transparent; color: var(--muted); flex: none; }
+      .tour { border-color: transparent; color: var(--muted); flex: none; position: relative; }
+      /* How much of the step's time is over. */
+      .stay { position: absolute; left: 0; right: 0; bottom: 0; height: 3px; transform: scaleX(0); transform-origin: left;
+        background: var(--vscode-charts-blue, #3794ff); }
+      .type { font-size: var(--small); }
+      .type + .type { font-size: inherit; }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
       .play, .pause { display: inline-block; width: 0.77em; height: 0.77em; }
       .play { background: currentColor; clip-path: polygon(0 0, 100% 50%, 0 100%); }
@@ -45,6 +52,8 @@ export class StepBar extends LitElement {
         .tour[data-names]::after { content: none; }
         :host(:not([rail])) .next { max-width: 46%; }
       }
+      /* Keys do the same there. */
+      @container (max-width: 560px) { .type { display: none; } }
       nav, .line { flex: 1 1 120px; display: flex; gap: 3px; min-width: 0; }
       .line { gap: min(3px, 1%); }
       .line i { flex: 1; height: 4px; border-radius: 2px;
@@ -78,8 +87,12 @@ export class StepBar extends LitElement {
   /** Whether a lesson leads from step to step: then its button alone leads on, and there is no tour beside it. */
   @property({ type: Boolean, reflect: true }) lesson = false;
   @property({ attribute: false }) playing = false;
+  /** How long the tour stays at the step, while it plays. */
+  @property({ attribute: false }) stay: Stay | undefined;
   @property({ attribute: false }) presenting = false;
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
+
+  private growing: Animation | undefined;
 
   override render() {
     const { sections } = this.plan;
@@ -94,8 +107,21 @@ export class StepBar extends LitElement {
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('stay')) this.showStay();
     if (!changed.has('current')) return;
     this.renderRoot.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  /** A line under the name of the tour grows while it stays at a step: something goes on. */
+  private showStay(): void {
+    this.growing?.cancel();
+    this.growing = undefined;
+    const line = this.stay && movesAllowed() ? this.renderRoot.querySelector('.stay') : null;
+    if (!line || !this.stay) return;
+    const { begun, length } = this.stay;
+    const passed = Math.min((Date.now() - begun) / length, 1);
+    const frames = [{ transform: `scaleX(${passed})` }, { transform: 'scaleX(1)' }];
+    this.growing = line.animate(frames, { duration: length * (1 - passed), fill: 'forwards' });
   }
 
   private get leadsOn(): boolean {
@@ -134,11 +160,11 @@ export class StepBar extends LitElement {
     const label = this.playing ? texts.pause : texts.play;
     const title = this.playing ? texts.pauseTitle : texts.playTitle(this.isLast ? 1 : this.current);
     const names = [texts.play, texts.pause].map((name) => `▶ ${name}`);
-    return html`<button type="button" class="tour" data-action="tour-start" ?disabled=${this.current === 1} aria-label=${texts.playFirst}
-        title=${texts.playFirstTitle} @click=${() => this.play(true)}><i class="first"></i></button>
+    return html`<button type="button" class="tour" data-action="tour-start" ?disabled=${this.current === 1} aria-label=${texts.toFirst}
+        title=${texts.toFirstTitle} @click=${() => (this.playing ? this.play(true) : this.go(1))}><i class="first"></i></button>
       <button type="button" class="tour" data-action="tour" aria-pressed=${this.playing} aria-label=${label} title=${title}
         data-names=${this.rail ? nothing : names.join('\n')} @click=${(event: MouseEvent) => this.play(event.shiftKey)}><i
-        class=${this.playing ? 'pause' : 'play'}></i>${this.rail ? '' : html`<span class="name"> ${label}</span>`}</button>`;
+        class=${this.playing ? 'pause' : 'play'}></i>${this.rail ? '' : html`<span class="name"> ${label}</span>`}${this.playing ? html`<i class="stay"></i>` : nothing}</button>`;
   }
 
   private get isLast(): boolean {
@@ -152,10 +178,18 @@ export class StepBar extends LitElement {
 
   private present() {
     const label = this.presenting ? texts.leavePresentation : texts.present;
-    return html`<button type="button" class="tour" data-action="present" aria-pressed=${this.presenting} aria-label=${label}
+    return html`${this.presenting ? this.typeSizes() : nothing}<button type="button" class="tour" data-action="present" aria-pressed=${this.presenting} aria-label=${label}
       title=${texts.presentTitle(label)} @click=${() => this.dispatchEvent(new Event('present'))}><i class="screen"></i>${
         this.presenting ? ` ${this.rail ? texts.leave : label}` : this.rail ? '' : ` ${texts.begin}`
       }</button>`;
+  }
+
+  private typeSizes() {
+    const resize = (larger: boolean) => () => this.dispatchEvent(new CustomEvent<boolean>('type', { detail: larger }));
+    return html`<button type="button" class="tour type" data-action="type-smaller" aria-label=${texts.smallerType}
+        title=${texts.smallerTypeTitle} @click=${resize(false)}>A−</button>
+      <button type="button" class="tour type" data-action="type-larger" aria-label=${texts.largerType}
+        title=${texts.largerTypeTitle} @click=${resize(true)}>A+</button> `;
   }
 
   /** Where one is; while the tour plays, how it ends. */

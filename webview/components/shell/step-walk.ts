@@ -5,15 +5,15 @@ import { TOKENS } from '../../../src/trace/steps/sequences';
 import { announcer } from '../../keyboard/announcer';
 import { CHOOSE_KEYS, panelCommand } from '../../keyboard/keys';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
-import { Tour } from '../../state/story/tour';
+import { type Stay, Tour } from '../../state/story/tour';
 import type { StoryStep } from '../story/story-step';
 import type { TokenStrip } from '../tokens/token-strip';
 import type { StepScroll } from './step-scroll';
 
-/** Buttons that play the tour or pause it, or begin or end the presentation; and keys that do. */
-const TOUR_BUTTONS = '[data-action="tour"], [data-action="tour-start"], [data-action="present"]';
+/** Buttons that play the tour or pause it, begin or end the presentation, or size its type; and keys that do. */
+const TOUR_BUTTONS = '[data-action="tour"], [data-action="tour-start"], [data-action="present"], .type';
 const MODIFIERS: readonly string[] = ['Control', 'Alt', 'Meta', 'Shift'];
-const TOUR_KEYS: readonly unknown[] = ['tour', 'tourStart', 'presentation'];
+const TOUR_KEYS: readonly unknown[] = ['tour', 'tourStart', 'presentation', 'largerType', 'smallerType'];
 
 /** Milliseconds until a step's own content stands, so that something can go from there. */
 const BRINGING = 350;
@@ -46,6 +46,11 @@ export class StepWalk {
   /** Whether the tour goes on by itself. */
   get playing(): boolean {
     return this.touring.playing;
+  }
+
+  /** How long it stays at the step that is shown. */
+  get stay(): Stay | undefined {
+    return this.touring.staying;
   }
 
   /** To a step, and the keyboard with it. */

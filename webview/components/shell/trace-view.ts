@@ -133,7 +133,7 @@ export class TraceView extends LitElement {
       if (this.presenting) void this.walk.showFigure();
       return this.presenting;
     };
-    this.viewing = viewKeys(this.editText, present);
+    this.viewing = viewKeys(this.editText, present, () => this.requestUpdate());
     this.keys = new PanelKeys(this, {
       ...traceKeys(keyed),
       ...maskKeys(maskable),
@@ -239,7 +239,8 @@ export class TraceView extends LitElement {
     const { choice } = this.panel;
     return html`<trace-step-bar ?rail=${this.size.narrow || this.presenting} .plan=${this.plan} .current=${choice.step} .failed=${failed}
       ?lesson=${this.hasLesson}
-      .walks=${choice.level !== 'numbers'} .playing=${this.walk.playing} .presenting=${this.presenting} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
+      .walks=${choice.level !== 'numbers'} .playing=${this.walk.playing} .stay=${this.walk.stay} .presenting=${this.presenting} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
+      @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? this.viewing.largerType : this.viewing.smallerType)?.()}
       @tour=${({ detail: first }: CustomEvent<boolean>) => this.walk.tour(first)}></trace-step-bar>`;
   }
 

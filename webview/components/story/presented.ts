@@ -1,5 +1,7 @@
 /** A step that is presented: what is said of it stands beside its figure, so that both are in sight. */
 
+import { PRESENTED, typeSize } from '../../theme/type-size';
+
 /** In CSS pixels. */
 export interface Presented {
   /** The width of what is said. */
@@ -37,10 +39,14 @@ export function presentedIn({
 const FIT_STEP = 0.04;
 const LEAST_FIT = 0.6;
 
-/** Make what is said as small as it must be to be seen whole. @param resize sets how many times its size type is */
+/**
+ * Make what is said as small as it must be to be seen whole; who has asked for larger type scrolls instead.
+ * @param resize sets how many times its size type is
+ */
 export function fitSaid(said: Element, resize: (times: number) => void): void {
+  const least = typeSize() > PRESENTED ? 1 : Math.min((LEAST_FIT * PRESENTED) / typeSize(), 1);
   for (let times = 1; ; times -= FIT_STEP) {
     resize(times);
-    if (said.scrollHeight <= said.clientHeight + 1 || times - FIT_STEP < LEAST_FIT) return;
+    if (said.scrollHeight <= said.clientHeight + 1 || times - FIT_STEP < least) return;
   }
 }

@@ -7,6 +7,15 @@ const MOST = 20_000;
 /** Characters that are read in a second, with a look at the figure. */
 const PACE = 15;
 
+/** What is said may be more after so many milliseconds. */
+const LOOKS = 500;
+
+/** A step that is shown: since when, and how long, in milliseconds. */
+export interface Stay {
+  readonly begun: number;
+  readonly length: number;
+}
+
 /** What pauses it. */
 const INPUT = ['keydown', 'pointerdown', 'wheel'] as const;
 
@@ -28,6 +37,7 @@ export interface TouredSteps {
 
 export class Tour implements ReactiveController {
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private stays: Stay | undefined;
   private readonly stopped = (event: Event) => {
     if (!this.steps.spares(event)) this.stop();
   };
@@ -45,6 +55,11 @@ export class Tour implements ReactiveController {
     return this.timer !== undefined;
   }
 
+  /** `undefined` while it does not play. */
+  get staying(): Stay | undefined {
+    return this.stays;
+  }
+
   start(): void {
     this.stop();
     this.stay();
@@ -55,6 +70,7 @@ export class Tour implements ReactiveController {
   stop(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.stays = undefined;
     for (const type of INPUT) this.inputs.removeEventListener(type, this.stopped, { capture: true });
     this.host.requestUpdate();
   }
@@ -67,9 +83,13 @@ export class Tour implements ReactiveController {
   private stay(): void {
     const begun = Date.now();
     const wait = (share: number, then: () => void) => {
-      const left = readingTime(this.steps.said()) * share - (Date.now() - begun);
-      // What is said may be more by then.
-      this.timer = setTimeout(() => (left > 0 ? wait(share, then) : then()), Math.max(left, 0));
+      const length = readingTime(this.steps.said());
+      if (this.stays?.begun !== begun || this.stays.length !== length) {
+        this.stays = { begun, length };
+        this.host.requestUpdate();
+      }
+      const left = length * share - (Date.now() - begun);
+      this.timer = setTimeout(() => (left > 0 ? wait(share, then) : then()), Math.min(Math.max(left, 0), LOOKS));
     };
     wait(0.5, () => {
       this.steps.showFigure();
