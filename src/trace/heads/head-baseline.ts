@@ -8,10 +8,11 @@ import type { SequenceName } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';
 import { PassInputs } from '../run/pass';
 import { modelOf, sequenceTypes, type TraceSource, tokensOf } from '../run/source';
+import type { Turn } from '../run/turn';
 import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from './head-kinds';
 import { HeadScorer, type HeadScores, querySequence } from './head-scores';
 import { patternStages } from './pattern-stages';
-import { runPatterns, type Turn } from './run-patterns';
+import { runPatterns } from './run-patterns';
 
 /** Of all kinds, over the shuffles: mean and standard deviation of every head's score. NaN where a score is. [layer, head] */
 export interface HeadBaseline {

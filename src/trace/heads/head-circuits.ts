@@ -17,8 +17,9 @@ import { sharedHead } from '../../operations/shared-head';
 import { readHeadRow } from '../readings/head-row';
 import { PositionReader } from '../readings/position-reader';
 import { modelOf, type TraceSource } from '../run/source';
+import type { Turn } from '../run/turn';
 import { type CircuitRow, circuitRow } from './circuit-row';
-import { type Turn, WeightProducts } from './weight-products';
+import { WeightProducts } from './weight-products';
 
 /** Which head, the token that looks, and the one that is looked at; null: the one it looks at most. */
 export interface CircuitsChoice {

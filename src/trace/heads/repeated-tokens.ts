@@ -9,10 +9,11 @@ import { seededRandom } from '../../base/random';
 import type { AttentionKind } from '../readings/attention';
 import { PassInputs } from '../run/pass';
 import { modelOf, sequenceIds, type TraceSource, tokensOf } from '../run/source';
+import type { Turn } from '../run/turn';
 import { DETECTED, type DetectedKind } from './head-kinds';
 import { querySequence } from './head-scores';
 import { patternStages } from './pattern-stages';
-import { runPatterns, type Turn } from './run-patterns';
+import { runPatterns } from './run-patterns';
 
 export interface RepeatedTokensChoice {
   /** Of an encoder-decoder; the decoder's own unless it says. */

@@ -4,9 +4,7 @@ import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
 import type { NodeId } from '../../operations/node';
 import { type NodeValues, type PassInputs, runLink } from '../run/pass';
-
-/** Called before each link of a pass: waits while others go first, and throws the reason of who has cancelled. */
-export type Turn = () => Promise<void>;
+import type { Turn } from '../run/turn';
 
 /** @param stages the attention weights of every block @param give takes those of a block, [head, query, key] */
 export async function runPatterns(

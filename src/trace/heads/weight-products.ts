@@ -3,9 +3,7 @@ import { readWeightSlice, type WeightLocation, type Weights } from '../../model/
 import type { Matrix } from '../../operations/kind';
 import { inputCount, type LinearNode, outputCount, outputOf } from '../../operations/linear';
 import { fixedSize } from '../../operations/node';
-
-/** Called between two pieces of work: waits while others go first, throws the reason of who has cancelled. */
-export type Turn = () => Promise<void>;
+import type { Turn } from '../run/turn';
 
 /** Values of a weight that are read at a time. */
 const PIECE = 1 << 20;

@@ -9,7 +9,7 @@ import {
   nodeOf,
   type Plan,
 } from '../../architectures/plan';
-import { fixedSize, type NodeId } from '../../operations/node';
+import { fixedSize, type NodeId, rowWidth } from '../../operations/node';
 
 /** A part that the pass can do without. The block is one of the stack whose output the predictions come from. */
 export interface AblatedPart {
@@ -52,6 +52,19 @@ export function nodeOfPart(plan: Plan, part: AblatedPart): NodeId {
   if (kind === 'head' && !(Number.isInteger(head) && (head as number) >= 0 && (head as number) < heads))
     throw new RangeError(`There is no head ${head}: they are counted from 0 to ${heads - 1}.`);
   return found;
+}
+
+/** Where the values of a part are in each row of its node: all that an MLP writes, or what one head has mixed. */
+export function placeOfPart(
+  plan: Plan,
+  node: NodeId,
+  { head }: AblatedPart,
+): { readonly row: number; readonly start: number; readonly size: number } {
+  const { axes } = nodeOf(plan, node);
+  const row = rowWidth(nodeOf(plan, node));
+  if (head === null) return { row, start: 0, size: row };
+  const size = fixedSize(axes[2]);
+  return { row, start: head * size, size };
 }
 
 /** What the MLP writes to the residual stream. */
