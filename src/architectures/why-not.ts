@@ -13,6 +13,7 @@ export type Question =
   | 'The logit lens'
   | 'Direct logit attribution'
   | 'A run without a part'
+  | 'A run with a part of another text'
   | 'What a head adds to tokens'
   | 'The probability of each token given those before it'
   | 'What the model says at a position';
@@ -59,6 +60,7 @@ function reasonOf(plan: Plan, question: Question): string | undefined {
       return `${madeFor}, and its folder has no modules.json that says how the vectors of tokens become one`;
     case 'The logit lens':
     case 'A run without a part':
+    case 'A run with a part of another text':
     case 'What the model says at a position':
       return scoresTokens(plan) ? undefined : `${madeFor}: it has no logits for the tokens of its vocabulary`;
     case 'Direct logit attribution':

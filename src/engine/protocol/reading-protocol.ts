@@ -9,6 +9,7 @@ import type { Drift } from '../../trace/compare/drift';
 import type { FoundDifference } from '../../trace/compare/first-difference';
 import type { Outcome } from '../../trace/compare/outcome';
 import type { PartDifferences, PartPlaces } from '../../trace/compare/part-differences';
+import type { Patch, PatchChoice } from '../../trace/compare/patch';
 import type { Similarity } from '../../trace/compare/similarity';
 import type { SpelledAfter, SpelledText } from '../../trace/compare/spelled-text';
 import type { Provenance } from '../../trace/explain/provenance';
@@ -151,6 +152,8 @@ export interface Readings {
   spelledTexts: { params: SpelledAfter; result: readonly SpelledText[] };
   /** Which heads and MLPs differ at a position of this trace and of another, and what they add to a logit. */
   partDifferences: { params: PartPlaces & { readonly other: TraceId }; result: PartDifferences };
+  /** The run of the trace with a part of the other one. */
+  patch: { params: PatchChoice & { readonly other: TraceId }; result: Patch };
   /** How alike this text and another are to the model: as a whole, and token by token. */
   similarity: { params: { readonly other: TraceId }; result: Similarity };
   /** Whether an id stands for the same token in this trace's model and in another's. */

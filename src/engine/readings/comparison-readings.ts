@@ -5,7 +5,9 @@ import { type Drift, readDrift } from '../../trace/compare/drift';
 import { type FoundDifference, findFirstDifference } from '../../trace/compare/first-difference';
 import { haveSameVocabulary, type Outcome, readOutcome } from '../../trace/compare/outcome';
 import { type PartDifferences, readPartDifferences } from '../../trace/compare/part-differences';
+import { type Patch, readPatch } from '../../trace/compare/patch';
 import type { TraceSource } from '../../trace/run/source';
+import type { Turn } from '../../trace/run/turn';
 import type { Readings } from '../protocol/reading-protocol';
 import { requireBelow } from './require-below';
 
@@ -66,6 +68,20 @@ export async function partDifferences(
   for (const token of [params.id, params.ratherThan ?? null])
     if (token !== null) requireBelow('token', token, a.spec.vocabSize);
   return readPartDifferences(a, b, params);
+}
+
+export async function patch(
+  a: TraceSource,
+  b: TraceSource,
+  params: Readings['patch']['params'],
+  turn: Turn,
+): Promise<Patch> {
+  requirePosition(a, params.a);
+  requirePosition(b, params.b);
+  requirePairs(a, b, params.pairs);
+  for (const token of [params.id, params.ratherThan ?? null])
+    if (token !== null) requireBelow('token', token, a.spec.vocabSize);
+  return readPatch(a, b, params, turn);
 }
 
 function requirePairs(a: TraceSource, b: TraceSource, pairs: readonly number[], sequence: SequenceName = TOKENS): void {

@@ -34,7 +34,7 @@ import type { WeightStatistics } from '../../trace/steps/weight-statistics';
 import type { ModelId, Variant } from '../protocol/model-protocol';
 import type { ExplainedAt, ReadingName, Readings } from '../protocol/reading-protocol';
 import { MAX_WINDOW_BYTES } from '../protocol/tensor-protocol';
-import { difference, drift, firstDifference, outcome, partDifferences } from './comparison-readings';
+import { difference, drift, firstDifference, outcome, partDifferences, patch } from './comparison-readings';
 import { requireBelow } from './require-below';
 import { storedWindow } from './stored-window';
 import { formatTrace } from './trace-report';
@@ -78,6 +78,7 @@ const LONG: ReadonlySet<ReadingName> = new Set([
   'findings',
   'report',
   'partDifferences',
+  'patch',
   'spelledTexts',
   'proofs',
 ]);
@@ -166,6 +167,7 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
     return readSpelledTexts(trace, about.text, choice, turn, signal);
   },
   partDifferences: (trace, params, { other }) => partDifferences(trace, other, params),
+  patch: (trace, params, { other, traffic, signal }) => patch(trace, other, params, turnOf(traffic, signal)),
   similarity: (trace, _, { other }) => readSimilarity(trace, other),
   sameVocabulary: async (trace, _, { other }) => haveSameVocabulary(trace, other),
   provenance: (trace, address, { weights }) => explainValue(trace, address, weights),

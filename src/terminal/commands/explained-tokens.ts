@@ -3,12 +3,12 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { quotedText } from '../../base/foreign-text';
 import type { ModelId } from '../../engine/protocol/model-protocol';
 import type { Attribution } from '../../engine/protocol/reading-protocol';
-import type { AblatedPart } from '../../trace/readings/ablated-part';
+import type { ModelPart } from '../../trace/readings/model-part';
 import { type Call, UsageError } from '../call';
 
 export interface ExplainOptions {
   /** Where no token is named, the most probable one is explained. */
-  readonly without?: AblatedPart;
+  readonly without?: ModelPart;
   readonly explain?: string;
   readonly ratherThan?: string;
 }
@@ -16,7 +16,7 @@ export interface ExplainOptions {
 /** What is explained of a trace. */
 export interface Explained extends ExplainedTokens {
   /** The part that the text is run without; null: none. */
-  readonly without: AblatedPart | null;
+  readonly without: ModelPart | null;
 }
 
 export interface ExplainedTokens {
@@ -41,7 +41,7 @@ export function withExplainOptions(command: Command): Command {
 }
 
 /** "L4H3", "L4X3", "L4MLP" */
-function partNamed(text: string): AblatedPart {
+function partNamed(text: string): ModelPart {
   const [, layer, kind, head] = /^L(\d+)(?:(H|X)(\d+)|MLP)$/i.exec(text) ?? [];
   if (layer === undefined)
     throw new InvalidArgumentError(

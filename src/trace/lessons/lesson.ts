@@ -1,7 +1,7 @@
 /** What a lesson is: a prepared text, cards that lead through its trace, and a question that the trace answers. */
 import type { SectionView } from '../../architectures/section';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { AblatedPart } from '../readings/ablated-part';
+import type { ModelPart } from '../readings/model-part';
 import type { Ablation } from '../readings/ablation';
 import type { Attribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
@@ -65,7 +65,7 @@ export interface LessonTrace {
   lens(position: number): Promise<Lens>;
   attribution(position: number): Promise<Attribution>;
   /** What becomes of the most probable token after a position in a run without a part. */
-  ablation(position: number, part: AblatedPart): Promise<Ablation>;
+  ablation(position: number, part: ModelPart): Promise<Ablation>;
 }
 
 export interface Lesson {

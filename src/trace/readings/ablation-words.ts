@@ -2,11 +2,11 @@
 import { proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { AblatedPart } from './ablated-part';
+import type { ModelPart } from './model-part';
 import type { Ablation } from './ablation';
 
 /** "head 4 of block 5" */
-export function ablatedName({ kind, layer, head, cross }: AblatedPart): string {
+export function ablatedName({ kind, layer, head, cross }: ModelPart): string {
   if (kind === 'mlp') return `the MLP of block ${layer}`;
   return `head ${head} of ${cross ? 'the cross-attention of ' : ''}block ${layer}`;
 }

@@ -10,7 +10,7 @@ import type { NodeId } from '../../operations/node';
 import { logitsWith, readNode } from '../run/changed-pass';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { Turn } from '../run/turn';
-import { type AblatedPart, nodeOfPart, placeOfPart } from './ablated-part';
+import { type ModelPart, nodeOfPart, placeOfPart } from './model-part';
 import { type AttributionPart, readAttribution } from './attribution';
 import { uncappedNode } from './logit-direction';
 import { lead, type MostProbable, type Standing, standing } from './standing';
@@ -21,13 +21,13 @@ export interface AblationChoice {
   readonly id: number | null;
   /** The token whose logit is taken off; null or left out: none. */
   readonly ratherThan?: number | null;
-  readonly part: AblatedPart;
+  readonly part: ModelPart;
 }
 
 /** Of the token that is explained, in the run with all parts and in the run without one. */
 export interface Ablation extends TokenDescription {
   readonly position: number;
-  readonly part: AblatedPart;
+  readonly part: ModelPart;
   readonly before: Standing;
   readonly after: Standing;
   /** The token that it is explained rather than, and the difference of both logits; null where there is none. */
@@ -82,7 +82,7 @@ async function readDirect(
   position: number,
   id: number,
   ratherThan: number | null,
-  { kind, layer, head, cross = false }: AblatedPart,
+  { kind, layer, head, cross = false }: ModelPart,
 ): Promise<number | null> {
   if (whyNot(source.planOf('model'), 'Direct logit attribution') !== undefined) return null;
   const { parts } = await readAttribution(source, position, id, ratherThan);
@@ -92,7 +92,7 @@ async function readDirect(
 }
 
 /** The node's own values, but for the part's, which are zero. */
-async function withoutPart(source: TraceSource, plan: Plan, node: NodeId, part: AblatedPart): Promise<Float32Array> {
+async function withoutPart(source: TraceSource, plan: Plan, node: NodeId, part: ModelPart): Promise<Float32Array> {
   const values = Float32Array.from(await readNode(source, plan, node));
   const { row, start, size } = placeOfPart(plan, node, part);
   for (let at = start; at < values.length; at += row) values.fill(0, at, at + size);

@@ -4,14 +4,13 @@ import { mainStack, nodeOf } from '../../../../src/architectures/plan';
 import { whyNot } from '../../../../src/architectures/why-not';
 import type { Model } from '../../../../src/lowering/model';
 import { fixedSize, type NodeId } from '../../../../src/operations/node';
-import type { AblatedPart } from '../../../../src/trace/readings/ablated-part';
 import { readAblation } from '../../../../src/trace/readings/ablation';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
-import { sequenceIds } from '../../../../src/trace/run/source';
+import type { ModelPart } from '../../../../src/trace/readings/model-part';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { thorough } from '../../../workbench/thorough';
 import { discriminator } from '../../encoder-folders';
-import { PlainPass } from '../../plain-pass';
+import { plainLogitsWith } from '../../plain-change';
 import { makeRandomModel, type RandomModel, type RandomWeight } from '../../random-model';
 import { type ReferenceWeights, traceModel } from '../../reference';
 import { fixturePath, openModel, runTrace } from '../../support';
@@ -40,7 +39,7 @@ function standing(logits: readonly number[], id: number) {
 }
 
 /** Reads a run without a part, and compares all that it tells with logits that were computed otherwise. */
-async function expectAblation(trace: Trace, part: AblatedPart, position: number, expected: readonly number[]) {
+async function expectAblation(trace: Trace, part: ModelPart, position: number, expected: readonly number[]) {
   const [id, ratherThan] = [5, 11];
   const found = await readAblation(trace, { position, id, ratherThan, part }, turn);
   const what = JSON.stringify(part);
@@ -56,7 +55,7 @@ async function expectAblation(trace: Trace, part: AblatedPart, position: number,
 }
 
 /** Weights in which a head's rows of W_O, or all that an MLP writes, are zero: the same model without the part. */
-function withoutPart(weights: ReferenceWeights, { kind, layer, head }: AblatedPart, dHead: number): ReferenceWeights {
+function withoutPart(weights: ReferenceWeights, { kind, layer, head }: ModelPart, dHead: number): ReferenceWeights {
   const block = `h.${layer}.${kind === 'head' ? 'attn' : 'mlp'}.c_proj`;
   const zeroed = (name: string, isOff: (row: number) => boolean): [string, RandomWeight] => {
     const { shape, values } = weights.get(name) as RandomWeight;
@@ -82,7 +81,7 @@ describe('GPT-2, beside plain loops over a model whose part writes nothing', () 
     await random.remove();
   });
 
-  it.each<AblatedPart>([
+  it.each<ModelPart>([
     { kind: 'head', layer: 0, head: 1 },
     { kind: 'head', layer: 1, head: 2 },
     { kind: 'head', layer: 2, head: 0 },
@@ -132,7 +131,7 @@ describe('GPT-2, beside plain loops over a model whose part writes nothing', () 
   });
 
   it('a part that is not there is refused in one sentence', async () => {
-    const refused = (part: AblatedPart) => readAblation(trace, { position: 0, id: null, part }, turn);
+    const refused = (part: ModelPart) => readAblation(trace, { position: 0, id: null, part }, turn);
     await expect(refused({ kind: 'head', layer: 3, head: 0 })).rejects.toThrow('There is no block 3: they are counted');
     await expect(refused({ kind: 'head', layer: 0, head: 3 })).rejects.toThrow('There is no head 3: they are counted');
     await expect(refused({ kind: 'head', layer: 0, head: null })).rejects.toThrow('There is no head null');
@@ -174,7 +173,7 @@ describe.each(thorough ? [...FAMILIES, ...THEIR_LIKE] : FAMILIES)(
     afterAll(() => model.release());
 
     /** All parts of the first block that has them, and a head of the last block. */
-    function parts(): AblatedPart[] {
+    function parts(): ModelPart[] {
       const { plan } = model.folder;
       const last = mainStack(plan).layers - 1;
       const crosses = plan.stacks.length > 1;
@@ -187,7 +186,7 @@ describe.each(thorough ? [...FAMILIES, ...THEIR_LIKE] : FAMILIES)(
     }
 
     /** By what the plan computes: the n-th mixing of values of the decoder's block, or what its MLP writes. */
-    function nodeOfPart({ kind, layer, cross }: AblatedPart): NodeId {
+    function nodeOfPart({ kind, layer, cross }: ModelPart): NodeId {
       const { plan } = model.folder;
       const { name } = mainStack(plan);
       const own = plan.stages.filter(({ block }) => block?.stack === name && block.layer === layer);
@@ -198,34 +197,18 @@ describe.each(thorough ? [...FAMILIES, ...THEIR_LIKE] : FAMILIES)(
       return found?.node as NodeId;
     }
 
-    async function logitsWithout(part: AblatedPart, position: number): Promise<readonly number[]> {
-      const { plan, weights } = model.folder;
-      const pass = new PlainPass(plan, weights, sequenceIds(trace));
-      const without = nodeOfPart(part);
-      const changed = new Set([without]);
-      for (const { id, inputs } of plan.nodes) if (inputs.some((input) => changed.has(input))) changed.add(id);
-      const stageOf = (id: NodeId) => plan.stages.find(({ node }) => node === id);
-      for (const { id, kind } of plan.nodes) {
-        if (changed.has(id)) continue;
-        const stage = stageOf(id);
-        if (stage && kind !== 'mask') pass.put(id, (await trace.window(stage.name, 'model')).data);
-        else if (plan.nodes.some(({ id: later, inputs }) => changed.has(later) && inputs.includes(id)))
-          await pass.compute(id);
-      }
-      const { data } = await trace.window((stageOf(without) as { name: string }).name, 'model');
-      const [, heads, width] = nodeOf(plan, without).axes;
+    async function logitsWithout(part: ModelPart, position: number): Promise<readonly number[]> {
+      const node = nodeOfPart(part);
+      const [, heads, width] = nodeOf(model.folder.plan, node).axes;
       const isOff = (at: number) =>
         part.kind === 'mlp' || Math.floor(at / fixedSize(width)) % fixedSize(heads) === part.head;
-      pass.put(
-        without,
-        data.map((value, at) => (isOff(at) ? 0 : value)),
+      return plainLogitsWith(
+        model,
+        trace,
+        node,
+        (values) => values.map((value, at) => (isOff(at) ? 0 : value)),
+        position,
       );
-      const logits = plan.logits as NodeId;
-      for (const { id } of plan.nodes)
-        if (changed.has(id) && id !== without && id <= logits)
-          await pass.compute(id, id > plan.finalNorm ? position : null);
-      const all = pass.results.get(logits)?.data ?? [];
-      return [...all.slice(position * model.spec.vocabSize, (position + 1) * model.spec.vocabSize)];
     }
 
     it('tells what the pass without a part gives', async () => {

@@ -1,4 +1,4 @@
-/** The parts that a pass can be run without, and where they are in a plan. Pure data, for the panel too. */
+/** The parts of a model that a run can change, and where they are in a plan. Pure data, for the panel too. */
 import { isCrossAttention } from '../../architectures/block-parts';
 import {
   blockLinks,
@@ -11,8 +11,8 @@ import {
 } from '../../architectures/plan';
 import { fixedSize, type NodeId, rowWidth } from '../../operations/node';
 
-/** A part that the pass can do without. The block is one of the stack whose output the predictions come from. */
-export interface AblatedPart {
+/** A head or an MLP. The block is one of the stack whose output the predictions come from. */
+export interface ModelPart {
   readonly kind: 'head' | 'mlp';
   readonly layer: number;
   /** null: of an MLP. */
@@ -29,7 +29,7 @@ export function removableParts(
   plan: Plan,
   chosen: { readonly layer: number; readonly head: number },
   heads: number,
-): AblatedPart[] {
+): ModelPart[] {
   const layer = layerIn(plan, mainStack(plan).name, chosen.layer);
   const head = Math.min(chosen.head, heads - 1);
   return [
@@ -40,7 +40,7 @@ export function removableParts(
 }
 
 /** @throws RangeError with one sentence when the model has no such part */
-export function nodeOfPart(plan: Plan, part: AblatedPart): NodeId {
+export function nodeOfPart(plan: Plan, part: ModelPart): NodeId {
   const { kind, layer, head, cross = false } = part;
   const { name, layers } = mainStack(plan);
   const link = blockLinks(plan).find(({ block }) => block.stack === name && block.layer === layer);
@@ -58,7 +58,7 @@ export function nodeOfPart(plan: Plan, part: AblatedPart): NodeId {
 export function placeOfPart(
   plan: Plan,
   node: NodeId,
-  { head }: AblatedPart,
+  { head }: ModelPart,
 ): { readonly row: number; readonly start: number; readonly size: number } {
   const { axes } = nodeOf(plan, node);
   const row = rowWidth(nodeOf(plan, node));

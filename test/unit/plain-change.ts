@@ -1,0 +1,39 @@
+/** A pass with other values of one of its nodes, by the formulas of its operations in double precision. */
+import { nodeOf } from '../../src/architectures/plan';
+import type { Model } from '../../src/lowering/model';
+import type { NodeId } from '../../src/operations/node';
+import { sequenceIds } from '../../src/trace/run/source';
+import type { Trace } from '../../src/trace/run/trace';
+import { PlainPass } from './plain-pass';
+
+/**
+ * The logits [d_vocab] at a position. What the change does not reach is taken from the trace.
+ * @param change what the node's values become
+ */
+export async function plainLogitsWith(
+  model: Model,
+  trace: Trace,
+  node: NodeId,
+  change: (values: Float32Array) => Float32Array,
+  position: number,
+): Promise<readonly number[]> {
+  const { plan, weights } = model.folder;
+  const pass = new PlainPass(plan, weights, sequenceIds(trace));
+  const changed = new Set([node]);
+  for (const { id, inputs } of plan.nodes) if (inputs.some((input) => changed.has(input))) changed.add(id);
+  const stageOf = (id: NodeId) => plan.stages.find(({ node: own }) => own === id);
+  for (const { id, kind } of plan.nodes) {
+    if (changed.has(id)) continue;
+    const stage = stageOf(id);
+    if (stage && kind !== 'mask') pass.put(id, (await trace.window(stage.name, 'model')).data);
+    else if (plan.nodes.some(({ id: later, inputs }) => changed.has(later) && inputs.includes(id)))
+      await pass.compute(id);
+  }
+  const { data } = await trace.window((stageOf(node) as { name: string }).name, 'model');
+  pass.put(node, change(data));
+  const logits = nodeOf(plan, plan.logits as NodeId).id;
+  for (const { id } of plan.nodes)
+    if (changed.has(id) && id !== node && id <= logits) await pass.compute(id, id > plan.finalNorm ? position : null);
+  const all = pass.results.get(logits)?.data ?? [];
+  return [...all.slice(position * model.spec.vocabSize, (position + 1) * model.spec.vocabSize)];
+}

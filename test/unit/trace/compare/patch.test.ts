@@ -1,0 +1,140 @@
+/** A run with a part of another text, beside the formulas of its operations in double precision. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from '../../../../src/lowering/model';
+import { type PatchChoice, readPatch } from '../../../../src/trace/compare/patch';
+import { patchSentences } from '../../../../src/trace/compare/patch-words';
+import { type ModelPart, nodeOfPart, placeOfPart } from '../../../../src/trace/readings/model-part';
+import { readNode } from '../../../../src/trace/run/changed-pass';
+import { readRow } from '../../../../src/trace/run/source';
+import type { Trace } from '../../../../src/trace/run/trace';
+import { plainLogitsWith } from '../../plain-change';
+import { fixturePath, openModel, runTrace } from '../../support';
+
+const TOLERANCE = 5e-5;
+const turn = async () => undefined;
+const [ID, OTHER] = [5, 11];
+
+function expectClose(actual: number | undefined, expected: number, what: string): void {
+  expect(Math.abs((actual ?? Number.NaN) - expected), `${what}: ${actual} and ${expected}`).toBeLessThanOrEqual(
+    TOLERANCE * Math.max(1, Math.abs(expected)),
+  );
+}
+
+describe.each(['gpt2', 'gemma2', 't5'])('%s', (family) => {
+  let model: Model;
+  let a: Trace;
+  let b: Trace;
+  beforeAll(async () => {
+    model = await openModel(fixturePath(family));
+    a = await runTrace(model, 'It was a bright cold day in April.');
+    b = await runTrace(model, 'It is a dark warm night in May.');
+  });
+  afterAll(() => model.release());
+
+  const parts = (): ModelPart[] => [
+    // Before it has looked at the source, a decoder has the same tokens in both.
+    { kind: 'head', layer: family === 't5' ? 1 : 0, head: 1 },
+    { kind: 'mlp', layer: 0, head: null },
+    ...(family === 't5' ? [{ kind: 'head', layer: 0, head: 0, cross: true } as const] : []),
+  ];
+  /** All tokens that both have but the second: A keeps its own values there. */
+  const pairs = () =>
+    Array.from({ length: Math.min(a.tokens.length, b.tokens.length) }, (_, i) => i)
+      .filter((i) => i !== 1)
+      .flatMap((i) => [i, i]);
+  const choice = (part: ModelPart): PatchChoice => ({
+    part,
+    a: a.tokens.length - 2,
+    b: b.tokens.length - 2,
+    pairs: pairs(),
+    id: ID,
+    ratherThan: OTHER,
+  });
+
+  it('tells what the pass gives in which the part has the values of the other text', async () => {
+    const { plan } = model.folder;
+    for (const part of parts()) {
+      const node = nodeOfPart(plan, part);
+      const others = await readNode(b, plan, node);
+      const { row, start, size } = placeOfPart(plan, node, part);
+      const isPatched = (at: number) =>
+        Math.floor(at / row) !== 1 && at < others.length && at % row >= start && at % row < start + size;
+      const { a: position, b: positionOfB } = choice(part);
+      const expected = await plainLogitsWith(
+        model,
+        a,
+        node,
+        (values) => values.map((value, at) => (isPatched(at) ? (others[at] as number) : value)),
+        position,
+      );
+      const found = await readPatch(a, b, choice(part), turn);
+      const what = JSON.stringify(part);
+      expectClose(found.after.logit, expected[ID] as number, `${what}, logit`);
+      const after = (expected[ID] as number) - (expected[OTHER] as number);
+      expectClose(found.difference?.after, after, `${what}, difference`);
+      expect(found.top.id, what).toBe(expected.indexOf(Math.max(...expected)));
+      const [ofA, ofB] = [await readRow(a, 'logits', position), await readRow(b, 'logits', positionOfB)];
+      const [before, other] = [ofA, ofB].map((logits) => (logits[ID] as number) - (logits[OTHER] as number)) as [
+        number,
+        number,
+      ];
+      expect(found.difference).toMatchObject({ before, other });
+      expectClose(found.share ?? Number.NaN, (after - before) / (other - before), `${what}, share`);
+      expect(found.after.logit).not.toBe(found.before.logit);
+      expect(found).toMatchObject({ patched: pairs().length / 2, tokens: a.tokens.length });
+    }
+  });
+
+  it('with its own values nothing changes, and there is no way to a text that is the same', async () => {
+    const [part] = parts() as [ModelPart];
+    const all = a.tokens.flatMap((_, i) => [i, i]);
+    const found = await readPatch(a, a, { ...choice(part), b: a.tokens.length - 2, pairs: all }, turn);
+    expectClose(found.after.logit, found.before.logit, 'logit');
+    expect(found.share).toBeNull();
+    expect(patchSentences(found).at(-1)).toMatch(/^By that difference, A and B are so alike/);
+  });
+});
+
+it('a part of a model of other sizes cannot take the place', async () => {
+  const [small, other] = [await openModel(fixturePath('gpt2')), await openModel(fixturePath('llama'))];
+  try {
+    const [a, b] = [await runTrace(small, 'One'), await runTrace(other, 'One')];
+    const part = { kind: 'head', layer: 0, head: 0 } as const;
+    const choice = { part, a: 0, b: 0, pairs: [0, 0], id: null };
+    await expect(readPatch(a, b, choice, turn)).rejects.toThrow('do not have the same blocks, heads and vocabulary');
+  } finally {
+    await small.release();
+    await other.release();
+  }
+});
+
+describe('its sentences', () => {
+  const token = { id: ID, token: 'ĠParis', text: ' Paris', special: false };
+  const standing = (probability: number) => ({ logit: 1, probability, rank: 0 });
+  const patch = {
+    ...token,
+    part: { kind: 'head', layer: 4, head: 3 },
+    patched: 9,
+    tokens: 9,
+    before: standing(0.56),
+    after: standing(0.12),
+    other: standing(0.03),
+    ratherThan: { ...token, id: OTHER, token: 'ĠBerlin', text: ' Berlin' },
+    difference: { before: 6.3, after: 2.39, other: -2.1 },
+    top: { ...token, probability: 0.12 },
+    share: 0.465,
+  } as const;
+
+  it('tell how far a part alone leads from one text to the other', () => {
+    expect(patchSentences(patch)).toEqual([
+      'With what head 3 of block 4 gives in B, at all 9 tokens, A gives “Paris” 12 % instead of 56 %; B gives it 3.0 %.',
+      'Its logit minus that of “Berlin” is 2.39 instead of 6.30, and −2.10 in B.',
+      'By that difference, that is 47 % of the way from A to B.',
+    ]);
+    const fewer = patchSentences({ ...patch, patched: 8, ratherThan: null, difference: null, share: -0.2 });
+    expect(fewer).toEqual([
+      'With what head 3 of block 4 gives in B, at the 8 of its 9 tokens that stand beside one of B’s, A gives “Paris” 12 % instead of 56 %; B gives it 3.0 %.',
+      'By the log-probability, that leads away from B.',
+    ]);
+  });
+});
