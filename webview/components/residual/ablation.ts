@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { type AblatedPart, removableParts } from '../../../src/trace/readings/ablated-part';
+import { type ModelPart, removableParts } from '../../../src/trace/readings/model-part';
 import type { Ablation } from '../../../src/trace/readings/ablation';
 import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
 import { Query } from '../../base/query';
@@ -15,7 +15,7 @@ import { failureOf } from '../controls/error-box';
 
 /** A part, and of which token at which place the run without it is asked. */
 interface Asked {
-  readonly part: AblatedPart;
+  readonly part: ModelPart;
   readonly of: string;
 }
 
@@ -66,7 +66,7 @@ export class AblationRun extends LitElement {
     `;
   }
 
-  private button(part: AblatedPart) {
+  private button(part: ModelPart) {
     const ask = () => {
       this.asked = { part, of: this.chosen };
     };
