@@ -195,13 +195,27 @@ describePage('the parts of a comparison', () => {
     const [one, other] = [heads['a'] ?? [], heads['b'] ?? []];
     expect(heads['difference']).toEqual(one.map((value, i) => expect.closeTo(value - (other[i] ?? 0), 6)));
     await frame.locator('compare-parts p', { hasText: `the logit of “${first}” minus that of “${second}”` }).waitFor();
+    // The same by intervention: A with what the chosen head gives in B, beside what both say by themselves.
+    const patched = frame.locator('compare-patch [role="status"]');
+    await frame.locator('[data-action="patch-head"]').click();
+    const [inA = 0, inB = 0] = wanted.difference.map((value) => Number(value));
+    const number = (value: number) => value.toFixed(2).replace('-', '−');
+    await expect
+      .poll(() => patched.textContent())
+      .toMatch(
+        new RegExp(
+          `^With what head .* gives in B, at .* is \\S+ instead of ${number(inA)}, and ${number(inB)} in B\\. `,
+        ),
+      );
     // After a token where both predict the same, that one's logit is taken apart.
     await frame.locator('#parts [data-picker="after"] [data-value="chosen"]').click();
     await frame.locator('[data-strip="tokens"] [data-a="2"][data-b="2"]').click();
     await picker.waitFor({ state: 'detached' });
     await frame.locator('compare-parts [aria-busy="true"]').waitFor({ state: 'detached' });
-    const [inA = 0, inB = 0] = await shown('logit');
-    expect([inA, Math.abs(inA) > 0.5]).toEqual([inB, true]);
+    const [alone = 0, beside = 0] = await shown('logit');
+    expect([alone, Math.abs(alone) > 0.5]).toEqual([beside, true]);
+    // What was told was of another place.
+    expect(await patched.textContent()).toBe('');
     expect(panel.problems()).toEqual([]);
   });
 

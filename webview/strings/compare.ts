@@ -91,6 +91,14 @@ export const compareStrings = {
   unlike: (paired: number, rows: number) =>
     `The texts share little: ${count(paired)} of ${count(rows)} rows have a token in both. Differences are shown for ${paired === 1 ? 'that row' : 'those rows'} alone.`,
 
+  patch: {
+    title: 'Check it: A with a part of B',
+    explanation:
+      'A runs anew with what the part gives in B, at every token that stands beside one of B’s (activation patching): all later parts react to it. Choose another head above to ask about that.',
+    run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
+    cancel: 'Cancel',
+  },
+
   partsTitle: 'Which heads and MLPs differ',
   partsLead:
     'Each head and each MLP of A is compared with the one of the same number in B, at one token. Click a name to see that head or MLP in both.',

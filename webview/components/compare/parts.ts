@@ -10,7 +10,7 @@ import { WhenVisible } from '../../base/when-visible';
 import { type CompareChoice, CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
-import { type CompareData, rowChoice, sizesOf } from '../../state/compare/comparison';
+import { type CompareData, hasOutcome, rowChoice, sizesOf } from '../../state/compare/comparison';
 import {
   byDifference,
   differenceOf,
@@ -36,6 +36,7 @@ import { barStyles, colorBars, shareBar, signedBar } from '../controls/signed-ba
 import '../attention/head-matrix';
 import '../controls/segmented';
 import './after';
+import './patch';
 
 /** Rows of each table until all are asked for. */
 const FIRST_ROWS = 8;
@@ -195,6 +196,7 @@ export class CompareParts extends LitElement {
         ${this.measure === 'attention' ? nothing : this.table('mlps', strings.mlpsBy, mlps, differences)}
         <p class="small muted" data-output-meaning>${strings.outputMeaning}</p>
         ${differences.logit && this.measure === 'adds' ? this.sums(differences.logit, heads, mlps) : nothing}
+        ${this.patch()}
       </div>
     </div>`;
   }
@@ -289,6 +291,16 @@ export class CompareParts extends LitElement {
         <tfoot>${line('logit', of)}</tfoot>
       </table></div>
       <p class="small muted">${strings.sumsExplanation}</p>`;
+  }
+
+  /** Where both predict tokens of one vocabulary. */
+  private patch() {
+    const { comparison, choice } = this.data;
+    const positions = comparedPositions(comparison, choice);
+    if (!positions || comparison.sequence !== TOKENS || !comparison.sameVocabulary || !hasOutcome(comparison))
+      return nothing;
+    const places = partsParams(comparison, positions, this.chosenLogit, this.outcome.value);
+    return html`<compare-patch .data=${this.data} .places=${places}></compare-patch>`;
   }
 
   /** To its step, at this block and head in both, and at the tokens that the table is about. */

@@ -2,9 +2,9 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { type ModelPart, removableParts } from '../../../src/trace/readings/model-part';
 import type { Ablation } from '../../../src/trace/readings/ablation';
 import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
+import { type ModelPart, removableParts } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
 import type { StepData } from '../../state/generation/step-data';
 import { quotedToken } from '../../strings/format';
