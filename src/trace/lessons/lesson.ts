@@ -1,10 +1,10 @@
 /** What a lesson is: a prepared text, cards that lead through its trace, and a question that the trace answers. */
 import type { SectionView } from '../../architectures/section';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { ModelPart } from '../readings/model-part';
 import type { Ablation } from '../readings/ablation';
 import type { Attribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
+import type { ModelPart } from '../readings/model-part';
 
 /** Where a card leads; what it does not name stays as it is. */
 export interface LessonPlace {

@@ -2,8 +2,8 @@
 import { proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { ModelPart } from './model-part';
 import type { Ablation } from './ablation';
+import type { ModelPart } from './model-part';
 
 /** "head 4 of block 5" */
 export function ablatedName({ kind, layer, head, cross }: ModelPart): string {

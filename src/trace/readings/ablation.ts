@@ -10,9 +10,9 @@ import type { NodeId } from '../../operations/node';
 import { logitsWith, readNode } from '../run/changed-pass';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { Turn } from '../run/turn';
-import { type ModelPart, nodeOfPart, placeOfPart } from './model-part';
 import { type AttributionPart, readAttribution } from './attribution';
 import { uncappedNode } from './logit-direction';
+import { type ModelPart, nodeOfPart, placeOfPart } from './model-part';
 import { lead, type MostProbable, type Standing, standing } from './standing';
 
 export interface AblationChoice {
