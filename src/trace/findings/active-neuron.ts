@@ -43,7 +43,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
     return finding(
       'active neuron',
       step.id,
-      sentence`${neuron(step, first, `Neuron ${first}`)} is the most active of the ${size} in ${block} at ${here}: ${plainPart(most)}; the next most active has ${plainPart(next)}.${added ? sayAdded(step, added, first) : ''}`,
+      sentence`${neuron(step, first, `Neuron ${first}`)} is the most active of the ${size} in ${block} at ${here}: ${plainPart(most)} (the next most active: ${plainPart(next)}).${added ? sayAdded(step, added, first) : ''}`,
     );
   const best = added ? strongest(added) : undefined;
   if (!added || best === undefined) return null;

@@ -1,4 +1,5 @@
 /** Why one token rather than another: which group of parts decides, and which single parts add and take away most. */
+import { isNothing } from '../../base/added-in-words';
 import type { AttributionPart } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, type TotalKind } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
@@ -36,7 +37,9 @@ function sayDeciding(divided: DividedDifference, totals: readonly AttributionTot
 export function sayInstead(divided: DividedDifference, words: string): Sentence {
   const { token, ratherThan, parts, logit } = divided;
   const side = logit < 0 ? 'below' : 'above';
-  const score = sentence`${predictionPart(token)} scores ${logitPart(Math.abs(logit))} ${side} ${otherPart(ratherThan)}, ${words}`;
+  const lead = logitPart(Math.abs(logit));
+  const much = isNothing(lead.text) ? 'hardly' : lead;
+  const score = sentence`${predictionPart(token)} scores ${much} ${side} ${otherPart(ratherThan)}, ${words}`;
   const deciding = decidingIn(divided, attributionTotals({ parts }));
   if (!deciding) return sentence`${score}.`;
   const [before, after] = deciding.isOnly ? ['only ', ''] : ['', ' most'];

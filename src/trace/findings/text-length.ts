@@ -21,12 +21,20 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   // Of a text that is longer than the model can read, only a part is traced.
   const read = text.trim() === whole.trim() ? 'This text' : 'The part of this text that the model reads';
   const begin = sentence`${read} has ${counted(characters, 'character')}${inBytes}. The tokenizer makes ${counted(inText.length, 'token')} of them, with ${countPart(characters / inText.length)} characters each on average`;
-  return finding('text length', id, sentence`${begin}${longest(inText, (position) => placeIn(sequence, position))}.`);
+  return finding(
+    'text length',
+    id,
+    sentence`${begin}${longest(inText, whole, (position) => placeIn(sequence, position))}.`,
+  );
 }
 
-/** The longest token, where one is longer than all others; a space that it begins with is not counted, which is said. */
+/**
+ * The longest token, where one is longer than all others; a space of the text that it begins with is not counted, which
+ * is said. WordPiece has no such spaces: its tokens are only written with one.
+ */
 function longest(
   tokens: readonly { readonly token: Token; readonly position: number }[],
+  whole: string,
   placeOf: (position: number) => FindingPlace,
 ): Sentence | string {
   const lengths = tokens.map(({ token }) => [...token.text.trimStart()].length);
@@ -34,6 +42,6 @@ function longest(
   const at = lengths.indexOf(most);
   const found = tokens[at];
   if (!found || lengths.lastIndexOf(most) !== at) return '';
-  const space = /^\s/.test(found.token.text) ? ', its space not counted' : '';
+  const space = /^\s/.test(whole.slice(found.token.start, found.token.end)) ? ', its space not counted' : '';
   return sentence`; the longest is ${tokenPart(found.token, placeOf(found.position))}, with ${String(most)}${space}`;
 }

@@ -1,5 +1,6 @@
 /** Of a text whose prediction only the biases favour, and whose lens falls at the end by the scale of the final norm. */
 import { expect, it } from 'vitest';
+import { sayInstead } from '../../../../src/trace/findings/rather-than';
 import { readAttribution, readSharedParts } from '../../../../src/trace/readings/attribution';
 import {
   addedByHeads,
@@ -68,4 +69,19 @@ it('what all tokens share of each part adds up to the mean of all logits', async
   for (const { layer, head, value } of found)
     expect(value).toBeCloseTo(heads[(layer as number) * HEADS + (head as number)] as number, DIGITS);
   expect(found).toHaveLength(heads.length);
+});
+
+it('a lead that rounding leaves nothing of is told in a word', () => {
+  const name = (id: number, text: string) => ({ id, token: text, text, special: false });
+  const part = { kind: 'head', layer: 0, head: 0, value: 0 } as const;
+  const said = (logit: number) =>
+    sayInstead(
+      { token: name(1, 'a'), ratherThan: name(2, 'b'), logit, capped: null, parts: [{ ...part, value: logit }] },
+      'the next most probable',
+    )
+      .parts.map(({ text }) => text)
+      .join('');
+  expect(said(0.004)).toMatch(/^“a” scores hardly above “b”, the next most probable: /);
+  expect(said(-0.004)).toMatch(/^“a” scores hardly below “b”, /);
+  expect(said(1.2)).toMatch(/^“a” scores 1\.20 above “b”, /);
 });

@@ -250,6 +250,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       const named = [place(first), { token: position }, { target: predicted }];
       expect(places(found)).toEqual([...named, ...(alsoBest ? [place(best)] : [])]);
       expect(found.text.includes('most of all neurons here')).toBe(isBest && best === first);
+      // What the sentence after it says is of the neuron itself, not of the next one.
+      expect(found.text).toMatch(/: −?[\d.]+ \(the next most active: −?[\d.]+\)\. It adds /);
     }
   });
 

@@ -260,6 +260,20 @@ describe('how long the text is', () => {
     );
   });
 
+  it('with no space where the longest token has none in the text', async () => {
+    const electra = await openModel(fixturePath('electra'));
+    try {
+      const text = 'The weather is fine';
+      const traced = await runTrace(electra, text);
+      const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
+      expect(only(await readFindings(traced, { text }, choice), 'text length').text).toMatch(
+        /; the longest is “the”, with 3\.$/,
+      );
+    } finally {
+      await electra.release();
+    }
+  });
+
   it('with its bytes, where they are more', async () => {
     expect(await lengthOf('Zürich is nice')).toContain(
       'This text has 14 characters (15 bytes in UTF-8). The tokenizer makes',
