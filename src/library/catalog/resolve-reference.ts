@@ -3,6 +3,7 @@ import { ModelFolderError } from '../../model/errors';
 import { closestTo } from '../closest';
 import type { FoundModel } from '../found-model';
 import { repositoryFolder } from '../hub/cache-repository';
+import { onlyModelIn } from '../models-in-folder';
 import { formatReference, type HubReference, type ModelReference } from '../reference';
 import { hubCaches, modelsInSnapshot, snapshotFolder } from '../stores/hugging-face';
 import { findOllamaModel, ollamaStores } from '../stores/ollama';
@@ -40,6 +41,7 @@ export async function locate(
 ): Promise<Located> {
   switch (reference.kind) {
     case 'folder':
+      return { path: await onlyModelIn(reference.path), licenceFile: null };
     case 'file':
       return { path: reference.path, licenceFile: null };
     case 'ollama':

@@ -25,5 +25,8 @@ export function lessonsFor(plan: Plan): readonly Lesson[] {
 
 /** Whether a norm stands behind the sums of the residual stream: it is replaced there, and not only added to. */
 function normsStream(plan: Plan): boolean {
-  return plan.stages.some(({ block, role, node }) => block && role === 'stream' && nodeOf(plan, node).kind === 'norm');
+  return plan.stages.some(
+    ({ block, role, label, node }) =>
+      block && role === 'stream' && label !== 'resid_pre' && nodeOf(plan, node).kind === 'norm',
+  );
 }

@@ -130,3 +130,14 @@ it('names that are near', () => {
   expect(closestTo('ollama:llama3:1b', names)).toEqual(['ollama:llama3.2:1b']);
   expect(closestTo('zzzzzzzz', names)).toEqual([]);
 });
+
+it('a folder that holds one GGUF model alone means that file, as in the window; one with several means itself', async () => {
+  const here = await machine();
+  const folder = await tempFolder();
+  const path = join(folder, 'a.gguf');
+  await putGguf(path);
+  expect(await resolveReference({ kind: 'folder', path: folder }, here, signal)).toBe(path);
+  await putGguf(join(folder, 'b.gguf'));
+  expect(await resolveReference({ kind: 'folder', path: folder }, here, signal)).toBe(folder);
+  expect(await resolveReference({ kind: 'folder', path: STARTER }, here, signal)).toBe(STARTER);
+});
