@@ -234,14 +234,43 @@ describe('the choice of a comparison', () => {
   });
 });
 
-it('steps of a comparison have what runs over a source too', () => {
-  const stage = (label: string, sequences: StepTensor['sequences']) => ({
-    ...side(`decoder.0.${label}`, ['pos', 'd_model'], [3, 4], OF_A, () => 0).tensor,
+describe('the steps of a comparison', () => {
+  const stage = (name: string, label: string, rows: 'tokens' | 'source') => ({
+    ...side(name, ['pos', 'd_model'], [3, 4], OF_A, () => 0).tensor,
     label,
-    sequences,
+    sequences: [rows, null] as const,
   });
-  const tensors = [stage('ln1', ['tokens', null]), stage('cross_attn.k', ['source', null])];
-  const steps = [{ number: 1, view: 'norm', layer: 0, tensors }] as unknown as Step[];
-  const [step] = pairedSteps(steps, steps, { a: 'model', b: 'model' });
-  expect(step?.pairs.map(([{ label }]) => label)).toEqual(['ln1', 'cross_attn.k']);
+  const step = (number: number, view: string, tensors: readonly StepTensor[]) =>
+    ({ number, view, layer: 0, tensors }) as unknown as Step;
+  const variants = { a: 'model', b: 'model' } as const;
+  const names = (a: readonly Step[], b: readonly Step[]) =>
+    pairedSteps(a, b, variants).map(({ pairs }) => pairs.map((pair) => pair.map(({ name }) => name)));
+
+  it('have what runs over a source too', () => {
+    const tensors = [
+      stage('decoder.0.ln1', 'ln1', 'tokens'),
+      stage('decoder.0.cross_attn.k', 'cross_attn.k', 'source'),
+    ];
+    const steps = [step(1, 'norm', tensors)];
+    const [paired] = pairedSteps(steps, steps, variants);
+    expect(paired?.pairs.map(([{ label }]) => label)).toEqual(['ln1', 'cross_attn.k']);
+  });
+
+  it('show the stages of a decoder beside those of the other decoder, not beside its encoder’s', () => {
+    const alone = [step(5, 'norm', [stage('blocks.0.ln1', 'ln1', 'tokens')])];
+    const ofSource = step(5, 'norm', [stage('encoder.0.ln1', 'ln1', 'source')]);
+    const two = [ofSource, step(15, 'norm', [stage('decoder.0.ln1', 'ln1', 'tokens')])];
+    expect(names(alone, two)).toEqual([[['blocks.0.ln1', 'decoder.0.ln1']]]);
+    expect(names(two, alone)).toEqual([[], [['decoder.0.ln1', 'blocks.0.ln1']]]);
+  });
+
+  it('are those that show the same, whatever their numbers', () => {
+    const q = stage('blocks.0.attn.q', 'attn.q', 'tokens');
+    const z = stage('blocks.0.attn.z', 'attn.z', 'tokens');
+    const [a, b] = [
+      [step(6, 'projections', [q]), step(9, 'attention output', [z])],
+      [step(5, 'projections', [q]), step(6, 'attention output', [z])],
+    ];
+    expect(names(a, b)).toEqual([[[q.name, q.name]], [[z.name, z.name]]]);
+  });
 });
