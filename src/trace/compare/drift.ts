@@ -1,5 +1,6 @@
 /** How the residual streams of two traces part. */
 import type { Variant } from '../../architectures/architecture';
+import { lastWriter } from '../../architectures/block-parts';
 import { type Stack, type Stage, stackOver } from '../../architectures/plan';
 import { type SequenceName, TOKENS } from '../../operations/node';
 import type { TraceSource } from '../run/source';
@@ -69,9 +70,11 @@ function driftPoints(a: Side, b: Side, sequence: SequenceName): DriftPoint[] {
   const both = a.variant === b.variant ? layersA : Math.min(layersA, layersB);
   for (let layer = 0; layer < both; layer++) {
     const other = a.variant === b.variant ? counterpart(layer, layersA, layersB) : layer;
-    for (const { label, name } of streamsOf(a, stackA, layer)) {
-      const counterpartB = streamsOf(b, stackB, other).find((stage) => stage.label === label);
-      if (counterpartB) points.push({ a: name, b: counterpartB.name });
+    const ofB = streamsOf(b, stackB, other);
+    for (const state of streamsOf(a, stackA, layer)) {
+      // Not by their labels: a state that a model normalises at once has another one than a state that stays as it is.
+      const atPlace = ofB.find(({ after }) => after === state.after);
+      if (atPlace) points.push({ a: state.name, b: atPlace.name });
     }
   }
   return points;
@@ -83,13 +86,18 @@ function firstStream({ source, variant }: Side, stack: Stack): string {
   return (stages.find(({ role, block }) => role === 'stream' && block?.stack === stack.name) as Stage).name;
 }
 
-/** States of the residual stream that a block leaves: of a sum that is normalised at once the normalised one. */
-function streamsOf({ source, variant }: Side, stack: Stack, layer: number): Stage[] {
+/**
+ * States of the residual stream that a block leaves, and what has written to it last: of a sum that is normalised at once
+ * the normalised one.
+ */
+function streamsOf({ source, variant }: Side, stack: Stack, layer: number) {
   const plan = source.planOf(variant);
   const isHere = ({ block, role }: Stage) => block?.stack === stack.name && block.layer === layer && role === 'stream';
   const streams = plan.stages.filter(isHere);
   const labels = new Set(streams.map(({ label }) => label));
-  return streams.filter(({ label }) => label !== 'resid_pre' && !labels.has(`normalized_${label}`));
+  return streams
+    .filter(({ label }) => label !== 'resid_pre' && !labels.has(`normalized_${label}`))
+    .map((stage) => ({ ...stage, after: lastWriter(plan, stage) }));
 }
 
 /** A stage of a side, as differences are read of it. */

@@ -133,6 +133,8 @@ function whyNoSharedLogit(a: TraceSource, b: TraceSource): string | null {
   const [ofA, ofB] = [a, b].map((source) => whyNot(source.planOf('model'), 'Direct logit attribution'));
   if (ofA && ofA === ofB) return ofA;
   if (ofA || ofB) return ofA ? `A: ${ofA}` : `B: ${ofB}`;
+  if (a.planOf('model').predicts !== b.planOf('model').predicts)
+    return 'One of the two predicts the next token and the other the token that stands there: their logits do not answer the same question.';
   if (!a.model || !b.model)
     return 'What parts add to a logit needs the weights, and the model of a saved trace is not open.';
   if (!haveSameVocabulary(a, b)) return 'The vocabularies differ: the two have no logit in common.';

@@ -5,7 +5,7 @@ import type { Model } from '../../../../src/lowering/model';
 import { describeId } from '../../../../src/model/tokenizers/tokenizer';
 import { align, alignSame, pairsOf } from '../../../../src/trace/compare/align';
 import { readDifference } from '../../../../src/trace/compare/difference';
-import { readDrift } from '../../../../src/trace/compare/drift';
+import { readDrift, type Side } from '../../../../src/trace/compare/drift';
 import { findFirstDifference } from '../../../../src/trace/compare/first-difference';
 import { haveSameVocabulary, readOutcome } from '../../../../src/trace/compare/outcome';
 import { readPartDifferences } from '../../../../src/trace/compare/part-differences';
@@ -255,6 +255,16 @@ describe('a decoder and an encoder-decoder of the same sizes', () => {
     expect(back).toMatchObject({ stage: names.other, other: names.stage, pair: 0 });
   });
 
+  it('are followed block by block at the places that both have', async () => {
+    const { points } = await readDrift(model(alone), model(reader), same);
+    expect(points.map((point) => [point.a, point.b])).toEqual([
+      ['blocks.0.resid_pre', 'decoder.0.resid_pre'],
+      ...[0, 1].flatMap((layer) =>
+        ['mid', 'post'].map((at) => [`blocks.${layer}.resid_${at}`, `decoder.${layer}.resid_${at}`]),
+      ),
+    ]);
+  });
+
   it('have no heads that are counterparts, in either direction', async () => {
     const places = { a: 2, b: 2, pairs: same, id: null };
     for (const [one, other] of [
@@ -270,6 +280,27 @@ describe('a decoder and an encoder-decoder of the same sizes', () => {
     const other: Trace = Object.create(alone, { planOf: { value: () => ({ ...plan, stages }) } });
     expect(await findFirstDifference(model(alone), model(other), same)).toBe('nothing comparable');
   });
+});
+
+it('states of the stream that a model normalises at once are followed beside those of one that does not', async () => {
+  const folder = await makeRandomModel({ seed: 5, layers: 2, heads: 4, dModel: 32 });
+  const opened = await Promise.all([folder.folder, fixturePath('bert')].map(openModel));
+  const [gpt2, bert] = await Promise.all(opened.map((one) => runTrace(one, TEXT_A)));
+  const [decoder, encoder] = [gpt2 as Trace, bert as Trace];
+  const sides = [decoder, encoder].map((source) => ({ source, variant: 'model' }) as const);
+  const { points, norm } = await readDrift(sides[0] as Side, sides[1] as Side, [0, 0]);
+  expect(points.slice(1).map((point) => [point.a, point.b])).toEqual(
+    [0, 1].flatMap((layer) =>
+      ['mid', 'post'].map((at) => [`blocks.${layer}.resid_${at}`, `blocks.${layer}.normalized_resid_${at}`]),
+    ),
+  );
+  expect(norm.every((apart) => apart > 0)).toBe(true);
+  // Nor are their logits answers to one question.
+  const parts = await readPartDifferences(decoder, encoder, { a: 0, b: 0, pairs: [0, 0], id: null });
+  expect(parts.logit).toBeNull();
+  for (const trace of [decoder, encoder]) trace.release();
+  await Promise.all(opened.map((one) => one.release()));
+  await folder.remove();
 });
 
 describe('what comes next', () => {
