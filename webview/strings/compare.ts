@@ -28,10 +28,11 @@ const ALIGNED_BY: Record<AlignedBy, string> = {
   ends: 'The tokenizers cut the same text differently: tokens are aligned where they end at the same character.',
 };
 
-/** What differs of two traces: their texts, or of one text only the tokens that it is cut into. */
-export type Differing = 'texts' | 'tokens';
+/** What differs of two traces: their texts, those that encoder-decoders write, or of one text only its tokens. */
+export type Differing = 'texts' | 'outputs' | 'tokens';
 const DIFFERING: Readonly<Record<Differing, string>> = {
   texts: 'The texts first differ at',
+  outputs: 'The outputs first differ at',
   tokens: 'The text is the same in both; its tokens first differ at',
 };
 
@@ -89,7 +90,7 @@ export const compareStrings = {
   bounded: 'The texts differ so much that tokens are paired by position.',
   noPairs: 'No tokens are aligned: there is nothing to subtract.',
   unlike: (paired: number, rows: number) =>
-    `The texts share little: ${count(paired)} of ${count(rows)} rows have a token in both. Differences are shown for ${paired === 1 ? 'that row' : 'those rows'} alone.`,
+    `The texts share little: ${count(paired)} of ${count(rows)} rows ${paired === 1 ? 'has' : 'have'} a token in both. Differences are shown for ${paired === 1 ? 'that row' : 'those rows'} alone.`,
 
   patch: {
     title: 'Check it: A with a part of B',
@@ -244,8 +245,13 @@ export const compareStrings = {
   },
 
   summary: 'In short',
-  sameTokens: (ids: boolean) =>
-    ids ? 'Both have the same tokens.' : 'Both have tokens of the same texts; their ids are each model’s own.',
+  /** @param areOutputs whether they are what encoder-decoders have written, of sources that may differ */
+  sameTokens: (ids: boolean, areOutputs: boolean) => {
+    const both = areOutputs ? 'Both outputs' : 'Both';
+    return ids
+      ? `${both} have the same tokens.`
+      : `${both} have tokens of the same texts; their ids are each model’s own.`;
+  },
   partAt: (what: Differing, a: string, b: string, position: number) =>
     `${DIFFERING[what]} ${countedPosition(position)}: ${a} in A, ${b} in B.`,
   endsAt: (what: Differing, side: 'A' | 'B', token: string, position: number) =>
@@ -359,7 +365,7 @@ export const compareStrings = {
   alike: (a: string, b: string, position: number, cosine: string) =>
     `${a} of A is most similar to ${b} of B, position ${position}: ${cosine}.`,
 
-  after: (predicts: Predicts) => (predicts === 'next token' ? 'After' : 'At'),
+  after: (isNext: boolean) => (isNext ? 'After' : 'At'),
   afterWhich: { last: 'the last tokens', chosen: 'the chosen token' },
   tokensOfBoth: (a: string, b: string) => (a === b ? a : `${a} in A and ${b} in B`),
   noOutcome: 'The simplified block ends with block 0 and predicts nothing. These are the real model’s predictions.',

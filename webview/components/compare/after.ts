@@ -2,7 +2,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type CompareChoice, CompareChooseEvent } from '../../choice/compare-choice';
-import type { Comparison } from '../../state/compare/comparison';
+import { type Comparison, predictNext } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/segmented';
@@ -15,11 +15,10 @@ export class CompareAfter extends LitElement {
   @property({ attribute: false }) chosen: CompareChoice['after'] = 'last';
 
   override render() {
-    const { predicts } = this.comparison.a.summary.plan;
     // Of an encoder it is always the chosen token.
-    if (predicts !== 'next token') return nothing;
+    if (!predictNext(this.comparison)) return nothing;
     const options = Object.entries(strings.afterWhich).map(([value, label]) => ({ value, label }));
-    return html`<trace-segmented data-picker="after" .label=${strings.after(predicts)} .options=${options} .value=${this.chosen}
+    return html`<trace-segmented data-picker="after" .label=${strings.after(true)} .options=${options} .value=${this.chosen}
       @pick=${(event: CustomEvent<string>) =>
         this.dispatchEvent(
           new CompareChooseEvent({ after: event.detail as CompareChoice['after'] }),

@@ -82,7 +82,7 @@ export class CompareOutcome extends LitElement {
     const { comparison, choice } = this.data;
     const { a, b } = comparison;
     return html`
-      ${a.variant === b.variant ? nothing : html`<p class="muted">${strings.noOutcome}</p>`}
+      ${a.variant === 'model' && b.variant === 'model' ? nothing : html`<p class="muted">${strings.noOutcome}</p>`}
       <compare-after .comparison=${comparison} .chosen=${choice.after}></compare-after>
       ${this.positions ? this.content() : html`<p class="muted">${strings.noPartner}</p>`}
       ${failureOf(this.outcome)}

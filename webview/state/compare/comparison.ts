@@ -83,9 +83,24 @@ export function rowChoice({ sequence }: Pick<Comparison, 'sequence'>, row: numbe
   return sequence === SOURCE ? { sourceRow: row } : { row };
 }
 
-/** Whether both say which tokens of their vocabularies are probable somewhere. */
+/** Whether both say which tokens are probable somewhere, and both as the next one or both as the one that stands there. */
 export function hasOutcome({ a, b }: Pick<Comparison, SideName>): boolean {
-  return [a, b].every(({ summary }) => whyNot(summary.plan, 'What the model says at a position') === undefined);
+  const isSaid = ({ plan }: TraceSummary) => whyNot(plan, 'What the model says at a position') === undefined;
+  return isSaid(a.summary) && isSaid(b.summary) && a.summary.plan.predicts === b.summary.plan.predicts;
+}
+
+/**
+ * Whether the summary tells how the predictions differ. A trace predicts what it predicts: there is nothing to compare with
+ * itself. The simplified block predicts nothing.
+ */
+export function tellsPredictions({ a, b }: Pick<Comparison, SideName>): boolean {
+  const areModels = a.variant === 'model' && b.variant === 'model';
+  return areModels && hasOutcome({ a, b }) && a.summary.trace !== b.summary.trace;
+}
+
+/** Whether what is said after a token is in both what comes next: else it is said of the token itself. */
+export function predictNext({ a, b }: Pick<Comparison, SideName>): boolean {
+  return [a, b].every(({ summary }) => summary.plan.predicts === 'next token');
 }
 
 /** Whether both read a whole text at once, so that the vectors of their tokens stand for what the tokens mean there. */
@@ -173,11 +188,16 @@ export function sizesOf({ a, b }: Pick<Comparison, SideName>, side: SideName): {
   return { layers: a.variant === b.variant ? of({ a, b }[side]).layers : 1, heads: of({ a, b }[side]).heads };
 }
 
-/** Where no row is chosen yet it is the last one that both have. */
+/**
+ * Where no row is chosen yet it is the last one that both have, of tokens of the texts where there is such a row: an
+ * encoder's tokenizer puts one behind every text.
+ */
 export function fittingChoice(choice: CompareChoice, comparison: Comparison): CompareChoice {
   const [a, b] = [sizesOf(comparison, 'a'), sizesOf(comparison, 'b')];
   const { alignment, sources } = comparison;
   const rows = alignment.rows.length;
-  const row = choice.row < rows ? choice.row : (pairRows(alignment).at(-1) ?? rows - 1);
+  const isOfText = (at: number) => comparison.tokens.a[at]?.inserted !== true;
+  const paired = pairRows(alignment);
+  const row = choice.row < rows ? choice.row : (paired.findLast(isOfText) ?? paired.at(-1) ?? rows - 1);
   return fitCompareChoice({ ...choice, row }, { a, b, rows, sourceRows: sources?.alignment.rows.length ?? 1 });
 }

@@ -35,7 +35,8 @@ function stacksOf({ summary }: ComparedTrace): string {
 /** Whether both have logits in common, which are sums of what parts add. */
 export function haveLogits({ a, b, sequence, sameVocabulary }: Comparison): boolean {
   const isTakenApart = ({ summary }: ComparedTrace) => whyNot(summary.plan, 'Direct logit attribution') === undefined;
-  return sameVocabulary && sequence !== SOURCE && isTakenApart(a) && isTakenApart(b);
+  const isSameQuestion = a.summary.plan.predicts === b.summary.plan.predicts;
+  return sameVocabulary && isSameQuestion && sequence !== SOURCE && isTakenApart(a) && isTakenApart(b);
 }
 
 /** The logit of what A or what B predicts, or the first minus the second. */

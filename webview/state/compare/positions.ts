@@ -4,7 +4,7 @@ import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { CompareChoice } from '../../choice/compare-choice';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
-import { type Comparison, tokenAt } from './comparison';
+import { type Comparison, predictNext, tokenAt } from './comparison';
 
 export interface Positions {
   readonly a: number;
@@ -13,11 +13,12 @@ export interface Positions {
 
 /** `undefined` where the chosen token has no partner. A source is read whole: nothing is said after its last token. */
 export function comparedPositions(
-  { a: ofA, b: ofB, alignment, sequence }: Comparison,
+  comparison: Comparison,
   { after, row }: Pick<CompareChoice, 'after' | 'row'>,
 ): Positions | undefined {
+  const { a: ofA, b: ofB, alignment, sequence } = comparison;
   // The last token of an encoder is one that its tokenizer put there.
-  if (sequence === TOKENS && after === 'last' && ofA.summary.plan.predicts === 'next token')
+  if (sequence === TOKENS && after === 'last' && predictNext(comparison))
     return { a: ofA.summary.tokens.length - 1, b: ofB.summary.tokens.length - 1 };
   const { a = null, b = null } = alignment.rows[row] ?? {};
   return a === null || b === null ? undefined : { a, b };
@@ -32,8 +33,7 @@ export function rowOfPositions({ alignment }: Comparison, { a, b }: Positions): 
 
 /** "After “·fine” in A and “·cold” in B:" @param end what stands behind it */
 export function placeWords(comparison: Comparison, positions: Positions, end = ':'): string {
-  const predicts = comparison.sequence === TOKENS ? comparison.a.summary.plan.predicts : 'nothing';
-  return `${strings.after(predicts)} ${tokenWords(comparison, positions)}${end}`;
+  return `${strings.after(comparison.sequence === TOKENS && predictNext(comparison))} ${tokenWords(comparison, positions)}${end}`;
 }
 
 /** "“·fine” in A and “·cold” in B", or once where it is the same token. */

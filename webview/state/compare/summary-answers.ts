@@ -6,7 +6,7 @@ import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { type Failable, Query } from '../../base/query';
-import { type CompareData, type Comparison, hasOutcome, haveSameWidth } from './comparison';
+import { type CompareData, type Comparison, haveSameWidth, tellsPredictions } from './comparison';
 import { haveLogits, partsParams, whyNoParts } from './parts';
 import { comparedPositions, type Positions } from './positions';
 import { hasStrongestHeads, type StrongestHeads } from './remarkable';
@@ -52,12 +52,6 @@ export class SummaryAnswers {
     return [this.first, this.parts, this.strongest];
   }
 
-  /** A trace predicts what it predicts: there is nothing to compare with itself. */
-  private get asksOutcome(): boolean {
-    const { comparison } = this;
-    return hasOutcome(comparison) && comparison.a.summary.trace !== comparison.b.summary.trace;
-  }
-
   private ofPairs<What extends 'firstDifference' | 'drift'>(what: What) {
     const { comparison } = this;
     const { a, b, alignment } = comparison;
@@ -70,7 +64,7 @@ export class SummaryAnswers {
   private ofParts() {
     const { comparison, positions, outcome } = this;
     if (!positions || whyNoParts(comparison) !== undefined) return undefined;
-    const hasPredictions = haveLogits(comparison) && this.asksOutcome;
+    const hasPredictions = haveLogits(comparison) && tellsPredictions(comparison);
     const params = partsParams(comparison, positions, null, hasPredictions ? outcome.value : undefined);
     return {
       of: [comparison],
@@ -96,7 +90,7 @@ export class SummaryAnswers {
 
   private ofOutcome() {
     const { comparison, positions } = this;
-    if (!positions || !this.asksOutcome) return undefined;
+    if (!positions || !tellsPredictions(comparison)) return undefined;
     const params = { other: comparison.b.summary.trace, ...positions };
     return {
       of: [comparison],

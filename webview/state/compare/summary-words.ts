@@ -10,6 +10,7 @@ import {
   type Comparison,
   firstOther,
   pairRows,
+  predictNext,
   rowWords,
   type SideName,
   tokenAt,
@@ -32,8 +33,9 @@ export function leadSentences(
   parts: PartDifferences | undefined,
 ): string[] {
   const row = rowOf(comparison, positions);
-  const after = strings.after(comparison.a.summary.plan.predicts).toLowerCase();
-  const place = choice.after === 'chosen' && row >= 0 ? `${after} ${rowWords(comparison, row)}` : '';
+  const isNext = predictNext(comparison);
+  const isAtEnd = isNext && choice.after === 'last';
+  const place = !isAtEnd && row >= 0 ? `${strings.after(isNext).toLowerCase()} ${rowWords(comparison, row)}` : '';
   const words = leadWords(comparison, outcome, place);
   if (words === undefined) return [];
   return [words, ...(parts ? leadingWords(comparison, parts) : [])];
@@ -65,10 +67,11 @@ export function movedWords({ share, less, more }: MovedProbability): string {
 /** Where the texts first differ. */
 export function textsWords(comparison: Comparison): string {
   const row = firstOther(comparison);
-  if (row === undefined) return strings.sameTokens(comparison.alignment.by === 'ids');
+  const { sources } = comparison;
+  if (row === undefined) return strings.sameTokens(comparison.alignment.by === 'ids', sources !== null);
   const { a = null, b = null } = comparison.alignment.rows[row] ?? {};
   const [ofA, ofB] = [tokenAt(comparison.a, a), tokenAt(comparison.b, b)];
-  const what = isSameText(comparison) ? 'tokens' : 'texts';
+  const what = isSameText(comparison) ? 'tokens' : sources ? 'outputs' : 'texts';
   if (ofA && ofB) return strings.partAt(what, quotedToken(ofA), quotedToken(ofB), row);
   if (ofA) return strings.endsAt(what, strings.side.a, quotedToken(ofA), row);
   return ofB ? strings.endsAt(what, strings.side.b, quotedToken(ofB), row) : '';

@@ -1,0 +1,84 @@
+/** Of which tokens predictions are compared, and how that is said, for models that predict the next token and others. */
+import { describe, expect, it } from 'vitest';
+import { alignSame } from '../../../src/trace/compare/align';
+import type { Outcome } from '../../../src/trace/compare/outcome';
+import { FIRST_COMPARE_CHOICE } from '../../../webview/choice/compare-choice';
+import {
+  type Comparison,
+  fittingChoice,
+  hasOutcome,
+  tellsPredictions,
+} from '../../../webview/state/compare/comparison';
+import { haveLogits } from '../../../webview/state/compare/parts';
+import { comparedPositions, placeWords } from '../../../webview/state/compare/positions';
+import { leadSentences, textsWords } from '../../../webview/state/compare/summary-words';
+
+const token = (text: string, inserted = false) => ({ id: 0, token: text, text, special: inserted, inserted });
+const TOKENS = [token('[CLS]', true), token(' sea'), token(' is'), token('[SEP]', true)];
+
+function side(predicts: string, trace: number, variant = 'model') {
+  const plan = { predicts, nodes: [], logits: 0, finalNorm: 0, stacks: [{ name: 'decoder', sequence: 'tokens' }] };
+  const model = { layers: 2, heads: 4, dModel: 32, dHead: 8 };
+  return { variant, summary: { trace, text: 'a', tokens: TOKENS, plan, model } };
+}
+
+function comparison(a: string, b: string, variant = 'model', sources: Comparison['sources'] = null) {
+  const alignment = alignSame(TOKENS.length);
+  const tokens = { a: TOKENS, b: TOKENS, both: TOKENS };
+  const sides = { a: side(a, 1, variant), b: side(b, 2, variant) };
+  return { ...sides, alignment, tokens, sources, sequence: 'tokens', sameVocabulary: true } as unknown as Comparison;
+}
+
+const [NEXT, MASKED] = ['next token', 'masked token'];
+const LAST = { after: 'last', row: 1 } as const;
+
+describe('predictions of two models that predict the next token', () => {
+  it('are those after the last tokens, or after the chosen one', () => {
+    expect(comparedPositions(comparison(NEXT, NEXT), LAST)).toEqual({ a: 3, b: 3 });
+    expect(comparedPositions(comparison(NEXT, NEXT), { ...LAST, after: 'chosen' })).toEqual({ a: 1, b: 1 });
+    expect(placeWords(comparison(NEXT, NEXT), { a: 1, b: 1 })).toBe('After “·sea”:');
+  });
+});
+
+describe('predictions of models that fill in', () => {
+  const chance = { ...token('calm'), own: { probability: 0.25 }, other: { probability: 0.25 } };
+  const outcome = { a: { top: [chance] }, b: { top: [chance] } } as unknown as Outcome;
+
+  it('are those at the chosen token, and nothing calls them next', () => {
+    const both = comparison(MASKED, MASKED);
+    const positions = comparedPositions(both, LAST);
+    expect(positions).toEqual({ a: 1, b: 1 });
+    const data = { comparison: both, choice: { ...FIRST_COMPARE_CHOICE, row: 1 }, width: 600 };
+    expect(leadSentences(data, { a: 1, b: 1 }, outcome, undefined)).toEqual([
+      'Both predict “calm” at “·sea”, A with 25.00 % and B with 25.00 %.',
+    ]);
+  });
+
+  it('begin at the last token of the text, not at the one that the tokenizer puts behind it', () => {
+    const unchosen = { ...FIRST_COMPARE_CHOICE, row: TOKENS.length };
+    expect(fittingChoice(unchosen, comparison(MASKED, MASKED)).row).toBe(2);
+  });
+});
+
+describe('a model that predicts the next token beside one that fills in', () => {
+  it.each([
+    [NEXT, MASKED],
+    [MASKED, NEXT],
+  ])('%s, %s: neither predictions nor logits answer one question, and both are read at the chosen token', (a, b) => {
+    const mixed = comparison(a, b);
+    expect([hasOutcome(mixed), haveLogits(mixed)]).toEqual([false, false]);
+    expect(comparedPositions(mixed, LAST)).toEqual({ a: 1, b: 1 });
+    expect(placeWords(mixed, { a: 1, b: 1 })).toBe('At “·sea”:');
+  });
+});
+
+it('the summary tells no predictions of the simplified block, which makes none', () => {
+  const variants = ['model', 'walkthrough'] as const;
+  expect(variants.map((variant) => tellsPredictions(comparison(NEXT, NEXT, variant)))).toEqual([true, false]);
+});
+
+it('that what encoder-decoders have written is the same is not said of their sources', () => {
+  const { alignment, tokens } = comparison(NEXT, NEXT);
+  expect(textsWords(comparison(NEXT, NEXT))).toBe('Both have the same tokens.');
+  expect(textsWords(comparison(NEXT, NEXT, 'model', { alignment, tokens }))).toBe('Both outputs have the same tokens.');
+});
