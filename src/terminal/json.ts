@@ -135,10 +135,11 @@ function attributionJson(attribution: Attribution) {
 }
 
 function ablationJson(ablation: Ablation) {
-  const { part, position, before, after, ratherThan, difference, top, direct } = ablation;
+  const { part, instead, position, before, after, ratherThan, difference, top, direct } = ablation;
   const { kind, layer, head, cross = false } = part;
   return {
     part: { kind, layer, head, cross },
+    instead,
     position,
     explained: describedJson(ablation),
     before,

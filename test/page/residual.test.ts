@@ -344,7 +344,7 @@ describePage('the residual stream', () => {
     const told = async (...options: string[]) => {
       const report = await printed('trace', text, '--max-new-tokens', '0', ...options);
       const step = report.slice(report.indexOf('\n14. '), report.indexOf('\n15. '));
-      return (/Without [\s\S]*?\n\n/.exec(step)?.[0] ?? '').replace(/\s+/g, ' ').trim();
+      return (/(?:Without|With the mean) [\s\S]*?\n\n/.exec(step)?.[0] ?? '').replace(/\s+/g, ' ').trim();
     };
     const button = (part: string) => frame.locator(`[data-action="without-${part}"]`);
     expect(await button('mlp').textContent()).toBe('Run without the MLP of block 2');
@@ -359,6 +359,10 @@ describePage('the residual stream', () => {
     await soon(() => button('head').textContent()).toBe('Run without head 3 of block 4');
     await button('head').press('Enter');
     await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3'));
+    // With its mean in its place, at once.
+    await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
+    await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3', '--instead', 'mean'));
+    expect(await said()).toMatch(/^With the mean over this text’s tokens in place of what head 3 of block 4 gives, /);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -120,7 +120,16 @@ export const ratherThan = {
 export const ablation = {
   title: 'Check it by removing a part',
   explanation:
-    'Does a part matter as much as its number says? The pass runs anew with the output of that part set to zero at every position (zero ablation), so that all later parts react to a residual stream without it.',
+    'Does a part matter as much as its number says? The pass runs anew with something else in place of the output of that part, at every position, so that all later parts react to a residual stream without it.',
+  instead: 'in its place',
+  insteadOf: {
+    zero: { label: 'Zero', title: 'Zero ablation: the part adds nothing' },
+    mean: {
+      label: 'Its mean',
+      title:
+        'Mean ablation: the mean of what it gives at the tokens of this text. It says nothing of single tokens, and stays in the range that later parts are used to, as zero may not',
+    },
+  },
   run: (part: string) => `Run without ${part}`,
   cancel: 'Cancel',
 };

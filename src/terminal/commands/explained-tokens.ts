@@ -1,14 +1,16 @@
 /** The token whose logit a trace explains, and the one that it is explained rather than, as options name them. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { quotedText } from '../../base/foreign-text';
 import type { ModelId } from '../../engine/protocol/model-protocol';
 import type { Attribution } from '../../engine/protocol/reading-protocol';
+import type { Instead } from '../../trace/readings/ablation';
 import type { ModelPart } from '../../trace/readings/model-part';
 import { type Call, UsageError } from '../call';
 
 export interface ExplainOptions {
   /** Where no token is named, the most probable one is explained. */
   readonly without?: ModelPart;
+  readonly instead: Instead;
   readonly explain?: string;
   readonly ratherThan?: string;
 }
@@ -17,6 +19,8 @@ export interface ExplainOptions {
 export interface Explained extends ExplainedTokens {
   /** The part that the text is run without; null: none. */
   readonly without: ModelPart | null;
+  /** What takes the place of its values. */
+  readonly instead: Instead;
 }
 
 export interface ExplainedTokens {
@@ -26,6 +30,8 @@ export interface ExplainedTokens {
   readonly ratherThan: number | null;
 }
 
+const INSTEAD: readonly Instead[] = ['zero', 'mean'];
+
 /** So many tokens are named where none is the one that was asked for. */
 const NEAREST = 5;
 
@@ -33,11 +39,14 @@ export function withExplainOptions(command: Command): Command {
   const explainHelp = 'which parts of the model made the logit of this token, given by its text (a space counts) or id';
   const otherHelp = 'explain by how much that logit, or the highest one, is larger than the logit of this token';
   const withoutHelp =
-    'run the text anew without a part, its output set to zero (zero ablation), and show what becomes of that logit: L4H3 is head 3 of block 4, L4MLP its MLP, L4X3 head 3 of its cross-attention';
+    'run the text anew without a part, its output set to zero (zero ablation; see `--instead`), and show what becomes of that logit: L4H3 is head 3 of block 4, L4MLP its MLP, L4X3 head 3 of its cross-attention';
+  const insteadHelp =
+    'of `--without`: what takes the place of the output; the mean is that over the tokens of this text';
   return command
     .option('--explain <token>', explainHelp)
     .option('--rather-than <token>', otherHelp)
-    .option('--without <part>', withoutHelp, partNamed);
+    .option('--without <part>', withoutHelp, partNamed)
+    .addOption(new Option('--instead <value>', insteadHelp).choices(INSTEAD).default('zero'));
 }
 
 /** "L4H3", "L4X3", "L4MLP" */
@@ -55,13 +64,13 @@ function partNamed(text: string): ModelPart {
 export async function explainedTokens(
   call: Call,
   model: ModelId,
-  { explain, ratherThan, without }: ExplainOptions,
+  { explain, ratherThan, without, instead }: ExplainOptions,
 ): Promise<Explained | null> {
   if (explain === undefined && ratherThan === undefined && without === undefined) return null;
   const find = (option: string, query: string | undefined) =>
     query === undefined ? null : tokenNamed(call, model, option, query);
   const id = await find('--explain', explain);
-  return { id, ratherThan: await find('--rather-than', ratherThan), without: without ?? null };
+  return { id, ratherThan: await find('--rather-than', ratherThan), without: without ?? null, instead };
 }
 
 /** Its text as it stands in a text, with the space at its beginning; as the vocabulary writes it; or its id. */

@@ -25,9 +25,9 @@ export async function printTrace(
   const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
   const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
   const at = explainedAt(params);
-  const { without = null } = explained ?? {};
+  const { without = null, instead = 'zero' } = explained ?? {};
   const ablation =
-    without && (await engine.read({ trace, what: 'ablation', params: { ...at, part: without } }, { signal }));
+    without && (await engine.read({ trace, what: 'ablation', params: { ...at, part: without, instead } }, { signal }));
   // A run without a part says what it can of a model whose logits are no sums.
   const isSum = ablation === null || ablation.direct !== null;
   const attribution =

@@ -19,12 +19,16 @@ export function ablationSentences(ablation: Ablation, named: Naming = quoted): s
 }
 
 function sayStanding(ablation: Ablation, named: Naming): string {
-  const { part, before, after } = ablation;
+  const { part, instead, before, after } = ablation;
   const rank = (counted: number) => (counted + 1).toLocaleString('en');
   const probability = beside(shareInWords(after.probability), shareInWords(before.probability));
   const logit = beside(proseHundredths(after.logit), proseHundredths(before.logit));
   const place = beside(rank(after.rank), rank(before.rank));
-  return `Without ${ablatedName(part)}, ${named(ablation)} has a probability of ${probability}, a logit of ${logit} and rank ${place}.${sayTop(ablation, named)}`;
+  const run =
+    instead === 'mean'
+      ? `With the mean over this text’s tokens in place of what ${ablatedName(part)} gives`
+      : `Without ${ablatedName(part)}`;
+  return `${run}, ${named(ablation)} has a probability of ${probability}, a logit of ${logit} and rank ${place}.${sayTop(ablation, named)}`;
 }
 
 /** A number of the run without the part beside that of the run with it. */
@@ -46,12 +50,13 @@ function sayDifference({ ratherThan, difference }: Ablation, named: Naming): str
 }
 
 /** Of what the change is made: the direct contribution that is gone, and what the rest of the model makes of that. */
-function sayChange({ before, after, difference, direct, capped, part }: Ablation): string {
+function sayChange({ before, after, difference, direct, capped, part, instead }: Ablation): string {
   const of = difference ? 'difference' : 'logit';
   // As they are written the numbers add up.
   const change = difference
     ? round(difference.after) - round(difference.before)
     : round(after.logit) - round(before.logit);
+  if (instead === 'mean') return `The ${of} changes by ${signedHundredths(change)}.`;
   if (direct === null)
     return `The ${of} changes by ${signedHundredths(change)}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`;
   const rest = change + round(direct);

@@ -1,6 +1,7 @@
 /**
- * Zero ablation: the pass run anew without one head or MLP, to check by intervention what an attribution says. What a
- * head gives before W_O, or what an MLP writes to the residual stream, is set to zero at all positions.
+ * Ablation: the pass run anew without one head or MLP, to check by intervention what an attribution says. What a head
+ * gives before W_O, or what an MLP writes to the residual stream, is at all positions zero (zero ablation), or its mean
+ * over the positions of this text (mean ablation), which leaves the range of usual values less.
  */
 import type { Plan } from '../../architectures/plan';
 import { requireApplies, whyNot } from '../../architectures/why-not';
@@ -22,12 +23,17 @@ export interface AblationChoice {
   /** The token whose logit is taken off; null or left out: none. */
   readonly ratherThan?: number | null;
   readonly part: ModelPart;
+  /** What takes the place of its values; left out: zero. */
+  readonly instead?: Instead;
 }
+
+export type Instead = 'zero' | 'mean';
 
 /** Of the token that is explained, in the run with all parts and in the run without one. */
 export interface Ablation extends TokenDescription {
   readonly position: number;
   readonly part: ModelPart;
+  readonly instead: Instead;
   readonly before: Standing;
   readonly after: Standing;
   /** The token that it is explained rather than, and the difference of both logits; null where there is none. */
@@ -47,7 +53,7 @@ export interface Ablation extends TokenDescription {
 /** @throws one sentence when there is no such part, the trace's model is absent, or the model has no logits of tokens */
 export async function readAblation(
   source: TraceSource,
-  { position, id, ratherThan = null, part }: AblationChoice,
+  { position, id, ratherThan = null, part, instead = 'zero' }: AblationChoice,
   turn: Turn,
 ): Promise<Ablation> {
   const plan = source.planOf('model');
@@ -60,11 +66,13 @@ export async function readAblation(
   const other = ratherThan === explained ? null : ratherThan;
   const direct = await readDirect(source, position, explained, other, part);
   await turn();
-  const after = await logitsWith(source, model, node, await withoutPart(source, plan, node, part), position, turn);
+  const values = await withoutPart(source, plan, node, part, instead);
+  const after = await logitsWith(source, model, node, values, position, turn);
   const top = argmax(after);
   return {
     position,
     part,
+    instead,
     ...describeId(target, explained),
     before: standing(before, explained),
     after: standing(after, explained),
@@ -91,10 +99,21 @@ async function readDirect(
   return parts.find((part) => isOwn(part) && (kind === 'mlp' || (part.cross ?? false) === cross))?.value ?? null;
 }
 
-/** The node's own values, but for the part's, which are zero. */
-async function withoutPart(source: TraceSource, plan: Plan, node: NodeId, part: ModelPart): Promise<Float32Array> {
+/** The node's own values, but for the part's, which are zero or their mean over the positions. */
+async function withoutPart(
+  source: TraceSource,
+  plan: Plan,
+  node: NodeId,
+  part: ModelPart,
+  instead: Instead,
+): Promise<Float32Array> {
   const values = Float32Array.from(await readNode(source, plan, node));
   const { row, start, size } = placeOfPart(plan, node, part);
-  for (let at = start; at < values.length; at += row) values.fill(0, at, at + size);
+  for (let at = start; at < start + size; at++) {
+    let sum = 0;
+    for (let from = at; from < values.length; from += row) sum += values[from] as number;
+    const value = instead === 'mean' ? sum / (values.length / row) : 0;
+    for (let from = at; from < values.length; from += row) values[from] = value;
+  }
   return values;
 }

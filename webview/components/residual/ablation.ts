@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Ablation } from '../../../src/trace/readings/ablation';
+import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
 import { type ModelPart, removableParts } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
@@ -12,12 +12,16 @@ import { ablation as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import '../controls/segmented';
 
 /** A part, and of which token at which place the run without it is asked. */
 interface Asked {
   readonly part: ModelPart;
+  readonly instead: Instead;
   readonly of: string;
 }
+
+const INSTEAD = (['zero', 'mean'] as const).map((value) => ({ value, ...texts.insteadOf[value] }));
 
 @customElement('trace-ablation')
 export class AblationRun extends LitElement {
@@ -33,14 +37,15 @@ export class AblationRun extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @state() private asked: Asked | undefined;
+  @state() private instead: Instead = 'zero';
   private readonly run = new Query<Ablation>(this, () => {
     const { asked, panel } = this;
     if (!asked) return undefined;
     const { token: position, target: id, ratherThan } = panel.choice;
-    const { part } = asked;
+    const { part, instead } = asked;
     return {
       of: [panel.readings, asked],
-      fetch: (signal) => panel.readings.read('ablation', { position, id, ratherThan, part }, signal),
+      fetch: (signal) => panel.readings.read('ablation', { position, id, ratherThan, part, instead }, signal),
     };
   });
 
@@ -55,6 +60,7 @@ export class AblationRun extends LitElement {
     return html`
       <h4>${texts.title}</h4>
       <p>${texts.explanation}</p>
+      <trace-segmented data-picker="instead" .label=${texts.instead} .options=${INSTEAD} .value=${this.instead} @pick=${this.pick}></trace-segmented>
       <div class="parts" role="group" aria-label=${texts.title}>
         ${removableParts(plan, panel.choice, model.heads).map((part) => this.button(part))}
         ${run.pending ? html`<vscode-button secondary data-action="cancel-ablation" @click=${this.cancel}>${texts.cancel}</vscode-button>` : nothing}
@@ -68,7 +74,7 @@ export class AblationRun extends LitElement {
 
   private button(part: ModelPart) {
     const ask = () => {
-      this.asked = { part, of: this.chosen };
+      this.asked = { part, instead: this.instead, of: this.chosen };
     };
     const name = part.cross ? 'cross' : part.kind;
     return html`<vscode-button secondary data-action="without-${name}" @click=${ask}>${texts.run(ablatedName(part))}</vscode-button>`;
@@ -78,6 +84,12 @@ export class AblationRun extends LitElement {
     const { layer, head, token, target, ratherThan } = this.panel.choice;
     return [layer, head, token, target, ratherThan].join();
   }
+
+  /** The part that was run without is run anew with the other. */
+  private readonly pick = ({ detail }: CustomEvent<string>): void => {
+    this.instead = detail as Instead;
+    if (this.asked) this.asked = { ...this.asked, instead: this.instead };
+  };
 
   private readonly cancel = (): void => {
     this.asked = undefined;

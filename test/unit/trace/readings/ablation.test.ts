@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mainStack, nodeOf } from '../../../../src/architectures/plan';
 import { whyNot } from '../../../../src/architectures/why-not';
 import type { Model } from '../../../../src/lowering/model';
-import { fixedSize, type NodeId } from '../../../../src/operations/node';
-import { readAblation } from '../../../../src/trace/readings/ablation';
+import { fixedSize, type NodeId, rowWidth } from '../../../../src/operations/node';
+import { type Instead, readAblation } from '../../../../src/trace/readings/ablation';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import type { ModelPart } from '../../../../src/trace/readings/model-part';
 import type { Trace } from '../../../../src/trace/run/trace';
@@ -39,9 +39,15 @@ function standing(logits: readonly number[], id: number) {
 }
 
 /** Reads a run without a part, and compares all that it tells with logits that were computed otherwise. */
-async function expectAblation(trace: Trace, part: ModelPart, position: number, expected: readonly number[]) {
+async function expectAblation(
+  trace: Trace,
+  part: ModelPart,
+  position: number,
+  expected: readonly number[],
+  instead: Instead = 'zero',
+) {
   const [id, ratherThan] = [5, 11];
-  const found = await readAblation(trace, { position, id, ratherThan, part }, turn);
+  const found = await readAblation(trace, { position, id, ratherThan, part, instead }, turn);
   const what = JSON.stringify(part);
   const { logit, probability, rank } = standing(expected, id);
   expectClose(found.after.logit, logit, `${what}, logit`);
@@ -197,24 +203,31 @@ describe.each(thorough ? [...FAMILIES, ...THEIR_LIKE] : FAMILIES)(
       return found?.node as NodeId;
     }
 
-    async function logitsWithout(part: ModelPart, position: number): Promise<readonly number[]> {
+    async function logitsWithout(part: ModelPart, position: number, instead: Instead): Promise<readonly number[]> {
       const node = nodeOfPart(part);
       const [, heads, width] = nodeOf(model.folder.plan, node).axes;
       const isOff = (at: number) =>
         part.kind === 'mlp' || Math.floor(at / fixedSize(width)) % fixedSize(heads) === part.head;
-      return plainLogitsWith(
-        model,
-        trace,
-        node,
-        (values) => values.map((value, at) => (isOff(at) ? 0 : value)),
-        position,
-      );
+      const row = rowWidth(nodeOf(model.folder.plan, node));
+      const meanOf = (values: Float32Array, at: number) => {
+        const column = values.filter((_, other) => other % row === at % row);
+        return column.reduce((sum, value) => sum + value, 0) / column.length;
+      };
+      const change = (values: Float32Array) =>
+        values.map((value, at) => (!isOff(at) ? value : instead === 'mean' ? meanOf(values, at) : 0));
+      return plainLogitsWith(model, trace, node, change, position);
     }
+
+    it('tells what the pass gives in which a part has its mean over the positions', async () => {
+      const position = trace.tokens.length - 2;
+      for (const part of parts().slice(0, 2))
+        await expectAblation(trace, part, position, await logitsWithout(part, position, 'mean'), 'mean');
+    });
 
     it('tells what the pass without a part gives', async () => {
       const position = trace.tokens.length - 2;
       for (const part of parts()) {
-        const found = await expectAblation(trace, part, position, await logitsWithout(part, position));
+        const found = await expectAblation(trace, part, position, await logitsWithout(part, position, 'zero'));
         expect(found.before.logit).not.toBe(found.after.logit);
         const isSum = whyNot(model.folder.plan, 'Direct logit attribution') === undefined;
         expect(found.direct === null).toBe(!isSum);
