@@ -11,6 +11,13 @@ describePage('the heads in the story', () => {
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 5, head 4, adds +1.69');
     await frame.locator('[data-goto="8"]').click();
     await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 8 of 18');
+    // Where the block is met first, its place says why it is this one; a block that the reader chose needs no reason.
+    await frame.locator('[data-goto="5"]').click();
+    await expect
+      .poll(() => frame.locator('[data-place]').textContent())
+      .toBe('Block 5, the one with the head that adds most (blocks 0 to 4 come before it) · Attention · step 5 of 18');
+    expect(await frame.locator('trace-rail [data-heads-title]').textContent()).toBe('heads, by what they add');
+    await frame.locator('[data-goto="8"]').click();
     await expect
       .poll(() => frame.locator('[data-finding]').textContent())
       .toMatch(
@@ -33,7 +40,7 @@ describePage('the heads in the story', () => {
     expect(await scale.allTextContents()).toEqual(['−4.25', '+4.25', 'takes away', 'adds']);
     // The head that adds most is seen beside the whole, and what each kind of part adds to it.
     expect(await frame.locator('trace-head-matrix .caption').allTextContents()).toEqual([
-      'Head 5.4: +1.69 to “·They”',
+      'Block 5, head 4: +1.69 to “·They”',
       'of 10.44: embedding\u00a0−0.93, heads\u00a0+4.55, MLPs\u00a0+9.27, biases\u00a0−2.45',
     ]);
     const mlps = frame.locator('trace-head-matrix [data-mlp]');
@@ -60,13 +67,13 @@ describePage('the heads in the story', () => {
       return frame.locator('trace-rail trace-head-matrix').evaluate((matrix) => matrix.getBoundingClientRect().height);
     };
     const heights = [await heightAt(4), await heightAt(5)];
-    expect(await captions.first().textContent()).toBe('Head 5.4: +1.69 to “·They”');
+    expect(await captions.first().textContent()).toBe('Block 5, head 4: +1.69 to “·They”');
     expect(heights[1]).toBe(heights[0]);
     await goTo(4);
     await expect.poll(() => captions.allTextContents()).toEqual(before);
     // Who points at a head is told of it.
     await frame.locator('trace-rail [data-layer="5"][data-head="4"]').hover();
-    await expect.poll(() => captions.first().textContent()).toBe('Head 5.4: +1.69 to “·They”');
+    await expect.poll(() => captions.first().textContent()).toBe('Block 5, head 4: +1.69 to “·They”');
     expect(panel.problems()).toEqual([]);
   });
 

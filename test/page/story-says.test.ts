@@ -78,7 +78,9 @@ describePage('what the story says', () => {
       '· stands for a space; the vocabulary writes it as Ġ.',
     );
     await frame.locator('[data-goto="1"]').click();
-    await expect.poll(() => frame.locator('.about').textContent()).toContain('in tokens · stands for a space');
+    await expect
+      .poll(() => frame.locator('.about').textContent())
+      .toContain('14 tokens. The mark · in a token means a space.');
     expect(panel.problems()).toEqual([]);
   });
 

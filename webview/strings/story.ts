@@ -59,16 +59,31 @@ export const storyStrings = {
   level: 'Detail',
   levels,
   levelTitles,
-  /** "Block 5 · Attention · step 8 of 21" @param stack where there are several @param layer null outside blocks */
-  place: (stack: string | undefined, layer: number | null, part: string | null, step: number, steps: number) =>
+  /**
+   * "Block 5 · Attention · step 8 of 21"
+   * @param stack where there are several
+   * @param layer null outside blocks
+   * @param why where the panel has chosen this block, and it is met first
+   */
+  place: (
+    stack: string | undefined,
+    layer: number | null,
+    part: string | null,
+    step: number,
+    steps: number,
+    why: string | null,
+  ) =>
     capital(
       [
         ...(stack === undefined ? [] : [capital(stack)]),
-        ...(layer === null ? [] : [`Block ${layer}`]),
+        ...(layer === null ? [] : [why === null ? `Block ${layer}` : `Block ${layer}, ${why}`]),
         ...(part === null ? [] : [part]),
         `step ${count(step)} of ${count(steps)}`,
       ].join(' · '),
     ),
+  /** Of a block that is not the first. */
+  chosenBlock: (layer: number) =>
+    `the one with the head that adds most (${layer === 1 ? 'block 0 comes' : `blocks 0 to ${layer - 1} come`} before it)`,
   ofHead: (layer: number, head: number) => `block ${layer}, head ${head}`,
   /** @param shares the query heads that share the keys and values, from the first to the last */
   ofSharedHead: (layer: number, head: number, keyHead: number, shares: readonly [number, number]) =>
@@ -107,16 +122,17 @@ export const storyStrings = {
 
   stepsBelow: (from: number, to: number) => (from === to ? `▾ step ${to}` : `▾ steps ${from} to ${to}`),
 
+  headsTitle: 'heads, by what they add',
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
   adds: (amount: number, token: string) => added(amount, `the score of ${token}`),
   mlp: 'MLP',
   mlpAdds: (layer: number, amount: number, token: string) =>
     `MLP of block ${layer}, ${added(amount, `the score of ${token}`)}`,
-  /** Short: it stands below the heads and the scale that says which sign adds. "Head 5.4: +1.69 to “·They”" */
+  /** Short: it stands below the heads and the scale that says which sign adds. "Block 5, head 4: +1.69 to “·They”" */
   headAdds: (layer: number, head: number, amount: number, to: string) => {
     const written = signedShort(amount);
-    const name = `Head ${layer}.${head}`;
+    const name = `Block ${layer}, head ${head}`;
     return isNothing(written) ? `${name} ${addedInWords(written, to)}` : `${name}: ${written} to ${to}`;
   },
   /** Of step 1. */

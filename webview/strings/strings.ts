@@ -72,6 +72,11 @@ export const strings = {
   views: { map: 'Heat map', numbers: 'Numbers', both: 'Both' },
   variant: 'Variant',
   variants: { model: 'Model', walkthrough: 'Simplified block' },
+  variantTitles: {
+    model: 'What the model really computes',
+    walkthrough:
+      'Block 0 as popular articles simplify it: no positions, one head as wide as the model, no causal mask, the exact GELU. Each step says how it differs.',
+  },
   walkthroughOut: 'These are the real model’s values: the simplified block ends with block 0.',
   walkthroughSame: 'The same in both: the simplified block changes nothing here.',
   variantDiffers: 'How the simplified block differs:',
@@ -113,7 +118,7 @@ export const strings = {
   notTraced: 'dimmed: not traced',
   source: (name: string) => `from ${name}`,
   /** Of the labels of tokens, where they are met first. */
-  spaceSign: 'in tokens · stands for a space',
+  spaceSign: 'The mark · in a token means a space.',
   /** @param mark that the vocabulary has in its place */
   spaceMark: (mark: string) => `· stands for a space; the vocabulary writes it as ${mark}.`,
   tokenTable: {

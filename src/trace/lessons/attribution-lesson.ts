@@ -45,7 +45,7 @@ export const attributionLesson: Lesson = {
 };
 
 function nameOf({ kind, layer, head }: AttributionPart): string {
-  return kind === 'head' ? `Head ${layer}.${head}` : `The MLP of block ${layer}`;
+  return kind === 'head' ? `Block ${layer}, head ${head}` : `The MLP of block ${layer}`;
 }
 
 function lowered(name: string): string {

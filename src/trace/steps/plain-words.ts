@@ -60,7 +60,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   blocks: {
     title: 'After all blocks',
-    lead: 'Every block does the same with its own learned numbers. Read the stream after each as if no other block came, and watch the answer take shape; later blocks may still turn it.',
+    lead: 'Every block does the same with its own learned numbers. Suppose the model stopped after one of them, and watch the answer take shape; later blocks may still turn it.',
   },
   logits: {
     title: 'A score for every token',
@@ -76,7 +76,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   generation: {
     title: 'And again',
-    lead: 'The new token is appended to the text, and the model runs again, for this token alone: the keys and values of those before it are kept.',
+    lead: 'The new token is appended to the text, and the model runs again. Only the new token is computed: the keys and values of those before it are kept and used again.',
   },
   'whole text': {
     title: 'The text as it went on',
@@ -90,6 +90,12 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
     title: 'Which tokens were replaced',
     lead: 'The model gives each token one score: whether it belongs in this text or was put in another’s place.',
   },
+};
+
+/** Where the model has a vector for each position; else positions come in later, or not at all. */
+const WITH_POSITION: PlainWords = {
+  title: WORDS.embedding.title,
+  lead: 'Each token is replaced by its row of numbers, to which a vector for its position is added; from here on the model computes with these vectors only.',
 };
 
 const SECOND_NORM: PlainWords = {
@@ -119,6 +125,7 @@ export function plainWords(section: Step, plan: Told, layer?: number): PlainWord
   if (view === 'pooler') return poolerWords(plan.predicts);
   if (view === 'sentence embedding') return pooledWords(plan);
   if (view === 'block output') return { ...WORDS[view], lead: `${ADDED} ${whereTo(section, plan, layer)}` };
+  if (view === 'embedding' && plan.stages.some(({ role }) => role === 'position')) return WITH_POSITION;
   if (isAcross(section, plan)) return ACROSS[view] ?? WORDS[view];
   if (view === 'norm' && plan.sections[number - 2]?.group === 'block') return SECOND_NORM;
   return WORDS[view];

@@ -59,6 +59,15 @@ describe.each(FOLDERS)('%s', (folder) => {
     expect(found).toEqual(plan.stages.map(({ name }) => name).filter((name) => name.includes('.cross_attn')));
   });
 
+  it('tokens become vectors with one for the position where the model adds one, and only there', () => {
+    const leads = plan.sections
+      .filter(({ view }) => view === 'embedding')
+      .map((section) => plainWords(section, plan).lead);
+    expect(leads.length).toBeGreaterThan(0);
+    const adds = plan.stages.some(({ label }) => label === 'pos_embed');
+    for (const lead of leads) expect(lead.includes('a vector for its position is added')).toBe(adds);
+  });
+
   it('each state of the stream comes after the part that its name tells', () => {
     const streams = plan.stages.filter(({ role, block }) => role === 'stream' && block !== null);
     expect(streams.length).toBeGreaterThan(0);

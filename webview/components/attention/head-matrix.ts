@@ -67,7 +67,8 @@ export class HeadMatrix extends LitElement {
       .awaited { visibility: hidden; }
       .scale .away { grid-column: 1 / 3; }
       /* Where what stands beside it needs the room, cells say in their tooltips what they add. */
-      .scale .in-words, .caption { display: var(--heads-in-words, block); }
+      .in-words, .caption { display: var(--heads-in-words, block); }
+      .name { font-size: calc(var(--small) * 0.94); line-height: 1.35; margin-bottom: 2px; white-space: nowrap; overflow: hidden; }
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
         text-overflow: ellipsis; }
       /* The same room before it is known and for every token: nothing below it moves. */
@@ -104,7 +105,8 @@ export class HeadMatrix extends LitElement {
   override render() {
     const { layers, heads } = this.stack;
     const named = this.pointed ?? this.place;
-    return html`<div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${strings.heads}
+    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${strings.headsTitle}</div>` : nothing}
+      <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${strings.heads}
         @keydown=${this.key} @click=${this.clicked} @pointerover=${this.over} @pointerleave=${this.leave}>
         <div class="columns" aria-hidden="true"><span class="corner">${strings.headLabel}</span>${[
           ...Array(heads).keys(),

@@ -62,9 +62,8 @@ export class ExportMenu extends LitElement {
     const { summary, choice } = this.panel;
     const { variant } = summary.model;
     if (variant === null) return [];
-    return [
-      { id: 'variant', label: texts.showVariant(strings.variants[choice.variant === 'model' ? variant : 'model']) },
-    ];
+    const other = choice.variant === 'model' ? variant : 'model';
+    return [{ id: 'variant', label: texts.showVariant(strings.variants[other]), about: strings.variantTitles[other] }];
   }
 
   private changeVariant(): void {

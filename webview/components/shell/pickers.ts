@@ -85,7 +85,11 @@ export class Pickers extends LitElement {
 /** The model or its variant, where it has one. @param host sends what is chosen */
 export function variantPicker(variant: ModelInfo['variant'], chosen: Choice['variant'], host: EventTarget) {
   if (variant === null) return nothing;
-  const options = (['model', variant] as const).map((value) => ({ value, label: strings.variants[value] }));
+  const options = (['model', variant] as const).map((value) => ({
+    value,
+    label: strings.variants[value],
+    title: strings.variantTitles[value],
+  }));
   return html`<trace-segmented data-picker="variant" .label=${strings.variant} .showLabel=${false} .options=${options}
     .value=${chosen}
     @pick=${(event: CustomEvent<Choice['variant']>) => host.dispatchEvent(new ChooseEvent({ variant: event.detail }))}></trace-segmented>`;

@@ -231,7 +231,7 @@ describe('the answers of lessons', () => {
             sum += (z[i] as number) * (projection[i * D_MODEL + column] as number);
           return sum;
         });
-        shares.set(`Head ${layer}.${head}`, share(written));
+        shares.set(`Block ${layer}, head ${head}`, share(written));
       }
       const mlp = rowOf(await stage('attribution', `blocks.${layer}.mlp_out`), last, D_MODEL);
       shares.set(`The MLP of block ${layer}`, share(mlp));
