@@ -46,18 +46,23 @@ export function formatHeads({ scores, baseline, repeated }: ScoredHeads, sort: H
   const repeat = (['duplicate', 'induction'] as const).some(
     (kind) => kinds.includes(kind) && !noneCanCount(scores, kind),
   );
+  // A row is read from left to right: what stands in it is said before.
   return [
+    kinds.some(isLimited)
+      ? `${LEGEND} Then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.`
+      : LEGEND,
+    '',
     ...lines,
     '',
-    kinds.some(isLimited)
-      ? 'Each score; in brackets the score on shuffled tokens; then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.'
-      : 'Each score; in brackets the score on shuffled tokens.',
     ...definitions,
     shuffled(baseline),
     ...(repeat ? [REPEATS_REMAIN] : []),
     ...(repeated ? [repeatedDefinition(repeated.texts, repeated.different, repeated.seed)] : []),
   ].join('\n');
 }
+
+const LEGEND =
+  'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the score when the same tokens are shuffled, as mean ± standard deviation.';
 
 /** "0.82 (0.80 ± 0.03)", "0.65 (0.38 ± 0.06), 0.14 of 0.22" */
 function cell(of: ScoreOfHead | undefined): string {

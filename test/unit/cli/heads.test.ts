@@ -27,7 +27,10 @@ afterAll(disposeEngine);
 describe('heads', () => {
   it('writes the mean over the tokens that can count first, then the head detector’s score with the highest that the text allows, and why', async () => {
     const text = await printed(['heads', KETTLE, ...SHUFFLES, '--sort', 'induction']);
-    const [heading, first] = text.split('\n');
+    const [legend, , heading, first] = text.split('\n');
+    expect(legend).toBe(
+      'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the score when the same tokens are shuffled, as mean ± standard deviation. Then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.',
+    );
     expect(heading).toMatch(/^head +previous token +duplicate token +induction/);
     expect(first).toMatch(
       /^4\.3 +0\.\d\d \(.+?\), 0\.\d\d of 0\.96 +0\.\d\d \(.+?\), 0\.\d\d of 0\.22 +0\.65 \(0\.\d\d ± 0\.\d\d\), 0\.14 of 0\.22/,
@@ -63,7 +66,7 @@ describe('heads', () => {
   it('scores heads on repeated random tokens when asked to', async () => {
     const asked = ['heads', 'The weather is nice', ...SHUFFLES, '--repeated'];
     const text = await printed(asked);
-    expect(text.split('\n')[0]).toMatch(/random: previous token +random: duplicate token +random: induction$/);
+    expect(text.split('\n')[2]).toMatch(/random: previous token +random: duplicate token +random: induction$/);
     expect(text.split('\n').find((line) => line.startsWith('4.3 '))).toMatch(/ 0\.\d\d +0\.\d\d +0\.51$/);
     expect(text).toContain('4 texts of 50 different random tokens, each followed by the same tokens again (seed 0)');
     const { heads, repeated } = await json<HeadsJson & { repeated: unknown }>(asked);
@@ -76,7 +79,7 @@ describe('heads', () => {
 
   it('says that no token can count instead of scores of 0', async () => {
     const text = await printed(['heads', 'The weather is nice', ...SHUFFLES]);
-    expect(text.split('\n')[1]).toMatch(/^0\.0 +0\.\d\d \(.+?\), 0\.\d\d of 0\.75 +- +- +0\.\d\d \(/);
+    expect(text.split('\n')[3]).toMatch(/^0\.0 +0\.\d\d \(.+?\), 0\.\d\d of 0\.75 +- +- +0\.\d\d \(/);
     expect(text).toContain('No token of this text has an earlier copy that it can look at, so no head can score.');
     expect(text).not.toContain('Shuffled tokens keep their repeats');
     const { heads } = await json<HeadsJson>(['heads', 'The weather is nice', ...SHUFFLES]);
