@@ -24,7 +24,8 @@ export function formatComparison(compared: ComparedOutcome): string {
   ].join('\n');
 }
 
-function sideRow(side: SideName, summary: TraceSummary): string[] {
+/** Which of both it is, its model, its text and how many tokens that has. */
+export function sideRow(side: SideName, summary: TraceSummary): string[] {
   const { text, tokens } = givenText(summary);
   return [NAMES[side], plainText(summary.model.name), quotedText(text, SHOWN_TEXT), `${tokens.length} tokens`];
 }

@@ -94,24 +94,32 @@ export function formatEmbeddings(embeddings: Embeddings): string {
   return [`${width} numbers for each text`, ...textTable(lines), ...similar, ...tokenLines(embeddings)].join('\n');
 }
 
-/** Each token of one text beside the token of the other one that is most alike, both ways. */
 function tokenLines({ texts: [first, second], tokenSimilarities: cosines }: Embeddings): string[] {
   if (!first || !second || !cosines) return [];
-  const columns = second.tokens.length;
+  return similarTokenLines(['text 0', 'text 1'], [first.tokens, second.tokens], cosines);
+}
+
+/** Each token of one text beside the token of the other one that is most alike, both ways. @param cosines [token of the first, of the second] */
+export function similarTokenLines(
+  [first, second]: readonly [string, string],
+  [ofFirst, ofSecond]: readonly [readonly Token[], readonly Token[]],
+  cosines: Float64Array,
+): string[] {
+  const columns = ofSecond.length;
   const name = ({ token }: Token, position: number) => `${position} ${plainText(token)}`;
   const rows = (from: readonly Token[], to: readonly Token[], at: (row: number, column: number) => number) =>
     from.map((token, row) => {
       const best = to.reduce((known, _, column) => (at(row, column) > at(row, known) ? column : known), 0);
       return [name(token, row), name(to[best] as Token, best), at(row, best).toFixed(4)];
     });
-  const forth = rows(first.tokens, second.tokens, (row, column) => cosines[row * columns + column] as number);
-  const back = rows(second.tokens, first.tokens, (row, column) => cosines[column * columns + row] as number);
+  const forth = rows(ofFirst, ofSecond, (row, column) => cosines[row * columns + column] as number);
+  const back = rows(ofSecond, ofFirst, (row, column) => cosines[column * columns + row] as number);
   return [
     '',
     'cosine similarity of tokens, each beside the one that is most alike in the other text',
-    ...textTable([['text 0', 'text 1', 'cosine'], ...forth]),
+    ...textTable([[first, second, 'cosine'], ...forth]),
     '',
-    ...textTable([['text 1', 'text 0', 'cosine'], ...back]),
+    ...textTable([[second, first, 'cosine'], ...back]),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { textsToSpell } from '../../trace/compare/outcome-texts';
 import { type Call, UsageError } from '../call';
 import { compareJson } from '../compare-json';
+import { formatSimilarity, similarityJson } from '../compare-similarity';
 import { formatComparison } from '../compare-text';
 import type { ComparedOutcome } from '../compared-outcome';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
@@ -41,6 +42,8 @@ async function runCompare(
   const trace = (of: string, by: string) =>
     engine.trace({ model: by, text: of, maxNewTokens: 0 }, tellingWidening({ terminal, signal }));
   const [a, b] = [await trace(texts.a, model), await trace(texts.b, otherModel ?? model)];
+  for (const note of [a, b].flatMap(cutNotes)) terminal.tell(note);
+  if (![a, b].some(writes)) return compareVectors(call, a, b, json);
   for (const { plan } of [a, b]) requireApplies(plan, 'Generation');
   const params = { other: b.trace, a: last(a), b: last(b) };
   const outcome = await engine.read({ trace: a.trace, what: 'outcome', params }, { signal });
@@ -51,7 +54,22 @@ async function runCompare(
   const compared: ComparedOutcome = { a, b, outcome, spelled };
   if (json) terminal.printJson(compareJson(compared));
   else terminal.print(formatComparison(compared));
-  for (const note of [a, b].flatMap(cutNotes)) terminal.tell(note);
+}
+
+function writes({ plan }: TraceSummary): boolean {
+  return plan.predicts === 'next token';
+}
+
+/** Encoders read a whole text at once: what they make of two texts are vectors, which are compared. */
+async function compareVectors(
+  { engine, terminal, signal }: Call,
+  a: TraceSummary,
+  b: TraceSummary,
+  json: true | undefined,
+): Promise<void> {
+  const similarity = await engine.read({ trace: a.trace, what: 'similarity', params: { other: b.trace } }, { signal });
+  if (json) terminal.printJson(similarityJson({ a, b, similarity }));
+  else terminal.print(formatSimilarity({ a, b, similarity }));
 }
 
 /** What a side gives to predictions of the other that are several tokens of its own. */

@@ -64,6 +64,33 @@ describe('embed', () => {
   });
 });
 
+describe('compare', () => {
+  it('shows how alike the vectors of two texts of a sentence encoder are, as embed does', async () => {
+    const model = ['--model', await sentenceEncoder()];
+    const output = await printed(['compare', 'The weather is', 'The', ...model]);
+    const embedded = await printed(['embed', 'The weather is', 'The', ...model]);
+    expect(output).toMatch(/^A {2}\S+ {2}"The weather is" {2}8 tokens\nB {2}\S+ {2}"The" {13}\d tokens\n/);
+    const [, cosine] = /\n0 +1\.0000 +(\S+)\n/.exec(embedded) ?? [];
+    expect(output).toContain(`\n\ncosine similarity of the two texts  ${cosine}\n`);
+    const [, pairs = ''] = embedded.split(/(?=\ncosine similarity of tokens)/);
+    const inColumns = (text: string) => text.replaceAll('text 0', 'A').replaceAll('text 1', 'B').replace(/ +/g, ' ');
+    expect(inColumns(output)).toContain(inColumns(pairs));
+    const { similarity } = await json<{ similarity: number }>([
+      'compare',
+      'The weather is',
+      'The weather is',
+      ...model,
+    ]);
+    expect(similarity).toBeCloseTo(1, 6);
+  });
+
+  it('has only the cosines of tokens where a model makes no vector of a text', async () => {
+    const output = await printed(['compare', 'The weather is', 'The', ...BERT]);
+    expect(output).not.toContain('of the two texts');
+    expect(output).toContain('cosine similarity of tokens');
+  });
+});
+
 it('a trace of an encoder has the steps of one', async () => {
   const output = await printed(['trace', 'The [MASK] is', ...BERT]);
   const titles = [...output.matchAll(/^\d+\. (.*)$/gm)].map(([, title]) => title);
