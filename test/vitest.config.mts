@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const UNIT = 'test/unit/**/*.test.ts';
 
 /** Files that need modules of their own: they put others in the place of some, or want one that nobody has used. */
-const APART = [...replacing('test/unit/editor'), 'test/unit/onnx/session.test.ts'];
+const APART = [...replacing('test/unit/editor'), ...replacing('test/unit/engine'), 'test/unit/onnx/session.test.ts'];
 /** Measures the most memory that its process ever took, which others may have raised far above what it looks for. */
 const ALONE = 'test/unit/cli/bad-folders.test.ts';
 const CLI_ENGINE = 'test/unit/cli-engine.ts';

@@ -22,7 +22,16 @@ interface Work<T> {
   readonly result: Promise<T>;
   readonly stop: Stop;
   waiting: number;
-  isDone: boolean;
+  /** When it is done. */
+  settled: { readonly value: T } | undefined;
+}
+
+/** A result that is there. */
+interface Settled<K, T> {
+  readonly key: K;
+  readonly value: T;
+  /** Whoever comes next begins anew. */
+  forget(): void;
 }
 
 /** Results are kept under their keys; a failure is not kept, so that it can be tried again. */
@@ -41,7 +50,7 @@ export class SharedWork<K, T> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         work.waiting--;
-        if (work.waiting > 0 || work.isDone) return reject(signal.reason);
+        if (work.waiting > 0 || work.settled) return reject(signal.reason);
         if (this.known.get(key) === work) this.known.delete(key); // who comes now begins anew
         work.stop.abort(signal.reason);
       };
@@ -58,11 +67,14 @@ export class SharedWork<K, T> {
     });
   }
 
-  /** What is known, or on its way. */
-  peek(key: K): Promise<T> | undefined {
-    return this.known.get(key)?.result;
+  /** Results that are there. What is on its way is not among them: it is waited for by `get` alone, which can be cancelled. */
+  settled(): readonly Settled<K, T>[] {
+    return [...this.known].flatMap(([key, { result, settled }]) =>
+      settled ? [{ key, value: settled.value, forget: () => this.forget(key, result) }] : [],
+    );
   }
 
+  /** What is known, or on its way. */
   entries(): readonly (readonly [K, Promise<T>])[] {
     return [...this.known].map(([key, { result }]) => [key, result]);
   }
@@ -74,11 +86,11 @@ export class SharedWork<K, T> {
 
   private begin(key: K, compute: (stop: Stop) => Promise<T>): Work<T> {
     const stop = new Stop();
-    const work: Work<T> = { result: compute(stop), stop, waiting: 0, isDone: false };
+    const work: Work<T> = { result: compute(stop), stop, waiting: 0, settled: undefined };
     this.known.set(key, work);
     work.result.then(
-      () => {
-        work.isDone = true;
+      (value) => {
+        work.settled = { value };
       },
       () => this.forget(key, work.result),
     );

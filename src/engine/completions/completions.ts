@@ -1,7 +1,9 @@
 /** Completions while somebody types: the cache follows the text, and whatever else was asked for goes first. */
 import { setTimeout as setPause } from 'node:timers/promises';
 import type { Mutex } from '../../base/mutex';
+import { unlessAborted } from '../../base/unless-aborted';
 import type { Model } from '../../lowering/model';
+import type { OpeningContext } from '../models/open-models';
 import type {
   CalibrateParams,
   CalibrateResult,
@@ -20,7 +22,7 @@ const PAUSE = 600;
 const IDLE = 10 * 60 * 1000;
 
 export interface CompletionsHost {
-  openModel(folder: ModelId): Promise<Model>;
+  openModel(folder: ModelId, context: OpeningContext): Promise<Model>;
   /** Threads of the decode graph. */
   threads(): number;
   /** Free the models that nobody needs besides this one. @throws one sentence when it does not fit into memory */
@@ -29,8 +31,16 @@ export interface CompletionsHost {
   readonly runs: Mutex;
 }
 
+/** A model that is being opened. */
+interface Opening {
+  readonly folder: ModelId;
+  readonly abort: AbortController;
+  readonly result: Promise<Model>;
+}
+
 export class Completions {
   private current: { readonly folder: ModelId; readonly completions: ModelCompletions } | undefined;
+  private opening: Opening | undefined;
   private running: AbortController | undefined;
   /** What is done in a pause. */
   private ahead: AbortController | undefined;
@@ -59,7 +69,11 @@ export class Completions {
     this.running = abort;
     try {
       const either = AbortSignal.any([signal, abort.signal]);
-      return await this.host.runs.run(async () => (await this.of(params.model)).complete(params, either), either);
+      await this.open(params.model, either);
+      return await this.host.runs.run(
+        async () => (await this.of(params.model, either)).complete(params, either),
+        either,
+      );
     } catch (error) {
       if (!abort.signal.aborted || signal.aborted) throw error;
       return { ...NOTHING, silence: { kind: 'interrupted' } };
@@ -94,8 +108,9 @@ export class Completions {
   }
 
   /** Weights that have changed since are not used: the next completion tells so by its precision. */
-  async useQuantized({ model, ...quantized }: QuantizedSource): Promise<void> {
-    await this.host.runs.run(async () => (await this.of(model)).useQuantized(quantized));
+  async useQuantized({ model, ...quantized }: QuantizedSource, signal: AbortSignal): Promise<void> {
+    await this.open(model, signal);
+    await this.host.runs.run(async () => (await this.of(model, signal)).useQuantized(quantized), signal);
   }
 
   /**
@@ -146,6 +161,10 @@ export class Completions {
   /** Free what completions hold. */
   async release(): Promise<void> {
     this.beBusy();
+    const { opening } = this;
+    this.opening = undefined;
+    opening?.abort.abort();
+    await opening?.result.catch(() => undefined);
     await this.host.runs.run(() => this.letGo());
   }
 
@@ -156,8 +175,30 @@ export class Completions {
     await current?.completions.model.releaseDecode();
   }
 
-  private async of(folder: ModelId): Promise<ModelCompletions> {
-    const model = await this.host.openModel(folder); // another one where the folder has changed
+  /**
+   * Open a model before its turn among the runs: to widen a quantised one takes long, and others run meanwhile. It goes on
+   * when the completion is cancelled, by the next key as a rule, and ends where another model is to complete.
+   * @throws the signal's reason, at once
+   */
+  private async open(folder: ModelId, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.opening?.folder !== folder) {
+      this.opening?.abort.abort();
+      const abort = new AbortController();
+      const result = this.host.openModel(folder, { signal: abort.signal, isAutomatic: true });
+      const opening = { folder, abort, result };
+      this.opening = opening;
+      const end = () => {
+        if (this.opening === opening) this.opening = undefined;
+      };
+      result.then(end, end);
+    }
+    await unlessAborted(this.opening.result, signal);
+  }
+
+  private async of(folder: ModelId, signal: AbortSignal): Promise<ModelCompletions> {
+    // Another one where the folder has changed.
+    const model = await this.host.openModel(folder, { signal, isAutomatic: true });
     const former = this.current?.completions;
     if (former?.model === model) return former;
     const completions = new ModelCompletions(model, this.host.threads());

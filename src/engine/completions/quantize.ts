@@ -28,7 +28,10 @@ export async function quantizeModel(
   signal: AbortSignal,
 ): Promise<QuantizeResult> {
   const start = performance.now();
-  const opened = await openModel(await pathOf(model), () => widened.folder(), { ...widened.most(), signal });
+  const opened = await openModel(await pathOf(model, { signal, isAutomatic: true }), () => widened.folder(), {
+    ...widened.most(),
+    signal,
+  });
   try {
     requireApplies(opened.plan, 'Ghost text');
     const source = await hashWeights(opened.weights, signal);

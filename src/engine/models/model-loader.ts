@@ -4,8 +4,7 @@ import type { Model } from '../../lowering/model';
 import type { EngineOptions } from '../protocol/engine-options';
 import type { ModelId } from '../protocol/model-protocol';
 import { fits, memoryNeed, requireFits } from './memory-need';
-import { OpenModels, type WidenedPlace } from './open-models';
-import type { RequestContext } from './request-context';
+import { type OpeningContext, OpenModels, type WidenedPlace } from './open-models';
 
 /** Who else needs models. */
 export interface ModelUsers {
@@ -49,7 +48,7 @@ export class ModelLoader {
    * The model as its folder is now; nothing of it is loaded yet.
    * @throws ModelFolderError with one sentence, or the signal's reason
    */
-  open(folder: ModelId, context?: RequestContext): Promise<Model> {
+  open(folder: ModelId, context?: OpeningContext): Promise<Model> {
     const { threads } = this.parts.options();
     return this.opened.model(folder, threads === null ? {} : { threads }, context);
   }

@@ -22,6 +22,12 @@ export const NO_MODEL: ModelId = '';
 /** Tokenizers that are kept: a large one takes some ten megabytes. */
 const KEPT_TOKENIZERS = 4;
 
+/** Who wants a model opened. */
+export interface OpeningContext extends Partial<RequestContext> {
+  /** Nobody asked for it by hand, and it comes again and again: the stores are not searched for names like an unknown one. */
+  readonly isAutomatic?: boolean;
+}
+
 /** For widened weights. */
 export interface WidenedPlace {
   folder(): Promise<string>;
@@ -44,10 +50,10 @@ export class OpenModels {
    * first, which is reported, and stops when nobody waits for it any more.
    * @throws ModelFolderError with one sentence, or the signal's reason
    */
-  async model(folder: ModelId, options: SessionOptions, context?: RequestContext): Promise<Model> {
-    const key = await pathOf(folder);
+  async model(folder: ModelId, options: SessionOptions, context?: OpeningContext): Promise<Model> {
+    const key = await pathOf(folder, context);
     await this.retireChanged(key);
-    const onProgress = (done: number, total: number) => context?.report({ stage: 'widen', done, total });
+    const onProgress = (done: number, total: number) => context?.report?.({ stage: 'widen', done, total });
     const open = async (stop: Stop) => {
       const widening = { ...this.widened.most(), signal: stop.signal, onProgress };
       return new Model(await openModel(key, () => this.widened.folder(), widening), options);
@@ -58,8 +64,8 @@ export class OpenModels {
   }
 
   /** The tokenizer alone, as its files are now; the folder's weights are not looked at. */
-  async tokenizer(folder: ModelId): Promise<Tokenizer> {
-    const key = await pathOf(folder);
+  async tokenizer(folder: ModelId, context?: OpeningContext): Promise<Tokenizer> {
+    const key = await pathOf(folder, context);
     const known = this.tokenizers.get(key);
     const opened = await known?.catch(() => undefined);
     if (opened && !(await areUnchanged(opened.files)) && this.tokenizers.peek(key) === known) {
@@ -82,12 +88,11 @@ export class OpenModels {
     return hash.get('hash', (stop) => hashWeights(weights, stop.signal), signal);
   }
 
-  /** Free all models but these. */
+  /** Free all models but these, and those that are still being opened. */
   async releaseExcept(needed: ReadonlySet<Model>): Promise<void> {
-    for (const [folder, opening] of this.models.entries()) {
-      const model = await opening.catch(() => undefined);
-      if (!model || needed.has(model)) continue;
-      this.models.forget(folder, opening);
+    for (const { value: model, forget } of this.models.settled()) {
+      if (needed.has(model)) continue;
+      forget();
       await close(model);
     }
     for (const model of [...this.former]) {
@@ -95,6 +100,12 @@ export class OpenModels {
       this.former.delete(model);
       await close(model);
     }
+  }
+
+  /** Free all models, also those that are still being opened, when they are. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.models.entries().map(([, opening]) => opening));
+    await this.releaseExcept(new Set());
   }
 
   /** Free the models below a folder: their files may go. What the traces that they made know already stays. */
@@ -112,16 +123,16 @@ export class OpenModels {
 
   /** Free the native memory of all models but these: their sessions are opened again when they are needed. */
   async rest(awake: ReadonlySet<Model> = new Set()): Promise<void> {
-    const opened = await Promise.all(this.models.entries().map(([, opening]) => opening.catch(() => undefined)));
-    for (const model of [...opened, ...this.former]) if (model && !awake.has(model)) await model.rest();
+    const opened = this.models.settled().map(({ value }) => value);
+    for (const model of [...opened, ...this.former]) if (!awake.has(model)) await model.rest();
   }
 
   /** Sessions map the weight files: where those have changed, nothing may touch the mapping any more. */
   private async retireChanged(folder: ModelId): Promise<void> {
-    const opening = this.models.peek(folder);
-    const model = await opening?.catch(() => undefined);
-    if (!model || !opening || (await areUnchanged(model.folder.files))) return;
-    this.models.forget(folder, opening);
+    const opened = this.models.settled().find(({ key }) => key === folder);
+    if (!opened || (await areUnchanged(opened.value.folder.files))) return;
+    const { value: model } = opened;
+    opened.forget();
     this.former.add(model);
     if (findChanged(model.folder.weights.files)) await model.release();
   }
@@ -137,9 +148,13 @@ async function close(model: Model): Promise<void> {
   await model.folder.weights.endUse?.();
 }
 
-/** What a reference leads to now. @throws ModelFolderError with one sentence where that is nothing */
-export async function pathOf(model: ModelId): Promise<string> {
-  if (model !== NO_MODEL)
-    return resolveReference(parseReference(model), ownSurroundings(), new AbortController().signal);
-  throw new Error('The model of this trace is not open: choose its folder as the model, and open the file again.');
+/**
+ * What a reference leads to now.
+ * @throws ModelFolderError with one sentence where that is nothing; the signal's reason when cancelled
+ */
+export async function pathOf(model: ModelId, { signal, isAutomatic = false }: OpeningContext = {}): Promise<string> {
+  if (model === NO_MODEL)
+    throw new Error('The model of this trace is not open: choose its folder as the model, and open the file again.');
+  const options = { signal: signal ?? new AbortController().signal, namesNearest: !isAutomatic };
+  return resolveReference(parseReference(model), ownSurroundings(), options);
 }

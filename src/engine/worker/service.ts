@@ -11,6 +11,7 @@ import { sweepQuantized } from '../completions/quantized-origins';
 import { exportModel } from '../models/export-model';
 import { modelInfo } from '../models/model-info';
 import { ModelLoader } from '../models/model-loader';
+import type { OpeningContext } from '../models/open-models';
 import type { RequestContext } from '../models/request-context';
 import { searchVocabulary } from '../models/token-search';
 import type { BenchResult } from '../protocol/bench-protocol';
@@ -104,7 +105,7 @@ export class EngineService {
       },
       ...(freeMemory && { freeMemory }),
     });
-    const openModel = (folder: ModelId, context?: RequestContext) => loader.open(folder, context);
+    const openModel = (folder: ModelId, context?: OpeningContext) => loader.open(folder, context);
     const traffic = new Traffic();
     this.traces = traces;
     this.loader = loader;
@@ -138,21 +139,24 @@ export class EngineService {
     return null;
   }
 
-  async tokens(folder: ModelId, text: string): Promise<TokensResult> {
-    return { tokens: (await this.tokenizer(folder)).encode(text) };
+  async tokens(folder: ModelId, text: string, context?: RequestContext): Promise<TokensResult> {
+    return { tokens: (await this.tokenizer(folder, context)).encode(text) };
   }
 
-  async tokenBytes(folder: ModelId, id: number): Promise<{ bytes: Uint8Array }> {
-    return { bytes: (await this.tokenizer(folder)).bytes(id) };
+  async tokenBytes(folder: ModelId, id: number, context?: RequestContext): Promise<{ bytes: Uint8Array }> {
+    return { bytes: (await this.tokenizer(folder, context)).bytes(id) };
   }
 
-  async describeTokens({ model, ids }: DescribeTokensParams): Promise<{ tokens: VocabularyToken[] }> {
-    const { target: tokenizer } = await this.tokenizer(model);
+  async describeTokens(
+    { model, ids }: DescribeTokensParams,
+    context?: RequestContext,
+  ): Promise<{ tokens: VocabularyToken[] }> {
+    const { target: tokenizer } = await this.tokenizer(model, context);
     return { tokens: ids.map((id) => describeId(tokenizer, id)) };
   }
 
-  async searchTokens({ model, query, limit }: SearchTokensParams): Promise<FoundTokens> {
-    return searchVocabulary((await this.tokenizer(model)).target, query, limit);
+  async searchTokens({ model, query, limit }: SearchTokensParams, context?: RequestContext): Promise<FoundTokens> {
+    return searchVocabulary((await this.tokenizer(model, context)).target, query, limit);
   }
 
   trace(params: TraceParams, context: RequestContext): Promise<TraceSummary> {
@@ -211,8 +215,8 @@ export class EngineService {
     return quantizeModel(params, this.loader.widened, signal);
   }
 
-  async useQuantized(source: QuantizedSource): Promise<null> {
-    await this.completions.useQuantized(source);
+  async useQuantized(source: QuantizedSource, { signal }: RequestContext): Promise<null> {
+    await this.completions.useQuantized(source, signal);
     return null;
   }
 
@@ -291,11 +295,11 @@ export class EngineService {
     this.idle.stop();
     await this.completions.release();
     await this.traces.clear();
-    await this.loader.opened.releaseExcept(new Set());
+    await this.loader.opened.close();
   }
 
-  private tokenizer(folder: ModelId): Promise<Tokenizer> {
-    return this.loader.opened.tokenizer(folder);
+  private tokenizer(folder: ModelId, context?: RequestContext): Promise<Tokenizer> {
+    return this.loader.opened.tokenizer(folder, context);
   }
 
   /** A run of a model of which nothing is kept, and before which ghost text steps back. */

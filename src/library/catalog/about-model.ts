@@ -29,7 +29,7 @@ export async function aboutModel(
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<AboutModel> {
-  const { path, licenceFile } = await locate(reference, surroundings, signal);
+  const { path, licenceFile } = await locate(reference, surroundings, { signal });
   return {
     path,
     name: nameOfReference(reference),

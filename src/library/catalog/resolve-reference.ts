@@ -21,13 +21,19 @@ export interface Located {
   readonly licenceFile: string | null;
 }
 
+export interface ResolveOptions {
+  readonly signal: AbortSignal;
+  /** Whether the names nearest to an unknown one are told: it takes a search of all stores. They are unless it says. */
+  readonly namesNearest?: boolean;
+}
+
 /** The folder or GGUF file that a reference leads to. @throws the same */
 export async function resolveReference(
   reference: ModelReference,
   surroundings: Surroundings,
-  signal: AbortSignal,
+  options: ResolveOptions,
 ): Promise<string> {
-  return (await locate(reference, surroundings, signal)).path;
+  return (await locate(reference, surroundings, options)).path;
 }
 
 /**
@@ -37,7 +43,7 @@ export async function resolveReference(
 export async function locate(
   reference: ModelReference,
   surroundings: Surroundings,
-  signal: AbortSignal,
+  options: ResolveOptions,
 ): Promise<Located> {
   switch (reference.kind) {
     case 'folder':
@@ -45,9 +51,9 @@ export async function locate(
     case 'file':
       return { path: reference.path, licenceFile: null };
     case 'ollama':
-      return inOllama(reference.name, reference, surroundings, signal);
+      return inOllama(reference.name, reference, surroundings, options);
     case 'hub':
-      return inCache(reference, surroundings, signal);
+      return inCache(reference, surroundings, options);
   }
 }
 
@@ -55,17 +61,18 @@ async function inOllama(
   name: string,
   reference: ModelReference,
   surroundings: Surroundings,
-  signal: AbortSignal,
+  options: ResolveOptions,
 ): Promise<Located> {
   for (const root of ollamaStores(surroundings)) {
-    const found = await findOllamaModel(root, name, signal);
+    const found = await findOllamaModel(root, name, options.signal);
     if (found) return usable(found, reference);
   }
-  throw await notHere(reference, 'Ollama has none of that name', surroundings, signal);
+  throw await notHere(reference, 'Ollama has none of that name', surroundings, options);
 }
 
-async function inCache(reference: HubReference, surroundings: Surroundings, signal: AbortSignal): Promise<Located> {
+async function inCache(reference: HubReference, surroundings: Surroundings, options: ResolveOptions): Promise<Located> {
   const { id, revision = 'main', file } = reference;
+  const { signal } = options;
   for (const cache of hubCaches(surroundings)) {
     const folder = await snapshotFolder(repositoryFolder(cache, id), revision, signal);
     if (folder === undefined) continue;
@@ -73,7 +80,7 @@ async function inCache(reference: HubReference, surroundings: Surroundings, sign
     const found = oneOf(models, file, reference, folder);
     return usable(found, reference);
   }
-  throw await notHere(reference, 'no downloaded model and no folder has that name', surroundings, signal);
+  throw await notHere(reference, 'no downloaded model and no folder has that name', surroundings, options);
 }
 
 /** A snapshot's own model, or one of its GGUF files. */
@@ -119,13 +126,16 @@ async function notHere(
   reference: ModelReference,
   why: string,
   surroundings: Surroundings,
-  signal: AbortSignal,
+  { signal, namesNearest = true }: ResolveOptions,
 ): Promise<ModelFolderError> {
-  const { models } = await findModels(surroundings, { signal });
-  const names = models.filter(({ refused }) => refused === null).map((model) => formatReference(model.reference));
   const name = formatReference(reference);
-  const nearest = closestTo(name, names);
+  const nearest = namesNearest ? closestTo(name, await usableNames(surroundings, signal)) : [];
   const hint =
     nearest.length === 0 ? '`llm-trace models` lists all that are here' : `The nearest is ${nearest.join(', then ')}`;
   return new ModelFolderError(`There is no model "${name}" here: ${why}. ${hint}.`);
+}
+
+async function usableNames(surroundings: Surroundings, signal: AbortSignal): Promise<string[]> {
+  const { models } = await findModels(surroundings, { signal });
+  return models.filter(({ refused }) => refused === null).map((model) => formatReference(model.reference));
 }

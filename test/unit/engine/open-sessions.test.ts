@@ -59,12 +59,12 @@ it('the session of float32 weights is closed once the quantised ones are used', 
   const folder = await tempFolder();
   await complete(GPT2);
   expect(sessionsOf(GPT2)).toBe(1);
-  await service.useQuantized(await service.quantize({ model: GPT2, bits: 8, folder }, context));
+  await service.useQuantized(await service.quantize({ model: GPT2, bits: 8, folder }, context), context);
   expect(open.size).toBe(0);
   expect((await complete(GPT2)).precision).toBe('8 bits');
   expect([sessionsOf(GPT2), sessionsOf(folder)]).toEqual([0, 1]);
   // And that of 8 bits when 4 are used.
-  await service.useQuantized(await service.quantize({ model: GPT2, bits: 4, folder }, context));
+  await service.useQuantized(await service.quantize({ model: GPT2, bits: 4, folder }, context), context);
   expect((await complete(GPT2)).precision).toBe('4 bits');
   expect(open.size).toBe(1);
 });

@@ -133,7 +133,7 @@ it('its own quants serve ghost text once they are laid out, and generation', asy
   expect((await ask()).precision).toBe('float32');
   const made = await service.quantize({ model: path, bits: 8, folder: await tempFolder() }, context);
   expect(made.precision).toBe('Q8_0 as stored');
-  await service.useQuantized(made);
+  await service.useQuantized(made, context);
   expect((await ask()).precision).toBe('Q8_0 as stored');
   const sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
   const generated = await service.generate(

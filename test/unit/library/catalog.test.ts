@@ -90,7 +90,7 @@ it('a repository that two caches hold is listed with a reference for each, which
   });
   expect(models.map(({ path }) => path.startsWith(own))).toEqual([true, false]);
   expect(new Set(models.map(({ reference }) => formatReference(reference))).size).toBe(2);
-  for (const { reference, path } of models) expect(await resolveReference(reference, here, signal)).toBe(path);
+  for (const { reference, path } of models) expect(await resolveReference(reference, here, { signal })).toBe(path);
 });
 
 describe('what is remembered', () => {
@@ -136,8 +136,8 @@ it('a folder that holds one GGUF model alone means that file, as in the window; 
   const folder = await tempFolder();
   const path = join(folder, 'a.gguf');
   await putGguf(path);
-  expect(await resolveReference({ kind: 'folder', path: folder }, here, signal)).toBe(path);
+  expect(await resolveReference({ kind: 'folder', path: folder }, here, { signal })).toBe(path);
   await putGguf(join(folder, 'b.gguf'));
-  expect(await resolveReference({ kind: 'folder', path: folder }, here, signal)).toBe(folder);
-  expect(await resolveReference({ kind: 'folder', path: STARTER }, here, signal)).toBe(STARTER);
+  expect(await resolveReference({ kind: 'folder', path: folder }, here, { signal })).toBe(folder);
+  expect(await resolveReference({ kind: 'folder', path: STARTER }, here, { signal })).toBe(STARTER);
 });

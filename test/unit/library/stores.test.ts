@@ -46,7 +46,7 @@ async function expectAllOpen(surroundings: Surroundings): Promise<void> {
   const { models } = await listModels(surroundings, ALL);
   for (const { reference, description, path } of models) {
     if (description?.refused !== null) continue;
-    const resolved = await resolveReference(parseReference(formatReference(reference)), surroundings, signal);
+    const resolved = await resolveReference(parseReference(formatReference(reference)), surroundings, { signal });
     expect(resolved).toBe(path);
     const opened = await openModel(resolved, async () => tempFolder());
     expect(opened.spec.contextLength).toBe(description.contextLength);
@@ -119,7 +119,7 @@ describe("Hugging Face's cache", () => {
       ['owner/other', []],
       [`owner/other@${OTHER_COMMIT.slice(0, 12)}`, []],
     ]);
-    const at = (text: string) => resolveReference(parseReference(text), here, signal);
+    const at = (text: string) => resolveReference(parseReference(text), here, { signal });
     expect(await at('owner/name@v1')).toContain(OTHER_COMMIT);
     expect(await at(`owner/other@${OTHER_COMMIT.slice(0, 8)}`)).toContain(OTHER_COMMIT);
     expect(await at('owner/other')).toContain(COMMIT);
@@ -131,7 +131,7 @@ describe("Hugging Face's cache", () => {
     await putGguf(join(files, 'small-Q8_0.gguf'));
     await putGguf(join(files, 'small-Q4_0.gguf'));
     await putRepository(cacheOf(here), 'owner/quants', files);
-    const at = (text: string) => resolveReference(parseReference(text), here, signal);
+    const at = (text: string) => resolveReference(parseReference(text), here, { signal });
     await expect(at('owner/quants')).rejects.toThrow(
       'owner/quants has 2 GGUF files that this can mean (small-Q4_0.gguf, small-Q8_0.gguf): add the one that you want, as in owner/quants:small-Q4_0.gguf.',
     );
@@ -200,8 +200,8 @@ describe('Ollama', () => {
     const root = await tempFolder();
     await putOllama(root, 'registry.ollama.ai/library/a/b', await gguf());
     const here = await machine({ env: { OLLAMA_MODELS: root } });
-    expect(await resolveReference(parseReference('ollama:a:b'), here, signal)).toContain('sha256-');
-    await expect(resolveReference(parseReference('ollama:a'), here, signal)).rejects.toThrow(
+    expect(await resolveReference(parseReference('ollama:a:b'), here, { signal })).toContain('sha256-');
+    await expect(resolveReference(parseReference('ollama:a'), here, { signal })).rejects.toThrow(
       'The nearest is ollama:a:b.',
     );
   });

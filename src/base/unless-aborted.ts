@@ -1,0 +1,16 @@
+/** Wait for work that goes on when who waits is cancelled. @throws the signal's reason, at once */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason);
+    const settle = (tell: () => void) => {
+      signal.removeEventListener('abort', leave);
+      tell();
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave);
+    work.then(
+      (value) => settle(() => resolve(value)),
+      (error: unknown) => settle(() => reject(error)),
+    );
+  });
+}
