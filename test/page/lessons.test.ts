@@ -228,13 +228,13 @@ describePage('the first hour', () => {
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
     // Two cards have numbers of the trace, each with the head that it tells of.
     await next.click();
-    await expect.poll(() => found.textContent()).toBe('Here head 4.3 does so most clearly.');
+    await expect.poll(() => found.textContent()).toBe('Here head 4.3 (block 4, head 3) does so most clearly.');
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 4, head 3');
     await next.click();
     await expect
       .poll(() => found.textContent())
       .toMatch(
-        /head 3\.5: its weight on the token before is 0\.9\d\d on average\. In a run without head 3\.5, the probability of “table” after “green” is 12 % instead of 65 %\./,
+        /head 3\.5 \(block 3, head 5\): its weight on the token before is 0\.9\d\d on average\. In a run without head 3\.5, the probability of “table” after “green” is 12 % instead of 65 %\./,
       );
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 3, head 5');
     await next.click();

@@ -81,6 +81,9 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('.about').textContent())
       .toContain('14 tokens. The mark · in a token means a space.');
+    // The switch says what it shows before it is used.
+    const switched = frame.locator('[data-picker="variant"] [data-value="walkthrough"]').first();
+    expect(await switched.getAttribute('title')).toContain('Block 0 as popular articles simplify it');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ const NAMES: Record<string, string> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   ' ': 'Space',
+  '-': '−',
   Escape: 'Esc',
   PageUp: 'Page Up',
   PageDown: 'Page Down',

@@ -22,7 +22,7 @@ export const inductionLesson: Lesson = {
       text: 'Some heads do: at a token that stood here before, they look at the token that came after its earlier copy. They are called induction heads.',
       found: async (trace) => {
         const { layer, head } = await strongest(trace);
-        return `Here head ${layer}.${head} does so most clearly.`;
+        return `Here head ${layer}.${head} (block ${layer}, head ${head}) does so most clearly.`;
       },
       place: async (trace) => {
         const { layer, head, query, key } = await strongest(trace);
@@ -35,7 +35,7 @@ export const inductionLesson: Lesson = {
         const { layer, query } = await strongest(trace);
         const before = await previousToken(trace, layer);
         const name = `head ${before.layer}.${before.head}`;
-        const mean = `Here that is ${name}: its weight on the token before is ${written(before.mean)} on average.`;
+        const mean = `Here that is ${name} (block ${before.layer}, head ${before.head}): its weight on the token before is ${written(before.mean)} on average.`;
         return `${mean} ${await saidWithout(trace, query, before, name)}`.trim();
       },
       place: async (trace) => {

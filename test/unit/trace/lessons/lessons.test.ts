@@ -375,8 +375,8 @@ describe('the answers of lessons', () => {
     for (let at = 1; at < count; at++)
       mean += (earlier[((before.head as number) * count + at) * count + at - 1] as number) / (count - 1);
     expect(told.get('induction')).toEqual([
-      'Here head 4.3 does so most clearly.',
-      `Here that is head 3.5: its weight on the token before is ${mean.toFixed(3)} on average. In a run without head 3.5, the probability of “table” after “green” is 12 % instead of 65 %.`,
+      'Here head 4.3 (block 4, head 3) does so most clearly.',
+      `Here that is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average. In a run without head 3.5, the probability of “table” after “green” is 12 % instead of 65 %.`,
     ]);
   });
 
