@@ -8,7 +8,7 @@ import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { type CompareData, pairRows, rowChoice } from '../../state/compare/comparison';
-import { type DriftFigure, driftFigure, driftName } from '../../state/compare/drift';
+import { type DriftFigure, driftFigure, driftName, type ShownShare, shownShares } from '../../state/compare/drift';
 import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { percent, short, tokenLabel } from '../../strings/format';
@@ -96,15 +96,14 @@ export class CompareDrift extends LitElement {
         <th scope="col" class="left">${names.place}</th><th scope="col">${names.a}</th><th scope="col">${names.b}</th>
         <th scope="col">${names.difference}</th><th scope="col">${names.share}</th><td class="wide"></td>
       </tr></thead>
-      <tbody>${drift.points.map((_, point) => this.row(drift, point, pair))}</tbody>
+      <tbody>${shownShares(drift, pair).map((shown, point) => this.row(drift, point, pair, shown))}</tbody>
     </table></div>`;
   }
 
-  private row(drift: Drift, point: number, pair: number) {
+  private row(drift: Drift, point: number, pair: number, { share, bar }: ShownShare) {
     const place = drift.points[point];
     const at = point * drift.pairs + pair;
     const [a, b, norm] = [drift.normA[at] ?? 0, drift.normB[at] ?? 0, drift.norm[at] ?? 0];
-    const share = norm / (Math.max(a, b) || 1);
     const stages = place?.a === place?.b ? place?.a : `${place?.a} · ${place?.b}`;
     const value = (key: string, of: number) =>
       html`<td data-norm=${key} data-value=${of} title=${of}>${short(of)}</td>`;
@@ -112,7 +111,7 @@ export class CompareDrift extends LitElement {
       <th scope="row" title=${stages} data-tensor=${place?.a}>${place && driftName(place, this.data.comparison)}</th>
       ${value('a', a)}${value('b', b)}${value('difference', norm)}
       <td>${Number.isNaN(share) ? short(share) : percent(share)}</td>
-      <td class="wide">${Number.isNaN(share) ? nothing : probabilityBar(Math.min(share, 1))}</td>
+      <td class="wide">${Number.isNaN(bar) ? nothing : probabilityBar(bar)}</td>
     </tr>`;
   }
 

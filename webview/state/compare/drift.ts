@@ -94,6 +94,20 @@ function driftLook({ points }: Drift, { tokens, plan }: TraceSummary): MapOption
   };
 }
 
+/** How far apart the vectors of a pair of tokens are in a state, and how long its bar is, from 0 to 1. */
+export interface ShownShare {
+  readonly share: number;
+  readonly bar: number;
+}
+
+/** Of every state that the table of blocks shows. A whole bar is 100 %, or the largest share where one is more than that. */
+export function shownShares(drift: Drift, pair: number): ShownShare[] {
+  const all = driftShares(drift);
+  const shares = drift.points.map((_, point) => all[point * drift.pairs + pair] ?? 0);
+  const whole = Math.max(1, ...shares.filter((share) => !Number.isNaN(share)));
+  return shares.map((share) => ({ share, bar: share / whole }));
+}
+
 /** The state of the residual stream in which the vectors of a pair of tokens are furthest apart. */
 export interface FurthestApart {
   readonly point: DriftPoint;
