@@ -286,6 +286,10 @@ describePage('an encoder-decoder', () => {
       })
       .toBe(8);
     expect(await textOf(frame)).toContain('the decoder reads its output');
+    // Beside the rows of two blocks there is no room for the word.
+    const grids = frame.locator('trace-head-matrix [role="grid"]');
+    expect(await grids.locator('.label').allTextContents()).toEqual(expect.arrayContaining(['0', '1']));
+    expect(await grids.locator('.blocks').count()).toBe(0);
     await encoderHeads.first().getByRole('button').click();
     const step = b.summary.plan.sections.find(({ view, part }) => view === 'weights' && part === 'encoder')?.number;
     await expect.poll(() => frame.locator(`#step-${step} h2`).evaluate((title) => title.matches(':focus'))).toBe(true);

@@ -246,6 +246,9 @@ describePage('an encoder', () => {
     const best = cosines.indexOf(Math.max(...cosines));
 
     const frame = await panel.compare(a, b);
+    // Nothing stands empty before how parts are compared: an encoder says nothing after a token.
+    await frame.locator('compare-parts .controls').waitFor();
+    expect(await frame.locator('compare-parts compare-after').count()).toBe(0);
     await frame.locator('[data-goto="similarity"]').click();
     const told = frame.locator('[data-similarity]');
     await told.waitFor();

@@ -21,6 +21,8 @@ import { colorOf, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 
+/** The rows of fewer blocks are lower than the word that stands beside them is long. */
+const ENOUGH_BLOCKS = 3;
 /** Of models with more blocks than this, the cells are lower. */
 const MANY_BLOCKS = 12;
 /** Of models with more heads than this, not every column has a number. */
@@ -113,7 +115,7 @@ export class HeadMatrix extends LitElement {
         ].map(
           (head) => html`<span class="column">${head % (heads > MANY_HEADS ? EVERY : 1) === 0 ? head : nothing}</span>`,
         )}${this.tellsWhatIsAdded ? html`<span class="mlp">${strings.mlp}</span>` : nothing}</div>
-        <span class="blocks" aria-hidden="true">${strings.blockLabel}</span>
+        ${layers < ENOUGH_BLOCKS ? nothing : html`<span class="blocks" aria-hidden="true">${strings.blockLabel}</span>`}
         ${[...Array(layers).keys()].map(
           (layer) =>
             html`<div role="row"><span class="label" aria-hidden="true">${layer % (layers > MANY_BLOCKS ? EVERY : 1) === 0 ? layer : nothing}</span>${[...Array(heads).keys()].map((head) => this.cell({ layer, head }))}${this.mlp(layer)}</div>`,

@@ -10,7 +10,7 @@ import { WhenVisible } from '../../base/when-visible';
 import { type CompareChoice, CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
-import { type CompareData, hasOutcome, rowChoice, sizesOf } from '../../state/compare/comparison';
+import { type CompareData, hasOutcome, predictNext, rowChoice, sizesOf } from '../../state/compare/comparison';
 import {
   byDifference,
   differenceOf,
@@ -124,7 +124,7 @@ export class CompareParts extends LitElement {
     const stale = value && !differences.current ? 'stale' : '';
     const isPending = differences.pending || (this.chosenLogit !== 'a' && outcome.pending);
     return html`<div class="controls">
-        ${comparison.sequence === TOKENS ? html`<compare-after .comparison=${comparison} .chosen=${choice.after}></compare-after>` : nothing}
+        ${comparison.sequence === TOKENS && predictNext(comparison) ? html`<compare-after .comparison=${comparison} .chosen=${choice.after}></compare-after>` : nothing}
         ${value ? this.measures(value) : nothing}
       </div>
       ${
