@@ -13,12 +13,9 @@ import { quantizedFolder } from './editor/ghost-text/quantized-folder';
 import { registerGhostText } from './editor/ghost-text/register';
 import { completionThreads, readGhostTextSettings } from './editor/ghost-text/settings';
 import type { GhostTextStatistics } from './editor/ghost-text/statistics';
-import { deleteDownloaded, downloadFromHub, downloadReference } from './editor/models/hub-commands';
-import { HubModels } from './editor/models/hub-models';
-import { HubToken } from './editor/models/hub-token';
-import type { PickPurpose } from './editor/models/model-items';
+import type { HubModels } from './editor/models/hub-models';
 import { modelNames } from './editor/models/model-names';
-import type { ModelPicker } from './editor/models/model-picker';
+import { RegisteredModels } from './editor/models/register';
 import { Comparing } from './editor/panel/comparing';
 import { SavedFiles } from './editor/panel/open-saved';
 import { PanelExports } from './editor/panel/panel-exports';
@@ -37,7 +34,6 @@ import { TracedRanges } from './editor/source/traced-ranges';
 import { SavedTraces } from './editor/views/saved-traces';
 import { EngineClient } from './engine/client';
 import type { TraceId } from './engine/protocol/trace-protocol';
-import type { HubReference } from './library/reference';
 
 /** What tests inside the extension host get hold of. */
 export interface TestApi {
@@ -64,36 +60,14 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const client = new EngineClient({ workerPath, widened, ...options, log: (message) => log.error(message) });
   engine = client;
 
-  const hubToken = new HubToken(context.secrets);
-  const hubModels = new HubModels({
+  const models = new RegisteredModels({
+    context,
     engine: client,
-    token: hubToken,
     failures,
+    settings,
+    starterModel,
     quantized: quantizedFolder(context.globalStorageUri.fsPath),
   });
-
-  let picker: ModelPicker | undefined;
-  const chooseModel = async (purpose?: PickPurpose, isAdding = false) => {
-    const [{ ModelPicker }, { SuggestionFacts }] = await Promise.all([
-      import('./editor/models/model-picker'),
-      import('./editor/models/suggestion-facts'),
-    ]);
-    const memory = join(context.globalStorageUri.fsPath, 'models.json');
-    const download = (reference: HubReference) => downloadReference(hubModels, reference);
-    const lookUp = (reference: HubReference, signal: AbortSignal) => hubModels.lookUp(reference, signal);
-    const facts = new SuggestionFacts({
-      file: join(context.globalStorageUri.fsPath, 'suggestions.json'),
-      ask: lookUp,
-      isAllowed: () => hubModels.mayAskUnasked(),
-      note: (sentence) => failures.note(sentence),
-    });
-    const parts = { engine: client, failures, settings, starter: starterModel, memory, download, lookUp, facts };
-    picker ??= new ModelPicker(parts);
-    return picker.show(purpose, isAdding);
-  };
-  const chooseOriginal = () => chooseModel({ title: vscode.l10n.t('Choose the Float Model That Was Quantised') });
-  const chooseOther = () => chooseModel({ title: vscode.l10n.t('Choose a Model to Compare With') });
-
   const traced = new TracedRanges();
   const showLog = () => log.show();
   const tracing = new Tracing(client, traced, settings, failures, log, starterModel);
@@ -123,8 +97,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
         openPlace,
         rememberLevel: (level) => panels.rememberLevel(level),
         openPanel: () => panels.open(),
-        chooseModel: () => chooseModel(),
-        chooseOriginal,
+        chooseModel: () => models.choose(),
+        chooseOriginal: models.chooseOriginal,
         showLog,
       }),
   );
@@ -142,7 +116,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     settings,
     starterModel,
     failures,
-    chooseOther,
+    models.chooseOther,
     () => first.recentTexts(),
   );
   const savedFiles = new SavedFiles(client, tracing, comparing, panels);
@@ -157,7 +131,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     comparing,
     saved,
     savedFiles,
-    download: (reference) => downloadReference(hubModels, reference),
+    download: models.download,
   });
   const command = new TraceCommand(tracing, panels, settings);
   const show = new ShowCommand(tracing, panels, settings, failures);
@@ -197,6 +171,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     log,
     kept,
     traced,
+    models,
     first,
     saved,
     panels,
@@ -213,14 +188,6 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.commands.registerCommand('llmTrace.openSavedTrace', (file?: vscode.Uri) => savedFiles.open(file)),
     vscode.commands.registerCommand('llmTrace.evaluateFile', (file?: vscode.Uri) => evaluation.file(file)),
     vscode.commands.registerCommand('llmTrace.evaluateFolder', (folder?: vscode.Uri) => evaluation.folder(folder)),
-    vscode.commands.registerCommand('llmTrace.chooseModel', () => chooseModel()),
-    vscode.commands.registerCommand('llmTrace.addModel', () => chooseModel('traces', true)),
-    vscode.commands.registerCommand('llmTrace.ghostText.chooseModel', () => chooseModel('ghost text')),
-    vscode.commands.registerCommand('llmTrace.downloadModel', () =>
-      downloadFromHub(hubModels, client, starterModel, failures),
-    ),
-    vscode.commands.registerCommand('llmTrace.deleteModel', () => deleteDownloaded(hubModels)),
-    vscode.commands.registerCommand('llmTrace.setHubToken', () => hubToken.ask()),
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
     registerHover(hover, command),
@@ -233,7 +200,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   );
   if (process.env['LLM_TRACE_TEST_HOOKS'] !== '1') return undefined;
   context.subscriptions.push(vscode.commands.registerCommand('_llmTrace.failForTest', () => client.failForTest()));
-  return { engine: client, starterModel, panels, hubModels, ghostText: ghostText.provider, deactivate };
+  return { engine: client, starterModel, panels, hubModels: models.hub, ghostText: ghostText.provider, deactivate };
 }
 
 function engineOptions(settings: ReturnType<typeof readSettings>) {

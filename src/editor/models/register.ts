@@ -1,0 +1,91 @@
+/** Everything about which models there are: the list to choose from, the hub, and their commands. */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { EngineClient } from '../../engine/client';
+import type { HubReference } from '../../library/reference';
+import type { Failures } from '../failures';
+import type { Settings } from '../settings';
+import { deleteDownloaded, downloadFromHub, downloadReference } from './hub-commands';
+import { HubModels } from './hub-models';
+import { HubToken } from './hub-token';
+import type { PickPurpose } from './model-items';
+import type { ModelPicker } from './model-picker';
+
+interface ModelsOptions {
+  readonly context: vscode.ExtensionContext;
+  readonly engine: EngineClient;
+  readonly failures: Failures;
+  readonly settings: () => Settings;
+  readonly starterModel: string;
+  /** Where ghost text keeps weights, which go with their model. */
+  readonly quantized: string;
+}
+
+export class RegisteredModels implements vscode.Disposable {
+  readonly hub: HubModels;
+  private picker: ModelPicker | undefined;
+  private readonly commands: vscode.Disposable;
+
+  constructor(private readonly options: ModelsOptions) {
+    const { context, engine, failures, starterModel, quantized } = options;
+    const token = new HubToken(context.secrets);
+    this.hub = new HubModels({ engine, token, failures, quantized });
+    const register = vscode.commands.registerCommand;
+    this.commands = vscode.Disposable.from(
+      register('llmTrace.chooseModel', () => this.choose()),
+      register('llmTrace.addModel', () => this.choose('traces', true)),
+      register('llmTrace.ghostText.chooseModel', () => this.choose('ghost text')),
+      register('llmTrace.downloadModel', () => downloadFromHub(this.hub, engine, starterModel, failures)),
+      register('llmTrace.deleteModel', () => deleteDownloaded(this.hub)),
+      register('llmTrace.setHubToken', () => token.ask()),
+    );
+  }
+
+  readonly choose = async (purpose?: PickPurpose, isAdding = false) => {
+    const loaded = await loadPicker();
+    this.picker ??= this.makePicker(loaded);
+    return this.picker.show(purpose, isAdding);
+  };
+
+  readonly chooseOriginal = () => this.choose({ title: vscode.l10n.t('Choose the Float Model That Was Quantised') });
+
+  readonly chooseOther = () => this.choose({ title: vscode.l10n.t('Choose a Model to Compare With') });
+
+  readonly download = (reference: HubReference) => downloadReference(this.hub, reference);
+
+  dispose(): void {
+    this.commands.dispose();
+  }
+
+  private makePicker({ ModelPicker, SuggestionFacts }: Awaited<ReturnType<typeof loadPicker>>): ModelPicker {
+    const { context, engine, failures, settings, starterModel: starter } = this.options;
+    const kept = (name: string) => join(context.globalStorageUri.fsPath, name);
+    const { hub, download } = this;
+    const lookUp = (reference: HubReference, signal: AbortSignal) => hub.lookUp(reference, signal);
+    const facts = new SuggestionFacts({
+      file: kept('suggestions.json'),
+      ask: lookUp,
+      isAllowed: () => hub.mayAskUnasked(),
+      note: (sentence) => failures.note(sentence),
+    });
+    return new ModelPicker({
+      engine,
+      failures,
+      settings,
+      starter,
+      memory: kept('models.json'),
+      download,
+      lookUp,
+      facts,
+    });
+  }
+}
+
+/** When somebody chooses, and not before. */
+async function loadPicker() {
+  const [{ ModelPicker }, { SuggestionFacts }] = await Promise.all([
+    import('./model-picker'),
+    import('./suggestion-facts'),
+  ]);
+  return { ModelPicker, SuggestionFacts };
+}
