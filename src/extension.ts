@@ -16,24 +16,14 @@ import type { GhostTextStatistics } from './editor/ghost-text/statistics';
 import type { HubModels } from './editor/models/hub-models';
 import { modelNames } from './editor/models/model-names';
 import { RegisteredModels } from './editor/models/register';
-import { Comparing } from './editor/panel/comparing';
-import { SavedFiles } from './editor/panel/open-saved';
-import { PanelExports } from './editor/panel/panel-exports';
-import { answerPanel } from './editor/panel/panel-messages';
-import { Recovery } from './editor/panel/recovery';
-import { PanelRestorer } from './editor/panel/restore';
-import { saveShownTrace } from './editor/panel/save-trace-command';
-import { openOtherwise } from './editor/panel/saved-trace-editor';
-import { SourceLink } from './editor/panel/source-link';
-import { TracePanels, VIEW_TYPE } from './editor/panel/trace-panels';
-import { Tracing } from './editor/panel/tracing';
+import { RegisteredPanels } from './editor/panel/register';
+import type { TracePanels } from './editor/panel/trace-panels';
 import { KeptSettings, readSettings, SECTION, toggleSetting } from './editor/settings';
 import { DocumentTokens } from './editor/source/document-tokens';
 import { TokenHover } from './editor/source/hover';
 import { TracedRanges } from './editor/source/traced-ranges';
 import { SavedTraces } from './editor/views/saved-traces';
 import { EngineClient } from './engine/client';
-import type { TraceId } from './engine/protocol/trace-protocol';
 
 /** What tests inside the extension host get hold of. */
 export interface TestApi {
@@ -69,57 +59,23 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     quantized: quantizedFolder(context.globalStorageUri.fsPath),
   });
   const traced = new TracedRanges();
+  const saved = new SavedTraces(context.globalState);
   const showLog = () => log.show();
-  const tracing = new Tracing(client, traced, settings, failures, log, starterModel);
-  const recovery: Recovery = new Recovery(
-    () => panels,
-    tracing,
-    settings,
-    (panel) => comparing.again(panel),
-  );
-  const panels: TracePanels = new TracePanels(
-    client,
-    context.extensionUri,
+  const panelled = new RegisteredPanels({
+    context,
+    engine: client,
     failures,
     log,
-    context.globalState,
-    (panel) =>
-      answerPanel(panel, {
-        engine: client,
-        tracing,
-        recovery,
-        sourceLink,
-        comparing,
-        exports,
-        firstHour: first.firstHour,
-        live: first.live,
-        openOtherwise,
-        openPlace,
-        rememberLevel: (level) => panels.rememberLevel(level),
-        openPanel: () => panels.open(),
-        chooseModel: () => models.choose(),
-        chooseOriginal: models.chooseOriginal,
-        showLog,
-      }),
-  );
-  const saved = new SavedTraces(context.globalState);
-  const summaryOf = (trace: TraceId) =>
-    panels.all.flatMap(({ summaries }) => summaries).find((summary) => summary.trace === trace);
-  const exports = new PanelExports(client, recovery, summaryOf, (file) => {
-    saved.add(file).catch((error: unknown) => failures.logOnly(error));
-  });
-  const sourceLink = new SourceLink(panels, traced, settings);
-  const comparing: Comparing = new Comparing(
-    client,
-    panels,
-    tracing,
     settings,
     starterModel,
-    failures,
-    models.chooseOther,
-    () => first.recentTexts(),
-  );
-  const savedFiles = new SavedFiles(client, tracing, comparing, panels);
+    traced,
+    models,
+    firstHour: () => first,
+    openPlace,
+    saved: (file) => void saved.add(file).catch((error: unknown) => failures.logOnly(error)),
+    showLog,
+  });
+  const { panels, tracing, comparing, sourceLink, savedFiles } = panelled;
   const first: RegisteredFirstHour = registerFirstHour({
     context,
     engine: client,
@@ -174,22 +130,16 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     models,
     first,
     saved,
-    panels,
-    sourceLink,
+    panelled,
     vscode.commands.registerCommand('llmTrace.traceSelection', () => command.run('current')),
     vscode.commands.registerCommand('llmTrace.traceSelectionInNewPanel', () => command.run('new')),
     vscode.commands.registerCommand('llmTrace.show', (given: unknown) => show.run(given)),
     vscode.commands.registerCommand('llmTrace.goToStep', () => show.goToStep()),
     vscode.window.registerUriHandler(show),
     vscode.commands.registerCommand('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),
-    vscode.commands.registerCommand('llmTrace.compare', () => comparing.ask(panels.latest)),
-    vscode.commands.registerCommand('llmTrace.compareTexts', () => comparing.askForTwo()),
-    vscode.commands.registerCommand('llmTrace.saveTrace', () => saveShownTrace(panels, exports, failures)),
-    vscode.commands.registerCommand('llmTrace.openSavedTrace', (file?: vscode.Uri) => savedFiles.open(file)),
     vscode.commands.registerCommand('llmTrace.evaluateFile', (file?: vscode.Uri) => evaluation.file(file)),
     vscode.commands.registerCommand('llmTrace.evaluateFolder', (folder?: vscode.Uri) => evaluation.folder(folder)),
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
-    vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
     registerHover(hover, command),
     ghostText,
     vscode.workspace.onDidChangeConfiguration((event) => {

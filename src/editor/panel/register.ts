@@ -1,0 +1,117 @@
+/** The panels and whoever works with them, put together: they know each other, so that all are made here. */
+import * as vscode from 'vscode';
+import type { EngineClient } from '../../engine/client';
+import type { Origin } from '../../engine/protocol/panel-protocol';
+import type { TraceId } from '../../engine/protocol/trace-protocol';
+import type { Failures } from '../failures';
+import type { Settings } from '../settings';
+import type { TracedRanges } from '../source/traced-ranges';
+import { Comparing } from './comparing';
+import { SavedFiles } from './open-saved';
+import { PanelExports } from './panel-exports';
+import { answerPanel, type PanelServices } from './panel-messages';
+import { Recovery } from './recovery';
+import { PanelRestorer } from './restore';
+import { saveShownTrace } from './save-trace-command';
+import { openOtherwise } from './saved-trace-editor';
+import { SourceLink } from './source-link';
+import { TracePanels, VIEW_TYPE } from './trace-panels';
+import { Tracing } from './tracing';
+
+interface PanelsOptions {
+  readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalState'>;
+  readonly engine: EngineClient;
+  readonly failures: Failures;
+  readonly log: vscode.LogOutputChannel;
+  readonly settings: () => Settings;
+  readonly starterModel: string;
+  readonly traced: TracedRanges;
+  readonly models: {
+    readonly choose: () => Promise<string | undefined>;
+    readonly chooseOriginal: () => Promise<string | undefined>;
+    readonly chooseOther: () => Promise<string | undefined>;
+  };
+  /** Known as soon as a panel asks. */
+  readonly firstHour: () => Pick<PanelServices, 'firstHour' | 'live'> & {
+    readonly recentTexts: () => Promise<readonly Origin[]>;
+  };
+  readonly openPlace: PanelServices['openPlace'];
+  /** A trace or a comparison was saved there. */
+  readonly saved: (file: vscode.Uri) => void;
+  readonly showLog: () => void;
+}
+
+export class RegisteredPanels implements vscode.Disposable {
+  readonly tracing: Tracing;
+  readonly panels: TracePanels;
+  readonly comparing: Comparing;
+  readonly sourceLink: SourceLink;
+  readonly savedFiles: SavedFiles;
+  private readonly registered: vscode.Disposable;
+
+  constructor({ context, engine, failures, log, settings, starterModel, traced, ...others }: PanelsOptions) {
+    const { models, firstHour, openPlace, saved, showLog } = others;
+    this.tracing = new Tracing(engine, traced, settings, failures, log, starterModel);
+    const recovery = new Recovery(
+      () => this.panels,
+      this.tracing,
+      settings,
+      (panel) => this.comparing.again(panel),
+    );
+    const services = (): PanelServices => ({
+      engine,
+      tracing: this.tracing,
+      recovery,
+      sourceLink: this.sourceLink,
+      comparing: this.comparing,
+      exports,
+      firstHour: firstHour().firstHour,
+      live: firstHour().live,
+      openOtherwise,
+      openPlace,
+      rememberLevel: (level) => this.panels.rememberLevel(level),
+      openPanel: () => this.panels.open(),
+      chooseModel: models.choose,
+      chooseOriginal: models.chooseOriginal,
+      showLog,
+    });
+    const { extensionUri, globalState } = context;
+    this.panels = new TracePanels(engine, extensionUri, failures, log, globalState, (panel) =>
+      answerPanel(panel, services()),
+    );
+    const exports = new PanelExports(engine, recovery, (trace) => this.summaryOf(trace), saved);
+    this.sourceLink = new SourceLink(this.panels, traced, settings);
+    const recent = () => firstHour().recentTexts();
+    const { panels, tracing } = this;
+    this.comparing = new Comparing(
+      engine,
+      panels,
+      tracing,
+      settings,
+      starterModel,
+      failures,
+      models.chooseOther,
+      recent,
+    );
+    const { comparing } = this;
+    this.savedFiles = new SavedFiles(engine, tracing, comparing, panels);
+    const register = vscode.commands.registerCommand;
+    this.registered = vscode.Disposable.from(
+      panels,
+      this.sourceLink,
+      register('llmTrace.compare', () => comparing.ask(panels.latest)),
+      register('llmTrace.compareTexts', () => comparing.askForTwo()),
+      register('llmTrace.saveTrace', () => saveShownTrace(panels, exports, failures)),
+      register('llmTrace.openSavedTrace', (file?: vscode.Uri) => this.savedFiles.open(file)),
+      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
+    );
+  }
+
+  dispose(): void {
+    this.registered.dispose();
+  }
+
+  private summaryOf(trace: TraceId) {
+    return this.panels.all.flatMap(({ summaries }) => summaries).find((summary) => summary.trace === trace);
+  }
+}
