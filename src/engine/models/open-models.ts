@@ -37,6 +37,8 @@ export interface WidenedPlace {
 
 export class OpenModels {
   private readonly models = new SharedWork<ModelId, Model>();
+  /** Who waits for a model to be opened, and wants to know how far it is. */
+  private readonly waiting = new Set<{ readonly folder: ModelId } & Pick<RequestContext, 'report'>>();
   /** Those whose folder has changed since: the traces that they made may still read what they know. */
   private readonly former = new Set<Model>();
   private readonly tokenizers = new LRUCache<ModelId, Promise<OpenedTokenizer>>({ max: KEPT_TOKENIZERS });
@@ -47,20 +49,28 @@ export class OpenModels {
 
   /**
    * The model as its folder is now: opened anew where that has changed. Weights of a quantised one may have to be widened
-   * first, which is reported, and stops when nobody waits for it any more.
+   * first, which is reported to all who wait for it, and stops when nobody does any more.
    * @throws ModelFolderError with one sentence, or the signal's reason
    */
   async model(folder: ModelId, options: SessionOptions, context?: OpeningContext): Promise<Model> {
     const key = await pathOf(folder, context);
     await this.retireChanged(key);
-    const onProgress = (done: number, total: number) => context?.report?.({ stage: 'widen', done, total });
+    const onProgress = (done: number, total: number) => {
+      for (const { folder, report } of this.waiting) if (folder === key) report({ stage: 'widen', done, total });
+    };
     const open = async (stop: Stop) => {
       const widening = { ...this.widened.most(), signal: stop.signal, onProgress };
       return new Model(await openModel(key, () => this.widened.folder(), widening), options);
     };
-    const model = await this.models.get(key, open, context?.signal);
-    model.openWith(options);
-    return model;
+    const waiting = { folder: key, report: context?.report ?? (() => undefined) };
+    this.waiting.add(waiting);
+    try {
+      const model = await this.models.get(key, open, context?.signal);
+      model.openWith(options);
+      return model;
+    } finally {
+      this.waiting.delete(waiting);
+    }
   }
 
   /** The tokenizer alone, as its files are now; the folder's weights are not looked at. */

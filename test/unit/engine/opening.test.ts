@@ -11,7 +11,12 @@ import { GPT2, tempFolder } from '../model/helpers';
 
 const { openings, searches } = vi.hoisted(() => ({
   /** How each opening of the slow model is going: it ends when it is let through, or stopped. */
-  openings: [] as { readonly path: string; signal: AbortSignal | undefined; letThrough: () => void }[],
+  openings: [] as {
+    readonly path: string;
+    signal: AbortSignal | undefined;
+    letThrough: () => void;
+    tell: (done: number) => void;
+  }[],
   /** Of all stores. */
   searches: { count: 0 },
 }));
@@ -24,7 +29,7 @@ vi.mock('../../../src/architectures/open-model', async (original) => {
     const { signal } = widening;
     if (isSlow && path.endsWith('slow'))
       await new Promise<void>((resolve, reject) => {
-        openings.push({ path, signal, letThrough: resolve });
+        openings.push({ path, signal, letThrough: resolve, tell: (done) => widening.onProgress?.(done, 10) });
         signal?.addEventListener('abort', () => reject(signal.reason));
       });
     return actual.openModel(path, cache, widening);
@@ -108,6 +113,20 @@ describe('a model that takes long to open', () => {
     openings[0]?.letThrough();
     expect((await opening).folder).toBe(slow);
     await service.openModel(slow, contextOf());
+    expect(openings).toHaveLength(1);
+  });
+
+  it('tells how far it is to who asks for it while it is opened for ghost text', async () => {
+    const completion = complete();
+    await opened(1);
+    const report = vi.fn();
+    const opening = service.openModel(slow, { ...contextOf(), report });
+    await vi.waitFor(() => {
+      openings[0]?.tell(5);
+      expect(report).toHaveBeenCalledWith({ stage: 'widen', done: 5, total: 10 });
+    });
+    openings[0]?.letThrough();
+    await Promise.all([opening, completion]);
     expect(openings).toHaveLength(1);
   });
 
