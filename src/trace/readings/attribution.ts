@@ -8,6 +8,7 @@
 import { isCrossAttention } from '../../architectures/block-parts';
 import { type BlockPlace, nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import { requireApplies } from '../../architectures/why-not';
+import { LastAnswers } from '../../base/last-answers';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { kindOf } from '../../operations/kinds';
@@ -68,10 +69,23 @@ export async function readAttribution(
   ratherThan: number | null = null,
 ): Promise<Attribution> {
   requireApplies(source.planOf('model'), 'Direct logit attribution');
-  const { weights, tokenizer } = modelOf(source, 'Direct logit attribution').folder;
-  const plan = source.planOf('model');
+  modelOf(source, 'Direct logit attribution');
   const logits = await readRow(source, 'logits', position);
   const explained = distinct(id ?? argmax(logits), ratherThan);
+  return ATTRIBUTIONS.of(source.key, [position, explained], () => attribute(source, position, explained, logits));
+}
+
+/** Of each trace the last ones: the heads, the parts and the findings of every head that is looked at are made of the same. */
+const ATTRIBUTIONS = new LastAnswers<Attribution>(16);
+
+async function attribute(
+  source: TraceSource,
+  position: number,
+  explained: ExplainedLogit,
+  logits: Float32Array,
+): Promise<Attribution> {
+  const { weights, tokenizer } = modelOf(source, 'Direct logit attribution').folder;
+  const plan = source.planOf('model');
   const uncapped = uncappedNode(plan);
   const reader = new PositionReader(source, plan, weights, position);
   const isCapped = uncapped !== plan.logits;
@@ -105,6 +119,14 @@ const MEANS = new WeakMap<object, Promise<LogitDirection>>();
  */
 export async function readSharedParts(source: TraceSource, position: number): Promise<readonly AttributionPart[]> {
   requireApplies(source.planOf('model'), 'Direct logit attribution');
+  modelOf(source, 'Direct logit attribution');
+  return SHARED_PARTS.of(source.key, [position], () => sharedParts(source, position));
+}
+
+/** As of attributions. */
+const SHARED_PARTS = new LastAnswers<readonly AttributionPart[]>(16);
+
+async function sharedParts(source: TraceSource, position: number): Promise<readonly AttributionPart[]> {
   const { weights } = modelOf(source, 'Direct logit attribution').folder;
   const plan = source.planOf('model');
   const reader = new PositionReader(source, plan, weights, position);

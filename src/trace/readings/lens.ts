@@ -1,5 +1,6 @@
 /** The logit lens (nostalgebraist 2020): what the model would say if the final norm and the head came here. */
 import { requireApplies } from '../../architectures/why-not';
+import { LastAnswers } from '../../base/last-answers';
 import { argmax } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -55,8 +56,12 @@ export async function readLens(
 ): Promise<Lens> {
   requireApplies(source.planOf('model'), 'The logit lens');
   const model = modelOf(source, 'The logit lens');
-  return new LensReader(source, model, positions, target).read();
+  const read = () => new LensReader(source, model, positions, target).read();
+  return positions.length === 1 ? LENSES.of(source.key, [positions, target], read) : read();
 }
+
+/** Of each trace the last ones of single positions, from which the findings of every head that is looked at are made. */
+const LENSES = new LastAnswers<Lens>(16);
 
 class LensReader {
   private readonly points: readonly LensPoint[];

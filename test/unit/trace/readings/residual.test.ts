@@ -5,6 +5,7 @@ import { type AttributionPart, readAttribution } from '../../../../src/trace/rea
 import { readLens } from '../../../../src/trace/readings/lens';
 import { lensPoints } from '../../../../src/trace/readings/lens-points';
 import { residualNorms } from '../../../../src/trace/readings/residual';
+import { CancellableSource } from '../../../../src/trace/run/cancellable-source';
 import type { TraceSource } from '../../../../src/trace/run/source';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { type Matrix, makeRandomModel, type RandomModel, type RandomModelOptions } from '../../random-model';
@@ -261,10 +262,25 @@ it('both say so when the model is absent', async () => {
   await model.release();
 });
 
-/** The same trace with one value of a stage changed in every window. */
+it('an attribution, and the lens of one position, are computed once of a trace, whoever reads it', async () => {
+  const model = await openModel(fixturePath('gpt2'));
+  const [{ trace }, { trace: other }] = [await traceText(model, TEXT), await traceText(model, TEXT)];
+  const view = new CancellableSource(trace, new AbortController().signal);
+  const attribution = await readAttribution(trace, 3, null);
+  expect(await readAttribution(view, 3, attribution.id)).toBe(attribution);
+  const others = [await readAttribution(trace, 2, attribution.id), await readAttribution(trace, 3, null, 7)];
+  for (const another of [...others, await readAttribution(other, 3, null)]) expect(another).not.toBe(attribution);
+  const lens = await readLens(trace, [3], 7);
+  expect(await readLens(view, [3], 7)).toBe(lens);
+  for (const another of [await readLens(trace, [3], null), await readLens(other, [3], 7)])
+    expect(another).not.toBe(lens);
+  await model.release();
+});
+
+/** Another trace: one value of a stage is changed in every window. */
 function tamper(trace: Trace, stage: string): TraceSource {
   return {
-    key: trace.key,
+    key: {},
     spec: trace.spec,
     tokens: trace.tokens,
     model: trace.model,
