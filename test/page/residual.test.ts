@@ -298,12 +298,14 @@ describePage('the residual stream', () => {
           }),
         key,
       );
-    for (const [ofMap, ofTable] of [
-      [await colorsOf(matrix.locator('[data-value]'), 'value'), '[data-part^="head-"]'],
-      [await colorsOf(matrix.locator('[data-mlp]'), 'mlp'), '[data-part^="mlp-"]'],
+    for (const [key, ofTable] of [
+      ['value', '[data-part^="head-"]'],
+      ['mlp', '[data-part^="mlp-"]'],
     ] as const) {
       const table = await colorsOf(frame.locator(`trace-attribution-grid ${ofTable}`), 'value');
-      expect(new Map(table)).toEqual(new Map(ofMap));
+      // What the map shows is asked for in an idle moment.
+      const ofMap = async () => new Map(await colorsOf(matrix.locator(`[data-${key}]`), key));
+      await soon(ofMap).toEqual(new Map(table));
       expect(table.length).toBeGreaterThan(5);
     }
     // Every row says in a word whether it adds or takes away; those that do either can be first.
