@@ -64,14 +64,20 @@ export function colorOf(scale: Scale, palette: Palette, value: number): Color {
   return colorsOf(scale, palette)(value);
 }
 
+/** What mixes the colour of 0 with each end of a palette's scales: made once, as every cell and label is coloured by it. */
+const mixers = new WeakMap<Palette, Map<Color, ReturnType<typeof mixer>>>();
+
+function mixerTo(end: Color, palette: Palette): ReturnType<typeof mixer> {
+  const known = mixers.get(palette) ?? new Map<Color, ReturnType<typeof mixer>>();
+  mixers.set(palette, known);
+  const mixed = known.get(end) ?? mixer(palette.zero, end);
+  known.set(end, mixed);
+  return mixed;
+}
+
 /** The colours of finite values, for many of them. */
 function colorsOf(scale: Scale, palette: Palette): (value: number) => Color {
-  const mixers = new Map<Color, ReturnType<typeof mixer>>();
-  const toward = (end: Color, share: number): Color => {
-    const mixed = mixers.get(end) ?? mixer(palette.zero, end);
-    mixers.set(end, mixed);
-    return mixed(share);
-  };
+  const toward = (end: Color, share: number): Color => mixerTo(end, palette)(share);
   return (value) => {
     if (scale.kind === 'range') {
       const [from, , to] = scalePoints(scale);

@@ -1,4 +1,5 @@
 /** The scale of a heat map in numbers, what it is made over, and what the marks mean. */
+import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { scaleNumbers } from '../../heat-map/figure';
@@ -59,6 +60,8 @@ export class HeatMapLegend extends LitElement {
   @property({ attribute: false }) layers = 1;
   /** The scale below the plot, as wide as it; else in a line. */
   @property({ type: Boolean, reflect: true }) narrow = false;
+  /** What the bars were painted of. */
+  private painted: readonly unknown[] = [];
 
   override render() {
     const { limit } = this.scale;
@@ -115,8 +118,13 @@ export class HeatMapLegend extends LitElement {
     const { scale, palette } = this;
     const { limit } = scale;
     const [from, middle, to] = scalePoints(scale);
-    this.paint('.left', from, middle);
-    this.paint('.right', middle, to);
+    // The bars are drawn anew only where they change: a map tells of its scale at every update.
+    const bars = [palette, this.narrow, scale.kind, from, to];
+    if (!shallowArrayEquals(bars, this.painted)) {
+      this.paint('.left', from, middle);
+      this.paint('.right', middle, to);
+      this.painted = bars;
+    }
     for (const swatch of this.renderRoot.querySelectorAll<HTMLElement>('.outlier')) {
       const sign = swatch.dataset['sign'] === '-' ? -1 : 1;
       swatch.style.setProperty('background', toCss(colorOf(scale, palette, sign * 2 * limit)));
