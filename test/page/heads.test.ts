@@ -4,7 +4,7 @@ import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
-import { seriousViolations } from '../workbench/axe.ts';
+import { violationsOfOwn } from '../workbench/axe.ts';
 import { describePage, it } from './fixture.ts';
 import { NARROW, WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
@@ -168,7 +168,7 @@ describePage('finding heads', () => {
     await best.first().locator('button').click();
     const cell = frame.locator('trace-heads-overview [data-layer="3"][data-head="5"]');
     await expect.poll(() => cell.getAttribute('aria-selected')).toBe('true');
-    expect(await seriousViolations(frame)).toEqual([]);
+    expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-step[data-step="8"]')).toEqual([]);
 
     // Another text is not tested before somebody asks for it.
     await panel.trace('The weather is nice');
