@@ -258,6 +258,14 @@ describePage('an encoder-decoder', () => {
     const row = await single.getAttribute('data-row');
     await single.click();
     await expect.poll(() => single.getAttribute('aria-selected')).toBe('true');
+    // The steps that are of the source tell what was given, and what of that is aligned.
+    await expect.poll(() => frame.locator('#step-1 dd').allTextContents()).toEqual([TEXT, 'The cold weather is']);
+    const pairs = await rows('source').evaluateAll((all) =>
+      all.filter((each) => (each as HTMLElement).dataset['a'] && (each as HTMLElement).dataset['b']),
+    );
+    expect(await frame.locator('#step-2 [data-other-step]').textContent()).toContain(
+      `${(await of('source', 'b')).length - pairs.length} are only in B`,
+    );
     // The output's choice stays what it was.
     await expect.poll(() => rows('tokens').last().getAttribute('aria-selected')).toBe('true');
 

@@ -1,7 +1,9 @@
 /** Steps of a comparison that have no stage to subtract: what both have instead, or why there is nothing. */
 import { html, nothing } from 'lit';
 import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { AlignedRow } from '../../../src/trace/compare/align';
+import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { Step } from '../../../src/trace/steps/steps';
 import { type Comparison, hasOutcome, type SideName } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
@@ -10,16 +12,18 @@ import { percentInWords, quotedToken } from '../../strings/format';
 const words = strings.stepOnly;
 
 /** @param go to another part of the comparison */
-export function otherStep({ view, group }: Step, comparison: Comparison, go: (section: string) => void) {
-  const { a, b, alignment } = comparison;
+export function otherStep({ view, group, part }: Step, comparison: Comparison, go: (section: string) => void) {
+  const { a, b } = comparison;
   // Both are looks at one trace, whose variant ends with block 0.
   const isVariant = a.summary.trace === b.summary.trace && a.variant !== b.variant;
   if (isVariant && group === 'out') return note(words.walkthrough);
   switch (view) {
     case 'text':
-      return texts((side) => comparison[side].summary.text);
-    case 'tokens':
-      return note(words.tokens(countRows(alignment.rows)));
+      return texts((side) => givenText(comparison[side].summary));
+    case 'tokens': {
+      const aligned = isOfSource(part, a.summary) ? comparison.sources : comparison;
+      return note(aligned ? words.tokens(countRows(aligned.alignment.rows)) : words.none);
+    }
     case 'embedding matrix':
       return note(a.summary.model.folder === b.summary.model.folder ? words.sameMatrix : words.otherMatrix);
     case 'logits':
@@ -38,6 +42,16 @@ export function otherStep({ view, group }: Step, comparison: Comparison, go: (se
     default:
       return note(words.none);
   }
+}
+
+/** What a model is given: an encoder-decoder its source, of which it writes another text. */
+function givenText({ source, text }: TraceSummary): string {
+  return (source ?? { text }).text;
+}
+
+/** Whether a step is about what an encoder reads before a decoder. */
+function isOfSource(part: string | undefined, { plan }: TraceSummary): boolean {
+  return plan.stacks.some(({ name, sequence }) => name === part && sequence === SOURCE);
 }
 
 function countRows(rows: readonly AlignedRow[]) {
