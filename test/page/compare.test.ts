@@ -195,6 +195,12 @@ describePage('a comparison', () => {
     await expect
       .poll(() => frame.locator('[data-first-stage]').getAttribute('data-first-stage'))
       .toBe('blocks.0.resid_pre');
+    // Both are one trace: no probability differs, and no table says so in ten rows.
+    await frame.locator('[data-goto="outcome"]').click();
+    expect(await frame.locator('[data-none-moved]').textContent()).toBe(
+      'A and B give every token the same probability.',
+    );
+    expect(await frame.locator('[data-outcome="changed"]').count()).toBe(0);
     await choose(frame, 'view', 'numbers');
     const [model, walkthrough] = [
       await savedTensors('The weather is'),

@@ -206,7 +206,7 @@ export const compareStrings = {
   headOutput: (name: string, share: string, heads: number) =>
     `Of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
   mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} differs most: ${share}.`,
-  noPartDiffers: 'No head and no MLP differs by more than rounding there.',
+  noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
   /** @param place "after the attention of block 5" */
   furthestApart: (token: string, place: string, share: string) =>
     `At ${token}, the vectors of the residual stream are furthest apart ${place}: there the distance between the vector of A and that of B is ${share} of the longer one’s length.`,
@@ -296,8 +296,8 @@ export const compareStrings = {
   /** @param place "after “·on”", or '' at the end of the texts */
   leadSame: (isEdit: boolean, place: string, token: string, ofA: string, ofB: string) =>
     isEdit
-      ? `${['the prediction', place].filter(Boolean).join(' ')} remains ${token}, with ${ofB} instead of ${ofA}`
-      : `${['both predict', token, place || 'next'].join(' ')}, A with ${ofA} and B with ${ofB}`,
+      ? `${['the prediction', place].filter(Boolean).join(' ')} remains ${token}, with ${ofA === ofB ? `${ofB} as before` : `${ofB} instead of ${ofA}`}`
+      : `${['both predict', token, place || 'next'].join(' ')}, ${ofA === ofB ? `both with ${ofA}` : `A with ${ofA} and B with ${ofB}`}`,
   leadOther: (isEdit: boolean, place: string, a: string, ofA: string, b: string, ofB: string) =>
     isEdit
       ? `${['the prediction', place].filter(Boolean).join(' ')} goes from ${a} (${ofA}) to ${b} (${ofB})`

@@ -103,8 +103,9 @@ export class CompareOutcome extends LitElement {
       <div class=${stale ? 'stale' : ''} aria-busy=${stale}><div class="tables">
         ${this.table(strings.topOf(strings.side.a), 'a', a.top, full)}
         ${this.table(strings.topOf(strings.side.b), 'b', b.top, full)}
-        ${shared ? this.table(strings.changed, 'changed', shared.changed, full) : nothing}
+        ${shared && shared.moved.share !== 0 ? this.table(strings.changed, 'changed', shared.changed, full) : nothing}
       </div>
+      ${shared?.moved.share === 0 ? html`<p data-none-moved>${strings.noneMoved}</p>` : nothing}
       ${shared ? nothing : html`<p class="muted" data-vocabularies>${strings.otherVocabulary}</p>`}
       ${this.spelledOut()}
       <dl>
