@@ -2,6 +2,7 @@
 
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AlignedBy } from '../../src/trace/compare/align';
+import { partStrings } from '../../src/trace/compare/part-strings';
 import type { BlockPart, StreamPlace } from '../../src/trace/steps/block-parts';
 import type { SideChoice } from '../choice/compare-choice';
 import { count, countedPosition } from './strings';
@@ -37,6 +38,7 @@ const DIFFERING: Readonly<Record<Differing, string>> = {
 };
 
 export const compareStrings = {
+  ...partStrings,
   title: 'Comparison',
   button: 'Compare…',
   buttonTitle: 'Compare this trace with another text, in another model, or in another variant of it',
@@ -173,40 +175,9 @@ export const compareStrings = {
   allHeads: (count: number) => `All ${count} heads`,
   ownHeads: 'Heads that look at the output',
   crossHeads: 'Heads that look at the source',
-  headName: (layer: number, head: number, cross: boolean) => `${layer}.${head}${cross ? ' cross' : ''}`,
-  mlpName: (layer: number) => `MLP ${layer}`,
   goToPart: (name: string) => `Go to ${name} in both`,
   allParts: (count: number) => `Show all ${count}`,
   fewerParts: 'Show fewer',
-  headAdds: (name: string, token: string, a: string, b: string, heads: number) =>
-    `Of all ${heads} heads, head ${name} differs most in what it adds to the logit of ${token}: ${a} in A and ${b} in B.`,
-  mlpDiffersMost: (layer: number, token: string, a: string, b: string) =>
-    `Of all heads and MLPs, the MLP of block ${layer} differs most in what it adds to the logit of ${token}: ${a} in A and ${b} in B.`,
-  mlpAdds: (layer: number, a: string, b: string) =>
-    `Of the MLPs, that of block ${layer} differs most: ${a} in A and ${b} in B.`,
-  /** @param whole A − B of the difference of both logits */
-  apart: (ofA: string, ofB: string, a: string, b: string, whole: string) =>
-    `Why A predicts ${ofA} and B ${ofB}: the logit of ${ofA} minus that of ${ofB} is ${a} in A and ${b} in B, a difference of ${whole} between A and B.`,
-  /** @param isMore whether the part is more than the whole */
-  headMakes: (name: string, part: string, a: string, b: string, heads: number, isMore: boolean) =>
-    `Of all ${heads} heads, head ${name} contributes most to this: ${part}, as it adds ${a} in A and ${b} in B${isMore ? '; that is more than the whole, as other parts work against it' : ''}.`,
-  noHeadMakes: 'No head contributes to this.',
-  mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most: ${part}.`,
-  /** Where the attention of a head differs most: at one token of both, or at one that stands beside another. */
-  looksAtBoth: (token: string, a: string, b: string) => `${a} of its attention lies on ${token} in A, and ${b} in B.`,
-  looksBeside: (ofA: string, a: string, ofB: string, b: string) =>
-    `In A, ${a} of its attention lies on ${ofA}; in B, ${b} lies on ${ofB}.`,
-  looksInOne: (token: string, weight: string, side: 'A' | 'B') =>
-    `In ${side}, ${weight} of its attention lies on ${token}, which has no counterpart in ${side === 'A' ? 'B' : 'A'}.`,
-  logitOfBoth: (token: string, a: string, b: string, difference: string) =>
-    `The logit of ${token} is ${a} in A and ${b} in B: A − B is ${difference}.`,
-  /** @param mean of A − B over the vocabulary @param logProbability A − B of the token's */
-  logitsOfAll: (mean: string, logProbability: string) =>
-    `Over all tokens of the vocabulary A − B has the mean ${mean}; what all tokens share changes no probability. The log-probability of this token (natural logarithm) differs by ${logProbability}.`,
-  headOutput: (name: string, share: string, heads: number) =>
-    `Of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
-  mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} differs most: ${share}.`,
-  noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
   /** @param place "after the attention of block 5" */
   furthestApart: (token: string, place: string, share: string) =>
     `At ${token}, the vectors of the residual stream are furthest apart ${place}: there the distance between the vector of A and that of B is ${share} of the longer one’s length.`,
@@ -258,16 +229,9 @@ export const compareStrings = {
     `${DIFFERING[what]} ${countedPosition(position)}: ${token} is only in ${side}.`,
   sameBefore: (percentage: string) =>
     `At the tokens before it the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
-  firstStage: (stage: string, token: string, percentage: string) =>
-    `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vector of A and that of B is ${percentage} of the longer one’s length (0 %: they are the same; 200 %: they are equally long and point in opposite directions).`,
   /** @param hasVector whether the model adds a vector that it has learned for each position */
   otherPosition: (token: string, a: number, b: number, hasVector: boolean) =>
     `${token} is the same token in both, but at position ${a} in A and at position ${b} in B${hasVector ? ', and each position has a vector of its own' : ''}.`,
-  firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
-    `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
-  sameEverywhere: 'At aligned tokens every block’s output is identical up to rounding.',
-  nothingComparable:
-    'The blocks of the two models do not compute the same things: what those of A hand on has no counterpart in B, so that no first difference can be named.',
   searching: 'Looking for the first difference…',
   otherSizes: (a: number, b: number) =>
     `The vectors of A have ${a} values and those of B ${b}: they are shown side by side and cannot be subtracted.`,
@@ -302,8 +266,6 @@ export const compareStrings = {
     isEdit
       ? `${['the prediction', place].filter(Boolean).join(' ')} goes from ${a} (${ofA}) to ${b} (${ofB})`
       : `A predicts ${a} ${place || 'next'} (${ofA}), B predicts ${b} (${ofB})`,
-  leadHead: (name: string) => `Of all heads and MLPs, head ${name} contributes most to this.`,
-  leadMlp: (layer: number) => `Of all heads and MLPs, the MLP of block ${layer} contributes most to this.`,
 
   sections: 'Parts of the comparison',
   namedStep: (number: number | string, title: string) => `step ${number}: ${title}`,
@@ -350,7 +312,6 @@ export const compareStrings = {
   drift: { place: 'after', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },
   driftPlace: ({ layer, after }: StreamPlace) =>
     after === null ? `before block ${layer}` : DRIFT_PLACES[after](layer),
-  placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
   /** In a column "after". */
   driftName: ({ layer, after }: StreamPlace) =>
     after === null ? `(before block ${layer})` : `${DRIFT_NAMES[after]} of block ${layer}`,

@@ -1,6 +1,7 @@
 /** Where two traces first differ, in words. */
 import { ROUNDING } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
+import { firstSentence, stageNames } from '../../../src/trace/compare/part-sentences';
 import { compareStrings as strings } from '../../strings/compare';
 import { percent } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
@@ -23,18 +24,13 @@ export function whyNoFirst(comparison: Comparison): string | undefined {
 }
 
 export function firstWords(comparison: Comparison, found: FoundDifference): FirstWords {
-  if (found === 'nothing differs') return { words: strings.sameEverywhere };
-  if (found === 'nothing comparable') return { words: strings.nothingComparable };
-  const { stage, other, pair, share, notNumbers } = found;
-  const row = pairRows(comparison.alignment)[pair] as number;
-  const name = rowWords(comparison, row);
-  if (notNumbers > 0)
-    return { words: strings.firstNotNumbers(namesOf(stage, other), name, notNumbers), stage, row, notNumbers };
-  const said = [
-    strings.firstStage(stageWords(stage, other), name, percent(share)),
-    otherPositionWords(comparison, row, stage),
-    sameBeforeWords(comparison, row),
-  ];
+  const rows = pairRows(comparison.alignment);
+  const words = firstSentence(found, (pair) => rowWords(comparison, rows[pair] as number), stageWords);
+  if (typeof found === 'string') return { words };
+  const { stage, pair, notNumbers } = found;
+  const row = rows[pair] as number;
+  if (notNumbers > 0) return { words, stage, row, notNumbers };
+  const said = [words, otherPositionWords(comparison, row, stage), sameBeforeWords(comparison, row)];
   return { words: said.filter(Boolean).join(' '), stage, row };
 }
 
@@ -70,11 +66,6 @@ function stageWords(stage: string, other: string): string {
   const heading = storyStrings.heading(label);
   const words = [heading && `“${heading}”`, layer && `block ${layer}`];
   const known = words.filter(Boolean).join(' of ');
-  const names = namesOf(stage, other);
+  const names = stageNames(stage, other);
   return known === '' ? names : `${known} (${names})`;
-}
-
-/** "blocks.0.resid_mid"; of models whose blocks have other names both: "blocks.0.resid_mid in A and decoder.0.resid_mid in B". */
-function namesOf(stage: string, other: string): string {
-  return stage === other ? stage : strings.placesOfBoth(stage, other);
 }

@@ -3,6 +3,13 @@ import { whyNot } from '../../../src/architectures/why-not';
 import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 import type { PartDifferences, Readings } from '../../../src/engine/protocol/reading-protocol';
 import { pairsOf } from '../../../src/trace/compare/align';
+import {
+  byDifference,
+  differenceOf,
+  PART_MEASURES,
+  type PartMeasure,
+  partName,
+} from '../../../src/trace/compare/most-different';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import { haveSameParts, haveSameStacks, partSizes } from '../../../src/trace/compare/same-parts';
@@ -14,9 +21,7 @@ import type { HeadTint } from '../attention/head-tint';
 import type { Comparison } from './comparison';
 import type { Positions } from './positions';
 
-/** What parts are compared by. */
-export const PART_MEASURES = ['adds', 'output', 'attention'] as const;
-export type PartMeasure = (typeof PART_MEASURES)[number];
+export { byDifference, differenceOf, PART_MEASURES, type PartMeasure, partName };
 
 /** Why no head of one is the counterpart of a head of the other; `undefined`: each is. */
 export function whyNoParts({ a, b, sequence }: Comparison): string | undefined {
@@ -72,23 +77,6 @@ export function partsParams(
   const id = of === 'b' ? predictedByB : null;
   const ratherThan = of === 'difference' ? predictedByB : null;
   return { other: b.summary.trace, sequence, ...positions, pairs: pairsOf(alignment), ...ofSources, id, ratherThan };
-}
-
-/** How much a part differs; NaN where it has no such number. */
-export function differenceOf({ adds, output, attention }: PartDifference, measure: PartMeasure): number {
-  if (measure === 'adds') return adds ? adds.a - adds.b : Number.NaN;
-  return measure === 'output' ? output : (attention ?? Number.NaN);
-}
-
-/** Those that have such a number, the largest in size first; of equals the earlier first. */
-export function byDifference(parts: readonly PartDifference[], measure: PartMeasure): PartDifference[] {
-  const size = (part: PartDifference) => Math.abs(differenceOf(part, measure));
-  return parts.filter((part) => !Number.isNaN(size(part))).sort((one, other) => size(other) - size(one));
-}
-
-/** "4.3", "MLP 4"; of cross-attention "4.3 cross". */
-export function partName({ kind, layer, head, cross }: PartDifference): string {
-  return kind === 'mlp' ? strings.mlpName(layer) : strings.headName(layer, head ?? 0, cross);
 }
 
 /** "block 4, head 3", "block 4, MLP": the same spelled out. */

@@ -1,0 +1,60 @@
+/** The head and the MLP that make most of the difference between two runs. */
+import { ROUNDING } from './drift';
+import type { OfBoth, PartDifference, PartDifferences } from './part-differences';
+import { partStrings as strings } from './part-strings';
+
+/** What parts are compared by. */
+export const PART_MEASURES = ['adds', 'output', 'attention'] as const;
+export type PartMeasure = (typeof PART_MEASURES)[number];
+
+/** Without a head or an MLP where none makes it. */
+export interface MostDifferent {
+  readonly head?: PartDifference;
+  readonly mlp?: PartDifference;
+}
+
+/** @returns nothing of both where none differs by more than rounding */
+export function mostDifferentParts(found: PartDifferences): MostDifferent {
+  const measure = found.logit ? 'adds' : 'output';
+  // That A predicts another token than B is explained by what adds to the difference, not by what works against it.
+  const explains = (part: PartDifference) => !found.logit?.ratherThan || differenceOf(part, measure) > 0;
+  const most = (kind: PartDifference['kind']) =>
+    byDifference(
+      found.parts.filter((part) => part.kind === kind),
+      measure,
+    ).find(explains);
+  const [head, mlp] = [most('head'), most('mlp')];
+  const size = (part?: PartDifference) => (part ? Math.abs(differenceOf(part, measure)) : 0);
+  if (Math.max(size(head), size(mlp)) < ROUNDING) return {};
+  return { ...(head && { head }), ...(mlp && { mlp }) };
+}
+
+/** Where the predictions differ, the head or the MLP that contributes most to that. */
+export function leadingPart(found: PartDifferences): PartDifference | undefined {
+  if (!found.logit?.ratherThan) return undefined;
+  const { head, mlp } = mostDifferentParts(found);
+  if (!head || !mlp) return head ?? mlp;
+  return differenceOf(head, 'adds') >= differenceOf(mlp, 'adds') ? head : mlp;
+}
+
+/** Whether a part makes more of the difference than there is, since others work against it. */
+export function isMoreThanWhole(part: PartDifference, whole: OfBoth): boolean {
+  return differenceOf(part, 'adds') > whole.a - whole.b;
+}
+
+/** How much a part differs; NaN where it has no such number. */
+export function differenceOf({ adds, output, attention }: PartDifference, measure: PartMeasure): number {
+  if (measure === 'adds') return adds ? adds.a - adds.b : Number.NaN;
+  return measure === 'output' ? output : (attention ?? Number.NaN);
+}
+
+/** Those that have such a number, the largest in size first; of equals the earlier first. */
+export function byDifference(parts: readonly PartDifference[], measure: PartMeasure): PartDifference[] {
+  const size = (part: PartDifference) => Math.abs(differenceOf(part, measure));
+  return parts.filter((part) => !Number.isNaN(size(part))).sort((one, other) => size(other) - size(one));
+}
+
+/** "4.3", "MLP 4"; of cross-attention "4.3 cross". */
+export function partName({ kind, layer, head, cross }: PartDifference): string {
+  return kind === 'mlp' ? strings.mlpName(layer) : strings.headName(layer, head ?? 0, cross);
+}

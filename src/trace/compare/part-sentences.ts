@@ -1,0 +1,152 @@
+/** Which heads and MLPs make two runs differ, and where the runs first differ, in sentences for panel and terminal alike. */
+import { percent, percentInWords, signedDifference, signedHundredths } from '../../base/number-text';
+import type { FoundDifference } from './first-difference';
+import {
+  differenceOf,
+  isMoreThanWhole,
+  leadingPart,
+  type MostDifferent,
+  mostDifferentParts,
+  partName,
+} from './most-different';
+import type { Outcome } from './outcome';
+import type { PartDifference, PartDifferences, TakenApart } from './part-differences';
+import { partStrings as strings } from './part-strings';
+
+/** A token, as far as it is written. */
+export interface WrittenToken {
+  readonly token: string;
+  readonly text: string;
+  readonly special?: boolean;
+}
+
+/** How tokens are written in quotes where the sentences are read. */
+export type Quote = (token: WrittenToken) => string;
+
+/** What is known of the two texts. */
+export interface ComparedTokens {
+  readonly quoted: Quote;
+  /** A token of a side, or of its source where a head looks there. */
+  tokenAt(side: 'a' | 'b', position: number | null, ofSource: boolean): WrittenToken | undefined;
+}
+
+/** By less than this share of its attention a head does not look elsewhere. */
+const LOOKS_ELSEWHERE = 0.1;
+
+/** The part that contributes most to what is predicted otherwise. */
+export function leadingSentences(texts: ComparedTokens, found: PartDifferences): string[] {
+  const leading = leadingPart(found);
+  if (!leading) return [];
+  if (leading.kind === 'mlp') return [strings.leadMlp(leading.layer)];
+  return [strings.leadHead(partName(leading)), lookSentence(texts, leading)].filter(Boolean);
+}
+
+/** @param outcome of the same positions; `undefined` where it is not known */
+export function partSentences(texts: ComparedTokens, found: PartDifferences, outcome: Outcome | undefined): string[] {
+  const most = mostDifferentParts(found);
+  if (!most.head && !most.mlp) return [strings.noPartDiffers];
+  const { logit } = found;
+  const heads = found.parts.filter(({ kind }) => kind === 'head').length;
+  if (!logit) return outputSentences(most, heads);
+  if (!logit.ratherThan) return logitSentences(texts.quoted, most, logit, heads, outcome);
+  const isLeading = most.head !== undefined && most.head === leadingPart(found);
+  // Of the part that contributes most it is said first where it looks.
+  const look = most.head && !isLeading ? lookSentence(texts, most.head) : '';
+  return apartSentences(texts.quoted, most, logit, logit.ratherThan, heads, look).filter(Boolean);
+}
+
+/** Both predict the same token: the part that differs most in what it adds to its logit is named first, of whatever kind. */
+export function logitSentences(
+  quoted: Quote,
+  { head, mlp }: MostDifferent,
+  logit: TakenApart,
+  heads: number,
+  outcome: Outcome | undefined,
+): string[] {
+  const token = quoted(logit);
+  const added = ({ adds }: PartDifference, side: 'a' | 'b') => signedHundredths(adds?.[side] ?? 0);
+  const size = (part: PartDifference) => Math.abs(differenceOf(part, 'adds'));
+  const isMlp = mlp && (!head || size(mlp) > size(head));
+  const ofHead = head ? [strings.headAdds(partName(head), token, added(head, 'a'), added(head, 'b'), heads)] : [];
+  return [
+    ...(isMlp ? [strings.mlpDiffersMost(mlp.layer, token, added(mlp, 'a'), added(mlp, 'b')), ...ofHead] : ofHead),
+    ...(mlp && !isMlp ? [strings.mlpAdds(mlp.layer, added(mlp, 'a'), added(mlp, 'b'))] : []),
+    logitSentence(quoted, logit, outcome),
+  ];
+}
+
+/** What of a logit's difference all tokens share: only the rest changes a probability. @param outcome of the same positions; `undefined` where it is not known */
+export function logitSentence(quoted: Quote, logit: TakenApart, outcome: Outcome | undefined): string {
+  const of = signedDifference(logit.of.a, logit.of.b);
+  const said = strings.logitOfBoth(quoted(logit), of.a, of.b, of.difference);
+  const chance = outcome?.a.top.find(({ id }) => id === logit.id);
+  const mean = outcome?.shared?.logits.mean ?? null;
+  if (!chance?.other || mean === null) return said;
+  const [a, b] = [Math.log(chance.own.probability), Math.log(chance.other.probability)];
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return said;
+  return `${said} ${strings.logitsOfAll(signedHundredths(mean), signedHundredths(a - b))}`;
+}
+
+/** Why A predicts one token and B another. @param look where the head looks */
+function apartSentences(
+  quoted: Quote,
+  { head, mlp }: MostDifferent,
+  logit: TakenApart,
+  ratherThan: NonNullable<TakenApart['ratherThan']>,
+  heads: number,
+  look: string,
+): string[] {
+  const whole = signedDifference(logit.of.a, logit.of.b);
+  const makes = (part: PartDifference) => signedDifference(part.adds?.a ?? 0, part.adds?.b ?? 0);
+  const headMakes = (part: PartDifference) => {
+    const { difference, a, b } = makes(part);
+    return strings.headMakes(partName(part), difference, a, b, heads, isMoreThanWhole(part, logit.of));
+  };
+  return [
+    strings.apart(quoted(logit), quoted(ratherThan), whole.a, whole.b, whole.difference),
+    head ? headMakes(head) : strings.noHeadMakes,
+    look,
+    mlp ? strings.mlpMakes(mlp.layer, makes(mlp).difference) : '',
+  ];
+}
+
+function outputSentences({ head, mlp }: MostDifferent, heads: number): string[] {
+  return [
+    ...(head ? [strings.headOutput(partName(head), percent(head.output), heads)] : []),
+    ...(mlp ? [strings.mlpOutput(mlp.layer, percent(mlp.output))] : []),
+  ];
+}
+
+/** Where the head looks in one and not in the other; '' where it looks at much the same. */
+function lookSentence({ quoted, tokenAt }: ComparedTokens, { look, cross }: PartDifference): string {
+  if (!look) return '';
+  const { at, weights } = look;
+  if (Math.abs(weights.a - weights.b) < LOOKS_ELSEWHERE) return '';
+  const [ofA, ofB] = [tokenAt('a', at.a, cross), tokenAt('b', at.b, cross)];
+  const [a, b] = [percentInWords(weights.a), percentInWords(weights.b)];
+  if (ofA && ofB) {
+    const [tokenA, tokenB] = [quoted(ofA), quoted(ofB)];
+    return tokenA === tokenB ? strings.looksAtBoth(tokenA, a, b) : strings.looksBeside(tokenA, a, tokenB, b);
+  }
+  if (ofA) return strings.looksInOne(quoted(ofA), a, 'A');
+  return ofB ? strings.looksInOne(quoted(ofB), b, 'B') : '';
+}
+
+/** @param tokens of the pair that differs, in quotes @param stageWords what the stage is called; without it by its name */
+export function firstSentence(
+  found: FoundDifference,
+  tokens: (pair: number) => string,
+  stageWords: (stage: string, other: string) => string = stageNames,
+): string {
+  if (found === 'nothing differs') return strings.sameEverywhere;
+  if (found === 'nothing comparable') return strings.nothingComparable;
+  const { stage, other, pair, share, notNumbers } = found;
+  return notNumbers > 0
+    ? strings.firstNotNumbers(stageNames(stage, other), tokens(pair), notNumbers)
+    : strings.firstStage(stageWords(stage, other), tokens(pair), percent(share));
+}
+
+/** "blocks.0.resid_mid"; of models whose blocks have other names both: "blocks.0.resid_mid in A and decoder.0.resid_mid in B". */
+export function stageNames(stage: string, other: string): string {
+  return stage === other ? stage : strings.placesOfBoth(stage, other);
+}

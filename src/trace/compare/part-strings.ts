@@ -1,0 +1,44 @@
+/** What is said of two traces that are compared, in panel and terminal alike: of heads and MLPs, and where they first differ. */
+export const partStrings = {
+  headName: (layer: number, head: number, cross: boolean) => `${layer}.${head}${cross ? ' cross' : ''}`,
+  mlpName: (layer: number) => `MLP ${layer}`,
+  headAdds: (name: string, token: string, a: string, b: string, heads: number) =>
+    `Of all ${heads} heads, head ${name} differs most in what it adds to the logit of ${token}: ${a} in A and ${b} in B.`,
+  mlpDiffersMost: (layer: number, token: string, a: string, b: string) =>
+    `Of all heads and MLPs, the MLP of block ${layer} differs most in what it adds to the logit of ${token}: ${a} in A and ${b} in B.`,
+  mlpAdds: (layer: number, a: string, b: string) =>
+    `Of the MLPs, that of block ${layer} differs most: ${a} in A and ${b} in B.`,
+  /** @param whole A − B of the difference of both logits */
+  apart: (ofA: string, ofB: string, a: string, b: string, whole: string) =>
+    `Why A predicts ${ofA} and B ${ofB}: the logit of ${ofA} minus that of ${ofB} is ${a} in A and ${b} in B, a difference of ${whole} between A and B.`,
+  /** @param isMore whether the part is more than the whole */
+  headMakes: (name: string, part: string, a: string, b: string, heads: number, isMore: boolean) =>
+    `Of all ${heads} heads, head ${name} contributes most to this: ${part}, as it adds ${a} in A and ${b} in B${isMore ? '; that is more than the whole, as other parts work against it' : ''}.`,
+  noHeadMakes: 'No head contributes to this.',
+  mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most: ${part}.`,
+  /** Where the attention of a head differs most: at one token of both, or at one that stands beside another. */
+  looksAtBoth: (token: string, a: string, b: string) => `${a} of its attention lies on ${token} in A, and ${b} in B.`,
+  looksBeside: (ofA: string, a: string, ofB: string, b: string) =>
+    `In A, ${a} of its attention lies on ${ofA}; in B, ${b} lies on ${ofB}.`,
+  looksInOne: (token: string, weight: string, side: 'A' | 'B') =>
+    `In ${side}, ${weight} of its attention lies on ${token}, which has no counterpart in ${side === 'A' ? 'B' : 'A'}.`,
+  logitOfBoth: (token: string, a: string, b: string, difference: string) =>
+    `The logit of ${token} is ${a} in A and ${b} in B: A − B is ${difference}.`,
+  /** @param mean of A − B over the vocabulary @param logProbability A − B of the token's */
+  logitsOfAll: (mean: string, logProbability: string) =>
+    `Over all tokens of the vocabulary A − B has the mean ${mean}; what all tokens share changes no probability. The log-probability of this token (natural logarithm) differs by ${logProbability}.`,
+  headOutput: (name: string, share: string, heads: number) =>
+    `Of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
+  mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} differs most: ${share}.`,
+  noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
+  leadHead: (name: string) => `Of all heads and MLPs, head ${name} contributes most to this.`,
+  leadMlp: (layer: number) => `Of all heads and MLPs, the MLP of block ${layer} contributes most to this.`,
+  placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
+  firstStage: (stage: string, token: string, percentage: string) =>
+    `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vector of A and that of B is ${percentage} of the longer one’s length (0 %: they are the same; 200 %: they are equally long and point in opposite directions).`,
+  firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
+    `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${notNumbers.toLocaleString('en')} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
+  sameEverywhere: 'At aligned tokens every block’s output is identical up to rounding.',
+  nothingComparable:
+    'The blocks of the two models do not compute the same things: what those of A hand on has no counterpart in B, so that no first difference can be named.',
+} as const;
