@@ -2,18 +2,21 @@
 import type { Chance, SharedChance } from '../trace/compare/outcome';
 import type { SpelledText } from '../trace/compare/spelled-text';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
+import { comparedPartsJson } from './compared-parts';
 import { describedJson, modelJson, textsJson } from './json';
 
 export function compareJson(compared: ComparedOutcome) {
-  const { shared } = compared.outcome;
+  const { a, b, inside, outcome } = compared;
+  const { shared } = outcome;
   return {
     a: sideJson('a', compared),
     b: sideJson('b', compared),
     shared: shared && { klAB: shared.klAB, klBA: shared.klBA, moved: shared.moved.share },
+    inside: comparedPartsJson({ a, b }, inside, outcome),
   };
 }
 
-function sideJson(side: SideName, { outcome, spelled, ...traces }: ComparedOutcome) {
+function sideJson(side: SideName, { outcome, spelled, inside: _, ...traces }: ComparedOutcome) {
   const { entropy, top } = outcome[side];
   return {
     model: modelJson(traces[side].model),

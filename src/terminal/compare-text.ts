@@ -6,6 +6,7 @@ import { givenText, type TraceSummary } from '../engine/protocol/trace-protocol'
 import type { SharedChance } from '../trace/compare/outcome';
 import { spelledWords } from '../trace/compare/spelled-words';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
+import { sayComparedParts } from './compared-parts';
 
 const SIDES = ['a', 'b'] as const;
 const NAMES = { a: 'A', b: 'B' } as const;
@@ -17,6 +18,7 @@ export function formatComparison(compared: ComparedOutcome): string {
   const bits = SIDES.map((side) => `${NAMES[side]} ${short(outcome[side].entropy)} bits`).join(', ');
   return [
     ...textTable(SIDES.map((side) => sideRow(side, compared[side]))),
+    ...insideLines(compared),
     ...SIDES.flatMap((side) => ['', ...topLines(side, compared)]),
     '',
     `entropy: ${bits}`,
@@ -28,6 +30,12 @@ export function formatComparison(compared: ComparedOutcome): string {
 export function sideRow(side: SideName, summary: TraceSummary): string[] {
   const { text, tokens } = givenText(summary);
   return [NAMES[side], plainText(summary.model.name), quotedText(text, SHOWN_TEXT), `${tokens.length} tokens`];
+}
+
+/** Where the two first differ, and which heads and MLPs make the difference. */
+function insideLines({ outcome, inside, a, b }: ComparedOutcome): string[] {
+  const said = sayComparedParts({ a, b }, inside, outcome);
+  return said.length > 0 ? ['', ...said] : [];
 }
 
 function topLines(side: SideName, { outcome, spelled }: ComparedOutcome): string[] {

@@ -1,11 +1,14 @@
 /** What `compare` tells of two traces. */
 import type { Outcome, SpelledText } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
+import type { ComparedParts } from './compared-parts';
 
 export type SideName = 'a' | 'b';
 
 export interface ComparedOutcome extends Readonly<Record<SideName, TraceSummary>> {
   readonly outcome: Outcome;
+  /** How the two differ inside. */
+  readonly inside: ComparedParts;
   /** By side: what it gives to predictions of the other that are several tokens of its own. */
   readonly spelled: Readonly<Record<SideName, readonly SpelledText[]>>;
 }

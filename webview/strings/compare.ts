@@ -265,7 +265,7 @@ export const compareStrings = {
   leadOther: (isEdit: boolean, place: string, a: string, ofA: string, b: string, ofB: string) =>
     isEdit
       ? `${['the prediction', place].filter(Boolean).join(' ')} goes from ${a} (${ofA}) to ${b} (${ofB})`
-      : `A predicts ${a} ${place || 'next'} (${ofA}), B predicts ${b} (${ofB})`,
+      : partStrings.predictOther(a, ofA, b, ofB, place),
 
   sections: 'Parts of the comparison',
   namedStep: (number: number | string, title: string) => `step ${number}: ${title}`,

@@ -9,6 +9,7 @@ import { compareJson } from '../compare-json';
 import { formatSimilarity, similarityJson } from '../compare-similarity';
 import { formatComparison } from '../compare-text';
 import type { ComparedOutcome } from '../compared-outcome';
+import { readComparedParts } from '../compared-parts';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
 import { tellingWidening } from '../telling-widening';
 import { cutNotes } from '../text';
@@ -51,7 +52,8 @@ async function runCompare(
     a: await spelledBy(call, a, outcome, 'b'),
     b: await spelledBy(call, b, outcome, 'a'),
   };
-  const compared: ComparedOutcome = { a, b, outcome, spelled };
+  const inside = await readComparedParts(call, { a, b }, outcome);
+  const compared: ComparedOutcome = { a, b, outcome, inside, spelled };
   if (json) terminal.printJson(compareJson(compared));
   else terminal.print(formatComparison(compared));
 }

@@ -1,5 +1,8 @@
 /** What is said of two traces that are compared, in panel and terminal alike: of heads and MLPs, and where they first differ. */
 export const partStrings = {
+  /** @param place "after “·on”", or '' at the end of the texts */
+  predictOther: (a: string, ofA: string, b: string, ofB: string, place = '') =>
+    `A predicts ${a} ${place || 'next'} (${ofA}), B predicts ${b} (${ofB})`,
   headName: (layer: number, head: number, cross: boolean) => `${layer}.${head}${cross ? ' cross' : ''}`,
   mlpName: (layer: number) => `MLP ${layer}`,
   headAdds: (name: string, token: string, a: string, b: string, heads: number) =>

@@ -46,6 +46,49 @@ it('compares two texts in one model, whose distributions are subtracted', async 
   expect(text).not.toContain('vocabularies');
 });
 
+interface InsideJson {
+  readonly said: readonly string[];
+  readonly first: { readonly stage: string; readonly a: number; readonly b: number; readonly share: number } | null;
+  readonly logit: { readonly id: number; readonly ratherThan: number | null; readonly a: number; readonly b: number };
+  readonly parts:
+    | readonly {
+        readonly kind: string;
+        readonly layer: number;
+        readonly head: number | null;
+        readonly adds: { readonly a: number; readonly b: number };
+      }[]
+    | null;
+}
+
+it('says where two runs first differ, and which head and MLP make that they predict another token', async () => {
+  const asked = ['compare', 'The weather is', 'The weather in Paris is'];
+  const { inside, a, b } = await json<{ inside: InsideJson; a: SideJson; b: SideJson }>(asked);
+  const { parts, logit, said, first } = inside;
+  if (!parts) throw new Error('The parts are not compared.');
+  const share = (one: (typeof parts)[number]) => one.adds.a - one.adds.b;
+  const most = (kind: string) =>
+    parts.filter((one) => one.kind === kind).reduce((best, one) => (share(one) > share(best) ? one : best));
+  const [head, mlp] = [most('head'), most('mlp')];
+  const leads = share(head) >= share(mlp) ? `head ${head.layer}.${head.head}` : `the MLP of block ${mlp.layer}`;
+  expect(parts).toHaveLength(6 * 8 + 6);
+  expect(said[0]).toMatch(/^A predicts " a" next \(\d.*%\), B predicts " the" \(11\.28 %\)\.$/);
+  expect(said[1]).toBe(`Of all heads and MLPs, ${leads} contributes most to this.`);
+  expect(said).toContainEqual(expect.stringContaining(`head ${head.layer}.${head.head} contributes most to this: `));
+  const wholeLogit = ({ top }: SideJson, text: string) => top.find((one) => one.text === text) as { logit?: number };
+  expect(logit.a).toBeCloseTo((wholeLogit(a, ' a').logit ?? 0) - (wholeLogit(a, ' the').logit ?? 0), 4);
+  expect(logit.b).toBeCloseTo((wholeLogit(b, ' a').logit ?? 0) - (wholeLogit(b, ' the').logit ?? 0), 4);
+  // " is" is the first token that both have at another position: the vector of that differs.
+  expect(first).toMatchObject({ stage: 'pos_embed', a: 2, b: 4 });
+  const text = await printed(asked);
+  expect(text).toContain(`\n\n${said.join('\n')}\n\n`);
+  expect(said.at(-1)).toMatch(/^In the order of computation, A and B first differ at " is", in pos_embed: /);
+});
+
+it('compares no heads of two models that have not the same', async () => {
+  const { inside } = await json<{ inside: InsideJson }>(TWO_MODELS);
+  expect(inside).toEqual({ said: [], first: null, logit: null, parts: null });
+});
+
 it('asks for something to compare with', async () => {
   const { code, stderr } = await cli(['compare', 'The weather is']);
   expect({ code, stderr }).toEqual({

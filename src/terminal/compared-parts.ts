@@ -1,0 +1,127 @@
+/** What `compare` tells of how two runs differ inside: where they first do, and which heads and MLPs make the difference. */
+import { whyNot } from '../architectures/why-not';
+import { plainText, quotedText } from '../base/foreign-text';
+import { percentInWords } from '../base/number-text';
+import type { FoundDifference, Outcome, PartDifferences } from '../engine/protocol/reading-protocol';
+import type { TraceSummary } from '../engine/protocol/trace-protocol';
+import { type Alignment, align, pairsOf } from '../trace/compare/align';
+import { type ComparedTokens, firstSentence, leadingSentences, partSentences } from '../trace/compare/part-sentences';
+import { partStrings } from '../trace/compare/part-strings';
+import { haveSameParts, partSizes } from '../trace/compare/same-parts';
+import type { Call } from './call';
+import type { SideName } from './compared-outcome';
+
+type Sides = Readonly<Record<SideName, TraceSummary>>;
+
+export interface ComparedParts {
+  readonly alignment: Alignment;
+  /** null: the two have no vectors that can be subtracted, or no tokens beside each other. */
+  readonly first: FoundDifference | null;
+  /** null: no head of one is the counterpart of a head of the other. */
+  readonly parts: PartDifferences | null;
+}
+
+/** After the last token of each, as the panel asks. */
+export async function readComparedParts(
+  { engine, signal }: Call,
+  { a, b }: Sides,
+  outcome: Outcome,
+): Promise<ComparedParts> {
+  const sameVocabulary = outcome.shared !== null;
+  const alignment = align(a, b, sameVocabulary);
+  const pairs = pairsOf(alignment);
+  const other = b.trace;
+  const variants = { a: 'model', b: 'model' } as const;
+  const first =
+    a.model.dModel === b.model.dModel && pairs.length > 0
+      ? await engine.read({ trace: a.trace, what: 'firstDifference', params: { other, pairs, variants } }, { signal })
+      : null;
+  const sizes = ({ model, plan }: TraceSummary) => partSizes(model, plan, false);
+  if (!haveSameParts(sizes(a), sizes(b))) return { alignment, first, parts: null };
+  const [topA, topB] = [outcome.a.top[0], outcome.b.top[0]];
+  const isTakenApart = [a, b].every(({ plan }) => whyNot(plan, 'Direct logit attribution') === undefined);
+  const params = {
+    other,
+    a: a.tokens.length - 1,
+    b: b.tokens.length - 1,
+    pairs,
+    ...(a.source && b.source && { sourcePairs: pairsOf(align(a.source, b.source, sameVocabulary)) }),
+    id: null,
+    // Where the predictions differ, the difference of both logits is taken apart.
+    ratherThan: sameVocabulary && isTakenApart && topA && topB && topA.id !== topB.id ? topB.id : null,
+  };
+  return {
+    alignment,
+    first,
+    parts: await engine.read({ trace: a.trace, what: 'partDifferences', params }, { signal }),
+  };
+}
+
+/** What is said first in a comparison in the panel. */
+export function sayComparedParts(sides: Sides, { alignment, first, parts }: ComparedParts, outcome: Outcome): string[] {
+  const texts: ComparedTokens = {
+    quoted,
+    tokenAt: (side, position, ofSource) => {
+      const { source, tokens } = sides[side];
+      return position === null ? undefined : (ofSource ? source?.tokens : tokens)?.[position];
+    },
+  };
+  const rows = alignment.rows.filter(({ a, b }) => a !== null && b !== null);
+  const tokensOf = (pair: number) => {
+    const { a = null, b = null, same = false } = rows[pair] ?? {};
+    const [ofA, ofB] = [texts.tokenAt('a', a, false), same ? undefined : texts.tokenAt('b', b, false)];
+    return [ofA, ofB].flatMap((token) => (token ? [quoted(token)] : [])).join(' / ');
+  };
+  const [topA, topB] = [outcome.a.top[0], outcome.b.top[0]];
+  const predicted =
+    parts?.logit?.ratherThan && topA && topB
+      ? [topA, topB].map((top) => [quoted(top), percentInWords(top.own.probability)] as const)
+      : [];
+  const [ofA, ofB] = predicted;
+  return [
+    ...(ofA && ofB ? [`${partStrings.predictOther(...ofA, ...ofB)}.`] : []),
+    ...(parts ? [...leadingSentences(texts, parts), ...partSentences(texts, parts, outcome)] : []),
+    ...(first === null ? [] : [firstSentence(first, tokensOf)]),
+  ];
+}
+
+/** @returns what `docs/cli.schema.json` calls the differences of a comparison */
+export function comparedPartsJson(sides: Sides, compared: ComparedParts, outcome: Outcome) {
+  const { first, parts, alignment } = compared;
+  const pairs = pairsOf(alignment);
+  return {
+    said: sayComparedParts(sides, compared, outcome),
+    first:
+      first === null || typeof first === 'string'
+        ? null
+        : {
+            stage: first.stage,
+            other: first.other,
+            a: pairs[2 * first.pair] as number,
+            b: pairs[2 * first.pair + 1] as number,
+            share: Number.isNaN(first.share) ? null : first.share,
+          },
+    logit: parts?.logit
+      ? {
+          id: parts.logit.id,
+          ratherThan: parts.logit.ratherThan?.id ?? null,
+          a: parts.logit.of.a,
+          b: parts.logit.of.b,
+        }
+      : null,
+    parts:
+      parts?.parts.map(({ kind, layer, head, cross, adds, output, attention }) => ({
+        kind,
+        layer,
+        head,
+        cross,
+        adds,
+        output,
+        attention,
+      })) ?? null,
+  };
+}
+
+function quoted({ text, token, special }: { text: string; token: string; special?: boolean }): string {
+  return special || text === '' ? plainText(token) : quotedText(text);
+}
