@@ -5,11 +5,11 @@ import { percentInWords } from '../base/number-text';
 import type { FoundDifference, Outcome, PartDifferences } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import { type Alignment, align, pairsOf } from '../trace/compare/align';
+import type { SideName } from '../trace/compare/compare-place';
 import { type ComparedTokens, firstSentence, leadingSentences, partSentences } from '../trace/compare/part-sentences';
 import { partStrings } from '../trace/compare/part-strings';
 import { haveSameParts, partSizes } from '../trace/compare/same-parts';
 import type { Call } from './call';
-import type { SideName } from './compared-outcome';
 
 type Sides = Readonly<Record<SideName, TraceSummary>>;
 
