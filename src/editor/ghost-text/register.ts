@@ -107,44 +107,70 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     otherFiles,
     runs,
     ghostText.onDidChange(() => status.refresh()),
-    vscode.window.onDidChangeActiveTextEditor(() => status.entered()),
-    vscode.window.onDidChangeTextEditorSelection(() => status.settle()),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (affectsGhostText(event) || event.affectsConfiguration('llmTrace.model')) {
         suggester.forget();
         status.refresh();
       }
     }),
+    followEditor(status, runs, statistics),
     registration,
     choice,
     quiet,
     tellOfFirstAccepted(runs, memory, failures),
     view,
+    vscode.languages.registerHoverProvider(DOCUMENTS, new AcceptedHover(runs, hoverIsOff)),
+    vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
+    registerCommands({ ghostText, status, runs, registration, choice, nextTokens, view, modelNames, explain }),
+  );
+  return { provider, statistics, dispose: () => registered.dispose() };
+}
+
+/** What is typed, and where the cursor goes. */
+function followEditor(
+  status: GhostTextStatus,
+  runs: SuggestionRuns,
+  statistics: GhostTextStatistics,
+): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeActiveTextEditor(() => status.entered()),
+    vscode.window.onDidChangeTextEditorSelection(() => status.settle()),
     vscode.workspace.onDidChangeTextDocument((event) => {
       const edit = editOf(event);
       runs.edited(edit);
       statistics.edited(edit);
     }),
-    vscode.languages.registerHoverProvider(DOCUMENTS, new AcceptedHover(runs, hoverIsOff)),
-    vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
-    vscode.commands.registerCommand(COMMANDS.toggle, async () => {
+  );
+}
+
+interface Commanded extends Pick<GhostTextParts, 'explain' | 'modelNames'> {
+  readonly ghostText: GhostTextSwitch;
+  readonly status: GhostTextStatus;
+  readonly runs: SuggestionRuns;
+  readonly registration: Registration;
+  readonly choice: LanguageChoice;
+  readonly nextTokens: NextTokens;
+  readonly view: StatisticsView;
+}
+
+function registerCommands(commanded: Commanded): vscode.Disposable {
+  const { ghostText, status, runs, registration, choice, nextTokens, view, modelNames, explain } = commanded;
+  const register = vscode.commands.registerCommand;
+  const silence = () => status.silenceHere();
+  return vscode.Disposable.from(
+    register(COMMANDS.toggle, async () => {
       const document = vscode.window.activeTextEditor?.document;
       await choice.toggle(document);
       status.tellState(document);
     }),
-    vscode.commands.registerCommand(COMMANDS.pause, () => ghostText.pause()),
-    vscode.commands.registerCommand(COMMANDS.menu, () =>
-      showMenu({ switch: ghostText, runs, modelNames, silence: () => status.silenceHere() }),
-    ),
-    vscode.commands.registerCommand(COMMANDS.trigger, () => suggestNow(registration)),
-    vscode.commands.registerCommand(COMMANDS.nextTokens, () => nextTokens.show()),
-    vscode.commands.registerCommand(COMMANDS.statistics, () => view.show()),
-    vscode.commands.registerCommand(COMMANDS.deleteStatistics, () => view.delete()),
-    vscode.commands.registerCommand(COMMANDS.explain, (which?: ExplainWhich) =>
-      explainSuggestion(runs, explain, which),
-    ),
+    register(COMMANDS.pause, () => ghostText.pause()),
+    register(COMMANDS.menu, () => showMenu({ switch: ghostText, runs, modelNames, silence })),
+    register(COMMANDS.trigger, () => suggestNow(registration)),
+    register(COMMANDS.nextTokens, () => nextTokens.show()),
+    register(COMMANDS.statistics, () => view.show()),
+    register(COMMANDS.deleteStatistics, () => view.delete()),
+    register(COMMANDS.explain, (which?: ExplainWhich) => explainSuggestion(runs, explain, which)),
   );
-  return { provider, statistics, dispose: () => registered.dispose() };
 }
 
 /** An edit, as suggestions are followed through it. */
