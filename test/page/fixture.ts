@@ -34,6 +34,7 @@ import { type Problem, problemOf } from '../workbench/problems.ts';
 import { PATIENCE, until } from '../workbench/processes.ts';
 import type { Theme } from '../workbench/window.ts';
 import { PanelView, SCRIPT } from './panel-view.ts';
+import { disposeTerminal } from './terminal.ts';
 import { changeTheme, recordedLook } from './theme.ts';
 
 export const STARTER = join(root, 'models/starter');
@@ -285,9 +286,15 @@ export const it = base.extend<Fixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: as above.
     async ({}, use) => {
       const widened = await mkdtemp(join(tmpdir(), 'llm-trace-widened-'));
-      const engine = new EngineClient({ workerPath: join(root, 'dist/worker.js'), widened, log: console.error });
+      const engine = new EngineClient({
+        workerPath: join(root, 'dist/worker.js'),
+        threads: 1, // as in other tests of the engine: a second one waits awake for its half of each product
+        widened,
+        log: console.error,
+      });
       await use(engine);
       await engine.dispose();
+      await disposeTerminal();
       await rm(widened, { recursive: true, force: true });
     },
     { scope: 'worker' },

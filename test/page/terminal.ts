@@ -1,11 +1,22 @@
-/** What the terminal program says of a text: the panel has to show the same. Each call is made once in a run. */
-import { execFile } from 'node:child_process';
+/**
+ * What the terminal program says of a text: the panel has to show the same. Each call is made once in a run, in the test's
+ * own process, since to start another and open the model there takes longer than the call.
+ */
 import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { inject } from 'vitest';
+import { EngineClient } from '../../src/engine/client.ts';
+import { runCommandLine } from '../../src/terminal/commands/run-command-line.ts';
 import { root } from '../workbench/paths.ts';
+
+/** Not the panel's: both have to say the same. */
+let engine: EngineClient | undefined;
+
+export async function disposeTerminal(): Promise<void> {
+  await engine?.dispose();
+  engine = undefined;
+}
 
 /** What a call prints. */
 export async function printed(...call: readonly string[]): Promise<string> {
@@ -46,10 +57,30 @@ async function make(key: string, call: readonly string[], saves: boolean): Promi
   if (known !== undefined) return { output: known, file };
   const own = `${base}-${process.pid}`;
   const save = saves ? ['--save', `${own}.safetensors`] : [];
-  const program = [join(root, 'dist/cli.js'), ...call, ...save];
-  const { stdout } = await promisify(execFile)(process.execPath, program, { maxBuffer: 1 << 26 });
+  const stdout = await output([...call, ...save]);
   if (saves) await rename(`${own}.safetensors`, file);
   await writeFile(`${own}.txt`, stdout);
   await rename(`${own}.txt`, `${base}.txt`);
   return { output: stdout, file };
 }
+
+async function output(call: readonly string[]): Promise<string> {
+  engine ??= new EngineClient({ workerPath: join(root, 'dist/worker.js'), threads: 1 });
+  const [said, failed]: [string[], string[]] = [[], []];
+  const streams = {
+    stdin: noInput(),
+    stdout: { write: (text: string) => void said.push(text) },
+    stderr: { write: (text: string) => void failed.push(text) },
+  };
+  const { signal } = new AbortController();
+  const files = {
+    starter: join(root, 'models/starter'),
+    program: join(root, 'dist/cli.js'),
+    contestant: join(root, 'dist/contestant.js'),
+  };
+  const code = await runCommandLine(call, streams, { engine, signal, files });
+  if (code !== 0) throw new Error(`llm-trace ${call.join(' ')} ended with ${code}: ${failed.join('')}`);
+  return said.join('');
+}
+
+async function* noInput(): AsyncGenerator<Uint8Array> {}
