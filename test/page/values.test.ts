@@ -92,6 +92,9 @@ describePage('values', () => {
     const told = frame.locator('trace-value-panel [data-explained]');
     const address = () => told.getAttribute('data-explained');
     const before = await address();
+    // Once the value is explained nothing moves any more.
+    await frame.locator('trace-value-panel [data-agrees="true"]').waitFor();
+    await frame.locator('[data-tensor$="attn.pattern"] canvas.base[data-painted]').first().waitFor();
     const canvas = frame.locator('[data-tensor$="attn.pattern"] canvas.over').first();
     const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
     await canvas.click({ position: { x: 0.4 * width, y: 0.8 * height } });
