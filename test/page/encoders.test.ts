@@ -156,7 +156,7 @@ describePage('an encoder', () => {
     ['that fills in masked tokens', async () => BERT],
     ['that tells replaced tokens', () => temporaryFolder(writeDiscriminator)],
     ['of sentences', () => temporaryFolder(writeSentenceEncoder)],
-  ] as const)('%s speaks of no next token, and is accessible to everyone', async ([, model], { open }) => {
+  ] as const)('%s speaks of no next token, and is accessible to everyone', async ([kind, model], { open }) => {
     const panel = await open({ viewport: { width: 521, height: 803 } });
     const frame = await panel.trace('The weather is nice', { model: await model() });
     await visitAllSteps(frame);
@@ -166,6 +166,15 @@ describePage('an encoder', () => {
     // What does not apply may say by its name what that is.
     expect(sentences.filter((line) => !line.includes('does not apply here, because'))).toEqual([]);
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', OWN)).toEqual([]);
+    if (kind === 'of sentences') {
+      const table = frame.locator('trace-token-shares table');
+      expect(Number(await table.getAttribute('data-shares'))).toBeCloseTo(1, 12);
+      expect(await table.locator('tbody tr').count()).toBe(
+        await frame.locator('trace-token-strip [data-token]').count(),
+      );
+      await table.locator('tbody tr').nth(2).click();
+      await expect.poll(() => chip(frame, 2).getAttribute('aria-selected')).toBe('true');
+    }
     expect(panel.problems()).toEqual([]);
   });
 

@@ -27,6 +27,7 @@ import type { HeadContributions } from '../../trace/readings/head-contributions'
 import type { Lens } from '../../trace/readings/lens';
 import type { ResidualNorms } from '../../trace/readings/residual';
 import type { Positions, TextProbabilities } from '../../trace/readings/text-probabilities';
+import type { TokenShares } from '../../trace/readings/token-shares';
 import type { ProvenTrace } from '../../trace/run/source';
 import type { StepChoice, StepsWanted } from '../../trace/steps/steps';
 import type { Statistics } from '../../trace/tensors/statistics';
@@ -128,6 +129,8 @@ export interface Readings {
     params: { readonly variant: 'model'; readonly positions?: Positions };
     result: TextProbabilities;
   };
+  /** How much each token has of a text's vector. */
+  tokenShares: { params: { readonly variant: 'model' }; result: TokenShares };
   /** What a single value was computed from. */
   provenance: { params: StageName & { readonly index: readonly number[] }; result: Provenance };
   /** What the model's file stores of a weight: the quants of a part of a row. */

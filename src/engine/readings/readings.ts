@@ -27,6 +27,7 @@ import { LENS_POSITIONS, readLens } from '../../trace/readings/lens';
 import { residualNorms } from '../../trace/readings/residual';
 import { sharedStatistics } from '../../trace/readings/shared-statistics';
 import { type Positions, textProbabilities } from '../../trace/readings/text-probabilities';
+import { readTokenShares } from '../../trace/readings/token-shares';
 import { CancellableSource } from '../../trace/run/cancellable-source';
 import { modelOf, type ProvenTrace, type TraceSource } from '../../trace/run/source';
 import { describeSteps, type StepsWanted } from '../../trace/steps/steps';
@@ -115,6 +116,7 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
     if (positions) requirePositions(trace, positions);
     return textProbabilities(trace, positions);
   },
+  tokenShares: (trace) => readTokenShares(trace),
   residual: (trace, { stack }) => residualNorms(trace, stack),
   lens: async (trace, { positions, target }, { lenses, signal }) => {
     requireLensPositions(trace, positions);

@@ -30,6 +30,7 @@ import '../controls/proof-list';
 import '../residual/residual-norms';
 import { tensorOf } from '../figures/tensor-figure';
 import '../tokens/text-step';
+import '../tokens/token-shares';
 import '../tokens/token-table';
 import { ExplainedValue } from '../provenance/explained-value';
 import '../generation/whole-text';
@@ -173,6 +174,9 @@ export class StepView extends LitElement {
         return html`<trace-masked-predictions .panel=${this.panel}></trace-masked-predictions>`;
       case 'replaced tokens':
         return html`<trace-replaced-tokens .panel=${this.panel}></trace-replaced-tokens>`;
+      case 'sentence embedding':
+        // In the story it stands below the one figure.
+        return this.bare ? nothing : html`<trace-token-shares .panel=${this.panel}></trace-token-shares>`;
       case 'predictions':
         return html`<trace-predictions .panel=${this.panel}></trace-predictions>`;
       case 'choice':

@@ -35,6 +35,7 @@ import '../steps/step-view';
 import { type StepView, tellerOf as stepTeller } from '../steps/step-view';
 import './finding';
 import type { FindingEvent } from './finding';
+import '../tokens/token-shares';
 import './fold';
 import { enter } from '../controls/motion';
 import { BETWEEN, fitSaid, type Presented } from './presented';
@@ -149,7 +150,7 @@ export class StoryStep extends LitElement {
         ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
       </div>
       <div class="shown">
-        ${this.lesson ? nothing : this.shown()} ${this.findHeads()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
+        ${this.lesson ? nothing : this.shown()} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
         ${step.number === plan.sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
       </div>
     </section>`;

@@ -1,0 +1,93 @@
+/** How much each token has of a text's vector: a bar for each. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { TokenShares } from '../../../src/trace/readings/token-shares';
+import { Query } from '../../base/query';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { PreviewMarks } from '../../panel/preview-marks';
+import { percent, tokenLabel } from '../../strings/format';
+import { tokenShareStrings as strings } from '../../strings/token-shares';
+import { sharedStyles, tableStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { failureOf } from '../controls/error-box';
+import { barStyles, colorBars, shareBar, signedBar } from '../controls/signed-bar';
+
+/** Width of the bars, in CSS pixels. */
+const WIDTH = 140;
+
+@customElement('trace-token-shares')
+export class TokenSharesTable extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    barStyles,
+    css`
+      :host { display: block; margin: 12px 0; }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      /* A thousand rows out of view need not be painted with everything else. */
+      .scroll { max-height: 360px; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
+      table { min-width: min-content; }
+      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
+      td[data-value] { white-space: nowrap; }
+      .special { font-style: italic; }
+      button { appearance: none; font: inherit; color: var(--vscode-editor-foreground); background: none; border: 0;
+        padding: 0; margin: 0; cursor: pointer; white-space: pre; max-width: 22ch; overflow: hidden;
+        text-overflow: ellipsis; }
+      tr.chosen button { color: inherit; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  private readonly marks = new PreviewMarks(this, 'data-token');
+  private readonly shares = new Query<TokenShares>(this, () => {
+    const { readings } = this.panel;
+    return { of: [readings], fetch: (signal) => readings.read('tokenShares', { variant: 'model' }, signal) };
+  });
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => colorBars(this));
+  }
+
+  override firstUpdated(): void {
+    colorBars(this);
+  }
+
+  override render() {
+    const { value } = this.shares;
+    if (!value) return failureOf(this.shares);
+    const { shares, pooling, pooledLength } = value;
+    // One token alone is the text's vector, and of a vector of length 0 there are no shares.
+    if (pooling === 'first' || pooling === 'last' || !(pooledLength > 0)) return nothing;
+    const most = Math.max(...shares.map(Math.abs));
+    // Shares below 0 are rare: without them bars begin at the left.
+    const bar = shares.some((share) => share < 0) ? signedBar : shareBar;
+    const names = strings.columns;
+    return html`<p>${strings.explanation}</p>
+      <div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
+        <table aria-label=${strings.table} data-shares=${shares.reduce((sum, share) => sum + share, 0)}>
+          <thead><tr><th scope="col">${names.position}</th><th scope="col" class="left">${names.token}</th>
+            <th scope="col">${names.share}</th><td></td></tr></thead>
+          <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>${shares.map((share, position) =>
+            this.row(share, position, bar(share, most, WIDTH)),
+          )}</tbody>
+        </table>
+      </div>`;
+  }
+
+  private row(share: number, position: number, bar: TemplateResult) {
+    const { summary, choice } = this.panel;
+    const token = summary.tokens[position];
+    const chosen = position === choice.token;
+    const classes = ['pick', chosen && 'chosen', token?.special && 'special'];
+    const text = share < 0 ? `−${percent(-share)}` : percent(share);
+    return html`<tr class=${classes.filter(Boolean).join(' ')} data-token=${position}
+      @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
+      <td>${position}</td>
+      <th scope="row"><button type="button" aria-current=${chosen} title=${token?.token ?? ''}
+        ><bdi>${token ? tokenLabel(token) : ''}</bdi></button></th>
+      <td data-value=${share} title=${share}>${text}</td>
+      <td>${bar}</td>
+    </tr>`;
+  }
+}
