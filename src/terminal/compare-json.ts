@@ -1,22 +1,53 @@
 /** The JSON that `compare` prints; `docs/cli.schema.json` describes it. */
 import type { Chance, SharedChance } from '../trace/compare/outcome';
+import type { Patch } from '../trace/compare/patch';
 import type { SpelledText } from '../trace/compare/spelled-text';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
 import { comparedPartsJson } from './compared-parts';
 import { describedJson, modelJson, textsJson } from './json';
 
 export function compareJson(compared: ComparedOutcome) {
-  const { a, b, inside, outcome } = compared;
+  const { a, b, inside, outcome, patch } = compared;
   const { shared } = outcome;
   return {
     a: sideJson('a', compared),
     b: sideJson('b', compared),
     shared: shared && { klAB: shared.klAB, klBA: shared.klBA, moved: shared.moved.share },
     inside: comparedPartsJson({ a, b }, inside, outcome),
+    patch: patch && patchJson(patch),
   };
 }
 
-function sideJson(side: SideName, { outcome, spelled, inside: _, ...traces }: ComparedOutcome) {
+function patchJson({
+  part,
+  patched,
+  tokens,
+  before,
+  after,
+  other,
+  ratherThan,
+  difference,
+  top,
+  share,
+  ...token
+}: Patch) {
+  const { kind, layer, head, cross = false } = part;
+  return {
+    part: { kind, layer, head, cross },
+    patched,
+    tokens,
+    explained: describedJson(token),
+    before,
+    after,
+    other,
+    ratherThan: ratherThan && describedJson(ratherThan),
+    difference,
+    top: { ...describedJson(top), probability: top.probability },
+    share,
+  };
+}
+
+function sideJson(side: SideName, { outcome, spelled, inside: _, patch: __, ...traces }: ComparedOutcome) {
   const { entropy, top } = outcome[side];
   return {
     model: modelJson(traces[side].model),

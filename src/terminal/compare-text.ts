@@ -3,7 +3,9 @@ import { plainText, quotedText } from '../base/foreign-text';
 import { percentInTable, percentInWords, short } from '../base/number-text';
 import { textTable } from '../base/text-table';
 import { givenText, type TraceSummary } from '../engine/protocol/trace-protocol';
+import type { TokenDescription } from '../model/tokenizers/tokenizer';
 import type { SharedChance } from '../trace/compare/outcome';
+import { patchSentences } from '../trace/compare/patch-words';
 import { spelledWords } from '../trace/compare/spelled-words';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
 import { sayComparedParts } from './compared-parts';
@@ -32,9 +34,9 @@ export function sideRow(side: SideName, summary: TraceSummary): string[] {
   return [NAMES[side], plainText(summary.model.name), quotedText(text, SHOWN_TEXT), `${tokens.length} tokens`];
 }
 
-/** Where the two first differ, and which heads and MLPs make the difference. */
-function insideLines({ outcome, inside, a, b }: ComparedOutcome): string[] {
-  const said = sayComparedParts({ a, b }, inside, outcome);
+/** Where the two first differ, which heads and MLPs make the difference, and what a part of B makes of A. */
+function insideLines({ outcome, inside, patch, a, b }: ComparedOutcome): string[] {
+  const said = [...sayComparedParts({ a, b }, inside, outcome), ...(patch ? patchSentences(patch, label) : [])];
   return said.length > 0 ? ['', ...said] : [];
 }
 
@@ -79,6 +81,6 @@ function spelledLines({ spelled }: ComparedOutcome): string[] {
   ];
 }
 
-function label({ text, token, special }: SharedChance): string {
+function label({ text, token, special }: TokenDescription): string {
   return special || text === '' ? plainText(token) : quotedText(text);
 }

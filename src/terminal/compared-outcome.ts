@@ -1,5 +1,5 @@
 /** What `compare` tells of two traces. */
-import type { Outcome, SpelledText } from '../engine/protocol/reading-protocol';
+import type { Outcome, Patch, SpelledText } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import type { ComparedParts } from './compared-parts';
 
@@ -9,6 +9,8 @@ export interface ComparedOutcome extends Readonly<Record<SideName, TraceSummary>
   readonly outcome: Outcome;
   /** How the two differ inside. */
   readonly inside: ComparedParts;
+  /** The run of A with a part of B; null: none was asked for. */
+  readonly patch: Patch | null;
   /** By side: what it gives to predictions of the other that are several tokens of its own. */
   readonly spelled: Readonly<Record<SideName, readonly SpelledText[]>>;
 }

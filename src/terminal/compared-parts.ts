@@ -2,13 +2,14 @@
 import { whyNot } from '../architectures/why-not';
 import { plainText, quotedText } from '../base/foreign-text';
 import { percentInWords } from '../base/number-text';
-import type { FoundDifference, Outcome, PartDifferences } from '../engine/protocol/reading-protocol';
+import type { FoundDifference, Outcome, PartDifferences, Patch } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import { type Alignment, align, pairsOf } from '../trace/compare/align';
 import type { SideName } from '../trace/compare/compare-place';
 import { type ComparedTokens, firstSentence, leadingSentences, partSentences } from '../trace/compare/part-sentences';
 import { partStrings } from '../trace/compare/part-strings';
 import { haveSameParts, partSizes } from '../trace/compare/same-parts';
+import type { ModelPart } from '../trace/readings/model-part';
 import type { Call } from './call';
 
 type Sides = Readonly<Record<SideName, TraceSummary>>;
@@ -38,23 +39,42 @@ export async function readComparedParts(
       : null;
   const sizes = ({ model, plan }: TraceSummary) => partSizes(model, plan, false);
   if (!haveSameParts(sizes(a), sizes(b))) return { alignment, first, parts: null };
-  const [topA, topB] = [outcome.a.top[0], outcome.b.top[0]];
   const isTakenApart = [a, b].every(({ plan }) => whyNot(plan, 'Direct logit attribution') === undefined);
   const params = {
     other,
-    a: a.tokens.length - 1,
-    b: b.tokens.length - 1,
+    ...lastTokens(a, b),
     pairs,
     ...(a.source && b.source && { sourcePairs: pairsOf(align(a.source, b.source, sameVocabulary)) }),
     id: null,
-    // Where the predictions differ, the difference of both logits is taken apart.
-    ratherThan: sameVocabulary && isTakenApart && topA && topB && topA.id !== topB.id ? topB.id : null,
+    ratherThan: isTakenApart ? otherPrediction(outcome) : null,
   };
   return {
     alignment,
     first,
     parts: await engine.read({ trace: a.trace, what: 'partDifferences', params }, { signal }),
   };
+}
+
+/** A run anew with what a part gives in B. @throws one sentence where no part of one is the counterpart of one of the other */
+export async function readPatched(
+  { engine, signal }: Call,
+  { a, b }: Sides,
+  outcome: Outcome,
+  part: ModelPart,
+): Promise<Patch> {
+  const pairs = pairsOf(align(a, b, outcome.shared !== null));
+  const params = { other: b.trace, ...lastTokens(a, b), pairs, id: null, ratherThan: otherPrediction(outcome), part };
+  return engine.read({ trace: a.trace, what: 'patch', params }, { signal });
+}
+
+function lastTokens(a: TraceSummary, b: TraceSummary) {
+  return { a: a.tokens.length - 1, b: b.tokens.length - 1 };
+}
+
+/** The id of what B predicts, where A predicts another token of the same vocabulary: then the difference of both logits is told. */
+function otherPrediction({ a, b, shared }: Outcome): number | null {
+  const [topA, topB] = [a.top[0], b.top[0]];
+  return shared && topA && topB && topA.id !== topB.id ? topB.id : null;
 }
 
 /** What is said first in a comparison in the panel. */

@@ -51,6 +51,7 @@ export type {
   Lens,
   Outcome,
   PartDifferences,
+  Patch,
   Provenance,
   RepeatedTokens,
   ResidualNorms,

@@ -4,19 +4,22 @@ import { requireApplies } from '../../architectures/why-not';
 import type { Outcome, SpelledText } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { textsToSpell } from '../../trace/compare/outcome-texts';
+import type { ModelPart } from '../../trace/readings/model-part';
 import { type Call, UsageError } from '../call';
 import { compareJson } from '../compare-json';
 import { formatSimilarity, similarityJson } from '../compare-similarity';
 import { formatComparison } from '../compare-text';
 import type { ComparedOutcome } from '../compared-outcome';
-import { readComparedParts } from '../compared-parts';
+import { readComparedParts, readPatched } from '../compared-parts';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
+import { PART_ARGUMENT, partArgument } from '../part-argument';
 import { tellingWidening } from '../telling-widening';
 import { cutNotes } from '../text';
 import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
 
 interface CompareOptions extends ModelOptions {
   readonly otherModel?: string;
+  readonly patch?: ModelPart;
 }
 
 export function addCompare(program: Command, call: Call): void {
@@ -24,6 +27,11 @@ export function addCompare(program: Command, call: Call): void {
     .argument('<text>', TEXT_ARGUMENT)
     .argument('[other]', 'the other text; without it the same')
     .option('--other-model <model>', `the other one, else the same: ${MODEL_ARGUMENT}`, modelArgument)
+    .option(
+      '--patch <part>',
+      `run the first text anew with what a part gives in the other (activation patching): ${PART_ARGUMENT}`,
+      partArgument,
+    )
     .action((text: string, other: string | undefined, options: CompareOptions) =>
       runCompare(call, text, other, options),
     );
@@ -33,7 +41,7 @@ async function runCompare(
   call: Call,
   argument: string,
   other: string | undefined,
-  { model, otherModel, json }: CompareOptions,
+  { model, otherModel, patch: part, json }: CompareOptions,
 ): Promise<void> {
   const { engine, terminal, signal } = call;
   if (other === undefined && otherModel === undefined)
@@ -53,7 +61,8 @@ async function runCompare(
     b: await spelledBy(call, b, outcome, 'a'),
   };
   const inside = await readComparedParts(call, { a, b }, outcome);
-  const compared: ComparedOutcome = { a, b, outcome, inside, spelled };
+  const patch = part ? await readPatched(call, { a, b }, outcome, part) : null;
+  const compared: ComparedOutcome = { a, b, outcome, inside, patch, spelled };
   if (json) terminal.printJson(compareJson(compared));
   else terminal.print(formatComparison(compared));
 }

@@ -1,11 +1,12 @@
 /** The token whose logit a trace explains, and the one that it is explained rather than, as options name them. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { quotedText } from '../../base/foreign-text';
 import type { ModelId } from '../../engine/protocol/model-protocol';
 import type { Attribution } from '../../engine/protocol/reading-protocol';
 import type { Instead } from '../../trace/readings/ablation';
 import type { ModelPart } from '../../trace/readings/model-part';
 import { type Call, UsageError } from '../call';
+import { PART_ARGUMENT, partArgument } from '../part-argument';
 
 export interface ExplainOptions {
   /** Where no token is named, the most probable one is explained. */
@@ -38,26 +39,14 @@ const NEAREST = 5;
 export function withExplainOptions(command: Command): Command {
   const explainHelp = 'which parts of the model made the logit of this token, given by its text (a space counts) or id';
   const otherHelp = 'explain by how much that logit, or the highest one, is larger than the logit of this token';
-  const withoutHelp =
-    'run the text anew without a part, its output set to zero (zero ablation; see `--instead`), and show what becomes of that logit: L4H3 is head 3 of block 4, L4MLP its MLP, L4X3 head 3 of its cross-attention';
+  const withoutHelp = `run the text anew without a part, its output set to zero (zero ablation; see \`--instead\`), and show what becomes of that logit: ${PART_ARGUMENT}`;
   const insteadHelp =
     'of `--without`: what takes the place of the output; the mean is that over the tokens of this text';
   return command
     .option('--explain <token>', explainHelp)
     .option('--rather-than <token>', otherHelp)
-    .option('--without <part>', withoutHelp, partNamed)
+    .option('--without <part>', withoutHelp, partArgument)
     .addOption(new Option('--instead <value>', insteadHelp).choices(INSTEAD).default('zero'));
-}
-
-/** "L4H3", "L4X3", "L4MLP" */
-function partNamed(text: string): ModelPart {
-  const [, layer, kind, head] = /^L(\d+)(?:(H|X)(\d+)|MLP)$/i.exec(text) ?? [];
-  if (layer === undefined)
-    throw new InvalidArgumentError(
-      `It is written as L4H3 (head 3 of block 4), L4X3 (head 3 of its cross-attention) or L4MLP.`,
-    );
-  if (kind === undefined) return { kind: 'mlp', layer: Number(layer), head: null };
-  return { kind: 'head', layer: Number(layer), head: Number(head), cross: kind.toUpperCase() === 'X' };
 }
 
 /** @returns null where nothing is to be explained @throws UsageError where the vocabulary has no such token */

@@ -96,3 +96,19 @@ it('asks for something to compare with', async () => {
     stderr: 'error: name another text, or another model (--other-model), to compare with\n',
   });
 });
+
+it('runs one text with a part of the other, as far as the two predict differently', async () => {
+  const texts = ['compare', 'Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
+  const [, ...sentences] = (await printed([...texts, '--patch', 'L3H1'])).split('\nWith what ');
+  expect(sentences.join()).toMatch(
+    /^head 1 of block 3 gives in B, at all 9 tokens, A gives " a" [\d.]+ % instead of [\d.]+ %; B gives it [\d.]+ %\.\nIts logit minus that of " been" is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nBy that difference, that is \d+ % of the way from A to B\.\n/,
+  );
+  const { patch } = await json<{ patch: { share: number; difference: Record<string, number>; part: object } }>([
+    ...texts,
+    '--patch',
+    'L3H1',
+  ]);
+  const { before = 0, after = 0, other = 0 } = patch.difference;
+  expect(patch.share).toBeCloseTo((after - before) / (other - before), 9);
+  expect(patch.part).toEqual({ kind: 'head', layer: 3, head: 1, cross: false });
+});

@@ -42,7 +42,11 @@ const CALLS: readonly Call[] = [
     'compare',
     ['compare', 'The weather is', ...SMALL, '--other-model', STARTER],
   ],
-  ['two texts in one model', 'compare', ['compare', 'The weather is', 'The weather in Paris is', ...SMALL]],
+  [
+    'two texts in one model',
+    'compare',
+    ['compare', 'The weather is', 'The weather in Paris is', ...SMALL, '--patch', 'L0H1'],
+  ],
   ['two encoder-decoders', 'compare', ['compare', 'The weather is', ...T5, '--other-model', fixturePath('bart')]],
   ['two texts of an encoder', 'compareVectors', ['compare', 'The weather is', 'The', '--model', MASKED]],
   ['tokens', 'tokens', ['tokens', 'Zürich 👍🏽 <|endoftext|>', ...SMALL]],
