@@ -363,6 +363,7 @@ describePage('the residual stream', () => {
     await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3'));
     // With its mean in its place, at once.
     await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
+    await soon(() => button('head').textContent()).toBe('Run with the mean of head 3 of block 4');
     await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3', '--instead', 'mean'));
     expect(await said()).toMatch(/^With the mean over this text’s tokens in place of what head 3 of block 4 gives, /);
     expect(panel.problems()).toEqual([]);

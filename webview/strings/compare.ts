@@ -97,7 +97,7 @@ export const compareStrings = {
   patch: {
     title: 'Check it: A with a part of B',
     explanation:
-      'A runs anew with what the part gives in B, at every token that stands beside one of B’s (activation patching): all later parts react to it. Choose another head above to ask about that.',
+      'A runs anew with what the part gives in B, at every token that has a counterpart in B (activation patching): all later parts react to it. Choose another head above to ask about that.',
     run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
     cancel: 'Cancel',
   },

@@ -130,7 +130,8 @@ export const ablation = {
         'Mean ablation: the mean of what it gives at the tokens of this text. It says nothing of single tokens, and stays in the range that later parts are used to, as zero may not',
     },
   },
-  run: (part: string) => `Run without ${part}`,
+  run: (part: string, instead: 'zero' | 'mean') =>
+    instead === 'mean' ? `Run with the mean of ${part}` : `Run without ${part}`,
   cancel: 'Cancel',
 };
 

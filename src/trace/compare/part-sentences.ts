@@ -75,16 +75,18 @@ export function logitSentences(
   ];
 }
 
-/** What of a logit's difference all tokens share: only the rest changes a probability. @param outcome of the same positions; `undefined` where it is not known */
+/** A logit's difference, and what softmax leaves of it. @param outcome of the same positions; `undefined` where it is not known */
 export function logitSentence(quoted: Quote, logit: TakenApart, outcome: Outcome | undefined): string {
   const of = signedDifference(logit.of.a, logit.of.b);
   const said = strings.logitOfBoth(quoted(logit), of.a, of.b, of.difference);
   const chance = outcome?.a.top.find(({ id }) => id === logit.id);
-  const mean = outcome?.shared?.logits.mean ?? null;
-  if (!chance?.other || mean === null) return said;
+  if (!chance?.other) return said;
   const [a, b] = [Math.log(chance.own.probability), Math.log(chance.other.probability)];
   if (!Number.isFinite(a) || !Number.isFinite(b)) return said;
-  return `${said} ${strings.logitsOfAll(signedHundredths(mean), signedHundredths(a - b))}`;
+  // As they are written the numbers add up.
+  const left = Math.round(100 * (a - b)) / 100;
+  const ofAll = Number(of.difference.replace('−', '-')) - left;
+  return `${said} ${strings.logProbabilityOfBoth(signedHundredths(ofAll), signedHundredths(left))}`;
 }
 
 /** Why A predicts one token and B another. @param look where the head looks */

@@ -27,9 +27,9 @@ export const partStrings = {
     `In ${side}, ${weight} of its attention lies on ${token}, which has no counterpart in ${side === 'A' ? 'B' : 'A'}.`,
   logitOfBoth: (token: string, a: string, b: string, difference: string) =>
     `The logit of ${token} is ${a} in A and ${b} in B: A − B is ${difference}.`,
-  /** @param mean of A − B over the vocabulary @param logProbability A − B of the token's */
-  logitsOfAll: (mean: string, logProbability: string) =>
-    `Over all tokens of the vocabulary A − B has the mean ${mean}; what all tokens share changes no probability. The log-probability of this token (natural logarithm) differs by ${logProbability}.`,
+  /** Both A − B: what softmax takes off every logit, and what is left. */
+  logProbabilityOfBoth: (ofAll: string, logProbability: string) =>
+    `What softmax takes off every logit, the logarithm of the sum of all e^logit, differs by ${ofAll}: the log-probability (natural logarithm) differs by ${logProbability}.`,
   headOutput: (name: string, share: string, heads: number) =>
     `Of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
   mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} differs most: ${share}.`,

@@ -15,7 +15,7 @@ export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
 function sayPlaces(patch: Patch, named: Naming): string {
   const { part, patched, tokens, before, after, other, top, id } = patch;
   const where =
-    patched === tokens ? `all ${tokens} tokens` : `the ${patched} of its ${tokens} tokens that stand beside one of B’s`;
+    patched === tokens ? `all ${tokens} tokens` : `the ${patched} of its ${tokens} tokens that have a counterpart in B`;
   const [was, is, ofB] = [before, after, other].map(({ probability }) => shareInWords(probability));
   const then =
     top.id === id ? '' : ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
@@ -31,7 +31,7 @@ function sayDifference({ ratherThan, difference }: Patch, named: Naming): string
 function sayShare({ share, difference }: Patch): string {
   const measure = difference ? 'that difference' : 'the log-probability';
   if (share === null) return `By ${measure}, A and B are so alike here that there is no way from one to the other.`;
-  if (share < 0) return `By ${measure}, that leads away from B.`;
+  if (share < 0) return `By ${measure}, that leads away from B: this part does not make the difference.`;
   if (share > 1) return `By ${measure}, that leads beyond B.`;
   return `By ${measure}, that is ${shareInWords(share)} of the way from A to B.`;
 }

@@ -57,20 +57,16 @@ describe('the parts that a comparison names first', () => {
 describe('the logit of a token that both predict', () => {
   const logit = { ...SAME, ratherThan: null, of: { a: 22.81, b: 20.72 }, others: [], rest: { a: 0, b: 0 } };
   const chance = (probability: number) => ({ logit: 0, probability, rank: 0 });
-  const outcome = (mean: number | null, of = SAME) =>
-    ({
-      a: { entropy: 1, top: [{ ...of, own: chance(0.4), other: chance(0.3) }] },
-      shared: { logits: { mean } },
-    }) as unknown as Outcome;
+  const outcome = (of = SAME) =>
+    ({ a: { entropy: 1, top: [{ ...of, own: chance(0.4), other: chance(0.3) }] } }) as unknown as Outcome;
 
-  it('is told beside what all tokens share, and the log-probability that is left', () => {
+  it('is told with what softmax takes off, and the log-probability that is left, which add up as they are written', () => {
     const said = 'The logit of “·same” is +22.81 in A and +20.72 in B: A − B is +2.09.';
     expect(logitWords(logit, undefined)).toBe(said);
-    expect(logitWords(logit, outcome(null))).toBe(said);
-    expect(logitWords(logit, outcome(3.077, WOOD))).toBe(said);
+    expect(logitWords(logit, outcome(WOOD))).toBe(said);
     // ln 0.4 − ln 0.3
-    expect(logitWords(logit, outcome(3.077))).toBe(
-      `${said} Over all tokens of the vocabulary A − B has the mean +3.08; what all tokens share changes no probability. The log-probability of this token (natural logarithm) differs by +0.29.`,
+    expect(logitWords(logit, outcome())).toBe(
+      `${said} What softmax takes off every logit, the logarithm of the sum of all e^logit, differs by +1.80: the log-probability (natural logarithm) differs by +0.29.`,
     );
   });
 

@@ -77,7 +77,7 @@ export class AblationRun extends LitElement {
       this.asked = { part, instead: this.instead, of: this.chosen };
     };
     const name = part.cross ? 'cross' : part.kind;
-    return html`<vscode-button secondary data-action="without-${name}" @click=${ask}>${texts.run(ablatedName(part))}</vscode-button>`;
+    return html`<vscode-button secondary data-action="without-${name}" @click=${ask}>${texts.run(ablatedName(part), this.instead)}</vscode-button>`;
   }
 
   private get chosen(): string {

@@ -133,8 +133,8 @@ describe('its sentences', () => {
     ]);
     const fewer = patchSentences({ ...patch, patched: 8, ratherThan: null, difference: null, share: -0.2 });
     expect(fewer).toEqual([
-      'With what head 3 of block 4 gives in B, at the 8 of its 9 tokens that stand beside one of B’s, A gives “Paris” 12 % instead of 56 %; B gives it 3.0 %.',
-      'By the log-probability, that leads away from B.',
+      'With what head 3 of block 4 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A gives “Paris” 12 % instead of 56 %; B gives it 3.0 %.',
+      'By the log-probability, that leads away from B: this part does not make the difference.',
     ]);
   });
 });
