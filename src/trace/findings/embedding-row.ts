@@ -1,9 +1,11 @@
 /** The chosen token’s row of the embedding matrix beside those of the other tokens of the text. */
 import { nodeOf } from '../../architectures/plan';
+import { quoted } from '../../base/quoted-token';
+import type { Token } from '../../model/tokenizers/tokenizer';
 import { rowSequence } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
-import { type Finding, finding, sentence, tokenPart } from './finding';
+import { type Finding, type FindingPlace, finding, type Sentence, sentence, tokenPart } from './finding';
 import { counted, plainPart } from './numbers';
 import { nthToken } from './token-names';
 import { dot, lengthOf, medianOf, rowsIn } from './vectors';
@@ -41,7 +43,7 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
   if (others.length < 2) return null;
   const mine = all[step.position]?.values as Float32Array;
   const token = tokenPart(own, placeIn(step.sequence, step.position));
-  const nameOf = (position: number) => nthToken(tokens, position, placeIn(step.sequence, position));
+  const nameOf = (position: number) => rowName(tokens, position, placeIn(step.sequence, position));
 
   const cosineOf = ({ values }: Row) => dot(mine, values) / lengthOf(mine) / lengthOf(values);
   const [best, next] = others
@@ -68,4 +70,12 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
     step.id,
     sentence`The row of ${token} is ${isLong ? 'long' : 'short'}: its length is ${plainPart(length)}, and the median of the ${counted(first.length, 'different token')} in this text is ${plainPart(median)}.`,
   );
+}
+
+/** Equal tokens share one row, which is of none of them in particular; tokens of other ids may be written alike. */
+function rowName(tokens: readonly Token[], position: number, place: FindingPlace): Sentence {
+  const own = tokens[position] as Token;
+  const alike = tokens.filter((token) => quoted(token) === quoted(own));
+  const isShared = alike.length > 1 && alike.every(({ id }) => id === own.id);
+  return isShared ? sentence`${tokenPart(own, place)}` : nthToken(tokens, position, place);
 }

@@ -20,7 +20,10 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   const inBytes = bytes === characters ? '' : ` (${counted(bytes, 'byte')} in UTF-8)`;
   // Of a text that is longer than the model can read, only a part is traced.
   const read = text.trim() === whole.trim() ? 'This text' : 'The part of this text that the model reads';
-  const begin = sentence`${read} has ${counted(characters, 'character')}${inBytes}. The tokenizer makes ${counted(inText.length, 'token')} of them, with ${countPart(characters / inText.length)} characters each on average`;
+  // Some tokenizers leave spaces out of their tokens: then both the average and the longest are without them.
+  const within = inTokens(inText, whole);
+  const spaces = /\s/.test(within) ? ', spaces counted' : /\s/.test(text) ? ', spaces not counted' : '';
+  const begin = sentence`${read} has ${counted(characters, 'character')}${inBytes}. The tokenizer makes ${counted(inText.length, 'token')} of them, with ${countPart([...within].length / inText.length)} characters each on average${spaces}`;
   return finding(
     'text length',
     id,
@@ -28,20 +31,32 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   );
 }
 
+/** What of the text belongs to a token. */
+function inTokens(tokens: readonly { readonly token: Token }[], whole: string): string {
+  let [within, end] = ['', 0];
+  for (const { token } of tokens) {
+    within += whole.slice(Math.max(token.start, end), token.end);
+    end = Math.max(end, token.end);
+  }
+  return within;
+}
+
 /**
- * The longest token, where one is longer than all others; a space of the text that it begins with is not counted, which
- * is said. WordPiece has no such spaces: its tokens are only written with one.
+ * The longest token, where one is longer than all others, with a space that it begins with. WordPiece has no such
+ * spaces: its tokens are only written with one.
  */
 function longest(
   tokens: readonly { readonly token: Token; readonly position: number }[],
   whole: string,
   placeOf: (position: number) => FindingPlace,
 ): Sentence | string {
-  const lengths = tokens.map(({ token }) => [...token.text.trimStart()].length);
+  const lengths = tokens.map(({ token: { text, start, end } }) => {
+    const hasSpace = /^\s/.test(whole.slice(start, end));
+    return [...(hasSpace ? text : text.trimStart())].length;
+  });
   const most = Math.max(...lengths);
   const at = lengths.indexOf(most);
   const found = tokens[at];
   if (!found || lengths.lastIndexOf(most) !== at) return '';
-  const space = /^\s/.test(whole.slice(found.token.start, found.token.end)) ? ', its space not counted' : '';
-  return sentence`; the longest is ${tokenPart(found.token, placeOf(found.position))}, with ${String(most)}${space}`;
+  return sentence`; the longest is ${tokenPart(found.token, placeOf(found.position))}, with ${String(most)}`;
 }

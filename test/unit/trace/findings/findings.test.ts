@@ -253,21 +253,21 @@ describe('how long the text is', () => {
 
   it('in characters and tokens, with the longest token', async () => {
     expect(await lengthOf(TEXT)).toBe(
-      'This text has 61 characters. The tokenizer makes 14 tokens of them, with 4.4 characters each on average.',
+      'This text has 61 characters. The tokenizer makes 14 tokens of them, with 4.4 characters each on average, spaces counted.',
     );
     expect(await lengthOf('The weather is nice')).toBe(
-      'This text has 19 characters. The tokenizer makes 4 tokens of them, with 4.8 characters each on average; the longest is “weather”, with 7, its space not counted.',
+      'This text has 19 characters. The tokenizer makes 4 tokens of them, with 4.8 characters each on average, spaces counted; the longest is “weather”, with 8.',
     );
   });
 
-  it('with no space where the longest token has none in the text', async () => {
+  it('without spaces where no token has one', async () => {
     const electra = await openModel(fixturePath('electra'));
     try {
       const text = 'The weather is fine';
       const traced = await runTrace(electra, text);
       const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
       expect(only(await readFindings(traced, { text }, choice), 'text length').text).toMatch(
-        /; the longest is “the”, with 3\.$/,
+        /with 2 characters each on average, spaces not counted; the longest is “the”, with 3\.$/,
       );
     } finally {
       await electra.release();

@@ -58,6 +58,18 @@ it('which other row of the embedding matrix is most like the chosen token’s, o
   expect(told).toBeLessThan(rows.length);
 });
 
+it('a row that equal tokens share is of none of them in particular', async () => {
+  const { trace: of } = await traceText(model, 'The cat sat on the mat, and the dog sat by a door of the house');
+  const said: string[] = [];
+  for (const position of of.ids.keys()) {
+    const choice = { variant: 'model', layer: 0, head: 0, position, id: null } as const;
+    const { findings } = await readFindings(of, { text: '' }, choice);
+    said.push(...findings.filter(({ kind }) => kind === 'embedding row').map(({ text }) => text));
+  }
+  expect(said[0]).toContain('that of “the” is most like the row of “The”');
+  for (const text of said) expect(text).not.toMatch(/the (first|second|third) “/);
+});
+
 it('how long the learned vector of a position is beside the token’s', async () => {
   for (const position of [0, 5, LAST]) {
     const [token, added] = [await rowOf('embed', position), await rowOf('pos_embed', position)];
