@@ -120,7 +120,7 @@ describePage('the story of another text', () => {
     await expect.poll(() => panel.asked.places).toEqual(['copied', 1]);
     await expect.poll(() => frame.locator('trace-next-bars [aria-pressed="true"]').getAttribute('data-id')).toBe('383');
     expect(await textOf(frame)).toContain(
-      'why the model predicted “·The”, in a float32 trace of the 2 tokens before it.',
+      'why the model predicted “·The”, in a float32 trace of the 2 tokens before it. The run above had weights of 8 bits: its numbers differ slightly.',
     );
     const { scroll, client } = await view
       .locator('.scroll')

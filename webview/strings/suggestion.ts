@@ -87,10 +87,11 @@ export const suggestionStrings = {
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
   others: 'Other suggestions',
   /** @param token none where no token is left to explain */
-  trace: (token: string, tokens: number, better?: Better) =>
+  /** @param precision that of the run, whose numbers differ from the trace's where it is another one */
+  trace: (token: string, tokens: number, precision: string, better?: Better) =>
     token === ''
       ? `Below: the trace of what the model read, ${counted(tokens)}, in float32.`
-      : `Below: ${whyOf(token, better)}, in a float32 trace of the ${counted(tokens)} before it. Click another token above to explain that one.`,
+      : `Below: ${whyOf(token, better)}, in a float32 trace of the ${counted(tokens)} before it.${precision === 'float32' ? '' : ` The run above had weights of ${precision}: its numbers differ slightly.`} Click another token above to explain that one.`,
   explain: 'Explain this token, with a trace of what the model read before it',
   isExplained: 'This token is explained below',
 } as const;

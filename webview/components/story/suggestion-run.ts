@@ -88,7 +88,7 @@ export class SuggestionRunView extends LitElement {
       ${this.otherFiles()}
       ${this.table()}
       ${typed === '' ? nothing : html`<p class="small" data-part="among">${strings.among(visibleText(typed))}</p>`}
-      <p class="small"><b>${strings.trace(this.explained, idsBeforeExplained(run).length, this.better)}</b></p>
+      <p class="small"><b>${strings.trace(this.explained, idsBeforeExplained(run).length, precision, this.better)}</b></p>
       <details class="small" data-part="making">
         <summary>${strings.making}</summary>
         <p>${about} ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}</p>
