@@ -22,19 +22,23 @@ async function lockPath(content?: string): Promise<string> {
 /** Of a process of this machine that is gone; ids are not that large. */
 const DEAD_PROCESS = JSON.stringify({ machine: hostname(), process: 2 ** 22 + 1, id: 'gone' });
 
+/** So many want it at once, and nothing of it is left in the end. */
+async function expectOneAtATime(path: string, count: number, wanted: typeof options): Promise<void> {
+  let inside = 0;
+  let most = 0;
+  const work = async () => {
+    most = Math.max(most, ++inside);
+    await pause(2);
+    inside--;
+  };
+  await Promise.all(Array.from({ length: count }, () => withFileLock(path, wanted, work)));
+  expect(most).toBe(1);
+  expect(await readdir(dirname(path))).toEqual([]);
+}
+
 describe('a lock', () => {
   it('lets in one at a time, of many that come at once', async () => {
-    const path = await lockPath();
-    let inside = 0;
-    let most = 0;
-    const work = async () => {
-      most = Math.max(most, ++inside);
-      await pause(2);
-      inside--;
-    };
-    await Promise.all(Array.from({ length: 20 }, () => withFileLock(path, options, work)));
-    expect(most).toBe(1);
-    expect(await readdir(dirname(path))).toEqual([]);
+    await expectOneAtATime(await lockPath(), 20, options);
   });
 
   it('is given back when the work fails', async () => {
@@ -46,19 +50,7 @@ describe('a lock', () => {
 
   it('of a process that is gone is taken over at once, by one of those who wait', async () => {
     const patient = { signal, times: { ...times, dead: 60_000 } };
-    for (let round = 0; round < 5; round++) {
-      const path = await lockPath(DEAD_PROCESS);
-      let inside = 0;
-      let most = 0;
-      const work = async () => {
-        most = Math.max(most, ++inside);
-        await pause(2);
-        inside--;
-      };
-      await Promise.all(Array.from({ length: 10 }, () => withFileLock(path, patient, work)));
-      expect(most).toBe(1);
-      expect(await readdir(dirname(path))).toEqual([]);
-    }
+    for (let round = 0; round < 5; round++) await expectOneAtATime(await lockPath(DEAD_PROCESS), 10, patient);
   });
 
   it('of a process that is gone is taken over when the one that took it over is gone as well', async () => {
