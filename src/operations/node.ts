@@ -53,7 +53,7 @@ export function sequenceOf(axis: Axis | undefined): SequenceName {
   throw new RangeError(`The axis ${axis?.name} runs over no sequence.`);
 }
 
-/** The sequence that a node has rows for: of scores that of the queries. */
+/** The sequence that a node has rows for: of scores that of the queries. @throws RangeError where it has one for a whole text */
 export function rowSequence({ axes }: Pick<NodeBase, 'axes'>): SequenceName {
   return sequenceOf(axes.find((axis) => 'sequence' in axis));
 }

@@ -273,6 +273,15 @@ describePage('an encoder', () => {
     await map.scrollIntoViewIfNeeded();
     await map.click({ position: { x: 80, y: 4 } });
     await expect.poll(() => frame.locator('compare-strip [aria-selected="true"]').getAttribute('data-a')).toBe('0');
+
+    // What is one vector for the whole text is subtracted as well.
+    for (const stage of ['pooled', 'sentence_embedding', 'pooler.first', 'pooler_out']) {
+      const compared = frame.locator(`compare-tensor[data-tensor="${stage}"]`);
+      await compared.scrollIntoViewIfNeeded();
+      await compared.locator('[data-figure="difference"] trace-heat-map').waitFor();
+      expect(await compared.locator('[data-stat="largest"]').count()).toBe(1);
+      expect(await compared.locator('trace-error').count()).toBe(0);
+    }
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity')).toEqual([]);
     expect(await spokenIdentifiers(frame)).toEqual([]);
     expect(panel.problems()).toEqual([]);

@@ -17,7 +17,9 @@ export async function difference(
   params: Readings['difference']['params'],
 ): Promise<Difference> {
   const { pairs, columnPairs } = params;
-  requirePairs(a, b, pairs, rowsOver(a, params.a));
+  const [ofA, ofB] = [rowsOver(a, params.a), rowsOver(b, params.b)];
+  if (ofA && ofB) requirePairs(a, b, pairs, ofA);
+  else requireWhole(pairs, [params.a, params.b], ofA === ofB);
   if (columnPairs) requirePairs(a, b, columnPairs, SOURCE);
   if (params.a.stage === 'logits' || params.b.stage === 'logits') {
     throw new RangeError(
@@ -27,10 +29,25 @@ export async function difference(
   return readDifference({ source: a, ...params.a }, { source: b, ...params.b }, pairs, columnPairs);
 }
 
-/** Which tokens the rows of a stage are of. */
-function rowsOver(source: TraceSource, { stage, variant }: Pick<SideStage, 'stage' | 'variant'>): SequenceName {
+/** Which tokens the rows of a stage are of; `undefined`: it has one vector for the whole text. */
+function rowsOver(
+  source: TraceSource,
+  { stage, variant }: Pick<SideStage, 'stage' | 'variant'>,
+): SequenceName | undefined {
   const { axes } = source.find(stage, variant).node;
-  return rowSequence({ axes }) ?? TOKENS;
+  return axes.some((axis) => 'sequence' in axis) ? rowSequence({ axes }) : undefined;
+}
+
+/** Of stages without tokens, the one vector of each text is compared. */
+function requireWhole(
+  pairs: readonly number[],
+  [a, b]: readonly [Pick<SideStage, 'stage'>, Pick<SideStage, 'stage'>],
+  areBoth: boolean,
+): void {
+  if (!areBoth)
+    throw new RangeError(`${a.stage} and ${b.stage} do not compare: only one of them has a vector for each token.`);
+  if (pairs.join() !== '0,0')
+    throw new RangeError(`${a.stage} has one vector for the whole text: its pairs are [0, 0].`);
 }
 
 export async function drift(a: TraceSource, b: TraceSource, params: Readings['drift']['params']): Promise<Drift> {

@@ -4,7 +4,7 @@ import { isHidden as isHiddenBy } from '../../operations/mask-rule';
 import { rowSequence, SOURCE } from '../../operations/node';
 import type { TraceSource } from '../run/source';
 import { maskOf } from '../run/stage-mask';
-import { headAxisOf } from '../tensors/head-axis';
+import { headAxisOf, matrixAxes } from '../tensors/head-axis';
 import { type Statistics, StatisticsAccumulator } from '../tensors/statistics';
 import { elementCount, type Slice } from '../tensors/tensor';
 import { vectorSums } from '../tensors/vector-sums';
@@ -59,7 +59,8 @@ const CHUNK_VALUES = 1024 * 1024;
 
 /**
  * Compare a stage of two traces.
- * @param pairs positions of tokens that stand beside each other, increasing: [a0, b0, a1, b1, …]
+ * @param pairs positions of tokens that stand beside each other, increasing: [a0, b0, a1, b1, …]; of stages with one
+ *   vector for the whole text [0, 0]
  * @param columnPairs the same of the sources, for attention to a source: without them only the same source is compared
  * @throws one sentence when the vectors of the two have not as many values
  */
@@ -179,10 +180,10 @@ interface Rows {
   readonly slice: (from: number, to: number) => Slice;
 }
 
-/** A stage as rows by token: of one head, or of all of them one after the other. */
+/** A stage as rows by token, or as the one row of a whole text: of one head, or of all of them one after the other. */
 function rowsOf({ source, stage, variant, head }: SideStage): Rows {
   const { axes, shape } = source.find(stage, variant);
-  const rowAxis = axes.findIndex((axis) => axis === 'pos' || axis === 'query');
+  const [rowAxis] = matrixAxes(axes);
   const [start, stop] = [shape.map(() => 0), [...shape]];
   const headAxis = headAxisOf(axes);
   if (headAxis >= 0 && head !== null) [start[headAxis], stop[headAxis]] = [head, head + 1];

@@ -2,7 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { LargeDifference } from '../../../src/trace/compare/difference';
-import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
+import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { type Comparison, columnTexts, pairRows, rowChoice } from '../../state/compare/comparison';
@@ -37,13 +37,14 @@ export class CompareLargest extends LitElement {
     if (largest.length === 0) return html`<span class="muted" data-equal>${this.noDifference}</span>`;
     const names = strings.column;
     const keys = columnsAreTokens(tensor);
+    const ofTexts = rowSequence(tensor) === null;
     const axis = axisInWords(tensor.axes[matrixOf(tensor).columnAxis] as string);
     return html`<details>
       <summary>${strings.largest}</summary>
       <div class="scroll">
         <table aria-label=${strings.largest}>
           <thead><tr>
-            <th scope="col" class="left">${names.token}</th>
+            <th scope="col" class="left">${ofTexts ? axisInWords(tensor.axes[matrixOf(tensor).rowAxis] as string) : names.token}</th>
             <th scope="col" class=${keys ? 'left' : ''}>${keys ? names.key : axis}</th>
             <th scope="col">${names.a}</th><th scope="col">${names.b}</th><th scope="col">${names.difference}</th>
           </tr></thead>
@@ -72,8 +73,12 @@ export class CompareLargest extends LitElement {
     const value = (name: string, of: number) =>
       html`<td data-side=${name} data-value=${of} title=${of}>${fixed(of)}</td>`;
     return html`<tr data-pair=${pair} data-index=${column}>
-      <th scope="row"><button type="button" @click=${() => this.dispatchEvent(new CompareChooseEvent(rowChoice(this.comparison, row)))}
-        ><bdi>${label(row)}</bdi></button></th>
+      <th scope="row">${
+        rowSequence(this.tensor) === null
+          ? label(row)
+          : html`<button type="button" @click=${() => this.dispatchEvent(new CompareChooseEvent(rowChoice(this.comparison, row)))}
+            ><bdi>${label(row)}</bdi></button>`
+      }</th>
       <td class=${keys ? 'left' : ''}>${keys ? html`<bdi>${label(pairRows(across.alignment)[column] as number, across.tokens)}</bdi>` : column}</td>
       ${value('a', a)}${value('b', b)}${value('difference', difference)}
     </tr>`;

@@ -1,19 +1,14 @@
 /** A step of a comparison: its figures of A, of B and of their difference, or what another plan has in its place. */
 import { html, nothing } from 'lit';
-import { rowSequence } from '../../../src/trace/steps/matrix';
 import { plainWords } from '../../../src/trace/steps/plain-words';
-import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { CompareData, Comparison } from '../../state/compare/comparison';
-import type { PairedStep } from '../../state/compare/steps';
+import { type ByRows, forRowsOf, type PairedStep } from '../../state/compare/steps';
 import './looks';
 import { otherStep } from './other-step';
 import './tensor';
 
 /** What all steps are shown of. */
-export interface ComparedSteps {
-  readonly shown: CompareData;
-  /** The same for what runs over the sources of two encoder-decoders. */
-  readonly ofSources: CompareData | undefined;
+export interface ComparedSteps extends ByRows<CompareData> {
   /** Goes to a section. */
   readonly goTo: (id: string) => void;
 }
@@ -35,7 +30,7 @@ export function stepSection({ step, pairs }: PairedStep, compared: ComparedSteps
       ${pairs.length > 0 ? nothing : otherStep(step, comparison, compared.goTo)}
       ${pairs.map(
         ([a, b]) => html`<compare-tensor data-tensor=${a.name} data-other=${b.name} .a=${a} .b=${b}
-          .data=${dataOf(a, compared)}></compare-tensor>`,
+          .data=${forRowsOf(a, compared)}></compare-tensor>`,
       )}
     </section>`;
 }
@@ -47,10 +42,6 @@ function looks({ view }: PairedStep['step'], pairs: PairedStep['pairs'], compare
     .filter(([a]) => a.isProbability)
     .map(
       ([a, b]) =>
-        html`<compare-looks data-looks=${a.name} .a=${a} .b=${b} .data=${dataOf(a, compared)}></compare-looks>`,
+        html`<compare-looks data-looks=${a.name} .a=${a} .b=${b} .data=${forRowsOf(a, compared)}></compare-looks>`,
     );
-}
-
-function dataOf(tensor: PairedStep['pairs'][number][0], { shown, ofSources }: ComparedSteps): CompareData {
-  return rowSequence(tensor) === SOURCE ? (ofSources ?? shown) : shown;
 }

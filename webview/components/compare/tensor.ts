@@ -1,17 +1,22 @@
 /** A stage of both traces and their difference, at the rows of the alignment. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { pairsOf } from '../../../src/trace/compare/align';
 import type { Difference } from '../../../src/trace/compare/difference';
-import { columnSequence, columnsAreTokens, hasHeatMap, matrixOf } from '../../../src/trace/steps/matrix';
-import { SOURCE } from '../../../src/trace/steps/sequences';
+import { columnsAreTokens, hasHeatMap, matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
-import { type CompareData, columnTexts } from '../../state/compare/comparison';
-import { differenceFigure, type Figure, isComparable, panelOf, sideFigures } from '../../state/compare/figures';
+import type { CompareData } from '../../state/compare/comparison';
+import {
+  differenceFigure,
+  differenceParams,
+  type Figure,
+  isComparable,
+  panelOf,
+  sideFigures,
+} from '../../state/compare/figures';
 import { alignedAt, drawnAt } from '../../state/compare/unlike';
 import { spokenSize } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
@@ -153,13 +158,8 @@ export class CompareTensor extends LitElement {
   private get question(): Question<Difference> | undefined {
     const { a, b, data } = this;
     const { comparison } = data;
-    const pairs = pairsOf(comparison.alignment);
-    if (!isComparable(a, b) || pairs.length === 0) return undefined;
-    const side = ({ name, variant, head }: StepTensor) => ({ stage: name, variant, head });
-    const across = columnSequence(a) === SOURCE ? pairsOf(columnTexts(comparison, a).alignment) : undefined;
-    if (across?.length === 0) return undefined;
-    const columnPairs = across && comparison.sequence !== SOURCE ? { columnPairs: across } : {};
-    const params = { other: comparison.b.summary.trace, pairs, a: side(a), b: side(b), ...columnPairs };
+    const params = differenceParams(comparison, a, b);
+    if (!params) return undefined;
     return {
       of: [comparison, a, b],
       when: this.near.visible,

@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
+import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, TOKENS } from '../../../src/trace/steps/sequences';
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
@@ -25,7 +25,7 @@ export class CompareValues extends LitElement {
   @property({ attribute: false }) figure!: Figure;
   /** The chosen row of the alignment. */
   @property({ attribute: false }) row = 0;
-  /** What the rows are of. */
+  /** What the rows are of, where they are of tokens. */
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
   private readonly near = new WhenVisible(this);
   private readonly excerpt = new Query<Excerpt>(this, () => {
@@ -43,7 +43,7 @@ export class CompareValues extends LitElement {
     const { rowAxis, columnAxis, rows, columns } = matrixOf(tensor);
     const rowTokens = new Map<number, Token>(tokens.entries());
     return html`<trace-values .name=${tensor.name} .excerpt=${excerpt.value} .rowTokens=${rowTokens} .chosenRow=${row}
-      .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]} .sizes=${[rows, columns]} .sequence=${this.sequence}
+      .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]} .sizes=${[rows, columns]} .sequence=${rowSequence(tensor) && this.sequence}
       .rowNumbering=${figure.rowNumbering} .columnNumbering=${columnsAreTokens(tensor) ? figure.columnNumbering : undefined}
       .mask=${look.mask === undefined ? tensor.mask : look.mask}></trace-values>`;
   }

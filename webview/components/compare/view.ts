@@ -20,6 +20,7 @@ import {
   type CompareData,
   type Comparison,
   comparisonOfSources,
+  comparisonOfTexts,
   exchanged,
   fittingChoice,
   hasOutcome,
@@ -115,6 +116,8 @@ export class CompareView extends LitElement {
   private shown!: CompareData;
   /** The same for what runs over the sources of two encoder-decoders. */
   private shownSources: CompareData | undefined;
+  /** The same for what has one vector for a whole text. */
+  private shownTexts!: CompareData;
   private readonly steady = new CompareScroll(
     () => ({ scroller: this.scroller, sections: [...this.renderRoot.querySelectorAll('section')] }),
     (place) => {
@@ -172,6 +175,9 @@ export class CompareView extends LitElement {
     const ofSources =
       before?.comparison === comparison ? this.shownSources?.comparison : comparisonOfSources(comparison);
     this.shownSources = ofSources && { comparison: ofSources, choice: { ...choice, row: choice.sourceRow }, width };
+    const ofTexts = before?.comparison === comparison ? this.shownTexts.comparison : comparisonOfTexts(comparison);
+    // No row stands out: a text has only one.
+    this.shownTexts = { comparison: ofTexts, choice: { ...choice, row: -1 }, width };
   }
 
   /** At the block and head that were chosen before, or else those that are worth a look, unless others were chosen here. */
@@ -233,7 +239,7 @@ export class CompareView extends LitElement {
           ${this.section('parts', strings.partsTitle, this.parts())}
           ${this.section('drift', strings.drifting, this.drift())}
           ${hasSimilarity(comparison) ? this.section('similarity', strings.similarity, html`<compare-similarity .data=${shown}></compare-similarity>`) : nothing}
-          ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, goTo: (id) => this.steady.go(id) }))}
+          ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, ofTexts: this.shownTexts, goTo: (id) => this.steady.go(id) }))}
           ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
           ${this.stepsA.pending && !steps.length ? html`<p class="muted" role="status">${panelStrings.loading}</p>` : nothing}
         </main>

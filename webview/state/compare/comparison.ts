@@ -73,6 +73,12 @@ export function comparisonOfSources(comparison: Comparison): Comparison | undefi
   return comparison.sources ? { ...comparison, ...comparison.sources, sequence: SOURCE } : undefined;
 }
 
+/** The texts beside each other as one row each, for what has one vector for a whole text. */
+export function comparisonOfTexts(comparison: Comparison): Comparison {
+  const alignment: Alignment = { rows: [{ a: 0, b: 0, same: false }], by: 'ids', bounded: false };
+  return { ...comparison, alignment, tokens: { a: [], b: [], both: [] } };
+}
+
 /** What the columns of a tensor are aligned by where they are tokens. */
 export function columnTexts(comparison: Comparison, tensor: Pick<StepTensor, 'axes' | 'sequences'>): AlignedTexts {
   return columnSequence(tensor) === SOURCE && comparison.sources ? comparison.sources : comparison;

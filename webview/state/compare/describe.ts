@@ -1,11 +1,11 @@
 /** Cells of a comparison in words. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
+import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { TracedTexts } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { CellText, TensorCell } from '../../heat-map/cell-text';
 import { cellIndex, describeCell } from '../../heat-map/describe';
-import { spokenIndex } from '../../strings/axes';
+import { axisInWords, spokenIndex } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
 import { exact, fixed, quotedToken } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
@@ -38,7 +38,7 @@ export function describeDifference(
   };
   const place = columnsAreTokens(tensor)
     ? panelStrings.attends(name(row), name(column, columnTokens))
-    : `${name(row)}, ${spokenIndex(columnAxisName(tensor), column)}`;
+    : `${rowSequence(tensor) === null ? axisInWords(tensor.axes[matrixOf(tensor).rowAxis] as string) : name(row)}, ${spokenIndex(columnAxisName(tensor), column)}`;
   const words = absent ?? (masked ? panelStrings.masked : exact(value));
   const both = values && !absent && !masked ? `, ${strings.bothValues(fixed(values.a), fixed(values.b))}` : '';
   return {

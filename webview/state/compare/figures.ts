@@ -1,8 +1,10 @@
 /** The figures of one stage in a comparison: a, b, and a − b where they have a difference. */
+
+import type { Readings } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import type { Alignment } from '../../../src/trace/compare/align';
-import { columnsAreTokens, matrixOf, sharedMask } from '../../../src/trace/steps/matrix';
+import { type Alignment, pairsOf } from '../../../src/trace/compare/align';
+import { columnSequence, columnsAreTokens, matrixOf, sharedMask } from '../../../src/trace/steps/matrix';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { statisticsIn } from '../../../src/trace/steps/step-statistics';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -43,6 +45,21 @@ export interface Figure {
 /** Whether two stages have a difference: attention is between tokens, and vectors must be as long. */
 export function isComparable(a: StepTensor, b: StepTensor): boolean {
   return (columnsAreTokens(a) && columnsAreTokens(b)) || matrixOf(a).columns === matrixOf(b).columns;
+}
+
+/** What is asked for the difference of two stages; `undefined`: nothing of them stands beside each other. */
+export function differenceParams(
+  comparison: Comparison,
+  a: StepTensor,
+  b: StepTensor,
+): Readings['difference']['params'] | undefined {
+  const pairs = pairsOf(comparison.alignment);
+  if (!isComparable(a, b) || pairs.length === 0) return undefined;
+  const side = ({ name, variant, head }: StepTensor) => ({ stage: name, variant, head });
+  const across = columnSequence(a) === SOURCE ? pairsOf(columnTexts(comparison, a).alignment) : undefined;
+  if (across?.length === 0) return undefined;
+  const columnPairs = across && comparison.sequence !== SOURCE ? { columnPairs: across } : {};
+  return { other: comparison.b.summary.trace, pairs, a: side(a), b: side(b), ...columnPairs };
 }
 
 /** Both sides, drawn to one scale. */

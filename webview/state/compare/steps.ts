@@ -1,6 +1,7 @@
 /** Which stages of two traces stand beside each other, step by step. */
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import { rowSequence } from '../../../src/trace/steps/matrix';
+import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 
 export interface PairedStep {
@@ -32,6 +33,21 @@ export function pairedSteps(
     });
     return { step, pairs };
   });
+}
+
+/** What stands beside each other, by what the rows of a tensor are of. */
+export interface ByRows<T> {
+  readonly shown: T;
+  /** Of what runs over the sources of two encoder-decoders. */
+  readonly ofSources: T | undefined;
+  /** Of what has one vector for a whole text. */
+  readonly ofTexts: T;
+}
+
+export function forRowsOf<T>(tensor: StepTensor, { shown, ofSources, ofTexts }: ByRows<T>): T {
+  const sequence = rowSequence(tensor);
+  if (sequence === null) return ofTexts;
+  return sequence === SOURCE ? (ofSources ?? shown) : shown;
 }
 
 function placeOf({ view }: Step, tensor: StepTensor): string {
