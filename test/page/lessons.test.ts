@@ -243,7 +243,7 @@ describePage('the first hour', () => {
     const options = frame.locator('[data-option]');
     await options.first().waitFor();
     // What is drawn is of the token that the cards were about, not of the one that is asked about.
-    expect(await frame.locator('[data-ask]').textContent()).toContain('“table” at position 11');
+    expect(await frame.locator('[data-ask]').textContent()).toContain('From position 11');
     const token = frame.locator('trace-token-strip [aria-selected="true"]');
     await expect.poll(() => token.getAttribute('data-token')).toBe('10');
     const places = () =>
@@ -254,9 +254,22 @@ describePage('the first hour', () => {
     await options.first().click();
     await expect
       .poll(() => frame.locator('[data-feedback="wrong"]').textContent())
-      .toMatch(/Not quite\.\s+Head 4\.3 gives 0: “The” a weight of 0\.\d{3}; another token gets more\./);
+      .toMatch(
+        /Not quite\.\s+From position 11, head 4\.3 gives 0: “The” a weight of 0\.\d{3}; another token gets more\./,
+      );
     expect(await options.first().evaluate((one) => getComputedStyle(one).fontWeight)).toBe('600');
     expect(await places()).toEqual(before);
+    expect(await token.getAttribute('data-token')).toBe('10');
+    // The right answer leads to what was asked about: picture and verdict are of the same weight.
+    await frame.locator('[data-option][data-label="3: “stands”"]').click();
+    const verdict = await frame.locator('[data-feedback="right"]').textContent();
+    const weight = /with a weight of (0\.\d{3}): /.exec(verdict ?? '')?.[1];
+    await expect.poll(() => token.getAttribute('data-token')).toBe('11');
+    await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 4, head 3');
+    const inspected = frame.locator('trace-story-figure trace-inspector');
+    await expect.poll(() => inspected.locator('.of').textContent()).toMatch(/table.*→.*stands/);
+    const shown = async () => Number(await inspected.locator('[data-inspected]').getAttribute('data-inspected'));
+    await expect.poll(async () => (await shown()).toFixed(3)).toBe(weight);
     expect(panel.problems()).toEqual([]);
   });
 

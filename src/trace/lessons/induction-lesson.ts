@@ -1,5 +1,6 @@
-import { shareInWords } from '../../base/number-text';
+import { shareInWords, shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
+import { samplingDistribution } from '../../generate/sampling';
 import type { Lesson, LessonTrace } from './lesson';
 import { largest, written } from './words';
 
@@ -45,7 +46,13 @@ export const inductionLesson: Lesson = {
       },
     },
     {
-      text: 'What the induction head finds it copies forward. So the model predicts that the text goes on as it did before.',
+      text: 'What the induction head finds it copies forward: the token that came after the earlier copy becomes more probable. All other parts of the model add to the prediction as well, so another token can still lead.',
+      found: async (trace) => {
+        const shown = await strongest(trace);
+        const asked = await other(trace, shown);
+        const places = shown.query === asked.query ? [shown] : [shown, asked];
+        return `Here ${(await Promise.all(places.map((place) => saidOfCopy(trace, place)))).join('; ')}.`;
+      },
       place: async (trace) => {
         const { layer, head, query } = await strongest(trace);
         return { view: 'attention output', layer, head, token: query };
@@ -65,19 +72,23 @@ export const inductionLesson: Lesson = {
     };
     return {
       kind: 'choice',
-      ask: `${quotedAt(trace, query)} at position ${query} stood at position ${copy} before. At which token does head ${layer}.${head} look most from there?`,
+      ask: `${quotedAt(trace, query)} stands at positions ${copy} and ${query}. From position ${query}, where does head ${layer}.${head} look most?`,
       options: options.map(name),
       answer: options.indexOf(looked),
-      why: `It looks at ${name(looked)} with a weight of ${written(weights[looked] as number)}${
+      why: `From position ${query} it looks at ${name(looked)} with a weight of ${written(weights[looked] as number)}${
         looked === key ? ': the token after the earlier copy' : ''
       }.`,
       hint: (given) => {
         const position = options[given] as number;
-        return `Head ${layer}.${head} gives ${name(position)} a weight of ${written(weights[position] as number)}; another token gets more.`;
+        return `From position ${query}, head ${layer}.${head} gives ${name(position)} a weight of ${written(weights[position] as number)}; another token gets more.`;
       },
+      answered: { view: 'weights', layer, head, token: query, key: looked },
     };
   },
 };
+
+/** As softmax makes it: nothing left out. */
+const EVERY_TOKEN = { temperature: 1, topK: 0, topP: 1 };
 
 interface Place {
   readonly layer: number;
@@ -116,6 +127,16 @@ async function saidWithout(trace: LessonTrace, query: number, part: PreviousToke
   if (!run) return '';
   const [before, after] = [run.before, run.after].map(({ probability }) => shareInWords(probability));
   return `In a run without ${name}, the probability of ${quoted(run)} after ${quotedAt(trace, query)} is ${after} instead of ${before}.`;
+}
+
+/** How probable the token is that came after the earlier copy; and which one leads, where that is another. */
+async function saidOfCopy(trace: LessonTrace, { query, key }: Pick<Place, 'query' | 'key'>): Promise<string> {
+  const { ids, probabilities } = samplingDistribution(await trace.read('logits', query), EVERY_TOKEN);
+  const at = ids.indexOf(trace.tokens[key]?.id as number);
+  const said = `after ${quotedAt(trace, query)} (position ${query}), ${quotedAt(trace, key)} has ${shareText(probabilities[at] as number)}`;
+  // Only of the last token it is known how the one that leads is written.
+  const [first] = query === trace.tokens.length - 1 ? trace.top : [];
+  return at === 0 || !first ? said : `${said} and ${quoted(first)}, which leads, ${shareText(first.probability)}`;
 }
 
 /** Of all heads and all repeated tokens the largest weight on the token after the earlier copy. */

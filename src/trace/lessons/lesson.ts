@@ -36,6 +36,8 @@ interface Asked {
   readonly why: string;
   /** One sentence for who has answered otherwise: what the trace has of that answer, or what to look at. */
   readonly hint: (given: number) => string;
+  /** Where the right answer is seen: led to once it was given or shown. */
+  readonly answered?: LessonPlace;
 }
 
 export interface ChoiceQuestion extends Asked {

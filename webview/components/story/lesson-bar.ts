@@ -97,6 +97,8 @@ export class LessonBar extends LitElement {
   /** What the step shows that the card has led to. */
   @state() private ledTo: SectionView | undefined;
   private finished: string | undefined;
+  /** The question whose answer was led to. */
+  private answered: Question | undefined;
   private moving = new AbortController();
   /** Whether the keyboard goes to the answer as soon as it is asked for. */
   private asksNext = false;
@@ -135,7 +137,10 @@ export class LessonBar extends LitElement {
   }
 
   override updated(): void {
-    if (this.isDone) this.finish();
+    if (this.isDone) {
+      this.finish();
+      this.showAnswer();
+    }
     const answer = this.asksNext ? this.renderRoot.querySelector<HTMLElement>('[data-answer], [data-option]') : null;
     if (!answer) return;
     this.asksNext = false;
@@ -190,6 +195,14 @@ export class LessonBar extends LitElement {
     if (!next) return nothing;
     return html`<vscode-button data-lesson="following" title=${this.isDone ? next.title : texts.answerFirst} ?disabled=${!this.isDone}
       @click=${() => this.dispatchEvent(new LessonEvent(next.id))}>${texts.nextLesson}</vscode-button>`;
+  }
+
+  /** Once for each question: what its reader looks at after that is the reader's own choice. */
+  private showAnswer(): void {
+    const { value } = this.question;
+    if (!value?.answered || value === this.answered) return;
+    this.answered = value;
+    void this.lead(value.answered);
   }
 
   /** Told once: the list of lessons has a tick for it from then on. */
@@ -278,7 +291,10 @@ export class LessonBar extends LitElement {
   private async goThere(): Promise<void> {
     const place = this.lesson.cards[this.card]?.place;
     // Where the last card leads may still be on its way.
-    if (!place) return;
+    if (place) await this.lead(place);
+  }
+
+  private async lead(place: Card['place']): Promise<void> {
     this.moving.abort();
     this.moving = new AbortController();
     const { signal } = this.moving;

@@ -264,10 +264,14 @@ describe('the answers of lessons', () => {
             if (weight > best.weight) best = { weight, layer, head, query };
           }
     }
-    const { ask, answer, options, hint } = questionOf('induction', 'choice');
-    expect(ask).toContain(`head ${best.layer}.${best.head} look`);
+    const { ask, answer, options, hint, why, answered } = questionOf('induction', 'choice');
+    expect(ask).toMatch(
+      new RegExp(
+        `^“table” stands at positions 2 and 11\\. From position 11, where does head ${best.layer}\\.${best.head} look most\\?$`,
+      ),
+    );
     // No card has led to the token that is asked about: its arcs would be the answer.
-    const query = Number(/at position (\d+) /.exec(ask)?.[1]);
+    const query = Number(/From position (\d+),/.exec(ask)?.[1]);
     expect(query).toBe(count - 1);
     const shown = places
       .get('induction')
@@ -281,7 +285,12 @@ describe('the answers of lessons', () => {
     for (const [index, option] of options.entries()) {
       const weight = Number(/weight of ([\d.]+);/.exec(hint(index))?.[1]);
       expect(weight).toBeCloseTo(row[Number.parseInt(option, 10)] ?? Number.NaN, 3);
+      expect(hint(index)).toMatch(/^From position 11, head /);
     }
+    // The picture that the answer leads to is of what it says.
+    const { layer, head } = best;
+    expect(answered).toEqual({ view: 'weights', layer, head, token: query, key: maximum(row) });
+    expect(why).toContain(`From position 11 it looks at 3: “stands” with a weight of ${Math.max(...row).toFixed(3)}: `);
   });
 
   it('sampling: what top-k and top-p keep of this very trace', async () => {
@@ -377,7 +386,17 @@ describe('the answers of lessons', () => {
     expect(told.get('induction')).toEqual([
       'Here head 4.3 (block 4, head 3) does so most clearly.',
       `Here that is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average. In a run without head 3.5, the probability of “table” after “green” is 12 % instead of 65 %.`,
+      'Here after “green” (position 10), “table” has 65 %; after “table” (position 11), “stands” has 5.3 % and “is”, which leads, 23 %.',
     ]);
+    /** Of a token at another place of the text, or of the most probable one. */
+    const probability = async (at: number, of?: number) => {
+      const logits = rowOf(await stage('induction', 'logits'), at, VOCABULARY);
+      const id = of === undefined ? maximum(logits) : (ids.get('induction')?.[of] as number);
+      return Math.exp(logits[id] as number) / logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    };
+    expect(await probability(10, 2)).toBeCloseTo(0.65, 2);
+    expect(await probability(11, 3)).toBeCloseTo(0.053, 3);
+    expect(await probability(11)).toBeCloseTo(0.23, 2);
   });
 
   it('sampling: the root of the ratio of two tokens that are named, and far enough apart to see it', async () => {
