@@ -51,8 +51,8 @@ export class FirstHour {
   async traceText(): Promise<void> {
     const text = await vscode.window.showInputBox({
       title: vscode.l10n.t('Trace a Text'),
-      prompt: vscode.l10n.t('The model reads this text and predicts what comes next'),
-      placeHolder: vscode.l10n.t('The weather is'),
+      prompt: vscode.l10n.t('The model reads this text, and a panel shows what it computes, step by step'),
+      placeHolder: vscode.l10n.t('The weather is nice in spring'),
       ignoreFocusOut: true,
     });
     if (text) await this.show({ text, model: this.parts.settings().model, source: null });

@@ -2,5 +2,5 @@
 import * as vscode from 'vscode';
 
 export function purpose(): string {
-  return vscode.l10n.t('LLM Trace shows how a language model gets from a text to the next word.');
+  return vscode.l10n.t('LLM Trace shows what a language model computes from a text, step by step.');
 }

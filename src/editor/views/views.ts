@@ -70,7 +70,7 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
 function startView(treeDataProvider: Tree): vscode.Disposable {
   const view = vscode.window.createTreeView('llmTrace.start', { treeDataProvider });
   view.message = vscode.l10n.t(
-    'LLM Trace shows how a language model gets from a text to the next word. Begin with an example below, or select a text in an editor and run "Trace LLM on selection".',
+    'LLM Trace shows what a language model computes from a text, step by step. Begin with an example below, or select a text in an editor and run "Trace LLM on selection".',
   );
   return view;
 }

@@ -1,6 +1,6 @@
 /** What a step is called and said to be for somebody who meets it for the first time; the trade's words stand beside it. */
 import { showsCrossAttention } from '../../architectures/block-parts';
-import { mainStack, type Plan } from '../../architectures/plan';
+import { mainStack, type Plan, scoresTokens } from '../../architectures/plan';
 import { poolerWords } from '../../architectures/pooler-words';
 import type { Section, SectionView } from '../../architectures/section';
 import { pooledWords } from './pooled-words';
@@ -98,6 +98,12 @@ const WITH_POSITION: PlainWords = {
   lead: 'Each token is replaced by its row of numbers, to which a vector for its position is added; from here on the model computes with these vectors only.',
 };
 
+/** Of a stack that no logit lens can be read in: it has no answer that takes shape. */
+const BLOCKS_WITHOUT_ANSWER: PlainWords = {
+  title: WORDS.blocks.title,
+  lead: 'Every block does the same with its own learned numbers; the last one hands on one vector for each token, which it made from the whole text.',
+};
+
 const SECOND_NORM: PlainWords = {
   title: 'Brought to one size again',
   lead: 'After attention has added its part, each vector is brought to a steady size once more.',
@@ -124,11 +130,18 @@ export function plainWords(section: Step, plan: Told, layer?: number): PlainWord
   const { view, number } = section;
   if (view === 'pooler') return poolerWords(plan.predicts);
   if (view === 'sentence embedding') return pooledWords(plan);
+  if (view === 'blocks' && !hasAnswer(section, plan)) return BLOCKS_WITHOUT_ANSWER;
   if (view === 'block output') return { ...WORDS[view], lead: `${ADDED} ${whereTo(section, plan, layer)}` };
   if (view === 'embedding' && plan.stages.some(({ role }) => role === 'position')) return WITH_POSITION;
   if (isAcross(section, plan)) return ACROSS[view] ?? WORDS[view];
   if (view === 'norm' && plan.sections[number - 2]?.group === 'block') return SECOND_NORM;
   return WORDS[view];
+}
+
+/** Whether the logits are made of what the blocks of a step hand on. */
+function hasAnswer({ number }: Step, plan: Told): boolean {
+  const { part } = plan.sections.find((section) => section.number === number) ?? {};
+  return scoresTokens(plan) && (part === undefined || part === mainStack(plan).name);
 }
 
 /** What becomes of the sum that leaves a block. */

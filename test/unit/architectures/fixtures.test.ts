@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { scoresTokens } from '../../../src/architectures/plan';
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { fixturePath, openTensors } from '../support';
 import { difference, differences, type Reference } from './counterparts';
@@ -111,6 +112,9 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       expect(title).toMatch(/^[A-Z][^.]*$/);
       expect(lead).toMatch(/^[A-Z].*\.$/);
       expect(partOfBlock(section, plan) !== null).toBe(section.group === 'block');
+      // Only the blocks that logits are made of have an answer that takes shape.
+      if (section.view === 'blocks')
+        expect(lead.includes('watch the answer take shape')).toBe(scoresTokens(plan) && section.part !== 'encoder');
       if (section.view !== 'block output') continue;
       const { name, layers } = plan.stacks.find((stack) => stack.name === section.part) ??
         plan.stacks.at(-1) ?? { name: '', layers: 0 };

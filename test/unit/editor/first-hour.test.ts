@@ -17,6 +17,10 @@ vi.mock('vscode', () => ({
       list.options = options;
       return first;
     },
+    showInputBox: async (options: typeof list.options & { readonly prompt?: string }) => {
+      list.options = options;
+      return options.placeHolder;
+    },
   },
 }));
 
@@ -71,9 +75,14 @@ describe('what is picked from a list', () => {
   it('gives the keyboard to the panel that shows it', async () => {
     await firstHour.tryExample();
     expect(views.map(({ hasKeyboard }) => hasKeyboard)).toEqual([true]);
-    expect(list.options?.placeHolder).toMatch(
-      /^LLM Trace shows how a language model gets from a text to the next word/,
-    );
+    // Of encoders too, which predict no next word.
+    expect(list.options?.placeHolder).toBe('LLM Trace shows what a language model computes from a text, step by step.');
+  });
+
+  it('asks for a text in words that hold for encoders as well', async () => {
+    await firstHour.traceText();
+    expect(JSON.stringify(list.options)).not.toMatch(/next|predict/);
+    expect(traced[0]?.origin.text).toBe('The weather is nice in spring');
   });
 
   it('leaves the keyboard where it is in a page that asks for a lesson', async () => {
