@@ -258,6 +258,9 @@ describePage('an encoder', () => {
     // Nothing stands empty before how parts are compared: an encoder says nothing after a token.
     await frame.locator('compare-parts .controls').waitFor();
     expect(await frame.locator('compare-parts compare-after').count()).toBe(0);
+    // What both were made to tell stands first, in the page and in its rail.
+    expect(await frame.locator('main section').first().getAttribute('id')).toBe('similarity');
+    expect(await frame.locator('compare-rail [data-goto]').first().getAttribute('data-goto')).toBe('similarity');
     await frame.locator('[data-goto="similarity"]').click();
     const told = frame.locator('[data-similarity]');
     await told.waitFor();

@@ -132,8 +132,11 @@ function besideOthers(room: number): number {
 /** In CSS pixels: a cell this large holds its number, and is not enlarged further. */
 export const NUMBER_CELL = { width: 56, height: 16, square: 48 } as const;
 
-/** Sizes in CSS pixels that read well: squares for attention, wide enough for labels where few rows are shown. */
-export function cellSize(rows: number, columns: number, room: number, square: boolean): CellSize {
+/**
+ * Sizes in CSS pixels that read well: squares for attention, wide enough for labels where few rows are shown.
+ * @param named whether each column has a name: it gets room for that where there is some
+ */
+export function cellSize(rows: number, columns: number, room: number, square: boolean, named = false): CellSize {
   const across = room / Math.max(columns, 1);
   if (square) {
     const most = Math.max(rows, columns, 1);
@@ -141,7 +144,7 @@ export function cellSize(rows: number, columns: number, room: number, square: bo
     const whole = side >= 3 ? Math.floor(side) : side;
     return { width: whole, height: whole };
   }
-  const width = Math.min(across, columns <= FEW_COLUMNS ? besideOthers(room) / columns : across, 24);
+  const width = Math.min(across, columns <= FEW_COLUMNS && !named ? besideOthers(room) / columns : across, 24);
   const height = Math.min(Math.max(420 / Math.max(rows, 1), 3), 16);
   return { width: width >= 3 ? Math.floor(width) : width, height: Math.floor(height) };
 }
@@ -168,6 +171,34 @@ export function labelPlaces(
     if (far) places.push(place);
   }
   return last > 0 && center(last) - center(places.at(-1) as number) >= distance ? [...places, last] : places;
+}
+
+/**
+ * Which labels below columns are written, and where their middles are: none reaches over the edge or into another. The
+ * first stays, and the last unless it meets that.
+ * @param labels by the middles of their columns, from left to right
+ */
+export function placeLabels(
+  labels: readonly { readonly middle: number; readonly width: number }[],
+  edge: number,
+  between: number,
+): { readonly label: number; readonly middle: number }[] {
+  const inside = labels.map(({ middle, width }, label) => ({
+    label,
+    width,
+    middle: Math.min(middle, edge - width / 2),
+  }));
+  const meet = (left: (typeof inside)[number], right: (typeof inside)[number]) =>
+    right.middle - right.width / 2 < left.middle + left.width / 2 + between;
+  const last = inside.at(-1);
+  const placed: typeof inside = [];
+  for (const one of inside) {
+    const before = placed.at(-1);
+    if (before && meet(before, one)) continue;
+    if (last && one !== last && before && meet(one, last)) continue;
+    placed.push(one);
+  }
+  return placed.map(({ label, middle }) => ({ label, middle }));
 }
 
 /** 1, 2 or 5 times a power of ten, at least as large. */

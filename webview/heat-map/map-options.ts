@@ -22,6 +22,8 @@ export interface MapOptions {
   /** What rows, as queries, may not see of columns, as keys; the tensor's own where it is not said. */
   readonly mask?: MaskRule | null;
   readonly columnLabel?: (index: number) => string;
+  /** Whether these are of different lengths, such as tokens, and written at a slant where each column has room for its own. */
+  readonly slantsLabels?: boolean;
   /** A cell in words. */
   readonly describe?: (tensor: StepTensor, cell: TensorCell) => CellText;
 }

@@ -3,12 +3,15 @@
 import { isMasked } from '../../src/trace/steps/matrix';
 import { toCss } from '../theme/color';
 import { cellNumber } from './cell-number';
-import { type AxisLayout, labelPlaces } from './geometry';
+import { type AxisLayout, labelPlaces, placeLabels } from './geometry';
 import { holdsNumbers, NUMBER_FONT_SIZE } from './numbers';
 import { isAbsent, LABEL_FONT_SIZE, type Picture, SLANT, SLANTED_LENGTH, type Style } from './picture';
 import { inksOf, isDotted, isRoomy, type Marked, type Rendered, renderCells } from './pixels';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** Between two labels side by side, in CSS pixels. */
+const LABEL_GAP = 4;
 
 /** Draw the cells, their glyphs and numbers, and the labels. @param image of the plot's size, to be written over */
 export function paintPicture(context: Context, picture: Picture, image: ImageData): void {
@@ -133,14 +136,13 @@ function paintLabels(context: Context, picture: Picture): void {
   }
   context.textBaseline = 'top';
   context.textAlign = 'center';
-  for (const place of labelPlaces(columns, 42 * ratio)) {
+  const most = 40 * ratio;
+  const labels = labelPlaces(columns, 42 * ratio).map((place) => {
     const text = style.columnLabel(columns.indices[place] as number);
-    const center = left + middle(columns, place);
-    // Only the last ones may reach over the edge.
-    const near = center > frame.width - 24 * ratio;
-    const x = near ? Math.min(center, frame.width - context.measureText(text).width / 2) : center;
-    context.fillText(text, x, rows.length + 5 * ratio, 40 * ratio);
-  }
+    return { text, middle: left + middle(columns, place), width: Math.min(context.measureText(text).width, most) };
+  });
+  for (const { label, middle: x } of placeLabels(labels, frame.width, LABEL_GAP * ratio))
+    context.fillText(labels[label]?.text ?? '', x, rows.length + 5 * ratio, most);
 }
 
 /** Tokens below their columns. */

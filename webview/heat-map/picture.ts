@@ -70,6 +70,7 @@ const LEAST_PLOT = 72;
  * @param pageRatio device pixels for each CSS pixel
  * @param times how much larger everything is drawn than usual, as type is in a presentation
  * @param high how high its rows may be together, in CSS pixels
+ * @param named whether columns have names of their own that are written at a slant
  */
 export function layFrame(
   rows: Axis,
@@ -80,14 +81,15 @@ export function layFrame(
   rowLabels = true,
   times = 1,
   high = Number.POSITIVE_INFINITY,
+  named = false,
 ): Frame {
   const ratio = pageRatio * times;
   const gaps = (columns.spans.length - 1) * 9;
   const atLeft = rowLabels ? LEFT.labels : LEFT.mark;
   const plot = Math.max(room / times - atLeft - gaps - 2, LEAST_PLOT);
-  const usual = cellSize(shownCount(rows), shownCount(columns), plot, square);
+  const usual = cellSize(shownCount(rows), shownCount(columns), plot, square, named);
   const cell = square ? usual : lowered(usual, shownCount(rows), high / times);
-  return frameOf(rows, columns, { cell, square, rowLabels, ratio, pageRatio });
+  return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio });
 }
 
 /** Of so many rows each has its label in a picture that is saved, and each token column of a square one: cells hold it. */
@@ -95,23 +97,30 @@ const MOST_LABELLED = 64;
 const LABELLED_CELL = LABEL_FONT_SIZE + 2;
 
 /** As it is saved, however little room it has on the page. @param room width in CSS pixels that it may fill */
-export function savedFrame(rows: Axis, columns: Axis, square: boolean, room: number, pageRatio: number): Frame {
+export function savedFrame(
+  rows: Axis,
+  columns: Axis,
+  square: boolean,
+  room: number,
+  pageRatio: number,
+  named = false,
+): Frame {
   const counts = [shownCount(rows), shownCount(columns)] as const;
-  const usual = cellSize(...counts, Math.max(room - LEFT.labels, LEAST_PLOT), square);
+  const usual = cellSize(...counts, Math.max(room - LEFT.labels, LEAST_PLOT), square, named);
   const least = (count: number) => (count <= MOST_LABELLED ? LABELLED_CELL : 0);
   const height = Math.max(usual.height, least(square ? Math.max(...counts) : counts[0]));
   const cell = { width: square ? height : usual.width, height };
-  return frameOf(rows, columns, { cell, square, rowLabels: true, ratio: pageRatio, pageRatio });
+  return frameOf(rows, columns, { cell, slants: square || named, rowLabels: true, ratio: pageRatio, pageRatio });
 }
 
 interface FrameLook extends Pick<Frame, 'rowLabels' | 'ratio' | 'pageRatio'> {
   readonly cell: CellSize;
-  readonly square: boolean;
+  readonly slants: boolean;
 }
 
-function frameOf(rows: Axis, columns: Axis, { cell, square, rowLabels, ratio, pageRatio }: FrameLook): Frame {
+function frameOf(rows: Axis, columns: Axis, { cell, slants, rowLabels, ratio, pageRatio }: FrameLook): Frame {
   const [rowLayout, columnLayout] = [layAxis(rows, cell.height, ratio), layAxis(columns, cell.width, ratio)];
-  const slanted = square && cell.width >= SLANTED_CELL;
+  const slanted = slants && cell.width >= SLANTED_CELL;
   const left = Math.round((rowLabels ? LEFT.labels : LEFT.mark) * ratio);
   const bottom = Math.round((slanted ? SLANTED_BOTTOM : BOTTOM) * ratio);
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
-import { cellAt, cellSize, labelPlaces, layAxis } from '../../../webview/heat-map/geometry';
+import { cellAt, cellSize, labelPlaces, layAxis, placeLabels } from '../../../webview/heat-map/geometry';
 import { layFrame } from '../../../webview/heat-map/picture';
 
 describe('shortening', () => {
@@ -92,6 +92,32 @@ describe('layout', () => {
     expect(larger.rows.cell).toBe(usual.rows.cell * 1.5);
     const narrow = layFrame(axis, axis, true, 300, 1, true, 1.5);
     expect(narrow.width).toBeLessThanOrEqual(300);
+  });
+
+  it('gives each named column room for a label at a slant, where there is some', () => {
+    const axis = shortenAxis(30, 30);
+    const frame = (named: boolean) => layFrame(axis, axis, false, 640, 1, true, 1, Number.POSITIVE_INFINITY, named);
+    expect([frame(true).slanted, frame(false).slanted]).toEqual([true, false]);
+    expect(labelPlaces(frame(true).columns, 10)).toHaveLength(30);
+    expect(frame(true).width).toBeLessThanOrEqual(640);
+  });
+
+  it('writes no label over another where the last one is moved in from the edge', () => {
+    const labels = [10, 60, 110, 152].map((middle) => ({ middle, width: 40 }));
+    const placed = placeLabels(labels, 157, 4);
+    expect(placed).toEqual([
+      { label: 0, middle: 10 },
+      { label: 1, middle: 60 },
+      { label: 3, middle: 137 },
+    ]);
+    expect(placeLabels(labels.slice(0, 3), 157, 4).map(({ label }) => label)).toEqual([0, 1, 2]);
+    expect(
+      placeLabels(
+        [labels[0], { middle: 20, width: 40 }].flatMap((one) => one ?? []),
+        157,
+        4,
+      ),
+    ).toHaveLength(1);
   });
 
   it('labels the ends and what fits between them', () => {

@@ -26,6 +26,7 @@ import {
   hasOutcome,
   hasSimilarity,
   openComparison,
+  opensOnSimilarity,
   type Side,
   type SideName,
   sizesOf,
@@ -224,6 +225,10 @@ export class CompareView extends LitElement {
   override render() {
     const { comparison, shown, narrow, tight } = this;
     const steps = this.steps();
+    const similarity = hasSimilarity(comparison)
+      ? this.section('similarity', strings.similarity, html`<compare-similarity .data=${shown}></compare-similarity>`)
+      : nothing;
+    const isFirst = opensOnSimilarity(comparison);
     return html`
       <div class="top ${narrow ? 'narrow' : ''}">
         ${this.header()} ${this.strips()}
@@ -234,11 +239,12 @@ export class CompareView extends LitElement {
         <compare-rail .sections=${this.railSections(steps)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>
         <main @scrollend=${this.steady.scrolled} @wheel=${{ handleEvent: this.steady.release, passive: true }}
           @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go}>
+          ${isFirst ? similarity : nothing}
           ${this.summary()}
           ${hasOutcome(comparison) ? this.section('outcome', this.outcomeTitle, html`<compare-outcome .data=${shown}></compare-outcome>`) : nothing}
           ${this.section('parts', strings.partsTitle, this.parts())}
           ${this.section('drift', strings.drifting, this.drift())}
-          ${hasSimilarity(comparison) ? this.section('similarity', strings.similarity, html`<compare-similarity .data=${shown}></compare-similarity>`) : nothing}
+          ${isFirst ? nothing : similarity}
           ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, ofTexts: this.shownTexts, goTo: (id) => this.steady.go(id) }))}
           ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
           ${this.stepsA.pending && !steps.length ? html`<p class="muted" role="status">${panelStrings.loading}</p>` : nothing}
@@ -254,12 +260,15 @@ export class CompareView extends LitElement {
   /** The parts of the comparison that can be gone to. */
   private railSections(steps: readonly PairedStep[]): RailSection[] {
     const { comparison } = this;
+    const similarity = { id: 'similarity', title: strings.similarity, number: '∠' };
+    const isFirst = opensOnSimilarity(comparison);
     return [
+      ...(isFirst ? [similarity] : []),
       { id: 'overview', title: strings.overview, number: '≠' },
       ...(hasOutcome(comparison) ? [{ id: 'outcome', title: this.outcomeTitle, number: '→' }] : []),
       { id: 'parts', title: strings.partsTitle, number: '⊞' },
       { id: 'drift', title: strings.drifting, number: '∥' },
-      ...(hasSimilarity(comparison) ? [{ id: 'similarity', title: strings.similarity, number: '∠' }] : []),
+      ...(hasSimilarity(comparison) && !isFirst ? [similarity] : []),
       ...steps.map(({ step }) => ({
         id: `step-${step.number}`,
         title: plainOf(step, comparison).title,

@@ -160,6 +160,7 @@ export class HeatMap extends LitElement {
       this.inRow !== 'later',
       typeSize(),
       this.high,
+      this.look.slantsLabels,
     );
     const { value } = this.grid;
     this.overview = value && this.makeOverview(value);
@@ -255,11 +256,18 @@ export class HeatMap extends LitElement {
 
   /** The whole is laid out anew, so that its labels have room; of a part what is drawn now. */
   private get savedPicture(): Picture | undefined {
-    const { tensor, panel, axes, screen } = this;
+    const { tensor, panel, axes, screen, look } = this;
     const { value } = this.grid;
     if (!value || screen?.camera) return this.picture;
     const room = Math.max(panel.width / typeSize(), SAVED_WIDTH);
-    const frame = savedFrame(axes.rows, axes.columns, columnsAreTokens(tensor), room, devicePixelRatio);
+    const frame = savedFrame(
+      axes.rows,
+      axes.columns,
+      columnsAreTokens(tensor),
+      room,
+      devicePixelRatio,
+      look.slantsLabels,
+    );
     const from = this.drawnFrom(value, frame);
     return from && drawn(from);
   }

@@ -115,6 +115,12 @@ export function hasSimilarity({ a, b }: Pick<Comparison, SideName>): boolean {
   return isEncoder(a.summary) && isEncoder(b.summary) && haveSameWidth({ a, b });
 }
 
+/** Whether how alike both texts are is what both were made to tell. */
+export function opensOnSimilarity({ a, b }: Pick<Comparison, SideName>): boolean {
+  const makeOne = ({ plan }: TraceSummary) => plan.predicts === 'sentence embedding';
+  return hasSimilarity({ a, b }) && makeOne(a.summary) && makeOne(b.summary);
+}
+
 /** Whether their vectors can be subtracted. */
 export function haveSameWidth({ a, b }: Pick<Comparison, SideName>): boolean {
   return a.summary.model.dModel === b.summary.model.dModel;

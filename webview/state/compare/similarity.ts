@@ -88,6 +88,7 @@ function lookOf(a: TraceSummary, b: TraceSummary): MapOptions {
   return {
     kind: 'signed',
     mask: null,
+    slantsLabels: true,
     columnLabel: (index) => {
       const token = b.tokens[index];
       return token ? tokenLabel(token) : '';
