@@ -222,7 +222,7 @@ const OUT: readonly SectionEntry[] = [
     title: 'The whole output',
     group: 'out',
     view: 'whole text',
-    explanation: 'The decoder’s ids decoded back into text: what it was given, and what it added.',
+    explanation: 'The decoder’s ids decoded back into text: its output in this trace, and what it wrote after that.',
   },
 ];
 

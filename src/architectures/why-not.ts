@@ -26,19 +26,22 @@ const MADE_FOR: Readonly<Record<Predicted, string>> = {
   nothing: 'this checkpoint ends in hidden states, without a head',
 };
 
+/** What tells of a plan what applies to it. */
+type Told = Pick<Plan, 'nodes' | 'stacks' | 'predicts' | 'logits' | 'finalNorm'>;
+
 /** @returns one sentence; `undefined` where it does apply */
-export function whyNot(plan: Plan, question: Question): string | undefined {
+export function whyNot(plan: Told, question: Question): string | undefined {
   const reason = reasonOf(plan, question);
   return reason && `${question} does not apply here, because ${reason}.`;
 }
 
 /** @throws Error with that sentence */
-export function requireApplies(plan: Plan, question: Question): void {
+export function requireApplies(plan: Told, question: Question): void {
   const sentence = whyNot(plan, question);
   if (sentence) throw new Error(sentence);
 }
 
-function reasonOf(plan: Plan, question: Question): string | undefined {
+function reasonOf(plan: Told, question: Question): string | undefined {
   const { predicts } = plan;
   const madeFor = MADE_FOR[predicts];
   switch (question) {
@@ -77,6 +80,6 @@ function reasonOf(plan: Plan, question: Question): string | undefined {
 }
 
 /** Whether logits are weighted sums of what the head reads, but for a norm's scale and a soft-cap at the very end. */
-function isLinearHead({ nodes, logits, finalNorm }: Plan): boolean {
+function isLinearHead({ nodes, logits, finalNorm }: Told): boolean {
   return nodes.every(({ id, kind }) => id <= finalNorm || id > (logits ?? -1) || kind !== 'activation');
 }

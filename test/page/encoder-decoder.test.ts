@@ -74,6 +74,11 @@ describePage('an encoder-decoder', () => {
     await expect.poll(() => cache.getAttribute('data-tokens')).toBe(String(own?.ids.length));
     // Keys and values of 2 blocks, 4 heads of 12, in float32.
     expect(await cache.getAttribute('data-bytes')).toBe(String(2 * 2 * 4 * 12 * 4 * (own?.ids.length ?? 0)));
+    await goTo(frame, 'The whole output');
+    const labels = frame.locator('trace-whole-text .key span');
+    await expect
+      .poll(() => labels.allTextContents())
+      .toEqual(['the decoder’s output in this trace', 'what the decoder wrote after it']);
     expect(panel.problems()).toEqual([]);
   });
 
@@ -163,7 +168,7 @@ describePage('an encoder-decoder', () => {
     expect((await ids(frame, 'tokens'))[0]).toBe(0);
 
     await chip(frame, 'tokens', 1).click();
-    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 1').waitFor();
+    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 1 (the first written one, after the start token)').waitFor();
     const other = written.locator('tr[data-taken="false"]').first();
     await expect.poll(() => other.count()).toBe(1);
     const id = Number(await other.getAttribute('data-alternative'));

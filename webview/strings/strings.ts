@@ -143,6 +143,11 @@ export const strings = {
       : STOP_REASONS[reason],
   given: 'the text that was given',
   added: 'what the model added',
+  /** Of an encoder-decoder: its decoder wrote both, unless it was made to. */
+  writtenBefore: 'the decoder’s output in this trace',
+  writtenAfter: 'what the decoder wrote after it',
   unsplit:
     'The decoded text does not begin exactly as the one that was given, so what the model added is not marked here.',
+  unsplitOutput:
+    'The decoded text does not begin exactly as the output in this trace, so what the decoder wrote after it is not marked here.',
 } as const;

@@ -1,4 +1,5 @@
 /** Texts of what the decoder of an encoder-decoder has written. */
+import { ordinal } from '../../src/base/ordinal';
 import type { GeneratedToken } from '../../src/engine/protocol/generation-protocol';
 import { quotedToken } from './format';
 import { count } from './strings';
@@ -21,6 +22,9 @@ export const writtenStrings = {
   asking: 'Asking what else could be written here…',
   search: 'Another token',
   actions: {
+    /** @param position in the output, of which token 0 is the start token: no written one */
+    heading: (position: number) =>
+      `Candidates for token ${count(position)} (the ${ordinal(position - 1)} written one, after the start token)`,
     take: 'Write',
     takeOther: (token: string) => `Write ${token} here instead, and trace the output up to it`,
     takeAgain: (token: string) => `Write ${token} again, and trace the output up to it`,

@@ -1,8 +1,9 @@
 /** What a step is called and said to be for somebody who meets it for the first time; the trade's words stand beside it. */
 import { showsCrossAttention } from '../../architectures/block-parts';
-import { mainStack, type Plan, scoresTokens } from '../../architectures/plan';
+import { isEncoderDecoder, mainStack, type Plan, scoresTokens } from '../../architectures/plan';
 import { poolerWords } from '../../architectures/pooler-words';
 import type { Section, SectionView } from '../../architectures/section';
+import { whyNot } from '../../architectures/why-not';
 import { pooledWords } from './pooled-words';
 
 export interface PlainWords {
@@ -64,7 +65,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   logits: {
     title: 'A score for every token',
-    lead: 'The last vector is compared with every token of the vocabulary: each gets a score, called its logit, to which every part of the model has added its share.',
+    lead: 'The last vector is compared with every token of the vocabulary: each gets a score, called its logit.',
   },
   predictions: {
     title: 'What comes next',
@@ -90,6 +91,18 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
     title: 'Which tokens were replaced',
     lead: 'The model gives each token one score: whether it belongs in this text or was put in another’s place.',
   },
+};
+
+/** Where logits are sums of what was added to the residual stream. */
+const SUMMED_LOGITS: PlainWords = {
+  title: WORDS.logits.title,
+  lead: `${WORDS.logits.lead.slice(0, -1)}, to which every part of the model has added its share.`,
+};
+
+/** Of an encoder-decoder, whose output is no continuation of what it was given. */
+const WHOLE_OUTPUT: PlainWords = {
+  title: WORDS['whole text'].title,
+  lead: 'The numbers are turned back into text: the decoder’s output in this trace, and what it wrote after that.',
 };
 
 /** Where the model has a vector for each position; else positions come in later, or not at all. */
@@ -133,6 +146,8 @@ export function plainWords(section: Step, plan: Told, layer?: number): PlainWord
   if (view === 'blocks' && !hasAnswer(section, plan)) return BLOCKS_WITHOUT_ANSWER;
   if (view === 'block output') return { ...WORDS[view], lead: `${ADDED} ${whereTo(section, plan, layer)}` };
   if (view === 'embedding' && plan.stages.some(({ role }) => role === 'position')) return WITH_POSITION;
+  if (view === 'logits' && !whyNot(plan, 'Direct logit attribution')) return SUMMED_LOGITS;
+  if (view === 'whole text' && isEncoderDecoder(plan)) return WHOLE_OUTPUT;
   if (isAcross(section, plan)) return ACROSS[view] ?? WORDS[view];
   if (view === 'norm' && plan.sections[number - 2]?.group === 'block') return SECOND_NORM;
   return WORDS[view];
@@ -167,7 +182,7 @@ export function partOfBlock(section: Step, plan: Told): string | null {
 }
 
 type Step = Pick<Section, 'number' | 'view' | 'group'>;
-type Told = Pick<Plan, 'nodes' | 'stages' | 'sections' | 'stacks' | 'predicts'>;
+type Told = Pick<Plan, 'nodes' | 'stages' | 'sections' | 'stacks' | 'predicts' | 'logits' | 'finalNorm'>;
 
 /** Whether a step is of an attention to another text. */
 function isAcross({ number }: Pick<Section, 'number'>, plan: Told): boolean {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { isCrossAttention, lastWriter, showsCrossAttention } from '../../../src/architectures/block-parts';
-import type { Plan } from '../../../src/architectures/plan';
+import { isEncoderDecoder, type Plan } from '../../../src/architectures/plan';
 import { PlanSchema } from '../../../src/architectures/plan-schema';
+import { whyNot } from '../../../src/architectures/why-not';
 import { patternStages } from '../../../src/trace/heads/pattern-stages';
 import { lensPoints } from '../../../src/trace/readings/lens-points';
 import { streamPlace } from '../../../src/trace/steps/block-parts';
@@ -66,6 +67,19 @@ describe.each(FOLDERS)('%s', (folder) => {
     expect(leads.length).toBeGreaterThan(0);
     const adds = plan.stages.some(({ label }) => label === 'pos_embed');
     for (const lead of leads) expect(lead.includes('a vector for its position is added')).toBe(adds);
+  });
+
+  it('parts of the model are said to have a share of the logits only where logits are their sums', () => {
+    const leads = plan.sections.filter(({ view }) => view === 'logits').map((section) => plainWords(section, plan).lead);
+    const adds = whyNot(plan, 'Direct logit attribution') === undefined;
+    for (const lead of leads) expect(lead.includes('has added its share')).toBe(adds);
+  });
+
+  it('the whole text is said to be given only where no decoder wrote it', () => {
+    const leads = plan.sections
+      .filter(({ view }) => view === 'whole text')
+      .map((section) => plainWords(section, plan).lead);
+    for (const lead of leads) expect(lead.includes('what was given')).toBe(!isEncoderDecoder(plan));
   });
 
   it('each state of the stream comes after the part that its name tells', () => {

@@ -13,6 +13,8 @@ import { barHeading, barStyles, probabilityBar } from '../controls/probability-b
 export type TakenToken = Pick<Prediction, 'id' | 'token' | 'text' | 'probability'>;
 
 export interface AlternativeActions {
+  /** @param step as the list's own steps are counted */
+  readonly heading: (step: number) => string;
   readonly take: string;
   readonly takeOther: (token: string) => string;
   readonly takeAgain: (token: string) => string;
@@ -20,6 +22,7 @@ export interface AlternativeActions {
 }
 
 const GO_ON: AlternativeActions = {
+  heading: strings.alternatives,
   take: strings.goOn,
   takeOther: strings.goOnWith,
   takeAgain: strings.goOnAgain,
@@ -74,11 +77,11 @@ export class Alternatives extends LitElement {
   override render() {
     const { top, entropy } = this.others;
     const names = strings.columns;
-    return html`<h3>${strings.alternatives(this.step)}
+    return html`<h3>${this.actions.heading(this.step)}
         <span class="small muted" data-stat="entropy" data-value=${entropy} title=${entropy}
           >${strings.entropy(entropy)}</span></h3>
       <div class="scroll room">
-        <table aria-label=${strings.alternatives(this.step)}>
+        <table aria-label=${this.actions.heading(this.step)}>
           <thead>
             <tr>
               <th scope="col">${names.rank}</th>

@@ -39,12 +39,12 @@ export class WholeText extends LitElement {
     // Nothing between the parts: the text must not gain whitespace.
     return html`<pre tabindex="0" data-text><span data-part="prompt">${prompt}</span><span
       class="new" data-part="continuation">${continuation}</span></pre>
-      ${split ? this.key() : html`<p class="small muted">${strings.unsplit}</p>`}`;
+      ${split ? this.key() : html`<p class="small muted">${summary.source ? strings.unsplitOutput : strings.unsplit}</p>`}`;
   }
 
   private key() {
     return html`<div class="key small muted">
-      <span>${strings.given}</span><span class="new">${strings.added}</span>
+      <span>${this.panel.summary.source ? strings.writtenBefore : strings.given}</span><span class="new">${this.panel.summary.source ? strings.writtenAfter : strings.added}</span>
     </div>`;
   }
 }

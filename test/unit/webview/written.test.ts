@@ -1,0 +1,16 @@
+/** How tokens that an encoder-decoder has written are counted: token 0 of its output is the start token. */
+import { expect, it } from 'vitest';
+import { generationStrings } from '../../../webview/strings/generation';
+import { writtenStrings } from '../../../webview/strings/written';
+
+it('token 17 of an output is the 17th written one, as the slider beside it counts', () => {
+  expect(writtenStrings.actions.heading(17)).toBe(
+    'Candidates for token 17 (the 17th written one, after the start token)',
+  );
+  expect(writtenStrings.keptOf(17, 34)).toBe('17 of 34 written tokens');
+});
+
+it('new tokens are counted from 0: token 17 is the 18th', () => {
+  expect(generationStrings.alternatives(17)).toBe('Candidates for token 17 (the 18th new one)');
+  expect(generationStrings.stepOf(17, 34)).toBe('token 17 (the 18th of 34)');
+});
