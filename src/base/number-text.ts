@@ -4,12 +4,18 @@
  *   a logit: two. Rates, as of evaluations: a tenth of a per cent.
  * - Statistics, sentences and equations: four significant digits; findings: three at most.
  * - All digits only where a value is copied or explained.
- * - A true minus in sentences, captions and signed amounts; a hyphen in tables of values and in equations, which are copied.
+ * - A true minus in sentences, captions and signed amounts, and in a table of these also in their sum; a hyphen in tables of
+ *   values and in equations, which are copied.
  */
 
 /** A value as a numerical print-out has it: four decimals. */
 export function fixed(value: number): string {
   return Number.isFinite(value) ? value.toFixed(4) : nonFinite(value);
+}
+
+/** The same beside signed amounts: with a true minus as they have, and 0 without a sign. */
+export function proseFixed(value: number): string {
+  return fixedAmount(value).replace('-', '−');
 }
 
 /** The same of what is added up, where the sign of nothing means nothing: never "-0.0000". */
@@ -127,6 +133,13 @@ export function signedHundredths(value: number): string {
 export function proseHundredths(value: number): string {
   const text = hundredths(Math.abs(value));
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** What is left of an amount, as it is written in hundredths, beside parts of it that are written so: the numbers add up. */
+export function restInHundredths(whole: number, parts: readonly number[]): number {
+  // Of the same text that is written, as its rounding is.
+  const written = (value: number) => Math.sign(value) * Math.round(Number(hundredths(Math.abs(value))) * 100);
+  return parts.reduce((rest, part) => rest - written(part), written(whole)) / 100;
 }
 
 /**

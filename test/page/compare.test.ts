@@ -296,6 +296,9 @@ describePage('a comparison', () => {
     const sizes = rows.map(({ a, b }) => Math.abs(Number(a) - Number(b)));
     expect(sizes).toEqual(sizes.toSorted((one, other) => other - one));
     expect(await table.textContent()).not.toMatch(/\de-\d/);
+    // One minus sign in the whole table: that of the differences.
+    expect(await table.textContent()).toContain('−');
+    expect(await table.locator('tbody').textContent()).not.toContain('-');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -80,6 +80,7 @@ export {
   percent,
   percentInTable,
   percentInWords,
+  proseFixed,
   proseHundredths,
   scientific,
   shareInThreeDigits,

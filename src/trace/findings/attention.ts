@@ -7,7 +7,7 @@ import { MOST, saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Finding, finding, headPart, type Sentence, scoreOf, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
-import { logitPart, percentPart, signedPart } from './numbers';
+import { logitPart, percentPart, restPart, signedPart } from './numbers';
 import { sayProportion } from './proportion';
 import { keyNames } from './token-names';
 import { largestTwo } from './vectors';
@@ -63,7 +63,14 @@ function sayAdded(row: Row, added: HeadAdds, sources: Float64Array): Sentence {
   const told = [key, ...restsElsewhere(weights, key)];
   const elsewhere = told.slice(1).map((most) => sayElsewhere(row, most, sources[most] as number));
   const others = sources.reduce((sum, each, at) => (told.includes(at) ? sum : sum + each), 0);
-  const rest = seenCount(row) <= told.length ? '' : sentence`, ${signedPart(others)} from all others`;
+  const rest =
+    seenCount(row) <= told.length
+      ? ''
+      : sentence`, ${restPart(
+          others,
+          value,
+          told.map((at) => sources[at] as number),
+        )} from all others`;
   return sentence`At ${from} ${head} ${adds}: ${part}${elsewhere[0] ?? ''}${rest}.${saySink(row, sources, isDifference)}${sayBeside(added)}`;
 }
 

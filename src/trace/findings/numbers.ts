@@ -1,10 +1,22 @@
 /** Numbers as parts of findings: the text rounds, the exact value is behind it. */
 import { isNothing } from '../../base/added-in-words';
-import { amount, proseHundredths, shareInWords, signedHundredths, threeDigits } from '../../base/number-text';
+import {
+  amount,
+  proseHundredths,
+  restInHundredths,
+  shareInWords,
+  signedHundredths,
+  threeDigits,
+} from '../../base/number-text';
 import { type FindingPart, type Sentence, sentence } from './finding';
 
 /** "+1.69" */
 export const signedPart = partWith(signedHundredths);
+
+/** The rest of an amount beside parts of it that are written: "−0.01" of +1.00 beside "+1.01". @param rest the exact one */
+export function restPart(rest: number, whole: number, parts: readonly number[]): FindingPart {
+  return { ...signedPart(restInHundredths(whole, parts)), value: rest };
+}
 
 /** "adds +1.69", "adds −0.20", "adds nothing" */
 export function sayAdds(value: number): Sentence {

@@ -70,7 +70,9 @@ describe.each(FOLDERS)('%s', (folder) => {
   });
 
   it('parts of the model are said to have a share of the logits only where logits are their sums', () => {
-    const leads = plan.sections.filter(({ view }) => view === 'logits').map((section) => plainWords(section, plan).lead);
+    const leads = plan.sections
+      .filter(({ view }) => view === 'logits')
+      .map((section) => plainWords(section, plan).lead);
     const adds = whyNot(plan, 'Direct logit attribution') === undefined;
     for (const lead of leads) expect(lead.includes('has added its share')).toBe(adds);
   });

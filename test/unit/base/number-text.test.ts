@@ -2,8 +2,10 @@ import { expect, it } from 'vitest';
 import {
   amount,
   hundredths,
+  proseFixed,
   proseHundredths,
   rate,
+  restInHundredths,
   shareInWords,
   signedDifference,
   signedHundredths,
@@ -15,6 +17,17 @@ import {
 it('what is added to a logit has a sign and two decimals, and 0 has no sign', () => {
   expect([1.689, -0.2, 0.004, -0.004, 0].map(signedHundredths)).toEqual(['+1.69', '−0.20', '0.00', '0.00', '0.00']);
   expect([10.4418, -3.1, -0.001].map(proseHundredths)).toEqual(['10.44', '−3.10', '0.00']);
+});
+
+it('the rest beside written parts makes the written numbers add up', () => {
+  expect(restInHundredths(0.996, [1.0054])).toBe(-0.01);
+  expect(restInHundredths(-1.004, [-1.5049, 0.5])).toBe(0);
+  expect(restInHundredths(1.689, [1.72])).toBe(-0.03);
+});
+
+it('a sum beside signed amounts has the minus that they have', () => {
+  expect([-4.86341, 79.54, -0.00001].map(proseFixed)).toEqual(['−4.8634', '79.5400', '0.0000']);
+  expect(signedShort(-4.86341)).toBe('−4.86');
 });
 
 it('a sentence has three digits at most', () => {

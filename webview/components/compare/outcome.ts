@@ -10,7 +10,7 @@ import type { CompareData, SideName } from '../../state/compare/comparison';
 import { comparedPositions, type Positions, placeWords } from '../../state/compare/positions';
 import { Spelled } from '../../state/compare/spelled';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixed, percentInTable, quotedToken, short, signedHundredths, tokenLabel } from '../../strings/format';
+import { percentInTable, proseFixed, quotedToken, short, signedHundredths, tokenLabel } from '../../strings/format';
 import { count, strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -209,12 +209,12 @@ export class CompareOutcome extends LitElement {
   private logits({ a, b }: Readonly<Record<SideName, Chance | null>>) {
     const difference = a && b ? a.logit - b.logit : Number.NaN;
     return html`${this.logit('a', a)}${this.logit('b', b)}
-      <td data-column="logit" data-value=${difference} title=${difference}>${fixed(difference)}</td>`;
+      <td data-column="logit" data-value=${difference} title=${difference}>${proseFixed(difference)}</td>`;
   }
 
   private logit(side: SideName, chance: Chance | null) {
     if (!chance) return html`<td class="each">${strings.none}</td>`;
-    return html`<td class="each" data-logit=${side} data-value=${chance.logit} title=${chance.logit}>${fixed(chance.logit)}</td>`;
+    return html`<td class="each" data-logit=${side} data-value=${chance.logit} title=${chance.logit}>${proseFixed(chance.logit)}</td>`;
   }
 
   private single({ own, ...token }: SharedChance, name: TableName, full: number) {
@@ -222,7 +222,7 @@ export class CompareOutcome extends LitElement {
       <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td class="id">${token.id}</td>
       <td data-value=${own.probability} title=${own.probability}>${percentInTable(own.probability)}</td>
       ${this.bar(name === 'b' ? 'b' : 'a', own, full)}
-      <td title=${own.logit}>${fixed(own.logit)}</td>
+      <td title=${own.logit}>${proseFixed(own.logit)}</td>
     </tr>`;
   }
 }

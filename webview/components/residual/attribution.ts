@@ -11,7 +11,7 @@ import type { Choice } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { largestParts, type PartOrder, partKey } from '../../state/residual/attribution';
-import { exact, fixed, quotedToken, signedShort } from '../../strings/format';
+import { exact, proseFixed, quotedToken, signedShort } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -104,7 +104,7 @@ export class AttributionFigure extends LitElement {
     return html`
       <p class="of" data-attribution=${id} data-rather-than=${ratherThan?.id ?? nothing} data-position=${position}>
         <bdi>${this.explained(attribution)}</bdi>
-        <span class="mono" title=${exact(logit)}>${texts.logit(fixed(logit), isDifference)}</span>
+        <span class="mono" title=${exact(logit)}>${texts.logit(proseFixed(logit), isDifference)}</span>
         ${
           choice.target === null
             ? nothing
@@ -114,7 +114,7 @@ export class AttributionFigure extends LitElement {
       </p>
       <trace-rather-than .panel=${this.panel} .attribution=${attribution}></trace-rather-than>
       <trace-attribution-totals .attribution=${attribution}></trace-attribution-totals>
-      ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(fixed(capped), isDifference)}</p>`}
+      ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(proseFixed(capped), isDifference)}</p>`}
       <trace-attribution-grid .attribution=${attribution} .choice=${choice}
         .heads=${summary.model.heads}></trace-attribution-grid>
       <trace-ablation .panel=${this.panel}></trace-ablation>
@@ -168,11 +168,11 @@ export class AttributionFigure extends LitElement {
           <tfoot>
             <tr>
               <th scope="row" colspan="3">${texts.sum(parts.length)}</th>
-              <td data-sum data-value=${sum} title=${exact(sum)}>${fixed(sum)}</td>
+              <td data-sum data-value=${sum} title=${exact(sum)}>${proseFixed(sum)}</td>
             </tr>
             <tr>
               <th scope="row" colspan="3">${texts.run(ratherThan !== null)}</th>
-              <td data-logit data-value=${logit} title=${exact(logit)}>${fixed(logit)}</td>
+              <td data-logit data-value=${logit} title=${exact(logit)}>${proseFixed(logit)}</td>
             </tr>
           </tfoot>
         </table>

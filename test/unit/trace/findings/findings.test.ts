@@ -15,9 +15,11 @@ import {
   DIGITS,
   fallOverMlp,
   find,
+  HEADS,
   headOf,
   indexOfMax,
   LAST,
+  LAYERS,
   model,
   numbers,
   only,
@@ -111,6 +113,24 @@ it('of a difference it is told which group of parts decides, and which single pa
     }
   }
   expect([alone.size > 0, several.size > 1, once > 0]).toEqual([true, true, true]);
+});
+
+it('what a head adds is written as the sum of the written parts', async () => {
+  let told = 0;
+  for (let layer = 0; layer < LAYERS; layer++)
+    for (let head = 0; head < HEADS; head++) {
+      const { text } = only(await find({ layer, head }), 'attention');
+      const [, sign, whole, parts = ''] =
+        /(?:(adds) \+|lowers .* by )(\d+\.\d\d)[^:]*: (.* from all others)/.exec(text) ?? [];
+      if (!whole) continue;
+      told++;
+      const added = [...parts.matchAll(/([+−]?)(\d+\.\d\d) from/g)].map(
+        ([, of, size]) => (of === '−' ? -1 : 1) * Number(size),
+      );
+      const sum = added.reduce((total, each) => total + each, 0);
+      expect(sum, text).toBeCloseTo(sign ? Number(whole) : -Number(whole), 6);
+    }
+  expect(told).toBeGreaterThan(10);
 });
 
 it('a sentence is its parts', async () => {
