@@ -168,7 +168,10 @@ describePage('an encoder-decoder', () => {
     expect((await ids(frame, 'tokens'))[0]).toBe(0);
 
     await chip(frame, 'tokens', 1).click();
-    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 1 (the first written one, after the start token)').waitFor();
+    await written
+      .locator('trace-alternatives:not(.stale)')
+      .getByText('Candidates for token 1 (the first written one, after the start token)')
+      .waitFor();
     const other = written.locator('tr[data-taken="false"]').first();
     await expect.poll(() => other.count()).toBe(1);
     const id = Number(await other.getAttribute('data-alternative'));
