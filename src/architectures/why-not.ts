@@ -7,6 +7,7 @@ export type Question =
   | 'Ghost text'
   | 'A list of next tokens'
   | 'Perplexity'
+  | 'A comparison of next tokens'
   | 'Filling in'
   | 'Pseudo-perplexity'
   | 'A sentence embedding'
@@ -29,10 +30,13 @@ const MADE_FOR: Readonly<Record<Predicted, string>> = {
 /** What tells of a plan what applies to it. */
 type Told = Pick<Plan, 'nodes' | 'stacks' | 'predicts' | 'logits' | 'finalNorm'>;
 
-/** @returns one sentence; `undefined` where it does apply */
-export function whyNot(plan: Told, question: Question): string | undefined {
+/**
+ * @param model its name, where it is not clear which one is meant
+ * @returns one sentence; `undefined` where it does apply
+ */
+export function whyNot(plan: Told, question: Question, model?: string): string | undefined {
   const reason = reasonOf(plan, question);
-  return reason && `${question} does not apply here, because ${reason}.`;
+  return reason && `${question} does not apply ${model === undefined ? 'here' : `to ${model}`}, because ${reason}.`;
 }
 
 /** @throws Error with that sentence */
@@ -54,13 +58,14 @@ function reasonOf(plan: Told, question: Question): string | undefined {
       if (isEncoderDecoder(plan)) return 'this model writes a new text of one that it is given';
       return predicts === 'next token' ? undefined : `${madeFor}: it foresees no text token by token`;
     case 'Generation':
+    case 'A comparison of next tokens':
       return predicts === 'next token' ? undefined : `${madeFor}: it reads a whole text at once and continues none`;
     case 'Filling in':
     case 'Pseudo-perplexity':
       return predicts === 'masked token' ? undefined : `${madeFor}: it was not trained to fill in masked ones`;
     case 'A sentence embedding':
       if (predicts === 'sentence embedding') return undefined;
-      return `${madeFor}, and its folder has no modules.json that says how the vectors of tokens become one`;
+      return `${isEncoderDecoder(plan) ? 'this model is an encoder-decoder, which writes a new text of one that it is given' : madeFor}, and its folder has no modules.json that says how the vectors of tokens become one`;
     case 'The logit lens':
     case 'A run without a part':
     case 'A run with a part of another text':

@@ -1,5 +1,5 @@
 /** Masks filled in, texts judged by their masked tokens, and texts as vectors: passes of which no trace is kept. */
-import { requireApplies } from '../../architectures/why-not';
+import { requireApplies, whyNot } from '../../architectures/why-not';
 import { logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { endOf } from '../../lowering/trace';
@@ -91,8 +91,9 @@ export async function embed(
   { texts }: Omit<EmbedParams, 'model'>,
   { signal, report }: RequestContext,
 ): Promise<Embeddings> {
-  const { plan } = model.folder;
-  requireApplies(plan, 'A sentence embedding');
+  const { name, plan } = model.folder;
+  const why = whyNot(plan, 'A sentence embedding', name);
+  if (why) throw new Error(`${why} Name a sentence encoder instead, such as sentence-transformers/all-MiniLM-L6-v2.`);
   const embedded: EmbeddedText[] = [];
   const rows: Float32Array[] = [];
   const states: Float32Array[] = [];

@@ -83,7 +83,10 @@ export class ByteTokenizer implements Tokenizer {
     const known = this.descriptions[id];
     if (known) return known;
     const token = this.tokenOf(id);
-    const description = { id, token, text: decodePlaced(this.bytes(id)).text, special: this.isSpecial(id) };
+    const [decoded, special] = [decodePlaced(this.bytes(id)).text, this.isSpecial(id)];
+    // What sets a special token apart from the word before it, as in BERT's decoder, is no part of it.
+    const text = special && !token.startsWith(' ') ? decoded.replace(/^ +/, '') : decoded;
+    const description = { id, token, text, special };
     this.descriptions[id] = description;
     return description;
   }

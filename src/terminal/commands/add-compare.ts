@@ -1,6 +1,6 @@
 /** `compare`: what two models, or one after two texts, predict: side by side. */
 import type { Command } from 'commander';
-import { requireApplies } from '../../architectures/why-not';
+import { whyNot } from '../../architectures/why-not';
 import type { Outcome, SpelledText } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { textsToSpell } from '../../trace/compare/outcome-texts';
@@ -53,7 +53,7 @@ async function runCompare(
   const [a, b] = [await trace(texts.a, model), await trace(texts.b, otherModel ?? model)];
   for (const note of [a, b].flatMap(cutNotes)) terminal.tell(note);
   if (![a, b].some(writes)) return compareVectors(call, a, b, json);
-  for (const { plan } of [a, b]) requireApplies(plan, 'Generation');
+  for (const side of [a, b]) requireWriting(side);
   const params = { other: b.trace, a: last(a), b: last(b) };
   const outcome = await engine.read({ trace: a.trace, what: 'outcome', params }, { signal });
   const spelled = {
@@ -69,6 +69,14 @@ async function runCompare(
 
 function writes({ plan }: TraceSummary): boolean {
   return plan.predicts === 'next token';
+}
+
+/** @throws one sentence of which of two models has no next tokens to compare, and one of what is compared instead */
+function requireWriting({ plan, model: { name } }: TraceSummary): void {
+  const why = whyNot(plan, 'A comparison of next tokens', name);
+  if (!why) return;
+  const embeds = plan.predicts === 'sentence embedding' ? `; \`embed\` compares those that ${name} makes of texts` : '';
+  throw new Error(`${why} Two models that read a whole text at once are compared by their vectors${embeds}.`);
 }
 
 /** Encoders read a whole text at once: what they make of two texts are vectors, which are compared. */

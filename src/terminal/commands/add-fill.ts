@@ -14,7 +14,8 @@ interface FillOptions extends ModelOptions {
 }
 
 export function addFill(program: Command, call: Call): void {
-  const maskHelp = 'mask token n of the text, counted from 0, special tokens not counted; may be said more than once';
+  const maskHelp =
+    'mask the token at position n, counted as in the answer and by --score: from 0, special tokens included; may be said more than once';
   const collect = (text: string, before: readonly number[]) => [...before, wholeNumber(0)(text)];
   addCommand(program, 'fill', 'fill in the masks of a text: [MASK] or <mask>, as the tokenizer writes it', call)
     .argument('<text>', TEXT_ARGUMENT)
@@ -36,7 +37,7 @@ async function runFill(
   const result = score
     ? await engine.pseudoPerplexity({ model, text }, tellingWidening(call))
     : await engine.fill(
-        { model, text, count, masked: await positionsOf(call, model, text, mask) },
+        { model, text, count, masked: await requireOwn(call, model, text, mask) },
         tellingWidening(call),
       );
   if (options.json) terminal.printJson(fillJson(text, result));
@@ -44,14 +45,14 @@ async function runFill(
   for (const note of cutNotes(result)) terminal.tell(note);
 }
 
-/** Positions of tokens of the text, which are counted without those that the template puts there. */
-async function positionsOf({ engine, signal }: Call, model: string, text: string, mask: readonly number[]) {
-  if (mask.length === 0) return [];
+/** @throws UsageError where a position has no token of the text: the template's are not masked */
+async function requireOwn({ engine, signal }: Call, model: string, text: string, mask: readonly number[]) {
+  if (mask.length === 0) return mask;
   const tokens = await engine.tokens(model, text, { signal });
-  const positions = [...tokens.keys()].filter((position) => !tokens[position]?.inserted);
-  return mask.map((n) => {
-    const position = positions[n];
-    if (position !== undefined) return position;
-    throw new UsageError(`there is no token ${n} to mask: the text has ${positions.length}, counted from 0`);
-  });
+  const own = [...tokens.keys()].filter((position) => !tokens[position]?.inserted);
+  const missing = mask.find((position) => !own.includes(position));
+  if (missing === undefined) return mask;
+  const where =
+    own.length === 0 ? 'the text has none' : `those of the text are at positions ${own[0]} to ${own.at(-1)}`;
+  throw new UsageError(`there is no token to mask at position ${missing}: ${where}`);
 }

@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { cli, json, printed } from '../cli-support';
 import { MASKED, sentenceEncoder } from '../encoder-folders';
+import { fixturePath } from '../support';
 
 const BERT = ['--model', MASKED];
 
 describe('fill', () => {
   it('tells what stands in the place of masks, the text’s own and those asked for', async () => {
-    const output = await printed(['fill', 'The [MASK] is', '--mask', '0', '--top', '2', ...BERT]);
+    const output = await printed(['fill', 'The [MASK] is', '--mask', '1', '--top', '2', ...BERT]);
     expect(output).toMatch(/^position 1, where the text has " the" {2}id 112, rank \d+, probability 0\.\d{4}\n/);
     expect(output).toContain('\n\nposition 2\nentropy ');
     expect(output.match(/^rank/gm)).toHaveLength(2);
@@ -28,13 +29,27 @@ describe('fill', () => {
     expect(scored).toHaveLength(tokens.length - 3);
   });
 
+  it('masks the token at a position that --score lists, whose probability is the same there', async () => {
+    const scored = await printed(['fill', 'The weather is', '--score', ...BERT]);
+    const [, probability, rank] = /\n3 +\S+ +(\S+) +(\d+)\n/.exec(scored) ?? [];
+    expect(rank).toBeDefined();
+    const filled = await printed(['fill', 'The weather is', '--mask', '3', ...BERT]);
+    expect(filled).toMatch(new RegExp(`^position 3, where the text has .*rank ${rank}, probability ${probability}\\n`));
+  });
+
   it.each<[string, string[], number, RegExp]>([
     ['no mask', ['The weather is'], 1, /^Nothing is masked: write \[MASK\] where/],
     [
       'a token that is not there',
-      ['The weather is', '--mask', '6'],
+      ['The weather is', '--mask', '7'],
       2,
-      /^error: there is no token 6 to mask: the text has 6,/,
+      /^error: there is no token to mask at position 7: those of the text are at positions 1 to 6\n/,
+    ],
+    [
+      'a token of the template',
+      ['The weather is', '--mask', '0'],
+      2,
+      /^error: there is no token to mask at position 0:/,
     ],
     ['both', ['The weather is', '--mask', '1', '--score'], 2, /^error: --score masks each token in turn/],
   ])('says what is wrong with %s', async (_, args, code, sentence) => {
@@ -52,6 +67,11 @@ describe('embed', () => {
     expect(output).toMatch(/\ntext 0 {2,}text 1 {2,}cosine\n0 \[CLS\] {2,}0 \[CLS\] {2,}1\.0000\n1 the /);
   });
 
+  it('says of an encoder-decoder that it is one', async () => {
+    const { stderr } = await cli(['embed', '', '--model', fixturePath('t5')]);
+    expect(stderr).toContain('A sentence embedding does not apply to t5, because this model is an encoder-decoder, ');
+  });
+
   it('says that a text was cut, and why nothing is embedded', async () => {
     const model = await sentenceEncoder({ transformer: { max_seq_length: 5 } });
     const cut = await cli(['embed', 'The weather is', '--model', model]);
@@ -59,7 +79,7 @@ describe('embed', () => {
     const other = await cli(['embed', 'x', ...BERT]);
     expect(other).toMatchObject({ code: 1, stdout: '' });
     expect(other.stderr).toMatch(
-      /^A sentence embedding does not apply here, because this model fills in masked tokens, and its/,
+      /^A sentence embedding does not apply to \S+, because this model fills in masked tokens, and its .* Name a sentence encoder instead/,
     );
   });
 });
@@ -82,6 +102,18 @@ describe('compare', () => {
       ...model,
     ]);
     expect(similarity).toBeCloseTo(1, 6);
+  });
+
+  it('says which of two models predicts no next tokens, and what is compared instead', async () => {
+    const args = ['compare', 'The weather is', '--model', fixturePath('t5'), '--other-model'];
+    const { code, stderr } = await cli([...args, await sentenceEncoder()]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^A comparison of next tokens does not apply to (\S+), because this model makes one vector of a text: .* compared by their vectors; `embed` compares those that \1 makes of texts\.\n$/,
+    );
+    expect((await cli([...args, ...BERT.slice(1)])).stderr).toMatch(
+      /^A comparison of next tokens does not apply to \S+, because this model fills in .* compared by their vectors\.\n$/,
+    );
   });
 
   it('has only the cosines of tokens where a model makes no vector of a text', async () => {

@@ -51,6 +51,13 @@ describe('a special token', () => {
     ]);
   });
 
+  it('says nothing of the space that a decoder puts before it, as a word does of its own', async () => {
+    const tokenizer = await openTokenizer(BERT);
+    const texts = tokenizer.encode('the [MASK]').map(({ text }) => text);
+    expect(texts).toEqual(['[CLS]', ' the', '[MASK]', '[SEP]']);
+    expect(tokenizer.decode(tokenizer.encode('the [MASK]').map(({ id }) => id))).toBe('[CLS] the [MASK] [SEP]');
+  });
+
   it('takes the space before it along where it says so', async () => {
     const json = await readJsonObject(join(ROBERTA, 'tokenizer.json'));
     const added = (json['added_tokens'] as { content: string }[]).map((token) => ({
