@@ -277,6 +277,7 @@ describePage('an encoder', () => {
     await map.click({ position: { x: 80, y: 4 } });
     await expect.poll(() => frame.locator('compare-strip [aria-selected="true"]').getAttribute('data-a')).toBe('0');
 
+    expect(await frame.locator('#step-12 [data-link="drift"]').count()).toBe(1);
     // What is one vector for the whole text is subtracted as well.
     for (const stage of ['pooled', 'sentence_embedding', 'pooler.first', 'pooler_out']) {
       const compared = frame.locator(`compare-tensor[data-tensor="${stage}"]`);

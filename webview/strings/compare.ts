@@ -208,6 +208,7 @@ export const compareStrings = {
     otherMatrix:
       'The models have matrices of their own. Their rows for the tokens of the texts are compared in the next step.',
     outcome: 'Logits and probabilities of both stand side by side in',
+    blocks: 'How far apart both are after each block stands in',
     chosen: (a: string, ofA: string, b: string, ofB: string) => `A takes ${a} (${ofA}), B takes ${b} (${ofB}).`,
     none: 'There is nothing here that both have: this step is not compared.',
     walkthrough:

@@ -48,6 +48,7 @@ const FINDING_KINDS = [
   'largest part',
   'active neuron',
   'first lead',
+  'most turned',
   'certainty',
   'choice',
   'in short',

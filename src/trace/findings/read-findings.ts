@@ -23,6 +23,7 @@ import { findInShort } from './in-short';
 import { findInBlock, findInEmbedding } from './largest-component';
 import { findLargestPart } from './largest-part';
 import { findQuery, findScores } from './matching';
+import { findMostTurned } from './most-turned';
 import { findNormalised } from './normalised-vector';
 import { findPieces } from './pieces';
 import { findPooledText } from './pooled-text';
@@ -62,7 +63,7 @@ const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   'attention output': [findStrongestOfBlock, findWhatArrives],
   mlp: findActiveNeuron,
   'block output': [findBlockAdds, findInBlock],
-  blocks: (context, step) => (step.isMain ? findFirstLead(context, step) : null),
+  blocks: [(context, step) => (step.isMain ? findFirstLead(context, step) : null), findMostTurned],
   logits: findLargestPart,
   predictions: findCertainty,
   choice: findChoice,

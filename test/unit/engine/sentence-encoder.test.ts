@@ -57,3 +57,23 @@ it('is found to have the mean of the states as its vector, of which each token h
   );
   expect(found?.text).toMatch(/The mean has the length \S+ and is divided by that: the embedding has the length 1\.$/);
 });
+
+it('is found to turn the vector of the chosen token most in one of its blocks', async () => {
+  const summary = await traceText();
+  const choice = { variant: 'model', layer: 0, head: 0, position: 2, id: null } as const;
+  const { findings } = await engine.read({ trace: summary.trace, what: 'findings', params: choice });
+  const found = findings.find(({ kind }) => kind === 'most turned');
+  const stages = ['blocks.0.resid_pre', 'blocks.0.normalized_resid_post', 'blocks.1.normalized_resid_post'];
+  const states = await Promise.all(stages.map((stage) => valuesOf(summary, stage)));
+  const width = summary.model.dModel;
+  const rows = states.map((values) => [...values.subarray(2 * width, 3 * width)]);
+  const cosines = [0, 1].map((layer) => {
+    const [before = [], after = []] = rows.slice(layer, layer + 2);
+    const sum = before.reduce((all, value, i) => all + value * (after[i] as number), 0);
+    return sum / (Math.hypot(...before) * Math.hypot(...after));
+  });
+  const least = Math.min(...cosines);
+  expect(found?.section).toBe('blocks');
+  expect(found?.parts.find(({ kind }) => kind === 'block')?.place?.layer).toBe(cosines.indexOf(least));
+  expect(found?.parts.flatMap(({ value }) => value ?? [])).toEqual([expect.closeTo(least, 5)]);
+});

@@ -5,7 +5,7 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { AlignedRow } from '../../../src/trace/compare/align';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { Step } from '../../../src/trace/steps/steps';
-import { type Comparison, hasOutcome, type SideName } from '../../state/compare/comparison';
+import { type Comparison, hasOutcome, haveSameWidth, type SideName } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInWords, quotedToken } from '../../strings/format';
 
@@ -30,9 +30,11 @@ export function otherStep({ view, group, part }: Step, comparison: Comparison, g
     case 'predictions':
     case 'masked predictions': {
       if (!hasOutcome(comparison)) return note(words.none);
-      const title = strings.outcome(a.summary.plan.predicts);
-      return html`<p>${words.outcome} <button type="button" class="link" data-link="outcome" @click=${() => go('outcome')}>${title}</button>.</p>`;
+      return link(words.outcome, 'outcome', strings.outcome(a.summary.plan.predicts), go);
     }
+    case 'blocks':
+      if (!haveSameWidth(comparison)) return note(words.none);
+      return link(words.blocks, 'drift', strings.drifting, go);
     case 'choice':
       return chosen(comparison);
     case 'generation':
@@ -62,6 +64,10 @@ function countRows(rows: readonly AlignedRow[]) {
     onlyA: count(({ b }) => b === null),
     onlyB: count(({ a }) => a === null),
   };
+}
+
+function link(text: string, to: string, title: string, go: (section: string) => void) {
+  return html`<p>${text} <button type="button" class="link" data-link=${to} @click=${() => go(to)}>${title}</button>.</p>`;
 }
 
 function note(text: string) {

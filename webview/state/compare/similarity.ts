@@ -60,8 +60,8 @@ function tensorOf({ tokens }: Similarity, a: TraceSummary, b: TraceSummary): Ste
     axes: ['pos', OTHER_AXIS],
     sequences: [TOKENS, null],
     shape: [a.tokens.length, b.tokens.length],
-    // The scale is that of all cosines, so that comparisons compare.
-    statistics: { ...statistics(Float32Array.from(tokens)), min: -1, max: 1 },
+    // The scale is that of all cosines, so that comparisons compare: however small these are, it ends at 1.
+    statistics: { ...statistics(Float32Array.from(tokens)), min: -1, max: 1, norm: Math.sqrt(tokens.length) },
     head: null,
     excerpt: { rows: [], columns: [], values: new Float32Array() },
   };
