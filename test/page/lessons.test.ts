@@ -176,7 +176,11 @@ describePage('the first hour', () => {
     await expect.poll(seen).toBeGreaterThan(200);
     await next.click();
     await expect.poll(seen).toBeGreaterThan(200);
-    // The card about the cache has led to it, below the candidates.
+    // The card about the cache has led to it, below the candidates. Where the page is a little higher
+    // than its frame, it stays where it is: only the steps are scrolled.
+    await frame.evaluate(() => {
+      document.body.style.height = 'calc(100% + 5px)';
+    });
     await panel.lesson('cache');
     await next.click();
     await next.click();
@@ -184,6 +188,9 @@ describePage('the first hour', () => {
     const top = async () => (await cache.boundingBox())?.y ?? Number.NaN;
     const edge = async () => (await main.boundingBox())?.y ?? Number.NaN;
     await expect.poll(async () => Math.abs((await top()) - (await edge()))).toBeLessThan(60);
+    const ofPage = () => frame.evaluate(() => document.documentElement.scrollTop);
+    expect(await ofPage()).toBe(0);
+    await frame.evaluate(() => document.body.style.removeProperty('height'));
     await panel.lesson('sampling');
     // Its title has two lines there, and is not cut.
     const title = frame.locator('trace-lesson-bar h2');

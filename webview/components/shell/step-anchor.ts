@@ -11,6 +11,7 @@ const INPUT = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 
 export class StepAnchor {
   private section: Element | undefined;
+  private scroller: HTMLElement | undefined;
   /** While the way to the section is shown. */
   private gliding: AbortController | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,22 +30,29 @@ export class StepAnchor {
   }
 
   /**
+   * @param scroller what scrolls, and alone does
    * @param among the section and those beside it: what may grow
-   * @param shown what scrolls, where the way to the section is to be shown if it is short
+   * @param glides whether the way to the section is to be shown if it is short
    */
-  hold(section: Element, among: Iterable<Element>, shown?: Element, block: 'start' | 'nearest' = 'start'): void {
+  hold(
+    section: Element,
+    scroller: HTMLElement,
+    among: Iterable<Element>,
+    { glides = false, block = 'start' }: { readonly glides?: boolean; readonly block?: 'start' | 'nearest' } = {},
+  ): void {
     this.release();
     this.section = section;
+    this.scroller = scroller;
     this.block = block;
     this.among = [...among];
-    if (shown) this.glide(section, shown);
+    if (glides) this.glide(section, scroller);
     for (const other of this.among) this.resized.observe(other);
     for (const type of INPUT) window.addEventListener(type, this.left, { capture: true, passive: true });
     this.timer = setTimeout(this.left, LONGEST);
     this.align();
   }
 
-  private glide(section: Element, scroller: Element): void {
+  private glide(section: Element, scroller: HTMLElement): void {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const way = this.wayTo(section.getBoundingClientRect(), scroller.getBoundingClientRect());
     if (calm || way < 1 || way > SHORT_WAY * scroller.clientHeight) return;
@@ -54,7 +62,7 @@ export class StepAnchor {
       this.align();
     };
     scroller.addEventListener('scrollend', arrived, { once: true, signal: this.gliding.signal });
-    section.scrollIntoView({ block: this.block, behavior: 'smooth' });
+    bring(section, scroller, this.block, 'smooth');
   }
 
   private wayTo(section: DOMRect, view: DOMRect): number {
@@ -68,6 +76,7 @@ export class StepAnchor {
 
   release(): void {
     this.section = undefined;
+    this.scroller = undefined;
     this.among = [];
     this.gliding?.abort();
     this.gliding = undefined;
@@ -87,8 +96,8 @@ export class StepAnchor {
   }
 
   private align(): void {
-    if (this.gliding || !this.section) return;
-    this.section.scrollIntoView({ block: this.block, behavior: 'instant' });
+    if (this.gliding || !this.section || !this.scroller) return;
+    bring(this.section, this.scroller, this.block, 'instant');
     this.top = topOf(this.section);
     this.height = this.heightOfAll();
   }
@@ -96,6 +105,29 @@ export class StepAnchor {
   private heightOfAll(): number {
     return this.among.reduce((sum, { clientHeight }) => sum + clientHeight, 0);
   }
+}
+
+/** As Element.scrollIntoView does, which would scroll all that is around it as well: the page, and the one it is framed in. */
+function bring(
+  section: Element,
+  scroller: HTMLElement,
+  block: 'start' | 'nearest',
+  behavior: 'smooth' | 'instant',
+): void {
+  const box = section.getBoundingClientRect();
+  const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(section);
+  const edge = scroller.getBoundingClientRect().top + scroller.clientTop;
+  const above = box.top - Number.parseFloat(scrollMarginTop) - edge;
+  const below = box.bottom + Number.parseFloat(scrollMarginBottom) - edge - scroller.clientHeight;
+  const top = block === 'start' ? above : nearest(above, below);
+  if (top !== 0) scroller.scrollBy({ top, behavior });
+}
+
+/** The shorter way to see as much as there is room for; none where that is seen. */
+function nearest(above: number, below: number): number {
+  const [isAbove, isBelow] = [above < 0, below > 0];
+  if (isAbove === isBelow) return 0;
+  return Math.abs(above) < Math.abs(below) ? above : below;
 }
 
 /** Below the edge of what scrolls it. */

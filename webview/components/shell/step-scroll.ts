@@ -47,9 +47,9 @@ export class StepScroll {
 
   /** Stay at a step while what is above it changes its height. */
   hold(step: number): void {
-    const { sections, all } = this.view();
+    const { sections, scroller, all } = this.view();
     const section = sections[step - 1];
-    if (section && all && step > 1) this.anchor.hold(section, sections);
+    if (section && all && step > 1) this.anchor.hold(section, scroller, sections);
   }
 
   /** To a step, and the keyboard with it. */
@@ -58,18 +58,18 @@ export class StepScroll {
     const section = sections[step - 1];
     if (!section) return;
     this.read(step);
-    this.anchor.hold(section, sections, scroller);
+    this.anchor.hold(section, scroller, sections, { glides: true });
     section.focus({ preventScroll: true });
   }
 
   /** To a part of the only step that is shown, while what is above it gets its height. */
   holdPart(part: Element, step: Element): void {
-    this.anchor.hold(part, [step]);
+    this.anchor.hold(part, this.view().scroller, [step]);
   }
 
   /** No further than to have a part of the only step that is shown in view, while it gets its height. */
   holdInView(part: Element, step: Element): void {
-    this.anchor.hold(part, [step], this.view().scroller, 'nearest');
+    this.anchor.hold(part, this.view().scroller, [step], { glides: true, block: 'nearest' });
   }
 
   toTop(): void {
