@@ -280,6 +280,31 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('a question about one number leads to it, and the next card leaves it', async ({ open }) => {
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.lesson('residual');
+    const next = frame.locator('[data-lesson="next"]');
+    const subject = frame.locator('trace-story-figure trace-inspector .of');
+    await next.click();
+    await next.click();
+    await expect.poll(() => subject.textContent()).toContain('dimension 233');
+    const ofCard = await subject.textContent();
+    await next.click();
+    const ask = await frame.locator('[data-ask]').textContent();
+    const [, index = ''] = /number (\d+) of the stream/.exec(ask ?? '') ?? [];
+    await expect.poll(() => subject.textContent()).toMatch(new RegExp(` ${index}$`));
+    expect(await frame.locator('[data-answer]').evaluate((field) => field.matches(':focus'))).toBe(true);
+    // The answer ends with the number that the figure shows.
+    await frame.locator('[data-lesson="show"]').click();
+    const verdict = await frame.locator('[data-feedback]').textContent();
+    const [, sign, size] = /and (−?)([\d.]+) leaves the block/.exec(verdict ?? '') ?? [];
+    const shown = await frame.locator('trace-story-figure [data-inspected]').getAttribute('data-inspected');
+    expect(Number(shown).toFixed(3)).toBe(`${sign ? '-' : ''}${size}`);
+    await frame.locator('[data-lesson="back"]').click();
+    await expect.poll(() => subject.textContent()).toBe(ofCard);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('a score is explained as what it is in its step', async ({ open }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
     const frame = await panel.trace('The weather is nice');

@@ -15,6 +15,8 @@ export interface LessonPlace {
   readonly token?: number;
   /** The token that the chosen one looks at. */
   readonly key?: number;
+  /** Of the residual stream: outlined in figures. */
+  readonly dimension?: number;
   /** What the card is about, where it stands below the step's first figure. */
   readonly part?: 'cache';
 }
@@ -36,6 +38,8 @@ interface Asked {
   readonly why: string;
   /** One sentence for who has answered otherwise: what the trace has of that answer, or what to look at. */
   readonly hint: (given: number) => string;
+  /** Where what is asked about is seen: led to as soon as it is asked. */
+  readonly asked?: LessonPlace;
   /** Where the right answer is seen: led to once it was given or shown. */
   readonly answered?: LessonPlace;
 }

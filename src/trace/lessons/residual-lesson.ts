@@ -23,24 +23,31 @@ export const residualLesson: Lesson = {
   ],
   question: async (trace) => {
     const token = last(trace);
-    const [before, added, after] = await Promise.all(
-      ['resid_pre', 'attn_out', 'resid_mid'].map((label) => trace.read(`blocks.0.${label}`, token)),
+    const [before, added, after, mlp, out] = await Promise.all(
+      ['resid_pre', 'attn_out', 'resid_mid', 'mlp_out', 'resid_post'].map((label) =>
+        trace.read(`blocks.0.${label}`, token),
+      ),
     );
-    if (!before || !added || !after) throw new Error('This model has no such sum.');
-    const sums = Array.from(added, (_, i) =>
-      isSumAsWritten(before[i] as number, added[i] as number, after[i] as number),
+    if (!before || !added || !after || !mlp || !out) throw new Error('This model has no such sum.');
+    const sums = Array.from(
+      added,
+      (_, i) =>
+        isSumAsWritten(before[i] as number, added[i] as number, after[i] as number) &&
+        isSumAsWritten(after[i] as number, mlp[i] as number, out[i] as number),
     );
     // Where no rounded numbers add up, the largest is asked for all the same.
     const sizes = added.map((value, i) => (sums[i] || !sums.includes(true) ? Math.abs(value) : -1));
     const index = largest(sizes);
     const [a, b, answer] = [before[index] as number, added[index] as number, after[index] as number];
+    const [c, end] = [mlp[index] as number, out[index] as number];
     return {
       kind: 'number',
-      ask: `At ${tokenAt(trace, token)}, number ${index} of the stream is ${written(a)} when block 0 begins, and attention adds ${signed(b)}. What is it then?`,
+      ask: `At ${tokenAt(trace, token)}, number ${index} of the stream is ${written(a)} when block 0 begins, and attention adds ${signed(b)}. What is it then, before the neurons add to it?`,
       answer,
       tolerance: 0.005,
-      why: `${written(a)} ${b < 0 ? '−' : '+'} ${written(Math.abs(b))} = ${written(answer)}: the two are added, and nothing else happens.`,
+      why: `${written(a)} ${b < 0 ? '−' : '+'} ${written(Math.abs(b))} = ${written(answer)}: the two are added, and nothing else happens. The neurons then add ${signed(c)}, and ${written(end)} leaves the block: the figure shows it.`,
       hint: () => `The stream keeps its ${written(a)}, and ${signed(b)} is added to it.`,
+      asked: { view: 'block output', layer: 0, token, dimension: index },
     };
   },
 };

@@ -2,7 +2,14 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { type Card, isRight, type Lesson, type NumberQuestion, type Question } from '../../../src/trace/lessons/lesson';
+import {
+  type Card,
+  isRight,
+  type Lesson,
+  type LessonPlace,
+  type NumberQuestion,
+  type Question,
+} from '../../../src/trace/lessons/lesson';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 import type { SectionView } from '../../../src/trace/steps/glossary';
 import { TOKENS } from '../../../src/trace/steps/sequences';
@@ -97,8 +104,10 @@ export class LessonBar extends LitElement {
   /** What the step shows that the card has led to. */
   @state() private ledTo: SectionView | undefined;
   private finished: string | undefined;
-  /** The question whose answer was led to. */
-  private answered: Question | undefined;
+  /** Where the question, or its answer, has led to. */
+  private ledAtQuestion: LessonPlace | undefined;
+  /** Whether the dimension that is outlined was led to: other cards speak of none. */
+  private outlines = false;
   private moving = new AbortController();
   /** Whether the keyboard goes to the answer as soon as it is asked for. */
   private asksNext = false;
@@ -139,8 +148,8 @@ export class LessonBar extends LitElement {
   override updated(): void {
     if (this.isDone) {
       this.finish();
-      this.showAnswer();
-    }
+      this.leadOnce('answered');
+    } else this.leadOnce('asked');
     const answer = this.asksNext ? this.renderRoot.querySelector<HTMLElement>('[data-answer], [data-option]') : null;
     if (!answer) return;
     this.asksNext = false;
@@ -197,12 +206,13 @@ export class LessonBar extends LitElement {
       @click=${() => this.dispatchEvent(new LessonEvent(next.id))}>${texts.nextLesson}</vscode-button>`;
   }
 
-  /** Once for each question: what its reader looks at after that is the reader's own choice. */
-  private showAnswer(): void {
-    const { value } = this.question;
-    if (!value?.answered || value === this.answered) return;
-    this.answered = value;
-    void this.lead(value.answered);
+  /** Once for each question and its answer: what its reader looks at after that is the reader's own choice. */
+  private leadOnce(to: 'asked' | 'answered'): void {
+    const { value, current } = this.question;
+    const place = current ? value?.[to] : undefined;
+    if (!place || place === this.ledAtQuestion || this.card < this.lesson.cards.length) return;
+    this.ledAtQuestion = place;
+    void this.lead(place);
   }
 
   /** Told once: the list of lessons has a tick for it from then on. */
@@ -281,6 +291,7 @@ export class LessonBar extends LitElement {
     this.card = card;
     this.given = undefined;
     this.shown = false;
+    this.ledAtQuestion = undefined;
     this.asksNext = card === this.lesson.cards.length;
     this.panel.host?.keep('lesson', { id: this.lesson.id, card });
     announcer.say(this.lesson.cards[card]?.text ?? texts.question);
@@ -302,12 +313,21 @@ export class LessonBar extends LitElement {
     try {
       const to = typeof place === 'function' ? await place(lessonTrace(this.panel, signal)) : place;
       if (signal.aborted) return;
-      const { view, key, part, ...rest } = to;
-      const choice = key === undefined ? rest : { ...rest, key: { sequence: TOKENS, position: key } };
+      const { view, key, part, dimension, ...rest } = to;
+      const choice = {
+        ...rest,
+        ...(key === undefined ? {} : { key: { sequence: TOKENS, position: key } }),
+        ...(dimension === undefined
+          ? this.outlines && { dimension: null }
+          : { dimension: { axis: 'd_model', index: dimension } }),
+      };
+      this.outlines = dimension !== undefined;
       this.ledTo = view;
       this.dispatchEvent(new ChooseEvent(choice, true));
       const section = this.panel.summary.plan.sections.find((one) => one.view === view);
-      if (section) this.dispatchEvent(new WalkEvent(section.number, part));
+      // Who is there already keeps the keyboard in the answer.
+      const isThere = this.card === this.lesson.cards.length && section?.number === this.panel.choice.step;
+      if (section && !isThere) this.dispatchEvent(new WalkEvent(section.number, part));
     } catch (error) {
       if (!signal.aborted) this.failure = errorMessage(error);
     }

@@ -172,6 +172,12 @@ describe('the answers of lessons', () => {
     const [, a = '', sign, b = '', sum = ''] = /^(−?[\d.]+) ([+−]) ([\d.]+) = (−?[\d.]+):/.exec(question.why) ?? [];
     const number = (text: string) => Number(text.replace('−', '-'));
     expect((number(a) + (sign === '−' ? -1 : 1) * number(b)).toFixed(3)).toBe(number(sum).toFixed(3));
+    // The figure that the question leads to is of the stream behind the block, which the answer tells as well.
+    expect(question.asked).toEqual({ view: 'block output', layer: 0, token: count - 1, dimension: index });
+    const out = rowOf(await stage('residual', 'blocks.0.resid_post'), count - 1, D_MODEL)[index] as number;
+    const [, then = '', end = ''] = /then add ([+−][\d.]+), and (−?[\d.]+) leaves/.exec(question.why) ?? [];
+    expect(number(end)).toBeCloseTo(out, 3);
+    expect((number(sum) + number(then)).toFixed(3)).toBe(number(end).toFixed(3));
     expect(Math.abs(added[index] as number)).toBeGreaterThan(0.6 * Math.max(...added.map(Math.abs)));
   });
 
