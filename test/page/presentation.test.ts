@@ -286,6 +286,18 @@ describePage('the tour and the presentation', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('have all columns of the parts of a logit in sight in larger type', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-goto="14"]').click();
+    await frame.locator('body').press('f');
+    await frame.locator('body').press('+');
+    await frame.locator('body').press('+');
+    const grid = frame.locator('trace-attribution-grid .scroll').first();
+    await grid.waitFor();
+    await expect.poll(() => grid.evaluate((room) => room.scrollWidth - room.clientWidth)).toBeLessThanOrEqual(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('choose the cell that is clicked where the map is drawn larger', async ({ open }) => {
     const { panel, frame } = await openAtBestHead(open);
     await frame.locator('[data-goto="8"]').click();

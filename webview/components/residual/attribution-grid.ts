@@ -47,10 +47,10 @@ export class AttributionGrid extends LitElement {
       td.bars { padding: 1px 8px 1px 2px; line-height: 0; }
       .bars svg { display: block; margin: 1px 0; }
       .room { container-type: inline-size; }
-      /* All heads of a small model in sight: the bars of a block's sums give way. */
-      @container (max-width: 560px) { .bars { display: none; } thead th { min-width: 0; } th { padding: 1px 3px; }
+      /* All heads of a small model in sight, also in larger type: the bars of a block's sums give way. */
+      @container (max-width: 43em) { .bars { display: none; } thead th { min-width: 0; } th { padding: 1px 3px; }
         td { padding: 1px; } }
-      @container (max-width: 430px) { table { font-size: calc(var(--small) * 0.72); letter-spacing: -0.02em; }
+      @container (max-width: 33em) { table { font-size: calc(var(--small) * 0.72); letter-spacing: -0.02em; }
         th { padding: 1px 2px; } td { padding: 4px 2px 1px; } .outlier::after { width: 3px; height: 3px; top: 1px; right: 1px; } }
       .readout { min-height: 1.5em; margin: 4px 0; font-family: var(--mono); font-size: var(--small); }
     `,
