@@ -18,6 +18,9 @@ const FILES: Readonly<Record<string, string>> = {
 /** Where somebody types; each test in another, which nothing was chosen for yet. */
 const CART = 'export function total(prices, discount) {\n  const sum = prices.reduce(sumPrices, discount);\n';
 
+/** Milliseconds between two keys: other files are chosen in a pause of 600. */
+const KEYS = 800;
+
 const section = () => vscode.workspace.getConfiguration('llmTrace.ghostText');
 const root = () => (vscode.workspace.workspaceFolders as readonly vscode.WorkspaceFolder[])[0]?.uri as vscode.Uri;
 const uriOf = (name: string) => vscode.Uri.joinPath(root(), name);
@@ -68,7 +71,7 @@ describe('other files, told to a model that can be told', () => {
     const typing = setInterval(() => {
       const text = '  return sum;'[key++] ?? ' ';
       void vscode.commands.executeCommand('type', { text });
-    }, 300);
+    }, KEYS);
     try {
       return await until('the engine is asked so', () => asked.find(when));
     } finally {
