@@ -4,7 +4,9 @@ import type { Patch } from '../trace/compare/patch';
 import type { SpelledText } from '../trace/compare/spelled-text';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
 import { comparedPartsJson } from './compared-parts';
-import { describedJson, modelJson, textsJson } from './json';
+import { describedJson } from './described-json';
+import { interventionJson } from './intervention-json';
+import { modelJson, textsJson } from './json';
 
 export function compareJson(compared: ComparedOutcome) {
   const { a, b, inside, outcome, patch } = compared;
@@ -18,33 +20,9 @@ export function compareJson(compared: ComparedOutcome) {
   };
 }
 
-function patchJson({
-  part,
-  patched,
-  tokens,
-  before,
-  after,
-  other,
-  ratherThan,
-  difference,
-  top,
-  share,
-  ...token
-}: Patch) {
-  const { kind, layer, head, cross = false } = part;
-  return {
-    part: { kind, layer, head, cross },
-    patched,
-    tokens,
-    explained: describedJson(token),
-    before,
-    after,
-    other,
-    ratherThan: ratherThan && describedJson(ratherThan),
-    difference,
-    top: { ...describedJson(top), probability: top.probability },
-    share,
-  };
+function patchJson(patch: Patch) {
+  const { patched, tokens, other, share } = patch;
+  return { ...interventionJson(patch), patched, tokens, other, share };
 }
 
 function sideJson(side: SideName, { outcome, spelled, inside: _, patch: __, ...traces }: ComparedOutcome) {

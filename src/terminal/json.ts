@@ -6,7 +6,6 @@ import type { ModelInfo, Variant } from '../engine/protocol/model-protocol';
 import type { Ablation, Attribution } from '../engine/protocol/reading-protocol';
 import type { Token } from '../engine/protocol/token-protocol';
 import type { MaskedPlace, StepsResult, TraceSummary } from '../engine/protocol/trace-protocol';
-import type { TokenDescription } from '../model/tokenizers/tokenizer';
 import { findingsByStep } from '../trace/findings/by-step';
 import type { Findings } from '../trace/findings/read-findings';
 import { HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
@@ -18,7 +17,9 @@ import type { Explained } from '../trace/steps/report';
 import { statisticsIn } from '../trace/steps/step-statistics';
 import type { StepTensor } from '../trace/steps/steps';
 import type { Excerpt } from '../trace/steps/tensor-excerpt';
+import { describedJson } from './described-json';
 import type { ScoredHeads } from './heads-table';
+import { interventionJson } from './intervention-json';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
 function plainNumber(value: number): number | string {
@@ -135,24 +136,8 @@ function attributionJson(attribution: Attribution) {
 }
 
 function ablationJson(ablation: Ablation) {
-  const { part, instead, position, before, after, ratherThan, difference, top, direct } = ablation;
-  const { kind, layer, head, cross = false } = part;
-  return {
-    part: { kind, layer, head, cross },
-    instead,
-    position,
-    explained: describedJson(ablation),
-    before,
-    after,
-    ratherThan: ratherThan && describedJson(ratherThan),
-    difference,
-    top: { ...describedJson(top), probability: top.probability },
-    direct,
-  };
-}
-
-export function describedJson({ id, token, text }: TokenDescription) {
-  return { id, token, text };
+  const { instead, position, direct } = ablation;
+  return { ...interventionJson(ablation), instead, position, direct };
 }
 
 function maskedJson({ position, original, top, entropy, sum }: MaskedPlace) {

@@ -126,7 +126,7 @@ describePage('an encoder', () => {
     const step = frame.locator('trace-step', { has: frame.locator('[data-why-not="Direct logit attribution"]') });
     await step.locator('[data-action="without-head"]').click();
     await expect
-      .poll(() => step.locator('[data-ablation="head"]').textContent())
+      .poll(() => step.locator('trace-ablation [data-answer="head"]').textContent())
       .toMatch(
         /^Without head 0 of block 0, “.+” has a probability of .+ What the part adds to it directly is not known: /,
       );

@@ -340,7 +340,7 @@ describePage('the residual stream', () => {
     const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 2, head: 4 } });
     const frame = await panel.trace(text);
     panel.go({ step: 14 });
-    const answer = frame.locator('trace-ablation [data-ablation]');
+    const answer = frame.locator('trace-ablation [data-answer]');
     // Tokens are written as the strip above writes them; the terminal leaves out the space that a token begins with.
     const said = async () => (await answer.textContent())?.replaceAll('·', '').replaceAll('⏎', '\\n');
     const told = async (...options: string[]) => {

@@ -99,7 +99,6 @@ export const compareStrings = {
     explanation:
       'A runs anew with what the part gives in B, at every token that has a counterpart in B (activation patching): all later parts react to it. Choose another head above to ask about that.',
     run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
-    cancel: 'Cancel',
   },
 
   partsTitle: 'Which heads and MLPs differ',

@@ -132,7 +132,6 @@ export const ablation = {
   },
   run: (part: string, instead: 'zero' | 'mean') =>
     instead === 'mean' ? `Run with the mean of ${part}` : `Run without ${part}`,
-  cancel: 'Cancel',
 };
 
 export const attribution = {

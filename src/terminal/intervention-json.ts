@@ -1,0 +1,31 @@
+/** What a run with a changed part tells of a token, as JSON: the same of an ablation and of a patch. */
+import type { TokenDescription } from '../model/tokenizers/tokenizer';
+import type { ModelPart } from '../trace/readings/model-part';
+import type { MostProbable, Standing } from '../trace/readings/standing';
+import { describedJson } from './described-json';
+
+interface Intervention extends TokenDescription {
+  readonly part: ModelPart;
+  readonly before: Standing;
+  readonly after: Standing;
+  readonly ratherThan: TokenDescription | null;
+  readonly difference: object | null;
+  readonly top: MostProbable;
+}
+
+export function interventionJson(run: Intervention) {
+  const { before, after, ratherThan, difference, top } = run;
+  return {
+    part: partJson(run.part),
+    explained: describedJson(run),
+    before,
+    after,
+    ratherThan: ratherThan && describedJson(ratherThan),
+    difference,
+    top: { ...describedJson(top), probability: top.probability },
+  };
+}
+
+export function partJson({ kind, layer, head, cross = false }: ModelPart) {
+  return { kind, layer, head, cross };
+}

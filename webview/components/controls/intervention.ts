@@ -1,0 +1,85 @@
+/** Runs a model anew with one of its parts changed: a button for each part, the run while it goes on, its answer in words. */
+import { shallowArrayEquals } from '@lit/task';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import type { ModelPart } from '../../../src/trace/readings/model-part';
+import { Query } from '../../base/query';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+import { failureOf } from './error-box';
+
+/** @typeParam T what a run tells */
+export interface Intervention<T = unknown> {
+  /** What a button's `data-action` begins with. */
+  readonly action: string;
+  /** What its runs are of: a trace, a token, a place. An answer of anything else is not left standing, and no run begins unasked. */
+  readonly of: readonly unknown[];
+  /** How the part is changed: where that changes, the part that was run with is run with anew. */
+  readonly how?: readonly unknown[];
+  /** Those that can be changed. */
+  readonly parts: readonly ModelPart[];
+  readonly label: (part: ModelPart) => string;
+  readonly run: (part: ModelPart, signal: AbortSignal) => Promise<T>;
+  readonly sentences: (answer: T) => readonly string[];
+}
+
+interface Asked {
+  readonly part: ModelPart;
+  readonly of: readonly unknown[];
+}
+
+@customElement('trace-intervention')
+export class InterventionRun extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .parts { display: flex; flex-wrap: wrap; gap: 6px 10px; margin: 6px 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) intervention!: Intervention;
+  /** What the group of buttons is for. */
+  @property({ attribute: false }) label = '';
+  @state() private asked: Asked | undefined;
+  private readonly answer = new Query<unknown>(this, () => {
+    const { asked, intervention } = this;
+    if (!asked) return undefined;
+    const { of, how = [], run } = intervention;
+    return { of: [...of, asked], key: how, fetch: (signal) => run(asked.part, signal) };
+  });
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { asked, intervention } = this;
+    if (changed.has('intervention') && asked && !shallowArrayEquals(asked.of, intervention.of)) this.asked = undefined;
+  }
+
+  override render() {
+    const { answer, asked, intervention } = this;
+    const told = !answer.pending && answer.value !== undefined;
+    return html`
+      <div class="parts" role="group" aria-label=${this.label}>
+        ${intervention.parts.map((part) => this.button(part))}
+        ${answer.pending ? html`<vscode-button secondary data-action="cancel-${intervention.action}" @click=${this.cancel}>${strings.cancel}</vscode-button>` : nothing}
+      </div>
+      <p role="status" data-answer=${told ? asked?.part.kind : nothing}>${
+        answer.pending ? strings.loading : told ? intervention.sentences(answer.value).join(' ') : nothing
+      }</p>
+      ${failureOf(answer)}
+    `;
+  }
+
+  private button(part: ModelPart) {
+    const { action, label, of } = this.intervention;
+    const ask = () => {
+      this.asked = { part, of };
+    };
+    return html`<vscode-button secondary data-action="${action}-${part.cross ? 'cross' : part.kind}" @click=${ask}>${label(part)}</vscode-button>`;
+  }
+
+  private readonly cancel = (): void => {
+    this.asked = undefined;
+  };
+}
