@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { notificationText, plainLines } from '../../base/foreign-text';
 import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import { type Failures, messageOf } from '../failures';
+import { panelForText, panelThatIsRead } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -44,7 +45,7 @@ export class ShowCommand implements vscode.UriHandler {
 
   /** Let the user pick one of the steps. */
   async goToStep(): Promise<void> {
-    const panel = this.panels.current;
+    const panel = panelThatIsRead(this.panels);
     if (!panel?.trace) return this.sayThatNothingIsTraced();
     const groups = { in: vscode.l10n.t('in'), block: vscode.l10n.t('block'), out: vscode.l10n.t('out') };
     const items = panel.trace.summary.plan.sections.map(({ number, title, group }) => ({
@@ -60,14 +61,14 @@ export class ShowCommand implements vscode.UriHandler {
 
   private async show({ text, model = this.settings().model, place }: ShowRequest): Promise<void> {
     if (text === undefined) {
-      const { current } = this.panels;
-      if (!current) return this.sayThatNothingIsTraced();
-      current.reveal();
-      current.go(place);
+      const read = panelThatIsRead(this.panels);
+      if (!read) return this.sayThatNothingIsTraced();
+      read.reveal();
+      read.go(place);
       return;
     }
     const { text: end } = endOf(text);
-    const panel = this.panels.replaceable ?? this.panels.open();
+    const panel = panelForText(this.panels);
     panel.reveal();
     const origin: Origin = { text: end, model, source: null };
     const shown = isOf(panel, origin) || (await this.tracing.show(panel, origin, { notify: 'always' }));
@@ -75,8 +76,11 @@ export class ShowCommand implements vscode.UriHandler {
   }
 
   private sayThatNothingIsTraced(): void {
+    const isCompared = this.panels.all.some(({ content }) => content.kind === 'compare');
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('Nothing is traced yet: select text and run "Trace LLM on selection" first.'),
+      isCompared
+        ? vscode.l10n.t('Only a comparison is open: trace one of its texts by itself to go to a place in it.')
+        : vscode.l10n.t('Nothing is traced yet: select text and run "Trace LLM on selection" first.'),
     );
   }
 }

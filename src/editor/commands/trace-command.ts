@@ -1,5 +1,6 @@
 /** The commands that trace the selected text. */
 import * as vscode from 'vscode';
+import { panelForText } from '../panel/panel-places';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import type { Settings } from '../settings';
@@ -25,8 +26,8 @@ export class TraceCommand {
       void vscode.window.showInformationMessage(message);
       return;
     }
-    const current = where === 'current' ? this.panels.replaceable : undefined;
-    current?.reveal();
-    await this.tracing.show(current ?? this.panels.open(), origin, { notify: 'always' });
+    const panel = where === 'current' ? panelForText(this.panels) : this.panels.open();
+    panel.reveal();
+    await this.tracing.show(panel, origin, { notify: 'always' });
   }
 }

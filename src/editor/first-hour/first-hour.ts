@@ -6,6 +6,7 @@ import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Lesson } from '../../trace/lessons/lesson';
 import type { Failures } from '../failures';
 import type { Comparing } from '../panel/comparing';
+import { panelForOffered } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -18,6 +19,8 @@ import { purpose } from './purpose';
 
 /** The small model that walk-throughs are about. */
 const SMALL_MODEL: HubReference = { kind: 'hub', id: FIRST_SUGGESTION.id };
+
+const EXAMPLE_TEXTS = new Set(EXAMPLES.map(({ text }) => text));
 
 /** The context key by which the walkthrough knows that so many steps were read. */
 const READ = 'llmTrace.panelRead';
@@ -126,32 +129,15 @@ export class FirstHour {
     marked.catch((error: unknown) => this.parts.failures.logOnly(error));
   }
 
-  /** One that shows an example or a lesson: a text of one's own keeps its panel, and these come beside it. */
-  private freePanel(origin: Origin): TracePanel | undefined {
-    return this.parts.panels.all.find((panel) => isFree(panel, origin));
-  }
-
   private async show(origin: Origin, given?: TracePanel, place?: Place): Promise<void> {
     const { tracing, panels } = this.parts;
-    const panel = given?.placeFor(origin) ?? this.freePanel(origin) ?? panels.open(panels.all[0]?.view.viewColumn);
+    const panel = given?.placeFor(origin) ?? panelForOffered(panels, origin, EXAMPLE_TEXTS);
     if (origin.lesson !== undefined) panel.beginLesson(given);
     // Picked from a list it would leave the keyboard where that was opened, as at the status item. A page has it already.
     if (given) panel.reveal();
     else panel.focus();
     await tracing.show(panel, origin, { notify: 'when it takes long', place });
   }
-}
-
-/**
- * Whether nothing is lost when another text takes its place: what the extension brought comes back with a click. Of a
- * lesson that somebody reads, only the next lesson takes the place.
- */
-function isFree({ content, isEditor }: TracePanel, next: Origin): boolean {
-  if (isEditor || content.kind === 'compare') return false;
-  if (content.kind === 'empty') return true;
-  const { origin } = content;
-  if (origin.lesson !== undefined) return next.lesson !== undefined;
-  return EXAMPLES.some(({ text }) => text === origin.text);
 }
 
 async function pickExample() {

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Origin } from '../../engine/protocol/panel-protocol';
+import { panelForText } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -25,7 +26,7 @@ export class LiveMode implements vscode.Disposable {
 
   constructor(
     private readonly tracing: Pick<Tracing, 'show'>,
-    private readonly panels: Pick<TracePanels, 'all' | 'onDidChange' | 'open' | 'replaceable'>,
+    private readonly panels: Pick<TracePanels, 'all' | 'onDidChange' | 'open'>,
     private readonly settings: () => Pick<Settings, 'model'>,
   ) {
     this.notices = panels.onDidChange(() => this.clearNotices());
@@ -38,7 +39,7 @@ export class LiveMode implements vscode.Disposable {
   start(): void {
     if (this.isOn) return;
     const { window, workspace } = vscode;
-    const panel = this.panels.replaceable ?? this.panels.open();
+    const panel = panelForText(this.panels);
     panel.reveal();
     this.panel = panel;
     this.work = new AbortController();

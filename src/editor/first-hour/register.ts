@@ -6,6 +6,7 @@ import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { Failures } from '../failures';
 import type { Comparing } from '../panel/comparing';
 import type { SavedFiles } from '../panel/open-saved';
+import { panelThatIsRead } from '../panel/panel-places';
 import { SavedTraceEditor } from '../panel/saved-trace-editor';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -79,8 +80,8 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
 
 /** In the trace that is shown; where none is, in the first example. */
 async function showBestHead(panels: TracePanels, firstHour: FirstHour): Promise<void> {
-  if (!panels.current?.trace) await firstHour.tryExample('weather');
-  const panel = panels.current;
+  if (!panelThatIsRead(panels)?.trace) await firstHour.tryExample('weather');
+  const panel = panelThatIsRead(panels);
   panel?.focus();
   const weights = panel?.trace?.summary.plan.sections.find(({ view }) => view === 'weights');
   panel?.go({ isAutomatic: true, ...(weights ? { step: weights.number } : {}) });

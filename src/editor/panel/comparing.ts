@@ -19,6 +19,7 @@ import {
   type ComparableModels,
   type ComparableTexts,
 } from './compare-choices';
+import { panelForComparison } from './panel-places';
 import { showsComparison } from './shown-comparison';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
@@ -165,19 +166,12 @@ export class Comparing {
       const chosen = panel.content.kind === 'trace' ? panel.chosenPlace : undefined;
       const start = chosen ? { start: chosen } : {};
       const sides = sideOfOther === 'b' ? { a, b: other } : { a: other, b: a };
-      return this.place({ ...sides, ...start }, work.signal, () => this.panelBeside(panel));
+      return this.place({ ...sides, ...start }, work.signal, () => panelForComparison(this.panels, panel));
     };
     if ('summary' in b) return this.kept([b.summary], () => show(b));
     const options = { notify: 'always' } as const;
     const summary = await this.tracing.make(b.origin, options, work, () => undefined);
     await this.kept([summary], () => show({ ...b, summary }));
-  }
-
-  /** Where a panel's trace is compared: in the panel itself, if it compares already, else in a new one. */
-  private panelBeside(panel: TracePanel): TracePanel {
-    if (panel.isClosed) return this.panels.open();
-    const isFree = panel.content.kind === 'compare' && !panel.isEditor;
-    return isFree ? panel : this.panels.open(panel.view.viewColumn);
   }
 
   /** Make the traces of both sides, one after the other; one trace is enough for two looks at it. */

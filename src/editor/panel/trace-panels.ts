@@ -39,18 +39,6 @@ export class TracePanels implements vscode.Disposable {
     private readonly prepare: (panel: TracePanel) => void,
   ) {}
 
-  /** The panel that was active last, of those that can show another text: no comparison, and no file's editor. */
-  get current(): TracePanel | undefined {
-    return this.panels.find(({ content, isEditor }) => content.kind !== 'compare' && !isEditor);
-  }
-
-  /** Likewise, but for lessons: another text in its place would end one that somebody is in the middle of. */
-  get replaceable(): TracePanel | undefined {
-    return this.panels.find(({ content, isEditor, origin }) => {
-      return content.kind !== 'compare' && !isEditor && origin?.lesson === undefined;
-    });
-  }
-
   /** The panel that was active last, whatever it shows. */
   get latest(): TracePanel | undefined {
     return this.panels[0];
@@ -61,7 +49,7 @@ export class TracePanels implements vscode.Disposable {
     return this.panels;
   }
 
-  /** The traces that are shown; that of the current panel comes first. */
+  /** The traces that are shown; that of the panel that was active last comes first. */
   get traces(): readonly OpenTrace[] {
     return this.panels.flatMap((panel) => (panel.trace ? [{ panel, ...panel.trace }] : []));
   }
@@ -84,11 +72,15 @@ export class TracePanels implements vscode.Disposable {
   /** Open another panel, beside the editor unless told otherwise. */
   open(viewColumn: vscode.ViewColumn = vscode.ViewColumn.Beside): TracePanel {
     const place = { viewColumn, preserveFocus: true };
-    return this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('LLM Trace'), place));
+    const view = vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('LLM Trace'), place);
+    return this.adopt(view, { comesFirst: true });
   }
 
-  /** Make a panel of a webview that VS Code has restored, or has opened as the editor of a file. */
-  adopt(view: vscode.WebviewPanel, { isEditor = false } = {}): TracePanel {
+  /**
+   * Make a panel of a webview that VS Code has restored, or has opened as the editor of a file.
+   * @param comesFirst of those that come back with the window only the active one was active last
+   */
+  adopt(view: vscode.WebviewPanel, { isEditor = false, comesFirst = view.active } = {}): TracePanel {
     const listener: PanelListener = {
       leftTrace: ({ trace }) => this.drop(trace),
       shown: () => this.changed.fire(),
@@ -102,7 +94,7 @@ export class TracePanels implements vscode.Disposable {
       isEditor ? () => this.open(view.viewColumn) : undefined,
     );
     this.prepare(panel);
-    this.order([panel, ...this.panels]);
+    this.order(comesFirst ? [panel, ...this.panels] : [...this.panels, panel]);
     view.onDidChangeViewState(() => {
       const others = this.panels.filter((other) => other !== panel);
       this.order(view.active ? [panel, ...others] : this.panels);

@@ -67,7 +67,7 @@ beforeEach(() => {
   ({ panel } = openMemoryPanel());
   ({ panel: other } = openMemoryPanel());
   changed = new Emitter();
-  const panels = { all: [panel, other], replaceable: panel, open: () => panel, onDidChange: changed.event };
+  const panels = { all: [panel, other], open: () => panel, onDidChange: changed.event };
   live = new LiveMode(tracing, panels, settings);
 });
 

@@ -17,7 +17,7 @@ it.each([
   const { panel } = openMemoryPanel();
   panel.show({ kind: 'trace', summary: summaryOf(1, ORIGIN.text), origin });
   const show = vi.fn(async () => true);
-  const panels = { replaceable: panel, current: panel } as unknown as TracePanels;
+  const panels = { all: [panel] } as unknown as TracePanels;
   const command = new ShowCommand({ show } as never, panels, () => ({ model: '/models/a' }) as never, {} as never);
   await command.run({ text: ORIGIN.text, step: 7 });
   expect(show).toHaveBeenCalledTimes(traced);

@@ -71,6 +71,15 @@ it('what the editor of a file asks for is shown in a new panel of its column: an
   expect(panels.all).toHaveLength(3);
 });
 
+it('of panels that come back with the window, the active one comes first, and a new one that is asked for before all', () => {
+  const restored = (active: boolean) => panels.adopt(Object.assign(new MemoryWebviewPanel(), { active }));
+  const [hidden, active, beside] = [restored(false), restored(true), restored(false)];
+  expect(panels.all).toEqual([active, hidden, beside]);
+  expect(panels.latest).toBe(active);
+  const asked = panels.open();
+  expect(panels.all).toEqual([asked, active, hidden, beside]);
+});
+
 it.each([
   ['shown when it fails later', async (error: Error) => Promise.reject(error)],
   [

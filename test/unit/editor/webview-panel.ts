@@ -16,7 +16,7 @@ export class MemoryWebviewPanel implements vscode.WebviewPanel {
   readonly viewType = 'llmTrace.panel';
   readonly options = {};
   readonly viewColumn = undefined;
-  readonly active = true;
+  active = true;
   title = '';
   visible = true;
   readonly messages: PageMessage[] = [];

@@ -19,12 +19,12 @@ describe('the first hour', () => {
     const { panels, starterModel } = await extensionApi();
     assert.equal(vscode.window.activeTextEditor, undefined);
     await vscode.commands.executeCommand('llmTrace.tryExample', 'weather');
-    assert.match(panels.current?.trace?.summary.text ?? '', /^The weather is nice in spring/);
-    await until('the panel has the keyboard', () => panels.current?.view.active || undefined);
+    assert.match(panels.latest?.trace?.summary.text ?? '', /^The weather is nice in spring/);
+    await until('the panel has the keyboard', () => panels.latest?.view.active || undefined);
     await vscode.commands.executeCommand('llmTrace.lesson', 'induction');
     assert.equal(panels.all.length, 1);
-    assert.equal(panels.current?.trace?.origin.lesson, 'induction');
-    assert.equal(panels.current?.trace?.origin.model, starterModel);
+    assert.equal(panels.latest?.trace?.origin.lesson, 'induction');
+    assert.equal(panels.latest?.trace?.origin.model, starterModel);
     await vscode.commands.executeCommand('llmTrace.showBestHead');
     // A lesson keeps its panel, and so does a text of one's own: each goes on in the one that it has.
     await openText('A line of my own');
@@ -79,7 +79,7 @@ describe('the first hour', () => {
     const editor = await openText('The first line\nA second line');
     await vscode.commands.executeCommand('llmTrace.live.start');
     const panel = await until('the first line', () =>
-      panels.current?.trace?.summary.text === 'The first line' ? panels.current : undefined,
+      panels.latest?.trace?.summary.text === 'The first line' ? panels.latest : undefined,
     );
     assert.equal(panel.trace?.origin.live, true);
     editor.selection = new vscode.Selection(1, 3, 1, 3);

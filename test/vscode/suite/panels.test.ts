@@ -60,7 +60,7 @@ describe('panels', () => {
     const { panels } = await extensionApi();
     await settings().update('maxNewTokens', 500, true);
     const tracing = trace('The weather is');
-    const panel = await until('a panel', () => panels.current);
+    const panel = await until('a panel', () => panels.latest);
     panel.dispose();
     await tracing;
     assert.deepEqual(panels.all, []);
@@ -70,18 +70,18 @@ describe('panels', () => {
     const { panels } = await extensionApi();
     await settings().update('maxNewTokens', 500, true);
     const first = trace('The weather is');
-    await until('a panel', () => panels.current);
+    await until('a panel', () => panels.latest);
     await settings().update('maxNewTokens', 0, true);
     await trace('A second line');
     await first;
     assert.equal(panels.all.length, 1);
-    assert.equal(panels.current?.trace?.summary.text, 'A second line');
+    assert.equal(panels.latest?.trace?.summary.text, 'A second line');
   });
 
   it('a command leads to a place: in a text that is traced first, or in what is shown', async () => {
     const { panels } = await extensionApi();
     await vscode.commands.executeCommand('llmTrace.show', { text: 'The weather is', layer: 2, token: 1 });
-    const panel = panels.current as Panel;
+    const panel = panels.latest as Panel;
     const id = await traceOf(panel);
     assert.equal(panel.view.title, 'LLM Trace: The weather is');
     await vscode.commands.executeCommand('llmTrace.show', { text: 'The weather is', step: 8 });
@@ -97,7 +97,7 @@ describe('panels', () => {
   it('traces the text again when the engine has stopped', async () => {
     const { panels, engine } = await extensionApi();
     await trace('The weather is');
-    const panel = panels.current as Panel;
+    const panel = panels.latest as Panel;
     const before = await traceOf(panel);
     engine.failForTest();
     panel.go({ layer: 3 }); // something to read
@@ -110,10 +110,10 @@ describe('panels', () => {
     await settings().update('maxNewTokens', 0, true);
     await settings().update('traceMemory', 64, true); // for two of them
     await trace('one '.repeat(500).trim());
-    const first = panels.current as Panel;
+    const first = panels.latest as Panel;
     const before = await traceOf(first);
     for (const word of ['two ', 'six ']) await trace(word.repeat(500).trim(), 'llmTrace.traceSelectionInNewPanel');
-    const last = panels.current as Panel;
+    const last = panels.latest as Panel;
     await traceOf(last);
     await assert.rejects(engine.window({ address: { trace: before, stage: 'logits' } }), TraceGone);
     last.view.reveal(vscode.ViewColumn.Three);

@@ -1,0 +1,147 @@
+/** Which panel is gone to, and which one shows another text, by what the panels show and which was active last. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ShowCommand } from '../../../src/editor/commands/show-command';
+import { registerFirstHour } from '../../../src/editor/first-hour/register';
+import { panelForOffered, panelForText, panelThatIsRead } from '../../../src/editor/panel/panel-places';
+import type { TracePanel } from '../../../src/editor/panel/trace-panel';
+import type { TracePanels } from '../../../src/editor/panel/trace-panels';
+import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
+
+const editor = vi.hoisted(() => ({
+  told: [] as string[],
+  commands: new Map<string, (given?: unknown) => unknown>(),
+}));
+vi.mock('vscode', async () => {
+  const { Emitter } = await import('vscode-jsonrpc');
+  const registered = () => ({ dispose: () => undefined });
+  return {
+    EventEmitter: Emitter,
+    Disposable: { from: registered },
+    l10n: { t: (text: string) => text },
+    commands: {
+      executeCommand: async () => undefined,
+      registerCommand: (name: string, run: (given?: unknown) => unknown) => {
+        editor.commands.set(name, run);
+        return registered();
+      },
+    },
+    window: {
+      showInformationMessage: async (message: string) => void editor.told.push(message),
+      showQuickPick: async (items: readonly unknown[]) => items[1],
+      createTreeView: registered,
+      registerTreeDataProvider: registered,
+      registerCustomEditorProvider: registered,
+    },
+    workspace: { onDidChangeConfiguration: registered },
+  };
+});
+
+const ORIGIN: Origin = { text: 'A text', model: '/models/a', source: null };
+const LESSON: Origin = { ...ORIGIN, text: 'A lesson', lesson: 'mask' };
+const EXAMPLES = new Set(['An example']);
+const SECTIONS = ['Tokens', 'Embedding'].map((title, index) => ({ number: index + 1, title, group: 'in' }));
+
+let all: TracePanel[];
+let opened: TracePanel[];
+let panels: TracePanels;
+
+beforeEach(() => {
+  [all, opened, editor.told] = [[], [], []];
+  const open = () => {
+    const { panel } = openMemoryPanel();
+    opened.push(panel);
+    all.unshift(panel);
+    return panel;
+  };
+  panels = { all, open, onDidChange: () => ({ dispose: () => undefined }) } as unknown as TracePanels;
+});
+
+/** A panel that was active after those before it. */
+function shows(content: 'trace' | 'working' | 'compare' | 'comparing', origin = ORIGIN, isFile = false) {
+  const made = openMemoryPanel(isFile ? () => panels.open() : undefined);
+  const { panel } = made;
+  const trace = summaryOf(all.length + 1, origin.text);
+  const summary = { ...trace, plan: { ...trace.plan, sections: SECTIONS as never } };
+  const side = { summary, origin, variant: 'model' } as const;
+  if (content === 'trace') panel.show({ kind: 'trace', summary, origin });
+  else if (content === 'compare') panel.show({ kind: 'compare', origin, a: side, b: side, sameVocabulary: true });
+  else panel.show({ kind: 'working', message: '', origin, ...(content === 'comparing' && { isComparison: true }) });
+  all.unshift(panel);
+  return made;
+}
+
+describe('the panel that is read', () => {
+  it('is the editor of a saved trace where that was active last, and never a comparison', () => {
+    const own = shows('trace');
+    const saved = shows('trace', { ...ORIGIN, text: '', file: '/a.safetensors' }, true);
+    shows('compare');
+    shows('comparing');
+    expect(panelThatIsRead(panels)).toBe(saved.panel);
+    all.splice(all.indexOf(saved.panel), 1);
+    expect(panelThatIsRead(panels)).toBe(own.panel);
+    const working = shows('working');
+    expect(panelThatIsRead(panels)).toBe(working.panel);
+  });
+
+  const places = (view: MemoryWebviewPanel, panel: TracePanel) => ({ revealed: view.revealed, ...panel.place });
+
+  it('is gone to from the list of steps and from links, where it is a saved trace as well', async () => {
+    const behind = shows('trace');
+    const { panel, view } = shows('trace', { ...ORIGIN, text: '', file: '/a.safetensors' }, true);
+    const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
+    await command.goToStep();
+    expect(places(view, panel)).toMatchObject({ revealed: 1, step: 2 });
+    await command.run({ head: 3 });
+    expect(places(view, panel)).toMatchObject({ revealed: 2, step: 2, head: 3 });
+    expect(places(behind.view, behind.panel)).toMatchObject({ revealed: 0, head: 0 });
+    expect([editor.told, opened]).toEqual([[], []]);
+  });
+
+  it('is the one whose best head is shown, and no example is opened', async () => {
+    const wiring = {
+      context: { globalState: {}, workspaceState: {} },
+      panels,
+      saved: { onDidChange: () => undefined },
+      settings: () => ({ model: '/models/a' }),
+    };
+    registerFirstHour(wiring as never);
+    const { view } = shows('trace', { ...ORIGIN, text: '', file: '/a.safetensors' }, true);
+    await editor.commands.get('llmTrace.showBestHead')?.();
+    expect([view.hasKeyboard, opened]).toEqual([true, []]);
+  });
+
+  it('is missing where nothing is traced, or only a comparison is open, which is told', async () => {
+    const command = new ShowCommand({} as never, panels, () => ({ model: '' }) as never, {} as never);
+    await command.goToStep();
+    shows('compare');
+    await command.run({ step: 2 });
+    expect(editor.told).toEqual([
+      'Nothing is traced yet: select text and run "Trace LLM on selection" first.',
+      'Only a comparison is open: trace one of its texts by itself to go to a place in it.',
+    ]);
+  });
+});
+
+describe('a text', () => {
+  it('takes the place of the one that was looked at last, but of no lesson, comparison or file', () => {
+    const own = shows('trace');
+    shows('trace', LESSON);
+    shows('trace', { ...ORIGIN, file: '/a.safetensors' }, true);
+    shows('compare');
+    shows('comparing');
+    expect(panelForText(panels)).toBe(own.panel);
+    all.splice(all.indexOf(own.panel), 1);
+    expect(panelForText(panels)).toBe(opened[0]);
+  });
+
+  it('that the extension offers takes the place of such a text, and of a lesson only where it is the next one', () => {
+    const example = shows('trace', { ...ORIGIN, text: 'An example' });
+    const lesson = shows('trace', LESSON);
+    shows('trace');
+    expect(panelForOffered(panels, ORIGIN, EXAMPLES)).toBe(example.panel);
+    expect(panelForOffered(panels, LESSON, EXAMPLES)).toBe(lesson.panel);
+    all.splice(all.indexOf(example.panel), 1);
+    expect(panelForOffered(panels, ORIGIN, EXAMPLES)).toBe(opened[0]);
+  });
+});
