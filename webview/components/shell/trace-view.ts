@@ -9,23 +9,19 @@ import { stackOfStep } from '../../../src/trace/steps/stacks';
 import type { Step } from '../../../src/trace/steps/steps';
 import { Listeners } from '../../base/listeners';
 import { Query } from '../../base/query';
-import { afterChoice } from '../../choice/best-head';
-import { type Choice, changeChoice, fitChoice, shownBlock } from '../../choice/choice';
+import { type Choice, shownBlock } from '../../choice/choice';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { traceKeys } from '../../keyboard/trace-keys';
 import { viewKeys } from '../../keyboard/view-keys';
 import { MaskEvent } from '../../panel/mask-event';
 import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
-import { PreviewObserver, preview } from '../../panel/preview';
+import { PreviewObserver } from '../../panel/preview';
 import { ShowInEditorEvent } from '../../panel/show-in-editor-event';
 import type { Host } from '../../sources/host';
-import { openSources, type TraceSources } from '../../sources/trace-sources';
 import { Contributions } from '../../state/attention/contributions';
-import { NextToken } from '../../state/generation/next-token';
 import type { StepData } from '../../state/generation/step-data';
 import { ExplainEvent } from '../../state/provenance/explain';
 import { Proving } from '../../state/provenance/proving';
-import { BestHeadChoice } from '../../state/story/best-head-choice';
 import { shownLesson } from '../../state/story/shown-lesson';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { HighlightSender } from '../../state/tokens/highlight';
@@ -50,6 +46,8 @@ import type { StoryStep } from '../story/story-step';
 import '../story/suggestion-run';
 import { TargetEvent } from '../generation/written';
 import type { ExplainToken, OpenPlace } from '../story/suggestion-run';
+import { TraceChoice } from './trace-choice';
+import { TraceSession } from './trace-session';
 import { type ShownTop, traceTop } from './trace-top';
 import { traceViewStyles } from './trace-view-styles';
 
@@ -62,7 +60,6 @@ export class TraceView extends LitElement {
   @property({ attribute: false }) host!: Host;
   /** Whether the text was edited in its document since it was traced. */
   @property({ attribute: false }) edited = false;
-  @state() private choice!: Choice;
   /** Whether the text is being changed. */
   @state() private editing = false;
   /** Larger type, and only the text and the step that is read. */
@@ -88,16 +85,8 @@ export class TraceView extends LitElement {
     return { panel, steps, looks: { from: sequence, to: SOURCE } };
   });
   private readonly contributions = new Contributions(this, () => (this.steps.current ? this.panel : undefined));
-  private readonly bestHead = new BestHeadChoice(
-    () => {
-      const { host, plan, choice, panel, contributions } = this;
-      return { host, plan, choice, step: panel.choice.step, contributions };
-    },
-    (best) => this.dispatchEvent(new ChooseEvent({ ...best, isAutomatic: true })),
-  );
   private readonly highlight = new HighlightSender((highlight) => this.host.highlight(highlight), nextFrame);
-  private sources!: TraceSources;
-  private next!: NextToken;
+  private readonly session = new TraceSession(this, () => this.host);
   private panel!: StepData;
   private readonly steady = new StepScroll(
     () => ({
@@ -108,6 +97,10 @@ export class TraceView extends LitElement {
     }),
     (step) => this.dispatchEvent(new ChooseEvent({ step })),
   );
+  private readonly chosen = new TraceChoice(this, () => {
+    const { summary, host, contributions, steady } = this;
+    return { summary, host, contributions, steady };
+  });
   private readonly walk = new StepWalk(this, () => {
     const { panel, steady, presenting } = this;
     return { panel, steady, presenting };
@@ -142,19 +135,14 @@ export class TraceView extends LitElement {
     });
     new PreviewObserver(this, () => this.tellHighlight());
     new Listeners(this, {
-      [ChooseEvent.type]: this.choose,
+      [ChooseEvent.type]: this.chosen.choose,
       [WalkEvent.type]: this.walk.goTo,
       // The value that is explained is one of the block and head that are shown.
-      [ExplainEvent.type]: () => this.bestHead.settle(),
+      [ExplainEvent.type]: () => this.chosen.settleHead(),
       [MaskEvent.type]: this.mask,
       [ShowInEditorEvent.type]: this.showInEditor,
       [TargetEvent.type]: this.target,
     });
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.choice = this.host.choice;
   }
 
   override disconnectedCallback(): void {
@@ -166,37 +154,21 @@ export class TraceView extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('summary')) {
-      this.sources = openSources(this.summary, this.host);
-      this.next?.continuations.dispose();
-      this.next = new NextToken(this.host, this.summary);
-      // Another text begins anew, as the host has decided.
-      this.choice = this.host.choice;
-      this.steady.settleAt(this.choice.step);
+      this.session.begin(this.summary);
+      this.chosen.begin();
       this.turns.begin(
         this.choice.level === 'numbers' ? this.plan.sections.map(({ number }) => number) : [],
         seenSteps(this.scroller, this.sections, this.choice.step),
       );
     }
-    const { summary, sources, next, host } = this;
     const { height } = this.size;
     const { presented } = this;
     const width = this.size.width - (presented ? presented.said + BETWEEN : 0);
-    const choice = fitChoice(this.choice, summary);
-    const panel: StepData = { summary, choice, ...sources, next, width, height, host };
-    // The same object as long as nothing changed that figures show: they need not draw anew.
-    if (
-      !this.panel ||
-      JSON.stringify(choice) !== JSON.stringify(this.panel.choice) ||
-      changed.has('summary') ||
-      width !== this.panel.width ||
-      height !== this.panel.height
-    )
-      this.panel = panel;
+    this.panel = this.session.show(this.summary, this.choice, { width, height });
   }
 
   override updated(changed: PropertyValues<this>): void {
     this.tellHighlight();
-    this.bestHead.update();
     if (changed.get('summary') && this.beginsAtTop(changed.get('origin'))) this.steady.toTop();
     if (this.steady.isSettling && !this.steps.pending) void this.steady.settle();
   }
@@ -327,6 +299,10 @@ export class TraceView extends LitElement {
     this.highlight.update(this.panel, this.summary.source ? this.across : this.attention);
   }
 
+  private get choice(): Choice {
+    return this.chosen.value;
+  }
+
   private get plan(): Plan {
     return this.summary.plan;
   }
@@ -337,40 +313,15 @@ export class TraceView extends LitElement {
 
   /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
   go(place: Partial<Place>): void {
-    this.dispatchEvent(new ChooseEvent(place));
-    if (place.step === undefined) return;
-    if (place.step === 1 || this.choice.level !== 'numbers') this.steady.toTop();
-    if (this.choice.level !== 'numbers') return;
-    this.steady.release();
-    this.steady.settleAt(Math.min(place.step, this.plan.sections.length));
-    this.requestUpdate();
+    this.chosen.go(place);
   }
 
   private readonly retry = (): void => this.steps.retry();
 
-  private readonly choose = (event: Event): void => {
-    const { variant, level, step } = this.choice;
-    const { detail, isLed } = event as ChooseEvent;
-    this.choice = changeChoice(fitChoice(this.choice, this.summary), detail, isLed);
-    this.host.choice = this.choice;
-    this.host.bestHead = afterChoice(this.host.bestHead, detail);
-    // What the pointer rested on is gone with its step, which tells nobody.
-    if (this.choice.step !== step) preview.token = undefined;
-    if (this.choice.level !== level) this.changeLevel();
-    // Another variant has other figures, whose heights would carry the view to another step.
-    else if (this.choice.variant !== variant) this.steady.hold(this.choice.step);
-  };
-
-  /** The same step is read at every level. */
-  private changeLevel(): void {
-    this.host.rememberLevel(this.choice.level);
-    if (this.choice.level === 'numbers') this.steady.settleAt(this.choice.step);
-  }
-
-  /** Likewise with another output. */
+  /** The trace with another output takes this one's place when it is made. */
   private readonly target = (event: Event): void => this.host.target((event as TargetEvent).detail);
 
-  /** The trace with these tokens masked takes this one's place when it is made. */
+  /** Likewise with these tokens masked. */
   private readonly mask = (event: Event): void => {
     const { detail: positions, place } = event as MaskEvent;
     if (place !== undefined) this.dispatchEvent(new ChooseEvent({ token: place }));

@@ -1,0 +1,100 @@
+/** What is chosen in the trace that is shown: as the host keeps it, changed by the reader, a lesson or a command. */
+import type { LitElement, ReactiveController } from 'lit';
+import type { Place } from '../../../src/engine/protocol/panel-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { afterChoice } from '../../choice/best-head';
+import { type Choice, changeChoice, fitChoice } from '../../choice/choice';
+import { ChooseEvent } from '../../panel/panel';
+import { preview } from '../../panel/preview';
+import type { Host } from '../../sources/host';
+import type { Contributions } from '../../state/attention/contributions';
+import { BestHeadChoice } from '../../state/story/best-head-choice';
+import type { StepScroll } from './step-scroll';
+
+/** What it is chosen in. */
+export interface ChosenIn {
+  readonly summary: TraceSummary;
+  readonly host: Pick<Host, 'choice' | 'bestHead' | 'rememberLevel'>;
+  readonly contributions: Pick<Contributions, 'value' | 'current'>;
+  readonly steady: Pick<StepScroll, 'hold' | 'release' | 'settleAt' | 'toTop'>;
+}
+
+export class TraceChoice implements ReactiveController {
+  private chosen!: Choice;
+  private readonly bestHead: BestHeadChoice;
+
+  constructor(
+    private readonly view: LitElement,
+    private readonly shown: () => ChosenIn,
+  ) {
+    this.bestHead = new BestHeadChoice(
+      () => {
+        const { host, summary, contributions } = this.shown();
+        const { step } = fitChoice(this.chosen, summary);
+        return { host, plan: summary.plan, choice: this.chosen, step, contributions };
+      },
+      (best) => this.view.dispatchEvent(new ChooseEvent({ ...best, isAutomatic: true })),
+    );
+    view.addController(this);
+  }
+
+  /** As it was chosen: another trace may not have all of it. */
+  get value(): Choice {
+    return this.chosen;
+  }
+
+  hostConnected(): void {
+    this.chosen = this.shown().host.choice;
+  }
+
+  /** Another text begins anew, as the host has decided. */
+  begin(): void {
+    const { host, steady } = this.shown();
+    this.chosen = host.choice;
+    steady.settleAt(this.chosen.step);
+  }
+
+  /** The block and head that are shown stay: what is looked at now is one of theirs. */
+  settleHead(): void {
+    this.bestHead.settle();
+  }
+
+  /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
+  go(place: Partial<Place>): void {
+    const { summary, steady } = this.shown();
+    this.view.dispatchEvent(new ChooseEvent(place));
+    if (place.step === undefined) return;
+    const all = this.chosen.level === 'numbers';
+    if (place.step === 1 || !all) steady.toTop();
+    if (!all) return;
+    steady.release();
+    steady.settleAt(Math.min(place.step, summary.plan.sections.length));
+    this.view.requestUpdate();
+  }
+
+  readonly choose = (event: Event): void => {
+    const { summary, host, steady } = this.shown();
+    const { variant, level, step } = this.chosen;
+    const { detail, isLed } = event as ChooseEvent;
+    this.chosen = changeChoice(fitChoice(this.chosen, summary), detail, isLed);
+    host.choice = this.chosen;
+    host.bestHead = afterChoice(host.bestHead, detail);
+    this.view.requestUpdate();
+    // What the pointer rested on is gone with its step, which tells nobody.
+    if (this.chosen.step !== step) preview.token = undefined;
+    if (this.chosen.level !== level) this.changeLevel();
+    // Another variant has other figures, whose heights would carry the view to another step.
+    else if (this.chosen.variant !== variant) steady.hold(this.chosen.step);
+  };
+
+  hostUpdated(): void {
+    this.bestHead.update();
+  }
+
+  /** The same step is read at every level. */
+  private changeLevel(): void {
+    const { host, steady } = this.shown();
+    host.rememberLevel(this.chosen.level);
+    if (this.chosen.level === 'numbers') steady.settleAt(this.chosen.step);
+  }
+}

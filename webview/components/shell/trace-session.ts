@@ -1,0 +1,51 @@
+/** What is open for the trace that is shown: where its numbers come from, and what may follow its text. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { type Choice, fitChoice } from '../../choice/choice';
+import type { PanelHost } from '../../sources/panel-host';
+import { openSources, type TraceHost, type TraceSources } from '../../sources/trace-sources';
+import { NextToken } from '../../state/generation/next-token';
+import type { StepData } from '../../state/generation/step-data';
+
+export class TraceSession implements ReactiveController {
+  private sources!: TraceSources;
+  private next!: NextToken;
+  private data: StepData | undefined;
+
+  constructor(
+    view: ReactiveControllerHost,
+    private readonly host: () => PanelHost & TraceHost,
+  ) {
+    view.addController(this);
+  }
+
+  /** Another trace is shown from now on. */
+  begin(summary: TraceSummary): void {
+    this.dispose();
+    this.sources = openSources(summary, this.host());
+    this.next = new NextToken(this.host(), summary);
+    this.data = undefined;
+  }
+
+  /** What its steps show. The same object as long as nothing of it changes: figures then need not draw anew. */
+  show(summary: TraceSummary, chosen: Choice, size: Pick<StepData, 'width' | 'height'>): StepData {
+    const { sources, next, data: before } = this;
+    const data = { summary, choice: fitChoice(chosen, summary), ...sources, next, ...size, host: this.host() };
+    if (!before || !isSame(before, data)) this.data = data;
+    return this.data as StepData;
+  }
+
+  /** What the page keeps from then on is of what is shown next. */
+  hostDisconnected(): void {
+    this.dispose();
+  }
+
+  private dispose(): void {
+    this.next?.continuations.dispose();
+  }
+}
+
+/** Of one trace. */
+function isSame(a: StepData, b: StepData): boolean {
+  return a.width === b.width && a.height === b.height && JSON.stringify(a.choice) === JSON.stringify(b.choice);
+}
