@@ -1,10 +1,13 @@
 /** The overview of a tensor: which rows and columns it shows, where they lie, and how they are drawn. */
 import type { Token } from '../../src/engine/protocol/token-protocol';
-import { columnsAreTokens, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
+import { type Axes, columnSequence, columnsAreTokens, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
+import { type SequenceName, type TracedTexts, tokensIn } from '../../src/trace/steps/sequences';
 import type { StepTensor } from '../../src/trace/steps/steps';
+import type { Axis } from '../../src/trace/tensors/axis';
 import type { Grid } from '../sources/grid';
 import { tokenLabel } from '../strings/format';
-import type { ColorTable, Palette } from '../theme/color-scale';
+import { type ColorTable, colorTable, type Palette, type Scale } from '../theme/color-scale';
+import { currentFonts, currentPalette } from '../theme/theme';
 import type { Plot } from './camera';
 import { NUMBER_CELL } from './geometry';
 import type { MapOptions } from './map-options';
@@ -38,6 +41,43 @@ export interface Drawn {
   readonly columnTokens: readonly Token[];
   readonly font: string;
   readonly mono: string;
+}
+
+/** What an overview is of, besides its values and their place. */
+export interface OverviewOf {
+  readonly tensor: StepTensor;
+  readonly texts: TracedTexts<Token>;
+  readonly look: MapOptions;
+  readonly axes: Axes;
+  /** `undefined` while what it is made from is on its way. */
+  readonly scale: Scale | undefined;
+}
+
+const NONE: readonly Token[] = [];
+
+/** In the colours of the page. `undefined` where the values are of other rows or columns, or their scale is on its way. */
+export function drawnFrom(
+  { tensor, texts, look, axes, scale }: OverviewOf,
+  grid: Grid,
+  frame: Frame,
+): Drawn | undefined {
+  const fits = (axis: Axis, wanted: Axis) => JSON.stringify(axis) === JSON.stringify(wanted);
+  if (!scale || !fits(grid.rows, axes.rows) || !fits(grid.columns, axes.columns)) return undefined;
+  const palette = currentPalette();
+  const { text, mono } = currentFonts();
+  const tokensOf = (sequence: SequenceName | null) => (sequence === null ? NONE : tokensIn(texts, sequence));
+  return {
+    tensor,
+    grid,
+    frame,
+    look,
+    palette,
+    colors: colorTable(scale, palette),
+    tokens: tokensOf(rowSequence(tensor)),
+    columnTokens: tokensOf(columnSequence(tensor)),
+    font: text,
+    mono,
+  };
 }
 
 /** Makes a new picture only where something changed that it shows. */

@@ -65,23 +65,33 @@ const SLANTED_CELL = 10;
 /** A plot is not made narrower than this, in CSS pixels, but scrolls. */
 const LEAST_PLOT = 72;
 
-/**
- * @param room width in CSS pixels
- * @param pageRatio device pixels for each CSS pixel
- * @param times how much larger everything is drawn than usual, as type is in a presentation
- * @param high how high its rows may be together, in CSS pixels
- * @param named whether columns have names of their own that are written at a slant
- */
+/** What decides on the size of a map's cells, besides how many there are. */
+export interface FrameOptions {
+  /** Whether its columns stand for tokens as its rows do, so that its cells are squares. */
+  readonly square: boolean;
+  /** Width that the map may fill, with its labels, in CSS pixels. */
+  readonly room: number;
+  /** Device pixels for each CSS pixel. */
+  readonly pageRatio: number;
+  /** Whether columns have names of their own that are written at a slant. */
+  readonly named?: boolean | undefined;
+}
+
+/** How a map stands on the page. */
+export interface PageFrameOptions extends FrameOptions {
+  /** Whether its rows have labels; else a neighbour with the same rows has them. */
+  readonly rowLabels?: boolean | undefined;
+  /** How much larger everything is drawn than usual, as type is in a presentation. */
+  readonly times?: number | undefined;
+  /** How high its rows may be together, in CSS pixels; `undefined`: as high as reads well. */
+  readonly high?: number | undefined;
+}
+
+/** As it stands on the page. */
 export function layFrame(
   rows: Axis,
   columns: Axis,
-  square: boolean,
-  room: number,
-  pageRatio: number,
-  rowLabels = true,
-  times = 1,
-  high = Number.POSITIVE_INFINITY,
-  named = false,
+  { square, room, pageRatio, named = false, rowLabels = true, times = 1, high = Infinity }: PageFrameOptions,
 ): Frame {
   const ratio = pageRatio * times;
   const gaps = (columns.spans.length - 1) * 9;
@@ -96,15 +106,8 @@ export function layFrame(
 const MOST_LABELLED = 64;
 const LABELLED_CELL = LABEL_FONT_SIZE + 2;
 
-/** As it is saved, however little room it has on the page. @param room width in CSS pixels that it may fill */
-export function savedFrame(
-  rows: Axis,
-  columns: Axis,
-  square: boolean,
-  room: number,
-  pageRatio: number,
-  named = false,
-): Frame {
+/** As it is saved, however little room it has on the page. */
+export function savedFrame(rows: Axis, columns: Axis, { square, room, pageRatio, named = false }: FrameOptions): Frame {
   const counts = [shownCount(rows), shownCount(columns)] as const;
   const usual = cellSize(...counts, Math.max(room - LEFT.labels, LEAST_PLOT), square, named);
   const least = (count: number) => (count <= MOST_LABELLED ? LABELLED_CELL : 0);

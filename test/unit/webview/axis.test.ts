@@ -86,17 +86,17 @@ describe('layout', () => {
 
   it('draws all as much larger as it is asked to, in the same room', () => {
     const axis = shortenAxis(13, 13);
-    const usual = layFrame(axis, axis, true, 800, 2);
-    const larger = layFrame(axis, axis, true, 800 * 1.5, 2, true, 1.5);
+    const usual = layFrame(axis, axis, { square: true, room: 800, pageRatio: 2 });
+    const larger = layFrame(axis, axis, { square: true, room: 800 * 1.5, pageRatio: 2, times: 1.5 });
     expect(larger).toMatchObject({ ratio: 3, pageRatio: 2, left: usual.left * 1.5, bottom: usual.bottom * 1.5 });
     expect(larger.rows.cell).toBe(usual.rows.cell * 1.5);
-    const narrow = layFrame(axis, axis, true, 300, 1, true, 1.5);
+    const narrow = layFrame(axis, axis, { square: true, room: 300, pageRatio: 1, times: 1.5 });
     expect(narrow.width).toBeLessThanOrEqual(300);
   });
 
   it('gives each named column room for a label at a slant, where there is some', () => {
     const axis = shortenAxis(30, 30);
-    const frame = (named: boolean) => layFrame(axis, axis, false, 640, 1, true, 1, Number.POSITIVE_INFINITY, named);
+    const frame = (named: boolean) => layFrame(axis, axis, { square: false, room: 640, pageRatio: 1, named });
     expect([frame(true).slanted, frame(false).slanted]).toEqual([true, false]);
     expect(labelPlaces(frame(true).columns, 10)).toHaveLength(30);
     expect(frame(true).width).toBeLessThanOrEqual(640);

@@ -21,10 +21,11 @@ const PALETTE: Palette = {
   accent: [0, 120, 212],
 };
 const SIGNED: Scale = { kind: 'signed', limit: 2 };
+const LAID = { square: false, room: 700, pageRatio: 2 };
 const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
 
 function pictureOf(rows: number, columns: number, values: number[], change: Partial<Picture['style']> = {}): Picture {
-  const frame = layFrame(shortenAxis(rows, 128), shortenAxis(columns, 256), false, 700, 2);
+  const frame = layFrame(shortenAxis(rows, 128), shortenAxis(columns, 256), LAID);
   return {
     rows: frame.rows,
     columns: frame.columns,
@@ -168,7 +169,7 @@ describe('SVG text', () => {
   });
 
   it('prints numbers where cells have room for them', () => {
-    const frame = layFrame(shortenAxis(2, 9), shortenAxis(3, 9), false, 700, 2);
+    const frame = layFrame(shortenAxis(2, 9), shortenAxis(3, 9), LAID);
     const window = (size: number, cell: number) => layWindow(size, 0, cell * 2, size * cell * 2);
     const picture = {
       ...pictureOf(2, 3, [0.12345, -1.5, 0, 1, 2, NaN]),

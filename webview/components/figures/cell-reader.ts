@@ -1,0 +1,127 @@
+/** The cell of a heat map that is read, by the pointer or by keys: outlined, told in a tip, and said. */
+import { nothing, type ReactiveControllerHost } from 'lit';
+import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import type { CellText } from '../../heat-map/cell-text';
+import { cellIndex, describeDrawn } from '../../heat-map/describe';
+import type { CellDetail, MapOptions } from '../../heat-map/map-options';
+import type { Cell } from '../../heat-map/picture';
+import type { CellEdges, Screen } from '../../heat-map/screen';
+import { selectionOf } from '../../heat-map/selection';
+import type { PanelData } from '../../panel/panel';
+import { PreviewObserver, preview } from '../../panel/preview';
+import type { HeatMapTip } from './heat-map-tip';
+
+/** Between a cell and its tip, across, in CSS pixels. */
+const BESIDE = 8;
+
+/** The map whose cells are read. */
+export interface ReadMap {
+  readonly tensor: StepTensor;
+  readonly panel: PanelData;
+  readonly look: MapOptions;
+  readonly detail: CellDetail | undefined;
+  readonly markedRow: number | undefined;
+  /** Once it is in the page. */
+  readonly screen: Screen | undefined;
+}
+
+/** The elements that tell of a cell. */
+export interface CellElements {
+  /** The canvas that the tip is placed by. */
+  readonly over: HTMLCanvasElement;
+  readonly tip: HeatMapTip;
+  /** What a screen reader says. */
+  readonly spoken: HTMLElement;
+}
+
+export class CellReader {
+  /** The cell that is read. */
+  cell: Cell | undefined;
+  /** The cell's value has not arrived yet: a screen reader is told when it does. */
+  private announcesOnArrival = false;
+
+  /** @param map and its elements, asked whenever they are needed */
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly map: () => ReadMap,
+    private readonly elements: () => CellElements,
+  ) {
+    new PreviewObserver(host, () => this.mark());
+  }
+
+  /** After the map has changed. @param current whether it shows what is asked for: else its cells cannot be read */
+  refresh(current: boolean): void {
+    if (!current) this.cell = undefined;
+    this.mark();
+    this.updateTip();
+    if (this.announcesOnArrival) this.say();
+  }
+
+  read(cell: Cell | undefined): void {
+    if (cell?.row === this.cell?.row && cell?.column === this.cell?.column) return;
+    this.cell = cell;
+    this.announcesOnArrival = false;
+    this.point(cell);
+    this.mark();
+    this.updateTip();
+  }
+
+  /** Read a cell by keys: it is brought into view, and said. */
+  announce(cell: Cell): void {
+    const { screen } = this.map();
+    screen?.reveal(cell);
+    screen?.flush();
+    this.read(cell);
+    this.updateTip();
+    this.say();
+  }
+
+  hideTip(): void {
+    this.elements().tip.anchor = undefined;
+  }
+
+  /** Of weights on another sequence a cell stands for a token there: it is lit, as the row is in the figure itself. */
+  private point(cell: Cell | undefined): void {
+    const { tensor } = this.map();
+    const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
+    if (rows !== null && columns !== null && columns !== rows) preview.point(columns, cell?.column);
+    else if (rows !== null) preview.point(rows, cell?.row);
+  }
+
+  private mark(): void {
+    const { tensor, panel, screen, markedRow } = this.map();
+    const selection = selectionOf(tensor, panel.choice, (sequence) => preview.in(sequence), this.cell);
+    screen?.select({ ...selection, markedRow });
+  }
+
+  private updateTip(): void {
+    const { cell } = this;
+    const { tensor, panel, detail, screen } = this.map();
+    const { tip, over } = this.elements();
+    const box = cell && screen?.anchorOf(cell);
+    tip.anchor = box && { getBoundingClientRect: () => beside(over, box), contextElement: over };
+    if (!cell || !box) return;
+    tip.text = this.describe(cell);
+    tip.detail = detail?.(tensor, cellIndex(tensor, cell), panel) ?? nothing;
+  }
+
+  private say(): void {
+    const { cell } = this;
+    if (!cell) return;
+    this.announcesOnArrival = this.map().screen?.valueOf(cell) === undefined;
+    this.elements().spoken.textContent = this.describe(cell)?.spoken ?? '';
+  }
+
+  private describe(cell: Cell): CellText | undefined {
+    const { tensor, panel, look, screen } = this.map();
+    const picture = screen?.picture;
+    return picture && describeDrawn(tensor, panel.summary, look, picture, cell);
+  }
+}
+
+/** The right edge of a cell, in the page, as a pointer leaves it free. */
+function beside(over: HTMLCanvasElement, { right, top, bottom }: CellEdges): DOMRect {
+  const picture = over.getBoundingClientRect();
+  return new DOMRect(picture.left + right + BESIDE, picture.top + top, 0, bottom - top);
+}

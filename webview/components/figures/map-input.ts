@@ -1,0 +1,79 @@
+/** What the pointer and the keys do on a heat map: read its cells, choose one, zoom and move. Dragging and the wheel are `Gestures`. */
+import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { chosenIn } from '../../choice/choice';
+import { type KeyAction, keyAction } from '../../heat-map/keys';
+import type { Cell } from '../../heat-map/picture';
+import type { Screen } from '../../heat-map/screen';
+import { dimensionOf } from '../../heat-map/selection';
+import type { PanelData } from '../../panel/panel';
+import type { CellReader } from './cell-reader';
+import type { MapCanvas } from './map-canvas';
+
+/** The map that is used. */
+export interface UsedMap {
+  readonly tensor: StepTensor;
+  readonly panel: PanelData;
+  /** Whether it shows what is asked for: else its cells cannot be read. */
+  readonly current: boolean;
+}
+
+export class MapInput {
+  /** @param map asked at every event @param choose what is done with a cell that is chosen */
+  constructor(
+    private readonly canvas: MapCanvas,
+    private readonly reader: CellReader,
+    private readonly map: () => UsedMap,
+    private readonly choose: (cell: Cell) => void,
+  ) {}
+
+  readonly moved = (event: PointerEvent): void => {
+    if (this.canvas.gestures?.dragging) this.reader.read(undefined);
+    else if (this.map().current) this.reader.read(this.cellUnder(event));
+  };
+
+  readonly left = (): void => this.reader.read(undefined);
+
+  readonly clicked = (event: MouseEvent): void => {
+    // With Alt it asks what the value came from.
+    if (event.altKey) return;
+    const cell = this.canvas.gestures?.dragged ? undefined : this.cellUnder(event);
+    if (cell) this.choose(cell);
+  };
+
+  readonly focused = ({ currentTarget }: FocusEvent): void => {
+    const { tensor, panel, current } = this.map();
+    // A click focuses too, but then the pointer says which cell is read.
+    if (!(currentTarget as Element).matches(':focus-visible') || !current) return;
+    const sequence = rowSequence(tensor);
+    const row = sequence === null ? 0 : chosenIn(panel.choice, sequence);
+    this.reader.announce({ row, column: dimensionOf(tensor, panel.choice)?.index ?? 0 });
+  };
+
+  readonly pressed = (event: KeyboardEvent): void => {
+    const { tensor, current } = this.map();
+    const { screen } = this.canvas;
+    const picture = screen?.picture;
+    const { cell } = this.reader;
+    if (!current || !screen || !picture) return;
+    const first = { row: picture.rows.indices[0] ?? 0, column: picture.columns.indices[0] ?? 0 };
+    const action = keyAction(event, cell ?? first, { ...picture, size: matrixOf(tensor) });
+    if (!action || (action.kind === 'leave' && !cell)) return; // with nothing read, the key leaves what is around
+    event.preventDefault();
+    this.act(action, screen);
+  };
+
+  private act(action: KeyAction, screen: Screen): void {
+    const { cell } = this.reader;
+    if (action.kind === 'zoom') screen.zoomBy(action.factor);
+    else if (action.kind === 'pan') screen.panBy(action.dx, action.dy);
+    else if (action.kind === 'reset') screen.reset();
+    else if (action.kind === 'leave') this.reader.read(undefined);
+    else if (action.kind === 'read') this.reader.announce(action.cell);
+    else if (cell) this.choose(cell);
+  }
+
+  private cellUnder({ offsetX: x, offsetY: y }: MouseEvent): Cell | undefined {
+    return this.canvas.screen?.cellAt({ x, y });
+  }
+}

@@ -1,0 +1,78 @@
+/** Which scale a heat map's values are coloured by. */
+import type { ReactiveControllerHost } from 'lit';
+import type { TensorDetails } from '../../../src/engine/protocol/reading-protocol';
+import { isScores } from '../../../src/trace/steps/matrix';
+import { scaledAs } from '../../../src/trace/steps/scaled-as';
+import { type Failable, Query, type Question } from '../../base/query';
+import { DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
+import { rangeScale, type Scale, scaleOf } from '../../theme/color-scale';
+import { type Scaled, type ScaleScope, SharedScale } from './shared-scale';
+
+/** The map that a scale is for. */
+export interface ScaledMap extends Scaled {
+  readonly look: MapOptions;
+}
+
+export class MapScale {
+  private readonly shared: SharedScale;
+  /** Of scores: their rows in this head, before the mask. Each head has its own level, which says nothing. */
+  private readonly scores: Query<TensorDetails>;
+
+  /** @param map the map, asked in every update of the host */
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly map: () => ScaledMap,
+  ) {
+    this.shared = new SharedScale(host, () => {
+      const { tensor, panel, when } = map();
+      return { tensor, panel, when: when && this.isOwn && !isScores(tensor) };
+    });
+    this.scores = new Query(host, () => this.ofScores());
+  }
+
+  /** `undefined` while what it is made from is on its way. */
+  get value(): Scale | undefined {
+    const { tensor, look } = this.map();
+    if (this.isOwn && isScores(tensor)) {
+      const rows = this.scores.value?.rows;
+      return rows && rangeScale(...rangeOf(rows));
+    }
+    const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');
+    const statistics = this.isOwn ? this.shared.statistics : tensor.statistics;
+    return statistics ? scaleOf(kind, statistics) : undefined;
+  }
+
+  /** What it is made over, where the reader can choose that; else `undefined`. */
+  get scope(): ScaleScope | undefined {
+    return this.isOwn && !isScores(this.map().tensor) ? this.shared.scope : undefined;
+  }
+
+  ask(scope: ScaleScope): void {
+    this.shared.ask(scope);
+  }
+
+  /** What it is made from, where that may fail to arrive. */
+  get sources(): readonly Failable[] {
+    return [this.shared, this.scores];
+  }
+
+  /** Whether the map shows a tensor unchanged: a map of something else brings its scale along. */
+  private get isOwn(): boolean {
+    return this.map().look === DEFAULT_OPTIONS;
+  }
+
+  private ofScores(): Question<TensorDetails> | undefined {
+    const { tensor, panel, when } = this.map();
+    if (!this.isOwn || !isScores(tensor)) return undefined;
+    const { name: stage } = scaledAs(tensor, panel.summary.plan);
+    const { variant, head } = tensor;
+    const fetch = (signal: AbortSignal) => panel.readings.read('details', { stage, variant, head }, signal);
+    return { of: [panel.readings, stage, variant], key: [head], when, fetch };
+  }
+}
+
+/** The lowest and the highest value; a row in which nothing is finite has NaN. */
+function rangeOf({ min, max }: TensorDetails['rows']): [number, number] {
+  const known = (values: Float64Array) => values.filter((value) => !Number.isNaN(value));
+  return [Math.min(...known(min)), Math.max(...known(max))];
+}
