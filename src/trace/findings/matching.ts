@@ -1,8 +1,9 @@
 /** Which key the chosen token’s query fits best, and how that becomes a score. */
 import { isCrossAttention } from '../../architectures/block-parts';
-import { isSameBlock, nodeOf, type Stage } from '../../architectures/plan';
+import { isSameBlock, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan';
 import type { ScoresNode } from '../../operations/attention';
-import { sequenceOf } from '../../operations/node';
+import type { PlanNode } from '../../operations/kinds';
+import { type NodeId, sequenceOf } from '../../operations/node';
 import { sharedHead } from '../../operations/shared-head';
 import { seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
@@ -13,15 +14,25 @@ import { plainPart } from './numbers';
 import { keyNames } from './token-names';
 import { dot, largestTwo, lengthOf } from './vectors';
 
-/** The scores of one head at the chosen token, of the keys that it may see. */
+/** One head's row of scores at the chosen token, and the two largest of the keys that it may see. */
+interface ScoreRow {
+  readonly scores: Float32Array;
+  readonly best: number;
+  readonly next: number;
+}
+
+/** The queries and keys of one head at the chosen token, and what its softmax reads of them. */
 interface Match {
   readonly stage: Stage;
   readonly node: ScoresNode;
   readonly head: number;
-  readonly scores: Float32Array;
-  /** The best one, the next best, and how many there are. */
-  readonly best: number;
-  readonly next: number;
+  /** query · key, scaled. */
+  readonly products: ScoreRow;
+  /** What softmax reads: a bias may have been added to them, or a cap put on them, so that another may be the largest. */
+  readonly used: ScoreRow;
+  /** The operations between the two, in order. */
+  readonly between: readonly PlanNode[];
+  /** How many keys it may see. */
   readonly seen: number;
   readonly nameOf: (key: number) => Sentence;
 }
@@ -38,35 +49,66 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   return finding(
     'query',
     step.id,
-    sentence`In head ${headPart(step.layer, match.head)}${step.of} the query of ${token} has the length ${plainPart(ofQuery)}. Of the ${String(match.seen)} keys that it may see, it fits that of ${match.nameOf(match.best)} best: that key has the length ${plainPart(ofKey)}, and the cosine of the angle between the two is ${plainPart(product / ofQuery / ofKey)}. The product of the three numbers is query · key: ${plainPart(product)}.${sayBelowZero(match)}`,
+    sentence`In head ${headPart(step.layer, match.head)}${step.of} the query of ${token} has the length ${plainPart(ofQuery)}. Of the ${String(match.seen)} keys that it may see, it fits that of ${match.nameOf(match.products.best)} best: that key has the length ${plainPart(ofKey)}, and the cosine of the angle between the two is ${plainPart(product / ofQuery / ofKey)}. The product of the three numbers is query · key: ${plainPart(product)}.${sayBelowZero(match)}`,
   );
 }
 
 /** Who reads that what fits best is below 0 wonders how. */
-function sayBelowZero({ scores, best, next, node, nameOf }: Match): Sentence | '' {
+function sayBelowZero({ products: { scores, best, next }, node, nameOf }: Match): Sentence | '' {
   if ((scores[best] as number) >= 0) return '';
-  return sentence` All products here are below 0, but only the differences between them count: the one closest to 0 wins. The next is ${plainPart((scores[next] as number) / node.scale)}, of ${nameOf(next)}.`;
+  return sentence` All products here are below 0, but only the differences between them count: the one closest to 0 fits best. The next is ${plainPart((scores[next] as number) / node.scale)}, of ${nameOf(next)}.`;
 }
 
 export async function findScores(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const match = await readMatch(context, step);
   const from = tokensOf(context.source, step.sequence)[step.position];
   if (!match || !from) return null;
-  const { node, head, scores, best, next, nameOf } = match;
-  const score = scores[best] as number;
+  const { node, head, products, used, nameOf } = match;
+  const product = products.scores[used.best] as number;
   const token = tokenPart(from, placeIn(step.sequence, step.position));
+  const made = [...sayScaled(node, product), ...(await sayBetween(context, step, match))];
   return finding(
     'largest score',
     step.id,
-    sentence`At ${token} the largest score that head ${headPart(step.layer, head)}${step.of} may use is that of ${nameOf(best)}: query · key is ${plainPart(score / node.scale)}${sayScaled(node, score)}. The next largest, of ${nameOf(next)}, is ${plainPart(scores[next] as number)}.`,
+    sentence`At ${token} the largest score that head ${headPart(step.layer, head)}${step.of} may use is that of ${nameOf(used.best)}: query · key is ${plainPart(product / node.scale)}${joined(made)}. The next largest, of ${nameOf(used.next)}, is ${plainPart(used.scores[used.next] as number)}.`,
   );
 }
 
-/** What makes the product a score. */
-function sayScaled({ scale, width }: ScoresNode, score: number): Sentence | '' {
-  if (scale === 1) return '';
+/** ", times 0.224 it is 12.2, and after the soft-cap it is 3" */
+function joined(made: readonly Sentence[]): Sentence {
+  return made.reduce(
+    (all, each, index) => sentence`${all}, ${index === made.length - 1 ? 'and ' : ''}${each}`,
+    sentence``,
+  );
+}
+
+/** What the scale makes of the product. */
+function sayScaled({ scale, width }: ScoresNode, score: number): Sentence[] {
+  if (scale === 1) return [];
   const isRoot = Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
-  return sentence`, and ${isRoot ? `divided by √${width}` : sentence`times ${plainPart(scale)}`} it is ${plainPart(score)}`;
+  return [sentence`${isRoot ? `divided by √${width}` : sentence`times ${plainPart(scale)}`} it is ${plainPart(score)}`];
+}
+
+/** What is done to it before softmax reads it. */
+function sayBetween(
+  context: FindingContext,
+  { position }: FindingStep,
+  { between, head, used: { best } }: Match,
+): Promise<Sentence[]> {
+  return Promise.all(
+    between.map(async (node) => {
+      const value = plainPart(await scoreAt(context, node.id, head, position, best));
+      if (node.kind === 'softcap') return sentence`after the soft-cap it is ${value}`;
+      const bias = await scoreAt(context, node.inputs[1] as NodeId, head, position, best);
+      return sentence`with the relative position bias of ${plainPart(bias)} it is ${value}`;
+    }),
+  );
+}
+
+async function scoreAt({ source, plan }: FindingContext, id: NodeId, head: number, query: number, key: number) {
+  const { name } = stageForReader(plan, id, null);
+  const slice = { start: [head, query, key], stop: [head + 1, query + 1, key + 1] };
+  return (await source.window(name, 'model', slice)).data[0] as number;
 }
 
 /** Null where there are not two keys to compare. */
@@ -90,22 +132,36 @@ async function readMatch(context: FindingContext, step: FindingStep): Promise<Ma
   if (!pattern) return null;
   const [heads = 1, , keys = 0] = source.find(stage.name, 'model').shape;
   const head = Math.min(choice.head, heads - 1);
-  const slice = { start: [head, step.position, 0], stop: [head + 1, step.position + 1, keys] };
-  const { data: scores } = await source.window(stage.name, 'model', slice);
   const seen = keysSeen(plan, nodeOf(plan, pattern.node), step.position, keys);
-  const [first, second] = largestTwo(scores.subarray(seen.first, seen.end));
-  if (second < 0) return null;
-  const [best, next] = [seen.first + first, seen.first + second];
+  const between = betweenOf(plan, node, nodeOf(plan, pattern.node));
+  const last = between.at(-1);
+  const read = async ({ name }: Stage): Promise<ScoreRow | null> => {
+    const slice = { start: [head, step.position, 0], stop: [head + 1, step.position + 1, keys] };
+    const { data: scores } = await source.window(name, 'model', slice);
+    const [first, second] = largestTwo(scores.subarray(seen.first, seen.end));
+    return second < 0 ? null : { scores, best: seen.first + first, next: seen.first + second };
+  };
+  const products = await read(stage);
+  const used = last ? await read(stageForReader(plan, last.id, stage.block)) : products;
+  if (!products || !used) return null;
   const nameOf = keyNames(context, step, sequenceOf(node.axes[2]));
-  return { stage, node, head, scores, best, next, seen: seenCount({ seen }), nameOf };
+  return { stage, node, head, products, used, between, seen: seenCount({ seen }), nameOf };
+}
+
+/** The operations between the scores and the mask that softmax reads them through, in order. */
+function betweenOf({ nodes }: Plan, scores: ScoresNode, softmax: PlanNode): PlanNode[] {
+  const before = ({ inputs }: PlanNode) => nodes[inputs[0] as NodeId] as PlanNode;
+  const between: PlanNode[] = [];
+  for (let node = before(before(softmax)); node.id !== scores.id; node = before(node)) between.unshift(node);
+  return between;
 }
 
 /** The query or the key that the scores are made of. @param input which of the two */
 async function readVector(
   { source, plan }: FindingContext,
-  { stage: scores, node, head, best }: Match,
+  { stage: scores, node, head, products }: Match,
   input: 0 | 1,
-  position = best,
+  position = products.best,
 ): Promise<Float32Array | null> {
   const stage = plan.stages.find(({ node: id }) => id === node.inputs[input]);
   if (!stage) return null;

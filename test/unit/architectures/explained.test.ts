@@ -4,12 +4,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { layerIn, nodeOf, stageForReader } from '../../../src/architectures/plan';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { Model } from '../../../src/lowering/model';
 import { WeightReader } from '../../../src/model/weight-reader';
+import { SOURCE, sequenceOf } from '../../../src/operations/node';
 import { explainValue } from '../../../src/trace/explain/explain-value';
 import { numpyProgram } from '../../../src/trace/explain/numpy-program';
 import { type Provenance, resultOf } from '../../../src/trace/explain/provenance';
+import type { Finding } from '../../../src/trace/findings/finding';
+import { readFindings } from '../../../src/trace/findings/read-findings';
 import { readAttribution } from '../../../src/trace/readings/attribution';
 import { readLens } from '../../../src/trace/readings/lens';
 import type { Trace } from '../../../src/trace/run/trace';
@@ -21,6 +25,8 @@ import { fixturePath, openModel, proveAll, runTrace, traceText } from '../suppor
 import { distinctFolders } from './distinct-folders';
 
 const FOLDERS = readdirSync(fixturePath('')).filter((name) => existsSync(fixturePath(`${name}/expected.json`)));
+
+const TEXT = 'It was a bright cold day in April.';
 
 /** Where in each stage a value is explained, as a share of each axis: one place, and all over it in `npm run check:long`. */
 const PLACES = thorough ? [0, 0.4, 0.99] : [0.4];
@@ -63,7 +69,7 @@ describe.each(distinctFolders(FOLDERS))('%s', (folder) => {
   const weights = new WeightReader();
   beforeAll(async () => {
     model = await openModel(fixturePath(folder));
-    trace = await traced(model, 'It was a bright cold day in April.');
+    trace = await traced(model, TEXT);
   });
   afterAll(() => model.release());
 
@@ -83,6 +89,44 @@ describe.each(distinctFolders(FOLDERS))('%s', (folder) => {
         const { computed, stored, bound, agrees } = resultOf(provenance);
         expect(agrees, `${stage}[${index}]: ${computed} and ${stored} within ${bound}`).toBe(true);
         expectTerms(`${stage}[${index}]`, trace.find(stage, 'model').node.kind, provenance);
+      }
+    }
+  });
+
+  it('the largest score of a head is the one that its softmax reads, and has most of its weight', async () => {
+    const { plan } = model.folder;
+    for (const head of [0, model.spec.heads - 1]) {
+      for (const layer of [0, model.spec.layers - 1]) {
+        const choice = { variant: 'model', layer, head, position: 4, sourcePosition: 5, id: null } as const;
+        const { findings } = await readFindings(trace, { text: TEXT }, choice);
+        const found = findings.filter(({ kind }) => kind === 'largest score');
+        const patterns = plan.stages.filter((each) => {
+          const { kind, axes } = nodeOf(plan, each.node);
+          return (
+            kind === 'softmax' &&
+            each.block?.layer === layerIn(plan, each.block?.stack ?? '', layer) &&
+            axes.length === 3
+          );
+        });
+        expect(found).toHaveLength(patterns.length);
+        for (const [index, { name, node }] of patterns.entries()) {
+          const scores = stageForReader(plan, nodeOf(plan, node).inputs[0] as number, null).name;
+          const query = sequenceOf(nodeOf(plan, node).axes[1]) === SOURCE ? 5 : 4;
+          const { shape } = trace.find(name, 'model');
+          const slice = { start: [head, query, 0], stop: [head + 1, query + 1, shape[2] as number] };
+          const row = (await trace.window(scores, 'model', slice)).data;
+          const weights = (await trace.window(name, 'model', slice)).data;
+          const { parts, text: told } = found[index] as Finding;
+          const values = parts.flatMap(({ value }) => value ?? []);
+          const [best, next] = parts.flatMap(({ place }) => place?.token ?? place?.source ?? []).slice(1) as [
+            number,
+            number,
+          ];
+          const [largest, second] = row.toSorted((a, b) => b - a);
+          expect([row[best], row[next]], told).toEqual([largest, second]);
+          expect(values.slice(-2), told).toEqual([largest, second]);
+          expect(weights[best], told).toBe(Math.max(...weights));
+        }
       }
     }
   });
