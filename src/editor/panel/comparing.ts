@@ -10,6 +10,7 @@ import {
   tracedKey,
 } from '../../engine/protocol/panel-protocol';
 import type { Look, TraceSummary } from '../../engine/protocol/trace-protocol';
+import { sidesAsRead } from '../../trace/compare/compare-place';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
 import {
@@ -230,10 +231,10 @@ function toMake({ origin, variant }: Comparable): ComparedOrigin {
   return { origin, variant };
 }
 
-/** The trace of a panel; of a comparison its first. */
-function firstSide({ content }: TracePanel): ComparedTrace | undefined {
+/** The trace of a panel; of a comparison the one that its reader has as A, who may have exchanged them. */
+function firstSide({ content, comparePlace }: TracePanel): ComparedTrace | undefined {
   if (content.kind === 'compare') {
-    const { edit: _, ...side } = content.a;
+    const [{ edit: _, ...side }] = sidesAsRead(content, comparePlace);
     return side;
   }
   return content.kind === 'trace' ? { summary: content.summary, origin: content.origin, variant: 'model' } : undefined;

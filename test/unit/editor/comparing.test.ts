@@ -9,10 +9,11 @@ import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-p
 vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
 
 /** What the user picks to compare with. */
-const picked = vi.hoisted(() => ({ other: undefined as unknown, models: [] as readonly string[] }));
+const picked = vi.hoisted(() => ({ other: undefined as unknown, models: [] as readonly string[], of: '' }));
 vi.mock('../../../src/editor/panel/compare-choices', () => ({
   askForText: async () => undefined,
-  askWhatToCompare: async (_a: unknown, _texts: unknown, { known }: { readonly known: readonly string[] }) => {
+  askWhatToCompare: async (a: ComparedOrigin, _texts: unknown, { known }: { readonly known: readonly string[] }) => {
+    picked.of = a.origin.text;
     picked.models = known;
     return picked.other;
   },
@@ -233,6 +234,21 @@ it('a comparison asked for in the panel of another is shown in a new one, if tha
   answer(true);
   await asked;
   expect(opened.map(({ content }) => content.kind)).toEqual(['compare']);
+});
+
+it('where its reader has exchanged the sides, what is A now is asked about and compared', async () => {
+  const { panel } = openMemoryPanel();
+  const [a, b] = [A, B].map((each, index) => ({ ...each, summary: summaryIn(index + 1, each.origin) }));
+  if (!a || !b) throw new Error('There are two sides.');
+  panel.show({ kind: 'compare', origin: A.origin, a, b, sameVocabulary: true });
+  const place = { layer: 0, head: 0 };
+  panel.lookAtComparison({ a: place, b: place, row: 0, sourceRow: 0, after: 'last', isExchanged: true, read: null });
+  picked.other = side('The stars');
+  const asked = comparing.ask(panel);
+  (await question()).answer(true);
+  await asked;
+  expect(picked.of).toBe('The moon');
+  expect(panel.content).toMatchObject({ a: { origin: B.origin }, b: { origin: { text: 'The stars' } } });
 });
 
 it('two looks at one text are of one trace, wherever the text is from', async () => {
