@@ -6,7 +6,7 @@ import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Lesson } from '../../trace/lessons/lesson';
 import type { Failures } from '../failures';
 import type { Comparing } from '../panel/comparing';
-import { panelForOffered } from '../panel/panel-places';
+import { panelForOffered, panelThatIsRead } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -59,6 +59,16 @@ export class FirstHour {
       ignoreFocusOut: true,
     });
     if (text) await this.show({ text, model: this.parts.settings().model, source: null });
+  }
+
+  /** Show the head that adds most: in the trace that is read; where none is, in the first example. */
+  async showBestHead(): Promise<void> {
+    const { panels } = this.parts;
+    if (!panelThatIsRead(panels)?.trace) await this.tryExample('weather');
+    const panel = panelThatIsRead(panels);
+    panel?.focus();
+    const weights = panel?.trace?.summary.plan.sections.find(({ view }) => view === 'weights');
+    panel?.go({ isAutomatic: true, ...(weights ? { step: weights.number } : {}) });
   }
 
   /** Begin a lesson, in the starter, whose numbers its text was chosen for; without its name the user picks one. */

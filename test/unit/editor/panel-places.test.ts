@@ -1,41 +1,21 @@
 /** Which panel is gone to, and which one shows another text, by what the panels show and which was active last. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ShowCommand } from '../../../src/editor/commands/show-command';
-import { registerFirstHour } from '../../../src/editor/first-hour/register';
+import { FirstHour, type FirstHourParts } from '../../../src/editor/first-hour/first-hour';
 import { panelForOffered, panelForText, panelThatIsRead } from '../../../src/editor/panel/panel-places';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
-const editor = vi.hoisted(() => ({
-  told: [] as string[],
-  commands: new Map<string, (given?: unknown) => unknown>(),
+const told = vi.hoisted((): string[] => []);
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string) => text },
+  window: {
+    showInformationMessage: async (message: string) => void told.push(message),
+    showQuickPick: async (items: readonly unknown[]) => items[1],
+  },
 }));
-vi.mock('vscode', async () => {
-  const { Emitter } = await import('vscode-jsonrpc');
-  const registered = () => ({ dispose: () => undefined });
-  return {
-    EventEmitter: Emitter,
-    Disposable: { from: registered },
-    l10n: { t: (text: string) => text },
-    commands: {
-      executeCommand: async () => undefined,
-      registerCommand: (name: string, run: (given?: unknown) => unknown) => {
-        editor.commands.set(name, run);
-        return registered();
-      },
-    },
-    window: {
-      showInformationMessage: async (message: string) => void editor.told.push(message),
-      showQuickPick: async (items: readonly unknown[]) => items[1],
-      createTreeView: registered,
-      registerTreeDataProvider: registered,
-      registerCustomEditorProvider: registered,
-    },
-    workspace: { onDidChangeConfiguration: registered },
-  };
-});
 
 const ORIGIN: Origin = { text: 'A text', model: '/models/a', source: null };
 const LESSON: Origin = { ...ORIGIN, text: 'A lesson', lesson: 'mask' };
@@ -47,14 +27,15 @@ let opened: TracePanel[];
 let panels: TracePanels;
 
 beforeEach(() => {
-  [all, opened, editor.told] = [[], [], []];
+  [all, opened] = [[], []];
+  told.length = 0;
   const open = () => {
     const { panel } = openMemoryPanel();
     opened.push(panel);
     all.unshift(panel);
     return panel;
   };
-  panels = { all, open, onDidChange: () => ({ dispose: () => undefined }) } as unknown as TracePanels;
+  panels = { all, open } as unknown as TracePanels;
 });
 
 /** A panel that was active after those before it. */
@@ -95,19 +76,12 @@ describe('the panel that is read', () => {
     await command.run({ head: 3 });
     expect(places(view, panel)).toMatchObject({ revealed: 2, step: 2, head: 3 });
     expect(places(behind.view, behind.panel)).toMatchObject({ revealed: 0, head: 0 });
-    expect([editor.told, opened]).toEqual([[], []]);
+    expect([told, opened]).toEqual([[], []]);
   });
 
   it('is the one whose best head is shown, and no example is opened', async () => {
-    const wiring = {
-      context: { globalState: {}, workspaceState: {} },
-      panels,
-      saved: { onDidChange: () => undefined },
-      settings: () => ({ model: '/models/a' }),
-    };
-    registerFirstHour(wiring as never);
     const { view } = shows('trace', { ...ORIGIN, text: '', file: '/a.safetensors' }, true);
-    await editor.commands.get('llmTrace.showBestHead')?.();
+    await new FirstHour({ panels } as unknown as FirstHourParts).showBestHead();
     expect([view.hasKeyboard, opened]).toEqual([true, []]);
   });
 
@@ -116,7 +90,7 @@ describe('the panel that is read', () => {
     await command.goToStep();
     shows('compare');
     await command.run({ step: 2 });
-    expect(editor.told).toEqual([
+    expect(told).toEqual([
       'Nothing is traced yet: select text and run "Trace LLM on selection" first.',
       'Only a comparison is open: trace one of its texts by itself to go to a place in it.',
     ]);
