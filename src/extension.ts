@@ -82,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     failures,
     settings,
     starterModel,
+    catalog: models.catalog,
     panels,
     tracing,
     comparing,

@@ -1,12 +1,11 @@
 /** Puts the first hour together and registers it: view, examples, lessons, saved traces' editor, live mode. */
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { Failures } from '../failures';
+import type { ModelCatalog } from '../models/model-catalog';
 import type { Comparing } from '../panel/comparing';
 import type { SavedFiles } from '../panel/open-saved';
-import { panelThatIsRead } from '../panel/panel-places';
 import { SavedTraceEditor } from '../panel/saved-trace-editor';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -20,11 +19,12 @@ import { FirstHour, type FirstHourParts } from './first-hour';
 import { LiveMode } from './live-mode';
 
 export interface FirstHourWiring {
-  readonly context: Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri' | 'workspaceState'>;
+  readonly context: Pick<vscode.ExtensionContext, 'globalState' | 'workspaceState'>;
   readonly engine: EngineClient;
   readonly failures: Failures;
   readonly settings: () => Settings;
   readonly starterModel: string;
+  readonly catalog: ModelCatalog;
   readonly panels: TracePanels;
   readonly tracing: Tracing;
   readonly comparing: Comparing;
@@ -41,7 +41,8 @@ export interface RegisteredFirstHour extends vscode.Disposable {
 }
 
 export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour {
-  const { context, engine, failures, settings, starterModel, panels, tracing, comparing, saved, savedFiles } = wiring;
+  const { context, engine, failures, settings, starterModel, catalog, panels, tracing, comparing, saved, savedFiles } =
+    wiring;
   const recent = new RecentTraces(panels, context.workspaceState, failures);
   const lessons = new LessonProgress(context.globalState);
   const firstHour = new FirstHour({ ...wiring, recent, lessons });
@@ -52,8 +53,7 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
   let known: ModelEntries | undefined;
   const models = async () => {
     const { ModelEntries } = await import('../views/model-entries');
-    const memory = join(context.globalStorageUri.fsPath, 'models.json');
-    known ??= new ModelEntries({ engine, failures, settings, starter: starterModel, memory });
+    known ??= new ModelEntries({ engine, catalog, failures, settings, starter: starterModel });
     return known;
   };
   const { registerCommand } = vscode.commands;
@@ -61,14 +61,23 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
     recent,
     lessons,
     live,
-    registerViews({ recent, lessons, saved, comparing, models, starterModel, viewType: SavedTraceEditor.viewType }),
+    registerViews({
+      recent,
+      lessons,
+      saved,
+      comparing,
+      models,
+      catalog,
+      starterModel,
+      viewType: SavedTraceEditor.viewType,
+    }),
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.viewType, editor),
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.optionalViewType, editor),
     registerCommand('llmTrace.traceText', () => firstHour.traceText()),
     registerCommand('llmTrace.tryExample', (given?: unknown) => firstHour.tryExample(given)),
     registerCommand('llmTrace.lesson', (given?: unknown) => firstHour.lesson(given)),
     registerCommand('llmTrace.openRecent', (time: unknown) => firstHour.openRecent(time)),
-    registerCommand('llmTrace.showBestHead', () => showBestHead(panels, firstHour)),
+    registerCommand('llmTrace.showBestHead', () => firstHour.showBestHead()),
     registerCommand('llmTrace.live.start', () => live.start()),
     registerCommand('llmTrace.live.stop', () => live.stop()),
     registerCommand('llmTrace.useModel', async (given: unknown) => (await models()).use(given)),
@@ -76,13 +85,4 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
   );
   const recentTexts = async () => (await recent.read()).flatMap(({ origin, compared }) => (compared ? [] : [origin]));
   return { firstHour, live, recentTexts, dispose: () => registered.dispose() };
-}
-
-/** In the trace that is shown; where none is, in the first example. */
-async function showBestHead(panels: TracePanels, firstHour: FirstHour): Promise<void> {
-  if (!panelThatIsRead(panels)?.trace) await firstHour.tryExample('weather');
-  const panel = panelThatIsRead(panels);
-  panel?.focus();
-  const weights = panel?.trace?.summary.plan.sections.find(({ view }) => view === 'weights');
-  panel?.go({ isAutomatic: true, ...(weights ? { step: weights.number } : {}) });
 }

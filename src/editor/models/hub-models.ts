@@ -21,6 +21,8 @@ interface HubModelsParts {
   readonly failures: Failures;
   /** The folder of the weights that ghost text made of models. */
   readonly quantized: string;
+  /** Told that a model was downloaded or removed. */
+  readonly changed: () => void;
 }
 
 export class HubModels {
@@ -102,6 +104,8 @@ export class HubModels {
     } catch (error) {
       this.parts.failures.show(error);
       return false;
+    } finally {
+      this.parts.changed();
     }
   }
 
@@ -120,6 +124,7 @@ export class HubModels {
       const tell = progressTeller(shown, hub.progressText);
       try {
         const { path } = await hub.downloadModel(client, request, { signal: stopper.signal, onProgress: tell });
+        this.parts.changed();
         return path;
       } catch (error) {
         if (stopper.signal.aborted) return undefined;

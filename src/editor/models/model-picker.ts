@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/client';
-import type { Catalog } from '../../engine/protocol/library-protocol';
 import { onlyModelIn } from '../../library/models-in-folder';
 import { type HubReference, parseReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';
+import type { ModelCatalog } from './model-catalog';
 import { addFolder, followTraces, requireRunnable, useModel } from './model-choice';
 import {
   BUTTONS,
@@ -18,17 +18,15 @@ import {
   suggestedIds,
   typedItems,
 } from './model-items';
-import { openedByPath } from './opened-models';
 import { ShownItems } from './shown-items';
 import type { SuggestionFacts } from './suggestion-facts';
 
 export interface PickerParts {
-  readonly engine: Pick<EngineClient, 'aboutModel' | 'listModels' | 'tokens'>;
+  readonly engine: Pick<EngineClient, 'aboutModel' | 'tokens'>;
+  readonly catalog: Pick<ModelCatalog, 'describe' | 'latest' | 'look'>;
   readonly failures: Failures;
   readonly settings: () => Pick<Settings, 'ghostTextModel' | 'isGhostTextApart' | 'model' | 'modelFolders'>;
   readonly starter: string;
-  /** The file in which descriptions of models are remembered. */
-  readonly memory: string;
   /** Fetches a model with its progress shown; the answer is what to use, `undefined` when it was cancelled. */
   readonly download?: (reference: HubReference) => Promise<string | undefined>;
   /** Asks the hub about a model that the user wants to know of: what it says, in words. */
@@ -44,11 +42,7 @@ interface Picked {
 
 type ListKind = Pick<ModelList, 'isForGood' | 'isAdding'>;
 
-/** Milliseconds in which models are described before the list is drawn anew. */
-const STEP = 400;
-
 export class ModelPicker {
-  private catalog: Catalog | null = null;
   private readonly lookedUp = new Map<string, string>();
   /** Entries that a list began with at some time: to be at one of them is not to have gone there. */
   private readonly firsts = new Set<string>();
@@ -131,21 +125,13 @@ export class ModelPicker {
 
   /** What is known already is there at once; the rest follows bit by bit. */
   private async fill(list: vscode.QuickPick<ModelItem>, signal: AbortSignal, draw: () => void): Promise<void> {
-    const { engine, failures, memory, settings, starter } = this.parts;
-    const ask = (describeFor: number) => {
-      const { modelFolders: folders } = settings();
-      const opened = openedByPath(settings(), starter);
-      return engine.listModels({ folders, opened, starter, memory, describeFor }, { signal });
-    };
+    const { catalog, failures } = this.parts;
     list.busy = true;
     try {
-      this.catalog = await ask(0);
+      await catalog.look(signal);
       draw();
-      while (this.catalog.undescribed > 0) {
-        this.catalog = await ask(STEP);
-        draw();
-      }
-      for (const { path, reason } of this.catalog.passedOver) failures.note(`Models: ${path} ${reason}.`);
+      await catalog.describe(draw, signal);
+      for (const { path, reason } of catalog.latest?.passedOver ?? []) failures.note(`Models: ${path} ${reason}.`);
     } catch (error) {
       if (!(error instanceof CancelledError)) failures.show(error);
     }
@@ -165,17 +151,17 @@ export class ModelPicker {
     };
     tell(await facts.remembered());
     const told = new Map<string, string>();
-    const ids = suggestedIds(this.catalog).filter((id) => !this.lookedUp.has(id));
+    const ids = suggestedIds(this.parts.catalog.latest ?? null).filter((id) => !this.lookedUp.has(id));
     await facts.askAbout(ids, signal, (id, said) => told.set(id, said));
     tell(told);
   }
 
   private listFor(typed: string, kind: ListKind): ModelList {
-    const { download, settings } = this.parts;
+    const { catalog, download, settings } = this.parts;
     const { model, ghostTextModel, isGhostTextApart } = settings();
     const chosen = { traces: model, ghostText: ghostTextModel, isApart: isGhostTextApart };
     return {
-      catalog: this.catalog,
+      catalog: catalog.latest ?? null,
       chosen,
       typed,
       downloads: download !== undefined,

@@ -8,6 +8,7 @@ import type { Settings } from '../settings';
 import { deleteDownloaded, downloadFromHub, downloadReference } from './hub-commands';
 import { HubModels } from './hub-models';
 import { HubToken } from './hub-token';
+import { ModelCatalog } from './model-catalog';
 import type { PickPurpose } from './model-items';
 import type { ModelPicker } from './model-picker';
 
@@ -23,15 +24,19 @@ interface ModelsOptions {
 
 export class RegisteredModels implements vscode.Disposable {
   readonly hub: HubModels;
+  readonly catalog: ModelCatalog;
   private picker: ModelPicker | undefined;
   private readonly commands: vscode.Disposable;
 
   constructor(private readonly options: ModelsOptions) {
-    const { context, engine, failures, starterModel, quantized } = options;
+    const { context, engine, failures, settings, starterModel, quantized } = options;
     const token = new HubToken(context.secrets);
-    this.hub = new HubModels({ engine, token, failures, quantized });
+    const memory = join(context.globalStorageUri.fsPath, 'models.json');
+    this.catalog = new ModelCatalog({ engine, settings, starter: starterModel, memory });
+    this.hub = new HubModels({ engine, token, failures, quantized, changed: () => this.catalog.forget() });
     const register = vscode.commands.registerCommand;
     this.commands = vscode.Disposable.from(
+      this.catalog,
       register('llmTrace.chooseModel', () => this.choose()),
       register('llmTrace.addModel', () => this.choose('traces', true)),
       register('llmTrace.ghostText.chooseModel', () => this.choose('ghost text')),
@@ -59,21 +64,20 @@ export class RegisteredModels implements vscode.Disposable {
 
   private makePicker({ ModelPicker, SuggestionFacts }: Awaited<ReturnType<typeof loadPicker>>): ModelPicker {
     const { context, engine, failures, settings, starterModel: starter } = this.options;
-    const kept = (name: string) => join(context.globalStorageUri.fsPath, name);
-    const { hub, download } = this;
+    const { hub, catalog, download } = this;
     const lookUp = (reference: HubReference, signal: AbortSignal) => hub.lookUp(reference, signal);
     const facts = new SuggestionFacts({
-      file: kept('suggestions.json'),
+      file: join(context.globalStorageUri.fsPath, 'suggestions.json'),
       ask: lookUp,
       isAllowed: () => hub.mayAskUnasked(),
       note: (sentence) => failures.note(sentence),
     });
     return new ModelPicker({
       engine,
+      catalog,
       failures,
       settings,
       starter,
-      memory: kept('models.json'),
       download,
       lookUp,
       facts,

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { isSavedComparisonName } from '../../trace/saving/saved-trace-name';
+import type { ModelCatalog } from '../models/model-catalog';
 import type { Comparing } from '../panel/comparing';
 import { fileOrigin } from '../panel/file-origin';
 import type { SavedTraceEditor } from '../panel/saved-trace-editor';
@@ -20,14 +21,15 @@ export interface ViewParts {
   readonly lessons: LessonProgress;
   readonly saved: SavedTraces;
   readonly comparing: Pick<Comparing, 'showNew'>;
-  readonly models: () => Promise<ModelEntries>;
+  readonly models: () => Promise<Pick<ModelEntries, 'read'>>;
+  readonly catalog: Pick<ModelCatalog, 'forget' | 'onDidChange'>;
   readonly starterModel: string;
   readonly viewType: typeof SavedTraceEditor.viewType;
 }
 
 /** Register the four lists. Nothing is read before one of them is shown. */
 export function registerViews(parts: ViewParts): vscode.Disposable {
-  const { recent, lessons, saved, comparing, models, starterModel, viewType } = parts;
+  const { recent, lessons, saved, comparing, models, catalog, starterModel, viewType } = parts;
   const start = new Tree(() => startEntries(lessons));
   const readTraced = async () => recentEntries(await recent.read(), starterModel);
   const readFiles = async () => (await saved.read()).map((file) => savedEntry(file, viewType));
@@ -46,10 +48,8 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     vscode.window.createTreeView('llmTrace.recent', { treeDataProvider: traced, canSelectMany: true }),
     vscode.window.createTreeView('llmTrace.saved', { treeDataProvider: files, canSelectMany: true }),
     vscode.window.registerTreeDataProvider('llmTrace.models', installed),
-    vscode.commands.registerCommand('llmTrace.refreshModels', async () => {
-      (await models()).forget();
-      installed.refresh();
-    }),
+    catalog.onDidChange(() => installed.refresh()),
+    vscode.commands.registerCommand('llmTrace.refreshModels', () => catalog.forget()),
     vscode.commands.registerCommand('llmTrace.clearRecent', () => recent.clear()),
     vscode.commands.registerCommand('llmTrace.removeRecent', (given: unknown, selected: unknown) =>
       recent.remove((Array.isArray(selected) ? selected : [given]).map(timeOf)),

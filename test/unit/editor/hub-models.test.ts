@@ -56,11 +56,14 @@ const forgotten: string[] = [];
 const engine = {
   forgetModels: async ({ below }: { below: string }) => void forgotten.push(`${below} ${existsSync(below)}`),
 };
-const models = new HubModels({ engine, token, failures: new Failures(log), quantized: '' });
+let changes = 0;
+const changed = () => changes++;
+const models = new HubModels({ engine, token, failures: new Failures(log), quantized: '', changed });
 
 beforeEach(() => {
   for (const list of [editor.errors, editor.told, editor.progress, editor.opened, editor.clicks]) list.length = 0;
   [editor.global, editor.workspace, editor.typed] = [{}, {}, undefined];
+  changes = 0;
   secrets.clear();
 });
 
@@ -78,6 +81,7 @@ describe('a download', () => {
     await hubWith(await gpt2OnHub());
     const path = await models.download({ id: MODEL });
     expect((await stat(path as string)).isDirectory()).toBe(true);
+    expect(changes).toBe(1); // lists of models are read anew
     expect(editor.progress.at(-1)?.message).toMatch(/ of 192\.\d kB/);
     const percent = editor.progress.reduce((sum, { increment = 0 }) => sum + increment, 0);
     expect(percent).toBeLessThanOrEqual(100.001);
@@ -148,7 +152,9 @@ describe('a downloaded model', () => {
     expect(await filesBelow(cache)).not.toEqual([]);
     editor.clicks.push('Remove');
     forgotten.length = 0;
+    changes = 0;
     expect(await models.askToRemove()).toMatchObject({ id: MODEL });
+    expect(changes).toBe(1);
     const folder = join(cache, 'models--someone--tiny-gpt2');
     expect(forgotten).toEqual([`${folder} true`, `${folder} false`]); // the engine lets go first, and sweeps after
     expect(await filesBelow(cache)).toEqual([]);

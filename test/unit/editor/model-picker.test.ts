@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { Failures } from '../../../src/editor/failures';
+import { ModelCatalog } from '../../../src/editor/models/model-catalog';
 import type { ModelItem } from '../../../src/editor/models/model-items';
 import { ModelPicker, type PickerParts } from '../../../src/editor/models/model-picker';
 import type { Catalog, ModelDescription } from '../../../src/engine/protocol/library-protocol';
@@ -40,7 +41,8 @@ const list = vi.hoisted(() => {
 });
 const written = vi.hoisted((): unknown[][] => []);
 const told = vi.hoisted((): string[] => []);
-vi.mock('vscode', () => ({
+vi.mock('vscode', async () => ({
+  EventEmitter: (await import('vscode-jsonrpc')).Emitter,
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   QuickPickItemKind: { Separator: -1, Default: 0 },
   ThemeIcon: class {
@@ -101,22 +103,29 @@ function picker(more: Partial<PickerParts> = {}): ModelPicker {
     modelFolders: [],
   };
   const log = { error: (error: unknown) => told.push(String(error)), info: () => undefined, show: () => undefined };
+  const engine = {
+    listModels: async ({ describeFor }: { readonly describeFor: number }) => {
+      asked.push(describeFor);
+      if (describeFor > 0) known++;
+      return catalogOf(known);
+    },
+  };
   return new ModelPicker({
+    catalog: catalogFrom(engine),
     engine: {
-      listModels: async ({ describeFor }) => {
-        asked.push(describeFor);
-        if (describeFor > 0) known++;
-        return catalogOf(known);
-      },
       aboutModel: async (model) => ({ path: model, name: model, bytes: 1, freeMemory: 1, description: DESCRIPTION }),
       tokens: async () => [],
     },
     failures: new Failures(log),
     settings: () => settings,
     starter: '/models/starter',
-    memory: '/storage/models.json',
     ...more,
   });
+}
+
+function catalogFrom(engine: ConstructorParameters<typeof ModelCatalog>[0]['engine']): ModelCatalog {
+  const settings = () => ({ model: '/models/starter', ghostTextModel: '/models/starter', modelFolders: [] });
+  return new ModelCatalog({ engine, settings, starter: '/models/starter', memory: '/storage/models.json' });
 }
 
 const labels = () => (list.items as ModelItem[]).map(({ label }) => label);
@@ -213,14 +222,14 @@ it('of a folder that holds one GGUF model that is used, its parts in their order
 });
 
 it('a model that cannot be read changes nothing, and is told', async () => {
+  const catalog = catalogFrom({ listModels: async () => catalogOf(3) });
   const engine = {
-    listModels: async () => catalogOf(3),
     aboutModel: async () => {
       throw new Error('/models/a does not exist.');
     },
     tokens: async () => [],
   };
-  const shown = picker({ engine }).show();
+  const shown = picker({ engine, catalog }).show();
   await vi.waitFor(() => expect(entry('a')).toBeDefined());
   list.activeItems = [entry('a')];
   list.fire('accept');

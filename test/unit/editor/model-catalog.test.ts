@@ -1,0 +1,111 @@
+/** The view of models has what is there now: it looks anew when models may have come or gone, and not otherwise. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import { ModelCatalog } from '../../../src/editor/models/model-catalog';
+import { ModelEntries } from '../../../src/editor/views/model-entries';
+import { CancelledError } from '../../../src/engine/protocol/errors';
+import type { Catalog } from '../../../src/engine/protocol/library-protocol';
+import { formatReference, parseReference } from '../../../src/library/reference';
+
+vi.mock('vscode', async () => ({
+  EventEmitter: (await import('vscode-jsonrpc')).Emitter,
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+  ThemeIcon: class {},
+  TreeItem: class {
+    constructor(readonly label: string) {}
+  },
+}));
+
+const STARTER = '/models/starter';
+const GPT2 = 'distilbert/distilgpt2';
+
+let installed: string[];
+let undescribed: number;
+let settings: { model: string; ghostTextModel: string; modelFolders: string[] };
+let asked: { readonly folders: readonly string[]; readonly describeFor: number }[];
+/** Called before the engine answers. */
+let meanwhile: () => void;
+let catalog: ModelCatalog;
+let entries: ModelEntries;
+let changes: number;
+
+beforeEach(() => {
+  [installed, undescribed, asked, changes] = [[STARTER], 0, [], 0];
+  settings = { model: STARTER, ghostTextModel: STARTER, modelFolders: [] };
+  meanwhile = () => undefined;
+  const listModels = async ({ folders, describeFor }: (typeof asked)[number]): Promise<Catalog> => {
+    asked.push({ folders, describeFor });
+    const models = installed.map(listed);
+    if (describeFor > 0) undescribed--;
+    meanwhile();
+    return { models, undescribed, freeMemory: 8e9, passedOver: [] };
+  };
+  const parts = { settings: () => settings, starter: STARTER };
+  catalog = new ModelCatalog({ ...parts, engine: { listModels: listModels as never }, memory: '/models.json' });
+  catalog.onDidChange(() => changes++);
+  entries = new ModelEntries({ ...parts, catalog, engine: {} as never, failures: {} as never });
+});
+
+function listed(name: string): Catalog['models'][number] {
+  const reference = parseReference(name);
+  const store = name === STARTER ? 'starter' : 'hub';
+  const model = { store, name, reference, path: `/at/${formatReference(reference)}`, bytes: 1e6, description: null };
+  return model as unknown as Catalog['models'][number];
+}
+
+const shown = async () =>
+  (await entries.read(() => undefined)).map(({ item }) => `${item.label}: ${String(item.description).split(' · ')[0]}`);
+
+it('is read once while nothing changes', async () => {
+  expect(await shown()).toHaveLength(1);
+  await shown();
+  expect(asked).toEqual([{ folders: [], describeFor: 0 }]);
+});
+
+it('has a model that was downloaded, as the one in use, and not one that was removed', async () => {
+  await shown();
+  installed.push(GPT2);
+  catalog.forget();
+  expect(changes).toBe(1);
+  settings = { ...settings, model: GPT2 };
+  expect(await shown()).toContain(`${GPT2}: in use`);
+  installed.pop();
+  catalog.forget();
+  expect((await shown()).join()).not.toContain(GPT2);
+});
+
+it('has the models of folders that were set since, and one that is set and came from elsewhere', async () => {
+  await shown();
+  settings = { ...settings, modelFolders: ['/more'] };
+  await shown();
+  expect(asked.at(-1)?.folders).toEqual(['/more']);
+  installed.push(GPT2);
+  settings = { ...settings, model: GPT2 };
+  expect(await shown()).toContain(`${GPT2}: in use`);
+});
+
+it('is read anew where a model came while it was read', async () => {
+  meanwhile = () => {
+    meanwhile = () => undefined;
+    installed.push(GPT2);
+    catalog.forget();
+  };
+  expect(await shown()).toHaveLength(1);
+  expect(await shown()).toHaveLength(2);
+});
+
+it('is described bit by bit, and not asked for again by itself where that fails; cancelled, it goes on later', async () => {
+  await catalog.look();
+  undescribed = 3;
+  await catalog.look();
+  meanwhile = () => {
+    if (undescribed === 1) throw new CancelledError();
+  };
+  let told = 0;
+  await expect(catalog.describe(() => told++)).rejects.toThrow(CancelledError);
+  expect([told, catalog.latest?.undescribed]).toEqual([1, 2]);
+  meanwhile = () => {
+    throw new Error('The engine has stopped.');
+  };
+  await expect(catalog.describe(() => told++)).rejects.toThrow('stopped');
+  expect(catalog.latest?.undescribed).toBe(0);
+});
