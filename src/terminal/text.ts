@@ -31,7 +31,9 @@ export function generationNotes(
       `The source has ${cut.total} tokens: the model read only ${cut.kept} from its beginning, all it has room for.`,
     );
   } else if (cut)
-    notes.push(`The text has ${cut.total} tokens: the model saw only ${cut.kept}, its context, up to the text's end.`);
+    notes.push(
+      `The text has ${cut.total} tokens: the model read only ${cut.kept} up to its end, so that its context has room for what it writes.`,
+    );
   for (const [rule, count] of ruleCounts(tokens)) {
     notes.push(`${rule} of generation_config.json decided ${count === 1 ? 'one token' : `${count} tokens`}.`);
   }

@@ -10,7 +10,7 @@ import type { GenerateParams, Target } from '../protocol/generation-protocol';
 import type { Cut } from '../protocol/token-protocol';
 import type { TraceParams } from '../protocol/trace-protocol';
 import type { Prompt } from './describe-generation';
-import { cutAtEnd, cutToContext, requireIds } from './token-limits';
+import { cutAtEnd, cutToContext, requireIds, roomForPrompt } from './token-limits';
 
 export interface TracedPrompt extends Prompt {
   /** The whole text, and the tokens of it that are traced, some of them masked. */
@@ -71,9 +71,14 @@ function withMasks(model: Model, plain: readonly Token[], masked: readonly numbe
 }
 
 /** @throws one sentence when the model has no such ids or no room for them, or nothing to begin an empty text with */
-export function promptToContinue(model: Model, { text, ids }: Pick<GenerateParams, 'text' | 'ids'>): Prompt {
+export function promptToContinue(
+  model: Model,
+  { text, ids, maxNewTokens }: Pick<GenerateParams, 'text' | 'ids' | 'maxNewTokens'>,
+): Prompt {
   const { folder, spec } = model;
-  const { tokens, cut } = cutToContext(folder.tokenizer.encode(text), spec.contextLength);
+  // Given ids go on after a trace, which has used the whole context.
+  const kept = ids ? spec.contextLength : roomForPrompt(spec.contextLength, maxNewTokens);
+  const { tokens, cut } = cutToContext(folder.tokenizer.encode(text), spec.contextLength, kept);
   const own = tokens.map(idOf);
   if (!ids) return { text, ids: own.length > 0 ? own : [beginningOfText(model)], more: [], cut };
   requireIds(ids, spec);

@@ -18,19 +18,31 @@ export function requireIds(
   }
 }
 
-/** The last tokens, as many as there is room for behind what the template puts before a text (BOS). */
+/**
+ * The last tokens, as many as there is room for behind what the template puts before a text (BOS).
+ * @param kept how many to keep of a text that does not fit
+ */
 export function cutToContext(
   tokens: readonly Token[],
   contextLength: number,
+  kept = contextLength,
 ): { tokens: readonly Token[]; cut: Cut | null } {
   if (tokens.length <= contextLength) return { tokens, cut: null };
   const inserted = Math.max(
     0,
     tokens.findIndex((token) => !token.inserted),
   );
-  const before = tokens.slice(0, Math.min(inserted, contextLength - 1));
-  const kept = [...before, ...tokens.slice(before.length - contextLength)];
-  return { tokens: kept, cut: { total: tokens.length, kept: contextLength } };
+  const before = tokens.slice(0, Math.min(inserted, kept - 1));
+  return {
+    tokens: [...before, ...tokens.slice(before.length - kept)],
+    cut: { total: tokens.length, kept },
+  };
+}
+
+/** How much to keep of a text that is longer than the context: what leaves room for the new tokens, but at least half. */
+export function roomForPrompt(contextLength: number, maxNewTokens: number): number {
+  const last = Math.min(1, maxNewTokens); // is chosen, but not read any more
+  return Math.max(contextLength - maxNewTokens + last, Math.ceil(contextLength / 2));
 }
 
 /** The first tokens, as many as there is room for. What the template put behind the text stays there. */

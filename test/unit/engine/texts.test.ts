@@ -46,9 +46,32 @@ describe('a text longer than the context', () => {
     expect(listed.ids[0]).toBe(all[0]?.id);
   });
 
-  it('generates one token, and then the context is full', async () => {
+  it.each([
+    [0, CONTEXT],
+    [1, CONTEXT],
+    [5, CONTEXT - 4],
+    [40, CONTEXT - 39],
+    [49, CONTEXT / 2],
+  ])('is cut so that %i new tokens fit behind it', async (maxNewTokens, kept) => {
+    const all = await engine.tokens(GPT2, text);
+    const result = await engine.generate({ model: GPT2, text, maxNewTokens, sampling: GREEDY });
+    expect(result.cut).toEqual({ total: all.length, kept });
+    expect(result.reason).toBe('length');
+    expect(result.tokens).toHaveLength(maxNewTokens);
+    expect(result.ids.slice(0, kept)).toEqual(all.slice(-kept).map(({ id }) => id));
+    expect(result.text.startsWith(text)).toBe(true);
+  });
+
+  it('keeps at least half of the context, however much is to be written', async () => {
+    const { cut, reason, tokens } = await engine.generate({ model: GPT2, text, maxNewTokens: 400, sampling: GREEDY });
+    expect(cut?.kept).toBe(CONTEXT / 2);
+    expect({ reason, count: tokens.length }).toEqual({ reason: 'context', count: CONTEXT / 2 + 1 });
+  });
+
+  it('fills the context of a trace, which goes on for one token', async () => {
     const summary = await trace(engine, text, GPT2, 5);
-    const generation = await engine.generate({ model: GPT2, text, maxNewTokens: 5, sampling: GREEDY });
+    const ids = summary.tokens.map(({ id }) => id);
+    const generation = await engine.generate({ model: GPT2, text, ids, maxNewTokens: 5, sampling: GREEDY });
     for (const result of [summary.generation, generation]) {
       expect(result.reason).toBe('context');
       expect(result.tokens).toHaveLength(1);
