@@ -4,6 +4,7 @@ import { panelForText } from '../panel/panel-places';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import type { Settings } from '../settings';
+import { editorInUse } from '../source/editor-in-use';
 import { selectedText } from '../source/selected-text';
 
 export class TraceCommand {
@@ -15,7 +16,7 @@ export class TraceCommand {
 
   /** Trace the selection, or without one the current line: in the panel that was active last, or in a new one. */
   async run(where: 'current' | 'new'): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
+    const editor = editorInUse();
     if (!editor) {
       void vscode.window.showInformationMessage(vscode.l10n.t('Open a document and select the text to trace.'));
       return;

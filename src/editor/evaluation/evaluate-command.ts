@@ -8,6 +8,7 @@ import type { EvaluationRun, NamedText } from '../../engine/evaluation/evaluate'
 import { CancelledError } from '../../engine/protocol/errors';
 import { textKind } from '../../generate/text-kind';
 import type { Failures } from '../failures';
+import { editorInUse } from '../source/editor-in-use';
 import type { EvaluationReport } from './report-html';
 
 export interface EvaluationParts {
@@ -27,7 +28,7 @@ export class EvaluateCommand {
 
   /** The file that is named, else the one in the editor as it stands there, saved or not. */
   async file(given?: vscode.Uri): Promise<void> {
-    const document = given ? await vscode.workspace.openTextDocument(given) : vscode.window.activeTextEditor?.document;
+    const document = given ? await vscode.workspace.openTextDocument(given) : editorInUse()?.document;
     if (!document) {
       void vscode.window.showInformationMessage(vscode.l10n.t('Open the file on which the model is to be evaluated.'));
       return;

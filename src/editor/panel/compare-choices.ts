@@ -5,6 +5,7 @@ import { labelText } from '../../base/foreign-text';
 import { type ComparedOrigin, type ComparedTrace, type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import { givenText } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
+import { editorInUse } from '../source/editor-in-use';
 import { selectedText } from '../source/selected-text';
 import { changesOf } from './changes-of';
 import { pickOrType } from './pick-or-type';
@@ -132,8 +133,7 @@ function changedText(a: Comparable, model: string): Choice {
 
 /** What is selected in an editor. @param listed what is offered already, or is compared: its text needs no second entry */
 function selection(model: string, listed: readonly Listed[]): Choice[] {
-  const [visible] = vscode.window.visibleTextEditors.filter(({ selection }) => !selection.isEmpty);
-  const editor = vscode.window.activeTextEditor ?? visible;
+  const editor = editorInUse();
   if (!editor) return [];
   const other = selectedText(editor, model);
   if (other.text === '' || other.model === '' || listed.some((one) => isOf(one, other))) return [];

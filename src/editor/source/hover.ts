@@ -5,6 +5,7 @@ import type { Token } from '../../engine/protocol/token-protocol';
 import type { Failures } from '../failures';
 import type { HoverPlaces, Settings } from '../settings';
 import type { DocumentTokens } from './document-tokens';
+import { editorInUse } from './editor-in-use';
 import { hoverText, isPart } from './hover-text';
 import { type TokenGroup, tokenGroupAt } from './token-group';
 import type { TracedRanges } from './traced-ranges';
@@ -68,8 +69,12 @@ export class TokenHover implements vscode.HoverProvider {
 
   /** Show the tokens at the cursor: by a key, since VS Code does not tell extensions which keys are held down. */
   async showHere(): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    if (editor) await this.ask(editor, editor.selection.active);
+    const editor = editorInUse();
+    if (!editor) return;
+    // A hover is shown in the editor that has the keyboard.
+    if (editor !== vscode.window.activeTextEditor)
+      await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+    await this.ask(editor, editor.selection.active);
   }
 
   /** Show bytes from now on, or no longer, and the hover again. */

@@ -36,6 +36,7 @@ vi.mock('vscode', () => ({
       if (text === undefined) return undefined;
       return { document: { fileName: '/a/b.md', languageId: 'markdown', getText: () => text } };
     },
+    visibleTextEditors: [],
     showInformationMessage: async (message: string) => void editor.messages.push(message),
     showErrorMessage: async (message: string) => void editor.errors.push(message),
     createWebviewPanel: (_: string, title: string, __: number, options: { enableScripts: boolean }) => {
