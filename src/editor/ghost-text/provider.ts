@@ -67,6 +67,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     if (cancellation.isCancellationRequested) abort.abort();
     const listener = cancellation.onCancellationRequested(() => abort.abort());
     const working = status.working(asked);
+    const { version } = at.document;
     try {
       const set = settings();
       const used = { ...set, model: model(), confidence: threshold(at.document) };
@@ -76,7 +77,9 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       if (suggester.readsOtherFiles(used.model)) otherFiles.visited(at.document, at.position);
       if ('reason' in answer) return whyHere(answer.reason, set.confidence);
       const [first] = answer.suggestions;
-      this.offer(at, answer.suggestions, { asked, counts: !abort.signal.aborted });
+      // The editor drops what comes after the next key: that is never seen.
+      const isShown = !abort.signal.aborted && at.document.version === version;
+      if (isShown) this.offer(at, answer.suggestions, asked);
       status.suggested(answer.latency, answer.asked ? first?.result : undefined);
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
@@ -92,7 +95,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
    * Keep the runs, so that they can be explained, and count them. What goes on with an item of the list is neither kept
    * nor counted: which of both was taken cannot be told.
    */
-  private offer(at: Target, suggestions: readonly Suggested[], { asked, counts }: OfferOptions): void {
+  private offer(at: Target, suggestions: readonly Suggested[], asked: boolean): void {
     if (at.item || suggestions.length === 0) return;
     const offer = offerOf(at, suggestions, asked);
     const { document: uri, offset, texts } = offer;
@@ -103,15 +106,8 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       text: texts[index] as string,
     }));
     this.parts.runs.offer(runs, offer);
-    if (counts) this.parts.count(offer);
+    this.parts.count(offer);
   }
-}
-
-interface OfferOptions {
-  /** By hand. */
-  readonly asked: boolean;
-  /** Whether the editor still waits for it, and shows it. */
-  readonly counts: boolean;
 }
 
 /** What is offered, as it is followed through the document's edits. All of it was typed along as far. */

@@ -1,0 +1,91 @@
+/** Only what the editor shows is kept to be explained, and counted. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
+import { GhostTextProvider, type ProviderParts } from '../../../src/editor/ghost-text/provider';
+import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
+import type { Answer } from '../../../src/engine/completions/suggester';
+
+vi.mock('vscode', () => ({
+  InlineCompletionTriggerKind: { Invoke: 0, Automatic: 1 },
+  EndOfLine: { LF: 1, CRLF: 2 },
+  InlineCompletionItem: class {
+    constructor(readonly insertText: string) {}
+  },
+  Range: class {},
+  window: { activeTextEditor: undefined },
+}));
+
+vi.mock('../../../src/editor/ghost-text/place', () => ({ readPlace: () => ({ before: 'Somethi', after: '' }) }));
+
+const position = { line: 0, character: 7, with: () => position } as unknown as vscode.Position;
+let document: vscode.TextDocument;
+let version: number;
+let kept: string[];
+let counted: number;
+let answer: (answer: Answer) => void;
+let cancel: () => void;
+let asked: Promise<unknown>;
+
+beforeEach(() => {
+  [kept, counted, version] = [[], 0, 1];
+  document = {
+    uri: { toString: () => 'file:///story.md' },
+    languageId: 'markdown',
+    eol: 1,
+    get version() {
+      return version;
+    },
+    offsetAt: () => 7,
+  } as unknown as vscode.TextDocument;
+  const quiet = () => undefined;
+  const parts = {
+    suggester: {
+      suggest: () =>
+        new Promise<Answer>((resolve) => {
+          answer = resolve;
+        }),
+      readsOtherFiles: () => false,
+    },
+    runs: { offer: (runs: readonly OfferedRun[]) => kept.push(...runs.map(({ text }) => text)) },
+    secondRequest: { isRunning: false, answered: quiet },
+    otherFiles: { contextIn: quiet, visited: quiet },
+    status: { working: () => ({ dispose: quiet }), suggested: quiet, silent: quiet },
+    switch: { reasonFor: quiet },
+    failures: { logOnly: quiet },
+    settings: () => ({ confidence: 0.6 }),
+    model: () => '/models/a',
+    threshold: () => 0.6,
+    count: () => counted++,
+  } as unknown as ProviderParts;
+  const cancellation = {
+    isCancellationRequested: false,
+    onCancellationRequested: (listener: () => void) => {
+      cancel = listener;
+      return { dispose: quiet };
+    },
+  } as unknown as vscode.CancellationToken;
+  const context = { triggerKind: 1, selectedCompletionInfo: undefined } as vscode.InlineCompletionContext;
+  asked = new GhostTextProvider(parts).provideInlineCompletionItems(document, position, context, cancellation);
+});
+
+async function suggest(): Promise<void> {
+  await vi.waitFor(() => expect(answer).toBeDefined());
+  const suggestion = { text: 'ng', tokens: [], probability: 0.9, confidence: 0.9 };
+  const suggested = { text: 'ng', typed: '', model: '/models/a', result: {}, suggestion } as never;
+  answer({ suggestions: [suggested], latency: 9, asked: true });
+  await asked;
+}
+
+it('a suggestion that the editor still waits for is kept and counted', async () => {
+  await suggest();
+  expect([kept, counted]).toEqual([['ng'], 1]);
+});
+
+it.each([
+  ['the editor waits for it no more', () => cancel()],
+  ['the text has changed since', () => version++],
+])('a suggestion is neither where %s', async (_, before) => {
+  before();
+  await suggest();
+  expect([kept, counted]).toEqual([[], 0]);
+});
