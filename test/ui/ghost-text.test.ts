@@ -80,7 +80,7 @@ describeWorkbench('ghost text', () => {
     const window = await open({ file, settings: SETTINGS });
     await typeAtEnd(window, 'a time', ' there was a lit');
     await window.page.locator('[id="llm-trace.llm-trace.llmTrace"]').click();
-    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Explain the Last Suggestion' }).click();
+    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Explain This Suggestion' }).click();
     const frame = await window.webview('The suggestion, as it was made');
     await expect.poll(() => textOf(frame)).toContain('Top predictions');
     const tokens = await frame.locator('[data-suggestion] tr[data-index] th bdi').allTextContents();

@@ -148,7 +148,7 @@ function explainActions({ last, lastAccepted }: SuggestionRuns): Action[] {
     actions.push({ label, description: labelText(oneLine(accepted)), run });
   }
   if (shown) {
-    const label = vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');
+    const label = vscode.l10n.t('$(lightbulb) Explain This Suggestion');
     actions.push({ label, description: labelText(oneLine(shown.text)), run: execute(COMMANDS.explain) });
   }
   if (last.length > 1) {
