@@ -94,8 +94,16 @@ function apart(one: number, other: number): readonly [string, string] {
   return words[0] === words[1] ? [`${(100 * one).toFixed(1)} %`, `${(100 * other).toFixed(1)} %`] : words;
 }
 
-/** What to do about it, in one sentence; `undefined` where the actions beside it say that. */
-export function adviseOn(reason: Silence): string | undefined {
+/** What leads to the list of models where ghost text has one of its own. */
+export function chooseOwnModel(): string {
+  return vscode.l10n.t('Choose Model of Ghost Text');
+}
+
+/**
+ * What to do about it, in one sentence; `undefined` where the actions beside it say that.
+ * @param isApart whether ghost text has a model of its own
+ */
+export function adviseOn(reason: Silence, isApart: boolean): string | undefined {
   switch (reason.kind) {
     case 'off':
     case 'other extension':
@@ -106,7 +114,7 @@ export function adviseOn(reason: Silence): string | undefined {
     case 'paused':
       return vscode.l10n.t('"Go on" ends the pause.');
     case 'failed':
-      return vscode.l10n.t('"Choose Model" takes another one; the log, in the menu, tells more.');
+      return vscode.l10n.t('"{0}" takes another one; the log, in the menu, tells more.', chooseModel(isApart));
     case 'several cursors':
       return vscode.l10n.t('With one cursor there may be one.');
     case 'other item':
@@ -116,20 +124,24 @@ export function adviseOn(reason: Silence): string | undefined {
     case 'filter':
       return reason.filter === 'inside a line' ? adviseInsideLine() : adviseTyping();
     case 'silence':
-      return adviseOnModelSilence(reason.silence);
+      return adviseOnModelSilence(reason.silence, isApart);
     case 'cancelled':
       return adviseTyping();
   }
 }
 
-function adviseOnModelSilence({ kind }: ModelSilence): string | undefined {
+function chooseModel(isApart: boolean): string {
+  return isApart ? chooseOwnModel() : vscode.l10n.t('Choose Model');
+}
+
+function adviseOnModelSilence({ kind }: ModelSilence, isApart: boolean): string | undefined {
   switch (kind) {
     case 'not confident':
       return undefined;
     case 'inside a line':
       return adviseInsideLine();
     case 'not applicable':
-      return vscode.l10n.t('"Choose Model" takes another one.');
+      return vscode.l10n.t('"{0}" takes another one.', chooseModel(isApart));
     default:
       return adviseTyping();
   }

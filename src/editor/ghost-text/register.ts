@@ -26,6 +26,7 @@ import { StatisticsView } from './statistics-view';
 import { COMMANDS, GhostTextStatus } from './status';
 import { suggestNow } from './suggest-now';
 import { GhostTextSwitch } from './switch';
+import { WideningWatch } from './widening';
 
 export interface GhostTextParts {
   readonly engine: EngineClient;
@@ -71,12 +72,14 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
   const secondRequest = new SecondRequest();
   const askAgain = () => void secondRequest.ask().catch(logFailure);
   const otherFiles = new OtherFiles({ isOn: () => settings().otherFiles, onChosen: askAgain, logFailure });
+  const widening = new WideningWatch(engine, (progress) => status.widening(progress));
   const suggester = new Suggester({
     engine,
     folder: quantizedFolder(storage),
     log: (message) => log.info(message),
     logFailure: (message) => log.error(message),
     onReady: askAgain,
+    onOpening: (opened, progress) => widening.noticed(opened, progress),
   });
   const provider = new GhostTextProvider({
     suggester,
@@ -110,6 +113,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (affectsGhostText(event) || event.affectsConfiguration('llmTrace.model')) {
         suggester.forget();
+        widening.forget();
         status.refresh();
       }
     }),

@@ -2,10 +2,12 @@
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
+import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
+import { describeProgress } from '../panel/progress';
 import { glanceOf } from './glance';
 import { languageName } from './language-name';
-import { adviseOn, describeBriefly, describeInfill, describeSilence, type Silence } from './reason';
+import { adviseOn, chooseOwnModel, describeBriefly, describeInfill, describeSilence, type Silence } from './reason';
 import type { GhostTextSwitch } from './switch';
 
 export const COMMANDS = {
@@ -18,6 +20,7 @@ export const COMMANDS = {
   nextTokens: 'llmTrace.nextTokens',
   deleteStatistics: 'llmTrace.ghostText.deleteStatistics',
   model: 'llmTrace.chooseModel',
+  ownModel: 'llmTrace.ghostText.chooseModel',
 } as const;
 
 /** Shorter work is not shown, so that the item does not flicker at every key. Milliseconds. */
@@ -45,6 +48,8 @@ export class GhostTextStatus implements vscode.Disposable {
   /** The same, where the cursor has come to rest there: while somebody types nothing of it changes. */
   private silence: Silence | undefined;
   private settling: NodeJS.Timeout | undefined;
+  /** How far the model of ghost text is widened. */
+  private opening: Progress | undefined;
   private busy = 0;
   private spinning = false;
   /** Whether somebody has asked for what is being worked on, and waits for it. */
@@ -94,6 +99,12 @@ export class GhostTextStatus implements vscode.Disposable {
       this.spinning = false;
       this.refresh();
     });
+  }
+
+  /** The weights of a quantised file are being made float32, which takes long; `undefined`: no longer. */
+  widening(progress: Progress | undefined): void {
+    this.opening = progress;
+    this.refresh();
   }
 
   suggested(latency: number, result?: CompletionResult): void {
@@ -155,10 +166,12 @@ export class GhostTextStatus implements vscode.Disposable {
     const reason = blocked ?? this.silence;
     const { icon, word } = glanceOf(reason);
     const said = this.saying;
-    this.item.text = `${this.spinning ? '$(loading~spin)' : icon} ${said ?? (word ? `LLM Trace: ${word}` : 'LLM Trace')}`;
+    const doing = this.opening ? vscode.l10n.t('preparing the model, {0}', percentOf(this.opening)) : word;
+    const isWorking = this.spinning || this.opening !== undefined;
+    this.item.text = `${isWorking ? '$(loading~spin)' : icon} ${said ?? (doing ? `LLM Trace: ${doing}` : 'LLM Trace')}`;
     const state = stateOf(blocked, this.silence);
     this.item.accessibilityInformation = {
-      label: said ?? `LLM Trace: ${state}`,
+      label: said ?? `LLM Trace: ${this.opening ? `${doing}; ` : ''}${state}`,
       role: 'button',
     };
     this.item.tooltip = this.tooltip(state, reason);
@@ -206,9 +219,12 @@ export class GhostTextStatus implements vscode.Disposable {
     const { latency, result } = this.last;
     const before = this.lastSilence?.reason;
     const infill = result && describeInfill(result.infill);
+    const names = this.modelNames();
+    const isApart = names.ghostText !== null;
     const lines = [
-      silence ? [`LLM Trace: ${state}.`, adviseOn(silence)].filter(Boolean).join(' ') : `LLM Trace: ${state}`,
-      ...modelLines(this.modelNames(), result && this.precisionOf(result)),
+      silence ? [`LLM Trace: ${state}.`, adviseOn(silence, isApart)].filter(Boolean).join(' ') : `LLM Trace: ${state}`,
+      ...(this.opening ? [openingLine(this.opening)] : []),
+      ...modelLines(names, result && this.precisionOf(result)),
       // Of an earlier suggestion nothing is said where there is none, and typing along one asks no model.
       ...(silence || latency === undefined || latency < 1 ? [] : [describeLatency(latency)]),
       ...(silence || infill === undefined ? [] : [infill]),
@@ -220,10 +236,10 @@ export class GhostTextStatus implements vscode.Disposable {
     const link = (title: string, command: string) => `[${title}](command:${command})`;
     const actions = [
       link(vscode.l10n.t('Menu'), COMMANDS.menu),
-      link(vscode.l10n.t('Choose Model'), COMMANDS.model),
+      isApart ? link(chooseOwnModel(), COMMANDS.ownModel) : link(vscode.l10n.t('Choose Model'), COMMANDS.model),
       link(silence?.kind === 'paused' ? vscode.l10n.t('Go on') : vscode.l10n.t('Pause'), COMMANDS.pause),
       link(vscode.l10n.t('Suggest now'), COMMANDS.trigger),
-      link(vscode.l10n.t('Explain the last suggestion'), COMMANDS.explain),
+      link(vscode.l10n.t('Explain This Suggestion'), COMMANDS.explain),
     ];
     tooltip.appendMarkdown(actions.join(' · '));
     return tooltip;
@@ -273,6 +289,15 @@ function modelLines({ traces, ghostText }: ModelNames, precision: string | undef
     vscode.l10n.t('Model of traces: {0}', plainText(traces)),
     vscode.l10n.t('Model of ghost text: {0}', withPrecision(ghostText)),
   ];
+}
+
+function percentOf({ done, total }: Progress): string {
+  return `${total > 0 ? Math.floor((100 * done) / total) : 0} %`;
+}
+
+/** It is done once: the weights are kept. */
+function openingLine(progress: Progress): string {
+  return vscode.l10n.t('Suggestions wait for the model, once: {0}', describeProgress(progress));
 }
 
 function describeLatency(latency: number): string {

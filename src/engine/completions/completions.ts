@@ -21,6 +21,9 @@ const PAUSE = 600;
 /** After so long without a completion its memory is freed. Milliseconds. */
 const IDLE = 10 * 60 * 1000;
 
+/** Told how far the weights of a quantised model are widened. */
+type Report = NonNullable<OpeningContext['report']>;
+
 export interface CompletionsHost {
   openModel(folder: ModelId, context: OpeningContext): Promise<Model>;
   /** Threads of the decode graph. */
@@ -36,6 +39,8 @@ interface Opening {
   readonly folder: ModelId;
   readonly abort: AbortController;
   readonly result: Promise<Model>;
+  /** Of the completions that wait for it. */
+  readonly reports: Set<Report>;
 }
 
 export class Completions {
@@ -63,13 +68,13 @@ export class Completions {
   }
 
   /** @throws the signal's reason when cancelled by who asked */
-  async complete(params: CompletionParams, signal: AbortSignal): Promise<CompletionResult> {
+  async complete(params: CompletionParams, signal: AbortSignal, report?: Report): Promise<CompletionResult> {
     this.beBusy();
     const abort = new AbortController();
     this.running = abort;
     try {
       const either = AbortSignal.any([signal, abort.signal]);
-      await this.open(params.model, either);
+      await this.open(params.model, either, report);
       return await this.host.runs.run(
         async () => (await this.of(params.model, either)).complete(params, either),
         either,
@@ -180,20 +185,30 @@ export class Completions {
    * when the completion is cancelled, by the next key as a rule, and ends where another model is to complete.
    * @throws the signal's reason, at once
    */
-  private async open(folder: ModelId, signal: AbortSignal): Promise<void> {
+  private async open(folder: ModelId, signal: AbortSignal, report?: Report): Promise<void> {
     signal.throwIfAborted();
     if (this.opening?.folder !== folder) {
       this.opening?.abort.abort();
       const abort = new AbortController();
-      const result = this.host.openModel(folder, { signal: abort.signal, isAutomatic: true });
-      const opening = { folder, abort, result };
+      const reports = new Set<Report>();
+      const tell: Report = (progress) => {
+        for (const each of reports) each(progress);
+      };
+      const result = this.host.openModel(folder, { signal: abort.signal, isAutomatic: true, report: tell });
+      const opening = { folder, abort, result, reports };
       this.opening = opening;
       const end = () => {
         if (this.opening === opening) this.opening = undefined;
       };
       result.then(end, end);
     }
-    await unlessAborted(this.opening.result, signal);
+    const { result, reports } = this.opening;
+    if (report) reports.add(report);
+    try {
+      await unlessAborted(result, signal);
+    } finally {
+      if (report) reports.delete(report);
+    }
   }
 
   private async of(folder: ModelId, signal: AbortSignal): Promise<ModelCompletions> {

@@ -18,6 +18,7 @@ import type {
   Silence,
 } from '../protocol/completion-protocol';
 import { isAsStored, type Precision } from '../protocol/precision';
+import type { Progress } from '../protocol/progress';
 
 /** The place where the cursor is. */
 export interface CursorPlace extends Place {
@@ -90,6 +91,8 @@ export interface SuggesterOptions {
   readonly logFailure: (message: string) => void;
   /** Told when a model can say more than at its last answer: how often it is right is known, and whether it fills in. */
   readonly onReady?: () => void;
+  /** Told how far a model is that is being opened for an answer. */
+  readonly onOpening?: (model: string, progress: Progress) => void;
 }
 
 interface Recent extends Pick<Suggested, 'model' | 'result' | 'suggestion'> {
@@ -218,6 +221,7 @@ export class Suggester {
       confidence: asked ? 0 : confidence,
       alternatives: asked ? ALTERNATIVES : 1,
     };
+    const { onOpening } = this.options;
     const abort = new AbortController();
     this.running = abort;
     const stopped = () => abort.abort();
@@ -227,7 +231,7 @@ export class Suggester {
       signal.throwIfAborted();
       const result = await this.options.engine.complete(
         { model, document, kind, text, start, following, options, ...(context ? { context } : {}) },
-        { signal: abort.signal },
+        { signal: abort.signal, ...(onOpening && { onProgress: (progress) => onOpening(model, progress) }) },
       );
       this.counts.returned++;
       if (result.infill.kind === 'no tokens') this.prefixOnly.add(model);

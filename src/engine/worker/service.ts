@@ -199,8 +199,8 @@ export class EngineService {
     return this.runs.run(() => benchModel(() => this.loader.open(folder, context), signal), signal);
   }
 
-  complete(params: CompletionParams, { signal }: RequestContext): Promise<CompletionResult> {
-    return this.completions.complete(params, signal);
+  complete(params: CompletionParams, { signal, report }: RequestContext): Promise<CompletionResult> {
+    return this.completions.complete(params, signal, report);
   }
 
   nextTokens(

@@ -116,6 +116,43 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   expect(item.tooltip.lines[0]).toContain('the model failed: There is no folder /models/gone. "Choose Model" takes');
 });
 
+it('shows how far a quantised model is widened for ghost text, until that is over', () => {
+  status.widening({ stage: 'widen', done: 812e6, total: 2200e6 });
+  vi.advanceTimersByTime(300);
+  expect(item.text).toBe('$(loading~spin) LLM Trace: preparing the model, 36 %');
+  expect(item.accessibilityInformation.label).toBe('LLM Trace: preparing the model, 36 %; ghost text is on');
+  expect(item.tooltip.lines[1]).toBe(
+    'Suggestions wait for the model, once: making float32 weights of a quantised file, 812 of 2200 MB',
+  );
+  status.widening(undefined);
+  vi.advanceTimersByTime(300);
+  expect(item.text).toBe('$(sparkle) LLM Trace');
+  expect(item.tooltip.lines.join()).not.toContain('quantised');
+});
+
+it('leads to the list of models of ghost text where that has one of its own', () => {
+  status.dispose();
+  const log = { debug: () => undefined } as unknown as vscode.LogOutputChannel;
+  const ghostText = { reasonFor: () => undefined, reason: undefined } as unknown as GhostTextSwitch;
+  let own: string | null = 'gone';
+  status = new GhostTextStatus(
+    ghostText,
+    () => ({ traces: 'the starter', ghostText: own }),
+    log,
+    () => 8,
+  );
+  const failed = () => {
+    status.silent({ kind: 'failed', why: 'There is no folder /models/gone.' }, HERE);
+    vi.advanceTimersByTime(1500);
+    return [item.tooltip.lines[0], item.tooltip.markdown.at(-1)];
+  };
+  const [why, links] = failed();
+  expect(why).toContain('"Choose Model of Ghost Text" takes another one');
+  expect(links).toContain('[Choose Model of Ghost Text](command:llmTrace.ghostText.chooseModel)');
+  own = null;
+  expect(failed()[1]).toContain('[Choose Model](command:llmTrace.chooseModel)');
+});
+
 it('shows a model’s name as text, whatever Markdown would make of it', () => {
   const name = '[x](command:a) **b** <img src=y> https://z.example $(zap)';
   status.dispose();

@@ -61,7 +61,7 @@ afterEach(async () => {
 const contextOf = (signal = new AbortController().signal) => ({ signal, report: () => undefined });
 const trace = () => service.trace({ model: GPT2, text: 'The weather is', maxNewTokens: 0 }, contextOf());
 
-function complete(signal?: AbortSignal, model = slow) {
+function complete(signal?: AbortSignal, model = slow, report: (progress: unknown) => void = () => undefined) {
   const options = { maxNewTokens: 2, maxLines: 1, confidence: 0, alternatives: 1 };
   const params: CompletionParams = {
     model,
@@ -71,7 +71,7 @@ function complete(signal?: AbortSignal, model = slow) {
     start: 0,
     options,
   };
-  return service.complete(params, contextOf(signal));
+  return service.complete(params, { ...contextOf(signal), report });
 }
 
 const opened = (count: number) => vi.waitFor(() => expect(openings).toHaveLength(count));
@@ -91,7 +91,13 @@ describe('a model that takes long to open', () => {
     await opened(1);
     key.abort(new Error('another key'));
     await expect(first).rejects.toThrow('another key');
-    const second = complete();
+    const report = vi.fn();
+    const second = complete(undefined, slow, report);
+    // How far it is, is told to the completion that waits now.
+    await vi.waitFor(() => {
+      openings[0]?.tell(5);
+      expect(report).toHaveBeenCalledWith({ stage: 'widen', done: 5, total: 10 });
+    });
     openings[0]?.letThrough();
     isSlow = false;
     expect((await second).ids.length).toBeGreaterThan(0);

@@ -1,0 +1,44 @@
+/** How far the weights of a quantised file are made float32 for ghost text: that goes on between the keys. */
+import type { EngineClient } from '../../engine/client';
+import type { Progress } from '../../engine/protocol/progress';
+
+export class WideningWatch {
+  private watched: { readonly model: string; readonly end: AbortController } | undefined;
+
+  /** @param tell called with how far it is, and with nothing when it is over */
+  constructor(
+    private readonly engine: Pick<EngineClient, 'openModel'>,
+    private readonly tell: (progress: Progress | undefined) => void,
+  ) {}
+
+  /**
+   * A completion that waits for its model reports this. The next key cancels the completion, but not the widening: it is
+   * watched until the model is open.
+   */
+  noticed(model: string, progress: Progress): void {
+    if (progress.stage !== 'widen') return;
+    this.tell(progress);
+    if (this.watched?.model === model) return;
+    this.forget();
+    const watched = { model, end: new AbortController() };
+    this.watched = watched;
+    const onProgress = (next: Progress) => {
+      if (this.watched === watched && next.stage === 'widen') this.tell(next);
+    };
+    const over = () => {
+      if (this.watched !== watched) return;
+      this.watched = undefined;
+      this.tell(undefined);
+    };
+    // What fails is told by the completion.
+    this.engine.openModel(model, { signal: watched.end.signal, onProgress }).then(over, over);
+  }
+
+  /** Another model may suggest from now on. */
+  forget(): void {
+    if (!this.watched) return;
+    this.watched.end.abort();
+    this.watched = undefined;
+    this.tell(undefined);
+  }
+}
