@@ -1,7 +1,9 @@
 /** The terminal program: the same engine as in the editor. */
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { plainText } from './base/foreign-text';
 import { EngineClient } from './engine/client';
+import { Interruption } from './terminal/call';
 import { runCommandLine } from './terminal/commands/run-command-line';
 import { withWidenedFolder } from './terminal/widened-folder';
 
@@ -11,10 +13,16 @@ const FILES = {
   contestant: join(__dirname, 'contestant.js'),
 };
 
+/** What ends a program that writes to nobody; Windows has no such signal. */
+const SIGPIPE = 13;
+
 async function main(): Promise<void> {
   const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => abort.abort());
-  process.stdout.on('error', () => abort.abort()); // the reader went away, as with `| head`
+  const interrupt = (signal: number) => abort.abort(new Interruption(signal));
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(name, () => interrupt(constants.signals[name]));
+  process.stdout.on('error', () => interrupt(SIGPIPE)); // the reader went away, as with `| head`
+  process.stderr.on('error', () => undefined); // nobody reads the notes: the result is written all the same
   await withWidenedFolder((widened) => run(widened, abort.signal));
   if (abort.signal.aborted) process.exit(); // whatever else is under way
 }

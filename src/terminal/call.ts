@@ -1,11 +1,11 @@
 /** What a call of the terminal program works with. */
-import type { EngineClient } from '../engine/client';
+import { CancelledError, type EngineClient } from '../engine/client';
 import type { Terminal } from './terminal';
 
 export interface Call {
   readonly engine: EngineClient;
   readonly terminal: Terminal;
-  /** Aborted when the call is interrupted. */
+  /** Aborted when the call is interrupted; its reason is an `Interruption` where a signal of the system has done it. */
   readonly signal: AbortSignal;
   readonly files: ProgramFiles;
 }
@@ -18,6 +18,19 @@ export interface ProgramFiles {
   readonly program: string;
   /** The program of a benchmark's contestant. */
   readonly contestant: string;
+}
+
+/** Something outside ends the call before its work is done. */
+export class Interruption extends CancelledError {
+  /** The number of the system's signal. */
+  constructor(private readonly signal: number) {
+    super('Interrupted.');
+  }
+
+  /** As shells tell that a signal has ended a program. */
+  get exitCode(): number {
+    return 128 + this.signal;
+  }
 }
 
 /** What was asked for cannot be; told like any other wrong usage. */

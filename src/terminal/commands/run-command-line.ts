@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../../package.json';
 import { CancelledError } from '../../engine/client';
-import { type Call, UsageError } from '../call';
+import { type Call, Interruption, UsageError } from '../call';
 import { type Streams, Terminal } from '../terminal';
 import { addBench } from './add-bench';
 import { addCompare } from './add-compare';
@@ -19,7 +19,10 @@ import { addTrace } from './add-trace';
 import { addWeight } from './add-weight';
 import type { ModelOptions } from './options';
 
-const ExitCode = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+const ExitCode = { success: 0, failure: 1, usage: 2 } as const;
+
+/** Of an interruption whose signal is not known: that of Ctrl-C. */
+const SIGINT = 2;
 
 /** Each adds its sub-command. */
 const COMMANDS = [
@@ -53,7 +56,7 @@ export async function runCommandLine(
     await orInterrupted(createProgram(call, streams).parseAsync(args, { from: 'user' }), call.signal);
     return ExitCode.success;
   } catch (error) {
-    return report(error, call.terminal);
+    return report(error, call);
   }
 }
 
@@ -71,15 +74,19 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
 /** What the work comes to, unless it is interrupted before: not everything that it waits for can be cancelled. */
 function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const interrupted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new CancelledError('Cancelled.')), { once: true });
+    signal.addEventListener('abort', () => reject(interruptionOf(signal)), { once: true });
   });
   return Promise.race([work, interrupted]);
 }
 
+function interruptionOf({ reason }: AbortSignal): Interruption {
+  return reason instanceof Interruption ? reason : new Interruption(SIGINT);
+}
+
 /** Tell a failure in one sentence. @returns the exit code */
-function report(error: unknown, terminal: Terminal): number {
+function report(error: unknown, { terminal, signal }: Call): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.success : ExitCode.usage; // it is told
-  if (error instanceof CancelledError) return ExitCode.interrupted;
+  if (error instanceof CancelledError) return interruptionOf(signal).exitCode;
   const message = error instanceof Error ? error.message : String(error);
   terminal.tell(error instanceof UsageError ? `error: ${message}` : message);
   return error instanceof UsageError ? ExitCode.usage : ExitCode.failure;

@@ -1,4 +1,4 @@
-/** Ctrl-C ends the program at once, whatever it does, and nothing of it is left. */
+/** Ctrl-C ends the program at once, whatever it does, and so do other signals; nothing of it is left. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -26,6 +26,7 @@ async function interrupt(
   args: readonly string[],
   temp: string,
   atWork: () => Promise<unknown> = () => sleep(1000),
+  by: 'SIGINT' | 'SIGTERM' | 'SIGHUP' = 'SIGINT',
 ): Promise<Interrupted> {
   const child = spawn(process.execPath, [CLI, ...args], {
     stdio: ['pipe', 'ignore', 'pipe'],
@@ -38,7 +39,7 @@ async function interrupt(
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   await expect.poll(() => minds(child.pid as number, constants.signals.SIGHUP), { timeout: 50_000 }).toBe(true);
   await atWork();
-  child.kill('SIGINT');
+  child.kill(by);
   const [code, signal] = await ended;
   return { code, signal, stderr };
 }
@@ -63,6 +64,14 @@ describe.skipIf(process.platform !== 'linux')('interrupted', () => {
     const temp = await tempFolder();
     expect(await interrupt(args, temp)).toEqual(atOnce);
     expect(await readdir(temp)).toEqual([]);
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('by %s: the exit code names the signal', async (signal, code) => {
+    const temp = await tempFolder();
+    expect(await interrupt(['tokens', '-', ...SMALL], temp, () => sleep(0), signal)).toEqual({ ...atOnce, code });
   });
 
   it('while it splits a text with a pattern that never ends', async () => {

@@ -1,7 +1,8 @@
 /** The program that is shipped, as a process: the same as in the other tests' own process, and what only a process has. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { CLI, cli, cliProcess, json, SMALL } from '../cli-support';
@@ -51,10 +52,21 @@ describe('paths', () => {
   });
 });
 
+it('where nobody reads the notes, the result is written all the same', async () => {
+  const folder = await tempFolder();
+  await writeFile(join(folder, 'text.txt'), TEXT);
+  await writeFile(join(folder, 'no-text.bin'), Uint8Array.of(0xff)); // is left out, of which a note tells
+  const child = spawn(process.execPath, [CLI, 'evaluate', folder, ...SMALL, '--json']);
+  child.stderr.destroy();
+  const stdout = text(child.stdout);
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(JSON.parse(await stdout)).toMatchObject({ model: { name: 'gpt2' } });
+});
+
 it('a reader that goes away early ends it without a word', async () => {
   const child = spawn(process.execPath, [CLI, 'generate', TEXT, '--max-new-tokens', '200']);
   child.stdout.once('data', () => child.stdout.destroy());
   const stderr = text(child.stderr);
-  expect(await once(child, 'close')).toEqual([130, null]);
+  expect(await once(child, 'close')).toEqual([141, null]); // 128 and the number of SIGPIPE, as of a program that the signal ends;
   expect(await stderr).toBe('');
 });
