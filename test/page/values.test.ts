@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
@@ -218,6 +218,19 @@ describePage('values', () => {
     const whole = Number(/width="(\d+)"/.exec(svg)?.[1]);
     const plot = Number(/<clipPath id="plot"><rect x="\d+" y="0" width="(\d+)"/.exec(svg)?.[1]);
     expect(plot / whole).toBeGreaterThan(0.6);
+    // Of a wide map its columns are those that have labels on the panel.
+    await noteLabels(frame);
+    panel.go({ step: 12 });
+    const wide = frame.locator('[data-tensor$="resid_post"]').first();
+    await expect.poll(() => labelsOn(wide)).toContain('255');
+    await wide.locator('trace-figure-menu button.opener').click();
+    await wide.locator('[data-item="picture"]').click();
+    await wide.locator('[data-action="save-picture"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(4);
+    const saved = panel.asked.saved[3];
+    const written = saved?.kind === 'figure' ? Buffer.from(saved.data).toString() : '';
+    for (const label of await labelsOn(wide)) expect(written).toContain(`>${label}<`);
+    panel.go({ step: 8 });
     // And onto the clipboard, which is another program’s: it is asked for a PNG.
     await frame.locator('body').evaluate(() => {
       navigator.clipboard.write = async ([item]) => {
@@ -232,6 +245,28 @@ describePage('values', () => {
     expect(panel.problems()).toEqual([]);
   });
 });
+
+/** From now on a map keeps the texts that it draws, so that a test can read them. */
+async function noteLabels(frame: Frame): Promise<void> {
+  await frame.evaluate(() => {
+    const { prototype } = CanvasRenderingContext2D;
+    const { putImageData, fillText } = prototype;
+    // Each drawing begins with its cells.
+    prototype.putImageData = function (...cells: [ImageData, number, number]) {
+      this.canvas.dataset['labels'] = '[]';
+      Reflect.apply(putImageData, this, cells);
+    };
+    prototype.fillText = function (text, ...place) {
+      const { dataset } = this.canvas;
+      dataset['labels'] = JSON.stringify([...JSON.parse(dataset['labels'] ?? '[]'), text]);
+      fillText.apply(this, [text, ...place]);
+    };
+  });
+}
+
+async function labelsOn(figure: Locator): Promise<string[]> {
+  return JSON.parse((await figure.locator('canvas.base').getAttribute('data-labels')) ?? '[]');
+}
 
 describePage('saved traces', () => {
   it('of a model that is absent are shown, and it is said what that hides', async ({ open }) => {

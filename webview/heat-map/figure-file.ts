@@ -4,7 +4,8 @@ import { toCss } from '../theme/color';
 import { colorOf } from '../theme/color-scale';
 import { documentPalette } from '../theme/palettes';
 import type { FigureText } from './figure';
-import { paintPicture } from './painter';
+import type { Measure } from './labels';
+import { labelFont, paintPicture } from './painter';
 import type { Picture } from './picture';
 import { atRatio, inPalette, type PictureLook } from './picture-look';
 import { figureSize, LINE, MARGIN, needsImage, pictureSvg } from './svg';
@@ -17,7 +18,14 @@ export async function figureFile(look: PictureLook, here: Picture, text: FigureT
     return bytesOf(await canvas.convertToBlob({ type: 'image/png' }));
   }
   const image = needsImage(picture) ? await plotUrl(picture) : undefined;
-  return new TextEncoder().encode(pictureSvg(picture, text, !look.transparent, image));
+  return new TextEncoder().encode(pictureSvg(picture, text, !look.transparent, image, measureOf(picture)));
+}
+
+/** How wide labels are, in the font that the panel has for them. */
+function measureOf(picture: Picture): Measure {
+  const context = contextOf(new OffscreenCanvas(1, 1));
+  context.font = labelFont(picture);
+  return (text) => context.measureText(text).width;
 }
 
 /** The picture as it is on the panel, on a canvas of its own. */

@@ -3,15 +3,13 @@
 import { isMasked } from '../../src/trace/steps/matrix';
 import { toCss } from '../theme/color';
 import { cellNumber } from './cell-number';
-import { type AxisLayout, labelPlaces, placeLabels } from './geometry';
+import type { AxisLayout } from './geometry';
+import { labelsOf } from './labels';
 import { holdsNumbers, NUMBER_FONT_SIZE } from './numbers';
-import { isAbsent, LABEL_FONT_SIZE, type Picture, SLANT, SLANTED_LENGTH, type Style } from './picture';
-import { inksOf, isDotted, isRoomy, type Marked, type Rendered, renderCells } from './pixels';
+import { isAbsent, LABEL_FONT_SIZE, type Picture, SLANT } from './picture';
+import { cornerOf, inksOf, isRoomy, type Marked, type Rendered, renderCells } from './pixels';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
-
-/** Between two labels side by side, in CSS pixels. */
-const LABEL_GAP = 4;
 
 /** Draw the cells, their glyphs and numbers, and the labels. @param image of the plot's size, to be written over */
 export function paintPicture(context: Context, picture: Picture, image: ImageData): void {
@@ -86,20 +84,17 @@ function paintGlyphs(context: Context, { rows, columns, frame, style }: Picture,
   }
 }
 
-/** Where cells are too small for the marks of outliers, and for the glyphs of what is no number, a corner is marked. */
 function paintCorner(context: Context, picture: Picture, { outliers, notNumbers }: Rendered): void {
-  const { rows, columns, frame, style } = picture;
-  const hasGlyphs = isRoomy(Math.min(rows.cell, columns.cell), frame.ratio);
-  const hasDots = isDotted(picture, frame.ratio);
-  if ((hasGlyphs || notNumbers.length === 0) && (hasDots || outliers.length === 0)) return;
-  const [right, side] = [frame.left + columns.length, 9 * frame.ratio];
+  const corner = cornerOf(picture, outliers.length, notNumbers.length);
+  if (!corner) return;
+  const { frame, style } = picture;
+  const [[x, y], ...others] = corner;
   context.fillStyle = toCss(style.palette.foreground);
   context.strokeStyle = toCss(style.palette.background);
   context.lineWidth = frame.ratio;
   context.beginPath();
-  context.moveTo(right - side, 0);
-  context.lineTo(right, 0);
-  context.lineTo(right, side);
+  context.moveTo(x, y);
+  for (const [toX, toY] of others) context.lineTo(toX, toY);
   context.closePath();
   context.fill();
   context.stroke();
@@ -119,61 +114,26 @@ function paintGaps(context: Context, { rows, columns, frame, style }: Picture): 
 }
 
 function paintLabels(context: Context, picture: Picture): void {
-  const { rows, columns, frame, style } = picture;
-  const { left, ratio } = frame;
-  context.font = `${LABEL_FONT_SIZE * ratio}px ${style.font}`;
+  const { style } = picture;
+  context.font = labelFont(picture);
   context.fillStyle = toCss(style.palette.foreground, 0.75);
+  const { rows, columns, slanted } = labelsOf(picture, (text) => context.measureText(text).width);
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (const place of frame.rowLabels ? labelPlaces(rows, (LABEL_FONT_SIZE + 1) * ratio) : []) {
-    const text = fittedLabel(context, picture, rows.indices[place] as number);
-    const half = (LABEL_FONT_SIZE / 2) * ratio;
-    context.fillText(text, left - 6 * ratio, Math.max(Math.min(middle(rows, place), rows.length - half / 2), half));
-  }
-  if (frame.slanted) {
-    paintSlanted(context, picture);
-    return;
-  }
-  context.textBaseline = 'top';
-  context.textAlign = 'center';
-  const most = 40 * ratio;
-  const labels = labelPlaces(columns, 42 * ratio).map((place) => {
-    const text = style.columnLabel(columns.indices[place] as number);
-    return { text, middle: left + middle(columns, place), width: Math.min(context.measureText(text).width, most) };
-  });
-  for (const { label, middle: x } of placeLabels(labels, frame.width, LABEL_GAP * ratio))
-    context.fillText(labels[label]?.text ?? '', x, rows.length + 5 * ratio, most);
-}
-
-/** Tokens below their columns. */
-function paintSlanted(context: Context, { rows, columns, frame, style }: Picture): void {
-  const { left, ratio } = frame;
-  context.textAlign = 'right';
-  context.textBaseline = 'middle';
-  for (const place of labelPlaces(columns, (LABEL_FONT_SIZE - 1) * ratio)) {
-    const text = fitText(context, style.columnLabel(columns.indices[place] as number), SLANTED_LENGTH * ratio);
+  for (const { text, x, y } of rows) context.fillText(text, x, y);
+  for (const { text, x, y } of slanted) {
     context.save();
-    context.translate(left + middle(columns, place), rows.length + 8 * ratio);
+    context.translate(x, y);
     context.rotate(SLANT);
     context.fillText(text, 0, 0);
     context.restore();
   }
+  context.textBaseline = 'top';
+  context.textAlign = 'center';
+  for (const { text, x, y, most } of columns) context.fillText(text, x, y, most);
 }
 
-const fitted = new WeakMap<Style, Map<number, string>>();
-
-/** A row's label as far as there is room for it; measuring it in every frame would take longer than drawing it. */
-function fittedLabel(context: Context, { style, frame }: Picture, index: number): string {
-  const known = fitted.get(style) ?? new Map<number, string>();
-  fitted.set(style, known);
-  const label = known.get(index) ?? fitText(context, style.rowLabel(index), frame.left - 8 * frame.ratio);
-  known.set(index, label);
-  return label;
-}
-
-function fitText(context: Context, text: string, room: number): string {
-  if (context.measureText(text).width <= room) return text;
-  const characters = [...text];
-  while (characters.length > 1 && context.measureText(`${characters.join('')}…`).width > room) characters.pop();
-  return `${characters.join('')}…`;
+/** The font of labels, for a canvas. */
+export function labelFont({ frame, style }: Pick<Picture, 'frame' | 'style'>): string {
+  return `${LABEL_FONT_SIZE * frame.ratio}px ${style.font}`;
 }

@@ -47,12 +47,19 @@ export interface Frame {
   readonly bottom: number;
   /** Whether columns stand for tokens and have room for their labels: they are then written at a slant. */
   readonly slanted: boolean;
+  /** The rows and columns that have labels, by their indices in the tensor; without it as many as there is room for. */
+  readonly labelled?: Labelled | undefined;
   readonly width: number;
   readonly height: number;
   /** Device pixels for each pixel of the drawing, in which its labels, cells and marks are measured. */
   readonly ratio: number;
   /** Device pixels for each CSS pixel of the page: `ratio` is more where everything is drawn larger. */
   readonly pageRatio: number;
+}
+
+export interface Labelled {
+  readonly rows?: readonly number[] | undefined;
+  readonly columns?: readonly number[] | undefined;
 }
 
 export const LABEL_FONT_SIZE = 11;
@@ -103,7 +110,7 @@ export function layFrame(
 }
 
 /** Of so many rows each has its label in a picture that is saved, and each token column of a square one: cells hold it. */
-const MOST_LABELLED = 64;
+export const MOST_LABELLED = 64;
 const LABELLED_CELL = LABEL_FONT_SIZE + 2;
 
 /** As it is saved, however little room it has on the page. */

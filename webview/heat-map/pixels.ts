@@ -3,7 +3,7 @@ import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
 import { type Color, inkOn, mix, toPixel } from '../theme/color';
 import { type ColorTable, colorOf, isOutlier, type Palette } from '../theme/color-scale';
 import type { AxisLayout } from './geometry';
-import { type Cells, isAbsent } from './picture';
+import { type Cells, isAbsent, type Picture } from './picture';
 
 /** Cells at least this large, in CSS pixels, are set apart by a line and hold a glyph. */
 const ROOMY = 8;
@@ -59,6 +59,29 @@ export function isRoomy(cell: number, ratio: number): boolean {
 }
 export function isDotted({ rows, columns }: Pick<Cells, 'rows' | 'columns'>, ratio: number): boolean {
   return Math.min(rows.cell, columns.cell) >= DOTTED * ratio;
+}
+
+/** In device pixels from the upper left corner of the picture. */
+type Triangle = readonly [readonly [number, number], readonly [number, number], readonly [number, number]];
+
+/** The size of the mark in the corner of a plot, in CSS pixels. */
+const CORNER = 9;
+
+/**
+ * Where cells are too small for the marks of outliers, or for the glyphs of what is no number, a corner of the plot is
+ * marked; `undefined` where none is needed.
+ */
+export function cornerOf(picture: Picture, outliers: number, notNumbers: number): Triangle | undefined {
+  const { rows, columns, frame } = picture;
+  const hasGlyphs = isRoomy(Math.min(rows.cell, columns.cell), frame.ratio);
+  const hasDots = isDotted(picture, frame.ratio);
+  if ((hasGlyphs || notNumbers === 0) && (hasDots || outliers === 0)) return undefined;
+  const [right, side] = [frame.left + columns.length, CORNER * frame.ratio];
+  return [
+    [right - side, 0],
+    [right, 0],
+    [right, side],
+  ];
 }
 
 /** A value that has a mark, by its place among the rows and columns that are laid out. */

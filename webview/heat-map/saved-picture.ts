@@ -1,21 +1,22 @@
 /** The picture of a heat map that is saved: laid out anew, so that its labels have room however narrow the page is. */
 import { columnsAreTokens } from '../../src/trace/steps/matrix';
 import type { Grid } from '../sources/grid';
+import { labelledAs } from './labels';
 import { drawn, drawnFrom, type OverviewOf } from './overview';
-import { type Picture, savedFrame } from './picture';
+import { type Frame, type Picture, savedFrame } from './picture';
 
 /** It may be so wide, also where the page is narrower, in CSS pixels. */
 const SAVED_WIDTH = 560;
 
-/** @param room width of the page, in CSS pixels of usual type @param pageRatio device pixels for each CSS pixel */
-export function savedOverview(of: OverviewOf, grid: Grid, room: number, pageRatio: number): Picture | undefined {
+/** @param page as it stands on the page @param room width of the page, in CSS pixels of usual type */
+export function savedOverview(of: OverviewOf, grid: Grid, page: Frame, room: number): Picture | undefined {
   const { tensor, axes, look } = of;
   const frame = savedFrame(axes.rows, axes.columns, {
     square: columnsAreTokens(tensor),
     room: Math.max(room, SAVED_WIDTH),
-    pageRatio,
+    pageRatio: page.pageRatio,
     named: look.slantsLabels,
   });
-  const from = drawnFrom(of, grid, frame);
+  const from = drawnFrom(of, grid, labelledAs(frame, page));
   return from && drawn(from);
 }

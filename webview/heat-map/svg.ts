@@ -5,10 +5,11 @@ import { type Color, toHex } from '../theme/color';
 import { colorOf, isOutlier, scalePoints } from '../theme/color-scale';
 import { cellNumber } from './cell-number';
 import type { FigureText } from './figure';
-import { type AxisLayout, labelPlaces } from './geometry';
+import type { AxisLayout } from './geometry';
+import { type Label, labelsOf, type Measure } from './labels';
 import { holdsNumbers } from './numbers';
-import { isAbsent, LABEL_FONT_SIZE, type Picture, SLANT } from './picture';
-import { contrastTo, isDotted, isRoomy } from './pixels';
+import { isAbsent, LABEL_FONT_SIZE, marksOf, type Picture, SLANT } from './picture';
+import { contrastTo, cornerOf, isDotted, isRoomy } from './pixels';
 
 /** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */
 export const MOST_CELLS = 20_000;
@@ -26,9 +27,16 @@ export function needsImage({ rows, columns }: Picture): boolean {
 /**
  * @param background whether it has one; else it is transparent
  * @param image the cells as the URL of an image, row-major as they are drawn: needed where there are many
+ * @param measure the width of labels, where it is known exactly
  * @returns a whole SVG document, whatever the texts hold
  */
-export function pictureSvg(picture: Picture, text: FigureText, background: boolean, image?: string): string {
+export function pictureSvg(
+  picture: Picture,
+  text: FigureText,
+  background: boolean,
+  image?: string,
+  measure: Measure = estimate(picture),
+): string {
   const { frame, style } = picture;
   const { width, height, top } = figureSize(picture, text);
   const scale = 1 / frame.ratio;
@@ -43,7 +51,8 @@ export function pictureSvg(picture: Picture, text: FigureText, background: boole
     `<g transform="translate(${MARGIN} ${top}) scale(${decimal(scale)})">`,
     image === undefined ? cells(picture) : cellImage(picture, image),
     gaps(picture),
-    labels(picture),
+    image === undefined ? corner(picture) : '',
+    labels(picture, measure),
     '</g>',
     footer(picture, text),
     '</svg>',
@@ -267,35 +276,41 @@ function gaps({ rows, columns, frame, style }: Picture): string {
   return [...across, ...down].join('');
 }
 
-/** Characters of a label at the left, which has room for about so many. */
-const MOST_CHARACTERS = 11;
-
-function labels({ rows, columns, frame, style }: Picture): string {
-  const { ratio, left } = frame;
-  const size = LABEL_FONT_SIZE * ratio;
-  const ink = `font-size="${decimal(size)}" fill="${toHex(style.palette.foreground)}" fill-opacity="0.75"`;
-  const middle = ({ starts, stops }: AxisLayout, place: number) =>
-    ((starts[place] as number) + (stops[place] as number)) / 2;
-  const ofRows = labelPlaces(rows, (LABEL_FONT_SIZE + 1) * ratio).map((place) => {
-    const text = escapeXml(shorten(style.rowLabel(rows.indices[place] as number)));
-    const y = decimal(middle(rows, place));
-    return `<text x="${left - 6 * ratio}" y="${y}" text-anchor="end" dominant-baseline="central" ${ink}>${text}</text>`;
-  });
-  const distance = frame.slanted ? (LABEL_FONT_SIZE - 1) * ratio : 42 * ratio;
-  const ofColumns = labelPlaces(columns, distance).map((place) => {
-    const label = style.columnLabel(columns.indices[place] as number);
-    const text = escapeXml(frame.slanted ? shorten(label) : label);
-    const x = decimal(left + middle(columns, place));
-    if (frame.slanted) {
-      const [y, angle] = [decimal(rows.length + 8 * ratio), decimal((SLANT * 180) / Math.PI)];
-      return `<text x="${x}" y="${y}" text-anchor="end" dominant-baseline="central" transform="rotate(${angle} ${x} ${y})" ${ink}>${text}</text>`;
-    }
-    return `<text x="${x}" y="${decimal(rows.length + 14 * ratio)}" text-anchor="middle" ${ink}>${text}</text>`;
-  });
-  return [...ofRows, ...ofColumns].join('\n');
+/** The mark where cells are too small for theirs. */
+function corner(picture: Picture): string {
+  const { outliers, notNumbers } = marksOf(picture);
+  const points = cornerOf(picture, outliers, notNumbers)
+    ?.map(([x, y]) => `${decimal(x)},${decimal(y)}`)
+    .join(' ');
+  if (points === undefined) return '';
+  const { frame, style } = picture;
+  const [ink, ground] = [toHex(style.palette.foreground), toHex(style.palette.background)];
+  return `<polygon points="${points}" fill="${ink}" stroke="${ground}" stroke-width="${decimal(frame.ratio)}"/>`;
 }
 
-function shorten(text: string): string {
-  const characters = [...text];
-  return characters.length <= MOST_CHARACTERS ? text : `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…`;
+/** Those that the panel has, each where it stands there. */
+function labels(picture: Picture, measure: Measure): string {
+  const { ratio } = picture.frame;
+  const size = LABEL_FONT_SIZE * ratio;
+  const ink = `font-size="${decimal(size)}" fill="${toHex(picture.style.palette.foreground)}" fill-opacity="0.75"`;
+  const angle = decimal((SLANT * 180) / Math.PI);
+  const label = ({ text, x, y }: Label, attributes: string) =>
+    `<text x="${decimal(x)}" y="${decimal(y)}" ${attributes} ${ink}>${escapeXml(text)}</text>`;
+  const { rows, columns, slanted } = labelsOf(picture, measure);
+  const atEnd = 'text-anchor="end" dominant-baseline="central"';
+  return [
+    ...rows.map((one) => label(one, atEnd)),
+    ...slanted.map((one) => label(one, `${atEnd} transform="rotate(${angle} ${decimal(one.x)} ${decimal(one.y)})"`)),
+    ...columns.map((one) => {
+      const squeezed = measure(one.text) > one.most;
+      const fit = squeezed ? ` textLength="${decimal(one.most)}" lengthAdjust="spacingAndGlyphs"` : '';
+      // From its upper edge down to where letters stand.
+      return label({ ...one, y: one.y + 0.82 * size }, `text-anchor="middle"${fit}`);
+    }),
+  ].join('\n');
+}
+
+/** About the width of a label, where there is no canvas to measure it. */
+function estimate({ frame }: Picture): Measure {
+  return (text) => [...text].length * LABEL_FONT_SIZE * CHARACTER * frame.ratio;
 }

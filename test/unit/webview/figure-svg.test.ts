@@ -4,12 +4,21 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { figureText } from '../../../webview/heat-map/figure';
 import { layWindow } from '../../../webview/heat-map/geometry';
-import { layFrame, type Picture } from '../../../webview/heat-map/picture';
-import { atRatio } from '../../../webview/heat-map/picture-look';
+import { labelledAs, labelsOf } from '../../../webview/heat-map/labels';
+import {
+  type Frame,
+  layFrame,
+  type Picture,
+  SLANT,
+  savedFrame,
+  withRowLabels,
+} from '../../../webview/heat-map/picture';
+import { atRatio, inPalette } from '../../../webview/heat-map/picture-look';
 import { escapeXml, MOST_CELLS, needsImage, pictureSvg } from '../../../webview/heat-map/svg';
 import { pictureTexts } from '../../../webview/strings/exports';
 import { toHex, toPixel } from '../../../webview/theme/color';
 import { ColorTable, colorOf, type Palette, type Scale } from '../../../webview/theme/color-scale';
+import { documentPalette } from '../../../webview/theme/palettes';
 
 const PALETTE: Palette = {
   background: [31, 31, 31],
@@ -194,6 +203,89 @@ describe('SVG text', () => {
     expect(elements.filter(({ name }) => name === 'circle')).toHaveLength(6);
     expect(svg.length).toBeLessThan(20_000);
     expect(128 * 256).toBeGreaterThan(MOST_CELLS);
+  });
+});
+
+describe('the labels of a saved picture', () => {
+  const TOKENS = Array.from({ length: 300 }, (_, i) => (i % 7 === 0 ? `·国際化${i}` : `·token${i}`));
+  const label = (index: number) => TOKENS[index] ?? String(index);
+  const laid = (frame: Frame): Picture => ({
+    ...pictureOf(1, 1, [0], { rowLabel: label, columnLabel: frame.slanted ? label : String }),
+    frame,
+    rows: frame.rows,
+    columns: frame.columns,
+    values: new Float32Array(frame.rows.indices.length * frame.columns.indices.length),
+  });
+  const textsOf = (picture: Picture) => {
+    const { rows, columns, slanted } = labelsOf(picture, measured(picture));
+    return { rows: rows.map(({ text }) => text), columns: [...columns, ...slanted].map(({ text }) => text) };
+  };
+  /** As a font has it in which Chinese characters are twice as wide as others. */
+  const measured =
+    ({ frame }: Picture) =>
+    (text: string) =>
+      [...text].reduce((sum, character) => sum + (character > '\u2e00' ? 11 : 5.5) * frame.ratio, 0);
+
+  it.each([
+    ['a residual stream', 14, 256, false],
+    ['a long and wide one', 300, 768, false],
+    ['a head', 14, 32, false],
+    ['weights', 14, 14, true],
+    ['weights of a long text', 300, 300, true],
+  ] as const)(
+    'of %s are those of the panel, whatever its width, as SVG and as PNG of any size and colours',
+    (_, rows, columns, square) => {
+      const axes = [shortenAxis(rows, 128), shortenAxis(columns, square ? 128 : 256)] as const;
+      for (const room of [420, 700, 1300])
+        for (const rowLabels of [true, false]) {
+          const page = layFrame(...axes, { square, room, pageRatio: 1, rowLabels });
+          const frame = labelledAs(savedFrame(...axes, { square, room: Math.max(room, 560), pageRatio: 1 }), page);
+          const saved = laid(withRowLabels(frame));
+          const [shown, texts] = [textsOf(laid(page)), textsOf(saved)];
+          expect(texts.rows, `${room}`).toEqual(expect.arrayContaining(shown.rows));
+          expect(texts.columns, `${room}`).toEqual(expect.arrayContaining(shown.columns));
+          expect(texts.rows.length).toBeGreaterThan(1);
+          for (const palette of [documentPalette('light'), documentPalette('dark')])
+            for (const ratio of [1, 2, 3]) expect(textsOf(inPalette(atRatio(saved, ratio), palette))).toEqual(texts);
+          for (const background of [true, false]) {
+            const image = needsImage(saved) ? 'data:image/png;base64,AAAA' : undefined;
+            const elements = parse(pictureSvg(saved, { ...TEXT, scale: SCALE }, background, image, measured(saved)));
+            const written = elements.filter(({ name }) => name === 'text').map(({ text }) => text);
+            expect(written).toEqual(expect.arrayContaining([...texts.rows, ...texts.columns]));
+          }
+        }
+    },
+  );
+
+  it('lie within the picture, where characters are wide as well', () => {
+    const axis = shortenAxis(30, 30);
+    const saved = laid(savedFrame(axis, axis, { square: true, room: 700, pageRatio: 1 }));
+    const measure = measured(saved);
+    const { rows, slanted } = labelsOf(saved, measure);
+    for (const { text, x } of rows) expect(x - measure(text)).toBeGreaterThanOrEqual(0);
+    for (const { text, x, y } of slanted) {
+      expect(x - measure(text) * Math.cos(SLANT)).toBeGreaterThanOrEqual(0);
+      expect(y - measure(text) * Math.sin(SLANT)).toBeLessThanOrEqual(saved.frame.height + 3);
+    }
+    expect(rows.some(({ text }) => text.includes('国'))).toBe(true);
+  });
+
+  it('come with a marked corner where cells are too small for the dots of outliers, as on the panel', () => {
+    const values = Array.from({ length: 256 }, (_, i) => (i === 9 ? 5 : 0));
+    const small = parse(pictureSvg(pictureOf(1, 256, values), { ...TEXT, scale: SCALE }, true));
+    expect(small.filter(({ name }) => name === 'polygon')).toHaveLength(1);
+    const none = parse(
+      pictureSvg(
+        pictureOf(
+          1,
+          256,
+          values.map(() => 0),
+        ),
+        { ...TEXT, scale: SCALE },
+        true,
+      ),
+    );
+    expect(none.filter(({ name }) => name === 'polygon')).toHaveLength(0);
   });
 });
 

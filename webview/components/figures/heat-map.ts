@@ -197,7 +197,7 @@ export class HeatMap extends LitElement {
   private get savedPicture(): Picture | undefined {
     const { value } = this.grid;
     if (!value || this.canvas.screen?.camera) return this.picture;
-    return savedOverview(this.overviewOf, value, this.panel.width / typeSize(), devicePixelRatio);
+    return savedOverview(this.overviewOf, value, this.frame, this.panel.width / typeSize());
   }
 
   private get overviewOf(): OverviewOf {

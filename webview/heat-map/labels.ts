@@ -1,0 +1,127 @@
+/** The labels of a heat map's rows and columns: what they say and where they stand, alike on a canvas and in an SVG. */
+import { type AxisLayout, labelPlaces, placeLabels, placeOfIndex } from './geometry';
+import { type Frame, LABEL_FONT_SIZE, MOST_LABELLED, type Picture, SLANTED_LENGTH, type Style } from './picture';
+
+/** All lengths are in pixels of the picture, from its upper left corner. */
+export interface Label {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Below its column, with the width that it may fill: a longer one is squeezed. */
+export interface LevelLabel extends Label {
+  readonly most: number;
+}
+
+export interface Labels {
+  /** At the left: `x` is where they end, `y` their middle. */
+  readonly rows: readonly Label[];
+  /** Below the plot: `x` is their middle, `y` their upper edge. */
+  readonly columns: readonly LevelLabel[];
+  /** Below the plot and at a slant: they end at `x` and `y`, from where they lean by `SLANT`. */
+  readonly slanted: readonly Label[];
+}
+
+/** How wide a text is in the font of labels, in pixels of the picture. */
+export type Measure = (text: string) => number;
+
+/** In CSS pixels: between two labels side by side, between the plot and labels, and the room of one below a column. */
+const LABEL_GAP = 4;
+const BESIDE = 6;
+const BELOW = { level: 5, slanted: 8 } as const;
+const MOST_WIDTH = 40;
+/** Between the middles of two labels, in CSS pixels. */
+const DISTANCE = { row: LABEL_FONT_SIZE + 1, level: MOST_WIDTH + 2, slanted: LABEL_FONT_SIZE - 1 } as const;
+
+export function labelsOf(picture: Picture, measure: Measure): Labels {
+  const { slanted } = picture.frame;
+  return {
+    rows: rowLabels(picture, measure),
+    columns: slanted ? [] : levelLabels(picture, measure),
+    slanted: slanted ? slantedLabels(picture, measure) : [],
+  };
+}
+
+function rowLabels(picture: Picture, measure: Measure): Label[] {
+  const { rows, frame } = picture;
+  const { left, ratio } = frame;
+  const half = (LABEL_FONT_SIZE / 2) * ratio;
+  const places = frame.rowLabels ? placesOf(rows, DISTANCE.row * ratio, frame.labelled?.rows) : [];
+  return places.map((place) => ({
+    text: fittedRowLabel(picture, rows.indices[place] as number, measure),
+    x: left - BESIDE * ratio,
+    y: Math.max(Math.min(middleOf(rows, place), rows.length - half / 2), half),
+  }));
+}
+
+function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure): LevelLabel[] {
+  const { left, ratio, width } = frame;
+  const most = MOST_WIDTH * ratio;
+  const labels = placesOf(columns, DISTANCE.level * ratio, frame.labelled?.columns).map((place) => {
+    const text = style.columnLabel(columns.indices[place] as number);
+    return { text, middle: left + middleOf(columns, place), width: Math.min(measure(text), most) };
+  });
+  const y = rows.length + BELOW.level * ratio;
+  return placeLabels(labels, width, LABEL_GAP * ratio).map(({ label, middle }) => ({
+    text: labels[label]?.text ?? '',
+    x: middle,
+    y,
+    most,
+  }));
+}
+
+/** Tokens below their columns. */
+function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measure): Label[] {
+  const { left, ratio } = frame;
+  return labelPlaces(columns, DISTANCE.slanted * ratio).map((place) => ({
+    text: fitText(style.columnLabel(columns.indices[place] as number), SLANTED_LENGTH * ratio, measure),
+    x: left + middleOf(columns, place),
+    y: rows.length + BELOW.slanted * ratio,
+  }));
+}
+
+/**
+ * A saved picture has the labels that the page has, at the same rows and columns, though it is laid out anew. Where each
+ * row or each token of a column has its label in a saved picture, it has those of the page among them.
+ */
+export function labelledAs(saved: Frame, page: Frame): Frame {
+  const indicesOf = (layout: AxisLayout, distance: number) =>
+    labelPlaces(layout, distance * page.ratio).map((place) => layout.indices[place] as number);
+  const isLong = page.rowLabels && saved.rows.indices.length > MOST_LABELLED;
+  return {
+    ...saved,
+    labelled: {
+      rows: isLong ? indicesOf(page.rows, DISTANCE.row) : undefined,
+      columns: page.slanted ? undefined : indicesOf(page.columns, DISTANCE.level),
+    },
+  };
+}
+
+/** Where labels are: at certain indices of the tensor, or wherever there is room for them. */
+function placesOf(layout: AxisLayout, distance: number, indices: readonly number[] | undefined): number[] {
+  if (!indices) return labelPlaces(layout, distance);
+  return indices.flatMap((index) => placeOfIndex(layout, index) ?? []);
+}
+
+function middleOf({ starts, stops }: AxisLayout, place: number): number {
+  return ((starts[place] as number) + (stops[place] as number)) / 2;
+}
+
+const fitted = new WeakMap<Style, Map<number, string>>();
+
+/** A row's label as far as there is room for it; measuring it in every frame would take longer than drawing it. */
+function fittedRowLabel({ style, frame }: Picture, index: number, measure: Measure): string {
+  const known = fitted.get(style) ?? new Map<number, string>();
+  fitted.set(style, known);
+  const label = known.get(index) ?? fitText(style.rowLabel(index), frame.left - 8 * frame.ratio, measure);
+  known.set(index, label);
+  return label;
+}
+
+function fitText(text: string, room: number, measure: Measure): string {
+  if (measure(text) <= room) return text;
+  const characters = [...text];
+  while (characters.length > 1 && measure(`${characters.join('')}…`) > room) characters.pop();
+  return `${characters.join('')}…`;
+}
