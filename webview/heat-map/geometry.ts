@@ -1,8 +1,9 @@
 /** Where the cells of a heat map lie, in whole device pixels so that every edge is sharp. */
+import { MAX_COLUMNS } from '../../src/trace/steps/matrix';
 import type { Axis, Span } from '../../src/trace/tensors/axis';
 
 /** Between the parts of a shortened axis, in CSS pixels. */
-const GAP = 9;
+export const GAP = 9;
 
 export interface AxisLayout {
   /** The index in the tensor of every cell that is laid out, in order. */
@@ -129,14 +130,46 @@ function besideOthers(room: number): number {
   return Math.min(Math.max(room / 3 - 70, 224), 320);
 }
 
+/** The width of a cell on a shortened axis, in CSS pixels, where there is room for more cells than are always shown. */
+const SHORTENED_CELL = 2;
+
+/** A cell of an axis that is shown whole is at least so wide, in CSS pixels. */
+const LEAST_CELL = 1;
+
+/** The number of columns follows the room in steps of so many, so that few of them ask for values while a panel is resized. */
+const COLUMN_STEP = 16;
+
+/** However much room there is: 128 rows of them are a megabyte. */
+const MOST_COLUMNS = 2048;
+
+/**
+ * How many columns a map draws at most: all where each has a pixel; else as many as there is room for. `MAX_COLUMNS` are
+ * drawn however little room there is.
+ * @param room of the plot, in CSS pixels
+ */
+export function columnLimit(columns: number, room: number): number {
+  if (columns * LEAST_CELL <= room && columns <= MOST_COLUMNS) return Math.max(columns, MAX_COLUMNS);
+  // Both ends, and the neighbourhood of a chosen column between them.
+  const fitting = Math.min((room - 2 * GAP) / SHORTENED_CELL, MOST_COLUMNS);
+  return Math.max(Math.floor(fitting / COLUMN_STEP) * COLUMN_STEP, MAX_COLUMNS);
+}
+
 /** In CSS pixels: a cell this large holds its number, and is not enlarged further. */
 export const NUMBER_CELL = { width: 56, height: 16, square: 48 } as const;
 
 /**
  * Sizes in CSS pixels that read well: squares for attention, wide enough for labels where few rows are shown.
  * @param named whether each column has a name: it gets room for that where there is some
+ * @param shortened whether some columns are left out: as many are shown as fit in whole pixels
  */
-export function cellSize(rows: number, columns: number, room: number, square: boolean, named = false): CellSize {
+export function cellSize(
+  rows: number,
+  columns: number,
+  room: number,
+  square: boolean,
+  named = false,
+  shortened = false,
+): CellSize {
   const across = room / Math.max(columns, 1);
   if (square) {
     const most = Math.max(rows, columns, 1);
@@ -146,7 +179,8 @@ export function cellSize(rows: number, columns: number, room: number, square: bo
   }
   const width = Math.min(across, columns <= FEW_COLUMNS && !named ? besideOthers(room) / columns : across, 24);
   const height = Math.min(Math.max(420 / Math.max(rows, 1), 3), 16);
-  return { width: width >= 3 ? Math.floor(width) : width, height: Math.floor(height) };
+  const whole = width >= (shortened ? SHORTENED_CELL : 3);
+  return { width: whole ? Math.floor(width) : width, height: Math.floor(height) };
 }
 
 /**

@@ -1,10 +1,10 @@
 /** What a heat map is drawn from, and where its cells lie. */
 
 import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
-import { type Axis, shownCount } from '../../src/trace/tensors/axis';
+import { type Axis, hiddenCount, shownCount } from '../../src/trace/tensors/axis';
 import type { Absent } from '../sources/grid';
 import { type ColorTable, isOutlier, type Palette, type Scale } from '../theme/color-scale';
-import { type AxisLayout, type CellSize, cellAt, cellSize, layAxis, placeOfIndex } from './geometry';
+import { type AxisLayout, type CellSize, cellAt, cellSize, GAP, layAxis, placeOfIndex } from './geometry';
 
 /** Values at the crossings of some rows and columns, laid out. */
 export interface Cells {
@@ -94,6 +94,20 @@ export interface PageFrameOptions extends FrameOptions {
   readonly high?: number | undefined;
 }
 
+/** The width that the cells of a map may fill, and the gaps where it is shortened, in CSS pixels before it is drawn larger. */
+export function plotRoom({
+  room,
+  rowLabels = true,
+  times = 1,
+}: Pick<PageFrameOptions, 'room' | 'rowLabels' | 'times'>) {
+  return room / times - (rowLabels ? LEFT.labels : LEFT.mark) - 2;
+}
+
+/** In CSS pixels. */
+function gapsOf({ spans }: Axis): number {
+  return (spans.length - 1) * GAP;
+}
+
 /** As it stands on the page. */
 export function layFrame(
   rows: Axis,
@@ -101,10 +115,8 @@ export function layFrame(
   { square, room, pageRatio, named = false, rowLabels = true, times = 1, high = Infinity }: PageFrameOptions,
 ): Frame {
   const ratio = pageRatio * times;
-  const gaps = (columns.spans.length - 1) * 9;
-  const atLeft = rowLabels ? LEFT.labels : LEFT.mark;
-  const plot = Math.max(room / times - atLeft - gaps - 2, LEAST_PLOT);
-  const usual = cellSize(shownCount(rows), shownCount(columns), plot, square, named);
+  const plot = Math.max(plotRoom({ room, rowLabels, times }) - gapsOf(columns), LEAST_PLOT);
+  const usual = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0);
   const cell = square ? usual : lowered(usual, shownCount(rows), high / times);
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio });
 }
@@ -116,7 +128,8 @@ const LABELLED_CELL = LABEL_FONT_SIZE + 2;
 /** As it is saved, however little room it has on the page. */
 export function savedFrame(rows: Axis, columns: Axis, { square, room, pageRatio, named = false }: FrameOptions): Frame {
   const counts = [shownCount(rows), shownCount(columns)] as const;
-  const usual = cellSize(...counts, Math.max(room - LEFT.labels, LEAST_PLOT), square, named);
+  const plot = Math.max(room - LEFT.labels - gapsOf(columns), LEAST_PLOT);
+  const usual = cellSize(...counts, plot, square, named, hiddenCount(columns) > 0);
   const least = (count: number) => (count <= MOST_LABELLED ? LABELLED_CELL : 0);
   const height = Math.max(usual.height, least(square ? Math.max(...counts) : counts[0]));
   const cell = { width: square ? height : usual.width, height };

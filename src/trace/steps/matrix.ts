@@ -104,9 +104,9 @@ export function sharedMask({ mask: a }: Pick<StepTensor, 'mask'>, { mask: b }: P
 
 export type { MaskRule };
 
-/** How much of long axes an overview draws at most. */
+/** How much of long axes an overview draws at most; of columns more where there is room for them. */
 const MAX_ROWS = 128;
-const MAX_COLUMNS = 256;
+export const MAX_COLUMNS = 256;
 
 export interface Axes {
   readonly rows: Axis;
@@ -116,16 +116,15 @@ export interface Axes {
 /**
  * What an overview draws: both ends of long axes, and what lies round the chosen token, or round the chosen column.
  * @param column that is chosen, where columns stand for no tokens
+ * @param most columns that are drawn, where they stand for no tokens
  */
-export function overviewAxes(tensor: StepTensor, chosen: ChosenPositions, column?: number): Axes {
+export function overviewAxes(tensor: StepTensor, chosen: ChosenPositions, column?: number, most = MAX_COLUMNS): Axes {
   const { rows, columns } = matrixOf(tensor);
   const [ofRows, ofColumns] = [rowSequence(tensor), columnSequence(tensor)];
   return {
     rows: shortenAxis(rows, MAX_ROWS, ofRows === null ? undefined : chosen[ofRows]),
     columns:
-      ofColumns === null
-        ? shortenAxis(columns, MAX_COLUMNS, column)
-        : shortenAxis(columns, MAX_ROWS, chosen[ofColumns]),
+      ofColumns === null ? shortenAxis(columns, most, column) : shortenAxis(columns, MAX_ROWS, chosen[ofColumns]),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
-import { cellAt, cellSize, labelPlaces, layAxis, placeLabels } from '../../../webview/heat-map/geometry';
-import { layFrame } from '../../../webview/heat-map/picture';
+import { cellAt, cellSize, columnLimit, labelPlaces, layAxis, placeLabels } from '../../../webview/heat-map/geometry';
+import { layFrame, plotRoom } from '../../../webview/heat-map/picture';
 
 describe('shortening', () => {
   it('shows a short axis as it is', () => {
@@ -82,6 +82,30 @@ describe('layout', () => {
         expect(cellSize(rows, columns, room, false).width * columns).toBeLessThanOrEqual(room + 1e-9);
     }
     expect(cellSize(13, 13, 1000, true)).toEqual({ width: 24, height: 24 });
+  });
+
+  it('uses its room: all columns where each has a pixel, else as many as fit in whole pixels', () => {
+    const laid = (columns: number, room: number, column?: number) => {
+      const axis = shortenAxis(columns, columnLimit(columns, plotRoom({ room })), column);
+      return { axis, frame: layFrame(shortenAxis(13, 128), axis, { square: false, room, pageRatio: 1 }) };
+    };
+    for (const room of [420, 700, 1000, 1300, 1900])
+      for (const columns of [256, 300, 768, 1024, 3072, 8192])
+        for (const column of [undefined, 150, columns / 2]) {
+          const { axis, frame } = laid(columns, room, column);
+          expect(frame.width).toBeLessThanOrEqual(room);
+          if (hiddenCount(axis) > 0) expect(columns).toBeGreaterThan(room - 78);
+          if (room < 600 || columns <= 256) continue;
+          expect(frame.width / room, `${columns} columns in ${room} pixels`).toBeGreaterThan(0.91);
+          const widths = new Set(frame.columns.stops.map((stop, i) => stop - (frame.columns.starts[i] as number)));
+          // All of an axis may take a pixel more for some columns, to fill the room; none is blurred.
+          expect(widths.size).toBeLessThanOrEqual(hiddenCount(axis) > 0 ? 1 : 2);
+        }
+    expect(hiddenCount(laid(768, 900).axis)).toBe(0);
+    expect(shownCount(laid(768, 700).axis)).toBe(288);
+    expect(shownCount(laid(768, 420).axis)).toBe(256);
+    // Where a panel is a little wider the same values are shown.
+    expect(laid(768, 690).axis).toEqual(laid(768, 700).axis);
   });
 
   it('draws all as much larger as it is asked to, in the same room', () => {

@@ -5,7 +5,7 @@
  */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { type Axes, columnsAreTokens, overviewAxes } from '../../../src/trace/steps/matrix';
+import { type Axes, columnsAreTokens, matrixOf, overviewAxes } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
@@ -14,9 +14,10 @@ import { WhenVisible } from '../../base/when-visible';
 import { describeMap } from '../../heat-map/describe';
 import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
+import { columnLimit } from '../../heat-map/geometry';
 import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
 import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
-import { type Frame, layFrame, marksOf, type Picture, withRowLabels } from '../../heat-map/picture';
+import { type Frame, layFrame, marksOf, type Picture, plotRoom, withRowLabels } from '../../heat-map/picture';
 import type { PictureLook, StepCaption } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { choiceOf, dimensionOf } from '../../heat-map/selection';
@@ -103,14 +104,15 @@ export class HeatMap extends LitElement {
     const otherSource = changed.has('panel') && changed.get('panel')?.windows !== panel.windows;
     if (before && !this.near.visible) this.unseen++;
     if (otherSource || before) this.canvas.dropTiles();
-    this.axes = overviewAxes(tensor, chosenPositions(panel.choice), dimensionOf(tensor, panel.choice)?.index);
+    const room = { room: panel.width, rowLabels: this.inRow !== 'later', times: typeSize() };
+    const most = columnLimit(matrixOf(tensor).columns, plotRoom(room));
+    const dimension = dimensionOf(tensor, panel.choice)?.index;
+    this.axes = overviewAxes(tensor, chosenPositions(panel.choice), dimension, most);
     this.frame = layFrame(this.axes.rows, this.axes.columns, {
+      ...room,
       square: columnsAreTokens(tensor),
-      room: panel.width,
       pageRatio: devicePixelRatio,
       named: this.look.slantsLabels,
-      rowLabels: this.inRow !== 'later',
-      times: typeSize(),
       high: this.high,
     });
     const { value } = this.grid;
