@@ -2,17 +2,16 @@
  * The files in which the widened weights of quantised models are kept: what each is, when it was last used, who uses it
  * now, and which have to go. Beside each weight file lies a description, whose time is that of the last use.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { threadId } from 'node:worker_threads';
 import { byteWords } from '../../base/byte-words';
 import { ModelFolderError } from '../errors';
 import { exists } from '../files';
 import { isRunning } from '../temporary-files';
 
 const NAME = /^(?<base>.*-(?<place>[0-9a-f]{16})-[0-9a-f]{32})\.safetensors$/s;
-const MARK = /\.in-use-(?<process>\d+)-\d+$/;
+const MARK = /\.in-use-(?<process>\d+)-/;
 
 /** What the folder may hold, and who wants to know of the work. */
 export interface Widening {
@@ -36,7 +35,7 @@ function placeOf(file: string): string {
   return createHash('sha256').update(file).digest('hex').slice(0, 16);
 }
 
-/** Say what the file is, that it is used now, and by whom. @returns what ends that use */
+/** Say what the file is, that it is used now, and by whom. @returns what ends that use, and no other of the same process */
 export async function beginUse(path: string, model: string): Promise<() => Promise<void>> {
   const about =
     "Weights of a quantised GGUF model as float32, made by LLM Trace so that a trace computes with the file's exact " +
@@ -44,7 +43,7 @@ export async function beginUse(path: string, model: string): Promise<() => Promi
   const description = descriptionOf(path);
   if (await exists(description)) await utimes(description, new Date(), new Date());
   else await writeFile(description, `${JSON.stringify({ about, model, weights: basename(path) }, null, 2)}\n`);
-  const mark = `${path}.in-use-${process.pid}-${threadId}`;
+  const mark = `${path}.in-use-${process.pid}-${randomUUID().slice(0, 8)}`;
   await writeFile(mark, '');
   return () => rm(mark, { force: true });
 }

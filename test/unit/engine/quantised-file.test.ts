@@ -67,6 +67,16 @@ it('is let go of before it is removed, and what was made of it goes with it; its
   await expect(window('blocks.0.attn.q')).rejects.toThrow('needs the model itself, which has changed since');
 });
 
+it('that is used again after it was let go of is marked as used', async () => {
+  const widened = await tempFolder();
+  start(widened);
+  const path = await quantised();
+  await service.openModel(path);
+  await service.forgetModels({ below: join(path, '..') }, context.signal); // and its removal fails, say
+  await service.trace({ model: path, text: TEXT, maxNewTokens: 0 }, context);
+  expect((await readdir(widened)).filter((name) => name.includes('.in-use-'))).toHaveLength(1);
+});
+
 it('is quantised for ghost text by the hash of the file itself', async () => {
   start(await tempFolder());
   const path = await quantised();

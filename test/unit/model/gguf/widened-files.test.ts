@@ -56,6 +56,22 @@ it('what is in use stays, also where that is too much', async () => {
   expect(await namesIn(folder)).toEqual([]);
 });
 
+it('ending one use, however often, ends no other of the same process', async () => {
+  const { folder, models } = await filled(['a']);
+  const [model] = models as [string];
+  const begin = () => beginUse(join(folder, widenedName(model, STATE)), model);
+  const former = await begin();
+  await former();
+  const [first, second] = [await begin(), await begin()];
+  await former();
+  await first();
+  await makeRoomForWidened(folder, '/new.gguf', { needed: 300, most: 300 });
+  expect(await namesIn(folder)).toEqual(['a']);
+  await second();
+  await makeRoomForWidened(folder, '/new.gguf', { needed: 300, most: 300 });
+  expect(await namesIn(folder)).toEqual([]);
+});
+
 it('a use that a killed process did not end counts no more', async () => {
   const { folder, models } = await filled(['a']);
   await writeFile(join(folder, `${widenedName(models[0] as string, STATE)}.in-use-999999999-0`), '');
