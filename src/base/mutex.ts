@@ -4,6 +4,7 @@ export class Mutex {
 
   /** @param signal who is cancelled while waiting is told at once, and does not get in */
   run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
     let isIn = false;
     const result = this.tail.then(() => {
       signal?.throwIfAborted();

@@ -51,6 +51,17 @@ it('tells who is cancelled while waiting at once, and lets in the others in orde
   expect(await third).toBe('c');
 });
 
+it('does not let in, nor let wait, who was cancelled before', async () => {
+  const [mutex, log] = [new Mutex(), [] as string[]];
+  const [a, b] = [task(log, 'a'), task(log, 'b')];
+  const first = mutex.run(a.work);
+  await expect(mutex.run(b.work, AbortSignal.abort(new Error('before')))).rejects.toThrow('before');
+  a.end();
+  expect(await first).toBe('a');
+  await turn();
+  expect(log).toEqual(['a begins']);
+});
+
 it('leaves it to the work itself when it is cancelled inside', async () => {
   const [mutex, log] = [new Mutex(), [] as string[]];
   const a = task(log, 'a');
