@@ -124,9 +124,12 @@ export class TraceStore {
   /** What was computed again for a reader counts as well; that of the latest stays, since the same is asked for again. */
   private async makeRoomBeside(latest: Entry): Promise<void> {
     const fits = () => this.byteLength <= this.budget;
-    const others = [...this.entries].filter(([, entry]) => entry !== latest && entry.readers.size === 0);
-    for (const [, { trace }] of others) if (!fits()) trace.releaseComputed();
-    for (const [id, { trace }] of others) if (!fits() && trace.byteLength > 0) await this.drop(id);
+    const others = [...this.entries].filter(([, entry]) => entry !== latest);
+    const isUnread = ({ readers }: Entry) => readers.size === 0; // looked at each time: somebody may begin meanwhile
+    for (const [, entry] of others) if (!fits() && isUnread(entry)) entry.trace.releaseComputed();
+    for (const [id, entry] of others) {
+      if (!fits() && isUnread(entry) && entry.trace.byteLength > 0) await this.drop(id);
+    }
   }
 
   private get byteLength(): number {

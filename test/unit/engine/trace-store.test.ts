@@ -6,8 +6,8 @@ import type { KeptTrace } from '../../../src/trace/run/source';
 
 const BYTES = 10;
 
-function keep(store: TraceStore): number {
-  const trace = { byteLength: BYTES, releaseComputed: () => undefined, release: () => undefined };
+function keep(store: TraceStore, release: () => unknown = () => undefined): number {
+  const trace = { byteLength: BYTES, releaseComputed: () => undefined, release };
   return store.add(trace as unknown as KeptTrace, {} as TraceAbout).trace;
 }
 
@@ -32,3 +32,26 @@ it.each(['first', 'second'] as const)(
     await Promise.all([reading, room]);
   },
 );
+
+it('an answer does not wait for who begins to read another trace while room is made', async () => {
+  const store = new TraceStore(BYTES, 1);
+  let released: () => void = () => undefined;
+  const releasing = new Promise<void>((resolve) => {
+    released = resolve;
+  });
+  const [read, , other] = [keep(store), keep(store, () => releasing), keep(store)];
+  const answer = store.read(read, async () => 'answer');
+  await new Promise((resolve) => setImmediate(resolve)); // the second is being released
+  let leave: () => void = () => undefined;
+  const late = store.read(
+    other,
+    () =>
+      new Promise<void>((resolve) => {
+        leave = resolve;
+      }),
+  );
+  released();
+  expect(await answer).toBe('answer');
+  leave();
+  await late;
+});
