@@ -18,6 +18,7 @@ import type {
   ComparedTrace,
   ComparePlace,
   Highlight,
+  LiveState,
   Origin,
   PanelContent,
   Place,
@@ -153,6 +154,11 @@ export class OpenPanel {
   editSource(): void {
     if (!this.panel.trace) throw new Error('No trace is shown.');
     this.panel.noteEdited(true);
+  }
+
+  /** As when the panel follows the caret, or no longer. */
+  live(state: LiveState | null): void {
+    this.panel.noteLive(state);
   }
 
   /** Show a lesson, as the extension does. @param model another one than it is about, where its reader has chosen that */
@@ -403,7 +409,7 @@ async function attach(
       lesson: async (lesson) => void (await opened.lesson(String(lesson))),
       rescue: async (_panel, by) => void asked.rescued.push(by),
     },
-    live: { stop: () => undefined },
+    live: { stop: () => void asked.copied.push('live mode stopped') },
     openOtherwise: async () => undefined,
     openPlace: async (_run, place) => void asked.places.push(place),
     rememberLevel: (remembered) => void asked.levels.push(remembered),

@@ -81,6 +81,29 @@ describePage('the story of another text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('says that it follows the caret, whatever it shows of the line there, and can be stopped', async ({ open }) => {
+    const panel = await open({ viewport: { width: 420, height: 700 }, level: 'story', place: null });
+    const frame = await panel.trace(TEXT);
+    const note = frame.locator('[data-live]');
+    expect(await note.count()).toBe(0);
+    panel.live('line');
+    await expect.poll(() => note.textContent()).toContain('follows the line with the caret');
+    panel.live('empty line');
+    await expect.poll(() => note.textContent()).toContain('is empty');
+    // As when another tab was in front.
+    await panel.page.reload();
+    await expect.poll(() => note.textContent()).toContain('is empty');
+    // A text that is not the line with the caret, as one that was changed in the panel.
+    panel.live('other text');
+    await panel.trace('The sea is calm.', { edited: true });
+    await expect.poll(() => note.textContent()).toContain('takes its place');
+    await frame.locator('[data-action="stop-live"]').click();
+    await expect.poll(() => panel.asked.copied).toEqual(['live mode stopped']);
+    panel.live(null);
+    await expect.poll(() => note.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('says first where a suggestion was copied from, lists what it read of other files, and explains its first token', async ({
     open,
   }) => {

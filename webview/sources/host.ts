@@ -25,6 +25,8 @@ import {
   LESSON,
   LESSON_FINISHED,
   LEVEL,
+  LIVE,
+  type LiveState,
   LOOK,
   MASK,
   OPEN_OTHERWISE,
@@ -86,6 +88,8 @@ export interface HostListener {
   readonly go: (place: Partial<Place>) => void;
   /** A token is pointed at in the source text, or none. */
   readonly point: (token: number | undefined) => void;
+  /** The panel follows the caret, or follows it no more. */
+  readonly live: (state: LiveState | null) => void;
   /** The text of a trace was edited in its document, or is as it was. */
   readonly edited: (trace: TraceId, edited: boolean) => void;
 }
@@ -112,13 +116,14 @@ export class Host implements PanelHost {
   );
 
   /** Listen first, then say so: whatever is shown from then on arrives. */
-  async start({ show, progress, go, point, edited }: HostListener): Promise<void> {
+  async start({ show, progress, go, point, live, edited }: HostListener): Promise<void> {
     this.messenger.onNotification(SHOW, show);
     this.messenger.onNotification(PROGRESS, ({ message }) => progress(message));
     this.messenger.onNotification(SCORED, ({ done }) => this.scored(done));
     this.messenger.onNotification(SAVING, () => this.saving());
     this.messenger.onNotification(GO, go);
     this.messenger.onNotification(POINT, ({ token }) => point(token ?? undefined));
+    this.messenger.onNotification(LIVE, ({ state }) => live(state));
     this.messenger.onNotification(EDITED, (told) => edited(told.trace, told.edited));
     this.messenger.start();
     this.tellLook(this.choice);

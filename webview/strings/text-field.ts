@@ -1,4 +1,6 @@
 /** Texts of the field in which the traced text is changed, of live mode, and of presentation. */
+import type { LiveState } from '../../src/engine/protocol/panel-protocol';
+
 export const textFieldStrings = {
   edit: 'Edit Text',
   editByDoubleClick: 'Double-click to change the text',
@@ -7,7 +9,14 @@ export const textFieldStrings = {
   run: 'Trace',
   cancel: 'Cancel',
   keys: 'Enter traces, Shift Enter begins a new line, Escape leaves.',
-  live: 'Live: this panel shows the line with the caret.',
+  live: {
+    line: 'Live: this panel follows the line with the caret.',
+    'being traced': 'Live: the line with the caret is being traced.',
+    'empty line': 'Live: the line with the caret is empty. The next one with text is traced.',
+    'no editor': 'Live: no line has the caret yet. Click a line in an editor to trace it.',
+    'other text':
+      'Live: this text is not the line with the caret. The next line that you go to or change takes its place.',
+  } satisfies Record<LiveState, string>,
   stopLive: 'Stop',
   /** "This is the new text. Kept from the one before: step 15; head 2.3." */
   kept: (parts: readonly string[]) =>

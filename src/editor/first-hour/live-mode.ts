@@ -1,12 +1,13 @@
 /** Live mode: a panel that shows the line with the caret, and follows it. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { Origin } from '../../engine/protocol/panel-protocol';
+import type { LiveState, Origin } from '../../engine/protocol/panel-protocol';
 import { panelForText } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import type { Settings } from '../settings';
+import { editorInUse } from '../source/editor-in-use';
 import { endOf } from '../source/long-text';
 
 /** The context key for `when` clauses. */
@@ -23,6 +24,10 @@ export class LiveMode implements vscode.Disposable {
   private panel: TracePanel | undefined;
   private timer: NodeJS.Timeout | undefined;
   private last = '';
+  /** Whether the line that the caret was in last is empty; `undefined`: it was in none yet. */
+  private isEmpty: boolean | undefined;
+  /** Lines that are being traced. */
+  private running = 0;
 
   constructor(
     private readonly tracing: Pick<Tracing, 'show'>,
@@ -49,9 +54,11 @@ export class LiveMode implements vscode.Disposable {
       window.onDidChangeActiveTextEditor((editor) => editor && this.changed(editor.document)),
       this.panels.onDidChange(() => {
         if (this.panel?.isClosed) this.stop();
+        else this.tellState();
       }),
     );
     void vscode.commands.executeCommand('setContext', LIVE, true);
+    this.tellState();
     void this.follow();
   }
 
@@ -62,8 +69,10 @@ export class LiveMode implements vscode.Disposable {
     this.listeners?.dispose();
     this.listeners = undefined;
     this.work.abort();
+    this.panel?.noteLive(null);
     this.panel = undefined;
     this.last = '';
+    this.isEmpty = undefined;
     void vscode.commands.executeCommand('setContext', LIVE, false);
     this.clearNotices();
   }
@@ -92,14 +101,34 @@ export class LiveMode implements vscode.Disposable {
   /** A line that is being traced gives way to the next one: the panel's work before it is cancelled. */
   private async follow(): Promise<void> {
     const { panel } = this;
-    const editor = vscode.window.activeTextEditor;
-    if (!panel || panel.isClosed || !editor) return;
-    const origin = lineOf(editor, this.settings().model);
+    // It may have been begun from the panel, which has the keyboard then.
+    const editor = vscode.window.activeTextEditor ?? (this.isEmpty === undefined ? editorInUse() : undefined);
+    if (!panel || panel.isClosed) return;
+    if (editor) await this.show(panel, lineOf(editor, this.settings().model));
+    this.tellState();
+  }
+
+  private async show(panel: TracePanel, origin: Origin): Promise<void> {
     const key = JSON.stringify(origin);
-    if (origin.text.trim() === '' || key === this.last) return;
+    this.isEmpty = origin.text.trim() === '';
+    if (this.isEmpty || key === this.last) return;
     this.last = key;
+    this.running++;
+    this.tellState();
     const isShown = await this.tracing.show(panel, origin, { notify: 'never', signal: this.work.signal });
+    this.running--;
     if (!isShown && this.last === key) this.last = ''; // it is traced again when the caret moves in it
+  }
+
+  private tellState(): void {
+    this.panel?.noteLive(this.stateOf(this.panel));
+  }
+
+  private stateOf({ origin }: TracePanel): LiveState {
+    if (this.isEmpty === undefined) return 'no editor';
+    if (this.isEmpty) return 'empty line';
+    if (origin?.live) return 'line';
+    return this.running > 0 ? 'being traced' : 'other text';
   }
 }
 

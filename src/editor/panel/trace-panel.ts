@@ -9,6 +9,8 @@ import {
   type ComparePlace,
   EDITED,
   GO,
+  LIVE,
+  type LiveState,
   type Origin,
   type PanelContent,
   type Place,
@@ -79,6 +81,7 @@ export class TracePanel implements vscode.Disposable {
   private lessonFrom: TracePanel | undefined;
   /** The trace whose text was edited in its document since. */
   private editedTrace: TraceId | undefined;
+  private live: LiveState | null = null;
   /** Where to go as soon as the page listens. */
   private destination: Partial<Place> = {};
 
@@ -196,6 +199,7 @@ export class TracePanel implements vscode.Disposable {
     this.destination = {};
     if (Object.keys(destination).length > 0) this.go(destination);
     if (this.isEdited) this.tellEdited(true);
+    if (this.live) this.send(LIVE, { state: this.live });
     return this.toShow;
   }
 
@@ -204,6 +208,13 @@ export class TracePanel implements vscode.Disposable {
     if (edited === this.isEdited) return;
     this.editedTrace = edited ? this.trace?.summary.trace : undefined;
     this.tellEdited(edited);
+  }
+
+  /** Whether it follows the caret, and what it shows of its line. The page is told, and each later one. */
+  noteLive(state: LiveState | null): void {
+    if (state === this.live) return;
+    this.live = state;
+    this.send(LIVE, { state });
   }
 
   /** Go to a place in what is shown, or shown next. */

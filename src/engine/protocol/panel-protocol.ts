@@ -226,6 +226,13 @@ export const LESSON: NotificationType<{ readonly lesson: string }> = { method: '
 export const LESSON_FINISHED: NotificationType<{ readonly lesson: string }> = { method: 'panel/lessonFinished' };
 /** Panel to host: show what the lesson took the place of once more, where it was read. */
 export const BACK_TO_TEXT: NotificationType<void> = { method: 'panel/backToText' };
+/**
+ * What a panel shows that follows the caret: the line with the caret, or that line soon; something else, since that line is
+ * empty, since no editor has the caret, or since its reader has asked for another text there.
+ */
+export type LiveState = 'line' | 'being traced' | 'empty line' | 'no editor' | 'other text';
+/** Host to panel: what it shows of the line with the caret; null: it follows no caret. */
+export const LIVE: NotificationType<{ readonly state: LiveState | null }> = { method: 'panel/live' };
 /** Panel to host: follow the caret no more. */
 export const STOP_LIVE: NotificationType<void> = { method: 'panel/stopLive' };
 /** Panel to host: after a failure, trace the same text with the starter, or with a small model of the hub. */

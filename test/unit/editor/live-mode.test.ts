@@ -5,11 +5,13 @@ import { LiveMode } from '../../../src/editor/first-hour/live-mode';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { Tracing } from '../../../src/editor/panel/tracing';
 import { CancelledError, EngineError } from '../../../src/engine/protocol/errors';
+import { LIVE } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { openMemoryPanel, summaryOf } from './webview-panel';
+import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
 const editing = vi.hoisted(() => ({
   editor: undefined as unknown,
+  visible: [] as unknown[],
   moved: (_: unknown): void => undefined,
 }));
 vi.mock('vscode', () => ({
@@ -20,6 +22,9 @@ vi.mock('vscode', () => ({
   window: {
     get activeTextEditor() {
       return editing.editor;
+    },
+    get visibleTextEditors() {
+      return editing.visible;
     },
     onDidChangeTextEditorSelection: (listener: (event: unknown) => void) => {
       editing.moved = listener;
@@ -38,6 +43,7 @@ interface Asked {
 
 let requests: Asked[];
 let panel: TracePanel;
+let view: MemoryWebviewPanel;
 let other: TracePanel;
 let tracing: Tracing;
 let live: LiveMode;
@@ -45,6 +51,7 @@ let changed: Emitter<void>;
 
 beforeEach(() => {
   requests = [];
+  [editing.editor, editing.visible] = [undefined, []];
   const engine: ConstructorParameters<typeof Tracing>[0] = {
     trace: ({ text }, { signal } = {}) =>
       new Promise<TraceSummary>((resolve, reject) => {
@@ -64,7 +71,7 @@ beforeEach(() => {
     { info: quiet, error: quiet },
     '/models/starter',
   );
-  ({ panel } = openMemoryPanel());
+  ({ panel, view } = openMemoryPanel());
   ({ panel: other } = openMemoryPanel());
   changed = new Emitter();
   const panels = { all: [panel, other], open: () => panel, onDidChange: changed.event };
@@ -76,7 +83,7 @@ afterEach(() => live.dispose());
 /** The caret is in a line. */
 function at(text: string): void {
   const document = {
-    uri: { path: '/notes.md', toString: () => 'file:///notes.md' },
+    uri: { scheme: 'file', path: '/notes.md', toString: () => 'file:///notes.md' },
     lineAt: (line: number) => ({ range: { start: { line } } }),
     getText: () => text,
     offsetAt: () => 0,
@@ -152,6 +159,56 @@ describe('live mode', () => {
     at('The moon');
     (await request(3)).answer(3);
     await vi.waitFor(() => expect(panel.trace?.origin).toMatchObject({ text: 'The moon', live: true }));
+  });
+
+  it('tells the page what it shows of the line with the caret, through empty lines and texts of its reader’s own', async () => {
+    const states = () =>
+      view.messages.flatMap(({ method, params }) =>
+        method === LIVE.method && 'state' in params ? [params.state] : [],
+      );
+    const changedTo = async (state: string | null) => {
+      changed.fire();
+      await vi.waitFor(() => expect(states().at(-1)).toBe(state));
+    };
+    panel.show({
+      kind: 'trace',
+      summary: summaryOf(9, 'Before'),
+      origin: { text: 'Before', model: 'a', source: null },
+    });
+    live.start();
+    expect(states()).toEqual(['no editor']);
+    at('The sun');
+    const { answer } = await request(1);
+    expect(states().at(-1)).toBe('being traced');
+    answer(1);
+    await changedTo('line');
+    at('  ');
+    await changedTo('empty line');
+    expect(panel.trace?.origin.live).toBe(true);
+    at('The sun');
+    await changedTo('line');
+    const asked = tracing.text(panel, 'A text of its own');
+    (await request(2)).answer(2);
+    await asked;
+    await changedTo('other text');
+    at('The sun'); // the caret moves in the same line: the text stays
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect([requests.length, panel.trace?.origin.text]).toEqual([2, 'A text of its own']);
+    at('The moon');
+    (await request(3)).answer(3);
+    await changedTo('line');
+    panel.ready(); // its page is another one
+    expect(states().at(-1)).toBe('line');
+    live.stop();
+    expect(states().at(-1)).toBeNull();
+  });
+
+  it('begins with the line of a visible editor where it is begun from the panel', async () => {
+    at('The sun');
+    [editing.editor, editing.visible] = [undefined, [editing.editor]];
+    live.start();
+    (await request(1)).answer(1);
+    await vi.waitFor(() => expect(panel.trace?.origin).toMatchObject({ text: 'The sun', live: true }));
   });
 
   it('goes on showing a line while the next one gives way to a third', async () => {

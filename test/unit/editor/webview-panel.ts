@@ -3,13 +3,13 @@ import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
 import { HOST_EXTENSION, type NotificationType } from 'vscode-messenger-common';
 import { type PanelListener, TracePanel } from '../../../src/editor/panel/trace-panel';
-import type { PanelContent } from '../../../src/engine/protocol/panel-protocol';
+import type { LiveState, PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 
 /** What a page is sent. */
 interface PageMessage {
   readonly method: string;
-  readonly params: PanelContent | { readonly message: string };
+  readonly params: PanelContent | { readonly message: string } | { readonly state: LiveState | null };
 }
 
 export class MemoryWebviewPanel implements vscode.WebviewPanel {
@@ -58,9 +58,10 @@ export class MemoryWebviewPanel implements vscode.WebviewPanel {
 
   /** Each thing that the page was told to show: how far a piece of work is, or the kind of what there is. */
   get told(): readonly string[] {
-    return this.messages.map(({ params }) =>
-      'kind' in params && params.kind !== 'working' ? params.kind : params.message,
-    );
+    return this.messages.flatMap(({ params }) => {
+      if ('state' in params) return [];
+      return 'kind' in params && params.kind !== 'working' ? params.kind : params.message;
+    });
   }
 }
 

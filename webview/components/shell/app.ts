@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
-import type { Origin, PanelContent, Place } from '../../../src/engine/protocol/panel-protocol';
+import type { LiveState, Origin, PanelContent, Place } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, selectedSequence, TOKENS } from '../../../src/trace/steps/sequences';
 import { errorMessage } from '../../base/error-message';
@@ -12,6 +12,7 @@ import { afterChoice } from '../../choice/best-head';
 import { changeChoice } from '../../choice/choice';
 import { announcer } from '../../keyboard/announcer';
 import { PanelKeys } from '../../keyboard/panel-keys';
+import { liveMode } from '../../panel/live-mode';
 import { preview } from '../../panel/preview';
 import { Host } from '../../sources/host';
 import { rescueStrings } from '../../strings/rescue';
@@ -19,6 +20,7 @@ import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import '../compare/view';
 import { type Help, HelpEvent } from '../controls/help';
+import './live-note';
 import './trace-view';
 import type { TraceView } from './trace-view';
 
@@ -65,6 +67,7 @@ export class App extends LitElement {
       point: (token: number | undefined) => {
         preview.point(this.selectedSequence, token);
       },
+      live: (state: LiveState | null) => liveMode.tell(state),
       edited: (trace: TraceId, edited: boolean) => {
         this.editedTrace = edited ? trace : undefined;
       },
@@ -93,7 +96,7 @@ export class App extends LitElement {
       case 'failed':
         return this.failed(content.message, content.origin);
       case 'empty':
-        return html`<div class="state" data-state="empty"><p>${strings.empty}</p></div>`;
+        return html`<div class="state" data-state="empty">${this.liveNote()}<p>${strings.empty}</p></div>`;
     }
   }
 
@@ -127,11 +130,17 @@ export class App extends LitElement {
   /** @param progress changes often: it is not read out each time */
   private working(message: string, progress: string, buttons: unknown) {
     return html`<div class="state" data-state="working">
+      ${this.liveNote()}
       <vscode-progress-ring role="presentation" aria-live="off"></vscode-progress-ring>
       <p role="status">${message}</p>
       <p class="muted" data-progress>${progress}</p>
       ${buttons}
     </div>`;
+  }
+
+  /** It can be ended whatever the panel shows. */
+  private liveNote() {
+    return html`<trace-live-note .host=${this.host}></trace-live-note>`;
   }
 
   private cancel() {
@@ -142,6 +151,7 @@ export class App extends LitElement {
   /** @param origin what could not be traced, where the panel had begun */
   private failed(message: string, origin?: Origin) {
     return html`<div class="state" data-state="failed" role="alert">
+      ${this.liveNote()}
       <h1>${strings.failedTitle}</h1>
       <p>${message}</p>
       <div class="buttons">

@@ -12,6 +12,7 @@ import { sharedStyles } from '../../theme/styles';
 import type { TextEvent } from '../tokens/text-field';
 import '../tokens/text-field';
 import './kept-note';
+import './live-note';
 
 @customElement('trace-text-bar')
 export class TextBar extends LitElement {
@@ -21,8 +22,6 @@ export class TextBar extends LitElement {
       :host { display: contents; }
       .old { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; padding: 3px 8px;
         border-left: 3px solid var(--vscode-charts-yellow, #cca700); }
-      .live { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
-      .live::before { content: ''; width: 8px; height: 8px; border-radius: 50%; background: var(--vscode-charts-red, #f14c4c); }
     `,
   ];
 
@@ -38,12 +37,7 @@ export class TextBar extends LitElement {
 
   override render() {
     const { panel, origin, host } = this;
-    return html`${
-      origin.live
-        ? html`<div class="live" role="status" data-live>${texts.live}
-            <vscode-button secondary @click=${() => host.stopLive()}>${texts.stopLive}</vscode-button></div>`
-        : nothing
-    }
+    return html`<trace-live-note .host=${host}></trace-live-note>
     ${
       this.old && !origin.live
         ? html`<div class="old" role="status" data-old>${texts.old}

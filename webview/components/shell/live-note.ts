@@ -1,0 +1,36 @@
+/** Says that the panel follows the caret, and what it shows of the line there; ends it. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { ChangeObserver } from '../../base/observer';
+import { liveMode } from '../../panel/live-mode';
+import type { Host } from '../../sources/host';
+import { textFieldStrings as texts } from '../../strings/text-field';
+import { sharedStyles } from '../../theme/styles';
+
+@customElement('trace-live-note')
+export class LiveNote extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: contents; }
+      .live { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
+      .said::before { content: ''; display: inline-block; width: 8px; height: 8px; margin-inline-end: 8px; border-radius: 50%;
+        background: var(--vscode-charts-red, #f14c4c); }
+    `,
+  ];
+
+  @property({ attribute: false }) host!: Pick<Host, 'stopLive'>;
+
+  constructor() {
+    super();
+    new ChangeObserver(this, () => liveMode);
+  }
+
+  override render() {
+    const { state } = liveMode;
+    if (state === null) return nothing;
+    return html`<div class="live" role="status" data-live=${state}><span class="said">${texts.live[state]}</span>
+      <vscode-button secondary data-action="stop-live" @click=${() => this.host.stopLive()}>${texts.stopLive}</vscode-button></div>`;
+  }
+}
