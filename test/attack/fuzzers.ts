@@ -149,6 +149,11 @@ async function readSomething(engine: Engine, trace: number, random: Random): Pro
     ['a report', () => engine.report({ trace, ...choice })],
     ['details', () => engine.read({ trace, what: 'details', params: side })],
     ['shared statistics', () => engine.read({ trace, what: 'sharedStatistics', params: { stage, variant } })],
+    [
+      'statistics without the first token',
+      () =>
+        engine.read({ trace, what: 'statisticsWithoutFirst', params: { stage, variant, allBlocks: random.oneIn(2) } }),
+    ],
     ['statistics of a weight', () => engine.read({ trace, what: 'weightStatistics', params: { weight: stage } })],
     ['heads', () => engine.read({ trace, what: 'heads', params: { from: n(), to: n(), variant } })],
     ['residual', () => engine.read({ trace, what: 'residual', params: { variant: 'model' } })],

@@ -1,7 +1,10 @@
 /** Heat maps, zoomed and in numbers, show the tensors that the terminal program saves. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { expect } from 'vitest';
-import { describePage, it, type OpenPanel } from './fixture.ts';
+import { expect, onTestFinished } from 'vitest';
+import { describePage, it, type OpenPanel, STARTER } from './fixture.ts';
 import { type PlainTensor, readSafetensors } from './safetensors.ts';
 import { savedTrace } from './terminal.ts';
 
@@ -35,6 +38,27 @@ async function mapOf(frame: Frame, step: number, tensor: string): Promise<Locato
     return isPainted && Math.abs(now - before) < 1;
   }, 150).toBe(true);
   return map;
+}
+
+/** The starter model with the vector of the first position so many times as long, a power of two: as larger models have it. */
+async function withLongFirstToken(times: number): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-first-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await cp(STARTER, folder, { recursive: true });
+  const file = join(folder, 'model.safetensors');
+  const bytes = await readFile(file);
+  const start = 8 + Number(bytes.readBigUInt64LE());
+  const header = JSON.parse(bytes.subarray(8, start).toString());
+  const { dtype, shape, data_offsets: offsets } = header['transformer.wpe.weight'];
+  expect(dtype).toBe('F16');
+  for (let column = 0; column < shape[1]; column++) {
+    const at = start + offsets[0] + 2 * column;
+    const number = bytes.readUInt16LE(at);
+    // Its exponent: not that of a number that is nearly 0.
+    if ((number & 0x7c00) > 0) bytes.writeUInt16LE(number + (Math.log2(times) << 10), at);
+  }
+  await writeFile(file, bytes);
+  return folder;
 }
 
 interface Read {
@@ -198,6 +222,38 @@ describePage('heat maps', () => {
     await map.locator('[data-scope]').click();
     await soon(() => map.locator('[data-scope]').getAttribute('data-scope')).toBe('block');
     expect(await shown()).toBeCloseTo(limit(own), 6);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('of a residual stream are scaled without a first token that dwarfs the others, and with it when that is asked for', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: WIDE, level: 'figures' });
+    const text = 'The weather is fine today.';
+    const model = await withLongFirstToken(32);
+    const frame = await panel.trace(text, { model });
+    const tensors = await readSafetensors(await savedTrace(text, '--model', model));
+    const map = await mapOf(frame, 9, 'blocks.0.resid_mid');
+    const legend = map.locator('trace-heat-map-legend');
+    const limit = (values: PlainTensor['data']) =>
+      3 * Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+    const { data, shape } = tensors('blocks.0.resid_mid');
+    const [rest, first] = [data.subarray(shape[1]), data.subarray(0, shape[1])];
+    const shown = async () => Number(await legend.locator('[data-limit]').getAttribute('data-limit'));
+    const control = legend.locator('[data-first-token]');
+    await soon(() => control.textContent()).toBe('without the first token');
+    await soon(shown).toBeCloseTo(limit(rest), 5);
+    // What lies beyond the scale is marked, not cut off silently.
+    const beyond = (values: PlainTensor['data'], end: number) => values.filter((value) => Math.abs(value) > end).length;
+    expect(beyond(first, limit(rest))).toBeGreaterThan(10);
+    const marked = async () => Number(await legend.locator('[data-outliers]').getAttribute('data-outliers'));
+    await soon(marked).toBe(beyond(data, limit(rest)));
+    await control.click();
+    await soon(() => control.textContent()).toBe('with the first token');
+    await soon(shown).toBeCloseTo(limit(data), 5);
+    expect(await shown()).toBeGreaterThan(2 * limit(rest));
+    await control.click();
+    await soon(() => control.textContent()).toBe('without the first token');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -49,6 +49,7 @@ export function figureText({ tensor, model, picture, axes, caption }: FigureSour
     scale: scaleNumbers(scale),
     notes: [
       ...(scale.kind === 'range' ? [texts.scaleOfScores] : []),
+      ...(scale.withoutFirst ? [texts.scaledWithoutFirst] : []),
       ...markTexts(marksOf(picture), scale),
       ...(part === undefined ? [] : [part]),
     ],

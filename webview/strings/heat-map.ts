@@ -37,11 +37,21 @@ export const heatMap = {
     'The colours are not linear: they follow the square root of a weight, so that small weights are told apart. ' +
     'The middle of the scale is a quarter of its end.',
   scaleOver: 'scale over',
+  scaleAlone: 'scale',
+  scaleFirst: { with: 'with the first token', without: 'without the first token' },
+  scaleFirstSwitch: {
+    with: 'The values of the first token set the colour scale, so that the other tokens are pale. Press to scale the colours without it.',
+    without:
+      'The first token has much larger values than the others. They are left out of the colour scale, so that the colours of the others differ; those beyond the scale are marked. Press to scale the colours with the first token.',
+  },
+  scaledWithoutFirst: 'Colour scale without the first token, whose values are much larger.',
   scaleOfScores: 'lowest to highest score of this head; only differences within a row matter',
 
   outliers: (shown: number, below: number, limit: string) =>
     `${count(shown)} ${below === 0 ? `above ${limit}` : below === shown ? `below -${limit}` : `beyond ±${limit}`}`,
   outliersTitle: 'Values further from 0 than 3 σ (taken around 0), among those drawn',
+  outliersWithoutFirst:
+    'Values further from 0 than 3 σ of the tokens after the first (taken around 0), among those drawn',
   hatched: 'hatched',
   masked: 'hidden by the mask',
   or: ', or ',

@@ -21,6 +21,8 @@ export interface Scale {
   readonly limit: number;
   /** Where a range begins; others have none. */
   readonly from?: number;
+  /** Whether it is made without the first token, whose values may lie beyond it. */
+  readonly withoutFirst?: boolean;
 }
 
 /** The kinds of scales that have a fixed place for 0. */
@@ -134,7 +136,7 @@ const MOST_TABLES = 32;
 export function colorTable(scale: Scale, palette: Palette): ColorTable {
   const known = tables.get(palette) ?? new Map<string, ColorTable>();
   tables.set(palette, known);
-  const key = `${scale.kind} ${scale.from} ${scale.limit}`;
+  const key = `${scale.kind} ${scale.from} ${scale.limit} ${scale.withoutFirst ?? false}`;
   const table = known.get(key) ?? new ColorTable(scale, palette, toPixel);
   known.set(key, table);
   const oldest = known.keys().next().value;

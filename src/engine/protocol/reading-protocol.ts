@@ -101,6 +101,8 @@ export interface Readings {
   weightStatistics: { params: { readonly weight: string }; result: Statistics };
   /** Statistics over a stage of all blocks: what a scale shared by the blocks is made from. */
   sharedStatistics: { params: StageName; result: Statistics };
+  /** Statistics without the first token, whose values may be so large that they set the scale of all others. */
+  statisticsWithoutFirst: { params: StageName & { readonly allBlocks: boolean }; result: Statistics };
   /** Row by row statistics and a histogram of a stage, of one head where it has heads. */
   details: { params: StageName & { readonly head: number | null }; result: TensorDetails };
   /** The attention weights of every head of the blocks `from` to `to`, small, with their entropy and distance. */

@@ -25,7 +25,7 @@ import { tensorDetails } from '../../trace/readings/details';
 import { readHeadContributions } from '../../trace/readings/head-contributions';
 import { LENS_POSITIONS, readLens } from '../../trace/readings/lens';
 import { residualNorms } from '../../trace/readings/residual';
-import { sharedStatistics } from '../../trace/readings/shared-statistics';
+import { sharedStatistics, statisticsWithoutFirst } from '../../trace/readings/shared-statistics';
 import { type Positions, textProbabilities } from '../../trace/readings/text-probabilities';
 import { readTokenShares } from '../../trace/readings/token-shares';
 import { CancellableSource } from '../../trace/run/cancellable-source';
@@ -107,6 +107,8 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   weightStatistics: async (trace, { weight }, { weightStatistics, signal }) =>
     weightStatistics.of(modelOf(trace, 'A weight'), weight, signal),
   sharedStatistics: (trace, { stage, variant }) => sharedStatistics(trace, stage, variant),
+  statisticsWithoutFirst: (trace, { stage, variant, allBlocks }) =>
+    statisticsWithoutFirst(trace, stage, variant, allBlocks),
   details: (trace, { stage, variant, head }) => tensorDetails(trace, stage, variant, head),
   heads: async (trace, range) => {
     requireBlocks(trace, range);

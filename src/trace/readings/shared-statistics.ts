@@ -1,19 +1,65 @@
-/** Statistics over the same stage of all blocks: what a colour scale is made from by which blocks can be compared. */
+/** Statistics that a colour scale is made from: of a stage in all blocks, and without the row of the first token. */
 import type { Variant } from '../../architectures/architecture';
 import type { TraceSource } from '../run/source';
-import { mergeStatistics, type Statistics } from '../tensors/statistics';
+import { matrixAxes } from '../tensors/head-axis';
+import { mergeStatistics, type Statistics, StatisticsAccumulator } from '../tensors/statistics';
 
 /**
+ * Over the same stage of all blocks: by such a scale blocks can be compared.
  * @param name the stage of any block; a stage outside blocks, and the walk-through's only block, share with no other
  * @throws one sentence when the trace has no such stage
  */
 export async function sharedStatistics(source: TraceSource, name: string, variant: Variant): Promise<Statistics> {
-  const { layer, stage } = source.find(name, variant);
-  if (layer === undefined || variant !== 'model') return source.statistics(name, variant);
   const parts: Statistics[] = [];
   // One block after the other: where a block is computed again, its memory is free before the next one's is taken.
-  for (const { label, block, name: of } of source.planOf(variant).stages) {
-    if (label === stage.label && block?.stack === stage.block?.stack) parts.push(await source.statistics(of, variant));
-  }
+  for (const of of inAllBlocks(source, name, variant)) parts.push(await source.statistics(of, variant));
   return mergeStatistics(parts);
+}
+
+/**
+ * Over all rows but the first: the vector of the first token is often so much longer than the others that a scale over
+ * all of them shows nothing of the others (Sun et al. 2024, "Massive activations in large language models").
+ * @param allBlocks whether over the same stage of all blocks; else over this one
+ * @throws one sentence when the trace has no such stage
+ */
+export async function statisticsWithoutFirst(
+  source: TraceSource,
+  name: string,
+  variant: Variant,
+  allBlocks: boolean,
+): Promise<Statistics> {
+  const whole = new StatisticsAccumulator();
+  for (const of of allBlocks ? inAllBlocks(source, name, variant) : [name])
+    await addLaterRows(whole, source, of, variant);
+  return whole.result();
+}
+
+/** Values that are read at a time. */
+const PIECE_VALUES = 1024 * 1024;
+
+async function addLaterRows(
+  whole: StatisticsAccumulator,
+  source: TraceSource,
+  name: string,
+  variant: Variant,
+): Promise<void> {
+  const { axes, shape } = source.find(name, variant);
+  const [rowAxis] = matrixAxes(axes);
+  const rows = shape[rowAxis] as number;
+  const step = Math.max(1, Math.floor((PIECE_VALUES * rows) / shape.reduce((product, size) => product * size, 1)));
+  for (let from = 1; from < rows; from += step) {
+    const start = shape.map((_, axis) => (axis === rowAxis ? from : 0));
+    const stop = shape.map((size, axis) => (axis === rowAxis ? Math.min(rows, from + step) : size));
+    whole.add((await source.window(name, variant, { start, stop })).data);
+  }
+}
+
+/** The same stage in every block of its stack. */
+function inAllBlocks(source: TraceSource, name: string, variant: Variant): string[] {
+  const { layer, stage } = source.find(name, variant);
+  if (layer === undefined || variant !== 'model') return [name];
+  const alike = source
+    .planOf(variant)
+    .stages.filter(({ label, block }) => label === stage.label && block?.stack === stage.block?.stack);
+  return alike.map((other) => other.name);
 }

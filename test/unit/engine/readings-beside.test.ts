@@ -19,6 +19,7 @@ const READINGS: { readonly [K in ReadingName]?: Readings[K]['params'] } = {
   textProbabilities: { variant: 'model' },
   heads: { variant: 'model', from: 0, to: 6 },
   sharedStatistics: { stage: 'blocks.0.attn.pattern', variant: 'model' },
+  statisticsWithoutFirst: { stage: 'blocks.0.resid_post', variant: 'model', allBlocks: true },
   weightStatistics: { weight: 'wte.weight' },
   details: { stage: 'blocks.0.mlp.pre', variant: 'model', head: null },
   steps: { layer: 3, head: 1, variant: 'model' },

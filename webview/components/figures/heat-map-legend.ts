@@ -5,6 +5,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { scaleNumbers } from '../../heat-map/figure';
 import type { Marks } from '../../heat-map/picture';
 import type { ScaleScope } from '../../state/figures/shared-scale';
+import type { FirstToken } from '../../state/figures/without-first';
 import { short } from '../../strings/format';
 import { heatMap as strings } from '../../strings/heat-map';
 import { toCss } from '../../theme/color';
@@ -17,6 +18,15 @@ export class ScopeEvent extends CustomEvent<ScaleScope> {
 
   constructor(scope: ScaleScope) {
     super(ScopeEvent.type, { detail: scope });
+  }
+}
+
+/** Asks for a scale with the first token, or without it. */
+export class FirstTokenEvent extends CustomEvent<FirstToken> {
+  static readonly type = 'first-token';
+
+  constructor(first: FirstToken) {
+    super(FirstTokenEvent.type, { detail: first });
   }
 }
 
@@ -54,10 +64,12 @@ export class HeatMapLegend extends LitElement {
   @property({ attribute: false }) palette!: Palette;
   @property({ attribute: false }) marks: Marks | undefined;
   /** What it means that values are beyond the scale. */
-  @property({ attribute: false }) outliersTitle: string = strings.outliersTitle;
+  @property({ attribute: false }) outliersTitle: string | undefined;
   /** What the scale is made over, where there is a choice. */
   @property({ attribute: false }) scope: ScaleScope | undefined;
   @property({ attribute: false }) layers = 1;
+  /** What the first token is to the scale, where there is a choice. */
+  @property({ attribute: false }) first: FirstToken | undefined;
   /** The scale below the plot, as wide as it; else in a line. */
   @property({ type: Boolean, reflect: true }) narrow = false;
   /** What the bars were painted of. */
@@ -80,7 +92,7 @@ export class HeatMapLegend extends LitElement {
         }
       </span>
       ${this.scale.kind === 'range' ? html`<span class="words" data-scale-note>${strings.scaleOfScores}</span>` : nothing}
-      ${this.scope === undefined ? nothing : this.switch(this.scope)}
+      ${this.scope === undefined && this.first === undefined ? nothing : this.switches()}
       ${outliers ? this.outliers(outliers, below) : nothing}
       ${hatched.length > 0 ? html`<span><span class="swatch hatched"></span>${hatched.join(strings.or)}</span>` : nothing}
       ${
@@ -97,19 +109,34 @@ export class HeatMapLegend extends LitElement {
     return this.scale.kind === 'probability' ? strings.scaleOfWeights : undefined;
   }
 
+  private switches() {
+    const { scope, first } = this;
+    return html`<span class="scope">${scope === undefined ? strings.scaleAlone : this.switch(scope)}
+      ${first === undefined ? nothing : this.firstSwitch(first)}</span>`;
+  }
+
   private switch(scope: ScaleScope) {
     const texts = { block: strings.scaleThisBlock, all: strings.scaleAllBlocks(this.layers) };
     const other = scope === 'all' ? 'block' : 'all';
     const switched = strings.scaleSwitch(texts[scope], texts[other]);
     const title = this.weights ? `${switched} ${this.weights}` : switched;
-    return html`<span class="scope">${strings.scaleOver}<button type="button" data-scope=${scope} title=${title}
-      aria-description=${title} @click=${() => this.dispatchEvent(new ScopeEvent(other))}>${texts[scope]}</button></span>`;
+    return html`${strings.scaleOver}<button type="button" data-scope=${scope} title=${title}
+      aria-description=${title} @click=${() => this.dispatchEvent(new ScopeEvent(other))}>${texts[scope]}</button>`;
+  }
+
+  private firstSwitch(first: FirstToken) {
+    const title = strings.scaleFirstSwitch[first];
+    const other = first === 'with' ? 'without' : 'with';
+    return html`<button type="button" data-first-token=${first} title=${title} aria-description=${title}
+      @click=${() => this.dispatchEvent(new FirstTokenEvent(other))}>${strings.scaleFirst[first]}</button>`;
   }
 
   private outliers(shown: number, below: number) {
     const text = strings.outliers(shown, below, short(this.scale.limit));
     const swatch = (sign: string) => html`<span class="swatch dot outlier" data-sign=${sign}></span>`;
-    return html`<span title="${this.outliersTitle}. ${strings.smallMarks}" data-outliers=${shown}
+    const title =
+      this.outliersTitle ?? (this.scale.withoutFirst ? strings.outliersWithoutFirst : strings.outliersTitle);
+    return html`<span title="${title}. ${strings.smallMarks}" data-outliers=${shown}
       >${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}${text}</span>`;
   }
 

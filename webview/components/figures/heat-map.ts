@@ -34,7 +34,7 @@ import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { CellReader } from './cell-reader';
 import './heat-map-legend';
-import type { ScopeEvent } from './heat-map-legend';
+import type { FirstTokenEvent, ScopeEvent } from './heat-map-legend';
 import { heatMapStyles } from './heat-map-styles';
 import './heat-map-tip';
 import type { HeatMapTip } from './heat-map-tip';
@@ -140,7 +140,7 @@ export class HeatMap extends LitElement {
       ${failureOf(grid)}
       ${tiles && screen?.camera ? failureOf(tiles) : nothing}
       ${this.scale.sources.map((source) => failureOf(source))}
-      ${scale ? this.legend(scale) : nothing}
+      ${this.scale.legend ? this.legend(this.scale.legend) : nothing}
       ${this.shown()}
       <span class="unseen spoken" aria-live="polite"></span>
     `;
@@ -166,7 +166,9 @@ export class HeatMap extends LitElement {
     const { tensor, panel } = this;
     return html`<trace-heat-map-legend ?narrow=${this.inRow !== undefined} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
         .scope=${this.scale.scope} .layers=${layersBeside(tensor, panel.summary)}
-        @scope=${(event: ScopeEvent) => this.scale.ask(event.detail)}></trace-heat-map-legend>`;
+        .first=${this.scale.first}
+        @scope=${(event: ScopeEvent) => this.scale.ask(event.detail)}
+        @first-token=${(event: FirstTokenEvent) => this.scale.askFirst(event.detail)}></trace-heat-map-legend>`;
   }
 
   override firstUpdated(): void {

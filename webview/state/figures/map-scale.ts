@@ -7,6 +7,7 @@ import { type Failable, Query, type Question } from '../../base/query';
 import { DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
 import { rangeScale, type Scale, scaleOf } from '../../theme/color-scale';
 import { type Scaled, type ScaleScope, SharedScale } from './shared-scale';
+import { type FirstToken, WithoutFirst } from './without-first';
 
 /** The map that a scale is for. */
 export interface ScaledMap extends Scaled {
@@ -15,6 +16,7 @@ export interface ScaledMap extends Scaled {
 
 export class MapScale {
   private readonly shared: SharedScale;
+  private readonly withoutFirst: WithoutFirst;
   /** Of scores: their rows in this head, before the mask. Each head has its own level, which says nothing. */
   private readonly scores: Query<TensorDetails>;
 
@@ -27,19 +29,22 @@ export class MapScale {
       const { tensor, panel, when } = map();
       return { tensor, panel, when: when && this.isOwn && !isScores(tensor) };
     });
+    this.withoutFirst = new WithoutFirst(host, () => {
+      const { tensor, panel, when } = map();
+      return { tensor, panel, when: when && this.isOwn, scope: this.scope };
+    });
     this.scores = new Query(host, () => this.ofScores());
   }
 
-  /** `undefined` while what it is made from is on its way. */
+  /** By which values are drawn; `undefined` while what it is made from is on its way. */
   get value(): Scale | undefined {
-    const { tensor, look } = this.map();
-    if (this.isOwn && isScores(tensor)) {
-      const rows = this.scores.value?.rows;
-      return rows && rangeScale(...rangeOf(rows));
-    }
-    const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');
-    const statistics = this.isOwn ? this.shared.statistics : tensor.statistics;
-    return statistics ? scaleOf(kind, statistics) : undefined;
+    const { whole } = this;
+    return whole && this.isOwn && whole.kind === 'signed' ? this.withoutFirst.scale(whole) : whole;
+  }
+
+  /** What the legend shows: while it is not known whether the first token counts, the scale over all tokens. */
+  get legend(): Scale | undefined {
+    return this.value ?? this.whole;
   }
 
   /** What it is made over, where the reader can choose that; else `undefined`. */
@@ -51,9 +56,31 @@ export class MapScale {
     this.shared.ask(scope);
   }
 
+  /** What the first token is to it, where that makes a difference; else `undefined`. */
+  get first(): FirstToken | undefined {
+    const { whole } = this;
+    return whole && this.isOwn && whole.kind === 'signed' ? this.withoutFirst.first(whole) : undefined;
+  }
+
+  askFirst(first: FirstToken): void {
+    this.withoutFirst.ask(first);
+  }
+
   /** What it is made from, where that may fail to arrive. */
   get sources(): readonly Failable[] {
-    return [this.shared, this.scores];
+    return [this.shared, this.withoutFirst, this.scores];
+  }
+
+  /** The scale over all tokens. */
+  private get whole(): Scale | undefined {
+    const { tensor, look } = this.map();
+    if (this.isOwn && isScores(tensor)) {
+      const rows = this.scores.value?.rows;
+      return rows && rangeScale(...rangeOf(rows));
+    }
+    const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');
+    const statistics = this.isOwn ? this.shared.statistics : tensor.statistics;
+    return statistics ? scaleOf(kind, statistics) : undefined;
   }
 
   /** Whether the map shows a tensor unchanged: a map of something else brings its scale along. */

@@ -82,8 +82,7 @@ export class SharedScale implements Failable {
     if (!isShared(tensor, panel) || this.wanted !== 'all') return undefined;
     const { readings } = panel;
     const { variant } = tensor;
-    // The same name whichever block it is of, so that it is asked for once.
-    const stage = alike(tensor, panel.summary)[0]?.name ?? tensor.name;
+    const stage = nameInFirstBlock(tensor, panel.summary);
     return {
       of: [readings, stage],
       when,
@@ -99,6 +98,11 @@ function isKept(tensor: StepTensor, summary: TraceSummary): boolean {
 
 function isShared(tensor: StepTensor, { summary }: PanelData): boolean {
   return tensor.layer !== null && tensor.variant === 'model' && layersBeside(tensor, summary) > 1;
+}
+
+/** The same name whichever block a stage is of, so that what is over all blocks is asked for once. */
+export function nameInFirstBlock(tensor: StepTensor, summary: TraceSummary): string {
+  return alike(tensor, summary)[0]?.name ?? tensor.name;
 }
 
 /** How many blocks have such a stage. */

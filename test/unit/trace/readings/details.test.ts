@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
 import { tensorDetails } from '../../../../src/trace/readings/details';
-import { sharedStatistics } from '../../../../src/trace/readings/shared-statistics';
+import { sharedStatistics, statisticsWithoutFirst } from '../../../../src/trace/readings/shared-statistics';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { HistogramCounter, histogramEdges } from '../../../../src/trace/tensors/histogram';
 import { mergeStatistics, statistics } from '../../../../src/trace/tensors/statistics';
@@ -148,6 +148,20 @@ describe('statistics over all blocks', () => {
       await trace.statistics('blocks.0.attn.q', 'walkthrough'),
     );
     await expect(sharedStatistics(trace, 'blocks.9.ln1', 'model')).rejects.toThrow('There is no stage');
+  });
+
+  it('without the first token are those of all other rows, of one block or of all', async () => {
+    const rest = async (name: string) => (await rowsOf(name, null)).slice(1).flat();
+    const one = statistics(Float32Array.from(await rest('blocks.1.resid_post')));
+    const found = await statisticsWithoutFirst(trace, 'blocks.1.resid_post', 'model', false);
+    expect(found).toMatchObject({ count: one.count, finite: one.finite, min: one.min, max: one.max });
+    expect(found.norm).toBeCloseTo(one.norm, 8);
+    const names = Array.from({ length: LAYERS }, (_, layer) => `blocks.${layer}.resid_post`);
+    const all = statistics(Float32Array.from((await Promise.all(names.map(rest))).flat()));
+    const shared = await statisticsWithoutFirst(trace, 'blocks.1.resid_post', 'model', true);
+    expect(shared).toMatchObject({ count: all.count, min: all.min, max: all.max });
+    expect(shared.norm).toBeCloseTo(all.norm, 8);
+    await expect(statisticsWithoutFirst(trace, 'blocks.9.ln1', 'model', false)).rejects.toThrow('There is no stage');
   });
 
   it('merge parts without values', () => {

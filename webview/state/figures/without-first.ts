@@ -1,0 +1,91 @@
+/**
+ * The scale of a residual stream without its first token: where that token's values are so large that they would set the
+ * scale, the colours of all others would hardly differ.
+ */
+import type { ReactiveControllerHost } from 'lit';
+import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
+import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { type Failable, Query, type Question } from '../../base/query';
+import { type Scale, scaleOf } from '../../theme/color-scale';
+import { nameInFirstBlock, type Scaled, type ScaleScope } from './shared-scale';
+
+/** What the first token's values are to a scale: part of it, or not. */
+export type FirstToken = 'with' | 'without';
+
+/** The first token is left out by itself where the scale would otherwise end at least so many times further out. */
+const STRETCH = 2;
+
+/** A figure and what its scale is made over. */
+export interface ScaledOver extends Scaled {
+  readonly scope: ScaleScope | undefined;
+}
+
+export class WithoutFirst implements Failable {
+  /** What the reader asked for; `undefined`: what shows more. */
+  private asked: FirstToken | undefined;
+  private readonly statistics: Query<Statistics>;
+
+  /** @param scaled the figure, asked in every update of the host */
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly scaled: () => ScaledOver,
+  ) {
+    this.statistics = new Query(host, () => this.question());
+  }
+
+  ask(first: FirstToken): void {
+    this.asked = first;
+    this.host.requestUpdate();
+  }
+
+  /**
+   * The scale that is used. @param whole the one over all tokens
+   * @returns `undefined` while it is not known whether the first token is left out
+   */
+  scale(whole: Scale): Scale | undefined {
+    if (this.isAwaited) return undefined;
+    return this.first(whole) === 'without' ? this.rest : whole;
+  }
+
+  /** Whether the first token is part of the scale now; `undefined` where leaving it out would change little. */
+  first(whole: Scale): FirstToken | undefined {
+    const { rest } = this;
+    if (!rest || whole.limit < STRETCH * rest.limit) return undefined;
+    return this.asked ?? 'without';
+  }
+
+  get error(): string | undefined {
+    return this.statistics.error;
+  }
+
+  retry(): void {
+    this.statistics.retry();
+  }
+
+  private get isAwaited(): boolean {
+    return this.question() !== undefined && !this.statistics.current && this.error === undefined;
+  }
+
+  /** Over all tokens but the first. */
+  private get rest(): Scale | undefined {
+    const statistics = this.statistics.current ? this.statistics.value : undefined;
+    return statistics && { ...scaleOf('signed', statistics), withoutFirst: true };
+  }
+
+  private question(): Question<Statistics> | undefined {
+    const { tensor, panel, when, scope } = this.scaled();
+    const { variant } = tensor;
+    const role = panel.summary.plan.stages.find(({ name }) => name === tensor.name)?.role ?? null;
+    const isStream = role === 'stream' || role === 'attention' || role === 'mlp';
+    if (!isStream || rowSequence(tensor) === null || matrixOf(tensor).rows < 2) return undefined;
+    const { readings } = panel;
+    const allBlocks = scope === 'all';
+    const stage = allBlocks ? nameInFirstBlock(tensor, panel.summary) : tensor.name;
+    return {
+      of: [readings, tensor.name, variant],
+      key: [stage, allBlocks],
+      when,
+      fetch: (signal) => readings.read('statisticsWithoutFirst', { stage, variant, allBlocks }, signal),
+    };
+  }
+}
