@@ -9,7 +9,7 @@ import { interventionJson } from './intervention-json';
 import { modelJson, textsJson } from './json';
 
 export function compareJson(compared: ComparedOutcome) {
-  const { a, b, inside, outcome, patch } = compared;
+  const { a, b, inside, outcome, patch, sweep } = compared;
   const { shared } = outcome;
   return {
     a: sideJson('a', compared),
@@ -17,6 +17,7 @@ export function compareJson(compared: ComparedOutcome) {
     shared: shared && { klAB: shared.klAB, klBA: shared.klBA, moved: shared.moved.share },
     inside: comparedPartsJson({ a, b }, inside, outcome),
     patch: patch && patchJson(patch),
+    patches: sweep ? sweep.patches.map(patchJson) : null,
   };
 }
 
@@ -25,7 +26,7 @@ function patchJson(patch: Patch) {
   return { ...interventionJson(patch), patched, tokens, other, share };
 }
 
-function sideJson(side: SideName, { outcome, spelled, inside: _, patch: __, ...traces }: ComparedOutcome) {
+function sideJson(side: SideName, { outcome, spelled, inside: _, patch: __, sweep: ___, ...traces }: ComparedOutcome) {
   const { entropy, top } = outcome[side];
   return {
     model: modelJson(traces[side].model),

@@ -4,16 +4,20 @@ import { percentInTable, percentInWords, short } from '../base/number-text';
 import { textTable } from '../base/text-table';
 import { givenText, type TraceSummary } from '../engine/protocol/trace-protocol';
 import type { TokenDescription } from '../model/tokenizers/tokenizer';
+import { partName } from '../trace/compare/most-different';
 import type { SharedChance } from '../trace/compare/outcome';
-import { patchSentences } from '../trace/compare/patch-words';
+import { hasWay } from '../trace/compare/patch-sweep';
+import { patchSentences, sweepSentences, wayText } from '../trace/compare/patch-words';
 import { spelledWords } from '../trace/compare/spelled-words';
-import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
+import { type ComparedOutcome, OTHER, type PatchSweep, type SideName } from './compared-outcome';
 import { sayComparedParts } from './compared-parts';
 
 const SIDES = ['a', 'b'] as const;
 const NAMES = { a: 'A', b: 'B' } as const;
 /** Characters shown of a text. */
 const SHOWN_TEXT = 60;
+/** Parts shown of all that were tried. */
+const SHOWN_PARTS = 10;
 
 export function formatComparison(compared: ComparedOutcome): string {
   const { outcome } = compared;
@@ -21,6 +25,7 @@ export function formatComparison(compared: ComparedOutcome): string {
   return [
     ...textTable(SIDES.map((side) => sideRow(side, compared[side]))),
     ...insideLines(compared),
+    ...(compared.sweep ? ['', ...sweepLines(compared.sweep)] : []),
     ...SIDES.flatMap((side) => ['', ...topLines(side, compared)]),
     '',
     `entropy: ${bits}`,
@@ -38,6 +43,25 @@ export function sideRow(side: SideName, summary: TraceSummary): string[] {
 function insideLines({ outcome, inside, patch, a, b }: ComparedOutcome): string[] {
   const said = [...sayComparedParts({ a, b }, inside, outcome), ...(patch ? patchSentences(patch, label) : [])];
   return said.length > 0 ? ['', ...said] : [];
+}
+
+/** Which parts of B lead furthest from what A predicts to what B does. */
+function sweepLines({ patches, total }: PatchSweep): string[] {
+  const said = sweepSentences(patches, total, label);
+  const [first] = patches;
+  if (!first || !hasWay(first)) return said;
+  const rows = patches
+    .slice(0, SHOWN_PARTS)
+    .map((patch) => [partName(patch.part), wayText(patch), percentInTable(patch.after.probability)]);
+  return [
+    'A run anew with what each part gives in B (activation patching):',
+    ...said,
+    ...textTable(
+      [['part of B', 'from A to B', label(first)], ['none', '0 %', percentInTable(first.before.probability)], ...rows],
+      1,
+    ),
+    ...(total > SHOWN_PARTS ? [`The first ${SHOWN_PARTS} of ${total}; --json prints all.`] : []),
+  ];
 }
 
 function topLines(side: SideName, { outcome, spelled }: ComparedOutcome): string[] {

@@ -5,12 +5,21 @@ import type { ComparedParts } from './compared-parts';
 
 export type SideName = 'a' | 'b';
 
+export interface PatchSweep {
+  /** Those that lead furthest from A to B first. */
+  readonly patches: readonly Patch[];
+  /** How many parts there are; where there is no way from A to B, only one is tried. */
+  readonly total: number;
+}
+
 export interface ComparedOutcome extends Readonly<Record<SideName, TraceSummary>> {
   readonly outcome: Outcome;
   /** How the two differ inside. */
   readonly inside: ComparedParts;
   /** The run of A with a part of B; null: none was asked for. */
   readonly patch: Patch | null;
+  /** The same with each part of B in turn; null: they were not asked for. */
+  readonly sweep: PatchSweep | null;
   /** By side: what it gives to predictions of the other that are several tokens of its own. */
   readonly spelled: Readonly<Record<SideName, readonly SpelledText[]>>;
 }

@@ -8,9 +8,11 @@ import { type Alignment, align, pairsOf } from '../trace/compare/align';
 import type { SideName } from '../trace/compare/compare-place';
 import { type ComparedTokens, firstSentence, leadingSentences, partSentences } from '../trace/compare/part-sentences';
 import { partStrings } from '../trace/compare/part-strings';
+import { byWay, patchEach } from '../trace/compare/patch-sweep';
 import { haveSameParts, partSizes } from '../trace/compare/same-parts';
-import type { ModelPart } from '../trace/readings/model-part';
+import { everyPart, type ModelPart } from '../trace/readings/model-part';
 import type { Call } from './call';
+import type { PatchSweep } from './compared-outcome';
 
 type Sides = Readonly<Record<SideName, TraceSummary>>;
 
@@ -65,6 +67,21 @@ export async function readPatched(
   const pairs = pairsOf(align(a, b, outcome.shared !== null));
   const params = { other: b.trace, ...lastTokens(a, b), pairs, id: null, ratherThan: otherPrediction(outcome), part };
   return engine.read({ trace: a.trace, what: 'patch', params }, { signal });
+}
+
+/** A run anew with what each part gives in B, one after the other. @throws as `readPatched` does */
+export async function readSweep(call: Call, sides: Sides, outcome: Outcome): Promise<PatchSweep> {
+  const parts = everyPart(sides.a.plan);
+  const patches: Patch[] = [];
+  try {
+    for await (const patch of patchEach(parts, (part) => readPatched(call, sides, outcome, part))) {
+      patches.push(patch);
+      call.terminal.showProgress(`Runs with a part of the other text: ${patches.length} of ${parts.length}`);
+    }
+  } finally {
+    call.terminal.showProgress();
+  }
+  return { patches: byWay(patches), total: parts.length };
 }
 
 function lastTokens(a: TraceSummary, b: TraceSummary) {

@@ -14,3 +14,10 @@ export function partArgument(text: string): ModelPart {
   if (kind === undefined) return { kind: 'mlp', layer: Number(layer), head: null };
   return { kind: 'head', layer: Number(layer), head: Number(head), cross: kind.toUpperCase() === 'X' };
 }
+
+export const PATCH_ARGUMENT = `${PART_ARGUMENT}; all is each of them in turn`;
+
+/** The same, or "all". */
+export function patchArgument(text: string): ModelPart | 'all' {
+  return text.toLowerCase() === 'all' ? 'all' : partArgument(text);
+}

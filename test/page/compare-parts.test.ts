@@ -4,6 +4,7 @@ import { percent, signedDifference, signedHundredths, signedShort } from '../../
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { COLD, choose, FINE, savedTensors, WIDE } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
+import { printedJson } from './terminal.ts';
 
 const [BOATS, BIRDS] = ['The boats come back in the', 'The birds come back in the'];
 const [HARBOUR, RIVER] = ['The old man went down to the harbour', 'The old man went down to the river'];
@@ -196,7 +197,7 @@ describePage('the parts of a comparison', () => {
     expect(heads['difference']).toEqual(one.map((value, i) => expect.closeTo(value - (other[i] ?? 0), 6)));
     await frame.locator('compare-parts p', { hasText: `the logit of “${first}” minus that of “${second}”` }).waitFor();
     // The same by intervention: A with what the chosen head gives in B, beside what both say by themselves.
-    const patched = frame.locator('compare-patch [role="status"]');
+    const patched = frame.locator('compare-patch trace-intervention [role="status"]');
     await frame.locator('[data-action="patch-head"]').click();
     const [inA = 0, inB = 0] = wanted.difference.map((value) => Number(value));
     const number = (value: number) => value.toFixed(2).replace('-', '−');
@@ -216,6 +217,52 @@ describePage('the parts of a comparison', () => {
     expect([alone, Math.abs(alone) > 0.5]).toEqual([beside, true]);
     // What was told was of another place.
     expect(await patched.textContent()).toBe('');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('tries every head and MLP of B in turn, of which each says what it says alone', async ({ open }) => {
+    const panel = await open({ viewport: { width: 1300, height: 900 } });
+    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+    const patch = frame.locator('compare-patch');
+    const told = patch.locator('trace-intervention [role="status"]');
+    // Cancelled, it keeps what it has, and goes on from there.
+    await patch.locator('[data-action="patch-all"]').click();
+    await patch.locator('[role="progressbar"]').waitFor();
+    await patch.locator('[data-action="cancel-all"]').click();
+    await patch.locator('[data-action="patch-all"]').click();
+    const sweep = patch.locator('[data-sweep="54"]');
+    await sweep.waitFor({ state: 'attached', timeout: 60_000 });
+    await patch.locator('[role="progressbar"]').waitFor({ state: 'detached' });
+    const { patches } = await printedJson<{
+      patches: { part: { kind: string; layer: number; head: number | null }; share: number }[];
+    }>('compare', BOATS, BIRDS, '--patch', 'all');
+    const cells = patch.locator('[role="gridcell"]');
+    const shown = await cells.evaluateAll((all) =>
+      all.map(({ dataset }) => [`${dataset['layer']}.${dataset['head']}`, Number(dataset['value'])]),
+    );
+    expect(new Map(shown as [string, number][])).toEqual(
+      new Map(patches.map(({ part: { layer, head }, share }) => [`${layer}.${head ?? 'mlp'}`, share])),
+    );
+    const [first, second] = patches.map(({ part: { kind, layer, head } }) =>
+      kind === 'mlp' ? `the MLP of block ${layer}` : `head ${head} of block ${layer}`,
+    );
+    expect(await sweep.textContent()).toContain(`of all 54 heads and MLPs, ${first} leads furthest from A to B: `);
+    expect(await sweep.textContent()).toContain(`Next are ${second} (`);
+    // A cell is chosen in the panel too, and says what its run alone says.
+    await patch.locator('[role="gridcell"][data-layer="3"][data-head="7"]').click();
+    for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 7 }))
+      await frame.locator(`[data-picker="${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
+    await expect.poll(() => told.textContent()).toMatch(/^With what head 7 of block 3 gives in B, /);
+    await patch.locator('[aria-selected="true"]').press('ArrowRight');
+    await expect.poll(() => told.textContent()).toMatch(/^With what the MLP of block 3 gives in B, /);
+    const mlp = patch.locator('[data-layer="3"][data-head="mlp"]');
+    expect(await mlp.getAttribute('aria-selected')).toBe('true');
+    expect(await mlp.getAttribute('aria-label')).toMatch(/^block 3, MLP, −?\S+ % of the way from A to B$/);
+    await expect.poll(() => patch.locator('.caption').textContent()).toBe(await mlp.getAttribute('aria-label'));
+    const said = await told.textContent();
+    await patch.locator('[data-action="patch-mlp"]').click();
+    expect(await told.textContent()).toBe(said);
+    expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-parts')).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 

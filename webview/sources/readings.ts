@@ -12,6 +12,8 @@ import { SharedAnswers } from '../base/shared-answers';
 const KEPT_OF_TRACE = 48;
 const KEPT_OF_PLACES = 96;
 const KEPT_OF_VALUES = 256;
+/** Runs with a part of another text: whoever tries all parts, which may be some hundred, keeps the answers. */
+const KEPT_OF_PARTS = 8;
 
 const OF_PLACES: ReadonlySet<ReadingName> = new Set(['details', 'findings', 'headCircuits', 'statistics', 'steps']);
 
@@ -26,6 +28,7 @@ export class ReadingSource {
   private readonly ofTrace = new SharedAnswers<Answer>({ count: KEPT_OF_TRACE });
   private readonly ofPlaces = new SharedAnswers<Answer>({ count: KEPT_OF_PLACES });
   private readonly ofValues = new SharedAnswers<Answer>({ count: KEPT_OF_VALUES });
+  private readonly ofParts = new SharedAnswers<Answer>({ count: KEPT_OF_PARTS });
 
   constructor(
     readonly trace: TraceId,
@@ -49,6 +52,7 @@ export class ReadingSource {
 
   private answersTo(what: ReadingName): SharedAnswers<Answer> {
     if (what === 'provenance') return this.ofValues;
+    if (what === 'patch') return this.ofParts;
     return OF_PLACES.has(what) ? this.ofPlaces : this.ofTrace;
   }
 }

@@ -99,6 +99,20 @@ export const compareStrings = {
     explanation:
       'A runs anew with what the part gives in B, at every token that has a counterpart in B (activation patching): all later parts react to it. Choose another head above to ask about that.',
     run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
+    otherVocabulary: 'A cannot be run with a part of B: the vocabularies of the two models differ.',
+    /** @param sides whose model is absent */
+    modelAbsent: (sides: readonly string[]) =>
+      `A cannot be run with a part of B: the model of ${sides.join(' and of ')} is not open. Choose its folder as the model, then open the file again.`,
+    all: 'Try every head and MLP',
+    others: (left: number) => `Try the other ${count(left)}`,
+    cancel: 'Cancel',
+    tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
+    matrix: 'Every part in turn',
+    /** @param measure "the log-probability of “fine”" */
+    matrixOf: (measure: string) =>
+      `A cell is one run of A with that part of B: how far it leads from A (0 %) to B (100 %), by ${measure}. Below 0 % it leads away from B. The shares need not add up to 100 %, since parts act through each other. Choose a cell to read what its run gives.`,
+    way: (way: string) => `${way} of the way from A to B`,
+    tint: (limit: string) => `tint to ±${limit} of the way`,
   },
 
   partsTitle: 'Which heads and MLPs differ',

@@ -124,6 +124,8 @@ export const storyStrings = {
 
   headsTitle: 'heads, by what they add',
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
+  headsAndMlps: 'Heads and MLPs: blocks down, heads across, the MLP of a block last. Arrow keys choose.',
+  mlpPlace: (layer: number) => `block ${layer}, MLP`,
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
   adds: (amount: number, token: string) => added(amount, `the score of ${token}`),
   mlp: 'MLP',

@@ -10,16 +10,16 @@ import { compareJson } from '../compare-json';
 import { formatSimilarity, similarityJson } from '../compare-similarity';
 import { formatComparison } from '../compare-text';
 import type { ComparedOutcome } from '../compared-outcome';
-import { readComparedParts, readPatched } from '../compared-parts';
+import { readComparedParts, readPatched, readSweep } from '../compared-parts';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
-import { PART_ARGUMENT, partArgument } from '../part-argument';
+import { PATCH_ARGUMENT, patchArgument } from '../part-argument';
 import { tellingWidening } from '../telling-widening';
 import { cutNotes } from '../text';
 import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
 
 interface CompareOptions extends ModelOptions {
   readonly otherModel?: string;
-  readonly patch?: ModelPart;
+  readonly patch?: ModelPart | 'all';
 }
 
 export function addCompare(program: Command, call: Call): void {
@@ -29,8 +29,8 @@ export function addCompare(program: Command, call: Call): void {
     .option('--other-model <model>', `the other one, else the same: ${MODEL_ARGUMENT}`, modelArgument)
     .option(
       '--patch <part>',
-      `run the first text anew with what a part gives in the other (activation patching): ${PART_ARGUMENT}`,
-      partArgument,
+      `run the first text anew with what a part gives in the other (activation patching): ${PATCH_ARGUMENT}`,
+      patchArgument,
     )
     .action((text: string, other: string | undefined, options: CompareOptions) =>
       runCompare(call, text, other, options),
@@ -61,8 +61,9 @@ async function runCompare(
     b: await spelledBy(call, b, outcome, 'a'),
   };
   const inside = await readComparedParts(call, { a, b }, outcome);
-  const patch = part ? await readPatched(call, { a, b }, outcome, part) : null;
-  const compared: ComparedOutcome = { a, b, outcome, inside, patch, spelled };
+  const patch = part && part !== 'all' ? await readPatched(call, { a, b }, outcome, part) : null;
+  const sweep = part === 'all' ? await readSweep(call, { a, b }, outcome) : null;
+  const compared: ComparedOutcome = { a, b, outcome, inside, patch, sweep, spelled };
   if (json) terminal.printJson(compareJson(compared));
   else terminal.print(formatComparison(compared));
 }

@@ -1,9 +1,10 @@
-/** What a run of one text with a part of another tells, in sentences for panel and terminal. */
-import { proseHundredths, shareInWords } from '../../base/number-text';
+/** What runs of one text with a part of another tell, in sentences for panel and terminal. */
+import { proseHundredths, shareInWords, shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { ablatedName } from '../readings/ablation-words';
 import type { Patch } from './patch';
+import { byWay, hasWay } from './patch-sweep';
 
 /** How tokens are written: in the panel as its strip of tokens writes them. */
 type Naming = (token: TokenDescription) => string;
@@ -34,4 +35,43 @@ function sayShare({ share, difference }: Patch): string {
   if (share < 0) return `By ${measure}, that leads away from B: this part does not make the difference.`;
   if (share > 1) return `By ${measure}, that leads beyond B.`;
   return `By ${measure}, that is ${shareInWords(share)} of the way from A to B.`;
+}
+
+/** Parts that are named of all that were tried. */
+const NAMED = 3;
+
+/** Which parts lead furthest. @param total how many there are to try */
+export function sweepSentences(patches: readonly Patch[], total: number, named: Naming = quoted): string[] {
+  const [one] = patches;
+  if (!one) return [];
+  if (!hasWay(one)) return [sayShare(one)];
+  const by = `By ${measureOf(one, named)}`;
+  const [first, ...others] = byWay(patches).filter(({ share }) => (share ?? 0) > 0);
+  const tried =
+    patches.length < total
+      ? `the ${patches.length} heads and MLPs tried so far (of ${total})`
+      : `all ${total} heads and MLPs`;
+  if (!first) return [`${by}, none of ${tried} leads from A towards B by itself.`];
+  const next = others.slice(0, NAMED - 1).map((patch) => `${ablatedName(patch.part)} (${wayText(patch)})`);
+  return [
+    `${by}, of ${tried}, ${ablatedName(first.part)} leads furthest from A to B: ${wayText(first)} of the way.`,
+    ...(next.length > 0 ? [`Next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}.`] : []),
+  ];
+}
+
+/** What the way from A to B is measured by: "the log-probability of “fine”". */
+export function measureOf(patch: Patch, named: Naming = quoted): string {
+  const { ratherThan, difference } = patch;
+  if (!ratherThan || !difference) return `the log-probability of ${named(patch)}`;
+  return `the logit of ${named(patch)} minus that of ${named(ratherThan)}`;
+}
+
+/** Below half of a tenth of a per cent, which is how exactly it is written. */
+const HARDLY = 0.0005;
+
+/** How far a part leads on the way from A (0 %) to B (100 %): "47 %", of one that leads away "−12 %". */
+export function wayText({ share }: Pick<Patch, 'share'>): string {
+  if (share === null) return '–';
+  if (Math.abs(share) < HARDLY) return '0 %';
+  return share < 0 ? `−${shareText(-share)}` : shareText(share);
 }

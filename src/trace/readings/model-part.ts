@@ -21,6 +21,11 @@ export interface ModelPart {
   readonly cross?: boolean;
 }
 
+export function isSamePart(one: ModelPart, other: ModelPart): boolean {
+  const { kind, layer, head, cross = false } = one;
+  return kind === other.kind && layer === other.layer && head === other.head && cross === (other.cross ?? false);
+}
+
 /**
  * The chosen head, that of the attention to a source, and the MLP of their block.
  * @param heads of each block; an encoder may have others
@@ -37,6 +42,22 @@ export function removableParts(
     ...(isEncoderDecoder(plan) ? [{ kind: 'head', layer, head, cross: true } as const] : []),
     { kind: 'mlp', layer, head: null },
   ];
+}
+
+/** Every head, those that look at a source too, and every MLP of the stack that the predictions come from: block after block. */
+export function everyPart(plan: Plan): ModelPart[] {
+  const { name } = mainStack(plan);
+  return blockLinks(plan)
+    .filter(({ block }) => block.stack === name)
+    .flatMap((link) => {
+      const { layer } = link.block;
+      const heads = [false, true].flatMap((cross) => {
+        const node = headsOf(plan, link, cross);
+        const count = node === undefined ? 0 : fixedSize(nodeOf(plan, node).axes[1]);
+        return Array.from({ length: count }, (_, head): ModelPart => ({ kind: 'head', layer, head, cross }));
+      });
+      return mlpOf(plan, link) === undefined ? heads : [...heads, { kind: 'mlp' as const, layer, head: null }];
+    });
 }
 
 /** @throws RangeError with one sentence when the model has no such part */

@@ -112,3 +112,40 @@ it('runs one text with a part of the other, as far as the two predict differentl
   expect(patch.share).toBeCloseTo((after - before) / (other - before), 9);
   expect(patch.part).toEqual({ kind: 'head', layer: 3, head: 1, cross: false });
 });
+
+it('tries every part of the other text, of which each says what it says alone', async () => {
+  interface Patched {
+    readonly part: { readonly kind: string; readonly layer: number; readonly head: number | null };
+    readonly share: number;
+  }
+  const texts = ['compare', 'Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
+  const { patches, patch } = await json<{ patches: Patched[]; patch: null }>([...texts, '--patch', 'all']);
+  expect(patch).toBeNull();
+  // 6 blocks of 8 heads and an MLP.
+  expect(new Set(patches.map(({ part }) => JSON.stringify(part))).size).toBe(54);
+  const shares = patches.map(({ share }) => share);
+  expect(shares).toEqual([...shares].sort((one, other) => other - one));
+  const [{ part, share }] = patches as [Patched];
+  const name = `L${part.layer}${part.kind === 'mlp' ? 'MLP' : `H${part.head}`}`;
+  const alone = await json<{ patches: null; patch: Patched }>([...texts, '--patch', name]);
+  expect(alone.patches).toBeNull();
+  expect(alone.patch).toEqual(patches[0]);
+  const lines = (await printed([...texts, '--patch', 'all'])).split('\n');
+  const from = lines.findIndex((line) => line.startsWith('part of B'));
+  const row = (line = '') => line.split(/ {2,}/);
+  expect(lines.slice(from + 2, from + 12).map((line) => row(line)[0])).toEqual(
+    patches
+      .slice(0, 10)
+      .map(({ part: { kind, layer, head } }) => (kind === 'mlp' ? `MLP ${layer}` : `${layer}.${head}`)),
+  );
+  expect(row(lines[from + 2])[1]).toBe(`${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`);
+  expect(lines[from + 12]).toBe('The first 10 of 54; --json prints all.');
+});
+
+it('two texts that are the same have no way between them, which one run tells', async () => {
+  const texts = ['compare', 'The weather is', 'The weather is'];
+  expect((await json<{ patches: { share: null }[] }>([...texts, '--patch', 'all'])).patches).toMatchObject([
+    { share: null },
+  ]);
+  expect(await printed([...texts, '--patch', 'all'])).toContain('A and B are so alike here');
+});

@@ -47,6 +47,11 @@ const CALLS: readonly Call[] = [
     'compare',
     ['compare', 'The weather is', 'The weather in Paris is', ...SMALL, '--patch', 'L0H1'],
   ],
+  [
+    'every part of two texts',
+    'compare',
+    ['compare', 'The weather is', 'The weather in Paris is', ...SMALL, '--patch', 'all'],
+  ],
   ['two encoder-decoders', 'compare', ['compare', 'The weather is', ...T5, '--other-model', fixturePath('bart')]],
   ['two texts of an encoder', 'compareVectors', ['compare', 'The weather is', 'The', '--model', MASKED]],
   ['tokens', 'tokens', ['tokens', 'Zürich 👍🏽 <|endoftext|>', ...SMALL]],

@@ -30,6 +30,21 @@ const MANY_HEADS = 12;
 /** Where there is no room for every number, each fourth is written. */
 const EVERY = 4;
 
+/** A head, or the MLP of a block. */
+interface CellPlace {
+  readonly layer: number;
+  readonly head: number | null;
+}
+
+/** An MLP is chosen in a matrix whose tint has them. */
+export class ChooseMlpEvent extends CustomEvent<number> {
+  static readonly type = 'choose-mlp';
+
+  constructor(layer: number) {
+    super(ChooseMlpEvent.type, { detail: layer, bubbles: true, composed: true });
+  }
+}
+
 @customElement('trace-head-matrix')
 export class HeadMatrix extends LitElement {
   static override styles = [
@@ -86,14 +101,16 @@ export class HeadMatrix extends LitElement {
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Whether contributions come that are not here yet: what is said of them has its room from the beginning. */
   @property({ type: Boolean }) awaited = false;
+  /** Whether the MLP of the chosen block is what is chosen, where the tint has MLPs. */
+  @property({ attribute: false }) isMlp = false;
   /** What heads are tinted by instead of what they add to the prediction. */
   @property({ attribute: false }) tint: HeadTint | undefined;
   /** Whether the heads are those that look at another text. */
   @property({ attribute: false }) cross = false;
   /** The step from which on heads are explained, while one before it is read: amounts wait until then. */
   @property({ attribute: false }) explainedIn: number | undefined;
-  /** The head that is pointed at. */
-  @state() private pointed: HeadPlace | undefined;
+  /** The head or MLP that is pointed at, or that has the focus. */
+  @state() private pointed: CellPlace | undefined;
   private painted: unknown[] = [];
 
   constructor() {
@@ -108,13 +125,14 @@ export class HeadMatrix extends LitElement {
     const { layers, heads } = this.stack;
     const named = this.pointed ?? this.place;
     return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${strings.headsTitle}</div>` : nothing}
-      <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${strings.heads}
-        @keydown=${this.key} @click=${this.clicked} @pointerover=${this.over} @pointerleave=${this.leave}>
+      <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${this.tint?.ofMlp ? strings.headsAndMlps : strings.heads}
+        @keydown=${this.key} @click=${this.clicked} @pointerover=${this.over} @pointerleave=${this.leave}
+        @focusin=${this.focused} @focusout=${this.leave}>
         <div class="columns" aria-hidden="true"><span class="corner">${strings.headLabel}</span>${[
           ...Array(heads).keys(),
         ].map(
           (head) => html`<span class="column">${head % (heads > MANY_HEADS ? EVERY : 1) === 0 ? head : nothing}</span>`,
-        )}${this.tellsWhatIsAdded ? html`<span class="mlp">${strings.mlp}</span>` : nothing}</div>
+        )}${this.tellsWhatIsAdded || this.tint?.ofMlp ? html`<span class="mlp">${strings.mlp}</span>` : nothing}</div>
         ${layers < ENOUGH_BLOCKS ? nothing : html`<span class="blocks" aria-hidden="true">${strings.blockLabel}</span>`}
         ${[...Array(layers).keys()].map(
           (layer) =>
@@ -147,8 +165,9 @@ export class HeadMatrix extends LitElement {
       cell.style.backgroundColor = toCss(colorOf(scale, palette, Number(cell.dataset['mlp'])));
   }
 
-  /** Not a place to choose: what a head adds is to be seen beside it. */
+  /** Without a tint of MLPs no place to choose: what a head adds is to be seen beside it. */
   private mlp(layer: number) {
+    if (this.tint?.ofMlp) return this.cell({ layer, head: null });
     if (!this.tellsWhatIsAdded) return nothing;
     const value = this.contributions?.mlp[layer];
     if (value === undefined) return html`<span class="mlp" aria-hidden="true"></span>`;
@@ -173,23 +192,26 @@ export class HeadMatrix extends LitElement {
       <span class="in-words away">${strings.takesAway}</span><span class="in-words">${strings.addsTo}</span></div>`;
   }
 
-  private cell(place: HeadPlace) {
+  private cell(place: CellPlace) {
     const { layer, head } = place;
-    const chosen = layer === this.place.layer && head === this.place.head;
+    const chosen = layer === this.place.layer && head === (this.isMlp ? null : this.place.head);
     const label = this.describe(place);
-    return html`<div role="gridcell" aria-selected=${chosen} tabindex=${chosen ? 0 : -1} aria-label=${label} title=${label}
-      data-layer=${layer} data-head=${head}></div>`;
+    return html`<div role="gridcell" class=${head === null ? 'mlp' : nothing} aria-selected=${chosen} tabindex=${chosen ? 0 : -1}
+      aria-label=${label} title=${label} data-layer=${layer} data-head=${head ?? 'mlp'}></div>`;
   }
 
-  private describe(place: HeadPlace): string {
-    const name = strings.headPlace(place.layer, place.head);
+  private describe(place: CellPlace): string {
+    const { layer, head } = place;
+    const name = head === null ? strings.mlpPlace(layer) : strings.headPlace(layer, head);
     const value = this.added(place);
     if (value === undefined) return name;
     return `${name}, ${this.tint ? this.tint.words(value) : strings.adds(value, this.token)}`;
   }
 
-  private added(place: HeadPlace): number | undefined {
+  private added({ layer, head }: CellPlace): number | undefined {
     const { contributions, cross, stack, tint } = this;
+    if (head === null) return tint?.ofMlp?.(layer);
+    const place = { layer, head };
     if (tint) return tint.valueOf(place);
     // Heads of an encoder are not on the way to the logit: another stack has them.
     if (!contributions || stack.heads !== contributions.heads || !isRead(stack)) return undefined;
@@ -221,13 +243,14 @@ export class HeadMatrix extends LitElement {
     if (this.explainedIn !== undefined && !this.pointed) return strings.headsBeforehand(this.explainedIn);
     const { contributions } = this;
     const { layer, head } = this.pointed ?? this.place;
+    if (head === null) return strings.noTint;
     const value = this.added({ layer, head });
     if (value === undefined || !contributions) return strings.noTint;
     return strings.headAdds(layer, head, value, explainedToken(contributions));
   }
 
-  private choose({ layer, head }: HeadPlace): void {
-    this.dispatchEvent(new ChooseEvent({ layer, head }));
+  private choose({ layer, head }: CellPlace): void {
+    this.dispatchEvent(head === null ? new ChooseMlpEvent(layer) : new ChooseEvent({ layer, head }));
   }
 
   private readonly clicked = (event: Event): void => {
@@ -240,6 +263,11 @@ export class HeadMatrix extends LitElement {
     this.pointed = cell && placeOf(cell);
   };
 
+  /** Without a tint the caption says what the chosen head adds, which is the one that has the focus. */
+  private readonly focused = (event: Event): void => {
+    if (this.tint) this.over(event);
+  };
+
   private readonly leave = (): void => {
     this.pointed = undefined;
   };
@@ -247,12 +275,16 @@ export class HeadMatrix extends LitElement {
   private readonly key = (event: KeyboardEvent): void => {
     const cell = cellOf(event);
     if (!cell) return;
+    const { layers, heads } = this.stack;
     const { layer, head } = placeOf(cell);
-    const target = gridTarget(event.key, { row: layer, column: head }, this.stack.layers, this.stack.heads);
+    const columns = this.tint?.ofMlp ? heads + 1 : heads;
+    const target = gridTarget(event.key, { row: layer, column: head ?? heads }, layers, columns);
     if (!target) return;
     event.preventDefault();
-    this.choose({ layer: target.row, head: target.column });
-    this.renderRoot.querySelector<HTMLElement>(`[data-layer="${target.row}"][data-head="${target.column}"]`)?.focus();
+    const place = { layer: target.row, head: target.column < heads ? target.column : null };
+    this.choose(place);
+    const at = `[data-layer="${place.layer}"][data-head="${place.head ?? 'mlp'}"]`;
+    this.renderRoot.querySelector<HTMLElement>(at)?.focus();
   };
 }
 
@@ -265,6 +297,6 @@ function cellOf(event: Event): HTMLElement | undefined {
   return (event.target as Element).closest<HTMLElement>('[role="gridcell"]') ?? undefined;
 }
 
-function placeOf({ dataset }: HTMLElement): HeadPlace {
-  return { layer: Number(dataset['layer']), head: Number(dataset['head']) };
+function placeOf({ dataset }: HTMLElement): CellPlace {
+  return { layer: Number(dataset['layer']), head: dataset['head'] === 'mlp' ? null : Number(dataset['head']) };
 }

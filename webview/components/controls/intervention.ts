@@ -3,7 +3,7 @@ import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { ModelPart } from '../../../src/trace/readings/model-part';
+import { isSamePart, type ModelPart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -51,9 +51,16 @@ export class InterventionRun extends LitElement {
     return { of: [...of, asked], key: how, fetch: (signal) => run(asked.part, signal) };
   });
 
+  /** Run with this part: with one that the next intervention has, as when it is chosen at the same time. */
+  ask(part: ModelPart): void {
+    this.asked = { part, of: this.intervention.of };
+  }
+
   override willUpdate(changed: PropertyValues<this>): void {
     const { asked, intervention } = this;
-    if (changed.has('intervention') && asked && !shallowArrayEquals(asked.of, intervention.of)) this.asked = undefined;
+    if (!changed.has('intervention') || !asked) return;
+    const isOne = intervention.parts.some((part) => isSamePart(part, asked.part));
+    if (!isOne || !shallowArrayEquals(asked.of, intervention.of)) this.asked = undefined;
   }
 
   override render() {
@@ -72,11 +79,8 @@ export class InterventionRun extends LitElement {
   }
 
   private button(part: ModelPart) {
-    const { action, label, of } = this.intervention;
-    const ask = () => {
-      this.asked = { part, of };
-    };
-    return html`<vscode-button secondary data-action="${action}-${part.cross ? 'cross' : part.kind}" @click=${ask}>${label(part)}</vscode-button>`;
+    const { action, label } = this.intervention;
+    return html`<vscode-button secondary data-action="${action}-${part.cross ? 'cross' : part.kind}" @click=${() => this.ask(part)}>${label(part)}</vscode-button>`;
   }
 
   private readonly cancel = (): void => {

@@ -43,10 +43,10 @@ export class AblationRun extends LitElement {
   private ablation(): Intervention<Ablation> {
     const { panel, instead } = this;
     const { readings, choice, summary } = panel;
-    const { layer, head, token: position, target: id, ratherThan } = choice;
+    const { token: position, target: id, ratherThan } = choice;
     return {
       action: 'without',
-      of: [readings, layer, head, position, id, ratherThan],
+      of: [readings, position, id, ratherThan],
       how: [instead],
       parts: removableParts(summary.plan, choice, summary.model.heads),
       label: (part) => texts.run(ablatedName(part), instead),

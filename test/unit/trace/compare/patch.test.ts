@@ -1,9 +1,11 @@
 /** A run with a part of another text, beside the formulas of its operations in double precision. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
-import { type PatchChoice, readPatch } from '../../../../src/trace/compare/patch';
-import { patchSentences } from '../../../../src/trace/compare/patch-words';
-import { type ModelPart, nodeOfPart, placeOfPart } from '../../../../src/trace/readings/model-part';
+import { partName } from '../../../../src/trace/compare/most-different';
+import { type Patch, type PatchChoice, readPatch } from '../../../../src/trace/compare/patch';
+import { patchEach } from '../../../../src/trace/compare/patch-sweep';
+import { patchSentences, sweepSentences } from '../../../../src/trace/compare/patch-words';
+import { everyPart, type ModelPart, nodeOfPart, placeOfPart } from '../../../../src/trace/readings/model-part';
 import { readNode } from '../../../../src/trace/run/changed-pass';
 import { readRow } from '../../../../src/trace/run/source';
 import type { Trace } from '../../../../src/trace/run/trace';
@@ -85,6 +87,43 @@ describe.each(['gpt2', 'gemma2', 't5'])('%s', (family) => {
     }
   });
 
+  it.runIf(family === 'gpt2')(
+    'every head and MLP in turn is what each tells alone, and what double precision says',
+    async () => {
+      const { plan } = model.folder;
+      const every = everyPart(plan);
+      const { layers, heads } = model.folder.spec;
+      expect(every.map(partName)).toEqual(
+        Array.from({ length: layers }, (_, layer) => [
+          ...Array.from({ length: heads }, (_, head) => `${layer}.${head}`),
+          `MLP ${layer}`,
+        ]).flat(),
+      );
+      const swept: Patch[] = [];
+      for await (const patch of patchEach(every, (part) => readPatch(a, b, choice(part), turn))) swept.push(patch);
+      expect(swept.map(({ part }) => part)).toEqual(every);
+      const kept = new Set(pairs());
+      for (const patch of swept) {
+        expect(patch).toEqual(await readPatch(a, b, choice(patch.part), turn));
+        const node = nodeOfPart(plan, patch.part);
+        const others = await readNode(b, plan, node);
+        const { row, start, size } = placeOfPart(plan, node, patch.part);
+        const isPatched = (at: number) =>
+          kept.has(Math.floor(at / row)) && at % row >= start && at % row < start + size;
+        const expected = await plainLogitsWith(
+          model,
+          a,
+          node,
+          (values) => values.map((value, at) => (isPatched(at) ? (others[at] as number) : value)),
+          choice(patch.part).a,
+        );
+        const after = (expected[ID] as number) - (expected[OTHER] as number);
+        const { before = 0, other = 0 } = patch.difference ?? {};
+        expectClose(patch.share ?? Number.NaN, (after - before) / (other - before), partName(patch.part));
+      }
+    },
+  );
+
   it('with its own values nothing changes, and there is no way to a text that is the same', async () => {
     const [part] = parts() as [ModelPart];
     const all = a.tokens.flatMap((_, i) => [i, i]);
@@ -135,6 +174,30 @@ describe('its sentences', () => {
     expect(fewer).toEqual([
       'With what head 3 of block 4 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A gives “Paris” 12 % instead of 56 %; B gives it 3.0 %.',
       'By the log-probability, that leads away from B: this part does not make the difference.',
+    ]);
+  });
+
+  it('name the three of all that lead furthest, and say so where none does', () => {
+    const of = (layer: number, share: number | null, head: number | null = null) => ({
+      ...patch,
+      part: { kind: head === null ? ('mlp' as const) : ('head' as const), layer, head },
+      share,
+    });
+    const patches = [of(0, 0.02), of(1, 1.12, 3), of(2, -0.4), of(3, 0.31), of(4, 0.0001)];
+    expect(sweepSentences(patches, 5)).toEqual([
+      'By the logit of “Paris” minus that of “Berlin”, of all 5 heads and MLPs, head 3 of block 1 leads furthest from A to B: 112 % of the way.',
+      'Next are the MLP of block 3 (31 %) and the MLP of block 0 (2.0 %).',
+    ]);
+    expect(
+      sweepSentences(
+        [of(2, -0.4), of(3, -0.01)].map((one) => ({ ...one, difference: null })),
+        54,
+      ),
+    ).toEqual([
+      'By the log-probability of “Paris”, none of the 2 heads and MLPs tried so far (of 54) leads from A towards B by itself.',
+    ]);
+    expect(sweepSentences([of(0, null)], 54)).toEqual([
+      'By that difference, A and B are so alike here that there is no way from one to the other.',
     ]);
   });
 });

@@ -1,0 +1,27 @@
+/** Runs of A with a part of B as the tint of a matrix of heads and MLPs. */
+import { partName } from '../../../src/trace/compare/most-different';
+import type { Patch } from '../../../src/trace/compare/patch';
+import { wayText } from '../../../src/trace/compare/patch-words';
+import type { ModelPart } from '../../../src/trace/readings/model-part';
+import { compareStrings } from '../../strings/compare';
+import type { HeadTint } from '../attention/head-tint';
+
+const texts = compareStrings.patch;
+/** What leads further than to B has the colour of what leads there. */
+const WHOLE = 1;
+
+/** @param cross of a decoder's attention to an encoder's output, whose matrix has no MLPs */
+export function patchTint(patches: readonly Patch[], cross: boolean): HeadTint {
+  const shares = new Map(patches.map(({ part, share }) => [partName(part), share]));
+  const shareOf = (part: ModelPart) => shares.get(partName(part)) ?? undefined;
+  const sizes = patches.map(({ share }) => Math.abs(share ?? 0));
+  const limit = Math.min(Math.max(...sizes, 0), WHOLE) || WHOLE;
+  const words = (share: number) => wayText({ share });
+  return {
+    scale: { kind: 'signed', limit },
+    valueOf: ({ layer, head }) => shareOf({ kind: 'head', layer, head, cross }),
+    ...(cross ? {} : { ofMlp: (layer: number) => shareOf({ kind: 'mlp', layer, head: null }) }),
+    words: (share) => texts.way(words(share)),
+    caption: texts.tint(words(limit)),
+  };
+}
