@@ -56,7 +56,7 @@ export class Comparing {
   /** Ask what to compare the trace of a panel with, and show both: in a new panel, unless this one compares already. */
   async ask(panel: TracePanel | undefined): Promise<void> {
     const a = panel && firstSide(panel);
-    if (!a) return this.askForTwo();
+    if (!a) return this.askWhileMaking(panel);
     await this.kept([a.summary], async () => {
       const texts = await this.texts(panel);
       const b = await askWhatToCompare(a, texts, this.modelsFor(texts));
@@ -64,6 +64,32 @@ export class Comparing {
       if (texts.before && b.origin === texts.before) await this.openEdit(panel, a, texts.before);
       else await this.open(panel, a, b);
     }).catch((error: unknown) => this.tracing.tellFailure(error, 'always'));
+  }
+
+  /**
+   * A panel may be waiting for its trace: what to compare it with is asked meanwhile. If it is not there when that is
+   * picked, both are made for a panel that says so, where it can be cancelled.
+   */
+  private async askWhileMaking(panel: TracePanel | undefined): Promise<void> {
+    const a = panel && this.awaitedSide(panel);
+    if (!a) return this.askForTwo();
+    const texts = await this.texts();
+    const b = await askWhatToCompare(a, texts, this.modelsFor(texts));
+    if (!b) return;
+    const made = firstSide(panel);
+    const isMade = made && made.variant === a.variant && tracedKey(made.origin) === tracedKey(a.origin);
+    if (!isMade) return this.showNew({ a, b: toMake(b) });
+    await this.kept([made.summary], () => this.open(panel, made, b)).catch((error: unknown) =>
+      this.tracing.tellFailure(error, 'always'),
+    );
+  }
+
+  /** What a panel is to show; of a comparison the first of both. */
+  private awaitedSide(panel: TracePanel): ComparedOrigin | undefined {
+    const { content } = panel;
+    if (content.kind !== 'working') return undefined;
+    const compared = content.isComparison && this.compared.get(panel);
+    return compared ? toMake(compared.a) : { origin: content.origin, variant: 'model' };
   }
 
   /** Compare the trace of a panel with that of the text before it was changed there, where it was; as `ask` does. */

@@ -9,12 +9,21 @@ import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-p
 vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
 
 /** What the user picks to compare with. */
-const picked = vi.hoisted(() => ({ other: undefined as unknown, models: [] as readonly string[], of: '' }));
+const picked = vi.hoisted(() => ({
+  other: undefined as unknown,
+  models: [] as readonly string[],
+  of: '',
+  /** What it is compared with, and what happens while the user picks. */
+  asked: [] as unknown[],
+  meanwhile: () => {},
+}));
 vi.mock('../../../src/editor/panel/compare-choices', () => ({
   askForText: async () => undefined,
   askWhatToCompare: async (a: ComparedOrigin, _texts: unknown, { known }: { readonly known: readonly string[] }) => {
     picked.of = a.origin.text;
     picked.models = known;
+    picked.asked.push(a);
+    picked.meanwhile();
     return picked.other;
   },
 }));
@@ -45,6 +54,7 @@ let comparing: Comparing;
 
 beforeEach(() => {
   [questions, opened, told, made] = [[], [], [], []];
+  Object.assign(picked, { asked: [], meanwhile: () => {} });
   const read = () => new Promise((answer, fail) => questions.push({ answer, fail }));
   const open = () => {
     const { panel } = openMemoryPanel();
@@ -219,6 +229,43 @@ describe('a comparison with the text before an edit', () => {
     panel.show({ kind: 'trace', summary: summaryIn(7, A.origin), origin: A.origin });
     await comparing.withTextBefore(panel);
     expect([opened, told, made]).toEqual([[], [], []]);
+  });
+});
+
+describe('a comparison that is asked for while the trace of a panel is being made', () => {
+  it('asks at once what to compare with, and makes both in a panel that says so', async () => {
+    const { panel } = openMemoryPanel();
+    panel.show({ kind: 'working', message: '', origin: A.origin });
+    picked.other = B;
+    const asked = comparing.ask(panel);
+    const { answer } = await question();
+    expect(picked.asked).toEqual([A]);
+    expect(opened.map(({ content }) => content)).toMatchObject([{ kind: 'working', isComparison: true }]);
+    answer(true);
+    await asked;
+    expect(made).toEqual([A.origin, B.origin]);
+    expect(opened.map(({ content }) => content.kind)).toEqual(['compare']);
+    expect(panel.content.kind).toBe('working');
+  });
+
+  it('is of that trace where it is there when the other one has been picked', async () => {
+    const { panel } = openMemoryPanel();
+    panel.show({ kind: 'working', message: '', origin: A.origin });
+    picked.other = B;
+    picked.meanwhile = () => panel.show({ kind: 'trace', summary: summaryIn(7, A.origin), origin: A.origin });
+    const asked = comparing.ask(panel);
+    (await question()).answer(true);
+    await asked;
+    expect(made).toEqual([B.origin]);
+    expect(opened.map(({ content }) => content)).toMatchObject([{ kind: 'compare', a: { summary: { trace: 7 } } }]);
+  });
+
+  it('is none where nothing is picked', async () => {
+    const { panel } = openMemoryPanel();
+    panel.show({ kind: 'working', message: '', origin: A.origin });
+    picked.other = undefined;
+    await comparing.ask(panel);
+    expect([picked.asked, opened, made, told]).toEqual([[A], [], [], []]);
   });
 });
 
