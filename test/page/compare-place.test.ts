@@ -89,6 +89,9 @@ describePage('the place where a comparison is read', () => {
       expect.stringContaining('before the edit'),
     ]);
     await expect.poll(() => lead.textContent()).toMatch(/^Where A has “·fine”, B has “·very·cold”: /);
+    // The file says it as well, of the sides as they are seen.
+    await frame.locator('[data-action="save"]').click();
+    await expect.poll(() => panel.asked.saved).toMatchObject([{ a: { edit: 'after' }, b: { edit: 'before' } }]);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -50,9 +50,14 @@ export class SavedFiles {
 /** What a file's comparison is of. */
 function comparedIn(path: string, { comparison }: Extract<SavedContent, { kind: 'comparison' }>): Compared {
   const { a, b, place } = comparison;
+  const side = ({ trace, variant, edit }: typeof a) => ({
+    origin: fileOrigin(path, trace),
+    variant,
+    ...(edit && { edit }),
+  });
   return {
-    a: { origin: fileOrigin(path, a.trace), variant: a.variant },
-    b: { origin: fileOrigin(path, b.trace), variant: b.variant },
+    a: side(a),
+    b: side(b),
     ...(place && { place }),
   };
 }

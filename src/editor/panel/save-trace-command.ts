@@ -51,7 +51,11 @@ function comparisonWish(
   sides: Readonly<Record<SideName, ComparedTrace>>,
   place: ComparePlace | undefined,
 ): ComparisonWish {
-  const side = ({ summary, variant }: ComparedTrace) => ({ trace: summary.trace, variant });
+  const side = ({ summary, variant, edit }: ComparedTrace) => ({
+    trace: summary.trace,
+    variant,
+    ...(edit && { edit }),
+  });
   const [a, b] = sidesAsRead(sides, place);
   return { kind: 'comparison', a: side(a), b: side(b), ...(place && { place: inReaderOrder(place) }) };
 }

@@ -7,7 +7,7 @@ import type { ModelId, Variant } from './model-protocol';
 import type { ReadParams } from './reading-protocol';
 import type { TensorAddress, TensorWindow, WindowParams } from './tensor-protocol';
 import type { DescribeTokensParams, FoundTokens, SearchTokensParams, VocabularyToken } from './token-protocol';
-import type { ComparedSide, ComparePlace, Look, Place, SideName, TraceId, TraceSummary } from './trace-protocol';
+import type { ComparedSide, ComparePlace, Edit, Look, Place, SideName, TraceId, TraceSummary } from './trace-protocol';
 
 export type { ComparePlace, Place, SideName };
 
@@ -76,7 +76,7 @@ export interface ComparedOrigin {
   readonly origin: Origin;
   readonly variant: Variant;
   /** Where a text is compared with what it was before it was edited: which of both this is. */
-  readonly edit?: 'before' | 'after';
+  readonly edit?: Edit;
 }
 
 /** What a lesson took the place of, and where it was read. */

@@ -1,5 +1,5 @@
 /** Making, opening and saving a trace, and what is told of one at once. */
-import type { ComparePlace, SideName } from '../../trace/compare/compare-place';
+import type { ComparePlace, Edit, SideName } from '../../trace/compare/compare-place';
 import type { MaskedPlace } from '../../trace/readings/masked-places';
 import type { Proof } from '../../trace/run/proofs';
 import type { ProvenTrace, SourceText } from '../../trace/run/source';
@@ -10,7 +10,7 @@ import type { Generation, Prediction, Target } from './generation-protocol';
 import type { ModelId, ModelInfo, Plan, Variant } from './model-protocol';
 import type { Cut, Token } from './token-protocol';
 
-export type { ComparePlace, Look, MaskedPlace, Place, Proof, ProvenTrace, SideName, SourceText, Step };
+export type { ComparePlace, Edit, Look, MaskedPlace, Place, Proof, ProvenTrace, SideName, SourceText, Step };
 
 export type TraceId = number;
 
@@ -123,6 +123,8 @@ export interface SaveParams {
 export interface ComparedSide {
   readonly trace: TraceId;
   readonly variant: Variant;
+  /** Where a text is compared with what it was before it was edited: which of both this is. */
+  readonly edit?: Edit;
 }
 
 /** Both traces of a comparison are saved in one file; of two looks at one trace it is there once. */

@@ -59,8 +59,8 @@ export class TraceFiles {
     return traces.read(a.trace, (traceA, aboutA) =>
       traces.read(b.trace, async (traceB, aboutB) => {
         const comparison: SavedComparison = {
-          a: { trace: 'a', variant: a.variant },
-          b: { trace: a.trace === b.trace ? 'a' : 'b', variant: b.variant },
+          a: { trace: 'a', variant: a.variant, ...(a.edit && { edit: a.edit }) },
+          b: { trace: a.trace === b.trace ? 'a' : 'b', variant: b.variant, ...(b.edit && { edit: b.edit }) },
           ...(place && { place }),
         };
         const sides = { a: await this.side(traceA, aboutA, signal), b: await this.side(traceB, aboutB, signal) };

@@ -2,6 +2,9 @@
 
 export type SideName = 'a' | 'b';
 
+/** Of a text and what it was before it was edited, which one is meant. */
+export type Edit = 'before' | 'after';
+
 /** A block and a head of one side. */
 export interface SidePlace {
   readonly layer: number;

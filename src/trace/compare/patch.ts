@@ -5,6 +5,7 @@
 import type { Plan } from '../../architectures/plan';
 import { requireApplies } from '../../architectures/why-not';
 import { argmax, logProbability } from '../../generate/sampling';
+import type { Model } from '../../lowering/model';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type ModelPart, nodeOfPart, placeOfPart } from '../readings/model-part';
 import { lead, type MostProbable, type Standing, standing } from '../readings/standing';
@@ -60,8 +61,9 @@ export async function readPatch(a: TraceSource, b: TraceSource, choice: PatchCho
   const plan = a.planOf('model');
   const planOfB = b.planOf('model');
   for (const one of [plan, planOfB]) requireApplies(one, 'A run with a part of another text');
+  // Of B too: without its model it is not known which tokens it has.
+  const [model] = [a, b].map((side) => modelOf(side, 'A run with a part of another text')) as [Model, Model];
   requireCounterparts(a, b);
-  const model = modelOf(a, 'A run with a part of another text');
   const [ofA, ofB] = [await readRow(a, 'logits', choice.a), await readRow(b, 'logits', choice.b)];
   const id = choice.id ?? argmax(ofA);
   const ratherThan = choice.ratherThan === id ? null : (choice.ratherThan ?? null);

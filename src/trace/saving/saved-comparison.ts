@@ -9,7 +9,7 @@ import { ModelFolderError } from '../../model/errors';
 import { parseJson, shorten } from '../../model/json';
 import type { SafetensorsHeader } from '../../model/safetensors';
 import { readFields, wholeNumber } from '../../model/schema';
-import type { ComparePlace, SideName } from '../compare/compare-place';
+import type { ComparePlace, Edit, SideName } from '../compare/compare-place';
 import { ComparePlaceSchema } from '../compare/compare-place-schema';
 import { VERSION } from './saved-facts';
 
@@ -18,6 +18,8 @@ export interface SavedSide {
   /** Which of the traces in the file it is a look at: those of both sides may be the same one. */
   readonly trace: SideName;
   readonly variant: Variant;
+  /** Where a text is compared with what it was before it was edited: which of both this is. */
+  readonly edit?: Edit | undefined;
 }
 
 /** What a file says of the comparison that it holds. */
@@ -26,7 +28,10 @@ export interface SavedComparison extends Readonly<Record<SideName, SavedSide>> {
   readonly place?: ComparePlace | undefined;
 }
 
-/** The metadata's key that holds this, as JSON; and the format's number. */
+/**
+ * The metadata's key that holds this, as JSON; and the format's number. A side's `edit` was added within format 1: files
+ * without it open as before, and a version that does not know it leaves it out.
+ */
 const KEY = 'llm_trace_comparison';
 const FORMAT = 1;
 
@@ -60,6 +65,7 @@ const side = (traces: readonly SideName[]) =>
   v.object({
     trace: v.picklist(traces, `must be ${traces.map((name) => `"${name}"`).join(' or ')}`),
     variant: v.picklist(['model', 'walkthrough'], 'must be "model" or "walkthrough"'),
+    edit: v.exactOptional(v.picklist(['before', 'after'], 'must be "before" or "after"')),
   });
 const Format = v.object({ format: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
 const Comparison = v.object({ a: side(['a']), b: side(['a', 'b']), place: v.exactOptional(ComparePlaceSchema) });

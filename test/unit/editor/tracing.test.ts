@@ -390,3 +390,23 @@ it('a file that is being looked into is not opened when that was cancelled, or s
   expect(await opening).toBe(false);
   expect(panel.isClosed).toBe(true);
 });
+
+it('a saved comparison opens with the side before an edit and the one after it as they were', async () => {
+  const side = (trace: 'a' | 'b', edit: 'before' | 'after') => ({ trace, variant: 'model', edit }) as const;
+  const content: SavedContent = {
+    kind: 'comparison',
+    comparison: { a: side('a', 'before'), b: side('b', 'after') },
+  };
+  const compared = vi.fn();
+  const files = new SavedFiles(
+    { savedContent: async () => content },
+    tracing,
+    { show: compared },
+    { open: () => panel },
+  );
+  await files.show(panel, '/saved.comparison.safetensors', { notify: 'never' });
+  expect(compared).toHaveBeenCalledWith(panel, {
+    a: expect.objectContaining({ variant: 'model', edit: 'before' }),
+    b: expect.objectContaining({ variant: 'model', edit: 'after' }),
+  });
+});

@@ -92,6 +92,38 @@ describe('a saved comparison', () => {
     );
   });
 
+  it('says which side is the text before an edit and which the one after it, in whatever order', async () => {
+    const [before, after] = [await trace(engine, SUN), await trace(engine, RAIN)];
+    const sides = { a: { ...ofModel(after), edit: 'after' }, b: { ...ofModel(before), edit: 'before' } } as const;
+    const path = await newFile();
+    await engine.saveComparison({ ...sides, path });
+    expect(await engine.savedContent(path)).toEqual({
+      kind: 'comparison',
+      comparison: {
+        a: { trace: 'a', variant: 'model', edit: 'after' },
+        b: { trace: 'b', variant: 'model', edit: 'before' },
+      },
+    });
+    await changed(path, ({ comparison }) => {
+      comparison.a['edit'] = 'during';
+    });
+    expect(await complaint(engine.savedContent(path))).toContain('must be "before" or "after"');
+  });
+
+  it('runs one text with a part of the other when it is opened, as before it was saved', async () => {
+    const [a, b] = [await trace(engine, SUN), await trace(engine, RAIN)];
+    const path = await saved(a, b);
+    const places = { a: a.tokens.length - 1, b: b.tokens.length - 1, pairs: [0, 0, 1, 1], id: 5, ratherThan: 7 };
+    const part = { kind: 'head', layer: 0, head: 1 } as const;
+    const patch = (one: TraceSummary, other: TraceSummary, by = engine) =>
+      by.read({ trace: one.trace, what: 'patch', params: { ...places, part, other: other.trace } });
+    const opened = [await engine.openTrace({ path, side: 'a' }), await engine.openTrace({ path, side: 'b' })] as const;
+    expect(await patch(...opened)).toEqual(await patch(a, b));
+    const apart = openEngine(); // no model is open there
+    const without = [await apart.openTrace({ path, side: 'a' }), await apart.openTrace({ path, side: 'b' })] as const;
+    expect(await complaint(patch(...without, apart))).toMatch(/^A run with a part of another text needs the model/);
+  });
+
   it('without its models gives its numbers, and is saved again in the same bytes', async () => {
     const path = await saved(await trace(engine, SUN), await trace(engine, RAIN));
     const other = openEngine(); // no model is open there

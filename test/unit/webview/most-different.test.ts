@@ -5,7 +5,7 @@ import type { PartDifference, PartDifferences } from '../../../src/trace/compare
 import type { Comparison } from '../../../webview/state/compare/comparison';
 import { logitWords, partWords, strongestMlpWords } from '../../../webview/state/compare/logit-words';
 import { mostDifferentParts, mostDifferentWords } from '../../../webview/state/compare/most-different';
-import { type LogitOf, logitOf, partsParams } from '../../../webview/state/compare/parts';
+import { type LogitOf, logitOf, partsParams, whyNoPatch } from '../../../webview/state/compare/parts';
 
 const token = (id: number, text: string) => ({ id, token: text, text, special: false });
 const [SAME, WOOD] = [token(5, ' same'), token(9, ' wood')];
@@ -118,5 +118,27 @@ describe('the logit that is taken apart', () => {
       for (const of of [predicted(5, 5), undefined as never])
         expect(asked(chosen, of)).toMatchObject({ id: null, ratherThan: null });
     expect(asked(null, predicted(5, 5)).of).toBe('a');
+  });
+});
+
+describe('a run of A with a part of B', () => {
+  const comparison = (hasModel: readonly (boolean | undefined)[], sameVocabulary = false) => {
+    const [a, b] = hasModel.map((has) => ({ summary: { saved: has === undefined ? undefined : { hasModel: has } } }));
+    return { a, b, sameVocabulary } as unknown as Comparison;
+  };
+
+  it('is possible in a comparison from a file as well, where its models are open', () => {
+    expect(whyNoPatch(comparison([true, true], true))).toBeUndefined();
+    expect(whyNoPatch(comparison([undefined, undefined], true))).toBeUndefined();
+  });
+
+  it('says of which side the model is not open, and else that the vocabularies differ', () => {
+    expect(whyNoPatch(comparison([false, false]))).toBe(
+      'A cannot be run with a part of B: the model of A and of B is not open. Choose its folder as the model, then open the file again.',
+    );
+    expect(whyNoPatch(comparison([undefined, false]))).toContain('the model of B is not open');
+    expect(whyNoPatch(comparison([true, true]))).toBe(
+      'A cannot be run with a part of B: the vocabularies of the two models differ.',
+    );
   });
 });

@@ -24,6 +24,7 @@ import {
   partTint,
   partTitle,
   whyNoParts,
+  whyNoPatch,
 } from '../../state/compare/parts';
 import { comparedPositions, placeWords, rowOfPositions } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
@@ -293,12 +294,13 @@ export class CompareParts extends LitElement {
       <p class="small muted">${strings.sumsExplanation}</p>`;
   }
 
-  /** Where both predict tokens of one vocabulary. */
+  /** Where both predict tokens, and of encoder-decoders once. */
   private patch() {
     const { comparison, choice } = this.data;
     const positions = comparedPositions(comparison, choice);
-    if (!positions || comparison.sequence !== TOKENS || !comparison.sameVocabulary || !hasOutcome(comparison))
-      return nothing;
+    if (!positions || comparison.sequence !== TOKENS || !hasOutcome(comparison)) return nothing;
+    const why = whyNoPatch(comparison);
+    if (why !== undefined) return html`<p class="small muted" data-no-patch>${why}</p>`;
     const places = partsParams(comparison, positions, this.chosenLogit, this.outcome.value);
     return html`<compare-patch .data=${this.data} .places=${places}></compare-patch>`;
   }

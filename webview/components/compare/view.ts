@@ -379,7 +379,7 @@ export class CompareView extends LitElement {
   };
 
   private readonly save = (): void => {
-    const side = ({ summary, variant }: Side) => ({ trace: summary.trace, variant });
+    const side = ({ summary, variant, edit }: Side) => ({ trace: summary.trace, variant, ...(edit && { edit }) });
     const [a, b] = [side(this.comparison.a), side(this.comparison.b)];
     const place = inReaderOrder(this.host.comparison.place);
     const save = async (meanwhile: (text: string) => void) => {

@@ -33,6 +33,15 @@ export function whyNoParts({ a, b, sequence }: Comparison): string | undefined {
   return haveSameParts(ofA, ofB) ? undefined : strings.noPartsModels(ofA.layers, ofA.heads, ofB.layers, ofB.heads);
 }
 
+/** Why A cannot run with a part of B, though each has its counterpart; `undefined`: it can. */
+export function whyNoPatch({ a, b, sameVocabulary }: Comparison): string | undefined {
+  const absent = [a, b].flatMap(({ summary }, side) =>
+    summary.saved?.hasModel === false ? [side === 0 ? 'A' : 'B'] : [],
+  );
+  if (absent.length > 0) return strings.patch.modelAbsent(absent);
+  return sameVocabulary ? undefined : strings.patch.otherVocabulary;
+}
+
 function stacksOf({ summary }: ComparedTrace): string {
   return summary.plan.stacks.some(({ sequence }) => sequence === SOURCE) ? strings.twoStacks : strings.oneStack;
 }
