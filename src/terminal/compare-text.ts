@@ -9,8 +9,9 @@ import type { SharedChance } from '../trace/compare/outcome';
 import { hasWay } from '../trace/compare/patch-sweep';
 import { patchSentences, sweepSentences, wayText } from '../trace/compare/patch-words';
 import { spelledWords } from '../trace/compare/spelled-words';
-import { type ComparedOutcome, OTHER, type PatchSweep, type SideName } from './compared-outcome';
+import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
 import { sayComparedParts } from './compared-parts';
+import type { PatchSweep } from './compared-patches';
 
 const SIDES = ['a', 'b'] as const;
 const NAMES = { a: 'A', b: 'B' } as const;

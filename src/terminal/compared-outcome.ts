@@ -2,15 +2,9 @@
 import type { Outcome, Patch, SpelledText } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import type { ComparedParts } from './compared-parts';
+import type { PatchSweep } from './compared-patches';
 
 export type SideName = 'a' | 'b';
-
-export interface PatchSweep {
-  /** Those that lead furthest from A to B first. */
-  readonly patches: readonly Patch[];
-  /** How many parts there are; where there is no way from A to B, only one is tried. */
-  readonly total: number;
-}
 
 export interface ComparedOutcome extends Readonly<Record<SideName, TraceSummary>> {
   readonly outcome: Outcome;

@@ -2,22 +2,22 @@
 import { whyNot } from '../architectures/why-not';
 import { plainText, quotedText } from '../base/foreign-text';
 import { percentInWords } from '../base/number-text';
-import type { FoundDifference, Outcome, PartDifferences, Patch } from '../engine/protocol/reading-protocol';
+import type { FoundDifference, Outcome, PartDifferences } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import { type Alignment, align, pairsOf } from '../trace/compare/align';
 import type { SideName } from '../trace/compare/compare-place';
-import { type ComparedTokens, firstSentence, leadingSentences, partSentences } from '../trace/compare/part-sentences';
+import { firstSentences, type RunSide } from '../trace/compare/first-sentences';
+import { type ComparedTokens, leadingSentences, partSentences } from '../trace/compare/part-sentences';
 import { partStrings } from '../trace/compare/part-strings';
-import { byWay, patchEach } from '../trace/compare/patch-sweep';
 import { haveSameParts, partSizes } from '../trace/compare/same-parts';
-import { everyPart, type ModelPart } from '../trace/readings/model-part';
 import type { Call } from './call';
-import type { PatchSweep } from './compared-outcome';
 
-type Sides = Readonly<Record<SideName, TraceSummary>>;
+export type Sides = Readonly<Record<SideName, TraceSummary>>;
 
 export interface ComparedParts {
   readonly alignment: Alignment;
+  /** Of the sources of encoder-decoders; null: there are none. */
+  readonly sources: { readonly alignment: Alignment } | null;
   /** null: the two have no vectors that can be subtracted, or no tokens beside each other. */
   readonly first: FoundDifference | null;
   /** null: no head of one is the counterpart of a head of the other. */
@@ -32,6 +32,7 @@ export async function readComparedParts(
 ): Promise<ComparedParts> {
   const sameVocabulary = outcome.shared !== null;
   const alignment = align(a, b, sameVocabulary);
+  const sources = a.source && b.source ? { alignment: align(a.source, b.source, sameVocabulary) } : null;
   const pairs = pairsOf(alignment);
   const other = b.trace;
   const variants = { a: 'model', b: 'model' } as const;
@@ -40,62 +41,40 @@ export async function readComparedParts(
       ? await engine.read({ trace: a.trace, what: 'firstDifference', params: { other, pairs, variants } }, { signal })
       : null;
   const sizes = ({ model, plan }: TraceSummary) => partSizes(model, plan, false);
-  if (!haveSameParts(sizes(a), sizes(b))) return { alignment, first, parts: null };
+  if (!haveSameParts(sizes(a), sizes(b))) return { alignment, sources, first, parts: null };
   const isTakenApart = [a, b].every(({ plan }) => whyNot(plan, 'Direct logit attribution') === undefined);
   const params = {
     other,
     ...lastTokens(a, b),
     pairs,
-    ...(a.source && b.source && { sourcePairs: pairsOf(align(a.source, b.source, sameVocabulary)) }),
+    ...(sources && { sourcePairs: pairsOf(sources.alignment) }),
     id: null,
     ratherThan: isTakenApart ? otherPrediction(outcome) : null,
   };
   return {
     alignment,
+    sources,
     first,
     parts: await engine.read({ trace: a.trace, what: 'partDifferences', params }, { signal }),
   };
 }
 
-/** A run anew with what a part gives in B. @throws one sentence where no part of one is the counterpart of one of the other */
-export async function readPatched(
-  { engine, signal }: Call,
-  { a, b }: Sides,
-  outcome: Outcome,
-  part: ModelPart,
-): Promise<Patch> {
-  const pairs = pairsOf(align(a, b, outcome.shared !== null));
-  const params = { other: b.trace, ...lastTokens(a, b), pairs, id: null, ratherThan: otherPrediction(outcome), part };
-  return engine.read({ trace: a.trace, what: 'patch', params }, { signal });
-}
-
-/** A run anew with what each part gives in B, one after the other. @throws as `readPatched` does */
-export async function readSweep(call: Call, sides: Sides, outcome: Outcome): Promise<PatchSweep> {
-  const parts = everyPart(sides.a.plan);
-  const patches: Patch[] = [];
-  try {
-    for await (const patch of patchEach(parts, (part) => readPatched(call, sides, outcome, part))) {
-      patches.push(patch);
-      call.terminal.showProgress(`Runs with a part of the other text: ${patches.length} of ${parts.length}`);
-    }
-  } finally {
-    call.terminal.showProgress();
-  }
-  return { patches: byWay(patches), total: parts.length };
-}
-
-function lastTokens(a: TraceSummary, b: TraceSummary) {
+export function lastTokens(a: TraceSummary, b: TraceSummary) {
   return { a: a.tokens.length - 1, b: b.tokens.length - 1 };
 }
 
 /** The id of what B predicts, where A predicts another token of the same vocabulary: then the difference of both logits is told. */
-function otherPrediction({ a, b, shared }: Outcome): number | null {
+export function otherPrediction({ a, b, shared }: Outcome): number | null {
   const [topA, topB] = [a.top[0], b.top[0]];
   return shared && topA && topB && topA.id !== topB.id ? topB.id : null;
 }
 
 /** What is said first in a comparison in the panel. */
-export function sayComparedParts(sides: Sides, { alignment, first, parts }: ComparedParts, outcome: Outcome): string[] {
+export function sayComparedParts(
+  sides: Sides,
+  { alignment, sources, first, parts }: ComparedParts,
+  outcome: Outcome,
+): string[] {
   const texts: ComparedTokens = {
     quoted,
     tokenAt: (side, position, ofSource) => {
@@ -103,9 +82,9 @@ export function sayComparedParts(sides: Sides, { alignment, first, parts }: Comp
       return position === null ? undefined : (ofSource ? source?.tokens : tokens)?.[position];
     },
   };
-  const rows = alignment.rows.filter(({ a, b }) => a !== null && b !== null);
-  const tokensOf = (pair: number) => {
-    const { a = null, b = null, same = false } = rows[pair] ?? {};
+  const runs = { a: runOf(sides.a), b: runOf(sides.b), alignment, sources };
+  const tokensOf = (row: number) => {
+    const { a = null, b = null, same = false } = alignment.rows[row] ?? {};
     const [ofA, ofB] = [texts.tokenAt('a', a, false), same ? undefined : texts.tokenAt('b', b, false)];
     return [ofA, ofB].flatMap((token) => (token ? [quoted(token)] : [])).join(' / ');
   };
@@ -118,8 +97,12 @@ export function sayComparedParts(sides: Sides, { alignment, first, parts }: Comp
   return [
     ...(ofA && ofB ? [`${partStrings.predictOther(...ofA, ...ofB)}.`] : []),
     ...(parts ? [...leadingSentences(texts, parts), ...partSentences(texts, parts, outcome)] : []),
-    ...(first === null ? [] : [firstSentence(first, tokensOf)]),
+    ...(first === null ? [] : firstSentences(runs, first, tokensOf)),
   ];
+}
+
+function runOf(summary: TraceSummary): RunSide {
+  return { variant: 'model', summary };
 }
 
 /** @returns what `docs/cli.schema.json` calls the differences of a comparison */

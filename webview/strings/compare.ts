@@ -241,11 +241,6 @@ export const compareStrings = {
     `${DIFFERING[what]} ${countedPosition(position)}: ${a} in A, ${b} in B.`,
   endsAt: (what: Differing, side: 'A' | 'B', token: string, position: number) =>
     `${DIFFERING[what]} ${countedPosition(position)}: ${token} is only in ${side}.`,
-  sameBefore: (percentage: string) =>
-    `At the tokens before it the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
-  /** @param hasVector whether the model adds a vector that it has learned for each position */
-  otherPosition: (token: string, a: number, b: number, hasVector: boolean) =>
-    `${token} is the same token in both, but at position ${a} in A and at position ${b} in B${hasVector ? ', and each position has a vector of its own' : ''}.`,
   searching: 'Looking for the first difference…',
   otherSizes: (a: number, b: number) =>
     `The vectors of A have ${a} values and those of B ${b}: they are shown side by side and cannot be subtracted.`,

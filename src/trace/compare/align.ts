@@ -50,6 +50,11 @@ export function alignSame(count: number): Alignment {
   return { rows, by: 'ids', bounded: false };
 }
 
+/** For every pair of the alignment, which row it is. */
+export function pairRows({ rows }: Pick<Alignment, 'rows'>): number[] {
+  return rows.flatMap(({ a, b }, index) => (a === null || b === null ? [] : [index]));
+}
+
 /** The positions of all pairs, one after the other: [a0, b0, a1, b1, …]. */
 export function pairsOf({ rows }: Alignment): number[] {
   return rows.flatMap(({ a, b }) => (a === null || b === null ? [] : [a, b]));

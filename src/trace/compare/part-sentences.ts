@@ -1,6 +1,5 @@
-/** Which heads and MLPs make two runs differ, and where the runs first differ, in sentences for panel and terminal alike. */
+/** Which heads and MLPs make two runs differ, in sentences for panel and terminal alike. */
 import { percent, percentInWords, signedDifference, signedHundredths } from '../../base/number-text';
-import type { FoundDifference } from './first-difference';
 import {
   differenceOf,
   isMoreThanWhole,
@@ -132,23 +131,4 @@ function lookSentence({ quoted, tokenAt }: ComparedTokens, { look, cross }: Part
   }
   if (ofA) return strings.looksInOne(quoted(ofA), a, 'A');
   return ofB ? strings.looksInOne(quoted(ofB), b, 'B') : '';
-}
-
-/** @param tokens of the pair that differs, in quotes @param stageWords what the stage is called; without it by its name */
-export function firstSentence(
-  found: FoundDifference,
-  tokens: (pair: number) => string,
-  stageWords: (stage: string, other: string) => string = stageNames,
-): string {
-  if (found === 'nothing differs') return strings.sameEverywhere;
-  if (found === 'nothing comparable') return strings.nothingComparable;
-  const { stage, other, pair, share, notNumbers } = found;
-  return notNumbers > 0
-    ? strings.firstNotNumbers(stageNames(stage, other), tokens(pair), notNumbers)
-    : strings.firstStage(stageWords(stage, other), tokens(pair), percent(share));
-}
-
-/** "blocks.0.resid_mid"; of models whose blocks have other names both: "blocks.0.resid_mid in A and decoder.0.resid_mid in B". */
-export function stageNames(stage: string, other: string): string {
-  return stage === other ? stage : strings.placesOfBoth(stage, other);
 }

@@ -41,6 +41,11 @@ export const partStrings = {
     `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vector of A and that of B is ${percentage} of the longer one’s length (0 %: they are the same; 200 %: they are equally long and point in opposite directions).`,
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${notNumbers.toLocaleString('en')} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
+  sameBefore: (percentage: string) =>
+    `At the tokens before it the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
+  /** @param hasVector whether the model adds a vector that it has learned for each position */
+  otherPosition: (token: string, a: number, b: number, hasVector: boolean) =>
+    `${token} is the same token in both, but at position ${a} in A and at position ${b} in B${hasVector ? ', and each position has a vector of its own' : ''}.`,
   sameEverywhere: 'At aligned tokens every block’s output is identical up to rounding.',
   nothingComparable:
     'The blocks of the two models do not compute the same things: what those of A hand on has no counterpart in B, so that no first difference can be named.',

@@ -3,7 +3,14 @@ import { whyNot } from '../../../src/architectures/why-not';
 import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { type AlignedRow, type Alignment, align, alignSame, type TracedTokens } from '../../../src/trace/compare/align';
+import {
+  type AlignedRow,
+  type Alignment,
+  align,
+  alignSame,
+  pairRows,
+  type TracedTokens,
+} from '../../../src/trace/compare/align';
 import type { SideName } from '../../../src/trace/compare/compare-place';
 import { columnSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
@@ -12,7 +19,7 @@ import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choic
 import { openSources, type TraceHost, type TraceSources } from '../../sources/trace-sources';
 import { quotedToken, tokenLabel } from '../../strings/format';
 
-export type { SideName };
+export { pairRows, type SideName };
 
 /** One of the two traces. */
 export type Side = ComparedTrace & TraceSources;
@@ -184,11 +191,6 @@ export function tokenAt(
 export function firstOther({ alignment }: Comparison): number | undefined {
   const row = alignment.rows.findIndex(({ same }) => !same);
   return row < 0 ? undefined : row;
-}
-
-/** For every pair of the alignment, which row it is. */
-export function pairRows({ rows }: Alignment): number[] {
-  return rows.flatMap(({ a, b }, index) => (a === null || b === null ? [] : [index]));
 }
 
 /** How many blocks and heads of a side there are to choose from: beside the walk-through's block 0 only block 0. */

@@ -1,0 +1,41 @@
+/** What `compare --patch` runs: the first text with one part of the other, or with each in turn. */
+import type { Outcome, Patch } from '../engine/protocol/reading-protocol';
+import { align, pairsOf } from '../trace/compare/align';
+import { byWay, patchEach } from '../trace/compare/patch-sweep';
+import { everyPart, type ModelPart } from '../trace/readings/model-part';
+import type { Call } from './call';
+import { lastTokens, otherPrediction, type Sides } from './compared-parts';
+
+export interface PatchSweep {
+  /** Those that lead furthest from A to B first. */
+  readonly patches: readonly Patch[];
+  /** How many parts there are; where there is no way from A to B, only one is tried. */
+  readonly total: number;
+}
+
+/** A run anew with what a part gives in B. @throws one sentence where no part of one is the counterpart of one of the other */
+export async function readPatched(
+  { engine, signal }: Call,
+  { a, b }: Sides,
+  outcome: Outcome,
+  part: ModelPart,
+): Promise<Patch> {
+  const pairs = pairsOf(align(a, b, outcome.shared !== null));
+  const params = { other: b.trace, ...lastTokens(a, b), pairs, id: null, ratherThan: otherPrediction(outcome), part };
+  return engine.read({ trace: a.trace, what: 'patch', params }, { signal });
+}
+
+/** A run anew with what each part gives in B, one after the other. @throws as `readPatched` does */
+export async function readSweep(call: Call, sides: Sides, outcome: Outcome): Promise<PatchSweep> {
+  const parts = everyPart(sides.a.plan);
+  const patches: Patch[] = [];
+  try {
+    for await (const patch of patchEach(parts, (part) => readPatched(call, sides, outcome, part))) {
+      patches.push(patch);
+      call.terminal.showProgress(`Runs with a part of the other text: ${patches.length} of ${parts.length}`);
+    }
+  } finally {
+    call.terminal.showProgress();
+  }
+  return { patches: byWay(patches), total: parts.length };
+}
