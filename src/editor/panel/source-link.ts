@@ -52,6 +52,11 @@ export class SourceLink implements vscode.Disposable {
   async show({ trace }: TracePanel, token: number): Promise<void> {
     const range = trace && this.traced.of(trace.summary.trace);
     if (!range) return;
+    if (!mayOpen(range.uri)) {
+      const message = vscode.l10n.t('This text cannot be shown: its document is closed, and is kept nowhere.');
+      void vscode.window.showInformationMessage(message);
+      return;
+    }
     await reveal(range.uri, (document) => {
       // A document that was closed may have been changed meanwhile: then its ranges have been dropped.
       const { start: from, tokens } = this.traced.of(range.trace) ?? range;
@@ -132,6 +137,13 @@ export class SourceLink implements vscode.Disposable {
       return range && panel.view.visible ? [{ panel, range }] : [];
     });
   }
+}
+
+/** Whether a document is open, or can be opened again: under the name of a closed one that was never saved is a new, empty one. */
+function mayOpen(uri: string): boolean {
+  const { textDocuments, fs } = vscode.workspace;
+  if (textDocuments.some((document) => document.uri.toString() === uri)) return true;
+  return fs.isWritableFileSystem(vscode.Uri.parse(uri).scheme) !== undefined;
 }
 
 function describeWeight(weight: number): string {
