@@ -8,6 +8,7 @@ import { UNFINISHED_DOWNLOAD } from '../../library/found-model';
 import { countWords, isTooLarge, precisionWords, reasonWords, STORE_NAMES } from '../../library/model-words';
 import { formatReference, type HubReference, parseReference } from '../../library/reference';
 import { SUGGESTIONS } from '../../library/suggestions';
+import { hasFileManager } from './file-manager';
 
 /** What a model is chosen for. */
 export type ModelUse = 'traces' | 'ghost text';
@@ -62,6 +63,10 @@ export const BUTTONS = {
   reveal: button('folder-opened', vscode.l10n.t('Show in the File Manager')),
 } as const;
 
+function revealButtons() {
+  return hasFileManager() ? [BUTTONS.reveal] : [];
+}
+
 const isRefused = ({ description }: ListedModel) => description !== null && description.refused !== null;
 
 export function modelItems(list: ModelList): ModelItem[] {
@@ -111,7 +116,7 @@ function installedItem(model: ListedModel, { chosen, isForGood }: ModelList, fre
       ...placeOf(model).map((text) => labelText(text, DETAIL)),
     ].join(' · '),
     detail: labelText(details(model, freeMemory), DETAIL),
-    buttons: [...(isForGood ? forUse : []), BUTTONS.reveal],
+    buttons: [...(isForGood ? forUse : []), ...revealButtons()],
     action: { kind: 'use', model: text },
     path,
   };
@@ -151,7 +156,7 @@ function unfinishedItem({ name, path, reference, description }: ListedModel): Mo
     label: `$(cloud-download) ${labelText(name)}`,
     description: STORE_NAMES['hugging-face'],
     detail: vscode.l10n.t('Its download is not finished: choose it to go on.'),
-    buttons: [BUTTONS.reveal],
+    buttons: revealButtons(),
     action: { kind: 'download', reference },
     path,
   };
@@ -163,7 +168,7 @@ function refusedItem({ store, name, path, description }: ListedModel): ModelItem
     label: `$(circle-slash) ${labelText(name)}`,
     description: STORE_NAMES[store],
     detail: labelText(reason, DETAIL),
-    buttons: [BUTTONS.reveal],
+    buttons: revealButtons(),
     action: { kind: 'explain', name, reason: description?.refused ?? '' },
     path,
   };

@@ -6,6 +6,7 @@ import { onlyModelIn } from '../../library/models-in-folder';
 import { type HubReference, parseReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';
+import { showInFileManager } from './file-manager';
 import type { ModelCatalog } from './model-catalog';
 import { addFolder, followTraces, requireRunnable, useModel } from './model-choice';
 import {
@@ -94,7 +95,7 @@ export class ModelPicker {
         if (action) resolve({ action, purpose });
       });
       list.onDidTriggerItemButton(({ item, button }) => {
-        if (button === BUTTONS.reveal) void reveal(item);
+        if (button === BUTTONS.reveal) void this.reveal(item);
         else if (button === BUTTONS.lookUp) {
           void this.lookUp(item, closed.signal).then(draw);
           draw();
@@ -168,6 +169,15 @@ export class ModelPicker {
       ...kind,
       lookedUp: this.lookedUp,
     };
+  }
+
+  /** Never rejects: a failure is told. */
+  private async reveal({ path }: ModelItem): Promise<void> {
+    try {
+      if (path !== undefined) await showInFileManager(path);
+    } catch (error) {
+      this.parts.failures.show(error);
+    }
   }
 
   /** Never rejects: a failure is told. */
@@ -251,8 +261,4 @@ async function askForFile(): Promise<string | undefined> {
     title: vscode.l10n.t('Choose a GGUF File'),
   });
   return chosen?.[0]?.fsPath;
-}
-
-function reveal({ path }: ModelItem): Thenable<unknown> | undefined {
-  return path === undefined ? undefined : vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path));
 }

@@ -7,6 +7,7 @@ import type { ListedModel } from '../../engine/protocol/library-protocol';
 import { countWords, STORE_NAMES } from '../../library/model-words';
 import { formatReference } from '../../library/reference';
 import type { Failures } from '../failures';
+import { showInFileManager } from '../models/file-manager';
 import type { ModelCatalog } from '../models/model-catalog';
 import { useModel } from '../models/model-choice';
 import type { Settings } from '../settings';
@@ -47,9 +48,14 @@ export class ModelEntries {
     }
   }
 
+  /** Never rejects. */
   async reveal(given: unknown): Promise<void> {
     const model = this.modelOf(given);
-    if (model) await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(model.path));
+    try {
+      if (model) await showInFileManager(model.path);
+    } catch (error) {
+      this.parts.failures.show(error);
+    }
   }
 
   private modelOf(given: unknown): ListedModel | undefined {

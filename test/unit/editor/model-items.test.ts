@@ -7,6 +7,8 @@ import { parseReference } from '../../../src/library/reference';
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   QuickPickItemKind: { Separator: -1, Default: 0 },
+  env: { uiKind: 1 },
+  UIKind: { Desktop: 1 },
   ThemeIcon: class {
     constructor(readonly id: string) {}
   },
