@@ -162,7 +162,7 @@ describeWorkbench('The menu of the status item', () => {
     await item(window).click();
     // What another test was offered can still be explained.
     const actions = async () =>
-      (await menu(window)).filter((action) => !/Explain (the (Last|Accepted) Suggestion|One of)/.test(action));
+      (await menu(window)).filter((action) => !/Explain (This Suggestion|the Accepted Suggestion|One of)/.test(action));
     await expect
       .poll(actions)
       .toEqual([
@@ -170,7 +170,7 @@ describeWorkbench('The menu of the status item', () => {
         expect.stringContaining('Trace a Text'),
         expect.stringContaining('Try an Example'),
         expect.stringContaining('Compare Two Texts'),
-        expect.stringContaining('Lessons'),
+        expect.stringContaining('Begin a Lesson'),
         expect.stringContaining('Suggest Now'),
         expect.stringContaining('Turn Ghost Text Off in Markdown'),
         expect.stringContaining('Pause Ghost Text'),
@@ -211,7 +211,7 @@ describeWorkbench('The menu of the status item', () => {
   });
 });
 
-describeWorkbench('The command Toggle Ghost Text', () => {
+describeWorkbench('The command Ghost Text: Toggle', () => {
   it.runIf(thorough)(
     'switches the language of the active editor, without one all, and says so',
     async ({ open, workspace }) => {
@@ -219,18 +219,18 @@ describeWorkbench('The command Toggle Ghost Text', () => {
       const window = await open({ file: await write(workspace, 'Python'), fresh: true });
       await started(window);
       await expect.poll(() => label(window)).toContain('off in Python: ghost text there would hide IntelliSense');
-      await window.runCommand('LLM Trace: Toggle Ghost Text');
+      await window.runCommand('LLM Trace: Ghost Text: Toggle');
       await rows(window).filter({ hasText: 'Instead of IntelliSense' }).click();
       await expect.poll(() => shown(window)).toBe('Ghost text is on in Python');
-      await window.runCommand('LLM Trace: Toggle Ghost Text');
+      await window.runCommand('LLM Trace: Ghost Text: Toggle');
       await expect.poll(() => shown(window)).toBe('Ghost text is switched off in Python');
       await window.openFile(FILES.Markdown);
       await expect.poll(() => label(window)).toContain('ghost text is on');
       expect(await userSettings(window)).not.toHaveProperty(['llmTrace.ghostText.enabled']);
       await window.runCommand('View: Close All Editors');
-      await window.runCommand('LLM Trace: Toggle Ghost Text');
+      await window.runCommand('LLM Trace: Ghost Text: Toggle');
       await expect.poll(() => shown(window)).toBe('Ghost text is switched off in all languages');
-      await window.runCommand('LLM Trace: Toggle Ghost Text');
+      await window.runCommand('LLM Trace: Ghost Text: Toggle');
       await expect.poll(() => shown(window)).toBe('Ghost text is on, except in languages where it is off');
       expect(window.problems()).toEqual([]);
     },

@@ -66,7 +66,7 @@ describeWorkbench('the list of models', () => {
     await search(window, 'Choose a Model', 'mamba');
     await window.page.keyboard.press('Enter');
     await window.notification(/gemma3: .*model_type "mamba" is not supported/);
-    await window.runCommand('LLM Trace: Choose Model of Ghost Text...');
+    await window.runCommand('LLM Trace: Ghost Text: Choose Model...');
     await expect.poll(async () => (await rows(window)).join()).toContain('bert');
     await search(window, 'Choose a Model', `${folder}/bert`);
     await window.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'bert' }).waitFor();

@@ -31,7 +31,7 @@ async function ghost(window: WorkbenchWindow): Promise<string> {
 
 /** Other tests have taken suggestions, too. */
 async function deleteStatistics(window: WorkbenchWindow): Promise<void> {
-  await window.runCommand('Reset Statistics of Ghost Text...');
+  await window.runCommand('Ghost Text: Reset Statistics...');
   const answers = window.page.locator('.quick-input-list .monaco-list-row');
   await expect.poll(() => answers.allTextContents()).toEqual(['Keep', expect.stringMatching(/^Reset/)]);
   expect(await answers.first().getAttribute('class')).toContain('focused'); // what Enter picks deletes nothing
@@ -41,7 +41,7 @@ async function deleteStatistics(window: WorkbenchWindow): Promise<void> {
 
 /** What the view of the statistics says of each language, and of all. */
 async function statistics(window: WorkbenchWindow) {
-  await window.runCommand('Ghost Text Statistics');
+  await window.runCommand('Ghost Text: Show Statistics');
   const frame = await window.webview('Ghost text statistics');
   const rows = await frame
     .locator('tbody tr')

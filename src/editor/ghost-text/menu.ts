@@ -42,7 +42,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     { label: vscode.l10n.t('$(add) Trace a Text...'), run: execute('llmTrace.traceText') },
     { label: vscode.l10n.t('$(symbol-text) Try an Example...'), run: execute('llmTrace.tryExample') },
     { label: vscode.l10n.t('$(diff) Compare Two Texts...'), run: execute('llmTrace.compareTexts') },
-    { label: vscode.l10n.t('$(mortar-board) Lessons...'), run: execute('llmTrace.lesson') },
+    { label: vscode.l10n.t('$(mortar-board) Begin a Lesson...'), run: execute('llmTrace.lesson') },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...(editor ? [suggestAction(parts.silence())] : []),
     ghostTextAction(parts, editor?.document),

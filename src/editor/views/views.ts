@@ -6,6 +6,7 @@ import type { ModelCatalog } from '../models/model-catalog';
 import type { Comparing } from '../panel/comparing';
 import { fileOrigin } from '../panel/file-origin';
 import type { SavedTraceEditor } from '../panel/saved-trace-editor';
+import { clearRecent } from './clear-recent';
 import { compareEntries } from './compare-entries';
 import { EXAMPLES } from './examples';
 import { lessonEntries } from './lesson-entries';
@@ -13,6 +14,7 @@ import type { LessonProgress } from './lesson-progress';
 import type { ModelEntries } from './model-entries';
 import { recentEntries } from './recent-entries';
 import type { RecentTraces } from './recent-traces';
+import { refreshWhileVisible } from './refresh-while-visible';
 import { type SavedTraces, savedTraceTitle } from './saved-traces';
 import { action, type Entry, entry, group, Tree } from './tree';
 
@@ -45,12 +47,12 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     lessons.onDidChange(() => start.refresh()),
     saved.onDidChange(() => files.refresh()),
     startView(start),
-    vscode.window.createTreeView('llmTrace.recent', { treeDataProvider: traced, canSelectMany: true }),
+    recentView(traced),
     vscode.window.createTreeView('llmTrace.saved', { treeDataProvider: files, canSelectMany: true }),
     vscode.window.registerTreeDataProvider('llmTrace.models', installed),
     catalog.onDidChange(() => installed.refresh()),
     vscode.commands.registerCommand('llmTrace.refreshModels', () => catalog.forget()),
-    vscode.commands.registerCommand('llmTrace.clearRecent', () => recent.clear()),
+    vscode.commands.registerCommand('llmTrace.clearRecent', () => clearRecent(recent)),
     vscode.commands.registerCommand('llmTrace.removeRecent', (given: unknown, selected: unknown) =>
       recent.remove((Array.isArray(selected) ? selected : [given]).map(timeOf)),
     ),
@@ -63,6 +65,15 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('llmTrace')) installed.refresh();
     }),
+  );
+}
+
+/** It says how long ago each was, which is true for a minute. */
+function recentView(treeDataProvider: Tree): vscode.Disposable {
+  const view = vscode.window.createTreeView('llmTrace.recent', { treeDataProvider, canSelectMany: true });
+  return vscode.Disposable.from(
+    view,
+    refreshWhileVisible(view, () => treeDataProvider.refresh()),
   );
 }
 

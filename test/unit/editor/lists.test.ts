@@ -1,15 +1,27 @@
 /** What the lists of lessons and of recent traces say of their entries, in their lines and where they are pointed at. */
 import { beforeEach, expect, it, vi } from 'vitest';
+import { clearRecent } from '../../../src/editor/views/clear-recent';
 import { lessonEntries, lessonItems } from '../../../src/editor/views/lesson-entries';
 import { LessonProgress } from '../../../src/editor/views/lesson-progress';
 import { recentEntries } from '../../../src/editor/views/recent-entries';
+import { refreshWhileVisible } from '../../../src/editor/views/refresh-while-visible';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 
+const clicked = vi.hoisted(() => ({ button: undefined as string | undefined, asked: [] as string[] }));
 vi.mock('vscode', async () => {
   const { Emitter } = await import('vscode-jsonrpc');
   return {
     EventEmitter: Emitter,
+    Disposable: class {
+      constructor(readonly dispose: () => void) {}
+    },
+    window: {
+      showWarningMessage: async (question: string) => {
+        clicked.asked.push(question);
+        return clicked.button;
+      },
+    },
     l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
     ThemeIcon: class {
       constructor(readonly id: string) {}
@@ -138,4 +150,46 @@ it('recent comparisons of one text say what tells both sides apart', () => {
   const [entry] = recentEntries([{ origin, compared, time: 1 }], '/models/starter');
   expect(entry?.item.label).toBe('The house is small: unchanged ↔ token 4 masked');
   expect(String(entry?.item.tooltip)).toContain('B: The house is small (the starter, token 4 masked)');
+});
+
+it('recent traces are cleared after a question, as they do not come back; an empty list asks nothing', async () => {
+  let cleared = 0;
+  const clear = async () => void cleared++;
+  const origin: Origin = { text: 'A boat', model: '/models/starter', source: null };
+  const full = { clear, read: async () => [{ origin, time: 1 }] };
+  await clearRecent({ clear, read: async () => [] });
+  expect(clicked.asked).toEqual([]);
+  await clearRecent(full);
+  expect(cleared).toBe(0);
+  clicked.button = 'Clear';
+  await clearRecent(full);
+  expect([cleared, clicked.asked.length]).toEqual([1, 2]);
+});
+
+it('a list that says how long ago something was is drawn anew as it comes into view, and each minute there', () => {
+  vi.useFakeTimers();
+  try {
+    let drawn = 0;
+    let show: (event: { readonly visible: boolean }) => void = () => undefined;
+    const onDidChangeVisibility = (listener: typeof show) => {
+      show = listener;
+      return { dispose: () => undefined };
+    };
+    const view = { visible: false, onDidChangeVisibility } as never;
+    const refreshing = refreshWhileVisible(view, () => drawn++);
+    vi.advanceTimersByTime(120_000);
+    expect(drawn).toBe(0);
+    show({ visible: true });
+    expect(drawn).toBe(1);
+    vi.advanceTimersByTime(120_000);
+    expect(drawn).toBe(3);
+    show({ visible: false });
+    vi.advanceTimersByTime(120_000);
+    show({ visible: true });
+    refreshing.dispose();
+    vi.advanceTimersByTime(120_000);
+    expect(drawn).toBe(4);
+  } finally {
+    vi.useRealTimers();
+  }
 });

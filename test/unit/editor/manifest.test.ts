@@ -7,9 +7,37 @@ import { ROOT } from '../model/helpers';
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly scope: string; readonly order: number }>>;
+    };
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
   };
 }
+
+const read = async <T>(name: string) => JSON.parse(await readFile(join(ROOT, name), 'utf8')) as T;
+
+it('every setting has a scope and a place of its own', async () => {
+  const settings = Object.entries((await read<Manifest>('package.json')).contributes.configuration.properties);
+  expect(settings.filter(([, { scope }]) => scope === undefined)).toEqual([]);
+  expect(settings.map(([, { order }]) => order)).toEqual(settings.map((_, index) => index + 1));
+});
+
+it('commands of ghost text are one group of the palette, apart from those of traces', async () => {
+  const { commands } = (await read<Manifest>('package.json')).contributes;
+  const titles = await read<Record<string, string>>('package.nls.json');
+  const named = commands.map(({ command, title }) => ({ command, title: titles[title.slice(1, -1)] ?? '' }));
+  const isGrouped = ({ title }: { readonly title: string }) => title.startsWith('Ghost Text: ');
+  expect(named.filter(({ title }) => /ghost text/i.test(title)).every(isGrouped)).toBe(true);
+  const ids = named.filter(isGrouped).map(({ command }) => command);
+  expect(ids).toEqual([...named.map(({ command }) => command).filter((id) => /ghostText|explainSuggestion/.test(id))]);
+});
+
+it('what is in the menu of an entry is there in the view that it is meant for', async () => {
+  const { menus } = (await read<Manifest>('package.json')).contributes;
+  for (const { command, when } of menus['view/item/context'] ?? [])
+    expect(when, command).toMatch(/^view =[=~] \S*llmTrace/);
+});
 
 it('settings that name a model, a folder or an endpoint are the machine’s, and restricted', async () => {
   const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as Manifest;
