@@ -1,11 +1,12 @@
 /** Values of command-line options, checked. */
 import { InvalidArgumentError } from 'commander';
 
-export function wholeNumber(minimum: number) {
+export function wholeNumber(minimum: number, maximum = Infinity) {
   return (text: string): number => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isSafeInteger(value) || value < minimum) {
-      throw new InvalidArgumentError(`It must be a whole number of at least ${minimum}.`);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < minimum || value > maximum) {
+      const range = maximum === Infinity ? `of at least ${minimum}` : `between ${minimum} and ${maximum}`;
+      throw new InvalidArgumentError(`It must be a whole number ${range}.`);
     }
     return value;
   };

@@ -2,6 +2,8 @@
 import { CancelledError, type EngineClient } from '../engine/client';
 import type { Terminal } from './terminal';
 
+export { UsageError } from './usage-error';
+
 export interface Call {
   readonly engine: EngineClient;
   readonly terminal: Terminal;
@@ -32,6 +34,3 @@ export class Interruption extends CancelledError {
     return 128 + this.signal;
   }
 }
-
-/** What was asked for cannot be; told like any other wrong usage. */
-export class UsageError extends Error {}

@@ -1,6 +1,8 @@
 /** A head or an MLP, as options name it. */
 import { InvalidArgumentError } from 'commander';
+import type { ModelInfo } from '../engine/protocol/model-protocol';
 import type { ModelPart } from '../trace/readings/model-part';
+import { UsageError } from './call';
 
 export const PART_ARGUMENT = 'L4H3 is head 3 of block 4, L4MLP its MLP, L4X3 head 3 of its cross-attention';
 
@@ -20,4 +22,17 @@ export const PATCH_ARGUMENT = `${PART_ARGUMENT}; all is each of them in turn`;
 /** The same, or "all". */
 export function patchArgument(text: string): ModelPart | 'all' {
   return text.toLowerCase() === 'all' ? 'all' : partArgument(text);
+}
+
+/** @throws UsageError when the model has no such part */
+export function requirePart(
+  option: string,
+  { layers, heads, encoder }: Pick<ModelInfo, 'layers' | 'heads' | 'encoder'>,
+  { layer, head, cross = false }: ModelPart,
+): void {
+  if (layer >= layers)
+    throw new UsageError(`${option}: there is no block ${layer}: this model's are 0 to ${layers - 1}`);
+  if (cross && !encoder) throw new UsageError(`${option}: this model has no cross-attention`);
+  if (head !== null && head >= heads)
+    throw new UsageError(`${option}: there is no head ${head}: this model's are 0 to ${heads - 1}`);
 }

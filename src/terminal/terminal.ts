@@ -1,5 +1,6 @@
 /** Where a call reads and writes: foreign text in what it writes cannot drive the terminal. */
 import { plainJson, plainLines, plainText } from '../base/foreign-text';
+import { UsageError } from './usage-error';
 
 /** Characters of a failure's sentence, which may name two paths. */
 const SENTENCE = 2000;
@@ -17,6 +18,8 @@ export interface Output {
 }
 
 export class Terminal {
+  private hasReadInput = false;
+
   constructor(private readonly streams: Streams) {}
 
   /** Whether somebody watches, who would like to know what takes its time. */
@@ -49,9 +52,14 @@ export class Terminal {
     if (this.isWatched) this.streams.stderr.write(`\r${plainText(line)}\u001b[K`);
   }
 
-  /** The text itself, or for `-` all of standard input. @throws when standard input is not UTF-8 */
+  /**
+   * The text itself, or for `-` all of standard input.
+   * @throws when standard input is not UTF-8, or has been read before: nothing is left of it
+   */
   async readText(argument: string): Promise<string> {
     if (argument !== '-') return argument;
+    if (this.hasReadInput) throw new UsageError('standard input (-) can be read once only: give the other text itself');
+    this.hasReadInput = true;
     const chunks: Uint8Array[] = [];
     for await (const chunk of this.streams.stdin) chunks.push(chunk);
     try {

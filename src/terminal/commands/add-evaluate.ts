@@ -8,7 +8,7 @@ import { numberBetween, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { completionsJson, formatCompletions, formatScores, scoresJson } from '../evaluation-text';
 import { readTexts } from '../read-texts';
-import { addCommand, type ModelOptions } from './options';
+import { addCommand, type ModelOptions, requireNone } from './options';
 
 interface EvaluateOptions extends ModelOptions {
   readonly window?: number;
@@ -21,6 +21,9 @@ interface EvaluateOptions extends ModelOptions {
   readonly maxTokens: number;
   readonly weights: '8 bits' | '4 bits' | 'float32';
 }
+
+const OF_SCORES = ['--window', '--stride'];
+const OF_COMPLETIONS = ['--context', '--places', '--seed', '--confidence', '--max-tokens', '--weights'];
 
 export function addEvaluate(program: Command, call: Call): void {
   const windowHelp = 'tokens that the model reads at a time; by default 1,024, or as many as its context has';
@@ -40,7 +43,11 @@ export function addEvaluate(program: Command, call: Call): void {
         .choices(['8 bits', '4 bits', 'float32'])
         .default('8 bits'),
     )
-    .action((paths: string[], options: EvaluateOptions) => runEvaluate(call, paths, options));
+    .action((paths: string[], options: EvaluateOptions, command: Command) => {
+      if (options.completions) requireNone(command, OF_SCORES, 'does not apply with --completions');
+      else requireNone(command, OF_COMPLETIONS, 'belongs to --completions');
+      return runEvaluate(call, paths, options);
+    });
 }
 
 async function runEvaluate(call: Call, paths: readonly string[], options: EvaluateOptions): Promise<void> {

@@ -5,7 +5,7 @@ import { type Call, UsageError } from '../call';
 import { fillJson } from '../json';
 import { tellingWidening } from '../telling-widening';
 import { cutNotes, formatFill } from '../text';
-import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
+import { addCommand, type ModelOptions, requireNone, TEXT_ARGUMENT } from './options';
 
 interface FillOptions extends ModelOptions {
   readonly mask: readonly number[];
@@ -20,9 +20,12 @@ export function addFill(program: Command, call: Call): void {
   addCommand(program, 'fill', 'fill in the masks of a text: [MASK] or <mask>, as the tokenizer writes it', call)
     .argument('<text>', TEXT_ARGUMENT)
     .option('--mask <n>', maskHelp, collect, [])
-    .option('--top <k>', 'how many of the most probable tokens to show, 1 to 50', wholeNumber(1), 10)
+    .option('--top <k>', 'how many of the most probable tokens to show, 1 to 50', wholeNumber(1, 50), 10)
     .option('--score', 'mask each token in turn instead: the pseudo-perplexity of the text')
-    .action((argument: string, options: FillOptions) => runFill(call, argument, options));
+    .action((argument: string, options: FillOptions, command: Command) => {
+      if (options.score) requireNone(command, ['--top'], 'does not apply with --score');
+      return runFill(call, argument, options);
+    });
 }
 
 async function runFill(

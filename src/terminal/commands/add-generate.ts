@@ -9,6 +9,7 @@ import { generationNotes } from '../text';
 import {
   addCommand,
   type ModelOptions,
+  requireTarget,
   type TargetOptions,
   TEXT_ARGUMENT,
   targetOf,
@@ -50,9 +51,11 @@ async function runGenerate(
   const sampling = { temperature, topK, topP, seed };
   const asStored = options.weights === 'stored';
   const params = { model: options.model, text, maxNewTokens, sampling, asStored, ...targetOf(options) };
+  const opened = await engine.openModel(params.model, tellingWidening({ terminal, signal }));
+  requireTarget(opened, options);
   if (options.json)
     return terminal.printJson(generationJson(await engine.generate(params, tellingWidening({ terminal, signal }))));
-  const { encoder, notDone = [] } = await engine.openModel(params.model, tellingWidening({ terminal, signal }));
+  const { encoder, notDone = [] } = opened;
   // What is written of a text does not begin with it; what was forced is told with the rest.
   const isForced = options.target !== undefined || options.targetIds !== undefined;
   let written = '';

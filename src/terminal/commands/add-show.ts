@@ -24,7 +24,7 @@ async function runShow(call: Call, file: string, options: SavedOptions): Promise
   await requireSide(call, path, side);
   const summary = await engine.openTrace({ path, models: [options.model], ...(side && { side }) }, { signal });
   requireChoice(summary.model, options);
-  const explained = await explainedTokens(call, summary.model.folder, options);
+  const explained = await explainedTokens(call, summary.model, options);
   await printTrace(call, summary, options, explained);
 }
 

@@ -9,6 +9,7 @@ import { tellingWidening } from '../telling-widening';
 import { type ExplainOptions, explainedTokens, withExplainOptions } from './explained-tokens';
 import {
   addCommand,
+  requireTarget,
   type ShowOptions,
   type TargetOptions,
   TEXT_ARGUMENT,
@@ -43,7 +44,8 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   const model = options.model;
   const opened = await engine.openModel(model, tellingWidening(call));
   requireChoice(opened, options);
-  const explained = await explainedTokens(call, opened.folder, options);
+  requireTarget(opened, options);
+  const explained = await explainedTokens(call, opened, options);
   const summary = await engine.trace({ model, text, maxNewTokens, ...targetOf(options) }, { signal });
   if (save !== undefined) {
     await engine.save({ trace: summary.trace, path: save, variant, replace: force }, { signal });

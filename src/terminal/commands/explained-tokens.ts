@@ -1,17 +1,17 @@
 /** The token whose logit a trace explains, and the one that it is explained rather than, as options name them. */
 import { type Command, Option } from 'commander';
 import { quotedText } from '../../base/foreign-text';
-import type { ModelId } from '../../engine/protocol/model-protocol';
+import type { ModelId, ModelInfo } from '../../engine/protocol/model-protocol';
 import type { Attribution } from '../../engine/protocol/reading-protocol';
 import type { Instead } from '../../trace/readings/ablation';
 import type { ModelPart } from '../../trace/readings/model-part';
 import { type Call, UsageError } from '../call';
-import { PART_ARGUMENT, partArgument } from '../part-argument';
+import { PART_ARGUMENT, partArgument, requirePart } from '../part-argument';
 
 export interface ExplainOptions {
   /** Where no token is named, the most probable one is explained. */
   readonly without?: ModelPart;
-  readonly instead: Instead;
+  readonly instead?: Instead;
   readonly explain?: string;
   readonly ratherThan?: string;
 }
@@ -41,25 +41,35 @@ export function withExplainOptions(command: Command): Command {
   const otherHelp = 'explain by how much that logit, or the highest one, is larger than the logit of this token';
   const withoutHelp = `run the text anew without a part, its output set to zero (zero ablation; see \`--instead\`), and show what becomes of that logit: ${PART_ARGUMENT}`;
   const insteadHelp =
-    'of `--without`: what takes the place of the output; the mean is that over the tokens of this text';
+    'of `--without`: what takes the place of the output, zero unless this says; the mean is that over the tokens of this text';
   return command
     .option('--explain <token>', explainHelp)
     .option('--rather-than <token>', otherHelp)
     .option('--without <part>', withoutHelp, partArgument)
-    .addOption(new Option('--instead <value>', insteadHelp).choices(INSTEAD).default('zero'));
+    .addOption(new Option('--instead <value>', insteadHelp).choices(INSTEAD));
 }
 
-/** @returns null where nothing is to be explained @throws UsageError where the vocabulary has no such token */
+/**
+ * @returns null where nothing is to be explained
+ * @throws UsageError where the model has no such part, or its vocabulary no such token
+ */
 export async function explainedTokens(
   call: Call,
-  model: ModelId,
+  model: ModelInfo,
   { explain, ratherThan, without, instead }: ExplainOptions,
 ): Promise<Explained | null> {
+  if (without !== undefined) requirePart('--without', model, without);
+  else if (instead !== undefined) throw new UsageError('--instead belongs to --without');
   if (explain === undefined && ratherThan === undefined && without === undefined) return null;
   const find = (option: string, query: string | undefined) =>
-    query === undefined ? null : tokenNamed(call, model, option, query);
+    query === undefined ? null : tokenNamed(call, model.folder, option, query);
   const id = await find('--explain', explain);
-  return { id, ratherThan: await find('--rather-than', ratherThan), without: without ?? null, instead };
+  return {
+    id,
+    ratherThan: await find('--rather-than', ratherThan),
+    without: without ?? null,
+    instead: instead ?? 'zero',
+  };
 }
 
 /** Its text as it stands in a text, with the space at its beginning; as the vocabulary writes it; or its id. */

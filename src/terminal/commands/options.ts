@@ -2,9 +2,9 @@
 import { type Command, Option } from 'commander';
 import { VARIANTS } from '../../architectures/architecture';
 import { ISOLATIONS, type Isolation } from '../../engine/protocol/engine-options';
-import type { Variant } from '../../engine/protocol/model-protocol';
+import type { ModelInfo, Variant } from '../../engine/protocol/model-protocol';
 import { tokenIds, wholeNumber } from '../arguments';
-import type { Call } from '../call';
+import { type Call, UsageError } from '../call';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
 
 export const TEXT_ARGUMENT = 'the text, or - for standard input';
@@ -42,6 +42,24 @@ export interface TargetOptions {
 /** What an encoder-decoder's decoder is forced to have written, as the engine is told. */
 export function targetOf({ target, targetIds }: TargetOptions): TargetOptions {
   return { ...(target === undefined ? {} : { target }), ...(targetIds === undefined ? {} : { targetIds }) };
+}
+
+/** @throws UsageError where something is to be written that the model does not write */
+export function requireTarget({ encoder }: Pick<ModelInfo, 'encoder'>, options: TargetOptions): void {
+  if (encoder) return;
+  for (const [name, value] of [
+    ['--target', options.target],
+    ['--target-ids', options.targetIds],
+  ] as const)
+    if (value !== undefined) throw new UsageError(`${name} belongs to models that read one text and write another`);
+}
+
+/** @throws UsageError where an option was given that says nothing here. @param says why, after its name */
+export function requireNone(command: Command, names: readonly string[], says: string): void {
+  const given = command.options.find(
+    (option) => names.includes(option.long ?? '') && command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (given) throw new UsageError(`${given.long} ${says}`);
 }
 
 /** For models that write a text of another. */

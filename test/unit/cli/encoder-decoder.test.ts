@@ -102,7 +102,11 @@ it('the text for people tells both texts, the rules that acted and what is kept 
 });
 
 it.each<[string, string[], string]>([
-  ['a decoder', ['trace', 'x', '--target', 'y', ...modelOf('gpt2')], 'A target does not apply here'],
+  [
+    'a decoder',
+    ['trace', 'x', '--target', 'y', ...modelOf('gpt2')],
+    '--target belongs to models that read one text and write another',
+  ],
   ['nothing to read', ['generate', '', ...modelOf('t5')], 'There is nothing to read: the source text is empty.'],
   [
     'an id beyond',
