@@ -230,6 +230,7 @@ describePage('values', () => {
     const saved = panel.asked.saved[3];
     const written = saved?.kind === 'figure' ? Buffer.from(saved.data).toString() : '';
     for (const label of await labelsOn(wide)) expect(written).toContain(`>${label}<`);
+    expect(written).toContain('Colour scale over this block.');
     panel.go({ step: 8 });
     // And onto the clipboard, which is another program’s: it is asked for a PNG.
     await frame.locator('body').evaluate(() => {

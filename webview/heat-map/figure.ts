@@ -31,9 +31,11 @@ export interface FigureSource {
   readonly axes: Axes;
   /** Of the step, where it is told as a story. */
   readonly caption?: StepCaption | undefined;
+  /** What the colours are scaled over, where there is a choice: "this block". */
+  readonly scaledOver?: string | undefined;
 }
 
-export function figureText({ tensor, model, picture, axes, caption }: FigureSource): FigureText {
+export function figureText({ tensor, model, picture, axes, caption, scaledOver }: FigureSource): FigureText {
   const { scale } = picture.style.colors;
   const head = tensor.head === null ? [] : [strings.headOf(tensor.head)];
   const variant = tensor.variant === 'model' ? [] : [strings.variants[tensor.variant]];
@@ -49,7 +51,7 @@ export function figureText({ tensor, model, picture, axes, caption }: FigureSour
     scale: scaleNumbers(scale),
     notes: [
       ...(scale.kind === 'range' ? [texts.scaleOfScores] : []),
-      ...(scale.withoutFirst ? [texts.scaledWithoutFirst] : []),
+      ...(scaledOver || scale.withoutFirst ? [texts.scaleNote(scaledOver, scale.withoutFirst ?? false)] : []),
       ...markTexts(marksOf(picture), scale),
       ...(part === undefined ? [] : [part]),
     ],

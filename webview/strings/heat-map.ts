@@ -44,7 +44,12 @@ export const heatMap = {
     without:
       'The first token has much larger values than the others. They are left out of the colour scale, so that the colours of the others differ; those beyond the scale are marked. Press to scale the colours with the first token.',
   },
-  scaledWithoutFirst: 'Colour scale without the first token, whose values are much larger.',
+  /** In a saved picture. @param over what the scale is made over, where there is a choice: "this block" */
+  scaleNote: (over: string | undefined, withoutFirst: boolean) => {
+    const scope = over === undefined ? '' : ` over ${over}`;
+    if (!withoutFirst) return `Colour scale${scope}.`;
+    return `Colour scale${scope}${scope && ','} without the first token, whose values are much larger.`;
+  },
   scaleOfScores: 'lowest to highest score of this head; only differences within a row matter',
 
   outliers: (shown: number, below: number, limit: string) =>

@@ -313,7 +313,8 @@ describe('the texts of a figure', () => {
       32,
       Array.from({ length: 128 * 32 }, (_, i) => (i === 7 ? 5 : 0)),
     );
-    expect(figureText({ tensor, model: { name: 'starter' }, picture, axes })).toEqual({
+    const scaledOver = 'this block';
+    expect(figureText({ tensor, model: { name: 'starter' }, picture, axes, scaledOver })).toEqual({
       title: 'blocks.2.attn.q, head 3',
       caption: [],
       subtitle: 'pos 300 × head 8 × d_head 32 · starter',
@@ -322,7 +323,7 @@ describe('the texts of a figure', () => {
         { value: 0, text: '0' },
         { value: 2, text: '2' },
       ],
-      notes: ['1 above 2', 'Shortened: 172 of 300 positions in the middle not drawn.'],
+      notes: ['Colour scale over this block.', '1 above 2', 'Shortened: 172 of 300 positions in the middle not drawn.'],
     });
   });
 

@@ -30,6 +30,11 @@ export class FirstTokenEvent extends CustomEvent<FirstToken> {
   }
 }
 
+/** "all 6 blocks" @param layers how many blocks have such a stage */
+export function scopeText(scope: ScaleScope, layers: number): string {
+  return scope === 'all' ? strings.scaleAllBlocks(layers) : strings.scaleThisBlock;
+}
+
 @customElement('trace-heat-map-legend')
 export class HeatMapLegend extends LitElement {
   static override styles = [
@@ -116,12 +121,12 @@ export class HeatMapLegend extends LitElement {
   }
 
   private switch(scope: ScaleScope) {
-    const texts = { block: strings.scaleThisBlock, all: strings.scaleAllBlocks(this.layers) };
     const other = scope === 'all' ? 'block' : 'all';
-    const switched = strings.scaleSwitch(texts[scope], texts[other]);
+    const [now, then] = [scopeText(scope, this.layers), scopeText(other, this.layers)];
+    const switched = strings.scaleSwitch(now, then);
     const title = this.weights ? `${switched} ${this.weights}` : switched;
     return html`${strings.scaleOver}<button type="button" data-scope=${scope} title=${title}
-      aria-description=${title} @click=${() => this.dispatchEvent(new ScopeEvent(other))}>${texts[scope]}</button>`;
+      aria-description=${title} @click=${() => this.dispatchEvent(new ScopeEvent(other))}>${now}</button>`;
   }
 
   private firstSwitch(first: FirstToken) {

@@ -34,7 +34,7 @@ import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { CellReader } from './cell-reader';
 import './heat-map-legend';
-import type { FirstTokenEvent, ScopeEvent } from './heat-map-legend';
+import { type FirstTokenEvent, type ScopeEvent, scopeText } from './heat-map-legend';
 import { heatMapStyles } from './heat-map-styles';
 import './heat-map-tip';
 import type { HeatMapTip } from './heat-map-tip';
@@ -193,7 +193,9 @@ export class HeatMap extends LitElement {
     const { tensor, panel, axes } = this;
     const picture = this.savedPicture;
     if (!picture || picture.known?.includes(0)) throw new Error(texts.noPicture);
-    const text = figureText({ tensor, model: panel.summary.model, picture, axes, caption });
+    const { scope } = this.scale;
+    const scaledOver = scope && scopeText(scope, layersBeside(tensor, panel.summary));
+    const text = figureText({ tensor, model: panel.summary.model, picture, axes, caption, scaledOver });
     return figureFile(look, { ...picture, frame: withRowLabels(picture.frame) }, text);
   }
 
