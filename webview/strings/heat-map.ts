@@ -40,9 +40,9 @@ export const heatMap = {
   scaleAlone: 'scale',
   scaleFirst: { with: 'with the first token', without: 'without the first token' },
   scaleFirstSwitch: {
-    with: 'The values of the first token set the colour scale, so that the other tokens are pale. Press to scale the colours without it.',
+    with: 'The values of the first token set the colour scale, so that the colours of the other tokens hardly differ. Press to leave them out.',
     without:
-      'The first token has much larger values than the others. They are left out of the colour scale, so that the colours of the others differ; those beyond the scale are marked. Press to scale the colours with the first token.',
+      'The values of the first token are much larger than the others and are left out of the colour scale, so that the colours of the others differ. Those beyond the scale are marked. Press to include them.',
   },
   /** In a saved picture. @param over what the scale is made over, where there is a choice: "this block" */
   scaleNote: (over: string | undefined, withoutFirst: boolean) => {
