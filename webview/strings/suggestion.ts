@@ -70,6 +70,8 @@ export const suggestionStrings = {
     const fits = isLonger ? `: ${first} begins with “${text}”` : `: “${text}” begins with ${first}`;
     return `“${text}” was already in the text${its} and may be the beginning of a word. So the model predicted what stands in its place, and only tokens that fit it counted${first === undefined ? '' : fits}.`;
   },
+  along: (typed: string, whole: string) =>
+    `It was first suggested as “${whole}”, of which “${typed}” was then typed: the tokens of that are already in the text.`,
   sure: (confidence: number) => `Of similar suggestions, ${rateInWords(confidence)} are right in the first word.`,
   /** @param typed the half of a word that was there already; @param isCopied whether the text itself has it earlier */
   probability: (value: string, beside: BesideProduct, typed: string, isCopied: boolean, shorter?: string) => {

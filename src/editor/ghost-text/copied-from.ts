@@ -1,6 +1,6 @@
 /** Where in its document a suggestion was copied from. */
 import * as vscode from 'vscode';
-import type { CopiedFrom } from '../../engine/protocol/completion-protocol';
+import { type CopiedFrom, typedText, typedTokens } from '../../engine/protocol/completion-protocol';
 import { copiedPlace } from '../../generate/copy-evidence';
 import type { OfferedRun } from './runs';
 
@@ -8,9 +8,18 @@ import type { OfferedRun } from './runs';
  * The place in the document as it is now; `undefined` where nothing of the suggestion was copied, or where the document is
  * closed or has changed so that the place is not found.
  */
-export function copiedFrom({ suggestion, result, uri, offset }: OfferedRun): CopiedFrom | undefined {
+export function copiedFrom({
+  suggestion,
+  result,
+  uri,
+  offset,
+  text: offered,
+  typed,
+}: OfferedRun): CopiedFrom | undefined {
   const { tokens } = suggestion;
-  const first = tokens.findIndex(({ agreeing }) => agreeing > 0);
+  const run = { result, suggestion, shown: { typed: offered.slice(0, typed) } };
+  const shown = typedTokens(run);
+  const first = tokens.findIndex(({ agreeing }, at) => at >= shown && agreeing > 0);
   const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
   if (!document || first < 0) return undefined;
   const before = document.getText(new vscode.Range(new vscode.Position(0, 0), document.positionAt(offset)));
@@ -22,7 +31,8 @@ export function copiedFrom({ suggestion, result, uri, offset }: OfferedRun): Cop
   const found = copiedPlace(text + textOf(tokens.slice(0, first)), textOf(end < 0 ? copied : copied.slice(0, end)));
   if (!found) return undefined;
   const { start, agreeing } = found;
-  const typed = first === 0 ? result.typed : '';
-  const shared = before.slice(start - agreeing, start) + typed;
+  // The first of them may go on with a word that was typed in part.
+  const typedOfFirst = typedText(run).slice(textOf(tokens.slice(0, first)).length);
+  const shared = before.slice(start - agreeing, start) + typedOfFirst;
   return { uri, start, line: document.positionAt(start).line + 1, shared };
 }

@@ -2,11 +2,16 @@
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { percentInWords } from '../../base/number-text';
-import { idsBeforeExplained, type OpenablePiece } from '../../engine/protocol/completion-protocol';
+import {
+  idsBeforeExplained,
+  type OpenablePiece,
+  type ShownSuggestion,
+} from '../../engine/protocol/completion-protocol';
+import { firstWord } from '../../generate/words';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import { copiedFrom } from './copied-from';
-import type { OfferedRun, SuggestionRuns } from './runs';
+import { type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import { COMMANDS } from './status';
 
 export type ExplainRun = (run: OfferedRun) => Promise<void>;
@@ -17,12 +22,31 @@ export type ExplainRun = (run: OfferedRun) => Promise<void>;
  */
 export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePanels): Promise<void> {
   const { result, suggestion, model } = run;
+  const { text, tokens, probability } = suggestion;
+  const shown = shownIn(run);
   const copied = copiedFrom(run);
   const otherFiles = openable(run);
-  const explained = { result, suggestion, ...(copied && { copied }), ...(otherFiles.length > 0 && { otherFiles }) };
+  const explained = {
+    result,
+    suggestion: isFirstWordTyped(run) ? { text, tokens, probability } : suggestion,
+    ...(shown && { shown }),
+    ...(copied && { copied }),
+    ...(otherFiles.length > 0 && { otherFiles }),
+  };
   const ids = idsBeforeExplained(explained);
   const origin = { text: suggestion.text, ids, model, source: null, suggestion: explained };
   await tracing.show(panels.open(), origin, { notify: 'never' }); // the panel is in view, and tells how far it is
+}
+
+/** As it was shown, where that is not the whole suggestion. */
+function shownIn(run: OfferedRun): ShownSuggestion | undefined {
+  const text = shownOf(run);
+  return text === run.suggestion.text ? undefined : { typed: run.text.slice(0, run.typed), text };
+}
+
+/** Then how often a first word like its own is right says nothing of what was shown. */
+function isFirstWordTyped({ text, typed }: OfferedRun): boolean {
+  return typed > 0 && typed >= firstWord(text).length;
 }
 
 /** The pieces of other files that the model read; none where the folder that they are in is not open any more. */
@@ -73,7 +97,7 @@ function offeredNow(runs: SuggestionRuns): readonly OfferedRun[] {
 /** Of several that can be cycled through, only who looks at them knows which one is shown. The most probable comes first. */
 async function askWhich(runs: readonly OfferedRun[]): Promise<OfferedRun | undefined> {
   const items = runs.toSorted(byProbability).map((run) => ({
-    label: labelText(oneLine(run.text)),
+    label: labelText(oneLine(shownOf(run))),
     description: vscode.l10n.t('probability {0}', percentInWords(run.suggestion.probability)),
     run,
   }));

@@ -7,7 +7,7 @@ import type { ModelNames } from '../models/model-names';
 import { type ExplainWhich, oneLine } from './explain';
 import { languageName } from './language-name';
 import { describeSilence, describeUnsure, type Silence, unsureOf } from './reason';
-import type { SuggestionRuns } from './runs';
+import { acceptedOf, type SuggestionRuns, shownOf } from './runs';
 import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';
 
@@ -141,15 +141,15 @@ function pauseAction({ paused }: GhostTextSwitch): Action {
 function explainActions({ last, lastAccepted }: SuggestionRuns): Action[] {
   const actions: Action[] = [];
   const [shown] = last;
-  if (lastAccepted && lastAccepted.text !== shown?.text) {
+  const accepted = lastAccepted && acceptedOf(lastAccepted);
+  if (accepted !== undefined && accepted !== (shown && shownOf(shown))) {
     const label = vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion');
     const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'accepted' satisfies ExplainWhich);
-    const accepted = lastAccepted.text.slice(0, lastAccepted.length);
     actions.push({ label, description: labelText(oneLine(accepted)), run });
   }
   if (shown) {
     const label = vscode.l10n.t('$(lightbulb) Explain This Suggestion');
-    actions.push({ label, description: labelText(oneLine(shown.text)), run: execute(COMMANDS.explain) });
+    actions.push({ label, description: labelText(oneLine(shownOf(shown))), run: execute(COMMANDS.explain) });
   }
   if (last.length > 1) {
     const label = vscode.l10n.t('$(lightbulb) Explain One of {0} Suggestions...', last.length);

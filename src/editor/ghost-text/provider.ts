@@ -99,11 +99,12 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     if (at.item || suggestions.length === 0) return;
     const offer = offerOf(at, suggestions, asked);
     const { document: uri, offset, texts } = offer;
-    const runs = suggestions.map(({ typed: _, ...run }, index) => ({
+    const runs = suggestions.map((run, index) => ({
       ...run,
       uri,
       offset,
       text: texts[index] as string,
+      typed: offer.typed,
     }));
     this.parts.runs.offer(runs, offer);
     this.parts.count(offer);

@@ -13,14 +13,25 @@ export interface OfferedRun {
   readonly offset: number;
   /** As it was shown: what the filters left of the suggestion's text, with the document's line ends. */
   readonly text: string;
+  /** How much of that was typed along before it was shown the last time: what stood after the cursor is the rest. */
+  readonly typed: number;
 }
 
+/** Its `typed` was typed by hand before the rest was put in at once. */
 export interface AcceptedRun extends OfferedRun {
-  /** How much of it is in the document, ... */
+  /** How much of it is in the document. */
   readonly length: number;
-  /** ... and how much of that was typed by hand before the rest was put in at once. */
-  readonly typed: number;
   readonly time: number;
+}
+
+/** What stood after the cursor when it was shown last. */
+export function shownOf({ text, typed }: OfferedRun): string {
+  return text.slice(typed);
+}
+
+/** What was put in at once. */
+export function acceptedOf({ text, typed, length }: AcceptedRun): string {
+  return text.slice(typed, length);
 }
 
 /** How long an accepted suggestion can still be explained. Milliseconds. */

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { COMPARED_CHARACTERS, differingWords } from '../../base/differing-words';
 import { plainText } from '../../base/foreign-text';
+import { shownText } from '../../engine/protocol/completion-protocol';
 import type {
   ComparedOrigin,
   ComparePlace,
@@ -77,7 +78,7 @@ function variantOf(side: ComparedOrigin): string {
 function beginning(before: string, origin: Origin): string {
   const { file, suggestion, text: traced } = origin;
   // What a suggestion is a trace of begins with the document's first words, which say little of it.
-  const named = file === undefined ? (suggestion?.suggestion.text ?? traced) : fileName(file);
+  const named = file === undefined ? (suggestion ? shownText(suggestion) : traced) : fileName(file);
   const text = named.slice(0, 1000).replace(/\s+/g, ' ').trim();
   if (text === '') return '';
   const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);

@@ -33,6 +33,7 @@ const runSchema = v.object({
   suggestion,
   copied: v.exactOptional(v.object({ uri: name, start: offset, line: offset, shared: v.optional(v.string(), '') })),
   otherFiles: v.exactOptional(v.array(v.object({ uri: name, path: name, line: offset, lines: offset }))),
+  shown: v.exactOptional(v.object({ typed: name, text: name })),
   explained: v.exactOptional(offset),
 });
 

@@ -1,6 +1,7 @@
 /** Recent traces and comparisons as entries of a list. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
+import { shownText } from '../../engine/protocol/completion-protocol';
 import type { ComparedOrigin, Origin } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import { sidesAsRead } from '../../trace/compare/compare-place';
@@ -41,12 +42,12 @@ function recentEntry({ time, origin }: RecentTrace, text: string, starterModel: 
 
 /** A suggestion is known by its own text: what was read before it begins as the whole document does. */
 function namedBy({ text, suggestion }: Origin): string {
-  return suggestion?.suggestion.text ?? text;
+  return suggestion ? shownText(suggestion) : text;
 }
 
 function aboutText({ text, suggestion }: Origin): string {
   if (!suggestion) return labelText(text, 600);
-  const [suggested, before] = [labelText(suggestion.suggestion.text, 200), labelText(text.slice(-300), 300)];
+  const [suggested, before] = [labelText(shownText(suggestion), 200), labelText(text.slice(-300), 300)];
   return vscode.l10n.t('Suggested: {0}\nAfter: {1}', suggested, before);
 }
 

@@ -131,14 +131,29 @@ export interface OpenablePiece extends ReadPiece {
 /** A suggestion that is explained: the run that made it. */
 export interface SuggestionRun {
   readonly result: Pick<CompletionResult, 'ids' | 'typed' | 'precision' | 'reused' | 'computed' | 'milliseconds'>;
-  /** The one of its suggestions that was shown; its confidence is not known of panels that were kept by 0.1.0. */
+  /** The one of its suggestions that was shown; its confidence only where it is about what was shown, and not of panels that were kept by 0.1.0. */
   readonly suggestion: Omit<CompletionSuggestion, 'confidence'> & Partial<Pick<CompletionSuggestion, 'confidence'>>;
   /** Absent where it was not copied, or where the document has changed since so that it is not found again. */
   readonly copied?: CopiedFrom;
   /** What the model read of other files before the text. */
   readonly otherFiles?: readonly OpenablePiece[];
+  /** As it was shown last; absent where nothing of it was typed along and the filters left all of it. */
+  readonly shown?: ShownSuggestion;
   /** Which of its tokens is explained, where that was chosen; else the first that was not typed before. */
   readonly explained?: number;
+}
+
+/** A suggestion as its reader sees it: what they type along of it is text by then, and no suggestion any more. */
+export interface ShownSuggestion {
+  /** What of the suggestion was typed along. */
+  readonly typed: string;
+  /** What stood after the cursor. */
+  readonly text: string;
+}
+
+/** What a run suggested, as it was shown last. */
+export function shownText({ suggestion, shown }: Pick<SuggestionRun, 'suggestion' | 'shown'>): string {
+  return shown?.text ?? suggestion.text;
 }
 
 /** Which of a run's tokens is explained. */
@@ -152,16 +167,33 @@ export function idsBeforeExplained(run: SuggestionRun): number[] {
   return [...result.ids, ...suggestion.tokens.slice(0, explainedToken(run)).map(({ id }) => id)];
 }
 
+/** What a run's first tokens spell of the text: the word that was typed in part, and what was typed along. */
+export function typedText({ result, shown }: Pick<RunOfTokens, 'result' | 'shown'>): string {
+  return result.typed + (shown?.typed ?? '');
+}
+
+/** A run, as far as it says which of its tokens were typed. */
+interface RunOfTokens {
+  readonly result: Pick<CompletionResult, 'typed'>;
+  readonly suggestion: { readonly tokens: readonly Pick<CompletionToken, 'text'>[] };
+  readonly shown?: Pick<ShownSuggestion, 'typed'>;
+}
+
 /** How many of a run's first tokens spell what was typed before, and nothing after it. */
-export function typedTokens({ result, suggestion }: SuggestionRun): number {
-  let left = result.typed.length;
+export function typedTokens(run: RunOfTokens): number {
+  let left = lengthOf(typedText(run));
   let count = 0;
-  for (const { text } of suggestion.tokens) {
-    left -= text.length;
+  for (const { text } of run.suggestion.tokens) {
+    left -= lengthOf(text);
     if (left < 0) break;
     count++;
   }
   return count;
+}
+
+/** Line ends of one character or two are the same: what is typed along has those of its document. */
+function lengthOf(text: string): number {
+  return text.replaceAll('\r', '').length;
 }
 
 export interface QuantizeParams {

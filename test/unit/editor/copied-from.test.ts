@@ -40,9 +40,12 @@ const token = (text: string, agreeing: number) => ({
 });
 
 /** Offered at the end of a text of which a word is typed in part. */
-function offered(typed: string, tokens: readonly ReturnType<typeof token>[]): OfferedRun {
+function offered(typed: string, tokens: readonly ReturnType<typeof token>[], along = ''): OfferedRun {
   const suggestion = { text: '', tokens, probability: 1, confidence: 1 };
-  return { uri: 'file:///sum.py', offset: editor.text.length, suggestion, result: { typed } } as unknown as OfferedRun;
+  const whole = tokens.map(({ text }) => text).join('');
+  const text = whole.slice(typed.length);
+  const place = { uri: 'file:///sum.py', offset: editor.text.length, text, typed: along.length };
+  return { ...place, suggestion, result: { typed } } as unknown as OfferedRun;
 }
 
 it('the text that both places share ends at the cursor, with what was typed of the word', () => {
@@ -51,11 +54,21 @@ it('the text that both places share ends at the cursor, with what was typed of t
   // The space before the word is one of the three of the indentation.
   expect(copiedFrom(offered(' total', [sum, value]))).toEqual({
     uri: 'file:///sum.py',
-    start: editor.text.indexOf(' total'),
+    start: editor.text.indexOf(' +='),
     line: 3,
     shared: `\n${LOOP}`,
   });
   expect(copiedFrom(offered('', [token(' +=', 34)]))).toMatchObject({ line: 3, shared: `\n${LOOP}` });
+});
+
+it('what was typed along of it is text that both places share', () => {
+  editor.text = `a\n${LOOP} += value\nb\n${LOOP}`;
+  const [sum, value] = [token(' +=', 34), token(' value', 37)];
+  const start = editor.text.indexOf(' value\nb');
+  expect(copiedFrom(offered('', [sum, value], ' +='))).toMatchObject({ start, line: 3, shared: `\n${LOOP} +=` });
+  expect(copiedFrom(offered('', [sum, value], ' += v'))).toMatchObject({ start, shared: `\n${LOOP} += v` });
+  // What is left of it is the model's own.
+  expect(copiedFrom(offered('', [sum, token(' other', 0)], ' +='))).toBeUndefined();
 });
 
 it('what was not copied has no such place', () => {

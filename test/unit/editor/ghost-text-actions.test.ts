@@ -2,12 +2,17 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { AcceptedHover } from '../../../src/editor/ghost-text/accepted-hover';
-import { type ExplainWhich, explainSuggestion } from '../../../src/editor/ghost-text/explain';
+import { type ExplainWhich, explainSuggestion, showRun } from '../../../src/editor/ghost-text/explain';
 import { tellOfFirstAccepted } from '../../../src/editor/ghost-text/first-accepted';
 import { type MenuParts, showMenu } from '../../../src/editor/ghost-text/menu';
 import type { OfferedRun, SuggestionRuns } from '../../../src/editor/ghost-text/runs';
 import { SuggestionRuns as Runs } from '../../../src/editor/ghost-text/runs';
 import { suggestNow } from '../../../src/editor/ghost-text/suggest-now';
+import { panelTitle } from '../../../src/editor/panel/panel-title';
+import type { TracePanels } from '../../../src/editor/panel/trace-panels';
+import type { Tracing } from '../../../src/editor/panel/tracing';
+import { explainedToken } from '../../../src/engine/protocol/completion-protocol';
+import type { Origin, PanelContent } from '../../../src/engine/protocol/panel-protocol';
 
 interface Item {
   readonly label: string;
@@ -32,6 +37,8 @@ vi.mock('vscode', async () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   QuickPickItemKind: { Separator: -1 },
   extensions: { all: [] },
+  workspace: { textDocuments: [], getWorkspaceFolder: () => undefined },
+  Uri: { parse: (uri: string) => uri },
   window,
   commands: { executeCommand: async (...command: unknown[]) => void executed.push(command) },
   CodeActionKind: { Empty: { append: () => ({}) } },
@@ -67,7 +74,7 @@ const at = (offset: number) => offset as unknown as vscode.Position;
 /** " there was" stands after "Once", of which " t" was typed by hand. */
 function acceptedRuns(): SuggestionRuns {
   const runs = new Runs();
-  const run = { uri: URI, offset: 4, text: ' there was' } as OfferedRun;
+  const run = { uri: URI, offset: 4, text: ' there was', typed: 0 } as OfferedRun;
   const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9 };
   runs.offer([run], { ...facts, offset: 4, before: 'Once', texts: [run.text], typed: 0 });
   const put = (offset: number, text: string) =>
@@ -92,7 +99,7 @@ it('text that was put in leads to its own explanation where the pointer rests on
   for (const beside of [3, 5, 14]) expect(hover.provideHover(document, at(beside))).toBeUndefined();
   expect(new AcceptedHover(runs, () => true).provideHover(document, at(8))).toBeUndefined();
   // Another suggestion was offered elsewhere since: the link means the one that it is on.
-  const other = { uri: URI, offset: 40, text: ' else' } as OfferedRun;
+  const other = { uri: URI, offset: 40, text: ' else', typed: 0 } as OfferedRun;
   const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: '', typed: 0 };
   runs.offer([other], { ...facts, offset: 40, texts: [other.text] });
   const [, query] = /\?([^)]+)\)/.exec(shown.contents.value) as unknown as [string, string];
@@ -151,6 +158,67 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
     'None by itself: only 15 % of similar suggestions are right, and 63 % is needed',
   );
   expect(executed).toEqual([['llmTrace.ghostText.trigger']]);
+});
+
+it('a suggestion that was typed along is named and explained from what stood after the cursor', async () => {
+  const runs = new Runs();
+  const token = (id: number, text: string) => ({
+    id,
+    token: text,
+    text,
+    probability: 0.5,
+    alternatives: [],
+    agreeing: 0,
+  });
+  const suggestion = {
+    text: 'y to see the old',
+    tokens: [token(1, ' happy'), token(2, ' to'), token(3, ' see'), token(4, ' the'), token(5, ' old')],
+    probability: 0.1,
+    confidence: 0.98,
+  };
+  const offer = (typed: number) => {
+    const result = { ids: [7, 8], typed: ' happ' } as unknown as OfferedRun['result'];
+    const run: OfferedRun = { model: 'm', result, suggestion, uri: URI, offset: 9, text: suggestion.text, typed };
+    const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.98, before: 'They happ' };
+    runs.offer([run], { ...facts, offset: 9, texts: [run.text], typed });
+    return run;
+  };
+  const explained = async (run: OfferedRun) => {
+    const show = vi.fn();
+    await showRun(run, { show } as unknown as Tracing, { open: () => undefined } as unknown as TracePanels);
+    return show.mock.calls[0]?.[1] as Origin;
+  };
+  const menu = async () => {
+    let items: readonly Item[] = [];
+    window.pick = (shown) => {
+      items = shown as Item[];
+    };
+    await showMenu({
+      switch: { isOff: false, reason: undefined, reasonIn: () => undefined, makesWayIn: () => false, paused: false },
+      runs,
+      modelNames: () => ({ traces: 'the starter', ghostText: null }),
+      silence: () => undefined,
+    } as unknown as MenuParts);
+    return items.flatMap(({ label, description }) => (label.includes('Explain') ? [description] : []));
+  };
+  expect(await explained(offer(0))).toMatchObject({ ids: [7, 8], suggestion: { suggestion: { confidence: 0.98 } } });
+  expect(await menu()).toEqual(['y to see the old']);
+  const put = (offset: number, text: string) =>
+    runs.edited({ document: URI, changes: [{ offset, length: 0, text }], undo: false });
+  for (const [at, key] of [...'y to see the '].entries()) put(9 + at, key);
+  const origin = await explained(offer('y to see the '.length));
+  expect(await menu()).toEqual(['old']);
+  expect(panelTitle({ kind: 'busy', origin } as unknown as PanelContent)).toBe('LLM Trace: old');
+  // The trace ends before the first token that is not wholly in the text, and how sure the first word was is not said.
+  expect(origin).toMatchObject({
+    ids: [7, 8, 1, 2, 3, 4],
+    suggestion: { shown: { typed: 'y to see the ', text: 'old' } },
+  });
+  expect(origin.suggestion && explainedToken(origin.suggestion)).toBe(4);
+  expect(origin.suggestion?.suggestion).not.toHaveProperty('confidence');
+  put(22, 'old');
+  expect(runs.lastAccepted && (await explained(runs.lastAccepted)).suggestion?.shown?.text).toBe('old');
+  expect(await menu()).toEqual(['old']);
 });
 
 it('a suggestion that is asked for comes in the editor, which has the keyboard then, wherever it was asked for', async () => {

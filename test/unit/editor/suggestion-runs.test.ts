@@ -1,7 +1,7 @@
 /** Which suggestion counts as accepted, told from a document's edits. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
-import { type OfferedRun, SuggestionRuns } from '../../../src/editor/ghost-text/runs';
+import { acceptedOf, type OfferedRun, SuggestionRuns, shownOf } from '../../../src/editor/ghost-text/runs';
 
 vi.mock('vscode', async () => ({ EventEmitter: (await import('vscode-jsonrpc')).Emitter }));
 
@@ -26,7 +26,7 @@ class Session {
     const offset = this.cursor - typed;
     const before = this.text.slice(this.text.lastIndexOf('\n', offset - 1) + 1, offset);
     const facts = { document: this.uri, language: 'markdown', model: 'm', confidence: 0.9 };
-    const runs = texts.map((text) => ({ uri: this.uri, offset, text }) as OfferedRun);
+    const runs = texts.map((text) => ({ uri: this.uri, offset, text, typed }) as OfferedRun);
     this.runs.offer(runs, { ...facts, offset, before, texts, typed });
     return this;
   }
@@ -52,7 +52,7 @@ class Session {
   /** What the menu calls accepted. */
   get accepted(): string | undefined {
     const run = this.runs.lastAccepted;
-    return run?.text.slice(0, run.length);
+    return run && acceptedOf(run);
   }
 
   /** What is explained where the cursor is put. */
@@ -87,15 +87,25 @@ describe('a suggestion is accepted', () => {
     expect(session.whole).not.toHaveBeenCalled();
   });
 
-  it('after its beginning was typed along', () => {
+  it('after its beginning was typed along: that is no part of what was accepted', () => {
     session.type(' th').offer([SUGGESTED], 3).put('ere was a girl');
-    expect(session.accepted).toBe(SUGGESTED);
+    expect(session.accepted).toBe('ere was a girl');
     expect(session.whole).toHaveBeenCalledOnce();
   });
 
   it('where it was offered anew after its beginning had been typed', () => {
     session = new Session(`${STORY} th`).offer([SUGGESTED], 3).put('ere was a girl');
-    expect(session.accepted).toBe(SUGGESTED);
+    expect(session.accepted).toBe('ere was a girl');
+  });
+
+  it('and is known as it was shown last, without what was typed along', () => {
+    const shown = () => session.runs.last.map(shownOf);
+    expect(shown()).toEqual([SUGGESTED]);
+    session.type(' there').offer([SUGGESTED], 6);
+    expect(shown()).toEqual([' was a girl']);
+    session.put(' was').offer([SUGGESTED], 10);
+    expect(shown()).toEqual([' a girl']);
+    expect(session.accepted).toBe(' was');
   });
 
   it('of several the one that agrees', () => {

@@ -6,6 +6,7 @@ import {
   explainedToken,
   idsBeforeExplained,
   type SuggestionRun,
+  shownText,
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
 import type { SuggestionPlace } from '../../../src/engine/protocol/panel-protocol';
@@ -78,10 +79,11 @@ export class SuggestionRunView extends LitElement {
     const { run } = this;
     const { precision, ids, reused, computed, typed } = run.result;
     const { confidence } = run.suggestion;
+    const along = run.shown?.typed ?? '';
     const about = precision === 'float32' ? strings.aboutFloat : strings.about(precision);
     return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
       <h2 id="title">${strings.title}</h2>
-      <p class="text" data-part="suggestion">${run.suggestion.text}</p>
+      <p class="text" data-part="suggestion">${shownText(run)}</p>
       ${this.copied()}
       ${this.reason()}
       ${confidence === undefined ? nothing : html`<p>${this.repeats ? strings.copiedSure(confidence) : strings.sure(confidence)}</p>`}
@@ -93,6 +95,7 @@ export class SuggestionRunView extends LitElement {
         <summary>${strings.making}</summary>
         <p>${about} ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}</p>
         ${typed === '' ? nothing : html`<p>${this.typed(Math.max(0, reused + computed - ids.length))}</p>`}
+        ${along === '' ? nothing : html`<p data-part="along">${strings.along(visibleText(along), visibleText(run.suggestion.text))}</p>`}
         <p>${this.together()}</p>
       </details>
     </section>`;
@@ -132,7 +135,10 @@ export class SuggestionRunView extends LitElement {
   private besideProduct(value: string): BesideProduct {
     const { tokens, probability: together } = this.run.suggestion;
     const productFrom = (first: number) => tokens.slice(first).reduce((all, { probability }) => all * probability, 1);
-    const [product, rest] = [productFrom(0), productFrom(typedTokens(this.run))];
+    const [product, rest] = [
+      productFrom(0),
+      productFrom(typedTokens({ result: this.run.result, suggestion: this.run.suggestion })),
+    ];
     if (percentInWords(product) === value) return 'same';
     if (percentInWords(rest) === value) return 'rest';
     return together > product ? 'more' : 'less';
@@ -193,9 +199,9 @@ export class SuggestionRunView extends LitElement {
     return { token: quotedToken(best), probability, own };
   }
 
-  /** Whether the text has any of it earlier. */
+  /** Whether the text has any of what was shown earlier. */
   private get repeats(): boolean {
-    return this.run.suggestion.tokens.some(({ agreeing }) => agreeing > 0);
+    return this.run.suggestion.tokens.slice(typedTokens(this.run)).some(({ agreeing }) => agreeing > 0);
   }
 
   private mark(agreeing: number) {
