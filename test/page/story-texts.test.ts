@@ -104,7 +104,7 @@ describePage('the story of another text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says first where a suggestion was copied from, lists what it read of other files, and explains its first token', async ({
+  it('says first how often such a suggestion is right, then where it was copied from and what the model itself predicted', async ({
     open,
   }) => {
     const panel = await open({ viewport: { width: 540, height: 900 }, level: 'story', place: null });
@@ -123,15 +123,16 @@ describePage('the story of another text', () => {
     ];
     const frame = await panel.trace(TEXT, { suggestion: { result, suggestion, copied, otherFiles } });
     const view = frame.locator('trace-suggestion-run');
+    // One figure first, in the words and the number of the status item.
+    const paragraph = (nth: number) => view.locator('h2 ~ p:not(.text)').nth(nth).textContent();
+    await expect.poll(() => paragraph(0)).toBe('Of similar suggestions, 72 % are right in the first word.');
     await expect
-      .poll(() => view.locator('h2 ~ p:not(.text)').first().textContent())
+      .poll(() => paragraph(1))
       .toMatch(
         /^Copied from line 3: there “…a·sunny·day·in·the·middle·of·it·all\.·The”, which stands before this suggestion, too, goes on like this\.\s*$/,
       );
-    // How often that is right, in the words and the number of the status item; then what the model itself held for likely.
-    expect(await textOf(frame)).toContain(
-      'Texts repeat themselves: of similar suggestions, 72 % are right in the first word.',
-    );
+    // Then what the model itself held for likely.
+    expect(await paragraph(2)).toBe('The model itself gave “·The” 6.28 %.');
     await view.locator('details > summary').click();
     await expect
       .poll(() => textOf(frame))
@@ -142,9 +143,15 @@ describePage('the story of another text', () => {
     await others.nth(1).locator('button').click();
     await expect.poll(() => panel.asked.places).toEqual(['copied', 1]);
     await expect.poll(() => frame.locator('trace-next-bars [aria-pressed="true"]').getAttribute('data-id')).toBe('383');
-    expect(await textOf(frame)).toContain(
-      'why the model predicted “·The”, in a float32 trace of the 2 tokens before it. The run above had weights of 8 bits: its numbers differ slightly.',
-    );
+    // What is said of heads is about the model's own prediction, and is beside the words that say so.
+    await expect
+      .poll(async () => (await view.locator('[data-part="below"]').textContent())?.replace(/\s+/g, ' '))
+      .toBe(
+        'Below: the model’s own prediction of “·The”, in a trace of the 2 tokens before it. It does not explain the copy. Its numbers differ from those above: it computes in float32, and the suggestion was made with weights of 8 bits. Click another token above to explain that one.',
+      );
+    await expect.poll(() => view.locator('[data-part="below"] + [data-part="reason"]').count()).toBe(1);
+    const among = view.locator('th.among .muted');
+    expect(await among.textContent()).toBe('among all tokens');
     const { scroll, client } = await view
       .locator('.scroll')
       .evaluate(({ scrollWidth: scroll, clientWidth: client }) => ({ scroll, client }));
@@ -164,7 +171,8 @@ describePage('the story of another text', () => {
     // Copied, where the model itself would have gone on with another token.
     await expect
       .poll(() => textOf(frame))
-      .toMatch(/why the model gave “·the” 6\.28 %, and “·street” more, 8\.00 %, in a float32 trace of the 4 tokens/);
+      .toMatch(/The model itself gave “·the” 6\.28 %, and “·street” more, 8\.00 %\./);
+    expect(await textOf(frame)).toContain('the model’s own prediction of “·the”, in a trace of the 4 tokens before it');
     await expect.poll(() => frame.locator('trace-head-matrix .caption').first().textContent()).toMatch(/ “·the”$/);
     // The head that adds most to that one, though a step of a block is read.
     const amounts = await heads(frame).evaluateAll((cells) =>
@@ -182,7 +190,13 @@ describePage('the story of another text', () => {
         'The model gives the whole suggestion a probability of 8.00 %, among all that begin with “·T”. That is more',
       );
     expect(await textOf(frame)).toContain(
-      'the table’s probabilities are among the tokens that fit it. In the trace below',
+      'It is the model’s own prediction: “·The” had 6.28 % among the tokens that fit “·T”, which was typed.',
+    );
+    expect(await among.textContent()).toBe('among tokens that fit “·T”');
+    // The model's own reason comes before the table, where it explains the suggestion.
+    await expect.poll(() => view.locator('[data-part="gave"] + [data-part="reason"]').count()).toBe(1);
+    expect(await textOf(frame)).toMatch(
+      /Below: why the model predicted “·The”, in a trace of the 2 tokens before it\.\s+Its numbers differ from those above: its probabilities are among all tokens, and it computes in float32/,
     );
     expect(await textOf(frame)).toMatch(
       /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\./,
@@ -197,6 +211,19 @@ describePage('the story of another text', () => {
       .toContain(
         'That is the product of the probabilities in the table, without the tokens that were already in the text.',
       );
+    expect(await among.textContent()).toBe('row 1 among tokens that fit “·T”, then among all');
+    // What was typed along since is text: the suggestion begins at what stood after the cursor, and its trace as well.
+    const { confidence: _, ...rest } = spelled;
+    const along = { ...rest, text: 'he the', tokens: [half, after, { ...next, agreeing: 0 }] };
+    const shown = { typed: 'he ', text: 'the' };
+    const read = { ...typed, ids: [1, 2, 3] };
+    await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown } });
+    await expect.poll(() => view.locator('[data-part="suggestion"]').textContent()).toBe('the');
+    await expect.poll(() => view.locator('tr[aria-current="true"]').getAttribute('data-index')).toBe('2');
+    expect(await paragraph(0)).toBe('It is the model’s own prediction: “·the” had 6.28 %, and “·street” more, 8.00 %.');
+    expect(await textOf(frame)).toContain(
+      'It was first suggested as “he·the”, of which “he·” was then typed: the tokens of that are already in the text.',
+    );
     // Half of a usual window, where the list of steps takes room, too: nothing of a column is cut.
     await panel.page.setViewportSize({ width: 640, height: 770 });
     await frame.locator('trace-side-column').waitFor();

@@ -1,5 +1,3 @@
-import { rateInWords } from '../../src/base/number-text';
-
 /** How probable the tokens are together, beside the product of those in the table. */
 export type BesideProduct = 'more' | 'less' | 'same' | 'rest';
 
@@ -20,16 +18,10 @@ function besideProduct(beside: BesideProduct, typed: string, shorter: string | u
   }
 }
 
-/** A token that the model held for more probable, with both probabilities in words. */
+/** A token that the model held for more probable, with its probability in words. */
 export interface Better {
   readonly token: string;
   readonly probability: string;
-  readonly own: string;
-}
-
-function whyOf(token: string, better: Better | undefined): string {
-  if (!better) return `why the model predicted ${token}`;
-  return `why the model gave ${token} ${better.own}, and ${better.token} more, ${better.probability}`;
 }
 
 function counted(tokens: number): string {
@@ -46,9 +38,6 @@ export const suggestionStrings = {
       : `: there “${shared}”, which stands before this suggestion, too, goes on like this.`,
   copiedFrom: (line: number) => `Copied from line ${line}`,
   copiedSomewhere: 'Copied from earlier in this text',
-  /** Why a suggestion that the model holds for improbable may be right all the same. */
-  copiedSure: (confidence: number) =>
-    `Texts repeat themselves: of similar suggestions, ${rateInWords(confidence)} are right in the first word.`,
   making: 'How it was made',
   about: (precision: string) =>
     `What the model read and predicted when it made this suggestion, with weights of ${precision}. ` +
@@ -72,16 +61,34 @@ export const suggestionStrings = {
   },
   along: (typed: string, whole: string) =>
     `It was first suggested as “${whole}”, of which “${typed}” was then typed: the tokens of that are already in the text.`,
-  sure: (confidence: number) => `Of similar suggestions, ${rateInWords(confidence)} are right in the first word.`,
+  /** How often such suggestions are right stands between both. */
+  sure: 'Of similar suggestions, ',
+  sureOf: ' are right in the first word.',
+  /**
+   * What the model held for how probable the token is that is explained.
+   * @param typed what the token had to fit; '' where it had to fit nothing
+   * @param isCopied whether the text itself has the suggestion earlier
+   */
+  modelGave: (token: string, probability: string, typed: string, better: Better | undefined, isCopied: boolean) => {
+    const gave = isCopied
+      ? `The model itself gave ${token} ${probability}`
+      : `It is the model’s own prediction: ${token} had ${probability}`;
+    const among = typed === '' ? '' : ` among the tokens that fit “${typed}”, which was typed`;
+    return `${gave}${among}${better ? `, and ${better.token} more, ${better.probability}` : ''}.`;
+  },
   /** @param typed the half of a word that was there already; @param isCopied whether the text itself has it earlier */
   probability: (value: string, beside: BesideProduct, typed: string, isCopied: boolean, shorter?: string) => {
     const model = isCopied ? 'The model alone, without looking there,' : 'The model';
     const among = typed === '' ? '' : `, among all that begin with “${typed}”`;
     return `${model} gives the whole suggestion a probability of ${value}${among}.${besideProduct(beside, typed, shorter)}`;
   },
-  /** Why the table and the trace below give the same token different probabilities. */
-  among: (typed: string) =>
-    `Up to the end of “${typed}”, which was typed already, the table’s probabilities are among the tokens that fit it. In the trace below they are among all tokens.`,
+  /** What the probabilities in the table are among. @param fitting how many of the tokens had to fit what was typed */
+  among: (typed: string, fitting: number, tokens: number) => {
+    if (fitting === 0) return 'among all tokens';
+    const those = `among tokens that fit “${typed}”`;
+    if (fitting === tokens) return those;
+    return `${fitting === 1 ? 'row 1' : `rows 1 to ${fitting}`} ${those}, then among all`;
+  },
   isTyped: 'already in the text',
   isCopied: 'copied',
   isCopiedTitle: (characters: number) => `Earlier in the text it stands after the same ${characters} characters`,
@@ -89,11 +96,24 @@ export const suggestionStrings = {
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
   others: 'Other suggestions',
   /** @param token none where no token is left to explain */
-  /** @param precision that of the run, whose numbers differ from the trace's where it is another one */
-  trace: (token: string, tokens: number, precision: string, better?: Better) =>
-    token === ''
-      ? `Below: the trace of what the model read, ${counted(tokens)}, in float32.`
-      : `Below: ${whyOf(token, better)}, in a float32 trace of the ${counted(tokens)} before it.${precision === 'float32' ? '' : ` The run above had weights of ${precision}: its numbers differ slightly.`} Click another token above to explain that one.`,
+  trace: (token: string, tokens: number, isCopied: boolean) => {
+    if (token === '') return `Below: the trace of what the model read, ${counted(tokens)}.`;
+    const before = `in a trace of the ${counted(tokens)} before it`;
+    return isCopied
+      ? `Below: the model’s own prediction of ${token}, ${before}. It does not explain the copy.`
+      : `Below: why the model predicted ${token}, ${before}.`;
+  },
+  /** Why the trace's numbers are others than the table's. */
+  traceNumbers: (precision: string, isAmongFitting: boolean) => {
+    const why = [
+      ...(isAmongFitting ? ['its probabilities are among all tokens'] : []),
+      ...(precision === 'float32'
+        ? []
+        : [`it computes in float32, and the suggestion was made with weights of ${precision}`]),
+    ];
+    return why.length === 0 ? '' : `Its numbers differ from those above: ${why.join(', and ')}.`;
+  },
+  clickAnother: 'Click another token above to explain that one.',
   explain: 'Explain this token, with a trace of what the model read before it',
   isExplained: 'This token is explained below',
 } as const;

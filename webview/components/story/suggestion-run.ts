@@ -1,6 +1,7 @@
 /** An explained suggestion: the run that made it, apart from the trace of the same tokens. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { rateInWords } from '../../../src/base/number-text';
 import {
   type CompletionToken,
   explainedToken,
@@ -58,7 +59,8 @@ export class SuggestionRunView extends LitElement {
       th bdi { white-space: pre; }
       td.left { white-space: normal; min-width: 17ch; }
       tbody tr + tr > * { border-top: 1px solid var(--line); }
-      .copied { font-size: 1.05em; }
+      .copied, .first { font-size: 1.05em; }
+      th.among { white-space: normal; max-width: 22ch; }
       trace-finding { margin: 8px 0; }
       details { margin-top: 6px; }
       summary { cursor: pointer; }
@@ -84,13 +86,14 @@ export class SuggestionRunView extends LitElement {
     return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
       <h2 id="title">${strings.title}</h2>
       <p class="text" data-part="suggestion">${shownText(run)}</p>
-      ${this.copied()}
-      ${this.reason()}
-      ${confidence === undefined ? nothing : html`<p>${this.repeats ? strings.copiedSure(confidence) : strings.sure(confidence)}</p>`}
+      ${confidence === undefined ? nothing : html`<p class="first" data-part="sure">${strings.sure}<b>${rateInWords(confidence)}</b>${strings.sureOf}</p>`}
+      ${this.why()}
+      ${this.repeats ? nothing : this.reason()}
       ${this.otherFiles()}
       ${this.table()}
-      ${typed === '' ? nothing : html`<p class="small" data-part="among">${strings.among(visibleText(typed))}</p>`}
-      <p class="small"><b>${strings.trace(this.explained, idsBeforeExplained(run).length, precision, this.better)}</b></p>
+      <p data-part="below">${strings.trace(this.explained, idsBeforeExplained(run).length, this.repeats)} <span
+        class="small">${strings.traceNumbers(precision, this.isAmongFitting(explainedToken(run)))} ${strings.clickAnother}</span></p>
+      ${this.repeats ? this.reason() : nothing}
       <details class="small" data-part="making">
         <summary>${strings.making}</summary>
         <p>${about} ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}</p>
@@ -144,7 +147,33 @@ export class SuggestionRunView extends LitElement {
     return together > product ? 'more' : 'less';
   }
 
-  /** What says most of a copied suggestion comes first: where it was copied from, and why that is no contradiction. */
+  /** Where it was copied from, or that it is the model's own; and what the model itself held for how probable. */
+  private why() {
+    const token = this.run.suggestion.tokens[explainedToken(this.run)];
+    const among = this.isAmongFitting(explainedToken(this.run)) ? visibleText(this.run.result.typed) : '';
+    const gave =
+      token &&
+      strings.modelGave(quotedToken(token), percentInWords(token.probability), among, this.better, this.repeats);
+    return html`${this.copied()}${gave === undefined ? nothing : html`<p data-part="gave">${gave}</p>`}`;
+  }
+
+  /** Whether the probabilities of a token and of those that it was chosen from are among those that fit what was typed. */
+  private isAmongFitting(index: number): boolean {
+    return index < this.fittingTokens;
+  }
+
+  /** How many of the first tokens had to fit what was typed. */
+  private get fittingTokens(): number {
+    const { result, suggestion } = this.run;
+    let left = result.typed.length;
+    const first = suggestion.tokens.findIndex(({ text }) => {
+      const isFree = left <= 0;
+      left -= text.length;
+      return isFree;
+    });
+    return first < 0 ? suggestion.tokens.length : first;
+  }
+
   private copied() {
     if (!this.repeats) return nothing;
     const { copied } = this.run;
@@ -169,13 +198,15 @@ export class SuggestionRunView extends LitElement {
 
   private table() {
     const { columns } = strings;
+    const { result, suggestion } = this.run;
+    const among = strings.among(visibleText(result.typed), this.fittingTokens, suggestion.tokens.length);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
       <table aria-label=${strings.table}>
         <thead>
           <tr>
             <th scope="col" class="left">${columns.token}</th>
             <th scope="col">${columns.id}</th>
-            <th scope="col">${columns.probability}</th>
+            <th scope="col" class="among">${columns.probability}<br><span class="muted">${among}</span></th>
             <th scope="col" class="left">${columns.alternatives}</th>
           </tr>
         </thead>
@@ -195,8 +226,7 @@ export class SuggestionRunView extends LitElement {
     const token = this.run.suggestion.tokens[explainedToken(this.run)];
     const best = token?.alternatives[0];
     if (!token || !best || best.probability <= token.probability) return undefined;
-    const [own, probability] = [percentInWords(token.probability), percentInWords(best.probability)];
-    return { token: quotedToken(best), probability, own };
+    return { token: quotedToken(best), probability: percentInWords(best.probability) };
   }
 
   /** Whether the text has any of what was shown earlier. */
