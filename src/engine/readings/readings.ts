@@ -80,6 +80,7 @@ const LONG: ReadonlySet<ReadingName> = new Set([
   'report',
   'partDifferences',
   'patch',
+  'similarity',
   'spelledTexts',
   'proofs',
 ]);
@@ -133,9 +134,9 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
     requireExplained(trace, choice);
     return readAblation(trace, choice, turnOf(traffic, signal));
   },
-  headScores: async (trace, { attention }) => {
+  headScores: async (trace, { attention }, { traffic, signal }) => {
     requireAttention(trace, attention);
-    return readHeadScores(trace, attention);
+    return readHeadScores(trace, attention, turnOf(traffic, signal));
   },
   headBaseline: async (trace, choice, { traffic, signal }) => {
     requireAttention(trace, choice.attention);
@@ -172,7 +173,7 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   },
   partDifferences: (trace, params, { other }) => partDifferences(trace, other, params),
   patch: (trace, params, { other, traffic, signal }) => patch(trace, other, params, turnOf(traffic, signal)),
-  similarity: (trace, _, { other }) => readSimilarity(trace, other),
+  similarity: (trace, _, { other, traffic, signal }) => readSimilarity(trace, other, turnOf(traffic, signal)),
   sameVocabulary: async (trace, _, { other }) => haveSameVocabulary(trace, other),
   provenance: (trace, address, { weights }) => explainValue(trace, address, weights),
   storedWindow: async (trace, { original, ...params }, { openModel }) => {

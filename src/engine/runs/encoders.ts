@@ -1,5 +1,7 @@
 /** Masks filled in, texts judged by their masked tokens, and texts as vectors: passes of which no trace is kept. */
+
 import { requireApplies, whyNot } from '../../architectures/why-not';
+import { cancellationPoint } from '../../base/cancellation-point';
 import { logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { endOf } from '../../lowering/trace';
@@ -110,8 +112,10 @@ export async function embed(
   const vectors = new Float32Array(rows.length * width);
   for (const [index, row] of rows.entries()) vectors.set(row, index * width);
   const [first, second] = states;
-  const tokenSimilarities = first && second ? cosines(first, second, width) : null;
-  return { texts: embedded, width, vectors, similarities: cosines(vectors, vectors, width), tokenSimilarities };
+  const turn = () => cancellationPoint(signal);
+  const tokenSimilarities = first && second ? await cosines(first, second, width, turn) : null;
+  const similarities = await cosines(vectors, vectors, width, turn);
+  return { texts: embedded, width, vectors, similarities, tokenSimilarities };
 }
 
 /** The logits at some positions, one row of them after the other. */

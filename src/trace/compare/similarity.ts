@@ -3,6 +3,10 @@
 import { stageForReader } from '../../architectures/plan';
 import { requireApplies, whyNot } from '../../architectures/why-not';
 import type { TraceSource } from '../run/source';
+import type { Turn } from '../run/turn';
+
+/** Multiplications between two turns: a few milliseconds. */
+const PRODUCTS = 1 << 22;
 
 export interface Similarity {
   /** Of the two texts' vectors; null where a model makes none of a text. */
@@ -11,8 +15,8 @@ export interface Similarity {
   readonly tokens: Float64Array;
 }
 
-/** @throws one sentence when the vectors of the two have another width */
-export async function readSimilarity(a: TraceSource, b: TraceSource): Promise<Similarity> {
+/** @throws one sentence when the vectors of the two have another width; what `turn` throws */
+export async function readSimilarity(a: TraceSource, b: TraceSource, turn: Turn): Promise<Similarity> {
   const [statesA, statesB] = [await lastHiddenStates(a), await lastHiddenStates(b)];
   if (a.spec.dModel !== b.spec.dModel) {
     throw new RangeError(
@@ -20,8 +24,8 @@ export async function readSimilarity(a: TraceSource, b: TraceSource): Promise<Si
     );
   }
   const isWhole = [a, b].every((source) => whyNot(source.planOf('model'), 'A sentence embedding') === undefined);
-  const whole = isWhole ? cosines(await embedding(a), await embedding(b), a.spec.dModel)[0] : undefined;
-  return { whole: whole ?? null, tokens: cosines(statesA, statesB, a.spec.dModel) };
+  const whole = isWhole ? (await cosines(await embedding(a), await embedding(b), a.spec.dModel, turn))[0] : undefined;
+  return { whole: whole ?? null, tokens: await cosines(statesA, statesB, a.spec.dModel, turn) };
 }
 
 /** [pos, d_model] */
@@ -36,12 +40,17 @@ async function embedding(source: TraceSource): Promise<Float32Array> {
   return (await source.window(stageForReader(plan, plan.nodes.length - 1, null).name, 'model')).data;
 }
 
-/** `a · b / (|a| |b|)` of every row with every row, in double precision; 0 for a vector of length 0. */
-export function cosines(a: Float32Array, b: Float32Array, width: number): Float64Array {
+/**
+ * `a · b / (|a| |b|)` of every row with every row, in double precision; 0 for a vector of length 0.
+ * @throws what `turn` throws, which comes between rows
+ */
+export async function cosines(a: Float32Array, b: Float32Array, width: number, turn: Turn): Promise<Float64Array> {
   const [rows, columns] = [a.length / width, b.length / width];
   const [lengthsA, lengthsB] = [lengthsOf(a, width), lengthsOf(b, width)];
   const result = new Float64Array(rows * columns);
+  const between = Math.max(1, Math.floor(PRODUCTS / (columns * width)));
   for (let row = 0; row < rows; row++) {
+    if (row % between === 0) await turn();
     for (let column = 0; column < columns; column++) {
       let sum = 0;
       for (let i = 0; i < width; i++) sum += (a[row * width + i] as number) * (b[column * width + i] as number);

@@ -81,7 +81,7 @@ export async function scoreShuffle(
   );
   const inputs = new PassInputs(ids, sequenceTypes(source));
   const stages = patternStages(plan, attention);
-  const scorer = new HeadScorer(plan, stages, ids[querySequence(attention)] as number[], attention);
+  const scorer = new HeadScorer(plan, stages, ids[querySequence(attention)] as number[], attention, turn);
   await runPatterns(model, inputs, stages, turn, (layer, weights) => scorer.add(layer, weights));
   return scorer.result();
 }

@@ -5,6 +5,7 @@ import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';
 import { type TraceSource, tokensOf } from '../run/source';
 import { keysSeen } from '../run/stage-mask';
+import { NO_TURN, type Turn } from '../run/turn';
 import {
   countableQueries,
   DETECTED,
@@ -41,12 +42,17 @@ export function querySequence(attention: AttentionKind): SequenceName {
   return attention === 'encoder' ? SOURCE : TOKENS;
 }
 
-export async function readHeadScores(source: TraceSource, attention: AttentionKind = 'decoder'): Promise<HeadScores> {
+/** @throws what `turn` throws, which comes after each head */
+export async function readHeadScores(
+  source: TraceSource,
+  attention: AttentionKind = 'decoder',
+  turn: Turn = NO_TURN,
+): Promise<HeadScores> {
   const plan = source.planOf('model');
   const stages = patternStages(plan, attention);
   const ids = tokensOf(source, querySequence(attention)).map(({ id }) => id);
-  const scorer = new HeadScorer(plan, stages, ids, attention);
-  for (const [layer, { name }] of stages.entries()) scorer.add(layer, (await source.window(name, 'model')).data);
+  const scorer = new HeadScorer(plan, stages, ids, attention, turn);
+  for (const [layer, { name }] of stages.entries()) await scorer.add(layer, (await source.window(name, 'model')).data);
   return scorer.result();
 }
 
@@ -63,6 +69,7 @@ export class HeadScorer {
     private readonly stages: readonly Stage[],
     private readonly ids: readonly number[],
     private readonly attention: AttentionKind,
+    private readonly turn: Turn,
   ) {
     const [axis] = stages.map(({ node }) => nodeOf(plan, node).axes[0]);
     this.heads = axis && 'size' in axis ? axis.size : 0;
@@ -75,12 +82,13 @@ export class HeadScorer {
   }
 
   /** @param weights of a block, [head, query, key] */
-  add(layer: number, weights: Float32Array): void {
+  async add(layer: number, weights: Float32Array): Promise<void> {
     const size = weights.length / this.heads;
     const seen = this.seenIn(layer, size / this.ids.length);
     for (const [kind, wanted] of this.wanted) this.countable[kind][layer] = countableQueries(wanted, seen);
     const counts = seen.map(({ first, end }) => end - first);
     for (let head = 0; head < this.heads; head++) {
+      await this.turn();
       const own = weights.subarray(head * size, (head + 1) * size);
       const at = layer * this.heads + head;
       const rows = rowScores(own, counts);

@@ -12,7 +12,7 @@ export async function runPatterns(
   inputs: PassInputs,
   stages: readonly Stage[],
   turn: Turn,
-  give: (layer: number, weights: Float32Array) => void,
+  give: (layer: number, weights: Float32Array) => Promise<void> | void,
 ): Promise<void> {
   const { plan } = model.folder;
   const patterns = new Map(stages.map(({ node }, layer) => [node, layer]));
@@ -23,7 +23,7 @@ export async function runPatterns(
     await turn();
     for (const [id, value] of await run(link)) {
       const layer = patterns.get(id);
-      if (layer !== undefined) give(layer, value);
+      if (layer !== undefined) await give(layer, value);
       if (needed.has(id)) values.set(id, value);
     }
   }

@@ -38,10 +38,11 @@ export class PositionReader implements RowReader {
     const step = Math.max(1, Math.floor(PIECE / columns));
     for (let row = 0; row < rows; row += step) {
       const values = await readWeightSlice(location, row * columns, Math.min(step, rows - row) * columns);
-      for (let i = 0; i < values.length; i++) {
-        const [r, c] = [row + Math.floor(i / columns), i % columns];
-        const [input, output] = outputs === 'columns' ? [r, c - first] : [c, r - first];
-        result[input] = (result[input] as number) + (values[i] as number) * (weights[output] ?? 0);
+      for (let at = 0, r = row; at < values.length; at += columns, r++) {
+        for (let c = 0; c < columns; c++) {
+          const [input, output] = outputs === 'columns' ? [r, c - first] : [c, r - first];
+          result[input] = (result[input] as number) + (values[at + c] as number) * (weights[output] ?? 0);
+        }
       }
     }
     return result;

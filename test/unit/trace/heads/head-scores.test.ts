@@ -73,8 +73,10 @@ describe.skipIf(golden === undefined)('TransformerLens’s head detector', () =>
 
   it.each(cases)('$text', async ({ ids, scores }) => {
     const trace = await traceIds(ids);
-    const read = await readHeadScores(trace);
+    let turns = 0;
+    const read = await readHeadScores(trace, 'decoder', async () => void turns++);
     const patterns = await patternsOf(trace);
+    expect(turns).toBe(patterns.length); // others get theirs after each head
     for (const kind of DETECTED) {
       const wanted = wantedKeys(kind, ids);
       for (const [at, pattern] of patterns.entries()) {
