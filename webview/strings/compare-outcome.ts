@@ -1,0 +1,39 @@
+/** The texts of what both sides of a comparison predict. */
+export const compareOutcomeStrings = {
+  after: (isNext: boolean) => (isNext ? 'After' : 'At'),
+  afterWhich: { last: 'the last tokens', chosen: 'the chosen token' },
+  tokensOfBoth: (a: string, b: string) => (a === b ? a : `${a} in A and ${b} in B`),
+  noOutcome: 'The simplified block ends with block 0 and predicts nothing. These are the real model’s predictions.',
+  entropy: 'Entropy',
+  kl: 'Kullback-Leibler divergence',
+  klAB: 'A ‖ B',
+  klBA: 'B ‖ A',
+  bits: (value: string) => `${value} bits`,
+  logitDifference: 'Logits, A − B',
+  logitDifferences: (min: string, max: string, mean: string, sigma: string) =>
+    `${min} to ${max}, mean ${mean}, σ ${sigma}`,
+  meanMeansNothing: 'Adding one number to all logits changes no probability, so the mean by itself says nothing.',
+  otherVocabulary:
+    'The vocabularies differ, so that their distributions cannot be subtracted. A token stands beside the other model’s token of the same text, where it has one.',
+  /** After a probability that is a product. */
+  inSeveral: '*',
+  spelled:
+    '* The text is several tokens in this model. Its probability is the product of theirs, each given the text and the tokens before it. Other ways to cut the same text are not counted.',
+  spelling: 'Reading on, for texts that are several tokens in the other model…',
+  topOf: (side: 'A' | 'B') => `Most probable in ${side}`,
+  changed: 'Probabilities that differ most (A − B in percentage points)',
+  changedOrder: 'The probability in A minus that in B, in percentage points: the largest differences first',
+  chance: {
+    token: 'token',
+    id: 'id',
+    a: 'A',
+    b: 'B',
+    logitA: 'logit A',
+    logitB: 'logit B',
+    probability: 'probability',
+    logit: 'logit',
+    difference: 'A − B',
+    logitDifference: 'logit A − B',
+    rank: 'rank',
+  },
+} as const;

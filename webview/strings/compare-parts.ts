@@ -1,0 +1,102 @@
+/** The texts of heads and MLPs in a comparison, and of runs of one text with a part of the other. */
+import { count } from './strings';
+
+export const comparePartStrings = {
+  patch: {
+    title: 'Check it: A with a part of B',
+    explanation:
+      'A runs anew with what the part gives in B, at every token that has a counterpart in B (activation patching): all later parts react to it. Choose another head above to ask about that.',
+    run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
+    otherVocabulary: 'A cannot be run with a part of B: the vocabularies of the two models differ.',
+    /** @param sides whose model is absent */
+    modelAbsent: (sides: readonly string[]) =>
+      `A cannot be run with a part of B: the model of ${sides.join(' and of ')} is not open. Choose its folder as the model, then open the file again.`,
+    all: 'Try every head and MLP',
+    others: (left: number) => `Try the other ${count(left)}`,
+    cancel: 'Cancel',
+    tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
+    matrix: 'Every part in turn',
+    /** @param measure "the log-probability of “fine”" */
+    matrixOf: (measure: string) =>
+      `A cell is one run of A with that part of B: how far it leads from A (0 %) to B (100 %), by ${measure}. Below 0 % it leads away from B. The shares need not add up to 100 %, since parts act through each other. Choose a cell to read what its run gives.`,
+    way: (way: string) => `${way} of the way from A to B`,
+    tint: (limit: string) => `tint to ±${limit} of the way`,
+  },
+
+  partsTitle: 'Which heads and MLPs differ',
+  partsLead:
+    'Each head and each MLP of A is compared with the one of the same number in B, at one token. Click a name to see that head or MLP in both.',
+  noPartsVariant:
+    'The simplified block has one head, as wide as the model: none of the model’s heads is its counterpart.',
+  noPartsWalkthroughs: 'The simplified block is one block with one head: its steps below show how it differs.',
+  noPartsModels: (layersA: number, headsA: number, layersB: number, headsB: number) =>
+    layersA === layersB && headsA === headsB
+      ? 'The heads of the two models are not as wide: no head of one is the counterpart of a head of the other.'
+      : `A has ${layersA} × ${headsA} heads (blocks × heads) and B has ${layersB} × ${headsB}: no head of one is the counterpart of a head of the other.`,
+  oneStack: 'one stack of blocks',
+  twoStacks: 'an encoder and a decoder',
+  /** @param a "one stack of blocks" */
+  noPartsStacks: (a: string, b: string) =>
+    `A has ${a} and B has ${b}: no head of one is the counterpart of a head of the other.`,
+  /** @param place "After ‘ fine’ in A and ‘ cold’ in B" */
+  partsAt: (place: string) => `${place}.`,
+  addsTo: (token: string) =>
+    `What a part adds to the logit of ${token}, in A, in B, and A − B (direct logit attribution).`,
+  partBy: 'Compared by',
+  partToken: 'of',
+  predictedBy: (side: 'A' | 'B') => `What ${side} predicts`,
+  differenceOfPredicted:
+    'The difference of both logits: why the token that A predicts rather than the one that B predicts',
+  partMeasures: { adds: 'what it adds', output: 'its output', attention: 'where it looks' },
+  partMeaning: {
+    adds: 'What a part adds to the logit of the predicted token, in A, in B, and A − B (direct logit attribution)',
+    output:
+      'The length of the difference between the outputs of a part in A and in B, as a share of the longer output: 0 % where they are the same, 200 % where they are equally long and point in opposite directions.',
+    attention: 'How much of a head’s attention lies on other tokens in B than in A: 0 % none of it, 100 % all.',
+  },
+  partTint: {
+    adds: (limit: string, token: string) => `tint to ±${limit}: A − B of ${token}`,
+    output: (limit: string) => `tint to ${limit}: outputs apart`,
+    attention: (limit: string) => `tint to ${limit}: attention moved`,
+  },
+  differs: {
+    adds: (value: string, token: string) => `${value} to ${token} in A − B`,
+    output: (value: string) => `outputs ${value} apart`,
+    attention: (value: string) => `${value} of its attention moved`,
+  },
+  partColumns: {
+    head: 'head',
+    mlp: 'MLP',
+    a: 'adds in A',
+    b: 'in B',
+    difference: 'A − B',
+    output: 'output',
+    attention: 'attention',
+  },
+  partSums: {
+    heads: 'all heads',
+    mlps: 'all MLPs',
+    embed: 'token embedding',
+    pos_embed: 'position embedding',
+    attn_bias: 'biases of attention',
+    norm_bias: 'bias of the final norm',
+    head_bias: 'bias of the unembedding',
+    rest: 'rounding',
+  },
+  partSum: (isDifference: boolean) => (isDifference ? 'difference' : 'logit'),
+  sumsBy: (isDifference: boolean) =>
+    `The ${isDifference ? 'difference of the logits' : 'logit'} as the sum of its parts`,
+  /** Of the column of the vectors: what a share above 100 % is. */
+  outputMeaning:
+    'Output: the length of the difference between the outputs in A and in B, as a share of the longer output. 0 %: they are the same. 200 %: they are equally long and point in opposite directions.',
+  sumsExplanation:
+    'The embedding is the vector of the token itself, which reaches the final norm beside all blocks. Parts can cancel each other, so one part can differ by more than the whole logit does. The final norm scales all parts of a run by one factor, and the factor of A is not that of B: a part with the same output in both can still add different amounts.',
+  headsBy: 'Heads, most different first',
+  mlpsBy: 'MLPs, most different first',
+  allHeads: (count: number) => `All ${count} heads`,
+  ownHeads: 'Heads that look at the output',
+  crossHeads: 'Heads that look at the source',
+  goToPart: (name: string) => `Go to ${name} in both`,
+  allParts: (count: number) => `Show all ${count}`,
+  fewerParts: 'Show fewer',
+} as const;

@@ -1,0 +1,78 @@
+/** The sentences that sum a comparison up, and the heads that they name. */
+import { partStrings } from '../../src/trace/compare/part-strings';
+import { count, countedPosition } from './strings';
+
+/** What differs of two traces: their texts, those that encoder-decoders write, or of one text only its tokens. */
+type Differing = 'texts' | 'outputs' | 'tokens';
+const DIFFERING: Readonly<Record<Differing, string>> = {
+  texts: 'The texts first differ at',
+  outputs: 'The outputs first differ at',
+  tokens: 'The text is the same in both; its tokens first differ at',
+};
+
+export const compareSummaryStrings = {
+  /** Where there is little room for why. */
+  headStandsOut: (head: string) => `To head ${head}, which differs most`,
+  differsMostInLogit: (head: string, token: string, difference: string) =>
+    `Head ${head} differs most in what it adds to the logit of ${token}: A − B is ${difference}`,
+  /** @param isMore whether the part is more than the whole, which it is where others work against it */
+  makesMost: (head: string, ofA: string, ofB: string, part: string, whole: string, isMore: boolean) =>
+    `Of all heads, head ${head} contributes most to the difference between A (${ofA}) and B (${ofB}): ${part}${isMore ? `, which other parts reduce to ${whole}` : ` of ${whole}`}`,
+  differsMostInOutput: (head: string, share: string) => `The output of head ${head} differs most: ${share}`,
+  sentence: (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
+  addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
+  addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>
+    `in ${side}, head ${head} adds most to the logit of ${token}: ${value}`,
+  /** Of an MLP that adds more than the strongest head. */
+  mlpAddsMore: (side: 'A' | 'B', layer: number, value: string) =>
+    `In ${side} the part that adds most is no head but the MLP of block ${layer}: ${value}.`,
+  noneAdds: (side: 'A' | 'B', token: string) => `in ${side}, no head adds to the logit of ${token}`,
+  goBackTo: 'Go to the heads that this is about',
+
+  summary: 'In short',
+  /** @param areOutputs whether they are what encoder-decoders have written, of sources that may differ */
+  sameTokens: (ids: boolean, areOutputs: boolean) => {
+    const both = areOutputs ? 'Both outputs' : 'Both';
+    return ids
+      ? `${both} have the same tokens.`
+      : `${both} have tokens of the same texts; their ids are each model’s own.`;
+  },
+  partAt: (what: Differing, a: string, b: string, position: number) =>
+    `${DIFFERING[what]} ${countedPosition(position)}: ${a} in A, ${b} in B.`,
+  endsAt: (what: Differing, side: 'A' | 'B', token: string, position: number) =>
+    `${DIFFERING[what]} ${countedPosition(position)}: ${token} is only in ${side}.`,
+  searching: 'Looking for the first difference…',
+  otherSizes: (a: number, b: number) =>
+    `The vectors of A have ${a} values and those of B ${b}: they are shown side by side and cannot be subtracted.`,
+  /** @param less "“·sister” and “·mother”" */
+  movedProbability: (share: string, less: string, more: string) =>
+    `From A to B, some tokens lose probability, ${share} in all, and others gain as much: ${less} lose most, ${more} gain most.`,
+  movedTitle: (share: number) =>
+    `Total variation distance: ½ Σ |p_A − p_B| over the vocabulary = ${share}. 0: every token has the same probability in both. 1 (100 %): no token is possible in both.`,
+  noneMoved: 'A and B give every token the same probability.',
+  and: (texts: readonly string[]) => texts.join(' and '),
+  /** @param change what differs between the texts; `undefined`: nothing */
+  lead: (change: string | undefined, prediction: string) => {
+    const words = [change, prediction].filter(Boolean).join(': ');
+    return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  },
+  piece: (tokens: number) => `a piece of ${count(tokens)} tokens`,
+  /** @param a what only A has there, in quotes; '' for nothing */
+  changedText: (isEdit: boolean, a: string, b: string) => {
+    if (a === '') return isEdit ? `${b} was added` : `${b} is only in B`;
+    if (b === '') return isEdit ? `${a} was removed` : `${a} is only in A`;
+    return isEdit ? `${a} became ${b}` : `Where A has ${a}, B has ${b}`;
+  },
+  cutOtherwise: 'The text is the same in both, cut into other tokens',
+  changedPlaces: (isEdit: boolean, places: number) =>
+    isEdit ? `The text was changed in ${count(places)} places` : `The texts differ in ${count(places)} places`,
+  /** @param place "after “·on”", or '' at the end of the texts */
+  leadSame: (isEdit: boolean, place: string, token: string, ofA: string, ofB: string) =>
+    isEdit
+      ? `${['the prediction', place].filter(Boolean).join(' ')} remains ${token}, with ${ofA === ofB ? `${ofB} as before` : `${ofB} instead of ${ofA}`}`
+      : `${['both predict', token, place || 'next'].join(' ')}, ${ofA === ofB ? `both with ${ofA}` : `A with ${ofA} and B with ${ofB}`}`,
+  leadOther: (isEdit: boolean, place: string, a: string, ofA: string, b: string, ofB: string) =>
+    isEdit
+      ? `${['the prediction', place].filter(Boolean).join(' ')} goes from ${a} (${ofA}) to ${b} (${ofB})`
+      : partStrings.predictOther(a, ofA, b, ofB, place),
+} as const;
