@@ -1,10 +1,8 @@
 /** Two traces side by side: their tokens, where they part, what each says next, and every stage with its difference. */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import '@vscode-elements/elements/dist/vscode-button';
 import type { PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
-import { inReaderOrder } from '../../../src/trace/compare/compare-place';
 import { Query, type Question } from '../../base/query';
 import {
   type CompareChoice,
@@ -27,34 +25,27 @@ import {
   hasSimilarity,
   openComparison,
   opensOnSimilarity,
-  type Side,
   type SideName,
   sizesOf,
 } from '../../state/compare/comparison';
 import { compareKeys } from '../../state/compare/keys';
-import { whyNoParts } from '../../state/compare/parts';
 import type { Remarkable } from '../../state/compare/remarkable';
-import { type PairedStep, pairedSteps } from '../../state/compare/steps';
+import { pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
-import { exportTexts } from '../../strings/exports';
-import { nameText } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
-import './drift';
+import './compare-header';
 import './outcome';
-import './parts';
 import './pickers';
-import type { RailSection } from './rail';
 import './rail';
+import { outcomeTitle, railSections } from './rail-sections';
 import './similarity';
 import './strip';
 import './summary';
-import '../controls/help';
 import { failureOf } from '../controls/error-box';
-import '../controls/said';
-import type { Said } from '../controls/said';
 import { CompareScroll } from './compare-scroll';
-import { plainOf, stepSection } from './step-section';
+import { driftFigures, partFigures } from './stack-figures';
+import { stepSection } from './step-section';
 import type { RemarkableEvent } from './summary';
 
 /** Room that figures leave at the sides. */
@@ -72,16 +63,8 @@ export class CompareView extends LitElement {
       :host { display: grid; grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); height: 100%; container-type: inline-size; }
       .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
         border-bottom: 1px solid var(--line); }
-      header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 14px; }
-      h1 { margin: 0; font-size: 1.08em; font-weight: 600; }
-      .of { overflow-wrap: anywhere; }
-      .of b { color: var(--muted); }
       /* Where there is little room, one line for each thing: both sides, what can be done, the tokens, what is chosen. */
       .top.narrow { gap: 4px; padding: 5px 10px; }
-      .narrow header { row-gap: 3px; }
-      .narrow .of { flex: 1 1 0; min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-      .narrow .end { flex: 1 0 100%; justify-content: flex-end; gap: 4px; }
-      .end { position: relative; display: flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
       .body { display: grid; grid-template-columns: auto minmax(0, 1fr); min-height: 0; }
       main { position: relative; overflow-y: auto; min-width: 0; }
       @container (max-width: 700px) { .body { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); } }
@@ -111,7 +94,6 @@ export class CompareView extends LitElement {
   /** The id of the part that is read. */
   @state() private reading = '';
   @query('main') private scroller!: HTMLElement;
-  @query('trace-said') private said!: Said;
   private readonly stepsA = new Query<StepsResult>(this, () => this.stepsOf('a'));
   private readonly stepsB = new Query<StepsResult>(this, () => this.stepsOf('b'));
   private shown!: CompareData;
@@ -231,19 +213,20 @@ export class CompareView extends LitElement {
     const isFirst = opensOnSimilarity(comparison);
     return html`
       <div class="top ${narrow ? 'narrow' : ''}">
-        ${this.header()} ${this.strips()}
+        <compare-header ?narrow=${narrow} .comparison=${comparison} .host=${this.host} @exchange=${this.exchange}></compare-header>
+        ${this.strips()}
         <compare-pickers ?narrow=${narrow} ?tight=${tight} .comparison=${comparison} .choice=${shown.choice} .asInTrace=${this.isAsInTrace}
           .remarkable=${this.remarkable}></compare-pickers>
       </div>
       <div class="body">
-        <compare-rail .sections=${this.railSections(steps)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>
+        <compare-rail .sections=${railSections(comparison, steps)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>
         <main @scrollend=${this.steady.scrolled} @wheel=${{ handleEvent: this.steady.release, passive: true }}
           @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go}>
           ${isFirst ? similarity : nothing}
           ${this.summary()}
-          ${hasOutcome(comparison) ? this.section('outcome', this.outcomeTitle, html`<compare-outcome .data=${shown}></compare-outcome>`) : nothing}
-          ${this.section('parts', strings.partsTitle, this.parts())}
-          ${this.section('drift', strings.drifting, this.drift())}
+          ${hasOutcome(comparison) ? this.section('outcome', outcomeTitle(comparison), html`<compare-outcome .data=${shown}></compare-outcome>`) : nothing}
+          ${this.section('parts', strings.partsTitle, partFigures(shown, this.shownSources))}
+          ${this.section('drift', strings.drifting, driftFigures(shown, this.shownSources))}
           ${isFirst ? nothing : similarity}
           ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, ofTexts: this.shownTexts, goTo: (id) => this.steady.go(id) }))}
           ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
@@ -251,48 +234,6 @@ export class CompareView extends LitElement {
         </main>
       </div>
     `;
-  }
-
-  private get outcomeTitle(): string {
-    return strings.outcome(this.comparison.a.summary.plan.predicts);
-  }
-
-  /** The parts of the comparison that can be gone to. */
-  private railSections(steps: readonly PairedStep[]): RailSection[] {
-    const { comparison } = this;
-    const similarity = { id: 'similarity', title: strings.similarity, number: '∠' };
-    const isFirst = opensOnSimilarity(comparison);
-    return [
-      ...(isFirst ? [similarity] : []),
-      { id: 'overview', title: strings.overview, number: '≠' },
-      ...(hasOutcome(comparison) ? [{ id: 'outcome', title: this.outcomeTitle, number: '→' }] : []),
-      { id: 'parts', title: strings.partsTitle, number: '⊞' },
-      { id: 'drift', title: strings.drifting, number: '∥' },
-      ...(hasSimilarity(comparison) && !isFirst ? [similarity] : []),
-      ...steps.map(({ step }) => ({
-        id: `step-${step.number}`,
-        title: plainOf(step, comparison).title,
-        number: step.number,
-      })),
-    ];
-  }
-
-  /** What is compared, and what can be done with it. */
-  private header() {
-    const { comparison, narrow } = this;
-    return html`<header>
-      <h1 class=${narrow ? 'unseen' : ''}>${strings.title}</h1>
-      ${this.side('a', comparison.a)} ${this.side('b', comparison.b)}
-      <div class="end">
-        <vscode-button secondary data-action="exchange" title=${strings.exchange}
-          @click=${this.exchange}>${narrow ? strings.exchangeShort : strings.exchange}</vscode-button>
-        <vscode-button secondary data-action="save" title=${strings.saveTitle} @click=${this.save}>${strings.save}</vscode-button>
-        <vscode-button secondary data-action="compare" title=${strings.buttonTitle}
-          @click=${() => this.host.compare()}>${strings.button}</vscode-button>
-        <trace-help-button></trace-help-button>
-        <trace-said></trace-said>
-      </div>
-    </header>`;
   }
 
   /** The tokens of both, of encoder-decoders those of their sources too. */
@@ -317,51 +258,10 @@ export class CompareView extends LitElement {
     );
   }
 
-  private side(name: 'a' | 'b', { summary, variant, origin, edit }: Side) {
-    const parts = [
-      edit ? strings.edit[edit] : '',
-      nameText(summary.model.name),
-      variant === 'walkthrough' ? strings.walkthrough : '',
-      strings.tokensOf(summary.tokens.length),
-      origin.source ? nameText(origin.source.label) : '',
-    ];
-    const words = parts.filter(Boolean).join(' · ');
-    return html`<span class="of" data-side=${name} title=${words}><b>${strings.side[name]}</b>
-      ${words}</span>`;
-  }
-
   private steps() {
     const [a, b] = [this.stepsA.value?.steps, this.stepsB.value?.steps];
     const { comparison } = this;
     return a && b ? pairedSteps(a, b, { a: comparison.a.variant, b: comparison.b.variant }) : [];
-  }
-
-  /** Of encoder-decoders the encoders' as well, at a token of their sources. */
-  private parts() {
-    const parts = (data: CompareData) =>
-      html`<compare-parts data-sequence=${data.comparison.sequence} .data=${data}></compare-parts>`;
-    const { shown, shownSources } = this;
-    const compares = [shown, shownSources].some((data) => data && whyNoParts(data.comparison) === undefined);
-    return html`${compares ? html`<p>${strings.partsLead}</p>` : nothing} ${this.ofEachStack(parts)}`;
-  }
-
-  /** Of encoder-decoders the encoders as well, over their sources. */
-  private drift() {
-    const [a, b] = [this.comparison.a, this.comparison.b].map(({ summary }) => summary.model.dModel) as [
-      number,
-      number,
-    ];
-    if (a !== b) return html`<p class="muted" data-no-drift>${strings.noDrift(a, b)}</p>`;
-    const figure = (data: CompareData) =>
-      html`<compare-drift data-sequence=${data.comparison.sequence} .data=${data}></compare-drift>`;
-    return html`<p>${strings.driftExplanation}</p> ${this.ofEachStack(figure)}`;
-  }
-
-  /** Of encoder-decoders twice: over their sources, and over what is written. */
-  private ofEachStack(figure: (data: CompareData) => TemplateResult): TemplateResult {
-    const { shown, shownSources } = this;
-    if (!shownSources) return figure(shown);
-    return html`<h3>${strings.encoderPart}</h3>${figure(shownSources)}<h3>${strings.decoderPart}</h3>${figure(shown)}`;
   }
 
   private section(id: string, title: string, content: unknown) {
@@ -376,17 +276,6 @@ export class CompareView extends LitElement {
     this.comparison = exchanged(this.comparison);
     this.choice = { ...rest, a: b, b: a };
     this.host.comparison.exchange(this.choice);
-  };
-
-  private readonly save = (): void => {
-    const side = ({ summary, variant, edit }: Side) => ({ trace: summary.trace, variant, ...(edit && { edit }) });
-    const [a, b] = [side(this.comparison.a), side(this.comparison.b)];
-    const place = inReaderOrder(this.host.comparison.place);
-    const save = async (meanwhile: (text: string) => void) => {
-      const saved = await this.host.save({ kind: 'comparison', a, b, place }, () => meanwhile(exportTexts.saving));
-      return saved ? exportTexts.saved(saved.name) : '';
-    };
-    void this.said.tell(save);
   };
 
   private readonly choose = (event: Event): void => {

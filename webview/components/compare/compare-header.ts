@@ -1,0 +1,79 @@
+/** The two traces of a comparison by name, and what can be done with them: exchange, save, compare with others. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { inReaderOrder } from '../../../src/trace/compare/compare-place';
+import type { Host } from '../../sources/host';
+import type { Comparison, Side, SideName } from '../../state/compare/comparison';
+import { compareStrings as strings } from '../../strings/compare';
+import { exportTexts } from '../../strings/exports';
+import { nameText } from '../../strings/format';
+import { sharedStyles } from '../../theme/styles';
+import '../controls/help';
+import '../controls/said';
+import type { Said } from '../controls/said';
+
+@customElement('compare-header')
+export class CompareHeader extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: block; }
+      header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 14px; }
+      h1 { margin: 0; font-size: 1.08em; font-weight: 600; }
+      .of { overflow-wrap: anywhere; }
+      .of b { color: var(--muted); }
+      .end { position: relative; display: flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
+      /* Where there is little room, one line for the sides and one for what can be done. */
+      :host([narrow]) header { row-gap: 3px; }
+      :host([narrow]) .of { flex: 1 1 0; min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+      :host([narrow]) .end { flex: 1 0 100%; justify-content: flex-end; gap: 4px; }
+    `,
+  ];
+
+  @property({ attribute: false }) comparison!: Comparison;
+  @property({ attribute: false }) host!: Pick<Host, 'compare' | 'comparison' | 'save'>;
+  @property({ type: Boolean, reflect: true }) narrow = false;
+  @query('trace-said') private said!: Said;
+
+  override render() {
+    const { comparison, narrow } = this;
+    return html`<header>
+      <h1 class=${narrow ? 'unseen' : ''}>${strings.title}</h1>
+      ${this.side('a', comparison.a)} ${this.side('b', comparison.b)}
+      <div class="end">
+        <vscode-button secondary data-action="exchange" title=${strings.exchange}
+          @click=${() => this.dispatchEvent(new Event('exchange'))}>${narrow ? strings.exchangeShort : strings.exchange}</vscode-button>
+        <vscode-button secondary data-action="save" title=${strings.saveTitle} @click=${this.save}>${strings.save}</vscode-button>
+        <vscode-button secondary data-action="compare" title=${strings.buttonTitle}
+          @click=${() => this.host.compare()}>${strings.button}</vscode-button>
+        <trace-help-button></trace-help-button>
+        <trace-said></trace-said>
+      </div>
+    </header>`;
+  }
+
+  private side(name: SideName, { summary, variant, origin, edit }: Side) {
+    const parts = [
+      edit ? strings.edit[edit] : '',
+      nameText(summary.model.name),
+      variant === 'walkthrough' ? strings.walkthrough : '',
+      strings.tokensOf(summary.tokens.length),
+      origin.source ? nameText(origin.source.label) : '',
+    ];
+    const words = parts.filter(Boolean).join(' · ');
+    return html`<span class="of" data-side=${name} title=${words}><b>${strings.side[name]}</b>
+      ${words}</span>`;
+  }
+
+  private readonly save = (): void => {
+    const side = ({ summary, variant, edit }: Side) => ({ trace: summary.trace, variant, ...(edit && { edit }) });
+    const [a, b] = [side(this.comparison.a), side(this.comparison.b)];
+    const place = inReaderOrder(this.host.comparison.place);
+    const save = async (meanwhile: (text: string) => void) => {
+      const saved = await this.host.save({ kind: 'comparison', a, b, place }, () => meanwhile(exportTexts.saving));
+      return saved ? exportTexts.saved(saved.name) : '';
+    };
+    void this.said.tell(save);
+  };
+}

@@ -1,0 +1,151 @@
+/** Heads and MLPs of two traces in tables, those that differ most first, and the logit as the sum of all of them. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+import type { OfBoth, PartDifference, TakenApart } from '../../../src/trace/compare/part-differences';
+import type { ShownStack } from '../../../src/trace/steps/stacks';
+import { type CompareChoice, CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
+import { type CompareData, rowChoice, sizesOf } from '../../state/compare/comparison';
+import { byDifference, differenceOf, type PartMeasure, partName, partTitle } from '../../state/compare/parts';
+import { comparedPositions, rowOfPositions } from '../../state/compare/positions';
+import { compareStrings as strings } from '../../strings/compare';
+import { fixedAmount, percent } from '../../strings/format';
+import { sharedStyles, tableStyles } from '../../theme/styles';
+import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
+
+/** Rows of each table until all are asked for. */
+const FIRST_ROWS = 8;
+const BAR = 84;
+
+@customElement('compare-part-tables')
+export class ComparePartTables extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    barStyles,
+    css`
+      :host { display: flex; flex-direction: column; gap: 14px; min-width: 0; }
+      p { margin: 6px 0; max-width: 76ch; line-height: 1.45; }
+      table { min-width: min(100%, 420px); }
+      caption { text-align: left; padding: 2px 7px; font-family: var(--vscode-font-family); font-weight: 600; }
+      button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer;
+        text-decoration: underline dotted; text-underline-offset: 3px; }
+      .all { align-self: start; margin-top: -8px; color: var(--vscode-textLink-foreground, #3794ff); padding: 3px 7px; font-size: var(--small); text-decoration: none; }
+      tfoot th, tfoot td { border-top: 1px solid var(--line); }
+      td { white-space: nowrap; }
+      @container (max-width: 480px) { .bar { display: none; } td, th { padding: 1px 5px; } }
+    `,
+  ];
+
+  @property({ attribute: false }) data!: CompareData;
+  @property({ attribute: false }) differences!: PartDifferences;
+  /** What the parts are sorted by. */
+  @property({ attribute: false }) measure!: PartMeasure;
+  /** Whose parts they are. */
+  @property({ attribute: false }) stack!: ShownStack;
+  @state() private all = false;
+
+  override render() {
+    const { differences, measure } = this;
+    const [heads, mlps] = (['head', 'mlp'] as const).map((of) =>
+      differences.parts.filter(({ kind }) => kind === of),
+    ) as [PartDifference[], PartDifference[]];
+    return html`${this.table('heads', strings.headsBy, heads, differences)}
+      ${measure === 'attention' ? nothing : this.table('mlps', strings.mlpsBy, mlps, differences)}
+      <p class="small muted" data-output-meaning>${strings.outputMeaning}</p>
+      ${differences.logit && measure === 'adds' ? this.sums(differences.logit, heads, mlps) : nothing}`;
+  }
+
+  private table(name: string, title: string, parts: readonly PartDifference[], { logit }: PartDifferences) {
+    const { measure } = this;
+    const sorted = byDifference(parts, measure);
+    const shown = this.all ? sorted : sorted.slice(0, FIRST_ROWS);
+    const most = Math.abs(sorted[0] ? differenceOf(sorted[0], measure) : 0);
+    const names = strings.partColumns;
+    const adds = measure === 'adds';
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${title}><table data-parts=${name}>
+        <caption>${title}</caption>
+        <thead><tr>
+          <th scope="col" class="left">${name === 'heads' ? names.head : names.mlp}</th>
+          <td class="bar"></td>
+          ${logit ? html`<th scope="col" title=${strings.partMeaning.adds}>${names.a}</th><th scope="col">${names.b}</th><th scope="col" aria-sort=${adds ? 'descending' : nothing}>${names.difference}</th>` : nothing}
+          <th scope="col" title=${strings.partMeaning.output} aria-sort=${measure === 'output' ? 'descending' : nothing}>${names.output}</th>
+          ${name === 'heads' ? html`<th scope="col" title=${strings.partMeaning.attention} aria-sort=${measure === 'attention' ? 'descending' : nothing}>${names.attention}</th>` : nothing}
+        </tr></thead>
+        <tbody>${shown.map((part) => this.row(part, most, name === 'heads', logit !== null))}</tbody>
+      </table></div>
+      ${
+        sorted.length > FIRST_ROWS && name === 'heads'
+          ? html`<button type="button" class="all" data-action="all-parts" @click=${() => {
+              this.all = !this.all;
+            }}>${this.all ? strings.fewerParts : strings.allParts(sorted.length)}</button>`
+          : nothing
+      }`;
+  }
+
+  private row(part: PartDifference, most: number, isHead: boolean, hasLogit: boolean) {
+    const { adds, output, attention, layer, head } = part;
+    const { measure } = this;
+    const value = differenceOf(part, measure);
+    const { a } = this.data.choice;
+    const chosen = isHead && layer === a.layer && head === a.head;
+    const number = (key: string, of: number, text: string) =>
+      html`<td data-column=${key} data-value=${of} title=${of}>${text}</td>`;
+    return html`<tr class=${chosen ? 'chosen' : ''} data-part=${partName(part)}>
+      <th scope="row"><button type="button" title=${strings.goToPart(partTitle(part))} @click=${() => this.goTo(part)}>${partName(part)}</button></th>
+      <td class="bar">${measure === 'adds' ? signedBar(value, most, BAR) : shareBar(value, most, BAR)}</td>
+      ${hasLogit ? [number('a', adds?.a ?? 0, fixedAmount(adds?.a ?? 0)), number('b', adds?.b ?? 0, fixedAmount(adds?.b ?? 0)), number('difference', (adds?.a ?? 0) - (adds?.b ?? 0), fixedAmount((adds?.a ?? 0) - (adds?.b ?? 0)))] : nothing}
+      ${number('output', output, percent(output))}
+      ${isHead ? (attention === null ? html`<td>${strings.none}</td>` : number('attention', attention, percent(attention))) : nothing}
+    </tr>`;
+  }
+
+  /** What the logit is the sum of: all heads, all MLPs, and what is neither. */
+  private sums(
+    { of, others, rest, ratherThan }: TakenApart,
+    heads: readonly PartDifference[],
+    mlps: readonly PartDifference[],
+  ) {
+    const isDifference = ratherThan !== null;
+    const names = { ...strings.partSums, logit: strings.partSum(isDifference) };
+    const line = (name: keyof typeof names, { a, b }: OfBoth) => html`<tr data-sum=${name}>
+      <th scope="row">${names[name]}</th>
+      <td data-value=${a} title=${a}>${fixedAmount(a)}</td><td data-value=${b} title=${b}>${fixedAmount(b)}</td>
+      <td data-value=${a - b} title=${a - b}>${fixedAmount(a - b)}</td></tr>`;
+    const columns = strings.partColumns;
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.sumsBy(isDifference)}><table data-parts="sums">
+        <caption>${strings.sumsBy(isDifference)}</caption>
+        <thead><tr><td></td><th scope="col">${columns.a}</th><th scope="col">${columns.b}</th>
+          <th scope="col">${columns.difference}</th></tr></thead>
+        <tbody>${line('heads', sumOfParts(heads))}${line('mlps', sumOfParts(mlps))}
+          ${others.map(({ kind, adds }) => line(kind, adds))}${line('rest', rest)}</tbody>
+        <tfoot>${line('logit', of)}</tfoot>
+      </table></div>
+      <p class="small muted">${strings.sumsExplanation}</p>`;
+  }
+
+  /** To its step, at this block and head in both, and at the tokens that the table is about. */
+  private goTo({ kind, layer, head }: PartDifference): void {
+    const { comparison, choice } = this.data;
+    const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };
+    const chosen = chooseOfA(choice, { layer, ...(head === null ? {} : { head }) }, sizes);
+    this.dispatchEvent(new CompareChooseEvent({ ...chosen, ...this.comparedRow }));
+    const view = kind === 'mlp' ? 'mlp' : 'weights';
+    const { plan } = comparison.a.summary;
+    const isIn = (part: string | undefined) => plan.stacks.length === 1 || part === this.stack.name;
+    const section = plan.sections.find((candidate) => candidate.view === view && isIn(candidate.part));
+    if (section)
+      this.dispatchEvent(new CustomEvent('go', { detail: `step-${section.number}`, bubbles: true, composed: true }));
+  }
+
+  private get comparedRow(): Partial<CompareChoice> {
+    const { comparison, choice } = this.data;
+    const positions = comparedPositions(comparison, choice);
+    return positions ? rowChoice(comparison, rowOfPositions(comparison, positions)) : {};
+  }
+}
+
+function sumOfParts(parts: readonly PartDifference[]): OfBoth {
+  const sum = (side: keyof OfBoth) => parts.reduce((total, { adds }) => total + (adds?.[side] ?? 0), 0);
+  return { a: sum('a'), b: sum('b') };
+}

@@ -1,0 +1,33 @@
+/** Figures of a comparison that encoder-decoders have twice: over their sources, and over what is written. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CompareData } from '../../state/compare/comparison';
+import { whyNoParts } from '../../state/compare/parts';
+import { compareStrings as strings } from '../../strings/compare';
+import './drift';
+import './parts';
+
+/** Of encoder-decoders the encoders' as well, at a token of their sources. */
+export function partFigures(shown: CompareData, ofSources: CompareData | undefined): TemplateResult {
+  const parts = (data: CompareData) =>
+    html`<compare-parts data-sequence=${data.comparison.sequence} .data=${data}></compare-parts>`;
+  const compares = [shown, ofSources].some((data) => data && whyNoParts(data.comparison) === undefined);
+  return html`${compares ? html`<p>${strings.partsLead}</p>` : nothing} ${ofEachStack(parts, shown, ofSources)}`;
+}
+
+export function driftFigures(shown: CompareData, ofSources: CompareData | undefined): TemplateResult {
+  const { a, b } = shown.comparison;
+  const [ofA, ofB] = [a.summary.model.dModel, b.summary.model.dModel];
+  if (ofA !== ofB) return html`<p class="muted" data-no-drift>${strings.noDrift(ofA, ofB)}</p>`;
+  const figure = (data: CompareData) =>
+    html`<compare-drift data-sequence=${data.comparison.sequence} .data=${data}></compare-drift>`;
+  return html`<p>${strings.driftExplanation}</p> ${ofEachStack(figure, shown, ofSources)}`;
+}
+
+function ofEachStack(
+  figure: (data: CompareData) => TemplateResult,
+  shown: CompareData,
+  ofSources: CompareData | undefined,
+): TemplateResult {
+  if (!ofSources) return figure(shown);
+  return html`<h3>${strings.encoderPart}</h3>${figure(ofSources)}<h3>${strings.decoderPart}</h3>${figure(shown)}`;
+}
