@@ -78,6 +78,8 @@ describePage('the place where a comparison is read', () => {
     await back.waitFor();
     expect(await back.textContent()).toMatch(/^To head \d+\.\d+, which differs most$/);
     expect((await frame.locator('main').boundingBox())?.y).toBeLessThan(265);
+    // In two lines at most, and not word by word.
+    expect((await back.boundingBox())?.height).toBeLessThan(32);
     const named = frame.locator('compare-rail [data-named]');
     expect(await named.textContent()).toBe('Where A and B diverge');
     await frame.locator('[data-goto="step-7"]').click();

@@ -39,7 +39,7 @@ export class ComparePickers extends LitElement {
       .link:hover { text-decoration: underline; }
       :host([narrow]) { gap: 4px 8px; }
       :host([narrow]) .why { flex: 1 0 100%; order: 1; }
-      :host([tight]) .why { flex: 1 1 0; order: 0; }
+      :host([tight]) .why { flex: 1 1 18ch; order: 0; }
       trace-segmented { max-width: 100%; }
     `,
   ];
