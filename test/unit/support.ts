@@ -70,12 +70,20 @@ export async function traceText(model: Model, text: string, memory = MEMORY) {
   return { trace, ...(await trace.decode(new AbortController().signal)) };
 }
 
-/** A trace of a text, by a model of any kind. @param memory bytes that the trace may take */
-export function runTrace(model: Model, text: string, memory = MEMORY): Promise<Trace> {
+/**
+ * A trace of a text, by a model of any kind.
+ * @param memory bytes that the trace may take
+ * @param written what the decoder of an encoder-decoder has written behind its start token
+ */
+export function runTrace(
+  model: Model,
+  text: string,
+  memory = MEMORY,
+  written: readonly number[] = [5, 9, 11, 7],
+): Promise<Trace> {
   const encoded = model.folder.tokenizer.encode(text);
   const { generation } = model.spec;
-  // What the decoder of an encoder-decoder has written is its start token and some others.
-  const tokens = generation ? placeIds(model.folder.tokenizer, [generation.startId, 5, 9, 11, 7]).tokens : encoded;
+  const tokens = generation ? placeIds(model.folder.tokenizer, [generation.startId, ...written]).tokens : encoded;
   const source = generation && { text, tokens: encoded, cut: null };
   const input = { text, tokens, source, totalTokens: tokens.length, memory };
   return Trace.run(model, input, { signal: new AbortController().signal, onProgress: () => undefined });

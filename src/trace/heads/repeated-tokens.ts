@@ -4,8 +4,10 @@
  */
 import { sourceVocabulary } from '../../architectures/encoder-sizes';
 import type { OpenedModel } from '../../architectures/opened-model';
-import { nodeOf } from '../../architectures/plan';
+import { isEncoderDecoder, nodeOf } from '../../architectures/plan';
 import { seededRandom } from '../../base/random';
+import type { Token, Tokenizer } from '../../model/tokenizers/tokenizer';
+import { TOKENS } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';
 import { PassInputs } from '../run/pass';
 import { modelOf, sequenceIds, type TraceSource, tokensOf } from '../run/source';
@@ -43,13 +45,8 @@ export async function readRepeatedTokens(
   const model = modelOf(source, 'A test on other tokens');
   const { plan, spec } = model.folder;
   const sequence = querySequence(attention);
-  const tokens = tokensOf(source, sequence);
-  // What the tokenizer's template puts around a text, and what a decoder begins with, stays.
-  const isOwn = tokens.map(({ inserted, special }, at) => !inserted && !(special && at === 0));
-  const before = isOwn.indexOf(true) < 0 ? tokens.length : isOwn.indexOf(true);
-  const [head, tail] = [tokens.slice(0, before), tokens.slice(isOwn.lastIndexOf(true) + 1)].map((some) =>
-    some.map(({ id }) => id),
-  ) as [number[], number[]];
+  const hasTemplate = sequence !== TOKENS || !isEncoderDecoder(plan);
+  const [head, tail] = aroundText(tokensOf(source, sequence), hasTemplate ? model.folder.tokenizer : null);
   const context = (attention === 'encoder' && spec.encoder ? spec.encoder : spec).contextLength;
   const choices = usableIds(model, attention);
   const room = Math.floor((context - head.length - tail.length) / 2);
@@ -75,6 +72,21 @@ export async function readRepeatedTokens(
     });
   }
   return { texts: REPEATED_TEXTS, different, seed, scores };
+}
+
+/**
+ * The ids before a text and behind it: what the tokenizer's template puts there, and what a decoder begins with. They
+ * stay; where there is nothing between them, the template says where a text would stand.
+ * @param tokenizer null: there is no template
+ */
+function aroundText(tokens: readonly Token[], tokenizer: Tokenizer | null): [number[], number[]] {
+  const ids = tokens.map(({ id }) => id);
+  const isOwn = tokens.map(({ inserted, special }, at) => !inserted && !(special && at === 0));
+  if (isOwn.includes(true)) return [ids.slice(0, isOwn.indexOf(true)), ids.slice(isOwn.lastIndexOf(true) + 1)];
+  const letter = tokenizer?.encode('a') ?? [];
+  const behind = letter.length - 1 - letter.findLastIndex(({ inserted }) => !inserted);
+  const slot = Math.max(0, ids.length - behind);
+  return [ids.slice(0, slot), ids.slice(slot)];
 }
 
 /**

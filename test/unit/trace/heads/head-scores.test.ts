@@ -214,6 +214,17 @@ describe('the baseline', () => {
     await bert.release();
   });
 
+  it('is the same where only the tokens that stand around a text are traced', async () => {
+    const bert = await openModel(fixturePath('bert'));
+    const scoresOf = async (traced: Trace) => (await readRepeatedTokens(traced, { seed: 5 }, turn)).scores;
+    expect(await scoresOf(await runTrace(bert, ''))).toEqual(await scoresOf(await runTrace(bert, 'a')));
+    await bert.release();
+    const t5 = await openModel(fixturePath('t5'));
+    const begun = await runTrace(t5, TEXT, undefined, []); // the start token alone
+    expect(await scoresOf(begun)).toEqual(await scoresOf(await runTrace(t5, TEXT)));
+    await t5.release();
+  });
+
   it('stops where its turn says so', async () => {
     const { trace } = await traceText(model, TEXT);
     let turns = 0;
