@@ -78,12 +78,21 @@ function commonStages(a: Side, b: Side): StagePair[] {
   });
 }
 
-/** Without those of an encoder before a decoder: they run over a source, whose tokens the pairs are not. */
+/** Kinds of operations that know where a token stands, and nothing of it. */
+const OF_POSITIONS: ReadonlySet<PlanNode['kind']> = new Set(['angles', 'relative bias']);
+
+/**
+ * Without those of an encoder before a decoder: they run over a source, whose tokens the pairs are not. Without those
+ * that only say where a token stands: what the model makes of that is a difference.
+ */
 function mainStages({ source, variant }: Side): Stage[] {
   const plan = source.planOf(variant);
   const { name, sequence } = mainStack(plan);
   return plan.stages.filter(
-    ({ block, node }) => (block === null || block.stack === name) && runsOver(nodeOf(plan, node), sequence),
+    ({ block, node }) =>
+      (block === null || block.stack === name) &&
+      !OF_POSITIONS.has(nodeOf(plan, node).kind) &&
+      runsOver(nodeOf(plan, node), sequence),
   );
 }
 

@@ -63,7 +63,13 @@ export function stageNames(stage: string, other: string): string {
 function otherPosition({ alignment }: Rows, row: number, words: string, stage: string): string {
   const { a = null, b = null, same = false } = alignment.rows[row] ?? {};
   if (!same || a === null || b === null || a === b) return '';
-  return strings.otherPosition(words, a, b, stage === 'pos_embed');
+  return strings.otherPosition(words, a, b, usesPosition(stage));
+}
+
+/** How a stage depends on where a token stands: by a vector that each position has, or by angles. */
+function usesPosition(stage: string): 'vector' | 'angles' | null {
+  if (stage === 'pos_embed') return 'vector';
+  return /\.rot_[qk]$/.test(stage) ? 'angles' : null;
 }
 
 /** Where the same model sees the same before the first other token, nothing there differs by more than rounding. */

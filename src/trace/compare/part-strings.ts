@@ -43,9 +43,14 @@ export const partStrings = {
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${notNumbers.toLocaleString('en')} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   sameBefore: (percentage: string) =>
     `At the tokens before it the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
-  /** @param hasVector whether the model adds a vector that it has learned for each position */
-  otherPosition: (token: string, a: number, b: number, hasVector: boolean) =>
-    `${token} is the same token in both, but at position ${a} in A and at position ${b} in B${hasVector ? ', and each position has a vector of its own' : ''}.`,
+  /** @param by what a position has: a vector that is added, or angles by which queries and keys are turned */
+  otherPosition: (token: string, a: number, b: number, by: 'vector' | 'angles' | null) => {
+    const uses = {
+      vector: ', and each position has a vector of its own',
+      angles: ', and queries and keys are turned by angles that depend on the position',
+    };
+    return `${token} is the same token in both, but at position ${a} in A and at position ${b} in B${by ? uses[by] : ''}.`;
+  },
   sameEverywhere: 'At aligned tokens every block’s output is identical up to rounding.',
   nothingComparable:
     'The blocks of the two models do not compute the same things: what those of A hand on has no counterpart in B, so that no first difference can be named.',

@@ -65,6 +65,16 @@ describe('that the tokens before the first difference have the same vectors', ()
   });
 });
 
+it('of the same token at another position it is said what the position does', () => {
+  const moved = { ...comparison(), ...texts([row(0, 0), row(1, 2)]) } as Comparison;
+  const at = '“·sea” is the same token in both, but at position 1 in A and at position 2 in B';
+  const first = (stage: string) => said(moved, { ...found, stage, other: stage, pair: 1 });
+  expect(first('blocks.0.attn.rot_q')).toContain(
+    `${at}, and queries and keys are turned by angles that depend on the position.`,
+  );
+  expect(first('blocks.0.resid_mid')).toContain(`${at}.`);
+});
+
 describe('where no difference was found', () => {
   it('both are called the same only if they could be compared', () => {
     expect(firstWords(comparison(), 'nothing differs').words).toContain(SAME_EVERYWHERE);

@@ -165,6 +165,26 @@ describe('how traces part', () => {
   });
 });
 
+it.each([
+  ['llama', 'blocks.0.attn.rot_q'],
+  ['t5', 'decoder.0.attn.attn_scores_unmasked'],
+])('%s: that a token stands elsewhere is no difference before the model makes something of it', async (name, stage) => {
+  const other = await openModel(fixturePath(name));
+  const text = 'The cat sat on the mat.';
+  // What a decoder has written, or what it reads, has one token more in the second.
+  const [one, two] = [
+    await runTrace(other, text, undefined, [5, 9, 11, 7]),
+    await runTrace(other, other.spec.generation ? text : text.replace('cat', 'cat cat'), undefined, [5, 5, 9, 11, 7]),
+  ];
+  const side = (source: Trace) => ({ source, variant: 'model' }) as const;
+  const shift = two.tokens.length - one.tokens.length;
+  const behind = [...one.tokens.keys()].slice(-3).flatMap((position) => [position, position + shift]);
+  expect(shift).toBeGreaterThan(0);
+  expect(await findFirstDifference(side(one), side(two), [0, 0, ...behind])).toMatchObject({ stage, pair: 1 });
+  for (const trace of [one, two]) trace.release();
+  await other.release();
+});
+
 describe('values that are not numbers', () => {
   const model = (source: Trace) => ({ source, variant: 'model' }) as const;
   let folder: RandomModel;
