@@ -206,15 +206,19 @@ export class Tracing {
     await this.show(panel, this.inOther(own, model), { notify: 'when it takes long' });
   }
 
-  /** Another model has other ids and positions, and made no such suggestion; the text is no new one. Lessons are about the starter. */
+  /**
+   * Another model has other ids and positions, made no such suggestion, and writes an output of its own, if any; the text is
+   * no new one. Lessons are about the starter.
+   */
   private inOther(origin: Origin, model: string): Origin {
     const {
       ids: _,
       masked: __,
-      targetIds: ___,
-      suggestion: ____,
-      inOtherModel: _____,
-      edited: ______,
+      target: ___,
+      targetIds: ____,
+      suggestion: _____,
+      inOtherModel: ______,
+      edited: _______,
       ...text
     } = origin;
     const isOther = text.lesson !== undefined && model !== this.starterModel;

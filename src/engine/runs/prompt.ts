@@ -110,5 +110,5 @@ function beginningOfText(model: Model): number {
 /** @throws one sentence when something is to be written that the model does not write */
 export function withoutTarget<T extends Target>(params: T): T {
   if (params.target === undefined && params.targetIds === undefined) return params;
-  throw new Error('A target does not apply here, because the model has no decoder that writes of another text.');
+  throw new Error('An output cannot be given here, because the model has no decoder that writes of another text.');
 }

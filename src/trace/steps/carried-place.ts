@@ -1,16 +1,18 @@
 /** What was chosen of a trace's tokens, when another trace takes its place: the same choice, as far as it is there. */
+import type { Section } from '../../architectures/section';
 import type { SourceText } from '../run/source';
 import { FIRST_LOOK, lastOfText, type Place } from './first-look';
 
 /** What a trace is known by here. */
 interface Traced {
   readonly model: { readonly folder: string; readonly vocabSize: number };
+  readonly plan: { readonly sections: readonly Pick<Section, 'number' | 'part' | 'view'>[] };
   readonly text: string;
   readonly tokens: SourceText['tokens'];
   readonly source?: Pick<SourceText, 'text' | 'tokens'>;
 }
 
-type Chosen = Pick<Place, 'isAutomatic' | 'token' | 'source' | 'target' | 'ratherThan'>;
+type Chosen = Pick<Place, 'isAutomatic' | 'token' | 'source' | 'step' | 'target' | 'ratherThan'>;
 
 /** Where in a text a token was chosen. */
 interface ChosenToken {
@@ -22,21 +24,29 @@ interface ChosenToken {
   readonly isLast: boolean;
 }
 
+/** What a step is about, whatever its number: models of one kind have the same steps, those of another kind others. */
+interface ReadStep extends Pick<Section, 'number' | 'part' | 'view'> {
+  /** How many steps before it are about the same: blocks have two norms. */
+  readonly before: number;
+}
+
 /** What a choice was made in: all that is needed to find it again in another trace. */
 export interface ReadIn {
   readonly model: string;
   readonly vocabSize: number;
   readonly token: ChosenToken;
   readonly source: ChosenToken | null;
+  readonly step: ReadStep | null;
 }
 
-export function readIn({ token, source }: Pick<Chosen, 'token' | 'source'>, traced: Traced): ReadIn {
+export function readIn({ token, source, step }: Pick<Chosen, 'token' | 'source' | 'step'>, traced: Traced): ReadIn {
   const { model, source: other } = traced;
   return {
     model: model.folder,
     vocabSize: model.vocabSize,
     token: chosenToken(token, traced),
     source: other ? chosenToken(source, other) : null,
+    step: readStep(step, traced.plan.sections),
   };
 }
 
@@ -48,11 +58,12 @@ export function isReadIn(before: ReadIn, after: Traced): boolean {
 /**
  * A token that was chosen stays chosen where the text is the same and has it; else the last one is. Ids are those of one
  * vocabulary, and explain what follows one position: in another model, or after another position, none is explained. A
- * block and a head are those of one model: in another one, those that add most are shown.
+ * block and a head are those of one model: in another one, those that add most are shown. A model of another kind is read
+ * on in its step that is about the same, or from the beginning.
  * @param before what the place was chosen in
  */
 export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chosen {
-  const { isAutomatic, token, source, target, ratherThan } = place;
+  const { isAutomatic, token, source, step, target, ratherThan } = place;
   const found = indexIn(before.token, after);
   // Beyond the end is the last one of whatever text.
   const next = token === FIRST_LOOK.token ? token : (found ?? FIRST_LOOK.token);
@@ -65,6 +76,7 @@ export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chos
     isAutomatic: isAutomatic || !isSameModel,
     token: next,
     source: after.source && before.source ? (indexIn(before.source, after.source) ?? FIRST_LOOK.source) : source,
+    step: isSameModel ? step : stepIn(before.step, step, after.plan.sections),
     target: keeps ? target : null,
     ratherThan: keeps ? ratherThan : null,
   };
@@ -73,6 +85,26 @@ export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chos
 /** Whether ids stand for the same tokens, and the dimensions of a vector for the same. */
 export function isOfModel({ model, vocabSize }: ReadIn, after: Pick<Traced, 'model'>): boolean {
   return model === after.model.folder && vocabSize === after.model.vocabSize;
+}
+
+function readStep(step: number, sections: Traced['plan']['sections']): ReadStep | null {
+  const section = sections.find(({ number }) => number === step);
+  if (!section) return null;
+  const { number, part, view } = section;
+  const before = sections.filter((other) => other.number < step && isAbout(other, section)).length;
+  return { number, view, before, ...(part !== undefined && { part }) };
+}
+
+/** @param step its number before, which is kept where it is not known what it was about */
+function stepIn(read: ReadStep | null | undefined, step: number, sections: Traced['plan']['sections']): number {
+  if (!read) return step;
+  const ofPart = sections.filter((section) => isAbout(section, read));
+  const found = ofPart.length > 0 ? ofPart : sections.filter(({ view }) => view === read.view);
+  return (found[read.before] ?? found[0])?.number ?? FIRST_LOOK.step;
+}
+
+function isAbout(section: Pick<Section, 'part' | 'view'>, other: Pick<Section, 'part' | 'view'>): boolean {
+  return section.view === other.view && section.part === other.part;
 }
 
 function chosenToken(position: number, { text, tokens }: Pick<Traced, 'text' | 'tokens'>): ChosenToken {

@@ -184,6 +184,13 @@ describe('a panel whose model is changed', () => {
     expect(panel.trace?.origin.edited).toBe(true);
     expect(await inModel('/models/b', 2)).not.toHaveProperty('edited');
   });
+
+  it('asks the other model for no output of the one before', async () => {
+    const done = show({ text: 'The green table', model: '/models/a', source: null, target: 'La table verte' });
+    (await request()).answer(1);
+    await done;
+    expect(await inModel('/models/b', 2)).toEqual({ text: 'The green table', model: '/models/b', source: null });
+  });
 });
 
 describe('a panel that shows a trace', () => {

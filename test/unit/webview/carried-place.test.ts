@@ -1,5 +1,6 @@
 /** What stays chosen of a trace's tokens when another trace takes its place. */
 import { expect, it } from 'vitest';
+import type { SectionView } from '../../../src/architectures/section';
 import { carriedPlace, isReadIn, readIn } from '../../../src/trace/steps/carried-place';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
 import { TOKENS } from '../../../src/trace/steps/sequences';
@@ -10,6 +11,10 @@ const LAST = FIRST_LOOK.token;
 const A = { folder: '/models/a', vocabSize: 49152 };
 const B = { folder: '/models/b', vocabSize: 8192 };
 
+const section = (number: number, view: SectionView, part?: string) => ({ number, view, ...(part && { part }) });
+
+const DECODER = (['text', 'norm', 'weights', 'norm', 'predictions'] as const).map((view, at) => section(at + 1, view));
+
 /** A text whose tokens are these. */
 function traced(model: typeof A, ...texts: readonly string[]) {
   let end = 0;
@@ -18,11 +23,11 @@ function traced(model: typeof A, ...texts: readonly string[]) {
     end += text.length;
     return { id, token: text, text, start, end, special: false, inserted: false, typeId: 0 };
   });
-  return { model, text: texts.join(''), tokens };
+  return { model, plan: { sections: DECODER }, text: texts.join(''), tokens };
 }
 
 const BEFORE = traced(A, 'The', ' cat', ' sat');
-const PINNED = { isAutomatic: false, token: 2, source: 0, target: 260, ratherThan: 7042 };
+const PINNED = { isAutomatic: false, token: 2, source: 0, step: 2, target: 260, ratherThan: 7042 };
 
 const carry = (chosen: Partial<typeof PINNED>, after: ReturnType<typeof traced>, before = BEFORE) => {
   const place = { ...PINNED, ...chosen };
@@ -91,4 +96,17 @@ it('an outlined dimension stays in another text of the same model, and is droppe
   for (const text of [BEFORE, other])
     expect(carriedChoice(choice, before, { ...text, model: B })).toMatchObject({ dimension: null, key: null });
   expect(carriedChoice(choice, undefined, BEFORE)).toEqual({ ...choice, dimension: null });
+});
+
+it('a model of another kind is read on in its step that is about the same, and else from the beginning', () => {
+  const views = ['text', 'weights', 'norm', 'weights', 'weights', 'norm'] as const;
+  const parts = [undefined, 'encoder', 'encoder', 'decoder', 'cross', 'decoder'];
+  const sections = views.map((view, at) => section(at + 1, view, parts[at]));
+  const both = { ...traced(B, 'The', ' cat', ' sat'), plan: { sections } };
+  const there = (step: number) => carry({ step }, both).step;
+  expect([1, 2, 3, 4, 5].map(there)).toEqual([1, 3, 2, 6, 1]); // no predictions there
+  const back = (step: number) => carry({ step }, BEFORE, both).step;
+  expect([1, 2, 3, 4, 5, 6].map(back)).toEqual([1, 3, 2, 3, 3, 2]);
+  // The same model has the same steps.
+  expect(carry({ step: 4 }, traced(A, 'A', ' dog')).step).toBe(4);
 });
