@@ -1,11 +1,23 @@
 /** What became of suggestions, told from what was offered and what was edited afterwards. Events in, outcomes out. */
 import { type Edit, FollowedSuggestion, type Offer, type Outcome } from './followed-suggestion';
 
-/** Follows one suggestion at a time, as an editor shows one. */
+/** When a suggestion counts as seen. */
+export interface Seeing {
+  /** Milliseconds that it has to stand there, unless it was taken: what the next key replaces at once nobody has read. */
+  readonly least: number;
+  /** A clock, in milliseconds. */
+  readonly now: () => number;
+}
+
+/** Follows one suggestion at a time, as an editor shows one. Of those that nobody can have seen no outcome is told. */
 export class SuggestionOutcomes {
   private open: FollowedSuggestion | undefined;
+  /** When the one that is open was offered. */
+  private since = 0;
   /** Taken, and not yet followed by another edit: it may still be undone. */
   private taken: FollowedSuggestion | undefined;
+
+  constructor(private readonly seeing: Seeing = { least: 0, now: () => 0 }) {}
 
   /** A suggestion is offered. What is offered again while it is typed along counts once. */
   offer(offer: Offer): Outcome[] {
@@ -14,8 +26,10 @@ export class SuggestionOutcomes {
       return [];
     }
     const { open } = this;
+    const wasSeen = this.isSeen(open);
     this.open = new FollowedSuggestion(offer);
-    if (!open) return [];
+    this.since = this.seeing.now();
+    if (!open || !wasSeen) return [];
     if (open.takenLength === 0) return [open.outcome()];
     const ended = this.endTaken();
     this.taken = open;
@@ -28,8 +42,9 @@ export class SuggestionOutcomes {
       if (edit.undo && this.taken.isTouched(edit)) this.taken.undone();
       outcomes.push(...this.endTaken());
     }
+    const wasSeen = this.isSeen(this.open);
     if (this.open && !this.open.follow(edit)) {
-      outcomes.push(this.open.outcome());
+      if (wasSeen) outcomes.push(this.open.outcome());
       this.open = undefined;
     }
     return outcomes;
@@ -42,9 +57,13 @@ export class SuggestionOutcomes {
 
   /** Nothing more will be told of what is open. */
   end(): Outcome[] {
-    const outcomes = [...this.endTaken(), ...(this.open ? [this.open.outcome()] : [])];
+    const outcomes = [...this.endTaken(), ...(this.open && this.isSeen(this.open) ? [this.open.outcome()] : [])];
     this.open = undefined;
     return outcomes;
+  }
+
+  private isSeen(one: FollowedSuggestion | undefined): boolean {
+    return one !== undefined && (one.takenLength > 0 || this.seeing.now() - this.since >= this.seeing.least);
   }
 
   private endTaken(): Outcome[] {

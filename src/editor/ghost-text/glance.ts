@@ -1,5 +1,6 @@
 /** What the status item says at a glance: an icon, and a word where the icon alone would leave one guessing. */
 import * as vscode from 'vscode';
+import { languageName } from './language-name';
 import { type Silence, unsureOf } from './reason';
 
 export interface Glance {
@@ -11,16 +12,19 @@ export interface Glance {
 export function glanceOf(reason: Silence | undefined): Glance {
   if (!reason) return { icon: '$(sparkle)' };
   switch (reason.kind) {
-    case 'off':
     case 'language':
     case 'IntelliSense':
+      return { icon: '$(circle-slash)', word: vscode.l10n.t('off in {0}', languageName(reason.language)) };
+    case 'off':
     case 'other extension':
-      return { icon: '$(circle-slash)' };
+      return { icon: '$(circle-slash)', word: vscode.l10n.t('off') };
     case 'paused':
       return { icon: '$(debug-pause)' };
     case 'failed':
       return { icon: '$(warning)', word: vscode.l10n.t('failed') };
     default:
-      return { icon: '$(mute)', word: unsureOf(reason) ? vscode.l10n.t('unsure') : vscode.l10n.t('silent') };
+      return unsureOf(reason)
+        ? { icon: '$(question)', word: vscode.l10n.t('unsure') }
+        : { icon: '$(circle-outline)', word: vscode.l10n.t('silent') };
   }
 }

@@ -44,7 +44,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     { label: vscode.l10n.t('$(diff) Compare Two Texts...'), run: execute('llmTrace.compareTexts') },
     { label: vscode.l10n.t('$(mortar-board) Begin a Lesson...'), run: execute('llmTrace.lesson') },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    ...(editor ? [suggestAction(parts.silence())] : []),
+    ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
     ghostTextAction(parts, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
     ...explainActions(parts.runs),
@@ -90,8 +90,9 @@ function suggestAction(silence: Silence | undefined): Action {
   if (!silence) return { label, run };
   const unsure = unsureOf(silence);
   const why = unsure ? describeUnsure(unsure.probability, unsure.threshold) : describeSilence(silence);
-  const detail = vscode.l10n.t('None by itself: {0}', why);
-  return { label, detail, run };
+  // On its own line, so that the rows below stand where they always do.
+  const description = vscode.l10n.t('none by itself: {0}', why);
+  return { label, description, run };
 }
 
 /** They say how they have moved what is needed; where that is less than is shown, nothing is said of it. */

@@ -19,7 +19,7 @@ export interface StatisticsReport {
 const HEADER = [
   'language',
   'model',
-  'offered',
+  'seen',
   'taken whole',
   'taken in part',
   'typed by hand',
@@ -35,19 +35,20 @@ export function statisticsHtml(report: StatisticsReport, language: string): stri
   const [has, settings] = [counts.length > 0, `<a href="${text(links.settings)}">Switch ${isOn ? 'off' : 'on'}</a>`];
   const deletion = has ? ` · <a href="${text(links.delete)}">Reset Statistics...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
-<p>What became of the suggestions that you were offered. It is kept in one file on this disk, and nothing of it leaves this machine; no text is kept.</p>
+<p>What became of the suggestions that you saw. It is kept in one file on this disk, and nothing of it leaves this machine; no text is kept.</p>
 ${isOn ? '' : '<p><strong>Switched off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
 ${has ? tableOf(report) : '<p>Nothing has been counted yet: type on until a suggestion appears.</p>'}
 <p>${settings}${deletion}</p>
 <h2>How it is counted</h2>
 <ul>
 <li>No editor tells an extension what it showed, or what was taken. It is inferred from what was offered and from what was typed there afterwards.</li>
+<li><em>Seen</em>: it stood there for a quarter of a second, or was taken. What the next key replaces sooner is not counted.</li>
 <li><em>Taken</em>: it was put in at once, in whole or in part. The same text from the clipboard or from another list looks the same.</li>
 <li><em>Typed by hand</em>: typed to its end, key by key; it was right, and not taken. <em>Typed over</em>: something else was typed in its place, or it was undone at once.</li>
-<li>Not counted: suggestions that were dismissed, or left because the cursor went elsewhere; edits by several cursors; suggestions that go on with an entry of VS Code's own list. Their offer is in the first number all the same, except for that list's.</li>
+<li>Seen, and in no other column: suggestions that were dismissed, or left because the cursor went elsewhere, and what several cursors edited. Suggestions that go on with an entry of VS Code's own list are not counted at all.</li>
 </ul>
 <h2>What it does</h2>
-<p>A suggestion is shown if suggestions like it are right often enough: in ${rate(report.threshold.set)} of cases, by your settings. Where those that you saw were right more often than that, the threshold is lowered, else raised, by ${percentagePoints(MOST_MOVED)} at most. (The step is the difference between both in log-odds, counted as if ${PRIOR} suggestions had been right exactly as often as expected.) Right is what was taken, or whose first word was typed by hand; wrong is what something else was typed in place of. Before ${FEWEST_JUDGED} of them could be judged, the threshold stays as it is set. What was asked for by hand does not count for it.</p>
+<p>A suggestion is shown if suggestions like it are right often enough: in ${rate(report.threshold.set)} of cases, by your settings. Where those that you saw were right more often than that, the threshold is lowered, else raised, by ${percentagePoints(MOST_MOVED)} at most: the more of them there were, the further. ${PRIOR} of them count as much as what was expected. Right is what was taken, or whose first word was typed by hand; wrong is what something else was typed in place of. Before ${FEWEST_JUDGED} of them could be judged, the threshold stays as it is set. What was asked for by hand does not count for it.</p>
 <p>File: <code>${text(file)}</code></p>`;
   return plainPage({ body, styles: STYLES, language });
 }

@@ -10,13 +10,18 @@ export interface StatisticsParts {
   /** Whether anything is counted, and used. */
   readonly isOn: () => boolean;
   readonly logFailure: (error: unknown) => void;
+  /** A clock, in milliseconds. */
+  readonly now?: () => number;
 }
+
+/** About as long as one word is looked at in reading. Milliseconds. */
+export const SEEN_AFTER = 250;
 
 /** After so long what was counted is written. Milliseconds. */
 const WRITTEN_AFTER = 5000;
 
 export class GhostTextStatistics {
-  private followed = new SuggestionOutcomes();
+  private followed: SuggestionOutcomes;
   /** As the file has them; `undefined` until it is read. */
   private kept: readonly SuggestionCounts[] | undefined;
   /** Not yet written. */
@@ -24,7 +29,9 @@ export class GhostTextStatistics {
   private timer: NodeJS.Timeout | undefined;
   private last: Promise<void> = Promise.resolve();
 
-  constructor(private readonly parts: StatisticsParts) {}
+  constructor(private readonly parts: StatisticsParts) {
+    this.followed = this.follow();
+  }
 
   /** Read what is kept, the first time. */
   begin(): void {
@@ -66,7 +73,7 @@ export class GhostTextStatistics {
 
   /** Forget everything, on the disk too. @throws when the file cannot be deleted */
   async delete(): Promise<void> {
-    this.followed = new SuggestionOutcomes();
+    this.followed = this.follow();
     this.pending = [];
     await this.last;
     const { deleteStatistics } = await import('./statistics-file');
@@ -80,6 +87,10 @@ export class GhostTextStatistics {
     clearTimeout(this.timer);
     await this.last; // while counts are being written, they are pending no more
     if (this.pending.length > 0) await this.write();
+  }
+
+  private follow(): SuggestionOutcomes {
+    return new SuggestionOutcomes({ least: SEEN_AFTER, now: this.parts.now ?? (() => performance.now()) });
   }
 
   private count(outcomes: readonly Outcome[]): void {

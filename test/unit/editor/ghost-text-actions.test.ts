@@ -134,8 +134,16 @@ it('the first suggestion that is accepted is told of at once, once, and in a mes
 });
 
 it('the menu suggests now, in the editor, and says why there was nothing by itself, with all its numbers', async () => {
+  let off: unknown;
   const parts = {
-    switch: { isOff: false, reason: undefined, reasonIn: () => undefined, makesWayIn: () => false, paused: false },
+    switch: {
+      isOff: false,
+      reason: undefined,
+      reasonIn: () => undefined,
+      reasonFor: () => off,
+      makesWayIn: () => false,
+      paused: false,
+    },
     runs: { last: [], lastAccepted: undefined },
     modelNames: () => ({ traces: 'the starter', ghostText: null }),
     silence: () => ({ kind: 'below your threshold', probability: 0.15, threshold: 0.63, set: 0.6 }),
@@ -154,10 +162,14 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   expect(await suggest()).toBeUndefined();
   executed.length = 0;
   window.activeTextEditor = { document, selection: { isEmpty: true, active: { line: 4 } } };
-  expect((await suggest())?.detail).toBe(
-    'None by itself: only 15 % of similar suggestions are right, and 63 % is needed',
+  expect((await suggest())?.description).toBe(
+    'none by itself: only 15 % of similar suggestions are right, and 63 % is needed',
   );
   expect(executed).toEqual([['llmTrace.ghostText.trigger']]);
+  // Switched off since, that is why, and not what was found before. No second line moves the rows below.
+  off = { kind: 'paused' };
+  const item = await suggest();
+  expect([item?.description, item?.detail]).toEqual(['none by itself: paused', undefined]);
 });
 
 it('a suggestion that was typed along is named and explained from what stood after the cursor', async () => {
@@ -194,7 +206,14 @@ it('a suggestion that was typed along is named and explained from what stood aft
       items = shown as Item[];
     };
     await showMenu({
-      switch: { isOff: false, reason: undefined, reasonIn: () => undefined, makesWayIn: () => false, paused: false },
+      switch: {
+        isOff: false,
+        reason: undefined,
+        reasonIn: () => undefined,
+        reasonFor: () => undefined,
+        makesWayIn: () => false,
+        paused: false,
+      },
       runs,
       modelNames: () => ({ traces: 'the starter', ghostText: null }),
       silence: () => undefined,

@@ -81,7 +81,7 @@ it('says for some seconds why there is no suggestion where one was asked for by 
   const why = 'No suggestion: only 12 % of similar suggestions are right, and 60 % is needed';
   expect([item.text, item.accessibilityInformation.label]).toEqual([`$(sparkle) ${why}`, why]);
   vi.advanceTimersByTime(10_000);
-  expect(item.text).toBe('$(mute) LLM Trace: unsure');
+  expect(item.text).toBe('$(question) LLM Trace: unsure');
 });
 
 it('says nothing of it while somebody types, and nothing more once there is a suggestion', () => {
@@ -100,13 +100,13 @@ it('says nothing of it while somebody types, and nothing more once there is a su
 it('shows that there is no suggestion where the cursor rests, with why and what to do', () => {
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(mute) LLM Trace: unsure');
+  expect(item.text).toBe('$(question) LLM Trace: unsure');
   const why = 'no suggestion here, since only 12 % of similar suggestions are right';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${why}`);
   expect(item.tooltip.lines.slice(0, -1)).toEqual([`LLM Trace: ${why}.`, 'Model: the starter']);
   status.silent(BLANK, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(mute) LLM Trace: silent');
+  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
   expect(item.tooltip.lines[0]).toBe(
     'LLM Trace: no suggestion here, since the suggestion was blank. Type on: every key asks again.',
   );
@@ -185,7 +185,7 @@ it('takes it back where the cursor goes elsewhere, and at once in another editor
   goTo(HERE.position);
   status.settle();
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(mute) LLM Trace: unsure');
+  expect(item.text).toBe('$(question) LLM Trace: unsure');
   goTo(HERE.position, { name: 'other.md' } as unknown as vscode.TextDocument);
   status.entered();
   vi.advanceTimersByTime(300);
@@ -197,7 +197,7 @@ it('shows where it is switched off or paused, until it is not', () => {
   off = silence;
   status.silent(silence, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(circle-slash) LLM Trace');
+  expect(item.text).toMatch(/^\$\(circle-slash\) LLM Trace: off in .+$/);
   expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: switched off in .+\. "Menu" turns it on in .+\.$/);
   off = { kind: 'paused' };
   status.refresh();

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GhostTextStatistics } from '../../../src/editor/ghost-text/statistics';
+import { GhostTextStatistics, SEEN_AFTER } from '../../../src/editor/ghost-text/statistics';
 import { addToStatistics, MOST_KEPT, readStatistics } from '../../../src/editor/ghost-text/statistics-file';
 import { statisticsHtml } from '../../../src/editor/ghost-text/statistics-page';
 import type { SuggestionCounts } from '../../../src/generate/suggestion-counts';
@@ -12,9 +12,16 @@ let folder: string;
 let file: string;
 const failures: unknown[] = [];
 let isOn = true;
+/** The clock, and how far it goes from one look at it to the next: nobody types while a suggestion is read. */
+let [time, pause] = [0, SEEN_AFTER];
 
 const open = () =>
-  new GhostTextStatistics({ file, isOn: () => isOn, logFailure: (failure) => void failures.push(failure) });
+  new GhostTextStatistics({
+    file,
+    isOn: () => isOn,
+    logFailure: (failure) => void failures.push(failure),
+    now: () => (time += pause),
+  });
 
 /** Suggestions of which every second one is typed over. */
 function useSome(statistics: GhostTextStatistics, count: number, confidence = 0.5): void {
@@ -53,6 +60,7 @@ beforeEach(async () => {
   file = join(folder, 'storage', 'statistics.json');
   failures.length = 0;
   isOn = true;
+  pause = SEEN_AFTER;
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -136,6 +144,14 @@ describe('statistics of ghost text', () => {
     isOn = false;
     await statistics.close();
     expect((await readStatistics(file))[0]?.offered).toBe(9); // the last one may still go on
+  });
+
+  it('count what was taken, and of all others what stood there long enough to be seen', async () => {
+    const statistics = open();
+    pause = 10;
+    useSome(statistics, 10);
+    await statistics.close();
+    expect((await open().read())[0]).toMatchObject({ offered: 5, whole: 5, typedOver: 0, judged: 5 });
   });
 
   it('that are deleted are gone, also what was not written yet', async () => {
