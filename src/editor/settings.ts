@@ -68,7 +68,7 @@ export function readSettings(starterModel: string): Settings {
 }
 
 /** Where hovers are shown, as the setting says it: it was on or off before. */
-function hoverPlaces(value: unknown): HoverPlaces {
+export function hoverPlaces(value: unknown): HoverPlaces {
   if (value === true) return 'always';
   if (value === false) return 'off';
   return HOVER_PLACES.find((place) => place === value) ?? 'prose';

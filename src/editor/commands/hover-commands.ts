@@ -1,6 +1,6 @@
 /** The hover, its command, and the commands of its links. */
 import * as vscode from 'vscode';
-import { SECTION } from '../settings';
+import { type HoverPlaces, hoverPlaces, SECTION } from '../settings';
 import type { TokenHover } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-text';
 import type { TraceCommand } from './trace-command';
@@ -20,6 +20,7 @@ export function registerHover(hover: TokenHover, trace: TraceCommand): vscode.Di
       });
       if (editor) await trace.run('current');
     }),
+    registerCommand(HOVER_COMMANDS.chooseWhere, chooseWhere),
     registerCommand(HOVER_COMMANDS.turnOff, turnOff),
   );
 }
@@ -30,13 +31,60 @@ function columnOf(uri: string): vscode.ViewColumn {
   return shown?.viewColumn ?? vscode.ViewColumn.Active;
 }
 
-async function turnOff(): Promise<void> {
-  const settings = () => vscode.workspace.getConfiguration(SECTION);
+/** What the setting says is where it is changed. */
+function whereSet() {
+  const settings = vscode.workspace.getConfiguration(SECTION);
   const { Global, Workspace } = vscode.ConfigurationTarget;
-  const { workspaceValue, globalValue } = settings().inspect<unknown>('hover.enabled') ?? {};
-  const target = workspaceValue === undefined ? Global : Workspace;
-  const before = target === Global ? globalValue : workspaceValue;
-  await settings().update('hover.enabled', 'off', target);
+  const { workspaceValue, globalValue } = settings.inspect<unknown>('hover.enabled') ?? {};
+  return workspaceValue === undefined
+    ? ({ target: Global, value: globalValue } as const)
+    : ({ target: Workspace, value: workspaceValue } as const);
+}
+
+async function set(value: unknown, target: vscode.ConfigurationTarget): Promise<void> {
+  await vscode.workspace.getConfiguration(SECTION).update('hover.enabled', value, target);
+}
+
+interface PlacesItem extends vscode.QuickPickItem {
+  readonly value: HoverPlaces;
+}
+
+/** Each with what it means, which the settings show of one at a time. */
+async function chooseWhere(): Promise<void> {
+  const { target } = whereSet();
+  const items: readonly PlacesItem[] = [
+    {
+      value: 'always',
+      label: vscode.l10n.t('Everywhere'),
+      detail: vscode.l10n.t('Over all text, code included.'),
+    },
+    {
+      value: 'prose',
+      label: vscode.l10n.t('In Prose'),
+      detail: vscode.l10n.t('Over Markdown, plain text and the like; in code over traced text and over selected text.'),
+    },
+    {
+      value: 'on request',
+      label: vscode.l10n.t('On Request'),
+      detail: vscode.l10n.t('Over traced text and over text that you select.'),
+    },
+    { value: 'traced text', label: vscode.l10n.t('Over Traced Text'), detail: vscode.l10n.t('Nowhere else.') },
+    {
+      value: 'off',
+      label: vscode.l10n.t('Nowhere'),
+      detail: vscode.l10n.t('Show Token Here still shows the tokens at the cursor.'),
+    },
+  ];
+  const now = hoverPlaces(vscode.workspace.getConfiguration(SECTION).get<unknown>('hover.enabled'));
+  const marked = items.map((item) => (item.value === now ? { ...item, description: vscode.l10n.t('now') } : item));
+  const title = vscode.l10n.t('Where do hovers show tokens?');
+  const picked = await vscode.window.showQuickPick(marked, { title });
+  if (picked) await set(picked.value, target);
+}
+
+async function turnOff(): Promise<void> {
+  const { target, value: before } = whereSet();
+  await set('off', target);
   const undo = vscode.l10n.t('Undo');
   const where = vscode.l10n.t('Choose Where');
   const choice = await vscode.window.showInformationMessage(
@@ -44,6 +92,6 @@ async function turnOff(): Promise<void> {
     undo,
     where,
   );
-  if (choice === undo) await settings().update('hover.enabled', before, target);
-  if (choice === where) await vscode.commands.executeCommand('workbench.action.openSettings', 'llmTrace.hover.enabled');
+  if (choice === undo) await set(before, target);
+  if (choice === where) await chooseWhere();
 }

@@ -1,5 +1,6 @@
 /** Links panels with the texts they are of: what is chosen there is lit up here, and what is pointed at here, there. */
 import * as vscode from 'vscode';
+import { shareText } from '../../base/number-text';
 import { type Highlight, POINT } from '../../engine/protocol/panel-protocol';
 import type { Settings } from '../settings';
 import { Decorations, type Lit } from '../source/decorations';
@@ -147,5 +148,5 @@ function mayOpen(uri: string): boolean {
 }
 
 function describeWeight(weight: number): string {
-  return vscode.l10n.t('attention {0} from the chosen token', weight.toFixed(4));
+  return vscode.l10n.t('{0} of the attention of the chosen token', shareText(weight));
 }

@@ -1,6 +1,7 @@
 /** What a hover says of the tokens under the pointer. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
+import { ordinal } from '../../base/ordinal';
 import type { Token } from '../../engine/protocol/token-protocol';
 import type { TokenGroup } from './token-group';
 
@@ -21,26 +22,19 @@ export interface HoveredTokens {
 export const HOVER_COMMANDS = {
   traceLine: 'llmTrace.hover.traceLine',
   toggleBytes: 'llmTrace.hover.toggleBytes',
+  chooseWhere: 'llmTrace.hover.chooseWhere',
   turnOff: 'llmTrace.hover.turnOff',
 } as const;
 
 /** Tokens of a word that are listed. */
 const LISTED = 12;
-/** Tokens to either side that are shown as text. */
-const NEIGHBOURS = 5;
 
 /** All content of documents goes in as text, never as Markdown. */
 export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
   addTokens(markdown, hovered);
-  addNeighbours(markdown, hovered);
-  const { first, last } = hovered.group;
-  const place =
-    last - first === 1
-      ? vscode.l10n.t('token {0} of {1}', first, hovered.origin)
-      : vscode.l10n.t('tokens {0} to {1} of {2}', first, last - 1, hovered.origin);
-  addLine(markdown, `LLM Trace · ${hovered.model} · ${place}`);
+  addLine(markdown, `LLM Trace · ${hovered.model} · ${placeOf(hovered)}`);
   const target = [uri.toString(), line, hovered.start + hovered.group.start];
   const links = [
     link(vscode.l10n.t('Trace LLM on this line'), HOVER_COMMANDS.traceLine, target),
@@ -49,9 +43,17 @@ export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number)
       HOVER_COMMANDS.toggleBytes,
       target,
     ),
+    link(vscode.l10n.t('Less Often...'), HOVER_COMMANDS.chooseWhere, target),
     link(vscode.l10n.t('Turn Off'), HOVER_COMMANDS.turnOff, target),
   ];
   return markdown.appendMarkdown(links.join(' · '));
+}
+
+/** Counted from 0, as positions are in the panel. */
+function placeOf({ group: { first, last }, origin }: HoveredTokens): string {
+  return last - first === 1
+    ? vscode.l10n.t('position {0} (the {1} token) of {2}', first, ordinal(first), origin)
+    : vscode.l10n.t('positions {0} to {1}, counted from 0, of {2}', first, last - 1, origin);
 }
 
 function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): void {
@@ -63,7 +65,7 @@ function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): voi
     return;
   }
   const whole = `“${plainText(text.slice(group.start, group.end))}”`;
-  addLine(markdown, vscode.l10n.t(' is {0} tokens:', listed.length), whole);
+  addLine(markdown, vscode.l10n.t(' is {0} tokens, with these ids in the vocabulary:', listed.length), whole);
   for (const [at, token] of listed.slice(0, LISTED).entries()) {
     const said = isPart(token) ? vscode.l10n.t('part of a character') : `“${plainText(nameOf(token))}”`;
     addLine(markdown, `${said}: ${describeToken(hovered, group.first + at)}`);
@@ -72,11 +74,13 @@ function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): voi
 }
 
 /** "id 6193", with its bytes where they are shown. */
-function describeToken({ tokens, bytes, start, showBytes }: HoveredTokens, index: number): string {
+function describeToken(hovered: HoveredTokens, index: number): string {
+  const { tokens, bytes, start, showBytes } = hovered;
   const token = tokens[index] as Token;
   const own = bytes.get(index);
   const hex = own && Array.from(own, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  const parts = [vscode.l10n.t('id {0}', token.id)];
+  const alone = hovered.group.last - hovered.group.first === 1;
+  const parts = [alone ? vscode.l10n.t('id {0} in the vocabulary', token.id) : vscode.l10n.t('id {0}', token.id)];
   if (hex !== undefined) parts.push(vscode.l10n.t('bytes {0}', hex));
   if (showBytes) parts.push(vscode.l10n.t('characters {0} to {1}', start + token.start, start + token.end));
   return parts.join(', ');
@@ -89,24 +93,6 @@ export function isPart({ text }: Token): boolean {
 
 function nameOf({ special, text, token }: Token): string {
   return special || text === '' ? token : text.replaceAll(/\r\n?|\n/g, '⏎');
-}
-
-/** "The [weather] is fine": what stands around it, as it is read. */
-function addNeighbours(markdown: vscode.MarkdownString, { text, tokens, group }: HoveredTokens): void {
-  const from = tokens[Math.max(0, group.first - NEIGHBOURS)]?.start ?? group.start;
-  const to = tokens[Math.min(tokens.length, group.last + NEIGHBOURS) - 1]?.end ?? group.end;
-  const own = text.slice(group.start, group.end);
-  const trimmed = own.trim();
-  if (trimmed === '' || (from === group.start && to === group.end)) return;
-  const start = group.start + own.indexOf(trimmed);
-  const before = `${from > 0 ? '…' : ''}${inOneLine(text.slice(from, start))}`;
-  const after = `${inOneLine(text.slice(start + trimmed.length, to))}${to < text.length ? '…' : ''}`;
-  addLine(markdown, `${before}[${inOneLine(trimmed)}]${after}`);
-}
-
-/** Line breaks as the panel draws them. */
-function inOneLine(text: string): string {
-  return plainText(text.replaceAll(/\r\n?|\n/g, '⏎'));
 }
 
 /** One paragraph, with a quoted text in bold before it. */

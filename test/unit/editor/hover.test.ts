@@ -82,7 +82,10 @@ it('shows the token under the pointer', async () => {
   const shown = hover.provideHover(document, at(6), NEVER);
   waiting[0]?.();
   const { contents, range } = (await shown) as unknown as { contents: { value: string }; range: vscode.Range };
-  expect(contents.value).toContain('id 1');
+  expect(contents.value).toContain('“ there”**: id 1 in the vocabulary\n');
+  // Counted as in the panel; and where hovers are too many there is more than all or nothing.
+  expect(contents.value).toContain('position 1 (the second token) of this document');
+  expect(contents.value).toMatch(/\[Less Often\.\.\.\]\(command:llmTrace\.hover\.chooseWhere\?[^)]*\) · \[Turn Off\]/);
   expect(range).toMatchObject({ start: { offset: 4 }, end: { offset: 10 } });
 });
 
