@@ -254,6 +254,13 @@ describePage('heat maps', () => {
     expect(await shown()).toBeGreaterThan(2 * limit(rest));
     await control.click();
     await soon(() => control.textContent()).toBe('without the first token');
+    // Figures below the story's own are as wide as what stands above them.
+    const right = async (element: Locator) => {
+      const { x = 0, width = 0 } = (await element.boundingBox()) ?? {};
+      return x + width;
+    };
+    const fold = await right(frame.locator('[data-step="9"] trace-fold[data-fold="exact"]').first());
+    expect(Math.abs((await right(map.locator('canvas.over'))) - fold)).toBeLessThan(4);
     expect(panel.problems()).toEqual([]);
   });
 

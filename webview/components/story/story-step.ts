@@ -404,7 +404,9 @@ export class StoryStep extends LitElement {
     const of = this.told.panel;
     const known = this.panels.get(view);
     if (known?.of === of) return known.made;
-    const made = { ...of, width: of.width - INSIDE, choice: { ...of.choice, view } };
+    // Maps alone stand below the step's own figure; with their numbers they are unfolded.
+    const width = view === 'map' ? of.width : of.width - INSIDE;
+    const made = { ...of, width, choice: { ...of.choice, view } };
     this.panels.set(view, { of, made });
     return made;
   }
