@@ -161,6 +161,7 @@ export const NUMBER_CELL = { width: 56, height: 16, square: 48 } as const;
  * Sizes in CSS pixels that read well: squares for attention, wide enough for labels where few rows are shown.
  * @param named whether each column has a name: it gets room for that where there is some
  * @param shortened whether some columns are left out: as many are shown as fit in whole pixels
+ * @param ratio device pixels for each CSS pixel: a cell of 3 CSS pixels or more is whole device pixels wide
  */
 export function cellSize(
   rows: number,
@@ -169,18 +170,20 @@ export function cellSize(
   square: boolean,
   named = false,
   shortened = false,
+  ratio = 1,
 ): CellSize {
+  const whole = (size: number) => Math.floor(size * ratio + 1e-9) / ratio;
   const across = room / Math.max(columns, 1);
   if (square) {
     const most = Math.max(rows, columns, 1);
     const side = Math.min(across, Math.min(Math.max(24 * most, besideOthers(room)), 380) / most, NUMBER_CELL.square);
-    const whole = side >= 3 ? Math.floor(side) : side;
-    return { width: whole, height: whole };
+    const size = side >= 3 ? whole(side) : side;
+    return { width: size, height: size };
   }
   const width = Math.min(across, columns <= FEW_COLUMNS && !named ? besideOthers(room) / columns : across, 24);
   const height = Math.min(Math.max(420 / Math.max(rows, 1), 3), 16);
-  const whole = width >= (shortened ? SHORTENED_CELL : 3);
-  return { width: whole ? Math.floor(width) : width, height: Math.floor(height) };
+  const isWhole = width >= (shortened ? SHORTENED_CELL : 3);
+  return { width: isWhole ? whole(width) : width, height: Math.floor(height) };
 }
 
 /**

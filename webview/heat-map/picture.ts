@@ -116,7 +116,7 @@ export function layFrame(
 ): Frame {
   const ratio = pageRatio * times;
   const plot = Math.max(plotRoom({ room, rowLabels, times }) - gapsOf(columns), LEAST_PLOT);
-  const usual = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0);
+  const usual = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0, ratio);
   const cell = square ? usual : lowered(usual, shownCount(rows), high / times);
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio });
 }

@@ -108,6 +108,14 @@ describe('layout', () => {
     expect(laid(768, 690).axis).toEqual(laid(768, 700).axis);
   });
 
+  it('has cells of whole device pixels, so that it is larger where these are smaller than CSS pixels', () => {
+    const axis = shortenAxis(256, 256);
+    const laid = (pageRatio: number) =>
+      layFrame(shortenAxis(13, 13), axis, { square: false, room: 1040, pageRatio }).columns;
+    expect([1, 1.5, 2].map((ratio) => laid(ratio).cell)).toEqual([3, 5, 7]);
+    for (const ratio of [1, 1.5, 2]) expect(laid(ratio).length).toBe(256 * laid(ratio).cell);
+  });
+
   it('draws all as much larger as it is asked to, in the same room', () => {
     const axis = shortenAxis(13, 13);
     const usual = layFrame(axis, axis, { square: true, room: 800, pageRatio: 2 });
