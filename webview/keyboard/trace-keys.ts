@@ -5,6 +5,7 @@ import { type Choice, LEVELS, shownBlock, VIEWS } from '../choice/choice';
 import { quotedToken } from '../strings/format';
 import { keyStrings as strings } from '../strings/keys';
 import { storyStrings } from '../strings/story';
+import { strings as panelStrings } from '../strings/strings';
 import { announcer } from './announcer';
 import type { CommandHandlers } from './keys';
 
@@ -63,11 +64,16 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
     previousHead: move('head', -1),
     nextView: () => {
       const { choice, choose } = view();
-      choose({ view: nextOf(VIEWS, choice.view) });
+      const next = nextOf(VIEWS, choice.view);
+      choose({ view: next });
+      announcer.say(panelStrings.views[next]);
     },
     variant: () => {
-      const { choice, choose } = view();
-      choose({ variant: nextOf(['model', 'walkthrough'] as const, choice.variant) });
+      const { choice, summary, choose } = view();
+      if (summary.model.variant === null) return;
+      const variant = nextOf(['model', 'walkthrough'] as const, choice.variant);
+      choose({ variant });
+      announcer.say(panelStrings.variants[variant]);
     },
   };
 }

@@ -118,4 +118,6 @@ export const keyStrings = {
   block: (layer: number) => `Block ${layer}`,
   head: (head: number) => `Head ${head}`,
   token: (text: string, position: number) => `Token ${position}: ${text}`,
+  /** @param side what tells it from the other: its text, its model, its variant */
+  exchanged: (side: readonly string[]) => `A is now: ${side.join(', ')}`,
 } as const;

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Choice, FIRST_CHOICE } from '../../../webview/choice/choice';
+import { announcer } from '../../../webview/keyboard/announcer';
 import { keyAreas, PANEL_KEYS, panelCommand } from '../../../webview/keyboard/keys';
 import { rovingTarget } from '../../../webview/keyboard/roving';
 import { traceKeys } from '../../../webview/keyboard/trace-keys';
 import { TypedNumber } from '../../../webview/keyboard/typed-number';
 import { TypingOn } from '../../../webview/keyboard/typing-on';
+import { compareKeys, type KeyedComparison } from '../../../webview/state/compare/keys';
 
 describe('the table of keys', () => {
   it('gives no key two meanings in the panel', () => {
@@ -79,7 +81,7 @@ describe('a number that is typed', () => {
 
 describe('keys in a trace', () => {
   const summary = {
-    model: { layers: 3, heads: 2 },
+    model: { layers: 3, heads: 2, variant: 'walkthrough' },
     plan: {
       sections: Array.from({ length: 18 }, (_, index) => ({ number: index + 1 })),
       stacks: [{ name: 'decoder', sequence: 'tokens', layers: 3 }],
@@ -167,6 +169,42 @@ describe('keys in a trace', () => {
   it('change what is shown', () => {
     expect(pressed({}, ['variant']).variant).toBe('walkthrough');
     expect(pressed({ view: 'both' }, ['nextView']).view).toBe('map');
+  });
+
+  it('say which view and which variant is shown from then on', () => {
+    const said = (choice: Partial<Choice>, command: 'nextView' | 'variant') => {
+      pressed(choice, [command]);
+      return announcer.text;
+    };
+    expect([said({ view: 'both' }, 'nextView'), said({ view: 'map' }, 'nextView')]).toEqual(['Heat map', 'Numbers']);
+    const variants = (['model', 'walkthrough'] as const).map((variant) => said({ variant }, 'variant'));
+    expect(variants).toEqual(['Simplified block', 'Model']);
+  });
+
+  it('neither change nor say a variant where the model has none', () => {
+    announcer.say('');
+    const plain = { ...summary, model: { ...summary.model, variant: null } };
+    expect(pressed({}, ['variant'], plain).variant).toBe('model');
+    expect(announcer.text).toBe('');
+  });
+});
+
+describe('keys in a comparison', () => {
+  const side = (text: string, name: string, variant = 'model') => ({ summary: { text, model: { name } }, variant });
+  /** Swaps A and B. */
+  function exchanged(a: ReturnType<typeof side>, b: ReturnType<typeof side>): string {
+    const view = { comparison: { a, b }, exchange: () => undefined } as unknown as KeyedComparison;
+    compareKeys(() => view).exchange?.();
+    return announcer.text;
+  }
+
+  it('say what A is from then on, by what tells it from B', () => {
+    expect(exchanged(side('The sun', 'one'), side('The moon', 'one'))).toBe('A is now: “The moon”');
+    expect(exchanged(side('The sun', 'one'), side('The sun', 'two'))).toBe('A is now: two');
+    const simplified = side('The sun', 'one', 'walkthrough');
+    expect(exchanged(side('The sun', 'one'), simplified)).toBe('A is now: Simplified block');
+    const long = exchanged(side('The sun', 'one'), side('x'.repeat(200), 'two'));
+    expect(long).toBe(`A is now: “${'x'.repeat(80)}…”, two`);
   });
 });
 

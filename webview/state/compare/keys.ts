@@ -1,13 +1,19 @@
 /** What the panel's keys do in a comparison. */
 
+import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { VIEWS } from '../../choice/choice';
 import { type CompareChoice, chooseOfA, type SideChoice } from '../../choice/compare-choice';
 import { announcer } from '../../keyboard/announcer';
 import type { CommandHandlers } from '../../keyboard/keys';
 import { nextOf, within } from '../../keyboard/trace-keys';
-import { tokenLabel } from '../../strings/format';
+import { compareStrings } from '../../strings/compare';
+import { nameText, tokenLabel } from '../../strings/format';
 import { keyStrings as strings } from '../../strings/keys';
-import { type Comparison, sizesOf } from './comparison';
+import { strings as panelStrings } from '../../strings/strings';
+import { type Comparison, type Side, sizesOf } from './comparison';
+
+/** So much of a text is read out, in UTF-16 units. */
+const READ_OUT = 80;
 
 /** A view of a comparison, as keys see it. */
 export interface KeyedComparison {
@@ -50,8 +56,32 @@ export function compareKeys(view: () => KeyedComparison): CommandHandlers {
     previousHead: move('head', -1),
     nextView: () => {
       const { choice, choose } = view();
-      choose({ view: nextOf(VIEWS, choice.view) });
+      const next = nextOf(VIEWS, choice.view);
+      choose({ view: next });
+      announcer.say(panelStrings.views[next]);
     },
-    exchange: () => view().exchange(),
+    exchange: () => {
+      const { comparison, exchange } = view();
+      exchange();
+      announcer.say(strings.exchanged(sideWords(comparison.b, comparison.a)));
+    },
   };
+}
+
+/** What tells a side from the other one: its text, its model, or its variant. */
+function sideWords(side: Side, other: Side): string[] {
+  const words = ({ summary, variant, edit }: Side) => [
+    textOf(summary),
+    nameText(summary.model.name),
+    panelStrings.variants[variant],
+    edit ? compareStrings.edit[edit] : '',
+  ];
+  const others = words(other);
+  const different = words(side).filter((word, index) => word !== '' && word !== others[index]);
+  return different.length > 0 ? different : words(side).slice(0, 1);
+}
+
+function textOf(summary: TraceSummary): string {
+  const text = nameText(givenText(summary).text);
+  return `“${text.length > READ_OUT ? `${text.slice(0, READ_OUT)}…` : text}”`;
 }
