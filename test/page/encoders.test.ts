@@ -216,9 +216,10 @@ describePage('an encoder', () => {
       host.shadowRoot?.querySelector<HTMLElement>('[data-action="stop-scoring"]')?.click();
       return status;
     });
-    await score.click();
+    await score.press('Enter');
     const told = frame.locator('[data-pseudo-perplexity]');
     await told.waitFor();
+    await frame.locator('trace-pseudo-perplexity .scroll:focus').waitFor();
     const { value, logprob } = await engine.pseudoPerplexity({ model: BERT, text });
     const passes = logprob.filter((one) => !Number.isNaN(one)).length;
     // As many as it will take: tokens that the tokenizer inserts are not masked, nor is the mask.
@@ -227,7 +228,7 @@ describePage('an encoder', () => {
     const rows = frame.locator('trace-pseudo-perplexity tbody tr');
     expect(await rows.count()).toBe(passes);
     expect(await told.textContent()).toMatch(/The mask that the text has, at position \d+, is not scored\.$/);
-    await rows.first().click();
+    await rows.first().getByRole('button').press('Enter');
     await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');
     expect(panel.problems()).toEqual([]);
   });

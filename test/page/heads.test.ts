@@ -150,8 +150,9 @@ describePage('finding heads', () => {
     await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
     expect(await rows.locator('[data-random]').count()).toBe(0);
     const begin = frame.locator('[data-test="begin"]');
-    await begin.click();
+    await begin.press('Enter');
     await expect.poll(() => rows.locator('[data-random]').count()).toBe(6 * HEADS);
+    await frame.locator('[data-best]:focus').waitFor();
     const best = frame.locator('[data-best] [data-head]');
     expect(await best.first().textContent()).toMatch(/^head 4\.3\s+0\.51$/);
     expect(await frame.locator('[data-tested]').textContent()).toContain('4 texts of 50 different random tokens');

@@ -192,8 +192,9 @@ describePage('generation', () => {
     await set(frame, 'temperature', '0.8');
     await set(frame, 'topK', '40');
     await set(frame, 'seed', '5');
-    await frame.locator('[data-action="go-on-at-end"]').click();
+    await frame.locator('[data-action="go-on-at-end"]').press('Enter');
     await expect.poll(() => chips.count()).toBe(15);
+    await frame.locator('[data-action="go-on-at-end"]:focus').waitFor();
     const options = ['--max-new-tokens', '6', '--temperature', '0.8', '--top-k', '40', '--seed', '5'];
     const drawn = await inTerminal('generate', text, ...options);
     expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(drawn['ids']);

@@ -110,6 +110,9 @@ describePage('the residual stream', () => {
         expect(Number(shown?.['value']), `${stage} of block ${layer}`).toBeCloseTo(norm, 4);
       }
     }
+    const block = frame.locator('[data-norms="1"] button');
+    await block.press('Enter');
+    await soon(() => block.getAttribute('aria-pressed')).toBe('true');
     expect(panel.problems()).toEqual([]);
   });
 
@@ -213,7 +216,8 @@ describePage('the residual stream', () => {
     // Its own row of the unembedding has nothing to be taken off.
     await choose(frame, { target: 7 });
     await expectParts(frame, stages, 1, 7);
-    await frame.locator('[data-action="explain-top"]').click();
+    await frame.locator('[data-action="explain-top"]').press('Enter');
+    await frame.locator('[data-attribution]:focus').waitFor();
     await expectParts(frame, stages, 1, top(1));
     await frame.locator('[data-part="head-3-5"]').click();
     await soon(() => frame.locator('[data-picker="head"] [aria-checked="true"]').getAttribute('data-value')).toBe('5');
@@ -280,14 +284,28 @@ describePage('the residual stream', () => {
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('·she');
     await soon(() => finding.textContent()).toContain('minus that of ·she');
     expect(await frame.locator('trace-rather-than input').count()).toBe(0);
+    // By keys: Tab leads to what was found, arrows to its neighbours, and Enter takes one.
+    await picker.locator('[data-value="other"]').press('Enter');
+    await soon(() => field.evaluate((input) => input.matches(':focus'))).toBe(true);
+    await panel.page.keyboard.type(' she');
+    const found = frame.locator('[data-picker="rather-than-found"] button');
+    await found.nth(1).waitFor();
+    const second = await found.nth(1).textContent();
+    await panel.page.keyboard.press('Tab');
+    await frame.locator('[data-picker="rather-than-found"] button:focus').waitFor();
+    await panel.page.keyboard.press('ArrowRight');
+    expect(await frame.locator('[data-picker="rather-than-found"] button:focus').textContent()).toBe(second);
+    await panel.page.keyboard.press('Enter');
+    await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe(second);
 
-    await pair.locator('[data-action="explain-alone"]').click();
+    await pair.locator('[data-action="explain-alone"]').press('Enter');
     await frame.locator(`[data-attribution="${they}"]:not([data-rather-than])`).waitFor();
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
     await soon(() => finding.textContent()).toContain(
       'What happened here: Of all parts of the model the MLP of block 5 ',
     );
     expect(await pair.count()).toBe(0);
+    await frame.locator('trace-next-bars [data-action="why"]:focus').waitFor();
     // A contribution has one colour, in the table of the parts and in the map of heads.
     const colorsOf = (cells: Locator, key: string) =>
       cells.evaluateAll(
@@ -328,7 +346,7 @@ describePage('the residual stream', () => {
       expect(values).toEqual([...values].sort((a, b) => b - a));
     }
     // The chosen head leads to where it is told what it takes from each token.
-    await frame.locator('[data-largest="head-5-4"]').click();
+    await frame.locator('[data-largest="head-5-4"] button').press('Enter');
     await soon(() => frame.locator('[data-goto][aria-current="step"]').getAttribute('data-goto')).toBe('8');
     expect(panel.problems()).toEqual([]);
   });

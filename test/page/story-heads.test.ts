@@ -163,6 +163,9 @@ describePage('the heads in the story', () => {
         .locator('[data-mix-difference]')
         .evaluateAll((all) => all.map((one) => Number(one.getAttribute('data-mix-difference')) < 1e-5));
     await expect.poll(differences).toEqual([true]);
+    const token = frame.locator('trace-value-mix tbody button').first();
+    await token.press('Enter');
+    await expect.poll(() => token.getAttribute('aria-pressed')).toBe('true');
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -74,6 +74,8 @@ describePage('values', () => {
     await panel.locator('[data-explained="blocks.0.attn.z[2, 0, 1]"]').waitFor();
     await panelPage.page.keyboard.press('Escape');
     await expect.poll(() => panel.count()).toBe(0);
+    // Asked about in the page that was there before: the keyboard is at the step.
+    await frame.locator('trace-step[data-step="9"] h2:focus').waitFor();
     await frame.locator('trace-export-menu button.opener').focus();
     await panelPage.page.keyboard.press('ArrowDown');
     await frame.locator('trace-export-menu [data-item="trace"]:focus').waitFor();
@@ -117,12 +119,19 @@ describePage('values', () => {
     await panel.page.keyboard.press('Escape');
     // Among the exact values there is another one, and both are told in a page that is made anew.
     await frame.locator('[data-fold="exact"] summary').click();
-    await frame.locator('[data-fold="exact"] [data-tensor$="attn.pattern"] td[data-row="2"]').first().dblclick();
+    const cell = frame.locator('[data-fold="exact"] [data-tensor$="attn.pattern"] td[data-row="2"]').first();
+    await cell.dblclick();
+    // Once it is closed the keyboard is where it was asked for.
+    await frame.locator('[data-fold="exact"] trace-value-panel h3:focus').press('Escape');
+    await frame.locator('[data-fold="exact"] td[data-row="2"]:focus').waitFor();
+    await cell.dblclick();
     await expect.poll(() => told.count()).toBe(2);
     const both = await told.evaluateAll((all) => all.map((one) => one.textContent));
     await panel.page.reload();
     await expect.poll(() => told.evaluateAll((all) => all.map((one) => one.textContent))).toEqual(both);
-    // They are those of this step.
+    await frame.locator('[data-fold="exact"] trace-value-panel [data-action="close"]').press('Enter');
+    await frame.locator('[data-fold="exact"] section:focus').waitFor();
+    // The other one is of this step.
     await frame.locator('[data-goto="9"]').click();
     await expect.poll(() => told.count()).toBe(0);
     expect(panel.problems()).toEqual([]);

@@ -38,6 +38,11 @@ export const sharedStyles = css`
   }
 `;
 
+/** Of what stands above that which is read: in a low panel it scrolls by itself, and leaves most of the height. */
+export const topStyles = css`
+  @media (max-height: 560px) { .top { max-height: 36vh; overflow: hidden auto; } }
+`;
+
 export const tableStyles = css`
   .scroll { overflow: auto; max-width: 100%; }
   table { border-collapse: collapse; font-family: var(--mono); font-size: var(--small);
@@ -50,6 +55,13 @@ export const tableStyles = css`
   tr.pick { cursor: pointer; }
   tr.pick:hover > *, tr[data-previewed]:not(.chosen) > * { background: var(--vscode-list-hoverBackground, #80808026); }
   tr.pick.chosen:hover > * { background: var(--chosen); }
+`;
+
+/** The heading of a row that is chosen by a click: a button, for the keyboard. */
+export const rowButtonStyles = css`
+  th > button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
+    text-align: inherit; white-space: inherit; cursor: pointer; }
+  th > button:hover { text-decoration: underline; }
 `;
 
 /** Fields and sliders that VS Code Elements has not, in the colours of the editor's own. */

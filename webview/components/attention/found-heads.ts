@@ -14,6 +14,7 @@ import {
   noneCanCount,
   shuffledText,
 } from '../../../src/trace/heads/score-of-head';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { bestRepeated, type FoundHead, findHeads, highestScore, mostLeast } from '../../state/attention/found-heads';
 import { attentionStrings } from '../../strings/attention';
@@ -70,6 +71,7 @@ export class FoundHeads extends LitElement {
       .first { font-size: 1.15em; font-weight: 600; }
       .bar-cell { width: 40%; min-width: 40px; }
       .test, .best { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
+      .best:focus-visible { outline: none; }
       .best span { font-family: var(--mono); white-space: nowrap; }
       .head { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
         cursor: pointer; text-decoration: underline dotted; }
@@ -84,6 +86,11 @@ export class FoundHeads extends LitElement {
   @property({ attribute: false }) repeated: RepeatedTokens | undefined;
   /** Whether that is being computed. */
   @property({ type: Boolean }) testing = false;
+
+  constructor() {
+    super();
+    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-test], [data-best]')]);
+  }
 
   override render() {
     const { kind } = this.filter;
@@ -128,7 +135,7 @@ export class FoundHeads extends LitElement {
         @click=${ask('begin')}>${strings.test}</vscode-button></p>`;
     const { texts, different, seed } = repeated;
     return html`<p class="muted" data-tested>${strings.tested(texts, different, seed)}</p>
-      <p class="best" role="status" data-best>${strings.mostInTest(HEAD_WORDS[kind].name)}
+      <p class="best" role="status" tabindex="-1" data-best>${strings.mostInTest(HEAD_WORDS[kind].name)}
         ${bestRepeated(repeated, kind, this.scores?.heads ?? 1, MOST_TESTED).map(
           ({ layer, head, score }) =>
             html`<span data-layer=${layer} data-head=${head}>${this.chooser(layer, head, strings.headings.head)} <b>${hundredths(score)}</b></span> `,

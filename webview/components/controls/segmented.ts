@@ -87,9 +87,9 @@ export class Segmented extends LitElement {
     laidOut.observe(this.row);
   }
 
-  /** On the option that holds. */
-  override focus(): void {
-    this.row.querySelector<HTMLElement>('[aria-checked="true"]')?.focus();
+  /** On the option that holds, or else the first. */
+  override focus(options?: FocusOptions): void {
+    this.row.querySelector<HTMLElement>('[tabindex="0"]')?.focus(options);
   }
 
   override render() {
@@ -97,12 +97,11 @@ export class Segmented extends LitElement {
       <div role="radiogroup" aria-label=${this.label} title=${this.label} aria-disabled=${this.disabled} @keydown=${this.key}
         @scroll=${this.look}>
         ${this.options.map(
-          ({
-            value,
-            label,
-            title,
-          }) => html`<button type="button" role="radio" aria-checked=${value === this.value} data-value=${value}
-            tabindex=${value === this.value ? 0 : -1} ?disabled=${this.disabled} title=${title ?? nothing}
+          (
+            { value, label, title },
+            index,
+          ) => html`<button type="button" role="radio" aria-checked=${value === this.value} data-value=${value}
+            tabindex=${index === Math.max(this.held, 0) ? 0 : -1} ?disabled=${this.disabled} title=${title ?? nothing}
             @click=${() => this.pick(value)}>${label}</button>`,
         )}
       </div>`;
@@ -151,13 +150,21 @@ export class Segmented extends LitElement {
     if (value !== this.value) this.dispatchEvent(new CustomEvent<string>('pick', { detail: value }));
   }
 
+  /** The index of the option that holds; −1: none does. */
+  private get held(): number {
+    return this.options.findIndex(({ value }) => value === this.value);
+  }
+
+  /** Where no option holds, arrow keys only look at the others: to choose one may take away the whole row. */
   private key(event: KeyboardEvent): void {
-    const current = this.options.findIndex(({ value }) => value === this.value);
+    const { held } = this;
+    const buttons = [...this.renderRoot.querySelectorAll('button')];
+    const current = held < 0 ? buttons.indexOf(event.target as HTMLButtonElement) : held;
     const target = rovingTarget(event.key, current, this.options.length);
     const option = target === undefined ? undefined : this.options[target];
     if (!option || this.disabled) return;
     event.preventDefault();
-    this.pick(option.value);
-    this.renderRoot.querySelectorAll('button')[target as number]?.focus();
+    if (held >= 0) this.pick(option.value);
+    buttons[target as number]?.focus();
   }
 }

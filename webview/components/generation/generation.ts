@@ -7,6 +7,7 @@ import { ChangeObserver } from '../../base/observer';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { shownBlock } from '../../choice/choice';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import { WalkEvent } from '../../panel/panel';
 import { cachedHead } from '../../state/generation/cache-view';
 import type { Continuations, Others } from '../../state/generation/continuations';
@@ -76,6 +77,9 @@ export class GenerationStep extends LitElement {
     super();
     new ChangeObserver(this, () => this.panel.next.continuations);
     new ChangeObserver(this, () => this.panel.next.sampling);
+    const places = ['stop', 'go-on-at-end', 'begin-anew'];
+    const button = (action: string) => this.renderRoot.querySelector<HTMLElement>(`[data-action="${action}"]`);
+    new FocusHandover(this, () => places.map(button));
   }
 
   /** A wish is of one trace's continuations: those of another one do not go on. */

@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { PseudoPerplexity } from '../../../src/engine/protocol/encoder-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Query } from '../../base/query';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { ownMasks, unmaskedTokens } from '../../state/tokens/masks';
@@ -12,7 +13,7 @@ import { hundredths, percentInTable, short, tokenLabel } from '../../strings/for
 import { maskStrings as texts } from '../../strings/masks';
 import { predictionStrings } from '../../strings/predictions';
 import { count, strings } from '../../strings/strings';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
 
@@ -21,6 +22,7 @@ export class PseudoPerplexityTable extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
+    rowButtonStyles,
     barStyles,
     css`
       :host { display: block; }
@@ -47,6 +49,11 @@ export class PseudoPerplexityTable extends LitElement {
     };
     return { of: [summary], fetch: (signal) => next.host.pseudoPerplexity(params, onScored, signal) };
   });
+
+  constructor() {
+    super();
+    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-action], .scroll')]);
+  }
 
   override render() {
     const { value, pending } = this.scores;
@@ -101,7 +108,7 @@ export class PseudoPerplexityTable extends LitElement {
             const chosen = position === this.panel.choice.token;
             return html`<tr class="pick ${chosen ? 'chosen' : ''}" data-token=${position}
               @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
-              <td>${position}</td><th scope="row"><bdi>${token ? tokenLabel(token) : nothing}</bdi></th>
+              <td>${position}</td><th scope="row"><button type="button" aria-pressed=${chosen}><bdi>${token ? tokenLabel(token) : nothing}</bdi></button></th>
               <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
               <td data-column="rank" data-value=${rank[position]}>${count((rank[position] ?? 0) + 1)}</td>
               <td data-column="surprisal" data-value=${surprisal} title=${surprisal}>${hundredths(surprisal)}</td>

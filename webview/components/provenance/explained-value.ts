@@ -2,6 +2,7 @@
 import { html, type LitElement, nothing } from 'lit';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Choice } from '../../choice/choice';
+import { FocusHandover, focusedElement } from '../../keyboard/focus-handover';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
 import { exampleOf } from '../../state/provenance/example';
 import type { ExplainEvent } from '../../state/provenance/explain';
@@ -22,15 +23,21 @@ export interface ExplainingStep {
 }
 
 export class ExplainedValue {
+  /** What had the focus when the value was asked about. */
+  private opener: HTMLElement | null = null;
+
   constructor(
     private readonly host: LitElement,
     private readonly step: ExplainingStep,
-  ) {}
+  ) {
+    new FocusHandover(host, () => [this.opener, host]);
+  }
 
   /** Takes the events of what can be asked about. */
   readonly ask = async (event: ExplainEvent): Promise<void> => {
     const path = event.composedPath();
     if (this.step.isTold?.(path)) return;
+    this.opener = focusedElement();
     this.tell({ chain: [event.detail], beside: this.step.placeOf?.(path) });
     await this.host.updateComplete;
     this.host.renderRoot.querySelector<ValuePanel>('trace-value-panel')?.reveal();
@@ -75,7 +82,6 @@ export class ExplainedValue {
     }
     this.clear();
     this.host.requestUpdate();
-    this.host.focus({ preventScroll: true });
   }
 }
 

@@ -8,13 +8,14 @@ import { showsCrossAttention } from '../../../src/trace/steps/block-parts';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { largestParts, type PartOrder, partKey } from '../../state/residual/attribution';
 import { exact, proseFixed, quotedToken, signedShort } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import './ablation';
 import './attribution-grid';
@@ -38,6 +39,7 @@ export class AttributionFigure extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
+    rowButtonStyles,
     barStyles,
     css`
       :host { display: block; margin-top: 16px; }
@@ -45,6 +47,7 @@ export class AttributionFigure extends LitElement {
       h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .of { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; margin: 8px 0; max-width: none; }
+      .of:focus-visible { outline: none; }
       .of bdi { font-weight: 600; white-space: pre-wrap; }
       .of .mono { color: var(--muted); }
       tfoot td, tfoot th { border-top: 1px solid var(--line); color: var(--vscode-editor-foreground); }
@@ -71,6 +74,7 @@ export class AttributionFigure extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
+    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.of')]);
   }
 
   override render() {
@@ -102,7 +106,7 @@ export class AttributionFigure extends LitElement {
     const { id, ratherThan, position, logit, capped, proof } = attribution;
     const isDifference = ratherThan !== null;
     return html`
-      <p class="of" data-attribution=${id} data-rather-than=${ratherThan?.id ?? nothing} data-position=${position}>
+      <p class="of" tabindex="-1" data-attribution=${id} data-rather-than=${ratherThan?.id ?? nothing} data-position=${position}>
         <bdi>${this.explained(attribution)}</bdi>
         <span class="mono" title=${exact(logit)}>${texts.logit(proseFixed(logit), isDifference)}</span>
         ${
@@ -199,7 +203,7 @@ export class AttributionFigure extends LitElement {
     return html`<tr class=${layer === null ? '' : 'pick'} data-largest=${partKey(part)}
       title=${step === undefined ? nothing : texts.toStep(step)}
       @click=${() => this.dispatchEvent(new ChooseEvent(step === undefined ? placeOf(part) : { step }))}>
-      <th scope="row">${texts.name(part)}</th>
+      <th scope="row">${layer === null ? texts.name(part) : html`<button type="button">${texts.name(part)}</button>`}</th>
       <td class="bar">${signedBar(value, most, this.bar)}</td>
       <td class="sign" data-sign>${texts.sign(value)}</td>
       <td data-value=${value} title=${exact(value)}>${signedShort(value)}</td>

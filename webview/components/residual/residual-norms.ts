@@ -12,9 +12,10 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type NormMap, normMap } from '../../state/residual/norm-map';
 import { type Band, chartScale, type NormPoint, normBand, normPath } from '../../state/residual/norms';
 import { exact, fixed, quotedToken, short, significant } from '../../strings/format';
+import { keyStrings } from '../../strings/keys';
 import { norms as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
-import { sharedStyles, tableStyles } from '../../theme/styles';
+import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
@@ -29,6 +30,7 @@ export class ResidualNormsFigure extends LitElement {
   static override styles = [
     sharedStyles,
     tableStyles,
+    rowButtonStyles,
     css`
       :host { display: block; margin-top: 16px; }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
@@ -158,7 +160,7 @@ export class ResidualNormsFigure extends LitElement {
         <tbody>${layers.map(
           (layer) => html`<tr class="pick ${layer === this.layer ? 'chosen' : ''}" data-norms=${layer}
             @click=${() => this.dispatchEvent(new ChooseEvent({ layer }))}>
-            <th scope="row">${layer}</th>
+            <th scope="row"><button type="button" aria-pressed=${layer === this.layer} aria-label=${keyStrings.block(layer)}>${layer}</button></th>
             ${columns.map((column) => cell(layer, column))}
           </tr>`,
         )}</tbody>

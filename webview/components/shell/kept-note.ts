@@ -8,6 +8,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { startOver } from '../../choice/choice';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent } from '../../panel/panel';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
@@ -51,6 +52,11 @@ export class KeptNote extends LitElement {
   /** What was shown last, and in which step. */
   private of: Pick<Origin, 'text' | 'model'> | undefined;
   private step: number | undefined;
+
+  constructor() {
+    super();
+    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('[data-action="keep"]')]);
+  }
 
   override willUpdate(): void {
     const { choice, next } = this.panel;

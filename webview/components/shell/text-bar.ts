@@ -1,15 +1,16 @@
 /** What stands above the tokens while a text is followed or changed: live mode, the field, and what was kept. */
-import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
+import { FocusHandover, focusedElement } from '../../keyboard/focus-handover';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
-import type { TextEvent } from '../tokens/text-field';
+import type { TextEvent, TextField } from '../tokens/text-field';
 import '../tokens/text-field';
 import './kept-note';
 import './live-note';
@@ -34,6 +35,19 @@ export class TextBar extends LitElement {
   @property({ attribute: false }) editing = false;
   /** Whether the text was edited in its document since. */
   @property({ attribute: false }) old = false;
+  @query('trace-text-field') private field!: TextField | null;
+  /** What had the focus when the field was opened. */
+  private opener: HTMLElement | null = null;
+
+  constructor() {
+    super();
+    new FocusHandover(this, () => [this.opener]);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('editing')) this.opener = this.editing ? this.opener : null;
+    else if (this.editing) this.opener = focusedElement();
+  }
 
   override render() {
     const { panel, origin, host } = this;
@@ -48,8 +62,15 @@ export class TextBar extends LitElement {
     <trace-kept-note .panel=${panel} .origin=${origin} .host=${host} .contributions=${this.contributions}></trace-kept-note>`;
   }
 
+  override updated(changed: PropertyValues<this>): void {
+    const before = changed.get('panel');
+    if (!this.editing || changed.has('editing') || !before || textOf(before) === this.text) return;
+    // What was to be changed is not shown any more; what is typed is not lost.
+    if (!this.field?.isTyped) this.dispatchEvent(new CustomEvent('edited'));
+  }
+
   private get text(): string {
-    return givenText(this.panel.summary).text;
+    return textOf(this.panel);
   }
 
   /** What is shown stays until the other text is traced. */
@@ -57,4 +78,9 @@ export class TextBar extends LitElement {
     this.dispatchEvent(new CustomEvent('edited'));
     if (event.detail !== null && event.detail !== this.text) this.host.traceText(event.detail);
   };
+}
+
+/** What can be changed: of an encoder-decoder its source. */
+function textOf({ summary }: Pick<StepData, 'summary'>): string {
+  return givenText(summary).text;
 }

@@ -6,6 +6,7 @@ import { whyNot } from '../../../src/architectures/why-not';
 import { storedValues } from '../../../src/base/stored-values';
 import type { Proof, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { LEVELS, type Level } from '../../choice/choice';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
@@ -67,6 +68,11 @@ export class TraceHeader extends LitElement {
   @property({ type: Boolean, reflect: true }) narrow = false;
   /** The file of which it is not said any more that the trace is from it. */
   @state() private closed: string | undefined;
+
+  constructor() {
+    super();
+    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.model')]);
+  }
 
   override render() {
     const { model, timings, cut, saved, plan } = this.summary;

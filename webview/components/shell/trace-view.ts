@@ -10,6 +10,7 @@ import type { Step } from '../../../src/trace/steps/steps';
 import { Listeners } from '../../base/listeners';
 import { Query } from '../../base/query';
 import { type Choice, shownBlock } from '../../choice/choice';
+import { LostFocusEvent } from '../../keyboard/focus-handover';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { traceKeys } from '../../keyboard/trace-keys';
 import { viewKeys } from '../../keyboard/view-keys';
@@ -26,7 +27,7 @@ import { shownLesson } from '../../state/story/shown-lesson';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { HighlightSender } from '../../state/tokens/highlight';
 import { maskKeys } from '../../state/tokens/mask-keys';
-import { sharedStyles } from '../../theme/styles';
+import { sharedStyles, topStyles } from '../../theme/styles';
 import { setTypeSize } from '../../theme/type-size';
 import { PanelSize } from './panel-size';
 import { seenSteps } from './seen-steps';
@@ -53,7 +54,7 @@ import { traceViewStyles } from './trace-view-styles';
 
 @customElement('trace-view')
 export class TraceView extends LitElement {
-  static override styles = [sharedStyles, traceViewStyles];
+  static override styles = [sharedStyles, topStyles, traceViewStyles];
 
   @property({ attribute: false }) summary!: TraceSummary;
   @property({ attribute: false }) origin!: Origin;
@@ -142,6 +143,7 @@ export class TraceView extends LitElement {
       [MaskEvent.type]: this.mask,
       [ShowInEditorEvent.type]: this.showInEditor,
       [TargetEvent.type]: this.target,
+      [LostFocusEvent.type]: () => this.readOn(),
     });
   }
 
@@ -329,6 +331,12 @@ export class TraceView extends LitElement {
   };
 
   private readonly showInEditor = (event: Event): void => this.host.showInEditor((event as ShowInEditorEvent).detail);
+
+  /** The keyboard goes on at the step that is read. */
+  private readOn(): void {
+    const step = this.sections.find(({ dataset }) => Number(dataset['step']) === this.panel.choice.step);
+    step?.focus({ preventScroll: true });
+  }
 
   private get sections(): (StepView | StoryStep)[] {
     return [...this.renderRoot.querySelectorAll<StepView | StoryStep>('[data-step]')];

@@ -54,6 +54,7 @@ export class StepView extends LitElement {
       :host([held]) { min-block-size: 700px; }
       :host([held]) section { visibility: hidden; }
       section { min-width: 0; }
+      section:focus-visible { outline: none; }
       h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em;
         font-weight: 600; }
       h2 .number { color: var(--muted); font-weight: normal; min-width: 1.4ch; }
@@ -113,7 +114,7 @@ export class StepView extends LitElement {
   override render() {
     const { step } = this;
     if (this.bare)
-      return html`<section aria-label=${step.title} @explain=${this.explained.ask} @choose=${this.explained.follow}>${this.explained.at(undefined)} ${this.figuresOf(step)}</section>`;
+      return html`<section tabindex="-1" aria-label=${step.title} @explain=${this.explained.ask} @choose=${this.explained.follow}>${this.explained.at(undefined)} ${this.figuresOf(step)}</section>`;
     return html`<section aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow}>
       <h2 id="title" tabindex="-1">
         <span class="number">${step.number}</span><span>${step.title}</span>
@@ -134,9 +135,9 @@ export class StepView extends LitElement {
       ${step.view === 'logits' ? this.attribution() : nothing}`;
   }
 
-  /** For keyboard users, who go on reading here. */
+  /** For keyboard users, who go on reading here: at the heading, or where that stands elsewhere, at the figures. */
   override focus(options?: FocusOptions): void {
-    this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
+    this.renderRoot.querySelector<HTMLElement>(this.bare ? 'section' : 'h2')?.focus(options);
   }
 
   /** The formula in this step's numbers: of the variant that is shown first. */

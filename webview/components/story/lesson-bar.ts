@@ -16,6 +16,7 @@ import { TOKENS } from '../../../src/trace/steps/sequences';
 import { errorMessage } from '../../base/error-message';
 import { Query } from '../../base/query';
 import { announcer } from '../../keyboard/announcer';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { lessonTrace } from '../../state/story/lesson-reader';
 import { nameText } from '../../strings/format';
@@ -61,6 +62,7 @@ export class LessonBar extends LitElement {
       :host { display: block; padding: 6px 14px; border-bottom: 1px solid var(--line);
         background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 8%, var(--vscode-editor-background));
         border-left: 3px solid var(--vscode-charts-blue, #3794ff); max-height: 46vh; overflow-y: auto; }
+      @media (max-height: 560px) { :host { max-height: 26vh; } }
       /* In one place, whatever is said below: who goes on with clicks need not look for the button. */
       header, .walk, .answering { display: flex; align-items: center; gap: 4px 8px; }
       header .muted { flex: none; }
@@ -84,6 +86,8 @@ export class LessonBar extends LitElement {
       .option[aria-pressed='true'] { border-color: var(--vscode-focusBorder, #0078d4); font-weight: 600; }
       form { display: flex; gap: 8px; align-items: center; margin: 0; }
       form input[type='text'] { width: 23ch; padding: 4px 6px; }
+      /* They have the keyboard so that it goes on there; nothing is to be done. */
+      h2:focus-visible, [data-feedback]:focus-visible { outline: none; }
       .right b { color: var(--good); }
       .wrong b { color: var(--bad); }
     `,
@@ -124,6 +128,12 @@ export class LessonBar extends LitElement {
     if (!found) return undefined;
     return { of: [panel.readings, lesson], key: [card], fetch: (signal) => found(lessonTrace(panel, signal)) };
   });
+
+  constructor() {
+    super();
+    const places = ['[data-feedback]', '[data-lesson="next"]', 'h2'];
+    new FocusHandover(this, () => places.map((place) => this.renderRoot.querySelector<HTMLElement>(place)));
+  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     // What was answered of another trace is no answer to the question about this one.
@@ -166,7 +176,7 @@ export class LessonBar extends LitElement {
     const { cards } = lesson;
     const number = LESSONS.indexOf(lesson) + 1;
     return html`<section aria-label="${texts.lesson} ${number}: ${lesson.title}">
-      <header><h2>${texts.lesson} ${number}: ${lesson.title}</h2>
+      <header><h2 tabindex="-1">${texts.lesson} ${number}: ${lesson.title}</h2>
         <span class="muted" data-card=${card}>${card < cards.length ? texts.card(card + 1, cards.length) : texts.question}</span>
         <div class="walk">
           <button type="button" class="plain" data-lesson="back" title=${texts.back} aria-label=${texts.back}
@@ -262,7 +272,7 @@ export class LessonBar extends LitElement {
     if (given === undefined && !shown) return nothing;
     const right = given !== undefined && isRight(question, given);
     if (right || shown)
-      return html`<p class=${right ? 'right' : ''} role="status" data-feedback=${right ? 'right' : 'shown'}>${right ? html`<b>${texts.right}</b> ` : nothing}${question.why}</p>`;
+      return html`<p class=${right ? 'right' : ''} role="status" tabindex="-1" data-feedback=${right ? 'right' : 'shown'}>${right ? html`<b>${texts.right}</b> ` : nothing}${question.why}</p>`;
     const isNumber = given !== undefined && !Number.isNaN(given);
     return html`<p class="wrong" role="status" data-feedback="wrong"><b>${isNumber ? texts.wrong : texts.noNumber}</b>
       ${isNumber ? question.hint(given) : nothing}</p>`;

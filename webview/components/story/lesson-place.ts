@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import type { PanelData } from '../../panel/panel';
 import type { Host } from '../../sources/host';
 import { shownLesson } from '../../state/story/shown-lesson';
@@ -26,6 +27,7 @@ export class LessonPlace extends LitElement {
 
   constructor() {
     super();
+    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.ended vscode-button')]);
     this.addEventListener(LessonEvent.type, this.asked);
     this.addEventListener(BackToTextEvent.type, () => this.host.backToText());
     this.addEventListener(LessonModelEvent.type, () => {

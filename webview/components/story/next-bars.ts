@@ -7,6 +7,7 @@ import type { Predictions } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { explainingStep } from '../../choice/explaining-step';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { changesDistribution } from '../../state/predictions/sampling';
@@ -86,6 +87,8 @@ export class NextBars extends LitElement {
   constructor() {
     super();
     new ChangeObserver(this, () => this.panel.next.sampling);
+    const places = ['[data-action="why"]', 'li button'];
+    new FocusHandover(this, () => places.map((place) => this.renderRoot.querySelector<HTMLElement>(place)));
   }
 
   override render() {

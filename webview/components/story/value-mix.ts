@@ -13,7 +13,7 @@ import { mostAttended } from '../../state/tokens/attention-row';
 import { scientific, short, thousandths, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as common } from '../../strings/strings';
-import { sharedStyles } from '../../theme/styles';
+import { rowButtonStyles, sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
@@ -34,6 +34,7 @@ const LEAST_ROWS = 4;
 export class ValueMix extends LitElement {
   static override styles = [
     sharedStyles,
+    rowButtonStyles,
     css`
       :host { display: block; min-width: 0; }
       table { width: 100%; max-width: 860px; border-collapse: collapse; }
@@ -95,7 +96,7 @@ export class ValueMix extends LitElement {
           const token = names[key];
           return html`<tr class=${key === chosen ? 'chosen' : ''} data-key=${key}
             @click=${() => this.dispatchEvent(new ChooseEvent({ key: { sequence, position: key } }))}>
-            <th scope="row"><bdi>${token ? tokenLabel(token) : key}</bdi></th>
+            <th scope="row"><button type="button" aria-pressed=${key === chosen}><bdi>${token ? tokenLabel(token) : key}</bdi></button></th>
             <td class="weight" data-value=${weights[key] as number}>${thousandths(weights[key] as number)}</td>
             <td class="strip"><canvas data-strip=${key} aria-hidden="true"></canvas></td></tr>`;
         })}</tbody>

@@ -32,20 +32,32 @@ export class TextField extends LitElement {
     `,
   ];
 
+  /** What it opens with: a text that arrives later takes the place of nothing that is typed. */
   @property({ attribute: false }) text = '';
+  private opened = '';
+  /** Whether a key was pressed in it: the one that has opened it was pressed elsewhere. */
+  private hasKeys = false;
 
   override render() {
     return html`<textarea aria-label=${texts.label} maxlength=${MOST} spellcheck="false" data-text-field
-        @keydown=${this.key} .value=${this.text}></textarea>
+        @keydown=${this.key} @keypress=${this.typed}></textarea>
       <div class="buttons"><vscode-button data-action="run-text" @click=${this.run}>${texts.run}</vscode-button>
         <vscode-button secondary data-action="leave-text" @click=${this.leave}>${texts.cancel}</vscode-button></div>
       <span class="small muted">${texts.keys}</span>`;
   }
 
   override firstUpdated(): void {
-    const field = this.field;
-    field?.focus();
-    field?.select(); // another text is typed over it, and an arrow key leaves it as it is
+    const { field } = this;
+    if (!field) return;
+    field.value = this.text;
+    this.opened = field.value;
+    field.focus();
+    field.select(); // another text is typed over it, and an arrow key leaves it as it is
+  }
+
+  /** Whether somebody has typed something into it. */
+  get isTyped(): boolean {
+    return this.field !== null && this.field.value !== this.opened;
   }
 
   private get field(): HTMLTextAreaElement | null {
@@ -61,7 +73,13 @@ export class TextField extends LitElement {
     this.dispatchEvent(new TextEvent(null));
   }
 
+  /** What the key would write that has opened the field, as Enter does on a button, takes the place of the text. */
+  private typed(event: KeyboardEvent): void {
+    if (!this.hasKeys) event.preventDefault();
+  }
+
   private key(event: KeyboardEvent): void {
+    this.hasKeys = true;
     event.stopPropagation(); // letters here are no commands
     if (event.key === 'Escape') this.leave();
     else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
