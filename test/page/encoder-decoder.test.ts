@@ -309,6 +309,9 @@ describePage('an encoder-decoder', () => {
     await encoderHeads.first().getByRole('button').click();
     const step = b.summary.plan.sections.find(({ view, part }) => view === 'weights' && part === 'encoder')?.number;
     await expect.poll(() => frame.locator(`#step-${step} h2`).evaluate((title) => title.matches(':focus'))).toBe(true);
+    // What stands above leaves room to read in, however low the panel is.
+    await panel.page.setViewportSize({ width: 640, height: 340 });
+    await expect.poll(() => frame.locator('main').evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(110);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { describePage, it } from './fixture.ts';
-import { changeText, shownHead } from './story-page.ts';
+import { changeText, LOW, shownHead } from './story-page.ts';
 
 const GPT2 = join(root, 'test/fixtures/gpt2');
 const WIDE = { width: 1100, height: 800 };
@@ -50,8 +50,17 @@ describePage('the first hour', () => {
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
     await frame.locator('[data-lesson="following"]').click();
     await expect.poll(() => frame.locator('trace-lesson-bar h2').textContent()).toContain('Lesson 4');
-    await frame.locator('[data-lesson="end"]').click();
+    // In a panel as low as a large zoom makes it, card and step are both seen.
+    await panel.page.setViewportSize(LOW);
+    await expect.poll(() => frame.locator('main').evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(90);
+    await panel.page.setViewportSize(WIDE);
+    // Who has shown the answer goes on there, and who ends the lesson at the step.
+    for (let card = 1; card <= 3; card++) await next.press('Enter');
+    await frame.locator('[data-lesson="show"]').press('Enter');
+    await frame.locator('[data-feedback="shown"]:focus').waitFor();
+    await frame.locator('[data-lesson="end"]').press('Enter');
     await expect.poll(() => frame.locator('trace-lesson-bar').count()).toBe(0);
+    await frame.locator('trace-story-step h2:focus').waitFor();
     await frame.locator('[data-action="tour"]').waitFor();
     expect(await frame.locator('[data-walk]').count()).toBe(2);
     expect(panel.problems()).toEqual([]);
@@ -325,11 +334,17 @@ describePage('the first hour', () => {
     await expect.poll(() => frame.locator('[data-meaning]').textContent()).toContain('A piece of text');
     await term.press('Escape');
     await expect.poll(() => frame.locator('trace-term trace-floating-tip').count()).toBe(0);
-    await frame.locator('body').press('e');
+    await panel.page.keyboard.press('e');
     const field = frame.locator('[data-text-field]');
+    expect(await field.inputValue()).toBe('The weather is nice');
+    await field.press('Escape');
+    await frame.locator('[data-term="token"]:focus').first().waitFor();
+    await frame.locator('[data-action="edit-text"]').press('Enter');
+    // The key that opens the field writes nothing into it.
     expect(await field.inputValue()).toBe('The weather is nice');
     await field.fill('The weather was nice');
     await field.press('Enter');
+    await frame.locator('[data-action="edit-text"]:focus').waitFor();
     // A letter typed on, which was meant for the text, is no key of the panel; one that comes later is.
     await panel.page.keyboard.press('f');
     await expect.poll(() => frame.locator('trace-token-strip').getByText('was').count()).toBeGreaterThan(0);

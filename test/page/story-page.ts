@@ -5,6 +5,8 @@ import type { OpenPanel, PageOptions } from './fixture.ts';
 import { settled } from './visit-steps.ts';
 
 export const TEXT = 'The weather is nice in spring, and people like to go outside.';
+/** As low as a panel is at a zoom of 200 %. */
+export const LOW = { width: 420, height: 350 };
 export const WIDE = { width: 1100, height: 900 };
 /** Wide enough for the rail; and not, so that a bar of dots takes its place. */
 export const NARROW = { width: 461, height: 803 };

@@ -6,7 +6,18 @@ import { violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
-import { changeText, current, heads, NARROW, openAtBestHead, openStory, shownHead, TEXT, WIDE } from './story-page.ts';
+import {
+  changeText,
+  current,
+  heads,
+  LOW,
+  NARROW,
+  openAtBestHead,
+  openStory,
+  shownHead,
+  TEXT,
+  WIDE,
+} from './story-page.ts';
 
 /** A text whose best head is another one than that of the story. */
 const CHANGED_TEXT = 'The green lamp stood by the old door. The green';
@@ -74,10 +85,30 @@ describePage('the story of another text', () => {
     await frame.locator('[data-old]').waitFor();
     // As when another tab was in front.
     await panel.page.reload();
+    await frame.locator('[data-old]').waitFor();
+    // What stands above the steps leaves them room in the lowest panel.
+    const { width, height } = panel.page.viewportSize() ?? LOW;
+    await panel.page.setViewportSize(LOW);
+    for (const level of ['numbers', 'story'] as const) {
+      await frame.locator(`[data-picker="level"] [data-value="${level}"]`).click();
+      await expect.poll(() => frame.locator('main').evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(90);
+    }
+    await panel.page.setViewportSize({ width, height });
     await frame.locator('[data-action="trace-edited"]').click();
     await expect.poll(() => panel.asked.copied).toEqual(['edited']);
+    // A text that is being typed is not lost when another one arrives; a field in which nothing was typed closes.
+    await frame.locator('[data-action="edit-text"]').click();
+    const field = frame.locator('[data-text-field]');
+    await field.fill('Half a sen');
     await panel.trace('Another text.');
     await expect.poll(() => frame.locator('[data-old]').count()).toBe(0);
+    expect(await field.inputValue()).toBe('Half a sen');
+    await field.press('Escape');
+    await frame.locator('[data-action="edit-text"]').click();
+    expect(await field.inputValue()).toBe('Another text.');
+    await panel.trace('One more text.');
+    await expect.poll(() => field.count()).toBe(0);
+    await frame.locator('[data-action="edit-text"]:focus').waitFor();
     expect(panel.problems()).toEqual([]);
   });
 

@@ -33,7 +33,7 @@ import type { Remarkable } from '../../state/compare/remarkable';
 import { pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
 import { strings as panelStrings } from '../../strings/strings';
-import { sharedStyles } from '../../theme/styles';
+import { sharedStyles, topStyles } from '../../theme/styles';
 import './compare-header';
 import './outcome';
 import './pickers';
@@ -59,6 +59,7 @@ const TIGHT = 460;
 export class CompareView extends LitElement {
   static override styles = [
     sharedStyles,
+    topStyles,
     css`
       :host { display: grid; grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); height: 100%; container-type: inline-size; }
       .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;

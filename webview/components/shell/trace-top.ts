@@ -45,7 +45,7 @@ export interface ShownTop {
 export function traceTop(top: ShownTop): TemplateResult {
   const { summary, panel, origin, host, typed, editText } = top;
   const { proofs, proven = { proven: 0, total: 0 } } = top.proving;
-  return html`<div class="top">
+  return html`<div class="above"><div class="top">
     <trace-header ?narrow=${top.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${proven}
       @again=${() => host.runAgain()} @choose-model=${() => host.chooseModel()} @edit-text=${editText}
       @compare=${() => host.compare()} @present=${top.present}></trace-header>
@@ -53,9 +53,8 @@ export function traceTop(top: ShownTop): TemplateResult {
     <trace-text-bar .panel=${panel} .origin=${origin} .host=${host} .contributions=${top.contributions} .editing=${top.editing} .old=${top.edited}
       @edited=${editText}></trace-text-bar>
     ${strips(top)}
-    ${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}
     <p class="scope small muted" ?hidden=${panel.choice.variant !== 'walkthrough'}>${variantScope(summary.plan)}</p>
-  </div>`;
+  </div>${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}</div>`;
 }
 
 /** The tokens, below those of another text where the model was given one. */

@@ -3,7 +3,8 @@ import { css } from 'lit';
 
 export const traceViewStyles = css`
   :host { display: grid; grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr); height: 100%; container-type: inline-size; }
-  .top { position: relative; display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
+  .above { position: relative; min-width: 0; }
+  .top { display: flex; flex-direction: column; gap: 7px; padding: 9px 14px;
     border-bottom: 1px solid var(--line); }
   .body { display: grid; grid-template: auto auto minmax(0, 1fr) / auto minmax(0, 1fr); min-height: 0; }
   .side { grid-row: 1 / 4; width: 244px; }
@@ -12,6 +13,8 @@ export const traceViewStyles = css`
   main { grid-column: 2; grid-row: 3; }
   :host([presenting]) trace-header, :host([presenting]) .side, :host([presenting]) trace-pickers { display: none; }
   .next { padding: 4px 12px; border-top: 1px solid var(--line); }
+  /* The strip of tokens names the most probable one as well. */
+  @media (max-height: 400px) { .next { display: none; } }
   .bottom { min-width: 0; }
   .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: calc(84px * var(--type-size, 1)); }
   /* So that the last steps, and a step below an explained suggestion, can be scrolled to the top as well. An opaque ground lets the browser scroll without

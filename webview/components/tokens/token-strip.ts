@@ -25,6 +25,7 @@ import { fly } from '../controls/motion';
 import './token-arcs';
 import type { TokenArcs } from './token-arcs';
 import './token-beyond';
+import { revealIn } from './reveal-in';
 import { beyondEdge, type TokenBeyond } from './token-beyond';
 import { chipTitle, dressWithAttention, dressWithSurprisal, surprisalOf } from './token-chip';
 import { chipName, makeChips } from './token-chips';
@@ -257,7 +258,15 @@ export class TokenStrip extends LitElement {
 
   /** Not while the pointer is over the strip, unless keys choose: a click would reach another token than it was meant for. */
   private revealChosen(): void {
-    if (this.byKeys || !this.matches(':hover')) reveal(this.chips[this.chosen]);
+    if (this.byKeys || !this.matches(':hover')) this.reveal(this.chips[this.chosen]);
+  }
+
+  /**
+   * Within the strip only: what stands above the steps stays where it is. With the next frame, when all others have drawn
+   * what they show: the page is then laid out once.
+   */
+  private reveal(chip: Element | undefined): void {
+    if (chip) requestAnimationFrame(() => revealIn(this.scroller, chip));
   }
 
   private drawArcs(): void {
@@ -319,13 +328,13 @@ export class TokenStrip extends LitElement {
   /** A token that is pointed at elsewhere comes into view here, and the chosen one does again after it. */
   private follow(chip: Element | null): void {
     if (this.matches(':hover')) return;
-    reveal(chip ?? this.chips[this.chosen]);
+    this.reveal(chip ?? this.chips[this.chosen]);
   }
 
   /** What came to be at an edge under the pointer comes away from it. */
   private readonly left = (): void => {
     this.byKeys = false;
-    reveal(this.chips[this.chosen]);
+    this.reveal(this.chips[this.chosen]);
   };
 
   private readonly point = (event: PointerEvent): void => {
@@ -399,12 +408,4 @@ function markSelected(chip: HTMLElement | undefined, selected: boolean): void {
   if (!chip) return;
   chip.ariaSelected = String(selected);
   chip.tabIndex = selected ? 0 : -1;
-}
-
-/**
- * Within the strip only: the panel itself does not move, since its head does not scroll. With the next frame, when all
- * others have drawn what they show: the page is then laid out once.
- */
-function reveal(chip: Element | undefined): void {
-  if (chip) requestAnimationFrame(() => chip.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
 }

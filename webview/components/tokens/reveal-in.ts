@@ -1,0 +1,10 @@
+/** Brings what a scroller holds into its view, no further than needed, and scrolls nothing round it. */
+import { overhang } from '../../base/overhang';
+
+export function revealIn(scroller: Element, element: Element): void {
+  const [view, place] = [scroller.getBoundingClientRect(), element.getBoundingClientRect()];
+  const padding = Number.parseFloat(getComputedStyle(scroller).scrollPaddingInlineStart) || 0;
+  const left = overhang([place.left, place.right], [view.left + padding, view.left + scroller.clientWidth - padding]);
+  const top = overhang([place.top, place.bottom], [view.top, view.top + scroller.clientHeight]);
+  if (left !== 0 || top !== 0) scroller.scrollBy({ left, top, behavior: 'instant' });
+}
