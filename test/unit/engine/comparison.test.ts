@@ -1,5 +1,8 @@
 /** Readings of two traces through the worker. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { CancelledError } from '../../../src/engine/client';
+import { patchEach } from '../../../src/trace/compare/patch-sweep';
+import { everyPart, type ModelPart } from '../../../src/trace/readings/model-part';
 import { engineOfFile, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 
@@ -24,6 +27,41 @@ it('compares two traces, in both directions at once', async () => {
   expect(outcome.shared?.klAB).toBeGreaterThan(0);
   expect(outcome.a.top[0]?.id).toBe(a.top[0]?.id);
   expect(outcome.b.top[0]?.own.probability).toBeCloseTo(b.top[0]?.probability ?? 0, 12);
+});
+
+it('while one part after another is tried, others are answered between two runs, and the last run can be cancelled', async () => {
+  const text = 'The weather is fine, and people like to go outside. '.repeat(8);
+  const [a, b] = [await trace(engine, text, STARTER), await trace(engine, text.replaceAll('fine', 'cold'), STARTER)];
+  const pairs = a.tokens.flatMap((_, at) => [at, at]);
+  const last = a.tokens.length - 1;
+  const abort = new AbortController();
+  const { signal } = abort;
+  let done = 0;
+  let begun = 0;
+  let tell: () => void = () => undefined;
+  const first = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const sweep = (async () => {
+    const run = (part: ModelPart) => {
+      begun++;
+      const params = { other: b.trace, a: last, b: last, pairs, id: null, part };
+      return engine.read({ trace: a.trace, what: 'patch', params }, { signal });
+    };
+    for await (const _ of patchEach(everyPart(a.plan), run)) {
+      done++;
+      tell();
+    }
+  })();
+  const ended = rejection(sweep);
+  await first;
+  const before = done;
+  await engine.window({ address: { trace: a.trace, stage: 'embed' } });
+  expect(done - before).toBeLessThanOrEqual(1);
+  await vi.waitFor(() => expect(done).toBeGreaterThan(before));
+  abort.abort();
+  expect(await ended).toBeInstanceOf(CancelledError);
+  expect(begun - done).toBe(1);
 });
 
 it('knows whether vocabularies are the same', async () => {
