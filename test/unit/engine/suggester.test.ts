@@ -103,6 +103,23 @@ describe('suggesting', () => {
     expect(suggester.counts).toEqual({ started: 5, cancelled: 4, returned: 1 });
   });
 
+  it('tells how far a model is that has to be opened for an answer', async () => {
+    const { engine } = setUp();
+    const quiet = () => undefined;
+    const told = vi.fn();
+    const complete = vi.fn((params: CompletionParams, { onProgress }: RequestOptions = {}) => {
+      onProgress?.({ stage: 'widen', done: 5, total: 10 });
+      return engine.complete(params);
+    });
+    const watched = { complete, quantize: engine.quantize, calibrate: engine.calibrate };
+    const suggester = new Suggester({ engine: watched, folder: '/', log: quiet, logFailure: quiet, onOpening: told });
+    const answer = suggester.suggest(place('hello'), SETTINGS, true, new AbortController().signal);
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+    expect(told.mock.calls).toEqual([['/model', { stage: 'widen', done: 5, total: 10 }]]);
+    engine.calls[0]?.answer(resultOf([' x']));
+    expect(texts(await answer)).toEqual([' x']);
+  });
+
   it('asks nothing for keys that follow within the wait', async () => {
     const { engine, ask } = setUp();
     const answers = ['a', 'ab', 'abc'].map((text) => ask(place(text)));
