@@ -1,5 +1,5 @@
 /** How well a model foresees a text, token by token: sums that add up over texts, and the figures made of them. */
-import { logSumExp } from './sampling';
+import { rankOf, summarize } from './logit-row';
 
 /** Bins of the reliability table: from 0 to 1 in steps of a tenth. */
 export const BINS = 10;
@@ -48,24 +48,19 @@ export class ScoreTally {
   private amongFive = 0;
   private readonly bins = Array.from({ length: BINS }, () => ({ count: 0, confidence: 0, right: 0 }));
 
-  /** @param logits of the place before the token; tokens that are equally probable do not push it down */
+  /** @param logits of the place before the token */
   add(logits: Float32Array, id: number): void {
-    const own = logits[id] as number;
-    let [above, best] = [0, own];
-    for (const logit of logits) {
-      if (logit > own) above++;
-      if (logit > best) best = logit;
-    }
-    const normalizer = logSumExp(logits);
+    const { best, logSum } = summarize(logits);
+    const rank = rankOf(logits, id);
     this.scored++;
-    this.nats += normalizer - own;
-    if (above === 0) this.first++;
-    if (above < 5) this.amongFive++;
-    const confidence = Math.exp(best - normalizer);
+    this.nats += logSum - (logits[id] as number);
+    if (rank === 0) this.first++;
+    if (rank < 5) this.amongFive++;
+    const confidence = Math.exp((logits[best] as number) - logSum);
     const bin = this.bins[binOf(confidence)] as { count: number; confidence: number; right: number };
     bin.count++;
     bin.confidence += confidence;
-    if (above === 0) bin.right++;
+    if (rank === 0) bin.right++;
   }
 
   of(text: string, tokens: number): TextScore {

@@ -23,8 +23,7 @@ export const stripStrings = {
 
   surprisal: (bits: string) => `surprisal ${bits} bits`,
   surprisalTitle: (bits: number, probability: string, above: number) =>
-    `surprisal ${bits} bits: probability ${probability} after the tokens before it, ` +
-    `${above === 0 ? 'no token was' : above === 1 ? '1 token was' : `${count(above)} tokens were`} more probable`,
+    `surprisal ${bits} bits: probability ${probability} and rank ${count(above + 1)} after the tokens before it`,
   noSurprisal: 'no surprisal: nothing comes before it',
   legend: (bits: string) => `bar: how surprising the token was (max ${bits} bits)`,
   legendTitle: (bits: string, vocabulary: number) =>

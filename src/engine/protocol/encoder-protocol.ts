@@ -35,7 +35,7 @@ export interface PseudoPerplexity {
   readonly cut: Cut | null;
   /** Natural logarithm of each token's probability where it is masked; NaN for those that the template put there, and for masks. [pos] */
   readonly logprob: Float64Array;
-  /** How many tokens were more probable; -1 for those. [pos] */
+  /** How many tokens come before it, of equals the lower id first; -1 for those. [pos] */
   readonly rank: Int32Array;
   /** `exp(−mean of logprob)` */
   readonly value: number;

@@ -2,6 +2,7 @@
 
 import { requireApplies, whyNot } from '../../architectures/why-not';
 import { cancellationPoint } from '../../base/cancellation-point';
+import { rankOf } from '../../generate/logit-row';
 import { logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { endOf } from '../../lowering/trace';
@@ -80,7 +81,7 @@ export async function pseudoPerplexity(
     const logits = (await logitsAt(model, masked, [position], signal))(0);
     const { id } = tokens[position] as Token;
     logprob[position] = logProbability(logits, id);
-    rank[position] = logits.reduce((above, logit) => (logit > (logits[id] as number) ? above + 1 : above), 0);
+    rank[position] = rankOf(logits, id);
     sum += logprob[position] as number;
     report({ stage: 'score', done: done + 1, total: positions.length });
   }

@@ -1,7 +1,7 @@
 /** The logit lens (nostalgebraist 2020): what the model would say if the final norm and the head came here. */
 import { requireApplies } from '../../architectures/why-not';
 import { LastAnswers } from '../../base/last-answers';
-import { argmax } from '../../generate/sampling';
+import { rankOf, summarize } from '../../generate/logit-row';
 import type { Model } from '../../lowering/model';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
@@ -10,7 +10,10 @@ import { type Proof, proof } from '../run/proofs';
 import { modelOf, readRow, readRows, type TraceSource } from '../run/source';
 import { type LensPoint, lensPoints } from './lens-points';
 
-/** A token at each point and position: its probability, and how many tokens are more probable. [point, position] */
+/**
+ * A token at each point and position: its probability, and how many tokens come before it, of equals the lower id first.
+ * [point, position]
+ */
 export interface LensToken {
   readonly probability: Float64Array;
   readonly rank: Int32Array;
@@ -136,23 +139,18 @@ class LensReader {
   }
 
   private addRow(cell: number, at: number, logits: Float32Array): void {
-    const best = argmax(logits);
-    const max = logits[best] as number;
-    let sum = 0;
-    let weighted = 0;
-    for (let i = 0; i < logits.length; i++) {
-      const below = (logits[i] as number) - max;
-      const share = Math.exp(below);
-      sum += share;
-      // What is too small to count has no share; 0 times minus infinity would be none either.
-      if (share > 0) weighted += share * below;
-    }
+    const { best, logSum, entropy } = summarize(logits);
+    const probability = (id: number) => Math.exp((logits[id] as number) - logSum);
+    const addToken = (token: LensToken, id: number) => {
+      token.probability[cell] = probability(id);
+      token.rank[cell] = rankOf(logits, id);
+    };
     this.top[cell] = best;
-    this.probability[cell] = 1 / sum;
-    this.entropy[cell] = (Math.log(sum) - weighted / sum) / Math.LN2;
+    this.probability[cell] = probability(best);
+    this.entropy[cell] = entropy;
     const lastRow = (this.points.length - 1) * this.positions.length;
-    addToken(this.final, cell, this.top[lastRow + at] as number, { logits, max, sum });
-    if (this.asked && this.target !== null) addToken(this.asked, cell, this.target, { logits, max, sum });
+    addToken(this.final, this.top[lastRow + at] as number);
+    if (this.asked && this.target !== null) addToken(this.asked, this.target);
   }
 
   /** @param rows which positions the first rows of `logits` are of */
@@ -177,21 +175,6 @@ class LensReader {
     const bound = 4 * Math.sqrt(this.source.spec.dModel) * UNIT_ROUNDOFF * this.magnitude;
     return proof('lens-logits', this.residual, bound);
   }
-}
-
-interface Distribution {
-  readonly logits: Float32Array;
-  readonly max: number;
-  /** Σ exp(logit - max) */
-  readonly sum: number;
-}
-
-function addToken(target: LensToken, cell: number, id: number, { logits, max, sum }: Distribution): void {
-  const logit = logits[id] as number;
-  let rank = 0;
-  for (let i = 0; i < logits.length; i++) if ((logits[i] as number) > logit) rank++;
-  target.probability[cell] = Math.exp(logit - max) / sum;
-  target.rank[cell] = rank;
 }
 
 /** Positions in order, as ranges of neighbours, which are read together. */

@@ -1,4 +1,5 @@
 /** How a token stands among all that may come next. */
+import { rankOf } from '../../generate/logit-row';
 import { logProbability } from '../../generate/sampling';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 
@@ -6,7 +7,7 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 export interface Standing {
   readonly logit: number;
   readonly probability: number;
-  /** How many tokens are more probable. */
+  /** How many tokens come before it; of equals the lower id first. */
   readonly rank: number;
 }
 
@@ -15,10 +16,8 @@ export interface MostProbable extends TokenDescription {
 }
 
 export function standing(logits: Float32Array, id: number): Standing {
-  const logit = logits[id] as number;
-  // Of equals the first comes first, as in the table of predictions.
-  const rank = logits.reduce((count, other, at) => count + Number(other > logit || (other === logit && at < id)), 0);
-  return { logit, probability: Math.exp(logProbability(logits, id)), rank };
+  const probability = Math.exp(logProbability(logits, id));
+  return { logit: logits[id] as number, probability, rank: rankOf(logits, id) };
 }
 
 /** The logit of one token minus that of another. */

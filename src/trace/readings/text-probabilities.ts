@@ -1,11 +1,12 @@
 /** How well the model foresaw the text itself. */
 import { requireApplies } from '../../architectures/why-not';
+import { rankOf, summarize } from '../../generate/logit-row';
 import type { TraceSource } from '../run/source';
 
 export interface TextProbabilities {
   /** Natural logarithm of each token's probability given those before it; NaN for the first. [pos] */
   readonly logprob: Float64Array;
-  /** How many tokens were more probable, given those before it; -1 for the first. [pos] */
+  /** How many tokens came before it, given those before it in the text; of equals the lower id first; -1 for the first. [pos] */
   readonly rank: Int32Array;
   /** Entropy in bits of what the model said after each token. [pos] */
   readonly entropy: Float64Array;
@@ -81,28 +82,6 @@ function addRow({ tokens }: TraceSource, known: Known, position: number, logits:
   known.seen[position] = 1;
   const next = tokens[position + 1];
   if (!next) return;
-  const logit = logits[next.id] as number;
-  known.logprob[position + 1] = logit - logSum;
-  known.rank[position + 1] = countAbove(logits, logit);
-}
-
-/** `ln Σ exp(x)`, and the entropy of softmax(x) in bits: (ln Σ exp(x) - Σ p·x) / ln 2. In double precision. */
-function summarize(logits: Float32Array): { logSum: number; entropy: number } {
-  let max = -Infinity;
-  for (let i = 0; i < logits.length; i++) max = Math.max(max, logits[i] as number);
-  let sum = 0;
-  let weighted = 0;
-  for (let i = 0; i < logits.length; i++) {
-    const shifted = (logits[i] as number) - max;
-    const term = Math.exp(shifted);
-    sum += term;
-    if (term !== 0) weighted += term * shifted; // a logit of -inf has no part in it
-  }
-  return { logSum: max + Math.log(sum), entropy: (Math.log(sum) - weighted / sum) / Math.LN2 };
-}
-
-function countAbove(values: Float32Array, threshold: number): number {
-  let count = 0;
-  for (let i = 0; i < values.length; i++) if ((values[i] as number) > threshold) count++;
-  return count;
+  known.logprob[position + 1] = (logits[next.id] as number) - logSum;
+  known.rank[position + 1] = rankOf(logits, next.id);
 }

@@ -5,7 +5,7 @@ export interface TokenProbability {
   readonly position: number;
   readonly probability: number;
   readonly logprob: number;
-  /** How many tokens were more probable. */
+  /** How many tokens came before it; of equals the lower id first. */
   readonly rank: number;
   /** Bits: -log₂ p. */
   readonly surprisal: number;
