@@ -80,7 +80,7 @@ export const details = {
   /** Bins hold their lower edge; the last one holds its upper edge as well. */
   bin: (from: string, to: string, last: boolean, values: number, share: string) =>
     `${from} ≤ x ${last ? '≤' : '<'} ${to}: ${counted(values, 'value', 'values')} (${share})`,
-  notFinite: (values: number) => `${count(values)} more are not finite.`,
+  notFinite: (values: number) => `${count(values)} more ${values === 1 ? 'is' : 'are'} not finite.`,
   noValues: 'No value is finite.',
   pointAtBins: 'Point at a bar, or use the arrow keys, for its count.',
 } as const;

@@ -3,7 +3,7 @@ import { count } from './strings';
 
 export const provenance = {
   title: 'This value',
-  others: (left: number) => `(the other ${count(left)} terms)`,
+  others: (left: number) => (left === 1 ? '(the other term)' : `(the other ${count(left)} terms)`),
   agrees: 'equals the stored value',
   agreesRounded: (difference: string) => `equals the stored value up to float32 rounding: differs by ${difference}`,
   disagrees: (difference: string, bound: string) =>

@@ -26,7 +26,8 @@ export const norms = {
   attention: 'added by attention',
   crossAttention: 'added by cross-attention',
   mlp: 'added by the MLP',
-  band: (positions: number) => `10 % to 90 % of ${count(positions)} positions`,
+  band: (positions: number) =>
+    positions === 1 ? 'at the only position' : `10 % to 90 % of ${count(positions)} positions`,
   block: 'block',
   start: 'start',
   table: (token: string) => `Norms of the residual stream at ${token}`,

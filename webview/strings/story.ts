@@ -238,7 +238,8 @@ export const storyStrings = {
   mixToken: 'token',
   mixValue: (head: number) => `its value × weight, head ${head}`,
   mixSum: 'sum',
-  mixRest: (tokens: number, weight: string) => `${count(tokens)} more tokens, together ${weight}`,
+  mixRest: (tokens: number, weight: string) =>
+    `${count(tokens)} more ${tokens === 1 ? 'token' : 'tokens'}, together ${weight}`,
   mixChecked: (difference: string) =>
     `The sum differs from the model’s own output of the head by at most ${difference}.`,
   mixLabel: 'What the chosen token takes from each token',

@@ -48,7 +48,7 @@ export const suggestionStrings = {
     `The model read ${counted(reused + computed)}: ${reused} from the cache, ${computed} computed, in ${time}.`,
   otherFiles:
     'Before this text it read pieces of other files that are open or were edited lately, the most similar one last. Their tokens come first in the trace below.',
-  lines: (first: number, last: number) => `lines ${first} to ${last}`,
+  lines: (first: number, last: number) => (first === last ? `line ${first}` : `lines ${first} to ${last}`),
   /**
    * @param tokens how many of those that were read spell it; 0 where that is not known
    * @param first the first token, where it is another text; and whether it is longer
@@ -91,7 +91,8 @@ export const suggestionStrings = {
   },
   isTyped: 'already in the text',
   isCopied: 'copied',
-  isCopiedTitle: (characters: number) => `Earlier in the text it stands after the same ${characters} characters`,
+  isCopiedTitle: (characters: number) =>
+    `Earlier in the text it stands after the same ${characters === 1 ? 'character' : `${characters} characters`}`,
   table: 'The suggested tokens',
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
   others: 'Other suggestions',

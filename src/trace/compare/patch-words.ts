@@ -15,12 +15,16 @@ export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
 
 function sayPlaces(patch: Patch, named: Naming): string {
   const { part, patched, tokens, before, after, other, top, id } = patch;
-  const where =
-    patched === tokens ? `all ${tokens} tokens` : `the ${patched} of its ${tokens} tokens that have a counterpart in B`;
   const [was, is, ofB] = [before, after, other].map(({ probability }) => shareInWords(probability));
   const then =
     top.id === id ? '' : ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
-  return `With what ${ablatedName(part)} gives in B, at ${where}, A gives ${named(patch)} ${is} instead of ${was}; B gives it ${ofB}.${then}`;
+  return `With what ${ablatedName(part)} gives in B, at ${placesText(patched, tokens)}, A gives ${named(patch)} ${is} instead of ${was}; B gives it ${ofB}.${then}`;
+}
+
+function placesText(patched: number, tokens: number): string {
+  if (patched === tokens) return tokens === 1 ? 'its only token' : `all ${tokens} tokens`;
+  const which = patched === 1 ? 'one of its %s tokens that has' : `${patched} of its %s tokens that have`;
+  return `the ${which.replace('%s', String(tokens))} a counterpart in B`;
 }
 
 function sayDifference({ ratherThan, difference }: Patch, named: Naming): string[] {
@@ -29,9 +33,15 @@ function sayDifference({ ratherThan, difference }: Patch, named: Naming): string
   return [`Its logit minus that of ${named(ratherThan)} is ${after} instead of ${before}, and ${other} in B.`];
 }
 
+/** Nearer than this to one of the ends of the way the written numbers do not tell on which side of it a part leads. */
+const ROUNDING = 0.01;
+
 function sayShare({ share, difference }: Patch): string {
   const measure = difference ? 'that difference' : 'the log-probability';
   if (share === null) return `By ${measure}, A and B are so alike here that there is no way from one to the other.`;
+  if (Math.abs(share) < ROUNDING)
+    return `By ${measure}, that leads hardly anywhere: this part does not make the difference.`;
+  if (Math.abs(share - 1) < ROUNDING) return `By ${measure}, that is all the way from A to B.`;
   if (share < 0) return `By ${measure}, that leads away from B: this part does not make the difference.`;
   if (share > 1) return `By ${measure}, that leads beyond B.`;
   return `By ${measure}, that is ${shareInWords(share)} of the way from A to B.`;

@@ -99,7 +99,10 @@ async function readDirect(
   return parts.find((part) => isOwn(part) && (kind === 'mlp' || (part.cross ?? false) === cross))?.value ?? null;
 }
 
-/** The node's own values, but for the part's, which are zero or their mean over the positions. */
+/**
+ * The node's own values, but for the part's, which are zero or their mean over the positions.
+ * @throws RangeError where the mean is that of one position
+ */
 async function withoutPart(
   source: TraceSource,
   plan: Plan,
@@ -109,6 +112,10 @@ async function withoutPart(
 ): Promise<Float32Array> {
   const values = Float32Array.from(await readNode(source, plan, node));
   const { row, start, size } = placeOfPart(plan, node, part);
+  if (instead === 'mean' && values.length === row)
+    throw new RangeError(
+      'There is one token here, so that the mean over all is what the part gives already: put zero in its place, or take a longer text.',
+    );
   for (let at = start; at < start + size; at++) {
     let sum = 0;
     for (let from = at; from < values.length; from += row) sum += values[from] as number;

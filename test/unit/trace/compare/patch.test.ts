@@ -177,6 +177,24 @@ describe('its sentences', () => {
     ]);
   });
 
+  it('tell of one token in the singular', () => {
+    const [only] = patchSentences({ ...patch, patched: 1, tokens: 1 });
+    expect(only).toContain('gives in B, at its only token, A gives');
+    const [one] = patchSentences({ ...patch, patched: 1, tokens: 6 });
+    expect(one).toContain('gives in B, at the one of its 6 tokens that has a counterpart in B, A gives');
+  });
+
+  it('tell of an end of the way that it is reached, on whichever side of it rounding puts the part', () => {
+    const end = (share: number) => patchSentences({ ...patch, share })[2];
+    for (const share of [0.995, 1, 1.006])
+      expect(end(share)).toBe('By that difference, that is all the way from A to B.');
+    for (const share of [-0.004, 0, 0.004])
+      expect(end(share)).toBe(
+        'By that difference, that leads hardly anywhere: this part does not make the difference.',
+      );
+    expect(end(1.2)).toBe('By that difference, that leads beyond B.');
+  });
+
   it('name the three of all that lead furthest, and say so where none does', () => {
     const of = (layer: number, share: number | null, head: number | null = null) => ({
       ...patch,

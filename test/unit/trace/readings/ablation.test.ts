@@ -237,6 +237,19 @@ describe.each(thorough ? [...FAMILIES, ...THEIR_LIKE] : FAMILIES)(
   },
 );
 
+it('the mean over one token is no run without a part', async () => {
+  const model = await openModel(fixturePath('gpt2'));
+  try {
+    const trace = await runTrace(model, 'I');
+    expect(trace.tokens).toHaveLength(1);
+    const part = { kind: 'head', layer: 0, head: 0 } as const;
+    const mean = readAblation(trace, { position: 0, id: null, part, instead: 'mean' }, turn);
+    await expect(mean).rejects.toThrow('the mean over all is what the part gives already');
+  } finally {
+    await model.release();
+  }
+});
+
 it('a model without logits of tokens says why there is no such run', async () => {
   const model = await openModel(await discriminator());
   try {
