@@ -5,14 +5,12 @@ export interface PlainPage {
   readonly body: string;
   /** Beside those of text and tables. */
   readonly styles?: string;
-  /** That of the editor, as HTML names it. */
-  readonly language: string;
 }
 
-export function plainPage({ body, styles = '', language }: PlainPage): string {
+export function plainPage({ body, styles = '' }: PlainPage): string {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
   return `<!DOCTYPE html>
-<html lang="${text(language)}">
+<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'">

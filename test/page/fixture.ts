@@ -419,7 +419,7 @@ async function attach(
     showLog: () => undefined,
   });
   const opened = new OpenPanel(engine, view, panel, asked, problems);
-  view.webview.html = pageHtml(SCRIPT, 'en', level);
+  view.webview.html = pageHtml(SCRIPT, level);
   await view.load();
   return opened;
 }

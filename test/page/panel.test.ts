@@ -129,7 +129,7 @@ describePage('the panel', () => {
   it('says that it is starting until its script runs, though not before that takes a moment', async ({ open }) => {
     const panel = await open();
     const page = await panel.page.context().newPage();
-    await page.setContent(pageHtml('data:text/javascript,', 'en'));
+    await page.setContent(pageHtml('data:text/javascript,'));
     const said = page.getByText('LLM Trace is starting…');
     const opacity = () => said.evaluate((one) => Number(getComputedStyle(one).opacity));
     await expect.poll(opacity).toBe(1);

@@ -102,7 +102,7 @@ async function showReport(report: EvaluationReport): Promise<void> {
     enableFindWidget: true,
     localResourceRoots: [],
   });
-  panel.webview.html = reportHtml(report, vscode.env.language);
+  panel.webview.html = reportHtml(report);
 }
 
 async function askForFolder(): Promise<vscode.Uri | undefined> {

@@ -15,8 +15,7 @@ export interface EvaluationReport {
   readonly notes: readonly string[];
 }
 
-/** @param language that of the editor, as HTML names it */
-export function reportHtml({ name, scores, completions, notes }: EvaluationReport, language: string): string {
+export function reportHtml({ name, scores, completions, notes }: EvaluationReport): string {
   const { model, window, stride, texts, total } = scores;
   const rows = texts.length > 1 ? [...texts, total] : texts;
   const body = `<h1>${text(model.name)} on ${text(name)}</h1>
@@ -28,7 +27,7 @@ ${table(['text', 'tokens', 'perplexity', 'bits per byte', 'top 1', 'top 5'], row
 <p>How often the most probable token was right. Expected calibration error: ${fixed(total.calibrationError)}.</p>
 <div class="beside">${reliabilityChart(total.bins, 'Reliability of the most probable token')}${binTable(total.bins)}</div>
 ${completionsHtml(completions)}`;
-  return plainPage({ body, styles: STYLES, language });
+  return plainPage({ body, styles: STYLES });
 }
 
 function scoreRow({ name, tokens, perplexity, bitsPerByte, top1, top5 }: Scored): string[] {

@@ -29,8 +29,7 @@ const HEADER = [
   'shown from',
 ];
 
-/** @param language that of the editor, as HTML names it */
-export function statisticsHtml(report: StatisticsReport, language: string): string {
+export function statisticsHtml(report: StatisticsReport): string {
   const { counts, isOn, file, links } = report;
   const [has, settings] = [counts.length > 0, `<a href="${text(links.settings)}">Switch ${isOn ? 'off' : 'on'}</a>`];
   const deletion = has ? ` · <a href="${text(links.delete)}">Reset Statistics...</a>` : '';
@@ -50,7 +49,7 @@ ${has ? tableOf(report) : '<p>Nothing has been counted yet: type on until a sugg
 <h2>What it does</h2>
 <p>A suggestion is shown if suggestions like it are right often enough: in ${rate(report.threshold.set)} of cases, by your settings. Where those that you saw were right more often than that, the threshold is lowered, else raised, by ${percentagePoints(MOST_MOVED)} at most: the more of them there were, the further. ${PRIOR} of them count as much as what was expected. Right is what was taken, or whose first word was typed by hand; wrong is what something else was typed in place of. Before ${FEWEST_JUDGED} of them could be judged, the threshold stays as it is set. What was asked for by hand does not count for it.</p>
 <p>File: <code>${text(file)}</code></p>`;
-  return plainPage({ body, styles: STYLES, language });
+  return plainPage({ body, styles: STYLES });
 }
 
 function tableOf({ counts, languageName, modelName, threshold }: StatisticsReport): string {

@@ -69,21 +69,18 @@ export class StatisticsView implements vscode.Disposable {
     const { statistics, file, settings } = this.parts;
     const [counts, { statisticsHtml }] = await Promise.all([statistics.read(), import('./statistics-page')]);
     const { confidence: set, statistics: isOn } = settings();
-    const html = statisticsHtml(
-      {
-        counts,
-        isOn,
-        file,
-        languageName,
-        modelName,
-        threshold: { set, used: ({ language, model }) => statistics.threshold(set, language, model) },
-        links: {
-          delete: `command:${COMMANDS.deleteStatistics}`,
-          settings: `command:${OPEN_SETTINGS}?${encodeURIComponent(JSON.stringify([`${GHOST_TEXT_SECTION}.statistics`]))}`,
-        },
+    const html = statisticsHtml({
+      counts,
+      isOn,
+      file,
+      languageName,
+      modelName,
+      threshold: { set, used: ({ language, model }) => statistics.threshold(set, language, model) },
+      links: {
+        delete: `command:${COMMANDS.deleteStatistics}`,
+        settings: `command:${OPEN_SETTINGS}?${encodeURIComponent(JSON.stringify([`${GHOST_TEXT_SECTION}.statistics`]))}`,
       },
-      vscode.env.language,
-    );
+    });
     // It may have been closed meanwhile.
     if (this.panel) this.panel.webview.html = html;
   }

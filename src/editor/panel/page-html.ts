@@ -8,15 +8,14 @@ const STARTING = `llm-trace-app > p { position: fixed; inset: 0; display: grid; 
 /**
  * Nothing may be loaded but our script; it brings its styles as constructed sheets.
  * @param script its address inside the webview
- * @param language that of the editor, as HTML names it
  * @param level how much is shown at a time, as the page named it last; letters only
  */
-export function pageHtml(script: string, language: string, level = ''): string {
+export function pageHtml(script: string, level = ''): string {
   // Node's own crypto module would be loaded with the extension.
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
-<html lang="${language}">
+<html lang="en">
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">

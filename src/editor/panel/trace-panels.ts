@@ -121,7 +121,7 @@ export class TracePanels implements vscode.Disposable {
     view.webview.options = { enableScripts: true, localResourceRoots: [assets] };
     view.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
     const script = view.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview.js'));
-    view.webview.html = pageHtml(script.toString(), vscode.env.language, this.memory.get<string>(LEVEL));
+    view.webview.html = pageHtml(script.toString(), this.memory.get<string>(LEVEL));
   }
 
   /** What the user has cancelled did not fail. */

@@ -73,7 +73,7 @@ const REPORT: EvaluationReport = {
 };
 
 describe('the page of an evaluation', () => {
-  const html = reportHtml(REPORT, 'en');
+  const html = reportHtml(REPORT);
 
   it('shows names as they are, and runs nothing', () => {
     expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');

@@ -189,7 +189,7 @@ describe('the page of statistics', () => {
   };
 
   it('has a row for each, the total, and the ways to switch off and delete', () => {
-    const html = statisticsHtml(report, 'en');
+    const html = statisticsHtml(report);
     expect(html).not.toMatch(/<b>|<script|style="/);
     expect(html).toContain('&lt;b&gt;</th><td>m</td><td>6</td><td>1</td><td>1</td><td>0</td><td>1</td><td>33.3 %</td>');
     expect(html).toContain('<td>9</td><td>47.0 %</td>');
@@ -201,7 +201,7 @@ describe('the page of statistics', () => {
   });
 
   it('says where there is nothing, or nothing is counted', () => {
-    const html = statisticsHtml({ ...report, counts: [], isOn: false }, 'en');
+    const html = statisticsHtml({ ...report, counts: [], isOn: false });
     expect(html).toContain('Nothing has been counted yet');
     expect(html).toContain('Switched off:');
     expect(html).not.toContain('command:delete');
