@@ -2,13 +2,21 @@
  * What the text itself says about how it goes on: its end may have stood there before. It is evidence of which word comes
  * next and of how sure that is; what the model holds for how probable stays apart from it.
  */
-import { endsInWord, firstWord } from './words';
+import { beginsInWord, endsInWord, firstWord } from './words';
 
 export interface CopyEvidence {
   /** Characters at the end of the text that stood before this word earlier, at most; 0 where none did. */
   readonly agreeing: number;
   /** The same before something else. */
   readonly differing: number;
+}
+
+/** What is known of a first word from the text alone. */
+export interface PlaceEvidence extends CopyEvidence {
+  /** Whether it begins anew: no part of it is typed. */
+  readonly isFresh: boolean;
+  /** Whether it is a member's name, after a dot, that the line directly above has after the same characters. */
+  readonly isMemberAbove: boolean;
 }
 
 /** Where what a text may go on with stands in it already. */
@@ -42,6 +50,19 @@ export function copyEvidence(text: string, word: string): CopyEvidence {
     else differing = Math.max(differing, length);
   }
   return { agreeing, differing };
+}
+
+/** @param text up to the cursor @param word what would follow it */
+export function placeEvidence(text: string, word: string): PlaceEvidence {
+  const isMember = /[\p{L}\p{N}_)\]}!?]\.$/u.test(text.slice(-3)) && beginsInWord(word);
+  const isMemberAbove = isMember && lineAbove(text).includes(endOf(text) + word);
+  return { ...copyEvidence(text, word), isFresh: !endsInWord(text), isMemberAbove };
+}
+
+/** The last line before the text's own last one that is not blank. */
+function lineAbove(text: string): string {
+  const above = text.slice(0, text.lastIndexOf('\n') + 1).trimEnd();
+  return above.slice(above.lastIndexOf('\n') + 1);
 }
 
 /** Where the text had this after the longest of its own ends; of equals the latest. @param word not empty */

@@ -6,7 +6,7 @@ import type { Healed } from './healing';
 import { repeatedAtEnd } from './repeated-at-end';
 import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
 import { type Beginning, Choices, decodeBytes, type SuggestedToken } from './word-search';
-import { beginsInWord, endsInWord, saysEnough, withoutLastWord } from './words';
+import { beginsInWord, endsInWord, saysEnough, sentenceEnd, withoutLastWord } from './words';
 
 /**
  * How many characters shown in vain weigh as much as one saved. A suggestion goes on as long as what it is expected to
@@ -115,10 +115,11 @@ export class SuggestionPath {
     return productOf(this.beliefs);
   }
 
-  /** What comes before that which follows the cursor. */
+  /** What comes before that which follows the cursor, and in prose before another sentence. */
   private get own(): string {
-    const { following } = this.parts;
-    return following === undefined ? this.text : beforeFollowing(this.text, following);
+    const { following, isProse } = this.parts;
+    const own = following === undefined ? this.text : beforeFollowing(this.text, following);
+    return isProse ? own.slice(0, sentenceEnd(own, this.before)) : own;
   }
 
   private isFull(): boolean {

@@ -48,6 +48,8 @@ export interface CompletionParts {
   readonly text: string;
   /** How often a first word is right that the model holds for so probable. */
   readonly howOftenRight: (probability: number, word: string) => number;
+  /** Whether it is prose: there a suggestion ends with its sentence. */
+  readonly isProse?: boolean;
   /** What follows the cursor, where the model has read it: a suggestion ends before it says that again. */
   readonly following?: string;
 }

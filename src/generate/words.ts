@@ -13,6 +13,9 @@ const piece = lazy(() => new RegExp(`^ ?(?:${CHARACTER})+$`, 'u'));
 const firstOne = lazy(() => new RegExp(`^\\s*(?:(?:${CHARACTER})+|${UNSPACED}|[^\\s\\p{L}\\p{M}\\p{N}_]+)`, 'u'));
 const anyWord = lazy(() => new RegExp(`${CHARACTER}|${UNSPACED}`, 'u'));
 
+/** With the quotation marks and brackets that close with it; of scripts that put no space there, the sign alone. */
+const SENTENCE_END = /[.!?…]+["'”’»)\]*_]*(?=\s+\S)|[。！？]+[」』）”]*(?=.)/g;
+
 /** A single letter of a word that is typed in part is sooner typed than read. */
 const FEWEST_LETTERS = 2;
 
@@ -34,6 +37,19 @@ export function isPieceOfWord(text: string): boolean {
 /** The space that a text begins with, and the word or the punctuation after it; '' where there is neither. */
 export function firstWord(text: string): string {
   return firstOne().exec(text)?.[0] ?? '';
+}
+
+/**
+ * Where the first sentence of a text ends that says something; the text's length where it goes on to its end.
+ * @param text what is suggested
+ * @param before stands before it
+ */
+export function sentenceEnd(text: string, before: string): number {
+  for (const { index, 0: end } of text.matchAll(SENTENCE_END)) {
+    const at = index + end.length;
+    if (saysEnough(text.slice(0, at), before)) return at;
+  }
+  return text.length;
 }
 
 /** A text without the word that it ends in. */

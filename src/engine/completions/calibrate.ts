@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { type Calibration, fitCalibration, type JudgedWord, UNCALIBRATED } from '../../generate/confidence';
-import { copyEvidence } from '../../generate/copy-evidence';
+import { placeEvidence } from '../../generate/copy-evidence';
 import { drawCursors } from '../../generate/draw-places';
 import { judgeSuggestion } from '../../generate/judge-suggestion';
 import { TEXT_KINDS, type TextKind } from '../../generate/text-kind';
@@ -18,7 +18,7 @@ import { readingStart } from './cursor-place';
 export type CalibrationTable = Readonly<Record<TextKind, Calibration>>;
 
 /** Raised whenever the same model would be measured differently. */
-export const CALIBRATION_FORMAT = 2;
+export const CALIBRATION_FORMAT = 3;
 /** Places of each kind of text. */
 const PLACES = 150;
 const SEED = 1;
@@ -72,7 +72,7 @@ async function judgedWords(text: string, find: FindWords): Promise<JudgedWord[]>
     const start = readingStart(cursor);
     const before = text.slice(start, cursor);
     for (const { word, probability } of await find(before, start))
-      judged.push({ probability, ...copyEvidence(before, word), right: judgeSuggestion(word, rest).right });
+      judged.push({ probability, ...placeEvidence(before, word), right: judgeSuggestion(word, rest).right });
   }
   return judged;
 }

@@ -4,7 +4,7 @@ import { whyNot } from '../../architectures/why-not';
 import { candidateWords } from '../../generate/candidate-words';
 import { type Completion, complete, type SuggestedToken } from '../../generate/completion';
 import { howOftenRight, UNCALIBRATED } from '../../generate/confidence';
-import { copyEvidence } from '../../generate/copy-evidence';
+import { placeEvidence } from '../../generate/copy-evidence';
 import { Decoder } from '../../generate/decoder';
 import { heal } from '../../generate/healing';
 import { InfillForm } from '../../generate/infill-form';
@@ -154,6 +154,7 @@ export class ModelCompletions {
       stopIds: [...this.model.spec.eosTokenIds, ...(form?.ends ?? []), ...(this.files?.reserved ?? [])],
       contextLength,
       text: params.text,
+      isProse: params.kind === 'prose',
       howOftenRight: this.confidenceIn(params),
       ...(form ? { following } : {}),
     };
@@ -218,7 +219,7 @@ export class ModelCompletions {
   private confidenceIn({ kind, text }: CompletionParams) {
     const calibration = this.calibrations?.[kind] ?? UNCALIBRATED;
     return (probability: number, word: string) =>
-      howOftenRight(calibration, { probability, ...copyEvidence(text, word) });
+      howOftenRight(calibration, { probability, ...placeEvidence(text, word) });
   }
 
   /** In a pause: no key has to wait for the window to move. @throws the signal's reason when cancelled, between two chunks */

@@ -7,6 +7,7 @@ import { filterSuggestion, isOpenEnd } from '../../../src/generate/suggestion-fi
 import { WindowKeeper } from '../../../src/generate/text-window';
 import { RecentSuggestions } from '../../../src/generate/type-along';
 import { Vocabulary } from '../../../src/generate/vocabulary';
+import { sentenceEnd } from '../../../src/generate/words';
 
 const WORDS = [
   'a',
@@ -312,5 +313,20 @@ describe('the wait after a key', () => {
     const before = debounce.delay;
     debounce.key(60_000);
     expect(debounce.delay).toBe(before);
+  });
+});
+
+describe('the end of a sentence', () => {
+  it.each([
+    ['the ', 'old maps. We took the train', 'old maps.'],
+    ['She said: "', 'Come here!" And then', 'Come here!"'],
+    ['We are happ', 'y. We took the train. It', 'y. We took the train.'], // one letter of a word is no suggestion
+    ['all of it', '. We took the train', '. We took the train'],
+    ['it takes ', '3.5 minutes and a half', '3.5 minutes and a half'],
+    ['see ', 'file.txt for it', 'file.txt for it'],
+    ['今日は', '良い天気。明日も', '良い天気。'],
+    ['the ', 'old maps.', 'old maps.'],
+  ])('after %j of %j is that of %j', (before, text, sentence) => {
+    expect(text.slice(0, sentenceEnd(text, before))).toBe(sentence);
   });
 });

@@ -4,7 +4,10 @@ import { type CompletionOptions, type CompletionParts, complete } from '../../..
 import { Vocabulary } from '../../../src/generate/vocabulary';
 import { saysEnough } from '../../../src/generate/words';
 
-const TOKENS = ['<end>', ...'export, interface, User, U,ser,Name, {,(,),###, the, th,e, and, a, so,天,気,é'.split(',')];
+const TOKENS = [
+  '<end>',
+  ...'export, interface, User, U,ser,Name, {,(,),###, the, th,e, and, a, so,天,気,é,.'.split(','),
+];
 const END = 0;
 const vocabulary = new Vocabulary({
   size: TOKENS.length,
@@ -25,8 +28,9 @@ function completeWith(
   {
     text = '',
     howOftenRight = (probability) => probability,
+    isProse = false,
     ...options
-  }: Partial<CompletionOptions & Pick<CompletionParts, 'text' | 'howOftenRight'>> = {},
+  }: Partial<CompletionOptions & Pick<CompletionParts, 'text' | 'howOftenRight' | 'isProse'>> = {},
 ) {
   const read: { length?: number } = {};
   const goTo = async (ids: readonly number[]) => {
@@ -48,6 +52,7 @@ function completeWith(
     contextLength: 100,
     text,
     howOftenRight,
+    isProse,
   };
   return complete(idsOf(...before), { ...OPTIONS, ...options }, parts, new AbortController().signal);
 }
@@ -107,6 +112,21 @@ describe('a suggestion ends with a whole word', () => {
     const unfinished = await completeWith(['export'], [{ ' th': 0.9 }, { é: 0.5, ser: 0.4 }]);
     expect(unfinished.silence).toMatchObject({ kind: 'not confident' });
     expect(unfinished.silence).toHaveProperty('probability', expect.closeTo(0.45, 6));
+  });
+});
+
+describe('a suggestion in prose', () => {
+  const script = [{ ' the': 0.95 }, { '.': 0.95 }, { ' and': 0.95 }, { ' so': 0.95 }];
+  const textIn = async (isProse: boolean, text = '') =>
+    (await completeWith(['export'], script, { isProse, text, maxNewTokens: 3 })).suggestions[0]?.text;
+
+  it('ends with its sentence, and in code does not', async () => {
+    expect(await textIn(true)).toBe(' the.');
+    expect(await textIn(false)).toBe(' the. and');
+  });
+
+  it('ends with it also where more was copied', async () => {
+    expect(await textIn(true, 'so we export the. and so on. Again export')).toBe(' the.');
   });
 });
 

@@ -1,8 +1,11 @@
 /** How often suggestions are right: a regression that finds what made the data, and what a text says about a word. */
 import { describe, expect, it } from 'vitest';
 import { fitCalibration, howOftenRight, type JudgedWord, UNCALIBRATED } from '../../../src/generate/confidence';
-import { copiedPlace, copyEvidence, earlierText, wordOf } from '../../../src/generate/copy-evidence';
+import { copiedPlace, copyEvidence, earlierText, placeEvidence, wordOf } from '../../../src/generate/copy-evidence';
 import { textKind } from '../../../src/generate/text-kind';
+
+/** What the text says nothing about. */
+const UNKNOWN = { agreeing: 0, differing: 0, isFresh: false, isMemberAbove: false };
 
 /** Numbers in [0, 1) that fill it evenly. */
 const spread = (i: number, step: number) => (i * step) % 1;
@@ -12,18 +15,18 @@ describe('a calibration', () => {
     // A model that says p and is right in p² of the cases.
     const judged: JudgedWord[] = Array.from({ length: 4000 }, (_, i) => {
       const probability = 0.05 + 0.9 * spread(i, 0.6180339887);
-      return { probability, agreeing: 0, differing: 0, right: spread(i, 0.7548776662) < probability ** 2 };
+      return { ...UNKNOWN, probability, right: spread(i, 0.7548776662) < probability ** 2 };
     });
     const calibration = fitCalibration(judged);
     for (const probability of [0.3, 0.5, 0.7, 0.9]) {
-      const confidence = howOftenRight(calibration, { probability, agreeing: 0, differing: 0 });
+      const confidence = howOftenRight(calibration, { ...UNKNOWN, probability });
       expect(Math.abs(confidence - probability ** 2)).toBeLessThan(0.06);
     }
   });
 
   it('is what it was where nothing was measured, and near it after a few words', () => {
     expect(fitCalibration([])).toEqual(UNCALIBRATED);
-    const [word] = [{ probability: 0.9, agreeing: 0, differing: 0, right: false }];
+    const [word] = [{ ...UNKNOWN, probability: 0.9, right: false }];
     const changed = howOftenRight(fitCalibration([word]), word);
     expect(changed).toBeLessThan(howOftenRight(UNCALIBRATED, word));
     expect(changed).toBeGreaterThan(0.6);
@@ -31,9 +34,29 @@ describe('a calibration', () => {
 
   it('believes a word the more, the more of the text stood before it earlier', () => {
     const at = (agreeing: number, differing: number) =>
-      howOftenRight(UNCALIBRATED, { probability: 0.4, agreeing, differing });
+      howOftenRight(UNCALIBRATED, { ...UNKNOWN, probability: 0.4, agreeing, differing });
     expect(at(20, 4)).toBeGreaterThan(at(0, 0));
     expect(at(4, 20)).toBeLessThan(at(0, 0));
+  });
+
+  it('believes less of a word of which nothing is typed, and little of a member that the line above has', () => {
+    const begun = { ...UNKNOWN, probability: 0.5, agreeing: 10 };
+    const fresh = { ...begun, isFresh: true };
+    const rate = (evidence: typeof begun) => howOftenRight(UNCALIBRATED, evidence);
+    expect(rate(begun)).toBeGreaterThan(rate(fresh));
+    expect(rate(fresh)).toBeGreaterThan(0.6);
+    expect(rate({ ...fresh, isMemberAbove: true })).toBeLessThan(0.6);
+  });
+
+  it('finds how much less of its words a model has right that begin anew', () => {
+    const judged: JudgedWord[] = Array.from({ length: 4000 }, (_, i) => {
+      const isFresh = i % 2 === 0;
+      return { ...UNKNOWN, probability: 0.8, isFresh, right: spread(i, 0.7548776662) < (isFresh ? 0.4 : 0.9) };
+    });
+    const calibration = fitCalibration(judged);
+    const rate = (isFresh: boolean) => howOftenRight(calibration, { ...UNKNOWN, probability: 0.8, isFresh });
+    expect(Math.abs(rate(true) - 0.4)).toBeLessThan(0.04);
+    expect(Math.abs(rate(false) - 0.9)).toBeLessThan(0.04);
   });
 });
 
@@ -48,6 +71,22 @@ describe('what the text says about a word', () => {
     ['ab', 'c', 0, 0],
   ])('%j before %j: %i agree, %i differ', (text, word, agreeing, differing) => {
     expect(copyEvidence(text, word)).toEqual({ agreeing, differing });
+  });
+});
+
+describe('where a word begins', () => {
+  it.each([
+    ['value = read', '_file', false, false],
+    ['value = ', 'read', true, false],
+    // The line above goes on like this after the same characters.
+    ['parser.add_argument("--size")\nargs = parser.', 'add_argument', true, true],
+    ['parser.add_argument("--size")\n\n    args = parser.', 'add_argument', true, true],
+    ['parser.add_argument("--size")\nargs = 1\nargs = parser.', 'add_argument', true, false],
+    ['parser.add_argument("--size")\nargs = scan.', 'add_argument', true, false],
+    ['parser.add_argument("--size")\nargs = parser.', 'parse_args', true, false],
+    ['one thing.\nanother thing.', ' And', true, false],
+  ])('%j before %j: anew %s, a member of the line above %s', (text, word, isFresh, isMemberAbove) => {
+    expect(placeEvidence(text, word)).toMatchObject({ isFresh, isMemberAbove });
   });
 });
 
