@@ -18,7 +18,7 @@ describe('the hover', () => {
     const { document } = await openText('The weather is fine');
     const text = (await hoverTexts(document, 5)).join('\n');
     assert.match(text, /\*\*“ weather”\*\*: id 6193 in the vocabulary\n/);
-    assert.match(text, /LLM Trace · the starter · position 1 \(the second token\) of this document/);
+    assert.match(text, /LLM Trace · the starter · position 1 \\\(the second token\\\) of this document/);
     assert.match(text, /\[Trace LLM on this line\]\(command:llmTrace\.hover\.traceLine\?/);
     assert.match(text, /\[Show Bytes\].*\[Less Often\.\.\.\].*\[Turn Off\]/);
   });
@@ -55,7 +55,10 @@ describe('the hover', () => {
     const editor = await openText('The weather is fine');
     await hoverTexts(editor.document, 5);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'So: '));
-    assert.match((await hoverTexts(editor.document, 9)).join('\n'), /id 6193\b[\s\S]*position 3 \(the fourth token\)/);
+    assert.match(
+      (await hoverTexts(editor.document, 9)).join('\n'),
+      /id 6193\b[\s\S]*position 3 \\\(the fourth token\\\)/,
+    );
   });
 
   it("shows the trace's tokens inside a traced range, and the document's again once that text is edited", async () => {
@@ -80,7 +83,7 @@ describe('the hover', () => {
       await traced;
       return (await hoverTexts(editor.document, offset)).join('\n');
     };
-    assert.match(await insertWhileTraced(0, 8), /id 464\b[\s\S]*position 0 \(the first token\) of the traced text/);
+    assert.match(await insertWhileTraced(0, 8), /id 464\b[\s\S]*position 0 \\\(the first token\\\) of the traced text/);
     assert.match(await insertWhileTraced(9, 6), /id 383\b[\s\S]*of this document/);
   });
 
