@@ -57,7 +57,7 @@ describePage('keys', () => {
     expect(await items.allTextContents()).toEqual([
       'Choose “·weather”',
       'Explain the prediction after “·weather”',
-      'Explain the score of “·weather” after “The”',
+      'Explain the logit of “·weather” after “The”',
       'Copy its text',
       `Copy its id, ${id}`,
       'Show it in the editor',

@@ -314,14 +314,16 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('a score is explained as what it is in its step', async ({ open }) => {
+  it('scores and logits are explained in their steps', async ({ open }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
     const frame = await panel.trace('The weather is nice');
     const term = frame.locator('trace-story-step .lead').getByRole('button', { name: /^scores?$/ });
     for (let step = 1; step < 7; step++) await frame.locator('body').press('ArrowRight');
     await expect.poll(() => term.getAttribute('data-term')).toBe('attention score');
     for (let step = 7; step < 14; step++) await frame.locator('body').press('ArrowRight');
-    await expect.poll(() => term.getAttribute('data-term')).toBe('logit');
+    const logit = frame.locator('trace-story-step .lead').getByRole('button', { name: 'logit', exact: true });
+    await expect.poll(() => logit.getAttribute('data-term')).toBe('logit');
+    expect(await term.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

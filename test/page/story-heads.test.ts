@@ -1,7 +1,7 @@
 /** The heads in the story: which one is shown at first, what each adds, and what follows from its values. */
 import { expect } from 'vitest';
 import { describePage, it } from './fixture.ts';
-import { current, openAtBestHead, openStory, shownHead, WIDE } from './story-page.ts';
+import { current, openAtBestHead, openStory, WIDE } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
 describePage('the heads in the story', () => {
@@ -11,17 +11,14 @@ describePage('the heads in the story', () => {
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 5, head 4, adds +1.69');
     await frame.locator('[data-goto="8"]').click();
     await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 8 of 18');
-    // Where the block is met first, its place says why it is this one; a block that the reader chose needs no reason.
     await frame.locator('[data-goto="5"]').click();
-    await expect
-      .poll(() => frame.locator('[data-place]').textContent())
-      .toBe('Block 5, the one with the head that adds most (blocks 0 to 4 come before it) · Attention · step 5 of 18');
+    await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 5 of 18');
     expect(await frame.locator('trace-rail [data-heads-title]').textContent()).toBe('heads, by what they add');
     await frame.locator('[data-goto="8"]').click();
     await expect
       .poll(() => frame.locator('[data-finding]').textContent())
       .toMatch(
-        /head 5\.4 \(block 5, head 4\) adds \+1\.69 to the score \(logit\) of ·They, most of all heads: \+1\.72 from ·people \(81 % of its attention\), −0\.03 from all others\. The whole score is 10\.44: embedding −0\.93, attention heads \+4\.55, MLPs \+9\.27, biases −2\.45\.$/,
+        /: From \. head 5\.4 \(block 5, head 4\) looks most at ·people \(81 % of its attention\), then at ·nice \(4\.5 %\)\. What it brings adds \+1\.69 to the logit of ·They: \+1\.72 from ·people, −0\.03 from all others\. Logits are the numbers that probabilities are made of \(step 14\)\.$/,
       );
     const inspected = frame.locator('[data-inspected]');
     await expect.poll(async () => Number(await inspected.getAttribute('data-inspected'))).toBeCloseTo(0.8136, 3);
@@ -34,7 +31,7 @@ describePage('the heads in the story', () => {
     // What is less is taken away, in words as in colour.
     const least = frame.locator(`trace-head-matrix [data-value="${Math.min(...all)}"]`);
     expect(await least.getAttribute('aria-label')).toMatch(
-      /^block \d, head \d, takes away \d\.\d\d from the score of “·They”$/,
+      /^block \d, head \d, takes away \d\.\d\d from the logit of “·They”$/,
     );
     const scale = frame.locator('trace-head-matrix .scale span');
     expect(await scale.allTextContents()).toEqual(['−4.25', '+4.25', 'takes away', 'adds']);
@@ -45,7 +42,7 @@ describePage('the heads in the story', () => {
     ]);
     const mlps = frame.locator('trace-head-matrix [data-mlp]');
     expect(await mlps.count()).toBe(6);
-    expect(await mlps.last().getAttribute('title')).toBe('MLP of block 5, adds +4.25 to the score of “·They”');
+    expect(await mlps.last().getAttribute('title')).toBe('MLP of block 5, adds +4.25 to the logit of “·They”');
     expect(await frame.locator('trace-head-matrix .column').allTextContents()).toEqual([...'01234567']);
     expect(await frame.locator('trace-head-matrix .label').allTextContents()).toEqual([...'012345']);
     expect(Math.max(...all)).toBe(Number(await chosen.getAttribute('data-value')));
@@ -56,10 +53,7 @@ describePage('the heads in the story', () => {
     const { panel, frame } = await openAtBestHead(open);
     const captions = frame.locator('trace-rail trace-head-matrix .caption');
     const goTo = (step: number) => frame.locator(`[data-goto="${step}"]`).click();
-    const before = [
-      'Attention heads: see step 8',
-      'Colour: what each head or MLP adds to the score of the predicted token.',
-    ];
+    const before = ['Attention heads: see step 8', 'Colour: how much each head or MLP does for the predicted token.'];
     expect(await captions.allTextContents()).toEqual(before);
     const heightAt = async (step: number) => {
       await goTo(step);
@@ -80,23 +74,13 @@ describePage('the heads in the story', () => {
   it('says in step 1 what the arcs above the text are, as long as there are some', async ({ open }) => {
     const { panel, frame } = await openAtBestHead(open);
     const note = frame.locator('[data-arcs]');
-    await expect.poll(() => note.textContent()).toContain('these arcs are of block 5, head 4.');
+    await expect.poll(() => note.textContent()).toMatch(/^The arcs above the text belong to a later step\. /);
     await frame.locator('[data-goto="2"]').click();
     await expect.poll(() => current(frame)).toBe('2');
     expect(await note.count()).toBe(0);
     await frame.locator('[data-goto="1"]').click();
     await note.locator('button').click();
     await expect.poll(() => current(frame)).toBe('8');
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('leads from a head that adds little to the MLP that adds more', async ({ open }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
-    const frame = await panel.trace('The boats come back in the');
-    await expect.poll(() => shownHead(frame)).toEqual(['4', '3']);
-    await frame.locator('[data-goto="8"]').click();
-    await frame.locator('[data-finding="attention"] .step').click();
-    await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 0 · MLP · step 11 of 18');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -24,13 +24,13 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'But over it the probability of ·They falls from 54 % to 13 %, as step 13 shows, since the final norm divides by 1.93 times as much',
+        'But over the MLP of block 5 the probability of ·They falls from 54 % to 13 %, as step 13 shows, since the final norm divides by 1.93 times as much',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect
       .poll(() => finding.textContent())
       .toMatch(
-        /: The score \(logit\) of ·They minus that of ⏎ \(a line break\) is 0\.58: embedding −2\.14, .* Of these the attention heads favour ·They most\./,
+        /: The logit of ·They minus that of ⏎ \(a line break\) is 0\.58: embedding −2\.14, .* Of these the attention heads favour ·They most\./,
       );
     await expect.poll(() => finding.textContent()).toContain('head 5.4');
     // The last step says it in short, of what is explained.
@@ -39,7 +39,7 @@ describePage('what the story says', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says in the first step of a block what happened there, and below it why that block is shown', async ({
+  it('says in the first step of a block which block it is and why, and below it what happened there', async ({
     open,
   }) => {
     const { panel, frame } = await openAtBestHead(open);
@@ -49,8 +49,14 @@ describePage('what the story says', () => {
       .toContain('so that lengths differ from norm to norm: 12.7 here.');
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(
-      /It is shown because its head 5\.4 \(block 5, head 4\) adds most .*: \+1\.69\.$/,
+      /^Where we are: The 6 blocks do .* It is shown because its head 5\.4 \(block 5, head 4\) does most of all heads for the prediction ·They \(step 14 shows how much\)\. /,
     );
+    const kinds = frame.locator('[data-finding]');
+    expect(await kinds.evaluateAll((all) => all.map((one) => one.getAttribute('data-finding')))).toEqual([
+      'shown block',
+      'normalised vector',
+    ]);
+    expect(await kinds.last().textContent()).toMatch(/^What happened here: The vector of /);
     // The key that the query fits best is marked in its map.
     await frame.locator('[data-goto="6"]').click();
     await expect

@@ -66,7 +66,7 @@ export function explainedLabel(token: ExplainedToken): string {
   return token.ratherThan ? `(${tokenLabel(token)} − ${tokenLabel(token.ratherThan)})` : tokenLabel(token);
 }
 
-/** The same after "the score of" or "the logit of": "“·They” minus that of “·It”". */
+/** The same after "the logit of": "“·They” minus that of “·It”". */
 export function explainedInWords(token: ExplainedToken): string {
   return token.ratherThan ? `${quotedToken(token)} minus that of ${quotedToken(token.ratherThan)}` : quotedToken(token);
 }

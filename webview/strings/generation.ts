@@ -19,8 +19,8 @@ export function describeSampling({ temperature, topK, topP, seed }: SamplingOpti
 }
 
 function branchedAt(at: number, instead: string | null): string {
-  if (instead !== null) return `token ${at} is ${instead}`;
-  return at === 0 ? 'begun anew' : `continued after token ${at - 1}`;
+  if (instead !== null) return `the ${ordinal(at)} token is ${instead}`;
+  return at === 0 ? 'begun anew' : `continued after the ${ordinal(at - 1)} token`;
 }
 
 export const generationStrings = {
@@ -34,9 +34,9 @@ export const generationStrings = {
 
   tokens: 'Generated tokens',
   tokenLabel: (index: number, text: string, probability: string, given: boolean) =>
-    `token ${index}, ${text}, probability ${probability}${given ? ', chosen by you' : ''}`,
+    `${ordinal(index)} token, ${text}, probability ${probability}${given ? ', chosen by you' : ''}`,
   given: 'chosen by you',
-  stepOf: (step: number, total: number) => `token ${count(step)} (the ${ordinal(step)} of ${count(total)})`,
+  stepOf: (step: number, total: number) => `the ${ordinal(step)} of ${counted(total, 'token', 'tokens')}`,
   stepper: 'Step through the generated tokens',
   first: 'First token',
   previous: 'Previous token',
@@ -46,7 +46,7 @@ export const generationStrings = {
   pause: 'Pause',
   slider: 'Generated token',
 
-  alternatives: (step: number) => `Candidates for token ${count(step)} (the ${ordinal(step)} new one)`,
+  alternatives: (step: number) => `Candidates for the ${ordinal(step)} new token`,
   columns: { rank: '#', token: 'token', id: 'id', logit: 'logit', probability: 'probability' },
   entropy: (bits: number) => `entropy ${hundredths(bits)} bits`,
   taken: 'taken',

@@ -139,7 +139,7 @@ export const attribution = {
   beyondScale: 'Embeddings and biases that add or take away more than any head or MLP, which end the scale',
   title: 'Which part added how much (direct logit attribution)',
   explanation:
-    'A token’s vector is a sum of what the embeddings, every head, every MLP and the biases have written to it, so its score is a sum too: each part’s share of it. (Not every model has biases. The scales of norms are held at this run’s values.)',
+    'A token’s vector is a sum of what the embeddings, every head, every MLP and the biases have written to it, so its logit is a sum too: each part’s share of it. (Not every model has biases. The scales of norms are held at this run’s values.)',
   of: (token: string, id: number, after: string, position: number) =>
     `${token} (id ${id}) after ${after} (position ${position})`,
   ofTwo: (token: string, id: number, other: string, otherId: number, after: string, position: number) =>

@@ -63,32 +63,22 @@ export const storyStrings = {
    * "Block 5 · Attention · step 8 of 21"
    * @param stack where there are several
    * @param layer null outside blocks
-   * @param why where the panel has chosen this block, and it is met first
    */
-  place: (
-    stack: string | undefined,
-    layer: number | null,
-    part: string | null,
-    step: number,
-    steps: number,
-    why: string | null,
-  ) =>
+  place: (stack: string | undefined, layer: number | null, part: string | null, step: number, steps: number) =>
     capital(
       [
         ...(stack === undefined ? [] : [capital(stack)]),
-        ...(layer === null ? [] : [why === null ? `Block ${layer}` : `Block ${layer}, ${why}`]),
+        ...(layer === null ? [] : [`Block ${layer}`]),
         ...(part === null ? [] : [part]),
         `step ${count(step)} of ${count(steps)}`,
       ].join(' · '),
     ),
-  /** Of a block that is not the first. */
-  chosenBlock: (layer: number) =>
-    `the one with the head that adds most (${layer === 1 ? 'block 0 comes' : `blocks 0 to ${layer - 1} come`} before it)`,
   ofHead: (layer: number, head: number) => `block ${layer}, head ${head}`,
   /** @param shares the query heads that share the keys and values, from the first to the last */
   ofSharedHead: (layer: number, head: number, keyHead: number, shares: readonly [number, number]) =>
     `block ${layer}, query head ${head}, key/value head ${keyHead} (shared by query heads ${shares[0]}–${shares[1]})`,
   happened: 'What happened here:',
+  where: 'Where we are:',
   formula: 'Formula with these numbers',
   exact: 'Exact values',
   explanation: 'In more detail',
@@ -127,10 +117,10 @@ export const storyStrings = {
   headsAndMlps: 'Heads and MLPs: blocks down, heads across, the MLP of a block last. Arrow keys choose.',
   mlpPlace: (layer: number) => `block ${layer}, MLP`,
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
-  adds: (amount: number, token: string) => added(amount, `the score of ${token}`),
+  adds: (amount: number, token: string) => added(amount, `the logit of ${token}`),
   mlp: 'MLP',
   mlpAdds: (layer: number, amount: number, token: string) =>
-    `MLP of block ${layer}, ${added(amount, `the score of ${token}`)}`,
+    `MLP of block ${layer}, ${added(amount, `the logit of ${token}`)}`,
   /** Short: it stands below the heads and the scale that says which sign adds. "Block 5, head 4: +1.69 to “·They”" */
   headAdds: (layer: number, head: number, amount: number, to: string) => {
     const written = signedShort(amount);
@@ -138,21 +128,20 @@ export const storyStrings = {
     return isNothing(written) ? `${name} ${addedInWords(written, to)}` : `${name}: ${written} to ${to}`;
   },
   /** Of step 1. */
-  arcs: (layer: number, head: number) =>
-    `The arcs above the text show attention: the thicker an arc, the more the outlined token looks at the token where it ends. Every head of every block looks in its own way; these arcs are of block ${layer}, head ${head}.`,
-  arcsExplained: (step: number) => `Step ${step} explains attention`,
+  arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc, the more it takes from the token at its end.',
+  arcsExplained: (step: number) => `Step ${step} explains them`,
   /** In place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,
-  coloursBeforehand: 'Colour: what each head or MLP adds to the score of the predicted token.',
+  coloursBeforehand: 'Colour: how much each head or MLP does for the predicted token.',
   fullColour:
-    'The score (logit) is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs.',
+    'The logit is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs.',
   takesAway: 'takes away',
   addsTo: 'adds',
   blockLabel: 'block',
   headLabel: 'head',
-  tint: (token: string) => `The colour of a head: what it adds to the score (logit) of ${token}`,
+  tint: (token: string) => `The colour of a head: what it adds to the logit of ${token}`,
   tintBetween: (from: string, to: string, token: string) =>
-    `Colours from ${from} to ${to}: what a head adds to the score of ${token}`,
+    `Colours from ${from} to ${to}: what a head adds to the logit of ${token}`,
   noTint: 'all heads',
   block: (layer: number) => `Block ${layer}`,
   headName: (head: number) => `head ${head}`,
@@ -184,16 +173,16 @@ export const storyStrings = {
   whyStep: (step: number) => `step ${step}`,
   whyLabel: (token: string, step: number) => `Why ${token}? Go to step ${step}`,
   whyTitle: (token: string, step: number) =>
-    `Step ${step} shows what each part of the model adds to the score (logit) of ${token}`,
+    `Step ${step} shows what each part of the model adds to the logit of ${token}`,
   /** Of a prediction that can be chosen. */
   explains: (step: number, chosen: boolean) =>
     chosen
-      ? `Step ${step} explains its score (logit). Click again to explain the most probable token.`
-      : `Click to have its score (logit) explained in step ${step}`,
+      ? `Step ${step} explains its logit. Click again to explain the most probable token.`
+      : `Click to have its logit explained in step ${step}`,
   pair: (token: string, other: string) => `why ${token} rather than ${other}`,
   pairTitle: (token: string, other: string) =>
-    `The map of heads and the sentences tell what is added to the score (logit) of ${token} minus that of ${other}`,
-  explainAlone: (token: string) => `Explain the score of ${token} alone`,
+    `The map of heads and the sentences tell what is added to the logit of ${token} minus that of ${other}`,
+  explainAlone: (token: string) => `Explain the logit of ${token} alone`,
   predicted: (token: string, share: string) => `Predicted next: ${token}, ${share}. Shows how it is chosen.`,
 
   score: 'score',

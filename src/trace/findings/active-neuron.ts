@@ -10,7 +10,7 @@ import {
   placeIn,
   stagesOf,
 } from './context';
-import { type Finding, finding, type Sentence, scoreOf, sentence, tokenPart } from './finding';
+import { type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { DOES_MUCH } from './largest-part';
 import { plainPart, sayAdds, signedPart } from './numbers';
 import { largestTwo } from './vectors';
@@ -51,7 +51,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   return finding(
     'active neuron',
     step.id,
-    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${scoreOf(added.prediction)}: ${signedPart(added.values[best] as number)}. At ${here} it has the value ${plainPart(data[best] as number)}; all neurons together add ${signedPart(sum)}${sayBias(added, sum)}.`,
+    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${logitOf(added.prediction)}: ${signedPart(added.values[best] as number)}. At ${here} it has the value ${plainPart(data[best] as number)}; all neurons together add ${signedPart(sum)}${sayBias(added, sum)}.`,
   );
 }
 
@@ -72,7 +72,7 @@ function sayBias({ bias }: NeuronContributions, sum: number): Sentence | '' {
 /** The most active one, and another where that adds clearly most. */
 function sayAdded(step: FindingStep, added: Added, active: number): Sentence {
   const best = strongest(added);
-  const says = sentence` It ${sayAdds(added.values[active] as number)} to ${scoreOf(added.prediction)}`;
+  const says = sentence` It ${sayAdds(added.values[active] as number)} to ${logitOf(added.prediction)}`;
   if (best === active) return sentence`${says}, most of all neurons here.`;
   if (best === undefined) return sentence`${says}.`;
   return sentence`${says}; ${neuron(step, best)} adds most, ${signedPart(added.values[best] as number)}.`;

@@ -4,7 +4,7 @@ import { type Sentence, sentence } from './finding';
 import { signedPart } from './numbers';
 
 /** From so much of its weight on, most of a head's attention rests on a token. */
-export const MOST = 0.5;
+const MOST = 0.5;
 /** Of few tokens, the first has much of the weight by chance: it must have so many times an even share. */
 const EVEN_SHARES = 2;
 /** What changes a logit by less is little. The sentence states it. */
@@ -17,19 +17,17 @@ export function restsOnFirst(row: HeadRow): boolean {
 }
 
 /**
- * Begins with a space, where there is something to say.
+ * Begins with a space, where there is something to say. It was said before that the head looks most at that token.
  * @param sources what comes from each token [key]; null where that cannot be told
  * @param isDifference whether two tokens’ logits are set side by side
- * @param looksThere whether it was said that it looks mostly at the first token
+ * @param isTold whether it was said what comes from that token
  */
 export function saySink(
   row: HeadRow,
   sources: Float64Array | null,
-  isDifference: boolean,
-  looksThere = false,
+  { isDifference, isTold }: { readonly isDifference: boolean; readonly isTold: boolean },
 ): Sentence | '' {
   const first = sources?.[0] ?? Number.NaN;
   if (!(Math.abs(first) < LITTLE) || !restsOnFirst(row)) return '';
-  const rests = looksThere ? 'The value of that token' : 'Most of its attention rests on the first token, whose value';
-  return sentence` ${rests} changes the ${isDifference ? 'difference' : 'score'} by less than ${String(LITTLE)} (${signedPart(first)}): many heads look there when they find nothing to look for (an attention sink).`;
+  return sentence` The first token changes the ${isDifference ? 'difference' : 'logit'} by less than ${String(LITTLE)}${isTold ? '' : sentence` (${signedPart(first)})`}: many heads look there when they find nothing to look for (an attention sink).`;
 }

@@ -1,20 +1,22 @@
-/** What the chosen head adds to the prediction and from which token it takes it, or else whom it looks at. */
+/** Whom the chosen head looks at, and what it adds to the prediction by that. */
 import { nodeOf } from '../../architectures/plan';
 import { fixedSize, sequenceOf } from '../../operations/node';
 import { type HeadRow, readHeadRow, seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
-import { MOST, saySink } from './attention-sink';
+import { saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type Finding, finding, headPart, type Sentence, scoreOf, sentence, tokenPart } from './finding';
+import { type Finding, finding, headPart, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { logitPart, percentPart, restPart, signedPart } from './numbers';
-import { sayProportion } from './proportion';
+import { stepThatShows } from './step-part';
 import { keyNames } from './token-names';
 import { largestTwo } from './vectors';
 
 /** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
 const LOOKS_AT = 0.3;
 const LOOKS_AHEAD = 1.5;
+/** A share that is less is written as 0. */
+const HARDLY = 0.005;
 
 /** The weights of one head at the chosen token, and how to name what they are on. */
 interface Row extends HeadRow {
@@ -38,79 +40,64 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     head: sentence`head ${headPart(step.layer, head)}${step.of}`,
     nameOf: keyNames(context, step, sequenceOf(axes[2])),
   };
+  if (!row.weights.every(Number.isFinite)) return null;
   const adds = await readHeadAdds(context, step, head, row);
-  return finding(
-    'attention',
-    step.id,
-    adds?.sources && Math.abs(adds.value) >= ADDS ? sayAdded(row, adds, adds.sources) : sayLook(row, adds),
-  );
+  return finding('attention', step.id, sentence`${sayLook(row)}${adds ? sayAdded(context, row, adds) : ''}`);
+}
+
+/** Whom it looks at: the title of the step asks for that. */
+function sayLook(row: Row): Sentence {
+  const { weights, from, head, nameOf } = row;
+  const [first, second] = largestTwo(weights.subarray(row.seen.first, row.seen.end)).map((at) => at + row.seen.first);
+  const [most, next] = [first as number, second as number];
+  if (seenCount(row) === 1) return sentence`From ${from} ${head} can look only at ${nameOf(most)}.`;
+  const share = percentPart(weights[most] as number);
+  const others =
+    (weights[next] as number) < HARDLY
+      ? ', and hardly at any other'
+      : sentence`, then at ${nameOf(next)} (${percentPart(weights[next] as number)})`;
+  return sentence`From ${from} ${head} looks most at ${nameOf(most)} (${share} of its attention)${others}.`;
 }
 
 /**
- * The head’s part of the logit, and the token whose value makes most of it: where it looks is no cause by itself. The
- * amounts by token add up to the head’s.
+ * What the head does by that, of which logits are told for the first time. The amounts by token add up to the head’s: of
+ * the token whose value makes most of it, of the one that is looked at most, and of all others.
  */
-function sayAdded(row: Row, added: HeadAdds, sources: Float64Array): Sentence {
-  const { value, isBest, prediction, proportion } = added;
-  const { isDifference } = proportion;
-  const { weights, from, head, nameOf } = row;
-  const key = extreme(sources, Math.sign(value));
+function sayAdded({ plan }: FindingContext, row: Row, { value, prediction, sources }: HeadAdds): Sentence {
+  const [logit, isDifference] = [logitOf(prediction), prediction.ratherThan !== null];
+  if (Math.abs(value) < ADDS)
+    return sentence` What it brings adds almost nothing to ${logit} (${signedPart(value)}).${saySink(row, sources, { isDifference, isTold: false })}${sayLogits(plan)}`;
   const adds =
-    value > 0
-      ? sentence`adds ${signedPart(value)} to ${scoreOf(prediction)}${isBest ? ', most of all heads' : ''}`
-      : sentence`lowers ${scoreOf(prediction)} by ${logitPart(-value)}`;
-  const part = sentence`${signedPart(sources[key] as number)} from ${nameOf(key)} (${percentPart(weights[key] as number)} of its attention)`;
-  const told = [key, ...restsElsewhere(weights, key)];
-  const elsewhere = told.slice(1).map((most) => sayElsewhere(row, most, sources[most] as number));
-  const others = sources.reduce((sum, each, at) => (told.includes(at) ? sum : sum + each), 0);
-  const rest =
-    seenCount(row) <= told.length
-      ? ''
-      : sentence`, ${restPart(
-          others,
-          value,
-          told.map((at) => sources[at] as number),
-        )} from all others`;
-  return sentence`At ${from} ${head} ${adds}: ${part}${elsewhere[0] ?? ''}${rest}.${saySink(row, sources, isDifference)}${sayBeside(added)}`;
+    value > 0 ? sentence`adds ${signedPart(value)} to ${logit}` : sentence`lowers ${logit} by ${logitPart(-value)}`;
+  const parts = sources && seenCount(row) > 1 ? sentence`: ${sayParts(row, value, sources)}` : '';
+  return sentence` What it brings ${adds}${parts}.${saySink(row, sources, { isDifference, isTold: true })}${sayLogits(plan)}`;
 }
 
-/** The token that much of the attention rests on, where it is another than the one that most comes from. */
-function restsElsewhere(weights: Float32Array, key: number): number[] {
+function sayParts(row: Row, value: number, sources: Float64Array): Sentence {
+  const { weights, nameOf } = row;
   const most = extreme(weights, 1);
-  return most === key || (weights[most] as number) < LOOKS_AT ? [] : [most];
+  const key = extreme(sources, Math.sign(value));
+  const told = key === most ? [key] : [key, most];
+  const named = largestTwo(weights);
+  const each = told.map((at) => {
+    const share = named.includes(at) ? '' : sentence` (${percentPart(weights[at] as number)} of its attention)`;
+    return sentence`${signedPart(sources[at] as number)} from ${nameOf(at)}${share}`;
+  });
+  const rest = restPart(
+    sources.reduce((sum, part, at) => (told.includes(at) ? sum : sum + part), 0),
+    value,
+    told.map((at) => sources[at] as number),
+  );
+  const others = seenCount(row) > told.length ? [sentence`${rest} from all others`] : [];
+  return {
+    parts: [...each, ...others].flatMap(({ parts }, at) => (at === 0 ? parts : sentence`, ${{ parts }}`.parts)),
+  };
 }
 
-function sayElsewhere({ weights, nameOf }: Row, most: number, part: number): Sentence {
-  const share = weights[most] as number;
-  const much = share >= MOST ? 'most' : 'more';
-  return sentence`, ${signedPart(part)} from ${nameOf(most)}, though ${much} of its attention (${percentPart(share)}) rests there`;
-}
-
-/** Whom it looks at, without a cause: of what adds almost nothing, or where that cannot be told. */
-function sayLook(row: Row, adds: HeadAdds | null): Sentence {
-  const { weights, from, head, nameOf } = row;
-  const [seen, looked] = [seenCount(row), lookedAt(row)];
-  const most = extreme(weights, 1);
-  const share = percentPart(weights[most] as number);
-  const looks =
-    seen === 1
-      ? sentence`looks only at ${nameOf(most)}`
-      : looked === undefined
-        ? sentence`spreads its attention: of ${String(seen)} tokens ${nameOf(most)} has most, ${share}`
-        : sentence`looks mostly at ${nameOf(most)} (${share})`;
-  if (!adds) return sentence`From ${from} ${head} ${looks}.`;
-  return sentence`From ${from} ${head} ${looks}${sayWithout(adds)}.${saySink(row, adds.sources, adds.proportion.isDifference, looked === 0)}${sayBeside(adds)}`;
-}
-
-/** What the best head is to be seen beside. */
-function sayBeside({ isBest, little, proportion }: HeadAdds): Sentence | '' {
-  return isBest ? sentence`${little} ${sayProportion(proportion)}` : '';
-}
-
-function sayWithout({ value, isBest, prediction }: HeadAdds): Sentence {
-  const [number, score] = [signedPart(value), scoreOf(prediction)];
-  if (Math.abs(value) < ADDS) return sentence`; the head adds almost nothing to ${score} (${number})`;
-  return sentence`; the head adds ${number} to ${score}${isBest ? ', most of all heads' : ''}`;
+/** What a logit is, for who has not come to the step of the logits yet. */
+function sayLogits(plan: FindingContext['plan']): Sentence | '' {
+  const shown = stepThatShows(plan, 'logits');
+  return shown ? sentence` Logits are the numbers that probabilities are made of (${shown}).` : '';
 }
 
 /** Where the largest value is, or with a negative sign the smallest; of equals the first. */

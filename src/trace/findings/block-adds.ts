@@ -1,7 +1,7 @@
 /** What a block adds to the prediction: its attention, its MLP, and both. */
 import type { AttributionPart } from '../readings/attribution';
 import type { FindingContext, FindingStep } from './context';
-import { blockPart, type Finding, finding, scoreOf, sentence } from './finding';
+import { blockPart, type Finding, finding, logitOf, sentence } from './finding';
 import { sayAdds, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
 
@@ -21,7 +21,7 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
   return finding(
     'block adds',
     step.id,
-    sentence`To ${scoreOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp)}: its attention ${signedPart(heads + bias)}${ofHeads}, its MLP ${signedPart(mlp)}${all}.`,
+    sentence`To ${logitOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp)}: its attention ${signedPart(heads + bias)}${ofHeads}, its MLP ${signedPart(mlp)}${all}.`,
   );
 }
 

@@ -18,7 +18,7 @@ export function findCertainty(context: FindingContext, { id }: FindingStep): Fin
     return finding(
       'certainty',
       id,
-      sentence`${place} ${token} some scores (logits) are not finite numbers: no probabilities follow from them, and so nothing is said of a prediction.`,
+      sentence`${place} ${token} some logits are not finite numbers: no probabilities follow from them, and so nothing is said of a prediction.`,
     );
   const { lens } = prediction ?? {};
   const top = lens?.tokens.find((one) => one.id === lens.top.at(-1));
@@ -45,5 +45,5 @@ export function findCertainty(context: FindingContext, { id }: FindingStep): Fin
 function saySpread(entropy: number): Sentence | '' {
   const choices = countPart(2 ** entropy);
   if (choices.text === '1') return '';
-  return sentence` All its probabilities are spread as widely as over ${choices} equally probable tokens (effective choices).`;
+  return sentence` With all less probable tokens counted, the choice is as open as among ${choices} equally probable ones.`;
 }

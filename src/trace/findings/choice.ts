@@ -20,6 +20,6 @@ export async function findChoice(context: FindingContext, { id }: FindingStep): 
   return finding(
     'choice',
     id,
-    sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${percentPart(1 / sum)}: greedy decoding takes it, whatever the temperature. Its score (logit) is ${logitPart(lead)} above that of the next, ${next}, which has ${percentPart(Math.exp(-lead) / sum)}.`,
+    sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${percentPart(1 / sum)}: greedy decoding takes it, whatever the temperature. Its logit is ${logitPart(lead)} above that of the next, ${next}, which has ${percentPart(Math.exp(-lead) / sum)}.`,
   );
 }

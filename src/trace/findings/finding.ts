@@ -119,13 +119,18 @@ export interface Scored {
   readonly ratherThan: TokenDescription | null;
 }
 
-/**
- * What is added to, in words that also say something to who has not met logits yet: "the score (logit) of “They”", or
- * "the score (logit) of “They” minus that of “It”".
- */
-export function scoreOf({ token, ratherThan }: Scored): Sentence {
-  const score = sentence`the score (logit) of ${predictionPart(token)}`;
-  return ratherThan ? sentence`${score} minus that of ${otherPart(ratherThan)}` : score;
+/** What is added to: "the logit of “They”", or "the logit of “They” minus that of “It”". */
+export function logitOf({ token, ratherThan }: Scored): Sentence {
+  const logit = sentence`the logit of ${predictionPart(token)}`;
+  return ratherThan ? sentence`${logit} minus that of ${otherPart(ratherThan)}` : logit;
+}
+
+/** The same before logits are explained: "the prediction “They”", or "“They” rather than “It”". */
+export function predictionOf({ token, ratherThan }: Scored): Sentence {
+  const predicted = predictionPart(token);
+  return ratherThan
+    ? sentence`${predicted} rather than ${otherPart(ratherThan)}`
+    : sentence`the prediction ${predicted}`;
 }
 
 /** The token that a prediction is explained rather than. */

@@ -109,7 +109,7 @@ function sayFall({ token, points, probability, fallsLast }: Shares, first: numbe
 }
 
 /**
- * The last MLP may raise the score of the token and lower its share, and a longer vector lowers it whatever the MLP adds:
+ * The last MLP may raise the logit of the token and lower its share, and a longer vector lowers it whatever the MLP adds:
  * each is told, or this and the step of the logits contradict each other.
  */
 async function sayFallsLast(context: FindingContext): Promise<Sentence> {
@@ -127,7 +127,7 @@ async function sayFallsLast(context: FindingContext): Promise<Sentence> {
   const fall = await readScaleOfFall(context, lens.points.length - 1);
   if (fall) return sentence`: over ${part} ${sayScale(fall, predictionPart(token), point, value)}${see}`;
   if (value < ADDS) return sentence`, since ${part} makes other tokens more probable`;
-  return sentence`: ${part} adds ${signedPart(value)} to its score (logit), but still more to that of other tokens${see}`;
+  return sentence`: ${part} adds ${signedPart(value)} to its logit, but still more to that of other tokens${see}`;
 }
 
 /** What the part before a point of the lens adds: an MLP, or all heads of an attention with their bias. */

@@ -5,9 +5,6 @@ import type { HeadRow } from '../readings/head-row';
 import { readSourceContributions } from '../readings/source-contributions';
 import { restsOnFirst } from './attention-sink';
 import { type ExplainedPrediction, explainedLogit, type FindingContext, type FindingStep } from './context';
-import type { Sentence } from './finding';
-import { sayLittle } from './little';
-import { type Proportion, proportionOf } from './proportion';
 
 /** What is less, of a logit, is almost nothing. */
 export const ADDS = 0.05;
@@ -16,11 +13,6 @@ export interface HeadAdds {
   readonly prediction: ExplainedPrediction;
   /** What the head adds to its logit, or to the difference that is explained. */
   readonly value: number;
-  readonly isBest: boolean;
-  /** What the best head is to be seen beside. */
-  readonly proportion: Proportion;
-  /** That the best head adds little, where it does. */
-  readonly little: Sentence | '';
   /**
    * What it adds by the token that it is taken from [key]; null where it is no such sum, or where the head adds
    * almost nothing and does not rest on the first token.
@@ -37,12 +29,10 @@ export async function readHeadAdds(
 ): Promise<HeadAdds | null> {
   const { attribution, contributions } = prediction ?? {};
   if (!prediction || !attribution || !contributions || sequence !== TOKENS || !isMain) return null;
-  const { values, cross: ofCross, heads, best } = contributions;
+  const { values, cross: ofCross, heads } = contributions;
   const value = (cross ? ofCross : values)?.[layer * heads + head];
   if (value === undefined) return null;
-  const isBest = best?.layer === layer && best.head === head && best.cross === cross;
-  const little = isBest ? sayLittle(contributions, plan) : '';
-  const adds = { prediction, value, isBest, little, proportion: proportionOf(contributions), sources: null };
+  const adds = { prediction, value, sources: null };
   if (Math.abs(value) < ADDS && !restsOnFirst(row)) return adds;
   const of = { stack: mainStack(plan).name, layer, head, cross };
   const sources = await readSourceContributions(source, choice.position, explainedLogit(prediction), of, row.weights);

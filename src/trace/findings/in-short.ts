@@ -10,10 +10,10 @@ import {
   type Finding,
   finding,
   headPart,
+  logitOf,
   otherPart,
   predictionPart,
   type Sentence,
-  scoreOf,
   sentence,
   tokenPart,
 } from './finding';
@@ -63,8 +63,8 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   const parts = added.flatMap((one, at) =>
     at === 0 ? one.parts : sentence`${at === added.length - 1 ? ', and ' : ', '}${one}`.parts,
   );
-  const whole = sentence`Of ${scoreOf(prediction)}, ${wholePart(contributions)}, ${{ parts }}.`;
-  const raises = await sayRaisesOthers(context, most, nameOf(most));
+  const whole = sentence`Of ${logitOf(prediction)}, ${wholePart(contributions)}, ${{ parts }}.`;
+  const raises = await sayRaisesOthers(context, most);
   return finding(
     'in short',
     id,

@@ -2,21 +2,24 @@
 import { argmax } from '../../generate/sampling';
 import { describeId } from '../../model/tokenizers/tokenizer';
 import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
-import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { LensPoint } from '../readings/lens-points';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import { sayBeyondMean } from './beyond-mean';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
-import { type Finding, finding, headPart, predictionPart, type Sentence, scoreOf, sentence } from './finding';
+import { type Finding, finding, headPart, predictionPart, type Sentence, sentence } from './finding';
 import { placeAs } from './first-lead';
-import { logitPart, percentPart, signedPart, wholePart } from './numbers';
+import { percentPart, signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
+import { sayTotals } from './proportion';
 import { sayGroups, sayHeads, sayInstead, sayMostAndLeast, sayWhichBiases } from './rather-than';
 import { readScaleOfFall, sayScaleInShort } from './scale-words';
 import { stepThatShows } from './step-part';
 
 /** A part does most only where it adds at least so much to the logit. */
 export const DOES_MUCH = 0.1;
+/** A head adds little beside a part of which it adds less than this share. The sentence states it. */
+const LITTLE = 1 / 5;
+const LITTLE_IN_WORDS = 'a fifth';
 
 export async function findLargestPart(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { prediction } = context;
@@ -25,24 +28,18 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   if (prediction.ratherThan) return sayDifference(id, prediction, attribution);
   const most = attribution.parts.reduce((a, b) => (b.value > a.value ? b : a));
   if (most.value < DOES_MUCH) return null;
-  const told = sentence`Of all parts of the model ${nameOf(most)} adds most to ${scoreOf(prediction)}: ${signedPart(most.value)}${sayWhole(most, contributions)}`;
-  const head = most.kind === 'head' ? '' : sayHead(contributions);
-  const raises = await sayRaisesOthers(context, most, 'it');
-  const beyond = await sayBeyondMean(context.source, attribution, most);
-  if (raises === '') {
-    const lens = await sayLensFalls(context);
-    return finding(
-      'largest part',
-      id,
-      sentence`${told}${head === '' ? '' : sentence`; ${head}`}.${sayBias(most)}${lens} ${beyond}`,
-    );
-  }
-  const { fall, instead } = raises;
-  return finding(
-    'largest part',
-    id,
-    sentence`${told}${head === '' ? '' : sentence`; ${head}`}. ${fall} ${instead} ${beyond}`,
-  );
+  const token = predictionPart(prediction.token);
+  const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${sayTotals(contributions.totals)}.`;
+  const more = most.value > contributions.logit ? ', more than the whole, since others take away' : '';
+  const head = most.kind === 'head' ? '' : sayHead(contributions, most);
+  const told = sentence`${whole} Of all single parts ${nameOf(most)} adds most, ${signedPart(most.value)}${more}${head}.`;
+  const raises = await sayRaisesOthers(context, most);
+  const beyond = await sayBeyondMean(context.source, attribution, token, most);
+  const besides =
+    raises === ''
+      ? sentence`${sayBias(most)}${await sayLensFalls(context)}`
+      : sentence` ${raises.fall} ${raises.instead}`;
+  return finding('largest part', id, sentence`${told}${besides} ${beyond}`);
 }
 
 /** Of a difference single parts are no reason alone: first it is told which group of parts decides. */
@@ -64,7 +61,7 @@ const FALLS = 0.9;
 const FALLS_FAR = 0.5;
 
 /** Over the part before a point of the lens: by the final norm's scale, where that has much of it, or as others gain more. */
-async function sayFallOver(context: FindingContext, at: number, by: Sentence | string): Promise<Sentence> {
+async function sayFallOver(context: FindingContext, at: number, by: Sentence): Promise<Sentence> {
   const { plan, prediction } = context;
   const { lens, token } = prediction as ExplainedPrediction;
   const { probability } = lens.target ?? lens.final;
@@ -94,16 +91,12 @@ interface RaisesOthers {
 }
 
 /**
- * An MLP may add most to the score of the token and raise other tokens still more: then its share falls there in the
- * logit lens, and the score alone does not tell why it was chosen. That is told by the difference to the other token.
- * @param by what the MLP is called: "it"
+ * An MLP may add most to the logit of the token and raise other tokens still more: then its share falls there in the
+ * logit lens, and the logit alone does not tell why it was chosen. That is told by the difference to the other token.
  */
-export async function sayRaisesOthers(
-  context: FindingContext,
-  { kind, layer }: Pick<AttributionPart, 'kind' | 'layer'>,
-  by: Sentence | string,
-): Promise<RaisesOthers | ''> {
+export async function sayRaisesOthers(context: FindingContext, part: AttributionPart): Promise<RaisesOthers | ''> {
   const { source, choice, prediction } = context;
+  const { kind, layer } = part;
   if (!prediction || prediction.ratherThan || kind !== 'mlp') return '';
   const { lens, token } = prediction;
   const at = lens.points.findIndex((point) => point.layer === layer && point.after === 'mlp');
@@ -112,7 +105,7 @@ export async function sayRaisesOthers(
   const { probability } = lens.target ?? lens.final;
   const [before, after] = [probability[at - 1] as number, probability[at] as number];
   if (!(after < FALLS * before)) return '';
-  const fall = await sayFallOver(context, at, by);
+  const fall = await sayFallOver(context, at, nameOf(part));
   const other = await rivalOf(source, choice.position, token.id);
   const { parts, logit, capped } = await readAttribution(source, choice.position, token.id, other.token.id);
   const divided = { token, ratherThan: other.token, parts, logit, capped };
@@ -131,19 +124,6 @@ async function rivalOf(source: TraceSource, position: number, id: number) {
 
 type Contributions = NonNullable<NonNullable<FindingContext['prediction']>['contributions']>;
 
-/** What the part is of. One that is more than the whole is a riddle, unless it is told what takes away. */
-function sayWhole({ value }: AttributionPart, { logit, capped, totals }: Contributions): Sentence {
-  const whole = wholePart({ logit, capped });
-  if (value <= logit) return sentence` of ${whole} in all`;
-  const { kind, value: least } = totals.reduce((a, b) => (b.value < a.value ? b : a));
-  // A kind of part explains it alone where it takes away at least what is too much.
-  const less =
-    -least < value - logit
-      ? sentence`all other parts together take away ${logitPart(value - logit)}`
-      : sentence`the ${TOTAL_NAMES[kind]} ${kind === 'embedding' ? 'takes' : 'together take'} away ${logitPart(-least)}`;
-  return sentence`, more than the ${whole} in all: ${less}`;
-}
-
 /** What is no reading of this text. The share of a bias of attention changes with the final norm's scale, no other. */
 function sayBias({ kind }: AttributionPart): string {
   switch (kind) {
@@ -157,10 +137,11 @@ function sayBias({ kind }: AttributionPart): string {
   }
 }
 
-/** The head that does most, where another part does more. */
-function sayHead({ best, values, cross }: Contributions): Sentence | '' {
+/** The head that does most, where another part does more: begins with a semicolon. */
+function sayHead({ best, values, cross }: Contributions, most: AttributionPart): Sentence | '' {
   const count = values.length + (cross?.length ?? 0);
   if (!best || best.value < DOES_MUCH || count < 2) return '';
   const head = sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''}`;
-  return sentence`of the ${String(count)} heads ${head} adds most, ${signedPart(best.value)}`;
+  const little = best.value < LITTLE * most.value ? `, less than ${LITTLE_IN_WORDS} of that` : '';
+  return sentence`; of the ${String(count)} heads ${head} does, ${signedPart(best.value)}${little}`;
 }

@@ -29,6 +29,6 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   return finding(
     'position vector',
     step.id,
-    sentence`The vector of ${token} has the length ${plainPart(length)}, and the learned vector of position ${String(step.position)}, which is added to it, ${plainPart(added)}: ${beside}. The cosine of the angle between the two is ${plainPart(dot(ofToken, ofPosition) / length / added)} (0: at right angles).`,
+    sentence`The vector of ${token} has the length ${plainPart(length)}. The learned vector of position ${String(step.position)}, which is added to it, is ${beside}: ${plainPart(added)}. The cosine of the angle between the two is ${plainPart(dot(ofToken, ofPosition) / length / added)} (1: the same direction; 0: at right angles).`,
   );
 }

@@ -8,7 +8,7 @@ import { logitPart, signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayTotals } from './proportion';
 
-/** The difference of the scores of two tokens, and what it is the sum of. */
+/** The difference of the logits of two tokens, and what it is the sum of. */
 export interface DividedDifference extends Scored {
   readonly ratherThan: NonNullable<Scored['ratherThan']>;
   readonly logit: number;
@@ -17,15 +17,15 @@ export interface DividedDifference extends Scored {
   readonly parts: readonly AttributionPart[];
 }
 
-/** "The score (logit) of “ was” minus that of “ sat” is 0.87: embedding −1.05, … Of these only the biases, which are the same for every text, favour “ was”." */
+/** "The logit of “ was” minus that of “ sat” is 0.87: embedding −1.05, … Of these only the biases, which are the same for every text, favour “ was”." */
 export function sayGroups(divided: DividedDifference): Sentence {
   const { token, ratherThan, parts } = divided;
   const totals = attributionTotals({ parts });
-  const score = sentence`The score (logit) of ${predictionPart(token)} minus that of ${otherPart(ratherThan)}`;
-  return sentence`${score} is ${wholePart(divided)}: ${sayTotals(totals)}. ${sayDeciding(divided, totals)}`;
+  const difference = sentence`The logit of ${predictionPart(token)} minus that of ${otherPart(ratherThan)}`;
+  return sentence`${difference} is ${wholePart(divided)}: ${sayTotals(totals)}. ${sayDeciding(divided, totals)}`;
 }
 
-/** The group that favours the token with the higher score: the only one, or of several the one that does most. */
+/** The group that favours the token with the higher logit: the only one, or of several the one that does most. */
 function sayDeciding(divided: DividedDifference, totals: readonly AttributionTotal[]): Sentence {
   const deciding = decidingIn(divided, totals);
   // Roundings of the run may be all that is left.
@@ -33,17 +33,17 @@ function sayDeciding(divided: DividedDifference, totals: readonly AttributionTot
   return deciding.isOnly ? sentence`Of these only ${deciding.favours}.` : sentence`Of these ${deciding.favours} most.`;
 }
 
-/** "“They” scores 0.58 above “\n”, the next most probable: the attention heads favour “They” most, +5.26" */
+/** "The logit of “They” is 0.58 above that of “\n”, the next most probable: the attention heads favour “They” most, +5.26" */
 export function sayInstead(divided: DividedDifference, words: string): Sentence {
   const { token, ratherThan, parts, logit } = divided;
   const side = logit < 0 ? 'below' : 'above';
   const lead = logitPart(Math.abs(logit));
   const much = isNothing(lead.text) ? 'hardly' : lead;
-  const score = sentence`${predictionPart(token)} scores ${much} ${side} ${otherPart(ratherThan)}, ${words}`;
+  const lies = sentence`The logit of ${predictionPart(token)} is ${much} ${side} that of ${otherPart(ratherThan)}, ${words}`;
   const deciding = decidingIn(divided, attributionTotals({ parts }));
-  if (!deciding) return sentence`${score}.`;
+  if (!deciding) return sentence`${lies}.`;
   const [before, after] = deciding.isOnly ? ['only ', ''] : ['', ' most'];
-  return sentence`${score}: ${before}${deciding.favours}${after}, ${signedPart(deciding.value)}.`;
+  return sentence`${lies}: ${before}${deciding.favours}${after}, ${signedPart(deciding.value)}.`;
 }
 
 interface Deciding {
@@ -63,7 +63,7 @@ function decidingIn(divided: DividedDifference, totals: readonly AttributionTota
   return { favours, value: first.value, isOnly: favour.length === 1 };
 }
 
-/** The token of the two that has the higher score. */
+/** The token of the two that has the higher logit. */
 function higherOf({ token, ratherThan, logit }: DividedDifference): FindingPart {
   return logit < 0 ? otherPart(ratherThan) : predictionPart(token);
 }

@@ -50,14 +50,14 @@ export interface Findings {
 
 type Finder = (context: FindingContext, step: FindingStep) => Finding | null | Promise<Finding | null>;
 
-/** What is looked for in a step, by what it shows. What is told of a step at all comes first. */
+/** What is looked for in a step, by what it shows. What is told of a step at all comes first, and before it where in the model the step is. */
 const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   text: findTextLength,
   tokens: findPieces,
   'embedding matrix': findEmbeddingRow,
   embedding: [findPositionVector, findInEmbedding],
-  norm: [findNormalised, findShownBlock],
-  projections: [findQuery, findShownBlock],
+  norm: [findShownBlock, findNormalised],
+  projections: [findShownBlock, findQuery],
   scores: findScores,
   weights: findAttention,
   'attention output': [findStrongestOfBlock, findWhatArrives],

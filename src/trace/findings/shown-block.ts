@@ -1,38 +1,44 @@
-/** Which block the steps of a block are of, what came before it, and where the head is that adds most to the prediction. */
-import { mainStack } from '../../architectures/plan';
+/** Which of the blocks the steps of a block are of, and why this one: where the head is that does most for the prediction. */
+import { mainStack, type Plan } from '../../architectures/plan';
 import { ordinal } from '../../base/ordinal';
 import type { FindingContext, FindingStep } from './context';
-import { blockPart, type Finding, finding, headPart, type Sentence, scoreOf, sentence } from './finding';
+import { blockPart, type Finding, finding, headPart, predictionOf, type Sentence, sentence } from './finding';
 import { DOES_MUCH } from './largest-part';
-import { sayLittle } from './little';
-import { signedPart } from './numbers';
+import { stepThatShows } from './step-part';
 
-/** In the first step of the stack whose output is read, where it has several blocks: else there is no choice to explain. */
+/**
+ * In the first step of the stack whose output is read, where it has several blocks: else there is no choice to explain.
+ * Heads and logits come in later steps: what a head is has a sentence here, and numbers wait for the step of the logits.
+ */
 export function findShownBlock({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {
   const { layers } = mainStack(plan);
-  const { contributions } = prediction ?? {};
-  const best = contributions?.best;
+  const { best, heads = 0 } = prediction?.contributions ?? {};
   if (!prediction || !best || best.value < DOES_MUCH || layers < 2 || !step.isMain || !beginsBlock(plan, step))
     return null;
-  const score = scoreOf(prediction);
-  const head = sentence`${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''}`;
+  const head = sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''}`;
+  const predicted = predictionOf(prediction);
   const why =
     best.layer === step.layer
-      ? sentence`It is shown because its head ${head} adds most of all heads to ${score}: ${signedPart(best.value)}.`
-      : sentence`The head that adds most to ${score} is in block ${blockPart(best.layer)}: head ${head}, ${signedPart(best.value)}.`;
-  return finding('shown block', step.id, sentence`${before(step, layers)} ${why}${sayLittle(contributions, plan)}`);
+      ? sentence`It is shown because its ${head} does most of all heads for ${predicted}`
+      : sentence`The head that does most for ${predicted} is in block ${blockPart(best.layer)}: ${head}`;
+  const shown = stepThatShows(plan, 'logits');
+  const much = shown ? sentence` (${shown} shows how much)` : '';
+  const what = heads > 1 ? `one of the ${heads} parts of a block` : 'the part of a block';
+  return finding(
+    'shown block',
+    step.id,
+    sentence`${sayPlace(plan, step)} ${why}${much}. A head is ${what} in which tokens look at one another.`,
+  );
 }
 
-function beginsBlock({ sections }: FindingContext['plan'], { section }: FindingStep): boolean {
+function beginsBlock({ sections }: Plan, { section }: FindingStep): boolean {
   return sections.find(({ group, part }) => group === 'block' && part === section.part)?.number === section.number;
 }
 
-/** What the vectors went through already. */
-function before({ layer, of }: FindingStep, layers: number): Sentence {
-  const block = sentence`Blocks are counted from 0: this is block ${blockPart(layer)}, the ${ordinal(layer)} of ${String(layers)}${of}`;
-  if (layer === 0) return sentence`${block}; the vectors are as the step before shows them.`;
-  const to = layer === 2 ? 'and' : 'to';
-  const earlier =
-    layer === 1 ? sentence`block ${blockPart(0)}` : sentence`blocks ${blockPart(0)} ${to} ${blockPart(layer - 1)}`;
-  return sentence`${block}; ${earlier} did the same with the vectors before it.`;
+/** What all blocks do, and which of them this is. */
+function sayPlace({ sections, stacks }: Plan, { section, layer, of }: FindingStep): Sentence {
+  const { layers } = mainStack({ stacks });
+  const own = sections.filter(({ group, part }) => group === 'block' && part === section.part);
+  const steps = `steps ${own[0]?.number} to ${own.at(-1)?.number}`;
+  return sentence`The ${String(layers)} blocks${of} do the same one after the other (${steps}), each with learned numbers of its own. This is block ${blockPart(layer)}, the ${ordinal(layer)} (they are counted from 0).`;
 }

@@ -1,14 +1,12 @@
 /** Which head of a block adds most to the prediction. */
 import { TOKENS } from '../../operations/node';
-import type { HeadContributions, HeadPlace } from '../readings/head-contributions';
+import type { HeadPlace } from '../readings/head-contributions';
 import type { FindingContext, FindingStep } from './context';
-import { blockPart, type Finding, finding, headPart, type Sentence, scoreOf, sentence } from './finding';
+import { blockPart, type Finding, finding, headPart, logitOf, sentence } from './finding';
 import { ADDS } from './head-adds';
-import { sayLittle } from './little';
 import { sayAdds, signedPart } from './numbers';
-import { proportionOf, sayProportion } from './proportion';
 
-export function findStrongestOfBlock({ plan, choice, prediction }: FindingContext, step: FindingStep): Finding | null {
+export function findStrongestOfBlock({ choice, prediction }: FindingContext, step: FindingStep): Finding | null {
   const contributions = prediction?.contributions;
   if (!prediction || !contributions || step.sequence !== TOKENS) return null;
   const { heads } = contributions;
@@ -23,7 +21,7 @@ export function findStrongestOfBlock({ plan, choice, prediction }: FindingContex
   return finding(
     'strongest head of the block',
     step.id,
-    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${scoreOf(prediction)}: ${signedPart(best.value)}; ${inAll}.${own === undefined ? '' : sentence` Shown here is head ${headPart(step.layer, own)}, which ${sayAdds(row[own] as number)}.`}${isBest(contributions, step, best.head) ? sayWhole(contributions, plan) : ''}`,
+    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${logitOf(prediction)}: ${signedPart(best.value)}; ${inAll}.${own === undefined ? '' : sentence` Shown here is head ${headPart(step.layer, own)}, which ${sayAdds(row[own] as number)}.`}`,
   );
 }
 
@@ -31,16 +29,6 @@ export function findStrongestOfBlock({ plan, choice, prediction }: FindingContex
 function drawn(row: Float64Array, chosen: number, best: number): number | undefined {
   const head = Math.min(chosen, row.length - 1);
   return head === best ? undefined : head;
-}
-
-/** Where even the best of all heads adds little: what it is to be seen beside. */
-function sayWhole(contributions: HeadContributions, plan: FindingContext['plan']): Sentence | '' {
-  const little = sayLittle(contributions, plan);
-  return little === '' ? '' : sentence`${little} ${sayProportion(proportionOf(contributions))}`;
-}
-
-function isBest({ best }: HeadContributions, { layer, cross }: FindingStep, head: number): boolean {
-  return best?.layer === layer && best.head === head && best.cross === cross;
 }
 
 function largest(row: Float64Array): Pick<HeadPlace, 'head' | 'value'> {

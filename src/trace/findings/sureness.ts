@@ -20,14 +20,14 @@ export function findSureness({ written }: FindingContext, step: FindingStep): Fi
   return finding(
     'sureness',
     step.id,
-    sentence`The continuation that came with this trace has ${counted(written.length, 'token')}${sayRuled(written.length, chosen.length)} the model took with a probability of ${percentPart(mean)} on average (geometric mean). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
+    sentence`With this trace the model wrote ${counted(written.length, 'token')}${sayRuled(written.length, chosen.length)} with a probability of ${percentPart(mean)} on average (geometric mean). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
   );
 }
 
 /** Which of them the average is over. */
 function sayRuled(all: number, chosen: number): string {
-  if (chosen === all) return ', which';
-  return `. Rules of generation_config.json decided ${(all - chosen).toLocaleString('en')} of them; the other ${chosen.toLocaleString('en')}`;
+  if (chosen === all) return ',';
+  return `. Rules of generation_config.json decided ${(all - chosen).toLocaleString('en')} of them; the other ${chosen.toLocaleString('en')} it wrote`;
 }
 
 /** "the fourth, “the” (12 %)" */

@@ -23,12 +23,24 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   // Some tokenizers leave spaces out of their tokens: then both the average and the longest are without them.
   const within = inTokens(inText, whole);
   const spaces = /\s/.test(within) ? ', spaces counted' : /\s/.test(text) ? ', spaces not counted' : '';
-  const begin = sentence`${read} has ${counted(characters, 'character')}${inBytes}. The tokenizer makes ${counted(inText.length, 'token')} of them, with ${countPart([...within].length / inText.length)} characters each on average${spaces}`;
+  const begin = sentence`${read} has ${counted(characters, 'character')}${inBytes}. The model’s tokenizer cuts it into ${counted(inText.length, 'token')}, pieces of ${countPart([...within].length / inText.length)} characters on average${spaces}`;
   return finding(
     'text length',
     id,
-    sentence`${begin}${longest(inText, whole, (position) => placeIn(sequence, position))}.`,
+    sentence`${begin}${longest(inText, whole, (position) => placeIn(sequence, position))}.${sayAdded(tokens, (position) => placeIn(sequence, position))}`,
   );
+}
+
+/** What the tokenizer puts round a text is counted with its tokens elsewhere. Begins with a space. */
+function sayAdded(tokens: readonly Token[], placeOf: (position: number) => FindingPlace): Sentence | '' {
+  const added = tokens.flatMap((token, position) => (token.inserted ? [tokenPart(token, placeOf(position))] : []));
+  const [last, ...before] = added.toReversed();
+  if (!last) return '';
+  const list = before
+    .toReversed()
+    .flatMap((part, at) => (at === 0 ? [part] : [{ kind: 'text' as const, text: ', ' }, part]));
+  const and = list.length === 0 ? '' : ' and ';
+  return sentence` It adds ${{ parts: list }}${and}${last}: ${counted(tokens.length, 'token')} in all.`;
 }
 
 /** What of the text belongs to a token. */

@@ -99,9 +99,8 @@ const GLOSSARY: readonly Term[] = [
   {
     name: 'logit',
     also: ['logits'],
-    locally: { spellings: ['score', 'scores'], views: ['logits', 'predictions', 'choice', 'masked predictions'] },
     meaning:
-      'The score that the model gives a token of its vocabulary as the next one, before softmax makes it a probability.',
+      'The number that the model gives a token of its vocabulary as the next one: the higher it is, the more probable is the token. Softmax makes the probabilities of all logits.',
   },
   {
     name: 'logit lens',

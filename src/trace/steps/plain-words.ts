@@ -21,11 +21,11 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   tokens: {
     title: 'Cut into tokens',
-    lead: 'The text is cut into pieces of a fixed vocabulary, and each piece gets its number: the model sees only these.',
+    lead: 'The text is cut into pieces of a fixed vocabulary, called tokens, and each token has a number: the model sees only these.',
   },
   'embedding matrix': {
     title: 'The table of vectors',
-    lead: 'For every token of the vocabulary the model has learned one row of numbers.',
+    lead: 'For every token of the vocabulary the model has learned one row of numbers: a vector.',
   },
   embedding: {
     title: 'Tokens become vectors',
@@ -37,7 +37,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   projections: {
     title: 'Query, key and value',
-    lead: 'From each token’s vector come three others: what it looks for, what it can be found by, and what it passes on.',
+    lead: 'In attention, tokens read from one another. Each of the block’s heads makes three vectors of each token’s own: what it looks for (query), what it can be found by (key), and what it passes on (value).',
   },
   scores: {
     title: 'How well they match',
@@ -61,15 +61,15 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   blocks: {
     title: 'After all blocks',
-    lead: 'Every block does the same with its own learned numbers. Suppose the model stopped after one of them, and watch the answer take shape; later blocks may still turn it.',
+    lead: 'Every block does the same with its own learned numbers. The logit lens supposes that the model stopped after one of them, and reads what it would predict there: so one can watch the answer take shape. Later blocks may still turn it.',
   },
   logits: {
-    title: 'A score for every token',
-    lead: 'The last vector is compared with every token of the vocabulary: each gets a score, called its logit.',
+    title: 'A logit for every token',
+    lead: 'The last vector is compared with every token of the vocabulary: each gets a number, its logit. The higher it is, the more probable is the token.',
   },
   predictions: {
     title: 'What comes next',
-    lead: 'The scores become probabilities, which sum to 100\u00a0%: what the model expects to come next.',
+    lead: 'Softmax turns the logits into probabilities, which sum to 100\u00a0%: what the model expects to come next.',
   },
   choice: {
     title: 'Pick one token',
@@ -85,7 +85,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   'masked predictions': {
     title: 'What fits the gap',
-    lead: 'The scores become probabilities, which sum to 100\u00a0%: what the model expects in a masked place.',
+    lead: 'Softmax turns the logits into probabilities, which sum to 100\u00a0%: what the model expects in a masked place.',
   },
   'replaced tokens': {
     title: 'Which tokens were replaced',
@@ -96,7 +96,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
 /** Where logits are sums of what was added to the residual stream. */
 const SUMMED_LOGITS: PlainWords = {
   title: WORDS.logits.title,
-  lead: `${WORDS.logits.lead.slice(0, -1)}, to which every part of the model has added its share.`,
+  lead: `${WORDS.logits.lead} Every part of the model has added its share to it.`,
 };
 
 /** Of an encoder-decoder, whose output is no continuation of what it was given. */

@@ -48,7 +48,7 @@ export interface ReportInput extends Explained {
   readonly steps: readonly Step[];
   readonly proofs: readonly Proof[];
   /** What happened in a step, by its number. */
-  readonly findings: ReadonlyMap<number, readonly { readonly text: string }[]>;
+  readonly findings: ReadonlyMap<number, readonly Found[]>;
 }
 
 /** Values shown at each end of an axis. */
@@ -81,9 +81,16 @@ function formatStep(step: Step, input: ReportInput): string {
   return [`${step.number}. ${step.title}`, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n');
 }
 
-function happenedLines(findings: readonly { readonly text: string }[]): string[] {
-  const [first, ...rest] = findings.map(({ text }) => text);
-  return first === undefined ? [] : [...wrap(`What happened here: ${first}`), ...rest.flatMap(wrap)];
+/** A finding, as far as it is written here. */
+interface Found {
+  readonly kind: string;
+  readonly text: string;
+}
+
+function happenedLines(findings: readonly Found[]): string[] {
+  const place = findings.filter(({ kind }) => kind === 'shown block').map(({ text }) => `Where we are: ${text}`);
+  const [first, ...rest] = findings.filter(({ kind }) => kind !== 'shown block').map(({ text }) => text);
+  return [...place, ...(first === undefined ? [] : [`What happened here: ${first}`, ...rest])].flatMap(wrap);
 }
 
 /** What a step shows besides tensors. */
@@ -282,10 +289,10 @@ function formatResidual(value: number): string {
   return value === 0 ? '0' : value.toExponential(1);
 }
 
-/** Break a sentence into lines of at most 90 characters. */
+/** Break a sentence into lines of at most 90 characters; “13 %” stays on one. */
 function wrap(text: string): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/ (?!%)/)) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + word.length < 90) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

@@ -17,8 +17,8 @@ it('what rounds to 0.00 adds nothing, and is not said to take away', () => {
 it('a head is named as one wherever its amount stands alone', () => {
   expect(storyStrings.headAdds(5, 3, 1.4, '“·house”')).toBe('Block 5, head 3: +1.40 to “·house”');
   expect(storyStrings.headAdds(0, 0, -0.001, '“·house”')).toBe('Block 0, head 0 adds nothing to “·house”');
-  expect(storyStrings.mlpAdds(0, -0.001, '“·house”')).toBe('MLP of block 0, adds nothing to the score of “·house”');
-  expect(storyStrings.adds(-0.001, '“·house”')).toBe('adds nothing to the score of “·house”');
+  expect(storyStrings.mlpAdds(0, -0.001, '“·house”')).toBe('MLP of block 0, adds nothing to the logit of “·house”');
+  expect(storyStrings.adds(-0.001, '“·house”')).toBe('adds nothing to the logit of “·house”');
 });
 
 it('findings say so, too', () => {

@@ -44,7 +44,7 @@ describe('--explain and --rather-than', () => {
     expect(pair.proofs.at(-1)).toMatchObject({ name: 'attribution-difference', status: 'holds', step: 14 });
     expect(they.proofs.at(-1)).toMatchObject({ name: 'attribution-sum', status: 'holds', step: 14 });
     const largest = pair.steps[13]?.findings.find(({ kind }) => kind === 'largest part');
-    expect(largest?.text).toContain('The score (logit) of “They” minus that of “The” is 0.74: embedding −0.96, ');
+    expect(largest?.text).toContain('The logit of “They” minus that of “The” is 0.74: embedding −0.96, ');
   });
 
   it('are not asked for, or of the most probable token, or of one by its id', async () => {

@@ -19,12 +19,14 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
   const params = { variant: 'model', layer, head, position, id: null } as const;
   const { findings, prediction, unavailable } = await engine.read({ trace: id, what: 'findings', params });
   expect([prediction?.id, unavailable]).toEqual([top[0]?.id, null]);
-  expect(findings.find(({ kind }) => kind === 'attention')?.text).toContain('most of all heads');
+  expect(findings.find(({ kind }) => kind === 'attention')?.text).toMatch(/ looks most at .* What it brings adds \+/);
   const report = await engine.read({ trace: id, what: 'report', params: { variant: 'model', layer, head } });
   // What is found of one step stands together.
   for (const step of new Set(findings.map(({ section }) => section))) {
-    const told = findings.filter(({ section }) => section === step).map(({ text }) => text);
-    expect(report.text.replace(/\s+/g, ' ')).toContain(`What happened here: ${told.join(' ')}`);
+    const own = findings.filter(({ section }) => section === step);
+    const told = own.filter(({ kind }) => kind !== 'shown block').map(({ text }) => text);
+    const where = own.filter(({ kind }) => kind === 'shown block').map(({ text }) => `Where we are: ${text} `);
+    expect(report.text.replace(/\s+/g, ' ')).toContain(`${where.join('')}What happened here: ${told.join(' ')}`);
   }
 
   const { scores } = await engine.read({ trace: id, what: 'headScores', params: { variant: 'model' } });
@@ -33,6 +35,7 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
   const circuits = await engine.read({ trace: id, what: 'headCircuits', params: { layer, head, position, key: null } });
   expect(circuits.token.id).toBe(tokens[position]?.id);
   const steps = findings.map(({ section }) => section);
+  expect(findings.some(({ kind }) => kind === 'shown block')).toBe(true);
   for (const step of steps) {
     expect(plan.sections.map(sectionId)).toContain(step);
     expect(steps.filter((other) => other === step).length).toBeLessThanOrEqual(2);

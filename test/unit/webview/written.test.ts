@@ -10,7 +10,7 @@ it('token 17 of an output is the 17th written one, as the slider beside it count
   expect(writtenStrings.keptOf(17, 34)).toBe('17 of 34 written tokens');
 });
 
-it('new tokens are counted from 0: token 17 is the 18th', () => {
-  expect(generationStrings.alternatives(17)).toBe('Candidates for token 17 (the 18th new one)');
-  expect(generationStrings.stepOf(17, 34)).toBe('token 17 (the 18th of 34)');
+it('new tokens are counted in words, as what happened there counts them', () => {
+  expect(generationStrings.alternatives(17)).toBe('Candidates for the 18th new token');
+  expect(generationStrings.stepOf(17, 34)).toBe('the 18th of 34 tokens');
 });

@@ -223,7 +223,7 @@ export class HeadMatrix extends LitElement {
     return this.contributions ? contributionScale(allAdded(this.contributions)).limit : 1;
   }
 
-  /** What it is added to, after "the score of". */
+  /** What it is added to, after "the logit of". */
   private get token(): string {
     const { contributions } = this;
     return contributions ? explainedInWords(contributions) : '';

@@ -32,6 +32,7 @@ export class FindingLine extends LitElement {
     css`
       :host { display: block; }
       p { margin: 0; }
+      .where { margin-bottom: 6px; }
       .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }
       .box { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
         border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
@@ -66,12 +67,18 @@ export class FindingLine extends LitElement {
   private told: Finding | undefined;
 
   override render() {
-    const [found, ...others] = this.found;
-    if (!found) return failureOf(this.findings);
-    return html`<div class="box ${this.findings.current ? '' : 'stale'}"><p data-finding=${found.kind}
-      >${this.kind ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>${others.map(
-        (other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`,
-      )}</div>`;
+    const where = this.kind ? undefined : this.found.find(isPlace);
+    const [found, ...others] = this.found.filter((one) => one !== where);
+    if (!where && !found) return failureOf(this.findings);
+    return html`<div class="box ${this.findings.current ? '' : 'stale'}">${
+      where
+        ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
+        : nothing
+    }${
+      found
+        ? html`<p data-finding=${found.kind}>${this.kind ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
+        : nothing
+    }${others.map((other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`)}</div>`;
   }
 
   private sentences(found: Finding) {
@@ -88,7 +95,7 @@ export class FindingLine extends LitElement {
     this.dispatchEvent(new FindingEvent(found));
   }
 
-  /** What tells most of the step comes first. */
+  /** What tells most of the step comes first, and before it where the step is. */
   private get found(): readonly Finding[] {
     const id = this.section && sectionId(this.section);
     const isTold = (one: Finding) => (this.kind ? one.kind === this.kind : one.section === id);
@@ -131,6 +138,9 @@ export class FindingLine extends LitElement {
     this.dispatchEvent(new ChooseEvent(isKey ? { key: { sequence, position: looked } } : { ...place }));
   }
 }
+
+/** Tells where in the model the step is, not what happened there. */
+const isPlace = ({ kind }: Finding): boolean => kind === 'shown block';
 
 /** Findings that name tokens which the chosen one looks at. */
 const OF_KEYS: ReadonlySet<Finding['kind']> = new Set([

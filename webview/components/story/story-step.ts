@@ -6,7 +6,6 @@ import type { HeadContributions } from '../../../src/engine/protocol/reading-pro
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import type { FindingPart } from '../../../src/trace/findings/finding';
 import { type PlainWords, partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
-import { TOKENS } from '../../../src/trace/steps/sequences';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
 import { setInherited } from '../../base/set-inherited';
@@ -263,19 +262,7 @@ export class StoryStep extends LitElement {
       partOfBlock(step, plan),
       step.number,
       plan.sections.length,
-      this.isChosenByPanel ? texts.chosenBlock(layer) : null,
     );
-  }
-
-  /** At the first step of a block that is not the first one, and that the panel itself has chosen. */
-  private get isChosenByPanel(): boolean {
-    const { step, panel, layer, contributions } = this;
-    const { plan, model } = panel.summary;
-    const { isAutomatic, head, variant } = panel.choice;
-    const { best } = contributions ?? {};
-    const isFirst = step.group === 'block' && plan.sections[step.number - 2]?.group !== 'block';
-    if (!isFirst || !best || !isAutomatic || variant !== 'model' || layer === 0) return false;
-    return shownStack(plan, step.part, model).sequence === TOKENS && best.layer === layer && best.head === head;
   }
 
   /** The trade's name, and of which head the figure is. */
@@ -308,9 +295,8 @@ export class StoryStep extends LitElement {
     const { choice, summary } = panel;
     const explains = summary.plan.sections.find(({ view }) => view === 'weights');
     if (step.view !== 'text' || choice.attention !== 'arcs' || !explains) return nothing;
-    const { layer, head } = shownBlock(choice);
     const go = () => this.dispatchEvent(new ChooseEvent({ step: explains.number }));
-    return html`<p class="arcs" data-arcs>${texts.arcs(layer, head)}
+    return html`<p class="arcs" data-arcs>${texts.arcs}
       <button type="button" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;
   }
 

@@ -24,7 +24,7 @@ it('the biases are named as what decides, and the head and the MLP that take awa
   const [was, sat] = ordered(await rowOf('logits', END)) as [number, number];
   const found = only(await find({ position: END, ratherThan: sat }), 'largest part');
   expect(found.text).toBe(
-    'The score (logit) of “was” minus that of “sat” is 0.87: embedding −1.05, attention heads −1.03, MLPs −0.15, biases +3.10. Of these only the biases, which are the same for every text, favour “was”. Of the single parts the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50; of the 48 heads head 4.5 adds most, +0.52, and head 4.3 takes away most, −0.77. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
+    'The logit of “was” minus that of “sat” is 0.87: embedding −1.05, attention heads −1.03, MLPs −0.15, biases +3.10. Of these only the biases, which are the same for every text, favour “was”. Of the single parts the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50; of the 48 heads head 4.5 adds most, +0.52, and head 4.3 takes away most, −0.77. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   const [ofWas, ofSat] = [await addedByHeads(END, was), await addedByHeads(END, sat)].map((each) => each.flat());
   const heads = ofWas?.map((value, at) => value - (ofSat?.[at] as number)) as number[];
@@ -42,13 +42,13 @@ it('a fall that comes from the scale of the final norm is no work of the last ML
   const [was] = ordered(await rowOf('logits', END)) as [number];
   const found = await find({ position: END });
   const scale =
-    'the vector gets longer, so that the final norm divides by 1.61 times as much, and all scores (logits) come closer together, as at a higher temperature. That alone leaves 23 %; what the MLP adds to the scores, −0.34 to that of “was”, lowers it to 16 %';
+    'the vector gets longer, so that the final norm divides by 1.61 times as much, and all logits come closer together, as at a higher temperature. That alone leaves 23 %; what the MLP adds to the logits, −0.34 to that of “was”, lowers it to 16 %';
   const [lens, largest] = [only(found, 'first lead'), only(found, 'largest part')];
   expect(lens.text).toContain(
     ` “was” reaches 77 % after the attention of block 5 and ends at 16 %: over the MLP of block 5 ${scale} (see step 14).`,
   );
   expect(largest.text).toContain(
-    ` But over the MLP of block 5 the probability of “was” falls from 77 % to 16 %, as step 13 shows, since the final norm divides by 1.61 times as much there, which brings all scores (logits) closer together. What a part adds to all tokens alike changes no probability: without that, the MLP of block 0 adds most, +2.22 of 12.02 in all.`,
+    ` But over the MLP of block 5 the probability of “was” falls from 77 % to 16 %, as step 13 shows, since the final norm divides by 1.61 times as much there, which brings all logits closer together. Probabilities depend only on how far logits lie apart. That of “was” lies 12.02 above the mean of all logits; to this distance the MLP of block 0 adds most: +2.22.`,
   );
   const { before, after, ofScale } = await fallOverMlp(END, was, 5);
   const told = [before, after, ...ofScale.slice(0, 1), ...(await beyondMean(END, was))];
@@ -81,7 +81,7 @@ it('a lead that rounding leaves nothing of is told in a word', () => {
     )
       .parts.map(({ text }) => text)
       .join('');
-  expect(said(0.004)).toMatch(/^“a” scores hardly above “b”, the next most probable: /);
-  expect(said(-0.004)).toMatch(/^“a” scores hardly below “b”, /);
-  expect(said(1.2)).toMatch(/^“a” scores 1\.20 above “b”, /);
+  expect(said(0.004)).toMatch(/^The logit of “a” is hardly above that of “b”, the next most probable: /);
+  expect(said(-0.004)).toMatch(/^The logit of “a” is hardly below that of “b”, /);
+  expect(said(1.2)).toMatch(/^The logit of “a” is 1\.20 above that of “b”, /);
 });

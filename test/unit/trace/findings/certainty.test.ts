@@ -19,22 +19,22 @@ const even = (share: number, count: number) => Array.from({ length: count }, () 
 
 it('the share of the most probable token decides whether the model is sure, however long the tail of the others is', () => {
   expect(saidOf(0.99, even(0.01, 8000))).toBe(
-    'After “want” the model is almost sure: “to” has 99 %. All its probabilities are spread as widely as over 1.2 equally probable tokens (effective choices).',
+    'After “want” the model is almost sure: “to” has 99 %. With all less probable tokens counted, the choice is as open as among 1.2 equally probable ones.',
   );
   expect(saidOf(0.93, even(0.07, 50_000))).toMatch(/^After “want” the model is almost sure: “to” has 93 %\. .* 2\.7 /);
   expect(saidOf(0.63, even(0.37, 60))).toBe(
-    'After “want” the model favours “to”: it has 63 %, more than all other tokens together. All its probabilities are spread as widely as over 8.8 equally probable tokens (effective choices).',
+    'After “want” the model favours “to”: it has 63 %, more than all other tokens together. With all less probable tokens counted, the choice is as open as among 8.8 equally probable ones.',
   );
   expect(saidOf(0.55, [0.45])).toMatch(
-    /^After “want” the model favours “to”: it has 55 %, .* over 2 equally probable /,
+    /^After “want” the model favours “to”: it has 55 %, .* among 2 equally probable /,
   );
   expect(saidOf(0.5, [0.5])).toBe(
-    'After “want” the model is unsure: “to”, the most probable token, has 50 %. All its probabilities are spread as widely as over 2 equally probable tokens (effective choices).',
+    'After “want” the model is unsure: “to”, the most probable token, has 50 %. With all less probable tokens counted, the choice is as open as among 2 equally probable ones.',
   );
   expect(saidOf(0.3, even(0.7, 100))).toMatch(
     /^After “want” the model is unsure: “to”, the most probable token, has 30 %/,
   );
-  expect(saidOf(0.05, even(0.95, 4000))).toContain(' over 3,');
+  expect(saidOf(0.05, even(0.95, 4000))).toContain(' among 3,');
 });
 
 it('of one token that has all but nothing of the others, no number of choices is told', () => {
@@ -55,7 +55,7 @@ it('where a logit is not finite, one sentence says that nothing can be said of t
     const { findings, prediction, unavailable } = await readFindings(traced, { text }, choice);
     expect([prediction, unavailable]).toEqual([null, null]);
     expect(findings.filter(({ section }) => section === 'predictions').map(({ text: said }) => said)).toEqual([
-      'After “B” some scores (logits) are not finite numbers: no probabilities follow from them, and so nothing is said of a prediction.',
+      'After “B” some logits are not finite numbers: no probabilities follow from them, and so nothing is said of a prediction.',
     ]);
     const kinds = findings.map(({ kind }) => kind);
     expect(kinds).toContain('attention');

@@ -42,11 +42,8 @@ const isSink = (weights: readonly number[], ofFirst: number) =>
 describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
   let predicted: number;
   let added: number[][];
-  /** What the best head is told beside: the logit, and what embeddings, heads, MLPs and biases add in all. */
-  let proportion: readonly unknown[];
-  /** What the MLP that adds most adds: beside it even the best head may add little. */
-  let ofMlp: readonly unknown[];
-  let placesOfMlp: readonly unknown[];
+  /** What the logit is told as the sum of: embeddings, heads, MLPs and biases. */
+  let totals: readonly number[];
   beforeAll(async () => {
     predicted = indexOfMax(await rowOf('logits', position));
     added = await addedByHeads(position, predicted);
@@ -55,12 +52,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const heads = added.flat().reduce((a, b) => a + b);
     const logit = Math.max(...(await rowOf('logits', position)));
     expect(of.embedding + heads + of.MLPs + of.biases).toBeCloseTo(logit, 3);
-    const mlp = Math.max(...parts.flatMap(({ kind, value }) => (kind === 'mlp' ? [value] : [])));
-    const best = Math.max(...added.flat());
-    const layer = parts.find(({ kind, value }) => kind === 'mlp' && value === mlp)?.layer;
-    placesOfMlp = [{ layer }, { layer, step: 11 }];
-    ofMlp = best > 0 && best < mlp / 5 ? [expect.closeTo(mlp, 3)] : [];
-    proportion = [logit, of.embedding, heads, of.MLPs, of.biases].map((each) => expect.closeTo(each, 3));
+    totals = [of.embedding, heads, of.MLPs, of.biases];
   });
 
   it('the matrix of heads is what each of them writes', async () => {
@@ -73,7 +65,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     expect(read.best?.value).toBeCloseTo(added.flat()[best] as number, DIGITS);
   });
 
-  it('what a head adds comes from the token whose value adds most, wherever its weight rests', async () => {
+  it('a head looks most at the token of its largest weight, and what it adds comes from the token whose value adds most', async () => {
     let apart = 0;
     for (let layer = 0; layer < LAYERS; layer++) {
       for (let head = 0; head < HEADS; head++) {
@@ -81,35 +73,36 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         const found = only(await find({ position, layer, head }), 'attention');
         const value = added[layer]?.[head] as number;
         const most = indexOfMax(row);
+        // Of a share that is written as 0 it is said that it hardly looks at any other.
+        const next = ordered(row)[1] as number;
+        const looked = (row[next] as number) < 0.005 ? [most] : [most, next];
+        expect(found.text).toContain(looked.length > 1 ? ' of its attention), then at ' : ', and hardly at any other.');
+        const shares = looked.map((key) => expect.closeTo(row[key] as number, 6));
+        const from = [{ token: position }, { layer, head }, ...looked.map((key) => ({ token: key }))];
         if (Math.abs(value) < 0.05) {
-          expect(found.text).toMatch(/ looks (only|mostly) at | spreads its attention: of \d+ tokens /);
-          expect(found.text).toContain('; the head adds almost nothing to ');
+          expect(found.text).toContain(' What it brings adds almost nothing to the logit of ');
           const ofFirst = (await addedFromTokens(position, predicted, layer, head))[0] as number;
           const sinks = isSink(row, ofFirst) ? [expect.closeTo(ofFirst, DIGITS)] : [];
-          const expected = [expect.closeTo(row[most] as number, 6), expect.closeTo(value, DIGITS), ...sinks];
-          expect(numbers(found)).toEqual(expected);
+          expect(numbers(found)).toEqual([...shares, expect.closeTo(value, DIGITS), ...sinks]);
           expect(found.text.includes('(an attention sink)')).toBe(sinks.length > 0);
           continue;
         }
-        const from = await addedFromTokens(position, predicted, layer, head);
-        expect(from.reduce((a, b) => a + b)).toBeCloseTo(value, DIGITS);
-        const key = indexOfMax(from.map((each) => Math.sign(value) * each));
-        const rests = key !== most && (row[most] as number) >= 0.3;
-        if (rests) apart++;
-        const isBest = added.flat().every((other) => other <= value);
-        // What is told by token adds up to what the head adds.
-        const others = value - (from[key] as number) - (rests ? (from[most] as number) : 0);
-        const parts = [from[key], row[key], ...(rests ? [from[most], row[most]] : []), others];
-        const sinks = isSink(row, from[0] as number) ? [from[0]] : [];
-        expect(found.text.includes('(an attention sink)')).toBe(sinks.length > 0);
-        const expected = [Math.abs(value), ...parts, ...sinks].map((each) => expect.closeTo(each as number, DIGITS));
-        const told = numbers(found).map((each, i) => (i === 0 ? Math.abs(each) : each));
-        expect(told).toEqual([...expected, ...(isBest ? [...ofMlp, ...proportion] : [])]);
-        const named = [{ token: position }, { layer, head }, { target: predicted }, { token: key }];
-        const besides = isBest && ofMlp.length > 0 ? placesOfMlp : [];
-        expect(places(found)).toEqual([...named, ...(rests ? [{ token: most }] : []), ...besides]);
+        const brought = await addedFromTokens(position, predicted, layer, head);
+        expect(brought.reduce((a, b) => a + b)).toBeCloseTo(value, DIGITS);
+        const key = indexOfMax(brought.map((each) => Math.sign(value) * each));
+        const told = key === most ? [key] : [key, most];
+        if (told.length > 1) apart++;
+        // What is told by token adds up to what the head adds; who was not looked at most has its share beside it.
+        const others = told.reduce((rest, at) => rest - (brought[at] as number), value);
+        const parts = told.flatMap((at) => (at === most || at === next ? [brought[at]] : [brought[at], row[at]]));
+        expect(found.text.includes('(an attention sink)')).toBe(isSink(row, brought[0] as number));
+        const expected = [Math.abs(value), ...parts, others].map((each) => expect.closeTo(each as number, DIGITS));
+        const all = numbers(found);
+        expect(all.slice(0, shares.length)).toEqual(shares);
+        expect(all.slice(shares.length).map((each, at) => (at === 0 ? Math.abs(each) : each))).toEqual(expected);
+        const named = [...from, { target: predicted }, ...told.map((at) => ({ token: at }))];
+        expect(places(found)).toEqual([...named, { step: 14 }]);
         expect(found.text.includes(value > 0 ? ' adds ' : ' lowers ')).toBe(true);
-        expect(found.text.includes('most of all heads')).toBe(isBest);
       }
     }
     expect(apart).toBeGreaterThan(0);
@@ -123,12 +116,10 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       expect(ofBlock !== undefined).toBe(Math.max(...row) >= 0.05);
       if (ofBlock) {
         const sums = [Math.max(...row), row.reduce((a, b) => a + b)].map((each) => expect.closeTo(each, DIGITS));
-        const isBest = Math.max(...added.flat()) === Math.max(...row);
-        const besides = isBest && ofMlp.length > 0 ? [...ofMlp, ...proportion] : [];
         // The head that is drawn is another one, of which that is said.
         const drawn = indexOfMax(row) === 4 ? [] : [4];
         const own = drawn.map((head) => expect.closeTo(row[head] as number, DIGITS));
-        expect(numbers(ofBlock)).toEqual([...sums, ...own, ...besides]);
+        expect(numbers(ofBlock)).toEqual([...sums, ...own]);
         expect(places(ofBlock).slice(0, 3)).toEqual([
           { layer, head: indexOfMax(row) },
           { target: predicted },
@@ -145,20 +136,20 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const { layer: of, head } = headOf(best);
     for (let layer = 0; layer < LAYERS; layer++) {
       const { findings } = await find({ position, layer });
-      const [found, ...others] = findings.filter(({ kind }) => kind === 'shown block');
-      expect(others).toEqual([]);
-      expect(found?.section).toBe('norm ln1');
+      // Where one is in the model comes before what happened there.
+      const [found, ...others] = findings.filter(({ section }) => section === 'norm ln1');
+      expect([found?.kind, ...others.map(({ kind }) => kind)]).toEqual(['shown block', 'normalised vector']);
       if (!found) continue;
-      // What all parts add to the logit is told where the head is, not in the step of a norm.
-      expect(numbers(found)).toEqual([expect.closeTo(added.flat()[best] as number, DIGITS), ...ofMlp]);
-      expect(found.text).toContain(
-        `this is block ${layer}, the ${['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer]} of 6; `,
-      );
-      expect(found.text.includes('It is shown because')).toBe(layer === of);
-      const earlier = layer === 0 ? [] : layer === 1 ? [{ layer: 0 }] : [{ layer: 0 }, { layer: layer - 1 }];
-      expect(places(found).slice(0, 1 + earlier.length)).toEqual([{ layer }, ...earlier]);
-      expect(found.text.includes(` blocks 0 ${layer === 2 ? 'and' : 'to'} ${layer - 1} did `)).toBe(layer > 1);
-      expect(places(found)).toContainEqual({ layer: of, head });
+      // Neither logits nor what adds to them have been met there: no number of them is told.
+      expect(numbers(found)).toEqual([]);
+      expect(found.text).not.toMatch(/logit|MLP|score/);
+      const nth = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer];
+      expect(found.text).toMatch(/^The 6 blocks do the same one after the other \(steps 5 to 12\), each with learned /);
+      expect(found.text).toContain(` This is block ${layer}, the ${nth} (they are counted from 0). `);
+      expect(found.text.includes('It is shown because its head ')).toBe(layer === of);
+      const [ofHead, ofToken] = [{ layer: of, head }, { target: predicted }];
+      const why = layer === of ? [ofHead, ofToken] : [ofToken, { layer: of }, ofHead];
+      expect(places(found)).toEqual([{ layer }, ...why, { step: 14 }]);
     }
   });
 
@@ -181,8 +172,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const rival = ordered(logits)[1] as number;
     const { parts: ofPair } = await readAttribution(trace, position, null, rival);
     const expected = [
-      most.value,
       logits[predicted] as number,
+      ...totals,
+      most.value,
       ...(most.kind === 'head' || ofHead < 0.1 ? [] : [ofHead]),
       ...(falls
         ? [
@@ -198,21 +190,23 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     expect(places(found).some(({ ratherThan }) => ratherThan === rival)).toBe(falls);
     expect(found.text.includes('But other tokens gain still more from ')).toBe((falls || fallsLast) && !fall.byScale);
     expect(found.text.includes(', since the final norm divides by ')).toBe((falls || fallsLast) && fall.byScale);
-    expect(found.text.includes('But over it the probability of ')).toBe(falls && fall.byScale);
+    expect(/But over the MLP of block \d the probability of /.test(found.text)).toBe(
+      (falls || fallsLast) && fall.byScale,
+    );
     const heads = places(found).filter((place) => place.head !== undefined);
     // What all tokens share is told of last: the part again, and another where that adds most beyond it.
     expect(heads.slice(0, ofHead < 0.1 ? 0 : 1)).toEqual(ofHead < 0.1 ? [] : [headOf(best)]);
     // The last step says the same in short.
     const short = only(await find({ position }), 'in short');
     const told = numbers(short);
-    for (const number of numbers(found).slice(0, 1)) expect(told).toContain(number);
+    expect(told).toContainEqual(expect.closeTo(most.value, DIGITS));
     expect(told).toContainEqual(expect.closeTo(ofHead, DIGITS));
     const of = `the MLP of block ${most.layer}`;
     expect(short.text.includes(`But other tokens gain still more from ${of}: `)).toBe(falls && !fall.byScale);
     expect(short.text.includes(`But over ${of} the probability of `)).toBe(falls && fall.byScale);
     expect(places(short).some(({ ratherThan }) => ratherThan === rival)).toBe(falls);
     if (most.kind === 'mlp')
-      expect(found.text).toContain(`Of all parts of the model the MLP of block ${most.layer} adds most`);
+      expect(found.text).toContain(` Of all single parts the MLP of block ${most.layer} adds most, `);
   });
 
   it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {
@@ -294,8 +288,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         ['ln2', `blocks.${layer}.resid_mid`],
       ] as const) {
         if (input === null) continue;
-        const found = findings.filter(({ section }) => section === `norm ${stage}`)[0] as Finding;
-        expect(found.kind).toBe('normalised vector');
+        const own = findings.filter(({ section }) => section === `norm ${stage}`);
+        const found = own.find(({ kind }) => kind === 'normalised vector') as Finding;
         const [before, after] = [await rowOf(input, position), await rowOf(`blocks.${layer}.${stage}`, position)];
         const length = (row: readonly number[]) => Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
         const index = indexOfMax(before.map(Math.abs));
@@ -378,14 +372,14 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const falls = leads.at(-1) === true && end < highest / 2;
     expect(found.text.includes('ends at')).toBe(falls);
     if (!falls) return;
-    // The last MLP may raise the score of the token while its share falls, and the longer vector lowers it by itself.
+    // The last MLP may raise the logit of the token while its share falls, and the longer vector lowers it by itself.
     const { byScale, ofScale, before } = await fallOverMlp(position, predicted, LAYERS - 1);
     const [, , ofLast] = ofScale as [number, number, number];
     const isLast = highest === shares.at(-2);
     expect(before).toBeCloseTo(shares.at(-2) as number, 4);
     expect(found.text.includes(' the vector gets longer, so that the final norm divides by ')).toBe(isLast && byScale);
     const adds = !isLast ? [] : byScale ? ofScale : ofLast >= 0.05 ? [ofLast] : [];
-    expect(found.text.includes(' to its score (logit), but still more to that of other tokens')).toBe(
+    expect(found.text.includes(' to its logit, but still more to that of other tokens')).toBe(
       isLast && !byScale && ofLast >= 0.05,
     );
     const ends = [...(highest === shares[first] ? [] : [highest]), end, ...adds];

@@ -26,6 +26,7 @@ import {
   ordered,
   places,
   rowOf,
+  rowOfHead,
   TEXT,
   totalsOf,
   trace,
@@ -34,8 +35,8 @@ import {
 
 useStarterTrace();
 
-it('a part that is more than the whole is told with what takes away, and a bias as the same for every text', async () => {
-  let [ofKind, ofOthers, ofBias] = [0, 0, 0];
+it('the logit is told with what each kind of part adds, a part that is more than the whole as such, and a bias as the same for every text', async () => {
+  let [more, ofBias] = [0, 0];
   for (let position = LAST; position >= 0; position -= thorough ? 1 : 2) {
     const logits = await rowOf('logits', position);
     const id = indexOfMax(logits);
@@ -47,30 +48,19 @@ it('a part that is more than the whole is told with what takes away, and a bias 
       expect(found !== undefined).toBe(most.value >= 0.1);
       if (!found) continue;
       const whole = logits[explained] as number;
-      expect(numbers(found).slice(0, 2)).toEqual([most.value, whole].map((each) => expect.closeTo(each, 3)));
+      const totals = Object.entries(totalsOf(parts)).map(([, value]) => value);
+      const first = numbers(found).slice(0, totals.length + 2);
+      expect(first).toEqual([whole, ...totals, most.value].map((each) => expect.closeTo(each, 3)));
       const isBias = most.kind.endsWith('_bias');
       expect(
-        /(is the same for every text|whatever the text is)\.( But o.*)? What a part adds to all tokens /.test(
-          found.text,
-        ),
+        /(is the same for every text|whatever the text is)\.( But o.*)? Probabilities depend only on /.test(found.text),
       ).toBe(isBias);
-      expect(found.text.includes(', more than the ')).toBe(most.value > whole);
+      expect(found.text.includes(', more than the whole, since others take away')).toBe(most.value > whole);
       if (isBias) ofBias++;
-      if (most.value <= whole) continue;
-      const [name, least] = Object.entries(totalsOf(parts)).reduce((a, b) => (b[1] < a[1] ? b : a));
-      const isAlone = -least >= most.value - whole;
-      expect(numbers(found)[2]).toBeCloseTo(isAlone ? -least : most.value - whole, 3);
-      if (isAlone) {
-        const takes = name === 'embedding' ? 'takes' : 'together take';
-        expect(found.text).toContain(`in all: the ${name} ${takes} away `);
-        ofKind++;
-      } else {
-        expect(found.text).toContain('in all: all other parts together take away ');
-        ofOthers++;
-      }
+      if (most.value > whole) more++;
     }
   }
-  expect([ofKind, ofOthers, ofBias].every((count) => count > 0)).toBe(true);
+  expect([more, ofBias].every((count) => count > 0)).toBe(true);
 });
 
 it('of a difference it is told which group of parts decides, and which single parts add and take away most', async () => {
@@ -137,32 +127,32 @@ it('a sentence is its parts', async () => {
   const found = await find();
   for (const { text, parts } of found.findings) expect(parts.map((part) => part.text).join('')).toBe(text);
   expect(only(found, 'attention').text).toBe(
-    'At “.” head 5.4 adds +1.69 to the score (logit) of “They”, most of all heads: +1.72 from “people” (81 % of its attention), −0.03 from all others. The whole score is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45.',
+    'From “.” head 5.4 looks most at “people” (81 % of its attention), then at “nice” (4.5 %). What it brings adds +1.69 to the logit of “They”: +1.72 from “people”, −0.03 from all others. Logits are the numbers that probabilities are made of (step 14).',
   );
   expect(only(found, 'attention').section).toBe('weights');
   expect(only(found, 'active neuron').text).toBe(
-    'Of the 1,024 neurons in block 5, neuron 539 adds most to the score (logit) of “They”: +0.92. At “.” it has the value 7.1; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
+    'Of the 1,024 neurons in block 5, neuron 539 adds most to the logit of “They”: +0.92. At “.” it has the value 7.1; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
   );
   expect(only(found, 'first lead').text).toBe(
-    'After the attention of block 0 the logit lens still reads the token “.” itself (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. “They” ends at 13 %: over the MLP of block 5 the vector gets longer, so that the final norm divides by 1.93 times as much, and all scores (logits) come closer together, as at a higher temperature. That alone leaves 5.0 %; what the MLP adds to the scores, +4.25 to that of “They”, raises it to 13 % (see step 14).',
+    'After the attention of block 0 the logit lens still reads the token “.” itself (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. “They” ends at 13 %: over the MLP of block 5 the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together, as at a higher temperature. That alone leaves 5.0 %; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13 % (see step 14).',
   );
   // Both steps give one verdict on that MLP, and the last one sums them up.
   const verdict =
-    ' the probability of “They” falls from 54 % to 13 %, as step 13 shows, since the final norm divides by 1.93 times as much there, which brings all scores (logits) closer together.';
+    ' the probability of “They” falls from 54 % to 13 %, as step 13 shows, since the final norm divides by 1.93 times as much there, which brings all logits closer together.';
   const instead =
-    ' “They” scores 0.58 above “\\n”, the next most probable: the attention heads favour “They” most, +5.26.';
+    ' The logit of “They” is 0.58 above that of “\\n”, the next most probable: the attention heads favour “They” most, +5.26.';
   const beyond =
-    ' What a part adds to all tokens alike changes no probability: without that, the MLP of block 5 still adds most, +3.71 of 11.48 in all.';
+    ' Probabilities depend only on how far logits lie apart. That of “They” lies 11.48 above the mean of all logits; to this distance the MLP of block 5 adds most, too: +3.71.';
   expect(only(found, 'largest part').text).toBe(
-    `Of all parts of the model the MLP of block 5 adds most to the score (logit) of “They”: +4.25 of 10.44 in all; of the 48 heads head 5.4 adds most, +1.69. But over it${verdict}${instead}${beyond}`,
+    `The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Of all single parts the MLP of block 5 adds most, +4.25; of the 48 heads head 5.4 does, +1.69. But over the MLP of block 5${verdict}${instead}${beyond}`,
   );
   expect(only(found, 'in short').text).toBe(
-    `In short: after “.” the model gives “They” 13 %. Of the score (logit) of “They”, 10.44, the MLPs of blocks 5 and 4 add +4.25 and +2.73, and head 5.4 adds +1.69 (+1.72 from “people”, which has 81 % of its attention). But over the MLP of block 5${verdict}${instead}`,
+    `In short: after “.” the model gives “They” 13 %. Of the logit of “They”, 10.44, the MLPs of blocks 5 and 4 add +4.25 and +2.73, and head 5.4 adds +1.69 (+1.72 from “people”, which has 81 % of its attention). But over the MLP of block 5${verdict}${instead}`,
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');
   expect(only(found, 'choice').text).toContain(': greedy decoding takes it, whatever the temperature.');
-  expect(found.findings.find(({ section }) => section === 'norm ln1')?.text).toBe(
+  expect(found.findings.find(({ section, kind }) => section === 'norm ln1' && kind === 'normalised vector')?.text).toBe(
     'The vector of “.” comes with the length 20.5: the root mean square of its 256 numbers is 1.28. Its mean is taken off, and the rest is scaled to a root mean square of 1; then each number is multiplied by its own learned gain (γ), and a learned bias (β) is added, so that lengths differ from norm to norm: 12.7 here. Of the numbers that come in, number 241 stands far out, at 7.3 times the root mean square: 9.32 before, 4.34 after.',
   );
 });
@@ -186,7 +176,7 @@ it('where the share of a token falls with the scale of the final norm, both step
     if (!byScale || after >= 0.5 * before) continue;
     // The step of the logits tells of this fall wherever no other MLP adds most.
     if (!largest.text.includes('over the MLP of block 5 ') && !largest.text.includes('the MLP of block 5 adds most')) {
-      expect(largest.text).toMatch(/^Of all parts of the model the MLP of block [0-4] adds most/);
+      expect(largest.text).toMatch(/ Of all single parts the MLP of block [0-4] adds most/);
       continue;
     }
     const [times] = ofScale;
@@ -214,9 +204,9 @@ it('of one token rather than another: every number is of the difference of both 
   const named = [{ target: id }, { ratherThan }];
 
   const block = only(found, 'shown block');
-  expect(block.text).toMatch(/ to the score \(logit\) of “They” minus that of “\S+”: /);
+  expect(block.text).toMatch(/ does most of all heads for “They” rather than “\S+” \(step 14 shows how much\)\. /);
   expect(places(block)).toEqual(expect.arrayContaining([best, ...named]));
-  expect(numbers(block)[0]).toBeCloseTo(value, DIGITS);
+  expect(numbers(block)).toEqual([]);
 
   const head = only(found, 'attention');
   const [tokensA, tokensB] = [
@@ -225,9 +215,14 @@ it('of one token rather than another: every number is of the difference of both 
   ];
   const from = tokensA.map((each, key) => each - (tokensB[key] as number));
   const key = indexOfMax(from);
-  expect(numbers(head).slice(0, 2)).toEqual([value, from[key]].map((each) => expect.closeTo(each as number, DIGITS)));
-  expect(places(head).slice(0, 5)).toEqual([{ token: LAST }, best, ...named, { token: key }]);
-  expect(head.text).toContain(', most of all heads: ');
+  const row = (await rowOfHead(best.layer, best.head, LAST)) as number[];
+  const [most, next] = ordered(row) as [number, number];
+  expect(key).toBe(most);
+  expect(numbers(head).slice(0, 4)).toEqual(
+    [row[most], row[next], value, from[key]].map((each) => expect.closeTo(each as number, DIGITS)),
+  );
+  const told = [{ token: LAST }, best, { token: most }, { token: next }];
+  expect(places(head)).toEqual([...told, ...named, { token: key }, { step: 14 }]);
 
   const part = only(found, 'largest part');
   expect(places(part)).toEqual(expect.arrayContaining(named));
@@ -238,8 +233,8 @@ it('of one token rather than another: every number is of the difference of both 
     await addedByNeurons(LAST, best.layer, ratherThan),
   ];
   const neuron = only(found, 'active neuron');
-  const told = places(neuron).find(({ dimension }) => dimension)?.dimension?.index as number;
-  const adds = (neuronsA[told] as number) - (neuronsB[told] as number);
+  const ofNeuron = places(neuron).find(({ dimension }) => dimension)?.dimension?.index as number;
+  const adds = (neuronsA[ofNeuron] as number) - (neuronsB[ofNeuron] as number);
   expect(numbers(neuron)).toContainEqual(expect.closeTo(adds, DIGITS));
   // The lens and the probabilities are of the prediction itself.
   const alone = await find(best);
@@ -273,10 +268,10 @@ describe('how long the text is', () => {
 
   it('in characters and tokens, with the longest token', async () => {
     expect(await lengthOf(TEXT)).toBe(
-      'This text has 61 characters. The tokenizer makes 14 tokens of them, with 4.4 characters each on average, spaces counted.',
+      'This text has 61 characters. The model’s tokenizer cuts it into 14 tokens, pieces of 4.4 characters on average, spaces counted.',
     );
     expect(await lengthOf('The weather is nice')).toBe(
-      'This text has 19 characters. The tokenizer makes 4 tokens of them, with 4.8 characters each on average, spaces counted; the longest is “weather”, with 8.',
+      'This text has 19 characters. The model’s tokenizer cuts it into 4 tokens, pieces of 4.8 characters on average, spaces counted; the longest is “weather”, with 8.',
     );
   });
 
@@ -287,7 +282,7 @@ describe('how long the text is', () => {
       const traced = await runTrace(electra, text);
       const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
       expect(only(await readFindings(traced, { text }, choice), 'text length').text).toMatch(
-        /with 2 characters each on average, spaces not counted; the longest is “the”, with 3\.$/,
+        /cuts it into 8 tokens, pieces of 2 characters on average, spaces not counted; the longest is “the”, with 3\. It adds “\[CLS\]” and “\[SEP\]”: 10 tokens in all\.$/,
       );
     } finally {
       await electra.release();
@@ -296,13 +291,13 @@ describe('how long the text is', () => {
 
   it('with its bytes, where they are more', async () => {
     expect(await lengthOf('Zürich is nice')).toContain(
-      'This text has 14 characters (15 bytes in UTF-8). The tokenizer makes',
+      'This text has 14 characters (15 bytes in UTF-8). The model’s tokenizer cuts it into',
     );
   });
 
   it('of a longer text only of the part that is read', async () => {
     expect(await lengthOf('The weather is nice', 'The weather is nice in spring')).toMatch(
-      /^The part of this text that the model reads has 19 characters\. The tokenizer makes 4 tokens of them,/,
+      /^The part of this text that the model reads has 19 characters\. The model’s tokenizer cuts it into 4 tokens,/,
     );
   });
 
@@ -394,7 +389,7 @@ it('where a logit is capped, what all parts add up to is told beside the logit t
   const { logit: before } = await readAttribution(capped, position, null);
   expect(before - logit).toBeGreaterThan(1);
   const whole = `${before.toFixed(2)} (${logit.toFixed(2)} after the soft-cap)`;
-  expect(only(found, 'largest part').text).toContain(` of ${whole} in all`);
+  expect(only(found, 'largest part').text).toContain(` is ${whole}: embedding `);
   expect(only(found, 'in short').text).toContain(`, ${whole}, `);
   const second = data.indexOf(data.toSorted().at(-2) as number);
   const rather = await readFindings(capped, { text: 'A B C A B C A B' }, { ...choice, ratherThan: second });
@@ -456,7 +451,7 @@ it('without its model a trace has findings of its stages, and says what is missi
   );
   expect(unavailable).toMatch(/^What is found of a prediction needs the model itself, /);
   expect(findings.find(({ kind }) => kind === 'attention')?.text).toBe(
-    'From “.” head 5.4 looks mostly at “people” (81 %).',
+    'From “.” head 5.4 looks most at “people” (81 % of its attention), then at “nice” (4.5 %).',
   );
 });
 

@@ -239,5 +239,5 @@ export async function beyondMean(position: number, id: number) {
   const beyond = parts.map(({ value }, at) => value - (shared[at]?.value as number));
   const logits = await rowOf('logits', position);
   const whole = (logits[id] as number) - logits.reduce((a, b) => a + b) / logits.length;
-  return [Math.max(...beyond), whole];
+  return [Math.abs(whole), Math.max(...beyond)];
 }

@@ -78,12 +78,12 @@ it('how long the learned vector of a position is beside the token’s', async ()
     expect(numbers(found)).toEqual(
       close([
         length(token),
-        length(added),
         length(added) / length(token),
+        length(added),
         dot(token, added) / length(token) / length(added),
       ]),
     );
-    expect(found.text).toContain(`the learned vector of position ${position}, `);
+    expect(found.text).toContain(` The learned vector of position ${position}, which is added to it, is `);
     expect(places(found)).toEqual([{ token: position }]);
   }
 });
@@ -95,7 +95,7 @@ it('a vector of a position that is as long as the token’s is not said to be 1 
     const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
     const { findings } = await readFindings(traced, { text: '' }, choice);
     const said = findings.filter(({ kind }) => kind === 'position vector').map(({ text }) => text);
-    expect(said.at(-1)).toMatch(/ has the length 1\.68, .*, 1\.68: as long\. The cosine /);
+    expect(said.at(-1)).toMatch(/ has the length 1\.68\. .* is as long: 1\.68\. The cosine /);
   } finally {
     await bart.release();
   }
@@ -179,13 +179,13 @@ it('how sure the model was along what it wrote, and where it hesitated', async (
   expect(await of(written([]))).toBeUndefined();
   expect(await of(written([0.5]))).toBeUndefined();
   expect((await of(written([0.8, 0.1, 0.4])))?.text).toBe(
-    'The continuation that came with this trace has 3 tokens, which the model took with a probability of 32 % on average (geometric mean). It was surest of the first, “t0” (80 %), and hesitated most at the second, “t1” (10 %).',
+    'With this trace the model wrote 3 tokens, with a probability of 32 % on average (geometric mean). It was surest of the first, “t0” (80 %), and hesitated most at the second, “t1” (10 %).',
   );
   expect((await of(written([0.8, 0.6, 0.7])))?.text).toContain(' and least sure of the second, “t1” (60 %).');
   // What a rule has forced was no choice of the model, however improbable it was: the average is that of the others.
   for (const forced of [0.1, 1e-9])
     expect((await of(written([0.8, forced, 0.4, 0.6], 1)))?.text).toBe(
-      'The continuation that came with this trace has 4 tokens. Rules of generation_config.json decided 1 of them; the other 3 the model took with a probability of 58 % on average (geometric mean). It was surest of the first, “t0” (80 %), and least sure of the third, “t2” (40 %).',
+      'With this trace the model wrote 4 tokens. Rules of generation_config.json decided 1 of them; the other 3 it wrote with a probability of 58 % on average (geometric mean). It was surest of the first, “t0” (80 %), and least sure of the third, “t2” (40 %).',
     );
   expect((await of(written([0.8, 1e-9, 0.1, 0.7], 1)))?.text).toContain(
     ' and hesitated most at the third, “t2” (10 %).',
