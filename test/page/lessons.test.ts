@@ -250,7 +250,7 @@ describePage('the first hour', () => {
     await expect
       .poll(() => found.textContent())
       .toMatch(
-        /head 3\.5 \(block 3, head 5\): its weight on the token before is 0\.9\d\d on average\. In a run without head 3\.5, the probability of “table” after “green” is 12 % instead of 65 %\./,
+        /head 3\.5 \(block 3, head 5\): its weight on the token before is 0\.9\d\d on average\. In a run without head 3\.5, the probability of “table” after the second “green” is 12 % instead of 65 %\./,
       );
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 3, head 5');
     await next.click();
@@ -259,7 +259,7 @@ describePage('the first hour', () => {
     const options = frame.locator('[data-option]');
     await options.first().waitFor();
     // What is drawn is of the token that the cards were about, not of the one that is asked about.
-    expect(await frame.locator('[data-ask]').textContent()).toContain('From position 11');
+    expect(await frame.locator('[data-ask]').textContent()).toContain('From the second “table”, the last token, where');
     const token = frame.locator('trace-token-strip [aria-selected="true"]');
     await expect.poll(() => token.getAttribute('data-token')).toBe('10');
     const places = () =>
@@ -271,7 +271,7 @@ describePage('the first hour', () => {
     await expect
       .poll(() => frame.locator('[data-feedback="wrong"]').textContent())
       .toMatch(
-        /Not quite\.\s+From position 11, head 4\.3 gives 0: “The” a weight of 0\.\d{3}; another token gets more\./,
+        /Not quite\.\s+From the second “table” head 4\.3 gives the first “The” a weight of 0\.\d{3}; another token gets more\./,
       );
     expect(await options.first().evaluate((one) => getComputedStyle(one).fontWeight)).toBe('600');
     expect(await places()).toEqual(before);

@@ -48,7 +48,7 @@ describePage('the story', () => {
     await bar.click();
     await expect.poll(() => why.getAttribute('data-why')).toBe(id);
     expect(await why.locator('span').textContent()).toBe(`why ${name}?`);
-    expect(await bar.getAttribute('title')).toContain('Step 14 explains its score');
+    expect(await bar.getAttribute('title')).toContain('Step 14 explains its logit');
     await why.locator('[data-action="why"]').click();
     await expect.poll(() => current(frame)).toBe('14');
     await frame.locator(`[data-attribution="${id}"]`).waitFor();

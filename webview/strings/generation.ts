@@ -81,6 +81,9 @@ export const generationStrings = {
   keys: 'keys',
   values: 'values',
   rows: (cached: number, total: number) => `${count(cached)} of ${counted(total, 'row', 'rows')} filled`,
+  /** What the rows are of. @param added new tokens, without the last one */
+  rowsOf: (given: number, added: number) =>
+    `There is one row for each of the ${counted(given, 'given token', 'given tokens')} and the first ${counted(added, 'new one', 'new ones')}: the last new token has not been read.`,
   computed: (computed: number, reused: number) =>
     reused === 0
       ? `all ${count(computed)} computed at this step, where generation begins`

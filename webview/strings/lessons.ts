@@ -18,6 +18,7 @@ export const lessonStrings = {
   card: (card: number, cards: number) => `${card} of ${cards}`,
   options: 'Answers',
   number: 'Your answer, a number',
+  placeholder: 'A number',
   check: 'Check',
   right: 'Right.',
   wrong: 'Not quite.',

@@ -14,13 +14,15 @@ export async function sayBeyondMean(
   { parts, position, logit }: Attribution,
   token: FindingPart,
   most: AttributionPart,
-): Promise<Sentence> {
+): Promise<{ readonly part: AttributionPart; readonly sentence: Sentence }> {
   const shared = await readSharedParts(source, position);
   const at = parts.indexOf(most);
   const beyond = parts.map(({ value }, part) => value - (shared[part] as AttributionPart).value);
   const first = beyond.reduce((best, value, part) => (value > (beyond[best] as number) ? part : best), 0);
   const lead = logit - shared.reduce((sum, { value }) => sum + value, 0);
-  const distance = sentence`${logitPart(Math.abs(lead))} ${lead < 0 ? 'below' : 'above'} the mean of all logits`;
-  const adds = sentence`${nameOf(parts[first] as AttributionPart)} adds most${first === at ? ', too' : ''}: ${signedPart(beyond[first] as number)}`;
-  return sentence`Probabilities depend only on how far logits lie apart. That of ${token} lies ${distance}; to this distance ${adds}.`;
+  const distance = sentence`${logitPart(Math.abs(lead))} ${lead < 0 ? 'below' : 'above'} the mean of all`;
+  const adds = sentence`${nameOf(parts[first] as AttributionPart)} adds most to that${first === at ? ', too' : ''}: ${signedPart(beyond[first] as number)}`;
+  const part = parts[first] as AttributionPart;
+  const told = sentence`For probabilities only distances between logits count: that of ${token} is ${distance}, and ${adds}.`;
+  return { part, sentence: told };
 }

@@ -32,14 +32,16 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${sayTotals(contributions.totals)}.`;
   const more = most.value > contributions.logit ? ', more than the whole, since others take away' : '';
   const head = most.kind === 'head' ? '' : sayHead(contributions, most);
-  const told = sentence`${whole} Of all single parts ${nameOf(most)} adds most, ${signedPart(most.value)}${more}${head}.`;
+  const told = sentence`${whole} Of all parts ${nameOf(most)} adds most, ${signedPart(most.value)}${more}${head}.`;
   const raises = await sayRaisesOthers(context, most);
+  // Beside another token it is told already what makes the distance between two logits.
   const beyond = await sayBeyondMean(context.source, attribution, token, most);
+  const isTold = raises !== '' && beyond.part === most;
   const besides =
     raises === ''
       ? sentence`${sayBias(most)}${await sayLensFalls(context)}`
       : sentence` ${raises.fall} ${raises.instead}`;
-  return finding('largest part', id, sentence`${told}${besides} ${beyond}`);
+  return finding('largest part', id, sentence`${told}${besides}${isTold ? '' : sentence` ${beyond.sentence}`}`);
 }
 
 /** Of a difference single parts are no reason alone: first it is told which group of parts decides. */

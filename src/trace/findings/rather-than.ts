@@ -33,13 +33,13 @@ function sayDeciding(divided: DividedDifference, totals: readonly AttributionTot
   return deciding.isOnly ? sentence`Of these only ${deciding.favours}.` : sentence`Of these ${deciding.favours} most.`;
 }
 
-/** "The logit of “They” is 0.58 above that of “\n”, the next most probable: the attention heads favour “They” most, +5.26" */
+/** "“They” lies 0.58 above “\n”, the next most probable: the attention heads favour “They” most, +5.26" */
 export function sayInstead(divided: DividedDifference, words: string): Sentence {
   const { token, ratherThan, parts, logit } = divided;
   const side = logit < 0 ? 'below' : 'above';
   const lead = logitPart(Math.abs(logit));
   const much = isNothing(lead.text) ? 'hardly' : lead;
-  const lies = sentence`The logit of ${predictionPart(token)} is ${much} ${side} that of ${otherPart(ratherThan)}, ${words}`;
+  const lies = sentence`${predictionPart(token)} lies ${much} ${side} ${otherPart(ratherThan)}, ${words}`;
   const deciding = decidingIn(divided, attributionTotals({ parts }));
   if (!deciding) return sentence`${lies}.`;
   const [before, after] = deciding.isOnly ? ['only ', ''] : ['', ' most'];

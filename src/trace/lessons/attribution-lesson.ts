@@ -10,10 +10,11 @@ export const attributionLesson: Lesson = {
   id: 'attribution',
   title: 'Which part said it',
   about: 'a logit is a sum, and each part has its share',
+  needs: 'Direct logit attribution',
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'The model gives every token of its vocabulary a score, its logit. The stream is a sum, so the logit is one, too: each head and each MLP (layer of neurons) adds its share. So do the embeddings, and the biases, learned numbers that are added whatever the text is.',
+      text: 'The model gives every token of its vocabulary a number, its logit: the higher it is, the more probable is the token. The stream is a sum, so the logit is one, too: each head and each MLP (layer of neurons) adds its share. So do the embeddings, and the biases, learned numbers that are added whatever the text is.',
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
     {

@@ -5,6 +5,7 @@ export const cacheLesson: Lesson = {
   id: 'cache',
   title: 'The cache',
   about: 'why the second token costs less than the first',
+  needs: 'Generation',
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
@@ -16,7 +17,7 @@ export const cacheLesson: Lesson = {
       place: (trace) => ({ view: 'projections', layer: 0, head: 0, token: last(trace) }),
     },
     {
-      text: 'Here is the cache of one head, below the candidates: choose one of the new tokens after the other, and it grows by one row with each, in every block. For long texts it can take more memory than the weights.',
+      text: 'Here is the cache of one head. Scroll up to the new tokens and choose one after the other: with each the cache grows by one row, in every head of every block. For long texts it can take more memory than the weights.',
       place: (trace) => ({ view: 'generation', token: last(trace), part: 'cache' }),
     },
   ],

@@ -2,7 +2,7 @@ import { shareInWords, shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import { samplingDistribution } from '../../generate/sampling';
 import type { Lesson, LessonTrace } from './lesson';
-import { largest, written } from './words';
+import { largest, last, nthToken, written } from './words';
 
 /**
  * Olsson et al. 2022: induction heads look at the token after an earlier copy of the present one. Elhage et al. 2021: they
@@ -12,6 +12,7 @@ export const inductionLesson: Lesson = {
   id: 'induction',
   title: 'Induction',
   about: 'heads that go on as the text went on before',
+  needs: 'Generation',
   // The starter has one token for each of its words. Two of them have induction: one is shown, the other is asked for.
   text: 'The green table stands by the old door. The green table',
   cards: [
@@ -66,21 +67,19 @@ export const inductionLesson: Lesson = {
     const looked = largest(weights);
     const copy = key - 1;
     const options = [...new Set([0, copy, key, query - 1, query, looked])].sort((a, b) => a - b);
-    const name = (position: number) => {
-      const token = trace.tokens[position];
-      return `${position}: ${token ? quoted(token) : ''}`;
-    };
+    const name = (position: number) => nthToken(trace, position);
+    const from = name(query);
     return {
       kind: 'choice',
-      ask: `${quotedAt(trace, query)} stands at positions ${copy} and ${query}. From position ${query}, where does head ${layer}.${head} look most?`,
+      ask: `From ${from}${query === last(trace) ? ', the last token,' : ''} where does head ${layer}.${head} look most?`,
       options: options.map(name),
       answer: options.indexOf(looked),
-      why: `From position ${query} it looks at ${name(looked)} with a weight of ${written(weights[looked] as number)}${
+      why: `From ${from} it looks at ${name(looked)} with a weight of ${written(weights[looked] as number)}${
         looked === key ? ': the token after the earlier copy' : ''
       }.`,
       hint: (given) => {
         const position = options[given] as number;
-        return `From position ${query}, head ${layer}.${head} gives ${name(position)} a weight of ${written(weights[position] as number)}; another token gets more.`;
+        return `From ${from} head ${layer}.${head} gives ${name(position)} a weight of ${written(weights[position] as number)}; another token gets more.`;
       },
       answered: { view: 'weights', layer, head, token: query, key: looked },
     };
@@ -126,14 +125,15 @@ async function saidWithout(trace: LessonTrace, query: number, part: PreviousToke
   const run = await trace.ablation(query, { kind: 'head', layer, head }).catch(() => undefined);
   if (!run) return '';
   const [before, after] = [run.before, run.after].map(({ probability }) => shareInWords(probability));
-  return `In a run without ${name}, the probability of ${quoted(run)} after ${quotedAt(trace, query)} is ${after} instead of ${before}.`;
+  return `In a run without ${name}, the probability of ${quoted(run)} after ${nthToken(trace, query)} is ${after} instead of ${before}.`;
 }
 
 /** How probable the token is that came after the earlier copy; and which one leads, where that is another. */
 async function saidOfCopy(trace: LessonTrace, { query, key }: Pick<Place, 'query' | 'key'>): Promise<string> {
   const { ids, probabilities } = samplingDistribution(await trace.read('logits', query), EVERY_TOKEN);
-  const at = ids.indexOf(trace.tokens[key]?.id as number);
-  const said = `after ${quotedAt(trace, query)} (position ${query}), ${quotedAt(trace, key)} has ${shareText(probabilities[at] as number)}`;
+  const copied = trace.tokens[key];
+  const at = ids.indexOf(copied?.id as number);
+  const said = `after ${nthToken(trace, query)}, ${copied ? quoted(copied) : 'that token'} has ${shareText(probabilities[at] as number)}`;
   // Only of the last token it is known how the one that leads is written.
   const [first] = query === trace.tokens.length - 1 ? trace.top : [];
   return at === 0 || !first ? said : `${said} and ${quoted(first)}, which leads, ${shareText(first.probability)}`;
@@ -181,9 +181,4 @@ async function previousToken(trace: LessonTrace, before: number): Promise<Previo
   if (best.mean < 0)
     throw new Error('This head is in the first block: no earlier head can have prepared what it finds.');
   return best;
-}
-
-function quotedAt({ tokens }: LessonTrace, position: number): string {
-  const token = tokens[position];
-  return token ? quoted(token) : `Token ${position}`;
 }

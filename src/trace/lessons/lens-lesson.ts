@@ -7,6 +7,7 @@ export const lensLesson: Lesson = {
   id: 'lens',
   title: 'The logit lens',
   about: 'the stream read early, as if no other block came',
+  needs: 'The logit lens',
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {

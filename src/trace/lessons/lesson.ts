@@ -1,5 +1,6 @@
 /** What a lesson is: a prepared text, cards that lead through its trace, and a question that the trace answers. */
 import type { SectionView } from '../../architectures/section';
+import type { Question as Ability } from '../../architectures/why-not';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from '../readings/ablation';
 import type { Attribution } from '../readings/attribution';
@@ -79,11 +80,16 @@ export interface Lesson {
   readonly title: string;
   /** In a few words. */
   readonly about: string;
+  /** What a model must have for the lesson to be about it; left out: every model has it. */
+  readonly needs?: Need;
   readonly text: string;
   readonly cards: readonly Card[];
   /** Where the answer can be read, and the question. @throws one sentence where the trace has nothing to ask about */
   readonly question: (trace: LessonTrace) => Promise<Question>;
 }
+
+/** What the model can do, or that its residual stream is only added to. */
+export type Need = Ability | 'A stream of sums';
 
 /** Whether an answer is right: the number of an option, or a number. */
 export function isRight(question: Question, given: number): boolean {

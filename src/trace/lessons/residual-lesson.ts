@@ -6,6 +6,7 @@ export const residualLesson: Lesson = {
   id: 'residual',
   title: 'The residual stream adds up',
   about: 'nothing is replaced, everything is added',
+  needs: 'A stream of sums',
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {

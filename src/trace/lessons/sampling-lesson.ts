@@ -16,6 +16,7 @@ export const samplingLesson: Lesson = {
   id: 'sampling',
   title: 'Temperature and sampling',
   about: 'how one token is chosen of many',
+  needs: 'Generation',
   text: 'On the one hand it is cheap; on the',
   cards: [
     {
@@ -31,18 +32,18 @@ export const samplingLesson: Lesson = {
       place: (trace) => ({ view: 'choice', token: last(trace) }),
     },
     {
-      text: 'How many times as probable one token is as another depends only on how far their logits are apart. Temperature 2 halves that distance, and the ratio becomes its square root: 16 times becomes 4 times.',
+      text: 'Divide the probability of one token by that of another: this ratio depends only on how far their two logits are apart. Temperature 2 halves that distance, and the ratio becomes its square root: 16 becomes 4.',
       place: (trace) => ({ view: 'choice', token: last(trace) }),
     },
     {
-      text: 'Top-k keeps the k most probable tokens and removes all others. What is kept is scaled up so that it sums to 100\u00a0% again, and one of it is drawn.',
+      text: 'Top-k keeps the k most probable tokens and removes all others. The probabilities of those that are kept are scaled up to 100\u00a0% again, and one of these tokens is drawn. Set the temperature back to 1 before you try it.',
       found: async (trace) => {
         const { top } = trace;
         const [first] = top;
         if (!first) throw new Error('This model predicts no next token.');
         const [share] = (await distribution(trace, { topK: TOP_K })).probabilities;
         const together = first.probability / (share as number);
-        return `Here the ${TOP_K} most probable tokens have ${shareText(together)} together: with top-k ${TOP_K} the probability of ${quoted(first)} rises from ${shareText(first.probability)} to ${shareText(share as number)}.`;
+        return `Here, at temperature 1, the ${TOP_K} most probable tokens have ${shareText(together)} together: with top-k ${TOP_K} the probability of ${quoted(first)} rises from ${shareText(first.probability)} to ${shareText(share as number)}.`;
       },
       place: (trace) => ({ view: 'choice', token: last(trace) }),
     },
@@ -51,7 +52,7 @@ export const samplingLesson: Lesson = {
       found: async (trace) => {
         const all = (await distribution(trace, {})).ids.length;
         const kept = (await distribution(trace, { topP: TOP_P })).ids.length;
-        return `Here top-p ${TOP_P} keeps ${kept.toLocaleString('en')} of the ${all.toLocaleString('en')} tokens.`;
+        return `Here, at temperature 1, top-p ${TOP_P} keeps ${kept.toLocaleString('en')} of the ${all.toLocaleString('en')} tokens.`;
       },
       place: (trace) => ({ view: 'choice', token: last(trace) }),
     },

@@ -1,4 +1,5 @@
 /** How lessons write tokens and numbers. */
+import { ordinal } from '../../base/ordinal';
 import { quoted } from '../../base/quoted-token';
 import type { LessonTrace } from './lesson';
 
@@ -6,6 +7,15 @@ import type { LessonTrace } from './lesson';
 export function tokenAt({ tokens }: Pick<LessonTrace, 'tokens'>, position: number): string {
   const token = tokens[position];
   return token ? `${quoted(token)} (token ${position})` : `token ${position}`;
+}
+
+/** "“stands”", or where it stands several times "the second “table”": nothing on screen counts tokens by position. */
+export function nthToken({ tokens }: Pick<LessonTrace, 'tokens'>, position: number): string {
+  const token = tokens[position];
+  if (!token) return `token ${position}`;
+  const text = quoted(token);
+  const alike = tokens.flatMap((other, at) => (quoted(other) === text ? [at] : []));
+  return alike.length === 1 ? text : `the ${ordinal(alike.indexOf(position))} ${text}`;
 }
 
 /** Three decimals, or four digits where there are more before the point; −0 is 0. */

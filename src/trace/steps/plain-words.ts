@@ -65,7 +65,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   logits: {
     title: 'A logit for every token',
-    lead: 'The last vector is compared with every token of the vocabulary: each gets a number, its logit. The higher it is, the more probable is the token.',
+    lead: 'The last vector is compared with every token of the vocabulary: each gets a number, its logit, the higher the better they fit.',
   },
   predictions: {
     title: 'What comes next',

@@ -114,7 +114,7 @@ export class KeyValueCacheView extends LitElement {
         data-head=${cache.head} data-cached=${cached} data-computed=${computed} data-length=${cache.length}
         data-bytes=${rowBytes * cached}>
         <p>${texts.rows(cached, cache.length)}: ${texts.computed(computed, cached - computed)}.
-          <span class="muted">${texts.bytes(bytesText(rowBytes * cached), bytesText(rowBytes))}.</span></p>
+          <span class="muted">${texts.bytes(bytesText(rowBytes * cached), bytesText(rowBytes))}. ${this.rowsOf(cache)}</span></p>
         ${this.growth(cached, computed, cache.length)}
         ${cache.firstRow > 0 ? html`<p class="small muted">${texts.cut(cache.length - cache.firstRow)}</p>` : nothing}
         <div class="maps" @choose=${this.choose}>
@@ -126,6 +126,13 @@ export class KeyValueCacheView extends LitElement {
           )}
         </div>
       </div>`;
+  }
+
+  /** The rows are those of all tokens but the last one, which no run has read. */
+  private rowsOf({ length }: KeysAndValues): string {
+    const { tokens } = this.panel.next.continuations.shown;
+    const added = tokens.length - 1;
+    return added > 0 && tokens[0]?.cached === length - added ? texts.rowsOf(length - added, added) : '';
   }
 
   /** How many rows there were at this step, and how many of them were new; at the end, where nothing is generated. */

@@ -263,7 +263,7 @@ export class LessonBar extends LitElement {
 
   private field(_: NumberQuestion) {
     return html`<form @submit=${this.submit}><input type="text" inputmode="decimal" name="answer" autocomplete="off"
-      aria-label=${texts.number} placeholder=${texts.number} data-answer>
+      aria-label=${texts.number} placeholder=${texts.placeholder} data-answer>
       <vscode-button ?secondary=${this.isDone} data-lesson="check" @click=${this.submit}>${texts.check}</vscode-button></form>`;
   }
 

@@ -48,7 +48,7 @@ it('a fall that comes from the scale of the final norm is no work of the last ML
     ` “was” reaches 77 % after the attention of block 5 and ends at 16 %: over the MLP of block 5 ${scale} (see step 14).`,
   );
   expect(largest.text).toContain(
-    ` But over the MLP of block 5 the probability of “was” falls from 77 % to 16 %, as step 13 shows, since the final norm divides by 1.61 times as much there, which brings all logits closer together. Probabilities depend only on how far logits lie apart. That of “was” lies 12.02 above the mean of all logits; to this distance the MLP of block 0 adds most: +2.22.`,
+    ` But over the MLP of block 5 the probability of “was” falls from 77 % to 16 %, as step 13 shows, since the final norm divides by 1.61 times as much there, which brings all logits closer together. For probabilities only distances between logits count: that of “was” is 12.02 above the mean of all, and the MLP of block 0 adds most to that: +2.22.`,
   );
   const { before, after, ofScale } = await fallOverMlp(END, was, 5);
   const told = [before, after, ...ofScale.slice(0, 1), ...(await beyondMean(END, was))];
@@ -81,7 +81,7 @@ it('a lead that rounding leaves nothing of is told in a word', () => {
     )
       .parts.map(({ text }) => text)
       .join('');
-  expect(said(0.004)).toMatch(/^The logit of “a” is hardly above that of “b”, the next most probable: /);
-  expect(said(-0.004)).toMatch(/^The logit of “a” is hardly below that of “b”, /);
-  expect(said(1.2)).toMatch(/^The logit of “a” is 1\.20 above that of “b”, /);
+  expect(said(0.004)).toMatch(/^“a” lies hardly above “b”, the next most probable: /);
+  expect(said(-0.004)).toMatch(/^“a” lies hardly below “b”, /);
+  expect(said(1.2)).toMatch(/^“a” lies 1\.20 above “b”, /);
 });

@@ -53,7 +53,7 @@ it('the logit is told with what each kind of part adds, a part that is more than
       expect(first).toEqual([whole, ...totals, most.value].map((each) => expect.closeTo(each, 3)));
       const isBias = most.kind.endsWith('_bias');
       expect(
-        /(is the same for every text|whatever the text is)\.( But o.*)? Probabilities depend only on /.test(found.text),
+        /(is the same for every text|whatever the text is)\.( But o.*)? For probabilities only /.test(found.text),
       ).toBe(isBias);
       expect(found.text.includes(', more than the whole, since others take away')).toBe(most.value > whole);
       if (isBias) ofBias++;
@@ -140,11 +140,9 @@ it('a sentence is its parts', async () => {
   const verdict =
     ' the probability of “They” falls from 54 % to 13 %, as step 13 shows, since the final norm divides by 1.93 times as much there, which brings all logits closer together.';
   const instead =
-    ' The logit of “They” is 0.58 above that of “\\n”, the next most probable: the attention heads favour “They” most, +5.26.';
-  const beyond =
-    ' Probabilities depend only on how far logits lie apart. That of “They” lies 11.48 above the mean of all logits; to this distance the MLP of block 5 adds most, too: +3.71.';
+    ' “They” lies 0.58 above “\\n”, the next most probable: the attention heads favour “They” most, +5.26.';
   expect(only(found, 'largest part').text).toBe(
-    `The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Of all single parts the MLP of block 5 adds most, +4.25; of the 48 heads head 5.4 does, +1.69. But over the MLP of block 5${verdict}${instead}${beyond}`,
+    `The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Of all parts the MLP of block 5 adds most, +4.25; of the 48 heads head 5.4 does, +1.69. But over the MLP of block 5${verdict}${instead}`,
   );
   expect(only(found, 'in short').text).toBe(
     `In short: after “.” the model gives “They” 13 %. Of the logit of “They”, 10.44, the MLPs of blocks 5 and 4 add +4.25 and +2.73, and head 5.4 adds +1.69 (+1.72 from “people”, which has 81 % of its attention). But over the MLP of block 5${verdict}${instead}`,
@@ -176,7 +174,7 @@ it('where the share of a token falls with the scale of the final norm, both step
     if (!byScale || after >= 0.5 * before) continue;
     // The step of the logits tells of this fall wherever no other MLP adds most.
     if (!largest.text.includes('over the MLP of block 5 ') && !largest.text.includes('the MLP of block 5 adds most')) {
-      expect(largest.text).toMatch(/ Of all single parts the MLP of block [0-4] adds most/);
+      expect(largest.text).toMatch(/ Of all parts the MLP of block [0-4] adds most/);
       continue;
     }
     const [times] = ofScale;

@@ -232,12 +232,21 @@ export async function fallOverMlp(position: number, id: number, layer: number) {
   return { before, alone, after, byScale, ofScale: [times, alone, value, after] };
 }
 
-/** The last numbers of the finding of the largest part: what all tokens share of it, and what adds most beyond that. */
-export async function beyondMean(position: number, id: number) {
+/** What each part adds beyond what it adds to all tokens alike. */
+async function beyondShared(position: number, id: number) {
   const { parts } = await readAttribution(trace, position, id); // checked against plain loops in residual.test.ts
   const shared = await readSharedParts(trace, position); // checked against plain loops in biases-decide.test.ts
-  const beyond = parts.map(({ value }, at) => value - (shared[at]?.value as number));
+  return parts.map(({ value }, at) => value - (shared[at]?.value as number));
+}
+
+/** The last numbers of the finding of the largest part: how far the logit is from the mean, and what adds most to that. */
+export async function beyondMean(position: number, id: number) {
   const logits = await rowOf('logits', position);
   const whole = (logits[id] as number) - logits.reduce((a, b) => a + b) / logits.length;
-  return [Math.abs(whole), Math.max(...beyond)];
+  return [Math.abs(whole), Math.max(...(await beyondShared(position, id)))];
+}
+
+/** Which part adds most to the distance from the mean. */
+export async function mostBeyondMean(position: number, id: number) {
+  return indexOfMax(await beyondShared(position, id));
 }
