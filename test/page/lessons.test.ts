@@ -109,9 +109,9 @@ describePage('the first hour', () => {
     const next = frame.locator('[data-lesson="next"]');
     const found = frame.locator('[data-lesson-found]');
     for (let card = 0; card < 4; card++) await next.click();
-    await expect.poll(() => found.textContent()).toMatch(/^Here the 5 most probable tokens have \d+ % together: /);
+    await expect.poll(() => found.textContent()).toMatch(/^Here, at temperature 1, the 5 most probable tokens have \d+ % together: /);
     await next.click();
-    await expect.poll(() => found.textContent()).toMatch(/^Here top-p 0\.9 keeps \d+ of the 8,193 tokens\.$/);
+    await expect.poll(() => found.textContent()).toMatch(/^Here, at temperature 1, top-p 0\.9 keeps \d+ of the 8,193 tokens\.$/);
     expect(panel.problems()).toEqual([]);
   });
 
@@ -197,6 +197,9 @@ describePage('the first hour', () => {
     const top = async () => (await cache.boundingBox())?.y ?? Number.NaN;
     const edge = async () => (await main.boundingBox())?.y ?? Number.NaN;
     await expect.poll(async () => Math.abs((await top()) - (await edge()))).toBeLessThan(60);
+    await expect
+      .poll(() => cache.locator('[data-cache]').textContent())
+      .toContain('each of the 14 given tokens and the first 16 new ones: the last new token has not been read.');
     const ofPage = () => frame.evaluate(() => document.documentElement.scrollTop);
     expect(await ofPage()).toBe(0);
     await frame.evaluate(() => document.body.style.removeProperty('height'));
@@ -277,7 +280,7 @@ describePage('the first hour', () => {
     expect(await places()).toEqual(before);
     expect(await token.getAttribute('data-token')).toBe('10');
     // The right answer leads to what was asked about: picture and verdict are of the same weight.
-    await frame.locator('[data-option][data-label="3: “stands”"]').click();
+    await frame.locator('[data-option][data-label="“stands”"]').click();
     const verdict = await frame.locator('[data-feedback="right"]').textContent();
     const weight = /with a weight of (0\.\d{3}): /.exec(verdict ?? '')?.[1];
     await expect.poll(() => token.getAttribute('data-token')).toBe('11');

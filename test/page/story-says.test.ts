@@ -80,6 +80,7 @@ describePage('what the story says', () => {
         /^Step 17 goes on in the same way: it takes the most probable token each time\. The sliders are for “sampled”/,
       );
     await frame.locator('[data-goto="2"]').click();
+    expect(await frame.locator('[data-mask-column]').textContent()).toMatch(/^The attention mask is 1 /);
     expect(await frame.locator('[data-space-mark]').textContent()).toBe(
       '· stands for a space; the vocabulary writes it as Ġ.',
     );

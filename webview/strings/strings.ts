@@ -131,6 +131,7 @@ export const strings = {
     mask: 'mask',
     masked: 'mask token',
   },
+  maskColumn: 'The attention mask is 1 for each token that is read: here that is every one.',
   inserted: 'inserted',
   nothingGenerated: 'Nothing was generated: the limit is 0 new tokens.',
   /**

@@ -122,6 +122,25 @@ const SECOND_NORM: PlainWords = {
   lead: 'After attention has added its part, each vector is brought to a steady size once more.',
 };
 
+/** Where no step before has told of a norm: it stands behind what it normalises. */
+const FIRST_NORM_BEHIND: PlainWords = {
+  title: WORDS.norm.title,
+  lead: 'After attention has added its part, each vector is brought to a steady size.',
+};
+
+/** Of the decoder of an encoder-decoder: its text is what it has written itself. */
+const OUTPUT_TOKENS: PlainWords = {
+  title: 'The output in tokens',
+  lead: 'The decoder reads what it has written so far, in tokens of its vocabulary. The first is a start token, which stands for no text.',
+};
+
+/** What is done to query · key before it is the score that softmax reads, by the stage that is there for it. */
+const MADE_SCORES: Readonly<Record<string, string>> = {
+  'attn.attn_scores_unbiased':
+    ' To each product a learned number is added that depends on how far apart the two tokens stand (position bias).',
+  'attn.attn_scores_capped': ' A soft-cap then keeps every score within a fixed range.',
+};
+
 /** Of an attention to another text. */
 const ACROSS: Partial<Record<SectionView, PlainWords>> = {
   projections: {
@@ -149,8 +168,26 @@ export function plainWords(section: Step, plan: Told, layer?: number): PlainWord
   if (view === 'logits' && !whyNot(plan, 'Direct logit attribution')) return SUMMED_LOGITS;
   if (view === 'whole text' && isEncoderDecoder(plan)) return WHOLE_OUTPUT;
   if (isAcross(section, plan)) return ACROSS[view] ?? WORDS[view];
-  if (view === 'norm' && plan.sections[number - 2]?.group === 'block') return SECOND_NORM;
+  if (view === 'scores') return { ...WORDS.scores, lead: `${WORDS.scores.lead}${scoresMadeOf(section, plan)}` };
+  if (view === 'tokens' && partOf(section, plan) === 'decoder') return OUTPUT_TOKENS;
+  if (view === 'norm' && plan.sections[number - 2]?.group === 'block')
+    return isFirstNorm(section, plan) ? FIRST_NORM_BEHIND : SECOND_NORM;
   return WORDS[view];
+}
+
+function scoresMadeOf({ number }: Step, { sections }: Told): string {
+  const { stages } = sections[number - 1] ?? { stages: [] };
+  return stages.map(({ label }) => MADE_SCORES[label] ?? '').join('');
+}
+
+function partOf({ number }: Step, { sections }: Told): string | undefined {
+  return sections[number - 1]?.part;
+}
+
+/** Whether no step before it in its stack tells of a norm. */
+function isFirstNorm(section: Step, plan: Told): boolean {
+  const part = partOf(section, plan);
+  return !plan.sections.some((one) => one.view === 'norm' && one.part === part && one.number < section.number);
 }
 
 /** Whether the logits are made of what the blocks of a step hand on. */

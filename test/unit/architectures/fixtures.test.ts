@@ -112,6 +112,17 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       expect(title).toMatch(/^[A-Z][^.]*$/);
       expect(lead).toMatch(/^[A-Z].*\.$/);
       expect(partOfBlock(section, plan) !== null).toBe(section.group === 'block');
+      // "Again" is said only where a step before has told of a norm.
+      const isBefore = (one: typeof section) =>
+        one.view === 'norm' && one.part === section.part && one.number < section.number;
+      if (section.view === 'norm') expect(title.endsWith(' again')).toBe(plan.sections.some(isBefore));
+      // What makes a score of query · key is told by its stages.
+      const has = (label: string) => section.stages.some((one) => one.label === `attn.${label}`);
+      if (section.view === 'scores') {
+        expect(lead.includes('(position bias)')).toBe(has('attn_scores_unbiased'));
+        expect(lead.includes('soft-cap')).toBe(has('attn_scores_capped'));
+      }
+      if (section.view === 'tokens') expect(lead.startsWith('The decoder reads ')).toBe(section.part === 'decoder');
       // Only the blocks that logits are made of have an answer that takes shape.
       if (section.view === 'blocks')
         expect(lead.includes('watch the answer take shape')).toBe(scoresTokens(plan) && section.part !== 'encoder');

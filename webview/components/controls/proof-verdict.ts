@@ -15,7 +15,7 @@ export class ProofVerdict extends LitElement {
     css`
       :host { display: inline-block; }
       button { all: unset; cursor: help; border-radius: 2px; white-space: nowrap; color: var(--muted);
-        text-decoration: underline dotted transparent; text-underline-offset: 3px; }
+        text-decoration: underline dotted var(--muted); text-underline-offset: 3px; }
       button:hover { text-decoration-color: currentColor; }
       button:focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
       .holds { color: var(--good); }

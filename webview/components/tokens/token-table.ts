@@ -56,7 +56,8 @@ export class TokenTable extends LitElement {
   override render() {
     const names = strings.tokenTable;
     const mark = this.spaceMark;
-    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.tokens} @scroll=${this.scrolled}>
+    return html`<p class="small muted">${mark ? html`<span data-space-mark=${mark}>${strings.spaceMark(mark)}</span> ` : nothing}<span data-mask-column>${strings.maskColumn}</span></p>
+    <div class="scroll" role="group" tabindex="0" aria-label=${strings.tokens} @scroll=${this.scrolled}>
       <table aria-label=${strings.tokens} aria-rowcount=${this.tokens.length + 1}>
         <thead>
           <tr>
@@ -72,7 +73,7 @@ export class TokenTable extends LitElement {
         </thead>
         <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>${this.tokens.slice(0, this.rows).map((token, position) => this.row(token, position))}</tbody>
       </table>
-    </div>${mark ? html`<p class="small muted" data-space-mark=${mark}>${strings.spaceMark(mark)}</p>` : nothing}`;
+    </div>`;
   }
 
   /** What the vocabulary has for the space that a token begins with, where that is a sign of its own: Ġ, ▁. */
