@@ -109,9 +109,13 @@ describePage('the first hour', () => {
     const next = frame.locator('[data-lesson="next"]');
     const found = frame.locator('[data-lesson-found]');
     for (let card = 0; card < 4; card++) await next.click();
-    await expect.poll(() => found.textContent()).toMatch(/^Here, at temperature 1, the 5 most probable tokens have \d+ % together: /);
+    await expect
+      .poll(() => found.textContent())
+      .toMatch(/^Here, at temperature 1, the 5 most probable tokens have \d+ % together: /);
     await next.click();
-    await expect.poll(() => found.textContent()).toMatch(/^Here, at temperature 1, top-p 0\.9 keeps \d+ of the 8,193 tokens\.$/);
+    await expect
+      .poll(() => found.textContent())
+      .toMatch(/^Here, at temperature 1, top-p 0\.9 keeps \d+ of the 8,193 tokens\.$/);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 /** The heads in the story: which one is shown at first, what each adds, and what follows from its values. */
 import { expect } from 'vitest';
 import { describePage, it } from './fixture.ts';
-import { current, openAtBestHead, openStory, WIDE } from './story-page.ts';
+import { current, openAtBestHead, openStory } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
 describePage('the heads in the story', () => {
