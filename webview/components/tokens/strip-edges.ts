@@ -1,0 +1,81 @@
+/** The edges of the strip of tokens: they fade where more lies beyond them, and name the token there that is looked at most. */
+import { mostAttended } from '../../state/tokens/attention-row';
+import type { ChipLine } from './chip-line';
+import { revealIn } from './reveal-in';
+import { beyondEdge, type TokenBeyond } from './token-beyond';
+
+/** How wide an edge fades beyond which there are more tokens, in CSS pixels; as the style has it. */
+const FADE = 26;
+
+/** What lies between them. */
+export interface StripView {
+  readonly scroller: HTMLElement;
+  readonly chips: ChipLine;
+  readonly chosen: number;
+  readonly names: readonly string[];
+  readonly weights: Float32Array | undefined;
+  /** Tells of the token beyond an edge; null where the strip has more than one line. */
+  readonly beyond: TokenBeyond | null;
+}
+
+export class StripEdges {
+  /** Where the chips are: read once for each layout, since there may be a thousand. */
+  private laidOut: readonly number[] | undefined;
+  /** Whether the next frame tells what lies beyond the edges. */
+  private awaited = false;
+
+  /** @param measure what else is to be measured whenever the chips are */
+  constructor(
+    private readonly view: () => StripView,
+    private readonly measure: () => void,
+  ) {}
+
+  /** The middle of each chip. */
+  get centers(): readonly number[] {
+    if (!this.laidOut) {
+      this.laidOut = this.view().chips.centers();
+      this.measure();
+    }
+    return this.laidOut;
+  }
+
+  /** The chips are elsewhere, or others. */
+  forget(): void {
+    this.laidOut = undefined;
+  }
+
+  /** What lies beyond the edges is read with the next frame: by then what was chosen has come into sight. */
+  readonly look = (): void => {
+    if (this.awaited) return;
+    this.awaited = true;
+    requestAnimationFrame(() => {
+      this.awaited = false;
+      this.tell();
+    });
+  };
+
+  /**
+   * Within the strip only: what stands above the steps stays where it is. With the next frame, when all others have drawn
+   * what they show: the page is then laid out once.
+   */
+  reveal(chip: Element | undefined): void {
+    if (chip) requestAnimationFrame(() => revealIn(this.view().scroller, chip));
+  }
+
+  private tell(): void {
+    const { laidOut } = this;
+    const { beyond, scroller, weights, names, chips, chosen } = this.view();
+    if (!beyond || !laidOut) return;
+    const [start, end] = [scroller.scrollLeft, scroller.scrollLeft + scroller.clientWidth];
+    const chip = chips.at(chosen);
+    const [left, right] = chip ? [chip.offsetLeft, chip.offsetLeft + chip.offsetWidth] : [end, start];
+    // What is chosen is never faded, also where the pointer keeps it from being moved away from the edge.
+    const isAt = (edge: number) => left < edge + FADE && right > edge - FADE;
+    scroller.toggleAttribute('data-before', start > 1 && !isAt(start));
+    scroller.toggleAttribute('data-after', end < scroller.scrollWidth - 1 && !isAt(end));
+    const [most] = weights ? mostAttended(weights, 1) : [];
+    const side = most && beyondEdge(laidOut[most.position] as number, start, end);
+    const count = laidOut.filter((center) => beyondEdge(center, start, end) === side).length;
+    beyond.data = side && { side, ...most, name: names[most.position] ?? '', count };
+  }
+}
