@@ -63,6 +63,14 @@ export async function explainValue(frame: Frame): Promise<void> {
   });
 }
 
+/** As if so many milliseconds were over, which the tour stays at a step: it goes on at its next look. */
+export async function passTime(frame: Frame, milliseconds: number): Promise<void> {
+  await frame.evaluate((passed) => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + passed;
+  }, milliseconds);
+}
+
 export const current = (frame: Frame) => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
 
 /** As its reader does it. */

@@ -5,7 +5,7 @@ import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it } from './fixture.ts';
-import { current, heads, NARROW, openAtBestHead, openStory, TEXT, WIDE } from './story-page.ts';
+import { current, heads, NARROW, openAtBestHead, openStory, passTime, TEXT, WIDE } from './story-page.ts';
 import { printedJson } from './terminal.ts';
 import { settled } from './visit-steps.ts';
 
@@ -128,6 +128,9 @@ describePage('the story', () => {
   it('plays itself until a key of the panel is pressed, whether it has a meaning or not', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     await frame.locator('[data-action="tour"]').click();
+    await expect.poll(() => frame.locator('[data-action="tour"]').getAttribute('aria-pressed')).toBe('true');
+    expect(await current(frame)).toBe('1');
+    if (!thorough) await passTime(frame, 30_000);
     await expect.poll(() => current(frame), { timeout: 25_000 }).toBe('2');
     await frame.locator('body').press('a');
     await expect.poll(() => frame.locator('[data-action="tour"]').getAttribute('aria-pressed')).toBe('false');
