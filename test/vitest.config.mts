@@ -8,7 +8,7 @@ const UNIT = 'test/unit/**/*.test.ts';
 const APART = [...replacing('test/unit/editor'), ...replacing('test/unit/engine'), 'test/unit/onnx/session.test.ts'];
 /** Measures the most memory that its process ever took, which others may have raised far above what it looks for. */
 const ALONE = 'test/unit/cli/bad-folders.test.ts';
-const CLI_ENGINE = 'test/unit/cli-engine.ts';
+const AFTER_FILE = 'test/unit/after-file.ts';
 
 function replacing(folder: string): string[] {
   const names = readdirSync(join(import.meta.dirname, '..', folder)).filter((name) => name.endsWith('.test.ts'));
@@ -38,12 +38,12 @@ export default defineConfig({
           isolate: false,
           include: [UNIT],
           exclude: [...APART, ALONE],
-          setupFiles: CLI_ENGINE,
+          setupFiles: AFTER_FILE,
         },
       },
       // A thread is started in a fraction of the time of a process.
       { extends: true, test: { name: 'apart', pool: 'threads', include: APART } },
-      { extends: true, test: { name: 'alone', include: [ALONE], setupFiles: CLI_ENGINE } },
+      { extends: true, test: { name: 'alone', include: [ALONE] } },
     ],
   },
 });

@@ -1,10 +1,9 @@
-/** The terminal program in the test's own process, with an engine for each file of tests; and as a process of its own. */
+/** The terminal program in the test's own process, with the engine of other tests; and as a process of its own. */
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { EngineClient } from '../../src/engine/client';
 import { runCommandLine } from '../../src/terminal/commands/run-command-line';
 import type { Output } from '../../src/terminal/terminal';
-import { ENGINE, type Outcome, run } from './engine-support';
+import { type Outcome, run, sharedEngine } from './engine-support';
 import { GPT2, ROOT, STARTER } from './model/helpers';
 
 /** `npm run build` makes it. */
@@ -13,14 +12,6 @@ const FILES = { starter: STARTER, program: CLI, contestant: join(ROOT, 'dist/con
 
 type Ended = Pick<Outcome, 'code' | 'stdout' | 'stderr'>;
 
-let engine: EngineClient | undefined;
-
-/** After a file of tests: the next begins with another one. */
-export async function disposeEngine(): Promise<void> {
-  await engine?.dispose();
-  engine = undefined;
-}
-
 export interface CallOptions {
   /** All of standard input. */
   readonly input?: string | Uint8Array;
@@ -28,7 +19,7 @@ export interface CallOptions {
 
 export async function cli(args: readonly string[], { input = '' }: CallOptions = {}): Promise<Ended> {
   const [stdout, stderr] = [new Written(), new Written()];
-  engine ??= new EngineClient(ENGINE);
+  const engine = sharedEngine();
   const signal = new AbortController().signal;
   const code = await runCommandLine(args, { stdin: chunksOf(input), stdout, stderr }, { engine, signal, files: FILES });
   return { code, stdout: stdout.text, stderr: stderr.text };

@@ -2,6 +2,7 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { afterAll, onTestFinished } from 'vitest';
 import { type ClientOptions, EngineClient } from '../../src/engine/client';
@@ -27,11 +28,56 @@ export function openEngine(options: Partial<ClientOptions> = {}): EngineClient {
   return engine;
 }
 
-/** A client for all tests of a file that hold whatever was asked before: to start one takes longer than most of them. */
+/** One that knows which traces it has made. */
+class SharedEngine extends EngineClient {
+  private made: TraceId[] = [];
+
+  override async trace(...request: Parameters<EngineClient['trace']>): Promise<TraceSummary> {
+    return this.noted(await super.trace(...request));
+  }
+
+  override async openTrace(...request: Parameters<EngineClient['openTrace']>): Promise<TraceSummary> {
+    return this.noted(await super.openTrace(...request));
+  }
+
+  async dropTraces(): Promise<void> {
+    const traces = this.made;
+    this.made = [];
+    await Promise.allSettled(traces.map((trace) => this.dropTrace(trace)));
+  }
+
+  private noted(summary: TraceSummary): TraceSummary {
+    this.made.push(summary.trace);
+    return summary;
+  }
+}
+
+let shared: SharedEngine | undefined;
+
+/**
+ * A client for all tests that hold whatever was asked before, also by other files: to start one takes longer than most of
+ * them. It ends with the process of the tests.
+ */
+export function sharedEngine(): EngineClient {
+  shared ??= new SharedEngine(ENGINE);
+  return shared;
+}
+
+/** After a file of tests: those of the next find its memory free. */
+export async function dropSharedTraces(): Promise<void> {
+  await shared?.dropTraces();
+}
+
+/** Who asks for it after this gets another one. */
+export async function disposeSharedEngine(): Promise<void> {
+  await shared?.dispose();
+  shared = undefined;
+}
+
+/** The same for a file, whose modules may be its own and its thread ended: no engine outlives that. */
 export function engineOfFile(): EngineClient {
-  const engine = new EngineClient(ENGINE);
-  afterAll(() => engine.dispose());
-  return engine;
+  if (!isMainThread) afterAll(disposeSharedEngine);
+  return sharedEngine();
 }
 
 export function trace(engine: EngineClient, text: string, model = GPT2, maxNewTokens = 0): Promise<TraceSummary> {

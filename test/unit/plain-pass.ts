@@ -12,19 +12,21 @@ export interface Values {
 
 /** What lies where the ranges of all axes cross, in row-major order. */
 function box({ shape, data }: Values, index: Part['index']): Float64Array {
-  const found: number[] = [];
-  const visit = (axis: number, offset: number): void => {
-    if (axis === shape.length) {
-      found.push(data[offset] as number);
-      return;
-    }
-    const size = shape[axis] as number;
+  const ranges = shape.map((size, axis): readonly [number, number] => {
     const at = index[axis] ?? 'all';
-    const [from, to] = at === 'all' ? [0, size] : typeof at === 'number' ? [at, at + 1] : at;
-    for (let i = from; i < to; i++) visit(axis + 1, offset * size + i);
+    if (at === 'all') return [0, size];
+    return typeof at === 'number' ? [at, at + 1] : at;
+  });
+  const found = new Float64Array(ranges.reduce((count, [from, to]) => count * (to - from), 1));
+  let next = 0;
+  const visit = (axis: number, offset: number): void => {
+    const [from, to] = ranges[axis] ?? [0, 1];
+    const start = offset * (shape[axis] ?? 1);
+    if (axis >= shape.length - 1) for (let i = from; i < to; i++) found[next++] = data[start + i] as number;
+    else for (let i = from; i < to; i++) visit(axis + 1, start + i);
   };
   visit(0, 0);
-  return Float64Array.from(found);
+  return found;
 }
 
 export class PlainPass {

@@ -1,9 +1,7 @@
 /** What two models, or one after two texts, predict: side by side in the terminal. */
-import { afterAll, expect, it } from 'vitest';
-import { cli, disposeEngine, json, printed, SMALL } from '../cli-support';
+import { expect, it } from 'vitest';
+import { cli, json, printed, SMALL } from '../cli-support';
 import { STARTER } from '../model/helpers';
-
-afterAll(disposeEngine);
 
 const TWO_MODELS = ['compare', 'The weather is', ...SMALL, '--other-model', STARTER];
 

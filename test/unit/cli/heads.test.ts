@@ -1,6 +1,6 @@
 /** The scores of heads in the terminal: beside each the highest that the text allows. */
-import { afterAll, describe, expect, it } from 'vitest';
-import { disposeEngine, json, printed } from '../cli-support';
+import { describe, expect, it } from 'vitest';
+import { json, printed } from '../cli-support';
 
 const KETTLE = 'Quorin sold the green kettle to Marta. Later that day Quorin sold the green';
 const SHUFFLES = ['--shuffles', '3'];
@@ -21,8 +21,6 @@ interface HeadsJson {
     })[];
   }[];
 }
-
-afterAll(disposeEngine);
 
 describe('heads', () => {
   it('writes the mean over the tokens that can count first, then the head detector’s score with the highest that the text allows, and why', async () => {

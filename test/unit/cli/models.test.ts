@@ -2,7 +2,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { cli, cliProcess, disposeEngine } from '../cli-support';
+import { cli, cliProcess } from '../cli-support';
+import { disposeSharedEngine } from '../engine-support';
 import { putFolder, putGguf, putOllama, putRepository } from '../library/store-trees';
 import { tempFolder } from '../model/helpers';
 import { fixturePath } from '../support';
@@ -18,10 +19,12 @@ async function home(): Promise<string> {
   await putOllama(ollama, 'registry.ollama.ai/library/tiny/1b', await readFile(join(folder, 'a.gguf')));
   await putOllama(ollama, 'registry.ollama.ai/library/new/latest', null, { tensor: 'x' });
   const env = { HOME: folder, USERPROFILE: folder, HF_HUB_CACHE: cache, OLLAMA_MODELS: ollama };
+  // An engine keeps the environment that it was started in.
+  await disposeSharedEngine();
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   onTestFinished(async () => {
     vi.unstubAllEnvs();
-    await disposeEngine(); // it keeps the environment that it was started in
+    await disposeSharedEngine();
   });
   return folder;
 }

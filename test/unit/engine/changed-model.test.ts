@@ -127,7 +127,7 @@ describe('a tokenizer that was replaced', () => {
     return JSON.stringify({ ...json, model: { ...(json['model'] as Json), merges: [] } });
   }
 
-  it.each(WAYS)('%s: hover and trace show the same new tokens', async (_, replace) => {
+  it.each(thorough ? WAYS : WAYS.slice(1, 2))('%s: hover and trace show the same new tokens', async (_, replace) => {
     const folder = await copyOf(GPT2);
     const engine = openEngine();
     const ids = (tokens: readonly { id: number }[]) => tokens.map(({ id }) => id);

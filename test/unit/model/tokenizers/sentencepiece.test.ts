@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
 import { placeIds } from '../../../../src/model/tokenizers/place-ids';
 import type { Tokenizer } from '../../../../src/model/tokenizers/tokenizer';
+import { thorough } from '../../../workbench/thorough';
 import { fixturePath } from '../../support';
 import { folderWith, type Json, readJsonObject } from '../helpers';
 import { openVariant, SPACES, STRIPPING, variant, WITHOUT_STRIPPING } from './sentencepiece-helpers';
@@ -81,7 +82,7 @@ describe.each<[string, Json]>([
       state = (state * 48271) % 2147483647;
       return state % limit;
     };
-    for (let round = 0; round < 300; round++) {
+    for (let round = 0; round < (thorough ? 300 : 100); round++) {
       const anyCharacter = () =>
         String.fromCodePoint(
           [below(0x80), below(0x800), 0xe000 + below(0x2000), 0x10000 + below(0x100000)][below(4)] as number,

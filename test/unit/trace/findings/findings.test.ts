@@ -66,7 +66,7 @@ it('the logit is told with what each kind of part adds, a part that is more than
 it('of a difference it is told which group of parts decides, and which single parts add and take away most', async () => {
   const [alone, several] = [new Set<string>(), new Set<string>()];
   let once = 0;
-  for (let position = LAST; position >= 0; position -= thorough ? 1 : 2) {
+  for (let position = LAST; position >= 0; position -= thorough ? 1 : 3) {
     const logits = await rowOf('logits', position);
     const [first, ...others] = ordered(logits).slice(0, 4) as [number, ...number[]];
     // The token that is explained may also be the one of the lower score.
@@ -165,7 +165,7 @@ it('of a difference in short, the head that is the largest single part is told o
 
 it('where the share of a token falls with the scale of the final norm, both steps say so, and that of the lens how far that alone takes it', async () => {
   let raised = 0;
-  for (let position = LAST; position > 0; position -= thorough ? 1 : 2) {
+  for (let position = LAST; position > 0; position -= thorough ? 1 : 3) {
     const found = await find({ position });
     const id = found.prediction?.id as number;
     const { before, alone, after, byScale, ofScale } = await fallOverMlp(position, id, 5);

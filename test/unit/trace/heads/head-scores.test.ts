@@ -165,7 +165,7 @@ describe('rows', () => {
 
 describe('the baseline', () => {
   const TEXT = 'The weather is nice today. The weather is';
-  const SHUFFLES = thorough ? 100 : 40;
+  const SHUFFLES = thorough ? 100 : 20;
 
   it('is mean and standard deviation of its shuffles, and as many others lie within three of them', async () => {
     const { trace } = await traceText(model, TEXT);
@@ -255,11 +255,12 @@ it.each(['bert', 't5', 'gemma2', 'modernbert', 'bart'])('%s: scores and baseline
 });
 
 it('on shuffled tokens the induction head is ahead of the others, too', async () => {
-  for (const text of [
-    'The green table stands by the old door. The green',
+  const texts = [
     'Quorin sold the green kettle to Marta. Later that day Quorin sold the green',
+    'The green table stands by the old door. The green',
     'Mrs. Brown has a present for Mr. Smith. On Sunday Mrs. Brown gave it to Mr.',
-  ]) {
+  ];
+  for (const text of thorough ? texts : texts.slice(0, 1)) {
     const { trace } = await traceText(model, text);
     const { mean } = await readHeadBaseline(trace, { shuffles: 20, seed: 0 }, turn);
     const order = [...mean.induction.keys()].sort(
