@@ -24,7 +24,6 @@ type Look = readonly [Variant, number, Theme, typeof seriousViolations];
  */
 const LOOKS: readonly Look[] = [
   ['model', 521, 'dark', seriousViolations],
-  ['model', 521, 'high-contrast', colorViolations],
   ['model', 521, 'light', colorViolations],
 ];
 

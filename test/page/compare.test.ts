@@ -10,7 +10,7 @@ import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { COLD, choose, FINE, savedTensors, WIDE } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
-import { visitSteps } from './visit-steps.ts';
+import { seenText, visitSteps } from './visit-steps.ts';
 
 /** Which positions stand beside each other: "fine" has no partner in "very cold". */
 const PAIRS = [
@@ -63,7 +63,7 @@ describePage('a comparison', () => {
     await frame.locator('[data-action="save"]').click();
     const sides = { a: { trace: a.summary.trace, variant: 'model' }, b: { trace: b.summary.trace, variant: 'model' } };
     await expect.poll(() => panel.asked.saved).toMatchObject([{ kind: 'comparison', ...sides }]);
-    await expect.poll(() => textOf(frame)).toMatch(/The texts share little: \d+ of \d+ rows have a token in both/);
+    await expect.poll(seenText(frame)).toMatch(/The texts share little: \d+ of \d+ rows have a token in both/);
     await frame.getByRole('button', { name: 'Block 3, head 5 in both' }).click();
     for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 5, 'b-layer': 3, 'b-head': 5 }))
       await frame.locator(`[data-picker="${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
@@ -90,10 +90,10 @@ describePage('a comparison', () => {
     const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));
     const [a, b] = [await savedTensors(FINE), await savedTensors(COLD)];
     await expect
-      .poll(() => textOf(frame))
+      .poll(seenText(frame))
       .toContain('The texts first differ at position 3 (the fourth token): “·fine” is only in A.');
     await expect
-      .poll(() => textOf(frame))
+      .poll(seenText(frame))
       .toMatch(
         /first differ at “·today”, in “Vectors of the positions” \(pos_embed\): .+ “·today” is the same token in both, but at position 4 in A and at position 5 in B, and each position has a vector of its own\. At the tokens before it/s,
       );
@@ -225,7 +225,7 @@ describePage('a comparison', () => {
     const panel = await open();
     const text = 'The weather is';
     const frame = await panel.compare(await panel.make(text, { model: GPT2 }), await panel.make(text));
-    await expect.poll(() => textOf(frame)).toContain('The vectors of A have 32 values and those of B 256');
+    await expect.poll(seenText(frame)).toContain('The vectors of A have 32 values and those of B 256');
     expect(await frame.locator('[data-no-parts]').textContent()).toContain('no head of one is the counterpart');
     expect(await textOf(frame)).not.toContain('Each head and each MLP of A is compared');
     expect(await textOf(frame)).toContain('The tokenizers cut the same text differently');
@@ -270,9 +270,7 @@ describePage('a comparison', () => {
   it('of two tokenizers that cut a text in the same way says only that they do', async ({ open }) => {
     const panel = await open();
     const frame = await panel.compare(await panel.make('!', { model: GPT2 }), await panel.make('!'));
-    await expect
-      .poll(() => textOf(frame))
-      .toContain('Both have tokens of the same texts; their ids are each model’s own.');
+    await expect.poll(seenText(frame)).toContain('Both have tokens of the same texts; their ids are each model’s own.');
     expect(await textOf(frame)).not.toContain('cut the same text differently');
     expect(panel.problems()).toEqual([]);
   });

@@ -8,10 +8,11 @@ import { writeDiscriminator, writeSentenceEncoder } from '../unit/model/encoder-
 import { expectedCases, openTensors } from '../unit/support.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it } from './fixture.ts';
-import { visitAllSteps } from './visit-steps.ts';
+import { seenText, visitAllSteps } from './visit-steps.ts';
 
 const BERT = join(root, 'test/fixtures/bert');
 /** With position 7 masked it is the reference's text of this number. */
@@ -101,13 +102,13 @@ describePage('an encoder', () => {
     await frame.locator('[data-goto]').last().click();
     await places.first().click();
     await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');
-    await expect.poll(() => textOf(frame)).toContain('In the masked place, position 1:');
+    await expect.poll(seenText(frame)).toContain('In the masked place, position 1:');
 
     await panel.page.keyboard.press('m');
     await expect.poll(struck).toBe(1);
     await panel.page.keyboard.press('Shift+M');
     await expect.poll(struck).toBe(0);
-    await expect.poll(() => textOf(frame)).toContain('Nothing is masked.');
+    await expect.poll(seenText(frame)).toContain('Nothing is masked.');
     expect(await chip(frame, 1).getAttribute('aria-selected')).toBe('true');
 
     // By the menu of a token, which says by which key as well.
@@ -139,12 +140,12 @@ describePage('an encoder', () => {
     const panel = await open({ level: 'story' });
     let frame = await panel.trace(TEXT, { model: BERT });
     await chip(frame, 0).click();
-    await expect.poll(() => textOf(frame)).toContain('To mask a token, choose one of the text.');
+    await expect.poll(seenText(frame)).toContain('To mask a token, choose one of the text.');
     await panel.page.keyboard.press('m');
-    await expect.poll(() => textOf(frame)).toContain('The tokenizer inserted this token');
+    await expect.poll(seenText(frame)).toContain('The tokenizer inserted this token');
     frame = await panel.trace('The weather is');
     await panel.page.keyboard.press('m');
-    await expect.poll(() => textOf(frame)).toContain('Filling in does not apply here, because');
+    await expect.poll(seenText(frame)).toContain('Filling in does not apply here, because');
     expect(await frame.locator('trace-token-strip s, [data-action="mask"]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
@@ -159,9 +160,11 @@ describePage('an encoder', () => {
   ] as const)('%s speaks of no next token, and is accessible to everyone', async ([kind, model], { open }) => {
     const panel = await open({ viewport: { width: 521, height: 803 } });
     const frame = await panel.trace('The weather is nice', { model: await model() });
-    await visitAllSteps(frame);
+    // All but the last step is as in other encoders.
+    if (thorough || kind === 'that fills in masked tokens') await visitAllSteps(frame);
+    else await frame.locator('[data-goto]').last().click();
     expect.soft(await spokenIdentifiers(frame)).toEqual([]);
-    await expect.poll(() => textOf(frame)).toMatch(/\d+ proofs hold/);
+    await expect.poll(seenText(frame)).toMatch(/\d+ proofs hold/);
     const sentences = (await textOf(frame)).split('\n').filter((line) => NEXT_TOKEN.test(line));
     // What does not apply may say by its name what that is.
     expect(sentences.filter((line) => !line.includes('does not apply here, because'))).toEqual([]);

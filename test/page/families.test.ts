@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
+import { seenText } from './visit-steps.ts';
 
 /** A fixture, tensors that GPT-2 has not, and what is said of it. */
 const FAMILIES: readonly [string, readonly string[], readonly string[]][] = [
@@ -28,7 +29,7 @@ describePage('a model of the family', () => {
   it.for(FAMILIES)('%s', async ([folder, tensors, sentences], { open }) => {
     const panel = await open();
     const frame = await panel.trace('The weather is', { model: join(root, 'test/fixtures', folder) });
-    await expect.poll(() => textOf(frame)).toMatch(/\d+ proofs hold/);
+    await expect.poll(seenText(frame)).toMatch(/\d+ proofs hold/);
     const text = await textOf(frame);
     for (const sentence of sentences) expect(text).toContain(sentence);
     for (const tensor of tensors)
@@ -41,7 +42,7 @@ describePage('a model of the family', () => {
     const frame = await panel.trace('The weather is', { model: join(root, 'test/fixtures/llama') });
     await frame.locator('[data-goto="6"]').click();
     const story = frame.locator('trace-rotation');
-    await expect.poll(() => textOf(frame)).toContain('(rotary position embedding)');
+    await expect.poll(seenText(frame)).toContain('(rotary position embedding)');
     const changes = () =>
       story.locator('[data-rotated]').evaluateAll((all) =>
         all.map((one) => {

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { findIntruders } from '../workbench/in-page.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
+import { seenText } from './visit-steps.ts';
 
 /** Each would set `window.hacked`, or break out of a script, a template or its place in the line. */
 const TEXTS = [
@@ -20,7 +21,7 @@ describePage('hostile content', () => {
     const panel = await open();
     for (const text of TEXTS) {
       const frame = await panel.trace(text);
-      await expect.poll(() => textOf(frame)).toContain(`${text.length} characters`);
+      await expect.poll(seenText(frame)).toContain(`${text.length} characters`);
       const shown = await textOf(frame);
       // Characters that show nothing or turn the line round are written by their names.
       if (/^[\x20-\x7e]*$/.test(text)) expect(shown.replaceAll(/\s+/g, ' ')).toContain(text);

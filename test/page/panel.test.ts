@@ -5,7 +5,7 @@ import { pageHtml } from '../../src/editor/panel/page-html.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
 import { printedJson } from './terminal.ts';
-import { lookAtAll, settled } from './visit-steps.ts';
+import { lookAtAll, seenText, settled } from './visit-steps.ts';
 
 interface TensorJson {
   readonly name: string;
@@ -151,7 +151,7 @@ describePage('the panel', () => {
     expect(expected.steps).toHaveLength(18);
     for (const { title } of expected.steps) expect(page).toContain(title);
     // Block after block is checked, until it is said of all.
-    await expect.poll(() => textOf(frame)).toMatch(/6 proofs hold/);
+    await expect.poll(seenText(frame)).toMatch(/6 proofs hold/);
     await expectNumbers(frame, expected);
     expect(panel.problems()).toEqual([]);
   });
@@ -234,7 +234,7 @@ describePage('the panel', () => {
   it('says that only the end of a text longer than the context is traced', async ({ open }) => {
     const panel = await open({ level: 'story' });
     const frame = await panel.trace('word '.repeat(1000).trim());
-    await expect.poll(() => textOf(frame)).toMatch(/only 512 of its 1,000 tokens are traced, up to its end/);
+    await expect.poll(seenText(frame)).toMatch(/only 512 of its 1,000 tokens are traced, up to its end/);
     await expect.poll(() => frame.locator('[data-cut]').count()).toBeGreaterThan(0);
   });
 
@@ -270,7 +270,7 @@ describePage('the panel', () => {
     const { tokens } = await traceInTerminal('A boat sails far out.', '--max-new-tokens', '0');
     const rows = frame.locator('trace-step[data-step="2"] [data-token]');
     await expect.poll(() => rows.count()).toBe(tokens.length);
-    await expect.poll(() => textOf(frame)).toContain('A boat sails far out.');
+    await expect.poll(seenText(frame)).toContain('A boat sails far out.');
     expect(await frame.locator('trace-step[held]').count()).toBe(0);
     expect(await textOf(frame)).not.toContain('spring');
     expect(panel.problems()).toEqual([]);
@@ -326,7 +326,7 @@ describePage('the panel', () => {
     }
     expect(await more.count()).toBe(0);
     await last.click();
-    await expect.poll(() => textOf(frame)).toContain('Step 18 of 18');
+    await expect.poll(seenText(frame)).toContain('Step 18 of 18');
     expect(panel.problems()).toEqual([]);
   });
 });

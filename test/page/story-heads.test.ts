@@ -1,5 +1,6 @@
 /** The heads in the story: which one is shown at first, what each adds, and what follows from its values. */
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { current, openAtBestHead, openStory } from './story-page.ts';
 import { settled } from './visit-steps.ts';
@@ -108,7 +109,8 @@ describePage('the heads in the story', () => {
         .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
     const before = await places();
     const said = new Set<string | null>();
-    for (const token of [0, 2, 5, 7, 11]) {
+    const tokens = thorough ? [0, 2, 5, 7, 11] : [0, 5, 11];
+    for (const token of tokens) {
       const last = await captions.last().textContent();
       await frame.locator(`trace-token-strip [data-token="${token}"]`).click();
       await expect.poll(() => captions.last().textContent()).not.toBe(last);
@@ -116,7 +118,7 @@ describePage('the heads in the story', () => {
       expect(await places(), `token ${token}`).toEqual(before);
       said.add(await captions.last().textContent());
     }
-    expect(said.size).toBe(5);
+    expect(said.size).toBe(tokens.length);
     expect(await captions.last().getAttribute('title')).toContain(String([...said].at(-1)));
     // Nor does what is explained, however long its two tokens are.
     panel.go({ ratherThan: 198 });

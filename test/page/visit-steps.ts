@@ -1,6 +1,7 @@
 import type { Frame, Locator } from 'playwright-core';
 import { lookAtText } from '../workbench/in-page.ts';
 import { sleep, until } from '../workbench/processes.ts';
+import { textOf } from '../workbench/window.ts';
 
 /** Figures ask for their values when they come into view: pass by these steps, until nothing more comes. */
 export async function visitSteps(frame: Frame, steps: readonly string[]): Promise<void> {
@@ -37,6 +38,21 @@ export async function lookAtAll(figures: Locator): Promise<void> {
         await new Promise((resolve) => requestAnimationFrame(resolve));
     }
   });
+}
+
+/**
+ * To be polled: the text that is seen, as `textOf` has it. That asks for the style of every element, so that it is read
+ * again only once the page holds another text, and now and then, since styles may change alone.
+ */
+export function seenText(frame: Frame): () => Promise<string> {
+  let looks = 0;
+  let text = '';
+  return async () => {
+    const { changed } = await frame.evaluate(lookAtText, '');
+    if (changed || looks % 10 === 0) text = await textOf(frame);
+    looks++;
+    return text;
+  };
 }
 
 /**
