@@ -7,6 +7,7 @@ import {
   type Comparison,
   fittingChoice,
   hasOutcome,
+  sizesOf,
   tellsPredictions,
 } from '../../../webview/state/compare/comparison';
 import { haveLogits } from '../../../webview/state/compare/parts';
@@ -58,6 +59,14 @@ describe('predictions of models that fill in', () => {
     const unchosen = { ...FIRST_COMPARE_CHOICE, row: TOKENS.length };
     expect(fittingChoice(unchosen, comparison(MASKED, MASKED)).row).toBe(2);
   });
+});
+
+it('blocks and heads to choose from are those of the deeper stack of an encoder-decoder', () => {
+  const deep = { layers: 2, heads: 4, encoder: { layers: 6, heads: 8 } };
+  const of = (variant: string) => ({ variant, summary: { model: deep } });
+  const both = { a: of('model'), b: of('model') } as unknown as Comparison;
+  expect(sizesOf(both, 'a')).toEqual({ layers: 6, heads: 8 });
+  expect(sizesOf({ a: both.a, b: side(NEXT, 2) } as unknown as Comparison, 'b')).toEqual({ layers: 2, heads: 4 });
 });
 
 describe('a model that predicts the next token beside one that fills in', () => {

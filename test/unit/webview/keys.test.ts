@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Choice, FIRST_CHOICE } from '../../../webview/choice/choice';
 import { announcer } from '../../../webview/keyboard/announcer';
@@ -197,6 +197,22 @@ describe('keys in a comparison', () => {
     compareKeys(() => view).exchange?.();
     return announcer.text;
   }
+
+  it('choose the next token as a click on it does: what the models say is told of that token', () => {
+    const choose = vi.fn();
+    const token = (text: string) => ({ id: 0, token: text, text, special: false, inserted: false });
+    const comparison = {
+      sequence: 'tokens',
+      alignment: { rows: [{}, {}, {}] },
+      tokens: { both: ['The', ' sun', ' is'].map(token) },
+    };
+    const keys = compareKeys(
+      () => ({ comparison, choice: { row: 1, after: 'last' }, choose }) as unknown as KeyedComparison,
+    );
+    keys.nextToken?.();
+    keys.previousToken?.();
+    expect(choose.mock.calls).toEqual([[{ row: 2, after: 'chosen' }], [{ row: 0, after: 'chosen' }]]);
+  });
 
   it('say what A is from then on, by what tells it from B', () => {
     expect(exchanged(side('The sun', 'one'), side('The moon', 'one'))).toBe('A is now: “The moon”');

@@ -5,7 +5,7 @@ import type { AlignedRow } from '../../../src/trace/compare/align';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { rovingTarget } from '../../keyboard/roving';
-import { type Comparison, firstOther, rowChoice, tokenAt } from '../../state/compare/comparison';
+import { type Comparison, firstOther, pointedRow, tokenAt } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import { tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
@@ -106,9 +106,7 @@ export class CompareStrip extends LitElement {
   }
 
   private choose(row: number): void {
-    // Who points at a token wants to know what differs there.
-    const after = this.comparison.sequence === SOURCE ? {} : { after: 'chosen' as const };
-    this.dispatchEvent(new CompareChooseEvent({ ...rowChoice(this.comparison, row), ...after }));
+    this.dispatchEvent(new CompareChooseEvent(pointedRow(this.comparison, row)));
   }
 
   private key(event: KeyboardEvent): void {

@@ -14,6 +14,7 @@ import {
 import type { SideName } from '../../../src/trace/compare/compare-place';
 import { columnSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { blockCount, headCountOf } from '../../../src/trace/steps/stacks';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choice';
 import { openSources, type TraceHost, type TraceSources } from '../../sources/trace-sources';
@@ -94,6 +95,11 @@ export function columnTexts(comparison: Comparison, tensor: Pick<StepTensor, 'ax
 /** To choose a row of the comparison. */
 export function rowChoice({ sequence }: Pick<Comparison, 'sequence'>, row: number): Partial<CompareChoice> {
   return sequence === SOURCE ? { sourceRow: row } : { row };
+}
+
+/** To choose a row by pointing at it, or by going to it: what the models say is then told of that token. */
+export function pointedRow(of: Pick<Comparison, 'sequence'>, row: number): Partial<CompareChoice> {
+  return { ...rowChoice(of, row), ...(of.sequence === SOURCE ? {} : { after: 'chosen' }) };
 }
 
 /** Whether both say which tokens are probable somewhere, and both as the next one or both as the one that stands there. */
@@ -193,12 +199,15 @@ export function firstOther({ alignment }: Comparison): number | undefined {
   return row < 0 ? undefined : row;
 }
 
-/** How many blocks and heads of a side there are to choose from: beside the walk-through's block 0 only block 0. */
+/**
+ * How many blocks and heads of a side there are to choose from, of an encoder-decoder those of the deeper stack: beside the
+ * walk-through's block 0 only block 0.
+ */
 export function sizesOf({ a, b }: Pick<Comparison, SideName>, side: SideName): { layers: number; heads: number } {
   const of = (one: ComparedTrace) =>
     one.variant === 'walkthrough'
       ? { layers: 1, heads: 1 }
-      : { layers: one.summary.model.layers, heads: one.summary.model.heads };
+      : { layers: blockCount(one.summary.model), heads: headCountOf(one.summary.model) };
   return { layers: a.variant === b.variant ? of({ a, b }[side]).layers : 1, heads: of({ a, b }[side]).heads };
 }
 

@@ -10,7 +10,7 @@ import { compareStrings } from '../../strings/compare';
 import { nameText, tokenLabel } from '../../strings/format';
 import { keyStrings as strings } from '../../strings/keys';
 import { strings as panelStrings } from '../../strings/strings';
-import { type Comparison, type Side, sizesOf } from './comparison';
+import { type Comparison, pointedRow, type Side, sizesOf } from './comparison';
 
 /** So much of a text is read out, in UTF-16 units. */
 const READ_OUT = 80;
@@ -32,7 +32,7 @@ export function compareKeys(view: () => KeyedComparison): CommandHandlers {
   const row = (by: number) => () => {
     const { comparison, choice, choose } = view();
     const next = within(choice.row + by, 0, comparison.alignment.rows.length - 1);
-    choose({ row: next });
+    choose(pointedRow(comparison, next));
     const token = comparison.tokens.both[next];
     announcer.say(strings.token(token ? tokenLabel(token) : '', next));
   };
