@@ -6,6 +6,7 @@ import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient, type RequestOptions } from '../../engine/client';
 import type { Place, ReportWish, SaveWish } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
+import type { SaveTensorParams } from '../../engine/protocol/tensor-protocol';
 import {
   type ComparedSide,
   givenText,
@@ -77,10 +78,8 @@ export class PanelExports {
     switch (wish.kind) {
       case 'tensor': {
         const { address } = wish;
-        if (!('trace' in address)) return this.engine.saveTensor({ address, path });
-        return this.recovery.read(address.trace, (trace) =>
-          this.engine.saveTensor({ address: { ...address, trace }, path }),
-        );
+        if (!('trace' in address)) return this.saveTensor({ address, path });
+        return this.recovery.read(address.trace, (trace) => this.saveTensor({ address: { ...address, trace }, path }));
       }
       case 'trace':
         return this.recovery.read(wish.trace, (trace) =>
@@ -104,12 +103,16 @@ export class PanelExports {
     await writeBytes(...written);
   }
 
+  private saveTensor(params: SaveTensorParams): Promise<void> {
+    return withProgress(params.path, noCount, (options) => this.engine.saveTensor(params, options));
+  }
+
   private saveTrace(params: SaveParams): Promise<void> {
-    return withProgress(params.path, (options) => this.engine.save(params, options));
+    return withProgress(params.path, countTensors, (options) => this.engine.save(params, options));
   }
 
   private saveComparison(params: SaveComparisonParams): Promise<void> {
-    return withProgress(params.path, (options) => this.engine.saveComparison(params, options));
+    return withProgress(params.path, countTensors, (options) => this.engine.saveComparison(params, options));
   }
 
   private report({ trace: id, layer, head, variant }: ReportWish): Promise<string> {
@@ -154,8 +157,16 @@ export class PanelExports {
   }
 }
 
+/** What is said beside the bar: of one tensor nothing, since its values are too many to be counted. */
+const noCount = (): string => '';
+const countTensors = (done: number, total: number): string => vscode.l10n.t('tensor {0} of {1}', done, total);
+
 /** All tensors of a long text are gigabytes. */
-async function withProgress(path: string, save: (options: RequestOptions) => Promise<void>): Promise<void> {
+async function withProgress(
+  path: string,
+  describe: (done: number, total: number) => string,
+  save: (options: RequestOptions) => Promise<void>,
+): Promise<void> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     cancellable: true,
@@ -168,7 +179,7 @@ async function withProgress(path: string, save: (options: RequestOptions) => Pro
     const onProgress = ({ done, total }: Progress) => {
       const increment = (100 * (done - told)) / total;
       told = done;
-      progress.report({ increment, message: vscode.l10n.t('tensor {0} of {1}', done, total) });
+      progress.report({ increment, message: describe(done, total) });
     };
     return save({ signal: abort.signal, onProgress });
   });

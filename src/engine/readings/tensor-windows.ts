@@ -1,4 +1,5 @@
 /** Windows into tensors, and whole tensors as files: stages of kept traces, and weights of models. */
+import { cancellationPoint } from '../../base/cancellation-point';
 import type { Model } from '../../lowering/model';
 import { onlyKind } from '../../model/file-kind';
 import { writeNpy } from '../../model/npy';
@@ -6,6 +7,7 @@ import type { WeightLocation } from '../../model/weights';
 import { modelOf } from '../../trace/run/source';
 import { elementCount, type Slice, sliceShape, type Tensor, wholeSlice } from '../../trace/tensors/tensor';
 import { weightPieces } from '../../trace/tensors/weight-pieces';
+import type { RequestContext } from '../models/request-context';
 import type { ModelId } from '../protocol/model-protocol';
 import {
   MAX_WINDOW_BYTES,
@@ -41,17 +43,21 @@ export class TensorWindows {
     return this.parts.traffic.pass(() => this.readWindow(params));
   }
 
-  /** Write a whole tensor as an `.npy` file. @throws one sentence when another kind of file is there */
-  async save({ address, path }: SaveTensorParams): Promise<void> {
+  /**
+   * Write a whole tensor as an `.npy` file. Progress is in values.
+   * @throws one sentence when another kind of file is there; the signal's reason when cancelled, and then there is no file
+   */
+  async save({ address, path }: SaveTensorParams, context: RequestContext): Promise<void> {
+    const write = (shape: readonly number[], pieces: () => AsyncIterable<Float32Array>) =>
+      writeNpy(path, { shape, pieces: () => watched(pieces(), elementCount(shape), context) }, onlyKind('npy'));
     if ('stage' in address) {
       const { stage, variant = 'model' } = address;
       await this.parts.traces.read(address.trace, async (trace) => {
-        const { shape } = trace.find(stage, variant);
-        await writeNpy(path, { shape, pieces: () => trace.pieces(stage, variant) }, onlyKind('npy'));
+        await write(trace.find(stage, variant).shape, () => trace.pieces(stage, variant));
       });
     } else {
       const location = await this.weight(address);
-      await writeNpy(path, { shape: location.shape, pieces: () => weightPieces(location) }, onlyKind('npy'));
+      await write(location.shape, () => weightPieces(location));
     }
   }
 
@@ -84,5 +90,20 @@ export class TensorWindows {
     return this.parts.traces.read(address.trace, async (trace) =>
       modelOf(trace, 'This tensor').folder.weights.get(address.weight),
     );
+  }
+}
+
+/** The same pieces, between which progress is told and a cancellation arrives. @param total values in all of them */
+async function* watched(
+  pieces: AsyncIterable<Float32Array>,
+  total: number,
+  { signal, report }: RequestContext,
+): AsyncGenerator<Float32Array> {
+  let done = 0;
+  for await (const piece of pieces) {
+    await cancellationPoint(signal);
+    yield piece;
+    done += piece.length;
+    report({ stage: 'save', done, total });
   }
 }

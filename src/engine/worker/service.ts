@@ -251,8 +251,8 @@ export class EngineService {
     return null;
   }
 
-  async saveTensor(params: SaveTensorParams): Promise<null> {
-    await this.windows.save(params);
+  async saveTensor(params: SaveTensorParams, context: RequestContext): Promise<null> {
+    await this.windows.save(params, context);
     return null;
   }
 

@@ -202,6 +202,21 @@ describe('saveTensor', () => {
     expect(shape).toEqual(window.shape);
     expect(maxDistance(data, window.data)).toBe(0);
   });
+
+  it('tells how far it is, and leaves no file when it is cancelled meanwhile', async () => {
+    const folder = await tempFolder();
+    const abort = new AbortController();
+    const told: Progress[] = [];
+    const onProgress = (progress: Progress) => {
+      told.push(progress);
+      abort.abort();
+    };
+    const address = { model: STARTER, weight: 'wte.weight' };
+    const saving = engine.saveTensor({ address, path: join(folder, 'a.npy') }, { signal: abort.signal, onProgress });
+    expect(await rejection(saving)).toBeInstanceOf(CancelledError);
+    expect(told[0]).toEqual({ stage: 'save', done: 1024 * 1024, total: 8193 * 256 });
+    expect(await readdir(folder)).toEqual([]);
+  });
 });
 
 describe('report', () => {
