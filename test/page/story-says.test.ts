@@ -61,7 +61,7 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="6"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="query"]').textContent())
-      .toContain('only the differences between them count: the one closest to 0 wins.');
+      .toContain('only the differences between them count: the one closest to 0 fits best.');
     await expect
       .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())
       .toBe('Key: ·people fits best');
