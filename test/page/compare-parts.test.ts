@@ -228,8 +228,8 @@ describePage('the parts of a comparison', () => {
     // Cancelled, it keeps what it has, and goes on from there.
     await patch.locator('[data-action="patch-all"]').click();
     await patch.locator('[role="progressbar"]').waitFor();
-    await patch.locator('[data-action="cancel-all"]').click();
-    await patch.locator('[data-action="patch-all"]').click();
+    await patch.locator('[data-action="cancel-all"]').press('Enter');
+    await patch.locator('[data-action="patch-all"]:focus-within').press('Enter'); // the keyboard goes on there
     const sweep = patch.locator('[data-sweep="54"]');
     await sweep.waitFor({ state: 'attached', timeout: 60_000 });
     await patch.locator('[role="progressbar"]').waitFor({ state: 'detached' });

@@ -12,6 +12,7 @@ import { everyPart, isSamePart, type ModelPart, removableParts } from '../../../
 import { shownStack } from '../../../src/trace/steps/stacks';
 import { Piecewise } from '../../base/piecewise';
 import { CompareChooseEvent, chooseOfA, type SideChoice } from '../../choice/compare-choice';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
 import { type CompareData, sizesOf } from '../../state/compare/comparison';
@@ -68,6 +69,13 @@ export class ComparePatch extends LitElement {
   private tints:
     | { readonly of: ReadonlyMap<number, Patch>; readonly size: number; readonly made: HeadTint[] }
     | undefined;
+
+  constructor() {
+    super();
+    new FocusHandover(this, () =>
+      ['.sweep vscode-button', 'trace-intervention'].map((place) => this.renderRoot.querySelector<HTMLElement>(place)),
+    );
+  }
 
   override render() {
     return html`

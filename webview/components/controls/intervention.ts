@@ -5,6 +5,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { isSamePart, type ModelPart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from './error-box';
@@ -50,6 +51,12 @@ export class InterventionRun extends LitElement {
     const { of, how = [], run } = intervention;
     return { of: [...of, asked], key: how, fetch: (signal) => run(asked.part, signal) };
   });
+
+  constructor() {
+    super();
+    // Cancel goes with the run: the buttons that begin one stay.
+    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.parts vscode-button')]);
+  }
 
   /** Run with this part: with one that the next intervention has, as when it is chosen at the same time. */
   ask(part: ModelPart): void {
