@@ -75,6 +75,7 @@ import { carriedChoice } from '../choice/carried-choice';
 import { type Choice, changeChoice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
 import { explainingStep } from '../choice/explaining-step';
 import { comparisonIn, KeptComparison } from './kept-comparison';
+import { Listeners } from './listeners';
 import type { PanelHost } from './panel-host';
 
 type ShownTrace = Extract<PanelContent, { kind: 'trace' }>;
@@ -108,8 +109,8 @@ export class Host implements PanelHost {
   private shown: TraceSummary | undefined;
   /** Whether the lesson that is shown took the place of another text, to which its reader can go back. */
   hasTextBeforeLesson = false;
-  private scored: (done: number) => void = () => undefined;
-  private saving: () => void = () => undefined;
+  private readonly scores = new Listeners<number>();
+  private readonly saves = new Listeners<void>();
   /** Kept as the choice of a trace is, and told to the host. */
   readonly comparison = new KeptComparison(this, (place) =>
     this.messenger.sendNotification(COMPARE_LOOK, HOST_EXTENSION, place),
@@ -119,8 +120,8 @@ export class Host implements PanelHost {
   async start({ show, progress, go, point, live, edited }: HostListener): Promise<void> {
     this.messenger.onNotification(SHOW, show);
     this.messenger.onNotification(PROGRESS, ({ message }) => progress(message));
-    this.messenger.onNotification(SCORED, ({ done }) => this.scored(done));
-    this.messenger.onNotification(SAVING, () => this.saving());
+    this.messenger.onNotification(SCORED, ({ request, done }) => this.scores.tell(request, done));
+    this.messenger.onNotification(SAVING, ({ request }) => this.saves.tell(request, undefined));
     this.messenger.onNotification(GO, go);
     this.messenger.onNotification(POINT, ({ token }) => point(token ?? undefined));
     this.messenger.onNotification(LIVE, ({ state }) => live(state));
@@ -155,8 +156,7 @@ export class Host implements PanelHost {
     onScored: (done: number) => void,
     signal: AbortSignal,
   ): Promise<PseudoPerplexity> {
-    this.scored = onScored;
-    return this.ask(PSEUDO_PERPLEXITY, params, signal);
+    return this.scores.during(onScored, (request) => this.ask(PSEUDO_PERPLEXITY, { request, params }, signal));
   }
 
   traceIds(ids: readonly number[], text: string): void {
@@ -234,8 +234,9 @@ export class Host implements PanelHost {
    * @returns the file's name; null when the user declines
    */
   save(wish: SaveWish, onWriting = () => {}): Promise<{ readonly name: string } | null> {
-    this.saving = onWriting;
-    return this.messenger.sendRequest(SAVE, HOST_EXTENSION, wish);
+    return this.saves.during(onWriting, (request) =>
+      this.messenger.sendRequest(SAVE, HOST_EXTENSION, { request, wish }),
+    );
   }
 
   /** Open the report as a document. */

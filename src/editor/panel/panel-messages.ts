@@ -111,7 +111,7 @@ export function answerPanel(
   panel.onRequest(READ, (params, signal) => readingOf(params, engine, recovery, signal));
   panel.onRequest(WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
   panel.onRequest(COPY, ({ text }) => exports.copy(text));
-  panel.onRequest(SAVE, (wish) => exports.save(wish, panel.place, () => panel.send(SAVING, undefined)));
+  panel.onRequest(SAVE, ({ request, wish }) => exports.save(wish, panel.place, () => panel.send(SAVING, { request })));
   panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish));
   panel.onNotification(LOOK, (place) => {
     panel.lookAt(place);
@@ -128,8 +128,8 @@ export function answerPanel(
   panel.onRequest(DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));
   panel.onRequest(SEARCH_TOKENS, (params, signal) => engine.searchTokens(params, { signal }));
   panel.onRequest(GENERATE, (params, signal) => engine.generate(params, { signal }));
-  panel.onRequest(PSEUDO_PERPLEXITY, (params, signal) =>
-    engine.pseudoPerplexity(params, { signal, onProgress: ({ done }) => panel.send(SCORED, { done }) }),
+  panel.onRequest(PSEUDO_PERPLEXITY, ({ request, params }, signal) =>
+    engine.pseudoPerplexity(params, { signal, onProgress: ({ done }) => panel.send(SCORED, { request, done }) }),
   );
   panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel.origin, tokens));
   panel.onNotification(MASK, ({ positions }) => tracing.mask(panel, positions));

@@ -201,12 +201,17 @@ export const DESCRIBE_TOKENS: RequestType<DescribeTokensParams, readonly Vocabul
 export const SEARCH_TOKENS: RequestType<SearchTokensParams, FoundTokens> = { method: 'panel/searchTokens' };
 /** Panel to host: continue a text, or exactly the tokens that are given. Can be cancelled. */
 export const GENERATE: RequestType<GenerateParams, Generation> = { method: 'panel/generate' };
+/** A request that the host tells something of before it answers it: the panel numbers them, to know which one is meant. */
+export interface Numbered {
+  readonly request: number;
+}
 /** Panel to host: mask each token in turn. Can be cancelled. */
-export const PSEUDO_PERPLEXITY: RequestType<PseudoPerplexityParams, PseudoPerplexity> = {
-  method: 'panel/pseudoPerplexity',
-};
+export const PSEUDO_PERPLEXITY: RequestType<Numbered & { readonly params: PseudoPerplexityParams }, PseudoPerplexity> =
+  {
+    method: 'panel/pseudoPerplexity',
+  };
 /** Host to panel, while that is answered: how many tokens were masked. */
-export const SCORED: NotificationType<{ readonly done: number }> = { method: 'panel/scored' };
+export const SCORED: NotificationType<Numbered & { readonly done: number }> = { method: 'panel/scored' };
 /** Panel to host: trace exactly these tokens, in a panel of their own. `text` is what they are called until then. */
 export const TRACE_IDS: NotificationType<{ readonly ids: readonly number[]; readonly text: string }> = {
   method: 'panel/traceIds',
@@ -264,8 +269,10 @@ export const CANCEL: NotificationType<void> = { method: 'panel/cancel' };
 /** Panel to host: put a text on the clipboard. */
 export const COPY: RequestType<{ readonly text: string }, void> = { method: 'panel/copy' };
 /** Panel to host: save something, where the user says. The answer is the file's name; null when the user declines. */
-export const SAVE: RequestType<SaveWish, { readonly name: string } | null> = { method: 'panel/save' };
+export const SAVE: RequestType<Numbered & { readonly wish: SaveWish }, { readonly name: string } | null> = {
+  method: 'panel/save',
+};
 /** Host to panel, before that is answered: the user has said where to, and it is being written. */
-export const SAVING: NotificationType<void> = { method: 'panel/saving' };
+export const SAVING: NotificationType<Numbered> = { method: 'panel/saving' };
 /** Panel to host: open the report as a document that is not saved yet. */
 export const OPEN_REPORT: RequestType<ReportWish, void> = { method: 'panel/openReport' };
