@@ -1,5 +1,10 @@
 /** The texts of the help, and what is said when a key has changed something. */
 
+import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
+import type { AttentionView } from '../choice/choice';
+
+type Predicted = TraceSummary['plan']['predicts'];
+
 /** How keys are written; those that are not here are written as they are. */
 const NAMES: Record<string, string> = {
   ArrowLeft: '←',
@@ -17,11 +22,50 @@ const NAMES: Record<string, string> = {
   T: 'Shift T',
 };
 
+/** What the help describes. */
+export type ShownInPanel =
+  | { readonly kind: 'compare' }
+  | {
+      readonly kind: 'trace';
+      readonly predicts: Predicted;
+      /** Whether it is of an encoder-decoder. */
+      readonly hasSource: boolean;
+      readonly attention: AttentionView;
+    };
+
+/** What a model gets to from a text. */
+const RESULTS: Readonly<Record<Predicted, string>> = {
+  'next token': 'the next token',
+  'masked token': 'the tokens that fit at each of its places',
+  'replaced token': 'a score for each token that says how likely it has replaced another',
+  'sentence embedding': 'one vector for the whole of it',
+  nothing: 'one vector for each of its tokens',
+};
+
+const ENDS: Readonly<Record<Predicted, string>> = {
+  'next token': 'what comes next',
+  'masked token': 'which tokens fit',
+  'replaced token': 'which tokens the model takes for replaced ones',
+  'sentence embedding': 'how that vector is made',
+  nothing: 'these vectors',
+};
+
+const ATTENTION: Readonly<Record<AttentionView, string>> = {
+  off: '',
+  tints: '; their tint shows how much the chosen one looks at each',
+  arcs: '; arcs show where the chosen one looks',
+};
+
 export const keyStrings = {
   title: 'What you see here, and the keys',
-  purpose:
-    'This panel shows how a language model gets from a text to the next token, with every number that it computes on the way.',
-  seen: 'On top are the tokens of the text; arcs show where the chosen one looks. Below them is what the model computes, step by step: what a step does, what happened here, and a figure of its numbers. The last steps show what comes next.',
+  purpose: (shown: ShownInPanel) =>
+    shown.kind === 'compare'
+      ? 'This panel shows where two traces, A and B, differ, and by how much.'
+      : `This panel shows how a language model gets from a ${shown.hasSource ? 'source text to the next token of its output' : `text to ${RESULTS[shown.predicts]}`}, with every number that it computes on the way.`,
+  seen: (shown: ShownInPanel) =>
+    shown.kind === 'compare'
+      ? 'On top are the tokens of A above those of B. Below them is first what differs, in words and in tables, and then what both compute, step by step, with the difference A − B.'
+      : `On top are the tokens of the text${ATTENTION[shown.attention]}. Below them is what the model computes, step by step: what a step does, what happened here, and a figure of its numbers. The last steps show ${ENDS[shown.predicts]}.`,
   button: '?',
   buttonLabel: 'Help and keys',
   close: 'Close',

@@ -8,6 +8,7 @@ import { traceKeys } from '../../../webview/keyboard/trace-keys';
 import { TypedNumber } from '../../../webview/keyboard/typed-number';
 import { TypingOn } from '../../../webview/keyboard/typing-on';
 import { compareKeys, type KeyedComparison } from '../../../webview/state/compare/keys';
+import { keyStrings as strings } from '../../../webview/strings/keys';
 
 describe('the table of keys', () => {
   it('gives no key two meanings in the panel', () => {
@@ -28,6 +29,24 @@ describe('the table of keys', () => {
       expect(title).not.toBe('');
       for (const { does } of bindings) expect(does).not.toBe('');
     }
+  });
+
+  it('is shown below what the panel shows', () => {
+    const trace = { kind: 'trace', predicts: 'next token', hasSource: false, attention: 'arcs' } as const;
+    expect(strings.purpose(trace)).toContain('from a text to the next token, ');
+    expect(strings.seen(trace)).toContain('arcs show where the chosen one looks. ');
+    expect(strings.seen(trace)).toMatch(/The last steps show what comes next\.$/);
+    expect(strings.purpose({ ...trace, hasSource: true })).toContain(
+      'from a source text to the next token of its output',
+    );
+    const filling = { ...trace, predicts: 'masked token', attention: 'off' } as const;
+    expect(strings.purpose(filling) + strings.seen(filling)).not.toMatch(/next|arcs/);
+    expect(strings.seen({ ...trace, attention: 'tints' })).toContain(
+      'their tint shows how much the chosen one looks at each',
+    );
+    const ofTwo = strings.purpose({ kind: 'compare' }) + strings.seen({ kind: 'compare' });
+    expect(ofTwo).toContain('A above those of B');
+    expect(ofTwo).not.toMatch(/next|arcs/);
   });
 
   it('moves among neighbours', () => {

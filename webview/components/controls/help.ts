@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { type Binding, type KeyArea, keyAreas, PANEL_KEYS } from '../../keyboard/keys';
-import { keyStrings as strings } from '../../strings/keys';
+import { type ShownInPanel, keyStrings as strings } from '../../strings/keys';
 import { sharedStyles } from '../../theme/styles';
 
 /** Sent upwards by buttons that show the help. */
@@ -59,6 +59,7 @@ export class Help extends LitElement {
 
   /** What it says is there while it is shown: a panel begins without it. */
   @state() private isShown = false;
+  @state() private about: ShownInPanel | undefined;
   @query('dialog') private dialog!: HTMLDialogElement;
 
   override render() {
@@ -73,15 +74,18 @@ export class Help extends LitElement {
         <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${strings.close}</vscode-button>
       </div>
       <div class="body" tabindex="0" role="group" aria-labelledby="title">
-        <p class="seen">${strings.purpose}</p>
-        <p class="seen">${strings.seen}</p>
+        ${this.about ? html`<p class="seen">${strings.purpose(this.about)}</p><p class="seen">${strings.seen(this.about)}</p>` : nothing}
         <div class="keys">${keyAreas().map((area) => this.area(area))}</div>
       </div>`;
   }
 
-  /** Show the help, or hide it if it is shown. The focus comes back to where it was. */
-  async toggle(): Promise<void> {
+  /**
+   * Show the help, or hide it if it is shown. The focus comes back to where it was.
+   * @param about what the panel shows; `undefined` where it shows neither trace nor comparison: then there are keys alone
+   */
+  async toggle(about?: ShownInPanel): Promise<void> {
     if (this.dialog.open) return this.dialog.close();
+    this.about = about;
     this.isShown = true;
     await this.updateComplete;
     if (!this.dialog.open) this.dialog.showModal();

@@ -15,6 +15,7 @@ import { PanelKeys } from '../../keyboard/panel-keys';
 import { liveMode } from '../../panel/live-mode';
 import { preview } from '../../panel/preview';
 import { Host } from '../../sources/host';
+import type { ShownInPanel } from '../../strings/keys';
 import { rescueStrings } from '../../strings/rescue';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -118,7 +119,16 @@ export class App extends LitElement {
   }
 
   private help(): void {
-    void this.renderRoot.querySelector<Help>('trace-help')?.toggle();
+    void this.renderRoot.querySelector<Help>('trace-help')?.toggle(this.helpIsAbout);
+  }
+
+  private get helpIsAbout(): ShownInPanel | undefined {
+    const { content } = this;
+    if (content?.kind === 'compare') return { kind: 'compare' };
+    if (content?.kind !== 'trace') return undefined;
+    const { plan, source } = content.summary;
+    const { attention } = this.host.choice;
+    return { kind: 'trace', predicts: plan.predicts, hasSource: source !== undefined, attention };
   }
 
   private go(place: Partial<Place>): void {
