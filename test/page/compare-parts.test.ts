@@ -129,7 +129,7 @@ describePage('the parts of a comparison', () => {
     expect(await finding.getAttribute('data-head')).toBe(head);
     const value = differences[most] as number;
     expect(await frame.locator('[data-remarkable]').textContent()).toBe(
-      `Of all heads, head ${head} contributes most to the difference between A (“·same”) and B (“·wood”): ${signedShort(value)} of ${signedShort(whole)}.`,
+      `The head that contributes most to the difference between A (“·same”) and B (“·wood”) is ${head}: ${signedShort(value)} of ${signedShort(whole)}.`,
     );
     const [addsA, addsB] = await Promise.all(['a', 'b'].map(async (side) => (await added('heads', side))[most]));
     const adds = signedDifference(addsA ?? 0, addsB ?? 0);

@@ -99,9 +99,19 @@ describePage('what the story says', () => {
     const verdict = frame.locator('trace-proof-verdict button');
     await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ 6 proofs hold');
     await verdict.click();
-    expect(await frame.locator('[data-proof-meaning]').textContent()).toContain(
-      'What it claims is computed a second time',
+    const meaning = await frame.locator('[data-proof-meaning]').textContent();
+    expect(meaning).toMatch(
+      /^These checks show that the numbers of this trace are right, not that an explanation of them is\./,
     );
+    expect(meaning).toContain('What it claims is computed a second time');
+    // However long a claim is, its sign stands on its first line.
+    const isBeside = frame.locator('trace-floating-tip trace-proofs li').evaluateAll((items) =>
+      items.every((item) => {
+        const [sign, claim] = ['.sign', '.claim'].map((part) => item.querySelector(part)?.getBoundingClientRect().top);
+        return sign !== undefined && claim !== undefined && Math.abs(sign - claim) < 3;
+      }),
+    );
+    expect(await isBeside).toBe(true);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -1,4 +1,7 @@
 /** The texts of what both sides of a comparison predict. */
+/** A number of running text. */
+const minus = (written: string): string => written.replace(/^-/, '−');
+
 export const compareOutcomeStrings = {
   after: (isNext: boolean) => (isNext ? 'After' : 'At'),
   afterWhich: { last: 'the last tokens', chosen: 'the chosen token' },
@@ -6,12 +9,14 @@ export const compareOutcomeStrings = {
   noOutcome: 'The simplified block ends with block 0 and predicts nothing. These are the real model’s predictions.',
   entropy: 'Entropy',
   kl: 'Kullback-Leibler divergence',
+  klMeaning:
+    'A ‖ B: how many bits more it takes on average to write tokens drawn from A’s distribution in a code made for B’s; B ‖ A: the other way round. 0: both are the same.',
   klAB: 'A ‖ B',
   klBA: 'B ‖ A',
   bits: (value: string) => `${value} bits`,
   logitDifference: 'Logits, A − B',
   logitDifferences: (min: string, max: string, mean: string, sigma: string) =>
-    `${min} to ${max}, mean ${mean}, σ ${sigma}`,
+    `${minus(min)} to ${minus(max)}, mean ${minus(mean)}, σ ${sigma}`,
   meanMeansNothing: 'Adding one number to all logits changes no probability, so the mean by itself says nothing.',
   otherVocabulary:
     'The vocabularies differ, so that their distributions cannot be subtracted. A token stands beside the other model’s token of the same text, where it has one.',

@@ -17,7 +17,7 @@ export const compareSummaryStrings = {
     `Head ${head} differs most in what it adds to the logit of ${token}: A − B is ${difference}`,
   /** @param isMore whether the part is more than the whole, which it is where others work against it */
   makesMost: (head: string, ofA: string, ofB: string, part: string, whole: string, isMore: boolean) =>
-    `Of all heads, head ${head} contributes most to the difference between A (${ofA}) and B (${ofB}): ${part}${isMore ? `, which other parts reduce to ${whole}` : ` of ${whole}`}`,
+    `The head that contributes most to the difference between A (${ofA}) and B (${ofB}) is ${head}: ${part}${isMore ? `, which other parts reduce to ${whole}` : ` of ${whole}`}`,
   differsMostInOutput: (head: string, share: string) => `The output of head ${head} differs most: ${share}`,
   sentence: (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,

@@ -27,9 +27,9 @@ const DRIFT_NAMES: Record<BlockPart, string> = {
 };
 
 const ALIGNED_BY: Record<AlignedBy, string> = {
-  ids: 'Tokens are aligned by their ids.',
-  texts: 'The vocabularies differ: tokens are aligned by their texts.',
-  ends: 'The tokenizers cut the same text differently: tokens are aligned where they end at the same character.',
+  ids: 'Tokens of the same id stand one above the other.',
+  texts: 'The vocabularies differ: tokens of the same text stand one above the other.',
+  ends: 'The tokenizers cut the same text differently: tokens that end at the same character stand one above the other.',
 };
 
 export const compareStrings = {
@@ -40,6 +40,8 @@ export const compareStrings = {
   title: 'Comparison',
   button: 'Compare…',
   buttonTitle: 'Compare this trace with another text, in another model, or in another variant of it',
+  /** In a comparison. */
+  buttonTitleOfA: 'Compare A with another text, in another model, or in another variant of it',
   save: 'Save…',
   saveTitle: 'Save both traces in one file, which opens again as this comparison, here where you read it',
   exchange: 'Swap A and B',

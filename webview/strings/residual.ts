@@ -5,7 +5,7 @@ import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
-import { count } from './strings';
+import { count, counted } from './strings';
 
 const AFTER: Record<LensPoint['after'], string> = {
   attention: 'attention',
@@ -135,6 +135,15 @@ export const ablation = {
     instead === 'mean' ? `Run with the mean of ${part}` : `Run without ${part}`,
 };
 
+/** What the grid of parts has. */
+interface Grid {
+  readonly blocks: number;
+  readonly heads: number;
+  /** Whether attention adds a bias. */
+  readonly bias: boolean;
+  readonly isDifference: boolean;
+}
+
 export const attribution = {
   beyondScale: 'Embeddings and biases that add or take away more than any head or MLP, which end the scale',
   title: 'Which part added how much (direct logit attribution)',
@@ -154,14 +163,15 @@ export const attribution = {
   totalTitles: TOTAL_TITLES,
   totalsSum: (isDifference: boolean) => (isDifference ? 'difference of logits' : 'logit'),
   top: 'Explain the most probable token',
-  grid: (blocks: number, heads: number, isDifference: boolean) =>
-    `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${count(blocks)} blocks down, ${count(heads)} heads, the bias of W_O and the MLP across. Arrow keys read the values, Enter chooses block and head.`,
+  grid: ({ blocks, heads, bias, isDifference }: Grid) =>
+    `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${counted(blocks, 'block', 'blocks')} down, ${counted(heads, 'head', 'heads')}${bias ? ', the bias of W_O' : ''} and the MLP across. Arrow keys read the values, Enter chooses block and head.`,
   block: 'block',
   bias: 'b_O',
   biasTitle: 'The bias of W_O: what attention adds whatever the heads do',
   mlp: 'MLP',
   sums: 'attention, MLP',
-  sumsTitle: (attention: string, mlp: string) => `all heads with b_O ${attention}, MLP ${mlp}`,
+  sumsTitle: (attention: string, mlp: string, bias: boolean) =>
+    `all heads${bias ? ' with b_O' : ''} ${attention}, MLP ${mlp}`,
   before: 'in',
   after: 'out',
   head: (head: number) => `head ${head}`,

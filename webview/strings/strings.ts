@@ -6,7 +6,8 @@ import type { Cut } from '../../src/engine/protocol/token-protocol';
 
 const whole = new Intl.NumberFormat('en');
 export const count = (value: number): string => whole.format(value);
-const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
+export const counted = (value: number, one: string, many: string): string =>
+  `${count(value)} ${value === 1 ? one : many}`;
 
 /** A position where a reader meets one first: positions count from 0, and people from one. "position 2 (the third token)" */
 export const countedPosition = (position: number): string =>
@@ -42,14 +43,12 @@ export const strings = {
     `load ${load} · forward ${forward} · proofs ${proofs}${generation === undefined ? '' : ` · generation ${generation}`}`,
   proofsHold: (holds: number) => counted(holds, 'proof holds', 'proofs hold'),
   /** Of a trace from a file. @param others that need what no file holds */
-  proofsHoldInFile: (holds: number, others: number) =>
-    `${counted(holds, 'proof holds', 'proofs hold')}; ${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace`,
-  proofsNotInFile:
-    'Those marked – compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.',
+  proofsNotInFile: (others: number) =>
+    `${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace. Those marked – compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.`,
   proofNotInFile: 'needs a new trace',
   proving: (proven: number, total: number) => `Proving: ${count(proven)} of ${counted(total, 'block', 'blocks')}`,
   proofMeaning:
-    'A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain (the bound).',
+    'These checks show that the numbers of this trace are right, not that an explanation of them is. A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain (the bound).',
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
   cut: ({ kept, total, part }: Cut, context: number) =>

@@ -58,15 +58,17 @@ export async function askWhatToCompare(
 ): Promise<Comparable | undefined> {
   const model = modelOf(a) || (models.known[0] ?? '');
   const open = texts.open.filter(({ summary }) => summary.trace !== summaryOf(a)?.trace);
+  const isSameText = (one: OpenTrace) => !isUnread(a) && textOf(one) === textOf(a);
   const choices: Choice[] = [
     ...textBefore(texts.before),
     separator(vscode.l10n.t('another text')),
-    ...openTexts(open),
+    ...(isUnread(a) ? [] : [changedText(a, model)]),
+    ...openTexts(open.filter((one) => !isSameText(one))),
     ...selection(model, [...open, a]),
     ...(isUnread(a) ? [] : [separator(vscode.l10n.t('the same text')), ...sameText(a, models)]),
+    ...openTexts(open.filter(isSameText)),
     separator(vscode.l10n.t('recent traces')),
     ...recentTexts(texts, [a.origin]),
-    ...(isUnread(a) ? [] : [separator(vscode.l10n.t('a text of your own')), changedText(a, model)]),
   ];
   const picked = await pickOrType(choices, {
     title: vscode.l10n.t('Compare "{0}" with', preview(textOf(a))),
@@ -115,7 +117,7 @@ function recentTexts({ open, recent, before }: ComparableTexts, others: readonly
     }));
 }
 
-/** The text is there to be changed. */
+/** The text is there to be changed: were it all selected, the first letter would replace it. */
 function changedText(a: Comparable, model: string): Choice {
   return {
     label: vscode.l10n.t('$(edit) Change this text...'),
@@ -124,6 +126,7 @@ function changedText(a: Comparable, model: string): Choice {
         title: vscode.l10n.t('Compare With a Text of Your Own'),
         prompt: vscode.l10n.t('It is traced with the same model.'),
         value: textOf(a),
+        valueSelection: [textOf(a).length, textOf(a).length],
         validateInput: (typed) => (typed === '' ? vscode.l10n.t('Type a text to trace.') : undefined),
       });
       return text === undefined ? undefined : traceOf(text, model);

@@ -24,11 +24,16 @@ const list = vi.hoisted(() => {
     fire: (name: string) => handlers[name]?.(),
   };
 });
+/** The field that was shown last. */
+const input = vi.hoisted(() => ({ options: undefined as unknown }));
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   QuickPickItemKind: { Separator: -1, Default: 0 },
   window: {
     createQuickPick: () => list,
+    showInputBox: async (options: unknown) => {
+      input.options = options;
+    },
     get activeTextEditor() {
       return list.editor;
     },
@@ -116,6 +121,24 @@ describe('the list of what to compare with', () => {
     expect(all.filter((label) => label.includes('Open'))).toHaveLength(1);
     accept('$(discard) The capital of France is');
     expect(await asked).toEqual({ origin: before, variant: 'model' });
+  });
+
+  it('lists an open trace of the same text under that, and offers at once to change the text, with the caret at its end', async () => {
+    const opened = (trace: number, text: string, model = MODEL) => ({
+      summary: summaryOf(trace, text),
+      origin: origin(text, { model }),
+      panel: undefined as never,
+    });
+    const asked = askWhatToCompare(A, { ...NOTHING, open: [opened(2, A.origin.text), opened(3, 'Other')] }, MODELS);
+    const all = list.items.map(({ label }) => label);
+    const at = (label: string) => all.indexOf(label);
+    expect(all.slice(0, 3)).toEqual(['another text', '$(edit) Change this text...', '$(open-preview) Other']);
+    expect(at(`$(open-preview) ${A.origin.text}`)).toBeGreaterThan(at('the same text'));
+    expect(at(`$(open-preview) ${A.origin.text}`)).toBeLessThan(at('recent traces'));
+    accept('$(edit) Change this text...');
+    await asked;
+    const { length } = A.origin.text;
+    expect(input.options).toMatchObject({ value: A.origin.text, valueSelection: [length, length] });
   });
 
   it('offers a selected text once, be it that of an open trace or the one that is compared', () => {

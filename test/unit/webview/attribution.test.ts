@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AttributionPart } from '../../../src/trace/readings/attribution';
-import { largestParts, partKey, partRows } from '../../../webview/state/residual/attribution';
+import { hasAttentionBias, largestParts, partKey, partRows } from '../../../webview/state/residual/attribution';
+import { attribution as strings } from '../../../webview/strings/residual';
 
 const part = (kind: AttributionPart['kind'], value: number, layer: number | null = null, head: number | null = null) =>
   ({ kind, value, layer, head }) as const;
@@ -31,6 +32,18 @@ it('parts lie in the rows of their blocks, with what attention and MLP add in su
     [0, -0.5, -6],
     [1, 15, 9],
   ]);
+});
+
+it('a model without biases has no column and no word for them', () => {
+  expect(hasAttentionBias({ parts: PARTS })).toBe(true);
+  expect(hasAttentionBias({ parts: PARTS.filter(({ kind }) => kind !== 'attn_bias') })).toBe(false);
+  expect(strings.sumsTitle('1', '2', true)).toBe('all heads with b_O 1, MLP 2');
+  expect(strings.sumsTitle('1', '2', false)).toBe('all heads 1, MLP 2');
+  const grid = { blocks: 1, heads: 4, bias: false, isDifference: false };
+  expect(strings.grid(grid)).toContain(': 1 block down, 4 heads and the MLP across.');
+  expect(strings.grid({ ...grid, blocks: 2, bias: true })).toContain(
+    ': 2 blocks down, 4 heads, the bias of W_O and the MLP across.',
+  );
 });
 
 it('a block that attends to two texts has a row for each, and its MLP after both', () => {

@@ -29,14 +29,14 @@ describe('the parts that a comparison names first', () => {
     const found = differences(parts, WOOD);
     expect(mostDifferentParts(found)).toEqual({ head: makes, mlp: mlpMakes });
     expect(mostDifferentWords(makes, found)).toBe(
-      'Of all heads, head 1.2 contributes most to the difference between A (“·same”) and B (“·wood”): +0.38 of +1.18',
+      'The head that contributes most to the difference between A (“·same”) and B (“·wood”) is 1.2: +0.38 of +1.18',
     );
   });
 
   it('are said to be reduced by others where one makes more than the whole', () => {
     const more = part('head', 1, 1.5, 0.1);
     expect(mostDifferentWords(more, differences([more], WOOD))).toBe(
-      'Of all heads, head 1.2 contributes most to the difference between A (“·same”) and B (“·wood”): +1.40, which other parts reduce to +1.18',
+      'The head that contributes most to the difference between A (“·same”) and B (“·wood”) is 1.2: +1.40, which other parts reduce to +1.18',
     );
   });
 

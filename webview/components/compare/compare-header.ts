@@ -45,7 +45,7 @@ export class CompareHeader extends LitElement {
         <vscode-button secondary data-action="exchange" title=${strings.exchange}
           @click=${() => this.dispatchEvent(new Event('exchange'))}>${narrow ? strings.exchangeShort : strings.exchange}</vscode-button>
         <vscode-button secondary data-action="save" title=${strings.saveTitle} @click=${this.save}>${strings.save}</vscode-button>
-        <vscode-button secondary data-action="compare" title=${strings.buttonTitle}
+        <vscode-button secondary data-action="compare" title=${strings.buttonTitleOfA}
           @click=${() => this.host.compare()}>${strings.button}</vscode-button>
         <trace-help-button></trace-help-button>
         <trace-said></trace-said>

@@ -142,6 +142,7 @@ export class CompareOutcome extends LitElement {
       <dd>
         <span data-kl="ab" data-value=${klAB} title=${klAB}>${strings.klAB} ${strings.bits(short(klAB))}</span>
         <span data-kl="ba" data-value=${klBA} title=${klBA}>${strings.klBA} ${strings.bits(short(klBA))}</span>
+        <span class="small muted">${strings.klMeaning}</span>
       </dd>
       <dt>${strings.logitDifference}</dt>
       <dd title=${strings.meanMeansNothing}>

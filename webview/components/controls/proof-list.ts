@@ -14,7 +14,8 @@ export class ProofList extends LitElement {
     sharedStyles,
     css`
       ul { list-style: none; margin: 6px 0; padding: 0; font-size: var(--small); }
-      li { display: flex; flex-wrap: wrap; gap: 0 8px; }
+      li, .rest { display: flex; gap: 0 8px; }
+      .rest { flex-wrap: wrap; min-width: 0; }
       .holds .sign, .holds .claim { color: var(--good); }
       .fails { color: var(--bad); font-weight: bold; border-left: 3px solid currentColor; padding-left: 8px; }
       .numbers { font-family: var(--mono); color: var(--muted); }
@@ -34,9 +35,9 @@ export class ProofList extends LitElement {
     return html`<li class=${status === 'not applicable' ? 'muted' : status} data-proof=${name} data-status=${status}
         data-residual=${residual ?? nothing} data-bound=${bound ?? nothing}>
       <span class="sign" aria-hidden="true">${SIGNS[status]}</span>
-      <span class="claim">${claim}</span>
+      <span class="rest"><span class="claim">${claim}</span>
       <span class=${status === 'holds' ? 'unseen' : ''}>${(status === 'not applicable' && this.absent) || strings.proofStatus[status]}</span>
-      <span class="numbers">${status === 'not applicable' ? '' : this.numbers(status, residual, bound)}</span>
+      <span class="numbers">${status === 'not applicable' ? '' : this.numbers(status, residual, bound)}</span></span>
     </li>`;
   }
 

@@ -45,14 +45,11 @@ export class ProofVerdict extends LitElement {
     const notInFile = saved && checked.length < proofs.length;
     const failed = checked.filter(({ status }) => status === 'fails').length;
     const isProving = failed === 0 && proven.proven < proven.total;
-    const held = notInFile
-      ? strings.proofsHoldInFile(checked.length, proofs.length - checked.length)
-      : strings.proofsHold(checked.length);
     const text = failed
       ? `✗ ${strings.proofsFail(failed)}`
       : isProving
         ? strings.proving(proven.proven, proven.total)
-        : `✓ ${held}`;
+        : `✓ ${strings.proofsHold(checked.length)}`;
     const short = failed
       ? `✗ ${failed}`
       : isProving
@@ -69,7 +66,7 @@ export class ProofVerdict extends LitElement {
         tip.open
           ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${strings.proofMeaning}</span>
             <trace-proofs .proofs=${notInFile ? proofs : checked} .absent=${notInFile ? strings.proofNotInFile : undefined}></trace-proofs>
-            ${notInFile ? html`<p data-not-in-file>${strings.proofsNotInFile}</p>` : nothing}<span class="muted">${times}</span>`}></trace-floating-tip>`
+            ${notInFile ? html`<p data-not-in-file>${strings.proofsNotInFile(proofs.length - checked.length)}</p>` : nothing}<span class="muted">${times}</span>`}></trace-floating-tip>`
           : nothing
       }`;
   }

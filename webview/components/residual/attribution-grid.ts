@@ -6,7 +6,7 @@ import type { Choice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
 import { contributionScale } from '../../state/attention/contributions';
-import { type BlockParts, partKey, partRows } from '../../state/residual/attribution';
+import { type BlockParts, hasAttentionBias, partKey, partRows } from '../../state/residual/attribution';
 import { signedShort, significant } from '../../strings/format';
 import { attribution as strings } from '../../strings/residual';
 import { colorOf, isOutlier, type Scale } from '../../theme/color-scale';
@@ -84,21 +84,21 @@ export class AttributionGrid extends LitElement {
     const notNumbers = attribution.parts.length - finite.length;
     return html`
       <div class="scroll room">
-        <table role="grid" aria-label=${strings.grid(new Set(blocks.map(({ layer }) => layer)).size, heads, attribution.ratherThan !== null)} @keydown=${this.key} @click=${this.clicked}
+        <table role="grid" aria-label=${strings.grid({ blocks: new Set(blocks.map(({ layer }) => layer)).size, heads, bias: this.hasBias, isDifference: attribution.ratherThan !== null })} @keydown=${this.key} @click=${this.clicked}
           @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focusIn} @focusout=${this.focusOut}>
           <thead>
             <tr>
               <th scope="col" class="side">${strings.block}</th>
               <th scope="col" class="bars">${strings.sums}</th>
               ${Array.from({ length: heads }, (_, head) => html`<th scope="col" aria-label=${strings.head(head)}>${head}</th>`)}
-              <th scope="col" title=${strings.biasTitle}>${strings.bias}</th>
+              ${this.hasBias ? html`<th scope="col" title=${strings.biasTitle}>${strings.bias}</th>` : nothing}
               <th scope="col">${strings.mlp}</th>
             </tr>
           </thead>
           <tbody>
             ${this.outside(strings.before, before)}
             ${blocks.map((block) => this.block(block, blocks))}
-            ${this.outside(strings.after, after)}
+            ${after.length > 0 ? this.outside(strings.after, after) : nothing}
           </tbody>
         </table>
       </div>
@@ -113,7 +113,7 @@ export class AttributionGrid extends LitElement {
   }
 
   private outside(label: string, parts: readonly AttributionPart[]) {
-    const columns = this.heads + 2;
+    const columns = this.heads + (this.hasBias ? 2 : 1);
     const span = Math.max(Math.min(WIDE, Math.floor(columns / parts.length)), 1);
     const rest = columns - span * parts.length;
     return html`<tr><th scope="row" class="side">${label}</th>
@@ -125,10 +125,11 @@ export class AttributionGrid extends LitElement {
   private block({ layer, cross, parts, attention, mlp }: BlockParts, blocks: readonly BlockParts[]) {
     const most = Math.max(...blocks.flatMap((block) => [Math.abs(block.attention), Math.abs(block.mlp)]));
     const chosen = layer === this.choice.layer;
+    const sums = strings.sumsTitle(significant(attention), significant(mlp), this.hasBias);
     return html`<tr>
       <th scope="row" class="side ${chosen ? 'chosen' : ''}" aria-label=${strings.blockName(layer, cross)}>${layer}${cross ? ` ${strings.cross}` : ''}</th>
       <td class="bars" data-block=${layer} data-cross=${cross} data-attention=${attention} data-mlp=${mlp}
-        title=${strings.sumsTitle(significant(attention), significant(mlp))} aria-label=${strings.sumsTitle(significant(attention), significant(mlp))}
+        title=${sums} aria-label=${sums}
         >${signedBar(attention, most, BAR, 9)}${signedBar(mlp, most, BAR, 9)}</td>
       ${this.inColumns(parts).map((part) => (part ? this.cell(part, 1) : html`<td></td>`))}
     </tr>`;
@@ -140,7 +141,12 @@ export class AttributionGrid extends LitElement {
       parts.find((part) => part.kind === 'head' && part.head === head),
     );
     const one = (kind: AttributionPart['kind']) => parts.find((part) => part.kind === kind);
-    return [...heads, one('attn_bias'), one('mlp')];
+    return [...heads, ...(this.hasBias ? [one('attn_bias')] : []), one('mlp')];
+  }
+
+  /** Whether any attention of the model adds a bias: without one the grid has no column for it. */
+  private get hasBias(): boolean {
+    return hasAttentionBias(this.attribution);
   }
 
   private cell(part: AttributionPart, span: number) {
@@ -203,7 +209,9 @@ export class AttributionGrid extends LitElement {
     const key = keyAt(event);
     if (key === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
     const { before, blocks, after } = partRows(this.attribution);
-    const rows = [before, ...blocks.map(({ parts }) => parts), after].map((row) => row.map(partKey));
+    const rows = [before, ...blocks.map(({ parts }) => parts), after]
+      .filter((row) => row.length > 0)
+      .map((row) => row.map(partKey));
     const row = rows.findIndex((keys) => keys.includes(key));
     const column = (rows[row] as string[]).indexOf(key);
     const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';

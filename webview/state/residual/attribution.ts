@@ -30,6 +30,11 @@ export function partRows({ parts }: Pick<Attribution, 'parts'>): PartRows {
   };
 }
 
+/** Many models add no bias after W_O. */
+export function hasAttentionBias({ parts }: Pick<Attribution, 'parts'>): boolean {
+  return parts.some(({ kind }) => kind === 'attn_bias');
+}
+
 /** One row, or two where a block attends to two texts: the MLP comes after both. */
 function blockRows(all: readonly AttributionPart[], layer: number): BlockParts[] {
   const own = all.filter((part) => part.layer === layer);
