@@ -146,10 +146,10 @@ export class StoryStep extends LitElement {
         ${this.lesson ? this.shown() : nothing}
         <p class="lead">${withTerms(plain.lead, step.view)}</p>
         <trace-finding .panel=${panel} .section=${plan.sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
-        ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.variantNote()}
+        ${this.variantNote()}
       </div>
       <div class="shown">
-        ${this.lesson ? nothing : this.shown()} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
+        ${this.lesson ? nothing : this.shown()} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
         ${step.number === plan.sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
       </div>
     </section>`;
