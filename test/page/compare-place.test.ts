@@ -62,11 +62,14 @@ describePage('the place where a comparison is read', () => {
   }) => {
     const panel = await open({ viewport: { width: 383, height: 703 } });
     const [before, after] = [await panel.make(COLD), await panel.make(FINE)];
-    const sides = [{ ...before, edit: 'before' } as const, { ...after, edit: 'after' } as const] as const;
+    const sides = [
+      { ...before, edit: 'before', label: 'notes.md:3' } as const,
+      { ...after, edit: 'after' } as const,
+    ] as const;
     const frame = await panel.compare(...sides, { start: { layer: 1, head: 2 } });
     const names = () => frame.locator('header [data-side]').allTextContents();
     expect(await names()).toEqual([
-      expect.stringContaining('before the edit'),
+      expect.stringMatching(/before the edit .* notes\.md:3/s),
       expect.stringContaining('after the edit'),
     ]);
     const lead = frame.locator('compare-summary [data-lead]');
@@ -93,7 +96,9 @@ describePage('the place where a comparison is read', () => {
     await expect.poll(() => lead.textContent()).toMatch(/^Where A has “·fine”, B has “·very·cold”: /);
     // The file says it as well, of the sides as they are seen.
     await frame.locator('[data-action="save"]').click();
-    await expect.poll(() => panel.asked.saved).toMatchObject([{ a: { edit: 'after' }, b: { edit: 'before' } }]);
+    await expect
+      .poll(() => panel.asked.saved)
+      .toMatchObject([{ a: { edit: 'after' }, b: { edit: 'before', label: 'notes.md:3' } }]);
     expect(panel.problems()).toEqual([]);
   });
 

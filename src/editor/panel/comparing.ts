@@ -253,8 +253,8 @@ export class Comparing {
   }
 }
 
-function toMake({ origin, variant }: Comparable): ComparedOrigin {
-  return { origin, variant };
+function toMake({ origin, variant, label }: Comparable): ComparedOrigin {
+  return { origin, variant, ...(label && { label }) };
 }
 
 /** The trace of a panel; of a comparison the one that its reader has as A, who may have exchanged them. */

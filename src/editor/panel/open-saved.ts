@@ -50,10 +50,11 @@ export class SavedFiles {
 /** What a file's comparison is of. */
 function comparedIn(path: string, { comparison }: Extract<SavedContent, { kind: 'comparison' }>): Compared {
   const { a, b, place } = comparison;
-  const side = ({ trace, variant, edit }: typeof a) => ({
+  const side = ({ trace, variant, edit, label }: typeof a) => ({
     origin: fileOrigin(path, trace),
     variant,
     ...(edit && { edit }),
+    ...(label && { label }),
   });
   return {
     a: side(a),

@@ -51,11 +51,10 @@ function comparisonWish(
   sides: Readonly<Record<SideName, ComparedTrace>>,
   place: ComparePlace | undefined,
 ): ComparisonWish {
-  const side = ({ summary, variant, edit }: ComparedTrace) => ({
-    trace: summary.trace,
-    variant,
-    ...(edit && { edit }),
-  });
+  const side = ({ summary, variant, edit, label, origin }: ComparedTrace) => {
+    const from = origin.source?.label ?? label;
+    return { trace: summary.trace, variant, ...(edit && { edit }), ...(from && { label: from }) };
+  };
   const [a, b] = sidesAsRead(sides, place);
   return { kind: 'comparison', a: side(a), b: side(b), ...(place && { place: inReaderOrder(place) }) };
 }

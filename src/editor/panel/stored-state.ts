@@ -87,6 +87,7 @@ const comparedSchema = v.object({
   origin: originSchema,
   variant: v.picklist(['model', 'walkthrough']),
   edit: v.exactOptional(v.picklist(['before', 'after'])),
+  label: v.exactOptional(v.string()),
 });
 
 /** Read which two traces a page has compared, and where they were read; `undefined` if it has compared none. */

@@ -77,6 +77,8 @@ export interface ComparedOrigin {
   readonly variant: Variant;
   /** Where a text is compared with what it was before it was edited: which of both this is. */
   readonly edit?: Edit;
+  /** Of a file's trace, which has no source any more, where its text was from: "notes.md:3". */
+  readonly label?: string;
 }
 
 /** What a lesson took the place of, and where it was read. */

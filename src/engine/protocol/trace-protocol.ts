@@ -125,6 +125,8 @@ export interface ComparedSide {
   readonly variant: Variant;
   /** Where a text is compared with what it was before it was edited: which of both this is. */
   readonly edit?: Edit;
+  /** Where its text is from, for people: "notes.md:3". */
+  readonly label?: string;
 }
 
 /** Both traces of a comparison are saved in one file; of two looks at one trace it is there once. */

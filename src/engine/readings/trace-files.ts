@@ -5,11 +5,17 @@ import { modelOf, type TraceSource } from '../../trace/run/source';
 import { type SideToSave, saveComparison, saveTrace } from '../../trace/saving/export';
 import { onlySavedComparison, onlySavedTrace } from '../../trace/saving/only-saved-trace';
 import { SavedTrace } from '../../trace/saving/saved';
-import { readComparison, type SavedComparison, saysComparison } from '../../trace/saving/saved-comparison';
+import {
+  readComparison,
+  type SavedComparison,
+  type SavedSide,
+  saysComparison,
+} from '../../trace/saving/saved-comparison';
 import type { OpenModels } from '../models/open-models';
 import type { RequestContext } from '../models/request-context';
 import type { ModelId } from '../protocol/model-protocol';
 import type {
+  ComparedSide,
   OpenTraceParams,
   SaveComparisonParams,
   SavedContent,
@@ -59,8 +65,8 @@ export class TraceFiles {
     return traces.read(a.trace, (traceA, aboutA) =>
       traces.read(b.trace, async (traceB, aboutB) => {
         const comparison: SavedComparison = {
-          a: { trace: 'a', variant: a.variant, ...(a.edit && { edit: a.edit }) },
-          b: { trace: a.trace === b.trace ? 'a' : 'b', variant: b.variant, ...(b.edit && { edit: b.edit }) },
+          a: { trace: 'a', ...saysOf(a) },
+          b: { trace: a.trace === b.trace ? 'a' : 'b', ...saysOf(b) },
           ...(place && { place }),
         };
         const sides = { a: await this.side(traceA, aboutA, signal), b: await this.side(traceB, aboutB, signal) };
@@ -102,4 +108,9 @@ export class TraceFiles {
       throw error;
     });
   }
+}
+
+/** What a file says of a side besides its trace. */
+function saysOf({ variant, edit, label }: ComparedSide): Omit<SavedSide, 'trace'> {
+  return { variant, ...(edit && { edit }), ...(label && { label }) };
 }

@@ -20,6 +20,8 @@ export interface SavedSide {
   readonly variant: Variant;
   /** Where a text is compared with what it was before it was edited: which of both this is. */
   readonly edit?: Edit | undefined;
+  /** Where its text is from, for people: "notes.md:3". Opened again, the side is still called so. */
+  readonly label?: string | undefined;
 }
 
 /** What a file says of the comparison that it holds. */
@@ -29,11 +31,13 @@ export interface SavedComparison extends Readonly<Record<SideName, SavedSide>> {
 }
 
 /**
- * The metadata's key that holds this, as JSON; and the format's number. A side's `edit` was added within format 1: files
- * without it open as before, and a version that does not know it leaves it out.
+ * The metadata's key that holds this, as JSON; and the format's number. A side's `edit` and `label` were added within format 1:
+ * files without them open as before, and a version that does not know them leaves them out.
  */
 const KEY = 'llm_trace_comparison';
 const FORMAT = 1;
+/** A file name, and a number of lines. In UTF-16 units. */
+const MAX_LABEL = 1000;
 
 /** What a tensor or a key of one of the traces is called in the file of a comparison. */
 export function nameInSide(side: SideName, name: string): string {
@@ -66,6 +70,7 @@ const side = (traces: readonly SideName[]) =>
     trace: v.picklist(traces, `must be ${traces.map((name) => `"${name}"`).join(' or ')}`),
     variant: v.picklist(['model', 'walkthrough'], 'must be "model" or "walkthrough"'),
     edit: v.exactOptional(v.picklist(['before', 'after'], 'must be "before" or "after"')),
+    label: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_LABEL))),
   });
 const Format = v.object({ format: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
 const Comparison = v.object({ a: side(['a']), b: side(['a', 'b']), place: v.exactOptional(ComparePlaceSchema) });

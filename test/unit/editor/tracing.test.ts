@@ -398,8 +398,9 @@ it('a file that is being looked into is not opened when that was cancelled, or s
   expect(panel.isClosed).toBe(true);
 });
 
-it('a saved comparison opens with the side before an edit and the one after it as they were', async () => {
-  const side = (trace: 'a' | 'b', edit: 'before' | 'after') => ({ trace, variant: 'model', edit }) as const;
+it('a saved comparison opens with the side before an edit and the one after it as they were, and where their texts are from', async () => {
+  const side = (trace: 'a' | 'b', edit: 'before' | 'after') =>
+    ({ trace, variant: 'model', edit, label: `${trace}.md:3` }) as const;
   const content: SavedContent = {
     kind: 'comparison',
     comparison: { a: side('a', 'before'), b: side('b', 'after') },
@@ -413,7 +414,7 @@ it('a saved comparison opens with the side before an edit and the one after it a
   );
   await files.show(panel, '/saved.comparison.safetensors', { notify: 'never' });
   expect(compared).toHaveBeenCalledWith(panel, {
-    a: expect.objectContaining({ variant: 'model', edit: 'before' }),
-    b: expect.objectContaining({ variant: 'model', edit: 'after' }),
+    a: expect.objectContaining({ variant: 'model', edit: 'before', label: 'a.md:3' }),
+    b: expect.objectContaining({ variant: 'model', edit: 'after', label: 'b.md:3' }),
   });
 });

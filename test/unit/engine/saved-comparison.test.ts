@@ -92,15 +92,18 @@ describe('a saved comparison', () => {
     );
   });
 
-  it('says which side is the text before an edit and which the one after it, in whatever order', async () => {
+  it('says which side is the text before an edit and which the one after it, in whatever order, and where a text is from', async () => {
     const [before, after] = [await trace(engine, SUN), await trace(engine, RAIN)];
-    const sides = { a: { ...ofModel(after), edit: 'after' }, b: { ...ofModel(before), edit: 'before' } } as const;
+    const sides = {
+      a: { ...ofModel(after), edit: 'after', label: 'notes.md:3' },
+      b: { ...ofModel(before), edit: 'before' },
+    } as const;
     const path = await newFile();
     await engine.saveComparison({ ...sides, path });
     expect(await engine.savedContent(path)).toEqual({
       kind: 'comparison',
       comparison: {
-        a: { trace: 'a', variant: 'model', edit: 'after' },
+        a: { trace: 'a', variant: 'model', edit: 'after', label: 'notes.md:3' },
         b: { trace: 'b', variant: 'model', edit: 'before' },
       },
     });

@@ -53,13 +53,15 @@ export class CompareHeader extends LitElement {
     </header>`;
   }
 
-  private side(name: SideName, { summary, variant, origin, edit }: Side) {
+  private side(name: SideName, side: Side) {
+    const { summary, variant, edit } = side;
+    const label = labelOf(side);
     const parts = [
       edit ? strings.edit[edit] : '',
       nameText(summary.model.name),
       variant === 'walkthrough' ? strings.walkthrough : '',
       strings.tokensOf(summary.tokens.length),
-      origin.source ? nameText(origin.source.label) : '',
+      label ? nameText(label) : '',
     ];
     const words = parts.filter(Boolean).join(' · ');
     return html`<span class="of" data-side=${name} title=${words}><b>${strings.side[name]}</b>
@@ -67,7 +69,10 @@ export class CompareHeader extends LitElement {
   }
 
   private readonly save = (): void => {
-    const side = ({ summary, variant, edit }: Side) => ({ trace: summary.trace, variant, ...(edit && { edit }) });
+    const side = (of: Side) => {
+      const [{ summary, variant, edit }, label] = [of, labelOf(of)];
+      return { trace: summary.trace, variant, ...(edit && { edit }), ...(label && { label }) };
+    };
     const [a, b] = [side(this.comparison.a), side(this.comparison.b)];
     const place = inReaderOrder(this.host.comparison.place);
     const save = async (meanwhile: (text: string) => void) => {
@@ -76,4 +81,9 @@ export class CompareHeader extends LitElement {
     };
     void this.said.tell(save);
   };
+}
+
+/** Where the text of a side is from. */
+function labelOf({ origin, label }: Side): string | undefined {
+  return origin.source?.label ?? label;
 }
