@@ -99,6 +99,23 @@ describePage('an encoder-decoder', () => {
     await frame.locator('[data-finding="attention"] button.token').last().click();
     await expect.poll(() => frame.getByText('rank in its row').count()).toBe(1);
     expect(await chosen(frame, 'source')).toBe(3);
+
+    // Across, the weight that is told is the largest until a token of the source is chosen.
+    await goTo(frame, 'Who looks at which source token');
+    const across = await reference('case0.cross.attn.0', 1, 2);
+    const told = async () => Number(await frame.locator('[data-inspected]').getAttribute('data-inspected'));
+    await expect.poll(told).toBeCloseTo(Math.max(...across), 4);
+    await chip(frame, 'source', 1).click();
+    await expect.poll(told).toBeCloseTo(across[1] as number, 4);
+    await panel.page.keyboard.press('Shift+N');
+    await expect.poll(told).toBeCloseTo(across[2] as number, 4);
+    await chip(frame, 'tokens', 1).click();
+    const other = await reference('case0.cross.attn.0', 1, 1);
+    await expect.poll(told).toBeCloseTo(Math.max(...other), 4);
+    // Its scores are coloured as those of self-attention are.
+    await goTo(frame, 'How well they match the source');
+    const scores = frame.locator('trace-tensor[data-tensor="decoder.0.cross_attn.attn_scores"]').first();
+    await scores.locator('[data-scale-note]').waitFor();
     expect(panel.problems()).toEqual([]);
   });
 

@@ -27,10 +27,12 @@ export function restoreLevel(stored: unknown): Level {
   return LEVELS.find((level) => level === stored) ?? 'story';
 }
 
-/** A token of a sequence, looked at from another of it. */
+/** A token of a sequence, looked at from another token. */
 export interface ChosenKey {
   readonly sequence: SequenceName;
   readonly position: number;
+  /** The sequence of the token that looks, where it is another one. */
+  readonly from?: SequenceName;
 }
 
 export interface Choice {
@@ -101,9 +103,10 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
 }
 
 function restoreKey(stored: unknown): ChosenKey | null {
-  const { sequence, position } = (stored ?? {}) as Partial<Record<keyof ChosenKey, unknown>>;
+  const { sequence, position, from } = (stored ?? {}) as Partial<Record<keyof ChosenKey, unknown>>;
   const isKnown = sequence === TOKENS || sequence === SOURCE;
-  return isKnown && isIndex(position) ? { sequence, position } : null;
+  if (!isKnown || !isIndex(position)) return null;
+  return { sequence, position, ...(from === TOKENS || from === SOURCE ? { from } : {}) };
 }
 
 function isIndex(value: unknown): value is number {
@@ -124,7 +127,8 @@ export function changeChoice(choice: Choice, change: Partial<Choice>, isLed = fa
   const elsewhere = change.token !== undefined && change.token !== choice.token;
   const picked = change.layer !== undefined || change.head !== undefined;
   const { key } = choice;
-  const isRead = key && chosenIn({ ...choice, ...change }, key.sequence) === chosenIn(choice, key.sequence);
+  const looking = key && (key.from ?? key.sequence);
+  const isRead = looking && chosenIn({ ...choice, ...change }, looking) === chosenIn(choice, looking);
   const changed = {
     ...choice,
     ...(elsewhere ? { target: null, ratherThan: null } : {}),
@@ -183,9 +187,18 @@ export function chosenIn(choice: Pick<Choice, 'token' | 'source'>, sequence: Seq
   return chosenPositions(choice)[sequence] as number;
 }
 
-/** The token of a sequence that is chosen as the one looked at. */
-export function keyIn({ key }: Pick<Choice, 'key'>, sequence: SequenceName): number | undefined {
-  return key?.sequence === sequence ? key.position : undefined;
+/** The token of a sequence that is chosen as the one looked at. @param from the sequence of the token that looks */
+export function keyIn(
+  { key }: Pick<Choice, 'key'>,
+  sequence: SequenceName,
+  from: SequenceName = sequence,
+): number | undefined {
+  return key?.sequence === sequence && (key.from ?? key.sequence) === from ? key.position : undefined;
+}
+
+/** That token as what is chosen. */
+export function keyChoice(sequence: SequenceName, position: number, from: SequenceName): Pick<Choice, 'key'> {
+  return { key: { sequence, position, ...(from === sequence ? {} : { from }) } };
 }
 
 /** To choose a token of a sequence. */

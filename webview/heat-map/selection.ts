@@ -2,7 +2,7 @@
 import { columnSequence, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
 import type { SequenceName } from '../../src/trace/steps/sequences';
 import type { StepTensor } from '../../src/trace/steps/steps';
-import { type Choice, choosing, chosenIn, type Dimension, keyIn } from '../choice/choice';
+import { type Choice, choosing, chosenIn, type Dimension, keyChoice, keyIn } from '../choice/choice';
 import type { Cell } from './picture';
 
 /** By indices in the tensor; what is not drawn is not marked. */
@@ -33,7 +33,7 @@ export function selectionOf(
   const pointedIn = (sequence: SequenceName | null) => (sequence === null ? undefined : pointed(sequence));
   return {
     row: chosen(rows),
-    column: (columns !== null && columns === rows ? keyIn(choice, columns) : undefined) ?? chosen(columns),
+    column: (columns !== null && rows !== null ? keyIn(choice, columns, rows) : undefined) ?? chosen(columns),
     dimension: dimensionOf(tensor, choice)?.index,
     pointedRow: pointedIn(rows),
     pointedColumn: pointedIn(columns),
@@ -48,7 +48,7 @@ export function selectionOf(
 export function choiceOf(tensor: StepTensor, { row, column }: Cell): Partial<Choice> {
   const axis = tensor.axes[matrixOf(tensor).columnAxis] as string;
   const [ofRow, ofColumn] = [rowSequence(tensor), columnSequence(tensor)];
-  const ofKey = ofColumn !== null && ofColumn === ofRow ? { key: { sequence: ofColumn, position: column } } : {};
+  const ofKey = ofColumn !== null && ofRow !== null ? keyChoice(ofColumn, column, ofRow) : {};
   return {
     ...(ofColumn === null ? { dimension: { axis, index: column } } : { ...choosing(ofColumn, column), ...ofKey }),
     ...(ofRow === null ? {} : choosing(ofRow, row)),

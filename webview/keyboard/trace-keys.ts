@@ -1,7 +1,8 @@
 /** What the panel's keys do in a trace. */
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
+import { SOURCE, TOKENS } from '../../src/trace/steps/sequences';
 import { stackOfStep } from '../../src/trace/steps/stacks';
-import { type Choice, LEVELS, shownBlock, VIEWS } from '../choice/choice';
+import { type Choice, keyChoice, LEVELS, shownBlock, VIEWS } from '../choice/choice';
 import { quotedToken } from '../strings/format';
 import { keyStrings as strings } from '../strings/keys';
 import { storyStrings } from '../strings/story';
@@ -32,7 +33,9 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
     const count = countOf(key, choice, summary);
     if (count === 0) return;
     const value = within(shown[key] + by, 0, count - 1);
-    if (value !== shown[key]) choose({ [key]: value });
+    // In the output's steps a token of the source is one that is looked at.
+    const isLookedAt = key === 'source' && stackOfStep(summary.plan, choice.step, summary.model).sequence === TOKENS;
+    if (value !== shown[key]) choose({ [key]: value, ...(isLookedAt ? keyChoice(SOURCE, value, TOKENS) : {}) });
     announcer.say(described(key, value, summary));
   };
   /** Everything at once is scrolled, by arrow keys as well. */

@@ -17,9 +17,9 @@ export interface Matrix {
   readonly columns: number;
 }
 
-/** Whether these are scores of queries and keys, of which only the differences within a row matter. */
+/** Whether these are scores of queries and keys, of the same text or of another one, of which only the differences within a row matter. */
 export function isScores({ label }: Pick<StepTensor, 'label'>): boolean {
-  return /\battn\.attn_scores/.test(label);
+  return /attn\.attn_scores/.test(label);
 }
 
 /** The two axes that are not the head's, in their order. */

@@ -1,5 +1,6 @@
 /** Whether the first token counts in the colour scale of a residual stream. */
 import { describe, expect, it } from 'vitest';
+import { isScores } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Statistics, statistics } from '../../../src/trace/tensors/statistics';
 import { FIRST_CHOICE } from '../../../webview/choice/choice';
@@ -66,6 +67,12 @@ function scaleOf(whole: Statistics, { label = 'resid_post', look = DEFAULT_OPTIO
 
 const limitOf = ({ norm, finite, min, max }: Statistics) =>
   Math.min((3 * norm) / Math.sqrt(finite), Math.max(-(min ?? 0), max ?? 0));
+
+it('is that of scores in cross-attention as in self-attention', () => {
+  const scores = ['attn.attn_scores', 'attn.attn_scores_masked', 'cross_attn.attn_scores'];
+  expect(scores.map((label) => isScores({ label }))).toEqual([true, true, true]);
+  expect(isScores({ label: 'cross_attn.pattern' })).toBe(false);
+});
 
 describe('the scale of a residual stream', () => {
   it('is made without the first token where that would set it, and nothing is drawn before that is known', async () => {

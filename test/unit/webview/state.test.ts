@@ -9,6 +9,7 @@ import {
   changeChoice,
   FIRST_CHOICE,
   fitChoice,
+  keyChoice,
   keyIn,
   restoreChoice,
   restoreLevel,
@@ -17,6 +18,7 @@ import {
 } from '../../../webview/choice/choice';
 import { countMarks } from '../../../webview/heat-map/picture';
 import { rovingTarget } from '../../../webview/keyboard/roving';
+import { columnChoice, toldColumn } from '../../../webview/state/story/told';
 import { byIndex, insertRow, withGaps } from '../../../webview/state/figures/excerpt';
 import { splitText, tracedPart } from '../../../webview/state/tokens/whole-text';
 
@@ -122,6 +124,28 @@ describe('choice', () => {
     expect(changeChoice(source, { token: 1 }).key).toEqual(source.key);
     expect(changeChoice(source, { source: 1 }).key).toBeNull();
     expect(changeChoice({ ...FIRST_CHOICE, key: KEY }, { token: 1 }).key).toBeNull();
+  });
+
+  it('of a token of the source that an output token looks at lasts until another output token is chosen', () => {
+    const across = { ...FIRST_CHOICE, ...keyChoice(SOURCE, 3, TOKENS) };
+    expect([keyIn(across, SOURCE, TOKENS), keyIn(across, SOURCE)]).toEqual([3, undefined]);
+    expect(changeChoice(across, { source: 1 }).key).toEqual(across.key);
+    expect(changeChoice(across, { token: 1 }).key).toBeNull();
+    expect(restoreChoice(across).key).toEqual(across.key);
+    expect(keyChoice(SOURCE, 3, SOURCE)).toEqual({ key: { sequence: SOURCE, position: 3 } });
+  });
+
+  it('of attention to the source tells the token that is looked at most, unless another one was chosen for it', () => {
+    const tensor = {
+      axes: ['head', 'pos', 'pos'],
+      shape: [1, 2, 4],
+      sequences: [null, TOKENS, SOURCE],
+    } as unknown as StepTensor;
+    const weights = Float32Array.of(0.1, 0.2, 0.6, 0.1);
+    const told = (change: Partial<Choice>) => toldColumn(tensor, { ...FIRST_CHOICE, ...change }, weights);
+    expect([told({}), told({ source: 1 }), told({ key: { sequence: SOURCE, position: 1 } })]).toEqual([2, 2, 2]);
+    expect(told(keyChoice(SOURCE, 3, TOKENS))).toBe(3);
+    expect(columnChoice(tensor, 2)).toEqual(keyChoice(SOURCE, 2, TOKENS));
   });
 
   it('is block 0 and head 0 in the walk-through, and comes back after it', () => {

@@ -9,7 +9,7 @@ import { sectionId } from '../../../src/trace/steps/plain-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { shownStack } from '../../../src/trace/steps/stacks';
 import { Query } from '../../base/query';
-import { chosenIn, shownBlock } from '../../choice/choice';
+import { chosenIn, keyChoice, shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
@@ -135,7 +135,9 @@ export class FindingLine extends LitElement {
     const { sequence } = shownStack(summary.plan, this.section?.part, summary.model);
     const looked = sequence === SOURCE ? place?.source : place?.token;
     const isKey = OF_KEYS.has(kind) && looked !== undefined && looked !== chosenIn(choice, sequence);
-    this.dispatchEvent(new ChooseEvent(isKey ? { key: { sequence, position: looked } } : { ...place }));
+    const acrossTo = sequence === SOURCE ? undefined : place?.source;
+    const ofKey = acrossTo === undefined ? {} : keyChoice(SOURCE, acrossTo, sequence);
+    this.dispatchEvent(new ChooseEvent(isKey ? { key: { sequence, position: looked } } : { ...place, ...ofKey }));
   }
 }
 

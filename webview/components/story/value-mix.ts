@@ -1,10 +1,10 @@
 /** What a head adds up for the chosen token: the value of every token it looks at, as high as its weight, and their sum. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { columnSequence, matrixOf } from '../../../src/trace/steps/matrix';
+import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
-import { keyIn } from '../../choice/choice';
+import { keyChoice, keyIn } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { Hero } from '../../state/story/hero';
@@ -88,14 +88,15 @@ export class ValueMix extends LitElement {
     const head = mix.pattern.head ?? 0;
     const sequence = columnSequence(mix.pattern) ?? TOKENS;
     const names = tokensIn(panel.summary, sequence);
-    const chosen = keyIn(panel.choice, sequence);
+    const from = rowSequence(mix.pattern) ?? sequence;
+    const chosen = keyIn(panel.choice, sequence, from);
     return html`<table aria-label=${strings.mixLabel}>
         <thead><tr><th scope="col">${strings.mixToken}</th><th scope="col" class="weight">${strings.mixWeight}</th>
           <th scope="col">${strings.mixValue(head)}</th></tr></thead>
         <tbody>${shown.map((key) => {
           const token = names[key];
           return html`<tr class=${key === chosen ? 'chosen' : ''} data-key=${key}
-            @click=${() => this.dispatchEvent(new ChooseEvent({ key: { sequence, position: key } }))}>
+            @click=${() => this.dispatchEvent(new ChooseEvent(keyChoice(sequence, key, from)))}>
             <th scope="row"><button type="button" aria-pressed=${key === chosen}><bdi>${token ? tokenLabel(token) : key}</bdi></button></th>
             <td class="weight" data-value=${weights[key] as number}>${thousandths(weights[key] as number)}</td>
             <td class="strip"><canvas data-strip=${key} aria-hidden="true"></canvas></td></tr>`;

@@ -5,7 +5,7 @@ import { whyNot } from '../../../src/architectures/why-not';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
-import { choosing, chosenIn } from '../../choice/choice';
+import { choosing, chosenIn, keyChoice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
@@ -267,7 +267,10 @@ export class TokenStrip extends LitElement {
   };
 
   private choose(position: number): void {
-    this.dispatchEvent(new ChooseEvent(choosing(this.sequence, position)));
+    const { from } = this.row.looks;
+    // Where another text's token looks at this one, the weight between both is what is told.
+    const looked = from === this.sequence ? {} : keyChoice(this.sequence, position, from);
+    this.dispatchEvent(new ChooseEvent({ ...choosing(this.sequence, position), ...looked }));
   }
 
   private get chosen(): number {

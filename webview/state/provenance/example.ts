@@ -21,7 +21,7 @@ export function exampleOf(
   const { dimension } = choice;
   const own = dimension?.axis === tensor.axes[columnAxis] && dimension && dimension.index < columns;
   const keyOf = (sequence: SequenceName) =>
-    sequence === ofRows ? (keyIn(choice, sequence) ?? row - 1) : chosenIn(choice, sequence);
+    keyIn(choice, sequence, ofRows ?? sequence) ?? (sequence === ofRows ? row - 1 : chosenIn(choice, sequence));
   const column =
     ofColumns === null ? (own ? dimension.index : 0) : Math.max(0, Math.min(keyOf(ofColumns), columns - 1));
   return { stage: tensor.name, variant: tensor.variant, index: cellIndex(tensor, { row, column }) };

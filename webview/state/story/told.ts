@@ -3,7 +3,7 @@ import type { ReactiveControllerHost } from 'lit';
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 import { turningDimensions } from '../../../src/trace/steps/turning';
-import { type Choice, chosenIn, type Dimension, keyIn, shownBlock } from '../../choice/choice';
+import { type Choice, chosenIn, type Dimension, keyChoice, keyIn, shownBlock } from '../../choice/choice';
 import { dimensionOf } from '../../heat-map/selection';
 import type { StepData } from '../generation/step-data';
 import { type Hero, heroOf, type Matched, matchedBy, type Rotated, rotatedIn, type Told } from './hero';
@@ -141,8 +141,7 @@ export function toldColumn(
   const size = (value: number, at: number) => (isTelling(at) ? Math.abs(value) : -1);
   const largest = values ? placeOfLargest(values, columns === null ? size : finite) : otherwise;
   if (columns === null) return dimensionOf(tensor, choice)?.index ?? largest;
-  if (columns !== rows) return chosenIn(choice, columns);
-  const key = keyIn(choice, columns);
+  const key = rows === null ? undefined : keyIn(choice, columns, rows);
   return key !== undefined && key < matrixOf(tensor).columns ? key : largest;
 }
 
@@ -156,5 +155,5 @@ export function columnChoice(tensor: StepTensor, column: number): Partial<Choice
   const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
   if (columns === null)
     return { dimension: { axis: tensor.axes[matrixOf(tensor).columnAxis] as string, index: column } };
-  return columns === rows ? { key: { sequence: columns, position: column } } : {};
+  return rows === null ? {} : keyChoice(columns, column, rows);
 }
