@@ -157,6 +157,10 @@ export function columnLimit(columns: number, room: number): number {
 /** In CSS pixels: a cell this large holds its number, and is not enlarged further. */
 export const NUMBER_CELL = { width: 56, height: 16, square: 48 } as const;
 
+/** In CSS pixels: a cell of tokens that look at tokens is so large where there is room for that, and all rows so high. */
+const WIDE_CELL = 24;
+const HIGHEST_SQUARE = 380;
+
 /**
  * Sizes in CSS pixels that read well: squares for attention, wide enough for labels where few rows are shown.
  * @param named whether each column has a name: it gets room for that where there is some
@@ -176,8 +180,15 @@ export function cellSize(
   const across = room / Math.max(columns, 1);
   if (square) {
     const most = Math.max(rows, columns, 1);
-    const side = Math.min(across, Math.min(Math.max(24 * most, besideOthers(room)), 380) / most, NUMBER_CELL.square);
-    const size = side >= 3 ? whole(side) : side;
+    const side = Math.min(
+      across,
+      Math.min(Math.max(WIDE_CELL * most, besideOthers(room)), HIGHEST_SQUARE) / most,
+      NUMBER_CELL.square,
+    );
+    // One that is wider than high, as of a source that an output looks at, uses the room it has across.
+    const wide = columns > rows ? Math.min(across, WIDE_CELL, HIGHEST_SQUARE / Math.max(rows, 1)) : 0;
+    const larger = Math.max(side, wide);
+    const size = larger >= 3 ? whole(larger) : larger;
     return { width: size, height: size };
   }
   const width = Math.min(across, columns <= FEW_COLUMNS && !named ? besideOthers(room) / columns : across, 24);
@@ -189,12 +200,25 @@ export function cellSize(
 /**
  * Places whose labels fit, at least `distance` apart: the first, the last and some between, never in another's way. In a
  * window it is every so many, so that labels move along with their cells.
+ * @param kept the index whose label is written in any case where it is seen: those that it would meet give way
  */
-export function labelPlaces(
-  { indices, starts, stops, length, cell, windowed }: AxisLayout,
-  distance: number,
-): number[] {
-  const center = (place: number) => ((starts[place] as number) + (stops[place] as number)) / 2;
+export function labelPlaces(layout: AxisLayout, distance: number, kept?: number): number[] {
+  const places = evenPlaces(layout, distance);
+  const place = kept === undefined ? undefined : placeOfIndex(layout, kept);
+  if (place === undefined || places.includes(place)) return places;
+  const middle = middleOf(layout, place);
+  if (middle < 0 || middle > layout.length) return places;
+  const others = places.filter((other) => Math.abs(middleOf(layout, other) - middle) >= distance);
+  return [...others, place].sort((a, b) => a - b);
+}
+
+export function middleOf({ starts, stops }: AxisLayout, place: number): number {
+  return ((starts[place] as number) + (stops[place] as number)) / 2;
+}
+
+function evenPlaces(layout: AxisLayout, distance: number): number[] {
+  const { indices, starts, length, cell, windowed } = layout;
+  const center = (place: number) => middleOf(layout, place);
   if (windowed) {
     const every = roundStep(distance / cell);
     const inside = (place: number) => center(place) >= 0 && center(place) <= length;

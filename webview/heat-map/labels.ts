@@ -1,6 +1,6 @@
 /** The labels of a heat map's rows and columns: what they say and where they stand, alike on a canvas and in an SVG. */
-import { type AxisLayout, labelPlaces, placeLabels, placeOfIndex } from './geometry';
-import { type Frame, LABEL_FONT_SIZE, MOST_LABELLED, type Picture, SLANTED_LENGTH, type Style } from './picture';
+import { type AxisLayout, labelPlaces, middleOf, placeLabels, placeOfIndex } from './geometry';
+import { type Frame, MOST_LABELLED, type Picture, SLANTED_LENGTH, type Style } from './picture';
 
 /** All lengths are in pixels of the picture, from its upper left corner. */
 export interface Label {
@@ -31,8 +31,8 @@ const LABEL_GAP = 4;
 const BESIDE = 6;
 const BELOW = { level: 5, slanted: 8 } as const;
 const MOST_WIDTH = 40;
-/** Between the middles of two labels, in CSS pixels. */
-const DISTANCE = { row: LABEL_FONT_SIZE + 1, level: MOST_WIDTH + 2, slanted: LABEL_FONT_SIZE - 1 } as const;
+/** Between the middles of two labels below their columns, in CSS pixels. */
+const LEVEL_DISTANCE = MOST_WIDTH + 2;
 
 export function labelsOf(picture: Picture, measure: Measure): Labels {
   const { slanted } = picture.frame;
@@ -46,8 +46,8 @@ export function labelsOf(picture: Picture, measure: Measure): Labels {
 function rowLabels(picture: Picture, measure: Measure): Label[] {
   const { rows, frame } = picture;
   const { left, ratio } = frame;
-  const half = (LABEL_FONT_SIZE / 2) * ratio;
-  const places = frame.rowLabels ? placesOf(rows, DISTANCE.row * ratio, frame.labelled?.rows) : [];
+  const half = (frame.fontSize / 2) * ratio;
+  const places = frame.rowLabels ? placesOf(rows, lineOf(frame), frame.labelled?.rows, frame.kept?.row) : [];
   return places.map((place) => ({
     text: fittedRowLabel(picture, rows.indices[place] as number, measure),
     x: left - BESIDE * ratio,
@@ -58,7 +58,7 @@ function rowLabels(picture: Picture, measure: Measure): Label[] {
 function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure): LevelLabel[] {
   const { left, ratio, width } = frame;
   const most = MOST_WIDTH * ratio;
-  const labels = placesOf(columns, DISTANCE.level * ratio, frame.labelled?.columns).map((place) => {
+  const labels = placesOf(columns, LEVEL_DISTANCE * ratio, frame.labelled?.columns).map((place) => {
     const text = style.columnLabel(columns.indices[place] as number);
     return { text, middle: left + middleOf(columns, place), width: Math.min(measure(text), most) };
   });
@@ -74,7 +74,7 @@ function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure)
 /** Tokens below their columns. */
 function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measure): Label[] {
   const { left, ratio } = frame;
-  return labelPlaces(columns, DISTANCE.slanted * ratio).map((place) => ({
+  return labelPlaces(columns, lineOf(frame), frame.kept?.column).map((place) => ({
     text: fitText(style.columnLabel(columns.indices[place] as number), SLANTED_LENGTH * ratio, measure),
     x: left + middleOf(columns, place),
     y: rows.length + BELOW.slanted * ratio,
@@ -86,26 +86,33 @@ function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measur
  * row or each token of a column has its label in a saved picture, it has those of the page among them.
  */
 export function labelledAs(saved: Frame, page: Frame): Frame {
-  const indicesOf = (layout: AxisLayout, distance: number) =>
-    labelPlaces(layout, distance * page.ratio).map((place) => layout.indices[place] as number);
+  const indicesOf = (layout: AxisLayout, distance: number, kept?: number) =>
+    labelPlaces(layout, distance, kept).map((place) => layout.indices[place] as number);
   const isLong = page.rowLabels && saved.rows.indices.length > MOST_LABELLED;
   return {
     ...saved,
     labelled: {
-      rows: isLong ? indicesOf(page.rows, DISTANCE.row) : undefined,
-      columns: page.slanted ? undefined : indicesOf(page.columns, DISTANCE.level),
+      rows: isLong ? indicesOf(page.rows, lineOf(page), page.kept?.row) : undefined,
+      columns: page.slanted ? undefined : indicesOf(page.columns, LEVEL_DISTANCE * page.ratio),
     },
+    kept: page.kept,
   };
 }
 
 /** Where labels are: at certain indices of the tensor, or wherever there is room for them. */
-function placesOf(layout: AxisLayout, distance: number, indices: readonly number[] | undefined): number[] {
-  if (!indices) return labelPlaces(layout, distance);
+function placesOf(
+  layout: AxisLayout,
+  distance: number,
+  indices: readonly number[] | undefined,
+  kept?: number,
+): number[] {
+  if (!indices) return labelPlaces(layout, distance, kept);
   return indices.flatMap((index) => placeOfIndex(layout, index) ?? []);
 }
 
-function middleOf({ starts, stops }: AxisLayout, place: number): number {
-  return ((starts[place] as number) + (stops[place] as number)) / 2;
+/** Between the middles of two labels of rows, and of two that stand at a slant, in pixels of the picture. */
+function lineOf({ fontSize, ratio }: Frame): number {
+  return (fontSize + 1) * ratio;
 }
 
 const fitted = new WeakMap<Style, Map<number, string>>();

@@ -135,5 +135,5 @@ function paintLabels(context: Context, picture: Picture): void {
 
 /** The font of labels, for a canvas. */
 export function labelFont({ frame, style }: Pick<Picture, 'frame' | 'style'>): string {
-  return `${LABEL_FONT_SIZE * frame.ratio}px ${style.font}`;
+  return `${frame.fontSize * frame.ratio}px ${style.font}`;
 }

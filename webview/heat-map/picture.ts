@@ -49,6 +49,10 @@ export interface Frame {
   readonly slanted: boolean;
   /** The rows and columns that have labels, by their indices in the tensor; without it as many as there is room for. */
   readonly labelled?: Labelled | undefined;
+  /** The row and the column that have their labels in any case, where not every one has. */
+  readonly kept?: Kept | undefined;
+  /** Of labels, in pixels of the drawing. */
+  readonly fontSize: number;
   readonly width: number;
   readonly height: number;
   /** Device pixels for each pixel of the drawing, in which its labels, cells and marks are measured. */
@@ -62,13 +66,21 @@ export interface Labelled {
   readonly columns?: readonly number[] | undefined;
 }
 
+/** By their indices in the tensor. */
+export interface Kept {
+  readonly row?: number | undefined;
+  readonly column?: number | undefined;
+}
+
 export const LABEL_FONT_SIZE = 11;
+/** Labels are made smaller where each row then has its own, but not smaller than this: in CSS pixels, and of the drawing. */
+const LEAST_FONT = { page: 10, drawing: 8 } as const;
 /** At the left, in CSS pixels: with labels of the rows, or only with the mark of the chosen one. */
 export const LEFT = { labels: 76, mark: 6 } as const;
 const BOTTOM = 22;
-/** With labels at a slant, of cells at least this wide. */
+/** With labels at a slant, of cells at least this wide: every second one then has its label. */
 const SLANTED_BOTTOM = 62;
-const SLANTED_CELL = 10;
+const SLANTED_CELL = 6;
 /** A plot is not made narrower than this, in CSS pixels, but scrolls. */
 const LEAST_PLOT = 72;
 
@@ -92,6 +104,8 @@ export interface PageFrameOptions extends FrameOptions {
   readonly times?: number | undefined;
   /** How high its rows may be together, in CSS pixels; `undefined`: as high as reads well. */
   readonly high?: number | undefined;
+  /** The row and the column that are to have their labels. */
+  readonly kept?: Kept | undefined;
 }
 
 /** The width that the cells of a map may fill, and the gaps where it is shortened, in CSS pixels before it is drawn larger. */
@@ -112,13 +126,13 @@ function gapsOf({ spans }: Axis): number {
 export function layFrame(
   rows: Axis,
   columns: Axis,
-  { square, room, pageRatio, named = false, rowLabels = true, times = 1, high = Infinity }: PageFrameOptions,
+  { square, room, pageRatio, named = false, rowLabels = true, times = 1, high = Infinity, kept }: PageFrameOptions,
 ): Frame {
   const ratio = pageRatio * times;
   const plot = Math.max(plotRoom({ room, rowLabels, times }) - gapsOf(columns), LEAST_PLOT);
   const usual = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0, ratio);
   const cell = square ? usual : lowered(usual, shownCount(rows), high / times);
-  return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio });
+  return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept });
 }
 
 /** Of so many rows each has its label in a picture that is saved, and each token column of a square one: cells hold it. */
@@ -136,17 +150,25 @@ export function savedFrame(rows: Axis, columns: Axis, { square, room, pageRatio,
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels: true, ratio: pageRatio, pageRatio });
 }
 
-interface FrameLook extends Pick<Frame, 'rowLabels' | 'ratio' | 'pageRatio'> {
+interface FrameLook extends Pick<Frame, 'rowLabels' | 'ratio' | 'pageRatio' | 'kept'> {
   readonly cell: CellSize;
   readonly slants: boolean;
 }
 
-function frameOf(rows: Axis, columns: Axis, { cell, slants, rowLabels, ratio, pageRatio }: FrameLook): Frame {
+function frameOf(rows: Axis, columns: Axis, { cell, slants, rowLabels, ratio, pageRatio, kept }: FrameLook): Frame {
   const [rowLayout, columnLayout] = [layAxis(rows, cell.height, ratio), layAxis(columns, cell.width, ratio)];
   const slanted = slants && cell.width >= SLANTED_CELL;
   const left = Math.round((rowLabels ? LEFT.labels : LEFT.mark) * ratio);
   const bottom = Math.round((slanted ? SLANTED_BOTTOM : BOTTOM) * ratio);
+  const fontSize = labelSize(cell, ratio / pageRatio);
+  const isEach = (size: number) => size > fontSize;
   return {
+    // Where each has its label, choosing another one draws nothing anew.
+    kept: kept && {
+      row: isEach(cell.height) ? undefined : kept.row,
+      column: !slanted || isEach(cell.width) ? undefined : kept.column,
+    },
+    fontSize,
     rows: rowLayout,
     columns: columnLayout,
     left,
@@ -158,6 +180,12 @@ function frameOf(rows: Axis, columns: Axis, { cell, slants, rowLabels, ratio, pa
     ratio,
     pageRatio,
   };
+}
+
+/** @param times how much larger everything is drawn than usual */
+function labelSize({ height }: CellSize, times: number): number {
+  const fitting = Math.min(height - 1, LABEL_FONT_SIZE);
+  return fitting >= Math.max(LEAST_FONT.page / times, LEAST_FONT.drawing) ? fitting : LABEL_FONT_SIZE;
 }
 
 /** Rows are not made lower than this to be seen together, in CSS pixels. */
@@ -192,6 +220,9 @@ export function isSameFrame(a: Frame, b: Frame): boolean {
     a.pageRatio === b.pageRatio &&
     a.left === b.left &&
     a.slanted === b.slanted &&
+    a.fontSize === b.fontSize &&
+    a.kept?.row === b.kept?.row &&
+    a.kept?.column === b.kept?.column &&
     same(a.rows, b.rows) &&
     same(a.columns, b.columns)
   );

@@ -291,7 +291,7 @@ function corner(picture: Picture): string {
 /** Those that the panel has, each where it stands there. */
 function labels(picture: Picture, measure: Measure): string {
   const { ratio } = picture.frame;
-  const size = LABEL_FONT_SIZE * ratio;
+  const size = picture.frame.fontSize * ratio;
   const ink = `font-size="${decimal(size)}" fill="${toHex(picture.style.palette.foreground)}" fill-opacity="0.75"`;
   const angle = decimal((SLANT * 180) / Math.PI);
   const label = ({ text, x, y }: Label, attributes: string) =>
@@ -312,5 +312,5 @@ function labels(picture: Picture, measure: Measure): string {
 
 /** About the width of a label, where there is no canvas to measure it. */
 function estimate({ frame }: Picture): Measure {
-  return (text) => [...text].length * LABEL_FONT_SIZE * CHARACTER * frame.ratio;
+  return (text) => [...text].length * frame.fontSize * CHARACTER * frame.ratio;
 }

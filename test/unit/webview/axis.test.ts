@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { hiddenCount, indexAt, placeOf, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
-import { cellAt, cellSize, columnLimit, labelPlaces, layAxis, placeLabels } from '../../../webview/heat-map/geometry';
+import {
+  cellAt,
+  cellSize,
+  columnLimit,
+  labelPlaces,
+  layAxis,
+  layWindow,
+  placeLabels,
+} from '../../../webview/heat-map/geometry';
 import { layFrame, plotRoom } from '../../../webview/heat-map/picture';
 
 describe('shortening', () => {
@@ -134,6 +142,47 @@ describe('layout', () => {
     expect(frame(true).width).toBeLessThanOrEqual(640);
   });
 
+  it('grows across where it is wider than high, so that each row and each column has room for its label', () => {
+    const laid = (rows: number, columns: number, room: number) =>
+      layFrame(shortenAxis(rows, 128), shortenAxis(columns, 128), { square: true, room, pageRatio: 1 });
+    const across = laid(17, 34, 680);
+    expect(across).toMatchObject({ slanted: true, width: 76 + 34 * 17, fontSize: 11 });
+    expect(laid(17, 34, 2000).rows.cell).toBe(22);
+    expect(laid(17, 34, 300).width).toBeLessThanOrEqual(300);
+    // Of as many rows as columns nothing changes, and few cells are as large as they are there.
+    expect([laid(34, 34, 680).rows.cell, laid(4, 7, 680).rows.cell]).toEqual([11, laid(7, 7, 680).rows.cell]);
+  });
+
+  it('has labels a little smaller where each row then has one, and never below what is read', () => {
+    const laid = (count: number, times: number) => {
+      const axis = shortenAxis(count, 128);
+      return layFrame(axis, axis, { square: true, room: 214 * times, pageRatio: 1, times });
+    };
+    const of = (count: number, times: number) => {
+      const { rows, fontSize, ratio } = laid(count, times);
+      return [rows.cell / ratio, fontSize];
+    };
+    expect([of(11, 1), of(12, 1), of(13, 1), of(16, 1)]).toEqual([
+      [12, 11],
+      [11, 10],
+      [10, 11],
+      [8, 11],
+    ]);
+    expect([of(13, 2), of(15, 2), of(18, 2)]).toEqual([
+      [10, 9],
+      [9, 8],
+      [7.5, 11],
+    ]);
+  });
+
+  it('names tokens below every second column at least, and below narrower ones numbers', () => {
+    const slanted = [6, 5].map((cell) => {
+      const axis = shortenAxis(40, 128);
+      return layFrame(axis, axis, { square: true, room: 78 + 40 * cell, pageRatio: 1 }).slanted;
+    });
+    expect(slanted).toEqual([true, false]);
+  });
+
   it('writes no label over another where the last one is moved in from the edge', () => {
     const labels = [10, 60, 110, 152].map((middle) => ({ middle, width: 40 }));
     const placed = placeLabels(labels, 157, 4);
@@ -158,6 +207,16 @@ describe('layout', () => {
     expect([places[0], places.at(-1)]).toEqual([0, 99]);
     for (let i = 1; i < places.length; i++)
       expect((places[i] as number) - (places[i - 1] as number)).toBeGreaterThanOrEqual(10);
+    // The chosen one has its label in any case, and none is in its way.
+    for (const kept of [0, 1, 55, 98, 99]) {
+      const chosen = labelPlaces(layout, 40, kept);
+      expect(chosen).toContain(kept);
+      for (let i = 1; i < chosen.length; i++)
+        expect((chosen[i] as number) - (chosen[i - 1] as number)).toBeGreaterThanOrEqual(10);
+    }
+    const seen = layWindow(100, 30.5, 4, 80);
+    expect(labelPlaces(seen, 40, 37).map((place) => seen.indices[place])).toContain(37);
+    expect(labelPlaces(seen, 40, 70)).toEqual(labelPlaces(seen, 40));
     expect(labelPlaces(layAxis(shortenAxis(1, 1), 4, 1), 40)).toEqual([0]);
     expect(labelPlaces(layAxis(shortenAxis(0, 1), 4, 1), 40)).toEqual([]);
   });

@@ -20,7 +20,7 @@ import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overvi
 import { type Frame, layFrame, marksOf, type Picture, plotRoom, withRowLabels } from '../../heat-map/picture';
 import type { PictureLook, StepCaption } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
-import { choiceOf, dimensionOf } from '../../heat-map/selection';
+import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/selection';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { Grid } from '../../sources/grid';
@@ -114,6 +114,7 @@ export class HeatMap extends LitElement {
       pageRatio: devicePixelRatio,
       named: this.look.slantsLabels,
       high: this.high,
+      kept: selectionOf(tensor, panel.choice, () => undefined, undefined),
     });
     const { value } = this.grid;
     const from = value && drawnFrom(this.overviewOf, value, this.frame);

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { FindingPart } from '../../../src/trace/findings/finding';
-import { columnsAreTokens, rowSequence } from '../../../src/trace/steps/matrix';
+import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shownBlock } from '../../choice/choice';
@@ -112,7 +112,14 @@ export class StoryFigure extends LitElement {
     const tensors = model ? [...own.slice(-1), model] : own;
     const times = typeSize();
     const room = this.panel.width - (this.isNarrow ? 0 : INSPECTOR * times + GAP);
-    const beside = Math.max(1, Math.min(tensors.length, Math.floor((room + GAP) / (LEAST * times + GAP))));
+    const fitting = Math.max(1, Math.min(tensors.length, Math.floor((room + GAP) / (LEAST * times + GAP))));
+    // Of scores and weights the weights alone, where only then each token has room for its label.
+    const shared = (room - GAP * (fitting - 1)) / fitting;
+    const isTight = tensors.every(
+      (tensor) =>
+        columnsAreTokens(tensor) && shared - LEFT.labels * times < SMALLEST_CELL * times * matrixOf(tensor).columns,
+    );
+    const beside = isTight && tensors.length === 2 && !model ? 1 : fitting;
     const drawn = tensors.length > 2 || model ? tensors : tensors.slice(-beside);
     const least = (LEFT.labels + 120) * times;
     const width = Math.max(Math.floor((room - GAP * (beside - 1)) / beside), least);
@@ -120,8 +127,9 @@ export class StoryFigure extends LitElement {
     const { seen } = this;
     const high = (tensor: StepTensor) => {
       if (seen === undefined) return Number.POSITIVE_INFINITY;
-      const labelled = LEFT.labels + LABELLED * Math.min(tensor.shape.at(-1) ?? 1, FEW_TOKENS) + EDGE;
-      return Math.max(seen + (LEFT.labels - AROUND) * times, labelled * times, least);
+      const { count, wide } = proportions(tensor);
+      const labelled = LEFT.labels + LABELLED * Math.min(count, FEW_TOKENS) * wide + EDGE;
+      return Math.max((seen - AROUND * times) * wide + LEFT.labels * times, labelled * times, least);
     };
     const { bestKey } = this;
     const marked = bestKey?.place?.token ?? bestKey?.place?.source;
@@ -140,14 +148,14 @@ export class StoryFigure extends LitElement {
     );
   }
 
-  /** Such a map is as high as it is wide: its last row, which is told of first, is to be in view with what is told. */
-  private widthInView({ shape }: StepTensor): number {
+  /** The higher such a map is, the wider: its last row, which is told of first, is to be in view with what is told. */
+  private widthInView(tensor: StepTensor): number {
     const { height } = this.panel;
     // Where type is larger the view is scrolled to the figure.
     if (height === undefined || typeSize() > 1) return Number.POSITIVE_INFINITY;
-    const rows = shape.at(-1) ?? 1;
-    const side = Math.max(height - this.above, LOWEST, Math.min(SMALLEST_CELL * rows, 2 * LOWEST));
-    return LEFT.labels + side + EDGE;
+    const { count, wide } = proportions(tensor);
+    const side = Math.max(height - this.above, LOWEST, Math.min(SMALLEST_CELL * count, 2 * LOWEST));
+    return LEFT.labels + side * wide + EDGE;
   }
 
   /** The same object as long as the panel is the same: figures need not draw anew. */
@@ -193,4 +201,10 @@ export class StoryFigure extends LitElement {
   private get isNarrow(): boolean {
     return this.panel.width < BESIDE * typeSize();
   }
+}
+
+/** Of a map whose columns are tokens: how many cells its height is made for, and how much wider than high it is. */
+function proportions(tensor: StepTensor): { readonly count: number; readonly wide: number } {
+  const { rows, columns } = matrixOf(tensor);
+  return columns > rows ? { count: rows, wide: columns / Math.max(rows, 1) } : { count: columns, wide: 1 };
 }
