@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Picture } from '../../webview/heat-map/picture.ts';
 import { expectedCases, openTensors } from '../unit/support.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
@@ -114,8 +115,61 @@ describePage('an encoder-decoder', () => {
     await expect.poll(told).toBeCloseTo(Math.max(...other), 4);
     // Its scores are coloured as those of self-attention are.
     await goTo(frame, 'How well they match the source');
-    const scores = frame.locator('trace-tensor[data-tensor="decoder.0.cross_attn.attn_scores"]').first();
-    await scores.locator('[data-scale-note]').waitFor();
+    await frame.locator('trace-story-figure [data-scale-note]').waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('names each token of a long source below its figure, and leads a line from the output’s token to it', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1300, height: 803 }, level: 'story' });
+    const frame = await panel.trace('The capital of France is Paris, and the capital of Germany is', { model: T5 });
+    await goTo(frame, 'Who looks at which source token');
+    const figures = frame.locator('trace-story-figure trace-tensor');
+    await expect.poll(() => figures.locator('canvas[data-painted]').count()).toBe(1);
+    const drawn = await figures.locator('trace-heat-map').evaluate((map) => {
+      const { frame } = (map as unknown as { picture: Picture }).picture;
+      return {
+        slanted: frame.slanted,
+        cell: frame.rows.cell,
+        font: frame.fontSize,
+        columns: frame.columns.indices.length,
+      };
+    });
+    expect(drawn).toMatchObject({ slanted: true, columns: 34 });
+    expect(drawn.cell).toBeGreaterThan(drawn.font);
+
+    const source = strip(frame, 'source');
+    const line = source.locator('trace-token-links path').last();
+    /** From the lower edge of the one to the upper edge of the other. */
+    const ends = async () => {
+      const all = await weights(frame, 'source');
+      const most = all.indexOf(Math.max(...all));
+      if ((await line.getAttribute('data-to')) !== String(most)) return Number.NaN;
+      const [path, at, above, below] = await Promise.all([
+        line.getAttribute('d'),
+        source.boundingBox(),
+        chip(frame, 'source', most).boundingBox(),
+        strip(frame, 'tokens').locator('[aria-selected="true"]').boundingBox(),
+      ]);
+      const numbers = path?.match(/[\d.]+/g)?.map(Number) ?? [];
+      const [x0 = 0, y0 = 0] = numbers;
+      const [x1 = 0, y1 = 0] = numbers.slice(-2);
+      if (!at || !above || !below) return Number.NaN;
+      const off = [
+        x0 + at.x - (below.x + below.width / 2),
+        y0 + at.y - below.y,
+        x1 + at.x - (above.x + above.width / 2),
+        y1 + at.y - (above.y + above.height),
+      ];
+      return Math.max(...off.map(Math.abs));
+    };
+    await expect.poll(ends).toBeLessThan(1);
+    await chip(frame, 'tokens', 2).click();
+    await expect.poll(ends).toBeLessThan(1);
+    // In the encoder's steps the source looks at itself.
+    await goTo(frame, 'Who looks at whom');
+    await expect.poll(() => source.locator('trace-token-links').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { openTokenizer } from '../../../src/model/tokenizers/open-tokenizer';
 import type { Positions } from '../../../src/trace/readings/text-probabilities';
 import { NEVER } from '../../../webview/base/never';
 import { ReadingSource } from '../../../webview/sources/readings';
-import { layArcs, layStems } from '../../../webview/state/tokens/arcs';
+import { layArcs, layLinks, layStems } from '../../../webview/state/tokens/arcs';
 import { mostAttended } from '../../../webview/state/tokens/attention-row';
 import { readTextProbabilities } from '../../../webview/state/tokens/text-probabilities';
 import { groupTokens, tokenNames } from '../../../webview/state/tokens/token-groups';
@@ -127,6 +127,15 @@ describe('arcs', () => {
       [0, 'M10,43 V23'],
     ]);
     expect(layStems([10, 30], [1, 0], 43)[0]?.path).toBe('M10,43 V3');
+  });
+
+  it('are lines from a token of another text to those that are in sight', () => {
+    const points = [{ x: 10, y: 40 }, undefined, { x: 50, y: 40 }];
+    const lines = layLinks({ x: 30, y: 140 }, (position) => points[position], [0.2, 0.5, 0.3]);
+    expect(lines.map(({ to, path }) => [to, path])).toEqual([
+      [0, 'M30,140 C30,90 10,90 10,40'],
+      [2, 'M30,140 C30,90 50,90 50,40'],
+    ]);
   });
 });
 

@@ -24,10 +24,14 @@ export class StripEdges {
   /** Whether the next frame tells what lies beyond the edges. */
   private awaited = false;
 
-  /** @param measure what else is to be measured whenever the chips are */
+  /**
+   * @param measure what else is to be measured whenever the chips are
+   * @param looked called when chips may have come to lie elsewhere
+   */
   constructor(
     private readonly view: () => StripView,
     private readonly measure: () => void,
+    private readonly looked: () => void,
   ) {}
 
   /** The middle of each chip. */
@@ -51,6 +55,7 @@ export class StripEdges {
     requestAnimationFrame(() => {
       this.awaited = false;
       this.tell();
+      this.looked();
     });
   };
 

@@ -17,6 +17,11 @@ export interface ArcsData {
   readonly weights: Float32Array;
 }
 
+/** Thickness tells the weight, in CSS pixels at the editor's size of type. */
+export function arcWidth(weight: number): number {
+  return 0.6 + 4.4 * weight;
+}
+
 @customElement('trace-token-arcs')
 export class TokenArcs extends LitElement {
   static override styles = [
@@ -45,8 +50,8 @@ export class TokenArcs extends LitElement {
     const arcs = from === null ? layStems(centers, weights, height) : layArcs(centers, from, weights, height);
     return html`<svg aria-hidden="true" height=${height}>${arcs.map(
       ({ to, weight, path }) =>
-        // Thickness tells the weight, the root of it as the colour of heat maps does.
-        svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${(0.6 + 4.4 * weight) * times}
+        // The root of the weight tells it as the colour of heat maps does.
+        svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${arcWidth(weight) * times}
           stroke-opacity=${0.35 + 0.65 * Math.sqrt(weight)}></path>`,
     )}</svg>`;
   }

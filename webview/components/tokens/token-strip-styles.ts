@@ -3,7 +3,7 @@ import { css } from 'lit';
 
 export const stripStyles = css`
   /* A long line of tokens scrolls: it must not make the panel wider. */
-  :host { display: flex; flex-direction: column; gap: 4px; contain: inline-size; }
+  :host { display: flex; flex-direction: column; gap: 4px; contain: inline-size; position: relative; }
   /* A menu that is closed takes no room, and no gap before it. */
   trace-token-menu { margin-top: -4px; }
   .named { display: block; font-weight: 600; line-height: 1.2; }

@@ -28,6 +28,7 @@ import type { TokenArcs } from './token-arcs';
 import './token-beyond';
 import type { TokenBeyond } from './token-beyond';
 import { chipTitle } from './token-chip';
+import { StripLaidEvent, type TokenLinks } from './token-links';
 import './token-strip-legend';
 import './token-menu';
 import type { TokenMenu } from './token-menu';
@@ -53,6 +54,7 @@ export class TokenStrip extends LitElement {
   @property({ attribute: false }) inEditor: InEditor = 'nowhere';
   @query('trace-token-menu') private menu!: TokenMenu;
   @query('trace-token-arcs') private arcs!: TokenArcs | null;
+  @query('trace-token-links') private links!: TokenLinks | null;
   @query('trace-token-beyond') private beyond!: TokenBeyond | null;
   @query('.scroll') private scroller!: HTMLElement;
   @query('.line') private line!: HTMLElement;
@@ -95,7 +97,10 @@ export class TokenStrip extends LitElement {
       return { scroller, chips, chosen, names, weights, beyond };
     },
     () => this.alignNext(),
+    () => this.dispatchEvent(new StripLaidEvent()),
   );
+  /** What holds this strip, and that of another text where there is one. */
+  private beside: Element | null = null;
   /** Whether the token was chosen by keys, and not by the pointer, which may still be here. */
   private byKeys = false;
   constructor() {
@@ -117,8 +122,16 @@ export class TokenStrip extends LitElement {
     }
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // The strip beside it sends it as well.
+    this.beside = this.parentElement;
+    this.beside?.addEventListener(StripLaidEvent.type, this.drawLinks);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.beside?.removeEventListener(StripLaidEvent.type, this.drawLinks);
     this.chips.cancel();
   }
 
@@ -137,6 +150,7 @@ export class TokenStrip extends LitElement {
       <trace-token-strip-legend ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
         .probabilities=${this.probabilities} .known=${this.probabilities.current}></trace-token-strip-legend>
+      ${arcs && this.row.looks.from !== this.sequence ? html`<trace-token-links></trace-token-links>` : ''}
       <trace-token-menu .panel=${panel} .sequence=${this.sequence} .inEditor=${this.inEditor}></trace-token-menu>`;
   }
 
@@ -164,6 +178,8 @@ export class TokenStrip extends LitElement {
   override firstUpdated(): void {
     this.resized.observe(this.line);
     this.resized.observe(this.scroller);
+    // What stands below it is then elsewhere.
+    this.resized.observe(this);
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -196,6 +212,34 @@ export class TokenStrip extends LitElement {
     const { data } = arcs;
     if (data && data.centers === centers && data.from === from && data.weights === weights) return;
     arcs.data = weights && { centers, from, weights };
+  }
+
+  /** From the token of another text that looks, to those of this one that are in sight. */
+  private readonly drawLinks = (): void => {
+    const { links, weights, row } = this;
+    if (!links) return;
+    const strips = [...(this.beside?.children ?? [])];
+    const other = strips.find((strip) => strip instanceof TokenStrip && strip.sequence === row.looks.from);
+    const looking = (other as TokenStrip | undefined)?.seenBox(this.looking);
+    if (!weights || !looking) {
+      links.data = undefined;
+      return;
+    }
+    const { left, top } = this.getBoundingClientRect();
+    const middle = (box: DOMRect) => box.left + box.width / 2 - left;
+    const pointOf = (position: number) => {
+      const box = this.seenBox(position);
+      return box && { x: middle(box), y: box.bottom - top };
+    };
+    links.data = { from: { x: middle(looking), y: looking.top - top }, pointOf, weights };
+  };
+
+  /** Where a token is in the page; `undefined` where its middle is scrolled out of sight. */
+  private seenBox(position: number): DOMRect | undefined {
+    const box = this.chips.at(position)?.getBoundingClientRect();
+    const { left, right } = this.scroller.getBoundingClientRect();
+    const middle = box && box.left + box.width / 2;
+    return middle !== undefined && middle >= left && middle <= right ? box : undefined;
   }
 
   /** What comes next is in line with the tokens, below which there may be a bar to scroll them. */

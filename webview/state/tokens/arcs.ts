@@ -42,6 +42,31 @@ export function layStems(centers: ArrayLike<number>, weights: ArrayLike<number>,
   });
 }
 
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * Lines from a token up to those of another text that stands above it, the faintest first.
+ * @param from the middle of the upper edge of the token that looks
+ * @param pointOf the middle of the lower edge of a token; `undefined` where it is not in sight
+ */
+export function layLinks(
+  from: Point,
+  pointOf: (position: number) => Point | undefined,
+  weights: ArrayLike<number>,
+): readonly Arc[] {
+  return strongest(Array.from(weights, (weight, to) => ({ to, weight }))).flatMap(({ to, weight }) => {
+    const point = pointOf(to);
+    if (!point) return [];
+    // Upright at both ends.
+    const half = round((from.y + point.y) / 2);
+    const [x0, y0, x1, y1] = [from.x, from.y, point.x, point.y].map(round);
+    return [{ to, weight, path: `M${x0},${y0} C${x0},${half} ${x1},${half} ${x1},${y1}` }];
+  });
+}
+
 interface Weighted {
   readonly to: number;
   readonly weight: number;

@@ -1,0 +1,49 @@
+/** Attention to another text as lines between both texts' tokens. */
+import { css, html, LitElement, svg } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { layLinks, type Point } from '../../state/tokens/arcs';
+import { sharedStyles } from '../../theme/styles';
+import { typeSize } from '../../theme/type-size';
+import { arcWidth } from './token-arcs';
+
+/** In CSS pixels from the upper left corner of what holds the lines. */
+export interface LinksData {
+  readonly from: Point;
+  /** Of the tokens that are looked at, by position; `undefined` where one is not in sight. */
+  readonly pointOf: (position: number) => Point | undefined;
+  readonly weights: Float32Array;
+}
+
+/** Sent upwards by a strip whose tokens have come to lie elsewhere, or of which another one is chosen. */
+export class StripLaidEvent extends Event {
+  static readonly type = 'strip-laid';
+
+  constructor() {
+    super(StripLaidEvent.type, { bubbles: true });
+  }
+}
+
+@customElement('trace-token-links')
+export class TokenLinks extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      /* Over the room between both strips, which takes clicks all the same. */
+      :host { position: absolute; inset: 0 0 auto; height: 0; pointer-events: none; }
+      svg { display: block; width: 100%; height: 1px; overflow: visible; }
+      path { fill: none; stroke: var(--vscode-charts-yellow, #cca700); stroke-linecap: round; }
+    `,
+  ];
+
+  @property({ attribute: false }) data: LinksData | undefined;
+
+  override render() {
+    const { data } = this;
+    const lines = data ? layLinks(data.from, data.pointOf, data.weights) : [];
+    return html`<svg aria-hidden="true">${lines.map(
+      ({ to, weight, path }) =>
+        svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${arcWidth(weight) * typeSize()}
+          stroke-opacity=${0.35 + 0.65 * Math.sqrt(weight)}></path>`,
+    )}</svg>`;
+  }
+}
