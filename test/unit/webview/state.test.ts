@@ -18,8 +18,8 @@ import {
 } from '../../../webview/choice/choice';
 import { countMarks } from '../../../webview/heat-map/picture';
 import { rovingTarget } from '../../../webview/keyboard/roving';
-import { columnChoice, toldColumn } from '../../../webview/state/story/told';
 import { byIndex, insertRow, withGaps } from '../../../webview/state/figures/excerpt';
+import { columnChoice, toldColumn } from '../../../webview/state/story/told';
 import { splitText, tracedPart } from '../../../webview/state/tokens/whole-text';
 
 const KEY = { sequence: TOKENS, position: 3 };
