@@ -1,4 +1,4 @@
-/** The tour and the presentation: each goes on while the other begins or ends, and what is told is in view. */
+/** The tour and the presentation: the tour goes on when a presentation begins and ends with it; what is told is in view. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
@@ -11,9 +11,15 @@ const isPresenting = (frame: Frame) => action(frame, 'present').getAttribute('ar
 const shownStep = (frame: Frame) => frame.locator('trace-story-step').getAttribute('data-step');
 
 describePage('the tour and the presentation', () => {
-  it('are played, paused, begun and left by buttons and keys, neither ending the other', async ({ open }) => {
+  it('are played, paused, begun and left by buttons and keys; the tour goes on in a presentation and ends with it', async ({
+    open,
+  }) => {
     const { panel, frame } = await openStory(open);
-    await frame.locator('[data-goto="4"]').click();
+    // Parts of the line lead to their steps, and say which.
+    const part = frame.locator('trace-step-bar .line i').nth(3);
+    expect(await part.getAttribute('title')).toBe('4 Tokens become vectors');
+    await part.click();
+    await expect.poll(() => shownStep(frame)).toBe('4');
     await action(frame, 'tour').click();
     await expect.poll(() => isPlaying(frame)).toBe('true');
     await action(frame, 'present').click();
@@ -23,9 +29,7 @@ describePage('the tour and the presentation', () => {
     await frame.locator('body').press('t');
     expect([await isPlaying(frame), await isPresenting(frame)]).toEqual(['true', 'true']);
     await frame.locator('body').press('f');
-    expect([await isPlaying(frame), await isPresenting(frame)]).toEqual(['true', 'false']);
-    await frame.locator('body').press('t');
-    expect(await isPlaying(frame)).toBe('false');
+    await expect.poll(async () => [await isPlaying(frame), await isPresenting(frame)]).toEqual(['false', 'false']);
     expect(await current(frame)).toBe('4');
     // From the beginning, wherever one is.
     await action(frame, 'tour-start').click();
@@ -100,6 +104,49 @@ describePage('the tour and the presentation', () => {
         }
         expect([...places], `${viewport.width} ${presenting}`).toHaveLength(1);
       }
+      // Nor do they move when type has another size.
+      const all = frame.locator('trace-step-bar button[data-action], trace-step-bar button[data-walk]');
+      const boxes = async () =>
+        JSON.stringify(
+          await all.evaluateAll((made) =>
+            made.map((one) => {
+              const { x, y, width, height } = one.getBoundingClientRect();
+              return [one.title, x, y, width, height].map((length) =>
+                typeof length === 'number' ? Math.round(length) : length,
+              );
+            }),
+          ),
+        );
+      const fits = () => frame.locator('trace-step-bar .now').evaluate((now) => now.scrollWidth - now.clientWidth);
+      const before = await boxes();
+      const type = () =>
+        frame.locator('trace-view').evaluate((view) => Number.parseFloat(getComputedStyle(view).fontSize));
+      const usual = await type();
+      for (let times = 1; times < 4; times++) {
+        await action(frame, 'type-larger').click();
+        await expect.poll(async () => (await type()) / usual).toBeGreaterThan(1 + times * 0.1);
+        expect(await boxes(), `${viewport.width}, ${times}`).toBe(before);
+        expect(await fits()).toBeLessThanOrEqual(0);
+      }
+      expect(before).not.toContain('""');
+      // The row of the chosen token is in view in the table of all.
+      await frame.locator('[data-goto="2"]').last().click();
+      const row = frame.locator('trace-token-table .scroll');
+      await expect
+        .poll(() =>
+          row.evaluate((table) => {
+            const bottom = table.querySelector('tr.chosen')?.getBoundingClientRect().bottom ?? Number.NaN;
+            return bottom - table.getBoundingClientRect().top - table.clientHeight;
+          }),
+        )
+        .toBeLessThanOrEqual(1);
+      // The next presentation has the same size, also of another text.
+      const larger = await type();
+      await action(frame, 'present').click();
+      await expect.poll(type).toBeLessThan(usual);
+      await panel.trace('Another text');
+      await frame.locator('body').press('f');
+      await expect.poll(type).toBe(larger);
       expect(panel.problems()).toEqual([]);
     }
   });
@@ -130,7 +177,18 @@ describePage('the tour and the presentation', () => {
     await frame.locator('body').press('f');
     await frame.locator('body').press('ArrowLeft');
     await frame.locator('body').press('ArrowRight');
-    await expect.poll(seen).toBeGreaterThan(0.98);
+    // Who leads on scrolls as well: a step that is presented begins at its heading.
+    for (const step of [8, 14]) {
+      await frame.locator(`[data-goto="${step}"]`).last().click();
+      await expect.poll(() => shownStep(frame)).toBe(String(step));
+      const above = () =>
+        frame.locator('main').evaluate((main) => {
+          const heading = main.querySelector('trace-story-step')?.shadowRoot?.querySelector('h2');
+          return (heading?.getBoundingClientRect().top ?? Number.NaN) - main.getBoundingClientRect().top;
+        });
+      await expect.poll(above).toBeGreaterThan(0);
+      expect(await above()).toBeLessThan(60);
+    }
     expect(panel.problems()).toEqual([]);
   });
 
@@ -300,6 +358,27 @@ describePage('the tour and the presentation', () => {
     const grid = frame.locator('trace-attribution-grid .scroll').first();
     await grid.waitFor();
     await expect.poll(() => grid.evaluate((room) => room.scrollWidth - room.clientWidth)).toBeLessThanOrEqual(0);
+    // What happened here is scrolled to where there is more to say than there is room beside the figure.
+    await panel.page.setViewportSize({ width: 1232, height: 630 });
+    const said = frame.locator('trace-story-step .said');
+    const cut = () => said.evaluate((box) => box.scrollHeight - box.clientHeight);
+    await expect.poll(cut).toBeGreaterThan(20);
+    // At larger type it has wider lines.
+    expect(await said.evaluate((box) => box.clientWidth)).toBeGreaterThan(420);
+    await frame.locator('body').press('t');
+    await expect.poll(() => said.evaluate((box) => box.scrollTop), { timeout: 15_000 }).toBeGreaterThan(20);
+    expect(await shownStep(frame)).toBe('14');
+    await frame.locator('body').press('t');
+    // The next step begins at its beginning, and the name of its tensor is whole.
+    await frame.locator('[data-goto="4"]').last().click();
+    await expect.poll(() => shownStep(frame)).toBe('4');
+    expect(await said.evaluate((box) => box.scrollTop)).toBe(0);
+    const below = frame.locator('trace-story-figure .told .exact').evaluate((name) => {
+      const letters = document.createRange();
+      letters.selectNodeContents(name);
+      return name.getBoundingClientRect().bottom - letters.getBoundingClientRect().bottom;
+    });
+    expect(await below).toBeGreaterThan(1);
     expect(panel.problems()).toEqual([]);
   });
 

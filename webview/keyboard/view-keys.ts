@@ -1,4 +1,6 @@
 /** What the panel's keys do to the view of a trace: change its text, and present it. */
+
+import type { PanelHost } from '../sources/panel-host';
 import { textFieldStrings } from '../strings/text-field';
 import { PRESENTED, setTypeSize } from '../theme/type-size';
 import { announcer } from './announcer';
@@ -7,27 +9,38 @@ import { within } from './trace-keys';
 
 /** How many times the editor's own size type may have in a presentation. */
 const SIZES = [1, 1.25, PRESENTED, 1.75, 2, 2.5];
+/** What it is kept as. */
+const KEPT = 'typeSize';
 
 /**
  * @param present turns the presentation on or off. @returns whether it is on now
  * @param resized called when type has another size in a presentation
+ * @param host keeps the size that was set last: a presentation of another trace begins with it
  */
-export function viewKeys(editText: () => void, present: () => boolean, resized: () => void): CommandHandlers {
-  /** As it was set last. */
-  let size = SIZES.indexOf(PRESENTED);
+export function viewKeys(
+  editText: () => void,
+  present: () => boolean,
+  resized: () => void,
+  host: () => Pick<PanelHost, 'recall' | 'keep'>,
+): CommandHandlers {
   let presenting = false;
+  const sizeAt = () => {
+    const kept = SIZES.indexOf(host().recall(KEPT) as number);
+    return kept < 0 ? SIZES.indexOf(PRESENTED) : kept;
+  };
   const resize = (by: number) => () => {
     if (!presenting) return;
-    size = within(size + by, 0, SIZES.length - 1);
-    setTypeSize(SIZES[size] as number);
-    announcer.say(textFieldStrings.typeSize(SIZES[size] as number));
+    const size = SIZES[within(sizeAt() + by, 0, SIZES.length - 1)] as number;
+    host().keep(KEPT, size);
+    setTypeSize(size);
+    announcer.say(textFieldStrings.typeSize(size));
     resized();
   };
   return {
     editText,
     presentation: () => {
       presenting = present();
-      setTypeSize(presenting ? (SIZES[size] as number) : 1);
+      setTypeSize(presenting ? (SIZES[sizeAt()] as number) : 1);
       announcer.say(presenting ? textFieldStrings.presenting : textFieldStrings.notPresenting);
     },
     largerType: resize(1),

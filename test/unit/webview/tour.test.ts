@@ -13,14 +13,17 @@ describe('the tour', () => {
   /** Of three steps, of which the second one says most. */
   function tourOf(said: readonly string[]) {
     const at = { step: 0, shown: [] as number[] };
+    const read: string[] = [];
     const steps = {
       said: () => said[at.step] ?? '',
+      showFound: () => void read.push(`found of ${at.step}`),
+      showEnd: () => void read.push(`end of ${at.step}`),
       showFigure: () => void at.shown.push(at.step),
       next: () => ++at.step < said.length - 1,
       spares: (event: Event) => event.type === 'pointerdown',
     };
     const tour = new Tour(host, steps, inputs);
-    return { tour, at };
+    return { tour, at, read };
   }
 
   it('gives a text the time that it takes to read, from 5 to 20 seconds', () => {
@@ -41,6 +44,20 @@ describe('the tour', () => {
     vi.advanceTimersByTime(2000);
     expect(at.step).toBe(2);
     expect(tour.playing).toBe(false);
+  });
+
+  it('shows what happened after a quarter of the time and the end of the text when a quarter is left', () => {
+    const { tour, read } = tourOf(['', '', '']);
+    tour.start();
+    vi.advanceTimersByTime(1200);
+    expect(read).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(read).toEqual(['found of 0']);
+    vi.advanceTimersByTime(2400);
+    expect(read).toEqual(['found of 0']);
+    vi.advanceTimersByTime(100);
+    expect(read).toEqual(['found of 0', 'end of 0']);
+    tour.stop();
   });
 
   it('counts what arrives while a step is shown', () => {

@@ -33,7 +33,8 @@ export function twoProbabilityBars(raw: number, sampled: number, full: number) {
 }
 
 export const barStyles = css`
-  .bar { display: block; zoom: var(--type-size, 1); }
+  /* The outline of the longest bar reaches half its stroke over the drawing. */
+  .bar { display: block; overflow: visible; zoom: var(--type-size, 1); }
   .bar rect { fill: var(--vscode-charts-blue, #3794ff); }
   .bar rect.compared { fill: var(--vscode-descriptionForeground, #888); }
   .bar rect.outline { fill: none; stroke: var(--vscode-editor-foreground, #ccc); stroke-width: 1px; }

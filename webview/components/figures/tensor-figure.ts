@@ -59,7 +59,9 @@ export class TensorFigure extends LitElement {
       /* One line, so that pictures side by side begin at one height: the exact name gives way. */
       .told { flex-wrap: nowrap; }
       .told b, .told trace-figure-menu { flex: none; }
-      .told .exact, .told .name { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      .told .exact, .told .name { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+        /* So that the lower edge of an underscore is not cut. */
+        padding-bottom: 0.15em; margin-bottom: -0.15em; }
       .exact { font-family: var(--mono); overflow-wrap: anywhere; }
       .name { font-family: var(--mono); font-weight: 600; overflow-wrap: anywhere; }
       .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }

@@ -52,14 +52,24 @@ export class StepBar extends LitElement {
         .tour[data-names]::after { content: none; }
         :host(:not([rail])) .next { max-width: 46%; }
       }
-      /* Keys do the same there. */
-      @container (max-width: 560px) { .type { display: none; } }
+      /* Controls stay where they are, however large type is: who presses one twice presses the same one. */
+      :host([presenting]) { --own: calc(var(--vscode-font-size, 13px) / var(--type-size, 1));
+        --small: calc(var(--own) * 1.1); font-size: calc(var(--own) * 1.25); }
+      @container (max-width: 560px) {
+        :host([presenting]) { --small: calc(var(--own) * 0.88); font-size: var(--own); }
+        /* Names of steps need a line of their own beside so many buttons. */
+        :host([presenting]) .now { flex: 1 0 100%; order: -1; text-align: start; }
+        :host([presenting]) .back { margin-right: auto; }
+        :host([presenting]) .next { margin-left: 0; }
+      }
       nav, .line { flex: 1 1 120px; display: flex; gap: 3px; min-width: 0; }
       .line { gap: min(3px, 1%); }
-      .line i { flex: 1; height: 4px; border-radius: 2px;
+      .line i { flex: 1; padding: 8px 0; cursor: pointer; }
+      .line i::before { content: ''; display: block; height: 4px; border-radius: 2px;
         background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 22%, transparent); }
-      .line i.done { background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 55%, transparent); }
-      .line i.on { background: var(--vscode-charts-blue, #3794ff); }
+      .line i:hover::before { outline: 1px solid currentColor; outline-offset: 1px; }
+      .line i.done::before { background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 55%, transparent); }
+      .line i.on::before { background: var(--vscode-charts-blue, #3794ff); }
       :host([rail]) { flex-wrap: wrap; padding: 3px 8px 6px; }
       :host([rail]) nav { flex: 1 0 100%; gap: 0; overflow-x: auto; scrollbar-width: none; order: -1; }
       .dot { flex: 1 0 13px; max-width: none; display: grid; place-items: center; min-height: 24px; padding: 0; border: 0; }
@@ -89,7 +99,7 @@ export class StepBar extends LitElement {
   @property({ attribute: false }) playing = false;
   /** How long the tour stays at the step, while it plays. */
   @property({ attribute: false }) stay: Stay | undefined;
-  @property({ attribute: false }) presenting = false;
+  @property({ type: Boolean, reflect: true }) presenting = false;
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
 
   private growing: Animation | undefined;
@@ -199,10 +209,12 @@ export class StepBar extends LitElement {
     return this.rail ? html`<span class="now">${this.now}</span>` : this.line();
   }
 
+  /** The rail beside the steps has the same names for the keyboard: here a click is enough. */
   private line() {
     const { sections } = this.plan;
     return html`<div class="line" role="img" aria-label=${texts.progress(this.current, sections.length)}>${sections.map(
-      ({ number }) => html`<i class=${this.stateOf(number)}></i>`,
+      (section) =>
+        html`<i class=${this.stateOf(section.number)} title=${this.nameOf(section)} @click=${() => this.go(section.number)}></i>`,
     )}</div>`;
   }
 

@@ -40,7 +40,14 @@ export class StepWalk {
     };
     const said = () => this.storyStep?.said ?? '';
     const showFigure = () => void this.showFigure();
-    this.touring = new Tour(host, { said, showFigure, next, spares: actsOnTour }, window);
+    // In large type there may be more to say than there is room.
+    const showFound = () => {
+      const step = this.storyStep;
+      if (step?.presented) step.scrollSaid('found');
+      else if (step?.finding) this.view().steady.holdInView(step.finding, step);
+    };
+    const showEnd = () => this.storyStep?.scrollSaid('end');
+    this.touring = new Tour(host, { said, showFound, showFigure, showEnd, next, spares: actsOnTour }, window);
   }
 
   /** Whether the tour goes on by itself. */
@@ -61,8 +68,7 @@ export class StepWalk {
       this.host.dispatchEvent(new ChooseEvent({ step }));
       steady.toTop();
       if (step > 1) void this.showStep();
-      // The tour does that when there was time to read the text.
-      if (presenting && !this.playing) void this.showFigure();
+      if (presenting) void this.begin();
       announcer.say(this.titleOf(step));
       if (this.plan.sections[step - 1]?.view === 'choice') this.bringToken();
     }
@@ -84,6 +90,21 @@ export class StepWalk {
     if (first || this.choice.step === this.plan.sections.length) this.to(1);
     this.touring.start();
   };
+
+  /** The tour goes no further: who leaves a presentation leaves the tour that played in it. */
+  pause(): void {
+    if (this.playing) this.touring.stop();
+  }
+
+  /** A step that is presented begins at its heading. */
+  async begin(): Promise<void> {
+    await this.host.updateComplete;
+    const step = this.storyStep;
+    await step?.updateComplete;
+    const { steady } = this.view();
+    if (step?.previousElementSibling) steady.holdPart(step, step);
+    else if (step) steady.toTop();
+  }
 
   /** Scrolls no further than to have the step's large figure in view. */
   async showFigure(): Promise<void> {

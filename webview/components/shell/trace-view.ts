@@ -124,10 +124,16 @@ export class TraceView extends LitElement {
     };
     const present = () => {
       this.presenting = !this.presenting;
-      if (this.presenting) void this.walk.showFigure();
+      if (this.presenting) void this.walk.begin();
+      else this.walk.pause();
       return this.presenting;
     };
-    this.viewing = viewKeys(this.editText, present, () => this.requestUpdate());
+    this.viewing = viewKeys(
+      this.editText,
+      present,
+      () => this.requestUpdate(),
+      () => this.host,
+    );
     this.keys = new PanelKeys(this, {
       ...traceKeys(keyed),
       ...maskKeys(maskable),

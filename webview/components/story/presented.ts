@@ -32,7 +32,9 @@ export function presentedIn({
   if (room - LEAST_FIGURE < LEAST_SAID) return undefined;
   const beside = room - WHOLE_FIGURE;
   const said = beside < LEAST_SAID ? Math.min(room - LEAST_FIGURE, SAID_ALONE) : Math.min(beside, MOST_SAID);
-  return { said, height };
+  // Larger type needs wider lines: the figure leaves them what it can.
+  const wanted = Math.min((SAID_ALONE * typeSize()) / PRESENTED, room - LEAST_FIGURE);
+  return { said: typeSize() > PRESENTED ? Math.max(said, wanted) : said, height };
 }
 
 /** Type is made smaller by these steps, and not much below the editor's own size. */

@@ -36,7 +36,7 @@ import './finding';
 import type { FindingEvent } from './finding';
 import '../tokens/token-shares';
 import './fold';
-import { enter } from '../controls/motion';
+import { enter, movesAllowed } from '../controls/motion';
 import { BETWEEN, fitSaid, type Presented } from './presented';
 import './story-figure';
 import './what-next';
@@ -160,8 +160,9 @@ export class StoryStep extends LitElement {
     setInherited(this, '--seen', `${this.presented?.height ?? 0}px`);
     this.fitSaid();
     const before = changed.get('step');
-    if (before && before.number !== this.step.number)
-      enter(this.renderRoot.querySelector('.hero'), before.number < this.step.number ? 'after' : 'before');
+    if (!before || before.number === this.step.number) return;
+    this.renderRoot.querySelector('.said')?.scrollTo({ top: 0, behavior: 'instant' });
+    enter(this.renderRoot.querySelector('.hero'), before.number < this.step.number ? 'after' : 'before');
   }
 
   override focus(options?: FocusOptions): void {
@@ -172,6 +173,24 @@ export class StoryStep extends LitElement {
   get said(): string {
     const { title, lead } = this.plain;
     return [title, lead, this.found].join(' ');
+  }
+
+  /**
+   * Where what is said is scrolled beside its figure: on to what happened here, or to its end.
+   * @param part which of both
+   */
+  scrollSaid(part: 'found' | 'end'): void {
+    const said = this.renderRoot.querySelector('.said');
+    const { finding } = this;
+    if (!said || !finding || !this.presented) return;
+    const found = finding.getBoundingClientRect().top - said.getBoundingClientRect().top + said.scrollTop;
+    const top = part === 'found' ? found : said.scrollHeight;
+    said.scrollTo({ top, behavior: movesAllowed() ? 'smooth' : 'instant' });
+  }
+
+  /** What happened here. */
+  get finding(): Element | null {
+    return this.renderRoot.querySelector('trace-finding');
   }
 
   /** What shows the step large. */

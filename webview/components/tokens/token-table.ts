@@ -13,6 +13,7 @@ import { quotedToken, tokenLabel, visibleText } from '../../strings/format';
 import { maskStrings as masks } from '../../strings/masks';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
 
 /** Rows that are made at first, and whenever the last ones come near: a thousand at once would delay all else. */
 const ROWS = 128;
@@ -49,15 +50,25 @@ export class TokenTable extends LitElement {
   @state() private rows = ROWS;
   private readonly marks = new PreviewMarks(this, 'data-token', undefined, () => this.sequence);
 
+  constructor() {
+    super();
+    // Rows may be higher without the table being so.
+    new ThemeObserver(this, this.showChosen);
+  }
+
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('summary')) this.rows = ROWS;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('chosen') || changed.has('summary')) this.showChosen();
   }
 
   override render() {
     const names = strings.tokenTable;
     const mark = this.spaceMark;
     return html`<p class="small muted">${mark ? html`<span data-space-mark=${mark}>${strings.spaceMark(mark)}</span> ` : nothing}<span data-mask-column>${strings.maskColumn}</span></p>
-    <div class="scroll" role="group" tabindex="0" aria-label=${strings.tokens} @scroll=${this.scrolled}>
+    <div class="scroll" role="group" tabindex="0" aria-label=${strings.tokens} @scroll=${this.scrolled} @contentvisibilityautostatechange=${this.showChosen}>
       <table aria-label=${strings.tokens} aria-rowcount=${this.tokens.length + 1}>
         <thead>
           <tr>
@@ -83,6 +94,18 @@ export class TokenTable extends LitElement {
     );
     return marked?.token[0];
   }
+
+  /** The row of the chosen token, as far as it is made and the table is in view, is below the heading and not cut. */
+  private readonly showChosen = (): void => {
+    const table = this.renderRoot.querySelector('.scroll');
+    const row = table?.querySelector('tr.chosen');
+    if (!table || !row?.checkVisibility({ contentVisibilityAuto: true })) return;
+    const room = table.getBoundingClientRect();
+    const { top, bottom } = row.getBoundingClientRect();
+    const above = top - room.top - (table.querySelector('thead')?.getBoundingClientRect().height ?? 0);
+    const below = bottom - (room.top + table.clientHeight);
+    if (above < 0 || below > 0) table.scrollTop += above < 0 ? above : below;
+  };
 
   private scrolled(event: Event): void {
     const { scrollTop, clientHeight, scrollHeight } = event.currentTarget as HTMLElement;

@@ -27,8 +27,12 @@ export function readingTime(said: string): number {
 export interface TouredSteps {
   /** What the step that is shown says so far: more may arrive while it is shown. */
   said(): string;
+  /** Called when a quarter of the step's time is over: what happened here should be in view. */
+  showFound(): void;
   /** Called when half of the step's time is over: what it shows should be in view. */
   showFigure(): void;
+  /** Called when a quarter of it is left: what is said to the end should be in view. */
+  showEnd(): void;
   /** Goes to the next step. @returns whether there is one after it */
   next(): boolean;
   /** Whether an input has an effect of its own on the tour, or none: it does not pause it by being made. */
@@ -91,9 +95,16 @@ export class Tour implements ReactiveController {
       const left = length * share - (Date.now() - begun);
       this.timer = setTimeout(() => (left > 0 ? wait(share, then) : then()), Math.min(Math.max(left, 0), LOOKS));
     };
-    wait(0.5, () => {
-      this.steps.showFigure();
-      wait(1, () => this.goOn());
+    const { steps } = this;
+    wait(0.25, () => {
+      steps.showFound();
+      wait(0.5, () => {
+        steps.showFigure();
+        wait(0.75, () => {
+          steps.showEnd();
+          wait(1, () => this.goOn());
+        });
+      });
     });
   }
 
