@@ -36,7 +36,7 @@ import './finding';
 import type { FindingEvent } from './finding';
 import '../tokens/token-shares';
 import './fold';
-import { enter, movesAllowed } from '../controls/motion';
+import { enter } from '../controls/motion';
 import { BETWEEN, fitSaid, type Presented } from './presented';
 import './story-figure';
 import './what-next';
@@ -185,7 +185,8 @@ export class StoryStep extends LitElement {
     if (!said || !finding || !this.presented) return;
     const found = finding.getBoundingClientRect().top - said.getBoundingClientRect().top + said.scrollTop;
     const top = part === 'found' ? found : said.scrollHeight;
-    said.scrollTo({ top, behavior: movesAllowed() ? 'smooth' : 'instant' });
+    // At once: a scroll under way would move the text of the next step as well.
+    said.scrollTo({ top, behavior: 'instant' });
   }
 
   /** What happened here. */
