@@ -111,7 +111,7 @@ describePage('the tour and the presentation', () => {
           await all.evaluateAll((made) =>
             made.map((one) => {
               const { x, y, width, height } = one.getBoundingClientRect();
-              return [one.title, x, y, width, height].map((length) =>
+              return [one.getAttribute('title'), x, y, width, height].map((length) =>
                 typeof length === 'number' ? Math.round(length) : length,
               );
             }),
