@@ -1,6 +1,5 @@
 /** What the panel's keys do to the view of a trace: change its text, and present it. */
 
-import type { PanelHost } from '../sources/panel-host';
 import { textFieldStrings } from '../strings/text-field';
 import { PRESENTED, setTypeSize } from '../theme/type-size';
 import { announcer } from './announcer';
@@ -12,6 +11,12 @@ const SIZES = [1, 1.25, PRESENTED, 1.75, 2, 2.5];
 /** What it is kept as. */
 const KEPT = 'typeSize';
 
+/** What a panel keeps while it shows one trace after another. */
+interface Memory {
+  recall(key: string): unknown;
+  keep(key: string, value: unknown): void;
+}
+
 /**
  * @param present turns the presentation on or off. @returns whether it is on now
  * @param resized called when type has another size in a presentation
@@ -21,7 +26,7 @@ export function viewKeys(
   editText: () => void,
   present: () => boolean,
   resized: () => void,
-  host: () => Pick<PanelHost, 'recall' | 'keep'>,
+  host: () => Memory,
 ): CommandHandlers {
   let presenting = false;
   const sizeAt = () => {
