@@ -1,6 +1,5 @@
 /** The texts of what both sides of a comparison predict. */
-/** A number of running text. */
-const minus = (written: string): string => written.replace(/^-/, '−');
+import { withMinus } from './format';
 
 export const compareOutcomeStrings = {
   after: (isNext: boolean) => (isNext ? 'After' : 'At'),
@@ -16,7 +15,7 @@ export const compareOutcomeStrings = {
   bits: (value: string) => `${value} bits`,
   logitDifference: 'Logits, A − B',
   logitDifferences: (min: string, max: string, mean: string, sigma: string) =>
-    `${minus(min)} to ${minus(max)}, mean ${minus(mean)}, σ ${sigma}`,
+    `${withMinus(min)} to ${withMinus(max)}, mean ${withMinus(mean)}, σ ${sigma}`,
   meanMeansNothing: 'Adding one number to all logits changes no probability, so the mean by itself says nothing.',
   otherVocabulary:
     'The vocabularies differ, so that their distributions cannot be subtracted. A token stands beside the other model’s token of the same text, where it has one.',

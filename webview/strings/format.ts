@@ -51,6 +51,11 @@ export function whitespaceName({ text, special }: TokenText): string | undefined
   return special ? undefined : WHITESPACE.find(({ character }) => character === text)?.name;
 }
 
+/** A written number as it stands among words and signs: with the sign for minus, not a hyphen. */
+export function withMinus(written: string): string {
+  return written.replaceAll('-', '−');
+}
+
 /** A token in running text: in quotes, and as it is written everywhere else in the panel. */
 export function quotedToken(token: TokenText): string {
   return `“${tokenLabel(token)}”`;

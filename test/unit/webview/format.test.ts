@@ -14,7 +14,12 @@ import {
   short,
   tokenLabel,
   visibleText,
+  withMinus,
 } from '../../../webview/strings/format';
+
+it('a negative number among words has the sign for minus', () => {
+  expect([-2.548, 1.87, -1e-5].map((value) => withMinus(short(value)))).toEqual(['−2.548', '1.87', '−1.00e−5']);
+});
 
 describe('token texts', () => {
   it('makes whitespace visible', () => {

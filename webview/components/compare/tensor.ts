@@ -20,7 +20,7 @@ import {
 import { alignedAt, drawnAt } from '../../state/compare/unlike';
 import { spokenSize } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
-import { shapeText, short } from '../../strings/format';
+import { shapeText, short, withMinus } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { count, strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -133,7 +133,7 @@ export class CompareTensor extends LitElement {
     const size = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0));
     return html`<div class="statistics"><b aria-hidden="true">${strings.statisticsOf}</b><dl aria-label=${strings.statistics}>
         ${finite === 0 ? nothing : entry('largest', size, short(size))}
-        ${mean === null ? nothing : entry('mean', mean, short(mean))}
+        ${mean === null ? nothing : entry('mean', mean, withMinus(short(mean)))}
         ${sigma === null ? nothing : entry('sigma', sigma, short(sigma))}
         ${entry('equal', zeros, strings.equalOf(count(zeros), count(finite + odd)))}
         ${
