@@ -373,6 +373,17 @@ describePage('the tour and the presentation', () => {
     await expect.poll(() => said.evaluate((box) => box.scrollTop), { timeout: 15_000 }).toBeGreaterThan(20);
     expect(await shownStep(frame)).toBe('14');
     await frame.locator('body').press('t');
+    // The table of tokens is not higher than the view: the row of the chosen token is seen in it.
+    await frame.locator('[data-goto="2"]').last().click();
+    const beyond = () =>
+      frame.locator('main').evaluate((main) => {
+        const figure = main.querySelector('trace-story-step')?.shadowRoot?.querySelector('trace-story-figure');
+        const step = figure?.shadowRoot?.querySelector('trace-step');
+        const table = step?.shadowRoot?.querySelector('trace-token-table')?.shadowRoot;
+        const row = table?.querySelector('tr.chosen')?.getBoundingClientRect();
+        return row ? row.bottom - main.getBoundingClientRect().bottom : Number.NaN;
+      });
+    await expect.poll(beyond).toBeLessThanOrEqual(0);
     // The next step begins at its beginning, and the name of its tensor is whole.
     await frame.locator('[data-goto="4"]').last().click();
     await expect.poll(() => shownStep(frame)).toBe('4');

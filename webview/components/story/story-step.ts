@@ -21,6 +21,7 @@ import { pictureTexts } from '../../strings/exports';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import { typeSize } from '../../theme/type-size';
 import '../controls/error-box';
 import '../controls/formula';
 import '../controls/proof-list';
@@ -53,6 +54,11 @@ const EXACT = 'both';
 /** How high the text above a figure is, and how high it is where the text is below it or as high as the view. */
 const TEXT = 270;
 const TITLE = 130;
+
+/** How high a table of tokens may be, in CSS pixels; presented, it is seen whole below its notes. */
+const MOST_TABLE = 360;
+const LEAST_TABLE = 120;
+const NOTES = 72;
 
 @customElement('trace-story-step')
 export class StoryStep extends LitElement {
@@ -158,6 +164,8 @@ export class StoryStep extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     setInherited(this, '--said', `${this.presented?.said ?? 0}px`);
     setInherited(this, '--seen', `${this.presented?.height ?? 0}px`);
+    const table = this.presented ? Math.max(this.presented.height - NOTES * typeSize(), LEAST_TABLE) : MOST_TABLE;
+    setInherited(this, '--table', `${Math.min(table, MOST_TABLE)}px`);
     this.fitSaid();
     const before = changed.get('step');
     if (!before || before.number === this.step.number) return;
