@@ -62,9 +62,9 @@ export async function askWhatToCompare(
   const choices: Choice[] = [
     ...textBefore(texts.before),
     separator(vscode.l10n.t('another text')),
-    ...(isUnread(a) ? [] : [changedText(a, model)]),
     ...openTexts(open.filter((one) => !isSameText(one))),
     ...selection(model, [...open, a]),
+    ...(isUnread(a) ? [] : [changedText(a, model)]),
     ...(isUnread(a) ? [] : [separator(vscode.l10n.t('the same text')), ...sameText(a, models)]),
     ...openTexts(open.filter(isSameText)),
     separator(vscode.l10n.t('recent traces')),

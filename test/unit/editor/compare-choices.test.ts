@@ -123,7 +123,7 @@ describe('the list of what to compare with', () => {
     expect(await asked).toEqual({ origin: before, variant: 'model' });
   });
 
-  it('lists an open trace of the same text under that, and offers at once to change the text, with the caret at its end', async () => {
+  it('lists an open trace of the same text under that, and offers right after others to change the text, with the caret at its end', async () => {
     const opened = (trace: number, text: string, model = MODEL) => ({
       summary: summaryOf(trace, text),
       origin: origin(text, { model }),
@@ -132,7 +132,7 @@ describe('the list of what to compare with', () => {
     const asked = askWhatToCompare(A, { ...NOTHING, open: [opened(2, A.origin.text), opened(3, 'Other')] }, MODELS);
     const all = list.items.map(({ label }) => label);
     const at = (label: string) => all.indexOf(label);
-    expect(all.slice(0, 3)).toEqual(['another text', '$(edit) Change this text...', '$(open-preview) Other']);
+    expect(all.slice(0, 3)).toEqual(['another text', '$(open-preview) Other', '$(edit) Change this text...']);
     expect(at(`$(open-preview) ${A.origin.text}`)).toBeGreaterThan(at('the same text'));
     expect(at(`$(open-preview) ${A.origin.text}`)).toBeLessThan(at('recent traces'));
     accept('$(edit) Change this text...');

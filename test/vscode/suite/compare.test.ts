@@ -18,8 +18,23 @@ async function trace(text: string, command: string): Promise<void> {
 
 /** Begin to compare, and take what the list offers first. @param but a panel that compares already */
 async function compareWithFirst(panels: TestApi['panels'], but?: Panel): Promise<Panel> {
+  return compareBy(panels, but, ['workbench.action.acceptSelectedQuickOpenItem']);
+}
+
+/** With no other text open, the first entry changes the text, and the second is its simplified block. */
+async function compareWithSecond(panels: TestApi['panels']): Promise<Panel> {
+  return compareBy(panels, undefined, [
+    'workbench.action.quickOpenSelectNext',
+    'workbench.action.acceptSelectedQuickOpenItem',
+  ]);
+}
+
+/** @param pick the commands that pick in the list, as soon as it is there */
+async function compareBy(panels: TestApi['panels'], but: Panel | undefined, pick: readonly string[]): Promise<Panel> {
   const comparing = vscode.commands.executeCommand('llmTrace.compare');
-  const accept = setInterval(() => vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem'), 200);
+  const accept = setInterval(async () => {
+    for (const command of pick) await vscode.commands.executeCommand(command);
+  }, 200);
   try {
     return await until('the comparison is shown', () =>
       panels.all.find((panel) => panel.content.kind === 'compare' && panel !== but),
@@ -142,7 +157,7 @@ describe('comparisons', () => {
     await trace('The weather is', 'llmTrace.traceSelection');
     const [panel] = panels.all as [Panel];
     const id = panel.summaries[0]?.trace as number;
-    const shown = await compareWithFirst(panels);
+    const shown = await compareWithSecond(panels);
     assert.deepEqual(
       shown.summaries.map(({ trace: of }) => of),
       [id, id],
