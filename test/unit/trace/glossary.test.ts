@@ -5,13 +5,13 @@ import { splitByTerms } from '../../../src/trace/steps/glossary';
 const termsIn = (text: string, view?: SectionView) =>
   splitByTerms(text, view).flatMap(({ text: word, term }) => (term ? [[word, term.name]] : []));
 
-it('a score is an attention score where tokens look at each other, and a logit where one comes next', () => {
+it('a score is an attention score where tokens look at each other, and no term elsewhere', () => {
   const text = 'Each gets a score.';
   for (const view of ['projections', 'scores', 'weights', 'attention output'] as const)
     expect(termsIn(text, view)).toEqual([['score', 'attention score']]);
-  for (const view of ['logits', 'predictions', 'choice', 'masked predictions'] as const)
-    expect(termsIn(text, view)).toEqual([['score', 'logit']]);
-  expect(termsIn(text, 'replaced tokens')).toEqual([]);
+  for (const view of ['logits', 'predictions', 'choice', 'masked predictions', 'replaced tokens'] as const)
+    expect(termsIn(text, view)).toEqual([]);
+  expect(termsIn('Each gets a logit.', 'logits')).toEqual([['logit', 'logit']]);
   expect(termsIn(text)).toEqual([]);
 });
 
