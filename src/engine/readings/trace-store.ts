@@ -45,7 +45,10 @@ export class TraceStore {
   /** Let go of what was computed again, then drop the oldest traces, until `bytes` more fit. */
   async makeRoom(bytes: number): Promise<void> {
     const fits = () => this.byteLength + bytes <= this.budget;
-    for (const { trace } of this.entries.values()) if (!fits()) trace.releaseComputed();
+    for (const { trace } of this.entries.values()) {
+      if (fits()) return;
+      trace.releaseComputed();
+    }
     for (const [id, { trace, readers }] of [...this.entries]) {
       if (fits()) return;
       if (trace.byteLength === 0) continue; // one in a file takes no room
@@ -126,9 +129,13 @@ export class TraceStore {
     const fits = () => this.byteLength <= this.budget;
     const others = [...this.entries].filter(([, entry]) => entry !== latest);
     const isUnread = ({ readers }: Entry) => readers.size === 0; // looked at each time: somebody may begin meanwhile
-    for (const [, entry] of others) if (!fits() && isUnread(entry)) entry.trace.releaseComputed();
+    for (const [, entry] of others) {
+      if (fits()) return;
+      if (isUnread(entry)) entry.trace.releaseComputed();
+    }
     for (const [id, entry] of others) {
-      if (!fits() && isUnread(entry) && entry.trace.byteLength > 0) await this.drop(id);
+      if (fits()) return;
+      if (isUnread(entry) && entry.trace.byteLength > 0) await this.drop(id);
     }
   }
 

@@ -55,3 +55,19 @@ it('an answer does not wait for who begins to read another trace while room is m
   leave();
   await late;
 });
+
+it('a reading beside many traces that fit asks each for its size once', async () => {
+  const store = new TraceStore(Number.POSITIVE_INFINITY, 1);
+  let asked = 0;
+  const trace = {
+    get byteLength() {
+      asked++;
+      return BYTES;
+    },
+    releaseComputed: () => undefined,
+    release: () => undefined,
+  };
+  const kept = Array.from({ length: 100 }, () => store.add(trace as unknown as KeptTrace, {} as TraceAbout).trace);
+  await store.read(kept[50] as number, async () => undefined);
+  expect(asked).toBe(100);
+});
