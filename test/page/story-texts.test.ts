@@ -181,7 +181,7 @@ describePage('the story of another text', () => {
         'Below: the model’s own prediction of “·The”, in a trace of the 2 tokens before it. It does not explain the copy. Its numbers differ from those above: it computes in float32, and the suggestion was made with weights of 8 bits. Click another token above to explain that one.',
       );
     await expect.poll(() => view.locator('[data-part="below"] + [data-part="reason"]').count()).toBe(1);
-    const among = view.locator('th.among .muted');
+    const among = view.locator('caption .among');
     expect(await among.textContent()).toBe('among all tokens');
     const { scroll, client } = await view
       .locator('.scroll')
@@ -242,7 +242,7 @@ describePage('the story of another text', () => {
       .toContain(
         'That is the product of the probabilities in the table, without the tokens that were already in the text.',
       );
-    expect(await among.textContent()).toBe('row 1 among tokens that fit “·T”, then among all');
+    expect(await among.textContent()).toBe('among tokens that fit “·T” in row 1, then among all');
     // What was typed along since is text: the suggestion begins at what stood after the cursor, and its trace as well.
     const { confidence: _, ...rest } = spelled;
     const along = { ...rest, text: 'he the', tokens: [half, after, { ...next, agreeing: 0 }] };

@@ -82,12 +82,13 @@ export const suggestionStrings = {
     const among = typed === '' ? '' : `, among all that begin with “${typed}”`;
     return `${model} gives the whole suggestion a probability of ${value}${among}.${besideProduct(beside, typed, shorter)}`;
   },
+  probabilities: 'Probabilities are',
   /** What the probabilities in the table are among. @param fitting how many of the tokens had to fit what was typed */
   among: (typed: string, fitting: number, tokens: number) => {
     if (fitting === 0) return 'among all tokens';
     const those = `among tokens that fit “${typed}”`;
     if (fitting === tokens) return those;
-    return `${fitting === 1 ? 'row 1' : `rows 1 to ${fitting}`} ${those}, then among all`;
+    return `${those} ${fitting === 1 ? 'in row 1' : `in rows 1 to ${fitting}`}, then among all`;
   },
   isTyped: 'already in the text',
   isCopied: 'copied',

@@ -60,7 +60,7 @@ export class SuggestionRunView extends LitElement {
       td.left { white-space: normal; min-width: 17ch; }
       tbody tr + tr > * { border-top: 1px solid var(--line); }
       .copied, .first { font-size: 1.05em; }
-      th.among { white-space: normal; max-width: 22ch; }
+      caption { text-align: left; padding-bottom: 4px; white-space: normal; }
       trace-finding { margin: 8px 0; }
       details { margin-top: 6px; }
       summary { cursor: pointer; }
@@ -202,11 +202,12 @@ export class SuggestionRunView extends LitElement {
     const among = strings.among(visibleText(result.typed), this.fittingTokens, suggestion.tokens.length);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
       <table aria-label=${strings.table}>
+        <caption class="muted">${strings.probabilities} <span class="among">${among}</span></caption>
         <thead>
           <tr>
             <th scope="col" class="left">${columns.token}</th>
             <th scope="col">${columns.id}</th>
-            <th scope="col" class="among">${columns.probability}<br><span class="muted">${among}</span></th>
+            <th scope="col">${columns.probability}</th>
             <th scope="col" class="left">${columns.alternatives}</th>
           </tr>
         </thead>
