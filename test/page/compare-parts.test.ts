@@ -228,6 +228,16 @@ describePage('the parts of a comparison', () => {
     // Cancelled, it keeps what it has, and goes on from there.
     await patch.locator('[data-action="patch-all"]').click();
     await patch.locator('[role="progressbar"]').waitFor();
+    // While the keyboard is elsewhere, as in a list of the editor, the page does not take it.
+    await frame.evaluate(() => {
+      document.hasFocus = () => false;
+    });
+    await patch.locator('[data-action="cancel-all"]').press('Enter');
+    const others = patch.locator('[data-action="patch-all"]');
+    await others.waitFor();
+    expect(await others.evaluate((button) => button.matches(':focus-within'))).toBe(false);
+    await frame.evaluate(() => Reflect.deleteProperty(document, 'hasFocus'));
+    await others.press('Enter');
     await patch.locator('[data-action="cancel-all"]').press('Enter');
     await patch.locator('[data-action="patch-all"]:focus-within').press('Enter'); // the keyboard goes on there
     const sweep = patch.locator('[data-sweep="54"]');

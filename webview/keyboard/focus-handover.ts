@@ -27,7 +27,8 @@ export class FocusHandover implements ReactiveController {
   }
 
   hostUpdate(): void {
-    this.focused = (this.host.renderRoot as ShadowRoot | undefined)?.activeElement ?? null;
+    // A page in which the keyboard is not takes it from nobody, as from a list of the editor or from who types there.
+    this.focused = (document.hasFocus() && (this.host.renderRoot as ShadowRoot | undefined)?.activeElement) || null;
   }
 
   hostUpdated(): void {
