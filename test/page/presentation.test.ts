@@ -63,7 +63,12 @@ describePage('the tour and the presentation', () => {
     await frame.locator('body').press('f');
     const map = frame.locator('trace-heat-map canvas.over').first();
     await map.focus();
-    await map.press('ArrowLeft'); // a cell is read
+    // A cell is read, once the map has the size that it has when it is presented.
+    const read = async () => {
+      await map.press('ArrowLeft');
+      return frame.locator('trace-heat-map-tip').first().isVisible();
+    };
+    await expect.poll(read).toBe(true);
     await map.press('Escape');
     expect(await isPresenting(frame)).toBe('true');
     await map.press('Escape');
