@@ -75,8 +75,8 @@ import { carriedChoice } from '../choice/carried-choice';
 import { type Choice, changeChoice, type Level, restoreChoice, restoreLevel, startOver } from '../choice/choice';
 import { explainingStep } from '../choice/explaining-step';
 import { comparisonIn, KeptComparison } from './kept-comparison';
-import { Listeners } from './listeners';
 import type { PanelHost } from './panel-host';
+import { RequestListeners } from './request-listeners';
 
 type ShownTrace = Extract<PanelContent, { kind: 'trace' }>;
 
@@ -109,8 +109,8 @@ export class Host implements PanelHost {
   private shown: TraceSummary | undefined;
   /** Whether the lesson that is shown took the place of another text, to which its reader can go back. */
   hasTextBeforeLesson = false;
-  private readonly scores = new Listeners<number>();
-  private readonly saves = new Listeners<void>();
+  private readonly scores = new RequestListeners<number>();
+  private readonly saves = new RequestListeners<void>();
   /** Kept as the choice of a trace is, and told to the host. */
   readonly comparison = new KeptComparison(this, (place) =>
     this.messenger.sendNotification(COMPARE_LOOK, HOST_EXTENSION, place),

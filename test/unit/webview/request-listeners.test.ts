@@ -1,9 +1,9 @@
 /** What is told of a request before it is answered reaches who asked, and nobody else. */
 import { expect, it, vi } from 'vitest';
-import { Listeners } from '../../../webview/sources/listeners';
+import { RequestListeners } from '../../../webview/sources/request-listeners';
 
 it('two requests at once are told each of its own, and none once it is answered', async () => {
-  const listeners = new Listeners<number>();
+  const listeners = new RequestListeners<number>();
   const answers: (() => void)[] = [];
   const numbers: number[] = [];
   const ask = (request: number) => {
@@ -24,7 +24,7 @@ it('two requests at once are told each of its own, and none once it is answered'
 });
 
 it('a request that fails is told no more', async () => {
-  const listeners = new Listeners<number>();
+  const listeners = new RequestListeners<number>();
   const told = vi.fn();
   const failing = listeners.during(told, () => Promise.reject(new Error('cancelled')));
   await expect(failing).rejects.toThrow('cancelled');

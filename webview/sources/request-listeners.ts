@@ -1,5 +1,5 @@
 /** What is told of requests before they are answered, each to who asked. */
-export class Listeners<T> {
+export class RequestListeners<T> {
   private readonly listeners = new Map<number, (told: T) => void>();
   private last = 0;
 
