@@ -28,12 +28,15 @@ export const HOVER_COMMANDS = {
 
 /** Tokens of a word that are listed. */
 const LISTED = 12;
+/** Tokens to either side that are shown as text. */
+const NEIGHBOURS = 5;
 
 /** All content of documents goes in as text, never as Markdown. */
 export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
   addTokens(markdown, hovered);
+  addNeighbours(markdown, hovered);
   addLine(markdown, `LLM Trace · ${hovered.model} · ${placeOf(hovered)}`);
   const target = [uri.toString(), line, hovered.start + hovered.group.start];
   const links = [
@@ -93,6 +96,24 @@ export function isPart({ text }: Token): boolean {
 
 function nameOf({ special, text, token }: Token): string {
   return special || text === '' ? token : text.replaceAll(/\r\n?|\n/g, '⏎');
+}
+
+/** "The [weather] is fine": what stands around it, as it is read. */
+function addNeighbours(markdown: vscode.MarkdownString, { text, tokens, group }: HoveredTokens): void {
+  const from = tokens[Math.max(0, group.first - NEIGHBOURS)]?.start ?? group.start;
+  const to = tokens[Math.min(tokens.length, group.last + NEIGHBOURS) - 1]?.end ?? group.end;
+  const own = text.slice(group.start, group.end);
+  const trimmed = own.trim();
+  if (trimmed === '' || (from === group.start && to === group.end)) return;
+  const start = group.start + own.indexOf(trimmed);
+  const before = `${from > 0 ? '…' : ''}${inOneLine(text.slice(from, start))}`;
+  const after = `${inOneLine(text.slice(start + trimmed.length, to))}${to < text.length ? '…' : ''}`;
+  addLine(markdown, `${before}[${inOneLine(trimmed)}]${after}`);
+}
+
+/** Line breaks as the panel draws them. */
+function inOneLine(text: string): string {
+  return plainText(text.replaceAll(/\r\n?|\n/g, '⏎'));
 }
 
 /** One paragraph, with a quoted text in bold before it. */

@@ -14,10 +14,11 @@ describe('the hover', () => {
     await settings().update('hover.enabled', 'always', true);
   });
 
-  it("shows the document's token under the pointer, the model and its position", async () => {
+  it("shows the document's token under the pointer, the model, its position and its neighbours as text", async () => {
     const { document } = await openText('The weather is fine');
     const text = (await hoverTexts(document, 5)).join('\n');
     assert.match(text, /\*\*“ weather”\*\*: id 6193 in the vocabulary\n/);
+    assert.match(text, /The \\\[weather\\\] is fine\n/);
     assert.match(text, /LLM Trace · the starter · position 1 \\\(the second token\\\) of this document/);
     assert.match(text, /\[Trace LLM on this line\]\(command:llmTrace\.hover\.traceLine\?/);
     assert.match(text, /\[Show Bytes\].*\[Less Often\.\.\.\].*\[Turn Off\]/);
