@@ -11,7 +11,7 @@ export interface RunSide {
   readonly variant: 'model' | 'walkthrough';
   readonly summary: {
     readonly model: { readonly folder: string; readonly state: string };
-    readonly plan: Pick<Plan, 'predicts'>;
+    readonly plan: Pick<Plan, 'nodes' | 'predicts' | 'stages'>;
   };
 }
 
@@ -38,7 +38,11 @@ export function firstSentences(
   const first = firstSentence(found, (pair) => words(rowOf(pair)), stageWords);
   if (typeof found === 'string' || found.notNumbers > 0) return [first];
   const row = rowOf(found.pair);
-  return [first, otherPosition(runs, row, words(row), found.stage), sameBefore(runs, row)].filter(Boolean);
+  return [
+    first,
+    otherPosition(runs, row, words(row), positionIn(runs.a.summary.plan, found.stage)),
+    sameBefore(runs, row),
+  ].filter(Boolean);
 }
 
 function firstSentence(
@@ -60,16 +64,17 @@ export function stageNames(stage: string, other: string): string {
 }
 
 /** Behind what only one text has, the same token is at another position: that alone makes some vectors differ. */
-function otherPosition({ alignment }: Rows, row: number, words: string, stage: string): string {
+function otherPosition({ alignment }: Rows, row: number, words: string, by: 'vector' | 'angles' | null): string {
   const { a = null, b = null, same = false } = alignment.rows[row] ?? {};
   if (!same || a === null || b === null || a === b) return '';
-  return strings.otherPosition(words, a, b, usesPosition(stage));
+  return strings.otherPosition(words, a, b, by);
 }
 
 /** How a stage depends on where a token stands: by a vector that each position has, or by angles. */
-function usesPosition(stage: string): 'vector' | 'angles' | null {
-  if (stage === 'pos_embed') return 'vector';
-  return /\.rot_[qk]$/.test(stage) ? 'angles' : null;
+function positionIn({ nodes, stages }: RunSide['summary']['plan'], name: string): 'vector' | 'angles' | null {
+  const stage = stages.find((one) => one.name === name);
+  if (stage?.role === 'position') return 'vector';
+  return stage && nodes[stage.node]?.kind === 'rotary' ? 'angles' : null;
 }
 
 /** Where the same model sees the same before the first other token, nothing there differs by more than rounding. */

@@ -134,12 +134,10 @@ const OUTPUT_TOKENS: PlainWords = {
   lead: 'The decoder reads what it has written so far, in tokens of its vocabulary. The first is a start token, which stands for no text.',
 };
 
-/** What is done to query · key before it is the score that softmax reads, by the stage that is there for it. */
-const MADE_SCORES: Readonly<Record<string, string>> = {
-  'attn.attn_scores_unbiased':
-    ' To each product a learned number is added that depends on how far apart the two tokens stand (position bias).',
-  'attn.attn_scores_capped': ' A soft-cap then keeps every score within a fixed range.',
-};
+/** What is done to query · key before it is the score that softmax reads. */
+const BIASED =
+  ' To each product a learned number is added that depends on how far apart the two tokens stand (position bias).';
+const CAPPED = ' A soft-cap then keeps every score within a fixed range.';
 
 /** Of an attention to another text. */
 const ACROSS: Partial<Record<SectionView, PlainWords>> = {
@@ -175,9 +173,11 @@ export function plainWords(section: Step, plan: Told, layer?: number): PlainWord
   return WORDS[view];
 }
 
-function scoresMadeOf({ number }: Step, { sections }: Told): string {
-  const { stages } = sections[number - 1] ?? { stages: [] };
-  return stages.map(({ label }) => MADE_SCORES[label] ?? '').join('');
+function scoresMadeOf({ number }: Step, { nodes, sections, stages }: Told): string {
+  const labels = new Set(sections[number - 1]?.stages.map(({ label }) => label));
+  const isCapped = stages.some(({ label, node }) => labels.has(label) && nodes[node]?.kind === 'softcap');
+  const isBiased = nodes.some(({ kind }) => kind === 'relative bias');
+  return `${isBiased ? BIASED : ''}${isCapped ? CAPPED : ''}`;
 }
 
 function partOf({ number }: Step, { sections }: Told): string | undefined {

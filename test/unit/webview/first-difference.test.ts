@@ -20,10 +20,20 @@ interface SideOptions {
   readonly stacks?: readonly string[];
 }
 
+/** Those that know positions, and one that does not. */
+const STAGES = {
+  nodes: [{ kind: 'lookup' }, { kind: 'rotary' }, { kind: 'sum' }],
+  stages: [
+    { name: 'pos_embed', node: 0, role: 'position' },
+    { name: 'blocks.0.attn.rot_q', node: 1, role: null },
+    { name: 'blocks.0.resid_mid', node: 2, role: 'stream' },
+  ],
+};
+
 function side({ variant = 'model', predicts = 'next token', state = '1', stacks = ['decoder'] }: SideOptions = {}) {
   const model = { folder: '/models/one', state, layers: 2, heads: 4, dModel: 32, dHead: 8 };
   const sequence = (name: string) => (name === 'encoder' ? 'source' : 'tokens');
-  const plan = { predicts, nodes: [], stacks: stacks.map((name) => ({ name, sequence: sequence(name) })) };
+  const plan = { predicts, ...STAGES, stacks: stacks.map((name) => ({ name, sequence: sequence(name) })) };
   return { variant, summary: { model, plan, tokens } };
 }
 
@@ -72,6 +82,7 @@ it('of the same token at another position it is said what the position does', ()
   expect(first('blocks.0.attn.rot_q')).toContain(
     `${at}, and queries and keys are turned by angles that depend on the position.`,
   );
+  expect(first('pos_embed')).toContain(`${at}, and each position has a vector of its own.`);
   expect(first('blocks.0.resid_mid')).toContain(`${at}.`);
 });
 
