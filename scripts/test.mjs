@@ -68,8 +68,8 @@ for (const [script, need] of Object.entries(needed)) need.then(() => ready.add(s
 end((await Promise.all([inTurn('lint', 'typecheck'), inTurn('package')])).flat(), false);
 
 /**
- * Pages and workbenches draw as long as they are open, so that two browsers at a time cost more than one after the other:
- * beside the pages run the unit tests, which have none. 530 to 556 seconds on two cores; with the workbench first 615 to 645.
+ * Pages and workbenches draw as long as they are open: beside each other each of them takes a third longer, and waits come
+ * nearer to their limits. So beside the pages run the unit tests, which have no browser.
  */
 const queue = ['test:page', 'unit', 'test:ui'];
 
