@@ -108,8 +108,8 @@ const READERS: { readonly [K in ReadingName]: Reader<K> } = {
   weightStatistics: async (trace, { weight }, { weightStatistics, signal }) =>
     weightStatistics.of(modelOf(trace, 'A weight'), weight, signal),
   sharedStatistics: (trace, { stage, variant }) => sharedStatistics(trace, stage, variant),
-  statisticsWithoutFirst: (trace, { stage, variant, allBlocks }) =>
-    statisticsWithoutFirst(trace, stage, variant, allBlocks),
+  statisticsWithoutFirst: (trace, { stage, variant, allBlocks }, { signal }) =>
+    statisticsWithoutFirst(trace, stage, variant, allBlocks, signal),
   details: (trace, { stage, variant, head }) => tensorDetails(trace, stage, variant, head),
   heads: async (trace, range) => {
     requireBlocks(trace, range);

@@ -1,5 +1,6 @@
 /** Statistics that a colour scale is made from: of a stage in all blocks, and without the row of the first token. */
 import type { Variant } from '../../architectures/architecture';
+import { LastAnswers } from '../../base/last-answers';
 import type { TraceSource } from '../run/source';
 import { matrixAxes } from '../tensors/head-axis';
 import { mergeStatistics, type Statistics, StatisticsAccumulator } from '../tensors/statistics';
@@ -16,22 +17,28 @@ export async function sharedStatistics(source: TraceSource, name: string, varian
   return mergeStatistics(parts);
 }
 
+/** Of each trace, as its other statistics are: many figures ask for the same ones. */
+const WITHOUT_FIRST = new LastAnswers<Statistics>(64);
+
 /**
  * Over all rows but the first: the vector of the first token is often so much longer than the others that a scale over
  * all of them shows nothing of the others (Sun et al. 2024, "Massive activations in large language models").
  * @param allBlocks whether over the same stage of all blocks; else over this one
- * @throws one sentence when the trace has no such stage
+ * @throws one sentence when the trace has no such stage; the signal's reason when cancelled between two pieces
  */
-export async function statisticsWithoutFirst(
+export function statisticsWithoutFirst(
   source: TraceSource,
   name: string,
   variant: Variant,
   allBlocks: boolean,
+  signal: AbortSignal,
 ): Promise<Statistics> {
-  const whole = new StatisticsAccumulator();
-  for (const of of allBlocks ? inAllBlocks(source, name, variant) : [name])
-    await addLaterRows(whole, source, of, variant);
-  return whole.result();
+  return WITHOUT_FIRST.of(source.key, [name, variant, allBlocks], async () => {
+    const whole = new StatisticsAccumulator();
+    for (const of of allBlocks ? inAllBlocks(source, name, variant) : [name])
+      await addLaterRows(whole, source, of, variant, signal);
+    return whole.result();
+  });
 }
 
 /** Values that are read at a time. */
@@ -42,12 +49,14 @@ async function addLaterRows(
   source: TraceSource,
   name: string,
   variant: Variant,
+  signal: AbortSignal,
 ): Promise<void> {
   const { axes, shape } = source.find(name, variant);
   const [rowAxis] = matrixAxes(axes);
   const rows = shape[rowAxis] as number;
   const step = Math.max(1, Math.floor((PIECE_VALUES * rows) / shape.reduce((product, size) => product * size, 1)));
   for (let from = 1; from < rows; from += step) {
+    signal.throwIfAborted();
     const start = shape.map((_, axis) => (axis === rowAxis ? from : 0));
     const stop = shape.map((size, axis) => (axis === rowAxis ? Math.min(rows, from + step) : size));
     whole.add((await source.window(name, variant, { start, stop })).data);

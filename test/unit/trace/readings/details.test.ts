@@ -153,15 +153,23 @@ describe('statistics over all blocks', () => {
   it('without the first token are those of all other rows, of one block or of all', async () => {
     const rest = async (name: string) => (await rowsOf(name, null)).slice(1).flat();
     const one = statistics(Float32Array.from(await rest('blocks.1.resid_post')));
-    const found = await statisticsWithoutFirst(trace, 'blocks.1.resid_post', 'model', false);
+    const { signal } = new AbortController();
+    const found = await statisticsWithoutFirst(trace, 'blocks.1.resid_post', 'model', false, signal);
     expect(found).toMatchObject({ count: one.count, finite: one.finite, min: one.min, max: one.max });
     expect(found.norm).toBeCloseTo(one.norm, 8);
     const names = Array.from({ length: LAYERS }, (_, layer) => `blocks.${layer}.resid_post`);
     const all = statistics(Float32Array.from((await Promise.all(names.map(rest))).flat()));
-    const shared = await statisticsWithoutFirst(trace, 'blocks.1.resid_post', 'model', true);
+    const shared = await statisticsWithoutFirst(trace, 'blocks.1.resid_post', 'model', true, signal);
     expect(shared).toMatchObject({ count: all.count, min: all.min, max: all.max });
     expect(shared.norm).toBeCloseTo(all.norm, 8);
-    await expect(statisticsWithoutFirst(trace, 'blocks.9.ln1', 'model', false)).rejects.toThrow('There is no stage');
+    await expect(statisticsWithoutFirst(trace, 'blocks.9.ln1', 'model', false, signal)).rejects.toThrow(
+      'There is no stage',
+    );
+    // What is known is not computed again; what is not can be cancelled.
+    const again = statisticsWithoutFirst(trace, 'blocks.1.resid_post', 'model', false, AbortSignal.abort());
+    expect(await again).toBe(found);
+    const cancelled = statisticsWithoutFirst(trace, 'blocks.0.resid_post', 'model', false, AbortSignal.abort());
+    await expect(cancelled).rejects.toThrow('aborted');
   });
 
   it('merge parts without values', () => {
