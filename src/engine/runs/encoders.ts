@@ -1,5 +1,4 @@
 /** Masks filled in, texts judged by their masked tokens, and texts as vectors: passes of which no trace is kept. */
-
 import { requireApplies, whyNot } from '../../architectures/why-not';
 import { cancellationPoint } from '../../base/cancellation-point';
 import { rankOf } from '../../generate/logit-row';

@@ -23,8 +23,8 @@ function sayPlaces(patch: Patch, named: Naming): string {
 
 function placesText(patched: number, tokens: number): string {
   if (patched === tokens) return tokens === 1 ? 'its only token' : `all ${tokens} tokens`;
-  const which = patched === 1 ? 'one of its %s tokens that has' : `${patched} of its %s tokens that have`;
-  return `the ${which.replace('%s', String(tokens))} a counterpart in B`;
+  const [many, have] = patched === 1 ? ['one', 'has'] : [String(patched), 'have'];
+  return `the ${many} of its ${tokens} tokens that ${have} a counterpart in B`;
 }
 
 function sayDifference({ ratherThan, difference }: Patch, named: Naming): string[] {
