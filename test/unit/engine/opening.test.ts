@@ -140,8 +140,13 @@ describe('a model that takes long to open', () => {
     const [first, second] = [new AbortController(), new AbortController()];
     const one = service.openModel(slow, contextOf(first.signal));
     await opened(1);
-    const other = service.openModel(slow, contextOf(second.signal));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const report = vi.fn();
+    const other = service.openModel(slow, { ...contextOf(second.signal), report });
+    // Until the second waits for the same opening.
+    await vi.waitFor(() => {
+      openings[0]?.tell(5);
+      expect(report).toHaveBeenCalled();
+    });
     first.abort(new Error('nobody waits'));
     await expect(one).rejects.toThrow('nobody waits');
     openings[0]?.letThrough();
