@@ -2,7 +2,7 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { plainText } from './base/foreign-text';
-import { EngineClient } from './engine/client';
+import { createEngineClient } from './engine/client';
 import { Interruption } from './terminal/call';
 import { runCommandLine } from './terminal/commands/run-command-line';
 import { withWidenedFolder } from './terminal/widened-folder';
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
 
 /** @param widened a folder for what the engine makes of quantised models */
 async function run(widened: string, signal: AbortSignal): Promise<void> {
-  const engine = new EngineClient({ workerPath: join(__dirname, 'worker.js'), widened });
+  const engine = createEngineClient({ workerPath: join(__dirname, 'worker.js'), widened });
   try {
     process.exitCode = await runCommandLine(process.argv.slice(2), process, { engine, signal, files: FILES });
   } finally {

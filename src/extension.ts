@@ -23,7 +23,7 @@ import { DocumentTokens } from './editor/source/document-tokens';
 import { TokenHover } from './editor/source/hover';
 import { TracedRanges } from './editor/source/traced-ranges';
 import { SavedTraces } from './editor/views/saved-traces';
-import { EngineClient } from './engine/client';
+import { createEngineClient, type EngineClient } from './engine/client';
 
 /** What tests inside the extension host get hold of. */
 export interface TestApi {
@@ -47,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const workerPath = join(context.extensionPath, 'dist', 'worker.js');
   const options = engineOptions(settings());
   const widened = join(context.globalStorageUri.fsPath, 'widened');
-  const client = new EngineClient({ workerPath, widened, ...options, log: (message) => log.error(message) });
+  const client = createEngineClient({ workerPath, widened, ...options, log: (message) => log.error(message) });
   engine = client;
 
   const models = new RegisteredModels({

@@ -2,10 +2,11 @@
  * The connection to a worker of the engine, loaded with the first request: an extension that was merely activated has
  * loaded neither threads nor JSON-RPC.
  */
-import type { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { NotificationType } from 'vscode-jsonrpc';
 import type { EngineOptions, Isolation } from './protocol/engine-options';
 import { CancelledError } from './protocol/errors';
 import type * as messages from './protocol/messages';
+import type { ParamsOf, RequestName, ResultOf } from './protocol/requests';
 import type { RequestOptions, WorkerConnection } from './worker-connection';
 
 type Messages = typeof messages;
@@ -40,18 +41,13 @@ export class LateConnection {
 
   /**
    * Ask the worker.
-   * @param choose the request, of all that there are
    * @throws CancelledError when cancelled, else EngineError with a sentence for the user
    */
-  async request<P extends object, R>(
-    choose: (all: Messages) => RequestType<P, R, void>,
-    params: P,
-    options?: RequestOptions,
-  ): Promise<R> {
+  async request<K extends RequestName>(name: K, params: ParamsOf<K>, options?: RequestOptions): Promise<ResultOf<K>> {
     this.loaded ??= this.load();
-    const { connection, messages } = await this.loaded;
+    const { connection } = await this.loaded;
     if (this.disposed) throw new CancelledError('Cancelled.');
-    return connection.request(choose(messages), params, options);
+    return connection.request(name, params, options);
   }
 
   /** Tell the worker, if it was ever asked for something. */

@@ -6,7 +6,6 @@ import {
   ErrorCodes,
   type MessageConnection,
   type NotificationType,
-  type RequestType,
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import { ProcessTransport } from './process-transport';
@@ -14,6 +13,7 @@ import type { EngineOptions, Isolation, WorkerData } from './protocol/engine-opt
 import { CancelledError, EngineError, EngineStoppedError, faultOf, TraceGoneError } from './protocol/errors';
 import * as messages from './protocol/messages';
 import type { Progress } from './protocol/progress';
+import type { ParamsOf, RequestName, ResultOf } from './protocol/requests';
 import { ThreadTransport } from './thread-transport';
 import type { WorkerTransport } from './worker-transport';
 
@@ -64,11 +64,11 @@ export class WorkerConnection {
    * Ask the worker.
    * @throws CancelledError when cancelled, else EngineError with a sentence for the user
    */
-  async request<P extends object, R>(
-    type: RequestType<P, R, void>,
-    params: P,
+  async request<K extends RequestName>(
+    name: K,
+    params: ParamsOf<K>,
     { signal, onProgress }: RequestOptions = {},
-  ): Promise<R> {
+  ): Promise<ResultOf<K>> {
     if (signal?.aborted || this.disposed) throw new CancelledError('Cancelled.');
     const running = this.start();
     const { connection } = running;
@@ -78,8 +78,8 @@ export class WorkerConnection {
     const progress = this.nextProgress++;
     const listener = onProgress && connection.onProgress(messages.progressType, progress, onProgress);
     try {
-      const full = onProgress ? { ...params, progress } : params;
-      return await orFailure(running, connection.sendRequest<R>(type.method, full, source.token));
+      const full: messages.WithProgress<ParamsOf<K>> = onProgress ? { ...params, progress } : params;
+      return await orFailure(running, connection.sendRequest<ResultOf<K>>(name, full, source.token));
     } catch (error) {
       throw toHostError(error);
     } finally {

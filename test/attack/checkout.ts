@@ -51,8 +51,8 @@ export class Checkout {
 
   /** A client of the checkout's built worker. */
   openEngine(choices: EngineChoices = {}): Engine {
-    const { EngineClient } = createRequire(this.clientPath)(this.clientPath) as typeof client;
-    return new EngineClient({ workerPath: this.worker, ...choices });
+    const { createEngineClient } = createRequire(this.clientPath)(this.clientPath) as typeof client;
+    return createEngineClient({ workerPath: this.worker, ...choices });
   }
 
   /** Run the terminal program to its end. */

@@ -34,15 +34,15 @@ const folders: Fuzzer = async ({ checkout, engine, folder }, random) => {
   const model = await copyModel(checkout.small, join(folder, 'model'));
   await spoilModel(model, random);
   const text = random.oneIn(2) ? TEXT : hostileText(random);
-  await answerOf('opening', engine.openModel(model));
-  const tokens = await answerOf('tokenizing', engine.tokens(model, text));
+  await answerOf('opening', engine.openModel({ model }));
+  const tokens = await answerOf('tokenizing', engine.tokens({ model, text }));
   if ('value' in tokens) mustCover(text, tokens.value);
   await answerOf('a search', engine.searchTokens({ model, query: random.pick(['the', '1', '', 'Ġ']), limit: 5 }));
   const trace = await answerOf('a trace', engine.trace({ model, text, maxNewTokens: 2 }));
   if ('value' in trace) {
     mustBeTrace(trace.value);
     await answerOf('steps', engine.steps({ trace: trace.value.trace, layer: 0, head: 0, variant: 'model' }));
-    await engine.dropTrace(trace.value.trace);
+    await engine.dropTrace({ trace: trace.value.trace });
   }
   const completion = await answerOf('a completion', complete(engine, model, text));
   if ('value' in completion && !('value' in trace) && text !== '') {
@@ -84,7 +84,7 @@ const savedTraces: Fuzzer = async ({ checkout, engine, folder, saved }, random) 
     engine.saveTensor({ address: { trace, stage: 'logits' }, path: join(folder, 'x.npy') }),
   );
   await answerOf('saving', engine.save({ trace, path: join(folder, 'again.safetensors'), variant: 'model' }));
-  await engine.dropTrace(trace);
+  await engine.dropTrace({ trace });
 };
 
 /** The file of a comparison that is spoilt, and what can be read of its traces. */
@@ -92,7 +92,7 @@ const savedComparisons: Fuzzer = async ({ checkout, engine, folder, compared }, 
   const path = join(folder, 'comparison.safetensors');
   const key = random.pick(['llm_trace_comparison', 'llm_trace_comparison', 'a.llm_trace', 'b.llm_trace']);
   await writeFile(path, await spoiltTrace(compared, random, key));
-  await answerOf('what it holds', engine.savedContent(path));
+  await answerOf('what it holds', engine.savedContent({ path }));
   await answerOf('opening it as one trace', engine.openTrace({ path }));
   const models = random.oneIn(4) ? [] : [checkout.small];
   const opened: number[] = [];
@@ -107,7 +107,7 @@ const savedComparisons: Fuzzer = async ({ checkout, engine, folder, compared }, 
     const again = { a: side(a), b: side(b), path: join(folder, 'again.safetensors') };
     await answerOf('saving', engine.saveComparison(again));
   }
-  for (const trace of opened) await engine.dropTrace(trace);
+  for (const trace of opened) await engine.dropTrace({ trace });
 };
 
 /** @param key of the metadata, whose JSON is changed */
@@ -201,7 +201,7 @@ const requests: Fuzzer = async ({ checkout, engine, trace }, random) => {
   const completion = { model, document: 'd', kind: 'prose' as const, text, start: n(), options };
   await answerOf(`a completion of ${JSON.stringify(completion)}`, engine.complete(completion));
   await answerOf(`descriptions of ${JSON.stringify(ids)}`, engine.describeTokens({ model, ids }));
-  await answerOf('bytes', engine.tokenBytes(model, n()));
+  await answerOf('bytes', engine.tokenBytes({ model, id: n() }));
   await answerOf('a search', engine.searchTokens({ model, query: text.slice(0, 20), limit: n() }));
   const weight = random.pick(['wte.weight', 'transformer.wte.weight', 'constructor', '', 'h.0.ln_1.bias']);
   const slice = { start: [n(), n()], stop: [n(), n()] };
@@ -215,7 +215,7 @@ const requests: Fuzzer = async ({ checkout, engine, trace }, random) => {
   );
   if ('value' in read) {
     mustBePredictions(read.value.top);
-    await engine.dropTrace(read.value.trace);
+    await engine.dropTrace({ trace: read.value.trace });
   }
 };
 
@@ -241,7 +241,7 @@ const messages: Fuzzer = async ({ checkout, engine, folder, shared, trace }, ran
   const call = engine[name as keyof Engine] as (params: unknown) => Promise<unknown>;
   const told = `${name} of ${JSON.stringify(params)?.slice(0, 300)}`;
   await answerOf(told, Promise.resolve(call.call(engine, params)), { accept: 'any message' });
-  await mustAnswer(`after ${told}, tokenizing`, engine.tokens(model, TEXT));
+  await mustAnswer(`after ${told}, tokenizing`, engine.tokens({ model, text: TEXT }));
   await mustAnswer(`after ${told}, steps`, engine.steps({ trace, layer: 0, head: 0, variant: 'model' }));
 };
 
@@ -259,12 +259,12 @@ const texts: Fuzzer = async ({ checkout, engine }, random) => {
   const model = random.oneIn(4) ? checkout.starter : checkout.small;
   const text = hostileText(random);
   const told = JSON.stringify(text.slice(0, 100));
-  const tokens = await mustAnswer(`tokenizing ${told}`, engine.tokens(model, text));
+  const tokens = await mustAnswer(`tokenizing ${told}`, engine.tokens({ model, text }));
   mustCover(text, tokens);
   if (text !== '') {
     const traced = await mustAnswer(`a trace of ${told}`, engine.trace({ model, text, maxNewTokens: 2 }));
     mustBeTrace(traced);
-    await engine.dropTrace(traced.trace);
+    await engine.dropTrace({ trace: traced.trace });
   }
   const { text: whole } = await mustAnswer(
     `going on after ${told}`,

@@ -54,7 +54,7 @@ export async function mustAnswer<T>(what: string, request: Promise<T>, waiting: 
 /** The numbers by which the weights of a model are known: the most probable tokens after a text. */
 export async function numbersOf(engine: Engine, model: string): Promise<string> {
   const { trace, top } = await engine.trace({ model, text: TEXT, maxNewTokens: 1 });
-  await engine.dropTrace(trace);
+  await engine.dropTrace({ trace });
   return top.map(({ id, logit }) => `${id}:${logit}`).join(' ');
 }
 

@@ -11,7 +11,7 @@ import { it as base, describe, inject } from 'vitest';
 import { pageHtml } from '../../src/editor/panel/page-html.ts';
 import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
 import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
-import { EngineClient } from '../../src/engine/client.ts';
+import { createEngineClient, type EngineClient } from '../../src/engine/client.ts';
 import { idsBeforeExplained } from '../../src/engine/protocol/completion-protocol.ts';
 import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
 import type {
@@ -292,7 +292,7 @@ export const it = base.extend<Fixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: as above.
     async ({}, use) => {
       const widened = await mkdtemp(join(tmpdir(), 'llm-trace-widened-'));
-      const engine = new EngineClient({
+      const engine = createEngineClient({
         workerPath: join(root, 'dist/worker.js'),
         threads: 1, // as in other tests of the engine: a second one waits awake for its half of each product
         widened,
@@ -355,7 +355,7 @@ async function attach(
     rescued: [],
     finished: [],
   };
-  const drop = (trace: number) => void engine.dropTrace(trace).catch(() => undefined);
+  const drop = (trace: number) => void engine.dropTrace({ trace }).catch(() => undefined);
   const problems: Problem[] = [];
   const panel = new TracePanel(
     view,

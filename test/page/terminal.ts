@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { EngineClient } from '../../src/engine/client.ts';
+import { createEngineClient, type EngineClient } from '../../src/engine/client.ts';
 import { runCommandLine } from '../../src/terminal/commands/run-command-line.ts';
 import { root } from '../workbench/paths.ts';
 
@@ -65,7 +65,7 @@ async function make(key: string, call: readonly string[], saves: boolean): Promi
 }
 
 async function output(call: readonly string[]): Promise<string> {
-  engine ??= new EngineClient({ workerPath: join(root, 'dist/worker.js'), threads: 1 });
+  engine ??= createEngineClient({ workerPath: join(root, 'dist/worker.js'), threads: 1 });
   const [said, failed]: [string[], string[]] = [[], []];
   const streams = {
     stdin: noInput(),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { afterAll, onTestFinished } from 'vitest';
-import { type ClientOptions, EngineClient } from '../../src/engine/client';
+import { type ClientOptions, createEngineClient, type EngineClient } from '../../src/engine/client';
 import type { Variant } from '../../src/engine/protocol/model-protocol';
 import type { Progress } from '../../src/engine/protocol/progress';
 import type { TraceId, TraceSummary } from '../../src/engine/protocol/trace-protocol';
@@ -23,33 +23,33 @@ export const ENGINE = { workerPath: WORKER, threads: 1 } as const;
 
 /** A client that is disposed when the test is over. */
 export function openEngine(options: Partial<ClientOptions> = {}): EngineClient {
-  const engine = new EngineClient({ ...ENGINE, ...options });
+  const engine = createEngineClient({ ...ENGINE, ...options });
   onTestFinished(() => engine.dispose());
   return engine;
 }
 
 /** One that knows which traces it has made. */
-class SharedEngine extends EngineClient {
-  private made: TraceId[] = [];
+interface SharedEngine extends EngineClient {
+  dropTraces(): Promise<void>;
+}
 
-  override async trace(...request: Parameters<EngineClient['trace']>): Promise<TraceSummary> {
-    return this.noted(await super.trace(...request));
-  }
-
-  override async openTrace(...request: Parameters<EngineClient['openTrace']>): Promise<TraceSummary> {
-    return this.noted(await super.openTrace(...request));
-  }
-
-  async dropTraces(): Promise<void> {
-    const traces = this.made;
-    this.made = [];
-    await Promise.allSettled(traces.map((trace) => this.dropTrace(trace)));
-  }
-
-  private noted(summary: TraceSummary): TraceSummary {
-    this.made.push(summary.trace);
+function createSharedEngine(): SharedEngine {
+  const engine = createEngineClient(ENGINE);
+  let made: TraceId[] = [];
+  const noted = (summary: TraceSummary) => {
+    made.push(summary.trace);
     return summary;
-  }
+  };
+  return {
+    ...engine,
+    trace: async (...request) => noted(await engine.trace(...request)),
+    openTrace: async (...request) => noted(await engine.openTrace(...request)),
+    async dropTraces() {
+      const traces = made;
+      made = [];
+      await Promise.allSettled(traces.map((trace) => engine.dropTrace({ trace })));
+    },
+  };
 }
 
 let shared: SharedEngine | undefined;
@@ -59,7 +59,7 @@ let shared: SharedEngine | undefined;
  * them. It ends with the process of the tests.
  */
 export function sharedEngine(): EngineClient {
-  shared ??= new SharedEngine(ENGINE);
+  shared ??= createSharedEngine();
   return shared;
 }
 

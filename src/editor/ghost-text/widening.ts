@@ -31,7 +31,7 @@ export class WideningWatch {
       this.tell(undefined);
     };
     // What fails is told by the completion.
-    this.engine.openModel(model, { signal: watched.end.signal, onProgress }).then(over, over);
+    this.engine.openModel({ model }, { signal: watched.end.signal, onProgress }).then(over, over);
   }
 
   /** Another model may suggest from now on. */

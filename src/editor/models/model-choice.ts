@@ -1,16 +1,16 @@
 /** The models that the user chose: written into the user's own settings, after a look at whether they can be run. */
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
-import type { AboutModel } from '../../engine/protocol/library-protocol';
+import type { AboutModel, AboutModelParams } from '../../engine/protocol/library-protocol';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
-import type { Token } from '../../engine/protocol/token-protocol';
+import type { Token, TokensParams } from '../../engine/protocol/token-protocol';
 import { SECTION, STARTER_NAME } from '../settings';
 import type { ModelUse } from './model-items';
 
 /** What tells what a model is, without loading it. */
 export interface ModelReader {
-  aboutModel(model: string, folders: readonly string[]): Promise<Pick<AboutModel, 'name' | 'description'>>;
-  tokens(model: string, text: string): Promise<readonly Token[]>;
+  aboutModel(params: AboutModelParams): Promise<Pick<AboutModel, 'name' | 'description'>>;
+  tokens(params: TokensParams): Promise<readonly Token[]>;
 }
 
 const SETTINGS: Readonly<Record<ModelUse, string>> = { traces: 'model', 'ghost text': 'ghostText.model' };
@@ -39,9 +39,9 @@ export async function requireRunnable(
   reader: ModelReader,
   model: string,
 ): Promise<{ name: string; predicts: AboutModel['description']['predicts'] }> {
-  const { name, description } = await reader.aboutModel(model, []);
+  const { name, description } = await reader.aboutModel({ model, folders: [] });
   if (description.refused !== null) throw new Error(description.refused);
-  await reader.tokens(model, ''); // what is wrong with its tokenizer is told now, and not by the first trace
+  await reader.tokens({ model, text: '' }); // what is wrong with its tokenizer is told now, and not by the first trace
   return { name, predicts: description.predicts };
 }
 

@@ -38,7 +38,7 @@ export class SavedFiles {
     const { signal } = work;
     // What is wrong with a file is told by opening it, and so is that nobody waits for it any more.
     const content: SavedContent = await this.engine
-      .savedContent(path, { signal })
+      .savedContent({ path }, { signal })
       .catch(() => ({ kind: 'trace' }) as const);
     if (!panel.isLatest(work)) return false;
     if (signal.aborted) return this.tracing.show(panel, fileOrigin(path), { ...options, signal: AbortSignal.abort() });

@@ -138,6 +138,6 @@ export class TracePanels implements vscode.Disposable {
   /** Free a trace that was left, unless it is shown elsewhere as well. */
   private drop(trace: TraceId): void {
     if (this.panels.some((panel) => panel.shows(trace)) || [...this.kept].some((kept) => kept.has(trace))) return;
-    this.engine.dropTrace(trace).catch((error: unknown) => this.failures.logOnly(error));
+    this.engine.dropTrace({ trace }).catch((error: unknown) => this.failures.logOnly(error));
   }
 }

@@ -264,7 +264,7 @@ export class Tracing {
   }
 
   private drop({ trace }: TraceSummary): void {
-    this.engine.dropTrace(trace).catch((error: unknown) => this.failures.logOnly(error));
+    this.engine.dropTrace({ trace }).catch((error: unknown) => this.failures.logOnly(error));
   }
 
   /** Tell why a trace was not made. */

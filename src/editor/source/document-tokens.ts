@@ -49,7 +49,7 @@ export class DocumentTokens {
     const whole = text.length <= WHOLE_LIMIT;
     const start = whole ? 0 : lineStart(text, Math.max(0, index * WINDOW - MARGIN));
     const end = whole ? text.length : Math.min(text.length, (index + 1) * WINDOW + MARGIN);
-    const tokens = await this.engine.tokens(model, text.slice(start, end));
+    const tokens = await this.engine.tokens({ model, text: text.slice(start, end) });
     return { start, end, whole, tokens };
   }
 }

@@ -127,7 +127,7 @@ export class TokenHover implements vscode.HoverProvider {
     const { showBytes } = this;
     for (let index = group.first; index < group.last; index++) {
       const token = found.tokens[index];
-      if (token && (showBytes || isPart(token))) bytes.set(index, await engine.tokenBytes(model, token.id));
+      if (token && (showBytes || isPart(token))) bytes.set(index, await engine.tokenBytes({ model, id: token.id }));
     }
     const at = (offset: number) => document.positionAt(found.start + offset);
     const range = new vscode.Range(at(group.start), at(group.end));

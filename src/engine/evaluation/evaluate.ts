@@ -70,7 +70,7 @@ export async function scoreTexts(
   options: ScoreOptions,
   { signal, report }: EvaluationRun,
 ): Promise<Scores> {
-  const model = await engine.openModel(options.model, { signal, onProgress: tellWidening(report) });
+  const model = await engine.openModel({ model: options.model }, { signal, onProgress: tellWidening(report) });
   const window = options.window ?? Math.min(LONGEST_WINDOW, model.contextLength);
   const stride = options.stride ?? Math.max(1, Math.floor(window / 2));
   const scored: Scored[] = [];
@@ -104,7 +104,7 @@ export async function measureGhostText(
 ): Promise<MeasuredCompletions> {
   const { settings, places, seed, folder, withContext = false } = options;
   // Ghost text widens a quantised model in silence, so that is done before.
-  await engine.openModel(settings.model, { signal, onProgress: tellWidening(report) });
+  await engine.openModel({ model: settings.model }, { signal, onProgress: tellWidening(report) });
   const quiet = () => undefined;
   const results: CompletionResult[] = [];
   const watched: SuggesterOptions['engine'] = {

@@ -17,7 +17,7 @@ import type { RequestContext } from './request-context';
 /** @throws ModelFolderError with one sentence, or the signal's reason; nothing stays then */
 export async function exportModel(
   model: OpenedModel,
-  { to, target }: ExportParams,
+  { to, target }: Omit<ExportParams, 'model'>,
   { signal, report }: RequestContext,
 ): Promise<void> {
   if (await exists(target)) throw new ModelFolderError(`${target} exists already: name a folder that does not.`);

@@ -7,6 +7,12 @@ import type { ModelId } from './model-protocol';
 
 export type { AboutModel, Catalog, ListedModel, ModelDescription, ModelMemory, PassedOver, StoreId };
 
+export interface AboutModelParams {
+  readonly model: ModelId;
+  /** Folders to look into for it, beside those of other programs. */
+  readonly folders: readonly string[];
+}
+
 export interface ForgetParams {
   /** The folder whose models are let go of, so that it can be removed. */
   readonly below: string;

@@ -23,6 +23,16 @@ export interface VocabularyToken {
   readonly special: boolean;
 }
 
+export interface TokensParams {
+  readonly model: ModelId;
+  readonly text: string;
+}
+
+export interface TokenBytesParams {
+  readonly model: ModelId;
+  readonly id: number;
+}
+
 export interface DescribeTokensParams {
   readonly model: ModelId;
   readonly ids: readonly number[];
@@ -40,8 +50,4 @@ export interface SearchTokensParams {
 export interface FoundTokens {
   readonly tokens: readonly VocabularyToken[];
   readonly total: number;
-}
-
-export interface TokensResult {
-  readonly tokens: readonly Token[];
 }

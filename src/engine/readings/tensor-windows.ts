@@ -26,7 +26,7 @@ export interface TensorWindowsParts {
   readonly traces: TraceStore;
   /** Shared with whatever else reads traces. */
   readonly traffic: Traffic;
-  openModel(model: ModelId): Promise<Model>;
+  openModel(model: ModelId, context: RequestContext): Promise<Model>;
 }
 
 /** A tensor of which parts can be read. */
@@ -39,8 +39,8 @@ export class TensorWindows {
   constructor(private readonly parts: TensorWindowsParts) {}
 
   /** @throws one sentence when there is no such tensor, or the window is larger than `MAX_WINDOW_BYTES` */
-  window(params: WindowParams): Promise<TensorWindow> {
-    return this.parts.traffic.pass(() => this.readWindow(params));
+  window(params: WindowParams, context: RequestContext): Promise<TensorWindow> {
+    return this.parts.traffic.pass(() => this.readWindow(params, context));
   }
 
   /**
@@ -56,13 +56,13 @@ export class TensorWindows {
         await write(trace.find(stage, variant).shape, () => trace.pieces(stage, variant));
       });
     } else {
-      const location = await this.weight(address);
+      const location = await this.weight(address, context);
       await write(location.shape, () => weightPieces(location));
     }
   }
 
-  private async readWindow({ address, slice }: WindowParams): Promise<TensorWindow> {
-    const tensor = await this.tensor(address);
+  private async readWindow({ address, slice }: WindowParams, context: RequestContext): Promise<TensorWindow> {
+    const tensor = await this.tensor(address, context);
     const part = slice ?? wholeSlice(tensor.shape);
     const bytes = 4 * elementCount(sliceShape(tensor.shape, part));
     if (bytes > MAX_WINDOW_BYTES) {
@@ -73,20 +73,21 @@ export class TensorWindows {
     return tensor.read(part);
   }
 
-  private async tensor(address: TensorAddress): Promise<ReadableTensor> {
+  private async tensor(address: TensorAddress, context: RequestContext): Promise<ReadableTensor> {
     if ('stage' in address) {
       const { stage, variant = 'model' } = address;
       const { traces } = this.parts;
       const shape = await traces.read(address.trace, async (trace) => trace.find(stage, variant).shape);
       return { shape, read: (slice) => traces.read(address.trace, (trace) => trace.window(stage, variant, slice)) };
     }
-    const location = await this.weight(address);
+    const location = await this.weight(address, context);
     return { shape: location.shape, read: (slice) => weightWindow(location, slice) };
   }
 
   /** Of a trace the very weight that made it. */
-  private async weight(address: WeightAddress): Promise<WeightLocation> {
-    if ('model' in address) return (await this.parts.openModel(address.model)).folder.weights.get(address.weight);
+  private async weight(address: WeightAddress, context: RequestContext): Promise<WeightLocation> {
+    if ('model' in address)
+      return (await this.parts.openModel(address.model, context)).folder.weights.get(address.weight);
     return this.parts.traces.read(address.trace, async (trace) =>
       modelOf(trace, 'This tensor').folder.weights.get(address.weight),
     );

@@ -18,7 +18,7 @@ export interface TraceReadingsParts {
   readonly traces: TraceStore;
   /** Shared with whatever else reads traces. */
   readonly traffic: Traffic;
-  openModel(model: ModelId): Promise<Model>;
+  openModel(model: ModelId, context: Pick<RequestContext, 'signal'>): Promise<Model>;
   /** Run a model when it is its turn among the runs of the engine. @throws the signal's reason when cancelled meanwhile */
   takeTurn<T>(model: Model, work: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
@@ -66,7 +66,7 @@ export class TraceReadings {
   private contextOf(about: TraceAbout, other: TraceSource, signal: AbortSignal): ReadingContext {
     const { weightStatistics, weights, lenses } = this;
     const { traffic } = this.parts;
-    const openModel = async (model: ModelId) => (await this.parts.openModel(model)).folder;
+    const openModel = async (model: ModelId) => (await this.parts.openModel(model, { signal })).folder;
     const turn: ReadingContext['turn'] = (model, work) => this.parts.takeTurn(model, work, signal);
     return { weightStatistics, weights, openModel, lenses, turn, traffic, about, other, signal };
   }

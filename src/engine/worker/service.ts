@@ -1,6 +1,10 @@
 /** What the engine does, apart from the thread it runs in: who takes a turn among the runs, and who answers a request. */
 import { cancellationPoint } from '../../base/cancellation-point';
 import { Mutex } from '../../base/mutex';
+import { aboutModel } from '../../library/catalog/about-model';
+import { listModels } from '../../library/catalog/list-models';
+import { parseReference } from '../../library/reference';
+import { ownSurroundings } from '../../library/surroundings';
 import type { Model } from '../../lowering/model';
 import { sweepWidened } from '../../model/gguf/widened-files';
 import { describeId, type Tokenizer } from '../../model/tokenizers/tokenizer';
@@ -38,29 +42,38 @@ import type { EngineOptions, WorkerData } from '../protocol/engine-options';
 import type { ScoreTextParams, TextScore } from '../protocol/evaluation-protocol';
 import type { ExportParams } from '../protocol/export-protocol';
 import type { GenerateParams, Generation } from '../protocol/generation-protocol';
-import type { ForgetParams } from '../protocol/library-protocol';
+import type {
+  AboutModel,
+  AboutModelParams,
+  Catalog,
+  ForgetParams,
+  ListModelsParams,
+} from '../protocol/library-protocol';
 import type { ModelId, ModelInfo } from '../protocol/model-protocol';
 import type { ReadingName, Readings, ReadParams } from '../protocol/reading-protocol';
+import type { ParamsOf, RequestName, ResultOf } from '../protocol/requests';
 import type { StoredWindow, StoredWindowParams } from '../protocol/stored-window-protocol';
 import type { SaveTensorParams, TensorWindow, WindowParams } from '../protocol/tensor-protocol';
 import type {
   DescribeTokensParams,
   FoundTokens,
   SearchTokensParams,
-  TokensResult,
+  Token,
+  TokenBytesParams,
+  TokensParams,
   VocabularyToken,
 } from '../protocol/token-protocol';
 import type {
   OpenTraceParams,
   SaveComparisonParams,
+  SavedContent,
   SaveParams,
-  TraceId,
   TraceParams,
   TraceSummary,
 } from '../protocol/trace-protocol';
 import { storedWindow } from '../readings/stored-window';
 import { TensorWindows } from '../readings/tensor-windows';
-import { TraceFiles } from '../readings/trace-files';
+import { savedContent, TraceFiles } from '../readings/trace-files';
 import { TraceReadings } from '../readings/trace-readings';
 import { TraceStore } from '../readings/trace-store';
 import { Traffic } from '../readings/traffic';
@@ -76,7 +89,20 @@ const COMPLETION_GRAPHS = 1;
 /** A pass of which nothing is kept runs one graph. */
 const ALONE_GRAPHS = 1;
 
-export class EngineService {
+/** How each request is answered. */
+export type RequestHandlers = {
+  readonly [K in RequestName]: (params: ParamsOf<K>, context: RequestContext) => Promise<ResultOf<K>>;
+};
+
+/** What a worker has besides what it is started with. */
+export interface ServiceSurroundings {
+  /** The folder of the texts on which completions are measured. */
+  readonly calibrationTexts?: string;
+  /** Bytes that models may take now. */
+  readonly freeMemory?: () => Promise<number>;
+}
+
+export class EngineService implements RequestHandlers {
   /** Frees the models when nothing was asked for a while. */
   readonly idle = new IdleTimer(
     () => this.options.idleAfter,
@@ -90,11 +116,12 @@ export class EngineService {
   private readonly readings: TraceReadings;
   private readonly windows: TensorWindows;
   private readonly files: TraceFiles;
+  private readonly calibrationTexts: string;
   private options: EngineOptions;
 
-  /** @param freeMemory bytes that models may take now */
-  constructor({ options, firstTrace }: WorkerData, freeMemory?: () => Promise<number>) {
+  constructor({ options, firstTrace }: WorkerData, { calibrationTexts = '', freeMemory }: ServiceSurroundings = {}) {
     this.options = options;
+    this.calibrationTexts = calibrationTexts;
     const traces = new TraceStore(options.traceBudget, firstTrace);
     const loader = new ModelLoader({
       options: () => this.options,
@@ -130,32 +157,50 @@ export class EngineService {
     await this.traces.setBudget(options.traceBudget);
   }
 
-  async openModel(folder: ModelId, context?: RequestContext): Promise<ModelInfo> {
-    return modelInfo(await this.loader.open(folder, context));
+  async openModel({ model }: ParamsOf<'openModel'>, context: RequestContext): Promise<ModelInfo> {
+    return modelInfo(await this.loader.open(model, context));
   }
 
-  async exportModel(folder: ModelId, params: ExportParams, context: RequestContext): Promise<null> {
-    await exportModel((await this.loader.open(folder, context)).folder, params, context);
-    return null;
+  listModels(
+    { starter, folders, opened = [], ...options }: ListModelsParams,
+    { signal }: RequestContext,
+  ): Promise<Catalog> {
+    return listModels(ownSurroundings({ starter, folders, opened }), { ...options, signal });
   }
 
-  async tokens(folder: ModelId, text: string, context?: RequestContext): Promise<TokensResult> {
-    return { tokens: (await this.tokenizer(folder, context)).encode(text) };
+  aboutModel({ model, folders }: AboutModelParams, { signal }: RequestContext): Promise<AboutModel> {
+    return aboutModel(parseReference(model), ownSurroundings({ folders }), signal);
   }
 
-  async tokenBytes(folder: ModelId, id: number, context?: RequestContext): Promise<{ bytes: Uint8Array }> {
-    return { bytes: (await this.tokenizer(folder, context)).bytes(id) };
+  /** It takes its turn among the runs, so that no run loses its model. */
+  forgetModels({ below, quantized }: ForgetParams, { signal }: RequestContext): Promise<void> {
+    return this.runs.run(async () => {
+      if (this.completions.model) await this.completions.letGo();
+      await this.loader.opened.forgetBelow(below);
+      const { widened } = this.options;
+      if (widened !== null) await sweepWidened(widened);
+      if (quantized !== undefined) await sweepQuantized(quantized);
+    }, signal);
   }
 
-  async describeTokens(
-    { model, ids }: DescribeTokensParams,
-    context?: RequestContext,
-  ): Promise<{ tokens: VocabularyToken[] }> {
+  async exportModel(params: ExportParams, context: RequestContext): Promise<void> {
+    await exportModel((await this.loader.open(params.model, context)).folder, params, context);
+  }
+
+  async tokens({ model, text }: TokensParams, context: RequestContext): Promise<readonly Token[]> {
+    return (await this.tokenizer(model, context)).encode(text);
+  }
+
+  async tokenBytes({ model, id }: TokenBytesParams, context: RequestContext): Promise<Uint8Array> {
+    return (await this.tokenizer(model, context)).bytes(id);
+  }
+
+  async describeTokens({ model, ids }: DescribeTokensParams, context: RequestContext): Promise<VocabularyToken[]> {
     const { target: tokenizer } = await this.tokenizer(model, context);
-    return { tokens: ids.map((id) => describeId(tokenizer, id)) };
+    return ids.map((id) => describeId(tokenizer, id));
   }
 
-  async searchTokens({ model, query, limit }: SearchTokensParams, context?: RequestContext): Promise<FoundTokens> {
+  async searchTokens({ model, query, limit }: SearchTokensParams, context: RequestContext): Promise<FoundTokens> {
     return searchVocabulary((await this.tokenizer(model, context)).target, query, limit);
   }
 
@@ -173,64 +218,54 @@ export class EngineService {
     return this.runs.run(() => runGeneration(params, context, this.loader), context.signal);
   }
 
-  fill(folder: ModelId, params: Omit<FillParams, 'model'>, context: RequestContext): Promise<FillResult> {
-    return this.runAlone(folder, (model) => fillIn(model, params, context), context);
+  fill(params: FillParams, context: RequestContext): Promise<FillResult> {
+    return this.runAlone(params.model, (model) => fillIn(model, params, context), context);
   }
 
-  pseudoPerplexity(
-    folder: ModelId,
-    params: Omit<PseudoPerplexityParams, 'model'>,
-    context: RequestContext,
-  ): Promise<PseudoPerplexity> {
-    return this.runAlone(folder, (model) => pseudoPerplexity(model, params, context), context);
+  pseudoPerplexity(params: PseudoPerplexityParams, context: RequestContext): Promise<PseudoPerplexity> {
+    return this.runAlone(params.model, (model) => pseudoPerplexity(model, params, context), context);
   }
 
-  embed(folder: ModelId, params: Omit<EmbedParams, 'model'>, context: RequestContext): Promise<Embeddings> {
-    return this.runAlone(folder, (model) => embed(model, params, context), context);
+  embed(params: EmbedParams, context: RequestContext): Promise<Embeddings> {
+    return this.runAlone(params.model, (model) => embed(model, params, context), context);
   }
 
   /** Others get their turn between two windows of the text. */
-  scoreText(folder: ModelId, params: Omit<ScoreTextParams, 'model'>, context: RequestContext): Promise<TextScore> {
-    return scoreText((work) => this.takeTurn(folder, work, context), params, context);
+  scoreText(params: ScoreTextParams, context: RequestContext): Promise<TextScore> {
+    return scoreText((work) => this.takeTurn(params.model, work, context), params, context);
   }
 
-  bench(folder: ModelId, context: RequestContext): Promise<BenchResult> {
+  bench({ model }: ParamsOf<'bench'>, context: RequestContext): Promise<BenchResult> {
     const { signal } = context;
-    return this.runs.run(() => benchModel(() => this.loader.open(folder, context), signal), signal);
+    return this.runs.run(() => benchModel(() => this.loader.open(model, context), signal), signal);
   }
 
   complete(params: CompletionParams, { signal, report }: RequestContext): Promise<CompletionResult> {
     return this.completions.complete(params, signal, report);
   }
 
-  nextTokens(
-    folder: ModelId,
-    params: Omit<NextTokensParams, 'model'>,
-    context: RequestContext,
-  ): Promise<NextTokensResult> {
-    return this.runAlone(folder, (model) => listNextTokens(model, params, context), context);
+  nextTokens(params: NextTokensParams, context: RequestContext): Promise<NextTokensResult> {
+    return this.runAlone(params.model, (model) => listNextTokens(model, params, context), context);
   }
 
   quantize(params: QuantizeParams, { signal }: RequestContext): Promise<QuantizeResult> {
     return quantizeModel(params, this.loader.widened, signal);
   }
 
-  async useQuantized(source: QuantizedSource, { signal }: RequestContext): Promise<null> {
-    await this.completions.useQuantized(source, signal);
-    return null;
+  useQuantized(source: QuantizedSource, { signal }: RequestContext): Promise<void> {
+    return this.completions.useQuantized(source, signal);
   }
 
-  /** @param texts the folder of the texts to measure on */
-  calibrate(params: CalibrateParams, texts: string, { signal }: RequestContext): Promise<CalibrateResult> {
-    return this.completions.calibrate(params, texts, signal);
+  calibrate(params: CalibrateParams, { signal }: RequestContext): Promise<CalibrateResult> {
+    return this.completions.calibrate(params, this.calibrationTexts, signal);
   }
 
   read<K extends ReadingName>(params: ReadParams<K>, context: RequestContext): Promise<Readings[K]['result']> {
     return this.readings.read(params, context);
   }
 
-  window(params: WindowParams): Promise<TensorWindow> {
-    return this.windows.window(params);
+  window(params: WindowParams, context: RequestContext): Promise<TensorWindow> {
+    return this.windows.window(params, context);
   }
 
   async storedWindow(
@@ -241,19 +276,20 @@ export class EngineService {
     return storedWindow((await this.loader.open(model, context)).folder, params, before);
   }
 
-  async save(params: SaveParams, context: RequestContext): Promise<null> {
-    await this.files.save(params, context);
-    return null;
+  save(params: SaveParams, context: RequestContext): Promise<void> {
+    return this.files.save(params, context);
   }
 
-  async saveComparison(params: SaveComparisonParams, context: RequestContext): Promise<null> {
-    await this.files.saveComparison(params, context);
-    return null;
+  saveComparison(params: SaveComparisonParams, context: RequestContext): Promise<void> {
+    return this.files.saveComparison(params, context);
   }
 
-  async saveTensor(params: SaveTensorParams, context: RequestContext): Promise<null> {
-    await this.windows.save(params, context);
-    return null;
+  saveTensor(params: SaveTensorParams, context: RequestContext): Promise<void> {
+    return this.windows.save(params, context);
+  }
+
+  savedContent({ path }: ParamsOf<'savedContent'>): Promise<SavedContent> {
+    return savedContent(path);
   }
 
   /** It takes its turn among the runs, so that no run frees the model that the trace is given. */
@@ -265,9 +301,8 @@ export class EngineService {
     );
   }
 
-  async dropTrace(id: TraceId): Promise<null> {
-    await this.traces.drop(id);
-    return null;
+  dropTrace({ trace }: ParamsOf<'dropTrace'>): Promise<void> {
+    return this.traces.drop(trace);
   }
 
   /** Free the memory of all models, in a pause: traces stay, and what they need is loaded again when it is asked for. */
@@ -278,18 +313,6 @@ export class EngineService {
     });
   }
 
-  /** It takes its turn among the runs, so that no run loses its model. */
-  forgetModels({ below, quantized }: ForgetParams, signal: AbortSignal): Promise<null> {
-    return this.runs.run(async () => {
-      if (this.completions.model) await this.completions.letGo();
-      await this.loader.opened.forgetBelow(below);
-      const { widened } = this.options;
-      if (widened !== null) await sweepWidened(widened);
-      if (quantized !== undefined) await sweepQuantized(quantized);
-      return null;
-    }, signal);
-  }
-
   /** Free all memory. Waits for what runs; cancel that first. */
   async close(): Promise<void> {
     this.idle.stop();
@@ -298,7 +321,7 @@ export class EngineService {
     await this.loader.opened.close();
   }
 
-  private tokenizer(folder: ModelId, context?: RequestContext): Promise<Tokenizer> {
+  private tokenizer(folder: ModelId, context: RequestContext): Promise<Tokenizer> {
     return this.loader.opened.tokenizer(folder, context);
   }
 

@@ -51,7 +51,7 @@ async function runBench({ engine, terminal, signal, files }: Call, options: Benc
     const options = { threads: threads ?? null, install: installPeers, signal, onWidened };
     comparisons.push(await compare(files.contestant, resolve(model), options));
   }
-  const models = [await engine.bench(model, widening)];
+  const models = [await engine.bench({ model }, widening)];
   printBench(terminal, { models, typing: [], comparisons }, json);
 }
 

@@ -51,7 +51,7 @@ async function runFill(
 /** @throws UsageError where a position has no token of the text: the template's are not masked */
 async function requireOwn({ engine, signal }: Call, model: string, text: string, mask: readonly number[]) {
   if (mask.length === 0) return mask;
-  const tokens = await engine.tokens(model, text, { signal });
+  const tokens = await engine.tokens({ model, text }, { signal });
   const own = [...tokens.keys()].filter((position) => !tokens[position]?.inserted);
   const missing = mask.find((position) => !own.includes(position));
   if (missing === undefined) return mask;

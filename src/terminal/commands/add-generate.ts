@@ -51,7 +51,7 @@ async function runGenerate(
   const sampling = { temperature, topK, topP, seed };
   const asStored = options.weights === 'stored';
   const params = { model: options.model, text, maxNewTokens, sampling, asStored, ...targetOf(options) };
-  const opened = await engine.openModel(params.model, tellingWidening({ terminal, signal }));
+  const opened = await engine.openModel({ model: params.model }, tellingWidening({ terminal, signal }));
   requireTarget(opened, options);
   if (options.json)
     return terminal.printJson(generationJson(await engine.generate(params, tellingWidening({ terminal, signal }))));

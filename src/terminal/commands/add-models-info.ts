@@ -24,9 +24,9 @@ export function addModelsInfo(models: Command, call: Call): void {
 async function runInfo(
   { engine, terminal, signal }: Call,
   model: string,
-  { folder, json }: InfoOptions,
+  { folder: folders, json }: InfoOptions,
 ): Promise<void> {
-  const about = await engine.aboutModel(model, folder, { signal });
+  const about = await engine.aboutModel({ model, folders }, { signal });
   if (json) terminal.printJson(aboutJson(about));
   else terminal.print(formatAbout(about));
 }

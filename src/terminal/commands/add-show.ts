@@ -30,7 +30,7 @@ async function runShow(call: Call, file: string, options: SavedOptions): Promise
 
 /** A trace is shown at a time: of a comparison it is said which. */
 async function requireSide({ engine, signal }: Call, path: string, side: 'a' | 'b' | undefined): Promise<void> {
-  const { kind } = await engine.savedContent(path, { signal });
+  const { kind } = await engine.savedContent({ path }, { signal });
   if (kind === 'comparison' && side === undefined) {
     throw new UsageError(
       `${path} holds two traces that are compared: show one of them with --side a or --side b, or open the file in the editor, which shows both.`,

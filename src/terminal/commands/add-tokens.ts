@@ -12,7 +12,7 @@ export function addTokens(program: Command, call: Call): void {
 }
 
 async function runTokens({ engine, terminal, signal }: Call, argument: string, options: ModelOptions): Promise<void> {
-  const tokens = await engine.tokens(options.model, await terminal.readText(argument), { signal });
+  const tokens = await engine.tokens({ model: options.model, text: await terminal.readText(argument) }, { signal });
   if (options.json) terminal.printJson(tokensJson(tokens));
   else terminal.print(formatTokens(tokens));
 }

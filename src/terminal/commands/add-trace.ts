@@ -42,7 +42,7 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   else if (force) throw new UsageError('--force belongs to --save');
   const text = await terminal.readText(argument);
   const model = options.model;
-  const opened = await engine.openModel(model, tellingWidening(call));
+  const opened = await engine.openModel({ model }, tellingWidening(call));
   requireChoice(opened, options);
   requireTarget(opened, options);
   const explained = await explainedTokens(call, opened, options);

@@ -80,7 +80,7 @@ const crowded: AttackCase = {
       ...Array.from({ length: 5 }, () => engine.read({ trace, what: 'lens', params })),
       engine.trace({ model, text: TEXT, maxNewTokens: 40 }),
       complete(engine, model),
-      engine.tokens(model, TEXT),
+      engine.tokens({ model, text: TEXT }),
     ];
     const ends = requests.map((request) =>
       request.then(

@@ -18,13 +18,13 @@ interface Known {
 async function know(engine: Engine, model: string, file: string): Promise<Known> {
   const { trace, tokens } = await engine.trace({ model, text: TEXT, maxNewTokens: 0 });
   await engine.save({ trace, path: file, variant: 'model' });
-  await engine.dropTrace(trace);
+  await engine.dropTrace({ trace });
   const metadata = parseTensorFile(await readFile(file)).header['__metadata__'] as Record<string, string>;
   return {
     numbers: await numbersOf(engine, model),
     hash: metadata['weights_sha256'] ?? '',
     traceTokens: tokens.length,
-    textTokens: (await engine.tokens(model, TEXT)).length,
+    textTokens: (await engine.tokens({ model, text: TEXT })).length,
   };
 }
 

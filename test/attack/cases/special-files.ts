@@ -166,7 +166,7 @@ async function changeAfter(
   const model = await copyModel(checkout.small, join(folder, moment));
   const engine = checkout.openEngine();
   const traced = () => engine.trace({ model, text: TEXT, maxNewTokens: 3 });
-  await engine.openModel(model);
+  await engine.openModel({ model });
   const known = moment === 'is opened' ? undefined : await traced();
   if (moment === 'completes') await complete(engine, model);
   await apply(weightsOf(model));

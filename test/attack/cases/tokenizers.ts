@@ -27,7 +27,7 @@ const MANY_A = `${'a'.repeat(40)}!`;
 /** Ask everything of a model whose tokenizer is hostile, and of a sound one at the same time. */
 async function askAll({ checkout }: Attack, model: string, text: string): Promise<string> {
   const engine = checkout.openEngine();
-  const tokens = answerOf('tokenizing', engine.tokens(model, text), ANSWER);
+  const tokens = answerOf('tokenizing', engine.tokens({ model, text }), ANSWER);
   const trace = answerOf('a trace', engine.trace({ model, text, maxNewTokens: 2 }), ANSWER);
   const search = answerOf('a search', engine.searchTokens({ model, query: 'the', limit: 5 }), ANSWER);
   await sleep(500); // by now the engine is at it
@@ -43,7 +43,7 @@ async function askAll({ checkout }: Attack, model: string, text: string): Promis
 /** Other models are served whatever this one does. */
 async function mustServe(engine: Engine, sound: string): Promise<void> {
   const what = 'for another model, tokenizing';
-  await mustAnswer(what, engine.tokens(sound, 'The weather'), OTHERS);
+  await mustAnswer(what, engine.tokens({ model: sound, text: 'The weather' }), OTHERS);
   await mustAnswer(
     'for another model, a trace',
     engine.trace({ model: sound, text: 'The weather', maxNewTokens: 1 }),
@@ -85,7 +85,7 @@ function longText(name: string, text: string): AttackCase {
       const model = checkout.starter;
       const trace = engine.trace({ model, text, maxNewTokens: 2 });
       const { cut } = await mustAnswer('a trace', trace, LONG_TEXT);
-      const tokens = await mustAnswer('tokenizing', engine.tokens(model, text), LONG_TEXT);
+      const tokens = await mustAnswer('tokenizing', engine.tokens({ model, text }), LONG_TEXT);
       must(tokens.at(-1)?.end === text.length, 'the tokens do not reach the end of the text');
       must(
         cut?.total === tokens.length,

@@ -64,7 +64,7 @@ let traced: unknown;
 beforeEach(() => {
   [text, version, waiting, traced] = ['Once there was a cat.', 1, [], undefined];
   const engine = {
-    tokens: (_: string, of: string) =>
+    tokens: ({ text: of }: { readonly text: string }) =>
       new Promise<Token[]>((resolve) => void waiting.push(() => resolve(tokensOf(of)))),
   } as unknown as HoverParts['engine'];
   hover = new TokenHover({

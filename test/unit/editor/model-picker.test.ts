@@ -115,7 +115,13 @@ function picker(more: Partial<PickerParts> = {}): ModelPicker {
   return new ModelPicker({
     catalog: catalogFrom(engine),
     engine: {
-      aboutModel: async (model) => ({ path: model, name: model, bytes: 1, freeMemory: 1, description: DESCRIPTION }),
+      aboutModel: async ({ model }) => ({
+        path: model,
+        name: model,
+        bytes: 1,
+        freeMemory: 1,
+        description: DESCRIPTION,
+      }),
       tokens: async () => [],
     },
     failures: new Failures(log),

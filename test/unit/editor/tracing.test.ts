@@ -51,7 +51,7 @@ beforeEach(() => {
       }),
     openTrace: (_, { signal } = {}) =>
       Promise.reject(signal?.aborted ? new CancelledError() : new EngineError('There is no file.')),
-    dropTrace: async (trace) => void dropped.push(trace),
+    dropTrace: async ({ trace }) => void dropped.push(trace),
   };
   const failures = { show: (error: unknown) => void told.push(messageOf(error)), logOnly: () => undefined };
   const log = { info: () => undefined, error: () => undefined };
@@ -381,7 +381,7 @@ it('a panel that failed before says that it was cancelled, where the trace arriv
 });
 
 it('a file that is being looked into is not opened when that was cancelled, or something else was asked for', async () => {
-  const savedContent = (_: string, { signal }: RequestOptions = {}) =>
+  const savedContent = (_: unknown, { signal }: RequestOptions = {}) =>
     new Promise<SavedContent>((_resolve, reject) => {
       signal?.addEventListener('abort', () => reject(new CancelledError()));
     });

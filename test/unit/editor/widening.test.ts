@@ -13,7 +13,7 @@ let watch: WideningWatch;
 
 beforeEach(() => {
   [told, openings] = [[], []];
-  const openModel = (model: string, options: RequestOptions = {}) =>
+  const openModel = ({ model }: { readonly model: string }, options: RequestOptions = {}) =>
     new Promise<never>((resolve, reject) => {
       openings.push({ model, options, end: () => resolve(undefined as never) });
       options.signal?.addEventListener('abort', () => reject(new CancelledError()));

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import type { Link } from '../../../src/architectures/plan';
-import { EngineClient } from '../../../src/engine/client';
+import { createEngineClient, type EngineClient } from '../../../src/engine/client';
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { linkShape } from '../../../src/lowering/trace';
@@ -36,9 +36,9 @@ let whole: TraceSummary;
 let least: number;
 let reference: EngineClient;
 beforeAll(async () => {
-  reference = new EngineClient(ENGINE);
+  reference = createEngineClient(ENGINE);
   whole = await trace(reference, TEXT);
-  const narrow = new EngineClient({ ...ENGINE, traceBudget: 1 });
+  const narrow = createEngineClient({ ...ENGINE, traceBudget: 1 });
   least = (await trace(narrow, TEXT)).bytes;
   await narrow.dispose();
 });
@@ -73,7 +73,7 @@ describe('traces that fit', () => {
     const engine = openEngine({ traceBudget: 4 * whole.bytes });
     const { trace: id } = await trace(engine, TEXT);
     const steps = engine.steps({ trace: id, layer: 1, head: 2, variant: 'model' });
-    const dropped = engine.dropTrace(id);
+    const dropped = engine.dropTrace({ trace: id });
     expect((await steps).steps).toHaveLength(18);
     await dropped;
     expect(((await rejection(engine.steps({ trace: id, layer: 0, head: 0, variant: 'model' }))) as Error).message).toBe(

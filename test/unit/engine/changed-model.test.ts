@@ -132,9 +132,9 @@ describe('a tokenizer that was replaced', () => {
     const engine = openEngine();
     const ids = (tokens: readonly { id: number }[]) => tokens.map(({ id }) => id);
     const first = await trace(engine, TEXT, folder);
-    expect(ids(await engine.tokens(folder, TEXT))).toEqual(ids(first.tokens));
+    expect(ids(await engine.tokens({ model: folder, text: TEXT }))).toEqual(ids(first.tokens));
     await replace(join(folder, 'tokenizer.json'), await withoutMerges(folder));
-    const hovered = await engine.tokens(folder, TEXT);
+    const hovered = await engine.tokens({ model: folder, text: TEXT });
     expect(hovered).toHaveLength(TEXT.length);
     const second = await trace(engine, TEXT, folder);
     expect(ids(second.tokens)).toEqual(ids(hovered));
@@ -146,9 +146,9 @@ describe('a tokenizer that was replaced', () => {
   it('the configuration of the tokenizer counts as well, also when it was absent before', async () => {
     const folder = await copyOf(GPT2, { 'tokenizer_config.json': null });
     const engine = openEngine();
-    const before = await engine.tokens(folder, 'gold');
+    const before = await engine.tokens({ model: folder, text: 'gold' });
     await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify({ add_prefix_space: true }));
-    const after = await engine.tokens(folder, 'gold');
+    const after = await engine.tokens({ model: folder, text: 'gold' });
     expect(after).not.toEqual(before);
     expect((await trace(engine, 'gold', folder)).tokens).toEqual(after);
   });
@@ -172,7 +172,7 @@ it('a generation that goes on from a trace does not go on with another model', a
 it('a configuration that was changed opens the model anew', async () => {
   const folder = await copyOf(GPT2);
   const engine = openEngine();
-  expect((await engine.openModel(folder)).contextLength).toBe(96);
+  expect((await engine.openModel({ model: folder })).contextLength).toBe(96);
   const config = await readJsonObject(join(folder, 'config.json'));
   await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, layer_norm_epsilon: 0.5 }));
   const [changed, fresh] = [await trace(engine, TEXT, folder), await trace(openEngine(), TEXT, folder)];
@@ -235,11 +235,11 @@ it(`weights written anew in place are survived, ${REWRITES} times`, async () => 
   const folder = await copyOf(GPT2);
   const program = `
     import { readFile, truncate, writeFile } from 'node:fs/promises';
-    import { EngineClient } from './src/engine/client';
+    import { createEngineClient } from './src/engine/client';
     const [folder, workerPath] = process.argv.slice(2) as [string, string];
     const path = folder + '/model.safetensors';
     async function main() {
-      const engine = new EngineClient({ workerPath });
+      const engine = createEngineClient({ workerPath });
       const bytes = await readFile(path);
       const options = { maxNewTokens: 2, maxLines: 1, confidence: 0, alternatives: 1 };
       const request = { model: folder, document: 'd', kind: 'prose', text: 'The weather is fine and', start: 0, options };
@@ -257,7 +257,7 @@ it(`weights written anew in place are survived, ${REWRITES} times`, async () => 
         await refusing(engine.trace({ model: folder, text: 'The', maxNewTokens: 0 }));
         await writeFile(path, bytes);
         await refusing(engine.window({ address: { trace, stage: 'blocks.1.mlp.pre' } }));
-        await engine.dropTrace(trace);
+        await engine.dropTrace({ trace });
       }
       await engine.dispose();
       console.log(JSON.stringify(counts));

@@ -1,6 +1,6 @@
 /** The engine through its real thread: the same numbers as in this process, and sentences for what cannot be. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EngineClient, EngineError } from '../../../src/engine/client';
+import { createEngineClient, type EngineClient, EngineError } from '../../../src/engine/client';
 import { MAX_WINDOW_BYTES, type TensorAddress } from '../../../src/engine/protocol/tensor-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Model } from '../../../src/lowering/model';
@@ -22,7 +22,7 @@ let local: Trace;
 
 beforeAll(async () => {
   random = await makeRandomModel({ layers: 3, heads: 5, dtype: 'BF16', tied: false, vocabSize: 500 });
-  engine = new EngineClient(ENGINE);
+  engine = createEngineClient(ENGINE);
   summary = await engine.trace({ model: random.folder, text: TEXT, maxNewTokens: 6 });
   model = await openModel(random.folder);
   local = (await traceText(model, TEXT)).trace;
@@ -196,7 +196,11 @@ describe('what cannot be is told in a sentence', () => {
       () => trace(engine, 'x', '/no/such/folder'),
       'The model folder /no/such/folder does not exist.',
     ],
-    ['no tokenizer', () => engine.tokens('/no/such/folder', 'x'), '/no/such/folder/tokenizer.json does not exist.'],
+    [
+      'no tokenizer',
+      () => engine.tokens({ model: '/no/such/folder', text: 'x' }),
+      '/no/such/folder/tokenizer.json does not exist.',
+    ],
     ['an empty text', () => trace(engine, ''), 'There is nothing to trace: the text is empty.'],
   ])('%s', async (_, request, sentence) => {
     const error = await rejection(request());
@@ -207,8 +211,8 @@ describe('what cannot be is told in a sentence', () => {
 
   async function dropped() {
     const { trace: id } = await trace(engine, 'x', random.folder);
-    await engine.dropTrace(id);
-    await engine.dropTrace(id); // once more is no fault
+    await engine.dropTrace({ trace: id });
+    await engine.dropTrace({ trace: id }); // once more is no fault
     return engine.window({ address: { trace: id, stage: 'embed' } });
   }
 

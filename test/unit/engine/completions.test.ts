@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
-import { EngineClient } from '../../../src/engine/client';
+import { createEngineClient, type EngineClient } from '../../../src/engine/client';
 
 import type { CompletionOptions, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 
@@ -50,7 +50,7 @@ const EDITS: readonly [string, string][] = [
 
 describe('completions', { timeout: 60_000 }, () => {
   /** For tests that hold whatever was computed before. */
-  const engine = new EngineClient(ENGINE);
+  const engine = createEngineClient(ENGINE);
   afterAll(() => engine.dispose());
 
   it('are the same after every kind of edit as from scratch', async () => {
@@ -190,7 +190,7 @@ describe('quantised weights', { timeout: 60_000 }, () => {
 
   it('are made with the options as they are then, also by a worker that runs already', async () => {
     const engine = openEngine();
-    await engine.tokens(GPT2, STORY);
+    await engine.tokens({ model: GPT2, text: STORY });
     engine.configure({ widened: await tempFolder() });
     const model = join(await tempFolder(), 'small.gguf');
     await writeModelGguf(model, await openModelFolder(GPT2), 'Q8_0');

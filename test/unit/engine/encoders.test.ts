@@ -29,7 +29,7 @@ const close = (actual: number, expected: number) =>
 describe('masks that the text has', () => {
   it.each(FILLING)('are filled in as the reference does: %s', async (folder) => {
     const model = fixturePath(folder);
-    const tokens = await engine.tokens(model, 'a [MASK] b <mask> c');
+    const tokens = await engine.tokens({ model, text: 'a [MASK] b <mask> c' });
     const mask = tokens.find(({ special, inserted }) => special && !inserted);
     const { text, position, logits } = await maskedCase(folder, () => mask?.id as number);
     const { masks, cut } = await engine.fill({ model, text, count: 5 });
@@ -54,7 +54,7 @@ describe('masks that are put over tokens', () => {
     const summary = await engine.trace({ model: MASKED, text, masked: [2, 6], maxNewTokens: 0 });
     expect(summary.masks.map(({ position }) => position)).toEqual([2, 6]);
     expect(summary.masks.map(({ original }) => original?.id)).toEqual(
-      (await engine.tokens(MASKED, text)).flatMap(({ id }, at) => (at === 2 || at === 6 ? [id] : [])),
+      (await engine.tokens({ model: MASKED, text })).flatMap(({ id }, at) => (at === 2 || at === 6 ? [id] : [])),
     );
     for (const [index, place] of summary.masks.entries()) {
       const other = filled.masks[index];
@@ -161,7 +161,7 @@ describe('a sentence encoder', () => {
   it('reads as much of a text as its file lets it, and says so', async () => {
     const model = await sentenceEncoder({ transformer: { max_seq_length: 6 } });
     const text = 'The weather is fine today.';
-    const whole = await engine.tokens(MASKED, text);
+    const whole = await engine.tokens({ model: MASKED, text });
     const { texts } = await engine.embed({ model, texts: [text] });
     expect(texts[0]?.cut).toEqual({ total: whole.length, kept: 6, part: 'first' });
     expect(texts[0]?.tokens.map(({ id }) => id)).toEqual(

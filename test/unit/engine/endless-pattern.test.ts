@@ -22,33 +22,35 @@ async function failure(request: Promise<unknown>): Promise<string> {
 it('one sentence, other models and traces are there, and the model is used again once its file is another one', async () => {
   const model = await withEndlessPattern();
   const engine = openEngine();
-  expect(await engine.tokens(model, TEXT)).not.toEqual([]); // it is this text that it does not come to an end on
+  expect(await engine.tokens({ model, text: TEXT })).not.toEqual([]); // it is this text that it does not come to an end on
   const { trace: kept } = await trace(engine, TEXT);
 
-  const endless = [failure(engine.tokens(model, ENDLESS_TEXT)), failure(trace(engine, ENDLESS_TEXT, model))];
-  expect(await engine.tokens(GPT2, TEXT)).toHaveLength(6); // it waits behind the first
+  const endless = [failure(engine.tokens({ model, text: ENDLESS_TEXT })), failure(trace(engine, ENDLESS_TEXT, model))];
+  expect(await engine.tokens({ model: GPT2, text: TEXT })).toHaveLength(6); // it waits behind the first
   expect(await Promise.all(endless)).toEqual([told(model), told(model)]);
-  expect(await failure(engine.tokens(model, TEXT))).toBe(told(model));
+  expect(await failure(engine.tokens({ model, text: TEXT }))).toBe(told(model));
   expect(await failure(trace(engine, TEXT, model))).toBe(told(model));
   expect((await engine.window({ address: { trace: kept, stage: 'embed' } })).shape[0]).toBe(6);
 
   await copyFile(join(GPT2, 'tokenizer.json'), join(model, 'tokenizer.json'));
-  expect(await engine.tokens(model, ENDLESS_TEXT)).toEqual(await engine.tokens(GPT2, ENDLESS_TEXT));
+  expect(await engine.tokens({ model, text: ENDLESS_TEXT })).toEqual(
+    await engine.tokens({ model: GPT2, text: ENDLESS_TEXT }),
+  );
   expect((await trace(engine, ENDLESS_TEXT, model)).tokens).not.toEqual([]);
 });
 
 it.runIf(thorough)('in a process as well', async () => {
   const model = await withEndlessPattern();
   const engine = openEngine({ isolation: 'process' });
-  expect(await failure(engine.tokens(model, ENDLESS_TEXT))).toBe(told(model));
-  expect(await failure(engine.tokens(model, TEXT))).toBe(told(model));
-  expect(await engine.tokens(GPT2, TEXT)).toHaveLength(6);
+  expect(await failure(engine.tokens({ model, text: ENDLESS_TEXT }))).toBe(told(model));
+  expect(await failure(engine.tokens({ model, text: TEXT }))).toBe(told(model));
+  expect(await engine.tokens({ model: GPT2, text: TEXT })).toHaveLength(6);
 });
 
 it('dispose does not wait for it', async () => {
   const model = await withEndlessPattern();
   const engine = openEngine();
-  await engine.openModel(model);
+  await engine.openModel({ model });
   const order: string[] = [];
   const endless = rejection(trace(engine, ENDLESS_TEXT, model)).then((error) => order.push((error as Error).name));
   await engine.dispose();

@@ -62,7 +62,7 @@ describe.each(thorough ? ISOLATIONS : ['thread' as const])('with the hook switch
     });
     const engine = openEngine({ isolation, log: (message) => tell(message) });
     await trace(engine, 'x');
-    const tokens = engine.tokens(GPT2, 'The weather is');
+    const tokens = engine.tokens({ model: GPT2, text: 'The weather is' });
     engine.failForTest();
     expect(await tokens).toHaveLength(6);
     expect(await failed).toBe('The engine stopped: failure made for a test');

@@ -15,15 +15,15 @@ const ENDS = [
 it.skipIf(process.platform === 'win32').each(thorough ? ENDS : [ENDS[0]])('when it %s during a run', async (_, end) => {
   const { stdout } = await runProgram(`
     import { writeSync } from 'node:fs';
-    import { EngineClient } from './src/engine/client';
+    import { createEngineClient } from './src/engine/client';
     import { engineProcesses } from './test/unit/engine-processes';
-    const engine = new EngineClient({ workerPath: ${JSON.stringify(WORKER)}, isolation: 'process' });
+    const engine = createEngineClient({ workerPath: ${JSON.stringify(WORKER)}, isolation: 'process' });
     const onProgress = ({ stage }) => {
       if (stage !== 'generate') return;
       writeSync(1, engineProcesses().join(' '));
       ${end};
     };
-    void engine.tokens(${JSON.stringify(GPT2)}, 'x').then(() =>
+    void engine.tokens({ model: ${JSON.stringify(GPT2)}, text: 'x' }).then(() =>
       engine.trace({ model: ${JSON.stringify(STARTER)}, text: 'word '.repeat(300), maxNewTokens: 200 }, { onProgress }),
     );
   `);

@@ -1,6 +1,6 @@
 /** Requests that name exactly the tokens: generation that goes on after them, and their trace. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EngineClient } from '../../../src/engine/client';
+import { createEngineClient, type EngineClient } from '../../../src/engine/client';
 import type { GenerateParams } from '../../../src/engine/protocol/generation-protocol';
 import type { Progress } from '../../../src/engine/protocol/progress';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -21,12 +21,12 @@ const params = (change: Partial<GenerateParams> = {}): GenerateParams => ({
 
 let engine: EngineClient;
 beforeAll(() => {
-  engine = new EngineClient(ENGINE);
+  engine = createEngineClient(ENGINE);
 });
 afterAll(() => engine.dispose());
 
 async function idsOf(text: string, model = STARTER): Promise<number[]> {
-  return (await engine.tokens(model, text)).map(({ id }) => id);
+  return (await engine.tokens({ model, text })).map(({ id }) => id);
 }
 
 describe('generation after given tokens', () => {

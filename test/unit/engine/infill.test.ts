@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EngineClient } from '../../../src/engine/client';
+import { createEngineClient } from '../../../src/engine/client';
 import { calibrationPath, CALIBRATION_FORMAT as format } from '../../../src/engine/completions/calibrate';
 import { followingIn, placeIn, readingStart } from '../../../src/engine/completions/cursor-place';
 import { gainOf, infillTestPath } from '../../../src/engine/completions/infill-test';
@@ -48,7 +48,7 @@ describe('the gain of what follows', () => {
 });
 
 describe.runIf(existsSync(INFILL_VOCABULARY))('a model that fills in', { timeout: 120_000 }, () => {
-  const engine = new EngineClient(ENGINE);
+  const engine = createEngineClient(ENGINE);
   let texts: readonly string[];
   let sessions: readonly string[];
   let model: InfillModel;

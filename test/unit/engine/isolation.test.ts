@@ -43,7 +43,12 @@ describe('answers are those of a thread', () => {
       expect(before).toEqual([]);
       const { timings: _, ...summary } = await trace(engine, TEXT, GPT2, 4);
       const { data } = await engine.window({ address: { trace: summary.trace, stage: 'blocks.1.attn.pattern' } });
-      answers.push([summary, data, await engine.tokens(GPT2, TEXT), await engine.tokenBytes(GPT2, 65)]);
+      answers.push([
+        summary,
+        data,
+        await engine.tokens({ model: GPT2, text: TEXT }),
+        await engine.tokenBytes({ model: GPT2, id: 65 }),
+      ]);
       expect(engineProcesses()).toHaveLength(isolation === 'process' ? 2 : 0);
       await engine.dispose();
       expect(engineProcesses()).toEqual([]);
@@ -53,7 +58,7 @@ describe('answers are those of a thread', () => {
 
   it('of the largest window, number for number', async () => {
     const thread = openEngine();
-    const { dModel } = await thread.openModel(STARTER);
+    const { dModel } = await thread.openModel({ model: STARTER });
     const slice = { start: [0, 0], stop: [MAX_WINDOW_BYTES / 4 / dModel, dModel] };
     const params = { address: { model: STARTER, weight: 'wte.weight' }, slice };
     const [ours, theirs] = [(await thread.window(params)).data, (await inProcess().window(params)).data];
@@ -113,12 +118,12 @@ describe.skipIf(process.platform === 'win32')('a crash is one sentence, and the 
 
   it('the process that only tokenizes crashes alone', async () => {
     const engine = inProcess();
-    await engine.tokens(GPT2, TEXT);
+    await engine.tokens({ model: GPT2, text: TEXT });
     const [text] = engineProcesses();
     const { trace: id } = await trace(engine, TEXT);
     kill(text as number, 'SIGKILL');
-    await rejection(engine.tokens(GPT2, TEXT));
-    expect(await engine.tokens(GPT2, TEXT)).toHaveLength(6);
+    await rejection(engine.tokens({ model: GPT2, text: TEXT }));
+    expect(await engine.tokens({ model: GPT2, text: TEXT })).toHaveLength(6);
     expect((await engine.window({ address: { trace: id, stage: 'embed' } })).shape).toEqual([6, 32]);
   });
 });

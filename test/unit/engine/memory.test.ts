@@ -59,10 +59,11 @@ describe('the engine', () => {
   beforeEach(() => {
     free = Infinity;
     open = 0;
-    service = new EngineService({ options: DEFAULT_ENGINE_OPTIONS, firstTrace: 1 }, async () => {
+    const freeMemory = async () => {
       loadedWhenAsked = open;
       return free;
-    });
+    };
+    service = new EngineService({ options: DEFAULT_ENGINE_OPTIONS, firstTrace: 1 }, { freeMemory });
     const [opening, releasing] = [Session.open, Session.prototype.release];
     vi.spyOn(Session, 'open').mockImplementation(async (...args) => {
       open++;

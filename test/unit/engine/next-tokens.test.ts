@@ -1,7 +1,7 @@
 /** Next tokens at a cursor: the panel's numbers, read again within a word, and one after another. */
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { EngineClient } from '../../../src/engine/client';
+import { createEngineClient } from '../../../src/engine/client';
 import { Predictions } from '../../../src/trace/readings/predictions';
 import { ENGINE, rejection } from '../engine-support';
 import { GPT2, ROOT, STARTER } from '../model/helpers';
@@ -11,7 +11,7 @@ const BERT = join(ROOT, 'test/fixtures/bert');
 const STORY = 'Once upon a time there was a little girl named Lily. She loved to play outside in the sun';
 
 describe('next tokens', { timeout: 60_000 }, () => {
-  const engine = new EngineClient(ENGINE);
+  const engine = createEngineClient(ENGINE);
   afterAll(() => engine.dispose());
   const list = (text: string, chosen: readonly number[] = [], model = STARTER) =>
     engine.nextTokens({ model, text, chosen, count: 12 });
@@ -20,14 +20,14 @@ describe('next tokens', { timeout: 60_000 }, () => {
   async function traced(ids: readonly number[], model = STARTER): Promise<Predictions> {
     const { trace } = await engine.trace({ model, text: '', ids, maxNewTokens: 0 });
     const { data } = await engine.window({ address: { trace, stage: 'logits' } });
-    await engine.dropTrace(trace);
+    await engine.dropTrace({ trace });
     const floats = data as Float32Array;
     return new Predictions(floats.slice(-floats.length / ids.length));
   }
 
   it.each([STARTER, GPT2])('have the probabilities of the trace of %s, special tokens included', async (model) => {
     const { ids, tokens } = await list('The weather is fine, "', [], model);
-    const own = await engine.tokens(model, 'The weather is fine, "');
+    const own = await engine.tokens({ model, text: 'The weather is fine, "' });
     expect(ids).toEqual(own.map(({ id }) => id)); // nothing was taken back
     const predictions = await traced(ids, model);
     expect(tokens.map(({ id }) => id)).toEqual([...predictions.order.subarray(0, 12)]);
@@ -45,7 +45,9 @@ describe('next tokens', { timeout: 60_000 }, () => {
 
   it('read a word that is half typed again, and agree with it', async () => {
     const { ids, tokens } = await list('Once upon a time there was a lit');
-    expect(ids.length).toBeLessThan((await engine.tokens(STARTER, 'Once upon a time there was a lit')).length);
+    expect(ids.length).toBeLessThan(
+      (await engine.tokens({ model: STARTER, text: 'Once upon a time there was a lit' })).length,
+    );
     expect(tokens[0]?.text).toBe('tle');
     const sum = tokens.reduce((all, { probability }) => all + probability, 0);
     expect(sum).toBeGreaterThan(0.9);

@@ -77,7 +77,7 @@ it('a model that completes no more is freed, but for what its traces need', asyn
   expect(sessionsOf(GPT2_UNTIED)).toBe(1);
   expect(sessionsOf(GPT2)).toBeLessThan(all); // not to decode any more
   expect(sessionsOf(GPT2)).toBeGreaterThan(0);
-  await service.dropTrace(id);
+  await service.dropTrace({ trace: id });
   await complete(GPT2);
   expect(sessionsOf(GPT2_UNTIED)).toBe(0);
   await complete(GPT2_UNTIED);
@@ -94,7 +94,7 @@ it('all sessions of weights that have changed are closed before others are opene
   const before = new Set(open);
   await trace(folder);
   expect([...before].filter((files) => open.has(files)).length).toBeGreaterThan(0);
-  await service.dropTrace(id);
+  await service.dropTrace({ trace: id });
   // Other weights: nothing may touch the mapping of the former ones.
   const former = new Set(open);
   const weights = join(folder, 'model.safetensors');

@@ -99,5 +99,5 @@ it.each([
   ['config.json', { share_encoder_decoder_embeddings: true }, /but "share_encoder_decoder_embeddings" is true\.$/],
 ])('refuses a %s that contradicts the rest', async (file, changes, sentence) => {
   const model = await copyOf(MODEL, { [file]: { ...(await readJsonObject(join(MODEL, file))), ...changes } });
-  expect(String(await rejection(engine.openModel(model)))).toMatch(sentence);
+  expect(String(await rejection(engine.openModel({ model })))).toMatch(sentence);
 });

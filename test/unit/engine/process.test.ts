@@ -7,8 +7,8 @@ import { copyOf, GPT2, STARTER, tempFolder } from '../model/helpers';
 
 const prelude = (isolation: Isolation) => `
   import { writeSync } from 'node:fs';
-  import { CancelledError, EngineClient } from './src/engine/client';
-  const engine = new EngineClient({ workerPath: ${JSON.stringify(WORKER)}, isolation: '${isolation}', threads: 1 });
+  import { CancelledError, createEngineClient } from './src/engine/client';
+  const engine = createEngineClient({ workerPath: ${JSON.stringify(WORKER)}, isolation: '${isolation}', threads: 1 });
   const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
   const STARTER = ${JSON.stringify(STARTER)};
   const GPT2 = ${JSON.stringify(GPT2)};
@@ -66,11 +66,11 @@ describe.each(thorough ? ISOLATIONS : ['thread' as const])('dispose, with the en
         engine.trace({ model: STARTER, text: LONG, maxNewTokens: 100 }),
         engine.trace({ model: GPT2, text: LONG, maxNewTokens: 100 }),
         engine.generate({ model: STARTER, text: LONG, maxNewTokens: 100, sampling: GREEDY }),
-        engine.tokens(GPT2, LONG),
+        engine.tokens({ model: GPT2, text: LONG }),
       ].map((request) => request.then(() => 'done', kind));
       await engine.dispose();
       print((await Promise.all(requests)).slice(0, 3).join(' '));
-      print(await engine.tokens(GPT2, 'x').then(() => 'done', kind));
+      print(await engine.tokens({ model: GPT2, text: 'x' }).then(() => 'done', kind));
       await engine.dispose();
       print('disposed twice');
     `,
@@ -82,7 +82,7 @@ describe.each(thorough ? ISOLATIONS : ['thread' as const])('dispose, with the en
   it('of a client that was never used, and of one at rest', async () => {
     const lines = await output(
       `
-      await new EngineClient({ workerPath: '/no/such/worker.js' }).dispose();
+      await createEngineClient({ workerPath: '/no/such/worker.js' }).dispose();
       await engine.trace({ model: GPT2, text: 'x', maxNewTokens: 1 });
       await engine.dispose();
       print('disposed');
@@ -139,12 +139,12 @@ describe('the console', () => {
         const requests = [
           engine.trace({ model, text: 'x', maxNewTokens: 1 }),
           engine.generate({ model, text: 'x', maxNewTokens: 1, sampling: GREEDY }),
-          engine.openModel(model),
+          engine.openModel({ model }),
         ];
         for (const { status } of await Promise.allSettled(requests)) print(status);
-        await engine.tokens(model, 'x').catch(() => undefined);
+        await engine.tokens({ model, text: 'x' }).catch(() => undefined);
       }
-      await engine.openModel(destroyed);
+      await engine.openModel({ model: destroyed });
       const { rmSync } = await import('node:fs');
       rmSync(destroyed + '/model.safetensors');
       print(await engine.trace({ model: destroyed, text: 'x', maxNewTokens: 1 }).then(() => 'done', (error) => error.message));

@@ -31,14 +31,14 @@ it('says how its values are stored, and has the tokens of the folder that it is 
   const path = await quantised();
   const { model, tokens } = await service.trace({ model: path, text: TEXT, maxNewTokens: 2 }, context);
   expect(model).toMatchObject({ name: 'small', folder: path, precision: ['Q8_0', 'F32'] });
-  expect(tokens).toEqual((await service.tokens(GPT2, TEXT)).tokens);
+  expect(tokens).toEqual(await service.tokens({ model: GPT2, text: TEXT }, context));
 });
 
 it('its widened weights are kept in the folder for them, and nothing else is', async () => {
   const widened = await tempFolder();
   start(widened);
   const path = await quantised();
-  await service.openModel(path);
+  await service.openModel({ model: path }, context);
   expect((await readdir(widened)).filter((name) => name.includes('.in-use-'))).toHaveLength(1);
   await service.close();
   expect((await readdir(widened)).sort()).toEqual([
@@ -55,14 +55,14 @@ it('is let go of before it is removed, and what was made of it goes with it; its
   const [folder, other] = [join(path, '..'), await tempFolder()];
   const { trace } = await service.trace({ model: path, text: TEXT, maxNewTokens: 0 }, context);
   const marks = async () => (await readdir(widened)).filter((name) => name.includes('.in-use-')).length;
-  await service.forgetModels({ below: other }, context.signal);
+  await service.forgetModels({ below: other }, context);
   expect(await marks()).toBe(1);
-  await service.forgetModels({ below: folder }, context.signal);
+  await service.forgetModels({ below: folder }, context);
   expect(await marks()).toBe(0);
   await rm(folder, { recursive: true });
-  await service.forgetModels({ below: folder }, context.signal);
+  await service.forgetModels({ below: folder }, context);
   expect(await readdir(widened)).toEqual([]);
-  const window = (stage: string) => service.window({ address: { trace, stage, variant: 'model' } });
+  const window = (stage: string) => service.window({ address: { trace, stage, variant: 'model' } }, context);
   expect((await window('blocks.1.resid_pre')).shape[0]).toBeGreaterThan(1);
   await expect(window('blocks.0.attn.q')).rejects.toThrow('needs the model itself, which has changed since');
 });
@@ -71,8 +71,8 @@ it('that is used again after it was let go of is marked as used', async () => {
   const widened = await tempFolder();
   start(widened);
   const path = await quantised();
-  await service.openModel(path);
-  await service.forgetModels({ below: join(path, '..') }, context.signal); // and its removal fails, say
+  await service.openModel({ model: path }, context);
+  await service.forgetModels({ below: join(path, '..') }, context); // and its removal fails, say
   await service.trace({ model: path, text: TEXT, maxNewTokens: 0 }, context);
   expect((await readdir(widened)).filter((name) => name.includes('.in-use-'))).toHaveLength(1);
 });
@@ -126,7 +126,7 @@ it('the weights that ghost text made of it go with the last model that has the s
   const removed = async (model: string) => {
     const below = join(model, '..');
     await rm(below, { recursive: true });
-    await service.forgetModels({ below, quantized: folder }, context.signal);
+    await service.forgetModels({ below, quantized: folder }, context);
     return (await readdir(folder)).filter((name) => name.endsWith('.safetensors')).length;
   };
   expect(await removed(path)).toBe(1);
@@ -166,10 +166,12 @@ it('widening reports how far it is, and a cancelled one leaves no weights', asyn
     stages.push(stage);
     abort.abort();
   };
-  await expect(service.openModel(path, { signal: abort.signal, report })).rejects.toThrow('This operation was aborted');
+  await expect(service.openModel({ model: path }, { signal: abort.signal, report })).rejects.toThrow(
+    'This operation was aborted',
+  );
   expect(stages[0]).toBe('widen');
   await vi.waitFor(async () => {
     expect((await readdir(widened)).filter((name) => !name.endsWith('.json'))).toEqual([]);
   });
-  expect((await service.openModel(path)).name).toBe('small');
+  expect((await service.openModel({ model: path }, context)).name).toBe('small');
 });

@@ -101,7 +101,7 @@ it.each([
     expect(await engine.read({ trace: id, what, params }), what).toBeTruthy();
   }
   // Nobody holds the trace.
-  await engine.dropTrace(id);
+  await engine.dropTrace({ trace: id });
   const params = { variant: 'model' } as const;
   expect(await rejection(engine.read({ trace: id, what: 'residual', params }))).toBeInstanceOf(TraceGoneError);
 });

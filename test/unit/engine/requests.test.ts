@@ -98,7 +98,7 @@ describe('cancellation', () => {
   it('before the request is made: nothing is asked', async () => {
     const options = { signal: AbortSignal.abort() };
     const engine = openEngine({ workerPath: '/no/such/worker.js' });
-    expect(await rejection(engine.tokens(GPT2, TEXT, options))).toBeInstanceOf(CancelledError);
+    expect(await rejection(engine.tokens({ model: GPT2, text: TEXT }, options))).toBeInstanceOf(CancelledError);
     expect(await rejection(engine.trace({ model: GPT2, text: TEXT, maxNewTokens: 0 }, options))).toBeInstanceOf(
       CancelledError,
     );
@@ -116,7 +116,7 @@ describe('cancellation', () => {
       first.abort();
       return error;
     });
-    await engine.openModel(STARTER); // both have reached the thread
+    await engine.openModel({ model: STARTER }); // both have reached the thread
     abort.abort();
     expect(await waiting).toBeInstanceOf(CancelledError);
     await running;
@@ -133,8 +133,8 @@ describe('requests at the same time', () => {
       async () => (await trace(engine, TEXT, GPT2_UNTIED, 4)).generation,
       () => engine.generate(generation()),
       () => engine.generate(generation({ model: GPT2 })),
-      () => engine.tokens(GPT2, TEXT),
-      () => engine.openModel(GPT2_UNTIED),
+      () => engine.tokens({ model: GPT2, text: TEXT }),
+      () => engine.openModel({ model: GPT2_UNTIED }),
       async () => {
         const { trace: id } = await trace(engine, 'To be, or not to be', GPT2);
         return (await engine.window({ address: { trace: id, stage: 'blocks.1.attn.pattern' } })).data;
@@ -147,7 +147,7 @@ describe('requests at the same time', () => {
 
   it('tokens, and a kept trace, are answered while a generation runs', async () => {
     const { trace: id } = await trace(engine, TEXT);
-    await engine.tokens(GPT2, TEXT);
+    await engine.tokens({ model: GPT2, text: TEXT });
     const order: string[] = [];
     const abort = new AbortController();
     const started = new Promise<void>((resolve) => {
@@ -156,7 +156,7 @@ describe('requests at the same time', () => {
       void rejection(engine.generate(params, options)).then(() => order.push('generation'));
     });
     await started;
-    await engine.tokens(GPT2, TEXT);
+    await engine.tokens({ model: GPT2, text: TEXT });
     order.push('tokens');
     await engine.window({ address: { trace: id, stage: 'blocks.0.ln1' } });
     order.push('window');

@@ -56,7 +56,7 @@ describe('a saved comparison', () => {
       await trace(engine, modelA === modelB ? RAIN : SUN, modelB, 3),
     ];
     const path = await saved(a, b);
-    expect(await engine.savedContent(path)).toEqual({
+    expect(await engine.savedContent({ path })).toEqual({
       kind: 'comparison',
       comparison: { a: { trace: 'a', variant: 'model' }, b: { trace: 'b', variant: 'model' }, place: PLACE },
     });
@@ -81,7 +81,7 @@ describe('a saved comparison', () => {
     const path = await newFile();
     const sides = { a: { trace: made.trace, variant: 'walkthrough' }, b: ofModel(made) } as const;
     await engine.saveComparison({ ...sides, path });
-    expect(await engine.savedContent(path)).toEqual({
+    expect(await engine.savedContent({ path })).toEqual({
       kind: 'comparison',
       comparison: { a: { trace: 'a', variant: 'walkthrough' }, b: { trace: 'a', variant: 'model' } },
     });
@@ -100,7 +100,7 @@ describe('a saved comparison', () => {
     } as const;
     const path = await newFile();
     await engine.saveComparison({ ...sides, path });
-    expect(await engine.savedContent(path)).toEqual({
+    expect(await engine.savedContent({ path })).toEqual({
       kind: 'comparison',
       comparison: {
         a: { trace: 'a', variant: 'model', edit: 'after', label: 'notes.md:3' },
@@ -110,7 +110,7 @@ describe('a saved comparison', () => {
     await changed(path, ({ comparison }) => {
       comparison.a['edit'] = 'during';
     });
-    expect(await complaint(engine.savedContent(path))).toContain('must be "before" or "after"');
+    expect(await complaint(engine.savedContent({ path }))).toContain('must be "before" or "after"');
   });
 
   it('runs one text with a part of the other when it is opened, as before it was saved', async () => {
@@ -149,7 +149,7 @@ describe('a saved comparison', () => {
     );
     const single = join(await tempFolder(), 'one.trace.safetensors');
     await engine.save({ trace: made.trace, path: single, variant: 'model' });
-    expect(await engine.savedContent(single)).toEqual({ kind: 'trace' });
+    expect(await engine.savedContent({ path: single })).toEqual({ kind: 'trace' });
     expect(await complaint(engine.openTrace({ path: single, side: 'a' }))).toBe(
       `${single} is not a comparison that LLM Trace saved.`,
     );
@@ -260,7 +260,7 @@ describe('a damaged comparison', () => {
     const path = await saved(await trace(engine, SUN), await trace(engine, RAIN));
     await changed(path, change);
     for (const told of [
-      await complaint(engine.savedContent(path)),
+      await complaint(engine.savedContent({ path })),
       await complaint(engine.openTrace({ path, side: 'a' })),
     ]) {
       expect(told).toMatch(message);
@@ -301,9 +301,9 @@ describe('a damaged comparison', () => {
     const bytes = await readFile(path);
     for (const size of [0, 4, 300, bytes.length - 4]) {
       await writeFile(path, bytes.subarray(0, size));
-      for (const ask of [() => engine.savedContent(path), () => engine.openTrace({ path, side: 'b' })])
+      for (const ask of [() => engine.savedContent({ path }), () => engine.openTrace({ path, side: 'b' })])
         expect(await complaint(ask())).toContain(path);
     }
-    expect(await complaint(engine.savedContent(`${path}.no`))).toMatch(/does not exist\.$/);
+    expect(await complaint(engine.savedContent({ path: `${path}.no` }))).toMatch(/does not exist\.$/);
   });
 });

@@ -160,11 +160,11 @@ describe('openTrace', () => {
     expect((await small.window({ address: { trace: again.trace, stage: 'embed' } })).shape[0]).toBe(
       again.tokens.length,
     );
-    await small.dropTrace(again.trace);
+    await small.dropTrace({ trace: again.trace });
     expect(String(await rejection(small.window({ address: { trace: again.trace, stage: 'embed' } })))).toMatch(
       /no longer/,
     );
-    await small.dropTrace(fresh.trace);
+    await small.dropTrace({ trace: fresh.trace });
   });
 
   it('a file that is no trace, or is gone', async () => {

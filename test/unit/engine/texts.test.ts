@@ -1,6 +1,6 @@
 /** Texts of every kind: longer than the context, empty, huge, and of characters that are several tokens. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EngineClient } from '../../../src/engine/client';
+import { createEngineClient, type EngineClient } from '../../../src/engine/client';
 import type { SamplingOptions } from '../../../src/engine/protocol/generation-protocol';
 import { allProofs, ENGINE, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
@@ -13,7 +13,7 @@ const CONTEXT = 96;
 
 let engine: EngineClient;
 beforeAll(() => {
-  engine = new EngineClient(ENGINE);
+  engine = createEngineClient(ENGINE);
 });
 afterAll(() => engine.dispose());
 
@@ -21,7 +21,7 @@ describe('a text longer than the context', () => {
   const text = 'The weather is fine, and so are we. '.repeat(50);
 
   it('is traced by its last tokens, with their ranges in the whole text', async () => {
-    const all = await engine.tokens(GPT2, text);
+    const all = await engine.tokens({ model: GPT2, text });
     expect(all.length).toBeGreaterThan(5 * CONTEXT);
     const summary = await trace(engine, text, GPT2, 5);
     expect(summary.cut).toEqual({ total: all.length, kept: CONTEXT });
@@ -34,7 +34,7 @@ describe('a text longer than the context', () => {
 
   it('is read behind the BOS that the template puts before it', async () => {
     const model = fixturePath('gemma');
-    const all = await engine.tokens(model, text);
+    const all = await engine.tokens({ model, text });
     expect(all[0]).toMatchObject({ token: '<s>', inserted: true });
     const { tokens, cut } = await trace(engine, text, model);
     expect(cut).toEqual({ total: all.length, kept: 128 });
@@ -53,7 +53,7 @@ describe('a text longer than the context', () => {
     [40, CONTEXT - 39],
     [49, CONTEXT / 2],
   ])('is cut so that %i new tokens fit behind it', async (maxNewTokens, kept) => {
-    const all = await engine.tokens(GPT2, text);
+    const all = await engine.tokens({ model: GPT2, text });
     const result = await engine.generate({ model: GPT2, text, maxNewTokens, sampling: GREEDY });
     expect(result.cut).toEqual({ total: all.length, kept });
     expect(result.reason).toBe('length');
@@ -88,7 +88,7 @@ describe('a text longer than the context', () => {
       [CONTEXT + 1, { total: CONTEXT + 1, kept: CONTEXT }],
     ] as const) {
       const repeated = Array(count).fill(one).join('\n').slice(0, count);
-      expect(await engine.tokens(GPT2, repeated)).toHaveLength(count);
+      expect(await engine.tokens({ model: GPT2, text: repeated })).toHaveLength(count);
       expect((await trace(engine, repeated)).cut).toEqual(cut);
     }
   });
@@ -116,7 +116,7 @@ describe.each([
 ])('%s', (_, text) => {
   it('the tokens cover the text, in order, and their trace holds', async () => {
     const summary = await trace(engine, text, GPT2, 2);
-    expect(summary.tokens).toEqual(await engine.tokens(GPT2, text));
+    expect(summary.tokens).toEqual(await engine.tokens({ model: GPT2, text }));
     let covered = 0;
     for (const { start, end } of summary.tokens) {
       expect(start).toBeLessThanOrEqual(covered);
@@ -132,7 +132,7 @@ describe.each([
 
 describe('an empty text', () => {
   it('has no tokens', async () => {
-    expect(await engine.tokens(GPT2, '')).toEqual([]);
+    expect(await engine.tokens({ model: GPT2, text: '' })).toEqual([]);
   });
 
   it('is continued from the beginning-of-text token', async () => {

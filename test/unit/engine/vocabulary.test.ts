@@ -51,7 +51,7 @@ describe('searching a vocabulary', () => {
 describe('the engine', () => {
   it('describes ids and finds them again by their text', async () => {
     const engine = openEngine();
-    const traced = await engine.tokens(STARTER, 'The weather is fine.');
+    const traced = await engine.tokens({ model: STARTER, text: 'The weather is fine.' });
     const ids = traced.map(({ id }) => id);
     const tokens = await engine.describeTokens({ model: STARTER, ids: [...ids, 8192, 8193] });
     expect(tokens.slice(0, -2).map(({ id, token, text, special }) => ({ id, token, text, special }))).toEqual(

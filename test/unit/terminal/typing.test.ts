@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
-import { EngineClient } from '../../../src/engine/client';
+import { createEngineClient } from '../../../src/engine/client';
 import { formatBench, type TypingBench } from '../../../src/terminal/bench';
 import { replayTyping } from '../../../src/terminal/typing-replay';
 import { type Key, typingSession } from '../../../src/terminal/typing-session';
@@ -49,7 +49,7 @@ describe('the session', () => {
 
 describe('the replay', () => {
   it('counts every request, and measures those that were shown', { timeout: 60_000 }, async () => {
-    const engine = new EngineClient({ workerPath: join(ROOT, 'dist/worker.js') });
+    const engine = createEngineClient({ workerPath: join(ROOT, 'dist/worker.js') });
     // Two words, a pause after each: two suggestions at least.
     const keys = [...'The weather'].map((insert): Key => ({ after: 20, edit: { insert } }));
     keys.splice(3, 0, { after: 20, edit: { insert: 'x' } }, { after: 1500, edit: { deleted: 1 } });

@@ -102,7 +102,7 @@ describe('an evaluation', () => {
 
   it('begins every window with the BOS of a model that has one, and scores as many tokens as without', async () => {
     const [model, window] = [fixturePath('gemma'), 16];
-    const [bos, ...own] = (await engine.tokens(model, TEXT)).map(({ id }) => id) as [number, ...number[]];
+    const [bos, ...own] = (await engine.tokens({ model, text: TEXT })).map(({ id }) => id) as [number, ...number[]];
     let [nats, scored] = [0, 0];
     // The first window reads one token of the text less; a later one reads BOS in the place of its first.
     for (let begin = -1; begin < own.length; begin += window) {
