@@ -3,57 +3,58 @@ import {
   type ComparedOrigin,
   type ComparedTrace,
   type ComparePlace,
-  type PanelContent,
   tracedKey,
 } from '../../src/engine/protocol/panel-protocol';
 import type { ReadPlace, SideName } from '../../src/trace/compare/compare-place';
+import { asStored, type Keeper, type StateKey } from '../base/kept-state';
+import type { ShownContent } from '../choice/arrival';
 import { type CompareChoice, restoreCompareChoice, restoreReadPlace } from '../choice/compare-choice';
-import type { PanelHost } from './panel-host';
 
 /** What is compared, as far as it is known again by. */
 type Sides = Readonly<Record<SideName, ComparedOrigin>>;
 
-/** Names in the page's state. */
-const CHOICE = 'compareChoice';
-const READ_PLACE = 'comparePlace';
-const EXCHANGED = 'compareExchanged';
+/** Which two traces are compared: the extension reads it, too, and compares them again. */
+export const COMPARED = asStored<Partial<Sides>>('compared');
+/** Of a comparison in which nothing is chosen yet, how its figures are seen alone. */
+const CHOICE = asStored<Partial<CompareChoice>>('compareChoice');
+const READ_PLACE: StateKey<ReadPlace | undefined> = { name: 'comparePlace', restore: restoreReadPlace };
+const EXCHANGED: StateKey<boolean> = { name: 'compareExchanged', restore: (stored) => stored === true };
 
 export class KeptComparison {
   /** @param tell called with each place where the comparison is read */
   constructor(
-    private readonly keeper: Pick<PanelHost, 'keep' | 'recall'>,
+    private readonly kept: Keeper,
     private readonly tell: (place: ComparePlace) => void,
   ) {}
 
   /** Whether a block and head were chosen, by the panel or its reader. */
   get hasChoice(): boolean {
-    return (this.keeper.recall(CHOICE) as Partial<CompareChoice> | undefined)?.a !== undefined;
+    return this.kept.recall(CHOICE)?.a !== undefined;
   }
 
   get choice(): CompareChoice {
-    return restoreCompareChoice(this.keeper.recall(CHOICE));
+    return restoreCompareChoice(this.kept.recall(CHOICE));
   }
 
   set choice(choice: CompareChoice) {
-    this.keeper.keep(CHOICE, choice);
+    this.kept.keep(CHOICE, choice);
     this.tell(this.place);
   }
 
   get place(): ComparePlace {
     const { view: _, ...choice } = this.choice;
-    const isExchanged = this.keeper.recall(EXCHANGED) === true;
-    return { ...choice, isExchanged, read: restoreReadPlace(this.keeper.recall(READ_PLACE)) ?? null };
+    return { ...choice, isExchanged: this.kept.recall(EXCHANGED), read: this.kept.recall(READ_PLACE) ?? null };
   }
 
   /** The reader has scrolled. */
   read(place: ReadPlace): void {
-    this.keeper.keep(READ_PLACE, place);
+    this.kept.keep(READ_PLACE, place);
     this.tell(this.place);
   }
 
   /** The reader has exchanged the sides. @param choice with its sides exchanged, too */
   exchange(choice: CompareChoice): void {
-    this.keeper.keep(EXCHANGED, !this.place.isExchanged);
+    this.kept.keep(EXCHANGED, !this.place.isExchanged);
     this.choice = choice;
   }
 
@@ -63,7 +64,7 @@ export class KeptComparison {
    * @param before what was compared before, as the page has kept it
    * @param place where it was read before: of which this page knows nothing where it has kept nothing
    */
-  begin(before: unknown, next: Sides, place: ComparePlace | undefined): void {
+  begin(before: Partial<Sides> | undefined, next: Sides, place: ComparePlace | undefined): void {
     if (!isSame(before, next)) this.startOver();
     const isNew = !this.hasChoice;
     if (place && isNew) this.goTo(place);
@@ -71,29 +72,29 @@ export class KeptComparison {
   }
 
   private startOver(): void {
-    this.keeper.keep(EXCHANGED, undefined);
-    this.keeper.keep(READ_PLACE, undefined);
-    if (this.hasChoice) this.keeper.keep(CHOICE, { view: this.choice.view });
+    this.kept.keep(EXCHANGED, undefined);
+    this.kept.keep(READ_PLACE, undefined);
+    if (this.hasChoice) this.kept.keep(CHOICE, { view: this.choice.view });
   }
 
   private goTo({ isExchanged, read, ...choice }: ComparePlace): void {
-    this.keeper.keep(EXCHANGED, isExchanged);
-    this.keeper.keep(READ_PLACE, read ?? undefined);
-    this.keeper.keep(CHOICE, { ...this.choice, ...choice });
+    this.kept.keep(EXCHANGED, isExchanged);
+    this.kept.keep(READ_PLACE, read ?? undefined);
+    this.kept.keep(CHOICE, { ...this.choice, ...choice });
   }
 }
 
 /** What is to be compared again after a reload, as long as a comparison is shown or is to be made. @param before what was */
-export function comparisonIn(content: Exclude<PanelContent, { readonly kind: 'empty' }>, before: unknown): unknown {
+export function comparisonIn(content: ShownContent, before: Partial<Sides> | undefined): Partial<Sides> | undefined {
   const side = ({ summary: _, ...kept }: ComparedTrace): ComparedOrigin => kept;
   if (content.kind === 'compare') return { a: side(content.a), b: side(content.b) };
   return 'isComparison' in content ? before : undefined;
 }
 
 /** @param before of whatever version */
-function isSame(before: unknown, next: Sides): boolean {
+function isSame(before: Partial<Sides> | undefined, next: Sides): boolean {
   const side = ({ origin, variant }: ComparedOrigin) => [tracedKey(origin), variant];
-  const { a, b } = (before ?? {}) as Partial<Sides>;
+  const { a, b } = before ?? {};
   if (!a?.origin || !b?.origin) return false;
   return JSON.stringify([side(a), side(b)]) === JSON.stringify([side(next.a), side(next.b)]);
 }

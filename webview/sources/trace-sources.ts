@@ -1,24 +1,23 @@
 /** Where the figures of a trace have their numbers from. What has come with the trace is there at once. */
+import { WINDOW } from '../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { elementCount } from '../../src/trace/tensors/tensor';
 import { addressOf } from './address';
+import type { Connection } from './connection';
 import { WindowSource } from './grid';
-import type { PanelHost } from './panel-host';
-import { ReadingSource, type ReadTrace } from './readings';
+import { ReadingSource } from './readings';
 
-/** Who is asked for the rest. */
-export interface TraceHost extends Pick<PanelHost, 'window'> {
-  readonly read: ReadTrace;
-}
+/** What is asked for the rest. */
+export type TraceConnection = Pick<Connection, 'ask' | 'read'>;
 
 export interface TraceSources {
   readonly windows: WindowSource;
   readonly readings: ReadingSource;
 }
 
-export function openSources(summary: TraceSummary, host: TraceHost): TraceSources {
-  const windows = new WindowSource((params, signal) => host.window(params, signal));
-  const readings = new ReadingSource(summary.trace, (params, signal) => host.read(params, signal));
+export function openSources(summary: TraceSummary, connection: TraceConnection): TraceSources {
+  const windows = new WindowSource((params, signal) => connection.ask(WINDOW, params, signal));
+  const readings = new ReadingSource(summary.trace, (params, signal) => connection.read(params, signal));
   const { first } = summary;
   if (first) {
     const { layer, head, variant } = first.look;

@@ -1,11 +1,14 @@
 /** Branches of a generation: what is asked of the engine, what is listed, and what is kept. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GenerateParams, Generation } from '../../../src/engine/protocol/generation-protocol';
+import { GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { Connection } from '../../../webview/sources/connection';
 import { bytesText, CacheSource, cachedHead, cacheTensor } from '../../../webview/state/generation/cache-view';
 import { Continuations } from '../../../webview/state/generation/continuations';
 import { summaryOf } from '../editor/webview-panel';
+import { keptIn } from './kept';
 
 const PROMPT = [7, 8];
 const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
@@ -53,17 +56,13 @@ const placed = (id: number, start: number): Token => ({
 /** @param source what an encoder-decoder has read, which writes the same of every source */
 function open(stored: Record<string, unknown> = {}, tokens = 3, source?: readonly number[]) {
   const asked: GenerateParams[] = [];
-  const host = {
-    generate: vi.fn(async (params: GenerateParams, signal: AbortSignal) => {
-      signal.throwIfAborted();
-      asked.push(params);
-      return generation(params);
-    }),
-    recall: (key: string) => stored[key],
-    keep: (key: string, value: unknown) => {
-      stored[key] = JSON.parse(JSON.stringify(value));
-    },
-  };
+  const generate = vi.fn(async (type: unknown, params: GenerateParams, signal: AbortSignal) => {
+    expect(type).toBe(GENERATE);
+    signal.throwIfAborted();
+    asked.push(params);
+    return generation(params);
+  });
+  const host = { connection: { ask: generate as unknown as Connection['ask'] }, kept: keptIn(stored) };
   const plain = summaryOf(1, 'prompt');
   const summary: TraceSummary = {
     ...plain,
@@ -72,7 +71,7 @@ function open(stored: Record<string, unknown> = {}, tokens = 3, source?: readonl
     generation: generation({ model: 'model', text: '', ids: PROMPT, maxNewTokens: tokens, sampling: GREEDY }),
     ...(source && { source: { text: 'source', tokens: source.map(placed), cut: null } }),
   };
-  return { asked, stored, host, continuations: new Continuations(host, summary) };
+  return { asked, stored, generate, continuations: new Continuations(host, summary) };
 }
 
 const idsOf = ({ tokens }: { tokens: readonly { id: number }[] }) => tokens.map(({ id }) => id);
@@ -190,10 +189,10 @@ describe('continuations', () => {
   });
 
   it('are as they were when going on is cancelled or fails, and it can be tried again', async () => {
-    const { continuations, host } = open();
+    const { continuations, generate } = open();
     await continuations.othersOf(0, never);
     await expect(continuations.goOn(1, null, going, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
-    host.generate.mockRejectedValueOnce(new Error('engine gone'));
+    generate.mockRejectedValueOnce(new Error('engine gone'));
     await expect(continuations.goOn(1, null, going, never)).rejects.toThrow('engine gone');
     expect([continuations.all.length, continuations.index]).toEqual([1, 0]);
     await continuations.goOn(1, null, going, never);

@@ -1,6 +1,8 @@
 /** What a panel draws first comes with the trace: nothing is asked for until then. */
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src/engine/client';
+import { WINDOW } from '../../../src/engine/protocol/panel-protocol';
+import type { WindowParams } from '../../../src/engine/protocol/tensor-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { FIRST_LOOK, type Look } from '../../../src/trace/steps/first-look';
 import { hasHeatMap, overviewAxes } from '../../../src/trace/steps/matrix';
@@ -9,6 +11,7 @@ import { NEVER } from '../../../webview/base/never';
 import { FIRST_CHOICE, fitChoice } from '../../../webview/choice/choice';
 import type { PanelData } from '../../../webview/panel/panel';
 import { addressOf } from '../../../webview/sources/address';
+import type { Connection } from '../../../webview/sources/connection';
 import { openSources } from '../../../webview/sources/trace-sources';
 import { AttentionRow } from '../../../webview/state/tokens/attention-row';
 import { engineOfFile } from '../engine-support';
@@ -26,11 +29,13 @@ function traced(engine: EngineClient, text: string, look?: Look): Promise<TraceS
 /** The sources of a panel that shows a trace, and everything that is asked through them. */
 function shown(engine: EngineClient, summary: TraceSummary) {
   const asked: string[] = [];
+  const window = (type: unknown, params: WindowParams, signal: AbortSignal) => {
+    expect(type).toBe(WINDOW);
+    asked.push(JSON.stringify(params));
+    return engine.window(params, { signal });
+  };
   const sources = openSources(summary, {
-    window: (params, signal) => {
-      asked.push(JSON.stringify(params));
-      return engine.window(params, { signal });
-    },
+    ask: window as unknown as Connection['ask'],
     read: (params, signal) => {
       asked.push(params.what);
       return engine.read(params, { signal });

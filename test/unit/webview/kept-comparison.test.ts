@@ -4,6 +4,7 @@ import type { ComparePlace } from '../../../src/trace/compare/compare-place';
 import { FIRST_COMPARE_CHOICE } from '../../../webview/choice/compare-choice';
 import { comparisonIn, KeptComparison } from '../../../webview/sources/kept-comparison';
 import { summaryOf } from '../editor/webview-panel';
+import { keptIn } from './kept';
 
 const origin = { text: 'The weather is', model: '/models/a', source: null };
 const SIDES = {
@@ -25,13 +26,7 @@ let told: ComparePlace[];
 
 /** A page that finds what another has kept. */
 function open(): KeptComparison {
-  const keeper = {
-    recall: (key: string) => state[key],
-    keep: (key: string, value: unknown) => {
-      state = JSON.parse(JSON.stringify({ ...state, [key]: value }));
-    },
-  };
-  return new KeptComparison(keeper, (place) => told.push(place));
+  return new KeptComparison(keptIn(state), (place) => told.push(place));
 }
 
 it('what is compared is kept while it is made or has failed, and not beside a trace of its own', () => {

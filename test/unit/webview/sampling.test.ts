@@ -10,28 +10,18 @@ import {
 } from '../../../webview/state/predictions/sampling';
 import { changeSorting, sortTokens, textTotal, tokenProbabilities } from '../../../webview/state/predictions/surprisal';
 import { sliderToTopK, TOP_K_STEPS, topKToSlider } from '../../../webview/state/predictions/top-k-slider';
-
-/** What keeps a panel's state, in memory. */
-function keeper(stored: Record<string, unknown> = {}) {
-  return {
-    stored,
-    recall: (key: string) => stored[key],
-    keep: (key: string, value: unknown) => {
-      stored[key] = value;
-    },
-  };
-}
+import { keptIn } from './kept';
 
 describe('sampling settings', () => {
   it('begin with greedy decoding and an unchanged distribution', () => {
-    const sampling = new Sampling(keeper());
+    const sampling = new Sampling(keptIn({}));
     expect(sampling.value).toEqual(NO_SAMPLING);
     expect(changesDistribution(sampling.value)).toBe(false);
     expect(optionsOf(sampling.value).temperature).toBe(0);
   });
 
   it('are drawn from as soon as they change the distribution, until that is switched off', () => {
-    const sampling = new Sampling(keeper());
+    const sampling = new Sampling(keptIn({}));
     sampling.change({ topK: 40 });
     expect(optionsOf(sampling.value)).toEqual({ temperature: 1, topK: 40, topP: 1, seed: 0 });
     sampling.change({ draw: false });
@@ -42,19 +32,20 @@ describe('sampling settings', () => {
   });
 
   it('tell of every change, and are kept once they are settled', () => {
-    const place = keeper();
-    const sampling = new Sampling(place);
+    const stored = {};
+    const kept = keptIn(stored);
+    const sampling = new Sampling(kept);
     let told = 0;
     sampling.addEventListener('change', () => told++);
     sampling.change({ temperature: 0.9 }, false);
     sampling.change({ temperature: 0.8 }, false);
-    expect([told, place.stored]).toEqual([2, {}]);
+    expect([told, stored]).toEqual([2, {}]);
     sampling.change({ temperature: 0.8 });
-    expect(new Sampling(place).value).toEqual({ ...NO_SAMPLING, temperature: 0.8, draw: true });
+    expect(new Sampling(kept).value).toEqual({ ...NO_SAMPLING, temperature: 0.8, draw: true });
   });
 
   it('are reset but for the seed', () => {
-    const sampling = new Sampling(keeper());
+    const sampling = new Sampling(keptIn({}));
     sampling.change({ temperature: 2, topK: 3, topP: 0.5, seed: 9 });
     sampling.reset();
     expect(sampling.value).toEqual({ ...NO_SAMPLING, seed: 9 });
@@ -63,7 +54,7 @@ describe('sampling settings', () => {
   it.each([undefined, null, 7, { temperature: 'hot', topK: NaN, topP: null, seed: {}, draw: 'yes' }])(
     'ignore what was stored as %j',
     (stored) => {
-      expect(new Sampling(keeper({ sampling: stored })).value).toEqual(NO_SAMPLING);
+      expect(new Sampling(keptIn({ sampling: stored })).value).toEqual(NO_SAMPLING);
     },
   );
 

@@ -1,5 +1,6 @@
 /** What is open for the trace that is shown, and what its steps are given. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { StateKey } from '../../../webview/base/kept-state';
 import { type Choice, FIRST_CHOICE } from '../../../webview/choice/choice';
 import { TraceSession } from '../../../webview/components/shell/trace-session';
 import { summaryOf } from '../editor/webview-panel';
@@ -14,7 +15,12 @@ afterEach(() => void vi.useRealTimers());
 
 function open() {
   const kept: [string, unknown][] = [];
-  const panelHost = { recall: () => undefined, keep: (key: string, value: unknown) => void kept.push([key, value]) };
+  const panelHost = {
+    kept: {
+      recall: ({ restore }: StateKey<unknown>) => restore(undefined),
+      keep: ({ name }: StateKey<unknown>, value: unknown) => void kept.push([name, value]),
+    },
+  };
   const view = new TestHost();
   const session = new TraceSession(view, () => panelHost as unknown as OpenedFor);
   const plain = summaryOf(1, 'The sun');

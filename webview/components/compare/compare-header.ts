@@ -2,6 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { COMPARE } from '../../../src/engine/protocol/panel-protocol';
 import { inReaderOrder } from '../../../src/trace/compare/compare-place';
 import type { Host } from '../../sources/host';
 import type { Comparison, Side, SideName } from '../../state/compare/comparison';
@@ -32,7 +33,7 @@ export class CompareHeader extends LitElement {
   ];
 
   @property({ attribute: false }) comparison!: Comparison;
-  @property({ attribute: false }) host!: Pick<Host, 'compare' | 'comparison' | 'save'>;
+  @property({ attribute: false }) host!: Pick<Host, 'comparison' | 'connection'>;
   @property({ type: Boolean, reflect: true }) narrow = false;
   @query('trace-said') private said!: Said;
 
@@ -46,7 +47,7 @@ export class CompareHeader extends LitElement {
           @click=${() => this.dispatchEvent(new Event('exchange'))}>${narrow ? strings.exchangeShort : strings.exchange}</vscode-button>
         <vscode-button secondary data-action="save" title=${strings.saveTitle} @click=${this.save}>${strings.save}</vscode-button>
         <vscode-button secondary data-action="compare" title=${strings.buttonTitleOfA}
-          @click=${() => this.host.compare()}>${strings.button}</vscode-button>
+          @click=${() => this.host.connection.send(COMPARE)}>${strings.button}</vscode-button>
         <trace-help-button></trace-help-button>
         <trace-said></trace-said>
       </div>
@@ -76,7 +77,9 @@ export class CompareHeader extends LitElement {
     const [a, b] = [side(this.comparison.a), side(this.comparison.b)];
     const place = inReaderOrder(this.host.comparison.place);
     const save = async (meanwhile: (text: string) => void) => {
-      const saved = await this.host.save({ kind: 'comparison', a, b, place }, () => meanwhile(exportTexts.saving));
+      const saved = await this.host.connection.save({ kind: 'comparison', a, b, place }, () =>
+        meanwhile(exportTexts.saving),
+      );
       return saved ? exportTexts.saved(saved.name) : '';
     };
     void this.said.tell(save);

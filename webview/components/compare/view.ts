@@ -141,7 +141,7 @@ export class CompareView extends LitElement {
     if (changed.has('content')) {
       const { a, b, sameVocabulary } = this.content;
       const { choice, place } = this.host.comparison;
-      const opened = openComparison(a, b, sameVocabulary, this.host);
+      const opened = openComparison(a, b, sameVocabulary, this.host.connection);
       this.comparison = place.isExchanged ? exchanged(opened) : opened;
       this.choice = choice;
       this.remarkable = null;

@@ -1,9 +1,11 @@
 /** A field that finds tokens of the vocabulary by their text or id. */
+
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { SEARCH_TOKENS } from '../../../src/engine/protocol/panel-protocol';
 import type { FoundTokens, VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import { Query } from '../../base/query';
-import type { PanelHost } from '../../sources/panel-host';
+import type { Connection } from '../../sources/connection';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
 import { controlStyles, sharedStyles } from '../../theme/styles';
@@ -35,7 +37,7 @@ export class TokenField extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) host!: Pick<PanelHost, 'searchTokens'>;
+  @property({ attribute: false }) connection!: Pick<Connection, 'ask'>;
   @property({ attribute: false }) model = '';
   @property({ attribute: false }) label = '';
   /** How many tokens are found at most. */
@@ -43,9 +45,10 @@ export class TokenField extends LitElement {
   @query('input') private input!: HTMLInputElement;
   @state() private query = '';
   private readonly found = new Query<FoundTokens>(this, () => {
-    const { host, model, limit, query } = this;
+    const { connection, model, limit, query } = this;
     if (query === '') return undefined;
-    return { of: [model], key: [query], fetch: (signal) => host.searchTokens({ model, query, limit }, signal) };
+    const params = { model, query, limit };
+    return { of: [model], key: [query], fetch: (signal) => connection.ask(SEARCH_TOKENS, params, signal) };
   });
   /** The tokens that were told of last. */
   private told = NOTHING_FOUND;

@@ -1,6 +1,8 @@
 /** What can be taken out of a figure. */
+
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -147,7 +149,9 @@ export class FigureMenu extends LitElement {
         return copy(host, valuesText(tensor, await this.values(), panel.summary));
       case 'npy': {
         const address = addressOf(tensor, panel.summary);
-        return saved(await host.save({ kind: 'tensor', name: fileNameOf(tensor, false), address }, onWriting));
+        return saved(
+          await host.connection.save({ kind: 'tensor', name: fileNameOf(tensor, false), address }, onWriting),
+        );
       }
       case 'copy-picture':
         return this.copyPicture();
@@ -186,7 +190,7 @@ export class FigureMenu extends LitElement {
     const data = look && (await this.picture()?.(look, caption));
     if (!data) return '';
     const name = fileNameOf(this.tensor, true);
-    return saved(await host.save({ kind: 'figure', name, format: look.format, data }));
+    return saved(await host.connection.save({ kind: 'figure', name, format: look.format, data }));
   }
 
   /** What the step says that the figure stands in, where it is told as a story. */
@@ -210,7 +214,7 @@ export class FigureMenu extends LitElement {
 }
 
 async function copy(host: PanelHost, text: string): Promise<string> {
-  await host.copy(text);
+  await host.connection.ask(COPY, { text });
   return texts.copied(text.trimEnd().split('\n').length);
 }
 

@@ -1,6 +1,8 @@
 /** Generation token by token: what else was probable, how the cache grows, and other ways to go on. */
+
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { TRACE_IDS } from '../../../src/engine/protocol/panel-protocol';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { RankedPrediction } from '../../../src/engine/protocol/generation-protocol';
 import { ChangeObserver } from '../../base/observer';
@@ -147,7 +149,7 @@ export class GenerationStep extends LitElement {
       @take=${(event: TakeEvent) => this.goOn(event.step, event.detail)}></trace-alternatives>
       ${shown.sampling.temperature > 0 ? html`<p class="small muted" data-before-controls>${texts.beforeControls}</p>` : nothing}
       ${failureOf(this.further)}
-      <trace-token-field .host=${next.host} .model=${summary.model.folder} .label=${texts.another} .limit=${MOST_FOUND}
+      <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.another} .limit=${MOST_FOUND}
         @tokens-found=${this.look}></trace-token-field>`;
   }
 
@@ -209,7 +211,7 @@ export class GenerationStep extends LitElement {
   private traceTo(step: number, ids: readonly number[]): void {
     const { summary, next } = this.panel;
     if (summary.source) this.dispatchEvent(new TargetEvent({ targetIds: ids.slice(1) }));
-    else next.host.traceIds(ids, this.textTo(step));
+    else next.host.connection.send(TRACE_IDS, { ids, text: this.textTo(step) });
   }
 
   private traceTitle(tokens: number): string {

@@ -57,7 +57,7 @@ export class WrittenOutput extends LitElement {
     const { token } = choice;
     if (token === 0) return undefined;
     const about = [summary.tokens[token]?.id ?? 0, ...this.found];
-    const fetch = (signal: AbortSignal) => writtenPlace(next.host, summary, token, about, signal);
+    const fetch = (signal: AbortSignal) => writtenPlace(next.host.connection, summary, token, about, signal);
     return { of: [next], key: [token, about.join()], when: this.near.visible, fetch };
   });
 
@@ -118,7 +118,7 @@ export class WrittenOutput extends LitElement {
     return html`${value.rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${texts.rule(rule)}</p>`)}
       <trace-alternatives class=${pending ? 'stale' : ''} .step=${token} .taken=${taken} .others=${value.others}
         .further=${further} .actions=${texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
-      <trace-token-field .host=${next.host} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
+      <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
         @tokens-found=${(event: TokensFoundEvent) => {
           this.found = event.detail.map(({ id }) => id);
         }}></trace-token-field>`;

@@ -47,7 +47,7 @@ export class PseudoPerplexityTable extends LitElement {
     const onScored = (done: number) => {
       this.done = done;
     };
-    return { of: [summary], fetch: (signal) => next.host.pseudoPerplexity(params, onScored, signal) };
+    return { of: [summary], fetch: (signal) => next.host.connection.pseudoPerplexity(params, onScored, signal) };
   });
 
   constructor() {

@@ -29,7 +29,7 @@ export class TokenSearch extends LitElement {
   @state() private ids: readonly number[] = [];
 
   override render() {
-    return html`<trace-token-field .host=${this.next.host} .model=${this.model} .label=${texts.search}
+    return html`<trace-token-field .connection=${this.next.host.connection} .model=${this.model} .label=${texts.search}
         @tokens-found=${this.found}></trace-token-field>
       ${this.ids.length > 0 ? this.results() : nothing}`;
   }

@@ -63,15 +63,15 @@ export class ExplainedValue {
 
   /** Nothing is told any more. @param teller that told it */
   clear(teller = this.step.teller()): void {
-    keepExplained(this.step.panel().host, teller, undefined);
+    keepExplained(this.step.panel().host?.kept, teller, undefined);
   }
 
   private get explained(): Explained | undefined {
-    return explainedBy(this.step.panel().host, this.step.teller());
+    return explainedBy(this.step.panel().host?.kept, this.step.teller());
   }
 
   private tell(explained: Explained): void {
-    keepExplained(this.step.panel().host, this.step.teller(), explained);
+    keepExplained(this.step.panel().host?.kept, this.step.teller(), explained);
     this.host.requestUpdate();
   }
 

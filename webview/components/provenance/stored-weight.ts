@@ -1,6 +1,8 @@
 /** What a quantised model's file stores of a part of a weight: codes, scales and offsets beside the values. Read when opened. */
+
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { CHOOSE_ORIGINAL } from '../../../src/engine/protocol/panel-protocol';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { StoredGroup, StoredWindow } from '../../../src/engine/protocol/stored-window-protocol';
 import type { StoredOperand, StoredPlace } from '../../../src/trace/explain/provenance';
@@ -101,7 +103,7 @@ export class StoredWeight extends LitElement {
 
   /** The float model that this one was quantised from, where the reader has said it. */
   private get original(): string | undefined {
-    return floatOriginal(this.panel.host, this.model);
+    return floatOriginal(this.panel.host?.kept, this.model);
   }
 
   private get question(): Question<StoredWindow> {
@@ -202,9 +204,9 @@ export class StoredWeight extends LitElement {
     if (!host) return;
     this.failure = '';
     try {
-      const original = await host.chooseOriginal();
+      const original = await host.connection.ask(CHOOSE_ORIGINAL, undefined);
       if (original === null) return;
-      keepFloatOriginal(host, this.model, original);
+      keepFloatOriginal(host.kept, this.model, original);
       this.requestUpdate();
     } catch (error) {
       this.failure = errorMessage(error);

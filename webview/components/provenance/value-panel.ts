@@ -1,6 +1,8 @@
 /** What a value came from, in full; from there one goes on to what its inputs came from, and back. */
+
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Provenance } from '../../../src/trace/explain/provenance';
 import { errorMessage } from '../../base/error-message';
@@ -158,7 +160,7 @@ export class ValuePanel extends LitElement {
     const { current, panel } = this;
     try {
       const { source } = await panel.readings.read('numpy', { ...current }, NEVER);
-      await panel.host?.copy(source);
+      await panel.host?.connection.ask(COPY, { text: source });
       this.status = texts.copied(source.split('\n').length);
     } catch (error) {
       this.status = errorMessage(error);

@@ -65,7 +65,7 @@ export class RatherThan extends LitElement {
 
   private searchField() {
     const { panel, found } = this;
-    return html`<trace-token-field .host=${panel.next.host} .model=${panel.summary.model.folder} .label=${texts.find}
+    return html`<trace-token-field .connection=${panel.next.host.connection} .model=${panel.summary.model.folder} .label=${texts.find}
         @tokens-found=${this.tell}></trace-token-field>
       ${
         found.length === 0

@@ -3,7 +3,23 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
-import type { LiveState, Origin, PanelContent, Place } from '../../../src/engine/protocol/panel-protocol';
+import {
+  CANCEL,
+  CHOOSE_MODEL,
+  EDITED,
+  GO,
+  LIVE,
+  OPEN_OTHERWISE,
+  type Origin,
+  type PanelContent,
+  type Place,
+  POINT,
+  PROGRESS,
+  RESCUE,
+  RUN_AGAIN,
+  SHOW,
+  SHOW_LOG,
+} from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, selectedSequence, TOKENS } from '../../../src/trace/steps/sequences';
 import { errorMessage } from '../../base/error-message';
@@ -14,7 +30,10 @@ import { announcer } from '../../keyboard/announcer';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { liveMode } from '../../panel/live-mode';
 import { preview } from '../../panel/preview';
+import type { Connection } from '../../sources/connection';
 import { Host } from '../../sources/host';
+import { SAMPLING } from '../../state/predictions/sampling';
+import { EXPLAINED } from '../../state/provenance/kept-explained';
 import type { ShownInPanel } from '../../strings/keys';
 import { rescueStrings } from '../../strings/rescue';
 import { strings } from '../../strings/strings';
@@ -42,7 +61,7 @@ export class App extends LitElement {
     `,
   ];
 
-  private readonly host = new Host();
+  private readonly host = new Host([SAMPLING, EXPLAINED]);
   /** Where to go in the trace that is shown next. */
   private destination: Partial<Place> | undefined;
   @state() private content: PanelContent | undefined;
@@ -61,21 +80,27 @@ export class App extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.replaceChildren(); // what stood there until now
-    const listener = {
-      show: (content: PanelContent) => this.show(content),
-      progress: (message: string) => this.progress(message),
-      go: (place: Partial<Place>) => this.go(place),
-      point: (token: number | undefined) => {
-        preview.point(this.selectedSequence, token);
-      },
-      live: (state: LiveState | null) => liveMode.tell(state),
-      edited: (trace: TraceId, edited: boolean) => {
-        this.editedTrace = edited ? trace : undefined;
-      },
-    };
-    this.host.start(listener).catch((error: unknown) => {
-      this.failure = errorMessage(error);
+    this.listen(this.host.connection);
+    void this.start();
+  }
+
+  private listen(connection: Connection): void {
+    connection.on(SHOW, (content) => this.show(content));
+    connection.on(PROGRESS, ({ message }) => this.progress(message));
+    connection.on(GO, (place) => this.go(place));
+    connection.on(POINT, ({ token }) => preview.point(this.selectedSequence, token ?? undefined));
+    connection.on(LIVE, ({ state }) => liveMode.tell(state));
+    connection.on(EDITED, ({ trace, edited }) => {
+      this.editedTrace = edited ? trace : undefined;
     });
+  }
+
+  private async start(): Promise<void> {
+    try {
+      this.show(await this.host.start());
+    } catch (error) {
+      this.failure = errorMessage(error);
+    }
   }
 
   override render() {
@@ -150,25 +175,26 @@ export class App extends LitElement {
 
   /** It can be ended whatever the panel shows. */
   private liveNote() {
-    return html`<trace-live-note .host=${this.host}></trace-live-note>`;
+    return html`<trace-live-note .connection=${this.host.connection}></trace-live-note>`;
   }
 
   private cancel() {
     return html`<vscode-button secondary data-action="cancel"
-      @click=${() => this.host.cancel()}>${strings.cancel}</vscode-button>`;
+      @click=${() => this.host.connection.send(CANCEL)}>${strings.cancel}</vscode-button>`;
   }
 
   /** @param origin what could not be traced, where the panel had begun */
   private failed(message: string, origin?: Origin) {
+    const { connection } = this.host;
     return html`<div class="state" data-state="failed" role="alert">
       ${this.liveNote()}
       <h1>${strings.failedTitle}</h1>
       <p>${message}</p>
       <div class="buttons">
-        <vscode-button data-action="again" @click=${() => this.host.runAgain()}>${strings.again}</vscode-button>
+        <vscode-button data-action="again" @click=${() => connection.send(RUN_AGAIN)}>${strings.again}</vscode-button>
         ${origin ? this.waysOn(origin) : nothing}
         <vscode-button secondary data-action="log"
-          @click=${() => this.host.showLog()}>${strings.showLog}</vscode-button>
+          @click=${() => connection.send(SHOW_LOG)}>${strings.showLog}</vscode-button>
       </div>
       ${origin && origin.file === undefined ? html`<p class="muted">${rescueStrings.about}</p>` : nothing}
     </div>`;
@@ -176,11 +202,12 @@ export class App extends LitElement {
 
   /** A file may be for another editor; a text can be traced with another model. */
   private waysOn({ file }: Origin) {
+    const { connection } = this.host;
     const button = (action: string, text: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${text}</vscode-button>`;
-    if (file !== undefined) return button('otherwise', rescueStrings.otherwise, () => this.host.openOtherwise());
-    return html`${button('choose-model', rescueStrings.choose, () => this.host.chooseModel())}
-      ${button('starter', rescueStrings.starter, () => this.host.rescue('starter'))}
-      ${button('download', rescueStrings.download, () => this.host.rescue('download'))}`;
+    if (file !== undefined) return button('otherwise', rescueStrings.otherwise, () => connection.send(OPEN_OTHERWISE));
+    return html`${button('choose-model', rescueStrings.choose, () => connection.send(CHOOSE_MODEL))}
+      ${button('starter', rescueStrings.starter, () => connection.send(RESCUE, { by: 'starter' }))}
+      ${button('download', rescueStrings.download, () => connection.send(RESCUE, { by: 'download' }))}`;
   }
 }

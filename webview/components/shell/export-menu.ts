@@ -1,6 +1,8 @@
 /** What can be taken out of a whole trace. */
+
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { OPEN_REPORT } from '../../../src/engine/protocol/panel-protocol';
 import { shownBlock } from '../../choice/choice';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -93,9 +95,9 @@ export class ExportMenu extends LitElement {
     const report = { kind: 'report', trace, ...shownBlock(choice) } as const;
     switch (action) {
       case 'trace':
-        return saved(await host.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
+        return saved(await host.connection.save({ kind: 'trace', trace, variant: 'model' }, onWriting));
       case 'walkthrough':
-        return saved(await host.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
+        return saved(await host.connection.save({ kind: 'trace', trace, variant: 'walkthrough' }, onWriting));
       case 'picture': {
         const figure = shownFigures.first;
         if (!figure) throw new Error(texts.noPicture);
@@ -103,9 +105,9 @@ export class ExportMenu extends LitElement {
         return '';
       }
       case 'save-report':
-        return saved(await host.save(report, onWriting));
+        return saved(await host.connection.save(report, onWriting));
       case 'open-report':
-        await host.openReport(report);
+        await host.connection.ask(OPEN_REPORT, report);
         return '';
     }
   }

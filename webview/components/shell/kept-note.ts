@@ -5,8 +5,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { COMPARE_BEFORE, type Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import { asStored } from '../../base/kept-state';
 import { startOver } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent } from '../../panel/panel';
@@ -18,7 +19,7 @@ import { textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
 
 /** Names in the page's state the text of which nothing is said any more. */
-const CLOSED = 'closedNote';
+const CLOSED = asStored<string>('closedNote');
 
 /** What was kept when the text arrived. */
 interface Kept {
@@ -44,7 +45,7 @@ export class KeptNote extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) origin!: Origin;
-  @property({ attribute: false }) host!: Pick<Host, 'compareBefore' | 'hasTextBefore' | 'keep' | 'recall'>;
+  @property({ attribute: false }) host!: Pick<Host, 'connection' | 'hasTextBefore' | 'kept'>;
   /** What each head adds to what is predicted now, once that is known. */
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** `undefined`: nothing is said, or not any more. */
@@ -71,8 +72,8 @@ export class KeptNote extends LitElement {
       if (this.kept && (before.model !== model || walked)) this.close();
       return;
     }
-    if (this.host.recall(CLOSED) === text) return;
-    this.host.keep(CLOSED, undefined);
+    if (this.host.kept.recall(CLOSED) === text) return;
+    this.host.kept.keep(CLOSED, undefined);
     const kept = this.origin.edited ? keptOf(choice, next.sampling.value) : undefined;
     this.kept = kept && (describe(kept).length > 0 || this.host.hasTextBefore) ? kept : undefined;
   }
@@ -89,7 +90,7 @@ export class KeptNote extends LitElement {
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
     return html`<p role="status" data-kept><span>${texts.kept(parts)} ${this.strongest(kept)}</span>
       ${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
-      ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.compareBefore()) : nothing}
+      ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE)) : nothing}
       ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</p>`;
   }
 
@@ -118,7 +119,7 @@ export class KeptNote extends LitElement {
   };
 
   private readonly close = (): void => {
-    this.host.keep(CLOSED, this.origin.text);
+    this.host.kept.keep(CLOSED, this.origin.text);
     this.kept = undefined;
   };
 }

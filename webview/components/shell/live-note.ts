@@ -2,9 +2,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { STOP_LIVE } from '../../../src/engine/protocol/panel-protocol';
 import { ChangeObserver } from '../../base/observer';
 import { liveMode } from '../../panel/live-mode';
-import type { Host } from '../../sources/host';
+import type { Connection } from '../../sources/connection';
 import { textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
 
@@ -20,7 +21,7 @@ export class LiveNote extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) host!: Pick<Host, 'stopLive'>;
+  @property({ attribute: false }) connection!: Pick<Connection, 'send'>;
 
   constructor() {
     super();
@@ -31,6 +32,6 @@ export class LiveNote extends LitElement {
     const { state } = liveMode;
     if (state === null) return nothing;
     return html`<div class="live" role="status" data-live=${state}><span class="said">${texts.live[state]}</span>
-      <vscode-button secondary data-action="stop-live" @click=${() => this.host.stopLive()}>${texts.stopLive}</vscode-button></div>`;
+      <vscode-button secondary data-action="stop-live" @click=${() => this.connection.send(STOP_LIVE)}>${texts.stopLive}</vscode-button></div>`;
   }
 }

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { type Origin, TRACE_EDITED, TRACE_TEXT } from '../../../src/engine/protocol/panel-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { FocusHandover, focusedElement } from '../../keyboard/focus-handover';
@@ -51,11 +51,11 @@ export class TextBar extends LitElement {
 
   override render() {
     const { panel, origin, host } = this;
-    return html`<trace-live-note .host=${host}></trace-live-note>
+    return html`<trace-live-note .connection=${host.connection}></trace-live-note>
     ${
       this.old && !origin.live
         ? html`<div class="old" role="status" data-old>${texts.old}
-            <vscode-button secondary data-action="trace-edited" @click=${() => host.traceEdited()}>${texts.traceOld}</vscode-button></div>`
+            <vscode-button secondary data-action="trace-edited" @click=${() => host.connection.send(TRACE_EDITED)}>${texts.traceOld}</vscode-button></div>`
         : nothing
     }
     ${this.editing ? html`<trace-text-field .text=${this.text} @text=${this.given}></trace-text-field>` : nothing}
@@ -76,7 +76,8 @@ export class TextBar extends LitElement {
   /** What is shown stays until the other text is traced. */
   private readonly given = (event: TextEvent): void => {
     this.dispatchEvent(new CustomEvent('edited'));
-    if (event.detail !== null && event.detail !== this.text) this.host.traceText(event.detail);
+    if (event.detail !== null && event.detail !== this.text)
+      this.host.connection.send(TRACE_TEXT, { text: event.detail });
   };
 }
 

@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Choice, fitChoice } from '../../choice/choice';
 import type { PanelHost } from '../../sources/panel-host';
-import { openSources, type TraceHost, type TraceSources } from '../../sources/trace-sources';
+import { openSources, type TraceSources } from '../../sources/trace-sources';
 import { NextToken } from '../../state/generation/next-token';
 import type { StepData } from '../../state/generation/step-data';
 
@@ -14,7 +14,7 @@ export class TraceSession implements ReactiveController {
 
   constructor(
     view: ReactiveControllerHost,
-    private readonly host: () => PanelHost & TraceHost,
+    private readonly host: () => PanelHost,
   ) {
     view.addController(this);
   }
@@ -22,7 +22,7 @@ export class TraceSession implements ReactiveController {
   /** Another trace is shown from now on. */
   begin(summary: TraceSummary): void {
     this.dispose();
-    this.sources = openSources(summary, this.host());
+    this.sources = openSources(summary, this.host().connection);
     this.next = new NextToken(this.host(), summary);
     this.data = undefined;
   }

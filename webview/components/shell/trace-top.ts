@@ -1,6 +1,6 @@
 /** What stays in view above the steps: the header, what is said of the text, its tokens, and the number that is typed. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { CHOOSE_MODEL, COMPARE, type Origin, RUN_AGAIN } from '../../../src/engine/protocol/panel-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
@@ -44,11 +44,12 @@ export interface ShownTop {
 
 export function traceTop(top: ShownTop): TemplateResult {
   const { summary, panel, origin, host, typed, editText } = top;
+  const { connection } = host;
   const { proofs, proven = { proven: 0, total: 0 } } = top.proving;
   return html`<div class="above"><div class="top">
     <trace-header ?narrow=${top.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${proven}
-      @again=${() => host.runAgain()} @choose-model=${() => host.chooseModel()} @edit-text=${editText}
-      @compare=${() => host.compare()} @present=${top.present}></trace-header>
+      @again=${() => connection.send(RUN_AGAIN)} @choose-model=${() => connection.send(CHOOSE_MODEL)} @edit-text=${editText}
+      @compare=${() => connection.send(COMPARE)} @present=${top.present}></trace-header>
     <span class="unseen" role="alert">${top.error ?? ''}</span>
     <trace-text-bar .panel=${panel} .origin=${origin} .host=${host} .contributions=${top.contributions} .editing=${top.editing} .old=${top.edited}
       @edited=${editText}></trace-text-bar>

@@ -2,7 +2,18 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
-import { beginsAnew, type Origin, type Place } from '../../../src/engine/protocol/panel-protocol';
+import {
+  beginsAnew,
+  COMPARE,
+  EXPLAIN_TOKEN,
+  HIGHLIGHT,
+  MASK,
+  OPEN_PLACE,
+  type Origin,
+  type Place,
+  SHOW_IN_EDITOR,
+  TARGET,
+} from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
@@ -86,7 +97,10 @@ export class TraceView extends LitElement {
     return { panel, steps, looks: { from: sequence, to: SOURCE } };
   });
   private readonly contributions = new Contributions(this, () => (this.steps.current ? this.panel : undefined));
-  private readonly highlight = new HighlightSender((highlight) => this.host.highlight(highlight), nextFrame);
+  private readonly highlight = new HighlightSender(
+    (highlight) => this.host.connection.send(HIGHLIGHT, highlight),
+    nextFrame,
+  );
   private readonly session = new TraceSession(this, () => this.host);
   private panel!: StepData;
   private readonly steady = new StepScroll(
@@ -132,7 +146,7 @@ export class TraceView extends LitElement {
       this.editText,
       present,
       () => this.requestUpdate(),
-      () => this.host,
+      () => this.host.kept,
     );
     this.keys = new PanelKeys(this, {
       ...traceKeys(keyed),
@@ -194,7 +208,7 @@ export class TraceView extends LitElement {
         ${narrow ? nothing : this.side(failed)}
         <trace-lesson-place .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()}></trace-lesson-place>
         ${choice.level === 'numbers' ? this.pickers() : nothing}
-        <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion} .panel=${this.panel} @open-place=${({ place }: OpenPlace) => this.host.openPlace(place)} @explain-token=${({ index }: ExplainToken) => this.host.explainToken(index)}></trace-suggestion-run>` : ''}${this.levelled()}</main>
+        <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion} .panel=${this.panel} @open-place=${({ place }: OpenPlace) => this.host.connection.send(OPEN_PLACE, { place })} @explain-token=${({ index }: ExplainToken) => this.host.connection.send(EXPLAIN_TOKEN, { index })}></trace-suggestion-run>` : ''}${this.levelled()}</main>
       </div>
       <div class="bottom">
         ${narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
@@ -270,7 +284,7 @@ export class TraceView extends LitElement {
   }
 
   private get hasLesson(): boolean {
-    return shownLesson(this.origin, (key) => this.host.recall(key)) !== undefined;
+    return shownLesson(this.origin, this.host.kept) !== undefined;
   }
 
   private readonly comesIntoView = ({ target, skipped }: ContentVisibilityAutoStateChangeEvent): void => {
@@ -279,7 +293,7 @@ export class TraceView extends LitElement {
 
   /** From the end of the story. */
   private readonly onward = (event: Event): void => {
-    if ((event as OnwardEvent).detail === 'compare') this.host.compare();
+    if ((event as OnwardEvent).detail === 'compare') this.host.connection.send(COMPARE);
     else this.editing = true;
   };
 
@@ -327,16 +341,18 @@ export class TraceView extends LitElement {
   private readonly retry = (): void => this.steps.retry();
 
   /** The trace with another output takes this one's place when it is made. */
-  private readonly target = (event: Event): void => this.host.target((event as TargetEvent).detail);
+  private readonly target = (event: Event): void =>
+    this.host.connection.send(TARGET, { target: (event as TargetEvent).detail });
 
   /** Likewise with these tokens masked. */
   private readonly mask = (event: Event): void => {
     const { detail: positions, place } = event as MaskEvent;
     if (place !== undefined) this.dispatchEvent(new ChooseEvent({ token: place }));
-    this.host.mask(positions);
+    this.host.connection.send(MASK, { positions });
   };
 
-  private readonly showInEditor = (event: Event): void => this.host.showInEditor((event as ShowInEditorEvent).detail);
+  private readonly showInEditor = (event: Event): void =>
+    this.host.connection.send(SHOW_IN_EDITOR, { token: (event as ShowInEditorEvent).detail });
 
   /** The keyboard goes on at the step that is read. */
   private readOn(): void {

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { LESSON_FINISHED } from '../../../src/engine/protocol/panel-protocol';
 import {
   type Card,
   isRight,
@@ -18,6 +19,7 @@ import { Query } from '../../base/query';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { KEPT_LESSON, keptLesson } from '../../sources/kept-lesson';
 import { lessonTrace } from '../../state/story/lesson-reader';
 import { nameText } from '../../strings/format';
 import { lessonStrings as texts } from '../../strings/lessons';
@@ -145,9 +147,9 @@ export class LessonBar extends LitElement {
     // Blocks and heads of the other model are none of this one: the card leads there anew.
     if (changed.get('inOtherModel') === true && !this.inOtherModel && !changed.has('lesson')) void this.goThere();
     if (!changed.has('lesson') || changed.get('lesson')?.id === this.lesson.id) return;
-    const kept = this.panel.host?.recall('lesson') as { id?: unknown; card?: unknown } | undefined;
-    const isKept = kept?.id === this.lesson.id && Number.isSafeInteger(kept.card);
-    this.card = isKept ? Math.min(Math.max(kept.card as number, 0), this.lesson.cards.length) : 0;
+    const kept = keptLesson(this.panel.host?.kept, this.lesson.id);
+    const isKept = kept !== undefined && 'card' in kept;
+    this.card = isKept ? Math.min(kept.card, this.lesson.cards.length) : 0;
     this.given = undefined;
     this.shown = false;
     this.ledTo = undefined;
@@ -229,7 +231,7 @@ export class LessonBar extends LitElement {
   private finish(): void {
     if (this.finished === this.lesson.id) return;
     this.finished = this.lesson.id;
-    this.panel.host?.finishLesson(this.lesson.id);
+    this.panel.host?.connection.send(LESSON_FINISHED, { lesson: this.lesson.id });
   }
 
   /** What the card is about; in a panel that comes back, the step that was read. */
@@ -303,7 +305,7 @@ export class LessonBar extends LitElement {
     this.shown = false;
     this.ledAtQuestion = undefined;
     this.asksNext = card === this.lesson.cards.length;
-    this.panel.host?.keep('lesson', { id: this.lesson.id, card });
+    this.panel.host?.kept.keep(KEPT_LESSON, { id: this.lesson.id, card });
     announcer.say(this.lesson.cards[card]?.text ?? texts.question);
     void this.goThere();
   }

@@ -2,10 +2,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { BACK_TO_TEXT, LESSON, type Origin } from '../../../src/engine/protocol/panel-protocol';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { PanelData } from '../../panel/panel';
 import type { Host } from '../../sources/host';
+import { KEPT_LESSON, keptLesson, staysAfterLesson } from '../../sources/kept-lesson';
 import { shownLesson } from '../../state/story/shown-lesson';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { sharedStyles } from '../../theme/styles';
@@ -29,14 +30,15 @@ export class LessonPlace extends LitElement {
     super();
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.ended vscode-button')]);
     this.addEventListener(LessonEvent.type, this.asked);
-    this.addEventListener(BackToTextEvent.type, () => this.host.backToText());
+    this.addEventListener(BackToTextEvent.type, () => this.host.connection.send(BACK_TO_TEXT));
     this.addEventListener(LessonModelEvent.type, () => {
-      if (this.origin.lesson !== undefined) this.host.backToLessonModel(this.origin.lesson);
+      // Its reader stays where the lesson is read.
+      if (this.origin.lesson !== undefined) this.host.connection.send(LESSON, { lesson: this.origin.lesson });
     });
   }
 
   override render() {
-    const lesson = shownLesson(this.origin, (key) => this.host.recall(key));
+    const lesson = shownLesson(this.origin, this.host.kept);
     if (!lesson) return this.ended();
     return html`<trace-lesson-bar .panel=${this.panel} .lesson=${lesson}
       .inOtherModel=${this.origin.inOtherModel === true} .canGoBack=${this.host.hasTextBeforeLesson}></trace-lesson-bar>`;
@@ -45,22 +47,26 @@ export class LessonPlace extends LitElement {
   /** What can be done with the text of a lesson that was ended, where it took the place of another. */
   private ended() {
     const { origin, host } = this;
-    const { stays } = (host.recall('lesson') ?? {}) as { readonly stays?: unknown };
-    if (origin.lesson === undefined || !host.hasTextBeforeLesson || stays === true) return nothing;
+    if (origin.lesson === undefined || !host.hasTextBeforeLesson) return nothing;
+    if (staysAfterLesson(keptLesson(host.kept, origin.lesson))) return nothing;
     return html`<p class="ended" role="status" data-lesson-ended>${texts.ended}
-      ${backToText(() => host.backToText())}
+      ${backToText(() => host.connection.send(BACK_TO_TEXT))}
       <vscode-button secondary data-lesson="stay" @click=${this.stay}>${texts.stay}</vscode-button></p>`;
   }
 
   private readonly stay = (): void => {
-    this.host.keep('lesson', { id: this.origin.lesson, ended: true, stays: true });
-    this.requestUpdate();
+    this.keepEnded({ stays: true });
   };
 
   private readonly asked = (event: Event): void => {
     const { detail: next } = event as LessonEvent;
-    this.host.keep('lesson', next === null ? { id: this.origin.lesson, ended: true } : undefined);
-    if (next !== null) this.host.beginLesson(next);
-    this.requestUpdate();
+    if (next === null) this.keepEnded();
+    else this.host.beginLesson(next);
   };
+
+  private keepEnded(stays?: { readonly stays: true }): void {
+    const { lesson: id } = this.origin;
+    if (id !== undefined) this.host.kept.keep(KEPT_LESSON, { id, ended: true, ...stays });
+    this.requestUpdate();
+  }
 }

@@ -138,7 +138,7 @@ export class StoryStep extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('step');
     if (before && before.number !== this.step.number) this.explained.clear(tellerOf(before));
-    this.unfolded ??= explainedBy(this.panel.host, stepTeller(this.step, EXACT)) !== undefined;
+    this.unfolded ??= explainedBy(this.panel.host?.kept, stepTeller(this.step, EXACT)) !== undefined;
   }
 
   override render() {

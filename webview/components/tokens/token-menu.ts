@@ -1,6 +1,8 @@
 /** The menu of a token, opened beside it by the right button or the menu key. */
+
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { MaskEvent } from '../../panel/mask-event';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
@@ -76,7 +78,7 @@ export class TokenMenu extends LitElement {
         return;
       case 'copy':
         void this.said.tell(async () => {
-          await this.panel.host?.copy(deed.text);
+          await this.panel.host?.connection.ask(COPY, { text: deed.text });
           return strings.copied(visibleText(deed.text));
         });
     }

@@ -17,7 +17,7 @@ import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/
 import { blockCount, headCountOf } from '../../../src/trace/steps/stacks';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choice';
-import { openSources, type TraceHost, type TraceSources } from '../../sources/trace-sources';
+import { openSources, type TraceConnection, type TraceSources } from '../../sources/trace-sources';
 import { quotedToken, tokenLabel } from '../../strings/format';
 
 export { pairRows, type SideName };
@@ -54,7 +54,7 @@ export function openComparison(
   a: ComparedTrace,
   b: ComparedTrace,
   sameVocabulary: boolean,
-  host: TraceHost,
+  connection: TraceConnection,
 ): Comparison {
   const isSame = a.summary.trace === b.summary.trace;
   const aligned = (ofA: TracedTokens, ofB: TracedTokens): AlignedTexts => {
@@ -64,7 +64,7 @@ export function openComparison(
   const [sourceA, sourceB] = [a.summary.source, b.summary.source];
   const side = (of: ComparedTrace): Side => ({
     ...of,
-    ...openSources(of.summary, host),
+    ...openSources(of.summary, connection),
   });
   return {
     a: side(a),

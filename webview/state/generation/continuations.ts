@@ -1,15 +1,19 @@
 /** How the text may go on: what the trace has generated, and what was generated from other tokens than those. */
 import type {
   GeneratedToken,
+  GenerateParams,
+  Generation,
   KeysAndValues,
   RankedPrediction,
   StopReason,
 } from '../../../src/engine/protocol/generation-protocol';
+import { GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { SamplingOptions } from '../../../src/trace/readings/predictions';
 import { GREEDY } from '../../../src/trace/readings/predictions';
+import { asStored, type Keeper } from '../../base/kept-state';
 import { SharedAnswers } from '../../base/shared-answers';
-import type { PanelHost } from '../../sources/panel-host';
+import type { Connection } from '../../sources/connection';
 import { promptOf } from './prompt-of';
 
 /** A generated token; what else was probable in its place is asked for when it is shown. */
@@ -33,7 +37,7 @@ export interface Continuation {
 export const ALTERNATIVES = 10;
 /** Caches and lists of alternatives that are kept, so that going back is immediate. */
 const KEPT_ANSWERS = 24;
-const KEY = 'continuations';
+const KEPT = asStored<Stored>('continuations');
 /** Characters that are kept while the panel is hidden, and milliseconds after a change. */
 const KEPT_SIZE = 1_000_000;
 const KEEP_AFTER = 300;
@@ -53,7 +57,7 @@ export class Continuations extends EventTarget {
   private keeping: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly host: Pick<PanelHost, 'generate' | 'recall' | 'keep'>,
+    private readonly host: { readonly connection: Pick<Connection, 'ask'>; readonly kept: Keeper },
     private readonly summary: TraceSummary,
   ) {
     super();
@@ -120,7 +124,8 @@ export class Continuations extends EventTarget {
     const before = await this.othersOf(shownIndex, signal);
     const given: ContinuedToken[] = token ? [...kept, takenInstead(token, shown.tokens[at] as ContinuedToken)] : kept;
     const { sampling } = options;
-    const result = await this.host.generate({ ...this.base(given), ...options, alternatives: ALTERNATIVES }, signal);
+    const params = { ...this.base(given), ...options, alternatives: ALTERNATIVES };
+    const result = await this.generate(params, signal);
     const tokens = [...given, ...result.tokens.map(({ others: _, ...fresh }) => fresh)];
     const from = { continuation: shownIndex, at };
     const { text, reason, cache } = result;
@@ -148,7 +153,7 @@ export class Continuations extends EventTarget {
   /** What the model said of some tokens before the shown continuation's token at `step` was taken. */
   async predictionsAt(step: number, ids: readonly number[], signal: AbortSignal): Promise<readonly RankedPrediction[]> {
     const params = { ...this.base(this.shown.tokens.slice(0, step)), maxNewTokens: 1, sampling: GREEDY, about: ids };
-    const { tokens } = await this.host.generate(params, signal);
+    const { tokens } = await this.generate(params, signal);
     return tokens[0]?.others?.asked ?? [];
   }
 
@@ -165,7 +170,11 @@ export class Continuations extends EventTarget {
     const { given, tokens, sampling } = this.list[index] as Continuation;
     const maxNewTokens = tokens.length - given;
     const params = { ...this.base(tokens.slice(0, given)), maxNewTokens, sampling, ...details };
-    return this.host.generate(params, signal);
+    return this.generate(params, signal);
+  }
+
+  private generate(params: GenerateParams, signal: AbortSignal): Promise<Generation> {
+    return this.host.connection.ask(GENERATE, params, signal);
   }
 
   private base(given: readonly ContinuedToken[]) {
@@ -192,12 +201,12 @@ export class Continuations extends EventTarget {
       size += JSON.stringify(continuation).length;
       return size <= KEPT_SIZE;
     });
-    this.host.keep(KEY, { of: this.identity, list: kept, shown, step } satisfies Stored);
+    this.host.kept.keep(KEPT, { of: this.identity, list: kept, shown, step });
   }
 
   /** What was generated on is not lost when the panel was hidden, as long as it is of the same text. */
   private restore(): void {
-    const stored = this.host.recall(KEY) as Stored | undefined;
+    const stored = this.host.kept.recall(KEPT);
     if (stored?.of !== this.identity || !Array.isArray(stored.list) || !stored.list.every(isContinuation)) return;
     this.list = [...this.list, ...stored.list];
     this.shownIndex = this.list[stored.shown] ? stored.shown : 0;

@@ -15,10 +15,10 @@ export class NextToken {
     readonly host: PanelHost,
     summary: TraceSummary,
   ) {
-    this.predictions = new PredictionSource(host, summary);
-    this.names = new TokenNames(host, summary.model.folder);
+    this.predictions = new PredictionSource(host.connection, summary);
+    this.names = new TokenNames(host.connection, summary.model.folder);
     this.names.add([...summary.tokens, ...summary.top.map((token) => ({ ...token, special: false }))]);
-    this.sampling = new Sampling(host);
+    this.sampling = new Sampling(host.kept);
     this.continuations = new Continuations(host, summary);
   }
 }

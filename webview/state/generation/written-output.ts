@@ -1,8 +1,9 @@
 /** What the decoder of an encoder-decoder has written, and what else it could have written in a place. */
 import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
+import { GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { GREEDY } from '../../../src/trace/readings/predictions';
-import type { PanelHost } from '../../sources/panel-host';
+import type { Connection } from '../../sources/connection';
 import { ALTERNATIVES } from './continuations';
 import { promptOf } from './prompt-of';
 
@@ -26,7 +27,7 @@ export function writtenIds({ tokens, generation }: Pick<TraceSummary, 'tokens' |
  * @param about tokens whose rank and probability are told too
  */
 export async function writtenPlace(
-  host: Pick<PanelHost, 'generate'>,
+  connection: Pick<Connection, 'ask'>,
   summary: TraceSummary,
   position: number,
   about: readonly number[],
@@ -35,7 +36,7 @@ export async function writtenPlace(
   const before = summary.tokens.slice(0, position).map(({ id }) => id);
   // One more than is asked about: the last token that there is room for may be forced.
   const options = { maxNewTokens: 2, sampling: GREEDY, alternatives: ALTERNATIVES, about };
-  const { tokens } = await host.generate({ ...promptOf(summary, before), ...options }, signal);
+  const { tokens } = await connection.ask(GENERATE, { ...promptOf(summary, before), ...options }, signal);
   const [next] = tokens;
   if (!next?.others) throw new Error('The engine told nothing of what else could be written.');
   return { others: next.others, rules: next.rules ?? [] };

@@ -1,10 +1,11 @@
 /** What the model predicts after a token, and the names of the tokens it predicts. */
 import type { ModelId } from '../../../src/engine/protocol/model-protocol';
+import { DESCRIBE_TOKENS, WINDOW } from '../../../src/engine/protocol/panel-protocol';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Predictions } from '../../../src/trace/readings/predictions';
 import { SharedAnswers } from '../../base/shared-answers';
-import type { PanelHost } from '../../sources/panel-host';
+import type { Connection } from '../../sources/connection';
 
 /** Positions whose predictions are kept: a row of 50,000 takes 2 MB with its order and probabilities. */
 const KEPT_POSITIONS = 6;
@@ -14,7 +15,7 @@ export class PredictionSource {
   private readonly known = new SharedAnswers<Predictions>({ count: KEPT_POSITIONS });
 
   constructor(
-    private readonly host: Pick<PanelHost, 'window'>,
+    private readonly connection: Pick<Connection, 'ask'>,
     private readonly summary: TraceSummary,
   ) {}
 
@@ -24,7 +25,7 @@ export class PredictionSource {
     const slice = { start: [position, 0], stop: [position + 1, model.vocabSize] };
     return this.known.get(String(position), signal, async (shared) => {
       const address = { trace, stage: 'logits', variant: 'model' } as const;
-      const { data } = await this.host.window({ address, slice }, shared);
+      const { data } = await this.connection.ask(WINDOW, { address, slice }, shared);
       return new Predictions(data);
     });
   }
@@ -35,7 +36,7 @@ export class TokenNames {
   private readonly known = new Map<number, VocabularyToken>();
 
   constructor(
-    private readonly host: Pick<PanelHost, 'describeTokens'>,
+    private readonly connection: Pick<Connection, 'ask'>,
     private readonly model: ModelId,
   ) {}
 
@@ -52,6 +53,6 @@ export class TokenNames {
   async load(ids: readonly number[], signal: AbortSignal): Promise<void> {
     const missing = ids.filter((id) => !this.known.has(id));
     if (missing.length === 0) return;
-    this.add(await this.host.describeTokens({ model: this.model, ids: missing }, signal));
+    this.add(await this.connection.ask(DESCRIBE_TOKENS, { model: this.model, ids: missing }, signal));
   }
 }

@@ -1,5 +1,7 @@
 /** How the next token is to be chosen: one setting for the predictions, the next token and what is generated on. */
+
 import { GREEDY, type SamplingOptions } from '../../../src/trace/readings/predictions';
+import { fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 
 export interface SamplingChoice extends SamplingOptions {
   /** Whether a token is drawn; else the most probable one is taken, whatever the other settings are. */
@@ -39,9 +41,7 @@ export function fitSetting(field: SamplingField, value: number): number | undefi
 
 /** Read settings that were stored, by whatever version: what is not understood is as at first. */
 function restoreSampling(stored: unknown): SamplingChoice {
-  const fields = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
-    Record<keyof SamplingChoice, unknown>
-  >;
+  const fields = fieldsOf(stored);
   const read = (field: SamplingField) => {
     const value = fields[field];
     return (typeof value === 'number' ? fitSetting(field, value) : undefined) ?? NO_SAMPLING[field];
@@ -51,24 +51,19 @@ function restoreSampling(stored: unknown): SamplingChoice {
     topK: read('topK'),
     topP: read('topP'),
     seed: read('seed'),
-    draw: fields.draw === true,
+    draw: fields['draw'] === true,
   };
 }
 
-/** Where the settings are kept while the panel is hidden. */
-export interface Keeper {
-  recall(key: string): unknown;
-  keep(key: string, value: unknown): void;
-}
-
-const KEY = 'sampling';
+/** Dropped when another text is begun. */
+export const SAMPLING: StateKey<SamplingChoice> = { name: 'sampling', restore: restoreSampling };
 
 export class Sampling extends EventTarget {
   private choice: SamplingChoice;
 
-  constructor(private readonly keeper: Keeper) {
+  constructor(private readonly kept: Keeper) {
     super();
-    this.choice = restoreSampling(keeper.recall(KEY));
+    this.choice = kept.recall(SAMPLING);
   }
 
   get value(): SamplingChoice {
@@ -83,7 +78,7 @@ export class Sampling extends EventTarget {
     const next = { ...this.choice, ...change };
     const moved = Object.keys(change).some((field) => field !== 'draw' && field !== 'seed');
     this.choice = { ...next, draw: change.draw ?? (next.draw || (moved && changesDistribution(next))) };
-    if (settled) this.keeper.keep(KEY, this.choice);
+    if (settled) this.kept.keep(SAMPLING, this.choice);
     this.dispatchEvent(new Event('change'));
   }
 

@@ -1,18 +1,27 @@
 /** The float model that a quantised one was made of, as the user has said it: kept with the panel. */
 import type { ModelId } from '../../../src/engine/protocol/model-protocol';
-import type { PanelHost } from '../../sources/panel-host';
+import { fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 
-const KEY = 'floatOriginal';
-
-type Keeper = Pick<PanelHost, 'keep' | 'recall'>;
-
-/** @param model the quantised one */
-export function floatOriginal(host: Keeper | undefined, model: ModelId): ModelId | undefined {
-  const kept = host?.recall(KEY);
-  if (typeof kept !== 'object' || kept === null || !('of' in kept) || !('original' in kept)) return undefined;
-  return kept.of === model && typeof kept.original === 'string' ? kept.original : undefined;
+interface FloatOriginal {
+  /** The quantised model. */
+  readonly of: ModelId;
+  readonly original: ModelId;
 }
 
-export function keepFloatOriginal(host: Keeper, model: ModelId, original: ModelId): void {
-  host.keep(KEY, { of: model, original });
+const KEPT: StateKey<FloatOriginal | undefined> = {
+  name: 'floatOriginal',
+  restore: (stored) => {
+    const { of, original } = fieldsOf(stored);
+    return typeof of === 'string' && typeof original === 'string' ? { of, original } : undefined;
+  },
+};
+
+/** @param model the quantised one */
+export function floatOriginal(keeper: Keeper | undefined, model: ModelId): ModelId | undefined {
+  const kept = keeper?.recall(KEPT);
+  return kept?.of === model ? kept.original : undefined;
+}
+
+export function keepFloatOriginal(keeper: Keeper, model: ModelId, original: ModelId): void {
+  keeper.keep(KEPT, { of: model, original });
 }

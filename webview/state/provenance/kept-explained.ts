@@ -1,9 +1,9 @@
 /** Which values are explained in the panel: kept with it, since its page is made anew when its tab is shown again. */
-import type { PanelHost } from '../../sources/panel-host';
+import { fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 import type { ValueAddress } from './explain';
 
-/** The host drops what is kept under it when another text is begun. */
-const KEY = 'explained';
+/** By the names of what tells them. Dropped when another text is begun. */
+export const EXPLAINED: StateKey<Readonly<Record<string, unknown>>> = { name: 'explained', restore: fieldsOf };
 
 /** A value that was asked about, and where it is told. */
 export interface Explained {
@@ -13,23 +13,21 @@ export interface Explained {
   readonly beside?: string | undefined;
 }
 
-type Keeper = Pick<PanelHost, 'keep' | 'recall'>;
-
 /** @param teller the part of the page that tells it, by a name that is the same in the next page */
-export function explainedBy(host: Keeper | undefined, teller: string): Explained | undefined {
-  return restoreExplained(all(host)[teller]);
+export function explainedBy(kept: Keeper | undefined, teller: string): Explained | undefined {
+  return restoreExplained(all(kept)[teller]);
 }
 
 /** @param explained none: nothing is explained there any more */
-export function keepExplained(host: Keeper | undefined, teller: string, explained: Explained | undefined): void {
-  const before = all(host);
+export function keepExplained(kept: Keeper | undefined, teller: string, explained: Explained | undefined): void {
+  const before = all(kept);
   if (explained === undefined && !(teller in before)) return;
   const { [teller]: _, ...others } = before;
-  host?.keep(KEY, explained ? { ...others, [teller]: explained } : others);
+  kept?.keep(EXPLAINED, explained ? { ...others, [teller]: explained } : others);
 }
 
-function all(host: Keeper | undefined): Readonly<Record<string, unknown>> {
-  return fieldsOf(host?.recall(KEY));
+function all(kept: Keeper | undefined): Readonly<Record<string, unknown>> {
+  return kept?.recall(EXPLAINED) ?? {};
 }
 
 /** What was stored, by whatever version: what is not understood was not explained. */
@@ -43,8 +41,4 @@ function isAddress(stored: unknown): stored is ValueAddress {
   const { stage, variant, index } = fieldsOf(stored);
   const isIndex = Array.isArray(index) && index.every((at) => Number.isSafeInteger(at) && at >= 0);
   return typeof stage === 'string' && (variant === 'model' || variant === 'walkthrough') && isIndex;
-}
-
-function fieldsOf(stored: unknown): Readonly<Record<string, unknown>> {
-  return typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {};
 }

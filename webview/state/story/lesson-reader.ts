@@ -1,4 +1,5 @@
 /** What lessons read of the trace that a panel shows. */
+import { WINDOW } from '../../../src/engine/protocol/panel-protocol';
 import type { TensorAddress } from '../../../src/engine/protocol/tensor-protocol';
 import type { LessonTrace } from '../../../src/trace/lessons/lesson';
 import type { PanelData } from '../../panel/panel';
@@ -12,7 +13,7 @@ export function lessonTrace({ summary, readings, host }: PanelData, signal: Abor
     const start = shape.map((_, axis) => index[axis] ?? 0);
     const stop = shape.map((size, axis) => (index[axis] === undefined ? size : index[axis] + 1));
     const address: TensorAddress = { trace, stage, variant: 'model' };
-    return (await host.window({ address, slice: { start, stop } }, signal)).data;
+    return (await host.connection.ask(WINDOW, { address, slice: { start, stop } }, signal)).data;
   };
   const shapeOf = (name: string): readonly number[] | undefined => {
     const stage = plan.stages.find((candidate) => candidate.name === name);

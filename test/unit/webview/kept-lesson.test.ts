@@ -1,0 +1,32 @@
+/** What a page keeps of the lesson that it shows. */
+import { expect, it } from 'vitest';
+import { isEnded, KEPT_LESSON, keptLesson, staysAfterLesson } from '../../../webview/sources/kept-lesson';
+import { keptIn } from './kept';
+
+const stateOf = (stored: unknown, id = 'ranks') => keptLesson(keptIn({ lesson: stored }), id);
+
+it('a lesson goes on at the card that was read', () => {
+  const stored = {};
+  keptIn(stored).keep(KEPT_LESSON, { id: 'ranks', card: 2 });
+  expect(keptLesson(keptIn(stored), 'ranks')).toEqual({ id: 'ranks', card: 2 });
+  expect(isEnded(keptLesson(keptIn(stored), 'ranks'))).toBe(false);
+});
+
+it('an ended lesson stays ended, and so does that its reader stays with its text', () => {
+  const [ended, stays] = [
+    { id: 'ranks', ended: true },
+    { id: 'ranks', ended: true, stays: true },
+  ].map((stored) => stateOf(stored));
+  expect([isEnded(ended), staysAfterLesson(ended)]).toEqual([true, false]);
+  expect([isEnded(stays), staysAfterLesson(stays)]).toEqual([true, true]);
+});
+
+it('nothing is kept of another lesson', () => {
+  expect(stateOf({ id: 'ranks', card: 2 }, 'heads')).toBeUndefined();
+  expect(isEnded(stateOf({ id: 'ranks', ended: true }, 'heads'))).toBe(false);
+});
+
+it.each([7, null, {}, { card: 2 }, { id: 'ranks' }, { id: 'ranks', card: 'x' }, { id: 'ranks', ended: 'yes' }])(
+  'a lesson begins at its first card where %j was kept',
+  (stored) => expect(stateOf(stored)).toBeUndefined(),
+);

@@ -1,0 +1,72 @@
+/** The connection to the extension host: its messages are in `panel-protocol.ts`. */
+import { HOST_EXTENSION, type NotificationType, type RequestType } from 'vscode-messenger-common';
+import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
+import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/protocol/encoder-protocol';
+import { PSEUDO_PERPLEXITY, READ, SAVE, SAVING, type SaveWish, SCORED } from '../../src/engine/protocol/panel-protocol';
+import type { ReadingName, Readings, ReadParams } from '../../src/engine/protocol/reading-protocol';
+import { RequestListeners } from './request-listeners';
+
+class PageMessenger extends Messenger {
+  /** It warns of answers that arrive though their questions were cancelled meanwhile, which is as it should be. */
+  protected override log(text: string, level?: 'debug' | 'warn' | 'error'): void {
+    if (level !== 'warn') super.log(text, level);
+  }
+}
+
+export class Connection {
+  private readonly messenger: Messenger;
+  private readonly scores = new RequestListeners<number>();
+  private readonly saves = new RequestListeners<void>();
+
+  constructor(api: ConstructorParameters<typeof Messenger>[0]) {
+    this.messenger = new PageMessenger(api);
+    this.on(SCORED, ({ request, done }) => this.scores.tell(request, done));
+    this.on(SAVING, ({ request }) => this.saves.tell(request, undefined));
+  }
+
+  /** Listen to a message: before `start`, so that none is missed. */
+  on<P>(type: NotificationType<P>, listener: (params: P) => void): void {
+    this.messenger.onNotification(type, listener);
+  }
+
+  start(): void {
+    this.messenger.start();
+  }
+
+  send(type: NotificationType<void>): void;
+  send<P>(type: NotificationType<P>, params: P): void;
+  send<P>(type: NotificationType<P>, params?: P): void {
+    this.messenger.sendNotification(type, HOST_EXTENSION, params);
+  }
+
+  /**
+   * Failures reject with a message for the user.
+   * @param signal what it cancels is cancelled in the engine as well
+   */
+  ask<P, R>(type: RequestType<P, R>, params: P, signal?: AbortSignal): Promise<R> {
+    return this.messenger.sendRequest(type, HOST_EXTENSION, params, signal && createCancellationToken(signal));
+  }
+
+  /** Read a trace: what there is to read, and what it answers, is in `reading-protocol.ts`. */
+  async read<K extends ReadingName>(params: ReadParams<K>, signal: AbortSignal): Promise<Readings[K]['result']> {
+    return (await this.ask(READ, params, signal)) as Readings[K]['result'];
+  }
+
+  /** Mask each token in turn. @param onScored told how many were masked so far */
+  pseudoPerplexity(
+    params: PseudoPerplexityParams,
+    onScored: (done: number) => void,
+    signal: AbortSignal,
+  ): Promise<PseudoPerplexity> {
+    return this.scores.during(onScored, (request) => this.ask(PSEUDO_PERPLEXITY, { request, params }, signal));
+  }
+
+  /**
+   * Save something where the user says.
+   * @param onWriting told once the user has said where to
+   * @returns the name of the file; null when the user declines
+   */
+  save(wish: SaveWish, onWriting = () => {}): Promise<{ readonly name: string } | null> {
+    return this.saves.during(onWriting, (request) => this.ask(SAVE, { request, wish }));
+  }
+}

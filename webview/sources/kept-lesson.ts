@@ -1,0 +1,34 @@
+/** What is kept of the lesson that a panel shows: which card is read, or that it was ended. */
+import { fieldsOf, type Keeper, type StateKey } from '../base/kept-state';
+
+/** Where the reader of a lesson is. */
+type LessonState =
+  /** At a card; after the last one comes the question. */
+  | { readonly card: number }
+  /** Its text is shown without it. `stays`: its reader has said to stay there, and is offered no way back. */
+  | { readonly ended: true; readonly stays?: true };
+
+export type KeptLesson = { readonly id: string } & LessonState;
+
+export const KEPT_LESSON: StateKey<KeptLesson | undefined> = { name: 'lesson', restore: restoreLesson };
+
+/** What is kept of one lesson; `undefined`: it is read from its beginning. */
+export function keptLesson(kept: Keeper | undefined, id: string | undefined): LessonState | undefined {
+  const lesson = kept?.recall(KEPT_LESSON);
+  return lesson?.id === id ? lesson : undefined;
+}
+
+export function isEnded(state: LessonState | undefined): boolean {
+  return state !== undefined && 'ended' in state;
+}
+
+export function staysAfterLesson(state: LessonState | undefined): boolean {
+  return state !== undefined && 'stays' in state;
+}
+
+function restoreLesson(stored: unknown): KeptLesson | undefined {
+  const { id, card, ended, stays } = fieldsOf(stored);
+  if (typeof id !== 'string') return undefined;
+  if (ended === true) return { id, ended, ...(stays === true && { stays }) };
+  return Number.isSafeInteger(card) ? { id, card: Math.max(card as number, 0) } : undefined;
+}
