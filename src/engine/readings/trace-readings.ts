@@ -2,6 +2,7 @@
 import { Mutex } from '../../base/mutex';
 import type { Model } from '../../lowering/model';
 import { WeightReader } from '../../model/weight-reader';
+import type { RunExclusive } from '../../trace/compare/spelled-text';
 import type { TraceSource } from '../../trace/run/source';
 import { isFirstLook } from '../../trace/steps/first-look';
 import { WeightStatistics } from '../../trace/steps/weight-statistics';
@@ -19,8 +20,8 @@ export interface TraceReadingsParts {
   /** Shared with whatever else reads traces. */
   readonly traffic: Traffic;
   openModel(model: ModelId, context: Pick<RequestContext, 'signal'>): Promise<Model>;
-  /** Run a model when it is its turn among the runs of the engine. @throws the signal's reason when cancelled meanwhile */
-  takeTurn<T>(model: Model, work: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** Do something with a model while nothing else runs one. @throws the signal's reason when cancelled meanwhile */
+  runExclusive<T>(model: Model, work: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 export class TraceReadings {
@@ -67,7 +68,7 @@ export class TraceReadings {
     const { weightStatistics, weights, lenses } = this;
     const { traffic } = this.parts;
     const openModel = async (model: ModelId) => (await this.parts.openModel(model, { signal })).folder;
-    const turn: ReadingContext['turn'] = (model, work) => this.parts.takeTurn(model, work, signal);
-    return { weightStatistics, weights, openModel, lenses, turn, traffic, about, other, signal };
+    const runExclusive: RunExclusive = (model, work) => this.parts.runExclusive(model, work, signal);
+    return { weightStatistics, weights, openModel, lenses, runExclusive, traffic, about, other, signal };
   }
 }

@@ -112,9 +112,9 @@ export async function embed(
   const vectors = new Float32Array(rows.length * width);
   for (const [index, row] of rows.entries()) vectors.set(row, index * width);
   const [first, second] = states;
-  const turn = () => cancellationPoint(signal);
-  const tokenSimilarities = first && second ? await cosines(first, second, width, turn) : null;
-  const similarities = await cosines(vectors, vectors, width, turn);
+  const yieldPoint = () => cancellationPoint(signal);
+  const tokenSimilarities = first && second ? await cosines(first, second, width, yieldPoint) : null;
+  const similarities = await cosines(vectors, vectors, width, yieldPoint);
   return { texts: embedded, width, vectors, similarities, tokenSimilarities };
 }
 

@@ -12,26 +12,26 @@ import type { ScoreTextParams } from '../protocol/evaluation-protocol';
 /** Rows of logits that are computed at a time: of a large vocabulary each takes half a megabyte. */
 const ROWS = 64;
 
-/** Does something with the model when it is its turn among the runs of the engine. */
-export type Turn = <T>(work: (model: Model) => Promise<T>) => Promise<T>;
+/** Opens the model, and does something with it while nothing else runs one. */
+export type WithModel = <T>(work: (model: Model) => Promise<T>) => Promise<T>;
 
 /**
  * Score a text with the model's own weights, in float32. Every window begins with what the tokenizer's template puts before
  * a text (BOS), and what it puts behind one is left out; neither is scored.
- * Each window is a turn of its own, so that whoever types or traces meanwhile waits for one at most.
+ * Others may run between two windows, so that whoever types or traces meanwhile waits for one at most.
  * @throws the signal's reason when cancelled, between two runs
  * @throws one sentence when the model does not predict next tokens, or a window is too long for it
  */
 export async function scoreText(
-  turn: Turn,
+  withModel: WithModel,
   { text, window, stride }: Omit<ScoreTextParams, 'model'>,
   { signal, report }: Pick<RequestContext, 'signal' | 'report'>,
 ): Promise<TextScore> {
-  const { before, ids } = await turn(async (model) => tokensToScore(model, text, window));
+  const { before, ids } = await withModel(async (model) => tokensToScore(model, text, window));
   const total = ids.length - before;
   const tally = new ScoreTally();
   for (const place of slidingWindows(ids.length, window, stride, before)) {
-    await turn((model) => scoreWindow(model, ids, before, place, tally, signal));
+    await withModel((model) => scoreWindow(model, ids, before, place, tally, signal));
     report({ stage: 'evaluate', done: place.end - before, total });
   }
   return tally.of(text, total);

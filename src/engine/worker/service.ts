@@ -1,4 +1,4 @@
-/** What the engine does, apart from the thread it runs in: who takes a turn among the runs, and who answers a request. */
+/** What the engine does, apart from the thread it runs in: which run waits for which, and who answers a request. */
 import { cancellationPoint } from '../../base/cancellation-point';
 import { Mutex } from '../../base/mutex';
 import { aboutModel } from '../../library/catalog/about-model';
@@ -146,7 +146,7 @@ export class EngineService implements RequestHandlers {
       traces,
       traffic,
       openModel,
-      takeTurn: (model, work, signal) => this.readOn(model, work, signal),
+      runExclusive: (model, work, signal) => this.runExclusive(model, work, signal),
     });
     this.windows = new TensorWindows({ traces, traffic, openModel });
     this.files = new TraceFiles({ traces, models: loader.opened, openModel });
@@ -232,7 +232,7 @@ export class EngineService implements RequestHandlers {
 
   /** Others get their turn between two windows of the text. */
   scoreText(params: ScoreTextParams, context: RequestContext): Promise<TextScore> {
-    return scoreText((work) => this.takeTurn(params.model, work, context), params, context);
+    return scoreText((work) => this.withModel(params.model, work, context), params, context);
   }
 
   bench({ model }: ParamsOf<'bench'>, context: RequestContext): Promise<BenchResult> {
@@ -328,11 +328,11 @@ export class EngineService implements RequestHandlers {
   /** A run of a model of which nothing is kept, and before which ghost text steps back. */
   private runAlone<T>(folder: ModelId, work: (model: Model) => Promise<T>, context: RequestContext): Promise<T> {
     this.completions.interrupt();
-    return this.takeTurn(folder, work, context);
+    return this.withModel(folder, work, context);
   }
 
-  /** The same with a trace's own model. */
-  private readOn<T>(model: Model, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  /** Likewise with a model that is open: a trace's own. */
+  private runExclusive<T>(model: Model, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     this.completions.interrupt();
     return this.runs.run(async () => {
       await cancellationPoint(signal);
@@ -341,7 +341,8 @@ export class EngineService implements RequestHandlers {
     }, signal);
   }
 
-  private takeTurn<T>(folder: ModelId, work: (model: Model) => Promise<T>, context: RequestContext): Promise<T> {
+  /** Open a model, and do something with it while nothing else runs one. */
+  private withModel<T>(folder: ModelId, work: (model: Model) => Promise<T>, context: RequestContext): Promise<T> {
     const { signal } = context;
     return this.runs.run(async () => {
       await cancellationPoint(signal);

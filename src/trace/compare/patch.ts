@@ -11,7 +11,7 @@ import { type ModelPart, nodeOfPart, placeOfPart } from '../readings/model-part'
 import { lead, type MostProbable, type Standing, standing } from '../readings/standing';
 import { logitsWith, readNode } from '../run/changed-pass';
 import { modelOf, readRow, type TraceSource } from '../run/source';
-import type { Turn } from '../run/turn';
+import type { YieldPoint } from '../run/yield-point';
 import { haveSameVocabulary } from './outcome';
 import { haveSameParts, partSizes } from './same-parts';
 
@@ -56,7 +56,12 @@ const LEAST_DISTANCE = 0.05;
  * @throws one sentence when there is no such part, the models do not have the same parts and vocabulary, one is absent, or
  * they have no logits of tokens
  */
-export async function readPatch(a: TraceSource, b: TraceSource, choice: PatchChoice, turn: Turn): Promise<Patch> {
+export async function readPatch(
+  a: TraceSource,
+  b: TraceSource,
+  choice: PatchChoice,
+  yieldPoint: YieldPoint,
+): Promise<Patch> {
   const { part, pairs } = choice;
   const plan = a.planOf('model');
   const planOfB = b.planOf('model');
@@ -69,8 +74,8 @@ export async function readPatch(a: TraceSource, b: TraceSource, choice: PatchCho
   const ratherThan = choice.ratherThan === id ? null : (choice.ratherThan ?? null);
   const node = nodeOfPart(plan, part);
   const values = await patchedValues(a, b, [plan, planOfB], part, pairs);
-  await turn();
-  const patched = await logitsWith(a, model, node, values, choice.a, turn);
+  await yieldPoint();
+  const patched = await logitsWith(a, model, node, values, choice.a, yieldPoint);
   const { target } = model.folder.tokenizer;
   const top = argmax(patched);
   const difference = ratherThan === null ? null : ofRuns([ofA, patched, ofB], (row) => lead(row, id, ratherThan));

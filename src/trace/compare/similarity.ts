@@ -3,7 +3,7 @@
 import { stageForReader } from '../../architectures/plan';
 import { requireApplies, whyNot } from '../../architectures/why-not';
 import type { TraceSource } from '../run/source';
-import type { Turn } from '../run/turn';
+import type { YieldPoint } from '../run/yield-point';
 
 /** Multiplications between two turns: a few milliseconds. */
 const PRODUCTS = 1 << 22;
@@ -15,8 +15,8 @@ export interface Similarity {
   readonly tokens: Float64Array;
 }
 
-/** @throws one sentence when the vectors of the two have another width; what `turn` throws */
-export async function readSimilarity(a: TraceSource, b: TraceSource, turn: Turn): Promise<Similarity> {
+/** @throws one sentence when the vectors of the two have another width; what `yieldPoint` throws */
+export async function readSimilarity(a: TraceSource, b: TraceSource, yieldPoint: YieldPoint): Promise<Similarity> {
   const [statesA, statesB] = [await lastHiddenStates(a), await lastHiddenStates(b)];
   if (a.spec.dModel !== b.spec.dModel) {
     throw new RangeError(
@@ -24,8 +24,10 @@ export async function readSimilarity(a: TraceSource, b: TraceSource, turn: Turn)
     );
   }
   const isWhole = [a, b].every((source) => whyNot(source.planOf('model'), 'A sentence embedding') === undefined);
-  const whole = isWhole ? (await cosines(await embedding(a), await embedding(b), a.spec.dModel, turn))[0] : undefined;
-  return { whole: whole ?? null, tokens: await cosines(statesA, statesB, a.spec.dModel, turn) };
+  const whole = isWhole
+    ? (await cosines(await embedding(a), await embedding(b), a.spec.dModel, yieldPoint))[0]
+    : undefined;
+  return { whole: whole ?? null, tokens: await cosines(statesA, statesB, a.spec.dModel, yieldPoint) };
 }
 
 /** [pos, d_model] */
@@ -42,15 +44,20 @@ async function embedding(source: TraceSource): Promise<Float32Array> {
 
 /**
  * `a · b / (|a| |b|)` of every row with every row, in double precision; 0 for a vector of length 0.
- * @throws what `turn` throws, which comes between rows
+ * @throws what `yieldPoint` throws, which comes between rows
  */
-export async function cosines(a: Float32Array, b: Float32Array, width: number, turn: Turn): Promise<Float64Array> {
+export async function cosines(
+  a: Float32Array,
+  b: Float32Array,
+  width: number,
+  yieldPoint: YieldPoint,
+): Promise<Float64Array> {
   const [rows, columns] = [a.length / width, b.length / width];
   const [lengthsA, lengthsB] = [lengthsOf(a, width), lengthsOf(b, width)];
   const result = new Float64Array(rows * columns);
   const between = Math.max(1, Math.floor(PRODUCTS / (columns * width)));
   for (let row = 0; row < rows; row++) {
-    if (row % between === 0) await turn();
+    if (row % between === 0) await yieldPoint();
     for (let column = 0; column < columns; column++) {
       let sum = 0;
       for (let i = 0; i < width; i++) sum += (a[row * width + i] as number) * (b[column * width + i] as number);

@@ -27,8 +27,8 @@ export type SpelledText = { readonly text: string } & (
   | { readonly whyNot: NotSpelled }
 );
 
-/** Runs the model when it is its turn among all that run models. */
-export type Turn = <T>(model: Model, work: () => Promise<T>) => Promise<T>;
+/** Does something with a model while nothing else runs one. */
+export type RunExclusive = <T>(model: Model, work: () => Promise<T>) => Promise<T>;
 
 export interface SpelledAfter {
   /** After which token of the trace the texts are to follow. */
@@ -44,7 +44,7 @@ export async function readSpelledTexts(
   source: TraceSource,
   traced: string,
   { position, texts }: SpelledAfter,
-  turn: Turn,
+  runExclusive: RunExclusive,
   signal: AbortSignal,
 ): Promise<SpelledText[]> {
   requireApplies(source.planOf('model'), 'Generation');
@@ -65,7 +65,7 @@ export async function readSpelledTexts(
     const { rows } = await decoder.goThrough(readOn, tokens.length - 1, signal);
     return { text, ...product(tokens, [first, ...rows]) };
   };
-  return turn(model, async () => {
+  return runExclusive(model, async () => {
     const found: SpelledText[] = [];
     for (const [at, text] of texts.entries()) found.push(await answer(text, spellings[at] as Token[] | NotSpelled));
     return found;

@@ -8,7 +8,7 @@ import type { SequenceName } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';
 import { PassInputs } from '../run/pass';
 import { modelOf, sequenceTypes, type TraceSource, tokensOf } from '../run/source';
-import type { Turn } from '../run/turn';
+import type { YieldPoint } from '../run/yield-point';
 import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from './head-kinds';
 import { HeadScorer, type HeadScores, querySequence } from './head-scores';
 import { patternStages } from './pattern-stages';
@@ -36,10 +36,14 @@ export interface BaselineChoice {
 export const MOST_SHUFFLES = 200;
 
 /** @throws one sentence when the trace's model is absent */
-export async function readHeadBaseline(source: TraceSource, choice: BaselineChoice, turn: Turn): Promise<HeadBaseline> {
+export async function readHeadBaseline(
+  source: TraceSource,
+  choice: BaselineChoice,
+  yieldPoint: YieldPoint,
+): Promise<HeadBaseline> {
   const { shuffles, seed } = choice;
   const all: HeadScores[] = [];
-  for (let index = 0; index < shuffles; index++) all.push(await scoreShuffle(source, choice, index, turn));
+  for (let index = 0; index < shuffles; index++) all.push(await scoreShuffle(source, choice, index, yieldPoint));
   const mean = {} as Record<HeadKind, Float64Array>;
   const deviation = {} as Record<HeadKind, Float64Array>;
   for (const kind of HEAD_KINDS) {
@@ -71,7 +75,7 @@ export async function scoreShuffle(
   source: TraceSource,
   { attention = 'decoder', seed }: Pick<BaselineChoice, 'attention' | 'seed'>,
   index: number,
-  turn: Turn,
+  yieldPoint: YieldPoint,
 ): Promise<HeadScores> {
   const model = modelOf(source, 'What a head does with shuffled tokens');
   const { plan } = model.folder;
@@ -81,8 +85,8 @@ export async function scoreShuffle(
   );
   const inputs = new PassInputs(ids, sequenceTypes(source));
   const stages = patternStages(plan, attention);
-  const scorer = new HeadScorer(plan, stages, ids[querySequence(attention)] as number[], attention, turn);
-  await runPatterns(model, inputs, stages, turn, (layer, weights) => scorer.add(layer, weights));
+  const scorer = new HeadScorer(plan, stages, ids[querySequence(attention)] as number[], attention, yieldPoint);
+  await runPatterns(model, inputs, stages, yieldPoint, (layer, weights) => scorer.add(layer, weights));
   return scorer.result();
 }
 

@@ -17,7 +17,7 @@ import { sharedHead } from '../../operations/shared-head';
 import { readHeadRow } from '../readings/head-row';
 import { PositionReader } from '../readings/position-reader';
 import { modelOf, type TraceSource } from '../run/source';
-import type { Turn } from '../run/turn';
+import type { YieldPoint } from '../run/yield-point';
 import { type CircuitRow, circuitRow } from './circuit-row';
 import { WeightProducts } from './weight-products';
 
@@ -57,11 +57,11 @@ export interface HeadCircuits {
 export async function readHeadCircuits(
   source: TraceSource,
   { layer, head, position, key }: CircuitsChoice,
-  turn: Turn,
+  yieldPoint: YieldPoint,
 ): Promise<HeadCircuits> {
   const { weights, tokenizer } = modelOf(source, 'What a head does with a token').folder;
   const plan = source.planOf('model');
-  const reader = new WeightProducts(weights, turn);
+  const reader = new WeightProducts(weights, yieldPoint);
   const parts = partsOf(plan, layer);
   const idAt = (at: number) => source.tokens[at]?.id as number;
   const lookedAt = await mostLookedAt(source, parts, { head, position, key });

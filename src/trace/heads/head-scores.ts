@@ -5,7 +5,7 @@ import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';
 import { type TraceSource, tokensOf } from '../run/source';
 import { keysSeen } from '../run/stage-mask';
-import { NO_TURN, type Turn } from '../run/turn';
+import { NO_YIELD, type YieldPoint } from '../run/yield-point';
 import {
   countableQueries,
   DETECTED,
@@ -42,16 +42,16 @@ export function querySequence(attention: AttentionKind): SequenceName {
   return attention === 'encoder' ? SOURCE : TOKENS;
 }
 
-/** @throws what `turn` throws, which comes after each head */
+/** @throws what `yieldPoint` throws, which comes after each head */
 export async function readHeadScores(
   source: TraceSource,
   attention: AttentionKind = 'decoder',
-  turn: Turn = NO_TURN,
+  yieldPoint: YieldPoint = NO_YIELD,
 ): Promise<HeadScores> {
   const plan = source.planOf('model');
   const stages = patternStages(plan, attention);
   const ids = tokensOf(source, querySequence(attention)).map(({ id }) => id);
-  const scorer = new HeadScorer(plan, stages, ids, attention, turn);
+  const scorer = new HeadScorer(plan, stages, ids, attention, yieldPoint);
   for (const [layer, { name }] of stages.entries()) await scorer.add(layer, (await source.window(name, 'model')).data);
   return scorer.result();
 }
@@ -69,7 +69,7 @@ export class HeadScorer {
     private readonly stages: readonly Stage[],
     private readonly ids: readonly number[],
     private readonly attention: AttentionKind,
-    private readonly turn: Turn,
+    private readonly yieldPoint: YieldPoint,
   ) {
     const [axis] = stages.map(({ node }) => nodeOf(plan, node).axes[0]);
     this.heads = axis && 'size' in axis ? axis.size : 0;
@@ -88,7 +88,7 @@ export class HeadScorer {
     for (const [kind, wanted] of this.wanted) this.countable[kind][layer] = countableQueries(wanted, seen);
     const counts = seen.map(({ first, end }) => end - first);
     for (let head = 0; head < this.heads; head++) {
-      await this.turn();
+      await this.yieldPoint();
       const own = weights.subarray(head * size, (head + 1) * size);
       const at = layer * this.heads + head;
       const rows = rowScores(own, counts);

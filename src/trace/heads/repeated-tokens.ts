@@ -11,7 +11,7 @@ import { TOKENS } from '../../operations/node';
 import type { AttentionKind } from '../readings/attention';
 import { PassInputs } from '../run/pass';
 import { modelOf, sequenceIds, type TraceSource, tokensOf } from '../run/source';
-import type { Turn } from '../run/turn';
+import type { YieldPoint } from '../run/yield-point';
 import { DETECTED, type DetectedKind } from './head-kinds';
 import { querySequence } from './head-scores';
 import { patternStages } from './pattern-stages';
@@ -40,7 +40,7 @@ const MOST_DIFFERENT = 50;
 export async function readRepeatedTokens(
   source: TraceSource,
   { attention = 'decoder', seed }: RepeatedTokensChoice,
-  turn: Turn,
+  yieldPoint: YieldPoint,
 ): Promise<RepeatedTokens> {
   const model = modelOf(source, 'A test on other tokens');
   const { plan, spec } = model.folder;
@@ -63,7 +63,7 @@ export async function readRepeatedTokens(
     const drawn = drawIds(choices, different, Math.imul(seed, 0x9e3779b1) + text);
     const ids = [...head, ...drawn, ...drawn, ...tail];
     const inputs = new PassInputs({ ...sequenceIds(source), [sequence]: ids });
-    await runPatterns(model, inputs, stages, turn, (layer, weights) => {
+    await runPatterns(model, inputs, stages, yieldPoint, (layer, weights) => {
       const all = scoreRepeated(weights, heads, head.length, different);
       for (const kind of DETECTED) {
         for (const [at, value] of all[kind].entries())

@@ -4,14 +4,14 @@ import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
 import type { NodeId } from '../../operations/node';
 import { type NodeValues, type PassInputs, runLink } from '../run/pass';
-import type { Turn } from '../run/turn';
+import type { YieldPoint } from '../run/yield-point';
 
 /** @param stages the attention weights of every block @param give takes those of a block, [head, query, key] */
 export async function runPatterns(
   model: Model,
   inputs: PassInputs,
   stages: readonly Stage[],
-  turn: Turn,
+  yieldPoint: YieldPoint,
   give: (layer: number, weights: Float32Array) => Promise<void> | void,
 ): Promise<void> {
   const { plan } = model.folder;
@@ -20,7 +20,7 @@ export async function runPatterns(
   const needed = new Set(links.flatMap((link) => linkShape(plan, link).reads));
   const values: NodeValues = new Map();
   for (const link of links) {
-    await turn();
+    await yieldPoint();
     for (const [id, value] of await run(link)) {
       const layer = patterns.get(id);
       if (layer !== undefined) await give(layer, value);

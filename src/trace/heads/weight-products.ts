@@ -3,7 +3,7 @@ import { readWeightSlice, type WeightLocation, type Weights } from '../../model/
 import type { Matrix } from '../../operations/kind';
 import { inputCount, type LinearNode, outputCount, outputOf } from '../../operations/linear';
 import { fixedSize } from '../../operations/node';
-import type { Turn } from '../run/turn';
+import type { YieldPoint } from '../run/yield-point';
 
 /** Values of a weight that are read at a time. */
 const PIECE = 1 << 20;
@@ -11,7 +11,7 @@ const PIECE = 1 << 20;
 export class WeightProducts {
   constructor(
     private readonly weights: Weights,
-    private readonly turn: Turn,
+    private readonly yieldPoint: YieldPoint,
   ) {}
 
   async embedding({ name, shape }: Pick<Matrix, 'name' | 'shape'>, id: number): Promise<Float64Array> {
@@ -71,7 +71,7 @@ export class WeightProducts {
     const [rows = 0, columns = 0] = location.shape;
     const step = Math.max(1, Math.floor(PIECE / columns));
     for (let start = 0; start < rows; start += step) {
-      await this.turn();
+      await this.yieldPoint();
       const count = Math.min(step, rows - start);
       const values = await readWeightSlice(location, start * columns, count * columns);
       for (let row = 0; row < count; row++) {

@@ -10,7 +10,7 @@ import { describeId, type TokenDescription } from '../../model/tokenizers/tokeni
 import type { NodeId } from '../../operations/node';
 import { logitsWith, readNode } from '../run/changed-pass';
 import { modelOf, readRow, type TraceSource } from '../run/source';
-import type { Turn } from '../run/turn';
+import type { YieldPoint } from '../run/yield-point';
 import { type AttributionPart, readAttribution } from './attribution';
 import { uncappedNode } from './logit-direction';
 import { type ModelPart, nodeOfPart, placeOfPart } from './model-part';
@@ -54,7 +54,7 @@ export interface Ablation extends TokenDescription {
 export async function readAblation(
   source: TraceSource,
   { position, id, ratherThan = null, part, instead = 'zero' }: AblationChoice,
-  turn: Turn,
+  yieldPoint: YieldPoint,
 ): Promise<Ablation> {
   const plan = source.planOf('model');
   requireApplies(plan, 'A run without a part');
@@ -65,9 +65,9 @@ export async function readAblation(
   const explained = id ?? argmax(before);
   const other = ratherThan === explained ? null : ratherThan;
   const direct = await readDirect(source, position, explained, other, part);
-  await turn();
+  await yieldPoint();
   const values = await withoutPart(source, plan, node, part, instead);
-  const after = await logitsWith(source, model, node, values, position, turn);
+  const after = await logitsWith(source, model, node, values, position, yieldPoint);
   const top = argmax(after);
   return {
     position,

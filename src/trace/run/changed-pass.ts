@@ -5,7 +5,7 @@ import { linkShape } from '../../lowering/trace';
 import { type NodeId, rowWidth } from '../../operations/node';
 import { finalNorm, headRows, lastStream, type NodeValues, PassInputs, runLink, runReplaced } from './pass';
 import { sequenceIds, sequenceTypes, type TraceSource } from './source';
-import type { Turn } from './turn';
+import type { YieldPoint } from './yield-point';
 
 /**
  * The logits [d_vocab] at a position of the pass in which a node has other values: whatever follows from it is computed
@@ -17,7 +17,7 @@ export async function logitsWith(
   node: NodeId,
   values: Float32Array,
   position: number,
-  turn: Turn,
+  yieldPoint: YieldPoint,
 ): Promise<Float32Array> {
   const { plan } = model.folder;
   const inputs = new PassInputs(sequenceIds(source), sequenceTypes(source));
@@ -30,14 +30,14 @@ export async function logitsWith(
   for (const link of plan.links.filter(({ first, block }) => block !== null && first >= own.end)) {
     const { reads, gives } = linkShape(plan, link);
     if (!reads.some((id) => changed.has(id))) continue;
-    await turn();
+    await yieldPoint();
     await readUnchanged(reads);
     const later = plan.links.filter(({ first }) => first >= link.end).flatMap((next) => linkShape(plan, next).reads);
     const wanted = gives.filter((id) => id === end || later.includes(id));
     for (const [id, values] of await runLink(model, link, inputs, read, { wanted, stayOpen: true }))
       changed.set(id, values);
   }
-  await turn();
+  await yieldPoint();
   const width = rowWidth(nodeOf(plan, end));
   const row = read(end).subarray(position * width, (position + 1) * width);
   return headRows(model, await finalNorm(model, row));
