@@ -2,7 +2,7 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { plainText } from './base/foreign-text';
-import { createEngineClient } from './engine/client';
+import { createEngineClient } from './engine/host/client';
 import { Interruption } from './terminal/call';
 import { runCommandLine } from './terminal/commands/run-command-line';
 import { withWidenedFolder } from './terminal/widened-folder';

@@ -23,7 +23,7 @@ import { DocumentTokens } from './editor/source/document-tokens';
 import { TokenHover } from './editor/source/hover';
 import { TracedRanges } from './editor/source/traced-ranges';
 import { SavedTraces } from './editor/views/saved-traces';
-import { createEngineClient, type EngineClient } from './engine/client';
+import { createEngineClient, type EngineClient } from './engine/host/client';
 
 /** What tests inside the extension host get hold of. */
 export interface TestApi {

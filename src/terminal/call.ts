@@ -1,5 +1,5 @@
 /** What a call of the terminal program works with. */
-import { CancelledError, type EngineClient } from '../engine/client';
+import { CancelledError, type EngineClient } from '../engine/host/client';
 import type { Terminal } from './terminal';
 
 export { UsageError } from './usage-error';

@@ -2,8 +2,8 @@
 import { plainText } from '../base/foreign-text';
 import { fixed, hundredths, rate } from '../base/number-text';
 import { textTable } from '../base/text-table';
-import type { CompletionQuality } from '../engine/evaluation/completion-quality';
-import type { MeasuredCompletions, Scored, Scores } from '../engine/evaluation/evaluate';
+import type { CompletionQuality } from '../engine/host/evaluation/completion-quality';
+import type { MeasuredCompletions, Scored, Scores } from '../engine/host/evaluation/evaluate';
 import type { ReliabilityBin } from '../generate/text-score';
 
 export function formatScores({ model, window, stride, texts, total }: Scores): string {

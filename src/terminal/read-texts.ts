@@ -2,8 +2,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { utf8Text } from '../base/utf8-text';
-import type { NamedText } from '../engine/evaluation/evaluate';
-import { isLeftOut } from '../engine/evaluation/left-out';
+import type { NamedText } from '../engine/host/evaluation/evaluate';
+import { isLeftOut } from '../engine/host/evaluation/left-out';
 import { ioFault } from '../model/errors';
 
 export interface ReadTexts {

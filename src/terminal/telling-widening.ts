@@ -1,5 +1,5 @@
 /** The widening of a quantised model's weights, which may take a minute, told to whoever watches. */
-import type { RequestOptions } from '../engine/client';
+import type { RequestOptions } from '../engine/host/client';
 import { sizeText } from '../library/progress-text';
 import type { Call } from './call';
 

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { withTemporaryFolder } from '../base/temporary-folder';
-import type { EngineClient } from '../engine/client';
-import { type Answer, type CursorPlace, Suggester, type SuggesterSettings } from '../engine/completions/suggester';
+import type { EngineClient } from '../engine/host/client';
+import { type Answer, Suggester, type SuggesterSettings } from '../engine/host/suggester';
+import type { CursorPlace } from '../engine/shared/cursor-place';
 import { beginsBlock } from '../generate/suggestion-filters';
 import type { Key } from './typing-session';
 

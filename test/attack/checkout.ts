@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type * as client from '../../src/engine/client';
+import type * as client from '../../src/engine/host/client';
 import { type Ended, type EndOptions, runToEnd } from './processes';
 
 export type Engine = client.EngineClient;
@@ -16,7 +16,7 @@ export interface EngineChoices extends Partial<client.ClientOptions> {
 /** Bundle a checkout's own client of the engine. */
 export async function bundleClient(root: string, outfile: string): Promise<void> {
   await build({
-    entryPoints: [join(root, 'src/engine/client.ts')],
+    entryPoints: [join(root, 'src/engine/host/client.ts')],
     absWorkingDir: root,
     outfile,
     bundle: true,

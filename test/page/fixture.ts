@@ -11,7 +11,7 @@ import { it as base, describe, inject } from 'vitest';
 import { pageHtml } from '../../src/editor/panel/page-html.ts';
 import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
 import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
-import { createEngineClient, type EngineClient } from '../../src/engine/client.ts';
+import { createEngineClient, type EngineClient } from '../../src/engine/host/client.ts';
 import { idsBeforeExplained } from '../../src/engine/protocol/completion-protocol.ts';
 import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
 import type {

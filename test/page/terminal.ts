@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { createEngineClient, type EngineClient } from '../../src/engine/client.ts';
+import { createEngineClient, type EngineClient } from '../../src/engine/host/client.ts';
 import { runCommandLine } from '../../src/terminal/commands/run-command-line.ts';
 import { root } from '../workbench/paths.ts';
 

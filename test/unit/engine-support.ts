@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { afterAll, onTestFinished } from 'vitest';
-import { type ClientOptions, createEngineClient, type EngineClient } from '../../src/engine/client';
+import { type ClientOptions, createEngineClient, type EngineClient } from '../../src/engine/host/client';
 import type { Variant } from '../../src/engine/protocol/model-protocol';
 import type { Progress } from '../../src/engine/protocol/progress';
 import type { TraceId, TraceSummary } from '../../src/engine/protocol/trace-protocol';

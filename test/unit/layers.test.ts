@@ -17,7 +17,9 @@ const LAYERS = [
   ['lowering'],
   ['generate'],
   ['trace'],
-  ['engine'],
+  ['engine/protocol'],
+  ['engine/shared'],
+  ['engine/host', 'engine/worker'],
   ['editor', 'terminal'],
   ['extension.ts', 'cli.ts'],
 ];
@@ -139,7 +141,7 @@ describe('reading imports', () => {
     expect(IMPORTS).toContainEqual({ from: 'src/onnx/session.ts', to: 'onnxruntime-node', typeOnly: true });
     expect(IMPORTS).toContainEqual({ from: 'src/onnx/session.ts', to: 'onnxruntime-node', typeOnly: false });
     expect(IMPORTS).toContainEqual({
-      from: 'src/engine/client.ts',
+      from: 'src/engine/host/client.ts',
       to: 'src/engine/protocol/errors.ts',
       typeOnly: false,
     });
@@ -173,12 +175,19 @@ describe('layers', () => {
     expect(users.filter((file) => part(file) !== 'editor' && file !== 'src/extension.ts')).toEqual([]);
   });
 
+  it('whoever asks the engine imports nothing that runs in its workers', () => {
+    const reached = fromSources.filter(
+      ({ from, to }) => !from.startsWith('src/engine/worker/') && to.startsWith('src/engine/worker/'),
+    );
+    expect(reached.map(show)).toEqual([]);
+  });
+
   it('only the session imports onnxruntime', () => {
     const users = IMPORTS.filter(({ to }) => to.startsWith('onnxruntime')).map(({ from }) => from);
     expect([...new Set(users)]).toEqual(['src/onnx/session.ts']);
   });
 
-  it.each(['src/extension.ts', 'src/cli.ts', 'src/engine/client.ts'])('%s loads no onnxruntime', (entry) => {
+  it.each(['src/extension.ts', 'src/cli.ts', 'src/engine/host/client.ts'])('%s loads no onnxruntime', (entry) => {
     expect(loadedBy([entry]).get('src/onnx/session.ts')).toBeUndefined();
   });
 
@@ -224,7 +233,7 @@ describe('the panel', () => {
   it('loads nothing that a browser has not', () => {
     const chains = [...loadedBy(WEBVIEW)];
     const foreign = chains.filter(([file]) =>
-      /^(?:node:|vscode$|onnxruntime|src\/(?:onnx\/session|model\/files|engine\/(?:client|worker)))/.test(file),
+      /^(?:node:|vscode$|onnxruntime|src\/(?:onnx\/session|model\/files|engine\/(?:host|worker)))/.test(file),
     );
     expect(foreign.map(([, chain]) => chain)).toEqual([]);
   });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { calibrationPath, CALIBRATION_FORMAT as format } from '../../src/engine/completions/calibrate.ts';
+import { calibrationPath, CALIBRATION_FORMAT as format } from '../../src/engine/worker/completions/calibrate.ts';
 import { UNCALIBRATED } from '../../src/generate/confidence.ts';
 import { root } from './paths.ts';
 import type { Server } from './server.ts';

@@ -1,5 +1,5 @@
 /** Charts of an evaluation as SVG without scripts or inline styles: classes carry the theme's colours. */
-import type { CurvePoint } from '../../engine/evaluation/completion-quality';
+import type { CurvePoint } from '../../engine/host/evaluation/completion-quality';
 import type { ReliabilityBin } from '../../generate/text-score';
 
 const SIZE = 220;

@@ -2,9 +2,9 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
-import type { EngineClient } from '../../engine/client';
-import type { SuggesterSettings } from '../../engine/completions/suggester';
-import type { EvaluationRun, NamedText } from '../../engine/evaluation/evaluate';
+import type { EngineClient } from '../../engine/host/client';
+import type { EvaluationRun, NamedText } from '../../engine/host/evaluation/evaluate';
+import type { SuggesterSettings } from '../../engine/host/suggester';
 import { CancelledError } from '../../engine/protocol/errors';
 import { textKind } from '../../generate/text-kind';
 import type { Failures } from '../failures';
@@ -73,7 +73,7 @@ export class EvaluateCommand {
     run: EvaluationRun,
   ): Promise<Pick<EvaluationReport, 'scores' | 'completions'>> {
     const { engine, settings, folder } = this.parts;
-    const { measureGhostText, scoreTexts } = await import('../../engine/evaluation/evaluate');
+    const { measureGhostText, scoreTexts } = await import('../../engine/host/evaluation/evaluate');
     const chosen = { ...settings(), multiLine: false };
     const scores = await scoreTexts(engine, texts, { model: chosen.model }, run);
     const options = { settings: chosen, places: PLACES, seed: SEED, folder };

@@ -1,8 +1,8 @@
 /** The texts of a folder, as far as they are text and not too long. */
 import * as vscode from 'vscode';
 import { utf8Text } from '../../base/utf8-text';
-import type { NamedText } from '../../engine/evaluation/evaluate';
-import { LEFT_OUT } from '../../engine/evaluation/left-out';
+import type { NamedText } from '../../engine/host/evaluation/evaluate';
+import { LEFT_OUT } from '../../engine/host/evaluation/left-out';
 import { CancelledError } from '../../engine/protocol/errors';
 
 const MOST_FILES = 200;

@@ -1,7 +1,7 @@
 /** The page that shows an evaluation: tables, and a chart beside each of them. It runs no script. */
 import { fixed, hundredths, rate } from '../../base/number-text';
-import type { CompletionQuality } from '../../engine/evaluation/completion-quality';
-import type { MeasuredCompletions, Scored, Scores } from '../../engine/evaluation/evaluate';
+import type { CompletionQuality } from '../../engine/host/evaluation/completion-quality';
+import type { MeasuredCompletions, Scored, Scores } from '../../engine/host/evaluation/evaluate';
 import type { ReliabilityBin } from '../../generate/text-score';
 import { plainPage, table, text } from '../plain-page';
 import { reliabilityChart, shownChart } from './charts';

@@ -1,6 +1,6 @@
 /** Puts the first hour together and registers it: view, examples, lessons, saved traces' editor, live mode. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../engine/client';
+import type { EngineClient } from '../../engine/host/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { Failures } from '../failures';
 import type { ModelCatalog } from '../models/model-catalog';

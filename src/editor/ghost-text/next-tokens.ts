@@ -1,7 +1,7 @@
 /** The most probable next tokens at the cursor as a list: one is taken, and the list goes on with those that follow it. */
 import * as vscode from 'vscode';
 import { labelText, plainText } from '../../base/foreign-text';
-import { CancelledError, type EngineClient } from '../../engine/client';
+import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { ListedToken } from '../../engine/protocol/completion-protocol';
 import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';

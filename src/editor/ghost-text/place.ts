@@ -1,7 +1,6 @@
 /** What a suggestion has to know of the place where the cursor is. */
 import * as vscode from 'vscode';
-import { LOOK_AHEAD, READ_AFTER, readingStart } from '../../engine/completions/cursor-place';
-import type { CursorPlace } from '../../engine/completions/suggester';
+import { type CursorPlace, LOOK_AHEAD, READ_AFTER, readingStart } from '../../engine/shared/cursor-place';
 import { beginsBlock } from '../../generate/suggestion-filters';
 import { textKind } from '../../generate/text-kind';
 

@@ -1,6 +1,7 @@
 /** Ghost text: suggests how the text goes on while somebody types. */
 import * as vscode from 'vscode';
-import type { CursorPlace, Suggested, Suggester } from '../../engine/completions/suggester';
+import type { Suggested, Suggester } from '../../engine/host/suggester';
+import type { CursorPlace } from '../../engine/shared/cursor-place';
 import type { Offer } from '../../generate/followed-suggestion';
 import { type Failures, messageOf } from '../failures';
 import type { OtherFiles } from './other-files/other-files';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import { rateInWords } from '../../base/number-text';
-import type { Reason } from '../../engine/completions/suggester';
+import type { Reason } from '../../engine/host/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
 import { languageName } from './language-name';

@@ -1,8 +1,8 @@
 /** Puts ghost text together and registers it. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../engine/client';
-import { Suggester } from '../../engine/completions/suggester';
+import type { EngineClient } from '../../engine/host/client';
+import { Suggester } from '../../engine/host/suggester';
 import type { Edit } from '../../generate/followed-suggestion';
 import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';

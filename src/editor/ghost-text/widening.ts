@@ -1,5 +1,5 @@
 /** How far the weights of a quantised file are made float32 for ghost text: that goes on between the keys. */
-import type { EngineClient } from '../../engine/client';
+import type { EngineClient } from '../../engine/host/client';
 import type { Progress } from '../../engine/protocol/progress';
 
 export class WideningWatch {

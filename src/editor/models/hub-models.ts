@@ -1,7 +1,7 @@
 /** Models of the hub in the editor: downloaded with their progress shown, and removed again. */
 import * as vscode from 'vscode';
 import { labelText, notificationText } from '../../base/foreign-text';
-import type { EngineClient } from '../../engine/client';
+import type { EngineClient } from '../../engine/host/client';
 import type { DownloadProgress, DownloadRequest } from '../../library/download';
 import type { Removal } from '../../library/hub/cache-removal';
 import { isHubOffline } from '../../library/hub/environment';

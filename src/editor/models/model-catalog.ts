@@ -1,6 +1,6 @@
 /** The models of this machine, read once for all lists of them, and anew when there may be others. */
 import * as vscode from 'vscode';
-import { CancelledError, type EngineClient } from '../../engine/client';
+import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { Catalog } from '../../engine/protocol/library-protocol';
 import type { Settings } from '../settings';
 import { openedByPath } from './opened-models';

@@ -1,7 +1,7 @@
 /** The list that a model is picked from: what is on this machine, at once, and more as it becomes known. */
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
-import { CancelledError, type EngineClient } from '../../engine/client';
+import { CancelledError, type EngineClient } from '../../engine/host/client';
 import { onlyModelIn } from '../../library/models-in-folder';
 import { type HubReference, parseReference } from '../../library/reference';
 import type { Failures } from '../failures';

@@ -1,7 +1,7 @@
 /** Everything about which models there are: the list to choose from, the hub, and their commands. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../engine/client';
+import type { EngineClient } from '../../engine/host/client';
 import type { HubReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';

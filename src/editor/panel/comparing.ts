@@ -1,6 +1,6 @@
 /** Compares two traces: asks what with, makes what is missing, and shows both in a panel of their own. */
 import * as vscode from 'vscode';
-import { CancelledError, type EngineClient } from '../../engine/client';
+import { CancelledError, type EngineClient } from '../../engine/host/client';
 import {
   type ComparedOrigin,
   type ComparedTrace,

@@ -1,7 +1,7 @@
 /** Opens files that were saved, whatever they hold: a trace, or two that are compared. */
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
-import type { EngineClient } from '../../engine/client';
+import type { EngineClient } from '../../engine/host/client';
 import type { SavedContent } from '../../engine/protocol/trace-protocol';
 import type { Compared, Comparing } from './comparing';
 import { fileOrigin } from './file-origin';

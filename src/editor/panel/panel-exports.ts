@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
-import { CancelledError, type EngineClient, type RequestOptions } from '../../engine/client';
+import { CancelledError, type EngineClient, type RequestOptions } from '../../engine/host/client';
 import type { Place, ReportWish, SaveWish } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { SaveTensorParams } from '../../engine/protocol/tensor-protocol';

@@ -1,5 +1,5 @@
 /** What the pages of panels ask, and who answers: one line per message. */
-import type { EngineClient } from '../../engine/client';
+import type { EngineClient } from '../../engine/host/client';
 import type { SuggestionRun } from '../../engine/protocol/completion-protocol';
 import {
   BACK_TO_TEXT,

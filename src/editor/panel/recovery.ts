@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { memoize } from '../../base/memoize';
-import { EngineStoppedError, TraceGoneError } from '../../engine/client';
+import { EngineStoppedError, TraceGoneError } from '../../engine/host/client';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import type { Settings } from '../settings';
 import type { TracePanel } from './trace-panel';

@@ -1,6 +1,6 @@
 /** The panels and whoever works with them, put together: they know each other, so that all are made here. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../../engine/client';
+import type { EngineClient } from '../../engine/host/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import type { Failures } from '../failures';

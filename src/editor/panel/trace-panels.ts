@@ -1,6 +1,6 @@
 /** All panels that are open. */
 import * as vscode from 'vscode';
-import { CancelledError, type EngineClient } from '../../engine/client';
+import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import type { Failures } from '../failures';

@@ -1,6 +1,6 @@
 /** Traces texts and shows them in panels. */
 import * as vscode from 'vscode';
-import { CancelledError, type EngineClient } from '../../engine/client';
+import { CancelledError, type EngineClient } from '../../engine/host/client';
 import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
 import type { Target } from '../../engine/protocol/generation-protocol';
 import { beginsAnew, type Origin, type Place } from '../../engine/protocol/panel-protocol';

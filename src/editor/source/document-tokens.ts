@@ -1,7 +1,7 @@
 /** The tokens of documents, cached until they change. */
 import type * as vscode from 'vscode';
 import { memoize } from '../../base/memoize';
-import type { EngineClient } from '../../engine/client';
+import type { EngineClient } from '../../engine/host/client';
 import type { Token } from '../../engine/protocol/token-protocol';
 
 /** Part of a document, and its tokens with ranges relative to that part. */

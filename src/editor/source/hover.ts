@@ -1,6 +1,6 @@
 /** The hover that shows the tokens under the pointer. */
 import * as vscode from 'vscode';
-import { CancelledError, type EngineClient } from '../../engine/client';
+import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { Token } from '../../engine/protocol/token-protocol';
 import type { Failures } from '../failures';
 import type { HoverPlaces, Settings } from '../settings';

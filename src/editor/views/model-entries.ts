@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { byteWords } from '../../base/byte-words';
 import { labelText } from '../../base/foreign-text';
-import { CancelledError, type EngineClient } from '../../engine/client';
+import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { ListedModel } from '../../engine/protocol/library-protocol';
 import { countWords, STORE_NAMES } from '../../library/model-words';
 import { formatReference } from '../../library/reference';

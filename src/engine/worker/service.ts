@@ -8,16 +8,6 @@ import { ownSurroundings } from '../../library/surroundings';
 import type { Model } from '../../lowering/model';
 import { sweepWidened } from '../../model/gguf/widened-files';
 import { describeId, type Tokenizer } from '../../model/tokenizers/tokenizer';
-import { benchModel } from '../bench/bench';
-import { Completions } from '../completions/completions';
-import { quantizeModel } from '../completions/quantize';
-import { sweepQuantized } from '../completions/quantized-origins';
-import { exportModel } from '../models/export-model';
-import { modelInfo } from '../models/model-info';
-import { ModelLoader } from '../models/model-loader';
-import type { OpeningContext } from '../models/open-models';
-import type { RequestContext } from '../models/request-context';
-import { searchVocabulary } from '../models/token-search';
 import type { BenchResult } from '../protocol/bench-protocol';
 import type {
   CalibrateParams,
@@ -71,18 +61,28 @@ import type {
   TraceParams,
   TraceSummary,
 } from '../protocol/trace-protocol';
-import { storedWindow } from '../readings/stored-window';
-import { TensorWindows } from '../readings/tensor-windows';
-import { savedContent, TraceFiles } from '../readings/trace-files';
-import { TraceReadings } from '../readings/trace-readings';
-import { TraceStore } from '../readings/trace-store';
-import { Traffic } from '../readings/traffic';
-import { embed, fillIn, pseudoPerplexity } from '../runs/encoders';
-import { listNextTokens } from '../runs/next-tokens';
-import { runGeneration } from '../runs/run-generation';
-import { runTrace } from '../runs/run-trace';
-import { scoreText } from '../runs/score-text';
+import { benchModel } from './bench/bench';
+import { Completions } from './completions/completions';
+import { quantizeModel } from './completions/quantize';
+import { sweepQuantized } from './completions/quantized-origins';
 import { IdleTimer } from './idle-timer';
+import { exportModel } from './models/export-model';
+import { modelInfo } from './models/model-info';
+import { ModelLoader } from './models/model-loader';
+import type { OpeningContext } from './models/open-models';
+import type { RequestContext } from './models/request-context';
+import { searchVocabulary } from './models/token-search';
+import { storedWindow } from './readings/stored-window';
+import { TensorWindows } from './readings/tensor-windows';
+import { savedContent, TraceFiles } from './readings/trace-files';
+import { TraceReadings } from './readings/trace-readings';
+import { TraceStore } from './readings/trace-store';
+import { Traffic } from './readings/traffic';
+import { embed, fillIn, pseudoPerplexity } from './runs/encoders';
+import { listNextTokens } from './runs/next-tokens';
+import { runGeneration } from './runs/run-generation';
+import { runTrace } from './runs/run-trace';
+import { scoreText } from './runs/score-text';
 
 /** Ghost text decodes only. */
 const COMPLETION_GRAPHS = 1;

@@ -10,12 +10,12 @@ import {
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import { nativeGate } from '../../onnx/native-gate';
-import type { RequestContext } from '../models/request-context';
 import { faultOf, TraceGoneError } from '../protocol/errors';
 import * as messages from '../protocol/messages';
 import type { Progress } from '../protocol/progress';
 import { type ParamsOf, REQUEST_NAMES, type RequestName } from '../protocol/requests';
 import type { ThreadData } from '../protocol/worker-options';
+import type { RequestContext } from './models/request-context';
 import { EngineService, type RequestHandlers } from './service';
 
 if (!parentPort) throw new Error('This file is the thread of the engine; it is started by its client.');

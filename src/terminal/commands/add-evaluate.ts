@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { withTemporaryFolder } from '../../base/temporary-folder';
-import { type EvaluationProgress, measureGhostText, scoreTexts } from '../../engine/evaluation/evaluate';
+import { type EvaluationProgress, measureGhostText, scoreTexts } from '../../engine/host/evaluation/evaluate';
 import { numberBetween, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { completionsJson, formatCompletions, formatScores, scoresJson } from '../evaluation-text';

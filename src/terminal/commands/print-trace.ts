@@ -3,7 +3,7 @@ import { blockCount, headCountOf } from '../../architectures/architecture';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
-import { formatTrace } from '../../engine/readings/trace-report';
+import { formatTrace } from '../../engine/shared/trace-report';
 import { defaultFindings } from '../../trace/findings/by-step';
 import { type Call, UsageError } from '../call';
 import { traceJson } from '../json';

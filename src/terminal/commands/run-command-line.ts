@@ -1,7 +1,7 @@
 /** The terminal program, wherever it runs: arguments in, output and an exit code out. */
 import { Command, CommanderError } from 'commander';
 import { version } from '../../../package.json';
-import { CancelledError } from '../../engine/client';
+import { CancelledError } from '../../engine/host/client';
 import { type Call, Interruption, UsageError } from '../call';
 import { type Streams, Terminal } from '../terminal';
 import { addBench } from './add-bench';

@@ -1,7 +1,7 @@
 /** Our decoder beside its peers on the same weights, in one run: rounds in turn, medians, and what follows as ratios. */
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { benchIds, median } from '../../engine/bench/bench-tools';
+import { benchIds, median } from '../../engine/shared/bench-numbers';
 import type { Ready, Run, RuntimeName } from './contestant';
 import { type Absent, type Bits, type Entry, type EntryOptions, withEntries } from './entries';
 import { type MemoryRead, readMemory } from './memory-read';

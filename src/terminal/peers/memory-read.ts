@@ -1,7 +1,7 @@
 /** How fast this machine reads memory: every decoded token needs all weights once, so that no runtime is faster. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { median } from '../../engine/bench/bench-tools';
+import { median } from '../../engine/shared/bench-numbers';
 
 export interface MemoryRead {
   /** What was read: as much as a token needs in float32. */

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { openModel } from '../../../src/architectures/open-model';
 import type { OpenedModel } from '../../../src/architectures/opened-model';
-import { exportModel } from '../../../src/engine/models/export-model';
+import { exportModel } from '../../../src/engine/worker/models/export-model';
 import { readSafetensorsHeader } from '../../../src/model/safetensors';
 import { copyOf, failure, ROOT, tempFolder } from '../model/helpers';
 import { fixturePath } from '../support';

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CancellationToken, Uri } from 'vscode';
 import { EvaluateCommand } from '../../../src/editor/evaluation/evaluate-command';
 import { Failures } from '../../../src/editor/failures';
-import type * as Evaluation from '../../../src/engine/evaluation/evaluate';
+import type * as Evaluation from '../../../src/engine/host/evaluation/evaluate';
 import { engineOfFile } from '../engine-support';
 import { GPT2 } from '../model/helpers';
 
@@ -87,7 +87,7 @@ vi.mock('vscode', () => ({
   },
 }));
 
-vi.mock('../../../src/engine/evaluation/evaluate', async (original) => {
+vi.mock('../../../src/engine/host/evaluation/evaluate', async (original) => {
   const all = await original<typeof Evaluation>();
   const measureGhostText: typeof all.measureGhostText = (engine, texts, options, run) =>
     all.measureGhostText(engine, texts, { ...options, places: editor.places ?? options.places }, run);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { reliabilityChart, shownChart } from '../../../src/editor/evaluation/charts';
 import { type EvaluationReport, reportHtml } from '../../../src/editor/evaluation/report-html';
-import type { CompletionQuality } from '../../../src/engine/evaluation/completion-quality';
+import type { CompletionQuality } from '../../../src/engine/host/evaluation/completion-quality';
 import type { ModelInfo } from '../../../src/engine/protocol/model-protocol';
 
 const bins = Array.from({ length: 10 }, (_, i) => ({

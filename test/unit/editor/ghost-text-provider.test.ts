@@ -3,7 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { GhostTextProvider, type ProviderParts } from '../../../src/editor/ghost-text/provider';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
-import type { Answer } from '../../../src/engine/completions/suggester';
+import type { Answer } from '../../../src/engine/host/suggester';
 
 vi.mock('vscode', () => ({
   InlineCompletionTriggerKind: { Invoke: 0, Automatic: 1 },

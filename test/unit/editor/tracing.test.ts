@@ -4,7 +4,7 @@ import { messageOf } from '../../../src/editor/failures';
 import { SavedFiles } from '../../../src/editor/panel/open-saved';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { Tracing } from '../../../src/editor/panel/tracing';
-import type { RequestOptions } from '../../../src/engine/client';
+import type { RequestOptions } from '../../../src/engine/host/client';
 import { CancelledError, EngineError } from '../../../src/engine/protocol/errors';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { Progress } from '../../../src/engine/protocol/progress';

@@ -1,7 +1,7 @@
 /** How far a model is widened for ghost text is told also between the completions that wait for it. */
 import { beforeEach, expect, it } from 'vitest';
 import { WideningWatch } from '../../../src/editor/ghost-text/widening';
-import type { RequestOptions } from '../../../src/engine/client';
+import type { RequestOptions } from '../../../src/engine/host/client';
 import { CancelledError } from '../../../src/engine/protocol/errors';
 import type { Progress } from '../../../src/engine/protocol/progress';
 

@@ -1,6 +1,6 @@
 /** The model of a saved trace is looked for as long as somebody waits for the trace. */
 import { expect, it, vi } from 'vitest';
-import { attachModel } from '../../../src/engine/readings/saved-traces';
+import { attachModel } from '../../../src/engine/worker/readings/saved-traces';
 import type { Model } from '../../../src/lowering/model';
 
 type Saved = Parameters<typeof attachModel>[0];

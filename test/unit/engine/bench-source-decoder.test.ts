@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { benchSourceDecoder } from '../../../src/engine/bench/bench-source-decoder';
+import { benchSourceDecoder } from '../../../src/engine/worker/bench/bench-source-decoder';
 import { fixturePath, openModel } from '../support';
 
 it('an encoder-decoder’s writing is measured in float32, and can be cancelled', async () => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import type { Link } from '../../../src/architectures/plan';
-import { createEngineClient, type EngineClient } from '../../../src/engine/client';
+import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { linkShape } from '../../../src/lowering/trace';

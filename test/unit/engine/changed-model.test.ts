@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { link, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { EngineClient } from '../../../src/engine/client';
+import type { EngineClient } from '../../../src/engine/host/client';
 import { thorough } from '../../workbench/thorough';
 import { openEngine, rejection, runProgram, trace, WORKER } from '../engine-support';
 import { copyOf, GPT2, type Json, readJsonObject, tempFolder } from '../model/helpers';
@@ -235,7 +235,7 @@ it(`weights written anew in place are survived, ${REWRITES} times`, async () => 
   const folder = await copyOf(GPT2);
   const program = `
     import { readFile, truncate, writeFile } from 'node:fs/promises';
-    import { createEngineClient } from './src/engine/client';
+    import { createEngineClient } from './src/engine/host/client';
     const [folder, workerPath] = process.argv.slice(2) as [string, string];
     const path = folder + '/model.safetensors';
     async function main() {

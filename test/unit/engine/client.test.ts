@@ -1,6 +1,6 @@
 /** The engine through its real thread: the same numbers as in this process, and sentences for what cannot be. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngineClient, type EngineClient, EngineError } from '../../../src/engine/client';
+import { createEngineClient, type EngineClient, EngineError } from '../../../src/engine/host/client';
 import { MAX_WINDOW_BYTES, type TensorAddress } from '../../../src/engine/protocol/tensor-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Model } from '../../../src/lowering/model';

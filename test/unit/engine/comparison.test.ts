@@ -1,6 +1,6 @@
 /** Readings of two traces through the worker. */
 import { expect, it, vi } from 'vitest';
-import { CancelledError } from '../../../src/engine/client';
+import { CancelledError } from '../../../src/engine/host/client';
 import { patchEach } from '../../../src/trace/compare/patch-sweep';
 import { everyPart, type ModelPart } from '../../../src/trace/readings/model-part';
 import { engineOfFile, rejection, trace } from '../engine-support';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
-import { createEngineClient, type EngineClient } from '../../../src/engine/client';
+import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 
 import type { CompletionOptions, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 

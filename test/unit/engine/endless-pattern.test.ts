@@ -2,7 +2,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { EngineError } from '../../../src/engine/client';
+import { EngineError } from '../../../src/engine/host/client';
 import { thorough } from '../../workbench/thorough';
 import { ENDLESS_TEXT, withEndlessPattern } from '../endless-pattern';
 import { openEngine, rejection, trace } from '../engine-support';

@@ -1,6 +1,6 @@
 /** What happens when a worker of the engine fails: everyone who waits is told once, and the next request works. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from '../../../src/engine/client';
+import { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from '../../../src/engine/host/client';
 import { ISOLATIONS } from '../../../src/engine/protocol/engine-options';
 import { thorough } from '../../workbench/thorough';
 import { openEngine, rejection, trace } from '../engine-support';

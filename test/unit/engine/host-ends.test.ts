@@ -15,7 +15,7 @@ const ENDS = [
 it.skipIf(process.platform === 'win32').each(thorough ? ENDS : [ENDS[0]])('when it %s during a run', async (_, end) => {
   const { stdout } = await runProgram(`
     import { writeSync } from 'node:fs';
-    import { createEngineClient } from './src/engine/client';
+    import { createEngineClient } from './src/engine/host/client';
     import { engineProcesses } from './test/unit/engine-processes';
     const engine = createEngineClient({ workerPath: ${JSON.stringify(WORKER)}, isolation: 'process' });
     const onProgress = ({ stage }) => {

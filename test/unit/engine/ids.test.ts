@@ -1,6 +1,6 @@
 /** Requests that name exactly the tokens: generation that goes on after them, and their trace. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngineClient, type EngineClient } from '../../../src/engine/client';
+import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 import type { GenerateParams } from '../../../src/engine/protocol/generation-protocol';
 import type { Progress } from '../../../src/engine/protocol/progress';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';

@@ -9,7 +9,7 @@ import {
   EngineError,
   EngineStoppedError,
   TraceGoneError,
-} from '../../../src/engine/client';
+} from '../../../src/engine/host/client';
 import type { Isolation } from '../../../src/engine/protocol/engine-options';
 import { MAX_WINDOW_BYTES } from '../../../src/engine/protocol/tensor-protocol';
 import { thorough } from '../../workbench/thorough';

@@ -1,7 +1,7 @@
 /** Next tokens at a cursor: the panel's numbers, read again within a word, and one after another. */
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createEngineClient } from '../../../src/engine/client';
+import { createEngineClient } from '../../../src/engine/host/client';
 import { Predictions } from '../../../src/trace/readings/predictions';
 import { ENGINE, rejection } from '../engine-support';
 import { GPT2, ROOT, STARTER } from '../model/helpers';

@@ -3,9 +3,9 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as OpenModel from '../../../src/architectures/open-model';
-import { pathOf } from '../../../src/engine/models/open-models';
 import type { CompletionParams } from '../../../src/engine/protocol/completion-protocol';
 import { DEFAULT_ENGINE_OPTIONS } from '../../../src/engine/protocol/engine-options';
+import { pathOf } from '../../../src/engine/worker/models/open-models';
 import { EngineService } from '../../../src/engine/worker/service';
 import { GPT2, tempFolder } from '../model/helpers';
 

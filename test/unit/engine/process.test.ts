@@ -7,7 +7,7 @@ import { copyOf, GPT2, STARTER, tempFolder } from '../model/helpers';
 
 const prelude = (isolation: Isolation) => `
   import { writeSync } from 'node:fs';
-  import { CancelledError, createEngineClient } from './src/engine/client';
+  import { CancelledError, createEngineClient } from './src/engine/host/client';
   const engine = createEngineClient({ workerPath: ${JSON.stringify(WORKER)}, isolation: '${isolation}', threads: 1 });
   const GREEDY = { temperature: 0, topK: 0, topP: 1, seed: 0 };
   const STARTER = ${JSON.stringify(STARTER)};

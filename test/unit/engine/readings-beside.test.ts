@@ -1,6 +1,6 @@
 /** Long readings beside other requests: they hold nothing up, can be cancelled, and leave nothing behind. */
 import { describe, expect, it } from 'vitest';
-import { CancelledError, TraceGoneError } from '../../../src/engine/client';
+import { CancelledError, TraceGoneError } from '../../../src/engine/host/client';
 import type { ReadingName, Readings } from '../../../src/engine/protocol/reading-protocol';
 import { thorough } from '../../workbench/thorough';
 import { engineOfFile, openEngine, rejection, trace } from '../engine-support';

@@ -1,6 +1,6 @@
 /** Progress, cancellation and requests beside each other. Order is asserted, never time. */
 import { describe, expect, it } from 'vitest';
-import { CancelledError, type EngineClient } from '../../../src/engine/client';
+import { CancelledError, type EngineClient } from '../../../src/engine/host/client';
 import type { GenerateParams } from '../../../src/engine/protocol/generation-protocol';
 import type { Progress } from '../../../src/engine/protocol/progress';
 import { abortAt, allProofs, engineOfFile, openEngine, rejection, trace } from '../engine-support';

@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CancelledError } from '../../../src/engine/client';
+import { CancelledError } from '../../../src/engine/host/client';
 import type { ComparePlace, TraceId, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { abortAt, engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { copyOf, folderWith, GPT2, headerFile, type Json, STARTER, tempFolder } from '../model/helpers';

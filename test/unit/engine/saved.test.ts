@@ -2,7 +2,7 @@
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CancelledError, type EngineClient } from '../../../src/engine/client';
+import { CancelledError, type EngineClient } from '../../../src/engine/host/client';
 import type { Progress } from '../../../src/engine/protocol/progress';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
 import { abortAt, allProofs, engineOfFile, openEngine, rejection, trace } from '../engine-support';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { openModel } from '../../../src/architectures/open-model';
-import { storedWindow } from '../../../src/engine/readings/stored-window';
+import { storedWindow } from '../../../src/engine/worker/readings/stored-window';
 import { readWeightSlice } from '../../../src/model/weights';
 import { writeFolderGguf } from '../architectures/gguf-writer';
 import { tempFolder } from '../model/helpers';

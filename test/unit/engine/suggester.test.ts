@@ -1,17 +1,13 @@
 /** When the engine is asked, and what is shown of its answers. */
 import { describe, expect, it, vi } from 'vitest';
-import { CancelledError, EngineStoppedError, type RequestOptions } from '../../../src/engine/client';
-import {
-  type Answer,
-  type CursorPlace,
-  Suggester,
-  type SuggesterSettings,
-} from '../../../src/engine/completions/suggester';
+import { CancelledError, EngineStoppedError, type RequestOptions } from '../../../src/engine/host/client';
+import { type Answer, Suggester, type SuggesterSettings } from '../../../src/engine/host/suggester';
 import type {
   CompletionParams,
   CompletionResult,
   QuantizeParams,
 } from '../../../src/engine/protocol/completion-protocol';
+import type { CursorPlace } from '../../../src/engine/shared/cursor-place';
 
 const SETTINGS: SuggesterSettings = { model: '/model', bits: null, confidence: 0.1, maxTokens: 12, multiLine: true };
 

@@ -1,6 +1,6 @@
 /** Texts of every kind: longer than the context, empty, huge, and of characters that are several tokens. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngineClient, type EngineClient } from '../../../src/engine/client';
+import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 import type { SamplingOptions } from '../../../src/engine/protocol/generation-protocol';
 import { allProofs, ENGINE, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';

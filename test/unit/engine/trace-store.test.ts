@@ -1,7 +1,7 @@
 /** Who is stopped when kept traces have to make room. */
 import { expect, it } from 'vitest';
-import { TraceGoneError } from '../../../src/engine/client';
-import { type TraceAbout, TraceStore } from '../../../src/engine/readings/trace-store';
+import { TraceGoneError } from '../../../src/engine/host/client';
+import { type TraceAbout, TraceStore } from '../../../src/engine/worker/readings/trace-store';
 import type { KeptTrace } from '../../../src/trace/run/source';
 
 const BYTES = 10;

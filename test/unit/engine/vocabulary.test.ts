@@ -1,6 +1,6 @@
 /** Tokens of a vocabulary by id and by text, asked of the engine. */
 import { describe, expect, it } from 'vitest';
-import { searchVocabulary } from '../../../src/engine/models/token-search';
+import { searchVocabulary } from '../../../src/engine/worker/models/token-search';
 import type { Tokenizer } from '../../../src/model/tokenizers/tokenizer';
 import { describeId } from '../../../src/model/tokenizers/tokenizer';
 import { openEngine, rejection } from '../engine-support';

@@ -1,6 +1,6 @@
 /** What other files say: which pieces are chosen, and how they are written before the text. */
 import { describe, expect, it } from 'vitest';
-import { PlaceReader } from '../../../src/engine/completions/place-reader';
+import { PlaceReader } from '../../../src/engine/worker/completions/place-reader';
 import { InfillForm } from '../../../src/generate/infill-form';
 import type { FilePiece } from '../../../src/generate/other-files-form';
 import { PlainForm } from '../../../src/generate/plain-form';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
-import { createEngineClient } from '../../../src/engine/client';
+import { createEngineClient } from '../../../src/engine/host/client';
 import { formatBench, type TypingBench } from '../../../src/terminal/bench';
 import { replayTyping } from '../../../src/terminal/typing-replay';
 import { type Key, typingSession } from '../../../src/terminal/typing-session';

@@ -1,6 +1,6 @@
 /** What a panel draws first comes with the trace: nothing is asked for until then. */
 import { describe, expect, it } from 'vitest';
-import type { EngineClient } from '../../../src/engine/client';
+import type { EngineClient } from '../../../src/engine/host/client';
 import { WINDOW } from '../../../src/engine/protocol/panel-protocol';
 import type { WindowParams } from '../../../src/engine/protocol/tensor-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';

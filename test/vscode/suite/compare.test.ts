@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { TraceGoneError } from '../../../src/engine/client';
+import { TraceGoneError } from '../../../src/engine/host/client';
 import type { TestApi } from '../../../src/extension';
 import { extensionApi, openText, until } from './support';
 

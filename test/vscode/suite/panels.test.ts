@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { TraceGoneError } from '../../../src/engine/client';
+import { TraceGoneError } from '../../../src/engine/host/client';
 import type { TestApi } from '../../../src/extension';
 import { extensionApi, openText, until } from './support';
 

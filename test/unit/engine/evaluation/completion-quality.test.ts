@@ -1,7 +1,12 @@
 /** How a suggestion is held against the text, where places are drawn, and what is summed up. */
 import { describe, expect, it } from 'vitest';
-import type { Answer, CursorPlace } from '../../../../src/engine/completions/suggester';
-import { type DrawnPlace, drawPlaces, measureCompletions } from '../../../../src/engine/evaluation/completion-quality';
+import {
+  type DrawnPlace,
+  drawPlaces,
+  measureCompletions,
+} from '../../../../src/engine/host/evaluation/completion-quality';
+import type { Answer } from '../../../../src/engine/host/suggester';
+import type { CursorPlace } from '../../../../src/engine/shared/cursor-place';
 import { judgeSuggestion } from '../../../../src/generate/judge-suggestion';
 
 describe('a suggestion is', () => {

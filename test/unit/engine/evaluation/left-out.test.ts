@@ -1,6 +1,6 @@
 /** What of a folder is not evaluated. */
 import { expect, it } from 'vitest';
-import { isLeftOut, LEFT_OUT } from '../../../../src/engine/evaluation/left-out';
+import { isLeftOut, LEFT_OUT } from '../../../../src/engine/host/evaluation/left-out';
 
 it.each([
   ['.git', true, true],

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shareInThreeDigits } from '../../../../src/base/number-text';
 import { EXAMPLES } from '../../../../src/editor/views/examples';
-import { describePredictions } from '../../../../src/engine/runs/describe-generation';
+import { describePredictions } from '../../../../src/engine/worker/runs/describe-generation';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
 import { isRight, type LessonPlace, type LessonTrace, type Question } from '../../../../src/trace/lessons/lesson';

@@ -1,0 +1,99 @@
+/** The engine, seen from the host: VS Code, the terminal and the tests all use this. */
+
+import { DEFAULT_ENGINE_OPTIONS, type EngineOptions, type Isolation } from '../protocol/engine-options';
+import type { ReadingName, Readings, ReadParams } from '../protocol/reading-protocol';
+import {
+  type ParamsOf,
+  REQUEST_NAMES,
+  REQUESTS,
+  type RequestName,
+  type ResultOf,
+  type WorkerName,
+} from '../protocol/requests';
+import type { StepsParams, StepsResult } from '../protocol/trace-protocol';
+import { LateConnection } from './late-connection';
+import type { RequestOptions } from './worker-connection';
+
+export { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from '../protocol/errors';
+export type { RequestOptions } from './worker-connection';
+
+export interface ClientOptions extends Partial<EngineOptions> {
+  /** The worker's bundle. */
+  readonly workerPath: string;
+  /** Where the workers run: `thread` unless told otherwise. */
+  readonly isolation?: Isolation;
+  readonly log?: (message: string) => void;
+}
+
+/** A method for each request. */
+type EngineRequests = { [K in RequestName]: EngineRequest<K> };
+
+type EngineRequest<K extends RequestName> = (params: ParamsOf<K>, options?: RequestOptions) => Promise<ResultOf<K>>;
+
+/**
+ * Requests reject with CancelledError, or with EngineError and one sentence for the user: TraceGoneError when the trace
+ * is not in memory, EngineStoppedError when the engine failed meanwhile.
+ */
+export interface EngineClient extends Omit<EngineRequests, 'read'> {
+  /** A change of the isolation ends the workers that run; whoever waits for them is told, as after a failure. */
+  configure(changes: Partial<EngineOptions> & { readonly isolation?: Isolation }): void;
+  /** Read a trace: what there is to read, and what it answers, is in `reading-protocol.ts`. */
+  read<K extends ReadingName>(params: ReadParams<K>, options?: RequestOptions): Promise<Readings[K]['result']>;
+  /** The steps of a trace for a block and head, and the proofs of the variant. */
+  steps(params: StepsParams, options?: RequestOptions): Promise<StepsResult>;
+  /** The text report of a trace, for a block and head. */
+  report(params: StepsParams, options?: RequestOptions): Promise<string>;
+  /** Make the computing worker fail between two runs; it refuses unless `LLM_TRACE_TEST_HOOKS` is 1. */
+  failForTest(): void;
+  /** Refuse what waits, cancel what runs, and end the workers: within a second, unless a single run takes longer. */
+  dispose(): Promise<void>;
+}
+
+export function createEngineClient({
+  workerPath,
+  isolation = 'thread',
+  log = () => undefined,
+  ...given
+}: ClientOptions): EngineClient {
+  let options: EngineOptions = { ...DEFAULT_ENGINE_OPTIONS, ...given };
+  const connect = () => new LateConnection(workerPath, isolation, options, log);
+  const workers = { compute: connect(), text: connect() };
+  const all = Object.values(workers);
+  const requests = requestsTo(workers);
+  const read = <K extends ReadingName>(params: ReadParams<K>, asked?: RequestOptions) =>
+    requests.read(params, asked) as Promise<Readings[K]['result']>;
+
+  return {
+    ...requests,
+    read,
+    /** Completions go on with the new weights. */
+    async quantize(params, asked) {
+      const result = await requests.quantize(params, asked);
+      const { model, path, source, files } = result;
+      await requests.useQuantized({ model, path, source, files }, asked);
+      return result;
+    },
+    steps: ({ trace, ...params }, asked) => read({ trace, what: 'steps', params }, asked),
+    report: async ({ trace, ...params }, asked) => (await read({ trace, what: 'report', params }, asked)).text,
+    configure({ isolation: wished, ...changes }) {
+      options = { ...options, ...changes };
+      for (const worker of all) {
+        if (wished !== undefined) worker.isolate(wished);
+        worker.configure(options);
+      }
+    },
+    failForTest: () => workers.compute.notify((messages) => messages.failForTest, {}),
+    async dispose() {
+      await Promise.all(all.map((worker) => worker.dispose()));
+    },
+  };
+}
+
+/** Each request goes to the worker that the table names. */
+function requestsTo(workers: Readonly<Record<WorkerName, LateConnection>>): EngineRequests {
+  const methodOf = <K extends RequestName>(name: K): EngineRequest<K> => {
+    const worker = workers[REQUESTS[name].worker];
+    return (params, options) => worker.request(name, params, options);
+  };
+  return Object.fromEntries(REQUEST_NAMES.map((name) => [name, methodOf(name)])) as unknown as EngineRequests;
+}

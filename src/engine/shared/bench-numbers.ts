@@ -1,0 +1,10 @@
+/** What the benchmark and its comparison with others have in common. */
+
+/** Ids spread over the vocabulary. */
+export function benchIds(vocabSize: number, length: number): number[] {
+  return Array.from({ length }, (_, i) => (i * 7919 + 13) % vocabSize);
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+}

@@ -1,0 +1,142 @@
+/** Measures one model in this thread: every figure as the median of rounds that alternate with their peer's. */
+import { isEncoderDecoder } from '../../../architectures/plan';
+import type { Model } from '../../../lowering/model';
+import { endOf, valueName } from '../../../lowering/trace';
+import { SOURCE, TOKENS } from '../../../operations/node';
+import { forwardInputs } from '../../../trace/run/pass';
+import { Trace } from '../../../trace/run/trace';
+import { traceSessions } from '../../../trace/run/whole-pass';
+import { FIRST_LOOK } from '../../../trace/steps/first-look';
+import { describeSteps } from '../../../trace/steps/steps';
+import { WeightStatistics } from '../../../trace/steps/weight-statistics';
+import type { BenchResult, LengthBench } from '../../protocol/bench-protocol';
+import { benchIds, median } from '../../shared/bench-numbers';
+import { readFirstLook } from '../readings/first-look';
+import { benchDecoders } from './bench-quantized';
+import { benchSourceDecoder } from './bench-source-decoder';
+import { collectGarbage } from './collect-garbage';
+
+const LENGTHS = [64, 256];
+const ENCODER_LENGTHS = [128];
+const WARM_UP = 2;
+const ROUNDS = 15;
+/** Milliseconds: quick rounds go on for so long, since other work on the machine comes and goes in seconds. */
+const QUICK_ROUNDS = 4000;
+
+/** Times are in milliseconds. `open` loads the model as a first trace does. */
+export async function benchModel(open: () => Promise<Model>, signal: AbortSignal): Promise<BenchResult> {
+  const loadStart = performance.now();
+  const model = await open();
+  const { contextLength, vocabSize } = model.spec;
+  const longest = lengthsOf(model).filter((length) => length <= contextLength);
+  const [shortest = 1] = longest;
+  const lengthsOfTrace = { [TOKENS]: shortest, [SOURCE]: shortest };
+  for (const openPart of traceSessions(model, lengthsOfTrace, MEMORY)) await openPart();
+  const load = performance.now() - loadStart;
+  const decodes = generates(model);
+  const loadDecode = decodes ? await timed(() => model.decode()) : null;
+
+  for (const length of longest) await traceOnce(model, benchIds(vocabSize, length), signal);
+  // The peak of what the product itself does: taken before the peer's graph is loaded.
+  const peakMemory = process.resourceUsage().maxRSS * 1024;
+
+  const lengths: LengthBench[] = [];
+  for (const length of longest) lengths.push(await benchLength(model, length, signal));
+  const measureDecoding = isEncoderDecoder(model.folder.plan) ? benchSourceDecoder : benchDecoders;
+  const decoding = loadDecode === null ? null : { load: loadDecode, ...(await measureDecoding(model, signal)) };
+  return { model: model.folder.name, load, lengths, decoding, peakMemory };
+}
+
+function generates({ folder }: Model): boolean {
+  return folder.plan.predicts === 'next token';
+}
+
+function lengthsOf(model: Model): readonly number[] {
+  return generates(model) ? LENGTHS : ENCODER_LENGTHS;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+/** Memory for all that is kept, so that nothing is computed twice. */
+const MEMORY = 2 ** 33;
+
+/** The first block is shown, as in a panel that nobody has used yet. */
+async function traceOnce(model: Model, ids: readonly number[], signal: AbortSignal): Promise<Trace> {
+  const tokens = ids.map((id) => ({
+    id,
+    token: '',
+    text: '',
+    start: 0,
+    end: 0,
+    special: false,
+    inserted: false,
+    typeId: 0,
+  }));
+  const source = isEncoderDecoder(model.folder.plan) ? { text: '', tokens, cut: null } : undefined;
+  const input = { text: '', tokens, source, totalTokens: ids.length, memory: MEMORY, shownLayer: 0 };
+  return Trace.run(model, input, { signal, onProgress: () => undefined });
+}
+
+async function benchLength(model: Model, length: number, signal: AbortSignal): Promise<LengthBench> {
+  const ids = benchIds(model.spec.vocabSize, length);
+  const session = await model.forward();
+  // A source of as many tokens as the output.
+  const inputs = forwardInputs(model, { [TOKENS]: ids, [SOURCE]: ids });
+  const weights = new WeightStatistics();
+  const look = (trace: Trace, layer: number) =>
+    readFirstLook(trace, { ...FIRST_LOOK, layer, step: stepInBlock(model) }, async (wanted) => ({
+      steps: await describeSteps(trace, wanted, weights),
+      ...trace.proofs('model'),
+    }));
+  const shown = await traceOnce(model, ids, signal);
+  let next = 0;
+  const [forward, trace, block] = await alternate([
+    async () => void (await session.run(inputs, [valueName(endOf(model.folder.plan))])),
+    async () => void (await look(await traceOnce(model, ids, signal), 0)),
+    async () => {
+      shown.releaseComputed();
+      await look(shown, next++ % model.spec.layers);
+    },
+  ]);
+  const [withProofs] = await alternate([
+    async () => {
+      const proven = await traceOnce(model, ids, signal);
+      if (generates(model)) await proven.decode(signal);
+      while (proven.proofs('model').proven < proven.proofs('model').total) await proven.proveNext('model');
+    },
+  ]);
+  return {
+    tokens: length,
+    forward: median(forward),
+    trace: median(trace),
+    ratio: median(trace.map((time, round) => time / (forward[round] as number))),
+    block: median(block),
+    traceWithProofs: median(withProofs),
+  };
+}
+
+/** Attention weights: figures of the block that is shown stand there and around it, and their values come with the trace. */
+function stepInBlock({ folder }: Model): number {
+  return folder.plan.sections.find(({ view }) => view === 'weights')?.number ?? FIRST_LOOK.step;
+}
+
+/** Run each in turn, round after round, each with a collected heap, and give each one's times in milliseconds. */
+async function alternate<const T extends readonly (() => Promise<void>)[]>(
+  runs: T,
+): Promise<{ [K in keyof T]: number[] }> {
+  const times = runs.map(() => [] as number[]);
+  const end = performance.now() + QUICK_ROUNDS;
+  for (let round = 0; round < WARM_UP + ROUNDS || performance.now() < end; round++) {
+    for (const [index, run] of runs.entries()) {
+      collectGarbage();
+      const start = performance.now();
+      await run();
+      if (round >= WARM_UP) times[index]?.push(performance.now() - start);
+    }
+  }
+  return times as { [K in keyof T]: number[] };
+}

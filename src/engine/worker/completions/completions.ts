@@ -1,0 +1,237 @@
+/** Completions while somebody types: the cache follows the text, and whatever else was asked for goes first. */
+import { setTimeout as setPause } from 'node:timers/promises';
+import type { Mutex } from '../../../base/mutex';
+import { unlessAborted } from '../../../base/unless-aborted';
+import type { Model } from '../../../lowering/model';
+import type {
+  CalibrateParams,
+  CalibrateResult,
+  CompletionParams,
+  CompletionResult,
+  QuantizedSource,
+} from '../../protocol/completion-protocol';
+import type { ModelId } from '../../protocol/model-protocol';
+import type { OpeningContext } from '../models/open-models';
+import { type FindWords, makeCalibration, readCalibration } from './calibrate';
+import { makeInfillTest, readInfillTest, type ScoreGap } from './infill-test';
+import { ModelCompletions, NOTHING } from './model-completions';
+
+/** After so long without a completion a window that is nearly full is moved. Milliseconds. */
+const PAUSE = 600;
+/** After so long without a completion its memory is freed. Milliseconds. */
+const IDLE = 10 * 60 * 1000;
+
+/** Told how far the weights of a quantised model are widened. */
+type Report = NonNullable<OpeningContext['report']>;
+
+export interface CompletionsHost {
+  openModel(folder: ModelId, context: OpeningContext): Promise<Model>;
+  /** Threads of the decode graph. */
+  threads(): number;
+  /** Free the models that nobody needs besides this one. @throws one sentence when it does not fit into memory */
+  makeReady(model: Model): Promise<void>;
+  /** Runs of the engine, one after another. */
+  readonly runs: Mutex;
+}
+
+/** A model that is being opened. */
+interface Opening {
+  readonly folder: ModelId;
+  readonly abort: AbortController;
+  readonly result: Promise<Model>;
+  /** Of the completions that wait for it. */
+  readonly reports: Set<Report>;
+}
+
+export class Completions {
+  private current: { readonly folder: ModelId; readonly completions: ModelCompletions } | undefined;
+  private opening: Opening | undefined;
+  private running: AbortController | undefined;
+  /** What is done in a pause. */
+  private ahead: AbortController | undefined;
+  private measuring: AbortController | undefined;
+  private lastAsked = Number.NEGATIVE_INFINITY;
+  private pause: NodeJS.Timeout | undefined;
+  private idle: NodeJS.Timeout | undefined;
+
+  constructor(private readonly host: CompletionsHost) {}
+
+  /** The model that completes now, which must not be freed. */
+  get model(): Model | undefined {
+    return this.current?.completions.model;
+  }
+
+  /** Stop what runs: something that the user asked for goes first. */
+  interrupt(): void {
+    this.running?.abort();
+    this.stopAhead();
+  }
+
+  /** @throws the signal's reason when cancelled by who asked */
+  async complete(params: CompletionParams, signal: AbortSignal, report?: Report): Promise<CompletionResult> {
+    this.beBusy();
+    const abort = new AbortController();
+    this.running = abort;
+    try {
+      const either = AbortSignal.any([signal, abort.signal]);
+      await this.open(params.model, either, report);
+      return await this.host.runs.run(
+        async () => (await this.of(params.model, either)).complete(params, either),
+        either,
+      );
+    } catch (error) {
+      if (!abort.signal.aborted || signal.aborted) throw error;
+      return { ...NOTHING, silence: { kind: 'interrupted' } };
+    } finally {
+      if (this.running === abort) this.running = undefined;
+      this.beBusy();
+      this.pause = setTimeout(() => inBackground(this.moveAhead(params)), PAUSE).unref();
+      this.idle = setTimeout(() => inBackground(this.release()), IDLE).unref();
+    }
+  }
+
+  /** What waits for a pause waits anew. */
+  private beBusy(): void {
+    this.lastAsked = performance.now();
+    this.stopAhead();
+    clearTimeout(this.pause);
+    clearTimeout(this.idle);
+  }
+
+  private stopAhead(): void {
+    this.ahead?.abort();
+    this.measuring?.abort();
+  }
+
+  /** In a pause of the typing: move a window that is nearly full, so that no key has to wait for it. */
+  private async moveAhead(params: CompletionParams): Promise<void> {
+    const completions = this.current?.folder === params.model ? this.current.completions : undefined;
+    if (!completions) return;
+    this.ahead = new AbortController();
+    const { signal } = this.ahead;
+    await this.host.runs.run(() => completions.moveAhead(params, signal), signal);
+  }
+
+  /** Weights that have changed since are not used: the next completion tells so by its precision. */
+  async useQuantized({ model, ...quantized }: QuantizedSource, signal: AbortSignal): Promise<void> {
+    await this.open(model, signal);
+    await this.host.runs.run(async () => (await this.of(model, signal)).useQuantized(quantized), signal);
+  }
+
+  /**
+   * Measure how often suggestions with these weights are right, and whether the model fills in the middle, while nobody
+   * types, and go on with that.
+   * @param texts the folder of the texts to measure on
+   * @throws one sentence when another model or other weights are used meanwhile
+   */
+  async calibrate({ model, path }: CalibrateParams, texts: string, signal: AbortSignal): Promise<CalibrateResult> {
+    const measured = (): ModelCompletions => {
+      const { current } = this;
+      if (current?.folder === model && current.completions.weights === path) return current.completions;
+      throw new Error('How often suggestions are right was not measured: other weights are used now.');
+    };
+    const find: FindWords = (text, start) =>
+      this.whenQuiet((either) => measured().findWords({ document: path, text, start }, either), signal);
+    const known = await readCalibration(path);
+    const table = known ?? (await makeCalibration(path, texts, find));
+    measured().calibrations = table;
+    const { form } = measured();
+    if (!form) return { known: known !== undefined, infill: null };
+    const score: ScoreGap = (gap) => this.whenQuiet((either) => measured().scoreGap(path, gap, either), signal);
+    const infill = (await readInfillTest(path, form.tokens)) ?? (await makeInfillTest(path, form.tokens, texts, score));
+    measured().infillTest = infill;
+    return { known: known !== undefined, infill };
+  }
+
+  /** Do something in a pause of the typing, and again where somebody types on before it is done. */
+  private async whenQuiet<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      for (let left = this.pauseLeft; left > 0; left = this.pauseLeft) await setPause(left, undefined, { signal });
+      const abort = new AbortController();
+      this.measuring = abort;
+      const either = AbortSignal.any([signal, abort.signal]);
+      try {
+        return await this.host.runs.run(() => work(either), either);
+      } catch (error) {
+        if (!abort.signal.aborted || signal.aborted) throw error;
+      }
+    }
+  }
+
+  /** Milliseconds. */
+  private get pauseLeft(): number {
+    return this.lastAsked + PAUSE - performance.now();
+  }
+
+  /** Free what completions hold. */
+  async release(): Promise<void> {
+    this.beBusy();
+    const { opening } = this;
+    this.opening = undefined;
+    opening?.abort.abort();
+    await opening?.result.catch(() => undefined);
+    await this.host.runs.run(() => this.letGo());
+  }
+
+  /** The same from within a run. */
+  async letGo(): Promise<void> {
+    const { current } = this;
+    this.current = undefined;
+    await current?.completions.model.releaseDecode();
+  }
+
+  /**
+   * Open a model before its turn among the runs: to widen a quantised one takes long, and others run meanwhile. It goes on
+   * when the completion is cancelled, by the next key as a rule, and ends where another model is to complete.
+   * @throws the signal's reason, at once
+   */
+  private async open(folder: ModelId, signal: AbortSignal, report?: Report): Promise<void> {
+    signal.throwIfAborted();
+    if (this.opening?.folder !== folder) {
+      this.opening?.abort.abort();
+      const abort = new AbortController();
+      const reports = new Set<Report>();
+      const tell: Report = (progress) => {
+        for (const each of reports) each(progress);
+      };
+      const result = this.host.openModel(folder, { signal: abort.signal, isAutomatic: true, report: tell });
+      const opening = { folder, abort, result, reports };
+      this.opening = opening;
+      const end = () => {
+        if (this.opening === opening) this.opening = undefined;
+      };
+      result.then(end, end);
+    }
+    const { result, reports } = this.opening;
+    if (report) reports.add(report);
+    try {
+      await unlessAborted(result, signal);
+    } finally {
+      if (report) reports.delete(report);
+    }
+  }
+
+  private async of(folder: ModelId, signal: AbortSignal): Promise<ModelCompletions> {
+    // Another one where the folder has changed.
+    const model = await this.host.openModel(folder, { signal, isAutomatic: true });
+    const former = this.current?.completions;
+    if (former?.model === model) return former;
+    const completions = new ModelCompletions(model, this.host.threads());
+    const latest = { folder, completions };
+    this.current = latest; // room is made for the model that completes
+    try {
+      await former?.model.releaseDecode();
+      await this.host.makeReady(model);
+    } catch (error) {
+      // What was refused is not loaded: whether it fits is asked again with the next completion.
+      if (this.current === latest) this.current = undefined;
+      throw error;
+    }
+    return completions;
+  }
+}
+
+/** What fails here fails again, and is told, when it is asked for; what was done until then counts. */
+function inBackground(work: Promise<void>): void {
+  work.catch(() => undefined);
+}

@@ -1,0 +1,46 @@
+/** Finding tokens of a vocabulary. */
+import { describeId, type Tokenizer } from '../../../model/tokenizers/tokenizer';
+import type { FoundTokens, VocabularyToken } from '../../protocol/token-protocol';
+
+const MOST_FOUND = 200;
+
+/**
+ * Tokens by their text, the best match first: whole matches, the token whose id this is, whole matches but for the
+ * space around, the same in other letters, those that begin so, those that contain it. Of equal matches the shorter
+ * ones first, then the lower ids. The text counts, and the token as the vocabulary writes it ("Ġthe").
+ * @throws RangeError when `limit` is not a whole number from 1 to 200
+ */
+export function searchVocabulary(tokenizer: Tokenizer, query: string, limit: number): FoundTokens {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST_FOUND) {
+    throw new RangeError(`A search gives 1 to ${MOST_FOUND} tokens, not ${limit}.`);
+  }
+  if (query === '') return { tokens: [], total: 0 };
+  const found: { token: VocabularyToken; score: number }[] = [];
+  const match = matcher(query);
+  for (let id = 0; id < tokenizer.size; id++) {
+    if (!tokenizer.has(id)) continue;
+    const token = describeId(tokenizer, id);
+    const score = match(token);
+    if (score !== undefined) found.push({ token, score });
+  }
+  found.sort(
+    (a, b) => a.score - b.score || a.token.text.length - b.token.text.length || a.token.id - b.token.id, // ids are unique
+  );
+  return { tokens: found.slice(0, limit).map(({ token }) => token), total: found.length };
+}
+
+/** How well a token matches: 0 is best; `undefined` where it does not. */
+function matcher(query: string): (token: VocabularyToken) => number | undefined {
+  const id = /^\d+$/.test(query) ? Number(query) : undefined;
+  const trimmed = query.trim();
+  const [lower, lowerTrimmed] = [query.toLowerCase(), trimmed.toLowerCase()];
+  return (token) => {
+    if (token.text === query || token.token === query) return 0;
+    if (token.id === id) return 1;
+    const text = token.text.toLowerCase();
+    if (trimmed !== '' && text.trim() === lowerTrimmed) return token.text.trim() === trimmed ? 2 : 3;
+    if (text.startsWith(lower)) return 4;
+    if (lowerTrimmed !== '' && text.trim().startsWith(lowerTrimmed)) return 5;
+    return text.includes(lower) || token.token.toLowerCase().includes(lower) ? 6 : undefined;
+  };
+}

@@ -1,0 +1,286 @@
+/** How each reading of a trace is answered. */
+
+import type { Variant } from '../../../architectures/architecture';
+import type { OpenedModel } from '../../../architectures/opened-model';
+import { cancellationPoint } from '../../../base/cancellation-point';
+import type { Mutex } from '../../../base/mutex';
+import { shorten } from '../../../model/json';
+import type { WeightReader } from '../../../model/weight-reader';
+import { readDifference } from '../../../trace/compare/difference';
+import { readDrift } from '../../../trace/compare/drift';
+import { findFirstDifference } from '../../../trace/compare/first-difference';
+import { haveSameVocabulary, readOutcome } from '../../../trace/compare/outcome';
+import { readPartDifferences } from '../../../trace/compare/part-differences';
+import { readPatch } from '../../../trace/compare/patch';
+import { readSimilarity } from '../../../trace/compare/similarity';
+import { type RunExclusive, readSpelledTexts } from '../../../trace/compare/spelled-text';
+import { explainValue } from '../../../trace/explain/explain-value';
+import { numpyProgram } from '../../../trace/explain/numpy-program';
+import { defaultFindings } from '../../../trace/findings/by-step';
+import type { FindingsChoice } from '../../../trace/findings/context';
+import { type Findings, readFindings } from '../../../trace/findings/read-findings';
+import { readHeadBaseline } from '../../../trace/heads/head-baseline';
+import { readHeadCircuits } from '../../../trace/heads/head-circuits';
+import { readHeadScores } from '../../../trace/heads/head-scores';
+import { readRepeatedTokens } from '../../../trace/heads/repeated-tokens';
+import { readAblation } from '../../../trace/readings/ablation';
+import { readHeadMaps } from '../../../trace/readings/attention';
+import { readAttribution } from '../../../trace/readings/attribution';
+import { tensorDetails } from '../../../trace/readings/details';
+import { readHeadContributions } from '../../../trace/readings/head-contributions';
+import { readLens } from '../../../trace/readings/lens';
+import { residualNorms } from '../../../trace/readings/residual';
+import { sharedStatistics, statisticsWithoutFirst } from '../../../trace/readings/shared-statistics';
+import { textProbabilities } from '../../../trace/readings/text-probabilities';
+import { readTokenShares } from '../../../trace/readings/token-shares';
+import { CancellableSource } from '../../../trace/run/cancellable-source';
+import { modelOf, type ProvenTrace, type TraceSource } from '../../../trace/run/source';
+import type { YieldPoint } from '../../../trace/run/yield-point';
+import { describeSteps, type StepsWanted } from '../../../trace/steps/steps';
+import type { WeightStatistics } from '../../../trace/steps/weight-statistics';
+import type { ModelId } from '../../protocol/model-protocol';
+import type { ReadingName, Readings } from '../../protocol/reading-protocol';
+import type { StepsResult } from '../../protocol/trace-protocol';
+import { formatTrace } from '../../shared/trace-report';
+import {
+  requireDifference,
+  requireDrift,
+  requireFirstDifference,
+  requireOutcome,
+  requirePartDifferences,
+  requirePatch,
+} from './comparison-requirements';
+import {
+  requireAttention,
+  requireBaseline,
+  requireBlocks,
+  requireChoice,
+  requireCircuits,
+  requireExplained,
+  requireFindable,
+  requireLens,
+  requirePositions,
+  requireRepeatedTokens,
+  requireTextsToSpell,
+} from './requirements';
+import { storedWindow } from './stored-window';
+import type { TraceAbout } from './trace-store';
+import type { Traffic } from './traffic';
+
+/** What readings share besides the trace. */
+export interface ReadingContext {
+  readonly weightStatistics: WeightStatistics;
+  readonly weights: WeightReader;
+  /** Open a model without loading it. */
+  readonly openModel: (model: ModelId) => Promise<OpenedModel>;
+  /** What is known of the trace besides its tensors. */
+  readonly about: TraceAbout;
+  /** The trace to compare with; where there is none to compare with, the same one. */
+  readonly other: TraceSource;
+  /** One lens at a time: each holds some megabytes of logits. */
+  readonly lenses: Mutex;
+  /** Stops a reading between two accesses to the trace. */
+  readonly signal: AbortSignal;
+  readonly runExclusive: RunExclusive;
+  /** Short readings and windows, which go before long ones. */
+  readonly traffic: Traffic;
+}
+
+interface Reading<K extends ReadingName> {
+  /**
+   * It runs the model or reads weights for long: it goes on when no short request is being answered. Whatever waits for
+   * `lenses` or for `runExclusive` is long, since who holds those mutexes waits for the short ones.
+   */
+  readonly isLong?: true;
+  /** @throws RangeError with one sentence when there is no such block, head, position or token */
+  readonly require?: (trace: TraceSource, params: Readings[K]['params'], other: TraceSource) => void;
+  readonly read: (
+    trace: TraceSource,
+    params: Readings[K]['params'],
+    context: ReadingContext,
+  ) => Promise<Readings[K]['result']>;
+}
+
+const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
+  steps: { require: requireChoice, read: readSteps },
+  proofs: { isLong: true, read: (trace, { variant, blocks }) => readProofs(trace, variant, blocks) },
+  report: {
+    isLong: true,
+    require: requireChoice,
+    read: async (trace, choice, context) => {
+      const { steps } = await readSteps(trace, choice, context);
+      const proven = await readProofs(trace, choice.variant, Number.POSITIVE_INFINITY);
+      const found = await findingsOf(trace, defaultFindings(context.about, choice), context);
+      return { text: formatTrace(context.about, { steps, ...proven }, found, choice.variant) };
+    },
+  },
+  statistics: { read: (trace, { stage, variant }, { signal }) => trace.statistics(stage, variant, signal) },
+  weightStatistics: {
+    isLong: true,
+    read: async (trace, { weight }, { weightStatistics, signal }) =>
+      weightStatistics.of(modelOf(trace, 'A weight'), weight, signal),
+  },
+  sharedStatistics: { read: (trace, { stage, variant }) => sharedStatistics(trace, stage, variant) },
+  statisticsWithoutFirst: {
+    read: (trace, { stage, variant, allBlocks }, { signal }) =>
+      statisticsWithoutFirst(trace, stage, variant, allBlocks, signal),
+  },
+  details: { read: (trace, { stage, variant, head }) => tensorDetails(trace, stage, variant, head) },
+  heads: { require: requireBlocks, read: readHeadMaps },
+  textProbabilities: {
+    require: requirePositions,
+    read: (trace, { positions }) => textProbabilities(trace, positions),
+  },
+  tokenShares: { read: (trace) => readTokenShares(trace) },
+  residual: { read: (trace, { stack }) => residualNorms(trace, stack) },
+  lens: {
+    isLong: true,
+    require: requireLens,
+    read: (trace, { positions, target }, { lenses, signal }) =>
+      lenses.run(() => readLens(trace, positions, target), signal),
+  },
+  attribution: {
+    isLong: true,
+    require: requireExplained,
+    read: (trace, { position, id, ratherThan }) => readAttribution(trace, position, id, ratherThan),
+  },
+  ablation: {
+    isLong: true,
+    require: requireExplained,
+    read: (trace, choice, context) => readAblation(trace, choice, yieldPointOf(context)),
+  },
+  headScores: {
+    isLong: true,
+    require: requireAttention,
+    read: (trace, { attention }, context) => readHeadScores(trace, attention, yieldPointOf(context)),
+  },
+  headBaseline: {
+    isLong: true,
+    require: requireBaseline,
+    read: (trace, choice, context) => readHeadBaseline(trace, choice, yieldPointOf(context)),
+  },
+  repeatedTokens: {
+    isLong: true,
+    require: requireRepeatedTokens,
+    read: (trace, choice, context) => readRepeatedTokens(trace, choice, yieldPointOf(context)),
+  },
+  headCircuits: {
+    isLong: true,
+    require: requireCircuits,
+    read: (trace, choice, context) => readHeadCircuits(trace, choice, yieldPointOf(context)),
+  },
+  headContributions: {
+    isLong: true,
+    require: requireExplained,
+    read: (trace, { position, id, ratherThan }) => readHeadContributions(trace, position, id, ratherThan),
+  },
+  findings: { isLong: true, require: requireFindable, read: findingsOf },
+  difference: {
+    require: requireDifference,
+    read: (trace, { a, b, pairs, columnPairs }, { other }) =>
+      readDifference({ source: trace, ...a }, { source: other, ...b }, pairs, columnPairs),
+  },
+  drift: {
+    require: requireDrift,
+    read: (trace, { pairs, variants: { a, b }, sequence }, { other }) =>
+      readDrift({ source: trace, variant: a }, { source: other, variant: b }, pairs, sequence),
+  },
+  firstDifference: {
+    require: requireFirstDifference,
+    read: (trace, { pairs, variants: { a, b } }, { other }) =>
+      findFirstDifference({ source: trace, variant: a }, { source: other, variant: b }, pairs),
+  },
+  outcome: {
+    require: requireOutcome,
+    read: (trace, positions, { other }) => readOutcome(trace, other, positions, haveSameVocabulary(trace, other)),
+  },
+  spelledTexts: {
+    isLong: true,
+    require: requireTextsToSpell,
+    read: (trace, choice, { about, runExclusive, signal }) =>
+      readSpelledTexts(trace, about.text, choice, runExclusive, signal),
+  },
+  partDifferences: {
+    isLong: true,
+    require: requirePartDifferences,
+    read: (trace, places, { other }) => readPartDifferences(trace, other, places),
+  },
+  patch: {
+    isLong: true,
+    require: requirePatch,
+    read: (trace, choice, context) => readPatch(trace, context.other, choice, yieldPointOf(context)),
+  },
+  similarity: {
+    isLong: true,
+    read: (trace, _, context) => readSimilarity(trace, context.other, yieldPointOf(context)),
+  },
+  sameVocabulary: { read: async (trace, _, { other }) => haveSameVocabulary(trace, other) },
+  provenance: { read: (trace, address, { weights }) => explainValue(trace, address, weights) },
+  storedWindow: {
+    read: async (trace, { original, ...params }, { openModel }) => {
+      const { folder } = modelOf(trace, 'What a weight is stored as');
+      return storedWindow(folder, params, original === undefined ? undefined : await openModel(original));
+    },
+  },
+  numpy: {
+    read: async (trace, address, { weights }) => ({ source: await numpyProgram(trace, address, weights) }),
+  },
+};
+
+async function readSteps(
+  trace: TraceSource,
+  choice: StepsWanted,
+  { weightStatistics }: ReadingContext,
+): Promise<StepsResult> {
+  const steps = await describeSteps(trace, choice, weightStatistics);
+  return { steps, ...trace.proofs(choice.variant) };
+}
+
+/** Check block after block, each for itself, so that others get their turn between two. */
+async function readProofs(trace: TraceSource, variant: Variant, blocks: number): Promise<ProvenTrace> {
+  for (;;) {
+    const result = trace.proofs(variant);
+    if (result.proven >= Math.min(blocks, result.total)) return result;
+    await trace.proveNext(variant);
+  }
+}
+
+function findingsOf(
+  trace: TraceSource,
+  choice: FindingsChoice,
+  { about, lenses, signal }: ReadingContext,
+): Promise<Findings> {
+  return lenses.run(() => readFindings(trace, about, choice), signal);
+}
+
+/** Between two runs others get their turn, and a cancellation arrives. */
+function yieldPointOf({ traffic, signal }: ReadingContext): YieldPoint {
+  return async () => {
+    await traffic.giveWay(signal);
+    await cancellationPoint(signal);
+  };
+}
+
+/** @throws one sentence when the trace has no such block, head, position or stage; the signal's reason when cancelled */
+export async function read<K extends ReadingName>(
+  trace: TraceSource,
+  what: K,
+  params: Readings[K]['params'],
+  context: ReadingContext,
+): Promise<Readings[K]['result']> {
+  // A name comes from outside: "constructor" is one of every object's own.
+  if (!Object.hasOwn(READINGS, what)) throw new RangeError(`There is no reading "${shorten(String(what))}".`);
+  const reading: Reading<K> = READINGS[what];
+  const { signal, traffic } = context;
+  await cancellationPoint(signal);
+  const giveWay = reading.isLong && (() => traffic.giveWay(signal));
+  const [source, other] = [trace, context.other].map((whole) => new CancellableSource(whole, signal, giveWay)) as [
+    CancellableSource,
+    CancellableSource,
+  ];
+  const answer = async () => {
+    reading.require?.(source, params, other);
+    return reading.read(source, params, { ...context, other });
+  };
+  return reading.isLong ? answer() : traffic.pass(answer);
+}

@@ -1,0 +1,123 @@
+/** What readings of a trace can be asked for: each throws a RangeError with one sentence where there is no such thing. */
+import { blockCount, headCountOf } from '../../../architectures/architecture';
+import type { SpelledAfter } from '../../../trace/compare/spelled-text';
+import type { FindingsChoice } from '../../../trace/findings/context';
+import { type BaselineChoice, MOST_SHUFFLES } from '../../../trace/heads/head-baseline';
+import type { CircuitsChoice } from '../../../trace/heads/head-circuits';
+import type { RepeatedTokensChoice } from '../../../trace/heads/repeated-tokens';
+import { type AttentionKind, type BlockRange, headMapBytes } from '../../../trace/readings/attention';
+import { LENS_POSITIONS } from '../../../trace/readings/lens';
+import type { TraceSource } from '../../../trace/run/source';
+import type { StepChoice } from '../../../trace/steps/steps';
+import type { ExplainedAt, Readings } from '../../protocol/reading-protocol';
+import { MAX_WINDOW_BYTES } from '../../protocol/tensor-protocol';
+import { requireBelow } from './require-below';
+
+const MOST_SPELLED = 20;
+/** In UTF-16 units: the longest tokens of published vocabularies are a few hundred spaces or signs. */
+const LONGEST_SPELLED = 1024;
+
+export function requireChoice({ spec }: TraceSource, { layer, head, variant }: StepChoice): void {
+  requireBelow('block', layer, variant === 'model' ? blockCount(spec) : 1);
+  requireBelow('head', head, variant === 'model' ? headCountOf(spec) : 1);
+}
+
+export function requireCircuits({ spec, tokens }: TraceSource, { layer, head, position, key }: CircuitsChoice): void {
+  requireBelow('block', layer, spec.layers);
+  requireBelow('head', head, spec.heads);
+  requireBelow('position', position, tokens.length);
+  if (key !== null) requireBelow('position', key, tokens.length);
+}
+
+export function requireFindable(trace: TraceSource, choice: FindingsChoice): void {
+  requireChoice(trace, choice);
+  requireBelow('position in the source', choice.sourcePosition ?? 0, trace.source?.tokens.length ?? 1);
+  requireExplained(trace, choice);
+}
+
+export function requireExplained(trace: TraceSource, { position, id, ratherThan = null }: ExplainedAt): void {
+  requireBelow('position', position, trace.tokens.length);
+  requireToken(trace, id);
+  requireToken(trace, ratherThan);
+}
+
+export function requireTextsToSpell({ tokens }: TraceSource, { position, texts }: SpelledAfter): void {
+  requireBelow('position', position, tokens.length);
+  if (texts.length === 0 || texts.length > MOST_SPELLED)
+    throw new RangeError(`1 to ${MOST_SPELLED} texts are read at a time, not ${texts.length}.`);
+  if (texts.some((text) => text === '' || text.length > LONGEST_SPELLED))
+    throw new RangeError(`A text to read on has 1 to ${LONGEST_SPELLED} characters.`);
+}
+
+export function requireAttention(
+  { source }: TraceSource,
+  { attention = 'decoder' }: { readonly attention?: AttentionKind },
+): void {
+  if (attention === 'decoder' || source) return;
+  throw new RangeError(`There is no such attention: the model reads one text, not a source and an output.`);
+}
+
+export function requireBaseline(trace: TraceSource, choice: BaselineChoice): void {
+  const { shuffles, seed } = choice;
+  requireAttention(trace, choice);
+  const valid = Number.isSafeInteger(shuffles) && shuffles >= 2 && shuffles <= MOST_SHUFFLES;
+  if (!valid) throw new RangeError(`A baseline takes 2 to ${MOST_SHUFFLES} shuffles, not ${shuffles}.`);
+  requireSeed(seed);
+}
+
+export function requireRepeatedTokens(trace: TraceSource, choice: RepeatedTokensChoice): void {
+  requireAttention(trace, choice);
+  requireSeed(choice.seed);
+}
+
+function requireSeed(seed: number): void {
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`A seed is a whole number, not ${seed}.`);
+}
+
+export function requireBlocks(trace: TraceSource, { variant, from, to, attention = 'decoder' }: BlockRange): void {
+  const { spec, tokens, source } = trace;
+  requireAttention(trace, { attention });
+  const { layers, heads } =
+    variant !== 'model' ? { layers: 1, heads: 1 } : attention === 'encoder' ? (spec.encoder ?? spec) : spec;
+  const [queries, keys] = [attention === 'encoder' ? source : trace, attention === 'decoder' ? trace : source].map(
+    (text) => text?.tokens.length ?? tokens.length,
+  ) as [number, number];
+  const valid = [from, to].every(Number.isInteger) && 0 <= from && from < to && to <= layers;
+  if (!valid) {
+    throw new RangeError(
+      `There are no blocks from ${from} up to, not including, ${to}: there are ${layers}, counted from 0.`,
+    );
+  }
+  const most = Math.max(1, Math.floor(MAX_WINDOW_BYTES / (heads * headMapBytes(queries, keys))));
+  if (to - from > most) {
+    throw new RangeError(
+      `The heads of ${to - from} blocks are too much for one answer: ask for at most ${most} blocks at a time.`,
+    );
+  }
+}
+
+export function requireLens(trace: TraceSource, { positions, target }: Readings['lens']['params']): void {
+  if (positions.length === 0 || positions.length > LENS_POSITIONS) {
+    throw new RangeError(
+      `The logit lens reads 1 to ${LENS_POSITIONS} positions at a time, not ${positions.length}, since each takes the head once for every half block: ask for them in parts.`,
+    );
+  }
+  for (const position of positions) requireBelow('position', position, trace.tokens.length);
+  requireToken(trace, target);
+}
+
+export function requireToken({ spec }: TraceSource, id: number | null): void {
+  if (id !== null) requireBelow('token', id, spec.vocabSize);
+}
+
+export function requirePositions(
+  { tokens }: TraceSource,
+  { positions }: Readings['textProbabilities']['params'],
+): void {
+  if (!positions) return;
+  const { from, to } = positions;
+  if ([from, to].every(Number.isInteger) && 0 <= from && from < to && to <= tokens.length) return;
+  throw new RangeError(
+    `There are no positions from ${from} up to, not including, ${to}: there are ${tokens.length}, counted from 0.`,
+  );
+}

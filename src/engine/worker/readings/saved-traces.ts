@@ -1,0 +1,146 @@
+/** Traces in files: what is written of one, and how one is opened again. */
+import { version } from '../../../../package.json';
+import type { ModelSpec } from '../../../architectures/architecture';
+import { canonicalJson } from '../../../base/canonical-json';
+import type { Model } from '../../../lowering/model';
+import { stateOfAll } from '../../../model/file-state';
+import { runtimeVersion } from '../../../onnx/session';
+import type { SavedTrace } from '../../../trace/saving/saved';
+import { type SavedFacts, writeFacts } from '../../../trace/saving/saved-facts';
+import type { ModelId, ModelInfo, Variant } from '../../protocol/model-protocol';
+import type { Place } from '../../protocol/trace-protocol';
+import { ofEncoder } from '../models/model-info';
+import { NO_MODEL, type OpenModels } from '../models/open-models';
+import type { RequestContext } from '../models/request-context';
+import type { TraceAbout } from './trace-store';
+
+export interface Saving {
+  readonly about: TraceAbout;
+  readonly spec: Model['spec'];
+  readonly weightsHash: string;
+  readonly variant: Variant;
+  readonly place: Place | undefined;
+}
+
+/** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
+export async function savedMetadata({
+  about,
+  spec,
+  weightsHash,
+  variant,
+  place,
+}: Saving): Promise<Record<string, string>> {
+  const { text, source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
+  const { name, parameters, ignored, precision } = model;
+  const facts: SavedFacts = {
+    model: { name, parameters, ignored, precision },
+    spec,
+    plan,
+    tokens,
+    ...(source && { source }),
+    cut,
+    top,
+    masks,
+    scores,
+    generation: {
+      tokens: generation.tokens.map(({ others, ...token }) => token),
+      ids: generation.ids,
+      text: generation.text,
+      reason: generation.reason,
+      ...(generation.source && { source: generation.source }),
+    },
+    timings,
+    ...(place && { place }),
+  };
+  return {
+    text,
+    ...(source && { source_text: source.text }),
+    model: name,
+    weights_sha256: weightsHash,
+    variant,
+    llm_trace_version: version,
+    onnxruntime_version: await runtimeVersion(),
+    traced_tokens: `${cut?.part ?? 'last'} ${tokens.length} of ${cut?.total ?? tokens.length}`,
+    ...writeFacts(facts),
+  };
+}
+
+/** Describe a trace that was opened from its file, as one that was just made is described. */
+export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
+  const { facts, origin, path } = trace;
+  const { model, spec, plan, cut } = facts;
+  const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
+  const sizes = { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength };
+  const { folder } = trace.model ?? {};
+  const info: ModelInfo = {
+    ...model,
+    ...sizes,
+    variant: folder?.variant?.name ?? null,
+    predicts: plan.predicts,
+    ...ofEncoder(spec),
+    folder: folder?.path ?? NO_MODEL,
+    state: folder ? stateOfAll(folder.files) : '',
+  };
+  return {
+    model: info,
+    text: origin.text,
+    ...(facts.source && { source: facts.source }),
+    tokens: facts.tokens,
+    cut,
+    plan,
+    bytes: trace.byteLength,
+    top: facts.top,
+    masks: facts.masks,
+    scores: facts.scores,
+    generation: {
+      ...facts.generation,
+      precision: 'float32',
+      tokens: facts.generation.tokens.map((token) => ({ ...token, others: null })),
+      cut: cut ?? facts.source?.cut ?? null,
+      cache: null,
+    },
+    proofs: trace.proofs('model').proofs,
+    timings: facts.timings,
+    saved: { path, hasModel: trace.model !== undefined, ...(facts.place && { place: facts.place }) },
+  };
+}
+
+export interface ModelsToAttach {
+  readonly models: Pick<OpenModels, 'folders' | 'weightsHash'>;
+  openModel(folder: ModelId, context: RequestContext): Promise<Model>;
+}
+
+/**
+ * Give a saved trace its model, where one of these folders holds the very weights that computed it.
+ * @throws the signal's reason when cancelled
+ */
+export async function attachModel(
+  trace: Pick<SavedTrace, 'attach' | 'facts' | 'origin'>,
+  { models, openModel }: ModelsToAttach,
+  folders: readonly ModelId[],
+  context: RequestContext,
+): Promise<void> {
+  const { facts, origin } = trace;
+  const { signal } = context;
+  for (const folder of new Set([...models.folders, ...folders])) {
+    signal.throwIfAborted();
+    // What cannot be opened is not the model that is looked for.
+    const model = await openModel(folder, context).catch(() => undefined);
+    if (!model || !isSameSpec(model.spec, facts.spec)) continue;
+    const hash = await models.weightsHash(model, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    if (hash === origin.weightsHash) {
+      trace.attach({ model });
+      return;
+    }
+  }
+  const weights = `${facts.model.name}, SHA-256 ${origin.weightsHash.slice(0, 12)}…`;
+  trace.attach({
+    absence: `and no model that is open has its weights (${weights}): choose the folder of that model, and open the file again`,
+  });
+}
+
+/** A file says nothing of what is undefined. */
+function isSameSpec(a: ModelSpec, b: ModelSpec): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}

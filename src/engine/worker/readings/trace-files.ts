@@ -1,0 +1,116 @@
+/** Saves kept traces in files, and opens such files as traces. */
+import type { Model } from '../../../lowering/model';
+import { readSafetensorsHeader } from '../../../model/safetensors';
+import { modelOf, type TraceSource } from '../../../trace/run/source';
+import { type SideToSave, saveComparison, saveTrace } from '../../../trace/saving/export';
+import { onlySavedComparison, onlySavedTrace } from '../../../trace/saving/only-saved-trace';
+import { SavedTrace } from '../../../trace/saving/saved';
+import {
+  readComparison,
+  type SavedComparison,
+  type SavedSide,
+  saysComparison,
+} from '../../../trace/saving/saved-comparison';
+import type { ModelId } from '../../protocol/model-protocol';
+import type {
+  ComparedSide,
+  OpenTraceParams,
+  SaveComparisonParams,
+  SavedContent,
+  SaveParams,
+  TraceSummary,
+} from '../../protocol/trace-protocol';
+import type { OpenModels } from '../models/open-models';
+import type { RequestContext } from '../models/request-context';
+import { attachModel, describeSaved, savedMetadata } from './saved-traces';
+import type { TraceAbout, TraceStore } from './trace-store';
+
+export interface TraceFilesParts {
+  readonly traces: TraceStore;
+  readonly models: OpenModels;
+  openModel(model: ModelId, context: RequestContext): Promise<Model>;
+}
+
+/**
+ * What a file says that it holds.
+ * @throws one sentence when it is no safetensors file, or what it says of its comparison is damaged
+ */
+export async function savedContent(path: string): Promise<SavedContent> {
+  const header = await readSafetensorsHeader(path);
+  return saysComparison(header) ? { kind: 'comparison', comparison: readComparison(header) } : { kind: 'trace' };
+}
+
+export class TraceFiles {
+  constructor(private readonly parts: TraceFilesParts) {}
+
+  /** @throws one sentence when there is a file that may not be replaced, or the model has changed since */
+  save(
+    { trace: id, path, variant, replace = false, place }: SaveParams,
+    { signal, report }: RequestContext,
+  ): Promise<void> {
+    return this.parts.traces.read(id, async (trace, about) => {
+      const weightsHash = await this.weightsHash(trace, signal);
+      const read = place ?? about.saved?.place;
+      const metadata = await savedMetadata({ about, spec: trace.spec, weightsHash, variant, place: read });
+      const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
+      const replaceable = replace ? onlySavedTrace : undefined;
+      await saveTrace(trace, variant, path, metadata, { hooks: { signal, onProgress }, replaceable });
+    });
+  }
+
+  /** @throws one sentence when there is a file that may not be replaced, or a model has changed since */
+  saveComparison(params: SaveComparisonParams, { signal, report }: RequestContext): Promise<void> {
+    const { a, b, path, replace = false, place } = params;
+    const { traces } = this.parts;
+    return traces.read(a.trace, (traceA, aboutA) =>
+      traces.read(b.trace, async (traceB, aboutB) => {
+        const comparison: SavedComparison = {
+          a: { trace: 'a', ...saysOf(a) },
+          b: { trace: a.trace === b.trace ? 'a' : 'b', ...saysOf(b) },
+          ...(place && { place }),
+        };
+        const sides = { a: await this.side(traceA, aboutA, signal), b: await this.side(traceB, aboutB, signal) };
+        const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });
+        const replaceable = replace ? onlySavedComparison : undefined;
+        await saveComparison(comparison, sides, path, { hooks: { signal, onProgress }, replaceable });
+      }),
+    );
+  }
+
+  /** A trace with all that its own file would say. */
+  private async side(trace: TraceSource, about: TraceAbout, signal: AbortSignal): Promise<SideToSave> {
+    const weightsHash = await this.weightsHash(trace, signal);
+    const place = about.saved?.place;
+    return {
+      trace,
+      metadata: await savedMetadata({ about, spec: trace.spec, weightsHash, variant: 'model', place }),
+    };
+  }
+
+  /** @throws one sentence when the file is none that `save` or `saveComparison` wrote; the signal's reason when cancelled */
+  async open({ path, side, models = [] }: OpenTraceParams, context: RequestContext): Promise<TraceSummary> {
+    const trace = await SavedTrace.open(path, side);
+    try {
+      await attachModel(trace, this.parts, models, context);
+      return this.parts.traces.add(trace, await describeSaved(trace));
+    } catch (error) {
+      await trace.release();
+      throw error;
+    }
+  }
+
+  /** Of a saved trace whose model is absent, as its file says. */
+  private weightsHash(trace: TraceSource, signal: AbortSignal): Promise<string> {
+    if (trace instanceof SavedTrace) return Promise.resolve(trace.origin.weightsHash);
+    const hash = this.parts.models.weightsHash(trace.model ?? modelOf(trace, 'Saving the trace'), signal);
+    return hash.catch((error: unknown) => {
+      modelOf(trace, 'Saving the trace'); // tells where the model has changed since, and what to do
+      throw error;
+    });
+  }
+}
+
+/** What a file says of a side besides its trace. */
+function saysOf({ variant, edit, label }: ComparedSide): Omit<SavedSide, 'trace'> {
+  return { variant, ...(edit && { edit }), ...(label && { label }) };
+}

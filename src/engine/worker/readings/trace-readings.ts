@@ -1,0 +1,74 @@
+/** Readings of the traces that are kept, each stopped when its trace has to make room. */
+import { Mutex } from '../../../base/mutex';
+import type { Model } from '../../../lowering/model';
+import { WeightReader } from '../../../model/weight-reader';
+import type { RunExclusive } from '../../../trace/compare/spelled-text';
+import type { TraceSource } from '../../../trace/run/source';
+import { isFirstLook } from '../../../trace/steps/first-look';
+import { WeightStatistics } from '../../../trace/steps/weight-statistics';
+import type { ModelId } from '../../protocol/model-protocol';
+import type { ReadingName, Readings, ReadParams } from '../../protocol/reading-protocol';
+import type { Look, TraceSummary } from '../../protocol/trace-protocol';
+import type { RequestContext } from '../models/request-context';
+import { readFirstLook } from './first-look';
+import { type ReadingContext, read } from './readings';
+import type { TraceAbout, TraceStore } from './trace-store';
+import type { Traffic } from './traffic';
+
+export interface TraceReadingsParts {
+  readonly traces: TraceStore;
+  /** Shared with whatever else reads traces. */
+  readonly traffic: Traffic;
+  openModel(model: ModelId, context: Pick<RequestContext, 'signal'>): Promise<Model>;
+  /** Do something with a model while nothing else runs one. @throws the signal's reason when cancelled meanwhile */
+  runExclusive<T>(model: Model, work: () => Promise<T>, signal: AbortSignal): Promise<T>;
+}
+
+export class TraceReadings {
+  private readonly weightStatistics = new WeightStatistics();
+  private readonly weights = new WeightReader();
+  private readonly lenses = new Mutex();
+
+  constructor(private readonly parts: TraceReadingsParts) {}
+
+  /**
+   * @throws one sentence when the trace has no such block, head, position or stage; TraceGoneError; the signal's reason
+   * when cancelled
+   */
+  read<K extends ReadingName>(
+    { trace: id, what, params }: ReadParams<K>,
+    context: RequestContext,
+  ): Promise<Readings[K]['result']> {
+    return this.parts.traces.readBoth(id, 'other' in params ? params.other : id, (trace, other, about, evicted) => {
+      const signal = AbortSignal.any([context.signal, evicted]);
+      return read(trace, what, params, this.contextOf(about, other, signal));
+    });
+  }
+
+  /**
+   * What is seen first comes with a trace: in a panel that nobody has used yet that is what its file says. A trace whose
+   * first look cannot be read is a trace all the same: the panel asks for what it misses, and tells why.
+   */
+  async withFirstLook(summary: TraceSummary, look: Look | undefined, signal: AbortSignal): Promise<TraceSummary> {
+    if (!look || signal.aborted) return summary;
+    const seen = isFirstLook(look) ? (summary.saved?.place ?? look) : look;
+    try {
+      const first = await this.parts.traces.read(summary.trace, (trace, about) =>
+        readFirstLook(trace, seen, ({ layer, head, variant, step }) =>
+          read(trace, 'steps', { layer, head, variant, step }, this.contextOf(about, trace, signal)),
+        ),
+      );
+      return { ...summary, first };
+    } catch {
+      return summary;
+    }
+  }
+
+  private contextOf(about: TraceAbout, other: TraceSource, signal: AbortSignal): ReadingContext {
+    const { weightStatistics, weights, lenses } = this;
+    const { traffic } = this.parts;
+    const openModel = async (model: ModelId) => (await this.parts.openModel(model, { signal })).folder;
+    const runExclusive: RunExclusive = (model, work) => this.parts.runExclusive(model, work, signal);
+    return { weightStatistics, weights, openModel, lenses, runExclusive, traffic, about, other, signal };
+  }
+}

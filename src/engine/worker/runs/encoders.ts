@@ -1,0 +1,134 @@
+/** Masks filled in, texts judged by their masked tokens, and texts as vectors: passes of which no trace is kept. */
+import { requireApplies, whyNot } from '../../../architectures/why-not';
+import { cancellationPoint } from '../../../base/cancellation-point';
+import { rankOf } from '../../../generate/logit-row';
+import { logProbability } from '../../../generate/sampling';
+import type { Model } from '../../../lowering/model';
+import { endOf } from '../../../lowering/trace';
+import { maskTokens } from '../../../model/tokenizers/mask-tokens';
+import type { Token } from '../../../model/tokenizers/tokenizer';
+import { TOKENS } from '../../../operations/node';
+import { cosines } from '../../../trace/compare/similarity';
+import { maskedPlace } from '../../../trace/readings/masked-places';
+import { runTo, runToEach } from '../../../trace/run/hidden-states';
+import { headRows, PassInputs } from '../../../trace/run/pass';
+import type {
+  EmbeddedText,
+  Embeddings,
+  EmbedParams,
+  FillParams,
+  FillResult,
+  PseudoPerplexity,
+  PseudoPerplexityParams,
+} from '../../protocol/encoder-protocol';
+import type { MaskedPlace } from '../../protocol/trace-protocol';
+import type { RequestContext } from '../models/request-context';
+import { promptToTrace, readTokens, requireMask } from './prompt';
+
+const MOST = 50;
+
+/** @throws one sentence when the model fills nothing in, or nothing is masked */
+export async function fillIn(
+  model: Model,
+  { count, ...params }: Omit<FillParams, 'model'>,
+  { signal }: RequestContext,
+): Promise<FillResult> {
+  requireApplies(model.folder.plan, 'Filling in');
+  if (!Number.isInteger(count) || count < 1 || count > MOST) {
+    throw new RangeError(`1 to ${MOST} tokens can be told of each place, not ${count}.`);
+  }
+  const { whole: text, tokens, cut, masks: places } = promptToTrace(model, params);
+  if (places.length === 0) {
+    const mask = requireMask(model);
+    throw new Error(
+      `Nothing is masked: write ${mask.token} where a word is left out, or say which token is to be masked.`,
+    );
+  }
+  const { tokenizer } = model.folder;
+  const rows = await logitsAt(
+    model,
+    tokens,
+    places.map(({ position }) => position),
+    signal,
+  );
+  const masks: MaskedPlace[] = places.map((place, row) =>
+    maskedPlace(tokenizer, { ...place, logits: rows(row) }, count),
+  );
+  return { text, tokens, cut, masks };
+}
+
+/** One pass for each token of the text that is no mask. @throws the signal's reason when cancelled */
+export async function pseudoPerplexity(
+  model: Model,
+  params: Omit<PseudoPerplexityParams, 'model'>,
+  { signal, report }: RequestContext,
+): Promise<PseudoPerplexity> {
+  requireApplies(model.folder.plan, 'Pseudo-perplexity');
+  const mask = requireMask(model);
+  const { tokens, cut } = promptToTrace(model, params);
+  const positions = [...tokens.keys()].filter((position) => {
+    const { inserted, id } = tokens[position] as Token;
+    return !inserted && id !== mask.id;
+  });
+  if (positions.length === 0)
+    throw new Error('There is no token to mask: the text is empty, or all of it is masked already.');
+  const logprob = new Float64Array(tokens.length).fill(Number.NaN);
+  const rank = new Int32Array(tokens.length).fill(-1);
+  let sum = 0;
+  for (const [done, position] of positions.entries()) {
+    const masked = maskTokens(tokens, [position], mask);
+    const logits = (await logitsAt(model, masked, [position], signal))(0);
+    const { id } = tokens[position] as Token;
+    logprob[position] = logProbability(logits, id);
+    rank[position] = rankOf(logits, id);
+    sum += logprob[position] as number;
+    report({ stage: 'score', done: done + 1, total: positions.length });
+  }
+  return { tokens, cut, logprob, rank, value: Math.exp(-sum / positions.length) };
+}
+
+/** @throws one sentence when the model makes no vector of a text */
+export async function embed(
+  model: Model,
+  { texts }: Omit<EmbedParams, 'model'>,
+  { signal, report }: RequestContext,
+): Promise<Embeddings> {
+  const { name, plan } = model.folder;
+  const why = whyNot(plan, 'A sentence embedding', name);
+  if (why) throw new Error(`${why} Name a sentence encoder instead, such as sentence-transformers/all-MiniLM-L6-v2.`);
+  const embedded: EmbeddedText[] = [];
+  const rows: Float32Array[] = [];
+  const states: Float32Array[] = [];
+  for (const text of texts) {
+    const { tokens, cut } = readTokens(model, text);
+    if (tokens.length === 0) throw new Error('There is nothing to embed: a text has no tokens.');
+    const [state, row] = await runToEach(model, inputsOf(tokens), [plan.finalNorm, endOf(plan)], signal);
+    rows.push(row as Float32Array);
+    if (texts.length === 2) states.push(state as Float32Array);
+    embedded.push({ text, tokens, cut });
+    report({ stage: 'embed', done: rows.length, total: texts.length });
+  }
+  const width = model.spec.dModel;
+  const vectors = new Float32Array(rows.length * width);
+  for (const [index, row] of rows.entries()) vectors.set(row, index * width);
+  const [first, second] = states;
+  const yieldPoint = () => cancellationPoint(signal);
+  const tokenSimilarities = first && second ? await cosines(first, second, width, yieldPoint) : null;
+  const similarities = await cosines(vectors, vectors, width, yieldPoint);
+  return { texts: embedded, width, vectors, similarities, tokenSimilarities };
+}
+
+/** The logits at some positions, one row of them after the other. */
+async function logitsAt(model: Model, tokens: readonly Token[], positions: readonly number[], signal: AbortSignal) {
+  const { dModel, vocabSize } = model.spec;
+  const hidden = await runTo(model, inputsOf(tokens), model.folder.plan.finalNorm, signal);
+  const wanted = new Float32Array(positions.length * dModel);
+  for (const [row, position] of positions.entries())
+    wanted.set(hidden.subarray(position * dModel, (position + 1) * dModel), row * dModel);
+  const logits = await headRows(model, wanted, signal);
+  return (row: number) => logits.subarray(row * vocabSize, (row + 1) * vocabSize);
+}
+
+function inputsOf(tokens: readonly Token[]): PassInputs {
+  return new PassInputs({ [TOKENS]: tokens.map(({ id }) => id) }, { [TOKENS]: tokens.map(({ typeId }) => typeId) });
+}

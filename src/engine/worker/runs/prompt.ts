@@ -1,0 +1,114 @@
+/** What a request begins with: the tokens of a text, or exactly the tokens that were asked for. */
+
+import { requireApplies } from '../../../architectures/why-not';
+import type { Model } from '../../../lowering/model';
+import { maskTokens } from '../../../model/tokenizers/mask-tokens';
+import { placeIds } from '../../../model/tokenizers/place-ids';
+import type { Token, TokenDescription } from '../../../model/tokenizers/tokenizer';
+import type { SourceText } from '../../../trace/run/source';
+import type { GenerateParams, Target } from '../../protocol/generation-protocol';
+import type { Cut } from '../../protocol/token-protocol';
+import type { TraceParams } from '../../protocol/trace-protocol';
+import type { Prompt } from './describe-generation';
+import { cutAtEnd, cutToContext, requireIds, roomForPrompt } from './token-limits';
+
+export interface TracedPrompt extends Prompt {
+  /** The whole text, and the tokens of it that are traced, some of them masked. */
+  readonly whole: string;
+  readonly tokens: readonly Token[];
+  /** Where the mask stands, and the id that stands there without it; null where the text itself has the mask. */
+  readonly masks: readonly { readonly position: number; readonly original: number | null }[];
+  /** What an encoder-decoder reads; its tokens are those of the output so far. */
+  readonly source?: SourceText;
+}
+
+type TracedText = Pick<TraceParams, 'text' | 'ids' | 'masked'>;
+
+/** @throws one sentence when there is nothing to trace, or the model has no such ids or no room for them */
+export function promptToTrace(model: Model, params: TracedText): TracedPrompt {
+  const { folder, spec } = model;
+  if (params.ids) {
+    requireIds(params.ids, spec);
+    const { text, tokens } = placeIds(folder.tokenizer, params.ids);
+    return { whole: text, ...withMasks(model, tokens, params.masked), cut: null, ...holdBack(text, tokens) };
+  }
+  const { text } = params;
+  const { tokens: plain, cut } = readTokens(model, text);
+  if (plain.length === 0) throw new Error('There is nothing to trace: the text is empty.');
+  const { tokens, masks } = withMasks(model, plain, params.masked);
+  return { whole: text, tokens, masks, cut, text, ids: tokens.map(idOf), more: [] };
+}
+
+/** The tokens of a text that the model reads. */
+export function readTokens({ folder, spec }: Model, text: string): { tokens: readonly Token[]; cut: Cut | null } {
+  const tokens = folder.tokenizer.encode(text);
+  return folder.plan.predicts === 'next token'
+    ? cutToContext(tokens, spec.contextLength)
+    : cutAtEnd(tokens, spec.contextLength);
+}
+
+/** What stands in the place of a token that is left out. @throws one sentence when there is no such token */
+export function requireMask({ folder }: Model): TokenDescription {
+  const { mask } = folder.tokenizer;
+  if (mask) return mask;
+  throw new Error(`The tokenizer of ${folder.name} has no mask, which would stand in the place of a token.`);
+}
+
+function withMasks(model: Model, plain: readonly Token[], masked: readonly number[] = []) {
+  const { plan, tokenizer } = model.folder;
+  const { mask } = tokenizer;
+  if (masked.length > 0) {
+    requireApplies(plan, 'Filling in');
+    requireMask(model);
+  }
+  if (!mask || plan.predicts !== 'masked token') return { tokens: plain, masks: [] };
+  const tokens = maskTokens(plain, masked, mask);
+  const masks = tokens.flatMap(({ id }, position) => {
+    const original = masked.includes(position) ? (plain[position]?.id ?? null) : null;
+    return id === mask.id ? [{ position, original }] : [];
+  });
+  return { tokens, masks };
+}
+
+/** @throws one sentence when the model has no such ids or no room for them, or nothing to begin an empty text with */
+export function promptToContinue(
+  model: Model,
+  { text, ids, maxNewTokens }: Pick<GenerateParams, 'text' | 'ids' | 'maxNewTokens'>,
+): Prompt {
+  const { folder, spec } = model;
+  // Given ids go on after a trace, which has used the whole context.
+  const kept = ids ? spec.contextLength : roomForPrompt(spec.contextLength, maxNewTokens);
+  const { tokens, cut } = cutToContext(folder.tokenizer.encode(text), spec.contextLength, kept);
+  const own = tokens.map(idOf);
+  if (!ids) return { text, ids: own.length > 0 ? own : [beginningOfText(model)], more: [], cut };
+  requireIds(ids, spec);
+  if (own.every((id, i) => id === ids[i])) return { text, ids: own, more: ids.slice(own.length), cut };
+  return { text: '', ids: [], more: ids, cut: null };
+}
+
+/** A character of which the last tokens hold only a part may be completed by what follows: it is decoded with that. */
+function holdBack(text: string, tokens: readonly Token[]): Pick<Prompt, 'text' | 'ids' | 'more'> {
+  const complete = text.replace(/\ufffd$/, '');
+  const count = tokens.findLastIndex(({ end }) => end <= complete.length) + 1;
+  const ids = tokens.map(idOf);
+  const end = tokens[count - 1]?.end ?? 0;
+  return { text: text.slice(0, end), ids: ids.slice(0, count), more: ids.slice(count) };
+}
+
+function idOf(token: Token): number {
+  return token.id;
+}
+
+function beginningOfText(model: Model): number {
+  const { bosTokenId, eosTokenIds } = model.spec;
+  const id = bosTokenId ?? eosTokenIds[0];
+  if (id === undefined)
+    throw new Error(`${model.folder.name} has no beginning-of-text token: give it some text to start from.`);
+  return id;
+}
+
+/** @throws one sentence when something is to be written that the model does not write */
+export function withoutTarget<T extends Target>(params: T): T {
+  if (params.target === undefined && params.targetIds === undefined) return params;
+  throw new Error('An output cannot be given here, because the model has no decoder that writes of another text.');
+}

@@ -1,0 +1,72 @@
+/** How well a model foresees a text: passes over windows of it, of which nothing is kept but sums. */
+import { requireApplies } from '../../../architectures/why-not';
+import { type SlidingWindow, slidingWindows } from '../../../generate/sliding-windows';
+import { ScoreTally, type TextScore } from '../../../generate/text-score';
+import type { Model } from '../../../lowering/model';
+import { TOKENS } from '../../../operations/node';
+import { runTo } from '../../../trace/run/hidden-states';
+import { headRows, PassInputs } from '../../../trace/run/pass';
+import type { ScoreTextParams } from '../../protocol/evaluation-protocol';
+import type { RequestContext } from '../models/request-context';
+
+/** Rows of logits that are computed at a time: of a large vocabulary each takes half a megabyte. */
+const ROWS = 64;
+
+/** Opens the model, and does something with it while nothing else runs one. */
+export type WithModel = <T>(work: (model: Model) => Promise<T>) => Promise<T>;
+
+/**
+ * Score a text with the model's own weights, in float32. Every window begins with what the tokenizer's template puts before
+ * a text (BOS), and what it puts behind one is left out; neither is scored.
+ * Others may run between two windows, so that whoever types or traces meanwhile waits for one at most.
+ * @throws the signal's reason when cancelled, between two runs
+ * @throws one sentence when the model does not predict next tokens, or a window is too long for it
+ */
+export async function scoreText(
+  withModel: WithModel,
+  { text, window, stride }: Omit<ScoreTextParams, 'model'>,
+  { signal, report }: Pick<RequestContext, 'signal' | 'report'>,
+): Promise<TextScore> {
+  const { before, ids } = await withModel(async (model) => tokensToScore(model, text, window));
+  const total = ids.length - before;
+  const tally = new ScoreTally();
+  for (const place of slidingWindows(ids.length, window, stride, before)) {
+    await withModel((model) => scoreWindow(model, ids, before, place, tally, signal));
+    report({ stage: 'evaluate', done: place.end - before, total });
+  }
+  return tally.of(text, total);
+}
+
+/** The tokens of a text behind those that the template puts before it, and how many these are. */
+function tokensToScore({ folder, spec }: Model, text: string, window: number): { before: number; ids: number[] } {
+  requireApplies(folder.plan, 'Perplexity');
+  if (window > spec.contextLength)
+    throw new RangeError(
+      `A window has at most the ${spec.contextLength} tokens of the model's context, not ${window}.`,
+    );
+  const tokens = folder.tokenizer.encode(text);
+  const before = tokens.findIndex(({ inserted }) => !inserted);
+  if (before < 0) return { before: 0, ids: [] };
+  return { before, ids: tokens.flatMap(({ id, inserted }, at) => (inserted && at >= before ? [] : [id])) };
+}
+
+async function scoreWindow(
+  model: Model,
+  ids: readonly number[],
+  before: number,
+  { begin, end, scored }: SlidingWindow,
+  tally: ScoreTally,
+  signal: AbortSignal,
+): Promise<void> {
+  const { dModel, vocabSize } = model.spec;
+  const inputs = new PassInputs({ [TOKENS]: [...ids.slice(0, before), ...ids.slice(begin + before, end)] });
+  const hidden = await runTo(model, inputs, model.folder.plan.finalNorm, signal);
+  for (let first = scored; first < end; first += ROWS) {
+    const last = Math.min(end, first + ROWS);
+    // A token is foreseen at the place before it.
+    const rows = hidden.subarray((first - 1 - begin) * dModel, (last - 1 - begin) * dModel);
+    const logits = await headRows(model, rows, signal);
+    for (let at = first; at < last; at++)
+      tally.add(logits.subarray((at - first) * vocabSize, (at - first + 1) * vocabSize), ids[at] as number);
+  }
+}

@@ -1,0 +1,85 @@
+/** What a request to an encoder-decoder begins with: the tokens of a source, and what the decoder has written so far. */
+import type { ModelSpec } from '../../../architectures/architecture';
+import { sourceVocabulary } from '../../../architectures/encoder-sizes';
+import { generate } from '../../../generate/generate';
+import { GREEDY } from '../../../generate/sampling';
+import type { Model } from '../../../lowering/model';
+import { placeIds } from '../../../model/tokenizers/place-ids';
+import { describeId, type Token } from '../../../model/tokenizers/tokenizer';
+import { encodeSource } from '../../../trace/run/encode-source';
+import type { SourceText } from '../../../trace/run/source';
+import type { TraceParams } from '../../protocol/trace-protocol';
+import type { TracedPrompt } from './prompt';
+import { cutAtEnd, requireIds } from './token-limits';
+
+export interface TargetPrompt extends TracedPrompt {
+  readonly source: SourceText;
+}
+
+type Given = Pick<TraceParams, 'text' | 'ids' | 'target' | 'targetIds'>;
+
+/**
+ * @param params `text` or `ids` are the source; `target` or `targetIds` what the decoder is forced to have written, without
+ * the start token: nothing where both are absent
+ * @throws one sentence when there is no source, or the model has no such ids or no room for them
+ */
+export function targetPrompt(model: Model, params: Given): TargetPrompt {
+  const { target: tokenizer } = model.folder.tokenizer;
+  const source = sourceOf(model, params);
+  const { startId } = model.spec.generation as NonNullable<ModelSpec['generation']>;
+  const written = writtenSoFar(model, params);
+  const start: Token = { ...describeId(tokenizer, startId), start: 0, end: 0, inserted: true, typeId: 0 };
+  const tokens = [start, ...written.tokens];
+  const ids = tokens.map(({ id }) => id);
+  requireIds(ids, model.spec);
+  // The output begins here: a space before its first word is none of it.
+  return { whole: written.text, tokens, masks: [], cut: null, text: '', ids: [], more: ids, source };
+}
+
+/** The same with what the model writes of the source, where that is asked for and nothing else is to be traced. */
+export async function writtenPrompt(
+  model: Model,
+  params: Given & Pick<TraceParams, 'maxNewTokens' | 'traceWritten'>,
+  asked: TracedPrompt,
+  signal: AbortSignal,
+): Promise<TracedPrompt> {
+  const { maxNewTokens, traceWritten = false, target, targetIds } = params;
+  if (!traceWritten || target !== undefined || targetIds !== undefined || !asked.source) return asked;
+  const { eosTokenIds } = model.spec;
+  const source = await encodeSource(
+    model,
+    asked.source.tokens.map(({ id }) => id),
+    signal,
+  );
+  const options = { maxNewTokens, sampling: GREEDY, stopIds: eosTokenIds, source, signal };
+  const written = (await generate(model, asked.more, options)).tokens.map(({ id }) => id);
+  // What ends the text is predicted at its last token.
+  const end = written.findLastIndex((id) => !eosTokenIds.includes(id)) + 1;
+  return targetPrompt(model, { ...params, targetIds: written.slice(0, end) });
+}
+
+function sourceOf({ folder: { tokenizer }, spec }: Model, { text, ids }: Given): SourceText {
+  const { contextLength } = spec.encoder as NonNullable<ModelSpec['encoder']>;
+  if (ids) {
+    requireIds(ids, { vocabSize: sourceVocabulary(spec), contextLength });
+    return { ...placeIds(tokenizer, ids), cut: null };
+  }
+  const encoded = tokenizer.encode(text);
+  if (encoded.every(({ inserted }) => inserted)) throw new Error('There is nothing to read: the source text is empty.');
+  return { text, ...cutAtEnd(encoded, contextLength) };
+}
+
+/** Of a text the tokenizer's template puts an end behind it, which has not been written yet. */
+function writtenSoFar(
+  { folder, spec }: Model,
+  { target, targetIds }: Given,
+): { readonly text: string; readonly tokens: readonly Token[] } {
+  const { target: tokenizer } = folder.tokenizer;
+  if (targetIds) {
+    if (targetIds.length > 0) requireIds(targetIds, spec);
+    return targetIds.length > 0 ? placeIds(tokenizer, targetIds) : { text: '', tokens: [] };
+  }
+  if (!target) return { text: '', tokens: [] };
+  const tokens = tokenizer.encode(target);
+  return { text: target, tokens: tokens.slice(0, tokens.findLastIndex(({ inserted }) => !inserted) + 1) };
+}
