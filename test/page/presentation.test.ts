@@ -383,7 +383,7 @@ describePage('the tour and the presentation', () => {
     const beyond = () =>
       frame.locator('main').evaluate((main) => {
         const figure = main.querySelector('trace-story-step')?.shadowRoot?.querySelector('trace-story-figure');
-        const step = figure?.shadowRoot?.querySelector('trace-step');
+        const step = figure?.shadowRoot?.querySelector('trace-step-figures');
         const table = step?.shadowRoot?.querySelector('trace-token-table')?.shadowRoot;
         const row = table?.querySelector('tr.chosen')?.getBoundingClientRect();
         return row ? row.bottom - main.getBoundingClientRect().bottom : Number.NaN;

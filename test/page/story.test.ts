@@ -141,7 +141,7 @@ describePage('the story', () => {
     const { panel, frame } = await openAtBestHead(open);
     await frame.locator('[data-goto="11"]').click();
     await frame.locator('body').press('d');
-    await frame.locator('trace-story-step trace-step [data-tensor="blocks.5.mlp.pre"]').waitFor();
+    await frame.locator('trace-story-step trace-step-figures [data-tensor="blocks.5.mlp.pre"]').waitFor();
     await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
     await expect.poll(() => frame.locator('trace-step[data-step]').count()).toBe(18);
     await expect.poll(() => current(frame)).toBe('11');

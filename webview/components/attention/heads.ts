@@ -6,6 +6,7 @@ import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
+import { nameParts } from '../../panel/named-parts';
 import type { PanelData } from '../../panel/panel';
 import type { ReadingSource } from '../../sources/readings';
 import { mostLeast } from '../../state/attention/found-heads';
@@ -76,6 +77,7 @@ export class Heads extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
+    nameParts(this, { heads: () => this, 'kinds of heads': () => this.kinds() });
   }
 
   override render() {
@@ -114,7 +116,7 @@ export class Heads extends LitElement {
   }
 
   /** Opens the list of heads by kind, for whoever leads there. */
-  async kinds(): Promise<Element | null> {
+  private async kinds(): Promise<Element | null> {
     this.overview = true;
     await this.updateComplete;
     return this.renderRoot.querySelector('[data-heads="overview"]');

@@ -8,6 +8,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { shownBlock } from '../../choice/choice';
 import type { MapOptions } from '../../heat-map/map-options';
+import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import {
   bytesText,
@@ -78,6 +79,7 @@ export class KeyValueCacheView extends LitElement {
 
   constructor() {
     super();
+    nameParts(this, { cache: () => this });
     new ChangeObserver(this, () => this.panel.next.continuations);
   }
 

@@ -5,6 +5,7 @@ import { type Predictions, probabilitiesById } from '../../../src/trace/readings
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
+import { nameParts } from '../../panel/named-parts';
 import type { StepData } from '../../state/generation/step-data';
 import { fitSetting, LIMITS, optionsOf } from '../../state/predictions/sampling';
 import { percentInWords, quotedToken, shareInThreeDigits, tokenLabel } from '../../strings/format';
@@ -70,6 +71,7 @@ export class NextTokenStep extends LitElement {
   constructor() {
     super();
     new ChangeObserver(this, () => this.panel.next.sampling);
+    nameParts(this, { 'next token': () => this.renderRoot.querySelector('[data-next] bdi') });
   }
 
   override render() {

@@ -7,6 +7,7 @@ import type { StepDescription } from '../../../src/trace/steps/steps';
 import type { Query } from '../../base/query';
 import type { Contributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
+import type { ArrivingStep, ShownStep } from '../steps/shown-step';
 import '../steps/step-view';
 import '../story/story-step';
 import type { Presented } from '../story/presented';
@@ -36,24 +37,32 @@ export function toldStep(
   contributions: Contributions['value'],
   heads: boolean,
 ): TemplateResult {
-  const { steps, panel, origin, retry } = shown;
-  return html`<trace-story-step data-step=${section.number} .step=${known(section, steps)}
-    .expected=${isExpected(section)} .steps=${steps.value?.steps} .panel=${panel}
-    .source=${origin.source?.label ?? ''} .heads=${heads} .lesson=${shown.lesson} .contributions=${contributions}
-    .forced=${isForced(origin)} .stale=${isStale(steps)} .error=${steps.error} .retry=${retry}
-    .proofs=${proofsOf(section, shown)} .presented=${shown.presented}></trace-story-step>`;
+  return html`<trace-story-step data-step=${section.number} .shown=${shownStep(section, shown)}
+    .heads=${heads} .lesson=${shown.lesson} .contributions=${contributions} .proofs=${proofsOf(section, shown)}
+    .presented=${shown.presented}></trace-story-step>`;
 }
 
 /** A step with all its numbers. */
 export function fullStep(section: Section, shown: ShownSteps): TemplateResult {
-  const { steps, panel, origin, retry, turns } = shown;
-  return html`<trace-step data-step=${section.number} ?held=${turns.waits(section.number)} .step=${known(section, steps)}
-    .expected=${isExpected(section)} .steps=${steps.value?.steps} .panel=${panel}
-    .source=${origin.source?.label ?? ''} .forced=${isForced(origin)} .stale=${isStale(steps)} .error=${steps.error}
-    .retry=${retry} .proofs=${proofsOf(section, shown)}></trace-step>`;
+  return html`<trace-step data-step=${section.number} ?held=${shown.turns.waits(section.number)}
+    .shown=${shownStep(section, shown)} .proofs=${proofsOf(section, shown)}></trace-step>`;
 }
 
-function known(section: Section, { value }: Query<StepsResult>): StepDescription {
+function shownStep(section: Section, { steps, panel, origin, retry }: ShownSteps): ShownStep {
+  return {
+    step: known(section, steps),
+    expected: isExpected(section),
+    steps: steps.value?.steps,
+    panel,
+    source: origin.source?.label ?? '',
+    forced: isForced(origin),
+    stale: isStale(steps),
+    error: steps.error,
+    retry,
+  };
+}
+
+function known(section: Section, { value }: Query<StepsResult>): ArrivingStep {
   return value?.steps.find(({ number }) => number === section.number) ?? description(section);
 }
 

@@ -43,10 +43,9 @@ export class StepWalk {
     // In large type there may be more to say than there is room.
     const showFound = () => {
       const step = this.storyStep;
-      if (step?.presented) step.scrollSaid('found');
-      else if (step?.finding) this.view().steady.holdInView(step.finding, step);
+      step?.showFound((found) => this.view().steady.holdInView(found, step));
     };
-    const showEnd = () => this.storyStep?.scrollSaid('end');
+    const showEnd = () => this.storyStep?.showEnd();
     this.touring = new Tour(host, { said, showFound, showFigure, showEnd, next, spares: actsOnTour }, window);
   }
 
@@ -141,28 +140,21 @@ export class StepWalk {
   private async showPart(part: NonNullable<WalkEvent['part']>): Promise<void> {
     await this.host.updateComplete;
     const step = this.storyStep;
-    const shown = part === 'cache' ? await step?.cache() : await headsPart(step, part);
+    const shown = await step?.parts.find(part);
     if (step && shown) this.view().steady.holdPart(shown, step);
   }
 
   /** Once it is shown, the chosen token goes to the end of the text. */
   private bringToken(): void {
     const strip = this.host.renderRoot.querySelector<TokenStrip>(`trace-token-strip[data-sequence="${TOKENS}"]`);
-    setTimeout(() => strip?.receive(this.storyStep?.chosenToken ?? null), BRINGING);
+    const bring = async () => strip?.receive((await this.storyStep?.parts.find('next token')) ?? null);
+    setTimeout(() => void bring(), BRINGING);
   }
 
   private titleOf(step: number): string {
     const section = this.plan.sections[step - 1];
     return section ? `${step} ${plainWords(section, this.plan).title}` : '';
   }
-}
-
-async function headsPart(
-  step: StoryStep | null,
-  part: 'heads' | 'kinds of heads',
-): Promise<Element | null | undefined> {
-  const heads = await step?.gallery();
-  return part === 'heads' ? heads : await heads?.kinds();
 }
 
 /** Whether an input plays or pauses the tour, presents, or is for the editor: it does not pause the tour as any other does. */

@@ -81,6 +81,11 @@ export class FindingLine extends LitElement {
     }${others.map((other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`)}</div>`;
   }
 
+  /** What is told, as plain text; empty until it is known. */
+  get text(): string {
+    return this.renderRoot.textContent?.replaceAll(/\s+/g, ' ').trim() ?? '';
+  }
+
   private sentences(found: Finding) {
     return withPunctuation(found.parts).map(({ part, punctuation }) => {
       const written = this.written(found, part);

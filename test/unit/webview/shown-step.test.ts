@@ -1,0 +1,13 @@
+/** When a step is shown anew. */
+import { expect, it } from 'vitest';
+import { isOtherStep, type ShownStep } from '../../../webview/components/steps/shown-step';
+
+const retry = () => {};
+const shown = { step: {}, panel: {}, expected: true, stale: false, retry, error: undefined } as unknown as ShownStep;
+
+it('a step is another one as soon as anything of it is, and not in a mere new object', () => {
+  expect(isOtherStep(shown, undefined)).toBe(true);
+  expect(isOtherStep({ ...shown }, shown)).toBe(false);
+  for (const change of [{ stale: true }, { error: 'none' }, { panel: { ...shown.panel } }])
+    expect(isOtherStep({ ...shown, ...change }, shown)).toBe(true);
+});

@@ -1,0 +1,117 @@
+/** What a step shows that is not a tensor. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { type Question, whyNot } from '../../../src/architectures/why-not';
+import { type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
+import { chosenIn } from '../../choice/choice';
+import type { StepData } from '../../state/generation/step-data';
+import { noLens } from '../../strings/residual';
+import '../generation/generation';
+import '../generation/whole-text';
+import '../generation/written';
+import '../predictions/masked-predictions';
+import '../predictions/next-token';
+import '../predictions/predictions';
+import '../predictions/replaced-tokens';
+import '../residual/ablation';
+import '../residual/attribution';
+import '../residual/lens';
+import '../residual/residual-norms';
+import '../tokens/text-step';
+import '../tokens/token-table';
+import type { ShownStep } from './shown-step';
+
+type OfStep = Pick<ShownStep, 'step' | 'panel'>;
+
+/** @param isBrief whether one figure is enough, where there is one that says most of the step */
+export function stepContent(
+  { step, panel, source, forced }: ShownStep,
+  isBrief: boolean,
+): TemplateResult | typeof nothing {
+  const { summary, choice } = panel;
+  const stack = stackOf({ step, panel });
+  switch (step.view) {
+    case 'text':
+      return html`<trace-text .summary=${summary} .sequence=${stack.sequence} .source=${source}></trace-text>`;
+    case 'tokens':
+      return html`${isWritten({ step, panel }) ? html`<trace-written .panel=${panel} .forced=${forced}></trace-written>` : nothing}
+        <trace-token-table .summary=${summary} .sequence=${stack.sequence}
+          .chosen=${chosenIn(choice, stack.sequence)}></trace-token-table>`;
+    case 'blocks':
+      return html`${isBrief ? nothing : html`<trace-residual-norms .panel=${panel} .stack=${stack}></trace-residual-norms>`}
+        ${lens({ step, panel })}`;
+    case 'masked predictions':
+      return html`<trace-masked-predictions .panel=${panel}></trace-masked-predictions>`;
+    case 'replaced tokens':
+      return html`<trace-replaced-tokens .panel=${panel}></trace-replaced-tokens>`;
+    case 'predictions':
+      return html`<trace-predictions .panel=${panel}></trace-predictions>`;
+    case 'choice':
+      return html`<trace-next-token .panel=${panel}></trace-next-token>`;
+    case 'generation':
+      return html`<trace-generation .panel=${panel}></trace-generation>`;
+    case 'whole text':
+      return html`<trace-whole-text .panel=${panel}></trace-whole-text>`;
+    default:
+      return nothing;
+  }
+}
+
+/** Why a token is predicted, below the logits. */
+export function whyPredicted({ step, panel }: OfStep): TemplateResult | typeof nothing {
+  if (step.view !== 'logits') return nothing;
+  const { plan } = panel.summary;
+  const told = unless(
+    plan,
+    'Direct logit attribution',
+    () => html`<trace-attribution .panel=${panel}></trace-attribution>`,
+  );
+  // Without that sum a part can still be removed.
+  const canRemove = !applies(plan, 'Direct logit attribution') && applies(plan, 'A run without a part');
+  return canRemove ? html`${told}<trace-ablation .panel=${panel}></trace-ablation>` : told;
+}
+
+/** Whether a step has one figure that says most of it, and is none of a tensor. */
+export function hasMainFigure({ step, panel }: OfStep): boolean {
+  const question = MAIN_FIGURES[step.view];
+  return question !== undefined && isRead({ step, panel }) && applies(panel.summary.plan, question);
+}
+
+const MAIN_FIGURES: Partial<Record<ShownStep['step']['view'], Question>> = {
+  blocks: 'The logit lens',
+  logits: 'Direct logit attribution',
+};
+
+/** What the step is of. */
+export function stackOf({ step, panel }: OfStep): ShownStack {
+  const { plan, model } = panel.summary;
+  return shownStack(plan, step.part, model);
+}
+
+/** Whether a head reads its stream. */
+export function isRead(of: OfStep): boolean {
+  const { plan, model } = of.panel.summary;
+  return stackOf(of).name === shownStack(plan, undefined, model).name;
+}
+
+/** Whether the step is of the output of a model that was given another text. */
+function isWritten(of: OfStep): boolean {
+  return of.panel.summary.source !== undefined && isRead(of);
+}
+
+function lens(of: OfStep): TemplateResult {
+  if (!isRead(of)) return html`<p class="muted" data-why-not="The logit lens">${noLens}</p>`;
+  const { panel } = of;
+  return unless(panel.summary.plan, 'The logit lens', () => html`<trace-lens .panel=${panel}></trace-lens>`);
+}
+
+type Plan = StepData['summary']['plan'];
+
+function applies(plan: Plan, question: Question): boolean {
+  return whyNot(plan, question) === undefined;
+}
+
+/** What can be asked of some models only; of the others why it cannot. */
+function unless(plan: Plan, question: Question, content: () => TemplateResult): TemplateResult {
+  const reason = whyNot(plan, question);
+  return reason === undefined ? content() : html`<p class="muted" data-why-not=${question}>${reason}</p>`;
+}

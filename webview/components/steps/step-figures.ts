@@ -1,0 +1,82 @@
+/** All figures of a step: those of its tensors, and what it shows besides. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { StepDescription } from '../../../src/trace/steps/steps';
+import type { View } from '../../choice/choice';
+import type { PanelData } from '../../panel/panel';
+import { storyStrings } from '../../strings/story';
+import { sharedStyles } from '../../theme/styles';
+import { tensorOf } from '../figures/tensor-figure';
+import { ExplainedValue } from '../provenance/explained-value';
+import { isOtherStep, type ShownStep } from './shown-step';
+import { hasMainFigure, stepContent, whyPredicted } from './step-content';
+import { figureName, stepTensors, type TensorsPlace, tensorStyles } from './step-tensors';
+
+export const figureStyles = [
+  sharedStyles,
+  tensorStyles,
+  css`
+    section { min-width: 0; }
+    section:focus-visible { outline: none; }
+    p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+    .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); }
+  `,
+];
+
+/** @param isBrief whether one figure is enough, where there is one that says most of the step */
+export function stepFigures(shown: ShownStep, place: TensorsPlace, isBrief = false): TemplateResult {
+  const hasOne = isBrief && hasMainFigure(shown);
+  return html`${stepContent(shown, hasOne)}
+    <div class=${shown.stale ? 'stale' : ''} aria-busy=${shown.stale}>${hasOne ? nothing : stepTensors(shown, place)}</div>
+    ${whyPredicted(shown)}`;
+}
+
+/** The value of a step that was asked about, told beside the figure that it is of. */
+export function explainedBeside(host: LitElement, panel: () => PanelData, teller: () => string): ExplainedValue {
+  const placeOf = (path: readonly EventTarget[]) => {
+    const tensor = tensorOf(path);
+    return tensor && figureName(tensor);
+  };
+  return new ExplainedValue(host, { panel, teller, tensorOf, placeOf });
+}
+
+/**
+ * Names a step among those that explain values in it: in the story there may be one with the pictures of its figures and
+ * one with their numbers, which are unfolded.
+ */
+export function tellerOf({ number }: Pick<StepDescription, 'number'>, figures: View | 'all'): string {
+  return `step ${number}, ${figures}`;
+}
+
+/** They alone: what the step is stands round them already. */
+@customElement('trace-step-figures')
+export class StepFigures extends LitElement {
+  static override styles = [
+    figureStyles,
+    css`
+      :host { display: block; }
+    `,
+  ];
+
+  @property({ attribute: false, hasChanged: isOtherStep }) shown!: ShownStep;
+  private readonly explained = explainedBeside(
+    this,
+    () => this.shown.panel,
+    () => tellerOf(this.shown.step, this.shown.panel.choice.view),
+  );
+
+  override render() {
+    const { shown, explained } = this;
+    const place: TensorsPlace = {
+      told: (...figures) => explained.at(...figures),
+      heading: ({ label }) => storyStrings.heading(label),
+    };
+    return html`<section tabindex="-1" aria-label=${shown.step.title} @explain=${explained.ask} @choose=${explained.follow}>
+      ${explained.at(undefined)} ${stepFigures(shown, place, shown.panel.choice.level === 'story')}</section>`;
+  }
+
+  /** For keyboard users, who go on reading here. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector('section')?.focus(options);
+  }
+}

@@ -1,0 +1,30 @@
+/** How a step is computed: its formula, the same in this step's numbers, and what differs in a walk-through. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Choice } from '../../choice/choice';
+import type { StepData } from '../../state/generation/step-data';
+import { strings } from '../../strings/strings';
+import '../controls/formula';
+import '../provenance/worked-example';
+import type { ArrivingStep } from './shown-step';
+
+export function stepFormula(step: ArrivingStep, panel: StepData): TemplateResult {
+  return html`<trace-formula .tex=${step.tex} .plain=${step.formula}></trace-formula> ${workedExample(step, panel)}`;
+}
+
+/** Of the variant that is shown first. */
+function workedExample({ formula, view, tensors }: ArrivingStep, panel: StepData) {
+  const variant = tensors?.[0]?.variant;
+  const worked = tensors?.filter((tensor) => tensor.kind === 'stage' && tensor.variant === variant);
+  if (formula === null || view === 'blocks' || !worked?.length) return nothing;
+  return html`<trace-worked-example .tensors=${worked} .panel=${panel}></trace-worked-example>`;
+}
+
+/** What is another one in the walk-through; `undefined` where nothing is, or the model itself is shown. */
+export function variantNote(
+  { group, variantNote: differs }: ArrivingStep,
+  { variant }: Pick<Choice, 'variant'>,
+): TemplateResult | undefined {
+  if (variant === 'model') return undefined;
+  if (group === 'out') return html`<p class="note">${strings.walkthroughOut}</p>`;
+  return differs ? html`<p class="note"><b>${strings.variantDiffers}</b> ${differs}</p>` : undefined;
+}

@@ -1,0 +1,59 @@
+/** What is said of a step, where it stands beside its figure: it is seen whole as far as that can be, else scrolled. */
+import type { LitElement } from 'lit';
+import { setInherited } from '../../base/set-inherited';
+import { typeSize } from '../../theme/type-size';
+import { fitSaid, type Presented } from './presented';
+
+/** How high a table of tokens may be, in CSS pixels; presented, it is seen whole below its notes. */
+const MOST_TABLE = 360;
+const LEAST_TABLE = 120;
+const NOTES = 72;
+
+export class SaidColumn {
+  /** @param presented where it stands beside the figure; `undefined`: it stands above it */
+  constructor(
+    private readonly host: LitElement,
+    private readonly presented: () => Presented | undefined,
+  ) {
+    host.addController({ hostUpdated: () => this.measure() });
+  }
+
+  /** Its type gives way. */
+  fit(): void {
+    const { column } = this;
+    if (!column) return;
+    if (this.presented()) fitSaid(column, (times) => setInherited(column, '--fit', String(times)));
+    else column.style.removeProperty('--fit');
+  }
+
+  toTop(): void {
+    this.column?.scrollTo({ top: 0, behavior: 'instant' });
+  }
+
+  /** On to a part of it. */
+  scrollTo(part: Element): void {
+    const { column } = this;
+    if (!column || !this.presented()) return;
+    const top = part.getBoundingClientRect().top - column.getBoundingClientRect().top + column.scrollTop;
+    // At once: a scroll under way would move the text of the next step as well.
+    column.scrollTo({ top, behavior: 'instant' });
+  }
+
+  toEnd(): void {
+    const { column } = this;
+    if (column && this.presented()) column.scrollTo({ top: column.scrollHeight, behavior: 'instant' });
+  }
+
+  private measure(): void {
+    const presented = this.presented();
+    setInherited(this.host, '--said', `${presented?.said ?? 0}px`);
+    setInherited(this.host, '--seen', `${presented?.height ?? 0}px`);
+    const table = presented ? Math.max(presented.height - NOTES * typeSize(), LEAST_TABLE) : MOST_TABLE;
+    setInherited(this.host, '--table', `${Math.min(table, MOST_TABLE)}px`);
+    this.fit();
+  }
+
+  private get column(): HTMLElement | null {
+    return this.host.renderRoot.querySelector<HTMLElement>('.said');
+  }
+}

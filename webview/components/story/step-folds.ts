@@ -1,0 +1,50 @@
+/** What is unfolded below the figure of a step: its formula, its exact values, and what is proven of them. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Proof } from '../../../src/engine/protocol/trace-protocol';
+import type { StepData } from '../../state/generation/step-data';
+import type { Hero } from '../../state/story/hero';
+import { storyStrings as texts } from '../../strings/story';
+import '../controls/proof-list';
+import { withTerms } from '../controls/term';
+import type { ArrivingStep } from '../steps/shown-step';
+import { stepFormula } from '../steps/step-formula';
+import './fold';
+
+export interface FoldedStep {
+  readonly step: ArrivingStep;
+  /** With the value that is told as the chosen one. */
+  readonly panel: StepData;
+  readonly hero: Hero | undefined;
+  readonly proofs: readonly Proof[];
+  /** Whether its exact values are unfolded at first. */
+  readonly unfolded: boolean;
+  /** Its figures with all their numbers. */
+  readonly exact: () => TemplateResult;
+}
+
+export function stepFolds(folded: FoldedStep): TemplateResult {
+  return html`${formula(folded)} ${exact(folded)} ${checks(folded)}`;
+}
+
+function formula({ step, panel }: FoldedStep): TemplateResult {
+  const content = () => html`${stepFormula(step, panel)} <p>${withTerms(step.explanation, step.view)}</p>`;
+  return html`<trace-fold data-fold="formula" .label=${step.formula === null ? texts.explanation : texts.formula}
+    .content=${content}></trace-fold>`;
+}
+
+/** What is no tensor is shown whole already. */
+function exact({ step, hero, unfolded, exact: content }: FoldedStep): TemplateResult | typeof nothing {
+  if (hero?.kind === 'content' || !step.tensors?.length) return nothing;
+  const shape = hero?.kind === 'maps' ? (hero.tensors.at(-1)?.shape.join(' × ') ?? '') : '';
+  return html`<trace-fold data-fold="exact" .label=${texts.exact} .beside=${shape} .open=${unfolded}
+    .content=${content}></trace-fold>`;
+}
+
+function checks({ proofs }: FoldedStep): TemplateResult | typeof nothing {
+  const applied = proofs.filter(({ status }) => status !== 'not applicable');
+  if (applied.length === 0) return nothing;
+  const held = applied.filter(({ status }) => status === 'holds').length;
+  return html`<trace-fold data-fold="checks" .label=${texts.proofs} .beside=${texts.proofsHold(held, applied.length)}
+    .verdict=${held === applied.length ? 'holds' : 'fails'}
+    .content=${() => html`<trace-proofs .proofs=${proofs}></trace-proofs>`}></trace-fold>`;
+}

@@ -1,0 +1,34 @@
+import { css } from 'lit';
+import { BETWEEN } from './presented';
+
+export const storyStepStyles = css`
+  :host { display: block; padding: 14px 18px 26px; }
+  section { min-width: 0; }
+  /* What is said stays in sight while one scrolls through figures that are longer than the view. */
+  section.beside { display: grid; grid-template-columns: var(--said) minmax(0, 1fr); column-gap: ${BETWEEN}px;
+    margin-top: -12px; }
+  .beside .hero { margin-top: 0; }
+  .beside .said { position: sticky; top: 2px; align-self: start; max-height: calc(var(--seen) - 4px);
+    overflow-y: auto; font-size: calc(1em * var(--fit, 1)); --small: calc(var(--vscode-font-size, 13px) * 0.88 * var(--fit, 1)); }
+  .beside .lead { font-size: 0.92em; }
+  .beside trace-finding { font-size: 0.82em; }
+  .beside .find { display: none; }
+  .place { font-size: var(--small); color: var(--muted); }
+  h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;
+    font-weight: 600; }
+  /* It has the keyboard so that it is read out; nothing is to be done there. */
+  h2:focus-visible { outline: none; }
+  h2 small { font-size: 0.56em; font-weight: normal; color: var(--muted); }
+  .lead { margin: 0 0 12px; max-width: 76ch; font-size: 1.1em; line-height: 1.5; }
+  .hero { margin: 4px 0 10px; scroll-margin-bottom: 10px; }
+  trace-value-panel { display: block; margin: 8px 0; }
+  .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); max-width: 76ch;
+    line-height: 1.5; }
+  .arcs { max-width: 84ch; color: var(--muted); line-height: 1.5; }
+  .arcs button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
+    color: var(--vscode-textLink-foreground, #3794ff); }
+  .arcs button:hover { text-decoration: underline; }
+  .all { margin-top: 16px; }
+  .find { margin: 0 0 12px; }
+  .heads { max-width: calc(360px * var(--type-size, 1)); margin: 0 0 12px; }
+`;

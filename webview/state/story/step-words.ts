@@ -1,0 +1,42 @@
+/** What is said of a step whatever happened in it: where it is, and what it is called. */
+import { type PlainWords, partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
+import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
+import type { StepDescription } from '../../../src/trace/steps/steps';
+import { shownBlock } from '../../choice/choice';
+import type { PanelData } from '../../panel/panel';
+import { storyStrings as texts } from '../../strings/story';
+import { sharedHead } from '../attention/shared-head';
+import type { Hero } from './hero';
+
+export interface StepWords {
+  /** Where in the model it is. */
+  readonly place: string;
+  /** Its title and what it does. */
+  readonly plain: PlainWords;
+  /** The trade's name, and of which head the figure is. */
+  readonly trade: string;
+}
+
+export function stepWords(step: StepDescription, { summary, choice }: PanelData, hero: Hero | undefined): StepWords {
+  const { plan, model, source } = summary;
+  // The block that is shown in the stack of the step.
+  const layer = layerIn(plan, shownStack(plan, step.part, model).name, shownBlock(choice).layer);
+  const place = texts.place(
+    source ? step.part : undefined,
+    step.group === 'block' ? layer : null,
+    partOfBlock(step, plan),
+    step.number,
+    plan.sections.length,
+  );
+  const head = headOf(hero);
+  return { place, plain: plainWords(step, plan, layer), trade: head ? `${step.title} · ${head}` : step.title };
+}
+
+/** `undefined`: the figure is of no head. */
+function headOf(hero: Hero | undefined): string | undefined {
+  const tensor = hero?.kind === 'maps' ? hero.tensors.at(-1) : hero?.kind === 'mix' ? hero.sum : undefined;
+  const { head = null, layer = null } = tensor ?? {};
+  if (head === null || layer === null) return undefined;
+  const shared = hero?.kind === 'maps' ? sharedHead(hero.tensors) : undefined;
+  return shared ? texts.ofSharedHead(layer, shared.head, shared.keyHead, shared.shares) : texts.ofHead(layer, head);
+}
