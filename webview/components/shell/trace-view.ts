@@ -53,7 +53,7 @@ import '../story/lesson-place';
 import { BETWEEN, type Presented, presentedIn } from '../story/presented';
 import '../story/next-bars';
 import type { StepView } from '../steps/step-view';
-import type { LessonEvent } from '../story/lesson-bar';
+import type { LessonEvent } from '../story/lesson-events';
 import type { StoryStep } from '../story/story-step';
 import '../story/suggestion-run';
 import { TargetEvent } from '../generation/written';

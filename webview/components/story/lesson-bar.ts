@@ -1,24 +1,15 @@
 /** A lesson above the step that is read: card after card, which lead there, and a question that the trace answers. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { LESSON_FINISHED } from '../../../src/engine/protocol/panel-protocol';
-import {
-  type Card,
-  isRight,
-  type Lesson,
-  type LessonPlace,
-  type NumberQuestion,
-  type Question,
-} from '../../../src/trace/lessons/lesson';
+import { type Card, isRight, type Lesson, type LessonPlace, type Question } from '../../../src/trace/lessons/lesson';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 import type { SectionView } from '../../../src/trace/steps/glossary';
-import { TOKENS } from '../../../src/trace/steps/sequences';
-import { errorMessage } from '../../base/error-message';
 import { Query } from '../../base/query';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
-import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import type { PanelData } from '../../panel/panel';
 import { KEPT_LESSON, keptLesson } from '../../sources/kept-lesson';
 import { lessonTrace } from '../../state/story/lesson-reader';
 import { nameText } from '../../strings/format';
@@ -26,34 +17,10 @@ import { lessonStrings as texts } from '../../strings/lessons';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
-import { numbersOf } from './typed-number';
-
-/** Sent upwards: show what the lesson took the place of once more. */
-export class BackToTextEvent extends Event {
-  static readonly type = 'back-to-text';
-
-  constructor() {
-    super(BackToTextEvent.type, { bubbles: true, composed: true });
-  }
-}
-
-/** Sent upwards: show the lesson in the model that it is about. */
-export class LessonModelEvent extends Event {
-  static readonly type = 'lesson-model';
-
-  constructor() {
-    super(LessonModelEvent.type, { bubbles: true, composed: true });
-  }
-}
-
-/** Sent upwards: begin this lesson; null: end the one that is shown. */
-export class LessonEvent extends CustomEvent<string | null> {
-  static readonly type = 'lesson';
-
-  constructor(lesson: string | null) {
-    super(LessonEvent.type, { detail: lesson, bubbles: true, composed: true });
-  }
-}
+import { BackToTextEvent, LessonEvent, LessonModelEvent } from './lesson-events';
+import { LessonLead } from './lesson-lead';
+import './lesson-question';
+import type { AnswerEvent, LessonQuestion } from './lesson-question';
 
 @customElement('trace-lesson-bar')
 export class LessonBar extends LitElement {
@@ -66,32 +33,19 @@ export class LessonBar extends LitElement {
         border-left: 3px solid var(--vscode-charts-blue, #3794ff); max-height: 46vh; overflow-y: auto; }
       @media (max-height: 560px) { :host { max-height: 26vh; } }
       /* In one place, whatever is said below: who goes on with clicks need not look for the button. */
-      header, .walk, .answering { display: flex; align-items: center; gap: 4px 8px; }
+      header, .walk { display: flex; align-items: center; gap: 4px 8px; }
       header .muted { flex: none; }
       .walk { flex: none; margin-left: auto; }
       h2 { margin: 0; font-size: 1em; font-weight: 600; min-width: 0; line-height: 1.25; text-wrap: balance; }
       p { margin: 5px 0; max-width: 84ch; line-height: 1.5; }
       .other { max-width: none; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
-      .answering { flex-wrap: wrap; margin: 4px 0; }
       button.plain { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 3px;
         padding: 0 6px; min-height: 24px; cursor: pointer; }
       button.plain:disabled { opacity: 0.45; cursor: default; }
       button.plain:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #80808026);
         border-color: var(--vscode-contrastActiveBorder, transparent); }
-      .options { display: flex; flex-wrap: wrap; gap: 6px; margin: 0; padding: 0; border: 0; }
-      .option { font: inherit; color: inherit; padding: 3px 10px; border: 1px solid var(--line); border-radius: 12px;
-        background: var(--vscode-editor-background); cursor: pointer; text-align: center; }
-      /* As wide as it is once it is chosen: no answer moves when one becomes bold. */
-      .option::after { content: attr(data-label); display: block; height: 0; overflow: hidden; visibility: hidden;
-        font-weight: 600; }
-      .option:hover { border-color: var(--vscode-focusBorder, #0078d4); }
-      .option[aria-pressed='true'] { border-color: var(--vscode-focusBorder, #0078d4); font-weight: 600; }
-      form { display: flex; gap: 8px; align-items: center; margin: 0; }
-      form input[type='text'] { width: 23ch; padding: 4px 6px; }
-      /* They have the keyboard so that it goes on there; nothing is to be done. */
-      h2:focus-visible, [data-feedback]:focus-visible { outline: none; }
-      .right b { color: var(--good); }
-      .wrong b { color: var(--bad); }
+      /* It has the keyboard so that it goes on there; nothing is to be done. */
+      h2:focus-visible { outline: none; }
     `,
   ];
 
@@ -105,18 +59,19 @@ export class LessonBar extends LitElement {
   @state() private card = 0;
   /** What was answered last. */
   @state() private given: number | undefined;
-  @state() private shown = false;
-  @state() private failure: string | undefined;
-  /** What the step shows that the card has led to. */
-  @state() private ledTo: SectionView | undefined;
+  /** Whether the answer is shown. */
+  @state() private answerShown = false;
   private finished: string | undefined;
   /** Where the question, or its answer, has led to. */
   private ledAtQuestion: LessonPlace | undefined;
-  /** Whether the dimension that is outlined was led to: other cards speak of none. */
-  private outlines = false;
-  private moving = new AbortController();
   /** Whether the keyboard goes to the answer as soon as it is asked for. */
   private asksNext = false;
+  private readonly lead = new LessonLead(
+    this,
+    () => this.panel,
+    () => this.card === this.lesson.cards.length,
+  );
+  @query('trace-lesson-question') private asked!: LessonQuestion | null;
   private readonly question = new Query<Question>(this, () => {
     const { lesson, panel } = this;
     if (this.card < lesson.cards.length) return undefined;
@@ -133,26 +88,22 @@ export class LessonBar extends LitElement {
 
   constructor() {
     super();
-    const places = ['[data-feedback]', '[data-lesson="next"]', 'h2'];
+    const places = ['[data-lesson="next"]', 'h2'];
     new FocusHandover(this, () => places.map((place) => this.renderRoot.querySelector<HTMLElement>(place)));
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     // What was answered of another trace is no answer to the question about this one.
     const before = changed.get('panel');
-    if (before && before.readings !== this.panel.readings) {
-      this.given = undefined;
-      this.shown = false;
-    }
+    if (before && before.readings !== this.panel.readings) this.forget();
     // Blocks and heads of the other model are none of this one: the card leads there anew.
     if (changed.get('inOtherModel') === true && !this.inOtherModel && !changed.has('lesson')) void this.goThere();
     if (!changed.has('lesson') || changed.get('lesson')?.id === this.lesson.id) return;
     const kept = keptLesson(this.panel.host?.kept, this.lesson.id);
     const isKept = kept !== undefined && 'card' in kept;
     this.card = isKept ? Math.min(kept.card, this.lesson.cards.length) : 0;
-    this.given = undefined;
-    this.shown = false;
-    this.ledTo = undefined;
+    this.forget();
+    this.lead.begin();
     // A panel that comes back is where it was.
     if (!isKept) void this.goThere();
   }
@@ -162,15 +113,9 @@ export class LessonBar extends LitElement {
       this.finish();
       this.leadOnce('answered');
     } else this.leadOnce('asked');
-    const answer = this.asksNext ? this.renderRoot.querySelector<HTMLElement>('[data-answer], [data-option]') : null;
-    if (!answer) return;
+    if (!this.asksNext || !this.asked) return;
     this.asksNext = false;
-    answer.focus();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.moving.abort();
+    void this.asked.focus();
   }
 
   override render() {
@@ -188,8 +133,8 @@ export class LessonBar extends LitElement {
             @click=${() => this.dispatchEvent(new LessonEvent(null))}>✕</button>
         </div></header>
       ${this.inOtherModel ? this.otherModel() : nothing}
-      ${this.failure === undefined ? nothing : html`<p role="alert">${this.failure}</p>`}
-      ${card < cards.length ? this.told(cards[card]) : this.asked()}</section>`;
+      ${this.lead.failure === undefined ? nothing : html`<p role="alert">${this.lead.failure}</p>`}
+      ${card < cards.length ? this.told(cards[card]) : this.ask()}</section>`;
   }
 
   /** Its text is chosen for one model: what it says of heads and numbers need not hold in another. */
@@ -224,7 +169,7 @@ export class LessonBar extends LitElement {
     const place = current ? value?.[to] : undefined;
     if (!place || place === this.ledAtQuestion || this.card < this.lesson.cards.length) return;
     this.ledAtQuestion = place;
-    void this.lead(place);
+    void this.lead.to(place);
   }
 
   /** Told once: the list of lessons has a tick for it from then on. */
@@ -237,72 +182,37 @@ export class LessonBar extends LitElement {
   /** What the card is about; in a panel that comes back, the step that was read. */
   private get about(): SectionView | undefined {
     const { summary, choice } = this.panel;
-    return this.ledTo ?? summary.plan.sections[choice.step - 1]?.view;
+    return this.lead.ledTo ?? summary.plan.sections[choice.step - 1]?.view;
   }
 
   private get isDone(): boolean {
     const { value } = this.question;
-    return this.shown || (value !== undefined && this.given !== undefined && isRight(value, this.given));
+    return this.answerShown || (value !== undefined && this.given !== undefined && isRight(value, this.given));
   }
 
-  private asked() {
-    const { value } = this.question;
+  private ask() {
+    const { value, pending } = this.question;
     if (!value)
-      return html`${failureOf(this.question)}${this.question.pending ? html`<p class="muted">${texts.reading}</p>` : nothing}`;
-    return html`<p data-ask>${withTerms(value.ask, this.about)}</p>
-      <div class="answering">${value.kind === 'choice' ? this.options(value.options) : this.field(value)}
-        ${this.isDone ? nothing : this.showButton()}</div>
-      ${this.feedback(value)}
+      return html`${failureOf(this.question)}${pending ? html`<p class="muted">${texts.reading}</p>` : nothing}`;
+    return html`<trace-lesson-question .question=${value} .about=${this.about} .given=${this.given}
+        .answerShown=${this.answerShown} @answer=${this.answer}></trace-lesson-question>
       ${this.isDone && this.canGoBack ? backToText(() => this.dispatchEvent(new BackToTextEvent())) : nothing}`;
   }
 
-  private options(options: readonly string[]) {
-    return html`<div class="options" role="group" aria-label=${texts.options}>${options.map(
-      (option, index) => html`<button type="button" class="option" data-option=${index} data-label=${option}
-        aria-pressed=${this.given === index} @click=${() => this.answer(index)}>${option}</button>`,
-    )}</div>`;
+  private answer({ detail: given }: AnswerEvent): void {
+    this.answerShown = given === null;
+    if (given !== null) this.given = given;
   }
 
-  private field(_: NumberQuestion) {
-    return html`<form @submit=${this.submit}><input type="text" inputmode="decimal" name="answer" autocomplete="off"
-      aria-label=${texts.number} placeholder=${texts.placeholder} data-answer>
-      <vscode-button ?secondary=${this.isDone} data-lesson="check" @click=${this.submit}>${texts.check}</vscode-button></form>`;
-  }
-
-  private feedback(question: Question) {
-    const { given, shown } = this;
-    if (given === undefined && !shown) return nothing;
-    const right = given !== undefined && isRight(question, given);
-    if (right || shown)
-      return html`<p class=${right ? 'right' : ''} role="status" tabindex="-1" data-feedback=${right ? 'right' : 'shown'}>${right ? html`<b>${texts.right}</b> ` : nothing}${question.why}</p>`;
-    const isNumber = given !== undefined && !Number.isNaN(given);
-    return html`<p class="wrong" role="status" data-feedback="wrong"><b>${isNumber ? texts.wrong : texts.noNumber}</b>
-      ${isNumber ? question.hint(given) : nothing}</p>`;
-  }
-
-  private showButton() {
-    return html`<vscode-button secondary data-lesson="show" @click=${() => {
-      this.shown = true;
-    }}>${texts.show}</vscode-button>`;
-  }
-
-  private submit(event: Event): void {
-    event.preventDefault();
-    const text = this.renderRoot.querySelector<HTMLInputElement>('[data-answer]')?.value ?? '';
-    const readings = numbersOf(text);
-    const { value } = this.question;
-    this.answer(readings.find((number) => value && isRight(value, number)) ?? readings[0] ?? Number.NaN);
-  }
-
-  private answer(given: number): void {
-    this.given = given;
-    this.shown = false;
+  /** What was answered before. */
+  private forget(): void {
+    this.given = undefined;
+    this.answerShown = false;
   }
 
   private walk(card: number): void {
     this.card = card;
-    this.given = undefined;
-    this.shown = false;
+    this.forget();
     this.ledAtQuestion = undefined;
     this.asksNext = card === this.lesson.cards.length;
     this.panel.host?.kept.keep(KEPT_LESSON, { id: this.lesson.id, card });
@@ -314,35 +224,7 @@ export class LessonBar extends LitElement {
   private async goThere(): Promise<void> {
     const place = this.lesson.cards[this.card]?.place;
     // Where the last card leads may still be on its way.
-    if (place) await this.lead(place);
-  }
-
-  private async lead(place: Card['place']): Promise<void> {
-    this.moving.abort();
-    this.moving = new AbortController();
-    const { signal } = this.moving;
-    this.failure = undefined;
-    try {
-      const to = typeof place === 'function' ? await place(lessonTrace(this.panel, signal)) : place;
-      if (signal.aborted) return;
-      const { view, key, part, dimension, ...rest } = to;
-      const choice = {
-        ...rest,
-        ...(key === undefined ? {} : { key: { sequence: TOKENS, position: key } }),
-        ...(dimension === undefined
-          ? this.outlines && { dimension: null }
-          : { dimension: { axis: 'd_model', index: dimension } }),
-      };
-      this.outlines = dimension !== undefined;
-      this.ledTo = view;
-      this.dispatchEvent(new ChooseEvent(choice, true));
-      const section = this.panel.summary.plan.sections.find((one) => one.view === view);
-      // Who is there already keeps the keyboard in the answer.
-      const isThere = this.card === this.lesson.cards.length && section?.number === this.panel.choice.step;
-      if (section && !isThere) this.dispatchEvent(new WalkEvent(section.number, part));
-    } catch (error) {
-      if (!signal.aborted) this.failure = errorMessage(error);
-    }
+    if (place) await this.lead.to(place);
   }
 }
 

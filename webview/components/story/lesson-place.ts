@@ -10,7 +10,8 @@ import { KEPT_LESSON, keptLesson, staysAfterLesson } from '../../sources/kept-le
 import { shownLesson } from '../../state/story/shown-lesson';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { sharedStyles } from '../../theme/styles';
-import { BackToTextEvent, backToText, LessonEvent, LessonModelEvent } from './lesson-bar';
+import { backToText } from './lesson-bar';
+import { BackToTextEvent, LessonEvent, LessonModelEvent } from './lesson-events';
 
 @customElement('trace-lesson-place')
 export class LessonPlace extends LitElement {

@@ -9,7 +9,7 @@ import { ChooseEvent, OnwardEvent, type PanelData, WalkEvent } from '../../panel
 import { quotedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
-import { LessonEvent } from './lesson-bar';
+import { LessonEvent } from './lesson-events';
 
 @customElement('trace-what-next')
 export class WhatNext extends LitElement {

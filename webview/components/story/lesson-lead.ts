@@ -1,0 +1,75 @@
+/** Leads the reader of a lesson to the step, block, head and token that it speaks of. */
+import type { LitElement } from 'lit';
+import type { Card, LessonPlace } from '../../../src/trace/lessons/lesson';
+import type { SectionView } from '../../../src/trace/steps/glossary';
+import { TOKENS } from '../../../src/trace/steps/sequences';
+import { errorMessage } from '../../base/error-message';
+import type { Choice } from '../../choice/choice';
+import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { lessonTrace } from '../../state/story/lesson-reader';
+
+export class LessonLead {
+  /** Why it could not be led there. */
+  failure: string | undefined;
+  /** What the step shows that was led to last. */
+  ledTo: SectionView | undefined;
+  /** Whether the dimension that is outlined was led to: other places speak of none. */
+  private outlines = false;
+  private moving = new AbortController();
+
+  /** @param isAnswering whether the reader answers a question: then the keyboard stays in the answer where it can */
+  constructor(
+    private readonly host: LitElement,
+    private readonly panel: () => PanelData,
+    private readonly isAnswering: () => boolean,
+  ) {
+    host.addController({ hostDisconnected: () => this.moving.abort() });
+  }
+
+  /** Another lesson begins. */
+  begin(): void {
+    this.ledTo = undefined;
+  }
+
+  async to(place: Card['place']): Promise<void> {
+    this.moving.abort();
+    this.moving = new AbortController();
+    const { signal } = this.moving;
+    this.tell(undefined);
+    try {
+      const to = typeof place === 'function' ? await place(lessonTrace(this.panel(), signal)) : place;
+      if (!signal.aborted) this.go(to);
+    } catch (error) {
+      if (!signal.aborted) this.tell(errorMessage(error));
+    }
+  }
+
+  private go(to: LessonPlace): void {
+    const { host } = this;
+    const { view, part } = to;
+    const choice = this.choiceOf(to);
+    this.outlines = to.dimension !== undefined;
+    this.ledTo = view;
+    host.requestUpdate();
+    host.dispatchEvent(new ChooseEvent(choice, true));
+    const { summary, choice: chosen } = this.panel();
+    const section = summary.plan.sections.find((one) => one.view === view);
+    const isThere = this.isAnswering() && section?.number === chosen.step;
+    if (section && !isThere) host.dispatchEvent(new WalkEvent(section.number, part));
+  }
+
+  private choiceOf({ view: _, part: __, key, dimension, ...rest }: LessonPlace): Partial<Choice> {
+    const none = this.outlines ? { dimension: null } : {};
+    return {
+      ...rest,
+      ...(key === undefined ? {} : { key: { sequence: TOKENS, position: key } }),
+      ...(dimension === undefined ? none : { dimension: { axis: 'd_model', index: dimension } }),
+    };
+  }
+
+  private tell(failure: string | undefined): void {
+    if (failure === this.failure) return;
+    this.failure = failure;
+    this.host.requestUpdate();
+  }
+}

@@ -1,0 +1,121 @@
+/** The question of a lesson, what can be answered, and what is said of the answer. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { isRight, type Question } from '../../../src/trace/lessons/lesson';
+import type { SectionView } from '../../../src/trace/steps/glossary';
+import { FocusHandover } from '../../keyboard/focus-handover';
+import { lessonStrings as texts } from '../../strings/lessons';
+import { controlStyles, sharedStyles } from '../../theme/styles';
+import { withTerms } from '../controls/term';
+import { numbersOf } from './typed-number';
+
+/** Sent to the lesson: what is answered; null: the answer is to be shown. */
+export class AnswerEvent extends CustomEvent<number | null> {
+  static readonly type = 'answer';
+
+  constructor(given: number | null) {
+    super(AnswerEvent.type, { detail: given });
+  }
+}
+
+@customElement('trace-lesson-question')
+export class LessonQuestion extends LitElement {
+  static override styles = [
+    sharedStyles,
+    controlStyles,
+    css`
+      :host { display: block; }
+      p { margin: 5px 0; max-width: 84ch; line-height: 1.5; }
+      .answering { display: flex; align-items: center; flex-wrap: wrap; gap: 4px 8px; margin: 4px 0; }
+      .options { display: flex; flex-wrap: wrap; gap: 6px; margin: 0; padding: 0; border: 0; }
+      .option { font: inherit; color: inherit; padding: 3px 10px; border: 1px solid var(--line); border-radius: 12px;
+        background: var(--vscode-editor-background); cursor: pointer; text-align: center; }
+      /* As wide as it is once it is chosen: no answer moves when one becomes bold. */
+      .option::after { content: attr(data-label); display: block; height: 0; overflow: hidden; visibility: hidden;
+        font-weight: 600; }
+      .option:hover { border-color: var(--vscode-focusBorder, #0078d4); }
+      .option[aria-pressed='true'] { border-color: var(--vscode-focusBorder, #0078d4); font-weight: 600; }
+      form { display: flex; gap: 8px; align-items: center; margin: 0; }
+      form input[type='text'] { width: 23ch; padding: 4px 6px; }
+      /* It has the keyboard so that it goes on there; nothing is to be done. */
+      [data-feedback]:focus-visible { outline: none; }
+      .right b { color: var(--good); }
+      .wrong b { color: var(--bad); }
+    `,
+  ];
+
+  @property({ attribute: false }) question!: Question;
+  /** What the step shows that it is about. */
+  @property({ attribute: false }) about: SectionView | undefined;
+  /** What was answered last. */
+  @property({ attribute: false }) given: number | undefined;
+  /** Whether the answer is shown. */
+  @property({ attribute: false }) answerShown = false;
+  @query('[data-answer], [data-option]') private first!: HTMLElement | null;
+  @query('[data-feedback]') private told!: HTMLElement | null;
+
+  constructor() {
+    super();
+    new FocusHandover(this, () => [this.told, this.first]);
+  }
+
+  override render() {
+    const { question } = this;
+    return html`<p data-ask>${withTerms(question.ask, this.about)}</p>
+      <div class="answering">${question.kind === 'choice' ? this.options(question.options) : this.field()}
+        ${this.isDone ? nothing : this.showButton()}</div>
+      ${this.feedback()}`;
+  }
+
+  /** Where it is answered. */
+  override async focus(): Promise<void> {
+    await this.updateComplete;
+    this.first?.focus();
+  }
+
+  private options(options: readonly string[]) {
+    return html`<div class="options" role="group" aria-label=${texts.options}>${options.map(
+      (option, index) => html`<button type="button" class="option" data-option=${index} data-label=${option}
+        aria-pressed=${this.given === index} @click=${() => this.answer(index)}>${option}</button>`,
+    )}</div>`;
+  }
+
+  private field() {
+    return html`<form @submit=${this.submit}><input type="text" inputmode="decimal" name="answer" autocomplete="off"
+      aria-label=${texts.number} placeholder=${texts.placeholder} data-answer>
+      <vscode-button ?secondary=${this.isDone} data-lesson="check" @click=${this.submit}>${texts.check}</vscode-button></form>`;
+  }
+
+  private showButton() {
+    return html`<vscode-button secondary data-lesson="show" @click=${() => this.answer(null)}>${texts.show}</vscode-button>`;
+  }
+
+  private feedback() {
+    const { question, given, answerShown, isRight: right } = this;
+    if (given === undefined && !answerShown) return nothing;
+    if (right || answerShown)
+      return html`<p class=${right ? 'right' : ''} role="status" tabindex="-1" data-feedback=${right ? 'right' : 'shown'}>${right ? html`<b>${texts.right}</b> ` : nothing}${question.why}</p>`;
+    const isNumber = given !== undefined && !Number.isNaN(given);
+    return html`<p class="wrong" role="status" data-feedback="wrong"><b>${isNumber ? texts.wrong : texts.noNumber}</b>
+      ${isNumber ? question.hint(given) : nothing}</p>`;
+  }
+
+  private get isRight(): boolean {
+    return this.given !== undefined && isRight(this.question, this.given);
+  }
+
+  private get isDone(): boolean {
+    return this.answerShown || this.isRight;
+  }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    const readings = numbersOf(this.renderRoot.querySelector<HTMLInputElement>('[data-answer]')?.value ?? '');
+    this.answer(readings.find((number) => isRight(this.question, number)) ?? readings[0] ?? Number.NaN);
+  }
+
+  private answer(given: number | null): void {
+    this.dispatchEvent(new AnswerEvent(given));
+  }
+}
