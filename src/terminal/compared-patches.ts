@@ -2,7 +2,7 @@
 import type { Outcome, Patch } from '../engine/protocol/reading-protocol';
 import { align, pairsOf } from '../trace/compare/align';
 import { byWay, patchEach } from '../trace/compare/patch-sweep';
-import { everyPart, type ModelPart } from '../trace/readings/model-part';
+import { everyPart, type ModelComponent } from '../trace/readings/model-part';
 import type { Call } from './call';
 import { lastTokens, otherPrediction, type Sides } from './compared-parts';
 
@@ -18,7 +18,7 @@ export async function readPatched(
   { engine, signal }: Call,
   { a, b }: Sides,
   outcome: Outcome,
-  part: ModelPart,
+  part: ModelComponent,
 ): Promise<Patch> {
   const pairs = pairsOf(align(a, b, outcome.shared !== null));
   const params = { other: b.trace, ...lastTokens(a, b), pairs, id: null, ratherThan: otherPrediction(outcome), part };

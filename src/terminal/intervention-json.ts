@@ -1,11 +1,11 @@
 /** What a run with a changed part tells of a token, as JSON: the same of an ablation and of a patch. */
 import type { TokenDescription } from '../model/tokenizers/tokenizer';
-import type { ModelPart } from '../trace/readings/model-part';
+import type { ModelComponent } from '../trace/readings/model-part';
 import type { MostProbable, Standing } from '../trace/readings/standing';
 import { describedJson } from './described-json';
 
 interface Intervention extends TokenDescription {
-  readonly part: ModelPart;
+  readonly part: ModelComponent;
   readonly before: Standing;
   readonly after: Standing;
   readonly ratherThan: TokenDescription | null;
@@ -26,6 +26,6 @@ export function interventionJson(run: Intervention) {
   };
 }
 
-export function partJson({ kind, layer, head, cross = false }: ModelPart) {
+export function partJson({ kind, layer, head, cross }: ModelComponent) {
   return { kind, layer, head, cross };
 }

@@ -130,7 +130,7 @@ function attributionJson(attribution: Attribution) {
     logit,
     capped,
     totals: attributionTotals(attribution),
-    parts: parts.map(({ kind, layer, head, cross = false, value }) => ({ kind, layer, head, cross, value })),
+    parts: parts.map(({ kind, layer, head, cross, value }) => ({ kind, layer, head, cross, value })),
     sum,
   };
 }

@@ -1,26 +1,26 @@
 /** A head or an MLP, as options name it. */
 import { InvalidArgumentError } from 'commander';
 import type { ModelInfo } from '../engine/protocol/model-protocol';
-import type { ModelPart } from '../trace/readings/model-part';
+import type { ModelComponent } from '../trace/readings/model-part';
 import { UsageError } from './call';
 
 export const PART_ARGUMENT = 'L4H3 is head 3 of block 4, L4MLP its MLP, L4X3 head 3 of its cross-attention';
 
 /** "L4H3", "L4X3", "L4MLP" */
-export function partArgument(text: string): ModelPart {
+export function partArgument(text: string): ModelComponent {
   const [, layer, kind, head] = /^L(\d+)(?:(H|X)(\d+)|MLP)$/i.exec(text) ?? [];
   if (layer === undefined)
     throw new InvalidArgumentError(
       `It is written as L4H3 (head 3 of block 4), L4X3 (head 3 of its cross-attention) or L4MLP.`,
     );
-  if (kind === undefined) return { kind: 'mlp', layer: Number(layer), head: null };
+  if (kind === undefined) return { kind: 'mlp', layer: Number(layer), head: null, cross: false };
   return { kind: 'head', layer: Number(layer), head: Number(head), cross: kind.toUpperCase() === 'X' };
 }
 
 export const PATCH_ARGUMENT = `${PART_ARGUMENT}; all is each of them in turn`;
 
 /** The same, or "all". */
-export function patchArgument(text: string): ModelPart | 'all' {
+export function patchArgument(text: string): ModelComponent | 'all' {
   return text.toLowerCase() === 'all' ? 'all' : partArgument(text);
 }
 
@@ -28,7 +28,7 @@ export function patchArgument(text: string): ModelPart | 'all' {
 export function requirePart(
   option: string,
   { layers, heads, encoder }: Pick<ModelInfo, 'layers' | 'heads' | 'encoder'>,
-  { layer, head, cross = false }: ModelPart,
+  { layer, head, cross }: ModelComponent,
 ): void {
   if (layer >= layers)
     throw new UsageError(`${option}: there is no block ${layer}: this model's are 0 to ${layers - 1}`);

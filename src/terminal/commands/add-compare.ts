@@ -4,7 +4,7 @@ import { whyNot } from '../../architectures/why-not';
 import type { Outcome, SpelledText } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { textsToSpell } from '../../trace/compare/outcome-texts';
-import type { ModelPart } from '../../trace/readings/model-part';
+import type { ModelComponent } from '../../trace/readings/model-part';
 import { type Call, UsageError } from '../call';
 import { compareJson } from '../compare-json';
 import { formatSimilarity, similarityJson } from '../compare-similarity';
@@ -20,7 +20,7 @@ import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
 
 interface CompareOptions extends ModelOptions {
   readonly otherModel?: string;
-  readonly patch?: ModelPart | 'all';
+  readonly patch?: ModelComponent | 'all';
 }
 
 export function addCompare(program: Command, call: Call): void {

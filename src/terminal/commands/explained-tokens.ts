@@ -4,13 +4,13 @@ import { quotedText } from '../../base/foreign-text';
 import type { ModelId, ModelInfo } from '../../engine/protocol/model-protocol';
 import type { Attribution } from '../../engine/protocol/reading-protocol';
 import type { Instead } from '../../trace/readings/ablation';
-import type { ModelPart } from '../../trace/readings/model-part';
+import type { ModelComponent } from '../../trace/readings/model-part';
 import { type Call, UsageError } from '../call';
 import { PART_ARGUMENT, partArgument, requirePart } from '../part-argument';
 
 export interface ExplainOptions {
   /** Where no token is named, the most probable one is explained. */
-  readonly without?: ModelPart;
+  readonly without?: ModelComponent;
   readonly instead?: Instead;
   readonly explain?: string;
   readonly ratherThan?: string;
@@ -19,7 +19,7 @@ export interface ExplainOptions {
 /** What is explained of a trace. */
 export interface Explained extends ExplainedTokens {
   /** The part that the text is run without; null: none. */
-  readonly without: ModelPart | null;
+  readonly without: ModelComponent | null;
   /** What takes the place of its values. */
   readonly instead: Instead;
 }

@@ -1,5 +1,5 @@
 /** The head and the MLP that make most of the difference between two runs. */
-import type { ModelPart } from '../readings/model-part';
+import type { ModelComponent } from '../readings/model-part';
 import { ROUNDING } from './drift';
 import type { OfBoth, PartDifference, PartDifferences } from './part-differences';
 import { partStrings as strings } from './part-strings';
@@ -56,6 +56,6 @@ export function byDifference(parts: readonly PartDifference[], measure: PartMeas
 }
 
 /** "4.3", "MLP 4"; of cross-attention "4.3 cross". */
-export function partName({ kind, layer, head, cross = false }: ModelPart): string {
+export function partName({ kind, layer, head, cross }: ModelComponent): string {
   return kind === 'mlp' ? strings.mlpName(layer) : strings.headName(layer, head ?? 0, cross);
 }

@@ -6,7 +6,8 @@ import { isCrossAttention } from '../../architectures/block-parts';
 import { type BlockPlace, isSameBlock, mainStack, nodeOf, type Stage, sourceStack } from '../../architectures/plan';
 import { whyNot } from '../../architectures/why-not';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
+import { type Attribution, readAttribution } from '../readings/attribution';
+import { type ModelComponent, type ModelPart, samePart } from '../readings/model-part';
 import type { TraceSource } from '../run/source';
 import { type SequenceName, SOURCE } from '../steps/sequences';
 import { haveSameVocabulary } from './outcome';
@@ -18,13 +19,7 @@ export interface OfBoth {
   readonly b: number;
 }
 
-export interface PartDifference {
-  readonly kind: 'head' | 'mlp';
-  readonly layer: number;
-  /** null: of an MLP. */
-  readonly head: number | null;
-  /** Of a decoder's attention to an encoder's output. */
-  readonly cross: boolean;
+export interface PartDifference extends ModelComponent {
   /** What it adds to the logit of the token; null where no logit is taken apart. */
   readonly adds: OfBoth | null;
   /** ‖a − b‖ of the vector that it hands on, as a share of the longer one: 0 is the same, 2 the opposite. */
@@ -64,7 +59,7 @@ export interface TakenApart extends TokenDescription {
 }
 
 /** Embeddings and biases. */
-export type OtherKind = Exclude<AttributionPart['kind'], 'head' | 'mlp'>;
+export type OtherKind = Exclude<ModelPart['kind'], ModelComponent['kind']>;
 
 export interface PartPlaces {
   /** Whose positions they are, and so which stack's parts are compared. Where it is left out: the tokens'. */
@@ -163,10 +158,10 @@ async function headsOf(
   };
   return Array.from({ length: heads }, (_, head) => {
     const [weightsA, weightsB] = (looks ?? []).map((all) => ofHead(all, head));
-    const place = { kind: 'head', layer: block.layer, head, cross } as const;
+    const component = { kind: 'head', layer: block.layer, head, cross } as const;
     return {
-      ...place,
-      adds: logits && addsOf(logits, place),
+      ...component,
+      adds: logits && addsOf(logits, component),
       output: shareApart(ofHead(rowA, head), ofHead(rowB, head)),
       attention: weightsA && weightsB && pairs ? attentionElsewhere(weightsA, weightsB, pairs) : null,
       look: weightsA && weightsB && pairs ? mostDifferentLook(weightsA, weightsB, pairs) : null,
@@ -176,17 +171,13 @@ async function headsOf(
 
 async function mlpOf({ a, b, places, logits }: Compared, { name }: Stage, block: BlockPlace): Promise<PartDifference> {
   const output = shareApart(await rowAt(a, name, places.a), await rowAt(b, name, places.b));
-  const place = { kind: 'mlp', layer: block.layer, head: null, cross: false } as const;
-  return { ...place, adds: logits && addsOf(logits, place), output, attention: null, look: null };
+  const component = { kind: 'mlp', layer: block.layer, head: null, cross: false } as const;
+  return { ...component, adds: logits && addsOf(logits, component), output, attention: null, look: null };
 }
 
-type PartPlace = Pick<PartDifference, 'kind' | 'layer' | 'head' | 'cross'>;
-
-function addsOf({ a, b }: NonNullable<Compared['logits']>, { kind, layer, head, cross }: PartPlace): OfBoth {
+function addsOf({ a, b }: NonNullable<Compared['logits']>, component: ModelComponent): OfBoth {
   const of = ({ parts }: Attribution) =>
-    parts
-      .filter((part) => part.kind === kind && part.layer === layer && part.head === head && !!part.cross === cross)
-      .reduce((sum, { value }) => sum + value, 0);
+    sumOf(parts.filter((part) => samePart(part, component)).map(({ value }) => value));
   return { a: of(a), b: of(b) };
 }
 

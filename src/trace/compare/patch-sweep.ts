@@ -1,5 +1,5 @@
 /** Activation patching of one part after another, to find those that make two texts predict differently. */
-import type { ModelPart } from '../readings/model-part';
+import type { ModelComponent } from '../readings/model-part';
 import type { Patch } from './patch';
 
 /** Whether A and B differ enough for a share of the way between them to mean something; it is the same of every part. */
@@ -9,8 +9,8 @@ export function hasWay(patch: Patch): boolean {
 
 /** Each is a run of its own, so that others get their turn between two. Where there is no way from A to B, one tells so. */
 export async function* patchEach(
-  parts: readonly ModelPart[],
-  patchOf: (part: ModelPart) => Promise<Patch>,
+  parts: readonly ModelComponent[],
+  patchOf: (part: ModelComponent) => Promise<Patch>,
 ): AsyncGenerator<Patch, void, undefined> {
   for (const part of parts) {
     const patch = await patchOf(part);

@@ -7,7 +7,7 @@ import { requireApplies } from '../../architectures/why-not';
 import { argmax, logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
-import { type ModelPart, nodeOfPart, placeOfPart } from '../readings/model-part';
+import { type ModelComponent, nodeOfPart, placeOfPart } from '../readings/model-part';
 import { lead, type MostProbable, type Standing, standing } from '../readings/standing';
 import { logitsWith, readNode } from '../run/changed-pass';
 import { modelOf, readRow, type TraceSource } from '../run/source';
@@ -16,7 +16,7 @@ import { haveSameVocabulary } from './outcome';
 import { haveSameParts, partSizes } from './same-parts';
 
 export interface PatchChoice {
-  readonly part: ModelPart;
+  readonly part: ModelComponent;
   /** The position of each text after which the predictions are told. */
   readonly a: number;
   readonly b: number;
@@ -30,7 +30,7 @@ export interface PatchChoice {
 
 /** Of a token, in the run of A, in that with B's values in it, and in the run of B. */
 export interface Patch extends TokenDescription {
-  readonly part: ModelPart;
+  readonly part: ModelComponent;
   /** At how many of A's tokens the part has the values of B, and how many A has. */
   readonly patched: number;
   readonly tokens: number;
@@ -116,7 +116,7 @@ async function patchedValues(
   a: TraceSource,
   b: TraceSource,
   [plan, planOfB]: readonly [Plan, Plan],
-  part: ModelPart,
+  part: ModelComponent,
   pairs: readonly number[],
 ): Promise<Float32Array> {
   const [node, nodeOfB] = [nodeOfPart(plan, part), nodeOfPart(planOfB, part)];

@@ -137,7 +137,7 @@ export function addedBy(parts: readonly AttributionPart[], { layer, after }: Len
 
 function isOf({ kind, cross }: AttributionPart, after: LensPoint['after']): boolean {
   if (after === 'mlp' || kind === 'mlp') return after === 'mlp' && kind === 'mlp';
-  return Boolean(cross) === (after === 'cross-attention');
+  return cross === (after === 'cross-attention');
 }
 
 function shareAt(probability: Shares['probability'], point: number): FindingPart {

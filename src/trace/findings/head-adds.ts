@@ -34,7 +34,7 @@ export async function readHeadAdds(
   if (value === undefined) return null;
   const adds = { prediction, value, sources: null };
   if (Math.abs(value) < ADDS && !restsOnFirst(row)) return adds;
-  const of = { stack: mainStack(plan).name, layer, head, cross };
+  const of = { stack: mainStack(plan).name, kind: 'head', layer, head, cross } as const;
   const sources = await readSourceContributions(source, choice.position, explainedLogit(prediction), of, row.weights);
   const sum = sources?.reduce((total, each) => total + each, 0) ?? Number.NaN;
   // What does not add up to the head's part is no account of it.

@@ -1,6 +1,6 @@
 /** Which head of a block adds most to the prediction. */
 import { TOKENS } from '../../operations/node';
-import type { HeadPlace } from '../readings/head-contributions';
+import type { HeadContribution } from '../readings/head-contributions';
 import type { FindingContext, FindingStep } from './context';
 import { blockPart, type Finding, finding, headPart, logitOf, sentence } from './finding';
 import { ADDS } from './head-adds';
@@ -31,7 +31,7 @@ function drawn(row: Float64Array, chosen: number, best: number): number | undefi
   return head === best ? undefined : head;
 }
 
-function largest(row: Float64Array): Pick<HeadPlace, 'head' | 'value'> {
+function largest(row: Float64Array): Pick<HeadContribution, 'head' | 'value'> {
   let head = 0;
   for (let i = 1; i < row.length; i++) if ((row[i] as number) > (row[head] as number)) head = i;
   return { head, value: row[head] as number };

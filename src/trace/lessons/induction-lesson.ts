@@ -122,7 +122,7 @@ async function other(trace: LessonTrace, { layer, head, query: shown, key }: Pla
 /** What the prediction loses without the earlier head; nothing where the model cannot be run without one. */
 async function saidWithout(trace: LessonTrace, query: number, part: PreviousToken, name: string): Promise<string> {
   const { layer, head } = part;
-  const run = await trace.ablation(query, { kind: 'head', layer, head }).catch(() => undefined);
+  const run = await trace.ablation(query, { kind: 'head', layer, head, cross: false }).catch(() => undefined);
   if (!run) return '';
   const [before, after] = [run.before, run.after].map(({ probability }) => shareInWords(probability));
   return `In a run without ${name}, the probability of ${quoted(run)} after ${nthToken(trace, query)} is ${after} instead of ${before}.`;

@@ -5,7 +5,7 @@ import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from '../readings/ablation';
 import type { Attribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
-import type { ModelPart } from '../readings/model-part';
+import type { ModelComponent } from '../readings/model-part';
 
 /** Where a card leads; what it does not name stays as it is. */
 export interface LessonPlace {
@@ -72,7 +72,7 @@ export interface LessonTrace {
   lens(position: number): Promise<Lens>;
   attribution(position: number): Promise<Attribution>;
   /** What becomes of the most probable token after a position in a run without a part. */
-  ablation(position: number, part: ModelPart): Promise<Ablation>;
+  ablation(position: number, part: ModelComponent): Promise<Ablation>;
 }
 
 export interface Lesson {

@@ -3,10 +3,10 @@ import { proseHundredths, shareInWords, signedHundredths } from '../../base/numb
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
-import type { ModelPart } from './model-part';
+import type { ModelComponent } from './model-part';
 
 /** "head 4 of block 5" */
-export function ablatedName({ kind, layer, head, cross }: ModelPart): string {
+export function ablatedName({ kind, layer, head, cross }: ModelComponent): string {
   if (kind === 'mlp') return `the MLP of block ${layer}`;
   return `head ${head} of ${cross ? 'the cross-attention of ' : ''}block ${layer}`;
 }

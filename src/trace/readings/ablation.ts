@@ -11,9 +11,9 @@ import type { NodeId } from '../../operations/node';
 import { logitsWith, readNode } from '../run/changed-pass';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
-import { type AttributionPart, readAttribution } from './attribution';
+import { readAttribution } from './attribution';
 import { uncappedNode } from './logit-direction';
-import { type ModelPart, nodeOfPart, placeOfPart } from './model-part';
+import { type ModelComponent, nodeOfPart, placeOfPart, samePart } from './model-part';
 import { lead, type MostProbable, type Standing, standing } from './standing';
 
 export interface AblationChoice {
@@ -22,7 +22,7 @@ export interface AblationChoice {
   readonly id: number | null;
   /** The token whose logit is taken off; null or left out: none. */
   readonly ratherThan?: number | null;
-  readonly part: ModelPart;
+  readonly part: ModelComponent;
   /** What takes the place of its values; left out: zero. */
   readonly instead?: Instead;
 }
@@ -32,7 +32,7 @@ export type Instead = 'zero' | 'mean';
 /** Of the token that is explained, in the run with all parts and in the run without one. */
 export interface Ablation extends TokenDescription {
   readonly position: number;
-  readonly part: ModelPart;
+  readonly part: ModelComponent;
   readonly instead: Instead;
   readonly before: Standing;
   readonly after: Standing;
@@ -90,13 +90,11 @@ async function readDirect(
   position: number,
   id: number,
   ratherThan: number | null,
-  { kind, layer, head, cross = false }: ModelPart,
+  part: ModelComponent,
 ): Promise<number | null> {
   if (whyNot(source.planOf('model'), 'Direct logit attribution') !== undefined) return null;
   const { parts } = await readAttribution(source, position, id, ratherThan);
-  const isOwn = (part: AttributionPart) =>
-    part.kind === kind && part.layer === layer && (kind === 'mlp' || part.head === head);
-  return parts.find((part) => isOwn(part) && (kind === 'mlp' || (part.cross ?? false) === cross))?.value ?? null;
+  return parts.find((each) => samePart(each, part))?.value ?? null;
 }
 
 /**
@@ -107,7 +105,7 @@ async function withoutPart(
   source: TraceSource,
   plan: Plan,
   node: NodeId,
-  part: ModelPart,
+  part: ModelComponent,
   instead: Instead,
 ): Promise<Float32Array> {
   const values = Float32Array.from(await readNode(source, plan, node));

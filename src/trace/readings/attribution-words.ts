@@ -1,6 +1,6 @@
 /** What the parts of a logit, and their totals, are called in panel and terminal. */
-import type { AttributionPart } from './attribution';
 import type { TotalKind } from './attribution-totals';
+import type { ModelPart } from './model-part';
 
 export const TOTAL_NAMES: Readonly<Record<TotalKind, string>> = {
   embedding: 'embedding',
@@ -11,7 +11,7 @@ export const TOTAL_NAMES: Readonly<Record<TotalKind, string>> = {
 };
 
 /** "block 5, head 4" */
-export function partName({ kind, layer, head, cross }: Omit<AttributionPart, 'value'>): string {
+export function partName({ kind, layer, head, cross }: ModelPart): string {
   const block = `block ${layer}${cross ? ', cross-attention' : ''}`;
   switch (kind) {
     case 'embed':

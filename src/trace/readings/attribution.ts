@@ -23,19 +23,10 @@ import {
   meanDirection,
   uncappedNode,
 } from './logit-direction';
+import type { ModelPart } from './model-part';
 import { PositionReader } from './position-reader';
 
-/**
- * One term of the residual stream. `head`: what one head writes through its rows of W_O; `attn_bias`: the biases on its
- * way; `mlp`: the MLP's output with its bias; `norm_bias`: the final norm's bias, and `head_bias` that of the
- * unembedding, which no block wrote.
- */
-export interface AttributionPart {
-  readonly kind: 'embed' | 'pos_embed' | 'head' | 'attn_bias' | 'mlp' | 'norm_bias' | 'head_bias';
-  readonly layer: number | null;
-  readonly head: number | null;
-  /** Whether it comes from a decoder's attention to an encoder's output. */
-  readonly cross?: true;
+export interface AttributionPart extends ModelPart {
   /** What it adds to the logit, or to the difference of two, through the final norm with this run's scale. */
   readonly value: number;
 }
@@ -151,7 +142,7 @@ function differenceIn(logits: Float32Array, { id, ratherThan }: ExplainedLogit):
 interface Way {
   readonly component: 'attention' | null;
   readonly block: BlockPlace | null;
-  readonly cross?: true;
+  readonly cross: boolean;
 }
 
 /** Follows a logit back through the pass, and collects the parts that it is the sum of. */
@@ -172,7 +163,7 @@ class Parts {
   async along({ node, weights, bias, rows }: LogitDirection): Promise<void> {
     // The difference may be small beside the two logits, of which each was rounded by itself.
     if (rows.length > 1) for (const row of rows) await this.measure(node, row);
-    const end: Way = { component: null, block: null };
+    const end: Way = { component: null, block: null, cross: false };
     await this.follow(node, weights, end);
     if (bias !== null) this.add('head_bias', bias, end);
   }
@@ -200,8 +191,8 @@ class Parts {
     }
   }
 
-  private add(kind: AttributionPart['kind'], value: number, { block, cross }: Way, head: number | null = null): void {
-    this.found.push({ kind, layer: block?.layer ?? null, head, value, ...(cross && { cross }) });
+  private add(kind: ModelPart['kind'], value: number, { block, cross }: Way, head: number | null = null): void {
+    this.found.push({ kind, layer: block?.layer ?? null, head, cross, value });
   }
 
   private async measure(id: NodeId, weights: Float64Array): Promise<void> {
@@ -213,7 +204,7 @@ class Parts {
 function wayOf(plan: Plan, stage: Stage): Way {
   const { role, block } = stage;
   const component = role === 'attention' ? 'attention' : null;
-  return { component, block, ...(isCrossAttention(plan, stage) ? { cross: true } : {}) };
+  return { component, block, cross: isCrossAttention(plan, stage) };
 }
 
 /** Components that are one part each. */

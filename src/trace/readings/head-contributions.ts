@@ -3,12 +3,9 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { TraceSource } from '../run/source';
 import { type Attribution, readAttribution } from './attribution';
 import { type AttributionTotal, attributionTotals } from './attribution-totals';
+import type { AttentionHead } from './model-part';
 
-export interface HeadPlace {
-  readonly layer: number;
-  readonly head: number;
-  /** Of a decoder's attention to an encoder's output. */
-  readonly cross: boolean;
+export interface HeadContribution extends AttentionHead {
   /** What it adds to the logit. */
   readonly value: number;
 }
@@ -30,7 +27,7 @@ export interface HeadContributions extends TokenDescription {
   /** What each MLP adds. [layer] */
   readonly mlp: Float64Array;
   /** The head that adds most, which may be none: all may take away. Of equals the first. */
-  readonly best: HeadPlace | null;
+  readonly best: HeadContribution | null;
   /** What each kind of part adds in all. */
   readonly totals: readonly AttributionTotal[];
   /** The logit that all parts of the model add up to: before a soft-cap. */
@@ -60,13 +57,13 @@ export function headContributions(
   const values = new Float64Array(layers * heads);
   const cross = parts.some((part) => part.cross) ? new Float64Array(layers * heads) : null;
   const mlp = new Float64Array(layers);
-  let best: HeadPlace | null = null;
-  for (const { kind, layer, head, value, cross: isCross = false } of parts) {
+  let best: HeadContribution | null = null;
+  for (const { kind, layer, head, value, cross: isCross } of parts) {
     if (layer === null) continue;
     if (kind === 'mlp') mlp[layer] = value;
     if (kind !== 'head' || head === null) continue;
     ((isCross ? cross : values) as Float64Array)[layer * heads + head] = value;
-    if (value > Math.max(0, best?.value ?? 0)) best = { layer, head, cross: isCross, value };
+    if (value > Math.max(0, best?.value ?? 0)) best = { kind, layer, head, cross: isCross, value };
   }
   const totals = attributionTotals({ parts });
   return {

@@ -1,4 +1,4 @@
-/** The parts of a model that a run can change, and where they are in a plan. Pure data, for the panel too. */
+/** What parts a model has, and where those that a run can change are in a plan. Pure data, for the panel too. */
 import { isCrossAttention } from '../../architectures/block-parts';
 import {
   blockLinks,
@@ -11,19 +11,34 @@ import {
 } from '../../architectures/plan';
 import { fixedSize, type NodeId, rowWidth } from '../../operations/node';
 
-/** A head or an MLP. The block is one of the stack whose output the predictions come from. */
+/**
+ * A part that adds a term to the residual stream, or to the logit behind it. `head`: what one head writes through its rows
+ * of W_O; `attn_bias`: the biases on its way; `mlp`: the MLP's output with its bias; `norm_bias`: the final norm's bias,
+ * and `head_bias` that of the unembedding.
+ */
 export interface ModelPart {
-  readonly kind: 'head' | 'mlp';
-  readonly layer: number;
-  /** null: of an MLP. */
+  readonly kind: 'embed' | 'pos_embed' | 'head' | 'attn_bias' | 'mlp' | 'norm_bias' | 'head_bias';
+  /** The block, of the stack whose output the predictions come from unless another is named; null: in no block. */
+  readonly layer: number | null;
+  /** null: of all that is no head. */
   readonly head: number | null;
   /** Of a decoder's attention to an encoder's output. */
-  readonly cross?: boolean;
+  readonly cross: boolean;
 }
 
-export function isSamePart(one: ModelPart, other: ModelPart): boolean {
-  const { kind, layer, head, cross = false } = one;
-  return kind === other.kind && layer === other.layer && head === other.head && cross === (other.cross ?? false);
+/** A head or an MLP. */
+export interface ModelComponent extends ModelPart {
+  readonly kind: 'head' | 'mlp';
+  readonly layer: number;
+}
+
+export interface AttentionHead extends ModelComponent {
+  readonly kind: 'head';
+  readonly head: number;
+}
+
+export function samePart(a: ModelPart, b: ModelPart): boolean {
+  return a.kind === b.kind && a.layer === b.layer && a.head === b.head && a.cross === b.cross;
 }
 
 /**
@@ -34,18 +49,18 @@ export function removableParts(
   plan: Plan,
   chosen: { readonly layer: number; readonly head: number },
   heads: number,
-): ModelPart[] {
+): ModelComponent[] {
   const layer = layerIn(plan, mainStack(plan).name, chosen.layer);
   const head = Math.min(chosen.head, heads - 1);
   return [
-    { kind: 'head', layer, head },
+    { kind: 'head', layer, head, cross: false },
     ...(isEncoderDecoder(plan) ? [{ kind: 'head', layer, head, cross: true } as const] : []),
-    { kind: 'mlp', layer, head: null },
+    { kind: 'mlp', layer, head: null, cross: false },
   ];
 }
 
 /** Every head, those that look at a source too, and every MLP of the stack that the predictions come from: block after block. */
-export function everyPart(plan: Plan): ModelPart[] {
+export function everyPart(plan: Plan): ModelComponent[] {
   const { name } = mainStack(plan);
   return blockLinks(plan)
     .filter(({ block }) => block.stack === name)
@@ -54,15 +69,16 @@ export function everyPart(plan: Plan): ModelPart[] {
       const heads = [false, true].flatMap((cross) => {
         const node = headsOf(plan, link, cross);
         const count = node === undefined ? 0 : fixedSize(nodeOf(plan, node).axes[1]);
-        return Array.from({ length: count }, (_, head): ModelPart => ({ kind: 'head', layer, head, cross }));
+        return Array.from({ length: count }, (_, head): ModelComponent => ({ kind: 'head', layer, head, cross }));
       });
-      return mlpOf(plan, link) === undefined ? heads : [...heads, { kind: 'mlp' as const, layer, head: null }];
+      return mlpOf(plan, link) === undefined
+        ? heads
+        : [...heads, { kind: 'mlp' as const, layer, head: null, cross: false }];
     });
 }
 
 /** @throws RangeError with one sentence when the model has no such part */
-export function nodeOfPart(plan: Plan, part: ModelPart): NodeId {
-  const { kind, layer, head, cross = false } = part;
+export function nodeOfPart(plan: Plan, { kind, layer, head, cross }: ModelComponent): NodeId {
   const { name, layers } = mainStack(plan);
   const link = blockLinks(plan).find(({ block }) => block.stack === name && block.layer === layer);
   if (!link) throw new RangeError(`There is no block ${layer}: they are counted from 0 to ${layers - 1}.`);
@@ -79,7 +95,7 @@ export function nodeOfPart(plan: Plan, part: ModelPart): NodeId {
 export function placeOfPart(
   plan: Plan,
   node: NodeId,
-  { head }: ModelPart,
+  { head }: ModelComponent,
 ): { readonly row: number; readonly start: number; readonly size: number } {
   const { axes } = nodeOf(plan, node);
   const row = rowWidth(nodeOf(plan, node));

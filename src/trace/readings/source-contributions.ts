@@ -11,15 +11,8 @@ import { sharedHead } from '../../operations/shared-head';
 import { modelOf, type TraceSource } from '../run/source';
 import { unitAdds } from './follow-back';
 import type { ExplainedLogit } from './logit-direction';
+import type { AttentionHead } from './model-part';
 import { PositionReader } from './position-reader';
-
-export interface HeadOfBlock {
-  readonly stack: string;
-  readonly layer: number;
-  readonly head: number;
-  /** Of a decoder's attention to an encoder's output. */
-  readonly cross: boolean;
-}
 
 /**
  * In double precision, for a logit that direct logit attribution applies to.
@@ -32,7 +25,7 @@ export async function readSourceContributions(
   source: TraceSource,
   position: number,
   explained: ExplainedLogit,
-  { stack, layer, head, cross }: HeadOfBlock,
+  { stack, layer, head, cross }: AttentionHead & { readonly stack: string },
   weights: Float32Array,
 ): Promise<Float64Array | null> {
   const plan = source.planOf('model');

@@ -2,7 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { CancelledError } from '../../../src/engine/host/client';
 import { patchEach } from '../../../src/trace/compare/patch-sweep';
-import { everyPart, type ModelPart } from '../../../src/trace/readings/model-part';
+import { everyPart, type ModelComponent } from '../../../src/trace/readings/model-part';
 import { engineOfFile, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 
@@ -43,7 +43,7 @@ it('while one part after another is tried, others are answered between two runs,
     tell = resolve;
   });
   const sweep = (async () => {
-    const run = (part: ModelPart) => {
+    const run = (part: ModelComponent) => {
       begun++;
       const params = { other: b.trace, a: last, b: last, pairs, id: null, part };
       return engine.read({ trace: a.trace, what: 'patch', params }, { signal });

@@ -117,7 +117,7 @@ describe('a saved comparison', () => {
     const [a, b] = [await trace(engine, SUN), await trace(engine, RAIN)];
     const path = await saved(a, b);
     const places = { a: a.tokens.length - 1, b: b.tokens.length - 1, pairs: [0, 0, 1, 1], id: 5, ratherThan: 7 };
-    const part = { kind: 'head', layer: 0, head: 1 } as const;
+    const part = { kind: 'head', layer: 0, head: 1, cross: false } as const;
     const patch = (one: TraceSummary, other: TraceSummary, by = engine) =>
       by.read({ trace: one.trace, what: 'patch', params: { ...places, part, other: other.trace } });
     const opened = [await engine.openTrace({ path, side: 'a' }), await engine.openTrace({ path, side: 'b' })] as const;

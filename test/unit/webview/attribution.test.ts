@@ -4,7 +4,7 @@ import { hasAttentionBias, largestParts, partKey, partRows } from '../../../webv
 import { attribution as strings } from '../../../webview/strings/residual';
 
 const part = (kind: AttributionPart['kind'], value: number, layer: number | null = null, head: number | null = null) =>
-  ({ kind, value, layer, head }) as const;
+  ({ kind, value, layer, head, cross: false }) as const;
 
 const PARTS: readonly AttributionPart[] = [
   part('embed', 1),

@@ -8,7 +8,7 @@ import type { Patch } from '../../../src/trace/compare/patch';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
 import { measureOf, patchSentences, sweepSentences } from '../../../src/trace/compare/patch-words';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
-import { everyPart, isSamePart, type ModelPart, removableParts } from '../../../src/trace/readings/model-part';
+import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import { shownStack } from '../../../src/trace/steps/stacks';
 import { Piecewise } from '../../base/piecewise';
 import { CompareChooseEvent, chooseOfA, type SideChoice } from '../../choice/compare-choice';
@@ -59,12 +59,12 @@ export class ComparePatch extends LitElement {
     wanted: this.isSwept && !this.hasNoWay ? this.every.map((_, index) => index) : [],
     fetch: async (index, signal) => {
       const { of } = this;
-      const patch = await this.run(this.every[index] as ModelPart, signal);
+      const patch = await this.run(this.every[index] as ModelComponent, signal);
       if (!hasWay(patch)) this.noWayOf = of;
       return patch;
     },
   }));
-  private parts: { readonly of: object; readonly every: readonly ModelPart[] } | undefined;
+  private parts: { readonly of: object; readonly every: readonly ModelComponent[] } | undefined;
   /** What is painted, as long as no further run has ended. */
   private tints:
     | { readonly of: ReadonlyMap<number, Patch>; readonly size: number; readonly made: HeadTint[] }
@@ -94,12 +94,12 @@ export class ComparePatch extends LitElement {
       of: this.of,
       parts: removableParts(plan, choice.a, model.heads),
       label: (part) => texts.run(ablatedName(part)),
-      run: async (part, signal) => this.patches.find((patch) => isSamePart(patch.part, part)) ?? this.run(part, signal),
+      run: async (part, signal) => this.patches.find((patch) => samePart(patch.part, part)) ?? this.run(part, signal),
       sentences: (patch) => patchSentences(patch, quotedToken),
     };
   }
 
-  private run(part: ModelPart, signal: AbortSignal): Promise<Patch> {
+  private run(part: ModelComponent, signal: AbortSignal): Promise<Patch> {
     return this.data.comparison.a.readings.read('patch', { ...this.places, part }, signal);
   }
 
@@ -145,7 +145,7 @@ export class ComparePatch extends LitElement {
     const { comparison, choice } = this.data;
     const { plan, model } = comparison.a.summary;
     const stack = shownStack(plan, plan.stacks.at(-1)?.name, model);
-    const [{ layer, head = 0 }] = removableParts(plan, choice.a, model.heads) as [ModelPart];
+    const [{ layer, head = 0 }] = removableParts(plan, choice.a, model.heads) as [ModelComponent];
     return html`<trace-head-matrix data-cross=${cross} .stack=${stack} .place=${{ layer, head }} .isMlp=${this.isMlp && !cross}
       .tint=${this.tint(cross)}></trace-head-matrix>`;
   }
@@ -159,7 +159,7 @@ export class ComparePatch extends LitElement {
     return this.tints.made[cross ? 1 : 0] as HeadTint;
   }
 
-  private get every(): readonly ModelPart[] {
+  private get every(): readonly ModelComponent[] {
     const { plan } = this.data.comparison.a.summary;
     if (this.parts?.of !== plan) this.parts = { of: plan, every: everyPart(plan) };
     return this.parts.every;
@@ -195,11 +195,11 @@ export class ComparePatch extends LitElement {
   private readonly chosenMlp = (event: ChooseMlpEvent): void => {
     event.stopPropagation();
     const { detail: layer } = event;
-    this.choose({ kind: 'mlp', layer, head: null }, { layer });
+    this.choose({ kind: 'mlp', layer, head: null, cross: false }, { layer });
   };
 
   /** In the panel as well as here, where its run is told. */
-  private choose(part: ModelPart, change: Partial<SideChoice>): void {
+  private choose(part: ModelComponent, change: Partial<SideChoice>): void {
     const { comparison, choice } = this.data;
     this.isMlp = part.kind === 'mlp';
     const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };

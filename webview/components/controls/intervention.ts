@@ -3,7 +3,7 @@ import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { isSamePart, type ModelPart } from '../../../src/trace/readings/model-part';
+import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { strings } from '../../strings/strings';
@@ -19,14 +19,14 @@ export interface Intervention<T = unknown> {
   /** How the part is changed: where that changes, the part that was run with is run with anew. */
   readonly how?: readonly unknown[];
   /** Those that can be changed. */
-  readonly parts: readonly ModelPart[];
-  readonly label: (part: ModelPart) => string;
-  readonly run: (part: ModelPart, signal: AbortSignal) => Promise<T>;
+  readonly parts: readonly ModelComponent[];
+  readonly label: (part: ModelComponent) => string;
+  readonly run: (part: ModelComponent, signal: AbortSignal) => Promise<T>;
   readonly sentences: (answer: T) => readonly string[];
 }
 
 interface Asked {
-  readonly part: ModelPart;
+  readonly part: ModelComponent;
   readonly of: readonly unknown[];
 }
 
@@ -59,14 +59,14 @@ export class InterventionRun extends LitElement {
   }
 
   /** Run with this part: with one that the next intervention has, as when it is chosen at the same time. */
-  ask(part: ModelPart): void {
+  ask(part: ModelComponent): void {
     this.asked = { part, of: this.intervention.of };
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { asked, intervention } = this;
     if (!changed.has('intervention') || !asked) return;
-    const isOne = intervention.parts.some((part) => isSamePart(part, asked.part));
+    const isOne = intervention.parts.some((part) => samePart(part, asked.part));
     if (!isOne || !shallowArrayEquals(asked.of, intervention.of)) this.asked = undefined;
   }
 
@@ -85,7 +85,7 @@ export class InterventionRun extends LitElement {
     `;
   }
 
-  private button(part: ModelPart) {
+  private button(part: ModelComponent) {
     const { action, label } = this.intervention;
     return html`<vscode-button secondary data-action="${action}-${part.cross ? 'cross' : part.kind}" @click=${() => this.ask(part)}>${label(part)}</vscode-button>`;
   }

@@ -189,7 +189,7 @@ export class AttributionFigure extends LitElement {
     if (head === null || layer !== choice.layer || head !== choice.head) return undefined;
     const { plan } = summary;
     return plan.sections.findLast(
-      (section) => section.view === 'weights' && showsCrossAttention(plan, section) === (cross ?? false),
+      (section) => section.view === 'weights' && showsCrossAttention(plan, section) === cross,
     )?.number;
   }
 

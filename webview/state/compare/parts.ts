@@ -89,8 +89,8 @@ export function partsParams(
 }
 
 /** "block 4, head 3", "block 4, MLP": the same spelled out. */
-export function partTitle({ kind, layer, head, cross }: PartDifference): string {
-  return attribution.name({ kind, layer, head, ...(cross ? { cross } : {}) });
+export function partTitle(part: PartDifference): string {
+  return attribution.name(part);
 }
 
 /** What the matrix of heads is tinted by. @param cross of a decoder's attention to an encoder's output */

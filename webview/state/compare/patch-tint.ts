@@ -2,7 +2,7 @@
 import { partName } from '../../../src/trace/compare/most-different';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { wayText } from '../../../src/trace/compare/patch-words';
-import type { ModelPart } from '../../../src/trace/readings/model-part';
+import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { compareStrings } from '../../strings/compare';
 import type { HeadTint } from '../attention/head-tint';
 
@@ -13,14 +13,14 @@ const WHOLE = 1;
 /** @param cross of a decoder's attention to an encoder's output, whose matrix has no MLPs */
 export function patchTint(patches: readonly Patch[], cross: boolean): HeadTint {
   const shares = new Map(patches.map(({ part, share }) => [partName(part), share]));
-  const shareOf = (part: ModelPart) => shares.get(partName(part)) ?? undefined;
+  const shareOf = (part: ModelComponent) => shares.get(partName(part)) ?? undefined;
   const sizes = patches.map(({ share }) => Math.abs(share ?? 0));
   const limit = Math.min(Math.max(...sizes, 0), WHOLE) || WHOLE;
   const words = (share: number) => wayText({ share });
   return {
     scale: { kind: 'signed', limit },
     valueOf: ({ layer, head }) => shareOf({ kind: 'head', layer, head, cross }),
-    ...(cross ? {} : { ofMlp: (layer: number) => shareOf({ kind: 'mlp', layer, head: null }) }),
+    ...(cross ? {} : { ofMlp: (layer: number) => shareOf({ kind: 'mlp', layer, head: null, cross: false }) }),
     words: (share) => texts.way(words(share)),
     caption: texts.tint(words(limit)),
   };

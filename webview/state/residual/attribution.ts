@@ -40,7 +40,7 @@ function blockRows(all: readonly AttributionPart[], layer: number): BlockParts[]
   const own = all.filter((part) => part.layer === layer);
   const crosses = own.some(({ cross }) => cross);
   return (crosses ? [false, true] : [false]).map((cross) => {
-    const parts = own.filter((part) => (part.kind === 'mlp' ? cross === crosses : Boolean(part.cross) === cross));
+    const parts = own.filter((part) => (part.kind === 'mlp' ? cross === crosses : part.cross === cross));
     const sum = (mlp: boolean) =>
       parts.filter(({ kind }) => (kind === 'mlp') === mlp).reduce((total, { value }) => total + value, 0);
     return { layer, cross, parts, attention: sum(false), mlp: sum(true) };

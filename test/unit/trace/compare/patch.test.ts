@@ -5,7 +5,7 @@ import { partName } from '../../../../src/trace/compare/most-different';
 import { type Patch, type PatchChoice, readPatch } from '../../../../src/trace/compare/patch';
 import { patchEach } from '../../../../src/trace/compare/patch-sweep';
 import { patchSentences, sweepSentences } from '../../../../src/trace/compare/patch-words';
-import { everyPart, type ModelPart, nodeOfPart, placeOfPart } from '../../../../src/trace/readings/model-part';
+import { everyPart, type ModelComponent, nodeOfPart, placeOfPart } from '../../../../src/trace/readings/model-part';
 import { readNode } from '../../../../src/trace/run/changed-pass';
 import { readRow } from '../../../../src/trace/run/source';
 import type { Trace } from '../../../../src/trace/run/trace';
@@ -33,10 +33,10 @@ describe.each(['gpt2', 'gemma2', 't5'])('%s', (family) => {
   });
   afterAll(() => model.release());
 
-  const parts = (): ModelPart[] => [
+  const parts = (): ModelComponent[] => [
     // Before it has looked at the source, a decoder has the same tokens in both.
-    { kind: 'head', layer: family === 't5' ? 1 : 0, head: 1 },
-    { kind: 'mlp', layer: 0, head: null },
+    { kind: 'head', layer: family === 't5' ? 1 : 0, head: 1, cross: false },
+    { kind: 'mlp', layer: 0, head: null, cross: false },
     ...(family === 't5' ? [{ kind: 'head', layer: 0, head: 0, cross: true } as const] : []),
   ];
   /** All tokens that both have but the second: A keeps its own values there. */
@@ -44,7 +44,7 @@ describe.each(['gpt2', 'gemma2', 't5'])('%s', (family) => {
     Array.from({ length: Math.min(a.tokens.length, b.tokens.length) }, (_, i) => i)
       .filter((i) => i !== 1)
       .flatMap((i) => [i, i]);
-  const choice = (part: ModelPart): PatchChoice => ({
+  const choice = (part: ModelComponent): PatchChoice => ({
     part,
     a: a.tokens.length - 2,
     b: b.tokens.length - 2,
@@ -125,7 +125,7 @@ describe.each(['gpt2', 'gemma2', 't5'])('%s', (family) => {
   );
 
   it('with its own values nothing changes, and there is no way to a text that is the same', async () => {
-    const [part] = parts() as [ModelPart];
+    const [part] = parts() as [ModelComponent];
     const all = a.tokens.flatMap((_, i) => [i, i]);
     const found = await readPatch(a, a, { ...choice(part), b: a.tokens.length - 2, pairs: all }, turn);
     expectClose(found.after.logit, found.before.logit, 'logit');
@@ -138,7 +138,7 @@ it('a part of a model of other sizes cannot take the place', async () => {
   const [small, other] = [await openModel(fixturePath('gpt2')), await openModel(fixturePath('llama'))];
   try {
     const [a, b] = [await runTrace(small, 'One'), await runTrace(other, 'One')];
-    const part = { kind: 'head', layer: 0, head: 0 } as const;
+    const part = { kind: 'head', layer: 0, head: 0, cross: false } as const;
     const choice = { part, a: 0, b: 0, pairs: [0, 0], id: null };
     await expect(readPatch(a, b, choice, turn)).rejects.toThrow('do not have the same blocks, heads and vocabulary');
   } finally {
@@ -152,7 +152,7 @@ describe('its sentences', () => {
   const standing = (probability: number) => ({ logit: 1, probability, rank: 0 });
   const patch = {
     ...token,
-    part: { kind: 'head', layer: 4, head: 3 },
+    part: { kind: 'head', layer: 4, head: 3, cross: false },
     patched: 9,
     tokens: 9,
     before: standing(0.56),
@@ -198,7 +198,7 @@ describe('its sentences', () => {
   it('name the three of all that lead furthest, and say so where none does', () => {
     const of = (layer: number, share: number | null, head: number | null = null) => ({
       ...patch,
-      part: { kind: head === null ? ('mlp' as const) : ('head' as const), layer, head },
+      part: { kind: head === null ? ('mlp' as const) : ('head' as const), layer, head, cross: false },
       share,
     });
     const patches = [of(0, 0.02), of(1, 1.12, 3), of(2, -0.4), of(3, 0.31), of(4, 0.0001)];

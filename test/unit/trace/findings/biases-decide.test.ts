@@ -73,7 +73,7 @@ it('what all tokens share of each part adds up to the mean of all logits', async
 
 it('a lead that rounding leaves nothing of is told in a word', () => {
   const name = (id: number, text: string) => ({ id, token: text, text, special: false });
-  const part = { kind: 'head', layer: 0, head: 0, value: 0 } as const;
+  const part = { kind: 'head', layer: 0, head: 0, cross: false, value: 0 } as const;
   const said = (logit: number) =>
     sayInstead(
       { token: name(1, 'a'), ratherThan: name(2, 'b'), logit, capped: null, parts: [{ ...part, value: logit }] },

@@ -6,7 +6,7 @@ import type { Model } from '../../../../src/lowering/model';
 import { fixedSize, type NodeId, rowWidth } from '../../../../src/operations/node';
 import { type Instead, readAblation } from '../../../../src/trace/readings/ablation';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
-import type { ModelPart } from '../../../../src/trace/readings/model-part';
+import type { ModelComponent } from '../../../../src/trace/readings/model-part';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { thorough } from '../../../workbench/thorough';
 import { discriminator } from '../../encoder-folders';
@@ -41,7 +41,7 @@ function standing(logits: readonly number[], id: number) {
 /** Reads a run without a part, and compares all that it tells with logits that were computed otherwise. */
 async function expectAblation(
   trace: Trace,
-  part: ModelPart,
+  part: ModelComponent,
   position: number,
   expected: readonly number[],
   instead: Instead = 'zero',
@@ -61,7 +61,11 @@ async function expectAblation(
 }
 
 /** Weights in which a head's rows of W_O, or all that an MLP writes, are zero: the same model without the part. */
-function withoutPart(weights: ReferenceWeights, { kind, layer, head }: ModelPart, dHead: number): ReferenceWeights {
+function withoutPart(
+  weights: ReferenceWeights,
+  { kind, layer, head }: ModelComponent,
+  dHead: number,
+): ReferenceWeights {
   const block = `h.${layer}.${kind === 'head' ? 'attn' : 'mlp'}.c_proj`;
   const zeroed = (name: string, isOff: (row: number) => boolean): [string, RandomWeight] => {
     const { shape, values } = weights.get(name) as RandomWeight;
@@ -87,12 +91,12 @@ describe('GPT-2, beside plain loops over a model whose part writes nothing', () 
     await random.remove();
   });
 
-  it.each<ModelPart>([
-    { kind: 'head', layer: 0, head: 1 },
-    { kind: 'head', layer: 1, head: 2 },
-    { kind: 'head', layer: 2, head: 0 },
-    { kind: 'mlp', layer: 0, head: null },
-    { kind: 'mlp', layer: 2, head: null },
+  it.each<ModelComponent>([
+    { kind: 'head', layer: 0, head: 1, cross: false },
+    { kind: 'head', layer: 1, head: 2, cross: false },
+    { kind: 'head', layer: 2, head: 0, cross: false },
+    { kind: 'mlp', layer: 0, head: null, cross: false },
+    { kind: 'mlp', layer: 2, head: null, cross: false },
   ])('%j', async (part) => {
     const { options, weights } = random;
     const whole = traceModel(options, weights, trace.ids).get('logits');
@@ -114,7 +118,7 @@ describe('GPT-2, beside plain loops over a model whose part writes nothing', () 
 
   it('the most probable token is explained where none is named, and one rather than itself alone', async () => {
     const position = trace.ids.length - 1;
-    const part = { kind: 'head', layer: 1, head: 0 } as const;
+    const part = { kind: 'head', layer: 1, head: 0, cross: false } as const;
     const alone = await readAblation(trace, { position, id: null, part }, turn);
     expect(alone).toMatchObject({ before: { rank: 0 }, ratherThan: null, difference: null });
     expect(await readAblation(trace, { position, id: alone.id, ratherThan: alone.id, part }, turn)).toEqual(alone);
@@ -122,7 +126,7 @@ describe('GPT-2, beside plain loops over a model whose part writes nothing', () 
 
   it('every run gives others their turn, and what is cancelled there runs no further', async () => {
     let turns = 0;
-    const choice = { position: 1, id: null, part: { kind: 'head', layer: 0, head: 0 } } as const;
+    const choice = { position: 1, id: null, part: { kind: 'head', layer: 0, head: 0, cross: false } } as const;
     await readAblation(trace, choice, async () => {
       turns++;
     });
@@ -137,17 +141,23 @@ describe('GPT-2, beside plain loops over a model whose part writes nothing', () 
   });
 
   it('a part that is not there is refused in one sentence', async () => {
-    const refused = (part: ModelPart) => readAblation(trace, { position: 0, id: null, part }, turn);
-    await expect(refused({ kind: 'head', layer: 3, head: 0 })).rejects.toThrow('There is no block 3: they are counted');
-    await expect(refused({ kind: 'head', layer: 0, head: 3 })).rejects.toThrow('There is no head 3: they are counted');
-    await expect(refused({ kind: 'head', layer: 0, head: null })).rejects.toThrow('There is no head null');
+    const refused = (part: ModelComponent) => readAblation(trace, { position: 0, id: null, part }, turn);
+    await expect(refused({ kind: 'head', layer: 3, head: 0, cross: false })).rejects.toThrow(
+      'There is no block 3: they are counted',
+    );
+    await expect(refused({ kind: 'head', layer: 0, head: 3, cross: false })).rejects.toThrow(
+      'There is no head 3: they are counted',
+    );
+    await expect(refused({ kind: 'head', layer: 0, head: null, cross: false })).rejects.toThrow(
+      'There is no head null',
+    );
     const cross = { kind: 'head', layer: 0, head: 0, cross: true } as const;
     await expect(refused(cross)).rejects.toThrow('Block 0 has no cross-attention.');
   });
 });
 
 it('a head that gives nothing changes nothing', async () => {
-  const part = { kind: 'head', layer: 0, head: 1 } as const;
+  const part = { kind: 'head', layer: 0, head: 1, cross: false } as const;
   const random = await makeRandomModel({ silentHead: part });
   const model = await openModel(random.folder);
   try {
@@ -179,20 +189,20 @@ describe.each(thorough ? [...FAMILIES, ...THEIR_LIKE] : FAMILIES)(
     afterAll(() => model.release());
 
     /** All parts of the first block that has them, and a head of the last block. */
-    function parts(): ModelPart[] {
+    function parts(): ModelComponent[] {
       const { plan } = model.folder;
       const last = mainStack(plan).layers - 1;
       const crosses = plan.stacks.length > 1;
       return [
-        { kind: 'head', layer: 0, head: 1 },
-        { kind: 'mlp', layer: 0, head: null },
+        { kind: 'head', layer: 0, head: 1, cross: false },
+        { kind: 'mlp', layer: 0, head: null, cross: false },
         ...(crosses ? [{ kind: 'head', layer: 0, head: 0, cross: true } as const] : []),
-        { kind: 'head', layer: last, head: 0 },
+        { kind: 'head', layer: last, head: 0, cross: false },
       ];
     }
 
     /** By what the plan computes: the n-th mixing of values of the decoder's block, or what its MLP writes. */
-    function nodeOfPart({ kind, layer, cross }: ModelPart): NodeId {
+    function nodeOfPart({ kind, layer, cross }: ModelComponent): NodeId {
       const { plan } = model.folder;
       const { name } = mainStack(plan);
       const own = plan.stages.filter(({ block }) => block?.stack === name && block.layer === layer);
@@ -203,7 +213,7 @@ describe.each(thorough ? [...FAMILIES, ...THEIR_LIKE] : FAMILIES)(
       return found?.node as NodeId;
     }
 
-    async function logitsWithout(part: ModelPart, position: number, instead: Instead): Promise<readonly number[]> {
+    async function logitsWithout(part: ModelComponent, position: number, instead: Instead): Promise<readonly number[]> {
       const node = nodeOfPart(part);
       const [, heads, width] = nodeOf(model.folder.plan, node).axes;
       const isOff = (at: number) =>
@@ -242,7 +252,7 @@ it('the mean over one token is no run without a part', async () => {
   try {
     const trace = await runTrace(model, 'I');
     expect(trace.tokens).toHaveLength(1);
-    const part = { kind: 'head', layer: 0, head: 0 } as const;
+    const part = { kind: 'head', layer: 0, head: 0, cross: false } as const;
     const mean = readAblation(trace, { position: 0, id: null, part, instead: 'mean' }, turn);
     await expect(mean).rejects.toThrow('the mean over all is what the part gives already');
   } finally {
@@ -254,7 +264,7 @@ it('a model without logits of tokens says why there is no such run', async () =>
   const model = await openModel(await discriminator());
   try {
     const trace = await runTrace(model, TEXT);
-    const part = { kind: 'head', layer: 0, head: 0 } as const;
+    const part = { kind: 'head', layer: 0, head: 0, cross: false } as const;
     await expect(readAblation(trace, { position: 0, id: null, part }, turn)).rejects.toThrow(
       'A run without a part does not apply here, because this model ',
     );

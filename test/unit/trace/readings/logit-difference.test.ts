@@ -101,7 +101,13 @@ describe.each(FAMILIES)('$name', ({ name, capped = false, headBias = false, cros
       const keys = trace.find(pattern?.name as string, 'model').shape[2] as number;
       const slice = { start: [head, last, 0], stop: [head + 1, last + 1, keys] };
       const { data } = await trace.window(pattern?.name as string, 'model', slice);
-      const read = await readSourceContributions(trace, last, explained, { stack, layer, head, cross }, data);
+      const read = await readSourceContributions(
+        trace,
+        last,
+        explained,
+        { stack, kind: 'head', layer, head, cross },
+        data,
+      );
       const sum = (read as Float64Array).reduce((total, each) => total + each, 0);
       expect(Math.abs(sum - value), `${layer}.${head}`).toBeLessThanOrEqual(proof.bound as number);
     }

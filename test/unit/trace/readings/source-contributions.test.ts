@@ -45,7 +45,7 @@ it.each(FAMILIES)('%s', async (name) => {
       trace,
       position,
       { id, ratherThan: null },
-      { stack, layer, head, cross },
+      { stack, kind: 'head', layer, head, cross },
       data,
     );
     expect(sources).toHaveLength(keys);
