@@ -59,6 +59,8 @@ export interface PageOptions {
   readonly viewport: { readonly width: number; readonly height: number };
   /** At which level the panel opens: most tests are of the numbers, which are all shown at once. */
   readonly level: Level;
+  /** Whether things move. Each frame of that is drawn, which most tests have nothing of. */
+  readonly motion: boolean;
   /** The block and head that were chosen before; null: the panel chooses itself. */
   readonly place: { readonly layer: number; readonly head: number } | null;
 }
@@ -311,9 +313,9 @@ export const it = base.extend<Fixtures>({
     const panels: OpenPanel[] = [];
     const open = async (options: Partial<PageOptions> = {}): Promise<OpenPanel> => {
       const { theme = 'dark', viewport = { width: 461, height: 703 }, level = 'numbers' } = options;
-      const { place = { layer: 0, head: 0 } } = options;
+      const { place = { layer: 0, head: 0 }, motion = false } = options;
       const { themes, defaultStyles } = await recordedLook();
-      const view = await PanelView.open(context, { theme: themes[theme], defaultStyles }, viewport);
+      const view = await PanelView.open(context, { theme: themes[theme], defaultStyles }, viewport, motion);
       if (place) await view.remember({ choice: place });
       const panel = await attach(engine, view, level, async (ids, text) => {
         const other = await open(options);

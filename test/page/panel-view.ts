@@ -49,14 +49,19 @@ export class PanelView implements vscode.WebviewPanel {
     await page.goto(`${ORIGIN}/`);
   }
 
-  /** @param look the theme that the page is shown in */
+  /**
+   * @param look the theme that the page is shown in
+   * @param motion whether its reader wants things to move
+   */
   static async open(
     context: BrowserContext,
     look: Look,
     viewport: { readonly width: number; readonly height: number },
+    motion: boolean,
   ): Promise<PanelView> {
     const page = await context.newPage();
     await page.setViewportSize(viewport);
+    if (!motion) await page.emulateMedia({ reducedMotion: 'reduce' });
     const view = new PanelView(page);
     await page.exposeBinding('postToHost', (_, wire: Wire) => view.received.fire(unpack(wire)));
     await page.addInitScript(applyTheme, look);

@@ -14,7 +14,7 @@ export const NARROW = { width: 461, height: 803 };
 type Open = (options?: Partial<PageOptions>) => Promise<OpenPanel>;
 
 export async function openStory(open: Open, options: Partial<PageOptions> = {}) {
-  const panel = await open({ viewport: WIDE, level: 'story', place: null, ...options });
+  const panel = await open({ viewport: WIDE, level: 'story', place: null, motion: true, ...options });
   return { panel, frame: await panel.trace(TEXT) };
 }
 

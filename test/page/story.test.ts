@@ -55,6 +55,40 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('moves values for a quarter of a second from step to step, and nothing where its reader wants no motion', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    const moved = await frame.evaluateHandle(() => {
+      const durations: unknown[] = [];
+      const animate = Element.prototype.animate;
+      Element.prototype.animate = function (frames, options) {
+        durations.push(typeof options === 'object' ? options.duration : options);
+        return animate.call(this, frames, options);
+      };
+      return durations;
+    });
+    const durations = () => moved.evaluate((all) => [...all]);
+    for (const step of ['6', '7', '8', '9']) {
+      await frame.locator(`[data-goto="${step}"]`).click();
+      await expect.poll(() => current(frame)).toBe(step);
+    }
+    // Each step comes in; q and k meet, the mask wipes in, and rows shrink to their weights.
+    await expect.poll(async () => (await durations()).length).toBeGreaterThanOrEqual(7);
+    for (const duration of await durations()) {
+      expect(duration).toBeGreaterThanOrEqual(200);
+      expect(duration).toBeLessThanOrEqual(280);
+    }
+    await panel.page.emulateMedia({ reducedMotion: 'reduce' });
+    await moved.evaluate((all) => void all.splice(0));
+    for (const step of ['6', '7', '8', '9', '10']) {
+      await frame.locator(`[data-goto="${step}"]`).click();
+      await expect.poll(() => current(frame)).toBe(step);
+    }
+    expect(await durations()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('keeps the buttons beside the next step in their place, up to the last step', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     const places = new Set<number>();
