@@ -139,7 +139,7 @@ describePage('predictions', () => {
 
 describePage('generation', () => {
   it('does not go on playing in another trace', async ({ open }) => {
-    const panel = await open({ viewport: { width: 771, height: 903 } });
+    const panel = await open({ viewport: { width: 771, height: 903 }, motion: true });
     const frame = await openStep(panel, 17);
     const play = frame.locator('[data-action="play"]');
     await play.click();
