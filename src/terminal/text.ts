@@ -5,6 +5,7 @@ import { textTable } from '../base/text-table';
 import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
 import type { Token } from '../engine/protocol/token-protocol';
+import { memoryCutWords } from '../trace/run/cut';
 import { maskLines } from '../trace/steps/report';
 
 export function formatTokens(tokens: readonly Token[]): string {
@@ -26,7 +27,9 @@ export function generationNotes(
   notDone: readonly string[] = [],
 ): string[] {
   const notes: string[] = [];
-  if (cut?.part === 'first') {
+  const forMemory = cut && memoryCutWords(cut, cut.part === 'first' ? 'source' : 'text', 'are read');
+  if (forMemory) notes.push(forMemory);
+  else if (cut?.part === 'first') {
     notes.push(
       `The source has ${cut.total} tokens: the model read only ${cut.kept} from its beginning, all it has room for.`,
     );

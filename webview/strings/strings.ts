@@ -3,6 +3,7 @@
 import { ordinal } from '../../src/base/ordinal';
 import type { StopReason } from '../../src/engine/protocol/generation-protocol';
 import type { Cut } from '../../src/engine/protocol/token-protocol';
+import { memoryCutWords } from '../../src/trace/run/cut';
 
 const whole = new Intl.NumberFormat('en');
 export const count = (value: number): string => whole.format(value);
@@ -19,6 +20,13 @@ const STOP_REASONS: Record<Exclude<StopReason, 'length'>, string> = {
   'end-of-text': 'It stopped here because the model itself ended the text, with its end-of-text token.',
   context: 'It stopped here because the model’s context is full: it can read no more tokens.',
 };
+
+function cutToContext({ kept, total, part }: Cut, context: number, name: string): string {
+  return (
+    `The ${name} is longer than the model’s context of ${count(context)} tokens: ` +
+    `only ${count(kept)} of its ${count(total)} tokens are traced, ${part === 'first' ? 'from its beginning' : 'up to its end'}.`
+  );
+}
 
 export const strings = {
   product: 'LLM Trace',
@@ -51,9 +59,12 @@ export const strings = {
     'These checks show that the numbers of this trace are right, not that an explanation of them is. A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain (the bound).',
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
-  cut: ({ kept, total, part }: Cut, context: number) =>
-    `The text is longer than the model’s context of ${count(context)} tokens: ` +
-    `only ${count(kept)} of its ${count(total)} tokens are traced, ${part === 'first' ? 'from its beginning' : 'up to its end'}.`,
+  /** @param whole the text itself; a source is what an encoder-decoder reads */
+  cut: (cut: Cut, context: number, whole: string, name: 'text' | 'source' = 'text') =>
+    cut.needs
+      ? `${memoryCutWords(cut, `${name} of ${count([...whole].length)} characters`)} ` +
+        'To see another part, select it and trace it; to trace more at once, raise the setting “llmTrace.traceMemory”.'
+      : cutToContext(cut, context, name),
 
   tokens: 'Tokens',
   steps: 'Steps',

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Progress } from '../../engine/protocol/progress';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
+import { memoryCutWords } from '../../trace/run/cut';
 
 export function describeProgress({ stage, done, total }: Progress): string {
   switch (stage) {
@@ -13,8 +14,10 @@ export function describeProgress({ stage, done, total }: Progress): string {
       );
     case 'load':
       return vscode.l10n.t('loading the model, part {0} of {1}', done + 1, total);
+    case 'encode':
+      return vscode.l10n.t('reading the source, part {0} of {1}', done + 1, total);
     case 'trace':
-      return vscode.l10n.t('step {0} of {1}', done, total);
+      return vscode.l10n.t('computing, part {0} of {1}', Math.min(done + 1, total), total);
     case 'generate':
       return vscode.l10n.t('generating token {0} of {1}', done, total);
     default:
@@ -28,7 +31,10 @@ function megabytes(bytes: number): string {
 
 export type TraceLog = Pick<vscode.LogOutputChannel, 'error' | 'info'>;
 
-export function logTrace(log: TraceLog, { model, tokens, cut, bytes, timings, proofs, saved }: TraceSummary): void {
+export function logTrace(
+  log: TraceLog,
+  { model, tokens, source, cut: own, bytes, timings, proofs, saved }: TraceSummary,
+): void {
   if (saved) log.info(`Opened ${saved.path}; its times are those of when it was made.`);
   const failed = proofs.filter((proof) => proof.status === 'fails').map((proof) => proof.name);
   log.info(
@@ -36,9 +42,11 @@ export function logTrace(log: TraceLog, { model, tokens, cut, bytes, timings, pr
       `trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms, ` +
       `generation ${timings.generation.toFixed(0)} ms, ${(bytes / 1e6).toFixed(1)} MB.`,
   );
+  const cut = source?.cut ?? own;
   if (cut)
     log.info(
-      `The text has ${cut.total} tokens; only the ${cut.part ?? 'last'} ${cut.kept}, the model's context, were traced.`,
+      memoryCutWords(cut, source?.cut ? 'source' : 'text') ??
+        `The text has ${cut.total} tokens; only the ${cut.part ?? 'last'} ${cut.kept}, the model's context, were traced.`,
     );
   if (model.ignored.length > 0) log.info(`Tensors that the model does not use: ${model.ignored.join(', ')}`);
   if (failed.length > 0) log.error(`Proofs that fail: ${failed.join(', ')}`);

@@ -2,7 +2,17 @@
 
 /** Progress of a long request: which part is at work, and how much is done. */
 export interface Progress {
-  readonly stage: 'widen' | 'load' | 'trace' | 'proofs' | 'generate' | 'save' | 'score' | 'embed' | 'evaluate';
+  readonly stage:
+    | 'widen'
+    | 'load'
+    | 'encode'
+    | 'trace'
+    | 'proofs'
+    | 'generate'
+    | 'save'
+    | 'score'
+    | 'embed'
+    | 'evaluate';
   readonly done: number;
   readonly total: number;
   /** `generate` only: the text that was added since the last report. */

@@ -1,19 +1,9 @@
 /** What can be asked of a vocabulary, and what is said of the tokens of a text. */
 import type { Token } from '../../model/tokenizers/tokenizer';
+import type { Cut } from '../../trace/run/cut';
 import type { ModelId } from './model-protocol';
 
-export type { Token };
-
-/** A text longer than the context: only some of its tokens are read. */
-export interface Cut {
-  readonly total: number;
-  readonly kept: number;
-  /**
-   * Which: the first ones, and the special tokens that the template puts at the end; where it does not say, the last
-   * ones, and those at the beginning.
-   */
-  readonly part?: 'first';
-}
+export type { Cut, Token };
 
 /** A token of a vocabulary, wherever it stands. */
 export interface VocabularyToken {

@@ -8,14 +8,20 @@ import { type NodeId, SOURCE } from '../../operations/node';
 import { type NodeValues, PassInputs, runLink } from './pass';
 
 /** @throws the signal's reason when cancelled, between two blocks */
-export async function encodeSource(model: Model, ids: readonly number[], signal: AbortSignal): Promise<EncodedSource> {
+export async function encodeSource(
+  model: Model,
+  ids: readonly number[],
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void = () => undefined,
+): Promise<EncodedSource> {
   const { plan } = model.folder;
   const output = encoderOutput(plan) as NodeId;
   const links = plan.links.filter(({ first }) => first <= output);
   const needed = new Set([output, ...links.flatMap((link) => linkShape(plan, link).reads)]);
   const inputs = new PassInputs({ [SOURCE]: ids });
   const values: NodeValues = new Map();
-  for (const link of links) {
+  for (const [done, link] of links.entries()) {
+    onProgress(done, links.length);
     await cancellationPoint(signal);
     const wanted = [...needed].filter((id) => id >= link.first && id < link.end);
     const read = (id: NodeId) => values.get(id) as Float32Array;

@@ -10,6 +10,7 @@ import { type Lengths, nodeShape, type SequenceName, SOURCE, TOKENS } from '../.
 import type { Region } from '../tensors/region';
 import type { Statistics } from '../tensors/statistics';
 import type { Slice, Tensor } from '../tensors/tensor';
+import type { Cut } from './cut';
 import type { SequenceIds } from './pass';
 import type { Proof } from './proofs';
 
@@ -29,8 +30,8 @@ export interface SourceText {
   readonly text: string;
   /** Their ranges are in the whole text. */
   readonly tokens: readonly Token[];
-  /** Where the text is longer than what the encoder takes: only its first tokens are read. */
-  readonly cut: { readonly total: number; readonly kept: number; readonly part?: 'first' } | null;
+  /** Where the text is longer than what the encoder takes, or than there is memory for: only its first tokens are read. */
+  readonly cut: Cut | null;
 }
 
 /** What is proven of a trace, and of how many of its blocks. */

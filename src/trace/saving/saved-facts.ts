@@ -16,6 +16,7 @@ import type { SafetensorsHeader } from '../../model/safetensors';
 import { flag, readFields, wholeNumber } from '../../model/schema';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { MaskedPlace } from '../readings/masked-places';
+import type { Cut } from '../run/cut';
 import type { SourceText } from '../run/source';
 import type { Place } from '../steps/first-look';
 import { PlaceSchema } from '../steps/place-schema';
@@ -53,7 +54,7 @@ export interface SavedFacts {
   readonly plan: Plan;
   /** The traced tokens; their ranges are in the whole text. */
   readonly tokens: readonly Token[];
-  readonly cut: { readonly total: number; readonly kept: number; readonly part?: 'first' } | null;
+  readonly cut: Cut | null;
   /** What the encoder of an encoder-decoder read. */
   readonly source?: SourceText | undefined;
   /** What the model says of masked places. */
@@ -123,7 +124,15 @@ const tokens = () =>
       typeId: v.optional(id(), 0),
     }),
   );
-const cut = () => v.nullable(v.object({ total: place(), kept: place(), part: v.exactOptional(v.literal('first')) }));
+const cut = () =>
+  v.nullable(
+    v.object({
+      total: place(),
+      kept: place(),
+      needs: v.exactOptional(v.object({ tokens: place(), bytes: place() })),
+      part: v.exactOptional(v.literal('first')),
+    }),
+  );
 const rule = () =>
   v.object({
     rule: v.picklist(RULE_NAMES, 'must be a rule'),

@@ -9,6 +9,7 @@ import type { Ablation } from '../readings/ablation';
 import { ablationSentences } from '../readings/ablation-words';
 import type { Attribution } from '../readings/attribution';
 import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
+import { type Cut, memoryCutWords } from '../run/cut';
 import type { Proof } from '../run/proofs';
 import { type SourceText, tokensOf } from '../run/source';
 import type { Statistics } from '../tensors/statistics';
@@ -30,7 +31,7 @@ export interface ReportInput extends Explained {
   readonly tokens: readonly Token[];
   /** What an encoder-decoder was given; its text and tokens are those of the output so far. */
   readonly source?: SourceText;
-  readonly cut: { readonly total: number; readonly kept: number; readonly part?: 'first' } | null;
+  readonly cut: Cut | null;
   readonly top: readonly { id: number; text: string; probability: number; logit: number }[];
   readonly masks: readonly MaskedPlace[];
   readonly scores: readonly number[];
@@ -125,6 +126,8 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
 
 function cutLines({ cut }: Pick<ReportInput, 'cut'>): string[] {
   if (!cut) return [];
+  const forMemory = memoryCutWords(cut);
+  if (forMemory) return [...wrap(forMemory), ''];
   return [
     `The text has ${cut.total} tokens, the model's context ${cut.kept}: only ${cut.kept} are traced, ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}.`,
     '',

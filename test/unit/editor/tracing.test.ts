@@ -89,7 +89,7 @@ describe('a new panel', () => {
     report({ stage: 'trace', done: 2, total: 8 });
     answer(5);
     expect(await done).toBe(true);
-    expect(view.told).toEqual(['', 'step 2 of 8', 'trace']);
+    expect(view.told).toEqual(['', 'computing, part 3 of 8', 'trace']);
   });
 
   it('closes when it is cancelled, without a word', async () => {

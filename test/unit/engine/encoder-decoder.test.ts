@@ -1,5 +1,6 @@
 /** Traces of encoder-decoders through the worker: two texts, readings of either stack, what does not apply. */
 import { expect, it } from 'vitest';
+import type { Progress } from '../../../src/engine/protocol/progress';
 import { engineOfFile, rejection } from '../engine-support';
 import { fixturePath } from '../support';
 
@@ -33,6 +34,17 @@ it('traces what the model writes, where that is asked for: what follows the last
   expect(summary.tokens.map(({ id }) => id)).toEqual(written);
   const given = await traced({ targetIds: [5], traceWritten: true });
   expect(given.summary.tokens.map(({ id }) => id)).toEqual([0, 5]);
+});
+
+it('tells each phase of a trace as it begins: its source is read and written of first', async () => {
+  const stages: string[] = [];
+  const onProgress = ({ stage, done }: Progress) => {
+    if (stages.at(-1) === stage) return;
+    stages.push(stage);
+    if (stage === 'encode' || stage === 'trace') expect(done).toBe(0);
+  };
+  await engine.trace({ model: T5, text: TEXT, maxNewTokens: 4, traceWritten: true }, { onProgress });
+  expect(stages).toEqual(['load', 'encode', 'generate', 'trace', 'generate']);
 });
 
 it('each attention has its maps: of the source, of the output, and from one to the other', async () => {

@@ -28,9 +28,17 @@ const long = (engine: EngineClient, signal?: AbortSignal) =>
 
 describe('progress', () => {
   it.each([
-    ['in one run', {}, 2, [[9, 9]]],
+    [
+      'in one run',
+      {},
+      2,
+      [
+        [0, 9],
+        [9, 9],
+      ],
+    ],
     // The embedding, six blocks, the final norm and the head.
-    ['link by link', { traceBudget: 200_000 }, 10, Array.from({ length: 9 }, (_, i) => [i + 1, 9])],
+    ['link by link', { traceBudget: 200_000 }, 10, Array.from({ length: 10 }, (_, i) => [i, 9])],
   ])('of a trace %s goes forward, part after part, each to its end', async (_, options, sessions, links) => {
     const reports: Progress[] = [];
     const engine = openEngine(options);

@@ -21,6 +21,13 @@ import '../controls/proof-verdict';
 import '../controls/segmented';
 import { variantPicker } from './pickers';
 
+/** That only a part is traced of a text, or of an encoder-decoder's source. */
+function cutWords({ cut, source, text, model }: TraceSummary): string | undefined {
+  if (source?.cut)
+    return strings.cut(source.cut, model.encoder?.contextLength ?? model.contextLength, source.text, 'source');
+  return cut ? strings.cut(cut, model.contextLength, text) : undefined;
+}
+
 @customElement('trace-header')
 export class TraceHeader extends LitElement {
   static override styles = [
@@ -75,7 +82,7 @@ export class TraceHeader extends LitElement {
   }
 
   override render() {
-    const { model, timings, cut, saved, plan } = this.summary;
+    const { model, timings, saved, plan } = this.summary;
     const { load, forward, proofs, generation } = timings;
     const continues = whyNot(plan, 'Generation') === undefined;
     const times = strings.timings(
@@ -90,7 +97,7 @@ export class TraceHeader extends LitElement {
       strings.vocabulary(model.vocabSize, model.contextLength),
       ...(stored === undefined ? [] : [stored]),
     ];
-    const cutText = cut && strings.cut(cut, model.contextLength);
+    const cutText = cutWords(this.summary);
     const failed = this.proofs.filter(({ status }) => status === 'fails');
     return html`
       <h1><button class="model" data-action="choose-model" title=${strings.chooseModel}

@@ -5,12 +5,13 @@ import type { Model } from '../../../lowering/model';
 import { maskTokens } from '../../../model/tokenizers/mask-tokens';
 import { placeIds } from '../../../model/tokenizers/place-ids';
 import type { Token, TokenDescription } from '../../../model/tokenizers/tokenizer';
+import { TOKENS } from '../../../operations/node';
 import type { SourceText } from '../../../trace/run/source';
 import type { GenerateParams, Target } from '../../protocol/generation-protocol';
 import type { Cut } from '../../protocol/token-protocol';
 import type { TraceParams } from '../../protocol/trace-protocol';
 import type { Prompt } from './describe-generation';
-import { cutAtEnd, cutToContext, requireIds, roomForPrompt } from './token-limits';
+import { cutAtEnd, cutToContext, cutToMemory, requireIds, roomForPrompt } from './token-limits';
 
 export interface TracedPrompt extends Prompt {
   /** The whole text, and the tokens of it that are traced, some of them masked. */
@@ -24,8 +25,11 @@ export interface TracedPrompt extends Prompt {
 
 type TracedText = Pick<TraceParams, 'text' | 'ids' | 'masked'>;
 
-/** @throws one sentence when there is nothing to trace, or the model has no such ids or no room for them */
-export function promptToTrace(model: Model, params: TracedText): TracedPrompt {
+/**
+ * @param memory bytes that traces may take, where one is made that keeps what it computes
+ * @throws one sentence when there is nothing to trace, or the model has no such ids or no room for them
+ */
+export function promptToTrace(model: Model, params: TracedText, memory?: number): TracedPrompt {
   const { folder, spec } = model;
   if (params.ids) {
     requireIds(params.ids, spec);
@@ -33,18 +37,22 @@ export function promptToTrace(model: Model, params: TracedText): TracedPrompt {
     return { whole: text, ...withMasks(model, tokens, params.masked), cut: null, ...holdBack(text, tokens) };
   }
   const { text } = params;
-  const { tokens: plain, cut } = readTokens(model, text);
+  const { tokens: plain, cut } = readTokens(model, text, memory);
   if (plain.length === 0) throw new Error('There is nothing to trace: the text is empty.');
   const { tokens, masks } = withMasks(model, plain, params.masked);
   return { whole: text, tokens, masks, cut, text, ids: tokens.map(idOf), more: [] };
 }
 
-/** The tokens of a text that the model reads. */
-export function readTokens({ folder, spec }: Model, text: string): { tokens: readonly Token[]; cut: Cut | null } {
-  const tokens = folder.tokenizer.encode(text);
-  return folder.plan.predicts === 'next token'
-    ? cutToContext(tokens, spec.contextLength)
-    : cutAtEnd(tokens, spec.contextLength);
+/** The tokens of a text that the model reads. @param memory as of `promptToTrace` */
+export function readTokens(
+  { folder: { tokenizer, plan }, spec }: Model,
+  text: string,
+  memory?: number,
+): { tokens: readonly Token[]; cut: Cut | null } {
+  const tokens = tokenizer.encode(text);
+  const cut = plan.predicts === 'next token' ? cutToContext : cutAtEnd;
+  if (memory === undefined) return cut(tokens, spec.contextLength);
+  return cutToMemory(tokens, spec.contextLength, { plan, sequence: TOKENS, memory }, cut);
 }
 
 /** What stands in the place of a token that is left out. @throws one sentence when there is no such token */

@@ -65,10 +65,12 @@ async function readyPrompt(
   { loader, traces }: RunParts,
 ): Promise<TracedPrompt> {
   const isOfTwo = isEncoderDecoder(model.folder.plan);
-  const asked = isOfTwo ? targetPrompt(model, params) : promptToTrace(model, withoutTarget(params));
+  const asked = isOfTwo
+    ? targetPrompt(model, params, traces.memory)
+    : promptToTrace(model, withoutTarget(params), traces.memory);
   await loader.makeReady(model, TRACE_GRAPHS);
   await openSessions(model, traceSessions(model, lengthsOf(asked), traces.memory), context);
-  return isOfTwo ? writtenPrompt(model, params, asked, context.signal) : asked;
+  return isOfTwo ? writtenPrompt(model, params, asked, context) : asked;
 }
 
 async function passThrough(
@@ -83,6 +85,7 @@ async function passThrough(
   const shownLayer = look && fitLook(look, { spec: model.spec, tokens }).layer;
   const input = { text, tokens, source, totalTokens: cut?.total ?? tokens.length, memory, shownLayer };
   const onProgress = (done: number, total: number) => report({ stage: 'trace', done, total });
+  onProgress(0, model.folder.plan.links.length); // the first part may take long
   return Trace.run(model, input, { signal, onProgress });
 }
 

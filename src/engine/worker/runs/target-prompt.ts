@@ -6,11 +6,13 @@ import { GREEDY } from '../../../generate/sampling';
 import type { Model } from '../../../lowering/model';
 import { placeIds } from '../../../model/tokenizers/place-ids';
 import { describeId, type Token } from '../../../model/tokenizers/tokenizer';
+import { SOURCE, TOKENS } from '../../../operations/node';
 import { encodeSource } from '../../../trace/run/encode-source';
 import type { SourceText } from '../../../trace/run/source';
 import type { TraceParams } from '../../protocol/trace-protocol';
+import type { RequestContext } from '../models/request-context';
 import type { TracedPrompt } from './prompt';
-import { cutAtEnd, requireIds } from './token-limits';
+import { cutAtEnd, cutToMemory, type Measured, requireIds } from './token-limits';
 
 export interface TargetPrompt extends TracedPrompt {
   readonly source: SourceText;
@@ -21,17 +23,21 @@ type Given = Pick<TraceParams, 'text' | 'ids' | 'target' | 'targetIds'>;
 /**
  * @param params `text` or `ids` are the source; `target` or `targetIds` what the decoder is forced to have written, without
  * the start token: nothing where both are absent
+ * @param memory bytes that traces may take
  * @throws one sentence when there is no source, or the model has no such ids or no room for them
  */
-export function targetPrompt(model: Model, params: Given): TargetPrompt {
+export function targetPrompt(model: Model, params: Given, memory?: number): TargetPrompt {
   const { target: tokenizer } = model.folder.tokenizer;
-  const source = sourceOf(model, params);
   const { startId } = model.spec.generation as NonNullable<ModelSpec['generation']>;
   const written = writtenSoFar(model, params);
   const start: Token = { ...describeId(tokenizer, startId), start: 0, end: 0, inserted: true, typeId: 0 };
   const tokens = [start, ...written.tokens];
   const ids = tokens.map(({ id }) => id);
   requireIds(ids, model.spec);
+  const source = sourceOf(model, params, {
+    others: { [TOKENS]: ids.length },
+    ...(memory === undefined ? {} : { memory }),
+  });
   // The output begins here: a space before its first word is none of it.
   return { whole: written.text, tokens, masks: [], cut: null, text: '', ids: [], more: ids, source };
 }
@@ -41,7 +47,7 @@ export async function writtenPrompt(
   model: Model,
   params: Given & Pick<TraceParams, 'maxNewTokens' | 'traceWritten'>,
   asked: TracedPrompt,
-  signal: AbortSignal,
+  { signal, report }: RequestContext,
 ): Promise<TracedPrompt> {
   const { maxNewTokens, traceWritten = false, target, targetIds } = params;
   if (!traceWritten || target !== undefined || targetIds !== undefined || !asked.source) return asked;
@@ -50,15 +56,22 @@ export async function writtenPrompt(
     model,
     asked.source.tokens.map(({ id }) => id),
     signal,
+    (done, total) => report({ stage: 'encode', done, total }),
   );
-  const options = { maxNewTokens, sampling: GREEDY, stopIds: eosTokenIds, source, signal };
+  let done = 0;
+  const onToken = () => report({ stage: 'generate', done: ++done, total: maxNewTokens });
+  const options = { maxNewTokens, sampling: GREEDY, stopIds: eosTokenIds, source, signal, onToken };
   const written = (await generate(model, asked.more, options)).tokens.map(({ id }) => id);
   // What ends the text is predicted at its last token.
   const end = written.findLastIndex((id) => !eosTokenIds.includes(id)) + 1;
-  return targetPrompt(model, { ...params, targetIds: written.slice(0, end) });
+  return { ...targetPrompt(model, { ...params, targetIds: written.slice(0, end) }), source: asked.source };
 }
 
-function sourceOf({ folder: { tokenizer }, spec }: Model, { text, ids }: Given): SourceText {
+function sourceOf(
+  { folder: { tokenizer, plan }, spec }: Model,
+  { text, ids }: Given,
+  room: Pick<Measured, 'others' | 'memory'>,
+): SourceText {
   const { contextLength } = spec.encoder as NonNullable<ModelSpec['encoder']>;
   if (ids) {
     requireIds(ids, { vocabSize: sourceVocabulary(spec), contextLength });
@@ -66,7 +79,7 @@ function sourceOf({ folder: { tokenizer }, spec }: Model, { text, ids }: Given):
   }
   const encoded = tokenizer.encode(text);
   if (encoded.every(({ inserted }) => inserted)) throw new Error('There is nothing to read: the source text is empty.');
-  return { text, ...cutAtEnd(encoded, contextLength) };
+  return { text, ...cutToMemory(encoded, contextLength, { plan, sequence: SOURCE, ...room }, cutAtEnd) };
 }
 
 /** Of a text the tokenizer's template puts an end behind it, which has not been written yet. */

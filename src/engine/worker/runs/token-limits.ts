@@ -1,7 +1,13 @@
 /** How many tokens a model takes, and which. */
 import type { ModelSpec } from '../../../architectures/architecture';
+import type { Plan } from '../../../architectures/plan';
 import type { Token } from '../../../model/tokenizers/tokenizer';
+import type { Lengths, SequenceName } from '../../../operations/node';
+import { blockBytes, tokensWithin } from '../../../trace/run/block-memory';
 import type { Cut } from '../../protocol/token-protocol';
+
+/** Bytes that the numbers of a block may take however little the traces that are kept may: a few seconds' work. */
+const LEAST_BLOCK_MEMORY = 2 ** 30;
 
 /** @throws RangeError with one sentence when the model has no such ids or no room for them, or there are none */
 export function requireIds(
@@ -16,6 +22,34 @@ export function requireIds(
   if (wrong !== undefined) {
     throw new RangeError(`There is no token with the id ${wrong}: the model's are 0 to ${vocabSize - 1}.`);
   }
+}
+
+/** A sequence of a plan whose tokens may be too many: of others the length is known. */
+export interface Measured {
+  readonly plan: Plan;
+  readonly sequence: SequenceName;
+  readonly others?: Lengths;
+  /** Bytes that traces may take. */
+  readonly memory?: number;
+}
+
+/**
+ * Cut a text to what the model takes, and to that of which a block has room in memory: attention needs the square of the
+ * length, and one run of a block cannot be cancelled.
+ * @param cut to so many tokens
+ */
+export function cutToMemory(
+  tokens: readonly Token[],
+  contextLength: number,
+  { plan, sequence, others = {}, memory = 0 }: Measured,
+  cut: typeof cutAtEnd,
+): ReturnType<typeof cutAtEnd> {
+  const inContext = Math.min(tokens.length, contextLength);
+  const lengths = { ...others, [sequence]: inContext };
+  const kept = tokensWithin(plan, lengths, sequence, Math.max(memory, LEAST_BLOCK_MEMORY));
+  const result = cut(tokens, Math.min(contextLength, Math.max(kept, 1)));
+  if (!result.cut || kept >= inContext) return result;
+  return { ...result, cut: { ...result.cut, needs: { tokens: inContext, bytes: blockBytes(plan, lengths) } } };
 }
 
 /**
