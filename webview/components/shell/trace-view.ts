@@ -6,13 +6,9 @@ import {
   beginsAnew,
   COMPARE,
   EXPLAIN_TOKEN,
-  HIGHLIGHT,
-  MASK,
   OPEN_PLACE,
   type Origin,
   type Place,
-  SHOW_IN_EDITOR,
-  TARGET,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
@@ -22,13 +18,9 @@ import { Listeners } from '../../base/listeners';
 import { Query } from '../../base/query';
 import { type Choice, shownBlock } from '../../choice/choice';
 import { LostFocusEvent } from '../../keyboard/focus-handover';
-import { PanelKeys } from '../../keyboard/panel-keys';
-import { traceKeys } from '../../keyboard/trace-keys';
+import type { PanelKeys } from '../../keyboard/panel-keys';
 import { viewKeys } from '../../keyboard/view-keys';
-import { MaskEvent } from '../../panel/mask-event';
 import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
-import { PreviewObserver } from '../../panel/preview';
-import { ShowInEditorEvent } from '../../panel/show-in-editor-event';
 import type { Host } from '../../sources/host';
 import { Contributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
@@ -36,8 +28,6 @@ import { ExplainEvent } from '../../state/provenance/explain';
 import { Proving } from '../../state/provenance/proving';
 import { shownLesson } from '../../state/story/shown-lesson';
 import { AttentionRow } from '../../state/tokens/attention-row';
-import { HighlightSender } from '../../state/tokens/highlight';
-import { maskKeys } from '../../state/tokens/mask-keys';
 import { sharedStyles, topStyles } from '../../theme/styles';
 import { setTypeSize } from '../../theme/type-size';
 import { PanelSize } from './panel-size';
@@ -56,11 +46,13 @@ import type { StepView } from '../steps/step-view';
 import type { LessonEvent } from '../story/lesson-events';
 import type { StoryStep } from '../story/story-step';
 import '../story/suggestion-run';
-import { TargetEvent } from '../generation/written';
 import type { ExplainToken, OpenPlace } from '../story/suggestion-run';
+import { SourceHighlight } from './source-highlight';
 import { TraceChoice } from './trace-choice';
+import { sendRequests } from './trace-requests';
 import { TraceSession } from './trace-session';
 import { type ShownTop, traceTop } from './trace-top';
+import { traceViewKeys } from './trace-view-keys';
 import { traceViewStyles } from './trace-view-styles';
 
 @customElement('trace-view')
@@ -97,10 +89,6 @@ export class TraceView extends LitElement {
     return { panel, steps, looks: { from: sequence, to: SOURCE } };
   });
   private readonly contributions = new Contributions(this, () => (this.steps.current ? this.panel : undefined));
-  private readonly highlight = new HighlightSender(
-    (highlight) => this.host.connection.send(HIGHLIGHT, highlight),
-    nextFrame,
-  );
   private readonly session = new TraceSession(this, () => this.host);
   private panel!: StepData;
   private readonly steady = new StepScroll(
@@ -125,17 +113,6 @@ export class TraceView extends LitElement {
 
   constructor() {
     super();
-    const keyed = () => {
-      const { summary, panel } = this;
-      const choose = (change: Partial<Choice>) => this.dispatchEvent(new ChooseEvent(change));
-      const goToStep = (step: number) => this.walk.to(step);
-      return { summary, choice: panel.choice, choose, goToStep, tour: this.walk.tour };
-    };
-    const maskable = () => {
-      const mask = (positions: readonly number[], place?: number) =>
-        this.dispatchEvent(new MaskEvent(positions, place));
-      return { summary: this.summary, position: this.panel.choice.token, mask };
-    };
     const present = () => {
       this.presenting = !this.presenting;
       if (this.presenting) void this.walk.begin();
@@ -148,21 +125,19 @@ export class TraceView extends LitElement {
       () => this.requestUpdate(),
       () => this.host.kept,
     );
-    this.keys = new PanelKeys(this, {
-      ...traceKeys(keyed),
-      ...maskKeys(maskable),
-      ...this.viewing,
-      leave: () => this.presenting && this.viewing.presentation?.(),
+    const shown = () => ({ panel: this.panel, walk: this.walk });
+    const leave = () => this.presenting && this.viewing.presentation?.();
+    this.keys = traceViewKeys(this, shown, { ...this.viewing, leave });
+    new SourceHighlight(this, () => {
+      const { summary, panel, across, attention } = this;
+      return { connection: this.host.connection, panel, row: summary.source ? across : attention };
     });
-    new PreviewObserver(this, () => this.tellHighlight());
+    sendRequests(this, () => this.host.connection);
     new Listeners(this, {
       [ChooseEvent.type]: this.chosen.choose,
       [WalkEvent.type]: this.walk.goTo,
       // The value that is explained is one of the block and head that are shown.
       [ExplainEvent.type]: () => this.chosen.settleHead(),
-      [MaskEvent.type]: this.mask,
-      [ShowInEditorEvent.type]: this.showInEditor,
-      [TargetEvent.type]: this.target,
       [LostFocusEvent.type]: () => this.readOn(),
     });
   }
@@ -171,7 +146,6 @@ export class TraceView extends LitElement {
     super.disconnectedCallback();
     if (this.presenting) setTypeSize(1);
     this.steady.release();
-    this.highlight.stop();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -190,7 +164,6 @@ export class TraceView extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    this.tellHighlight();
     if (changed.get('summary') && this.beginsAtTop(changed.get('origin'))) this.steady.toTop();
     if (this.steady.isSettling && !this.steps.pending) void this.steady.settle();
   }
@@ -208,13 +181,22 @@ export class TraceView extends LitElement {
         ${narrow ? nothing : this.side(failed)}
         <trace-lesson-place .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()}></trace-lesson-place>
         ${choice.level === 'numbers' ? this.pickers() : nothing}
-        <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.origin.suggestion ? html`<trace-suggestion-run .run=${this.origin.suggestion} .panel=${this.panel} @open-place=${({ place }: OpenPlace) => this.host.connection.send(OPEN_PLACE, { place })} @explain-token=${({ index }: ExplainToken) => this.host.connection.send(EXPLAIN_TOKEN, { index })}></trace-suggestion-run>` : ''}${this.levelled()}</main>
+        <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.suggestion()}${this.levelled()}</main>
       </div>
       <div class="bottom">
         ${narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
         ${narrow || choice.level !== 'numbers' ? this.bar(failed) : nothing}
       </div>
     `;
+  }
+
+  private suggestion() {
+    const { connection } = this.host;
+    const { suggestion: run } = this.origin;
+    if (!run) return nothing;
+    return html`<trace-suggestion-run .run=${run} .panel=${this.panel}
+      @open-place=${({ place }: OpenPlace) => connection.send(OPEN_PLACE, { place })}
+      @explain-token=${({ index }: ExplainToken) => connection.send(EXPLAIN_TOKEN, { index })}></trace-suggestion-run>`;
   }
 
   private side(failed: ReadonlySet<number>) {
@@ -316,11 +298,6 @@ export class TraceView extends LitElement {
     return this.steps.current ? this.steps.value?.steps : undefined;
   }
 
-  /** In the text that was selected. */
-  private tellHighlight(): void {
-    this.highlight.update(this.panel, this.summary.source ? this.across : this.attention);
-  }
-
   private get choice(): Choice {
     return this.chosen.value;
   }
@@ -340,20 +317,6 @@ export class TraceView extends LitElement {
 
   private readonly retry = (): void => this.steps.retry();
 
-  /** The trace with another output takes this one's place when it is made. */
-  private readonly target = (event: Event): void =>
-    this.host.connection.send(TARGET, { target: (event as TargetEvent).detail });
-
-  /** Likewise with these tokens masked. */
-  private readonly mask = (event: Event): void => {
-    const { detail: positions, place } = event as MaskEvent;
-    if (place !== undefined) this.dispatchEvent(new ChooseEvent({ token: place }));
-    this.host.connection.send(MASK, { positions });
-  };
-
-  private readonly showInEditor = (event: Event): void =>
-    this.host.connection.send(SHOW_IN_EDITOR, { token: (event as ShowInEditorEvent).detail });
-
   /** The keyboard goes on at the step that is read. */
   private readOn(): void {
     const step = this.sections.find(({ dataset }) => Number(dataset['step']) === this.panel.choice.step);
@@ -363,9 +326,4 @@ export class TraceView extends LitElement {
   private get sections(): (StepView | StoryStep)[] {
     return [...this.renderRoot.querySelectorAll<StepView | StoryStep>('[data-step]')];
   }
-}
-
-function nextFrame(call: () => void): () => void {
-  const frame = requestAnimationFrame(call);
-  return () => cancelAnimationFrame(frame);
 }

@@ -1,0 +1,23 @@
+/** What is asked for in a trace and only the extension can do. What is shown stays until it is done. */
+import type { LitElement } from 'lit';
+import { MASK, SHOW_IN_EDITOR, TARGET } from '../../../src/engine/protocol/panel-protocol';
+import { Listeners } from '../../base/listeners';
+import { MaskEvent } from '../../panel/mask-event';
+import { ChooseEvent } from '../../panel/panel';
+import { ShowInEditorEvent } from '../../panel/show-in-editor-event';
+import type { Connection } from '../../sources/connection';
+import { TargetEvent } from '../generation/written';
+
+export function sendRequests(view: LitElement, connection: () => Pick<Connection, 'send'>): void {
+  const mask = ({ detail: positions, place }: MaskEvent) => {
+    if (place !== undefined) view.dispatchEvent(new ChooseEvent({ token: place }));
+    connection().send(MASK, { positions });
+  };
+  const target = ({ detail }: TargetEvent) => connection().send(TARGET, { target: detail });
+  const showInEditor = ({ detail: token }: ShowInEditorEvent) => connection().send(SHOW_IN_EDITOR, { token });
+  new Listeners(view, {
+    [MaskEvent.type]: (event) => mask(event as MaskEvent),
+    [TargetEvent.type]: (event) => target(event as TargetEvent),
+    [ShowInEditorEvent.type]: (event) => showInEditor(event as ShowInEditorEvent),
+  });
+}

@@ -1,0 +1,34 @@
+/** The keys of the view of a trace: what they choose and mask in it, and what they do to the view itself. */
+import type { LitElement } from 'lit';
+import type { CommandHandlers } from '../../keyboard/keys';
+import { PanelKeys } from '../../keyboard/panel-keys';
+import { type KeyedTrace, traceKeys } from '../../keyboard/trace-keys';
+import { MaskEvent } from '../../panel/mask-event';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { type Maskable, maskKeys } from '../../state/tokens/mask-keys';
+import type { StepWalk } from './step-walk';
+
+interface KeyedView {
+  readonly panel: PanelData;
+  readonly walk: StepWalk;
+}
+
+/** @param ofView what keys do to the view itself */
+export function traceViewKeys(view: LitElement, shown: () => KeyedView, ofView: CommandHandlers): PanelKeys {
+  const keyed = (): KeyedTrace => {
+    const { panel, walk } = shown();
+    return {
+      summary: panel.summary,
+      choice: panel.choice,
+      choose: (change) => view.dispatchEvent(new ChooseEvent(change)),
+      goToStep: (step) => walk.to(step),
+      tour: walk.tour,
+    };
+  };
+  const maskable = (): Maskable => {
+    const { summary, choice } = shown().panel;
+    const mask: Maskable['mask'] = (positions, place) => view.dispatchEvent(new MaskEvent(positions, place));
+    return { summary, position: choice.token, mask };
+  };
+  return new PanelKeys(view, { ...traceKeys(keyed), ...maskKeys(maskable), ...ofView });
+}
