@@ -96,9 +96,19 @@ export function sayComparedParts(
   const [ofA, ofB] = predicted;
   return [
     ...(ofA && ofB ? [`${partStrings.predictOther(...ofA, ...ofB)}.`] : []),
-    ...(parts ? [...leadingSentences(texts, parts), ...partSentences(texts, parts, outcome)] : []),
+    ...(parts
+      ? [...leadingSentences(texts, parts), ...partSentences(texts, parts, outcome, placeWords(sides, texts))]
+      : []),
     ...(first === null ? [] : firstSentences(runs, first, tokensOf)),
+    ...(first !== null && typeof first !== 'string' && first.notNumbers === 0 ? [partStrings.shareMeaning] : []),
   ];
+}
+
+/** The tokens at which parts are compared, in quotes. */
+function placeWords(sides: Sides, { tokenAt }: ComparedTokens): string {
+  const { a, b } = lastTokens(sides.a, sides.b);
+  const [ofA = '', ofB = ''] = [tokenAt('a', a, false), tokenAt('b', b, false)].map((token) => token && quoted(token));
+  return ofA === ofB ? ofA : partStrings.placesOfBoth(ofA, ofB);
 }
 
 function runOf(summary: TraceSummary): RunSide {

@@ -15,3 +15,8 @@ export async function savedTensors(text: string, ...options: string[]) {
 export async function choose(frame: Frame, picker: string, value: string): Promise<void> {
   await frame.locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
 }
+
+/** Unfold what the summary says in more detail. */
+export async function unfoldSummary(frame: Frame): Promise<void> {
+  await frame.locator('compare-summary [data-detail] > summary').click();
+}

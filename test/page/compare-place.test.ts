@@ -17,7 +17,7 @@ describePage('the place where a comparison is read', () => {
     const panel = await open({ viewport: WIDE });
     const start = { layer: 2, head: 1 };
     const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD), { start });
-    await frame.locator('compare-summary [data-parts]').waitFor();
+    await frame.locator('compare-summary [data-parts]').waitFor({ state: 'attached' });
     expect(await frame.locator('[data-as-in-trace]').textContent()).toBe('as in the trace');
     await choose(frame, 'a-head', '2');
     await expect.poll(() => frame.locator('[data-as-in-trace]').count()).toBe(0);
@@ -106,7 +106,7 @@ describePage('the place where a comparison is read', () => {
     const panel = await open({ viewport: WIDE });
     const [a, b] = [await panel.make(FINE), await panel.make(COLD)];
     let frame = await panel.compare(a, b);
-    await frame.locator('compare-summary [data-parts]').waitFor();
+    await frame.locator('compare-summary [data-parts]').waitFor({ state: 'attached' });
     await frame.locator('[data-action="exchange"]').click();
     await choose(frame, 'a-layer', '2');
     await choose(frame, 'a-head', '5');
@@ -166,7 +166,7 @@ describePage('the place where a comparison is read', () => {
     const panel = await open({ viewport: WIDE });
     const [first, second, third] = [await panel.make(FINE), await panel.make(COLD), await panel.make('The weather is')];
     const frame = await panel.compare(first, second);
-    await frame.locator('compare-summary [data-parts]').waitFor();
+    await frame.locator('compare-summary [data-parts]').waitFor({ state: 'attached' });
     await frame.locator('[data-action="exchange"]').click();
     await choose(frame, 'view', 'numbers');
     await choose(frame, 'a-layer', '1');

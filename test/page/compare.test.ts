@@ -8,7 +8,7 @@ import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
-import { COLD, choose, FINE, savedTensors, WIDE } from './compare-page.ts';
+import { COLD, choose, FINE, savedTensors, unfoldSummary, WIDE } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
 import { seenText, visitSteps } from './visit-steps.ts';
 
@@ -89,13 +89,27 @@ describePage('a comparison', () => {
     const panel = await open({ viewport: WIDE });
     const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));
     const [a, b] = [await savedTensors(FINE), await savedTensors(COLD)];
+    // First a sentence and the predictions of both, on one scale; the rest is folded.
+    const bars = frame.locator('compare-predicted-bars');
+    await bars.locator('[data-bars="b"] li').first().waitFor();
+    const full = Number(await bars.locator('[data-scale]').getAttribute('data-scale'));
+    for (const side of ['a', 'b']) {
+      const first = bars.locator(`[data-bars="${side}"] li`).first();
+      const share = Number.parseFloat(String(await first.locator('.share').textContent())) / 100;
+      const width = Number.parseFloat(String(await first.locator('rect').getAttribute('width'))) / 100;
+      expect(width).toBeCloseTo(share / full, 2);
+    }
+    expect(await frame.locator('[data-lead]').isVisible()).toBe(true);
+    expect(await frame.locator('[data-texts]').isVisible()).toBe(false);
+    await unfoldSummary(frame);
+    expect(await frame.locator('[data-texts]').isVisible()).toBe(true);
     await expect
       .poll(seenText(frame))
       .toContain('The texts first differ at position 3 (the fourth token): “·fine” is only in A.');
     await expect
       .poll(seenText(frame))
       .toMatch(
-        /first differ at “·today”, in “Vectors of the positions” \(pos_embed\): .+ “·today” is the same token in both, but at position 4 in A and at position 5 in B, and each position has a vector of its own\. At the tokens before it/s,
+        /first differ at “·today”, in “Vectors of the positions” \(pos_embed\): .+ “·today” is the same token in both, but at position 4 in A and at position 5 in B, and each position has a vector of its own\. Before “·fine”, where the texts first differ, the vectors are the same/s,
       );
     await choose(frame, 'view', 'numbers');
     await choose(frame, 'a-layer', '2');
@@ -225,6 +239,7 @@ describePage('a comparison', () => {
     const panel = await open();
     const text = 'The weather is';
     const frame = await panel.compare(await panel.make(text, { model: GPT2 }), await panel.make(text));
+    await unfoldSummary(frame);
     await expect.poll(seenText(frame)).toContain('The vectors of A have 32 values and those of B 256');
     expect(await frame.locator('[data-no-parts]').textContent()).toContain('no head of one is the counterpart');
     expect(await textOf(frame)).not.toContain('Each head and each MLP of A is compared');

@@ -265,6 +265,11 @@ describePage('an encoder', () => {
     // What both were made to tell stands first, in the page and in its rail.
     expect(await frame.locator('main section').first().getAttribute('id')).toBe('similarity');
     expect(await frame.locator('compare-rail [data-goto]').first().getAttribute('data-goto')).toBe('similarity');
+    // What is said of parts is said of a token that nobody has chosen.
+    const said = frame.locator('compare-summary [data-summary]');
+    await expect.poll(() => said.textContent()).toMatch(/At “[^”]+”: of all \d+ heads, head /);
+    expect(await said.locator('li').first().getAttribute('data-texts')).not.toBeNull();
+    expect(await said.locator('[data-of-tokens]').textContent()).toContain('was not chosen for its meaning');
     await frame.locator('[data-goto="similarity"]').click();
     const told = frame.locator('[data-similarity]');
     await told.waitFor();

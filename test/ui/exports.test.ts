@@ -106,7 +106,7 @@ describeWorkbench('exports', () => {
     await window.runCommand('LLM Trace: Compare...');
     await window.pick('A second line');
     const frame = await window.webview('Where A and B diverge');
-    await frame.locator('compare-summary [data-parts]').waitFor();
+    await frame.locator('compare-summary [data-parts]').waitFor({ state: 'attached' });
     await frame.locator('[data-action="exchange"]').click();
     const places = frame.locator('[data-action="places"]');
     if ((await places.count()) > 0) await places.click();

@@ -6,7 +6,9 @@ export const compareOutcomeStrings = {
   afterWhich: { last: 'the last tokens', chosen: 'the chosen token' },
   tokensOfBoth: (a: string, b: string) => (a === b ? a : `${a} in A and ${b} in B`),
   noOutcome: 'The simplified block ends with block 0 and predicts nothing. These are the real model’s predictions.',
+  inNumbers: 'Entropy and divergence',
   entropy: 'Entropy',
+  entropyMeaning: 'How open the choice is: 0 bits where one token is certain, 1 bit as among 2 equally probable ones.',
   kl: 'Kullback-Leibler divergence',
   klMeaning:
     'A ‖ B: how many bits more it takes on average to write tokens drawn from A’s distribution in a code made for B’s; B ‖ A: the other way round. 0: both are the same.',

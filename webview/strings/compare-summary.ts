@@ -18,7 +18,9 @@ export const compareSummaryStrings = {
   /** @param isMore whether the part is more than the whole, which it is where others work against it */
   makesMost: (head: string, ofA: string, ofB: string, part: string, whole: string, isMore: boolean) =>
     `The head that contributes most to the difference between A (${ofA}) and B (${ofB}) is ${head}: ${part}${isMore ? `, which other parts reduce to ${whole}` : ` of ${whole}`}`,
-  differsMostInOutput: (head: string, share: string) => `The output of head ${head} differs most: ${share}`,
+  /** @param place "“·fine” in A and “·cold” in B" */
+  differsMostInOutput: (head: string, share: string, place: string) =>
+    `At ${place}, the output of head ${head} differs most: ${share}`,
   sentence: (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>
@@ -30,6 +32,14 @@ export const compareSummaryStrings = {
   goBackTo: 'Go to the heads that this is about',
 
   summary: 'In short',
+  detail: 'In more detail',
+  predictsOf: (side: 'A' | 'B') => `${side} predicts`,
+  /** @param place "After “·the”" */
+  barScale: (place: string, full: string) => `${place}. All bars have one scale: the longest is ${full}.`,
+  /** Of a token that nobody has chosen, where a text is read as a whole. */
+  chosenByDefault: (token: string) =>
+    `${token} was not chosen for its meaning: it is the last token that both texts have. Choose another above.`,
+  oneVector: 'The vectors below are those of single tokens, of which the model makes the vector of the text.',
   /** @param areOutputs whether they are what encoder-decoders have written, of sources that may differ */
   sameTokens: (ids: boolean, areOutputs: boolean) => {
     const both = areOutputs ? 'Both outputs' : 'Both';

@@ -165,6 +165,8 @@ export const compareStrings = {
     after === null ? `(before block ${layer})` : `${DRIFT_NAMES[after]} of block ${layer}`,
   driftColumn: ({ layer, after }: StreamPlace) => (after === null ? 'in' : `${layer} ${DRIFT_PARTS[after]}`),
 
+  wholeMeaning:
+    'The model gives each text one vector: the cosine of the angle between the two tells how similar the texts are to it.',
   whole: 'Cosine similarity of the two texts:',
   noWhole: 'This model makes no vector of a whole text: its tokens are compared.',
   similarityExplanation:

@@ -39,9 +39,10 @@ export function firstSentences(
   if (typeof found === 'string' || found.notNumbers > 0) return [first];
   const row = rowOf(found.pair);
   return [
+    pairedAlone(runs, row),
     first,
     otherPosition(runs, row, words(row), positionIn(runs.a.summary.plan, found.stage)),
-    sameBefore(runs, row),
+    sameBefore(runs, row, words),
   ].filter(Boolean);
 }
 
@@ -63,6 +64,12 @@ export function stageNames(stage: string, other: string): string {
   return stage === other ? stage : strings.placesOfBoth(stage, other);
 }
 
+/** A token before that one has no counterpart: the texts differ there, and no vectors could be compared. */
+function pairedAlone({ alignment }: Rows, row: number): string {
+  const isPaired = ({ a, b }: AlignedRow) => a !== null && b !== null;
+  return alignment.rows.slice(0, row).every(isPaired) ? '' : strings.pairedAlone;
+}
+
 /** Behind what only one text has, the same token is at another position: that alone makes some vectors differ. */
 function otherPosition({ alignment }: Rows, row: number, words: string, by: 'vector' | 'angles' | null): string {
   const { a = null, b = null, same = false } = alignment.rows[row] ?? {};
@@ -78,10 +85,11 @@ function positionIn({ nodes, stages }: RunSide['summary']['plan'], name: string)
 }
 
 /** Where the same model sees the same before the first other token, nothing there differs by more than rounding. */
-function sameBefore(runs: RunsBeside, row: number): string {
+function sameBefore(runs: RunsBeside, row: number, words: (row: number) => string): string {
   const other = runs.alignment.rows.findIndex(({ same }) => !same);
-  const isBehind = other > 0 && row >= other;
-  return isBehind && seesTheSameBefore(runs) ? strings.sameBefore(percent(ROUNDING)) : '';
+  if (other <= 0 || row < other || !seesTheSameBefore(runs)) return '';
+  // What lies between the two sees the other token, and may differ in a later stage.
+  return strings.sameBefore(percent(ROUNDING), row === other ? undefined : words(other));
 }
 
 /**

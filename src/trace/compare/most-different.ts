@@ -30,6 +30,16 @@ export function mostDifferentParts(found: PartDifferences): MostDifferent {
   return { ...(head && { head }), ...(mlp && { mlp }) };
 }
 
+/** Where the predictions differ, the head or the MLP that differs most of its kind, if it acts against that. */
+export function opposingPart(found: PartDifferences, kind: PartDifference['kind']): PartDifference | undefined {
+  if (!found.logit?.ratherThan) return undefined;
+  const [most] = byDifference(
+    found.parts.filter((part) => part.kind === kind),
+    'adds',
+  );
+  return most && differenceOf(most, 'adds') <= -ROUNDING ? most : undefined;
+}
+
 /** Where the predictions differ, the head or the MLP that contributes most to that. */
 export function leadingPart(found: PartDifferences): PartDifference | undefined {
   if (!found.logit?.ratherThan) return undefined;

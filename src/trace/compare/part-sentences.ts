@@ -6,6 +6,7 @@ import {
   leadingPart,
   type MostDifferent,
   mostDifferentParts,
+  opposingPart,
   partName,
 } from './most-different';
 import type { Outcome } from './outcome';
@@ -40,18 +41,24 @@ export function leadingSentences(texts: ComparedTokens, found: PartDifferences):
   return [strings.leadHead(partName(leading)), lookSentence(texts, leading)].filter(Boolean);
 }
 
-/** @param outcome of the same positions; `undefined` where it is not known */
-export function partSentences(texts: ComparedTokens, found: PartDifferences, outcome: Outcome | undefined): string[] {
+/** @param outcome of the same positions; `undefined` where it is not known @param place the tokens there, in quotes */
+export function partSentences(
+  texts: ComparedTokens,
+  found: PartDifferences,
+  outcome: Outcome | undefined,
+  place: string,
+): string[] {
   const most = mostDifferentParts(found);
   if (!most.head && !most.mlp) return [strings.noPartDiffers];
   const { logit } = found;
   const heads = found.parts.filter(({ kind }) => kind === 'head').length;
-  if (!logit) return outputSentences(most, heads);
+  if (!logit) return outputSentences(most, heads, place);
   if (!logit.ratherThan) return logitSentences(texts.quoted, most, logit, heads, outcome);
   const isLeading = most.head !== undefined && most.head === leadingPart(found);
   // Of the part that contributes most it is said first where it looks.
   const look = most.head && !isLeading ? lookSentence(texts, most.head) : '';
-  return apartSentences(texts.quoted, most, logit, logit.ratherThan, heads, look).filter(Boolean);
+  const against = { head: opposingPart(found, 'head'), mlp: opposingPart(found, 'mlp') };
+  return apartSentences(texts.quoted, most, against, logit, logit.ratherThan, heads, look).filter(Boolean);
 }
 
 /** Both predict the same token: the part that differs most in what it adds to its logit is named first, of whatever kind. */
@@ -88,10 +95,11 @@ export function logitSentence(quoted: Quote, logit: TakenApart, outcome: Outcome
   return `${said} ${strings.logProbabilityOfBoth(signedHundredths(ofAll), signedHundredths(left))}`;
 }
 
-/** Why A predicts one token and B another. @param look where the head looks */
+/** Why A predicts one token and B another. @param against what differs most and acts against that @param look where the head looks */
 function apartSentences(
   quoted: Quote,
   { head, mlp }: MostDifferent,
+  against: Readonly<Record<PartDifference['kind'], PartDifference | undefined>>,
   logit: TakenApart,
   ratherThan: NonNullable<TakenApart['ratherThan']>,
   heads: number,
@@ -107,13 +115,15 @@ function apartSentences(
     strings.apart(quoted(logit), quoted(ratherThan), whole.a, whole.b, whole.difference),
     head ? headMakes(head) : strings.noHeadMakes,
     look,
+    against.head ? strings.headOpposes(partName(against.head), makes(against.head).difference) : '',
     mlp ? strings.mlpMakes(mlp.layer, makes(mlp).difference) : '',
+    against.mlp ? strings.mlpOpposes(against.mlp.layer, makes(against.mlp).difference) : '',
   ];
 }
 
-function outputSentences({ head, mlp }: MostDifferent, heads: number): string[] {
+function outputSentences({ head, mlp }: MostDifferent, heads: number, place: string): string[] {
   return [
-    ...(head ? [strings.headOutput(partName(head), percent(head.output), heads)] : []),
+    ...(head ? [strings.headOutput(partName(head), percent(head.output), heads, place)] : []),
     ...(mlp ? [strings.mlpOutput(mlp.layer, percent(mlp.output))] : []),
   ];
 }

@@ -19,6 +19,10 @@ export const partStrings = {
     `Of all ${heads} heads, head ${name} contributes most to this: ${part}, as it adds ${a} in A and ${b} in B${isMore ? '; that is more than the whole, as other parts work against it' : ''}.`,
   noHeadMakes: 'No head contributes to this.',
   mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most: ${part}.`,
+  /** Of the part that a table "most different first" begins with. */
+  headOpposes: (name: string, part: string) => `Head ${name} differs most, but acts against this: ${part}.`,
+  mlpOpposes: (layer: number, part: string) =>
+    `The MLP of block ${layer} differs most, but acts against this: ${part}.`,
   /** Where the attention of a head differs most: at one token of both, or at one that stands beside another. */
   looksAtBoth: (token: string, a: string, b: string) => `${a} of its attention lies on ${token} in A, and ${b} in B.`,
   looksBeside: (ofA: string, a: string, ofB: string, b: string) =>
@@ -30,19 +34,26 @@ export const partStrings = {
   /** Both A − B: what softmax takes off every logit, and what is left. */
   logProbabilityOfBoth: (ofAll: string, logProbability: string) =>
     `What softmax takes off every logit, the logarithm of the sum of all e^logit, differs by ${ofAll}: the log-probability (natural logarithm) differs by ${logProbability}.`,
-  headOutput: (name: string, share: string, heads: number) =>
-    `Of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
+  /** @param place "“·fine” in A and “·cold” in B" */
+  headOutput: (name: string, share: string, heads: number, place: string) =>
+    `At ${place}: of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
   mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} differs most: ${share}.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
   leadHead: (name: string) => `Of all heads and MLPs, head ${name} contributes most to this.`,
   leadMlp: (layer: number) => `Of all heads and MLPs, the MLP of block ${layer} contributes most to this.`,
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
   firstStage: (stage: string, token: string, percentage: string) =>
-    `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vector of A and that of B is ${percentage} of the longer one’s length (0 %: they are the same; 200 %: they are equally long and point in opposite directions).`,
+    `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vector of A and that of B is ${percentage} of the longer one’s length.`,
+  /** What such a share says, of all sentences that have one. */
+  shareMeaning:
+    'A distance of 0 % of the longer vector’s length: both are the same; 100 %: they are as far apart as the longer one is long; 200 %, the most there is: they are equally long and point in opposite directions.',
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${notNumbers.toLocaleString('en')} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
-  sameBefore: (percentage: string) =>
-    `At the tokens before it the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
+  /** Some tokens before the first difference stand in one text alone. */
+  pairedAlone: 'Only tokens that have a counterpart in the other text are compared here.',
+  /** @param other the token at which the texts first differ; `undefined`: that is the one just named */
+  sameBefore: (percentage: string, other?: string) =>
+    `${other ? `Before ${other}, where the texts first differ,` : 'At the tokens before it'} the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
   /** @param by what a position has: a vector that is added, or angles by which queries and keys are turned */
   otherPosition: (token: string, a: number, b: number, by: 'vector' | 'angles' | null) => {
     const uses = {

@@ -79,11 +79,15 @@ it('says where two runs first differ, and which head and MLP make that they pred
   expect(first).toMatchObject({ stage: 'pos_embed', a: 2, b: 4 });
   const text = await printed(asked);
   expect(text).toContain(`\n\n${said.join('\n')}\n\n`);
-  expect(said.slice(-3)).toEqual([
+  expect(said.slice(-5)).toEqual([
+    'Only tokens that have a counterpart in the other text are compared here.',
     expect.stringMatching(/^In the order of computation, A and B first differ at " is", in pos_embed: /),
     // As the panel says it.
     '" is" is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own.',
-    'At the tokens before it the vectors are the same up to rounding (at most 0.01 % of their length), since no token sees those after it.',
+    'Before " in", where the texts first differ, the vectors are the same up to rounding (at most 0.01 % of their length), since no token sees those after it.',
+    expect.stringMatching(
+      /^A distance of 0 % of the longer vector’s length: both are the same; .*200 %, the most there is/,
+    ),
   ]);
 });
 

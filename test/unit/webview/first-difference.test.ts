@@ -9,7 +9,7 @@ import { haveLogits, whyNoParts } from '../../../webview/state/compare/parts';
 const SAME_BEFORE = 'At the tokens before it the vectors are the same up to rounding';
 const SAME_EVERYWHERE = 'every block’s output is identical';
 
-const row = (a: number, b: number, same = true): AlignedRow => ({ a, b, same });
+const row = (a: number | null, b: number | null, same = true): AlignedRow => ({ a, b, same });
 const tokens = ['The', ' sea', ' is'].map((text, id) => ({ id, token: text, text, special: false }));
 const texts = (rows: readonly AlignedRow[]) => ({ alignment: { rows, by: 'ids', bounded: false } });
 
@@ -84,6 +84,24 @@ it('of the same token at another position it is said what the position does', ()
   );
   expect(first('pos_embed')).toContain(`${at}, and each position has a vector of its own.`);
   expect(first('blocks.0.resid_mid')).toContain(`${at}.`);
+});
+
+describe('behind a token that only one text has', () => {
+  const PAIRED = 'Only tokens that have a counterpart in the other text are compared here.';
+  const rows = [row(0, 0), row(1, null, false), row(2, 1)];
+  const of = { ...comparison(), ...texts(rows) } as Comparison;
+
+  it('it is said that only tokens with a counterpart are compared', () => {
+    expect(said(of, { ...found, pair: 1 })).toMatch(new RegExp(`^${PAIRED} In the order of computation`));
+    expect(said(comparison())).not.toContain(PAIRED);
+  });
+
+  it('the vectors are the same only before that token', () => {
+    expect(said(of, { ...found, pair: 1 })).toContain(
+      'Before “·sea”, where the texts first differ, the vectors are the same up to rounding (at most 0.01 % of their length)',
+    );
+    expect(said(of, { ...found, pair: 1 })).not.toContain('tokens before it');
+  });
 });
 
 describe('where no difference was found', () => {

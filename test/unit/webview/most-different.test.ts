@@ -2,12 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
+import { partSentences } from '../../../src/trace/compare/part-sentences';
 import type { Comparison } from '../../../webview/state/compare/comparison';
 import { logitWords, partWords, strongestMlpWords } from '../../../webview/state/compare/logit-words';
 import { mostDifferentParts, mostDifferentWords } from '../../../webview/state/compare/most-different';
 import { type LogitOf, logitOf, partsParams, whyNoPatch } from '../../../webview/state/compare/parts';
 
 const token = (id: number, text: string) => ({ id, token: text, text, special: false });
+const TEXTS = { quoted: ({ text }: { text: string }) => `“${text}”`, tokenAt: () => undefined };
 const [SAME, WOOD] = [token(5, ' same'), token(9, ' wood')];
 
 function part(kind: 'head' | 'mlp', layer: number, a: number, b: number): PartDifference {
@@ -28,14 +30,14 @@ describe('the parts that a comparison names first', () => {
   it('are those that add most to the difference where the predictions differ, not those that work against it', () => {
     const found = differences(parts, WOOD);
     expect(mostDifferentParts(found)).toEqual({ head: makes, mlp: mlpMakes });
-    expect(mostDifferentWords(makes, found)).toBe(
+    expect(mostDifferentWords(makes, found, '“·is”')).toBe(
       'The head that contributes most to the difference between A (“·same”) and B (“·wood”) is 1.2: +0.38 of +1.18',
     );
   });
 
   it('are said to be reduced by others where one makes more than the whole', () => {
     const more = part('head', 1, 1.5, 0.1);
-    expect(mostDifferentWords(more, differences([more], WOOD))).toBe(
+    expect(mostDifferentWords(more, differences([more], WOOD), '“·is”')).toBe(
       'The head that contributes most to the difference between A (“·same”) and B (“·wood”) is 1.2: +1.40, which other parts reduce to +1.18',
     );
   });
@@ -43,9 +45,29 @@ describe('the parts that a comparison names first', () => {
   it('are those that differ most in what they add to one logit where both predict the same', () => {
     const found = differences(parts, null);
     expect(mostDifferentParts(found)).toEqual({ head: against, mlp: mlpAgainst });
-    expect(mostDifferentWords(against, found)).toBe(
+    expect(mostDifferentWords(against, found, '“·is”')).toBe(
       'Head 0.1 differs most in what it adds to the logit of “·same”: A − B is −0.90',
     );
+  });
+
+  it('are told with the head and the MLP that differ most where those act against the difference', () => {
+    const said = (of: PartDifference[]) => partSentences(TEXTS, differences(of, WOOD), undefined, '“·is”').join(' ');
+    expect(said(parts)).toContain('Head 0.1 differs most, but acts against this: −0.90.');
+    expect(said(parts)).toContain(
+      'Of the MLPs, that of block 2 contributes most: +0.20. The MLP of block 0 differs most, but acts against this: −0.80.',
+    );
+    expect(said([makes, mlpMakes])).not.toContain('against');
+    expect(said([against, mlpMakes])).toContain(
+      'No head contributes to this. Head 0.1 differs most, but acts against this',
+    );
+  });
+
+  it('are told with the tokens at which outputs are compared where no logit is', () => {
+    const found = { ...differences([makes, mlpMakes], null), logit: null };
+    expect(partSentences(TEXTS, found, undefined, '“.”')[0]).toBe(
+      'At “.”: of all 1 heads, head 1.2 has the output that differs most: the distance between its vectors in A and in B is 40.00 % of the longer one’s length.',
+    );
+    expect(mostDifferentWords(makes, found, '“.”')).toBe('At “.”, the output of head 1.2 differs most: 40.00 %');
   });
 
   it('are no head where every head works against the difference, and none at all where none differs', () => {

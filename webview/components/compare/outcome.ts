@@ -38,6 +38,7 @@ export class CompareOutcome extends LitElement {
     css`
       :host { display: block; }
       p { margin: 6px 0; max-width: 76ch; }
+      summary { cursor: pointer; margin: 6px 0 2px; width: fit-content; }
       dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 16px; margin: 8px 0; width: fit-content; }
       dt { color: var(--muted); }
       dd { margin: 0; font-family: var(--mono); font-size: var(--small); display: flex; flex-wrap: wrap; gap: 2px 16px; }
@@ -108,11 +109,12 @@ export class CompareOutcome extends LitElement {
       ${shared?.moved.share === 0 ? html`<p data-none-moved>${strings.noneMoved}</p>` : nothing}
       ${shared ? nothing : html`<p class="muted" data-vocabularies>${strings.otherVocabulary}</p>`}
       ${this.spelledOut()}
-      <dl>
+      <details><summary>${strings.inNumbers}</summary><dl>
         <dt>${strings.entropy}</dt>
-        <dd>${this.bits('a', a.entropy)}${this.bits('b', b.entropy)}</dd>
+        <dd>${this.bits('a', a.entropy)}${this.bits('b', b.entropy)}
+          <span class="small muted">${strings.entropyMeaning}</span></dd>
         ${shared ? this.divergences(shared) : nothing}
-      </dl></div>`;
+      </dl></details></div>`;
   }
 
   /** What a side gives to predictions of the other that are several tokens of its own. */

@@ -57,7 +57,8 @@ export class CompareSimilarity extends LitElement {
     return html`${
       whole === null
         ? html`<p class="muted">${strings.noWhole}</p>`
-        : html`<p class="whole" data-similarity data-value=${whole} title=${whole}>${strings.whole} <b>${fixed(whole)}</b></p>`
+        : html`<p class="whole" data-similarity data-value=${whole} title=${whole}>${strings.whole} <b>${fixed(whole)}</b></p>
+            <p>${strings.wholeMeaning}</p>`
     }
       <p>${strings.similarityExplanation}</p>
       <trace-heat-map data-similarity-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>

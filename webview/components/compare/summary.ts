@@ -2,12 +2,20 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
-import type { CompareData, Comparison } from '../../state/compare/comparison';
+import {
+  type CompareData,
+  type Comparison,
+  firstRow,
+  opensOnSimilarity,
+  rowWords,
+  tellsPredictions,
+} from '../../state/compare/comparison';
 import { firstWords, whyNoFirst } from '../../state/compare/first-difference';
 import { mostDifferentSentences } from '../../state/compare/leading-part';
 import { strongestMlpWords } from '../../state/compare/logit-words';
 import { mostDifferentParts } from '../../state/compare/most-different';
 import { partName, partTitle } from '../../state/compare/parts';
+import { placeWords, tokenWords } from '../../state/compare/positions';
 import {
   mostDifferentHead,
   type Remarkable,
@@ -28,6 +36,7 @@ import {
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import './predicted-bars';
 
 /** Tells upwards which heads are worth a look first, as soon as that is known; null: none differs. */
 export class RemarkableEvent extends CustomEvent<Remarkable | null> {
@@ -47,6 +56,9 @@ export class CompareSummary extends LitElement {
       button { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
       .lead { margin: 0 0 8px; max-width: 84ch; line-height: 1.5; font-size: 1.08em; }
+      summary { cursor: pointer; margin: 2px 0 4px; width: fit-content; }
+      details > ul { margin-left: 8px; }
+      details > p { margin: 6px 0 0; max-width: 84ch; }
       ul { margin: 0; padding-left: 18px; max-width: 84ch; line-height: 1.5; }
     `,
   ];
@@ -69,28 +81,80 @@ export class CompareSummary extends LitElement {
   }
 
   private get remarkable(): Remarkable | null {
-    const { parts, strongest } = this.answers;
+    const { parts, positions, strongest } = this.answers;
     const { head } = parts.value ? mostDifferentParts(parts.value) : {};
-    if (parts.value && head) return mostDifferentHead(head, parts.value);
+    if (parts.value && positions && head)
+      return mostDifferentHead(head, parts.value, tokenWords(this.comparison, positions));
     return strongest.value ? strongestHeads(strongest.value) : null;
   }
 
   override render() {
-    const { comparison, answers } = this;
-    const unlike = unlikeWords(comparison);
-    return html`${this.lead()}
-      <ul data-summary>
-      ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.moved()}
-      <li>${textsWords(comparison)} <span class="muted">${alignedWords(comparison)}</span></li>
-      ${unlike ? html`<li data-unlike>${unlike}</li>` : nothing} ${this.first()} ${this.furthest()}
-    </ul>${answers.failures.map(failureOf)}`;
+    const { answers } = this;
+    const { outcome, positions } = answers;
+    const lead = this.lead();
+    const hasBars = outcome.value && positions;
+    return html`${lead ? html`<p class="lead" data-lead>${lead} ${this.hasParts ? this.toParts() : nothing}</p>` : nothing}
+      ${
+        hasBars
+          ? html`<compare-predicted-bars class=${outcome.current ? '' : 'stale'} .outcome=${outcome.value}
+              .place=${placeWords(this.comparison, positions, '')}></compare-predicted-bars>`
+          : nothing
+      }
+      ${this.isFolded ? html`<details data-detail><summary>${strings.detail}</summary>${this.sentences()}</details>` : this.sentences()}
+      ${answers.failures.map(failureOf)}`;
   }
 
-  private lead() {
+  /** Where a sentence and bars tell the most of it. */
+  private get isFolded(): boolean {
+    const { outcome, positions } = this.answers;
+    return tellsPredictions(this.comparison) && positions !== undefined && outcome.error === undefined;
+  }
+
+  /** One below the other. Of encoders of whole texts first what of the texts differs. */
+  private sentences() {
+    const { comparison } = this;
+    const unlike = unlikeWords(comparison);
+    const texts = html`<li data-texts>${textsWords(comparison)} <span class="muted">${alignedWords(comparison)}</span></li>`;
+    const isOfTexts = opensOnSimilarity(comparison);
+    const first = this.first();
+    const furthest = this.furthest();
+    return html`<ul data-summary>
+      ${isOfTexts ? html`${texts}<li data-of-tokens>${strings.oneVector} ${this.chosenByDefault()}</li>` : nothing}
+      ${this.next()} ${this.ofParts()} ${this.ofStrongest()} ${this.moved()} ${isOfTexts ? nothing : texts}
+      ${unlike ? html`<li data-unlike>${unlike}</li>` : nothing} ${first} ${furthest}
+    </ul>${this.hasShares ? html`<p class="small muted" data-share-meaning>${strings.shareMeaning}</p>` : nothing}`;
+  }
+
+  /** Whether a sentence tells a distance as a share of a length. */
+  private get hasShares(): boolean {
+    const { first, drift, parts } = this.answers;
+    const isFound = typeof first.value === 'object' && first.value.notNumbers === 0;
+    return isFound || drift.value !== undefined || parts.value?.logit === null;
+  }
+
+  /** That of the chosen token there is nothing to be read into, as long as nobody has chosen another. */
+  private chosenByDefault(): string {
+    const { comparison } = this;
+    const { row } = this.data.choice;
+    return row === firstRow(comparison) ? strings.chosenByDefault(rowWords(comparison, row)) : '';
+  }
+
+  private lead(): string {
     const { outcome, parts, positions } = this.answers;
-    if (!outcome.value || !positions) return nothing;
-    const words = leadSentences(this.data, positions, outcome.value, parts.value);
-    return words.length > 0 ? html`<p class="lead" data-lead>${words.join(' ')}</p>` : nothing;
+    if (!outcome.value || !positions) return '';
+    return leadSentences(this.data, positions, outcome.value, parts.value).join(' ');
+  }
+
+  private get hasParts(): boolean {
+    const { value } = this.answers.parts;
+    const { head, mlp } = value ? mostDifferentParts(value) : {};
+    return head !== undefined || mlp !== undefined;
+  }
+
+  private toParts() {
+    return html`<button type="button" data-go="parts"
+      @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: 'parts', bubbles: true, composed: true }))}
+      >${strings.partsTitle}</button>`;
   }
 
   private next() {
@@ -100,15 +164,14 @@ export class CompareSummary extends LitElement {
   }
 
   private ofParts() {
-    const { parts, outcome } = this.answers;
+    const { parts, outcome, positions } = this.answers;
     const found = parts.value;
-    if (!found) return nothing;
+    if (!found || !positions) return nothing;
     const { head, mlp } = mostDifferentParts(found);
-    const words = mostDifferentSentences(this.comparison, found, outcome.current ? outcome.value : undefined).join(' ');
-    if (!head && !mlp) return html`<li data-parts>${words}</li>`;
+    const current = outcome.current ? outcome.value : undefined;
+    const words = mostDifferentSentences(this.comparison, found, current, positions).join(' ');
     return html`<li title=${head ? partTitle(head) : nothing} data-parts data-head=${head ? partName(head) : nothing} data-mlp=${mlp?.layer ?? nothing}>${words}
-      <button type="button" @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: 'parts', bubbles: true, composed: true }))}
-        >${strings.partsTitle}</button></li>`;
+      ${this.hasParts && !this.lead() ? this.toParts() : nothing}</li>`;
   }
 
   private ofStrongest() {

@@ -212,15 +212,20 @@ export function sizesOf({ a, b }: Pick<Comparison, SideName>, side: SideName): {
 }
 
 /**
- * Where no row is chosen yet it is the last one that both have, of tokens of the texts where there is such a row: an
- * encoder's tokenizer puts one behind every text.
+ * The row that a comparison begins at: the last one that both have, of tokens of the texts where there is such a row, since
+ * an encoder's tokenizer puts one behind every text.
  */
+export function firstRow({ alignment, tokens }: AlignedTexts): number {
+  const isOfText = (at: number) => tokens.a[at]?.inserted !== true;
+  const paired = pairRows(alignment);
+  return paired.findLast(isOfText) ?? paired.at(-1) ?? alignment.rows.length - 1;
+}
+
+/** Where no row is chosen yet it is that one. */
 export function fittingChoice(choice: CompareChoice, comparison: Comparison): CompareChoice {
   const [a, b] = [sizesOf(comparison, 'a'), sizesOf(comparison, 'b')];
   const { alignment, sources } = comparison;
   const rows = alignment.rows.length;
-  const isOfText = (at: number) => comparison.tokens.a[at]?.inserted !== true;
-  const paired = pairRows(alignment);
-  const row = choice.row < rows ? choice.row : (paired.findLast(isOfText) ?? paired.at(-1) ?? rows - 1);
+  const row = choice.row < rows ? choice.row : firstRow(comparison);
   return fitCompareChoice({ ...choice, row }, { a, b, rows, sourceRows: sources?.alignment.rows.length ?? 1 });
 }

@@ -6,9 +6,9 @@ import { percent, quotedToken, signedShort } from '../../strings/format';
 
 export { mostDifferentParts } from '../../../src/trace/compare/most-different';
 
-/** What is said of the head, wherever the reader has gone since. */
-export function mostDifferentWords(head: PartDifference, { logit }: PartDifferences): string {
-  if (!logit) return strings.differsMostInOutput(partName(head), percent(head.output));
+/** What is said of the head, wherever the reader has gone since. @param place the tokens that are compared, in quotes */
+export function mostDifferentWords(head: PartDifference, { logit }: PartDifferences, place: string): string {
+  if (!logit) return strings.differsMostInOutput(partName(head), percent(head.output), place);
   const [token, value] = [quotedToken(logit), signedShort(differenceOf(head, 'adds'))];
   const { ratherThan, of } = logit;
   return ratherThan

@@ -17,10 +17,10 @@ export interface Remarkable extends Readonly<Record<SideName, SideChoice>> {
 /** Of each side the head that adds most to its own prediction. */
 export type StrongestHeads = Readonly<Record<SideName, HeadContributions>>;
 
-/** The head that makes most of the difference, which has the same number in both. */
-export function mostDifferentHead(head: PartDifference, differences: PartDifferences): Remarkable {
+/** The head that makes most of the difference, which has the same number in both. @param compared at which tokens, in quotes */
+export function mostDifferentHead(head: PartDifference, differences: PartDifferences, compared: string): Remarkable {
   const place = { layer: head.layer, head: head.head ?? 0 };
-  return { a: place, b: place, words: mostDifferentWords(head, differences) };
+  return { a: place, b: place, words: mostDifferentWords(head, differences, compared) };
 }
 
 /** @returns null where no head of either side adds anything */

@@ -1,0 +1,53 @@
+/** What both sides predict, as bars beside each other: all on one scale. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Outcome } from '../../../src/trace/compare/outcome';
+import type { SideName } from '../../state/compare/comparison';
+import { compareStrings as strings } from '../../strings/compare';
+import { percent, percentInTable, tokenLabel } from '../../strings/format';
+import { sharedStyles } from '../../theme/styles';
+import { barStyles, probabilityBar } from '../controls/probability-bar';
+
+const SHOWN = 5;
+
+@customElement('compare-predicted-bars')
+export class PredictedBars extends LitElement {
+  static override styles = [
+    sharedStyles,
+    barStyles,
+    css`
+      :host { display: block; margin: 0 0 10px; }
+      .sides { display: flex; flex-wrap: wrap; gap: 8px 32px; }
+      .sides > div { flex: 1 1 200px; max-width: 360px; min-width: 0; }
+      h3 { margin: 0 0 3px; font-size: var(--small); font-weight: 600; color: var(--muted); }
+      ol { list-style: none; margin: 0; padding: 0; }
+      li { display: grid; grid-template-columns: minmax(6ch, 22%) 1fr 7.5ch; align-items: center; gap: 8px; min-height: 20px;
+        font-size: var(--small); }
+      bdi { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
+      .share { font-family: var(--mono); text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
+      .b .bar rect { fill: var(--vscode-charts-yellow, #cca700); }
+      p { margin: 3px 0 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) outcome!: Pick<Outcome, SideName>;
+  /** After which tokens: "after “·the”". */
+  @property({ attribute: false }) place = '';
+
+  override render() {
+    const { a, b } = this.outcome;
+    const full = Math.max(...[a, b].map(({ top }) => top[0]?.own.probability ?? 0));
+    return html`<div class="sides">${this.side('a', full)}${this.side('b', full)}</div>
+      <p class="small muted" data-scale=${full}>${strings.barScale(this.place, percent(full))}</p>`;
+  }
+
+  private side(side: SideName, full: number) {
+    const tokens = this.outcome[side].top.slice(0, SHOWN);
+    return html`<div class=${side} data-bars=${side}><h3>${strings.predictsOf(strings.side[side])}</h3>
+      <ol>${tokens.map(
+        (token) => html`<li><bdi title=${tokenLabel(token)}>${tokenLabel(token)}</bdi>
+          ${probabilityBar(token.own.probability, full)}
+          <span class="share">${percentInTable(token.own.probability)}</span></li>`,
+      )}</ol></div>`;
+  }
+}
