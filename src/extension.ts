@@ -7,6 +7,7 @@ import { TraceCommand } from './editor/commands/trace-command';
 import { EvaluateCommand } from './editor/evaluation/evaluate-command';
 import { Failures } from './editor/failures';
 import { type RegisteredFirstHour, registerFirstHour } from './editor/first-hour/register';
+import { WALKTHROUGH } from './editor/first-hour/walkthrough';
 import { showRun } from './editor/ghost-text/explain';
 import { openPlace } from './editor/ghost-text/open-place';
 import { quantizedFolder } from './editor/ghost-text/quantized-folder';
@@ -111,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     model: () => settings().ghostTextModel,
     starter: starterModel,
     modelNames: () => modelNames(settings(), starterModel),
-    hoverIsOff: () => settings().hover === 'off',
+    hover: () => settings().hover,
     explain: (run) => showRun(run, tracing, panels),
   });
 
@@ -141,6 +142,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     vscode.commands.registerCommand('llmTrace.evaluateFile', (file?: vscode.Uri) => evaluation.file(file)),
     vscode.commands.registerCommand('llmTrace.evaluateFolder', (folder?: vscode.Uri) => evaluation.folder(folder)),
     vscode.commands.registerCommand('llmTrace.showLog', showLog),
+    vscode.commands.registerCommand('llmTrace.openWalkthrough', () =>
+      vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#${WALKTHROUGH}`),
+    ),
     registerHover(hover, command),
     ghostText,
     vscode.workspace.onDidChangeConfiguration((event) => {

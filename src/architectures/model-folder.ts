@@ -75,7 +75,11 @@ async function requireFolder(dir: string): Promise<void> {
   if (!found.isDirectory()) throw new ModelFolderError(`${dir} is not a folder.`);
   if (await exists(join(dir, MODEL_CONFIG))) return;
   const gguf = (await readdir(dir)).filter((name) => /\.gguf$/i.test(name)).sort();
-  if (gguf.length === 0) return;
+  if (gguf.length === 0) {
+    throw new ModelFolderError(
+      `${dir} holds no model, as it has no ${MODEL_CONFIG}: name a folder with ${MODEL_CONFIG}, weights (model.safetensors) and tokenizer.json, as published on Hugging Face, or a GGUF file.`,
+    );
+  }
   const names = gguf.slice(0, NAMED).map(shorten).join(', ');
   throw new ModelFolderError(
     `${dir} has no ${MODEL_CONFIG}, but GGUF files: name one of them instead of the folder (${names}${gguf.length > NAMED ? ', ...' : ''}).`,

@@ -117,7 +117,7 @@ async function readHeaderLength(file: OpenFile): Promise<number> {
   if (length < 2n) throw new ModelFolderError(`${file.path} is not a safetensors file (its header is empty).`);
   if (LENGTH_BYTES + Number(length) > file.size) {
     throw new ModelFolderError(
-      `${file.path} is truncated: its header takes ${length} bytes and the whole file has only ${file.size}.`,
+      `${file.path} is truncated: its header takes ${length} bytes and the whole file has only ${file.size}; download or copy it again.`,
     );
   }
   return Number(length);
@@ -162,7 +162,7 @@ function checkRanges(tensors: readonly TensorInfo[], path: string, dataStart: nu
   for (const { name, offset, byteLength } of ordered) {
     if (offset + byteLength > fileSize) {
       throw new ModelFolderError(
-        `${path} is truncated: tensor "${shorten(name)}" ends at byte ${offset + byteLength}, the file at ${fileSize}.`,
+        `${path} is truncated: tensor "${shorten(name)}" ends at byte ${offset + byteLength}, the file at ${fileSize}; download or copy it again.`,
       );
     }
     if (offset !== end) {

@@ -4,10 +4,13 @@ import { labelText } from '../../base/foreign-text';
 import { rateInWords } from '../../base/number-text';
 import { purpose } from '../first-hour/purpose';
 import type { ModelNames } from '../models/model-names';
+import type { HoverPlaces } from '../settings';
+import { hoversOverAll } from '../source/hover';
+import { HOVER_COMMANDS } from '../source/hover-text';
 import { type ExplainWhich, oneLine } from './explain';
 import { languageName } from './language-name';
 import { describeSilence, describeUnsure, type Silence, unsureOf } from './reason';
-import { acceptedOf, type SuggestionRuns, shownOf } from './runs';
+import { acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';
 
@@ -23,6 +26,8 @@ export interface MenuParts {
   readonly modelNames: () => ModelNames;
   /** Why nothing is suggested at the cursor. */
   readonly silence: () => Silence | undefined;
+  /** Where hovers show tokens. */
+  readonly hover: () => HoverPlaces;
 }
 
 /** Let the user pick what to do here, and do it. */
@@ -47,10 +52,11 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
     ghostTextAction(parts, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
-    ...explainActions(parts.runs),
+    ...explainActions(parts.runs, editor?.document),
     statisticsAction(parts.silence()),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...modelActions(parts.modelNames()),
+    hoverAction(parts.hover(), editor?.document),
     { label: vscode.l10n.t('$(settings-gear) Settings'), run: openSettings },
     { label: vscode.l10n.t('$(output) Log'), run: execute('llmTrace.showLog') },
   ];
@@ -138,18 +144,48 @@ function pauseAction({ paused }: GhostTextSwitch): Action {
   return { label, description, stays: true, run: execute(COMMANDS.pause) };
 }
 
+/** In code hovers are a language's own: there nothing else says that tokens can be shown as well. */
+function hoverAction(hover: HoverPlaces, document?: vscode.TextDocument): Action {
+  const action = {
+    label: vscode.l10n.t('$(comment) Where Hovers Show Tokens...'),
+    run: execute(HOVER_COMMANDS.chooseWhere),
+  };
+  if (!document || hoversOverAll(hover, document)) return action;
+  const language = languageName(document.languageId);
+  switch (hover) {
+    case 'off':
+      return { ...action, description: vscode.l10n.t('nowhere now') };
+    case 'traced text':
+      return { ...action, description: vscode.l10n.t('in {0} only over traced text now', language) };
+    default:
+      return { ...action, description: vscode.l10n.t('in {0} only over traced or selected text now', language) };
+  }
+}
+
+/** Where the suggestion is from, if not from the document that is open: "notes.md". */
+function elsewhere({ uri }: OfferedRun, document: vscode.TextDocument | undefined): string | undefined {
+  if (!document || document.uri.toString() === uri) return undefined;
+  return decodeURIComponent(uri.replace(/^.*\//, ''));
+}
+
 /** Ghost text goes when the menu opens; what was offered last stays known. */
-function explainActions({ last, lastAccepted }: SuggestionRuns): Action[] {
+function explainActions({ last, lastAccepted }: SuggestionRuns, document?: vscode.TextDocument): Action[] {
   const actions: Action[] = [];
   const [shown] = last;
   const accepted = lastAccepted && acceptedOf(lastAccepted);
-  if (accepted !== undefined && accepted !== (shown && shownOf(shown))) {
-    const label = vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion');
+  if (lastAccepted && accepted !== undefined && accepted !== (shown && shownOf(shown))) {
+    const file = elsewhere(lastAccepted, document);
+    const label = file
+      ? vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion in {0}', labelText(file))
+      : vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion');
     const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'accepted' satisfies ExplainWhich);
     actions.push({ label, description: labelText(oneLine(accepted)), run });
   }
   if (shown) {
-    const label = vscode.l10n.t('$(lightbulb) Explain This Suggestion');
+    const file = elsewhere(shown, document);
+    const label = file
+      ? vscode.l10n.t('$(lightbulb) Explain the Last Suggestion in {0}', labelText(file))
+      : vscode.l10n.t('$(lightbulb) Explain This Suggestion');
     actions.push({ label, description: labelText(oneLine(shownOf(shown))), run: execute(COMMANDS.explain) });
   }
   if (last.length > 1) {

@@ -6,6 +6,7 @@ import { Suggester } from '../../engine/host/suggester';
 import type { Edit } from '../../generate/followed-suggestion';
 import type { Failures } from '../failures';
 import type { ModelNames } from '../models/model-names';
+import type { HoverPlaces } from '../settings';
 import { KeptSettings, STARTER_NAME } from '../settings';
 import { AcceptedHover } from './accepted-hover';
 import { ExplainActions, type ExplainRun, type ExplainWhich, explainSuggestion } from './explain';
@@ -42,7 +43,7 @@ export interface GhostTextParts {
   /** For people: that of traces too. */
   readonly modelNames: () => ModelNames;
   /** Whether nothing of ours is shown where the pointer rests. */
-  readonly hoverIsOff: () => boolean;
+  readonly hover: () => HoverPlaces;
   /** Open the panel on a run. */
   readonly explain: ExplainRun;
 }
@@ -57,7 +58,7 @@ export interface GhostText extends vscode.Disposable {
 }
 
 export function registerGhostText(parts: GhostTextParts): GhostText {
-  const { engine, failures, log, storage, memory, model, starter, modelNames, hoverIsOff, explain } = parts;
+  const { engine, failures, log, storage, memory, model, starter, modelNames, hover, explain } = parts;
   const kept = new KeptSettings(GHOST_TEXT_SECTION, readGhostTextSettings);
   const settings = kept.read;
   const ghostText = new GhostTextSwitch(settings);
@@ -123,9 +124,9 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     quiet,
     tellOfFirstAccepted(runs, memory, failures),
     view,
-    vscode.languages.registerHoverProvider(DOCUMENTS, new AcceptedHover(runs, hoverIsOff)),
+    vscode.languages.registerHoverProvider(DOCUMENTS, new AcceptedHover(runs, () => hover() === 'off')),
     vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),
-    registerCommands({ ghostText, status, runs, registration, choice, nextTokens, view, modelNames, explain }),
+    registerCommands({ ghostText, status, runs, registration, choice, nextTokens, view, modelNames, hover, explain }),
   );
   return { provider, statistics, dispose: () => registered.dispose() };
 }
@@ -147,7 +148,7 @@ function followEditor(
   );
 }
 
-interface Commanded extends Pick<GhostTextParts, 'explain' | 'modelNames'> {
+interface Commanded extends Pick<GhostTextParts, 'explain' | 'hover' | 'modelNames'> {
   readonly ghostText: GhostTextSwitch;
   readonly status: GhostTextStatus;
   readonly runs: SuggestionRuns;
@@ -158,7 +159,7 @@ interface Commanded extends Pick<GhostTextParts, 'explain' | 'modelNames'> {
 }
 
 function registerCommands(commanded: Commanded): vscode.Disposable {
-  const { ghostText, status, runs, registration, choice, nextTokens, view, modelNames, explain } = commanded;
+  const { ghostText, status, runs, registration, choice, nextTokens, view, modelNames, hover, explain } = commanded;
   const register = vscode.commands.registerCommand;
   const silence = () => status.silenceHere();
   return vscode.Disposable.from(
@@ -168,7 +169,7 @@ function registerCommands(commanded: Commanded): vscode.Disposable {
       status.tellState(document);
     }),
     register(COMMANDS.pause, () => ghostText.pause()),
-    register(COMMANDS.menu, () => showMenu({ switch: ghostText, runs, modelNames, silence })),
+    register(COMMANDS.menu, () => showMenu({ switch: ghostText, runs, modelNames, silence, hover })),
     register(COMMANDS.trigger, () => suggestNow(registration)),
     register(COMMANDS.nextTokens, () => nextTokens.show()),
     register(COMMANDS.statistics, () => view.show()),

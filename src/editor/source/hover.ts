@@ -139,9 +139,14 @@ export class TokenHover implements vscode.HoverProvider {
 /** Languages in which no other hover is expected, so that one on every word takes nothing from anybody. */
 const PROSE = new Set(['asciidoc', 'latex', 'markdown', 'plaintext', 'quarto', 'restructuredtext', 'tex', 'typst']);
 
+/** Whether all text of a document has hovers. */
+export function hoversOverAll(hover: HoverPlaces, { languageId }: Pick<vscode.TextDocument, 'languageId'>): boolean {
+  return hover === 'always' || (hover === 'prose' && PROSE.has(languageId));
+}
+
 /** Whether text that was not traced has hovers at this place. */
 function isEverywhere(hover: HoverPlaces, document: vscode.TextDocument, position: vscode.Position): boolean {
-  if (hover === 'always' || (hover === 'prose' && PROSE.has(document.languageId))) return true;
+  if (hoversOverAll(hover, document)) return true;
   return (hover === 'prose' || hover === 'on request') && isSelected(document, position);
 }
 

@@ -140,7 +140,7 @@ function checkRanges(tensors: readonly GgufTensor[], { path, size }: OpenFile): 
   for (const { name, offset, byteLength } of [...tensors].sort((a, b) => a.offset - b.offset)) {
     if (offset + byteLength > size) {
       throw new ModelFolderError(
-        `${path} is truncated: tensor "${shorten(name)}" ends at byte ${offset + byteLength}, the file at ${size}.`,
+        `${path} is truncated: tensor "${shorten(name)}" ends at byte ${offset + byteLength}, the file at ${size}; download or copy it again.`,
       );
     }
     if (offset < end) throw new ModelFolderError(`${path}: tensor "${shorten(name)}" overlaps the tensor before it.`);

@@ -39,7 +39,9 @@ export class ValueReader {
   async size(what: string): Promise<number> {
     const size = (await this.take(8)).getBigUint64(0, true);
     if (size > BigInt(this.file.size))
-      throw new ModelFolderError(`${this.path}: ${what} is ${size}, but the whole file has ${this.file.size} bytes.`);
+      throw new ModelFolderError(
+        `${this.path} is incomplete or damaged: ${what} is ${size}, but the whole file has ${this.file.size} bytes; download or copy it again.`,
+      );
     return Number(size);
   }
 
@@ -96,7 +98,7 @@ export class ValueReader {
   private requireLeft(count: number): void {
     if (count <= this.left) return;
     throw new ModelFolderError(
-      `${this.path} is truncated: its header needs ${this.position + count} bytes and the file has ${this.file.size}.`,
+      `${this.path} is truncated: its header needs ${this.position + count} bytes and the file has ${this.file.size}; download or copy it again.`,
     );
   }
 

@@ -40,7 +40,11 @@ async function outsideByLink(): Promise<string> {
 }
 
 const FOLDERS: [string, () => Promise<string>, RegExp][] = [
-  ['an empty folder', tempFolder, /config\.json does not exist\.$/],
+  [
+    'an empty folder',
+    tempFolder,
+    / holds no model, as it has no config\.json: name a folder with .*, or a GGUF file\.$/,
+  ],
   ['a file', async () => join(GPT2, 'config.json'), /config\.json is not a folder\.$/],
   ['no weights', () => copyOf(GPT2, { 'model.safetensors': null }), /has no weights: /],
   ['no tokenizer', () => copyOf(GPT2, { 'tokenizer.json': null }), /tokenizer\.json does not exist\.$/],

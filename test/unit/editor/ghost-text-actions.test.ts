@@ -147,6 +147,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
     runs: { last: [], lastAccepted: undefined },
     modelNames: () => ({ traces: 'the starter', ghostText: null }),
     silence: () => ({ kind: 'below your threshold', probability: 0.15, threshold: 0.63, set: 0.6 }),
+    hover: () => 'prose',
   } as unknown as MenuParts;
   const suggest = async () => {
     let found: Item | undefined;
@@ -170,6 +171,45 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   off = { kind: 'paused' };
   const item = await suggest();
   expect([item?.description, item?.detail]).toEqual(['none by itself: paused', undefined]);
+});
+
+it('the menu says where hovers show tokens in the language that is open, and names the file of another’s suggestion', async () => {
+  const run = { uri: 'file:///notes%20a.md', text: ' day', typed: 0, suggestion: { probability: 0.5 } };
+  const hovers: Record<string, string | undefined> = {};
+  for (const [hover, languageId] of [
+    ['prose', 'python'],
+    ['prose', 'markdown'],
+    ['always', 'python'],
+    ['traced text', 'python'],
+    ['off', 'python'],
+  ] as const) {
+    let items: readonly Item[] = [];
+    window.pick = (shown) => {
+      items = shown as Item[];
+    };
+    const open = { ...document, languageId, uri: { toString: () => URI } };
+    window.activeTextEditor = { document: open, selection: { isEmpty: true, active: { line: 4 } } };
+    await showMenu({
+      switch: { isOff: false, reasonIn: () => undefined, reasonFor: () => undefined, makesWayIn: () => false },
+      runs: { last: [run], lastAccepted: { ...run, text: ' week', length: 5 } },
+      modelNames: () => ({ traces: 'the starter', ghostText: null }),
+      silence: () => undefined,
+      hover: () => hover,
+    } as unknown as MenuParts);
+    hovers[`${hover}, ${languageId}`] = items.find(({ label }) => label.endsWith('Hovers Show Tokens...'))?.description;
+    expect(items.flatMap(({ label }) => (label.includes('Explain') ? [label.replace(/^\S+ /, '')] : []))).toEqual([
+      'Explain the Accepted Suggestion in notes a.md',
+      'Explain the Last Suggestion in notes a.md',
+    ]);
+  }
+  window.activeTextEditor = { document };
+  expect(hovers).toEqual({
+    'prose, python': 'in python only over traced or selected text now',
+    'prose, markdown': undefined,
+    'always, python': undefined,
+    'traced text, python': 'in python only over traced text now',
+    'off, python': 'nowhere now',
+  });
 });
 
 it('a suggestion that was typed along is named and explained from what stood after the cursor', async () => {
@@ -217,6 +257,7 @@ it('a suggestion that was typed along is named and explained from what stood aft
       runs,
       modelNames: () => ({ traces: 'the starter', ghostText: null }),
       silence: () => undefined,
+      hover: () => 'prose',
     } as unknown as MenuParts);
     return items.flatMap(({ label, description }) => (label.includes('Explain') ? [description] : []));
   };

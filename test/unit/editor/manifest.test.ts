@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { WALKTHROUGH } from '../../../src/editor/first-hour/walkthrough';
 import { ROOT } from '../model/helpers';
 
 interface Manifest {
@@ -10,6 +11,7 @@ interface Manifest {
     readonly configuration: {
       readonly properties: Readonly<Record<string, { readonly scope: string; readonly order: number }>>;
     };
+    readonly walkthroughs: readonly { readonly id: string }[];
     readonly commands: readonly { readonly command: string; readonly title: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
   };
@@ -31,6 +33,12 @@ it('commands of ghost text are one group of the palette, apart from those of tra
   expect(named.filter(({ title }) => /ghost text/i.test(title)).every(isGrouped)).toBe(true);
   const ids = named.filter(isGrouped).map(({ command }) => command);
   expect(ids).toEqual([...named.map(({ command }) => command).filter((id) => /ghostText|explainSuggestion/.test(id))]);
+});
+
+it('the walkthrough that a command opens is there', async () => {
+  const { walkthroughs, commands } = (await read<Manifest>('package.json')).contributes;
+  expect(walkthroughs.map(({ id }) => id)).toEqual([WALKTHROUGH]);
+  expect(commands.some(({ command }) => command === 'llmTrace.openWalkthrough')).toBe(true);
 });
 
 it('what is in the menu of an entry is there in the view that it is meant for', async () => {

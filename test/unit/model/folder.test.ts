@@ -187,7 +187,9 @@ describe('a bad folder', () => {
       `The model folder ${join(dir, 'no')} does not exist.`,
     );
     expect((await failure(openModelFolder(join(dir, 'file')))).message).toBe(`${join(dir, 'file')} is not a folder.`);
-    expect((await failure(openModelFolder(dir))).message).toBe(`${join(dir, 'config.json')} does not exist.`);
+    expect((await failure(openModelFolder(dir))).message).toBe(
+      `${dir} holds no model, as it has no config.json: name a folder with config.json, weights (model.safetensors) and tokenizer.json, as published on Hugging Face, or a GGUF file.`,
+    );
   });
 
   it('names the GGUF files of a folder that has nothing else to open', async () => {

@@ -111,11 +111,11 @@ describe('a fault is told in a sentence', () => {
 
   it('counts that the file has no bytes for', async () => {
     expect(await fault(await changed(8, size(2n ** 63n)))).toMatch(
-      /^FILE: the number of tensors is 9223372036854775808, but the whole file has \d+ bytes\.$/,
+      /^FILE is incomplete or damaged: the number of tensors is 9223372036854775808, but the whole file has \d+ bytes; download or copy it again\.$/,
     );
     expect(await fault(await changed(16, size(200n)))).toMatch(/^FILE/);
     expect(await fault(await changed(24, size(2n ** 40n)))).toMatch(
-      /^FILE: the length of the name of metadata entry 0 is/,
+      /^FILE is incomplete or damaged: the length of the name of metadata entry 0 is/,
     );
   });
 
@@ -125,7 +125,7 @@ describe('a fault is told in a sentence', () => {
         /^FILE is truncated: its header needs \d+ bytes/,
       );
     expect(await fault(await written(bytes.subarray(0, bytes.length - 40)))).toMatch(
-      /^FILE is truncated: tensor "blk\.0\.attn_k\.weight" ends at byte \d+, the file at \d+\.$/,
+      /^FILE is truncated: tensor "blk\.0\.attn_k\.weight" ends at byte \d+, the file at \d+; download or copy it again\.$/,
     );
   });
 
