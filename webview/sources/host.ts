@@ -103,7 +103,7 @@ export class Host implements PanelHost {
     this.keepReading(reading, afterArrival(reading, { origin: before, shown: this.shown }, content));
     this.shown = content.kind === 'trace' ? content.summary : undefined;
     if (content.kind !== 'compare') this.forget(before, content.origin);
-    this.rememberTexts(content, before);
+    this.keepTexts(content, before);
     const compared = this.kept.recall(COMPARED);
     this.kept.keep(COMPARED, comparisonIn(content, compared));
     if (content.kind === 'compare') this.comparison.begin(compared, content, content.place);
@@ -117,7 +117,7 @@ export class Host implements PanelHost {
   }
 
   /** What is shown, and what it took the place of. @param before what was shown or tried before */
-  private rememberTexts(content: ShownContent, before: Partial<Origin> | undefined): void {
+  private keepTexts(content: ShownContent, before: Partial<Origin> | undefined): void {
     const { kept } = this;
     const { origin } = content;
     kept.keep(ORIGIN, origin);
