@@ -146,5 +146,8 @@ const ENDS: Readonly<Record<Exclude<Predicted, 'next token'>, readonly SectionEn
 
 /** The steps of an encoder that predicts this. */
 export function encoderEntries(predicts: Exclude<Predicted, 'next token'>): readonly SectionEntry[] {
-  return [...BEGINNING, ...BLOCK, ...ENDS[predicts], pooler(predicts)];
+  const ends = ENDS[predicts];
+  // What the pass is made for comes last: a sentence encoder has a pooler at most besides.
+  const last = predicts === 'sentence embedding' ? [pooler(predicts), ...ends] : [...ends, pooler(predicts)];
+  return [...BEGINNING, ...BLOCK, ...last];
 }

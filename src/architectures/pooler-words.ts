@@ -14,7 +14,7 @@ const TRAINED = 'BERT’s pre-training trains it to tell whether one text follow
 
 /** sentence-transformers make the vector of a text of the last hidden states, and never of what the pooler gives. */
 const NOT_USED: PoolerWords = {
-  title: 'A pooler that is not used',
+  title: 'An aside: a pooler that is not used',
   lead: 'The checkpoint also has a pooler: one more layer for the vector of the first token, which BERT’s pre-training trains to tell whether one text follows another; this sentence encoder does not use it.',
   explanation: `${LAYER} ${TRAINED} The checkpoint has this pooler, but this sentence encoder does not use it: the sentence embedding is made of the last hidden states alone.`,
 };

@@ -243,6 +243,12 @@ describePage('the parts of a comparison', () => {
     const sweep = patch.locator('[data-sweep="54"]');
     await sweep.waitFor({ state: 'attached', timeout: 60_000 });
     await patch.locator('[role="progressbar"]').waitFor({ state: 'detached' });
+    // What runs gave is in no file, which is said where it is saved.
+    panel.asked.saving = { name: Promise.resolve('both.safetensors'), written: Promise.resolve() };
+    await frame.locator('[data-action="save"]').click();
+    await expect
+      .poll(() => frame.locator('compare-header [data-said]').textContent())
+      .toContain('The results of runs of A with parts of B are not in the file');
     const { patches } = await printedJson<{
       patches: { part: { kind: string; layer: number; head: number | null }; share: number }[];
     }>('compare', BOATS, BIRDS, '--patch', 'all');

@@ -5,7 +5,7 @@ export const comparePartStrings = {
   patch: {
     title: 'Check it: A with a part of B',
     explanation:
-      'A runs anew with what the part gives in B, at every token that has a counterpart in B (activation patching): all later parts react to it. Choose another head above to ask about that.',
+      'A runs anew with what the part gives in B, at every token that has a counterpart in B (activation patching): all later parts react to it. Choose another head above to ask about that. A saved comparison does not hold what such runs gave.',
     run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
     otherVocabulary: 'A cannot be run with a part of B: the vocabularies of the two models differ.',
     /** @param sides whose model is absent */

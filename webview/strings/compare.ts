@@ -43,7 +43,9 @@ export const compareStrings = {
   /** In a comparison. */
   buttonTitleOfA: 'Compare A with another text, in another model, or in another variant of it',
   save: 'Save…',
-  saveTitle: 'Save both traces in one file, which opens again as this comparison, here where you read it',
+  saveTitle:
+    'Save both traces in one file, which opens again as this comparison, here where you read it. What runs of A with parts of B gave is not saved.',
+  runsNotSaved: 'The results of runs of A with parts of B are not in the file: run them again when it is opened.',
   exchange: 'Swap A and B',
   exchangeShort: 'Swap',
   /** "Block 5, head 4 in both" */

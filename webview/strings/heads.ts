@@ -49,7 +49,7 @@ export const headStrings = {
     'In this run the head’s value of that token says what it adds. By weights alone norms, biases, positions and what earlier blocks have made of the token are left out: in later blocks these products may say something else, and they compare with no logit of this run.',
   adds: (token: string) => `OV in this run: what ${token} adds, with all of the attention`,
   addsFormula: 'v · W_O · norm · W_U',
-  addsHelp: 'To the logits after the last token, with the final norm’s scale there.',
+  addsHelp: (token: string) => `To the logits after ${token}, with the final norm’s scale there.`,
   ov: (token: string) => `OV by weights alone: what ${token} would add`,
   qk: (token: string) => `QK by weights alone: what ${token} would look at`,
   ovFormula: 'W_E · W_V · W_O · W_U',

@@ -52,8 +52,11 @@ export const strings = {
   proofsHold: (holds: number) => counted(holds, 'proof holds', 'proofs hold'),
   /** Of a trace from a file. @param others that need what no file holds */
   proofsNotInFile: (others: number) =>
-    `${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace. Those marked – compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.`,
+    `Nothing is damaged: ${count(others)} more ${others === 1 ? 'needs' : 'need'} a new trace. Those marked – compare the trace with a second run of the model, which decodes token by token. A saved file does not hold that run: trace the text again, and they are checked as well.`,
   proofNotInFile: 'needs a new trace',
+  /** Beside where a trace is from. @param others that need what no file holds */
+  proofsFromFile: (checked: number, others: number) =>
+    `${count(checked)} of ${counted(checked + others, 'proof', 'proofs')} can be checked from a file; the ${others === 1 ? 'other needs' : `other ${count(others)} need`} a new run of the model.`,
   proving: (proven: number, total: number) => `Proving: ${count(proven)} of ${counted(total, 'block', 'blocks')}`,
   proofMeaning:
     'These checks show that the numbers of this trace are right, not that an explanation of them is. A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain (the bound).',

@@ -1,4 +1,5 @@
 /** How a text's vector is made of those of its tokens: which of them has most of it, and how long it is. */
+import { mainStack } from '../../architectures/plan';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { Pooling } from '../../operations/pool';
 import { readTokenShares, type TokenShares } from '../readings/token-shares';
@@ -15,6 +16,18 @@ export async function findPooledText({ source }: FindingContext, { id }: Finding
     'pooled text',
     id,
     sentence`${sayPooling(found.pooling, tokens)} ${sayShares(found, tokens)}${sayLength(found)}`,
+  );
+}
+
+/** What became of the text, at the end of the story. */
+export async function findTextInShort({ source, plan }: FindingContext, { id }: FindingStep): Promise<Finding | null> {
+  const { pooledLength, width } = await readTokenShares(source);
+  if (!(pooledLength > 0)) return null;
+  const { layers } = mainStack(plan);
+  return finding(
+    'in short',
+    id,
+    sentence`In short: ${counted(source.tokens.length, 'token')} went through ${counted(layers, 'block')}, in which attention brought each token what others hold. The vectors that came out became one of ${counted(width, 'number')}, which stands for the whole text when texts are compared or searched.`,
   );
 }
 

@@ -26,7 +26,7 @@ import { findQuery, findScores } from './matching';
 import { findMostTurned } from './most-turned';
 import { findNormalised } from './normalised-vector';
 import { findPieces } from './pieces';
-import { findPooledText } from './pooled-text';
+import { findPooledText, findTextInShort } from './pooled-text';
 import { findPositionVector } from './position-vector';
 import { findReplacedToken } from './replaced-token';
 import { findShownBlock } from './shown-block';
@@ -71,7 +71,7 @@ const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   'whole text': findInShort,
   'masked predictions': findCertainty,
   'replaced tokens': findReplacedToken,
-  'sentence embedding': findPooledText,
+  'sentence embedding': [findPooledText, findTextInShort],
 };
 
 /** What came with a trace besides its tensors. */

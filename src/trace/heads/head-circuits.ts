@@ -43,8 +43,8 @@ export interface HeadCircuits {
   readonly layer: number;
   readonly head: number;
   /**
-   * OV in this run: what the head's value of the token that is looked at would add to every logit after the last token,
-   * with a weight of 1 and the final norm's scale there.
+   * OV in this run: what the head's value of the token that is looked at would add to every logit after the token that
+   * looks, with a weight of 1 and the final norm's scale there.
    */
   readonly adds: CircuitRow | string;
   /** OV by weights alone: what that token would add to the logit of every token. */
@@ -74,10 +74,7 @@ export async function readHeadCircuits(
     lookedAt: { ...describeId(tokenizer.target, keyId), ...lookedAt },
     layer,
     head,
-    adds: row(
-      await adds(plan, parts, reader, { head, key: at(lookedAt.position), last: at(source.tokens.length - 1) }),
-      keyId,
-    ),
+    adds: row(await adds(plan, parts, reader, { head, key: at(lookedAt.position), query: at(position) }), keyId),
     copies: row(await copies(parts, reader, head, keyId), keyId),
     attends: row(await attends(parts, reader, head, id), id),
   };
@@ -154,15 +151,15 @@ interface RunPlaces {
   readonly head: number;
   /** Reads the token that is looked at. */
   readonly key: PositionReader;
-  /** Reads the last token, whose logits are added to. */
-  readonly last: PositionReader;
+  /** Reads the token that looks, whose logits are added to. */
+  readonly query: PositionReader;
 }
 
 async function adds(
   plan: Plan,
   { unembed, v, out, noLogits }: HeadParts,
   reader: WeightProducts,
-  { head, key, last }: RunPlaces,
+  { head, key, query }: RunPlaces,
 ): Promise<Float64Array | string> {
   if (noLogits !== undefined) return noLogits;
   const norm = nodeOf(plan, plan.finalNorm);
@@ -175,7 +172,7 @@ async function adds(
   const first = valueHead(v, out, head) * width;
   const value = Float64Array.from((await key.row(v.id)).subarray(first, first + width));
   const written = await reader.written(out, head * width, value);
-  const normed = await normOfPart(norm, written, await last.row(norm.inputs[0] as NodeId), last);
+  const normed = await normOfPart(norm, written, await query.row(norm.inputs[0] as NodeId), query);
   return reader.rows(unembed.matrix, unembed.columns.first, normed);
 }
 

@@ -15,6 +15,8 @@ export interface TokenShares {
   readonly shares: readonly number[];
   /** How long the pooled vector is, before it is brought to length 1. */
   readonly pooledLength: number;
+  /** How many numbers the text's vector has. */
+  readonly width: number;
   /** How long the text's vector is. */
   readonly length: number;
   /** Whether it is the pooled one brought to length 1. */
@@ -36,6 +38,7 @@ export async function readTokenShares(source: TraceSource): Promise<TokenShares>
   return {
     pooling: pool.pooling,
     shares: [...sharesOf(rows, width, pool.pooling)],
+    width,
     pooledLength: Math.hypot(...(await read(pooled.name))),
     length: Math.hypot(...(await read(embedding.name))),
     normalizes: pooled !== embedding,

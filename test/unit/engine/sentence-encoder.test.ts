@@ -21,12 +21,13 @@ it('is traced with both, and its vector has length 1', async () => {
 
 it('is told to average its tokens and not to use the pooler, in the story and in the explanations', async () => {
   const { plan } = await traceText();
-  const [pooled, pooler] = plan.sections.slice(-2);
+  // The story ends with what the pass is made for.
+  const [pooler, pooled] = plan.sections.slice(-2);
   if (!pooled || !pooler) throw new Error('The pass has no steps.');
   expect(plainWords(pooled, plan).lead).toBe(
     'The vectors of all tokens become one by mean pooling: it has the mean of each of their numbers, and is then brought to length 1; texts of like meaning get vectors of like direction.',
   );
-  expect(plainWords(pooler, plan).title).toBe('A pooler that is not used');
+  expect(plainWords(pooler, plan).title).toBe('An aside: a pooler that is not used');
   for (const said of [plainWords(pooler, plan).lead, pooler.explanation]) {
     expect(said).toContain('this sentence encoder does not use it');
     expect(said).toContain('BERT’s pre-training trains');
@@ -56,6 +57,18 @@ it('is found to have the mean of the states as its vector, of which each token h
     new RegExp(`^The mean of the vectors of all ${count} tokens \\(.+ included\\) is taken\\. `),
   );
   expect(found?.text).toMatch(/The mean has the length \S+ and is divided by that: the embedding has the length 1\.$/);
+});
+
+it('is summed up in its last step', async () => {
+  const summary = await traceText();
+  const choice = { variant: 'model', layer: 0, head: 0, position: 1, id: null } as const;
+  const { findings } = await engine.read({ trace: summary.trace, what: 'findings', params: choice });
+  const found = findings.filter(({ section }) => section === 'sentence embedding');
+  expect(found.map(({ kind }) => kind)).toEqual(['pooled text', 'in short']);
+  const { tokens, model } = summary;
+  expect(found[1]?.text).toBe(
+    `In short: ${tokens.length} tokens went through ${model.layers} blocks, in which attention brought each token what others hold. The vectors that came out became one of ${model.dModel} numbers, which stands for the whole text when texts are compared or searched.`,
+  );
 });
 
 it('is found to turn the vector of the chosen token most in one of its blocks', async () => {

@@ -52,7 +52,7 @@ export class HeadCircuitsView extends LitElement {
     const place = strings.circuits(layer, head, other, percentInWords(lookedAt.weight));
     return html`<p><b>${place}.</b> <span class="muted">${strings.circuitsHelp}</span></p>
       <div class="circuits" aria-busy=${!this.circuits.current}>
-        ${this.circuit('run', strings.adds(other), strings.addsFormula, adds, other, strings.addsHelp)}
+        ${this.circuit('run', strings.adds(other), strings.addsFormula, adds, other, strings.addsHelp(name))}
         ${this.circuit('ov', strings.ov(other), strings.ovFormula, copies, other)}
         ${this.circuit('qk', strings.qk(name), strings.qkFormula, attends, name)}
       </div>`;

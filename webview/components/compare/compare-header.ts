@@ -34,6 +34,8 @@ export class CompareHeader extends LitElement {
 
   @property({ attribute: false }) comparison!: Comparison;
   @property({ attribute: false }) host!: Pick<Host, 'comparison' | 'connection'>;
+  /** Whether A was run with a part of B. */
+  @property({ attribute: false }) hasRuns = false;
   @property({ type: Boolean, reflect: true }) narrow = false;
   @query('trace-said') private said!: Said;
 
@@ -80,7 +82,9 @@ export class CompareHeader extends LitElement {
       const saved = await this.host.connection.save({ kind: 'comparison', a, b, place }, () =>
         meanwhile(exportTexts.saving),
       );
-      return saved ? exportTexts.saved(saved.name) : '';
+      if (!saved) return '';
+      const said = exportTexts.saved(saved.name);
+      return this.hasRuns ? `${said}. ${strings.runsNotSaved}` : said;
     };
     void this.said.tell(save);
   };

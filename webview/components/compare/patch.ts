@@ -99,8 +99,10 @@ export class ComparePatch extends LitElement {
     };
   }
 
-  private run(part: ModelComponent, signal: AbortSignal): Promise<Patch> {
-    return this.data.comparison.a.readings.read('patch', { ...this.places, part }, signal);
+  private async run(part: ModelComponent, signal: AbortSignal): Promise<Patch> {
+    const patch = await this.data.comparison.a.readings.read('patch', { ...this.places, part }, signal);
+    this.dispatchEvent(new Event('patched', { bubbles: true, composed: true }));
+    return patch;
   }
 
   private get of(): readonly unknown[] {

@@ -89,6 +89,8 @@ export class CompareView extends LitElement {
   @state() private comparison!: Comparison;
   /** The head that differs most between the two, or the strongest of each, once that is known. */
   @state() private remarkable: Remarkable | null = null;
+  /** Whether A was run with a part of B: no file keeps what that gave. */
+  @state() private hasRuns = false;
   @state() private width = 600;
   @state() private narrow = window.innerWidth < NARROW;
   @state() private tight = window.innerWidth < TIGHT;
@@ -145,6 +147,7 @@ export class CompareView extends LitElement {
       this.comparison = place.isExchanged ? exchanged(opened) : opened;
       this.choice = choice;
       this.remarkable = null;
+      this.hasRuns = false;
       this.steady.settleAt(place.read);
       this.reading = place.read?.id ?? '';
       if (this.content.start) this.beginAt(this.besides(this.content.start));
@@ -214,7 +217,7 @@ export class CompareView extends LitElement {
     const isFirst = opensOnSimilarity(comparison);
     return html`
       <div class="top ${narrow ? 'narrow' : ''}">
-        <compare-header ?narrow=${narrow} .comparison=${comparison} .host=${this.host} @exchange=${this.exchange}></compare-header>
+        <compare-header ?narrow=${narrow} .hasRuns=${this.hasRuns} .comparison=${comparison} .host=${this.host} @exchange=${this.exchange}></compare-header>
         ${this.strips()}
         <compare-pickers ?narrow=${narrow} ?tight=${tight} .comparison=${comparison} .choice=${shown.choice} .asInTrace=${this.isAsInTrace}
           .remarkable=${this.remarkable}></compare-pickers>
@@ -222,7 +225,7 @@ export class CompareView extends LitElement {
       <div class="body">
         <compare-rail .sections=${railSections(comparison, steps)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>
         <main @scrollend=${this.steady.scrolled} @wheel=${{ handleEvent: this.steady.release, passive: true }}
-          @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go}>
+          @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go} @patched=${this.patched}>
           ${isFirst ? similarity : nothing}
           ${this.summary()}
           ${hasOutcome(comparison) ? this.section('outcome', outcomeTitle(comparison), html`<compare-outcome .data=${shown}></compare-outcome>`) : nothing}
@@ -287,6 +290,10 @@ export class CompareView extends LitElement {
     this.choice = choice;
     this.host.comparison.choice = choice;
   }
+
+  private readonly patched = (): void => {
+    this.hasRuns = true;
+  };
 
   private readonly go = ({ detail: section }: CustomEvent<string>): void => this.steady.go(section);
 

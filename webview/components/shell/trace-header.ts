@@ -127,7 +127,8 @@ export class TraceHeader extends LitElement {
       ${
         saved && this.closed !== saved.path
           ? html`<div class="notice closable" title=${nameText(saved.path)} data-saved=${saved.path} data-has-model=${saved.hasModel}>
-            ${exportTexts.openedFrom(nameText(saved.path.replace(/^.*[/\\]/, '')))} ${saved.hasModel ? nothing : exportTexts.modelAbsent(nameText(model.name))}
+            ${exportTexts.openedFrom(nameText(saved.path.replace(/^.*[/\\]/, '')))} ${this.fromFile()}
+            ${saved.hasModel ? nothing : exportTexts.modelAbsent(nameText(model.name))}
             <button type="button" class="close" data-action="close-saved" aria-label=${exportTexts.closeNotice}
               title=${exportTexts.closeNotice} @click=${() => {
                 this.closed = saved.path;
@@ -136,6 +137,13 @@ export class TraceHeader extends LitElement {
           : nothing
       }
     `;
+  }
+
+  /** Why fewer proofs are counted than before the trace was saved. */
+  private fromFile() {
+    const others = this.proofs.filter(({ status }) => status === 'not applicable').length;
+    if (others === 0 || this.proven.proven < this.proven.total) return nothing;
+    return html`<span data-proofs-from-file>${strings.proofsFromFile(this.proofs.length - others, others)}</span>`;
   }
 
   private level() {

@@ -73,7 +73,7 @@ describe.each([
         direction.reduce((sum, value, i) => sum + value * (embed[token * D + i] as number), 0),
       );
     expectRow(read.copies, overVocabulary(written), id);
-    // In the run: the value that the head had there, through the final norm with the scale of the last token.
+    // In the run: the value that the head had there, through the final norm with the scale of the token that looks.
     const value = await trace.window(`blocks.${layer}.attn.v`, 'model', {
       start: [1, head, 0],
       stop: [2, head + 1, D_HEAD],
@@ -82,10 +82,11 @@ describe.each([
       value.data.reduce((sum, x, i) => sum + x * (out[(head * D_HEAD + i) * D + column] as number), 0),
     );
     const { shape, data: stream } = await trace.window('blocks.5.resid_post', 'model');
-    const last = stream.subarray(-(shape[1] as number));
+    const width = shape[1] as number;
+    const stated = stream.subarray(width, 2 * width);
     const average = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0) / D;
-    const mean = average(last);
-    const deviation = Math.sqrt(average(last.map((x) => (x - mean) ** 2)) + 1e-5);
+    const mean = average(stated);
+    const deviation = Math.sqrt(average(stated.map((x) => (x - mean) ** 2)) + 1e-5);
     const gain = await weight('ln_f.weight');
     const center = average(inRun);
     const normed = inRun.map((x, i) => ((x - center) * (gain[i] as number)) / deviation);
