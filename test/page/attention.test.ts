@@ -88,6 +88,16 @@ describePage('the strip of tokens', () => {
     expect(shown.map((bits) => bits === undefined)).toEqual(expected.map((bits) => bits === undefined));
     for (const [position, bits] of shown.entries()) expect(bits ?? 0).toBeCloseTo(expected[position] ?? 0, 6);
 
+    // A bar is as long as its bits, however wide its token is, and the legend says what a full one is.
+    const full = Number(
+      /full: ([\d.]+) bits/.exec((await frame.locator('trace-token-strip .legend').textContent()) ?? '')?.[1],
+    );
+    const lengths = await chips.evaluateAll((all) =>
+      all.map((one) => getComputedStyle(one).backgroundSize.split(' ')[0]),
+    );
+    for (const [position, bits] of shown.entries())
+      if (bits !== undefined) expect(Number.parseFloat(lengths[position] ?? '')).toBeCloseTo((22 * bits) / full, 0);
+
     // It is said what a click does; the editor's menu of cut and paste is none for tokens.
     await chips.nth(1).hover();
     expect(await chips.nth(1).getAttribute('title')).toMatch(

@@ -25,10 +25,15 @@ export const stripStrings = {
   surprisalTitle: (bits: number, probability: string, above: number) =>
     `surprisal ${bits} bits: probability ${probability} and rank ${count(above + 1)} after the tokens before it`,
   noSurprisal: 'no surprisal: nothing comes before it',
-  legend: (bits: string) => `bar: how surprising the token was (max ${bits} bits)`,
-  legendTitle: (bits: string, vocabulary: number) =>
+  legend: (bits: string) => `bar: how surprising the token was (full: ${bits} bits)`,
+  /** @param guess the bits of a token if all of the vocabulary were equally probable */
+  legendTitle: (bits: string, guess: string, vocabulary: number) =>
     'The surprisal of a token is -log₂ of the probability that the model gave it after the tokens before it. ' +
-    `A full bar is ${bits} bits or more: as if all ${count(vocabulary)} tokens of the vocabulary were equally probable.`,
+    'All bars have one scale. ' +
+    (bits === guess
+      ? `A full bar is ${bits} bits: as if all ${count(vocabulary)} tokens of the vocabulary were equally probable.`
+      : `A full bar is ${bits} bits, the largest surprisal of this text. If all ${count(vocabulary)} tokens of the ` +
+        `vocabulary were equally probable, each would have ${guess} bits.`),
 
   attention: 'Attention',
   attentionViews,

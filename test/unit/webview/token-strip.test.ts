@@ -4,8 +4,9 @@ import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { openTokenizer } from '../../../src/model/tokenizers/open-tokenizer';
 import type { Positions } from '../../../src/trace/readings/text-probabilities';
 import { NEVER } from '../../../webview/base/never';
+import { fullSurprisal } from '../../../webview/components/tokens/token-chip';
 import { ReadingSource } from '../../../webview/sources/readings';
-import { layArcs, layLinks, layStems } from '../../../webview/state/tokens/arcs';
+import { layArcs, layLinks } from '../../../webview/state/tokens/arcs';
 import { mostAttended } from '../../../webview/state/tokens/attention-row';
 import { readTextProbabilities } from '../../../webview/state/tokens/text-probabilities';
 import { groupTokens, tokenNames } from '../../../webview/state/tokens/token-groups';
@@ -87,6 +88,18 @@ describe('groups', () => {
   });
 });
 
+describe('bars of surprisal', () => {
+  const bitsOf = (...bits: number[]) => ({
+    logprob: Float32Array.from([Number.NaN, ...bits.map((one) => -one * Math.LN2)]),
+  });
+
+  it('have one full length: a guess among the vocabulary, or the largest of the text where that is more', () => {
+    expect(fullSurprisal(1024, bitsOf(3, 9))).toBe(10);
+    expect(fullSurprisal(1024, bitsOf(3, 14.5))).toBeCloseTo(14.5, 5);
+    expect(fullSurprisal(1024, bitsOf(Number.POSITIVE_INFINITY))).toBe(10);
+  });
+});
+
 describe('arcs', () => {
   const centers = [10, 50, 90, 400];
 
@@ -118,15 +131,6 @@ describe('arcs', () => {
     expect(arcs).toHaveLength(32);
     expect(arcs.at(-1)?.to).toBe(199);
     expect(layArcs([0, 9, 18], 0, [1, 0, 0], 46)).toEqual([]);
-  });
-
-  it('are stems from a token of another text, as high as their weights', () => {
-    const stems = layStems([10, 30, 50], [0.5, 0.001, 0.499], 43);
-    expect(stems.map(({ to, path }) => [to, path])).toEqual([
-      [2, 'M50,43 V23'],
-      [0, 'M10,43 V23'],
-    ]);
-    expect(layStems([10, 30], [1, 0], 43)[0]?.path).toBe('M10,43 V3');
   });
 
   it('are lines from a token of another text to those that are in sight', () => {

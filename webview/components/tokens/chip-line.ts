@@ -7,7 +7,7 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { afterPaint } from '../../base/after-paint';
 import type { TokenGroup } from '../../state/tokens/token-groups';
 import { currentPalette } from '../../theme/theme';
-import { dressWithAttention, dressWithSurprisal, surprisalOf } from './token-chip';
+import { dressWithAttention, dressWithSurprisal, fullSurprisal, surprisalOf } from './token-chip';
 import { chipName, makeChips } from './token-chips';
 
 /** So many groups of tokens round the chosen one are made for the first picture; the others come after it. */
@@ -92,12 +92,13 @@ export class ChipLine {
   describe(probabilities: TextProbabilities | undefined): void {
     if (this.shown.probabilities === probabilities) return;
     const { summary } = this;
+    const full = probabilities ? fullSurprisal(summary.model.vocabSize, probabilities) : 1;
     for (const group of this.groups) {
       for (let part = 0; part < group.tokens.length; part++) {
         const position = group.first + part;
         const chip = this.chips[position];
         const bits = probabilities && surprisalOf(probabilities, position);
-        if (chip) dressWithSurprisal(chip, chipName(group, part, summary), bits, summary.model);
+        if (chip) dressWithSurprisal(chip, chipName(group, part, summary), bits, full);
       }
     }
     this.shown.probabilities = probabilities;

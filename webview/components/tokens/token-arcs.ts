@@ -1,7 +1,7 @@
 /** Attention as arcs above the line of tokens. */
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { layArcs, layStems } from '../../state/tokens/arcs';
+import { layArcs } from '../../state/tokens/arcs';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
@@ -12,8 +12,8 @@ const ARCS_HEIGHT = 46;
 /** Where the tokens lie, and what the chosen one gives them. */
 export interface ArcsData {
   readonly centers: readonly number[];
-  /** The position of the token that looks; null where it is a token of another text. */
-  readonly from: number | null;
+  /** The position of the token that looks. */
+  readonly from: number;
   readonly weights: Float32Array;
 }
 
@@ -47,8 +47,7 @@ export class TokenArcs extends LitElement {
     const height = ARCS_HEIGHT * times;
     if (!data) return html`<svg aria-hidden="true" height=${height}></svg>`;
     const { centers, from, weights } = data;
-    const arcs = from === null ? layStems(centers, weights, height) : layArcs(centers, from, weights, height);
-    return html`<svg aria-hidden="true" height=${height}>${arcs.map(
+    return html`<svg aria-hidden="true" height=${height}>${layArcs(centers, from, weights, height).map(
       ({ to, weight, path }) =>
         // The root of the weight tells it as the colour of heat maps does.
         svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${arcWidth(weight) * times}

@@ -2,7 +2,6 @@
 
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import type { PanelData } from '../../panel/panel';
 import { percentInWords, quotedToken, short, whitespaceIn } from '../../strings/format';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { inkOn, toCss } from '../../theme/color';
@@ -14,23 +13,25 @@ export function surprisalOf({ logprob }: TextProbabilities, position: number): n
   return value === undefined || Number.isNaN(value) ? undefined : -value / Math.LN2;
 }
 
-/** Bits of a bar at full length: the surprisal of every token if all were equally probable. */
-export function fullSurprisal(vocabSize: number): number {
-  return Math.log2(vocabSize);
+/**
+ * Bits of a bar at full length, the same for all tokens of a text: the surprisal of each if all of the vocabulary were
+ * equally probable, or the largest of the text where that is more.
+ */
+export function fullSurprisal(vocabSize: number, { logprob }: Pick<TextProbabilities, 'logprob'>): number {
+  const bits = Array.from(logprob, (value) => -value / Math.LN2).filter(Number.isFinite);
+  return bits.reduce((most, value) => Math.max(most, value), Math.log2(vocabSize));
 }
 
-/** Show surprisal as a bar, and say it; without probabilities, or for the first token, neither. */
-export function dressWithSurprisal(
-  chip: HTMLElement,
-  label: string,
-  bits: number | undefined,
-  { vocabSize }: PanelData['summary']['model'],
-): void {
+/**
+ * Show surprisal as a bar, and say it; without probabilities, or for the first token, neither.
+ * @param full the bits of a full bar
+ */
+export function dressWithSurprisal(chip: HTMLElement, label: string, bits: number | undefined, full: number): void {
   if (bits === undefined) {
     chip.style.removeProperty('--surprisal');
     delete chip.dataset.surprisal;
   } else {
-    chip.style.setProperty('--surprisal', String(Math.min(bits / fullSurprisal(vocabSize), 1)));
+    chip.style.setProperty('--surprisal', String(Math.min(bits / full, 1)));
     chip.dataset.surprisal = String(bits);
   }
   chip.ariaLabel = bits === undefined ? label : `${label}, ${strings.surprisal(short(bits))}`;

@@ -27,7 +27,7 @@ export class TokenSharesTable extends LitElement {
       /* A thousand rows out of view need not be painted with everything else. */
       .scroll { max-height: 360px; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
       table { min-width: min-content; }
-      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
+      thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       td[data-value] { white-space: nowrap; }
       .special { font-style: italic; }
       button { appearance: none; font: inherit; color: var(--vscode-editor-foreground); background: none; border: 0;

@@ -1,6 +1,7 @@
 /** What the strip of tokens shows besides the tokens, in words and numbers, and the choice of it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import { layerIn } from '../../../src/trace/steps/stacks';
 import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
@@ -12,6 +13,7 @@ import { failureOf } from '../controls/error-box';
 import '../controls/mask-controls';
 import { thousandths } from '../../strings/format';
 import { fullSurprisal } from './token-chip';
+import { FULL_BAR } from './token-strip-styles';
 
 /** How many of the largest weights are written out. */
 const WRITTEN = 4;
@@ -27,7 +29,8 @@ export class TokenStripLegend extends LitElement {
       .attended { margin-left: 0.7em; color: var(--vscode-editor-foreground); font-variant-numeric: tabular-nums; }
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); color: var(--vscode-editor-foreground); }
-      .bar { display: inline-block; width: 18px; height: 3px; margin-right: 5px; vertical-align: middle;
+      /* As long as a full bar of a token. */
+      .bar { display: inline-block; width: ${FULL_BAR}px; height: 3px; margin-right: 5px; vertical-align: middle;
         background: var(--vscode-charts-blue, #3794ff); }
       .legend { margin-left: auto; }
       :host([brief]) { min-height: 0; }
@@ -44,12 +47,12 @@ export class TokenStripLegend extends LitElement {
   @property({ attribute: false }) from = '';
   @property({ attribute: false }) names: readonly string[] = [];
   @property({ attribute: false }) probabilities!: Failable;
-  /** Whether surprisal has arrived. */
-  @property({ attribute: false }) known = false;
+  /** Of all tokens, once they have arrived. */
+  @property({ attribute: false }) known: TextProbabilities | undefined;
 
   override render() {
     return html`${this.brief ? nothing : this.attends()} ${failureOf(this.row)}
-      ${failureOf(this.probabilities)} ${this.known && !this.brief ? this.legend() : nothing}
+      ${failureOf(this.probabilities)} ${this.known && !this.brief ? this.legend(this.known) : nothing}
       <trace-mask-controls .panel=${this.panel}></trace-mask-controls>
     `;
   }
@@ -77,10 +80,11 @@ export class TokenStripLegend extends LitElement {
       ><bdi>${this.names[position]}</bdi> ${thousandths(weight)}</span>`;
   }
 
-  private legend() {
+  private legend(probabilities: TextProbabilities) {
     const { vocabSize } = this.panel.summary.model;
-    const bits = fullSurprisal(vocabSize).toFixed(1);
-    return html`<span class="legend" title=${strings.legendTitle(bits, vocabSize)}
+    const full = fullSurprisal(vocabSize, probabilities);
+    const [bits, guess] = [full, Math.log2(vocabSize)].map((value) => value.toFixed(1)) as [string, string];
+    return html`<span class="legend" title=${strings.legendTitle(bits, guess, vocabSize)}
       ><span class="bar"></span>${strings.legend(bits)}</span>`;
   }
 }

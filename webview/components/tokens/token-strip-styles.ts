@@ -1,6 +1,9 @@
 /** How the chips of the strip of tokens look. */
 import { css } from 'lit';
 
+/** The length of a full bar in CSS pixels: the narrowest token has room for it. */
+export const FULL_BAR = 22;
+
 export const stripStyles = css`
   /* A long line of tokens scrolls: it must not make the panel wider. */
   :host { display: flex; flex-direction: column; gap: 4px; contain: inline-size; position: relative; }
@@ -23,10 +26,13 @@ export const stripStyles = css`
   /* The tokens alone tell how wide the line is: arcs of a wider one would keep it so. */
   trace-token-arcs { width: 0; min-width: 100%; }
   .chip, .group { border: 1px solid var(--line); border-radius: 4px; line-height: 1.3; font-family: var(--mono); }
-  .chip { --fill: var(--vscode-editorWidget-background, transparent);
+  .chip { --rest: transparent; --fill: var(--vscode-editorWidget-background, transparent);
     display: flex; flex-direction: column; align-items: center; padding: 1px 7px 4px; min-width: 26px; cursor: pointer;
-    background: linear-gradient(var(--vscode-charts-blue, #3794ff) 0 0) left bottom /
-      calc(var(--surprisal, 0) * 100%) 3px no-repeat var(--fill); }
+    /* Over its full length, which is the same for all tokens however wide they are. */
+    background: linear-gradient(var(--vscode-charts-blue, #3794ff) 0 0) 1px 100% /
+      calc(var(--surprisal, 0) * ${FULL_BAR}px) 3px no-repeat,
+      linear-gradient(var(--rest) 0 0) 1px 100% / ${FULL_BAR}px 3px no-repeat var(--fill); }
+  .chip[data-surprisal] { --rest: color-mix(in srgb, currentColor 25%, transparent); }
   .group { display: flex; flex-direction: column; align-items: center;
     background: var(--vscode-editorWidget-background, transparent); }
   .parts { display: flex; flex-wrap: wrap; align-self: stretch; }

@@ -3,6 +3,7 @@ import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
+import { lastOfText } from '../../../src/trace/steps/first-look';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
 import { choosing, chosenIn, keyChoice } from '../../choice/choice';
@@ -20,6 +21,7 @@ import { storyStrings } from '../../strings/story';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
+import { typeSize } from '../../theme/type-size';
 import { fly } from '../controls/motion';
 import { ChipLine } from './chip-line';
 import { StripEdges } from './strip-edges';
@@ -149,7 +151,7 @@ export class TokenStrip extends LitElement {
       </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next() : ''}</div>
       <trace-token-strip-legend ?brief=${panel.choice.level === 'story'} .panel=${panel} .row=${this.row} .weights=${this.weights} .names=${this.names}
         .from=${this.lookingName}
-        .probabilities=${this.probabilities} .known=${this.probabilities.current}></trace-token-strip-legend>
+        .probabilities=${this.probabilities} .known=${this.probabilities.current ? this.probabilities.value : undefined}></trace-token-strip-legend>
       ${arcs && this.row.looks.from !== this.sequence ? html`<trace-token-links></trace-token-links>` : ''}
       <trace-token-menu .panel=${panel} .sequence=${this.sequence} .inEditor=${this.inEditor}></trace-token-menu>`;
   }
@@ -189,8 +191,8 @@ export class TokenStrip extends LitElement {
     // While the row of another token is on its way, the former one stays: it is replaced within some frames.
     if (!this.row.pending) chips.tint(this.weights);
     const { choice } = this.panel;
-    if (chips.select(this.chosen)) this.revealChosen();
     const before = changed.get('panel');
+    if (chips.select(this.chosen) || before?.choice.step !== choice.step) this.revealChosen();
     if (before && before.choice.attention !== choice.attention) {
       edges.forget();
       this.revealChosen();
@@ -201,17 +203,25 @@ export class TokenStrip extends LitElement {
 
   /** Not while the pointer is over the strip, unless keys choose: a click would reach another token than it was meant for. */
   private revealChosen(): void {
-    if (this.byKeys || !this.matches(':hover')) this.edges.reveal(this.chips.at(this.chosen));
+    if (this.byKeys || !this.matches(':hover')) this.edges.reveal(this.chips.at(this.inSight));
+  }
+
+  /** In larger type few tokens are in sight: the step that shows the text begins at its first, as one reads. */
+  private get inSight(): number {
+    const { choice, summary } = this.panel;
+    const isText = summary.plan.sections[choice.step - 1]?.view === 'text';
+    return isText && typeSize() > 1 && choice.token === lastOfText(summary.tokens) ? 0 : this.chosen;
   }
 
   private drawArcs(): void {
     const { arcs, chips, weights, row } = this;
     if (!arcs || !chips.isWhole) return;
     const { centers } = this.edges;
-    const from = row.looks.from === this.sequence ? this.chosen : null;
+    // From a token of another text lines lead to these, see `drawLinks`.
+    const from = row.looks.from === this.sequence ? this.chosen : undefined;
     const { data } = arcs;
     if (data && data.centers === centers && data.from === from && data.weights === weights) return;
-    arcs.data = weights && { centers, from, weights };
+    arcs.data = weights && from !== undefined ? { centers, from, weights } : undefined;
   }
 
   /** From the token of another text that looks, to those of this one that are in sight. */
@@ -261,13 +271,13 @@ export class TokenStrip extends LitElement {
   /** A token that is pointed at elsewhere comes into view here, and the chosen one does again after it. */
   private follow(chip: Element | null): void {
     if (this.matches(':hover')) return;
-    this.edges.reveal(chip ?? this.chips.at(this.chosen));
+    this.edges.reveal(chip ?? this.chips.at(this.inSight));
   }
 
   /** What came to be at an edge under the pointer comes away from it. */
   private readonly left = (): void => {
     this.byKeys = false;
-    this.edges.reveal(this.chips.at(this.chosen));
+    this.edges.reveal(this.chips.at(this.inSight));
   };
 
   private readonly point = (event: PointerEvent): void => {

@@ -31,7 +31,7 @@ export class TokenTable extends LitElement {
     css`
       /* A thousand rows out of view need not be painted with everything else. */
       .scroll { max-height: var(--table, 360px); content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
-      thead th { position: sticky; top: 0; background: var(--vscode-editor-background); }
+      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       td.left { white-space: pre; }
       /* Only where it is needed: a thousand clipped boxes take longer than a frame to put together. */
       td.long { max-width: 30ch; overflow: hidden; text-overflow: ellipsis; }

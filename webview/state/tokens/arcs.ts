@@ -31,17 +31,6 @@ export function layArcs(
   });
 }
 
-/**
- * The same where the token that looks is of another text: stems instead of arcs, each as high as its weight says.
- * @param centers where each token's middle lies along the line
- */
-export function layStems(centers: ArrayLike<number>, weights: ArrayLike<number>, height: number): readonly Arc[] {
-  return strongest(Array.from(weights, (weight, to) => ({ to, weight }))).map(({ to, weight }) => {
-    const top = round(height - Math.max(3, (height - 3) * weight));
-    return { to, weight, path: `M${round(centers[to] as number)},${height} V${top}` };
-  });
-}
-
 export interface Point {
   readonly x: number;
   readonly y: number;
