@@ -230,13 +230,13 @@ describePage('the first hour', () => {
     await frame.locator('[data-answer]').fill('six');
     await frame.locator('[data-answer]').press('Enter');
     await expect.poll(() => frame.locator('[data-feedback="wrong"]').textContent()).toContain('one number, in digits');
-    // The ratio of what the bars show at temperature 2 is right, and the largest bar fills its room.
+    // The ratio of what the bars show at temperature 2 is right, and a bar is as long as its probability says.
     await frame.locator('[data-number="temperature"]').fill('2');
     await frame.locator('[data-number="temperature"]').press('Enter');
     await expect.poll(() => values('data-sampled').then(([first]) => first)).toBeLessThan(raw[0] as number);
     const shown = (await bars.locator('.share b').allTextContents()).map(Number.parseFloat);
     const widths = await bars.locator('rect.outline').evaluateAll((all) => all.map((one) => one.getAttribute('width')));
-    expect(widths[0]).toBe('100%');
+    expect(widths[0]).toBe(`${(raw[0] as number) * 100}%`);
     await frame.locator('[data-answer]').fill(((shown[0] as number) / (shown[1] as number)).toFixed(2));
     await frame.locator('[data-answer]').press('Enter');
     await frame.locator('[data-feedback="right"]').waitFor();

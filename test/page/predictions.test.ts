@@ -160,6 +160,12 @@ describePage('generation', () => {
     const prompt = await tokenIds(TEXT);
     await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
 
+    // Bars are as long for equal probabilities, however wide their tokens are.
+    const widths = await chips
+      .locator('svg')
+      .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
+    expect(new Set(widths.map(Math.round)).size).toBe(1);
+
     // Another token at step 2, and from there greedily.
     await chips.nth(2).click();
     const other = frame.locator('[data-alternative][data-taken="false"]').first();

@@ -4,9 +4,9 @@ import { percent } from '../../strings/format';
 
 const widthOf = (probability: number, full: number) => `${Math.max((probability / full) * 100, 0.4)}%`;
 
-/** @param full the probability that fills the whole width */
+/** @param full the probability that fills the whole width: 100 % is drawn as a ground behind the bar, anything else the heading says */
 export function probabilityBar(probability: number, full = 1) {
-  return svg`<svg class="bar" aria-hidden="true" width="100%" height="11">
+  return svg`<svg class=${barClass(full)} aria-hidden="true" width="100%" height="11">
     <rect width=${widthOf(probability, full)} height="11" rx="1.5"></rect>
   </svg>`;
 }
@@ -19,6 +19,10 @@ export function scoreBars(score: number, compared: number | undefined) {
   </svg>`;
 }
 
+function barClass(full: number): string {
+  return full === 1 ? 'bar of-all' : 'bar';
+}
+
 /** The heading of a column of bars: what its width stands for. */
 export function barHeading(full: number) {
   return html`<th class="wide left" scope="col">0–${percent(full)}</th>`;
@@ -26,7 +30,7 @@ export function barHeading(full: number) {
 
 /** Before and after sampling controls: an outline, and a filled bar within its height; none where it is removed. */
 export function twoProbabilityBars(raw: number, sampled: number, full: number) {
-  return svg`<svg class="bar" aria-hidden="true" width="100%" height="13">
+  return svg`<svg class=${barClass(full)} aria-hidden="true" width="100%" height="13">
     ${sampled > 0 ? svg`<rect y="3" width=${widthOf(sampled, full)} height="7" rx="1.5"></rect>` : ''}
     <rect class="outline" x="0.5" y="0.5" width=${widthOf(raw, full)} height="12" rx="1.5"></rect>
   </svg>`;
@@ -35,6 +39,8 @@ export function twoProbabilityBars(raw: number, sampled: number, full: number) {
 export const barStyles = css`
   /* The outline of the longest bar reaches half its stroke over the drawing. */
   .bar { display: block; overflow: visible; zoom: var(--type-size, 1); }
+  /* How far 100 % would reach. */
+  .of-all { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent); border-radius: 1.5px; }
   .bar rect { fill: var(--vscode-charts-blue, #3794ff); }
   .bar rect.compared { fill: var(--vscode-descriptionForeground, #888); }
   .bar rect.outline { fill: none; stroke: var(--vscode-editor-foreground, #ccc); stroke-width: 1px; }

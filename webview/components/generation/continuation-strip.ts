@@ -23,8 +23,8 @@ export class ContinuationStrip extends LitElement {
     css`
       :host { display: block; }
       [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; max-height: 150px; overflow-y: auto; padding: 2px; }
-      [role='option'] { min-width: 26px; padding: 1px 7px 3px; border: 1px solid var(--line); border-radius: 4px;
-        cursor: pointer; line-height: 1.3; font-family: var(--mono); text-align: center;
+      [role='option'] { min-width: 52px; padding: 1px 7px 3px; text-align: left; border: 1px solid var(--line); border-radius: 4px;
+        cursor: pointer; line-height: 1.3; font-family: var(--mono);
         background: var(--vscode-editorWidget-background, transparent); }
       [role='option']:hover { background: var(--vscode-list-hoverBackground, #80808026); }
       [role='option'][aria-selected='true'] { background: var(--chosen);
@@ -35,8 +35,9 @@ export class ContinuationStrip extends LitElement {
       .later { color: var(--muted); border-style: dashed; }
       bdi { white-space: pre; display: inline-block; max-width: 22ch; overflow: hidden; text-overflow: ellipsis;
         vertical-align: bottom; }
-      /* As wide as the chip, which is as wide as its text. */
-      .bar { height: 4px; width: 0; min-width: 100%; margin-top: 1px; }
+      /* As long in all chips, however wide these are: equal lengths are equal probabilities. */
+      .bar { height: 4px; width: 36px; margin-top: 1px; }
+      .legend { margin: 2px 0 0; }
       .stepper { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin-top: 6px; }
       .stepper input { flex: 1 1 120px; max-width: 320px; }
       .number { font-variant-numeric: tabular-nums; min-width: 16ch; }
@@ -69,6 +70,7 @@ export class ContinuationStrip extends LitElement {
     return html`<div role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal" @keydown=${this.key}>
         ${shown.tokens.map((token, index) => this.chip(token, index))}
       </div>
+      <p class="legend small muted">${strings.bars}</p>
       <div class="stepper" role="group" aria-label=${strings.stepper}>
         ${this.button('first', '«', 0, step === 0)} ${this.button('previous', '‹', step - 1, step === 0)}
         ${this.button('next', '›', step + 1, atEnd)} ${this.button('last', '»', count - 1, atEnd)}

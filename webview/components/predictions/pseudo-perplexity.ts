@@ -15,7 +15,7 @@ import { predictionStrings } from '../../strings/predictions';
 import { count, strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
-import { barStyles, probabilityBar } from '../controls/probability-bar';
+import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
 
 @customElement('trace-pseudo-perplexity')
 export class PseudoPerplexityTable extends LitElement {
@@ -99,7 +99,7 @@ export class PseudoPerplexityTable extends LitElement {
         <table aria-label=${texts.scoring}>
           <thead><tr><th scope="col">${names.position}</th><th scope="col" class="left">${names.token}</th>
             <th scope="col">${names.probability}</th><th scope="col">${names.rank}</th>
-            <th scope="col">${names.surprisal}</th><td class="wide"></td></tr></thead>
+            <th scope="col">${names.surprisal}</th>${barHeading(1)}</tr></thead>
           <tbody>${known.map((position) => {
             const token = tokens[position];
             const natural = logprob[position] as number;

@@ -6,7 +6,7 @@ import { PreviewMarks } from '../../panel/preview-marks';
 import { fixed, percentInTable, tokenLabel } from '../../strings/format';
 import { maskStrings as strings } from '../../strings/masks';
 import { sharedStyles, tableStyles } from '../../theme/styles';
-import { barStyles, probabilityBar } from '../controls/probability-bar';
+import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
 
 @customElement('trace-replaced-tokens')
 export class ReplacedTokens extends LitElement {
@@ -43,7 +43,7 @@ export class ReplacedTokens extends LitElement {
       <div class="scroll" role="group" tabindex="0" aria-label=${strings.replacedTable}>
         <table aria-label=${strings.replacedTable}>
           <thead><tr><th scope="col">${names.position}</th><th scope="col" class="left">${names.token}</th>
-            <th scope="col">${names.score}</th><th scope="col">${names.probability}</th><td class="wide"></td></tr></thead>
+            <th scope="col">${names.score}</th><th scope="col">${names.probability}</th>${barHeading(1)}</tr></thead>
           <tbody @pointerover=${this.marks.over} @pointerleave=${this.marks.leave}>${scores.map((score, position) =>
             this.row(score, position),
           )}</tbody>

@@ -22,7 +22,7 @@ import { predictionStrings as texts } from '../../strings/predictions';
 import { count, strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
-import { barStyles, probabilityBar } from '../controls/probability-bar';
+import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
 
 const COLUMNS: readonly SortKey[] = ['position', 'probability', 'rank', 'surprisal', 'entropy'];
 
@@ -84,7 +84,7 @@ export class TextProbabilitiesTable extends LitElement {
       <div class="scroll">
         <table aria-label=${texts.text} @keydown=${this.key}>
           <thead><tr>${this.header('position')}<th scope="col" class="left">${texts.textColumns.token}</th>
-            ${COLUMNS.slice(1).map((key) => this.header(key))}<td class="wide"></td></tr></thead>
+            ${COLUMNS.slice(1).map((key) => this.header(key))}${barHeading(1)}</tr></thead>
           <tbody>${guard([value, this.sorting], () =>
             sortTokens(tokens, this.sorting).map((token, place) => this.row(token, place)),
           )}</tbody>

@@ -98,12 +98,11 @@ export class NextBars extends LitElement {
     const { isStale } = this;
     const token = summary.tokens[choice.token];
     const isLast = choice.token === summary.tokens.length - 1;
-    const full = probabilities[0] ?? 1;
     const what = isLast || !token ? strings.comesNext : strings.comesAfter(quotedToken(token));
     const { value } = this.panel.next.sampling;
     const title = value.draw && changesDistribution(value) ? strings.beforeSampling(what) : what;
     return html`${this.large ? nothing : html`${this.flat && this.isAsked ? nothing : html`<h2 title=${title}>${title}</h2>`}${this.why()}`}
-      <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0, full))}</ol>
+      <ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>
       ${failureOf(this.predictions)}${failureOf(this.names)}`;
   }
 
@@ -163,11 +162,11 @@ export class NextBars extends LitElement {
     return [percentInWords(probability), ...(name ? whitespaceIn(name) : []), ...why].join('\n');
   }
 
-  private bar(id: number, probability: number, full: number) {
+  private bar(id: number, probability: number) {
     const chosen = this.panel.choice.target === id;
     return html`<li><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen}
       title=${this.titleOf(id, probability)} @click=${() => this.choose(chosen ? null : id)}>
-      <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability, full)}
+      <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability)}
       <span class="share">${this.large ? percentInTable(probability) : shareText(probability)}</span></button></li>`;
   }
 
