@@ -55,6 +55,18 @@ describePage('a tip', () => {
       const row = await cell.evaluate((element) => element.getBoundingClientRect().toJSON());
       expectBeside(await wholeTip(frame, 'trace-floating-tip'), row);
     }
+    // Once a value is explained, what comes under the resting pointer has no tip over it, until the pointer moves.
+    await cell.dblclick();
+    await frame.locator('trace-value-panel [data-agrees="true"]').waitFor();
+    const isShown = () =>
+      frame
+        .locator(`${STEP} trace-floating-tip`)
+        .evaluateAll((tips) => tips.some((tip) => tip.matches(':popover-open')));
+    await panel.page.mouse.wheel(0, 19);
+    await panel.page.waitForTimeout(300);
+    expect(await isShown()).toBe(false);
+    await cell.hover({ position: { x: 12, y: 12 } });
+    await expect.poll(isShown).toBe(true);
     expect(panel.problems()).toEqual([]);
   });
 

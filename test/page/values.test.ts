@@ -44,6 +44,13 @@ describePage('values', () => {
       Promise.all((await panel.locator(selector).all()).map(async (at) => Number(await at.getAttribute('data-value'))));
     const parts = await numbers('[data-part]');
     expect(parts).toHaveLength(3);
+    // The menu of the figure is about the cell that was clicked last, which is outlined.
+    const opener = frame.locator('[data-tensor="blocks.0.attn.z"] trace-figure-menu .opener');
+    const explain = frame.locator('[data-tensor="blocks.0.attn.z"] trace-figure-menu [data-item="explain"]');
+    await opener.click();
+    expect(await explain.getAttribute('title')).toBe('blocks.0.attn.z[2, 0, 1]');
+    await panelPage.page.keyboard.press('Escape');
+    await expect.poll(() => cell.getAttribute('class')).toMatch(/\bat\b/);
     const stored = Number(await cell.getAttribute('data-value'));
     expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(stored, 6);
     // Its first factors are the weights that the panel shows.
@@ -126,6 +133,13 @@ describePage('values', () => {
     await frame.locator('[data-fold="exact"] td[data-row="2"]:focus').waitFor();
     await cell.dblclick();
     await expect.poll(() => told.count()).toBe(2);
+    // The menu of these numbers is about the cell that was clicked last.
+    const exactMenu = frame.locator('[data-fold="exact"] [data-tensor$="attn.pattern"] trace-figure-menu').first();
+    await exactMenu.locator('.opener').click();
+    const last = /\[.*\]/.exec((await exactMenu.locator('[data-item="explain"]').getAttribute('title')) ?? '')?.[0];
+    const [at, looked] = await cell.evaluate(({ dataset }) => [dataset['row'], dataset['column']]);
+    expect(last).toMatch(new RegExp(`, ${at}, ${looked}\\]$`));
+    await panel.page.keyboard.press('Escape');
     const both = await told.evaluateAll((all) => all.map((one) => one.textContent));
     await panel.page.reload();
     await expect.poll(() => told.evaluateAll((all) => all.map((one) => one.textContent))).toEqual(both);

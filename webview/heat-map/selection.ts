@@ -41,6 +41,13 @@ export function selectionOf(
   };
 }
 
+/** The column that was chosen: a dimension, or a token that another one looks at. */
+export function chosenColumn(tensor: StepTensor, choice: Pick<Choice, 'dimension' | 'key'>): number | undefined {
+  const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
+  if (columns === null) return dimensionOf(tensor, choice)?.index;
+  return rows === null ? undefined : keyIn(choice, columns, rows);
+}
+
 /**
  * What choosing a cell chooses: the token of its row; and the dimension of a column that stands for no token, or the
  * token of a column that is of another sequence.

@@ -49,6 +49,8 @@ export class FigureMenu extends LitElement {
 
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) panel!: PanelData;
+  /** The value that was clicked last among the numbers; none: the one that the reader's choice leads to. */
+  @property({ attribute: false }) chosen: ValueAddress | undefined;
   /** Where the figure has a picture. */
   @property({ attribute: false }) picture: () => ExportFigure | undefined = () => undefined;
   @query('trace-menu') private menu!: Menu;
@@ -91,7 +93,7 @@ export class FigureMenu extends LitElement {
 
   private readonly items = (): readonly MenuItem[] => {
     const { tensor, panel } = this;
-    const value = this.openedAt ?? exampleOf(tensor, panel.choice);
+    const value = this.openedAt ?? this.chosen ?? exampleOf(tensor, panel.choice);
     this.value = value;
     this.openedAt = undefined;
     const name = valueNameText(tensor, panel.summary, value);

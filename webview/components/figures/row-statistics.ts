@@ -24,7 +24,7 @@ export class RowStatisticsTable extends LitElement {
     tableStyles,
     css`
       .scroll { max-height: 360px; width: fit-content; }
-      thead th { position: sticky; top: 0; background: var(--vscode-editor-background); padding: 0; }
+      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); padding: 0; }
       thead button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 2px 7px;
         width: 100%; text-align: right; cursor: pointer; white-space: nowrap; }
       thead .left button { text-align: left; }

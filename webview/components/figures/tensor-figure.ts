@@ -9,7 +9,10 @@ import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { Query, type Question } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
+import type { Choice } from '../../choice/choice';
 import { cellIndex } from '../../heat-map/describe';
+import type { Cell } from '../../heat-map/picture';
+import { choiceOf, chosenColumn } from '../../heat-map/selection';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
@@ -91,11 +94,19 @@ export class TensorFigure extends LitElement {
   @query('trace-figure-menu') private actions!: FigureMenu | null;
   /** The cell that was read last. */
   private read: ValueAddress | undefined;
+  /** The cell among the numbers that was clicked last, and the column that was outlined then, once that is known; null: none. */
+  private pressed: (Cell & { beside: number | null | undefined }) | undefined;
   private readonly near = new WhenVisible(this);
   private readonly chosen = new Query<Row>(this, () => this.hiddenRow);
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('tensor')) this.read = undefined;
+    const { pressed } = this;
+    if (!pressed) return;
+    const outlined = this.panel.choice.dimension?.index ?? null;
+    if (pressed.beside === undefined) pressed.beside = outlined;
+    // What is outlined later, in whatever figure, counts.
+    if (changed.get('tensor') || pressed.beside !== outlined) this.pressed = undefined;
   }
 
   override updated(): void {
@@ -138,7 +149,9 @@ export class TensorFigure extends LitElement {
   private menu() {
     const { tensor, panel } = this;
     if (!panel.host) return nothing;
-    return html`<trace-figure-menu .tensor=${tensor} .panel=${panel}
+    const { pressed } = this;
+    const isChosen = pressed && pressed.row === this.chosenRow;
+    return html`<trace-figure-menu .tensor=${tensor} .panel=${panel} .chosen=${isChosen ? this.address(pressed.row, pressed.column) : undefined}
       .picture=${() => this.exporter}></trace-figure-menu>`;
   }
 
@@ -204,6 +217,24 @@ export class TensorFigure extends LitElement {
     explain: (row, column) => this.dispatchEvent(new ExplainEvent(this.address(row, column))),
   };
 
+  /** A click on a number outlines no column in all figures: their notes about it would move the numbers under the pointer. */
+  private readonly choiceOf = (row: number, column: number): Partial<Choice> => {
+    const { dimension, ...choice } = choiceOf(this.tensor, { row, column });
+    if (!dimension) return choice;
+    // With another row another column may be told, and outlined.
+    const beside = row === this.chosenRow ? (this.panel.choice.dimension?.index ?? null) : undefined;
+    this.pressed = { row, column, beside };
+    // Another row is drawn when it has been chosen.
+    if (row === this.chosenRow) this.requestUpdate();
+    return choice;
+  };
+
+  /** The column that was chosen in the chosen row: by a click on its number, or in any figure. */
+  private get chosenColumn(): number | undefined {
+    const { pressed, tensor, panel } = this;
+    return pressed && pressed.row === this.chosenRow ? pressed.column : chosenColumn(tensor, panel.choice);
+  }
+
   private numbers() {
     const { tensor, chosen } = this;
     const { rowAxis, columnAxis, rows, columns } = matrixOf(tensor);
@@ -211,6 +242,7 @@ export class TensorFigure extends LitElement {
       <trace-values .name=${tensor.name} .excerpt=${this.excerpt}
         .axes=${[tensor.axes[rowAxis], tensor.axes[columnAxis]]}
         .sizes=${[rows, columns]} .rowTokens=${this.rowTokens} .chosenRow=${this.chosenRow}
+        .choiceOf=${this.choiceOf} .chosenColumn=${this.chosenColumn}
         .sequence=${rowSequence(tensor)} .mask=${tensor.mask}
         .notes=${this.explains ? this.notes : undefined}></trace-values>
       ${failureOf(chosen)}

@@ -6,7 +6,7 @@ import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { isMasked, type MaskRule } from '../../../src/trace/steps/matrix';
 import type { SequenceName } from '../../../src/trace/steps/sequences';
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
-import { choosing } from '../../choice/choice';
+import { type Choice, choosing } from '../../choice/choice';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
@@ -26,6 +26,12 @@ export interface CellNotes {
   readonly explain: (row: number, column: number) => void;
 }
 
+/** On the screen, so that scrolling does not change it. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** A cell by its indices in the tensor. */
 interface Cell {
   readonly row: number;
@@ -39,12 +45,14 @@ export class ValuesTable extends LitElement {
     tableStyles,
     css`
       :host { display: block; min-width: 0; max-width: 100%; }
-      thead th { position: sticky; top: 0; }
+      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       .gap { text-align: left; color: var(--muted); font-style: italic; }
       td.gap:not(.left) { text-align: center; }
       .odd { color: var(--bad); font-weight: bold; }
       .index { display: inline-block; min-width: 3ch; color: var(--muted); margin-right: 1ch; text-align: right; }
       td:focus-visible { outline-offset: -1px; }
+      /* The chosen cell: what the menu of the figure is about. */
+      td.at { box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4); }
       .token { display: inline-block; max-width: 14ch; overflow: hidden; text-overflow: ellipsis;
         vertical-align: bottom; color: var(--vscode-editor-foreground); }
     `,
@@ -66,10 +74,17 @@ export class ValuesTable extends LitElement {
   /** The sequence whose tokens the rows stand for: clicking a row chooses that token. */
   @property({ attribute: false }) sequence: SequenceName | null = null;
   @property({ attribute: false }) notes: CellNotes | undefined;
+  /** What a click on a cell chooses; as long as it is not said, the token of the row. */
+  @property({ attribute: false }) choiceOf: ((row: number, column: number) => Partial<Choice>) | undefined;
+  /** The chosen column, where one is. */
+  @property({ attribute: false }) chosenColumn: number | undefined;
   /** The cell that is read, by the pointer or by keys. */
   @state() private reading: Cell | undefined;
   /** The one that the Tab key reaches. */
   @state() private reachable: Cell | undefined;
+  /** Where the pointer was last, and where it was when a value was explained: the page then moves under it. */
+  private pointer: Point | undefined;
+  private resting: Point | undefined;
   private readonly marks = new PreviewMarks(this, 'data-position', undefined, () => this.sequence);
 
   override render() {
@@ -88,7 +103,7 @@ export class ValuesTable extends LitElement {
             )}
           </tr>
         </thead>
-        <tbody @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focused}
+        <tbody @pointerover=${this.over} @pointermove=${this.moved} @pointerleave=${this.leave} @focusin=${this.focused}
           @focusout=${this.blurred} @keydown=${this.key} @mousedown=${this.pressed} @dblclick=${this.explainUnder}>
           ${withGaps(this.excerpt.rows, ofRows).map((entry) => this.row(entry, columns, ofRows))}
         </tbody>
@@ -138,7 +153,8 @@ export class ValuesTable extends LitElement {
     const title = masked ? `${value} (${strings.masked})` : value;
     const { notes, reachable } = this;
     const reached = row === reachable?.row && column === reachable.column;
-    return html`<td class=${kind} title=${notes ? nothing : title} tabindex=${notes ? (reached ? 0 : -1) : nothing}
+    const at = row === this.chosenRow && column === this.chosenColumn ? 'at' : '';
+    return html`<td class="${kind} ${at}" title=${notes ? nothing : title} tabindex=${notes ? (reached ? 0 : -1) : nothing}
       data-row=${row} data-column=${column} data-value=${value}>${fixed(value)}</td>`;
   }
 
@@ -155,8 +171,18 @@ export class ValuesTable extends LitElement {
   }
 
   private readonly over = (event: PointerEvent): void => {
+    const { resting } = this;
+    this.pointer = pointOf(event);
+    // A cell that came under a pointer that has not moved is not what anybody points at.
+    if (resting?.x === event.screenX && resting.y === event.screenY) return;
+    this.resting = undefined;
     this.marks.over(event);
     this.read(cellOf(event));
+  };
+
+  private readonly moved = (event: PointerEvent): void => {
+    this.pointer = pointOf(event);
+    if (this.resting && (this.resting.x !== event.screenX || this.resting.y !== event.screenY)) this.over(event);
   };
 
   private readonly leave = (): void => {
@@ -187,8 +213,14 @@ export class ValuesTable extends LitElement {
   }
 
   private chosen(event: MouseEvent, sequence: SequenceName, position: number): void {
+    const cell = cellOf(event);
     if (event.altKey) this.explainUnder(event);
+    else if (cell) this.choose(cell, sequence);
     else this.dispatchEvent(new ChooseEvent(choosing(sequence, position)));
+  }
+
+  private choose({ row, column }: Cell, sequence: SequenceName): void {
+    this.dispatchEvent(new ChooseEvent(this.choiceOf?.(row, column) ?? choosing(sequence, row)));
   }
 
   private explainUnder(event: MouseEvent): void {
@@ -198,6 +230,8 @@ export class ValuesTable extends LitElement {
 
   private explain({ row, column }: Cell): void {
     this.read(undefined);
+    this.resting = this.pointer;
+    if (this.sequence !== null) this.choose({ row, column }, this.sequence);
     this.notes?.explain(row, column);
   }
 
@@ -212,12 +246,15 @@ export class ValuesTable extends LitElement {
       const index = list[target] as number;
       this.element(vertical ? { ...cell, row: index } : { ...cell, column: index })?.focus();
     } else if (EXPLAIN_KEYS.includes(event.key)) this.explain(cell);
-    else if (event.key === 'Enter' && this.sequence !== null)
-      this.dispatchEvent(new ChooseEvent(choosing(this.sequence, cell.row)));
+    else if (event.key === 'Enter' && this.sequence !== null) this.choose(cell, this.sequence);
     else if (event.key === 'Escape') this.read(undefined);
     else return;
     event.preventDefault();
   }
+}
+
+function pointOf({ screenX: x, screenY: y }: PointerEvent): Point {
+  return { x, y };
 }
 
 function cellOf({ target }: Event): Cell | undefined {
