@@ -266,3 +266,23 @@ export function placeLabels(
 function roundStep(least: number): number {
   for (let power = 1; ; power *= 10) for (const digit of [1, 2, 5]) if (digit * power >= least) return digit * power;
 }
+
+/** How deep the teeth of a torn edge are, and how long each of their sides is along the edge, in CSS pixels. */
+const TOOTH = { deep: 2, side: 3 } as const;
+
+/**
+ * The edges of what is left out of an axis, torn as those of paper, so that the room between them is no cell.
+ * @param length of the edges, in device pixels
+ * @returns for each edge its points, [along the axis, along the edge]
+ */
+export function tornEdges(
+  { start, stop }: AxisLayout['gaps'][number],
+  length: number,
+  ratio: number,
+): readonly (readonly (readonly [number, number])[])[] {
+  const [deep, side] = [TOOTH.deep * ratio, TOOTH.side * ratio];
+  const points = Math.ceil(length / side) + 1;
+  return [start, stop - deep].map((edge) =>
+    Array.from({ length: points }, (_, i) => [edge + (i % 2) * deep, Math.min(i * side, length)] as const),
+  );
+}

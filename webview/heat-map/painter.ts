@@ -3,7 +3,7 @@
 import { isMasked } from '../../src/trace/steps/matrix';
 import { toCss } from '../theme/color';
 import { cellNumber } from './cell-number';
-import type { AxisLayout } from './geometry';
+import { type AxisLayout, tornEdges } from './geometry';
 import { labelsOf } from './labels';
 import { holdsNumbers, NUMBER_FONT_SIZE } from './numbers';
 import { isAbsent, LABEL_FONT_SIZE, type Picture, SLANT } from './picture';
@@ -100,10 +100,20 @@ function paintCorner(context: Context, picture: Picture, { outliers, notNumbers 
   context.stroke();
 }
 
-/** Three dots where part of an axis is left out. */
+/** Torn edges and three dots where part of an axis is left out. */
 function paintGaps(context: Context, { rows, columns, frame, style }: Picture): void {
   const { left, ratio } = frame;
   context.fillStyle = toCss(style.palette.foreground, 0.7);
+  context.strokeStyle = toCss(style.palette.foreground, 0.55);
+  context.lineWidth = ratio;
+  context.beginPath();
+  for (const gap of columns.gaps)
+    for (const edge of tornEdges(gap, rows.length, ratio))
+      for (const [i, [x, y]] of edge.entries()) context[i === 0 ? 'moveTo' : 'lineTo'](left + x, y);
+  for (const gap of rows.gaps)
+    for (const edge of tornEdges(gap, columns.length, ratio))
+      for (const [i, [y, x]] of edge.entries()) context[i === 0 ? 'moveTo' : 'lineTo'](left + x, y);
+  context.stroke();
   const dot = (x: number, y: number) =>
     context.fillRect(Math.round(x), Math.round(y), Math.ceil(1.5 * ratio), Math.ceil(1.5 * ratio));
   const steps = [-5 * ratio, 0, 5 * ratio];

@@ -5,7 +5,7 @@ import { type Color, toHex } from '../theme/color';
 import { colorOf, isOutlier, scalePoints } from '../theme/color-scale';
 import { cellNumber } from './cell-number';
 import type { FigureText } from './figure';
-import type { AxisLayout } from './geometry';
+import { type AxisLayout, tornEdges } from './geometry';
 import { type Label, labelsOf, type Measure } from './labels';
 import { holdsNumbers } from './numbers';
 import { isAbsent, LABEL_FONT_SIZE, marksOf, type Picture, SLANT } from './picture';
@@ -264,7 +264,7 @@ function centered(text: string, x: number, y: number, attributes: string): strin
   return `<text x="${decimal(x)}" y="${decimal(y)}" text-anchor="middle" dominant-baseline="central" ${attributes}>${escapeXml(text)}</text>`;
 }
 
-/** Three dots where part of an axis is left out. */
+/** Torn edges and three dots where part of an axis is left out. */
 function gaps({ rows, columns, frame, style }: Picture): string {
   const { ratio, left } = frame;
   const middleOf = ({ start, stop }: { start: number; stop: number }) => (start + stop) / 2;
@@ -273,7 +273,18 @@ function gaps({ rows, columns, frame, style }: Picture): string {
   const steps = [-5 * ratio, 0, 5 * ratio];
   const across = columns.gaps.flatMap((gap) => steps.map((step) => dot(left + middleOf(gap), rows.length / 2 + step)));
   const down = rows.gaps.flatMap((gap) => steps.map((step) => dot(left + columns.length / 2 + step, middleOf(gap))));
-  return [...across, ...down].join('');
+  const line = (points: readonly string[]) =>
+    `<polyline points="${points.join(' ')}" fill="none" stroke="${toHex(style.palette.foreground)}" stroke-opacity="0.55" stroke-width="${decimal(ratio)}"/>`;
+  const point = (x: number, y: number) => `${decimal(left + x)},${decimal(y)}`;
+  const torn = [
+    ...columns.gaps.flatMap((gap) =>
+      tornEdges(gap, rows.length, ratio).map((edge) => line(edge.map(([x, y]) => point(x, y)))),
+    ),
+    ...rows.gaps.flatMap((gap) =>
+      tornEdges(gap, columns.length, ratio).map((edge) => line(edge.map(([y, x]) => point(x, y)))),
+    ),
+  ];
+  return [...torn, ...across, ...down].join('');
 }
 
 /** The mark where cells are too small for theirs. */

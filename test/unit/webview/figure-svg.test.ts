@@ -201,6 +201,13 @@ describe('SVG text', () => {
     expect(elements.find(({ name }) => name === 'image')?.attributes['href']).toBe(url);
     expect(elements.filter(({ name }) => name === 'rect').length).toBeLessThan(10);
     expect(elements.filter(({ name }) => name === 'circle')).toHaveLength(6);
+    // What is left out has torn edges on both sides, over the whole length of the map.
+    const edges = elements
+      .filter(({ name }) => name === 'polyline')
+      .map(({ attributes }) => attributes['points'] ?? '');
+    expect(edges).toHaveLength(4);
+    for (const edge of edges)
+      expect(new Set(edge.split(' ').map((point) => point.split(',')[0])).size).toBeGreaterThan(1);
     expect(svg.length).toBeLessThan(20_000);
     expect(128 * 256).toBeGreaterThan(MOST_CELLS);
   });

@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
 import { mapHeight, normMap, rowHeight } from '../../../webview/state/residual/norm-map';
-import { blocksOnPath, chartScale, normBand, normPath, ticks } from '../../../webview/state/residual/norms';
+import {
+  blockLabels,
+  blocksOnPath,
+  chartScale,
+  normBand,
+  normPath,
+  ticks,
+} from '../../../webview/state/residual/norms';
 
 /** Two blocks, eleven positions; each value tells where it is from. */
 function norms(): ResidualNorms {
@@ -33,6 +40,17 @@ it('the path leads from before block 0 through attention and MLP of each block',
     { after: { layer: 1, part: 'attention', normalized: false }, stream: 3107, added: 2107 },
     { after: { layer: 1, part: 'mlp', normalized: false }, stream: 5107, added: 4107 },
   ]);
+});
+
+it('numbers of blocks run neither into each other nor into the word at the start, unless the block is chosen', () => {
+  const at = (width: number) => Array.from({ length: 30 }, (_, i) => (i + 0.75) * width);
+  const places = ({ numbered }: ReturnType<typeof blockLabels>) => numbered.flatMap((is, place) => (is ? [place] : []));
+  const many = blockLabels(at(14), 14, 23);
+  expect(places(many).slice(0, 3)).toEqual([2, 4, 6]);
+  expect(places(many)).toContain(23);
+  expect(many.start).toBe(true);
+  expect(blockLabels(at(14), 14, 0)).toMatchObject({ start: false });
+  expect(places(blockLabels(at(80), 80, 1)).length).toBe(30);
 });
 
 it('a norm behind a sum is a point of its own, to which nothing is added', () => {

@@ -2,6 +2,7 @@
 import { html, nothing, svg } from 'lit';
 import {
   type Band,
+  blockLabels,
   blocksOnPath,
   type ChartScale,
   chartScale,
@@ -53,22 +54,28 @@ function bar({ after, added }: NormPoint, index: number, { x, y, step }: ChartSc
   return svg`<rect class=${after.part} x=${x(index) - width / 2} y=${y(added)} width=${width} height=${height}></rect>`;
 }
 
-function axes({ path, width, layer }: NormChart, { marks, x, y, step }: ChartScale) {
-  const right = width - MARGIN.right;
-  // Not every block's number has room where there are many.
+function axes({ path, width: whole, layer }: NormChart, { marks, x, y, step }: ChartScale) {
+  const right = whole - MARGIN.right;
   const blocks = blocksOnPath(path);
-  const every = Math.ceil(24 / Math.max((blocks[0]?.points ?? 1) * step, 1));
+  const width = (blocks[0]?.points ?? 1) * step;
+  const placed = blocks.map(({ layer: block, first, points }) => {
+    const left = x(first) - step / 2;
+    return { block, left, center: left + (points * step) / 2, width: points * step };
+  });
+  const { numbered, start } = blockLabels(
+    placed.map(({ center }) => center - x(0)),
+    width,
+    blocks.findIndex(({ layer: block }) => block === layer),
+  );
   return svg`
     ${marks.map(
       (mark) => svg`<line class="grid" x1=${MARGIN.left} x2=${right} y1=${y(mark)} y2=${y(mark)}></line>
         <text class="end" x=${MARGIN.left - 6} y=${y(mark) + 4}>${short(mark)}</text>`,
     )}
-    <text class="middle" x=${x(0)} y=${HEIGHT - 19}>${strings.start}</text>
-    ${blocks.map(({ layer: block, first, points }) => {
-      const left = x(first) - step / 2;
-      const center = left + (points * step) / 2;
-      return svg`${block % 2 === 0 ? svg`<rect class="block" x=${left} y=${MARGIN.top} width=${points * step} height=${y(0) - MARGIN.top}></rect>` : nothing}
-        ${block % every === 0 || block === layer ? svg`<text class="middle ${block === layer ? 'chosen' : ''}" x=${center} y=${HEIGHT - 19}>${block}</text>` : nothing}`;
+    ${start ? svg`<text class="middle" x=${x(0)} y=${HEIGHT - 19}>${strings.start}</text>` : nothing}
+    ${placed.map(({ block, left, center, width }, place) => {
+      return svg`${block % 2 === 0 ? svg`<rect class="block" x=${left} y=${MARGIN.top} width=${width} height=${y(0) - MARGIN.top}></rect>` : nothing}
+        ${numbered[place] ? svg`<text class="middle ${block === layer ? 'chosen' : ''}" x=${center} y=${HEIGHT - 19}>${block}</text>` : nothing}`;
     })}
     <text class="middle" x=${(MARGIN.left + right) / 2} y=${HEIGHT - 4}>${strings.block}</text>`;
 }

@@ -47,6 +47,27 @@ export function blocksOnPath(path: readonly NormPoint[]): { layer: number; first
   return blocks;
 }
 
+/** From the middle of the word at the start to that of a number beside it, in CSS pixels before all is drawn larger. */
+const START_ROOM = 26;
+/** Between the middles of two numbers. */
+const NUMBER_ROOM = 24;
+
+/**
+ * Which blocks have their numbers below them, and whether the word at the start of the path has room there: where there
+ * are many blocks not all have, and none runs into the word. The chosen one has its number, if need be instead of the word.
+ * @param centers the middle of each block, by its place, measured from the start; all blocks are equally wide
+ * @param chosen the place of the chosen block
+ */
+export function blockLabels(
+  centers: readonly number[],
+  width: number,
+  chosen: number,
+): { readonly numbered: readonly boolean[]; readonly start: boolean } {
+  const every = Math.ceil(NUMBER_ROOM / Math.max(width, 1));
+  const numbered = centers.map((center, place) => place === chosen || (place % every === 0 && center >= START_ROOM));
+  return { numbered, start: centers.every((center, place) => !numbered[place] || center >= START_ROOM) };
+}
+
 export interface Band {
   readonly low: number;
   readonly high: number;
