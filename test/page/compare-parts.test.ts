@@ -225,6 +225,16 @@ describePage('the parts of a comparison', () => {
     const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
     const patch = frame.locator('compare-patch');
     const told = patch.locator('trace-intervention [role="status"]');
+    // The answer of one run moves no button.
+    const placeOfAll = () =>
+      patch.evaluate((host) => {
+        const button = host.shadowRoot?.querySelector('[data-action="patch-all"]')?.getBoundingClientRect();
+        return button ? button.top - host.getBoundingClientRect().top : Number.NaN;
+      });
+    const place = await placeOfAll();
+    await patch.locator('[data-action="patch-head"]').click();
+    await expect.poll(() => told.textContent()).not.toBe('');
+    expect(await placeOfAll()).toBe(place);
     // Cancelled, it keeps what it has, and goes on from there.
     await patch.locator('[data-action="patch-all"]').click();
     await patch.locator('[role="progressbar"]').waitFor();

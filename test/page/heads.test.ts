@@ -131,6 +131,11 @@ describePage('finding heads', () => {
 
     await frame.locator('[data-heads="circuits"] summary').click();
     const copied = frame.locator('trace-head-circuits [data-circuit="ov"] td[data-value]');
+    // Equal digits after the point, so that the points are in line.
+    for (const text of await copied.allTextContents()) expect(text).toMatch(/^-?\d+\.\d{4}$/);
+    // All of the sticky heading covers the rows, also where its column has no name.
+    const unnamed = frame.locator('trace-found-heads thead td').first();
+    expect(await unnamed.evaluate((cell) => getComputedStyle(cell).position)).toBe('sticky');
     await expect.poll(() => copied.count()).toBe(20);
     const values = await numbers(copied, 'data-value');
     expect(values.slice(0, 10)).toEqual(values.slice(0, 10).toSorted((a, b) => b - a));

@@ -39,6 +39,12 @@ describePage('keys', () => {
     await panel.page.waitForTimeout(1300);
     await press('2', 'k', 'w');
     await expect.poll(() => chosen(frame)).toEqual(['1', '2', '1', '11', 'map', 'model']);
+    // Where all steps are shown at once, too, buttons lead to the next one and back; there is no tour.
+    await frame.locator('[data-walk="next"]').click();
+    await expect.poll(async () => (await chosen(frame))[3]).toBe('12');
+    await frame.locator('[data-walk="back"]').click();
+    await expect.poll(async () => (await chosen(frame))[3]).toBe('11');
+    expect(await frame.locator('[data-action="tour"]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -41,6 +41,8 @@ export const strings = {
   loading: 'Loading…',
   failedTitle: 'The trace failed',
 
+  /** @param type as the model's configuration names it */
+  architecture: (type: string) => `${type} architecture`,
   sizes: (layers: number, heads: number, dModel: number) =>
     `${counted(layers, 'block', 'blocks')} × ${counted(heads, 'head', 'heads')} × d ${count(dModel)}`,
   parameters: (value: number) =>

@@ -66,7 +66,8 @@ export class FoundHeads extends LitElement {
       .filter input { width: 160px; }
       .scroll { max-height: 230px; }
       table { width: min(100%, 460px); }
-      thead th { position: sticky; top: 0; background: var(--vscode-editor-background); }
+      /* Bars have a layer of their own, since they are zoomed; the heading of their column says nothing. */
+      thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       td, th { white-space: nowrap; }
       .first { font-size: 1.15em; font-weight: 600; }
       .bar-cell { width: 40%; min-width: 40px; }

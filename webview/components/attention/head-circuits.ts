@@ -6,7 +6,7 @@ import type { CircuitRow, CircuitToken } from '../../../src/trace/heads/circuit-
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import { circuitsChoice } from '../../state/attention/circuits-choice';
-import { percentInWords, quotedToken, short } from '../../strings/format';
+import { fixed, percentInWords, quotedToken } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { count } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -83,7 +83,7 @@ export class HeadCircuitsView extends LitElement {
       <thead><tr><th scope="col">${title}</th><td></td></tr></thead>
       <tbody>${tokens.map(
         (token) => html`<tr data-id=${token.id}><td title=${token.token}>${quotedToken(token)}</td>
-          <td data-value=${token.value}>${short(token.value)}</td></tr>`,
+          <td data-value=${token.value}>${fixed(token.value)}</td></tr>`,
       )}</tbody>
     </table>`;
   }

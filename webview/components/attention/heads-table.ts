@@ -18,7 +18,7 @@ export class HeadsTable extends LitElement {
     tableStyles,
     css`
       .scroll { max-height: 360px; width: fit-content; }
-      thead th { position: sticky; top: 0; background: var(--vscode-editor-background); padding: 0; }
+      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); padding: 0; }
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 2px 7px;
         width: 100%; text-align: right; cursor: pointer; white-space: nowrap; }
       button:hover { background: var(--vscode-list-hoverBackground, #80808026); }

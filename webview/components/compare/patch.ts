@@ -81,8 +81,8 @@ export class ComparePatch extends LitElement {
     return html`
       <h3>${texts.title}</h3>
       <p class="small muted">${texts.explanation}</p>
-      <trace-intervention .label=${texts.title} .intervention=${this.patching()}></trace-intervention>
-      ${this.sweeping()}
+      <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}</trace-intervention>
+      ${this.swept()}
     `;
   }
 
@@ -111,11 +111,10 @@ export class ComparePatch extends LitElement {
   }
 
   /** Every part, one run after another. */
-  private sweeping() {
-    const { patches } = this;
-    const [total, done] = [this.every.length, patches.length];
-    const isRunning = this.isSwept && done < total && !this.hasNoWay && this.sweep.error === undefined;
+  private sweepButton() {
+    const [total, done] = [this.every.length, this.patches.length];
     const left = total - done;
+    const { isRunning } = this;
     return html`<div class="sweep">
         ${
           isRunning
@@ -126,8 +125,17 @@ export class ComparePatch extends LitElement {
               ? html`<vscode-button secondary data-action="patch-all" @click=${this.begin}>${done > 0 ? texts.others(left) : texts.all}</vscode-button>`
               : nothing
         }
-      </div>
-      ${failureOf(this.sweep)}
+      </div>`;
+  }
+
+  private get isRunning(): boolean {
+    return this.isSwept && this.patches.length < this.every.length && !this.hasNoWay && this.sweep.error === undefined;
+  }
+
+  private swept() {
+    const { patches, isRunning } = this;
+    const total = this.every.length;
+    return html`${failureOf(this.sweep)}
       <p role="status" data-sweep=${patches.length}>${isRunning ? nothing : sweepSentences(patches, total, quotedToken).join(' ')}</p>
       ${this.matrices()}`;
   }

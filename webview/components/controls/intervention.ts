@@ -1,4 +1,7 @@
-/** Runs a model anew with one of its parts changed: a button for each part, the run while it goes on, its answer in words. */
+/**
+ * Runs a model anew with one of its parts changed: a button for each part, the run while it goes on, its answer in words.
+ * Further buttons can stand in its slot: below its own and above the answer, which moves none of them.
+ */
 import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -78,6 +81,7 @@ export class InterventionRun extends LitElement {
         ${intervention.parts.map((part) => this.button(part))}
         ${answer.pending ? html`<vscode-button secondary data-action="cancel-${intervention.action}" @click=${this.cancel}>${strings.cancel}</vscode-button>` : nothing}
       </div>
+      <slot></slot>
       <p role="status" data-answer=${told ? asked?.part.kind : nothing}>${
         answer.pending ? strings.loading : told ? intervention.sentences(answer.value).join(' ') : nothing
       }</p>

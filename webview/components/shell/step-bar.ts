@@ -92,7 +92,7 @@ export class StepBar extends LitElement {
   @property({ attribute: false }) current = 1;
   /** Whether there is no other rail: each step is a dot to be chosen. */
   @property({ type: Boolean, reflect: true }) rail = false;
-  /** Whether one walks step by step: else everything is shown at once, and there is no tour. */
+  /** Whether one walks step by step: else everything is shown at once, the buttons scroll to a step, and there is no tour. */
   @property({ attribute: false }) walks = true;
   /** Whether a lesson leads from step to step: then its button alone leads on, and there is no tour beside it. */
   @property({ type: Boolean, reflect: true }) lesson = false;
@@ -112,7 +112,7 @@ export class StepBar extends LitElement {
     return html`${this.rail ? this.dots() : nothing}
       ${this.leadsOn ? this.back(before) : nothing}
       ${this.middle()}
-      ${this.leadsOn ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
+      ${this.leadsOn && this.walks ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
       ${this.leadsOn ? this.next(after) : nothing}`;
   }
 
@@ -135,7 +135,7 @@ export class StepBar extends LitElement {
   }
 
   private get leadsOn(): boolean {
-    return this.walks && !this.lesson;
+    return !this.lesson;
   }
 
   private get now(): string {

@@ -104,7 +104,7 @@ export class TraceHeader extends LitElement {
         @click=${() => this.dispatchEvent(new Event('choose-model'))}>${nameText(model.name)}<span class="arrow" aria-hidden="true"></span></button></h1>
       <span class="muted sizes"
         title=${about.join(' · ')}>
-        ${model.modelType} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
+        ${strings.architecture(model.modelType)} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
       <trace-proof-verdict .proofs=${this.proofs} .proven=${this.proven} .saved=${saved !== undefined} .times=${times}
         .plain=${this.panel.choice.level === 'story'}></trace-proof-verdict>
       <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>

@@ -185,7 +185,7 @@ export class TraceView extends LitElement {
       </div>
       <div class="bottom">
         ${narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
-        ${narrow || choice.level !== 'numbers' ? this.bar(failed) : nothing}
+        ${this.bar(failed)}
       </div>
     `;
   }
