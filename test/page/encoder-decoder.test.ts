@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Picture } from '../../webview/heat-map/picture.ts';
+import type { StepData } from '../../webview/state/generation/step-data.ts';
 import { expectedCases, openTensors } from '../unit/support.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
@@ -167,6 +168,18 @@ describePage('an encoder-decoder', () => {
     await expect.poll(ends).toBeLessThan(1);
     await chip(frame, 'tokens', 2).click();
     await expect.poll(ends).toBeLessThan(1);
+    // The line ends at the token: nothing stands above it.
+    expect(await source.locator('trace-token-arcs path').count()).toBe(0);
+    // The map of keys outlines the key that its heading names.
+    await goTo(frame, 'Query here, key and value there');
+    const keys = frame.locator('trace-story-figure trace-tensor').nth(1);
+    await expect.poll(() => keys.locator('.title b').textContent()).toMatch(/fits best$/);
+    const outlined = () =>
+      keys.evaluate((figure) => {
+        const { panel, markedRow } = figure as unknown as { panel: StepData; markedRow?: number };
+        return markedRow !== undefined && markedRow > 0 && panel.choice.source === markedRow;
+      });
+    await expect.poll(outlined).toBe(true);
     // In the encoder's steps the source looks at itself.
     await goTo(frame, 'Who looks at whom');
     await expect.poll(() => source.locator('trace-token-links').count()).toBe(0);

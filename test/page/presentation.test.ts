@@ -399,6 +399,55 @@ describePage('the tour and the presentation', () => {
       return name.getBoundingClientRect().bottom - letters.getBoundingClientRect().bottom;
     });
     expect(await below).toBeGreaterThan(1);
+
+    // In the largest type what happened stands first, and what is below the edge fades.
+    await panel.page.setViewportSize({ width: 1344, height: 780 });
+    for (let i = 0; i < 3; i++) await frame.locator('body').press('+');
+    await frame.locator('[data-goto="16"]').last().click();
+    await frame.locator('trace-next-token [data-bar]').first().waitFor();
+    const tops = () =>
+      said.evaluate((box) =>
+        ['trace-finding', '.lead'].map((part) => box.querySelector(part)?.getBoundingClientRect().top ?? Number.NaN),
+      );
+    await expect.poll(async () => Math.sign(((await tops())[1] ?? 0) - ((await tops())[0] ?? 0))).toBe(1);
+    await expect.poll(() => said.evaluate((box) => getComputedStyle(box).maskSize)).toBe('100% 100%');
+    // Bars stand beside no field, are as long as their probabilities say, and no button or choice is cut.
+    const laid = () =>
+      frame.locator('trace-next-token').evaluate((step) => {
+        const root = step.shadowRoot as ShadowRoot;
+        const box = (part: Element | null | undefined) => part?.getBoundingClientRect() ?? new DOMRect();
+        const bars = [...root.querySelectorAll('[data-bar] svg')].map(box);
+        const controls = root.querySelector('trace-sampling')?.shadowRoot;
+        const reset = controls?.querySelector('vscode-button')?.shadowRoot?.querySelector('.base');
+        const choices = root.querySelector('trace-segmented')?.shadowRoot?.querySelector('[role="radiogroup"]');
+        const first = root.querySelector('[data-bar]') as HTMLElement;
+        return {
+          narrowest: Math.min(...bars.map(({ width }) => width)),
+          below: Math.max(...bars.map(({ bottom }) => bottom)) - box(controls?.querySelector('.grid')).top,
+          slider: Math.min(...[...(controls?.querySelectorAll('[type="range"]') ?? [])].map((one) => box(one).width)),
+          cut: Math.max(
+            (reset?.scrollHeight ?? 99) - (reset?.clientHeight ?? 0),
+            (choices?.scrollWidth ?? 99) - (choices?.clientWidth ?? 0),
+          ),
+          share:
+            box(first.querySelector('rect.outline')).width / box(first.querySelector('svg')).width -
+            Number(first.dataset['raw']),
+        };
+      });
+    await expect.poll(async () => (await laid()).narrowest).toBeGreaterThan(300);
+    const { below: under, slider, cut: hidden, share } = await laid();
+    expect(under).toBeLessThanOrEqual(0);
+    expect(slider).toBeGreaterThan(150);
+    expect(hidden).toBeLessThanOrEqual(0);
+    expect(Math.abs(share)).toBeLessThan(0.01);
+    // What happened follows the controls.
+    await frame.locator('[data-number="temperature"]').fill('1.75');
+    await frame.locator('[data-number="temperature"]').press('Enter');
+    await expect.poll(() => said.locator('trace-drawn-token').textContent()).toMatch(/temperature 1\.75, seed 0/);
+    // The step of the text begins at the first token, which larger type moves out of sight elsewhere.
+    await frame.locator('[data-goto="1"]').last().click();
+    const firstToken = frame.locator('trace-token-strip [data-token="0"]');
+    await expect.poll(async () => (await firstToken.boundingBox())?.x ?? -1).toBeGreaterThanOrEqual(0);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -65,6 +65,15 @@ export const predictionStrings = {
   methods: { greedy: 'the most probable', draw: 'sampled' },
   greedy: 'Greedy decoding takes the most probable token:',
   drawn: (seed: number) => `Sampled with seed ${seed}, after sampling controls:`,
+  afterToken: 'After',
+  /** @param sampled the probability that the controls give it, and `raw` the model's own */
+  drawnHere: (how: string, sampled: string, raw: string) => ({
+    before: 'the next token is',
+    after: ` (${how}). The controls give it ${sampled}; the model itself gives it ${raw}.`,
+  }),
+  drawnIsFirst: 'It is the most probable token.',
+  firstHere: 'The most probable token,',
+  firstHas: (sampled: string, raw: string) => `, has ${sampled} with the controls and ${raw} without them.`,
   withProbability: (raw: string) => `probability ${raw}`,
   withBoth: (raw: string, sampled: string) => `probability ${raw}, after sampling controls ${sampled}`,
   rankOf: (rank: number) => `rank ${count(rank)}`,

@@ -21,6 +21,8 @@ export const sharedStyles = css`
   :host([hidden]), [hidden] { display: none !important; }
   *, *::before, *::after { box-sizing: border-box; }
   :focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
+  /* Buttons of VS Code Elements have lines of 22 CSS pixels, however large type is. */
+  vscode-button::part(base) { line-height: calc(22px * var(--type-size, 1)); }
   .muted { color: var(--muted); }
   .small { font-size: var(--small); }
   .mono { font-family: var(--mono); }

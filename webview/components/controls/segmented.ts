@@ -51,6 +51,8 @@ export class Segmented extends LitElement {
       button[aria-checked='true'] { background: var(--vscode-button-background, #0078d4);
         color: var(--vscode-button-foreground, #fff);
         box-shadow: inset 0 0 0 1px var(--vscode-contrastActiveBorder, transparent); }
+      /* The label stands above the options where both have no room side by side. */
+      :host([breaks]) { flex-wrap: wrap; gap: 2px 8px; }
       :host([wrap]) [role='radiogroup'] { flex-wrap: wrap; gap: 4px; border: 0; overflow: visible; }
       :host([wrap]) button { border: 1px solid var(--line); border-radius: 4px; }
       button:disabled { opacity: 0.5; cursor: default; }

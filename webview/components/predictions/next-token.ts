@@ -30,21 +30,27 @@ export class NextTokenStep extends LitElement {
       :host { display: block; container-type: inline-size; }
       /* The bars stand above or beside the sliders, so that they are in sight while one moves. */
       .setting { display: grid; gap: 4px 32px; align-items: start; }
-      @container (min-width: 640px) {
-        .setting { grid-template-columns: minmax(0, 420px) minmax(0, 420px); }
+      /* By the size of type: 640 CSS pixels at the editor's own. */
+      @container (min-width: 49em) {
+        .setting { grid-template-columns: repeat(2, minmax(0, calc(420px * var(--type-size, 1)))); }
         .setting trace-sampling { grid-row: 1; }
       }
-      ol { list-style: none; margin: 2px 0 6px; padding: 0; max-width: 420px; }
+      ol { list-style: none; margin: 2px 0 6px; padding: 0; max-width: calc(420px * var(--type-size, 1)); }
       li { display: grid; grid-template-columns: minmax(6ch, 18%) 1fr 19ch; align-items: center; gap: 10px;
-        min-height: 19px; font-size: var(--small); }
+        min-height: calc(19px * var(--type-size, 1)); font-size: var(--small); }
+      @container (max-width: 26em) {
+        li { grid-template-columns: 1fr auto; gap: 2px 10px; margin-bottom: 4px; }
+        li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.6); }
+      }
       li bdi { font-size: 1em; padding: 0; border: 0; overflow: hidden; text-overflow: ellipsis; }
       .share { font-family: var(--mono); text-align: right; color: var(--muted); }
       .share b { color: var(--vscode-editor-foreground, inherit); font-weight: 600; }
+      .method > * { min-width: 0; max-width: 100%; }
       .method { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 18px; margin: 8px 0; }
       .seed { display: inline-flex; align-items: center; gap: 8px; }
       .seed input { width: 11ch; }
       p { margin: 6px 0; }
-      trace-sampling { max-width: 420px; margin: 0 0 10px; }
+      trace-sampling { max-width: calc(420px * var(--type-size, 1)); margin: 0 0 10px; }
       .token { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; }
       bdi { font-family: var(--mono); font-size: 1.25em; padding: 2px 12px;
         border: 1px solid var(--line); border-radius: 4px; white-space: pre; }
@@ -83,7 +89,7 @@ export class NextTokenStep extends LitElement {
     return html`
       ${token ? html`<p class="small muted">${texts.after(quotedToken(token), choice.token, last)}</p>` : nothing}
       <div class="method">
-        <trace-segmented data-picker="method" .label=${texts.method} .value=${draw ? 'draw' : 'greedy'}
+        <trace-segmented data-picker="method" breaks .label=${texts.method} .value=${draw ? 'draw' : 'greedy'}
           .options=${(['greedy', 'draw'] as const).map((value) => ({ value, label: texts.methods[value] }))}
           @pick=${(event: CustomEvent<string>) => next.sampling.change({ draw: event.detail === 'draw' })}
         ></trace-segmented>
@@ -120,19 +126,18 @@ export class NextTokenStep extends LitElement {
     return probabilitiesById(predictions.sampled(optionsOf(value)), predictions.logits.length);
   }
 
-  /** What the model says, and what the controls make of it. All bars have one scale, up to the largest shown. */
+  /** What the model says, and what the controls make of it. All bars have one scale, up to 100 %. */
   private bars() {
     const predictions = this.predictions.value;
     if (!predictions) return nothing;
     const { sampled } = this;
     const { names } = this.panel.next;
     const stale = !this.predictions.current;
-    const full = Math.max(...this.first.flatMap((id) => [predictions.probability(id), sampled?.[id] ?? 0]));
     return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${this.first.map((id) => {
       const [raw, after] = [predictions.probability(id), sampled?.[id]];
       const name = names.get(id);
       return html`<li data-bar=${id} data-raw=${raw} data-sampled=${after ?? raw}>
-        <bdi>${name ? tokenLabel(name) : '…'}</bdi>${twoProbabilityBars(raw, after ?? raw, full)}
+        <bdi>${name ? tokenLabel(name) : '…'}</bdi>${twoProbabilityBars(raw, after ?? raw, 1)}
         <span class="share">${shareInThreeDigits(raw)}${after === undefined ? nothing : html` → <b>${shareInThreeDigits(after)}</b>`}</span></li>`;
     })}</ol>`;
   }

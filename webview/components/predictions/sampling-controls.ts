@@ -16,8 +16,14 @@ export class SamplingControls extends LitElement {
     controlStyles,
     css`
       :host { display: block; }
+:host { container-type: inline-size; }
       .grid { display: grid; grid-template-columns: auto minmax(70px, 1fr) 7ch; gap: 5px 10px; align-items: center; }
-      .end { display: flex; align-items: baseline; gap: 10px; margin-top: 6px; }
+      /* A slider has a line of its own where its name leaves it too little. */
+      @container (max-width: 22em) {
+        .grid { grid-template-columns: 1fr 7ch; grid-auto-flow: dense; }
+        .grid input[type='range'] { grid-column: 1 / 3; }
+      }
+      .end { display: flex; flex-wrap: wrap; align-items: baseline; gap: 10px; margin-top: 6px; }
       label { white-space: nowrap; }
     `,
   ];

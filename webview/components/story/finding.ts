@@ -8,13 +8,17 @@ import type { Finding, FindingKind, FindingPart } from '../../../src/trace/findi
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { shownStack } from '../../../src/trace/steps/stacks';
+import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { chosenIn, keyChoice, shownBlock } from '../../choice/choice';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
 import { type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import '../predictions/drawn-token';
+import type { DrawnToken } from '../predictions/drawn-token';
 
 /** Sent when findings are shown, or none. */
 export class FindingEvent extends CustomEvent<readonly Finding[]> {
@@ -37,6 +41,7 @@ export class FindingLine extends LitElement {
       .box { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
         border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
         background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); }
+      @media (max-height: 720px) { .box { margin-bottom: 8px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
       .stale { opacity: 0.55; }
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0 3px; margin: 0 -1px;
         cursor: pointer; border-radius: 3px; text-decoration: underline dotted; text-underline-offset: 3px; }
@@ -50,7 +55,7 @@ export class FindingLine extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) panel!: PanelData | StepData;
   @property({ attribute: false }) section?: Plan['sections'][number];
   /** Instead of those of a step the one of this kind, wherever it belongs. */
   @property({ attribute: false }) kind?: FindingKind;
@@ -63,6 +68,11 @@ export class FindingLine extends LitElement {
     return { of: [readings], key: Object.values(params), fetch };
   });
 
+  constructor() {
+    super();
+    new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.sampling : undefined));
+  }
+
   /** What was told of last. */
   private told: Finding | undefined;
 
@@ -70,20 +80,31 @@ export class FindingLine extends LitElement {
     const where = this.kind ? undefined : this.found.find(isPlace);
     const [found, ...others] = this.found.filter((one) => one !== where);
     if (!where && !found) return failureOf(this.findings);
-    return html`<div class="box ${this.findings.current ? '' : 'stale'}">${
+    const { drawing } = this;
+    return html`<div class="box ${this.findings.current ? '' : 'stale'}">${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing
     }${
       found
-        ? html`<p data-finding=${found.kind}>${this.kind ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
+        ? html`<p class=${drawing ? 'aside' : ''} data-finding=${found.kind}>${this.kind || drawing ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
         : nothing
     }${others.map((other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`)}</div>`;
   }
 
   /** What is told, as plain text; empty until it is known. */
   get text(): string {
-    return this.renderRoot.textContent?.replaceAll(/\s+/g, ' ').trim() ?? '';
+    const told = [...this.renderRoot.querySelectorAll('p')].map((paragraph) => {
+      const drawn = paragraph.querySelector<DrawnToken>('trace-drawn-token')?.renderRoot.textContent ?? '';
+      return `${paragraph.textContent} ${drawn}`;
+    });
+    return told.join(' ').replaceAll(/\s+/g, ' ').trim();
+  }
+
+  /** Where a token is sampled, that is what happens: what the most probable one is comes second. */
+  private get drawing(): StepData | undefined {
+    const { panel, section } = this;
+    return section?.view === 'choice' && 'next' in panel && panel.next.sampling.value.draw ? panel : undefined;
   }
 
   private sentences(found: Finding) {

@@ -29,7 +29,8 @@ export function presentedIn({
   readonly height: number;
 }): Presented | undefined {
   const room = width - BETWEEN;
-  if (room - LEAST_FIGURE < LEAST_SAID) return undefined;
+  // The column of what is said holds as many words as at the usual size.
+  if (room - LEAST_FIGURE < LEAST_SAID * Math.max(typeSize() / PRESENTED, 1)) return undefined;
   const beside = room - WHOLE_FIGURE;
   const said = beside < LEAST_SAID ? Math.min(room - LEAST_FIGURE, SAID_ALONE) : Math.min(beside, MOST_SAID);
   // Larger type needs wider lines: the figure leaves them what it can.

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property } from 'lit/decorators.js';
 import type { FindingPart } from '../../../src/trace/findings/finding';
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
-import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shownBlock } from '../../choice/choice';
 import { LEFT } from '../../heat-map/picture';
@@ -11,6 +11,7 @@ import type { StepData } from '../../state/generation/step-data';
 import type { Hero } from '../../state/story/hero';
 import type { InspectedRow, ToldValue } from '../../state/story/told';
 import { tokenLabel } from '../../strings/format';
+import { heatMap } from '../../strings/heat-map';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -53,6 +54,7 @@ export class StoryFigure extends LitElement {
       :host { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 14px ${GAP}px; min-width: 0; }
       .wide { flex: 1 1 100%; min-width: 0; }
       .maps { display: flex; flex-wrap: wrap; gap: 12px ${GAP}px; min-width: 0; }
+      .absent { margin: 0; }
       trace-inspector { flex: 0 0 calc(${INSPECTOR}px * var(--type-size, 1)); }
       .narrow { flex: 1 1 100%; max-width: calc(420px * var(--type-size, 1)); }
     `,
@@ -74,9 +76,11 @@ export class StoryFigure extends LitElement {
   @property({ attribute: false }) seen: number | undefined;
   /** What a step shows that is no tensor. */
   @property({ attribute: false }) content: () => TemplateResult = () => html``;
+  /** The headings of the maps that have no room. */
+  private absent: readonly string[] = [];
   /** Of which head the map came in already. */
   private wiped: string | undefined;
-  private panels = new Map<number, StepData>();
+  private panels = new Map<string, StepData>();
 
   constructor() {
     super();
@@ -99,7 +103,7 @@ export class StoryFigure extends LitElement {
       case 'mix':
         return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .seen=${this.seen}></trace-value-mix></div>`;
       case 'maps':
-        return html`<div class="maps">${this.maps(hero)}</div>${this.inspector()}${this.rotation()}`;
+        return html`<div class="maps">${this.maps(hero)}</div>${this.inspector()}${this.notDrawn()}${this.rotation()}`;
     }
   }
 
@@ -131,6 +135,7 @@ export class StoryFigure extends LitElement {
       const labelled = LEFT.labels + LABELLED * Math.min(count, FEW_TOKENS) * wide + EDGE;
       return Math.max((seen - AROUND * times) * wide + LEFT.labels * times, labelled * times, least);
     };
+    this.absent = tensors.filter((tensor) => !drawn.includes(tensor)).map(({ label }) => texts.heading(label) ?? label);
     const { bestKey } = this;
     const marked = bestKey?.place?.token ?? bestKey?.place?.source;
     const isKeys = (tensor: StepTensor) => marked !== undefined && tensor === tensors[1];
@@ -139,13 +144,25 @@ export class StoryFigure extends LitElement {
       const token = isKeys(tensor) && tokensIn(this.panel.summary, rowSequence(tensor) ?? TOKENS)[marked as number];
       return token ? texts.bestKey(name, tokenLabel(token)) : name;
     };
+    // Of another text's keys and values the token that fits best is outlined, as the heading says, unless one is chosen.
+    const [ofQuery, ...ofOthers] = tensors.map(rowSequence);
+    const isAcross = marked !== undefined && ofOthers.includes(SOURCE) && ofQuery !== SOURCE && !this.panel.choice.key;
+    const outlined = (tensor: StepTensor) => (isAcross && rowSequence(tensor) === SOURCE ? marked : undefined);
     const widthOf = (tensor: StepTensor) =>
       columnsAreTokens(tensor) ? Math.min(width, this.widthInView(tensor), high(tensor)) : width;
     return drawn.map(
       (tensor) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
-        .panel=${this.panelOf(widthOf(tensor))} .high=${seen === undefined ? undefined : seen - AROUND_ROWS * times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${model !== undefined}
+        .panel=${this.panelOf(widthOf(tensor), outlined(tensor))} .high=${seen === undefined ? undefined : seen - AROUND_ROWS * times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${model !== undefined}
         .explains=${tensor.kind === 'stage'}></trace-tensor>`,
     );
+  }
+
+  /** What has no room here is not left out in silence. */
+  private notDrawn() {
+    const { absent } = this;
+    return absent.length === 0
+      ? nothing
+      : html`<p class="wide absent small muted" data-absent>${heatMap.noRoom(absent.join(', '))}</p>`;
   }
 
   /** The higher such a map is, the wider: its last row, which is told of first, is to be in view with what is told. */
@@ -159,10 +176,11 @@ export class StoryFigure extends LitElement {
   }
 
   /** The same object as long as the panel is the same: figures need not draw anew. */
-  private panelOf(width: number): StepData {
+  private panelOf(width: number, source = this.panel.choice.source): StepData {
     const { panel, panels } = this;
-    const made = panels.get(width) ?? { ...panel, width, choice: { ...panel.choice, view: 'map' } };
-    panels.set(width, made);
+    const key = `${width} ${source}`;
+    const made = panels.get(key) ?? { ...panel, width, choice: { ...panel.choice, view: 'map', source } };
+    panels.set(key, made);
     return made;
   }
 

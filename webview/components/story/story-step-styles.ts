@@ -10,7 +10,14 @@ export const storyStepStyles = css`
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: calc(var(--seen) - 4px);
     overflow-y: auto; font-size: calc(1em * var(--fit, 1)); --small: calc(var(--vscode-font-size, 13px) * 0.88 * var(--fit, 1)); }
+  /* Where more of it lies below, it fades. */
+  .beside .said { mask: linear-gradient(black calc(100% - 2em), transparent) no-repeat; mask-size: 100% calc(100% + 2em);
+    animation: fades linear; animation-timeline: scroll(self); }
+  @keyframes fades { from, 95% { mask-size: 100% 100%; } to { mask-size: 100% calc(100% + 2em); } }
   .beside .lead { font-size: 0.92em; }
+  /* In the largest type what happened is read first: the rest may be below the edge. */
+  .large .said { display: flex; flex-direction: column; }
+  .large .said > :is(.lead, .note) { order: 1; }
   .beside trace-finding { font-size: 0.82em; }
   .beside .find { display: none; }
   .place { font-size: var(--small); color: var(--muted); }
@@ -30,5 +37,11 @@ export const storyStepStyles = css`
   .arcs button:hover { text-decoration: underline; }
   .all { margin-top: 16px; }
   .find { margin: 0 0 12px; }
+  /* In a low panel the figure begins in view below what is said of it. */
+  @media (max-height: 720px) {
+    section:not(.beside) { margin-top: -6px; }
+    .lead { margin-bottom: 8px; font-size: 1em; line-height: 1.35; }
+    .hero { margin-top: 0; }
+  }
   .heads { max-width: calc(360px * var(--type-size, 1)); margin: 0 0 12px; }
 `;

@@ -20,6 +20,7 @@ import { ToldValue } from '../../state/story/told';
 import { pictureTexts } from '../../strings/exports';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
+import { PRESENTED, typeSize } from '../../theme/type-size';
 import '../attention/head-matrix';
 import '../controls/error-box';
 import { enter } from '../controls/motion';
@@ -95,7 +96,7 @@ export class StoryStep extends LitElement {
     const { step, panel } = this.shown;
     const { sections } = panel.summary.plan;
     const { place, plain, trade } = this.words;
-    return html`<section class=${this.presented ? 'beside' : ''} aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
+    return html`<section class="${this.presented ? 'beside' : ''} ${typeSize() > PRESENTED ? 'large' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
       <div class="said">
         <div class="place" data-place>${place}</div>
         <h2 id="title" tabindex="-1">${plain.title} <small>${trade}</small></h2>

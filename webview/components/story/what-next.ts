@@ -25,7 +25,9 @@ export class WhatNext extends LitElement {
         background: var(--vscode-editor-background); cursor: pointer; text-align: left; }
       .lessons button:hover { border-color: var(--vscode-focusBorder, #0078d4); }
       h4 { margin: 16px 0 6px; font-size: 1em; font-weight: 600; }
-      @container (max-width: 480px) { ul { grid-template-columns: 1fr; gap: 2px; } li span { margin-bottom: 8px; } }
+      section { container-type: inline-size; }
+      /* By the size of type. */
+      @container (max-width: 37em) { ul { grid-template-columns: 1fr; gap: 2px; } li span { margin-bottom: 8px; } }
     `,
   ];
 

@@ -1,0 +1,71 @@
+/** What the sampling controls, as they are set now, make of the next token: in one or two sentences. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
+import { ChangeObserver } from '../../base/observer';
+import { Query } from '../../base/query';
+import type { StepData } from '../../state/generation/step-data';
+import { optionsOf } from '../../state/predictions/sampling';
+import { shareText, tokenLabel } from '../../strings/format';
+import { describeSampling } from '../../strings/generation';
+import { predictionStrings as texts } from '../../strings/predictions';
+import { sharedStyles } from '../../theme/styles';
+
+@customElement('trace-drawn-token')
+export class DrawnToken extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 3px; border-radius: 3px;
+        background: var(--vscode-textCodeBlock-background, #80808026); }
+      .stale { opacity: 0.55; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  private readonly predictions = new Query<Predictions>(this, () => {
+    const { choice, next } = this.panel;
+    return { of: [next], key: [choice.token], fetch: (signal) => next.predictions.after(choice.token, signal) };
+  });
+  private readonly names = new Query<void>(this, () => {
+    const { names } = this.panel.next;
+    const ids = this.predictions.current ? this.ids : [];
+    return ids.length > 0 ? { of: [names], key: [ids.join()], fetch: (signal) => names.load(ids, signal) } : undefined;
+  });
+
+  constructor() {
+    super();
+    new ChangeObserver(this, () => this.panel.next.sampling);
+  }
+
+  override render() {
+    const { value: predictions, current } = this.predictions;
+    const { value: choice } = this.panel.next.sampling;
+    const [drawn, greedy] = this.ids;
+    const token = this.panel.summary.tokens[this.panel.choice.token];
+    if (!predictions || drawn === undefined || greedy === undefined || !token) return nothing;
+    const options = optionsOf(choice);
+    const sampled = probabilitiesById(predictions.sampled(options), predictions.logits.length);
+    const shares = (id: number) =>
+      [sampled[id] as number, predictions.probability(id)].map(shareText) as [string, string];
+    const first = texts.drawnHere(describeSampling(options), ...shares(drawn));
+    return html`<span class=${current ? '' : 'stale'} data-drawn=${drawn}>${texts.afterToken} <bdi>${tokenLabel(token)}</bdi>
+      ${first.before} ${this.named(drawn)}${first.after} ${
+        drawn === greedy
+          ? texts.drawnIsFirst
+          : html`${texts.firstHere} ${this.named(greedy)}${texts.firstHas(...shares(greedy))}`
+      }</span>`;
+  }
+
+  /** The drawn one, and the most probable one. */
+  private get ids(): readonly number[] {
+    const { value } = this.predictions;
+    const greedy = value?.order[0];
+    return value && greedy !== undefined ? [value.choose(optionsOf(this.panel.next.sampling.value)), greedy] : [];
+  }
+
+  private named(id: number) {
+    const name = this.panel.next.names.get(id);
+    return html`<bdi>${name ? tokenLabel(name) : '…'}</bdi>`;
+  }
+}
