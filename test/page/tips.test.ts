@@ -76,7 +76,7 @@ describePage('a tip', () => {
     await frame.locator('[data-goto="9"]').click();
     const picture = frame.locator(`${STEP} [data-tensor="blocks.0.attn.z"] canvas.over`);
     await frame.locator(`${STEP} [data-tensor="blocks.0.attn.z"] canvas[data-painted]`).waitFor();
-    for (const top of [230, 330, 400]) {
+    for (const top of [230, 330, 360]) {
       await panel.page.mouse.move(1, 1);
       await panel.page.mouse.wheel(0, 1); // a step that was gone to is held in its place until the reader scrolls
       await putAt(picture, top);

@@ -37,6 +37,7 @@ export class ContinuationStrip extends LitElement {
         vertical-align: bottom; }
       /* As long in all chips, however wide these are: equal lengths are equal probabilities. */
       .bar { height: 4px; width: 36px; margin-top: 1px; }
+      .bar rect { height: 4px; }
       .legend { margin: 2px 0 0; }
       .stepper { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin-top: 6px; }
       .stepper input { flex: 1 1 120px; max-width: 320px; }

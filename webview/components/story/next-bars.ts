@@ -52,7 +52,7 @@ export class NextBars extends LitElement {
       @media (max-height: 520px) { .idle { display: none; } }
       @media (max-height: 520px) { :host(:not([large], [flat])) li:nth-child(n + 2) { display: none; } }
       :host([large]) button { font-size: 1.1em; min-height: calc(28px * var(--type-size, 1)); grid-template-columns: minmax(6ch, 22%) 1fr 9ch; }
-      :host([large]) .bar { height: 16px; }
+      :host([large]) :is(.bar, .bar rect) { height: 16px; }
       :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
       :host([flat]) :is(h2, .why) { margin: 0; flex: none; }
       /* Only whole ones: what has no room in the line is in the lines below, which are not seen. */
