@@ -443,7 +443,9 @@ describePage('the tour and the presentation', () => {
     // What happened follows the controls.
     await frame.locator('[data-number="temperature"]').fill('1.75');
     await frame.locator('[data-number="temperature"]').press('Enter');
-    await expect.poll(() => said.locator('trace-drawn-token').textContent()).toMatch(/temperature 1\.75, seed 0/);
+    await expect
+      .poll(() => said.locator('trace-drawn-token [data-drawn]').textContent())
+      .toMatch(/temperature 1\.75, seed 0/);
     // The step of the text begins at the first token, which larger type moves out of sight elsewhere.
     await frame.locator('[data-goto="1"]').last().click();
     const firstToken = frame.locator('trace-token-strip [data-token="0"]');
