@@ -4,10 +4,10 @@ import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { openTokenizer } from '../../../src/model/tokenizers/open-tokenizer';
 import type { Positions } from '../../../src/trace/readings/text-probabilities';
 import { NEVER } from '../../../webview/base/never';
-import { fullSurprisal } from '../../../webview/components/tokens/token-chip';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { layArcs, layLinks } from '../../../webview/state/tokens/arcs';
 import { mostAttended } from '../../../webview/state/tokens/attention-row';
+import { fullSurprisal } from '../../../webview/state/tokens/surprisal-scale';
 import { readTextProbabilities } from '../../../webview/state/tokens/text-probabilities';
 import { groupTokens, tokenNames } from '../../../webview/state/tokens/token-groups';
 import { STARTER } from '../support';
@@ -90,7 +90,7 @@ describe('groups', () => {
 
 describe('bars of surprisal', () => {
   const bitsOf = (...bits: number[]) => ({
-    logprob: Float32Array.from([Number.NaN, ...bits.map((one) => -one * Math.LN2)]),
+    logprob: Float64Array.from([Number.NaN, ...bits.map((one) => -one * Math.LN2)]),
   });
 
   it('have one full length: a guess among the vocabulary, or the largest of the text where that is more', () => {

@@ -5,9 +5,10 @@
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { afterPaint } from '../../base/after-paint';
+import { fullSurprisal, surprisalOf } from '../../state/tokens/surprisal-scale';
 import type { TokenGroup } from '../../state/tokens/token-groups';
 import { currentPalette } from '../../theme/theme';
-import { dressWithAttention, dressWithSurprisal, fullSurprisal, surprisalOf } from './token-chip';
+import { dressWithAttention, dressWithSurprisal } from './token-chip';
 import { chipName, makeChips } from './token-chips';
 
 /** So many groups of tokens round the chosen one are made for the first picture; the others come after it. */

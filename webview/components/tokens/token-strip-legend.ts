@@ -7,12 +7,12 @@ import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 import { type Attended, type AttentionRow, mostAttended } from '../../state/tokens/attention-row';
+import { fullSurprisal } from '../../state/tokens/surprisal-scale';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../controls/mask-controls';
 import { thousandths } from '../../strings/format';
-import { fullSurprisal } from './token-chip';
 import { FULL_BAR } from './token-strip-styles';
 
 /** How many of the largest weights are written out. */
