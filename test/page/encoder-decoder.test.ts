@@ -243,12 +243,16 @@ describePage('an encoder-decoder', () => {
     const panel = await open({ ...ROOM, level: 'figures' });
     const frame = await panel.trace(TEXT, { model: T5 });
     const own = await ids(frame, 'tokens');
-    await goTo(frame, 'Decoder tokens');
+    // The field that changes the source leads to where the output is changed.
+    await chip(frame, 'tokens', 1).click();
+    await panel.page.keyboard.press('e');
+    await frame.locator('[data-action="to-force"]').click();
     const written = frame.locator('trace-written');
     await written.locator('[data-target]').fill('the sea');
     await written.locator('[data-action="force"]').click();
     const texts = () => strip(frame, 'tokens').locator('[role="option"] bdi').allTextContents();
     await expect.poll(texts).toEqual(['<pad>', '·the', '·', 'se', 'a']);
+    await expect.poll(() => written.locator('[data-kept-shown]').textContent()).toMatch(/^4 of \d+ tokens: 4 forced, /);
     expect((await ids(frame, 'tokens'))[0]).toBe(0);
 
     await chip(frame, 'tokens', 1).click();

@@ -6,8 +6,9 @@ import { count } from './strings';
 const tokens = (value: number): string => `${count(value)} ${value === 1 ? 'token' : 'tokens'}`;
 
 export const predictionStrings = {
-  after: (token: string, position: number, last: boolean) =>
-    `After ${token}, position ${position}${last ? ', the last token of the text' : ''}:`,
+  /** @param ofOutput of an encoder-decoder: its tokens are those of what the decoder has written */
+  after: (token: string, position: number, last: boolean, ofOutput = false) =>
+    `After ${token}, position ${position}${last ? `, the last token of the ${ofOutput ? 'output' : 'text'}` : ''}:`,
   computing: 'Reading the logits…',
 
   controls: 'Sampling',

@@ -15,7 +15,14 @@ export const writtenStrings = {
   traceForced: 'Trace this output',
   free: 'Let the decoder write',
   kept: 'Trace the first',
-  keptOf: (kept: number, all: number) => `${count(kept)} of ${count(all)} written tokens`,
+  /** @param forced how many of them the decoder was made to write */
+  keptOf: (kept: number, all: number, forced?: number) =>
+    forced === undefined
+      ? `${count(kept)} of ${count(all)} written tokens`
+      : `${count(kept)} of ${count(all)} tokens: ${count(forced)} forced, ${count(all - forced)} that the decoder wrote after ${forced === 1 ? 'it' : 'them'}`,
+  /** In the field that changes the source. */
+  isSource: 'This is the source, which the encoder reads.',
+  toForce: 'Force the Output…',
   traceKept: 'Trace these',
   start:
     'Choose a token of the output to see what else the decoder could have written there: the start token is given.',

@@ -7,6 +7,7 @@ import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import type { TracedRanges } from '../source/traced-ranges';
 import { Comparing } from './comparing';
+import { forceOutput } from './force-output';
 import { SavedFiles } from './open-saved';
 import { PanelExports } from './panel-exports';
 import { answerPanel, type PanelServices } from './panel-messages';
@@ -102,6 +103,7 @@ export class RegisteredPanels implements vscode.Disposable {
       register('llmTrace.compare', () => comparing.ask(panels.latest)),
       register('llmTrace.compareTexts', () => comparing.askForTwo()),
       register('llmTrace.saveTrace', () => saveShownTrace(panels, exports, failures)),
+      register('llmTrace.forceOutput', () => forceOutput(panels, tracing)),
       register('llmTrace.openSavedTrace', (file?: vscode.Uri) => this.savedFiles.open(file)),
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),
     );

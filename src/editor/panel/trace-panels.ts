@@ -10,6 +10,8 @@ import { type PanelListener, TracePanel } from './trace-panel';
 export const VIEW_TYPE = 'llmTrace.panel';
 /** The context key for `when` clauses. */
 const PANEL_OPEN = 'llmTrace.panelOpen';
+/** Another: whether a panel shows a trace of an encoder-decoder, whose output can be forced. */
+const HAS_OUTPUT = 'llmTrace.hasOutput';
 
 /** Names in the extension's memory how much panels show at a time. */
 const LEVEL = 'panelLevel';
@@ -25,6 +27,7 @@ export class TracePanels implements vscode.Disposable {
   /** The one that was active last comes first. */
   private panels: readonly TracePanel[] = [];
   private readonly kept = new Set<ReadonlySet<TraceId>>();
+  private hasOutput = false;
   private readonly changed = new vscode.EventEmitter<void>();
   /** A panel has come or gone, come into view or gone out of it, or shows something else. */
   readonly onDidChange = this.changed.event;
@@ -83,7 +86,7 @@ export class TracePanels implements vscode.Disposable {
   adopt(view: vscode.WebviewPanel, { isEditor = false, comesFirst = view.active } = {}): TracePanel {
     const listener: PanelListener = {
       leftTrace: ({ trace }) => this.drop(trace),
-      shown: () => this.changed.fire(),
+      shown: () => this.tellShown(),
       failed: (error) => this.tellFailure(error),
     };
     const panel = new TracePanel(
@@ -132,6 +135,13 @@ export class TracePanels implements vscode.Disposable {
   private order(panels: readonly TracePanel[]): void {
     this.panels = panels;
     void vscode.commands.executeCommand('setContext', PANEL_OPEN, panels.length > 0);
+    this.tellShown();
+  }
+
+  private tellShown(): void {
+    const hasOutput = this.traces.some(({ summary }) => summary.source !== undefined);
+    if (hasOutput !== this.hasOutput) void vscode.commands.executeCommand('setContext', HAS_OUTPUT, hasOutput);
+    this.hasOutput = hasOutput;
     this.changed.fire();
   }
 

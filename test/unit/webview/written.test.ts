@@ -8,6 +8,7 @@ it('token 17 of an output is the 17th written one, as the slider beside it count
     'Candidates for token 17 (the 17th written one, after the start token)',
   );
   expect(writtenStrings.keptOf(17, 34)).toBe('17 of 34 written tokens');
+  expect(writtenStrings.keptOf(7, 24, 7)).toBe('7 of 24 tokens: 7 forced, 17 that the decoder wrote after them');
 });
 
 it('new tokens are counted in words, as what happened there counts them', () => {

@@ -96,9 +96,9 @@ export class WrittenOutput extends LitElement {
     return html`<div class="row">
       <label for="kept">${texts.kept}</label>
       <input id="kept" type="range" min="0" max=${all.length} step="1" .value=${String(kept)} data-kept
-        aria-valuetext=${texts.keptOf(kept, all.length)}
+        aria-valuetext=${texts.keptOf(kept, all.length, this.forced ? traced : undefined)}
         @input=${(event: Event) => (this.kept = Number((event.target as HTMLInputElement).value))}>
-      <span class="small muted" data-kept-shown=${kept}>${texts.keptOf(kept, all.length)}</span>
+      <span class="small muted" data-kept-shown=${kept}>${texts.keptOf(kept, all.length, this.forced ? traced : undefined)}</span>
       <vscode-button secondary data-action="trace-kept" ?disabled=${kept === traced}
         @click=${() => this.dispatchEvent(new TargetEvent({ targetIds: all.slice(0, kept) }))}>${texts.traceKept}</vscode-button>
     </div>`;

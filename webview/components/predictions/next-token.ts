@@ -87,7 +87,7 @@ export class NextTokenStep extends LitElement {
     const { draw, seed } = next.sampling.value;
     const goesOn = summary.plan.sections.find(({ view }) => view === 'generation')?.number;
     return html`
-      ${token ? html`<p class="small muted">${texts.after(quotedToken(token), choice.token, last)}</p>` : nothing}
+      ${token ? html`<p class="small muted">${texts.after(quotedToken(token), choice.token, last, summary.source !== undefined)}</p>` : nothing}
       <div class="method">
         <trace-segmented data-picker="method" breaks .label=${texts.method} .value=${draw ? 'draw' : 'greedy'}
           .options=${(['greedy', 'draw'] as const).map((value) => ({ value, label: texts.methods[value] }))}

@@ -25,7 +25,7 @@ export class PredictionsStep extends LitElement {
     const token = summary.tokens[choice.token];
     const last = choice.token === summary.tokens.length - 1;
     return html`
-      <p data-after=${choice.token}>${token ? strings.after(quotedToken(token), choice.token, last) : nothing}</p>
+      <p data-after=${choice.token}>${token ? strings.after(quotedToken(token), choice.token, last, summary.source !== undefined) : nothing}</p>
       <trace-distribution .panel=${this.panel}></trace-distribution>
       <trace-text-probabilities .panel=${this.panel}></trace-text-probabilities>
     `;

@@ -6,6 +6,7 @@ import { type Origin, TRACE_EDITED, TRACE_TEXT } from '../../../src/engine/proto
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { FocusHandover, focusedElement } from '../../keyboard/focus-handover';
+import { WalkEvent } from '../../panel/panel';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { textFieldStrings as texts } from '../../strings/text-field';
@@ -58,7 +59,12 @@ export class TextBar extends LitElement {
             <vscode-button secondary data-action="trace-edited" @click=${() => host.connection.send(TRACE_EDITED)}>${texts.traceOld}</vscode-button></div>`
         : nothing
     }
-    ${this.editing ? html`<trace-text-field .text=${this.text} @text=${this.given}></trace-text-field>` : nothing}
+    ${
+      this.editing
+        ? html`<trace-text-field .text=${this.text} .ofSource=${panel.summary.source !== undefined}
+          @text=${this.given} @to-force=${this.toForce}></trace-text-field>`
+        : nothing
+    }
     <trace-kept-note .panel=${panel} .origin=${origin} .host=${host} .contributions=${this.contributions}></trace-kept-note>`;
   }
 
@@ -73,12 +79,23 @@ export class TextBar extends LitElement {
     return textOf(this.panel);
   }
 
+  private readonly toForce = (): void => {
+    this.dispatchEvent(new CustomEvent('edited'));
+    const step = stepOfOutput(this.panel.summary);
+    if (step !== undefined) this.dispatchEvent(new WalkEvent(step));
+  };
+
   /** What is shown stays until the other text is traced. */
   private readonly given = (event: TextEvent): void => {
     this.dispatchEvent(new CustomEvent('edited'));
     if (event.detail !== null && event.detail !== this.text)
       this.host.connection.send(TRACE_TEXT, { text: event.detail });
   };
+}
+
+/** Where what the decoder has written can be changed. */
+function stepOfOutput({ plan }: StepData['summary']): number | undefined {
+  return plan.sections.find(({ view, part }) => view === 'tokens' && part === 'decoder')?.number;
 }
 
 /** What can be changed: of an encoder-decoder its source. */

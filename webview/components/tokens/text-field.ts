@@ -1,8 +1,9 @@
 /** The traced text to be changed, and traced again. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { textFieldStrings as texts } from '../../strings/text-field';
+import { writtenStrings } from '../../strings/written';
 import { sharedStyles } from '../../theme/styles';
 
 /** Longer texts are traced from an editor. In UTF-16 units. */
@@ -34,6 +35,8 @@ export class TextField extends LitElement {
 
   /** What it opens with: a text that arrives later takes the place of nothing that is typed. */
   @property({ attribute: false }) text = '';
+  /** Whether it is the source of an encoder-decoder, whose output is changed elsewhere. */
+  @property({ type: Boolean }) ofSource = false;
   private opened = '';
   /** Whether a key was pressed in it: the one that has opened it was pressed elsewhere. */
   private hasKeys = false;
@@ -43,7 +46,13 @@ export class TextField extends LitElement {
         @keydown=${this.key} @keypress=${this.typed}></textarea>
       <div class="buttons"><vscode-button data-action="run-text" @click=${this.run}>${texts.run}</vscode-button>
         <vscode-button secondary data-action="leave-text" @click=${this.leave}>${texts.cancel}</vscode-button></div>
-      <span class="small muted">${texts.keys}</span>`;
+      <span class="small muted">${texts.keys}</span>
+      ${
+        this.ofSource
+          ? html`<span class="small" data-of-source>${writtenStrings.isSource}
+            <vscode-button secondary data-action="to-force" @click=${() => this.dispatchEvent(new Event('to-force'))}>${writtenStrings.toForce}</vscode-button></span>`
+          : nothing
+      }`;
   }
 
   override firstUpdated(): void {

@@ -1,0 +1,35 @@
+/** The command that makes the decoder of an encoder-decoder write something else. */
+import * as vscode from 'vscode';
+import { notificationText } from '../../base/foreign-text';
+import type { TracePanels } from './trace-panels';
+import type { Tracing } from './tracing';
+
+/** Ask for the output, and trace the source with it: of the trace of an encoder-decoder that was looked at last. */
+export async function forceOutput(
+  panels: Pick<TracePanels, 'traces'>,
+  tracing: Pick<Tracing, 'target'>,
+): Promise<void> {
+  const shown = panels.traces.find(({ summary }) => summary.source !== undefined);
+  if (!shown) {
+    const message = vscode.l10n.t(
+      'An output can be forced where a model writes it of another text: trace a text with an encoder-decoder, such as T5.',
+    );
+    void vscode.window.showInformationMessage(message);
+    return;
+  }
+  const { panel, summary } = shown;
+  if (summary.saved?.hasModel === false) {
+    const message = vscode.l10n.t(
+      'An output can be forced once {0}, which made this trace, is open.',
+      summary.model.name,
+    );
+    void vscode.window.showInformationMessage(notificationText(message));
+    return;
+  }
+  const target = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Force the Output of {0}', summary.model.name),
+    prompt: vscode.l10n.t('What the decoder is made to write: its probability is told token by token.'),
+    value: summary.text,
+  });
+  if (target !== undefined) await tracing.target(panel, { target });
+}
