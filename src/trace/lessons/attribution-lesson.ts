@@ -1,10 +1,12 @@
 import { quoted } from '../../base/quoted-token';
 import type { AttributionPart } from '../readings/attribution';
 import type { Lesson } from './lesson';
-import { last, signed } from './words';
+import { last, signed, written } from './words';
 
-/** So many parts are offered. */
-const OFFERED = 4;
+/** Numbers are shown with two or three decimals. */
+const TOLERANCE = 0.01;
+/** Far from the logits: what it writes is read by every block after it. */
+const FIRST_MLP = { kind: 'mlp', layer: 0, head: null, cross: false } as const;
 
 export const attributionLesson: Lesson = {
   id: 'attribution',
@@ -18,37 +20,41 @@ export const attributionLesson: Lesson = {
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
     {
-      text: 'This is called direct logit attribution. It tells who wrote the prediction, not who only helped others to write it.',
+      text: 'This is called direct logit attribution. A part that adds much has written the prediction itself; one that adds less than 0 speaks against it. All shares together are the logit, so you can take any of them off.',
+      place: (trace) => ({ view: 'logits', token: last(trace) }),
+    },
+    {
+      text: 'It does not tell who only helped others to write it. A part early in the model may add next to nothing itself, and yet the later ones need what it wrote. To see that, the model is run once more without it.',
+      found: async (trace) => {
+        const { direct, before, after, ...token } = await trace.ablation(last(trace), FIRST_MLP);
+        const change = signed(after.logit - before.logit);
+        return `Here the MLP of block 0 itself adds ${signed(direct ?? 0)} to the logit of ${quoted(token)}; in a run without it the logit changes by ${change}, as the parts after it read what it had written.`;
+      },
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
   ],
   question: async (trace) => {
     const attribution = await trace.attribution(last(trace));
-    const inBlocks = attribution.parts.filter(({ kind }) => kind === 'head' || kind === 'mlp');
-    const best = [...inBlocks].sort((a, b) => b.value - a.value).slice(0, OFFERED);
-    const [most] = best;
+    const [most] = attribution.parts
+      .filter(({ kind }) => kind === 'head' || kind === 'mlp')
+      .sort((a, b) => b.value - a.value);
     if (!most) throw new Error('This model has no parts to ask about.');
-    const inOrder = inBlocks.filter((part) => best.includes(part));
+    const { logit } = attribution;
+    const answer = logit - most.value;
     return {
-      kind: 'choice',
-      ask: `Which part adds most to the logit of ${quoted(attribution)}?`,
-      options: inOrder.map(nameOf),
-      answer: inOrder.indexOf(most),
-      why: `${nameOf(most)} adds ${signed(most.value)} of ${signed(attribution.logit)}${
-        best[1] ? `; next is ${lowered(nameOf(best[1]))} with ${signed(best[1].value)}` : ''
-      }.`,
-      hint: (given) => {
-        const part = inOrder[given] as AttributionPart;
-        return `${nameOf(part)} adds ${signed(part.value)}; another part adds more.`;
-      },
+      kind: 'number',
+      ask: `Find the head or MLP that adds most to the logit of ${quoted(attribution)}, ${written(logit)}. How large would this logit be if that part itself added nothing, and all others what they add now?`,
+      answer,
+      tolerance: TOLERANCE,
+      why: `${nameOf(most)} adds ${signed(most.value)}, more than any other: ${written(logit)} − ${written(most.value)} = ${written(answer)}.`,
+      hint: (given) =>
+        Math.abs(given - most.value) <= TOLERANCE * Math.max(1, most.value)
+          ? `This is what the part adds: take it off ${written(logit)}.`
+          : `Look for the largest share among heads and MLPs, and take it off ${written(logit)}.`,
     };
   },
 };
 
 function nameOf({ kind, layer, head }: AttributionPart): string {
   return kind === 'head' ? `Block ${layer}, head ${head}` : `The MLP of block ${layer}`;
-}
-
-function lowered(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
 }

@@ -1,8 +1,9 @@
+import type { SectionView } from '../../architectures/section';
 import { shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import { samplingDistribution } from '../../generate/sampling';
-import type { Lesson, LessonTrace } from './lesson';
-import { last, written } from './words';
+import type { Lesson, LessonPlace, LessonTrace } from './lesson';
+import { last, leadingHead, written } from './words';
 
 /** Twice as hot. */
 const TEMPERATURE = 2;
@@ -21,19 +22,19 @@ export const samplingLesson: Lesson = {
   cards: [
     {
       text: 'The model gives each token of its vocabulary a probability. It does not choose: that is done outside of it, in one of several ways.',
-      place: (trace) => ({ view: 'predictions', token: last(trace) }),
+      place: (trace) => leading(trace, 'predictions'),
     },
     {
       text: 'Taking the most probable token each time is called greedy decoding. Drawing by chance is called sampling: likely tokens come often, unlikely ones now and then.',
-      place: (trace) => ({ view: 'choice', token: last(trace) }),
+      place: (trace) => leading(trace, 'choice'),
     },
     {
       text: 'Temperature divides all logits before softmax. Above 1 the probabilities come closer to each other; below 1 the leader gains. Move the slider and watch the bars: each outline is the probability at temperature 1.',
-      place: (trace) => ({ view: 'choice', token: last(trace) }),
+      place: (trace) => leading(trace, 'choice'),
     },
     {
       text: 'Divide the probability of one token by that of another: this ratio depends only on how far their two logits are apart. Temperature 2 halves that distance, and the ratio becomes its square root: 16 becomes 4.',
-      place: (trace) => ({ view: 'choice', token: last(trace) }),
+      place: (trace) => leading(trace, 'choice'),
     },
     {
       text: 'Top-k keeps the k most probable tokens and removes all others. The probabilities of those that are kept are scaled up to 100\u00a0% again, and one of these tokens is drawn. Set the temperature back to 1 before you try it.',
@@ -45,7 +46,7 @@ export const samplingLesson: Lesson = {
         const together = first.probability / (share as number);
         return `Here, at temperature 1, the ${TOP_K} most probable tokens have ${shareText(together)} together: with top-k ${TOP_K} the probability of ${quoted(first)} rises from ${shareText(first.probability)} to ${shareText(share as number)}.`;
       },
-      place: (trace) => ({ view: 'choice', token: last(trace) }),
+      place: (trace) => leading(trace, 'choice'),
     },
     {
       text: 'Top-p goes from the most probable token down and keeps as many as it takes for their probabilities to reach p together. That is few tokens where the model is sure, and many where it is unsure. It comes last, after temperature and top-k.',
@@ -54,7 +55,7 @@ export const samplingLesson: Lesson = {
         const kept = (await distribution(trace, { topP: TOP_P })).ids.length;
         return `Here, at temperature 1, top-p ${TOP_P} keeps ${kept.toLocaleString('en')} of the ${all.toLocaleString('en')} tokens.`;
       },
-      place: (trace) => ({ view: 'choice', token: last(trace) }),
+      place: (trace) => leading(trace, 'choice'),
     },
   ],
   question: async ({ top: [first, second] }) => {
@@ -73,6 +74,11 @@ export const samplingLesson: Lesson = {
     };
   },
 };
+
+/** With the head that adds most to the prediction: lines and maps beside the step are of it. */
+async function leading(trace: LessonTrace, view: SectionView): Promise<LessonPlace> {
+  return { view, token: last(trace), ...(await leadingHead(trace)) };
+}
 
 /** What the last token is followed by, at temperature 1. */
 async function distribution(trace: LessonTrace, { topK = 0, topP = 1 }: { topK?: number; topP?: number }) {

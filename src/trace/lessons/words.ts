@@ -1,7 +1,7 @@
 /** How lessons write tokens and numbers. */
 import { ordinal } from '../../base/ordinal';
 import { quoted } from '../../base/quoted-token';
-import type { LessonTrace } from './lesson';
+import type { LessonPlace, LessonTrace } from './lesson';
 
 /** "“the” (token 4)" */
 export function tokenAt({ tokens }: Pick<LessonTrace, 'tokens'>, position: number): string {
@@ -37,3 +37,11 @@ export function largest(values: ArrayLike<number>): number {
 }
 
 export const last = ({ tokens }: Pick<LessonTrace, 'tokens'>): number => tokens.length - 1;
+
+/** The head that adds most to what the model predicts after the last token; none where its logits are no sum of heads. */
+export async function leadingHead(trace: LessonTrace): Promise<Pick<LessonPlace, 'layer' | 'head'>> {
+  const attribution = await trace.attribution(last(trace)).catch(() => undefined);
+  const heads = attribution?.parts.filter(({ kind, cross }) => kind === 'head' && !cross) ?? [];
+  const best = heads[largest(heads.map(({ value }) => value))];
+  return best && best.layer !== null && best.head !== null ? { layer: best.layer, head: best.head } : {};
+}

@@ -211,7 +211,7 @@ describe('the answers of lessons', () => {
     }
   });
 
-  it('attribution: the head or the MLP whose share of the logit is largest', async () => {
+  it('attribution: the logit without the share of the head or the MLP whose share is largest', async () => {
     const last = (counts.get('attribution') as number) - 1;
     const final = rowOf(await stage('attribution', 'blocks.5.resid_post'), last, D_MODEL);
     const logits = rowOf(await stage('attribution', 'logits'), last, VOCABULARY);
@@ -243,17 +243,26 @@ describe('the answers of lessons', () => {
       shares.set(`The MLP of block ${layer}`, share(mlp));
     }
     const order = [...shares].sort(([, one], [, other]) => other - one);
-    const { answer, options, why, hint } = questionOf('attribution', 'choice');
-    for (const [index, option] of options.entries())
-      expect(Number(/adds \+([\d.]+);/.exec(hint(index))?.[1])).toBeCloseTo(shares.get(option) ?? 0, 2);
-    expect(options[answer]).toBe(order[0]?.[0]);
-    expect([...options].sort()).toEqual(
-      order
-        .slice(0, 4)
-        .map(([name]) => name)
-        .sort(),
-    );
-    expect(Number(/adds \+([\d.]+) of/.exec(why)?.[1])).toBeCloseTo(order[0]?.[1] ?? 0, 2);
+    const { answer, why, hint } = questionOf('attribution', 'number');
+    const [[name, most]] = order as [[string, number]];
+    expect(answer).toBeCloseTo(Math.max(...logits) - most, 2);
+    expect(why.startsWith(`${name} adds +${most.toFixed(2)}`)).toBe(true);
+    expect(hint(most)).toMatch(/^This is what the part adds: /);
+    expect(hint(0)).toMatch(/^Look for the largest share /);
+    expect(told.get('attribution')).toEqual([
+      expect.stringMatching(
+        /^Here the MLP of block 0 itself adds [+−][\d.]+ to the logit of “They”; in a run without it the logit changes by −[\d.]+, /,
+      ),
+    ]);
+  });
+
+  it('sampling: the head that adds most to the prediction is shown beside it', async () => {
+    const { trace } = await traceText(model, lessonOf('sampling')?.text ?? '');
+    const { parts } = await readAttribution(trace, trace.tokens.length - 1, null);
+    trace.release();
+    const [best] = parts.filter(({ kind }) => kind === 'head').sort((a, b) => b.value - a.value);
+    for (const { layer, head } of places.get('sampling') ?? [])
+      expect([layer, head]).toEqual([best?.layer, best?.head]);
   });
 
   it('induction: where the head that was shown looks from a token that was not', async () => {
