@@ -31,10 +31,10 @@ export class WalkEvent extends CustomEvent<number> {
 }
 
 /** Sent upwards for what only the whole panel can do. */
-export class OnwardEvent extends CustomEvent<'edit' | 'compare'> {
+export class OnwardEvent extends CustomEvent<'edit' | 'compare' | 'model'> {
   static readonly type = 'onward';
 
-  constructor(wish: 'edit' | 'compare') {
+  constructor(wish: 'edit' | 'compare' | 'model') {
     super(OnwardEvent.type, { detail: wish, bubbles: true, composed: true });
   }
 }

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import {
   beginsAnew,
+  CHOOSE_MODEL,
   COMPARE,
   EXPLAIN_TOKEN,
   OPEN_PLACE,
@@ -275,7 +276,9 @@ export class TraceView extends LitElement {
 
   /** From the end of the story. */
   private readonly onward = (event: Event): void => {
-    if ((event as OnwardEvent).detail === 'compare') this.host.connection.send(COMPARE);
+    const { detail } = event as OnwardEvent;
+    if (detail === 'compare') this.host.connection.send(COMPARE);
+    else if (detail === 'model') this.host.connection.send(CHOOSE_MODEL);
     else this.editing = true;
   };
 

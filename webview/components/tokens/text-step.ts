@@ -14,6 +14,11 @@ import { sharedStyles } from '../../theme/styles';
 /** How labels of tokens write a space. */
 const SPACE = '·';
 
+/** The model that comes with the extension, by its name and its size: a folder may have any name. */
+function isStarter({ name, modelType, dModel, vocabSize }: TraceSummary['model']): boolean {
+  return name === 'starter' && modelType === 'gpt2' && dModel === 256 && vocabSize === 8193;
+}
+
 @customElement('trace-text')
 export class TextStep extends LitElement {
   static override styles = [
@@ -52,6 +57,12 @@ export class TextStep extends LitElement {
       <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
       <div class="about small muted"><span>${about.filter(Boolean).join(' · ')}${hasSpace ? `. ${strings.spaceSign}` : ''}</span>
         ${this.isGiven ? html`<button type="button" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
+      ${
+        isStarter(this.summary.model)
+          ? html`<div class="about small muted" data-starter><span>${strings.starterModel}</span>
+            <button type="button" data-action="other-model" @click=${() => this.dispatchEvent(new OnwardEvent('model'))}>${strings.otherModel}</button></div>`
+          : nothing
+      }
     `;
   }
 
