@@ -300,6 +300,10 @@ describePage('saved traces', () => {
     await expect
       .poll(() => frame.locator('[data-saved] [data-proofs-from-file]').textContent())
       .toBe('4 of 6 proofs can be checked from a file; the other 2 need a new run of the model.');
+    // However long the name of the file is, all of it is read.
+    const width = await frame.evaluate(() => document.documentElement.clientWidth);
+    const notice = await frame.locator('[data-saved]').boundingBox();
+    expect((notice?.x ?? 0) + (notice?.width ?? 0)).toBeLessThanOrEqual(width);
     expect(await frame.locator('[data-saved]').getAttribute('data-has-model')).toBe('false');
     await frame.locator('[data-action="close-saved"]').click();
     expect(await frame.locator('[data-saved]').count()).toBe(0);

@@ -50,7 +50,7 @@ export class TraceHeader extends LitElement {
       :host([narrow]) .end { flex: 0 1 auto; gap: 4px 6px; }
       /* Its numbers are in the title of the verdict as well. */
       @container (max-width: 1240px) { .time, .sizes { display: none; } }
-      .notice { flex: 1 0 100%; padding: 4px 10px; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
+      .notice { flex: 1 0 100%; box-sizing: border-box; min-width: 0; max-width: 100%; padding: 4px 10px; overflow-wrap: anywhere; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
         background: var(--vscode-inputValidation-infoBackground, transparent);
           color: var(--vscode-inputValidation-infoForeground, inherit); }
       .closable { position: relative; padding-right: 30px; }
