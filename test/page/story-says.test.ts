@@ -15,7 +15,7 @@ describePage('what the story says', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says that over the part that adds most the prediction gets less probable, and leads to the difference by a click', async ({
+  it('says first without figures why the token is predicted, and leads to the difference by a click', async ({
     open,
   }) => {
     const { panel, frame } = await openStory(open);
@@ -24,18 +24,20 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'But over the MLP of block 5 the probability of ·They falls from 54 % to 13 %, as step 13 shows, since the final norm divides by 1.93 times as much',
+        'It is mainly the MLPs that favour ·They; the attention head that does most for it looks most at ·people. The logit of ·They is 10.44',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect
       .poll(() => finding.textContent())
       .toMatch(
-        /: The logit of ·They minus that of ⏎ \(a line break\) is 0\.58: embedding −2\.14, .* Of these the attention heads favour ·They most\./,
+        /: It is only the attention heads and the MLPs that favour ·They over ⏎ \(a line break\); .* The logit of ·They minus that of ⏎ is 0\.58: embedding −2\.14, /,
       );
     await expect.poll(() => finding.textContent()).toContain('head 5.4');
     // The last step says it in short, of what is explained.
     await frame.locator('[data-goto="18"]').click();
-    await expect.poll(() => frame.locator('[data-finding="in short"]').textContent()).toContain('In short: after .');
+    await expect
+      .poll(() => frame.locator('[data-finding="in short"]').textContent())
+      .toContain('In short: after . it is only the attention heads and the MLPs that favour ·They over ⏎');
     expect(panel.problems()).toEqual([]);
   });
 
@@ -46,10 +48,10 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="5"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="normalised vector"]').textContent())
-      .toContain('so that lengths differ from norm to norm: 12.7 here.');
+      .toContain('The vector of . has the length 20.5. With its mean taken off');
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(
-      /^Where we are: The 6 blocks do .* It is shown because its head 5\.4 \(block 5, head 4\) does most of all heads for the prediction ·They \(step 14 shows how much\)\. /,
+      /^Where we are: The 6 blocks do .* Blocks 0 to 4 have already added their parts: the vector of \. had the length 4\.01 before, and 20\.5 now\. It is shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one does most for the prediction ·They \(step 14 shows how much\)\. /,
     );
     const kinds = frame.locator('[data-finding]');
     expect(await kinds.evaluateAll((all) => all.map((one) => one.getAttribute('data-finding')))).toEqual([

@@ -292,9 +292,12 @@ describePage('the story of another text', () => {
         return `${layer}.${head}`;
       });
     const reason = frame.locator('trace-suggestion-run trace-finding [data-finding="in short"]');
-    const said = / head (\d+\.\d+) [^.]*adds \+/;
+    const said = /^In short: .* \+\d+\.\d\d from head (\d+\.\d+) |^In short: .* \(head (\d+\.\d+) /;
     await expect.poll(() => reason.textContent()).toMatch(said);
-    const [, best] = said.exec((await reason.textContent()) ?? '') as RegExpExecArray;
+    const best = said
+      .exec((await reason.textContent()) ?? '')
+      ?.slice(1)
+      .find(Boolean);
     expect(best).not.toBe('0.0');
     await expect.poll(head).toBe(best);
     const main = frame.locator('main');

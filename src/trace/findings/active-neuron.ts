@@ -11,7 +11,7 @@ import {
   stagesOf,
 } from './context';
 import { type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
-import { DOES_MUCH } from './largest-part';
+import { DOES_MUCH } from './head-adds';
 import { plainPart, sayAdds, signedPart } from './numbers';
 import { largestTwo } from './vectors';
 

@@ -125,7 +125,7 @@ async function sayFallsLast(context: FindingContext): Promise<Sentence> {
   const shown = stepThatShows(plan, 'logits');
   const see = shown ? sentence` (see ${shown})` : '';
   const fall = await readScaleOfFall(context, lens.points.length - 1);
-  if (fall) return sentence`: over ${part} ${sayScale(fall, predictionPart(token), point, value)}${see}`;
+  if (fall) return sentence`: with what ${part} adds, ${sayScale(fall, predictionPart(token), point, value)}${see}`;
   if (value < ADDS) return sentence`, since ${part} makes other tokens more probable`;
   return sentence`: ${part} adds ${signedPart(value)} to its logit, but still more to that of other tokens${see}`;
 }

@@ -1,11 +1,10 @@
-/** What a norm does to the chosen token's vector: its size before and after, and the component that is largest. */
-import { nodeOf } from '../../architectures/plan';
+/** What a norm does to the chosen token's vector: its length before, divided by its own size, and with the learned numbers. */
+import { nodeOf, type Plan } from '../../architectures/plan';
 import type { NormNode } from '../../operations/norm';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
-import { outlierOf, STANDS_OUT } from './largest-component';
-import { countPart, plainPart } from './numbers';
+import { type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
+import { plainPart } from './numbers';
 import { lengthOf } from './vectors';
 
 /** Null where the step has no norm of its own, as in a block that attention and MLP share one of. */
@@ -26,48 +25,58 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
     return (await source.window(name, choice.variant, slice)).data;
   };
   const [before, after] = [await rowOf(read.name), await rowOf(found.stage.name)];
-  const length = sentence`the length ${plainPart(lengthOf(before))}: the root mean square of its ${String(before.length)} numbers is ${plainPart(rootMeanSquare(before))}`;
+  const width = before.length;
+  const name = tokenPart(token, placeIn(step.sequence, step.position));
+  const [came, divided, left] = [
+    plainPart(lengthOf(before)),
+    dividedLength(found.node, before),
+    plainPart(lengthOf(after)),
+  ];
+  // What a norm does was told at the one before it.
+  if (isTold(plan, step, found.node))
+    return finding(
+      'normalised vector',
+      step.id,
+      sentence`Here the vector of ${name} has the length ${came}, then ${divided}${divided.text === plainPart(Math.sqrt(width)).text ? ' again' : ''}, and ${left} with the learned numbers of this norm.`,
+    );
+  const every =
+    divided.text === plainPart(Math.sqrt(width)).text
+      ? sentence`, as every vector of ${String(width)} numbers then has`
+      : '';
   return finding(
     'normalised vector',
     step.id,
-    sentence`The vector of ${tokenPart(token, placeIn(step.sequence, step.position))} comes with ${length}. ${sayNorm(found.node, before, after)} ${sayLargest(before, after)}`,
+    sentence`The vector of ${name} has the length ${came}. ${found.node.centered ? 'With its mean taken off and divided' : 'Divided'} by its own size (the root mean square of its numbers), it has the length ${divided}${every}; ${sayLearned(found.node, left)}`,
   );
 }
 
-/** Why lengths differ although all vectors are brought to one size: gains are learned. */
-function sayNorm(
-  { centered, gamma, beta, gammaOffset, epsilon }: NormNode,
-  before: Float32Array,
-  after: Float32Array,
-): Sentence {
+/** Its length once it is divided by its own size: the root of how many numbers it has, but for the norm’s ε. */
+function dividedLength({ centered, epsilon }: NormNode, before: Float32Array): FindingPart {
   const mean = centered ? before.reduce((sum, value) => sum + value, 0) / before.length : 0;
   const spread = before.reduce((sum, value) => sum + (value - mean) ** 2, 0) / before.length;
-  const one = plainPart(Math.sqrt(spread / (spread + epsilon)));
-  const scaled = sentence`${centered ? 'Its mean is taken off, and the rest' : 'It'} is scaled to a root mean square of ${one}`;
-  const length = plainPart(lengthOf(after));
-  if (gamma.length === 0 && beta === null)
-    return sentence`${scaled}, and no gain is learned here: its length is ${length} then, about the same for every token.`;
-  const gain = gammaOffset === 0 ? 'gain (γ)' : 'gain (1 + γ)';
-  const learned =
-    gamma.length === 0
-      ? 'then a learned bias (β) is added to each number'
-      : `then each number is multiplied by its own learned ${gain}${beta ? ', and a learned bias (β) is added' : ''}`;
-  return sentence`${scaled}; ${learned}, so that lengths differ from norm to norm: ${length} here.`;
+  return plainPart(Math.sqrt((before.length * spread) / (spread + epsilon)));
 }
 
-function sayLargest(before: Float32Array, after: Float32Array): Sentence {
-  const { index, times } = outlierOf(before);
-  const dimension = {
-    kind: 'dimension' as const,
-    text: `number ${index}`,
-    place: { dimension: { axis: 'd_model', index } },
-  };
-  const values = sentence`${plainPart(before[index] as number)} before, ${plainPart(after[index] as number)} after`;
-  return times >= STANDS_OUT
-    ? sentence`Of the numbers that come in, ${dimension} stands far out, at ${countPart(times)} times the root mean square: ${values}.`
-    : sentence`The largest number that comes in is ${dimension}: ${values}.`;
+/** "the learned gain (γ) and bias (β) make 12.7 of it." */
+function sayLearned({ gamma, beta, gammaOffset }: NormNode, left: FindingPart): Sentence {
+  const gain = gamma.length === 0 ? [] : [gammaOffset === 0 ? 'gain (γ)' : 'gain (1 + γ)'];
+  const learned = [...gain, ...(beta ? ['bias (β)'] : [])];
+  if (learned.length === 0) return sentence`no numbers are learned here.`;
+  return sentence`the learned ${learned.join(' and ')} ${learned.length === 1 ? 'makes' : 'make'} ${left} of it.`;
 }
 
-function rootMeanSquare(vector: Float32Array): number {
-  return lengthOf(vector) / Math.sqrt(vector.length);
+/** Whether a step of the block before it has told of a norm of this kind. */
+function isTold(plan: Plan, { section }: FindingStep, { centered }: NormNode): boolean {
+  return plan.sections.some(
+    ({ view, part, number, stages }) =>
+      view === 'norm' &&
+      part === section.part &&
+      number < section.number &&
+      stages.some(({ label }) =>
+        plan.stages.some((stage) => {
+          const node = nodeOf(plan, stage.node);
+          return stage.label === label && node.kind === 'norm' && node.centered === centered;
+        }),
+      ),
+  );
 }

@@ -17,20 +17,11 @@ export interface DividedDifference extends Scored {
   readonly parts: readonly AttributionPart[];
 }
 
-/** "The logit of “ was” minus that of “ sat” is 0.87: embedding −1.05, … Of these only the biases, which are the same for every text, favour “ was”." */
-export function sayGroups(divided: DividedDifference): Sentence {
+/** "The logit of “ was” minus that of “ sat” is 0.87: embedding −1.05, …" */
+export function sayTotalsOf(divided: DividedDifference): Sentence {
   const { token, ratherThan, parts } = divided;
-  const totals = attributionTotals({ parts });
   const difference = sentence`The logit of ${predictionPart(token)} minus that of ${otherPart(ratherThan)}`;
-  return sentence`${difference} is ${wholePart(divided)}: ${sayTotals(totals)}. ${sayDeciding(divided, totals)}`;
-}
-
-/** The group that favours the token with the higher logit: the only one, or of several the one that does most. */
-function sayDeciding(divided: DividedDifference, totals: readonly AttributionTotal[]): Sentence {
-  const deciding = decidingIn(divided, totals);
-  // Roundings of the run may be all that is left.
-  if (!deciding) return sentence`None of these favours ${higherOf(divided)}.`;
-  return deciding.isOnly ? sentence`Of these only ${deciding.favours}.` : sentence`Of these ${deciding.favours} most.`;
+  return sentence`${difference} is ${wholePart(divided)}: ${sayTotals(attributionTotals({ parts }))}.`;
 }
 
 /** "“They” lies 0.58 above “\n”, the next most probable: the attention heads favour “They” most, +5.26" */
@@ -68,7 +59,7 @@ function higherOf({ token, ratherThan, logit }: DividedDifference): FindingPart 
   return logit < 0 ? otherPart(ratherThan) : predictionPart(token);
 }
 
-function groupName(kind: TotalKind): string {
+export function groupName(kind: TotalKind): string {
   return `the ${TOTAL_NAMES[kind]}${kind === 'biases' ? ', which are the same for every text,' : ''}`;
 }
 

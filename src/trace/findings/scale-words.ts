@@ -32,7 +32,7 @@ export async function readScaleOfFall(
 }
 
 /**
- * "the vector gets longer, so that the final norm divides by 1.61 times as much, …"
+ * In words that need no temperature: "the vector gets longer, so that the final norm divides by 1.61 times as much, …"
  * @param point the later one @param value what the part between both adds to the logit of the token
  */
 export function sayScale(
@@ -48,10 +48,5 @@ export function sayScale(
       : !lowers && value < 0
         ? ' and still less to those of others'
         : '';
-  return sentence`the vector gets longer, so that the final norm divides by ${plainPart(times)} times as much, and all logits come closer together, as at a higher temperature. That alone leaves ${percentPart(alone)}; what the ${part === 'mlp' ? 'MLP' : part} adds to the logits, ${signedPart(value)} to that of ${token}${others}, ${lowers ? 'lowers' : 'raises'} it to ${percentPart(after)}`;
-}
-
-/** Where another step says the rest: "since the final norm divides by 1.61 times as much there, …" */
-export function sayScaleInShort({ times }: LensFall): Sentence {
-  return sentence`since the final norm divides by ${plainPart(times)} times as much there, which brings all logits closer together`;
+  return sentence`the vector gets longer, so that the final norm divides by ${plainPart(times)} times as much, and all logits come closer together. That alone leaves ${percentPart(alone)}; what the ${part === 'mlp' ? 'MLP' : part} adds to the logits, ${signedPart(value)} to that of ${token}${others}, ${lowers ? 'lowers' : 'raises'} it to ${percentPart(after)}`;
 }

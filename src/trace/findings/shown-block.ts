@@ -1,34 +1,68 @@
 /** Which of the blocks the steps of a block are of, and why this one: where the head is that does most for the prediction. */
-import { mainStack, type Plan } from '../../architectures/plan';
+import { mainStack, type Plan, type Stack } from '../../architectures/plan';
 import { ordinal } from '../../base/ordinal';
-import type { FindingContext, FindingStep } from './context';
-import { blockPart, type Finding, finding, headPart, predictionOf, type Sentence, sentence } from './finding';
-import { DOES_MUCH } from './largest-part';
+import { readRow, tokensOf } from '../run/source';
+import { type FindingContext, type FindingStep, placeIn } from './context';
+import {
+  blockPart,
+  type Finding,
+  finding,
+  headPart,
+  predictionOf,
+  type Sentence,
+  sentence,
+  tokenPart,
+} from './finding';
+import { DOES_MUCH } from './head-adds';
+import { plainPart } from './numbers';
 import { stepThatShows } from './step-part';
+import { lengthOf } from './vectors';
 
 /**
- * In the first step of the stack whose output is read, where it has several blocks: else there is no choice to explain.
- * Heads and logits come in later steps: what a head is has a sentence here, and numbers wait for the step of the logits.
+ * In the first step of a stack of several blocks: which block it is, what the blocks before it have done, and why it is
+ * shown, where a head of it or of another does much. Heads and logits come in later steps: what a head is has a sentence
+ * here, and what it adds waits for the step of the logits.
  */
-export function findShownBlock({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {
-  const { layers } = mainStack(plan);
+export async function findShownBlock(context: FindingContext, step: FindingStep): Promise<Finding | null> {
+  const { plan, choice } = context;
+  const { layers } = stackOf(plan, step);
+  if (choice.variant !== 'model' || layers < 2 || !beginsBlock(plan, step)) return null;
+  const why = sayWhy(context, step);
+  const before = await sayBlocksBefore(context, step);
+  if (why === '' && before === '') return null;
+  return finding('shown block', step.id, sentence`${sayPlace(plan, step)}${before}${why}`);
+}
+
+function stackOf({ stacks }: Pick<Plan, 'stacks'>, { section }: FindingStep): Stack {
+  return stacks.find(({ name }) => name === section.part) ?? mainStack({ stacks });
+}
+
+/** Who has read the steps before this one knows the vector before all blocks: how long it was there, and how long it is now. */
+async function sayBlocksBefore({ source, plan }: FindingContext, step: FindingStep): Promise<Sentence | ''> {
+  const { layer, sequence, position } = step;
+  const { name } = stackOf(plan, step);
+  const token = tokensOf(source, sequence)[position];
+  const streams = plan.stages.filter(({ role, block }) => role === 'stream' && block?.stack === name);
+  const [first, arriving] = [streams[0], streams.findLast(({ block }) => block?.layer === layer - 1)];
+  if (layer === 0 || !token || !first || !arriving) return '';
+  const [was, is] = [await readRow(source, first.name, position), await readRow(source, arriving.name, position)];
+  const which = layer === 1 ? 'Block 0 has' : `Blocks 0 ${layer === 2 ? 'and' : 'to'} ${layer - 1} have`;
+  return sentence` ${which} already added ${layer === 1 ? 'its part' : 'their parts'}: the vector of ${tokenPart(token, placeIn(sequence, position))} had the length ${plainPart(lengthOf(was))} before, and ${plainPart(lengthOf(is))} now.`;
+}
+
+function sayWhy({ plan, prediction }: FindingContext, step: FindingStep): Sentence | '' {
   const { best, heads = 0 } = prediction?.contributions ?? {};
-  if (!prediction || !best || best.value < DOES_MUCH || layers < 2 || !step.isMain || !beginsBlock(plan, step))
-    return null;
+  if (!prediction || !best || best.value < DOES_MUCH || !step.isMain) return '';
   const head = sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''}`;
   const predicted = predictionOf(prediction);
   const why =
     best.layer === step.layer
-      ? sentence`It is shown because its ${head} does most of all heads for ${predicted}`
+      ? sentence`It is shown because of its ${head}: of all heads, that one does most for ${predicted}`
       : sentence`The head that does most for ${predicted} is in block ${blockPart(best.layer)}: ${head}`;
   const shown = stepThatShows(plan, 'logits');
   const much = shown ? sentence` (${shown} shows how much)` : '';
   const what = heads > 1 ? `one of the ${heads} parts of a block` : 'the part of a block';
-  return finding(
-    'shown block',
-    step.id,
-    sentence`${sayPlace(plan, step)} ${why}${much}. A head is ${what} in which tokens look at one another.`,
-  );
+  return sentence` ${why}${much}. A head is ${what} in which tokens look at one another.`;
 }
 
 function beginsBlock({ sections }: Plan, { section }: FindingStep): boolean {
@@ -36,8 +70,9 @@ function beginsBlock({ sections }: Plan, { section }: FindingStep): boolean {
 }
 
 /** What all blocks do, and which of them this is. */
-function sayPlace({ sections, stacks }: Plan, { section, layer, of }: FindingStep): Sentence {
-  const { layers } = mainStack({ stacks });
+function sayPlace({ sections, stacks }: Plan, step: FindingStep): Sentence {
+  const { section, layer, of } = step;
+  const { layers } = stackOf({ stacks }, step);
   const own = sections.filter(({ group, part }) => group === 'block' && part === section.part);
   const steps = `steps ${own[0]?.number} to ${own.at(-1)?.number}`;
   return sentence`The ${String(layers)} blocks${of} do the same one after the other (${steps}), each with learned numbers of its own. This is block ${blockPart(layer)}, the ${ordinal(layer)} (they are counted from 0).`;

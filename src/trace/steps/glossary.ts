@@ -33,7 +33,7 @@ const GLOSSARY: readonly Term[] = [
   {
     name: 'LayerNorm',
     also: ['layer norm', 'RMSNorm', 'norm'],
-    meaning: 'Brings a vector to a steady size, then scales each of its numbers by a learned one.',
+    meaning: 'Divides a vector by its own size, then multiplies each of its numbers by a learned one.',
   },
   {
     name: 'query',

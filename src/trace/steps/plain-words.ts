@@ -4,6 +4,8 @@ import { isEncoderDecoder, mainStack, type Plan, scoresTokens } from '../../arch
 import { poolerWords } from '../../architectures/pooler-words';
 import type { Section, SectionView } from '../../architectures/section';
 import { whyNot } from '../../architectures/why-not';
+import type { MaskRule } from '../../operations/mask-rule';
+import { maskOf } from '../run/stage-mask';
 import { pooledWords } from './pooled-words';
 
 export interface PlainWords {
@@ -32,8 +34,8 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
     lead: 'Each token is replaced by its row of numbers; from here on the model computes with these vectors only.',
   },
   norm: {
-    title: 'Brought to one size',
-    lead: 'Each token’s vector is brought to a steady size, so that the next part always reads values of the same range.',
+    title: 'Divided by its own size',
+    lead: 'Each token’s vector is divided by its own size, and each of its numbers is multiplied by a learned one. Its length then depends on the learned numbers, and no longer on how long it was.',
   },
   projections: {
     title: 'Query, key and value',
@@ -45,7 +47,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   weights: {
     title: 'Who looks at whom',
-    lead: 'Each token (row) spreads 100\u00a0% of its attention over the tokens that it may see (columns).',
+    lead: 'Softmax turns each row of scores into weights that sum to 100\u00a0%: so each token (row) spreads its attention over the tokens that it may see (columns).',
   },
   'attention output': {
     title: 'Mix the values, add',
@@ -118,14 +120,14 @@ const BLOCKS_WITHOUT_ANSWER: PlainWords = {
 };
 
 const SECOND_NORM: PlainWords = {
-  title: 'Brought to one size again',
-  lead: 'After attention has added its part, each vector is brought to a steady size once more.',
+  title: 'Divided by its own size again',
+  lead: 'After attention has added its part, each vector is divided by its own size once more, and its numbers are multiplied by other learned ones.',
 };
 
 /** Where no step before has told of a norm: it stands behind what it normalises. */
 const FIRST_NORM_BEHIND: PlainWords = {
   title: WORDS.norm.title,
-  lead: 'After attention has added its part, each vector is brought to a steady size.',
+  lead: 'After attention has added its part, each vector is divided by its own size, and each of its numbers is multiplied by a learned one.',
 };
 
 /** Of the decoder of an encoder-decoder: its text is what it has written itself. */
@@ -151,7 +153,7 @@ const ACROSS: Partial<Record<SectionView, PlainWords>> = {
   },
   weights: {
     title: 'Who looks at which source token',
-    lead: 'Each token of the output (row) spreads 100\u00a0% of its attention over the source (columns).',
+    lead: 'Softmax turns each row of scores into weights that sum to 100\u00a0%: so each token of the output (row) spreads its attention over the whole source (columns).',
   },
 };
 
@@ -166,11 +168,57 @@ export function plainWords(section: Step, plan: Told, layer?: number): PlainWord
   if (view === 'logits' && !whyNot(plan, 'Direct logit attribution')) return SUMMED_LOGITS;
   if (view === 'whole text' && isEncoderDecoder(plan)) return WHOLE_OUTPUT;
   if (isAcross(section, plan)) return ACROSS[view] ?? WORDS[view];
-  if (view === 'scores') return { ...WORDS.scores, lead: `${WORDS.scores.lead}${scoresMadeOf(section, plan)}` };
+  if (view === 'scores')
+    return {
+      ...WORDS.scores,
+      lead: `${WORDS.scores.lead}${scoresMadeOf(section, plan)}${unusedScores(section, plan, layer)}`,
+    };
+  if (view === 'weights') return { ...WORDS.weights, lead: `${WORDS.weights.lead}${whatIsSeen(section, plan, layer)}` };
   if (view === 'tokens' && partOf(section, plan) === 'decoder') return OUTPUT_TOKENS;
   if (view === 'norm' && plan.sections[number - 2]?.group === 'block')
     return isFirstNorm(section, plan) ? FIRST_NORM_BEHIND : SECOND_NORM;
   return WORDS[view];
+}
+
+/** Which tokens a token may see: by the mask of the block that is shown, or of all blocks where none is. */
+function whatIsSeen(section: Step, plan: Told, layer?: number): string {
+  const rules = rulesOf(section, plan, layer);
+  const [first = null] = rules;
+  const window = first?.window ?? null;
+  if (rules.some((rule) => rule?.window !== first?.window))
+    return ` It may see itself and ${first?.causal ? 'those before it' : 'those on both sides'}, in some blocks only the nearest; the mask hides the others.`;
+  if (first === null) return ' It may see all of them, before and after itself.';
+  const near = first.causal ? (window ?? 0) - 1 : Math.floor(((window ?? 0) - 1) / 2);
+  const tokens = near === 1 ? 'token' : 'tokens';
+  if (!first.causal)
+    return ` In this block it may see itself and the ${near} nearest ${tokens} on each side; the mask hides the others.`;
+  return window === null
+    ? ' It may see itself and those before it; the mask hides those after it.'
+    : ` In this block it may see itself and the ${near} ${tokens} before it; the mask hides the others.`;
+}
+
+/** That not all scores are used, in the step before the one that hides some. */
+function unusedScores(section: Step, plan: Told, layer?: number): string {
+  const part = partOf(section, plan);
+  const weights = plan.sections.find(
+    (one) => one.view === 'weights' && one.part === part && one.number > section.number && !isAcross(one, plan),
+  );
+  const [rule = null] = weights ? rulesOf(weights, plan, layer) : [];
+  if (!weights || rule === null) return '';
+  const which = rule.causal && rule.window === null ? 'of tokens after the row’s own' : 'of tokens that it may not see';
+  return ` Scores ${which} are not used: step ${weights.number} hides them.`;
+}
+
+/** The rules of the masks of a step’s weights, in the block that is shown or in all of them; null where nothing is hidden. */
+function rulesOf(section: Step, { nodes, sections, stages, stacks }: Told, layer?: number): (MaskRule | null)[] {
+  const own = sections[section.number - 1];
+  const labels = new Set(own?.stages.map(({ label }) => label));
+  const stack = own?.part ?? mainStack({ stacks }).name;
+  return stages.flatMap(({ block, label, node }) => {
+    if (block?.stack !== stack || (layer !== undefined && block.layer !== layer) || !labels.has(label)) return [];
+    const of = nodes[node];
+    return of?.kind === 'softmax' ? [maskOf({ nodes }, of)] : [];
+  });
 }
 
 function scoresMadeOf({ number }: Step, { nodes, sections, stages }: Told): string {

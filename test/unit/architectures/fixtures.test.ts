@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { showsCrossAttention } from '../../../src/architectures/block-parts';
 import { scoresTokens } from '../../../src/architectures/plan';
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { fixturePath, openTensors } from '../support';
@@ -106,8 +107,21 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
     if (DECODERS.includes(folder)) expect(plan.sections).toHaveLength(18);
     expect(plan.sections.map(({ number }) => number)).toEqual(plan.sections.map((_, index) => index + 1));
     for (const { explanation } of plan.sections) expect(explanation).not.toMatch(/undefined|null|NaN|true|false| {2}/);
+    /** The rule of the mask before a step's softmax, of the first block; null where nothing is hidden. */
+    const visibleTo = ({ part, stages }: (typeof plan.sections)[number]) => {
+      const labels = stages.map(({ label }) => label);
+      const weights = plan.stages.find(
+        ({ block, label, node }) =>
+          block?.layer === 0 &&
+          (part === undefined || block.stack === part) &&
+          labels.includes(label) &&
+          plan.nodes[node]?.kind === 'softmax',
+      );
+      const mask = plan.nodes[plan.nodes[weights?.node ?? -1]?.inputs[0] ?? -1];
+      return mask?.kind === 'mask' && (mask.rule.causal || mask.rule.window !== null) ? mask.rule : null;
+    };
     for (const section of plan.sections) {
-      const { title, lead } = plainWords(section, plan);
+      const { title, lead } = plainWords(section, plan, section.view === 'weights' ? 0 : undefined);
       expect(title).toMatch(/^[A-Z][^.]*$/);
       expect(lead).toMatch(/^[A-Z].*\.$/);
       expect(partOfBlock(section, plan) !== null).toBe(section.group === 'block');
@@ -125,6 +139,21 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       // Only the blocks that logits are made of have an answer that takes shape.
       if (section.view === 'blocks')
         expect(lead.includes('watch the answer take shape')).toBe(scoresTokens(plan) && section.part !== 'encoder');
+      // Which tokens a token may see follows from the mask, and softmax is named; scores that are not used are said to be so.
+      const rule = visibleTo(section);
+      if (section.view === 'weights') {
+        expect(lead).toMatch(/^Softmax turns each row of scores into weights /);
+        expect(lead.includes('the whole source')).toBe(showsCrossAttention(plan, section));
+        expect(lead.includes('may see all of them')).toBe(rule === null && !showsCrossAttention(plan, section));
+        expect(lead.includes('the mask hides')).toBe(rule !== null);
+        expect(lead.includes('itself and those before it; the mask hides those after it')).toBe(
+          rule?.causal === true && rule.window === null,
+        );
+      }
+      if (section.view === 'scores' && !showsCrossAttention(plan, section)) {
+        const next = plan.sections[section.number] as typeof section;
+        expect(lead.includes(`are not used: step ${next.number} hides them.`)).toBe(visibleTo(next) !== null);
+      }
       if (section.view !== 'block output') continue;
       const { name, layers } = plan.stacks.find((stack) => stack.name === section.part) ??
         plan.stacks.at(-1) ?? { name: '', layers: 0 };

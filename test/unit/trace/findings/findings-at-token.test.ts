@@ -141,16 +141,26 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       const [found, ...others] = findings.filter(({ section }) => section === 'norm ln1');
       expect([found?.kind, ...others.map(({ kind }) => kind)]).toEqual(['shown block', 'normalised vector']);
       if (!found) continue;
-      // Neither logits nor what adds to them have been met there: no number of them is told.
-      expect(numbers(found)).toEqual([]);
+      // Neither logits nor what adds to them have been met there: no number of them is told, but what the blocks before did.
+      const lengthAt = async (stage: string) => Math.hypot(...(await rowOf(stage, position)));
+      const lengths =
+        layer === 0
+          ? []
+          : [await lengthAt('blocks.0.resid_pre'), await lengthAt(`blocks.${layer - 1}.resid_post`)].map((each) =>
+              expect.closeTo(each, 3),
+            );
+      expect(numbers(found)).toEqual(lengths);
+      const done = ['', 'Block 0 has already', 'Blocks 0 and 1 have already', `Blocks 0 to ${layer - 1} have already`];
+      expect(found.text.includes(' already added ')).toBe(layer > 0);
+      expect(found.text).toContain(done[Math.min(layer, 3)] as string);
       expect(found.text).not.toMatch(/logit|MLP|score/);
       const nth = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer];
       expect(found.text).toMatch(/^The 6 blocks do the same one after the other \(steps 5 to 12\), each with learned /);
       expect(found.text).toContain(` This is block ${layer}, the ${nth} (they are counted from 0). `);
-      expect(found.text.includes('It is shown because its head ')).toBe(layer === of);
+      expect(found.text.includes('It is shown because of its head ')).toBe(layer === of);
       const [ofHead, ofToken] = [{ layer: of, head }, { target: predicted }];
       const why = layer === of ? [ofHead, ofToken] : [ofToken, { layer: of }, ofHead];
-      expect(places(found)).toEqual([{ layer }, ...why, { step: 14 }]);
+      expect(places(found)).toEqual([{ layer }, ...(layer === 0 ? [] : [{ token: position }]), ...why, { step: 14 }]);
     }
   });
 
@@ -166,10 +176,6 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const at = points.findIndex(({ layer, after }) => after === 'mlp' && layer === most.layer);
     const [before, after] = [final.probability[at - 1] as number, final.probability[at] as number];
     const falls = most.kind === 'mlp' && after < 0.9 * before;
-    // Else the lens is told of where the share falls to less than half at the very end.
-    const fall = await fallOverMlp(position, predicted, falls ? (most.layer as number) : LAYERS - 1);
-    const fallsLast = !falls && fall.after < 0.5 * fall.before;
-    const ofFall = [fall.before, fall.after, ...(fall.byScale ? fall.ofScale.slice(0, 1) : [])];
     const rival = ordered(logits)[1] as number;
     const { parts: ofPair } = await readAttribution(trace, position, null, rival);
     const expected = [
@@ -178,13 +184,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       most.value,
       ...(most.kind === 'head' || ofHead < 0.1 ? [] : [ofHead]),
       ...(falls
-        ? [
-            ...ofFall,
-            (logits[predicted] as number) - (logits[rival] as number),
-            Math.max(...Object.values(totalsOf(ofPair))),
-          ]
+        ? [(logits[predicted] as number) - (logits[rival] as number), Math.max(...Object.values(totalsOf(ofPair)))]
         : []),
-      ...(fallsLast ? ofFall : []),
       // Beside another token the part that adds most is not told once more.
       ...(falls && (await mostBeyondMean(position, predicted)) === parts.indexOf(most)
         ? []
@@ -192,23 +193,21 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     ];
     expect(numbers(found)).toEqual(expected.map((each) => expect.closeTo(each, 3)));
     expect(places(found).some(({ ratherThan }) => ratherThan === rival)).toBe(falls);
-    expect(found.text.includes('But other tokens gain still more from ')).toBe((falls || fallsLast) && !fall.byScale);
-    expect(found.text.includes(', since the final norm divides by ')).toBe((falls || fallsLast) && fall.byScale);
-    expect(/But over the MLP of block \d the probability of /.test(found.text)).toBe(
-      (falls || fallsLast) && fall.byScale,
-    );
     const heads = places(found).filter((place) => place.head !== undefined);
     // What all tokens share is told of last: the part again, and another where that adds most beyond it.
     expect(heads.slice(0, ofHead < 0.1 ? 0 : 1)).toEqual(ofHead < 0.1 ? [] : [headOf(best)]);
-    // The last step says the same in short.
+    // It begins with the sentence without figures that the last step begins with as well.
+    const [reason] = found.text.split('. The logit of ') as [string];
+    expect(reason).not.toMatch(/\d/);
+    // The last step tells of the kind of part that decides, and of the head.
     const short = only(await find({ position }), 'in short');
+    expect(
+      short.text.startsWith(`In short: after “${trace.tokens[position]?.text.trim()}” i${reason.slice(1)}. `),
+    ).toBe(true);
     const told = numbers(short);
-    expect(told).toContainEqual(expect.closeTo(most.value, DIGITS));
-    expect(told).toContainEqual(expect.closeTo(ofHead, DIGITS));
-    const of = `the MLP of block ${most.layer}`;
-    expect(short.text.includes(`But other tokens gain still more from ${of}: `)).toBe(falls && !fall.byScale);
-    expect(short.text.includes(`But over ${of} the probability of `)).toBe(falls && fall.byScale);
-    expect(places(short).some(({ ratherThan }) => ratherThan === rival)).toBe(falls);
+    expect(told.length).toBeLessThanOrEqual(5);
+    expect(told).toContainEqual(expect.closeTo(Math.max(...totals), DIGITS));
+    if (ofHead >= 0.1) expect(told).toContainEqual(expect.closeTo(ofHead, DIGITS));
     if (most.kind === 'mlp') expect(found.text).toContain(` Of all parts the MLP of block ${most.layer} adds most, `);
   });
 
@@ -283,24 +282,27 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     }
   });
 
-  it('what a norm is given and what it gives, and the number that is largest before', async () => {
+  it('what a norm is given and what it gives, and between them the length of every vector that is divided by its own size', async () => {
     for (const layer of [0, 3, 5]) {
       const { findings } = await find({ position, layer });
       for (const [stage, input] of [
-        ['ln1', layer === 0 ? null : `blocks.${layer - 1}.resid_post`],
+        ['ln1', layer === 0 ? 'blocks.0.resid_pre' : `blocks.${layer - 1}.resid_post`],
         ['ln2', `blocks.${layer}.resid_mid`],
       ] as const) {
-        if (input === null) continue;
         const own = findings.filter(({ section }) => section === `norm ${stage}`);
         const found = own.find(({ kind }) => kind === 'normalised vector') as Finding;
         const [before, after] = [await rowOf(input, position), await rowOf(`blocks.${layer}.${stage}`, position)];
-        const length = (row: readonly number[]) => Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
-        const index = indexOfMax(before.map(Math.abs));
-        const times = Math.abs(before[index] as number) / (length(before) / Math.sqrt(D_MODEL));
-        const sizes = [length(before), length(before) / Math.sqrt(D_MODEL), 1, length(after)];
-        const expected = [...sizes, ...(times >= 6 ? [times] : []), before[index] as number, after[index] as number];
-        expect(numbers(found)).toEqual(expected.map((each) => expect.closeTo(each, 3)));
-        expect(places(found)).toEqual([{ token: position }, { dimension: { axis: 'd_model', index } }]);
+        const mean = before.reduce((a, b) => a + b) / D_MODEL;
+        const spread = before.reduce((sum, x) => sum + (x - mean) ** 2, 0) / D_MODEL;
+        // 16, but for the norm's ε.
+        const divided = Math.sqrt((D_MODEL * spread) / (spread + 1e-5));
+        expect(divided).toBeCloseTo(16, 2);
+        expect(numbers(found)).toEqual(
+          [Math.hypot(...before), divided, Math.hypot(...after)].map((each) => expect.closeTo(each, 3)),
+        );
+        expect(places(found)).toEqual([{ token: position }]);
+        // What a norm does is told once.
+        expect(found.text.includes('by its own size')).toBe(stage === 'ln1');
       }
     }
   });

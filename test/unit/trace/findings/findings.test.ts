@@ -52,9 +52,9 @@ it('the logit is told with what each kind of part adds, a part that is more than
       const first = numbers(found).slice(0, totals.length + 2);
       expect(first).toEqual([whole, ...totals, most.value].map((each) => expect.closeTo(each, 3)));
       const isBias = most.kind.endsWith('_bias');
-      expect(
-        /(is the same for every text|whatever the text is)\.( But o.*)? For probabilities only /.test(found.text),
-      ).toBe(isBias);
+      expect(/(is the same for every text|whatever the text is)\. For probabilities only /.test(found.text)).toBe(
+        isBias,
+      );
       expect(found.text.includes(', more than the whole, since others take away')).toBe(most.value > whole);
       if (isBias) ofBias++;
       if (most.value > whole) more++;
@@ -86,16 +86,31 @@ it('of a difference it is told which group of parts decides, and which single pa
       expect(numbers(only(found, 'largest part'))).toEqual(
         [whole, ...totals.map(([, value]) => value), ...extremes].map((each) => expect.closeTo(each, 3)),
       );
-      expect(numbers(only(found, 'in short')).slice(1, 6)).toEqual(
-        [whole, ...totals.map(([, value]) => value)].map((each) => expect.closeTo(each, 3)),
-      );
+      // Of the kinds of parts that favour the token with the higher logit, the one that does most, and a second beside it.
       const sign = whole < 0 ? -1 : 1;
-      const favour = totals.filter(([, value]) => sign * value > 0);
-      const [name] = favour.reduce((a, b) => (sign * b[1] > sign * a[1] ? b : a));
-      const group = `the ${name}${name === 'biases' ? ', which are the same for every text,' : ''}`;
-      const isOnly = favour.length === 1;
-      expect(text).toContain(`. Of these ${isOnly ? 'only ' : ''}${group} favour${name === 'embedding' ? 's' : ''} “`);
-      expect(text.includes(' most. Of the single parts ')).toBe(!isOnly);
+      const favour = totals.filter(([, value]) => sign * value > 0).toSorted(([, a], [, b]) => sign * (b - a)) as [
+        string,
+        number,
+      ][];
+      const named = favour.filter(([, value], at) => at < 2 && value / (favour[0]?.[1] as number) >= 2 / 3);
+      const best = Math.max(...heads);
+      // In short the whole, the kinds that decide, and the head that adds most: where heads decide, as part of what they add.
+      const ofKinds = named.flatMap(([of, value]) =>
+        of === 'attention heads' && best >= 0.1 ? [value, best] : [value],
+      );
+      const ofHead = best < 0.1 || named.some(([of]) => of === 'attention heads') ? [] : [best];
+      expect(numbers(only(found, 'in short')).slice(1)).toEqual(
+        [whole, ...ofKinds, ...ofHead].map((each) => expect.closeTo(each, 3)),
+      );
+      const [[name]] = named as [[string, number]];
+      const groups = named.map(([of]) => `the ${of}${of === 'biases' ? ', which are the same for every text,' : ''}`);
+      const isOnly = favour.length === named.length;
+      const favours = `favour${named.length === 1 && name === 'embedding' ? 's' : ''} “`;
+      expect(text).toMatch(/^It is /);
+      expect(text).toContain(`It is ${isOnly ? 'only' : 'mainly'} ${groups.join(' and ')} that ${favours}`);
+      expect(only(found, 'in short').text).toContain(
+        ` it is ${isOnly ? 'only' : 'mainly'} ${groups.join(' and ')} that `,
+      );
       expect(text).toMatch(
         / Biases are here those of the attention outputs \(b_O\) and of the final norm \(β\); those of the MLPs are counted with the MLPs\.$/,
       );
@@ -134,52 +149,52 @@ it('a sentence is its parts', async () => {
     'Of the 1,024 neurons in block 5, neuron 539 adds most to the logit of “They”: +0.92. At “.” it has the value 7.1; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
   );
   expect(only(found, 'first lead').text).toBe(
-    'After the attention of block 0 the logit lens still reads the token “.” itself (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. “They” ends at 13 %: over the MLP of block 5 the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together, as at a higher temperature. That alone leaves 5.0 %; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13 % (see step 14).',
+    'After the attention of block 0 the logit lens still reads the token “.” itself (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. “They” ends at 13 %: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0 %; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13 % (see step 14).',
   );
-  // Both steps give one verdict on that MLP, and the last one sums them up.
-  const verdict =
-    ' the probability of “They” falls from 54 % to 13 %, as step 13 shows, since the final norm divides by 1.93 times as much there, which brings all logits closer together.';
-  const instead =
-    ' “They” lies 0.58 above “\\n”, the next most probable: the attention heads favour “They” most, +5.26.';
+  // The fall at that MLP is told in the step of the lens alone; the other two begin with the same sentence, without figures.
+  const reason =
+    't is mainly the MLPs that favour “They”; the attention head that does most for it looks most at “people”.';
   expect(only(found, 'largest part').text).toBe(
-    `The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Of all parts the MLP of block 5 adds most, +4.25; of the 48 heads head 5.4 does, +1.69. But over the MLP of block 5${verdict}${instead}`,
+    `I${reason} The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Of all parts the MLP of block 5 adds most, +4.25; of the 48 heads head 5.4 does, +1.69. “They” lies 0.58 above “\\n”, the next most probable: the attention heads favour “They” most, +5.26.`,
   );
   expect(only(found, 'in short').text).toBe(
-    `In short: after “.” the model gives “They” 13 %. Of the logit of “They”, 10.44, the MLPs of blocks 5 and 4 add +4.25 and +2.73, and head 5.4 adds +1.69 (+1.72 from “people”, which has 81 % of its attention). But over the MLP of block 5${verdict}${instead}`,
+    `In short: after “.” i${reason} “They” has 13 %. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.`,
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');
   expect(only(found, 'choice').text).toContain(': greedy decoding takes it, whatever the temperature.');
   expect(found.findings.find(({ section, kind }) => section === 'norm ln1' && kind === 'normalised vector')?.text).toBe(
-    'The vector of “.” comes with the length 20.5: the root mean square of its 256 numbers is 1.28. Its mean is taken off, and the rest is scaled to a root mean square of 1; then each number is multiplied by its own learned gain (γ), and a learned bias (β) is added, so that lengths differ from norm to norm: 12.7 here. Of the numbers that come in, number 241 stands far out, at 7.3 times the root mean square: 9.32 before, 4.34 after.',
+    'The vector of “.” has the length 20.5. With its mean taken off and divided by its own size (the root mean square of its numbers), it has the length 16, as every vector of 256 numbers then has; the learned gain (γ) and bias (β) make 12.7 of it.',
+  );
+  // The second norm of a block does not explain itself once more.
+  expect(found.findings.find(({ section }) => section === 'norm ln2')?.text).toBe(
+    'Here the vector of “.” has the length 22.7, then 16 again, and 22.8 with the learned numbers of this norm.',
   );
 });
 
-it('of a difference in short, the head that is the largest single part is told once, with where it takes that from', async () => {
+it('of a difference in short, what decides, where the head that adds most looks, and then the figures of both', async () => {
   const the = model.folder.tokenizer.encode(' The')[0]?.id as number;
-  const { text } = only(await find({ ratherThan: the }), 'in short');
-  expect(text).toMatch(
-    / Of the single parts head 5\.4 adds most, \+1\.71 \(\+1\.74 from “people”, which has 81 % of its attention\), and the token embedding takes away most, −1\.00\.$/,
+  const [they] = ordered(await rowOf('logits', LAST)) as [number];
+  expect(only(await find({ ratherThan: the }), 'in short').text).toMatch(
+    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”; the one that does most for it looks most at “people”\. “They” has 13 %\. Its logit minus that of “The” is 0\.\d\d: \+\d\.\d\d comes from the attention heads \(head 5\.4: \+1\.71\), while other parts take away\.$/,
+  );
+  // Seen from the other side the same parts decide, against the token that is explained.
+  expect(only(await find({ id: the, ratherThan: they }), 'in short').text).toBe(
+    'In short: after “.” it is mainly the attention heads that favour “They” over “The”. “The” has 6.3 %. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while other parts add.',
   );
 });
 
-it('where the share of a token falls with the scale of the final norm, both steps say so, and that of the lens how far that alone takes it', async () => {
+it('where the share of a token falls with the scale of the final norm, the step of the lens alone says so, and how far that alone takes it', async () => {
   let raised = 0;
   for (let position = LAST; position > 0; position -= thorough ? 1 : 3) {
     const found = await find({ position });
     const id = found.prediction?.id as number;
     const { before, alone, after, byScale, ofScale } = await fallOverMlp(position, id, 5);
+    for (const kind of ['largest part', 'in short'] as const)
+      expect(only(found, kind).text).not.toMatch(/final norm divides|temperature|the probability of /);
     const lens = only(found, 'first lead');
-    const largest = only(found, 'largest part');
-    if (!byScale || after >= 0.5 * before) continue;
-    // The step of the logits tells of this fall wherever no other MLP adds most.
-    if (!largest.text.includes('over the MLP of block 5 ') && !largest.text.includes('the MLP of block 5 adds most')) {
-      expect(largest.text).toMatch(/ Of all parts the MLP of block [0-4] adds most/);
-      continue;
-    }
-    const [times] = ofScale;
-    expect(numbers(largest)).toContainEqual(expect.closeTo(times as number, 4));
-    if (!lens.text.includes(' the vector gets longer')) continue;
+    expect(lens.text).not.toContain('temperature');
+    if (!byScale || after >= 0.5 * before || !lens.text.includes(' the vector gets longer')) continue;
     for (const number of ofScale) expect(numbers(lens)).toContainEqual(expect.closeTo(number, 4));
     expect(lens.text.includes(', raises it to ')).toBe(after >= alone);
     expect(lens.text.includes(', lowers it to ')).toBe(after < alone);
@@ -202,9 +217,12 @@ it('of one token rather than another: every number is of the difference of both 
   const named = [{ target: id }, { ratherThan }];
 
   const block = only(found, 'shown block');
-  expect(block.text).toMatch(/ does most of all heads for “They” rather than “\S+” \(step 14 shows how much\)\. /);
+  expect(block.text).toMatch(
+    /: of all heads, that one does most for “They” rather than “\S+” \(step 14 shows how much\)\. /,
+  );
   expect(places(block)).toEqual(expect.arrayContaining([best, ...named]));
-  expect(numbers(block)).toEqual([]);
+  // How long the vector is; of logits nothing has been told yet.
+  expect(numbers(block)).toHaveLength(2);
 
   const head = only(found, 'attention');
   const [tokensA, tokensB] = [
@@ -388,7 +406,7 @@ it('where a logit is capped, what all parts add up to is told beside the logit t
   expect(before - logit).toBeGreaterThan(1);
   const whole = `${before.toFixed(2)} (${logit.toFixed(2)} after the soft-cap)`;
   expect(only(found, 'largest part').text).toContain(` is ${whole}: embedding `);
-  expect(only(found, 'in short').text).toContain(`, ${whole}, `);
+  expect(only(found, 'in short').text).toContain(` Of its logit, ${whole}, `);
   const second = data.indexOf(data.toSorted().at(-2) as number);
   const rather = await readFindings(capped, { text: 'A B C A B C A B' }, { ...choice, ratherThan: second });
   expect(only(rather, 'largest part').text).toMatch(/ is \d+\.\d+ \(0\.12 after the soft-cap\): /);
@@ -422,12 +440,16 @@ describe.each(['bert', 'electra', 'distilbert', 'modernbert', 't5', 'bart', 'lla
       // Each norm says what it is: with or without a mean, and with the gain as its file has it.
       const norms = findings.filter(({ kind }) => kind === 'normalised vector');
       expect(norms.length > 0).toBe(name !== 'olmo2');
-      for (const { text } of norms) {
-        expect(text).toContain(
-          NO_MEAN.includes(name) ? ' It is scaled ' : ' Its mean is taken off, and the rest is scaled ',
+      // The second of a block is told in short.
+      const [first, ...again] = norms.filter(({ section }) => !section.startsWith('encoder '));
+      for (const { text } of again)
+        expect(text).toMatch(/^Here the vector of .* with the learned numbers of this norm\.$/);
+      if (first) {
+        expect(first.text).toContain(
+          NO_MEAN.includes(name) ? ' Divided by its own size ' : ' With its mean taken off and ',
         );
-        expect(text).toContain(`own learned gain (${name === 'gemma2' ? '1 + γ' : 'γ'})`);
-        expect(text.includes('a learned bias (β) is added')).toBe(!NO_BIAS.includes(name));
+        expect(first.text).toContain(`the learned gain (${name === 'gemma2' ? '1 + γ' : 'γ'})`);
+        expect(first.text.includes(' and bias (β) make ')).toBe(!NO_BIAS.includes(name));
       }
       if (stacks.length > 1) expect(findings.some(({ section }) => section.startsWith('encoder '))).toBe(true);
       await other.release();
