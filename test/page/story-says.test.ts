@@ -63,7 +63,7 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="6"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="query"]').textContent())
-      .toContain('only the differences between them count: the one closest to 0 fits best.');
+      .toContain('Only such differences count; all products here are below 0, from −9.51 down.');
     await expect
       .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())
       .toBe('Key: ·people fits best');

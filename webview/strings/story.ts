@@ -16,6 +16,9 @@ const added = (amount: number, to: string): string => addedInWords(signedShort(a
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** Whether a token is nothing but punctuation, which would be read as that of the sentence it is named in. */
+const isMark = (token: string): boolean => /^\p{P}+$/u.test(token);
+
 /** What figures are called, by the last part of a stage's label. */
 const HEADINGS: Readonly<Record<string, string>> = {
   q: 'Query',
@@ -128,7 +131,7 @@ export const storyStrings = {
     return isNothing(written) ? `${name} ${addedInWords(written, to)}` : `${name}: ${written} to ${to}`;
   },
   /** Of step 1. */
-  arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc, the more it takes from the token at its end.',
+  arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc, the more of its attention is on the token that the arc leads to.',
   arcsExplained: (step: number) => `Step ${step} explains them`,
   /** In place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,
@@ -169,7 +172,7 @@ export const storyStrings = {
   beforeSampling: (title: string) => `${title} (before sampling controls)`,
   comesAfter: (token: string) => `What comes after ${token}`,
   /** Before a link to the step that explains it. */
-  why: (token: string) => `why ${token}?`,
+  why: (token: string) => `why ${isMark(token) ? `“${token}”` : token}?`,
   whyStep: (step: number) => `step ${step}`,
   whyLabel: (token: string, step: number) => `Why ${token}? Go to step ${step}`,
   whyTitle: (token: string, step: number) =>
@@ -222,14 +225,13 @@ export const storyStrings = {
   queryOf: 'query of',
   keyOf: 'key of',
 
-  mixRows: 'Each value is multiplied by its weight; together they are the head’s output.',
+  mixRows:
+    'Each value is multiplied by its weight, which is the height of its row; together they are the head’s output.',
   mixWeight: 'weight',
   mixToken: 'token',
   mixValue: (head: number) => `its value × weight, head ${head}`,
   mixSum: 'sum',
   mixRest: (tokens: number, weight: string) =>
     `${count(tokens)} more ${tokens === 1 ? 'token' : 'tokens'}, together ${weight}`,
-  mixChecked: (difference: string) =>
-    `The sum differs from the model’s own output of the head by at most ${difference}.`,
   mixLabel: 'What the chosen token takes from each token',
 } as const;

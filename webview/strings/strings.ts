@@ -61,7 +61,7 @@ export const strings = {
     `${count(checked)} of ${counted(checked + others, 'proof', 'proofs')} can be checked from a file; the ${others === 1 ? 'other needs' : `other ${count(others)} need`} a new run of the model.`,
   proving: (proven: number, total: number) => `Proving: ${count(proven)} of ${counted(total, 'block', 'blocks')}`,
   proofMeaning:
-    'These checks show that the numbers of this trace are right, not that an explanation of them is. A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain (the bound).',
+    'These checks show that the numbers of this trace are right, not that an explanation of them is. A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.',
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
   /** @param whole the text itself; a source is what an encoder-decoder reads */
@@ -118,8 +118,8 @@ export const strings = {
   weight: 'weight',
   proofs: 'Proofs',
   proofStatus: { holds: 'holds', fails: 'fails', 'not applicable': 'not applicable' },
-  residualAndBound: (residual: string, bound: string) => `residual ${residual} ≤ bound ${bound}`,
-  residualOverBound: (residual: string, bound: string) => `residual ${residual} > bound ${bound}`,
+  differenceAndBound: (difference: string, bound: string) => `largest difference ${difference}, allowed ${bound}`,
+  differenceOverBound: (difference: string, bound: string) => `largest difference ${difference}, allowed only ${bound}`,
 
   hiddenRows: (hidden: number) => `… ${counted(hidden, 'row', 'rows')} hidden`,
   hiddenColumns: (hidden: number) => `… ${count(hidden)}`,

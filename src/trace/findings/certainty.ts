@@ -1,14 +1,31 @@
-/** How sure the model is of what it predicts. */
+/** How sure the model is of what it predicts: the one rule for the words of that. */
+
+import { describeId } from '../../model/tokenizers/tokenizer';
+import { modelOf, readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
-import { type Finding, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
+import { type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { countPart, percentPart } from './numbers';
+import { largestTwo } from './vectors';
 
 /** From such a probability of the most probable token on, the model is almost sure. */
 const ALMOST_SURE = 0.9;
 /** Up to it, all other tokens together are at least as probable. */
 const HALF = 0.5;
+/** Below it, the token leads where it is so many times as probable as the next. */
+const LEADS_CLEARLY = 3;
+const LEADS = 1.5;
+/** Of a token that is less probable it is not said that it leads. */
+const HARDLY = 0.05;
 
-export function findCertainty(context: FindingContext, { id }: FindingStep): Finding | null {
+/** @param top the probability of the most probable token @param next of the next */
+export function certaintyOf(top: number, next: number) {
+  if (top >= ALMOST_SURE) return 'almost sure';
+  if (top > HALF) return 'favours';
+  if (top >= HARDLY && top >= LEADS_CLEARLY * next) return 'leads clearly';
+  return top >= HARDLY && top >= LEADS * next ? 'leads' : 'unsure';
+}
+
+export async function findCertainty(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { source, choice, prediction, notFinite } = context;
   const here = source.tokens[choice.position];
   if (!here) return null;
@@ -25,17 +42,39 @@ export function findCertainty(context: FindingContext, { id }: FindingStep): Fin
   if (!lens || !top) return null;
   const probability = lens.probability.at(-1) as number;
   const [predicted, share] = [predictionPart(top), percentPart(probability)];
-  const sure =
-    probability >= ALMOST_SURE
-      ? sentence`is almost sure: ${predicted} has ${share}`
-      : probability > HALF
-        ? sentence`favours ${predicted}: it has ${share}, more than all other tokens together`
-        : sentence`is unsure: ${predicted}, the most probable token, has ${share}`;
+  const logits = await readRow(source, 'logits', choice.position);
+  const [first, second] = largestTwo(logits);
+  // Of a vocabulary of one token there is no next.
+  const next = second < 0 ? 0 : probability * Math.exp((logits[second] as number) - (logits[first] as number));
+  const certainty = certaintyOf(probability, next);
+  const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
+  const rival = second < 0 ? null : predictionPart(describeId(target, second));
+  const isOpen = certainty === 'leads' || certainty === 'unsure';
   return finding(
     'certainty',
     id,
-    sentence`${place} ${token} the model ${sure}.${saySpread(lens.entropy.at(-1) as number)}`,
+    sentence`${place} ${token} the model ${sayCertainty(certainty, { predicted, share }, { rival, share: percentPart(next) })}.${isOpen ? saySpread(lens.entropy.at(-1) as number) : ''}`,
   );
+}
+
+function sayCertainty(
+  certainty: ReturnType<typeof certaintyOf>,
+  { predicted, share }: Readonly<Record<'predicted' | 'share', FindingPart>>,
+  next: { readonly rival: FindingPart | null; readonly share: FindingPart },
+): Sentence {
+  const rival = next.rival && sentence`the next, ${next.rival}, has ${next.share}`;
+  switch (certainty) {
+    case 'almost sure':
+      return sentence`is almost sure: ${predicted} has ${share}`;
+    case 'favours':
+      return sentence`favours ${predicted}: it has ${share}, more than all other tokens together`;
+    case 'leads clearly':
+      return sentence`clearly prefers ${predicted}, with ${share}${rival ? sentence`: ${rival}` : ''}`;
+    case 'leads':
+      return sentence`leans towards ${predicted}, with ${share}${rival ? sentence`: ${rival}` : ''}`;
+    case 'unsure':
+      return sentence`is unsure: ${predicted}, the most probable token, has ${share}${rival ? sentence`, and ${rival}` : ''}`;
+  }
 }
 
 /**

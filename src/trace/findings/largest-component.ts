@@ -6,8 +6,8 @@ import { placeIn } from './context';
 import { blockPart, type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
 import { countPart, percentPart, plainPart } from './numbers';
 
-/** A component stands out from so many times the root mean square on: of 4,096 normal values the largest is near 3.7 times. */
-export const STANDS_OUT = 6;
+/** It matters where it makes so much of the squared length: lengths and angles are then mostly its own. The sentence says so. */
+const MATTERS = 0.5;
 
 /** At the chosen token, of what a step hands on. @param stage the state of the stream @param where "after block 3" */
 async function findIn(
@@ -21,7 +21,7 @@ async function findIn(
   const { data } = await source.window(stage, choice.variant, { start: [position, 0], stop: [position + 1, width] });
   const { index, times, share } = outlierOf(data);
   const token = tokensOf(source, sequence)[position];
-  if (!token || !(times >= STANDS_OUT)) return null;
+  if (!token || !(share >= MATTERS)) return null;
   const value = data[index] as number;
   const dimension = {
     kind: 'dimension' as const,
@@ -31,7 +31,7 @@ async function findIn(
   return finding(
     'largest component',
     id,
-    sentence`Of the ${String(width)} numbers that ${tokenPart(token, placeIn(sequence, position))} has ${where}, ${dimension} stands far out (an outlier dimension): ${plainPart(value)}, ${countPart(times)} times the usual size (root mean square) and ${percentPart(share)} of the vector’s squared length.`,
+    sentence`Of the ${String(width)} numbers that ${tokenPart(token, placeIn(sequence, position))} has ${where}, ${dimension} stands far out (an outlier dimension): ${plainPart(value)}, ${countPart(times)} times the usual size (root mean square) and ${percentPart(share)} of the vector’s squared length. How long this vector is, and where it points, is mostly that one number.`,
   );
 }
 
@@ -61,7 +61,7 @@ export function findInEmbedding(context: FindingContext, step: FindingStep): Pro
 }
 
 /** The component of the largest size, how many times the root mean square it is, and its share of the squared length. */
-export function outlierOf(values: Float32Array): { index: number; times: number; share: number } {
+function outlierOf(values: Float32Array): { index: number; times: number; share: number } {
   let [index, squares] = [0, 0];
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;

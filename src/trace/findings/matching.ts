@@ -1,6 +1,8 @@
 /** Which key the chosen token’s query fits best, and how that becomes a score. */
+
 import { isCrossAttention } from '../../architectures/block-parts';
 import { isSameBlock, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import { threeDigits } from '../../base/number-text';
 import type { ScoresNode } from '../../operations/attention';
 import type { PlanNode } from '../../operations/kinds';
 import { type NodeId, sequenceOf } from '../../operations/node';
@@ -9,7 +11,7 @@ import { seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
 import { keysSeen } from '../run/stage-mask';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type Finding, finding, headPart, type Sentence, sentence, tokenPart } from './finding';
+import { type Finding, type FindingPart, finding, headPart, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
 import { keyNames } from './token-names';
 import { dot, largestTwo, lengthOf } from './vectors';
@@ -44,19 +46,38 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   const [query, key] = await Promise.all([readVector(context, match, 0, step.position), readVector(context, match, 1)]);
   if (!query || !key) return null;
   const product = dot(query, key);
-  const [ofQuery, ofKey] = [lengthOf(query), lengthOf(key)];
   const token = tokenPart(from, placeIn(step.sequence, step.position));
+  const { seen, products, nameOf } = match;
+  const fits = sentence`Of the ${String(seen)} keys that the query of ${token} may be compared with in head ${headPart(step.layer, match.head)}${step.of}, it fits that of ${nameOf(products.best)} best`;
+  if (product < 0) return finding('query', step.id, sentence`${fits}: ${sayDifference(match)}`);
+  const factors = factorsOf([lengthOf(query), lengthOf(key), product / lengthOf(query) / lengthOf(key)], product);
+  const [ofQuery, ofKey, ofAngle] = factors as [FindingPart, FindingPart, FindingPart];
   return finding(
     'query',
     step.id,
-    sentence`In head ${headPart(step.layer, match.head)}${step.of} the query of ${token} has the length ${plainPart(ofQuery)}. Of the ${String(match.seen)} keys that it may see, it fits that of ${match.nameOf(match.products.best)} best: that key has the length ${plainPart(ofKey)}, and the cosine of the angle between the two is ${plainPart(product / ofQuery / ofKey)}. The product of the three numbers is query · key: ${plainPart(product)}.${sayBelowZero(match)}`,
+    sentence`${fits}. The query has the length ${ofQuery}, that key ${ofKey}, and the cosine of the angle between the two is ${ofAngle}. The product of the three numbers is query · key: ${plainPart(product)}.`,
   );
 }
 
-/** Who reads that what fits best is below 0 wonders how. */
-function sayBelowZero({ products: { scores, best, next }, node, nameOf }: Match): Sentence | '' {
-  if ((scores[best] as number) >= 0) return '';
-  return sentence` All products here are below 0, but only the differences between them count: the one closest to 0 fits best. The next is ${plainPart((scores[next] as number) / node.scale)}, of ${nameOf(next)}.`;
+/** What fits best may be below 0: then not the product tells that, but by how much it is above the next. */
+function sayDifference({ products: { scores, best, next }, node, nameOf }: Match): Sentence {
+  const [first, second] = [(scores[best] as number) / node.scale, (scores[next] as number) / node.scale];
+  const difference = plainPart(first - second);
+  return sentence`its query · key is ${difference} above that of ${nameOf(next)}, the next. Only such differences count; all products here are below 0, from ${plainPart(first)} down.`;
+}
+
+/** Numbers with as many digits, three or more, as it takes for those that are written to give the written product. */
+function factorsOf(values: readonly number[], product: number): FindingPart[] {
+  const written = (value: number, digits: number) => {
+    const text = digits === 3 ? threeDigits(value) : String(Number(value.toPrecision(digits))).replace('-', '−');
+    return { kind: 'number' as const, text, value };
+  };
+  for (let digits = 3; digits < 7; digits++) {
+    const parts = values.map((value) => written(value, digits));
+    const given = parts.reduce((all, { text }) => all * Number(text.replace('−', '-')), 1);
+    if (threeDigits(given) === threeDigits(product)) return parts;
+  }
+  return values.map((value) => written(value, 7));
 }
 
 export async function findScores(context: FindingContext, step: FindingStep): Promise<Finding | null> {

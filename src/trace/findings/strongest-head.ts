@@ -16,7 +16,7 @@ export function findStrongestOfBlock({ choice, prediction }: FindingContext, ste
   const sum = row.reduce((total, value) => total + value, 0);
   const best = largest(row);
   const own = drawn(row, choice.head, best.head);
-  const inAll = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of} add ${signedPart(sum)} to it together`;
+  const inAll = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of} add ${signedPart(sum)} to it together${sum < best.value ? ', as others take away' : ''}`;
   if (best.value < ADDS) return null;
   return finding(
     'strongest head of the block',

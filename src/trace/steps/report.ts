@@ -282,13 +282,13 @@ function formatProofs(proofs: readonly Proof[]): string {
     const figures =
       residual === null || bound === null
         ? ''
-        : `  residual ${formatResidual(residual)}, bound ${formatResidual(bound)}`;
+        : `  largest difference ${formatDifference(residual)}, allowed ${formatDifference(bound)}`;
     return `${INDENT}${status}: ${claim}${figures}`;
   });
   return ['Proofs', ...lines].join('\n');
 }
 
-function formatResidual(value: number): string {
+function formatDifference(value: number): string {
   return value === 0 ? '0' : value.toExponential(1);
 }
 

@@ -68,7 +68,9 @@ describe('--explain and --rather-than', () => {
     const lines = step.split('\n').map((line) => line.trim().split(/ {2,}/));
     for (const [i, name] of names.entries()) expect(lines).toContainEqual([name, values[i]]);
     expect(step).toContain('The 12 largest of 63 parts\n');
-    expect(text).toMatch(/\n {3}holds: The parts sum to the difference of both logits {2}residual \S+, bound \S+\n/);
+    expect(text).toMatch(
+      /\n {3}holds: The parts sum to the difference of both logits {2}largest difference \S+, allowed \S+\n/,
+    );
   });
 
   it('of a saved trace are the same', async () => {

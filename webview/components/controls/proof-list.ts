@@ -42,7 +42,7 @@ export class ProofList extends LitElement {
   }
 
   private numbers(status: Proof['status'], residual: number | null, bound: number | null): string {
-    const write = status === 'fails' ? strings.residualOverBound : strings.residualAndBound;
+    const write = status === 'fails' ? strings.differenceOverBound : strings.differenceAndBound;
     return write(scientific(residual ?? Number.NaN), scientific(bound ?? Number.NaN));
   }
 }

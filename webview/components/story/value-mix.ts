@@ -10,7 +10,7 @@ import { addressOf } from '../../sources/address';
 import type { Hero } from '../../state/story/hero';
 import { TokenRows } from '../../state/story/token-rows';
 import { mostAttended } from '../../state/tokens/attention-row';
-import { scientific, short, thousandths, tokenLabel } from '../../strings/format';
+import { short, thousandths, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as common } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles } from '../../theme/styles';
@@ -105,8 +105,7 @@ export class ValueMix extends LitElement {
           <td><canvas data-strip="sum" aria-hidden="true"></canvas></td></tr></tfoot>
       </table>
       ${this.rest(weights, shown)}
-      <p class="small muted" data-mix-difference=${this.difference(weights, sum)}>${strings.mixRows}
-        ${strings.mixChecked(scientific(this.difference(weights, sum)))}</p>`;
+      <p class="small muted" data-mix-difference=${this.difference(weights, sum)}>${strings.mixRows}</p>`;
   }
 
   override updated(): void {

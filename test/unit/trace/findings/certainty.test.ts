@@ -6,39 +6,49 @@ import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { makeRandomModel } from '../../random-model';
 import { openModel, runTrace } from '../../support';
 
-/** What is said of a distribution whose most probable token is “to”, among these others. */
-function saidOf(top: number, others: readonly number[]): string | undefined {
+/** What is said of a distribution whose most probable token is “to”, among these others: “too” and so on. */
+async function saidOf(top: number, others: readonly number[]): Promise<string | undefined> {
   const entropy = -[top, ...others].reduce((sum, p) => sum + p * Math.log2(p), 0);
-  const lens = { tokens: [{ id: 7, token: 'Ġto', text: ' to' }], top: [7], probability: [top], entropy: [entropy] };
-  const source = { tokens: [{ token: 'Ġwant', text: ' want' }], planOf: () => ({ predicts: 'next token' }) };
+  const lens = { tokens: [{ id: 0, token: 'Ġto', text: ' to' }], top: [0], probability: [top], entropy: [entropy] };
+  const target = { has: () => true, describe: () => ({ token: 'Ġgo', text: ' go' }) };
+  const source = {
+    tokens: [{ token: 'Ġwant', text: ' want' }],
+    planOf: () => ({ predicts: 'next token' }),
+    find: () => ({ shape: [1, others.length + 1] }),
+    window: async () => ({ data: Float32Array.from([top, ...others], Math.log) }),
+    model: { folder: { tokenizer: { target }, weights: { files: [] } } },
+  };
   const prediction = { lens } as unknown as ExplainedPrediction;
   const context = { source, prediction, notFinite: false, choice: { position: 0 } } as unknown as FindingContext;
-  return findCertainty(context, { id: 'predictions' } as FindingStep)?.text;
+  return (await findCertainty(context, { id: 'predictions' } as FindingStep))?.text;
 }
 const even = (share: number, count: number) => Array.from({ length: count }, () => share / count);
 
-it('the share of the most probable token decides whether the model is sure, however long the tail of the others is', () => {
-  expect(saidOf(0.99, even(0.01, 8000))).toBe(
-    'After “want” the model is almost sure: “to” has 99 %. With all less probable tokens counted, the choice is as open as among 1.2 equally probable ones.',
+it('the share of the most probable token, and how many times the next it is, decide how sure the model is, however long the tail of the others is', async () => {
+  expect(await saidOf(0.99, even(0.01, 8000))).toBe('After “want” the model is almost sure: “to” has 99 %.');
+  expect(await saidOf(0.93, even(0.07, 50_000))).toBe('After “want” the model is almost sure: “to” has 93 %.');
+  expect(await saidOf(0.63, even(0.37, 60))).toBe(
+    'After “want” the model favours “to”: it has 63 %, more than all other tokens together.',
   );
-  expect(saidOf(0.93, even(0.07, 50_000))).toMatch(/^After “want” the model is almost sure: “to” has 93 %\. .* 2\.7 /);
-  expect(saidOf(0.63, even(0.37, 60))).toBe(
-    'After “want” the model favours “to”: it has 63 %, more than all other tokens together. With all less probable tokens counted, the choice is as open as among 8.8 equally probable ones.',
+  expect(await saidOf(0.55, [0.45])).toMatch(/^After “want” the model favours “to”: it has 55 %, /);
+  // Nine times the next is not unsure, though it is less than half.
+  expect(await saidOf(0.4, [0.044, ...even(0.556, 2000)])).toBe(
+    'After “want” the model clearly prefers “to”, with 40 %: the next, “go”, has 4.4 %.',
   );
-  expect(saidOf(0.55, [0.45])).toMatch(
-    /^After “want” the model favours “to”: it has 55 %, .* among 2 equally probable /,
+  expect(await saidOf(0.13, [0.07, ...even(0.8, 100)])).toBe(
+    'After “want” the model leans towards “to”, with 13 %: the next, “go”, has 7.0 %. With all less probable tokens counted, the choice is as open as among 75 equally probable ones.',
   );
-  expect(saidOf(0.5, [0.5])).toBe(
-    'After “want” the model is unsure: “to”, the most probable token, has 50 %. With all less probable tokens counted, the choice is as open as among 2 equally probable ones.',
+  expect(await saidOf(0.5, [0.5])).toBe(
+    'After “want” the model is unsure: “to”, the most probable token, has 50 %, and the next, “go”, has 50 %. With all less probable tokens counted, the choice is as open as among 2 equally probable ones.',
   );
-  expect(saidOf(0.3, even(0.7, 100))).toMatch(
-    /^After “want” the model is unsure: “to”, the most probable token, has 30 %/,
+  // However far behind the next is, of a token of so little nothing else is said.
+  expect(await saidOf(0.04, even(0.96, 4000))).toMatch(
+    /^After “want” the model is unsure: “to”, the most probable token, has 4\.0 %, .* among 3,/,
   );
-  expect(saidOf(0.05, even(0.95, 4000))).toContain(' among 3,');
 });
 
-it('of one token that has all but nothing of the others, no number of choices is told', () => {
-  expect(saidOf(0.9999, even(0.0001, 100))).toBe('After “want” the model is almost sure: “to” has over 99 %.');
+it('of one token that has all but nothing of the others, no number of choices is told', async () => {
+  expect(await saidOf(0.9999, even(0.0001, 100))).toBe('After “want” the model is almost sure: “to” has over 99 %.');
 });
 
 it('where a logit is not finite, one sentence says that nothing can be said of the prediction, and none states a number that is none', async () => {

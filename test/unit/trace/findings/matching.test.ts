@@ -30,7 +30,8 @@ async function vectorOf(stage: 'q' | 'k', position: number, { layer, head }: Ret
 }
 
 it.each([LAST, 3])('at token %i the key that a query fits best, and the largest score', async (position) => {
-  for (const index of [0, 9, 20, 35, 44]) {
+  let below = 0;
+  for (let index = 0; index < 48; index += index < 40 ? 3 : 1) {
     const at = headOf(index);
     const query = await vectorOf('q', position, at);
     const keys: number[][] = [];
@@ -48,22 +49,26 @@ it.each([LAST, 3])('at token %i the key that a query fits best, and the largest 
     expect(places(scores)).toEqual([{ token: position }, at, { token: best }, { token: next }]);
     const queries = only(found, 'query');
     expect(queries.section).toBe('projections');
-    // A product below 0 that fits best is explained: only differences count.
-    const below = product < 0;
-    expect(numbers(queries)).toEqual(
-      [
-        length(query),
-        ofKey,
-        product / length(query) / ofKey,
-        product,
-        ...(below ? [products[next] as number] : []),
-      ].map((each) => expect.closeTo(each, 3)),
-    );
-    expect(queries.text.includes('All products here are below 0, but only the differences between them count')).toBe(
-      below,
-    );
-    expect(places(queries)).toEqual([at, { token: position }, { token: best }, ...(below ? [{ token: next }] : [])]);
+    const named = [{ token: position }, at, { token: best }];
+    if (product < 0) {
+      // A product below 0 is no match that a beginner could follow: what counts is told, the difference to the next.
+      below++;
+      const others = [product - (products[next] as number), product];
+      expect(numbers(queries)).toEqual(others.map((each) => expect.closeTo(each, 3)));
+      expect(queries.text).toMatch(/, the next\. Only such differences count; all products here are below 0, from /);
+      expect(places(queries)).toEqual([...named, { token: next }]);
+      continue;
+    }
+    const factors = [length(query), ofKey, product / length(query) / ofKey];
+    expect(numbers(queries)).toEqual([...factors, product].map((each) => expect.closeTo(each, 3)));
+    expect(places(queries)).toEqual(named);
+    // Who multiplies the written numbers comes to the written product.
+    const [a, b, cosine, whole] = [...queries.text.matchAll(/ (?:length|that key|is|key:) (\d+(?:\.\d+)?)/g)].map(
+      ([, number]) => Number(number),
+    ) as [number, number, number, number];
+    expect(Number((a * b * cosine).toPrecision(3)), queries.text).toBe(whole);
   }
+  expect(below).toBeGreaterThan(0);
 });
 
 it('the first token has no other key to see', async () => {
@@ -88,7 +93,7 @@ it('a key whose weight is too small for float32 is one that the token may see al
       expect(weights.filter((weight) => weight === 0).length).toBeGreaterThan(position / 2);
       const choice = { variant: 'model', layer: 1, head, position, id: null } as const;
       const found = await readFindings(traced, { text }, choice);
-      expect(only(found, 'query').text).toContain(` Of the ${position + 1} keys that it may see, `);
+      expect(only(found, 'query').text).toMatch(new RegExp(`^Of the ${position + 1} keys that the query of `));
       expect(only(found, 'largest score').text).toContain('. The next largest, of ');
       expect(only(found, 'attention').text).toMatch(/ and hardly at any other\. .*, 0\.00 from all others\. /);
       expect(only(found, 'what arrives').text).toMatch(/ The longest value, .*, but its weight is 0 %\.$/);

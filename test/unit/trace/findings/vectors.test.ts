@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { nthToken } from '../../../../src/trace/findings/token-names';
 import { json, type TraceJson } from '../../cli-support';
+import { makeRandomModel } from '../../random-model';
 import { fixturePath, openModel, runTrace, traceText } from '../../support';
 import {
   D_HEAD,
@@ -126,6 +127,31 @@ it.each(['llama', 'marian'])(
     }
   },
 );
+
+it('a number of a vector is told of where most of the vector’s squared length is its own, with what follows from that', async () => {
+  const random = await makeRandomModel({
+    change: (value, name, index) => (name === 'wte.weight' && index % 30 === 7 ? 60 * value : value),
+  });
+  const other = await openModel(random.folder);
+  try {
+    const traced = await runTrace(other, 'A B C A B');
+    const row = [...(await traced.window('blocks.0.resid_pre', 'model', { start: [4, 0], stop: [5, 30] })).data];
+    const squares = row.reduce((sum, x) => sum + x * x, 0);
+    const share = (row[7] as number) ** 2 / squares;
+    expect(share).toBeGreaterThan(0.5);
+    const choice = { variant: 'model', layer: 0, head: 0, position: 4, id: null } as const;
+    const { findings } = await readFindings(traced, { text: 'A B C A B' }, choice);
+    const found = findings.find(({ kind, section }) => kind === 'largest component' && section === 'embedding');
+    if (!found) throw new Error('Nothing is said of the number.');
+    const times = Math.abs(row[7] as number) / Math.sqrt(squares / 30);
+    expect(numbers(found)).toEqual(close([row[7], times, share]));
+    expect(places(found)).toContainEqual({ dimension: { axis: 'd_model', index: 7 } });
+    expect(found.text).toMatch(/ How long this vector is, and where it points, is mostly that one number\.$/);
+  } finally {
+    await other.release();
+    await random.remove();
+  }
+});
 
 it('from which token a head brings most: the weight times the length of the value', async () => {
   const told = { heaviest: 0, longest: 0, same: 0, none: 0 };

@@ -16,8 +16,8 @@ const PROOFS: [ProofName, string, string][] = [
   ['no-future', 'weights', 'No position attends to what the mask hides'],
   ['sum resid_mid', 'attention output', 'resid_mid = resid_pre + attn_out'],
   ['sum resid_post', 'block output', 'resid_post = resid_mid + mlp_out'],
-  ['decode-logits', 'logits', 'The logits equal those of the separate decode run'],
-  ['decode-greedy', 'choice', 'The decode run chooses the same token'],
+  ['decode-logits', 'logits', 'The logits equal those of a second run, with the key-value cache'],
+  ['decode-greedy', 'choice', 'The second run, with the key-value cache, chooses the same token'],
 ];
 const NAMES = PROOFS.map(([name]) => name);
 
