@@ -71,7 +71,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('.lead').textContent())
       .toMatch(/this was the last .* and the sum goes on to the final .* and the output\.$/); // terms have texts of their own
-    expect(await frame.locator('[data-finding]').count()).toBe(2);
+    expect(await frame.locator('[data-finding]').count()).toBe(1);
     // Another block is followed by the next one.
     await frame.locator('trace-rail [data-layer="2"][data-head="0"]').click();
     await expect.poll(() => frame.locator('.lead').textContent()).toContain('the sum goes on to the next ');

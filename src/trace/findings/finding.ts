@@ -46,6 +46,7 @@ const FINDING_KINDS = [
   'strongest head of the block',
   'what arrives',
   'largest part',
+  'induction',
   'active neuron',
   'first lead',
   'most turned',

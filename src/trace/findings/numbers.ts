@@ -2,6 +2,7 @@
 import { isNothing } from '../../base/added-in-words';
 import {
   amount,
+  hundredths,
   proseHundredths,
   restInHundredths,
   shareInWords,
@@ -35,6 +36,9 @@ export function wholePart({ logit, capped }: { readonly logit: number; readonly 
 
 /** "−34.2", "0.052" */
 export const plainPart = partWith(threeDigits);
+
+/** "0.50": a score. */
+export const hundredthsPart = partWith(hundredths);
 
 /** "81 %" */
 export const percentPart = partWith(shareInWords);

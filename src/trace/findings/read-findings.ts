@@ -20,6 +20,7 @@ import { findEmbeddingRow } from './embedding-row';
 import type { Finding } from './finding';
 import { findFirstLead } from './first-lead';
 import { findInShort } from './in-short';
+import { findInduction } from './induction';
 import { findInBlock, findInEmbedding } from './largest-component';
 import { findLargestPart } from './largest-part';
 import { findQuery, findScores } from './matching';
@@ -64,7 +65,7 @@ const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   mlp: findActiveNeuron,
   'block output': [findBlockAdds, findInBlock],
   blocks: [(context, step) => (step.isMain ? findFirstLead(context, step) : null), findMostTurned],
-  logits: findLargestPart,
+  logits: [findLargestPart, findInduction],
   predictions: findCertainty,
   choice: findChoice,
   generation: findSureness,

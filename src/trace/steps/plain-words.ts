@@ -47,7 +47,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   weights: {
     title: 'Who looks at whom',
-    lead: 'Softmax turns each row of scores into weights that sum to 100\u00a0%: so each token (row) spreads its attention over the tokens that it may see (columns).',
+    lead: 'Softmax turns the scores of each token (row) into weights that sum to 100\u00a0%: its attention to the tokens that it may see (columns)',
   },
   'attention output': {
     title: 'Mix the values, add',
@@ -153,7 +153,7 @@ const ACROSS: Partial<Record<SectionView, PlainWords>> = {
   },
   weights: {
     title: 'Who looks at which source token',
-    lead: 'Softmax turns each row of scores into weights that sum to 100\u00a0%: so each token of the output (row) spreads its attention over the whole source (columns).',
+    lead: 'Softmax turns the scores of each token of the output (row) into weights that sum to 100\u00a0%: its attention to the whole source (columns).',
   },
 };
 
@@ -180,21 +180,19 @@ export function plainWords(section: Step, plan: Told, layer?: number): PlainWord
   return WORDS[view];
 }
 
-/** Which tokens a token may see: by the mask of the block that is shown, or of all blocks where none is. */
+/** The end of the sentence, with which tokens a token may see: by the mask of the block that is shown, or of all blocks where none is. */
 function whatIsSeen(section: Step, plan: Told, layer?: number): string {
   const rules = rulesOf(section, plan, layer);
   const [first = null] = rules;
   const window = first?.window ?? null;
   if (rules.some((rule) => rule?.window !== first?.window))
-    return ` It may see itself and ${first?.causal ? 'those before it' : 'those on both sides'}, in some blocks only the nearest; the mask hides the others.`;
-  if (first === null) return ' It may see all of them, before and after itself.';
-  const near = first.causal ? (window ?? 0) - 1 : Math.floor(((window ?? 0) - 1) / 2);
+    return `, itself and ${first?.causal ? 'those before it' : 'those on both sides'}, in some blocks only the nearest. The mask hides the others.`;
+  if (first === null) return ', which are all of them, before and after itself.';
+  if (window === null) return ', itself and those before it. The mask hides those after it.';
+  const near = first.causal ? window - 1 : Math.floor((window - 1) / 2);
   const tokens = near === 1 ? 'token' : 'tokens';
-  if (!first.causal)
-    return ` In this block it may see itself and the ${near} nearest ${tokens} on each side; the mask hides the others.`;
-  return window === null
-    ? ' It may see itself and those before it; the mask hides those after it.'
-    : ` In this block it may see itself and the ${near} ${tokens} before it; the mask hides the others.`;
+  const which = first.causal ? `the ${near} ${tokens} before it` : `the ${near} nearest ${tokens} on each side`;
+  return `, in this block itself and ${which}. The mask hides the others.`;
 }
 
 /** That not all scores are used, in the step before the one that hides some. */
@@ -205,8 +203,8 @@ function unusedScores(section: Step, plan: Told, layer?: number): string {
   );
   const [rule = null] = weights ? rulesOf(weights, plan, layer) : [];
   if (!weights || rule === null) return '';
-  const which = rule.causal && rule.window === null ? 'of tokens after the row’s own' : 'of tokens that it may not see';
-  return ` Scores ${which} are not used: step ${weights.number} hides them.`;
+  const which = rule.causal && rule.window === null ? 'later tokens' : 'tokens that it may not see';
+  return ` Those of ${which} are not used: step ${weights.number} hides them.`;
 }
 
 /** The rules of the masks of a step’s weights, in the block that is shown or in all of them; null where nothing is hidden. */

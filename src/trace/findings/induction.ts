@@ -1,0 +1,87 @@
+/** Heads that look at what came after an earlier copy of the chosen token, where they add to the prediction: induction heads (Olsson et al. 2022). */
+import { mainStack, nodeOf } from '../../architectures/plan';
+import { TOKENS } from '../../operations/node';
+import { countableQueries, kindSimilarity, wantedKeys } from '../heads/head-kinds';
+import { patternStages } from '../heads/pattern-stages';
+import { keysSeen } from '../run/stage-mask';
+import type { FindingContext, FindingStep } from './context';
+import { type Finding, finding, headPart, logitOf, type Sentence, sentence, tokenPart } from './finding';
+import { DOES_MUCH } from './head-adds';
+import { hundredthsPart, percentPart, signedPart } from './numbers';
+import { nthToken } from './token-names';
+
+/** A head's score is high from here on: so much of the attention of tokens with an earlier copy is on what came after that. */
+const HIGH = 0.3;
+/** So much of its attention from the chosen token must be there, too. */
+const LOOKS_AT = 0.25;
+/** How many of the heads that add most are measured, and how many are named. */
+const [MEASURED, NAMED] = [8, 2];
+
+interface InductionHead {
+  readonly layer: number;
+  readonly head: number;
+  readonly value: number;
+  /** The mean over all tokens of the text that have an earlier copy. */
+  readonly score: number;
+  /** The share of the attention from the chosen token. */
+  readonly share: number;
+}
+
+export async function findInduction(context: FindingContext, step: FindingStep): Promise<Finding | null> {
+  const { source, plan, choice, prediction } = context;
+  const here = source.tokens[choice.position];
+  if (!prediction?.contributions || !here || plan.predicts !== 'next token') return null;
+  const after = source.tokens.flatMap((_, at) =>
+    at > 0 && at <= choice.position && source.tokens[at - 1]?.id === here.id ? [at] : [],
+  );
+  const [first] = after;
+  if (first === undefined) return null;
+  const heads = (await readHeads(context, after)).slice(0, NAMED);
+  if (heads.length === 0) return null;
+  const token = tokenPart(here, { token: choice.position });
+  const earlier =
+    after.length === 1
+      ? sentence`${token} stands earlier in this text, and ${nthToken(source.tokens, first, { token: first })} came after it.`
+      : sentence`${token} stands ${String(after.length)} times earlier in this text.`;
+  const named = heads.map(
+    ({ layer, head, share, value }, at) =>
+      sentence`${at === 0 ? ' Head' : '; head'} ${headPart(layer, head)} gives what came after it there ${percentPart(share)} of its attention and adds ${signedPart(value)}${at === 0 ? sentence` to ${logitOf(prediction)}` : ''}`,
+  );
+  const scores = heads.map(({ score }, at) => sentence`${at === 0 ? '' : ' and '}${hundredthsPart(score)}`);
+  const are =
+    heads.length === 1
+      ? 'It is an induction head: throughout this text it looks at what came after an earlier copy (induction score'
+      : 'They are induction heads: throughout this text they look at what came after an earlier copy (induction scores';
+  return finding('induction', step.id, sentence`${earlier}${flat(named)}. ${are} ${flat(scores)}).`);
+}
+
+/** Of the heads that add most, those that do so throughout the text. @param after where something came after an earlier copy */
+async function readHeads({ source, plan, choice, prediction }: FindingContext, after: readonly number[]) {
+  const { values, heads } = prediction?.contributions ?? { values: new Float64Array(), heads: 1 };
+  const stages = patternStages(plan, 'decoder');
+  if (mainStack(plan).sequence !== TOKENS) return [];
+  const ids = source.tokens.map(({ id }) => id);
+  const wanted = wantedKeys('induction', ids);
+  const most = [...values.keys()]
+    .filter((at) => (values[at] as number) >= DOES_MUCH)
+    .toSorted((a, b) => (values[b] as number) - (values[a] as number))
+    .slice(0, MEASURED);
+  const found: InductionHead[] = [];
+  for (const at of most) {
+    const [layer, head] = [Math.floor(at / heads), at % heads];
+    const stage = stages[layer];
+    if (!stage) continue;
+    const slice = { start: [head, 0, 0], stop: [head + 1, ids.length, ids.length] };
+    const { data } = await source.window(stage.name, 'model', slice);
+    const node = nodeOf(plan, stage.node);
+    const seen = ids.map((_, query) => keysSeen(plan, node, query, ids.length));
+    const score = (kindSimilarity(data, wanted).mul * ids.length) / countableQueries(wanted, seen);
+    const share = after.reduce((sum, key) => sum + (data[choice.position * ids.length + key] as number), 0);
+    if (score >= HIGH && share >= LOOKS_AT) found.push({ layer, head, value: values[at] as number, score, share });
+  }
+  return found;
+}
+
+function flat(sentences: readonly Sentence[]): Sentence {
+  return { parts: sentences.flatMap(({ parts }) => parts) };
+}

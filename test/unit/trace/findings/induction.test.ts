@@ -1,0 +1,79 @@
+/** Induction heads: what is said of them is computed again by plain loops over the attention weights of every head. */
+import { expect, it } from 'vitest';
+import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { traceText } from '../../support';
+import {
+  addedByHeads,
+  DIGITS,
+  find,
+  HEADS,
+  headOf,
+  indexOfMax,
+  LAYERS,
+  model,
+  numbers,
+  ordered,
+  places,
+  rowOf,
+  rowOfHead,
+  trace,
+  useStarterTrace,
+} from './starter-trace';
+
+useStarterTrace('The capital of France is Paris. The capital of Germany is Berlin. The');
+
+/** The places after earlier copies of the token at a position. */
+const after = (position: number) =>
+  trace.ids.flatMap((_, at) => (at > 0 && at <= position && trace.ids[at - 1] === trace.ids[position] ? [at] : []));
+
+it('heads that look at what came after the earlier copy, here and throughout the text, and add to the prediction, are named', async () => {
+  const position = trace.ids.length - 1;
+  const predicted = indexOfMax(await rowOf('logits', position));
+  const added = (await addedByHeads(position, predicted)).flat();
+  const repeats = [...trace.ids.keys()].filter((at) => after(at).length > 0);
+  const found: { at: number; share: number; score: number }[] = [];
+  for (const at of ordered(added).slice(0, 8)) {
+    const { layer, head } = headOf(at);
+    const shareAt = async (query: number) => {
+      const row = await rowOfHead(layer, head, query);
+      return after(query).reduce((sum, key) => sum + (row[key] as number), 0);
+    };
+    let sum = 0;
+    for (const query of repeats) sum += await shareAt(query);
+    const [share, score] = [await shareAt(position), sum / repeats.length];
+    if ((added[at] as number) >= 0.1 && share >= 0.25 && score >= 0.3) found.push({ at, share, score });
+  }
+  expect(found.length).toBeGreaterThan(0);
+  const named = found.slice(0, 2);
+  const { findings } = await find({ position });
+  const [said] = findings.filter(({ kind }) => kind === 'induction');
+  if (!said) throw new Error('Nothing is said of the heads.');
+  expect(said.section).toBe('logits');
+  const expected = [
+    ...named.flatMap(({ at, share }) => [share, added[at] as number]),
+    ...named.map(({ score }) => score),
+  ];
+  expect(numbers(said)).toEqual(expected.map((each) => expect.closeTo(each, DIGITS)));
+  expect(places(said).filter(({ head }) => head !== undefined)).toEqual(named.map(({ at }) => headOf(at)));
+  expect(said.text).toBe(
+    '“The” stands earlier in this text, and the second “capital” came after it. Head 4.3 gives what came after it there 27 % of its attention and adds +0.99 to the logit of “capital”. It is an induction head: throughout this text it looks at what came after an earlier copy (induction score 0.41).',
+  );
+  expect(LAYERS * HEADS).toBe(added.length);
+});
+
+it('nothing is said of a token that stands in the text for the first time', async () => {
+  const { findings } = await find({ position: 3 });
+  expect(findings.filter(({ kind }) => kind === 'induction')).toEqual([]);
+});
+
+it('where one earlier copy is, the token that came after it is named', async () => {
+  const text = 'The old dog sat by the fire, and the old dog';
+  const { trace: of } = await traceText(model, text);
+  const said: string[] = [];
+  for (const position of of.ids.keys()) {
+    const choice = { variant: 'model', layer: 0, head: 0, position, id: null } as const;
+    const { findings } = await readFindings(of, { text }, choice);
+    said.push(...findings.filter(({ kind }) => kind === 'induction').map(({ text: found }) => found));
+  }
+  expect(said.join('\n')).toMatch(/“old” stands earlier in this text, and the first “dog” came after it\. /);
+});
