@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
     lead: 'Each token is replaced by its row of numbers; from here on the model computes with these vectors only.',
   },
   norm: {
-    title: 'Divided by its own size',
+    title: 'Divided by its size',
     lead: 'Each token’s vector is divided by its own size, and each of its numbers is multiplied by a learned one. Its length then depends on the learned numbers, and no longer on how long it was.',
   },
   projections: {
@@ -47,7 +47,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   weights: {
     title: 'Who looks at whom',
-    lead: 'Softmax turns the scores of each token (row) into weights that sum to 100\u00a0%: its attention to the tokens that it may see (columns)',
+    lead: 'Softmax turns each token’s scores (row) into weights: 100\u00a0% of its attention, spread over',
   },
   'attention output': {
     title: 'Mix the values, add',
@@ -120,7 +120,7 @@ const BLOCKS_WITHOUT_ANSWER: PlainWords = {
 };
 
 const SECOND_NORM: PlainWords = {
-  title: 'Divided by its own size again',
+  title: 'Divided by its size again',
   lead: 'After attention has added its part, each vector is divided by its own size once more, and its numbers are multiplied by other learned ones.',
 };
 
@@ -153,7 +153,7 @@ const ACROSS: Partial<Record<SectionView, PlainWords>> = {
   },
   weights: {
     title: 'Who looks at which source token',
-    lead: 'Softmax turns the scores of each token of the output (row) into weights that sum to 100\u00a0%: its attention to the whole source (columns).',
+    lead: 'Softmax turns the scores of each token of the output (row) into weights: 100\u00a0% of its attention, spread over the whole source (columns).',
   },
 };
 
@@ -186,13 +186,13 @@ function whatIsSeen(section: Step, plan: Told, layer?: number): string {
   const [first = null] = rules;
   const window = first?.window ?? null;
   if (rules.some((rule) => rule?.window !== first?.window))
-    return `, itself and ${first?.causal ? 'those before it' : 'those on both sides'}, in some blocks only the nearest. The mask hides the others.`;
-  if (first === null) return ', which are all of them, before and after itself.';
-  if (window === null) return ', itself and those before it. The mask hides those after it.';
+    return ` itself and the tokens ${first?.causal ? 'before it' : 'on both sides'}, in some blocks only the nearest (columns). The mask hides the others.`;
+  if (first === null) return ' all tokens, before and after it (columns).';
+  if (window === null) return ' itself and the tokens before it (columns). The mask hides later ones.';
   const near = first.causal ? window - 1 : Math.floor((window - 1) / 2);
   const tokens = near === 1 ? 'token' : 'tokens';
-  const which = first.causal ? `the ${near} ${tokens} before it` : `the ${near} nearest ${tokens} on each side`;
-  return `, in this block itself and ${which}. The mask hides the others.`;
+  const which = first.causal ? `${near} ${tokens} before it` : `${near} nearest ${tokens} on each side`;
+  return ` itself and, in this block, the ${which} (columns). The mask hides the others.`;
 }
 
 /** That not all scores are used, in the step before the one that hides some. */

@@ -142,11 +142,13 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       // Which tokens a token may see follows from the mask, and softmax is named; scores that are not used are said to be so.
       const rule = visibleTo(section);
       if (section.view === 'weights') {
-        expect(lead).toMatch(/^Softmax turns the scores of each token /);
+        expect(lead).toMatch(/^Softmax turns .* into weights: 100\u00a0% of its attention, spread over /);
         expect(lead.includes('the whole source')).toBe(showsCrossAttention(plan, section));
-        expect(lead.includes('which are all of them')).toBe(rule === null && !showsCrossAttention(plan, section));
+        expect(lead.includes(' all tokens, before and after it ')).toBe(
+          rule === null && !showsCrossAttention(plan, section),
+        );
         expect(lead.includes('The mask hides')).toBe(rule !== null);
-        expect(lead.includes('itself and those before it. The mask hides those after it.')).toBe(
+        expect(lead.includes(' itself and the tokens before it (columns). The mask hides later ones.')).toBe(
           rule?.causal === true && rule.window === null,
         );
       }
