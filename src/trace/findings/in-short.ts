@@ -1,7 +1,7 @@
 /** Why the token was predicted, in one answer: a sentence without figures, and then the few figures that matter. */
 import type { AttributionTotal } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
-import type { HeadPlace } from '../readings/head-contributions';
+import type { AttentionHead } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import {
   type Finding,
@@ -72,6 +72,6 @@ function sayAdded(added: readonly { readonly value: number; readonly name: Sente
   };
 }
 
-function nameOf({ layer, head, cross }: HeadPlace): Sentence {
+function nameOf({ layer, head, cross }: AttentionHead): Sentence {
   return sentence`head ${headPart(layer, head)}${cross ? ' of the cross-attention' : ''}`;
 }

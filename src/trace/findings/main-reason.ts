@@ -3,6 +3,7 @@ import { nodeOf } from '../../architectures/plan';
 import { sequenceOf, TOKENS } from '../../operations/node';
 import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
 import { readHeadRow } from '../readings/head-row';
+import type { AttentionHead } from '../readings/model-part';
 import { tokensOf } from '../run/source';
 import { type FindingContext, placeIn, stagesOf, stepOf } from './context';
 import { otherPart, predictionPart, type Sentence, sentence } from './finding';
@@ -73,10 +74,7 @@ async function sayHead(
 }
 
 /** The token that the head looks most at; where most of what it adds comes from another, that one. */
-async function sayLooks(
-  context: FindingContext,
-  best: { readonly layer: number; readonly head: number; readonly cross: boolean },
-): Promise<Sentence | ''> {
+async function sayLooks(context: FindingContext, best: AttentionHead): Promise<Sentence | ''> {
   const { source, plan, choice } = context;
   const of = { ...context, choice: { ...choice, layer: best.layer } };
   for (const section of plan.sections.filter(({ view }) => view === 'weights')) {
