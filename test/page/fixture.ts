@@ -77,6 +77,8 @@ export type ComparisonBegun = Pick<Extract<PanelContent, { kind: 'compare' }>, '
 /** Everything that the page has asked the editor for, which a page alone cannot do. */
 export interface Asked {
   readonly copied: string[];
+  /** What was done to make room for a presentation. */
+  readonly presented: string[];
   /** Places that the explained suggestion comes from. */
   readonly places: SuggestionPlace[];
   readonly saved: SaveWish[];
@@ -348,6 +350,7 @@ async function attach(
 ): Promise<OpenPanel> {
   const asked: Asked = {
     copied: [],
+    presented: [],
     places: [],
     saved: [],
     compared: [],
@@ -413,6 +416,11 @@ async function attach(
     },
     live: { stop: () => void asked.copied.push('live mode stopped') },
     openOtherwise: async () => undefined,
+    presenting: {
+      hide: async (bar) => void asked.presented.push(`hide ${bar}`),
+      begun: async () => void asked.presented.push('begun'),
+      over: async () => void asked.presented.push('over'),
+    },
     openPlace: async (_run, place) => void asked.places.push(place),
     rememberLevel: (remembered) => void asked.levels.push(remembered),
     openPanel: () => panel,

@@ -24,12 +24,16 @@ describePage('the tour and the presentation', () => {
     await expect.poll(() => isPlaying(frame)).toBe('true');
     await action(frame, 'present').click();
     expect([await isPlaying(frame), await isPresenting(frame)]).toEqual(['true', 'true']);
+    // The title of the step stays, and the editor is asked for room, which it gets back.
+    expect(await frame.locator('trace-step-bar [data-tour]').textContent()).toContain('Tokens become vectors');
+    await expect.poll(() => panel.asked.presented).toEqual(['hide primary', 'hide secondary', 'begun']);
     await action(frame, 'tour').click();
     expect([await isPlaying(frame), await isPresenting(frame)]).toEqual(['false', 'true']);
     await frame.locator('body').press('t');
     expect([await isPlaying(frame), await isPresenting(frame)]).toEqual(['true', 'true']);
     await frame.locator('body').press('f');
     await expect.poll(async () => [await isPlaying(frame), await isPresenting(frame)]).toEqual(['false', 'false']);
+    await expect.poll(() => panel.asked.presented.at(-1)).toBe('over');
     expect(await current(frame)).toBe('4');
     // From the beginning, wherever one is.
     await action(frame, 'tour-start').click();

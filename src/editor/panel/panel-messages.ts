@@ -13,6 +13,7 @@ import {
   DESCRIBE_TOKENS,
   EXPLAIN_TOKEN,
   GENERATE,
+  HIDE_SIDE_BAR,
   HIGHLIGHT,
   LESSON,
   LESSON_FINISHED,
@@ -22,6 +23,8 @@ import {
   OPEN_OTHERWISE,
   OPEN_PLACE,
   OPEN_REPORT,
+  PRESENTATION_OVER,
+  PRESENTED,
   PSEUDO_PERPLEXITY,
   READ,
   READY,
@@ -46,6 +49,7 @@ import type { TensorWindow, WindowParams } from '../../engine/protocol/tensor-pr
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import type { Comparing } from './comparing';
 import type { PanelExports } from './panel-exports';
+import type { Presenting } from './presenting';
 import type { Recovery } from './recovery';
 import type { SourceLink } from './source-link';
 import type { TracePanel } from './trace-panel';
@@ -76,6 +80,8 @@ export interface PanelServices {
   /** What makes a panel follow the caret. */
   readonly live: { stop(): void };
   readonly openOtherwise: (panel: TracePanel) => Promise<void>;
+  /** Makes room for a presentation. */
+  readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'over'>;
   readonly rememberLevel: (level: string) => void;
   readonly openPanel: () => TracePanel;
   /** Ask for a model; the answer is what was chosen for traces. */
@@ -99,6 +105,7 @@ export function answerPanel(
     firstHour,
     live,
     openOtherwise,
+    presenting,
     rememberLevel,
     openPanel,
     chooseModel,
@@ -141,6 +148,12 @@ export function answerPanel(
   panel.onNotification(BACK_TO_TEXT, () => firstHour.backToText(panel));
   panel.onNotification(RESCUE, ({ by }) => firstHour.rescue(panel, by));
   panel.onNotification(STOP_LIVE, () => live.stop());
+  panel.onRequest(HIDE_SIDE_BAR, async ({ bar }) => {
+    await presenting.hide(bar);
+    return null;
+  });
+  panel.onNotification(PRESENTED, ({ bars }) => presenting.begun(panel, bars));
+  panel.onNotification(PRESENTATION_OVER, () => presenting.over(panel));
   panel.onNotification(OPEN_OTHERWISE, () => openOtherwise(panel));
   panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
   panel.onNotification(CHOOSE_MODEL, async () => {

@@ -11,6 +11,7 @@ import { forceOutput } from './force-output';
 import { SavedFiles } from './open-saved';
 import { PanelExports } from './panel-exports';
 import { answerPanel, type PanelServices } from './panel-messages';
+import { Presenting } from './presenting';
 import { Recovery } from './recovery';
 import { PanelRestorer } from './restore';
 import { saveShownTrace } from './save-trace-command';
@@ -59,6 +60,7 @@ export class RegisteredPanels implements vscode.Disposable {
       settings,
       (panel) => this.comparing.again(panel),
     );
+    const presenting = new Presenting(log);
     const services = (): PanelServices => ({
       engine,
       tracing: this.tracing,
@@ -69,6 +71,7 @@ export class RegisteredPanels implements vscode.Disposable {
       firstHour: firstHour().firstHour,
       live: firstHour().live,
       openOtherwise,
+      presenting,
       openPlace,
       rememberLevel: (level) => this.panels.rememberLevel(level),
       openPanel: () => this.panels.open(),

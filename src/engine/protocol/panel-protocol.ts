@@ -254,6 +254,15 @@ export type SuggestionPlace = 'copied' | number;
 export const OPEN_PLACE: NotificationType<{ readonly place: SuggestionPlace }> = { method: 'panel/openPlace' };
 /** Panel to host: trace the explained suggestion up to another of its tokens, which is explained then. */
 export const EXPLAIN_TOKEN: NotificationType<{ readonly index: number }> = { method: 'panel/explainToken' };
+/** Side bars of the editor, which take room from a presentation. */
+export const SIDE_BARS = ['primary', 'secondary'] as const;
+export type SideBar = (typeof SIDE_BARS)[number];
+/** Panel to host: hide a side bar. The page sees by its width whether it was shown. */
+export const HIDE_SIDE_BAR: RequestType<{ readonly bar: SideBar }, null> = { method: 'panel/hideSideBar' };
+/** Panel to host: what it shows is presented; these side bars were shown before. */
+export const PRESENTED: NotificationType<{ readonly bars: readonly SideBar[] }> = { method: 'panel/presented' };
+/** Panel to host: the presentation is over. */
+export const PRESENTATION_OVER: NotificationType<void> = { method: 'panel/presentationOver' };
 /** Panel to host: open the log. */
 export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 /** Panel to host: trace the same text again. */

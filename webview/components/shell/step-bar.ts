@@ -202,10 +202,12 @@ export class StepBar extends LitElement {
         title=${texts.largerTypeTitle} @click=${resize(true)}>A+</button> `;
   }
 
-  /** Where one is; while the tour plays, how it ends. */
+  /** Where one is; while the tour plays outside of a presentation, how it ends. */
   private middle() {
-    if (this.playing)
+    // Who presents reads the step's title to others; beside the steps it stands in the list.
+    if (this.playing && !this.presenting)
       return html`<span class="now note" role="status" data-tour title=${texts.tour}>${texts.tourShort}</span>`;
+    if (this.playing) return html`<span class="now" role="status" data-tour title=${texts.tour}>${this.now}</span>`;
     return this.rail ? html`<span class="now">${this.now}</span>` : this.line();
   }
 

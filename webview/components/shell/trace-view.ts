@@ -22,6 +22,7 @@ import { LostFocusEvent } from '../../keyboard/focus-handover';
 import type { PanelKeys } from '../../keyboard/panel-keys';
 import { viewKeys } from '../../keyboard/view-keys';
 import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
+import { PresentationRoom } from '../../panel/presentation-room';
 import type { Host } from '../../sources/host';
 import { Contributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
@@ -109,6 +110,10 @@ export class TraceView extends LitElement {
     const { panel, steady, presenting } = this;
     return { panel, steady, presenting };
   });
+  private readonly room = new PresentationRoom(
+    () => this.host.connection,
+    () => window.innerWidth,
+  );
   private readonly keys: PanelKeys;
   private readonly viewing: ReturnType<typeof viewKeys>;
 
@@ -118,6 +123,8 @@ export class TraceView extends LitElement {
       this.presenting = !this.presenting;
       if (this.presenting) void this.walk.begin();
       else this.walk.pause();
+      if (this.presenting) this.room.begin();
+      else this.room.end();
       return this.presenting;
     };
     this.viewing = viewKeys(
@@ -145,7 +152,10 @@ export class TraceView extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    if (this.presenting) setTypeSize(1);
+    if (this.presenting) {
+      setTypeSize(1);
+      this.room.end();
+    }
     this.steady.release();
   }
 

@@ -1,0 +1,72 @@
+/** Room for a presentation. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import { Presenting } from '../../../src/editor/panel/presenting';
+import type { TracePanel } from '../../../src/editor/panel/trace-panel';
+
+const { executed, groups } = vi.hoisted(() => ({ executed: [] as string[], groups: { all: [{}] as unknown[] } }));
+
+vi.mock('vscode', () => ({
+  commands: {
+    executeCommand: async (command: string) => {
+      executed.push(command);
+      if (command === 'workbench.action.closeAuxiliaryBar') throw new Error('command not found');
+    },
+  },
+  window: { tabGroups: groups },
+}));
+
+const warn = vi.fn();
+let close = () => {};
+const view = {
+  onDidDispose(listener: () => void) {
+    close = listener;
+  },
+};
+const panel = { view } as unknown as TracePanel;
+
+beforeEach(() => {
+  executed.length = 0;
+});
+
+it('what was hidden is shown again when it is over, and nothing else', async () => {
+  const presenting = new Presenting({ warn });
+  groups.all = [{}, {}];
+  await presenting.hide('primary');
+  await presenting.hide('secondary'); // an editor without such a command is presented in as it is
+  await presenting.begun(panel, ['primary']);
+  expect(executed).toEqual([
+    'workbench.action.closeSidebar',
+    'workbench.action.closeAuxiliaryBar',
+    'workbench.action.toggleMaximizeEditorGroup',
+  ]);
+  expect(warn).toHaveBeenCalledExactlyOnceWith('workbench.action.closeAuxiliaryBar: command not found');
+  executed.length = 0;
+  await presenting.over(panel);
+  expect(executed).toEqual([
+    'workbench.action.toggleMaximizeEditorGroup',
+    'workbench.action.focusSideBar',
+    'workbench.action.focusActiveEditorGroup',
+  ]);
+  executed.length = 0;
+  await presenting.over(panel);
+  expect(executed).toEqual([]);
+});
+
+it('side bars come back as well when the panel is closed', async () => {
+  const presenting = new Presenting({ warn });
+  groups.all = [{}, {}];
+  await presenting.begun(panel, ['primary']);
+  executed.length = 0;
+  close();
+  await vi.waitFor(() =>
+    expect(executed).toEqual(['workbench.action.focusSideBar', 'workbench.action.focusActiveEditorGroup']),
+  );
+});
+
+it('with one group and no side bar nothing is changed', async () => {
+  const presenting = new Presenting({ warn });
+  groups.all = [{}];
+  await presenting.begun(panel, []);
+  await presenting.over(panel);
+  expect(executed).toEqual([]);
+});
