@@ -16,7 +16,7 @@ import { visitAllSteps, visitSteps } from './visit-steps.ts';
 const T5 = join(root, 'test/fixtures/t5');
 const BART = join(root, 'test/fixtures/bart');
 const TEXT = 'The weather is';
-const ROOM = { viewport: { width: 900, height: 803 } };
+const ROOM = { viewport: { width: 900, height: 846 } };
 
 type Sequence = 'source' | 'tokens';
 
