@@ -24,7 +24,7 @@ export function sayTotalsOf(divided: DividedDifference): Sentence {
   return sentence`${difference} is ${wholePart(divided)}: ${sayTotals(attributionTotals({ parts }))}.`;
 }
 
-/** "“They” lies 0.58 above “\n”, the next most probable: the attention heads favour “They” most, +5.26" */
+/** "“They” lies 0.58 above “\n”, the next most probable: between the two the attention heads favour “They” most, +5.26" */
 export function sayInstead(divided: DividedDifference, words: string): Sentence {
   const { token, ratherThan, parts, logit } = divided;
   const side = logit < 0 ? 'below' : 'above';
@@ -34,7 +34,7 @@ export function sayInstead(divided: DividedDifference, words: string): Sentence 
   const deciding = decidingIn(divided, attributionTotals({ parts }));
   if (!deciding) return sentence`${lies}.`;
   const [before, after] = deciding.isOnly ? ['only ', ''] : ['', ' most'];
-  return sentence`${lies}: ${before}${deciding.favours}${after}, ${signedPart(deciding.value)}.`;
+  return sentence`${lies}: between the two ${before}${deciding.favours}${after}, ${signedPart(deciding.value)}.`;
 }
 
 interface Deciding {

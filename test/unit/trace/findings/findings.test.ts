@@ -155,7 +155,7 @@ it('a sentence is its parts', async () => {
   const reason =
     't is mainly the MLPs that favour “They”; the attention head that does most for it looks most at “people”.';
   expect(only(found, 'largest part').text).toBe(
-    `I${reason} The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Of all parts the MLP of block 5 adds most, +4.25; of the 48 heads head 5.4 does, +1.69. “They” lies 0.58 above “\\n”, the next most probable: the attention heads favour “They” most, +5.26.`,
+    `I${reason} The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Of all parts the MLP of block 5 adds most, +4.25; of the 48 heads head 5.4 does, +1.69. “They” lies 0.58 above “\\n”, the next most probable: between the two the attention heads favour “They” most, +5.26.`,
   );
   expect(only(found, 'in short').text).toBe(
     `In short: after “.” i${reason} “They” has 13 %. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.`,
