@@ -1,6 +1,7 @@
 /** The panel on the real workbench: how a trace is asked for, told of and stopped. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
@@ -18,6 +19,19 @@ describeWorkbench('the panel', () => {
     await window.runCommand('Trace LLM on selection');
     const frame = await window.webview('Top predictions');
     await expect.poll(() => textOf(frame)).toContain('The weather is fine today.');
+    // A presentation takes the room of the side bar and of the other editors, and gives it back.
+    const { page } = window;
+    const widths = async () => {
+      const parts = ['[id="workbench.parts.sidebar"]', '[id="workbench.parts.editor"] .editor-group-container:visible'];
+      const [bar, editors] = parts.map((part) => page.locator(part)) as [Locator, Locator];
+      return [await bar.isVisible(), await editors.count()];
+    };
+    await window.runCommand('View: Show Explorer');
+    await expect.poll(widths).toEqual([true, 2]);
+    await frame.locator('[data-action="present"]').click();
+    await expect.poll(widths).toEqual([false, 1]);
+    await frame.locator('[data-action="present"]').click();
+    await expect.poll(widths).toEqual([true, 2]);
   });
 
   it('tells what is wrong with a model folder, and offers the log', async ({ open, workspace }) => {
