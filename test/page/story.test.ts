@@ -153,12 +153,13 @@ describePage('the story', () => {
       await field.press('Escape');
       await field.waitFor({ state: 'detached' });
     }
-    // And what the model that comes with the extension is, with a way to another.
+    // And that the model that comes with the extension is very small, with a way to another.
     await frame.locator('[data-goto="1"]').click();
-    await expect.poll(() => frame.locator('[data-starter]').textContent()).toMatch(/It is very small, and/);
-    expect(await frame.locator('[data-starter] [data-action="other-model"]').textContent()).toBe(
-      'Choose Another Model',
-    );
+    const small = frame.locator('[data-very-small]');
+    await expect
+      .poll(() => small.locator('span').textContent())
+      .toBe('“starter” is a very small model (7M parameters): its continuations are poor.');
+    expect(await small.locator('[data-action="other-model"]').textContent()).toBe('Choose Another Model');
     await last();
     await frame.locator('trace-what-next [data-lesson-id="mask"]').click();
     await frame.locator('trace-lesson-bar').waitFor();

@@ -71,8 +71,8 @@ export const strings = {
         'To see another part, select it and trace it; to trace more at once, raise the setting “llmTrace.traceMemory”.'
       : cutToContext(cut, context, name),
 
-  starterModel:
-    'The model “starter” comes with LLM Trace and needs no network. It is very small, and its continuations are poor.',
+  verySmall: (name: string, parameters: number) =>
+    `“${name}” is a very small model (${strings.parameters(parameters)}): its continuations are poor.`,
   otherModel: 'Choose Another Model',
 
   tokens: 'Tokens',

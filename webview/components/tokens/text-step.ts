@@ -14,10 +14,8 @@ import { sharedStyles } from '../../theme/styles';
 /** How labels of tokens write a space. */
 const SPACE = '·';
 
-/** The model that comes with the extension, by its name and its size: a folder may have any name. */
-function isStarter({ name, modelType, dModel, vocabSize }: TraceSummary['model']): boolean {
-  return name === 'starter' && modelType === 'gpt2' && dModel === 256 && vocabSize === 8193;
-}
+/** The smallest models that continue a text well have several times as many parameters. */
+const VERY_SMALL = 30e6;
 
 @customElement('trace-text')
 export class TextStep extends LitElement {
@@ -57,13 +55,16 @@ export class TextStep extends LitElement {
       <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
       <div class="about small muted"><span>${about.filter(Boolean).join(' · ')}${hasSpace ? `. ${strings.spaceSign}` : ''}</span>
         ${this.isGiven ? html`<button type="button" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
-      ${
-        isStarter(this.summary.model)
-          ? html`<div class="about small muted" data-starter><span>${strings.starterModel}</span>
-            <button type="button" data-action="other-model" @click=${() => this.dispatchEvent(new OnwardEvent('model'))}>${strings.otherModel}</button></div>`
-          : nothing
-      }
+      ${this.aboutModel()}
     `;
+  }
+
+  /** What a newcomer, who mostly has the model that comes with the extension, should not expect of it. */
+  private aboutModel() {
+    const { name, parameters, predicts } = this.summary.model;
+    if (predicts !== 'next token' || parameters >= VERY_SMALL) return nothing;
+    return html`<div class="about small muted" data-very-small><span>${strings.verySmall(nameText(name), parameters)}</span>
+      <button type="button" data-action="other-model" @click=${() => this.dispatchEvent(new OnwardEvent('model'))}>${strings.otherModel}</button></div>`;
   }
 
   /** Whether it is the text that the model was given: what a decoder has written is changed otherwise. */
