@@ -1,13 +1,20 @@
 /** Which heads and MLPs make the difference of two traces: tables, tints and where it is begun. */
-import { expect } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
 import { percent, signedDifference, signedHundredths, signedShort } from '../../webview/strings/format.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
+import { root } from '../workbench/paths.ts';
 import { COLD, choose, FINE, savedTensors, WIDE } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
-import { printedJson } from './terminal.ts';
+import { printedJson, savedTrace } from './terminal.ts';
 
 const [BOATS, BIRDS] = ['The boats come back in the', 'The birds come back in the'];
 const [HARBOUR, RIVER] = ['The old man went down to the harbour', 'The old man went down to the river'];
+
+/** A model that no panel opens. */
+const ABSENT = ['--model', join(root, 'test/fixtures/gpt2')];
 
 /** The logits after the last token of a text. */
 async function logitsAtEnd(text: string): Promise<Float32Array> {
@@ -253,19 +260,15 @@ describePage('the parts of a comparison', () => {
     const sweep = patch.locator('[data-sweep="54"]');
     await sweep.waitFor({ state: 'attached', timeout: 60_000 });
     await patch.locator('[role="progressbar"]').waitFor({ state: 'detached' });
-    // What runs gave is in no file, which is said where it is saved.
-    panel.asked.saving = { name: Promise.resolve('both.safetensors'), written: Promise.resolve() };
-    await frame.locator('[data-action="save"]').click();
-    await expect
-      .poll(() => frame.locator('compare-header [data-said]').textContent())
-      .toContain('The results of runs of A with parts of B are not in the file');
     const { patches } = await printedJson<{
       patches: { part: { kind: string; layer: number; head: number | null }; share: number }[];
     }>('compare', BOATS, BIRDS, '--patch', 'all');
     const cells = patch.locator('[role="gridcell"]');
-    const shown = await cells.evaluateAll((all) =>
-      all.map(({ dataset }) => [`${dataset['layer']}.${dataset['head']}`, Number(dataset['value'])]),
-    );
+    const valuesOfCells = () =>
+      cells.evaluateAll((all) =>
+        all.map(({ dataset }) => [`${dataset['layer']}.${dataset['head']}`, Number(dataset['value'])]),
+      );
+    const shown = await valuesOfCells();
     expect(new Map(shown as [string, number][])).toEqual(
       new Map(patches.map(({ part: { layer, head }, share }) => [`${layer}.${head ?? 'mlp'}`, share])),
     );
@@ -289,6 +292,43 @@ describePage('the parts of a comparison', () => {
     await patch.locator('[data-action="patch-mlp"]').click();
     expect(await told.textContent()).toBe(said);
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-parts')).toEqual([]);
+    // Saved and opened again it shows the same, without a run.
+    const summed = await sweep.textContent();
+    await frame.locator('[data-action="save"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const wish = panel.asked.saved[0];
+    if (wish?.kind !== 'comparison' || !wish.runs) throw new Error('No comparison with results was to be saved.');
+    // The editor's own command saves what the page has told it.
+    const { content } = panel;
+    expect(content.kind === 'compare' && content.runs).toEqual(wish.runs);
+    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const file = join(folder, 'both.comparison.safetensors');
+    await panel.saveComparison(wish, file);
+    const close = async () => {
+      panel.fail('Closed.');
+      await patch.waitFor({ state: 'detached' });
+    };
+    await close();
+    await panel.openComparison(file);
+    await sweep.waitFor({ state: 'attached' });
+    expect(await sweep.textContent()).toBe(summed);
+    await expect.poll(() => told.textContent()).toBe(said);
+    expect(await valuesOfCells()).toEqual(shown);
+    expect(await patch.locator('[data-action="patch-all"]').count()).toBe(0);
+    expect(await patch.locator('[data-saved-runs]').count()).toBe(0);
+    // So it does where the models are absent, and says where the results are from.
+    await close();
+    const [a, b] = [
+      await panel.openSide(await savedTrace(BOATS, ...ABSENT)),
+      await panel.openSide(await savedTrace(BIRDS, ...ABSENT)),
+    ];
+    const ends = { a: a.summary.tokens.length - 1, b: b.summary.tokens.length - 1 };
+    await panel.compare(a, b, { runs: wish.runs.map((one) => ({ ...one, ...ends })) });
+    await patch.locator('[data-saved-runs]').waitFor();
+    await frame.locator('[data-no-patch]').waitFor();
+    expect(await sweep.textContent()).toContain(`${first} leads furthest from A to B: `);
+    expect(await patch.locator('[data-action="patch-all"]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -17,12 +17,14 @@ import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
 import type {
   ComparedTrace,
   ComparePlace,
+  ComparisonWish,
   Highlight,
   LiveState,
   Origin,
   PanelContent,
   Place,
   SaveWish,
+  SideName,
   SuggestionPlace,
 } from '../../src/engine/protocol/panel-protocol.ts';
 import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
@@ -72,7 +74,7 @@ export type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source' | 
 };
 
 /** Where a comparison begins: at what was chosen in its trace, or where it was read before. */
-export type ComparisonBegun = Pick<Extract<PanelContent, { kind: 'compare' }>, 'start' | 'place'>;
+export type ComparisonBegun = Pick<Extract<PanelContent, { kind: 'compare' }>, 'start' | 'place' | 'runs'>;
 
 /** Everything that the page has asked the editor for, which a page alone cannot do. */
 export interface Asked {
@@ -202,14 +204,40 @@ export class OpenPanel {
     return this.show({ kind: 'trace', summary, origin, ...(place && { place }) });
   }
 
+  /** What the editor knows that the panel shows. */
+  get content(): PanelContent {
+    return this.panel.content;
+  }
+
   /** Compare two traces and show that. */
   async compare(a: ComparedTrace, b: ComparedTrace, begun: ComparisonBegun = {}): Promise<Frame> {
     const [trace, other] = [a.summary.trace, b.summary.trace];
     const sameVocabulary =
-      a.origin.model === b.origin.model ||
+      (a.origin.model === b.origin.model && a.origin.file === undefined) ||
       (await this.engine.read({ trace, what: 'sameVocabulary', params: { other } }));
     const content = { kind: 'compare', origin: a.origin, a, b, sameVocabulary, ...begun } as const;
     return this.show(content, 'Where A and B diverge');
+  }
+
+  /** Save a comparison as the panel wishes. */
+  async saveComparison({ kind: _, ...wish }: ComparisonWish, path: string): Promise<void> {
+    await this.engine.saveComparison({ ...wish, path });
+  }
+
+  /** Open a comparison that was saved. */
+  async openComparison(path: string): Promise<Frame> {
+    const saved = await this.engine.savedContent({ path });
+    if (saved.kind !== 'comparison') throw new Error('The file holds no comparison.');
+    const { place, runs } = saved.comparison;
+    const [a, b] = [await this.openSide(path, 'a'), await this.openSide(path, 'b')];
+    return this.compare(a, b, { ...(place && { place }), ...(runs && { runs }) });
+  }
+
+  /** A trace that was saved as one side of a comparison. @param side which one, where the file holds two */
+  async openSide(file: string, side?: SideName): Promise<ComparedTrace> {
+    const ofSide = side && { side };
+    const summary = await this.engine.openTrace({ path: file, models: [STARTER], ...ofSide });
+    return { summary, origin: { text: '', model: '', source: null, file, ...ofSide }, variant: 'model' };
   }
 
   /** A trace as one side of a comparison. */

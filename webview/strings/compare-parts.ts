@@ -5,12 +5,13 @@ export const comparePartStrings = {
   patch: {
     title: 'Check it: A with a part of B',
     explanation:
-      'A runs anew with what the part gives in B, at every token that has a counterpart in B (activation patching): all later parts react to it. Choose another head above to ask about that. A saved comparison does not hold what such runs gave.',
+      'A runs anew with what the part gives in B, at every token that has a counterpart in B (activation patching): all later parts react to it. Choose another head above to ask about that.',
     run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
     otherVocabulary: 'A cannot be run with a part of B: the vocabularies of the two models differ.',
     /** @param sides whose model is absent */
     modelAbsent: (sides: readonly string[]) =>
       `A cannot be run with a part of B: the model of ${sides.join(' and of ')} is not open. Choose its folder as the model, then open the file again.`,
+    saved: 'These results were saved with the comparison.',
     all: 'Try every head and MLP',
     others: (left: number) => `Try the other ${count(left)}`,
     cancel: 'Cancel',

@@ -44,8 +44,7 @@ export const compareStrings = {
   buttonTitleOfA: 'Compare A with another text, in another model, or in another variant of it',
   save: 'Save…',
   saveTitle:
-    'Save both traces in one file, which opens again as this comparison, here where you read it. What runs of A with parts of B gave is not saved.',
-  runsNotSaved: 'The results of runs of A with parts of B are not in the file: run them again when it is opened.',
+    'Save both traces in one file, which opens again as this comparison, here where you read it, with the results of all runs of A with parts of B.',
   exchange: 'Swap A and B',
   exchangeShort: 'Swap',
   /** "Block 5, head 4 in both" */

@@ -11,6 +11,7 @@ import {
 } from '../../engine/protocol/panel-protocol';
 import type { Look, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { sidesAsRead } from '../../trace/compare/compare-place';
+import type { PatchRuns } from '../../trace/compare/patch-runs';
 import { type Failures, messageOf } from '../failures';
 import type { Settings } from '../settings';
 import {
@@ -34,6 +35,8 @@ export interface Compared {
   readonly start?: Pick<Look, 'layer' | 'head'>;
   /** Where it was read before: who does not see it yet begins there. */
   readonly place?: ComparePlace;
+  /** What runs of one side with parts of the other have given, where that is known. */
+  readonly runs?: readonly PatchRuns[];
 }
 
 export class Comparing {

@@ -49,7 +49,7 @@ export class SavedFiles {
 
 /** What a file's comparison is of. */
 function comparedIn(path: string, { comparison }: Extract<SavedContent, { kind: 'comparison' }>): Compared {
-  const { a, b, place } = comparison;
+  const { a, b, place, runs } = comparison;
   const side = ({ trace, variant, edit, label }: typeof a) => ({
     origin: fileOrigin(path, trace),
     variant,
@@ -60,6 +60,7 @@ function comparedIn(path: string, { comparison }: Extract<SavedContent, { kind: 
     a: side(a),
     b: side(b),
     ...(place && { place }),
+    ...(runs && { runs }),
   };
 }
 

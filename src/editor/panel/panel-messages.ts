@@ -23,6 +23,7 @@ import {
   OPEN_OTHERWISE,
   OPEN_PLACE,
   OPEN_REPORT,
+  PATCHED,
   PRESENTATION_OVER,
   PRESENTED,
   PSEUDO_PERPLEXITY,
@@ -128,6 +129,7 @@ export function answerPanel(
     panel.lookAtComparison(place);
     firstHour.lookedAtComparison(panel);
   });
+  panel.onNotification(PATCHED, (made) => panel.keepPatch(made));
   panel.onNotification(LEVEL, ({ level }) => rememberLevel(level));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
   panel.onNotification(SHOW_IN_EDITOR, ({ token }) => sourceLink.show(panel, token));

@@ -8,6 +8,7 @@ import type {
   SideName,
 } from '../../engine/protocol/panel-protocol';
 import { inReaderOrder, sidesAsRead } from '../../trace/compare/compare-place';
+import { exchangedQuestion, type PatchRuns } from '../../trace/compare/patch-runs';
 import type { Failures } from '../failures';
 import type { PanelExports } from './panel-exports';
 import type { TracePanel } from './trace-panel';
@@ -48,7 +49,7 @@ function wishFor({ content, comparePlace }: TracePanel): SaveWish | undefined {
 
 /** With its sides as the reader has them. */
 function comparisonWish(
-  sides: Readonly<Record<SideName, ComparedTrace>>,
+  { runs = [], ...sides }: Readonly<Record<SideName, ComparedTrace>> & { readonly runs?: readonly PatchRuns[] },
   place: ComparePlace | undefined,
 ): ComparisonWish {
   const side = ({ summary, variant, edit, label, origin }: ComparedTrace) => {
@@ -56,5 +57,12 @@ function comparisonWish(
     return { trace: summary.trace, variant, ...(edit && { edit }), ...(from && { label: from }) };
   };
   const [a, b] = sidesAsRead(sides, place);
-  return { kind: 'comparison', a: side(a), b: side(b), ...(place && { place: inReaderOrder(place) }) };
+  const inOrder = place?.isExchanged ? runs.map(exchangedQuestion) : runs;
+  return {
+    kind: 'comparison',
+    a: side(a),
+    b: side(b),
+    ...(place && { place: inReaderOrder(place) }),
+    ...(inOrder.length > 0 && { runs: inOrder }),
+  };
 }

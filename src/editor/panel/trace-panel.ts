@@ -16,9 +16,11 @@ import {
   type Place,
   PROGRESS,
   SHOW,
+  type SideName,
   type TextBeforeLesson,
 } from '../../engine/protocol/panel-protocol';
 import type { Look, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
+import { type MadePatch, withPatch } from '../../trace/compare/patch-runs';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
 import { panelTitle } from './panel-title';
 
@@ -275,6 +277,13 @@ export class TracePanel implements vscode.Disposable {
   lookAtComparison(place: ComparePlace | undefined): void {
     this.comparisonLookedAt = place;
     if (place && this.shown.kind === 'compare' && !this.isClosed) this.showTitle({ ...this.shown, place });
+  }
+
+  /** A run of one side of the comparison with a part of the other has given this; that of another comparison is left. */
+  keepPatch({ a, b, ...made }: Readonly<Record<SideName, TraceId>> & MadePatch): void {
+    const { shown } = this;
+    if (shown.kind !== 'compare' || shown.a.summary.trace !== a || shown.b.summary.trace !== b) return;
+    this.shown = { ...shown, runs: withPatch(shown.runs ?? [], made) };
   }
 
   /** Another text is read from its beginning, or from where it was read before. */

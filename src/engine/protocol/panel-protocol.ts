@@ -1,5 +1,6 @@
 /** The messages between the panel (a webview) and the extension host, for both sides. Typed by vscode-messenger. */
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
+import type { MadePatch, PatchRuns } from '../../trace/compare/patch-runs';
 import type { SuggestionRun } from './completion-protocol';
 import type { PseudoPerplexity, PseudoPerplexityParams } from './encoder-protocol';
 import type { GenerateParams, Generation, Target } from './generation-protocol';
@@ -121,6 +122,8 @@ export type PanelContent =
       readonly start?: Pick<Look, 'layer' | 'head'>;
       /** Where it was read before: who sees it for the first time in this panel begins there. */
       readonly place?: ComparePlace;
+      /** What runs of one side with parts of the other have given so far. */
+      readonly runs?: readonly PatchRuns[];
     }
   | {
       readonly kind: 'working' | 'failed';
@@ -157,6 +160,8 @@ export interface ComparisonWish extends Readonly<Record<SideName, ComparedSide>>
   readonly kind: 'comparison';
   /** Where its reader is, among the sides as they are given here. */
   readonly place?: ComparePlace;
+  /** What runs of one of these sides with parts of the other gave. */
+  readonly runs?: readonly PatchRuns[];
 }
 
 export interface ReportWish {
@@ -187,6 +192,8 @@ export const TRACE_EDITED: NotificationType<void> = { method: 'panel/traceEdited
 export const LOOK: NotificationType<Place> = { method: 'panel/look' };
 /** Panel to host: this is looked at in the comparison. */
 export const COMPARE_LOOK: NotificationType<ComparePlace> = { method: 'panel/compareLook' };
+/** Panel to host: a run of one of these traces with a part of the other gave this. */
+export const PATCHED: NotificationType<Readonly<Record<SideName, TraceId>> & MadePatch> = { method: 'panel/patched' };
 /** Panel to host: how much its reader wants to see at a time, for the panels that are opened from now on. */
 export const LEVEL: NotificationType<{ readonly level: string }> = { method: 'panel/level' };
 /** Panel to host: light this up in the source text. */

@@ -1,5 +1,6 @@
 /** Making, opening and saving a trace, and what is told of one at once. */
 import type { ComparePlace, Edit, SideName } from '../../trace/compare/compare-place';
+import type { PatchRuns } from '../../trace/compare/patch-runs';
 import type { MaskedPlace } from '../../trace/readings/masked-places';
 import type { Proof } from '../../trace/run/proofs';
 import type { ProvenTrace, SourceText } from '../../trace/run/source';
@@ -136,6 +137,8 @@ export interface SaveComparisonParams extends Readonly<Record<SideName, Compared
   readonly replace?: boolean;
   /** Where its reader is. */
   readonly place?: ComparePlace;
+  /** What runs of one side with parts of the other gave. */
+  readonly runs?: readonly PatchRuns[];
 }
 
 /** What a file holds that was saved: a trace, or two that are compared. */

@@ -11,7 +11,9 @@ import type { SafetensorsHeader } from '../../model/safetensors';
 import { readFields, wholeNumber } from '../../model/schema';
 import type { ComparePlace, Edit, SideName } from '../compare/compare-place';
 import { ComparePlaceSchema } from '../compare/compare-place-schema';
+import type { PatchRuns } from '../compare/patch-runs';
 import { VERSION } from './saved-facts';
+import { requireUnchanged, SavedRunsSchema, savedRuns } from './saved-runs';
 
 /** One side of a comparison. */
 export interface SavedSide {
@@ -28,16 +30,19 @@ export interface SavedSide {
 export interface SavedComparison extends Readonly<Record<SideName, SavedSide>> {
   /** Where its reader was. */
   readonly place?: ComparePlace | undefined;
+  /** What runs of one side with parts of the other gave. */
+  readonly runs?: readonly PatchRuns[] | undefined;
 }
 
 /**
- * The metadata's key that holds this, as JSON; and the format's number. A side's `edit` and `label` were added within format 1:
+ * The metadata's key that holds this, as JSON; and the format's number. A side's `edit` and `label`, and `patching`, were added within format 1:
  * files without them open as before, and a version that does not know them leaves them out.
  */
 const KEY = 'llm_trace_comparison';
 const FORMAT = 1;
 /** A file name, and a number of lines. In UTF-16 units. */
 const MAX_LABEL = 1000;
+const SIDES: readonly SideName[] = ['a', 'b'];
 
 /** What a tensor or a key of one of the traces is called in the file of a comparison. */
 export function nameInSide(side: SideName, name: string): string {
@@ -53,9 +58,11 @@ export function comparisonMetadata(
   const ofTraces = tracesOf(comparison).flatMap((side) =>
     Object.entries(metadata[side] ?? {}).map(([key, value]) => [nameInSide(side, key), value] as const),
   );
+  const { runs = [], ...sides } = comparison;
+  const patching = savedRuns(runs, Object.fromEntries(ofTraces));
   return {
     ...(version !== undefined && { [VERSION]: version }),
-    [KEY]: canonicalJson({ format: FORMAT, ...comparison }),
+    [KEY]: canonicalJson({ format: FORMAT, ...sides, ...(patching && { patching }) }),
     ...Object.fromEntries(ofTraces),
   };
 }
@@ -73,7 +80,12 @@ const side = (traces: readonly SideName[]) =>
     label: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_LABEL))),
   });
 const Format = v.object({ format: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
-const Comparison = v.object({ a: side(['a']), b: side(['a', 'b']), place: v.exactOptional(ComparePlaceSchema) });
+const Comparison = v.object({
+  a: side(['a']),
+  b: side(['a', 'b']),
+  place: v.exactOptional(ComparePlaceSchema),
+  patching: v.exactOptional(SavedRunsSchema),
+});
 
 /** Whether a file says that it holds a comparison. */
 export function saysComparison({ metadata }: SafetensorsHeader): boolean {
@@ -99,13 +111,24 @@ export function readComparison({ file, metadata, tensors }: SafetensorsHeader): 
   if (format > FORMAT) {
     throw new ModelFolderError(`${file} was saved by a newer LLM Trace (format ${format}): update the extension.`);
   }
-  const comparison = readFields(json, Comparison);
+  const { patching, ...sides } = readFields(json, Comparison);
+  if (patching) {
+    const { patching: asWritten } = json.value as { readonly patching: unknown };
+    requireUnchanged(file, patching, asWritten, ofTraces(metadata));
+  }
+  const comparison = { ...sides, ...(patching && { runs: patching.runs }) };
   const traces = tracesOf(comparison);
   const foreign = [...tensors.keys()].find((name) => !traces.some((trace) => name.startsWith(nameInSide(trace, ''))));
   if (foreign === undefined) return comparison;
   throw new ModelFolderError(
     `${file} holds the tensor ${JSON.stringify(shorten(foreign))}, which is of neither trace that it compares.`,
   );
+}
+
+/** All that the file says of its traces. */
+function ofTraces(metadata: SafetensorsHeader['metadata']): Record<string, string> {
+  const isOfTrace = (key: string) => SIDES.some((name) => key.startsWith(nameInSide(name, '')));
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => isOfTrace(key)));
 }
 
 /**

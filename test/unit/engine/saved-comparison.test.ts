@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../src/engine/host/client';
 import type { ComparePlace, TraceId, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { PatchRuns } from '../../../src/trace/compare/patch-runs';
 import { abortAt, engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { copyOf, folderWith, GPT2, headerFile, type Json, STARTER, tempFolder } from '../model/helpers';
 import { fixturePath, maxDistance, openTensors } from '../support';
@@ -19,6 +20,27 @@ const PLACE: ComparePlace = {
   read: { id: 'step-7', past: 12.5 },
 };
 
+const TOKEN = { id: 3, token: 'Ġwarm', text: ' warm', special: false };
+const standing = (probability: number) => ({ logit: Math.log(probability), probability, rank: 1 });
+const PATCH: PatchRuns['swept'][number] = {
+  ...TOKEN,
+  part: { kind: 'head', layer: 1, head: 2, cross: false },
+  patched: 2,
+  tokens: 9,
+  before: standing(0.3),
+  after: standing(0.21),
+  other: standing(0.1),
+  ratherThan: { ...TOKEN, id: 4 },
+  difference: { before: 0.1 + 0.2, after: -0.07, other: -1e-7 },
+  top: { ...TOKEN, probability: 0.21 },
+  share: 1.2,
+};
+const MLP = { ...PATCH, part: { kind: 'mlp', layer: 0, head: null, cross: false }, share: null } as const;
+const RUNS: PatchRuns[] = [
+  { run: 'a', a: 8, b: 6, pairs: [0, 0, 1, 1], id: null, ratherThan: 4, alone: [MLP], swept: [MLP, PATCH] },
+  { run: 'b', a: 8, b: 6, pairs: [0, 0, 1, 1], id: 3, ratherThan: null, alone: [PATCH], swept: [] },
+];
+
 const engine = engineOfFile();
 
 async function newFile(): Promise<string> {
@@ -29,9 +51,9 @@ function ofModel({ trace }: TraceSummary) {
   return { trace, variant: 'model' } as const;
 }
 
-async function saved(a: TraceSummary, b: TraceSummary): Promise<string> {
+async function saved(a: TraceSummary, b: TraceSummary, runs?: readonly PatchRuns[]): Promise<string> {
   const path = await newFile();
-  await engine.saveComparison({ a: ofModel(a), b: ofModel(b), path, place: PLACE });
+  await engine.saveComparison({ a: ofModel(a), b: ofModel(b), path, place: PLACE, ...(runs && { runs }) });
   return path;
 }
 
@@ -74,6 +96,34 @@ describe('a saved comparison', () => {
       expect(file.metadata[`${side}.text`]).toBe(made.text);
     }
     expect(file.names.filter((name) => !/^[ab]\./.test(name))).toEqual([]);
+  });
+
+  it('holds what runs of one side with parts of the other gave, each number as it was, and what was asked', async () => {
+    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN), RUNS);
+    const content = await engine.savedContent({ path });
+    expect(content.kind === 'comparison' && content.comparison.runs).toEqual(RUNS);
+    expect((await engine.openTrace({ path, side: 'b' })).text).toBe(RAIN);
+  });
+
+  it('holds no result that has a value which is not a number, and no other of the same question', async () => {
+    const [first, second] = RUNS as [PatchRuns, PatchRuns];
+    const infinite = { ...PATCH, after: { ...PATCH.after, logit: Number.NEGATIVE_INFINITY } };
+    const made = [await trace(engine, SUN), await trace(engine, RAIN)] as const;
+    const path = await saved(...made, [{ ...first, swept: [MLP, infinite] }, second]);
+    const content = await engine.savedContent({ path });
+    expect(content.kind === 'comparison' && content.comparison.runs).toEqual([second]);
+    const without = await engine.savedContent({ path: await saved(...made, [{ ...first, alone: [infinite] }]) });
+    expect(without.kind === 'comparison' && 'runs' in without.comparison).toBe(false);
+  });
+
+  it('of which a later version has written more of its results opens with those that are known', async () => {
+    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN), RUNS);
+    await changed(path, ({ comparison }) => {
+      comparison['later'] = 1;
+      (comparison['patching'] as Json)['later'] = [1];
+    });
+    const content = await engine.savedContent({ path });
+    expect(content.kind === 'comparison' && content.comparison.runs).toEqual(RUNS);
   });
 
   it('of two looks at one trace holds it once', async () => {
@@ -268,6 +318,47 @@ describe('a damaged comparison', () => {
       expect(told).not.toContain('\n');
     }
     expect(await complaint(engine.openTrace({ path }))).toMatch(message);
+  });
+
+  type Runs = Json & { pairs: number[]; swept: (Json & { before: Json; part: Json })[] };
+  const inRuns = (change: (runs: Runs, patch: Runs['swept'][number]) => void) => (written: Written) => {
+    const [runs] = (written.comparison['patching'] as { runs: Runs[] }).runs as [Runs];
+    change(runs, runs.swept[1] as Runs['swept'][number]);
+  };
+
+  const OTHERS = /was changed since it was saved: the results of activation patching in it may not be those/;
+
+  it.each<[string, (written: Written) => void, RegExp]>([
+    ['another share', inRuns((_, patch) => (patch['share'] = 0.9)), OTHERS],
+    ['another part', inRuns((_, patch) => (patch.part['head'] = 3)), OTHERS],
+    ['another place', inRuns((runs) => (runs['a'] = 7)), OTHERS],
+    ['a result less', inRuns((runs) => void runs.swept.pop()), OTHERS],
+    ['another text', ({ header }) => (header.__metadata__['b.text'] = 'The rain is warm'), OTHERS],
+    ['another digest', ({ comparison }) => ((comparison['patching'] as Json)['sha256'] = '0'.repeat(64)), OTHERS],
+    ['no digest', ({ comparison }) => void delete (comparison['patching'] as Json)['sha256'], /sha256" is missing/],
+    [
+      'a probability above 1',
+      inRuns((_, patch) => (patch.before['probability'] = 2)),
+      /"patching\.runs\.0\.swept\.1\.before\.probability" must be a probability, from 0 to 1, not 2/,
+    ],
+    [
+      'an MLP with a number',
+      inRuns((_, patch) => (patch.part['kind'] = 'mlp')),
+      /"patching\.runs\.0\.swept\.1\.part\.head" must be/,
+    ],
+    ['a third side', inRuns((runs) => (runs['run'] = 'c')), /"patching\.runs\.0\.run" must be "a" or "b"/],
+    ['a share in words', inRuns((_, patch) => (patch['share'] = '1')), /"patching\.runs\.0\.swept\.1\.share" must be/],
+  ])('whose results of runs have %s is refused as a whole', async (_, change, message) => {
+    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN), RUNS);
+    await changed(path, change);
+    for (const told of [
+      await complaint(engine.savedContent({ path })),
+      await complaint(engine.openTrace({ path, side: 'a' })),
+    ]) {
+      expect(told).toMatch(message);
+      expect(told).toContain(path);
+      expect(told).not.toContain('\n');
+    }
   });
 
   it.each<[string, (written: Written) => void, RegExp]>([

@@ -6,6 +6,7 @@ import { COMPARE } from '../../../src/engine/protocol/panel-protocol';
 import { inReaderOrder } from '../../../src/trace/compare/compare-place';
 import type { Host } from '../../sources/host';
 import type { Comparison, Side, SideName } from '../../state/compare/comparison';
+import type { KnownRuns } from '../../state/compare/known-runs';
 import { compareStrings as strings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
 import { nameText } from '../../strings/format';
@@ -34,8 +35,7 @@ export class CompareHeader extends LitElement {
 
   @property({ attribute: false }) comparison!: Comparison;
   @property({ attribute: false }) host!: Pick<Host, 'comparison' | 'connection'>;
-  /** Whether A was run with a part of B. */
-  @property({ attribute: false }) hasRuns = false;
+  @property({ attribute: false }) runs!: KnownRuns;
   @property({ type: Boolean, reflect: true }) narrow = false;
   @query('trace-said') private said!: Said;
 
@@ -78,13 +78,11 @@ export class CompareHeader extends LitElement {
     };
     const [a, b] = [side(this.comparison.a), side(this.comparison.b)];
     const place = inReaderOrder(this.host.comparison.place);
+    const runs = this.runs.all;
     const save = async (meanwhile: (text: string) => void) => {
-      const saved = await this.host.connection.save({ kind: 'comparison', a, b, place }, () =>
-        meanwhile(exportTexts.saving),
-      );
-      if (!saved) return '';
-      const said = exportTexts.saved(saved.name);
-      return this.hasRuns ? `${said}. ${strings.runsNotSaved}` : said;
+      const wish = { kind: 'comparison', a, b, place, ...(runs.length > 0 && { runs }) } as const;
+      const saved = await this.host.connection.save(wish, () => meanwhile(exportTexts.saving));
+      return saved ? exportTexts.saved(saved.name) : '';
     };
     void this.said.tell(save);
   };

@@ -18,6 +18,7 @@ import {
   type PartMeasure,
   partsParams,
   partTint,
+  patchQuestion,
   whyNoParts,
   whyNoPatch,
 } from '../../state/compare/parts';
@@ -34,6 +35,9 @@ import '../controls/segmented';
 import './after';
 import './part-tables';
 import './patch';
+
+/** Of which one can be taken apart alone. */
+const LOGITS: readonly LogitOf[] = ['a', 'b'];
 
 @customElement('compare-parts')
 export class CompareParts extends LitElement {
@@ -60,10 +64,10 @@ export class CompareParts extends LitElement {
     const { comparison, choice } = this.data;
     const positions = comparedPositions(comparison, choice);
     if (whyNoParts(comparison) !== undefined || !positions) return undefined;
-    const { outcome, chosenLogit } = this;
-    const params = partsParams(comparison, positions, chosenLogit, outcome.value);
+    const { outcome, asked } = this;
+    const params = partsParams(comparison, positions, asked, outcome.value);
     // What was predicted after the tokens before is not asked about: it would be read at length for nothing.
-    const isKnown = chosenLogit === 'a' || outcome.current || outcome.error !== undefined || !haveLogits(comparison);
+    const isKnown = asked === 'a' || outcome.current || outcome.error !== undefined || !haveLogits(comparison);
     return {
       of: [comparison],
       key: [positions.a, positions.b, params.id, params.ratherThan],
@@ -104,7 +108,7 @@ export class CompareParts extends LitElement {
     const { differences, outcome } = this;
     const { value } = differences;
     const stale = value && !differences.current ? 'stale' : '';
-    const isPending = differences.pending || (this.chosenLogit !== 'a' && outcome.pending);
+    const isPending = differences.pending || (this.asked !== 'a' && outcome.pending);
     return html`<div class="controls">
         ${comparison.sequence === TOKENS && predictNext(comparison) ? html`<compare-after .comparison=${comparison} .chosen=${choice.after}></compare-after>` : nothing}
         ${value ? this.measures(value) : nothing}
@@ -115,7 +119,7 @@ export class CompareParts extends LitElement {
           : html`<p class="muted">${strings.noPartner}</p>`
       }
       ${value?.whyNoLogit ? html`<p class="muted ${stale}" data-no-logit>${value.whyNoLogit}</p>` : nothing}
-      ${failureOf(differences)} ${this.chosenLogit === 'a' ? nothing : failureOf(outcome)}
+      ${failureOf(differences)} ${this.asked === 'a' ? nothing : failureOf(outcome)}
       ${value ? html`<div class=${stale} aria-busy=${stale !== ''}>${this.parts(value)}</div>` : isPending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
   }
 
@@ -145,7 +149,7 @@ export class CompareParts extends LitElement {
         }}></trace-segmented>
       ${
         tokens && this.measure === 'adds'
-          ? html`<trace-segmented class=${this.outcome.current ? '' : 'stale'} data-picker="part-token" .label=${strings.partToken} .value=${logitOf(this.chosenLogit, this.outcome.value)}
+          ? html`<trace-segmented class=${this.outcome.current ? '' : 'stale'} data-picker="part-token" .label=${strings.partToken} .value=${logitOf(this.asked, this.outcome.value)}
               .options=${[
                 { value: 'a', label: tokenLabel(ofA), title: strings.predictedBy('A') },
                 { value: 'b', label: tokenLabel(ofB), title: strings.predictedBy('B') },
@@ -209,9 +213,28 @@ export class CompareParts extends LitElement {
     const positions = comparedPositions(comparison, choice);
     if (!positions || comparison.sequence !== TOKENS || !hasOutcome(comparison)) return nothing;
     const why = whyNoPatch(comparison);
-    if (why !== undefined) return html`<p class="small muted" data-no-patch>${why}</p>`;
-    const places = partsParams(comparison, positions, this.chosenLogit, this.outcome.value);
-    return html`<compare-patch .data=${this.data} .places=${places}></compare-patch>`;
+    const params = partsParams(comparison, positions, this.asked, this.outcome.value);
+    // Without their models it is not known which tokens both have: what was asked then tells it.
+    const earlier = why === undefined ? undefined : this.data.runs?.lastAfter(positions);
+    const places = { ...params, ...earlier };
+    const isShown = why === undefined || earlier !== undefined;
+    return html`${why === undefined ? nothing : html`<p class="small muted" data-no-patch>${why}</p>`}
+      ${isShown ? html`<compare-patch .data=${this.data} .places=${places} .canRun=${why === undefined}></compare-patch>` : nothing}`;
+  }
+
+  /**
+   * What was chosen to be taken apart. Where nothing was, and runs of A with parts of B have been asked of another logit than
+   * the first, as in a comparison that was saved then: that one.
+   */
+  private get asked(): LogitOf | null {
+    const { data, chosenLogit, outcome } = this;
+    const { comparison, choice, runs } = data;
+    const positions = comparedPositions(comparison, choice);
+    if (chosenLogit !== null || !runs || !positions || comparison.sequence !== TOKENS || !outcome.value)
+      return chosenLogit;
+    const isAsked = (of: LogitOf | null) =>
+      runs.of(patchQuestion(partsParams(comparison, positions, of, outcome.value))) !== undefined;
+    return isAsked(null) ? null : (LOGITS.find(isAsked) ?? null);
   }
 
   private readonly chosen = (event: Event): void => {

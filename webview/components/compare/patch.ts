@@ -3,8 +3,8 @@ import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import type { Readings } from '../../../src/engine/protocol/reading-protocol';
 import type { Patch } from '../../../src/trace/compare/patch';
+import { type PatchKind, type PatchQuestion, partKey } from '../../../src/trace/compare/patch-runs';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
 import { measureOf, patchSentences, sweepSentences } from '../../../src/trace/compare/patch-words';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
@@ -16,6 +16,7 @@ import { FocusHandover } from '../../keyboard/focus-handover';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
 import { type CompareData, sizesOf } from '../../state/compare/comparison';
+import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { patchTint } from '../../state/compare/patch-tint';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
@@ -27,9 +28,6 @@ import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
 
 const texts = strings.patch;
-
-/** What is asked: after which tokens, and of which prediction. */
-export type PatchPlaces = Pick<Readings['patch']['params'], 'other' | 'a' | 'b' | 'pairs' | 'id' | 'ratherThan'>;
 
 @customElement('compare-patch')
 export class ComparePatch extends LitElement {
@@ -47,28 +45,23 @@ export class ComparePatch extends LitElement {
 
   @property({ attribute: false }) data!: CompareData;
   @property({ attribute: false }) places!: PatchPlaces;
+  /** Whether A can run: else only what earlier runs gave is shown. */
+  @property({ attribute: false }) canRun = true;
   /** Of what every part is tried, while that goes on or when it has ended; `undefined`: nobody wants that. */
   @state() private sweptOf: readonly unknown[] | undefined;
-  /** Of what one run has told that A and B are so alike that no other part needs to be tried. */
-  private noWayOf: readonly unknown[] | undefined;
+  /** Of what an earlier run of one part alone has been told again. */
+  private toldOf: readonly unknown[] | undefined;
   /** Whether an MLP was chosen last in the matrix. */
   @state() private isMlp = false;
   @query('trace-intervention') private single!: InterventionRun;
   private readonly sweep = new Piecewise<Patch>(this, () => ({
     of: this.of,
-    wanted: this.isSwept && !this.hasNoWay ? this.every.map((_, index) => index) : [],
-    fetch: async (index, signal) => {
-      const { of } = this;
-      const patch = await this.run(this.every[index] as ModelComponent, signal);
-      if (!hasWay(patch)) this.noWayOf = of;
-      return patch;
-    },
+    wanted: this.isSwept && !this.hasNoWay ? this.untried : [],
+    fetch: (index, signal) => this.run('swept', this.every[index] as ModelComponent, signal),
   }));
   private parts: { readonly of: object; readonly every: readonly ModelComponent[] } | undefined;
   /** What is painted, as long as no further run has ended. */
-  private tints:
-    | { readonly of: ReadonlyMap<number, Patch>; readonly size: number; readonly made: HeadTint[] }
-    | undefined;
+  private tints: { readonly of: readonly Patch[]; readonly made: HeadTint[] } | undefined;
 
   constructor() {
     super();
@@ -77,10 +70,20 @@ export class ComparePatch extends LitElement {
     );
   }
 
+  override updated(): void {
+    const { of } = this;
+    if (this.toldOf && shallowArrayEquals(this.toldOf, of)) return;
+    this.toldOf = of;
+    const { parts } = this.single.intervention;
+    const latest = this.results('alone').findLast((patch) => parts.some((part) => samePart(part, patch.part)));
+    if (latest) this.single.ask(latest.part);
+  }
+
   override render() {
     return html`
       <h3>${texts.title}</h3>
       <p class="small muted">${texts.explanation}</p>
+      ${this.canRun ? nothing : html`<p class="small muted" data-saved-runs>${texts.saved}</p>`}
       <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}</trace-intervention>
       ${this.swept()}
     `;
@@ -92,17 +95,40 @@ export class ComparePatch extends LitElement {
     return {
       action: 'patch',
       of: this.of,
-      parts: removableParts(plan, choice.a, model.heads),
+      parts: removableParts(plan, choice.a, model.heads).filter((part) => this.canRun || this.known(part)),
       label: (part) => texts.run(ablatedName(part)),
-      run: async (part, signal) => this.patches.find((patch) => samePart(patch.part, part)) ?? this.run(part, signal),
+      run: async (part, signal) => this.toldAlone(part) ?? this.run('alone', part, signal),
       sentences: (patch) => patchSentences(patch, quotedToken),
     };
   }
 
-  private async run(part: ModelComponent, signal: AbortSignal): Promise<Patch> {
-    const patch = await this.data.comparison.a.readings.read('patch', { ...this.places, part }, signal);
-    this.dispatchEvent(new Event('patched', { bubbles: true, composed: true }));
+  private async run(kind: PatchKind, part: ModelComponent, signal: AbortSignal): Promise<Patch> {
+    const { question } = this;
+    const { comparison, runs } = this.data;
+    const patch = await comparison.a.readings.read('patch', { ...this.places, part }, signal);
+    runs?.add({ question, kind, patch });
     return patch;
+  }
+
+  private known(part: ModelComponent): Patch | undefined {
+    const { patches } = this;
+    return [...this.results('alone'), ...patches].find((patch) => samePart(patch.part, part));
+  }
+
+  /** What is known of a part, which is then what was told last of one alone. */
+  private toldAlone(part: ModelComponent): Patch | undefined {
+    const patch = this.known(part);
+    if (patch && patch !== this.results('alone').at(-1))
+      this.data.runs?.add({ question: this.question, kind: 'alone', patch });
+    return patch;
+  }
+
+  private results(kind: PatchKind): readonly Patch[] {
+    return this.data.runs?.of(this.question)?.[kind] ?? [];
+  }
+
+  private get question(): PatchQuestion {
+    return patchQuestion(this.places);
   }
 
   private get of(): readonly unknown[] {
@@ -121,7 +147,7 @@ export class ComparePatch extends LitElement {
             ? html`<span role="progressbar" aria-label=${texts.all} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${done}
                 aria-valuetext=${texts.tried(done, total)}>${texts.tried(done, total)}</span>
               <vscode-button secondary data-action="cancel-all" @click=${this.cancel}>${texts.cancel}</vscode-button>`
-            : left > 0 && !this.hasNoWay && this.sweep.error === undefined
+            : left > 0 && this.canRun && !this.hasNoWay && this.sweep.error === undefined
               ? html`<vscode-button secondary data-action="patch-all" @click=${this.begin}>${done > 0 ? texts.others(left) : texts.all}</vscode-button>`
               : nothing
         }
@@ -161,11 +187,9 @@ export class ComparePatch extends LitElement {
   }
 
   private tint(cross: boolean): HeadTint {
-    const { known } = this.sweep;
-    if (this.tints?.of !== known || this.tints.size !== known.size) {
-      const { patches } = this;
-      this.tints = { of: known, size: known.size, made: [false, true].map((of) => patchTint(patches, of)) };
-    }
+    const { patches } = this;
+    if (this.tints?.of !== patches)
+      this.tints = { of: patches, made: [false, true].map((of) => patchTint(patches, of)) };
     return this.tints.made[cross ? 1 : 0] as HeadTint;
   }
 
@@ -175,8 +199,14 @@ export class ComparePatch extends LitElement {
     return this.parts.every;
   }
 
+  /** The numbers of the parts that no run has tried in turn. */
+  private get untried(): number[] {
+    const tried = new Set(this.patches.map(({ part }) => partKey(part)));
+    return this.every.flatMap((part, index) => (tried.has(partKey(part)) ? [] : [index]));
+  }
+
   private get patches(): readonly Patch[] {
-    return [...this.sweep.known.values()];
+    return this.results('swept');
   }
 
   private get isSwept(): boolean {
@@ -184,7 +214,8 @@ export class ComparePatch extends LitElement {
   }
 
   private get hasNoWay(): boolean {
-    return this.noWayOf !== undefined && shallowArrayEquals(this.noWayOf, this.of);
+    const [first] = this.patches;
+    return first !== undefined && !hasWay(first);
   }
 
   private readonly begin = (): void => {

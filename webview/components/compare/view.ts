@@ -1,8 +1,9 @@
 /** Two traces side by side: their tokens, where they part, what each says next, and every stage with its difference. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { PanelContent } from '../../../src/engine/protocol/panel-protocol';
+import { PATCHED, type PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
+import type { MadePatch } from '../../../src/trace/compare/patch-runs';
 import { Query, type Question } from '../../base/query';
 import {
   type CompareChoice,
@@ -29,6 +30,7 @@ import {
   sizesOf,
 } from '../../state/compare/comparison';
 import { compareKeys } from '../../state/compare/keys';
+import { KnownRuns } from '../../state/compare/known-runs';
 import type { Remarkable } from '../../state/compare/remarkable';
 import { pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
@@ -89,8 +91,6 @@ export class CompareView extends LitElement {
   @state() private comparison!: Comparison;
   /** The head that differs most between the two, or the strongest of each, once that is known. */
   @state() private remarkable: Remarkable | null = null;
-  /** Whether A was run with a part of B: no file keeps what that gave. */
-  @state() private hasRuns = false;
   @state() private width = 600;
   @state() private narrow = window.innerWidth < NARROW;
   @state() private tight = window.innerWidth < TIGHT;
@@ -99,6 +99,7 @@ export class CompareView extends LitElement {
   @query('main') private scroller!: HTMLElement;
   private readonly stepsA = new Query<StepsResult>(this, () => this.stepsOf('a'));
   private readonly stepsB = new Query<StepsResult>(this, () => this.stepsOf('b'));
+  private runs!: KnownRuns;
   private shown!: CompareData;
   /** The same for what runs over the sources of two encoder-decoders. */
   private shownSources: CompareData | undefined;
@@ -147,7 +148,9 @@ export class CompareView extends LitElement {
       this.comparison = place.isExchanged ? exchanged(opened) : opened;
       this.choice = choice;
       this.remarkable = null;
-      this.hasRuns = false;
+      const sides = { a: a.summary.trace, b: b.summary.trace };
+      const tell = (made: MadePatch) => this.host.connection.send(PATCHED, { ...sides, ...made });
+      this.runs = new KnownRuns(this.content.runs ?? [], place.isExchanged, tell);
       this.steady.settleAt(place.read);
       this.reading = place.read?.id ?? '';
       if (this.content.start) this.beginAt(this.besides(this.content.start));
@@ -158,7 +161,7 @@ export class CompareView extends LitElement {
     const before = this.shown as CompareData | undefined;
     const same = before?.comparison === comparison && before.width === width;
     if (same && JSON.stringify(choice) === JSON.stringify(before.choice)) return;
-    this.shown = { comparison, choice, width };
+    this.shown = { comparison, choice, width, runs: this.runs };
     const ofSources =
       before?.comparison === comparison ? this.shownSources?.comparison : comparisonOfSources(comparison);
     this.shownSources = ofSources && { comparison: ofSources, choice: { ...choice, row: choice.sourceRow }, width };
@@ -217,7 +220,7 @@ export class CompareView extends LitElement {
     const isFirst = opensOnSimilarity(comparison);
     return html`
       <div class="top ${narrow ? 'narrow' : ''}">
-        <compare-header ?narrow=${narrow} .hasRuns=${this.hasRuns} .comparison=${comparison} .host=${this.host} @exchange=${this.exchange}></compare-header>
+        <compare-header ?narrow=${narrow} .runs=${this.runs} .comparison=${comparison} .host=${this.host} @exchange=${this.exchange}></compare-header>
         ${this.strips()}
         <compare-pickers ?narrow=${narrow} ?tight=${tight} .comparison=${comparison} .choice=${shown.choice} .asInTrace=${this.isAsInTrace}
           .remarkable=${this.remarkable}></compare-pickers>
@@ -225,7 +228,7 @@ export class CompareView extends LitElement {
       <div class="body">
         <compare-rail .sections=${railSections(comparison, steps)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>
         <main @scrollend=${this.steady.scrolled} @wheel=${{ handleEvent: this.steady.release, passive: true }}
-          @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go} @patched=${this.patched}>
+          @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go}>
           ${isFirst ? similarity : nothing}
           ${this.summary()}
           ${hasOutcome(comparison) ? this.section('outcome', outcomeTitle(comparison), html`<compare-outcome .data=${shown}></compare-outcome>`) : nothing}
@@ -278,6 +281,7 @@ export class CompareView extends LitElement {
   private readonly exchange = (): void => {
     const { a, b, ...rest } = this.choice;
     this.comparison = exchanged(this.comparison);
+    this.runs.exchange();
     this.choice = { ...rest, a: b, b: a };
     this.host.comparison.exchange(this.choice);
   };
@@ -290,10 +294,6 @@ export class CompareView extends LitElement {
     this.choice = choice;
     this.host.comparison.choice = choice;
   }
-
-  private readonly patched = (): void => {
-    this.hasRuns = true;
-  };
 
   private readonly go = ({ detail: section }: CustomEvent<string>): void => this.steady.go(section);
 

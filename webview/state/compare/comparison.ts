@@ -19,6 +19,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type CompareChoice, fitCompareChoice } from '../../choice/compare-choice';
 import { openSources, type TraceConnection, type TraceSources } from '../../sources/trace-sources';
 import { quotedToken, tokenLabel } from '../../strings/format';
+import type { KnownRuns } from './known-runs';
 
 export { pairRows, type SideName };
 
@@ -48,6 +49,8 @@ export interface CompareData {
   readonly choice: CompareChoice;
   /** Room for figures, in CSS pixels. */
   readonly width: number;
+  /** What runs of one side with parts of the other gave. */
+  readonly runs?: KnownRuns;
 }
 
 export function openComparison(

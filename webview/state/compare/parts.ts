@@ -12,6 +12,7 @@ import {
 } from '../../../src/trace/compare/most-different';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
+import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
 import { haveSameParts, haveSameStacks, partSizes } from '../../../src/trace/compare/same-parts';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
@@ -86,6 +87,13 @@ export function partsParams(
   const id = of === 'b' ? predictedByB : null;
   const ratherThan = of === 'difference' ? predictedByB : null;
   return { other: b.summary.trace, sequence, ...positions, pairs: pairsOf(alignment), ...ofSources, id, ratherThan };
+}
+
+/** What is asked of runs of A with parts of B: after which tokens, and of which prediction. */
+export type PatchPlaces = Pick<Readings['patch']['params'], 'other' | 'a' | 'b' | 'pairs' | 'id' | 'ratherThan'>;
+
+export function patchQuestion({ a, b, pairs, id, ratherThan = null }: PatchPlaces): PatchQuestion {
+  return { run: 'a', a, b, pairs, id, ratherThan };
 }
 
 /** "block 4, head 3", "block 4, MLP": the same spelled out. */

@@ -60,7 +60,7 @@ export class TraceFiles {
 
   /** @throws one sentence when there is a file that may not be replaced, or a model has changed since */
   saveComparison(params: SaveComparisonParams, { signal, report }: RequestContext): Promise<void> {
-    const { a, b, path, replace = false, place } = params;
+    const { a, b, path, replace = false, place, runs } = params;
     const { traces } = this.parts;
     return traces.read(a.trace, (traceA, aboutA) =>
       traces.read(b.trace, async (traceB, aboutB) => {
@@ -68,6 +68,7 @@ export class TraceFiles {
           a: { trace: 'a', ...saysOf(a) },
           b: { trace: a.trace === b.trace ? 'a' : 'b', ...saysOf(b) },
           ...(place && { place }),
+          ...(runs && { runs }),
         };
         const sides = { a: await this.side(traceA, aboutA, signal), b: await this.side(traceB, aboutB, signal) };
         const onProgress = (done: number, total: number) => report({ stage: 'save', done, total });

@@ -1,0 +1,51 @@
+/** What runs of one side of a comparison with parts of the other gave, in this page and before it. */
+import {
+  exchangedQuestion,
+  type MadePatch,
+  type PatchQuestion,
+  type PatchRuns,
+  runsOf,
+  withPatch,
+} from '../../../src/trace/compare/patch-runs';
+
+export class KnownRuns {
+  /** With the sides as they were given. */
+  private runs: readonly PatchRuns[];
+
+  /** @param isExchanged whether the reader has exchanged the sides @param tell called with each run, with the sides as they were given */
+  constructor(
+    runs: readonly PatchRuns[],
+    private isExchanged: boolean,
+    private readonly tell: (made: MadePatch) => void,
+  ) {
+    this.runs = runs;
+  }
+
+  /** With the sides as the reader has them, as all that follows. */
+  of(question: PatchQuestion): PatchRuns | undefined {
+    return runsOf(this.runs, this.asGiven(question));
+  }
+
+  /** What was asked last after these tokens of runs of A, whatever stands beside what by now. */
+  lastAfter({ a, b }: Pick<PatchQuestion, 'a' | 'b'>): PatchRuns | undefined {
+    return this.all.findLast((one) => one.run === 'a' && one.a === a && one.b === b);
+  }
+
+  add({ question, ...made }: MadePatch): void {
+    const given = { ...made, question: this.asGiven(question) };
+    this.runs = withPatch(this.runs, given);
+    this.tell(given);
+  }
+
+  exchange(): void {
+    this.isExchanged = !this.isExchanged;
+  }
+
+  get all(): readonly PatchRuns[] {
+    return this.isExchanged ? this.runs.map(exchangedQuestion) : this.runs;
+  }
+
+  private asGiven(question: PatchQuestion): PatchQuestion {
+    return this.isExchanged ? exchangedQuestion(question) : question;
+  }
+}
