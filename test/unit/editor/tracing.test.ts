@@ -398,12 +398,13 @@ it('a file that is being looked into is not opened when that was cancelled, or s
   expect(panel.isClosed).toBe(true);
 });
 
-it('a saved comparison opens with the side before an edit and the one after it as they were, and where their texts are from', async () => {
+it('a saved comparison opens with the side before an edit and the one after it as they were, where their texts are from, and what runs have given', async () => {
   const side = (trace: 'a' | 'b', edit: 'before' | 'after') =>
     ({ trace, variant: 'model', edit, label: `${trace}.md:3` }) as const;
+  const runs = [{ run: 'a', a: 1, b: 2, pairs: [0, 0], id: null, ratherThan: null, alone: [], swept: [] } as const];
   const content: SavedContent = {
     kind: 'comparison',
-    comparison: { a: side('a', 'before'), b: side('b', 'after') },
+    comparison: { a: side('a', 'before'), b: side('b', 'after'), runs },
   };
   const compared = vi.fn();
   const files = new SavedFiles(
@@ -416,5 +417,6 @@ it('a saved comparison opens with the side before an edit and the one after it a
   expect(compared).toHaveBeenCalledWith(panel, {
     a: expect.objectContaining({ variant: 'model', edit: 'before', label: 'a.md:3' }),
     b: expect.objectContaining({ variant: 'model', edit: 'after', label: 'b.md:3' }),
+    runs,
   });
 });

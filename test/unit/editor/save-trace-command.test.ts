@@ -1,0 +1,65 @@
+/** What the editor's command saves of the comparison that a panel shows. */
+import { expect, it, vi } from 'vitest';
+import { saveShownTrace } from '../../../src/editor/panel/save-trace-command';
+import { TracePanel } from '../../../src/editor/panel/trace-panel';
+import type { ComparedTrace, SaveWish } from '../../../src/engine/protocol/panel-protocol';
+import type { Patch } from '../../../src/trace/compare/patch';
+import type { MadePatch } from '../../../src/trace/compare/patch-runs';
+import { LISTENER, MemoryWebviewPanel, summaryOf } from './webview-panel';
+
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string) => text },
+  window: { setStatusBarMessage: () => undefined },
+}));
+
+const patch = { part: { kind: 'head', layer: 0, head: 1, cross: false }, share: 0.5 } as Patch;
+const MADE: MadePatch = {
+  question: { run: 'a', a: 3, b: 4, pairs: [0, 0, 1, 1], id: null, ratherThan: 7 },
+  kind: 'swept',
+  patch,
+};
+const RUNS = { ...MADE.question, alone: [], swept: [patch] };
+
+function comparisonPanel(): TracePanel {
+  const panel = new TracePanel(new MemoryWebviewPanel(), LISTENER, { warn: () => undefined, trace: () => undefined });
+  const side = (trace: number, text: string): ComparedTrace => ({
+    summary: summaryOf(trace, text),
+    origin: { text, model: 'gpt2', source: null },
+    variant: 'model',
+  });
+  const [a, b] = [side(1, 'fine'), side(2, 'bad')];
+  panel.show({ kind: 'compare', origin: a.origin, a, b, sameVocabulary: true });
+  return panel;
+}
+
+async function saved(panel: TracePanel): Promise<SaveWish | undefined> {
+  const save = vi.fn(async (_: SaveWish) => null);
+  await saveShownTrace({ all: [panel] }, { save }, { show: vi.fn() });
+  return save.mock.calls[0]?.[0];
+}
+
+it('the results of runs with parts of the other side are saved, with the sides as the reader has them', async () => {
+  const panel = comparisonPanel();
+  expect(await saved(panel)).not.toHaveProperty('runs');
+  panel.keepPatch({ a: 1, b: 2, ...MADE });
+  expect(await saved(panel)).toMatchObject({ kind: 'comparison', a: { trace: 1 }, b: { trace: 2 }, runs: [RUNS] });
+  const chosen = { layer: 0, head: 0 };
+  panel.lookAtComparison({ row: 0, sourceRow: 0, a: chosen, b: chosen, after: 'last', read: null, isExchanged: true });
+  expect(await saved(panel)).toMatchObject({
+    a: { trace: 2 },
+    b: { trace: 1 },
+    runs: [{ ...RUNS, run: 'b', a: 4, b: 3 }],
+  });
+});
+
+it('results of other traces than those that are shown are not saved with them', async () => {
+  const panel = comparisonPanel();
+  panel.keepPatch({ a: 1, b: 9, ...MADE });
+  expect(await saved(panel)).not.toHaveProperty('runs');
+});
+
+it('a page that comes back is given the results that the one before has told', () => {
+  const panel = comparisonPanel();
+  panel.keepPatch({ a: 1, b: 2, ...MADE });
+  expect(panel.ready()).toMatchObject({ kind: 'compare', runs: [RUNS] });
+});
