@@ -5,13 +5,14 @@
 
 import { blockLinks, type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan';
 import type { SectionView } from '../../architectures/section';
+import { scientific } from '../../base/number-text';
 import type { LogitRows } from '../../generate/decoder';
 import { argmax } from '../../generate/sampling';
 import type { SoftmaxNode } from '../../operations/attention';
 import type { MaskRule } from '../../operations/mask-rule';
-import { hides, visibleKeys } from '../../operations/mask-rule';
+import { hides, type VisibleKeys, visibleKeys } from '../../operations/mask-rule';
 import { type Lengths, type NodeId, nodeShape } from '../../operations/node';
-import { UNIT_ROUNDOFF } from '../../operations/rounding';
+import { SMALLEST_NORMAL, UNIT_ROUNDOFF } from '../../operations/rounding';
 import type { SumNode } from '../../operations/sum';
 
 /** Proofs of what is read of a trace on demand, beside its own. */
@@ -68,27 +69,70 @@ export function notApplicable(name: ClaimName): Proof {
 /** What a proof looks at in a block: sums, and attention weights with their masks. */
 interface Provable {
   readonly sums: readonly SumNode[];
-  readonly patterns: readonly { readonly node: SoftmaxNode; readonly rule: MaskRule }[];
+  readonly patterns: readonly Pattern[];
+}
+
+interface Pattern {
+  readonly node: SoftmaxNode;
+  readonly rule: MaskRule;
+  /** The scores that its weights are made of, before the mask. */
+  readonly scores: NodeId;
 }
 
 function provableOf(plan: Plan, { first, end }: Pick<Link, 'first' | 'end'>): Provable {
   const nodes = plan.nodes.slice(first, end);
-  const ruleOf = ({ inputs: [input] }: SoftmaxNode): MaskRule => {
-    const masked = plan.nodes[input as NodeId];
-    return masked?.kind === 'mask' ? masked.rule : { causal: false, window: null };
+  const patternOf = (node: SoftmaxNode): Pattern => {
+    const input = node.inputs[0] as NodeId;
+    const masked = plan.nodes[input];
+    if (masked?.kind !== 'mask') return { node, rule: { causal: false, window: null }, scores: input };
+    return { node, rule: masked.rule, scores: masked.inputs[0] as NodeId };
   };
   return {
     sums: nodes.filter((node) => node.kind === 'sum'),
-    patterns: nodes.flatMap((node) => (node.kind === 'softmax' ? [{ node, rule: ruleOf(node) }] : [])),
+    patterns: nodes.flatMap((node) => (node.kind === 'softmax' ? [patternOf(node)] : [])),
   };
+}
+
+/**
+ * The scores of a block that its proofs read: of attention that looks both ways, where a weight is 0 that no mask hides.
+ * @param read results of the block's softmaxes
+ */
+export function scoresToRead(
+  plan: Plan,
+  lengths: Lengths,
+  link: Pick<Link, 'first' | 'end'>,
+  read: (id: NodeId) => Float32Array,
+): NodeId[] {
+  return provableOf(plan, link).patterns.flatMap(({ node, rule, scores }) => {
+    if (rule.causal) return [];
+    for (const { weights, first, end } of rowsOf(read(node.id), node, rule, lengths))
+      if (unseenIn(weights, first, end) > 0) return [scores];
+    return [];
+  });
+}
+
+interface WeightRow extends VisibleKeys {
+  readonly weights: Float32Array;
+  /** Where the row begins in the pattern. */
+  readonly start: number;
+}
+
+/** Of a pattern [head, query, key]. */
+function* rowsOf(pattern: Float32Array, node: SoftmaxNode, rule: MaskRule, lengths: Lengths): Generator<WeightRow> {
+  const [, queries = 0, keys = 0] = nodeShape(node, lengths);
+  for (let row = 0, start = 0; start < pattern.length; row++, start += keys) {
+    yield { weights: pattern.subarray(start, start + keys), start, ...visibleKeys(rule, row % queries, keys) };
+  }
 }
 
 /** The proofs that hold inside blocks; the residual is the largest over all blocks that were added. */
 export class BlockProofs {
   private rowSum = 0;
   private hidden: number | null = null;
-  /** Where attention looks both ways: how many weights are 0 though nothing hides them. */
+  /** Where attention looks both ways: how many weights are 0 though nothing hides them and their scores make them larger. */
   private unseen: number | null = null;
+  /** Beside those, how many are 0 because their scores make them too small for float32. */
+  private tooSmall = 0;
   /** By the label of the stage that is the sum. */
   private readonly sums = new Map<string, SumResidual & { readonly claim: string; readonly view: SectionView }>();
   private readonly done = new Set<NodeId>();
@@ -117,7 +161,7 @@ export class BlockProofs {
   /** @param read results of the block's nodes, and of what goes into it */
   addBlock(link: Link, read: (id: NodeId) => Float32Array): void {
     const { sums, patterns } = provableOf(this.plan, link);
-    for (const { node, rule } of patterns) this.addPattern(read(node.id), node, rule);
+    for (const pattern of patterns) this.addPattern(pattern, read);
     for (const sum of sums) this.addSum(sum, link, read);
     this.done.add(link.first);
   }
@@ -129,15 +173,20 @@ export class BlockProofs {
     this.sums.set(stage.label, known);
   }
 
-  /** Whole rows of a block's weights [head, query, key]. @param firstRow how many rows came before them */
-  addPattern(pattern: Float32Array, node: Pick<SoftmaxNode, 'axes'>, rule: MaskRule, firstRow = 0): void {
-    const [, queries = 0, keys = 0] = nodeShape(node, this.lengths);
-    this.keys = Math.max(this.keys, keys);
-    for (let row = 0; row * keys < pattern.length; row++) {
-      const weights = pattern.subarray(row * keys, (row + 1) * keys);
+  private addPattern({ node, rule, scores }: Pattern, read: (id: NodeId) => Float32Array): void {
+    for (const { weights, start, first, end } of rowsOf(read(node.id), node, rule, this.lengths)) {
+      const keys = weights.length;
+      this.keys = Math.max(this.keys, keys);
       this.rowSum = Math.max(this.rowSum, Math.abs(sumOf(weights) - 1));
-      const { first, end } = visibleKeys(rule, (firstRow + row) % queries, keys);
-      if (!rule.causal) this.unseen = (this.unseen ?? 0) + zerosOf(weights, first, end);
+      if (!rule.causal) {
+        const unseen = unseenIn(weights, first, end);
+        const tooSmall =
+          unseen === 0
+            ? 0
+            : tooSmallIn(weights.subarray(first, end), read(scores).subarray(start + first, start + end));
+        this.unseen = (this.unseen ?? 0) + unseen - tooSmall;
+        this.tooSmall += tooSmall;
+      }
       if (!hides(rule)) continue;
       const hidden = Math.max(largestOf(weights, 0, first), largestOf(weights, end, keys));
       this.hidden = Math.max(this.hidden ?? 0, hidden);
@@ -166,7 +215,7 @@ export class BlockProofs {
     if (hidden === null && unseen === null) return [notApplicable('no-future')];
     return [
       ...(hidden === null ? [] : [proof('no-future', hidden, 0)]),
-      ...(unseen === null ? [] : [proof('sees-all', unseen, 0)]),
+      ...(unseen === null ? [] : [seesAll(unseen, this.tooSmall)]),
     ];
   }
 
@@ -207,10 +256,54 @@ function largestOf(values: Float32Array, from: number, end: number): number {
   return largest;
 }
 
-function zerosOf(values: Float32Array, from: number, end: number): number {
-  let zeros = 0;
-  for (let i = from; i < end; i++) if (!((values[i] as number) > 0)) zeros++;
-  return zeros;
+function unseenIn(weights: Float32Array, first: number, end: number): number {
+  let unseen = 0;
+  for (let i = first; i < end; i++) if (!((weights[i] as number) > 0)) unseen++;
+  return unseen;
+}
+
+/** The logarithm of the smallest weight that every kernel computes: float32 has no full precision below. */
+const LEAST_EXPONENT = Math.log(SMALLEST_NORMAL);
+
+/**
+ * How many weights are 0 because the softmax of their scores is below the smallest normal float32. What lies between
+ * that and the smallest subnormal one is 0 with some of the inference library's kernels, and not with others.
+ * @param scores of the same keys: all that the query sees
+ */
+function tooSmallIn(weights: Float32Array, scores: Float32Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < scores.length; i++) most = Math.max(most, scores[i] as number);
+  let logSum: number | undefined;
+  let count = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] !== 0) continue;
+    const exponent = (scores[i] as number) - most;
+    // A score that is no finite number excuses nothing.
+    if (!Number.isFinite(exponent)) continue;
+    if (exponent >= LEAST_EXPONENT) logSum ??= logSumOf(scores, most);
+    if (exponent - (logSum ?? 0) < LEAST_EXPONENT) count++;
+  }
+  return count;
+}
+
+/** The logarithm of what a softmax divides by. */
+function logSumOf(scores: Float32Array, most: number): number {
+  let sum = 0;
+  for (let i = 0; i < scores.length; i++) sum += Math.exp((scores[i] as number) - most);
+  return Math.log(sum);
+}
+
+function seesAll(unseen: number, tooSmall: number): Proof {
+  const seen = proof('sees-all', unseen, 0);
+  if (tooSmall === 0) return seen;
+  const which =
+    tooSmall === 1
+      ? '1 weight is 0 because its score gives'
+      : `${tooSmall.toLocaleString('en')} weights are 0 because their scores give`;
+  return {
+    ...seen,
+    claim: `${seen.claim}; ${which} less than ${scientific(SMALLEST_NORMAL)}, the smallest normal float32`,
+  };
 }
 
 function sumResidual(terms: readonly Float32Array[], result: Float32Array): SumResidual {

@@ -10,7 +10,7 @@ import type { Token } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
 import type { SideName } from '../compare/compare-place';
 import { PassInputs } from '../run/pass';
-import { BlockProofs, notApplicable, type Proof } from '../run/proofs';
+import { BlockProofs, notApplicable, type Proof, scoresToRead } from '../run/proofs';
 import {
   type FoundStage,
   findStage,
@@ -184,10 +184,14 @@ export class SavedTrace implements KeptTrace {
     const values = new Map<NodeId, Float32Array>();
     const nodes = plan.nodes.slice(link.first, link.end).filter(({ kind }) => kind === 'sum' || kind === 'softmax');
     const needed = new Set(nodes.flatMap(({ id, kind, inputs }) => (kind === 'sum' ? [id, ...inputs] : [id])));
-    for (const id of needed) {
-      const { name } = stageForReader(plan, id, link.block);
-      values.set(id, (await this.window(name, 'model')).data);
-    }
+    const add = async (ids: Iterable<NodeId>) => {
+      for (const id of ids) {
+        const { name } = stageForReader(plan, id, link.block);
+        if (!values.has(id)) values.set(id, (await this.window(name, 'model')).data);
+      }
+    };
+    await add(needed);
+    await add(scoresToRead(plan, lengthsOf(this.facts), link, (id) => values.get(id) as Float32Array));
     this.blockProofs.addBlock(link, (id) => values.get(id) as Float32Array);
   }
 

@@ -1,12 +1,15 @@
 /** The proofs hold on real traces, and each fails when its numbers are tampered with. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Link } from '../../../../src/architectures/plan';
+import { blockLinks, type Link } from '../../../../src/architectures/plan';
 import type { Model } from '../../../../src/lowering/model';
+import { GraphBuilder } from '../../../../src/onnx/builder';
+import { DataType } from '../../../../src/onnx/onnx';
+import { float32, Session } from '../../../../src/onnx/session';
 import type { NodeId } from '../../../../src/operations/node';
-import { BlockProofs, DecodeProofs, type ProofName } from '../../../../src/trace/run/proofs';
+import { BlockProofs, DecodeProofs, type ProofName, scoresToRead } from '../../../../src/trace/run/proofs';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../../random-model';
-import { fixturePath, GPT2_FIXTURES, openModel, proveAll, STARTER, traceText } from '../../support';
+import { fixturePath, GPT2_FIXTURES, openModel, proveAll, runTrace, STARTER, traceText } from '../../support';
 
 const TEXT = 'The weather is fine, and so are we.';
 
@@ -157,6 +160,103 @@ describe('tampered numbers', () => {
     const proofs = new DecodeProofs();
     proofs.addRows(ours, { firstRow: 0, rows: 1, data: decoded });
     expect(failed(proofs.results(ours, decoded))).toEqual([]);
+  });
+});
+
+describe('weights of 0 that no mask hides', () => {
+  let trace: Trace;
+  let values: Map<NodeId, Float32Array>;
+
+  beforeAll(async () => {
+    trace = await runTrace(await openModel(fixturePath('t5')), TEXT);
+    const stages = trace.planOf('model').stages.filter(({ block }) => block !== null);
+    values = new Map();
+    for (const { node, name } of stages) values.set(node, (await trace.window(name, 'model')).data);
+  });
+  afterAll(() => trace.model?.release());
+
+  /** The proof when the first row of scores of the encoder's first block is this, and their weights are those, then 0. */
+  function proven(scores: readonly number[], weights: readonly number[]) {
+    const plan = trace.planOf('model');
+    const copy = new Map([...values].map(([id, data]) => [id, data.slice()]));
+    const tensorOf = (label: string) => copy.get(plan.stages.find(({ name }) => name === label)?.node as NodeId);
+    const keys = trace.source?.tokens.length ?? 0;
+    const lowest = Array<number>(keys - scores.length).fill(scores.at(-1) as number);
+    tensorOf('encoder.0.attn.attn_scores_unmasked')?.set([...scores, ...lowest]);
+    tensorOf('encoder.0.attn.attn_scores_unbiased')?.set([...scores, ...lowest]);
+    tensorOf('encoder.0.attn.pattern')?.fill(0, 0, keys).set(weights);
+    const proofs = new BlockProofs(plan, { tokens: trace.ids.length, source: keys });
+    proofs.addBlock(blockLinks(plan)[0] as Link, (id) => copy.get(id) as Float32Array);
+    const all = proofs.results();
+    return { ...all.find(({ name }) => name === 'sees-all'), keys, rows: all[0]?.status };
+  }
+
+  const CLAIM = 'Every position attends to every other that no mask hides';
+  const SMALL = 'less than 1.18e-38, the smallest normal float32';
+
+  it('are right where their scores make them too small for float32, and the claim says how many there are', () => {
+    for (const distance of [88, 104, 1000]) {
+      const { keys, status, residual, rows, claim } = proven([0, -distance], [1]);
+      expect({ status, residual, rows }).toEqual({ status: 'holds', residual: 0, rows: 'holds' });
+      expect(claim).toBe(`${CLAIM}; ${keys - 1} weights are 0 because their scores give ${SMALL}`);
+    }
+  });
+
+  it('are told one by one', () => {
+    const { keys } = proven([0, -104], [1]);
+    const equal = keys - 1;
+    const { status, claim } = proven(
+      [-104, ...Array<number>(equal).fill(0)],
+      [0, ...Array<number>(equal).fill(1 / equal)],
+    );
+    expect(status).toBe('holds');
+    expect(claim).toBe(`${CLAIM}; 1 weight is 0 because its score gives ${SMALL}`);
+  });
+
+  it('fail everywhere else', () => {
+    const { keys } = proven([0, -104], [1]);
+    expect(proven([0, -87], [1])).toMatchObject({ status: 'fails', residual: keys - 1, claim: CLAIM });
+    expect(proven([0, -30, -104], [1])).toMatchObject({ status: 'fails', residual: 1 });
+    for (const score of [Number.NaN, -Infinity, Infinity])
+      expect(proven([0, score], [1]), `a score of ${score}`).toMatchObject({ status: 'fails', claim: CLAIM });
+  });
+
+  it('are held against the whole row: the more keys share it, the smaller is each weight', () => {
+    expect(proven([0, -86], [1]).status).toBe('fails');
+    expect(proven([0, 0, 0, 0, -86], [0.25, 0.25, 0.25, 0.25]).status).toBe('holds');
+  });
+
+  it('are what makes the scores of a saved trace be read: of that attention, and of no other', () => {
+    const plan = trace.planOf('model');
+    const lengths = { tokens: trace.ids.length, source: trace.source?.tokens.length ?? 0 };
+    const idOf = (label: string) => plan.stages.find(({ name }) => name === label)?.node as NodeId;
+    const pattern = idOf('encoder.0.attn.pattern');
+    const changed = (values.get(pattern) as Float32Array).slice().fill(0, 1, 2);
+    const needed = (read: (id: NodeId) => Float32Array | undefined) =>
+      blockLinks(plan).flatMap((link) => scoresToRead(plan, lengths, link, (id) => read(id) as Float32Array));
+    expect(needed((id) => values.get(id))).toEqual([]);
+    expect(needed((id) => (id === pattern ? changed : values.get(id)))).toEqual([
+      idOf('encoder.0.attn.attn_scores_unmasked'),
+    ]);
+  });
+
+  it('come from the kernel only where the weight is below the smallest normal float32', async () => {
+    const { model } = trace;
+    const g = new GraphBuilder('test', model.folder.weights);
+    g.output('y', g.op('Softmax', [g.input('x', DataType.FLOAT, ['row', 'key'])], { axis: -1 }), ['row', 'key']);
+    const session = await Session.open(g.build());
+    const [rows, keys] = [1200, 9];
+    const distance = (row: number) => row / 10;
+    const x = Float32Array.from({ length: rows * keys }, (_, i) =>
+      i % keys === 4 ? -distance(Math.floor(i / keys)) : 0,
+    );
+    const { y } = await session.run({ x: float32(x, [rows, keys]) }, ['y']);
+    await session.release();
+    for (let row = 0; row < rows; row++) {
+      const weight = Math.exp(-distance(row)) / (keys - 1 + Math.exp(-distance(row)));
+      if (y?.data[row * keys + 4] === 0) expect(weight, `${distance(row)}`).toBeLessThan(2 ** -126);
+    }
+    expect(y?.data[rows * keys - 5]).toBe(0);
   });
 });
 
