@@ -6,7 +6,8 @@ import stringWidth from 'string-width';
  * @param numbers the first column of numbers, which are flush right from there on
  */
 export function textTable(rows: readonly (readonly string[])[], numbers = Number.POSITIVE_INFINITY): string[] {
-  const count = Math.max(0, ...rows.map((row) => row.length));
+  // As many arguments as a long text has tokens are more than a call takes.
+  const count = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from({ length: count }, (_, column) => columnWidth(rows.map((row) => row[column] ?? '')));
   return rows.map((row) =>
     row

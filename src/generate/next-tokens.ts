@@ -51,12 +51,13 @@ export async function nextTokens(
       found.push(...Array.from(orderOf(logits).subarray(0, count), extended));
       continue;
     }
-    const agreeing = Array.from(
-      vocabulary.startingWith(typed).filter((id) => id !== next),
-      extended,
-    );
-    for (const { probability } of agreeing) mass += probability;
-    found.push(...agreeing);
+    // One by one: a space may begin half of a large vocabulary, and that is more arguments than a call takes.
+    for (const id of vocabulary.startingWith(typed)) {
+      if (id === next) continue;
+      const agreeing = extended(id);
+      mass += agreeing.probability;
+      found.push(agreeing);
+    }
     path = extended(next);
     typed = typed.slice(vocabulary.text(next).length);
   }

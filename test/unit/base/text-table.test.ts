@@ -1,0 +1,15 @@
+/** Tables of a terminal. */
+import { expect, it } from 'vitest';
+import { textTable } from '../../../src/base/text-table';
+
+it('columns are as wide as their widest cell, and numbers are flush right', () => {
+  expect(textTable([['a', 'bcd', '1'], ['efg', 'h', '23'], ['i']], 2)).toEqual(['a    bcd   1', 'efg  h    23', 'i']);
+  expect(textTable([])).toEqual([]);
+});
+
+it('a table may have as many rows as a long text has tokens', () => {
+  const rows = Array.from({ length: 300_000 }, (_, row) => [String(row % 10), 'x']);
+  const lines = textTable(rows);
+  expect(lines).toHaveLength(rows.length);
+  expect(lines.at(-1)).toBe('9  x');
+});
