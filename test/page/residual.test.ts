@@ -254,7 +254,7 @@ describePage('the residual stream', () => {
 
     await picker.locator(`[data-value="${newline}"]`).click();
     await frame.locator(`[data-attribution="${they}"][data-rather-than="${newline}"]`).waitFor();
-    await soon(() => finding.textContent()).toContain('The logit of ·They minus that of ⏎ (a line break) is 0.58: ');
+    await soon(() => finding.textContent()).toContain('The logit of ·They minus that of ⏎ is 0.58: ');
     const cell = Number(await frame.locator('[data-part="head-5-4"]').getAttribute('data-value'));
     await soon(adds).toBe(cell);
     await soon(examples).toEqual([`logits[${position}, ${they}]`, `logits[${position}, ${newline}]`]);
@@ -299,7 +299,7 @@ describePage('the residual stream', () => {
     await pair.locator('[data-action="explain-alone"]').press('Enter');
     await frame.locator(`[data-attribution="${they}"]:not([data-rather-than])`).waitFor();
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
-    await soon(() => finding.textContent()).toContain('What happened here: The logit of ·They is 10.44: ');
+    await soon(() => finding.textContent()).toContain('The logit of ·They is 10.44: ');
     expect(await pair.count()).toBe(0);
     await frame.locator('trace-next-bars [data-action="why"]:focus').waitFor();
     // A contribution has one colour, in the table of the parts and in the map of heads.
