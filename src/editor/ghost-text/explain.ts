@@ -1,6 +1,6 @@
 /** Explaining a suggestion: the very run that made it is opened in the panel. */
 import * as vscode from 'vscode';
-import { labelText } from '../../base/foreign-text';
+import { labelText, notificationText, plainText } from '../../base/foreign-text';
 import { percentInWords } from '../../base/number-text';
 import {
   idsBeforeExplained,
@@ -60,10 +60,15 @@ function openable({ result, uri }: OfferedRun): OpenablePiece[] {
 }
 
 /**
- * Which one to explain: the one that was accepted last, or at a place in a document, one of several that the user picks, or
- * the one at the cursor, else the last one that was shown.
+ * Which one to explain: the one that was accepted last, or at a place in a document; one of several that the user picks;
+ * the last one that was shown, wherever that was; or the one at the cursor, else the last one in the document there.
  */
-export type ExplainWhich = 'accepted' | 'picked' | { readonly uri: string; readonly offset: number } | undefined;
+export type ExplainWhich =
+  | 'accepted'
+  | 'picked'
+  | 'last'
+  | { readonly uri: string; readonly offset: number }
+  | undefined;
 
 /** Ghost text is gone as soon as the editor loses the focus; what was offered last stays known. */
 export async function explainSuggestion(
@@ -71,16 +76,21 @@ export async function explainSuggestion(
   explain: ExplainRun,
   which: ExplainWhich = undefined,
 ): Promise<void> {
-  const accepted = acceptedOne(runs, which);
-  const offered = accepted ? [accepted] : offeredNow(runs);
-  if (offered.length === 0) {
-    const message = vscode.l10n.t('There is no suggestion to explain yet: type on until one appears.');
-    void vscode.window.showInformationMessage(message);
-    return;
-  }
+  const offered = offeredOf(runs, which);
   // The editor shows the first of several; whoever has gone on to another one can pick it from the menu.
-  const run = which === 'picked' ? await askWhich(offered) : offered[0];
+  const run = which === 'picked' && offered.length > 0 ? await askWhich(offered) : offered[0];
   if (run) await explain(run);
+  else if (offered.length === 0) await tellOfNone(runs, explain);
+}
+
+function offeredOf(runs: SuggestionRuns, which: ExplainWhich): readonly OfferedRun[] {
+  const accepted = acceptedOne(runs, which);
+  if (accepted) return [accepted];
+  if (which === 'last') return runs.last;
+  const editor = vscode.window.activeTextEditor;
+  const here = editor ? runs.at(editor.document, editor.selection.active) : [];
+  if (here.length > 0) return here;
+  return which === 'picked' ? runs.last : lastIn(runs, editor?.document);
 }
 
 function acceptedOne(runs: SuggestionRuns, which: ExplainWhich): OfferedRun | undefined {
@@ -88,10 +98,32 @@ function acceptedOne(runs: SuggestionRuns, which: ExplainWhich): OfferedRun | un
   return which === 'accepted' ? runs.lastAccepted : undefined;
 }
 
-function offeredNow(runs: SuggestionRuns): readonly OfferedRun[] {
-  const editor = vscode.window.activeTextEditor;
-  const here = editor ? runs.at(editor.document, editor.selection.active) : [];
-  return here.length > 0 ? here : runs.last;
+/** What was offered last where it is of this document, else the one of it that was accepted last. */
+function lastIn({ last, lastAccepted }: SuggestionRuns, document?: vscode.TextDocument): readonly OfferedRun[] {
+  const isHere = (run: OfferedRun) => fileElsewhere(run, document) === undefined;
+  const offered = last.filter(isHere);
+  return offered.length > 0 || !lastAccepted || !isHere(lastAccepted) ? offered : [lastAccepted];
+}
+
+/** Says that there is none, and where there is one in another file. */
+async function tellOfNone(runs: SuggestionRuns, explain: ExplainRun): Promise<void> {
+  const [run] = runs.last;
+  const file = run && fileElsewhere(run, vscode.window.activeTextEditor?.document);
+  if (!run || file === undefined) {
+    const message = vscode.l10n.t('There is no suggestion to explain yet: type on until one appears.');
+    void vscode.window.showInformationMessage(message);
+    return;
+  }
+  const message = vscode.l10n.t('There is no suggestion to explain in this file: the last one was in {0}.', file);
+  const way = vscode.l10n.t('Explain the Last Suggestion in {0}', plainText(file));
+  if ((await vscode.window.showInformationMessage(notificationText(message), way)) === way) await explain(run);
+}
+
+/** The file that a suggestion is from, if not the one that is open: "notes.md". All cells of a notebook are one file. */
+export function fileElsewhere({ uri }: OfferedRun, document: vscode.TextDocument | undefined): string | undefined {
+  const [file, open] = [uri, document?.uri.toString()].map((each) => each?.replace(/#.*$/, ''));
+  if (file === undefined || open === undefined || open === file) return undefined;
+  return decodeURIComponent(file.replace(/^.*\//, ''));
 }
 
 /** Of several that can be cycled through, only who looks at them knows which one is shown. The most probable comes first. */

@@ -7,10 +7,10 @@ import type { ModelNames } from '../models/model-names';
 import type { HoverPlaces } from '../settings';
 import { hoversOverAll } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-text';
-import { type ExplainWhich, oneLine } from './explain';
+import { type ExplainWhich, fileElsewhere, oneLine } from './explain';
 import { languageName } from './language-name';
 import { describeSilence, describeUnsure, type Silence, unsureOf } from './reason';
-import { acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
+import { acceptedOf, type SuggestionRuns, shownOf } from './runs';
 import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';
 
@@ -162,19 +162,13 @@ function hoverAction(hover: HoverPlaces, document?: vscode.TextDocument): Action
   }
 }
 
-/** Where the suggestion is from, if not from the document that is open: "notes.md". */
-function elsewhere({ uri }: OfferedRun, document: vscode.TextDocument | undefined): string | undefined {
-  if (!document || document.uri.toString() === uri) return undefined;
-  return decodeURIComponent(uri.replace(/^.*\//, ''));
-}
-
 /** Ghost text goes when the menu opens; what was offered last stays known. */
 function explainActions({ last, lastAccepted }: SuggestionRuns, document?: vscode.TextDocument): Action[] {
   const actions: Action[] = [];
   const [shown] = last;
   const accepted = lastAccepted && acceptedOf(lastAccepted);
   if (lastAccepted && accepted !== undefined && accepted !== (shown && shownOf(shown))) {
-    const file = elsewhere(lastAccepted, document);
+    const file = fileElsewhere(lastAccepted, document);
     const label = file
       ? vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion in {0}', labelText(file))
       : vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion');
@@ -182,11 +176,14 @@ function explainActions({ last, lastAccepted }: SuggestionRuns, document?: vscod
     actions.push({ label, description: labelText(oneLine(accepted)), run });
   }
   if (shown) {
-    const file = elsewhere(shown, document);
+    const file = fileElsewhere(shown, document);
     const label = file
       ? vscode.l10n.t('$(lightbulb) Explain the Last Suggestion in {0}', labelText(file))
       : vscode.l10n.t('$(lightbulb) Explain This Suggestion');
-    actions.push({ label, description: labelText(oneLine(shownOf(shown))), run: execute(COMMANDS.explain) });
+    const run = file
+      ? () => vscode.commands.executeCommand(COMMANDS.explain, 'last' satisfies ExplainWhich)
+      : execute(COMMANDS.explain);
+    actions.push({ label, description: labelText(oneLine(shownOf(shown))), run });
   }
   if (last.length > 1) {
     const label = vscode.l10n.t('$(lightbulb) Explain One of {0} Suggestions...', last.length);

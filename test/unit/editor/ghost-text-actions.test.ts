@@ -1,5 +1,5 @@
 /** The ways from ghost text to its explanation, and to a suggestion that does not come by itself. */
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { AcceptedHover } from '../../../src/editor/ghost-text/accepted-hover';
 import { type ExplainWhich, explainSuggestion, showRun } from '../../../src/editor/ghost-text/explain';
@@ -28,7 +28,11 @@ const { executed, told, window } = vi.hoisted(() => ({
     activeTextEditor: undefined as unknown,
     pick: (_: readonly unknown[]): unknown => undefined,
     showQuickPick: async (items: readonly unknown[]) => window.pick(items),
-    showInformationMessage: async (...message: unknown[]) => void told.push(message),
+    answer: undefined as unknown,
+    showInformationMessage: async (...message: unknown[]) => {
+      told.push(message);
+      return window.answer;
+    },
   },
 }));
 
@@ -88,6 +92,7 @@ function acceptedRuns(): SuggestionRuns {
 beforeEach(() => {
   [executed.length, told.length] = [0, 0];
   window.activeTextEditor = undefined;
+  window.answer = undefined;
 });
 
 it('text that was put in leads to its own explanation where the pointer rests on it, and nothing beside it does', async () => {
@@ -107,6 +112,76 @@ it('text that was put in leads to its own explanation where the pointer rests on
   const explained: string[] = [];
   await explainSuggestion(runs, async ({ text }) => void explained.push(text), which);
   expect(explained).toEqual([' there was']);
+});
+
+describe('where the file that is open has no suggestion', () => {
+  const OTHER = 'file:///notes%20a.md';
+  const editorOf = (uri: string) => ({
+    document: { ...document, uri: { toString: () => uri } },
+    selection: { active: at(3) },
+  });
+  const offered = (runs: SuggestionRuns, uri: string) => {
+    const run = { uri, offset: 40, text: ' day', typed: 0, suggestion: { probability: 0.5 } } as OfferedRun;
+    const facts = { document: uri, language: 'markdown', model: 'm', confidence: 0.9, before: '', typed: 0 };
+    runs.offer([run], { ...facts, offset: 40, texts: [run.text] });
+    return runs;
+  };
+  const explained = async (runs: SuggestionRuns, which?: ExplainWhich) => {
+    const texts: string[] = [];
+    await explainSuggestion(runs, async ({ text }) => void texts.push(text), which);
+    return texts;
+  };
+  const WAY = 'Explain the Last Suggestion in notes a.md';
+
+  it('that is said, with the other file’s name, and its suggestion is explained only when one asks for it', async () => {
+    window.activeTextEditor = editorOf(URI);
+    const runs = offered(new Runs(), OTHER);
+    expect(await explained(runs)).toEqual([]);
+    expect(told).toEqual([['There is no suggestion to explain in this file: the last one was in notes a.md.', WAY]]);
+    window.answer = WAY;
+    expect(await explained(runs)).toEqual([' day']);
+  });
+
+  it('the menu’s row that names the other file explains that suggestion without asking', async () => {
+    window.activeTextEditor = { ...editorOf(URI), selection: { isEmpty: true, active: { line: 4 } } };
+    const runs = offered(new Runs(), OTHER);
+    window.pick = (items) => (items as Item[]).find(({ label }) => label.endsWith(WAY));
+    await showMenu({
+      switch: { isOff: false, reasonIn: () => undefined, reasonFor: () => undefined, makesWayIn: () => false },
+      runs,
+      modelNames: () => ({ traces: 'the starter', ghostText: null }),
+      silence: () => undefined,
+      hover: () => 'prose',
+    } as unknown as MenuParts);
+    expect(executed).toEqual([['llmTrace.explainSuggestion', 'last']]);
+    expect(await explained(runs, 'last')).toEqual([' day']);
+    expect(told).toEqual([]);
+  });
+
+  it('one of the file itself is explained: the last that was shown, else the last that was accepted', async () => {
+    window.activeTextEditor = editorOf(URI);
+    expect(await explained(offered(new Runs(), URI))).toEqual([' day']);
+    expect(await explained(offered(acceptedRuns(), OTHER))).toEqual([' there was']);
+    // Without an editor, as where the panel has the focus, it is the last one of all.
+    window.activeTextEditor = undefined;
+    expect(await explained(offered(acceptedRuns(), OTHER))).toEqual([' day']);
+    expect(told).toEqual([]);
+  });
+
+  it('all cells of a notebook are one file', async () => {
+    window.activeTextEditor = editorOf('vscode-notebook-cell:/story.ipynb#W1s');
+    expect(await explained(offered(new Runs(), 'vscode-notebook-cell:/story.ipynb#W0s'))).toEqual([' day']);
+    expect(await explained(offered(new Runs(), 'vscode-notebook-cell:/a/tale.ipynb#W0s'))).toEqual([]);
+    expect(told).toMatchObject([
+      ['There is no suggestion to explain in this file: the last one was in tale.ipynb.', expect.any(String)],
+    ]);
+  });
+
+  it('where there is none in any file, one is told to type on', async () => {
+    window.activeTextEditor = editorOf(URI);
+    expect(await explained(new Runs())).toEqual([]);
+    expect(told).toEqual([['There is no suggestion to explain yet: type on until one appears.']]);
+  });
 });
 
 it('the first suggestion that is accepted is told of at once, once, and in a message that goes away by itself', async () => {
