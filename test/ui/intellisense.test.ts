@@ -162,7 +162,7 @@ describeWorkbench('The menu of the status item', () => {
     await item(window).click();
     // What another test was offered can still be explained.
     const actions = async () =>
-      (await menu(window)).filter((action) => !/Explain (This Suggestion|the Accepted Suggestion|One of)/.test(action));
+      (await menu(window)).filter((action) => !/Explain (This|the Last|the Accepted|One of)/.test(action));
     await expect
       .poll(actions)
       .toEqual([
@@ -176,6 +176,7 @@ describeWorkbench('The menu of the status item', () => {
         expect.stringContaining('Pause Ghost Text'),
         expect.stringContaining('Ghost Text Statistics'),
         expect.stringMatching(/Model.*starter/),
+        expect.stringContaining('Where Hovers Show Tokens'),
         expect.stringContaining('Settings'),
         expect.stringContaining('Log'),
       ]);

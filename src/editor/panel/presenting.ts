@@ -14,6 +14,8 @@ const SHOW: Readonly<Record<SideBar, string>> = {
 };
 const MAXIMIZE = 'workbench.action.toggleMaximizeEditorGroup';
 const TO_EDITOR = 'workbench.action.focusActiveEditorGroup';
+/** Milliseconds. */
+const UNTIL_ACTIVE = 1000;
 
 interface Hidden {
   readonly bars: readonly SideBar[];
@@ -33,10 +35,11 @@ export class Presenting {
 
   /** @param bars that were shown */
   async begun(panel: TracePanel, bars: readonly SideBar[]): Promise<void> {
-    const groups = vscode.window.tabGroups.all.length > 1;
-    this.hidden.set(panel, { bars, groups });
+    this.hidden.set(panel, { bars, groups: false });
     panel.view.onDidDispose(() => this.show(panel));
-    if (groups) await this.execute(MAXIMIZE);
+    if (vscode.window.tabGroups.all.length < 2 || !(await becomesActive(panel.view))) return;
+    await this.execute(MAXIMIZE);
+    this.hidden.set(panel, { bars, groups: true });
   }
 
   async over(panel: TracePanel): Promise<void> {
@@ -59,4 +62,22 @@ export class Presenting {
       this.log.warn(`${command}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+/**
+ * Which group is maximised is decided by where the keyboard is: where a side bar had it, that is the group of the text, and
+ * the panel would be gone. @returns whether it has become active
+ */
+async function becomesActive(view: vscode.WebviewPanel): Promise<boolean> {
+  if (view.active) return true;
+  return new Promise((resolve) => {
+    const end = () => {
+      changes.dispose();
+      clearTimeout(timer);
+      resolve(view.active);
+    };
+    const changes = view.onDidChangeViewState(() => view.active && end());
+    const timer = setTimeout(end, UNTIL_ACTIVE);
+    view.reveal(view.viewColumn);
+  });
 }

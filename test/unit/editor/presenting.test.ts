@@ -17,7 +17,15 @@ vi.mock('vscode', () => ({
 
 const warn = vi.fn();
 let close = () => {};
+let activate: (() => void) | undefined;
 const view = {
+  active: true,
+  viewColumn: 2,
+  reveal: vi.fn(() => executed.push('reveal')),
+  onDidChangeViewState(listener: () => void) {
+    activate = listener;
+    return { dispose: () => undefined };
+  },
   onDidDispose(listener: () => void) {
     close = listener;
   },
@@ -26,6 +34,7 @@ const panel = { view } as unknown as TracePanel;
 
 beforeEach(() => {
   executed.length = 0;
+  view.active = true;
 });
 
 it('what was hidden is shown again when it is over, and nothing else', async () => {
@@ -50,6 +59,31 @@ it('what was hidden is shown again when it is over, and nothing else', async () 
   executed.length = 0;
   await presenting.over(panel);
   expect(executed).toEqual([]);
+});
+
+it('the group of the panel is maximised, where another one is active only once the panel has become so', async () => {
+  const presenting = new Presenting({ warn });
+  groups.all = [{}, {}];
+  view.active = false;
+  const begun = presenting.begun(panel, []);
+  expect(executed).toEqual(['reveal']);
+  view.active = true;
+  activate?.();
+  await begun;
+  expect(executed).toEqual(['reveal', 'workbench.action.toggleMaximizeEditorGroup']);
+});
+
+it('where the panel does not become active, no group is maximised', async () => {
+  vi.useFakeTimers();
+  const presenting = new Presenting({ warn });
+  groups.all = [{}, {}];
+  view.active = false;
+  const begun = presenting.begun(panel, []);
+  await vi.advanceTimersByTimeAsync(1000);
+  await begun;
+  vi.useRealTimers();
+  await presenting.over(panel);
+  expect(executed).toEqual(['reveal']);
 });
 
 it('side bars come back as well when the panel is closed', async () => {
