@@ -248,7 +248,10 @@ describePage('an encoder-decoder', () => {
     await panel.page.keyboard.press('e');
     await frame.locator('[data-action="to-force"]').click();
     const written = frame.locator('trace-written');
-    await written.locator('[data-target]').fill('the sea');
+    // The keyboard is in the field there, and what is typed replaces the output.
+    await written.locator('[data-target]:focus').waitFor();
+    await panel.page.keyboard.type('the sea');
+    expect(await written.locator('[data-target]').inputValue()).toBe('the sea');
     await written.locator('[data-action="force"]').click();
     const texts = () => strip(frame, 'tokens').locator('[role="option"] bdi').allTextContents();
     await expect.poll(texts).toEqual(['<pad>', '·the', '·', 'se', 'a']);

@@ -24,7 +24,7 @@ export class WalkEvent extends CustomEvent<number> {
 
   constructor(
     step: number,
-    readonly part?: 'heads' | 'kinds of heads' | 'cache',
+    readonly part?: 'heads' | 'kinds of heads' | 'cache' | 'output',
   ) {
     super(WalkEvent.type, { detail: step, bubbles: true, composed: true });
   }

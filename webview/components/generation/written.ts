@@ -1,10 +1,11 @@
 /** What the decoder of an encoder-decoder has written: forced to something else, token by token or as a text, and traced as far as one likes. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Target } from '../../../src/engine/protocol/generation-protocol';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
+import { nameParts } from '../../panel/named-parts';
 import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenIds, writtenPlace } from '../../state/generation/written-output';
 import { writtenStrings as texts } from '../../strings/written';
@@ -50,6 +51,7 @@ export class WrittenOutput extends LitElement {
   @state() private kept: number | undefined;
   /** Tokens that were looked for. */
   @state() private found: readonly number[] = [];
+  @query('[data-target]') private field!: HTMLInputElement | null;
   private readonly near = new WhenVisible(this);
   /** What the model said before the chosen token was written. */
   private readonly place = new Query<WrittenPlace>(this, () => {
@@ -60,6 +62,11 @@ export class WrittenOutput extends LitElement {
     const fetch = (signal: AbortSignal) => writtenPlace(next.host.connection, summary, token, about, signal);
     return { of: [next], key: [token, about.join()], when: this.near.visible, fetch };
   });
+
+  constructor() {
+    super();
+    nameParts(this, { output: async () => (await this.updateComplete) && this });
+  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('panel');
@@ -74,6 +81,12 @@ export class WrittenOutput extends LitElement {
     if (summary.saved?.hasModel === false) return html`<p class="muted">${texts.modelAbsent}</p>`;
     return html`<p>${this.forced ? texts.forced : texts.written}</p>
       ${this.asText()} ${this.howMany()} ${this.another()}`;
+  }
+
+  /** What is typed then replaces the output that is there. */
+  override focus(options?: FocusOptions): void {
+    this.field?.focus(options);
+    this.field?.select();
   }
 
   private asText() {
@@ -131,7 +144,7 @@ export class WrittenOutput extends LitElement {
 
   private readonly force = (event: Event): void => {
     event.preventDefault();
-    const target = this.renderRoot.querySelector<HTMLInputElement>('[data-target]')?.value ?? '';
+    const target = this.field?.value ?? '';
     this.dispatchEvent(new TargetEvent({ target }));
   };
 }

@@ -136,12 +136,17 @@ export class StepWalk {
     return this.host.renderRoot.querySelector<StoryStep>('trace-story-step');
   }
 
-  /** All heads stand below the figures of the one that is chosen, and the cache below what is generated. */
+  /**
+   * All heads stand below the figures of the one that is chosen, and the cache below what is generated. Who asks for the
+   * output is about to type it: elsewhere the keys would be shortcuts.
+   */
   private async showPart(part: NonNullable<WalkEvent['part']>): Promise<void> {
     await this.host.updateComplete;
     const step = this.storyStep;
     const shown = await step?.parts.find(part);
-    if (step && shown) this.view().steady.holdPart(shown, step);
+    if (!step || !shown) return;
+    this.view().steady.holdPart(shown, step);
+    if (part === 'output' && shown instanceof HTMLElement) shown.focus({ preventScroll: true });
   }
 
   /** Once it is shown, the chosen token goes to the end of the text. */

@@ -82,7 +82,7 @@ export class TextBar extends LitElement {
   private readonly toForce = (): void => {
     this.dispatchEvent(new CustomEvent('edited'));
     const step = stepOfOutput(this.panel.summary);
-    if (step !== undefined) this.dispatchEvent(new WalkEvent(step));
+    if (step !== undefined) this.dispatchEvent(new WalkEvent(step, 'output'));
   };
 
   /** What is shown stays until the other text is traced. */
