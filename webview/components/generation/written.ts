@@ -65,7 +65,7 @@ export class WrittenOutput extends LitElement {
 
   constructor() {
     super();
-    nameParts(this, { output: async () => (await this.updateComplete) && this });
+    nameParts(this, { output: () => this.updateComplete.then(() => this) });
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
