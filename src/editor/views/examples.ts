@@ -12,7 +12,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'weather',
     title: 'A sentence about spring',
-    about: 'one head finds “people” and the model says “They”',
+    about: 'the MLPs do most for “They”, and one head looks at “people”',
     text: 'The weather is nice in spring, and people like to go outside.',
   },
   {

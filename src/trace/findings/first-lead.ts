@@ -58,7 +58,7 @@ function sayLead(lens: Lens, token: FindingPart, fallsLast: Sentence): Sentence 
   if (rank[last] !== 0) return sentence`${begin}${overtaken}, and ${leadAtEnd(lens, lost.at(-1))}`;
   const summit = leads.reduce((a, b) => ((probability[b] as number) > (probability[a] as number) ? b : a), first);
   const end = sayFall({ token, points, probability, fallsLast }, first, summit);
-  if (overtaken === '') return sentence`${begin}, and keeps it there${end}`;
+  if (overtaken === '') return sentence`${begin}, and ${token} stays the most probable from there on${end}`;
   const stays = leads.find((point) => point >= (lost.at(-1) as number)) as number;
   return sentence`${begin}${overtaken}, and ${token} stays highest from ${placeAs(points[stays] as LensPoint)} on${end}`;
 }
@@ -101,11 +101,8 @@ function sayFall({ token, points, probability, fallsLast }: Shares, first: numbe
   if ((probability[last] as number) >= FALLS * (probability[summit] as number)) return '';
   const [top, end] = [shareAt(probability, summit), shareAt(probability, last)];
   const since = summit === last - 1 ? fallsLast : '';
-  const reaches =
-    summit === first
-      ? sentence`${token}`
-      : sentence`${token} reaches ${top} ${placeOf(points[summit] as LensPoint)} and`;
-  return sentence`. ${reaches} ends at ${end}${since}`;
+  if (summit === first) return sentence`, but ends at ${end}${since}`;
+  return sentence`. ${token} reaches ${top} ${placeOf(points[summit] as LensPoint)} and ends at ${end}${since}`;
 }
 
 /**

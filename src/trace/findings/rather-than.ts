@@ -1,9 +1,9 @@
 /** Why one token rather than another: which group of parts decides, and which single parts add and take away most. */
 import { isNothing } from '../../base/added-in-words';
 import type { AttributionPart } from '../readings/attribution';
-import { type AttributionTotal, attributionTotals, type TotalKind } from '../readings/attribution-totals';
+import { attributionTotals, type TotalKind } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
-import { type FindingPart, otherPart, predictionPart, type Scored, type Sentence, sentence } from './finding';
+import { otherPart, predictionPart, type Scored, type Sentence, sentence } from './finding';
 import { logitPart, signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayTotals } from './proportion';
@@ -24,39 +24,20 @@ export function sayTotalsOf(divided: DividedDifference): Sentence {
   return sentence`${difference} is ${wholePart(divided)}: ${sayTotals(attributionTotals({ parts }))}.`;
 }
 
-/** "“They” lies 0.58 above “\n”, the next most probable: between the two the attention heads favour “They” most, +5.26" */
+/**
+ * "All this is about the logit itself; its lead over “\n”, the next most probable, is 0.58: embedding −2.14, …":
+ * what does most for the logit need not do most for the lead.
+ */
 export function sayInstead(divided: DividedDifference, words: string): Sentence {
-  const { token, ratherThan, parts, logit } = divided;
-  const side = logit < 0 ? 'below' : 'above';
-  const lead = logitPart(Math.abs(logit));
-  const much = isNothing(lead.text) ? 'hardly' : lead;
-  const lies = sentence`${predictionPart(token)} lies ${much} ${side} ${otherPart(ratherThan)}, ${words}`;
-  const deciding = decidingIn(divided, attributionTotals({ parts }));
-  if (!deciding) return sentence`${lies}.`;
-  const [before, after] = deciding.isOnly ? ['only ', ''] : ['', ' most'];
-  return sentence`${lies}: between the two ${before}${deciding.favours}${after}, ${signedPart(deciding.value)}.`;
-}
-
-interface Deciding {
-  /** "the attention heads favour “They”" */
-  readonly favours: Sentence;
-  readonly value: number;
-  readonly isOnly: boolean;
-}
-
-function decidingIn(divided: DividedDifference, totals: readonly AttributionTotal[]): Deciding | undefined {
-  const sign = divided.logit < 0 ? -1 : 1;
-  const favour = totals.filter(({ value }) => sign * value > 0).toSorted((a, b) => sign * (b.value - a.value));
-  const [first] = favour;
-  if (!first) return undefined;
-  const verb = first.kind === 'embedding' ? 'favours' : 'favour';
-  const favours = sentence`${groupName(first.kind)} ${verb} ${higherOf(divided)}`;
-  return { favours, value: first.value, isOnly: favour.length === 1 };
-}
-
-/** The token of the two that has the higher logit. */
-function higherOf({ token, ratherThan, logit }: DividedDifference): FindingPart {
-  return logit < 0 ? otherPart(ratherThan) : predictionPart(token);
+  const { ratherThan, parts, logit } = divided;
+  const size = logitPart(Math.abs(logit));
+  const isLittle = isNothing(size.text);
+  const other = sentence`${otherPart(ratherThan)}, ${words}`;
+  const lead =
+    logit < 0
+      ? sentence`it lies ${isLittle ? 'hardly' : size} below that of ${other}`
+      : sentence`its lead over ${other}, is ${isLittle ? 'next to nothing' : size}`;
+  return sentence`All this is about the logit itself; ${lead}: ${sayTotals(attributionTotals({ parts }))}.`;
 }
 
 export function groupName(kind: TotalKind): string {

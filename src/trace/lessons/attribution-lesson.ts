@@ -16,19 +16,23 @@ export const attributionLesson: Lesson = {
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'The model gives every token of its vocabulary a number, its logit: the higher it is, the more probable is the token. The stream is a sum, so the logit is one, too: each head and each MLP (layer of neurons) adds its share. So do the embeddings, and the biases, learned numbers that are added whatever the text is.',
+      text: 'The model gives every token of its vocabulary a number, its logit: the higher it is, the more probable is the token. The logit is computed from the residual stream, the vector of the token to which each head and each MLP (layer of neurons) has added what it computed. So the logit is a sum, too, and each of them has its share. So have the embeddings, and the biases, learned numbers that are added whatever the text is.',
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
     {
-      text: 'This is called direct logit attribution. A part that adds much has written the prediction itself; one that adds less than 0 speaks against it. All shares together are the logit, so you can take any of them off.',
+      text: 'This is called direct logit attribution. A part that adds much has written the prediction itself; one that adds less than 0 speaks against it. All shares add up to the logit: subtract one, and what the others add is left.',
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
     {
-      text: 'It does not tell who only helped others to write it. A part early in the model may add next to nothing itself, and yet the later ones need what it wrote. To see that, the model is run once more without it.',
+      text: 'It does not tell how much a part helps later ones. A part early in the model may itself add little, and yet the later ones need what it wrote. To see that, the model is run once more without it.',
       found: async (trace) => {
         const { direct, before, after, ...token } = await trace.ablation(last(trace), FIRST_MLP);
-        const change = signed(after.logit - before.logit);
-        return `Here the MLP of block 0 itself adds ${signed(direct ?? 0)} to the logit of ${quoted(token)}; in a run without it the logit changes by ${change}, as the parts after it read what it had written.`;
+        const own = direct ?? 0;
+        const change = after.logit - before.logit;
+        const moves = `${change < 0 ? 'falls' : 'rises'} by ${written(Math.abs(change))}`;
+        // What is said of a text of one's own, or by another model, may be the other way round.
+        const [only, yet] = Math.abs(own) < Math.abs(change) ? ['only ', 'yet'] : ['', 'and'];
+        return `Here the MLP of block 0 adds ${only}${signed(own)} itself to the logit of ${quoted(token)}, ${yet} in a run without it the logit ${moves}, as the parts after it read what it had written.`;
       },
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },

@@ -81,7 +81,9 @@ it('a lead that rounding leaves nothing of is told in a word', () => {
     )
       .parts.map(({ text }) => text)
       .join('');
-  expect(said(0.004)).toMatch(/^“a” lies hardly above “b”, the next most probable: /);
-  expect(said(-0.004)).toMatch(/^“a” lies hardly below “b”, /);
-  expect(said(1.2)).toMatch(/^“a” lies 1\.20 above “b”, /);
+  expect(said(0.004)).toBe(
+    'All this is about the logit itself; its lead over “b”, the next most probable, is next to nothing: attention heads 0.00.',
+  );
+  expect(said(-0.004)).toMatch(/ itself; it lies hardly below that of “b”, the next most probable: /);
+  expect(said(1.2)).toMatch(/ its lead over “b”, the next most probable, is 1\.20: attention heads \+1\.20\.$/);
 });

@@ -186,9 +186,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       ...totals,
       most.value,
       ...(most.kind === 'head' || ofHead < 0.1 ? [] : [ofHead]),
-      ...(falls
-        ? [(logits[predicted] as number) - (logits[rival] as number), Math.max(...Object.values(totalsOf(ofPair)))]
-        : []),
+      ...(falls ? [(logits[predicted] as number) - (logits[rival] as number), ...Object.values(totalsOf(ofPair))] : []),
       // Beside another token the part that adds most is not told once more.
       ...(falls && (await mostBeyondMean(position, predicted)) === parts.indexOf(most)
         ? []
@@ -367,7 +365,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       expect(places(found)).toContainEqual({ target: tops[last]?.id });
       expect(found.text).toContain(`stays highest from ${nameOf(leads.lastIndexOf(false) + 1)} on`);
     }
-    expect(found.text.includes('and keeps it there')).toBe(
+    expect(found.text.includes('stays the most probable from there on')).toBe(
       first < leads.length - 1 && leads.slice(first).every(Boolean),
     );
     const highest = Math.max(...shares.filter((_, point) => leads[point]));

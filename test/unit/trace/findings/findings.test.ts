@@ -149,13 +149,13 @@ it('a sentence is its parts', async () => {
     'Of the 1,024 neurons in block 5, neuron 539 adds most to the logit of “They”: +0.92. At “.” it has the value 7.1; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
   );
   expect(only(found, 'first lead').text).toBe(
-    'After the attention of block 0 the logit lens still reads the token “.” itself (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and keeps it there. “They” ends at 13 %: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0 %; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13 % (see step 14).',
+    'After the attention of block 0 the logit lens still reads the token “.” itself (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and “They” stays the most probable from there on, but ends at 13 %: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0 %; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13 % (see step 14).',
   );
   // The fall at that MLP is told in the step of the lens alone; the other two begin with the same sentence, without figures.
   const reason =
     't is mainly the MLPs that favour “They”; the attention head that does most for it looks most at “people”.';
   expect(only(found, 'largest part').text).toBe(
-    `I${reason} The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Of all parts the MLP of block 5 adds most, +4.25; of the 48 heads head 5.4 does, +1.69. “They” lies 0.58 above “\\n”, the next most probable: between the two the attention heads favour “They” most, +5.26.`,
+    `I${reason} The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Of all parts the MLP of block 5 adds most, +4.25; of the 48 heads head 5.4 does, +1.69. All this is about the logit itself; its lead over “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20.`,
   );
   expect(only(found, 'in short').text).toBe(
     `In short: after “.” i${reason} “They” has 13 %. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.`,

@@ -15,6 +15,7 @@ import { isRight, type LessonPlace, type LessonTrace, type Question } from '../.
 import { LESSONS, lessonOf } from '../../../../src/trace/lessons/lessons';
 import { readAblation } from '../../../../src/trace/readings/ablation';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
+import { attributionTotals } from '../../../../src/trace/readings/attribution-totals';
 import { readLens } from '../../../../src/trace/readings/lens';
 import { saveTrace } from '../../../../src/trace/saving/export';
 import { openModel, openTensors, STARTER, traceText } from '../../support';
@@ -251,7 +252,7 @@ describe('the answers of lessons', () => {
     expect(hint(0)).toMatch(/^Look for the largest share /);
     expect(told.get('attribution')).toEqual([
       expect.stringMatching(
-        /^Here the MLP of block 0 itself adds [+−][\d.]+ to the logit of “They”; in a run without it the logit changes by −[\d.]+, /,
+        /^Here the MLP of block 0 adds only \+0\.777 itself to the logit of “They”, yet in a run without it the logit falls by [\d.]+, /,
       ),
     ]);
   });
@@ -496,10 +497,12 @@ describe('what is said of examples and lessons holds for the starter', () => {
   };
   const placeOf = ({ ids: all }: Example, word: string) => all.indexOf(encode(word)[0] as number);
 
-  it('“They” comes after the sentence about spring, and a head looks at “people” most', async () => {
+  it('“They” comes after the sentence about spring, the MLPs do most for it, and a head looks at “people” most', async () => {
     const { trace } = await traceExample('weather');
     await nextOf(trace, ' They');
     expect(await mostAttention(trace, placeOf(trace, ' people'))).toBeGreaterThan(0.2);
+    const totals = attributionTotals(await readAttribution(trace, trace.tokens.length - 1, null));
+    expect(totals.toSorted((one, other) => other.value - one.value)[0]?.kind).toBe('mlps');
   });
 
   it('the sentence that begins again goes on as before, since a head finds its copy', async () => {
