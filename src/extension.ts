@@ -17,6 +17,7 @@ import type { GhostTextStatistics } from './editor/ghost-text/statistics';
 import type { HubModels } from './editor/models/hub-models';
 import { modelNames } from './editor/models/model-names';
 import { RegisteredModels } from './editor/models/register';
+import { offerTrace } from './editor/panel/offer-trace';
 import { RegisteredPanels } from './editor/panel/register';
 import type { TracePanels } from './editor/panel/trace-panels';
 import { KeptSettings, readSettings, SECTION, toggleSetting } from './editor/settings';
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     settings,
     starterModel,
     quantized: quantizedFolder(context.globalStorageUri.fsPath),
+    offerOf: (model) => offerTrace(model, panels, tracing),
   });
   const traced = new TracedRanges();
   const saved = new SavedTraces(context.globalState);

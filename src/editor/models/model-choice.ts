@@ -13,14 +13,30 @@ export interface ModelReader {
   tokens(params: TokensParams): Promise<readonly Token[]>;
 }
 
+/** What can be done at once with a model that has just been chosen. */
+export interface ModelOffer {
+  readonly label: string;
+  readonly take: () => Promise<void>;
+}
+
+/** @returns `undefined`: there is nothing to offer */
+export type OfferOf = (model: string) => ModelOffer | undefined;
+
 const SETTINGS: Readonly<Record<ModelUse, string>> = { traces: 'model', 'ghost text': 'ghostText.model' };
 
 /**
  * Use a model from now on.
  * @param model a reference
+ * @param offerOf what a button offers beside the sentence that tells of it
  * @throws one sentence when it cannot be run, or not for that
  */
-export async function useModel(reader: ModelReader, model: string, use: ModelUse, starter: string): Promise<void> {
+export async function useModel(
+  reader: ModelReader,
+  model: string,
+  use: ModelUse,
+  starter: string,
+  offerOf?: OfferOf,
+): Promise<void> {
   const { name, predicts } = await requireRunnable(reader, model);
   if (use === 'ghost text' && predicts !== 'next token')
     throw new Error(vscode.l10n.t('{0} suggests no ghost text: it does not continue texts.', name));
@@ -31,7 +47,15 @@ export async function useModel(reader: ModelReader, model: string, use: ModelUse
       ? vscode.l10n.t('LLM Trace now uses {0}.', name)
       : vscode.l10n.t('Ghost text now comes from {0}.', name);
   const hint = use === 'traces' ? hintFor(predicts) : '';
-  void vscode.window.showInformationMessage(notificationText([sentence, hint].filter(Boolean).join(' ')));
+  const offer = use === 'traces' ? offerOf?.(model) : undefined;
+  void tell([sentence, hint].filter(Boolean).join(' '), offer);
+}
+
+/** Nobody waits for the button: the notification may stay as long as it likes. */
+async function tell(sentence: string, offer: ModelOffer | undefined): Promise<void> {
+  const buttons = offer ? [offer.label] : [];
+  const taken = await vscode.window.showInformationMessage(notificationText(sentence), ...buttons);
+  if (taken !== undefined) await offer?.take();
 }
 
 /** @throws one sentence when a model cannot be run */

@@ -8,7 +8,7 @@ import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import { showInFileManager } from './file-manager';
 import type { ModelCatalog } from './model-catalog';
-import { addFolder, followTraces, requireRunnable, useModel } from './model-choice';
+import { addFolder, followTraces, type OfferOf, requireRunnable, useModel } from './model-choice';
 import {
   BUTTONS,
   type ModelItem,
@@ -53,13 +53,14 @@ export class ModelPicker {
   /**
    * Let the user pick, and use what is picked. Never rejects.
    * @param isAdding whether models that are on this machine are left out
+   * @param offerOf what is offered with a model for traces; nothing where the one who asks traces with it anyway
    * @returns the model that was picked for traces or for the one thing
    */
-  async show(purpose: PickPurpose = 'traces', isAdding = false): Promise<string | undefined> {
+  async show(purpose: PickPurpose = 'traces', isAdding = false, offerOf?: OfferOf): Promise<string | undefined> {
     const picked = await this.pick(purpose, isAdding);
     if (!picked) return undefined;
     try {
-      return await this.run(picked.action, picked.purpose);
+      return await this.run(picked.action, picked.purpose, offerOf);
     } catch (error) {
       if (!(error instanceof CancelledError)) this.parts.failures.show(error);
       return undefined;
@@ -194,28 +195,32 @@ export class ModelPicker {
     }
   }
 
-  private async run(action: PickAction, purpose: PickPurpose): Promise<string | undefined> {
+  private async run(action: PickAction, purpose: PickPurpose, offerOf?: OfferOf): Promise<string | undefined> {
     switch (action.kind) {
       case 'use':
-        return this.use(action.model, purpose);
+        return this.use(action.model, purpose, offerOf);
       case 'explain':
         void vscode.window.showWarningMessage(notificationText(`${action.name}: ${action.reason}`));
         return undefined;
       case 'download':
-        return this.use(await this.parts.download?.(action.reference), purpose);
+        return this.use(await this.parts.download?.(action.reference), purpose, offerOf);
       case 'open folder':
-        return this.use(await askForFolder(vscode.l10n.t('Use This Model')), purpose);
+        return this.use(await askForFolder(vscode.l10n.t('Use This Model')), purpose, offerOf);
       case 'open file':
-        return this.use(await askForFile(), purpose);
+        return this.use(await askForFile(), purpose, offerOf);
       case 'add folder':
-        return this.addFolder(purpose);
+        return this.addFolder(purpose, offerOf);
       case 'follow':
         await followTraces();
         return undefined;
     }
   }
 
-  private async use(chosen: string | undefined, purpose: PickPurpose): Promise<string | undefined> {
+  private async use(
+    chosen: string | undefined,
+    purpose: PickPurpose,
+    offerOf: OfferOf | undefined,
+  ): Promise<string | undefined> {
     if (chosen === undefined) return undefined;
     const { engine, starter } = this.parts;
     const reference = parseReference(chosen);
@@ -223,18 +228,18 @@ export class ModelPicker {
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('LLM Trace: reading the model') },
       async () => {
-        if (typeof purpose === 'string') await useModel(engine, model, purpose, starter);
+        if (typeof purpose === 'string') await useModel(engine, model, purpose, starter, offerOf);
         else await requireRunnable(engine, model);
       },
     );
     return purpose === 'ghost text' ? undefined : model;
   }
 
-  private async addFolder(purpose: PickPurpose): Promise<string | undefined> {
+  private async addFolder(purpose: PickPurpose, offerOf?: OfferOf): Promise<string | undefined> {
     const folder = await askForFolder(vscode.l10n.t('List Its Models'));
     if (folder === undefined) return undefined;
     await addFolder(folder, this.parts.settings().modelFolders);
-    return this.show(purpose);
+    return this.show(purpose, false, offerOf);
   }
 }
 

@@ -9,6 +9,7 @@ import { deleteDownloaded, downloadFromHub, downloadReference } from './hub-comm
 import { HubModels } from './hub-models';
 import { HubToken } from './hub-token';
 import { ModelCatalog } from './model-catalog';
+import type { OfferOf } from './model-choice';
 import type { PickPurpose } from './model-items';
 import type { ModelPicker } from './model-picker';
 
@@ -20,6 +21,8 @@ interface ModelsOptions {
   readonly starterModel: string;
   /** Where ghost text keeps weights, which go with their model. */
   readonly quantized: string;
+  /** What is offered with a model that a command has chosen for traces. */
+  readonly offerOf: OfferOf;
 }
 
 export class RegisteredModels implements vscode.Disposable {
@@ -29,7 +32,7 @@ export class RegisteredModels implements vscode.Disposable {
   private readonly commands: vscode.Disposable;
 
   constructor(private readonly options: ModelsOptions) {
-    const { context, engine, failures, settings, starterModel, quantized } = options;
+    const { context, engine, failures, settings, starterModel, quantized, offerOf } = options;
     const token = new HubToken(context.secrets);
     const memory = join(context.globalStorageUri.fsPath, 'models.json');
     this.catalog = new ModelCatalog({ engine, settings, starter: starterModel, memory });
@@ -37,8 +40,8 @@ export class RegisteredModels implements vscode.Disposable {
     const register = vscode.commands.registerCommand;
     this.commands = vscode.Disposable.from(
       this.catalog,
-      register('llmTrace.chooseModel', () => this.choose()),
-      register('llmTrace.addModel', () => this.choose('traces', true)),
+      register('llmTrace.chooseModel', () => this.choose('traces', false, offerOf)),
+      register('llmTrace.addModel', () => this.choose('traces', true, offerOf)),
       register('llmTrace.ghostText.chooseModel', () => this.choose('ghost text')),
       register('llmTrace.downloadModel', () => downloadFromHub(this.hub, engine, starterModel, failures)),
       register('llmTrace.deleteModel', () => deleteDownloaded(this.hub)),
@@ -46,10 +49,10 @@ export class RegisteredModels implements vscode.Disposable {
     );
   }
 
-  readonly choose = async (purpose?: PickPurpose, isAdding = false) => {
+  readonly choose = async (purpose?: PickPurpose, isAdding = false, offerOf?: OfferOf) => {
     const loaded = await loadPicker();
     this.picker ??= this.makePicker(loaded);
-    return this.picker.show(purpose, isAdding);
+    return this.picker.show(purpose, isAdding, offerOf);
   };
 
   readonly chooseOriginal = () => this.choose({ title: vscode.l10n.t('Choose the Float Model That Was Quantised') });

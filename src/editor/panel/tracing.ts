@@ -197,6 +197,11 @@ export class Tracing {
     await this.show(panel, next, { notify: panel.trace ? 'always' : 'never' });
   }
 
+  /** @returns the model to trace a panel's text with anew as it is shown; `undefined`: it shows no trace */
+  modelOf({ trace }: Pick<TracePanel, 'trace'>): string | undefined {
+    return trace && unsaved(trace).model;
+  }
+
   /** Trace the panel's text with another model. What is shown stays until then. */
   async inModel(panel: TracePanel, model: string): Promise<void> {
     const { trace, origin } = panel;

@@ -1,0 +1,50 @@
+/** A model that a command has chosen is offered for the text that is shown. */
+import { expect, it, vi } from 'vitest';
+import { useModel } from '../../../src/editor/models/model-choice';
+import { offerTrace } from '../../../src/editor/panel/offer-trace';
+import type { AboutModel } from '../../../src/engine/protocol/library-protocol';
+
+const { show } = vi.hoisted(() => ({ show: vi.fn() }));
+
+vi.mock('vscode', () => ({
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+  window: { showInformationMessage: show },
+  workspace: { getConfiguration: () => ({ update: async () => undefined }) },
+  ConfigurationTarget: { Global: 1 },
+}));
+
+const BUTTON = 'Trace the Shown Text with It';
+const SENTENCE = 'LLM Trace now uses b.';
+const description = { refused: null, predicts: 'next token' } as AboutModel['description'];
+const reader = { aboutModel: async () => ({ name: 'b', description }), tokens: async () => [] };
+const panel = { model: '/models/a' };
+
+/** Choose b. @returns what was shown, and what was traced */
+async function choose(latest: unknown, answer?: string, use: 'traces' | 'ghost text' = 'traces', all = [latest]) {
+  show.mockReset().mockResolvedValueOnce(answer);
+  const inModel = vi.fn(async () => undefined);
+  const modelOf = ({ model }: { model?: string }) => model;
+  const tracing = { inModel, modelOf } as unknown as Parameters<typeof offerTrace>[2];
+  const panels = { latest, all } as unknown as Parameters<typeof offerTrace>[1];
+  await useModel(reader, '/models/b', use, '/starter', (model) => offerTrace(model, panels, tracing));
+  await vi.waitFor(() => expect(show).toHaveBeenCalledOnce());
+  await new Promise(setImmediate);
+  return { shown: show.mock.lastCall, traced: inModel.mock.calls };
+}
+
+it('traces the text of the panel that was active last when that is wanted, and not by itself', async () => {
+  expect(await choose(panel, BUTTON)).toEqual({ shown: [SENTENCE, BUTTON], traced: [[panel, '/models/b']] });
+  expect(await choose(panel)).toEqual({ shown: [SENTENCE, BUTTON], traced: [] });
+});
+
+it('offers nothing where no trace of another model is shown, or where the model is for ghost text', async () => {
+  const nothing = { shown: [SENTENCE], traced: [] };
+  expect(await choose(undefined)).toEqual(nothing);
+  expect(await choose({})).toEqual(nothing);
+  expect(await choose({ model: '/models/b' })).toEqual(nothing);
+  expect((await choose(panel, undefined, 'ghost text')).shown).toEqual(['Ghost text now comes from b.']);
+});
+
+it('traces nothing in a panel that was closed meanwhile', async () => {
+  expect((await choose(panel, BUTTON, 'traces', [])).traced).toEqual([]);
+});
