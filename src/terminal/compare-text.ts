@@ -10,7 +10,7 @@ import { hasWay } from '../trace/compare/patch-sweep';
 import { patchSentences, sweepSentences, wayText } from '../trace/compare/patch-words';
 import { spelledWords } from '../trace/compare/spelled-words';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
-import { sayComparedParts } from './compared-parts';
+import { type ComparedParts, sayComparedParts } from './compared-parts';
 import type { PatchSweep } from './compared-patches';
 
 const SIDES = ['a', 'b'] as const;
@@ -26,7 +26,7 @@ export function formatComparison(compared: ComparedOutcome): string {
   return [
     ...textTable(SIDES.map((side) => sideRow(side, compared[side]))),
     ...insideLines(compared),
-    ...(compared.sweep ? ['', ...sweepLines(compared.sweep)] : []),
+    ...(compared.sweep ? ['', ...sweepLines(compared.sweep, compared.inside.parts)] : []),
     ...SIDES.flatMap((side) => ['', ...topLines(side, compared)]),
     '',
     `entropy: ${bits}`,
@@ -47,8 +47,8 @@ function insideLines({ outcome, inside, patch, a, b }: ComparedOutcome): string[
 }
 
 /** Which parts of B lead furthest from what A predicts to what B does. */
-function sweepLines({ patches, total }: PatchSweep): string[] {
-  const said = sweepSentences(patches, total, label);
+function sweepLines({ patches, total }: PatchSweep, found: ComparedParts['parts']): string[] {
+  const said = sweepSentences(patches, total, label, found);
   const [first] = patches;
   if (!first || !hasWay(first)) return said;
   const rows = patches

@@ -312,7 +312,7 @@ describePage('the parts of a comparison', () => {
     await close();
     await panel.openComparison(file);
     await sweep.waitFor({ state: 'attached' });
-    expect(await sweep.textContent()).toBe(summed);
+    await expect.poll(() => sweep.textContent()).toBe(summed);
     await expect.poll(() => told.textContent()).toBe(said);
     expect(await valuesOfCells()).toEqual(shown);
     expect(await patch.locator('[data-action="patch-all"]').count()).toBe(0);

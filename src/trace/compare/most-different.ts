@@ -48,6 +48,15 @@ export function leadingPart(found: PartDifferences): PartDifference | undefined 
   return differenceOf(head, 'adds') >= differenceOf(mlp, 'adds') ? head : mlp;
 }
 
+/** The head or the MLP that makes most of the difference by what it adds to the logit, or to both logits, itself. */
+export function addsMost(found: PartDifferences): PartDifference | undefined {
+  if (!found.logit) return undefined;
+  const { head, mlp } = mostDifferentParts(found);
+  const size = (part: PartDifference) => Math.abs(differenceOf(part, 'adds'));
+  if (!head || !mlp) return head ?? mlp;
+  return size(head) >= size(mlp) ? head : mlp;
+}
+
 /** Whether a part makes more of the difference than there is, since others work against it. */
 export function isMoreThanWhole(part: PartDifference, whole: OfBoth): boolean {
   return differenceOf(part, 'adds') > whole.a - whole.b;

@@ -3,6 +3,9 @@ import { proseHundredths, shareInWords, shareText } from '../../base/number-text
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { ablatedName } from '../readings/ablation-words';
+import { samePart } from '../readings/model-part';
+import { addsMost } from './most-different';
+import type { PartDifferences } from './part-differences';
 import type { Patch } from './patch';
 import { byWay, hasWay } from './patch-sweep';
 
@@ -50,8 +53,17 @@ function sayShare({ share, difference }: Patch): string {
 /** Parts that are named of all that were tried. */
 const NAMED = 3;
 
-/** Which parts lead furthest. @param total how many there are to try */
-export function sweepSentences(patches: readonly Patch[], total: number, named: Naming = quoted): string[] {
+/**
+ * Which parts lead furthest.
+ * @param total how many there are to try
+ * @param found what the parts themselves add, where that is told too: the part that is named first there may be another
+ */
+export function sweepSentences(
+  patches: readonly Patch[],
+  total: number,
+  named: Naming = quoted,
+  found?: PartDifferences | null,
+): string[] {
   const [one] = patches;
   if (!one) return [];
   if (!hasWay(one)) return [sayShare(one)];
@@ -66,7 +78,21 @@ export function sweepSentences(patches: readonly Patch[], total: number, named: 
   return [
     `${by}, of ${tried}, ${ablatedName(first.part)} leads furthest from A to B: ${wayText(first)} of the way.`,
     ...(next.length > 0 ? [`Next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}.`] : []),
+    ...(found && patches.length === total ? sayAddsMost(found, first, named) : []),
   ];
+}
+
+/** Why another part is named first where what each part itself adds is told. */
+function sayAddsMost(found: PartDifferences, first: Patch, named: Naming): string[] {
+  const { logit } = found;
+  const most = addsMost(found);
+  const isOfSame = logit?.id === first.id && logit.ratherThan?.id === first.ratherThan?.id;
+  if (!most || !isOfSame || samePart(most, first.part)) return [];
+  const name = ablatedName(most);
+  const direct = first.ratherThan
+    ? `${name} contributes most by what it adds directly to the two logits`
+    : `${name} differs most in what it adds directly to the logit of ${named(first)}`;
+  return [`Of all, ${direct}; both are true, since a run anew also counts what later parts make of what a part gives.`];
 }
 
 /** What the way from A to B is measured by: "the log-probability of “fine”". */

@@ -219,7 +219,7 @@ export class CompareParts extends LitElement {
     const places = { ...params, ...earlier };
     const isShown = why === undefined || earlier !== undefined;
     return html`${why === undefined ? nothing : html`<p class="small muted" data-no-patch>${why}</p>`}
-      ${isShown ? html`<compare-patch .data=${this.data} .places=${places} .canRun=${why === undefined}></compare-patch>` : nothing}`;
+      ${isShown ? html`<compare-patch .data=${this.data} .places=${places} .differences=${this.differences.current ? this.differences.value : undefined} .canRun=${why === undefined}></compare-patch>` : nothing}`;
   }
 
   /**

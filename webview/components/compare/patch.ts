@@ -3,6 +3,7 @@ import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import type { PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { type PatchKind, type PatchQuestion, partKey } from '../../../src/trace/compare/patch-runs';
 import { hasWay } from '../../../src/trace/compare/patch-sweep';
@@ -45,6 +46,8 @@ export class ComparePatch extends LitElement {
 
   @property({ attribute: false }) data!: CompareData;
   @property({ attribute: false }) places!: PatchPlaces;
+  /** What the parts themselves add, once that is known. */
+  @property({ attribute: false }) differences: PartDifferences | undefined;
   /** Whether A can run: else only what earlier runs gave is shown. */
   @property({ attribute: false }) canRun = true;
   /** Of what every part is tried, while that goes on or when it has ended; `undefined`: nobody wants that. */
@@ -162,7 +165,7 @@ export class ComparePatch extends LitElement {
     const { patches, isRunning } = this;
     const total = this.every.length;
     return html`${failureOf(this.sweep)}
-      <p role="status" data-sweep=${patches.length}>${isRunning ? nothing : sweepSentences(patches, total, quotedToken).join(' ')}</p>
+      <p role="status" data-sweep=${patches.length}>${isRunning ? nothing : sweepSentences(patches, total, quotedToken, this.differences).join(' ')}</p>
       ${this.matrices()}`;
   }
 

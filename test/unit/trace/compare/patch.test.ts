@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
 import { partName } from '../../../../src/trace/compare/most-different';
+import type { PartDifferences } from '../../../../src/trace/compare/part-differences';
 import { type Patch, type PatchChoice, readPatch } from '../../../../src/trace/compare/patch';
 import { patchEach } from '../../../../src/trace/compare/patch-sweep';
 import { patchSentences, sweepSentences } from '../../../../src/trace/compare/patch-words';
@@ -217,5 +218,35 @@ describe('its sentences', () => {
     expect(sweepSentences([of(0, null)], 54)).toEqual([
       'By that difference, A and B are so alike here that there is no way from one to the other.',
     ]);
+  });
+
+  it('say why another part contributes most by what it adds itself, once all are tried', () => {
+    const part = (kind: 'head' | 'mlp', layer: number) =>
+      ({ kind, layer, head: kind === 'head' ? 3 : null, cross: false }) as const;
+    const differing = (kind: 'head' | 'mlp', layer: number, adds: number) =>
+      ({ ...part(kind, layer), adds: { a: adds, b: 0 }, output: 0, attention: null, look: null }) as const;
+    const found = (layer: number, ratherThan: boolean) =>
+      ({
+        parts: [differing('mlp', layer, 4), differing('head', 1, 2)],
+        logit: { id: ID, ...(ratherThan && { ratherThan: { id: OTHER } }) },
+      }) as unknown as PartDifferences;
+    const patches = [
+      { ...patch, part: part('mlp', 0), share: 0.91 },
+      { ...patch, part: part('mlp', 5), share: 0.34 },
+    ];
+    expect(sweepSentences(patches, 2, undefined, found(5, true)).at(-1)).toBe(
+      'Of all, the MLP of block 5 contributes most by what it adds directly to the two logits; both are true, since a run anew also counts what later parts make of what a part gives.',
+    );
+    const ofOne = patches.map((one) => ({ ...one, ratherThan: null, difference: null }));
+    expect(sweepSentences(ofOne, 2, undefined, found(5, false)).at(-1)).toMatch(
+      /^Of all, the MLP of block 5 differs most in what it adds directly to the logit of “Paris”; both are true, /,
+    );
+    // The same part, a logit that was not asked of, parts that are not tried yet: there is nothing to reconcile.
+    for (const said of [
+      sweepSentences(patches, 2, undefined, found(0, true)),
+      sweepSentences(patches, 2, undefined, found(5, false)),
+      sweepSentences(patches, 54, undefined, found(5, true)),
+    ])
+      expect(said).toHaveLength(2);
   });
 });
