@@ -450,6 +450,15 @@ describePage('the tour and the presentation', () => {
     await expect
       .poll(() => said.locator('trace-drawn-token [data-drawn]').textContent())
       .toMatch(/temperature 1\.75, seed 0/);
+    // It writes the probabilities of that token as the line of the figure does, and parts none from its per cent sign.
+    const inFigure = frame.locator('trace-next-token [data-next="drawn"]');
+    const drawnId = await said.locator('trace-drawn-token [data-drawn]').getAttribute('data-drawn');
+    await expect.poll(() => inFigure.getAttribute('data-id')).toBe(drawnId);
+    const [, raw, sampled] =
+      /probability (\S+)\u00a0%, after sampling controls (\S+)\u00a0%/.exec((await inFigure.textContent()) ?? '') ?? [];
+    expect(await said.locator('trace-drawn-token [data-drawn]').textContent()).toContain(
+      `The controls give it ${sampled}\u00a0%; the model itself gives it ${raw}\u00a0%.`,
+    );
     // The step of the text begins at the first token, which larger type moves out of sight elsewhere.
     await frame.locator('[data-goto="1"]').last().click();
     const firstToken = frame.locator('trace-token-strip [data-token="0"]');

@@ -104,6 +104,11 @@ export function milliseconds(value: number): string {
   return `${value >= 10 ? value.toFixed(0) : value.toFixed(1)} ms`;
 }
 
+/** The same text, in which no line ends between a number and its "%". */
+export function unparted(text: string): string {
+  return text.replaceAll(/(?<=\d) %/g, '\u00a0%');
+}
+
 /** "pos 13 × head 8 × d_head 32" */
 export function shapeText(axes: readonly string[], shape: readonly number[]): string {
   return axes.map((axis, index) => `${axis} ${shape[index]}`).join(' × ');

@@ -13,12 +13,20 @@ import {
   shareInThreeDigits,
   short,
   tokenLabel,
+  unparted,
   visibleText,
   withMinus,
 } from '../../../webview/strings/format';
 
 it('a negative number among words has the sign for minus', () => {
   expect([-2.548, 1.87, -1e-5].map((value) => withMinus(short(value)))).toEqual(['−2.548', '1.87', '−1.00e−5']);
+});
+
+it('no line ends between a number and its per cent sign', () => {
+  expect(unparted('The next is “a” (4.1 %), then “b” (53 %).')).toBe(
+    'The next is “a” (4.1\u00a0%), then “b” (53\u00a0%).',
+  );
+  expect(unparted('“ %” and 5 of 10')).toBe('“ %” and 5 of 10');
 });
 
 describe('token texts', () => {

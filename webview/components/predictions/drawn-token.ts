@@ -6,7 +6,7 @@ import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import type { StepData } from '../../state/generation/step-data';
 import { optionsOf } from '../../state/predictions/sampling';
-import { shareText, tokenLabel } from '../../strings/format';
+import { percentInWords, tokenLabel, unparted } from '../../strings/format';
 import { describeSampling } from '../../strings/generation';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { sharedStyles } from '../../theme/styles';
@@ -46,14 +46,15 @@ export class DrawnToken extends LitElement {
     if (!predictions || drawn === undefined || greedy === undefined || !token) return nothing;
     const options = optionsOf(choice);
     const sampled = probabilitiesById(predictions.sampled(options), predictions.logits.length);
+    // With as many digits as the line below the step has them: one probability is not written in two ways.
     const shares = (id: number) =>
-      [sampled[id] as number, predictions.probability(id)].map(shareText) as [string, string];
+      [sampled[id] as number, predictions.probability(id)].map(percentInWords) as [string, string];
     const first = texts.drawnHere(describeSampling(options), ...shares(drawn));
     return html`<span class=${current ? '' : 'stale'} data-drawn=${drawn}>${texts.afterToken} <bdi>${tokenLabel(token)}</bdi>
-      ${first.before} ${this.named(drawn)}${first.after} ${
+      ${first.before} ${this.named(drawn)}${unparted(first.after)} ${
         drawn === greedy
           ? texts.drawnIsFirst
-          : html`${texts.firstHere} ${this.named(greedy)}${texts.firstHas(...shares(greedy))}`
+          : html`${texts.firstHere} ${this.named(greedy)}${unparted(texts.firstHas(...shares(greedy)))}`
       }</span>`;
   }
 
