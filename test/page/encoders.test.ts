@@ -82,6 +82,14 @@ describePage('an encoder', () => {
 
     await step.locator('input[type="search"]').fill('the');
     await expect.poll(() => step.locator('[data-results] tr[data-id]').count()).toBeGreaterThan(0);
+    // It takes no tokens: how probabilities are looked at is nothing that was kept of a text.
+    const temperature = step.locator('[data-number="temperature"]');
+    await temperature.fill('0.5');
+    await temperature.press('Enter');
+    const changed = await panel.trace('Two the three.', { model: BERT, edited: true });
+    await expect
+      .poll(() => changed.locator('[data-kept]').textContent())
+      .toMatch(/^This is the new text\. Kept from the one before: step \d+; head 0\.0\.\s/);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -14,6 +14,7 @@ import {
   tokenPart,
 } from './finding';
 import { counted } from './numbers';
+import { sayAdded } from './text-length';
 
 /** A run of letters, digits and the marks within words; it may be one character of a script without spaces. */
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*/gu;
@@ -45,7 +46,12 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
     const said = saySplit(split, text, (at) => placeIn(sequence, at));
     return finding('pieces', id, sentence`${said}${others(splits, split, sequence)}`);
   }
-  const told = sentence`Each of the ${counted(words.length, 'word')} here is one token${besidesWords(pieces, words)}.`;
+  const added = sayAdded(
+    'The tokenizer',
+    pieces.map(({ token }) => token),
+    (at) => placeIn(sequence, at),
+  );
+  const told = sentence`Each of the ${counted(words.length, 'word')} here is one token${besidesWords(pieces, words)}.${added}`;
   return words.length < 2 ? null : finding('pieces', id, told);
 }
 
@@ -54,7 +60,7 @@ function isAddedSpace({ text: own, start, end }: Token, text: string): boolean {
   return own !== '' && own.trim() === '' && text.slice(start, end).trim() !== '';
 }
 
-/** The tokens of the text that are no words, so that all are accounted for. */
+/** The tokens of the text that are no words, so that with those that the tokenizer adds all are accounted for. */
 function besidesWords(pieces: readonly Piece[], words: readonly Split[]): string {
   const inWords = new Set(words.flatMap((word) => word.pieces));
   const rest = pieces.filter((piece) => piece.token.end > piece.token.start && !inWords.has(piece));

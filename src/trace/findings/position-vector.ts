@@ -3,7 +3,7 @@ import { nodeOf } from '../../architectures/plan';
 import { rowSequence } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
-import { type Finding, finding, sentence, tokenPart } from './finding';
+import { type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
 import { dot, lengthOf } from './vectors';
 
@@ -29,6 +29,28 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   return finding(
     'position vector',
     step.id,
-    sentence`The vector of ${token} has the length ${plainPart(length)}. The learned vector of position ${String(step.position)}, which is added to it, is ${beside}: ${plainPart(added)}. The cosine of the angle between the two is ${plainPart(dot(ofToken, ofPosition) / length / added)} (1: the same direction; 0: at right angles).`,
+    sentence`The vector of ${token} has the length ${plainPart(length)}. The learned vector of position ${String(step.position)}, which is added to it, is ${beside}: ${plainPart(added)}. The cosine of the angle between the two is ${plainPart(dot(ofToken, ofPosition) / length / added)} (1: the same direction; 0: at right angles).${await sayRest(context, step, rowOf)}`,
   );
+}
+
+/** What else is added, and how long the vector is that the figure shows, where that is not the sum of the two. */
+async function sayRest(
+  { plan }: FindingContext,
+  { sequence }: FindingStep,
+  rowOf: (name: string) => Promise<Float32Array>,
+): Promise<Sentence> {
+  const own = plan.stages.flatMap(({ block, link, name, node: id }) => {
+    const node = nodeOf(plan, id);
+    return block === null && link === 'embedding' && rowSequence(node) === sequence ? [{ name, id, node }] : [];
+  });
+  const type = own.find(({ node }) => node.kind === 'lookup' && node.index === 'types');
+  const norm = own.find(({ node }) => node.kind === 'norm');
+  const sum = own.find(({ id }) => id === norm?.node.inputs[0]);
+  const projected = own.find(({ node }) => node.kind === 'linear' && node.inputs[0] === norm?.id);
+  const lengthAt = async ({ name }: { readonly name: string }) => plainPart(lengthOf(await rowOf(name)));
+  const added = type ? sentence` The vector of its type, ${await lengthAt(type)} long, is added as well.` : '';
+  if (!norm || !sum) return sentence`${added}`;
+  const ofSum = sentence` The sum has the length ${await lengthAt(sum)}, and after the norm ${await lengthAt(norm)}`;
+  const last = projected ? sentence`; the matrix behind it makes that ${await lengthAt(projected)}` : '';
+  return sentence`${added}${ofSum}${last}.`;
 }

@@ -27,12 +27,16 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   return finding(
     'text length',
     id,
-    sentence`${begin}${longest(inText, whole, (position) => placeIn(sequence, position))}.${sayAdded(tokens, (position) => placeIn(sequence, position))}`,
+    sentence`${begin}${longest(inText, whole, (position) => placeIn(sequence, position))}.${sayAdded('It', tokens, (position) => placeIn(sequence, position))}`,
   );
 }
 
-/** What the tokenizer puts round a text is counted with its tokens elsewhere. Begins with a space. */
-function sayAdded(tokens: readonly Token[], placeOf: (position: number) => FindingPlace): Sentence | '' {
+/** What the tokenizer puts round a text is counted with its tokens elsewhere. Begins with a space. @param who what the tokenizer is called */
+export function sayAdded(
+  who: 'It' | 'The tokenizer',
+  tokens: readonly Token[],
+  placeOf: (position: number) => FindingPlace,
+): Sentence | '' {
   const added = tokens.flatMap((token, position) => (token.inserted ? [tokenPart(token, placeOf(position))] : []));
   const [last, ...before] = added.toReversed();
   if (!last) return '';
@@ -40,7 +44,7 @@ function sayAdded(tokens: readonly Token[], placeOf: (position: number) => Findi
     .toReversed()
     .flatMap((part, at) => (at === 0 ? [part] : [{ kind: 'text' as const, text: ', ' }, part]));
   const and = list.length === 0 ? '' : ' and ';
-  return sentence` It adds ${{ parts: list }}${and}${last}: ${counted(tokens.length, 'token')} in all.`;
+  return sentence` ${who} adds ${{ parts: list }}${and}${last}: ${counted(tokens.length, 'token')} in all.`;
 }
 
 /** What of the text belongs to a token. */

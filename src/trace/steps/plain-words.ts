@@ -107,12 +107,6 @@ const WHOLE_OUTPUT: PlainWords = {
   lead: 'The numbers are turned back into text: the decoder’s output in this trace, and what it wrote after that.',
 };
 
-/** Where the model has a vector for each position; else positions come in later, or not at all. */
-const WITH_POSITION: PlainWords = {
-  title: WORDS.embedding.title,
-  lead: 'Each token is replaced by its row of numbers, to which a vector for its position is added; from here on the model computes with these vectors only.',
-};
-
 /** Of a stack that no logit lens can be read in: it has no answer that takes shape. */
 const BLOCKS_WITHOUT_ANSWER: PlainWords = {
   title: WORDS.blocks.title,
@@ -164,7 +158,7 @@ export function plainWords(section: Step, plan: Told, layer?: number): PlainWord
   if (view === 'sentence embedding') return pooledWords(plan);
   if (view === 'blocks' && !hasAnswer(section, plan)) return BLOCKS_WITHOUT_ANSWER;
   if (view === 'block output') return { ...WORDS[view], lead: `${ADDED} ${whereTo(section, plan, layer)}` };
-  if (view === 'embedding' && plan.stages.some(({ role }) => role === 'position')) return WITH_POSITION;
+  if (view === 'embedding') return { ...WORDS[view], lead: embeddingLead(section, plan) };
   if (view === 'logits' && !whyNot(plan, 'Direct logit attribution')) return SUMMED_LOGITS;
   if (view === 'whole text' && isEncoderDecoder(plan)) return WHOLE_OUTPUT;
   if (isAcross(section, plan)) return ACROSS[view] ?? WORDS[view];
@@ -178,6 +172,25 @@ export function plainWords(section: Step, plan: Told, layer?: number): PlainWord
   if (view === 'norm' && plan.sections[number - 2]?.group === 'block')
     return isFirstNorm(section, plan) ? FIRST_NORM_BEHIND : SECOND_NORM;
   return WORDS[view];
+}
+
+/** What is done to a token’s row before the first block reads it: positions may come in later, or not at all. */
+function embeddingLead(section: Step, { nodes, sections, stages }: Told): string {
+  const part = partOf(section, { sections });
+  const own = stages.filter(
+    (stage) => stage.block === null && stage.link === 'embedding' && (part === undefined || stage.part === part),
+  );
+  const operations = own.flatMap(({ node }) => nodes[node] ?? []);
+  const hasPosition = own.some(({ role }) => role === 'position');
+  const hasType = operations.some((node) => node.kind === 'lookup' && node.index === 'types');
+  const normAt = operations.findIndex(({ kind }) => kind === 'norm');
+  const isProjected = normAt >= 0 && operations.slice(normAt).some(({ kind }) => kind === 'linear');
+  const type = hasType ? ', and one for its type (which of two texts it is of)' : '';
+  const added = hasPosition ? `, to which a vector for its position is added${type}` : '';
+  const projected = isProjected ? ', and a matrix gives it the width that the blocks read' : '';
+  const normed =
+    normAt < 0 ? '' : `. ${hasPosition ? 'The sum' : 'The row'} is divided by its own size (norm)${projected}`;
+  return `Each token is replaced by its row of numbers${added}${normed}; from here on the model computes with these vectors only.`;
 }
 
 /** The end of the sentence, with which tokens a token may see: by the mask of the block that is shown, or of all blocks where none is. */
@@ -226,7 +239,7 @@ function scoresMadeOf({ number }: Step, { nodes, sections, stages }: Told): stri
   return `${isBiased ? BIASED : ''}${isCapped ? CAPPED : ''}`;
 }
 
-function partOf({ number }: Step, { sections }: Told): string | undefined {
+function partOf({ number }: Step, { sections }: Pick<Told, 'sections'>): string | undefined {
   return sections[number - 1]?.part;
 }
 

@@ -69,6 +69,19 @@ describe.each(FOLDERS)('%s', (folder) => {
     for (const lead of leads) expect(lead.includes('a vector for its position is added')).toBe(adds);
   });
 
+  it('tokens become vectors with one for the type, a norm and a matrix where the model has them, and only there', () => {
+    const leads = plan.sections
+      .filter(({ view }) => view === 'embedding')
+      .map((section) => plainWords(section, plan).lead);
+    const has = (label: string) => plan.stages.some((stage) => stage.label === label);
+    for (const lead of leads) {
+      expect(lead.includes(', and one for its type')).toBe(has('token_type_embed'));
+      expect(lead.includes(' is divided by its own size (norm)')).toBe(has('full_embed'));
+      expect(lead.includes('. The sum is divided')).toBe(has('embed_sum'));
+      expect(lead.includes(', and a matrix gives it the width that the blocks read;')).toBe(has('embed_projected'));
+    }
+  });
+
   it('parts of the model are said to have a share of the logits only where logits are their sums', () => {
     const leads = plan.sections
       .filter(({ view }) => view === 'logits')

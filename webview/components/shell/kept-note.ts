@@ -60,7 +60,7 @@ export class KeptNote extends LitElement {
   }
 
   override willUpdate(): void {
-    const { choice, next } = this.panel;
+    const { choice, next, summary } = this.panel;
     const { text, model } = this.origin;
     const { of: before, step } = this;
     this.of = { text, model };
@@ -74,7 +74,9 @@ export class KeptNote extends LitElement {
     }
     if (this.host.kept.recall(CLOSED) === text) return;
     this.host.kept.keep(CLOSED, undefined);
-    const kept = this.origin.edited ? keptOf(choice, next.sampling.value) : undefined;
+    // A model that generates nothing takes no tokens, however they were to be taken before.
+    const samples = summary.plan.predicts === 'next token';
+    const kept = this.origin.edited ? keptOf(choice, samples ? next.sampling.value : NO_SAMPLING) : undefined;
     this.kept = kept && (describe(kept).length > 0 || this.host.hasTextBefore) ? kept : undefined;
   }
 

@@ -1,5 +1,6 @@
 /** Rows, positions, values, sizes and a continuation: what sentences state is computed again by plain loops. */
 import { expect, it } from 'vitest';
+import type { Finding } from '../../../../src/trace/findings/finding';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { nthToken } from '../../../../src/trace/findings/token-names';
 import { json, type TraceJson } from '../../cli-support';
@@ -99,6 +100,40 @@ it('a vector of a position that is as long as the token’s is not said to be 1 
     expect(said.at(-1)).toMatch(/ has the length 1\.68\. .* is as long: 1\.68\. The cosine /);
   } finally {
     await bart.release();
+  }
+});
+
+it.each([
+  [
+    'bert',
+    /\. The sum has the length [\d.]+, and after the norm [\d.]+\.$/,
+    ['token_type_embed', 'embed_sum', 'full_embed'],
+  ],
+  ['distilbert', /\)\. The sum has the length [\d.]+, and after the norm [\d.]+\.$/, ['embed_sum', 'full_embed']],
+  [
+    'electra',
+    /, and after the norm [\d.]+; the matrix behind it makes that [\d.]+\.$/,
+    ['token_type_embed', 'embed_sum', 'full_embed', 'embed_projected'],
+  ],
+] as const)('what else is added to a row in %s, and how long the vector is in the end', async (name, end, stages) => {
+  const model = await openModel(fixturePath(name));
+  try {
+    const traced = await runTrace(model, TEXT);
+    const position = 2;
+    const choice = { variant: 'model', layer: 0, head: 0, position, id: null } as const;
+    const { findings } = await readFindings(traced, { text: TEXT }, choice);
+    const found = findings.find(({ kind }) => kind === 'position vector') as Finding;
+    const lengths: number[] = [];
+    for (const stage of stages) {
+      const width = traced.find(stage, 'model').shape[1] as number;
+      const slice = { start: [position, 0], stop: [position + 1, width] };
+      lengths.push(length([...(await traced.window(stage, 'model', slice)).data]));
+    }
+    expect(numbers(found).slice(4)).toEqual(close(lengths));
+    expect(found.text).toMatch(end);
+    expect(found.text.includes('The vector of its type, ')).toBe(name !== 'distilbert');
+  } finally {
+    await model.release();
   }
 });
 
