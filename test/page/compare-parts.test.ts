@@ -277,6 +277,10 @@ describePage('the parts of a comparison', () => {
     );
     expect(await sweep.textContent()).toContain(`of all 54 heads and MLPs, ${first} leads furthest from A to B: `);
     expect(await sweep.textContent()).toContain(`Next are ${second} (`);
+    // The part that adds most itself is another one.
+    expect(await sweep.textContent()).toMatch(
+      / Of all, .+ contributes most by what it adds directly to the two logits; /,
+    );
     // A cell is chosen in the panel too, and says what its run alone says.
     await patch.locator('[role="gridcell"][data-layer="3"][data-head="7"]').click();
     for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 7 }))

@@ -4,6 +4,7 @@ import { plainWords } from '../../../src/trace/steps/plain-words';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { announcer } from '../../keyboard/announcer';
 import { CHOOSE_KEYS, panelCommand } from '../../keyboard/keys';
+import { NamedParts, PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { type Stay, Tour } from '../../state/story/tour';
 import type { StoryStep } from '../story/story-step';
@@ -27,11 +28,14 @@ export interface WalkedView {
 
 export class StepWalk {
   private readonly touring: Tour;
+  /** Of all steps, where they stand below each other. */
+  private readonly parts = new NamedParts();
 
   constructor(
     private readonly host: LitElement,
     private readonly view: () => WalkedView,
   ) {
+    host.addEventListener(PartsEvent.type, (event) => this.parts.take(event as PartsEvent));
     const next = () => {
       const { step } = this.choice;
       const last = this.plan.sections.length;
@@ -143,9 +147,9 @@ export class StepWalk {
   private async showPart(part: NonNullable<WalkEvent['part']>): Promise<void> {
     await this.host.updateComplete;
     const step = this.storyStep;
-    const shown = await step?.parts.find(part);
-    if (!step || !shown) return;
-    this.view().steady.holdPart(shown, step);
+    const shown = await (step?.parts ?? this.parts).find(part);
+    if (!shown) return;
+    if (step) this.view().steady.holdPart(shown, step);
     if (part === 'output' && shown instanceof HTMLElement) shown.focus({ preventScroll: true });
   }
 
