@@ -29,19 +29,25 @@ async function compareWithSecond(panels: TestApi['panels']): Promise<Panel> {
   ]);
 }
 
-/** @param pick the commands that pick in the list, as soon as it is there */
+/** @param pick the commands that pick in the list, as soon as it is there: one try after the other, each with all of them */
 async function compareBy(panels: TestApi['panels'], but: Panel | undefined, pick: readonly string[]): Promise<Panel> {
   const comparing = vscode.commands.executeCommand('llmTrace.compare');
-  const accept = setInterval(async () => {
-    for (const command of pick) await vscode.commands.executeCommand(command);
-  }, 200);
+  let isShown = false;
+  const trying = (async () => {
+    for (;;) {
+      // A list that has just come has no entry chosen yet, and the next one is the first.
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      if (isShown) return;
+      for (const command of pick) await vscode.commands.executeCommand(command);
+    }
+  })();
   try {
     return await until('the comparison is shown', () =>
       panels.all.find((panel) => panel.content.kind === 'compare' && panel !== but),
     );
   } finally {
-    clearInterval(accept);
-    await comparing;
+    isShown = true;
+    await Promise.all([trying, comparing]);
   }
 }
 
