@@ -1,5 +1,6 @@
 /** Room for a presentation: side bars and other editor groups go, and come back when it is over. */
 import * as vscode from 'vscode';
+import { Mutex } from '../../base/mutex';
 import type { SideBar } from '../../engine/protocol/panel-protocol';
 import type { TracePanel } from './trace-panel';
 
@@ -20,10 +21,14 @@ const UNTIL_ACTIVE = 1000;
 interface Hidden {
   readonly bars: readonly SideBar[];
   readonly groups: boolean;
+  /** Forgets that the panel may be closed. */
+  readonly closing: vscode.Disposable;
 }
 
 export class Presenting {
   private readonly hidden = new WeakMap<TracePanel, Hidden>();
+  /** A presentation may be over before there is room for it: what was hidden is known only then. */
+  private readonly turn = new Mutex();
 
   /** @param log where it is told that an editor has no such command */
   constructor(private readonly log: Pick<vscode.LogOutputChannel, 'warn'>) {}
@@ -34,23 +39,27 @@ export class Presenting {
   }
 
   /** @param bars that were shown */
-  async begun(panel: TracePanel, bars: readonly SideBar[]): Promise<void> {
-    this.hidden.set(panel, { bars, groups: false });
-    panel.view.onDidDispose(() => this.show(panel));
-    if (vscode.window.tabGroups.all.length < 2 || !(await becomesActive(panel.view))) return;
-    await this.execute(MAXIMIZE);
-    this.hidden.set(panel, { bars, groups: true });
+  begun(panel: TracePanel, bars: readonly SideBar[]): Promise<void> {
+    return this.turn.run(async () => {
+      // The other groups come back by themselves when the panel of a maximised one is closed.
+      const closing = panel.view.onDidDispose(() => this.turn.run(() => this.show(panel)));
+      const groups = vscode.window.tabGroups.all.length > 1 && (await becomesActive(panel.view));
+      if (groups) await this.execute(MAXIMIZE);
+      this.hidden.set(panel, { bars, groups, closing });
+    });
   }
 
-  async over(panel: TracePanel): Promise<void> {
-    if (this.hidden.get(panel)?.groups) await this.execute(MAXIMIZE);
-    await this.show(panel);
+  over(panel: TracePanel): Promise<void> {
+    return this.turn.run(async () => {
+      if (this.hidden.get(panel)?.groups) await this.execute(MAXIMIZE);
+      await this.show(panel);
+    });
   }
 
-  /** The side bars alone: the other groups come back by themselves when the panel of a maximised one is closed. */
   private async show(panel: TracePanel): Promise<void> {
-    const { bars = [] } = this.hidden.get(panel) ?? {};
+    const { bars = [], closing } = this.hidden.get(panel) ?? {};
     this.hidden.delete(panel);
+    closing?.dispose();
     for (const bar of bars) await this.execute(SHOW[bar]);
     if (bars.length > 0) await this.execute(TO_EDITOR);
   }
@@ -71,13 +80,16 @@ export class Presenting {
 async function becomesActive(view: vscode.WebviewPanel): Promise<boolean> {
   if (view.active) return true;
   return new Promise((resolve) => {
-    const end = () => {
-      changes.dispose();
+    const end = (isActive: boolean) => {
+      for (const listener of listeners) listener.dispose();
       clearTimeout(timer);
-      resolve(view.active);
+      resolve(isActive);
     };
-    const changes = view.onDidChangeViewState(() => view.active && end());
-    const timer = setTimeout(end, UNTIL_ACTIVE);
+    const listeners = [
+      view.onDidChangeViewState(() => view.active && end(true)),
+      view.onDidDispose(() => end(false)), // of a view that is gone nothing can be asked any more
+    ];
+    const timer = setTimeout(() => end(view.active), UNTIL_ACTIVE);
     view.reveal(view.viewColumn);
   });
 }

@@ -16,7 +16,10 @@ vi.mock('vscode', () => ({
 }));
 
 const warn = vi.fn();
-let close = () => {};
+const closed = new Set<() => void>();
+const close = () => {
+  for (const listener of closed) listener();
+};
 let activate: (() => void) | undefined;
 const view = {
   active: true,
@@ -27,7 +30,8 @@ const view = {
     return { dispose: () => undefined };
   },
   onDidDispose(listener: () => void) {
-    close = listener;
+    closed.add(listener);
+    return { dispose: () => closed.delete(listener) };
   },
 };
 const panel = { view } as unknown as TracePanel;
@@ -66,11 +70,30 @@ it('the group of the panel is maximised, where another one is active only once t
   groups.all = [{}, {}];
   view.active = false;
   const begun = presenting.begun(panel, []);
-  expect(executed).toEqual(['reveal']);
+  await vi.waitFor(() => expect(executed).toEqual(['reveal']));
   view.active = true;
   activate?.();
   await begun;
   expect(executed).toEqual(['reveal', 'workbench.action.toggleMaximizeEditorGroup']);
+});
+
+it('a presentation that is over before its panel is active gives back what it takes afterwards', async () => {
+  const presenting = new Presenting({ warn });
+  groups.all = [{}, {}];
+  view.active = false;
+  const begun = presenting.begun(panel, ['primary']);
+  const over = presenting.over(panel);
+  await vi.waitFor(() => expect(executed).toEqual(['reveal']));
+  view.active = true;
+  activate?.();
+  await Promise.all([begun, over]);
+  expect(executed).toEqual([
+    'reveal',
+    'workbench.action.toggleMaximizeEditorGroup',
+    'workbench.action.toggleMaximizeEditorGroup',
+    'workbench.action.focusSideBar',
+    'workbench.action.focusActiveEditorGroup',
+  ]);
 });
 
 it('where the panel does not become active, no group is maximised', async () => {
@@ -84,6 +107,18 @@ it('where the panel does not become active, no group is maximised', async () => 
   vi.useRealTimers();
   await presenting.over(panel);
   expect(executed).toEqual(['reveal']);
+});
+
+it('a panel that is closed before it is active is waited for no longer', async () => {
+  const presenting = new Presenting({ warn });
+  groups.all = [{}, {}];
+  view.active = false;
+  const begun = presenting.begun(panel, []);
+  await vi.waitFor(() => expect(executed).toEqual(['reveal']));
+  close();
+  await begun;
+  expect(executed).toEqual(['reveal']);
+  await vi.waitFor(() => expect(closed.size).toBe(0));
 });
 
 it('side bars come back as well when the panel is closed', async () => {
