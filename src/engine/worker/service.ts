@@ -8,59 +8,10 @@ import { ownSurroundings } from '../../library/surroundings';
 import type { Model } from '../../lowering/model';
 import { sweepWidened } from '../../model/gguf/widened-files';
 import { describeId, type Tokenizer } from '../../model/tokenizers/tokenizer';
-import type { BenchResult } from '../protocol/bench-protocol';
-import type {
-  CalibrateParams,
-  CalibrateResult,
-  CompletionParams,
-  CompletionResult,
-  NextTokensParams,
-  NextTokensResult,
-  QuantizedSource,
-  QuantizeParams,
-  QuantizeResult,
-} from '../protocol/completion-protocol';
-import type {
-  Embeddings,
-  EmbedParams,
-  FillParams,
-  FillResult,
-  PseudoPerplexity,
-  PseudoPerplexityParams,
-} from '../protocol/encoder-protocol';
 import type { EngineOptions, WorkerData } from '../protocol/engine-options';
-import type { ScoreTextParams, TextScore } from '../protocol/evaluation-protocol';
-import type { ExportParams } from '../protocol/export-protocol';
-import type { GenerateParams, Generation } from '../protocol/generation-protocol';
-import type {
-  AboutModel,
-  AboutModelParams,
-  Catalog,
-  ForgetParams,
-  ListModelsParams,
-} from '../protocol/library-protocol';
-import type { ModelId, ModelInfo } from '../protocol/model-protocol';
+import type { ModelId } from '../protocol/model-protocol';
 import type { ReadingName, Readings, ReadParams } from '../protocol/reading-protocol';
 import type { ParamsOf, RequestName, ResultOf } from '../protocol/requests';
-import type { StoredWindow, StoredWindowParams } from '../protocol/stored-window-protocol';
-import type { SaveTensorParams, TensorWindow, WindowParams } from '../protocol/tensor-protocol';
-import type {
-  DescribeTokensParams,
-  FoundTokens,
-  SearchTokensParams,
-  Token,
-  TokenBytesParams,
-  TokensParams,
-  VocabularyToken,
-} from '../protocol/token-protocol';
-import type {
-  OpenTraceParams,
-  SaveComparisonParams,
-  SavedContent,
-  SaveParams,
-  TraceParams,
-  TraceSummary,
-} from '../protocol/trace-protocol';
 import { benchModel } from './bench/bench';
 import { Completions } from './completions/completions';
 import { quantizeModel } from './completions/quantize';
@@ -157,23 +108,23 @@ export class EngineService implements RequestHandlers {
     await this.traces.setBudget(options.traceBudget);
   }
 
-  async openModel({ model }: ParamsOf<'openModel'>, context: RequestContext): Promise<ModelInfo> {
+  async openModel({ model }: ParamsOf<'openModel'>, context: RequestContext): Promise<ResultOf<'openModel'>> {
     return modelInfo(await this.loader.open(model, context));
   }
 
   listModels(
-    { starter, folders, opened = [], ...options }: ListModelsParams,
+    { starter, folders, opened = [], ...options }: ParamsOf<'listModels'>,
     { signal }: RequestContext,
-  ): Promise<Catalog> {
+  ): Promise<ResultOf<'listModels'>> {
     return listModels(ownSurroundings({ starter, folders, opened }), { ...options, signal });
   }
 
-  aboutModel({ model, folders }: AboutModelParams, { signal }: RequestContext): Promise<AboutModel> {
+  aboutModel({ model, folders }: ParamsOf<'aboutModel'>, { signal }: RequestContext): Promise<ResultOf<'aboutModel'>> {
     return aboutModel(parseReference(model), ownSurroundings({ folders }), signal);
   }
 
   /** It takes its turn among the runs, so that no run loses its model. */
-  forgetModels({ below, quantized }: ForgetParams, { signal }: RequestContext): Promise<void> {
+  forgetModels({ below, quantized }: ParamsOf<'forgetModels'>, { signal }: RequestContext): Promise<void> {
     return this.runs.run(async () => {
       if (this.completions.model) await this.completions.letGo();
       await this.loader.opened.forgetBelow(below);
@@ -183,28 +134,34 @@ export class EngineService implements RequestHandlers {
     }, signal);
   }
 
-  async exportModel(params: ExportParams, context: RequestContext): Promise<void> {
+  async exportModel(params: ParamsOf<'exportModel'>, context: RequestContext): Promise<void> {
     await exportModel((await this.loader.open(params.model, context)).folder, params, context);
   }
 
-  async tokens({ model, text }: TokensParams, context: RequestContext): Promise<readonly Token[]> {
+  async tokens({ model, text }: ParamsOf<'tokens'>, context: RequestContext): Promise<ResultOf<'tokens'>> {
     return (await this.tokenizer(model, context)).encode(text);
   }
 
-  async tokenBytes({ model, id }: TokenBytesParams, context: RequestContext): Promise<Uint8Array> {
+  async tokenBytes({ model, id }: ParamsOf<'tokenBytes'>, context: RequestContext): Promise<ResultOf<'tokenBytes'>> {
     return (await this.tokenizer(model, context)).bytes(id);
   }
 
-  async describeTokens({ model, ids }: DescribeTokensParams, context: RequestContext): Promise<VocabularyToken[]> {
+  async describeTokens(
+    { model, ids }: ParamsOf<'describeTokens'>,
+    context: RequestContext,
+  ): Promise<ResultOf<'describeTokens'>> {
     const { target: tokenizer } = await this.tokenizer(model, context);
     return ids.map((id) => describeId(tokenizer, id));
   }
 
-  async searchTokens({ model, query, limit }: SearchTokensParams, context: RequestContext): Promise<FoundTokens> {
+  async searchTokens(
+    { model, query, limit }: ParamsOf<'searchTokens'>,
+    context: RequestContext,
+  ): Promise<ResultOf<'searchTokens'>> {
     return searchVocabulary((await this.tokenizer(model, context)).target, query, limit);
   }
 
-  trace(params: TraceParams, context: RequestContext): Promise<TraceSummary> {
+  trace(params: ParamsOf<'trace'>, context: RequestContext): Promise<ResultOf<'trace'>> {
     const { loader, traces } = this;
     this.completions.interrupt();
     return this.runs.run(async () => {
@@ -213,50 +170,53 @@ export class EngineService implements RequestHandlers {
     }, context.signal);
   }
 
-  generate(params: GenerateParams, context: RequestContext): Promise<Generation> {
+  generate(params: ParamsOf<'generate'>, context: RequestContext): Promise<ResultOf<'generate'>> {
     this.completions.interrupt();
     return this.runs.run(() => runGeneration(params, context, this.loader), context.signal);
   }
 
-  fill(params: FillParams, context: RequestContext): Promise<FillResult> {
+  fill(params: ParamsOf<'fill'>, context: RequestContext): Promise<ResultOf<'fill'>> {
     return this.runAlone(params.model, (model) => fillIn(model, params, context), context);
   }
 
-  pseudoPerplexity(params: PseudoPerplexityParams, context: RequestContext): Promise<PseudoPerplexity> {
+  pseudoPerplexity(
+    params: ParamsOf<'pseudoPerplexity'>,
+    context: RequestContext,
+  ): Promise<ResultOf<'pseudoPerplexity'>> {
     return this.runAlone(params.model, (model) => pseudoPerplexity(model, params, context), context);
   }
 
-  embed(params: EmbedParams, context: RequestContext): Promise<Embeddings> {
+  embed(params: ParamsOf<'embed'>, context: RequestContext): Promise<ResultOf<'embed'>> {
     return this.runAlone(params.model, (model) => embed(model, params, context), context);
   }
 
   /** Others get their turn between two windows of the text. */
-  scoreText(params: ScoreTextParams, context: RequestContext): Promise<TextScore> {
+  scoreText(params: ParamsOf<'scoreText'>, context: RequestContext): Promise<ResultOf<'scoreText'>> {
     return scoreText((work) => this.withModel(params.model, work, context), params, context);
   }
 
-  bench({ model }: ParamsOf<'bench'>, context: RequestContext): Promise<BenchResult> {
+  bench({ model }: ParamsOf<'bench'>, context: RequestContext): Promise<ResultOf<'bench'>> {
     const { signal } = context;
     return this.runs.run(() => benchModel(() => this.loader.open(model, context), signal), signal);
   }
 
-  complete(params: CompletionParams, { signal, report }: RequestContext): Promise<CompletionResult> {
+  complete(params: ParamsOf<'complete'>, { signal, report }: RequestContext): Promise<ResultOf<'complete'>> {
     return this.completions.complete(params, signal, report);
   }
 
-  nextTokens(params: NextTokensParams, context: RequestContext): Promise<NextTokensResult> {
+  nextTokens(params: ParamsOf<'nextTokens'>, context: RequestContext): Promise<ResultOf<'nextTokens'>> {
     return this.runAlone(params.model, (model) => listNextTokens(model, params, context), context);
   }
 
-  quantize(params: QuantizeParams, { signal }: RequestContext): Promise<QuantizeResult> {
+  quantize(params: ParamsOf<'quantize'>, { signal }: RequestContext): Promise<ResultOf<'quantize'>> {
     return quantizeModel(params, this.loader.widened, signal);
   }
 
-  useQuantized(source: QuantizedSource, { signal }: RequestContext): Promise<void> {
+  useQuantized(source: ParamsOf<'useQuantized'>, { signal }: RequestContext): Promise<void> {
     return this.completions.useQuantized(source, signal);
   }
 
-  calibrate(params: CalibrateParams, { signal }: RequestContext): Promise<CalibrateResult> {
+  calibrate(params: ParamsOf<'calibrate'>, { signal }: RequestContext): Promise<ResultOf<'calibrate'>> {
     return this.completions.calibrate(params, this.calibrationTexts, signal);
   }
 
@@ -264,36 +224,36 @@ export class EngineService implements RequestHandlers {
     return this.readings.read(params, context);
   }
 
-  window(params: WindowParams, context: RequestContext): Promise<TensorWindow> {
+  window(params: ParamsOf<'window'>, context: RequestContext): Promise<ResultOf<'window'>> {
     return this.windows.window(params, context);
   }
 
   async storedWindow(
-    { model, original, ...params }: StoredWindowParams,
+    { model, original, ...params }: ParamsOf<'storedWindow'>,
     context: RequestContext,
-  ): Promise<StoredWindow> {
+  ): Promise<ResultOf<'storedWindow'>> {
     const before = original === undefined ? undefined : (await this.loader.open(original, context)).folder;
     return storedWindow((await this.loader.open(model, context)).folder, params, before);
   }
 
-  save(params: SaveParams, context: RequestContext): Promise<void> {
+  save(params: ParamsOf<'save'>, context: RequestContext): Promise<void> {
     return this.files.save(params, context);
   }
 
-  saveComparison(params: SaveComparisonParams, context: RequestContext): Promise<void> {
+  saveComparison(params: ParamsOf<'saveComparison'>, context: RequestContext): Promise<void> {
     return this.files.saveComparison(params, context);
   }
 
-  saveTensor(params: SaveTensorParams, context: RequestContext): Promise<void> {
+  saveTensor(params: ParamsOf<'saveTensor'>, context: RequestContext): Promise<void> {
     return this.windows.save(params, context);
   }
 
-  savedContent({ path }: ParamsOf<'savedContent'>): Promise<SavedContent> {
+  savedContent({ path }: ParamsOf<'savedContent'>): Promise<ResultOf<'savedContent'>> {
     return savedContent(path);
   }
 
   /** It takes its turn among the runs, so that no run frees the model that the trace is given. */
-  openTrace(params: OpenTraceParams, context: RequestContext): Promise<TraceSummary> {
+  openTrace(params: ParamsOf<'openTrace'>, context: RequestContext): Promise<ResultOf<'openTrace'>> {
     const { signal } = context;
     return this.runs.run(
       async () => this.readings.withFirstLook(await this.files.open(params, context), params.look, signal),
