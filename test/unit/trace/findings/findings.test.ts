@@ -1,12 +1,11 @@
-/** What findings say of a text, of pairs of tokens, of other families and variants, and without the model. */
-import { describe, expect, it } from 'vitest';
-import { ordinal } from '../../../../src/base/ordinal';
+/** What findings say of a prediction, of pairs of tokens, of the simplified block, and without the model. */
+import { expect, it } from 'vitest';
 import type { Finding } from '../../../../src/trace/findings/finding';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import type { TraceSource } from '../../../../src/trace/run/source';
 import { thorough } from '../../../workbench/thorough';
-import { fixturePath, openModel, runTrace, traceText } from '../../support';
+import { fixturePath, openModel, runTrace } from '../../support';
 import {
   addedByHeads,
   addedByNeurons,
@@ -275,108 +274,6 @@ it('of another token than the most probable one', async () => {
   expect(numbers(largest).slice(-3)).toEqual(told.map((each) => expect.closeTo(each, 3)));
 });
 
-describe('how long the text is', () => {
-  const lengthOf = async (text: string, whole = text) => {
-    const { trace: of } = await traceText(model, text);
-    const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
-    return (await readFindings(of, { text: whole }, choice)).findings.find(({ kind }) => kind === 'text length')?.text;
-  };
-
-  it('in characters and tokens, with the longest token', async () => {
-    expect(await lengthOf(TEXT)).toBe(
-      'This text has 61 characters. The model’s tokenizer cuts it into 14 tokens, pieces of 4.4 characters on average, spaces counted.',
-    );
-    expect(await lengthOf('The weather is nice')).toBe(
-      'This text has 19 characters. The model’s tokenizer cuts it into 4 tokens, pieces of 4.8 characters on average, spaces counted; the longest is “weather”, with 8.',
-    );
-  });
-
-  it('without spaces where no token has one', async () => {
-    const electra = await openModel(fixturePath('electra'));
-    try {
-      const text = 'The weather is fine';
-      const traced = await runTrace(electra, text);
-      const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
-      expect(only(await readFindings(traced, { text }, choice), 'text length').text).toMatch(
-        /cuts it into 8 tokens, pieces of 2 characters on average, spaces not counted; the longest is “the”, with 3\. It adds “\[CLS\]” and “\[SEP\]”: 10 tokens in all\.$/,
-      );
-    } finally {
-      await electra.release();
-    }
-  });
-
-  it('with its bytes, where they are more', async () => {
-    expect(await lengthOf('Zürich is nice')).toContain(
-      'This text has 14 characters (15 bytes in UTF-8). The model’s tokenizer cuts it into',
-    );
-  });
-
-  it('of a longer text only of the part that is read', async () => {
-    expect(await lengthOf('The weather is nice', 'The weather is nice in spring')).toMatch(
-      /^The part of this text that the model reads has 19 characters\. The model’s tokenizer cuts it into 4 tokens,/,
-    );
-  });
-
-  it('nothing of one token', async () => {
-    expect(await lengthOf('The')).toBeUndefined();
-  });
-});
-
-describe('what tokens are made of', () => {
-  const piecesOf = async (text: string, position = 0) => {
-    const { trace: of } = await traceText(model, text);
-    const choice = { variant: 'model', layer: 0, head: 0, position, id: null } as const;
-    return (await readFindings(of, { text }, choice)).findings.find(({ kind }) => kind === 'pieces')?.text;
-  };
-
-  it('words that are one token each', async () => {
-    expect(await piecesOf('The weather is nice')).toBe('Each of the 4 words here is one token.');
-    expect(await piecesOf(TEXT)).toBe(
-      'Each of the 12 words here is one token; the 2 other tokens are punctuation marks.',
-    );
-    expect(await piecesOf('The weather is nice\n')).toBe(
-      'Each of the 4 words here is one token; the other token is not part of a word.',
-    );
-  });
-
-  it('the word that is split most, unless another is chosen', async () => {
-    const [text, ofLast] = ['Zürich and antidisestablishmentarianism', 6];
-    expect(await piecesOf(text, 4)).toMatch(
-      /^The word “antidisestablishmentarianism” is split into 9 tokens: “ant”, “id”/,
-    );
-    expect(await piecesOf(text, 0)).toBe(
-      'The word “Zürich” is split into 4 tokens: “Z”, a part of “ü”, a part of “ü” and “rich”. “antidisestablishmentarianism” is split as well.',
-    );
-    expect(await piecesOf(text, ofLast)).toContain('antidisestablishmentarianism');
-  });
-
-  it('a character that is spread over tokens', async () => {
-    const { trace: of } = await traceText(model, '☃');
-    expect(of.ids.length).toBeGreaterThan(1);
-    expect(await piecesOf('☃')).toBe(`“☃”, one character of 3 bytes, is spread over ${of.ids.length} tokens.`);
-  });
-
-  it('a space that the tokenizer puts before the text is no part of its first word', async () => {
-    const other = await openModel(fixturePath('llama'));
-    const sayOf = async (text: string) => {
-      const of = await runTrace(other, text);
-      expect(of.tokens.slice(1, 3)).toMatchObject([
-        { text: ' ', start: 0, end: 1 },
-        { text: text.charAt(0), start: 0 },
-      ]);
-      const choice = { variant: 'model', layer: 0, head: 0, position: 2, id: null } as const;
-      return (await readFindings(of, { text }, choice)).findings.find(({ kind }) => kind === 'pieces')?.text;
-    };
-    expect(await sayOf('A B C')).toBe(
-      'Each of the 3 words here is one token; the 3 other tokens are not part of a word. The tokenizer adds “<s>”: 7 tokens in all.',
-    );
-  });
-
-  it('one word that is one token is nothing to say', async () => {
-    expect(await piecesOf('The')).toBeUndefined();
-  });
-});
-
 it('the walk-through has findings of its own block, none of the prediction', async () => {
   const found = await find({ variant: 'walkthrough', layer: 0, head: 0 });
   expect(found.prediction).toBeNull();
@@ -411,51 +308,6 @@ it('where a logit is capped, what all parts add up to is told beside the logit t
   const rather = await readFindings(capped, { text: 'A B C A B C A B' }, { ...choice, ratherThan: second });
   expect(only(rather, 'largest part').text).toMatch(/ is \d+\.\d+ \(0\.12 after the soft-cap\): /);
 });
-
-const NO_MEAN = ['t5', 'llama', 'gemma2'];
-const NO_BIAS = [...NO_MEAN, 'modernbert'];
-
-describe.each(['bert', 'electra', 'distilbert', 'modernbert', 't5', 'bart', 'llama', 'gemma2', 'olmo2', 'opt'])(
-  '%s',
-  (name) => {
-    it('has findings of its own steps, each once, with what applies', async () => {
-      const other = await openModel(fixturePath(name));
-      const { mask } = other.folder.tokenizer;
-      const traced = await runTrace(
-        other,
-        mask ? `The ${mask.token} is fine and good.` : 'The weather is fine and good.',
-      );
-      const { sections, predicts, stacks } = other.folder.plan;
-      const masked = traced.tokens.findIndex(({ id }) => id === mask?.id);
-      const position = predicts === 'masked token' ? masked : 1;
-      const choice = { variant: 'model', layer: 1, head: 1, position, sourcePosition: 2, id: null } as const;
-      const { findings, prediction, unavailable } = await readFindings(traced, { text: traced.input.text }, choice);
-      expect(unavailable).toBeNull();
-      expect(prediction === null).toBe(predicts !== 'next token' && predicts !== 'masked token');
-      expect(new Set(findings.map(({ section, kind }) => `${section}: ${kind}`)).size).toBe(findings.length);
-      expect(findings.some(({ kind }) => kind === 'certainty')).toBe(prediction !== null);
-      const explained = findings.some(({ kind }) => kind === 'largest part' || kind.startsWith('strongest'));
-      if (predicts === 'masked token') expect(explained).toBe(false); // their heads have an activation function
-      expect(sections.length).toBeGreaterThan(findings.length);
-      // Each norm says what it is: with or without a mean, and with the gain as its file has it.
-      const norms = findings.filter(({ kind }) => kind === 'normalised vector');
-      expect(norms.length > 0).toBe(name !== 'olmo2');
-      // The second of a block is told in short.
-      const [first, ...again] = norms.filter(({ section }) => !section.startsWith('encoder '));
-      for (const { text } of again)
-        expect(text).toMatch(/^Here the vector of .* with the learned numbers of this norm\.$/);
-      if (first) {
-        expect(first.text).toContain(
-          NO_MEAN.includes(name) ? ' Divided by its own size ' : ' With its mean taken off and ',
-        );
-        expect(first.text).toContain(`the learned gain (${name === 'gemma2' ? '1 + γ' : 'γ'})`);
-        expect(first.text.includes(' and bias (β) make ')).toBe(!NO_BIAS.includes(name));
-      }
-      if (stacks.length > 1) expect(findings.some(({ section }) => section.startsWith('encoder '))).toBe(true);
-      await other.release();
-    });
-  },
-);
 
 it('without its model a trace has findings of its stages, and says what is missing', async () => {
   const { findings, unavailable } = await readFindings(
@@ -492,19 +344,3 @@ function withoutModel(): TraceSource {
     proveNext: (variant) => trace.proveNext(variant),
   };
 }
-
-it('counts in words up to ten, and then with the ending that is spoken', () => {
-  expect([0, 9, 10, 11, 12, 19, 20, 21, 22, 23, 110].map(ordinal)).toEqual([
-    'first',
-    'tenth',
-    '11th',
-    '12th',
-    '13th',
-    '20th',
-    '21st',
-    '22nd',
-    '23rd',
-    '24th',
-    '111th',
-  ]);
-});

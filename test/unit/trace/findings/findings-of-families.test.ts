@@ -1,0 +1,49 @@
+/** What findings say of other families: those of their own steps, with what their definitions have. */
+import { describe, expect, it } from 'vitest';
+import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { fixturePath, openModel, runTrace } from '../../support';
+
+const NO_MEAN = ['t5', 'llama', 'gemma2'];
+const NO_BIAS = [...NO_MEAN, 'modernbert'];
+
+describe.each(['bert', 'electra', 'distilbert', 'modernbert', 't5', 'bart', 'llama', 'gemma2', 'olmo2', 'opt'])(
+  '%s',
+  (name) => {
+    it('has findings of its own steps, each once, with what applies', async () => {
+      const other = await openModel(fixturePath(name));
+      const { mask } = other.folder.tokenizer;
+      const traced = await runTrace(
+        other,
+        mask ? `The ${mask.token} is fine and good.` : 'The weather is fine and good.',
+      );
+      const { sections, predicts, stacks } = other.folder.plan;
+      const masked = traced.tokens.findIndex(({ id }) => id === mask?.id);
+      const position = predicts === 'masked token' ? masked : 1;
+      const choice = { variant: 'model', layer: 1, head: 1, position, sourcePosition: 2, id: null } as const;
+      const { findings, prediction, unavailable } = await readFindings(traced, { text: traced.input.text }, choice);
+      expect(unavailable).toBeNull();
+      expect(prediction === null).toBe(predicts !== 'next token' && predicts !== 'masked token');
+      expect(new Set(findings.map(({ section, kind }) => `${section}: ${kind}`)).size).toBe(findings.length);
+      expect(findings.some(({ kind }) => kind === 'certainty')).toBe(prediction !== null);
+      const explained = findings.some(({ kind }) => kind === 'largest part' || kind.startsWith('strongest'));
+      if (predicts === 'masked token') expect(explained).toBe(false); // their heads have an activation function
+      expect(sections.length).toBeGreaterThan(findings.length);
+      // Each norm says what it is: with or without a mean, and with the gain as its file has it.
+      const norms = findings.filter(({ kind }) => kind === 'normalised vector');
+      expect(norms.length > 0).toBe(name !== 'olmo2');
+      // The second of a block is told in short.
+      const [first, ...again] = norms.filter(({ section }) => !section.startsWith('encoder '));
+      for (const { text } of again)
+        expect(text).toMatch(/^Here the vector of .* with the learned numbers of this norm\.$/);
+      if (first) {
+        expect(first.text).toContain(
+          NO_MEAN.includes(name) ? ' Divided by its own size ' : ' With its mean taken off and ',
+        );
+        expect(first.text).toContain(`the learned gain (${name === 'gemma2' ? '1 + γ' : 'γ'})`);
+        expect(first.text.includes(' and bias (β) make ')).toBe(!NO_BIAS.includes(name));
+      }
+      if (stacks.length > 1) expect(findings.some(({ section }) => section.startsWith('encoder '))).toBe(true);
+      await other.release();
+    });
+  },
+);

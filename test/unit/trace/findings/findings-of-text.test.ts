@@ -1,0 +1,109 @@
+/** What findings say of the text itself: how long it is, and what its tokens are made of. */
+import { describe, expect, it } from 'vitest';
+import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { fixturePath, openModel, runTrace, traceText } from '../../support';
+import { model, only, TEXT, useStarterTrace } from './starter-trace';
+
+useStarterTrace();
+
+describe('how long the text is', () => {
+  const lengthOf = async (text: string, whole = text) => {
+    const { trace: of } = await traceText(model, text);
+    const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
+    return (await readFindings(of, { text: whole }, choice)).findings.find(({ kind }) => kind === 'text length')?.text;
+  };
+
+  it('in characters and tokens, with the longest token', async () => {
+    expect(await lengthOf(TEXT)).toBe(
+      'This text has 61 characters. The model’s tokenizer cuts it into 14 tokens, pieces of 4.4 characters on average, spaces counted.',
+    );
+    expect(await lengthOf('The weather is nice')).toBe(
+      'This text has 19 characters. The model’s tokenizer cuts it into 4 tokens, pieces of 4.8 characters on average, spaces counted; the longest is “weather”, with 8.',
+    );
+  });
+
+  it('without spaces where no token has one', async () => {
+    const electra = await openModel(fixturePath('electra'));
+    try {
+      const text = 'The weather is fine';
+      const traced = await runTrace(electra, text);
+      const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
+      expect(only(await readFindings(traced, { text }, choice), 'text length').text).toMatch(
+        /cuts it into 8 tokens, pieces of 2 characters on average, spaces not counted; the longest is “the”, with 3\. It adds “\[CLS\]” and “\[SEP\]”: 10 tokens in all\.$/,
+      );
+    } finally {
+      await electra.release();
+    }
+  });
+
+  it('with its bytes, where they are more', async () => {
+    expect(await lengthOf('Zürich is nice')).toContain(
+      'This text has 14 characters (15 bytes in UTF-8). The model’s tokenizer cuts it into',
+    );
+  });
+
+  it('of a longer text only of the part that is read', async () => {
+    expect(await lengthOf('The weather is nice', 'The weather is nice in spring')).toMatch(
+      /^The part of this text that the model reads has 19 characters\. The model’s tokenizer cuts it into 4 tokens,/,
+    );
+  });
+
+  it('nothing of one token', async () => {
+    expect(await lengthOf('The')).toBeUndefined();
+  });
+});
+
+describe('what tokens are made of', () => {
+  const piecesOf = async (text: string, position = 0) => {
+    const { trace: of } = await traceText(model, text);
+    const choice = { variant: 'model', layer: 0, head: 0, position, id: null } as const;
+    return (await readFindings(of, { text }, choice)).findings.find(({ kind }) => kind === 'pieces')?.text;
+  };
+
+  it('words that are one token each', async () => {
+    expect(await piecesOf('The weather is nice')).toBe('Each of the 4 words here is one token.');
+    expect(await piecesOf(TEXT)).toBe(
+      'Each of the 12 words here is one token; the 2 other tokens are punctuation marks.',
+    );
+    expect(await piecesOf('The weather is nice\n')).toBe(
+      'Each of the 4 words here is one token; the other token is not part of a word.',
+    );
+  });
+
+  it('the word that is split most, unless another is chosen', async () => {
+    const [text, ofLast] = ['Zürich and antidisestablishmentarianism', 6];
+    expect(await piecesOf(text, 4)).toMatch(
+      /^The word “antidisestablishmentarianism” is split into 9 tokens: “ant”, “id”/,
+    );
+    expect(await piecesOf(text, 0)).toBe(
+      'The word “Zürich” is split into 4 tokens: “Z”, a part of “ü”, a part of “ü” and “rich”. “antidisestablishmentarianism” is split as well.',
+    );
+    expect(await piecesOf(text, ofLast)).toContain('antidisestablishmentarianism');
+  });
+
+  it('a character that is spread over tokens', async () => {
+    const { trace: of } = await traceText(model, '☃');
+    expect(of.ids.length).toBeGreaterThan(1);
+    expect(await piecesOf('☃')).toBe(`“☃”, one character of 3 bytes, is spread over ${of.ids.length} tokens.`);
+  });
+
+  it('a space that the tokenizer puts before the text is no part of its first word', async () => {
+    const other = await openModel(fixturePath('llama'));
+    const sayOf = async (text: string) => {
+      const of = await runTrace(other, text);
+      expect(of.tokens.slice(1, 3)).toMatchObject([
+        { text: ' ', start: 0, end: 1 },
+        { text: text.charAt(0), start: 0 },
+      ]);
+      const choice = { variant: 'model', layer: 0, head: 0, position: 2, id: null } as const;
+      return (await readFindings(of, { text }, choice)).findings.find(({ kind }) => kind === 'pieces')?.text;
+    };
+    expect(await sayOf('A B C')).toBe(
+      'Each of the 3 words here is one token; the 3 other tokens are not part of a word. The tokenizer adds “<s>”: 7 tokens in all.',
+    );
+  });
+
+  it('one word that is one token is nothing to say', async () => {
+    expect(await piecesOf('The')).toBeUndefined();
+  });
+});
