@@ -10,7 +10,8 @@ import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
-import { describePage, it, type OpenPanel } from './fixture.ts';
+import { describePage, it } from './fixture.ts';
+import type { OpenPanel } from './open-panel.ts';
 import { visitAllSteps, visitSteps } from './visit-steps.ts';
 
 const T5 = join(root, 'test/fixtures/t5');

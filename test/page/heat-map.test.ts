@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
-import { describePage, it, type OpenPanel, STARTER } from './fixture.ts';
+import { describePage, it } from './fixture.ts';
+import { type OpenPanel, STARTER } from './open-panel.ts';
 import { type PlainTensor, readSafetensors } from './safetensors.ts';
 import { savedTrace } from './terminal.ts';
 

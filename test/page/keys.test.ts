@@ -5,7 +5,8 @@ import { keyAreas } from '../../webview/keyboard/keys.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
-import { describePage, it, type OpenPanel } from './fixture.ts';
+import { describePage, it } from './fixture.ts';
+import type { OpenPanel } from './open-panel.ts';
 
 async function openPanel(open: () => Promise<OpenPanel>): Promise<{ panel: OpenPanel; frame: Frame }> {
   const panel = await open();

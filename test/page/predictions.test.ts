@@ -4,7 +4,8 @@ import { expect } from 'vitest';
 import { openTensors } from '../unit/support.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it, type OpenPanel } from './fixture.ts';
+import { describePage, it } from './fixture.ts';
+import type { OpenPanel } from './open-panel.ts';
 import { printedJson, savedTrace } from './terminal.ts';
 
 const TEXT = 'The weather is fine today.';

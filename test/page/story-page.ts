@@ -1,7 +1,8 @@
 /** Opens the panel as a story, also one in which what heads add is known only when a test says so. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import type { OpenPanel, PageOptions } from './fixture.ts';
+import type { PageOptions } from './fixture.ts';
+import type { OpenPanel } from './open-panel.ts';
 import { settled } from './visit-steps.ts';
 
 export const TEXT = 'The weather is nice in spring, and people like to go outside.';
@@ -17,6 +18,12 @@ export async function openStory(open: Open, options: Partial<PageOptions> = {}) 
   const panel = await open({ viewport: WIDE, level: 'story', place: null, motion: true, ...options });
   return { panel, frame: await panel.trace(TEXT) };
 }
+
+/** A button below the steps. */
+export const action = (frame: Frame, name: string) => frame.locator(`trace-step-bar [data-action="${name}"]`);
+export const isPlaying = (frame: Frame) => action(frame, 'tour').getAttribute('aria-pressed');
+export const isPresenting = (frame: Frame) => action(frame, 'present').getAttribute('aria-pressed');
+export const shownStep = (frame: Frame) => frame.locator('trace-story-step').getAttribute('data-step');
 
 /** The cells of the matrix of heads, as soon as it is known what each adds. */
 export const heads = (frame: Frame) => frame.locator('trace-head-matrix [data-value]');

@@ -6,7 +6,8 @@ import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
-import { describePage, it, type OpenPanel } from './fixture.ts';
+import { describePage, it } from './fixture.ts';
+import type { OpenPanel } from './open-panel.ts';
 import { openStory } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 

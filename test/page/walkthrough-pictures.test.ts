@@ -6,7 +6,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Theme } from '../workbench/window.ts';
-import { describePage, it, type OpenPanel } from './fixture.ts';
+import { describePage, it } from './fixture.ts';
+import type { OpenPanel } from './open-panel.ts';
 
 const folder = process.env['WALKTHROUGH_PICTURES'];
 const TEXT = 'The weather is nice in spring, and people like to go outside.';

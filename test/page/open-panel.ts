@@ -1,0 +1,356 @@
+/** A panel on its page, as a test has it: its requests are answered by the extension's own code, and what the editor would do is written down. */
+import { join } from 'node:path';
+import type { Frame, Page } from 'playwright-core';
+import { pageHtml } from '../../src/editor/panel/page-html.ts';
+import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
+import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
+import type { EngineClient } from '../../src/engine/host/client.ts';
+import { idsBeforeExplained } from '../../src/engine/protocol/completion-protocol.ts';
+import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
+import type {
+  ComparedTrace,
+  ComparePlace,
+  ComparisonWish,
+  Highlight,
+  LiveState,
+  Origin,
+  PanelContent,
+  Place,
+  SaveWish,
+  SideName,
+  SuggestionPlace,
+} from '../../src/engine/protocol/panel-protocol.ts';
+import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
+import { lessonOf } from '../../src/trace/lessons/lessons.ts';
+import type { Level } from '../../webview/choice/choice.ts';
+import { lookAtText } from '../workbench/in-page.ts';
+import { root } from '../workbench/paths.ts';
+import { type Problem, problemOf } from '../workbench/problems.ts';
+import { until } from '../workbench/processes.ts';
+import type { Theme } from '../workbench/window.ts';
+import { type PanelView, SCRIPT } from './panel-view.ts';
+import { changeTheme, recordedLook } from './theme.ts';
+
+export const STARTER = join(root, 'models/starter');
+/** What the setting `llmTrace.maxNewTokens` says unless it is changed. */
+const MAX_NEW_TOKENS = 17;
+
+/** What a trace is of, besides its text. */
+export type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source' | 'suggestion'>> & {
+  /** Where it was read before. */
+  readonly place?: Place;
+};
+
+/** Where a comparison begins: at what was chosen in its trace, or where it was read before. */
+export type ComparisonBegun = Pick<Extract<PanelContent, { kind: 'compare' }>, 'start' | 'place' | 'runs'>;
+
+/** Everything that the page has asked the editor for, which a page alone cannot do. */
+export interface Asked {
+  readonly copied: string[];
+  /** What was done to make room for a presentation. */
+  readonly presented: string[];
+  /** Places that the explained suggestion comes from. */
+  readonly places: SuggestionPlace[];
+  readonly saved: SaveWish[];
+  /** Where the comparison is read, each time that the page has told it. */
+  readonly compared: ComparePlace[];
+  readonly highlighted: Highlight[];
+  /** Tokens that are to be shown in the editor. */
+  readonly shown: number[];
+  readonly levels: string[];
+  readonly rescued: string[];
+  readonly finished: string[];
+  /** The name of the file that the user saves to, once that is said, and when it is written; without it the user declines. */
+  saving?: { readonly name: Promise<string>; readonly written: Promise<void> };
+  /** What the user picks when asked for the float model that was quantised. */
+  original?: string;
+}
+
+/** A panel: its page, and what shows traces in it. */
+export class OpenPanel {
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly view: PanelView,
+    private readonly panel: TracePanel,
+    readonly asked: Asked,
+    private readonly found: Problem[],
+  ) {
+    view.page.on('console', (message) => {
+      const problem = problemOf(message);
+      if (problem !== undefined) this.found.push(problem);
+    });
+    view.page.on('pageerror', (error) => {
+      this.found.push({ kind: 'page', text: error.stack ?? error.message, url: '' });
+    });
+  }
+
+  get page(): Page {
+    return this.view.page;
+  }
+
+  /** As when its tab is closed: its traces are dropped. */
+  close(): void {
+    this.panel.dispose();
+  }
+
+  get frame(): Frame {
+    return this.page.mainFrame();
+  }
+
+  /** Uncaught errors, violations of the page's policy, errors on its console, and what the host warns of. */
+  problems(): readonly Problem[] {
+    return this.found;
+  }
+
+  /** Trace a text and show it. @returns the page, once it shows that */
+  async trace(text: string, options: TraceOptions = {}): Promise<Frame> {
+    const origin = originOf(text, options);
+    return this.showTrace(origin, { model: origin.model, text }, options.place);
+  }
+
+  /** As when the user chooses another theme. */
+  async useTheme(theme: Theme): Promise<void> {
+    const { themes } = await recordedLook();
+    await this.page.evaluate(changeTheme, themes[theme]);
+    // Until what changes its colour slowly has done so.
+    await this.frame.evaluate(async () => {
+      const changes = document.getAnimations().filter((one) => one instanceof CSSTransition);
+      await Promise.allSettled(changes.map(({ finished }) => finished));
+    });
+  }
+
+  /** As when a command leads to a place in what is shown. */
+  go(place: Partial<Place>): void {
+    this.panel.go(place);
+  }
+
+  /** As when the text is edited in its document. */
+  editSource(): void {
+    if (!this.panel.trace) throw new Error('No trace is shown.');
+    this.panel.noteEdited(true);
+  }
+
+  /** As when the panel follows the caret, or no longer. */
+  live(state: LiveState | null): void {
+    this.panel.noteLive(state);
+  }
+
+  /** Show a lesson, as the extension does. @param model another one than it is about, where its reader has chosen that */
+  async lesson(id: string, model = STARTER): Promise<Frame> {
+    const lesson = lessonOf(id);
+    if (!lesson) throw new Error(`There is no lesson "${id}".`);
+    const { text } = lesson;
+    this.panel.beginLesson();
+    const origin: Origin = { text, model, source: null, lesson: id, ...(model !== STARTER && { inOtherModel: true }) };
+    return this.showTrace(origin, { model, text });
+  }
+
+  /** Show what the lesson took the place of once more, as the extension does. */
+  async backToText(): Promise<void> {
+    const { textBeforeLesson } = this.panel;
+    if (!textBeforeLesson) throw new Error('The lesson took the place of no text.');
+    const { origin, place } = textBeforeLesson;
+    await this.showTrace(origin, { model: origin.model, text: origin.text }, place);
+  }
+
+  /** Show why there is no trace. */
+  fail(message: string, origin: Partial<Origin> = {}): void {
+    this.panel.show({ kind: 'failed', message, origin: { ...originOf('The weather is', {}), ...origin } });
+  }
+
+  /** Trace exactly these tokens and show them. */
+  async traceIds(ids: readonly number[], text: string): Promise<Frame> {
+    const origin: Origin = { text, ids, model: STARTER, source: null };
+    return this.showTrace(origin, { model: STARTER, text, ids });
+  }
+
+  /** Open a trace that was saved. */
+  async openSaved(file: string): Promise<Frame> {
+    const summary = await this.engine.openTrace({ path: file, models: [STARTER], look: this.panel.look });
+    const { place } = summary.saved ?? {};
+    const origin = { text: summary.text, model: '', source: null, file };
+    return this.show({ kind: 'trace', summary, origin, ...(place && { place }) });
+  }
+
+  /** What the editor knows that the panel shows. */
+  get content(): PanelContent {
+    return this.panel.content;
+  }
+
+  /** Compare two traces and show that. */
+  async compare(a: ComparedTrace, b: ComparedTrace, begun: ComparisonBegun = {}): Promise<Frame> {
+    const [trace, other] = [a.summary.trace, b.summary.trace];
+    const sameVocabulary =
+      (a.origin.model === b.origin.model && a.origin.file === undefined) ||
+      (await this.engine.read({ trace, what: 'sameVocabulary', params: { other } }));
+    const content = { kind: 'compare', origin: a.origin, a, b, sameVocabulary, ...begun } as const;
+    return this.show(content, 'Where A and B diverge');
+  }
+
+  /** Save a comparison as the panel wishes. */
+  async saveComparison({ kind: _, ...wish }: ComparisonWish, path: string): Promise<void> {
+    await this.engine.saveComparison({ ...wish, path });
+  }
+
+  /** Open a comparison that was saved. */
+  async openComparison(path: string): Promise<Frame> {
+    const saved = await this.engine.savedContent({ path });
+    if (saved.kind !== 'comparison') throw new Error('The file holds no comparison.');
+    const { place, runs } = saved.comparison;
+    const [a, b] = [await this.openSide(path, 'a'), await this.openSide(path, 'b')];
+    return this.compare(a, b, { ...(place && { place }), ...(runs && { runs }) });
+  }
+
+  /** A trace that was saved as one side of a comparison. @param side which one, where the file holds two */
+  async openSide(file: string, side?: SideName): Promise<ComparedTrace> {
+    const ofSide = side && { side };
+    const summary = await this.engine.openTrace({ path: file, models: [STARTER], ...ofSide });
+    return { summary, origin: { text: '', model: '', source: null, file, ...ofSide }, variant: 'model' };
+  }
+
+  /** A trace as one side of a comparison. */
+  async make(text: string, options: TraceOptions = {}): Promise<ComparedTrace> {
+    const origin = originOf(text, options);
+    const summary = await this.engine.trace({ model: origin.model, text, maxNewTokens: MAX_NEW_TOKENS });
+    return { summary, origin, variant: 'model' };
+  }
+
+  private async showTrace(origin: Origin, params: Omit<TraceParams, 'maxNewTokens'>, place?: Place): Promise<Frame> {
+    const { look } = this.panel;
+    const summary = await this.engine.trace({ ...params, traceWritten: true, maxNewTokens: MAX_NEW_TOKENS, look });
+    const { title = '' } = summary.plan.sections.at(-1) ?? {};
+    return this.show({ kind: 'trace', summary, origin, ...(place && { place }) }, title);
+  }
+
+  /** Trace what is shown anew with these tokens masked, as the extension does. */
+  async mask(positions: readonly number[]): Promise<void> {
+    const { summary, origin } = this.panel.trace ?? {};
+    if (!summary || !origin) throw new Error('No trace is shown.');
+    const next = { ...origin, masked: positions };
+    await this.showTrace(next, { model: origin.model, text: origin.text, masked: positions });
+  }
+
+  /** Trace the explained suggestion up to another of its tokens, as the extension does. */
+  async explainToken(index: number): Promise<void> {
+    const { origin } = this.panel.trace ?? {};
+    if (!origin?.suggestion) throw new Error('No suggestion is explained.');
+    const suggestion = { ...origin.suggestion, explained: index };
+    const ids = idsBeforeExplained(suggestion);
+    const place = { ...this.panel.place, token: ids.length - 1, target: null, ratherThan: null };
+    const { model, text } = origin;
+    await this.showTrace({ ...origin, ids, suggestion }, { model, text, ids }, place);
+  }
+
+  /** Trace what is shown anew with this as what its decoder has written, as the extension does. */
+  async target(target: Target | null): Promise<void> {
+    const { origin } = this.panel.trace ?? {};
+    if (!origin) throw new Error('No trace is shown.');
+    const { model, text, source } = origin;
+    await this.showTrace({ model, text, source, ...target }, { model, text, ...target });
+  }
+
+  private async show(content: PanelContent, wanted = 'Top predictions'): Promise<Frame> {
+    this.panel.show(content);
+    await until(`the panel shows "${wanted}"`, async () => (await this.frame.evaluate(lookAtText, wanted)).found);
+    // What is far out of view follows what is seen.
+    await this.frame.locator('main[aria-busy="true"]').waitFor({ state: 'detached' });
+    return this.frame;
+  }
+}
+
+function originOf(text: string, { model = STARTER, source = null, place: _, ...more }: TraceOptions): Origin {
+  return { text, model, source, ...more };
+}
+
+/** Answer the page's requests by the extension's own code; what the editor would do is written down. */
+export async function attach(
+  engine: EngineClient,
+  view: PanelView,
+  level: Level,
+  traceIds: (ids: readonly number[], text: string) => Promise<void>,
+): Promise<OpenPanel> {
+  const asked: Asked = {
+    copied: [],
+    presented: [],
+    places: [],
+    saved: [],
+    compared: [],
+    highlighted: [],
+    shown: [],
+    levels: [],
+    rescued: [],
+    finished: [],
+  };
+  const drop = (trace: number) => void engine.dropTrace({ trace }).catch(() => undefined);
+  const problems: Problem[] = [];
+  const panel = new TracePanel(
+    view,
+    {
+      leftTrace: ({ trace }) => drop(trace),
+      shown: () => undefined,
+      failed: (error) => void problems.push({ kind: 'host', text: String(error), url: '' }),
+    },
+    { warn: (text) => void problems.push({ kind: 'host', text, url: '' }), trace: () => undefined },
+  );
+  answerPanel(panel, {
+    engine,
+    recovery: { read: (id, use) => use(id), readBoth: (_, use) => use() },
+    tracing: {
+      again: async () => undefined,
+      edited: async () => void asked.copied.push('edited'),
+      inModel: async () => undefined,
+      traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
+      mask: (_panel, positions) => opened.mask(positions),
+      suggested: (_panel, index) => opened.explainToken(index),
+      target: (_panel, target) => opened.target(target),
+      text: async (_panel, text) => void (await opened.trace(text, { edited: true })),
+    },
+    comparing: {
+      isOf: () => false,
+      again: async () => undefined,
+      ask: async () => undefined,
+      withTextBefore: async () => void asked.copied.push('text before'),
+    },
+    sourceLink: {
+      highlight: (_, highlight) => void asked.highlighted.push(highlight),
+      show: async (_, token) => void asked.shown.push(token),
+    },
+    exports: {
+      copy: async (text) => void asked.copied.push(text),
+      save: async (wish, _place, onWriting = () => {}) => {
+        asked.saved.push(wish);
+        if (!asked.saving) return null;
+        const name = await asked.saving.name;
+        onWriting();
+        await asked.saving.written;
+        return { name };
+      },
+      openReport: async () => undefined,
+    },
+    firstHour: {
+      looked: () => undefined,
+      lookedAtComparison: ({ comparePlace }) => void (comparePlace && asked.compared.push(comparePlace)),
+      finished: (lesson) => void asked.finished.push(lesson),
+      backToText: () => opened.backToText(),
+      lesson: async (lesson) => void (await opened.lesson(String(lesson))),
+      rescue: async (_panel, by) => void asked.rescued.push(by),
+    },
+    live: { stop: () => void asked.copied.push('live mode stopped') },
+    openOtherwise: async () => undefined,
+    presenting: {
+      hide: async (bar) => void asked.presented.push(`hide ${bar}`),
+      begun: async () => void asked.presented.push('begun'),
+      over: async () => void asked.presented.push('over'),
+    },
+    openPlace: async (_run, place) => void asked.places.push(place),
+    rememberLevel: (remembered) => void asked.levels.push(remembered),
+    openPanel: () => panel,
+    chooseModel: async () => undefined,
+    chooseOriginal: async () => asked.original,
+    showLog: () => undefined,
+  });
+  const opened = new OpenPanel(engine, view, panel, asked, problems);
+  view.webview.html = pageHtml(SCRIPT, level);
+  await view.load();
+  return opened;
+}
