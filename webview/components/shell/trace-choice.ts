@@ -80,8 +80,8 @@ export class TraceChoice implements ReactiveController {
     host.choice = this.chosen;
     host.bestHead = afterChoice(host.bestHead, detail);
     this.view.requestUpdate();
-    // What the pointer rested on is gone with its step, which tells nobody.
-    if (this.chosen.step !== step) preview.token = undefined;
+    // What the pointer rested on is gone with its step, which tells nobody. Where all steps are shown, it stays.
+    if (this.chosen.step !== step && this.chosen.level !== 'numbers') preview.token = undefined;
     if (this.chosen.level !== level) this.changeLevel();
     // Another variant has other figures, whose heights would carry the view to another step.
     else if (this.chosen.variant !== variant) steady.hold(this.chosen.step);
