@@ -187,12 +187,16 @@ export class Tracing {
     await this.show(panel, origin, { notify: 'when it takes long' });
   }
 
-  /** Trace the panel's text once more; with the model of the settings, if another was chosen there meanwhile. */
+  /**
+   * Trace the panel's text once more. A trace that is shown is made again with its own model, which the panel names beside
+   * the button; after a failure, which may be the model's, with that of the settings, if another was chosen there meanwhile.
+   */
   async again(panel: TracePanel): Promise<void> {
     const { origin } = panel;
     if (!origin) return;
     const { model } = this.settings();
-    const chosen = model === this.settingsModel.get(panel) ? origin.model : model;
+    const isOwn = panel.trace !== undefined || model === this.settingsModel.get(panel);
+    const chosen = isOwn ? origin.model : model;
     const next = chosen === origin.model ? origin : this.inOther(origin, chosen);
     await this.show(panel, next, { notify: panel.trace ? 'always' : 'never' });
   }

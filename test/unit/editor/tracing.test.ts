@@ -113,6 +113,17 @@ describe('a new panel', () => {
     await again;
     expect(panel.trace?.summary.trace).toBe(6);
   });
+
+  it('tries again after a failure with the model of the settings, when another was chosen there', async () => {
+    const done = show({ ...ORIGIN, ids: [1, 2] });
+    (await request()).fail(new EngineError('There is no model.'));
+    await done;
+    settings = { ...settings, model: '/models/c' };
+    void tracing.again(panel);
+    const { params } = await request(2);
+    expect(params.model).toBe('/models/c');
+    expect(params.ids).toBeUndefined(); // another model has other ids
+  });
 });
 
 describe('a panel that explains a suggestion', () => {
@@ -230,7 +241,7 @@ describe('a panel that shows a trace', () => {
     expect(panel.trace?.origin.text).toBe('second');
   });
 
-  it('is traced again with the model of the settings when another was chosen there, else with its own', async () => {
+  it('is traced again with the model that the panel names, whichever was chosen in the settings meanwhile', async () => {
     const other = show({ ...ORIGIN, model: '/models/b', ids: [1, 2] });
     (await request(2)).answer(2);
     await other;
@@ -238,9 +249,7 @@ describe('a panel that shows a trace', () => {
     expect((await request(3)).params).toMatchObject({ model: '/models/b', ids: [1, 2] });
     settings = { ...settings, model: '/models/c' };
     void tracing.again(panel);
-    const { params } = await request(4);
-    expect(params.model).toBe('/models/c');
-    expect(params.ids).toBeUndefined(); // another model has other ids
+    expect((await request(4)).params).toMatchObject({ model: '/models/b', ids: [1, 2] });
   });
 });
 
@@ -268,8 +277,7 @@ describe('masks', () => {
     await done;
     void tracing.again(panel);
     expect((await request(2)).params.masked).toEqual([2]);
-    settings = { ...settings, model: '/models/c' };
-    void tracing.again(panel);
+    void tracing.inModel(panel, '/models/c');
     expect((await request(3)).params.masked).toBeUndefined();
   });
 
@@ -308,8 +316,7 @@ describe('what a decoder is forced to have written', () => {
     await forced;
     void tracing.again(panel);
     expect((await request(3)).params.targetIds).toEqual([5]);
-    settings = { ...settings, model: '/models/c' };
-    void tracing.again(panel);
+    void tracing.inModel(panel, '/models/c');
     expect((await request(4)).params.targetIds).toBeUndefined();
   });
 });
