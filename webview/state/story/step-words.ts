@@ -13,7 +13,7 @@ export interface StepWords {
   readonly place: string;
   /** Its title and what it does. */
   readonly plain: PlainWords;
-  /** The trade's name, and of which head the figure is. */
+  /** The field's term, and of which head the figure is. */
   readonly trade: string;
 }
 
