@@ -44,7 +44,7 @@ export class Comparing {
   private readonly compared = new WeakMap<TracePanel, Compared>();
 
   constructor(
-    private readonly engine: Pick<EngineClient, 'read'>,
+    private readonly engine: Pick<EngineClient, 'read' | 'savedContent'>,
     private readonly panels: Pick<TracePanels, 'all' | 'keep' | 'latest' | 'open' | 'traces'>,
     private readonly tracing: Pick<Tracing, 'make' | 'tellFailure'>,
     private readonly settings: () => Pick<Settings, 'model'>,
@@ -164,8 +164,9 @@ export class Comparing {
     const report = (message: string) => panel.show({ kind: 'working', message, ...comparison });
     report('');
     try {
+      const runs = compared.runs ?? (await this.savedRuns(compared, work.signal));
       await this.make(compared, { notify: 'never' }, work, report, (a, b) =>
-        this.place({ ...compared, a, b }, work.signal, () => panel),
+        this.place({ ...compared, ...(runs && { runs }), a, b }, work.signal, () => panel),
       );
       return true;
     } catch (error) {
@@ -176,6 +177,15 @@ export class Comparing {
       panel.show({ kind: 'failed', message, ...comparison });
       return false;
     }
+  }
+
+  /** Who knows only which file's sides are compared, as a panel does after a reload, finds the results in that file. */
+  private async savedRuns({ a, b }: Compared, signal: AbortSignal): Promise<readonly PatchRuns[] | undefined> {
+    const { file } = a.origin;
+    if (file === undefined || b.origin.file !== file || a.origin.side !== 'a' || b.origin.side !== 'b') return undefined;
+    // What is wrong with a file is told by opening its traces.
+    const content = await this.engine.savedContent({ path: file }, { signal }).catch(() => undefined);
+    return content?.kind === 'comparison' ? content.comparison.runs : undefined;
   }
 
   /** The text before an edit is A: what is said "from A to B" is then what the edit did. */

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Comparing } from '../../../src/editor/panel/comparing';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { ComparedOrigin, Origin } from '../../../src/engine/protocol/panel-protocol';
-import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { SavedContent, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
@@ -50,10 +50,13 @@ let questions: Asked[];
 let opened: TracePanel[];
 let told: unknown[];
 let made: Origin[];
+/** What files hold. */
+let saved: Map<string, SavedContent>;
 let comparing: Comparing;
 
 beforeEach(() => {
   [questions, opened, told, made] = [[], [], [], []];
+  saved = new Map();
   Object.assign(picked, { asked: [], meanwhile: () => {} });
   const read = () => new Promise((answer, fail) => questions.push({ answer, fail }));
   const open = () => {
@@ -62,7 +65,7 @@ beforeEach(() => {
     return panel;
   };
   comparing = new Comparing(
-    { read: read as never },
+    { read: read as never, savedContent: async ({ path }) => saved.get(path) ?? { kind: 'trace' } },
     { all: [], latest: undefined, traces: [], keep: () => ({ dispose: () => undefined }), open },
     {
       make: async (origin) => summaryIn(made.push(origin), origin),
@@ -143,6 +146,26 @@ describe('a comparison that is made for a panel', () => {
     expect(await shown).toBe(false);
     expect(view.revealed).toBe(0);
   });
+});
+
+it('a comparison of a file that comes back without them, as after a reload, has the results that the file holds', async () => {
+  const runs = [{ run: 'a', a: 1, b: 2, pairs: [0, 0], id: null, ratherThan: null, alone: [], swept: [] } as const];
+  const kept = (trace: 'a' | 'b') => ({ trace, variant: 'model' }) as const;
+  saved.set('/saved.safetensors', { kind: 'comparison', comparison: { a: kept('a'), b: kept('b'), runs } });
+  const { panel } = openMemoryPanel();
+  const ofFile = (name: 'a' | 'b'): ComparedOrigin => ({
+    origin: { text: '', model: '', source: null, file: '/saved.safetensors', side: name },
+    variant: 'model',
+  });
+  const shown = comparing.show(panel, { a: ofFile('a'), b: ofFile('b') });
+  (await question()).answer(true);
+  expect(await shown).toBe(true);
+  expect(panel.content).toMatchObject({ kind: 'compare', runs });
+  // One of its sides beside another text is another comparison.
+  const other = comparing.show(panel, { a: ofFile('a'), b: B });
+  (await question(2)).answer(true);
+  expect(await other).toBe(true);
+  expect(panel.content).not.toHaveProperty('runs');
 });
 
 describe('a comparison that is asked for in the panel of a trace', () => {
