@@ -13,13 +13,17 @@ const SHOW: Readonly<Record<SideBar, string>> = {
   primary: 'workbench.action.focusSideBar',
   secondary: 'workbench.action.focusAuxiliaryBar',
 };
-const MAXIMIZE = 'workbench.action.toggleMaximizeEditorGroup';
+/** It gives the others back where a group is maximised, whichever that is: VS Code has no command that only maximises. */
+const TOGGLE_MAXIMIZED = 'workbench.action.toggleMaximizeEditorGroup';
+/** Groups that make room for a maximised one keep their sizes in it, while that one has all the room. */
+const LAYOUT = 'vscode.getEditorLayout';
 const TO_EDITOR = 'workbench.action.focusActiveEditorGroup';
 /** Milliseconds. */
 const UNTIL_ACTIVE = 1000;
 
 interface Hidden {
   readonly bars: readonly SideBar[];
+  /** Whether the panel's group was maximised for the presentation. */
   readonly groups: boolean;
   /** Forgets that the panel may be closed. */
   readonly closing: vscode.Disposable;
@@ -44,14 +48,13 @@ export class Presenting {
       // The other groups come back by themselves when the panel of a maximised one is closed.
       const closing = panel.view.onDidDispose(() => this.turn.run(() => this.show(panel)));
       const groups = vscode.window.tabGroups.all.length > 1 && (await becomesActive(panel.view));
-      if (groups) await this.execute(MAXIMIZE);
-      this.hidden.set(panel, { bars, groups, closing });
+      this.hidden.set(panel, { bars, groups: groups && (await this.maximize(true)), closing });
     });
   }
 
   over(panel: TracePanel): Promise<void> {
     return this.turn.run(async () => {
-      if (this.hidden.get(panel)?.groups) await this.execute(MAXIMIZE);
+      if (this.hidden.get(panel)?.groups) await this.maximize(false);
       await this.show(panel);
     });
   }
@@ -64,13 +67,44 @@ export class Presenting {
     if (bars.length > 0) await this.execute(TO_EDITOR);
   }
 
-  private async execute(command: string): Promise<void> {
+  /**
+   * Maximise the active group, or give the others back, unless that is so already: the user may have done it. Which of both
+   * it is VS Code does not tell: the sizes that groups have afterwards do.
+   * @returns whether anything was changed
+   */
+  private async maximize(wanted: boolean): Promise<boolean> {
+    const before = await this.totalSize();
+    await this.execute(TOGGLE_MAXIMIZED);
+    const more = (await this.totalSize()) - before;
+    if (Number.isNaN(more)) return true; // it is not known: the command has done what it says
+    const isUndone = wanted ? more < 0 : more > 0;
+    if (isUndone) await this.execute(TOGGLE_MAXIMIZED);
+    return !isUndone && more !== 0;
+  }
+
+  /** The sizes of all groups added up; NaN where they are not told. */
+  private async totalSize(): Promise<number> {
+    return sizeOf((await this.execute(LAYOUT)) as Partial<Layout> | undefined);
+  }
+
+  private async execute(command: string): Promise<unknown> {
     try {
-      await vscode.commands.executeCommand(command);
+      return await vscode.commands.executeCommand(command);
     } catch (error) {
       this.log.warn(`${command}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
     }
   }
+}
+
+/** What LAYOUT tells: groups, or one with its size. */
+interface Layout {
+  readonly size: number;
+  readonly groups: readonly Partial<Layout>[];
+}
+
+function sizeOf({ size = Number.NaN, groups }: Partial<Layout> = {}): number {
+  return groups ? groups.reduce((sum, group) => sum + sizeOf(group), 0) : size;
 }
 
 /**

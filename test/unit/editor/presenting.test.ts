@@ -3,18 +3,30 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { Presenting } from '../../../src/editor/panel/presenting';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 
-const { executed, groups } = vi.hoisted(() => ({ executed: [] as string[], groups: { all: [{}] as unknown[] } }));
+const { executed, groups, grid } = vi.hoisted(() => ({
+  executed: [] as string[],
+  groups: { all: [{}] as unknown[] },
+  /** One group beside two, one above the other: as VS Code does it, those that make room keep their sizes. */
+  grid: { isMaximized: false, isTold: true },
+}));
 
 vi.mock('vscode', () => ({
   commands: {
     executeCommand: async (command: string) => {
+      if (command === 'vscode.getEditorLayout') {
+        const others = [{ size: 300 }, { size: 500 }];
+        const first = { size: grid.isMaximized ? 1000 : 600 };
+        return grid.isTold ? { orientation: 0, groups: [first, { size: 400, groups: others }] } : undefined;
+      }
       executed.push(command);
+      if (command === MAXIMIZE && groups.all.length > 1) grid.isMaximized = !grid.isMaximized;
       if (command === 'workbench.action.closeAuxiliaryBar') throw new Error('command not found');
     },
   },
   window: { tabGroups: groups },
 }));
 
+const MAXIMIZE = 'workbench.action.toggleMaximizeEditorGroup';
 const warn = vi.fn();
 const closed = new Set<() => void>();
 const close = () => {
@@ -39,6 +51,7 @@ const panel = { view } as unknown as TracePanel;
 beforeEach(() => {
   executed.length = 0;
   view.active = true;
+  Object.assign(grid, { isMaximized: false, isTold: true });
 });
 
 it('what was hidden is shown again when it is over, and nothing else', async () => {
@@ -63,6 +76,35 @@ it('what was hidden is shown again when it is over, and nothing else', async () 
   executed.length = 0;
   await presenting.over(panel);
   expect(executed).toEqual([]);
+});
+
+it('a group that the user had maximised is so in a presentation, and stays so after it', async () => {
+  const presenting = new Presenting({ warn });
+  groups.all = [{}, {}, {}];
+  grid.isMaximized = true;
+  await presenting.begun(panel, []);
+  expect(grid.isMaximized).toBe(true);
+  await presenting.over(panel);
+  expect(grid.isMaximized).toBe(true);
+});
+
+it('a group that the user has made smaller again in a presentation is not maximised when that is over', async () => {
+  const presenting = new Presenting({ warn });
+  groups.all = [{}, {}, {}];
+  await presenting.begun(panel, []);
+  expect(grid.isMaximized).toBe(true);
+  grid.isMaximized = false;
+  await presenting.over(panel);
+  expect(grid.isMaximized).toBe(false);
+});
+
+it('an editor that does not tell the sizes of its groups maximises and gives back', async () => {
+  const presenting = new Presenting({ warn });
+  groups.all = [{}, {}];
+  grid.isTold = false;
+  await presenting.begun(panel, []);
+  await presenting.over(panel);
+  expect(executed).toEqual([MAXIMIZE, MAXIMIZE]);
 });
 
 it('the group of the panel is maximised, where another one is active only once the panel has become so', async () => {
