@@ -182,7 +182,8 @@ export class Comparing {
   /** Who knows only which file's sides are compared, as a panel does after a reload, finds the results in that file. */
   private async savedRuns({ a, b }: Compared, signal: AbortSignal): Promise<readonly PatchRuns[] | undefined> {
     const { file } = a.origin;
-    if (file === undefined || b.origin.file !== file || a.origin.side !== 'a' || b.origin.side !== 'b') return undefined;
+    if (file === undefined || b.origin.file !== file || a.origin.side !== 'a' || b.origin.side !== 'b')
+      return undefined;
     // What is wrong with a file is told by opening its traces.
     const content = await this.engine.savedContent({ path: file }, { signal }).catch(() => undefined);
     return content?.kind === 'comparison' ? content.comparison.runs : undefined;
