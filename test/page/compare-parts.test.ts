@@ -136,7 +136,7 @@ describePage('the parts of a comparison', () => {
     expect(await finding.getAttribute('data-head')).toBe(head);
     const value = differences[most] as number;
     expect(await frame.locator('[data-remarkable]').textContent()).toBe(
-      `The head that contributes most to the difference between A (“·same”) and B (“·wood”) is ${head}: ${signedShort(value)} of ${signedShort(whole)}.`,
+      `Head ${head} contributes most to the difference between A and B: ${signedShort(value)} of the ${signedShort(whole)} by which the logit of “·same” minus that of “·wood” is larger in A.`,
     );
     const [addsA, addsB] = await Promise.all(['a', 'b'].map(async (side) => (await added('heads', side))[most]));
     const adds = signedDifference(addsA ?? 0, addsB ?? 0);
@@ -203,6 +203,17 @@ describePage('the parts of a comparison', () => {
     const [one, other] = [heads['a'] ?? [], heads['b'] ?? []];
     expect(heads['difference']).toEqual(one.map((value, i) => expect.closeTo(value - (other[i] ?? 0), 6)));
     await frame.locator('compare-parts p', { hasText: `the logit of “${first}” minus that of “${second}”` }).waitFor();
+    // Bars of heads and of MLPs have one scale, that of the largest difference of both.
+    const bars = await frame
+      .locator('[data-parts="heads"] tbody tr, [data-parts="mlps"] tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((row) => ({
+          length: Number(row.querySelector('.signed-bar rect')?.getAttribute('width')),
+          value: Math.abs(Number(row.querySelector<HTMLElement>('[data-column="difference"]')?.dataset['value'])),
+        })),
+      );
+    const full = Math.max(...bars.map(({ value }) => value));
+    for (const { length, value } of bars) expect(length).toBeCloseTo((42 * value) / full, 3);
     // The same by intervention: A with what the chosen head gives in B, beside what both say by themselves.
     const patched = frame.locator('compare-patch trace-intervention [role="status"]');
     await frame.locator('[data-action="patch-head"]').click();

@@ -15,9 +15,12 @@ export const compareSummaryStrings = {
   headStandsOut: (head: string) => `To head ${head}, which differs most`,
   differsMostInLogit: (head: string, token: string, difference: string) =>
     `Head ${head} differs most in what it adds to the logit of ${token}: A − B is ${difference}`,
-  /** @param isMore whether the part is more than the whole, which it is where others work against it */
+  /**
+   * What both numbers are of is said with them: the sentence stands above all that explains it.
+   * @param isMore whether the part is more than the whole, which it is where others work against it
+   */
   makesMost: (head: string, ofA: string, ofB: string, part: string, whole: string, isMore: boolean) =>
-    `The head that contributes most to the difference between A (${ofA}) and B (${ofB}) is ${head}: ${part}${isMore ? `, which other parts reduce to ${whole}` : ` of ${whole}`}`,
+    `Head ${head} contributes most to the difference between A and B: ${part}${isMore ? `. Other parts reduce that to ${whole},` : ` of the ${whole}`} by which the logit of ${ofA} minus that of ${ofB} is larger in A`,
   /** @param place "“·fine” in A and “·cold” in B" */
   differsMostInOutput: (head: string, share: string, place: string) =>
     `At ${place}, the output of head ${head} differs most: ${share}`,

@@ -31,14 +31,14 @@ describe('the parts that a comparison names first', () => {
     const found = differences(parts, WOOD);
     expect(mostDifferentParts(found)).toEqual({ head: makes, mlp: mlpMakes });
     expect(mostDifferentWords(makes, found, '“·is”')).toBe(
-      'The head that contributes most to the difference between A (“·same”) and B (“·wood”) is 1.2: +0.38 of +1.18',
+      'Head 1.2 contributes most to the difference between A and B: +0.38 of the +1.18 by which the logit of “·same” minus that of “·wood” is larger in A',
     );
   });
 
   it('are said to be reduced by others where one makes more than the whole', () => {
     const more = part('head', 1, 1.5, 0.1);
     expect(mostDifferentWords(more, differences([more], WOOD), '“·is”')).toBe(
-      'The head that contributes most to the difference between A (“·same”) and B (“·wood”) is 1.2: +1.40, which other parts reduce to +1.18',
+      'Head 1.2 contributes most to the difference between A and B: +1.40. Other parts reduce that to +1.18, by which the logit of “·same” minus that of “·wood” is larger in A',
     );
   });
 

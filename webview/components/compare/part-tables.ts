@@ -50,17 +50,29 @@ export class ComparePartTables extends LitElement {
     const [heads, mlps] = (['head', 'mlp'] as const).map((of) =>
       differences.parts.filter(({ kind }) => kind === of),
     ) as [PartDifference[], PartDifference[]];
-    return html`${this.table('heads', strings.headsBy, heads, differences)}
-      ${measure === 'attention' ? nothing : this.table('mlps', strings.mlpsBy, mlps, differences)}
+    const hasMlps = measure !== 'attention';
+    // Both tables are of one measure, and bars that stand one below the other are compared.
+    const most = [...heads, ...(hasMlps ? mlps : [])].reduce(
+      (largest, part) => Math.max(largest, Math.abs(differenceOf(part, measure)) || 0),
+      0,
+    );
+    return html`${this.table('heads', strings.headsBy, heads, differences, most)}
+      ${hasMlps ? this.table('mlps', strings.mlpsBy, mlps, differences, most) : nothing}
       <p class="small muted" data-output-meaning>${strings.outputMeaning}</p>
       ${differences.logit && measure === 'adds' ? this.sums(differences.logit, heads, mlps) : nothing}`;
   }
 
-  private table(name: string, title: string, parts: readonly PartDifference[], { logit }: PartDifferences) {
+  /** @param most what fills a bar */
+  private table(
+    name: string,
+    title: string,
+    parts: readonly PartDifference[],
+    { logit }: PartDifferences,
+    most: number,
+  ) {
     const { measure } = this;
     const sorted = byDifference(parts, measure);
     const shown = this.all ? sorted : sorted.slice(0, FIRST_ROWS);
-    const most = Math.abs(sorted[0] ? differenceOf(sorted[0], measure) : 0);
     const names = strings.partColumns;
     const adds = measure === 'adds';
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${title}><table data-parts=${name}>
