@@ -58,41 +58,46 @@ export function scientific(value: number): string {
   return value === 0 ? '0' : value.toExponential(2);
 }
 
+/** A figure with its "%". No line ends between the two. */
+export function inPercent(figure: string): string {
+  return `${figure}\u00a0%`;
+}
+
 export function percent(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;
-  if (hundredths === 0) return '0 %';
-  if (value < 1 && hundredths >= 99.995) return '>99.99 %';
-  return hundredths >= 0.01 ? `${hundredths.toFixed(2)} %` : `${hundredths.toExponential(1)} %`;
+  if (hundredths === 0) return inPercent('0');
+  if (value < 1 && hundredths >= 99.995) return inPercent('>99.99');
+  return hundredths >= 0.01 ? inPercent(hundredths.toFixed(2)) : inPercent(hundredths.toExponential(1));
 }
 
 /** The same in a sentence: what is hardly anything in words, and not as a power of ten. */
 export function percentInWords(value: number): string {
-  return value > 0 && value * 100 < 0.01 ? 'less than 0.01 %' : percent(value);
+  return value > 0 && value * 100 < 0.01 ? `less than ${inPercent('0.01')}` : percent(value);
 }
 
 /** The same in a table: what is hardly anything as such, and not as a power of ten. */
 export function percentInTable(value: number): string {
-  return value > 0 && value * 100 < 0.01 ? '<0.01 %' : percent(value);
+  return value > 0 && value * 100 < 0.01 ? inPercent('<0.01') : percent(value);
 }
 
 /** A probability where there is little room: two digits, or one after the point below 10 %; not all where rounding would make it so. */
 export function shareText(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;
-  if (hundredths > 0 && hundredths < 0.1) return '<0.1 %';
-  if (value < 1 && hundredths >= 99.5) return '>99 %';
-  return `${hundredths >= 9.95 || hundredths === 0 ? hundredths.toFixed(0) : hundredths.toFixed(1)} %`;
+  if (hundredths > 0 && hundredths < 0.1) return inPercent('<0.1');
+  if (value < 1 && hundredths >= 99.5) return inPercent('>99');
+  return inPercent(hundredths >= 9.95 || hundredths === 0 ? hundredths.toFixed(0) : hundredths.toFixed(1));
 }
 
 /** A probability that others are divided by: three digits, and no more than three after the point. */
 export function shareInThreeDigits(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;
-  if (hundredths > 0 && hundredths < 0.001) return '<0.001 %';
-  if (value < 1 && hundredths >= 99.95) return '>99.9 %';
+  if (hundredths > 0 && hundredths < 0.001) return inPercent('<0.001');
+  if (value < 1 && hundredths >= 99.95) return inPercent('>99.9');
   const decimals = hundredths >= 99.95 || hundredths === 0 ? 0 : hundredths >= 9.995 ? 1 : hundredths >= 0.9995 ? 2 : 3;
-  return `${hundredths.toFixed(decimals)} %`;
+  return inPercent(hundredths.toFixed(decimals));
 }
 
 /** A weight of attention, or another share of 1, in a table: three decimals. */
@@ -107,7 +112,7 @@ export function hundredths(value: number): string {
 
 /** How often something happens, in a table: "81.3 %", and "-" where nothing was counted. */
 export function rate(share: number): string {
-  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '-';
+  return Number.isFinite(share) ? inPercent((100 * share).toFixed(1)) : '-';
 }
 
 /** A signed number where there is little room: three digits, "+0.31", "−12.3". */
@@ -120,7 +125,7 @@ export function signedShort(value: number): string {
 
 /** How often something is right: it is measured on too few texts for more digits. "12 %", "0.40 %" */
 export function rateInWords(rate: number): string {
-  return `${(100 * rate).toFixed(rate < 0.01 ? 2 : 0)} %`;
+  return inPercent((100 * rate).toFixed(rate < 0.01 ? 2 : 0));
 }
 
 /** In a sentence, what is added to a logit: "+1.69", "−0.20". */
@@ -173,7 +178,7 @@ export function threeDigits(value: number): string {
 /** In a sentence, a probability: "81 %", "2.5 %", and in words where rounding would make it none or all. */
 export function shareInWords(share: number): string {
   const hundredth = share * 100;
-  if (hundredth > 0 && hundredth < 0.1) return 'less than 0.1 %';
+  if (hundredth > 0 && hundredth < 0.1) return `less than ${inPercent('0.1')}`;
   return shareText(share).replace('>', 'over ');
 }
 

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { plainText } from '../base/foreign-text';
+import { inPercent } from '../base/number-text';
 import { textTable } from '../base/text-table';
 import type { BenchResult, DecoderBench, DecodingBench, QuantizedBench } from '../engine/protocol/bench-protocol';
 import type { ComparedRuntime, Comparison, PeerRatio } from './peers/comparison';
@@ -53,7 +54,7 @@ export function formatBench({ models, typing, comparisons }: Bench): string {
 const ms = (value: number) => `${value.toFixed(1)} ms`;
 const speed = (value: number) => `${value.toFixed(0)} tokens/s`;
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number) => inPercent((100 * share).toFixed(1));
 
 function formatModel({ model, load, lengths, decoding, peakMemory }: BenchResult): string {
   return [
@@ -137,7 +138,7 @@ function formatTyping(of: TypingBench): string {
   const time = (value: number | null) => (value === null ? '-' : ms(value));
   return [
     `Typing into ${plainText(model)}, ${bits} bits: ${keys} keys in ${seconds.toFixed(0)} s`,
-    `  to a suggestion, after the pause   ${time(p50)} (half of them), ${time(p95)} (95 %)`,
+    `  to a suggestion, after the pause   ${time(p50)} (half of them), ${time(p95)} (95\u00a0%)`,
     ...(plain === null || p50 === null
       ? []
       : [

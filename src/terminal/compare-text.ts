@@ -58,7 +58,11 @@ function sweepLines({ patches, total }: PatchSweep, found: ComparedParts['parts'
     'A run anew with what each part gives in B (activation patching):',
     ...said,
     ...textTable(
-      [['part of B', 'from A to B', label(first)], ['none', '0 %', percentInTable(first.before.probability)], ...rows],
+      [
+        ['part of B', 'from A to B', label(first)],
+        ['none', percentInTable(0), percentInTable(first.before.probability)],
+        ...rows,
+      ],
       1,
     ),
     ...(total > SHOWN_PARTS ? [`The first ${SHOWN_PARTS} of ${total}; --json prints all.`] : []),

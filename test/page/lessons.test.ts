@@ -111,7 +111,7 @@ describePage('the first hour', () => {
     for (let card = 0; card < 4; card++) await next.click();
     await expect
       .poll(() => found.textContent())
-      .toMatch(/^Here, at temperature 1, the 5 most probable tokens have \d+ % together: /);
+      .toMatch(/^Here, at temperature 1, the 5 most probable tokens have \d+\u00a0% together: /);
     await next.click();
     await expect
       .poll(() => found.textContent())
@@ -257,7 +257,7 @@ describePage('the first hour', () => {
     await expect
       .poll(() => found.textContent())
       .toMatch(
-        /head 3\.5 \(block 3, head 5\): its weight on the token before is 0\.9\d\d on average\. In a run without head 3\.5, the probability of “table” after the second “green” is 12 % instead of 65 %\./,
+        /head 3\.5 \(block 3, head 5\): its weight on the token before is 0\.9\d\d on average\. In a run without head 3\.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%\./,
       );
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 3, head 5');
     await next.click();

@@ -156,18 +156,18 @@ describePage('the story of another text', () => {
     const view = frame.locator('trace-suggestion-run');
     // One figure first, in the words and the number of the status item.
     const paragraph = (nth: number) => view.locator('h2 ~ p:not(.text)').nth(nth).textContent();
-    await expect.poll(() => paragraph(0)).toBe('Of similar suggestions, 72 % are right in the first word.');
+    await expect.poll(() => paragraph(0)).toBe('Of similar suggestions, 72\u00a0% are right in the first word.');
     await expect
       .poll(() => paragraph(1))
       .toMatch(
         /^Copied from line 3: there “…a·sunny·day·in·the·middle·of·it·all\.·The”, which stands before this suggestion, too, goes on like this\.\s*$/,
       );
     // Then what the model itself held for likely.
-    expect(await paragraph(2)).toBe('The model itself gave “·The” 6.28 %.');
+    expect(await paragraph(2)).toBe('The model itself gave “·The” 6.28\u00a0%.');
     await view.locator('details > summary').click();
     await expect
       .poll(() => textOf(frame))
-      .toContain('The model alone, without looking there, gives the whole suggestion a probability of 6.28 %.');
+      .toContain('The model alone, without looking there, gives the whole suggestion a probability of 6.28\u00a0%.');
     await view.locator('[data-action="open-copied"]').click();
     const others = view.locator('[data-part="other-files"] li');
     expect(await others.allTextContents()).toEqual(['src/list.ts lines 13 to 36', 'src/sum.ts lines 1 to 8']);
@@ -202,7 +202,7 @@ describePage('the story of another text', () => {
     // Copied, where the model itself would have gone on with another token.
     await expect
       .poll(() => textOf(frame))
-      .toMatch(/The model itself gave “·the” 6\.28 %, and “·street” more, 8\.00 %\./);
+      .toMatch(/The model itself gave “·the” 6\.28\u00a0%, and “·street” more, 8\.00\u00a0%\./);
     expect(await textOf(frame)).toContain('the model’s own prediction of “·the”, in a trace of the 4 tokens before it');
     await expect.poll(() => frame.locator('trace-head-matrix .caption').first().textContent()).toMatch(/ “·the”$/);
     // The head that adds most to that one, though a step of a block is read.
@@ -218,10 +218,10 @@ describePage('the story of another text', () => {
     await expect
       .poll(() => textOf(frame))
       .toContain(
-        'The model gives the whole suggestion a probability of 8.00 %, among all that begin with “·T”. That is more',
+        'The model gives the whole suggestion a probability of 8.00\u00a0%, among all that begin with “·T”. That is more',
       );
     expect(await textOf(frame)).toContain(
-      'It is the model’s own prediction: “·The” had 6.28 % among the tokens that fit “·T”, which was typed.',
+      'It is the model’s own prediction: “·The” had 6.28\u00a0% among the tokens that fit “·T”, which was typed.',
     );
     expect(await among.textContent()).toBe('among tokens that fit “·T”');
     // The model's own reason comes before the table, where it explains the suggestion.
@@ -251,7 +251,9 @@ describePage('the story of another text', () => {
     await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown } });
     await expect.poll(() => view.locator('[data-part="suggestion"]').textContent()).toBe('the');
     await expect.poll(() => view.locator('tr[aria-current="true"]').getAttribute('data-index')).toBe('2');
-    expect(await paragraph(0)).toBe('It is the model’s own prediction: “·the” had 6.28 %, and “·street” more, 8.00 %.');
+    expect(await paragraph(0)).toBe(
+      'It is the model’s own prediction: “·the” had 6.28\u00a0%, and “·street” more, 8.00\u00a0%.',
+    );
     expect(await textOf(frame)).toContain(
       'It was first suggested as “he·the”, of which “he·” was then typed: the tokens of that are already in the text.',
     );
@@ -266,7 +268,7 @@ describePage('the story of another text', () => {
     await expect
       .poll(() => textOf(frame))
       .toContain(
-        'The model alone, without looking there, gives the whole suggestion a probability of 5.00 %, among all that begin with “·T”. That is less',
+        'The model alone, without looking there, gives the whole suggestion a probability of 5.00\u00a0%, among all that begin with “·T”. That is less',
       );
     expect(panel.problems()).toEqual([]);
   });

@@ -111,10 +111,10 @@ describeWorkbench('a typing session', () => {
     const items = window.page.locator(
       '.quick-input-widget .quick-input-list-row, .quick-input-widget .monaco-list-row',
     );
-    await expect.poll(() => items.first().textContent()).toMatch(/"tle"\s*9\d\.\d %/);
+    await expect.poll(() => items.first().textContent()).toMatch(/"tle"\s*9\d\.\d\u00a0%/);
     await window.page.keyboard.type('1');
     await window.sees('there was a little');
-    await expect.poll(() => items.first().textContent()).toMatch(/" \w+"\s*\d+\.\d %/);
+    await expect.poll(() => items.first().textContent()).toMatch(/" \w+"\s*\d+\.\d\u00a0%/);
     await window.page.keyboard.press('Escape');
     await window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     expect(window.problems()).toEqual([]);

@@ -19,7 +19,7 @@ export const comparePartStrings = {
     matrix: 'Every part in turn',
     /** @param measure "the log-probability of “fine”" */
     matrixOf: (measure: string) =>
-      `A cell is one run of A with that part of B: how far it leads from A (0 %) to B (100 %), by ${measure}. Below 0 % it leads away from B. The shares need not add up to 100 %, since parts act through each other. Choose a cell to read what its run gives.`,
+      `A cell is one run of A with that part of B: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. Below 0\u00a0% it leads away from B. The shares need not add up to 100\u00a0%, since parts act through each other. Choose a cell to read what its run gives.`,
     way: (way: string) => `${way} of the way from A to B`,
     tint: (limit: string) => `tint to ±${limit} of the way`,
   },
@@ -52,8 +52,9 @@ export const comparePartStrings = {
   partMeaning: {
     adds: 'What a part adds to the logit of the predicted token, in A, in B, and A − B (direct logit attribution)',
     output:
-      'The length of the difference between the outputs of a part in A and in B, as a share of the longer output: 0 % where they are the same, 200 % where they are equally long and point in opposite directions.',
-    attention: 'How much of a head’s attention lies on other tokens in B than in A: 0 % none of it, 100 % all.',
+      'The length of the difference between the outputs of a part in A and in B, as a share of the longer output: 0\u00a0% where they are the same, 200\u00a0% where they are equally long and point in opposite directions.',
+    attention:
+      'How much of a head’s attention lies on other tokens in B than in A: 0\u00a0% none of it, 100\u00a0% all.',
   },
   partTint: {
     adds: (limit: string, token: string) => `tint to ±${limit}: A − B of ${token}`,
@@ -89,7 +90,7 @@ export const comparePartStrings = {
     `The ${isDifference ? 'difference of the logits' : 'logit'} as the sum of its parts`,
   /** Of the column of the vectors: what a share above 100 % is. */
   outputMeaning:
-    'Output: the length of the difference between the outputs in A and in B, as a share of the longer output. 0 %: they are the same. 200 %: they are equally long and point in opposite directions.',
+    'Output: the length of the difference between the outputs in A and in B, as a share of the longer output. 0\u00a0%: they are the same. 200\u00a0%: they are equally long and point in opposite directions.',
   sumsExplanation:
     'The embedding is the vector of the token itself, which reaches the final norm beside all blocks. Parts can cancel each other, so one part can differ by more than the whole logit does. The final norm scales all parts of a run by one factor, and the factor of A is not that of B: a part with the same output in both can still add different amounts.',
   headsBy: 'Heads, most different first',

@@ -61,7 +61,7 @@ export const compareSummaryStrings = {
   movedProbability: (share: string, less: string, more: string) =>
     `From A to B, some tokens lose probability, ${share} in all, and others gain as much: ${less} lose most, ${more} gain most.`,
   movedTitle: (share: number) =>
-    `Total variation distance: ½ Σ |p_A − p_B| over the vocabulary = ${share}. 0: every token has the same probability in both. 1 (100 %): no token is possible in both.`,
+    `Total variation distance: ½ Σ |p_A − p_B| over the vocabulary = ${share}. 0: every token has the same probability in both. 1 (100\u00a0%): no token is possible in both.`,
   noneMoved: 'A and B give every token the same probability.',
   and: (texts: readonly string[]) => texts.join(' and '),
   /** @param change what differs between the texts; `undefined`: nothing */

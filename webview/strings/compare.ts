@@ -150,7 +150,7 @@ export const compareStrings = {
   column: { token: 'token', axis: 'index', a: 'A', b: 'B', difference: 'A − B', key: 'looks at' },
 
   driftExplanation:
-    'How far apart the vectors of the residual stream are: the length of A − B as a share of the longer vector’s length. 0 (0 %): they are the same; 1 (100 %): as far apart as the longer one is long; at most 2 (200 %).',
+    'How far apart the vectors of the residual stream are: the length of A − B as a share of the longer vector’s length. 0 (0\u00a0%): they are the same; 1 (100\u00a0%): as far apart as the longer one is long; at most 2 (200\u00a0%).',
   noDrift: (a: number, b: number) =>
     `This does not apply here, because the vectors of A have ${count(a)} values and those of B ${count(b)}: they cannot be subtracted.`,
   encoderPart: 'Encoder, over the source',

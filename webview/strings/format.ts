@@ -82,6 +82,7 @@ export {
   fixed,
   fixedAmount,
   hundredths,
+  inPercent,
   percent,
   percentInTable,
   percentInWords,
@@ -102,11 +103,6 @@ export function milliseconds(value: number): string {
   if (value >= 10_000) return `${(value / 1000).toFixed(0)} s`;
   if (value >= 1000) return `${(value / 1000).toFixed(1)} s`;
   return `${value >= 10 ? value.toFixed(0) : value.toFixed(1)} ms`;
-}
-
-/** The same text, in which no line ends between a number and its "%". */
-export function unparted(text: string): string {
-  return text.replaceAll(/(?<=\d) %/g, '\u00a0%');
 }
 
 /** "pos 13 × head 8 × d_head 32" */

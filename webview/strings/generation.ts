@@ -36,7 +36,7 @@ export const generationStrings = {
   tokenLabel: (index: number, text: string, probability: string, given: boolean) =>
     `${ordinal(index)} token, ${text}, probability ${probability}${given ? ', chosen by you' : ''}`,
   given: 'chosen by you',
-  bars: 'Bar: the probability of the token where it was taken; a full bar is 100 %.',
+  bars: 'Bar: the probability of the token where it was taken; a full bar is 100\u00a0%.',
   stepOf: (step: number, total: number) => `the ${ordinal(step)} of ${counted(total, 'token', 'tokens')}`,
   stepper: 'Step through the generated tokens',
   first: 'First token',

@@ -18,7 +18,7 @@ const SHORT_AFTER: Record<LensPoint['after'], string> = { attention: 'attn', 'cr
 export const norms = {
   title: 'Size of the residual stream',
   explanation:
-    'The Euclidean norm of the stream’s vector at the chosen token, block by block, and of what attention and the MLP add to it. The band holds the middle 80 % of all positions.',
+    'The Euclidean norm of the stream’s vector at the chosen token, block by block, and of what attention and the MLP add to it. The band holds the middle 80\u00a0% of all positions.',
   chart: (token: string, from: string, to: string) =>
     `Chart: norm of the residual stream at ${token}, from ${from} before block 0 to ${to} after the last block. Arrow keys read the values.`,
   roledescription: 'chart',
@@ -27,7 +27,7 @@ export const norms = {
   crossAttention: 'added by cross-attention',
   mlp: 'added by the MLP',
   band: (positions: number) =>
-    positions === 1 ? 'at the only position' : `10 % to 90 % of ${count(positions)} positions`,
+    positions === 1 ? 'at the only position' : `10\u00a0% to 90\u00a0% of ${count(positions)} positions`,
   block: 'block',
   start: 'start',
   table: (token: string) => `Norms of the residual stream at ${token}`,

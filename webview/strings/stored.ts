@@ -1,5 +1,5 @@
 /** Texts of what a quantised model's file stores of a weight. */
-import { short } from './format';
+import { inPercent, short } from './format';
 import { count } from './strings';
 
 const parts = (hasOffsets: boolean): string => (hasOffsets ? 'codes, scales and minimums' : 'codes and scales');
@@ -35,7 +35,7 @@ export const stored = {
       ...(hasOriginal ? ['Rings: what they were before.'] : []),
     ].join(' '),
   movedBy: (largest: number, share: number) =>
-    `Quantising moved these values by at most ${short(largest)}. The root mean square of the moves is ${short(100 * share)} % of that of the values.`,
+    `Quantising moved these values by at most ${short(largest)}. The root mean square of the moves is ${inPercent(short(100 * share))} of that of the values.`,
   unknown: 'What quantising moved can be told beside the float model that this one was made of.',
   choose: 'Choose the Float Model...',
   other: 'Another Float Model...',

@@ -1,5 +1,6 @@
 /** Texts of the field in which the traced text is changed, of live mode, and of presentation. */
 import type { LiveState } from '../../src/engine/protocol/panel-protocol';
+import { inPercent } from './format';
 
 export const textFieldStrings = {
   edit: 'Edit Text',
@@ -35,6 +36,6 @@ export const textFieldStrings = {
   startOver: 'Start at Step 1',
   keep: 'Stay Here',
   presenting: 'Presentation: press f to leave it.',
-  typeSize: (times: number) => `Type has ${Math.round(100 * times)} % of the editor’s size.`,
+  typeSize: (times: number) => `Type has ${inPercent(String(Math.round(100 * times)))} of the editor’s size.`,
   notPresenting: 'Presentation is over.',
 } as const;

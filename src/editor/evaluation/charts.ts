@@ -1,4 +1,5 @@
 /** Charts of an evaluation as SVG without scripts or inline styles: classes carry the theme's colours. */
+import { inPercent } from '../../base/number-text';
 import type { CurvePoint } from '../../engine/host/evaluation/completion-quality';
 import type { ReliabilityBin } from '../../generate/text-score';
 
@@ -41,7 +42,7 @@ export function shownChart(curve: readonly CurvePoint[], places: number, label: 
 function chart({ label, across, up: upwards, marks }: Chart): string {
   const grid = [0, 0.25, 0.5, 0.75, 1].map((share) => {
     const [x, y] = [place(share), up(share)];
-    const percent = `${100 * share} %`;
+    const percent = inPercent(String(100 * share));
     return (
       `<line class="grid" x1="${x}" y1="${up(0)}" x2="${x}" y2="${up(1)}"/>` +
       `<line class="grid" x1="${place(0)}" y1="${y}" x2="${place(1)}" y2="${y}"/>` +

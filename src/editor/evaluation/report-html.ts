@@ -1,5 +1,5 @@
 /** The page that shows an evaluation: tables, and a chart beside each of them. It runs no script. */
-import { fixed, hundredths, rate } from '../../base/number-text';
+import { fixed, hundredths, inPercent, rate } from '../../base/number-text';
 import type { CompletionQuality } from '../../engine/host/evaluation/completion-quality';
 import type { MeasuredCompletions, Scored, Scores } from '../../engine/host/evaluation/evaluate';
 import type { ReliabilityBin } from '../../generate/text-score';
@@ -61,7 +61,7 @@ function qualityRow({ places, shown, right, whole, saved, disturbed, time }: Com
 
 function binTable(bins: readonly ReliabilityBin[]): string {
   const rows = bins.flatMap(({ count, confidence, right }, index) => {
-    const range = `${10 * index} to ${10 * (index + 1)} %`;
+    const range = `${10 * index} to ${inPercent(String(10 * (index + 1)))}`;
     return count === 0 ? [] : [[range, String(count), rate(confidence / count), rate(right / count)]];
   });
   return table(['probability', 'times', 'on average', 'right'], rows);

@@ -1,5 +1,6 @@
 /** How next tokens are written in a list: a bar, what each says, and its probability. */
 import { labelText, quotedText } from '../../base/foreign-text';
+import { inPercent } from '../../base/number-text';
 import type { ListedToken } from '../../engine/protocol/completion-protocol';
 
 /** Segments of a bar that is full. */
@@ -26,5 +27,5 @@ export function isInsertable({ text, special }: ListedToken, before: string): bo
 }
 
 function percent(share: number): string {
-  return share > 0 && share < 0.001 ? '< 0.1 %' : `${(100 * share).toFixed(1)} %`;
+  return share > 0 && share < 0.001 ? inPercent('< 0.1') : inPercent((100 * share).toFixed(1));
 }

@@ -1,7 +1,7 @@
 /** Why nothing is suggested: one reason for every request, in words. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
-import { rateInWords } from '../../base/number-text';
+import { inPercent, rateInWords } from '../../base/number-text';
 import type { Reason } from '../../engine/host/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
@@ -91,7 +91,7 @@ export function describeUnsure(probability: number, threshold: number): string {
 /** Two shares that differ, with a decimal where whole percents would be the same. */
 function apart(one: number, other: number): readonly [string, string] {
   const words = [rateInWords(one), rateInWords(other)] as const;
-  return words[0] === words[1] ? [`${(100 * one).toFixed(1)} %`, `${(100 * other).toFixed(1)} %`] : words;
+  return words[0] === words[1] ? [inPercent((100 * one).toFixed(1)), inPercent((100 * other).toFixed(1))] : words;
 }
 
 /** What leads to the list of models where ghost text has one of its own. */

@@ -1,6 +1,7 @@
 /** The one item in the status bar: what ghost text is doing, and why it was silent the last time. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
+import { inPercent } from '../../base/number-text';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
@@ -292,7 +293,7 @@ function modelLines({ traces, ghostText }: ModelNames, precision: string | undef
 }
 
 function percentOf({ done, total }: Progress): string {
-  return `${total > 0 ? Math.floor((100 * done) / total) : 0} %`;
+  return inPercent(String(total > 0 ? Math.floor((100 * done) / total) : 0));
 }
 
 /** It is done once: the weights are kept. */

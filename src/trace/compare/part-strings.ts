@@ -46,7 +46,7 @@ export const partStrings = {
     `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vector of A and that of B is ${percentage} of the longer one’s length.`,
   /** What such a share says, of all sentences that have one. */
   shareMeaning:
-    'A distance of 0 % of the longer vector’s length: both are the same; 100 %: they are as far apart as the longer one is long; 200 %, the most there is: they are equally long and point in opposite directions.',
+    'A distance of 0\u00a0% of the longer vector’s length: both are the same; 100\u00a0%: they are as far apart as the longer one is long; 200\u00a0%, the most there is: they are equally long and point in opposite directions.',
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${notNumbers.toLocaleString('en')} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   /** Some tokens before the first difference stand in one text alone. */

@@ -1,5 +1,5 @@
 /** What runs of one text with a part of another tell, in sentences for panel and terminal. */
-import { proseHundredths, shareInWords, shareText } from '../../base/number-text';
+import { percent, proseHundredths, shareInWords, shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { ablatedName } from '../readings/ablation-words';
@@ -108,6 +108,6 @@ const HARDLY = 0.0005;
 /** How far a part leads on the way from A (0 %) to B (100 %): "47 %", of one that leads away "−12 %". */
 export function wayText({ share }: Pick<Patch, 'share'>): string {
   if (share === null) return '–';
-  if (Math.abs(share) < HARDLY) return '0 %';
+  if (Math.abs(share) < HARDLY) return percent(0);
   return share < 0 ? `−${shareText(-share)}` : shareText(share);
 }

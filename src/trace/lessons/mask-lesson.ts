@@ -7,7 +7,7 @@ const QUERY = 5;
 export const maskLesson: Lesson = {
   id: 'mask',
   title: 'Mask and softmax',
-  about: 'no look into the future, and 100 % to give away',
+  about: 'no look into the future, and 100\u00a0% to give away',
   // Only a model that foresees the next token hides those after it.
   needs: 'Generation',
   text: 'The weather is nice in spring, and people like to go outside.',

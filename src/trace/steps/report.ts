@@ -292,10 +292,10 @@ function formatDifference(value: number): string {
   return value === 0 ? '0' : value.toExponential(1);
 }
 
-/** Break a sentence into lines of at most 90 characters; “13 %” stays on one. */
+/** Break a sentence into lines of at most 90 characters. */
 function wrap(text: string): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/ (?!%)/)) {
+  for (const word of text.split(' ')) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + word.length < 90) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

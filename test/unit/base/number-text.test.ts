@@ -1,7 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import {
   amount,
   hundredths,
+  inPercent,
   proseFixed,
   proseHundredths,
   rate,
@@ -37,13 +41,20 @@ it('a sentence has three digits at most', () => {
 
 it('no probability is rounded to none or all', () => {
   const shares = [0, 0.0004, 0.025, 0.8136, 0.996, 1];
-  expect(shares.map(shareInWords)).toEqual(['0 %', 'less than 0.1 %', '2.5 %', '81 %', 'over 99 %', '100 %']);
+  expect(shares.map(shareInWords)).toEqual([
+    '0\u00a0%',
+    'less than 0.1\u00a0%',
+    '2.5\u00a0%',
+    '81\u00a0%',
+    'over 99\u00a0%',
+    '100\u00a0%',
+  ]);
 });
 
 it('tables say what is no number', () => {
   expect([0.5, NaN, Infinity].map(hundredths)).toEqual(['0.50', 'NaN', '∞']);
   expect([0.8136, NaN].map(thousandths)).toEqual(['0.814', 'NaN']);
-  expect([0.8136, NaN].map(rate)).toEqual(['81.4 %', '-']);
+  expect([0.8136, NaN].map(rate)).toEqual(['81.4\u00a0%', '-']);
 });
 
 it('writes signed numbers in little room', () => {
@@ -74,4 +85,21 @@ it('a difference is that of the written numbers: with a digit more where hundred
     ];
     expect(whole).toBeCloseTo(ofA - ofB, 8);
   }
+});
+
+it('no text of the product lets a line end between a number and its per cent sign', () => {
+  expect(inPercent('4.1')).toBe('4.1\u00a0%');
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  const sources = ['src', 'webview'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(folder, name)),
+  );
+  const parted = [...sources, 'package.nls.json'].flatMap((file) => {
+    const texts = readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*/gm, '');
+    // A remainder has a number or a parenthesis after its sign, or ends its own.
+    return [...texts.matchAll(/.*[\d}] %(?! \d| \(| \w+[;)\]]).*/g)].map(([line]) => `${file}: ${line.trim()}`);
+  });
+  expect(sources.length).toBeGreaterThan(500);
+  expect(parted).toEqual([]);
 });

@@ -20,8 +20,10 @@ interface SideJson {
 it('tells what the other model gives by several tokens, with each of them', async () => {
   const text = await printed(TWO_MODELS);
   expect(text).toMatch(/^A {2}gpt2 {5}"The weather is" {2}6 tokens\nB {2}starter {2}"The weather is" {2}3 tokens\n/);
-  expect(text).toMatch(/\n" still" +<0\.01 %\* +1\.\d\d %\n/);
-  expect(text).toMatch(/\nA gives " still" less than 0\.01 %, in two tokens: " st" less than 0\.01 %, "ill" 0\.02 %\./);
+  expect(text).toMatch(/\n" still" +<0\.01\u00a0%\* +1\.\d\d\u00a0%\n/);
+  expect(text).toMatch(
+    /\nA gives " still" less than 0\.01\u00a0%, in two tokens: " st" less than 0\.01\u00a0%, "ill" 0\.02\u00a0%\./,
+  );
   const { a, b } = await json<{ a: SideJson; b: SideJson }>(TWO_MODELS);
   const spelled = b.top.flatMap(({ text: whole, other, spelled: one }) => (one ? [{ whole, other, ...one }] : []));
   expect(spelled.length).toBeGreaterThan(3);
@@ -39,8 +41,8 @@ it('tells what the other model gives by several tokens, with each of them', asyn
 
 it('compares two texts in one model, whose distributions are subtracted', async () => {
   const text = await printed(['compare', 'The weather is', 'The weather in Paris is']);
-  expect(text).toMatch(/\n" the" +7\.36 % +11\.28 %\n/);
-  expect(text).toMatch(/\n16\.13 % of the probability lies on other tokens in B than in A\.\n$/);
+  expect(text).toMatch(/\n" the" +7\.36\u00a0% +11\.28\u00a0%\n/);
+  expect(text).toMatch(/\n16\.13\u00a0% of the probability lies on other tokens in B than in A\.\n$/);
   expect(text).not.toContain('vocabularies');
 });
 
@@ -69,7 +71,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   const [head, mlp] = [most('head'), most('mlp')];
   const leads = share(head) >= share(mlp) ? `head ${head.layer}.${head.head}` : `the MLP of block ${mlp.layer}`;
   expect(parts).toHaveLength(6 * 8 + 6);
-  expect(said[0]).toMatch(/^A predicts " a" next \(\d.*%\), B predicts " the" \(11\.28 %\)\.$/);
+  expect(said[0]).toMatch(/^A predicts " a" next \(\d.*%\), B predicts " the" \(11\.28\u00a0%\)\.$/);
   expect(said[1]).toBe(`Of all heads and MLPs, ${leads} contributes most to this.`);
   expect(said).toContainEqual(expect.stringContaining(`head ${head.layer}.${head.head} contributes most to this: `));
   const wholeLogit = ({ top }: SideJson, text: string) => top.find((one) => one.text === text) as { logit?: number };
@@ -84,9 +86,9 @@ it('says where two runs first differ, and which head and MLP make that they pred
     expect.stringMatching(/^In the order of computation, A and B first differ at " is", in pos_embed: /),
     // As the panel says it.
     '" is" is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own.',
-    'Before " in", where the texts first differ, the vectors are the same up to rounding (at most 0.01 % of their length), since no token sees those after it.',
+    'Before " in", where the texts first differ, the vectors are the same up to rounding (at most 0.01\u00a0% of their length), since no token sees those after it.',
     expect.stringMatching(
-      /^A distance of 0 % of the longer vector’s length: both are the same; .*200 %, the most there is/,
+      /^A distance of 0\u00a0% of the longer vector’s length: both are the same; .*200\u00a0%, the most there is/,
     ),
   ]);
 });
@@ -108,7 +110,7 @@ it('runs one text with a part of the other, as far as the two predict differentl
   const texts = ['compare', 'Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
   const [, ...sentences] = (await printed([...texts, '--patch', 'L3H1'])).split('\nWith what ');
   expect(sentences.join()).toMatch(
-    /^head 1 of block 3 gives in B, at all 9 tokens, A gives " a" [\d.]+ % instead of [\d.]+ %; B gives it [\d.]+ %\.\nIts logit minus that of " been" is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nBy that difference, that is \d+ % of the way from A to B\.\n/,
+    /^head 1 of block 3 gives in B, at all 9 tokens, A gives " a" [\d.]+\u00a0% instead of [\d.]+\u00a0%; B gives it [\d.]+\u00a0%\.\nIts logit minus that of " been" is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nBy that difference, that is \d+\u00a0% of the way from A to B\.\n/,
   );
   const { patch } = await json<{ patch: { share: number; difference: Record<string, number>; part: object } }>([
     ...texts,
@@ -145,7 +147,7 @@ it('tries every part of the other text, of which each says what it says alone', 
       .slice(0, 10)
       .map(({ part: { kind, layer, head } }) => (kind === 'mlp' ? `MLP ${layer}` : `${layer}.${head}`)),
   );
-  expect(row(lines[from + 2])[1]).toBe(`${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`);
+  expect(row(lines[from + 2])[1]).toBe(`${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}\u00a0%`);
   expect(lines[from + 12]).toBe('The first 10 of 54; --json prints all.');
 });
 

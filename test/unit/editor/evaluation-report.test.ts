@@ -83,10 +83,10 @@ describe('the page of an evaluation', () => {
   });
 
   it('has the figures, and nothing for what cannot be told', () => {
-    expect(html).toContain('<td>2.72</td><td>0.58</td><td>50.0 %</td><td>75.0 %</td>');
-    expect(html).toContain('<td>40.0 %</td><td>75.0 %</td><td>50.0 %</td><td>1.20</td><td>0.50</td>');
-    expect(html).toContain('<td>0.0 %</td><td>-</td><td>-</td>');
-    expect(html).toContain('70 to 80 %');
+    expect(html).toContain('<td>2.72</td><td>0.58</td><td>50.0\u00a0%</td><td>75.0\u00a0%</td>');
+    expect(html).toContain('<td>40.0\u00a0%</td><td>75.0\u00a0%</td><td>50.0\u00a0%</td><td>1.20</td><td>0.50</td>');
+    expect(html).toContain('<td>0.0\u00a0%</td><td>-</td><td>-</td>');
+    expect(html).toContain('70 to 80\u00a0%');
   });
 });
 

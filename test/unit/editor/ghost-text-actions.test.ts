@@ -229,7 +229,9 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
     window.pick = (items) => {
       found = (items as Item[]).find(({ label }) => label.endsWith('Suggest Now'));
       const statistics = (items as Item[]).find(({ label }) => label.endsWith('Ghost Text Statistics'));
-      expect(statistics?.description).toBe('63 % is needed, raised from 60 %: fewer were right here than expected');
+      expect(statistics?.description).toBe(
+        '63\u00a0% is needed, raised from 60\u00a0%: fewer were right here than expected',
+      );
       return found;
     };
     await showMenu(parts);
@@ -239,7 +241,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   executed.length = 0;
   window.activeTextEditor = { document, selection: { isEmpty: true, active: { line: 4 } } };
   expect((await suggest())?.description).toBe(
-    'none by itself: only 15 % of similar suggestions are right, and 63 % is needed',
+    'none by itself: only 15\u00a0% of similar suggestions are right, and 63\u00a0% is needed',
   );
   expect(executed).toEqual([['llmTrace.ghostText.trigger']]);
   // Switched off since, that is why, and not what was found before. No second line moves the rows below.

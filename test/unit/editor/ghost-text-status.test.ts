@@ -78,7 +78,7 @@ it('says for some seconds why there is no suggestion where one was asked for by 
   status.silent(UNSURE, HERE, true);
   working.dispose();
   vi.advanceTimersByTime(999);
-  const why = 'No suggestion: only 12 % of similar suggestions are right, and 60 % is needed';
+  const why = 'No suggestion: only 12\u00a0% of similar suggestions are right, and 60\u00a0% is needed';
   expect([item.text, item.accessibilityInformation.label]).toEqual([`$(sparkle) ${why}`, why]);
   vi.advanceTimersByTime(10_000);
   expect(item.text).toBe('$(question) LLM Trace: unsure');
@@ -101,7 +101,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(question) LLM Trace: unsure');
-  const why = 'no suggestion here, since only 12 % of similar suggestions are right';
+  const why = 'no suggestion here, since only 12\u00a0% of similar suggestions are right';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${why}`);
   expect(item.tooltip.lines.slice(0, -1)).toEqual([`LLM Trace: ${why}.`, 'Model: the starter']);
   status.silent(BLANK, HERE);
@@ -119,8 +119,8 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
 it('shows how far a quantised model is widened for ghost text, until that is over', () => {
   status.widening({ stage: 'widen', done: 812e6, total: 2200e6 });
   vi.advanceTimersByTime(300);
-  expect(item.text).toBe('$(loading~spin) LLM Trace: preparing the model, 36 %');
-  expect(item.accessibilityInformation.label).toBe('LLM Trace: preparing the model, 36 %; ghost text is on');
+  expect(item.text).toBe('$(loading~spin) LLM Trace: preparing the model, 36\u00a0%');
+  expect(item.accessibilityInformation.label).toBe('LLM Trace: preparing the model, 36\u00a0%; ghost text is on');
   expect(item.tooltip.lines[1]).toBe(
     'Suggestions wait for the model, once: making float32 weights of a quantised file, 812 of 2200 MB',
   );
@@ -217,21 +217,21 @@ it('says one number where a suggestion was too rarely right, and the menu the ot
     const reason: Silence = { kind: 'below your threshold', probability, threshold, set: 0.6 };
     status.silent(reason, HERE);
     vi.advanceTimersByTime(1500);
-    expect(item.tooltip.lines[0]).toMatch(/since only \d+ % of similar suggestions are right\.$/);
+    expect(item.tooltip.lines[0]).toMatch(/since only \d+\u00a0% of similar suggestions are right\.$/);
     expect(status.silenceHere()).toBe(reason);
     return describeSilence(reason);
   };
   const needed = (found: string, share: string) =>
     `only ${found} of similar suggestions are right, and ${share} is needed`;
-  const setting = 'your setting is 60 %; ';
+  const setting = 'your setting is 60\u00a0%; ';
   expect(silent(0.55, 0.3)).toBe(
-    `${needed('30 %', '55 %')} (${setting}lowered, as more were right here than expected)`,
+    `${needed('30\u00a0%', '55\u00a0%')} (${setting}lowered, as more were right here than expected)`,
   );
   expect(silent(0.65, 0.3)).toBe(
-    `${needed('30 %', '65 %')} (${setting}raised, as fewer were right here than expected)`,
+    `${needed('30\u00a0%', '65\u00a0%')} (${setting}raised, as fewer were right here than expected)`,
   );
-  expect(silent(0.602, 0.3)).toBe(needed('30 %', '60 %'));
-  expect(silent(0.602, 0.598)).toBe(needed('59.8 %', '60.2 %'));
+  expect(silent(0.602, 0.3)).toBe(needed('30\u00a0%', '60\u00a0%'));
+  expect(silent(0.602, 0.598)).toBe(needed('59.8\u00a0%', '60.2\u00a0%'));
 });
 
 it('says how long a suggestion took where the model made one and it is here, and that float32 is for now', () => {

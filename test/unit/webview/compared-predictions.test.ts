@@ -51,7 +51,7 @@ describe('predictions of models that fill in', () => {
     expect(positions).toEqual({ a: 1, b: 1 });
     const data = { comparison: both, choice: { ...FIRST_COMPARE_CHOICE, row: 1 }, width: 600 };
     expect(leadSentences(data, { a: 1, b: 1 }, outcome, undefined)).toEqual([
-      'Both predict “calm” at “·sea”, both with 25.00 %.',
+      'Both predict “calm” at “·sea”, both with 25.00\u00a0%.',
     ]);
   });
 

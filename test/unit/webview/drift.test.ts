@@ -10,7 +10,7 @@ function drift(...apart: (readonly [number, number])[]): Drift {
   return { points, pairs: 2, normA: ones, normB: ones, norm: Float64Array.from(apart.flat()) };
 }
 
-it('bars are as long as the shares, of which 100 % is the whole', () => {
+it('bars are as long as the shares, of which 100\u00a0% is the whole', () => {
   expect(shownShares(drift([0.5, 0], [0.25, 0]), 0)).toEqual([
     { share: 0.5, bar: 0.5 },
     { share: 0.25, bar: 0.25 },

@@ -125,7 +125,7 @@ describe('SVG text', () => {
 
   it('without a ground is transparent, and has its caption in lines above the map', () => {
     const picture = pictureOf(2, 3, [0, 1, -1, 2, 0.5, -2]);
-    const caption = ['Each token (row) spreads 100 % of its attention over the tokens that it may see (columns).'];
+    const caption = ['Each token (row) spreads 100\u00a0% of its attention over the tokens that it may see (columns).'];
     const [bare, ground] = [false, true].map((background) =>
       parse(pictureSvg(picture, { ...TEXT, caption, scale: SCALE }, background)),
     );

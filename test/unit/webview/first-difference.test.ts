@@ -98,7 +98,7 @@ describe('behind a token that only one text has', () => {
 
   it('the vectors are the same only before that token', () => {
     expect(said(of, { ...found, pair: 1 })).toContain(
-      'Before “·sea”, where the texts first differ, the vectors are the same up to rounding (at most 0.01 % of their length)',
+      'Before “·sea”, where the texts first differ, the vectors are the same up to rounding (at most 0.01\u00a0% of their length)',
     );
     expect(said(of, { ...found, pair: 1 })).not.toContain('tokens before it');
   });

@@ -13,20 +13,12 @@ import {
   shareInThreeDigits,
   short,
   tokenLabel,
-  unparted,
   visibleText,
   withMinus,
 } from '../../../webview/strings/format';
 
 it('a negative number among words has the sign for minus', () => {
   expect([-2.548, 1.87, -1e-5].map((value) => withMinus(short(value)))).toEqual(['−2.548', '1.87', '−1.00e−5']);
-});
-
-it('no line ends between a number and its per cent sign', () => {
-  expect(unparted('The next is “a” (4.1 %), then “b” (53 %).')).toBe(
-    'The next is “a” (4.1\u00a0%), then “b” (53\u00a0%).',
-  );
-  expect(unparted('“ %” and 5 of 10')).toBe('“ %” and 5 of 10');
 });
 
 describe('token texts', () => {
@@ -89,11 +81,17 @@ describe('numbers', () => {
   });
 
   it('writes shares and times', () => {
-    expect([1, 0.12345, 0.00001].map(percent)).toEqual(['100.00 %', '12.35 %', '1.0e-3 %']);
+    expect([1, 0.12345, 0.00001].map(percent)).toEqual(['100.00\u00a0%', '12.35\u00a0%', '1.0e-3\u00a0%']);
     // What is not all is never said to be all.
-    expect([percent, shareInThreeDigits].map((text) => text(0.99999))).toEqual(['>99.99 %', '>99.9 %']);
+    expect([percent, shareInThreeDigits].map((text) => text(0.99999))).toEqual(['>99.99\u00a0%', '>99.9\u00a0%']);
     const inWords = [0, 4.4e-18, 0.00009, 0.0001, 0.12345].map(percentInWords);
-    expect(inWords).toEqual(['0 %', 'less than 0.01 %', 'less than 0.01 %', '0.01 %', '12.35 %']);
+    expect(inWords).toEqual([
+      '0\u00a0%',
+      'less than 0.01\u00a0%',
+      'less than 0.01\u00a0%',
+      '0.01\u00a0%',
+      '12.35\u00a0%',
+    ]);
     expect([3.25, 82.6, 1234, 61000].map(milliseconds)).toEqual(['3.3 ms', '83 ms', '1.2 s', '61 s']);
   });
 
@@ -105,5 +103,16 @@ describe('numbers', () => {
 it('a probability that others are divided by has three digits, and at most three after the point', () => {
   expect(
     [1, 0.9994, 0.4021, 0.09996, 0.0228, 0.0099951, 0.00742, 0.000123, 0.000004, 0].map(shareInThreeDigits),
-  ).toEqual(['100 %', '99.9 %', '40.2 %', '10.0 %', '2.28 %', '1.00 %', '0.742 %', '0.012 %', '<0.001 %', '0 %']);
+  ).toEqual([
+    '100\u00a0%',
+    '99.9\u00a0%',
+    '40.2\u00a0%',
+    '10.0\u00a0%',
+    '2.28\u00a0%',
+    '1.00\u00a0%',
+    '0.742\u00a0%',
+    '0.012\u00a0%',
+    '<0.001\u00a0%',
+    '0\u00a0%',
+  ]);
 });

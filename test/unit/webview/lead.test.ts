@@ -41,10 +41,10 @@ describe('the first line of a comparison', () => {
   it('says what an edit did to the text and to the prediction', () => {
     const edited = comparison(side(BLUE, 'before'), side(RED, 'after'), PAIRS);
     expect(leadWords(edited, outcome(['-', 0.1407], [' b', 0.2041]), '')).toBe(
-      '“·blue” became “·red”: the prediction goes from “-” (14.07 %) to “·b” (20.41 %).',
+      '“·blue” became “·red”: the prediction goes from “-” (14.07\u00a0%) to “·b” (20.41\u00a0%).',
     );
     expect(leadWords(edited, outcome([' b', 0.0688], [' b', 0.2041]), '')).toBe(
-      '“·blue” became “·red”: the prediction remains “·b”, with 20.41 % instead of 6.88 %.',
+      '“·blue” became “·red”: the prediction remains “·b”, with 20.41\u00a0% instead of 6.88\u00a0%.',
     );
   });
 
@@ -56,17 +56,18 @@ describe('the first line of a comparison', () => {
     ]);
     const cut = { ...whole, alignment: { ...whole.alignment, by: 'ends' } } as Comparison;
     expect(leadWords(cut, outcome(['-', 0.1407], [' b', 0.2041]), '')).toBe(
-      'The text is the same in both, cut into other tokens: A predicts “-” next (14.07 %), B predicts “·b” (20.41 %).',
+      'The text is the same in both, cut into other tokens: A predicts “-” next (14.07\u00a0%), B predicts “·b” (20.41\u00a0%).',
     );
   });
 
   it('is of A and B where neither is an edit of the other, or where they are swapped', () => {
-    const words = 'Where A has “·blue”, B has “·red”: A predicts “-” next (14.07 %), B predicts “·b” (20.41 %).';
+    const words =
+      'Where A has “·blue”, B has “·red”: A predicts “-” next (14.07\u00a0%), B predicts “·b” (20.41\u00a0%).';
     const ofBoth = outcome(['-', 0.1407], [' b', 0.2041]);
     expect(leadWords(comparison(side(BLUE), side(RED), PAIRS), ofBoth, '')).toBe(words);
     expect(leadWords(comparison(side(BLUE, 'after'), side(RED, 'before'), PAIRS), ofBoth, '')).toBe(words);
     expect(leadWords(comparison(side(BLUE), side(RED), PAIRS), outcome([' b', 0.1], [' b', 0.2]), 'after “·a”')).toBe(
-      'Where A has “·blue”, B has “·red”: both predict “·b” after “·a”, A with 10.00 % and B with 20.00 %.',
+      'Where A has “·blue”, B has “·red”: both predict “·b” after “·a”, A with 10.00\u00a0% and B with 20.00\u00a0%.',
     );
   });
 
@@ -78,7 +79,7 @@ describe('the first line of a comparison', () => {
       [1, null],
       [2, 1],
     ]);
-    const goes = 'the prediction goes from “·x” (50.00 %) to “·y” (25.00 %).';
+    const goes = 'the prediction goes from “·x” (50.00\u00a0%) to “·y” (25.00\u00a0%).';
     expect(leadWords(removed, ofBoth, '')).toBe(`“·old” was removed: ${goes}`);
     const twice = comparison(side(['A', ' b', ' c'], 'before'), side(['D', ' b', ' e'], 'after'), [
       [0, 0],
@@ -87,7 +88,7 @@ describe('the first line of a comparison', () => {
     ]);
     expect(leadWords(twice, ofBoth, '')).toBe(`The text was changed in 2 places: ${goes}`);
     expect(leadWords(comparison(side(BLUE), side(BLUE), PAIRS), ofBoth, '')).toBe(
-      'A predicts “·x” next (50.00 %), B predicts “·y” (25.00 %).',
+      'A predicts “·x” next (50.00\u00a0%), B predicts “·y” (25.00\u00a0%).',
     );
   });
 

@@ -65,9 +65,9 @@ describe('the parts that a comparison names first', () => {
   it('are told with the tokens at which outputs are compared where no logit is', () => {
     const found = { ...differences([makes, mlpMakes], null), logit: null };
     expect(partSentences(TEXTS, found, undefined, '“.”')[0]).toBe(
-      'At “.”: of all 1 heads, head 1.2 has the output that differs most: the distance between its vectors in A and in B is 40.00 % of the longer one’s length.',
+      'At “.”: of all 1 heads, head 1.2 has the output that differs most: the distance between its vectors in A and in B is 40.00\u00a0% of the longer one’s length.',
     );
-    expect(mostDifferentWords(makes, found, '“.”')).toBe('At “.”, the output of head 1.2 differs most: 40.00 %');
+    expect(mostDifferentWords(makes, found, '“.”')).toBe('At “.”, the output of head 1.2 differs most: 40.00\u00a0%');
   });
 
   it('are no head where every head works against the difference, and none at all where none differs', () => {

@@ -20,7 +20,7 @@ import { type CompareData, sizesOf } from '../../state/compare/comparison';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
 import { patchTint } from '../../state/compare/patch-tint';
 import { compareStrings as strings } from '../../strings/compare';
-import { quotedToken, unparted } from '../../strings/format';
+import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import '../attention/head-matrix';
 import type { ChooseMlpEvent } from '../attention/head-matrix';
@@ -165,7 +165,7 @@ export class ComparePatch extends LitElement {
     const { patches, isRunning } = this;
     const total = this.every.length;
     return html`${failureOf(this.sweep)}
-      <p role="status" data-sweep=${patches.length}>${isRunning ? nothing : unparted(sweepSentences(patches, total, quotedToken, this.differences).join(' '))}</p>
+      <p role="status" data-sweep=${patches.length}>${isRunning ? nothing : sweepSentences(patches, total, quotedToken, this.differences).join(' ')}</p>
       ${this.matrices()}`;
   }
 

@@ -9,7 +9,6 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
 import { FocusHandover } from '../../keyboard/focus-handover';
-import { unparted } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from './error-box';
@@ -84,7 +83,7 @@ export class InterventionRun extends LitElement {
       </div>
       <slot></slot>
       <p role="status" data-answer=${told ? asked?.part.kind : nothing}>${
-        answer.pending ? strings.loading : told ? unparted(intervention.sentences(answer.value).join(' ')) : nothing
+        answer.pending ? strings.loading : told ? intervention.sentences(answer.value).join(' ') : nothing
       }</p>
       ${failureOf(answer)}
     `;

@@ -97,7 +97,7 @@ export class HistogramChart extends LitElement {
     const { edges, counts } = this.histogram;
     const count = counts[bin] as number;
     const last = bin === counts.length - 1;
-    const share = count === 0 ? '0 %' : percent(count / total);
+    const share = count === 0 ? percent(0) : percent(count / total);
     return texts.bin(String(edges[bin]), String(edges[bin + 1]), last, count, share);
   }
 

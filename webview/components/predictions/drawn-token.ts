@@ -6,7 +6,7 @@ import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import type { StepData } from '../../state/generation/step-data';
 import { optionsOf } from '../../state/predictions/sampling';
-import { percentInWords, tokenLabel, unparted } from '../../strings/format';
+import { percentInWords, tokenLabel } from '../../strings/format';
 import { describeSampling } from '../../strings/generation';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { sharedStyles } from '../../theme/styles';
@@ -51,10 +51,10 @@ export class DrawnToken extends LitElement {
       [sampled[id] as number, predictions.probability(id)].map(percentInWords) as [string, string];
     const first = texts.drawnHere(describeSampling(options), ...shares(drawn));
     return html`<span class=${current ? '' : 'stale'} data-drawn=${drawn}>${texts.afterToken} <bdi>${tokenLabel(token)}</bdi>
-      ${first.before} ${this.named(drawn)}${unparted(first.after)} ${
+      ${first.before} ${this.named(drawn)}${first.after} ${
         drawn === greedy
           ? texts.drawnIsFirst
-          : html`${texts.firstHere} ${this.named(greedy)}${unparted(texts.firstHas(...shares(greedy)))}`
+          : html`${texts.firstHere} ${this.named(greedy)}${texts.firstHas(...shares(greedy))}`
       }</span>`;
   }
 

@@ -8,7 +8,7 @@ import { WhenVisible } from '../../base/when-visible';
 import { nameParts } from '../../panel/named-parts';
 import type { StepData } from '../../state/generation/step-data';
 import { fitSetting, LIMITS, optionsOf } from '../../state/predictions/sampling';
-import { percentInWords, quotedToken, shareInThreeDigits, tokenLabel, unparted } from '../../strings/format';
+import { percentInWords, quotedToken, shareInThreeDigits, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
 import { controlStyles, sharedStyles } from '../../theme/styles';
@@ -174,7 +174,7 @@ export class NextTokenStep extends LitElement {
       <bdi title=${name?.token ?? ''}>${name ? tokenLabel(name) : '…'}</bdi>
       <span class="mono">id ${id}</span>
       <span class="muted">${texts.rankOf(predictions.rank(id) + 1)}</span>
-      <span class="muted" title=${raw}>${unparted(probability)}</span></p>`;
+      <span class="muted" title=${raw}>${probability}</span></p>`;
   }
 
   private setSeed(event: Event): void {

@@ -167,13 +167,13 @@ describe('its sentences', () => {
 
   it('tell how far a part alone leads from one text to the other', () => {
     expect(patchSentences(patch)).toEqual([
-      'With what head 3 of block 4 gives in B, at all 9 tokens, A gives “Paris” 12 % instead of 56 %; B gives it 3.0 %.',
+      'With what head 3 of block 4 gives in B, at all 9 tokens, A gives “Paris” 12\u00a0% instead of 56\u00a0%; B gives it 3.0\u00a0%.',
       'Its logit minus that of “Berlin” is 2.39 instead of 6.30, and −2.10 in B.',
-      'By that difference, that is 47 % of the way from A to B.',
+      'By that difference, that is 47\u00a0% of the way from A to B.',
     ]);
     const fewer = patchSentences({ ...patch, patched: 8, ratherThan: null, difference: null, share: -0.2 });
     expect(fewer).toEqual([
-      'With what head 3 of block 4 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A gives “Paris” 12 % instead of 56 %; B gives it 3.0 %.',
+      'With what head 3 of block 4 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A gives “Paris” 12\u00a0% instead of 56\u00a0%; B gives it 3.0\u00a0%.',
       'By the log-probability, that leads away from B: this part does not make the difference.',
     ]);
   });
@@ -204,8 +204,8 @@ describe('its sentences', () => {
     });
     const patches = [of(0, 0.02), of(1, 1.12, 3), of(2, -0.4), of(3, 0.31), of(4, 0.0001)];
     expect(sweepSentences(patches, 5)).toEqual([
-      'By the logit of “Paris” minus that of “Berlin”, of all 5 heads and MLPs, head 3 of block 1 leads furthest from A to B: 112 % of the way.',
-      'Next are the MLP of block 3 (31 %) and the MLP of block 0 (2.0 %).',
+      'By the logit of “Paris” minus that of “Berlin”, of all 5 heads and MLPs, head 3 of block 1 leads furthest from A to B: 112\u00a0% of the way.',
+      'Next are the MLP of block 3 (31\u00a0%) and the MLP of block 0 (2.0\u00a0%).',
     ]);
     expect(
       sweepSentences(

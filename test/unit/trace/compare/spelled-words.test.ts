@@ -9,12 +9,12 @@ it('names the product and the probability of each token', () => {
   const text = ' sunny';
   const spelled = { text, probability: 0.021, tokens: [token(' sun', 0.05), token('ny', 0.42)] };
   expect(spelledWords('A', spelled, quotedToken)).toBe(
-    'A gives “·sunny” 2.10 %, in two tokens: “·sun” 5.00 %, “ny” 42.00 %.',
+    'A gives “·sunny” 2.10\u00a0%, in two tokens: “·sun” 5.00\u00a0%, “ny” 42.00\u00a0%.',
   );
   const one = { text, probability: 0.021, tokens: [token(text, 0.021)] };
-  expect(spelledWords('B', one, quotedToken)).toBe('B gives “·sunny” 2.10 %.');
+  expect(spelledWords('B', one, quotedToken)).toBe('B gives “·sunny” 2.10\u00a0%.');
   const many = { text: 'x'.repeat(11), probability: 1e-9, tokens: Array.from('x'.repeat(11), (x) => token(x, 0.5)) };
-  expect(spelledWords('A', many, quotedToken)).toContain('less than 0.01 %, in 11 tokens: “x” 50.00 %, ');
+  expect(spelledWords('A', many, quotedToken)).toContain('less than 0.01\u00a0%, in 11 tokens: “x” 50.00\u00a0%, ');
 });
 
 it('says why it does not apply', () => {

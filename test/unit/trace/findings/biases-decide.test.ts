@@ -42,10 +42,10 @@ it('a fall that comes from the scale of the final norm is no work of the last ML
   const [was] = ordered(await rowOf('logits', END)) as [number];
   const found = await find({ position: END });
   const scale =
-    'the vector gets longer, so that the final norm divides by 1.61 times as much, and all logits come closer together. That alone leaves 23 %; what the MLP adds to the logits, −0.34 to that of “was”, lowers it to 16 %';
+    'the vector gets longer, so that the final norm divides by 1.61 times as much, and all logits come closer together. That alone leaves 23\u00a0%; what the MLP adds to the logits, −0.34 to that of “was”, lowers it to 16\u00a0%';
   const [lens, largest] = [only(found, 'first lead'), only(found, 'largest part')];
   expect(lens.text).toContain(
-    ` “was” reaches 77 % after the attention of block 5 and ends at 16 %: with what the MLP of block 5 adds, ${scale} (see step 14).`,
+    ` “was” reaches 77\u00a0% after the attention of block 5 and ends at 16\u00a0%: with what the MLP of block 5 adds, ${scale} (see step 14).`,
   );
   expect(largest.text).toContain(
     `adds most, +0.89. For probabilities only distances between logits count: that of “was” is 12.02 above the mean of all, and the MLP of block 0 adds most to that: +2.22.`,

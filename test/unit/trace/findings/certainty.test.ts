@@ -25,30 +25,32 @@ async function saidOf(top: number, others: readonly number[]): Promise<string | 
 const even = (share: number, count: number) => Array.from({ length: count }, () => share / count);
 
 it('the share of the most probable token, and how many times the next it is, decide how sure the model is, however long the tail of the others is', async () => {
-  expect(await saidOf(0.99, even(0.01, 8000))).toBe('After “want” the model is almost sure: “to” has 99 %.');
-  expect(await saidOf(0.93, even(0.07, 50_000))).toBe('After “want” the model is almost sure: “to” has 93 %.');
+  expect(await saidOf(0.99, even(0.01, 8000))).toBe('After “want” the model is almost sure: “to” has 99\u00a0%.');
+  expect(await saidOf(0.93, even(0.07, 50_000))).toBe('After “want” the model is almost sure: “to” has 93\u00a0%.');
   expect(await saidOf(0.63, even(0.37, 60))).toBe(
-    'After “want” the model favours “to”: it has 63 %, more than all other tokens together.',
+    'After “want” the model favours “to”: it has 63\u00a0%, more than all other tokens together.',
   );
-  expect(await saidOf(0.55, [0.45])).toMatch(/^After “want” the model favours “to”: it has 55 %, /);
+  expect(await saidOf(0.55, [0.45])).toMatch(/^After “want” the model favours “to”: it has 55\u00a0%, /);
   // Nine times the next is not unsure, though it is less than half.
   expect(await saidOf(0.4, [0.044, ...even(0.556, 2000)])).toBe(
-    'After “want” the model clearly prefers “to”, with 40 %: the next, “go”, has 4.4 %.',
+    'After “want” the model clearly prefers “to”, with 40\u00a0%: the next, “go”, has 4.4\u00a0%.',
   );
   expect(await saidOf(0.13, [0.07, ...even(0.8, 100)])).toBe(
-    'After “want” the model leans towards “to”, with 13 %: the next, “go”, has 7.0 %. With all less probable tokens counted, the choice is as open as among 75 equally probable ones.',
+    'After “want” the model leans towards “to”, with 13\u00a0%: the next, “go”, has 7.0\u00a0%. With all less probable tokens counted, the choice is as open as among 75 equally probable ones.',
   );
   expect(await saidOf(0.5, [0.5])).toBe(
-    'After “want” the model is unsure: “to”, the most probable token, has 50 %, and the next, “go”, has 50 %. With all less probable tokens counted, the choice is as open as among 2 equally probable ones.',
+    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the next, “go”, has 50\u00a0%. With all less probable tokens counted, the choice is as open as among 2 equally probable ones.',
   );
   // However far behind the next is, of a token of so little nothing else is said.
   expect(await saidOf(0.04, even(0.96, 4000))).toMatch(
-    /^After “want” the model is unsure: “to”, the most probable token, has 4\.0 %, .* among 3,/,
+    /^After “want” the model is unsure: “to”, the most probable token, has 4\.0\u00a0%, .* among 3,/,
   );
 });
 
 it('of one token that has all but nothing of the others, no number of choices is told', async () => {
-  expect(await saidOf(0.9999, even(0.0001, 100))).toBe('After “want” the model is almost sure: “to” has over 99 %.');
+  expect(await saidOf(0.9999, even(0.0001, 100))).toBe(
+    'After “want” the model is almost sure: “to” has over 99\u00a0%.',
+  );
 });
 
 it('where a logit is not finite, one sentence says that nothing can be said of the prediction, and none states a number that is none', async () => {

@@ -141,14 +141,14 @@ it('a sentence is its parts', async () => {
   const found = await find();
   for (const { text, parts } of found.findings) expect(parts.map((part) => part.text).join('')).toBe(text);
   expect(only(found, 'attention').text).toBe(
-    'From “.” head 5.4 looks most at “people” (81 % of its attention), then at “nice” (4.5 %). What it brings adds +1.69 to the logit of “They”: +1.72 from “people”, −0.03 from all others. Logits are the numbers that probabilities are made of (step 14).',
+    'From “.” head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%). What it brings adds +1.69 to the logit of “They”: +1.72 from “people”, −0.03 from all others. Logits are the numbers that probabilities are made of (step 14).',
   );
   expect(only(found, 'attention').section).toBe('weights');
   expect(only(found, 'active neuron').text).toBe(
     'Of the 1,024 neurons in block 5, neuron 539 adds most to the logit of “They”: +0.92. At “.” it has the value 7.1; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
   );
   expect(only(found, 'first lead').text).toBe(
-    'After the attention of block 0 the logit lens still reads the token “.” itself (over 99 %). It first ranks “They” highest after the attention of block 5 (54 %), and “They” stays the most probable from there on, but ends at 13 %: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0 %; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13 % (see step 14).',
+    'After the attention of block 0 the logit lens still reads the token “.” itself (over 99\u00a0%). It first ranks “They” highest after the attention of block 5 (54\u00a0%), and “They” stays the most probable from there on, but ends at 13\u00a0%: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0\u00a0%; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13\u00a0% (see step 14).',
   );
   // The fall at that MLP is told in the step of the lens alone; the other two begin with the same sentence, without figures.
   const reason =
@@ -157,7 +157,7 @@ it('a sentence is its parts', async () => {
     `I${reason} The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Of all parts the MLP of block 5 adds most, +4.25; of the 48 heads head 5.4 does, +1.69. All this is about the logit itself; its lead over “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20.`,
   );
   expect(only(found, 'in short').text).toBe(
-    `In short: after “.” i${reason} “They” has 13 %. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.`,
+    `In short: after “.” i${reason} “They” has 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.`,
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');
@@ -175,11 +175,11 @@ it('of a difference in short, what decides, where the head that adds most looks,
   const the = model.folder.tokenizer.encode(' The')[0]?.id as number;
   const [they] = ordered(await rowOf('logits', LAST)) as [number];
   expect(only(await find({ ratherThan: the }), 'in short').text).toMatch(
-    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”; the one that does most for it looks most at “people”\. “They” has 13 %\. Its logit minus that of “The” is 0\.\d\d: \+\d\.\d\d comes from the attention heads \(head 5\.4: \+1\.71\), while other parts take away\.$/,
+    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”; the one that does most for it looks most at “people”\. “They” has 13\u00a0%\. Its logit minus that of “The” is 0\.\d\d: \+\d\.\d\d comes from the attention heads \(head 5\.4: \+1\.71\), while other parts take away\.$/,
   );
   // Seen from the other side the same parts decide, against the token that is explained.
   expect(only(await find({ id: the, ratherThan: they }), 'in short').text).toBe(
-    'In short: after “.” it is mainly the attention heads that favour “They” over “The”. “The” has 6.3 %. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while other parts add.',
+    'In short: after “.” it is mainly the attention heads that favour “They” over “The”. “The” has 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while other parts add.',
   );
 });
 
@@ -260,7 +260,7 @@ it('of one token rather than another: every number is of the difference of both 
 it('of a token that the lens has first and not last: by which it is overtaken, and which leads at the end', async () => {
   const id = trace.ids[LAST] as number;
   expect(only(await find({ id }), 'first lead').text).toBe(
-    'The logit lens first ranks “.” highest after the attention of block 0 (over 99 %); after the MLP of block 0 “\\n” overtakes it (27 %), and “They” leads at the end with 13 %.',
+    'The logit lens first ranks “.” highest after the attention of block 0 (over 99\u00a0%); after the MLP of block 0 “\\n” overtakes it (27\u00a0%), and “They” leads at the end with 13\u00a0%.',
   );
 });
 
@@ -288,7 +288,7 @@ it('the walk-through has findings of its own block, none of the prediction', asy
   );
   const attention = found.findings.find(({ kind }) => kind === 'attention') as Finding;
   expect(numbers(attention)[0]).toBeCloseTo(ahead.reduce((a, b) => a + b) / (count - 1), 5);
-  expect(attention.text).toMatch(/^The simplified block’s one head has no mask: on average a token gives \d+ %/);
+  expect(attention.text).toMatch(/^The simplified block’s one head has no mask: on average a token gives \d+\u00a0%/);
   expect(found.findings.map(({ section }) => section)).not.toContain('predictions');
 });
 
@@ -323,7 +323,7 @@ it('without its model a trace has findings of its stages, and says what is missi
   );
   expect(unavailable).toMatch(/^What is found of a prediction needs the model itself, /);
   expect(findings.find(({ kind }) => kind === 'attention')?.text).toBe(
-    'From “.” head 5.4 looks most at “people” (81 % of its attention), then at “nice” (4.5 %).',
+    'From “.” head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%).',
   );
 });
 

@@ -321,7 +321,7 @@ describe('the answers of lessons', () => {
     const powers = logits.map((logit) => Math.exp(logit)).toSorted((a, b) => b - a);
     const sum = powers.reduce((a, b) => a + b);
     const five = powers.slice(0, 5).reduce((a, b) => a + b);
-    const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+    const percent = (share: number) => `${(100 * share).toFixed(0)}\u00a0%`;
     let [kept, reached] = [0, 0];
     while (reached < 0.9) reached += (powers[kept++] as number) / sum;
     const [first] = powers as [number];
@@ -407,8 +407,8 @@ describe('the answers of lessons', () => {
       mean += (earlier[((before.head as number) * count + at) * count + at - 1] as number) / (count - 1);
     expect(told.get('induction')).toEqual([
       'Here head 4.3 (block 4, head 3) does so most clearly.',
-      `Here that is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average. In a run without head 3.5, the probability of “table” after the second “green” is 12 % instead of 65 %.`,
-      'Here after the second “green”, “table” has 65 %; after the second “table”, “stands” has 5.3 % and “is”, which leads, 23 %.',
+      `Here that is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average. In a run without head 3.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%.`,
+      'Here after the second “green”, “table” has 65\u00a0%; after the second “table”, “stands” has 5.3\u00a0% and “is”, which leads, 23\u00a0%.',
     ]);
     /** Of a token at another place of the text, or of the most probable one. */
     const probability = async (at: number, of?: number) => {
