@@ -1,6 +1,7 @@
 /** What `compare` prints for people. */
 import { plainText, quotedText } from '../base/foreign-text';
 import { percentInTable, percentInWords, short } from '../base/number-text';
+import { shownText } from '../base/quoted-token';
 import { textTable } from '../base/text-table';
 import { givenText, type TraceSummary } from '../engine/protocol/trace-protocol';
 import type { TokenDescription } from '../model/tokenizers/tokenizer';
@@ -96,7 +97,7 @@ function sharedLines({ klAB, klBA, moved }: NonNullable<ComparedOutcome['outcome
 /** Why some numbers have an asterisk, and what they are made of. */
 function spelledLines({ spelled }: ComparedOutcome): string[] {
   const sentences = SIDES.flatMap((side) =>
-    spelled[side].map((one) => spelledWords(NAMES[side], one, ({ text }) => quotedText(text))),
+    spelled[side].map((one) => spelledWords(NAMES[side], one, (token) => quotedText(shownText(token)))),
   );
   const products = SIDES.some((side) => spelled[side].some((one) => 'tokens' in one && one.tokens.length > 1));
   return [
@@ -110,6 +111,6 @@ function spelledLines({ spelled }: ComparedOutcome): string[] {
   ];
 }
 
-function label({ text, token, special }: TokenDescription): string {
-  return special || text === '' ? plainText(token) : quotedText(text);
+function label(token: TokenDescription): string {
+  return token.special || token.text === '' ? plainText(token.token) : quotedText(shownText(token));
 }

@@ -2,6 +2,7 @@
 import { whyNot } from '../architectures/why-not';
 import { plainText, quotedText } from '../base/foreign-text';
 import { percentInWords } from '../base/number-text';
+import { shownText } from '../base/quoted-token';
 import type { FoundDifference, Outcome, PartDifferences } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import { type Alignment, align, pairsOf } from '../trace/compare/align';
@@ -152,6 +153,6 @@ export function comparedPartsJson(sides: Sides, compared: ComparedParts, outcome
   };
 }
 
-function quoted({ text, token, special }: { text: string; token: string; special?: boolean }): string {
-  return special || text === '' ? plainText(token) : quotedText(text);
+function quoted(token: { text: string; token: string; special?: boolean }): string {
+  return token.special || token.text === '' ? plainText(token.token) : quotedText(shownText(token));
 }

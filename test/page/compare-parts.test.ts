@@ -148,7 +148,7 @@ describePage('the parts of a comparison', () => {
     expect(sentence).toContain(`Of the MLPs, that of block ${block} contributes most: ${signedHundredths(mlp)}.`);
     // It is said first what differs, what that does, and which part makes most of it.
     const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
-    expect(lead).toMatch(/: A predicts “·same” next \(.+ %\), B predicts “·wood” \(.+ %\)\. Of all heads and MLPs, /);
+    expect(lead).toMatch(/: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. Of all heads and MLPs, /);
     const largest = mlp > value ? `the MLP of block ${block}` : `head ${head}`;
     expect(lead).toContain(`${largest} contributes most to this.`);
     const [layer = 0, number = 0] = head.split('.').map(Number);
@@ -301,7 +301,7 @@ describePage('the parts of a comparison', () => {
     await expect.poll(() => told.textContent()).toMatch(/^With what the MLP of block 3 gives in B, /);
     const mlp = patch.locator('[data-layer="3"][data-head="mlp"]');
     expect(await mlp.getAttribute('aria-selected')).toBe('true');
-    expect(await mlp.getAttribute('aria-label')).toMatch(/^block 3, MLP, −?\S+ % of the way from A to B$/);
+    expect(await mlp.getAttribute('aria-label')).toMatch(/^block 3, MLP, −?\S+\u00a0% of the way from A to B$/);
     await expect.poll(() => patch.locator('.caption').textContent()).toBe(await mlp.getAttribute('aria-label'));
     const said = await told.textContent();
     await patch.locator('[data-action="patch-mlp"]').click();

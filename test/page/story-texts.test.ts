@@ -167,7 +167,7 @@ describePage('the story of another text', () => {
     await view.locator('details > summary').click();
     await expect
       .poll(() => textOf(frame))
-      .toContain('The model alone, without looking there, gives the whole suggestion a probability of 6.28\u00a0%.');
+      .toContain('The model alone, without looking there, gives the whole suggestion a probability of 6.28 %.');
     await view.locator('[data-action="open-copied"]').click();
     const others = view.locator('[data-part="other-files"] li');
     expect(await others.allTextContents()).toEqual(['src/list.ts lines 13 to 36', 'src/sum.ts lines 1 to 8']);

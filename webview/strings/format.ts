@@ -1,4 +1,5 @@
 /** Token texts as the panel writes them; numbers are written as everywhere. */
+import { shownText } from '../../src/base/quoted-token';
 
 /** Characters that show nothing, or that change how others are shown: control, format and unusual space characters. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
@@ -31,7 +32,7 @@ type ExplainedToken = TokenText & { readonly ratherThan: TokenText | null };
 
 /** What to show for a token: its text, or its name in the vocabulary where it stands for no text. */
 export function tokenLabel(token: TokenText): string {
-  return visibleText(token.special || token.text === '' ? token.token : token.text);
+  return visibleText(shownText(token));
 }
 
 const WHITESPACE: readonly { readonly sign: string; readonly character: string; readonly name: string }[] = [
@@ -41,9 +42,11 @@ const WHITESPACE: readonly { readonly sign: string; readonly character: string; 
 ];
 
 /** What the signs for whitespace in a token's label stand for: "⏎ is a line break". */
-export function whitespaceIn({ text, special }: TokenText): string[] {
-  if (special) return [];
-  return WHITESPACE.filter(({ character }) => text.includes(character)).map(({ sign, name }) => `${sign} is ${name}`);
+export function whitespaceIn(token: TokenText): string[] {
+  if (token.special) return [];
+  return WHITESPACE.filter(({ character }) => shownText(token).includes(character)).map(
+    ({ sign, name }) => `${sign} is ${name}`,
+  );
 }
 
 /** What a token is whose label is one sign: "a line break". */

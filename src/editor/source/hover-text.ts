@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import { ordinal } from '../../base/ordinal';
+import { shownText } from '../../base/quoted-token';
 import type { Token } from '../../engine/protocol/token-protocol';
 import type { TokenGroup } from './token-group';
 
@@ -94,8 +95,8 @@ export function isPart({ text }: Token): boolean {
   return text.includes('\ufffd');
 }
 
-function nameOf({ special, text, token }: Token): string {
-  return special || text === '' ? token : text.replaceAll(/\r\n?|\n/g, '⏎');
+function nameOf(token: Token): string {
+  return shownText(token).replaceAll(/\r\n?|\n/g, '⏎');
 }
 
 /** "The [weather] is fine": what stands around it, as it is read. */

@@ -1,6 +1,7 @@
 /** The token whose logit a trace explains, and the one that it is explained rather than, as options name them. */
 import { type Command, Option } from 'commander';
 import { quotedText } from '../../base/foreign-text';
+import { shownText } from '../../base/quoted-token';
 import type { ModelId, ModelInfo } from '../../engine/protocol/model-protocol';
 import type { Attribution } from '../../engine/protocol/reading-protocol';
 import type { Instead } from '../../trace/readings/ablation';
@@ -77,15 +78,17 @@ async function tokenNamed({ engine, signal }: Call, model: ModelId, option: stri
   const { tokens } = await engine.searchTokens({ model, query, limit: NEAREST }, { signal });
   const [best] = tokens;
   if (best && [best.text, best.token, String(best.id)].includes(query)) return best.id;
-  const nearest = tokens.map(({ text, token }) => quotedText(text || token)).join(', ');
+  const nearest = tokens.map((token) => quotedText(shownText(token))).join(', ');
   throw new UsageError(`${option}: no token is ${quotedText(query)}${nearest ? `; the nearest are ${nearest}` : ''}`);
 }
 
 /** @throws UsageError where a token would be explained rather than itself, which is known only with the most probable one */
 export function requireTwo(
   asked: ExplainedTokens,
-  { ratherThan, text, token }: Pick<Attribution, 'ratherThan' | 'text' | 'token'>,
+  attribution: Pick<Attribution, 'ratherThan' | 'text' | 'token'>,
 ): void {
-  if (asked.ratherThan === null || ratherThan !== null) return;
-  throw new UsageError(`--rather-than: ${quotedText(text || token)} is the token that is explained: name another`);
+  if (asked.ratherThan === null || attribution.ratherThan !== null) return;
+  throw new UsageError(
+    `--rather-than: ${quotedText(shownText(attribution))} is the token that is explained: name another`,
+  );
 }

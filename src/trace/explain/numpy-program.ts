@@ -1,4 +1,5 @@
 /** A value or a row as a Python program that computes it from its inputs with NumPy, and checks it. */
+import { shownText } from '../../base/quoted-token';
 import type { WeightReader } from '../../model/weight-reader';
 import type { WeightDtype } from '../../model/weights';
 import type { Part, Range } from '../../operations/derivation';
@@ -63,9 +64,7 @@ function tokenNotes(trace: TraceSource, { axes }: NodeBase, index: readonly numb
     if ('size' in axis) return [];
     const token = tokensOf(trace, axis.sequence)[index[place] ?? -1];
     const whose = axis.sequence === SOURCE ? ' of the source' : '';
-    return token
-      ? [`# ${axis.name} ${index[place]} is the token ${pythonString(token.text || token.token)}${whose}.`]
-      : [];
+    return token ? [`# ${axis.name} ${index[place]} is the token ${pythonString(shownText(token))}${whose}.`] : [];
   });
 }
 

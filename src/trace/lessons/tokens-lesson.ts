@@ -1,3 +1,4 @@
+import { quoted } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { Lesson, LessonTrace } from './lesson';
 
@@ -28,7 +29,7 @@ export const tokensLesson: Lesson = {
       ask: `How many tokens is the word “${word}” made of?`,
       answer: tokens.length,
       tolerance: 0,
-      why: `“${word}” is ${tokens.length} tokens: ${tokens.map(({ text }) => `“${text.trim()}”`).join(', ')}.`,
+      why: `“${word}” is ${tokens.length} tokens: ${tokens.map(quoted).join(', ')}.`,
       hint: (given) => `The strip of tokens shows ${given < tokens.length ? 'more' : 'fewer'} pieces of it than that.`,
     };
   },

@@ -1,6 +1,7 @@
 /** A logit taken apart, as a part of the numerical print-out: totals by kind of part, and the largest parts. */
 import { quotedText } from '../../base/foreign-text';
 import { fixed } from '../../base/number-text';
+import { shownText } from '../../base/quoted-token';
 import { textTable } from '../../base/text-table';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution } from '../readings/attribution';
@@ -30,8 +31,8 @@ export function attributionLines(attribution: Attribution): string[] {
   ];
 }
 
-function named({ id, text, token, special }: TokenDescription): string {
-  return `${quotedText(special || text === '' ? token : text)} (id ${id})`;
+function named(token: TokenDescription): string {
+  return `${quotedText(shownText(token))} (id ${token.id})`;
 }
 
 function signed(value: number): string {

@@ -1,6 +1,7 @@
 /** A trace as text: its steps as a numerical print-out. */
 import { plainText, quotedText } from '../../base/foreign-text';
 import { fixed } from '../../base/number-text';
+import { shownText } from '../../base/quoted-token';
 import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -32,12 +33,13 @@ export interface ReportInput extends Explained {
   /** What an encoder-decoder was given; its text and tokens are those of the output so far. */
   readonly source?: SourceText;
   readonly cut: Cut | null;
-  readonly top: readonly { id: number; text: string; probability: number; logit: number }[];
+  readonly top: readonly { id: number; token: string; text: string; probability: number; logit: number }[];
   readonly masks: readonly MaskedPlace[];
   readonly scores: readonly number[];
   readonly generation: {
     readonly tokens: readonly {
       id: number;
+      token: string;
       text: string;
       logprob: number;
       rules?: readonly { rule: string; instead: { token: string } | null }[];
@@ -114,7 +116,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
     case 'predictions':
       return ['', ...predictionTable(input.top)];
     case 'choice':
-      return ['', ...input.top.slice(0, 1).map(({ id, text }) => `${quotedText(text)}  id ${id}`)];
+      return ['', ...input.top.slice(0, 1).map((token) => `${quotedText(shownText(token))}  id ${token.id}`)];
     case 'generation':
       return ['', ...generationTable(input.generation)];
     case 'whole text':
@@ -139,7 +141,7 @@ function tokenTable(tokens: readonly Token[]): string[] {
     String(pos),
     String(token.id),
     plainText(token.token),
-    quotedText(token.text),
+    quotedText(shownText(token)),
     `${token.start}..${token.end}`,
     String(token.typeId),
     '1',
@@ -166,17 +168,18 @@ function scoreTable({ tokens, scores }: ReportInput): string[] {
   return textTable([['pos', 'token', 'score', 'probability of a replacement'], ...rows]);
 }
 
-function rankOf({ text, token, id, rank, probability }: PlacedPrediction): string {
-  return `${quotedText(text || token)}  id ${id}, rank ${rank + 1}, probability ${fixed(probability)}`;
+function rankOf(placed: PlacedPrediction): string {
+  const { id, rank, probability } = placed;
+  return `${quotedText(shownText(placed))}  id ${id}, rank ${rank + 1}, probability ${fixed(probability)}`;
 }
 
 function predictionTable(top: ReportInput['top']): string[] {
-  const rows = top.map(({ id, text, probability, logit }, rank) => [
+  const rows = top.map((token, rank) => [
     String(rank + 1),
-    String(id),
-    quotedText(text),
-    fixed(probability),
-    fixed(logit),
+    String(token.id),
+    quotedText(shownText(token)),
+    fixed(token.probability),
+    fixed(token.logit),
   ]);
   return textTable([['rank', 'id', 'text', 'probability', 'logit'], ...rows]);
 }
@@ -189,10 +192,10 @@ const REASONS: Readonly<Record<StopReason, string>> = {
 
 function generationTable({ tokens, reason, source }: ReportInput['generation']): string[] {
   const ruled = tokens.some(({ rules }) => rules?.length);
-  const rows = tokens.map(({ id, text, logprob, rules = [] }, index) => [
+  const rows = tokens.map(({ logprob, rules = [], ...token }, index) => [
     String(index + 1),
-    String(id),
-    quotedText(text),
+    String(token.id),
+    quotedText(shownText(token)),
     fixed(logprob),
     ...(ruled ? [rules.map(ruleText).join('; ')] : []),
   ]);

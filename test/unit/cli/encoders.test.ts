@@ -9,7 +9,7 @@ const BERT = ['--model', MASKED];
 describe('fill', () => {
   it('tells what stands in the place of masks, the text’s own and those asked for', async () => {
     const output = await printed(['fill', 'The [MASK] is', '--mask', '1', '--top', '2', ...BERT]);
-    expect(output).toMatch(/^position 1, where the text has " the" {2}id 112, rank \d+, probability 0\.\d{4}\n/);
+    expect(output).toMatch(/^position 1, where the text has "the" {2}id 112, rank \d+, probability 0\.\d{4}\n/);
     expect(output).toContain('\n\nposition 2\nentropy ');
     expect(output.match(/^rank/gm)).toHaveLength(2);
     expect(output.match(/^[12] /gm)).toHaveLength(4);

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
 import { rovingTarget } from '../../keyboard/roving';
 import type { Continuation, Continuations } from '../../state/generation/continuations';
-import { quotedToken, tokenLabel } from '../../strings/format';
+import { quotedToken, visibleText } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { sharedStyles } from '../../theme/styles';
 
@@ -70,7 +70,7 @@ export class ContinuationList extends LitElement {
   private excerpt({ from, tokens }: Continuation) {
     const at = from?.at ?? 0;
     const start = Math.max(0, Math.min(at - 5, tokens.length - SHOWN));
-    const text = (part: typeof tokens) => part.map(tokenLabel).join('');
+    const text = (part: typeof tokens) => part.map(({ text, token }) => visibleText(text || token)).join('');
     const end = start + SHOWN;
     const mark = from ? at + 1 : at;
     return html`<bdi>${start > 0 ? '…' : ''}${text(tokens.slice(start, at))}${

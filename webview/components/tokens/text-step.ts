@@ -49,7 +49,7 @@ export class TextStep extends LitElement {
       this.source && strings.source(nameText(this.source)),
       (before || after) && strings.notTraced,
     ];
-    const hasSpace = tokens.some((token) => token.text.startsWith(' ') && tokenLabel(token).startsWith(SPACE));
+    const hasSpace = tokens.some((token) => !token.special && tokenLabel(token).startsWith(SPACE));
     // One line: the text must not gain whitespace.
     return html`
       <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>

@@ -1,6 +1,7 @@
 /** Every token with its id, its place in the text and its mask. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { shownText } from '../../../src/base/quoted-token';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
@@ -122,12 +123,13 @@ export class TokenTable extends LitElement {
     return this.summary.plan.predicts !== 'next token';
   }
 
-  private row({ token, text, id, start, end, special, inserted, typeId }: Token, position: number) {
+  private row(described: Token, position: number) {
+    const { token, id, start, end, special, inserted, typeId } = described;
     const chosen = position === this.chosen;
     return html`<tr class="pick ${chosen ? 'chosen' : ''} ${special ? 'special' : ''}" data-token=${position}
       @click=${() => this.dispatchEvent(new ChooseEvent(choosing(this.sequence, position)))}>
       <th scope="row" aria-current=${chosen}>${position}</th>
-      ${[token, text].map((name) => this.name(visibleText(name)))}
+      ${[token, shownText(described)].map((name) => this.name(visibleText(name)))}
       <td data-column="id">${id}</td>
       <td data-column="range">${start === end ? strings.inserted : `${start}–${end}`}</td>
       ${this.showsTypes ? html`<td data-column="type">${typeId}</td>` : nothing}

@@ -1,4 +1,5 @@
 /** What can be done with a token of a text, wherever it is pointed at. */
+import { ownText } from '../../../src/base/quoted-token';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, selectedSequence, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { type Choice, choosing, chosenIn } from '../../choice/choice';
@@ -44,7 +45,7 @@ export function tokenActions(place: TokenPlace): TokenAction[] {
   const token = tokensIn(summary, sequence)[position];
   if (!token) return [];
   const name = quotedToken(token);
-  const text = token.special || token.text === '' ? token.token : token.text;
+  const text = token.special || token.text === '' ? token.token : ownText(token);
   return [
     {
       id: 'choose',
