@@ -148,7 +148,9 @@ describePage('the parts of a comparison', () => {
     expect(sentence).toContain(`Of the MLPs, that of block ${block} contributes most: ${signedHundredths(mlp)}.`);
     // It is said first what differs, what that does, and which part makes most of it.
     const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
-    expect(lead).toMatch(/: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. Of all heads and MLPs, /);
+    expect(lead).toMatch(
+      /: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. Of all heads and MLPs, /,
+    );
     const largest = mlp > value ? `the MLP of block ${block}` : `head ${head}`;
     expect(lead).toContain(`${largest} contributes most to this.`);
     const [layer = 0, number = 0] = head.split('.').map(Number);

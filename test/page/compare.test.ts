@@ -256,7 +256,9 @@ describePage('a comparison', () => {
     const still = frame.locator('[data-outcome="b"] tr', { hasText: '·still' }).locator('[data-side="a"]');
     await expect.poll(() => still.textContent()).toMatch(/%\*$/);
     const spelled = frame.locator('[data-spelled="a"]', { hasText: 'A gives “·still”' });
-    expect(await spelled.textContent()).toMatch(/^A gives “·still” .+\u00a0%, in two tokens: “·st” .+\u00a0%, “ill” .+\u00a0%\.$/);
+    expect(await spelled.textContent()).toMatch(
+      /^A gives “·still” .+\u00a0%, in two tokens: “·st” .+\u00a0%, “ill” .+\u00a0%\.$/,
+    );
     expect(await still.getAttribute('title')).toContain(String(await spelled.textContent()));
     await frame.locator('[data-product]').waitFor();
     // Each begins at its own strongest head.
