@@ -71,6 +71,14 @@ describePage('presentations in larger type', () => {
     await frame.locator('[data-goto="13"]').click();
     await grows('trace-residual-norms .chart svg');
     await grows('trace-norm-map canvas');
+    // Keys change it in a presentation alone, whatever has ended that.
+    await frame.locator('body').press('f');
+    const view = frame.locator('trace-view');
+    await view.evaluate((element) => Object.assign(element, { presenting: false }));
+    const size = () => view.evaluate((element) => getComputedStyle(element).fontSize);
+    const before = await size();
+    await frame.locator('body').press('+');
+    expect(await size()).toBe(before);
     expect(panel.problems()).toEqual([]);
   });
 

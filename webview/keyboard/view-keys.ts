@@ -14,21 +14,22 @@ const TYPE_SIZE: StateKey<number> = {
   restore: (stored) => SIZES.find((size) => size === stored) ?? PRESENTED,
 };
 
-/**
- * @param present turns the presentation on or off. @returns whether it is on now
- * @param resized called when type has another size in a presentation
- * @param kept keeps the size that was set last: a presentation of another trace begins with it
- */
-export function viewKeys(
-  editText: () => void,
-  present: () => boolean,
-  resized: () => void,
-  kept: () => Keeper,
-): CommandHandlers {
-  let presenting = false;
+/** What keys do to a view. */
+export interface KeyedView {
+  readonly editText: () => void;
+  /** Turn the presentation on or off. */
+  readonly present: () => void;
+  readonly isPresenting: () => boolean;
+  /** Called when type has another size in a presentation. */
+  readonly resized: () => void;
+  /** Keeps the size that was set last: a presentation of another trace begins with it. */
+  readonly kept: () => Keeper;
+}
+
+export function viewKeys({ editText, present, isPresenting, resized, kept }: KeyedView): CommandHandlers {
   const typeSize = () => kept().recall(TYPE_SIZE);
   const resize = (by: number) => () => {
-    if (!presenting) return;
+    if (!isPresenting()) return;
     const size = SIZES[within(SIZES.indexOf(typeSize()) + by, 0, SIZES.length - 1)] as number;
     kept().keep(TYPE_SIZE, size);
     setTypeSize(size);
@@ -38,7 +39,8 @@ export function viewKeys(
   return {
     editText,
     presentation: () => {
-      presenting = present();
+      present();
+      const presenting = isPresenting();
       setTypeSize(presenting ? typeSize() : 1);
       announcer.say(presenting ? textFieldStrings.presenting : textFieldStrings.notPresenting);
     },

@@ -125,14 +125,14 @@ export class TraceView extends LitElement {
       else this.walk.pause();
       if (this.presenting) this.room.begin();
       else this.room.end();
-      return this.presenting;
     };
-    this.viewing = viewKeys(
-      this.editText,
+    this.viewing = viewKeys({
+      editText: this.editText,
       present,
-      () => this.requestUpdate(),
-      () => this.host.kept,
-    );
+      isPresenting: () => this.presenting,
+      resized: () => this.requestUpdate(),
+      kept: () => this.host.kept,
+    });
     const shown = () => ({ panel: this.panel, walk: this.walk });
     const leave = () => this.presenting && this.viewing.presentation?.();
     this.keys = traceViewKeys(this, shown, { ...this.viewing, leave });
