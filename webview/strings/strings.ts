@@ -16,10 +16,9 @@ export const countedPosition = (position: number): string =>
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-const STOP_REASONS: Record<Exclude<StopReason, 'length'>, string> = {
-  'end-of-text': 'It stopped here because the model itself ended the text, with its end-of-text token.',
-  context: 'It stopped here because the model’s context is full: it can read no more tokens.',
-};
+/** @param of what has set the limit */
+const atLimit = (newTokens: number, of: string): string =>
+  `It stopped here at the limit of ${counted(newTokens, 'new token', 'new tokens')}${of}; the model itself would have gone on.`;
 
 function cutToContext({ kept, total, part }: Cut, context: number, name: string): string {
   return (
@@ -153,14 +152,13 @@ export const strings = {
   maskColumn: 'The attention mask is 1 for each token that is read: here that is every one.',
   inserted: 'inserted',
   nothingGenerated: 'Nothing was generated: the limit is 0 new tokens.',
-  /**
-   * @param tokens how many were generated, those of the given text not counted
-   * @param isFirst whether the trace itself came with them, for which nobody was asked how many
-   */
-  stopped: (reason: StopReason, tokens: number, isFirst: boolean) =>
-    reason === 'length'
-      ? `It stopped here at the limit of ${counted(tokens, 'new token', 'new tokens')}${isFirst ? ' (the setting “Max New Tokens”)' : ''}; the model itself would have gone on.`
-      : STOP_REASONS[reason],
+  stopped: {
+    'end-of-text': 'It stopped here because the model itself ended the text, with its end-of-text token.',
+    context: 'It stopped here because the model’s context is full: it can read no more tokens.',
+  } satisfies Record<Exclude<StopReason, 'length'>, string>,
+  /** Where nobody was asked how many new tokens there are to be: the trace came with them. */
+  stoppedAtSetting: (newTokens: number) => atLimit(newTokens, ' (the setting “Max New Tokens”)'),
+  stoppedAtAsked: (newTokens: number) => atLimit(newTokens, ''),
   given: 'the text that was given',
   added: 'what the model added',
   /** Of an encoder-decoder: its decoder wrote both, unless it was made to. */

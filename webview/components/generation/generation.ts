@@ -12,7 +12,7 @@ import { shownBlock } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { WalkEvent } from '../../panel/panel';
 import { cachedHead } from '../../state/generation/cache-view';
-import type { Continuations, Others } from '../../state/generation/continuations';
+import { type Continuation, type Continuations, newTokensOf, type Others } from '../../state/generation/continuations';
 import type { StepData } from '../../state/generation/step-data';
 import { optionsOf } from '../../state/predictions/sampling';
 import { generationStrings as texts } from '../../strings/generation';
@@ -117,15 +117,14 @@ export class GenerationStep extends LitElement {
 
   override render() {
     const { continuations } = this.panel.next;
-    const { index, shown } = continuations;
-    const { tokens, reason } = shown;
+    const { tokens, reason } = continuations.shown;
     const { notDone = [] } = this.panel.summary.model;
     return html`<trace-continuation-list .continuations=${continuations}></trace-continuation-list>
       ${
         tokens.length === 0
           ? html`<p class="muted">${strings.nothingGenerated}</p>`
           : html`<trace-continuation-strip .continuations=${continuations}></trace-continuation-strip>
-              <p class="small muted" data-reason=${reason}>${strings.stopped(reason, tokens.length, index === 0)}</p>
+              <p class="small muted" data-reason=${reason}>${whyStopped(continuations.shown)}</p>
               ${this.alternatives()}`
       }
       ${notDone.length > 0 ? html`<p class="small muted" data-not-done>${written.notDone(notDone)}</p>` : nothing}
@@ -253,4 +252,11 @@ export class GenerationStep extends LitElement {
     this.stoppedIn = this.wish?.of;
     this.wish = undefined;
   }
+}
+
+function whyStopped(continuation: Continuation): string {
+  const { from, reason } = continuation;
+  if (reason !== 'length') return strings.stopped[reason];
+  const limit = newTokensOf(continuation);
+  return from ? strings.stoppedAtAsked(limit) : strings.stoppedAtSetting(limit);
 }

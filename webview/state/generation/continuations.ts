@@ -167,8 +167,9 @@ export class Continuations extends EventTarget {
   }
 
   private runAgain(index: number, details: { alternatives?: number; cache?: HeadChoice }, signal: AbortSignal) {
-    const { given, tokens, sampling } = this.list[index] as Continuation;
-    const maxNewTokens = tokens.length - given;
+    const continuation = this.list[index] as Continuation;
+    const { given, tokens, sampling } = continuation;
+    const maxNewTokens = newTokensOf(continuation);
     const params = { ...this.base(tokens.slice(0, given)), maxNewTokens, sampling, ...details };
     return this.generate(params, signal);
   }
@@ -239,6 +240,11 @@ function isContinuation(stored: Partial<Continuation> | null): stored is Continu
     typeof text === 'string' &&
     typeof sampling?.temperature === 'number'
   );
+}
+
+/** How many of its tokens were generated, and not given. */
+export function newTokensOf({ given, tokens }: Pick<Continuation, 'given' | 'tokens'>): number {
+  return tokens.length - given;
 }
 
 function ofTrace({ generation }: TraceSummary): Continuation {
