@@ -1,38 +1,11 @@
 /** What was answered to the question before is told from the answer to the present one, until that is there. */
-import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { choose, WIDE } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
+import { holdMessages } from './held-messages.ts';
 
 /** Of which the next tokens differ. */
 const [WAS, HAD] = ['Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
-
-/** From now on no message of the host arrives, and what the page asks is written down. */
-async function holdMessages(page: Page) {
-  const held = await page.evaluateHandle(() => {
-    const host = window as unknown as {
-      receiveFromHost(wire: unknown): void;
-      postToHost(wire: { readonly json: string }): Promise<void>;
-    };
-    const { receiveFromHost, postToHost } = host;
-    const [wires, asked]: [unknown[], string[]] = [[], []];
-    host.receiveFromHost = (wire) => wires.push(wire);
-    host.postToHost = (wire) => {
-      asked.push(wire.json);
-      return postToHost(wire);
-    };
-    return { host, receiveFromHost, wires, asked };
-  });
-  return {
-    asked: () => held.evaluate(({ asked }) => asked),
-    /** All messages arrive, and those to come. */
-    release: () =>
-      held.evaluate(({ host, receiveFromHost, wires }) => {
-        host.receiveFromHost = receiveFromHost;
-        for (const wire of wires) receiveFromHost(wire);
-      }),
-  };
-}
 
 describePage('what is shown of another token until the answer is there', () => {
   it('is pale: predictions of a trace', async ({ open }) => {

@@ -7,6 +7,7 @@ import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { describePage, it } from './fixture.ts';
+import { holdMessages } from './held-messages.ts';
 import type { OpenPanel } from './open-panel.ts';
 import { openStory } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
@@ -71,6 +72,19 @@ describePage('values', () => {
     await panelPage.page.keyboard.press('Enter');
     await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
     await expect.poll(() => panel.locator('[data-equation]').textContent()).toMatch(/^exp\(/);
+    // What was copied is said beside it, and not beside another value that is told meanwhile.
+    const status = panel.locator('[role="status"]').first();
+    await panel.locator('[data-action="copy-numpy"]').click();
+    await expect.poll(() => status.textContent()).toMatch(/^Copied: \d+ lines of Python\.$/);
+    const { release } = await holdMessages(panelPage.page);
+    await panel.locator('[data-action="copy-numpy"]').click();
+    await panel.locator('[data-action="back"]').click();
+    await release();
+    await expect.poll(() => panelPage.asked.copied.length).toBe(2);
+    await panelPage.page.waitForTimeout(200);
+    expect(await status.textContent()).toBe('');
+    await panel.locator('[data-follow="blocks.0.attn.pattern[0, 2, 1]"]').press('Enter');
+    await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
     // VS Code makes the page anew when its tab is shown again.
     await panelPage.page.reload();
     await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();

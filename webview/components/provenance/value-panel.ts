@@ -49,6 +49,8 @@ export class ValuePanel extends LitElement {
   @property({ attribute: false, hasChanged: isOther }) chain!: readonly ValueAddress[];
   @property({ attribute: false }) panel!: PanelData;
   @state() private status = '';
+  /** Aborted when another value is told: what becomes of the one before is not said beside it. */
+  private told = new AbortController();
   private revealing = false;
   private readonly provenance = new Query<Provenance>(this, () => {
     const { current, panel } = this;
@@ -58,7 +60,11 @@ export class ValuePanel extends LitElement {
   });
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('chain')) this.status = '';
+    const isOtherTrace = changed.has('panel') && changed.get('panel')?.readings !== this.panel.readings;
+    if (!changed.has('chain') && !isOtherTrace) return;
+    this.told.abort();
+    this.told = new AbortController();
+    this.status = '';
   }
 
   override render() {
@@ -157,14 +163,17 @@ export class ValuePanel extends LitElement {
   }
 
   private async copy(): Promise<void> {
+    const { signal } = this.told;
+    const status = await this.copyProgram().catch(errorMessage);
+    if (!signal.aborted) this.status = status;
+  }
+
+  /** @returns what was done */
+  private async copyProgram(): Promise<string> {
     const { current, panel } = this;
-    try {
-      const { source } = await panel.readings.read('numpy', { ...current }, NEVER);
-      await panel.host?.connection.ask(COPY, { text: source });
-      this.status = texts.copied(source.split('\n').length);
-    } catch (error) {
-      this.status = errorMessage(error);
-    }
+    const { source } = await panel.readings.read('numpy', { ...current }, NEVER);
+    await panel.host?.connection.ask(COPY, { text: source });
+    return texts.copied(source.split('\n').length);
   }
 }
 
