@@ -338,6 +338,10 @@ describePage('heat maps', () => {
       expect(value / norm(row)).toBeCloseTo(1, 9);
       expect(value).toBeLessThanOrEqual(shown[i - 1]?.[1] ?? Infinity);
     }
+    // A row is chosen by the keyboard as well, where it stands for a token.
+    await figure.locator('tr[data-row="2"] th button').focus();
+    await panel.page.keyboard.press('Enter');
+    await figure.locator('tr.chosen[data-row="2"]').waitFor();
     const bins = await figure
       .locator('g[data-bin]')
       .evaluateAll((bars) =>

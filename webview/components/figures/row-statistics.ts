@@ -37,6 +37,9 @@ export class RowStatisticsTable extends LitElement {
       .token { display: inline-block; max-width: 14ch; overflow: hidden; text-overflow: ellipsis;
         vertical-align: bottom; color: var(--vscode-editor-foreground); }
       p { margin: 4px 0 0; font-size: var(--small); color: var(--muted); }
+      tbody button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
+        cursor: pointer; }
+      tbody button .token { text-decoration: underline dotted; }
       p button { font: inherit; color: var(--vscode-textLink-foreground, #3794ff); background: none; border: 0;
         padding: 0 4px; min-height: 22px; cursor: pointer; }
     `,
@@ -103,18 +106,25 @@ export class RowStatisticsTable extends LitElement {
   private row(row: number) {
     const token = this.tokens[row];
     const chosen = row === this.chosen;
-    const { sequence } = this;
-    return html`<tr class="${chosen ? 'chosen' : ''} ${token ? 'pick' : ''}" data-row=${row}
-      data-position=${token ? row : nothing}
-      @click=${sequence === null ? nothing : () => this.dispatchEvent(new ChooseEvent(choosing(sequence, row)))}>
+    const choose = this.choosing(row);
+    const label = html`<span class="index">${row}</span><bdi class="token">${token ? tokenLabel(token) : ''}</bdi>`;
+    return html`<tr class="${chosen ? 'chosen' : ''} ${choose ? 'pick' : ''}" data-row=${row}
+      data-position=${choose ? row : nothing} @click=${choose ?? nothing}>
       <th scope="row" aria-current=${chosen ? 'true' : nothing}
-        ><span class="index">${row}</span><bdi class="token">${token ? tokenLabel(token) : ''}</bdi></th>
+        >${choose ? html`<button type="button">${label}</button>` : label}</th>
       ${ROW_STATISTICS.map((column) => {
         const value = this.rows[column][row] as number;
         const text = column === 'zeros' ? share(value) : tableNumber(value);
         return html`<td data-column=${column} data-value=${value} title=${exact(value)}>${text}</td>`;
       })}
     </tr>`;
+  }
+
+  /** What chooses the token that a row stands for; `undefined`: it stands for none. */
+  private choosing(row: number): (() => void) | undefined {
+    const { sequence } = this;
+    if (sequence === null || !this.tokens[row]) return undefined;
+    return () => this.dispatchEvent(new ChooseEvent(choosing(sequence, row)));
   }
 
   private showAll(): void {
