@@ -383,6 +383,55 @@ describePage('the first hour', () => {
     });
     await expect.poll(() => frame.locator('[data-action="otherwise"]').count()).toBe(1);
     expect(await frame.locator('[data-action="starter"]').count()).toBe(0);
+    // Nothing is offered that would put one trace in the place of a comparison, retry what is refused, or call a wish a failure.
+    const state = frame.locator('[data-state="failed"]');
+    const shown = async (text: string) => {
+      await state.getByText(text).waitFor();
+      const ways = state.locator('vscode-button');
+      return {
+        ways: await ways.evaluateAll((all) => all.map((one) => one.getAttribute('data-action'))),
+        heading: (await state.locator('h1').allTextContents()).join(),
+        role: await state.getAttribute('role'),
+      };
+    };
+    panel.fail('The model is gone.', {}, { isComparison: true });
+    expect(await shown('The model is gone.')).toEqual({
+      ways: ['again', 'log'],
+      heading: 'The comparison failed',
+      role: 'alert',
+    });
+    panel.fail('It was cancelled.', {}, { isComparison: true, reason: 'cancelled' });
+    expect(await shown('It was cancelled.')).toEqual({ ways: ['again'], heading: '', role: 'status' });
+    panel.fail('You have cancelled it.', {}, { reason: 'cancelled' });
+    expect(await shown('You have cancelled it.')).toEqual({
+      ways: ['again', 'choose-model'],
+      heading: '',
+      role: 'status',
+    });
+    panel.fail('There is no room.', {}, { reason: 'memory' });
+    expect(await shown('There is no room.')).toEqual({ ways: ['again', 'log'], heading: '', role: 'alert' });
+    panel.fail('Save a copy first.', { text: '', model: '', file: '/far.safetensors' }, { reason: 'remote file' });
+    expect((await shown('Save a copy first.')).ways).toEqual(['otherwise']);
+    // The keyboard goes on at the first button of what is shown next, and at the step of a trace.
+    panel.wait();
+    await frame.locator('[data-action="cancel"]').focus();
+    panel.fail('You have cancelled it.', {}, { reason: 'cancelled' });
+    await frame.locator('[data-action="again"]:focus').waitFor();
+    panel.wait();
+    await frame.locator('[data-action="cancel"]:focus').waitFor();
+    await panel.trace('The weather is');
+    await frame.locator('trace-story-step h2:focus').waitFor();
+    // What could not even begin is tried again, and gives way to whatever arrives.
+    panel.refuse('The window is closing.');
+    await panel.page.reload();
+    await state.getByText('The window is closing.').waitFor();
+    await frame.locator('[data-action="again"]').click();
+    await frame.locator('[data-state="trace"]').waitFor();
+    panel.refuse('The window is closing.');
+    await panel.page.reload();
+    await state.waitFor();
+    await panel.trace('The weather is fine');
+    expect(await state.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 });

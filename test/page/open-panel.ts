@@ -13,6 +13,7 @@ import type {
   ComparisonWish,
   Highlight,
   LiveState,
+  NoTrace,
   Origin,
   PanelContent,
   Place,
@@ -153,9 +154,28 @@ export class OpenPanel {
     await this.showTrace(origin, { model: origin.model, text: origin.text }, place);
   }
 
-  /** Show why there is no trace. */
-  fail(message: string, origin: Partial<Origin> = {}): void {
-    this.panel.show({ kind: 'failed', message, origin: { ...originOf('The weather is', {}), ...origin } });
+  /** Show that a trace is waited for. */
+  wait(): void {
+    this.panel.show({ kind: 'working', message: '', origin: originOf('The weather is', {}) });
+  }
+
+  /** Show why there is no trace, or no comparison. */
+  fail(
+    message: string,
+    origin: Partial<Origin> = {},
+    how: { readonly reason?: NoTrace['reason']; readonly isComparison?: true } = {},
+  ): void {
+    const missing = { ...originOf('The weather is', {}), ...origin };
+    this.panel.show({ kind: 'failed', reason: 'failure', message, origin: missing, ...how });
+  }
+
+  /** As when the extension cannot say what to show: to the next page that asks. */
+  refuse(message: string): void {
+    const { panel } = this;
+    panel.ready = () => {
+      Reflect.deleteProperty(panel, 'ready');
+      throw new Error(message);
+    };
   }
 
   /** Trace exactly these tokens and show them. */

@@ -39,6 +39,7 @@ export const strings = {
   showLog: 'Show Log',
   loading: 'Loading…',
   failedTitle: 'The trace failed',
+  comparisonFailedTitle: 'The comparison failed',
 
   /** @param type as the model's configuration names it */
   architecture: (type: string) => `${type} architecture`,

@@ -1,5 +1,4 @@
 /** Compares two traces: asks what with, makes what is missing, and shows both in a panel of their own. */
-import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import {
   type ComparedOrigin,
@@ -12,7 +11,7 @@ import {
 import type { Look, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { sidesAsRead } from '../../trace/compare/compare-place';
 import type { PatchRuns } from '../../trace/compare/patch-runs';
-import { type Failures, messageOf } from '../failures';
+import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import {
   askForText,
@@ -21,6 +20,7 @@ import {
   type ComparableModels,
   type ComparableTexts,
 } from './compare-choices';
+import { whyNoTrace } from './no-trace';
 import { panelForComparison } from './panel-places';
 import { showsComparison } from './shown-comparison';
 import type { TracePanel } from './trace-panel';
@@ -172,9 +172,7 @@ export class Comparing {
     } catch (error) {
       this.failures.logOnly(error);
       if (!panel.isLatest(work)) return false;
-      const cancelled = error instanceof CancelledError;
-      const message = cancelled ? vscode.l10n.t('Tracing was cancelled.') : messageOf(error);
-      panel.show({ kind: 'failed', message, ...comparison });
+      panel.show({ kind: 'failed', ...whyNoTrace(error), ...comparison });
       return false;
     }
   }

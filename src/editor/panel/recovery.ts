@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { memoize } from '../../base/memoize';
 import { EngineStoppedError, TraceGoneError } from '../../engine/host/client';
+import type { NoTrace } from '../../engine/protocol/panel-protocol';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import type { Settings } from '../settings';
 import type { TracePanel } from './trace-panel';
@@ -94,7 +95,7 @@ export class Recovery {
   private giveUp(panel: TracePanel): void {
     const { origin, content } = panel;
     const comparison = content.kind === 'compare' ? { isComparison: true as const } : {};
-    if (origin) panel.show({ kind: 'failed', message: reason(), origin, ...comparison });
+    if (origin) panel.show({ kind: 'failed', ...noRoom(), origin, ...comparison });
   }
 
   /**
@@ -118,8 +119,9 @@ function isLoss(error: unknown): boolean {
   return error instanceof TraceGoneError || error instanceof EngineStoppedError;
 }
 
-function reason(): string {
-  return vscode.l10n.t(
+function noRoom(): NoTrace {
+  const message = vscode.l10n.t(
     'This trace is no longer in memory: the traces of the open panels need more than the setting "llmTrace.traceMemory" allows, or the engine has stopped. Run it again, or close other panels.',
   );
+  return { reason: 'memory', message };
 }

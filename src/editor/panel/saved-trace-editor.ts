@@ -33,7 +33,7 @@ export class SavedTraceEditor implements vscode.CustomReadonlyEditorProvider {
 
 function refuseRemote(panel: TracePanel, uri: vscode.Uri): void {
   const message = vscode.l10n.t('Only files on this machine can be opened: save a copy of {0} first.', uri.path);
-  panel.show({ kind: 'failed', message, origin: fileOrigin(uri.path) });
+  panel.show({ kind: 'failed', reason: 'remote file', message, origin: fileOrigin(uri.path) });
 }
 
 /** Open a file with another editor, which VS Code asks for. */

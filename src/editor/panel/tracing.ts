@@ -7,9 +7,10 @@ import { beginsAnew, type Origin, type Place } from '../../engine/protocol/panel
 import type { Progress } from '../../engine/protocol/progress';
 import { givenText, type Look, type TraceParams, type TraceSummary } from '../../engine/protocol/trace-protocol';
 import { carriedPlace, readIn } from '../../trace/steps/carried-place';
-import { type Failures, messageOf } from '../failures';
+import type { Failures } from '../failures';
 import type { Settings } from '../settings';
 import type { FollowedText, TracedRanges } from '../source/traced-ranges';
+import { whyNoTrace } from './no-trace';
 import { describeProgress, logTrace, type TraceLog } from './progress';
 import type { TracePanel } from './trace-panel';
 
@@ -120,9 +121,8 @@ export class Tracing {
       // A panel that follows the caret does not go on showing another line as the one with the caret.
       const stays = panel.content.kind === 'trace' && (isCancelled || !origin.live);
       if (!panel.isLatest(work) || stays) return false;
-      if (!isCancelled) panel.show({ kind: 'failed', message: messageOf(error), origin });
-      else if (before.kind === 'empty') panel.dispose();
-      else panel.show({ kind: 'failed', message: vscode.l10n.t('Tracing was cancelled.'), origin });
+      if (isCancelled && before.kind === 'empty') panel.dispose();
+      else panel.show({ kind: 'failed', ...whyNoTrace(error), origin });
       return false;
     } finally {
       followed?.dispose();

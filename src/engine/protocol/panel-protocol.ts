@@ -93,6 +93,21 @@ export interface ComparedTrace extends ComparedOrigin {
   readonly summary: TraceSummary;
 }
 
+/** What is or was to be shown, and in words how far it is, or why it is not shown. */
+interface Wanted {
+  readonly message: string;
+  readonly origin: Origin;
+  /** Whether a comparison is or was to be made, whose side a has this origin. */
+  readonly isComparison?: true;
+}
+
+/** Why there is no trace. */
+export interface NoTrace {
+  /** The reader has cancelled it; it has no room in memory any more; its file is not on this machine; it has failed. */
+  readonly reason: 'cancelled' | 'memory' | 'remote file' | 'failure';
+  readonly message: string;
+}
+
 /**
  * What the panel shows: nothing yet, a trace and what it is of, two traces beside each other, the wait for one (which
  * CANCEL ends), or why there is none.
@@ -125,13 +140,8 @@ export type PanelContent =
       /** What runs of one side with parts of the other have given so far. */
       readonly runs?: readonly PatchRuns[];
     }
-  | {
-      readonly kind: 'working' | 'failed';
-      readonly message: string;
-      readonly origin: Origin;
-      /** Whether a comparison is or was to be made, whose side a has this origin. */
-      readonly isComparison?: true;
-    };
+  | (Wanted & { readonly kind: 'working' })
+  | (Wanted & NoTrace & { readonly kind: 'failed' });
 
 /** What the selected text shows of the panel's choice: of an encoder-decoder that is its source. */
 export interface Highlight {

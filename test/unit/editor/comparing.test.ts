@@ -107,7 +107,7 @@ describe('a comparison that is made for a panel', () => {
     panel.cancel();
     answer(true);
     expect(await shown).toBe(false);
-    expect(panel.content).toMatchObject({ kind: 'failed', message: 'Tracing was cancelled.' });
+    expect(panel.content).toMatchObject({ kind: 'failed', reason: 'cancelled', isComparison: true });
     expect(view.revealed).toBe(0);
   });
 
@@ -125,7 +125,7 @@ describe('a comparison that is made for a panel', () => {
   it('is made again after it failed, but not where a plain trace failed since', async () => {
     (await question()).fail(new Error('The model is gone.'));
     expect(await shown).toBe(false);
-    expect(panel.content.kind).toBe('failed');
+    expect(panel.content).toMatchObject({ kind: 'failed', reason: 'failure', message: 'The model is gone.' });
     expect(comparing.isOf(panel)).toBe(true);
     const next = comparing.again(panel);
     expect(panel.content).toMatchObject({ kind: 'working', isComparison: true });
@@ -133,8 +133,8 @@ describe('a comparison that is made for a panel', () => {
     await next;
     expect(comparing.isOf(panel)).toBe(true);
     panel.show({ kind: 'trace', summary: summaryIn(9, B.origin), origin: B.origin });
-    for (const kind of ['working', 'failed'] as const) {
-      panel.show({ kind, message: '', origin: B.origin });
+    for (const content of [{ kind: 'working' }, { kind: 'failed', reason: 'failure' }] as const) {
+      panel.show({ ...content, message: '', origin: B.origin });
       expect(comparing.isOf(panel)).toBe(false);
     }
   });

@@ -146,7 +146,7 @@ it('a text whose model failed is traced in one that was fetched, unless its pane
       fetched = resolve;
     });
   const rescuer = new FirstHour({ tracing: { inModel }, download } as unknown as FirstHourParts);
-  const failed = { kind: 'failed', message: 'There is no model.', origin: OWN } as const;
+  const failed = { kind: 'failed', reason: 'failure', message: 'There is no model.', origin: OWN } as const;
   panel.show(failed);
   for (const goesOn of [false, true]) {
     const rescued = rescuer.rescue(panel, 'download');

@@ -172,7 +172,11 @@ describe('never in circles:', () => {
     const [current, other] = [openPanel('a'), openPanel('b')];
     alive.clear();
     await expect(recovery.read(idOf(other), use)).rejects.toBeInstanceOf(TraceGoneError);
-    expect(other.content).toMatchObject({ kind: 'failed', message: expect.stringMatching(/no longer in memory/) });
+    expect(other.content).toMatchObject({
+      kind: 'failed',
+      reason: 'memory',
+      message: expect.stringMatching(/no longer in memory/),
+    });
     expect(await recovery.read(idOf(current), use)).toBe(3);
     expect(made).toEqual([current]);
   });
@@ -185,7 +189,11 @@ describe('never in circles:', () => {
     }
     alive.clear();
     await expect(recovery.read(idOf(panel), use)).rejects.toBeInstanceOf(TraceGoneError);
-    expect(panel.content).toMatchObject({ kind: 'failed', message: expect.stringMatching(/no longer in memory/) });
+    expect(panel.content).toMatchObject({
+      kind: 'failed',
+      reason: 'memory',
+      message: expect.stringMatching(/no longer in memory/),
+    });
     expect(made).toHaveLength(3);
   });
 });

@@ -177,7 +177,7 @@ describe('the title of a panel', () => {
     ['abcdefghijklmnopqrstuvwxyz12345', 'LLM Trace: abcdefghijklmnopqrstuvwxyz1…'],
     ['👩‍👩‍👧'.repeat(40), `LLM Trace: ${'👩‍👩‍👧'.repeat(27)}…`],
   ])('%j', (text, title) => {
-    expect(panelTitle({ kind: 'failed', message: '', origin: { ...ORIGIN, text } })).toBe(title);
+    expect(panelTitle({ kind: 'failed', reason: 'failure', message: '', origin: { ...ORIGIN, text } })).toBe(title);
   });
 
   it('is the suggestion that is explained, and not the beginning of the document', () => {

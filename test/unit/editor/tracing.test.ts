@@ -105,7 +105,7 @@ describe('a new panel', () => {
     const done = show();
     (await request()).fail(new EngineError('There is no model.'));
     expect(await done).toBe(false);
-    expect(panel.content).toEqual({ kind: 'failed', message: 'There is no model.', origin: ORIGIN });
+    expect(panel.content).toEqual({ kind: 'failed', reason: 'failure', message: 'There is no model.', origin: ORIGIN });
     expect(told).toEqual(['There is no model.']);
     const again = tracing.again(panel);
     expect(panel.content.kind).toBe('working');
@@ -329,7 +329,12 @@ describe('a restored panel', () => {
     panel.cancel();
     await done;
     expect(panel.isClosed).toBe(false);
-    expect(panel.content).toEqual({ kind: 'failed', message: 'Tracing was cancelled.', origin: ORIGIN });
+    expect(panel.content).toEqual({
+      kind: 'failed',
+      reason: 'cancelled',
+      message: 'Tracing was cancelled.',
+      origin: ORIGIN,
+    });
   });
 });
 
@@ -384,7 +389,12 @@ it('a panel that failed before says that it was cancelled, where the trace arriv
   (await request(2)).answer(9);
   panel.cancel();
   expect(await done).toBe(false);
-  expect(panel.content).toEqual({ kind: 'failed', message: 'Tracing was cancelled.', origin: ORIGIN });
+  expect(panel.content).toEqual({
+    kind: 'failed',
+    reason: 'cancelled',
+    message: 'Tracing was cancelled.',
+    origin: ORIGIN,
+  });
 });
 
 it('a file that is being looked into is not opened when that was cancelled, or something else was asked for', async () => {

@@ -36,9 +36,9 @@ it('what is compared is kept while it is made or has failed, and not beside a tr
     { ...SIDES.b, summary },
   ];
   expect(comparisonIn({ kind: 'compare', origin, a, b, sameVocabulary: true }, undefined)).toEqual(SIDES);
-  for (const kind of ['working', 'failed'] as const) {
-    expect(comparisonIn({ kind, message: '', origin, isComparison: true }, SIDES)).toBe(SIDES);
-    expect(comparisonIn({ kind, message: '', origin }, SIDES)).toBeUndefined();
+  for (const kind of [{ kind: 'working' }, { kind: 'failed', reason: 'failure' }] as const) {
+    expect(comparisonIn({ ...kind, message: '', origin, isComparison: true }, SIDES)).toBe(SIDES);
+    expect(comparisonIn({ ...kind, message: '', origin }, SIDES)).toBeUndefined();
   }
   expect(comparisonIn({ kind: 'trace', origin, summary }, SIDES)).toBeUndefined();
 });

@@ -278,6 +278,12 @@ export class CompareView extends LitElement {
     </section>`;
   }
 
+  /** The keyboard goes on at the part that is read. */
+  override focus(options?: FocusOptions): void {
+    const part = this.renderRoot.querySelector(`[id="${this.reading}"]`) ?? this.renderRoot.querySelector('section');
+    part?.querySelector<HTMLElement>('h2')?.focus(options);
+  }
+
   private readonly exchange = (): void => {
     const { a, b, ...rest } = this.choice;
     this.comparison = exchanged(this.comparison);

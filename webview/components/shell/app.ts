@@ -5,20 +5,15 @@ import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
 import {
   CANCEL,
-  CHOOSE_MODEL,
   EDITED,
   GO,
   LIVE,
-  OPEN_OTHERWISE,
-  type Origin,
   type PanelContent,
   type Place,
   POINT,
   PROGRESS,
-  RESCUE,
   RUN_AGAIN,
   SHOW,
-  SHOW_LOG,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, selectedSequence, TOKENS } from '../../../src/trace/steps/sequences';
@@ -27,6 +22,7 @@ import { ChangeObserver } from '../../base/observer';
 import { afterChoice } from '../../choice/best-head';
 import { changeChoice } from '../../choice/choice';
 import { announcer } from '../../keyboard/announcer';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { liveMode } from '../../panel/live-mode';
 import { preview } from '../../panel/preview';
@@ -35,12 +31,12 @@ import { Host } from '../../sources/host';
 import { SAMPLING } from '../../state/predictions/sampling';
 import { EXPLAINED } from '../../state/provenance/kept-explained';
 import type { ShownInPanel } from '../../strings/keys';
-import { rescueStrings } from '../../strings/rescue';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import '../compare/view';
 import { type Help, HelpEvent } from '../controls/help';
 import './live-note';
+import { type Missing, noTrace } from './no-trace';
 import './trace-view';
 import type { TraceView } from './trace-view';
 
@@ -67,12 +63,15 @@ export class App extends LitElement {
   @state() private content: PanelContent | undefined;
   /** The trace whose text was edited in its document since. */
   @state() private editedTrace: TraceId | undefined;
-  /** Why the panel could not even begin. */
+  /** Why the panel could not even begin, as long as it has nothing to show. */
   @state() private failure: string | undefined;
 
   constructor() {
     super();
     new ChangeObserver(this, () => announcer);
+    new FocusHandover(this, () => [
+      this.renderRoot.querySelector<HTMLElement>('.state vscode-button, trace-view, compare-view'),
+    ]);
     new PanelKeys(this, { help: () => this.help() });
     this.addEventListener(HelpEvent.type, () => this.help());
   }
@@ -96,6 +95,7 @@ export class App extends LitElement {
   }
 
   private async start(): Promise<void> {
+    this.failure = undefined;
     try {
       this.show(await this.host.start());
     } catch (error) {
@@ -108,8 +108,10 @@ export class App extends LitElement {
   }
 
   private shown() {
-    const { content } = this;
-    if (this.failure !== undefined) return this.failed(this.failure);
+    const { content, failure } = this;
+    if (!content && failure !== undefined) {
+      return this.withoutTrace({ reason: 'failure', message: failure }, () => void this.start());
+    }
     if (!content) return this.working(strings.starting, '', nothing);
     switch (content.kind) {
       case 'trace':
@@ -120,7 +122,7 @@ export class App extends LitElement {
       case 'working':
         return this.working(strings.tracing, content.message, this.cancel());
       case 'failed':
-        return this.failed(content.message, content.origin);
+        return this.withoutTrace(content, () => this.host.connection.send(RUN_AGAIN));
       case 'empty':
         return html`<div class="state" data-state="empty">${this.liveNote()}<p>${strings.empty}</p></div>`;
     }
@@ -183,31 +185,10 @@ export class App extends LitElement {
       @click=${() => this.host.connection.send(CANCEL)}>${strings.cancel}</vscode-button>`;
   }
 
-  /** @param origin what could not be traced, where the panel had begun */
-  private failed(message: string, origin?: Origin) {
+  private withoutTrace(missing: Missing, again: () => void) {
     const { connection } = this.host;
-    return html`<div class="state" data-state="failed" role="alert">
-      ${this.liveNote()}
-      <h1>${strings.failedTitle}</h1>
-      <p>${message}</p>
-      <div class="buttons">
-        <vscode-button data-action="again" @click=${() => connection.send(RUN_AGAIN)}>${strings.again}</vscode-button>
-        ${origin ? this.waysOn(origin) : nothing}
-        <vscode-button secondary data-action="log"
-          @click=${() => connection.send(SHOW_LOG)}>${strings.showLog}</vscode-button>
-      </div>
-      ${origin && origin.file === undefined ? html`<p class="muted">${rescueStrings.about}</p>` : nothing}
+    return html`<div class="state" data-state="failed" role=${missing.reason === 'cancelled' ? 'status' : 'alert'}>
+      ${this.liveNote()} ${noTrace(missing, connection, again)}
     </div>`;
-  }
-
-  /** A file may be for another editor; a text can be traced with another model. */
-  private waysOn({ file }: Origin) {
-    const { connection } = this.host;
-    const button = (action: string, text: string, run: () => void) =>
-      html`<vscode-button secondary data-action=${action} @click=${run}>${text}</vscode-button>`;
-    if (file !== undefined) return button('otherwise', rescueStrings.otherwise, () => connection.send(OPEN_OTHERWISE));
-    return html`${button('choose-model', rescueStrings.choose, () => connection.send(CHOOSE_MODEL))}
-      ${button('starter', rescueStrings.starter, () => connection.send(RESCUE, { by: 'starter' }))}
-      ${button('download', rescueStrings.download, () => connection.send(RESCUE, { by: 'download' }))}`;
   }
 }

@@ -146,7 +146,7 @@ export class TraceView extends LitElement {
       [WalkEvent.type]: this.walk.goTo,
       // The value that is explained is one of the block and head that are shown.
       [ExplainEvent.type]: () => this.chosen.settleHead(),
-      [LostFocusEvent.type]: () => this.readOn(),
+      [LostFocusEvent.type]: () => this.focus({ preventScroll: true }),
     });
   }
 
@@ -331,9 +331,9 @@ export class TraceView extends LitElement {
   private readonly retry = (): void => this.steps.retry();
 
   /** The keyboard goes on at the step that is read. */
-  private readOn(): void {
+  override focus(options?: FocusOptions): void {
     const step = this.sections.find(({ dataset }) => Number(dataset['step']) === this.panel.choice.step);
-    step?.focus({ preventScroll: true });
+    step?.focus(options);
   }
 
   private get sections(): (StepView | StoryStep)[] {

@@ -1,0 +1,53 @@
+/** Why the panel has no trace, and the ways on from there. */
+import { html, nothing } from 'lit';
+import '@vscode-elements/elements/dist/vscode-button';
+import {
+  CHOOSE_MODEL,
+  type NoTrace,
+  OPEN_OTHERWISE,
+  type PanelContent,
+  RESCUE,
+  SHOW_LOG,
+} from '../../../src/engine/protocol/panel-protocol';
+import type { Connection } from '../../sources/connection';
+import { rescueStrings } from '../../strings/rescue';
+import { strings } from '../../strings/strings';
+
+/** What could not be shown; of a panel that could not even begin that is not known. */
+export type Missing = NoTrace & Partial<Pick<Extract<PanelContent, { kind: 'failed' }>, 'origin' | 'isComparison'>>;
+
+type Way = 'again' | 'otherwise' | 'choose-model' | 'starter' | 'download' | 'log';
+
+/** @param again makes it once more */
+export function noTrace(missing: Missing, connection: Pick<Connection, 'send'>, again: () => void) {
+  const { reason, message } = missing;
+  const acts: Record<Way, readonly [text: string, run: () => void]> = {
+    again: [strings.again, again],
+    otherwise: [rescueStrings.otherwise, () => connection.send(OPEN_OTHERWISE)],
+    'choose-model': [rescueStrings.choose, () => connection.send(CHOOSE_MODEL)],
+    starter: [rescueStrings.starter, () => connection.send(RESCUE, { by: 'starter' })],
+    download: [rescueStrings.download, () => connection.send(RESCUE, { by: 'download' })],
+    log: [strings.showLog, () => connection.send(SHOW_LOG)],
+  };
+  const ways = waysOn(missing);
+  return html`
+    ${reason === 'failure' ? html`<h1>${missing.isComparison ? strings.comparisonFailedTitle : strings.failedTitle}</h1>` : nothing}
+    <p>${message}</p>
+    <div class="buttons">
+      ${ways.map((way, index) => {
+        const [text, run] = acts[way];
+        return html`<vscode-button ?secondary=${index > 0} data-action=${way} @click=${run}>${text}</vscode-button>`;
+      })}
+    </div>
+    ${ways.includes('download') ? html`<p class="muted">${rescueStrings.about}</p>` : nothing}`;
+}
+
+/** A file may be for another editor; a text can be traced with another model, which would leave nothing of a comparison. */
+function waysOn({ reason, origin, isComparison }: Missing): readonly Way[] {
+  if (reason === 'remote file') return ['otherwise'];
+  if (reason === 'memory') return ['again', 'log'];
+  const log: readonly Way[] = reason === 'failure' ? ['log'] : [];
+  if (!origin || isComparison) return ['again', ...log];
+  if (origin.file !== undefined) return ['again', 'otherwise', ...log];
+  return reason === 'cancelled' ? ['again', 'choose-model'] : ['again', 'choose-model', 'starter', 'download', ...log];
+}
