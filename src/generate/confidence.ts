@@ -2,6 +2,7 @@
  * How often suggestions like one are right. A model's own probabilities are too high or too low, by model and kind of
  * text: a logistic regression, fitted where the right answers are known, makes of them what 0.5 should mean.
  */
+import { logistic } from '../base/logistic';
 import type { PlaceEvidence } from './copy-evidence';
 
 /** What is known of a suggestion's first word before it is shown. */
@@ -89,8 +90,4 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
 
 function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
-}
-
-function logistic(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }

@@ -1,4 +1,5 @@
 /** Moves a threshold by what became of the suggestions that somebody saw. */
+import { logistic } from '../base/logistic';
 import type { SuggestionCounts } from './suggestion-counts';
 
 /** So many suggestions that were right as often as expected are added to those that were seen: few change little. */
@@ -36,8 +37,4 @@ export function personalThreshold(
 function logit(share: number): number {
   const inside = Math.min(Math.max(share, 1e-6), 1 - 1e-6);
   return Math.log(inside / (1 - inside));
-}
-
-function logistic(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }

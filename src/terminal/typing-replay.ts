@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { quantile } from '../base/quantile';
 import { withTemporaryFolder } from '../base/temporary-folder';
 import type { EngineClient } from '../engine/host/client';
 import { type Answer, Suggester, type SuggesterSettings } from '../engine/host/suggester';
@@ -73,19 +74,14 @@ async function replay(
   const shown = results.flatMap((answer) => ('latency' in answer && answer.asked ? [answer] : []));
   const slid = shown.filter(({ suggestions }) => suggestions[0]?.result.slid);
   const usual = shown.filter((answer) => !slid.includes(answer)).map(({ latency }) => latency);
+  const sliding = slid.map(({ latency }) => latency);
   return {
     keys: keys.length,
     seconds: (performance.now() - begin) / 1000,
     ...suggester.counts,
-    p50: quantile(usual, 0.5),
-    p95: quantile(usual, 0.95),
-    slides: {
-      count: slid.length,
-      p50: quantile(
-        slid.map(({ latency }) => latency),
-        0.5,
-      ),
-    },
+    p50: quantile(usual, 0.5) ?? null,
+    p95: quantile(usual, 0.95) ?? null,
+    slides: { count: slid.length, p50: quantile(sliding, 0.5) ?? null },
     cpuSeconds: (user + system) / 1e6,
   };
 }
@@ -113,9 +109,4 @@ function placeOf(text: string, cursor: number): CursorPlace {
     following: text.slice(cursor),
     multiLine,
   };
-}
-
-function quantile(values: readonly number[], share: number): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
 }

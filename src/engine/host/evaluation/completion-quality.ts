@@ -1,5 +1,6 @@
 /** How good ghost text is: what the suggester shows at places of a text is held against what really follows there. */
 import { basename, dirname } from 'node:path';
+import { quantile } from '../../../base/quantile';
 import { drawCursors } from '../../../generate/draw-places';
 import { type Judgement, judgeSuggestion } from '../../../generate/judge-suggestion';
 import type { RepositoryContext } from '../../../generate/other-files-form';
@@ -33,7 +34,7 @@ export interface CompletionQuality {
   /** Characters of the text that right suggestions have, and characters shown that would have to be deleted. */
   readonly saved: number;
   readonly disturbed: number;
-  /** Milliseconds from the request to the answer, for half of the places and for 95 %. */
+  /** Milliseconds from the request to the answer, for half of the places and for 95 %; 0 where there are no places. */
   readonly time: { readonly p50: number; readonly p95: number };
   /** Why nothing was shown, and how often. */
   readonly silences: Readonly<Record<string, number>>;
@@ -118,7 +119,8 @@ export async function measureCompletions(options: MeasureOptions): Promise<Compl
       silences[why] = (silences[why] ?? 0) + 1;
     }
   }
-  return { ...summarize(judged), places, time: { p50: quantile(times, 0.5), p95: quantile(times, 0.95) }, silences };
+  const time = { p50: quantile(times, 0.5) ?? 0, p95: quantile(times, 0.95) ?? 0 };
+  return { ...summarize(judged), places, time, silences };
 }
 
 /** An answer that nothing else came between, and its milliseconds. */
@@ -166,10 +168,4 @@ function binsOf({ confidence, right }: JudgedSuggestion): ReliabilityBin[] {
   return Array.from({ length: bin + 1 }, (_, index) =>
     index === bin ? { count: 1, confidence, right: Number(right) } : { count: 0, confidence: 0, right: 0 },
   );
-}
-
-/** The value below which that share of the values lies; 0 of none. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
