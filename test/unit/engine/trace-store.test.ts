@@ -33,6 +33,51 @@ it.each(['first', 'second'] as const)(
   },
 );
 
+it('a trace that is being saved makes room only when it is saved, and a new trace does not wait for it', async () => {
+  const store = new TraceStore(2 * BYTES, 1);
+  const released: string[] = [];
+  const [saved] = [keep(store, () => released.push('saved')), keep(store, () => released.push('other'))];
+  let leave: () => void = () => undefined;
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  const saving = store.readToSave(saved, () => left);
+  await store.makeRoom(BYTES);
+  keep(store, () => released.push('new'));
+  expect(released).toEqual([]);
+  leave();
+  await saving;
+  expect(released).toEqual(['saved']);
+  await expect(store.read(saved, async () => undefined)).rejects.toThrow(TraceGoneError);
+});
+
+it.each([0, BYTES])(
+  'a trace stays that was saved while nothing had to make room for it, of a budget of %i',
+  async (budget) => {
+    const store = new TraceStore(budget, 1);
+    const saved = keep(store);
+    await store.readToSave(saved, async () => undefined);
+    expect(await store.read(saved, async () => 'read')).toBe('read');
+  },
+);
+
+it('room is made while a trace is saved that its panel has left', async () => {
+  const store = new TraceStore(BYTES, 1);
+  const saved = keep(store);
+  let leave: () => void = () => undefined;
+  const saving = store.readToSave(
+    saved,
+    () =>
+      new Promise<void>((resolve) => {
+        leave = resolve;
+      }),
+  );
+  const dropped = store.drop(saved);
+  await store.makeRoom(BYTES);
+  leave();
+  await Promise.all([saving, dropped]);
+});
+
 it('an answer does not wait for who begins to read another trace while room is made', async () => {
   const store = new TraceStore(BYTES, 1);
   let released: () => void = () => undefined;

@@ -52,7 +52,7 @@ export class TensorWindows {
       writeNpy(path, { shape, pieces: () => watched(pieces(), elementCount(shape), context) }, onlyKind('npy'));
     if ('stage' in address) {
       const { stage, variant = 'model' } = address;
-      await this.parts.traces.read(address.trace, async (trace) => {
+      await this.parts.traces.readToSave(address.trace, async (trace) => {
         await write(trace.find(stage, variant).shape, () => trace.pieces(stage, variant));
       });
     } else {

@@ -48,7 +48,7 @@ export class TraceFiles {
     { trace: id, path, variant, replace = false, place }: SaveParams,
     { signal, report }: RequestContext,
   ): Promise<void> {
-    return this.parts.traces.read(id, async (trace, about) => {
+    return this.parts.traces.readToSave(id, async (trace, about) => {
       const weightsHash = await this.weightsHash(trace, signal);
       const read = place ?? about.saved?.place;
       const metadata = await savedMetadata({ about, spec: trace.spec, weightsHash, variant, place: read });
@@ -62,8 +62,8 @@ export class TraceFiles {
   saveComparison(params: SaveComparisonParams, { signal, report }: RequestContext): Promise<void> {
     const { a, b, path, replace = false, place, runs } = params;
     const { traces } = this.parts;
-    return traces.read(a.trace, (traceA, aboutA) =>
-      traces.read(b.trace, async (traceB, aboutB) => {
+    return traces.readToSave(a.trace, (traceA, aboutA) =>
+      traces.readToSave(b.trace, async (traceB, aboutB) => {
         const comparison: SavedComparison = {
           a: { trace: 'a', ...saysOf(a) },
           b: { trace: a.trace === b.trace ? 'a' : 'b', ...saysOf(b) },

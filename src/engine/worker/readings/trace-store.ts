@@ -17,6 +17,10 @@ export interface StoredTrace<T extends KeptTrace = KeptTrace> {
 interface Entry extends StoredTrace {
   /** Who reads the trace now, to be stopped where it has to make room. They do not wait for each other. */
   readonly readers: Set<AbortController>;
+  /** How many of them save the trace, and so are never stopped to make room. */
+  saves: number;
+  /** Whether it would have made room, had it not been saved: it is dropped when it is saved. */
+  isLeaving: boolean;
   /** Called when the last reader has left. */
   onUnread: () => void;
   /** Since when nobody may begin to read the trace. */
@@ -42,24 +46,41 @@ export class TraceStore {
     return this.budget;
   }
 
-  /** Let go of what was computed again, then drop the oldest traces, until `bytes` more fit. */
+  /**
+   * Let go of what was computed again, then drop the oldest traces, until `bytes` more fit. One that is being saved is
+   * dropped only when it is saved, which is not waited for: until then the traces may take more than the budget.
+   */
   async makeRoom(bytes: number): Promise<void> {
-    const fits = () => this.byteLength + bytes <= this.budget;
+    let leaving = 0;
+    const fits = () => this.byteLength - leaving + bytes <= this.budget;
     for (const { trace } of this.entries.values()) {
       if (fits()) return;
       trace.releaseComputed();
     }
-    for (const [id, { trace, readers }] of [...this.entries]) {
+    for (const [id, entry] of [...this.entries]) {
       if (fits()) return;
-      if (trace.byteLength === 0) continue; // one in a file takes no room
-      for (const reader of readers) reader.abort(new TraceGoneError());
-      await this.drop(id);
+      const { byteLength } = entry.trace;
+      if (byteLength === 0) continue; // one in a file takes no room
+      if (entry.saves === 0) {
+        await this.evict(id, entry);
+      } else {
+        entry.isLeaving = true;
+        leaving += byteLength;
+      }
     }
   }
 
   add(trace: KeptTrace, about: TraceAbout): TraceSummary {
     const id = this.nextId++;
-    this.entries.set(id, { trace, about, readers: new Set(), onUnread: () => undefined, dropping: undefined });
+    this.entries.set(id, {
+      trace,
+      about,
+      readers: new Set(),
+      saves: 0,
+      isLeaving: false,
+      onUnread: () => undefined,
+      dropping: undefined,
+    });
     return { ...about, trace: id };
   }
 
@@ -72,16 +93,27 @@ export class TraceStore {
     id: TraceId,
     use: (trace: KeptTrace, about: TraceAbout, evicted: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const entry = this.entries.get(id);
-    if (!entry || entry.dropping) throw new TraceGoneError();
-    const reader = new AbortController();
-    entry.readers.add(reader);
+    const entry = this.readable(id);
     try {
-      return await use(entry.trace, entry.about, reader.signal);
+      return await this.readEntry(entry, use);
     } finally {
-      entry.readers.delete(reader);
-      if (entry.readers.size === 0) entry.onUnread();
-      await this.makeRoomBeside(entry);
+      await this.dropUnread(entry);
+    }
+  }
+
+  /**
+   * Read a trace for a save, which takes as long as the disk does: a new trace does not wait for it, and does not end it.
+   * @throws TraceGoneError when it is no longer in memory
+   */
+  async readToSave<T>(id: TraceId, use: (trace: KeptTrace, about: TraceAbout) => Promise<T>): Promise<T> {
+    const entry = this.readable(id);
+    entry.saves++;
+    try {
+      return await this.readEntry(entry, use);
+    } finally {
+      entry.saves--;
+      const isInTheWay = entry.isLeaving && entry.saves === 0 && this.byteLength > this.budget;
+      await (isInTheWay ? this.evict(id, entry) : this.dropUnread(entry));
     }
   }
 
@@ -113,6 +145,32 @@ export class TraceStore {
     return new Set([...this.entries.values()].flatMap(({ trace }) => trace.model ?? []));
   }
 
+  /** Its readers are stopped. */
+  private evict(id: TraceId, { readers }: Entry): Promise<void> {
+    for (const reader of readers) reader.abort(new TraceGoneError());
+    return this.drop(id);
+  }
+
+  private readable(id: TraceId): Entry {
+    const entry = this.entries.get(id);
+    if (!entry || entry.dropping) throw new TraceGoneError();
+    return entry;
+  }
+
+  private async readEntry<T>(
+    entry: Entry,
+    use: (trace: KeptTrace, about: TraceAbout, evicted: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const reader = new AbortController();
+    entry.readers.add(reader);
+    try {
+      return await use(entry.trace, entry.about, reader.signal);
+    } finally {
+      entry.readers.delete(reader);
+      if (entry.readers.size === 0) entry.onUnread();
+    }
+  }
+
   private async release(id: TraceId, entry: Entry): Promise<void> {
     if (entry.readers.size > 0) {
       await new Promise<void>((resolve) => {
@@ -124,8 +182,12 @@ export class TraceStore {
     await entry.trace.release();
   }
 
-  /** What was computed again for a reader counts as well; that of the latest stays, since the same is asked for again. */
-  private async makeRoomBeside(latest: Entry): Promise<void> {
+  /**
+   * Make room after a reading, since what was computed again for it counts as well: nobody else who reads is stopped or
+   * waited for.
+   * @param latest stays, since the same is asked for again
+   */
+  private async dropUnread(latest: Entry): Promise<void> {
     const fits = () => this.byteLength <= this.budget;
     const others = [...this.entries].filter(([, entry]) => entry !== latest);
     const isUnread = ({ readers }: Entry) => readers.size === 0; // looked at each time: somebody may begin meanwhile
