@@ -14,6 +14,7 @@ import type {
   InfillUse,
   Silence,
 } from '../protocol/completion-protocol';
+import { faultOf } from '../protocol/errors';
 import { isAsStored, type Precision } from '../protocol/precision';
 import type { Progress } from '../protocol/progress';
 import type { CursorPlace } from '../shared/cursor-place';
@@ -251,18 +252,21 @@ export class Suggester {
     return { kind: 'silence', silence: result.silence ?? { kind: 'blank' } };
   }
 
-  /** Until it is known how often suggestions of these weights are right, it is taken from another model's. */
-  private calibrate(model: string, path: string): void {
+  /**
+   * Until it is known how often suggestions of these weights are right, it is taken from another model's.
+   * @param signal stops the measurement when other settings are used
+   */
+  private calibrate(model: string, path: string, signal: AbortSignal): void {
     const { engine, log, logFailure, onReady } = this.options;
     engine
-      .calibrate({ model, path })
+      .calibrate({ model, path }, { signal })
       .then(({ known, infill }) => {
         log(`How often suggestions of ${model} are right is ${known ? 'known' : 'measured now'}.`);
         if (infill) log(`What follows the cursor, read by ${model}: ${describeTest(infill)}.`);
         onReady?.();
       })
       .catch((error: unknown) => {
-        if (!(error instanceof CancelledError)) logFailure(String(error));
+        if (!(error instanceof CancelledError)) logFailure(faultOf(error));
       });
   }
 
@@ -280,7 +284,7 @@ export class Suggester {
       .then(({ known, precision, milliseconds, path }) => {
         this.stoppedAt = undefined;
         this.mayQuantizeAgain(wanted); // an engine that starts anew has to be told again
-        this.calibrate(model, path);
+        this.calibrate(model, path, signal);
         const what = `Weights in blocks (${precision}) ${known ? 'found' : 'made'} in ${milliseconds.toFixed(0)} ms`;
         log(`${what}; completions of ${model} use them now.`);
       })
@@ -288,7 +292,7 @@ export class Suggester {
         const isFirstStop = error instanceof EngineStoppedError && this.stoppedAt !== wanted;
         if (isFirstStop) this.stoppedAt = wanted;
         if (isFirstStop || error instanceof CancelledError) return this.mayQuantizeAgain(wanted);
-        logFailure(`Weights in blocks could not be made, so that completions stay in float32: ${String(error)}`);
+        logFailure(`Weights in blocks could not be made, so that completions stay in float32: ${faultOf(error)}`);
       });
   }
 

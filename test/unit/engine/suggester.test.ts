@@ -1,6 +1,6 @@
 /** When the engine is asked, and what is shown of its answers. */
 import { describe, expect, it, vi } from 'vitest';
-import { CancelledError, EngineStoppedError, type RequestOptions } from '../../../src/engine/host/client';
+import { CancelledError, EngineError, EngineStoppedError, type RequestOptions } from '../../../src/engine/host/client';
 import { type Answer, Suggester, type SuggesterSettings } from '../../../src/engine/host/suggester';
 import type {
   CompletionParams,
@@ -277,6 +277,35 @@ describe('suggesting', () => {
     }
     expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
     expect(messages).toEqual([]);
+  });
+
+  it('stops measuring how often weights are right when the settings change', async () => {
+    const { engine, suggester, messages } = setUp();
+    let given: AbortSignal | undefined;
+    engine.calibrate.mockImplementation(((_: unknown, { signal }: { signal: AbortSignal }) => {
+      given = signal;
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new CancelledError('Cancelled.')));
+      });
+    }) as unknown as FakeEngine['calibrate']);
+    const answer = suggester.suggest(place('a'), { ...SETTINGS, bits: 8 }, true, new AbortController().signal);
+    engine.calls.at(-1)?.answer(resultOf([' x']));
+    await answer;
+    await vi.waitFor(() => expect(given).toBeDefined());
+    await vi.waitFor(() => expect(messages).toHaveLength(1));
+    suggester.forget();
+    expect(given?.aborted).toBe(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(messages).toHaveLength(1); // of the weights
+  });
+
+  it('tells why it is not known how often weights are right, without the name of a class', async () => {
+    const { engine, suggester, messages } = setUp();
+    engine.calibrate.mockRejectedValue(new EngineError('The model is gone.'));
+    const answer = suggester.suggest(place('a'), { ...SETTINGS, bits: 8 }, true, new AbortController().signal);
+    engine.calls.at(-1)?.answer(resultOf([' x']));
+    await answer;
+    await vi.waitFor(() => expect(messages).toContain('The model is gone.'));
   });
 
   it.each([
