@@ -29,7 +29,7 @@ export interface DownloadRequest {
   readonly file?: string;
 }
 
-/** Bytes of all files of a model. */
+/** Bytes of all files of a model; files of equal content, which are loaded once, count once. */
 export interface DownloadProgress {
   readonly loaded: number;
   /** undefined until it is known which files there are. */
@@ -50,14 +50,12 @@ export interface DownloadedModel {
   /** What the model is opened by: its folder, or its GGUF file. */
   readonly path: string;
   readonly model: HubModel;
-  /** Bytes of its files. */
+  /** Bytes of its files; those of equal content count once. */
   readonly bytes: number;
 }
 
 /** Files that are loaded at the same time. */
 const AT_ONCE = 4;
-/** Files of one hash. */
-type EqualFiles = [FileFacts, ...FileFacts[]];
 const Index = v.object({ weight_map: v.record(v.string(), v.string()) });
 
 /**
@@ -91,8 +89,8 @@ export async function downloadModel(
 class Download {
   readonly repository: CacheRepository;
   private readonly files = new Map<string, FileFacts>();
-  /** Bytes that are here, by path. */
-  private readonly loaded = new Map<string, number>();
+  /** Bytes that are here, by hash: files of equal content are one blob. */
+  private loaded = new Map<string, number>();
   private readonly rate = new TransferRate();
   private told = Number.NEGATIVE_INFINITY;
   private isPlanned = false;
@@ -135,28 +133,32 @@ class Download {
   }
 
   private async look(): Promise<void> {
+    const found = new Map<string, number>();
     for (const file of this.files.values()) {
-      this.loaded.set(file.path, await this.repository.loaded(file, this.model.commit));
+      const loaded = await this.repository.loaded(file, this.model.commit);
+      // What is here under one name only, and not as a blob, is loaded for the other names.
+      found.set(file.hash, Math.min(loaded, found.get(file.hash) ?? loaded));
     }
+    this.loaded = found;
   }
 
   private async load(files: readonly HubFile[]): Promise<void> {
-    return eachAtOnce(await this.missing(files), this.signal, async (equal, signal) => {
+    return eachAtOnce(await this.missing(files), this.signal, async (file, signal) => {
       const onBytes = (loaded: number) => {
-        for (const { path } of equal) this.loaded.set(path, loaded);
+        this.loaded.set(file.hash, loaded);
         if (performance.now() - this.told > TELL) this.tell(false);
       };
-      await transfer(this.client, this.repository, this.model, equal[0], { signal, onBytes });
+      await transfer(this.client, this.repository, this.model, file, { signal, onBytes });
     });
   }
 
-  /** Those that are not here. Files of equal content stand together: they are one blob, which is loaded once. */
-  private async missing(files: readonly HubFile[]): Promise<EqualFiles[]> {
-    const byHash = new Map<string, EqualFiles>();
+  /** Those that are not here; of files of equal content, which are one blob, only one. */
+  private async missing(files: readonly HubFile[]): Promise<FileFacts[]> {
+    const byHash = new Map<string, FileFacts>();
     for (const { path } of files) {
       const file = this.files.get(path) as FileFacts;
       if (await this.repository.has(file, this.model.commit)) continue;
-      byHash.set(file.hash, [...(byHash.get(file.hash) ?? []), file] as EqualFiles);
+      byHash.set(file.hash, file);
     }
     return [...byHash.values()];
   }
@@ -204,7 +206,8 @@ class Download {
   }
 
   private get total(): number {
-    return [...this.files.values()].reduce((sum, { size }) => sum + size, 0);
+    const sizes = new Map([...this.files.values()].map(({ hash, size }) => [hash, size]));
+    return [...sizes.values()].reduce((sum, size) => sum + size, 0);
   }
 
   private get sum(): number {

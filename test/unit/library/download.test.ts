@@ -65,9 +65,17 @@ describe('a model that is downloaded', () => {
     const served = await gpt2OnHub({ '1_Pooling/config.json': equal, '2_Dense/config.json': equal });
     const [server, cache] = [await startHub({ [MODEL]: served }), await emptyCache()];
     server.fault = ({ path }) => (path.endsWith('/config.json') ? { slow: [10, 50] } : undefined);
-    const { path } = await pull(clientOf(server, cache));
+    const told: DownloadProgress[] = [];
+    const { path, bytes } = await pull(clientOf(server, cache), {}, { onProgress: (progress) => told.push(progress) });
     for (const name of ['1_Pooling', '2_Dense'])
       expect(await readFile(join(path, name, 'config.json'))).toEqual(equal.bytes);
+    const blobs = join(cache, FOLDER, 'blobs');
+    const sizes = await Promise.all(
+      (await filesBelow(blobs)).map(async (name) => (await lstat(join(blobs, name))).size),
+    );
+    const whole = sizes.reduce((sum, size) => sum + size, 0);
+    expect([bytes, told.at(-1)?.total]).toEqual([whole, whole]);
+    expect(Math.max(...told.map(({ loaded }) => loaded))).toBeLessThanOrEqual(whole);
     expect([...server.loads('1_Pooling/config.json'), ...server.loads('2_Dense/config.json')]).toHaveLength(1);
   });
 
