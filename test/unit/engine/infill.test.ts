@@ -9,7 +9,7 @@ import { Suggester } from '../../../src/engine/host/suggester';
 import type { CompletionParams, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 import { followingIn, placeIn, readingStart } from '../../../src/engine/shared/cursor-place';
 import { calibrationPath, CALIBRATION_FORMAT as format } from '../../../src/engine/worker/completions/calibrate';
-import { gainOf, infillTestPath } from '../../../src/engine/worker/completions/infill-test';
+import { gainOf, INFILL_TEST_FORMAT, infillTestPath } from '../../../src/engine/worker/completions/infill-test';
 import { UNCALIBRATED } from '../../../src/generate/confidence';
 import { drawCursors } from '../../../src/generate/draw-places';
 import { thorough } from '../../workbench/thorough';
@@ -191,7 +191,7 @@ describe.runIf(existsSync(INFILL_VOCABULARY))('a model that fills in', { timeout
   async function fillIn(): Promise<void> {
     const { path } = await engine.quantize({ model: model.folder, bits: 8, folder: kept });
     const better = { places: 1, prefix: 1, infill: 0, better: true };
-    const test = { format: 1, tokens: [PREFIX, SUFFIX, MIDDLE], prose: better, code: better };
+    const test = { format: INFILL_TEST_FORMAT, tokens: [PREFIX, SUFFIX, MIDDLE], prose: better, code: better };
     await writeFile(infillTestPath(path), JSON.stringify(test));
     await engine.calibrate({ model: model.folder, path });
   }

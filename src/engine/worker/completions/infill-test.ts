@@ -24,14 +24,19 @@ export interface TestedGap {
 export type ScoreGap = (gap: TestedGap) => Promise<{ readonly prefix: number; readonly infill: number }>;
 
 /** Raised whenever the same model would be measured differently. */
-const FORMAT = 1;
+export const INFILL_TEST_FORMAT = 2;
 /** Gaps in each kind of text, and their characters at most. */
 const PLACES = 24;
 const LONGEST_GAP = 24;
 const SEED = 2;
 
 const gain = v.object({ places: v.number(), prefix: v.number(), infill: v.number(), better: v.boolean() });
-const schema = v.object({ format: v.literal(FORMAT), tokens: v.array(v.number()), prose: gain, code: gain });
+const schema = v.object({
+  format: v.literal(INFILL_TEST_FORMAT),
+  tokens: v.array(v.number()),
+  prose: gain,
+  code: gain,
+});
 
 /** Beside the quantised weights. */
 export function infillTestPath(quantized: string): string {
@@ -63,7 +68,7 @@ export async function makeInfillTest(
   score: ScoreGap,
 ): Promise<InfillTest> {
   const [prose, code] = [await measured(texts, 'prose', score), await measured(texts, 'code', score)];
-  const bytes = Buffer.from(JSON.stringify({ format: FORMAT, tokens, prose, code }));
+  const bytes = Buffer.from(JSON.stringify({ format: INFILL_TEST_FORMAT, tokens, prose, code }));
   await writeAtomically(
     infillTestPath(quantized),
     (write) => write(bytes),
