@@ -1,4 +1,5 @@
 /** What `compare` prints for people. */
+import { counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
 import { percentInTable, percentInWords, short } from '../base/number-text';
 import { shownText } from '../base/quoted-token';
@@ -38,7 +39,7 @@ export function formatComparison(compared: ComparedOutcome): string {
 /** Which of both it is, its model, its text and how many tokens that has. */
 export function sideRow(side: SideName, summary: TraceSummary): string[] {
   const { text, tokens } = givenText(summary);
-  return [NAMES[side], plainText(summary.model.name), quotedText(text, SHOWN_TEXT), `${tokens.length} tokens`];
+  return [NAMES[side], plainText(summary.model.name), quotedText(text, SHOWN_TEXT), counted(tokens.length, 'token')];
 }
 
 /** Where the two first differ, which heads and MLPs make the difference, and what a part of B makes of A. */

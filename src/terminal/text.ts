@@ -1,4 +1,5 @@
 /** What the terminal prints for people. */
+import { counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
 import { fixed } from '../base/number-text';
 import { textTable } from '../base/text-table';
@@ -90,7 +91,7 @@ export function formatEmbeddings(embeddings: Embeddings): string {
   const { texts, width, vectors, similarities } = embeddings;
   const lines = texts.map(({ text, tokens }, index) => {
     const first = Array.from(vectors.subarray(index * width, index * width + SHOWN_VALUES), fixed);
-    return [String(index), quotedText(text, SHOWN_TEXT), `${tokens.length} tokens`, `[${first.join(', ')}, ...]`];
+    return [String(index), quotedText(text, SHOWN_TEXT), counted(tokens.length, 'token'), `[${first.join(', ')}, ...]`];
   });
   const cosine = (row: number, column: number) => fixed(similarities[row * texts.length + column] as number);
   const rows = texts.map((_, row) => [String(row), ...texts.map((_, column) => cosine(row, column))]);

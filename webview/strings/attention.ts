@@ -1,6 +1,7 @@
 /** Texts of the views of attention heads. */
+
+import { count } from '../../src/base/counted';
 import type { HeadMeasure } from '../../src/trace/readings/attention';
-import { count } from './strings';
 
 const measures: Record<HeadMeasure, { name: string; title: string }> = {
   entropy: {

@@ -1,5 +1,5 @@
 /** Axes of tensors in words, as in sentences and as they are spoken: their names stand only where a shape is shown. */
-import { count } from './strings';
+import { count } from '../../src/base/counted';
 
 const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   pos: ['position', 'positions'],

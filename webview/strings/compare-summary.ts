@@ -1,6 +1,8 @@
 /** The sentences that sum a comparison up, and the heads that they name. */
+
+import { capital, count } from '../../src/base/counted';
 import { partStrings } from '../../src/trace/compare/part-strings';
-import { count, countedPosition } from './strings';
+import { countedPosition } from './strings';
 
 /** What differs of two traces: their texts, those that encoder-decoders write, or of one text only its tokens. */
 type Differing = 'texts' | 'outputs' | 'tokens';
@@ -24,7 +26,7 @@ export const compareSummaryStrings = {
   /** @param place "“·fine” in A and “·cold” in B" */
   differsMostInOutput: (head: string, share: string, place: string) =>
     `At ${place}, the output of head ${head} differs most: ${share}`,
-  sentence: (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
+  sentence: (words: string) => `${capital(words)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>
     `in ${side}, head ${head} adds most to the logit of ${token}: ${value}`,
@@ -67,7 +69,7 @@ export const compareSummaryStrings = {
   /** @param change what differs between the texts; `undefined`: nothing */
   lead: (change: string | undefined, prediction: string) => {
     const words = [change, prediction].filter(Boolean).join(': ');
-    return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+    return `${capital(words)}.`;
   },
   piece: (tokens: number) => `a piece of ${count(tokens)} tokens`,
   /** @param a what only A has there, in quotes; '' for nothing */

@@ -1,5 +1,6 @@
 /** The texts of the comparison of two traces. */
 
+import { count } from '../../src/base/counted';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AlignedBy } from '../../src/trace/compare/align';
 import { partStrings } from '../../src/trace/compare/part-strings';
@@ -8,7 +9,6 @@ import type { SideChoice } from '../choice/compare-choice';
 import { compareOutcomeStrings } from './compare-outcome';
 import { comparePartStrings } from './compare-parts';
 import { compareSummaryStrings } from './compare-summary';
-import { count } from './strings';
 
 type Predicts = TraceSummary['plan']['predicts'];
 

@@ -1,5 +1,5 @@
 /** Texts of the export menus. */
-import { count } from './strings';
+import { count } from '../../src/base/counted';
 
 export const exportTexts = {
   actions: 'Save, export, compare, run again, present',

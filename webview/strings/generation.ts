@@ -1,10 +1,9 @@
 /** Texts of the steps of the generation and of the whole text. */
+
+import { count, counted } from '../../src/base/counted';
 import { ordinal } from '../../src/base/ordinal';
 import type { SamplingOptions } from '../../src/trace/readings/predictions';
 import { hundredths } from './format';
-import { count } from './strings';
-
-const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
 
 /** "temperature 0.8, top-k 40, top-p 0.95, seed 3" */
 export function describeSampling({ temperature, topK, topP, seed }: SamplingOptions): string {
@@ -37,7 +36,7 @@ export const generationStrings = {
     `${ordinal(index)} token, ${text}, probability ${probability}${given ? ', chosen by you' : ''}`,
   given: 'chosen by you',
   bars: 'Bar: the probability of the token where it was taken; a full bar is 100\u00a0%.',
-  stepOf: (step: number, total: number) => `the ${ordinal(step)} of ${counted(total, 'token', 'tokens')}`,
+  stepOf: (step: number, total: number) => `the ${ordinal(step)} of ${counted(total, 'token')}`,
   stepper: 'Step through the generated tokens',
   first: 'First token',
   previous: 'Previous token',
@@ -67,10 +66,10 @@ export const generationStrings = {
   noRoom: 'The model’s context is full.',
   trace: 'Trace Up to This Token',
   traceTitle: (tokens: number) =>
-    `Trace the given text and the new tokens up to this one, ${counted(tokens, 'token', 'tokens')} in all, in a new panel`,
+    `Trace the given text and the new tokens up to this one, ${counted(tokens, 'token')} in all, in a new panel`,
 
   traceOutputTitle: (tokens: number) =>
-    `Trace the source with the output up to this token, ${counted(tokens, 'token', 'tokens')}, in this panel`,
+    `Trace the source with the output up to this token, ${counted(tokens, 'token')}, in this panel`,
 
   cache: 'The cache of keys and values',
   cacheExplanation:
@@ -81,10 +80,13 @@ export const generationStrings = {
     `block ${layer}, keys and values of key/value head ${head}, which query heads ${first} to ${last} share`,
   keys: 'keys',
   values: 'values',
-  rows: (cached: number, total: number) => `${count(cached)} of ${counted(total, 'row', 'rows')} filled`,
+  rows: (cached: number, total: number) => `${count(cached)} of ${counted(total, 'row')} filled`,
   /** What the rows are of. @param added new tokens, without the last one */
-  rowsOf: (given: number, added: number) =>
-    `There is one row for each of the ${counted(given, 'given token', 'given tokens')} and the first ${counted(added, 'new one', 'new ones')}: the last new token has not been read.`,
+  rowsOf: (given: number, added: number) => {
+    const ofGiven = given === 1 ? 'the given token' : `each of the ${count(given)} given tokens`;
+    const ofAdded = added === 1 ? 'the first new one' : `the first ${count(added)} new ones`;
+    return `There is one row for ${ofGiven} and ${ofAdded}: the last new token has not been read.`;
+  },
   computed: (computed: number, reused: number) =>
     reused === 0
       ? `all ${count(computed)} computed at this step, where generation begins`

@@ -1,7 +1,5 @@
 /** Texts of heat maps: how they are read, zoomed and scaled. */
-import { count } from './strings';
-
-const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`;
+import { count, counted } from '../../src/base/counted';
 
 const KEYS =
   'Arrow keys read the values, Enter chooses token and dimension, plus and minus zoom, 0 shows the whole again, ' +
@@ -74,14 +72,14 @@ export const details = {
   columns: { min: 'min', max: 'max', mean: 'mean', sigma: 'σ', norm: 'norm', zeros: 'zeros' },
   zerosTitle: 'The share of values that are exactly 0',
   sortBy: (column: string) => `Sort by ${column}`,
-  first: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'row', 'rows')} in this order.`,
+  first: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'row')} in this order.`,
   all: 'Show all rows',
   chart: (name: string, bins: number, values: number) =>
-    `Histogram of ${name}: ${counted(values, 'value', 'values')} in ${counted(bins, 'bin', 'bins')}. Arrow keys read the bins.`,
+    `Histogram of ${name}: ${counted(values, 'value')} in ${counted(bins, 'bin')}. Arrow keys read the bins.`,
   description: 'histogram',
   /** Bins hold their lower edge; the last one holds its upper edge as well. */
   bin: (from: string, to: string, last: boolean, values: number, share: string) =>
-    `${from} ≤ x ${last ? '≤' : '<'} ${to}: ${counted(values, 'value', 'values')} (${share})`,
+    `${from} ≤ x ${last ? '≤' : '<'} ${to}: ${counted(values, 'value')} (${share})`,
   notFinite: (values: number) => `${count(values)} more ${values === 1 ? 'is' : 'are'} not finite.`,
   noValues: 'No value is finite.',
   pointAtBins: 'Point at a bar, or use the arrow keys, for its count.',

@@ -1,5 +1,5 @@
 /** Texts of masked tokens and of what is predicted for them. */
-import { count } from './strings';
+import { count, counted } from '../../src/base/counted';
 
 export const maskStrings = {
   mask: (token: string) => `Mask ${token}`,
@@ -30,10 +30,10 @@ export const maskStrings = {
   scoring: 'Pseudo-perplexity of the text',
   scoringExplanation:
     'Each token of the text is masked in turn and predicted from all others, in a pass of its own. Surprisal is −log₂ p in bits: 0 for a token that was certain.',
-  score: (passes: number) => `Compute it in ${count(passes)} ${passes === 1 ? 'pass' : 'passes'}`,
+  score: (passes: number) => `Compute it in ${counted(passes, 'pass', 'passes')}`,
   scored: (done: number, all: number) => `Masking token after token: ${count(done)} of ${count(all)}…`,
   pseudoPerplexity: (value: string, tokens: number) =>
-    `Pseudo-perplexity ${value} over ${count(tokens)} ${tokens === 1 ? 'token' : 'tokens'}: the exponential of the mean of -ln p.`,
+    `Pseudo-perplexity ${value} over ${counted(tokens, 'token')}: the exponential of the mean of -ln p.`,
 
   notScored: (positions: readonly number[]) =>
     positions.length === 1
@@ -43,7 +43,7 @@ export const maskStrings = {
   replaced: (found: number, all: number) =>
     found === 0
       ? `The model takes none of the ${count(all)} tokens for a replaced one.`
-      : `The model takes ${count(found)} of the ${count(all)} tokens for replaced ones.`,
+      : `The model takes ${count(found)} of the ${count(all)} tokens for ${found === 1 ? 'a replaced one' : 'replaced ones'}.`,
   replacedTable: 'Scores of the tokens',
   replacedColumns: { position: 'position', token: 'token', score: 'score', probability: 'probability' },
 } as const;

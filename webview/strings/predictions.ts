@@ -1,9 +1,7 @@
 /** Texts of the predictions, and of the choice of the next token. */
 
+import { count, counted } from '../../src/base/counted';
 import { hundredths } from './format';
-import { count } from './strings';
-
-const tokens = (value: number): string => `${count(value)} ${value === 1 ? 'token' : 'tokens'}`;
 
 export const predictionStrings = {
   /** @param ofOutput of an encoder-decoder: its tokens are those of what the decoder has written */
@@ -18,7 +16,7 @@ export const predictionStrings = {
   seed: 'seed',
   number: (name: string) => `${name}, as a number`,
   allTokens: 'all',
-  topKValue: (value: number) => (value === 0 ? 'all tokens' : tokens(value)),
+  topKValue: (value: number) => (value === 0 ? 'all tokens' : counted(value, 'token')),
   greedyValue: '0: the most probable token alone',
   reset: 'Reset',
   order: 'Applied in this order, over the whole vocabulary.',
@@ -32,7 +30,7 @@ export const predictionStrings = {
   shareOfRemaining: 'probability kept',
 
   chart: (kept: number, all: number) =>
-    `Probability by rank, both logarithmic: before sampling controls dashed, over all ${tokens(all)}; after them solid, over ${tokens(kept)}.`,
+    `Probability by rank, both logarithmic: before sampling controls dashed, over all ${counted(all, 'token')}; after them solid, over ${counted(kept, 'token')}.`,
   chartRank: 'rank',
 
   table: (shown: number) => `The ${count(shown)} most probable tokens`,
@@ -53,7 +51,7 @@ export const predictionStrings = {
   followTitle: 'Follow this token in the logit lens',
   greedyMark: 'argmax',
   drawnMark: 'sampled',
-  between: (hidden: number) => `… ${tokens(hidden)} between`,
+  between: (hidden: number) => `… ${counted(hidden, 'token')} between`,
   bars: 'Outlined: before sampling controls. Filled: after them.',
 
   search: 'Find a token',
@@ -97,7 +95,7 @@ export const predictionStrings = {
     entropy: 'entropy',
   },
   sortBy: (column: string) => `Sort by ${column}`,
-  total: (logprob: string, perplexity: string, counted: number) =>
-    `Over ${tokens(counted)}: log-probability ${logprob}, perplexity ${perplexity}`,
+  total: (logprob: string, perplexity: string, tokens: number) =>
+    `Over ${counted(tokens, 'token')}: log-probability ${logprob}, perplexity ${perplexity}`,
   onlyOne: 'The text has only one token: there is nothing to predict it from.',
 } as const;

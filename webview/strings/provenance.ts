@@ -1,5 +1,5 @@
 /** Texts of what a value came from. */
-import { count } from './strings';
+import { count } from '../../src/base/counted';
 
 export const provenance = {
   title: 'This value',

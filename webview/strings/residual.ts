@@ -1,11 +1,11 @@
 /** Texts of the residual stream, the logit lens and direct logit attribution. */
 
 import { addedInWords } from '../../src/base/added-in-words';
+import { count, counted } from '../../src/base/counted';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
-import { count, counted } from './strings';
 
 const AFTER: Record<LensPoint['after'], string> = {
   attention: 'attention',
@@ -164,7 +164,7 @@ export const attribution = {
   totalsSum: (isDifference: boolean) => (isDifference ? 'difference of logits' : 'logit'),
   top: 'Explain the most probable token',
   grid: ({ blocks, heads, bias, isDifference }: Grid) =>
-    `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${counted(blocks, 'block', 'blocks')} down, ${counted(heads, 'head', 'heads')}${bias ? ', the bias of W_O' : ''} and the MLP across. Arrow keys read the values, Enter chooses block and head.`,
+    `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${counted(blocks, 'block')} down, ${counted(heads, 'head')}${bias ? ', the bias of W_O' : ''} and the MLP across. Arrow keys read the values, Enter chooses block and head.`,
   block: 'block',
   bias: 'b_O',
   biasTitle: 'The bias of W_O: what attention adds whatever the heads do',

@@ -1,6 +1,6 @@
 /** Texts of what a quantised model's file stores of a weight. */
+import { count } from '../../src/base/counted';
 import { inPercent, short } from './format';
-import { count } from './strings';
 
 const parts = (hasOffsets: boolean): string => (hasOffsets ? 'codes, scales and minimums' : 'codes and scales');
 

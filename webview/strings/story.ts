@@ -1,8 +1,8 @@
 /** Texts of the story: what stands round every step. */
 import { addedInWords, isNothing } from '../../src/base/added-in-words';
+import { capital, count } from '../../src/base/counted';
 import type { Level } from '../choice/choice';
 import { signedShort } from './format';
-import { count } from './strings';
 
 const levels: Record<Level, string> = { story: 'Story', figures: 'Figures', numbers: 'Numbers' };
 const levelTitles: Record<Level, string> = {
@@ -13,8 +13,6 @@ const levelTitles: Record<Level, string> = {
 
 /** "adds +0.15 to ⏎", "takes away 0.30 from ⏎" */
 const added = (amount: number, to: string): string => addedInWords(signedShort(amount), to);
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Whether a token is nothing but punctuation, which would be read as that of the sentence it is named in. */
 const isMark = (token: string): boolean => /^\p{P}+$/u.test(token);

@@ -1,24 +1,18 @@
 /** Every text of the panel that is not data, in one place, ready for translation. */
 
+import { capital, count, counted } from '../../src/base/counted';
 import { ordinal } from '../../src/base/ordinal';
 import type { StopReason } from '../../src/engine/protocol/generation-protocol';
 import type { Cut } from '../../src/engine/protocol/token-protocol';
 import { memoryCutWords } from '../../src/trace/run/cut';
 
-const whole = new Intl.NumberFormat('en');
-export const count = (value: number): string => whole.format(value);
-export const counted = (value: number, one: string, many: string): string =>
-  `${count(value)} ${value === 1 ? one : many}`;
-
 /** A position where a reader meets one first: positions count from 0, and people from one. "position 2 (the third token)" */
 export const countedPosition = (position: number): string =>
   `position ${count(position)} (the ${ordinal(position)} token)`;
 
-const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-
 /** @param of what has set the limit */
 const atLimit = (newTokens: number, of: string): string =>
-  `It stopped here at the limit of ${counted(newTokens, 'new token', 'new tokens')}${of}; the model itself would have gone on.`;
+  `It stopped here at the limit of ${counted(newTokens, 'new token')}${of}; the model itself would have gone on.`;
 
 function cutToContext({ kept, total, part }: Cut, context: number, name: string): string {
   return (
@@ -44,7 +38,7 @@ export const strings = {
   /** @param type as the model's configuration names it */
   architecture: (type: string) => `${type} architecture`,
   sizes: (layers: number, heads: number, dModel: number) =>
-    `${counted(layers, 'block', 'blocks')} × ${counted(heads, 'head', 'heads')} × d ${count(dModel)}`,
+    `${counted(layers, 'block')} × ${counted(heads, 'head')} × d ${count(dModel)}`,
   parameters: (value: number) =>
     `${new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value)} parameters`,
   vocabulary: (size: number, context: number) => `vocabulary ${count(size)}, context ${count(context)}`,
@@ -58,8 +52,8 @@ export const strings = {
   proofNotInFile: 'needs a new trace',
   /** Beside where a trace is from. @param others that need what no file holds */
   proofsFromFile: (checked: number, others: number) =>
-    `${count(checked)} of ${counted(checked + others, 'proof', 'proofs')} can be checked from a file; the ${others === 1 ? 'other needs' : `other ${count(others)} need`} a new run of the model.`,
-  proving: (proven: number, total: number) => `Proving: ${count(proven)} of ${counted(total, 'block', 'blocks')}`,
+    `${count(checked)} of ${counted(checked + others, 'proof')} can be checked from a file; the ${others === 1 ? 'other needs' : `other ${count(others)} need`} a new run of the model.`,
+  proving: (proven: number, total: number) => `Proving: ${count(proven)} of ${counted(total, 'block')}`,
   proofMeaning:
     'These checks show that the numbers of this trace are right, not that an explanation of them is. A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.',
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
@@ -103,7 +97,7 @@ export const strings = {
   blockOf: (layer: number) => `block ${layer}`,
 
   statistics: 'Statistics',
-  statisticsOver: (heads: number) => `over all ${counted(heads, 'head', 'heads')}:`,
+  statisticsOver: (heads: number) => `over all ${counted(heads, 'head')}:`,
   stat: {
     min: 'min',
     max: 'max',
@@ -121,9 +115,9 @@ export const strings = {
   differenceAndBound: (difference: string, bound: string) => `largest difference ${difference}, allowed ${bound}`,
   differenceOverBound: (difference: string, bound: string) => `largest difference ${difference}, allowed only ${bound}`,
 
-  hiddenRows: (hidden: number) => `… ${counted(hidden, 'row', 'rows')} hidden`,
+  hiddenRows: (hidden: number) => `… ${counted(hidden, 'row')} hidden`,
   hiddenColumns: (hidden: number) => `… ${count(hidden)}`,
-  hiddenColumnsTitle: (hidden: number) => `${counted(hidden, 'column', 'columns')} hidden`,
+  hiddenColumnsTitle: (hidden: number) => `${counted(hidden, 'column')} hidden`,
   values: (name: string) => `Values of ${name}`,
   masked: 'hidden by the mask',
 
@@ -133,7 +127,7 @@ export const strings = {
   keyHeadOf: (head: number) => `key/value head ${head}`,
 
   textMeasure: (characters: number, tokens: number) =>
-    `${counted(characters, 'character', 'characters')}, ${counted(tokens, 'token', 'tokens')}`,
+    `${counted(characters, 'character')}, ${counted(tokens, 'token')}`,
   notTraced: 'dimmed: not traced',
   source: (name: string) => `from ${name}`,
   /** Of the labels of tokens, where they are met first. */

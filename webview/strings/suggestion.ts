@@ -1,3 +1,6 @@
+/** Texts of an explained suggestion. */
+import { count, counted } from '../../src/base/counted';
+
 /** How probable the tokens are together, beside the product of those in the table. */
 export type BesideProduct = 'more' | 'less' | 'same' | 'rest';
 
@@ -24,10 +27,6 @@ export interface Better {
   readonly probability: string;
 }
 
-function counted(tokens: number): string {
-  return `${tokens} ${tokens === 1 ? 'token' : 'tokens'}`;
-}
-
 /** The texts of an explained suggestion. */
 export const suggestionStrings = {
   title: 'The suggestion, as it was made',
@@ -45,7 +44,7 @@ export const suggestionStrings = {
   aboutFloat:
     'What the model read and predicted when it made this suggestion, in float32. The trace below computes it again.',
   read: (reused: number, computed: number, time: string) =>
-    `The model read ${counted(reused + computed)}: ${reused} from the cache, ${computed} computed, in ${time}.`,
+    `The model read ${counted(reused + computed, 'token')}: ${count(reused)} from the cache, ${count(computed)} computed, in ${time}.`,
   otherFiles:
     'Before this text it read pieces of other files that are open or were edited lately, the most similar one last. Their tokens come first in the trace below.',
   lines: (first: number, last: number) => (first === last ? `line ${first}` : `lines ${first} to ${last}`),
@@ -55,7 +54,7 @@ export const suggestionStrings = {
    */
   typed: (text: string, tokens: number, first: string | undefined, isLonger: boolean) => {
     const its =
-      tokens === 0 ? '' : tokens === 1 ? ' (the last of these tokens)' : ` (the last ${tokens} of these tokens)`;
+      tokens === 0 ? '' : tokens === 1 ? ' (the last of these tokens)' : ` (the last ${count(tokens)} of these tokens)`;
     const fits = isLonger ? `: ${first} begins with “${text}”` : `: “${text}” begins with ${first}`;
     return `“${text}” was already in the text${its} and may be the beginning of a word. So the model predicted what stands in its place, and only tokens that fit it counted${first === undefined ? '' : fits}.`;
   },
@@ -93,14 +92,14 @@ export const suggestionStrings = {
   isTyped: 'already in the text',
   isCopied: 'copied',
   isCopiedTitle: (characters: number) =>
-    `Earlier in the text it stands after the same ${characters === 1 ? 'character' : `${characters} characters`}`,
+    `Earlier in the text it stands after the same ${characters === 1 ? 'character' : `${count(characters)} characters`}`,
   table: 'The suggested tokens',
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
   others: 'Other suggestions',
   /** @param token none where no token is left to explain */
   trace: (token: string, tokens: number, isCopied: boolean) => {
-    if (token === '') return `Below: the trace of what the model read, ${counted(tokens)}.`;
-    const before = `in a trace of the ${counted(tokens)} before it`;
+    if (token === '') return `Below: the trace of what the model read, ${counted(tokens, 'token')}.`;
+    const before = `in a trace of the ${counted(tokens, 'token')} before it`;
     return isCopied
       ? `Below: the model’s own prediction of ${token}, ${before}. It does not explain the copy.`
       : `Below: why the model predicted ${token}, ${before}.`;

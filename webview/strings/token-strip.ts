@@ -1,7 +1,8 @@
 /** Texts of the strip of tokens. */
+
+import { count } from '../../src/base/counted';
 import type { Token } from '../../src/engine/protocol/token-protocol';
 import type { AttentionView } from '../choice/choice';
-import { count } from './strings';
 
 const attentionViews: Record<AttentionView, string> = { off: 'Off', tints: 'Tints', arcs: 'Arcs' };
 

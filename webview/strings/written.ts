@@ -1,8 +1,9 @@
 /** Texts of what the decoder of an encoder-decoder has written. */
+
+import { count, counted } from '../../src/base/counted';
 import { ordinal } from '../../src/base/ordinal';
 import type { GeneratedToken } from '../../src/engine/protocol/generation-protocol';
 import { quotedToken } from './format';
-import { count } from './strings';
 
 type Rule = NonNullable<GeneratedToken['rules']>[number];
 
@@ -18,8 +19,8 @@ export const writtenStrings = {
   /** @param forced how many of them the decoder was made to write */
   keptOf: (kept: number, all: number, forced?: number) =>
     forced === undefined
-      ? `${count(kept)} of ${count(all)} written tokens`
-      : `${count(kept)} of ${count(all)} tokens: ${count(forced)} forced, ${count(all - forced)} that the decoder wrote after ${forced === 1 ? 'it' : 'them'}`,
+      ? `${count(kept)} of ${counted(all, 'written token')}`
+      : `${count(kept)} of ${counted(all, 'token')}: ${count(forced)} forced, ${count(all - forced)} that the decoder wrote after ${forced === 1 ? 'it' : 'them'}`,
   /** In the field that changes the source. */
   isSource: 'This is the source, which the encoder reads.',
   toForce: 'Force the Output…',
@@ -44,5 +45,5 @@ export const writtenStrings = {
   notDone: (wishes: readonly string[]) =>
     `generation_config.json asks for ${wishes.join(', ')}, which is not done here: the most probable token is taken, without a beam search.`,
   sourceCache: (tokens: number, bytes: string) =>
-    `Of the source: keys and values of its ${count(tokens)} tokens for all cross-attentions, ${bytes}, computed once. Every step reads them; none adds to them.`,
+    `Of the source: keys and values of its ${tokens === 1 ? 'only token' : `${count(tokens)} tokens`} for all cross-attentions, ${bytes}, computed once. Every step reads them; none adds to them.`,
 };

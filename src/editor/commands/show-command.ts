@@ -1,5 +1,7 @@
 /** Commands and links that lead to a place in a trace. */
+
 import * as vscode from 'vscode';
+import { counted } from '../../base/counted';
 import { notificationText, plainLines } from '../../base/foreign-text';
 import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import { type Failures, messageOf } from '../failures';
@@ -98,6 +100,7 @@ function isOf({ trace }: TracePanel, origin: Origin): boolean {
 async function confirm(text: string): Promise<boolean> {
   const trace = vscode.l10n.t('Trace');
   const detail = plainLines(text, PREVIEW);
-  const question = vscode.l10n.t('A link asks LLM Trace to run the model on this text ({0} characters):', text.length);
+  const length = counted(text.length, 'character');
+  const question = vscode.l10n.t('A link asks LLM Trace to run the model on this text ({0}):', length);
   return (await vscode.window.showInformationMessage(question, { modal: true, detail }, trace)) === trace;
 }

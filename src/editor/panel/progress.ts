@@ -1,5 +1,7 @@
 /** What is told of a trace: while it runs, and in the log when it is done. */
+
 import * as vscode from 'vscode';
+import { counted } from '../../base/counted';
 import type { Progress } from '../../engine/protocol/progress';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { memoryCutWords } from '../../trace/run/cut';
@@ -38,7 +40,7 @@ export function logTrace(
   if (saved) log.info(`Opened ${saved.path}; its times are those of when it was made.`);
   const failed = proofs.filter((proof) => proof.status === 'fails').map((proof) => proof.name);
   log.info(
-    `Traced ${tokens.length} tokens with ${model.name}: load ${timings.load.toFixed(0)} ms, ` +
+    `Traced ${counted(tokens.length, 'token')} with ${model.name}: load ${timings.load.toFixed(0)} ms, ` +
       `trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms, ` +
       `generation ${timings.generation.toFixed(0)} ms, ${(bytes / 1e6).toFixed(1)} MB.`,
   );

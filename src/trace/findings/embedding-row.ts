@@ -1,12 +1,13 @@
 /** The chosen token’s row of the embedding matrix beside those of the other tokens of the text. */
 import { nodeOf } from '../../architectures/plan';
+import { counted } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { rowSequence } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import { type Finding, type FindingPlace, finding, type Sentence, sentence, tokenPart } from './finding';
-import { counted, plainPart } from './numbers';
+import { plainPart } from './numbers';
 import { nthToken } from './token-names';
 import { dot, lengthOf, medianOf, rowsIn } from './vectors';
 

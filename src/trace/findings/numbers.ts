@@ -46,11 +46,6 @@ export const percentPart = partWith(shareInWords);
 /** "12": how many there are. */
 export const countPart = partWith(amount);
 
-/** "2 tokens" */
-export function counted(count: number, one: string): string {
-  return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
-}
-
 function partWith(write: (value: number) => string): (value: number) => FindingPart {
   return (value) => ({ kind: 'number', text: write(value), value });
 }

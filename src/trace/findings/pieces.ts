@@ -1,4 +1,6 @@
 /** What tokens are made of: how a word is split, and where a character is spread over several tokens. */
+
+import { counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { SequenceName } from '../../operations/node';
@@ -13,7 +15,6 @@ import {
   sentence,
   tokenPart,
 } from './finding';
-import { counted } from './numbers';
 import { sayAdded } from './text-length';
 
 /** A run of letters, digits and the marks within words; it may be one character of a script without spaces. */

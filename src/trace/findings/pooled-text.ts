@@ -1,11 +1,12 @@
 /** How a text's vector is made of those of its tokens: which of them has most of it, and how long it is. */
 import { mainStack } from '../../architectures/plan';
+import { counted } from '../../base/counted';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { Pooling } from '../../operations/pool';
 import { readTokenShares, type TokenShares } from '../readings/token-shares';
 import type { FindingContext, FindingStep } from './context';
 import { type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
-import { counted, percentPart, plainPart } from './numbers';
+import { percentPart, plainPart } from './numbers';
 import { nthToken } from './token-names';
 
 export async function findPooledText({ source }: FindingContext, { id }: FindingStep): Promise<Finding | null> {

@@ -1,9 +1,11 @@
 /** How sure the model was along the continuation that it wrote, and where it hesitated. */
+
+import { counted } from '../../base/counted';
 import { ordinal } from '../../base/ordinal';
 import { quoted } from '../../base/quoted-token';
 import type { FindingContext, FindingStep, WrittenToken } from './context';
 import { type Finding, finding, type Sentence, sentence } from './finding';
-import { counted, percentPart } from './numbers';
+import { percentPart } from './numbers';
 
 /** A token is one that the model hesitated at where its probability is at most such a part of the usual one. */
 const HESITATES = 0.5;

@@ -1,9 +1,11 @@
 /** How long the text is, in characters and in tokens: what the model reads is shorter than what people read. */
+
+import { counted } from '../../base/counted';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import { type Finding, type FindingPlace, finding, type Sentence, sentence, tokenPart } from './finding';
-import { counted, countPart } from './numbers';
+import { countPart } from './numbers';
 
 /** Of fewer tokens that stand for text there is nothing to tell. */
 const FEW = 2;
@@ -23,7 +25,8 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   // Some tokenizers leave spaces out of their tokens: then both the average and the longest are without them.
   const within = inTokens(inText, whole);
   const spaces = /\s/.test(within) ? ', spaces counted' : /\s/.test(text) ? ', spaces not counted' : '';
-  const begin = sentence`${read} has ${counted(characters, 'character')}${inBytes}. The model’s tokenizer cuts it into ${counted(inText.length, 'token')}, pieces of ${countPart([...within].length / inText.length)} characters on average${spaces}`;
+  const mean = countPart([...within].length / inText.length);
+  const begin = sentence`${read} has ${counted(characters, 'character')}${inBytes}. The model’s tokenizer cuts it into ${counted(inText.length, 'token')}, pieces of ${mean} ${mean.text === '1' ? 'character' : 'characters'} on average${spaces}`;
   return finding(
     'text length',
     id,

@@ -8,7 +8,11 @@ import { refreshWhileVisible } from '../../../src/editor/views/refresh-while-vis
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 
-const clicked = vi.hoisted(() => ({ button: undefined as string | undefined, asked: [] as string[] }));
+const clicked = vi.hoisted(() => ({
+  button: undefined as string | undefined,
+  asked: [] as string[],
+  details: [] as string[],
+}));
 vi.mock('vscode', async () => {
   const { Emitter } = await import('vscode-jsonrpc');
   return {
@@ -17,8 +21,9 @@ vi.mock('vscode', async () => {
       constructor(readonly dispose: () => void) {}
     },
     window: {
-      showWarningMessage: async (question: string) => {
+      showWarningMessage: async (question: string, { detail }: { detail: string }) => {
         clicked.asked.push(question);
+        clicked.details.push(detail);
         return clicked.button;
       },
     },
@@ -161,6 +166,7 @@ it('recent traces are cleared after a question, as they do not come back; an emp
   expect(clicked.asked).toEqual([]);
   await clearRecent(full);
   expect(cleared).toBe(0);
+  expect(clicked.details).toEqual(['It has 1 entry. Saved traces and open panels stay.']);
   clicked.button = 'Clear';
   await clearRecent(full);
   expect([cleared, clicked.asked.length]).toEqual([1, 2]);

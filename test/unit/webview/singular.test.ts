@@ -1,10 +1,14 @@
 /** Texts that count say one in the singular. */
 import { expect, it } from 'vitest';
+import { comparePartStrings } from '../../../webview/strings/compare-parts';
+import { generationStrings } from '../../../webview/strings/generation';
 import { details } from '../../../webview/strings/heat-map';
+import { maskStrings } from '../../../webview/strings/masks';
 import { provenance } from '../../../webview/strings/provenance';
 import { norms } from '../../../webview/strings/residual';
 import { storyStrings } from '../../../webview/strings/story';
 import { suggestionStrings } from '../../../webview/strings/suggestion';
+import { writtenStrings } from '../../../webview/strings/written';
 
 it.each([
   [details.notFinite(1), '1 more is not finite.'],
@@ -15,6 +19,18 @@ it.each([
   [storyStrings.mixRest(1, '0.005'), '1 more token, together 0.005'],
   [suggestionStrings.lines(5, 5), 'line 5'],
   [suggestionStrings.lines(5, 6), 'lines 5 to 6'],
+  [suggestionStrings.read(1000, 1, '2 ms'), 'The model read 1,001 tokens: 1,000 from the cache, 1 computed, in 2 ms.'],
+  [comparePartStrings.patch.others(1), 'Try the other one'],
+  [maskStrings.replaced(1, 9), 'The model takes 1 of the 9 tokens for a replaced one.'],
+  [writtenStrings.keptOf(1, 1), '1 of 1 written token'],
+  [
+    writtenStrings.sourceCache(1, '2 KB'),
+    'Of the source: keys and values of its only token for all cross-attentions, 2 KB, computed once. Every step reads them; none adds to them.',
+  ],
+  [
+    generationStrings.rowsOf(1, 1),
+    'There is one row for the given token and the first new one: the last new token has not been read.',
+  ],
   [suggestionStrings.isCopiedTitle(1), 'Earlier in the text it stands after the same character'],
 ])('%s', (said, expected) => {
   expect(said).toBe(expected);

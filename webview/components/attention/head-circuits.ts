@@ -1,6 +1,7 @@
 /** What the chosen head adds of the token that is looked at, and what it would do with tokens by its weights alone. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { count } from '../../../src/base/counted';
 import type { HeadCircuits } from '../../../src/engine/protocol/reading-protocol';
 import type { CircuitRow, CircuitToken } from '../../../src/trace/heads/circuit-row';
 import { Query } from '../../base/query';
@@ -8,7 +9,6 @@ import type { PanelData } from '../../panel/panel';
 import { circuitsChoice } from '../../state/attention/circuits-choice';
 import { fixed, percentInWords, quotedToken } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
-import { count } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 

@@ -1,6 +1,7 @@
 /** What two traces say next, side by side. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { count } from '../../../src/base/counted';
 import type { Chance, Outcome, OutcomeSide, SharedChance } from '../../../src/trace/compare/outcome';
 import type { SpelledText } from '../../../src/trace/compare/spelled-text';
 import { spelledWords } from '../../../src/trace/compare/spelled-words';
@@ -11,7 +12,7 @@ import { comparedPositions, type Positions, placeWords } from '../../state/compa
 import { Spelled } from '../../state/compare/spelled';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, proseFixed, quotedToken, short, signedHundredths, tokenLabel } from '../../strings/format';
-import { count, strings as panelStrings } from '../../strings/strings';
+import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barHeading, probabilityBar } from '../controls/probability-bar';

@@ -1,6 +1,7 @@
 /** A stage of both traces and their difference, at the rows of the alignment. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { count } from '../../../src/base/counted';
 import type { Difference } from '../../../src/trace/compare/difference';
 import { columnsAreTokens, hasHeatMap, matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -22,7 +23,7 @@ import { spokenSize } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
 import { shapeText, short, withMinus } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
-import { count, strings as panelStrings } from '../../strings/strings';
+import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import './largest';
 import './values';

@@ -1,13 +1,14 @@
 /** The statistics of a whole tensor, in one line. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { count } from '../../../src/base/counted';
 import { maskedCount } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { WhenVisible } from '../../base/when-visible';
 import type { PanelData } from '../../panel/panel';
 import { OwnStatistics } from '../../state/figures/own-statistics';
 import { short } from '../../strings/format';
-import { count, strings } from '../../strings/strings';
+import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 

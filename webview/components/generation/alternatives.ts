@@ -2,11 +2,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { count } from '../../../src/base/counted';
 import type { Prediction, RankedPrediction } from '../../../src/engine/protocol/generation-protocol';
 import type { ContinuedToken, Others } from '../../state/generation/continuations';
 import { fixed, percentInTable, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
-import { count } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
 

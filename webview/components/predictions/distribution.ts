@@ -5,6 +5,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
+import { count } from '../../../src/base/counted';
 import { type Predictions, probabilitiesById, type Spread } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
@@ -13,7 +14,6 @@ import type { StepData } from '../../state/generation/step-data';
 import { changesDistribution, optionsOf } from '../../state/predictions/sampling';
 import { percentInTable } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';
-import { count } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import './prediction-table';

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { count } from '../../../src/base/counted';
 import type { PseudoPerplexity } from '../../../src/engine/protocol/encoder-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Query } from '../../base/query';
@@ -12,7 +13,7 @@ import { ownMasks, unmaskedTokens } from '../../state/tokens/masks';
 import { hundredths, percentInTable, short, tokenLabel } from '../../strings/format';
 import { maskStrings as texts } from '../../strings/masks';
 import { predictionStrings } from '../../strings/predictions';
-import { count, strings } from '../../strings/strings';
+import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';

@@ -1,10 +1,10 @@
 /** Probability by rank, before and after sampling controls: where the distribution is cut, and how flat it is. */
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { count } from '../../../src/base/counted';
 import type { Spread } from '../../../src/trace/readings/predictions';
 import { type Frame, lowestPower, placePoint, rankCurve } from '../../state/predictions/rank-curve';
 import { predictionStrings as strings } from '../../strings/predictions';
-import { count } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 
 const WIDTH = 250;

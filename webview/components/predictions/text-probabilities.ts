@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
+import { count } from '../../../src/base/counted';
 import type { TextProbabilities } from '../../../src/trace/readings/text-probabilities';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -19,7 +20,7 @@ import {
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
 import { hundredths, percentInTable, short, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
-import { count, strings } from '../../strings/strings';
+import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';

@@ -22,6 +22,10 @@ describe('how long the text is', () => {
     );
   });
 
+  it('in the singular where its tokens have one character each', async () => {
+    expect(await lengthOf('!?')).toContain('pieces of 1 character on average');
+  });
+
   it('without spaces where no token has one', async () => {
     const electra = await openModel(fixturePath('electra'));
     try {

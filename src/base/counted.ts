@@ -1,0 +1,20 @@
+/** Whole numbers and what they count, in words. */
+const whole = new Intl.NumberFormat('en');
+
+/** "12", "1,024" */
+export function count(value: number): string {
+  return whole.format(value);
+}
+
+/**
+ * "1 token", "1,024 tokens"
+ * @param many the plural, where it is not the singular with an s
+ */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** Words as they begin a sentence. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
