@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { GENERATION_CONFIG, MODEL_CONFIG } from '../architectures/model-folder';
 import { defineModel, ggufFamilyOf } from '../architectures/registry';
 import { byteWords } from '../base/byte-words';
-import { ioFault } from '../model/errors';
+import { codeOf, ioFault } from '../model/errors';
 import { type LockTimes, withFileLock } from '../model/file-lock';
 import { exists } from '../model/files';
 import { parseJson } from '../model/json';
@@ -269,7 +269,7 @@ async function orDiskFault<T>({ folder }: CacheRepository, work: () => Promise<T
 
 /** Of a folder that cannot be made on a read-only disk Node says that it does not exist: what its parent says counts. */
 async function writeFault(path: string, error: Error): Promise<unknown> {
-  if (!('code' in error) || error.code !== 'ENOENT') return error;
+  if (codeOf(error) !== 'ENOENT') return error;
   let parent = path;
   while (!(await exists(parent)) && dirname(parent) !== parent) parent = dirname(parent);
   return access(parent, constants.W_OK).then(

@@ -2,7 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { ioFault } from '../model/errors';
+import { codeOf, ioFault } from '../model/errors';
 import type { PassedOver } from './found-model';
 
 export interface WalkLimits {
@@ -146,5 +146,6 @@ function isWithin(root: string, path: string): boolean {
 }
 
 function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  const code = codeOf(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }

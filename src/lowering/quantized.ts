@@ -3,6 +3,7 @@
 import type { Plan } from '../architectures/plan';
 import { weightsOf } from '../architectures/plan';
 import { listWords } from '../base/list-words';
+import { replaceAny } from '../model/atomic-file';
 import { settledState } from '../model/file-state';
 import { readSafetensorsHeader } from '../model/safetensors';
 import { type TensorSource, writeSafetensors } from '../model/tensor-file';
@@ -77,7 +78,7 @@ export async function writeQuantized(
     precision: precisionOf([...layouts.keys()].filter((name) => weights.names.includes(name)).map(piece)),
     layouts: JSON.stringify(Object.fromEntries(layouts)),
   };
-  await writeSafetensors(path, tensors, metadata, async () => undefined);
+  await writeSafetensors(path, tensors, metadata, replaceAny);
 }
 
 /** "8 bits"; "Q4_K and Q6_K as stored"; "Q4_0 as stored, F16 in 8 bits". */

@@ -2,7 +2,7 @@
 import { constants, type Stats } from 'node:fs';
 import { access, type FileHandle, link, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ioFault, ModelFolderError } from './errors';
+import { codeOf, ioFault, ModelFolderError } from './errors';
 import { removeLeftovers, temporaryName } from './temporary-files';
 
 /** Writes bytes at the end of the file that is being made. */
@@ -10,6 +10,9 @@ export type WriteBytes = (bytes: Uint8Array) => Promise<void>;
 
 /** Decides whether an existing file may be replaced: throws a sentence when it may not. */
 export type Replaceable = (path: string) => Promise<void>;
+
+/** Whatever is there is replaced: of files that only this program writes. */
+export const replaceAny: Replaceable = async () => undefined;
 
 /** What a file of that name is replaced by: the link that leads to it and its permissions stay. */
 interface Target {
@@ -125,10 +128,6 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
 /** Of nothing, or of what cannot be looked at, nothing is known: writing then fails with its own reason. */
 function statOrNothing(path: string, look: (path: string) => Promise<Stats>): Promise<Stats | undefined> {
   return look(path).catch(() => undefined);
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
 function isSystemError(error: unknown): boolean {

@@ -27,9 +27,14 @@ const IO_FAULTS: Readonly<Record<string, string>> = {
   EMFILE: 'cannot be opened because too many files are open',
 };
 
+/** What Node calls the fault of a system error, as "ENOENT"; `undefined` of errors without such a code. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
 /** What a failed file operation means, as the end of a sentence that begins with the file's path. */
 export function ioFault(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const code = codeOf(error);
   const known = code === undefined ? undefined : IO_FAULTS[code];
   return known ?? `cannot be used (${error instanceof Error ? error.message : String(error)})`;
 }

@@ -1,7 +1,7 @@
 /** Reading byte ranges of regular files. */
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
-import { ioFault, ModelFolderError } from './errors';
+import { codeOf, ioFault, ModelFolderError } from './errors';
 
 export interface OpenFile {
   readonly path: string;
@@ -77,7 +77,7 @@ export async function exists(path: string): Promise<boolean> {
 
 /** The same as `ioFault`, which does not know that a link may be there and what it leads to may not. */
 export async function pathFault(path: string, error: unknown): Promise<string> {
-  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const isMissing = codeOf(error) === 'ENOENT';
   const isLink =
     isMissing &&
     (await lstat(path).then(

@@ -7,6 +7,7 @@ import type { Stats } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { codeOf } from './errors';
 
 const NAME = /^\.llm-trace-(?<machine>[0-9a-f]{8})-(?<process>[0-9]+)-[0-9a-f]{8}\.tmp$/;
 /** Of a file whose writer cannot be asked after. Whoever writes does so all the time. */
@@ -56,6 +57,6 @@ export function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // Another user's process may not be sent a signal, but it is there.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    return codeOf(error) !== 'ESRCH';
   }
 }

@@ -3,7 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { addCounts, COUNTED, type SuggestionCounts } from '../../generate/suggestion-counts';
-import { writeAtomically } from '../../model/atomic-file';
+import { replaceAny, writeAtomically } from '../../model/atomic-file';
 import { withFileLock } from '../../model/file-lock';
 
 const VERSION = 1;
@@ -40,11 +40,7 @@ export async function addToStatistics(path: string, counts: readonly SuggestionC
   return locked(path, async () => {
     const sums = addCounts([...(await readStatistics(path)), ...counts]).slice(-MOST_KEPT);
     const text = `${JSON.stringify({ version: VERSION, counts: sums }, null, 1)}\n`;
-    await writeAtomically(
-      path,
-      (write) => write(Buffer.from(text)),
-      async () => undefined,
-    );
+    await writeAtomically(path, (write) => write(Buffer.from(text)), replaceAny);
     return sums;
   });
 }

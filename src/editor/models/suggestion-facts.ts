@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import type { HubReference } from '../../library/reference';
-import { writeAtomically } from '../../model/atomic-file';
+import { replaceAny, writeAtomically } from '../../model/atomic-file';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** Sizes and licences of published models hardly ever change. */
@@ -84,11 +84,7 @@ export class SuggestionFacts {
     try {
       await mkdir(dirname(file), { recursive: true });
       const bytes = Buffer.from(JSON.stringify(known));
-      await writeAtomically(
-        file,
-        (write) => write(bytes),
-        async () => undefined,
-      );
+      await writeAtomically(file, (write) => write(bytes), replaceAny);
     } catch (error) {
       note(`Sizes of suggested models are not remembered: ${error instanceof Error ? error.message : error}`);
     }

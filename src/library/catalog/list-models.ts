@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { version } from '../../../package.json';
 import { PREDICTED } from '../../architectures/plan';
-import { writeAtomically } from '../../model/atomic-file';
+import { replaceAny, writeAtomically } from '../../model/atomic-file';
 import { describeModel, type ModelDescription } from '../describe';
 import type { FoundModel, PassedOver } from '../found-model';
 import { memoryNow } from '../free-memory';
@@ -115,11 +115,7 @@ async function remember(memory: string, models: readonly ListedModel[]): Promise
   const text = JSON.stringify({ version, models: known.slice(0, MOST_REMEMBERED) });
   try {
     await mkdir(dirname(memory), { recursive: true });
-    await writeAtomically(
-      memory,
-      (write) => write(Buffer.from(text)),
-      async () => undefined,
-    );
+    await writeAtomically(memory, (write) => write(Buffer.from(text)), replaceAny);
   } catch {
     // It is looked at again the next time.
   }

@@ -1,5 +1,6 @@
 /** Requests to the hub: where the token goes, redirects, and what goes wrong with connections. */
 import { plainText } from '../../base/foreign-text';
+import { codeOf } from '../../model/errors';
 import { HubError, Interruption } from './hub-error';
 import { PATIENCE, type Patience, StallTimer, withRetries } from './patience';
 import { type Asked, refusal } from './refusal';
@@ -177,6 +178,6 @@ function isRefused({ ok, status, headers }: Response): boolean {
 function deepestCause(error: Error): { readonly message: string; readonly code: string } {
   const next = error instanceof AggregateError ? error.errors[0] : error.cause;
   if (next instanceof Error) return deepestCause(next);
-  const code = 'code' in error ? String(error.code) : '';
+  const code = codeOf(error) ?? '';
   return { message: error.message || code, code };
 }

@@ -1,8 +1,10 @@
 /** The weights of a GGUF model: mapped from its files where they are floats, else widened into a file of our own. */
+
 import { mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { byteWords } from '../../base/byte-words';
 import { cancellationPoint } from '../../base/cancellation-point';
+import { replaceAny } from '../atomic-file';
 import { isQuantType } from '../block-type';
 import type { ExpectedWeight } from '../checkpoint';
 import { ModelFolderError } from '../errors';
@@ -140,7 +142,7 @@ async function widenInto(path: string, files: GgufFiles, held: readonly Held[], 
   const sources = held.map(({ name, shape, tensor }) => {
     return { name, shape, dtype: 'F32', chunks: () => widenedPieces(tensor, onPiece) } as const;
   });
-  await writeSafetensors(path, sources, { source: file }, async () => undefined);
+  await writeSafetensors(path, sources, { source: file }, replaceAny);
   onProgress(needed, needed);
   requireUnchanged(files.files);
 }

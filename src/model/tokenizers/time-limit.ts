@@ -1,5 +1,6 @@
 /** Work that is ended when it takes too long: what blocks its thread cannot be cancelled by any message. */
 import { Script } from 'node:vm';
+import { codeOf } from '../errors';
 
 /** The work took longer than it may. */
 export class TimeLimitError extends Error {
@@ -20,7 +21,7 @@ export function withinTime<T>(milliseconds: number, work: () => T): T {
   try {
     return script.runInThisContext({ timeout: milliseconds }) as T;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
+    if (codeOf(error) === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
       throw new TimeLimitError(`It is not done after ${milliseconds} ms.`, { cause: error });
     }
     throw error;

@@ -11,7 +11,7 @@ import { drawCursors } from '../../../generate/draw-places';
 import { judgeSuggestion } from '../../../generate/judge-suggestion';
 import { TEXT_KINDS, type TextKind } from '../../../generate/text-kind';
 import type { FoundWord } from '../../../generate/word-search';
-import { writeAtomically } from '../../../model/atomic-file';
+import { replaceAny, writeAtomically } from '../../../model/atomic-file';
 import { readingStart } from '../../shared/cursor-place';
 
 /** Weights of the confidence, for each kind of text. */
@@ -56,11 +56,7 @@ export async function makeCalibration(quantized: string, texts: string, find: Fi
     table[kind] = fitCalibration(await judgedWords(text, find));
   }
   const bytes = Buffer.from(JSON.stringify({ format: CALIBRATION_FORMAT, ...table }));
-  await writeAtomically(
-    calibrationPath(quantized),
-    (write) => write(bytes),
-    async () => undefined,
-  );
+  await writeAtomically(calibrationPath(quantized), (write) => write(bytes), replaceAny);
   return table;
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { drawCursors } from '../../../generate/draw-places';
 import type { TextKind } from '../../../generate/text-kind';
-import { writeAtomically } from '../../../model/atomic-file';
+import { replaceAny, writeAtomically } from '../../../model/atomic-file';
 import type { InfillGain, InfillTest } from '../../protocol/completion-protocol';
 import { followingIn, readingStart } from '../../shared/cursor-place';
 
@@ -69,11 +69,7 @@ export async function makeInfillTest(
 ): Promise<InfillTest> {
   const [prose, code] = [await measured(texts, 'prose', score), await measured(texts, 'code', score)];
   const bytes = Buffer.from(JSON.stringify({ format: INFILL_TEST_FORMAT, tokens, prose, code }));
-  await writeAtomically(
-    infillTestPath(quantized),
-    (write) => write(bytes),
-    async () => undefined,
-  );
+  await writeAtomically(infillTestPath(quantized), (write) => write(bytes), replaceAny);
   return { prose, code };
 }
 

@@ -1,7 +1,7 @@
 /** Which models the quantised weights were made of: a note beside each file, by which those of deleted models go. */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { writeAtomically } from '../../../model/atomic-file';
+import { replaceAny, writeAtomically } from '../../../model/atomic-file';
 import { exists } from '../../../model/files';
 import { calibrationPath } from './calibrate';
 import { infillTestPath } from './infill-test';
@@ -32,11 +32,7 @@ export async function noteOrigin(path: string, model: string): Promise<void> {
 async function writeOrigins(path: string, models: readonly string[]): Promise<void> {
   const note = { about: ABOUT, weights: basename(path), models };
   const bytes = Buffer.from(`${JSON.stringify(note, null, 2)}\n`);
-  await writeAtomically(
-    notePath(path),
-    (write) => write(bytes),
-    async () => undefined,
-  );
+  await writeAtomically(notePath(path), (write) => write(bytes), replaceAny);
 }
 
 /** Remove the files whose models are all gone. One that says of none stays until newer ones take its place. */
