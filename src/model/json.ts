@@ -9,6 +9,28 @@ const MAX_JSON_BYTES = 64 * 1024 * 1024;
 const MAX_KEYS = 1_000_000;
 const MAX_VALUES = 4_000_000;
 
+/** What the library's codes mean, before "at line 1, column 2". */
+const SYNTAX_FAULTS: Readonly<Record<ReturnType<typeof printParseErrorCode>, string>> = {
+  InvalidSymbol: 'a word that JSON does not have',
+  InvalidNumberFormat: 'a number that is not written as JSON requires',
+  PropertyNameExpected: 'a key in double quotes is missing',
+  ValueExpected: 'a value is missing',
+  ColonExpected: 'a colon is missing',
+  CommaExpected: 'a comma is missing',
+  CloseBraceExpected: 'a closing brace is missing',
+  CloseBracketExpected: 'a closing bracket is missing',
+  EndOfFileExpected: 'more text after the end of the value',
+  InvalidCommentToken: 'a comment, which JSON does not have,',
+  UnexpectedEndOfComment: 'a comment, which JSON does not have,',
+  UnexpectedEndOfString: 'a text without its closing quotation mark',
+  UnexpectedEndOfNumber: 'a number that breaks off',
+  InvalidUnicode: 'a \\u without four hexadecimal digits',
+  InvalidEscapeCharacter: 'a backslash before a character that needs none',
+  InvalidCharacter: 'a control character within a text',
+  '<unknown ParseErrorCode>': 'a fault',
+};
+const BYTE_ORDER_MARK = '\ufeff';
+
 const PLAIN_INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 
 export interface JsonFile {
@@ -48,6 +70,11 @@ export function decodeUtf8(bytes: Uint8Array, file: string): string {
 
 /** Parses JSON text: no comments, no trailing commas, no key twice in one object. `file` names it in messages. */
 export function parseJson(text: string, file: string): JsonFile {
+  if (text.startsWith(BYTE_ORDER_MARK)) {
+    throw new ModelFolderError(
+      `${file} begins with a byte-order mark, which JSON does not allow: save it as UTF-8 without one.`,
+    );
+  }
   const inexact = inspect(text, file);
   return { file, value: parse(text, file), inexact };
 }
@@ -91,7 +118,7 @@ function inspect(text: string, file: string): Map<string, string> {
     },
     onError: (code: ParseErrorCode, _offset: number, _length: number, line: number, column: number) => {
       throw new ModelFolderError(
-        `${file} is not valid JSON: ${printParseErrorCode(code)} at line ${line + 1}, column ${column + 1}.`,
+        `${file} is not valid JSON: ${SYNTAX_FAULTS[printParseErrorCode(code)]} at line ${line + 1}, column ${column + 1}.`,
       );
     },
   };
