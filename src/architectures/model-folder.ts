@@ -45,7 +45,7 @@ export async function openModelFolder(dir: string): Promise<OpenedModel> {
 /** All of that but its tokenizer, which takes time to read. @throws the same, but for what is wrong within the tokenizer */
 export async function readModelFolder(dir: string): Promise<ModelHeaders & Pick<OpenedModel, 'weights'>> {
   const absolute = resolve(dir);
-  await requireFolder(absolute);
+  await requireModelFolder(absolute, [MODEL_CONFIG]);
   const before = await filesIn(absolute, [MODEL_CONFIG, GENERATION_CONFIG, ...SENTENCE_FILES, ...CHECKPOINT_FILES]);
   const config = await readJson(join(absolute, MODEL_CONFIG));
   const generation = await readOptional(absolute, GENERATION_CONFIG);
@@ -68,12 +68,16 @@ function requireRows({ size }: Tokenizer, rows: number, file: string): void {
   );
 }
 
-async function requireFolder(dir: string): Promise<void> {
+/**
+ * @param oneOf names of files, of which a folder that holds a model has one at least
+ * @throws ModelFolderError with one sentence: there is nothing, no folder, or one that holds no model
+ */
+export async function requireModelFolder(dir: string, oneOf: readonly string[]): Promise<void> {
   const found = await stat(dir).catch(async (error: unknown) => {
     throw new ModelFolderError(`The model folder ${dir} ${await pathFault(dir, error)}.`, { cause: error });
   });
   if (!found.isDirectory()) throw new ModelFolderError(`${dir} is not a folder.`);
-  if (await exists(join(dir, MODEL_CONFIG))) return;
+  for (const name of oneOf) if (await exists(join(dir, name))) return;
   const gguf = (await readdir(dir)).filter((name) => /\.gguf$/i.test(name)).sort();
   if (gguf.length === 0) {
     throw new ModelFolderError(

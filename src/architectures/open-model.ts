@@ -8,7 +8,7 @@ import { ggufTokenizerFiles } from '../model/tokenizers/gguf-tokenizer';
 import { openTokenizer, TOKENIZER_FILES, tokenizerOf } from '../model/tokenizers/open-tokenizer';
 import type { Tokenizer } from '../model/tokenizers/tokenizer';
 import { openGgufModel } from './gguf-model';
-import { openModelFolder } from './model-folder';
+import { MODEL_CONFIG, openModelFolder, requireModelFolder } from './model-folder';
 import type { OpenedModel } from './opened-model';
 
 /**
@@ -30,13 +30,14 @@ export interface OpenedTokenizer {
   readonly files: readonly ReadFile[];
 }
 
-/** The tokenizer alone: weights need not be there. @throws ModelFolderError with one sentence */
+/** The tokenizer alone: neither weights nor configuration need be there. @throws ModelFolderError with one sentence */
 export async function openTokenizerOf(reference: string): Promise<OpenedTokenizer> {
   const path = resolve(reference);
   if (await isGguf(path)) {
     const { header, files } = await openGgufFiles(path);
     return { tokenizer: tokenizerOf(ggufTokenizerFiles(header)), files };
   }
+  await requireModelFolder(path, [MODEL_CONFIG, ...TOKENIZER_FILES]);
   const files = await filesIn(path, TOKENIZER_FILES);
   return { files, tokenizer: await openTokenizer(path) };
 }

@@ -1,14 +1,19 @@
 /** What `--model` and `models info` name. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import type { ModelId } from '../engine/protocol/model-protocol';
 import { formatReference, parseReference } from '../library/reference';
 
 export const MODEL_ARGUMENT =
   'a model folder or GGUF file, OWNER/NAME of a downloaded model of the hub, or ollama:NAME:TAG (see `llm-trace models`)';
 
-/** What is there under that path goes before models of that name. */
+/**
+ * What is there under that path goes before models of that name.
+ * @throws InvalidArgumentError for a text without a name, which would stand for the working directory
+ */
 export function modelArgument(text: string): ModelId {
+  if (text.trim() === '') throw new InvalidArgumentError('It names no model.');
   const path = resolve(text);
   return existsSync(path) ? path : formatReference(parseReference(text));
 }

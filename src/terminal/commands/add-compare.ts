@@ -49,6 +49,8 @@ async function runCompare(
     throw new UsageError('name another text, or another model (--other-model), to compare with');
   const text = await terminal.readText(argument);
   const texts = { a: text, b: other === undefined ? text : await terminal.readText(other) };
+  for (const side of ['a', 'b'] as const)
+    if (texts[side] === '') throw new UsageError(`text ${side.toUpperCase()} is empty: there is nothing to compare`);
   const trace = (of: string, by: string) =>
     engine.trace({ model: by, text: of, maxNewTokens: 0 }, tellingWidening({ terminal, signal }));
   const [a, b] = [await trace(texts.a, model), await trace(texts.b, otherModel ?? model)];

@@ -9,6 +9,7 @@ import { generationNotes } from '../text';
 import {
   addCommand,
   type ModelOptions,
+  requireNone,
   requireTarget,
   type TargetOptions,
   TEXT_ARGUMENT,
@@ -26,6 +27,8 @@ interface GenerateOptions extends ModelOptions, TargetOptions {
 }
 
 const WEIGHTS = ['stored', 'float32'] as const;
+/** They say nothing where the most probable token is taken. */
+const OF_SAMPLING = ['--top-k', '--top-p', '--seed'];
 
 export function addGenerate(program: Command, call: Call): void {
   const topPHelp = 'sample among the tokens that reach this probability together';
@@ -38,7 +41,10 @@ export function addGenerate(program: Command, call: Call): void {
     .option('--top-p <p>', topPHelp, numberBetween(0, 1, false), 1)
     .option('--seed <s>', 'the same seed gives the same text', wholeNumber(0), 0)
     .addOption(new Option('--weights <how>', weightsHelp).choices(WEIGHTS).default('stored'))
-    .action((argument: string, options: GenerateOptions) => runGenerate(call, argument, options));
+    .action((argument: string, options: GenerateOptions, command: Command) => {
+      if (options.temperature === 0) requireNone(command, OF_SAMPLING, 'belongs to a --temperature above 0');
+      return runGenerate(call, argument, options);
+    });
 }
 
 async function runGenerate(

@@ -49,8 +49,10 @@ function explainedAt({ position, id, ratherThan = null }: FindingsChoice): Expla
 export function requireChoice(model: ModelInfo, { layer, head, variant }: ShowOptions): void {
   const [layers, heads] = [blockCount(model), headCountOf(model)];
   if (variant === 'walkthrough' && (layer !== 0 || head !== 0)) {
-    throw new UsageError('the simplified block has block 0 and head 0 only');
+    throw new UsageError(
+      `${layer === 0 ? '--head' : '--layer'} does not apply with --variant walkthrough: the simplified block has block 0 and head 0 only`,
+    );
   }
-  if (layer >= layers) throw new UsageError(`there is no block ${layer}: this model's are 0 to ${layers - 1}`);
-  if (head >= heads) throw new UsageError(`there is no head ${head}: this model's are 0 to ${heads - 1}`);
+  if (layer >= layers) throw new UsageError(`--layer: there is no block ${layer}: this model's are 0 to ${layers - 1}`);
+  if (head >= heads) throw new UsageError(`--head: there is no head ${head}: this model's are 0 to ${heads - 1}`);
 }

@@ -1,9 +1,11 @@
 /** Exit codes, what is printed where, and standard input. */
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, json, printed, SMALL, type TokenJson } from '../cli-support';
-import { GPT2_UNTIED } from '../model/helpers';
+import { GPT2_UNTIED, ROOT } from '../model/helpers';
 
 const TEXT = 'The weather is';
+const NO_MODEL = join(ROOT, 'scripts/package.mjs');
 
 describe('a failure is told in one sentence on standard error, with exit code 1', () => {
   it.each<[string, string[], string, Uint8Array?]>([
@@ -35,7 +37,13 @@ describe('a failure is told in one sentence on standard error, with exit code 1'
     [
       'no model folder for tokens',
       ['tokens', TEXT, '--model', '/no/such/folder'],
-      '/no/such/folder/tokenizer.json does not exist.',
+      'The model folder /no/such/folder does not exist.',
+    ],
+    ['a file that is no model, for tokens', ['tokens', TEXT, '--model', NO_MODEL], `${NO_MODEL} is not a folder.`],
+    [
+      'a folder that holds no model, for tokens',
+      ['tokens', TEXT, '--model', dirname(NO_MODEL)],
+      `${dirname(NO_MODEL)} holds no model, as it has no config.json: name a folder with config.json, weights (model.safetensors) and tokenizer.json, as published on Hugging Face, or a GGUF file.`,
     ],
     [
       'no folder to save in',
@@ -69,18 +77,18 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['trace', TEXT, '--head', '1.5'], "error: option '--head <n>' argument '1.5' is invalid."],
     [['trace', TEXT, '--max-new-tokens', ''], "error: option '--max-new-tokens <n>' argument '' is invalid."],
     [['trace', TEXT, '--variant', 'bert'], "error: option '--variant <variant>' argument 'bert' is invalid."],
-    [['trace', TEXT, ...SMALL, '--layer', '2'], "error: there is no block 2: this model's are 0 to 1"],
-    [['trace', TEXT, ...SMALL, '--head', '4'], "error: there is no head 4: this model's are 0 to 3"],
+    [['trace', TEXT, ...SMALL, '--layer', '2'], "error: --layer: there is no block 2: this model's are 0 to 1"],
+    [['trace', TEXT, ...SMALL, '--head', '4'], "error: --head: there is no head 4: this model's are 0 to 3"],
     [['trace', TEXT, ...SMALL, '--explain', 'no such token'], 'error: --explain: no token is "no such token"'],
     [['trace', TEXT, ...SMALL, '--rather-than', '4480'], 'error: --rather-than: no token is "4480"'],
     [['trace', TEXT, ...SMALL, '--explain', '5', '--rather-than', '5'], 'error: --rather-than: '],
     [
       ['trace', TEXT, ...SMALL, '--variant', 'walkthrough', '--layer', '1'],
-      'error: the simplified block has block 0 and head 0 only',
+      'error: --layer does not apply with --variant walkthrough: the simplified block has block 0 and head 0 only',
     ],
     [
       ['trace', TEXT, ...SMALL, '--variant', 'walkthrough', '--head', '1'],
-      'error: the simplified block has block 0 and head 0 only',
+      'error: --head does not apply with --variant walkthrough: the simplified block has block 0 and head 0 only',
     ],
     [['trace', TEXT, ...SMALL, '--without', 'L9H0'], "error: --without: there is no block 9: this model's are 0 to 1"],
     [['trace', TEXT, ...SMALL, '--without', 'L0H4'], "error: --without: there is no head 4: this model's are 0 to 3"],
@@ -106,6 +114,11 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['generate', TEXT, '--top-k', '-1'], "error: option '--top-k <k>' argument '-1' is invalid."],
     [['generate', TEXT, '--top-p', '0'], "error: option '--top-p <p>' argument '0' is invalid."],
     [['generate', TEXT, '--top-p', '1.01'], "error: option '--top-p <p>' argument '1.01' is invalid."],
+    [['generate', TEXT, ...SMALL, '--top-k', '2'], 'error: --top-k belongs to a --temperature above 0'],
+    [['generate', TEXT, ...SMALL, '--seed', '0'], 'error: --seed belongs to a --temperature above 0'],
+    [['generate', TEXT, '--top-p', '0.5', '--temperature', '0'], 'error: --top-p belongs to a --temperature above 0'],
+    [['compare', TEXT, '', ...SMALL], 'error: text B is empty: there is nothing to compare'],
+    [['tokens', TEXT, '--model', ''], "error: option '--model <model>' argument '' is invalid. It names no model."],
     [['generate', TEXT, '--seed', 'abc'], "error: option '--seed <s>' argument 'abc' is invalid."],
     [['bench', TEXT], 'error: too many arguments'],
     [['bench', '--shape', 'cube'], "error: option '--shape <name...>' argument 'cube' is invalid."],

@@ -199,7 +199,7 @@ describe('what cannot be is told in a sentence', () => {
     [
       'no tokenizer',
       () => engine.tokens({ model: '/no/such/folder', text: 'x' }),
-      '/no/such/folder/tokenizer.json does not exist.',
+      'The model folder /no/such/folder does not exist.',
     ],
     ['an empty text', () => trace(engine, ''), 'There is nothing to trace: the text is empty.'],
   ])('%s', async (_, request, sentence) => {
