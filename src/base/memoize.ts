@@ -11,6 +11,9 @@ export function memoize<K, T>(known: Known<K, T>, key: K, compute: () => Promise
   if (found) return found;
   const result = compute();
   known.set(key, result);
-  result.catch(() => known.delete(key)); // the failure itself is told by who awaits it
+  // The failure itself is told by who awaits it; what has taken its place meanwhile stays.
+  result.catch(() => {
+    if (known.get(key) === result) known.delete(key);
+  });
   return result;
 }

@@ -17,4 +17,15 @@ describe('memoize', () => {
     await expect(memoize(known, 'a', () => Promise.reject(new Error('not now')))).rejects.toThrow('not now');
     expect(await memoize(known, 'a', async () => 7)).toBe(7);
   });
+
+  it('keeps what has taken the place of a result that then failed', async () => {
+    const known = new Map<string, Promise<number>>();
+    let fail: (error: Error) => void = () => undefined;
+    const first = memoize(known, 'a', () => new Promise<number>((_, reject) => (fail = reject)));
+    known.delete('a');
+    const second = memoize(known, 'a', async () => 7);
+    fail(new Error('too late'));
+    await expect(first).rejects.toThrow('too late');
+    expect(known.get('a')).toBe(second);
+  });
 });
