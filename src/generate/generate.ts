@@ -146,6 +146,7 @@ export async function continueFrom(
   let logits = first;
   const rules = rulesOf(model, ids.length, maxNewTokens);
   const tokens: NewToken[] = [];
+  const text = [...ids]; // with the new tokens, which the rules look at
   const end = (reason: StopReason) => ({
     tokens,
     reason,
@@ -153,7 +154,7 @@ export async function continueFrom(
   });
   while (tokens.length < maxNewTokens) {
     await cancellationPoint(signal);
-    const ruled = rules?.apply(logits, [...ids, ...tokens.map((token) => token.id)]);
+    const ruled = rules?.apply(logits, text);
     const id = chooseToken(ruled?.logits ?? logits, sampling, random);
     const cached = decoder.length;
     const others = otherTokens(logits, options);
@@ -166,6 +167,7 @@ export async function continueFrom(
       ...(others ? { others } : {}),
     };
     tokens.push(token);
+    text.push(id);
     onToken?.(token);
     if (stopIds.includes(id)) return end('end-of-text');
     if (tokens.length === maxNewTokens) break;

@@ -1,8 +1,9 @@
 /** Encoder-decoders write of a source text: the reference's continuations, a source that is read once, rules that act. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Generated, type GenerateOptions, generate } from '../../../src/generate/generate';
+import { LogitRules } from '../../../src/generate/logit-rules';
 import { GREEDY } from '../../../src/generate/sampling';
 import { Model } from '../../../src/lowering/model';
 import { Session } from '../../../src/onnx/session';
@@ -97,6 +98,15 @@ describe('rules of generation_config.json', () => {
     expect(ids[0]).toBe(77);
     expect(after.tokens[0]?.rules).toEqual([{ rule: 'forced_bos_token_id', instead: before[0] }]);
     expect(after.tokens.slice(1).flatMap(({ rules }) => rules)).toEqual([]);
+  });
+
+  it('are told one text that grows, which is not copied for each token', async () => {
+    const apply = vi.spyOn(LogitRules.prototype, 'apply');
+    onTestFinished(() => apply.mockRestore());
+    const { ids } = await compare({ minLength: 5 }, { maxNewTokens: 6 });
+    const texts = apply.mock.calls.slice(-6).map(([, text]) => text);
+    expect(new Set(texts).size).toBe(1);
+    expect(texts[0]?.slice(-6)).toEqual(ids);
   });
 
   it('a last token is forced where the text is cut', async () => {
