@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
+import { Mutex } from '../../../src/base/mutex';
 import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
-
 import type { CompletionOptions, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
-
+import { Completions } from '../../../src/engine/worker/completions/completions';
 import { UNCALIBRATED } from '../../../src/generate/confidence';
 import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
 import { ENGINE, openEngine, rejection } from '../engine-support';
@@ -166,6 +166,19 @@ describe('completions', { timeout: 60_000 }, () => {
     expect(((await stopped) as Error).name).toBe('CancelledError');
     expect(essence(await ask(engine, `${STORY} and`))).toEqual(essence(await ask(openEngine(), `${STORY} and`)));
   });
+});
+
+it('completions are interrupted however many are under way, those of other documents as well', async () => {
+  const pending = new Promise<never>(() => undefined);
+  const host = { openModel: () => pending, threads: () => 1, makeReady: async () => undefined, runs: new Mutex() };
+  const completions = new Completions(host);
+  const { signal } = new AbortController();
+  const asked = ['a', 'b'].map((document) =>
+    completions.complete({ model: 'm', document, kind: 'prose', text: STORY, start: 0, options: OPTIONS }, signal),
+  );
+  completions.interrupt();
+  const silences = (await Promise.all(asked)).map(({ silence }) => silence?.kind);
+  expect(silences).toEqual(['interrupted', 'interrupted']);
 });
 
 describe('quantised weights', { timeout: 60_000 }, () => {

@@ -1,6 +1,7 @@
 /** Completions while somebody types: the cache follows the text, and whatever else was asked for goes first. */
 import { setTimeout as setPause } from 'node:timers/promises';
 import type { Mutex } from '../../../base/mutex';
+import { STOPPED, Stoppable } from '../../../base/stoppable';
 import { unlessAborted } from '../../../base/unless-aborted';
 import type { Model } from '../../../lowering/model';
 import type {
@@ -46,10 +47,9 @@ interface Opening {
 export class Completions {
   private current: { readonly folder: ModelId; readonly completions: ModelCompletions } | undefined;
   private opening: Opening | undefined;
-  private running: AbortController | undefined;
-  /** What is done in a pause. */
-  private ahead: AbortController | undefined;
-  private measuring: AbortController | undefined;
+  /** Completions that are under way, and what is done in a pause. */
+  private readonly asked = new Stoppable();
+  private readonly quiet = new Stoppable();
   private lastAsked = Number.NEGATIVE_INFINITY;
   private pause: NodeJS.Timeout | undefined;
   private idle: NodeJS.Timeout | undefined;
@@ -63,27 +63,20 @@ export class Completions {
 
   /** Stop what runs: something that the user asked for goes first. */
   interrupt(): void {
-    this.running?.abort();
-    this.stopAhead();
+    this.asked.stop();
+    this.quiet.stop();
   }
 
   /** @throws the signal's reason when cancelled by who asked */
   async complete(params: CompletionParams, signal: AbortSignal, report?: Report): Promise<CompletionResult> {
     this.beBusy();
-    const abort = new AbortController();
-    this.running = abort;
     try {
-      const either = AbortSignal.any([signal, abort.signal]);
-      await this.open(params.model, either, report);
-      return await this.host.runs.run(
-        async () => (await this.of(params.model, either)).complete(params, either),
-        either,
-      );
-    } catch (error) {
-      if (!abort.signal.aborted || signal.aborted) throw error;
-      return { ...NOTHING, silence: { kind: 'interrupted' } };
+      const result = await this.asked.run(async (either) => {
+        await this.open(params.model, either, report);
+        return this.host.runs.run(async () => (await this.of(params.model, either)).complete(params, either), either);
+      }, signal);
+      return result === STOPPED ? { ...NOTHING, silence: { kind: 'interrupted' } } : result;
     } finally {
-      if (this.running === abort) this.running = undefined;
       this.beBusy();
       this.pause = setTimeout(() => inBackground(this.moveAhead(params)), PAUSE).unref();
       this.idle = setTimeout(() => inBackground(this.release()), IDLE).unref();
@@ -93,23 +86,16 @@ export class Completions {
   /** What waits for a pause waits anew. */
   private beBusy(): void {
     this.lastAsked = performance.now();
-    this.stopAhead();
+    this.quiet.stop();
     clearTimeout(this.pause);
     clearTimeout(this.idle);
-  }
-
-  private stopAhead(): void {
-    this.ahead?.abort();
-    this.measuring?.abort();
   }
 
   /** In a pause of the typing: move a window that is nearly full, so that no key has to wait for it. */
   private async moveAhead(params: CompletionParams): Promise<void> {
     const completions = this.current?.folder === params.model ? this.current.completions : undefined;
     if (!completions) return;
-    this.ahead = new AbortController();
-    const { signal } = this.ahead;
-    await this.host.runs.run(() => completions.moveAhead(params, signal), signal);
+    await this.quiet.run((signal) => this.host.runs.run(() => completions.moveAhead(params, signal), signal));
   }
 
   /** Weights that have changed since are not used: the next completion tells so by its precision. */
@@ -147,14 +133,8 @@ export class Completions {
   private async whenQuiet<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     for (;;) {
       for (let left = this.pauseLeft; left > 0; left = this.pauseLeft) await setPause(left, undefined, { signal });
-      const abort = new AbortController();
-      this.measuring = abort;
-      const either = AbortSignal.any([signal, abort.signal]);
-      try {
-        return await this.host.runs.run(() => work(either), either);
-      } catch (error) {
-        if (!abort.signal.aborted || signal.aborted) throw error;
-      }
+      const result = await this.quiet.run((either) => this.host.runs.run(() => work(either), either), signal);
+      if (result !== STOPPED) return result;
     }
   }
 
