@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { plainText } from './base/foreign-text';
 import { createEngineClient } from './engine/host/client';
+import { ioFault } from './model/errors';
 import { Interruption } from './terminal/call';
 import { runCommandLine } from './terminal/commands/run-command-line';
 import { withWidenedFolder } from './terminal/widened-folder';
@@ -15,13 +16,18 @@ const FILES = {
 
 /** What ends a program that writes to nobody; Windows has no such signal. */
 const SIGPIPE = 13;
+/** The reader went away, as with `| head`; the second is Windows's. */
+const NOBODY_READS = ['EPIPE', 'EOF'];
 
 async function main(): Promise<void> {
   const abort = new AbortController();
   const interrupt = (signal: number) => abort.abort(new Interruption(signal));
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(name, () => interrupt(constants.signals[name]));
-  process.stdout.on('error', () => interrupt(SIGPIPE)); // the reader went away, as with `| head`
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (NOBODY_READS.includes(error.code ?? '')) interrupt(SIGPIPE);
+    else abort.abort(new Error(`Standard output ${ioFault(error)}.`));
+  });
   process.stderr.on('error', () => undefined); // nobody reads the notes: the result is written all the same
   await withWidenedFolder((widened) => run(widened, abort.signal));
   if (abort.signal.aborted) process.exit(); // whatever else is under way

@@ -7,7 +7,10 @@ export { UsageError } from './usage-error';
 export interface Call {
   readonly engine: EngineClient;
   readonly terminal: Terminal;
-  /** Aborted when the call is interrupted; its reason is an `Interruption` where a signal of the system has done it. */
+  /**
+   * Aborted when the call cannot go on: its reason is an `Interruption` where a signal of the system has done it, or else
+   * the failure itself, as when the output cannot be written.
+   */
   readonly signal: AbortSignal;
   readonly files: ProgramFiles;
 }

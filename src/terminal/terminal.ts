@@ -14,7 +14,8 @@ export interface Streams {
 
 export interface Output {
   readonly isTTY?: boolean;
-  write(text: string): unknown;
+  /** @param done called when all that was written until then is out, or cannot be written */
+  write(text: string, done?: () => void): unknown;
 }
 
 export class Terminal {
@@ -40,6 +41,11 @@ export class Terminal {
   /** Exact values for programs. */
   printJson(value: unknown): void {
     this.streams.stdout.write(`${plainJson(JSON.stringify(value, null, 2))}\n`);
+  }
+
+  /** Wait until what was printed is out, or cannot be written. */
+  flush(): Promise<void> {
+    return new Promise((resolve) => this.streams.stdout.write('', () => resolve()));
   }
 
   /** A sentence beside the output. */

@@ -28,8 +28,9 @@ export async function cli(args: readonly string[], { input = '' }: CallOptions =
 class Written implements Output {
   text = '';
 
-  write(text: string): void {
+  write(text: string, done?: () => void): void {
     this.text += text;
+    done?.();
   }
 }
 

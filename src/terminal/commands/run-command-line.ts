@@ -1,6 +1,7 @@
 /** The terminal program, wherever it runs: arguments in, output and an exit code out. */
 import { Command, CommanderError } from 'commander';
 import { version } from '../../../package.json';
+import { unlessAborted } from '../../base/unless-aborted';
 import { CancelledError } from '../../engine/host/client';
 import { type Call, Interruption, UsageError } from '../call';
 import { type Streams, Terminal } from '../terminal';
@@ -53,10 +54,21 @@ export async function runCommandLine(
 ): Promise<number> {
   const call = { ...surroundings, terminal: new Terminal(streams) };
   try {
-    await orInterrupted(createProgram(call, streams).parseAsync(args, { from: 'user' }), call.signal);
+    const printed = parse(args, call, streams).then(() => call.terminal.flush());
+    await unlessAborted(printed, call.signal);
+    call.signal.throwIfAborted();
     return ExitCode.success;
   } catch (error) {
     return report(error, call);
+  }
+}
+
+/** Help and the version that were asked for are a success, which the parser ends by an error. */
+async function parse(args: readonly string[], call: Call, streams: Streams): Promise<void> {
+  try {
+    await createProgram(call, streams).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
   }
 }
 
@@ -71,23 +83,14 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
   return program;
 }
 
-/** What the work comes to, unless it is interrupted before: not everything that it waits for can be cancelled. */
-function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const interrupted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(interruptionOf(signal)), { once: true });
-  });
-  return Promise.race([work, interrupted]);
-}
-
-function interruptionOf({ reason }: AbortSignal): Interruption {
-  return reason instanceof Interruption ? reason : new Interruption(SIGINT);
-}
-
 /** Tell a failure in one sentence. @returns the exit code */
 function report(error: unknown, { terminal, signal }: Call): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.success : ExitCode.usage; // it is told
-  if (error instanceof CancelledError) return interruptionOf(signal).exitCode;
-  const message = error instanceof Error ? error.message : String(error);
-  terminal.tell(error instanceof UsageError ? `error: ${message}` : message);
-  return error instanceof UsageError ? ExitCode.usage : ExitCode.failure;
+  if (error instanceof CommanderError) return ExitCode.usage; // it is told
+  // What was cancelled tells no reason of its own.
+  const cause: unknown = error instanceof CancelledError && signal.aborted ? signal.reason : error;
+  if (cause instanceof Interruption) return cause.exitCode;
+  if (cause instanceof CancelledError) return new Interruption(SIGINT).exitCode;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  terminal.tell(cause instanceof UsageError ? `error: ${message}` : message);
+  return cause instanceof UsageError ? ExitCode.usage : ExitCode.failure;
 }

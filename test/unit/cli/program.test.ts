@@ -1,8 +1,9 @@
 /** The program that is shipped, as a process: the same as in the other tests' own process, and what only a process has. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { thorough } from '../../workbench/thorough';
@@ -70,6 +71,19 @@ it('where nobody reads the notes, the result is written all the same', async () 
   const stdout = text(child.stdout);
   expect(await once(child, 'close')).toEqual([0, null]);
   expect(JSON.parse(await stdout)).toMatchObject({ model: { name: 'gpt2' } });
+});
+
+it.skipIf(process.platform !== 'linux').each([
+  ['printed in one piece', ['tokens', TEXT]],
+  ['of several pieces', ['generate', TEXT, '--max-new-tokens', '20']],
+  ['help', ['--help']],
+])('output that the disk has no room for is a failure that is told: %s', async (_, args) => {
+  const full = await open('/dev/full', 'w');
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', full.fd, 'pipe'] });
+  await full.close();
+  const stderr = text(child.stderr as Readable);
+  expect(await once(child, 'close')).toEqual([1, null]);
+  expect(await stderr).toBe('Standard output cannot be written because the disk is full.\n');
 });
 
 it('a reader that goes away early ends it without a word', async () => {
