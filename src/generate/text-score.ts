@@ -31,7 +31,7 @@ export interface TextScore {
 export interface TextFigures {
   /** exp(nats / scored). */
   readonly perplexity: number;
-  /** nats / ln 2 / bytes. */
+  /** nats / ln 2 / bytes of all the text, with those of the few tokens that nothing foresees: the first one is given. */
   readonly bitsPerByte: number;
   /** Shares of the scored tokens. */
   readonly top1: number;
@@ -99,7 +99,7 @@ export function addBins(tables: readonly (readonly ReliabilityBin[])[]): Reliabi
 export function figuresOf({ bytes, scored, nats, first, amongFive, bins }: TextScore): TextFigures {
   return {
     perplexity: Math.exp(nats / scored),
-    bitsPerByte: nats / Math.LN2 / bytes,
+    bitsPerByte: scored === 0 ? Number.NaN : nats / Math.LN2 / bytes,
     top1: first / scored,
     top5: amongFive / scored,
     calibrationError: calibrationError(bins),

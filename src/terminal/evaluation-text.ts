@@ -14,7 +14,7 @@ export function formatScores({ model, window, stride, texts, total }: Scores): s
     ...table,
     '',
     ...reliabilityTable(total.bins, 'the most probable token'),
-    `expected calibration error ${fixed(total.calibrationError)}`,
+    `expected calibration error ${orNone(total.calibrationError, fixed)}`,
   ].join('\n');
 }
 
@@ -32,13 +32,13 @@ function scoreRow({ name, tokens, scored, perplexity, bitsPerByte, top1, top5 }:
   ];
 }
 
-/** @param what is foreseen */
+/** @param what is foreseen @returns no line where nothing was */
 function reliabilityTable(bins: readonly ReliabilityBin[], what: string): string[] {
   const rows = bins.flatMap(({ count, confidence, right }, index) => {
     const range = `${(index / bins.length).toFixed(1)} to ${((index + 1) / bins.length).toFixed(1)}`;
     return count === 0 ? [] : [[range, String(count), rate(confidence / count), rate(right / count)]];
   });
-  return textTable([[`probability of ${what}`, 'times', 'on average', 'right'], ...rows], 1);
+  return rows.length === 0 ? [] : textTable([[`probability of ${what}`, 'times', 'on average', 'right'], ...rows], 1);
 }
 
 export function formatCompletions({ settings, places, seed, withContext, quality }: MeasuredCompletions): string {
@@ -53,12 +53,15 @@ export function formatCompletions({ settings, places, seed, withContext, quality
       : []),
     ...textTable([header, ...rows], 1),
     '',
-    ...reliabilityTable(prefix.bins, 'a suggestion'),
-    '',
-    ...curveTable(prefix),
-    '',
+    ...above(reliabilityTable(prefix.bins, 'a suggestion')),
+    ...above(curveTable(prefix)),
     `silent: ${silences.map(([why, count]) => `${why} ${count}`).join(', ')}`,
   ].join('\n');
+}
+
+/** A table with an empty line below it, where it has lines. */
+function above(table: readonly string[]): readonly string[] {
+  return table.length === 0 ? [] : [...table, ''];
 }
 
 function byFrequency(silences: CompletionQuality['silences']): [string, number][] {

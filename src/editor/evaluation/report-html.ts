@@ -23,11 +23,17 @@ ${notes.map((note) => `<p>${text(note)}</p>`).join('')}
 <h2>How well the text is foreseen</h2>
 <p>Windows of ${window} tokens, one every ${stride}; in each, only those tokens count that the last one did not cover.</p>
 ${table(['text', 'tokens', 'perplexity', 'bits per byte', 'top 1', 'top 5'], rows.map(scoreRow))}
-<h3>Calibration</h3>
-<p>How often the most probable token was right. Expected calibration error: ${fixed(total.calibrationError)}.</p>
-<div class="beside">${reliabilityChart(total.bins, 'Reliability of the most probable token')}${binTable(total.bins)}</div>
+${calibrationHtml(total)}
 ${completionsHtml(completions)}`;
   return plainPage({ body, styles: STYLES });
+}
+
+/** Nothing where no token was scored. */
+function calibrationHtml({ scored, calibrationError, bins }: Scored): string {
+  if (scored === 0) return '';
+  return `<h3>Calibration</h3>
+<p>How often the most probable token was right. Expected calibration error: ${fixed(calibrationError)}.</p>
+<div class="beside">${reliabilityChart(bins, 'Reliability of the most probable token')}${binTable(bins)}</div>`;
 }
 
 function scoreRow({ name, tokens, perplexity, bitsPerByte, top1, top5 }: Scored): string[] {

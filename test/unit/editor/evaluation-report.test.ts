@@ -90,6 +90,13 @@ describe('the page of an evaluation', () => {
   });
 });
 
+it('the page of a text of one token, of which none is scored, has no calibration', () => {
+  const none = { count: 0, confidence: 0, right: 0 };
+  const total = { ...scored, scored: 0, bins: bins.map(() => none), calibrationError: Number.NaN, top1: Number.NaN };
+  const html = reportHtml({ ...REPORT, scores: { ...REPORT.scores, texts: [total], total } });
+  expect(html).not.toMatch(/NaN|Calibration/);
+});
+
 describe('the charts', () => {
   const dots = (svg: string) =>
     [...svg.matchAll(/cx="([\d.]+)" cy="([\d.]+)"/g)].map(([, x, y]) => [Number(x), Number(y)]);

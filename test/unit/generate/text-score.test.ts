@@ -82,6 +82,11 @@ describe('a score', () => {
     expect(figures.calibrationError).toBeCloseTo(apart.reduce((sum, one) => sum + one) / 3, 6);
   });
 
+  it('of a single token has no figures: nothing foresees the first one, and 0 bits would be the best of all', () => {
+    const figures = Object.values(figuresOf(tallied(0, 0, 'word')));
+    expect(figures).toEqual(figures.map(() => Number.NaN));
+  });
+
   it('of two texts is the score of all their tokens', () => {
     const [whole, parts] = [tallied(0, 3, 'ab'), addScores([tallied(0, 1, 'a'), tallied(1, 3, 'b')])];
     expect({ ...parts, tokens: 0, nats: 0 }).toEqual({ ...whole, tokens: 0, nats: 0 });
