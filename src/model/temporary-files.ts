@@ -5,12 +5,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { hostname, uptime } from 'node:os';
 import { join } from 'node:path';
 import { codeOf } from './errors';
 
 const NAME = /^\.llm-trace-(?<machine>[0-9a-f]{8})-(?<process>[0-9]+)-[0-9a-f]{8}\.tmp$/;
-/** Of a file whose writer cannot be asked after. Whoever writes does so all the time. */
+/** Milliseconds without a change, of a file whose writer cannot be asked after. Whoever writes does so all the time. */
 const ABANDONED = 24 * 60 * 60 * 1000;
 
 /** A new name for a file that this process writes, or a folder that it uses. */
@@ -42,8 +42,10 @@ async function isAbandoned(name: string, path: string, isOfKind: (found: Stats) 
   if (!writer) return false;
   const found = await lstat(path).catch(() => undefined);
   if (!found || !isOfKind(found)) return false;
-  if (writer['machine'] === machine() && !isRunning(Number(writer['process']))) return true;
-  return Date.now() - found.mtimeMs > ABANDONED;
+  const age = Date.now() - found.mtimeMs;
+  if (writer['machine'] !== machine()) return age > ABANDONED;
+  // No process is older than the machine's start: a number from before is another's by now. Clocks may be set meanwhile.
+  return !isRunning(Number(writer['process'])) || age - 1000 * uptime() > ABANDONED;
 }
 
 function machine(): string {

@@ -2,11 +2,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, link, lstat, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import os from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { requireWritable, writeAtomically } from '../../../src/model/atomic-file';
 import { temporaryName } from '../../../src/model/temporary-files';
 import { failure, folderWith, tempFolder } from './helpers';
+
+/** Seconds. */
+const DAY = 24 * 60 * 60;
+
+/** @param seconds since the machine started */
+function setUptime(seconds: number): void {
+  vi.spyOn(os, 'uptime').mockReturnValue(seconds);
+  syncBuiltinESMExports();
+}
 
 const anything = async () => undefined;
 const write = (path: string, text: string, replaceable?: (path: string) => Promise<void>) =>
@@ -105,6 +116,11 @@ describe('a name that is taken', () => {
 });
 
 describe('what a killed run left', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+  });
+
   /** The name that a process which has ended would have given. */
   async function nameOfEnded(): Promise<string> {
     const child = spawn(process.execPath, ['-e', '']);
@@ -119,16 +135,27 @@ describe('what a killed run left', () => {
     expect(await readdir(folder)).toEqual(['a']);
   });
 
-  it('stays while its process runs, or may run on another machine, but not for ever', async () => {
+  it('stays while its process runs, however long, and a day where that may run on another machine', async () => {
+    setUptime(30 * DAY);
     const own = temporaryName();
     const elsewhere = (await nameOfEnded()).replace(/^\.llm-trace-[0-9a-f]{8}/, '.llm-trace-00000000');
     const folder = await folderWith({ [own]: 'half', [elsewhere]: 'half' });
     await write(join(folder, 'a'), 'x');
     expect((await readdir(folder)).sort()).toEqual([own, elsewhere, 'a'].sort());
-    const longAgo = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
+    const longAgo = new Date(Date.now() - 2000 * DAY);
     for (const name of [own, elsewhere]) await utimes(join(folder, name), longAgo, longAgo);
     await write(join(folder, 'b'), 'x');
-    expect((await readdir(folder)).sort()).toEqual(['a', 'b']);
+    expect((await readdir(folder)).sort()).toEqual([own, 'a', 'b'].sort());
+  });
+
+  it('is removed where another process has its number since the machine was started anew', async () => {
+    setUptime(0.5 * DAY);
+    const former = temporaryName();
+    const folder = await folderWith({ [former]: 'half' });
+    const longAgo = new Date(Date.now() - 2000 * DAY);
+    await utimes(join(folder, former), longAgo, longAgo);
+    await write(join(folder, 'a'), 'x');
+    expect(await readdir(folder)).toEqual(['a']);
   });
 
   it('is told from files and folders of others', async () => {
