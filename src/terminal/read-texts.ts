@@ -1,5 +1,6 @@
 /** The texts of files and folders that are named on the command line. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:buffer';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { utf8Text } from '../base/utf8-text';
 import type { NamedText } from '../engine/host/evaluation/evaluate';
@@ -8,45 +9,99 @@ import { ioFault } from '../model/errors';
 
 export interface ReadTexts {
   readonly texts: readonly NamedText[];
-  /** Files of folders that are not UTF-8 text. */
-  readonly skipped: number;
+  /** What of folders was left out. */
+  readonly skipped: readonly Skipped[];
 }
 
+export interface Skipped {
+  readonly path: string;
+  /** The end of a sentence that begins with the path. */
+  readonly why: string;
+}
+
+const NO_TEXT = 'is not UTF-8 text';
+const LINK = 'is a link';
+
+/** Bytes of a file's beginning: most that is no text has a NUL there, and the rest need not be read. */
+const BEGINNING = 8192;
+
 /**
- * A file that is named is read, or it is a failure; of a folder all that is UTF-8 text, without what is hidden.
- * @throws one sentence that names the file and the fault
+ * A file that is named is read, or it is a failure; of a folder all that is UTF-8 text, without what is hidden and without
+ * links, which may lead to what is read anyway.
+ * @throws one sentence that names the file and the fault; the signal's reason when cancelled, between two files
  */
 export async function readTexts(paths: readonly string[], signal: AbortSignal): Promise<ReadTexts> {
   const texts: NamedText[] = [];
-  let skipped = 0;
+  const skipped: Skipped[] = [];
   for (const path of paths) {
-    for (const file of await filesAt(path)) {
+    for (const file of await filesAt(path, skipped)) {
       signal.throwIfAborted();
-      const text = utf8Text(await readFile(file).catch((error: unknown) => failed(file, error)));
-      if (text !== undefined) texts.push({ name: file, text });
-      else if (file === path) throw new Error(`${file} is not UTF-8 text.`);
-      else skipped++;
+      const read = await textOf(file);
+      if ('text' in read) texts.push({ name: file, text: read.text });
+      else if (file === path) throw new Error(`${file} ${read.why}.`);
+      else skipped.push({ path: file, why: read.why });
     }
   }
-  if (texts.every(({ text }) => text.trim() === '')) throw new Error('There is no text to evaluate in what was named.');
   return { texts, skipped };
 }
 
-/** The file itself; of a folder all files below it, in the order of their names. */
-async function filesAt(path: string): Promise<string[]> {
-  const state = await stat(path).catch((error: unknown) => failed(path, error));
-  if (!state.isDirectory()) return [path];
-  const entries = await readdir(path, { withFileTypes: true });
+/** Sentences about what was left out: one for each kind. */
+export function notesOn(skipped: readonly Skipped[]): string[] {
+  const noText = skipped.filter(({ why }) => why === NO_TEXT).length;
+  const links = skipped.filter(({ why }) => why === LINK).length;
+  const unread = skipped.filter(({ why }) => why !== NO_TEXT && why !== LINK);
+  const notes: string[] = [];
+  if (noText === 1) notes.push('One file was left out: it is not UTF-8 text.');
+  if (noText > 1) notes.push(`${noText} files were left out: they are not UTF-8 text.`);
+  if (links === 1) notes.push('One link was left out.');
+  if (links > 1) notes.push(`${links} links were left out.`);
+  const [first] = unread;
+  if (first && unread.length === 1) notes.push(`${first.path} was left out: it ${first.why}.`);
+  else if (first)
+    notes.push(`${unread.length} files or folders could not be read. The first: ${first.path} ${first.why}.`);
+  return notes;
+}
+
+/** The file itself; of a folder all files below it. @param skipped is added what of the folder is not to be read */
+async function filesAt(path: string, skipped: Skipped[]): Promise<string[]> {
+  try {
+    return (await stat(path)).isDirectory() ? await filesIn(path, skipped) : [path];
+  } catch (error) {
+    throw new Error(`${path} ${ioFault(error)}.`, { cause: error });
+  }
+}
+
+/** In the order of their names. @throws what the file system throws of the folder itself */
+async function filesIn(folder: string, skipped: Skipped[]): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const files: string[] = [];
   for (const entry of entries) {
     if (isLeftOut(entry.name, entry.isDirectory())) continue;
-    if (entry.isFile()) files.push(join(path, entry.name));
-    else if (entry.isDirectory()) files.push(...(await filesAt(join(path, entry.name))));
+    const path = join(folder, entry.name);
+    const skip = (why: string) => void skipped.push({ path, why });
+    if (entry.isFile()) files.push(path);
+    else if (entry.isSymbolicLink()) skip(LINK);
+    else if (!entry.isDirectory()) skip(NO_TEXT);
+    else files.push(...((await filesIn(path, skipped).catch((error: unknown) => skip(ioFault(error)))) ?? []));
   }
   return files;
 }
 
-function failed(path: string, error: unknown): never {
-  throw new Error(`${path} ${ioFault(error)}.`, { cause: error });
+/** @returns its text, or why it has none */
+async function textOf(file: string): Promise<{ readonly text: string } | Pick<Skipped, 'why'>> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file);
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(BEGINNING) });
+    const beginning = buffer.subarray(0, bytesRead);
+    if (beginning.includes(0)) return { why: NO_TEXT };
+    if ((await handle.stat()).size > constants.MAX_STRING_LENGTH) return { why: 'is too large to be read as one text' };
+    const text = utf8Text(Buffer.concat([beginning, await handle.readFile()])); // which reads on from there
+    return text === undefined ? { why: NO_TEXT } : { text };
+  } catch (error) {
+    return { why: ioFault(error) };
+  } finally {
+    await handle?.close();
+  }
 }

@@ -7,7 +7,7 @@ import { type EvaluationProgress, measureGhostText, scoreTexts } from '../../eng
 import { numberBetween, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { completionsJson, formatCompletions, formatScores, scoresJson } from '../evaluation-text';
-import { readTexts } from '../read-texts';
+import { notesOn, readTexts } from '../read-texts';
 import { addCommand, type ModelOptions, requireNone } from './options';
 
 interface EvaluateOptions extends ModelOptions {
@@ -53,10 +53,8 @@ export function addEvaluate(program: Command, call: Call): void {
 async function runEvaluate(call: Call, paths: readonly string[], options: EvaluateOptions): Promise<void> {
   const { engine, terminal, signal } = call;
   const { texts, skipped } = await readTexts(paths, signal);
-  if (skipped > 0)
-    terminal.tell(
-      `${skipped === 1 ? 'One file was left out: it is' : `${skipped} files were left out: they are`} not UTF-8 text.`,
-    );
+  for (const note of notesOn(skipped)) terminal.tell(note);
+  if (texts.every(({ text }) => text.trim() === '')) throw new Error('There is no text to evaluate in what was named.');
   const run = { signal, report: teller(call) };
   const model = options.model;
   if (options.completions) {
