@@ -3,7 +3,7 @@
 import { cancellationPoint } from '../base/cancellation-point';
 import { cachedAttentions, crossAttentions } from '../lowering/caches';
 import { maskName } from '../lowering/context';
-import { decodeInputs, FRESH, LOGITS, pastName } from '../lowering/decode';
+import { decodeInputs, FRESH, LENGTH, LOGITS, pastName } from '../lowering/decode';
 import type { DecodeChoice, Model } from '../lowering/model';
 import { LOWEST } from '../onnx/numbers';
 import { float32, int64, type Session, type TensorData } from '../onnx/session';
@@ -27,6 +27,7 @@ export interface LogitRows {
 export class Decoder {
   readonly cache: KeyValueCache;
   private readonly needsPositions: boolean;
+  private readonly oneRotation: number;
   private readonly masks: readonly (readonly [input: string, rule: MaskRule])[];
   private readonly pastInputs: readonly (readonly [input: string, name: CacheName])[];
 
@@ -40,8 +41,9 @@ export class Decoder {
     const { kvHeads = 1, dHead = 1 } = attentions[0] ?? {};
     const { contextLength: limit } = spec;
     this.cache = new KeyValueCache({ layers: attentions.length, kvHeads, dHead, limit });
-    const { masks, needsPositions } = decodeInputs(folder.plan);
+    const { masks, needsPositions, oneRotation } = decodeInputs(folder.plan);
     this.needsPositions = needsPositions;
+    this.oneRotation = oneRotation;
     this.masks = masks.map((rule) => [maskName(rule), rule]);
     this.pastInputs = this.cache.names.map((name) => [pastName(name.attention, name.part), name]);
   }
@@ -62,28 +64,44 @@ export class Decoder {
   }
 
   /**
-   * Append tokens in chunks and return the last one's logits.
-   * @param onRows when given, the logits of every token are computed and handed over chunk by chunk
+   * What the rotation of keys follows from in a text of so many tokens: the same number where it is the same. Keys that
+   * were turned in a text of another number belong to that text.
    */
-  async append(ids: readonly number[], signal: AbortSignal, onRows?: (rows: LogitRows) => void): Promise<Float32Array> {
+  rotationOf(tokens: number): number {
+    return Math.max(tokens, this.oneRotation);
+  }
+
+  /**
+   * Append tokens in chunks, each turned as in the whole text, and return the last one's logits [d_vocab].
+   * @param onRows when given, the logits of every token are computed and handed over chunk by chunk
+   * @param length tokens of the whole text, where these are not its end
+   * @throws the signal's reason when cancelled, between two chunks: those before it are in the cache
+   */
+  async append(
+    ids: readonly number[],
+    signal: AbortSignal,
+    onRows?: (rows: LogitRows) => void,
+    length = this.length + ids.length,
+  ): Promise<Float32Array> {
     let last = new Float32Array(0);
     for (let start = 0; start < ids.length; start += PREFILL_CHUNK) {
       await cancellationPoint(signal);
       const chunk = ids.slice(start, start + PREFILL_CHUNK);
       const firstRow = this.length;
       const rows = onRows ? chunk.length : 1;
-      const data = await this.run(chunk, rows);
+      const data = await this.run(chunk, rows, length);
       onRows?.({ firstRow, rows, data });
       last = data.slice(data.length - data.length / rows);
     }
     return last;
   }
 
-  private async run(ids: readonly number[], keep: number): Promise<Float32Array> {
+  private async run(ids: readonly number[], keep: number, textLength: number): Promise<Float32Array> {
     const { cache } = this;
     const { length } = cache;
     const inputs: Record<string, TensorData> = { ids: int64(ids), keep: int64([keep]), ...this.source?.inputs };
     if (this.needsPositions) inputs['positions'] = int64(ids.map((_, i) => length + i));
+    if (Number.isFinite(this.oneRotation)) inputs[LENGTH] = int64([textLength]);
     for (const [input, rule] of this.masks) inputs[input] = decodeMask(rule, length, ids.length);
     for (const [input, name] of this.pastInputs) inputs[input] = cache.past(name);
     const results = await this.session.run(inputs, OUTPUTS);

@@ -18,6 +18,8 @@ const MOST_ROWS = 16;
 export class PrefixDecoder {
   /** The tokens in the cache. */
   private ids: number[] = [];
+  /** What their keys are turned for. */
+  private rotation = 0;
   private last: { readonly length: number; readonly logits: Float32Array } | undefined;
 
   constructor(private readonly decoder: Decoder) {}
@@ -29,18 +31,19 @@ export class PrefixDecoder {
   /**
    * Bring the cache to exactly these tokens. When cancelled, what was computed so far stays and counts next time.
    * @param ids 1 to `contextLength` tokens
+   * @param length tokens of the whole text, where these are its beginning
    * @throws the signal's reason when cancelled
    */
-  async goTo(ids: readonly number[], signal: AbortSignal): Promise<PrefixRun> {
-    const common = commonLength(this.ids, ids);
+  async goTo(ids: readonly number[], signal: AbortSignal, length = ids.length): Promise<PrefixRun> {
+    const common = this.known(ids, length);
     if (common === ids.length && this.last?.length === common && this.ids.length === common)
       return { logits: this.last.logits, reused: common, computed: 0 };
     // The last token's logits are needed, so it is computed even if its keys and values are known.
     const reused = Math.min(common, ids.length - 1);
-    this.cut(reused);
+    this.cut(reused, length);
     const rest = ids.slice(reused);
     try {
-      const logits = await this.decoder.append(rest, signal);
+      const logits = await this.decoder.append(rest, signal, undefined, length);
       this.last = { length: ids.length, logits };
       return { logits, reused, computed: rest.length };
     } finally {
@@ -62,11 +65,11 @@ export class PrefixDecoder {
       return { ...run, rows: [run.logits] };
     }
     const first = ids.length - count;
-    const reused = Math.min(commonLength(this.ids, ids), first);
+    const reused = Math.min(this.known(ids, ids.length), first);
     // All but the rows that are wanted: their logits would be as many megabytes.
-    if (first - reused > MOST_ROWS) await this.goTo(ids.slice(0, first), signal);
-    const from = Math.min(commonLength(this.ids, ids), first);
-    this.cut(from);
+    if (first - reused > MOST_ROWS) await this.goTo(ids.slice(0, first), signal, ids.length);
+    const from = Math.min(this.known(ids, ids.length), first);
+    this.cut(from, ids.length);
     const rows: LogitRow[] = [];
     try {
       await this.decoder.append(ids.slice(from), signal, ({ rows: n, data }) => {
@@ -80,11 +83,20 @@ export class PrefixDecoder {
     }
   }
 
-  /** Keep so many tokens. The logits go with those after them: other tokens may come in their place, of which none were kept. */
-  private cut(length: number): void {
+  /** How many of the first tokens of a text are in the cache, turned as in a text of `length` tokens. */
+  private known(ids: readonly number[], length: number): number {
+    return this.decoder.rotationOf(length) === this.rotation ? commonLength(this.ids, ids) : 0;
+  }
+
+  /**
+   * Keep so many tokens, for a text of `length`. The logits go with those after them: other tokens may come in their
+   * place, of which none were kept.
+   */
+  private cut(kept: number, length: number): void {
     this.last = undefined;
-    this.decoder.cache.truncate(length);
-    this.ids.length = length;
+    this.decoder.cache.truncate(kept);
+    this.ids.length = kept;
+    this.rotation = this.decoder.rotationOf(length);
   }
 }
 

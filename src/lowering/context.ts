@@ -43,6 +43,13 @@ export abstract class GraphLowering implements Lowering {
     return this.perToken(positionsName(sequence), sequence);
   }
 
+  textLength(sequence: SequenceName): Value {
+    return this.once(`length of ${sequence}`, () => {
+      const last = this.g.op('ReduceMax', [this.positions(sequence)], { keepdims: 0 });
+      return this.g.op('Add', [last, this.g.int(1)]);
+    });
+  }
+
   distances(queries: SequenceName, keys: SequenceName): Value {
     return this.once(`distances ${queries} ${keys}`, () =>
       this.differences(this.positions(queries), this.positions(keys)),

@@ -10,6 +10,7 @@ import type { Cache, CachedLowering } from '../operations/kind';
 import { kindOf, type PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import { type NodeId, rowSequence, type SequenceName, sequenceOf, TOKENS } from '../operations/node';
+import type { AnglesNode, DynamicFrequencies } from '../operations/rotary';
 import { cachedAttentions, crossAttentions } from './caches';
 import { GraphLowering, maskName, positionsRead } from './context';
 import { mergedPlan } from './merged-plan';
@@ -24,6 +25,8 @@ export function pastName(attention: number, part: 'key' | 'value'): string {
 export function crossName(attention: number, part: 'key' | 'value'): string {
   return `source.${attention}.${part}`;
 }
+/** The name of a whole text's length among the graph's inputs. */
+export const LENGTH = 'length';
 export const FRESH = 'fresh';
 export const LOGITS = 'logits';
 
@@ -31,6 +34,8 @@ export const LOGITS = 'logits';
 export interface DecodeInputs {
   readonly masks: readonly MaskRule[];
   readonly needsPositions: boolean;
+  /** Texts of at most so many tokens have one rotation; that of longer ones follows from their length, which is an input. */
+  readonly oneRotation: number;
 }
 
 export function decodeInputs({ nodes }: Plan): DecodeInputs {
@@ -40,7 +45,14 @@ export function decodeInputs({ nodes }: Plan): DecodeInputs {
   return {
     masks: [...rules.values()],
     needsPositions: nodes.some((node) => positionsRead(node).includes(TOKENS)),
+    oneRotation: Math.min(
+      ...nodes.map((node) => (readsLength(node) ? node.dynamic.original : Number.POSITIVE_INFINITY)),
+    ),
   };
+}
+
+function readsLength(node: PlanNode): node is AnglesNode & { readonly dynamic: DynamicFrequencies } {
+  return node.kind === 'angles' && node.dynamic !== null && rowSequence(node) === TOKENS;
 }
 
 /** Whether the generated tokens attend to each other there, not to the source nor the source to itself. */
@@ -56,8 +68,9 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
   constructor(plan: Plan, weights: DecodeWeights, inputs: ProductInputs) {
     super('decode', plan, weights, 1, productsOf(weights, inputs));
     // The inputs in the order in which they are documented.
-    const { masks, needsPositions } = decodeInputs(plan);
+    const { masks, needsPositions, oneRotation } = decodeInputs(plan);
     void [this.ids(TOKENS), needsPositions && this.positions(TOKENS)];
+    if (Number.isFinite(oneRotation)) this.textLength(TOKENS);
     this.keep = this.g.input('keep', DataType.INT64, [1]);
     for (const rule of masks) this.mask(rule);
     this.attentions = cachedAttentions(plan);
@@ -88,6 +101,12 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
       return g.op('Concat', [size((this.caches[0] as { key: Value }).key), size(this.ids(TOKENS))], { axis: 0 });
     });
     return { ...(this.caches[index] as { key: Value; value: Value }), sizes };
+  }
+
+  /** Of what is generated it is told: the positions are those of one run, which may read only a part of the text. */
+  override textLength(sequence: SequenceName): Value {
+    if (sequence !== TOKENS) return super.textLength(sequence);
+    return this.once(LENGTH, () => this.g.input(LENGTH, DataType.INT64, [1]));
   }
 
   /** All keys, those of the cache first; the row that stands for an empty one comes before the first position. */
@@ -141,8 +160,9 @@ class DecodeLowering extends GraphLowering implements CachedLowering {
 }
 
 /**
- * ids, positions [S], keep (how many of the last tokens get logits), masks [S, P + S] (0 where a query may look), past
- * keys and values [P, kv_head, d_head], of a source [T, kv_head, d_head] -> logits [keep, d_vocab], fresh [2 · attentions · S, kv_head, d_head].
+ * ids, positions [S], length [1] (tokens of the whole text, where its rotation follows from that), keep [1] (how many of the
+ * last tokens get logits), masks [S, P + S] (0 where a query may look), past keys and values [P, kv_head, d_head], of a
+ * source [T, kv_head, d_head] -> logits [keep, d_vocab], fresh [2 · attentions · S, kv_head, d_head].
  */
 export function decodeGraph(plan: Plan, weights: DecodeWeights, inputs: ProductInputs = 'rounded'): OnnxModel {
   const merged = isQuantized(weights) ? mergedPlan(plan, (matrix) => layoutIn(weights, matrix)) : plan;

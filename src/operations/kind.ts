@@ -17,6 +17,8 @@ export interface Lowering {
   ids(sequence: SequenceName): Value;
   types(sequence: SequenceName): Value;
   positions(sequence: SequenceName): Value;
+  /** How many tokens a whole text of a sequence has, also where only some of them are read now: one int64, [] or [1]. */
+  textLength(sequence: SequenceName): Value;
   /** How far each key of one sequence stands behind each query of another: position − position, [query, key], int64. */
   distances(queries: SequenceName, keys: SequenceName): Value;
   /** 0 where a query may look within its own sequence and a lowest number elsewhere; broadcasts to the scores. */

@@ -52,7 +52,7 @@ export const angles: OperationKind<AnglesNode> = {
     const positions = lowering.positions(rowSequence(node));
     const rows = g.op('Unsqueeze', [g.op('Cast', [positions], { to: DataType.FLOAT }), g.ints([-1])]);
     const frequencies = node.dynamic
-      ? dynamicFrequencies(g, positions, node.dynamic, node)
+      ? dynamicFrequencies(g, lowering.textLength(rowSequence(node)), node.dynamic, node)
       : g.floats(node.frequencies);
     return g.op('Mul', [rows, frequencies]);
   },
@@ -101,16 +101,15 @@ function frequenciesFor({ frequencies, dynamic }: AnglesNode, tokens: number): r
   return frequencies.map((_, pair) => stretched ** ((-2 * pair) / size));
 }
 
-/** [rot_pair] */
+/** @param tokens of the whole text: one int64 @returns [rot_pair] */
 function dynamicFrequencies(
   g: GraphBuilder,
-  positions: Value,
+  tokens: Value,
   { base, factor, original }: DynamicFrequencies,
   { frequencies }: AnglesNode,
 ): Value {
   const size = 2 * frequencies.length;
-  const last = g.op('ReduceMax', [positions], { keepdims: 0 });
-  const length = g.op('Cast', [g.op('Add', [last, g.int(1)])], { to: DataType.FLOAT });
+  const length = g.op('Cast', [tokens], { to: DataType.FLOAT });
   const stretched = g.op('Mul', [g.op('Max', [length, g.scalar(original)]), g.scalar(factor / original)]);
   const growth = g.op('Pow', [g.op('Sub', [stretched, g.scalar(factor - 1)]), g.scalar(size / (size - 2))]);
   const exponents = g.floats(frequencies.map((_, pair) => (-2 * pair) / size));

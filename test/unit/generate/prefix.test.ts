@@ -8,6 +8,8 @@ class PairDecoder {
   length = 0;
   readonly cache = { byteLength: 0, truncate: (length: number) => (this.length = length) };
 
+  rotationOf = () => 0;
+
   async append(ids: readonly number[], signal: AbortSignal): Promise<Float32Array> {
     for (let start = 0; start < ids.length; start += 2) {
       signal.throwIfAborted();
