@@ -158,6 +158,11 @@ describePage('the place where a comparison is read', () => {
       await other.page.reload();
       await frame.locator('#step-8 compare-tensor').first().waitFor();
       await expect.poll(shown).toEqual({ ...before, checked: ['2', '1', '2', '1'] });
+      // Nor who scrolls without any input that the page sees, as a screen reader does, also when what is above grows.
+      await frame.locator('main').evaluate((view) => view.scrollBy({ top: 200, behavior: 'instant' }));
+      await expect.poll(() => other.asked.compared.at(-1)?.read).toEqual({ id: 'step-8', past: 200 });
+      await frame.locator('#overview').evaluate((part) => part.style.setProperty('padding-bottom', '150px'));
+      await expect.poll(async () => (await shown()).top).toBe(-200);
       expect(other.problems()).toEqual([]);
     }
   });

@@ -1,5 +1,6 @@
 /** Where the parts of a comparison stand below each other: goes to one of them, stays at it, and notices where it is read. */
 import type { ReadPlace } from '../../../src/trace/compare/compare-place';
+import { ScrollAnchor } from '../../base/scroll-anchor';
 
 /** What scrolls, and the parts in it. */
 export interface ScrolledParts {
@@ -12,7 +13,7 @@ export interface ScrolledParts {
 const READ_LINE = 60;
 
 export class CompareScroll {
-  private staying: ResizeObserver | undefined;
+  private readonly anchor = new ScrollAnchor();
   /** What is gone back to as soon as its part stands; `null`: the beginning. */
   private unread: ReadPlace | null | undefined;
 
@@ -59,14 +60,14 @@ export class CompareScroll {
 
   /** The reader moves on. */
   readonly release = (): void => {
-    this.staying?.disconnect();
-    this.staying = undefined;
+    this.anchor.release();
     this.unread = undefined;
   };
 
   /** To be called when a scroll has ended. Where the view is held the place is known already. */
   readonly scrolled = (): void => {
-    if (this.staying || this.unread) return;
+    this.anchor.scrolled();
+    if (this.anchor.holding || this.unread) return;
     const { scroller, sections } = this.view();
     const { scrollTop } = scroller;
     const section = sections.findLast(({ offsetTop }) => offsetTop <= scrollTop);
@@ -81,11 +82,6 @@ export class CompareScroll {
   private stayAt(section: HTMLElement, past = 0): void {
     this.release();
     const { scroller, sections } = this.view();
-    // In a panel of another width the part may be lower than what was scrolled past.
-    const into = () => Math.max(0, Math.min(past, section.offsetHeight - READ_LINE));
-    const scroll = () => scroller.scrollTo({ top: section.offsetTop + into(), behavior: 'instant' });
-    scroll();
-    this.staying = new ResizeObserver(scroll);
-    for (const each of sections) this.staying.observe(each);
+    this.anchor.hold(section, scroller, sections, { past });
   }
 }

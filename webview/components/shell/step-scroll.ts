@@ -1,5 +1,5 @@
 /** Where all steps stand below each other: goes to one of them, stays at it, and notices which of them is read. */
-import { StepAnchor } from './step-anchor';
+import { ScrollAnchor } from '../../base/scroll-anchor';
 
 /** What scrolls, and the steps in it. */
 export interface ScrolledSteps {
@@ -16,7 +16,7 @@ export interface ScrolledSteps {
 const READ_LINE = 120;
 
 export class StepScroll {
-  private readonly anchor = new StepAnchor();
+  private readonly anchor = new ScrollAnchor();
   /** The step that is gone back to as soon as it stands. */
   private settling: number | undefined;
 

@@ -1,4 +1,4 @@
-/** Keeps a step at the top of the view, or a part of it in view, while what is above it still grows, until the reader does something. */
+/** Keeps a section at the top of the view, or a part of it in view, while what is above it still grows, until the reader does something. */
 
 /** After so many milliseconds whatever is above has its height. */
 const LONGEST = 10_000;
@@ -9,7 +9,20 @@ const SHORT_WAY = 1.5;
 /** What a reader does who wants to be elsewhere. */
 const INPUT = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 
-export class StepAnchor {
+/** In CSS pixels: so much of a section is seen, however far into it the reader was before it had its height. */
+const LEAST_SEEN = 60;
+
+/** Where a section is held. */
+export interface Hold {
+  /** Whether the way to the section is to be shown if it is short. */
+  readonly glides?: boolean;
+  /** At the top of the view, or anywhere in it. */
+  readonly block?: 'start' | 'nearest';
+  /** At the top of the view: how many pixels of the section are scrolled past. */
+  readonly past?: number;
+}
+
+export class ScrollAnchor {
   private section: Element | undefined;
   private scroller: HTMLElement | undefined;
   /** While the way to the section is shown. */
@@ -21,8 +34,7 @@ export class StepAnchor {
   /** Where the section was put last, below the edge of what scrolls, and how high all of them were then. */
   private top = 0;
   private height = 0;
-  /** At the top of the view, or anywhere in it. */
-  private block: 'start' | 'nearest' = 'start';
+  private how: Required<Omit<Hold, 'glides'>> = { block: 'start', past: 0 };
   private readonly left = () => this.release();
 
   get holding(): boolean {
@@ -32,18 +44,17 @@ export class StepAnchor {
   /**
    * @param scroller what scrolls, and alone does
    * @param among the section and those beside it: what may grow
-   * @param glides whether the way to the section is to be shown if it is short
    */
   hold(
     section: Element,
     scroller: HTMLElement,
     among: Iterable<Element>,
-    { glides = false, block = 'start' }: { readonly glides?: boolean; readonly block?: 'start' | 'nearest' } = {},
+    { glides = false, block = 'start', past = 0 }: Hold = {},
   ): void {
     this.release();
     this.section = section;
     this.scroller = scroller;
-    this.block = block;
+    this.how = { block, past };
     this.among = [...among];
     if (glides) this.glide(section, scroller);
     for (const other of this.among) this.resized.observe(other);
@@ -62,16 +73,15 @@ export class StepAnchor {
       this.align();
     };
     scroller.addEventListener('scrollend', arrived, { once: true, signal: this.gliding.signal });
-    bring(section, scroller, this.block, 'smooth');
+    bring(section, scroller, this.how, 'smooth');
   }
 
   private wayTo(section: DOMRect, view: DOMRect): number {
     const isSeen = section.top >= view.top && section.bottom <= view.bottom;
-    if (this.block === 'nearest' && isSeen) return 0;
+    const { block } = this.how;
+    if (block === 'nearest' && isSeen) return 0;
     const below = section.bottom - view.bottom;
-    return this.block === 'nearest' && section.height < view.height && below > 0
-      ? below
-      : Math.abs(section.top - view.top);
+    return block === 'nearest' && section.height < view.height && below > 0 ? below : Math.abs(section.top - view.top);
   }
 
   release(): void {
@@ -97,7 +107,7 @@ export class StepAnchor {
 
   private align(): void {
     if (this.gliding || !this.section || !this.scroller) return;
-    bring(this.section, this.scroller, this.block, 'instant');
+    bring(this.section, this.scroller, this.how, 'instant');
     this.top = topOf(this.section);
     this.height = this.heightOfAll();
   }
@@ -111,7 +121,7 @@ export class StepAnchor {
 function bring(
   section: Element,
   scroller: HTMLElement,
-  block: 'start' | 'nearest',
+  { block, past }: Required<Omit<Hold, 'glides'>>,
   behavior: 'smooth' | 'instant',
 ): void {
   const box = section.getBoundingClientRect();
@@ -119,7 +129,8 @@ function bring(
   const edge = scroller.getBoundingClientRect().top + scroller.clientTop;
   const above = box.top - Number.parseFloat(scrollMarginTop) - edge;
   const below = box.bottom + Number.parseFloat(scrollMarginBottom) - edge - scroller.clientHeight;
-  const top = block === 'start' ? above : nearest(above, below);
+  const into = Math.max(0, Math.min(past, box.height - LEAST_SEEN));
+  const top = block === 'start' ? above + into : nearest(above, below);
   if (top !== 0) scroller.scrollBy({ top, behavior });
 }
 
