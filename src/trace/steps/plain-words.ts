@@ -1,4 +1,6 @@
 /** What a step is called and said to be for somebody who meets it for the first time; the trade's words stand beside it. */
+
+import type { Variant } from '../../architectures/architecture';
 import { showsCrossAttention } from '../../architectures/block-parts';
 import { isEncoderDecoder, mainStack, type Plan, scoresTokens } from '../../architectures/plan';
 import { poolerWords } from '../../architectures/pooler-words';
@@ -15,6 +17,9 @@ export interface PlainWords {
 }
 
 const ADDED = 'The answers of the neurons become a vector again, which is added to the token’s own;';
+
+const ADDED_NORMED =
+  'The answers of the neurons become a vector again, which is divided by its own size (norm) and then added to the token’s own;';
 
 const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding'>, PlainWords>> = {
   text: {
@@ -95,6 +100,9 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
 };
 
+const NORMED_ATTENTION =
+  'The values of all tokens, each multiplied by its weight, are added up. The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own. That is divided by its own size (norm), and then added to it.';
+
 /** Where logits are sums of what was added to the residual stream. */
 const SUMMED_LOGITS: PlainWords = {
   title: WORDS.logits.title,
@@ -124,6 +132,14 @@ const FIRST_NORM_BEHIND: PlainWords = {
   lead: 'After attention has added its part, each vector is divided by its own size, and each of its numbers is multiplied by a learned one.',
 };
 
+/** Where the MLP stands beside attention, and not behind it, but has a norm of its own. */
+const NORM_BESIDE: PlainWords = {
+  title: SECOND_NORM.title,
+  lead: 'The MLP stands beside attention and reads the vectors that came into the block, too. For it, each of them is divided by its own size once more, and its numbers are multiplied by other learned ones.',
+};
+
+const NO_NORM = 'No norm here';
+
 /** Of the decoder of an encoder-decoder: its text is what it has written itself. */
 const OUTPUT_TOKENS: PlainWords = {
   title: 'The output in tokens',
@@ -151,13 +167,40 @@ const ACROSS: Partial<Record<SectionView, PlainWords>> = {
   },
 };
 
-/** What a step is called and said in a pass. @param layer of the block that is shown, where one is */
-export function plainWords(section: Step, plan: Told, layer?: number): PlainWords {
-  const { view, number } = section;
+/** Of the simplified block, which stands alone, has one head, and neither positions nor a mask. */
+const OF_VARIANT: Partial<Record<SectionView, string>> = {
+  embedding:
+    'Each token is replaced by its row of numbers, to which nothing is added for its position; from here on the simplified block computes with these vectors only.',
+  projections:
+    'In attention, tokens read from one another. The one head of the simplified block makes three vectors of each token’s own: what it looks for (query), what it can be found by (key), and what it passes on (value).',
+  scores: WORDS.scores.lead,
+  weights: `${WORDS.weights.lead} all tokens, before and after it (columns).`,
+  'attention output':
+    'The values of all tokens, each multiplied by its weight, are added up. The output matrix turns the sum into one vector of as many numbers as the token’s own, and that is added to it.',
+  'block output': `${ADDED} with this sum the simplified block ends.`,
+};
+
+/**
+ * What a step is called and said in a pass.
+ * @param layer of the block that is shown, where one is
+ * @param variant in which the steps up to the end of the block are told
+ */
+export function plainWords(section: Step, plan: Told, layer?: number, variant: Variant = 'model'): PlainWords {
+  const told = wordsOfModel(section, plan, layer);
+  const lead = variant === 'model' ? undefined : OF_VARIANT[section.view];
+  return lead === undefined ? told : { ...told, lead };
+}
+
+function wordsOfModel(section: Step, plan: Told, layer?: number): PlainWords {
+  const { view } = section;
   if (view === 'pooler') return poolerWords(plan.predicts);
   if (view === 'sentence embedding') return pooledWords(plan);
   if (view === 'blocks' && !hasAnswer(section, plan)) return BLOCKS_WITHOUT_ANSWER;
-  if (view === 'block output') return { ...WORDS[view], lead: `${ADDED} ${whereTo(section, plan, layer)}` };
+  if (view === 'block output')
+    return {
+      ...WORDS[view],
+      lead: `${hasNorm(section, plan, 'before the sum') ? ADDED_NORMED : ADDED} ${whereTo(section, plan, layer)}`,
+    };
   if (view === 'embedding') return { ...WORDS[view], lead: embeddingLead(section, plan) };
   if (view === 'logits' && !whyNot(plan, 'Direct logit attribution')) return SUMMED_LOGITS;
   if (view === 'whole text' && isEncoderDecoder(plan)) return WHOLE_OUTPUT;
@@ -169,8 +212,9 @@ export function plainWords(section: Step, plan: Told, layer?: number): PlainWord
     };
   if (view === 'weights') return { ...WORDS.weights, lead: `${WORDS.weights.lead}${whatIsSeen(section, plan, layer)}` };
   if (view === 'tokens' && partOf(section, plan) === 'decoder') return OUTPUT_TOKENS;
-  if (view === 'norm' && plan.sections[number - 2]?.group === 'block')
-    return isFirstNorm(section, plan) ? FIRST_NORM_BEHIND : SECOND_NORM;
+  if (view === 'norm') return normWords(section, plan, layer);
+  if (view === 'attention output' && hasNorm(section, plan, 'before the sum'))
+    return { ...WORDS[view], lead: NORMED_ATTENTION };
   return WORDS[view];
 }
 
@@ -243,10 +287,65 @@ function partOf({ number }: Step, { sections }: Pick<Told, 'sections'>): string 
   return sections[number - 1]?.part;
 }
 
-/** Whether no step before it in its stack tells of a norm. */
-function isFirstNorm(section: Step, plan: Told): boolean {
-  const part = partOf(section, plan);
-  return !plan.sections.some((one) => one.view === 'norm' && one.part === part && one.number < section.number);
+function normWords(section: Step, plan: Told, layer?: number): PlainWords {
+  const own = plan.sections[section.number - 1];
+  const before = plan.sections.filter(({ part, number }) => part === own?.part && number < section.number);
+  const attention = before.findLast(({ view }) => view === 'attention output');
+  const isBeside = attention !== undefined && !hasSum(attention, plan);
+  // In one of the blocks it may be left out.
+  if (stagesOfStep(section, plan, layer).length === 0)
+    return { title: NO_NORM, lead: withoutNorm(section, plan, isBeside) };
+  if (!attention) return WORDS.norm;
+  if (isBeside) return NORM_BESIDE;
+  // "Again" where a step before has told of a norm.
+  return before.some(({ view, stages }) => view === 'norm' && stages.length > 0) ? SECOND_NORM : FIRST_NORM_BEHIND;
+}
+
+/** What is read where a block has no norm, and where it has one instead. */
+function withoutNorm(section: Step, plan: Told, isBeside: boolean): string {
+  const { number } = section;
+  if (isBeside)
+    return 'The MLP stands beside attention and has no norm of its own: it reads the same vectors as attention does.';
+  const isOfMlp = plan.sections[number]?.view === 'mlp';
+  const reader = isOfMlp ? 'The MLP' : 'Attention';
+  const output = plan.sections.find(
+    (one) => one.number > number && one.view === (isOfMlp ? 'block output' : 'attention output'),
+  );
+  const instead =
+    output && hasNorm(output, plan, 'before the sum')
+      ? ` What it gives is divided by its own size instead, before it is added (step ${output.number}).`
+      : '';
+  return `${reader} reads each token’s vector as it is.${instead}`;
+}
+
+/** Whether what a step gives is normalised: before it is added to the residual stream, or as a part of the sum. */
+function hasNorm(section: Step, plan: Told, where: 'before the sum' | 'behind the sum'): boolean {
+  const stages = stagesOfStep(section, plan);
+  const sumAt = stages.findIndex(({ role }) => role === 'stream');
+  return stages.some(
+    ({ node }, at) => plan.nodes[node]?.kind === 'norm' && at < sumAt === (where === 'before the sum'),
+  );
+}
+
+/** Whether a step adds something to the residual stream. */
+function hasSum(section: Step, plan: Told): boolean {
+  return stagesOfStep(section, plan).some(({ role }) => role === 'stream');
+}
+
+/** What a step shows of a block, or else of the last one of its stack, in the order in which it is computed. */
+function stagesOfStep(
+  { number }: Pick<Section, 'number'>,
+  { sections, stacks, stages }: Told,
+  layer?: number,
+): Plan['stages'] {
+  const own = sections[number - 1];
+  const labels = own?.stages.map(({ label }) => label) ?? [];
+  const main = mainStack({ stacks });
+  const { name, layers } = stacks.find((stack) => stack.name === own?.part) ?? main;
+  const shown = layer ?? layers - 1;
+  return stages
+    .filter(({ block, label }) => block?.stack === name && block.layer === shown && labels.includes(label))
+    .toSorted((one, other) => labels.indexOf(one.label) - labels.indexOf(other.label));
 }
 
 /** Whether the logits are made of what the blocks of a step hand on. */
@@ -256,15 +355,19 @@ function hasAnswer({ number }: Step, plan: Told): boolean {
 }
 
 /** What becomes of the sum that leaves a block. */
-function whereTo({ number }: Step, { sections, stacks }: Told, layer?: number): string {
+function whereTo({ number }: Step, plan: Told, layer?: number): string {
+  const { sections, stacks } = plan;
   const { part } = sections.find((section) => section.number === number) ?? {};
   const main = mainStack({ stacks });
   const stack = stacks.find(({ name }) => name === part) ?? main;
-  if (layer === undefined || layer < stack.layers - 1) return 'the sum goes on to the next block.';
+  const sum = hasNorm({ number, view: 'block output', group: 'block' }, plan, 'behind the sum')
+    ? 'the sum is divided by its own size (norm) and'
+    : 'the sum';
+  if (layer === undefined || layer < stack.layers - 1) return `${sum} goes on to the next block.`;
   const read = sections.find((section) => section.view === 'blocks' && (section.part ?? main.name) === stack.name);
   const isNormalised = read?.stages.some(({ of }) => of === 'pass');
   const reader = stack === main ? 'the output' : `the ${main.name}`;
-  return `this was the last block, and the sum goes on to ${isNormalised ? 'the final norm and ' : ''}${reader}.`;
+  return `this was the last block, and ${sum} goes on to ${isNormalised ? 'the final norm and ' : ''}${reader}.`;
 }
 
 /** What a step belongs to, where it is part of a block. */

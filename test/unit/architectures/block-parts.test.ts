@@ -127,3 +127,43 @@ it('there are models with cross-attention and without, or the rules above would 
   expect(count('gpt2')).toBe(0);
   expect(count('bert')).toBe(0);
 });
+
+describe('what is said of a norm', () => {
+  const told = (folder: string, number: number, layer?: number) => {
+    const plan = planOf(folder);
+    const section = plan.sections[number - 1];
+    return section && plainWords(section, plan, layer);
+  };
+
+  it('behind attention and MLP: the steps before them say that nothing is divided there, and where it is', () => {
+    expect(told('olmo2', 5)).toEqual({
+      title: 'No norm here',
+      lead: 'Attention reads each token’s vector as it is. What it gives is divided by its own size instead, before it is added (step 9).',
+    });
+    expect(told('olmo2', 10)?.lead).toMatch(/^The MLP reads each token’s vector as it is\. .* \(step 12\)\.$/);
+    expect(told('olmo2', 9)?.lead).toMatch(/ That is divided by its own size \(norm\), and then added to it\.$/);
+    // Where there are norms before and behind, each is told in its step.
+    expect(told('gemma2', 5)?.title).toBe('Divided by its size');
+    expect(told('gemma2', 9)?.lead).toBe(told('olmo2', 9)?.lead);
+  });
+
+  it('of the sum: that the sum is divided is told before it goes on', () => {
+    expect(told('bert', 11, 0)?.lead).toMatch(
+      /; the sum is divided by its own size \(norm\) and goes on to the next block\.$/,
+    );
+  });
+
+  it('where the MLP stands beside attention: nothing is said to be added before it', () => {
+    expect(told('gpt-neox', 10)?.lead).toMatch(
+      /^The MLP stands beside attention and reads the vectors that came into the block/,
+    );
+    expect(told('phi', 10)).toEqual({
+      title: 'No norm here',
+      lead: 'The MLP stands beside attention and has no norm of its own: it reads the same vectors as attention does.',
+    });
+  });
+
+  it('that the first block leaves out: only there it is said to be missing', () => {
+    expect([0, 1].map((layer) => told('modernbert', 5, layer)?.title)).toEqual(['No norm here', 'Divided by its size']);
+  });
+});

@@ -127,13 +127,22 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       expect(partOfBlock(section, plan) !== null).toBe(section.group === 'block');
       // "Again" is said only where a step before has told of a norm.
       const isBefore = (one: typeof section) =>
-        one.view === 'norm' && one.part === section.part && one.number < section.number;
-      if (section.view === 'norm') expect(title.endsWith(' again')).toBe(plan.sections.some(isBefore));
+        one.view === 'norm' && one.part === section.part && one.number < section.number && one.stages.length > 0;
+      if (section.view === 'norm' && section.stages.length > 0)
+        expect(title.endsWith(' again')).toBe(plan.sections.some(isBefore));
+      // A step that computes nothing says so, and the step that normalises instead is named.
+      const has = (label: string) => section.stages.some((one) => one.label === label);
+      if (section.view === 'norm') expect(title === 'No norm here').toBe(section.stages.length === 0);
+      // A norm of what is added, and one of the sum, are told where they are computed.
+      if (section.view === 'attention output') expect(lead.includes('(norm), and then added')).toBe(has('ln1_post'));
+      if (section.view === 'block output') {
+        expect(lead.includes('(norm) and then added')).toBe(has('ln2_post'));
+        expect(lead.includes('the sum is divided by its own size (norm)')).toBe(has('normalized_resid_post'));
+      }
       // What makes a score of query · key is told by its stages.
-      const has = (label: string) => section.stages.some((one) => one.label === `attn.${label}`);
       if (section.view === 'scores') {
-        expect(lead.includes('(position bias)')).toBe(has('attn_scores_unbiased'));
-        expect(lead.includes('soft-cap')).toBe(has('attn_scores_capped'));
+        expect(lead.includes('(position bias)')).toBe(has('attn.attn_scores_unbiased'));
+        expect(lead.includes('soft-cap')).toBe(has('attn.attn_scores_capped'));
       }
       if (section.view === 'tokens') expect(lead.startsWith('The decoder reads ')).toBe(section.part === 'decoder');
       // Only the blocks that logits are made of have an answer that takes shape.
@@ -159,14 +168,17 @@ describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) =>
       if (section.view !== 'block output') continue;
       const { name, layers } = plan.stacks.find((stack) => stack.name === section.part) ??
         plan.stacks.at(-1) ?? { name: '', layers: 0 };
-      expect(plainWords(section, plan, layers - 2).lead).toMatch(/the sum goes on to the next block\.$/);
+      const sum = section.stages.some(({ label }) => label === 'normalized_resid_post')
+        ? 'the sum is divided by its own size (norm) and'
+        : 'the sum';
+      expect(plainWords(section, plan, layers - 2).lead.endsWith(`; ${sum} goes on to the next block.`)).toBe(true);
       const normed = plan.stages.some(
         ({ block, label, name: of }) =>
           block === null && label === 'ln_final' && (plan.stacks.length === 1 || of.startsWith(name)),
       );
       const reader = name === plan.stacks.at(-1)?.name ? 'the output' : 'the decoder';
       expect(plainWords(section, plan, layers - 1).lead).toContain(
-        `and the sum goes on to ${normed ? 'the final norm and ' : ''}${reader}.`,
+        `and ${sum} goes on to ${normed ? 'the final norm and ' : ''}${reader}.`,
       );
     }
   });

@@ -29,7 +29,11 @@ export function stepWords(step: StepDescription, { summary, choice }: PanelData,
     plan.sections.length,
   );
   const head = headOf(hero);
-  return { place, plain: plainWords(step, plan, layer), trade: head ? `${step.title} · ${head}` : step.title };
+  return {
+    place,
+    plain: plainWords(step, plan, layer, choice.variant),
+    trade: head ? `${step.title} · ${head}` : step.title,
+  };
 }
 
 /** `undefined`: the figure is of no head. */

@@ -1,5 +1,6 @@
 /** What is said of a variant follows from the steps of the plan. */
 import { expect, it } from 'vitest';
+import { plainWords } from '../../../../src/trace/steps/plain-words';
 import { variantScope } from '../../../../src/trace/steps/variant-steps';
 import { defineConfig } from '../../architectures/defined-model';
 
@@ -16,4 +17,14 @@ it('with fewer steps it says other numbers', () => {
   const sections = kept.map((section, index) => ({ ...section, number: index + 1 }));
   expect(variantScope({ sections })).toContain('Steps 3 to 10 show its values');
   expect(variantScope({ sections })).toContain('steps 11 to 15 are the real model’s.');
+});
+
+it('the steps of its block do not tell of positions, several heads, a mask or a next block', () => {
+  const leads = (variant: 'model' | 'walkthrough') =>
+    plan.sections.slice(3, 12).map((section) => plainWords(section, plan, 0, variant).lead);
+  expect(leads('model').join(' ')).toMatch(/vector for its position is added.*hides them.*mask hides.*next block/);
+  expect(leads('walkthrough').join(' ')).not.toMatch(/position is added|heads|hides|next block/);
+  expect(leads('walkthrough')[4]).toMatch(/spread over all tokens, before and after it \(columns\)\.$/);
+  const last = plan.sections.slice(12);
+  for (const section of last) expect(plainWords(section, plan, 0, 'walkthrough')).toEqual(plainWords(section, plan, 0));
 });
