@@ -145,10 +145,19 @@ describePage('the residual stream', () => {
     const read = (position: number) =>
       frame.locator(`[data-lens-point="11"][data-lens-position="${position}"][data-value]`).count();
     await soon(() => read(tokens - 1)).toBe(1);
+    // Where more tokens lie beyond an edge, the table fades there.
+    const fades = (edge: string) => frame.locator(`trace-lens .scroll[data-${edge}]`).count();
+    await soon(async () => [await fades('before'), await fades('after')]).toEqual([1, 0]);
+    expect(
+      await frame
+        .locator('trace-lens thead .side')
+        .evaluate((corner) => getComputedStyle(corner, '::after').backgroundImage),
+    ).toMatch(/^linear-gradient/);
     expect(await frame.locator('[data-lens-point="11"]').count()).toBeLessThan(30);
     expect(await read(0)).toBe(0);
     await frame.locator('[role="option"][data-token="0"]').click();
     await soon(() => read(0)).toBe(1);
+    await soon(async () => [await fades('before'), await fades('after')]).toEqual([0, 1]);
     const checked = await frame.locator('trace-lens .proof').textContent();
     expect(checked).toMatch(/checked at (\d+) of \d+ positions so far/);
     expect(Number(/checked at (\d+)/.exec(checked ?? '')?.[1])).toBeLessThan(60);

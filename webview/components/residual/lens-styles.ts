@@ -19,6 +19,11 @@ export const lensStyles = css`
     cursor: pointer; }
   .side { position: sticky; left: 0; z-index: 1; width: var(--header); text-align: left;
     white-space: nowrap; cursor: default; }
+  /* Where more tokens lie beyond an edge, it fades: at the left behind the names of the rows, which stay. */
+  .scroll[data-after] { mask-image: linear-gradient(to right, black calc(100% - 16px), transparent); }
+  thead .side { overflow: visible; }
+  .scroll[data-before] .side::after { content: ''; position: absolute; left: 100%; top: 0; bottom: 0; width: 16px;
+    background: linear-gradient(to right, var(--vscode-editor-background), transparent); pointer-events: none; }
   thead .chosen { background: var(--chosen);
     color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
   tbody .side.chosen { color: var(--vscode-editor-foreground); font-weight: 600; }

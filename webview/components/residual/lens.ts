@@ -89,7 +89,7 @@ export class LensTable extends LitElement {
   }
 
   override render() {
-    const { points, drawn } = this;
+    const { points, drawn, inView } = this;
     const { tokens } = this.panel.summary;
     const positions = Array.from({ length: drawn.stop - drawn.start }, (_, i) => drawn.start + i);
     const { title, explanation, how } = strings.of(this.panel.summary.plan.predicts);
@@ -99,7 +99,7 @@ export class LensTable extends LitElement {
       <details><summary>${strings.howTitle}</summary>
         <p>${how} ${hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing}</p></details>
       ${this.picker()}
-      <div class="scroll" @scroll=${this.measure}>
+      <div class="scroll" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
         <div class="sheet">
           <table role="grid" aria-label=${strings.grid(points.length, tokens.length)}
             aria-rowcount=${points.length + 1} aria-colcount=${tokens.length + 1}
