@@ -83,8 +83,8 @@ export interface BlockVariant<Spec> {
 }
 
 export interface Architecture<Spec extends ModelSpec = ModelSpec> {
-  /** Values of `model_type` in config.json. */
-  readonly modelTypes: readonly string[];
+  /** By value of `model_type` in config.json: the name for people, as the authors of the family write it. */
+  readonly names: Readonly<Record<string, string>>;
   /** What some checkpoints put before the names of the base model's weights. */
   readonly prefix: string;
   /** Ends of weights' names in older checkpoints, and what they are called now. */

@@ -40,7 +40,7 @@ function embed(d: Definition, c: BartSpec, stack: 'encoder' | 'decoder'): Tensor
 }
 
 export const bart = architecture<BartSpec>({
-  modelTypes: ['bart'],
+  names: { bart: 'BART' },
   prefix: 'model.',
   read: (files) => readBart(files, DEFAULTS, FIXED),
   words: (c) => ({

@@ -66,7 +66,7 @@ function unembed(d: Definition, x: Tensor, c: BertSpec): Tensor {
 }
 
 export const bert = architecture<BertSpec>({
-  modelTypes: ['bert'],
+  names: { bert: 'BERT' },
   prefix: 'bert.',
   endings: OLDER_NORMS,
   read,

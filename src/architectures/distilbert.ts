@@ -79,7 +79,7 @@ function embed(d: Definition, c: EncoderSpec): Tensor {
 }
 
 export const distilBert = architecture<EncoderSpec>({
-  modelTypes: ['distilbert'],
+  names: { distilbert: 'DistilBERT' },
   prefix: 'distilbert.',
   endings: OLDER_NORMS,
   read,

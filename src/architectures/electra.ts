@@ -94,7 +94,7 @@ function fillIn(d: Definition, x: Tensor, c: ElectraSpec): Tensor {
 }
 
 export const electra = architecture<ElectraSpec>({
-  modelTypes: ['electra'],
+  names: { electra: 'ELECTRA' },
   prefix: 'electra.',
   endings: OLDER_NORMS,
   read,

@@ -62,7 +62,7 @@ function activationOf(files: ConfigFiles, { hidden_act, hidden_activation }: Con
 }
 
 export const gemma = architecture<GemmaSpec>({
-  modelTypes: ['gemma'],
+  names: { gemma: 'Gemma' },
   prefix: 'model.',
   read,
   gguf: {

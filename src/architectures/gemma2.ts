@@ -65,7 +65,7 @@ function read(files: ConfigFiles): Gemma2Spec {
 }
 
 export const gemma2 = architecture<Gemma2Spec>({
-  modelTypes: ['gemma2'],
+  names: { gemma2: 'Gemma 2' },
   prefix: 'model.',
   read,
   gguf: {

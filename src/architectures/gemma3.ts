@@ -93,7 +93,7 @@ function rotations(files: ConfigFiles, c: Config, headSize: number) {
 }
 
 export const gemma3 = architecture<Gemma3Spec>({
-  modelTypes: ['gemma3_text'],
+  names: { gemma3_text: 'Gemma 3' },
   prefix: 'model.',
   read,
   gguf: {

@@ -80,7 +80,7 @@ function projectTogether(d: Definition, x: Tensor, matrix: string, c: GptBigCode
 }
 
 export const gptBigCode = architecture<GptBigCodeSpec>({
-  modelTypes: ['gpt_bigcode'],
+  names: { gpt_bigcode: 'GPTBigCode' },
   prefix: 'transformer.',
   read,
   gguf: {

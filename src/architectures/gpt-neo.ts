@@ -75,7 +75,7 @@ function layerWindows(files: ConfigFiles, c: Config): (number | null)[] {
 }
 
 export const gptNeo = architecture<GptNeoSpec>({
-  modelTypes: ['gpt_neo'],
+  names: { gpt_neo: 'GPT-Neo' },
   prefix: 'transformer.',
   read,
   words: (c) => ({

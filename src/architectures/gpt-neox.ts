@@ -74,7 +74,7 @@ function projectTogether(d: Definition, x: Tensor, matrix: string, c: GptNeoXSpe
 }
 
 export const gptNeoX = architecture<GptNeoXSpec>({
-  modelTypes: ['gpt_neox'],
+  names: { gpt_neox: 'GPT-NeoX' },
   prefix: 'gpt_neox.',
   read,
   gguf: {

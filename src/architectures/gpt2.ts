@@ -118,7 +118,7 @@ function end(d: Definition, c: Gpt2Spec, x: Tensor): void {
 }
 
 export const gpt2 = architecture<Gpt2Spec>({
-  modelTypes: ['gpt2'],
+  names: { gpt2: 'GPT-2' },
   prefix: 'transformer.',
   read,
   gguf: {

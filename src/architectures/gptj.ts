@@ -67,7 +67,7 @@ function read(files: ConfigFiles): GptJSpec {
 }
 
 export const gptJ = architecture<GptJSpec>({
-  modelTypes: ['gptj'],
+  names: { gptj: 'GPT-J' },
   prefix: 'transformer.',
   read,
   words: (c) => ({

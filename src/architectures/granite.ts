@@ -61,7 +61,7 @@ function read(files: ConfigFiles): GraniteSpec {
 }
 
 export const granite = architecture<GraniteSpec>({
-  modelTypes: ['granite'],
+  names: { granite: 'Granite' },
   prefix: 'model.',
   read,
   gguf: {

@@ -48,7 +48,7 @@ function read(files: ConfigFiles): LlamaSpec {
 }
 
 export const llama = architecture<LlamaSpec>({
-  modelTypes: ['llama'],
+  names: { llama: 'Llama' },
   prefix: 'model.',
   read,
   gguf: {

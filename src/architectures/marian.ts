@@ -56,7 +56,7 @@ function embed(d: Definition, c: BartSpec, stack: 'encoder' | 'decoder'): Tensor
 }
 
 export const marian = architecture<BartSpec>({
-  modelTypes: ['marian'],
+  names: { marian: 'Marian' },
   prefix: 'model.',
   read,
   words: (c) => ({

@@ -44,7 +44,7 @@ function read(files: ConfigFiles): MistralSpec {
 }
 
 export const mistral = architecture<MistralSpec>({
-  modelTypes: ['mistral'],
+  names: { mistral: 'Mistral' },
   prefix: 'model.',
   read,
   words: (c) => ({

@@ -142,7 +142,7 @@ function head(d: Definition, x: Tensor, c: ModernBertSpec): Tensor {
 }
 
 export const modernBert = architecture<ModernBertSpec>({
-  modelTypes: ['modernbert'],
+  names: { modernbert: 'ModernBERT' },
   prefix: 'model.',
   read,
   words: (c) =>

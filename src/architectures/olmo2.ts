@@ -45,7 +45,7 @@ function read(files: ConfigFiles): Olmo2Spec {
 }
 
 export const olmo2 = architecture<Olmo2Spec>({
-  modelTypes: ['olmo2'],
+  names: { olmo2: 'OLMo 2' },
   prefix: 'model.',
   read,
   gguf: {

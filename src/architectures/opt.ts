@@ -111,7 +111,7 @@ function unembedProjected(d: Definition, x: Tensor, c: OptSpec): Tensor {
 const NORMED_SUM = 'The sum is normalised: a norm stands behind it, not before the next part.';
 
 export const opt = architecture<OptSpec>({
-  modelTypes: ['opt'],
+  names: { opt: 'OPT' },
   prefix: 'model.',
   read,
   words: (c) => ({

@@ -47,7 +47,7 @@ function embed(d: Definition, c: PegasusSpec, stack: 'encoder' | 'decoder'): Ten
 }
 
 export const pegasus = architecture<PegasusSpec>({
-  modelTypes: ['pegasus'],
+  names: { pegasus: 'PEGASUS' },
   prefix: 'model.',
   read,
   words: (c) => ({

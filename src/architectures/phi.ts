@@ -50,7 +50,7 @@ function normWords({ normedQueriesAndKeys }: PhiSpec): string[] {
 }
 
 export const phi = architecture<PhiSpec>({
-  modelTypes: ['phi'],
+  names: { phi: 'Phi' },
   prefix: 'model.',
   read,
   gguf: {

@@ -77,7 +77,7 @@ function gatedMlpTogether(d: Definition, x: Tensor, mlp: string, c: Phi3Spec): T
 }
 
 export const phi3 = architecture<Phi3Spec>({
-  modelTypes: ['phi3'],
+  names: { phi3: 'Phi-3' },
   prefix: 'model.',
   read,
   gguf: {

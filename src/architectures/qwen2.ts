@@ -52,7 +52,7 @@ function read(files: ConfigFiles): Qwen2Spec {
 }
 
 export const qwen2 = architecture<Qwen2Spec>({
-  modelTypes: ['qwen2'],
+  names: { qwen2: 'Qwen2' },
   prefix: 'model.',
   read,
   gguf: {

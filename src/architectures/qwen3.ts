@@ -56,7 +56,7 @@ function read(files: ConfigFiles): Qwen3Spec {
 }
 
 export const qwen3 = architecture<Qwen3Spec>({
-  modelTypes: ['qwen3'],
+  names: { qwen3: 'Qwen3' },
   prefix: 'model.',
   read,
   gguf: {

@@ -79,8 +79,8 @@ export function ggufFamily(header: GgufHeader): GgufFamily & { readonly modelTyp
 
 /** @param name of the architecture, as a file's metadata has it @param where what has it, for the fault @throws ModelFolderError with one sentence */
 export function ggufFamilyOf(name: unknown, where: string): GgufFamily & { readonly modelType: string } {
-  for (const { gguf, modelTypes } of ARCHITECTURES) {
-    if (gguf && gguf.architecture === name) return { ...gguf, modelType: modelTypes[0] as string };
+  for (const { gguf, names } of ARCHITECTURES) {
+    if (gguf && gguf.architecture === name) return { ...gguf, modelType: Object.keys(names)[0] as string };
   }
   const supported = ARCHITECTURES.flatMap(({ gguf }) => (gguf ? [gguf.architecture] : []))
     .sort()
@@ -88,6 +88,18 @@ export function ggufFamilyOf(name: unknown, where: string): GgufFamily & { reado
   const fault =
     name === undefined ? 'it names no architecture' : `its architecture "${shorten(String(name))}" is not supported`;
   throw new ModelFolderError(`${where}: ${fault} (supported: ${supported}).`);
+}
+
+/**
+ * What people call an architecture; one that is not supported as its files do.
+ * @param id `model_type` of a configuration, or `general.architecture` of a GGUF file
+ */
+export function architectureName(id: string): string {
+  for (const { gguf, names } of ARCHITECTURES) {
+    const name = Object.hasOwn(names, id) ? names[id] : gguf?.architecture === id ? Object.values(names)[0] : undefined;
+    if (name !== undefined) return name;
+  }
+  return id;
 }
 
 const AnyConfig = v.object({ model_type: v.optional(v.string('must be a text')) });
@@ -125,14 +137,14 @@ function planBy(architecture: Architecture, define: Architecture['define'], spec
 }
 
 function findArchitecture({ config }: Pick<ConfigFiles, 'config'>): Architecture {
-  const supported = ARCHITECTURES.flatMap(({ modelTypes }) => modelTypes)
+  const supported = ARCHITECTURES.flatMap(({ names }) => Object.keys(names))
     .sort()
     .join(', ');
   const { model_type } = readFields(config, AnyConfig);
   if (model_type === undefined) {
     throw new ModelFolderError(`${config.file}: field "model_type" is missing (supported: ${supported}).`);
   }
-  const found = ARCHITECTURES.find(({ modelTypes }) => modelTypes.includes(model_type));
+  const found = ARCHITECTURES.find(({ names }) => Object.hasOwn(names, model_type));
   if (found) return found;
   throw new ModelFolderError(
     `${config.file}: model_type "${shorten(model_type)}" is not supported (supported: ${supported}).`,

@@ -63,7 +63,7 @@ function read(files: ConfigFiles): RobertaSpec {
 }
 
 export const roberta = architecture<RobertaSpec>({
-  modelTypes: ['roberta', 'xlm-roberta', 'camembert'],
+  names: { roberta: 'RoBERTa', 'xlm-roberta': 'XLM-RoBERTa', camembert: 'CamemBERT' },
   prefix: 'roberta.',
   endings: OLDER_NORMS,
   read,

@@ -78,7 +78,7 @@ function unrotatedWords({ rotates, layers }: SmolLm3Spec): string[] {
 }
 
 export const smollm3 = architecture<SmolLm3Spec>({
-  modelTypes: ['smollm3'],
+  names: { smollm3: 'SmolLM3' },
   prefix: 'model.',
   read,
   gguf: {

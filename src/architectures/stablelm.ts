@@ -65,7 +65,7 @@ function normWords({ normedQueriesAndKeys }: StableLmSpec): string[] {
 }
 
 export const stableLm = architecture<StableLmSpec>({
-  modelTypes: ['stablelm'],
+  names: { stablelm: 'StableLM' },
   prefix: 'model.',
   read,
   gguf: {

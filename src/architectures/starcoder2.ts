@@ -53,7 +53,7 @@ function read(files: ConfigFiles): StarCoder2Spec {
 }
 
 export const starCoder2 = architecture<StarCoder2Spec>({
-  modelTypes: ['starcoder2'],
+  names: { starcoder2: 'StarCoder2' },
   prefix: 'model.',
   read,
   gguf: {

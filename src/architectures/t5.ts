@@ -213,7 +213,7 @@ function decoder(d: Definition, c: T5Spec, source: Tensor): Tensor {
 }
 
 export const t5 = architecture<T5Spec>({
-  modelTypes: ['t5', 'mt5'],
+  names: { t5: 'T5', mt5: 'mT5' },
   prefix: '',
   read,
   words: (c) => ({

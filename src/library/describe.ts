@@ -6,6 +6,7 @@ import { readModelFolder } from '../architectures/model-folder';
 import { isGguf } from '../architectures/open-model';
 import type { ModelHeaders } from '../architectures/opened-model';
 import { type Plan, weightsOf } from '../architectures/plan';
+import { architectureName } from '../architectures/registry';
 import { ModelFolderError } from '../model/errors';
 import type { GgufFiles } from '../model/gguf/gguf-files';
 import { readJson } from '../model/json';
@@ -15,6 +16,8 @@ import { licenceInReadme, licenceInText } from './licence';
 export interface ModelDescription {
   /** The family's name as its files have it; null where they do not say. */
   readonly architecture: string | null;
+  /** The same as people write it: "GPT-NeoX". */
+  readonly architectureName: string | null;
   readonly parameters: number | null;
   /** How its values are stored ("BF16", "Q4_K"), those of most of them first. */
   readonly precision: readonly string[];
@@ -39,6 +42,7 @@ export interface ModelMemory {
   readonly cache: number;
 }
 
+type Described = Omit<ModelDescription, 'architectureName'>;
 type Facts = Pick<ModelDescription, 'architecture' | 'parameters' | 'precision' | 'contextLength' | 'licence'>;
 
 /** Of a licence only the beginning is read. Bytes. */
@@ -52,10 +56,11 @@ const BEGINNING = 16 * 1024;
 export async function describeModel(path: string, licenceFile: string | null = null): Promise<ModelDescription> {
   const described = (await isGguf(path)) ? await describeGguf(path) : await describeFolder(path);
   const licence = described.licence ?? (licenceFile === null ? null : licenceInText(await beginningOf(licenceFile)));
-  return { ...described, licence };
+  const { architecture } = described;
+  return { ...described, licence, architectureName: architecture === null ? null : architectureName(architecture) };
 }
 
-async function describeGguf(path: string): Promise<ModelDescription> {
+async function describeGguf(path: string): Promise<Described> {
   let facts = NOTHING_KNOWN;
   try {
     const files = await openGgufHeaders(path);
@@ -66,7 +71,7 @@ async function describeGguf(path: string): Promise<ModelDescription> {
   }
 }
 
-async function describeFolder(path: string): Promise<ModelDescription> {
+async function describeFolder(path: string): Promise<Described> {
   const licence = licenceInReadme(await beginningOf(join(path, 'README.md')));
   const facts = { ...NOTHING_KNOWN, licence };
   try {
@@ -102,7 +107,7 @@ function factsOf({ header: { metadata }, tensors }: GgufFiles): Facts {
   };
 }
 
-function runnable(facts: Facts, { spec, plan, precision }: Omit<ModelHeaders, 'weights'>): ModelDescription {
+function runnable(facts: Facts, { spec, plan, precision }: Omit<ModelHeaders, 'weights'>): Described {
   const shapes = [...weightsOf(plan)].map(({ shape }) => shape);
   const parameters = sum(shapes.map(product));
   const { layers, kvHeads, dHead, contextLength } = spec;
@@ -124,7 +129,7 @@ function runnable(facts: Facts, { spec, plan, precision }: Omit<ModelHeaders, 'w
   };
 }
 
-function refusedFor(error: unknown, facts: Facts): ModelDescription {
+function refusedFor(error: unknown, facts: Facts): Described {
   if (!(error instanceof ModelFolderError)) throw error;
   return { ...facts, predicts: null, memory: null, refused: error.message };
 }

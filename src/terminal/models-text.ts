@@ -31,10 +31,10 @@ export function formatCatalog({ models, freeMemory }: Catalog): string {
 
 function row(model: ListedModel): string[] {
   const { description, bytes, store } = model;
-  const { architecture, parameters, precision, contextLength, memory, licence } = description as ModelDescription;
+  const { architectureName, parameters, precision, contextLength, memory, licence } = description as ModelDescription;
   return [
     plainText(referenceText(model)),
-    plainText(architecture ?? ''),
+    plainText(architectureName ?? ''),
     parameters === null ? '' : countWords(parameters),
     precisionWords(precision),
     byteWords(bytes),
@@ -63,10 +63,10 @@ function withoutHome(path: string): string {
 }
 
 export function formatAbout({ name, path, bytes, description, freeMemory }: AboutModel): string {
-  const { architecture, parameters, precision, contextLength, licence, predicts, memory, refused } = description;
+  const { architectureName, parameters, precision, contextLength, licence, predicts, memory, refused } = description;
   const unknown = 'not known';
   const rows = [
-    ['architecture', architecture === null ? unknown : plainText(architecture)],
+    ['architecture', plainText(architectureName ?? unknown)],
     ...(predicts === null ? [] : [['predicts', predicts]]),
     ['parameters', parameters === null ? unknown : `${parameters.toLocaleString('en')} (${countWords(parameters)})`],
     ['stored as', precision.join(', ') || unknown],

@@ -36,7 +36,7 @@ export const strings = {
   comparisonFailedTitle: 'The comparison failed',
 
   /** @param type as the model's configuration names it */
-  architecture: (type: string) => `${type} architecture`,
+  architecture: (name: string) => `${name} architecture`,
   sizes: (layers: number, heads: number, dModel: number) =>
     `${counted(layers, 'block')} × ${counted(heads, 'head')} × d ${count(dModel)}`,
   parameters: (value: number) =>
@@ -58,11 +58,11 @@ export const strings = {
     'These checks show that the numbers of this trace are right, not that an explanation of them is. A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.',
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
   proofFails: (claim: string, step: number) => `Fails: ${claim} (step ${step})`,
-  /** @param whole the text itself; a source is what an encoder-decoder reads */
-  cut: (cut: Cut, context: number, whole: string, name: 'text' | 'source' = 'text') =>
+  /** @param whole the text itself; a source is what an encoder-decoder reads, an output what it is forced to write */
+  cut: (cut: Cut, context: number, whole: string, name: 'text' | 'source' | 'output' = 'text') =>
     cut.needs
       ? `${memoryCutWords(cut, `${name} of ${count([...whole].length)} characters`)} ` +
-        'To see another part, select it and trace it; to trace more at once, raise the setting “llmTrace.traceMemory”.'
+        `${name === 'output' ? 'To' : 'To see another part, select it and trace it; to'} trace more at once, raise the setting “llmTrace.traceMemory”.`
       : cutToContext(cut, context, name),
 
   verySmall: (name: string, parameters: number) =>

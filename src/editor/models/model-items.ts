@@ -135,9 +135,9 @@ function details(model: ListedModel, freeMemory: number): string {
   const { description, bytes, path } = model;
   const place = placeOf(model).length > 0 ? null : shownPath(path);
   if (description === null) return [byteWords(bytes), place].filter(Boolean).join(' · ');
-  const { architecture, parameters, precision, contextLength } = description;
+  const { architectureName, parameters, precision, contextLength } = description;
   const parts = [
-    architecture,
+    architectureName,
     parameters === null ? null : vscode.l10n.t('{0} parameters', countWords(parameters)),
     precisionWords(precision),
     byteWords(bytes),

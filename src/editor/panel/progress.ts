@@ -44,12 +44,14 @@ export function logTrace(
       `trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms, ` +
       `generation ${timings.generation.toFixed(0)} ms, ${(bytes / 1e6).toFixed(1)} MB.`,
   );
-  const cut = source?.cut ?? own;
-  if (cut)
+  const cuts = [['source', source?.cut] as const, [source ? 'output' : 'text', own] as const];
+  for (const [name, cut] of cuts) {
+    if (!cut) continue;
     log.info(
-      memoryCutWords(cut, source?.cut ? 'source' : 'text') ??
-        `The text has ${cut.total} tokens; only the ${cut.part ?? 'last'} ${cut.kept}, the model's context, were traced.`,
+      memoryCutWords(cut, name) ??
+        `The ${name} has ${cut.total} tokens; only the ${cut.part ?? 'last'} ${cut.kept}, the model's context, were traced.`,
     );
+  }
   if (model.ignored.length > 0) log.info(`Tensors that the model does not use: ${model.ignored.join(', ')}`);
   if (failed.length > 0) log.error(`Proofs that fail: ${failed.join(', ')}`);
 }

@@ -14,6 +14,8 @@ export interface ModelInfo {
   readonly state: string;
   readonly name: string;
   readonly modelType: string;
+  /** What people call its architecture: "GPT-2". */
+  readonly architecture: string;
   readonly layers: number;
   readonly heads: number;
   /** Heads of keys and values, which several query heads may share. */

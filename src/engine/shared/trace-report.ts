@@ -33,7 +33,7 @@ export function formatTrace(
   const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms${generates ? `, generation ${timings.generation.toFixed(0)} ms` : ''}`;
   const stored = storedValues(model.precision);
   const lines = [
-    `${plainText(model.name)} (${plainText(model.modelType)}: ${size})`,
+    `${plainText(model.name)} (${plainText(model.architecture)}: ${size})`,
     ...(stored === undefined ? [] : [plainText(stored)]),
     ...notes,
     '',

@@ -38,6 +38,7 @@ const MOST_REMEMBERED = 10_000;
 
 const Description = v.object({
   architecture: v.nullable(v.string()),
+  architectureName: v.nullable(v.string()),
   parameters: v.nullable(v.number()),
   precision: v.array(v.string()),
   contextLength: v.nullable(v.number()),
@@ -89,7 +90,14 @@ async function describeSome(models: readonly ListedModel[], { describeFor, signa
 /** What cannot be run by its mere layout is not opened. */
 function ofRefused({ refused }: FoundModel): ModelDescription | null {
   if (refused === null) return null;
-  const unknown = { architecture: null, parameters: null, precision: [], contextLength: null, licence: null };
+  const unknown = {
+    architecture: null,
+    architectureName: null,
+    parameters: null,
+    precision: [],
+    contextLength: null,
+    licence: null,
+  };
   return { ...unknown, predicts: null, memory: null, refused };
 }
 

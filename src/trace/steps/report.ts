@@ -103,7 +103,11 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
     case 'text':
       return ['', quotedText(read.text, Number.POSITIVE_INFINITY)];
     case 'tokens':
-      return ['', ...cutLines(read), ...tokenTable(read.tokens)];
+      return [
+        '',
+        ...cutLines(read, !input.source ? 'text' : part === 'encoder' ? 'source' : 'output'),
+        ...tokenTable(read.tokens),
+      ];
     case 'logits':
       return [
         ...(input.attribution ? attributionLines(input.attribution) : []),
@@ -126,12 +130,12 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
   }
 }
 
-function cutLines({ cut }: Pick<ReportInput, 'cut'>): string[] {
+function cutLines({ cut }: Pick<ReportInput, 'cut'>, name: string): string[] {
   if (!cut) return [];
-  const forMemory = memoryCutWords(cut);
+  const forMemory = memoryCutWords(cut, name);
   if (forMemory) return [...wrap(forMemory), ''];
   return [
-    `The text has ${cut.total} tokens, the model's context ${cut.kept}: only ${cut.kept} are traced, ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}.`,
+    `The ${name} has ${cut.total} tokens, the model's context ${cut.kept}: only ${cut.kept} are traced, ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}.`,
     '',
   ];
 }

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { architectureName } from '../../../src/architectures/registry';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -112,3 +113,17 @@ it.each(['/** The 18 steps of a trace. */', 'steps 13 to 18 are', 'Steps 17 and 
     expect(COUNTS_STEPS.test(source)).toBe(true);
   },
 );
+
+it('an architecture is called as its authors write it, by whatever name its files have', () => {
+  expect(['gpt2', 'gpt_neox', 'gptneox', 'phi2', 'gemma3_text', 'xlm-roberta', 'mt5'].map(architectureName)).toEqual([
+    'GPT-2',
+    'GPT-NeoX',
+    'GPT-NeoX',
+    'Phi',
+    'Gemma 3',
+    'XLM-RoBERTa',
+    'mT5',
+  ]);
+  // One that is not known has no other name, and neither has what every object has.
+  expect(['mamba', 'toString'].map(architectureName)).toEqual(['mamba', 'toString']);
+});

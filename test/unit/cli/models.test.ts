@@ -37,9 +37,9 @@ describe('models', () => {
     const [head = '', ...lines] = stdout.split('\n');
     expect(head).toMatch(/^model +architecture +parameters/);
     expect(lines.slice(0, 3).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
-      ['starter', 'gpt2'],
-      ['owner/small', 'gpt2'],
-      ['ollama:tiny:1b', 'llama'],
+      ['starter', 'GPT-2'],
+      ['owner/small', 'GPT-2'],
+      ['ollama:tiny:1b', 'Llama'],
     ]);
     expect(stdout).toMatch(/Cannot be run:\n {2}ollama:new:latest \(Ollama\): It is stored one tensor a file/);
   });
@@ -66,7 +66,7 @@ describe('models', () => {
   it('are told about one by one', async () => {
     await home();
     const { stdout } = await cli(['models', 'info', 'ollama:tiny:1b']);
-    expect(stdout).toMatch(/^tiny:1b\n {2}architecture +llama\n {2}predicts +next token\n/);
+    expect(stdout).toMatch(/^tiny:1b\n {2}architecture +Llama\n {2}predicts +next token\n/);
     expect(stdout.trimEnd()).toMatch(/\nIt can be run\.$/);
     const { code, stderr } = await cli(['models', 'info', 'nothing-like-it']);
     expect({ code, stderr }).toEqual({

@@ -45,6 +45,7 @@ const MODEL: ModelInfo = {
   state: '',
   name: '',
   modelType: 'gpt2',
+  architecture: 'GPT-2',
   layers: 1,
   heads: 1,
   kvHeads: 1,

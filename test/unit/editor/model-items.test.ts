@@ -30,6 +30,7 @@ function listed(name: string, of: Partial<ListedModel> = {}): ListedModel {
     refused: null,
     description: {
       architecture: 'llama',
+      architectureName: 'Llama',
       parameters: 134_515_008,
       precision: ['Q4_1', 'Q8_0', 'F32'],
       contextLength: 8192,
@@ -89,7 +90,7 @@ it('tells what each model is, marks the one in use, and has what cannot be run l
   ]);
   expect(found[1]).toMatchObject({
     description: 'in use · your folders · apache-2.0 · /models/a',
-    detail: 'llama · 135M parameters · Q4_1, Q8_0 · 98 MB · 8,192 tokens · takes 538 MB of 4.0 GB free',
+    detail: 'Llama · 135M parameters · Q4_1, Q8_0 · 98 MB · 8,192 tokens · takes 538 MB of 4.0 GB free',
   });
   expect(found[2]).toMatchObject({
     description: 'Ollama · apache-2.0 · c',

@@ -67,6 +67,7 @@ vi.mock('vscode', async () => ({
 
 const DESCRIPTION: ModelDescription = {
   architecture: 'gpt2',
+  architectureName: 'GPT-2',
   parameters: 1e6,
   precision: ['F32'],
   contextLength: 96,

@@ -35,7 +35,14 @@ const log: Pick<LogOutputChannel, 'error' | 'info' | 'show'> = {
 };
 
 const reader = (name: string, predicts: 'next token' | 'masked token' | 'sentence embedding') => {
-  const unknown = { architecture: null, parameters: null, precision: [], contextLength: null, licence: null };
+  const unknown = {
+    architecture: null,
+    architectureName: null,
+    parameters: null,
+    precision: [],
+    contextLength: null,
+    licence: null,
+  };
   const description = { ...unknown, memory: null, refused: null, predicts };
   return { aboutModel: async () => ({ name, description }), tokens: async () => [] };
 };

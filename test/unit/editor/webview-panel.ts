@@ -97,6 +97,7 @@ export function summaryOf(trace: number, text: string, bytes = 0): TraceSummary 
       state: '',
       name: 'a',
       modelType: 'gpt2',
+      architecture: 'GPT-2',
       layers: 1,
       heads: 1,
       kvHeads: 1,

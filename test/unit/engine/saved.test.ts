@@ -223,7 +223,7 @@ describe('report', () => {
   it('says what the steps hold, for the block and head that are asked for', async () => {
     const { trace: id } = await trace(engine, TEXT, GPT2, 3);
     const report = await engine.report({ trace: id, layer: 1, head: 3, variant: 'model' });
-    expect(report).toMatch(/^gpt2 \(gpt2: 2 blocks × 4 heads/);
+    expect(report).toMatch(/^gpt2 \(GPT-2: 2 blocks × 4 heads/);
     expect(report.match(/^\d+\. /gm)).toHaveLength(18);
     expect(report).toMatch(/blocks\.1\.attn\.q .* head 3$/m);
     expect(String(await rejection(engine.report({ trace: id, layer: 9, head: 0, variant: 'model' })))).toMatch(

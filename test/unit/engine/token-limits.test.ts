@@ -1,7 +1,9 @@
 /** A text is cut to what the model takes, and to what there is memory for. */
 import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
+import { targetPrompt } from '../../../src/engine/worker/runs/target-prompt';
 import { cutAtEnd, cutToContext, cutToMemory } from '../../../src/engine/worker/runs/token-limits';
+import type { Model } from '../../../src/lowering/model';
 import type { Token } from '../../../src/model/tokenizers/tokenizer';
 import { SOURCE, TOKENS } from '../../../src/operations/node';
 import { blockBytes } from '../../../src/trace/run/block-memory';
@@ -14,7 +16,8 @@ const token = (inserted = false): Token =>
   ({ id: 1, token: 'a', text: 'a', special: inserted, start: 0, end: inserted ? 0 : 1, inserted, typeId: 0 }) as Token;
 const text = (count: number) => [...Array.from({ length: count - 1 }, () => token()), token(true)];
 
-const { plan, spec } = await openModelFolder(fixturePath('t5'));
+const folder = await openModelFolder(fixturePath('t5'));
+const { plan, spec } = folder;
 const others = { [TOKENS]: 8 };
 const limit = spec.encoder?.contextLength as number;
 
@@ -62,4 +65,42 @@ it('of a text that is continued the end is kept, and the context says how much o
   expect(tokens).toEqual(many.slice(-tokens.length));
   expect(cut?.needs?.tokens).toBe(limit);
   expect(memoryCutWords(cut as NonNullable<typeof cut>)).toMatch(/up to its end, since .* GB of memory for the 32,768/);
+});
+
+describe('an output that is forced', () => {
+  const model = { folder, spec } as unknown as Model;
+  const output = 'a '.repeat(9000).trim();
+  const prompt = targetPrompt(model, { text: 'the weather', target: output }, GIGABYTE);
+
+  it('is cut like a source to as many tokens as a block has room for, beside the source', () => {
+    const [tokens, source] = [prompt.tokens.length, prompt.source.tokens.length];
+    const bytes = (count: number) => blockBytes(plan, { [SOURCE]: source, [TOKENS]: count });
+    expect(prompt.source.cut).toBeNull();
+    expect(bytes(tokens)).toBeLessThanOrEqual(GIGABYTE);
+    expect(bytes(tokens + 1)).toBeGreaterThan(GIGABYTE);
+    expect(prompt.cut).toMatchObject({ kept: tokens, part: 'first' });
+    expect(prompt.more).toEqual(prompt.tokens.map(({ id }) => id));
+    // The start token stays where the output begins.
+    expect(prompt.tokens[0]).toMatchObject({ id: spec.generation?.startId, inserted: true });
+  });
+
+  it('is told with its size, its cost and a way on', () => {
+    expect(strings.cut(prompt.cut as NonNullable<typeof prompt.cut>, limit, prompt.whole, 'output')).toMatch(
+      /^The output of 17,999 characters has [\d,]+ tokens: only [\d,]+ are traced, from its beginning, since the numbers of a single block would take [\d.]+ GB of memory for all of them\. To trace more at once, raise the setting “llmTrace\.traceMemory”\.$/,
+    );
+  });
+
+  it('is whole where there is room, and ids are traced as they are given', () => {
+    expect(targetPrompt(model, { text: 'the', target: output }, 40 * GIGABYTE).cut).toBeNull();
+    const ids = prompt.tokens.slice(1).map(({ id }) => id);
+    const given = targetPrompt(model, { text: 'the', targetIds: [...ids, ...ids] }, GIGABYTE);
+    expect([given.cut, given.tokens.length]).toEqual([null, 2 * ids.length + 1]);
+  });
+
+  it('leaves the source the room that it has without it', () => {
+    const both = targetPrompt(model, { text: 'a '.repeat(9000).trim(), target: output }, GIGABYTE);
+    const alone = targetPrompt(model, { text: 'a '.repeat(9000).trim() }, GIGABYTE);
+    expect(both.source.tokens.length).toBe(alone.source.tokens.length);
+    expect(both.cut?.kept).toBeGreaterThan(1);
+  });
 });

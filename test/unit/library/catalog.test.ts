@@ -17,7 +17,13 @@ const { signal } = new AbortController();
 const everything = { describeFor: Number.POSITIVE_INFINITY, signal };
 
 describe('describing', () => {
-  it.each(['gpt2', 'llama', 'bert', 't5', 'gemma3'])('%s: as it is when it is opened', async (name) => {
+  it.each([
+    ['gpt2', 'GPT-2'],
+    ['llama', 'Llama'],
+    ['bert', 'BERT'],
+    ['t5', 'T5'],
+    ['gemma3', 'Gemma 3'],
+  ])('%s: as it is when it is opened', async (name, architectureName) => {
     const description = await describeModel(fixturePath(name));
     const model = await openModel(fixturePath(name), async () => tempFolder());
     const parameters = model.weights.names
@@ -25,6 +31,7 @@ describe('describing', () => {
       .reduce((a, b) => a + b);
     expect(description).toMatchObject({
       architecture: model.spec.modelType,
+      architectureName,
       parameters,
       precision: model.precision,
       contextLength: model.spec.contextLength,
@@ -63,7 +70,11 @@ describe('describing', () => {
     bytes.write('mamba', at);
     await writeFile(path, bytes);
     const described = await describeModel(path);
-    expect(described).toMatchObject({ architecture: 'mamba', precision: expect.arrayContaining(['F32']) });
+    expect(described).toMatchObject({
+      architecture: 'mamba',
+      architectureName: 'mamba',
+      precision: expect.arrayContaining(['F32']),
+    });
     expect(described.parameters).toBeGreaterThan(1000);
     expect(described.refused).toContain('"mamba" is not supported');
   });

@@ -21,11 +21,13 @@ import '../controls/proof-verdict';
 import '../controls/segmented';
 import { variantPicker } from './pickers';
 
-/** That only a part is traced of a text, or of an encoder-decoder's source. */
+/** That only a part is traced of a text, or of an encoder-decoder's source, or of the output that it is forced to write. */
 function cutWords({ cut, source, text, model }: TraceSummary): string | undefined {
-  if (source?.cut)
-    return strings.cut(source.cut, model.encoder?.contextLength ?? model.contextLength, source.text, 'source');
-  return cut ? strings.cut(cut, model.contextLength, text) : undefined;
+  const { contextLength, encoder } = model;
+  const ofSource =
+    source?.cut && strings.cut(source.cut, encoder?.contextLength ?? contextLength, source.text, 'source');
+  const own = cut && strings.cut(cut, contextLength, text, source ? 'output' : 'text');
+  return [ofSource, own].filter(Boolean).join(' ') || undefined;
 }
 
 @customElement('trace-header')
@@ -104,7 +106,7 @@ export class TraceHeader extends LitElement {
         @click=${() => this.dispatchEvent(new Event('choose-model'))}>${nameText(model.name)}<span class="arrow" aria-hidden="true"></span></button></h1>
       <span class="muted sizes"
         title=${about.join(' · ')}>
-        ${strings.architecture(model.modelType)} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
+        ${strings.architecture(model.architecture)} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
       <trace-proof-verdict .proofs=${this.proofs} .proven=${this.proven} .saved=${saved !== undefined} .times=${times}
         .plain=${this.panel.choice.level === 'story'}></trace-proof-verdict>
       <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>

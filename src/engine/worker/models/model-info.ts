@@ -1,5 +1,6 @@
 /** A model in the terms of the protocol. */
 import type { ModelSpec } from '../../../architectures/architecture';
+import { architectureName } from '../../../architectures/registry';
 import type { Model } from '../../../lowering/model';
 import { stateOfAll } from '../../../model/file-state';
 import { elementCount } from '../../../trace/tensors/tensor';
@@ -18,6 +19,7 @@ export function modelInfo({ folder, spec }: Model): ModelInfo {
     state: stateOfAll(folder.files),
     name: folder.name,
     modelType,
+    architecture: architectureName(modelType),
     layers,
     heads,
     kvHeads,

@@ -1,6 +1,7 @@
 /** Traces in files: what is written of one, and how one is opened again. */
 import { version } from '../../../../package.json';
 import type { ModelSpec } from '../../../architectures/architecture';
+import { architectureName } from '../../../architectures/registry';
 import { canonicalJson } from '../../../base/canonical-json';
 import type { Model } from '../../../lowering/model';
 import { stateOfAll } from '../../../model/file-state';
@@ -75,6 +76,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
   const info: ModelInfo = {
     ...model,
     ...sizes,
+    architecture: architectureName(modelType),
     variant: folder?.variant?.name ?? null,
     predicts: plan.predicts,
     ...ofEncoder(spec),
@@ -96,7 +98,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
       ...facts.generation,
       precision: 'float32',
       tokens: facts.generation.tokens.map((token) => ({ ...token, others: null })),
-      cut: cut ?? facts.source?.cut ?? null,
+      cut: facts.source ? facts.source.cut : cut,
       cache: null,
     },
     proofs: trace.proofs('model').proofs,

@@ -50,7 +50,7 @@ export function describeGeneration(
     text: text + tokenizer.decode(after, { skipSpecial: true, preceding: ids }),
     reason,
     precision: 'float32',
-    cut: cut ?? read?.cut ?? null,
+    cut: read ? read.cut : cut,
     cache: cache && head ? { ...head, ...cache } : null,
     ...(source && { source }),
   };

@@ -23,7 +23,8 @@ type Given = Pick<TraceParams, 'text' | 'ids' | 'target' | 'targetIds'>;
 /**
  * @param params `text` or `ids` are the source; `target` or `targetIds` what the decoder is forced to have written, without
  * the start token: nothing where both are absent
- * @param memory bytes that traces may take
+ * @param memory bytes that traces may take, where one is made: of a source and a text that is forced then only so much is
+ * read as a block has room for
  * @throws one sentence when there is no source, or the model has no such ids or no room for them
  */
 export function targetPrompt(model: Model, params: Given, memory?: number): TargetPrompt {
@@ -32,14 +33,23 @@ export function targetPrompt(model: Model, params: Given, memory?: number): Targ
   const written = writtenSoFar(model, params);
   const start: Token = { ...describeId(tokenizer, startId), start: 0, end: 0, inserted: true, typeId: 0 };
   const tokens = [start, ...written.tokens];
-  const ids = tokens.map(({ id }) => id);
-  requireIds(ids, model.spec);
+  requireIds(tokens.map(idOf), model.spec);
+  const isText = params.targetIds === undefined && memory !== undefined;
   const source = sourceOf(model, params, {
-    others: { [TOKENS]: ids.length },
+    others: { [TOKENS]: isText ? 1 : tokens.length },
     ...(memory === undefined ? {} : { memory }),
   });
+  // A text that is forced has the room that the source leaves; ids are traced as they are given.
+  const { tokens: traced, cut } = isText
+    ? cutToMemory(
+        tokens,
+        model.spec.contextLength,
+        { plan: model.folder.plan, sequence: TOKENS, others: { [SOURCE]: source.tokens.length }, memory },
+        cutAtEnd,
+      )
+    : { tokens, cut: null };
   // The output begins here: a space before its first word is none of it.
-  return { whole: written.text, tokens, masks: [], cut: null, text: '', ids: [], more: ids, source };
+  return { whole: written.text, tokens: traced, masks: [], cut, text: '', ids: [], more: traced.map(idOf), source };
 }
 
 /** The same with what the model writes of the source, where that is asked for and nothing else is to be traced. */
@@ -65,6 +75,10 @@ export async function writtenPrompt(
   // What ends the text is predicted at its last token.
   const end = written.findLastIndex((id) => !eosTokenIds.includes(id)) + 1;
   return { ...targetPrompt(model, { ...params, targetIds: written.slice(0, end) }), source: asked.source };
+}
+
+function idOf({ id }: Token): number {
+  return id;
 }
 
 function sourceOf(
