@@ -223,7 +223,7 @@ export function bartWords(c: BartSpec, positions: string) {
   };
 }
 
-export const NORMED_SUM = 'The sum is normalised: a norm stands behind it, not before the next part.';
+export const NORMED_SUM = 'The sum is normalised: the norm comes after the sum, not before the next part.';
 
 export const SINUSOIDS = 'Sines and cosines of its position are added, which are computed and not learned.';
 

@@ -10,7 +10,8 @@ const INTO_ENCODER: readonly SectionEntry[] = [
     group: 'in',
     view: 'text',
     part: 'encoder',
-    explanation: 'The text that the model is given. The encoder reads it once, as a whole; the decoder writes of it.',
+    explanation:
+      'The text that the model is given. The encoder reads it once, as a whole; from what the encoder makes of it, the decoder writes the output.',
   },
   {
     title: 'Source tokens, ids and mask',
@@ -129,14 +130,15 @@ const INTO_DECODER: readonly SectionEntry[] = [
     view: 'tokens',
     part: 'decoder',
     explanation:
-      'What the decoder has written so far, behind the start token that every output begins with: generated, or given in its place.',
+      'The start token, with which every output begins, and what the decoder has written so far: by itself, or because it was forced to.',
   },
   {
     title: 'Embedded decoder tokens',
     group: 'in',
     view: 'embedding',
     part: 'decoder',
-    explanation: 'Each of them is replaced by its row of the embedding matrix: the residual stream of the decoder.',
+    explanation:
+      'Each of these tokens is replaced by its row of the embedding matrix. This begins the residual stream of the decoder.',
   },
 ];
 
@@ -147,7 +149,7 @@ const CROSS_ATTENTION: readonly SectionEntry[] = [
     view: 'norm',
     part: 'decoder',
     labels: ['normalized_resid_mid', 'ln2'],
-    explanation: 'The stream is normalised before its tokens look at the source.',
+    explanation: 'Each vector of the decoder’s stream is brought to a steady size before cross-attention reads it.',
   },
   {
     title: 'Cross-attention: queries, keys and values',
@@ -181,7 +183,8 @@ const CROSS_ATTENTION: readonly SectionEntry[] = [
     view: 'attention output',
     part: 'decoder',
     labels: ['cross_attn.z', 'cross_attn_out', 'resid_mid_cross'],
-    explanation: 'Each head mixes the source’s values by its weights; joined and projected, they join the stream.',
+    explanation:
+      'Each head mixes the values of the source by its weights; the heads are joined and projected, and the result is added to the residual stream of the decoder.',
   },
 ];
 

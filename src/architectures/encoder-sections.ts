@@ -111,7 +111,7 @@ const ENDS: Readonly<Record<Exclude<Predicted, 'next token'>, readonly SectionEn
       group: 'out',
       view: 'logits',
       explanation:
-        'At every position one score for every token of the vocabulary: how well it would stand there. What is read is those of masked positions.',
+        'At every position one score for every token of the vocabulary: how well it would fit there. Only those of masked positions are read.',
     },
     {
       title: 'Masked-token predictions',
@@ -128,7 +128,7 @@ const ENDS: Readonly<Record<Exclude<Predicted, 'next token'>, readonly SectionEn
       group: 'out',
       view: 'replaced tokens',
       explanation:
-        'One score for every token: above 0 the model takes it for one that was put there in place of another. The logistic function makes a probability of it.',
+        'One score for every token: above 0 the model takes it for one that was put there in place of another. The logistic function turns the score into a probability.',
     },
   ],
   'sentence embedding': [
@@ -138,7 +138,7 @@ const ENDS: Readonly<Record<Exclude<Predicted, 'next token'>, readonly SectionEn
       view: 'sentence embedding',
       labels: ['pooled', 'sentence_embedding'],
       explanation:
-        'The last hidden states become one vector of the whole text. Texts of like meaning have vectors of like direction.',
+        'The last hidden states become one vector of the whole text. Texts of similar meaning have vectors of similar direction.',
     },
   ],
   nothing: [],

@@ -108,7 +108,7 @@ function unembedProjected(d: Definition, x: Tensor, c: OptSpec): Tensor {
   return unembed(d, read, c, { embedding: 'decoder.embed_tokens.weight', head: 'lm_head' });
 }
 
-const NORMED_SUM = 'The sum is normalised: a norm stands behind it, not before the next part.';
+const NORMED_SUM = 'The sum is normalised: the norm comes after the sum, not before the next part.';
 
 export const opt = architecture<OptSpec>({
   names: { opt: 'OPT' },

@@ -59,7 +59,7 @@ export const compareStrings = {
   tokensOf: (count: number) => `${count} ${count === 1 ? 'token' : 'tokens'}`,
   walkthrough: 'simplified block',
   sourcesApart:
-    'Sources and outputs are aligned apart, in two strips: encoders are compared by the sources, decoders by the outputs, and cross-attention by both. The figures of this part are those of the outputs.',
+    'Sources and outputs are aligned separately, in two strips: encoders are compared by the sources, decoders by the outputs, and cross-attention by both. The figures of this part are those of the outputs.',
 
   rows: 'Tokens of A above those of B',
   sourceText: 'Source',

@@ -89,7 +89,7 @@ export const lens = {
 };
 
 export const noLens =
-  'The logit lens does not apply here: the head reads the decoder’s stream, so nothing of the encoder’s is a token’s logit.';
+  'The logit lens does not apply here: logits are computed from the decoder’s stream, and nothing in the encoder’s is a logit of a token.';
 
 export const everyBlock = (blocks: number): string =>
   blocks === 1

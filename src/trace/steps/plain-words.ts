@@ -155,7 +155,7 @@ const CAPPED = ' A soft-cap then keeps every score within a fixed range.';
 const ACROSS: Partial<Record<SectionView, PlainWords>> = {
   projections: {
     title: 'Query here, key and value there',
-    lead: 'Each token of the output asks; the tokens of the source answer with their keys and values.',
+    lead: 'Each token of the output makes a query of its own; keys and values are made from the tokens of the source.',
   },
   scores: {
     title: 'How well they match the source',

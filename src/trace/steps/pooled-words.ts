@@ -4,18 +4,18 @@ import { sentenceEmbedding } from '../../architectures/sentence-embedding';
 import type { Pooling } from '../../operations/pool';
 
 const POOLED: Readonly<Record<Pooling, string>> = {
-  mean: 'The vectors of all tokens become one by mean pooling: it has the mean of each of their numbers',
+  mean: 'The vectors of all tokens become one by mean pooling: each of its numbers is the mean of theirs',
   first:
     'The vector of the first token is taken for the whole text; what it knows of the others it has through attention',
   last: 'The vector of the last token is taken for the whole text; what it knows of the others it has through attention',
-  max: 'The vectors of all tokens become one by max pooling: it has the largest of each of their numbers',
+  max: 'The vectors of all tokens become one by max pooling: each of its numbers is the largest of theirs',
   'sum by root':
     'The vectors of all tokens become one: they are added up and divided by the square root of how many they are',
   'weighted mean':
-    'The vectors of all tokens become one by mean pooling, in which each counts as often as its position, from 1',
+    'The vectors of all tokens become one by mean pooling, in which each counts as often as its position says, counted from 1',
 };
 
-const MEANING = 'texts of like meaning get vectors of like direction.';
+const MEANING = 'texts of similar meaning get vectors of similar direction.';
 
 /** @param plan of a sentence encoder */
 export function pooledWords(plan: Pick<Plan, 'nodes' | 'stages'>): { readonly title: string; readonly lead: string } {
