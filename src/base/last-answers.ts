@@ -8,8 +8,10 @@ export class LastAnswers<T extends object> {
   constructor(private readonly count: number) {}
 
   /**
-   * An answer is kept once it is there: nobody waits for one that is on its way for somebody else, who may give it up.
-   * @param question what is asked of the object
+   * The answer that is kept, or else computed now. Two callers that ask at the same time compute it twice: the first may
+   * cancel its computation, and the second must not depend on that.
+   * @param question what is asked of the object, as it can be written in JSON
+   * @throws what `compute` throws; then nothing is kept
    */
   async of(object: object, question: readonly unknown[], compute: () => Promise<T>): Promise<T> {
     const answers = this.known.get(object) ?? new LRUCache<string, T>({ max: this.count });

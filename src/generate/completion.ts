@@ -47,8 +47,10 @@ export async function complete(
 }
 
 /**
- * The first word that is most often right; where it is asked for whatever there is, the most probable first tokens. Who
- * asks by hand, for several, sees first what is held back where it is too rarely right: its rate is the one that was told.
+ * What suggestions begin with. With a confidence, that is the first word that is most often right, where it is right often
+ * enough. With the confidence 0, it is the most probable first tokens. Where several are asked for, that word comes first:
+ * how often it is right is what was told when it was not shown.
+ * @returns beginnings, or the one reason why there is none
  */
 async function beginningsOf(
   healed: Healed,

@@ -17,7 +17,10 @@ export type RuleName = (typeof RULE_NAMES)[number];
 /** That a rule has decided about a token. */
 export interface RuleAction {
   readonly rule: RuleName;
-  /** The most probable token that it kept from being chosen; null where it only forced what would have come anyway. */
+  /**
+   * The id of the most probable token that the rule did not allow. null: the rule forced a token, and that token was the
+   * most probable one anyway.
+   */
   readonly instead: number | null;
 }
 

@@ -38,6 +38,7 @@ export interface DecodeInputs {
   readonly oneRotation: number;
 }
 
+/** The masks that the attentions of the generated tokens to each other need, each once, and whether anything reads positions. */
 export function decodeInputs({ nodes }: Plan): DecodeInputs {
   const rules = new Map(
     nodes.flatMap((node) => (node.kind === 'mask' && readsItself(node) ? [[maskName(node.rule), node.rule]] : [])),

@@ -42,6 +42,10 @@ function passHolds(plan: Plan): readonly NodeId[] {
   return [...new Set(held)].filter((id) => !given.has(id));
 }
 
+/**
+ * The whole pass as one graph. Its inputs are the token ids, types and positions [S] and the masks [S, S] that `wholeShape`
+ * names; its outputs are `value N` of each node N of `passGives`, with the node's axes, in float32.
+ */
 export function passGraph(plan: Plan, weights: Weights): OnnxModel {
   return partGraph('pass', plan, weights, { reads: [], gives: passGives(plan), holds: passHolds(plan) });
 }

@@ -13,14 +13,23 @@ export type DecodeWeights = Weights | QuantizedWeights;
 
 type Place = Pick<Lowering, 'g' | 'lead'>;
 
+/**
+ * How a graph multiplies by a model's matrices: in float32, or by quantised blocks where the weights are quantised.
+ * @param inputs of quantised products only
+ */
 export function productsOf(weights: DecodeWeights, inputs: ProductInputs = 'rounded'): (place: Place) => Products {
   return isQuantized(weights) ? ({ g }) => quantizedProducts(g, weights, inputs) : floatProducts;
 }
 
+/** Whether there are blocks of codes with scales, and not float32 tensors alone. */
 export function isQuantized(weights: DecodeWeights): weights is QuantizedWeights {
   return 'layouts' in weights;
 }
 
+/**
+ * `product`: x [.., inputs] and a matrix, stored as [outputs, inputs] ('rows') or [inputs, outputs] ('columns'), with a bias
+ * [outputs] or none, give [.., outputs]. `rows`: a matrix [rows, width] and indices [S] give [S, width].
+ */
 export function floatProducts({ g, lead }: Place): Products {
   return {
     product(x: Value, { name, outputs }: Matrix, bias: WeightUse | null) {
@@ -44,6 +53,7 @@ export type ProductInputs = 'rounded' | 'float32';
 
 const ACCURACY_LEVELS: Record<ProductInputs, number> = { rounded: 4, float32: 1 };
 
+/** The same shapes, of matrices in blocks: the weights of each output are cut along the inputs into blocks with a scale each. */
 function quantizedProducts(g: GraphBuilder, weights: QuantizedWeights, inputs: ProductInputs): Products {
   const known = new Map<string, Value>();
   /** x summed over each block, [.., blocks]: once for all matrices that read x. */
@@ -73,7 +83,10 @@ function quantizedProducts(g: GraphBuilder, weights: QuantizedWeights, inputs: P
   };
 }
 
-/** The head's codes once more, under another shape: tied models keep them once. */
+/**
+ * Rows of an embedding [rows, width] at indices [S], as [S, width]. They are read from the head's codes under another
+ * shape, since tied models keep these once.
+ */
 function quantizedRows(g: GraphBuilder, { name, shape }: WeightUse, indices: Value, weights: QuantizedWeights): Value {
   // An embedding that is no head as well, and is not stored as quants, is float32.
   if (!g.has(codesOf(name))) return g.rows(name, indices);

@@ -25,6 +25,10 @@ export function replacedShape(plan: Plan, link: Pick<Link, 'first' | 'end'>, rep
   return shapeOfNodes(plan, own, gives);
 }
 
+/**
+ * The graph of `replacedShape`. Its inputs are those of the link, as far as they are still needed, and `value N` of the
+ * replaced node N; its outputs are `value M` of each node M that it gives. Values have the axes of their nodes, in float32.
+ */
 export function replacedGraph(plan: Plan, link: Link, replaced: NodeId, weights: Weights): OnnxModel {
   const name = `${link.name} ${link.block?.layer ?? ''}, node ${replaced} replaced`;
   return partGraph(name, plan, weights, replacedShape(plan, link, replaced));

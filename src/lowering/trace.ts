@@ -84,6 +84,10 @@ export function masksOf(nodes: readonly PlanNode[]): MaskUse[] {
 const knownShapes = oncePer((_plan: Plan) => new Map<string, LinkShape>());
 const shownNodes = oncePer(({ stages }: Plan) => new Set(stages.map(({ node }) => node)));
 
+/**
+ * What runs of a link are told and tell.
+ * @param link the half-open range of its nodes; wider ones, as of the whole pass, are allowed
+ */
 export function linkShape(plan: Plan, link: Pick<Link, 'first' | 'end'>): LinkShape {
   const known = knownShapes(plan);
   const range = `${link.first} to ${link.end}`;
@@ -136,6 +140,11 @@ export function wholeShape(plan: Plan): LinkShape {
   return linkShape(plan, { first: 0, end: plan.nodes.length });
 }
 
+/**
+ * The graph of one link. Its inputs are the token ids, types and positions [S] and the masks [S, S] that `linkShape` names,
+ * and `value N` of each node N that it reads; its outputs are `value N` of each node that it gives. S is the length of the
+ * node's sequence, and each value has the axes of its node, in float32.
+ */
 export function linkGraph(plan: Plan, link: Link, weights: Weights): OnnxModel {
   const name = `${link.part ?? ''} ${link.name} ${link.block?.layer ?? ''}`;
   return partGraph(name, plan, weights, linkShape(plan, link));

@@ -11,6 +11,11 @@ export interface OutputRows {
   pieces(): AsyncGenerator<Float32Array>;
 }
 
+/**
+ * @param location of a matrix [outputs, inputs] where it is stored in 'rows', [inputs, outputs] where in 'columns'; the
+ * latter is read as a whole
+ * @throws what reading the weight throws, one sentence, from `pieces`
+ */
 export function outputRows(location: WeightLocation, stored: 'rows' | 'columns'): OutputRows {
   const [first = 0, second = 0] = location.shape;
   const [outputs, inputs] = stored === 'rows' ? [first, second] : [second, first];

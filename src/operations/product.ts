@@ -30,6 +30,7 @@ export function evaluateProduct(
   };
 }
 
+/** Names of Python variables: `left` is a vector [n] and `right` a matrix [n, m], or [m, n] where it is flipped. */
 export interface NumpyProduct {
   readonly left: string;
   readonly right: string;
@@ -39,6 +40,10 @@ export interface NumpyProduct {
   readonly flip: boolean;
 }
 
+/**
+ * `(left · right) · scale + bias` as lines of Python, and how far float32 may be off from it.
+ * @param result name of the variable that gets the m results, of shape [m]
+ */
 export function numpyProduct(
   result: string,
   { left, right, bias = null, scale = null, flip }: NumpyProduct,

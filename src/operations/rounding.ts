@@ -55,6 +55,11 @@ export function softmax(count: number, weight: number, distance: number, spread:
   return weight * (distance + spread + count + 16) * UNIT_ROUNDOFF + SMALLEST_NORMAL;
 }
 
+/**
+ * Of a function whose result is no larger than x, as GELU, SiLU or a soft cap: x times a factor between 0 and 1, or close to
+ * that. The roundings of the factor's argument, of the function itself (some u in kernels that approximate it) and of the
+ * products are each about u · |x| at most; 16 is a count of these with room to spare, and not derived for each kernel.
+ */
 export function activation(x: number): number {
   return 16 * UNIT_ROUNDOFF * Math.abs(x) + SMALLEST_NORMAL;
 }

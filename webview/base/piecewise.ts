@@ -1,4 +1,7 @@
-/** What is asked for piece by piece, one after another: no piece keeps others waiting for long, and none is asked for in vain. */
+/**
+ * Something large is requested in pieces, one at a time. Other requests get their turn between two pieces, and a piece that
+ * is wanted no longer is not requested.
+ */
 
 import { shallowArrayEquals } from '@lit/task';
 import type { ReactiveControllerHost } from 'lit';

@@ -10,12 +10,12 @@ import { asStored, type Keeper, type StateKey } from '../base/kept-state';
 import type { ShownContent } from '../choice/arrival';
 import { type CompareChoice, restoreCompareChoice, restoreReadPlace } from '../choice/compare-choice';
 
-/** What is compared, as far as it is known again by. */
+/** The text, model and changes of both sides: enough to recognise a comparison. */
 type Sides = Readonly<Record<SideName, ComparedOrigin>>;
 
 /** Which two traces are compared: the extension reads it, too, and compares them again. */
 export const COMPARED = asStored<Partial<Sides>>('compared');
-/** Of a comparison in which nothing is chosen yet, how its figures are seen alone. */
+/** What the reader has chosen in it; how figures are shown is kept even where nothing else is chosen. */
 const CHOICE = asStored<Partial<CompareChoice>>('compareChoice');
 const READ_PLACE: StateKey<ReadPlace | undefined> = { name: 'comparePlace', restore: restoreReadPlace };
 const EXCHANGED: StateKey<boolean> = { name: 'compareExchanged', restore: (stored) => stored === true };

@@ -21,7 +21,7 @@ function besideProduct(beside: BesideProduct, typed: string, shorter: string | u
   }
 }
 
-/** A token that the model held for more probable, with its probability in words. */
+/** A token to which the model gave a higher probability, with that probability in words. */
 export interface Better {
   readonly token: string;
   readonly probability: string;
@@ -64,8 +64,8 @@ export const suggestionStrings = {
   sure: 'Of similar suggestions, ',
   sureOf: ' are right in the first word.',
   /**
-   * What the model held for how probable the token is that is explained.
-   * @param typed what the token had to fit; '' where it had to fit nothing
+   * The probability that the model gave to the explained token.
+   * @param typed the text that the token had to begin with; '' where it could be any token
    * @param isCopied whether the text itself has the suggestion earlier
    */
   modelGave: (token: string, probability: string, typed: string, better: Better | undefined, isCopied: boolean) => {

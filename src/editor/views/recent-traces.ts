@@ -42,7 +42,10 @@ export interface RecentTrace extends Shown {
 export class RecentTraces implements vscode.Disposable {
   /** Which traces panels show, by their numbers. */
   private readonly seen = new Set<string>();
-  /** What becomes of those that were read on since that was last written down, by their keys. */
+  /**
+   * Traces that were read on since the list was last stored, by their keys: each with the function that gives its entry
+   * the new place.
+   */
   private readonly readSince = new Map<string, (one: RecentTrace) => RecentTrace>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly listener: vscode.Disposable;

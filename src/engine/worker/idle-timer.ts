@@ -1,9 +1,12 @@
-/** Calls when nothing was asked for a while: what rests then comes back by itself when it is needed. */
+/** Calls a function when nothing was asked for a while. */
 export class IdleTimer {
   private running = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param after milliseconds; null: never @param rest what fails in it fails again, and is told, when it is needed */
+  /**
+   * @param after milliseconds without a request; null: never
+   * @param rest is called then. Nobody is told when it fails: a request that needs what it frees meets the same failure.
+   */
   constructor(
     private readonly after: () => number | null,
     private readonly rest: () => Promise<void>,

@@ -1,7 +1,10 @@
 /** Statistics over the values of a tensor. */
 import { MOST_VALUES, type SumBlock, scriptSums } from './block-sums';
 
-/** Over the finite values; -inf (what a mask hides), +inf and NaN are counted apart. `norm` is the Euclidean norm. */
+/**
+ * Of the finite values: -inf (what a mask hides), +inf and NaN are in `count` and not in `finite`. `sigma` is the standard
+ * deviation over all of them (divided by their number), `norm` the Euclidean norm.
+ */
 export interface Statistics {
   readonly count: number;
   readonly finite: number;
@@ -33,6 +36,7 @@ export class StatisticsAccumulator {
   /** @param sumBlock adds up a block: a script, which runs anywhere, or `vectorSums` */
   constructor(private readonly sumBlock: SumBlock = scriptSums) {}
 
+  /** @param values of any number: blocks of at most `MOST_VALUES` are added up one by one */
   add(values: Float32Array): this {
     for (let start = 0; start < values.length; start += MOST_VALUES)
       this.addBlock(values.subarray(start, start + MOST_VALUES));
@@ -53,6 +57,7 @@ export class StatisticsAccumulator {
     return this;
   }
 
+  /** Of all that was added; minimum, maximum, mean and deviation are null where no value is finite. */
   result(): Statistics {
     const { count, finite, zeros } = this;
     const some = finite > 0;
@@ -82,6 +87,7 @@ export class StatisticsAccumulator {
     this.max = Math.max(this.max, max);
   }
 
+  /** @param squaredDistances of so many finite values to their own mean, summed */
   private merge(finite: number, mean: number, squaredDistances: number): void {
     const total = this.finite + finite;
     if (total === 0) return;
@@ -99,6 +105,7 @@ export function mergeStatistics(parts: readonly Statistics[]): Statistics {
   return whole.result();
 }
 
+/** Statistics of the values of one tensor, of any shape. */
 export function statistics(values: Float32Array): Statistics {
   return new StatisticsAccumulator().add(values).result();
 }
