@@ -3,7 +3,7 @@ import type { Healed } from './healing';
 import type { PrefixDecoder } from './prefix';
 import { logSumExp, orderOf } from './sampling';
 import type { Vocabulary } from './vocabulary';
-import { decodeBytes } from './word-search';
+import { decodeBytes, retyped } from './word-search';
 
 export interface NextToken {
   /** It comes last; where a word is half typed, the tokens before it spell what it goes on from. */
@@ -33,14 +33,13 @@ export async function nextTokens(
   signal: AbortSignal,
 ): Promise<NextToken[]> {
   // What was typed is spelled by what was chosen already.
-  const takenBack = chosen.length > 0 ? [] : healed.takenBack;
-  let typed = chosen.length > 0 ? '' : healed.typed;
+  const open = chosen.length > 0 ? { takenBack: [], typed: '' } : healed;
+  const { takenBack } = open;
   const { rows } = await prefix.goThrough([...healed.ids, ...chosen, ...takenBack], takenBack.length + 1, signal);
   const found: { ids: number[]; probability: number }[] = [];
   let path = { ids: [...chosen], probability: 1 };
   let mass = 0;
-  for (const [taken, logits] of rows.entries()) {
-    const next = takenBack[taken];
+  for (const { logits, typed, next } of retyped(rows, open, vocabulary)) {
     const normalizer = logSumExp(logits);
     const extended = (id: number) => ({
       ids: [...path.ids, id],
@@ -59,17 +58,10 @@ export async function nextTokens(
       found.push(agreeing);
     }
     path = extended(next);
-    typed = typed.slice(vocabulary.text(next).length);
   }
   found.sort((a, b) => b.probability - a.probability);
-  const textOf = (ids: readonly number[]) =>
-    decodeBytes(
-      ids
-        .map((id) => vocabulary.text(id))
-        .join('')
-        .slice(healed.typed.length),
-    );
-  return found
-    .slice(0, count)
-    .map(({ ids, probability }) => ({ ids, text: textOf(ids), probability: probability / mass }));
+  return found.slice(0, count).map(({ ids, probability }) => {
+    const bytes = ids.map((id) => vocabulary.text(id)).join('');
+    return { ids, text: decodeBytes(bytes.slice(healed.typed.length)), probability: probability / mass };
+  });
 }

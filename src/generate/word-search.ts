@@ -61,6 +61,34 @@ export interface FirstTokens {
   readonly computed: number;
 }
 
+/** What the model predicts after some of the tokens that were taken back. */
+interface RetypedStep {
+  /** Over the vocabulary. */
+  readonly logits: Float32Array;
+  /** What is still to be spelled there. */
+  readonly typed: ByteText;
+  /** The token that was taken back there; `undefined` after all of them. */
+  readonly next: number | undefined;
+}
+
+/**
+ * What was typed, spelled once more: what the model predicts after none, after some and after all of the tokens that were
+ * taken back.
+ * @param rows logits over the vocabulary, after each number of these tokens
+ */
+export function* retyped(
+  rows: readonly Float32Array[],
+  { takenBack, typed }: Pick<Healed, 'takenBack' | 'typed'>,
+  vocabulary: Pick<Vocabulary, 'text'>,
+): Generator<RetypedStep> {
+  let rest = typed;
+  for (const [taken, logits] of rows.entries()) {
+    const next = takenBack[taken];
+    yield { logits, typed: rest, next };
+    rest = rest.slice(next === undefined ? 0 : vocabulary.text(next).length);
+  }
+}
+
 /**
  * The tokens that can come next: a token that says all that was typed and goes on, after none or some or all of those
  * that were taken back.
@@ -69,13 +97,11 @@ export async function firstTokens(healed: Healed, parts: SearchParts, signal: Ab
   const { ids, takenBack } = healed;
   const { vocabulary } = parts;
   const run = await parts.prefix.goThrough([...ids, ...takenBack], takenBack.length + 1, signal);
-  let { typed } = healed;
   let path: Beginning = { tokens: [], bytes: '', probability: 1, ends: false };
   const found: Beginning[] = [];
   let [mass, stop] = [0, 0];
-  for (const [taken, logits] of run.rows.entries()) {
+  for (const { logits, typed, next } of retyped(run.rows, healed, vocabulary)) {
     const agreeing = new Choices(logits, typed === '' ? undefined : vocabulary.spelling(typed));
-    const next = takenBack[taken];
     const isLeaf = (id: number) => id !== next && vocabulary.text(id).startsWith(typed);
     const leaves =
       typed === '' ? agreeing : new Choices(logits, vocabulary.spelling(typed).filter(isLeaf), agreeing.normalizer);
@@ -83,7 +109,6 @@ export async function firstTokens(healed: Healed, parts: SearchParts, signal: Ab
     for (const id of leaves.saying(vocabulary)) found.push(extended(path, id, agreeing, vocabulary));
     if (next === undefined) stop = path.probability * agreeing.massOf(parts.stopIds);
     else path = extended(path, next, agreeing, vocabulary);
-    typed = typed.slice(next === undefined ? 0 : vocabulary.text(next).length);
   }
   const beginnings = found.map((one) => ({ ...one, probability: one.probability / mass }));
   beginnings.sort((a, b) => b.probability - a.probability);

@@ -6,7 +6,15 @@ import type { Token } from '../../model/tokenizers/tokenizer';
 import { rowSequence } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
-import { type Finding, type FindingPlace, finding, type Sentence, sentence, tokenPart } from './finding';
+import {
+  type Finding,
+  type FindingPart,
+  type FindingPlace,
+  finding,
+  type Sentence,
+  sentence,
+  tokenPart,
+} from './finding';
 import { plainPart } from './numbers';
 import { nthToken } from './token-names';
 import { dot, lengthOf, medianOf, rowsIn } from './vectors';
@@ -45,32 +53,35 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
   const mine = all[step.position]?.values as Float32Array;
   const token = tokenPart(own, placeIn(step.sequence, step.position));
   const nameOf = (position: number) => rowName(tokens, position, placeIn(step.sequence, position));
+  const lengths = first.map(({ values }) => lengthOf(values));
+  const said = sayMostAlike(mine, others, token, nameOf) ?? sayLength(lengthOf(mine), lengths, token);
+  return said && finding('embedding row', step.id, said);
+}
 
+/** Which of the other tokens' rows is most like a token's own; null where none is clearly so. */
+function sayMostAlike(
+  mine: Float32Array,
+  others: readonly Row[],
+  token: FindingPart,
+  nameOf: (position: number) => Sentence,
+): Sentence | null {
+  const scale = Math.sqrt(mine.length);
   const cosineOf = ({ values }: Row) => dot(mine, values) / lengthOf(mine) / lengthOf(values);
   const [best, next] = others
     .map((row) => ({ position: row.position, cosine: cosineOf(row) }))
     .toSorted((a, b) => b.cosine - a.cosine);
-  if (
-    best &&
-    next &&
-    best.cosine * Math.sqrt(width) >= ALIKE &&
-    (best.cosine - next.cosine) * Math.sqrt(width) >= LEADS
-  )
-    return finding(
-      'embedding row',
-      step.id,
-      sentence`Of the rows of the ${counted(others.length, 'other token')} in this text, that of ${nameOf(best.position)} is most like the row of ${token}: the cosine of the angle between the two is ${plainPart(best.cosine)} (1: the same direction; 0: at right angles). Next comes ${nameOf(next.position)}, with ${plainPart(next.cosine)}.`,
-    );
+  // Not less than: of a row of zeros the cosine is not a number.
+  const isClear = best && next && best.cosine * scale >= ALIKE && (best.cosine - next.cosine) * scale >= LEADS;
+  if (!isClear) return null;
+  return sentence`Of the rows of the ${counted(others.length, 'other token')} in this text, that of ${nameOf(best.position)} is most like the row of ${token}: the cosine of the angle between the two is ${plainPart(best.cosine)} (1: the same direction; 0: at right angles). Next comes ${nameOf(next.position)}, with ${plainPart(next.cosine)}.`;
+}
 
-  const length = lengthOf(mine);
-  const median = medianOf(first.map(({ values }) => lengthOf(values)));
+/** Whether a row is long or short; null where it is neither. @param lengths of the rows of all different tokens */
+function sayLength(length: number, lengths: readonly number[], token: FindingPart): Sentence | null {
+  const median = medianOf(lengths);
   const isLong = length >= LONG * median;
   if (!isLong && length * LONG > median) return null;
-  return finding(
-    'embedding row',
-    step.id,
-    sentence`The row of ${token} is ${isLong ? 'long' : 'short'}: its length is ${plainPart(length)}, and the median of the ${counted(first.length, 'different token')} in this text is ${plainPart(median)}.`,
-  );
+  return sentence`The row of ${token} is ${isLong ? 'long' : 'short'}: its length is ${plainPart(length)}, and the median of the ${counted(lengths.length, 'different token')} in this text is ${plainPart(median)}.`;
 }
 
 /** Equal tokens share one row, which is of none of them in particular; tokens of other ids may be written alike. */

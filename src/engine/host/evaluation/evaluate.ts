@@ -2,6 +2,7 @@
 import { addScores, figuresOf, type TextFigures, type TextScore } from '../../../generate/text-score';
 import type { CompletionResult } from '../../protocol/completion-protocol';
 import type { ModelId, ModelInfo } from '../../protocol/model-protocol';
+import type { Precision } from '../../protocol/precision';
 import type { CursorPlace } from '../../shared/cursor-place';
 import { CancelledError, type EngineClient, type RequestOptions } from '../client';
 import { type Answer, Suggester, type SuggesterOptions, type SuggesterSettings } from '../suggester';
@@ -100,32 +101,7 @@ export async function measureGhostText(
   const { settings, places, seed, folder, withContext = false } = options;
   // Ghost text widens a quantised model in silence, so that is done before.
   await engine.openModel({ model: settings.model }, { signal, onProgress: tellWidening(report) });
-  const quiet = () => undefined;
-  const results: CompletionResult[] = [];
-  const watched: SuggesterOptions['engine'] = {
-    complete: async (...asked) => {
-      const result = await engine.complete(...asked);
-      results.push(result);
-      return result;
-    },
-    quantize: (...asked) => engine.quantize(...asked),
-    calibrate: (...asked) => engine.calibrate(...asked),
-  };
-  const suggester = new Suggester({ engine: watched, folder, debounce: false, log: quiet, logFailure: quiet });
-  const precision = await suggester.prepare(settings, signal);
-  const suggest = async (place: CursorPlace) => {
-    suggester.forget(); // what was suggested at another place
-    results.length = 0;
-    const answer = await suggester.suggest(place, settings, false, signal);
-    if (signal.aborted) throw new CancelledError('Cancelled.');
-    if (wasInterrupted(answer)) return undefined;
-    // Who types meanwhile with a model of their own has had it take the place of this one, and of its weights.
-    const [result] = results;
-    const isOther = precision !== undefined && result && !isNotApplicable(result) && result.precision !== precision;
-    if (!isOther) return answer;
-    await suggester.prepare(settings, signal);
-    return undefined;
-  };
+  const suggest = await watchedSuggestions(engine, settings, folder, signal);
   const measure = (surroundings: Surroundings): Promise<CompletionQuality> =>
     measureCompletions({
       texts,
@@ -143,6 +119,46 @@ export async function measureGhostText(
       'with what follows': await measure('with what follows'),
     },
   };
+}
+
+/**
+ * Asks a suggester of its own at one place after the other, once its weights are made.
+ * @returns a function whose answer is `undefined` where other work came between: then it is to be asked again. It throws
+ * a CancelledError when it is cancelled, and what the suggester throws.
+ */
+async function watchedSuggestions(
+  engine: EngineClient,
+  settings: SuggesterSettings,
+  folder: string,
+  signal: AbortSignal,
+): Promise<(place: CursorPlace) => Promise<Answer | undefined>> {
+  const quiet = () => undefined;
+  let latest: CompletionResult | undefined;
+  const watched: SuggesterOptions['engine'] = {
+    complete: async (...asked) => {
+      latest = await engine.complete(...asked);
+      return latest;
+    },
+    quantize: (...asked) => engine.quantize(...asked),
+    calibrate: (...asked) => engine.calibrate(...asked),
+  };
+  const suggester = new Suggester({ engine: watched, folder, debounce: false, log: quiet, logFailure: quiet });
+  const precision = await suggester.prepare(settings, signal);
+  return async (place) => {
+    suggester.forget(); // what was suggested at another place
+    latest = undefined;
+    const answer = await suggester.suggest(place, settings, false, signal);
+    if (signal.aborted) throw new CancelledError('Cancelled.');
+    if (wasInterrupted(answer)) return undefined;
+    // Who types meanwhile with a model of their own has had it take the place of this one, and of its weights.
+    if (precision === undefined || !hasOtherWeights(latest, precision)) return answer;
+    await suggester.prepare(settings, signal);
+    return undefined;
+  };
+}
+
+function hasOtherWeights(result: CompletionResult | undefined, precision: Precision): boolean {
+  return result !== undefined && !isNotApplicable(result) && result.precision !== precision;
 }
 
 /** Whether a trace or something else that was asked for went first. */
