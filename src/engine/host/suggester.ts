@@ -7,6 +7,7 @@ import { AdaptiveDebounce } from '../../generate/debounce';
 import { type FilterReason, filterSuggestion, isOpenEnd, type Place } from '../../generate/suggestion-filters';
 import { RecentSuggestions } from '../../generate/type-along';
 import type {
+  CalibrateParams,
   CompletionResult,
   CompletionSuggestion,
   InfillGain,
@@ -100,6 +101,8 @@ export class Suggester {
   private forgotten = 0;
   /** The model and weights that are being made, or could not be made. */
   private quantizing: string | undefined;
+  /** The model and weights of which it was not measured to the end how often they are right, as the settings changed. */
+  private unmeasured: string | undefined;
   /** Stops weights that are being made: they would take the place of those of the model that is used by then. */
   private making = new AbortController();
   /** That during which the engine stopped: it is tried once more, lest it be what stops the engine. */
@@ -254,9 +257,10 @@ export class Suggester {
 
   /**
    * Until it is known how often suggestions of these weights are right, it is taken from another model's.
-   * @param signal stops the measurement when other settings are used
+   * @param wanted the model and weights, as in `quantizing`
+   * @param signal stops the measurement when other settings are used; whoever goes on with these weights begins it anew
    */
-  private calibrate(model: string, path: string, signal: AbortSignal): void {
+  private calibrate(wanted: string, { model, path }: CalibrateParams, signal: AbortSignal): void {
     const { engine, log, logFailure, onReady } = this.options;
     engine
       .calibrate({ model, path }, { signal })
@@ -266,17 +270,20 @@ export class Suggester {
         onReady?.();
       })
       .catch((error: unknown) => {
-        if (!(error instanceof CancelledError)) logFailure(faultOf(error));
+        if (error instanceof CancelledError) this.unmeasured = wanted;
+        else logFailure(faultOf(error));
       });
   }
 
   /** The first answer never waits for quantised weights: they are made meanwhile, and kept for the next time. */
   private improve({ model, bits }: SuggesterSettings, { precision, silence }: CompletionResult): void {
     const isNothing = silence?.kind === 'interrupted' || silence?.kind === 'not applicable';
-    if (bits === null || isNothing || precision === `${bits} bits` || isAsStored(precision)) return;
+    if (bits === null || isNothing) return;
     const wanted = `${bits} ${model}`;
-    if (this.quantizing === wanted) return;
+    const areUsed = precision === `${bits} bits` || isAsStored(precision);
+    if (this.quantizing === wanted || (areUsed && this.unmeasured !== wanted)) return;
     this.quantizing = wanted;
+    this.unmeasured = undefined;
     const { engine, folder, log, logFailure } = this.options;
     const { signal } = this.making;
     engine
@@ -284,7 +291,7 @@ export class Suggester {
       .then(({ known, precision, milliseconds, path }) => {
         this.stoppedAt = undefined;
         this.mayQuantizeAgain(wanted); // an engine that starts anew has to be told again
-        this.calibrate(model, path, signal);
+        this.calibrate(wanted, { model, path }, signal);
         const what = `Weights in blocks (${precision}) ${known ? 'found' : 'made'} in ${milliseconds.toFixed(0)} ms`;
         log(`${what}; completions of ${model} use them now.`);
       })

@@ -279,7 +279,7 @@ describe('suggesting', () => {
     expect(messages).toEqual([]);
   });
 
-  it('stops measuring how often weights are right when the settings change', async () => {
+  it('stops measuring how often weights are right when the settings change, and begins anew where they are used again', async () => {
     const { engine, suggester, messages } = setUp();
     let given: AbortSignal | undefined;
     engine.calibrate.mockImplementation(((_: unknown, { signal }: { signal: AbortSignal }) => {
@@ -297,6 +297,13 @@ describe('suggesting', () => {
     expect(given?.aborted).toBe(true);
     await new Promise((resolve) => setImmediate(resolve));
     expect(messages).toHaveLength(1); // of the weights
+    engine.calibrate.mockClear();
+    for (const text of ['ab', 'abc']) {
+      const next = suggester.suggest(place(text), { ...SETTINGS, bits: 8 }, true, new AbortController().signal);
+      engine.calls.at(-1)?.answer(resultOf([' y'], { precision: '8 bits' }));
+      await next;
+      await vi.waitFor(() => expect(engine.calibrate).toHaveBeenCalledOnce());
+    }
   });
 
   it('tells why it is not known how often weights are right, without the name of a class', async () => {
