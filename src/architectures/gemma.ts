@@ -10,7 +10,7 @@ import * as fields from './fields';
 import { GGUF_GATED, ggufRotarySizes } from './gguf-family';
 import { attend, CAUSAL, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts';
 import type { Rope } from './rope';
-import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface GemmaSpec extends ModelSpec {
   readonly activation: Activation;
@@ -80,7 +80,7 @@ export const gemma = architecture<GemmaSpec>({
       ...(c.gammaOffset === 1 ? { norm: 'The learned factors are stored less 1.' } : {}),
       projections: headWords(c, rotaryWords(c, c.rope)),
       weights: maskWords(null),
-      mlp: GATED,
+      mlp: gatedWords(c),
     },
   }),
 

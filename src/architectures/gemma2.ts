@@ -10,7 +10,7 @@ import * as fields from './fields';
 import { GGUF_GATED, ggufQueryScalar, ggufRotarySizes } from './gguf-family';
 import { attend, causal, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts';
 import type { Rope } from './rope';
-import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface Gemma2Spec extends ModelSpec {
   readonly activation: Activation;
@@ -94,7 +94,7 @@ export const gemma2 = architecture<Gemma2Spec>({
       ...(c.scoreCap === null ? {} : { scores: `A soft-cap keeps them between −${c.scoreCap} and ${c.scoreCap}.` }),
       weights: maskWords(c.windows),
       'attention output': 'What attention adds is normalised first.',
-      mlp: GATED,
+      mlp: gatedWords(c),
       'block output': 'What the MLP adds is normalised first.',
       ...(c.logitCap === null ? {} : { logits: `A soft-cap keeps them between −${c.logitCap} and ${c.logitCap}.` }),
     },

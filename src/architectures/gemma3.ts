@@ -11,7 +11,7 @@ import * as fields from './fields';
 import { GGUF_GATED, GGUF_NORMED_HEADS, ggufQueryScalar, ggufRotarySizes } from './gguf-family';
 import { attend, causal, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts';
 import { type Rope, RopeFields } from './rope';
-import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface Gemma3Spec extends ModelSpec {
   readonly activation: Activation;
@@ -127,7 +127,7 @@ export const gemma3 = architecture<Gemma3Spec>({
       ),
       weights: maskWords(c.windows),
       'attention output': 'What attention adds is normalised first.',
-      mlp: GATED,
+      mlp: gatedWords(c),
       'block output': 'What the MLP adds is normalised first.',
       ...(c.logitCap === null ? {} : { logits: `A soft-cap keeps them between −${c.logitCap} and ${c.logitCap}.` }),
     },

@@ -10,7 +10,7 @@ import * as fields from './fields';
 import { GGUF_GATED, ggufHeadSize, ggufRotarySizes } from './gguf-family';
 import { attend, CAUSAL, gatedMlp, projectHeads, rotate, scaled, unembed } from './parts';
 import type { Rope } from './rope';
-import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface GraniteSpec extends ModelSpec {
   readonly activation: Activation;
@@ -85,7 +85,7 @@ export const granite = architecture<GraniteSpec>({
       scores: `They are multiplied by ${c.attentionMultiplier} in place of 1/√d_head.`,
       weights: maskWords(null),
       'attention output': `What attention adds is multiplied by ${c.residualMultiplier}.`,
-      mlp: GATED,
+      mlp: gatedWords(c),
       'block output': `What the MLP adds is multiplied by ${c.residualMultiplier}.`,
       logits: `They are divided by ${c.logitsScaling}.`,
     },

@@ -10,7 +10,7 @@ import * as fields from './fields';
 import { GGUF_GATED, ggufRotarySizes } from './gguf-family';
 import { attend, CAUSAL, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
-import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface LlamaSpec extends ModelSpec {
   readonly activation: Activation;
@@ -66,7 +66,7 @@ export const llama = architecture<LlamaSpec>({
       embedding: ROTARY_POSITIONS,
       projections: headWords(c, rotaryWords(c, c.rope)),
       weights: maskWords(null),
-      mlp: GATED,
+      mlp: gatedWords(c),
     },
   }),
 

@@ -6,7 +6,7 @@ import { axis } from './definition';
 import * as fields from './fields';
 import { attend, causal, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
-import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface MistralSpec extends ModelSpec {
   readonly activation: Activation;
@@ -52,7 +52,7 @@ export const mistral = architecture<MistralSpec>({
       embedding: ROTARY_POSITIONS,
       projections: headWords(c, rotaryWords(c, c.rope)),
       weights: maskWords(c.window),
-      mlp: GATED,
+      mlp: gatedWords(c),
     },
   }),
 

@@ -20,7 +20,7 @@ import { encoderWords } from './encoder-words';
 import * as fields from './fields';
 import { attend, type Projections, rotate } from './parts';
 import { type Rope, RopeFields } from './rope';
-import { GATED, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface ModernBertSpec extends EncoderSpec {
   /** Of layers that see all, and of those that see a window. */
@@ -123,13 +123,16 @@ function projectTogether(d: Definition, x: Tensor, matrix: string, c: ModernBert
   };
 }
 
-/** `W_o (f(input) · gate)`, input and gate the two halves of one product. */
+/**
+ * `W_o (f(gate) · up)`, gate and up the two halves of one product. The gate is what goes through the activation, as in
+ * Shazeer 2020; transformers' code calls the first half input and the second gate.
+ */
 function gatedMlp(d: Definition, x: Tensor, mlp: string, c: ModernBertSpec): Tensor {
   const hidden = axis('d_mlp', c.dMlp);
   const half = (first: number) => ({ bias: c.mlpBias, part: { first, of: 2 * c.dMlp } });
-  const input = d.stage('mlp.pre', d.linear(x, `${mlp}.Wi`, hidden, half(0)));
-  const gate = d.stage('mlp.pre_linear', d.linear(x, `${mlp}.Wi`, hidden, half(c.dMlp)));
-  const post = d.stage('mlp.post', d.gate(input, gate, c.activation));
+  const gate = d.stage('mlp.pre', d.linear(x, `${mlp}.Wi`, hidden, half(0)));
+  const up = d.stage('mlp.pre_linear', d.linear(x, `${mlp}.Wi`, hidden, half(c.dMlp)));
+  const post = d.stage('mlp.post', d.gate(gate, up, c.activation));
   return d.linear(post, `${mlp}.Wo`, axis('d_model', c.dModel), { bias: c.mlpBias });
 }
 
@@ -151,7 +154,7 @@ export const modernBert = architecture<ModernBertSpec>({
       norm: 'The first block has none before attention: what it reads is normalised already.',
       projections: `One matrix gives all three. ${rotaryWords(c, c.rope)} Layers with a window have angles of their own.`,
       weights: windowWords(c.distances),
-      mlp: `${GATED} One matrix gives both.`,
+      mlp: `${gatedWords(c)} One matrix gives both: transformers’ code calls the first half input and the second gate.`,
     }),
 
   define(d, c) {

@@ -10,7 +10,7 @@ import * as fields from './fields';
 import { GGUF_GATED, GGUF_NORMED_HEADS, ggufRotarySizes } from './gguf-family';
 import { attend, CAUSAL, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
-import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface Olmo2Spec extends ModelSpec {
   readonly activation: Activation;
@@ -68,7 +68,7 @@ export const olmo2 = architecture<Olmo2Spec>({
       projections: headWords(c, 'Queries and keys are normalised, all heads together.', rotaryWords(c, c.rope)),
       weights: maskWords(null),
       'attention output': 'What attention adds is normalised first.',
-      mlp: GATED,
+      mlp: gatedWords(c),
       'block output': 'What the MLP adds is normalised first.',
     },
   }),

@@ -10,7 +10,7 @@ import * as fields from './fields';
 import { GGUF_GATED, ggufRotarySizes } from './gguf-family';
 import { attend, causal, type Projections, rotate, unembed } from './parts';
 import type { Rope } from './rope';
-import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface Phi3Spec extends ModelSpec {
   readonly activation: Activation;
@@ -98,7 +98,7 @@ export const phi3 = architecture<Phi3Spec>({
       embedding: ROTARY_POSITIONS,
       projections: headWords(c, 'One matrix gives all three.', rotaryWords(c, c.rope)),
       weights: maskWords(c.window),
-      mlp: `${GATED} One matrix gives both.`,
+      mlp: `${gatedWords(c)} One matrix gives both.`,
     },
   }),
 

@@ -10,7 +10,7 @@ import * as fields from './fields';
 import { GGUF_GATED, ggufRotarySizes } from './gguf-family';
 import { attend, causal, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
-import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface Qwen2Spec extends ModelSpec {
   readonly activation: Activation;
@@ -65,7 +65,7 @@ export const qwen2 = architecture<Qwen2Spec>({
       embedding: ROTARY_POSITIONS,
       projections: headWords(c, 'All three have biases.', rotaryWords(c, c.rope)),
       weights: maskWords(c.windows),
-      mlp: GATED,
+      mlp: gatedWords(c),
     },
   }),
 

@@ -10,7 +10,7 @@ import * as fields from './fields';
 import { GGUF_GATED, GGUF_NORMED_HEADS, ggufRotarySizes } from './gguf-family';
 import { attend, causal, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
-import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface Qwen3Spec extends ModelSpec {
   readonly activation: Activation;
@@ -73,7 +73,7 @@ export const qwen3 = architecture<Qwen3Spec>({
       embedding: ROTARY_POSITIONS,
       projections: headWords(c, 'Queries and keys are normalised head by head.', rotaryWords(c, c.rope)),
       weights: maskWords(c.windows),
-      mlp: GATED,
+      mlp: gatedWords(c),
     },
   }),
 

@@ -11,7 +11,7 @@ import * as fields from './fields';
 import { GGUF_GATED, ggufRotarySizes } from './gguf-family';
 import { attend, causal, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
-import { GATED, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, headWords, maskWords, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface SmolLm3Spec extends ModelSpec {
   readonly activation: Activation;
@@ -95,7 +95,7 @@ export const smollm3 = architecture<SmolLm3Spec>({
       embedding: ROTARY_POSITIONS,
       projections: headWords(c, rotaryWords(c, c.rope), ...unrotatedWords(c)),
       weights: maskWords(c.windows),
-      mlp: GATED,
+      mlp: gatedWords(c),
     },
   }),
 

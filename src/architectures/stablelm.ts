@@ -10,7 +10,7 @@ import * as fields from './fields';
 import { GGUF_GATED, ggufRotation, ggufSizes } from './gguf-family';
 import { attend, CAUSAL, gatedMlp, projectHeads, rotate, unembed } from './parts';
 import type { Rope } from './rope';
-import { GATED, headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './words';
+import { gatedWords, headWords, maskWords, PARALLEL, ROTARY_POSITIONS, rotaryWords } from './words';
 
 export interface StableLmSpec extends ModelSpec {
   readonly activation: Activation;
@@ -85,7 +85,7 @@ export const stableLm = architecture<StableLmSpec>({
       embedding: ROTARY_POSITIONS,
       projections: headWords(c, ...normWords(c), rotaryWords(c, c.rope)),
       weights: maskWords(null),
-      mlp: GATED,
+      mlp: gatedWords(c),
       ...(c.parallel ? { 'block output': PARALLEL } : {}),
     },
   }),

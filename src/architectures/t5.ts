@@ -22,7 +22,7 @@ import {
 import * as fields from './fields';
 import { CAUSAL, plainMlp, unembed } from './parts';
 import { generationRules } from './read-generation-rules';
-import { GATED } from './words';
+import { gatedWords } from './words';
 
 export interface T5Spec extends EncoderDecoderSpec {
   readonly activation: Activation;
@@ -221,7 +221,7 @@ export const t5 = architecture<T5Spec>({
       'embedding matrix': matrixWords(c),
       embedding: `Positions are not added here: scores get a bias for the distance between query and key, in ${c.buckets} buckets, the same in all blocks.`,
       scores: 'They are not divided by the root of the head’s width.',
-      ...(c.gated ? { mlp: GATED } : {}),
+      ...(c.gated ? { mlp: gatedWords(c) } : {}),
       generation: generationWords(c),
       logits: [
         c.tiedHead ? 'The head is the embedding matrix.' : 'The head is a matrix of its own.',

@@ -1,4 +1,5 @@
 /** Sentences that several families say in a step. */
+import { ACTIVATION_FUNCTIONS, type Activation } from '../operations/activation-functions';
 import type { ModelSpec } from './architecture';
 import type { Rope } from './rope';
 
@@ -7,7 +8,11 @@ export const LEARNED_POSITIONS = 'A learned vector for its position is added.';
 export const ROTARY_POSITIONS =
   'Positions are not added here: each block turns its queries and keys by an angle that grows with the position.';
 
-export const GATED = 'A second projection, the gate, decides how much of each neuron passes.';
+/** What a gated MLP does with its two projections, the gate and the up projection. */
+export function gatedWords({ activation }: { readonly activation: Activation }): string {
+  const { name } = ACTIVATION_FUNCTIONS[activation];
+  return `There are two such projections: the gate (pre) goes through ${name} and scales what the up projection (pre_linear) gives.`;
+}
 
 export const PARALLEL =
   'Attention and MLP read the same stream side by side and are added at once: there is no stream between them.';

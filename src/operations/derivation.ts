@@ -19,6 +19,8 @@ export interface RowPlace {
   node(id: NodeId): NodeBase;
   /** What formulas call a node's result: "ln1". */
   name(id: NodeId): string;
+  /** Whether a node goes through the activation of a gated MLP. */
+  isGate(id: NodeId): boolean;
   /** The token at a position of a sequence, and its type. */
   tokenId(sequence: SequenceName, position: number): number;
   typeId(sequence: SequenceName, position: number): number;
@@ -105,8 +107,12 @@ export function weightPart(name: string, weight: string, ...index: Part['index']
   return { name, source: { weight }, index };
 }
 
-/** "W_Q" for the node that is called "q". */
-export function letterOf(name: string): string {
+/**
+ * "W_Q" for the node that is called "q".
+ * @param isGate whether it goes through the activation of a gated MLP: its name alone does not tell
+ */
+export function letterOf(name: string, isGate = false): string {
+  if (isGate) return 'gate';
   const letters: Readonly<Record<string, string>> = {
     q: 'Q',
     k: 'K',

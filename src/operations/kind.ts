@@ -86,8 +86,12 @@ export interface OperationKind<N extends NodeBase = NodeBase> {
    * @param weights of the result's row, over all its axes but the first
    */
   pullBack?(node: N, weights: Float64Array, reader: RowReader): Promise<PulledBack>;
-  /** The formula with this node's real constants, in plain characters and in TeX. @param name what calls a node's result */
-  formula(node: N, name: (id: NodeId) => string): Formula;
+  /**
+   * The formula with this node's real constants, in plain characters and in TeX.
+   * @param name what calls a node's result
+   * @param isGate whether a node goes through the activation of a gated MLP
+   */
+  formula(node: N, name: (id: NodeId) => string, isGate?: (id: NodeId) => boolean): Formula;
 }
 
 /** Reads what one position of a pass is made of. */

@@ -35,8 +35,8 @@ export const linear: OperationKind<LinearNode> = {
     const constant = weights.reduce((sum, weight, i) => sum + weight * (shift?.[i] ?? 0), 0);
     return { inputs: [{ id: input as NodeId, weights: pulled }], constant };
   },
-  formula({ id, inputs: [input], bias }, name) {
-    const [x, letter] = [name(input as NodeId), letterOf(name(id))];
+  formula({ id, inputs: [input], bias }, name, isGate) {
+    const [x, letter] = [name(input as NodeId), letterOf(name(id), isGate?.(id))];
     return {
       text: `${name(id)} = ${x} · W_${letter}${bias ? ` + b_${letter}` : ''}`,
       tex: `\\mathrm{${texName(name(id))}} = \\mathrm{${texName(x)}}\\,W_{\\mathrm{${texName(letter)}}}${bias ? ` + b_{\\mathrm{${texName(letter)}}}` : ''}`,
@@ -154,7 +154,7 @@ function derive(node: LinearNode, place: RowPlace): Derivation {
   const head = node.axes.length === 3 ? (place.row[1] as number) : 0;
   const from = outputOf(node, head, place.span[0]);
   const span: Range = [from, from + place.span[1] - place.span[0]];
-  const letter = letterOf(place.name(id));
+  const letter = letterOf(place.name(id), place.isGate(id));
   const rest = place
     .node(input)
     .axes.slice(1)
@@ -168,7 +168,7 @@ function derive(node: LinearNode, place: RowPlace): Derivation {
   // Some checkpoints keep it as a matrix of one row.
   const b = bias ? weightPart(`b_${letter}`, bias.name, ...bias.shape.slice(1).map(() => 0), span) : null;
   return {
-    formula: linear.formula(node, place.name).text,
+    formula: linear.formula(node, place.name, place.isGate).text,
     inputs: b ? [x, w, b] : [x, w],
     evaluate: ([left, right, shift]) =>
       evaluateProduct(left as Float32Array, right as Float32Array, null, shift ? (shift[0] as number) : null),

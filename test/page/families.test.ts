@@ -11,7 +11,12 @@ const FAMILIES: readonly [string, readonly string[], readonly string[]][] = [
   [
     'llama',
     ['rot_angles', 'blocks.0.attn.rot_q', 'blocks.0.mlp.pre_linear'],
-    ['2 query heads share each head of keys and values.', '· key/value head 0', 'A second projection, the gate'],
+    [
+      '2 query heads share each head of keys and values.',
+      '· key/value head 0',
+      'the gate (pre) goes through SiLU and scales',
+      'W_gate',
+    ],
   ],
   [
     'gemma2',

@@ -75,6 +75,7 @@ export class PlainPass {
           span: [column, column + 1],
           node: (other) => nodeOf(plan, other),
           name: String,
+          isGate: () => false,
           tokenId,
           typeId: () => 0,
           lengths: this.lengths,

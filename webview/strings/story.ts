@@ -46,7 +46,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   ln1_post: 'What attention adds, normalised',
   attn_out: 'What attention adds',
   pre: 'Neurons before the activation',
-  pre_linear: 'What the neurons are multiplied with',
+  pre_linear: 'Up projection, which the gate scales',
   mlp_out: 'What the MLP adds',
   ln2_post: 'What the MLP adds, normalised',
   ln_final: 'Normalised vectors',

@@ -4,6 +4,7 @@ import type { WeightReader } from '../../model/weight-reader';
 import type { Derivation, Expression, Part, Range, RowPlace } from '../../operations/derivation';
 import { kindOf } from '../../operations/kinds';
 import { lengthsOf, type TraceSource, tokensOf } from '../run/source';
+import { isGate } from '../steps/names';
 import { partSlice } from './part';
 import { PartReader } from './part-reader';
 import type { Operand, OperandOrigin, Provenance, StoredOperand } from './provenance';
@@ -35,6 +36,7 @@ export function deriveRow(
     span,
     node: (id) => reader.plan.nodes[id] as RowPlace['node'] extends (id: number) => infer N ? N : never,
     name: reader.nameOf,
+    isGate: (id) => isGate(reader.plan, id),
     tokenId: (sequence, position) => tokensOf(trace, sequence)[position]?.id ?? -1,
     typeId: (sequence, position) => tokensOf(trace, sequence)[position]?.typeId ?? 0,
     lengths: lengthsOf(trace),

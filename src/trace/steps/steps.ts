@@ -12,7 +12,7 @@ import { maskOf } from '../run/stage-mask';
 import { headAxisOf, headFor } from '../tensors/head-axis';
 import type { Statistics } from '../tensors/statistics';
 import { elementCount } from '../tensors/tensor';
-import { nameInFormula } from './names';
+import { isGate, nameInFormula } from './names';
 import { type Excerpt, takeExcerpt } from './tensor-excerpt';
 import type { WeightStatistics } from './weight-statistics';
 
@@ -122,7 +122,11 @@ function withFormulas({ stages, formula, ...section }: Section, plan: Plan, laye
   const first = shown.filter((stage, at) => shown.findIndex(({ node }) => node === stage.node) === at);
   const formulas = first.map((stage) => {
     const node = nodeOf(plan, stage.node);
-    return kindOf(node).formula(node, (id) => nameInFormula(plan, stage, id));
+    return kindOf(node).formula(
+      node,
+      (id) => nameInFormula(plan, stage, id),
+      (id) => isGate(plan, id),
+    );
   });
   if (formulas.length === 0) return { ...section, formula: null, tex: null };
   return {

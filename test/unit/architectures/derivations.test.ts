@@ -83,6 +83,7 @@ class Pass {
       span: [column, column + 1],
       node: (id) => nodeOf(plan, id),
       name: String,
+      isGate: () => false,
       tokenId: (sequence, position) => IDS[sequence]?.[position] as number,
       typeId: () => 0,
       lengths: LENGTHS,

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { ModelInfo, Plan } from '../../../src/engine/protocol/model-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { showsCrossAttention } from '../../../src/trace/steps/block-parts';
+import { headsExplainedIn } from '../../../src/trace/steps/heads-explained';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import { focusNeighbour } from '../../keyboard/step-keys';
@@ -180,16 +181,13 @@ export class Rail extends LitElement {
         fixed
           ? nothing
           : html`<trace-head-matrix .stack=${stack} .place=${{ layer, head }} .contributions=${contributions}
-            .awaited=${this.awaits} .cross=${this.isCross(steps)} .explainedIn=${this.explainedIn}></trace-head-matrix>`
+            .awaited=${this.awaits} .cross=${this.isCross(steps)} .explainedIn=${this.explainedIn(steps)}></trace-head-matrix>`
       }`;
   }
 
-  /** Who reads one step after the other has not met heads before the first block: which step explains them. */
-  private get explainedIn(): number | undefined {
-    const { sections } = this.plan;
-    const first = sections.find(({ group }) => group === 'block')?.number;
-    if (!this.walks || first === undefined || this.current >= first) return undefined;
-    return sections.find(({ view }) => view === 'weights')?.number ?? first;
+  /** Who reads one step after the other has not met heads before the first block: which step of their stack explains them. */
+  private explainedIn(steps: readonly Section[]): number | undefined {
+    return this.walks ? headsExplainedIn(this.plan.sections, partOf(steps), this.current) : undefined;
   }
 
   /** Heads that look at another text add something of their own: theirs is shown while a step of theirs is read. */

@@ -1,0 +1,19 @@
+/** Which step explains the attention heads of a stack. */
+import type { Section } from '../../architectures/section';
+
+/**
+ * The number of the step that explains the heads of the block that is shown, for a reader who has not met heads yet.
+ * @param part the stack whose block is shown, where there are several
+ * @param current the number of the step that is read
+ * @returns undefined: the first block is reached, or there is none
+ */
+export function headsExplainedIn(
+  sections: readonly Pick<Section, 'number' | 'group' | 'view' | 'part'>[],
+  part: string | undefined,
+  current: number,
+): number | undefined {
+  const first = sections.find(({ group }) => group === 'block')?.number;
+  if (first === undefined || current >= first) return undefined;
+  const own = sections.filter((section) => section.group === 'block' && section.part === part);
+  return (own.find(({ view }) => view === 'weights') ?? own[0])?.number;
+}
