@@ -4,7 +4,7 @@ import { logitsOf, type Plan } from '../../../src/architectures/plan';
 import { Decoder } from '../../../src/generate/decoder';
 import { cachedAttentions } from '../../../src/lowering/caches';
 import { maskName } from '../../../src/lowering/context';
-import { decodeGraph, FRESH, LOGITS, pastName } from '../../../src/lowering/decode';
+import { decodeGraph, decodeInputs, FRESH, LENGTH, LOGITS, pastName } from '../../../src/lowering/decode';
 import { exportedGraph } from '../../../src/lowering/export';
 import { exportedDecoder, exportedSource } from '../../../src/lowering/export-encoder-decoder';
 import { Model } from '../../../src/lowering/model';
@@ -78,6 +78,7 @@ function decoding(plan: Plan, session: Session): Step {
       positions: int64(ids.map((_, index) => past + index)),
       keep: int64([1]),
     };
+    if (Number.isFinite(decodeInputs(plan).oneRotation)) feeds[LENGTH] = int64([past + ids.length]);
     // Of no tokens the cache has one row, which nobody sees.
     for (const { name, row, dims, data } of caches) {
       feeds[name] = float32(past === 0 ? new Float32Array(row) : data, [Math.max(past, 1), ...dims]);
