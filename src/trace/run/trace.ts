@@ -1,28 +1,28 @@
 /** One traced text: the residual stream through all blocks, and the other stages of a block once somebody looks at them. */
 import type { ModelSpec, Variant } from '../../architectures/architecture';
-import { type Link, layerIn, linkOf, logitsOf, nodeOf, type Plan, type Stage } from '../../architectures/plan';
-import { cancellationPoint } from '../../base/cancellation-point';
+import { type Link, layerIn, linkOf, logitsOf, type Plan, type Stage } from '../../architectures/plan';
 import { SharedWork, type Stop } from '../../base/shared-work';
 import { Decoder } from '../../generate/decoder';
 import { type EncodedSource, encodedSource } from '../../generate/encoded-source';
 import type { DecodedText } from '../../generate/generate';
 import { encoderOutput } from '../../lowering/cross';
 import type { Model } from '../../lowering/model';
-import { headNodes, isGivenWhole, keptNodes, passGives } from '../../lowering/pass-graph';
-import { linkShape } from '../../lowering/trace';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { PlanNode } from '../../operations/kinds';
 import { hides, type MaskRule } from '../../operations/mask-rule';
 import type { NodeId } from '../../operations/node';
-import { type Lengths, nodeShape, TOKENS } from '../../operations/node';
 import { maskedPieces } from '../tensors/masked-pieces';
-import { hideMaskedRegion, type Region, readRegion, takeRegion } from '../tensors/region';
+import { hideMaskedRegion, type Region, takeRegion } from '../tensors/region';
 import type { Statistics } from '../tensors/statistics';
 import { piecesOf, statisticsOf } from '../tensors/statistics-of';
-import { elementCount, hideMasked, type Slice, type Tensor, takeRows, takeSlice, wholeSlice } from '../tensors/tensor';
+import { elementCount, hideMasked, type Slice, type Tensor, takeSlice, wholeSlice } from '../tensors/tensor';
+import { BlockProofs } from './block-proofs';
 import { CapturedBlocks } from './captured-blocks';
-import { headChunk, headRows, headValues, type NodeValues, PassInputs, runLink } from './pass';
-import { BlockProofs, DecodeProofs, type Proof } from './proofs';
+import { DecodeProofs } from './decode-proofs';
+import { HeadRows } from './head-rows';
+import { KeptValues, keptBytes } from './kept-values';
+import { headChunk, type NodeValues, PassInputs, runLink } from './pass';
+import type { Proof } from './proofs';
 import {
   type FoundStage,
   findStage,
@@ -33,8 +33,8 @@ import {
   sequenceIds,
   sequenceTypes,
 } from './source';
+import { runPass, type TraceHooks, type TracePass } from './trace-pass';
 import { VariantBlock } from './variant-block';
-import { runsWhole, wholePass } from './whole-pass';
 
 export interface TraceInput {
   readonly text: string;
@@ -50,11 +50,6 @@ export interface TraceInput {
   readonly shownLayer?: number | undefined;
 }
 
-export interface TraceHooks {
-  readonly signal: AbortSignal;
-  readonly onProgress: (done: number, total: number) => void;
-}
-
 /** Longer texts need more memory in each link's session than it is worth to keep open. */
 const SHORT_TEXT = 512;
 
@@ -66,14 +61,14 @@ export class Trace implements KeptTrace {
   /** Milliseconds that the pass took, and the proofs so far. */
   readonly timings = { forward: 0, proofs: 0 };
   private readonly inputs: PassInputs;
-  private values: NodeValues = new Map();
+  private readonly values = new KeptValues();
+  private readonly head: HeadRows;
   private readonly blocks: CapturedBlocks;
   private readonly blockProofs: BlockProofs;
   private readonly variantBlock: VariantBlock;
   private decodeProofs: readonly Proof[] = [];
   private readonly found = new Map<string, FoundStage>();
   private readonly knownStatistics = new SharedWork<string, Statistics>();
-  private readonly runsWhole: boolean;
 
   private constructor(
     readonly model: Model,
@@ -84,9 +79,9 @@ export class Trace implements KeptTrace {
     this.variantBlock = new VariantBlock(this.inputs);
     const { plan } = model.folder;
     const kept = keptBytes(plan, this.inputs.lengths, input.memory);
+    this.head = new HeadRows(this.values, plan, () => this.modelAgain());
     this.blocks = new CapturedBlocks(input.memory - kept);
     this.blockProofs = new BlockProofs(plan, this.inputs.lengths);
-    this.runsWhole = runsWhole(plan, this.inputs.lengths, input.memory);
   }
 
   /**
@@ -96,7 +91,7 @@ export class Trace implements KeptTrace {
   static async run(model: Model, input: TraceInput, hooks: TraceHooks): Promise<Trace> {
     const trace = new Trace(model, input);
     const start = performance.now();
-    await trace.pass(hooks);
+    await runPass(trace.pass, hooks);
     trace.timings.forward = performance.now() - start;
     return trace;
   }
@@ -119,13 +114,12 @@ export class Trace implements KeptTrace {
 
   /** Bytes of everything that is kept. */
   get byteLength(): number {
-    const computed = this.blocks.byteLength + this.variantBlock.byteLength;
-    return [...this.values.values()].reduce((sum, array) => sum + array.byteLength, computed);
+    return this.values.byteLength + this.blocks.byteLength + this.variantBlock.byteLength;
   }
 
   /** Logits of the last token [d_vocab]. */
   get lastLogits(): Float32Array {
-    return this.kept(logitsOf(this.plan)).subarray(-this.spec.vocabSize);
+    return this.values.read(logitsOf(this.plan)).subarray(-this.spec.vocabSize);
   }
 
   planOf(variant: Variant): Plan {
@@ -143,7 +137,7 @@ export class Trace implements KeptTrace {
   async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
     const { stage, node, shape } = this.find(name, variant);
     const part = slice ?? wholeSlice(shape);
-    if (stage.link === 'head') return this.headWindow(stage.node, shape, part);
+    if (stage.link === 'head') return this.head.window(stage.node, shape, part);
     const window = takeSlice({ shape, data: await this.data(storedNode(stage, node), variant) }, part);
     const rule = hidingRule(node);
     return rule ? hideMasked(window, part, rule) : window;
@@ -151,7 +145,7 @@ export class Trace implements KeptTrace {
 
   async region(name: string, variant: Variant, region: Region): Promise<Float32Array> {
     const { stage, node, shape } = this.find(name, variant);
-    if (stage.link === 'head') return this.headRegion(stage.node, shape, region);
+    if (stage.link === 'head') return this.head.region(stage.node, shape, region);
     const values = takeRegion({ shape, data: await this.data(storedNode(stage, node), variant) }, region);
     const rule = hidingRule(node);
     return rule ? hideMaskedRegion(values, region, rule) : values;
@@ -195,7 +189,7 @@ export class Trace implements KeptTrace {
     const start = performance.now();
     const decoder = await Decoder.open(this.model, {}, await this.encodedSource());
     const proofs = new DecodeProofs();
-    const kept = this.kept(logitsOf(this.plan));
+    const kept = this.values.read(logitsOf(this.plan));
     const { vocabSize } = this.spec;
     const hasAll = kept.length === this.ids.length * vocabSize;
     const onRows: Parameters<Decoder['append']>[2] = (rows) =>
@@ -223,7 +217,7 @@ export class Trace implements KeptTrace {
     if (!link) return;
     const values = await this.blockValues(link);
     const start = performance.now();
-    this.blockProofs.addBlock(link, (id) => values.get(id) ?? this.kept(id));
+    this.blockProofs.addBlock(link, (id) => values.get(id) ?? this.values.read(id));
     this.timings.proofs += performance.now() - start;
   }
 
@@ -246,48 +240,16 @@ export class Trace implements KeptTrace {
     return this.ids.length <= SHORT_TEXT;
   }
 
-  private async pass(hooks: TraceHooks): Promise<void> {
-    if (this.runsWhole) await this.passAtOnce(hooks);
-    else await this.passByLinks(hooks);
-    hooks.signal.throwIfAborted();
-  }
-
-  private async passAtOnce({ signal, onProgress }: TraceHooks): Promise<void> {
-    const { model, plan } = this;
-    await cancellationPoint(signal);
-    const needed = new Set([...keptNodes(plan), ...headNodes(plan)]);
-    const kept = passGives(plan).filter((id) => needed.has(id));
-    const shown = plan.links.filter((link) => this.isShown(link));
-    const givenOf = (link: Link) => linkShape(plan, link).gives;
-    const wanted = new Set([...kept, ...shown.filter(isGivenWhole).flatMap(givenOf)]);
-    const values = await wholePass(model, this.inputs, [...wanted]);
-    for (const id of kept) this.values.set(id, values.get(id) as Float32Array);
-    for (const link of shown) {
-      await cancellationPoint(signal);
-      const given = () => new Map(givenOf(link).map((id) => [id, values.get(id) as Float32Array]));
-      await this.blockValues(link, isGivenWhole(link) ? given() : undefined);
-    }
-    onProgress(plan.links.length, plan.links.length);
-  }
-
-  private async passByLinks({ signal, onProgress }: TraceHooks): Promise<void> {
-    const { model, plan } = this;
-    const { links } = plan;
-    const needed = keptNodes(plan);
-    const stayOpen = this.linksStayOpen;
-    if (stayOpen) await model.closePass();
-    for (const [done, link] of links.entries()) {
-      await cancellationPoint(signal);
-      if (link.name === 'head') await this.head(signal);
-      else {
-        const isShown = this.isShown(link);
-        const wanted = linkShape(plan, link).gives.filter((id) => isShown || needed.has(id));
-        const values = await runLink(model, link, this.inputs, (id) => this.kept(id), { wanted, stayOpen });
-        for (const [id, value] of values) if (needed.has(id)) this.values.set(id, value);
-        if (isShown) await this.blockValues(link, values);
-      }
-      onProgress(done + 1, links.length);
-    }
+  private get pass(): TracePass {
+    return {
+      model: this.model,
+      inputs: this.inputs,
+      memory: this.input.memory,
+      linksStayOpen: this.linksStayOpen,
+      kept: this.values,
+      isShown: (link) => this.isShown(link),
+      keepBlock: (link, computed) => this.blockValues(link, computed),
+    };
   }
 
   /** Of several stacks the block of each is shown that lies there, or the last. */
@@ -299,17 +261,7 @@ export class Trace implements KeptTrace {
   /** The encoder has run: what the decoder attends to is made of its output. */
   private async encodedSource(): Promise<EncodedSource | undefined> {
     const output = encoderOutput(this.plan);
-    return output === undefined ? undefined : encodedSource(this.model, this.kept(output));
-  }
-
-  private async head(signal: AbortSignal): Promise<void> {
-    const { finalNorm } = this.plan;
-    const normed = this.kept(finalNorm);
-    const width = normed.length / this.ids.length;
-    const all = keepsHead(this.plan, this.inputs.lengths, this.input.memory);
-    const rows = all ? normed : normed.subarray(-width);
-    for (const [id, values] of await headValues(this.model, rows, headNodes(this.plan), signal))
-      this.values.set(id, values);
+    return output === undefined ? undefined : encodedSource(this.model, this.values.read(output));
   }
 
   private async data(node: NodeId, variant: Variant): Promise<Float32Array> {
@@ -320,7 +272,7 @@ export class Trace implements KeptTrace {
     const known = this.values.get(node);
     if (known) return known;
     const link = linkOf(this.plan, node);
-    if (link.block === null) return this.kept(node); // which says that it is gone
+    if (link.block === null) return this.values.read(node); // which says that it is gone
     return (await this.blockValues(link)).get(node) as Float32Array;
   }
 
@@ -328,38 +280,13 @@ export class Trace implements KeptTrace {
   private blockValues(link: Link, computed?: NodeValues): Promise<NodeValues> {
     return this.blocks.get(String(link.first), async () => {
       const stayOpen = this.linksStayOpen;
-      const read = (id: NodeId) => this.kept(id);
-      return computed ?? (await runLink(this.modelAgain(), link, this.inputs, read, { stayOpen }));
+      return computed ?? (await runLink(this.modelAgain(), link, this.inputs, this.values.read, { stayOpen }));
     });
-  }
-
-  private kept(node: NodeId): Float32Array {
-    const array = this.values.get(node);
-    if (!array) throw new Error(`Node ${node} of this trace is gone.`);
-    return array;
   }
 
   /** What is not kept is computed again only with the very weights that made the rest. */
   private modelAgain(): Model {
     return modelOf(this, 'What this trace does not keep');
-  }
-
-  private headRegion(node: NodeId, shape: readonly number[], region: Region): Promise<Float32Array> {
-    const kept = this.values.get(node);
-    if (kept?.length === elementCount(shape)) return Promise.resolve(takeRegion({ shape, data: kept }, region));
-    return readRegion(shape, region, (slice) => this.headWindow(node, shape, slice));
-  }
-
-  private async headWindow(node: NodeId, shape: readonly number[], slice: Slice): Promise<Tensor> {
-    const [rows = 0, vocab = 0] = shape;
-    const [from, to] = [slice.start[0] ?? 0, slice.stop[0] ?? rows];
-    const kept = this.values.get(node);
-    const keptFrom = kept ? rows - kept.length / vocab : rows;
-    if (kept && from >= keptFrom) return takeRows({ shape: [rows - keptFrom, vocab], data: kept }, slice, keptFrom);
-    const normed = this.kept(this.plan.finalNorm);
-    const width = normed.length / this.ids.length;
-    const again = await headRows(this.modelAgain(), normed.subarray(from * width, to * width), undefined, node);
-    return takeRows({ shape: [to - from, vocab], data: again }, slice, from);
   }
 }
 
@@ -371,21 +298,4 @@ function storedNode({ node: id }: Stage, node: PlanNode): NodeId {
 /** What has to be hidden of the stored values. */
 function hidingRule(node: PlanNode): MaskRule | null {
   return node.kind === 'mask' && hides(node.rule) ? node.rule : null;
-}
-
-function bytesOf(plan: Plan, nodes: Iterable<NodeId>, lengths: Lengths): number {
-  let bytes = 0;
-  for (const id of nodes) bytes += 4 * elementCount(nodeShape(nodeOf(plan, id), lengths));
-  return bytes;
-}
-
-/** The head's stages are kept of all positions while they leave most of the memory to the blocks. */
-function keepsHead(plan: Plan, lengths: Lengths, memory: number): boolean {
-  return bytesOf(plan, headNodes(plan), lengths) <= memory / 4;
-}
-
-/** Bytes that a trace takes before anybody has looked at a block. */
-export function keptBytes(plan: Plan, lengths: Lengths, memory: number): number {
-  const rows = keepsHead(plan, lengths, memory) ? lengths : { ...lengths, [TOKENS]: 1 };
-  return bytesOf(plan, keptNodes(plan), lengths) + bytesOf(plan, headNodes(plan), rows);
 }

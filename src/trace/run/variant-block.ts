@@ -2,8 +2,9 @@
 import type { Variant } from '../../architectures/architecture';
 import type { Model } from '../../lowering/model';
 import type { NodeId } from '../../operations/node';
+import { BlockProofs } from './block-proofs';
 import { type NodeValues, type PassInputs, runLink } from './pass';
-import { BlockProofs, type Proof } from './proofs';
+import type { Proof } from './proofs';
 
 interface Computed {
   /** Of all nodes up to the end of the block. */

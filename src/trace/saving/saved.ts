@@ -9,8 +9,9 @@ import { readHeaderOf, type SafetensorsHeader, type TensorInfo } from '../../mod
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
 import type { SideName } from '../compare/compare-place';
+import { BlockProofs, scoresToRead } from '../run/block-proofs';
 import { PassInputs } from '../run/pass';
-import { BlockProofs, notApplicable, type Proof, scoresToRead } from '../run/proofs';
+import { notApplicable, type Proof } from '../run/proofs';
 import {
   type FoundStage,
   findStage,

@@ -2,8 +2,9 @@
 import { isEncoderDecoder } from '../../../architectures/plan';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import type { Model } from '../../../lowering/model';
+import { keptBytes } from '../../../trace/run/kept-values';
 import { lengthsOf } from '../../../trace/run/source';
-import { keptBytes, Trace } from '../../../trace/run/trace';
+import { Trace } from '../../../trace/run/trace';
 import { traceSessions } from '../../../trace/run/whole-pass';
 import { fitLook } from '../../../trace/steps/first-look';
 import type { TraceParams, TraceSummary } from '../../protocol/trace-protocol';

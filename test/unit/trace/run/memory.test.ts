@@ -1,7 +1,8 @@
 /** The memory of traces: what they take, and that traces that run and end beside each other do not disturb each other. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Model } from '../../../../src/lowering/model';
-import { keptBytes, Trace } from '../../../../src/trace/run/trace';
+import { keptBytes } from '../../../../src/trace/run/kept-values';
+import { Trace } from '../../../../src/trace/run/trace';
 import { makeRandomModel, type RandomModel } from '../../random-model';
 import { openModel, stageNames, traceText } from '../../support';
 

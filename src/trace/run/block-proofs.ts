@@ -1,0 +1,273 @@
+/** The proofs that hold inside blocks: of attention weights and of sums. */
+import { blockLinks, type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import type { SectionView } from '../../architectures/section';
+import { scientific } from '../../base/number-text';
+import type { SoftmaxNode } from '../../operations/attention';
+import type { MaskRule } from '../../operations/mask-rule';
+import { hides, type VisibleKeys, visibleKeys } from '../../operations/mask-rule';
+import { type Lengths, type NodeId, nodeShape } from '../../operations/node';
+import { SMALLEST_NORMAL, UNIT_ROUNDOFF } from '../../operations/rounding';
+import type { SumNode } from '../../operations/sum';
+import { checked, notApplicable, type Proof, proof } from './proofs';
+
+/** What a proof looks at in a block: sums, and attention weights with their masks. */
+interface Provable {
+  readonly sums: readonly SumNode[];
+  readonly patterns: readonly Pattern[];
+}
+
+interface Pattern {
+  readonly node: SoftmaxNode;
+  readonly rule: MaskRule;
+  /** The scores that its weights are made of, before the mask. */
+  readonly scores: NodeId;
+}
+
+function provableOf(plan: Plan, { first, end }: Pick<Link, 'first' | 'end'>): Provable {
+  const nodes = plan.nodes.slice(first, end);
+  const patternOf = (node: SoftmaxNode): Pattern => {
+    const input = node.inputs[0] as NodeId;
+    const masked = plan.nodes[input];
+    if (masked?.kind !== 'mask') return { node, rule: { causal: false, window: null }, scores: input };
+    return { node, rule: masked.rule, scores: masked.inputs[0] as NodeId };
+  };
+  return {
+    sums: nodes.filter((node) => node.kind === 'sum'),
+    patterns: nodes.flatMap((node) => (node.kind === 'softmax' ? [patternOf(node)] : [])),
+  };
+}
+
+/**
+ * The scores of a block that its proofs read: of attention that looks both ways, where a weight is 0 that no mask hides.
+ * @param read results of the block's softmaxes
+ */
+export function scoresToRead(
+  plan: Plan,
+  lengths: Lengths,
+  link: Pick<Link, 'first' | 'end'>,
+  read: (id: NodeId) => Float32Array,
+): NodeId[] {
+  return provableOf(plan, link).patterns.flatMap(({ node, rule, scores }) => {
+    if (rule.causal) return [];
+    for (const { weights, first, end } of rowsOf(read(node.id), node, rule, lengths))
+      if (unseenIn(weights, first, end) > 0) return [scores];
+    return [];
+  });
+}
+
+interface WeightRow extends VisibleKeys {
+  readonly weights: Float32Array;
+  /** Where the row begins in the pattern. */
+  readonly start: number;
+}
+
+/** Of a pattern [head, query, key]. */
+function* rowsOf(pattern: Float32Array, node: SoftmaxNode, rule: MaskRule, lengths: Lengths): Generator<WeightRow> {
+  const [, queries = 0, keys = 0] = nodeShape(node, lengths);
+  for (let row = 0, start = 0; start < pattern.length; row++, start += keys) {
+    yield { weights: pattern.subarray(start, start + keys), start, ...visibleKeys(rule, row % queries, keys) };
+  }
+}
+
+/** The proofs that hold inside blocks; the residual is the largest over all blocks that were added. */
+export class BlockProofs {
+  private rowSum = 0;
+  private hidden: number | null = null;
+  /** Where attention looks both ways: how many weights are 0 though nothing hides them and their scores make them larger. */
+  private unseen: number | null = null;
+  /** Beside those, how many are 0 because their scores make them too small for float32. */
+  private tooSmall = 0;
+  /** By the label of the stage that is the sum. */
+  private readonly sums = new Map<string, SumResidual & { readonly claim: string; readonly view: SectionView }>();
+  private readonly done = new Set<NodeId>();
+  /** The longest row of weights so far. */
+  private keys = 0;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly lengths: Lengths,
+  ) {}
+
+  /** Blocks that are proven, and how many there are. */
+  get proven(): number {
+    return this.done.size;
+  }
+
+  get total(): number {
+    return this.blocks.length;
+  }
+
+  /** The first block that is not proven yet. */
+  get next(): Link | undefined {
+    return this.blocks.find(({ first }) => !this.done.has(first));
+  }
+
+  /** @param read results of the block's nodes, and of what goes into it */
+  addBlock(link: Link, read: (id: NodeId) => Float32Array): void {
+    const { sums, patterns } = provableOf(this.plan, link);
+    for (const pattern of patterns) this.addPattern(pattern, read);
+    for (const sum of sums) this.addSum(sum, link, read);
+    this.done.add(link.first);
+  }
+
+  addSum(node: SumNode, { block }: Pick<Link, 'block'>, read: (id: NodeId) => Float32Array): void {
+    const stage = stageForReader(this.plan, node.id, block);
+    const known = this.sums.get(stage.label) ?? { residual: 0, magnitude: 0, ...this.claimOf(node, stage) };
+    widen(known, sumResidual(node.inputs.map(read), read(node.id)));
+    this.sums.set(stage.label, known);
+  }
+
+  private addPattern({ node, rule, scores }: Pattern, read: (id: NodeId) => Float32Array): void {
+    for (const { weights, start, first, end } of rowsOf(read(node.id), node, rule, this.lengths)) {
+      const keys = weights.length;
+      this.keys = Math.max(this.keys, keys);
+      this.rowSum = Math.max(this.rowSum, Math.abs(sumOf(weights) - 1));
+      if (!rule.causal) {
+        const unseen = unseenIn(weights, first, end);
+        const tooSmall =
+          unseen === 0
+            ? 0
+            : tooSmallIn(weights.subarray(first, end), read(scores).subarray(start + first, start + end));
+        this.unseen = (this.unseen ?? 0) + unseen - tooSmall;
+        this.tooSmall += tooSmall;
+      }
+      if (!hides(rule)) continue;
+      const hidden = Math.max(largestOf(weights, 0, first), largestOf(weights, end, keys));
+      this.hidden = Math.max(this.hidden ?? 0, hidden);
+    }
+  }
+
+  /** Nothing is claimed before a block was looked at. */
+  results(): Proof[] {
+    if (this.done.size === 0) return [];
+    // A row of n weights: each is rounded once, and so is each partial sum of the kernel that normalized them.
+    const rowBound = (2 * this.keys + 8) * UNIT_ROUNDOFF;
+    const sums = [...this.sums].map(
+      ([label, { residual, magnitude, claim, view }]): Proof => ({
+        name: `sum ${label}`,
+        claim,
+        view,
+        ...checked(residual, sumBound(magnitude)),
+      }),
+    );
+    return [proof('rows-sum-to-1', this.rowSum, rowBound), ...this.ofMasks(), ...sums];
+  }
+
+  /** What nobody may see nobody does; where attention looks both ways, everybody sees all that is left. */
+  private ofMasks(): Proof[] {
+    const { hidden, unseen } = this;
+    if (hidden === null && unseen === null) return [notApplicable('no-future')];
+    return [
+      ...(hidden === null ? [] : [proof('no-future', hidden, 0)]),
+      ...(unseen === null ? [] : [seesAll(unseen, this.tooSmall)]),
+    ];
+  }
+
+  private get blocks(): readonly Link[] {
+    return blockLinks(this.plan);
+  }
+
+  private claimOf(node: SumNode, stage: Stage) {
+    const name = (id: NodeId) => stageForReader(this.plan, id, stage.block).label;
+    const section = this.plan.sections.find(({ stages }) => stages.some(({ label }) => label === stage.label));
+    return {
+      claim: `${stage.label} = ${node.inputs.map(name).join(' + ')}`,
+      view: section?.view ?? ('block output' as const),
+    };
+  }
+}
+
+// All maxima are Math.max's: it lets NaN win, so that a proof on numbers that are none fails.
+interface SumResidual {
+  residual: number;
+  magnitude: number;
+}
+
+function widen(target: SumResidual, { residual, magnitude }: SumResidual): void {
+  target.residual = Math.max(target.residual, residual);
+  target.magnitude = Math.max(target.magnitude, magnitude);
+}
+
+function sumOf(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return sum;
+}
+
+function largestOf(values: Float32Array, from: number, end: number): number {
+  let largest = 0;
+  for (let i = from; i < end; i++) largest = Math.max(largest, Math.abs(values[i] as number));
+  return largest;
+}
+
+function unseenIn(weights: Float32Array, first: number, end: number): number {
+  let unseen = 0;
+  for (let i = first; i < end; i++) if (!((weights[i] as number) > 0)) unseen++;
+  return unseen;
+}
+
+/** The logarithm of the smallest weight that every kernel computes: float32 has no full precision below. */
+const LEAST_EXPONENT = Math.log(SMALLEST_NORMAL);
+
+/**
+ * How many weights are 0 because the softmax of their scores is below the smallest normal float32. What lies between
+ * that and the smallest subnormal one is 0 with some of the inference library's kernels, and not with others.
+ * @param scores of the same keys: all that the query sees
+ */
+function tooSmallIn(weights: Float32Array, scores: Float32Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < scores.length; i++) most = Math.max(most, scores[i] as number);
+  let logSum: number | undefined;
+  let count = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] !== 0) continue;
+    const exponent = (scores[i] as number) - most;
+    // A score that is no finite number excuses nothing.
+    if (!Number.isFinite(exponent)) continue;
+    if (exponent >= LEAST_EXPONENT) logSum ??= logSumOf(scores, most);
+    if (exponent - (logSum ?? 0) < LEAST_EXPONENT) count++;
+  }
+  return count;
+}
+
+/** The logarithm of what a softmax divides by. */
+function logSumOf(scores: Float32Array, most: number): number {
+  let sum = 0;
+  for (let i = 0; i < scores.length; i++) sum += Math.exp((scores[i] as number) - most);
+  return Math.log(sum);
+}
+
+function seesAll(unseen: number, tooSmall: number): Proof {
+  const seen = proof('sees-all', unseen, 0);
+  if (tooSmall === 0) return seen;
+  const which =
+    tooSmall === 1
+      ? '1 weight is 0 because its score gives'
+      : `${tooSmall.toLocaleString('en')} weights are 0 because their scores give`;
+  return {
+    ...seen,
+    claim: `${seen.claim}; ${which} less than ${scientific(SMALLEST_NORMAL)}, the smallest normal float32`,
+  };
+}
+
+function sumResidual(terms: readonly Float32Array[], result: Float32Array): SumResidual {
+  let residual = 0;
+  let magnitude = 0;
+  for (let i = 0; i < result.length; i++) {
+    let sum = 0;
+    let size = 0;
+    for (let term = 0; term < terms.length; term++) {
+      const value = terms[term]?.[i] as number;
+      sum += value;
+      size += Math.abs(value);
+    }
+    residual = Math.max(residual, Math.abs(sum - (result[i] as number)));
+    magnitude = Math.max(magnitude, size);
+  }
+  return { residual, magnitude };
+}
+
+/** One rounding for each addition, and a few where a fused kernel adds the bias in another order. */
+function sumBound(magnitude: number): number {
+  return 4 * UNIT_ROUNDOFF * magnitude;
+}
