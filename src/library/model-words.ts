@@ -1,5 +1,6 @@
 /** What is known of a model, in words for lists. */
 import { byteWords } from '../base/byte-words';
+import { capital } from '../base/counted';
 import type { ModelDescription } from './describe';
 import type { StoreId } from './found-model';
 
@@ -47,5 +48,5 @@ export function reasonWords(refused: string, path: string): string {
     .replace(`${path}, `, '')
     .replace(`${path} `, 'It ')
     .replace(/ \(supported: [^)]*\)/, '');
-  return /^[a-z]+ /.test(own) ? own.charAt(0).toUpperCase() + own.slice(1) : own;
+  return /^[a-z]+ /.test(own) ? capital(own) : own;
 }

@@ -1,6 +1,6 @@
 /** The texts of the comparison of two traces. */
 
-import { count } from '../../src/base/counted';
+import { count, counted } from '../../src/base/counted';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AlignedBy } from '../../src/trace/compare/align';
 import { partStrings } from '../../src/trace/compare/part-strings';
@@ -56,7 +56,7 @@ export const compareStrings = {
   asInTrace: 'as in the trace',
   side: { a: 'A', b: 'B' },
   edit: { before: 'before the edit', after: 'after the edit' },
-  tokensOf: (count: number) => `${count} ${count === 1 ? 'token' : 'tokens'}`,
+  tokensOf: (tokens: number) => counted(tokens, 'token'),
   walkthrough: 'simplified block',
   sourcesApart:
     'Sources and outputs are aligned separately, in two strips: encoders are compared by the sources, decoders by the outputs, and cross-attention by both. The figures of this part are those of the outputs.',

@@ -1,5 +1,5 @@
 /** Texts of the export menus. */
-import { count } from '../../src/base/counted';
+import { count, counted } from '../../src/base/counted';
 
 export const exportTexts = {
   actions: 'Save, export, compare, run again, present',
@@ -23,7 +23,7 @@ export const exportTexts = {
   saveWalkthrough: 'Save Simplified Block…',
   openReport: 'Open Report as Text',
   saveReport: 'Save Report…',
-  copied: (lines: number) => `Copied: ${count(lines)} ${lines === 1 ? 'line' : 'lines'}.`,
+  copied: (lines: number) => `Copied: ${counted(lines, 'line')}.`,
   saved: (name: string) => `Saved: ${name}`,
   saving: 'Saving…',
   closeNotice: 'Close this note',

@@ -1,6 +1,6 @@
 /** Texts of the story: what stands round every step. */
 import { addedInWords, isNothing } from '../../src/base/added-in-words';
-import { capital, count } from '../../src/base/counted';
+import { capital, count, counted } from '../../src/base/counted';
 import type { Level } from '../choice/choice';
 import { signedShort } from './format';
 
@@ -229,7 +229,6 @@ export const storyStrings = {
   mixToken: 'token',
   mixValue: (head: number) => `its value × weight, head ${head}`,
   mixSum: 'sum',
-  mixRest: (tokens: number, weight: string) =>
-    `${count(tokens)} more ${tokens === 1 ? 'token' : 'tokens'}, together ${weight}`,
+  mixRest: (tokens: number, weight: string) => `${counted(tokens, 'more token')}, together ${weight}`,
   mixLabel: 'What the chosen token takes from each token',
 } as const;
