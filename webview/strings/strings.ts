@@ -26,6 +26,14 @@ export const strings = {
   starting: 'LLM Trace is starting…',
   empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
   tracing: 'Tracing…',
+  /** While the panel shows another trace. @param characters null: a file says what it is of */
+  awaited: (characters: number | null) => {
+    const what =
+      characters === null
+        ? 'A saved trace is being opened'
+        : `A text of ${characters.toLocaleString('en')} ${characters === 1 ? 'character' : 'characters'} is being traced`;
+    return `${what}. Until then you see the trace before it.`;
+  },
   cancel: 'Cancel',
   again: 'Run Again',
   chooseModel: 'Choose another model for this text',

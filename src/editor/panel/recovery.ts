@@ -74,11 +74,16 @@ export class Recovery {
   private async again(panel: TracePanel): Promise<TraceId | undefined> {
     const { trace } = panel;
     if (!trace) return undefined;
-    const running = this.tracing.running(panel);
-    // What the panel is about to show may be what took the memory.
-    if (running) await running;
-    else if (this.mayTrace(panel)) await this.tracing.show(panel, trace.origin, { notify: 'when it takes long' });
+    // What the panel is about to show may be what took the memory. Where it is cancelled or fails, what is shown is made again.
+    for (let running = this.tracing.running(panel); running; running = this.tracing.running(panel)) await running;
+    if (panel.trace !== trace || !panel.view.visible) return this.madeSince(panel, trace);
+    if (this.mayTrace(panel)) await this.tracing.show(panel, trace.origin, { notify: 'when it takes long' });
     else this.giveUp(panel);
+    return this.madeSince(panel, trace);
+  }
+
+  /** The trace that took the place of another of the same text. */
+  private madeSince(panel: TracePanel, trace: NonNullable<TracePanel['trace']>): TraceId | undefined {
     const next = panel.trace;
     return next && next !== trace && next.origin === trace.origin ? next.summary.trace : undefined;
   }

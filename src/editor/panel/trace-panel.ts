@@ -6,6 +6,8 @@ import type * as vscode from 'vscode';
 import { Messenger } from 'vscode-messenger';
 import type { Message, NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
 import {
+  AWAITED,
+  type AwaitedTrace,
   type ComparePlace,
   EDITED,
   GO,
@@ -84,6 +86,7 @@ export class TracePanel implements vscode.Disposable {
   /** The trace whose text was edited in its document since. */
   private editedTrace: TraceId | undefined;
   private live: LiveState | null = null;
+  private awaited: AwaitedTrace | null = null;
   /** Where to go as soon as the page listens. */
   private destination: Partial<Place> = {};
 
@@ -202,6 +205,7 @@ export class TracePanel implements vscode.Disposable {
     if (Object.keys(destination).length > 0) this.go(destination);
     if (this.isEdited) this.tellEdited(true);
     if (this.live) this.send(LIVE, { state: this.live });
+    if (this.awaited) this.send(AWAITED, { trace: this.awaited });
     return this.toShow;
   }
 
@@ -217,6 +221,13 @@ export class TracePanel implements vscode.Disposable {
     if (state === this.live) return;
     this.live = state;
     this.send(LIVE, { state });
+  }
+
+  /** What is being traced while another trace is shown. The page is told, and each later one. */
+  noteAwaited(trace: AwaitedTrace | null): void {
+    if (trace === this.awaited) return;
+    this.awaited = trace;
+    this.send(AWAITED, { trace });
   }
 
   /** Go to a place in what is shown, or shown next. */

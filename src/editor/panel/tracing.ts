@@ -1,4 +1,5 @@
 /** Traces texts and shows them in panels. */
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
@@ -35,6 +36,8 @@ interface Made {
 
 /** Milliseconds after which a trace that nobody asked for is told of. */
 const LONG = 500;
+/** Milliseconds after which a panel that shows a trace says that another is being made. */
+const UNNOTICED = 300;
 
 export class Tracing {
   /** The model that the settings named when a panel's text was traced. */
@@ -96,15 +99,18 @@ export class Tracing {
     { notify, place, signal }: TracingOptions,
     readBefore: TraceSummary | undefined,
   ): Promise<boolean> {
-    const before = panel.content;
+    const { content: before, place: readAt } = panel;
     if (beginsAnew(panel.origin ?? undefined, origin) || (place && before.kind === 'empty')) panel.startOver(place);
+    const { place: begunAt } = panel;
     const work = panel.begin();
     const cancel = () => work.abort();
     signal?.addEventListener('abort', cancel);
     if (signal?.aborted) cancel();
     this.settingsModel.set(panel, this.settings().model);
+    const awaiting = new Awaiting(panel, origin, work);
     const report: Report = (message) => {
-      if (panel.content.kind !== 'trace' && panel.isLatest(work)) panel.show({ kind: 'working', message, origin });
+      if (panel.content.kind === 'trace') awaiting.report(message);
+      else if (panel.isLatest(work)) panel.show({ kind: 'working', message, origin });
     };
     report('');
     const { source, text } = origin;
@@ -120,11 +126,14 @@ export class Tracing {
       const isCancelled = error instanceof CancelledError;
       // A panel that follows the caret does not go on showing another line as the one with the caret.
       const stays = panel.content.kind === 'trace' && (isCancelled || !origin.live);
+      // What is shown is read on where it was, unless its reader has gone elsewhere meanwhile.
+      if (stays && panel.isLatest(work) && isDeepStrictEqual(panel.place, begunAt)) panel.lookAt(readAt);
       if (!panel.isLatest(work) || stays) return false;
       if (isCancelled && before.kind === 'empty') panel.dispose();
       else panel.show({ kind: 'failed', ...whyNoTrace(error), origin });
       return false;
     } finally {
+      awaiting.end();
       followed?.dispose();
       signal?.removeEventListener('abort', cancel);
     }
@@ -281,6 +290,40 @@ export class Tracing {
     if (error instanceof CancelledError) this.log.info('Tracing was cancelled.');
     else if (notify !== 'never') this.failures.show(error);
     else this.failures.logOnly(error);
+  }
+}
+
+/** Says in a panel that shows a trace that another is being made, once that takes its time. */
+class Awaiting {
+  private readonly timer: ReturnType<typeof setTimeout> | undefined;
+  private message = '';
+  private isTold = false;
+
+  constructor(
+    private readonly panel: TracePanel,
+    private readonly origin: Origin,
+    private readonly work: AbortController,
+  ) {
+    // Who follows the caret is told of each line already.
+    if (!origin.live) this.timer = setTimeout(() => this.tell(), UNNOTICED);
+  }
+
+  report(message: string): void {
+    this.message = message;
+    if (this.isTold) this.tell();
+  }
+
+  /** The next one, if there is one, tells of itself. */
+  end(): void {
+    clearTimeout(this.timer);
+    if (this.panel.isLatest(this.work)) this.panel.noteAwaited(null);
+  }
+
+  private tell(): void {
+    if (this.panel.content.kind !== 'trace' || !this.panel.isLatest(this.work)) return;
+    this.isTold = true;
+    const { file, text } = this.origin;
+    this.panel.noteAwaited({ characters: file === undefined ? text.length : null, message: this.message });
   }
 }
 

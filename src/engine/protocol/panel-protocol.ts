@@ -188,6 +188,14 @@ export const READY: RequestType<void, PanelContent> = { method: 'panel/ready' };
 export const SHOW: NotificationType<PanelContent> = { method: 'panel/show' };
 /** Host to panel, while it waits: how far it is. The content itself may be large, and is not sent again. */
 export const PROGRESS: NotificationType<{ readonly message: string }> = { method: 'panel/progress' };
+/** A trace that is made while the panel shows another: of how long a text, and how far it is. */
+export interface AwaitedTrace {
+  /** UTF-16 code units of its text; null: a file says what it is of. */
+  readonly characters: number | null;
+  readonly message: string;
+}
+/** Host to panel: another trace is being made, which CANCEL ends, or none is any more. */
+export const AWAITED: NotificationType<{ readonly trace: AwaitedTrace | null }> = { method: 'panel/awaited' };
 /** Host to panel: go to this place. */
 export const GO: NotificationType<Partial<Place>> = { method: 'panel/go' };
 /** Host to panel: this token is pointed at in the selected text, or none. */

@@ -22,6 +22,8 @@ let failing: boolean;
 /** How often a comparison began anew. */
 let comparisons: number;
 let recovery: Recovery;
+/** The panel for which another trace is being made. */
+let busy: { readonly panel: TracePanel; readonly until: Promise<void> } | undefined;
 
 function originOf(text: string): Origin {
   return { text, model: '/m', source: null };
@@ -57,8 +59,9 @@ async function use(id: number): Promise<number> {
 beforeEach(() => {
   [alive, next, made, panels, views, failing] = [new Set(), 1, [], [], new WeakMap(), false];
   comparisons = 0;
+  busy = undefined;
   const tracing: Parts[1] = {
-    running: () => undefined,
+    running: (panel) => (panel === busy?.panel ? busy.until : undefined),
     show: async (panel, origin) => {
       await Promise.resolve();
       made.push(panel);
@@ -110,6 +113,25 @@ describe('reading', () => {
       return use(id);
     };
     expect(await recovery.read(1, stopped)).toBe(2);
+  });
+
+  it('one that made room for another, which is cancelled then, makes it again', async () => {
+    const panel = openPanel('a');
+    alive.clear();
+    let cancel = (): void => undefined;
+    const until = new Promise<void>((resolve) => {
+      cancel = () => {
+        busy = undefined;
+        resolve();
+      };
+    });
+    busy = { panel, until };
+    const reading = recovery.read(1, use);
+    await Promise.resolve();
+    expect(made).toEqual([]);
+    cancel();
+    expect(await reading).toBe(2);
+    expect(made).toEqual([panel]);
   });
 
   it('that fails otherwise makes nothing', async () => {

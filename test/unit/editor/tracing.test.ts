@@ -126,6 +126,49 @@ describe('a new panel', () => {
   });
 });
 
+describe('a panel that shows a trace while another is made', () => {
+  const READ_AT = { ...FIRST_PLACE, layer: 2, head: 1, step: 11, token: 1, isAutomatic: false };
+  const LONG: Origin = { ...ORIGIN, text: 'word '.repeat(6000) };
+
+  beforeEach(async () => {
+    const done = show();
+    (await request()).answer(1);
+    await done;
+    panel.lookAt(READ_AT);
+  });
+
+  it('says so once that takes its time, with the length of the text, and no more when it is over', async () => {
+    const done = show(LONG);
+    const { report, answer } = await request(2);
+    report({ stage: 'trace', done: 1, total: 33 });
+    expect(view.awaited).toEqual([]);
+    await vi.waitFor(() => expect(view.awaited).toHaveLength(1));
+    expect(view.awaited[0]).toEqual({ characters: 30_000, message: 'computing, part 2 of 33' });
+    report({ stage: 'trace', done: 2, total: 33 });
+    expect(view.awaited[1]).toEqual({ characters: 30_000, message: 'computing, part 3 of 33' });
+    answer(2);
+    await done;
+    expect(view.awaited.slice(2)).toEqual([null]);
+  });
+
+  it('says nothing of one that is made at once', async () => {
+    const done = show(LONG);
+    (await request(2)).answer(2);
+    await done;
+    expect(view.awaited).toEqual([]);
+  });
+
+  it('is read where it was when the other is cancelled', async () => {
+    const done = show(LONG);
+    await request(2);
+    expect(panel.place.step).toBe(FIRST_PLACE.step);
+    panel.cancel();
+    expect(await done).toBe(false);
+    expect(panel.trace?.summary.trace).toBe(1);
+    expect(panel.place).toEqual(READ_AT);
+  });
+});
+
 describe('a panel that explains a suggestion', () => {
   const token = (id: number, text: string) => ({
     id,

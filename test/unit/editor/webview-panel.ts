@@ -3,13 +3,17 @@ import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
 import { HOST_EXTENSION, type NotificationType } from 'vscode-messenger-common';
 import { type PanelListener, TracePanel } from '../../../src/editor/panel/trace-panel';
-import type { LiveState, PanelContent } from '../../../src/engine/protocol/panel-protocol';
+import type { AwaitedTrace, LiveState, PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 
 /** What a page is sent. */
 interface PageMessage {
   readonly method: string;
-  readonly params: PanelContent | { readonly message: string } | { readonly state: LiveState | null };
+  readonly params:
+    | PanelContent
+    | { readonly message: string }
+    | { readonly state: LiveState | null }
+    | { readonly trace: AwaitedTrace | null };
 }
 
 export class MemoryWebviewPanel implements vscode.WebviewPanel {
@@ -56,10 +60,15 @@ export class MemoryWebviewPanel implements vscode.WebviewPanel {
     this.received.fire({ method, receiver: HOST_EXTENSION, params });
   }
 
+  /** What it was told is being traced while it shows a trace. */
+  get awaited(): readonly (AwaitedTrace | null)[] {
+    return this.messages.flatMap(({ params }) => ('trace' in params ? [params.trace] : []));
+  }
+
   /** Each thing that the page was told to show: how far a piece of work is, or the kind of what there is. */
   get told(): readonly string[] {
     return this.messages.flatMap(({ params }) => {
-      if ('state' in params) return [];
+      if ('state' in params || 'trace' in params) return [];
       return 'kind' in params && params.kind !== 'working' ? params.kind : params.message;
     });
   }

@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import '@vscode-elements/elements/dist/vscode-progress-ring';
 import {
+  AWAITED,
   CANCEL,
   EDITED,
   GO,
@@ -24,6 +25,7 @@ import { changeChoice } from '../../choice/choice';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { PanelKeys } from '../../keyboard/panel-keys';
+import { awaitedTrace } from '../../panel/awaited-trace';
 import { liveMode } from '../../panel/live-mode';
 import { preview } from '../../panel/preview';
 import type { Connection } from '../../sources/connection';
@@ -88,6 +90,7 @@ export class App extends LitElement {
     connection.on(PROGRESS, ({ message }) => this.progress(message));
     connection.on(GO, (place) => this.go(place));
     connection.on(POINT, ({ token }) => preview.point(this.selectedSequence, token ?? undefined));
+    connection.on(AWAITED, ({ trace }) => awaitedTrace.tell(trace));
     connection.on(LIVE, ({ state }) => liveMode.tell(state));
     connection.on(EDITED, ({ trace, edited }) => {
       this.editedTrace = edited ? trace : undefined;

@@ -11,6 +11,7 @@ import type { Proving } from '../../state/provenance/proving';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';
+import './awaited-note';
 import './text-bar';
 import '../tokens/token-strip';
 import './trace-header';
@@ -47,6 +48,7 @@ export function traceTop(top: ShownTop): TemplateResult {
   const { connection } = host;
   const { proofs, proven = { proven: 0, total: 0 } } = top.proving;
   return html`<div class="above"><div class="top">
+    <trace-awaited-note .connection=${connection}></trace-awaited-note>
     <trace-header ?narrow=${top.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${proven}
       @again=${() => connection.send(RUN_AGAIN)} @choose-model=${() => connection.send(CHOOSE_MODEL)} @edit-text=${editText}
       @compare=${() => connection.send(COMPARE)} @present=${top.present}></trace-header>

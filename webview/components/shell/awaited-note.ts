@@ -1,0 +1,43 @@
+/** Says that another trace is being made, of how long a text and how far it is, while this one is shown; cancels it. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { CANCEL } from '../../../src/engine/protocol/panel-protocol';
+import { ChangeObserver } from '../../base/observer';
+import { awaitedTrace } from '../../panel/awaited-trace';
+import type { Connection } from '../../sources/connection';
+import { strings } from '../../strings/strings';
+import { sharedStyles } from '../../theme/styles';
+
+@customElement('trace-awaited-note')
+export class AwaitedNote extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: contents; }
+      .note { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-bottom: 6px; padding: 4px 10px;
+        border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
+        background: var(--vscode-inputValidation-infoBackground, transparent);
+        color: var(--vscode-inputValidation-infoForeground, inherit); }
+      .note > span { overflow-wrap: anywhere; }
+    `,
+  ];
+
+  @property({ attribute: false }) connection!: Pick<Connection, 'send'>;
+
+  constructor() {
+    super();
+    new ChangeObserver(this, () => awaitedTrace);
+  }
+
+  /** How far it is changes often: that is not read out each time. */
+  override render() {
+    const { trace } = awaitedTrace;
+    if (trace === null) return nothing;
+    return html`<div class="note" data-awaited=${trace.characters ?? 'file'}>
+      <span role="status">${strings.awaited(trace.characters)}</span>
+      <span aria-hidden="true" class="small" data-progress>${trace.message}</span>
+      <vscode-button secondary data-action="cancel-awaited"
+        @click=${() => this.connection.send(CANCEL)}>${strings.cancel}</vscode-button></div>`;
+  }
+}
