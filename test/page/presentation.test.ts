@@ -24,6 +24,23 @@ describePage('the tour and the presentation', () => {
     expect(await part.getAttribute('title')).toBe('4 Tokens become vectors');
     await part.click();
     await expect.poll(() => shownStep(frame)).toBe('4');
+    // Parts of the line stay where they are, whatever the step before is called, also where there is little room.
+    const { width, height } = panel.page.viewportSize() ?? WIDE;
+    for (const shown of [width, 700]) {
+      await panel.page.setViewportSize({ width: shown, height });
+      const places = new Set<number>();
+      for (const step of [1, 3, 8, 4]) {
+        await frame
+          .locator('trace-step-bar .line i')
+          .nth(step - 1)
+          .click();
+        await expect.poll(() => shownStep(frame)).toBe(String(step));
+        places.add((await frame.locator('trace-step-bar .line').boundingBox())?.x ?? Number.NaN);
+      }
+      expect([...places]).toHaveLength(1);
+      expect([...places][0]).toBeGreaterThan(0);
+    }
+    await panel.page.setViewportSize({ width, height });
     await action(frame, 'tour').click();
     await expect.poll(() => isPlaying(frame)).toBe('true');
     await action(frame, 'present').click();
@@ -34,7 +51,7 @@ describePage('the tour and the presentation', () => {
     await action(frame, 'tour').click();
     expect([await isPlaying(frame), await isPresenting(frame)]).toEqual(['false', 'true']);
     await frame.locator('body').press('t');
-    expect([await isPlaying(frame), await isPresenting(frame)]).toEqual(['true', 'true']);
+    await expect.poll(async () => [await isPlaying(frame), await isPresenting(frame)]).toEqual(['true', 'true']);
     await frame.locator('body').press('f');
     await expect.poll(async () => [await isPlaying(frame), await isPresenting(frame)]).toEqual(['false', 'false']);
     await expect.poll(() => panel.asked.presented.at(-1)).toBe('over');
@@ -69,6 +86,7 @@ describePage('the tour and the presentation', () => {
     const { panel, frame } = await openStory(open);
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('body').press('f');
+    await expect.poll(() => isPresenting(frame)).toBe('true');
     const map = frame.locator('trace-heat-map canvas.over').first();
     await map.focus();
     // A cell is read, once the map has the size that it has when it is presented.
@@ -84,6 +102,7 @@ describePage('the tour and the presentation', () => {
     await frame.locator('body').press('Escape');
     expect(await isPresenting(frame)).toBe('false');
     await frame.locator('body').press('t');
+    await expect.poll(() => isPlaying(frame)).toBe('true');
     await frame.locator('body').press('Control+b');
     expect(await isPlaying(frame)).toBe('true');
     await frame.locator('body').press('?');
@@ -113,6 +132,7 @@ describePage('the tour and the presentation', () => {
             const boxes = await Promise.all(['tour', 'present'].map((name) => action(frame, name).boundingBox()));
             places.add(JSON.stringify(boxes));
             await frame.locator('body').press('t');
+            await expect.poll(() => isPlaying(frame)).toBe(String(twice === 0));
           }
         }
         expect([...places], `${viewport.width} ${presenting}`).toHaveLength(1);
@@ -187,6 +207,7 @@ describePage('the tour and the presentation', () => {
     if (!thorough) await passTime(frame, 30_000);
     await expect.poll(seen, { timeout: 15_000 }).toBeGreaterThan(0.98);
     await frame.locator('body').press('t');
+    await expect.poll(() => isPlaying(frame)).toBe('false');
     await frame.locator('body').press('f');
     await frame.locator('body').press('ArrowLeft');
     await frame.locator('body').press('ArrowRight');

@@ -80,7 +80,7 @@ export class StepBar extends LitElement {
       .dot[aria-current]::before { width: 13px; height: 13px; border-color: var(--vscode-focusBorder, #0078d4);
         background: var(--vscode-focusBorder, #0078d4); }
       .now.note { font-size: var(--small); }
-      .back { min-width: 30px; }
+      .back { min-width: 30px; flex: none; text-align: start; }
       .dot.failed::before { border-color: var(--bad); background: var(--bad); }
       /* Whatever is written here, the buttons beside it stay where they are. */
       .now { flex: 1 1 0; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis;
@@ -145,7 +145,9 @@ export class StepBar extends LitElement {
 
   private back(to: Section | undefined) {
     const label = this.labelOf(texts.previous, to);
+    const names = this.plan.sections.map((section) => `‹ ${this.nameOf(section)} `);
     return html`<button type="button" class="back" data-walk="back" ?disabled=${!to} aria-label=${label} title=${label}
+      data-names=${this.rail ? nothing : names.join('\n')}
       @click=${() => to && this.go(to.number)}>‹${to && !this.rail ? ` ${this.nameOf(to)} ` : nothing}</button>`;
   }
 
