@@ -18,9 +18,12 @@ describePage('the first hour', () => {
     // The lesson leads: no tour stands beside it, and nothing else that leads on.
     expect(await frame.locator('[data-action="tour"], [data-walk]').count()).toBe(0);
     expect(await frame.getByRole('button', { name: /^next(?! block)/i }).count()).toBe(1);
+    const presents = () => frame.locator('trace-header').isHidden();
     await frame.locator('body').press('f');
+    await expect.poll(presents).toBe(true);
     expect(await frame.locator('[data-walk]').count()).toBe(0);
     await frame.locator('body').press('f');
+    await expect.poll(presents).toBe(false);
     await expect.poll(step).toBe('7');
     const place = async () => {
       const { x, y, width } = await next.evaluate((button) => button.getBoundingClientRect());
@@ -371,6 +374,14 @@ describePage('the first hour', () => {
   it('a model that fails offers others; a file that is no trace another editor', async ({ open }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
     const { frame } = panel;
+    // Who cancels is answered at once, though the engine may need seconds to stop.
+    const working = frame.locator('[data-state="working"]');
+    panel.wait('block 3 of 12');
+    await working.getByText('block 3 of 12').waitFor();
+    await frame.locator('[data-action="cancel"]').click();
+    await working.getByText('Cancelling…').waitFor();
+    panel.wait('block 4 of 12');
+    expect(await working.textContent()).not.toContain('of 12');
     panel.fail('model.safetensors cannot be read.');
     await frame.locator('[data-action="starter"]').click();
     await frame.locator('[data-action="download"]').click();

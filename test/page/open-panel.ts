@@ -154,9 +154,11 @@ export class OpenPanel {
     await this.showTrace(origin, { model: origin.model, text: origin.text }, place);
   }
 
-  /** Show that a trace is waited for. */
-  wait(): void {
-    this.panel.show({ kind: 'working', message: '', origin: originOf('The weather is', {}) });
+  /** Show that a trace is waited for. @param message what is being done for it */
+  wait(message = ''): void {
+    const { content } = this.panel;
+    const origin = content.kind === 'working' ? content.origin : originOf('The weather is', {});
+    this.panel.show({ kind: 'working', message, origin });
   }
 
   /** Show why there is no trace, or no comparison. */

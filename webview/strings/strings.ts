@@ -35,6 +35,7 @@ export const strings = {
     return `${what}. Until then you see the trace before it.`;
   },
   cancel: 'Cancel',
+  cancelling: 'Cancelling…',
   again: 'Run Again',
   chooseModel: 'Choose another model for this text',
   retry: 'Try again',

@@ -63,6 +63,8 @@ export class App extends LitElement {
   /** Where to go in the trace that is shown next. */
   private destination: Partial<Place> | undefined;
   @state() private content: PanelContent | undefined;
+  /** Whether the wait that is shown is being ended: the engine may need seconds to do so. */
+  @state() private isCancelling = false;
   /** The trace whose text was edited in its document since. */
   @state() private editedTrace: TraceId | undefined;
   /** Why the panel could not even begin, as long as it has nothing to show. */
@@ -123,7 +125,9 @@ export class App extends LitElement {
       case 'compare':
         return html`<compare-view data-state="compare" .host=${this.host} .content=${content}></compare-view>`;
       case 'working':
-        return this.working(strings.tracing, content.message, this.cancel());
+        return this.isCancelling
+          ? this.working(strings.cancelling, '', this.cancel())
+          : this.working(strings.tracing, content.message, this.cancel());
       case 'failed':
         return this.withoutTrace(content, () => this.host.connection.send(RUN_AGAIN));
       case 'empty':
@@ -137,6 +141,7 @@ export class App extends LitElement {
 
   private show(content: PanelContent): void {
     this.content = content;
+    this.isCancelling = false;
     this.host.remember(content);
     if (content.kind !== 'trace' || !this.destination) return;
     this.host.choice = changeChoice(this.host.choice, this.destination);
@@ -184,8 +189,10 @@ export class App extends LitElement {
   }
 
   private cancel() {
-    return html`<vscode-button secondary data-action="cancel"
-      @click=${() => this.host.connection.send(CANCEL)}>${strings.cancel}</vscode-button>`;
+    return html`<vscode-button secondary data-action="cancel" ?disabled=${this.isCancelling} @click=${() => {
+      this.isCancelling = true;
+      this.host.connection.send(CANCEL);
+    }}>${strings.cancel}</vscode-button>`;
   }
 
   private withoutTrace(missing: Missing, again: () => void) {
