@@ -111,11 +111,12 @@ describe('the hover', () => {
     const sampling = { temperature: 1, topK: 0, topP: 1, seed: 1 };
     const run = engine
       .generate({ model: starterModel, text: 'Once', maxNewTokens: 400, sampling }, { signal: abort.signal })
-      .then(() => order.push('run'));
+      .finally(() => order.push('run'));
     const other = await openText('It is another document');
     assert.match((await hoverTexts(other.document, 5)).join('\n'), /id +\d+/);
     order.push('hover');
-    await run;
+    abort.abort(); // a run that had ended would be there already
+    await assert.rejects(run);
     assert.deepEqual(order, ['hover', 'run']);
   });
 
