@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { writeSentenceEncoder } from '../unit/model/encoder-folders.ts';
 import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
 const BERT = join(root, 'test/fixtures/bert');
@@ -34,7 +35,8 @@ describeWorkbench('an encoder', () => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('tells how alike two texts are', async ({ open, workspace }) => {
+  // Of what is picked a comparison opens in the tests of panels, and the page's own tests know what it says of encoders.
+  it.runIf(thorough)('tells how alike two texts are', async ({ open, workspace }) => {
     const model = await writeSentenceEncoder(await mkdtemp(join(tmpdir(), 'llm-trace-sentences-')));
     onTestFinished(() => rm(model, { recursive: true, force: true }));
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.model': model } });
