@@ -67,28 +67,21 @@ const ready = new Set(['unit']);
 for (const [script, need] of Object.entries(needed)) need.then(() => ready.add(script));
 end((await Promise.all([inTurn('lint', 'typecheck'), inTurn('package')])).flat(), false);
 
-/**
- * Pages and workbenches draw as long as they are open: beside each other each of them takes a third longer, and waits come
- * nearer to their limits. So beside the pages run the unit tests, which have no browser.
- */
-const queue = ['test:page', 'unit', 'test:ui'];
-
-/** Whichever is free takes the next that can begin. */
-async function lane() {
+/** The scripts of a list one after the other, of those that are left the first that can begin. */
+async function lane(...scripts) {
   const results = [];
-  while (queue.length > 0) {
-    const next = queue.findIndex((script) => ready.has(script));
-    const [script] = queue.splice(Math.max(next, 0), 1);
-    results.push(await runWhenReady(script));
+  while (scripts.length > 0) {
+    const next = scripts.findIndex((script) => ready.has(script));
+    const [script] = scripts.splice(Math.max(next, 0), 1);
+    await needed[script];
+    results.push(await run(script));
   }
   return results;
 }
 
-async function runWhenReady(script) {
-  await needed[script];
-  return run(script);
-}
-
-// In the extension host one test follows the other, and most of the time each waits: that goes on beside both lanes.
-const host = runWhenReady('test:vscode');
-end((await Promise.all([browser, workbench, lane(), lane(), host])).flat(), true);
+// Pages and workbenches draw as long as they are open: beside each other each of them takes a third longer, and waits come
+// nearer to their limits. So one follows the other. Beside the pages, which keep the processor busy, goes first what mostly
+// waits, where one test follows the other in the extension host; and beside the workbenches, which wait, go the unit tests.
+const drawing = lane('test:page', 'test:ui');
+const others = lane('test:vscode', 'unit');
+end((await Promise.all([browser, workbench, drawing, others])).flat(), true);
