@@ -43,15 +43,16 @@ describeWorkbench('the panel', () => {
     await window.runCommand('Trace LLM on selection');
     const { text, buttons } = await window.notification(/no-such-model does not exist\./);
     expect(text).toContain('LLM Trace: The model folder ');
-    expect(buttons).toContain('Show Log');
+    expect(buttons).toEqual(expect.arrayContaining(['Choose Model...', 'Show Log']));
   });
 
-  it('says that there is nothing to trace on an empty line', async ({ open, workspace }) => {
+  it('says what to do on an empty line, and takes a text in its place', async ({ open, workspace }) => {
     const file = join(workspace, 'empty.txt');
     await writeFile(file, '');
     const window = await open({ file });
     await window.runCommand('Trace LLM on selection');
-    await window.notification('There is nothing to trace');
+    const { buttons } = await window.notification('Select some text first.');
+    expect(buttons).toContain('Trace a Text...');
   });
 
   it('stops a trace when its notification is cancelled', async ({ open, workspace }) => {

@@ -18,17 +18,23 @@ export class TraceCommand {
   async run(where: 'current' | 'new'): Promise<void> {
     const editor = editorInUse();
     if (!editor) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Open a document and select the text to trace.'));
+      await offerTyping(vscode.l10n.t('Open a document and select the text to trace.'));
       return;
     }
     const origin = selectedText(editor, this.settings().model);
     if (origin.text === '') {
-      const message = vscode.l10n.t('There is nothing to trace: nothing is selected and the current line is empty.');
-      void vscode.window.showInformationMessage(message);
+      await offerTyping(vscode.l10n.t('Select some text first.'));
       return;
     }
     const panel = where === 'current' ? panelForText(this.panels) : this.panels.open();
     panel.reveal();
     await this.tracing.show(panel, origin, { notify: 'always' });
   }
+}
+
+/** A notification shows little more than a line: first what is to be done, and a button for a text without a document. */
+async function offerTyping(sentence: string): Promise<void> {
+  const type = vscode.l10n.t('Trace a Text...');
+  const chosen = await vscode.window.showInformationMessage(sentence, type);
+  if (chosen === type) await vscode.commands.executeCommand('llmTrace.traceText');
 }

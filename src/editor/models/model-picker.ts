@@ -62,7 +62,9 @@ export class ModelPicker {
     try {
       return await this.run(picked.action, picked.purpose, offerOf);
     } catch (error) {
-      if (!(error instanceof CancelledError)) this.parts.failures.show(error);
+      if (error instanceof CancelledError) return undefined;
+      const another = () => this.show(picked.purpose, isAdding, offerOf);
+      this.parts.failures.show(error, { label: vscode.l10n.t('Choose Another...'), take: another });
       return undefined;
     }
   }

@@ -53,7 +53,7 @@ export class RegisteredPanels implements vscode.Disposable {
 
   constructor({ context, engine, failures, log, settings, starterModel, traced, ...others }: PanelsOptions) {
     const { models, firstHour, openPlace, saved, showLog } = others;
-    this.tracing = new Tracing(engine, traced, settings, failures, log, starterModel);
+    this.tracing = new Tracing(engine, traced, settings, failures, log, starterModel, () => models.choose());
     const recovery = new Recovery(
       () => this.panels,
       this.tracing,

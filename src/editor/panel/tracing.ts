@@ -8,7 +8,7 @@ import { beginsAnew, type Origin, type Place } from '../../engine/protocol/panel
 import type { Progress } from '../../engine/protocol/progress';
 import { givenText, type Look, type TraceParams, type TraceSummary } from '../../engine/protocol/trace-protocol';
 import { carriedPlace, readIn } from '../../trace/steps/carried-place';
-import type { Failures } from '../failures';
+import type { Failures, WayOn } from '../failures';
 import type { Settings } from '../settings';
 import type { FollowedText, TracedRanges } from '../source/traced-ranges';
 import { whyNoTrace } from './no-trace';
@@ -52,6 +52,7 @@ export class Tracing {
     private readonly failures: Pick<Failures, 'logOnly' | 'show'>,
     private readonly log: TraceLog,
     private readonly starterModel: string,
+    private readonly chooseModel: () => Promise<string | undefined>,
   ) {}
 
   /**
@@ -122,7 +123,7 @@ export class Tracing {
       this.finish(panel, { summary, origin, place: known ?? summary.saved?.place }, followed, work.signal);
       return true;
     } catch (error) {
-      this.tellFailure(error, notify);
+      this.tellFailure(error, notify, origin.file === undefined ? panel : undefined);
       const isCancelled = error instanceof CancelledError;
       // A panel that follows the caret does not go on showing another line as the one with the caret.
       const stays = panel.content.kind === 'trace' && (isCancelled || !origin.live);
@@ -285,11 +286,19 @@ export class Tracing {
     this.engine.dropTrace({ trace }).catch((error: unknown) => this.failures.logOnly(error));
   }
 
-  /** Tell why a trace was not made. */
-  tellFailure(error: unknown, notify: TracingOptions['notify']): void {
+  /** Tell why a trace was not made. @param panel whose text can be traced with another model */
+  tellFailure(error: unknown, notify: TracingOptions['notify'], panel?: TracePanel): void {
     if (error instanceof CancelledError) this.log.info('Tracing was cancelled.');
-    else if (notify !== 'never') this.failures.show(error);
+    else if (notify !== 'never') this.failures.show(error, panel && this.otherModel(panel));
     else this.failures.logOnly(error);
+  }
+
+  private otherModel(panel: TracePanel): WayOn {
+    const take = async () => {
+      const model = await this.chooseModel();
+      if (model !== undefined && !panel.isClosed) await this.inModel(panel, model);
+    };
+    return { label: vscode.l10n.t('Choose Model...'), take };
   }
 }
 

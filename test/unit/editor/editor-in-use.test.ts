@@ -11,7 +11,11 @@ const { window, done } = vi.hoisted(() => ({
   window: {
     activeTextEditor: undefined as unknown,
     visibleTextEditors: [] as unknown[],
-    showInformationMessage: async (message: string) => void done.push(message),
+    /** Its first button is pressed. */
+    showInformationMessage: async (message: string, ...buttons: string[]) => {
+      done.push(message);
+      return buttons[0];
+    },
     showTextDocument: async (document: { name: string }, column: number) => void done.push([document.name, column]),
   },
 }));
@@ -61,6 +65,18 @@ it('what is selected in it is traced', async () => {
   const settings = () => ({ model: '/models/a' });
   await new TraceCommand(tracing as never, { all: [panel] } as never, settings as never).run('current');
   expect([traced.map(({ text }) => text), done]).toEqual([['The sun'], []]);
+});
+
+it('an empty line is no text: a button takes one that is typed', async () => {
+  const run = () =>
+    new TraceCommand({} as never, {} as never, (() => ({ model: '/models/a' })) as never).run('current');
+  window.visibleTextEditors = [editor('a.md')];
+  await run();
+  expect(done).toEqual(['Select some text first.', 'llmTrace.traceText']);
+  done.length = 0;
+  window.visibleTextEditors = [];
+  await run();
+  expect(done).toEqual(['Open a document and select the text to trace.', 'llmTrace.traceText']);
 });
 
 it('it gets the keyboard before the tokens at its cursor are shown', async () => {

@@ -70,6 +70,7 @@ beforeEach(() => {
     { show: quiet, logOnly: quiet },
     { info: quiet, error: quiet },
     '/models/starter',
+    async () => undefined,
   );
   ({ panel, view } = openMemoryPanel());
   ({ panel: other } = openMemoryPanel());

@@ -41,6 +41,8 @@ const list = vi.hoisted(() => {
 });
 const written = vi.hoisted((): unknown[][] => []);
 const told = vi.hoisted((): string[] => []);
+/** The button of a failure that is pressed. */
+const pressed = vi.hoisted((): { label?: string } => ({}));
 vi.mock('vscode', async () => ({
   EventEmitter: (await import('vscode-jsonrpc')).Emitter,
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
@@ -57,7 +59,10 @@ vi.mock('vscode', async () => ({
     withProgress: (_: unknown, work: () => unknown) => work(),
     showInformationMessage: async (text: string) => void told.push(text),
     showWarningMessage: async (text: string) => void told.push(text),
-    showErrorMessage: async (text: string) => void told.push(text),
+    showErrorMessage: async (text: string, ...buttons: string[]) => {
+      told.push(text);
+      return buttons.find((button) => button === pressed.label);
+    },
   },
   workspace: {
     getConfiguration: () => ({ update: async (...update: unknown[]) => void written.push(update) }),
@@ -178,6 +183,24 @@ it('writes the setting of what it is picked for', async () => {
     ['ghostText.model', '/models/b', 1],
     ['ghostText.model', 'starter', 1],
   ]);
+});
+
+it('where what was picked is no model, a button shows the list again', async () => {
+  const broken = 'This folder holds no model.';
+  const models = picker({
+    engine: { aboutModel: () => Promise.reject(new Error(broken)), tokens: async () => [] },
+  });
+  pressed.label = 'Choose Another...';
+  const shown = models.show();
+  await vi.waitFor(() => expect(entry('a')).toBeDefined());
+  list.activeItems = [entry('a')];
+  list.fire('accept');
+  Object.assign(list, { items: [], disposed: false });
+  expect(await shown).toBeUndefined();
+  expect(told).toContain(`LLM Trace: ${broken}`);
+  await vi.waitFor(() => expect(entry('a')).toBeDefined());
+  delete pressed.label;
+  list.fire('hide');
 });
 
 it('an entry’s buttons choose for traces or for ghost text', async () => {

@@ -6,12 +6,18 @@ import { Failures } from '../../../src/editor/failures';
 import { useModel } from '../../../src/editor/models/model-choice';
 
 const shown = vi.hoisted((): string[] => []);
+/** The button that is pressed. */
+const pressed = vi.hoisted((): { label?: string; offered?: readonly string[] } => ({}));
 vi.mock('vscode', () => {
   const show = async (message: string) => void shown.push(message);
   return {
     l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
     window: {
-      showErrorMessage: show,
+      showErrorMessage: async (message: string, ...buttons: string[]) => {
+        shown.push(message);
+        pressed.offered = buttons;
+        return pressed.label;
+      },
       showInformationMessage: show,
     },
     workspace: {
@@ -69,6 +75,18 @@ describe('a notification', () => {
     expect(shown[0]).not.toMatch(LINK);
     expect(shown[0]).not.toMatch(UNSEEN);
     expect(logged.join()).toContain(HOSTILE);
+  });
+
+  it('of a failure has a way on before the log, and tells what fails there', async () => {
+    pressed.label = 'Choose Model...';
+    const take = () => {
+      delete pressed.label;
+      throw new Error('There is no list.');
+    };
+    new Failures(log).show(new Error('It is gone.'), { label: 'Choose Model...', take });
+    expect(pressed.offered).toEqual(['Choose Model...', 'Show Log']);
+    await vi.waitFor(() => expect(shown).toEqual(['LLM Trace: It is gone.', 'LLM Trace: There is no list.']));
+    expect(pressed.offered).toEqual(['Show Log']);
   });
 
   it('of a model that was chosen has none either', async () => {

@@ -1,6 +1,6 @@
 /** What a panel shows while its trace is made, and however that ends. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { messageOf } from '../../../src/editor/failures';
+import { messageOf, type WayOn } from '../../../src/editor/failures';
 import { SavedFiles } from '../../../src/editor/panel/open-saved';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { Tracing } from '../../../src/editor/panel/tracing';
@@ -33,13 +33,14 @@ interface Asked {
 let requests: Asked[];
 let dropped: number[];
 let told: string[];
+let waysOn: (WayOn | undefined)[];
 let settings: { model: string; maxNewTokens: number };
 let tracing: Tracing;
 let panel: TracePanel;
 let view: MemoryWebviewPanel;
 
 beforeEach(() => {
-  [requests, dropped, told] = [[], [], []];
+  [requests, dropped, told, waysOn] = [[], [], [], []];
   settings = { model: '/models/a', maxNewTokens: 7 };
   ({ panel, view } = openMemoryPanel());
   const engine: ConstructorParameters<typeof Tracing>[0] = {
@@ -53,7 +54,13 @@ beforeEach(() => {
       Promise.reject(signal?.aborted ? new CancelledError() : new EngineError('There is no file.')),
     dropTrace: async ({ trace }) => void dropped.push(trace),
   };
-  const failures = { show: (error: unknown) => void told.push(messageOf(error)), logOnly: () => undefined };
+  const failures: ConstructorParameters<typeof Tracing>[3] = {
+    show: (error, way) => {
+      told.push(messageOf(error));
+      waysOn.push(way);
+    },
+    logOnly: () => undefined,
+  };
   const log = { info: () => undefined, error: () => undefined };
   tracing = new Tracing(
     engine,
@@ -62,6 +69,7 @@ beforeEach(() => {
     failures,
     log,
     '/models/starter',
+    async () => '/models/chosen',
   );
 });
 
@@ -156,6 +164,20 @@ describe('a panel that shows a trace while another is made', () => {
     (await request(2)).answer(2);
     await done;
     expect(view.awaited).toEqual([]);
+  });
+
+  it('offers another model where its own is gone, and traces the text with that', async () => {
+    const again = tracing.again(panel);
+    (await request(2)).fail(new EngineError('The model folder /models/a does not exist.'));
+    await again;
+    expect(told).toEqual(['The model folder /models/a does not exist.']);
+    expect(waysOn[0]?.label).toBe('Choose Model...');
+    const taken = waysOn[0]?.take();
+    const { params, answer } = await request(3);
+    expect(params).toMatchObject({ model: '/models/chosen', text: ORIGIN.text });
+    answer(3);
+    await taken;
+    expect(panel.trace?.summary.trace).toBe(3);
   });
 
   it('is read where it was when the other is cancelled', async () => {
