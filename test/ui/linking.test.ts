@@ -75,6 +75,10 @@ describeWorkbench('the source text and the panel', () => {
     await window.hover('fine', 'id');
     await expect.poll(() => frame.locator('[role="option"][data-previewed]').getAttribute('data-token')).toBe('3');
     await expect.poll(() => bordered(window, 'dashed')).toEqual([' fine']);
+    // What is selected stays so, since in code only that has hovers.
+    await window.page.locator('.monaco-hover a', { hasText: 'Show Bytes' }).click();
+    await window.page.locator('.monaco-hover', { hasText: 'bytes 20 66 69 6e 65' }).waitFor();
+    await window.page.locator('.statusbar-item', { hasText: '(19 selected)' }).waitFor();
     await window.placeCursorAfter('The wea');
     await expect.poll(() => chosenToken(frame)).toBe('1');
     await expect.poll(() => bordered(window, 'solid')).toEqual([' weather']);

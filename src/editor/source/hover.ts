@@ -83,9 +83,12 @@ export class TokenHover implements vscode.HoverProvider {
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri);
     if (!editor) return;
     const position = editor.document.positionAt(offset);
+    const { selections } = editor;
     editor.selection = new vscode.Selection(position, position); // VS Code shows a hover at the cursor
     await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+    await vscode.commands.executeCommand('editor.action.hideHover'); // one that is open would stay as it is
     await this.ask(editor, position);
+    editor.selections = selections;
   }
 
   private async ask({ document }: vscode.TextEditor, position: vscode.Position): Promise<void> {

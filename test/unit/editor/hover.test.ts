@@ -6,9 +6,19 @@ import { DocumentTokens } from '../../../src/editor/source/document-tokens';
 import { type HoverParts, TokenHover } from '../../../src/editor/source/hover';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 
+const editors = vi.hoisted((): unknown[] => []);
+const executeCommand = vi.hoisted(() => vi.fn());
+
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
-  window: { visibleTextEditors: [] },
+  window: { visibleTextEditors: editors, showTextDocument: async () => undefined },
+  commands: { executeCommand },
+  Selection: class {
+    constructor(
+      readonly anchor: unknown,
+      readonly active: unknown,
+    ) {}
+  },
   Range: class {
     constructor(
       readonly start: { line: number; offset: number },
@@ -103,4 +113,23 @@ it('looks a token up that stands before the traced end of a longer text, whose B
   waiting[0]?.();
   const { contents } = (await shown) as unknown as { contents: { value: string } };
   expect(contents.value).toContain('id 1');
+});
+
+it('shows bytes at the cursor, and leaves selected what was, without which code has no hover', async () => {
+  const selected = [{ anchor: at(5), active: at(10) }];
+  const editor = {
+    document,
+    selections: selected as readonly unknown[],
+    set selection(one: unknown) {
+      this.selections = [one];
+    },
+  };
+  editors.push(editor);
+  executeCommand.mockImplementation(async () => {
+    expect(editor.selections).toEqual([{ anchor: at(6), active: at(6) }]);
+  });
+  await hover.toggleBytes(document.uri.toString(), 6);
+  const commands = executeCommand.mock.calls.map(([command]) => command);
+  expect(commands).toEqual(['editor.action.hideHover', 'editor.action.showHover']);
+  expect(editor.selections).toBe(selected);
 });
