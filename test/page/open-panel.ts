@@ -363,6 +363,7 @@ export async function attach(
       hide: async (bar) => void asked.presented.push(`hide ${bar}`),
       begun: async () => void asked.presented.push('begun'),
       over: async () => void asked.presented.push('over'),
+      pageBegins: () => undefined,
     },
     openPlace: async (_run, place) => void asked.places.push(place),
     rememberLevel: (remembered) => void asked.levels.push(remembered),

@@ -82,7 +82,7 @@ export interface PanelServices {
   readonly live: { stop(): void };
   readonly openOtherwise: (panel: TracePanel) => Promise<void>;
   /** Makes room for a presentation. */
-  readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'over'>;
+  readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'over' | 'pageBegins'>;
   readonly rememberLevel: (level: string) => void;
   readonly openPanel: () => TracePanel;
   /** Ask for a model; the answer is what was chosen for traces. */
@@ -115,7 +115,10 @@ export function answerPanel(
     showLog,
   }: PanelServices,
 ): void {
-  panel.onRequest(READY, () => panel.ready());
+  panel.onRequest(READY, () => {
+    presenting.pageBegins(panel);
+    return panel.ready();
+  });
   panel.onRequest(READ, (params, signal) => readingOf(params, engine, recovery, signal));
   panel.onRequest(WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
   panel.onRequest(COPY, ({ text }) => exports.copy(text));

@@ -25,8 +25,8 @@ interface Hidden {
   readonly bars: readonly SideBar[];
   /** Whether the panel's group was maximised for the presentation. */
   readonly groups: boolean;
-  /** Forgets that the panel may be closed. */
-  readonly closing: vscode.Disposable;
+  /** Forgets that the panel may be hidden or closed. */
+  readonly watching: vscode.Disposable;
 }
 
 export class Presenting {
@@ -42,27 +42,62 @@ export class Presenting {
     await this.execute(HIDE[bar]);
   }
 
-  /** @param bars that were shown */
+  /**
+   * Of a page that has begun before, what was hidden for it then comes back as well.
+   * @param bars that were shown
+   */
   begun(panel: TracePanel, bars: readonly SideBar[]): Promise<void> {
     return this.turn.run(async () => {
-      // The other groups come back by themselves when the panel of a maximised one is closed.
-      const closing = panel.view.onDidDispose(() => this.turn.run(() => this.show(panel)));
-      const groups = vscode.window.tabGroups.all.length > 1 && (await becomesActive(panel.view));
-      this.hidden.set(panel, { bars, groups: groups && (await this.maximize(true)), closing });
+      const { view } = panel;
+      const before = this.take(panel);
+      const all = [...new Set([...(before?.bars ?? []), ...bars])];
+      // It was hidden or closed while its page told this.
+      if (panel.isClosed || !view.visible) return this.giveBack({ bars: all, groups: before?.groups ?? false }, panel);
+      const watching = this.watch(panel);
+      const isMaximized =
+        vscode.window.tabGroups.all.length > 1 && (await becomesActive(view)) && (await this.maximize(true));
+      this.hidden.set(panel, { bars: all, groups: isMaximized || (before?.groups ?? false), watching });
     });
+  }
+
+  /** A page presents nothing when it begins: what the one before it, which was taken away, had hidden comes back. */
+  pageBegins(panel: TracePanel): void {
+    void this.over(panel);
   }
 
   over(panel: TracePanel): Promise<void> {
     return this.turn.run(async () => {
-      if (this.hidden.get(panel)?.groups) await this.maximize(false);
-      await this.show(panel);
+      const hidden = this.take(panel);
+      if (hidden) await this.giveBack(hidden, panel);
     });
   }
 
-  private async show(panel: TracePanel): Promise<void> {
-    const { bars = [], closing } = this.hidden.get(panel) ?? {};
+  /** VS Code takes the page away as soon as another tab of its group is shown; the page tells nothing any more then. */
+  private watch(panel: TracePanel): vscode.Disposable {
+    const watched = [
+      panel.view.onDidDispose(() => this.over(panel)),
+      panel.view.onDidChangeViewState(() => {
+        if (!panel.view.visible) void this.over(panel);
+      }),
+    ];
+    return {
+      dispose: () => {
+        for (const listener of watched) listener.dispose();
+      },
+    };
+  }
+
+  /** @returns what was hidden for it, which is forgotten */
+  private take(panel: TracePanel): Hidden | undefined {
+    const hidden = this.hidden.get(panel);
     this.hidden.delete(panel);
-    closing?.dispose();
+    hidden?.watching.dispose();
+    return hidden;
+  }
+
+  private async giveBack({ bars, groups }: Pick<Hidden, 'bars' | 'groups'>, { isClosed }: TracePanel): Promise<void> {
+    // The other groups come back by themselves when the panel of a maximised one is closed.
+    if (groups && !isClosed) await this.maximize(false);
     for (const bar of bars) await this.execute(SHOW[bar]);
     if (bars.length > 0) await this.execute(TO_EDITOR);
   }

@@ -29,28 +29,38 @@ vi.mock('vscode', () => ({
 const MAXIMIZE = 'workbench.action.toggleMaximizeEditorGroup';
 const warn = vi.fn();
 const closed = new Set<() => void>();
+const changed = new Set<() => void>();
 const close = () => {
+  panel.isClosed = true;
   for (const listener of closed) listener();
 };
-let activate: (() => void) | undefined;
+const listen = (listeners: Set<() => void>) => (listener: () => void) => {
+  listeners.add(listener);
+  return { dispose: () => listeners.delete(listener) };
+};
 const view = {
   active: true,
+  visible: true,
   viewColumn: 2,
   reveal: vi.fn(() => executed.push('reveal')),
-  onDidChangeViewState(listener: () => void) {
-    activate = listener;
-    return { dispose: () => undefined };
-  },
-  onDidDispose(listener: () => void) {
-    closed.add(listener);
-    return { dispose: () => closed.delete(listener) };
-  },
+  onDidChangeViewState: listen(changed),
+  onDidDispose: listen(closed),
 };
-const panel = { view } as unknown as TracePanel;
+/** As when another tab of its group is shown, or the panel's own. */
+const change = (state: { readonly active: boolean; readonly visible: boolean }) => {
+  Object.assign(view, state);
+  for (const listener of changed) listener();
+};
+const activate = () => change({ active: true, visible: true });
+const hide = () => change({ active: false, visible: false });
+const panel = { view, isClosed: false } as unknown as TracePanel & { isClosed: boolean };
 
 beforeEach(() => {
   executed.length = 0;
-  view.active = true;
+  Object.assign(view, { active: true, visible: true });
+  panel.isClosed = false;
+  closed.clear();
+  changed.clear();
   Object.assign(grid, { isMaximized: false, isTold: true });
 });
 
@@ -113,8 +123,7 @@ it('the group of the panel is maximised, where another one is active only once t
   view.active = false;
   const begun = presenting.begun(panel, []);
   await vi.waitFor(() => expect(executed).toEqual(['reveal']));
-  view.active = true;
-  activate?.();
+  activate();
   await begun;
   expect(executed).toEqual(['reveal', 'workbench.action.toggleMaximizeEditorGroup']);
 });
@@ -126,8 +135,7 @@ it('a presentation that is over before its panel is active gives back what it ta
   const begun = presenting.begun(panel, ['primary']);
   const over = presenting.over(panel);
   await vi.waitFor(() => expect(executed).toEqual(['reveal']));
-  view.active = true;
-  activate?.();
+  activate();
   await Promise.all([begun, over]);
   expect(executed).toEqual([
     'reveal',
@@ -180,4 +188,49 @@ it('with one group and no side bar nothing is changed', async () => {
   await presenting.begun(panel, []);
   await presenting.over(panel);
   expect(executed).toEqual([]);
+});
+
+it.each([
+  ['its tab is hidden', hide],
+  ['its page begins anew', (presenting: Presenting) => presenting.pageBegins(panel)],
+])('a presentation is over when %s: what was hidden comes back', async (_, end) => {
+  const presenting = new Presenting({ warn });
+  groups.all = [{}, {}];
+  await presenting.begun(panel, ['primary']);
+  executed.length = 0;
+  end(presenting);
+  const all = [MAXIMIZE, 'workbench.action.focusSideBar', 'workbench.action.focusActiveEditorGroup'];
+  await vi.waitFor(() => expect(executed).toEqual(all));
+  // It is over once: nothing more happens when its tab comes back and goes again.
+  activate();
+  hide();
+  await presenting.over(panel);
+  expect(executed).toEqual(all);
+  expect([closed.size, changed.size]).toEqual([0, 0]);
+});
+
+it('a presentation that begins when its tab is hidden already gives back the side bars, and takes no group', async () => {
+  const presenting = new Presenting({ warn });
+  groups.all = [{}, {}];
+  hide();
+  await presenting.begun(panel, ['primary']);
+  expect(executed).toEqual(['workbench.action.focusSideBar', 'workbench.action.focusActiveEditorGroup']);
+});
+
+it('one that begins twice keeps what was hidden first, and gives all of it back', async () => {
+  const presenting = new Presenting({ warn });
+  groups.all = [{}, {}];
+  await presenting.begun(panel, ['primary']);
+  await presenting.begun(panel, ['secondary']);
+  expect(grid.isMaximized).toBe(true);
+  executed.length = 0;
+  await presenting.over(panel);
+  expect(grid.isMaximized).toBe(false);
+  expect(executed).toEqual([
+    MAXIMIZE,
+    'workbench.action.focusSideBar',
+    'workbench.action.focusAuxiliaryBar',
+    'workbench.action.focusActiveEditorGroup',
+  ]);
+  expect([closed.size, changed.size]).toEqual([0, 0]);
 });
