@@ -1,6 +1,6 @@
 /** The scores of all heads as a table of the terminal. */
 import { hundredths } from '../base/number-text';
-import { textTable } from '../base/text-table';
+import { columnWidth, textTable } from '../base/text-table';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../engine/protocol/reading-protocol';
 import { DETECTED, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
 import {
@@ -12,6 +12,7 @@ import {
 } from '../trace/heads/head-words';
 import {
   comparableScore,
+  comparableShuffled,
   isLimited,
   limitText,
   noneCanCount,
@@ -27,19 +28,34 @@ export interface ScoredHeads {
   readonly repeated: RepeatedTokens | undefined;
 }
 
-/** @param sort the kind whose largest score comes first */
-export function formatHeads({ scores, baseline, repeated }: ScoredHeads, sort: HeadKind | undefined): string {
+/**
+ * @param sort the kind whose largest score comes first
+ * @param width characters in a line, where there is a limit: then cells are shorter, and columns are left out
+ */
+export function formatHeads(
+  { scores, baseline, repeated }: ScoredHeads,
+  sort: HeadKind | undefined,
+  width = Number.POSITIVE_INFINITY,
+): string {
   const { heads, layers } = scores;
   const kinds = HEAD_KINDS.filter((kind) => scores.scores[kind].some((score) => !Number.isNaN(score)));
   const order = [...Array(layers * heads).keys()];
   if (sort) order.sort((a, b) => orLast(scores, sort, b) - orLast(scores, sort, a));
-  const rows = order.map((at) => [
-    `${Math.floor(at / heads)}.${at % heads}`,
-    ...kinds.map((kind) => cell(scoreOfHead(scores, baseline, kind, at))),
-    ...(repeated ? DETECTED.map((kind) => hundredths(repeated.scores[kind][at] as number)) : []),
+  const names = ['head', ...order.map((at) => `${Math.floor(at / heads)}.${at % heads}`)];
+  const columnOf = (kind: HeadKind, isShort: boolean) => [
+    HEAD_WORDS[kind].name,
+    ...order.map((at) => cell(scoreOfHead(scores, baseline, kind, at), isShort)),
+  ];
+  const tested = (repeated ? DETECTED : []).map((kind) => [
+    `random: ${HEAD_WORDS[kind].name}`,
+    ...order.map((at) => hundredths(repeated?.scores[kind][at] as number)),
   ]);
-  const tested = repeated ? DETECTED.map((kind) => `random: ${HEAD_WORDS[kind].name}`) : [];
-  const lines = textTable([['head', ...kinds.map((kind) => HEAD_WORDS[kind].name), ...tested], ...rows]);
+  const { columns, isShort, leftOut } = fitting(
+    (short) => [names, ...kinds.map((kind) => columnOf(kind, short)), ...tested],
+    sort ? [HEAD_WORDS[sort].name, `random: ${HEAD_WORDS[sort].name}`] : [],
+    width,
+  );
+  const lines = textTable(names.map((_, row) => columns.map((column) => column[row] ?? '')));
   const definitions = textTable(
     kinds.map((kind) => [HEAD_WORDS[kind].name, [measured(kind), limitText(scores, kind) ?? ''].join(' ').trim()]),
   );
@@ -48,11 +64,18 @@ export function formatHeads({ scores, baseline, repeated }: ScoredHeads, sort: H
   );
   // A row is read from left to right: what stands in it is said before.
   return [
-    kinds.some(isLimited)
-      ? `${LEGEND} Then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.`
-      : LEGEND,
+    isShort
+      ? SHORT_LEGEND
+      : kinds.some(isLimited)
+        ? `${LEGEND} Then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.`
+        : LEGEND,
     '',
     ...lines,
+    ...(leftOut.length > 0
+      ? [
+          `Left out, as this terminal is ${width} characters wide: ${leftOut.join(', ')}. --sort KIND shows that kind first; --json has all.`,
+        ]
+      : []),
     '',
     ...definitions,
     shuffled(baseline),
@@ -64,10 +87,40 @@ export function formatHeads({ scores, baseline, repeated }: ScoredHeads, sort: H
 const LEGEND =
   'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the score when the same tokens are shuffled, as mean ± standard deviation.';
 
-/** "0.82 (0.80 ± 0.03)", "0.65 (0.38 ± 0.06), 0.14 of 0.22" */
-function cell(of: ScoreOfHead | undefined): string {
+const SHORT_LEGEND =
+  'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the mean score when the same tokens are shuffled. A wider terminal shows more.';
+
+/**
+ * The columns that fit: with short cells where whole ones are too wide, and then without the last of them.
+ * @param first the names of those that stay longest
+ */
+function fitting(
+  columnsWith: (isShort: boolean) => readonly (readonly string[])[],
+  first: readonly string[],
+  width: number,
+): { columns: readonly (readonly string[])[]; isShort: boolean; leftOut: readonly string[] } {
+  const whole = columnsWith(false);
+  const widthOf = (columns: readonly (readonly string[])[]) =>
+    columns.reduce((sum, column) => sum + columnWidth(column) + GAP, -GAP);
+  if (widthOf(whole) <= width) return { columns: whole, isShort: false, leftOut: [] };
+  const [heads = [], ...rest] = columnsWith(true);
+  const isFirst = ([name = '']: readonly string[]) => first.includes(name);
+  const left = [...rest.filter(isFirst), ...rest.filter((column) => !isFirst(column))];
+  const leftOut: string[] = [];
+  // One column besides the heads stays, however narrow the terminal is.
+  while (left.length > 1 && widthOf([heads, ...left]) > width) leftOut.unshift(left.pop()?.[0] ?? '');
+  return { columns: [heads, ...left], isShort: true, leftOut };
+}
+
+/** Spaces between two columns of a table. */
+const GAP = 2;
+
+/** "0.82 (0.80 ± 0.03)", "0.65 (0.38 ± 0.06), 0.14 of 0.22"; short: "0.65 (0.38)" */
+function cell(of: ScoreOfHead | undefined, isShort: boolean): string {
   if (of === undefined || of.limit?.ceiling === 0) return '-';
   const { score, limit, shuffled } = of;
+  if (isShort)
+    return `${hundredths(comparableScore(of))}${shuffled ? ` (${hundredths(comparableShuffled(shuffled).mean)})` : ''}`;
   const beside = shuffled ? ` (${shuffledText(shuffled)})` : '';
   const detector = limit ? `, ${hundredths(score)} of ${hundredths(limit.ceiling)}` : '';
   return `${hundredths(comparableScore(of))}${beside}${detector}`;

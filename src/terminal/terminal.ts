@@ -5,6 +5,9 @@ import { UsageError } from './usage-error';
 /** Characters of a failure's sentence, which may name two paths. */
 const SENTENCE = 2000;
 
+/** Characters in a line of a terminal that does not tell how many. */
+const USUAL_WIDTH = 80;
+
 /** The process's own, or a test's. */
 export interface Streams {
   readonly stdin: AsyncIterable<Uint8Array>;
@@ -14,6 +17,8 @@ export interface Streams {
 
 export interface Output {
   readonly isTTY?: boolean;
+  /** Of a terminal, how many characters fit in a line. */
+  readonly columns?: number;
   /** @param done called when all that was written until then is out, or cannot be written */
   write(text: string, done?: () => void): unknown;
 }
@@ -26,6 +31,12 @@ export class Terminal {
   /** Whether somebody watches, who would like to know what takes its time. */
   get isWatched(): boolean {
     return this.streams.stderr.isTTY === true;
+  }
+
+  /** How many characters fit in a line of the output; `undefined`: it is no terminal, and lines are as long as they are. */
+  get width(): number | undefined {
+    const { isTTY, columns } = this.streams.stdout;
+    return isTTY ? columns || USUAL_WIDTH : undefined;
   }
 
   /** Lines for people. */

@@ -48,7 +48,7 @@ export function generationNotes(
   }
   if (precision !== 'float32')
     notes.push(
-      `Decoded with weights in ${precision}: the same values as a trace's, but their inputs rounded to 8 bits.`,
+      `Decoded with weights in ${precision}. The weights are those of a trace; activations are rounded to 8 bits, so the text may differ.`,
     );
   if (reason === 'context') notes.push("Generation stopped because the model's context is full.");
   if (reason === 'end-of-text') notes.push('The model ended the text.');

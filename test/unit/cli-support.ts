@@ -15,10 +15,12 @@ type Ended = Pick<Outcome, 'code' | 'stdout' | 'stderr'>;
 export interface CallOptions {
   /** All of standard input. */
   readonly input?: string | Uint8Array;
+  /** The output is a terminal as wide as this. */
+  readonly columns?: number;
 }
 
-export async function cli(args: readonly string[], { input = '' }: CallOptions = {}): Promise<Ended> {
-  const [stdout, stderr] = [new Written(), new Written()];
+export async function cli(args: readonly string[], { input = '', columns }: CallOptions = {}): Promise<Ended> {
+  const [stdout, stderr] = [new Written(columns), new Written()];
   const engine = sharedEngine();
   const signal = new AbortController().signal;
   const code = await runCommandLine(args, { stdin: chunksOf(input), stdout, stderr }, { engine, signal, files: FILES });
@@ -27,6 +29,11 @@ export async function cli(args: readonly string[], { input = '' }: CallOptions =
 
 class Written implements Output {
   text = '';
+  readonly isTTY: boolean;
+
+  constructor(readonly columns = 0) {
+    this.isTTY = columns > 0;
+  }
 
   write(text: string, done?: () => void): void {
     this.text += text;

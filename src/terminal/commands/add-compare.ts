@@ -14,7 +14,7 @@ import { readComparedParts } from '../compared-parts';
 import { readPatched, readSweep } from '../compared-patches';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
 import { PATCH_ARGUMENT, patchArgument } from '../part-argument';
-import { tellingWidening } from '../telling-widening';
+import { tellingProgress } from '../telling-progress';
 import { cutNotes } from '../text';
 import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
 
@@ -52,7 +52,7 @@ async function runCompare(
   for (const side of ['a', 'b'] as const)
     if (texts[side] === '') throw new UsageError(`text ${side.toUpperCase()} is empty: there is nothing to compare`);
   const trace = (of: string, by: string) =>
-    engine.trace({ model: by, text: of, maxNewTokens: 0 }, tellingWidening({ terminal, signal }));
+    tellingProgress(call, 'Tracing a text', (asked) => engine.trace({ model: by, text: of, maxNewTokens: 0 }, asked));
   const [a, b] = [await trace(texts.a, model), await trace(texts.b, otherModel ?? model)];
   for (const note of [a, b].flatMap(cutNotes)) terminal.tell(note);
   if (![a, b].some(writes)) return compareVectors(call, a, b, json);

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Call } from '../call';
 import { embeddingsJson } from '../json';
-import { tellingWidening } from '../telling-widening';
+import { tellingProgress } from '../telling-progress';
 import { cutNotes, formatEmbeddings } from '../text';
 import { addCommand, type ModelOptions } from './options';
 
@@ -12,14 +12,13 @@ export function addEmbed(program: Command, call: Call): void {
     .action((texts: string[], options: ModelOptions) => runEmbed(call, texts, options));
 }
 
-async function runEmbed(
-  { engine, terminal, signal }: Call,
-  texts: readonly string[],
-  options: ModelOptions,
-): Promise<void> {
+async function runEmbed(call: Call, texts: readonly string[], options: ModelOptions): Promise<void> {
+  const { engine, terminal } = call;
   const read: string[] = [];
   for (const text of texts) read.push(await terminal.readText(text));
-  const embeddings = await engine.embed({ model: options.model, texts: read }, tellingWidening({ terminal, signal }));
+  const embeddings = await tellingProgress(call, 'Embedding the texts', (asked) =>
+    engine.embed({ model: options.model, texts: read }, asked),
+  );
   if (options.json) terminal.printJson(embeddingsJson(embeddings));
   else terminal.print(formatEmbeddings(embeddings));
   for (const note of embeddings.texts.flatMap(cutNotes)) terminal.tell(note);

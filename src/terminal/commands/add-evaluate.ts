@@ -82,16 +82,7 @@ function completionsOptions(model: string, { places, seed, confidence, maxTokens
   return { settings: { model, bits, confidence, maxTokens, multiLine: false }, places, seed };
 }
 
-/** Milliseconds between two sentences about how far it is. */
-const PAUSE = 2000;
-
 /** For who watches. */
 function teller({ terminal }: Call): (progress: EvaluationProgress) => void {
-  let told = performance.now();
-  return ({ what, done, total }) => {
-    const now = performance.now();
-    if (!terminal.isWatched || now - told < PAUSE) return;
-    told = now;
-    terminal.tell(`${what}: ${done} of ${total} ...`);
-  };
+  return ({ what, done, total }) => terminal.showProgress(done < total ? `${what}: ${done} of ${total}` : '');
 }

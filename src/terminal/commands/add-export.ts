@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { EXPORTS, type ExportParams } from '../../engine/protocol/export-protocol';
 import type { Call } from '../call';
-import { tellingWidening } from '../telling-widening';
+import { tellingProgress } from '../telling-progress';
 import { addCommand, type ModelOptions } from './options';
 
 interface ExportOptions extends ModelOptions {
@@ -18,9 +18,10 @@ export function addExport(program: Command, call: Call): void {
     .action((folder: string, options: ExportOptions) => runExport(call, folder, options));
 }
 
-async function runExport({ engine, terminal, signal }: Call, folder: string, { model, to, json }: ExportOptions) {
+async function runExport(call: Call, folder: string, { model, to, json }: ExportOptions) {
+  const { engine, terminal } = call;
   const target = resolve(folder);
-  await engine.exportModel({ model, to, target }, tellingWidening({ terminal, signal }));
+  await tellingProgress(call, 'Writing the model', (asked) => engine.exportModel({ model, to, target }, asked));
   if (json) terminal.printJson({ folder: target, to });
   else terminal.print(`Written to ${target}`);
 }

@@ -1,9 +1,10 @@
 /** `fill`: what a model says of the words that are left out of a text. */
 import type { Command } from 'commander';
+import type { FillResult, PseudoPerplexity } from '../../engine/protocol/encoder-protocol';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { fillJson } from '../json';
-import { tellingWidening } from '../telling-widening';
+import { tellingProgress } from '../telling-progress';
 import { cutNotes, formatFill } from '../text';
 import { addCommand, type ModelOptions, requireNone, TEXT_ARGUMENT } from './options';
 
@@ -37,12 +38,13 @@ async function runFill(
   if (score && mask.length > 0) throw new UsageError('--score masks each token in turn: leave out --mask');
   const text = await terminal.readText(argument);
   const model = options.model;
-  const result = score
-    ? await engine.pseudoPerplexity({ model, text }, tellingWidening(call))
-    : await engine.fill(
-        { model, text, count, masked: await requireOwn(call, model, text, mask) },
-        tellingWidening(call),
-      );
+  const masked = score ? [] : await requireOwn(call, model, text, mask);
+  const result = await tellingProgress(
+    call,
+    'Reading the text',
+    async (asked): Promise<PseudoPerplexity | FillResult> =>
+      score ? engine.pseudoPerplexity({ model, text }, asked) : engine.fill({ model, text, count, masked }, asked),
+  );
   if (options.json) terminal.printJson(fillJson(text, result));
   else terminal.print(formatFill(result));
   for (const note of cutNotes(result)) terminal.tell(note);

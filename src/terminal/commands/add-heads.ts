@@ -7,7 +7,7 @@ import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { formatHeads } from '../heads-table';
 import { headsJson } from '../json';
-import { tellingWidening } from '../telling-widening';
+import { tellingProgress } from '../telling-progress';
 import { cutNotes } from '../text';
 import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
 
@@ -31,12 +31,12 @@ export function addHeads(program: Command, call: Call): void {
     .action((argument: string, options: HeadsOptions) => runHeads(call, argument, options));
 }
 
-async function runHeads({ engine, terminal, signal }: Call, argument: string, options: HeadsOptions): Promise<void> {
+async function runHeads(call: Call, argument: string, options: HeadsOptions): Promise<void> {
+  const { engine, terminal } = call;
   const { shuffles, seed, attention } = options;
   const text = await terminal.readText(argument);
-  const summary = await engine.trace(
-    { model: options.model, text, maxNewTokens: 0 },
-    tellingWidening({ terminal, signal }),
+  const summary = await tellingProgress(call, 'Tracing the text', (asked) =>
+    engine.trace({ model: options.model, text, maxNewTokens: 0 }, asked),
   );
   const { trace, plan } = summary;
   if (attention !== 'decoder' && !isEncoderDecoder(plan)) {
@@ -45,14 +45,20 @@ async function runHeads({ engine, terminal, signal }: Call, argument: string, op
   if (options.repeated && attention === 'cross') {
     throw new UsageError('--repeated is for attention within one text, not for --attention cross');
   }
-  const scores = await engine.read({ trace, what: 'headScores', params: { variant: 'model', attention } }, { signal });
+  const scores = await tellingProgress(call, 'Scoring the heads', (asked) =>
+    engine.read({ trace, what: 'headScores', params: { variant: 'model', attention } }, asked),
+  );
   const params = { attention, shuffles, seed };
-  const baseline = await engine.read({ trace, what: 'headBaseline', params }, { signal });
+  const baseline = await tellingProgress(call, `Scoring the heads on ${shuffles} shuffles of the tokens`, (asked) =>
+    engine.read({ trace, what: 'headBaseline', params }, asked),
+  );
   const repeated =
     options.repeated && attention !== 'cross'
-      ? await engine.read({ trace, what: 'repeatedTokens', params: { attention, seed } }, { signal })
+      ? await tellingProgress(call, 'Scoring the heads on repeated random tokens', (asked) =>
+          engine.read({ trace, what: 'repeatedTokens', params: { attention, seed } }, asked),
+        )
       : undefined;
   if (options.json) terminal.printJson(headsJson(summary, { scores, baseline, repeated }, attention));
-  else terminal.print(formatHeads({ scores, baseline, repeated }, options.sort));
+  else terminal.print(formatHeads({ scores, baseline, repeated }, options.sort, terminal.width));
   for (const note of cutNotes(summary)) terminal.tell(note);
 }

@@ -5,7 +5,7 @@ import { requireWritable } from '../../model/atomic-file';
 import { onlySavedTrace } from '../../trace/saving/only-saved-trace';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
-import { tellingWidening } from '../telling-widening';
+import { tellingProgress } from '../telling-progress';
 import { type ExplainOptions, explainedTokens, withExplainOptions } from './explained-tokens';
 import {
   addCommand,
@@ -35,20 +35,24 @@ export function addTrace(program: Command, call: Call): void {
 }
 
 async function runTrace(call: Call, argument: string, options: TraceOptions): Promise<void> {
-  const { engine, terminal, signal } = call;
+  const { engine, terminal } = call;
   const { variant, maxNewTokens, force = false } = options;
   const save = options.save === undefined ? undefined : resolve(options.save);
   if (save !== undefined) await requireWritable(save, force ? onlySavedTrace : refuseExisting);
   else if (force) throw new UsageError('--force belongs to --save');
   const text = await terminal.readText(argument);
   const model = options.model;
-  const opened = await engine.openModel({ model }, tellingWidening(call));
+  const opened = await tellingProgress(call, 'Opening the model', (asked) => engine.openModel({ model }, asked));
   requireChoice(opened, options);
   requireTarget(opened, options);
   const explained = await explainedTokens(call, opened, options);
-  const summary = await engine.trace({ model, text, maxNewTokens, ...targetOf(options) }, { signal });
+  const summary = await tellingProgress(call, 'Tracing the text', (asked) =>
+    engine.trace({ model, text, maxNewTokens, ...targetOf(options) }, asked),
+  );
   if (save !== undefined) {
-    await engine.save({ trace: summary.trace, path: save, variant, replace: force }, { signal });
+    await tellingProgress(call, 'Saving the trace', (asked) =>
+      engine.save({ trace: summary.trace, path: save, variant, replace: force }, asked),
+    );
   }
   await printTrace(call, summary, options, explained);
   if (save !== undefined && !options.json) terminal.print(`\nSaved to ${save}`);

@@ -79,7 +79,10 @@ async function tokenNamed({ engine, signal }: Call, model: ModelId, option: stri
   const [best] = tokens;
   if (best && [best.text, best.token, String(best.id)].includes(query)) return best.id;
   const nearest = tokens.map((token) => quotedText(shownText(token))).join(', ');
-  throw new UsageError(`${option}: no token is ${quotedText(query)}${nearest ? `; the nearest are ${nearest}` : ''}`);
+  throw new UsageError(
+    `${option}: ${quotedText(query)} is not one token of this model${nearest ? `; the nearest are ${nearest}` : ''}. ` +
+      '`llm-trace tokens` shows how a text is cut.',
+  );
 }
 
 /** @throws UsageError where a token would be explained rather than itself, which is known only with the most probable one */

@@ -43,7 +43,7 @@ function sayShare({ share, difference }: Patch): string {
   const measure = difference ? 'that difference' : 'the log-probability';
   if (share === null) return `By ${measure}, A and B are so alike here that there is no way from one to the other.`;
   if (Math.abs(share) < ROUNDING)
-    return `By ${measure}, that leads hardly anywhere: this part does not make the difference.`;
+    return `By ${measure}, that changes next to nothing: this part does not make the difference.`;
   if (Math.abs(share - 1) < ROUNDING) return `By ${measure}, that is all the way from A to B.`;
   if (share < 0) return `By ${measure}, that leads away from B: this part does not make the difference.`;
   if (share > 1) return `By ${measure}, that leads beyond B.`;

@@ -79,8 +79,11 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['trace', TEXT, '--variant', 'bert'], "error: option '--variant <variant>' argument 'bert' is invalid."],
     [['trace', TEXT, ...SMALL, '--layer', '2'], "error: --layer: there is no block 2: this model's are 0 to 1"],
     [['trace', TEXT, ...SMALL, '--head', '4'], "error: --head: there is no head 4: this model's are 0 to 3"],
-    [['trace', TEXT, ...SMALL, '--explain', 'no such token'], 'error: --explain: no token is "no such token"'],
-    [['trace', TEXT, ...SMALL, '--rather-than', '4480'], 'error: --rather-than: no token is "4480"'],
+    [
+      ['trace', TEXT, ...SMALL, '--explain', 'no such token'],
+      'error: --explain: "no such token" is not one token of this model',
+    ],
+    [['trace', TEXT, ...SMALL, '--rather-than', '4480'], 'error: --rather-than: "4480" is not one token of this model'],
     [['trace', TEXT, ...SMALL, '--explain', '5', '--rather-than', '5'], 'error: --rather-than: '],
     [
       ['trace', TEXT, ...SMALL, '--variant', 'walkthrough', '--layer', '1'],
@@ -135,6 +138,12 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^Usage: llm-trace /);
   });
+});
+
+it('a text that is not one token is told how to be looked at', async () => {
+  const { code, stderr } = await cli(['trace', TEXT, ...SMALL, '--explain', 'zzzzqq']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/"zzzzqq" is not one token of this model.*\. `llm-trace tokens` shows how a text is cut\.\n$/);
 });
 
 describe('exit code 0', () => {

@@ -75,6 +75,20 @@ describe('heads', () => {
     expect(await printed(['heads', 'The weather is nice', ...SHUFFLES])).not.toContain('random:');
   });
 
+  it('fits a terminal: shorter cells, and columns are left out, the sorted one last', async () => {
+    const asked = ['heads', KETTLE, ...SHUFFLES, '--sort', 'induction', '--repeated'];
+    const text = await printed(asked, { columns: 80 });
+    const [legend, , heading = '', first] = text.split('\n');
+    expect(legend).toContain('A wider terminal shows more.');
+    expect(heading).toMatch(/^head +induction +random: induction +previous token/);
+    expect(first).toMatch(/^4\.3 +0\.65 \(0\.\d\d\) +0\.51 +0\.\d\d \(/);
+    const table = text.split('\n').slice(2, text.split('\n').indexOf('', 3));
+    const said = table.pop();
+    expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(said).toMatch(/^Left out, as this terminal is 80 characters wide: .*random: duplicate token/);
+    expect((await printed(asked, { columns: 400 })).split('\n')[2]).not.toMatch(/^head +induction/);
+  });
+
   it('says that no token can count instead of scores of 0', async () => {
     const text = await printed(['heads', 'The weather is nice', ...SHUFFLES]);
     expect(text.split('\n')[3]).toMatch(/^0\.0 +0\.\d\d \(.+?\), 0\.\d\d of 0\.75 +- +- +0\.\d\d \(/);

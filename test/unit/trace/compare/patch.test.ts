@@ -191,7 +191,7 @@ describe('its sentences', () => {
       expect(end(share)).toBe('By that difference, that is all the way from A to B.');
     for (const share of [-0.004, 0, 0.004])
       expect(end(share)).toBe(
-        'By that difference, that leads hardly anywhere: this part does not make the difference.',
+        'By that difference, that changes next to nothing: this part does not make the difference.',
       );
     expect(end(1.2)).toBe('By that difference, that leads beyond B.');
   });

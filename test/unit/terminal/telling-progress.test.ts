@@ -1,0 +1,30 @@
+/** Whoever watches is told what takes its time, how far it is and for how long; who does not watch is not. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { tellingProgress } from '../../../src/terminal/telling-progress';
+import { Terminal } from '../../../src/terminal/terminal';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+async function told(isTTY: boolean): Promise<string> {
+  const written: string[] = [];
+  const stderr = { isTTY, write: (text: string) => written.push(text) };
+  const terminal = new Terminal({ stdin: (async function* () {})(), stdout: { write: () => undefined }, stderr });
+  const call = { terminal, signal: new AbortController().signal };
+  const result = tellingProgress(call, 'Tracing the text', async ({ onProgress }) => {
+    await vi.advanceTimersByTimeAsync(1000);
+    onProgress?.({ stage: 'trace', done: 1, total: 33 });
+    await vi.advanceTimersByTimeAsync(1000);
+    return 5;
+  });
+  expect(await result).toBe(5);
+  await vi.advanceTimersByTimeAsync(5000);
+  return written.join('');
+}
+
+it('a line each second takes the place of the one before, and none is left', async () => {
+  expect(await told(true)).toBe(
+    '\rTracing the text, 1 s\u001b[K\rTracing the text, part 2 of 33, 2 s\u001b[K\r\u001b[K',
+  );
+  expect(await told(false)).toBe('');
+});
