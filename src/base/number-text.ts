@@ -38,6 +38,11 @@ export function short(value: number): string {
   return size >= 1e-3 && size < 1e6 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
 }
 
+/** The same in a legend or a sentence, with a true minus; one in an exponent stays. */
+export function proseShort(value: number): string {
+  return short(value).replace(/^-/, '−');
+}
+
 /** Four significant digits, zeros at the end as well where they are rounded: numbers of one equation are equally exact. */
 export function significant(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);

@@ -2,7 +2,7 @@
 import type { ModelInfo } from '../../src/engine/protocol/model-protocol';
 import type { Axes } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
-import { shapeText, short } from '../strings/format';
+import { proseShort, shapeText, short } from '../strings/format';
 import { heatMap as texts } from '../strings/heat-map';
 import { strings } from '../strings/strings';
 import { type Scale, scalePoints } from '../theme/color-scale';
@@ -60,7 +60,7 @@ export function figureText({ tensor, model, picture, axes, caption, scaledOver }
 
 /** The ends of a colour scale, and the value in its middle. */
 export function scaleNumbers(scale: Scale): FigureText['scale'] {
-  return scalePoints(scale).map((value) => ({ value, text: short(value) }));
+  return scalePoints(scale).map((value) => ({ value, text: proseShort(value) }));
 }
 
 function markTexts({ outliers, below, notNumbers, masked, absent }: Marks, { limit }: Scale): string[] {

@@ -91,6 +91,7 @@ export {
   percentInWords,
   proseFixed,
   proseHundredths,
+  proseShort,
   scientific,
   shareInThreeDigits,
   shareText,

@@ -31,6 +31,7 @@ export const heatMap = {
 
   scale: 'Colour scale',
   scaleThisBlock: 'this block',
+  scaleDwarfed: '(those of other blocks are much larger)',
   scaleAllBlocks: (layers: number) => `all ${count(layers)} blocks`,
   scaleSwitch: (now: string, other: string) => `The colours are scaled over ${now}. Press to scale them over ${other}.`,
   scaleOfWeights:

@@ -96,6 +96,6 @@ export const predictionStrings = {
   },
   sortBy: (column: string) => `Sort by ${column}`,
   total: (logprob: string, perplexity: string, tokens: number) =>
-    `Over ${counted(tokens, 'token')}: log-probability ${logprob}, perplexity ${perplexity}`,
+    `Over ${counted(tokens, 'token')}: log-probability ${logprob} nats, perplexity ${perplexity}`,
   onlyOne: 'The text has only one token: there is nothing to predict it from.',
 } as const;

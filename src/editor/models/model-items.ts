@@ -143,7 +143,9 @@ function details(model: ListedModel, freeMemory: number): string {
     byteWords(bytes),
     contextLength === null ? null : vscode.l10n.t('{0} tokens', contextLength.toLocaleString('en')),
     description.memory &&
-      vscode.l10n.t('takes {0} of {1} free', byteWords(description.memory.trace), byteWords(freeMemory)),
+      (isTooLarge(description, freeMemory)
+        ? vscode.l10n.t('{0} of memory, {1} free', byteWords(description.memory.trace), byteWords(freeMemory))
+        : vscode.l10n.t('{0} of memory', byteWords(description.memory.trace))),
     place,
   ];
   return parts.filter(Boolean).join(' · ');

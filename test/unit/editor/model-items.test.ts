@@ -90,11 +90,11 @@ it('tells what each model is, marks the one in use, and has what cannot be run l
   ]);
   expect(found[1]).toMatchObject({
     description: 'in use · your folders · apache-2.0 · /models/a',
-    detail: 'Llama · 135M parameters · Q4_1, Q8_0 · 98 MB · 8,192 tokens · takes 538 MB of 4.0 GB free',
+    detail: 'Llama · 135M parameters · Q4_1, Q8_0 · 98 MB · 8,192 tokens · 538 MB of memory',
   });
   expect(found[2]).toMatchObject({
     description: 'Ollama · apache-2.0 · c',
-    detail: expect.stringMatching(/ free · \/models\/b$/),
+    detail: expect.stringMatching(/ of memory · \/models\/b$/),
     action: { kind: 'use', model: '/models/b' },
   });
   expect(found.at(-1)).toMatchObject({

@@ -326,7 +326,7 @@ describe('the texts of a figure', () => {
       caption: [],
       subtitle: 'pos 300 × head 8 × d_head 32 · starter',
       scale: [
-        { value: -2, text: '-2' },
+        { value: -2, text: '−2' },
         { value: 0, text: '0' },
         { value: 2, text: '2' },
       ],

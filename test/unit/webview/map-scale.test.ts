@@ -4,7 +4,7 @@ import { isScores } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Statistics, statistics } from '../../../src/trace/tensors/statistics';
 import { FIRST_CHOICE } from '../../../webview/choice/choice';
-import { figureText } from '../../../webview/heat-map/figure';
+import { figureText, scaleNumbers } from '../../../webview/heat-map/figure';
 import { DEFAULT_OPTIONS, type MapOptions } from '../../../webview/heat-map/map-options';
 import type { PanelData } from '../../../webview/panel/panel';
 import { ReadingSource } from '../../../webview/sources/readings';
@@ -24,14 +24,20 @@ interface Options {
   readonly look?: MapOptions;
   readonly rows?: number;
   readonly fails?: boolean;
+  /** The statistics over all blocks, where all steps are shown with all their numbers. */
+  readonly all?: Statistics;
 }
 
 /** The scale of a figure that is in view, and what it asks for. */
-function scaleOf(whole: Statistics, { label = 'resid_post', look = DEFAULT_OPTIONS, rows = 4, fails }: Options = {}) {
+function scaleOf(
+  whole: Statistics,
+  { label = 'resid_post', look = DEFAULT_OPTIONS, rows = 4, fails, all }: Options = {},
+) {
   const asked: unknown[] = [];
   const readings = new ReadingSource(1, async (params) => {
     asked.push(params);
     if (fails) throw { message: 'gone' };
+    if (params.what === 'sharedStatistics') return all as never;
     return (params.what === 'statisticsWithoutFirst' ? statistics(others) : whole) as never;
   });
   const roles = { resid_post: 'stream', mlp_out: 'mlp', embed: 'embedding', ln1: null };
@@ -45,7 +51,11 @@ function scaleOf(whole: Statistics, { label = 'resid_post', look = DEFAULT_OPTIO
     })),
   );
   const summary = { trace: 1, plan: { nodes: [{ kind: 'sum', inputs: [] }], stages }, model: { layers: 2 } };
-  const panel = { summary, choice: { ...FIRST_CHOICE, level: 'story' }, readings } as unknown as PanelData;
+  const panel = {
+    summary,
+    choice: { ...FIRST_CHOICE, level: all ? 'numbers' : 'story' },
+    readings,
+  } as unknown as PanelData;
   const tensor = {
     name: `blocks.1.${label}`,
     label,
@@ -101,6 +111,35 @@ describe('the scale of a residual stream', () => {
     const params = { stage: 'blocks.0.resid_post', variant: 'model', allBlocks: true };
     expect(asked).toContainEqual({ trace: 1, what: 'statisticsWithoutFirst', params });
     expect([scale.scope, scale.value?.withoutFirst]).toEqual(['all', true]);
+  });
+
+  it('is that of its block where that of all blocks would leave it of one colour, until the reader asks for all', async () => {
+    const own = statistics(others);
+    const times = (factor: number) => statistics(others.map((value) => factor * value));
+    const settled = async (factor: number) => {
+      const shown = scaleOf(own, { all: times(factor) });
+      for (let i = 0; i < 3; i++) {
+        await tick();
+        shown.host.update();
+      }
+      return shown;
+    };
+    const dwarfed = await settled(40);
+    expect([dwarfed.scale.scope, dwarfed.scale.isDwarfed, dwarfed.scale.legend?.limit]).toEqual([
+      'block',
+      true,
+      limitOf(own),
+    ]);
+    dwarfed.scale.ask('all');
+    await tick();
+    dwarfed.host.update();
+    expect([dwarfed.scale.scope, dwarfed.scale.isDwarfed]).toEqual(['all', false]);
+    const alike = await settled(5);
+    expect([alike.scale.scope, alike.scale.isDwarfed]).toEqual(['all', false]);
+  });
+
+  it('has a true minus at its end', () => {
+    expect(scaleNumbers({ kind: 'signed', limit: 10.52 }).map(({ text }) => text)).toEqual(['−10.52', '0', '10.52']);
   });
 
   it('is that of all tokens where the first one changes it little, and there is nothing to choose', async () => {

@@ -73,6 +73,8 @@ export class HeatMapLegend extends LitElement {
   /** What the scale is made over, where there is a choice. */
   @property({ attribute: false }) scope: ScaleScope | undefined;
   @property({ attribute: false }) layers = 1;
+  /** Whether it is made over this block alone because the values of others are much larger. */
+  @property({ attribute: false }) dwarfed = false;
   /** What the first token is to the scale, where there is a choice. */
   @property({ attribute: false }) first: FirstToken | undefined;
   /** The scale below the plot, as wide as it; else in a line. */
@@ -117,6 +119,7 @@ export class HeatMapLegend extends LitElement {
   private switches() {
     const { scope, first } = this;
     return html`<span class="scope">${scope === undefined ? strings.scaleAlone : this.switch(scope)}
+      ${this.dwarfed ? html`<span class="words" data-dwarfed>${strings.scaleDwarfed}</span>` : nothing}
       ${first === undefined ? nothing : this.firstSwitch(first)}</span>`;
   }
 

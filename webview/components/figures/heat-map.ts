@@ -166,7 +166,7 @@ export class HeatMap extends LitElement {
   private legend(scale: Scale) {
     const { tensor, panel } = this;
     return html`<trace-heat-map-legend ?narrow=${this.inRow !== undefined} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
-        .scope=${this.scale.scope} .layers=${layersBeside(tensor, panel.summary)}
+        .scope=${this.scale.scope} .dwarfed=${this.scale.isDwarfed} .layers=${layersBeside(tensor, panel.summary)}
         .first=${this.scale.first}
         @scope=${(event: ScopeEvent) => this.scale.ask(event.detail)}
         @first-token=${(event: FirstTokenEvent) => this.scale.askFirst(event.detail)}></trace-heat-map-legend>`;

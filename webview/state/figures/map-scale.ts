@@ -52,6 +52,11 @@ export class MapScale {
     return this.isOwn && !isScores(this.map().tensor) ? this.shared.scope : undefined;
   }
 
+  /** Whether it is made over its block alone because those of other blocks are much larger. */
+  get isDwarfed(): boolean {
+    return this.scope === 'block' && this.shared.isDwarfed;
+  }
+
   ask(scope: ScaleScope): void {
     this.shared.ask(scope);
   }

@@ -7,6 +7,7 @@ import { scaledAs } from '../../../src/trace/steps/scaled-as';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Failable, Query, type Question } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
+import { scaleOf } from '../../theme/color-scale';
 import { OwnStatistics } from './own-statistics';
 
 export type ScaleScope = 'block' | 'all';
@@ -53,7 +54,7 @@ export class SharedScale implements Failable {
   get scope(): ScaleScope | undefined {
     const { tensor, panel } = this.scaled();
     if (!isShared(tensor, panel)) return undefined;
-    return this.wanted === 'all' && this.all.current ? 'all' : 'block';
+    return this.wanted === 'all' && this.all.current && !this.isDwarfed ? 'all' : 'block';
   }
 
   /** `undefined` while they are on their way. */
@@ -69,6 +70,17 @@ export class SharedScale implements Failable {
   retry(): void {
     this.all.retry();
     this.own.retry();
+  }
+
+  /**
+   * Whether the scale is made over this block alone because those of the others are so much larger that its own would all
+   * look like 0; the reader may ask for all of them.
+   */
+  get isDwarfed(): boolean {
+    const [all, own] = [this.all.value, this.own.value];
+    return (
+      this.asked === undefined && this.wanted === 'all' && all !== undefined && own !== undefined && dwarfs(all, own)
+    );
   }
 
   /** Other blocks are computed again only when the reader asks for it. In the story each figure is as clear as it can be. */
@@ -89,6 +101,15 @@ export class SharedScale implements Failable {
       fetch: (signal) => readings.read('sharedStatistics', { stage, variant }, signal),
     };
   }
+}
+
+/** So much of the scale over all blocks the values of one have at least, where that scale is taken. */
+const LEAST_SHARE = 0.1;
+
+/** Whether in the scale over all blocks one block would be all of one colour. */
+export function dwarfs(all: Statistics, own: Statistics): boolean {
+  const largest = Math.max(Math.abs(own.min ?? 0), Math.abs(own.max ?? 0));
+  return largest > 0 && largest < LEAST_SHARE * scaleOf('signed', all).limit;
 }
 
 /** Whether the trace has the stage of every block in memory: the residual stream is. */
