@@ -15,7 +15,7 @@ describePage('what the story says', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says first without figures why the token is predicted, and leads to the difference by a click', async ({
+  it('says first which kind of part gives the token its logit and which its lead, and leads to the difference by a click', async ({
     open,
   }) => {
     const { panel, frame } = await openStory(open);
@@ -24,13 +24,13 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'It is mainly the MLPs that favour ·They; the attention head that does most for it looks most at ·people. The logit of ·They is 10.44',
+        'The MLPs give ·They most of its logit (+9.27 of 10.44). That it beats ⏎ (a line break) (by 0.58) owes more to the attention heads (+5.26) than to the MLPs (+3.65). Of the single parts',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect
       .poll(() => finding.textContent())
       .toMatch(
-        /: It is only the attention heads and the MLPs that favour ·They over ⏎ \(a line break\); .* The logit of ·They minus that of ⏎ is 0\.58: embedding −2\.14, /,
+        /: It is only the attention heads and the MLPs that favour ·They over ⏎ \(a line break\); .* Of the single parts /,
       );
     await expect.poll(() => finding.textContent()).toContain('head 5.4');
     // The last step says it in short, of what is explained.
@@ -51,7 +51,7 @@ describePage('what the story says', () => {
       .toContain('The vector of . has the length 20.5. With its mean taken off');
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(
-      /^Where we are: The 6 blocks do .* Blocks 0 to 4 have already added their parts: the vector of \. had the length 4\.01 before, and 20\.5 now\. It is shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one does most for the prediction ·They \(step 14 shows how much\)\. /,
+      /^Where we are: Blocks 0 to 4 come before this one: what they added has changed the length of the vector of \. from 4\.01 to 20\.5\. The 6 blocks do .* It is shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one does most for the prediction ·They \(step 14 shows how much\)\. /,
     );
     const kinds = frame.locator('[data-finding]');
     expect(await kinds.evaluateAll((all) => all.map((one) => one.getAttribute('data-finding')))).toEqual([
@@ -63,7 +63,9 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="6"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="query"]').textContent())
-      .toContain('Only such differences count; all products here are below 0, from −9.51 down.');
+      .toContain(
+        'The products of a query are only compared with one another: that all are below 0 here, from −9.51 down, changes nothing.',
+      );
     await expect
       .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())
       .toBe('Key: ·people fits best');

@@ -4,7 +4,7 @@ import { describeId } from '../../model/tokenizers/tokenizer';
 import { modelOf, readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
-import { countPart, percentPart } from './numbers';
+import { countPart, logitPart, percentPart } from './numbers';
 import { largestTwo } from './vectors';
 
 /** From such a probability of the most probable token on, the model is almost sure. */
@@ -50,10 +50,12 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
   const rival = second < 0 ? null : predictionPart(describeId(target, second));
   const isOpen = certainty === 'leads' || certainty === 'unsure';
+  const spread = isOpen ? saySpread(lens.entropy.at(-1) as number) : '';
   return finding(
     'certainty',
     id,
-    sentence`${place} ${token} the model ${sayCertainty(certainty, { predicted, share }, { rival, share: percentPart(next) })}.${isOpen ? saySpread(lens.entropy.at(-1) as number) : ''}`,
+    sentence`${place} ${token} the model ${sayCertainty(certainty, { predicted, share }, { rival, share: percentPart(next) })}.${spread && spread.told}`,
+    { details: spread && spread.exactly },
   );
 }
 
@@ -81,8 +83,13 @@ function sayCertainty(
  * The number of equally probable tokens that would have the same entropy: the perplexity. A long tail of improbable tokens
  * makes it large also where one token leads by far. @param entropy in bits
  */
-function saySpread(entropy: number): Sentence | '' {
+function saySpread(entropy: number): { readonly told: Sentence; readonly exactly: Sentence } | '' {
   const choices = countPart(2 ** entropy);
   if (choices.text === '1') return '';
-  return sentence` With all less probable tokens counted, the choice is as open as among ${choices} equally probable ones.`;
+  const told = sentence` With all less probable tokens counted, the choice is as open as among ${choices} equally probable ones.`;
+  const bits = logitPart(entropy);
+  return {
+    told,
+    exactly: sentence`The entropy is ${bits} bits, and 2 to the power of ${bits.text} is about ${choices.text}.`,
+  };
 }

@@ -4,6 +4,7 @@
  */
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { ModelComponent } from '../readings/model-part';
 
 /** What a part names; fields are those of a panel's choice, and those that are not named stay as they are. */
 export interface FindingPlace {
@@ -64,8 +65,18 @@ export interface Finding {
   /** The step that it belongs to: `sectionId` of the plan's section. */
   readonly section: string;
   readonly parts: readonly FindingPart[];
+  /** How many of the parts are told where one step is told at a time; those after them belong beside figures. */
+  readonly brief: number;
+  /** What it says of this part can be tested by a run without it. */
+  readonly tested?: ModelComponent;
   /** The parts as one text. */
   readonly text: string;
+}
+
+interface FindingMore {
+  /** What is told beside figures only. */
+  readonly details?: Sentence | '';
+  readonly tested?: ModelComponent | undefined;
 }
 
 /** A sentence around parts: `sentence\`${head} looks at ${token}.\`` */
@@ -87,8 +98,15 @@ export interface Sentence {
   readonly parts: readonly FindingPart[];
 }
 
-export function finding(kind: FindingKind, section: string, { parts }: Sentence): Finding {
-  return { kind, section, parts, text: parts.map(({ text }) => text).join('') };
+export function finding(
+  kind: FindingKind,
+  section: string,
+  told: Sentence,
+  { details = '', tested }: FindingMore = {},
+): Finding {
+  const parts = details === '' ? told.parts : [...told.parts, ...sentence` ${details}`.parts];
+  const text = parts.map((part) => part.text).join('');
+  return { kind, section, parts, brief: told.parts.length, ...(tested ? { tested } : {}), text };
 }
 
 /** Neighbouring texts become one. */

@@ -17,6 +17,7 @@ import { ADDS } from './head-adds';
 import { countPart, percentPart, signedPart } from './numbers';
 import { readScaleOfFall, sayScale } from './scale-words';
 import { stepThatShows } from './step-part';
+import { largestTwo } from './vectors';
 
 /** A fall is told of where less than this is left of the largest share. */
 const FALLS = 0.5;
@@ -39,7 +40,31 @@ export async function findFirstLead(context: FindingContext, { id }: FindingStep
   const itself = says && sayItself(lens, tokenPart(read, { token: choice.position }));
   const lead = sayLead(lens, predictionPart(token), await sayFallsLast(context));
   const told = itself ? sentence`${itself}. It ${lead}.` : sentence`The logit lens ${lead}.`;
-  return finding('first lead', id, told);
+  const brief = sayBriefly(lens, predictionPart(token));
+  return brief ? finding('first lead', id, brief, { details: told }) : finding('first lead', id, told);
+}
+
+/**
+ * From where on it leads to the end, and whether it gets less probable on the way: why, and by how much, takes the scale
+ * of the final norm to tell, which is no matter for a first reading. Null where it leads at the end alone, or not there.
+ */
+function sayBriefly({ points, final, target }: Lens, token: FindingPart): Sentence | null {
+  const { rank, probability } = target ?? final;
+  const last = points.length - 1;
+  const other = rank.findLastIndex((place) => place !== 0);
+  if (other + 1 >= last) return null;
+  const from = points[other + 1] as LensPoint;
+  const leads = sentence`${token} leads from ${placeAs(from)} on.`;
+  const summit = largestTwo(probability.slice(other + 1))[0] + other + 1;
+  if (!falls(probability, summit)) return leads;
+  const by =
+    summit === last - 1 ? `The last ${componentOf(points[last] as LensPoint)} makes` : 'What comes later makes';
+  return sentence`${leads} ${by} the model less sure, but changes nothing about which token leads.`;
+}
+
+/** Whether it ends well below its largest share. */
+function falls(probability: Shares['probability'], summit: number): boolean {
+  return (probability[probability.length - 1] as number) < FALLS * (probability[summit] as number);
 }
 
 /** What the lens makes of the predicted token from point to point. */
@@ -98,7 +123,7 @@ function leadAtEnd({ top, probability, tokens }: Lens, lost: number | undefined)
 /** That it ends well below the largest share, and of which part that is, where it is one. */
 function sayFall({ token, points, probability, fallsLast }: Shares, first: number, summit: number): Sentence | '' {
   const last = points.length - 1;
-  if ((probability[last] as number) >= FALLS * (probability[summit] as number)) return '';
+  if (!falls(probability, summit)) return '';
   const [top, end] = [shareAt(probability, summit), shareAt(probability, last)];
   const since = summit === last - 1 ? fallsLast : '';
   if (summit === first) return sentence`, but ends at ${end}${since}`;
@@ -146,6 +171,9 @@ function placeOf(point: LensPoint): Sentence {
 }
 
 export function placeAs({ layer, after }: LensPoint): Sentence {
-  const component = after === 'mlp' ? 'MLP' : after;
-  return sentence`the ${component} of block ${blockPart(layer)}`;
+  return sentence`the ${componentOf({ after })} of block ${blockPart(layer)}`;
+}
+
+function componentOf({ after }: Pick<LensPoint, 'after'>): string {
+  return after === 'mlp' ? 'MLP' : after;
 }

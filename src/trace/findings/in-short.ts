@@ -1,4 +1,4 @@
-/** Why the token was predicted, in one answer: a sentence without figures, and then the few figures that matter. */
+/** Why the token was predicted, in one answer: the verdict without figures, and beside figures the few that matter. */
 import type { AttributionTotal } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { AttentionHead } from '../readings/model-part';
@@ -14,6 +14,7 @@ import {
   tokenPart,
 } from './finding';
 import { DOES_MUCH } from './head-adds';
+import { testedPart } from './largest-part';
 import { readMainReason } from './main-reason';
 import { percentPart, signedPart, wholePart } from './numbers';
 
@@ -22,17 +23,34 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   const here = source.tokens[choice.position];
   if (!prediction || !here) return null;
   const begin = sentence`In short: after ${tokenPart(here, { token: choice.position })} `;
-  const reason = await readMainReason(context, begin);
-  return reason && finding('in short', id, sentence`${reason.told} ${sayFigures(prediction, reason.kinds)}`);
+  const reason = await readMainReason(context);
+  if (!reason) return null;
+  const { lens, token, ratherThan } = prediction;
+  const share = percentPart((lens.target ?? lens.final).probability.at(-1) as number);
+  const head = ratherThan ? '' : sayHead(prediction, reason.looks);
+  return finding('in short', id, sentence`${reason.told(false, begin)}${head} ${predictionPart(token)} has ${share}.`, {
+    details: sayFigures(prediction, reason.kinds),
+    tested: testedPart(context),
+  });
 }
 
-/** "“They” has 13 %. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4." */
+/** " Of the 48 heads head 5.4 adds most; it looks most at “people”." */
+function sayHead({ contributions }: ExplainedPrediction, looks: Sentence | ''): Sentence | '' {
+  const { best, values, cross } = contributions ?? {};
+  if (!best || !values || best.value < DOES_MUCH) return '';
+  const count = values.length + (cross?.length ?? 0);
+  const where = looks === '' ? '' : sentence`; it ${looks}`;
+  return count < 2
+    ? where && sentence` Its ${nameOf(best)} ${looks}.`
+    : sentence` Of the ${String(count)} heads ${nameOf(best)} adds most${where}.`;
+}
+
+/** "Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4." */
 function sayFigures(
-  { lens, token, ratherThan, contributions }: ExplainedPrediction,
+  { ratherThan, contributions }: ExplainedPrediction,
   kinds: readonly AttributionTotal[],
-) {
-  const has = sentence`${predictionPart(token)} has ${percentPart((lens.target ?? lens.final).probability.at(-1) as number)}.`;
-  if (!contributions) return has;
+): Sentence | '' {
+  if (!contributions) return '';
   const { best, logit } = contributions;
   const from = kinds.map(({ kind, value }) => ({ kind, value, name: sentence`the ${TOTAL_NAMES[kind]}` }));
   const head = best && best.value >= DOES_MUCH ? best : undefined;
@@ -45,7 +63,7 @@ function sayFigures(
     })),
     ...(head && !isOfKind ? [{ value: head.value, name: nameOf(head) }] : []),
   ];
-  if (added.length === 0) return has;
+  if (added.length === 0) return '';
   const whole = ratherThan
     ? sentence`Its logit minus that of ${otherPart(ratherThan)} is ${wholePart(contributions)}:`
     : sentence`Of its logit, ${wholePart(contributions)},`;
@@ -53,7 +71,7 @@ function sayFigures(
     kinds.reduce((sum, { value }) => sum + value, 0),
     logit,
   );
-  return sentence`${has} ${whole} ${sayAdded(added)}${more}.`;
+  return sentence`${whole} ${sayAdded(added)}${more}.`;
 }
 
 /** Where what is named is more than the whole: that other parts do the opposite. */

@@ -1,21 +1,23 @@
-/** Which part of the model adds most to the prediction, whatever it is, and which head does. */
-import { argmax } from '../../generate/sampling';
-import { describeId } from '../../model/tokenizers/tokenizer';
-import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
-import { modelOf, readRow, type TraceSource } from '../run/source';
-import { sayBeyondMean } from './beyond-mean';
-import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
+/** Why the token was predicted: which kind of part gives it most of its logit, and which single part and which head add most. */
+import { whyNot } from '../../architectures/why-not';
+import type { AttributionPart } from '../readings/attribution';
+import type { ModelComponent } from '../readings/model-part';
+import type { FindingContext, FindingStep } from './context';
 import { type Finding, finding, headPart, predictionPart, type Sentence, sentence } from './finding';
 import { DOES_MUCH } from './head-adds';
 import { type MainReason, readMainReason } from './main-reason';
 import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayTotals } from './proportion';
-import { sayHeads, sayInstead, sayMostAndLeast, sayTotalsOf, sayWhichBiases } from './rather-than';
+import { mostOf, sayHeads, sayMostAndLeast, sayTotalsOf, sayWhichBiases } from './rather-than';
 
 /** A head adds little beside a part of which it adds less than this share. The sentence states it. */
 const LITTLE = 1 / 5;
 const LITTLE_IN_WORDS = 'a fifth';
+
+/** What figures of contributions do not show: told once, where they are first told of. */
+const DIRECT =
+  'These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. No part was left out to test this.';
 
 export async function findLargestPart(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { prediction } = context;
@@ -23,96 +25,70 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   if (!prediction || !attribution || !contributions) return null;
   const reason = await readMainReason(context);
   if (!reason) return null;
-  if (prediction.ratherThan) return sayDifference(id, reason, prediction, attribution);
-  const most = attribution.parts.reduce((a, b) => (b.value > a.value ? b : a));
+  const tested = testedPart(context);
+  const { token: explained, ratherThan } = prediction;
+  if (ratherThan) {
+    // Of a difference single parts are no reason alone: the kinds come first, and what takes away is told too.
+    const { parts } = attribution;
+    const heads = sayHeads(parts);
+    const single = sentence`Of the single parts ${sayMostAndLeast(parts)}${heads === '' ? '' : sentence`; ${heads}`}.`;
+    const details = sentence`${sayTotalsOf({ ...attribution, token: explained, ratherThan })}${sayWhichBiases(parts)}`;
+    return finding('largest part', id, sentence`${reason.told(true)} ${single} ${DIRECT}`, { details, tested });
+  }
+  const most = mostOf(attribution.parts);
   if (most.value < DOES_MUCH) return null;
-  const token = predictionPart(prediction.token);
+  const token = predictionPart(explained);
+  const single = sentence`Of the single parts ${nameOf(most)} adds most (${signedPart(most.value)}${sayOfMost(most, contributions.logit)})${sayHead(contributions, most, reason)}.`;
   const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${sayTotals(contributions.totals)}.`;
-  const more = most.value > contributions.logit ? ', more than the whole, since others take away' : '';
-  const head = most.kind === 'head' ? '' : sayHead(contributions, most);
-  const told = sentence`${reason.told} ${whole} Of all parts ${nameOf(most)} adds most, ${signedPart(most.value)}${more}${head}.`;
-  const instead = await sayRivalOf(context, most);
-  // Beside another token it is told already what makes the distance between two logits.
-  const beyond = await sayBeyondMean(context.source, attribution, token, most);
-  const isTold = instead !== '' && beyond.part === most;
-  const besides = instead === '' ? sayBias(most) : sentence` ${instead}`;
-  return finding('largest part', id, sentence`${told}${besides}${isTold ? '' : sentence` ${beyond.sentence}`}`);
+  const details = reason.ofLead === '' ? whole : sentence`${whole} ${reason.ofLead}`;
+  return finding('largest part', id, sentence`${reason.told(true)} ${single} ${DIRECT}`, { details, tested });
 }
 
-/** Of a difference single parts are no reason alone: first it is told which kind of part decides. */
-function sayDifference(
-  id: string,
-  { told }: MainReason,
-  { token, ratherThan }: ExplainedPrediction,
-  { parts, logit, capped }: Attribution,
-) {
-  if (!ratherThan) return null;
-  const whole = sayTotalsOf({ token, ratherThan, parts, logit, capped });
-  const heads = sayHeads(parts);
-  const besides = heads === '' ? '' : sentence`; ${heads}`;
-  return finding(
-    'largest part',
-    id,
-    sentence`${told} ${whole} Of the single parts ${sayMostAndLeast(parts)}${besides}.${sayWhichBiases(parts)}`,
-  );
-}
-
-/** The share of the token falls over an MLP where less than this is left of it. */
-const FALLS = 0.9;
-
-/**
- * An MLP may add most to the logit of the token and raise other tokens still more: then its share falls there in the
- * logit lens, of which the step of the lens tells, and the logit alone does not tell why the token was chosen. That is
- * told by the difference to the other token.
- */
-async function sayRivalOf(
-  { source, choice, prediction }: FindingContext,
-  part: AttributionPart,
-): Promise<Sentence | ''> {
-  const { kind, layer } = part;
-  if (!prediction || kind !== 'mlp') return '';
-  const { lens, token } = prediction;
-  const at = lens.points.findIndex((point) => point.layer === layer && point.after === 'mlp');
-  // Only where the lens has looked between attention and MLP is the fall of the MLP alone.
-  if (at < 1 || lens.points[at - 1]?.layer !== layer) return '';
-  const { probability } = lens.target ?? lens.final;
-  const [before, after] = [probability[at - 1] as number, probability[at] as number];
-  if (!(after < FALLS * before)) return '';
-  const other = await rivalOf(source, choice.position, token.id);
-  const { parts, logit, capped } = await readAttribution(source, choice.position, token.id, other.token.id);
-  return sayInstead({ token, ratherThan: other.token, parts, logit, capped }, other.words);
-}
-
-/** The token that another has to be told from: the most probable one, or the next where it is that itself. */
-async function rivalOf(source: TraceSource, position: number, id: number) {
-  const logits = await readRow(source, 'logits', position);
-  const first = argmax(logits);
-  const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
-  if (first !== id) return { token: describeId(target, first), words: 'the most probable' };
-  const second = argmax(logits.with(first, -Infinity));
-  return { token: describeId(target, second), words: 'the next most probable' };
+/** The part that a run can leave out to test the verdict: the head that does most, or else an MLP that does. */
+export function testedPart({
+  plan,
+  prediction,
+}: Pick<FindingContext, 'plan' | 'prediction'>): ModelComponent | undefined {
+  const { attribution, contributions } = prediction ?? {};
+  if (!attribution || whyNot(plan, 'A run without a part') !== undefined) return undefined;
+  const best = contributions?.best;
+  if (best && best.value >= DOES_MUCH) return { kind: 'head', layer: best.layer, head: best.head, cross: best.cross };
+  const { kind, layer, value } = mostOf(attribution.parts);
+  return kind === 'mlp' && layer !== null && value >= DOES_MUCH ? { kind, layer, head: null, cross: false } : undefined;
 }
 
 type Contributions = NonNullable<NonNullable<FindingContext['prediction']>['contributions']>;
 
-/** What is no reading of this text. The share of a bias of attention changes with the final norm's scale, no other. */
-function sayBias({ kind }: AttributionPart): string {
+/** Behind its figure: that it is more than the whole, or no reading of this text. The share of a bias of attention changes with the final norm's scale, no other. */
+function sayOfMost({ kind, value }: AttributionPart, logit: number): string {
+  const more = value > logit ? ', more than the whole, since others take away' : '';
   switch (kind) {
     case 'norm_bias':
     case 'head_bias':
-      return ' What this bias adds is the same for every text.';
+      return `, the same for every text${more}`;
     case 'attn_bias':
-      return ' This bias is added to the stream whatever the text is.';
+      return `, added to the stream whatever the text is${more}`;
     default:
-      return '';
+      return more;
   }
 }
 
-/** The head that does most, where another part does more: begins with a semicolon. */
-function sayHead({ best, values, cross }: Contributions, most: AttributionPart): Sentence | '' {
+/** The head that does most, and where it looks: begins with punctuation. */
+function sayHead(
+  { best, values, cross, totals }: Contributions,
+  most: AttributionPart,
+  { looks }: MainReason,
+): Sentence | '' {
   const count = values.length + (cross?.length ?? 0);
-  if (!best || best.value < DOES_MUCH || count < 2) return '';
-  const head = sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''}`;
+  if (!best || best.value < DOES_MUCH) return '';
+  if (most.kind === 'head') return looks === '' ? '' : sentence`; it ${looks}`;
+  if (count < 2) return '';
+  const figure = signedPart(best.value);
+  const all = totals.find(({ kind }) => kind === (best.cross ? 'cross_heads' : 'heads'));
+  // The same figure twice looks like an error.
+  const others = all && signedPart(all.value).text === figure.text ? ', while the others cancel out' : '';
   const little = best.value < LITTLE * most.value ? `, less than ${LITTLE_IN_WORDS} of that` : '';
-  return sentence`; of the ${String(count)} heads ${head} does, ${signedPart(best.value)}${little}`;
+  const head = sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''}`;
+  const where = looks === '' ? '' : sentence`; that head ${looks}`;
+  return sentence`, of the ${String(count)} heads ${head} (${figure}${little}${others})${where}`;
 }

@@ -1,76 +1,185 @@
-/** Why a token is predicted, in one sentence without figures: which kind of part favours it, and where the head that does most looks. */
+/**
+ * Why a token is predicted, in one verdict. Always first which kind of part gives it most of its logit; then whether the
+ * same kind does most for its lead over the next most probable token.
+ */
 import { nodeOf } from '../../architectures/plan';
+import { argmax } from '../../generate/sampling';
+import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { sequenceOf, TOKENS } from '../../operations/node';
+import { type Attribution, readAttribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
+import { TOTAL_NAMES } from '../readings/attribution-words';
 import { readHeadRow } from '../readings/head-row';
 import type { AttentionHead } from '../readings/model-part';
-import { tokensOf } from '../run/source';
+import { modelOf, readRow, type TraceSource, tokensOf } from '../run/source';
 import { type FindingContext, placeIn, stagesOf, stepOf } from './context';
-import { otherPart, predictionPart, type Sentence, sentence } from './finding';
+import { type FindingPart, otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { DOES_MUCH, readHeadAdds } from './head-adds';
-import { groupName } from './rather-than';
+import { logitPart, signedPart } from './numbers';
+import { groupName, sayTotalsOf } from './rather-than';
 import { nthToken } from './token-names';
 import { largestTwo } from './vectors';
 
 /** A second kind of part is named beside the first where it does at least such a part of what that does. */
 const ALSO = 2 / 3;
+/** What is more than this share of a whole is most of it. */
+const MOST = 1 / 2;
 
-export interface MainReason {
-  /** "It is mainly the MLPs that favour “They”; the attention head that does most for it looks most at “people”." */
-  readonly told: Sentence;
-  /** The kinds that it names, with what each adds: that which does most first. */
-  readonly kinds: readonly AttributionTotal[];
+/** The token that another has to be told from: the most probable one, or the next where it is that itself. */
+interface Rival {
+  readonly token: TokenDescription;
+  /** "the next most probable" */
+  readonly words: string;
+  /** Of the difference of both logits. */
+  readonly attribution: Attribution;
 }
 
-/**
- * Null where no part is known that does much.
- * @param begin what stands before it: "In short: after “.” "
- */
-export async function readMainReason(context: FindingContext, begin: Sentence | '' = ''): Promise<MainReason | null> {
+export interface MainReason {
+  /** The kinds of parts that do most, that which does most first. */
+  readonly kinds: readonly AttributionTotal[];
+  /** "The MLPs give “They” most of its logit." @param begin what stands before it: "In short: after “.” " */
+  readonly told: (withFigures: boolean, begin?: Sentence | '') => Sentence;
+  /** "looks most at “people”", of the head that does most; empty where none does much. */
+  readonly looks: Sentence | '';
+  /** What the lead over the rival is the sum of; empty where another token was chosen to explain it rather than. */
+  readonly ofLead: Sentence | '';
+}
+
+/** Null where no part is known that does much. */
+export async function readMainReason(context: FindingContext): Promise<MainReason | null> {
   const { attribution, contributions, token, ratherThan } = context.prediction ?? {};
   if (!attribution || !contributions || !token) return null;
-  const { parts, logit } = attribution;
-  if (parts.every(({ value }) => Math.abs(value) < DOES_MUCH)) return null;
-  // Of two tokens it is the one with the higher logit that is favoured.
-  const isOther = ratherThan != null && logit < 0;
-  const sign = isOther ? -1 : 1;
+  if (attribution.parts.every(({ value }) => Math.abs(value) < DOES_MUCH)) return null;
+  const { best } = contributions;
+  const looks = best && best.value >= DOES_MUCH ? await sayLooks(context, best) : '';
+  if (ratherThan) return reasonOfDifference({ token, ratherThan }, attribution, best, looks);
   const totals = attributionTotals(attribution);
+  const { kinds } = leadingKinds(totals, 1);
+  const rival = await readRival(context.source, context.choice.position, token.id);
+  const told: MainReason['told'] = (withFigures, begin = '') => {
+    const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin });
+    return sentence`${gives}${rival ? sayLead(kinds, rival, withFigures) : ''}.`;
+  };
+  const ofLead = rival
+    ? sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`)
+    : '';
+  return { kinds, told, looks, ofLead };
+}
+
+/** Of a difference the reader asked himself what decides: that one answer is the whole verdict, and has no figures. */
+function reasonOfDifference(
+  { token, ratherThan }: { readonly token: TokenDescription; readonly ratherThan: TokenDescription },
+  { parts, logit }: Attribution,
+  best: AttentionHead | null,
+  looks: Sentence | '',
+): MainReason {
+  // Of two tokens it is the one with the higher logit that is favoured.
+  const isOther = logit < 0;
+  const { kinds, favouring } = leadingKinds(attributionTotals({ parts }), isOther ? -1 : 1);
+  const [favoured, over] = isOther
+    ? [otherPart(ratherThan), predictionPart(token)]
+    : [predictionPart(token), otherPart(ratherThan)];
+  const isOfNamed = kinds.length === 1 && kinds[0]?.kind === (best?.cross ? 'cross_heads' : 'heads');
+  const name = isOfNamed ? 'one' : `${best?.cross ? 'cross-attention' : 'attention'} head`;
+  const whom = isOther ? sentence`${predictionPart(token)}` : 'it';
+  const head = looks === '' ? '' : sentence`; the ${name} that does most for ${whom} ${looks}`;
+  const told: MainReason['told'] = (_withFigures, begin = '') =>
+    sentence`${begin}${sayKinds(kinds, favouring, begin === '', sentence`${favoured} over ${over}`)}${head}.`;
+  return { kinds, told, looks, ofLead: '' };
+}
+
+/** The kinds that favour most, and how many favour at all. @param sign of what favours */
+function leadingKinds(totals: readonly AttributionTotal[], sign: 1 | -1) {
   const favouring = totals.filter(({ value }) => sign * value > 0).toSorted((a, b) => sign * (b.value - a.value));
   const [first, second] = favouring;
   const kinds = [first, second].filter(
     (one): one is AttributionTotal => one !== undefined && one.value / (first?.value ?? 1) >= ALSO,
   );
-  const favoured = isOther ? otherPart(ratherThan) : predictionPart(token);
-  const over = ratherThan == null ? '' : sentence` over ${isOther ? predictionPart(token) : otherPart(ratherThan)}`;
-  const head = await sayHead(context, kinds, isOther ? sentence`${predictionPart(token)}` : sentence`it`);
-  return {
-    told: sentence`${begin}${sayKinds(kinds, favouring.length, begin === '', sentence`${favoured}${over}`)}${head}.`,
-    kinds,
-  };
+  return { kinds, favouring: favouring.length };
 }
 
 /** @param favouring how many kinds favour it @param begins whether a sentence begins with it */
 function sayKinds(kinds: readonly AttributionTotal[], favouring: number, begins: boolean, what: Sentence): Sentence {
   if (kinds.length === 0) return sentence`${begins ? 'No' : 'no'} kind of part as a whole favours ${what}`;
   const only = favouring === kinds.length ? 'only' : 'mainly';
-  return sentence`${begins ? 'It' : 'it'} is ${only} ${kinds.map(({ kind }) => groupName(kind)).join(' and ')} that ${
-    kinds.length === 1 && kinds[0]?.kind === 'embedding' ? 'favours' : 'favour'
-  } ${what}`;
+  return sentence`${begins ? 'It' : 'it'} is ${only} ${namesOf(kinds)} that ${isOne(kinds) ? 'favours' : 'favour'} ${what}`;
 }
 
-/** "; the attention head that does most for it looks most at “people”" @param kinds that are named before it */
-async function sayHead(
-  context: FindingContext,
+/** "The MLPs give “They” most of its logit (+9.27 of 10.44)" */
+function sayGives(
   kinds: readonly AttributionTotal[],
-  whom: Sentence,
-): Promise<Sentence | ''> {
-  const best = context.prediction?.contributions?.best;
-  if (!best || best.value < DOES_MUCH) return '';
-  const looks = await sayLooks(context, best);
-  if (looks === '') return '';
-  const isOfNamed = kinds.length === 1 && kinds[0]?.kind === (best.cross ? 'cross_heads' : 'heads');
-  const name = isOfNamed ? 'one' : `${best.cross ? 'cross-attention' : 'attention'} head`;
-  return sentence`; the ${name} that does most for ${whom} ${looks}`;
+  logit: number,
+  token: FindingPart,
+  { withFigures, begin }: { readonly withFigures: boolean; readonly begin: Sentence | '' },
+): Sentence {
+  const beginning = (text: string) => (begin === '' ? text.charAt(0).toUpperCase() + text.slice(1) : text);
+  const all = kinds.reduce((sum, { value }) => sum + value, 0);
+  const names = beginning(namesOf(kinds));
+  const values = kinds
+    .map(({ value }) => signedPart(value))
+    .map((part, at) => sentence`${at === 0 ? '' : ' and '}${part}`);
+  const added: Sentence = { parts: values.flatMap(({ parts }) => parts) };
+  if (kinds.length === 0)
+    return sentence`${begin}${beginning('no')} kind of part as a whole adds to the logit of ${token}`;
+  if (all > MOST * logit && all <= logit) {
+    const figures = withFigures ? sentence` (${added} of ${logitPart(logit)})` : '';
+    return sentence`${begin}${names} ${isOne(kinds) ? 'gives' : 'give'} ${token} most of its logit${figures}`;
+  }
+  const figures = withFigures ? sentence` (${added}; all parts together: ${logitPart(logit)})` : '';
+  return sentence`${begin}${names} ${isOne(kinds) ? 'adds' : 'add'} most to the logit of ${token}${figures}`;
+}
+
+/** What does most for the lead over the next most probable token: in a sentence of its own where it is another kind. */
+function sayLead(
+  kinds: readonly AttributionTotal[],
+  { token, attribution }: Rival,
+  withFigures: boolean,
+): Sentence | '' {
+  const { logit, parts } = attribution;
+  const totals = attributionTotals({ parts });
+  const other = otherPart(token);
+  const by = withFigures ? sentence` (by ${logitPart(Math.abs(logit))})` : '';
+  const named = ({ kind, value }: AttributionTotal) =>
+    sentence`the ${TOTAL_NAMES[kind]}${withFigures ? sentence` (${signedPart(value)})` : ''}`;
+  if (logit < 0) {
+    const [against] = leadingKinds(totals, -1).kinds;
+    return against ? sentence`. That it stays behind ${other}${by} owes most to ${named(against)}` : '';
+  }
+  const leading = leadingKinds(totals, 1).kinds;
+  const [first] = leading;
+  if (!first) return '';
+  const isSame = kinds.length === leading.length && kinds.every(({ kind }) => leading.some((one) => one.kind === kind));
+  if (isSame || (kinds.length === 1 && kinds[0]?.kind === first.kind))
+    return sentence`, and ${isOne(kinds) ? 'does' : 'do'} most for its lead over ${other}, too`;
+  const compared = kinds.find(({ kind }) => kind !== first.kind);
+  const second = totals.find(({ kind }) => kind === compared?.kind);
+  const beats = sentence`. That it beats ${other}${by} owes`;
+  const most = sentence`${named(first)}${first.kind === 'biases' ? ', which are the same for every text' : ''}`;
+  if (!second) return sentence`${beats} most to ${most}`;
+  if (second.value <= 0)
+    return sentence`${beats} most to ${most}, while ${named(second)} ${isOne([second]) ? 'works' : 'work'} against it`;
+  return sentence`${beats} more to ${most}${first.kind === 'biases' ? ',' : ''} than to ${named(second)}`;
+}
+
+function namesOf(kinds: readonly AttributionTotal[]): string {
+  return kinds.map(({ kind }) => groupName(kind)).join(' and ');
+}
+
+/** Whether what is said of them is said of one. */
+function isOne(kinds: readonly AttributionTotal[]): boolean {
+  return kinds.length === 1 && kinds[0]?.kind === 'embedding';
+}
+
+/** Null where the vocabulary has no other token. */
+async function readRival(source: TraceSource, position: number, id: number): Promise<Rival | null> {
+  const logits = await readRow(source, 'logits', position);
+  const first = argmax(logits);
+  const rival = first === id ? argmax(logits.with(first, -Infinity)) : first;
+  if (rival === id) return null;
+  const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
+  const attribution = await readAttribution(source, position, id, rival);
+  const words = first === id ? 'the next most probable' : 'the most probable';
+  return { token: describeId(target, rival), words, attribution };
 }
 
 /** The token that the head looks most at; where most of what it adds comes from another, that one. */

@@ -41,7 +41,7 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
     );
   const every =
     divided.text === plainPart(Math.sqrt(width)).text
-      ? sentence`, as every vector of ${String(width)} numbers then has`
+      ? sentence`, the square root of ${String(width)}, as every vector of ${String(width)} numbers then has`
       : '';
   return finding(
     'normalised vector',

@@ -1,10 +1,9 @@
 /** Why one token rather than another: which group of parts decides, and which single parts add and take away most. */
-import { isNothing } from '../../base/added-in-words';
 import type { AttributionPart } from '../readings/attribution';
 import { attributionTotals, type TotalKind } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import { otherPart, predictionPart, type Scored, type Sentence, sentence } from './finding';
-import { logitPart, signedPart, wholePart } from './numbers';
+import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayTotals } from './proportion';
 
@@ -17,27 +16,14 @@ export interface DividedDifference extends Scored {
   readonly parts: readonly AttributionPart[];
 }
 
-/** "The logit of “ was” minus that of “ sat” is 0.87: embedding −1.05, …" */
-export function sayTotalsOf(divided: DividedDifference): Sentence {
-  const { token, ratherThan, parts } = divided;
-  const difference = sentence`The logit of ${predictionPart(token)} minus that of ${otherPart(ratherThan)}`;
-  return sentence`${difference} is ${wholePart(divided)}: ${sayTotals(attributionTotals({ parts }))}.`;
-}
-
 /**
- * "All this is about the logit itself; its lead over “\n”, the next most probable, is 0.58: embedding −2.14, …":
- * what does most for the logit need not do most for the lead.
+ * "The logit of “ was” minus that of “ sat” is 0.87: embedding −1.05, …"
+ * @param words what the other token is: ", the next most probable,"
  */
-export function sayInstead(divided: DividedDifference, words: string): Sentence {
-  const { ratherThan, parts, logit } = divided;
-  const size = logitPart(Math.abs(logit));
-  const isLittle = isNothing(size.text);
-  const other = sentence`${otherPart(ratherThan)}, ${words}`;
-  const lead =
-    logit < 0
-      ? sentence`it lies ${isLittle ? 'hardly' : size} below that of ${other}`
-      : sentence`its lead over ${other}, is ${isLittle ? 'next to nothing' : size}`;
-  return sentence`All this is about the logit itself; ${lead}: ${sayTotals(attributionTotals({ parts }))}.`;
+export function sayTotalsOf(divided: DividedDifference, words = ''): Sentence {
+  const { token, ratherThan, parts } = divided;
+  const difference = sentence`The logit of ${predictionPart(token)} minus that of ${otherPart(ratherThan)}${words}`;
+  return sentence`${difference} is ${wholePart(divided)}: ${sayTotals(attributionTotals({ parts }))}.`;
 }
 
 export function groupName(kind: TotalKind): string {
@@ -67,9 +53,14 @@ export function sayMostAndLeast(parts: readonly AttributionPart[], ofMost: Sente
   return sentence`${sayMost(most)}${ofMost === '' ? '' : sentence` (${ofMost})`}, and ${sayLeast(least)}`;
 }
 
+/** The part that adds most; of equals the first. */
+export function mostOf(parts: readonly AttributionPart[]): AttributionPart {
+  return parts.reduce((a, b) => (b.value > a.value ? b : a));
+}
+
 /** Of equals the first. */
-export function mostAndLeast(parts: readonly AttributionPart[]) {
-  const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
+function mostAndLeast(parts: readonly AttributionPart[]) {
+  const most = mostOf(parts);
   const least = parts.reduce((a, b) => (b.value < a.value ? b : a));
   return { most, least };
 }

@@ -30,14 +30,14 @@ export async function findShownBlock(context: FindingContext, step: FindingStep)
   const why = sayWhy(context, step);
   const before = await sayBlocksBefore(context, step);
   if (why === '' && before === '') return null;
-  return finding('shown block', step.id, sentence`${sayPlace(plan, step)}${before}${why}`);
+  return finding('shown block', step.id, sentence`${before}${sayPlace(plan, step)}${why}`);
 }
 
 function stackOf({ stacks }: Pick<Plan, 'stacks'>, { section }: FindingStep): Stack {
   return stacks.find(({ name }) => name === section.part) ?? mainStack({ stacks });
 }
 
-/** Who has read the steps before this one knows the vector before all blocks: how long it was there, and how long it is now. */
+/** Said first, for who has read the steps before this one knows the vector before all blocks: how long it was there, and how long it is now. */
 async function sayBlocksBefore({ source, plan }: FindingContext, step: FindingStep): Promise<Sentence | ''> {
   const { layer, sequence, position } = step;
   const { name } = stackOf(plan, step);
@@ -46,8 +46,8 @@ async function sayBlocksBefore({ source, plan }: FindingContext, step: FindingSt
   const [first, arriving] = [streams[0], streams.findLast(({ block }) => block?.layer === layer - 1)];
   if (layer === 0 || !token || !first || !arriving) return '';
   const [was, is] = [await readRow(source, first.name, position), await readRow(source, arriving.name, position)];
-  const which = layer === 1 ? 'Block 0 has' : `Blocks 0 ${layer === 2 ? 'and' : 'to'} ${layer - 1} have`;
-  return sentence` ${which} already added ${layer === 1 ? 'its part' : 'their parts'}: the vector of ${tokenPart(token, placeIn(sequence, position))} had the length ${plainPart(lengthOf(was))} before, and ${plainPart(lengthOf(is))} now.`;
+  const which = layer === 1 ? 'Block 0 comes' : `Blocks 0 ${layer === 2 ? 'and' : 'to'} ${layer - 1} come`;
+  return sentence`${which} before this one: what ${layer === 1 ? 'it' : 'they'} added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}. `;
 }
 
 function sayWhy({ plan, prediction }: FindingContext, step: FindingStep): Sentence | '' {

@@ -16,13 +16,19 @@ export function findStrongestOfBlock({ choice, prediction }: FindingContext, ste
   const sum = row.reduce((total, value) => total + value, 0);
   const best = largest(row);
   const own = drawn(row, choice.head, best.head);
-  const inAll = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of} add ${signedPart(sum)} to it together${sum < best.value ? ', as others take away' : ''}`;
+  const inAll = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of} add ${signedPart(sum)} to it together${sayOthers(best.value, sum)}`;
   if (best.value < ADDS) return null;
   return finding(
     'strongest head of the block',
     step.id,
     sentence`Head ${headPart(step.layer, best.head)} adds most here to ${logitOf(prediction)}: ${signedPart(best.value)}; ${inAll}.${own === undefined ? '' : sentence` Shown here is head ${headPart(step.layer, own)}, which ${sayAdds(row[own] as number)}.`}`,
   );
+}
+
+/** Where all do no more than the best one: what the others do. The same figure twice looks like an error. */
+function sayOthers(best: number, sum: number): string {
+  if (signedPart(best).text === signedPart(sum).text) return ': the others cancel out';
+  return sum < best ? ', as others take away' : '';
 }
 
 /** The head that is drawn, where it is not the one that adds most. */

@@ -107,8 +107,13 @@ export class FindingLine extends LitElement {
     return section?.view === 'choice' && 'next' in panel && panel.next.sampling.value.draw ? panel : undefined;
   }
 
+  /** One step at a time is told in short: what its figures make clear, and what takes them to understand, comes with them. */
+  private toldOf({ parts, brief }: Finding): readonly FindingPart[] {
+    return this.panel.choice.level === 'story' ? parts.slice(0, brief) : parts;
+  }
+
   private sentences(found: Finding) {
-    return withPunctuation(found.parts).map(({ part, punctuation }) => {
+    return withPunctuation(this.toldOf(found)).map(({ part, punctuation }) => {
       const written = this.written(found, part);
       return punctuation ? html`<span class="joined">${written}${punctuation}</span>` : written;
     });

@@ -36,10 +36,10 @@ it('the share of the most probable token, and how many times the next it is, dec
     'After “want” the model clearly prefers “to”, with 40\u00a0%: the next, “go”, has 4.4\u00a0%.',
   );
   expect(await saidOf(0.13, [0.07, ...even(0.8, 100)])).toBe(
-    'After “want” the model leans towards “to”, with 13\u00a0%: the next, “go”, has 7.0\u00a0%. With all less probable tokens counted, the choice is as open as among 75 equally probable ones.',
+    'After “want” the model leans towards “to”, with 13\u00a0%: the next, “go”, has 7.0\u00a0%. With all less probable tokens counted, the choice is as open as among 75 equally probable ones. The entropy is 6.22 bits, and 2 to the power of 6.22 is about 75.',
   );
   expect(await saidOf(0.5, [0.5])).toBe(
-    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the next, “go”, has 50\u00a0%. With all less probable tokens counted, the choice is as open as among 2 equally probable ones.',
+    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the next, “go”, has 50\u00a0%. With all less probable tokens counted, the choice is as open as among 2 equally probable ones. The entropy is 1.00 bits, and 2 to the power of 1.00 is about 2.',
   );
   // However far behind the next is, of a token of so little nothing else is said.
   expect(await saidOf(0.04, even(0.96, 4000))).toMatch(

@@ -3,14 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/trace/findings/finding';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readHeadContributions } from '../../../../src/trace/readings/head-contributions';
-import { readLens } from '../../../../src/trace/readings/lens';
 import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
 import { thorough } from '../../../workbench/thorough';
 import {
   addedByHeads,
   addedByNeurons,
   addedFromTokens,
-  beyondMean,
   D_MODEL,
   DIGITS,
   fallOverMlp,
@@ -20,7 +18,6 @@ import {
   indexOfMax,
   LAST,
   LAYERS,
-  mostBeyondMean,
   numbers,
   only,
   ordered,
@@ -153,17 +150,19 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
               expect.closeTo(each, 3),
             );
       expect(numbers(found)).toEqual(lengths);
-      const done = ['', 'Block 0 has already', 'Blocks 0 and 1 have already', `Blocks 0 to ${layer - 1} have already`];
-      expect(found.text.includes(' already added ')).toBe(layer > 0);
-      expect(found.text).toContain(done[Math.min(layer, 3)] as string);
+      const done = ['', 'Block 0 comes', 'Blocks 0 and 1 come', `Blocks 0 to ${layer - 1} come`];
+      expect(found.text.includes(' before this one: what ')).toBe(layer > 0);
+      expect(found.text.startsWith(done[Math.min(layer, 3)] as string)).toBe(true);
       expect(found.text).not.toMatch(/logit|MLP|score/);
       const nth = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer];
-      expect(found.text).toMatch(/^The 6 blocks do the same one after the other \(steps 5 to 12\), each with learned /);
+      expect(found.text).toMatch(
+        /(^|\. )The 6 blocks do the same one after the other \(steps 5 to 12\), each with learned /,
+      );
       expect(found.text).toContain(` This is block ${layer}, the ${nth} (they are counted from 0). `);
       expect(found.text.includes('It is shown because of its head ')).toBe(layer === of);
       const [ofHead, ofToken] = [{ layer: of, head }, { target: predicted }];
       const why = layer === of ? [ofHead, ofToken] : [ofToken, { layer: of }, ofHead];
-      expect(places(found)).toEqual([{ layer }, ...(layer === 0 ? [] : [{ token: position }]), ...why, { step: 14 }]);
+      expect(places(found)).toEqual([...(layer === 0 ? [] : [{ token: position }]), { layer }, ...why, { step: 14 }]);
     }
   });
 
@@ -174,42 +173,39 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const found = only(await find({ position }), 'largest part');
     const logits = await rowOf('logits', position);
     const ofHead = added.flat()[best] as number;
-    // Where the share of the token falls over the MLP that adds most, it is told rather than the runner-up.
-    const { points, final } = await readLens(trace, [position], null); // checked against plain loops in residual.test.ts
-    const at = points.findIndex(({ layer, after }) => after === 'mlp' && layer === most.layer);
-    const [before, after] = [final.probability[at - 1] as number, final.probability[at] as number];
-    const falls = most.kind === 'mlp' && after < 0.9 * before;
     const rival = ordered(logits)[1] as number;
-    const { parts: ofPair } = await readAttribution(trace, position, null, rival);
-    const expected = [
-      logits[predicted] as number,
-      ...totals,
-      most.value,
-      ...(most.kind === 'head' || ofHead < 0.1 ? [] : [ofHead]),
-      ...(falls ? [(logits[predicted] as number) - (logits[rival] as number), ...Object.values(totalsOf(ofPair))] : []),
-      // Beside another token the part that adds most is not told once more.
-      ...(falls && (await mostBeyondMean(position, predicted)) === parts.indexOf(most)
-        ? []
-        : await beyondMean(position, predicted)),
-    ];
-    expect(numbers(found)).toEqual(expected.map((each) => expect.closeTo(each, 3)));
-    expect(places(found).some(({ ratherThan }) => ratherThan === rival)).toBe(falls);
+    const { parts: ofPair, logit: lead } = await readAttribution(trace, position, null, rival);
+    const details = [logits[predicted] as number, ...totals, lead, ...Object.values(totalsOf(ofPair))];
+    const told = numbers(found);
+    expect(told.slice(-details.length)).toEqual(details.map((each) => expect.closeTo(each, 3)));
+    for (const each of [most.value, ...(most.kind === 'head' || ofHead < 0.1 ? [] : [ofHead])])
+      expect(told.slice(0, -details.length)).toContainEqual(expect.closeTo(each, 3));
     const heads = places(found).filter((place) => place.head !== undefined);
-    // What all tokens share is told of last: the part again, and another where that adds most beyond it.
-    expect(heads.slice(0, ofHead < 0.1 ? 0 : 1)).toEqual(ofHead < 0.1 ? [] : [headOf(best)]);
-    // It begins with the sentence without figures that the last step begins with as well.
-    const [reason] = found.text.split('. The logit of ') as [string];
-    expect(reason).not.toMatch(/\d/);
+    expect(heads).toEqual(ofHead < 0.1 ? [] : [headOf(best)]);
+    // The logit always comes first, and then the lead: of one kind of part in one sentence, of two in one each.
+    const largest = (of: Record<string, number>) => Object.entries(of).toSorted(([, x], [, y]) => y - x)[0]?.[0];
+    const [ofLogit, ofLead] = [largest(totalsOf(parts)) as string, largest(totalsOf(ofPair)) as string];
+    expect(found.text).toMatch(
+      new RegExp(
+        `^The (\\w+ )*${ofLogit}( and the [A-Za-z ]+)?(, which are the same for every text,)? (gives?|adds?) `,
+      ),
+    );
+    expect(found.text).toMatch(
+      new RegExp(
+        ` most for its lead over “|\\. That it beats “.*” \\(by \\d+\\.\\d\\d\\) owes (more|most) to the ${ofLead} \\(`,
+      ),
+    );
+    if (found.text.includes(' most for its lead over “')) expect(ofLead).toBe(ofLogit);
     // The last step tells of the kind of part that decides, and of the head.
     const short = only(await find({ position }), 'in short');
-    expect(
-      short.text.startsWith(`In short: after “${trace.tokens[position]?.text.trim()}” i${reason.slice(1)}. `),
-    ).toBe(true);
-    const told = numbers(short);
-    expect(told.length).toBeLessThanOrEqual(5);
-    expect(told).toContainEqual(expect.closeTo(Math.max(...totals), DIGITS));
-    if (ofHead >= 0.1) expect(told).toContainEqual(expect.closeTo(ofHead, DIGITS));
-    if (most.kind === 'mlp') expect(found.text).toContain(` Of all parts the MLP of block ${most.layer} adds most, `);
+    const verdict = found.text.slice(0, found.text.indexOf(' Of the single parts ')).replaceAll(/ \([^()]*\d\)/g, '');
+    expect(short.text).toContain(`” t${verdict.slice(1)} `);
+    const inShort = numbers(short);
+    expect(inShort.length).toBeLessThanOrEqual(5);
+    expect(inShort).toContainEqual(expect.closeTo(Math.max(...totals), DIGITS));
+    if (ofHead >= 0.1) expect(inShort).toContainEqual(expect.closeTo(ofHead, DIGITS));
+    if (most.kind === 'mlp')
+      expect(found.text).toContain(` Of the single parts the MLP of block ${most.layer} adds most (`);
   });
 
   it('the most active neuron, where it is well before the next, and what neurons add to the prediction', async () => {
@@ -400,7 +396,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     expect(told.slice(0, top <= 0.5 ? 2 : 1)).toEqual(
       (top <= 0.5 ? [top, next] : [top]).map((each) => expect.closeTo(each, 5)),
     );
-    expect(told.slice(top <= 0.5 ? 2 : 1)).toEqual(isOpen ? [expect.closeTo(Math.exp(nats), 1)] : []);
+    expect(told.slice(top <= 0.5 ? 2 : 1)).toEqual(
+      isOpen ? [expect.closeTo(Math.exp(nats), 1), expect.closeTo(nats / Math.LN2, 3)] : [],
+    );
     const rival = top <= 0.5 ? [{ target: second }] : [];
     expect(places(found)).toEqual([{ token: position }, { target: predicted }, ...rival]);
   });

@@ -9,12 +9,7 @@ import { readWeightSlice } from '../../../../src/model/weights';
 import type { FindingsChoice } from '../../../../src/trace/findings/context';
 import type { Finding, FindingKind } from '../../../../src/trace/findings/finding';
 import { type Findings, readFindings } from '../../../../src/trace/findings/read-findings';
-import {
-  type Attribution,
-  type AttributionPart,
-  readAttribution,
-  readSharedParts,
-} from '../../../../src/trace/readings/attribution';
+import { type Attribution, type AttributionPart, readAttribution } from '../../../../src/trace/readings/attribution';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { saveTrace } from '../../../../src/trace/saving/export';
 import { openModel, openTensors, STARTER, traceText } from '../../support';
@@ -230,23 +225,4 @@ export async function fallOverMlp(position: number, id: number, layer: number) {
     (part) => part.kind === 'mlp' && part.layer === layer,
   )?.value as number; // checked against plain loops in residual.test.ts
   return { before, alone, after, byScale, ofScale: [times, alone, value, after] };
-}
-
-/** What each part adds beyond what it adds to all tokens alike. */
-async function beyondShared(position: number, id: number) {
-  const { parts } = await readAttribution(trace, position, id); // checked against plain loops in residual.test.ts
-  const shared = await readSharedParts(trace, position); // checked against plain loops in biases-decide.test.ts
-  return parts.map(({ value }, at) => value - (shared[at]?.value as number));
-}
-
-/** The last numbers of the finding of the largest part: how far the logit is from the mean, and what adds most to that. */
-export async function beyondMean(position: number, id: number) {
-  const logits = await rowOf('logits', position);
-  const whole = (logits[id] as number) - logits.reduce((a, b) => a + b) / logits.length;
-  return [Math.abs(whole), Math.max(...(await beyondShared(position, id)))];
-}
-
-/** Which part adds most to the distance from the mean. */
-export async function mostBeyondMean(position: number, id: number) {
-  return indexOfMax(await beyondShared(position, id));
 }
