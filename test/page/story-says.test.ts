@@ -38,6 +38,16 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('[data-finding="in short"]').textContent())
       .toContain('In short: after . it is only the attention heads and the MLPs that favour ·They over ⏎');
+    // That can be tested by the keyboard: the run begins with the key, and tells whether the token is still predicted.
+    const leaveOut = frame.locator('trace-finding [data-action="leave-out"]');
+    await expect.poll(() => leaveOut.textContent()).toBe('Leave head 5.4 out and see');
+    await leaveOut.focus();
+    await panel.page.keyboard.press('Enter');
+    const status = frame.locator('trace-ablation [role="status"]');
+    await expect
+      .poll(() => status.textContent())
+      .toMatch(/^Without head 4 of block 5, “·They” has a probability of .* most probable token/);
+    expect(await frame.locator('trace-ablation vscode-button:focus').getAttribute('data-action')).toBe('without-head');
     expect(panel.problems()).toEqual([]);
   });
 

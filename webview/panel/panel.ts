@@ -1,5 +1,6 @@
 /** What every figure of a trace needs to know. */
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
+import type { ModelComponent } from '../../src/trace/readings/model-part';
 import type { Choice } from '../choice/choice';
 import type { GridSource } from '../sources/grid';
 import type { PanelHost } from '../sources/panel-host';
@@ -24,7 +25,9 @@ export class WalkEvent extends CustomEvent<number> {
 
   constructor(
     step: number,
-    readonly part?: 'heads' | 'kinds of heads' | 'cache' | 'output',
+    readonly part?: 'heads' | 'kinds of heads' | 'cache' | 'output' | 'run without a part',
+    /** The part of the model that the run there leaves out at once. */
+    readonly without?: ModelComponent,
   ) {
     super(WalkEvent.type, { detail: step, bubbles: true, composed: true });
   }

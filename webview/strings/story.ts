@@ -1,6 +1,7 @@
 /** Texts of the story: what stands round every step. */
 import { addedInWords, isNothing } from '../../src/base/added-in-words';
 import { capital, count, counted } from '../../src/base/counted';
+import type { ModelComponent } from '../../src/trace/readings/model-part';
 import type { Level } from '../choice/choice';
 import { signedShort } from './format';
 
@@ -128,6 +129,12 @@ export const storyStrings = {
     const name = `Block ${layer}, head ${head}`;
     return isNothing(written) ? `${name} ${addedInWords(written, to)}` : `${name}: ${written} to ${to}`;
   },
+  /** Below what was found of a prediction: that was computed from one run, and this makes another. */
+  leaveOut: ({ kind, layer, head, cross }: ModelComponent) => {
+    const name = kind === 'mlp' ? `the MLP of block ${layer}` : `head ${layer}.${head}`;
+    return `Leave ${name}${cross ? ' of the cross-attention' : ''} out and see`;
+  },
+  leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
   /** Of step 1. */
   arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc, the more of its attention is on the token that the arc leads to.',
   arcsExplained: (step: number) => `Step ${step} explains them`,

@@ -50,12 +50,12 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
   const rival = second < 0 ? null : predictionPart(describeId(target, second));
   const isOpen = certainty === 'leads' || certainty === 'unsure';
-  const spread = isOpen ? saySpread(lens.entropy.at(-1) as number) : '';
+  const spread = isOpen ? saySpread(lens.entropy.at(-1) as number) : null;
   return finding(
     'certainty',
     id,
-    sentence`${place} ${token} the model ${sayCertainty(certainty, { predicted, share }, { rival, share: percentPart(next) })}.${spread && spread.told}`,
-    { details: spread && spread.exactly },
+    sentence`${place} ${token} the model ${sayCertainty(certainty, { predicted, share }, { rival, share: percentPart(next) })}.${spread?.told ?? ''}`,
+    { details: spread?.exactly ?? '' },
   );
 }
 
@@ -83,9 +83,9 @@ function sayCertainty(
  * The number of equally probable tokens that would have the same entropy: the perplexity. A long tail of improbable tokens
  * makes it large also where one token leads by far. @param entropy in bits
  */
-function saySpread(entropy: number): { readonly told: Sentence; readonly exactly: Sentence } | '' {
+function saySpread(entropy: number): { readonly told: Sentence; readonly exactly: Sentence } | null {
   const choices = countPart(2 ** entropy);
-  if (choices.text === '1') return '';
+  if (choices.text === '1') return null;
   const told = sentence` With all less probable tokens counted, the choice is as open as among ${choices} equally probable ones.`;
   const bits = logitPart(entropy);
   return {

@@ -38,7 +38,7 @@ function beside(after: string, before: string): string {
 
 function sayTop({ id, top, before }: Ablation, named: Naming): string {
   if (top.id !== id) return ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
-  return before.rank === 0 ? '' : ' It is then the most probable token.';
+  return before.rank === 0 ? ' It is still the most probable token.' : ' It is then the most probable token.';
 }
 
 function sayDifference({ ratherThan, difference }: Ablation, named: Naming): string[] {

@@ -26,7 +26,8 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
     const own = findings.filter(({ section }) => section === step);
     const told = own.filter(({ kind }) => kind !== 'shown block').map(({ text }) => text);
     const where = own.filter(({ kind }) => kind === 'shown block').map(({ text }) => `Where we are: ${text} `);
-    expect(report.text.replace(/\s+/g, ' ')).toContain(`${where.join('')}What happened here: ${told.join(' ')}`);
+    const plain = (text: string) => text.replace(/\s+/g, ' ');
+    expect(plain(report.text)).toContain(plain(`${where.join('')}What happened here: ${told.join(' ')}`));
   }
 
   const { scores } = await engine.read({ trace: id, what: 'headScores', params: { variant: 'model' } });

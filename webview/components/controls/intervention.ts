@@ -66,6 +66,12 @@ export class InterventionRun extends LitElement {
     this.asked = { part, of: this.intervention.of };
   }
 
+  /** To the button of the part that was run with, or to the first. */
+  override focus(options?: FocusOptions): void {
+    const at = this.intervention.parts.findIndex((part) => this.asked && samePart(part, this.asked.part));
+    this.renderRoot.querySelectorAll<HTMLElement>('.parts vscode-button')[Math.max(at, 0)]?.focus(options);
+  }
+
   override willUpdate(changed: PropertyValues<this>): void {
     const { asked, intervention } = this;
     if (!changed.has('intervention') || !asked) return;

@@ -1,14 +1,14 @@
 /** Checks what a part adds by intervention: runs the pass anew without the chosen head, or without the MLP of its block. */
 import { css, html, LitElement } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
-import { removableParts } from '../../../src/trace/readings/model-part';
+import { type ModelComponent, removableParts } from '../../../src/trace/readings/model-part';
 import type { StepData } from '../../state/generation/step-data';
 import { quotedToken } from '../../strings/format';
 import { ablation as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
-import type { Intervention } from '../controls/intervention';
+import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
 import '../controls/segmented';
 
@@ -27,6 +27,16 @@ export class AblationRun extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @state() private instead: Instead = 'zero';
+  @query('trace-intervention') private intervention!: InterventionRun;
+
+  /** Runs without a part that was just chosen, and the keyboard goes to what can be run here. */
+  async leaveOut(part: ModelComponent): Promise<void> {
+    await this.updateComplete;
+    const { intervention } = this;
+    intervention.ask(part);
+    await intervention.updateComplete;
+    intervention.focus({ preventScroll: true });
+  }
 
   override render() {
     return html`

@@ -9,6 +9,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
+import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { largestParts, type PartOrder, partKey } from '../../state/residual/attribution';
@@ -60,13 +61,15 @@ export class AttributionFigure extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   @state() private order: PartOrder = 'size';
   private readonly near = new WhenVisible(this);
+  /** Who waits for what stands below the parts. */
+  private readonly awaited: ((found: Element | null) => void)[] = [];
   private readonly attribution = new Query<Attribution>(this, () => {
     const { readings, choice } = this.panel;
     const { token: position, target: id, ratherThan } = choice;
     return {
       of: [readings],
       key: [position, id, ratherThan],
-      when: this.near.visible,
+      when: this.near.visible || this.awaited.length > 0,
       fetch: (signal) => readings.read('attribution', { position, id, ratherThan }, signal),
     };
   });
@@ -75,6 +78,7 @@ export class AttributionFigure extends LitElement {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
     new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.of')]);
+    nameParts(this, { 'run without a part': () => this.runWithout() });
   }
 
   override render() {
@@ -99,6 +103,17 @@ export class AttributionFigure extends LitElement {
 
   override updated(): void {
     colorBars(this);
+    const { value, pending, error } = this.attribution;
+    if (!this.isConnected || pending || (value === undefined && error === undefined)) return;
+    for (const told of this.awaited.splice(0)) told(this.renderRoot.querySelector('trace-ablation'));
+  }
+
+  /** It stands below what is read first. @returns null: that failed */
+  private runWithout(): Promise<Element | null> {
+    return new Promise((resolve) => {
+      this.awaited.push(resolve);
+      this.requestUpdate();
+    });
   }
 
   private content(attribution: Attribution) {

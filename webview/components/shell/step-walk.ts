@@ -7,6 +7,7 @@ import { CHOOSE_KEYS, panelCommand } from '../../keyboard/keys';
 import { NamedParts, PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { type Stay, Tour } from '../../state/story/tour';
+import { AblationRun } from '../residual/ablation';
 import type { StoryStep } from '../story/story-step';
 import type { TokenStrip } from '../tokens/token-strip';
 import type { StepScroll } from './step-scroll';
@@ -80,7 +81,7 @@ export class StepWalk {
   /** To the step that an event names. */
   readonly goTo = (event: Event): void => {
     this.to((event as CustomEvent<number>).detail);
-    if (event instanceof WalkEvent && event.part) void this.showPart(event.part);
+    if (event instanceof WalkEvent && event.part) void this.showPart(event.part, event.without);
   };
 
   /** @param first whether from step 1; else it plays on where it is, or pauses */
@@ -144,12 +145,13 @@ export class StepWalk {
    * All heads stand below the figures of the one that is chosen, and the cache below what is generated. Who asks for the
    * output is about to type it: elsewhere the keys would be shortcuts.
    */
-  private async showPart(part: NonNullable<WalkEvent['part']>): Promise<void> {
+  private async showPart(part: NonNullable<WalkEvent['part']>, without: WalkEvent['without']): Promise<void> {
     await this.host.updateComplete;
     const step = this.storyStep;
     const shown = await (step?.parts ?? this.parts).find(part);
     if (!shown) return;
     if (step) this.view().steady.holdPart(shown, step);
+    if (without && shown instanceof AblationRun) await shown.leaveOut(without);
     if (part === 'output' && shown instanceof HTMLElement) shown.focus({ preventScroll: true });
   }
 

@@ -1,17 +1,20 @@
 /** What happened in a step: the sentences that were found for it, with links to what it names. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
 import { quoted } from '../../../src/base/quoted-token';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Finding, FindingKind, FindingPart } from '../../../src/trace/findings/finding';
+import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { shownStack } from '../../../src/trace/steps/stacks';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { chosenIn, keyChoice, shownBlock } from '../../choice/choice';
-import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { explainingStep } from '../../choice/explaining-step';
+import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
@@ -37,6 +40,7 @@ export class FindingLine extends LitElement {
       :host { display: block; }
       p { margin: 0; }
       .where { margin-bottom: 6px; }
+      .test { margin-top: 6px; }
       .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }
       .box { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
         border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
@@ -89,7 +93,19 @@ export class FindingLine extends LitElement {
       found
         ? html`<p class=${drawing ? 'aside' : ''} data-finding=${found.kind}>${this.kind || drawing ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
         : nothing
-    }${others.map((other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`)}</div>`;
+    }${others.map((other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`)}${found?.tested ? this.test(found.tested) : nothing}</div>`;
+  }
+
+  /** Leads to the run without a part, and begins it: nothing runs before. */
+  private test(part: ModelComponent) {
+    const step = explainingStep(this.panel.summary.plan);
+    if (step === undefined) return nothing;
+    const { layer, head } = part;
+    const go = () => {
+      this.dispatchEvent(new ChooseEvent(head === null ? { layer } : { layer, head }));
+      this.dispatchEvent(new WalkEvent(step, 'run without a part', part));
+    };
+    return html`<p class="test"><vscode-button secondary data-action="leave-out" title=${texts.leaveOutTitle} @click=${go}>${texts.leaveOut(part)}</vscode-button></p>`;
   }
 
   /** What is told, as plain text; empty until it is known. */
