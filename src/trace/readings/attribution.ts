@@ -16,13 +16,7 @@ import { fixedSize, type NodeId } from '../../operations/node';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
 import { type Proof, proof } from '../run/proofs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
-import {
-  type ExplainedLogit,
-  type LogitDirection,
-  logitDirection,
-  meanDirection,
-  uncappedNode,
-} from './logit-direction';
+import { type ExplainedLogit, type LogitDirection, logitDirection, uncappedNode } from './logit-direction';
 import type { ModelPart } from './model-part';
 import { PositionReader } from './position-reader';
 
@@ -98,35 +92,6 @@ async function attribute(
     capped: isCapped ? differenceIn(logits, explained) : null,
     proof: proof(claim, Math.abs(sum - logit), bound),
   };
-}
-
-/** Of each model the mean of all rows of its unembedding, which is long to read. */
-const MEANS = new WeakMap<object, Promise<LogitDirection>>();
-
-/**
- * What each part adds to the mean of all tokens' logits, before a soft-cap, in the order of an attribution's parts. All
- * tokens share it, and what is added to all logits changes no probability.
- * @throws one sentence when the trace's model is absent
- */
-export async function readSharedParts(source: TraceSource, position: number): Promise<readonly AttributionPart[]> {
-  requireApplies(source.planOf('model'), 'Direct logit attribution');
-  modelOf(source, 'Direct logit attribution');
-  return SHARED_PARTS.of(source.key, [position], () => sharedParts(source, position));
-}
-
-/** As of attributions. */
-const SHARED_PARTS = new LastAnswers<readonly AttributionPart[]>(16);
-
-async function sharedParts(source: TraceSource, position: number): Promise<readonly AttributionPart[]> {
-  const { weights } = modelOf(source, 'Direct logit attribution').folder;
-  const plan = source.planOf('model');
-  const reader = new PositionReader(source, plan, weights, position);
-  const mean = MEANS.get(weights) ?? meanDirection(plan, reader);
-  MEANS.set(weights, mean);
-  mean.catch(() => MEANS.delete(weights));
-  const parts = new Parts(plan, reader);
-  await parts.along(await mean);
-  return parts.found;
 }
 
 /** A token rather than itself is no question: then its logit is explained. */

@@ -1,7 +1,7 @@
 /** A logit as a weighted sum of the last vector of the residual stream, and likewise the difference of two logits. */
 import { logitsOf, nodeOf, type Plan } from '../../architectures/plan';
 import type { LinearNode } from '../../operations/linear';
-import { type NodeId, rowWidth } from '../../operations/node';
+import type { NodeId } from '../../operations/node';
 import type { PositionReader } from './position-reader';
 
 /** What is explained: a token's logit, or by how much it is larger than another token's. */
@@ -57,16 +57,6 @@ export async function logitDirection(
     bias: bias === null || other.bias === null ? null : bias - other.bias,
     rows: [weights, other.weights],
   };
-}
-
-/** The mean of all tokens' rows: the mean of all logits is this sum of the last vector. All of the matrix is read for it. */
-export async function meanDirection(plan: Plan, reader: PositionReader): Promise<LogitDirection> {
-  const { node, factor } = headOf(plan);
-  const share = new Float64Array(rowWidth(node)).fill(factor / rowWidth(node));
-  const weights = await reader.through(node.matrix, node.columns.first, share);
-  const all = node.bias && (await reader.vector(node.bias));
-  const bias = all && share.reduce((sum, each, id) => sum + each * (all[id] as number), 0);
-  return { node: node.inputs[0] as NodeId, weights, bias, rows: [weights] };
 }
 
 async function rowOf(reader: PositionReader, head: LinearNode, id: number, factor: number) {
