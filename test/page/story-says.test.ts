@@ -7,11 +7,11 @@ describePage('what the story says', () => {
   it('writes every token of a sentence as the strip has it, also those that the lens names on the way', async ({
     open,
   }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const panel = await open({ viewport: WIDE, level: 'figures', place: null });
     const frame = await panel.trace('The weather is');
     await frame.locator('[data-goto="13"]').click();
     const named = frame.locator('[data-finding="first lead"]').locator('.token, .prediction');
-    await expect.poll(() => named.allTextContents()).toEqual(['·is', '·a', '·not', '·a']);
+    await expect.poll(() => named.allTextContents()).toEqual(['·a', '·is', '·a', '·not', '·a']);
     expect(panel.problems()).toEqual([]);
   });
 
@@ -93,8 +93,18 @@ describePage('what the story says', () => {
       .toMatch(
         /^Step 17 goes on in the same way: it takes the most probable token each time\. The sliders are for “sampled”/,
       );
+    // A head that the reader has chosen is named where its arcs are.
+    await expect
+      .poll(() => frame.locator('trace-token-strip-legend [data-attends]').textContent())
+      .toMatch(/^\s*Head 2\.0: \. attends most to/);
     await frame.locator('[data-goto="2"]').click();
-    expect(await frame.locator('[data-mask-column]').textContent()).toMatch(/^The attention mask is 1 /);
+    const columns = () => frame.locator('trace-token-table thead th').allTextContents();
+    await expect.poll(columns).toEqual(['position', 'text', 'id']);
+    await frame.locator('[data-picker="level"] [data-value="figures"]').first().click();
+    await expect.poll(columns).toContain('mask');
+    expect(await frame.locator('[data-mask-column]').first().textContent()).toMatch(/^The attention mask is 1 /);
+    await frame.locator('[data-picker="level"] [data-value="story"]').first().click();
+    await expect.poll(columns).toEqual(['position', 'text', 'id']);
     expect(await frame.locator('[data-space-mark]').textContent()).toBe(
       '· stands for a space; the vocabulary writes it as Ġ.',
     );

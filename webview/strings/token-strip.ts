@@ -38,6 +38,7 @@ export const stripStrings = {
 
   attention: 'Attention',
   attentionViews,
+  ofHead: (layer: number, head: number) => `Head ${layer}.${head}:`,
   attends: 'attends most to',
   /** @param kind which attention of several: "encoder", "cross-attention" */
   attendsTitle: (layer: number, head: number, kind: string) =>

@@ -35,7 +35,7 @@ export function stepContent(
     case 'tokens':
       return html`${isWritten({ step, panel }) ? html`<trace-written .panel=${panel} .forced=${forced}></trace-written>` : nothing}
         <trace-token-table .summary=${summary} .sequence=${stack.sequence}
-          .chosen=${chosenIn(choice, stack.sequence)}></trace-token-table>`;
+          .chosen=${chosenIn(choice, stack.sequence)} ?brief=${choice.level === 'story'}></trace-token-table>`;
     case 'blocks':
       return html`${isBrief ? nothing : html`<trace-residual-norms .panel=${panel} .stack=${stack}></trace-residual-norms>`}
         ${lens({ step, panel })}`;

@@ -51,18 +51,21 @@ export class TokenStripLegend extends LitElement {
   @property({ attribute: false }) known: TextProbabilities | undefined;
 
   override render() {
-    return html`${this.brief ? nothing : this.attends()} ${failureOf(this.row)}
+    return html`${this.attends()} ${failureOf(this.row)}
       ${failureOf(this.probabilities)} ${this.known && !this.brief ? this.legend(this.known) : nothing}
       <trace-mask-controls .panel=${this.panel}></trace-mask-controls>
     `;
   }
 
   private attends() {
-    const { weights } = this;
-    if (!weights) return nothing;
+    const { weights, brief } = this;
+    const { choice } = this.panel;
+    // The head that does most is told of beside the figures: arcs of another say themselves whose they are.
+    if (!weights || (brief && (choice.attention !== 'arcs' || choice.isAutomatic))) return nothing;
+    const { layer, head } = shownBlock(choice);
     return html`<span class="attends" title=${this.about} data-attends>
-      <bdi>${this.from}</bdi> ${strings.attends}
-      ${mostAttended(weights, WRITTEN).map((attended) => this.attended(attended))}
+      ${strings.ofHead(this.layerOf(layer), head)} <bdi>${this.from}</bdi> ${strings.attends}
+      ${mostAttended(weights, brief ? 1 : WRITTEN).map((attended) => this.attended(attended))}
     </span>`;
   }
 
@@ -70,9 +73,20 @@ export class TokenStripLegend extends LitElement {
     const { summary, choice } = this.panel;
     const { from, to } = this.row.looks;
     const { layer, head } = shownBlock(choice);
-    const stack = summary.plan.stacks.find(({ sequence }) => sequence === from);
-    const kind = !summary.source ? '' : from === to ? (stack?.name ?? '') : strings.cross;
-    return strings.attendsTitle(stack ? layerIn(summary.plan, stack.name, layer) : layer, head, kind);
+    const { stacks } = summary.plan;
+    const kind = !summary.source
+      ? ''
+      : from === to
+        ? (stacks.find(({ sequence }) => sequence === from)?.name ?? '')
+        : strings.cross;
+    return strings.attendsTitle(this.layerOf(layer), head, kind);
+  }
+
+  /** In the stack of the token that looks. */
+  private layerOf(layer: number): number {
+    const { plan } = this.panel.summary;
+    const stack = plan.stacks.find(({ sequence }) => sequence === this.row.looks.from);
+    return stack ? layerIn(plan, stack.name, layer) : layer;
   }
 
   private attended({ position, weight }: Attended) {

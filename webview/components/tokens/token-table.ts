@@ -48,6 +48,8 @@ export class TokenTable extends LitElement {
   @property({ attribute: false }) summary!: TraceSummary;
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
   @property({ attribute: false }) chosen = 0;
+  /** Whether only what a first reading needs is shown: where each token stands, its text and its id. */
+  @property({ type: Boolean }) brief = false;
   @state() private rows = ROWS;
   private readonly marks = new PreviewMarks(this, 'data-token', undefined, () => this.sequence);
 
@@ -68,18 +70,18 @@ export class TokenTable extends LitElement {
   override render() {
     const names = strings.tokenTable;
     const mark = this.spaceMark;
-    return html`<p class="small muted">${mark ? html`<span data-space-mark=${mark}>${strings.spaceMark(mark)}</span> ` : nothing}<span data-mask-column>${strings.maskColumn}</span></p>
+    return html`<p class="small muted">${mark ? html`<span data-space-mark=${mark}>${strings.spaceMark(mark)}</span> ` : nothing}${this.brief ? nothing : html`<span data-mask-column>${strings.maskColumn}</span>`}</p>
     <div class="scroll" role="group" tabindex="0" aria-label=${strings.tokens} @scroll=${this.scrolled} @contentvisibilityautostatechange=${this.showChosen}>
       <table aria-label=${strings.tokens} aria-rowcount=${this.tokens.length + 1}>
         <thead>
           <tr>
             <th scope="col">${names.position}</th>
-            <th scope="col" class="left">${names.token}</th>
+            ${this.brief ? nothing : html`<th scope="col" class="left">${names.token}</th>`}
             <th scope="col" class="left">${names.text}</th>
             <th scope="col">${names.id}</th>
-            <th scope="col">${names.range}</th>
+            ${this.brief ? nothing : html`<th scope="col">${names.range}</th>`}
             ${this.showsTypes ? html`<th scope="col">${names.type}</th>` : nothing}
-            <th scope="col">${names.mask}</th>
+            ${this.brief ? nothing : html`<th scope="col">${names.mask}</th>`}
             ${takesMasks(this.summary) ? html`<th scope="col" class="left">${names.masked}</th>` : nothing}
           </tr>
         </thead>
@@ -120,7 +122,7 @@ export class TokenTable extends LitElement {
 
   /** A decoder has no types of tokens. */
   private get showsTypes(): boolean {
-    return this.summary.plan.predicts !== 'next token';
+    return !this.brief && this.summary.plan.predicts !== 'next token';
   }
 
   private row(described: Token, position: number) {
@@ -129,11 +131,11 @@ export class TokenTable extends LitElement {
     return html`<tr class="pick ${chosen ? 'chosen' : ''} ${special ? 'special' : ''}" data-token=${position}
       @click=${() => this.dispatchEvent(new ChooseEvent(choosing(this.sequence, position)))}>
       <th scope="row" aria-current=${chosen}>${position}</th>
-      ${[token, shownText(described)].map((name) => this.name(visibleText(name)))}
+      ${[...(this.brief ? [] : [token]), shownText(described)].map((name) => this.name(visibleText(name)))}
       <td data-column="id">${id}</td>
-      <td data-column="range">${start === end ? strings.inserted : `${start}–${end}`}</td>
+      ${this.brief ? nothing : html`<td data-column="range">${start === end ? strings.inserted : `${start}–${end}`}</td>`}
       ${this.showsTypes ? html`<td data-column="type">${typeId}</td>` : nothing}
-      <td data-column="mask">1</td>
+      ${this.brief ? nothing : html`<td data-column="mask">1</td>`}
       ${takesMasks(this.summary) ? html`<td class="left">${inserted ? nothing : this.masking(position)}</td>` : nothing}
     </tr>`;
   }
