@@ -138,7 +138,7 @@ function sayLead(
   const { logit, parts } = attribution;
   const totals = attributionTotals({ parts });
   const other = otherPart(token);
-  const by = withFigures ? sentence` (by ${logitPart(Math.abs(logit))})` : '';
+  const by = withFigures ? sentence` by ${logitPart(Math.abs(logit))}` : '';
   const named = ({ kind, value }: AttributionTotal) =>
     sentence`the ${TOTAL_NAMES[kind]}${withFigures ? sentence` (${signedPart(value)})` : ''}`;
   if (logit < 0) {

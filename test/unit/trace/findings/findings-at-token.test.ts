@@ -192,13 +192,13 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     );
     expect(found.text).toMatch(
       new RegExp(
-        ` most for its lead over “|\\. That it beats “.*” \\(by \\d+\\.\\d\\d\\) owes (more|most) to the ${ofLead} \\(`,
+        ` most for its lead over “|\\. That it beats “.*” by \\d+\\.\\d\\d owes (more|most) to the ${ofLead} \\(`,
       ),
     );
     if (found.text.includes(' most for its lead over “')) expect(ofLead).toBe(ofLogit);
     // The last step tells of the kind of part that decides, and of the head.
     const short = only(await find({ position }), 'in short');
-    const verdict = found.text.slice(0, found.text.indexOf(' Of the single parts ')).replaceAll(/ \([^()]*\d\)/g, '');
+    const verdict = found.text.slice(0, found.text.indexOf(' Of the single parts ')).replaceAll(/ \([^()]*\d\)| by \d+\.\d\d/g, '');
     expect(short.text).toContain(`” t${verdict.slice(1)} `);
     const inShort = numbers(short);
     expect(inShort.length).toBeLessThanOrEqual(5);

@@ -53,7 +53,7 @@ it('the step of the logits alone says that the best head adds little beside the 
     expect(numbers(largest)).toContainEqual(expect.closeTo(each, 3));
   // More than the whole is no part of it.
   expect(largest.text).toMatch(
-    /^The MLPs add most to the logit of “same” \(\+5\.80; all parts together: 4\.96\)\. That it beats “street” \(by 0\.04\) owes most to the biases \(\+1\.93\), which are the same for every text, while the MLPs \(−0\.81\) work against it\. /,
+    /^The MLPs add most to the logit of “same” \(\+5\.80; all parts together: 4\.96\)\. That it beats “street” by 0\.04 owes most to the biases \(\+1\.93\), which are the same for every text, while the MLPs \(−0\.81\) work against it\. /,
   );
   expect(places(largest)).toContainEqual({ layer: best.layer, head: best.head });
 });
