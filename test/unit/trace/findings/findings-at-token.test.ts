@@ -198,7 +198,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     if (found.text.includes(' most for its lead over “')) expect(ofLead).toBe(ofLogit);
     // The last step tells of the kind of part that decides, and of the head.
     const short = only(await find({ position }), 'in short');
-    const verdict = found.text.slice(0, found.text.indexOf(' Of the single parts ')).replaceAll(/ \([^()]*\d\)| by \d+\.\d\d/g, '');
+    const verdict = found.text
+      .slice(0, found.text.indexOf(' Of the single parts '))
+      .replaceAll(/ \([^()]*\d\)| by \d+\.\d\d/g, '');
     expect(short.text).toContain(`” t${verdict.slice(1)} `);
     const inShort = numbers(short);
     expect(inShort.length).toBeLessThanOrEqual(5);
