@@ -2,7 +2,7 @@
 
 import { counted } from '../../base/counted';
 import type { Token } from '../../model/tokenizers/tokenizer';
-import { tokensOf } from '../run/source';
+import { type TraceSource, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import { type Finding, type FindingPlace, finding, type Sentence, sentence, tokenPart } from './finding';
 import { countPart } from './numbers';
@@ -30,8 +30,13 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   return finding(
     'text length',
     id,
-    sentence`${begin}${longest(inText, whole, (position) => placeIn(sequence, position))}.${sayAdded('It', tokens, (position) => placeIn(sequence, position))}`,
+    sentence`${begin}${longest(inText, whole, (position) => placeIn(sequence, position))}.${sayAdded('It', tokens, (position) => placeIn(sequence, position))}${saySpace(inText, whole, (position) => placeIn(sequence, position), writesOn(source))}`,
   );
+}
+
+/** Whether what is predicted goes on where the text ends. */
+function writesOn(source: TraceSource): boolean {
+  return source.planOf('model').predicts === 'next token' && source.source === undefined;
 }
 
 /** What the tokenizer puts round a text is counted with its tokens elsewhere. Begins with a space. @param who what the tokenizer is called */
@@ -58,6 +63,24 @@ function inTokens(tokens: readonly { readonly token: Token }[], whole: string): 
     end = Math.max(end, token.end);
   }
   return within;
+}
+
+/**
+ * A space at the end that the next word would have begun with: the model has seldom seen it as a token of its own, so
+ * that what it predicts there is of another kind. Begins with a space.
+ * @param goesOn whether what is predicted goes on where the text ends
+ */
+function saySpace(
+  tokens: readonly { readonly token: Token; readonly position: number }[],
+  whole: string,
+  placeOf: (position: number) => FindingPlace,
+  goesOn: boolean,
+): Sentence | '' {
+  const last = tokens.at(-1);
+  const beginsWithSpace = ({ token: { start, end } }: (typeof tokens)[number]) => /^ \S/.test(whole.slice(start, end));
+  const isSpace = last !== undefined && /^ +$/.test(whole.slice(last.token.start, last.token.end));
+  if (!goesOn || !isSpace || last.token.end !== whole.length || !tokens.some(beginsWithSpace)) return '';
+  return sentence` The text ends with a space, which is a token of its own, ${tokenPart(last.token, placeOf(last.position))}: most words begin with theirs, so the model has seldom seen this.`;
 }
 
 /**

@@ -52,6 +52,25 @@ describe('how long the text is', () => {
     );
   });
 
+  it('with a space at its end that is a token of its own, where words begin with theirs', async () => {
+    const said = 'The text ends with a space, which is a token of its own, ';
+    expect(await lengthOf('The weather is ')).toMatch(
+      new RegExp(`${said}.+: most words begin with theirs, so the model has seldom seen this\\.$`),
+    );
+    expect(await lengthOf('The weather is')).not.toContain(said);
+    expect(await lengthOf('The weather is\n')).not.toContain(said);
+    // WordPiece has no token of spaces.
+    const electra = await openModel(fixturePath('electra'));
+    try {
+      const text = 'The weather is ';
+      const traced = await runTrace(electra, text);
+      const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
+      expect(only(await readFindings(traced, { text }, choice), 'text length').text).not.toContain(said);
+    } finally {
+      await electra.release();
+    }
+  });
+
   it('nothing of one token', async () => {
     expect(await lengthOf('The')).toBeUndefined();
   });
