@@ -8,6 +8,7 @@ import type { EngineClient } from '../../src/engine/host/client.ts';
 import { idsBeforeExplained } from '../../src/engine/protocol/completion-protocol.ts';
 import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
 import type {
+  AwaitedTrace,
   ComparedTrace,
   ComparePlace,
   ComparisonWish,
@@ -134,6 +135,14 @@ export class OpenPanel {
   /** As when the panel follows the caret, or no longer. */
   live(state: LiveState | null): void {
     this.panel.noteLive(state);
+  }
+
+  /** As when another trace is being made while one is shown. @returns what its reader cancels */
+  awaited(trace: AwaitedTrace): AbortSignal {
+    const { signal } = this.panel.begin();
+    signal.addEventListener('abort', () => this.panel.noteAwaited(null));
+    this.panel.noteAwaited(trace);
+    return signal;
   }
 
   /** Show a lesson, as the extension does. @param model another one than it is about, where its reader has chosen that */
