@@ -211,7 +211,7 @@ describePage('the story of another text', () => {
     // Copied, where the model itself would have gone on with another token.
     await expect
       .poll(() => textOf(frame))
-      .toMatch(/The model itself gave “·the” 6\.28\u00a0%, and “·street” more, 8\.00\u00a0%\./);
+      .toMatch(/The model itself gave “·the” 6\.28 %, and “·street” more, 8\.00 %\./);
     expect(await textOf(frame)).toContain('the model’s own prediction of “·the”, in a trace of the 4 tokens before it');
     await expect.poll(() => frame.locator('trace-head-matrix .caption').first().textContent()).toMatch(/ “·the”$/);
     // The head that adds most to that one, though a step of a block is read.
@@ -227,10 +227,10 @@ describePage('the story of another text', () => {
     await expect
       .poll(() => textOf(frame))
       .toContain(
-        'The model gives the whole suggestion a probability of 8.00\u00a0%, among all that begin with “·T”. That is more',
+        'The model gives the whole suggestion a probability of 8.00 %, among all that begin with “·T”. That is more',
       );
     expect(await textOf(frame)).toContain(
-      'It is the model’s own prediction: “·The” had 6.28\u00a0% among the tokens that fit “·T”, which was typed.',
+      'It is the model’s own prediction: “·The” had 6.28 % among the tokens that fit “·T”, which was typed.',
     );
     expect(await among.textContent()).toBe('among tokens that fit “·T”');
     // The model's own reason comes before the table, where it explains the suggestion.
