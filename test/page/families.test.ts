@@ -15,7 +15,6 @@ const FAMILIES: readonly [string, readonly string[], readonly string[]][] = [
       '2 query heads share each head of keys and values.',
       '· key/value head 0',
       'the gate (pre) goes through SiLU and scales',
-      'W_gate',
     ],
   ],
   [
