@@ -1,4 +1,5 @@
 /** Larger type in a presentation: what is drawn grows with it, stays in sight, and is chosen where it is clicked. */
+import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
@@ -181,6 +182,44 @@ describePage('presentations in larger type', () => {
     expect(await said.locator('trace-drawn-token [data-drawn]').textContent()).toContain(
       `The controls give it ${sampled}\u00a0%; the model itself gives it ${raw}\u00a0%.`,
     );
+    // The keyboard goes from what happened to the rest in the order in which they stand.
+    const inOrder = (root: Locator, first: string, second: string) =>
+      root.evaluate(
+        (element, [a, b]) => {
+          const within: ParentNode = element.shadowRoot ?? element;
+          const [one, other] = [within.querySelector(a as string), within.querySelector(b as string)];
+          if (!one || !other) return [];
+          const isBefore = one.compareDocumentPosition(other) === Node.DOCUMENT_POSITION_FOLLOWING;
+          return [isBefore, one.getBoundingClientRect().top < other.getBoundingClientRect().top];
+        },
+        [first, second],
+      );
+    expect(await inOrder(said, 'trace-finding', '.lead')).toEqual([true, true]);
+    // The sliders are in sight with the most probable tokens, and so is what kinds of parts add to a logit.
+    const beyondView = async (part: Locator) => {
+      const [seen, of] = await Promise.all([frame.locator('main').boundingBox(), part.boundingBox()]);
+      return seen && of ? of.y + of.height - seen.y - seen.height : Number.NaN;
+    };
+    for (const viewport of [
+      { width: 1232, height: 630 },
+      { width: 1440, height: 900 },
+      { width: 1280, height: 720 },
+    ]) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('[data-goto="16"]').last().click();
+      await expect.poll(() => beyondView(frame.locator('trace-sampling [data-setting="topP"]'))).toBeLessThanOrEqual(0);
+      expect(await frame.locator('trace-next-token [data-bar]').count()).toBeGreaterThan(1);
+      await frame.locator('[data-goto="14"]').last().click();
+      const totals = frame.locator('trace-attribution-totals');
+      await expect.poll(() => beyondView(totals)).toBeLessThanOrEqual(0);
+      expect(await said.evaluate((box) => box.getBoundingClientRect().width)).toBeLessThan(660);
+    }
+    await expect.poll(() => grid.evaluate((room) => room.scrollWidth - room.clientWidth)).toBeLessThanOrEqual(0);
+    const attribution = frame.locator('trace-attribution').first();
+    expect(await inOrder(attribution, 'trace-attribution-grid', 'trace-rather-than')).toEqual([true, true]);
+    await frame.locator('[data-goto="13"]').last().click();
+    const row = frame.locator('trace-lens [data-lens-point="2"]').last();
+    await expect.poll(() => beyondView(row)).toBeLessThanOrEqual(0);
     // The step of the text begins at the first token, which larger type moves out of sight elsewhere.
     await frame.locator('[data-goto="1"]').last().click();
     const firstToken = frame.locator('trace-token-strip [data-token="0"]');

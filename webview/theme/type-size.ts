@@ -14,6 +14,11 @@ export function typeSize(): number {
   return current;
 }
 
+/** Larger than a presentation begins with: less is in sight at once then, and what is read first comes first. */
+export function isLargestType(): boolean {
+  return current > PRESENTED;
+}
+
 /** @param times the editor's size; 1 gives its own back */
 export function setTypeSize(times: number): void {
   const { style } = document.documentElement;

@@ -12,6 +12,8 @@ import { percentInWords, quotedToken, shareInThreeDigits, tokenLabel } from '../
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
 import { controlStyles, sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { isLargestType, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { barStyles, twoProbabilityBars } from '../controls/probability-bar';
 import '../controls/segmented';
@@ -19,6 +21,11 @@ import './sampling-controls';
 
 /** How many of the most probable tokens have a bar. */
 const BARS = 5;
+/** In the largest type as many as leave the sliders in sight, and at least so many. */
+const LEAST_BARS = 2;
+/** How high a bar with its name is, and all the rest up to the last slider, in CSS pixels at the editor's size of type. */
+const BAR = 24;
+const AROUND_BARS = 98;
 
 @customElement('trace-next-token')
 export class NextTokenStep extends LitElement {
@@ -47,6 +54,7 @@ export class NextTokenStep extends LitElement {
       .share b { color: var(--vscode-editor-foreground, inherit); font-weight: 600; }
       .method > * { min-width: 0; max-width: 100%; }
       .method { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 18px; margin: 8px 0; }
+      .method.large { margin-top: 0; font-size: 0.85em; }
       .seed { display: inline-flex; align-items: center; gap: 8px; }
       .seed input { width: 11ch; }
       p { margin: 6px 0; }
@@ -77,6 +85,7 @@ export class NextTokenStep extends LitElement {
   constructor() {
     super();
     new ChangeObserver(this, () => this.panel.next.sampling);
+    new ThemeObserver(this, () => this.requestUpdate());
     nameParts(this, { 'next token': () => this.renderRoot.querySelector('[data-next] bdi') });
   }
 
@@ -86,9 +95,13 @@ export class NextTokenStep extends LitElement {
     const last = choice.token === summary.tokens.length - 1;
     const { draw, seed } = next.sampling.value;
     const goesOn = summary.plan.sections.find(({ view }) => view === 'generation')?.number;
+    const isLarge = isLargestType();
+    const after = token
+      ? html`<p class="small muted">${texts.after(quotedToken(token), choice.token, last, summary.source !== undefined)}</p>`
+      : nothing;
     return html`
-      ${token ? html`<p class="small muted">${texts.after(quotedToken(token), choice.token, last, summary.source !== undefined)}</p>` : nothing}
-      <div class="method">
+      ${isLarge ? nothing : after}
+      <div class="method ${isLarge ? 'large' : ''}">
         <trace-segmented data-picker="method" breaks .label=${texts.method} .value=${draw ? 'draw' : 'greedy'}
           .options=${(['greedy', 'draw'] as const).map((value) => ({ value, label: texts.methods[value] }))}
           @pick=${(event: CustomEvent<string>) => next.sampling.change({ draw: event.detail === 'draw' })}
@@ -103,6 +116,7 @@ export class NextTokenStep extends LitElement {
           : html`<div class="setting">${this.bars()}
               <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
       }
+      ${isLarge ? after : nothing}
       ${failureOf(this.predictions)} ${failureOf(this.names)}
       ${this.predictions.value ? this.tokens() : html`<p class="muted" role="status">${strings.loading}</p>`}
       <p class="small muted" data-goes-on>${goesOn === undefined ? nothing : texts.goesOn(goesOn, draw)} ${draw ? nothing : texts.methodHint}</p>
@@ -133,13 +147,23 @@ export class NextTokenStep extends LitElement {
     const { sampled } = this;
     const { names } = this.panel.next;
     const stale = !this.predictions.current;
-    return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${this.first.map((id) => {
-      const [raw, after] = [predictions.probability(id), sampled?.[id]];
-      const name = names.get(id);
-      return html`<li data-bar=${id} data-raw=${raw} data-sampled=${after ?? raw}>
+    return html`<ol class=${stale ? 'stale' : ''} aria-label=${texts.bars} aria-busy=${stale}>${this.first
+      .slice(0, this.barsInSight)
+      .map((id) => {
+        const [raw, after] = [predictions.probability(id), sampled?.[id]];
+        const name = names.get(id);
+        return html`<li data-bar=${id} data-raw=${raw} data-sampled=${after ?? raw}>
         <bdi>${name ? tokenLabel(name) : '…'}</bdi>${twoProbabilityBars(raw, after ?? raw, 1)}
         <span class="share">${shareInThreeDigits(raw)}${after === undefined ? nothing : html` → <b>${shareInThreeDigits(after)}</b>`}</span></li>`;
-    })}</ol>`;
+      })}</ol>`;
+  }
+
+  /** How many bars there are with the sliders below them in view. */
+  private get barsInSight(): number {
+    const { height } = this.panel;
+    if (!isLargestType() || height === undefined) return BARS;
+    const fitting = Math.floor((height / typeSize() - AROUND_BARS) / BAR);
+    return Math.min(Math.max(fitting, LEAST_BARS), BARS);
   }
 
   private get drawn(): number | undefined {

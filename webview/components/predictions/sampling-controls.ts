@@ -15,11 +15,10 @@ export class SamplingControls extends LitElement {
     sharedStyles,
     controlStyles,
     css`
-      :host { display: block; }
-:host { container-type: inline-size; }
+      :host { display: block; container-type: inline-size; }
       .grid { display: grid; grid-template-columns: auto minmax(70px, 1fr) 7ch; gap: 5px 10px; align-items: center; }
       /* A slider has a line of its own where its name leaves it too little. */
-      @container (max-width: 22em) {
+      @container (max-width: 20.5em) {
         .grid { grid-template-columns: 1fr 7ch; grid-auto-flow: dense; }
         .grid input[type='range'] { grid-column: 1 / 3; }
       }

@@ -12,6 +12,7 @@ import { attribution as strings } from '../../strings/residual';
 import { colorOf, isOutlier, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
+import { isLargestType } from '../../theme/type-size';
 import '../figures/heat-map-legend';
 import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
 import { tint } from '../controls/tint';
@@ -52,6 +53,9 @@ export class AttributionGrid extends LitElement {
         td { padding: 1px; } }
       @container (max-width: 33em) { table { font-size: calc(var(--small) * 0.72); letter-spacing: -0.02em; }
         th { padding: 1px 2px; } td { padding: 4px 2px 1px; } .outlier::after { width: 3px; height: 3px; top: 1px; right: 1px; } }
+      /* The largest type as well. */
+      .large table { font-size: calc(var(--small) * 0.68); }
+      .large :is(th, td) { padding-inline: 0; }
       .readout { min-height: 1.5em; margin: 4px 0; font-family: var(--mono); font-size: var(--small); }
     `,
   ];
@@ -83,7 +87,7 @@ export class AttributionGrid extends LitElement {
     const below = outlying.filter(({ value }) => value < 0).length;
     const notNumbers = attribution.parts.length - finite.length;
     return html`
-      <div class="scroll room">
+      <div class="scroll room ${isLargestType() ? 'large' : ''}">
         <table role="grid" aria-label=${strings.grid({ blocks: new Set(blocks.map(({ layer }) => layer)).size, heads, bias: this.hasBias, isDifference: attribution.ratherThan !== null })} @keydown=${this.key} @click=${this.clicked}
           @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focusIn} @focusout=${this.focusOut}>
           <thead>

@@ -18,6 +18,7 @@ import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
+import { isLargestType } from '../../theme/type-size';
 import './ablation';
 import './attribution-grid';
 import './attribution-totals';
@@ -45,9 +46,11 @@ export class AttributionFigure extends LitElement {
     css`
       :host { display: block; margin-top: 16px; }
       h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
+      h3.large { margin-top: -16px; font-size: 0.8em; }
       h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .of { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; margin: 8px 0; max-width: none; }
+      .large .of { font-size: 0.8em; margin: 4px 0; }
       .of:focus-visible { outline: none; }
       .of bdi { font-weight: 600; white-space: pre-wrap; }
       .of .mono { color: var(--muted); }
@@ -84,20 +87,24 @@ export class AttributionFigure extends LitElement {
   override render() {
     const { value, pending, error } = this.attribution;
     const formula = attributionFormula(this.panel.summary.plan, value?.ratherThan != null);
+    // In the largest type the figure is seen first.
+    const isLarge = isLargestType();
+    const explanation = html`<p>${withTerms(texts.explanation, 'logits')}</p>`;
     return html`
-      <h3>${texts.title}</h3>
+      <h3 class=${isLarge ? 'large' : ''}>${texts.title}</h3>
       ${
         this.panel.choice.level === 'story'
           ? nothing
           : html`<trace-formula .tex=${formula.tex} .plain=${formula.text}></trace-formula>`
       }
-      <p>${withTerms(texts.explanation, 'logits')}</p>
+      ${isLarge ? nothing : explanation}
       ${failureOf(this.attribution)}
       ${
         value
-          ? html`<div class=${pending ? 'stale' : ''} aria-busy=${pending}>${this.content(value)}</div>`
+          ? html`<div class="${pending ? 'stale' : ''} ${isLarge ? 'large' : ''}" aria-busy=${pending}>${this.content(value)}</div>`
           : html`<p class="muted" role="status">${error === undefined ? strings.loading : nothing}</p>`
       }
+      ${isLarge ? explanation : nothing}
     `;
   }
 
@@ -120,6 +127,8 @@ export class AttributionFigure extends LitElement {
     const { summary, choice } = this.panel;
     const { id, ratherThan, position, logit, capped, proof } = attribution;
     const isDifference = ratherThan !== null;
+    const isLarge = isLargestType();
+    const ratherThanOthers = html`<trace-rather-than .panel=${this.panel} .attribution=${attribution}></trace-rather-than>`;
     return html`
       <p class="of" tabindex="-1" data-attribution=${id} data-rather-than=${ratherThan?.id ?? nothing} data-position=${position}>
         <bdi>${this.explained(attribution)}</bdi>
@@ -131,11 +140,12 @@ export class AttributionFigure extends LitElement {
               @click=${() => this.dispatchEvent(new ChooseEvent({ target: null }))}>${texts.top}</vscode-button>`
         }
       </p>
-      <trace-rather-than .panel=${this.panel} .attribution=${attribution}></trace-rather-than>
+      ${isLarge ? nothing : ratherThanOthers}
       <trace-attribution-totals .attribution=${attribution}></trace-attribution-totals>
       ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(proseFixed(capped), isDifference)}</p>`}
       <trace-attribution-grid .attribution=${attribution} .choice=${choice}
         .heads=${summary.model.heads}></trace-attribution-grid>
+      ${isLarge ? ratherThanOthers : nothing}
       <trace-ablation .panel=${this.panel}></trace-ablation>
       ${this.largest(attribution)}
       <trace-proofs .proofs=${[proof]}></trace-proofs>

@@ -6,6 +6,8 @@ export const lensStyles = css`
   :host { display: block; margin-top: 16px; --column: calc(${unsafeCSS(COLUMN)}px * var(--type-size, 1));
     --header: calc(${unsafeCSS(HEADER)}px * var(--type-size, 1)); }
   h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
+  h3.large { margin-top: -16px; font-size: 0.8em; }
+  trace-segmented.large { font-size: 0.85em; }
   p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
   details { margin: 2px 0 6px; color: var(--muted); }
   summary { cursor: pointer; width: fit-content; }

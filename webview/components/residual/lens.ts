@@ -14,7 +14,7 @@ import { lens as strings } from '../../strings/residual';
 import { colorOf } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
-import { typeSize } from '../../theme/type-size';
+import { isLargestType, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { headAt, isSamePlace, type Place, placeAt } from './lens-place';
 import { describeLensCell, lensReadout } from './lens-readout';
@@ -93,11 +93,14 @@ export class LensTable extends LitElement {
     const { tokens } = this.panel.summary;
     const positions = Array.from({ length: drawn.stop - drawn.start }, (_, i) => drawn.start + i);
     const { title, explanation, how } = strings.of(this.panel.summary.plan.predicts);
-    return html`
-      <h3>${title}</h3>
-      <p>${explanation}</p>
+    // In the largest type the figure is seen first.
+    const isLarge = isLargestType();
+    const explained = html`<p>${explanation}</p>
       <details><summary>${strings.howTitle}</summary>
-        <p>${how} ${hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing}</p></details>
+        <p>${how} ${hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing}</p></details>`;
+    return html`
+      <h3 class=${isLarge ? 'large' : ''}>${title}</h3>
+      ${isLarge ? nothing : explained}
       ${this.picker()}
       <div class="scroll" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
         <div class="sheet">
@@ -116,6 +119,7 @@ export class LensTable extends LitElement {
         </div>
       </div>
       ${this.outOfView()} ${this.failure()} ${this.readout()} ${this.proof()}
+      ${isLarge ? explained : nothing}
     `;
   }
 
@@ -137,7 +141,7 @@ export class LensTable extends LitElement {
       { value: 'final', label: strings.modes.final },
       ...(target === null ? [] : [{ value: 'target', label: token ? quotedToken(token) : `id ${target}` }]),
     ];
-    return html`<trace-segmented ?wrap=${typeSize() > 1} data-picker="lens" .label=${strings.show} .options=${options} .value=${this.mode}
+    return html`<trace-segmented class=${isLargestType() ? 'large' : ''} ?wrap=${typeSize() > 1} data-picker="lens" .label=${strings.show} .options=${options} .value=${this.mode}
       @pick=${(event: CustomEvent<Mode>) => {
         this.mode = event.detail;
       }}></trace-segmented>`;

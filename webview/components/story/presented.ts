@@ -1,6 +1,6 @@
 /** A step that is presented: what is said of it stands beside its figure, so that both are in sight. */
 
-import { PRESENTED, typeSize } from '../../theme/type-size';
+import { isLargestType, PRESENTED, typeSize } from '../../theme/type-size';
 
 /** In CSS pixels. */
 export interface Presented {
@@ -16,6 +16,8 @@ const LEAST_SAID = 300;
 const MOST_SAID = 560;
 /** The most of what is said where the inspector has no room beside the figure. */
 const SAID_ALONE = 380;
+/** The least of what is said grows with type, but no more than so many times: beside the figure it is in sight with it. */
+const MOST_GROWTH = 1.5;
 /** A figure needs so much; where it has {@link WHOLE_FIGURE}, the inspector stands beside it as well. */
 const LEAST_FIGURE = 676;
 const WHOLE_FIGURE = 844;
@@ -30,12 +32,13 @@ export function presentedIn({
 }): Presented | undefined {
   const room = width - BETWEEN;
   // The column of what is said holds as many words as at the usual size.
-  if (room - LEAST_FIGURE < LEAST_SAID * Math.max(typeSize() / PRESENTED, 1)) return undefined;
+  const growth = Math.min(Math.max(typeSize() / PRESENTED, 1), MOST_GROWTH);
+  if (room - LEAST_FIGURE < LEAST_SAID * growth) return undefined;
   const beside = room - WHOLE_FIGURE;
   const said = beside < LEAST_SAID ? Math.min(room - LEAST_FIGURE, SAID_ALONE) : Math.min(beside, MOST_SAID);
   // Larger type needs wider lines: the figure leaves them what it can.
   const wanted = Math.min((SAID_ALONE * typeSize()) / PRESENTED, room - LEAST_FIGURE);
-  return { said: typeSize() > PRESENTED ? Math.max(said, wanted) : said, height };
+  return { said: isLargestType() ? Math.max(said, wanted) : said, height };
 }
 
 /** Type is made smaller by these steps, and not much below the editor's own size. */
@@ -47,7 +50,7 @@ const LEAST_FIT = 0.6;
  * @param resize sets how many times its size type is
  */
 export function fitSaid(said: Element, resize: (times: number) => void): void {
-  const least = typeSize() > PRESENTED ? 1 : Math.min((LEAST_FIT * PRESENTED) / typeSize(), 1);
+  const least = isLargestType() ? 1 : Math.min((LEAST_FIT * PRESENTED) / typeSize(), 1);
   for (let times = 1; ; times -= FIT_STEP) {
     resize(times);
     if (said.scrollHeight <= said.clientHeight + 1 || times - FIT_STEP < least) return;

@@ -15,10 +15,7 @@ export const storyStepStyles = css`
     animation: fades linear; animation-timeline: scroll(self); }
   @keyframes fades { from, 95% { mask-size: 100% 100%; } to { mask-size: 100% calc(100% + 2em); } }
   .beside .lead { font-size: 0.92em; }
-  /* In the largest type what happened is read first: the rest may be below the edge. */
-  .large .said { display: flex; flex-direction: column; }
-  .large .said > :is(.lead, .note) { order: 1; }
-  .beside trace-finding { font-size: 0.82em; }
+  :is(.beside, .large) trace-finding { font-size: 0.82em; }
   .beside .find { display: none; }
   .place { font-size: var(--small); color: var(--muted); }
   h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;
@@ -26,6 +23,8 @@ export const storyStepStyles = css`
   /* It has the keyboard so that it is read out; nothing is to be done there. */
   h2:focus-visible { outline: none; }
   h2 small { font-size: 0.56em; font-weight: normal; color: var(--muted); }
+  .large h2 { font-size: 1.2em; line-height: 1.2; }
+  .large h2 small { font-size: 0.7em; }
   .lead { margin: 0 0 12px; max-width: 76ch; font-size: 1.1em; line-height: 1.5; }
   .hero { margin: 4px 0 10px; scroll-margin-bottom: 10px; }
   trace-value-panel { display: block; margin: 8px 0; }

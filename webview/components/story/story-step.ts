@@ -20,7 +20,8 @@ import { ToldValue } from '../../state/story/told';
 import { pictureTexts } from '../../strings/exports';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
-import { PRESENTED, typeSize } from '../../theme/type-size';
+import { ThemeObserver } from '../../theme/theme';
+import { isLargestType } from '../../theme/type-size';
 import '../attention/head-matrix';
 import '../controls/error-box';
 import { enter } from '../controls/motion';
@@ -85,6 +86,12 @@ export class StoryStep extends LitElement {
   /** Of the large figure, and of all figures below it. */
   readonly parts = new NamedParts();
 
+  constructor() {
+    super();
+    // Type may be larger without the panel being so.
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
   override willUpdate(changed: PropertyValues<this>): void {
     const { step, panel } = this.shown;
     const before = changed.get('shown')?.step;
@@ -96,17 +103,22 @@ export class StoryStep extends LitElement {
     const { step, panel } = this.shown;
     const { sections } = panel.summary.plan;
     const { place, plain, trade } = this.words;
-    return html`<section class="${this.presented ? 'beside' : ''} ${typeSize() > PRESENTED ? 'large' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
+    const isLarge = isLargestType();
+    // In the largest type what happened is read first, with the figure: the rest may be below the edge.
+    const lead = html`<p class="lead">${withTerms(plain.lead, step.view)}</p>`;
+    const isBelow = isLarge && !this.presented && !this.lesson;
+    return html`<section class="${this.presented ? 'beside' : ''} ${isLarge ? 'large' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
       <div class="said">
         <div class="place" data-place>${place}</div>
         <h2 id="title" tabindex="-1">${plain.title} <small>${trade}</small></h2>
         ${this.lesson ? this.large() : nothing}
-        <p class="lead">${withTerms(plain.lead, step.view)}</p>
+        ${isLarge ? nothing : lead}
         <trace-finding .panel=${panel} .section=${sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
+        ${isLarge && !isBelow ? lead : nothing}
         ${variantNote(step, panel.choice) ?? nothing}
       </div>
       <div class="shown">
-        ${this.lesson ? nothing : this.large()} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
+        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares>` : nothing} ${this.findHeads()} ${this.arcs()} ${this.folds()} ${this.allFigures()}
         ${step.number === sections.length ? html`<trace-what-next .panel=${panel}></trace-what-next>` : nothing}
       </div>
     </section>`;

@@ -4,10 +4,12 @@ import { customElement, property } from 'lit/decorators.js';
 import { layArcs } from '../../state/tokens/arcs';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { typeSize } from '../../theme/type-size';
+import { PRESENTED, typeSize } from '../../theme/type-size';
 
 /** Room for the arcs, in CSS pixels, at the editor's size of type. */
 const ARCS_HEIGHT = 46;
+/** What arcs leave free above them, and half of the thickest one where that is more. In CSS pixels. */
+const EDGE = 3;
 
 /** Where the tokens lie, and what the chosen one gives them. */
 export interface ArcsData {
@@ -44,10 +46,17 @@ export class TokenArcs extends LitElement {
   override render() {
     const { data } = this;
     const times = typeSize();
-    const height = ARCS_HEIGHT * times;
+    // In the largest type the step below needs the room more.
+    const height = ARCS_HEIGHT * Math.min(times, PRESENTED);
     if (!data) return html`<svg aria-hidden="true" height=${height}></svg>`;
     const { centers, from, weights } = data;
-    return html`<svg aria-hidden="true" height=${height}>${layArcs(centers, from, weights, height).map(
+    return html`<svg aria-hidden="true" height=${height}>${layArcs(
+      centers,
+      from,
+      weights,
+      height,
+      Math.max(EDGE, (arcWidth(1) * times) / 2),
+    ).map(
       ({ to, weight, path }) =>
         // The root of the weight tells it as the colour of heat maps does.
         svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${arcWidth(weight) * times}

@@ -54,6 +54,7 @@ export class ToldValue {
     const isSame =
       last?.readings === panel.readings &&
       last.width === panel.width &&
+      last.height === panel.height &&
       JSON.stringify(last.choice) === JSON.stringify(choice);
     if (last && isSame) return last;
     this.last = { ...panel, choice };

@@ -17,17 +17,19 @@ const MOST_ARCS = 32;
  * @param centers where each token's middle lies along the line
  * @param from the position of the token that looks; its weight on itself is no arc
  * @param height of the room for arcs; the base line is at its lower edge
+ * @param edge between the highest arcs and its upper edge: half of the thickest line has room there
  */
 export function layArcs(
   centers: ArrayLike<number>,
   from: number,
   weights: ArrayLike<number>,
   height: number,
+  edge = 3,
 ): readonly Arc[] {
   const others = Array.from(weights, (weight, to) => ({ to, weight })).filter(({ to }) => to !== from);
   return strongest(others).map(({ to, weight }) => {
     const [x0, x1] = [centers[from] as number, centers[to] as number];
-    return { to, weight, path: arcPath(x0, x1, height) };
+    return { to, weight, path: arcPath(x0, x1, { height, edge }) };
   });
 }
 
@@ -69,8 +71,8 @@ function strongest(weights: readonly Weighted[]): Weighted[] {
 }
 
 /** Wider arcs are higher, as far as there is room; both ends stand upright on the base line. */
-function arcPath(x0: number, x1: number, height: number): string {
-  const rise = Math.min(height - 3, 8 + Math.abs(x1 - x0) / 8);
+function arcPath(x0: number, x1: number, { height, edge }: { readonly height: number; readonly edge: number }): string {
+  const rise = Math.min(height - edge, 8 + Math.abs(x1 - x0) / 8);
   // The middle of a cubic curve lies at three quarters of the way to its control points.
   const control = round(height - (rise * 4) / 3);
   return `M${round(x0)},${height} C${round(x0)},${control} ${round(x1)},${control} ${round(x1)},${height}`;
