@@ -21,11 +21,6 @@ import { recordedLook } from './theme.ts';
 
 /** For all pages of a worker, which are of one site: see `PanelView.keepProcess`. */
 const ONE_PROCESS = '--process-per-site';
-/**
- * Each page is new, and runs most of its code a few times: to compile that for speed, beside it on the other processor,
- * costs more than it saves.
- */
-const SCRIPTS = '--js-flags=--single-threaded,--no-opt,--no-maglev';
 
 const shared = inject('browser');
 
@@ -64,7 +59,7 @@ export const it = base.extend<Fixtures>({
       if ('unavailable' in shared) throw new Error(shared.unavailable);
       // Of this worker alone: to one of several, everything would go through the process that started it.
       const { args = [], ...options } = launchOptions(shared.chromium);
-      const browser = await chromium.launch({ ...options, args: [...args, ONE_PROCESS, SCRIPTS] });
+      const browser = await chromium.launch({ ...options, args: [...args, ONE_PROCESS] });
       const context = await browser.newContext();
       context.setDefaultTimeout(PATIENCE);
       await PanelView.keepProcess(context);

@@ -69,7 +69,12 @@ async function output(call: readonly string[]): Promise<string> {
   const [said, failed]: [string[], string[]] = [[], []];
   const streams = {
     stdin: noInput(),
-    stdout: { write: (text: string) => void said.push(text) },
+    stdout: {
+      write: (text: string, done?: () => void) => {
+        said.push(text);
+        done?.();
+      },
+    },
     stderr: { write: (text: string) => void failed.push(text) },
   };
   const { signal } = new AbortController();
