@@ -304,7 +304,9 @@ describePage('heat maps', () => {
       5,
     );
     expect(await legend.locator('[data-limit]').getAttribute('aria-label')).toContain(
-      `: ${Math.min(...own).toPrecision(4)}`,
+      `: ${Math.min(...own)
+        .toPrecision(4)
+        .replace('-', '−')}`,
     );
     expect(await legend.locator('[data-scale-note]').textContent()).toContain('only differences within a row matter');
     expect(await legend.locator('[data-scope]').count()).toBe(0);

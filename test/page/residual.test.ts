@@ -263,7 +263,9 @@ describePage('the residual stream', () => {
 
     await picker.locator(`[data-value="${newline}"]`).click();
     await frame.locator(`[data-attribution="${they}"][data-rather-than="${newline}"]`).waitFor();
-    await soon(() => finding.textContent()).toContain('The logit of ·They minus that of ⏎ is 0.58: ');
+    await soon(() => finding.textContent()).toMatch(
+      / that favour ·They over ⏎ \(a line break\);.* head 5\.4 .*adds most, \+1\.94/,
+    );
     const cell = Number(await frame.locator('[data-part="head-5-4"]').getAttribute('data-value'));
     await soon(adds).toBe(cell);
     await soon(examples).toEqual([`logits[${position}, ${they}]`, `logits[${position}, ${newline}]`]);
@@ -289,7 +291,7 @@ describePage('the residual stream', () => {
     expect(await frame.locator('trace-text-field').count()).toBe(0);
     await frame.locator('[data-picker="rather-than-found"] button', { hasText: /^·she$/ }).click();
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('·she');
-    await soon(() => finding.textContent()).toContain('minus that of ·she');
+    await soon(() => finding.textContent()).toContain('over ·she');
     expect(await frame.locator('trace-rather-than input').count()).toBe(0);
     // By keys: Tab leads to what was found, arrows to its neighbours, and Enter takes one.
     await picker.locator('[data-value="other"]').press('Enter');
@@ -308,7 +310,7 @@ describePage('the residual stream', () => {
     await pair.locator('[data-action="explain-alone"]').press('Enter');
     await frame.locator(`[data-attribution="${they}"]:not([data-rather-than])`).waitFor();
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
-    await soon(() => finding.textContent()).toContain('The logit of ·They is 10.44: ');
+    await soon(() => finding.textContent()).toContain('The MLPs give ·They most of its logit (+9.27 of 10.44). ');
     expect(await pair.count()).toBe(0);
     await frame.locator('trace-next-bars [data-action="why"]:focus').waitFor();
     // A contribution has one colour, in the table of the parts and in the map of heads.
