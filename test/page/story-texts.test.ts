@@ -277,7 +277,7 @@ describePage('the story of another text', () => {
     await expect
       .poll(() => textOf(frame))
       .toContain(
-        'The model alone, without looking there, gives the whole suggestion a probability of 5.00\u00a0%, among all that begin with “·T”. That is less',
+        'The model alone, without looking there, gives the whole suggestion a probability of 5.00 %, among all that begin with “·T”. That is less',
       );
     expect(panel.problems()).toEqual([]);
   });
