@@ -44,7 +44,7 @@ describeWorkbench('the list of models', () => {
     await expect.poll(listed).toMatch(/gpt2[\s\S]*43k parameters|42\.9k parameters/);
     await expect
       .poll(listed)
-      .toMatch(/starter[\s\S]*in use · comes with LLM Trace[\s\S]*gpt2 · 7\.0M parameters · F16/);
+      .toMatch(/starter[\s\S]*in use · comes with LLM Trace[\s\S]*GPT-2 · 7\.0M parameters · F16/);
     await search(window, 'Choose a Model', '42.9k');
     await window.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'gpt2' }).waitFor();
     await window.page.keyboard.press('Enter');
