@@ -46,10 +46,10 @@ export class StepBar extends LitElement {
         clip-path: polygon(100% 0, 0 50%, 100% 100%); }
       /* A small screen. */
       .screen { display: inline-block; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
-      /* The names of steps need the room that the name of the tour takes. */
+      /* The name of the next step and the line of progress need the room. */
       @container (max-width: 720px) {
-        .tour .name { display: none; }
-        .tour[data-names]::after { content: none; }
+        .tour .name, .back .name { display: none; }
+        .tour[data-names]::after, .back[data-names]::after { content: none; }
         :host(:not([rail])) .next { max-width: 46%; }
       }
       /* Controls stay where they are, however large type is: who presses one twice presses the same one. */
@@ -80,7 +80,7 @@ export class StepBar extends LitElement {
       .dot[aria-current]::before { width: 13px; height: 13px; border-color: var(--vscode-focusBorder, #0078d4);
         background: var(--vscode-focusBorder, #0078d4); }
       .now.note { font-size: var(--small); }
-      .back { min-width: 30px; flex: none; text-align: start; }
+      .back { min-width: 30px; flex: 0 1 auto; text-align: start; }
       .dot.failed::before { border-color: var(--bad); background: var(--bad); }
       /* Whatever is written here, the buttons beside it stay where they are. */
       .now { flex: 1 1 0; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis;
@@ -148,7 +148,7 @@ export class StepBar extends LitElement {
     const names = this.plan.sections.map((section) => `‹ ${this.nameOf(section)} `);
     return html`<button type="button" class="back" data-walk="back" ?disabled=${!to} aria-label=${label} title=${label}
       data-names=${this.rail ? nothing : names.join('\n')}
-      @click=${() => to && this.go(to.number)}>‹${to && !this.rail ? ` ${this.nameOf(to)} ` : nothing}</button>`;
+      @click=${() => to && this.go(to.number)}>‹${to && !this.rail ? html`<span class="name"> ${this.nameOf(to)} </span>` : nothing}</button>`;
   }
 
   private next(to: Section | undefined) {
