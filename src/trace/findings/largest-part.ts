@@ -44,7 +44,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   return finding('largest part', id, sentence`${reason.told(true)} ${single} ${DIRECT}`, { details, tested });
 }
 
-/** The part that a run can leave out to test the verdict: the head that does most, or else an MLP that does. */
+/** The part that a run can leave out to test the verdict: the head that does most, or an MLP beside which that does little. */
 export function testedPart({
   plan,
   prediction,
@@ -52,9 +52,11 @@ export function testedPart({
   const { attribution, contributions } = prediction ?? {};
   if (!attribution || whyNot(plan, 'A run without a part') !== undefined) return undefined;
   const best = contributions?.best;
-  if (best && best.value >= DOES_MUCH) return { kind: 'head', layer: best.layer, head: best.head, cross: best.cross };
   const { kind, layer, value } = mostOf(attribution.parts);
-  return kind === 'mlp' && layer !== null && value >= DOES_MUCH ? { kind, layer, head: null, cross: false } : undefined;
+  const mlp = kind === 'mlp' && layer !== null && value >= DOES_MUCH && { kind, layer, head: null, cross: false };
+  if (best && best.value >= DOES_MUCH && !(mlp && best.value < LITTLE * value))
+    return { kind: 'head', layer: best.layer, head: best.head, cross: best.cross };
+  return mlp || undefined;
 }
 
 type Contributions = NonNullable<NonNullable<FindingContext['prediction']>['contributions']>;

@@ -51,6 +51,8 @@ it('the step of the logits alone says that the best head adds little beside the 
   expect(largest.text).toContain(`the MLP of block 0 adds most (+2.64), ${LITTLE}`);
   for (const each of [...whole, Math.max(...mlps), added])
     expect(numbers(largest)).toContainEqual(expect.closeTo(each, 3));
+  // What is left out to test the verdict is the part that does much, not the best of the heads that do little.
+  expect(largest.tested).toEqual({ kind: 'mlp', layer: mlps.indexOf(Math.max(...mlps)), head: null, cross: false });
   // More than the whole is no part of it.
   expect(largest.text).toMatch(
     /^The MLPs add most to the logit of “same” \(\+5\.80; all parts together: 4\.96\)\. That it beats “street” by 0\.04 owes most to the biases \(\+1\.93\), which are the same for every text, while the MLPs \(−0\.81\) work against it\. /,
