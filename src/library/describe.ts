@@ -129,6 +129,11 @@ function runnable(facts: Facts, { spec, plan, precision }: Omit<ModelHeaders, 'w
   };
 }
 
+/** A model of which nothing is known but why it cannot be run. */
+export function undescribed(refused: string): ModelDescription {
+  return { ...NOTHING_KNOWN, architectureName: null, predicts: null, memory: null, refused };
+}
+
 function refusedFor(error: unknown, facts: Facts): Described {
   if (!(error instanceof ModelFolderError)) throw error;
   return { ...facts, predicts: null, memory: null, refused: error.message };

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { version } from '../../../package.json';
 import { PREDICTED } from '../../architectures/plan';
 import { replaceAny, writeAtomically } from '../../model/atomic-file';
-import { describeModel, type ModelDescription } from '../describe';
+import { describeModel, type ModelDescription, undescribed } from '../describe';
 import type { FoundModel, PassedOver } from '../found-model';
 import { memoryNow } from '../free-memory';
 import type { Surroundings } from '../surroundings';
@@ -89,16 +89,7 @@ async function describeSome(models: readonly ListedModel[], { describeFor, signa
 
 /** What cannot be run by its mere layout is not opened. */
 function ofRefused({ refused }: FoundModel): ModelDescription | null {
-  if (refused === null) return null;
-  const unknown = {
-    architecture: null,
-    architectureName: null,
-    parameters: null,
-    precision: [],
-    contextLength: null,
-    licence: null,
-  };
-  return { ...unknown, predicts: null, memory: null, refused };
+  return refused === null ? null : undescribed(refused);
 }
 
 function keyOf({ path, stamp }: Pick<FoundModel, 'path' | 'stamp'>): string {
