@@ -14,7 +14,7 @@ import {
   writtenSum,
 } from './derivation';
 import type { Cache, CachedLowering, Lowering, OperationKind, Value } from './kind';
-import { hides, isHidden, type MaskRule } from './mask-rule';
+import { hides, isHidden, type MaskRule, visibleKeys } from './mask-rule';
 import { fixedSize, type NodeBase, type NodeId, sequenceOf } from './node';
 import { shortNumber, texNumber } from './numbers';
 import { evaluateProduct, numpyProduct } from './product';
@@ -126,9 +126,10 @@ export const mask: OperationKind<MaskNode> = {
       numpy(result, isRow) {
         const name = place.name(input);
         const keys = isRow ? `np.arange(${name}.size)` : String(from);
+        const { first, end } = visibleKeys(rule, query, Number.POSITIVE_INFINITY);
         const conditions = [
-          ...(rule.causal ? [`(${keys} > ${query})`] : []),
-          ...(rule.window === null ? [] : [`(${keys} <= ${query - rule.window})`]),
+          ...(end === Number.POSITIVE_INFINITY ? [] : [`(${keys} >= ${end})`]),
+          ...(first === 0 ? [] : [`(${keys} < ${first})`]),
         ];
         const line = conditions.length === 0 ? name : `np.where(${conditions.join(' | ')}, -np.inf, ${name})`;
         return { lines: [`${result} = ${line}`], tolerance: null };
