@@ -223,8 +223,6 @@ export function bartWords(c: BartSpec, positions: string) {
   };
 }
 
-export const NORMED_SUM = 'The sum is normalised: the norm comes after the sum, not before the next part.';
-
 export const SINUSOIDS = 'Sines and cosines of its position are added, which are computed and not learned.';
 
 export { LEARNED_POSITIONS };

@@ -10,12 +10,12 @@ import {
   LEARNED_POSITIONS,
   layerNorm,
   logits,
-  NORMED_SUM,
   postNormStack,
   readBart,
 } from './bart-parts';
 import { axis, type Definition, type Tensor } from './definition';
 import { encoderDecoder } from './encoder-decoder';
+import { NORMED_SUM } from './words';
 
 /** The first two rows of the position matrix are never used. */
 const POSITION_OFFSET = 2;

@@ -2,11 +2,11 @@
 import type { Pooling } from '../operations/pool';
 import type { EncoderSpec } from './encoder-parts';
 import type { SectionWords } from './sections';
+import { NORMED_SUM } from './words';
 
 export const EMBEDDED_POSITION = 'A learned vector for its position is added.';
 export const EMBEDDED_POSITION_AND_TYPE = 'Learned vectors for its position and its type are added.';
 const NORMED_EMBEDDING = 'The sum is normalised.';
-const NORMED_SUM = 'The sum is normalised: the norm comes after the sum, not before the next part.';
 
 const POOLED: Readonly<Record<Pooling, string>> = {
   first: 'It is the state of the first token.',

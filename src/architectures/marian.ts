@@ -10,7 +10,6 @@ import {
   bartWords,
   embedWithPositions,
   logits,
-  NORMED_SUM,
   postNormStack,
   readBart,
   SINUSOIDS,
@@ -18,6 +17,7 @@ import {
 import { axis, type Definition, type Tensor } from './definition';
 import { encoderDecoder } from './encoder-decoder';
 import { flag, refuse, size } from './fields';
+import { NORMED_SUM } from './words';
 
 const DEFAULTS = { vocabSize: 58_101, bos: undefined, eos: 0, rules: { startId: 58_100, forcedLastId: 0 } };
 const FIXED = {

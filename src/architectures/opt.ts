@@ -10,7 +10,7 @@ import { architecture, type ConfigFiles, type ModelSpec } from './architecture';
 import { axis, type Definition, type Tensor } from './definition';
 import * as fields from './fields';
 import { attend, CAUSAL, plainMlp, projectHeads, unembed } from './parts';
-import { LEARNED_POSITIONS, maskWords } from './words';
+import { LEARNED_POSITIONS, maskWords, NORMED_SUM } from './words';
 
 export interface OptSpec extends ModelSpec {
   readonly activation: Activation;
@@ -107,8 +107,6 @@ function unembedProjected(d: Definition, x: Tensor, c: OptSpec): Tensor {
   const read = isProjected(c) ? d.stage('unembed_in', d.linear(x, 'decoder.project_out', rowAxis(c))) : x;
   return unembed(d, read, c, { embedding: 'decoder.embed_tokens.weight', head: 'lm_head' });
 }
-
-const NORMED_SUM = 'The sum is normalised: the norm comes after the sum, not before the next part.';
 
 export const opt = architecture<OptSpec>({
   names: { opt: 'OPT' },

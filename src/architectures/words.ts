@@ -8,6 +8,8 @@ export const LEARNED_POSITIONS = 'A learned vector for its position is added.';
 export const ROTARY_POSITIONS =
   'Positions are not added here: each block turns its queries and keys by an angle that grows with the position.';
 
+export const NORMED_SUM = 'The sum is normalised: the norm comes after the sum, not before the next part.';
+
 /** What a gated MLP does with its two projections, the gate and the up projection. */
 export function gatedWords({ activation }: { readonly activation: Activation }): string {
   const { name } = ACTIVATION_FUNCTIONS[activation];
