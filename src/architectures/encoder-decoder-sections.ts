@@ -195,6 +195,10 @@ const OUT: readonly SectionEntry[] = [
     view: 'blocks',
     part: 'decoder',
     explanation: 'Every block of the decoder repeats these steps with weights of its own.',
+    withoutFinalNorm: {
+      title: 'All decoder blocks',
+      explanation: 'Every block of the decoder repeats these steps with weights of its own.',
+    },
   },
   {
     title: 'Logits',

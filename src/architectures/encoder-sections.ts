@@ -18,7 +18,7 @@ const BEGINNING: readonly SectionEntry[] = [
     view: 'tokens',
     formula: { text: 'ids = tokenize(text)', tex: '\\mathrm{ids} = \\mathrm{tokenize}(\\mathrm{text})' },
     explanation:
-      'The tokenizer cuts the text into pieces of its vocabulary, gives each its number, and puts its special tokens around them. The type says which of two texts a token is of; the attention mask is 1 for every real token: here nothing is padded.',
+      'The tokenizer cuts the text into pieces of its vocabulary, gives each its number, and puts its special tokens around them. Where a model tells two texts apart, the type says which of them a token is of; here there is one text. The attention mask is 1 for every real token: here nothing is padded.',
   },
   EMBEDDING_MATRIX,
   EMBEDDED_VECTORS,

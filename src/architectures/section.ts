@@ -57,6 +57,8 @@ export interface SectionEntry
   /** Its stages, by their labels. Where a decoder has none of them, `absent` says why; an encoder has no such step. */
   readonly labels?: readonly string[];
   readonly absent?: string;
+  /** What it is called and said to be where the stream goes on without a final norm. */
+  readonly withoutFinalNorm?: Pick<Section, 'title' | 'explanation'>;
 }
 
 /**

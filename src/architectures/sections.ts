@@ -94,6 +94,10 @@ const DECODER: readonly SectionEntry[] = [
     view: 'blocks',
     explanation:
       'Every block repeats steps 5 to 12 with weights of its own. After the last one the residual stream is normalised once more.',
+    withoutFinalNorm: {
+      title: 'All blocks',
+      explanation: 'Every block repeats steps 5 to 12 with weights of its own.',
+    },
   },
   {
     title: 'Logits',
@@ -142,7 +146,11 @@ export function sectionsOf(
 ): Section[] {
   const isDecoder = predicts === 'next token' && stacks.length <= 1;
   const entries = isDecoder ? DECODER : predicts === 'next token' ? ENCODER_DECODER : encoderEntries(predicts);
-  const all = entries.map((entry) => ({ entry, found: stagesOf(entry, stages) }));
+  const all = entries.map(({ withoutFinalNorm, ...entry }) => {
+    const found = stagesOf(entry, stages);
+    const isNormed = found.some(({ of }) => of === 'pass');
+    return { entry: isNormed ? entry : { ...entry, ...withoutFinalNorm }, found };
+  });
   // The steps of decoders have the same numbers in all of them.
   const shown = all.filter(({ entry: { labels }, found }) => isDecoder || !labels || found.length > 0);
   return shown.map(({ entry: { labels, absent, ...entry }, found }, index) => {

@@ -37,9 +37,11 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
   const { source } = context;
   // The rows are the same in the simplified block.
   const plan = source.planOf('model');
-  const stage = plan.stages.find(
-    ({ role, node }) => role === 'embedding' && rowSequence(nodeOf(plan, node)) === step.sequence,
-  );
+  // The vectors that the stream begins with may be the rows multiplied by a number, or brought to another width.
+  const stage = plan.stages.find(({ node: id }) => {
+    const node = nodeOf(plan, id);
+    return node.kind === 'lookup' && node.index === 'ids' && rowSequence(node) === step.sequence;
+  });
   const tokens = tokensOf(source, step.sequence);
   const own = tokens[step.position];
   if (!stage || !own) return null;
@@ -69,8 +71,9 @@ function sayMostAlike(
   const cosineOf = ({ values }: Row) => dot(mine, values) / lengthOf(mine) / lengthOf(values);
   const [best, next] = others
     .map((row) => ({ position: row.position, cosine: cosineOf(row) }))
+    // A row of zeros has no direction.
+    .filter(({ cosine }) => Number.isFinite(cosine))
     .toSorted((a, b) => b.cosine - a.cosine);
-  // Not less than: of a row of zeros the cosine is not a number.
   const isClear = best && next && best.cosine * scale >= ALIKE && (best.cosine - next.cosine) * scale >= LEADS;
   if (!isClear) return null;
   return sentence`Of the rows of the ${counted(others.length, 'other token')} in this text, that of ${nameOf(best.position)} is most like the row of ${token}: the cosine of the angle between the two is ${plainPart(best.cosine)} (1: the same direction; 0: at right angles). Next comes ${nameOf(next.position)}, with ${plainPart(next.cosine)}.`;

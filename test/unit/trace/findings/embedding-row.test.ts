@@ -1,0 +1,47 @@
+/** The rows that are compared are those of the embedding matrix itself. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import type { FindingContext, FindingStep } from '../../../../src/trace/findings/context';
+import { findEmbeddingRow } from '../../../../src/trace/findings/embedding-row';
+import { type Config, defineConfig } from '../../architectures/defined-model';
+import { fixturePath } from '../../support';
+
+/** What is said of the first of some rows, and which stage they were read from. */
+async function foundIn(fixture: string, rows: readonly (readonly number[])[]) {
+  const config = JSON.parse(readFileSync(`${fixturePath(fixture)}/config.json`, 'utf8')) as Config;
+  const { plan } = defineConfig(config);
+  const read: string[] = [];
+  const source = {
+    tokens: rows.map((_, id) => ({ id, token: `t${id}`, text: `t${id}`, start: 2 * id, end: 2 * id + 2 })),
+    planOf: () => plan,
+    window: async (name: string) => {
+      read.push(name);
+      return { data: Float32Array.from(rows.flat()), shape: [rows.length, rows[0]?.length] };
+    },
+  };
+  const context = { source, plan, choice: { variant: 'model', position: 0 } } as unknown as FindingContext;
+  const step = { id: 'embedding matrix', sequence: 'tokens', position: 0 } as unknown as FindingStep;
+  return { text: (await findEmbeddingRow(context, step))?.text, read };
+}
+
+/** A vector of many numbers, most of them 0. */
+const row = (...values: number[]) => Array.from({ length: 64 }, (_, i) => values[i] ?? 0);
+
+it.each([
+  ['gpt2', 'embed'],
+  ['gemma', 'embed_unscaled'],
+  ['granite', 'embed_unscaled'],
+  ['switches/opt-post-norm-projected', 'embed_unprojected'],
+])('of %s they are read before anything is done to them, at %s', async (fixture, stage) => {
+  const { read } = await foundIn(fixture, [row(1), row(1, 1), row(0, 1)]);
+  expect(read).toEqual([stage]);
+});
+
+it('a row of zeros, which has no direction, does not change which other row is most alike', async () => {
+  const expected = /^Of the rows of the \d other tokens in this text, that of “t3” is most like the row of “t0”: /;
+  expect((await foundIn('gpt2', [row(1), row(0, 1), row(0, 1, 1), row(1, 0.1), row(1, 1)])).text).toMatch(expected);
+  for (const at of [1, 2]) {
+    const rows = [row(1), row(0, 1), row(0, 1, 1), row(1, 0.1), row(1, 1)].map((one, i) => (i === at ? row() : one));
+    expect((await foundIn('gpt2', rows)).text).toMatch(expected);
+  }
+});
