@@ -5,15 +5,7 @@
 import * as v from 'valibot';
 import { readFields } from '../model/schema';
 import { architecture, type ConfigFiles } from './architecture';
-import {
-  type BartSpec,
-  bartWords,
-  embedWithPositions,
-  logits,
-  postNormStack,
-  readBart,
-  SINUSOIDS,
-} from './bart-parts';
+import { type BartSpec, bartWords, embedWithPositions, logits, postNormStack, readBart, SINUSOIDS } from './bart-parts';
 import { axis, type Definition, type Tensor } from './definition';
 import { encoderDecoder } from './encoder-decoder';
 import { flag, refuse, size } from './fields';
