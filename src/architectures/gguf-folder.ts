@@ -107,7 +107,7 @@ function turnedNeighbours(ofFile: Plan, ofFolder: Plan, { id }: LinearNode): num
 }
 
 function tokenizerFiles({ header }: Awaited<ReturnType<typeof openGgufFiles>>): Record<string, unknown> {
-  const { file: _, addPrefixSpace, maskToken, ...tokenizer } = ggufTokenizerFiles(header);
+  const { file: _, framing: __, addPrefixSpace, maskToken, ...tokenizer } = ggufTokenizerFiles(header);
   const token = (purpose: string) => {
     const id = header.metadata.get(`tokenizer.ggml.${purpose}_token_id`);
     const tokens = header.metadata.get('tokenizer.ggml.tokens');

@@ -57,7 +57,7 @@ export const byteLevel: TokenizerKind = {
       added,
       maskId: findMaskId(files, tokens),
       normalize: readNormalizer(files.normalizer, file),
-      postProcessing: readPostProcessing(files.post_processor, file, tokens),
+      postProcessing: readPostProcessing(files, tokens),
       encodePiece(piece, placed) {
         const source = addPrefixSpace && !piece.text.startsWith(' ') ? prependPlaced(piece, ' ') : piece;
         placeWords(words.encode(splitWords(source.text)), source, tokens, placed);

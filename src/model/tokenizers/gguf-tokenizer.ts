@@ -98,6 +98,7 @@ export function ggufTokenizerFiles(header: GgufHeader): TokenizerFiles {
     post_processor: template(metadata, kind),
     addPrefixSpace: undefined,
     maskToken: mask === undefined ? undefined : kind.tokens[mask],
+    framing: undefined,
   };
 }
 

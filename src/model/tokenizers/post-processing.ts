@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import { readFields, wholeNumber } from '../schema';
+import { framingTemplate } from './class-framing';
 import {
   bertTemplate,
   composed,
@@ -12,6 +13,7 @@ import {
   type Template,
   type TemplateItem,
 } from './template';
+import type { TokenizerFiles } from './tokenizer-files';
 
 export interface PostProcessing {
   readonly template: Template;
@@ -60,15 +62,15 @@ const MAX_INSERTED = 1000;
 const NOTHING: PostProcessing = { template: PLAIN, trims: [] };
 
 /**
- * Reads tokenizer.json's `post_processor`. Throws a sentence for one that is malformed, of an unknown kind, without
+ * Reads tokenizer.json's `post_processor`, with the template of the tokenizer's class where that has its own. Throws a sentence for one that is malformed, of an unknown kind, without
  * measure, or that inserts tokens which do not exist.
  */
 export function readPostProcessing(
-  value: unknown,
-  file: string,
+  { file, post_processor, framing }: TokenizerFiles,
   tokens: readonly (string | undefined)[],
 ): PostProcessing {
-  const read = readProcessor(value, file);
+  const written = readProcessor(post_processor, file);
+  const read = { ...written, template: (framing && framingTemplate(framing, tokens)) ?? written.template };
   const inserted = insertedTokens(read.template);
   if (inserted.length > MAX_INSERTED) {
     throw new ModelFolderError(

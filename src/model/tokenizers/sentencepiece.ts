@@ -30,7 +30,7 @@ export const sentencePiece: TokenizerKind = {
       added: model.added,
       maskId: findMaskId(files, model.tokens),
       normalize: readNormalizer(files.normalizer, file),
-      postProcessing: readPostProcessing(files.post_processor, file, model.tokens),
+      postProcessing: readPostProcessing(files, model.tokens),
       encodePiece(piece, placed) {
         for (const word of split(piece)) encoder.encode(word, placed);
       },

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { exists } from '../files';
 import { readJson } from '../json';
 import { flag, readFields, wholeNumber } from '../schema';
+import { type Framing, framingOf } from './class-framing';
 
 const optionalFlag = () => v.optional(flag(), false);
 const AddedTokenSchema = v.object({
@@ -31,8 +32,19 @@ export const tokenName = v.union(
   [v.string(), v.object({ content: v.string() })],
   'must be a text, or an object with the text "content"',
 );
-const NamedTokensSchema = v.object({ mask_token: v.nullish(tokenName) });
-const TokenizerConfigSchema = v.object({ ...NamedTokensSchema.entries, add_prefix_space: v.nullish(flag()) });
+const NamedTokensSchema = v.object({
+  mask_token: v.nullish(tokenName),
+  bos_token: v.nullish(tokenName),
+  eos_token: v.nullish(tokenName),
+});
+const TokenizerConfigSchema = v.object({
+  ...NamedTokensSchema.entries,
+  add_prefix_space: v.nullish(flag()),
+  tokenizer_class: v.nullish(v.string('must be a text')),
+  backend: v.nullish(v.string('must be a text')),
+  add_bos_token: v.nullish(flag()),
+  add_eos_token: v.nullish(flag()),
+});
 
 /** tokenizer.json and what counts of tokenizer_config.json, checked in outline. */
 export interface TokenizerFiles extends v.InferOutput<typeof TokenizerSchema> {
@@ -42,6 +54,8 @@ export interface TokenizerFiles extends v.InferOutput<typeof TokenizerSchema> {
   readonly addPrefixSpace: boolean | undefined;
   /** The token that tokenizer_config.json, or else special_tokens_map.json, calls the mask. */
   readonly maskToken: string | undefined;
+  /** The tokens around every text where these, and not tokenizer.json's template, say so. */
+  readonly framing: Framing | undefined;
 }
 
 export const TOKENIZER = 'tokenizer.json';
@@ -58,11 +72,17 @@ export async function readTokenizerFiles(dir: string): Promise<TokenizerFiles> {
   const json = await readJson(join(dir, TOKENIZER));
   const config = await readOptional(join(dir, TOKENIZER_CONFIG), TokenizerConfigSchema);
   const named = await readOptional(join(dir, SPECIAL_TOKENS), NamedTokensSchema);
+  const nameOf = (purpose: 'mask_token' | 'bos_token' | 'eos_token') => {
+    const own = contentOf(config?.[purpose]);
+    const other = contentOf(named?.[purpose]);
+    return own === undefined ? other : (own ?? other ?? null);
+  };
   return {
     ...readFields(json, TokenizerSchema, ['added_tokens']),
     file: json.file,
     addPrefixSpace: config?.add_prefix_space ?? undefined,
-    maskToken: contentOf(config?.mask_token) ?? contentOf(named?.mask_token),
+    maskToken: nameOf('mask_token') ?? undefined,
+    framing: framingOf(config, { bos: nameOf('bos_token'), eos: nameOf('eos_token') }),
   };
 }
 
@@ -71,6 +91,6 @@ async function readOptional<Schema extends v.GenericSchema>(path: string, schema
 }
 
 /** What a named token is written as. */
-export function contentOf(token: v.InferOutput<typeof tokenName> | null | undefined): string | undefined {
-  return typeof token === 'object' ? token?.content : token;
+export function contentOf(token: v.InferOutput<typeof tokenName> | null | undefined): string | null | undefined {
+  return typeof token === 'object' && token !== null ? token.content : token;
 }

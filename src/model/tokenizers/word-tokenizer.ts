@@ -31,7 +31,7 @@ export function wordTokenizer(files: TokenizerFiles, parts: WordTokenizerParts):
     added,
     maskId: findMaskId(files, tokens),
     normalize: readNormalizer(files.normalizer, file),
-    postProcessing: readPostProcessing(files.post_processor, file, tokens),
+    postProcessing: readPostProcessing(files, tokens),
     encodePiece(piece, placed) {
       for (const word of split(piece)) parts.encode(word, placed);
     },
