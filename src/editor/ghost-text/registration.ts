@@ -23,7 +23,10 @@ export class Registration implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0) this.endOnce(document);
       }),
-      vscode.workspace.onDidCloseTextDocument((document) => this.endOnce(document)),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        this.endOnce(document);
+        this.refresh(); // it may have been the only one of its language in which ghost text is off
+      }),
     );
     this.refresh();
   }

@@ -74,8 +74,16 @@ export class GhostTextStatistics {
   /** Forget everything, on the disk too. @throws when the file cannot be deleted */
   async delete(): Promise<void> {
     this.followed = this.follow();
+    const deleted = this.last.then(() => this.deleteNow());
+    this.last = deleted.catch(() => undefined);
+    await deleted;
+  }
+
+  /** What could not be written until now is pending again, and is deleted with the rest. */
+  private async deleteNow(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.pending = [];
-    await this.last;
     const { deleteStatistics } = await import('./statistics-file');
     await deleteStatistics(this.parts.file);
     this.kept = [];

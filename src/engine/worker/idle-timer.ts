@@ -28,10 +28,11 @@ export class IdleTimer {
     clearTimeout(this.timer);
   }
 
-  private wait(): void {
+  /** Wait from now on, as long as `after` says now. */
+  wait(): void {
+    clearTimeout(this.timer);
     const after = this.after();
     if (this.running > 0 || after === null) return;
-    clearTimeout(this.timer);
     this.timer = setTimeout(() => this.rest().catch(() => undefined), after).unref();
   }
 }

@@ -89,6 +89,7 @@ export class EngineService implements RequestHandlers {
     this.loader = loader;
     this.completions = new Completions({
       openModel,
+      idleAfter: () => this.options.idleAfter,
       threads: () => this.options.completionThreads,
       makeReady: (model) => loader.makeReady(model, COMPLETION_GRAPHS),
       runs: this.runs,
@@ -105,6 +106,8 @@ export class EngineService implements RequestHandlers {
 
   async configure(options: EngineOptions): Promise<void> {
     this.options = options;
+    this.idle.wait();
+    this.completions.configure();
     await this.traces.setBudget(options.traceBudget);
   }
 
@@ -158,7 +161,7 @@ export class EngineService implements RequestHandlers {
     { model, query, limit }: ParamsOf<'searchTokens'>,
     context: RequestContext,
   ): Promise<ResultOf<'searchTokens'>> {
-    return searchVocabulary((await this.tokenizer(model, context)).target, query, limit);
+    return searchVocabulary((await this.tokenizer(model, context)).target, query, limit, context.signal);
   }
 
   trace(params: ParamsOf<'trace'>, context: RequestContext): Promise<ResultOf<'trace'>> {

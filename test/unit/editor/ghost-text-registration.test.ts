@@ -3,7 +3,8 @@ import { expect, it, vi } from 'vitest';
 import { Registration } from '../../../src/editor/ghost-text/registration';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 
-const { listeners, registered } = vi.hoisted(() => ({
+const { listeners, registered, documents } = vi.hoisted(() => ({
+  documents: [] as { languageId: string }[],
   listeners: {} as Record<'changed' | 'closed', (event: unknown) => void>,
   /** Languages of each provider that is registered now. */
   registered: new Set<string>(),
@@ -18,7 +19,7 @@ vi.mock('vscode', () => {
   return {
     Disposable: { from: ignored },
     workspace: {
-      textDocuments: [],
+      textDocuments: documents,
       onDidOpenTextDocument: ignored,
       onDidChangeTextDocument: listen('changed'),
       onDidCloseTextDocument: listen('closed'),
@@ -51,4 +52,17 @@ it('what was allowed once in a document holds until that one is edited or closed
   registration.allowOnce(document as never);
   registration.dispose();
   expect([...registered]).toEqual([]);
+});
+
+it('a language counts again once the document in which ghost text is off is closed', () => {
+  const [on, off] = [{ languageId: 'markdown' }, { languageId: 'markdown' }];
+  const reasonFor = (document: unknown) => (document === off ? 'off' : undefined);
+  const ghostText = { onDidChange: () => ({ dispose: () => undefined }), reasonFor } as unknown as GhostTextSwitch;
+  documents.push(on, off);
+  const registration = new Registration({} as never, ghostText);
+  expect([...registered]).toEqual([]);
+  documents.pop();
+  listeners.closed(off);
+  expect([...registered]).toEqual(['markdown']);
+  registration.dispose();
 });

@@ -1,5 +1,5 @@
 /** Statistics of ghost text: kept on the disk by several windows, switched off, deleted, and shown. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -163,6 +163,21 @@ describe('statistics of ghost text', () => {
     await expect(readFile(file)).rejects.toThrow('ENOENT');
     await statistics.close();
     expect(await statistics.read()).toEqual([]);
+  });
+
+  it('that are deleted stay gone where writing them fails meanwhile', async () => {
+    const statistics = open();
+    useSome(statistics, 10);
+    await mkdir(file, { recursive: true }); // a folder in its place: nothing can be written
+    const written = statistics.read();
+    await Promise.resolve(); // the write has begun
+    const deleted = statistics.delete();
+    await written;
+    await deleted.catch(() => undefined); // a folder is not deleted
+    expect(failures).toHaveLength(1);
+    await rm(file, { recursive: true });
+    await statistics.close();
+    expect(await open().read()).toEqual([]);
   });
 
   it('begin anew where the file cannot be read, and are bounded', async () => {

@@ -2,13 +2,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { Mutex } from '../../../src/base/mutex';
 import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 import type { CompletionOptions, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 import { Completions } from '../../../src/engine/worker/completions/completions';
 import { UNCALIBRATED } from '../../../src/generate/confidence';
+import type { Model } from '../../../src/lowering/model';
 import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
 import { ENGINE, openEngine, rejection } from '../engine-support';
 import { GPT2, STARTER, tempFolder } from '../model/helpers';
@@ -168,10 +169,45 @@ describe('completions', { timeout: 60_000 }, () => {
   });
 });
 
+function hostWith(openModel: () => Promise<Model>, idleAfter: number | null = null) {
+  const alone = { threads: () => 1, makeReady: async () => undefined, runs: new Mutex() };
+  return { openModel, idleAfter: () => idleAfter, ...alone };
+}
+
+describe('memory of completions', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('is freed after as long without one as is set, counted anew when that changes', async () => {
+    const releaseDecode = vi.fn(async () => undefined);
+    const folder = await openModelFolder(GPT2);
+    const model = { folder, spec: folder.spec, releaseDecode } as unknown as Model;
+    const host = hostWith(async () => model);
+    let idleAfter: number | null = 60_000;
+    const completions = new Completions({ ...host, idleAfter: () => idleAfter });
+    const params = { model: 'm', document: 'a', kind: 'prose', text: STORY, start: 0, options: OPTIONS } as const;
+    const ask = () => completions.complete(params, new AbortController().signal).catch(() => undefined);
+    await ask();
+    expect(completions.model).toBeDefined();
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(completions.model).toBeDefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect([completions.model, releaseDecode.mock.calls.length]).toEqual([undefined, 1]);
+
+    idleAfter = null;
+    await ask();
+    await vi.advanceTimersByTimeAsync(1e8);
+    expect(completions.model).toBeDefined();
+    idleAfter = 5000;
+    completions.configure();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(completions.model).toBeUndefined();
+  });
+});
+
 it('completions are interrupted however many are under way, those of other documents as well', async () => {
   const pending = new Promise<never>(() => undefined);
-  const host = { openModel: () => pending, threads: () => 1, makeReady: async () => undefined, runs: new Mutex() };
-  const completions = new Completions(host);
+  const completions = new Completions(hostWith(() => pending));
   const { signal } = new AbortController();
   const asked = ['a', 'b'].map((document) =>
     completions.complete({ model: 'm', document, kind: 'prose', text: STORY, start: 0, options: OPTIONS }, signal),

@@ -120,6 +120,12 @@ describe('the engine', () => {
     expect(steps.steps.length).toBe(18);
   });
 
+  it('frees what is loaded when the time for that is set while nothing is asked', async () => {
+    await trace(GPT2);
+    await service.configure({ ...DEFAULT_ENGINE_OPTIONS, idleAfter: 20 });
+    await vi.waitFor(() => expect(open).toBe(0));
+  });
+
   it('rests with nothing loaded, and comes back unnoticed', async () => {
     const first = await trace(GPT2);
     await service.rest();
@@ -147,6 +153,25 @@ describe('the timer', () => {
     await vi.advanceTimersByTimeAsync(999);
     expect(rest).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
+    expect(rest).toHaveBeenCalledOnce();
+  });
+
+  it('waits as long as is set now, also where that was changed while it waited', async () => {
+    const rest = vi.fn(async () => undefined);
+    let after: number | null = null;
+    const timer = new IdleTimer(() => after, rest);
+    await timer.during(async () => undefined);
+    after = 1000;
+    timer.wait();
+    await vi.advanceTimersByTimeAsync(999);
+    expect(rest).not.toHaveBeenCalled();
+    after = null;
+    timer.wait();
+    await vi.advanceTimersByTimeAsync(1e9);
+    expect(rest).not.toHaveBeenCalled();
+    after = 50;
+    timer.wait();
+    await vi.advanceTimersByTimeAsync(50);
     expect(rest).toHaveBeenCalledOnce();
   });
 

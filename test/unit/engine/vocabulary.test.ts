@@ -18,7 +18,7 @@ const tokenizer = {
   },
 } as unknown as Tokenizer;
 
-const found = (query: string, limit = 20) => searchVocabulary(tokenizer, query, limit).tokens.map(({ id }) => id);
+const search = (query: string, limit = 20) => searchVocabulary(tokenizer, query, limit, new AbortController().signal);
 
 describe('searching a vocabulary', () => {
   it.each<[string, string, number[]]>([
@@ -31,15 +31,29 @@ describe('searching a vocabulary', () => {
     ['a space', ' ', [8, 1, 5]],
     ['nothing', '', []],
     ['a special token', '<b>', [9]],
-  ])('%s', (_, query, expected) => {
-    expect(found(query)).toEqual(expected);
+  ])('%s', async (_, query, expected) => {
+    expect((await search(query)).tokens.map(({ id }) => id)).toEqual(expected);
   });
 
-  it('gives as many as asked for, and tells how many there are', () => {
-    const { tokens, total } = searchVocabulary(tokenizer, 'the', 2);
+  it('gives as many as asked for, and tells how many there are', async () => {
+    const { tokens, total } = await search('the', 2);
     expect([tokens.map(({ id }) => id), total]).toEqual([[2, 1], 7]);
-    expect(() => searchVocabulary(tokenizer, 'the', 0)).toThrow('A search gives 1 to 200 tokens, not 0.');
-    expect(() => searchVocabulary(tokenizer, 'the', 201)).toThrow(RangeError);
+    await expect(search('the', 0)).rejects.toThrow('A search gives 1 to 200 tokens, not 0.');
+    await expect(search('the', 201)).rejects.toThrow(RangeError);
+  });
+
+  it('of many tokens lets others have their turn, and stops when cancelled', async () => {
+    let looked = 0;
+    const has = () => {
+      looked++;
+      return false;
+    };
+    const size = 300_000;
+    const abort = new AbortController();
+    const searching = searchVocabulary({ ...tokenizer, size, has }, 'the', 2, abort.signal);
+    setImmediate(() => abort.abort(new Error('cancelled')));
+    await expect(searching).rejects.toThrow('cancelled');
+    expect(looked).toBeLessThan(size / 10);
   });
 
   it('names an id that no token stands for', () => {

@@ -12,6 +12,7 @@ import type {
   QuantizedSource,
 } from '../../protocol/completion-protocol';
 import type { ModelId } from '../../protocol/model-protocol';
+import { IdleTimer } from '../idle-timer';
 import type { OpeningContext } from '../models/open-models';
 import { type FindWords, makeCalibration, readCalibration } from './calibrate';
 import { makeInfillTest, readInfillTest, type ScoreGap } from './infill-test';
@@ -19,14 +20,14 @@ import { ModelCompletions, NOTHING } from './model-completions';
 
 /** After so long without a completion a window that is nearly full is moved. Milliseconds. */
 const PAUSE = 600;
-/** After so long without a completion its memory is freed. Milliseconds. */
-const IDLE = 10 * 60 * 1000;
 
 /** Told how far the weights of a quantised model are widened. */
 type Report = NonNullable<OpeningContext['report']>;
 
 export interface CompletionsHost {
   openModel(folder: ModelId, context: OpeningContext): Promise<Model>;
+  /** Milliseconds without a completion after which what it needs is freed; null: never. */
+  idleAfter(): number | null;
   /** Threads of the decode graph. */
   threads(): number;
   /** Free the models that nobody needs besides this one. @throws one sentence when it does not fit into memory */
@@ -52,9 +53,15 @@ export class Completions {
   private readonly quiet = new Stoppable();
   private lastAsked = Number.NEGATIVE_INFINITY;
   private pause: NodeJS.Timeout | undefined;
-  private idle: NodeJS.Timeout | undefined;
 
-  constructor(private readonly host: CompletionsHost) {}
+  private readonly idle: IdleTimer;
+
+  constructor(private readonly host: CompletionsHost) {
+    this.idle = new IdleTimer(
+      () => host.idleAfter(),
+      () => this.release(),
+    );
+  }
 
   /** The model that completes now, which must not be freed. */
   get model(): Model | undefined {
@@ -67,8 +74,21 @@ export class Completions {
     this.quiet.stop();
   }
 
+  /** How long to wait before memory is freed is another now. */
+  configure(): void {
+    this.idle.wait();
+  }
+
   /** @throws the signal's reason when cancelled by who asked */
-  async complete(params: CompletionParams, signal: AbortSignal, report?: Report): Promise<CompletionResult> {
+  complete(params: CompletionParams, signal: AbortSignal, report?: Report): Promise<CompletionResult> {
+    return this.idle.during(() => this.completeNow(params, signal, report));
+  }
+
+  private async completeNow(
+    params: CompletionParams,
+    signal: AbortSignal,
+    report: Report | undefined,
+  ): Promise<CompletionResult> {
     this.beBusy();
     try {
       const result = await this.asked.run(async (either) => {
@@ -79,7 +99,6 @@ export class Completions {
     } finally {
       this.beBusy();
       this.pause = setTimeout(() => inBackground(this.moveAhead(params)), PAUSE).unref();
-      this.idle = setTimeout(() => inBackground(this.release()), IDLE).unref();
     }
   }
 
@@ -88,7 +107,6 @@ export class Completions {
     this.lastAsked = performance.now();
     this.quiet.stop();
     clearTimeout(this.pause);
-    clearTimeout(this.idle);
   }
 
   /** In a pause of the typing: move a window that is nearly full, so that no key has to wait for it. */
@@ -99,9 +117,11 @@ export class Completions {
   }
 
   /** Weights that have changed since are not used: the next completion tells so by its precision. */
-  async useQuantized({ model, ...quantized }: QuantizedSource, signal: AbortSignal): Promise<void> {
-    await this.open(model, signal);
-    await this.host.runs.run(async () => (await this.of(model, signal)).useQuantized(quantized), signal);
+  useQuantized({ model, ...quantized }: QuantizedSource, signal: AbortSignal): Promise<void> {
+    return this.idle.during(async () => {
+      await this.open(model, signal);
+      await this.host.runs.run(async () => (await this.of(model, signal)).useQuantized(quantized), signal);
+    });
   }
 
   /**
@@ -110,7 +130,15 @@ export class Completions {
    * @param texts the folder of the texts to measure on
    * @throws one sentence when another model or other weights are used meanwhile
    */
-  async calibrate({ model, path }: CalibrateParams, texts: string, signal: AbortSignal): Promise<CalibrateResult> {
+  calibrate(params: CalibrateParams, texts: string, signal: AbortSignal): Promise<CalibrateResult> {
+    return this.idle.during(() => this.calibrateNow(params, texts, signal));
+  }
+
+  private async calibrateNow(
+    { model, path }: CalibrateParams,
+    texts: string,
+    signal: AbortSignal,
+  ): Promise<CalibrateResult> {
     const measured = (): ModelCompletions => {
       const { current } = this;
       if (current?.folder === model && current.completions.weights === path) return current.completions;
@@ -145,6 +173,7 @@ export class Completions {
 
   /** Free what completions hold. */
   async release(): Promise<void> {
+    this.idle.stop();
     this.beBusy();
     const { opening } = this;
     this.opening = undefined;

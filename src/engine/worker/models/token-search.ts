@@ -1,16 +1,24 @@
 /** Finding tokens of a vocabulary. */
+import { cancellationPoint } from '../../../base/cancellation-point';
 import { describeId, type Tokenizer } from '../../../model/tokenizers/tokenizer';
 import type { FoundTokens, VocabularyToken } from '../../protocol/token-protocol';
 
 const MOST_FOUND = 200;
+/** After so many ids whoever else asks this thread gets its turn: a hover, or a later search. */
+const IDS_AT_ONCE = 4096;
 
 /**
  * Tokens by their text, the best match first: whole matches, the token whose id this is, whole matches but for the
  * space around, the same in other letters, those that begin so, those that contain it. Of equal matches the shorter
  * ones first, then the lower ids. The text counts, and the token as the vocabulary writes it ("Ġthe").
- * @throws RangeError when `limit` is not a whole number from 1 to 200
+ * @throws RangeError when `limit` is not a whole number from 1 to 200, or the signal's reason
  */
-export function searchVocabulary(tokenizer: Tokenizer, query: string, limit: number): FoundTokens {
+export async function searchVocabulary(
+  tokenizer: Tokenizer,
+  query: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<FoundTokens> {
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST_FOUND) {
     throw new RangeError(`A search gives 1 to ${MOST_FOUND} tokens, not ${limit}.`);
   }
@@ -18,6 +26,7 @@ export function searchVocabulary(tokenizer: Tokenizer, query: string, limit: num
   const found: { token: VocabularyToken; score: number }[] = [];
   const match = matcher(query);
   for (let id = 0; id < tokenizer.size; id++) {
+    if (id > 0 && id % IDS_AT_ONCE === 0) await cancellationPoint(signal);
     if (!tokenizer.has(id)) continue;
     const token = describeId(tokenizer, id);
     const score = match(token);
