@@ -18,12 +18,13 @@ const PARTS: readonly AttributionPart[] = [
   part('attn_bias', 0, 1),
   part('mlp', 9, 1),
   part('norm_bias', 10),
+  part('head_bias', 0.25),
 ];
 
 it('parts lie in the rows of their blocks, with what attention and MLP add in sum', () => {
   const { before, blocks, after } = partRows({ parts: PARTS });
   expect(before.map(partKey)).toEqual(['embed', 'pos_embed']);
-  expect(after.map(partKey)).toEqual(['norm_bias']);
+  expect(after.map(partKey)).toEqual(['norm_bias', 'head_bias']);
   expect(blocks.map(({ parts }) => parts.map(partKey))).toEqual([
     ['head-0-0', 'head-0-1', 'attn_bias-0', 'mlp-0'],
     ['head-1-0', 'head-1-1', 'attn_bias-1', 'mlp-1'],
@@ -66,7 +67,7 @@ it('a block that attends to two texts has a row for each, and its MLP after both
 it('the largest come first, whatever their sign, and the rest is summed', () => {
   const { shown, rest } = largestParts(PARTS, 4);
   expect(shown.map(partKey)).toEqual(['norm_bias', 'mlp-1', 'head-1-1', 'head-1-0']);
-  expect(rest).toEqual({ count: 7, value: 1 - 2 + 3 - 4 + 0.5 - 6 });
+  expect(rest).toEqual({ count: 8, value: 1 - 2 + 3 - 4 + 0.5 - 6 + 0.25 });
   expect(largestParts(PARTS, 20).rest).toEqual({ count: 0, value: 0 });
 });
 

@@ -19,14 +19,17 @@ export interface PartRows {
   readonly after: readonly AttributionPart[];
 }
 
+/** Added once all blocks have run: the bias of the final norm, and that of the unembedding. */
+const AFTER: ReadonlySet<AttributionPart['kind']> = new Set(['norm_bias', 'head_bias']);
+
 export function partRows({ parts }: Pick<Attribution, 'parts'>): PartRows {
   const layers = parts.reduce((most, { layer }) => Math.max(most, (layer ?? -1) + 1), 0);
   const blocks = Array.from({ length: layers }, (_, layer) => blockRows(parts, layer)).flat();
   const outside = parts.filter(({ layer }) => layer === null);
   return {
-    before: outside.filter(({ kind }) => kind !== 'norm_bias'),
+    before: outside.filter(({ kind }) => !AFTER.has(kind)),
     blocks,
-    after: outside.filter(({ kind }) => kind === 'norm_bias'),
+    after: outside.filter(({ kind }) => AFTER.has(kind)),
   };
 }
 
