@@ -1,5 +1,5 @@
 /** Leads the reader of a lesson to the step, block, head and token that it speaks of. */
-import type { LitElement } from 'lit';
+import type { ReactiveControllerHost } from 'lit';
 import type { Card, LessonPlace } from '../../../src/trace/lessons/lesson';
 import type { SectionView } from '../../../src/trace/steps/glossary';
 import { TOKENS } from '../../../src/trace/steps/sequences';
@@ -16,14 +16,16 @@ export class LessonLead {
   /** Whether the dimension that is outlined was led to: other places speak of none. */
   private outlines = false;
   private moving = new AbortController();
+  /** Where it leads to now, by what of which trace. */
+  private leading: { readonly place: Card['place']; readonly readings: PanelData['readings'] } | undefined;
 
   /** @param isAnswering whether the reader answers a question: then the keyboard stays in the answer where it can */
   constructor(
-    private readonly host: LitElement,
+    private readonly host: ReactiveControllerHost & Pick<EventTarget, 'dispatchEvent'>,
     private readonly panel: () => PanelData,
     private readonly isAnswering: () => boolean,
   ) {
-    host.addController({ hostDisconnected: () => this.moving.abort() });
+    host.addController({ hostUpdate: () => this.leadAnew(), hostDisconnected: () => this.stop() });
   }
 
   /** Another lesson begins. */
@@ -32,9 +34,10 @@ export class LessonLead {
   }
 
   async to(place: Card['place']): Promise<void> {
-    this.moving.abort();
+    this.stop();
     this.moving = new AbortController();
     const { signal } = this.moving;
+    this.leading = { place, readings: this.panel().readings };
     this.tell(undefined);
     try {
       const to = typeof place === 'function' ? await place(lessonTrace(this.panel(), signal)) : place;
@@ -42,6 +45,18 @@ export class LessonLead {
     } catch (error) {
       if (!signal.aborted) this.tell(errorMessage(error));
     }
+    if (!signal.aborted) this.leading = undefined;
+  }
+
+  private stop(): void {
+    this.moving.abort();
+    this.leading = undefined;
+  }
+
+  /** The block, head and token that are found in one trace are none of another, which may be shown before they are found. */
+  private leadAnew(): void {
+    const { leading } = this;
+    if (leading && leading.readings !== this.panel().readings) void this.to(leading.place);
   }
 
   private go(to: LessonPlace): void {
