@@ -52,6 +52,14 @@ describePage('the story', () => {
     await why.locator('[data-action="why"]').click();
     await expect.poll(() => current(frame)).toBe('14');
     await frame.locator(`[data-attribution="${id}"]`).waitFor();
+    // Also of one that has no bar.
+    await frame.locator('trace-story-step').evaluate((step) => {
+      step.dispatchEvent(new CustomEvent('choose', { detail: { target: 500 }, bubbles: true, composed: true }));
+    });
+    await expect.poll(() => why.getAttribute('data-why')).toBe('500');
+    await panel.page.reload();
+    await expect.poll(() => why.getAttribute('data-why')).toBe('500');
+    await expect.poll(() => why.locator('span').textContent()).toMatch(/^why [^…]+\?$/);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -76,9 +76,11 @@ export class NextBars extends LitElement {
     return { of: [next], key: [choice.token], fetch };
   });
   private readonly names = new Query<void>(this, () => {
-    const { names } = this.panel.next;
+    const { next, choice } = this.panel;
+    const { names } = next;
     const { ids, explained } = this;
-    const shown = [...new Set([...ids, ...(explained ? Object.values(explained) : [])])];
+    const chosen = choice.target === null ? [] : [choice.target];
+    const shown = [...new Set([...ids, ...chosen, ...(explained ? Object.values(explained) : [])])];
     return shown.length === 0
       ? undefined
       : { of: [names], key: [shown.join()], fetch: (signal) => names.load(shown, signal) };
