@@ -241,6 +241,13 @@ describePage('an encoder', () => {
     expect(await told.textContent()).toMatch(/The mask that the text has, at position \d+, is not scored\.$/);
     await rows.first().getByRole('button').press('Enter');
     await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');
+    // Of a text of masks alone nothing is offered that would fail.
+    await panel.trace('[MASK]', { model: BERT });
+    await frame.locator('[data-goto]').last().click();
+    await expect
+      .poll(() => frame.locator('[data-nothing-to-score]').textContent())
+      .toBe('The text has no token that could be masked: there is nothing to score.');
+    expect(await score.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

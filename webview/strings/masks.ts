@@ -30,6 +30,7 @@ export const maskStrings = {
   scoring: 'Pseudo-perplexity of the text',
   scoringExplanation:
     'Each token of the text is masked in turn and predicted from all others, in a pass of its own. Surprisal is −log₂ p in bits: 0 for a token that was certain.',
+  nothingToScore: 'The text has no token that could be masked: there is nothing to score.',
   score: (passes: number) => `Compute it in ${counted(passes, 'pass', 'passes')}`,
   scored: (done: number, all: number) => `Masking token after token: ${count(done)} of ${count(all)}…`,
   pseudoPerplexity: (value: string, tokens: number) =>

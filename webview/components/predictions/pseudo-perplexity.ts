@@ -72,6 +72,7 @@ export class PseudoPerplexityTable extends LitElement {
   }
 
   private start() {
+    if (this.passes === 0) return html`<p data-nothing-to-score>${texts.nothingToScore}</p>`;
     return html`<vscode-button secondary data-action="score" @click=${this.ask}>${texts.score(this.passes)}</vscode-button>`;
   }
 
