@@ -328,6 +328,15 @@ describePage('saved traces', () => {
     await expect
       .poll(() => frame.locator('trace-value-panel trace-error [role="alert"]').textContent())
       .toContain('needs the model itself');
+    // A step that would tell of the prediction says why it does not.
+    await frame.locator('[data-picker="level"] [data-value="story"]').click();
+    await frame.locator('[data-goto="14"]').click();
+    await expect
+      .poll(() => frame.locator('trace-finding [data-no-finding]').textContent())
+      .toMatch(/^What is found of a prediction needs the model itself, /);
+    await frame.locator('[data-goto="4"]').click();
+    await frame.locator('trace-story-step[data-step="4"]').waitFor();
+    expect(await frame.locator('[data-no-finding]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Finding, FindingKind, FindingPart } from '../../../src/trace/findings/finding';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
+import type { SectionView } from '../../../src/trace/steps/glossary';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { shownStack } from '../../../src/trace/steps/stacks';
@@ -83,7 +84,7 @@ export class FindingLine extends LitElement {
   override render() {
     const where = this.kind ? undefined : this.found.find(isPlace);
     const [found, ...others] = this.found.filter((one) => one !== where);
-    if (!where && !found) return failureOf(this.findings);
+    if (!where && !found) return this.unavailable ?? failureOf(this.findings);
     const { drawing } = this;
     return html`<div class="box ${this.findings.current ? '' : 'stale'}">${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
@@ -94,6 +95,14 @@ export class FindingLine extends LitElement {
         ? html`<p class=${drawing ? 'aside' : ''} data-finding=${found.kind}>${this.kind || drawing ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
         : nothing
     }${others.map((other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`)}${found?.tested ? this.test(found.tested) : nothing}</div>`;
+  }
+
+  /** Why nothing is told of the prediction in a step that is about it. */
+  private get unavailable() {
+    const { section, findings } = this;
+    const reason = findings.current ? findings.value?.unavailable : null;
+    if (!section || !OF_PREDICTION.has(section.view) || typeof reason !== 'string') return undefined;
+    return html`<p class="box muted" data-no-finding>${reason}</p>`;
   }
 
   /** Leads to the run without a part, and begins it: nothing runs before. */
@@ -190,6 +199,16 @@ export class FindingLine extends LitElement {
 
 /** Tells where in the model the step is, not what happened there. */
 const isPlace = ({ kind }: Finding): boolean => kind === 'shown block';
+
+/** Steps of which mostly the prediction is told. */
+const OF_PREDICTION: ReadonlySet<SectionView> = new Set([
+  'blocks',
+  'logits',
+  'predictions',
+  'masked predictions',
+  'choice',
+  'whole text',
+]);
 
 /** Findings that name tokens which the chosen one looks at. */
 const OF_KEYS: ReadonlySet<Finding['kind']> = new Set([
