@@ -10,7 +10,7 @@ import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { nameParts } from '../../panel/named-parts';
-import { ChooseEvent } from '../../panel/panel';
+import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { largestParts, type PartOrder, partKey } from '../../state/residual/attribution';
 import { exact, proseFixed, quotedToken, signedShort } from '../../strings/format';
@@ -20,6 +20,7 @@ import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { isLargestType } from '../../theme/type-size';
 import './ablation';
+import { AwaitedPart } from './awaited-part';
 import './attribution-grid';
 import './attribution-totals';
 import './rather-than';
@@ -64,15 +65,15 @@ export class AttributionFigure extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   @state() private order: PartOrder = 'size';
   private readonly near = new WhenVisible(this);
-  /** Who waits for what stands below the parts. */
-  private readonly awaited: ((found: Element | null) => void)[] = [];
+  /** The run without a part, which stands below the parts. */
+  private readonly run = new AwaitedPart<Element>();
   private readonly attribution = new Query<Attribution>(this, () => {
     const { readings, choice } = this.panel;
     const { token: position, target: id, ratherThan } = choice;
     return {
       of: [readings],
       key: [position, id, ratherThan],
-      when: this.near.visible || this.awaited.length > 0,
+      when: this.near.visible || this.run.isAwaited,
       fetch: (signal) => readings.read('attribution', { position, id, ratherThan }, signal),
     };
   });
@@ -110,17 +111,26 @@ export class AttributionFigure extends LitElement {
 
   override updated(): void {
     colorBars(this);
-    const { value, pending, error } = this.attribution;
-    if (!this.isConnected || pending || (value === undefined && error === undefined)) return;
-    for (const told of this.awaited.splice(0)) told(this.renderRoot.querySelector('trace-ablation'));
+    const { current, error } = this.attribution;
+    this.run.keepOnly(this.explains);
+    if (current || error !== undefined) this.run.tell(this.renderRoot.querySelector('trace-ablation'));
   }
 
-  /** It stands below what is read first. @returns null: that failed */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.run.tell(null);
+  }
+
+  /** It stands below what is read first. @returns null: that failed, or something else was chosen meanwhile */
   private runWithout(): Promise<Element | null> {
-    return new Promise((resolve) => {
-      this.awaited.push(resolve);
-      this.requestUpdate();
-    });
+    this.requestUpdate();
+    return this.run.wait(this.explains);
+  }
+
+  /** What is explained, of which trace. */
+  private get explains(): readonly unknown[] {
+    const { readings, choice } = this.panel;
+    return [readings, choice.token, choice.target, choice.ratherThan];
   }
 
   private content(attribution: Attribution) {
@@ -227,7 +237,7 @@ export class AttributionFigure extends LitElement {
     const step = this.stepOf(part);
     return html`<tr class=${layer === null ? '' : 'pick'} data-largest=${partKey(part)}
       title=${step === undefined ? nothing : texts.toStep(step)}
-      @click=${() => this.dispatchEvent(new ChooseEvent(step === undefined ? placeOf(part) : { step }))}>
+      @click=${() => this.dispatchEvent(step === undefined ? new ChooseEvent(placeOf(part)) : new WalkEvent(step))}>
       <th scope="row">${layer === null ? texts.name(part) : html`<button type="button">${texts.name(part)}</button>`}</th>
       <td class="bar">${signedBar(value, most, this.bar)}</td>
       <td class="sign" data-sign>${texts.sign(value)}</td>
