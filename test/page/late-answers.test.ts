@@ -39,6 +39,45 @@ describePage('what is shown of another token until the answer is there', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('is pale, under the names that it belongs to: a query and a key, and the lines of a head', async ({ open }) => {
+    const panel = await open({ viewport: { width: 1100, height: 900 }, level: 'figures', place: null });
+    const frame = await panel.trace('The weather is nice in spring');
+    const choose = (choice: object) =>
+      frame.locator('trace-story-step').evaluate((step, detail) => {
+        step.dispatchEvent(new CustomEvent('choose', { detail, bubbles: true, composed: true }));
+      }, choice);
+    await choose({ layer: 2, head: 1 });
+    const matched = frame.locator('trace-query-key > div, trace-query-key div').first();
+    const lines = frame.locator('trace-head-lines .sides');
+    const said = frame.locator('trace-head-lines .readout');
+    await frame.locator('[data-goto="7"]').click();
+    await choose({ key: { sequence: 'tokens', position: 1 } });
+    await expect.poll(() => matched.textContent()).toContain('·weather');
+    await expect.poll(() => matched.getAttribute('aria-busy')).toBe('false');
+    const before = await matched.textContent();
+    const first = await holdMessages(panel.page);
+    await choose({ key: { sequence: 'tokens', position: 0 } });
+    await expect.poll(() => matched.getAttribute('aria-busy')).toBe('true');
+    expect(await matched.textContent()).toBe(before);
+    expect(await matched.evaluate((element) => getComputedStyle(element).opacity)).toBe('0.5');
+    await first.release();
+    await expect.poll(() => matched.getAttribute('aria-busy')).toBe('false');
+    expect(await matched.textContent()).not.toContain('·weather');
+
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('[data-heads="lines"] summary').click();
+    await expect.poll(() => said.textContent()).toContain('block 2, head 1');
+    const { release } = await holdMessages(panel.page);
+    await choose({ layer: 3, head: 2 });
+    await expect.poll(() => lines.getAttribute('aria-busy')).toBe('true');
+    expect(await said.textContent()).toContain('block 2, head 1');
+    expect(await lines.evaluate((element) => getComputedStyle(element).opacity)).toBe('0.5');
+    await release();
+    await expect.poll(() => said.textContent()).toContain('block 3, head 2');
+    expect(await lines.getAttribute('aria-busy')).toBe('false');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('is pale: predictions and parts of a comparison, whose parts are asked about only what is predicted', async ({
     open,
   }) => {

@@ -23,6 +23,8 @@ const ROW = 21;
 const ACROSS = 150;
 
 interface Shown {
+  readonly layer: number;
+  readonly head: number;
   readonly weights: Float32Array;
   readonly from: Side;
   readonly to: Side;
@@ -69,19 +71,21 @@ export class HeadLines extends LitElement {
   });
 
   override render() {
-    const { layer, head } = this.where;
     const shown = this.shown.value;
     return html`<p class="small muted">${strings.linesHelp} ${this.cutNote()}</p>
-      ${failureOf(this.shown)} ${shown ? this.sides(shown, attentionStrings.place(layer, head)) : nothing}`;
+      ${failureOf(this.shown)} ${shown ? this.sides(shown) : nothing}`;
   }
 
-  private sides(shown: Shown, name: string) {
+  private sides(shown: Shown) {
+    const { current } = this.shown;
+    const stale = current ? '' : 'stale';
+    const name = attentionStrings.place(shown.layer, shown.head);
     const keys = shown.to.stop - shown.to.start;
     const lines = linesOf(shown.weights, keys);
     const drawn = linesAt(lines, this.place);
     const rows = Math.max(shown.from.stop - shown.from.start, keys);
-    return html`<p class="readout" aria-live="polite">${this.place ? this.readout(shown, drawn, this.place) : strings.lines(name)}</p>
-      <div class="sides" role="group" aria-label=${strings.linesLabel} aria-busy=${!this.shown.current}
+    return html`<p class="readout ${stale}" aria-live="polite">${this.place ? this.readout(shown, drawn, this.place) : strings.lines(name)}</p>
+      <div class="sides ${stale}" role="group" aria-label=${strings.linesLabel} aria-busy=${!current}
         @mouseleave=${() => this.point(undefined)}>
         ${this.side(shown, 'query')}
         <svg width=${ACROSS} height=${rows * ROW} aria-hidden="true">
@@ -177,7 +181,7 @@ export class HeadLines extends LitElement {
       spans: [{ start, stop }],
     });
     const weights = (await windows.grid(address, { ...PATTERN, head }, axisOf(from), axisOf(to), signal)).values;
-    return { weights, from, to };
+    return { layer, head, weights, from, to };
   }
 }
 

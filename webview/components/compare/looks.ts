@@ -1,13 +1,11 @@
 /** Where a head looks from one token of each text: its attention weights in A and in B side by side, and A − B. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
-import { addressOf } from '../../sources/address';
+import { readRow } from '../../sources/tensor-row';
 import { type CompareData, columnTexts, type SideName } from '../../state/compare/comparison';
-import { axisOf } from '../../state/compare/figures';
 import { type Look, lookedAt, movedShare, shownLooks } from '../../state/compare/looks';
 import { comparedPositions, tokenWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
@@ -48,14 +46,15 @@ export class CompareLooks extends LitElement {
   private readonly weights = new Query<Weights>(this, () => {
     const { positions, a, b } = this;
     if (!positions) return undefined;
+    const { comparison } = this.data;
     return {
-      of: [this.data.comparison],
+      of: [comparison],
       key: [a, b, positions.a, positions.b],
       when: this.near.visible,
       fetch: async (signal) => {
         const [ofA, ofB] = await Promise.all([
-          this.row('a', a, positions.a, signal),
-          this.row('b', b, positions.b, signal),
+          readRow(comparison.a, a, positions.a, signal),
+          readRow(comparison.b, b, positions.b, signal),
         ]);
         return { a: ofA, b: ofB };
       },
@@ -83,14 +82,6 @@ export class CompareLooks extends LitElement {
 
   private get positions() {
     return comparedPositions(this.data.comparison, this.data.choice);
-  }
-
-  /** One row of the pattern of a side. */
-  private async row(side: SideName, tensor: StepTensor, row: number, signal: AbortSignal): Promise<Float32Array> {
-    const { windows, summary } = this.data.comparison[side];
-    const { rows, columns } = matrixOf(tensor);
-    const all = { size: columns, spans: [{ start: 0, stop: columns }] };
-    return (await windows.grid(addressOf(tensor, summary), tensor, axisOf([row], rows), all, signal)).values;
   }
 
   private table({ a, b }: Weights) {

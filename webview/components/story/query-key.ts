@@ -1,13 +1,13 @@
 /** How a score is made: the query of one token and the key of another, multiplied value by value and added up. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { rowSequence } from '../../../src/trace/steps/matrix';
 import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
 import { chosenIn } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
-import { addressOf } from '../../sources/address';
+import { readRow } from '../../sources/tensor-row';
 import { short, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
@@ -15,6 +15,12 @@ import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
 import { meet } from '../controls/motion';
 import { largestSize, paintStrip } from './strip';
+
+/** The query and the key, and whose they are. */
+interface Matched {
+  readonly rows: readonly [Float32Array, Float32Array];
+  readonly names: { readonly query: string; readonly key: string };
+}
 
 @customElement('trace-query-key')
 export class QueryKey extends LitElement {
@@ -36,12 +42,16 @@ export class QueryKey extends LitElement {
   /** The position of the token whose key it is. */
   @property({ attribute: false }) key = 0;
   private met: unknown;
-  private readonly rows = new Query<readonly [Float32Array, Float32Array]>(this, () => {
+  private readonly matched = new Query<Matched>(this, () => {
     const { panel, query, keys, key, position } = this;
+    const names = { query: nameOf(query, position, panel), key: nameOf(keys, key, panel) };
     return {
       of: [panel.windows, query.name, query.variant],
       key: [query.head, keys.head, position, key],
-      fetch: (signal) => Promise.all([rowOf(query, position, panel, signal), rowOf(keys, key, panel, signal)]),
+      fetch: async (signal) => {
+        const rows = await Promise.all([readRow(panel, query, position, signal), readRow(panel, keys, key, signal)]);
+        return { rows, names };
+      },
     };
   });
 
@@ -51,29 +61,27 @@ export class QueryKey extends LitElement {
   }
 
   override render() {
-    const { rows, panel, query, keys } = this;
-    if (!rows.value) return failureOf(rows);
-    const [q, k] = rows.value;
+    const { value, current } = this.matched;
+    if (!value) return failureOf(this.matched);
+    const { rows, names } = value;
+    const [q, k] = rows;
     const product = q.reduce((sum, value, i) => sum + value * (k[i] as number), 0);
-    const name = (tensor: StepTensor, position: number) => {
-      const token = tokensIn(panel.summary, rowSequence(tensor) ?? TOKENS)[position];
-      return token ? tokenLabel(token) : String(position);
-    };
-    return html`<div>
-      <span class="name">${strings.queryOf} <bdi>${name(query, this.position)}</bdi></span>
+    return html`<div class=${current ? '' : 'stale'} aria-busy=${!current}>
+      <span class="name">${strings.queryOf} <bdi>${names.query}</bdi></span>
       <canvas data-strip="query" aria-hidden="true"></canvas>
       <canvas data-strip="key" aria-hidden="true"></canvas>
-      <span class="name">${strings.keyOf} <bdi>${name(keys, this.key)}</bdi></span>
+      <span class="name">${strings.keyOf} <bdi>${names.key}</bdi></span>
       <span class="product" data-product=${product}>q · k = ${short(product)}</span>
     </div>`;
   }
 
   override updated(): void {
-    const { value, current } = this.rows;
+    const { value, current } = this.matched;
     const canvases = [...this.renderRoot.querySelectorAll('canvas')];
     if (!value || canvases.length < 2) return;
-    const limit = Math.max(...value.map(largestSize));
-    for (const [i, canvas] of canvases.entries()) paintStrip(canvas, value[i] as Float32Array, limit);
+    const { rows } = value;
+    const limit = Math.max(...rows.map(largestSize));
+    for (const [i, canvas] of canvases.entries()) paintStrip(canvas, rows[i] as Float32Array, limit);
     if (!current || this.met === value) return;
     this.met = value;
     meet(canvases);
@@ -84,9 +92,7 @@ export class QueryKey extends LitElement {
   }
 }
 
-async function rowOf(tensor: StepTensor, row: number, panel: PanelData, signal: AbortSignal): Promise<Float32Array> {
-  const { rows, columns } = matrixOf(tensor);
-  const ofRow = { size: rows, spans: [{ start: row, stop: row + 1 }] };
-  const all = { size: columns, spans: [{ start: 0, stop: columns }] };
-  return (await panel.windows.grid(addressOf(tensor, panel.summary), tensor, ofRow, all, signal)).values;
+function nameOf(tensor: StepTensor, position: number, { summary }: PanelData): string {
+  const token = tokensIn(summary, rowSequence(tensor) ?? TOKENS)[position];
+  return token ? tokenLabel(token) : String(position);
 }

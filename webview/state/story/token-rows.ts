@@ -1,11 +1,11 @@
 /** Whole rows of tensors at the chosen token: what single values are told from. */
 import type { ReactiveControllerHost } from 'lit';
-import { matrixOf, tokenRow } from '../../../src/trace/steps/matrix';
+import { tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Failable, Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
-import { addressOf } from '../../sources/address';
+import { readRow } from '../../sources/tensor-row';
 
 export interface TokenRowsSource {
   readonly panel: PanelData;
@@ -28,7 +28,10 @@ export class TokenRows implements Failable {
       return {
         of: [panel.windows, ...tensors.map(({ name, variant }) => `${variant} ${name}`)],
         key: [...rows, ...tensors.map(({ head }) => head)],
-        fetch: (signal) => Promise.all(tensors.map((tensor) => readRow(tensor, panel, signal))),
+        fetch: (signal) =>
+          Promise.all(
+            tensors.map((tensor, i) => (rows[i] === undefined ? undefined : readRow(panel, tensor, rows[i], signal))),
+          ),
       };
     });
   }
@@ -50,18 +53,6 @@ export class TokenRows implements Failable {
 
 function rowOf(tensor: StepTensor, { choice, summary }: PanelData): number | undefined {
   return tokenRow(tensor, chosenPositions(choice), summary);
-}
-
-async function readRow(tensor: StepTensor, panel: PanelData, signal: AbortSignal): Promise<Float32Array | undefined> {
-  const row = rowOf(tensor, panel);
-  if (row === undefined) return undefined;
-  const { rows, columns } = matrixOf(tensor);
-  const axes = {
-    rows: { size: rows, spans: [{ start: row, stop: row + 1 }] },
-    columns: { size: columns, spans: [{ start: 0, stop: columns }] },
-  };
-  const address = addressOf(tensor, panel.summary);
-  return (await panel.windows.grid(address, tensor, axes.rows, axes.columns, signal)).values;
 }
 
 /** The place of the largest value; by size, whatever its sign, unless told otherwise. */

@@ -1,13 +1,12 @@
 /** The attention of the chosen token in the chosen block and head: one row of the weights. */
 import type { ReactiveControllerHost } from 'lit';
-import { attentionAxes } from '../../../src/trace/steps/first-look';
 import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
-import { chosenPositions, type SequenceName } from '../../../src/trace/steps/sequences';
+import type { SequenceName } from '../../../src/trace/steps/sequences';
 import type { Step } from '../../../src/trace/steps/steps';
 import { type Failable, Query, type Question } from '../../base/query';
 import { chosenIn, shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
-import { addressOf } from '../../sources/address';
+import { readRow } from '../../sources/tensor-row';
 import { stripStrings as strings } from '../../strings/token-strip';
 
 /** Whose attention it is, and to the tokens of which text. */
@@ -67,16 +66,17 @@ function questionOf({ panel, steps, looks }: AttentionRowSource): Question<Float
     of: [readings],
     key: [layer, head, variant, looks.from, looks.to, position],
     when: steps !== undefined,
-    fetch: (signal) => readRow(panel, steps ?? [], looks, signal),
+    fetch: (signal) => readWeights(panel, steps ?? [], looks, signal),
   };
 }
 
-async function readRow(
-  { summary, windows, choice }: PanelData,
+async function readWeights(
+  panel: PanelData,
   steps: readonly Step[],
   { from, to }: Looks,
   signal: AbortSignal,
 ): Promise<Float32Array> {
+  const { choice } = panel;
   const pattern = steps
     .flatMap(({ tensors }) => tensors)
     .find(
@@ -87,8 +87,7 @@ async function readRow(
         columnSequence(tensor) === to,
     );
   if (!pattern) throw new Error(strings.noPattern);
-  const { rows, columns } = attentionAxes(pattern, chosenPositions(choice));
-  return (await windows.grid(addressOf(pattern, summary), pattern, rows, columns, signal)).values;
+  return readRow(panel, pattern, chosenIn(choice, from), signal);
 }
 
 export interface Attended {
