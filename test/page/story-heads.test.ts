@@ -82,6 +82,7 @@ describePage('the heads in the story', () => {
     await frame.locator('[data-goto="1"]').click();
     await note.locator('button').click();
     await expect.poll(() => current(frame)).toBe('8');
+    await expect.poll(() => frame.locator('llm-trace-app > .unseen[aria-live]').textContent()).toMatch(/^8 /);
     expect(panel.problems()).toEqual([]);
   });
 

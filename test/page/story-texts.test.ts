@@ -109,6 +109,14 @@ describePage('the story of another text', () => {
     await panel.trace('One more text.');
     await expect.poll(() => field.count()).toBe(0);
     await frame.locator('[data-action="edit-text"]:focus').waitFor();
+    // That the text is not changed any more may be said twice.
+    await frame.locator('[data-action="edit-text"]').click();
+    await field.waitFor();
+    await frame.locator('trace-text-bar').evaluate(async (bar: HTMLElement) => {
+      for (let time = 0; time < 2; time++) bar.dispatchEvent(new CustomEvent('edited'));
+      await (bar as HTMLElement & { readonly updateComplete: Promise<boolean> }).updateComplete;
+    });
+    await expect.poll(() => field.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -28,6 +28,11 @@ export interface Failable {
   retry(): void;
 }
 
+/** What a component is handed of a failure: another value once it fails, and once it does not any more. */
+export function failureIn(failable: Failable): Failable | undefined {
+  return failable.error === undefined ? undefined : failable;
+}
+
 export class Query<T> implements ReactiveController, Failable {
   private readonly task: Task<[Question<T>], Answer<T>>;
   /** What was asked last, unless it was cancelled. */

@@ -62,6 +62,9 @@ export const strings = {
   /** Beside where a trace is from. @param others that need what no file holds */
   proofsFromFile: (checked: number, others: number) =>
     `${count(checked)} of ${counted(checked + others, 'proof')} can be checked from a file; the ${others === 1 ? 'other needs' : `other ${count(others)} need`} a new run of the model.`,
+  provingBegins: 'Proving…',
+  notProven: 'Not proven',
+  provingStopped: (proven: number, total: number) => `Proven: ${count(proven)} of ${counted(total, 'block')}`,
   proving: (proven: number, total: number) => `Proving: ${count(proven)} of ${counted(total, 'block')}`,
   proofMeaning:
     'These checks show that the numbers of this trace are right, not that an explanation of them is. A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.',

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
+import { type ProofProgress, verdictOf } from '../../state/provenance/verdict';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { TipToggle } from './tip-toggle';
@@ -29,8 +30,9 @@ export class ProofVerdict extends LitElement {
   ];
 
   @property({ attribute: false }) proofs: readonly Proof[] = [];
-  /** Of how many blocks they are, and how many there are. */
-  @property({ attribute: false }) proven = { proven: 0, total: 0 };
+  @property({ attribute: false }) proven: ProofProgress['proven'];
+  /** What stopped them. */
+  @property({ attribute: false }) failure: ProofProgress['failure'];
   /** Whether the trace is from a file, which not all of them can be checked from. */
   @property({ attribute: false }) saved = false;
   /** Whether a mere tick is enough where there is little room: for somebody who has not met proofs. */
@@ -40,28 +42,16 @@ export class ProofVerdict extends LitElement {
   private readonly tip = new TipToggle(this);
 
   override render() {
-    const { proofs, proven, tip, times, saved } = this;
+    const { proofs, tip, times, saved } = this;
     const checked = proofs.filter(({ status }) => status !== 'not applicable');
     const notInFile = saved && checked.length < proofs.length;
     const failed = checked.filter(({ status }) => status === 'fails').length;
-    const isProving = failed === 0 && proven.proven < proven.total;
-    const text = failed
-      ? `✗ ${strings.proofsFail(failed)}`
-      : isProving
-        ? strings.proving(proven.proven, proven.total)
-        : `✓ ${strings.proofsHold(checked.length)}`;
-    const short = failed
-      ? `✗ ${failed}`
-      : isProving
-        ? `${proven.proven}/${proven.total}`
-        : this.plain
-          ? '✓'
-          : `✓ ${checked.length}`;
+    const { kind, text, short } = verdictOf(checked, this);
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
-    return html`<button type="button" class=${failed ? 'fails' : isProving ? '' : 'holds'}
+    return html`<button type="button" class=${kind}
         aria-description=${strings.proofMeaning} data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
         @click=${tip.show} @focus=${tip.show} @pointerenter=${tip.show} @pointerleave=${tip.hide} @blur=${tip.hide}
-        @keydown=${tip.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${short}</span></button
+        @keydown=${tip.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${kind === 'holds' && this.plain ? '✓' : short}</span></button
       >${
         tip.open
           ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${strings.proofMeaning}</span>

@@ -7,6 +7,7 @@ import { showsCrossAttention } from '../../../src/trace/steps/block-parts';
 import { headsExplainedIn } from '../../../src/trace/steps/heads-explained';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
+import type { Failable } from '../../base/query';
 import { focusNeighbour } from '../../keyboard/step-keys';
 import { ChooseEvent } from '../../panel/panel';
 import type { HeadPlace } from '../../state/attention/head-place';
@@ -14,6 +15,7 @@ import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import '../attention/head-matrix';
+import { failureOf } from '../controls/error-box';
 
 type Section = Plan['sections'][number];
 
@@ -43,6 +45,7 @@ export class Rail extends LitElement {
       .card::before { content: ''; position: absolute; left: 12px; top: 0; bottom: 0; width: 2px;
         background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 35%, transparent); }
       .card ol button { padding-right: 4px; }
+      .card trace-error { margin: 4px 8px; }
       .card trace-head-matrix { margin: 4px 8px 4px 30px; }
       .head { display: flex; flex-wrap: wrap; align-items: center; gap: 2px; margin: 0 8px 0 26px; font-size: var(--small); }
       .head h2 { margin: 0; color: inherit; white-space: nowrap; }
@@ -92,6 +95,8 @@ export class Rail extends LitElement {
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Whether they come. */
   @property({ attribute: false }) awaits = false;
+  /** Why they do not. */
+  @property({ attribute: false }) failure: Failable | undefined;
   /** Steps of which a proof fails. */
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
   /** The first step that lies below what is in view. */
@@ -166,7 +171,7 @@ export class Rail extends LitElement {
 
   /** Which block the steps are of, and all heads to choose from. */
   private blockHead(steps: readonly Section[]) {
-    const { plan, model, fixed, contributions } = this;
+    const { plan, model, fixed, contributions, failure } = this;
     const stack = shownStack(plan, partOf(steps), model);
     const layer = fixed ? 0 : layerIn(plan, stack.name, this.place.layer);
     const head = Math.min(this.place.head, stack.heads - 1);
@@ -181,7 +186,8 @@ export class Rail extends LitElement {
         fixed
           ? nothing
           : html`<trace-head-matrix .stack=${stack} .place=${{ layer, head }} .contributions=${contributions}
-            .awaited=${this.awaits} .cross=${this.isCross(steps)} .explainedIn=${this.explainedIn(steps)}></trace-head-matrix>`
+            .awaited=${this.awaits && !failure} .cross=${this.isCross(steps)} .explainedIn=${this.explainedIn(steps)}></trace-head-matrix>
+            ${failure ? failureOf(failure) : nothing}`
       }`;
   }
 

@@ -4,7 +4,7 @@ import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { Proof, StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import type { StepDescription } from '../../../src/trace/steps/steps';
-import type { Query } from '../../base/query';
+import { failureIn, type Query } from '../../base/query';
 import type { Contributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import type { ArrivingStep, ShownStep } from '../steps/shown-step';
@@ -30,15 +30,10 @@ export interface ShownSteps {
   readonly turns: StepsInTurn;
 }
 
-/** A step as the story tells it. @param heads whether the matrix of all heads is part of it, as nothing stands beside it */
-export function toldStep(
-  section: Section,
-  shown: ShownSteps,
-  contributions: Contributions['value'],
-  heads: boolean,
-): TemplateResult {
+/** A step as the story tells it. @param heads of the matrix of all heads, where it is part of the step: nothing stands beside it */
+export function toldStep(section: Section, shown: ShownSteps, heads?: Contributions): TemplateResult {
   return html`<trace-story-step data-step=${section.number} .shown=${shownStep(section, shown)}
-    .heads=${heads} .lesson=${shown.lesson} .contributions=${contributions} .proofs=${proofsOf(section, shown)}
+    .heads=${heads !== undefined} .lesson=${shown.lesson} .contributions=${heads?.value} .failure=${heads && failureIn(heads)} .proofs=${proofsOf(section, shown)}
     .presented=${shown.presented}></trace-story-step>`;
 }
 

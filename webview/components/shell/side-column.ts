@@ -1,6 +1,7 @@
 /** What stands beside the steps: the rail, and below it what comes next. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { Failable } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import { type Contributions, hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
@@ -21,15 +22,17 @@ export class SideColumn extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) contributions: Contributions['value'];
+  /** Why it could not be told what heads add. */
+  @property({ attribute: false }) failure: Failable | undefined;
   /** The numbers of the steps with a proof that fails. */
   @property({ attribute: false }) failed!: ReadonlySet<number>;
 
   override render() {
-    const { panel, contributions, failed } = this;
+    const { panel, contributions, failure, failed } = this;
     const { choice, summary } = panel;
     return html`<trace-rail .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
         .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${contributions}
-        .awaits=${hasContributions(summary)} .failed=${failed} .walks=${choice.level !== 'numbers'} @go=${this.go}></trace-rail>
+        .awaits=${hasContributions(summary)} .failure=${failure} .failed=${failed} .walks=${choice.level !== 'numbers'} @go=${this.go}></trace-rail>
       ${summary.plan.predicts === 'next token' ? html`<trace-next-bars .panel=${panel}></trace-next-bars>` : nothing}`;
   }
 

@@ -8,6 +8,7 @@ import type { Proof, TraceSummary } from '../../../src/engine/protocol/trace-pro
 import { LEVELS, type Level } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
+import type { ProofProgress } from '../../state/provenance/verdict';
 import { compareStrings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
 import { milliseconds, nameText } from '../../strings/format';
@@ -17,6 +18,7 @@ import { textFieldStrings } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
 import './export-menu';
 import '../controls/help';
+import { failureOf } from '../controls/error-box';
 import '../controls/proof-verdict';
 import '../controls/segmented';
 import { variantPicker } from './pickers';
@@ -70,8 +72,9 @@ export class TraceHeader extends LitElement {
 
   @property({ attribute: false }) summary!: TraceSummary;
   @property({ attribute: false }) proofs: readonly Proof[] = [];
-  /** Of how many blocks the proofs are, and how many there are. */
-  @property({ attribute: false }) proven = { proven: 0, total: 0 };
+  @property({ attribute: false }) proven: ProofProgress['proven'];
+  /** Why not all blocks could be proven. */
+  @property({ attribute: false }) failure: ProofProgress['failure'];
   @property({ attribute: false }) panel!: PanelData;
   /** Whether there is room for little: what is done seldom is in the menu. */
   @property({ type: Boolean, reflect: true }) narrow = false;
@@ -107,8 +110,9 @@ export class TraceHeader extends LitElement {
       <span class="muted sizes"
         title=${about.join(' · ')}>
         ${strings.architecture(model.architecture)} · ${strings.sizes(model.layers, model.heads, model.dModel)}</span>
-      <trace-proof-verdict .proofs=${this.proofs} .proven=${this.proven} .saved=${saved !== undefined} .times=${times}
+      <trace-proof-verdict .proofs=${this.proofs} .proven=${this.proven} .failure=${this.failure} .saved=${saved !== undefined} .times=${times}
         .plain=${this.panel.choice.level === 'story'}></trace-proof-verdict>
+      ${this.failure ? failureOf(this.failure) : nothing}
       <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
       <div class="end">
         ${this.level()} ${this.narrow ? nothing : variantPicker(this.summary.model.variant, this.panel.choice.variant, this)}
@@ -144,7 +148,7 @@ export class TraceHeader extends LitElement {
   /** Why fewer proofs are counted than before the trace was saved. */
   private fromFile() {
     const others = this.proofs.filter(({ status }) => status === 'not applicable').length;
-    if (others === 0 || this.proven.proven < this.proven.total) return nothing;
+    if (others === 0 || !this.proven || this.proven.proven < this.proven.total) return nothing;
     return html`<span data-proofs-from-file>${strings.proofsFromFile(this.proofs.length - others, others)}</span>`;
   }
 

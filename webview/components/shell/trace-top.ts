@@ -5,6 +5,7 @@ import type { HeadContributions } from '../../../src/engine/protocol/reading-pro
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { variantScope } from '../../../src/trace/steps/variant-steps';
+import { failureIn } from '../../base/query';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import type { Proving } from '../../state/provenance/proving';
@@ -38,7 +39,10 @@ export interface ShownTop {
   readonly error: string | undefined;
   /** The digits that were typed so far. */
   readonly typed: string | undefined;
+  /** Opens the field, or closes it. */
   readonly editText: () => void;
+  /** The text is not being changed any more. */
+  readonly textEdited: () => void;
   /** Begins the presentation. */
   readonly present: () => void;
 }
@@ -46,15 +50,16 @@ export interface ShownTop {
 export function traceTop(top: ShownTop): TemplateResult {
   const { summary, panel, origin, host, typed, editText } = top;
   const { connection } = host;
-  const { proofs, proven = { proven: 0, total: 0 } } = top.proving;
+  const { proofs, proven } = top.proving;
+  const failure = failureIn(top.proving);
   return html`<div class="above"><div class="top">
     <trace-awaited-note .connection=${connection}></trace-awaited-note>
-    <trace-header ?narrow=${top.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${proven}
+    <trace-header ?narrow=${top.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${proven} .failure=${failure}
       @again=${() => connection.send(RUN_AGAIN)} @choose-model=${() => connection.send(CHOOSE_MODEL)} @edit-text=${editText}
       @compare=${() => connection.send(COMPARE)} @present=${top.present}></trace-header>
     <span class="unseen" role="alert">${top.error ?? ''}</span>
     <trace-text-bar .panel=${panel} .origin=${origin} .host=${host} .contributions=${top.contributions} .editing=${top.editing} .old=${top.edited}
-      @edited=${editText}></trace-text-bar>
+      @edited=${top.textEdited}></trace-text-bar>
     ${strips(top)}
     <p class="scope small muted" ?hidden=${panel.choice.variant !== 'walkthrough'}>${variantScope(summary.plan)}</p>
   </div>${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}</div>`;

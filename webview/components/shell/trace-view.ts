@@ -15,8 +15,9 @@ import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/tra
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
 import type { Step } from '../../../src/trace/steps/steps';
+import { idleMoment } from '../../base/idle-moment';
 import { Listeners } from '../../base/listeners';
-import { Query } from '../../base/query';
+import { failureIn, Query } from '../../base/query';
 import { type Choice, shownBlock } from '../../choice/choice';
 import { LostFocusEvent } from '../../keyboard/focus-handover';
 import type { PanelKeys } from '../../keyboard/panel-keys';
@@ -90,7 +91,11 @@ export class TraceView extends LitElement {
     const { sequence } = stackOfStep(this.plan, panel.choice.step, panel.summary.model);
     return { panel, steps, looks: { from: sequence, to: SOURCE } };
   });
-  private readonly contributions = new Contributions(this, () => (this.steps.current ? this.panel : undefined));
+  private readonly contributions = new Contributions(
+    this,
+    () => (this.steps.current ? this.panel : undefined),
+    idleMoment,
+  );
   private readonly session = new TraceSession(this, () => this.host);
   private panel!: StepData;
   private readonly steady = new StepScroll(
@@ -212,7 +217,7 @@ export class TraceView extends LitElement {
 
   private side(failed: ReadonlySet<number>) {
     return html`<trace-side-column class="side" .panel=${this.panel} .contributions=${this.contributions.value}
-      .failed=${failed} @go=${this.walk.goTo}></trace-side-column>`;
+      .failure=${failureIn(this.contributions)} .failed=${failed} @go=${this.walk.goTo}></trace-side-column>`;
   }
 
   private pickers() {
@@ -237,7 +242,7 @@ export class TraceView extends LitElement {
     const { level, step } = this.panel.choice;
     if (level === 'numbers') return sections.map((section) => fullStep(section, this.shown));
     const section = sections[step - 1];
-    return section ? toldStep(section, this.shown, this.contributions.value, this.size.narrow) : nothing;
+    return section ? toldStep(section, this.shown, this.size.narrow ? this.contributions : undefined) : nothing;
   }
 
   private get top(): ShownTop {
@@ -258,6 +263,9 @@ export class TraceView extends LitElement {
       editing,
       edited,
       editText,
+      textEdited: () => {
+        this.editing = false;
+      },
       present: () => this.viewing.presentation?.(),
       ready: value !== undefined,
       error,

@@ -8,6 +8,7 @@ import type { FindingPart } from '../../../src/trace/findings/finding';
 import { partOfBlock } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { StepDescription } from '../../../src/trace/steps/steps';
+import type { Failable } from '../../base/query';
 import type { Choice, Dimension } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
 import { NamedParts } from '../../panel/named-parts';
@@ -23,7 +24,7 @@ import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { isLargestType } from '../../theme/type-size';
 import '../attention/head-matrix';
-import '../controls/error-box';
+import { failureOf } from '../controls/error-box';
 import { enter } from '../controls/motion';
 import { withTerms } from '../controls/term';
 import { tensorOf } from '../figures/tensor-figure';
@@ -58,6 +59,8 @@ export class StoryStep extends LitElement {
   @property({ attribute: false, hasChanged: isOtherStep }) shown!: ShownStep;
   @property({ attribute: false }) proofs: readonly Proof[] = [];
   @property({ attribute: false }) contributions: HeadContributions | undefined;
+  /** Why it could not be told what heads add. */
+  @property({ attribute: false }) failure: Failable | undefined;
   /** Whether the heads are shown here, since there is no rail to show them. */
   @property({ attribute: false }) heads = false;
   /** Whether a lesson leads here: its card speaks of the figure, which comes first then. */
@@ -189,6 +192,7 @@ export class StoryStep extends LitElement {
   }
 
   private blockHeads() {
+    const { failure } = this;
     const { panel, step } = this.shown;
     if (panel.choice.variant !== 'model') return nothing;
     const { plan, model } = panel.summary;
@@ -196,7 +200,8 @@ export class StoryStep extends LitElement {
     const { layer, head } = panel.choice;
     const place = { layer: layerIn(plan, stack.name, layer), head: Math.min(head, stack.heads - 1) };
     return html`<trace-head-matrix class="heads" .stack=${stack} .place=${place} .contributions=${this.contributions}
-      .awaited=${hasContributions(panel.summary)} .cross=${partOfBlock(step, plan) === 'Cross-attention'}></trace-head-matrix>`;
+      .awaited=${hasContributions(panel.summary) && !failure} .cross=${partOfBlock(step, plan) === 'Cross-attention'}></trace-head-matrix>
+      ${failure ? failureOf(failure) : nothing}`;
   }
 
   /** The arcs above the text are there before the step that explains attention. */
@@ -205,7 +210,7 @@ export class StoryStep extends LitElement {
     const { choice, summary } = panel;
     const explains = summary.plan.sections.find(({ view }) => view === 'weights');
     if (step.view !== 'text' || choice.attention !== 'arcs' || !explains) return nothing;
-    const go = () => this.dispatchEvent(new ChooseEvent({ step: explains.number }));
+    const go = () => this.dispatchEvent(new WalkEvent(explains.number));
     return html`<p class="arcs" data-arcs>${texts.arcs}
       <button type="button" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;
   }

@@ -3,7 +3,7 @@ import type { ReactiveControllerHost } from 'lit';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { Query } from '../../base/query';
+import { type Failable, Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import type { Scale } from '../../theme/color-scale';
 import type { HeadPlace } from './head-place';
@@ -17,18 +17,25 @@ export function hasContributions({ plan, saved }: TraceSummary): boolean {
 /** How long it waits for an idle moment, in milliseconds: what is read first must not wait for it. */
 const IDLE_TIMEOUT = 1000;
 
-export class Contributions {
+export class Contributions implements Failable {
   private readonly query: Query<HeadContributions>;
 
-  /** @param source asked in every update of the host; `undefined`: not wanted yet */
-  constructor(host: ReactiveControllerHost, source: () => PanelData | undefined) {
+  /**
+   * @param source asked in every update of the host; `undefined`: not wanted yet
+   * @param idle waits for an idle moment
+   */
+  constructor(
+    host: ReactiveControllerHost,
+    source: () => PanelData | undefined,
+    idle: (timeout: number) => Promise<unknown>,
+  ) {
     this.query = new Query(host, () => {
       const panel = source();
       if (!panel || !hasContributions(panel.summary)) return undefined;
       const { readings, choice } = panel;
       const params = { position: choice.token, id: choice.target, ratherThan: choice.ratherThan };
       const fetch = async (signal: AbortSignal) => {
-        await new Promise((resolve) => requestIdleCallback(resolve, { timeout: IDLE_TIMEOUT }));
+        await idle(IDLE_TIMEOUT);
         return readings.read('headContributions', params, signal);
       };
       return { of: [readings], key: Object.values(params), fetch };
@@ -42,6 +49,14 @@ export class Contributions {
   /** Whether `value` is of what is chosen now. */
   get current(): boolean {
     return this.query.current;
+  }
+
+  get error(): string | undefined {
+    return this.query.error;
+  }
+
+  retry(): void {
+    this.query.retry();
   }
 }
 

@@ -1,14 +1,14 @@
 /** The proofs of a trace: block after block is proven while nothing else is asked for. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Proof, ProvenTrace, StepsResult } from '../../../src/engine/protocol/trace-protocol';
-import { Query } from '../../base/query';
+import { type Failable, Query } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 
 /** How many times it is told how far the proofs are. */
 const ROUNDS = 8;
 
-export class Proving implements ReactiveController {
+export class Proving implements ReactiveController, Failable {
   /** How many blocks are to be proven before the next answer is waited for. */
   private blocks = 1;
   private readonly query: Query<ProvenTrace>;
@@ -42,6 +42,14 @@ export class Proving implements ReactiveController {
   get proven(): ProvenTrace | undefined {
     const [proving, steps] = [this.query.value, this.steps.value];
     return (proving?.proven ?? 0) >= (steps?.proven ?? 0) ? (proving ?? steps) : steps;
+  }
+
+  get error(): string | undefined {
+    return this.query.error;
+  }
+
+  retry(): void {
+    this.query.retry();
   }
 
   /** A few blocks more at a time, so that what the reader asks for never waits long. */

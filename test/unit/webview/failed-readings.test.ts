@@ -1,0 +1,56 @@
+/** What is read while its reader looks at something else: a failure is shown, and can be tried again. */
+import { expect, it } from 'vitest';
+import type { ProvenTrace, StepsResult } from '../../../src/engine/protocol/trace-protocol';
+import type { Query } from '../../../webview/base/query';
+import { FIRST_CHOICE } from '../../../webview/choice/choice';
+import type { PanelData } from '../../../webview/panel/panel';
+import { Contributions } from '../../../webview/state/attention/contributions';
+import { Proving } from '../../../webview/state/provenance/proving';
+import { TestHost } from './host';
+
+const GONE = 'This trace is gone.';
+/** Of a model to which every question applies. */
+const PLAN = { predicts: 'next token', nodes: [], stacks: [{}], logits: 'logits', finalNorm: {} };
+const tick = () => new Promise((resolve) => setTimeout(resolve));
+
+/** A trace of which the first reading fails, and the next ones are the answer. */
+function failingOnce(answer: unknown) {
+  let calls = 0;
+  const read = async () => {
+    calls++;
+    if (calls === 1) throw new Error(GONE);
+    return answer;
+  };
+  return { readings: { read }, choice: FIRST_CHOICE, summary: { plan: PLAN, proofs: [] } } as unknown as PanelData;
+}
+
+it('proofs that cannot be read say why, and are read again when that is asked for', async () => {
+  const host = new TestHost();
+  const all: ProvenTrace = { proofs: [], proven: 12, total: 12 };
+  const panel = failingOnce(all);
+  const value = { proofs: [], proven: 3, total: 12 };
+  const steps = { value, current: true, pending: false } as unknown as Query<StepsResult>;
+  const proving = new Proving(host, () => panel, steps);
+  host.update();
+  await tick();
+  expect([proving.error, proving.proven]).toEqual([GONE, value]);
+  proving.retry();
+  await tick();
+  expect([proving.error, proving.proven]).toEqual([undefined, all]);
+});
+
+it('what heads add and cannot be read says why, and is read again when that is asked for', async () => {
+  const host = new TestHost();
+  const panel = failingOnce('what heads add');
+  const contributions = new Contributions(
+    host,
+    () => panel,
+    async () => undefined,
+  );
+  host.update();
+  await tick();
+  expect([contributions.error, contributions.value]).toEqual([GONE, undefined]);
+  contributions.retry();
+  await tick();
+  expect([contributions.error, contributions.value]).toEqual([undefined, 'what heads add']);
+});

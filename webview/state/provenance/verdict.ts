@@ -1,0 +1,31 @@
+/** Whether the numbers of a trace are proven, in a few words. */
+import type { Proof, ProvenTrace } from '../../../src/engine/protocol/trace-protocol';
+import type { Failable } from '../../base/query';
+import { strings } from '../../strings/strings';
+
+export interface Verdict {
+  readonly kind: 'fails' | 'proving' | 'holds';
+  readonly text: string;
+  /** Where there is little room. */
+  readonly short: string;
+}
+
+/** How far the proofs of a trace are. */
+export interface ProofProgress {
+  /** Of how many blocks they are; `undefined`: not known yet, nor how many there are. */
+  readonly proven: Pick<ProvenTrace, 'proven' | 'total'> | undefined;
+  /** What stopped them before they were all there. */
+  readonly failure: Failable | undefined;
+}
+
+export function verdictOf(checked: readonly Pick<Proof, 'status'>[], { proven, failure }: ProofProgress): Verdict {
+  const failed = checked.filter(({ status }) => status === 'fails').length;
+  if (failed > 0) return { kind: 'fails', text: `✗ ${strings.proofsFail(failed)}`, short: `✗ ${failed}` };
+  if (!proven) return { kind: 'proving', text: failure ? strings.notProven : strings.provingBegins, short: '…' };
+  if (proven.proven < proven.total) {
+    const { proven: done, total } = proven;
+    const say = failure ? strings.provingStopped : strings.proving;
+    return { kind: 'proving', text: say(done, total), short: `${done}/${total}` };
+  }
+  return { kind: 'holds', text: `✓ ${strings.proofsHold(checked.length)}`, short: `✓ ${checked.length}` };
+}
