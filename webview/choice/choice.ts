@@ -121,9 +121,8 @@ function restoreDimension(stored: unknown): Dimension | null {
 /**
  * A prediction is explained where it was made: with another token, the most probable one there is, and alone. Another
  * head looks elsewhere.
- * @param isLed whether a lesson leads there: its block and head are not the reader's own choice, which other texts keep
  */
-export function changeChoice(choice: Choice, change: Partial<Choice>, isLed = false): Choice {
+export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   const elsewhere = change.token !== undefined && change.token !== choice.token;
   const picked = change.layer !== undefined || change.head !== undefined;
   const { key } = choice;
@@ -133,10 +132,16 @@ export function changeChoice(choice: Choice, change: Partial<Choice>, isLed = fa
     ...choice,
     ...(elsewhere ? { target: null, ratherThan: null } : {}),
     ...(isRead ? {} : { key: null }),
-    ...(picked ? { isAutomatic: isLed, key: null } : {}),
+    ...(picked ? { isAutomatic: false, key: null } : {}),
     ...change,
   };
   return changed.target !== null && changed.target === changed.ratherThan ? { ...changed, ratherThan: null } : changed;
+}
+
+/** A lesson leads there: its block and head are not the reader's own choice, which other texts keep. */
+export function leadChoice(choice: Choice, change: Partial<Choice>): Choice {
+  const picked = change.layer !== undefined || change.head !== undefined;
+  return changeChoice(choice, picked ? { isAutomatic: true, ...change } : change);
 }
 
 /** Another text is read from its beginning; how much is shown, and how, and which dimension is outlined, stays. */

@@ -17,8 +17,9 @@ export interface KeyedTrace {
   readonly choice: Choice;
   readonly choose: (change: Partial<Choice>) => void;
   readonly goToStep: (step: number) => void;
-  /** @param first whether from step 1; else it plays on, or pauses */
-  readonly tour: (first: boolean) => void;
+  /** The tour plays on, or pauses. */
+  readonly tour: () => void;
+  readonly tourFromStart: () => void;
 }
 
 /** @param view answers the view as it is when a key is pressed */
@@ -45,8 +46,8 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
   return {
     onward: walk(1),
     back: walk(-1),
-    tour: () => view().tour(false),
-    tourStart: () => view().tour(true),
+    tour: () => view().tour(),
+    tourStart: () => view().tourFromStart(),
     level: () => {
       const { choice, choose } = view();
       const level = nextOf(LEVELS, choice.level);

@@ -37,8 +37,8 @@ describe('sampling settings', () => {
     const sampling = new Sampling(kept);
     let told = 0;
     sampling.addEventListener('change', () => told++);
-    sampling.change({ temperature: 0.9 }, false);
-    sampling.change({ temperature: 0.8 }, false);
+    sampling.slide({ temperature: 0.9 });
+    sampling.slide({ temperature: 0.8 });
     expect([told, stored]).toEqual([2, {}]);
     sampling.change({ temperature: 0.8 });
     expect(new Sampling(kept).value).toEqual({ ...NO_SAMPLING, temperature: 0.8, draw: true });

@@ -11,6 +11,7 @@ import {
   fitChoice,
   keyChoice,
   keyIn,
+  leadChoice,
   restoreChoice,
   restoreLevel,
   shownBlock,
@@ -63,8 +64,8 @@ describe('choice', () => {
     expect(changeChoice({ ...FIRST_CHOICE, key: KEY }, { head: 1 })).toMatchObject({ isAutomatic: false, key: null });
     expect(changeChoice(FIRST_CHOICE, { layer: 5, head: 4, isAutomatic: true }).isAutomatic).toBe(true);
     const chosen = { ...FIRST_CHOICE, layer: 1, isAutomatic: false };
-    expect(changeChoice(chosen, { layer: 5, head: 4 }, true)).toMatchObject({ layer: 5, head: 4, isAutomatic: true });
-    expect(changeChoice(chosen, { token: 2 }, true).isAutomatic).toBe(false);
+    expect(leadChoice(chosen, { layer: 5, head: 4 })).toMatchObject({ layer: 5, head: 4, isAutomatic: true });
+    expect(leadChoice(chosen, { token: 2 }).isAutomatic).toBe(false);
   });
 
   it('opens at the level that was remembered, unless it has one of its own', () => {

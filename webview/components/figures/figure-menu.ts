@@ -65,7 +65,7 @@ export class FigureMenu extends LitElement {
   private readonly figure: ShownFigure = {
     place: () => this.getBoundingClientRect(),
     hasPicture: () => this.picture() !== undefined,
-    savePicture: () => this.act(this.stepCaption() ? 'step' : 'picture'),
+    savePicture: () => this.act(this.captionOfStep() ? 'step' : 'picture'),
   };
 
   override connectedCallback(): void {
@@ -114,7 +114,7 @@ export class FigureMenu extends LitElement {
         ? [
             { id: 'copy-picture', label: texts.copyPicture },
             { id: 'picture', label: texts.savePicture },
-            ...(this.stepCaption() ? [{ id: 'step', label: texts.saveStep }] : []),
+            ...(this.captionOfStep() ? [{ id: 'step', label: texts.saveStep }] : []),
           ]
         : []),
     ];
@@ -158,16 +158,18 @@ export class FigureMenu extends LitElement {
       case 'copy-picture':
         return this.copyPicture();
       case 'picture':
-        return this.savePicture(host, false);
-      case 'step':
-        return this.savePicture(host, true);
+        return this.savePicture(host, pictureTexts.figure, this.captionOfFigure());
+      case 'step': {
+        const caption = this.captionOfStep();
+        return this.savePicture(host, caption ? pictureTexts.step : pictureTexts.figure, caption);
+      }
     }
   }
 
   /** The clipboard is asked before the picture is drawn: it wants to know that somebody has just asked for it. */
   private async copyPicture(): Promise<string> {
     const draw = async () => {
-      const data = await this.picture()?.(DEFAULT_LOOK, this.captionOfStep(false));
+      const data = await this.picture()?.(DEFAULT_LOOK, this.captionOfFigure());
       if (!data) throw new Error(heatMap.noPicture);
       return new Blob([data.slice()], { type: PNG });
     };
@@ -179,24 +181,22 @@ export class FigureMenu extends LitElement {
     return texts.pictureCopied;
   }
 
-  /** @param whole with its sentences; else it says what step and text it is of */
-  private captionOfStep(whole: boolean): StepCaption | undefined {
-    const step = this.stepCaption();
-    return step && (whole ? step : { ...step, paragraphs: [] });
-  }
-
-  /** @param whole whether it stands for the step, with its sentences; else it says what step and text it is of */
-  private async savePicture(host: PanelHost, whole: boolean): Promise<string> {
-    const caption = this.captionOfStep(whole);
-    const look = await this.dialog.ask(whole && caption ? pictureTexts.step : pictureTexts.figure);
+  private async savePicture(host: PanelHost, heading: string, caption: StepCaption | undefined): Promise<string> {
+    const look = await this.dialog.ask(heading);
     const data = look && (await this.picture()?.(look, caption));
     if (!data) return '';
     const name = fileNameOf(this.tensor, true);
     return saved(await host.connection.save({ kind: 'figure', name, format: look.format, data }));
   }
 
+  /** What step and text the figure is of. */
+  private captionOfFigure(): StepCaption | undefined {
+    const step = this.captionOfStep();
+    return step && { ...step, paragraphs: [] };
+  }
+
   /** What the step says that the figure stands in, where it is told as a story. */
-  private stepCaption(): StepCaption | undefined {
+  private captionOfStep(): StepCaption | undefined {
     const event = new CaptionEvent();
     this.dispatchEvent(event);
     return event.caption;

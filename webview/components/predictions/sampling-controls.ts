@@ -3,8 +3,14 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { ChangeObserver } from '../../base/observer';
-import type { Sampling } from '../../state/predictions/sampling';
-import { changesDistribution, fitSetting, LIMITS, type SamplingField } from '../../state/predictions/sampling';
+import {
+  changesDistribution,
+  fitSetting,
+  LIMITS,
+  type Sampling,
+  type SamplingChoice,
+  type SamplingField,
+} from '../../state/predictions/sampling';
 import { sliderToTopK, TOP_K_STEPS, topKToSlider } from '../../state/predictions/top-k-slider';
 import { predictionStrings as strings } from '../../strings/predictions';
 import { controlStyles, sharedStyles } from '../../theme/styles';
@@ -80,12 +86,11 @@ export class SamplingControls extends LitElement {
   ) {
     const { slider, read } = control;
     const value = this.sampling.value[field];
-    const move = (event: Event, settled: boolean) =>
-      this.set(field, read(Number((event.target as HTMLInputElement).value)), settled);
+    const slid = (event: Event) => this.fitted(field, read(Number((event.target as HTMLInputElement).value)));
     return html`<label for=${field}>${strings[field]}</label>
       <input id=${field} type="range" min=${slider.min} max=${slider.max} step=${slider.step}
         .value=${String(slider.value)} aria-valuetext=${slider.text} data-setting=${field}
-        @input=${(event: Event) => move(event, false)} @change=${(event: Event) => move(event, true)}>
+        @input=${(event: Event) => this.sampling.slide(slid(event))} @change=${(event: Event) => this.sampling.change(slid(event))}>
       <input type="number" min=${LIMITS[field].min} max=${LIMITS[field].max} step="any"
         aria-label=${strings.number(strings[field])} .value=${field === 'topK' && value === 0 ? '' : String(value)}
         placeholder=${field === 'topK' ? strings.allTokens : ''} data-number=${field} data-value=${value}
@@ -93,14 +98,15 @@ export class SamplingControls extends LitElement {
         @keydown=${(event: KeyboardEvent) => this.nudge(field, event, control.step)}>`;
   }
 
-  private set(field: SamplingField, value: number, settled: boolean): void {
+  /** Nothing of what is no number. */
+  private fitted(field: SamplingField, value: number): Partial<SamplingChoice> {
     const fitted = fitSetting(field, value);
-    if (fitted !== undefined) this.sampling.change({ [field]: fitted }, settled);
+    return fitted === undefined ? {} : { [field]: fitted };
   }
 
   /** An empty top-k keeps all; anything else that is no number changes nothing. */
   private type(field: SamplingField, input: HTMLInputElement): void {
-    if (input.value !== '' || field === 'topK') this.set(field, Number(input.value), true);
+    if (input.value !== '' || field === 'topK') this.sampling.change(this.fitted(field, Number(input.value)));
     const value = this.sampling.value[field];
     input.value = field === 'topK' && value === 0 ? '' : String(value);
   }
@@ -111,6 +117,6 @@ export class SamplingControls extends LitElement {
     if (direction === 0) return;
     event.preventDefault();
     const value = this.sampling.value[field] + direction * step;
-    this.set(field, Number(value.toFixed(3)), true);
+    this.sampling.change(this.fitted(field, Number(value.toFixed(3))));
   }
 }

@@ -173,9 +173,9 @@ export class StepBar extends LitElement {
     const title = this.playing ? texts.pauseTitle : texts.playTitle(this.isLast ? 1 : this.current);
     const names = [texts.play, texts.pause].map((name) => `▶ ${name}`);
     return html`<button type="button" class="tour" data-action="tour-start" ?disabled=${this.current === 1} aria-label=${texts.toFirst}
-        title=${texts.toFirstTitle} @click=${() => (this.playing ? this.play(true) : this.go(1))}><i class="first"></i></button>
+        title=${texts.toFirstTitle} @click=${() => (this.playing ? this.tell('tour-from-start') : this.go(1))}><i class="first"></i></button>
       <button type="button" class="tour" data-action="tour" aria-pressed=${this.playing} aria-label=${label} title=${title}
-        data-names=${this.rail ? nothing : names.join('\n')} @click=${(event: MouseEvent) => this.play(event.shiftKey)}><i
+        data-names=${this.rail ? nothing : names.join('\n')} @click=${(event: MouseEvent) => this.tell(event.shiftKey ? 'tour-from-start' : 'tour')}><i
         class=${this.playing ? 'pause' : 'play'}></i>${this.rail ? '' : html`<span class="name"> ${label}</span>`}${this.playing ? html`<i class="stay"></i>` : nothing}</button>`;
   }
 
@@ -183,9 +183,8 @@ export class StepBar extends LitElement {
     return this.current === this.plan.sections.length;
   }
 
-  /** @param first whether from step 1; else it goes on where it is, or pauses */
-  private play(first: boolean): void {
-    this.dispatchEvent(new CustomEvent<boolean>('tour', { detail: first }));
+  private tell(wish: 'tour' | 'tour-from-start'): void {
+    this.dispatchEvent(new Event(wish));
   }
 
   private present() {

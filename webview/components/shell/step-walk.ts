@@ -84,16 +84,22 @@ export class StepWalk {
     if (event instanceof WalkEvent && event.part) void this.showPart(event.part, event.without);
   };
 
-  /** @param first whether from step 1; else it plays on where it is, or pauses */
-  readonly tour = (first: boolean): void => {
-    if (this.playing && !first) {
-      this.touring.stop();
-      return;
-    }
-    if (this.choice.level === 'numbers') this.host.dispatchEvent(new ChooseEvent({ level: 'story' }));
-    if (first || this.choice.step === this.plan.sections.length) this.to(1);
-    this.touring.start();
+  /** The tour plays on where it is, or pauses; from the last step it begins again. */
+  readonly tour = (): void => {
+    if (this.playing) this.touring.stop();
+    else if (this.choice.step === this.plan.sections.length) this.tourFromStart();
+    else this.play();
   };
+
+  readonly tourFromStart = (): void => {
+    this.play(1);
+  };
+
+  private play(from?: number): void {
+    if (this.choice.level === 'numbers') this.host.dispatchEvent(new ChooseEvent({ level: 'story' }));
+    if (from !== undefined) this.to(from);
+    this.touring.start();
+  }
 
   /** The tour goes no further: who leaves a presentation leaves the tour that played in it. */
   pause(): void {

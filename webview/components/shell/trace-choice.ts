@@ -3,7 +3,7 @@ import type { LitElement, ReactiveController } from 'lit';
 import type { Place } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { afterChoice } from '../../choice/best-head';
-import { type Choice, changeChoice, fitChoice } from '../../choice/choice';
+import { type Choice, changeChoice, fitChoice, leadChoice } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import { preview } from '../../panel/preview';
 import type { Host } from '../../sources/host';
@@ -76,7 +76,8 @@ export class TraceChoice implements ReactiveController {
     const { summary, host, steady } = this.shown();
     const { variant, level, step } = this.chosen;
     const { detail, isLed } = event as ChooseEvent;
-    this.chosen = changeChoice(fitChoice(this.chosen, summary), detail, isLed);
+    const before = fitChoice(this.chosen, summary);
+    this.chosen = isLed ? leadChoice(before, detail) : changeChoice(before, detail);
     host.choice = this.chosen;
     host.bestHead = afterChoice(host.bestHead, detail);
     this.view.requestUpdate();

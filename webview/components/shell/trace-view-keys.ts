@@ -23,6 +23,7 @@ export function traceViewKeys(view: LitElement, shown: () => KeyedView, ofView: 
       choose: (change) => view.dispatchEvent(new ChooseEvent(change)),
       goToStep: (step) => walk.to(step),
       tour: walk.tour,
+      tourFromStart: walk.tourFromStart,
     };
   };
   const maskable = (): Maskable => {

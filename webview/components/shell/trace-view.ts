@@ -233,7 +233,7 @@ export class TraceView extends LitElement {
       ?lesson=${this.hasLesson}
       .walks=${choice.level !== 'numbers'} .playing=${this.walk.playing} .stay=${this.walk.stay} .presenting=${this.presenting} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
       @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? this.viewing.largerType : this.viewing.smallerType)?.()}
-      @tour=${({ detail: first }: CustomEvent<boolean>) => this.walk.tour(first)}></trace-step-bar>`;
+      @tour=${this.walk.tour} @tour-from-start=${this.walk.tourFromStart}></trace-step-bar>`;
   }
 
   /** All steps with all their numbers, or the one that is read. */

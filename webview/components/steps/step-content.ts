@@ -22,11 +22,7 @@ import type { ShownStep } from './shown-step';
 
 type OfStep = Pick<ShownStep, 'step' | 'panel'>;
 
-/** @param isBrief whether one figure is enough, where there is one that says most of the step */
-export function stepContent(
-  { step, panel, source, forced }: ShownStep,
-  isBrief: boolean,
-): TemplateResult | typeof nothing {
+export function stepContent({ step, panel, source, forced }: ShownStep): TemplateResult | typeof nothing {
   const { summary, choice } = panel;
   const stack = stackOf({ step, panel });
   switch (step.view) {
@@ -37,7 +33,7 @@ export function stepContent(
         <trace-token-table .summary=${summary} .sequence=${stack.sequence}
           .chosen=${chosenIn(choice, stack.sequence)} ?brief=${choice.level === 'story'}></trace-token-table>`;
     case 'blocks':
-      return html`${isBrief ? nothing : html`<trace-residual-norms .panel=${panel} .stack=${stack}></trace-residual-norms>`}
+      return html`${hasMainFigureAlone({ step, panel }) ? nothing : html`<trace-residual-norms .panel=${panel} .stack=${stack}></trace-residual-norms>`}
         ${lens({ step, panel })}`;
     case 'masked predictions':
       return html`<trace-masked-predictions .panel=${panel}></trace-masked-predictions>`;
@@ -68,6 +64,11 @@ export function whyPredicted({ step, panel }: OfStep): TemplateResult | typeof n
   // Without that sum a part can still be removed.
   const canRemove = !applies(plan, 'Direct logit attribution') && applies(plan, 'A run without a part');
   return canRemove ? html`${told}<trace-ablation .panel=${panel}></trace-ablation>` : told;
+}
+
+/** Whether the one figure that says most of a step is enough: one step at a time is told in short. */
+export function hasMainFigureAlone(of: OfStep): boolean {
+  return of.panel.choice.level === 'story' && hasMainFigure(of);
 }
 
 /** Whether a step has one figure that says most of it, and is none of a tensor. */

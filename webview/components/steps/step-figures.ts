@@ -9,7 +9,7 @@ import { sharedStyles } from '../../theme/styles';
 import { tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
 import { isOtherStep, type ShownStep } from './shown-step';
-import { hasMainFigure, stepContent, whyPredicted } from './step-content';
+import { hasMainFigureAlone, stepContent, whyPredicted } from './step-content';
 import { figureName, stepTensors, type TensorsPlace, tensorStyles } from './step-tensors';
 
 export const figureStyles = [
@@ -23,10 +23,9 @@ export const figureStyles = [
   `,
 ];
 
-/** @param isBrief whether one figure is enough, where there is one that says most of the step */
-export function stepFigures(shown: ShownStep, place: TensorsPlace, isBrief = false): TemplateResult {
-  const hasOne = isBrief && hasMainFigure(shown);
-  return html`${stepContent(shown, hasOne)}
+export function stepFigures(shown: ShownStep, place: TensorsPlace): TemplateResult {
+  const hasOne = hasMainFigureAlone(shown);
+  return html`${stepContent(shown)}
     <div class=${shown.stale ? 'stale' : ''} aria-busy=${shown.stale}>${hasOne ? nothing : stepTensors(shown, place)}</div>
     ${whyPredicted(shown)}`;
 }
@@ -72,7 +71,7 @@ export class StepFigures extends LitElement {
       heading: ({ label }) => storyStrings.heading(label),
     };
     return html`<section tabindex="-1" aria-label=${shown.step.title} @explain=${explained.ask} @choose=${explained.follow}>
-      ${explained.at(undefined)} ${stepFigures(shown, place, shown.panel.choice.level === 'story')}</section>`;
+      ${explained.at(undefined)} ${stepFigures(shown, place)}</section>`;
   }
 
   /** For keyboard users, who go on reading here. */

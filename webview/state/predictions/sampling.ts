@@ -70,16 +70,23 @@ export class Sampling extends EventTarget {
     return this.choice;
   }
 
-  /**
-   * Who changes the distribution wants to draw from it.
-   * @param settled false while a slider moves: more is to come, and nothing need be kept yet
-   */
-  change(change: Partial<SamplingChoice>, settled = true): void {
+  change(change: Partial<SamplingChoice>): void {
+    this.take(change);
+    this.kept.keep(SAMPLING, this.choice);
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** While a slider moves: more is to come, and nothing need be kept yet. */
+  slide(change: Partial<SamplingChoice>): void {
+    this.take(change);
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** Who changes the distribution wants to draw from it. */
+  private take(change: Partial<SamplingChoice>): void {
     const next = { ...this.choice, ...change };
     const moved = Object.keys(change).some((field) => field !== 'draw' && field !== 'seed');
     this.choice = { ...next, draw: change.draw ?? (next.draw || (moved && changesDistribution(next))) };
-    if (settled) this.kept.keep(SAMPLING, this.choice);
-    this.dispatchEvent(new Event('change'));
   }
 
   reset(): void {
