@@ -4,6 +4,8 @@ import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { FIRST_LOOK, lastOfText } from '../../src/trace/steps/first-look';
 import { chosenPositions, type SequenceName, SOURCE, TOKENS, tokensIn } from '../../src/trace/steps/sequences';
 import { blockCount, headCountOf } from '../../src/trace/steps/stacks';
+import { fieldsOf } from '../base/kept-state';
+import { indexOr, isIndex } from '../base/stored-index';
 
 export const VIEWS = ['map', 'numbers', 'both'] as const;
 export type View = (typeof VIEWS)[number];
@@ -77,13 +79,8 @@ export const FIRST_CHOICE: Choice = {
  * @param level at which panels open
  */
 export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level): Choice {
-  const fields = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
-    Record<keyof Choice, unknown>
-  >;
-  const number = (key: 'layer' | 'head' | 'token' | 'source' | 'step') => {
-    const value = fields[key];
-    return isIndex(value) ? value : FIRST_CHOICE[key];
-  };
+  const fields: Partial<Record<keyof Choice, unknown>> = fieldsOf(stored);
+  const number = (key: 'layer' | 'head' | 'token' | 'source' | 'step') => indexOr(fields[key], FIRST_CHOICE[key]);
   return {
     layer: number('layer'),
     head: number('head'),
@@ -107,10 +104,6 @@ function restoreKey(stored: unknown): ChosenKey | null {
   const isKnown = sequence === TOKENS || sequence === SOURCE;
   if (!isKnown || !isIndex(position)) return null;
   return { sequence, position, ...(from === TOKENS || from === SOURCE ? { from } : {}) };
-}
-
-function isIndex(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function restoreDimension(stored: unknown): Dimension | null {

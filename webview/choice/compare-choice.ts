@@ -1,9 +1,9 @@
 /** What the reader of a comparison has chosen. */
 import { counterpart } from '../../src/trace/compare/align';
 import type { ComparePlace, ReadPlace, SidePlace } from '../../src/trace/compare/compare-place';
+import { fieldsOf } from '../base/kept-state';
+import { indexOr } from '../base/stored-index';
 import { VIEWS, type View } from './choice';
-
-export type SideChoice = SidePlace;
 
 /** Of a place what is chosen there, and how figures are seen. */
 export interface CompareChoice extends Omit<ComparePlace, 'isExchanged' | 'read'> {
@@ -43,7 +43,7 @@ export class CompareChooseEvent extends CustomEvent<Partial<CompareChoice>> {
 /** A block or head of a chosen: b goes with it, to the one at the same share of the way. */
 export function chooseOfA(
   choice: CompareChoice,
-  change: Partial<SideChoice>,
+  change: Partial<SidePlace>,
   { a, b }: Pick<CompareSizes, 'a' | 'b'>,
 ): Pick<CompareChoice, 'a' | 'b'> {
   const layer = change.layer === undefined ? choice.b.layer : counterpart(change.layer, a.layers, b.layers);
@@ -53,7 +53,7 @@ export function chooseOfA(
 
 /** Blocks and heads alone of whatever says more. */
 export function sidesOf({ a, b }: Pick<CompareChoice, 'a' | 'b'>): Pick<CompareChoice, 'a' | 'b'> {
-  const place = ({ layer, head }: SideChoice) => ({ layer, head });
+  const place = ({ layer, head }: SidePlace) => ({ layer, head });
   return { a: place(a), b: place(b) };
 }
 
@@ -65,7 +65,7 @@ export function isSamePlaces(one: Pick<CompareChoice, 'a' | 'b'>, other: Pick<Co
 
 /** The nearest choice that the comparison has. */
 export function fitCompareChoice(choice: CompareChoice, sizes: CompareSizes): CompareChoice {
-  const side = ({ layer, head }: SideChoice, { layers, heads }: Sizes) => ({
+  const side = ({ layer, head }: SidePlace, { layers, heads }: Sizes) => ({
     layer: Math.min(layer, layers - 1),
     head: Math.min(head, heads - 1),
   });
@@ -97,15 +97,7 @@ export function restoreReadPlace(stored: unknown): ReadPlace | undefined {
   return typeof id === 'string' && /^[\w-]+$/.test(id) && typeof past === 'number' ? { id, past } : undefined;
 }
 
-function restoreSide(stored: unknown): SideChoice {
+function restoreSide(stored: unknown): SidePlace {
   const { layer, head } = fieldsOf(stored);
   return { layer: indexOr(layer, 0), head: indexOr(head, 0) };
-}
-
-function fieldsOf(stored: unknown): Readonly<Record<string, unknown>> {
-  return typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {};
-}
-
-function indexOr(value: unknown, fallback: number): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : fallback;
 }

@@ -3,9 +3,9 @@
 import { count, counted } from '../../src/base/counted';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AlignedBy } from '../../src/trace/compare/align';
+import type { SidePlace } from '../../src/trace/compare/compare-place';
 import { partStrings } from '../../src/trace/compare/part-strings';
 import type { BlockPart, StreamPlace } from '../../src/trace/steps/block-parts';
-import type { SideChoice } from '../choice/compare-choice';
 import { compareOutcomeStrings } from './compare-outcome';
 import { comparePartStrings } from './compare-parts';
 import { compareSummaryStrings } from './compare-summary';
@@ -48,7 +48,7 @@ export const compareStrings = {
   exchange: 'Swap A and B',
   exchangeShort: 'Swap',
   /** "Block 5, head 4 in both" */
-  places: (a: SideChoice, b: SideChoice) =>
+  places: (a: SidePlace, b: SidePlace) =>
     a.layer === b.layer && a.head === b.head
       ? `Block ${a.layer}, head ${a.head} in both`
       : `A block ${a.layer}, head ${a.head} · B block ${b.layer}, head ${b.head}`,

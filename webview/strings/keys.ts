@@ -3,7 +3,7 @@
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AttentionView } from '../choice/choice';
 
-type Predicted = TraceSummary['plan']['predicts'];
+type Predicts = TraceSummary['plan']['predicts'];
 
 /** How keys are written; those that are not here are written as they are. */
 const NAMES: Record<string, string> = {
@@ -27,14 +27,14 @@ export type ShownInPanel =
   | { readonly kind: 'compare' }
   | {
       readonly kind: 'trace';
-      readonly predicts: Predicted;
+      readonly predicts: Predicts;
       /** Whether it is of an encoder-decoder. */
       readonly hasSource: boolean;
       readonly attention: AttentionView;
     };
 
 /** What a model gets to from a text. */
-const RESULTS: Readonly<Record<Predicted, string>> = {
+const RESULTS: Readonly<Record<Predicts, string>> = {
   'next token': 'the next token',
   'masked token': 'the tokens that fit at each of its places',
   'replaced token': 'a score for each token that says how likely it has replaced another',
@@ -42,7 +42,7 @@ const RESULTS: Readonly<Record<Predicted, string>> = {
   nothing: 'one vector for each of its tokens',
 };
 
-const ENDS: Readonly<Record<Predicted, string>> = {
+const ENDS: Readonly<Record<Predicts, string>> = {
   'next token': 'what comes next',
   'masked token': 'which tokens fit',
   'replaced token': 'which tokens the model takes for replaced ones',

@@ -26,12 +26,12 @@ interface Shown {
   readonly layer: number;
   readonly head: number;
   readonly weights: Float32Array;
-  readonly from: Side;
-  readonly to: Side;
+  readonly from: TokenSpan;
+  readonly to: TokenSpan;
 }
 
 /** The tokens of one side: a span of a sequence. */
-interface Side {
+interface TokenSpan {
   readonly sequence: SequenceName;
   readonly start: number;
   readonly stop: number;
@@ -120,7 +120,7 @@ export class HeadLines extends LitElement {
 
   /** “sat” looks at “The” 81 %, “cat” 10 % */
   private readout(shown: Shown, drawn: readonly HeadLine[], { side, index }: LinePlace) {
-    const label = ({ sequence, start }: Side, at: number) => {
+    const label = ({ sequence, start }: TokenSpan, at: number) => {
       const token = tokensIn(this.panel.summary, sequence)[start + at];
       return token ? `“${tokenLabel(token)}”` : '';
     };
@@ -153,10 +153,10 @@ export class HeadLines extends LitElement {
     return from.stop - from.start < all ? strings.cut(from.start, from.stop - 1, all) : '';
   }
 
-  private get where(): { layer: number; head: number; from: Side; to: Side } {
+  private get where(): { layer: number; head: number; from: TokenSpan; to: TokenSpan } {
     const { choice, summary } = this.panel;
     const { attention, stack } = this;
-    const sideOf = (sequence: SequenceName): Side => ({
+    const sideOf = (sequence: SequenceName): TokenSpan => ({
       sequence,
       ...shownSpan(tokensIn(summary, sequence).length, chosenIn(choice, sequence)),
     });
@@ -176,7 +176,7 @@ export class HeadLines extends LitElement {
     const stage = patternStages(summary.plan, this.attention ?? 'decoder')[layer];
     if (!stage) throw new RangeError(`Block ${layer} has no such attention weights.`);
     const address = { trace: summary.trace, stage: stage.name };
-    const axisOf = ({ sequence, start, stop }: Side): Axis => ({
+    const axisOf = ({ sequence, start, stop }: TokenSpan): Axis => ({
       size: tokensIn(summary, sequence).length,
       spans: [{ start, stop }],
     });

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
 import type { HeadMeasure } from '../../../src/trace/readings/attention';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import { type HeadColumn, type HeadRow, headRows, sortHeads } from '../../state/attention/head-maps';
+import { type HeadColumn, type HeadTableRow, headRows, sortHeads } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
 import { thousandths } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -54,7 +54,7 @@ export class HeadsTable extends LitElement {
       </div>`;
   }
 
-  private get rows(): HeadRow[] {
+  private get rows(): HeadTableRow[] {
     const layers = [...Array(this.layers).keys()];
     return layers.flatMap((layer) => {
       const block = this.blocks.get(layer);
@@ -69,7 +69,7 @@ export class HeadsTable extends LitElement {
       ><button type="button" data-sort=${column} @click=${() => this.sort(column)}>${name}</button></th>`;
   }
 
-  private row(row: HeadRow) {
+  private row(row: HeadTableRow) {
     const { layer, head } = row;
     const { choice } = this.panel;
     const chosen = layer === choice.layer && head === choice.head;

@@ -5,7 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { COMPARE } from '../../../src/engine/protocol/panel-protocol';
 import { inReaderOrder } from '../../../src/trace/compare/compare-place';
 import type { Host } from '../../sources/host';
-import type { Comparison, Side, SideName } from '../../state/compare/comparison';
+import type { ComparedSide, Comparison, SideName } from '../../state/compare/comparison';
 import type { KnownRuns } from '../../state/compare/known-runs';
 import { compareStrings as strings } from '../../strings/compare';
 import { exportTexts } from '../../strings/exports';
@@ -56,7 +56,7 @@ export class CompareHeader extends LitElement {
     </header>`;
   }
 
-  private side(name: SideName, side: Side) {
+  private side(name: SideName, side: ComparedSide) {
     const { summary, variant, edit } = side;
     const label = labelOf(side);
     const parts = [
@@ -72,7 +72,7 @@ export class CompareHeader extends LitElement {
   }
 
   private readonly save = (): void => {
-    const side = (of: Side) => {
+    const side = (of: ComparedSide) => {
       const [{ summary, variant, edit }, label] = [of, labelOf(of)];
       return { trace: summary.trace, variant, ...(edit && { edit }), ...(label && { label }) };
     };
@@ -89,6 +89,6 @@ export class CompareHeader extends LitElement {
 }
 
 /** Where the text of a side is from. */
-function labelOf({ origin, label }: Side): string | undefined {
+function labelOf({ origin, label }: ComparedSide): string | undefined {
   return origin.source?.label ?? label;
 }

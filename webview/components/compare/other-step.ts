@@ -1,7 +1,7 @@
 /** Steps of a comparison that have no stage to subtract: what both have instead, or why there is nothing. */
 import { html, nothing } from 'lit';
 import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
-import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { AlignedRow } from '../../../src/trace/compare/align';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import type { Step } from '../../../src/trace/steps/steps';
@@ -19,7 +19,7 @@ export function otherStep({ view, group, part }: Step, comparison: Comparison, g
   if (isVariant && group === 'out') return note(words.walkthrough);
   switch (view) {
     case 'text':
-      return texts((side) => givenText(comparison[side].summary));
+      return texts((side) => givenText(comparison[side].summary).text);
     case 'tokens': {
       const aligned = isOfSource(part, a.summary) ? comparison.sources : comparison;
       return note(aligned ? words.tokens(countRows(aligned.alignment.rows)) : words.none);
@@ -44,11 +44,6 @@ export function otherStep({ view, group, part }: Step, comparison: Comparison, g
     default:
       return note(words.none);
   }
-}
-
-/** What a model is given: an encoder-decoder its source, of which it writes another text. */
-function givenText({ source, text }: TraceSummary): string {
-  return (source ?? { text }).text;
 }
 
 /** Whether a step is about what an encoder reads before a decoder. */

@@ -8,7 +8,7 @@ import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { CompareData, SideName } from '../../state/compare/comparison';
-import { comparedPositions, type Positions, placeWords } from '../../state/compare/positions';
+import { comparedPositions, type PositionPair, placeWords } from '../../state/compare/positions';
 import { Spelled } from '../../state/compare/spelled';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, proseFixed, quotedToken, short, signedHundredths, tokenLabel } from '../../strings/format';
@@ -91,7 +91,7 @@ export class CompareOutcome extends LitElement {
     `;
   }
 
-  private get positions(): Positions | undefined {
+  private get positions(): PositionPair | undefined {
     return comparedPositions(this.data.comparison, this.data.choice);
   }
 

@@ -3,6 +3,7 @@ import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { type PatchKind, type PatchQuestion, partKey } from '../../../src/trace/compare/patch-runs';
@@ -12,7 +13,7 @@ import { ablatedName } from '../../../src/trace/readings/ablation-words';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import { shownStack } from '../../../src/trace/steps/stacks';
 import { Piecewise } from '../../base/piecewise';
-import { CompareChooseEvent, chooseOfA, type SideChoice } from '../../choice/compare-choice';
+import { CompareChooseEvent, chooseOfA } from '../../choice/compare-choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { ChooseEvent } from '../../panel/panel';
 import type { HeadTint } from '../../state/attention/head-tint';
@@ -243,7 +244,7 @@ export class ComparePatch extends LitElement {
   };
 
   /** In the panel as well as here, where its run is told. */
-  private choose(part: ModelComponent, change: Partial<SideChoice>): void {
+  private choose(part: ModelComponent, change: Partial<SidePlace>): void {
     const { comparison, choice } = this.data;
     this.isMlp = part.kind === 'mlp';
     const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };

@@ -1,15 +1,9 @@
 /** Blocks and heads of both sides of a comparison: choosing one of A takes B along. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import { VIEWS, type View } from '../../choice/choice';
-import {
-  type CompareChoice,
-  CompareChooseEvent,
-  chooseOfA,
-  isSamePlaces,
-  type SideChoice,
-  sidesOf,
-} from '../../choice/compare-choice';
+import { type CompareChoice, CompareChooseEvent, chooseOfA, isSamePlaces, sidesOf } from '../../choice/compare-choice';
 import { type Comparison, type SideName, sizesOf } from '../../state/compare/comparison';
 import type { Remarkable } from '../../state/compare/remarkable';
 import { compareStrings as strings } from '../../strings/compare';
@@ -103,7 +97,7 @@ export class ComparePickers extends LitElement {
       ${this.numbers(side, 'head', strings.headOf(name), strings.head, heads, head)}</div></div>`;
   }
 
-  private numbers(side: SideName, key: keyof SideChoice, name: string, shown: string, count: number, value: number) {
+  private numbers(side: SideName, key: keyof SidePlace, name: string, shown: string, count: number, value: number) {
     const options = Array.from({ length: count }, (_, index) => ({ value: String(index), label: String(index) }));
     return html`<span class="picker"><span class="muted" aria-hidden="true">${shown}</span>
       <trace-segmented data-picker="${side}-${key}" .label=${name} .showLabel=${false} .options=${options}
@@ -112,7 +106,7 @@ export class ComparePickers extends LitElement {
     </span>`;
   }
 
-  private pick(side: SideName, change: Partial<SideChoice>): void {
+  private pick(side: SideName, change: Partial<SidePlace>): void {
     const { choice, comparison } = this;
     const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };
     this.choose(side === 'a' ? chooseOfA(choice, change, sizes) : { b: { ...choice.b, ...change } });

@@ -3,16 +3,10 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { PATCHED, type PanelContent } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
+import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
 import { Query, type Question } from '../../base/query';
-import {
-  type CompareChoice,
-  CompareChooseEvent,
-  chooseOfA,
-  isSamePlaces,
-  type SideChoice,
-  sidesOf,
-} from '../../choice/compare-choice';
+import { type CompareChoice, CompareChooseEvent, chooseOfA, isSamePlaces, sidesOf } from '../../choice/compare-choice';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import type { Host } from '../../sources/host';
 import {
@@ -181,7 +175,7 @@ export class CompareView extends LitElement {
   };
 
   /** A block and head of A, with their counterparts of B. */
-  private besides(start: SideChoice): Pick<CompareChoice, SideName> {
+  private besides(start: SidePlace): Pick<CompareChoice, SideName> {
     const sizes = { a: sizesOf(this.comparison, 'a'), b: sizesOf(this.comparison, 'b') };
     return chooseOfA(this.choice, start, sizes);
   }

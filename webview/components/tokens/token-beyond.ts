@@ -6,10 +6,10 @@ import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 
 /** The edge that a token is beyond. */
-export type Side = 'before' | 'after';
+export type Edge = 'before' | 'after';
 
 export interface Beyond {
-  readonly side: Side;
+  readonly side: Edge;
   readonly position: number;
   readonly weight: number;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Beyond {
 }
 
 /** Beyond which edge of what is in sight a token lies; `undefined` where it is in sight. @param center of the token */
-export function beyondEdge(center: number, start: number, end: number): Side | undefined {
+export function beyondEdge(center: number, start: number, end: number): Edge | undefined {
   return center < start ? 'before' : center > end ? 'after' : undefined;
 }
 

@@ -42,13 +42,13 @@ export function distanceText(distance: number): string | undefined {
 
 export type HeadColumn = HeadMeasure | 'layer' | 'head';
 
-export interface HeadRow extends Readonly<Record<HeadMeasure, number>> {
+export interface HeadTableRow extends Readonly<Record<HeadMeasure, number>> {
   readonly layer: number;
   readonly head: number;
 }
 
 /** One row for each head of a block. */
-export function headRows(block: HeadMaps): HeadRow[] {
+export function headRows(block: HeadMaps): HeadTableRow[] {
   return Array.from({ length: block.heads }, (_, head) => {
     const at = (name: HeadMeasure) => block[name][head] as number;
     return {
@@ -64,9 +64,9 @@ export function headRows(block: HeadMaps): HeadRow[] {
 }
 
 /** Sort by a column; equal rows, and those that are no numbers, stay in the order of blocks and heads. */
-export function sortHeads(rows: readonly HeadRow[], column: HeadColumn, descending: boolean): HeadRow[] {
+export function sortHeads(rows: readonly HeadTableRow[], column: HeadColumn, descending: boolean): HeadTableRow[] {
   const sign = descending ? -1 : 1;
-  const key = (row: HeadRow) => (Number.isNaN(row[column]) ? Infinity : sign * row[column]);
+  const key = (row: HeadTableRow) => (Number.isNaN(row[column]) ? Infinity : sign * row[column]);
   return rows.toSorted((a, b) => {
     const [x, y] = [key(a), key(b)];
     return x === y ? a.layer - b.layer || a.head - b.head : x - y;

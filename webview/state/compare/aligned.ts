@@ -6,16 +6,16 @@ import { type Axis, indexAt, placeOf, shownCount } from '../../../src/trace/tens
 import type { Grid, GridSource } from '../../sources/grid';
 
 /** For every row of the alignment the position in one text, or null where that has no token there. */
-export type Positions = readonly (number | null)[];
+export type RowPositions = readonly (number | null)[];
 
 /** A tensor of one side as it is. */
 export interface SideTensor {
   readonly windows: GridSource;
   readonly address: TensorAddress;
   readonly tensor: StepTensor;
-  readonly positions: Positions;
+  readonly positions: RowPositions;
   /** Where columns are tokens of another text than rows: of those. */
-  readonly columnPositions?: Positions;
+  readonly columnPositions?: RowPositions;
 }
 
 /** The shape of a tensor whose rows, and keys, are those of an alignment. @param keys where that is another one */
@@ -126,13 +126,13 @@ function hidesIn(side: SideTensor, row: number, column: number): boolean {
 
 function missing(sides: readonly SideTensor[], aligned: StepTensor): (row: number, column: number) => boolean {
   const keys = columnsAreTokens(aligned);
-  const none = (of: (side: SideTensor) => Positions, index: number) =>
+  const none = (of: (side: SideTensor) => RowPositions, index: number) =>
     sides.some((side) => (of(side)[index] ?? null) === null);
   return (row, column) => none(({ positions }) => positions, row) || (keys && none(columnPositionsOf, column));
 }
 
 /** Of columns that are tokens. */
-export function columnPositionsOf({ positions, columnPositions }: SideTensor): Positions {
+export function columnPositionsOf({ positions, columnPositions }: SideTensor): RowPositions {
   return columnPositions ?? positions;
 }
 

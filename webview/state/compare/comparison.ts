@@ -24,7 +24,7 @@ import type { KnownRuns } from './known-runs';
 export { pairRows, type SideName };
 
 /** One of the two traces. */
-export type Side = ComparedTrace & TraceSources;
+export type ComparedSide = ComparedTrace & TraceSources;
 
 /** Which tokens of two texts stand beside each other. */
 export interface AlignedTexts {
@@ -34,8 +34,8 @@ export interface AlignedTexts {
 }
 
 export interface Comparison extends AlignedTexts {
-  readonly a: Side;
-  readonly b: Side;
+  readonly a: ComparedSide;
+  readonly b: ComparedSide;
   readonly sameVocabulary: boolean;
   /** What the rows of the alignment are of. */
   readonly sequence: SequenceName;
@@ -65,7 +65,7 @@ export function openComparison(
     return { alignment, tokens: rowTokens(alignment, ofA.tokens, ofB.tokens) };
   };
   const [sourceA, sourceB] = [a.summary.source, b.summary.source];
-  const side = (of: ComparedTrace): Side => ({
+  const side = (of: ComparedTrace): ComparedSide => ({
     ...of,
     ...openSources(of.summary, connection),
   });

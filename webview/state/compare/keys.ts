@@ -1,8 +1,9 @@
 /** What the panel's keys do in a comparison. */
 
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import { VIEWS } from '../../choice/choice';
-import { type CompareChoice, chooseOfA, type SideChoice } from '../../choice/compare-choice';
+import { type CompareChoice, chooseOfA } from '../../choice/compare-choice';
 import { announcer } from '../../keyboard/announcer';
 import type { CommandHandlers } from '../../keyboard/keys';
 import { nextOf, within } from '../../keyboard/trace-keys';
@@ -10,7 +11,7 @@ import { compareStrings } from '../../strings/compare';
 import { nameText, tokenLabel } from '../../strings/format';
 import { keyStrings as strings } from '../../strings/keys';
 import { strings as panelStrings } from '../../strings/strings';
-import { type Comparison, pointedRow, type Side, sizesOf } from './comparison';
+import { type ComparedSide, type Comparison, pointedRow, sizesOf } from './comparison';
 
 /** So much of a text is read out, in UTF-16 units. */
 const READ_OUT = 80;
@@ -36,7 +37,7 @@ export function compareKeys(view: () => KeyedComparison): CommandHandlers {
     const token = comparison.tokens.both[next];
     announcer.say(strings.token(token ? tokenLabel(token) : '', next));
   };
-  const move = (key: keyof SideChoice, by: number) => () => {
+  const move = (key: keyof SidePlace, by: number) => () => {
     const { comparison, choice, choose } = view();
     const sizes = { a: sizesOf(comparison, 'a'), b: sizesOf(comparison, 'b') };
     const value = within(choice.a[key] + by, 0, sizes.a[key === 'layer' ? 'layers' : 'heads'] - 1);
@@ -69,8 +70,8 @@ export function compareKeys(view: () => KeyedComparison): CommandHandlers {
 }
 
 /** What tells a side from the other one: its text, its model, or its variant. */
-function sideWords(side: Side, other: Side): string[] {
-  const words = ({ summary, variant, edit }: Side) => [
+function sideWords(side: ComparedSide, other: ComparedSide): string[] {
+  const words = ({ summary, variant, edit }: ComparedSide) => [
     textOf(summary),
     nameText(summary.model.name),
     panelStrings.variants[variant],

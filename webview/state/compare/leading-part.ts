@@ -5,7 +5,7 @@ import { type ComparedTokens, leadingSentences, partSentences } from '../../../s
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { quotedToken } from '../../strings/format';
 import { type Comparison, tokenAt } from './comparison';
-import { type Positions, tokenWords } from './positions';
+import { type PositionPair, tokenWords } from './positions';
 
 /** That part in the sentences that a comparison begins with. */
 export function leadingWords(comparison: Comparison, found: PartDifferences): string[] {
@@ -17,7 +17,7 @@ export function mostDifferentSentences(
   comparison: Comparison,
   found: PartDifferences,
   outcome: Outcome | undefined,
-  positions: Positions,
+  positions: PositionPair,
 ): string[] {
   return partSentences(tokensOf(comparison), found, outcome, tokenWords(comparison, positions));
 }

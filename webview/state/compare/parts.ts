@@ -20,7 +20,7 @@ import { explainedLabel, hundredths, percent, signedShort } from '../../strings/
 import { attribution } from '../../strings/residual';
 import type { HeadTint } from '../attention/head-tint';
 import type { Comparison } from './comparison';
-import type { Positions } from './positions';
+import type { PositionPair } from './positions';
 
 export { byDifference, differenceOf, PART_MEASURES, type PartMeasure, partName };
 
@@ -57,18 +57,18 @@ export function haveLogits({ a, b, sequence, sameVocabulary }: Comparison): bool
 /** The logit of what A or what B predicts, or the first minus the second. */
 export type LogitOf = 'a' | 'b' | 'difference';
 
-/** What both predict, where both have logits in common and that is known. */
-export type Predicted = Pick<Outcome, 'a' | 'b'> | undefined;
+/** What both predict, where both have logits in common. */
+export type BothPredictions = Pick<Outcome, 'a' | 'b'>;
 
 /**
  * Where the predictions differ, the difference of both logits, unless another one is chosen: the logit of one token alone
  * may be as high in the run that predicts another.
  */
-export function logitOf(chosen: LogitOf | null, predicted: Predicted): LogitOf {
+export function logitOf(chosen: LogitOf | null, predicted: BothPredictions | undefined): LogitOf {
   return chosen ?? (predictDifferently(predicted) ? 'difference' : 'a');
 }
 
-function predictDifferently(predicted: Predicted): boolean {
+function predictDifferently(predicted: BothPredictions | undefined): boolean {
   const [ofA, ofB] = [predicted?.a.top[0], predicted?.b.top[0]];
   return ofA !== undefined && ofB !== undefined && ofA.id !== ofB.id;
 }
@@ -76,9 +76,9 @@ function predictDifferently(predicted: Predicted): boolean {
 /** Whoever asks for the same logit asks with the same parameters, so that it is taken apart once. */
 export function partsParams(
   { b, alignment, sources, sequence }: Comparison,
-  positions: Positions,
+  positions: PositionPair,
   chosen: LogitOf | null,
-  predicted: Predicted,
+  predicted: BothPredictions | undefined,
 ): Readings['partDifferences']['params'] {
   const ofSources = sources && sequence !== SOURCE ? { sourcePairs: pairsOf(sources.alignment) } : {};
   const of = predictDifferently(predicted) ? logitOf(chosen, predicted) : 'a';

@@ -6,7 +6,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { type Comparison, predictNext, tokenAt } from './comparison';
 
-export interface Positions {
+export interface PositionPair {
   readonly a: number;
   readonly b: number;
 }
@@ -15,7 +15,7 @@ export interface Positions {
 export function comparedPositions(
   comparison: Comparison,
   { after, row }: Pick<CompareChoice, 'after' | 'row'>,
-): Positions | undefined {
+): PositionPair | undefined {
   const { a: ofA, b: ofB, alignment, sequence } = comparison;
   // The last token of an encoder is one that its tokenizer put there.
   if (sequence === TOKENS && after === 'last' && predictNext(comparison))
@@ -25,19 +25,19 @@ export function comparedPositions(
 }
 
 /** The row that shows a pair: its own, or where its tokens have other partners or none, the later of their rows. */
-export function rowOfPositions({ alignment }: Comparison, { a, b }: Positions): number {
+export function rowOfPositions({ alignment }: Comparison, { a, b }: PositionPair): number {
   const { rows } = alignment;
   const pair = rows.findIndex((row) => row.a === a && row.b === b);
   return pair >= 0 ? pair : Math.max(...[rows.findIndex((row) => row.a === a), rows.findIndex((row) => row.b === b)]);
 }
 
 /** "After “·fine” in A and “·cold” in B:" @param end what stands behind it */
-export function placeWords(comparison: Comparison, positions: Positions, end = ':'): string {
+export function placeWords(comparison: Comparison, positions: PositionPair, end = ':'): string {
   return `${strings.after(comparison.sequence === TOKENS && predictNext(comparison))} ${tokenWords(comparison, positions)}${end}`;
 }
 
 /** "“·fine” in A and “·cold” in B", or once where it is the same token. */
-export function tokenWords(comparison: Comparison, positions: Positions): string {
+export function tokenWords(comparison: Comparison, positions: PositionPair): string {
   const label = (side: 'a' | 'b') => {
     const token = tokenAt(comparison[side], positions[side], comparison.sequence);
     return token ? quotedToken(token) : '';

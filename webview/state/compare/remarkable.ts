@@ -1,7 +1,7 @@
 /** The heads that a comparison begins at, and why those: what a label says of them wherever the reader has gone since. */
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
+import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
-import type { SideChoice } from '../../choice/compare-choice';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken, signedShort } from '../../strings/format';
 import { hasContributions } from '../attention/contributions';
@@ -10,7 +10,7 @@ import { mostDifferentWords } from './most-different';
 import { whyNoParts } from './parts';
 
 /** A head of each side. */
-export interface Remarkable extends Readonly<Record<SideName, SideChoice>> {
+export interface Remarkable extends Readonly<Record<SideName, SidePlace>> {
   readonly words: string;
 }
 

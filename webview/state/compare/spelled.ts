@@ -5,12 +5,12 @@ import type { Outcome, SpelledText } from '../../../src/engine/protocol/reading-
 import { textsToSpell } from '../../../src/trace/compare/outcome-texts';
 import { type Failable, Query } from '../../base/query';
 import type { Comparison, SideName } from './comparison';
-import type { Positions } from './positions';
+import type { PositionPair } from './positions';
 
 /** What is compared, and how many of the predictions of either side are told of. */
-export interface Predicted {
+export interface SpelledSource {
   readonly comparison: Comparison;
-  readonly positions: Positions;
+  readonly positions: PositionPair;
   readonly outcome: Outcome;
   readonly count: number;
 }
@@ -21,7 +21,7 @@ export class Spelled {
   private readonly queries: Readonly<Record<SideName, Query<readonly SpelledText[]>>>;
 
   /** @param predicted asked in every update of the host; `undefined`: not known yet */
-  constructor(host: ReactiveControllerHost, predicted: () => Predicted | undefined) {
+  constructor(host: ReactiveControllerHost, predicted: () => SpelledSource | undefined) {
     const of = (side: SideName) =>
       new Query<readonly SpelledText[]>(host, () => {
         const now = predicted();
@@ -54,7 +54,7 @@ export class Spelled {
 }
 
 /** A side without its model, or one that does not go on with a text, has nothing to read on with. */
-function textsFor(side: SideName, { comparison, outcome, count }: Predicted): string[] {
+function textsFor(side: SideName, { comparison, outcome, count }: SpelledSource): string[] {
   const { plan, saved } = comparison[side].summary;
   if (outcome.shared !== null || whyNot(plan, 'Generation') !== undefined || saved?.hasModel === false) return [];
   return textsToSpell(outcome[OTHER[side]].top.slice(0, count));

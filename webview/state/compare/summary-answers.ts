@@ -8,7 +8,7 @@ import type { Outcome } from '../../../src/trace/compare/outcome';
 import { type Failable, Query } from '../../base/query';
 import { type CompareData, type Comparison, haveSameWidth, tellsPredictions } from './comparison';
 import { haveLogits, partsParams, whyNoParts } from './parts';
-import { comparedPositions, type Positions } from './positions';
+import { comparedPositions, type PositionPair } from './positions';
 import { hasStrongestHeads, type StrongestHeads } from './remarkable';
 import { Spelled } from './spelled';
 
@@ -44,7 +44,7 @@ export class SummaryAnswers {
   }
 
   /** Where predictions and parts are compared; `undefined` where the chosen token has no partner. */
-  get positions(): Positions | undefined {
+  get positions(): PositionPair | undefined {
     return comparedPositions(this.comparison, this.data().choice);
   }
 

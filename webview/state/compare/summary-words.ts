@@ -18,7 +18,7 @@ import {
 import { driftPlace, furthestApart } from './drift';
 import { leadWords } from './lead';
 import { leadingWords } from './leading-part';
-import type { Positions } from './positions';
+import type { PositionPair } from './positions';
 import type { Spelled } from './spelled';
 import { drawnRows } from './unlike';
 
@@ -28,7 +28,7 @@ import { drawnRows } from './unlike';
  */
 export function leadSentences(
   { comparison, choice }: CompareData,
-  positions: Positions,
+  positions: PositionPair,
   outcome: Outcome,
   parts: PartDifferences | undefined,
 ): string[] {
@@ -98,7 +98,7 @@ export function unlikeWords(comparison: Comparison): string {
 /** Where the streams are furthest apart, at the tokens after which predictions are compared, and of which stage that is said. */
 export function furthestWords(
   comparison: Comparison,
-  positions: Positions,
+  positions: PositionPair,
   drift: Drift,
 ): { readonly words: string; readonly stage: string } | undefined {
   const row = rowOf(comparison, positions);
@@ -110,6 +110,6 @@ export function furthestWords(
 }
 
 /** -1 where the two stand in no row together. */
-function rowOf({ alignment }: Comparison, { a, b }: Positions): number {
+function rowOf({ alignment }: Comparison, { a, b }: PositionPair): number {
   return alignment.rows.findIndex((row) => row.a === a && row.b === b);
 }

@@ -1,4 +1,5 @@
 /** How the text may go on: what the trace has generated, and what was generated from other tokens than those. */
+
 import type {
   GeneratedToken,
   GenerateParams,
@@ -14,6 +15,7 @@ import { GREEDY } from '../../../src/trace/readings/predictions';
 import { asStored, type Keeper } from '../../base/kept-state';
 import { SharedAnswers } from '../../base/shared-answers';
 import type { Connection } from '../../sources/connection';
+import type { HeadPlace } from '../attention/head-place';
 import { promptOf } from './prompt-of';
 
 /** A generated token; what else was probable in its place is asked for when it is shown. */
@@ -41,11 +43,6 @@ const KEPT = asStored<Stored>('continuations');
 /** Characters that are kept while the panel is hidden, and milliseconds after a change. */
 const KEPT_SIZE = 1_000_000;
 const KEEP_AFTER = 300;
-
-export interface HeadChoice {
-  readonly layer: number;
-  readonly head: number;
-}
 
 export class Continuations extends EventTarget {
   private list: readonly Continuation[];
@@ -116,7 +113,7 @@ export class Continuations extends EventTarget {
   async goOn(
     at: number,
     token: { readonly id: number; readonly token: string; readonly text: string; readonly probability: number } | null,
-    options: { readonly maxNewTokens: number; readonly sampling: SamplingOptions; readonly cache: HeadChoice },
+    options: { readonly maxNewTokens: number; readonly sampling: SamplingOptions; readonly cache: HeadPlace },
     signal: AbortSignal,
   ): Promise<void> {
     const { shown, shownIndex } = this;
@@ -158,7 +155,7 @@ export class Continuations extends EventTarget {
   }
 
   /** The decoder's cache at the end of a continuation. */
-  cacheOf(index: number, head: HeadChoice, signal: AbortSignal): Promise<KeysAndValues> {
+  cacheOf(index: number, head: HeadPlace, signal: AbortSignal): Promise<KeysAndValues> {
     return this.caches.get(cacheKey(index, head), signal, async (shared) => {
       const { cache } = await this.runAgain(index, { cache: head }, shared);
       if (!cache) throw new Error('The engine told nothing of its cache.');
@@ -166,7 +163,7 @@ export class Continuations extends EventTarget {
     });
   }
 
-  private runAgain(index: number, details: { alternatives?: number; cache?: HeadChoice }, signal: AbortSignal) {
+  private runAgain(index: number, details: { alternatives?: number; cache?: HeadPlace }, signal: AbortSignal) {
     const continuation = this.list[index] as Continuation;
     const { given, tokens, sampling } = continuation;
     const maxNewTokens = newTokensOf(continuation);
@@ -261,7 +258,7 @@ function takenInstead(
   return { id, token, text, logprob: Math.log(probability), cached, computed };
 }
 
-function cacheKey(index: number, { layer, head }: HeadChoice): string {
+function cacheKey(index: number, { layer, head }: HeadPlace): string {
   return `${index} ${layer} ${head}`;
 }
 

@@ -1,5 +1,6 @@
 /** Which values are explained in the panel: kept with it, since its page is made anew when its tab is shown again. */
 import { fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
+import { isIndex } from '../../base/stored-index';
 import type { ValueAddress } from './explain';
 
 /** By the names of what tells them. Dropped when another text is begun. */
@@ -39,6 +40,10 @@ function restoreExplained(stored: unknown): Explained | undefined {
 
 function isAddress(stored: unknown): stored is ValueAddress {
   const { stage, variant, index } = fieldsOf(stored);
-  const isIndex = Array.isArray(index) && index.every((at) => Number.isSafeInteger(at) && at >= 0);
-  return typeof stage === 'string' && (variant === 'model' || variant === 'walkthrough') && isIndex;
+  return (
+    typeof stage === 'string' &&
+    (variant === 'model' || variant === 'walkthrough') &&
+    Array.isArray(index) &&
+    index.every(isIndex)
+  );
 }

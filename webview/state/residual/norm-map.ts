@@ -1,4 +1,5 @@
 /** The norms of all positions beside each other: how long each is against the median at the same point of the path. */
+import { medianOf } from '../../../src/trace/findings/vectors';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
 import { type NormPoint, normPath } from './norms';
 
@@ -21,7 +22,7 @@ export function normMap(norms: ResidualNorms): NormMap {
   );
   const points = paths[0]?.length ?? 0;
   const median = Float64Array.from({ length: points }, (_, point) =>
-    middle(paths.map((path) => path[point] as number)),
+    medianOf(paths.map((path) => path[point] as number)),
   );
   const all = Float64Array.from(paths.flat());
   return {
@@ -32,12 +33,6 @@ export function normMap(norms: ResidualNorms): NormMap {
     median,
     ratio: Float32Array.from(all, (norm, at) => Math.log2(norm / (median[at % points] as number))),
   };
-}
-
-function middle(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const [a = NaN, b = NaN] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return (a + b) / 2;
 }
 
 /** Heights in CSS pixels: of the whole picture at most, of a row at least and at most. */

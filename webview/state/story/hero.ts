@@ -15,10 +15,10 @@ export type Hero =
 const CONTENT: Hero = { kind: 'content' };
 
 /** A step as it is told: with its tensors, once they have arrived. */
-export type Told = Pick<Step, 'view' | 'number'> & Partial<Pick<Step, 'tensors' | 'part'>>;
+export type ToldStep = Pick<Step, 'view' | 'number'> & Partial<Pick<Step, 'tensors' | 'part'>>;
 
 /** @param steps all of them, since a head's sum is made of what earlier ones show; `undefined` until they have arrived */
-export function heroOf(step: Told, steps: readonly Step[] | undefined, variant: Variant): Hero | undefined {
+export function heroOf(step: ToldStep, steps: readonly Step[] | undefined, variant: Variant): Hero | undefined {
   switch (step.view) {
     case 'predictions':
       return { kind: 'predictions' };
@@ -55,7 +55,7 @@ export interface Rotated {
 }
 
 /** The rotations that a step shows; none where the block rotates nothing. */
-export function rotatedIn({ tensors }: Told, variant: Variant): readonly Rotated[] {
+export function rotatedIn({ tensors }: ToldStep, variant: Variant): readonly Rotated[] {
   const own = shown(tensors ?? [], variant);
   return (['q', 'k'] as const).flatMap((letter) => {
     const place = own.findIndex(({ label }) => label.endsWith(`.rot_${letter}`));
@@ -65,13 +65,13 @@ export function rotatedIn({ tensors }: Told, variant: Variant): readonly Rotated
 }
 
 /** What a step's scores were made of, as the step before it shows it: queries and keys. */
-export function matchedBy(step: Told, steps: readonly Step[] | undefined, variant: Variant): Matched | undefined {
+export function matchedBy(step: ToldStep, steps: readonly Step[] | undefined, variant: Variant): Matched | undefined {
   const made = steps?.findLast(({ view, number }) => view === 'projections' && number < step.number);
   const [query, keys] = made ? projections(shown(made.tensors, variant)) : [];
   return query && keys ? { query, keys } : undefined;
 }
 
-function lastOf({ tensors }: Told, variant: Variant, count: number): Hero | undefined {
+function lastOf({ tensors }: ToldStep, variant: Variant, count: number): Hero | undefined {
   if (!tensors) return undefined;
   const drawn = shown(tensors, variant).slice(-count);
   const last = drawn.at(-1);
@@ -94,7 +94,7 @@ function isProjection(label: string, letter: string): boolean {
   return new RegExp(`\\.(rot_)?${letter}(_norm)?$`).test(label);
 }
 
-function mixOf(step: Told, steps: readonly Step[] | undefined, variant: Variant): Hero | undefined {
+function mixOf(step: ToldStep, steps: readonly Step[] | undefined, variant: Variant): Hero | undefined {
   const before = steps?.filter(({ number, part }) => number < step.number && part === step.part) ?? [];
   const last = (view: Step['view']) => before.findLast((one) => one.view === view);
   const [weights, made] = [last('weights'), last('projections')];

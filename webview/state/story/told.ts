@@ -6,11 +6,11 @@ import { turningDimensions } from '../../../src/trace/steps/turning';
 import { type Choice, chosenIn, type Dimension, keyChoice, keyIn, shownBlock } from '../../choice/choice';
 import { dimensionOf } from '../../heat-map/selection';
 import type { StepData } from '../generation/step-data';
-import { type Hero, heroOf, type Matched, matchedBy, type Rotated, rotatedIn, type Told } from './hero';
+import { type Hero, heroOf, type Matched, matchedBy, type Rotated, rotatedIn, type ToldStep } from './hero';
 import { placeOfLargest, TokenRows } from './token-rows';
 
 export interface ToldSource {
-  readonly step: Told;
+  readonly step: ToldStep;
   readonly steps: readonly Step[] | undefined;
   readonly panel: StepData;
   /** What the finding of the step names: told unless something else is chosen. */
@@ -30,7 +30,7 @@ export class ToldValue {
   private last: StepData | undefined;
   /** Made once for the tensors of a step. */
   private known: readonly Rotated[] = NONE;
-  private rotatedOf: Told['tensors'];
+  private rotatedOf: ToldStep['tensors'];
   private readonly rows: TokenRows;
 
   /** @param source asked in every update of the host */
