@@ -26,7 +26,8 @@ const LAYERS = [
 
 /** The panel's folders, likewise. */
 const PANEL = [
-  ['base', 'choice', 'theme'],
+  ['base'],
+  ['choice', 'theme'],
   ['strings'],
   ['keyboard', 'sources'],
   ['panel'],
