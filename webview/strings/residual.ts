@@ -102,7 +102,7 @@ const TOTAL_TITLES: Record<TotalKind, string> = {
   cross_heads: 'What all heads that look at the source add together',
   mlps: 'What the MLPs of all blocks add together, with their biases',
   biases:
-    'What the biases of attention (b_O, added after its output matrix W_O), of the final norm and of the unembedding add: they are the same for every text, but for the scale of the final norm. Tokens that are frequent in the training text tend to get more. The MLPs’ own are counted with the MLPs.',
+    'What the biases of attention (b_O, added after its output matrix W_O), of the final norm and of the unembedding add: they are added whatever the text is, and only the scale of the final norm changes how much those of attention add. Tokens that are frequent in the training text tend to get more. The MLPs’ own are counted with the MLPs.',
 };
 
 /** The token that another is explained rather than. */

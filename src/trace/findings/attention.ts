@@ -48,15 +48,20 @@ export async function findAttention(context: FindingContext, step: FindingStep):
 /** Whom it looks at: the title of the step asks for that. */
 function sayLook(row: Row): Sentence {
   const { weights, from, head, nameOf } = row;
-  const [first, second] = largestTwo(weights.subarray(row.seen.first, row.seen.end)).map((at) => at + row.seen.first);
-  const [most, next] = [first as number, second as number];
+  const [most, next] = namedKeys(row);
   if (seenCount(row) === 1) return sentence`From ${from} ${head} can look only at ${nameOf(most)}.`;
   const share = percentPart(weights[most] as number);
   const others =
-    (weights[next] as number) < HARDLY
+    next === undefined
       ? ', and hardly at any other'
       : sentence`, then at ${nameOf(next)} (${percentPart(weights[next] as number)})`;
   return sentence`From ${from} ${head} looks most at ${nameOf(most)} (${share} of its attention)${others}.`;
+}
+
+/** The keys whose shares are told: the one with the largest, and the next where that has more than hardly anything. */
+function namedKeys({ weights, seen }: Row): [number, number?] {
+  const [most, next] = largestTwo(weights.subarray(seen.first, seen.end)).map((at) => at + seen.first);
+  return (weights[next as number] as number) < HARDLY ? [most as number] : [most as number, next as number];
 }
 
 /**
@@ -78,7 +83,7 @@ function sayParts(row: Row, value: number, sources: Float64Array): Sentence {
   const most = extreme(weights, 1);
   const key = extreme(sources, Math.sign(value));
   const told = key === most ? [key] : [key, most];
-  const named = largestTwo(weights);
+  const named: (number | undefined)[] = namedKeys(row);
   const each = told.map((at) => {
     const share = named.includes(at) ? '' : sentence` (${percentPart(weights[at] as number)} of its attention)`;
     return sentence`${signedPart(sources[at] as number)} from ${nameOf(at)}${share}`;

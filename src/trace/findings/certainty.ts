@@ -69,7 +69,8 @@ function sayCertainty(
     case 'almost sure':
       return sentence`is almost sure: ${predicted} has ${share}`;
     case 'favours':
-      return sentence`favours ${predicted}: it has ${share}, more than all other tokens together`;
+      // What is written as half is no more than all others together.
+      return sentence`favours ${predicted}: it has ${share.text === percentPart(HALF).text ? 'just over ' : ''}${share}, more than all other tokens together`;
     case 'leads clearly':
       return sentence`clearly prefers ${predicted}, with ${share}${rival ? sentence`: ${rival}` : ''}`;
     case 'leads':

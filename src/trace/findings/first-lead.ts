@@ -80,7 +80,7 @@ function sayLead(lens: Lens, token: FindingPart, fallsLast: Sentence): Sentence 
   const begin = sentence`first ranks ${token} highest ${placeOf(points[first] as LensPoint)} (${shareAt(probability, first)})`;
   const lost = leads.map((point) => point + 1).filter((point) => point <= last && rank[point] !== 0);
   const overtaken = sayOvertaken(lens, lost);
-  if (rank[last] !== 0) return sentence`${begin}${overtaken}, and ${leadAtEnd(lens, lost.at(-1))}`;
+  if (rank[last] !== 0) return sentence`${begin}${overtaken}, and ${leadAtEnd(lens)}`;
   const summit = leads.reduce((a, b) => ((probability[b] as number) > (probability[a] as number) ? b : a), first);
   const end = sayFall({ token, points, probability, fallsLast }, first, summit);
   if (overtaken === '') return sentence`${begin}, and ${token} stays the most probable from there on${end}`;
@@ -111,13 +111,11 @@ function sayOvertaken({ points, top, probability, tokens }: Lens, lost: readonly
   return sentence`; it is overtaken ${countPart(lost.length)} times, the last time ${place} by ${predictionPart(other)} (${share})`;
 }
 
-/** Who leads at the end. @param lost where the lead was lost */
-function leadAtEnd({ top, probability, tokens }: Lens, lost: number | undefined): Sentence {
+function leadAtEnd({ top, probability, tokens }: Lens): Sentence {
   const last = top.length - 1;
   const share = shareAt(probability, last);
   const leader = tokens.find(({ id }) => id === top[last]);
-  if (!leader || (lost !== undefined && top[lost] === top[last])) return sentence`leads at the end with ${share}`;
-  return sentence`${predictionPart(leader)} leads at the end with ${share}`;
+  return sentence`${leader ? predictionPart(leader) : 'another token'} leads at the end with ${share}`;
 }
 
 /** That it ends well below the largest share, and of which part that is, where it is one. */

@@ -8,7 +8,7 @@ import { describeId, type TokenDescription } from '../../model/tokenizers/tokeni
 import { sequenceOf, TOKENS } from '../../operations/node';
 import { type Attribution, readAttribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
-import { TOTAL_NAMES } from '../readings/attribution-words';
+import { ADDED_ALWAYS, TOTAL_NAMES } from '../readings/attribution-words';
 import { readHeadRow } from '../readings/head-row';
 import type { AttentionHead } from '../readings/model-part';
 import { modelOf, readRow, type TraceSource, tokensOf } from '../run/source';
@@ -154,7 +154,7 @@ function sayLead(
   const compared = kinds.find(({ kind }) => kind !== first.kind);
   const second = totals.find(({ kind }) => kind === compared?.kind);
   const beats = sentence`. That it beats ${other}${by} owes`;
-  const most = sentence`${named(first)}${first.kind === 'biases' ? ', which are the same for every text' : ''}`;
+  const most = sentence`${named(first)}${first.kind === 'biases' ? `, ${ADDED_ALWAYS}` : ''}`;
   if (!second) return sentence`${beats} most to ${most}`;
   if (second.value <= 0)
     return sentence`${beats} most to ${most}, while ${named(second)} ${isOne([second]) ? 'works' : 'work'} against it`;

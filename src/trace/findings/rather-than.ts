@@ -1,7 +1,7 @@
 /** Why one token rather than another: which group of parts decides, and which single parts add and take away most. */
 import type { AttributionPart } from '../readings/attribution';
 import { attributionTotals, type TotalKind } from '../readings/attribution-totals';
-import { TOTAL_NAMES } from '../readings/attribution-words';
+import { ADDED_ALWAYS, TOTAL_NAMES } from '../readings/attribution-words';
 import { otherPart, predictionPart, type Scored, type Sentence, sentence } from './finding';
 import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
@@ -27,7 +27,7 @@ export function sayTotalsOf(divided: DividedDifference, words = ''): Sentence {
 }
 
 export function groupName(kind: TotalKind): string {
-  return `the ${TOTAL_NAMES[kind]}${kind === 'biases' ? ', which are the same for every text,' : ''}`;
+  return `the ${TOTAL_NAMES[kind]}${kind === 'biases' ? `, ${ADDED_ALWAYS},` : ''}`;
 }
 
 /** The same of the heads alone, without what is said of all parts; nothing where there are not several. */

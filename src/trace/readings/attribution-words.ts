@@ -10,6 +10,9 @@ export const TOTAL_NAMES: Readonly<Record<TotalKind, string>> = {
   biases: 'biases',
 };
 
+/** Of biases: their shares of a logit are not quite the same for every text, since the final norm divides those of attention. */
+export const ADDED_ALWAYS = 'which are added whatever the text is';
+
 /** "block 5, head 4" */
 export function partName({ kind, layer, head, cross }: ModelPart): string {
   const block = `block ${layer}${cross ? ', cross-attention' : ''}`;

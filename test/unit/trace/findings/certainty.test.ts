@@ -31,6 +31,10 @@ it('the share of the most probable token, and how many times the next it is, dec
     'After “want” the model favours “to”: it has 63\u00a0%, more than all other tokens together.',
   );
   expect(await saidOf(0.55, [0.45])).toMatch(/^After “want” the model favours “to”: it has 55\u00a0%, /);
+  // What rounds to half is more than half all the same.
+  expect(await saidOf(0.502, [0.498])).toMatch(
+    /^After “want” the model favours “to”: it has just over 50\u00a0%, more than all other tokens together\./,
+  );
   // Nine times the next is not unsure, though it is less than half.
   expect(await saidOf(0.4, [0.044, ...even(0.556, 2000)])).toBe(
     'After “want” the model clearly prefers “to”, with 40\u00a0%: the next, “go”, has 4.4\u00a0%.',

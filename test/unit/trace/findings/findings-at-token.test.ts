@@ -90,9 +90,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         const key = indexOfMax(brought.map((each) => Math.sign(value) * each));
         const told = key === most ? [key] : [key, most];
         if (told.length > 1) apart++;
-        // What is told by token adds up to what the head adds; who was not looked at most has its share beside it.
+        // What is told by token adds up to what the head adds; of whom no share was told, it stands beside that.
         const others = told.reduce((rest, at) => rest - (brought[at] as number), value);
-        const parts = told.flatMap((at) => (at === most || at === next ? [brought[at]] : [brought[at], row[at]]));
+        const parts = told.flatMap((at) => (looked.includes(at) ? [brought[at]] : [brought[at], row[at]]));
         expect(found.text.includes('(an attention sink)')).toBe(isSink(row, brought[0] as number));
         const expected = [Math.abs(value), ...parts, others].map((each) => expect.closeTo(each as number, DIGITS));
         const all = numbers(found);
@@ -187,7 +187,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const [ofLogit, ofLead] = [largest(totalsOf(parts)) as string, largest(totalsOf(ofPair)) as string];
     expect(found.text).toMatch(
       new RegExp(
-        `^The (\\w+ )*${ofLogit}( and the [A-Za-z ]+)?(, which are the same for every text,)? (gives?|adds?) `,
+        `^The (\\w+ )*${ofLogit}( and the [A-Za-z ]+)?(, which are added whatever the text is,)? (gives?|adds?) `,
       ),
     );
     expect(found.text).toMatch(
