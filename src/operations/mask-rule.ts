@@ -22,18 +22,18 @@ export interface VisibleKeys {
 
 /** @param keys how many there are */
 export function visibleKeys({ causal, window }: MaskRule, query: number, keys: number): VisibleKeys {
-  const after = causal ? 0 : reach(window, false);
+  const after = causal ? 0 : reach({ causal, window });
   const end = Math.min(keys, query + after + 1);
-  return { first: Math.min(end, Math.max(0, query - reach(window, causal))), end };
+  return { first: Math.min(end, Math.max(0, query - reach({ causal, window }))), end };
 }
 
 /** Whether a query may not see a key. */
 export function isHidden({ causal, window }: MaskRule, query: number, key: number): boolean {
-  return (causal && key > query) || Math.abs(query - key) > reach(window, causal);
+  return (causal && key > query) || Math.abs(query - key) > reach({ causal, window });
 }
 
 /** How far away a key may be that is seen. */
-function reach(window: number | null, causal: boolean): number {
+export function reach({ causal, window }: MaskRule): number {
   if (window === null) return Number.POSITIVE_INFINITY;
   return causal ? window - 1 : Math.floor((window - 1) / 2);
 }

@@ -1,6 +1,7 @@
 /** The sentences that sum a comparison up, and the heads that they name. */
 
 import { capital, count } from '../../src/base/counted';
+import { listWords } from '../../src/base/list-words';
 import { partStrings } from '../../src/trace/compare/part-strings';
 import { countedPosition } from './strings';
 
@@ -65,7 +66,7 @@ export const compareSummaryStrings = {
   movedTitle: (share: number) =>
     `Total variation distance: ½ Σ |p_A − p_B| over the vocabulary = ${share}. 0: every token has the same probability in both. 1 (100\u00a0%): no token is possible in both.`,
   noneMoved: 'A and B give every token the same probability.',
-  and: (texts: readonly string[]) => texts.join(' and '),
+  and: listWords,
   /** @param change what differs between the texts; `undefined`: nothing */
   lead: (change: string | undefined, prediction: string) => {
     const words = [change, prediction].filter(Boolean).join(': ');

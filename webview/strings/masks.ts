@@ -41,10 +41,13 @@ export const maskStrings = {
       ? `The mask that the text has, at position ${positions[0]}, is not scored.`
       : `The masks that the text has, at positions ${positions.join(', ')}, are not scored.`,
 
-  replaced: (found: number, all: number) =>
-    found === 0
-      ? `The model takes none of the ${count(all)} tokens for a replaced one.`
-      : `The model takes ${count(found)} of the ${count(all)} tokens for ${found === 1 ? 'a replaced one' : 'replaced ones'}.`,
+  /** @param all tokens of the text: those that the tokenizer inserted do not count */
+  replaced: (found: number, all: number) => {
+    if (found === 0) return 'The model takes no token of the text for a replaced one.';
+    if (all === 1) return 'The model takes the only token of the text for a replaced one.';
+    const which = found === 1 ? 'a replaced one' : 'replaced ones';
+    return `The model takes ${count(found)} of the ${count(all)} tokens of the text for ${which}.`;
+  },
   replacedTable: 'Scores of the tokens',
   replacedColumns: { position: 'position', token: 'token', score: 'score', probability: 'probability' },
 } as const;

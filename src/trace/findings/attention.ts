@@ -59,7 +59,7 @@ function sayLook(row: Row): Sentence {
 }
 
 /** The keys whose shares are told: the one with the largest, and the next where that has more than hardly anything. */
-function namedKeys({ weights, seen }: Row): [number, number?] {
+function namedKeys({ weights, seen }: HeadRow): [number, number?] {
   const [most, next] = largestTwo(weights.subarray(seen.first, seen.end)).map((at) => at + seen.first);
   return (weights[next as number] as number) < HARDLY ? [most as number] : [most as number, next as number];
 }
@@ -78,7 +78,8 @@ function sayAdded({ plan }: FindingContext, row: Row, { value, prediction, sourc
   return sentence` What it brings ${adds}${parts}.${saySink(row, sources, { isDifference, isTold: true })}${sayLogits(plan)}`;
 }
 
-function sayParts(row: Row, value: number, sources: Float64Array): Sentence {
+/** "+1.72 from “people”, −0.03 from all others": with the share of attention of whom none was told. */
+export function sayParts(row: Omit<Row, 'from' | 'head'>, value: number, sources: Float64Array): Sentence {
   const { weights, nameOf } = row;
   const most = extreme(weights, 1);
   const key = extreme(sources, Math.sign(value));

@@ -1,6 +1,6 @@
 /** How a text's vector is made of those of its tokens: which of them has most of it, and how long it is. */
 import { mainStack } from '../../architectures/plan';
-import { counted } from '../../base/counted';
+import { count, counted } from '../../base/counted';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { Pooling } from '../../operations/pool';
 import { readTokenShares, type TokenShares } from '../readings/token-shares';
@@ -12,12 +12,12 @@ import { nthToken } from './token-names';
 export async function findPooledText({ source }: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const found = await readTokenShares(source);
   if (!(found.pooledLength > 0)) return null;
-  const { tokens } = source;
-  return finding(
-    'pooled text',
-    id,
-    sentence`${sayPooling(found.pooling, tokens)} ${sayShares(found, tokens)}${sayLength(found)}`,
-  );
+  return finding('pooled text', id, sayPooled(found, source.tokens));
+}
+
+/** How the vector is made, whose share of it is largest and smallest, and how long it is. */
+export function sayPooled(found: TokenShares, tokens: readonly Token[]): Sentence {
+  return sentence`${sayPooling(found.pooling, tokens)} ${sayShares(found, tokens)}${sayLength(found, tokens)}`;
 }
 
 /** What became of the text, at the end of the story. */
@@ -43,6 +43,9 @@ const NAMES: Readonly<Record<Pooling, string>> = {
 };
 
 function sayPooling(pooling: Pooling, tokens: readonly Token[]): Sentence {
+  // Every pooling of one vector is that vector.
+  if (tokens.length === 1)
+    return sentence`The vector of the only token, ${nameOf(tokens, 0)}, is taken for the whole text.`;
   const all = sentence`the vectors of all ${counted(tokens.length, 'token')}${sayInserted(tokens)}`;
   switch (pooling) {
     case 'first':
@@ -54,7 +57,7 @@ function sayPooling(pooling: Pooling, tokens: readonly Token[]): Sentence {
     case 'max':
       return sentence`Of each number the largest in ${all} is taken.`;
     case 'sum by root':
-      return sentence`The sum of ${all} is taken, divided by the square root of ${String(tokens.length)}.`;
+      return sentence`The sum of ${all} is taken, divided by the square root of ${count(tokens.length)}.`;
     case 'weighted mean':
       return sentence`The mean of ${all} is taken, each counted as often as its position, from 1.`;
   }
@@ -77,8 +80,8 @@ function sayShares({ pooling, shares }: TokenShares, tokens: readonly Token[]): 
   return sentence`Of the ${name} ${nthToken(tokens, most, { token: most })} has the largest share, ${signedShare(shares[most] as number)}, and ${nthToken(tokens, least, { token: least })} the smallest, ${signedShare(shares[least] as number)} (a share is how much of the ${name}’s length comes from a token). `;
 }
 
-function sayLength({ pooling, pooledLength, length, normalizes }: TokenShares): Sentence {
-  const name = NAMES[pooling];
+function sayLength({ pooling, pooledLength, length, normalizes }: TokenShares, tokens: readonly Token[]): Sentence {
+  const name = tokens.length === 1 ? 'vector' : NAMES[pooling];
   return normalizes
     ? sentence`The ${name} has the length ${plainPart(pooledLength)} and is divided by that: the embedding has the length ${plainPart(length)}.`
     : sentence`The embedding has the length ${plainPart(length)}: it is not brought to length 1.`;

@@ -1,4 +1,5 @@
 /** Which token a model that tells replaced ones takes for such a one. */
+import { judgedTokens } from '../readings/judged-tokens';
 import { readRows } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { type Finding, finding, sentence, tokenPart } from './finding';
@@ -8,8 +9,8 @@ export async function findReplacedToken({ source }: FindingContext, { id }: Find
   const { tokens } = source;
   const scores = await readRows(source, 'logits', 0, tokens.length);
   let best: number | undefined;
-  for (const [position, { inserted }] of tokens.entries()) {
-    if (!inserted && (best === undefined || (scores[position] as number) > (scores[best] as number))) best = position;
+  for (const position of judgedTokens(tokens)) {
+    if (best === undefined || (scores[position] as number) > (scores[best] as number)) best = position;
   }
   const token = best === undefined ? undefined : tokens[best];
   if (best === undefined || !token) return null;

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { Lesson, LessonTrace } from './lesson';
@@ -29,7 +30,7 @@ export const tokensLesson: Lesson = {
       ask: `How many tokens is the word “${word}” made of?`,
       answer: tokens.length,
       tolerance: 0,
-      why: `“${word}” is ${tokens.length} tokens: ${tokens.map(quoted).join(', ')}.`,
+      why: `“${word}” is ${counted(tokens.length, 'token')}: ${tokens.map(quoted).join(', ')}.`,
       hint: (given) => `The strip of tokens shows ${given < tokens.length ? 'more' : 'fewer'} pieces of it than that.`,
     };
   },

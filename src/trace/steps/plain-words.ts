@@ -6,8 +6,9 @@ import { isEncoderDecoder, mainStack, type Plan, scoresTokens } from '../../arch
 import { poolerWords } from '../../architectures/pooler-words';
 import type { Section, SectionView } from '../../architectures/section';
 import { whyNot } from '../../architectures/why-not';
+import { count } from '../../base/counted';
 import type { PlanNode } from '../../operations/kinds';
-import type { MaskRule } from '../../operations/mask-rule';
+import { type MaskRule, reach } from '../../operations/mask-rule';
 import { shortNumber } from '../../operations/numbers';
 import { maskOf } from '../run/stage-mask';
 import { pooledWords } from './pooled-words';
@@ -267,10 +268,17 @@ function whatIsSeen(section: Step, plan: Told, layer?: number): string {
     return ` itself and the tokens ${first?.causal ? 'before it' : 'on both sides'}, in some blocks only the nearest (columns). The mask hides the others.`;
   if (first === null) return ' all tokens, before and after it (columns).';
   if (window === null) return ' itself and the tokens before it (columns). The mask hides later ones.';
-  const near = first.causal ? window - 1 : Math.floor((window - 1) / 2);
-  const tokens = near === 1 ? 'token' : 'tokens';
-  const which = first.causal ? `${near} ${tokens} before it` : `${near} nearest ${tokens} on each side`;
-  return ` itself and, in this block, the ${which} (columns). The mask hides the others.`;
+  const near = reach(first);
+  if (near === 0) return ' itself alone in this block (columns). The mask hides the others.';
+  // Near the beginning of a text there are not so many.
+  const which = first.causal
+    ? near === 1
+      ? 'the token before it'
+      : `up to ${count(near)} tokens before it`
+    : near === 1
+      ? 'its neighbours on both sides'
+      : `up to ${count(near)} tokens on each side of it`;
+  return ` itself and, in this block, ${which} (columns). The mask hides the others.`;
 }
 
 /** That not all scores are used, in the step before the one that hides some. */

@@ -1,6 +1,7 @@
 /** Which tokens a discriminator takes for replaced ones. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { judgedTokens, replacedTokens } from '../../../src/trace/readings/judged-tokens';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { fixed, percentInTable, tokenLabel } from '../../strings/format';
@@ -34,12 +35,10 @@ export class ReplacedTokens extends LitElement {
   private readonly marks = new PreviewMarks(this, 'data-token');
 
   override render() {
-    const { scores } = this.panel.summary;
+    const { scores, tokens } = this.panel.summary;
     const names = strings.replacedColumns;
-    return html`<p data-replaced=${scores.filter((score) => score > 0).length}>${strings.replaced(
-      scores.filter((score) => score > 0).length,
-      scores.length,
-    )}</p>
+    const found = replacedTokens(tokens, scores).length;
+    return html`<p data-replaced=${found}>${strings.replaced(found, judgedTokens(tokens).length)}</p>
       <div class="scroll" role="group" tabindex="0" aria-label=${strings.replacedTable}>
         <table aria-label=${strings.replacedTable}>
           <thead><tr><th scope="col">${names.position}</th><th scope="col" class="left">${names.token}</th>
@@ -56,7 +55,7 @@ export class ReplacedTokens extends LitElement {
     const token = summary.tokens[position];
     const chosen = position === choice.token;
     const probability = 1 / (1 + Math.exp(-score));
-    const classes = ['pick', chosen && 'chosen', token?.special && 'special', score > 0 && 'replaced'];
+    const classes = ['pick', chosen && 'chosen', token?.special && 'special', score > 0 && !token?.inserted && 'replaced'];
     return html`<tr class=${classes.filter(Boolean).join(' ')} data-token=${position}
       @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
       <td>${position}</td>

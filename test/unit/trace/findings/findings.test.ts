@@ -104,7 +104,9 @@ it('of a difference it is told which group of parts decides, and which single pa
         [whole, ...ofKinds, ...ofHead].map((each) => expect.closeTo(each, 3)),
       );
       const [[name]] = named as [[string, number]];
-      const groups = named.map(([of]) => `the ${of}${of === 'biases' ? ', which are added whatever the text is,' : ''}`);
+      const groups = named.map(
+        ([of]) => `the ${of}${of === 'biases' ? ', which are added whatever the text is,' : ''}`,
+      );
       const isOnly = favour.length === named.length;
       const favours = `favour${named.length === 1 && name === 'embedding' ? 's' : ''} “`;
       expect(text).toMatch(/^It is /);

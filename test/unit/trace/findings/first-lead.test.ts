@@ -20,7 +20,9 @@ async function saidOf(top: readonly number[]): Promise<string | undefined> {
 }
 
 it('who leads at the end is named, whether it was the last to overtake or another', async () => {
-  expect(await saidOf([0, 1, 1, 1])).toMatch(/; after the MLP of block 0 “ran” overtakes it \(40.%\), and “ran” leads at/);
+  expect(await saidOf([0, 1, 1, 1])).toMatch(
+    /; after the MLP of block 0 “ran” overtakes it \(40.%\), and “ran” leads at/,
+  );
   expect(await saidOf([0, 1, 0, 1])).toMatch(
     /; it is overtaken 2 times, the last time after the MLP of block 1 by “ran” \(40.%\), and “ran” leads at the end with 40.%\.$/,
   );

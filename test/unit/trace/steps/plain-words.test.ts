@@ -51,3 +51,17 @@ it.each([
   expect(section?.title).toBe(title);
   expect(section?.explanation.includes('normalised once more')).toBe(isOneMoreNorm);
 });
+
+it.each([
+  ['mistral', { sliding_window: 4096 }, 'itself and, in this block, up to 4,095 tokens before it (columns).'],
+  ['mistral', { sliding_window: 2 }, 'itself and, in this block, the token before it (columns).'],
+  ['mistral', { sliding_window: 1 }, 'itself alone in this block (columns).'],
+  ['modernbert', { local_attention: 128 }, 'itself and, in this block, up to 64 tokens on each side of it (columns).'],
+  ['modernbert', { local_attention: 2 }, 'itself and, in this block, its neighbours on both sides (columns).'],
+])('how far a head sees, in a text of any length: %s with %o', (fixture, change, seen) => {
+  const plan = planOf(fixture, change);
+  const section = plan.sections.find(({ view }) => view === 'weights');
+  expect(section && plainWords(section, plan, 1).lead).toContain(
+    `100\u00a0% of its attention, spread over ${seen} The mask hides the others.`,
+  );
+});
