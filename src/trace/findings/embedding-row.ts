@@ -1,9 +1,8 @@
 /** The chosen token’s row of the embedding matrix beside those of the other tokens of the text. */
-import { nodeOf } from '../../architectures/plan';
 import { counted } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
-import { rowSequence } from '../../operations/node';
+import { embeddingRows } from '../readings/embedding-rows';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import {
@@ -37,11 +36,7 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
   const { source } = context;
   // The rows are the same in the simplified block.
   const plan = source.planOf('model');
-  // The vectors that the stream begins with may be the rows multiplied by a number, or brought to another width.
-  const stage = plan.stages.find(({ node: id }) => {
-    const node = nodeOf(plan, id);
-    return node.kind === 'lookup' && node.index === 'ids' && rowSequence(node) === step.sequence;
-  });
+  const stage = embeddingRows(plan, step.sequence);
   const tokens = tokensOf(source, step.sequence);
   const own = tokens[step.position];
   if (!stage || !own) return null;

@@ -1,5 +1,5 @@
 import type { Lesson } from './lesson';
-import { last } from './words';
+import { blockStage, last } from './words';
 
 export const cacheLesson: Lesson = {
   id: 'cache',
@@ -13,7 +13,7 @@ export const cacheLesson: Lesson = {
       place: (trace) => ({ view: 'generation', token: last(trace) }),
     },
     {
-      text: 'So they are kept: that is the key-value cache. For a new token only its own query, key and value are computed, and its query is matched with all keys that are kept.',
+      text: 'So they are kept: that is the key-value cache. For a new token only its own query, key and value are computed, and its query is matched with the kept keys that it may see.',
       place: (trace) => ({ view: 'projections', layer: 0, head: 0, token: last(trace) }),
     },
     {
@@ -27,7 +27,7 @@ export const cacheLesson: Lesson = {
     let [width, rows] = [0, 0];
     for (let layer = 0; layer < trace.layers; layer++) {
       for (const kept of ['k', 'v']) {
-        ({ length: width } = await trace.read(`blocks.${layer}.attn.${kept}`, token));
+        ({ length: width } = await trace.read(blockStage(trace, layer, `attn.${kept}`), token));
         answer += width;
         rows++;
       }

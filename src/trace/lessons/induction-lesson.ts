@@ -1,8 +1,9 @@
+import { whyNot } from '../../architectures/why-not';
 import { shareInWords, shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import { samplingDistribution } from '../../generate/sampling';
 import type { Lesson, LessonTrace } from './lesson';
-import { largest, last, nthToken, written } from './words';
+import { blockStage, largest, last, nthToken, written } from './words';
 
 /**
  * Olsson et al. 2022: induction heads look at the token after an earlier copy of the present one. Elhage et al. 2021: they
@@ -110,20 +111,22 @@ async function other(trace: LessonTrace, { layer, head, query: shown, key }: Pla
   const rows = await Promise.all(
     repeated(trace).map(async (pair) => ({
       ...pair,
-      weights: await trace.read(`blocks.${layer}.attn.pattern`, head, pair.query),
+      weights: await trace.read(blockStage(trace, layer, 'attn.pattern'), head, pair.query),
     })),
   );
   const others = rows.filter((row) => row.query !== shown && largest(row.weights) === row.key);
   const weightOf = (row: (typeof rows)[number]) => row.weights[row.key] as number;
   const [best] = others.toSorted((one, two) => weightOf(two) - weightOf(one));
-  return best ?? { query: shown, key, weights: await trace.read(`blocks.${layer}.attn.pattern`, head, shown) };
+  return (
+    best ?? { query: shown, key, weights: await trace.read(blockStage(trace, layer, 'attn.pattern'), head, shown) }
+  );
 }
 
 /** What the prediction loses without the earlier head; nothing where the model cannot be run without one. */
 async function saidWithout(trace: LessonTrace, query: number, part: PreviousToken, name: string): Promise<string> {
   const { layer, head } = part;
-  const run = await trace.ablation(query, { kind: 'head', layer, head, cross: false }).catch(() => undefined);
-  if (!run) return '';
+  if (whyNot(trace.plan, 'A run without a part')) return '';
+  const run = await trace.ablation(query, { kind: 'head', layer, head, cross: false });
   const [before, after] = [run.before, run.after].map(({ probability }) => shareInWords(probability));
   return `In a run without ${name}, the probability of ${quoted(run)} after ${nthToken(trace, query)} is ${after} instead of ${before}.`;
 }
@@ -145,7 +148,7 @@ async function strongest(trace: LessonTrace): Promise<Place> {
   const pairs = repeated(trace);
   let best: Place & { weight: number } = { layer: 0, head: 0, query: 0, key: 0, weight: -1 };
   for (let layer = 0; layer < layers; layer++) {
-    const all = await trace.read(`blocks.${layer}.attn.pattern`);
+    const all = await trace.read(blockStage(trace, layer, 'attn.pattern'));
     for (let head = 0; head < heads; head++) {
       for (const { query, key } of pairs) {
         const weight = all[(head * tokens.length + query) * tokens.length + key] as number;
@@ -169,7 +172,7 @@ async function previousToken(trace: LessonTrace, before: number): Promise<Previo
   const { tokens, heads } = trace;
   let best: PreviousToken = { layer: 0, head: 0, mean: -1 };
   for (let layer = 0; layer < before; layer++) {
-    const all = await trace.read(`blocks.${layer}.attn.pattern`);
+    const all = await trace.read(blockStage(trace, layer, 'attn.pattern'));
     for (let head = 0; head < heads; head++) {
       let sum = 0;
       for (let query = 1; query < tokens.length; query++)

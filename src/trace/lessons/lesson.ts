@@ -1,4 +1,5 @@
 /** What a lesson is: a prepared text, cards that lead through its trace, and a question that the trace answers. */
+import type { Plan } from '../../architectures/plan';
 import type { SectionView } from '../../architectures/section';
 import type { Question as Ability } from '../../architectures/why-not';
 import type { Token, TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -61,6 +62,7 @@ export interface NumberQuestion extends Asked {
 
 /** The trace that a lesson is about, as far as questions read it. All of it rejects with one sentence. */
 export interface LessonTrace {
+  readonly plan: Plan;
   readonly tokens: readonly Token[];
   readonly text: string;
   readonly layers: number;

@@ -1,3 +1,5 @@
+import { TOKENS } from '../../operations/node';
+import { embeddingRows } from '../readings/embedding-rows';
 import type { Lesson } from './lesson';
 import { tokenAt, written } from './words';
 
@@ -28,7 +30,9 @@ export const quantisationLesson: Lesson = {
   ],
   question: async (trace) => {
     const token = Math.min(TOKEN, trace.tokens.length - 1);
-    const values = (await trace.read('embed', token)).subarray(0, BLOCK);
+    const rows = embeddingRows(trace.plan, TOKENS);
+    if (!rows) throw new Error('This model has no such step.');
+    const values = (await trace.read(rows.name, token)).subarray(0, BLOCK);
     const [eight, four] = [roundingError(values, 127), roundingError(values, 7)];
     const ratio = four / eight;
     if (!Number.isFinite(ratio)) throw new Error('These numbers are not changed by rounding.');

@@ -1,5 +1,5 @@
 import type { Lesson } from './lesson';
-import { largest, last, signed, tokenAt, written } from './words';
+import { blockStage, largest, last, signed, tokenAt, written } from './words';
 
 /** Elhage et al. 2021: the residual stream is a sum to which every part adds. */
 export const residualLesson: Lesson = {
@@ -10,7 +10,7 @@ export const residualLesson: Lesson = {
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
-      text: 'Each token has one vector that runs through the whole model: the residual stream. It begins as the token’s row of the table, plus one for its position.',
+      text: 'Each token has one vector that runs through the whole model: the residual stream. It begins as the token’s row of the table, to which many models add one for its position.',
       place: (trace) => ({ view: 'embedding', layer: 0, token: last(trace) }),
     },
     {
@@ -26,7 +26,7 @@ export const residualLesson: Lesson = {
     const token = last(trace);
     const [before, added, after, mlp, out] = await Promise.all(
       ['resid_pre', 'attn_out', 'resid_mid', 'mlp_out', 'resid_post'].map((label) =>
-        trace.read(`blocks.0.${label}`, token),
+        trace.read(blockStage(trace, 0, label), token),
       ),
     );
     if (!before || !added || !after || !mlp || !out) throw new Error('This model has no such sum.');

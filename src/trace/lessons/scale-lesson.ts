@@ -1,5 +1,8 @@
+import { nodeOf, type Plan } from '../../architectures/plan';
+import type { NodeId } from '../../operations/node';
+import { shortNumber } from '../../operations/numbers';
 import type { Lesson } from './lesson';
-import { largest, last, tokenAt, written } from './words';
+import { largest, last, requireOneStack, tokenAt, written } from './words';
 
 /** Vaswani et al. 2017, section 3.2.1: scores are divided by the square root of the heads' width. */
 export const scaleLesson: Lesson = {
@@ -23,18 +26,53 @@ export const scaleLesson: Lesson = {
   ],
   question: async (trace) => {
     const query = last(trace);
-    const scores = await trace.read('blocks.0.attn.attn_scores_unmasked', 0, query);
+    const { name, scale, width, inputs } = scoresOf(trace.plan);
+    const scores = await trace.read(name, 0, query);
     const key = largest(scores);
-    const [q, k] = [await trace.read('blocks.0.attn.q', query, 0), await trace.read('blocks.0.attn.k', key, 0)];
+    // Head 0 reads the first head of keys, however many heads share it.
+    const [q, k] = await Promise.all([trace.read(inputs.q, query, 0), trace.read(inputs.k, key, 0)]);
     const product = q.reduce((sum, value, i) => sum + value * (k[i] as number), 0);
     const answer = scores[key] as number;
+    const both = inputs.areRotated ? ', both rotated by their positions,' : '';
+    const given = `In block 0, head 0, the query of ${tokenAt(trace, query)} times the key of ${tokenAt(trace, key)}${both} is ${written(product)}`;
+    const isRoot = Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
+    const factor = shortNumber(scale);
     return {
       kind: 'number',
-      ask: `In block 0, head 0, the query of ${tokenAt(trace, query)} times the key of ${tokenAt(trace, key)} is ${written(product)}, and d is ${q.length}. What is the score?`,
+      ask: isRoot
+        ? `${given}, and d is ${width}. What is the score?`
+        : `${given}. This model multiplies it by ${factor}, where others divide by √d. What is the score?`,
       answer,
       tolerance: 0.02,
-      why: `${written(product)} / √${q.length} = ${written(answer)}, as the figure of the scores has it.`,
-      hint: () => `The product is divided by √${q.length}, which is ${written(Math.sqrt(q.length))}.`,
+      why: isRoot
+        ? `${written(product)} / √${width} = ${written(answer)}, as the figure of the scores has it.`
+        : `${written(product)} · ${factor} = ${written(answer)}, as the figure of the scores has it.`,
+      hint: () =>
+        isRoot
+          ? `The product is divided by √${width}, which is ${written(Math.sqrt(width))}.`
+          : `The product is multiplied by ${factor}.`,
     };
   },
 };
+
+/**
+ * The scores of block 0, and the queries and keys that they are made of: in some models after norms and a rotation.
+ * @throws one sentence where nothing scales them
+ */
+function scoresOf(plan: Plan) {
+  requireOneStack(plan);
+  const stageOf = (id: NodeId) => plan.stages.find(({ node }) => node === id);
+  for (const { block, node: id, name } of plan.stages) {
+    const node = nodeOf(plan, id);
+    if (block?.layer !== 0 || node.kind !== 'scores') continue;
+    const { scale, width } = node;
+    if (scale === 1)
+      throw new Error('This model uses query times key as it is: it was trained without dividing by √d.');
+    const [q, k] = node.inputs as [NodeId, NodeId];
+    const [ofQuery, ofKey] = [stageOf(q), stageOf(k)];
+    if (!ofQuery || !ofKey) break;
+    const areRotated = nodeOf(plan, q).kind === 'rotary';
+    return { name, scale, width, inputs: { q: ofQuery.name, k: ofKey.name, areRotated } };
+  }
+  throw new Error('This model has no such step.');
+}

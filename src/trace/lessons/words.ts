@@ -1,4 +1,6 @@
 /** How lessons write tokens and numbers. */
+import { isEncoderDecoder, type Plan } from '../../architectures/plan';
+import { whyNot } from '../../architectures/why-not';
 import { ordinal } from '../../base/ordinal';
 import { quoted } from '../../base/quoted-token';
 import type { LessonPlace, LessonTrace } from './lesson';
@@ -38,10 +40,30 @@ export function largest(values: ArrayLike<number>): number {
 
 export const last = ({ tokens }: Pick<LessonTrace, 'tokens'>): number => tokens.length - 1;
 
+/**
+ * The name of a block's stage.
+ * @throws one sentence where there is none, or more than one stack that it could be of
+ */
+export function blockStage({ plan }: Pick<LessonTrace, 'plan'>, layer: number, label: string): string {
+  requireOneStack(plan);
+  const stage = plan.stages.find(({ block, label: own }) => block?.layer === layer && own === label);
+  if (!stage) throw new Error('This model has no such step.');
+  return stage.name;
+}
+
+/** @throws one sentence where a question about "the blocks" could be about two kinds of them */
+export function requireOneStack(plan: Plan): void {
+  if (isEncoderDecoder(plan))
+    throw new Error(
+      'This question is about the blocks of one stack, and this model is an encoder-decoder, which has two.',
+    );
+}
+
 /** The head that adds most to what the model predicts after the last token; none where its logits are no sum of heads. */
 export async function leadingHead(trace: LessonTrace): Promise<Pick<LessonPlace, 'layer' | 'head'>> {
-  const attribution = await trace.attribution(last(trace)).catch(() => undefined);
-  const heads = attribution?.parts.filter(({ kind, cross }) => kind === 'head' && !cross) ?? [];
+  if (whyNot(trace.plan, 'Direct logit attribution')) return {};
+  const { parts } = await trace.attribution(last(trace));
+  const heads = parts.filter(({ kind, cross }) => kind === 'head' && !cross);
   const best = heads[largest(heads.map(({ value }) => value))];
   return best && best.layer !== null && best.head !== null ? { layer: best.layer, head: best.head } : {};
 }

@@ -21,6 +21,7 @@ export function lessonTrace({ summary, readings, host }: PanelData, signal: Abor
     return axes?.map((axis) => ('sequence' in axis ? tokens.length : axis.size));
   };
   return {
+    plan,
     tokens,
     text,
     layers: model.layers,

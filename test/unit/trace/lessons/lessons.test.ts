@@ -10,13 +10,12 @@ import { shareInThreeDigits } from '../../../../src/base/number-text';
 import { describePredictions } from '../../../../src/engine/worker/runs/describe-generation';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
-import { isRight, type LessonPlace, type LessonTrace, type Question } from '../../../../src/trace/lessons/lesson';
+import { isRight, type LessonPlace, type Question } from '../../../../src/trace/lessons/lesson';
 import { LESSONS, lessonOf } from '../../../../src/trace/lessons/lessons';
-import { readAblation } from '../../../../src/trace/readings/ablation';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
-import { readLens } from '../../../../src/trace/readings/lens';
 import { saveTrace } from '../../../../src/trace/saving/export';
 import { openModel, openTensors, STARTER, traceText } from '../../support';
+import { readerOf } from './lesson-reader';
 
 const [LAYERS, HEADS, D_MODEL, D_HEAD, VOCABULARY] = [6, 8, 256, 32, 8193];
 
@@ -46,23 +45,8 @@ beforeAll(async () => {
       id,
       trace.tokens.map((token) => token.text),
     );
-    const logits = await logitsAfter(trace);
-    const reader: LessonTrace = {
-      tokens: trace.tokens,
-      text,
-      layers: LAYERS,
-      heads: HEADS,
-      top: describePredictions(model.folder.tokenizer, logits).map((token) => ({ ...token, special: false })),
-      read: async (stage, ...index) => {
-        const { shape } = trace.find(stage, 'model');
-        const start = shape.map((_, axis) => index[axis] ?? 0);
-        const stop = shape.map((size, axis) => (index[axis] === undefined ? size : (index[axis] as number) + 1));
-        return (await trace.window(stage, 'model', { start, stop })).data;
-      },
-      lens: (position) => readLens(trace, [position], null),
-      attribution: (position) => readAttribution(trace, position, null),
-      ablation: (position, part) => readAblation(trace, { position, id: null, part }, async () => undefined),
-    };
+    const top = describePredictions(model.folder.tokenizer, await logitsAfter(trace));
+    const reader = readerOf(trace, { layers: LAYERS, heads: HEADS }, top);
     questions.set(id, await question(reader));
     told.set(id, await Promise.all(cards.flatMap(({ found }) => (found ? [found(reader)] : []))));
     const { sections } = trace.planOf('model');
