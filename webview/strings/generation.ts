@@ -72,8 +72,13 @@ export const generationStrings = {
     `Trace the source with the output up to this token, ${counted(tokens, 'token')}, in this panel`,
 
   cache: 'The cache of keys and values',
-  cacheExplanation:
-    'Each token’s keys and values are computed once and kept: a new token adds one row to every head, and reads all rows before it.',
+  /** @param window how many rows a token reads at most in the shown block; null: all */
+  cacheExplanation: (window: number | null) => {
+    const kept = 'Each token’s keys and values are computed once and kept: a new token adds one row to every head';
+    if (window === null) return `${kept}, and reads all rows before it.`;
+    const rows = window === 1 ? 'only its own row' : `at most the last ${count(window)} rows, its own among them`;
+    return `${kept}. In this block it reads ${rows}.`;
+  },
   cacheOf: (layer: number, head: number) => `block ${layer}, head ${head}`,
   /** @param shares the query heads that share the keys and values, from the first to the last */
   cacheOfShared: (layer: number, head: number, [first, last]: readonly [number, number]) =>

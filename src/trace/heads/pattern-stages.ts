@@ -2,6 +2,7 @@
 import { isCrossAttention } from '../../architectures/block-parts';
 import { mainStack, nodeOf, type Plan, type Stage, sourceStack } from '../../architectures/plan';
 import type { AttentionKind } from '../readings/attention';
+import { maskOf } from '../run/stage-mask';
 
 /** The weights of an attention in every block, in the order of blocks. */
 export function patternStages(plan: Plan, attention: AttentionKind): Stage[] {
@@ -12,4 +13,10 @@ export function patternStages(plan: Plan, attention: AttentionKind): Stage[] {
       nodeOf(plan, stage.node).kind === 'softmax' &&
       isCrossAttention(plan, stage) === (attention === 'cross'),
   );
+}
+
+/** How many tokens a token sees at most in a block by its own attention, itself included; null: all up to itself. */
+export function windowOfBlock(plan: Plan, layer: number): number | null {
+  const own = patternStages(plan, 'decoder').find(({ block }) => block?.layer === layer);
+  return own ? (maskOf(plan, nodeOf(plan, own.node))?.window ?? null) : null;
 }

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { KeysAndValues } from '../../../src/engine/protocol/generation-protocol';
+import { windowOfBlock } from '../../../src/trace/heads/pattern-stages';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
@@ -85,9 +86,10 @@ export class KeyValueCacheView extends LitElement {
 
   override render() {
     const { layer, head, shares } = this.kept;
+    const { summary } = this.panel;
     const of = shares ? texts.cacheOfShared(layer, head, shares) : texts.cacheOf(layer, head);
     return html`<h3>${texts.cache} <span class="small muted">${of}</span></h3>
-      <p class="muted">${texts.cacheExplanation}</p>
+      <p class="muted">${texts.cacheExplanation(windowOfBlock(summary.plan, layer))}</p>
       ${this.ofSource()} ${failureOf(this.cache)} ${this.cache.value ? this.content(this.cache.value) : this.waiting()}`;
   }
 
