@@ -198,6 +198,10 @@ describePage('an encoder', () => {
     const { data: scores } = await engine.window({ address: { trace, stage: 'logits' } });
     const rows = frame.locator('trace-replaced-tokens tbody tr');
     await expect.poll(() => rows.count()).toBe(tokens.length);
+    // What the tokenizer inserted is not counted.
+    const found = tokens.filter(({ inserted }, position) => !inserted && (scores[position] as number) > 0);
+    const told = frame.locator('trace-replaced-tokens [data-replaced]');
+    expect(await told.getAttribute('data-replaced')).toBe(String(found.length));
     for (const [position, score] of scores.entries()) {
       const value = (column: string) =>
         rows.nth(position).locator(`[data-column="${column}"]`).getAttribute('data-value').then(Number);
