@@ -55,7 +55,12 @@ export class ReplacedTokens extends LitElement {
     const token = summary.tokens[position];
     const chosen = position === choice.token;
     const probability = 1 / (1 + Math.exp(-score));
-    const classes = ['pick', chosen && 'chosen', token?.special && 'special', score > 0 && !token?.inserted && 'replaced'];
+    const classes = [
+      'pick',
+      chosen && 'chosen',
+      token?.special && 'special',
+      score > 0 && !token?.inserted && 'replaced',
+    ];
     return html`<tr class=${classes.filter(Boolean).join(' ')} data-token=${position}
       @click=${() => this.dispatchEvent(new ChooseEvent({ token: position }))}>
       <td>${position}</td>
