@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { plainText } from './base/foreign-text';
 import { createEngineClient } from './engine/host/client';
 import { ioFault } from './model/errors';
+import { ADVICE } from './terminal/advice';
 import { Interruption } from './terminal/call';
 import { runCommandLine } from './terminal/commands/run-command-line';
 import { withWidenedFolder } from './terminal/widened-folder';
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
 
 /** @param widened a folder for what the engine makes of quantised models */
 async function run(widened: string, signal: AbortSignal): Promise<void> {
-  const engine = createEngineClient({ workerPath: join(__dirname, 'worker.js'), widened });
+  const engine = createEngineClient({ workerPath: join(__dirname, 'worker.js'), widened, advice: ADVICE });
   try {
     process.exitCode = await runCommandLine(process.argv.slice(2), process, { engine, signal, files: FILES });
   } finally {

@@ -160,9 +160,14 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   return { engine: client, starterModel, panels, hubModels: models.hub, ghostText: ghostText.provider, deactivate };
 }
 
+const ADVICE = {
+  'widened files too large': 'The setting llmTrace.models.widenedCacheMegabytes says how much.',
+};
+
 function engineOptions(settings: ReturnType<typeof readSettings>) {
   const { traceBudget, threads, isolation, widenedMost, idleAfter } = settings;
-  return { traceBudget, threads, isolation, widenedMost, idleAfter, completionThreads: completionThreads() };
+  const completing = completionThreads();
+  return { traceBudget, threads, isolation, widenedMost, idleAfter, completionThreads: completing, advice: ADVICE };
 }
 
 /** VS Code waits for this when its host shuts down: nothing may be in flight when the process ends. */

@@ -45,6 +45,8 @@ export interface ModelSpec {
   readonly vocabSize: number;
   /** The longest text in tokens. */
   readonly contextLength: number;
+  /** No text is too long for this model: the longest one only keeps sizes within reason. */
+  readonly isUnbounded?: boolean;
   readonly dModel: number;
   readonly layers: number;
   readonly heads: number;

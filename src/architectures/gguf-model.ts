@@ -4,6 +4,7 @@ import { ModelFolderError } from '../model/errors';
 import { readRange, withFile } from '../model/files';
 import { dequantize } from '../model/gguf/block-types';
 import { type GgufFiles, openGgufFiles } from '../model/gguf/gguf-files';
+import { ggufStem } from '../model/gguf/gguf-names';
 import { ggufWeights, type HeldWeights, holdWeights } from '../model/gguf/gguf-weights';
 import type { Widening } from '../model/gguf/widened-files';
 import { ggufTokenizerFiles, requireKnownTokenizer } from '../model/tokenizers/gguf-tokenizer';
@@ -101,7 +102,7 @@ async function ropeFactors({ tensors }: GgufFiles): Promise<number[] | null> {
 }
 
 function modelName(path: string): string {
-  return basename(path).replace(/(-\d{5}-of-\d{5})?\.gguf$/i, '');
+  return ggufStem(basename(path));
 }
 
 /** The types of its values, those of most of them first. */

@@ -40,6 +40,8 @@ const Config = v.object({
 
 function read(files: ConfigFiles): StableLmSpec {
   const c = fields.readConfig(files, Config);
+  if (files.gguf && c.qk_layernorm)
+    fields.refuse(files, 'it normalises queries and keys head by head, which is not read from GGUF files');
   const sizes = fields.sizes(files, c);
   return {
     ...sizes,

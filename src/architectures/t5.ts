@@ -80,6 +80,7 @@ function read(files: ConfigFiles): T5Spec {
     modelType: c.model_type,
     vocabSize: c.vocab_size,
     contextLength: LONGEST,
+    isUnbounded: true,
     dModel: c.d_model,
     layers: c.num_decoder_layers ?? layers,
     ...sizes,

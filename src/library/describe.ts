@@ -21,7 +21,7 @@ export interface ModelDescription {
   readonly parameters: number | null;
   /** How its values are stored ("BF16", "Q4_K"), those of most of them first. */
   readonly precision: readonly string[];
-  /** In tokens. */
+  /** In tokens; null where nothing bounds it, or it is not known. */
   readonly contextLength: number | null;
   /** As its files have it: "mit", "apache-2.0", or the first words of its text. */
   readonly licence: string | null;
@@ -36,10 +36,10 @@ export interface ModelDescription {
 export interface ModelMemory {
   /** Weights in float32, as traces compute with them. */
   readonly trace: number;
-  /** Weights in 8 bits, as ghost text does. */
-  readonly ghostText: number;
-  /** Keys and values of a whole context. */
-  readonly cache: number;
+  /** Weights in 8 bits, as ghost text does; null of models that cannot complete a text. */
+  readonly ghostText: number | null;
+  /** Keys and values of a whole context; null of those likewise. */
+  readonly cache: number | null;
 }
 
 type Described = Omit<ModelDescription, 'architectureName'>;
@@ -110,7 +110,8 @@ function factsOf({ header: { metadata }, tensors }: GgufFiles): Facts {
 function runnable(facts: Facts, { spec, plan, precision }: Omit<ModelHeaders, 'weights'>): Described {
   const shapes = [...weightsOf(plan)].map(({ shape }) => shape);
   const parameters = sum(shapes.map(product));
-  const { layers, kvHeads, dHead, contextLength } = spec;
+  const { layers, kvHeads, dHead, contextLength, isUnbounded = false } = spec;
+  const completes = plan.predicts === 'next token' && plan.stacks.length === 1;
   const { bits, block } = QUANTIZATIONS[8];
   const quantized = (shape: readonly number[]) => product(shape) * (shape.length === 2 ? bits / 8 + 4 / block : 4);
   return {
@@ -118,12 +119,12 @@ function runnable(facts: Facts, { spec, plan, precision }: Omit<ModelHeaders, 'w
     architecture: facts.architecture ?? spec.modelType,
     parameters,
     precision,
-    contextLength,
+    contextLength: isUnbounded ? null : contextLength,
     predicts: plan.predicts,
     memory: {
       trace: 4 * parameters,
-      ghostText: Math.round(sum(shapes.map(quantized))),
-      cache: 2 * 4 * layers * kvHeads * dHead * contextLength,
+      ghostText: completes ? Math.round(sum(shapes.map(quantized))) : null,
+      cache: completes ? 2 * 4 * layers * kvHeads * dHead * contextLength : null,
     },
     refused: null,
   };

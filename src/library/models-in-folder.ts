@@ -2,7 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GGUF_PART, isGgufModel } from '../model/gguf/gguf-names';
+import { ggufPart, isGgufModel } from '../model/gguf/gguf-names';
 import type { FoundModel, StoreId } from './found-model';
 import { type ModelReference, pathReference } from './reference';
 import { isFileOrLink, type SeenFile, type Walk } from './walk';
@@ -97,8 +97,7 @@ function ggufGroups(names: readonly string[]): ReadonlyMap<string, readonly stri
   const groups = new Map<string, string[]>();
   for (const name of names) {
     if (!isGgufModel(name)) continue;
-    const { stem, count } = GGUF_PART.exec(name)?.groups ?? {};
-    const key = stem === undefined ? name : `${stem} ${count}`;
+    const key = ggufPart(name)?.group ?? name;
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
   return groups;

@@ -1,6 +1,7 @@
 /** How a model is named: by its folder, by its GGUF file, by its place in Ollama's store, or by its id on the hub. */
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { ggufStem } from '../model/gguf/gguf-names';
 import { idOfRepository, repositoryName } from './hub/repository-name';
 
 /** A repository of the Hugging Face hub, as it lies in the cache that Python shares. */
@@ -73,7 +74,7 @@ export function nameOfReference(reference: ModelReference): string {
     case 'folder':
       return hubNameOf(reference.path) ?? basename(reference.path);
     case 'file':
-      return basename(reference.path).replace(/(-\d{5}-of-\d{5})?\.gguf$/i, '');
+      return ggufStem(basename(reference.path));
     case 'ollama':
       return reference.name.replace(/:latest$/, '');
     case 'hub':

@@ -1,8 +1,17 @@
 /** Faults of model folders and tensor files, told to the user in one sentence each. */
 
+/** Faults for which the program that shows them may have advice in its own terms: a command, or a setting's name. */
+export type AdvisedFault = 'unknown model' | 'widened files too large';
+
 /** A model folder or tensor file that cannot be used. The message is one sentence: file, field or tensor, fault. */
 export class ModelFolderError extends Error {
   override readonly name = 'ModelFolderError';
+  readonly kind: AdvisedFault | undefined;
+
+  constructor(message: string, { kind, ...options }: ErrorOptions & { readonly kind?: AdvisedFault } = {}) {
+    super(message, options);
+    this.kind = kind;
+  }
 }
 
 /** A file of a model is not what it was when the model was opened. */

@@ -44,8 +44,16 @@ async function isAbandoned(name: string, path: string, isOfKind: (found: Stats) 
   if (!found || !isOfKind(found)) return false;
   const age = Date.now() - found.mtimeMs;
   if (writer['machine'] !== machine()) return age > ABANDONED;
+  return !mayBeRunning(Number(writer['process']), found.mtimeMs);
+}
+
+/**
+ * Whether the process of this machine that had a number at a time may still run.
+ * @param time in milliseconds, as files have it
+ */
+export function mayBeRunning(pid: number, time: number): boolean {
   // No process is older than the machine's start: a number from before is another's by now. Clocks may be set meanwhile.
-  return !isRunning(Number(writer['process'])) || age - 1000 * uptime() > ABANDONED;
+  return isRunning(pid) && Date.now() - time - 1000 * uptime() <= ABANDONED;
 }
 
 function machine(): string {

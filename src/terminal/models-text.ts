@@ -62,8 +62,13 @@ function withoutHome(path: string): string {
   return path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }
 
+function contextWords({ contextLength, refused }: ModelDescription): string | null {
+  if (contextLength === null) return refused === null ? 'any length' : null;
+  return `${contextLength.toLocaleString('en')} tokens`;
+}
+
 export function formatAbout({ name, path, bytes, description, freeMemory }: AboutModel): string {
-  const { architectureName, parameters, precision, contextLength, licence, predicts, memory, refused } = description;
+  const { architectureName, parameters, precision, licence, predicts, memory, refused } = description;
   const unknown = 'not known';
   const rows = [
     ['architecture', plainText(architectureName ?? unknown)],
@@ -71,14 +76,14 @@ export function formatAbout({ name, path, bytes, description, freeMemory }: Abou
     ['parameters', parameters === null ? unknown : `${parameters.toLocaleString('en')} (${countWords(parameters)})`],
     ['stored as', precision.join(', ') || unknown],
     ['on disk', byteWords(bytes)],
-    ['context', contextLength === null ? unknown : `${contextLength.toLocaleString('en')} tokens`],
+    ['context', contextWords(description) ?? unknown],
     ['licence', plainText(licence ?? unknown)],
     ['lies in', plainText(path, 1000)],
     ...(memory
       ? [
           ['for traces', memoryWords(description, freeMemory) ?? ''],
-          ['for ghost text', `${byteWords(memory.ghostText)} in 8 bits`],
-          ['keys and values', `${byteWords(memory.cache)} for a whole context`],
+          ...(memory.ghostText === null ? [] : [['for ghost text', `${byteWords(memory.ghostText)} in 8 bits`]]),
+          ...(memory.cache === null ? [] : [['keys and values', `${byteWords(memory.cache)} for a whole context`]]),
         ]
       : []),
   ];

@@ -1,6 +1,7 @@
 /** The terminal program in the test's own process, with the engine of other tests; and as a process of its own. */
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { ADVICE } from '../../src/terminal/advice';
 import { runCommandLine } from '../../src/terminal/commands/run-command-line';
 import type { Output } from '../../src/terminal/terminal';
 import { type Outcome, run, sharedEngine } from './engine-support';
@@ -22,6 +23,7 @@ export interface CallOptions {
 export async function cli(args: readonly string[], { input = '', columns }: CallOptions = {}): Promise<Ended> {
   const [stdout, stderr] = [new Written(columns), new Written()];
   const engine = sharedEngine();
+  engine.configure({ advice: ADVICE });
   const signal = new AbortController().signal;
   const code = await runCommandLine(args, { stdin: chunksOf(input), stdout, stderr }, { engine, signal, files: FILES });
   return { code, stdout: stdout.text, stderr: stderr.text };

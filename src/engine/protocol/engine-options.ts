@@ -1,4 +1,5 @@
 /** How the engine is set up. */
+import type { AdvisedFault } from '../../model/errors';
 import type { TraceId } from './trace-protocol';
 
 export interface EngineOptions {
@@ -14,6 +15,8 @@ export interface EngineOptions {
   readonly widenedMost: number | null;
   /** Milliseconds without a request after which the memory of models is freed; null: never. */
   readonly idleAfter: number | null;
+  /** Sentences that follow on faults, in the terms of the program that shows them. */
+  readonly advice: Readonly<Partial<Record<AdvisedFault, string>>>;
 }
 
 /** Where the engine runs: in threads of the host's process, or in processes of its own, which may crash alone. */
@@ -35,4 +38,5 @@ export const DEFAULT_ENGINE_OPTIONS: EngineOptions = {
   widened: null,
   widenedMost: null,
   idleAfter: null,
+  advice: {},
 };

@@ -1,5 +1,6 @@
 /** What the engine does, apart from the thread it runs in: which run waits for which, and who answers a request. */
 import { cancellationPoint } from '../../base/cancellation-point';
+import { IdleTimer } from '../../base/idle-timer';
 import { Mutex } from '../../base/mutex';
 import { aboutModel } from '../../library/catalog/about-model';
 import { listModels } from '../../library/catalog/list-models';
@@ -16,7 +17,6 @@ import { benchModel } from './bench/bench';
 import { Completions } from './completions/completions';
 import { quantizeModel } from './completions/quantize';
 import { sweepQuantized } from './completions/quantized-origins';
-import { IdleTimer } from './idle-timer';
 import { exportModel } from './models/export-model';
 import { modelInfo } from './models/model-info';
 import { ModelLoader } from './models/model-loader';
@@ -102,6 +102,11 @@ export class EngineService implements RequestHandlers {
     });
     this.windows = new TensorWindows({ traces, traffic, openModel });
     this.files = new TraceFiles({ traces, models: loader.opened, openModel });
+  }
+
+  /** What follows on faults. */
+  get advice(): EngineOptions['advice'] {
+    return this.options.advice;
   }
 
   async configure(options: EngineOptions): Promise<void> {

@@ -10,11 +10,12 @@ import {
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import { nativeGate } from '../../onnx/native-gate';
-import { faultOf, TraceGoneError } from '../protocol/errors';
+import { TraceGoneError } from '../protocol/errors';
 import * as messages from '../protocol/messages';
 import type { Progress } from '../protocol/progress';
 import { type ParamsOf, REQUEST_NAMES, type RequestName } from '../protocol/requests';
 import type { ThreadData } from '../protocol/worker-options';
+import { advisedFault } from './advised-fault';
 import type { RequestContext } from './models/request-context';
 import { EngineService, type RequestHandlers } from './service';
 
@@ -53,7 +54,7 @@ function serve<K extends RequestName>(name: K): void {
 function failureOf(error: unknown, signal: AbortSignal): ResponseError<void> {
   if (signal.aborted) return cancelled();
   const code = error instanceof TraceGoneError ? messages.ErrorCode.TraceGone : messages.ErrorCode.Failed;
-  return new ResponseError(code, faultOf(error));
+  return new ResponseError(code, advisedFault(error, service.advice));
 }
 
 function cancelled(): ResponseError<void> {

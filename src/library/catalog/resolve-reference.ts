@@ -27,7 +27,7 @@ export interface ResolveOptions {
   readonly namesNearest?: boolean;
 }
 
-/** The folder or GGUF file that a reference leads to. @throws the same */
+/** The folder or GGUF file that a reference leads to. @throws what `locate` throws */
 export async function resolveReference(
   reference: ModelReference,
   surroundings: Surroundings,
@@ -130,9 +130,9 @@ async function notHere(
 ): Promise<ModelFolderError> {
   const name = formatReference(reference);
   const nearest = namesNearest ? closestTo(name, await usableNames(surroundings, signal)) : [];
-  const hint =
-    nearest.length === 0 ? '`llm-trace models` lists all that are here' : `The nearest is ${nearest.join(', then ')}`;
-  return new ModelFolderError(`There is no model "${name}" here: ${why}. ${hint}.`);
+  const fault = `There is no model "${name}" here: ${why}.`;
+  if (nearest.length === 0) return new ModelFolderError(fault, { kind: 'unknown model' });
+  return new ModelFolderError(`${fault} The nearest is ${nearest.join(', then ')}.`);
 }
 
 async function usableNames(surroundings: Surroundings, signal: AbortSignal): Promise<string[]> {

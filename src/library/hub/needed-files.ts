@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { GENERATION_CONFIG, MODEL_CONFIG } from '../../architectures/model-folder';
 import { SENTENCE_FILES } from '../../architectures/sentence-files';
 import { CHECKPOINT_INDEX, SINGLE_CHECKPOINT } from '../../model/checkpoint';
-import { GGUF_PART, isGgufModel } from '../../model/gguf/gguf-names';
+import { ggufPart, isGgufModel } from '../../model/gguf/gguf-names';
 import { ALL_PIECE_PAIR_FILES, PIECE_PAIR_FILES } from '../../model/tokenizers/sentencepiece-pair';
 import { TOKENIZER, TOKENIZER_FILES } from '../../model/tokenizers/tokenizer-files';
 import { HubError } from './hub-error';
@@ -97,7 +97,7 @@ function ggufChoices(files: readonly HubFile[]): GgufChoice[] {
   const groups = new Map<string, HubFile[]>();
   for (const file of files) {
     if (!isGgufModel(posix.basename(file.path))) continue;
-    const group = file.path.replace(GGUF_PART, '$<stem>-of-$<count>');
+    const group = ggufPart(file.path)?.group ?? file.path;
     groups.set(group, [...(groups.get(group) ?? []), file]);
   }
   return [...groups.values()].map((group) => {
@@ -139,7 +139,7 @@ function ggufFiles(id: string, files: readonly HubFile[], file: string): NeededF
 }
 
 function requireAllParts(id: string, { file, files }: GgufChoice): void {
-  const count = Number(GGUF_PART.exec(file)?.groups?.['count'] ?? 1);
+  const count = ggufPart(file)?.count ?? 1;
   if (files.length === count) return;
   throw new HubError('unsuitable', `${id} has only ${files.length} of the ${count} parts of ${file}.`);
 }

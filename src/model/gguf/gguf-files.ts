@@ -6,6 +6,7 @@ import { type FileState, type ReadFile, settledState } from '../file-state';
 import { pathFault } from '../files';
 import { shorten } from '../json';
 import { type GgufHeader, type GgufTensor, readGgufHeader } from './gguf-file';
+import { ggufPart } from './gguf-names';
 import type { MetadataOptions } from './metadata';
 
 /** A tensor in one of a model's files; `file` is its real path. */
@@ -22,7 +23,6 @@ export interface GgufFiles {
   readonly files: readonly ReadFile[];
 }
 
-const PART = /^(?<stem>.*)-(?<part>\d{5})-of-(?<count>\d{5})\.gguf$/s;
 /** More than any model is split into. */
 const MOST_PARTS = 1000;
 
@@ -56,13 +56,12 @@ export async function openGgufFiles(path: string, options?: MetadataOptions): Pr
 
 /** Beside the one that is named, by the names that llama.cpp gives. */
 async function partsOf(path: string): Promise<string[]> {
-  const { stem, count } = PART.exec(path)?.groups ?? {};
-  const parts = Number(count ?? 1);
-  if (stem === undefined || parts < 1) return [path];
-  if (parts > MOST_PARTS)
-    throw new ModelFolderError(`${path} claims to be one of ${parts} parts; at most ${MOST_PARTS} are read.`);
-  const digits = (part: number) => String(part).padStart(5, '0');
-  return Array.from({ length: parts }, (_, part) => `${stem}-${digits(part + 1)}-of-${count}.gguf`);
+  const found = ggufPart(path);
+  if (!found) return [path];
+  const { count } = found;
+  if (count > MOST_PARTS)
+    throw new ModelFolderError(`${path} claims to be one of ${count} parts; at most ${MOST_PARTS} are read.`);
+  return Array.from({ length: count }, (_, part) => found.sibling(part + 1));
 }
 
 function requireAllParts({ file, metadata }: GgufHeader, found: number): void {

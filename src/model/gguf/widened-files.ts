@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { byteWords } from '../../base/byte-words';
 import { ModelFolderError } from '../errors';
 import { exists } from '../files';
-import { isRunning } from '../temporary-files';
+import { mayBeRunning } from '../temporary-files';
 
 const NAME = /^(?<base>.*-(?<place>[0-9a-f]{16})-[0-9a-f]{32})\.safetensors$/s;
 const MARK = /\.in-use-(?<process>\d+)-/;
@@ -71,7 +71,8 @@ export async function makeRoomForWidened(
   if (needed > most) {
     throw new ModelFolderError(
       `${file} is quantised, and its weights as float32 take ${byteWords(needed)}: more than the ${byteWords(most)} ` +
-        'that all such files may take (llmTrace.models.widenedCacheMegabytes).',
+        'that all such files may take.',
+      { kind: 'widened files too large' },
     );
   }
   const kept = (await sweepWidened(folder, file)).sort((a, b) => a.used - b.used);
@@ -108,12 +109,17 @@ async function isOrphan(path: string): Promise<boolean> {
   }
 }
 
+/** Whether whoever left a mark may still use the file. */
+async function isOfUser(mark: string): Promise<boolean> {
+  const found = await stat(mark).catch(() => undefined);
+  return found !== undefined && mayBeRunning(Number(MARK.exec(mark)?.groups?.['process']), found.mtimeMs);
+}
+
 /** Where a file is used, or cannot be removed since it is mapped, it stays. */
 async function removeUnlessUsed(path: string): Promise<boolean> {
   const folder = join(path, '..');
   const marks = (await readdir(folder)).filter((name) => name.startsWith(`${basename(path)}.in-use-`));
-  const users = marks.map((name) => Number(MARK.exec(name)?.groups?.['process']));
-  if (users.some((pid) => isRunning(pid))) return false;
+  for (const mark of marks) if (await isOfUser(join(folder, mark))) return false;
   try {
     await rm(path, { force: true });
   } catch {

@@ -202,26 +202,31 @@ describe('quantised weights', () => {
 });
 
 describe('a split file', () => {
-  it('is opened by any of its parts, and refused when one is absent', async () => {
-    const folder = await tempFolder();
-    const part = (index: number) => join(folder, `m-0000${index}-of-00002.gguf`);
-    const count = { 'split.count': { uint32: 2 } };
-    const more: GgufTensor[] = [tensorOf('output_norm.weight', { shape: [32], values: new Float32Array(32).fill(2) })];
-    await writeFolderGguf(fixturePath('qwen2'), part(1), { metadata: count, leaveOut: 'output_norm.weight' });
-    await writeGguf(part(2), { ...count, 'split.no': { uint32: 1 } }, more);
-    for (const opened of [part(1), part(2)]) {
-      const model = await openModel(opened, noCache);
-      expect(model.name).toBe('m');
-      expect([...(await readWeightSlice(model.weights.get('norm.weight'), 0, 2))]).toEqual([2, 2]);
-      expect(model.files.map(({ path }) => path)).toEqual([part(1), part(2)]);
-    }
-    await rename(part(2), join(folder, 'elsewhere.gguf'));
-    expect((await failure(openModel(part(1), noCache))).message).toBe(`${part(2)} does not exist.`);
-    await rename(part(1), join(folder, 'alone.gguf'));
-    expect((await failure(openModel(join(folder, 'alone.gguf'), noCache))).message).toMatch(
-      /is one of 2 parts of a model/,
-    );
-  });
+  it.each(['gguf', 'GGUF'])(
+    'with .%s is opened by any of its parts, and refused when one is absent',
+    async (ending) => {
+      const folder = await tempFolder();
+      const part = (index: number) => join(folder, `m-0000${index}-of-00002.${ending}`);
+      const count = { 'split.count': { uint32: 2 } };
+      const more: GgufTensor[] = [
+        tensorOf('output_norm.weight', { shape: [32], values: new Float32Array(32).fill(2) }),
+      ];
+      await writeFolderGguf(fixturePath('qwen2'), part(1), { metadata: count, leaveOut: 'output_norm.weight' });
+      await writeGguf(part(2), { ...count, 'split.no': { uint32: 1 } }, more);
+      for (const opened of [part(1), part(2)]) {
+        const model = await openModel(opened, noCache);
+        expect(model.name).toBe('m');
+        expect([...(await readWeightSlice(model.weights.get('norm.weight'), 0, 2))]).toEqual([2, 2]);
+        expect(model.files.map(({ path }) => path)).toEqual([part(1), part(2)]);
+      }
+      await rename(part(2), join(folder, 'elsewhere.gguf'));
+      expect((await failure(openModel(part(1), noCache))).message).toBe(`${part(2)} does not exist.`);
+      await rename(part(1), join(folder, 'alone.gguf'));
+      expect((await failure(openModel(join(folder, 'alone.gguf'), noCache))).message).toMatch(
+        /is one of 2 parts of a model/,
+      );
+    },
+  );
 });
 
 async function fault(path: string): Promise<string> {
@@ -232,6 +237,13 @@ async function fault(path: string): Promise<string> {
 
 describe('is refused in a sentence', () => {
   const QWEN2 = fixturePath('qwen2');
+
+  it('queries and keys that StableLM normalises head by head, which are stored in one tensor', async () => {
+    const more = [tensorOf('blk.0.attn_q_norm.weight', { shape: [4, 8], values: new Float32Array(32).fill(1) })];
+    expect(await fault(await written(fixturePath('stablelm'), { more }))).toBe(
+      'FILE: it normalises queries and keys head by head, which is not read from GGUF files.',
+    );
+  });
 
   it('another architecture, by its name', async () => {
     const metadata = { 'general.architecture': { string: 'mamba' } };

@@ -68,6 +68,10 @@ describe('models', () => {
     const { stdout } = await cli(['models', 'info', 'ollama:tiny:1b']);
     expect(stdout).toMatch(/^tiny:1b\n {2}architecture +Llama\n {2}predicts +next token\n/);
     expect(stdout.trimEnd()).toMatch(/\nIt can be run\.$/);
+    expect(stdout).toMatch(/\n {2}for ghost text .+ in 8 bits\n {2}keys and values .+ for a whole context\n/);
+    const t5 = (await cli(['models', 'info', fixturePath('t5')])).stdout;
+    expect(t5).toMatch(/\n {2}context +any length\n/);
+    expect(t5).not.toMatch(/ghost text|keys and values/);
     const { code, stderr } = await cli(['models', 'info', 'nothing-like-it']);
     expect({ code, stderr }).toEqual({
       code: 1,

@@ -1,10 +1,13 @@
 /** What happens when a worker of the engine fails: everyone who waits is told once, and the next request works. */
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openModelFolder } from '../../../src/architectures/model-folder';
 import { CancelledError, EngineError, EngineStoppedError, TraceGoneError } from '../../../src/engine/host/client';
 import { ISOLATIONS } from '../../../src/engine/protocol/engine-options';
+import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
 import { thorough } from '../../workbench/thorough';
 import { openEngine, rejection, trace } from '../engine-support';
-import { GPT2, STARTER } from '../model/helpers';
+import { GPT2, STARTER, tempFolder } from '../model/helpers';
 
 const HOOKS = 'LLM_TRACE_TEST_HOOKS';
 const SENTENCE = 'The engine stopped unexpectedly (failure made for a test); try again, it starts anew by itself.';
@@ -106,4 +109,21 @@ it.each(ISOLATIONS)('a worker that cannot be started in a %s is told in a senten
   const error = await rejection(trace(engine, 'x'));
   expect(error).toBeInstanceOf(EngineError);
   expect((error as Error).message).toMatch(/^The engine stopped unexpectedly \([^\n]*\); [^\n]*\.$/);
+});
+
+it('the program that shows a fault adds its advice, in its own terms', async () => {
+  const [folder, widened] = [await tempFolder(), await tempFolder()];
+  const model = join(folder, 'small.gguf');
+  await writeModelGguf(model, await openModelFolder(GPT2), 'Q8_0');
+  const advice = { 'unknown model': 'Look into the list.', 'widened files too large': 'A setting says how much.' };
+  const told = async (named: string, options: object) => {
+    const engine = openEngine({ widened, widenedMost: 1, ...options });
+    return (await rejection(engine.openModel({ model: named }))) as Error;
+  };
+  const tooLarge = /more than the .+ that all such files may take\./;
+  const unknown = 'There is no model "someone/none-like-it" here: no downloaded model and no folder has that name.';
+  expect((await told(model, {})).message).toMatch(new RegExp(`${tooLarge.source}$`));
+  expect((await told(model, { advice })).message).toMatch(new RegExp(`${tooLarge.source} A setting says how much\\.$`));
+  expect((await told('someone/none-like-it', {})).message).toBe(unknown);
+  expect((await told('someone/none-like-it', { advice })).message).toBe(`${unknown} Look into the list.`);
 });

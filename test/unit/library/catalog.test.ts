@@ -34,11 +34,23 @@ describe('describing', () => {
       architectureName,
       parameters,
       precision: model.precision,
-      contextLength: model.spec.contextLength,
+      contextLength: name === 't5' ? null : model.spec.contextLength,
       predicts: model.plan.predicts,
       memory: { trace: 4 * parameters },
       refused: null,
     });
+  });
+
+  it.each(['bert', 'modernbert', 't5', 'bart'])('%s: ghost text and a cache are not for it', async (name) => {
+    const { memory } = await describeModel(fixturePath(name));
+    expect(memory).toMatchObject({ ghostText: null, cache: null });
+  });
+
+  it('a decoder: what ghost text takes, and the keys and values of a whole context', async () => {
+    const { memory, contextLength } = await describeModel(fixturePath('llama'));
+    const { spec } = await openModel(fixturePath('llama'), async () => tempFolder());
+    expect(memory?.cache).toBe(8 * spec.layers * spec.kvHeads * spec.dHead * (contextLength ?? 0));
+    expect(memory?.ghostText).toBeLessThan(memory?.trace ?? 0);
   });
 
   it('a quantised file is described without being widened', async () => {

@@ -1,5 +1,6 @@
 /** Completions while somebody types: the cache follows the text, and whatever else was asked for goes first. */
 import { setTimeout as setPause } from 'node:timers/promises';
+import { IdleTimer } from '../../../base/idle-timer';
 import type { Mutex } from '../../../base/mutex';
 import { STOPPED, Stoppable } from '../../../base/stoppable';
 import { unlessAborted } from '../../../base/unless-aborted';
@@ -12,7 +13,6 @@ import type {
   QuantizedSource,
 } from '../../protocol/completion-protocol';
 import type { ModelId } from '../../protocol/model-protocol';
-import { IdleTimer } from '../idle-timer';
 import type { OpeningContext } from '../models/open-models';
 import { type FindWords, makeCalibration, readCalibration } from './calibrate';
 import { makeInfillTest, readInfillTest, type ScoreGap } from './infill-test';

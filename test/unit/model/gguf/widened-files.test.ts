@@ -1,5 +1,6 @@
 /** Widened weights on the disk: bounded, the oldest first, never one in use, and gone with their model. */
 import { readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { beginUse, makeRoomForWidened, sweepWidened, widenedName } from '../../../../src/model/gguf/widened-files';
@@ -79,15 +80,24 @@ it('a use that a killed process did not end counts no more', async () => {
   expect(await readdir(folder)).toEqual(['a.gguf']);
 });
 
+it('a use counts no more whose process was there before the machine started', async () => {
+  const { folder, models } = await filled(['a']);
+  const mark = join(folder, `${widenedName(models[0] as string, STATE)}.in-use-${process.pid}-0`);
+  await writeFile(mark, '');
+  const before = new Date(Date.now() - 1000 * uptime() - 48 * 60 * 60 * 1000);
+  await utimes(mark, before, before);
+  await makeRoomForWidened(folder, '/new.gguf', { needed: 300, most: 300 });
+  expect(await readdir(folder)).toEqual(['a.gguf']);
+});
+
 it('what all may not hold is refused with the numbers', async () => {
   const { folder } = await filled(['a']);
   const refused = async (needed: number, most: number) =>
     (await failure(makeRoomForWidened(folder, '/new.gguf', { needed, most }))).message;
   expect(await refused(6e9, 4e9)).toBe(
-    '/new.gguf is quantised, and its weights as float32 take 6.0 GB: more than the 4.0 GB that all such files may take ' +
-      '(llmTrace.models.widenedCacheMegabytes).',
+    '/new.gguf is quantised, and its weights as float32 take 6.0 GB: more than the 4.0 GB that all such files may take.',
   );
-  expect(await refused(40e6, 30e6)).toContain(' take 40 MB: more than the 30 MB that all such files may take ');
+  expect(await refused(40e6, 30e6)).toContain(' take 40 MB: more than the 30 MB that all such files may take.');
   expect(await namesIn(folder)).toEqual(['a']);
 });
 

@@ -1,0 +1,6 @@
+/** What the terminal adds to faults of the engine. */
+import type { EngineOptions } from '../engine/protocol/engine-options';
+
+export const ADVICE: EngineOptions['advice'] = {
+  'unknown model': '`llm-trace models` lists all that are here.',
+};
