@@ -12,13 +12,15 @@ import {
 } from './context';
 import { type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { DOES_MUCH } from './head-adds';
-import { plainPart, sayAdds, signedPart } from './numbers';
+import { countPart, plainPart, sayAdds, signedPart } from './numbers';
 import { largestTwo } from './vectors';
 
 /** A neuron is the most active one where it is so many times as active as the next; likewise where it adds most. */
 const MORE_ACTIVE = 1.25;
 /** One that is less active than this does next to nothing. */
 export const ACTIVE = 0.1;
+/** None stands out where more than this share of all have at least half the value of the most active one. */
+const FEW = 1 / 2;
 
 interface Added extends NeuronContributions {
   readonly prediction: ExplainedPrediction;
@@ -35,24 +37,59 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   const added = await addedBy(context, step);
   const [first, second] = largestTwo(data, Math.abs);
   const [most, next] = [data[first] ?? 0, data[second] ?? 0];
-  const isClear = Math.abs(most) >= MORE_ACTIVE * Math.abs(next) && Math.abs(most) >= ACTIVE;
   const here = tokenPart(token, placeIn(step.sequence, step.position));
   const block = `block ${step.layer}${step.of}`;
   const size = data.length.toLocaleString('en');
+  const isClear = Math.abs(most) >= MORE_ACTIVE * Math.abs(next) && Math.abs(most) >= ACTIVE;
+  const alike = alikeIn(data, most);
   if (isClear)
     return finding(
       'active neuron',
       step.id,
-      sentence`${neuron(step, first, `Neuron ${first}`)} is the most active of the ${size} in ${block} at ${here}: ${plainPart(most)} (the next most active: ${plainPart(next)}).${added ? sayAdded(step, added, first) : ''}`,
+      sentence`${neuron(step, first, `Neuron ${first}`)} is the most active of the ${size} in ${block} at ${here}: ${plainPart(most)} (the next most active: ${plainPart(next)}); ${sayAlike(alike)}.${added ? sayAdded(step, added, first) : ''}`,
     );
   const best = added ? strongest(added) : undefined;
+  // Where none does much, or most of them do as much, none stands out.
+  const few = Math.abs(most) >= ACTIVE && alike.count <= FEW * data.length;
+  if (few) {
+    const told = sentence`At ${here} ${countPart(alike.count)} of the ${size} neurons in ${block} have at least half the value of the most active one${alike.isOfEitherSign ? ', whatever its sign' : ''}: ${neuron(step, first)}, with ${plainPart(most)}.`;
+    const adds =
+      added && best !== undefined ? sayBest(step, added, best, data) : added ? sayAdded(step, added, first) : '';
+    return finding('active neuron', step.id, sentence`${told}${adds}`);
+  }
   if (!added || best === undefined) return null;
-  const sum = added.values.reduce((total, value) => total + value, 0);
   return finding(
     'active neuron',
     step.id,
-    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${logitOf(added.prediction)}: ${signedPart(added.values[best] as number)}. At ${here} it has the value ${plainPart(data[best] as number)}; all neurons together add ${signedPart(sum)}${sayBias(added, sum)}.`,
+    sentence`Of the ${size} neurons in ${block}, ${neuron(step, best)} adds most to ${logitOf(added.prediction)}: ${signedPart(added.values[best] as number)}. At ${here} it has the value ${plainPart(data[best] as number)}; ${sayTogether(added)}.`,
   );
+}
+
+/** The neurons that have at least half the value of the most active one, that one among them. */
+function alikeIn(values: Float32Array, most: number): { readonly count: number; readonly isOfEitherSign: boolean } {
+  const alike = values.filter((value) => Math.abs(value) >= Math.abs(most) / 2);
+  return { count: alike.length, isOfEitherSign: alike.some((value) => Math.sign(value) !== Math.sign(most)) };
+}
+
+/** Behind the value of the most active one. */
+function sayAlike({ count, isOfEitherSign }: ReturnType<typeof alikeIn>): Sentence {
+  if (count === 1) return sentence`no other has even half that value`;
+  return sentence`${countPart(count)} of them have at least half that value${isOfEitherSign ? ', whatever its sign' : ''}`;
+}
+
+/** The one that adds most, which need not be the most active one, and what all of them add. */
+function sayBest(step: FindingStep, added: Added, best: number, values: Float32Array): Sentence {
+  const adds = sentence`adds most to ${logitOf(added.prediction)}: ${signedPart(added.values[best] as number)}`;
+  const isMostActive = best === largestTwo(values, Math.abs)[0];
+  if (isMostActive) return sentence` It also ${adds}; ${sayTogether(added)}.`;
+  const its = sentence`its value is ${plainPart(values[best] as number)}`;
+  return sentence` ${neuron(step, best, `Neuron ${best}`)} ${adds}; ${its}. ${sayTogether(added, true)}.`;
+}
+
+/** What all neurons add, and the bias behind them. */
+function sayTogether(added: Added, begins = false): Sentence {
+  const sum = added.values.reduce((total, value) => total + value, 0);
+  return sentence`${begins ? 'All' : 'all'} neurons together add ${signedPart(sum)}${sayBias(added, sum)}`;
 }
 
 /** What the neurons of the block add to the prediction, where that can be told. */
@@ -72,7 +109,7 @@ function sayBias({ bias }: NeuronContributions, sum: number): Sentence | '' {
 /** The most active one, and another where that adds clearly most. */
 function sayAdded(step: FindingStep, added: Added, active: number): Sentence {
   const best = strongest(added);
-  const says = sentence` It ${sayAdds(added.values[active] as number)} to ${logitOf(added.prediction)}`;
+  const says = sentence` Neuron ${String(active)} ${sayAdds(added.values[active] as number)} to ${logitOf(added.prediction)}`;
   if (best === active) return sentence`${says}, most of all neurons here.`;
   if (best === undefined) return sentence`${says}.`;
   return sentence`${says}; ${neuron(step, best)} adds most, ${signedPart(added.values[best] as number)}.`;

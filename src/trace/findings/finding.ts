@@ -47,6 +47,7 @@ const FINDING_KINDS = [
   'strongest head of the block',
   'what arrives',
   'largest part',
+  'less probable',
   'induction',
   'active neuron',
   'first lead',

@@ -23,6 +23,7 @@ import { findInShort } from './in-short';
 import { findInduction } from './induction';
 import { findInBlock, findInEmbedding } from './largest-component';
 import { findLargestPart } from './largest-part';
+import { findLessProbable } from './less-probable';
 import { findQuery, findScores } from './matching';
 import { findMostTurned } from './most-turned';
 import { findNormalised } from './normalised-vector';
@@ -65,7 +66,7 @@ const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   mlp: findActiveNeuron,
   'block output': [findBlockAdds, findInBlock],
   blocks: [(context, step) => (step.isMain ? findFirstLead(context, step) : null), findMostTurned],
-  logits: [findLargestPart, findInduction],
+  logits: [findLargestPart, findLessProbable, findInduction],
   predictions: findCertainty,
   choice: findChoice,
   generation: findSureness,

@@ -228,25 +228,41 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         Math.abs(most) >= 1.25 * Math.abs(next) && Math.abs(most) >= 0.1,
         adds >= 0.1 && adds >= 1.25 * addsNext,
       ];
-      expect(found !== undefined, `block ${layer}`).toBe(isActive || isBest);
+      const alike = neurons.filter((value) => Math.abs(value) >= Math.abs(most) / 2);
+      const isFew = Math.abs(most) >= 0.1 && alike.length <= neurons.length / 2;
+      expect(found !== undefined, `block ${layer}`).toBe(isActive || isBest || isFew);
       if (!found) continue;
+      const isOfEitherSign = alike.some((value) => value * most < 0);
+      expect(found.text.includes('whatever its sign')).toBe(isOfEitherSign);
       const place = (index: number) => ({ layer, dimension: { axis: 'd_mlp', index } });
       if (!isActive) {
         const sum = ofNeurons.reduce((a, b) => a + b);
         const whole = parts.find((one) => one.kind === 'mlp' && one.layer === layer)?.value as number;
-        const expected = [adds, neurons[best] as number, sum, whole - sum, whole];
+        const own = best === first ? [] : [neurons[best] as number];
+        const ofBest = isFew
+          ? [alike.length, most, adds, ...own, sum, whole - sum, whole]
+          : [adds, neurons[best] as number, sum, whole - sum, whole];
+        const expected = isBest ? ofBest : [alike.length, most, ofNeurons[first] as number];
         expect(numbers(found)).toEqual(expected.map((x) => expect.closeTo(x, DIGITS)));
-        expect(places(found)).toEqual([place(best), { target: predicted }, { token: position }]);
+        const ofMost = [{ token: position }, place(first), ...(isBest && best !== first ? [place(best)] : [])];
+        expect(places(found)).toEqual(
+          isFew ? [...ofMost, { target: predicted }] : [place(best), { target: predicted }, { token: position }],
+        );
         continue;
       }
       const alsoBest = isBest && best !== first;
-      const expected = [most, next, ofNeurons[first] as number, ...(alsoBest ? [adds] : [])];
+      const ofAlike = alike.length === 1 ? [] : [alike.length];
+      const expected = [most, next, ...ofAlike, ofNeurons[first] as number, ...(alsoBest ? [adds] : [])];
       expect(numbers(found)).toEqual(expected.map((x) => expect.closeTo(x, DIGITS)));
       const named = [place(first), { token: position }, { target: predicted }];
       expect(places(found)).toEqual([...named, ...(alsoBest ? [place(best)] : [])]);
       expect(found.text.includes('most of all neurons here')).toBe(isBest && best === first);
-      // What the sentence after it says is of the neuron itself, not of the next one.
-      expect(found.text).toMatch(/: −?[\d.]+ \(the next most active: −?[\d.]+\)\. It adds /);
+      // What the sentence after it says is of the neuron itself, not of others.
+      expect(found.text).toMatch(
+        new RegExp(
+          `: −?[\\d.]+ \\(the next most active: −?[\\d.]+\\); (no other has even|\\d+ of them have at least) half that value(, whatever its sign)?\\. Neuron ${first} adds `,
+        ),
+      );
     }
   });
 
