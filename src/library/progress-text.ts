@@ -1,4 +1,5 @@
 /** How far a download is, in words. */
+import { durationText } from '../base/duration-text';
 import type { DownloadProgress } from './download';
 
 /** "123.4 of 353.0 MB, 12.3 MB/s, 19 s left" */
@@ -36,10 +37,4 @@ function sizeIn(unit: Unit, bytes: number): string {
 
 function number(unit: Unit, bytes: number): string {
   return (bytes / unit.bytes).toFixed(unit === GB ? 2 : 1);
-}
-
-function durationText(seconds: number): string {
-  const minutes = Math.ceil(seconds / 60);
-  if (Math.ceil(seconds) < 60) return `${Math.ceil(seconds)} s`;
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

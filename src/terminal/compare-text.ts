@@ -67,7 +67,7 @@ function sweepLines({ patches, total }: PatchSweep, found: ComparedParts['parts'
       ],
       1,
     ),
-    ...(total > SHOWN_PARTS ? [`The first ${SHOWN_PARTS} of ${total}; --json prints all.`] : []),
+    ...(patches.length > SHOWN_PARTS ? [`The first ${SHOWN_PARTS} of ${patches.length}; --json prints all.`] : []),
   ];
 }
 

@@ -1,7 +1,8 @@
 /** What `compare --patch` runs: the first text with one part of the other, or with each in turn. */
-import type { Outcome, Patch } from '../engine/protocol/reading-protocol';
+import { timeLeft } from '../base/duration-text';
+import type { Outcome, PartDifferences, Patch } from '../engine/protocol/reading-protocol';
 import { align, pairsOf } from '../trace/compare/align';
-import { byWay, patchEach } from '../trace/compare/patch-sweep';
+import { byWay, mostPromising, patchEach } from '../trace/compare/patch-sweep';
 import { everyPart, type ModelComponent } from '../trace/readings/model-part';
 import type { Call } from './call';
 import { lastTokens, otherPrediction, type Sides } from './compared-parts';
@@ -9,7 +10,7 @@ import { lastTokens, otherPrediction, type Sides } from './compared-parts';
 export interface PatchSweep {
   /** Those that lead furthest from A to B first. */
   readonly patches: readonly Patch[];
-  /** How many parts there are; where there is no way from A to B, only one is tried. */
+  /** How many parts there are; where there is no way from A to B, only one is tried, and fewer where it was cancelled. */
   readonly total: number;
 }
 
@@ -25,15 +26,31 @@ export async function readPatched(
   return engine.read({ trace: a.trace, what: 'patch', params }, { signal });
 }
 
-/** A run anew with what each part gives in B, one after the other. @throws as `readPatched` does */
-export async function readSweep(call: Call, sides: Sides, outcome: Outcome): Promise<PatchSweep> {
-  const parts = everyPart(sides.a.plan);
+/**
+ * A run anew with what each part gives in B, one after the other, those that differ most first.
+ * @returns what was tried until it was cancelled
+ * @throws as `readPatched` does
+ */
+export async function readSweep(
+  call: Call,
+  sides: Sides,
+  outcome: Outcome,
+  found: PartDifferences | null,
+): Promise<PatchSweep> {
+  const parts = mostPromising(everyPart(sides.a.plan), found);
   const patches: Patch[] = [];
+  const begun = performance.now();
   try {
     for await (const patch of patchEach(parts, (part) => readPatched(call, sides, outcome, part))) {
       patches.push(patch);
-      call.terminal.showProgress(`Runs with a part of the other text: ${patches.length} of ${parts.length}`);
+      const [done, total] = [patches.length, parts.length];
+      const left = timeLeft(done, total - done, (performance.now() - begun) / 1000);
+      call.terminal.showProgress(
+        [`Runs with a part of the other text: ${done} of ${total}`, left].filter(Boolean).join(', '),
+      );
     }
+  } catch (error) {
+    if (!call.signal.aborted || patches.length === 0) throw error;
   } finally {
     call.terminal.showProgress();
   }

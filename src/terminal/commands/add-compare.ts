@@ -65,10 +65,11 @@ async function runCompare(
   };
   const inside = await readComparedParts(call, { a, b }, outcome);
   const patch = part && part !== 'all' ? await readPatched(call, { a, b }, outcome, part) : null;
-  const sweep = part === 'all' ? await readSweep(call, { a, b }, outcome) : null;
+  const sweep = part === 'all' ? await readSweep(call, { a, b }, outcome, inside.parts) : null;
   const compared: ComparedOutcome = { a, b, outcome, inside, patch, sweep, spelled };
   if (json) terminal.printJson(compareJson(compared));
   else terminal.print(formatComparison(compared));
+  signal.throwIfAborted(); // what was tried until then is told all the same
 }
 
 function writes({ plan }: TraceSummary): boolean {

@@ -36,6 +36,12 @@ export function withPatch(runs: readonly PatchRuns[], { question, kind, patch }:
   return [...runs.filter((one) => !isSame(one, question)), { ...before, [kind]: [...others, patch] }];
 }
 
+/** What is known of each part, whether it was tried alone or in turn. */
+export function triedParts(runs: PatchRuns | undefined): readonly Patch[] {
+  const { swept = [], alone = [] } = runs ?? {};
+  return [...new Map([...swept, ...alone].map((patch) => [partKey(patch.part), patch])).values()];
+}
+
 /** The same where the sides are exchanged. */
 export function exchangedQuestion<T extends PatchQuestion>(question: T): T {
   const { run, a, b } = question;

@@ -1,7 +1,7 @@
 /** What is known of runs of one side of a comparison with parts of the other. */
 import { expect, it } from 'vitest';
 import type { Patch } from '../../../src/trace/compare/patch';
-import type { MadePatch, PatchQuestion } from '../../../src/trace/compare/patch-runs';
+import { type MadePatch, type PatchQuestion, triedParts } from '../../../src/trace/compare/patch-runs';
 import { KnownRuns } from '../../../webview/state/compare/known-runs';
 
 const QUESTION: PatchQuestion = { run: 'a', a: 5, b: 7, pairs: [0, 0, 1, 2], id: null, ratherThan: 3 };
@@ -44,6 +44,14 @@ it('keeps the latest result of each part, the latest last', () => {
   const known = new KnownRuns([], false, () => undefined);
   for (const made of [patch(1), patch(2), patch(1, 0.7)]) known.add({ question: QUESTION, kind: 'alone', patch: made });
   expect(known.of(QUESTION)).toMatchObject({ alone: [patch(2), patch(1, 0.7)], swept: [] });
+});
+
+it('counts a part that was run alone among all that were tried, once', () => {
+  const known = new KnownRuns([], false, () => undefined);
+  known.add({ question: QUESTION, kind: 'swept', patch: patch(1) });
+  for (const alone of [patch(4, 0.96), patch(1)]) known.add({ question: QUESTION, kind: 'alone', patch: alone });
+  expect(triedParts(known.of(QUESTION))).toEqual([patch(1), patch(4, 0.96)]);
+  expect(triedParts(known.of({ ...QUESTION, id: 9 }))).toEqual([]);
 });
 
 it('keeps sides apart when they are exchanged, and tells runs with the sides as they were given', () => {

@@ -3,11 +3,12 @@ import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { timeLeft } from '../../../src/base/duration-text';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
-import { type PatchKind, type PatchQuestion, partKey } from '../../../src/trace/compare/patch-runs';
-import { hasWay } from '../../../src/trace/compare/patch-sweep';
+import { type PatchKind, type PatchQuestion, partKey, triedParts } from '../../../src/trace/compare/patch-runs';
+import { hasWay, mostPromising } from '../../../src/trace/compare/patch-sweep';
 import { measureOf, patchSentences, sweepSentences } from '../../../src/trace/compare/patch-words';
 import { ablatedName } from '../../../src/trace/readings/ablation-words';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
@@ -61,9 +62,17 @@ export class ComparePatch extends LitElement {
   private readonly sweep = new Piecewise<Patch>(this, () => ({
     of: this.of,
     wanted: this.isSwept && !this.hasNoWay ? this.untried : [],
-    fetch: (index, signal) => this.run('swept', this.every[index] as ModelComponent, signal),
+    fetch: (index, signal) => this.sweepOne(this.every[index] as ModelComponent, signal),
   }));
   private parts: { readonly of: object; readonly every: readonly ModelComponent[] } | undefined;
+  /** The order in which parts are tried, and what it was made of: it stays while that is found anew. */
+  private order:
+    | { readonly of: object; readonly by: PartDifferences | undefined; readonly parts: readonly ModelComponent[] }
+    | undefined;
+  /** Runs in turn that have ended here, and the milliseconds that they took. */
+  private timed: { readonly of: readonly unknown[]; runs: number; spent: number } | undefined;
+  /** All that is known of one question, as long as no further run has ended. */
+  private tried: { readonly of: unknown; readonly patches: readonly Patch[] } | undefined;
   /** What is painted, as long as no further run has ended. */
   private tints: { readonly of: readonly Patch[]; readonly made: HeadTint[] } | undefined;
 
@@ -114,9 +123,19 @@ export class ComparePatch extends LitElement {
     return patch;
   }
 
+  private async sweepOne(part: ModelComponent, signal: AbortSignal): Promise<Patch> {
+    const { of } = this;
+    const begun = performance.now();
+    const patch = await this.run('swept', part, signal);
+    if (!this.timed || !shallowArrayEquals(this.timed.of, of)) this.timed = { of, runs: 0, spent: 0 };
+    this.timed.runs += 1;
+    this.timed.spent += performance.now() - begun;
+    return patch;
+  }
+
   private known(part: ModelComponent): Patch | undefined {
     const { patches } = this;
-    return [...this.results('alone'), ...patches].find((patch) => samePart(patch.part, part));
+    return patches.find((patch) => samePart(patch.part, part));
   }
 
   /** What is known of a part, which is then what was told last of one alone. */
@@ -144,12 +163,15 @@ export class ComparePatch extends LitElement {
   private sweepButton() {
     const [total, done] = [this.every.length, this.patches.length];
     const left = total - done;
-    const { isRunning } = this;
+    const { isRunning, timed } = this;
+    const remaining =
+      timed && shallowArrayEquals(timed.of, this.of) ? timeLeft(timed.runs, left, timed.spent / 1000) : '';
+    const progress = [texts.tried(done, total), remaining].filter(Boolean).join(', ');
     return html`<div class="sweep">
         ${
           isRunning
             ? html`<span role="progressbar" aria-label=${texts.all} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${done}
-                aria-valuetext=${texts.tried(done, total)}>${texts.tried(done, total)}</span>
+                aria-valuetext=${progress}>${progress}</span>
               <vscode-button secondary data-action="cancel-all" @click=${this.cancel}>${texts.cancel}</vscode-button>`
             : left > 0 && this.canRun && !this.hasNoWay && this.sweep.error === undefined
               ? html`<vscode-button secondary data-action="patch-all" @click=${this.begin}>${done > 0 ? texts.others(left) : texts.all}</vscode-button>`
@@ -165,9 +187,11 @@ export class ComparePatch extends LitElement {
   private swept() {
     const { patches, isRunning } = this;
     const total = this.every.length;
+    // One run by itself says the same above.
+    const isSummed = patches.length > 1 || this.results('swept').length > 0;
     return html`${failureOf(this.sweep)}
-      <p role="status" data-sweep=${patches.length}>${isRunning ? nothing : sweepSentences(patches, total, quotedToken, this.differences).join(' ')}</p>
-      ${this.matrices()}`;
+      <p role="status" data-sweep=${patches.length}>${isRunning || !isSummed ? nothing : sweepSentences(patches, total, quotedToken, this.differences).join(' ')}</p>
+      ${isSummed ? this.matrices() : nothing}`;
   }
 
   private matrices() {
@@ -203,14 +227,25 @@ export class ComparePatch extends LitElement {
     return this.parts.every;
   }
 
-  /** The numbers of the parts that no run has tried in turn. */
+  /** The numbers of the parts that no run has tried, in the order in which they are. */
   private get untried(): number[] {
     const tried = new Set(this.patches.map(({ part }) => partKey(part)));
-    return this.every.flatMap((part, index) => (tried.has(partKey(part)) ? [] : [index]));
+    const numbers = new Map(this.every.map((part, index) => [part, index]));
+    return this.ordered.flatMap((part) => (tried.has(partKey(part)) ? [] : [numbers.get(part) as number]));
   }
 
+  private get ordered(): readonly ModelComponent[] {
+    const { every, order } = this;
+    const by = this.differences ?? (order?.of === every ? order.by : undefined);
+    if (order?.of !== every || order.by !== by) this.order = { of: every, by, parts: mostPromising(every, by) };
+    return this.order?.parts ?? every;
+  }
+
+  /** Of each part that was tried, whether alone or in turn. */
   private get patches(): readonly Patch[] {
-    return this.results('swept');
+    const of = this.data.runs?.of(this.question);
+    if (this.tried?.of !== of || !this.tried) this.tried = { of, patches: triedParts(of) };
+    return this.tried.patches;
   }
 
   private get isSwept(): boolean {

@@ -4,7 +4,7 @@ import type { Model } from '../../../../src/lowering/model';
 import { partName } from '../../../../src/trace/compare/most-different';
 import type { PartDifferences } from '../../../../src/trace/compare/part-differences';
 import { type Patch, type PatchChoice, readPatch } from '../../../../src/trace/compare/patch';
-import { patchEach } from '../../../../src/trace/compare/patch-sweep';
+import { mostPromising, patchEach } from '../../../../src/trace/compare/patch-sweep';
 import { patchSentences, sweepSentences } from '../../../../src/trace/compare/patch-words';
 import { everyPart, type ModelComponent, nodeOfPart, placeOfPart } from '../../../../src/trace/readings/model-part';
 import { readNode } from '../../../../src/trace/run/changed-pass';
@@ -218,6 +218,22 @@ describe('its sentences', () => {
     expect(sweepSentences([of(0, null)], 54)).toEqual([
       'By that difference, A and B are so alike here that there is no way from one to the other.',
     ]);
+  });
+
+  it('are of parts that are tried in the order of what they add directly, the largest in size first', () => {
+    const part = (kind: 'head' | 'mlp', layer: number) =>
+      ({ kind, layer, head: kind === 'head' ? 0 : null, cross: false }) as const;
+    const every = [part('head', 0), part('mlp', 0), part('head', 1), part('mlp', 1)];
+    const found = [0.1, 2, -4].map((adds, at) => ({
+      ...(every[at] as ModelComponent),
+      adds: { a: adds, b: 0 },
+      output: at,
+    }));
+    const names = (logit: object | null) =>
+      mostPromising(every, { parts: found, logit } as unknown as PartDifferences).map(partName);
+    expect(names({ id: ID })).toEqual(['1.0', 'MLP 0', '0.0', 'MLP 1']);
+    expect(names(null)).toEqual(['1.0', 'MLP 0', '0.0', 'MLP 1']);
+    expect(mostPromising(every, null)).toEqual(every);
   });
 
   it('say why another part contributes most by what it adds itself, once all are tried', () => {

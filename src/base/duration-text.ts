@@ -1,0 +1,16 @@
+/** How long something takes, in words. */
+
+/** "19 s", "12 min", "1 h 5 min" */
+export function durationText(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  if (Math.ceil(seconds) < 60) return `${Math.ceil(seconds)} s`;
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/**
+ * What is left of work in equal pieces, by the mean of those that are done: "about 12 min left"; none is done: "".
+ * @param spent seconds that those took
+ */
+export function timeLeft(done: number, left: number, spent: number): string {
+  return done > 0 && left > 0 ? `about ${durationText((spent / done) * left)} left` : '';
+}
