@@ -1,6 +1,7 @@
 /** Texts that count say one in the singular. */
 import { expect, it } from 'vitest';
 import { comparePartStrings } from '../../../webview/strings/compare-parts';
+import { compareSummaryStrings } from '../../../webview/strings/compare-summary';
 import { generationStrings } from '../../../webview/strings/generation';
 import { details } from '../../../webview/strings/heat-map';
 import { maskStrings } from '../../../webview/strings/masks';
@@ -11,6 +12,7 @@ import { suggestionStrings } from '../../../webview/strings/suggestion';
 import { writtenStrings } from '../../../webview/strings/written';
 
 it.each([
+  [compareSummaryStrings.and(['a', 'b', 'c']), 'a, b and c'],
   [details.notFinite(1), '1 more is not finite.'],
   [details.notFinite(2), '2 more are not finite.'],
   [provenance.others(1), '(the other term)'],

@@ -1,7 +1,8 @@
 /** What is said of a step whatever happened in it: where it is, and what it is called. */
-import { type PlainWords, partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
+import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { StepDescription } from '../../../src/trace/steps/steps';
+import type { PlainWords } from '../../../src/trace/steps/told-step';
 import { shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 import { storyStrings as texts } from '../../strings/story';

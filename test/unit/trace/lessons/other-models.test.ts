@@ -71,3 +71,9 @@ it('a failure to read what leads there is told, and where nothing can be read no
   await expect(withTrace('gpt2', (trace) => leadingHead(failing(trace)))).rejects.toThrow('There is no room.');
   expect(await withTrace('bert', (trace) => leadingHead(failing(trace)))).toEqual({});
 });
+
+it('tokens: a word of one token is one, in the singular', async () => {
+  const tokens = [{ id: 0, token: 'cat', text: 'cat', start: 0, end: 3 }];
+  const question = await lessonOf('tokens')?.question({ text: 'cat', tokens } as unknown as LessonTrace);
+  expect(question?.why).toBe('“cat” is 1 token: “cat”.');
+});

@@ -1,0 +1,65 @@
+/** What scores are made of, and which tokens a token may see, in plain words. */
+import { mainStack } from '../../architectures/plan';
+import { count } from '../../base/counted';
+import { type MaskRule, reach } from '../../operations/mask-rule';
+import { maskOf } from '../run/stage-mask';
+import { isAcross, partOf, type Step, type Told } from './told-step';
+
+/** What is done to query · key before it is the score that softmax reads. */
+const BIASED =
+  ' To each product a learned number is added that depends on how far apart the two tokens stand (position bias).';
+const CAPPED = ' A soft-cap then keeps every score within a fixed range.';
+
+/** The end of the sentence, with which tokens a token may see: by the mask of the block that is shown, or of all blocks where none is. */
+export function whatIsSeen(section: Step, plan: Told, layer?: number): string {
+  const rules = rulesOf(section, plan, layer);
+  const [first = null] = rules;
+  const window = first?.window ?? null;
+  if (rules.some((rule) => rule?.window !== first?.window))
+    return ` itself and the tokens ${first?.causal ? 'before it' : 'on both sides'}, in some blocks only the nearest (columns). The mask hides the others.`;
+  if (first === null) return ' all tokens, before and after it (columns).';
+  if (window === null) return ' itself and the tokens before it (columns). The mask hides later ones.';
+  const near = reach(first);
+  if (near === 0) return ' itself alone in this block (columns). The mask hides the others.';
+  return ` itself and, in this block, ${first.causal ? before(near) : onBothSides(near)} (columns). The mask hides the others.`;
+}
+
+/** Near the beginning of a text there are not so many. */
+function before(near: number): string {
+  return near === 1 ? 'the token before it' : `up to ${count(near)} tokens before it`;
+}
+
+function onBothSides(near: number): string {
+  return near === 1 ? 'its neighbours on both sides' : `up to ${count(near)} tokens on each side of it`;
+}
+
+/** That not all scores are used, in the step before the one that hides some. */
+export function unusedScores(section: Step, plan: Told, layer?: number): string {
+  const part = partOf(section, plan);
+  const weights = plan.sections.find(
+    (one) => one.view === 'weights' && one.part === part && one.number > section.number && !isAcross(one, plan),
+  );
+  const [rule = null] = weights ? rulesOf(weights, plan, layer) : [];
+  if (!weights || rule === null) return '';
+  const which = rule.causal && rule.window === null ? 'later tokens' : 'tokens that it may not see';
+  return ` Those of ${which} are not used: step ${weights.number} hides them.`;
+}
+
+/** The rules of the masks of a step’s weights, in the block that is shown or in all of them; null where nothing is hidden. */
+function rulesOf(section: Step, { nodes, sections, stages, stacks }: Told, layer?: number): (MaskRule | null)[] {
+  const own = sections[section.number - 1];
+  const labels = new Set(own?.stages.map(({ label }) => label));
+  const stack = own?.part ?? mainStack({ stacks }).name;
+  return stages.flatMap(({ block, label, node }) => {
+    if (block?.stack !== stack || (layer !== undefined && block.layer !== layer) || !labels.has(label)) return [];
+    const of = nodes[node];
+    return of?.kind === 'softmax' ? [maskOf({ nodes }, of)] : [];
+  });
+}
+
+export function scoresMadeOf({ number }: Step, { nodes, sections, stages }: Told): string {
+  const labels = new Set(sections[number - 1]?.stages.map(({ label }) => label));
+  const isCapped = stages.some(({ label, node }) => labels.has(label) && nodes[node]?.kind === 'softcap');
+  const isBiased = nodes.some(({ kind }) => kind === 'relative bias');
+  return `${isBiased ? BIASED : ''}${isCapped ? CAPPED : ''}`;
+}

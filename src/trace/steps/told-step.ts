@@ -1,0 +1,53 @@
+/** What is known of a step that is put in plain words: what it shows of a block, and what it computes there. */
+import { showsCrossAttention } from '../../architectures/block-parts';
+import { mainStack, type Plan } from '../../architectures/plan';
+import type { Section } from '../../architectures/section';
+
+export interface PlainWords {
+  readonly title: string;
+  /** One sentence. */
+  readonly lead: string;
+}
+
+export type Step = Pick<Section, 'number' | 'view' | 'group'>;
+export type Told = Pick<Plan, 'nodes' | 'stages' | 'sections' | 'stacks' | 'predicts' | 'logits' | 'finalNorm'>;
+
+export function partOf({ number }: Step, { sections }: Pick<Told, 'sections'>): string | undefined {
+  return sections[number - 1]?.part;
+}
+
+/** Whether what a step gives is normalised: before it is added to the residual stream, or as a part of the sum. */
+export function hasNorm(section: Step, plan: Told, where: 'before the sum' | 'behind the sum'): boolean {
+  const stages = stagesOfStep(section, plan);
+  const sumAt = stages.findIndex(({ role }) => role === 'stream');
+  return stages.some(
+    ({ node }, at) => plan.nodes[node]?.kind === 'norm' && at < sumAt === (where === 'before the sum'),
+  );
+}
+
+/** Whether a step adds something to the residual stream. */
+export function hasSum(section: Step, plan: Told): boolean {
+  return stagesOfStep(section, plan).some(({ role }) => role === 'stream');
+}
+
+/** What a step shows of a block, or else of the last one of its stack, in the order in which it is computed. */
+export function stagesOfStep(
+  { number }: Pick<Section, 'number'>,
+  { sections, stacks, stages }: Told,
+  layer?: number,
+): Plan['stages'] {
+  const own = sections[number - 1];
+  const labels = own?.stages.map(({ label }) => label) ?? [];
+  const main = mainStack({ stacks });
+  const { name, layers } = stacks.find((stack) => stack.name === own?.part) ?? main;
+  const shown = layer ?? layers - 1;
+  return stages
+    .filter(({ block, label }) => block?.stack === name && block.layer === shown && labels.includes(label))
+    .toSorted((one, other) => labels.indexOf(one.label) - labels.indexOf(other.label));
+}
+
+/** Whether a step is of an attention to another text. */
+export function isAcross({ number }: Pick<Section, 'number'>, plan: Told): boolean {
+  const own = plan.sections.find((other) => other.number === number);
+  return own !== undefined && showsCrossAttention(plan, own);
+}
