@@ -6,6 +6,8 @@ import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
+import type { NormBand } from '../state/residual/norms';
+import { short } from './format';
 
 const AFTER: Record<LensPoint['after'], string> = {
   attention: 'attention',
@@ -26,8 +28,18 @@ export const norms = {
   attention: 'added by attention',
   crossAttention: 'added by cross-attention',
   mlp: 'added by the MLP',
-  band: (positions: number) =>
-    positions === 1 ? 'at the only position' : `10\u00a0% to 90\u00a0% of ${count(positions)} positions`,
+  band: ({ positions, withoutFirst }: NormBand) => {
+    const which =
+      positions === 1
+        ? withoutFirst === undefined
+          ? 'at the only position'
+          : 'at the other position'
+        : `10\u00a0% to 90\u00a0% of ${count(positions)} positions`;
+    return withoutFirst === undefined
+      ? which
+      : `${which}, without the first token (norm up to ${count(Math.round(withoutFirst))})`;
+  },
+  axis: (norm: number) => (norm < 1000 ? short(norm) : count(norm)),
   block: 'block',
   start: 'start',
   table: (token: string) => `Norms of the residual stream at ${token}`,

@@ -9,6 +9,7 @@ import {
   normPath,
   ticks,
 } from '../../../webview/state/residual/norms';
+import { norms as texts } from '../../../webview/strings/residual';
 
 /** Two blocks, eleven positions; each value tells where it is from. */
 function norms(): ResidualNorms {
@@ -78,9 +79,22 @@ it('what is added by an attention to another text is told from what the block’
 });
 
 it('the band holds the middle of all positions', () => {
-  expect(normBand(norms())).toEqual(
-    [1000, 3000, 5000, 3100, 5100].map((start) => ({ low: start + 1, high: start + 9 })),
-  );
+  expect(normBand(norms())).toEqual({
+    edges: [1000, 3000, 5000, 3100, 5100].map((start) => ({ low: start + 1, high: start + 9 })),
+    positions: 11,
+    withoutFirst: undefined,
+  });
+});
+
+it('a first token so long that it would set the scale is not in the band, which says so', () => {
+  const { rows } = norms();
+  const long = rows.map((row) => ({ ...row, norms: row.norms.slice(0, 4).with(0, 90_000 + (row.norms[0] ?? 0)) }));
+  const { edges, positions, withoutFirst } = normBand({ pos: 4, rows: long });
+  expect(edges[0]).toEqual({ low: expect.closeTo(1001.2), high: expect.closeTo(1002.8) });
+  expect(edges).toHaveLength(5);
+  expect([positions, withoutFirst]).toEqual([3, 95_100]);
+  const said = texts.band({ edges, positions, withoutFirst });
+  expect(said).toBe('10\u00a0% to 90\u00a0% of 3 positions, without the first token (norm up to 95,100)');
 });
 
 it.each([

@@ -10,7 +10,6 @@ import {
   MARGIN,
   type NormPoint,
 } from '../../state/residual/norms';
-import { short } from '../../strings/format';
 import { norms as strings } from '../../strings/residual';
 
 export interface NormChart {
@@ -70,7 +69,7 @@ function axes({ path, width: whole, layer }: NormChart, { marks, x, y, step }: C
   return svg`
     ${marks.map(
       (mark) => svg`<line class="grid" x1=${MARGIN.left} x2=${right} y1=${y(mark)} y2=${y(mark)}></line>
-        <text class="end" x=${MARGIN.left - 6} y=${y(mark) + 4}>${short(mark)}</text>`,
+        <text class="end" x=${MARGIN.left - 6} y=${y(mark) + 4}>${strings.axis(mark)}</text>`,
     )}
     ${start ? svg`<text class="middle" x=${x(0)} y=${HEIGHT - 19}>${strings.start}</text>` : nothing}
     ${placed.map(({ block, left, center, width }, place) => {

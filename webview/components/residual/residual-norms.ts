@@ -10,7 +10,7 @@ import { chosenIn } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type NormMap, normMap } from '../../state/residual/norm-map';
-import { type Band, chartScale, type NormPoint, normBand, normPath } from '../../state/residual/norms';
+import { chartScale, type NormBand, type NormPoint, normBand, normPath } from '../../state/residual/norms';
 import { exact, fixed, quotedToken, short, significant } from '../../strings/format';
 import { keyStrings } from '../../strings/keys';
 import { norms as texts } from '../../strings/residual';
@@ -67,7 +67,7 @@ export class ResidualNormsFigure extends LitElement {
   @query('.chart') private chart!: HTMLElement | null;
   private path: readonly NormPoint[] = [];
   /** Of all positions, made once for each trace. */
-  private all: { readonly of: ResidualNorms; readonly band: readonly Band[]; readonly map: NormMap } | undefined;
+  private all: { readonly of: ResidualNorms; readonly band: NormBand; readonly map: NormMap } | undefined;
   private readonly near = new WhenVisible(this);
   private readonly norms = new Query<ResidualNorms>(this, () => {
     const { readings, summary } = this.panel;
@@ -112,7 +112,7 @@ export class ResidualNormsFigure extends LitElement {
     const { width } = this.panel;
     const times = typeSize();
     const { path, read, layer } = this;
-    return { path, band: this.all?.band ?? [], width: Math.min(width / times, MOST_WIDTH), times, read, layer };
+    return { path, band: this.all?.band.edges ?? [], width: Math.min(width / times, MOST_WIDTH), times, read, layer };
   }
 
   private figure() {
@@ -124,7 +124,7 @@ export class ResidualNormsFigure extends LitElement {
         @keydown=${this.key} @blur=${this.leave}>${normChart(this.drawing)}</div>
       <div class="legend">
         ${this.swatch('line', texts.stream)} ${this.swatch('attention', texts.attention)}
-        ${this.crosses ? this.swatch('cross-attention', texts.crossAttention) : nothing} ${this.swatch('mlp', texts.mlp)} ${this.swatch('band', texts.band(this.norms.value?.pos ?? 0))}
+        ${this.crosses ? this.swatch('cross-attention', texts.crossAttention) : nothing} ${this.swatch('mlp', texts.mlp)} ${this.swatch('band', this.all ? texts.band(this.all.band) : '')}
       </div>
       <div class="readout" aria-hidden="true" data-readout="norms">${this.describe(this.read ?? path.length - 1)}</div>
       <trace-norm-map .map=${this.all?.map} .panel=${this.panel} .sequence=${this.stack.sequence} .width=${this.drawing.width}></trace-norm-map>

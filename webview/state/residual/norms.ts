@@ -73,13 +73,41 @@ export interface Band {
   readonly high: number;
 }
 
-/** The middle 80 % of all positions at every point of the path. */
-export function normBand(norms: ResidualNorms): Band[] {
+/** What the chart shows of all positions. */
+export interface NormBand {
+  /** The middle 80 % of the positions at every point of the path. */
+  readonly edges: readonly Band[];
+  /** Of how many positions. */
+  readonly positions: number;
+  /** How long the first token's vector becomes, where the band is without it. */
+  readonly withoutFirst: number | undefined;
+}
+
+/** The first token is left out where the band would otherwise reach at least so many times higher. */
+const STRETCH = 2;
+
+/** In a short text a first token that attention rests on would set the scale, and all other lines lie on the axis. */
+export function normBand(norms: ResidualNorms): NormBand {
   const paths = Array.from({ length: norms.pos }, (_, position) => normPath(norms, position));
+  const [first = [], ...rest] = paths;
+  const [all, others] = [middleOf(paths), middleOf(rest)];
+  const isStretched = rest.length > 0 && highest(all) >= STRETCH * highest(others);
+  return {
+    edges: isStretched ? others : all,
+    positions: isStretched ? rest.length : paths.length,
+    withoutFirst: isStretched ? Math.max(...first.map(({ stream }) => stream)) : undefined,
+  };
+}
+
+function middleOf(paths: readonly NormPoint[][]): Band[] {
   return (paths[0] ?? []).map((_, point) => {
     const sorted = paths.map((path) => path[point]?.stream as number).sort((a, b) => a - b);
     return { low: quantile(sorted, 0.1), high: quantile(sorted, 0.9) };
   });
+}
+
+function highest(band: readonly Band[]): number {
+  return Math.max(...band.map(({ high }) => high));
 }
 
 /** Between two neighbours the share is interpolated. */
