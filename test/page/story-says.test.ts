@@ -19,6 +19,23 @@ describePage('what the story says', () => {
     open,
   }) => {
     const { panel, frame } = await openStory(open);
+    // The rows that a sentence compares are the ones that are drawn, and a click chooses their token.
+    await frame.locator('[data-goto="3"]').click();
+    const rows = frame.locator('trace-vocabulary-rows tbody tr');
+    await expect.poll(() => rows.count()).toBeGreaterThan(2);
+    const told = frame.locator('[data-finding="embedding row"]');
+    await expect.poll(() => told.textContent()).toContain('cosine');
+    const cosines = await rows.evaluateAll((all) =>
+      all.map((row) => Number(row.querySelector('[data-cosine]')?.getAttribute('data-cosine'))),
+    );
+    const [most, next] = cosines.toSorted((a, b) => b - a).slice(1);
+    expect(await told.textContent()).toContain(`between the two is ${Number(most?.toFixed(3))} `);
+    expect(await told.textContent()).toContain(`with ${Number(next?.toFixed(3))}.`);
+    await rows.first().locator('button').click();
+    await expect
+      .poll(() => frame.locator('trace-vocabulary-rows .chosen').getAttribute('data-id'))
+      .toBe(await rows.first().getAttribute('data-id'));
+    await rows.last().locator('button').click();
     await frame.locator('[data-goto="14"]').click();
     const finding = frame.locator('[data-finding="largest part"]');
     await expect

@@ -238,4 +238,14 @@ export const storyStrings = {
   mixSum: 'sum',
   mixRest: (tokens: number, weight: string) => `${counted(tokens, 'more token')}, together ${weight}`,
   mixLabel: 'What the chosen token takes from each token',
+
+  rowsOfText: (rows: number, columns: number) =>
+    `The table has ${count(rows)} rows of ${count(columns)} numbers. These are the rows of this text’s tokens:`,
+  rowsLabel: 'The rows of this text’s tokens in the table of vectors',
+  rowNumber: 'row',
+  rowValues: (columns: number) => `its ${count(columns)} numbers`,
+  rowCosine: (token: string) => `cosine with ${token}`,
+  rowColours: (most: string) =>
+    `Each number is one colour, from −${most} to ${most}; the exact numbers are below. Rows that point in a similar direction have a cosine near 1, rows at right angles 0.`,
+  rowsLeftOut: (rows: number) => ` ${capital(counted(rows, 'more row'))} not shown.`,
 } as const;

@@ -52,6 +52,12 @@ describe('the one figure of a step', () => {
     });
   });
 
+  it('is the rows of the embedding matrix that the text is made of', () => {
+    const matrix = tensor('wte.weight', { axes: ['d_vocab', 'd_model'] });
+    expect(heroOf(step(3, 'embedding matrix', matrix), steps, 'model')).toEqual({ kind: 'rows', matrix });
+    expect(heroOf({ number: 3, view: 'embedding matrix' }, undefined, 'model')).toBeUndefined();
+  });
+
   it('waits for tensors, and is what the step shows besides where there are none', () => {
     expect(heroOf({ number: 5, view: 'norm' }, undefined, 'model')).toBeUndefined();
     expect(heroOf(step(5, 'norm'), steps, 'model')).toEqual({ kind: 'content' });

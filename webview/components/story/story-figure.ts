@@ -24,6 +24,7 @@ import './next-bars';
 import './query-key';
 import './rotation';
 import './value-mix';
+import './vocabulary-rows';
 
 /** The inspector stands beside the figure where there is so much room, in CSS pixels. */
 const BESIDE = 560;
@@ -100,6 +101,8 @@ export class StoryFigure extends LitElement {
         return html`<div class="wide">${this.content()}</div>`;
       case 'predictions':
         return html`<div class="wide"><trace-next-bars large .panel=${panel} .count=${BARS}></trace-next-bars></div>`;
+      case 'rows':
+        return html`<div class="wide"><trace-vocabulary-rows .panel=${panel} .matrix=${hero.matrix}></trace-vocabulary-rows></div>`;
       case 'mix':
         return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .seen=${this.seen}></trace-value-mix></div>`;
       case 'maps':

@@ -246,7 +246,10 @@ export class StoryStep extends LitElement {
   }
 
   private allFigures() {
-    if (this.shown.panel.choice.level !== 'figures' || this.told.hero?.kind === 'content') return nothing;
+    const { hero } = this.told;
+    // Where no map is drawn, all is there: in the figure, or unfolded below it.
+    if (this.shown.panel.choice.level !== 'figures' || hero?.kind === 'content' || hero?.kind === 'rows')
+      return nothing;
     return html`<div class="all" @parts=${this.parts.take}>${this.figures('map')}</div>`;
   }
 

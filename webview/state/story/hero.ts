@@ -7,6 +7,8 @@ export type Hero =
   | { readonly kind: 'maps'; readonly tensors: readonly StepTensor[]; readonly model?: StepTensor }
   /** What a head adds up: weights and values of one head, and their sum. */
   | { readonly kind: 'mix'; readonly pattern: StepTensor; readonly values: StepTensor; readonly sum: StepTensor }
+  /** The rows of a matrix that the text's tokens have. */
+  | { readonly kind: 'rows'; readonly matrix: StepTensor }
   /** Bars of the most probable tokens. */
   | { readonly kind: 'predictions' }
   /** What the step shows that is no tensor. */
@@ -22,6 +24,8 @@ export function heroOf(step: ToldStep, steps: readonly Step[] | undefined, varia
   switch (step.view) {
     case 'predictions':
       return { kind: 'predictions' };
+    case 'embedding matrix':
+      return rowsOf(step);
     case 'embedding':
     case 'norm':
     case 'mlp':
@@ -69,6 +73,11 @@ export function matchedBy(step: ToldStep, steps: readonly Step[] | undefined, va
   const made = steps?.findLast(({ view, number }) => view === 'projections' && number < step.number);
   const [query, keys] = made ? projections(shown(made.tensors, variant)) : [];
   return query && keys ? { query, keys } : undefined;
+}
+
+function rowsOf({ tensors }: ToldStep): Hero | undefined {
+  const matrix = tensors?.find(({ axes }) => axes[0] === 'd_vocab');
+  return matrix ? { kind: 'rows', matrix } : tensors && CONTENT;
 }
 
 function lastOf({ tensors }: ToldStep, variant: Variant, count: number): Hero | undefined {

@@ -1,0 +1,138 @@
+/** The rows of the embedding matrix that this text is made of, as colours, each with its likeness to the chosen token's. */
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { matrixOf } from '../../../src/trace/steps/matrix';
+import { selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { Query } from '../../base/query';
+import { choosing, chosenIn } from '../../choice/choice';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import { addressOf } from '../../sources/address';
+import { type RowPlace, rowPlaces, type VocabularyRow, vocabularyRows } from '../../state/story/vocabulary-rows';
+import { short, thousandths, tokenLabel, withMinus } from '../../strings/format';
+import { storyStrings as strings } from '../../strings/story';
+import { strings as common } from '../../strings/strings';
+import { rowButtonStyles, sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
+import { failureOf } from '../controls/error-box';
+import { largestSize, paintStrip } from './strip';
+
+/** How many tokens have a row. */
+const MOST_ROWS = 16;
+
+@customElement('trace-vocabulary-rows')
+export class VocabularyRows extends LitElement {
+  static override styles = [
+    sharedStyles,
+    rowButtonStyles,
+    css`
+      :host { display: block; min-width: 0; }
+      table { width: 100%; max-width: 860px; border-collapse: collapse; }
+      th, td { padding: 2px 8px 2px 0; font-weight: normal; text-align: left; }
+      thead th { color: var(--muted); font-size: var(--small); vertical-align: bottom; }
+      tbody tr { cursor: pointer; }
+      tbody tr:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+      .number { font-family: var(--mono); text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+      thead .number { font-family: inherit; }
+      bdi { font-family: var(--mono); white-space: pre; }
+      th[scope='row'] { width: 1%; white-space: nowrap; }
+      td.strip { width: 100%; }
+      canvas { display: block; width: 100%; height: calc(14px * var(--type-size, 1)); image-rendering: pixelated; }
+      .chosen { background: var(--chosen); color: var(--vscode-editor-selectionForeground, inherit); }
+      p { margin: 0 0 8px; max-width: 76ch; line-height: 1.45; }
+      table + p { margin: 6px 0 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  /** The embedding matrix [d_vocab, d_model]. */
+  @property({ attribute: false }) matrix!: StepTensor;
+  private readonly rows = new Query<readonly VocabularyRow[]>(this, () => {
+    const { panel, matrix, places, own } = this;
+    if (own === undefined) return undefined;
+    const { rows, columns } = matrixOf(matrix);
+    const ids = places.map(({ id }) => id).toSorted((a, b) => a - b);
+    const down = { size: rows, spans: ids.map((id) => ({ start: id, stop: id + 1 })) };
+    const across = { size: columns, spans: [{ start: 0, stop: columns }] };
+    const fetch = async (signal: AbortSignal) => {
+      const { values } = await panel.windows.grid(addressOf(matrix, panel.summary), matrix, down, across, signal);
+      return vocabularyRows(places, values, own);
+    };
+    return { of: [panel.windows, matrix.name], key: [own, ...ids], fetch };
+  });
+
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
+  override render() {
+    const { rows, matrix } = this;
+    const { rows: vocabulary, columns } = matrixOf(matrix);
+    const shown = rows.current ? rows.value : undefined;
+    if (!shown) return html`${failureOf(rows)} <p class="muted" role="status">${common.loading}</p>`;
+    const name = this.nameOf(this.chosen);
+    return html`<p>${strings.rowsOfText(vocabulary, columns)}</p>
+      <table aria-label=${strings.rowsLabel}>
+        <thead><tr><th scope="col">${strings.mixToken}</th><th scope="col" class="number">${strings.rowNumber}</th>
+          <th scope="col">${strings.rowValues(columns)}</th><th scope="col" class="number">${strings.rowCosine(name)}</th></tr></thead>
+        <tbody>${shown.map((row) => this.row(row))}</tbody>
+      </table>
+      <p class="small muted">${strings.rowColours(short(this.limit(shown)))}${this.rest(shown)}</p>`;
+  }
+
+  override updated(): void {
+    const { rows } = this;
+    if (!rows.current || !rows.value) return;
+    const limit = this.limit(rows.value);
+    for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas')) {
+      const row = rows.value.find(({ id }) => id === Number(canvas.dataset['strip']));
+      if (row) paintStrip(canvas, row.values, limit);
+    }
+  }
+
+  private row({ id, position, cosine }: VocabularyRow) {
+    const isOwn = id === this.own;
+    const choose = () => this.dispatchEvent(new ChooseEvent(choosing(this.sequence, position)));
+    return html`<tr class=${isOwn ? 'chosen' : ''} data-id=${id} @click=${choose}>
+      <th scope="row"><button type="button" aria-pressed=${isOwn}><bdi>${this.nameOf(position)}</bdi></button></th>
+      <td class="number">${id}</td>
+      <td class="strip"><canvas data-strip=${id} aria-hidden="true"></canvas></td>
+      <td class="number" data-cosine=${cosine}>${Number.isFinite(cosine) ? withMinus(thousandths(cosine)) : '–'}</td></tr>`;
+  }
+
+  /** The size of value that has the strongest colour, in all rows. */
+  private limit(shown: readonly VocabularyRow[]): number {
+    return Math.max(...shown.map(({ values }) => largestSize(values)));
+  }
+
+  private rest(shown: readonly VocabularyRow[]) {
+    const all = new Set(this.tokens.map(({ id }) => id)).size;
+    return all > shown.length ? strings.rowsLeftOut(all - shown.length) : nothing;
+  }
+
+  private nameOf(position: number): string {
+    const token = this.tokens[position];
+    return token ? tokenLabel(token) : String(position);
+  }
+
+  private get places(): readonly RowPlace[] {
+    return rowPlaces(this.tokens, this.chosen, MOST_ROWS);
+  }
+
+  private get own(): number | undefined {
+    return this.tokens[this.chosen]?.id;
+  }
+
+  private get chosen(): number {
+    return chosenIn(this.panel.choice, this.sequence);
+  }
+
+  private get tokens() {
+    return tokensIn(this.panel.summary, this.sequence);
+  }
+
+  private get sequence() {
+    return selectedSequence(this.panel.summary);
+  }
+}

@@ -1,0 +1,43 @@
+/** Which rows of the embedding matrix a text is made of, and how alike they are to the chosen token's. */
+import type { Token } from '../../../src/engine/protocol/token-protocol';
+import { dot, lengthOf, rowsIn } from '../../../src/trace/findings/vectors';
+
+/** A row of the matrix, and where its token stands first. */
+export interface RowPlace {
+  readonly id: number;
+  readonly position: number;
+}
+
+export interface VocabularyRow extends RowPlace {
+  readonly values: Float32Array;
+  /** Of the angle between this row and the chosen token's; NaN where one of them is all zeros. */
+  readonly cosine: number;
+}
+
+/**
+ * The rows of a text's tokens in the text's order, each once.
+ * @param most so many at most: those whose tokens are nearest to the chosen one, and its own
+ */
+export function rowPlaces(tokens: readonly Token[], chosen: number, most: number): readonly RowPlace[] {
+  const places = new Map<number, number>();
+  for (const [position, { id }] of tokens.entries()) if (!places.has(id)) places.set(id, position);
+  const own = tokens[chosen]?.id;
+  const far = ({ id, position }: RowPlace) => (id === own ? -1 : Math.abs(position - chosen));
+  return [...places]
+    .map(([id, position]) => ({ id, position }))
+    .toSorted((a, b) => far(a) - far(b))
+    .slice(0, most)
+    .toSorted((a, b) => a.position - b.position);
+}
+
+/** @param values of the rows in the order of their ids [rows, columns] */
+export function vocabularyRows(places: readonly RowPlace[], values: Float32Array, own: number): VocabularyRow[] {
+  const byId = rowsIn(values, values.length / places.length);
+  const ids = places.map(({ id }) => id).toSorted((a, b) => a - b);
+  const rowOf = (id: number) => byId[ids.indexOf(id)] as Float32Array;
+  const mine = rowOf(own);
+  return places.map((place) => {
+    const row = rowOf(place.id);
+    return { ...place, values: row, cosine: dot(mine, row) / lengthOf(mine) / lengthOf(row) };
+  });
+}
