@@ -1,6 +1,26 @@
 /** Answers of the host that come late. */
 import type { Page } from 'playwright-core';
 
+/** From now on readings of these kinds fail, as those of a trace that is gone. */
+export async function failReadings(page: Page, kinds: readonly string[]) {
+  const failing = await page.evaluateHandle((failed) => {
+    const host = window as unknown as { postToHost(wire: { readonly json: string }): Promise<void> };
+    const { postToHost } = host;
+    host.postToHost = (wire) => {
+      const fails = failed.some((kind) => wire.json.includes(`"what":"${kind}"`));
+      return postToHost(fails ? { ...wire, json: wire.json.replace(/"trace":\d+/, '"trace":999999') } : wire);
+    };
+    return { host, postToHost };
+  }, kinds);
+  return {
+    /** They succeed again. */
+    end: () =>
+      failing.evaluate(({ host, postToHost }) => {
+        host.postToHost = postToHost;
+      }),
+  };
+}
+
 /** From now on no message of the host arrives, and what the page asks is written down. */
 export async function holdMessages(page: Page) {
   const held = await page.evaluateHandle(() => {

@@ -1,6 +1,7 @@
 /** What the story says of a step: its findings, its proofs and its formula. */
 import { expect } from 'vitest';
 import { describePage, it } from './fixture.ts';
+import { failReadings } from './held-messages.ts';
 import { current, openAtBestHead, openStory, WIDE } from './story-page.ts';
 
 describePage('what the story says', () => {
@@ -153,6 +154,19 @@ describePage('what the story says', () => {
       }),
     );
     expect(await isBeside).toBe(true);
+    await verdict.press('Escape');
+
+    // Where they cannot be computed it is said why, as of what heads add, and both are computed when that is asked for.
+    const { end } = await failReadings(panel.page, ['proofs', 'headContributions']);
+    await panel.trace('The sea is calm.');
+    const failures = frame.locator('trace-header trace-error, trace-rail trace-error');
+    await expect.poll(() => failures.count()).toBe(2);
+    for (const reason of await failures.locator('[role="alert"]').allTextContents()) expect(reason).not.toBe('');
+    expect(await verdict.locator('.words').textContent()).toMatch(/^(Not proven|Proven: \d+ of 6 blocks)$/);
+    await end();
+    while ((await failures.count()) > 0) await failures.first().locator('vscode-button').click();
+    await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ 6 proofs hold');
+    await expect.poll(() => frame.locator('trace-rail [data-proportion]').textContent()).not.toBe('');
     expect(panel.problems()).toEqual([]);
   });
 

@@ -2,13 +2,13 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { FindingPart } from '../../../src/trace/findings/finding';
-import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { rowSequence } from '../../../src/trace/steps/matrix';
 import { SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shownBlock } from '../../choice/choice';
-import { LEFT } from '../../heat-map/picture';
 import type { StepData } from '../../state/generation/step-data';
 import type { Hero } from '../../state/story/hero';
+import { GAP, INSPECTOR, isNarrow, layMaps, type MapRoom, mapsOf } from '../../state/story/map-layout';
 import type { InspectedRow, ToldValue } from '../../state/story/told';
 import { tokenLabel } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
@@ -26,26 +26,10 @@ import './rotation';
 import './value-mix';
 import './vocabulary-rows';
 
-/** The inspector stands beside the figure where there is so much room, in CSS pixels. */
-const BESIDE = 560;
-const INSPECTOR = 216;
-const GAP = 20;
-/** The least width of a map among others. */
-const LEAST = 250;
-/** What stands above and below the cells of a square map before it is drawn larger: heading, labels and scale. */
-const AROUND = 132;
-/** The same of a map whose columns are no tokens. */
-const AROUND_ROWS = 86;
-/** A square map of so many tokens has all their labels however low the view is: cells of {@link LABELLED} hold them. */
-const FEW_TOKENS = 16;
-const LABELLED = 10;
 /** How many of the most probable tokens have a bar. */
 const BARS = 10;
-/** A map of tokens that look at tokens is not made lower than this, and its cells not smaller, in CSS pixels. */
-const LOWEST = 168;
-const SMALLEST_CELL = 12;
-/** Round its cells. */
-const EDGE = 4;
+
+type MapsHero = Extract<Hero, { kind: 'maps' }>;
 
 @customElement('trace-story-figure')
 export class StoryFigure extends LitElement {
@@ -114,50 +98,39 @@ export class StoryFigure extends LitElement {
     this.wipeOnce();
   }
 
-  /** As many as there is room for, the step's own at last; queries, keys and values are all shown. */
-  private maps({ tensors: own, model }: Extract<Hero, { kind: 'maps' }>): TemplateResult[] {
-    const tensors = model ? [...own.slice(-1), model] : own;
-    const times = typeSize();
-    const room = this.panel.width - (this.isNarrow ? 0 : INSPECTOR * times + GAP);
-    const fitting = Math.max(1, Math.min(tensors.length, Math.floor((room + GAP) / (LEAST * times + GAP))));
-    // Of scores and weights the weights alone, where only then each token has room for its label.
-    const shared = (room - GAP * (fitting - 1)) / fitting;
-    const isTight = tensors.every(
-      (tensor) =>
-        columnsAreTokens(tensor) && shared - LEFT.labels * times < SMALLEST_CELL * times * matrixOf(tensor).columns,
-    );
-    const beside = isTight && tensors.length === 2 && !model ? 1 : fitting;
-    const drawn = tensors.length > 2 || model ? tensors : tensors.slice(-beside);
-    const least = (LEFT.labels + 120) * times;
-    const width = Math.max(Math.floor((room - GAP * (beside - 1)) / beside), least);
-    // As high as it is wide, apart from its labels and what stands above and below it.
-    const { seen } = this;
-    const high = (tensor: StepTensor) => {
-      if (seen === undefined) return Number.POSITIVE_INFINITY;
-      const { count, wide } = proportions(tensor);
-      const labelled = LEFT.labels + LABELLED * Math.min(count, FEW_TOKENS) * wide + EDGE;
-      return Math.max((seen - AROUND * times) * wide + LEFT.labels * times, labelled * times, least);
-    };
-    this.absent = tensors.filter((tensor) => !drawn.includes(tensor)).map(({ label }) => texts.heading(label) ?? label);
-    const { bestKey } = this;
-    const marked = bestKey?.place?.token ?? bestKey?.place?.source;
-    const isKeys = (tensor: StepTensor) => marked !== undefined && tensor === tensors[1];
+  private maps(hero: MapsHero): TemplateResult[] {
+    const { drawn, absent, high } = layMaps(hero, this.room);
+    this.absent = absent.map(({ label }) => texts.heading(label) ?? label);
+    const marked = this.markedKey;
+    const isKeys = (tensor: StepTensor) => marked !== undefined && tensor === mapsOf(hero)[1];
     const heading = (tensor: StepTensor) => {
       const name = texts.heading(tensor.label) ?? '';
       const token = isKeys(tensor) && tokensIn(this.panel.summary, rowSequence(tensor) ?? TOKENS)[marked as number];
       return token ? texts.bestKey(name, tokenLabel(token)) : name;
     };
     // Of another text's keys and values the token that fits best is outlined, as the heading says, unless one is chosen.
-    const [ofQuery, ...ofOthers] = tensors.map(rowSequence);
+    const [ofQuery, ...ofOthers] = mapsOf(hero).map(rowSequence);
     const isAcross = marked !== undefined && ofOthers.includes(SOURCE) && ofQuery !== SOURCE && !this.panel.choice.key;
     const outlined = (tensor: StepTensor) => (isAcross && rowSequence(tensor) === SOURCE ? marked : undefined);
-    const widthOf = (tensor: StepTensor) =>
-      columnsAreTokens(tensor) ? Math.min(width, this.widthInView(tensor), high(tensor)) : width;
     return drawn.map(
-      (tensor) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
-        .panel=${this.panelOf(widthOf(tensor), outlined(tensor))} .high=${seen === undefined ? undefined : seen - AROUND_ROWS * times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${model !== undefined}
+      ({
+        tensor,
+        width,
+      }) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
+        .panel=${this.panelOf(width, outlined(tensor))} .high=${high} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${hero.model !== undefined}
         .explains=${tensor.kind === 'stage'}></trace-tensor>`,
     );
+  }
+
+  /** The position of the token whose key the query fits best. */
+  private get markedKey(): number | undefined {
+    const { place } = this.bestKey ?? {};
+    return place?.token ?? place?.source;
+  }
+
+  private get room(): MapRoom {
+    const { panel, above, seen } = this;
+    return { width: panel.width, height: panel.height, above, seen, type: typeSize() };
   }
 
   /** What has no room here is not left out in silence. */
@@ -166,16 +139,6 @@ export class StoryFigure extends LitElement {
     return absent.length === 0
       ? nothing
       : html`<p class="wide absent small muted" data-absent>${heatMap.noRoom(absent.join(', '))}</p>`;
-  }
-
-  /** The higher such a map is, the wider: its last row, which is told of first, is to be in view with what is told. */
-  private widthInView(tensor: StepTensor): number {
-    const { height } = this.panel;
-    // Where type is larger the view is scrolled to the figure.
-    if (height === undefined || typeSize() > 1) return Number.POSITIVE_INFINITY;
-    const { count, wide } = proportions(tensor);
-    const side = Math.max(height - this.above, LOWEST, Math.min(SMALLEST_CELL * count, 2 * LOWEST));
-    return LEFT.labels + side * wide + EDGE;
   }
 
   /** The same object as long as the panel is the same: figures need not draw anew. */
@@ -220,12 +183,6 @@ export class StoryFigure extends LitElement {
   }
 
   private get isNarrow(): boolean {
-    return this.panel.width < BESIDE * typeSize();
+    return isNarrow(this.room);
   }
-}
-
-/** Of a map whose columns are tokens: how many cells its height is made for, and how much wider than high it is. */
-function proportions(tensor: StepTensor): { readonly count: number; readonly wide: number } {
-  const { rows, columns } = matrixOf(tensor);
-  return columns > rows ? { count: rows, wide: columns / Math.max(rows, 1) } : { count: columns, wide: 1 };
 }

@@ -1,0 +1,96 @@
+/** Which maps of a step have room beside each other, and how wide they are. */
+import { describe, expect, it } from 'vitest';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { isNarrow, layMaps, type MapRoom } from '../../../webview/state/story/map-layout';
+
+const ROOM: MapRoom = { width: 1000, height: undefined, above: 0, seen: undefined, type: 1 };
+
+/** Scores or weights of tokens. */
+const square = (name: string, tokens: number) =>
+  ({
+    name,
+    label: name,
+    shape: [tokens, tokens],
+    axes: ['query', 'key'],
+    sequences: ['tokens', 'tokens'],
+  }) as unknown as StepTensor;
+/** A vector for each token. */
+const vectors = (name: string) =>
+  ({
+    name,
+    label: name,
+    shape: [8, 64],
+    axes: ['pos', 'd_model'],
+    sequences: ['tokens', null],
+  }) as unknown as StepTensor;
+
+const namesOf = (tensors: readonly { readonly name: string }[]) => tensors.map(({ name }) => name);
+const laid = (tensors: readonly StepTensor[], room: Partial<MapRoom> = {}, model?: StepTensor) => {
+  const { drawn, absent, high } = layMaps({ tensors, ...(model && { model }) }, { ...ROOM, ...room });
+  return {
+    drawn: namesOf(drawn.map(({ tensor }) => tensor)),
+    widths: drawn.map(({ width }) => width),
+    absent: namesOf(absent),
+    high,
+  };
+};
+
+describe('maps of a step', () => {
+  it('share the room beside the inspector', () => {
+    const [before, after] = [vectors('before'), vectors('after')];
+    // 1000 without the inspector of 216 and two gaps of 20, in halves.
+    expect(laid([before, after])).toEqual({
+      drawn: ['before', 'after'],
+      widths: [372, 372],
+      absent: [],
+      high: undefined,
+    });
+    expect(isNarrow(ROOM)).toBe(false);
+  });
+
+  it('have the whole width where the inspector stands below them, and the last alone where two have no room', () => {
+    expect(isNarrow({ width: 500, type: 1 })).toBe(true);
+    const two = [vectors('before'), vectors('after')];
+    expect(laid(two, { width: 500 })).toMatchObject({ drawn: ['after'], widths: [500], absent: ['before'] });
+    expect(laid(two, { width: 540 })).toMatchObject({ drawn: ['before', 'after'], widths: [260, 260], absent: [] });
+  });
+
+  it('are not made narrower than their labels and a few cells, and need more room in larger type', () => {
+    expect(laid([vectors('one')], { width: 100 }).widths).toEqual([196]);
+    expect(laid([vectors('one')], { width: 100, type: 2 }).widths).toEqual([392]);
+    expect(laid([vectors('before'), vectors('after')], { type: 2 }).drawn).toEqual(['after']);
+  });
+
+  it('of queries, keys and values are all drawn, also where there is room for one', () => {
+    const three = ['q', 'k', 'v'].map(vectors);
+    expect(laid(three, { width: 300 })).toMatchObject({ drawn: ['q', 'k', 'v'], widths: [300, 300, 300], absent: [] });
+  });
+
+  it('of a variant are its last one and the model’s own', () => {
+    const [own, model] = [[vectors('before'), vectors('after')], vectors('model')];
+    expect(laid(own, { width: 300 }, model)).toMatchObject({ drawn: ['after', 'model'], absent: [] });
+  });
+
+  it('of scores and weights are both drawn as long as each token has room for its label', () => {
+    // 296 for the cells of each: 12 for each of 24 tokens, but not of 25.
+    const drawn = (tokens: number) => laid([square('scores', tokens), square('weights', tokens)]).drawn;
+    expect([drawn(24), drawn(25)]).toEqual([['scores', 'weights'], ['weights']]);
+  });
+
+  it('of tokens are as low as the view needs, but no lower than their cells can be read', () => {
+    const widthIn = (height: number) => laid([square('weights', 20)], { height, above: 270 }).widths[0];
+    // Labels of 76, cells as high as what is left of the view, and an edge of 4.
+    expect(widthIn(670)).toBe(76 + 400 + 4);
+    expect(widthIn(300)).toBe(76 + 240 + 4);
+    // In larger type the view is scrolled to them.
+    expect(laid([square('weights', 20)], { height: 300, above: 270, type: 1.5 }).widths[0]).toBe(1000 - 216 * 1.5 - 20);
+  });
+
+  it('that are to be seen whole are as high as that allows', () => {
+    const { widths, high } = laid([square('weights', 10)], { seen: 432 });
+    expect([widths, high]).toEqual([[300 + 76], 346]);
+    expect(laid([vectors('after')], { seen: 432 }).widths).toEqual([764]);
+    // A few tokens keep their labels however low the view is.
+    expect(laid([square('weights', 16)], { seen: 150 }).widths).toEqual([76 + 160 + 4]);
+  });
+});

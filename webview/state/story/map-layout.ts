@@ -1,0 +1,111 @@
+/** Which maps of a step are drawn beside each other, and how wide: as many as there is room for. Sizes are in CSS pixels. */
+import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { LEFT } from '../../heat-map/picture';
+import type { Hero } from './hero';
+
+/** The inspector stands beside the figure where there is so much room. */
+const BESIDE = 560;
+export const INSPECTOR = 216;
+export const GAP = 20;
+/** The least width of a map among others. */
+const LEAST = 250;
+/** The least width of the cells of a map that stands alone. */
+const LEAST_CELLS = 120;
+/** What stands above and below the cells of a square map before it is drawn larger: heading, labels and scale. */
+const AROUND = 132;
+/** The same of a map whose columns are no tokens. */
+const AROUND_ROWS = 86;
+/** A square map of so many tokens has all their labels however low the view is: cells of {@link LABELLED} hold them. */
+const FEW_TOKENS = 16;
+const LABELLED = 10;
+/** A map of tokens that look at tokens is not made lower than this, and its cells not smaller. */
+const LOWEST = 168;
+const SMALLEST_CELL = 12;
+/** Round its cells. */
+const EDGE = 4;
+
+type Maps = Omit<Extract<Hero, { kind: 'maps' }>, 'kind'>;
+
+/** The room for the maps of a step. */
+export interface MapRoom {
+  /** With the inspector that stands beside them. */
+  readonly width: number;
+  /** The height of what the steps are read in; `undefined`: they are not read so. */
+  readonly height: number | undefined;
+  /** So much of that height is taken by what stands above a map and is read with it. */
+  readonly above: number;
+  /** How high a map may be that is to be seen whole; `undefined`: as high as it is. */
+  readonly seen: number | undefined;
+  /** How much larger than usual type is. */
+  readonly type: number;
+}
+
+export interface MapLayout {
+  readonly drawn: readonly { readonly tensor: StepTensor; readonly width: number }[];
+  /** Those that have no room. */
+  readonly absent: readonly StepTensor[];
+  /** How high a map may be whose columns are no tokens; `undefined`: as high as it is. */
+  readonly high: number | undefined;
+}
+
+/** Whether the inspector stands below the maps. */
+export function isNarrow({ width, type }: Pick<MapRoom, 'width' | 'type'>): boolean {
+  return width < BESIDE * type;
+}
+
+/** The step's own map at last; queries, keys and values are all shown. */
+export function mapsOf({ tensors, model }: Maps): readonly StepTensor[] {
+  return model ? [...tensors.slice(-1), model] : tensors;
+}
+
+export function layMaps(maps: Maps, room: MapRoom): MapLayout {
+  const tensors = mapsOf(maps);
+  const { type, seen } = room;
+  const wide = room.width - (isNarrow(room) ? 0 : INSPECTOR * type + GAP);
+  const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (LEAST * type + GAP))));
+  const each = (count: number) => (wide - GAP * (count - 1)) / count;
+  // Of scores and weights the weights alone, where only then each token has room for its label.
+  const isTight = tensors.every(
+    (tensor) =>
+      columnsAreTokens(tensor) && each(fitting) - LEFT.labels * type < SMALLEST_CELL * type * matrixOf(tensor).columns,
+  );
+  const beside = isTight && tensors.length === 2 && !maps.model ? 1 : fitting;
+  const drawn = tensors.length > 2 || maps.model ? tensors : tensors.slice(-beside);
+  const width = Math.max(Math.floor(each(beside)), leastWidth(room));
+  const widthOf = (tensor: StepTensor) =>
+    columnsAreTokens(tensor) ? Math.min(width, widthInView(tensor, room), widthSeenWhole(tensor, room)) : width;
+  return {
+    drawn: drawn.map((tensor) => ({ tensor, width: widthOf(tensor) })),
+    absent: tensors.filter((tensor) => !drawn.includes(tensor)),
+    high: seen === undefined ? undefined : seen - AROUND_ROWS * type,
+  };
+}
+
+function leastWidth({ type }: MapRoom): number {
+  return (LEFT.labels + LEAST_CELLS) * type;
+}
+
+/** A square map to be seen whole is as high as it is wide, apart from its labels and what stands above and below it. */
+function widthSeenWhole(tensor: StepTensor, room: MapRoom): number {
+  const { seen, type } = room;
+  if (seen === undefined) return Number.POSITIVE_INFINITY;
+  const { count, wide } = proportions(tensor);
+  const labelled = LEFT.labels + LABELLED * Math.min(count, FEW_TOKENS) * wide + EDGE;
+  return Math.max((seen - AROUND * type) * wide + LEFT.labels * type, labelled * type, leastWidth(room));
+}
+
+/** The higher such a map is, the wider: its last row, which is told of first, is to be in view with what is told. */
+function widthInView(tensor: StepTensor, { height, above, type }: MapRoom): number {
+  // Where type is larger the view is scrolled to the figure.
+  if (height === undefined || type > 1) return Number.POSITIVE_INFINITY;
+  const { count, wide } = proportions(tensor);
+  const side = Math.max(height - above, LOWEST, Math.min(SMALLEST_CELL * count, 2 * LOWEST));
+  return LEFT.labels + side * wide + EDGE;
+}
+
+/** Of a map whose columns are tokens: how many cells its height is made for, and how much wider than high it is. */
+function proportions(tensor: StepTensor): { readonly count: number; readonly wide: number } {
+  const { rows, columns } = matrixOf(tensor);
+  return columns > rows ? { count: rows, wide: columns / Math.max(rows, 1) } : { count: columns, wide: 1 };
+}
