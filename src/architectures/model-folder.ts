@@ -6,6 +6,7 @@ import { ModelFolderError } from '../model/errors';
 import { filesIn } from '../model/file-state';
 import { exists, pathFault } from '../model/files';
 import { type JsonFile, readJson, shorten } from '../model/json';
+import { idOfSnapshot } from '../model/repository-name';
 import {
   openTokenizer,
   requireTokenizerFiles,
@@ -57,7 +58,17 @@ export async function readModelFolder(dir: string): Promise<ModelHeaders & Pick<
   await requireTokenizerFiles(absolute);
   const files = [...before, ...(sentence?.read ?? []), ...checkpoint.named];
   const precision = [...new Set(weights.names.map((name) => weights.get(name).dtype))];
-  return { path: absolute, name: modelName(absolute), spec, plan, variant, weights, ignored, precision, files };
+  return {
+    path: absolute,
+    name: idOfSnapshot(absolute) ?? basename(absolute),
+    spec,
+    plan,
+    variant,
+    weights,
+    ignored,
+    precision,
+    files,
+  };
 }
 
 /** A vocabulary padded to a round size has more rows than tokens; a token without a row could not be embedded. */
@@ -93,10 +104,4 @@ export async function requireModelFolder(dir: string, oneOf: readonly string[]):
 async function readOptional(dir: string, name: string): Promise<JsonFile | undefined> {
   const path = join(dir, name);
   return (await exists(path)) ? readJson(path) : undefined;
-}
-
-/** The hub's cache keeps a model in `models--OWNER--NAME/snapshots/COMMIT`. */
-function modelName(dir: string): string {
-  const cached = /[/\\]models--([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(dir);
-  return cached?.[1]?.replaceAll('--', '/') ?? basename(dir);
 }

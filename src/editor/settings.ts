@@ -1,7 +1,7 @@
 /** The extension's settings, as package.json declares them. */
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import * as vscode from 'vscode';
+import { expandHome } from '../base/expand-home';
 import type { Isolation } from '../engine/protocol/engine-options';
 import { formatReference, parseReference } from '../library/reference';
 
@@ -117,10 +117,6 @@ function foldersIn(value: unknown): string[] {
     ? value.filter((folder) => typeof folder === 'string' && folder.trim() !== '')
     : [];
   return texts.map((folder) => resolve(expandHome(folder.trim())));
-}
-
-function expandHome(path: string): string {
-  return path === '~' || path.startsWith('~/') || path.startsWith('~\\') ? join(homedir(), path.slice(1)) : path;
 }
 
 /** Turn a true-or-false setting of the window round, where it is set now. */

@@ -2,10 +2,11 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import * as v from 'valibot';
 import { GENERATION_CONFIG, MODEL_CONFIG } from '../architectures/model-folder';
 import { defineModel, ggufFamilyOf } from '../architectures/registry';
 import { byteWords } from '../base/byte-words';
+import { eachAtOnce } from '../base/each-at-once';
+import { CheckpointIndex } from '../model/checkpoint';
 import { codeOf, ioFault } from '../model/errors';
 import { type LockTimes, withFileLock } from '../model/file-lock';
 import { exists } from '../model/files';
@@ -53,10 +54,6 @@ export interface DownloadedModel {
   /** Bytes of its files; those of equal content count once. */
   readonly bytes: number;
 }
-
-/** Files that are loaded at the same time. */
-const AT_ONCE = 4;
-const Index = v.object({ weight_map: v.record(v.string(), v.string()) });
 
 /**
  * Load all that is needed of a model and not here yet. What is loaded is kept when it is cancelled or fails; the next
@@ -172,7 +169,7 @@ class Download {
   }
 
   private async shards(index: string): Promise<HubFile[]> {
-    const { weight_map } = readFields(await this.json(index), Index);
+    const { weight_map } = readFields(await this.json(index), CheckpointIndex);
     return shardsOf(this.model, Object.values(weight_map));
   }
 
@@ -225,36 +222,6 @@ class Download {
 
 /** Milliseconds between two reports. */
 const TELL = 200;
-
-/** A few at a time; when one fails the others are stopped, and have come to rest when this returns. */
-async function eachAtOnce<T>(
-  items: readonly T[],
-  signal: AbortSignal,
-  work: (item: T, signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const stopper = new AbortController();
-  const stop = () => stopper.abort(signal.reason);
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
-  const waiting = [...items];
-  const worker = async () => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-      stopper.signal.throwIfAborted();
-      await work(item, stopper.signal);
-    }
-  };
-  try {
-    const workers = Array.from({ length: AT_ONCE }, () =>
-      worker().catch((error: unknown) => {
-        stopper.abort(error); // the first reason stays
-      }),
-    );
-    await Promise.all(workers);
-    stopper.signal.throwIfAborted();
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
 
 async function orDiskFault<T>({ folder }: CacheRepository, work: () => Promise<T>): Promise<T> {
   try {

@@ -1,8 +1,8 @@
 /** How a model is named: by its folder, by its GGUF file, by its place in Ollama's store, or by its id on the hub. */
-import { homedir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { expandHome } from '../base/expand-home';
 import { ggufStem } from '../model/gguf/gguf-names';
-import { idOfRepository, repositoryName } from './hub/repository-name';
+import { idOfSnapshot, repositoryName } from '../model/repository-name';
 
 /** A repository of the Hugging Face hub, as it lies in the cache that Python shares. */
 export interface HubReference {
@@ -72,7 +72,7 @@ export function formatReference(reference: ModelReference): string {
 export function nameOfReference(reference: ModelReference): string {
   switch (reference.kind) {
     case 'folder':
-      return hubNameOf(reference.path) ?? basename(reference.path);
+      return idOfSnapshot(reference.path) ?? basename(reference.path);
     case 'file':
       return ggufStem(basename(reference.path));
     case 'ollama':
@@ -99,14 +99,4 @@ function hubReference(text: string): HubReference | undefined {
 export function isOfHub(reference: ModelReference, id: string): boolean {
   if (reference.kind === 'hub') return reference.id === id;
   return 'path' in reference && reference.path.split(/[/\\]/).includes(repositoryName(id));
-}
-
-/** The cache keeps a model in `models--OWNER--NAME/snapshots/COMMIT`. */
-function hubNameOf(path: string): string | undefined {
-  const cached = /[/\\]([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(path);
-  return cached?.[1] && idOfRepository(cached[1]);
-}
-
-function expandHome(path: string): string {
-  return path === '~' || /^~[/\\]/.test(path) ? join(homedir(), path.slice(1)) : path;
 }

@@ -46,7 +46,8 @@ export interface ExpectedWeight {
   readonly shape: readonly number[];
 }
 
-const Index = v.object({ weight_map: v.record(v.string(), v.string()) });
+/** What `model.safetensors.index.json` says: in which file each tensor is. */
+export const CheckpointIndex = v.object({ weight_map: v.record(v.string(), v.string()) });
 
 /**
  * Reads the headers of a folder's weight files (`model.safetensors`, else those that `model.safetensors.index.json`
@@ -58,7 +59,7 @@ export async function openCheckpoint(dir: string, names: WeightNames): Promise<C
   if (!(await exists(indexPath))) {
     throw new ModelFolderError(`${dir} has no weights: neither ${SINGLE_CHECKPOINT} nor ${CHECKPOINT_INDEX} is there.`);
   }
-  const { weight_map } = readFields(await readJson(indexPath), Index);
+  const { weight_map } = readFields(await readJson(indexPath), CheckpointIndex);
   const shards = [...new Set(Object.values(weight_map))].sort();
   for (const shard of shards) requireBaseName(shard, indexPath);
   if (shards.length === 0) throw new ModelFolderError(`${indexPath} names no weight files.`);

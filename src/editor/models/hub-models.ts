@@ -69,7 +69,9 @@ export class HubModels {
   async askToRemove(): Promise<Removal | undefined> {
     const { cachedModels, hubCacheFolder, sizeText } = await loadHub();
     const cache = hubCacheFolder(process.env);
-    const removals = await cachedModels(cache);
+    const looking = vscode.l10n.t('Looking which models are in {0}', cache);
+    const removals = await inNotification(looking, ({ signal }) => cachedModels(cache, signal));
+    if (!removals) return undefined;
     if (removals.length === 0) {
       void vscode.window.showInformationMessage(
         notificationText(vscode.l10n.t('No model has been downloaded yet: {0} holds none.', cache)),
@@ -88,15 +90,19 @@ export class HubModels {
     return (await this.remove(picked.removal)) ? picked.removal : undefined;
   }
 
-  /** @returns whether it is removed; a failure is told */
+  /** It can be cancelled while it waits for what runs. @returns whether it is removed; a failure is told */
   async remove(removal: Removal): Promise<boolean> {
     const { hubCacheFolder, remove, repositoryFolder, sizeText } = await loadHub();
     const { engine, quantized } = this.parts;
     const cache = hubCacheFolder(process.env);
     const folder = repositoryFolder(cache, removal.id);
     try {
-      await engine.forgetModels({ below: folder, quantized }); // it maps the files, which some systems keep then
-      await remove(cache, removal, new AbortController().signal);
+      const removed = await inNotification(vscode.l10n.t('Removing {0}', removal.id), async ({ signal }) => {
+        await engine.forgetModels({ below: folder, quantized }, { signal }); // it maps the files, which some systems keep then
+        await remove(cache, removal, signal);
+        return true;
+      });
+      if (!removed) return false;
       await engine.forgetModels({ below: folder, quantized });
       const message = vscode.l10n.t('{0} is removed, which frees {1}.', removal.id, sizeText(removal.bytes));
       void vscode.window.showInformationMessage(notificationText(message));
@@ -113,26 +119,13 @@ export class HubModels {
   private async downloadOnce(request: DownloadRequest, signal?: AbortSignal): Promise<string | undefined> {
     const hub = await loadHub();
     const client = await hub.hubOfEnvironment(process.env, { ...hubSettings(), token: await this.parts.token.get() });
-    const title = notificationText(vscode.l10n.t('Downloading {0}', request.id));
-    const location = vscode.ProgressLocation.Notification;
-    return vscode.window.withProgress({ location, title, cancellable: true }, async (shown, token) => {
-      const stopper = new AbortController();
-      const stop = () => stopper.abort();
-      token.onCancellationRequested(stop);
-      signal?.addEventListener('abort', stop);
-      if (signal?.aborted) stop();
-      const tell = progressTeller(shown, hub.progressText);
-      try {
-        const { path } = await hub.downloadModel(client, request, { signal: stopper.signal, onProgress: tell });
-        this.parts.changed();
-        return path;
-      } catch (error) {
-        if (stopper.signal.aborted) return undefined;
-        throw error;
-      } finally {
-        signal?.removeEventListener('abort', stop);
-      }
-    });
+    const download = async (work: Cancellable) => {
+      const onProgress = progressTeller(work.shown, hub.progressText);
+      const { path } = await hub.downloadModel(client, request, { signal: work.signal, onProgress });
+      this.parts.changed();
+      return path;
+    };
+    return inNotification(vscode.l10n.t('Downloading {0}', request.id), download, signal);
   }
 
   /** @returns whether to try again */
@@ -171,9 +164,46 @@ function needsNetwork({ fault }: HubError): boolean {
   return fault === 'offline' || fault === 'unreachable';
 }
 
+/** Work that a notification shows. */
+interface Cancellable {
+  readonly shown: ShownProgress;
+  readonly signal: AbortSignal;
+}
+
+type ShownProgress = vscode.Progress<{ message?: string; increment?: number }>;
+
+/**
+ * Work in a notification that can be cancelled.
+ * @param signal cancels it as well
+ * @returns undefined when it was cancelled
+ */
+async function inNotification<T>(
+  title: string,
+  work: (work: Cancellable) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T | undefined> {
+  const location = vscode.ProgressLocation.Notification;
+  const options = { location, title: notificationText(title), cancellable: true };
+  return vscode.window.withProgress(options, async (shown, token) => {
+    const stopper = new AbortController();
+    const stop = () => stopper.abort();
+    token.onCancellationRequested(stop);
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
+    try {
+      return await work({ shown, signal: stopper.signal });
+    } catch (error) {
+      if (stopper.signal.aborted) return undefined;
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  });
+}
+
 /** VS Code counts in percent, and never backwards. */
 function progressTeller(
-  shown: vscode.Progress<{ message?: string; increment?: number }>,
+  shown: ShownProgress,
   textOf: (progress: DownloadProgress) => string,
 ): (progress: DownloadProgress) => void {
   let told = 0;

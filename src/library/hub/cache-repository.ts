@@ -1,9 +1,9 @@
 /** One model in the cache that Python's programs share: `models--OWNER--NAME/{blobs,refs,snapshots}`. */
 import { copyFile, link, mkdir, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { repositoryName } from '../../model/repository-name';
 import { temporaryName } from '../../model/temporary-files';
 import type { FileFacts } from './file-facts';
-import { repositoryName } from './repository-name';
 
 /** Makes a link to a target, relative to the link's folder for a symbolic one. */
 export type MakeLink = (target: string, path: string) => Promise<void>;

@@ -1,9 +1,9 @@
 /** Hugging Face's cache, which Python, Transformers and llama.cpp's `-hf` share. */
 import { join } from 'node:path';
+import { idOfRepository } from '../../model/repository-name';
 import { type FoundModel, UNFINISHED_DOWNLOAD } from '../found-model';
 import { commitNamed } from '../hub/commit-named';
 import { hubCacheFolder } from '../hub/environment';
-import { idOfRepository } from '../hub/repository-name';
 import { modelsInFolder, type Naming } from '../models-in-folder';
 import { type HubReference, isHubId } from '../reference';
 import type { Surroundings } from '../surroundings';

@@ -19,6 +19,10 @@ const editor = vi.hoisted(() => ({
   typed: undefined as string | undefined,
   global: {} as Record<string, unknown>,
   workspace: {} as Record<string, unknown>,
+  /** Titles of notifications with progress. */
+  titles: [] as string[],
+  /** Cancels what the latest of them shows. */
+  cancel: (): void => undefined,
 }));
 
 vi.mock('vscode', () => ({
@@ -35,8 +39,13 @@ vi.mock('vscode', () => ({
     showInformationMessage: async (message: string) => void editor.told.push(message),
     showInputBox: async () => editor.typed,
     showQuickPick: async (items: readonly unknown[]) => items[0],
-    withProgress: (_: unknown, work: (shown: unknown, token: unknown) => unknown) =>
-      work({ report: (step: object) => editor.progress.push(step) }, { onCancellationRequested: () => undefined }),
+    withProgress: ({ title }: { title: string }, work: (shown: unknown, token: unknown) => unknown) => {
+      editor.titles.push(title);
+      const onCancellationRequested = (cancel: () => void) => {
+        editor.cancel = cancel;
+      };
+      return work({ report: (step: object) => editor.progress.push(step) }, { onCancellationRequested });
+    },
   },
   workspace: {
     getConfiguration: () => ({
@@ -160,7 +169,30 @@ describe('a downloaded model', () => {
     expect(await filesBelow(cache)).toEqual([]);
     expect(editor.told.at(-1)).toMatch(/^someone\/tiny-gpt2 is removed, which frees 192\.\d kB\.$/);
     expect(await models.askToRemove()).toBeUndefined();
+    expect(editor.titles.slice(-3)).toEqual([
+      `Looking which models are in ${cache}`,
+      'Removing someone/tiny-gpt2',
+      `Looking which models are in ${cache}`,
+    ]);
     expect(editor.told.at(-1)).toMatch(/^No model has been downloaded yet: .+ holds none/);
+  });
+
+  it('is not removed when that is cancelled while it waits for a run', async () => {
+    const { cache } = await hubWith(await gpt2OnHub());
+    await models.download({ id: MODEL });
+    const before = await filesBelow(cache);
+    const waiting = {
+      forgetModels: (_: unknown, options: { signal?: AbortSignal } = {}) =>
+        new Promise<void>((_resolve, reject) => {
+          options.signal?.addEventListener('abort', () => reject(new Error('cancelled')));
+          editor.cancel();
+        }),
+    };
+    const others = { token, failures: new Failures(log), quantized: '', changed };
+    editor.clicks.push('Remove');
+    expect(await new HubModels({ engine: waiting, ...others }).askToRemove()).toBeUndefined();
+    expect(await filesBelow(cache)).toEqual(before);
+    expect(editor.errors).toEqual([]);
   });
 });
 

@@ -11,3 +11,9 @@ export function idOfRepository(name: string): string | undefined {
   const rest = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : '';
   return rest === '' ? undefined : rest.replaceAll('--', '/');
 }
+
+/** @param path of a folder `models--OWNER--NAME/snapshots/COMMIT` @returns `undefined` for any other */
+export function idOfSnapshot(path: string): string | undefined {
+  const repository = /[/\\]([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(path)?.[1];
+  return repository && idOfRepository(repository);
+}

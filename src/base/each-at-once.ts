@@ -1,0 +1,33 @@
+/** Work on many things, a few at the same time: files that are loaded, or looked at. */
+
+const AT_ONCE = 4;
+
+/** A few at a time; when one fails the others are stopped, and have come to rest when this returns. */
+export async function eachAtOnce<T>(
+  items: readonly T[],
+  signal: AbortSignal,
+  work: (item: T, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const stopper = new AbortController();
+  const stop = () => stopper.abort(signal.reason);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  const waiting = [...items];
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      stopper.signal.throwIfAborted();
+      await work(item, stopper.signal);
+    }
+  };
+  try {
+    const workers = Array.from({ length: AT_ONCE }, () =>
+      worker().catch((error: unknown) => {
+        stopper.abort(error); // the first reason stays
+      }),
+    );
+    await Promise.all(workers);
+    stopper.signal.throwIfAborted();
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
