@@ -6,7 +6,6 @@ import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
 import type { LensPoint } from '../../src/trace/readings/lens-points';
-import type { NormBand } from '../state/residual/norms';
 import { short } from './format';
 
 const AFTER: Record<LensPoint['after'], string> = {
@@ -28,7 +27,7 @@ export const norms = {
   attention: 'added by attention',
   crossAttention: 'added by cross-attention',
   mlp: 'added by the MLP',
-  band: ({ positions, withoutFirst }: NormBand) => {
+  band: ({ positions, withoutFirst }: { readonly positions: number; readonly withoutFirst: number | undefined }) => {
     const which =
       positions === 1
         ? withoutFirst === undefined

@@ -17,7 +17,7 @@ it.each([
   [details.notFinite(2), '2 more are not finite.'],
   [provenance.others(1), '(the other term)'],
   [provenance.others(2), '(the other 2 terms)'],
-  [norms.band({ edges: [], positions: 1, withoutFirst: undefined }), 'at the only position'],
+  [norms.band({ positions: 1, withoutFirst: undefined }), 'at the only position'],
   [storyStrings.mixRest(1, '0.005'), '1 more token, together 0.005'],
   [suggestionStrings.lines(5, 5), 'line 5'],
   [suggestionStrings.lines(5, 6), 'lines 5 to 6'],
