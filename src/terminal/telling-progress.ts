@@ -1,4 +1,4 @@
-/** What takes long is told to whoever watches: what is done, how far it is, and for how long already. */
+/** What takes long is told: what is done, how far it is, and for how long already. */
 import type { RequestOptions } from '../engine/host/client';
 import type { Progress } from '../engine/protocol/progress';
 import { sizeText } from '../library/progress-text';
@@ -17,13 +17,13 @@ export async function tellingProgress<T>(
   what: string,
   work: (options: RequestOptions) => Promise<T>,
 ): Promise<T> {
-  if (!terminal.isWatched) return work({ signal });
   const begun = performance.now();
   let part = '';
   const tell = () => {
     const seconds = Math.floor((performance.now() - begun) / 1000);
     terminal.showProgress([what, part, `${seconds} s`].filter(Boolean).join(', '));
   };
+  terminal.showProgress(what);
   const timer = setInterval(tell, PAUSE);
   const onProgress = (progress: Progress) => {
     part = partOf(progress);

@@ -23,8 +23,13 @@ export interface Output {
   write(text: string, done?: () => void): unknown;
 }
 
+/** Milliseconds between two lines about progress where they do not take each other's place. */
+const LINES_APART = 10_000;
+
 export class Terminal {
   private hasReadInput = false;
+  /** When the last line about progress was written, or none was yet that could have been; nobody watches. */
+  private lastLine: number | undefined;
 
   constructor(private readonly streams: Streams) {}
 
@@ -64,9 +69,19 @@ export class Terminal {
     this.streams.stderr.write(`${plainText(sentence, SENTENCE)}\n`);
   }
 
-  /** A line that takes the place of the one before, for who watches; without one the place is cleared. */
+  /**
+   * A line that takes the place of the one before, for who watches; without one the place is cleared. Where nobody does, as
+   * in a file, a line of its own every ten seconds.
+   */
   showProgress(line = ''): void {
     if (this.isWatched) this.streams.stderr.write(`\r${plainText(line)}\u001b[K`);
+    else if (line !== '') {
+      const now = performance.now();
+      this.lastLine ??= now;
+      if (now - this.lastLine < LINES_APART) return;
+      this.lastLine = now;
+      this.tell(line);
+    }
   }
 
   /**

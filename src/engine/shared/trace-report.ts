@@ -11,12 +11,21 @@ import type { StepsResult, TraceSummary } from '../protocol/trace-protocol';
 /** Characters of a path. */
 const PATH = 1000;
 
+/** Milliseconds of a call that made a trace and tells of it. */
+export interface Elapsed {
+  /** All that it took. */
+  readonly all: number;
+  /** What it took to read what is shown: blocks of a long text are computed again for that. */
+  readonly shown: number;
+}
+
 export function formatTrace(
   summary: Omit<TraceSummary, 'trace'>,
   { steps, proofs }: StepsResult,
   { findings, unavailable }: Pick<Findings, 'findings' | 'unavailable'>,
   variant: Variant,
   explained: Explained = { attribution: null, ablation: null },
+  elapsed: Elapsed | null = null,
 ): string {
   const { model, plan, timings, saved } = summary;
   const generates = plan.predicts === 'next token';
@@ -30,7 +39,7 @@ export function formatTrace(
     ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),
     ...(variant !== 'model' ? [variantScope(plan)] : []),
   ];
-  const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms${generates ? `, generation ${timings.generation.toFixed(0)} ms` : ''}`;
+  const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms${generates ? `, generation ${timings.generation.toFixed(0)} ms` : ''}${elapsed ? elapsedText(elapsed, Object.values(timings)) : ''}`;
   const stored = storedValues(model.precision);
   const lines = [
     `${plainText(model.name)} (${plainText(model.architecture)}: ${size})`,
@@ -42,4 +51,9 @@ export function formatTrace(
     milliseconds,
   ];
   return plainLines(lines.join('\n'));
+}
+
+function elapsedText({ all, shown }: Elapsed, others: readonly number[]): string {
+  const rest = others.reduce((left, part) => left - part, all - shown);
+  return `, findings and proofs of the blocks ${shown.toFixed(0)} ms, everything else ${rest.toFixed(0)} ms: ${(all / 1000).toFixed(1)} s in all`;
 }

@@ -54,7 +54,7 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
       engine.save({ trace: summary.trace, path: save, variant, replace: force }, asked),
     );
   }
-  await printTrace(call, summary, options, explained);
+  await printTrace(call, summary, options, explained, () => performance.now());
   if (save !== undefined && !options.json) terminal.print(`\nSaved to ${save}`);
 }
 

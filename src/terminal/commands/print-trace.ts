@@ -7,21 +7,26 @@ import { formatTrace } from '../../engine/shared/trace-report';
 import { defaultFindings } from '../../trace/findings/by-step';
 import { type Call, UsageError } from '../call';
 import { traceJson } from '../json';
+import { tellingProgress } from '../telling-progress';
 import { type Explained, requireTwo } from './explained-tokens';
 import type { ShowOptions } from './options';
 
-/** @param explained the tokens that are explained, and the part that the text is run without; null where nothing is asked for */
+/**
+ * @param explained the tokens that are explained, and the part that the text is run without; null where nothing is asked for
+ * @param traced asked at the end how long all took; null: the trace was made in another call
+ */
 export async function printTrace(
-  { engine, terminal, signal }: Call,
+  call: Call,
   summary: TraceSummary,
   options: ShowOptions,
   explained: Explained | null,
+  traced: (() => number) | null = null,
 ): Promise<void> {
+  const { engine, terminal, signal } = call;
+  const begun = performance.now();
   const { layer, head, variant, json } = options;
   const { trace } = summary;
   const { steps: shown } = await engine.steps({ trace, layer, head, variant }, { signal });
-  const all = { variant, blocks: Number.MAX_SAFE_INTEGER };
-  const proven = await engine.read({ trace, what: 'proofs', params: all }, { signal });
   const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
   const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
   const at = explainedAt(params);
@@ -34,11 +39,19 @@ export async function printTrace(
     explained && isSum ? await engine.read({ trace, what: 'attribution', params: at }, { signal }) : null;
   const told = attribution ?? ablation;
   if (explained && told) requireTwo(explained, told);
+  const found = await tellingProgress(call, 'Looking for what happened in the steps', (asked) =>
+    engine.read({ trace, what: 'findings', params }, asked),
+  );
+  // Behind all that reads blocks of a long text: those are proven then.
+  const all = { variant, blocks: Number.MAX_SAFE_INTEGER };
+  const proven = await tellingProgress(call, 'Checking the blocks', (asked) =>
+    engine.read({ trace, what: 'proofs', params: all }, asked),
+  );
   const proofs = [...proven.proofs, ...(attribution ? [attribution.proof] : [])];
   const steps = { ...proven, steps: shown, proofs };
-  const found = await engine.read({ trace, what: 'findings', params }, { signal });
+  const elapsed = traced && { all: traced(), shown: performance.now() - begun };
   if (json) terminal.printJson(traceJson(summary, steps, found, { attribution, ablation }, { layer, head, variant }));
-  else terminal.print(formatTrace(summary, steps, found, variant, { attribution, ablation }));
+  else terminal.print(formatTrace(summary, steps, found, variant, { attribution, ablation }, elapsed));
 }
 
 function explainedAt({ position, id, ratherThan = null }: FindingsChoice): ExplainedAt {

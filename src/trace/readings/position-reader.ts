@@ -1,11 +1,18 @@
 /** Reads what one position of a trace is made of, so that sums can be followed back through the pass. */
 import { type Plan, stageForReader } from '../../architectures/plan';
+import { LastAnswers } from '../../base/last-answers';
 import { readWeightSlice, type Weights } from '../../model/weights';
 import type { Matrix, RowReader } from '../../operations/kind';
 import type { LinearNode } from '../../operations/linear';
 import type { NodeId, WeightUse } from '../../operations/node';
 import type { TraceSource } from '../run/source';
 import { elementCount } from '../tensors/tensor';
+
+/** Rows that were read of a position. They are small, while the blocks of a long text are computed again for each. */
+type Rows = Map<NodeId, Float32Array>;
+
+/** Of each trace the positions that were read last: a logit and a difference of logits are followed back through the same rows. */
+const ROWS = new LastAnswers<Rows>(2);
 
 /** Values of a weight that are read at a time. */
 const PIECE = 1 << 18;
@@ -20,6 +27,13 @@ export class PositionReader implements RowReader {
 
   /** All values of the position, whatever the axes are. */
   async row(id: NodeId): Promise<Float32Array> {
+    const rows = await ROWS.of(this.source.key, [this.position], async () => new Map());
+    const known = rows.get(id) ?? (await this.read(id));
+    rows.set(id, known);
+    return known;
+  }
+
+  private async read(id: NodeId): Promise<Float32Array> {
     const { name } = stageForReader(this.plan, id, null);
     const { shape } = this.source.find(name, 'model');
     const start = shape.map((_, axis) => (axis === 0 ? this.position : 0));

@@ -97,6 +97,10 @@ export class BlockProofs {
     return this.blocks.length;
   }
 
+  isProven({ first }: Pick<Link, 'first'>): boolean {
+    return this.done.has(first);
+  }
+
   /** The first block that is not proven yet. */
   get next(): Link | undefined {
     return this.blocks.find(({ first }) => !this.done.has(first));

@@ -215,7 +215,11 @@ export class Trace implements KeptTrace {
     }
     const link = this.blockProofs.next;
     if (!link) return;
-    const values = await this.blockValues(link);
+    this.prove(link, await this.blockValues(link));
+  }
+
+  private prove(link: Link, values: NodeValues): void {
+    if (this.blockProofs.isProven(link)) return;
     const start = performance.now();
     this.blockProofs.addBlock(link, (id) => values.get(id) ?? this.values.read(id));
     this.timings.proofs += performance.now() - start;
@@ -280,7 +284,11 @@ export class Trace implements KeptTrace {
   private blockValues(link: Link, computed?: NodeValues): Promise<NodeValues> {
     return this.blocks.get(String(link.first), async () => {
       const stayOpen = this.linksStayOpen;
-      return computed ?? (await runLink(this.modelAgain(), link, this.inputs, this.values.read, { stayOpen }));
+      if (computed) return computed;
+      const values = await runLink(this.modelAgain(), link, this.inputs, this.values.read, { stayOpen });
+      // Long texts have blocks that do not stay: computing them costs more than proving them, and is done once so.
+      if (!stayOpen) this.prove(link, values);
+      return values;
     });
   }
 

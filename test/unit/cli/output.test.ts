@@ -20,6 +20,21 @@ describe('trace', () => {
     expect(titles).toEqual(STEPS.map(({ number, title }) => `${number}. ${title}`));
   });
 
+  it('ends with all of the time that the call took, by what it was spent on', async () => {
+    const line = (await printed(['trace', '-', ...SMALL], { input: TEXT })).trimEnd().split('\n').at(-1) ?? '';
+    const [, parts = '', all] = /^(.*): ([\d.]+) s in all$/.exec(line) ?? [];
+    expect(parts.split(', ').map((part) => part.replace(/ -?\d+ ms$/, ''))).toEqual([
+      'load',
+      'trace',
+      'proofs',
+      'generation',
+      'findings and proofs of the blocks',
+      'everything else',
+    ]);
+    const sum = [...parts.matchAll(/(-?\d+) ms/g)].reduce((total, [, ms]) => total + Number(ms), 0);
+    expect(sum / 1000).toBeCloseTo(Number(all), 0);
+  });
+
   it('says which steps are of the simplified block, where that is shown', async () => {
     const output = await printed(['trace', '-', ...SMALL, '--variant', 'walkthrough'], { input: TEXT });
     expect(output).toContain('Steps 4 to 12 show its values');

@@ -2,7 +2,7 @@
  * The difference of two logits, taken apart in one pass, is what two attributions of one logit each say: in families with
  * a soft-cap, with a bias of the unembedding, with cross-attention, and with a factor on the logits.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { mainStack, nodeOf } from '../../../../src/architectures/plan';
 import type { Model } from '../../../../src/lowering/model';
 import { type AttributionPart, readAttribution } from '../../../../src/trace/readings/attribution';
@@ -49,6 +49,14 @@ describe.each(FAMILIES)('$name', ({ name, capped = false, headBias = false, cros
   afterAll(() => model.release());
 
   const place = ({ value: _, ...part }: AttributionPart) => part;
+
+  it('is taken apart without a second look at the blocks that the logit itself was taken apart from', async () => {
+    const { id } = await readAttribution(trace, last, null);
+    const read = vi.spyOn(trace, 'window');
+    await readAttribution(trace, last, id, id === 7 ? 8 : 7);
+    expect(read.mock.calls.map(([name]) => name).filter((stage) => /blocks\./.test(stage))).toEqual([]);
+    read.mockRestore();
+  });
 
   it('every part is the difference of what it adds to the two logits, and they sum to the run’s', async () => {
     for (const [position, id, ratherThan] of [
