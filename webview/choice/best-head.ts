@@ -3,7 +3,7 @@ import { type Origin, tracedKey } from '../../src/engine/protocol/panel-protocol
 import type { Choice } from './choice';
 
 /**
- * - `if unread`: as long as the reader is at the beginning;
+ * - `if unread`: as long as no step of a block was read;
  * - `wanted`: whatever is read, since somebody has asked for it;
  * - `settled`: not any more. It was chosen, or would change what is being read.
  */

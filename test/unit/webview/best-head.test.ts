@@ -33,10 +33,14 @@ function shown(changed: Partial<BestHeadPlace> & { readonly bestHead?: BestHead 
 }
 
 describe('the head that adds most', () => {
-  it('is chosen once, before a step of a block is read', () => {
+  it('is chosen once, where no step of a block is read', () => {
     const { host, chosen, choice } = shown();
     choice.update();
     expect([chosen, host.bestHead]).toEqual([[BEST], 'settled']);
+  });
+
+  it('is chosen also for who went on to a step behind the blocks before it was known', () => {
+    expect(shown({ step: 3 })).toMatchObject({ chosen: [BEST], host: { bestHead: 'settled' } });
   });
 
   it('is not chosen when a step of a block is read by then, unless somebody has asked for it', () => {

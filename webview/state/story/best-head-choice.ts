@@ -25,7 +25,7 @@ export class BestHeadChoice {
   update(): void {
     const { host, plan, choice, step, contributions } = this.shown();
     if (!choice.isAutomatic || host.bestHead === 'settled') return;
-    if (host.bestHead === 'if unread' && !isBeforeBlocks(plan, step)) host.bestHead = 'settled';
+    if (host.bestHead === 'if unread' && isInBlock(plan, step)) host.bestHead = 'settled';
     const { best } = contributions.value ?? {};
     if (host.bestHead === 'settled' || !contributions.current || !best) return;
     const { layer, head } = best;
@@ -39,8 +39,7 @@ export class BestHeadChoice {
   }
 }
 
-/** Whether a step comes before all those of a block. */
-function isBeforeBlocks({ sections }: BestHeadPlace['plan'], step: number): boolean {
-  const first = sections.find(({ group }) => group === 'block');
-  return first === undefined || step < first.number;
+/** Whether a step is one of a block's: what it shows is of the block and head that are chosen. */
+function isInBlock({ sections }: BestHeadPlace['plan'], step: number): boolean {
+  return sections.find(({ number }) => number === step)?.group === 'block';
 }
