@@ -1,7 +1,7 @@
 /** Draws heat maps on canvases, in device pixels. */
 
 import { isMasked } from '../../src/trace/steps/matrix';
-import { toCss } from '../theme/color';
+import { inkOn, toCss } from '../theme/color';
 import { cellNumber } from './cell-number';
 import { type AxisLayout, tornEdges } from './geometry';
 import { labelsOf } from './labels';
@@ -53,7 +53,7 @@ function paintNumbers(
       if ((known && !known[place]) || !Number.isFinite(value)) continue;
       if (isMasked(style.mask, value, rowIndex, index) || isAbsent({ absent }, value, rowIndex, index)) continue;
       const x = middle(columns, column);
-      context.fillStyle = isDark(pixels, columns, rows, row, column) ? '#fff' : '#000';
+      context.fillStyle = inkOf(pixels, columns, rows, row, column);
       context.fillText(cellNumber(value, characters), frame.left + x, y);
     }
   }
@@ -63,13 +63,11 @@ function middle({ starts, stops }: AxisLayout, place: number): number {
   return ((starts[place] as number) + (stops[place] as number)) / 2;
 }
 
-/** Whether a cell is drawn dark, by the pixel in its corner that is seen. */
-function isDark(pixels: Uint32Array, columns: AxisLayout, rows: AxisLayout, row: number, column: number): boolean {
+/** Black or white for the number of a cell, by the cell's pixel in its corner that is seen. */
+function inkOf(pixels: Uint32Array, columns: AxisLayout, rows: AxisLayout, row: number, column: number): string {
   const [x, y] = [Math.max(columns.starts[column] as number, 0), Math.max(rows.starts[row] as number, 0)];
   const pixel = pixels[y * columns.length + x] as number;
-  // Relative luminance, roughly: the root of the mean of squares stands for the curve of sRGB.
-  const [red, green, blue] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
-  return 0.213 * red * red + 0.715 * green * green + 0.072 * blue * blue < 118 * 118;
+  return inkOn([pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255]);
 }
 
 function paintGlyphs(context: Context, { rows, columns, frame, style }: Picture, notNumbers: readonly Marked[]): void {

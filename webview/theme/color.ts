@@ -44,12 +44,21 @@ export function luminance([red, green, blue]: Color): number {
   return 0.2126 * toLinear(red) + 0.7152 * toLinear(green) + 0.0722 * toLinear(blue);
 }
 
-/** Where black and white contrast alike: (L + 0.05) / 0.05 = 1.05 / (L + 0.05), which is 4.58. */
-const MIDDLE = Math.sqrt(1.05 * 0.05) - 0.05;
+/** What the contrast of text is to be at least (WCAG 2.2, level AA). */
+export const READABLE = 4.5;
 
-/** Black or white, whichever reads better on a colour. */
+/** How much two colours contrast, 1 to 21: "contrast ratio" (WCAG 2.2). */
+export function contrast(a: Color, b: Color): number {
+  const [one, other] = [luminance(a) + 0.05, luminance(b) + 0.05];
+  return Math.max(one, other) / Math.min(one, other);
+}
+
+/**
+ * White where that is readable, else black, which then contrasts more: one of both always reaches 4.58. Where both are
+ * readable, white on a dark colour is read more easily than the two ratios tell.
+ */
 export function inkOn(background: Color): '#000' | '#fff' {
-  return luminance(background) < MIDDLE ? '#fff' : '#000';
+  return contrast(background, [255, 255, 255]) >= READABLE ? '#fff' : '#000';
 }
 
 export function toCss([red, green, blue]: Color, alpha = 1): string {

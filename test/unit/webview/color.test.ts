@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { statistics } from '../../../src/trace/tensors/statistics';
-import { type Color, inkOn, lightness, luminance, mix, parseColor, toPixel } from '../../../webview/theme/color';
+import {
+  type Color,
+  contrast,
+  inkOn,
+  lightness,
+  luminance,
+  mix,
+  parseColor,
+  toPixel,
+} from '../../../webview/theme/color';
 import {
   ColorTable,
   colorOf,
@@ -10,6 +19,8 @@ import {
   scaleOf,
   scalePoints,
 } from '../../../webview/theme/color-scale';
+import { paletteOf } from '../../../webview/theme/palettes';
+import { themes } from '../../page/themes.json';
 
 const palette: Palette = {
   background: [31, 31, 31],
@@ -20,6 +31,33 @@ const palette: Palette = {
   probability: [204, 167, 0],
   accent: [0, 120, 212],
 };
+
+/** How much the ink that is chosen for a colour contrasts with it. */
+function readability(color: Color): number {
+  return contrast(color, inkOn(color) === '#fff' ? [255, 255, 255] : [0, 0, 0]);
+}
+
+/** The palette of a theme as VS Code was recorded to have it. */
+function themePalette(name: keyof typeof themes): Palette {
+  const { variables } = themes[name];
+  const read = (variable: string, fallback: Color): Color => {
+    const css = String((variables as Record<string, unknown>)[variable] ?? '');
+    const hex = /^#(..)(..)(..)$/.exec(css);
+    const [red = 0, green = 0, blue = 0] = hex?.slice(1).map((part) => Number.parseInt(part, 16)) ?? [];
+    return hex ? [red, green, blue] : (parseColor(css, background) ?? fallback);
+  };
+  const background = read('--vscode-editor-background', [31, 31, 31]);
+  return paletteOf({
+    background,
+    foreground: read('--vscode-editor-foreground', [204, 204, 204]),
+    red: read('--vscode-charts-red', [241, 76, 76]),
+    orange: read('--vscode-charts-orange', [209, 134, 22]),
+    blue: read('--vscode-charts-blue', [55, 148, 255]),
+    yellow: read('--vscode-charts-yellow', [204, 167, 0]),
+    accent: read('--vscode-focusBorder', [0, 120, 212]),
+  });
+}
+
 function near(a: Color, b: Color): void {
   for (const [i, value] of a.entries()) expect(value).toBeCloseTo(b[i] as number, 0);
 }
@@ -37,11 +75,23 @@ describe('colours', () => {
   it('chooses ink that contrasts with every colour as WCAG wants it: 4.5 at least', () => {
     for (let red = 0; red < 256; red += 15)
       for (let green = 0; green < 256; green += 5)
-        for (let blue = 0; blue < 256; blue += 15) {
-          const light = luminance([red, green, blue]) + 0.05;
-          expect(inkOn([red, green, blue]) === '#fff' ? 1.05 / light : light / 0.05).toBeGreaterThanOrEqual(4.5);
-        }
+        for (let blue = 0; blue < 256; blue += 15) expect(readability([red, green, blue])).toBeGreaterThanOrEqual(4.5);
     expect([luminance([0, 0, 0]), luminance([255, 255, 255])]).toEqual([0, 1]);
+  });
+
+  it.each(Object.keys(themes))('chooses ink that is read on every value of every scale: theme %s', (name) => {
+    const palette = themePalette(name as keyof typeof themes);
+    const scales = [{ kind: 'probability', limit: 1 }, { kind: 'signed', limit: 1 }, rangeScale(-1, 1)] as const;
+    for (const scale of scales)
+      for (let value = -1.1; value <= 1.1; value += 0.005)
+        expect(readability(colorOf(scale, palette, value)), `${scale.kind} ${value}`).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it('is white on a dark colour as long as that is readable, where black would be as well', () => {
+    const olive = colorOf({ kind: 'probability', limit: 1 }, themePalette('dark'), 0.4);
+    expect([contrast(olive, [0, 0, 0]), contrast(olive, [255, 255, 255])].every((ratio) => ratio >= 4.5)).toBe(true);
+    expect(inkOn(olive)).toBe('#fff');
+    expect(inkOn([191, 162, 115])).toBe('#000');
   });
 
   it('mixes evenly to the eye, exactly at both ends', () => {

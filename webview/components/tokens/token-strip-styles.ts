@@ -58,6 +58,8 @@ export const stripStyles = css`
   .next:hover { background: var(--vscode-list-hoverBackground, #80808026); }
   .special { border-style: dashed; font-style: italic; }
   .chip s { font-style: normal; opacity: 0.8; margin-right: 3px; }
+  /* On a colour the ink is as it was chosen for that. */
+  .tinted .chip s { opacity: 1; }
   bdi { white-space: pre; }
   /* Only where it is needed: a thousand clipped boxes take longer than a frame to put together. */
   .long { max-width: 22ch; overflow: hidden; text-overflow: ellipsis; }
