@@ -326,7 +326,7 @@ describePage('an encoder-decoder', () => {
     const frame = await panel.trace(TEXT, { model: BART });
     await goTo(frame, 'Generation');
     await expect.poll(() => frame.locator('trace-generation [data-generated]').count()).toBeGreaterThan(0);
-    await frame.locator('[data-action="step-last"]').click();
+    await frame.locator('trace-continuation-strip [data-action="step-last"]').click();
     await expect
       .poll(() => frame.locator('trace-generation [data-rule]').textContent())
       .toContain('generation_config.json, forced_eos_token_id');

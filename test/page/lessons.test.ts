@@ -207,9 +207,38 @@ describePage('the first hour', () => {
     await expect
       .poll(() => cache.locator('[data-cache]').textContent())
       .toContain('each of the 14 given tokens and the first 16 new ones: the last new token has not been read.');
+    // Its reader goes through the new tokens right there, and sees it grow.
+    const rows = () => cache.locator('[data-cache]').getAttribute('data-cached').then(Number);
+    await expect.poll(rows).toBe(14);
+    await cache.locator('[data-action="step-next"]').click();
+    await expect.poll(rows).toBe(15);
+    expect(Math.abs((await top()) - (await edge()))).toBeLessThan(60);
     const ofPage = () => frame.evaluate(() => document.documentElement.scrollTop);
     expect(await ofPage()).toBe(0);
     await frame.evaluate(() => document.body.style.removeProperty('height'));
+    // The first numbers of the row that is spoken of, each in 8 and in 4 bits, at the card and at the question.
+    await panel.lesson('quantisation');
+    await next.click();
+    const quantised = frame.locator('trace-quantised-row');
+    await expect.poll(() => quantised.locator('tbody tr').count()).toBe(32);
+    expect(await quantised.locator('h3').textContent()).toMatch(
+      /^The first 32 numbers of the row of “.weather”, in fewer bits$/,
+    );
+    const stored = (await quantised.locator('td.whole').allTextContents()).map((text) =>
+      Number(text.replace('−', '-')),
+    );
+    const inBits = (place: number) => stored.filter((_, at) => at % 2 === place);
+    expect([Math.max(...inBits(0).map(Math.abs)), Math.min(...inBits(1))]).toEqual([127, -8]);
+    expect(await quantised.locator('td.largest').count()).toBe(2);
+    expect(
+      await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step', 'trace-quantised-row'),
+    ).toEqual([]);
+    await next.click();
+    expect(await quantised.count()).toBe(0);
+    await next.click();
+    await quantised.locator('tbody tr').first().waitFor();
+    await frame.locator('[data-lesson="show"]').click();
+    await frame.locator('[data-lesson-last]').waitFor();
     await panel.lesson('sampling');
     // Its title has two lines there, and is not cut.
     const title = frame.locator('trace-lesson-bar h2');

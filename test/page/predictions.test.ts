@@ -142,7 +142,7 @@ describePage('generation', () => {
   it('does not go on playing in another trace', async ({ open }) => {
     const panel = await open({ viewport: { width: 771, height: 903 }, motion: true });
     const frame = await openStep(panel, 17);
-    const play = frame.locator('[data-action="play"]');
+    const play = frame.locator('trace-continuation-strip [data-action="play"]');
     await play.click();
     await expect.poll(() => play.textContent()).toBe('Pause');
     const chips = frame.locator('trace-continuation-strip [data-generated]');

@@ -1,4 +1,6 @@
-/** Texts of the lessons' bar. */
+/** Texts of the lessons' bar, and of what lessons show themselves. */
+import { threeDigits } from '../../src/base/number-text';
+
 export const lessonStrings = {
   lesson: 'Lesson',
   back: 'Back',
@@ -25,4 +27,27 @@ export const lessonStrings = {
   noNumber: 'Type one number, in digits.',
   show: 'Show the answer',
   reading: 'Reading the trace…',
+  quantised: (numbers: number, token: string) => `The first ${numbers} numbers of the row of ${token}, in fewer bits`,
+  bits: (bits: number) => `${bits} bits`,
+  original: 'original',
+  whole: 'stored',
+  readBack: 'read back',
+  error: 'error',
+  largestError: 'The largest error',
+  /** @param eight the scale and the largest error in 8 bits */
+  scales: (eight: readonly [number, number], four: readonly [number, number]) => {
+    const [in8, in4] = [eight, four].map(
+      ([scale, error]) => `scale ${threeDigits(scale)}, largest error ${threeDigits(error)}`,
+    );
+    return `Read back is the stored whole number times the scale. In 8 bits: ${in8}. In 4 bits: ${in4}.`;
+  },
+  wasLast: 'That was the last lesson. In the side bar those that you have done have a tick.',
+  decimals: (value: number) => withMinus(value, 4),
+  signedWhole: (value: number) => withMinus(value, 0),
 } as const;
+
+/** With a minus sign, and none before 0. */
+function withMinus(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
+}

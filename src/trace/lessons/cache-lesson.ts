@@ -17,7 +17,7 @@ export const cacheLesson: Lesson = {
       place: (trace) => ({ view: 'projections', layer: 0, head: 0, token: last(trace) }),
     },
     {
-      text: 'Here is the cache of one head. Scroll up to the new tokens and choose one after the other: with each the cache grows by one row, in every head of every block. For long texts it can take more memory than the weights.',
+      text: 'Here is the cache of one head. Go through the new tokens with ‹ and › or Play: with each the cache grows by one row, in every head of every block. For long texts it can take more memory than the weights.',
       place: (trace) => ({ view: 'generation', token: last(trace), part: 'cache' }),
     },
   ],

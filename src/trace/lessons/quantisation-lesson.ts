@@ -1,14 +1,11 @@
-import { TOKENS } from '../../operations/node';
-import { embeddingRows } from '../readings/embedding-rows';
 import type { Lesson } from './lesson';
+import { QUANTISED, quantisedRow } from './quantised-row';
 import { tokenAt, written } from './words';
 
-/** So many numbers share one scale. */
-const BLOCK = 32;
 const TOKEN = 1;
-const FACTORS = [2, 4, 18, 100] as const;
+const FACTORS = [2, 4, 16, 100] as const;
 
-/** Symmetric rounding with one scale for a block, as Q8_0 has it. */
+/** Symmetric rounding with one scale for a block, as ghost text has it in 4 bits, and Q8_0 in 8. */
 export const quantisationLesson: Lesson = {
   id: 'quantisation',
   title: 'Quantisation',
@@ -20,20 +17,18 @@ export const quantisationLesson: Lesson = {
       place: { view: 'embedding matrix', token: TOKEN },
     },
     {
-      text: `For that, ${BLOCK} neighbouring numbers share one scale, so that the largest of them is the largest whole number that there is: 127 in 8 bits, 7 in 4 bits. Each is rounded to a whole multiple of the scale.`,
+      text: `Take ${QUANTISED} neighbouring numbers, as in the table below. With 8 bits, divide the one furthest from 0 by 127: that is their scale, and each of them is stored as a whole number of scales, from −127 to 127. With 4 bits it is divided by 8, and the whole numbers go from −8 to 7.`,
       place: { view: 'embedding', token: TOKEN },
     },
     {
-      text: 'Rounding errors go through the whole model, so predictions change a little. Traces here are always computed with the model’s own weights; ghost text uses fewer bits.',
+      text: 'The bars are the predictions of the model’s own weights, which every trace uses as they are. In ghost text, which uses fewer bits, rounding errors go through the whole model, so that probabilities differ a little from these.',
       place: { view: 'predictions', token: TOKEN },
     },
   ],
   question: async (trace) => {
     const token = Math.min(TOKEN, trace.tokens.length - 1);
-    const rows = embeddingRows(trace.plan, TOKENS);
-    if (!rows) throw new Error('This model has no such step.');
-    const values = (await trace.read(rows.name, token)).subarray(0, BLOCK);
-    const [eight, four] = [roundingError(values, 127), roundingError(values, 7)];
+    const values = (await trace.read('embed', token)).subarray(0, QUANTISED);
+    const [eight, four] = [quantisedRow(values, 8).largestError, quantisedRow(values, 4).largestError];
     const ratio = four / eight;
     if (!Number.isFinite(ratio)) throw new Error('These numbers are not changed by rounding.');
     const answer = nearest(ratio);
@@ -42,17 +37,13 @@ export const quantisationLesson: Lesson = {
       ask: `Of the first ${values.length} numbers of the row of ${tokenAt(trace, token)}: how many times as large is the largest rounding error in 4 bits as in 8?`,
       options: FACTORS.map((factor) => `About ${factor} times`),
       answer,
-      why: `${written(four)} in 4 bits and ${eight.toPrecision(2)} in 8, which is ${written(ratio)} times: each step is 127 / 7 times as wide.`,
-      hint: () => '8 bits have 127 steps on each side of 0, 4 bits have 7.',
+      why: `${four.toPrecision(3)} in 4 bits and ${eight.toPrecision(3)} in 8, which is ${written(ratio)} times. A step is 127 / 8 = ${written(127 / 8)} times as wide in 4 bits, and an error is at most about half a step; how near the largest one comes to that depends on the numbers, so that the two factors are not exactly the same.`,
+      hint: () =>
+        'The largest errors stand above the table. With 8 bits the number furthest from 0 is 127 steps away from it, with 4 bits 8.',
+      asked: { view: 'embedding', token: TOKEN },
     };
   },
 };
-
-/** The largest difference that rounding makes. @param most the largest whole number */
-function roundingError(values: Float32Array, most: number): number {
-  const scale = Math.max(...values.map(Math.abs)) / most;
-  return Math.max(...Array.from(values, (value) => Math.abs(Math.round(value / scale) * scale - value)));
-}
 
 /** On a scale of ratios. */
 function nearest(ratio: number): number {

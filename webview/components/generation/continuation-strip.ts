@@ -1,7 +1,6 @@
 /** The generated tokens, one chip each, and the controls that step through them. */
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import '@vscode-elements/elements/dist/vscode-button';
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
 import { rovingTarget } from '../../keyboard/roving';
 import type { Continuations, ContinuedToken } from '../../state/generation/continuations';
@@ -9,10 +8,7 @@ import { percentInWords, quotedToken, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
-
-/** Milliseconds that each token is shown for while it plays. */
-const PLAY_INTERVAL = 700;
-const CALM = matchMedia('(prefers-reduced-motion: reduce)');
+import './continuation-stepper';
 
 @customElement('trace-continuation-strip')
 export class ContinuationStrip extends LitElement {
@@ -39,53 +35,23 @@ export class ContinuationStrip extends LitElement {
       .bar { height: 4px; width: 36px; margin-top: 1px; }
       .bar rect { height: 4px; }
       .legend { margin: 2px 0 0; }
-      .stepper { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin-top: 6px; }
-      .stepper input { flex: 1 1 120px; max-width: 320px; }
-      .number { font-variant-numeric: tabular-nums; min-width: 16ch; }
     `,
   ];
 
   @property({ attribute: false }) continuations!: Continuations;
-  @state() private playing = false;
-  private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
     super();
     new ChangeObserver(this, () => this.continuations);
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.pause();
-  }
-
-  /** What plays is of one trace. */
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('continuations')) this.pause();
-  }
-
   override render() {
-    const { step, shown } = this.continuations;
-    const count = shown.tokens.length;
-    const atEnd = step === count - 1;
+    const { shown } = this.continuations;
     return html`<div role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal" @keydown=${this.key}>
         ${shown.tokens.map((token, index) => this.chip(token, index))}
       </div>
       <p class="legend small muted">${strings.bars}</p>
-      <div class="stepper" role="group" aria-label=${strings.stepper}>
-        ${this.button('first', '«', 0, step === 0)} ${this.button('previous', '‹', step - 1, step === 0)}
-        ${this.button('next', '›', step + 1, atEnd)} ${this.button('last', '»', count - 1, atEnd)}
-        ${
-          CALM.matches
-            ? nothing
-            : html`<vscode-button secondary data-action="play" ?disabled=${count < 2}
-                @click=${this.togglePlay}>${this.playing ? strings.pause : strings.play}</vscode-button>`
-        }
-        <input type="range" min="0" max=${Math.max(count - 1, 0)} step="1" .value=${String(step)} data-step-slider
-          aria-label=${strings.slider} aria-valuetext=${strings.stepOf(step, count)}
-          @input=${(event: Event) => this.go(Number((event.target as HTMLInputElement).value))}>
-        <span class="number small muted" data-step-shown=${step}>${strings.stepOf(step, count)}</span>
-      </div>`;
+      <trace-continuation-stepper .continuations=${this.continuations}></trace-continuation-stepper>`;
   }
 
   override updated(): void {
@@ -110,38 +76,12 @@ export class ContinuationStrip extends LitElement {
     </div>`;
   }
 
-  private button(name: 'first' | 'previous' | 'next' | 'last', sign: string, target: number, disabled: boolean) {
-    return html`<vscode-button secondary data-action=${`step-${name}`} title=${strings[name]}
-      aria-label=${strings[name]} ?disabled=${disabled} @click=${() => this.go(target)}>${sign}</vscode-button>`;
-  }
-
   private chipAt(index: number): HTMLElement | null {
     return this.renderRoot.querySelector(`[data-generated="${index}"]`);
   }
 
-  /** Whoever steps by hand stops what plays. */
   private go(step: number): void {
-    this.pause();
     this.continuations.go(step);
-  }
-
-  private togglePlay(): void {
-    if (this.playing) {
-      this.pause();
-      return;
-    }
-    const { continuations } = this;
-    if (continuations.step === continuations.shown.tokens.length - 1) continuations.go(0);
-    this.playing = true;
-    this.timer = setInterval(() => {
-      continuations.go(continuations.step + 1);
-      if (continuations.step >= continuations.shown.tokens.length - 1) this.pause();
-    }, PLAY_INTERVAL);
-  }
-
-  private pause(): void {
-    clearInterval(this.timer);
-    this.playing = false;
   }
 
   private key(event: KeyboardEvent): void {

@@ -26,6 +26,7 @@ import { writtenStrings as written } from '../../strings/written';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
+import './continuation-stepper';
 
 /** What the two pictures show, made once for a cache and a step. */
 interface Shown {
@@ -120,6 +121,7 @@ export class KeyValueCacheView extends LitElement {
         <p>${texts.rows(cached, cache.length)}: ${texts.computed(computed, cached - computed)}.
           <span class="muted">${texts.bytes(bytesText(rowBytes * cached), bytesText(rowBytes))}. ${this.rowsOf(cache)}</span></p>
         ${this.growth(cached, computed, cache.length)}
+        ${this.stepper()}
         ${cache.firstRow > 0 ? html`<p class="small muted">${texts.cut(cache.length - cache.firstRow)}</p>` : nothing}
         <div class="maps" @choose=${this.choose}>
           ${figures.map(
@@ -153,6 +155,13 @@ export class KeyValueCacheView extends LitElement {
       <rect class="old" width=${share(cached - computed)} height="100%"></rect>
       <rect class="new" x=${share(cached - computed)} width=${share(computed)} height="100%"></rect>
     </svg>`;
+  }
+
+  /** The tokens stand above the candidates: it is stepped through them here as well, where the cache is seen to grow. */
+  private stepper() {
+    const { continuations } = this.panel.next;
+    if (continuations.shown.tokens.length < 2) return nothing;
+    return html`<trace-continuation-stepper .continuations=${continuations}></trace-continuation-stepper>`;
   }
 
   private figures(cache: KeysAndValues): Shown {

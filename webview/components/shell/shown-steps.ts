@@ -21,8 +21,8 @@ export interface ShownSteps {
   readonly panel: StepData;
   readonly origin: Origin;
   readonly proofs: readonly Proof[];
-  /** Whether a lesson leads through the steps. */
-  readonly lesson: boolean;
+  /** The id of the lesson that leads through the steps, if one does. */
+  readonly lesson: string | undefined;
   readonly retry: () => void;
   /** Where a step is presented with what is said beside its figure. */
   readonly presented: Presented | undefined;
@@ -33,7 +33,7 @@ export interface ShownSteps {
 /** A step as the story tells it. @param heads of the matrix of all heads, where it is part of the step: nothing stands beside it */
 export function toldStep(section: Section, shown: ShownSteps, heads?: Contributions): TemplateResult {
   return html`<trace-story-step data-step=${section.number} .shown=${shownStep(section, shown)}
-    .heads=${heads !== undefined} .lesson=${shown.lesson} .contributions=${heads?.value} .failure=${heads && failureIn(heads)} .proofs=${proofsOf(section, shown)}
+    .heads=${heads !== undefined} .lesson=${shown.lesson !== undefined} .quantised=${shown.lesson === 'quantisation' && section.view === 'embedding'} .contributions=${heads?.value} .failure=${heads && failureIn(heads)} .proofs=${proofsOf(section, shown)}
     .presented=${shown.presented}></trace-story-step>`;
 }
 

@@ -276,7 +276,8 @@ export class TraceView extends LitElement {
   private get shown(): ShownSteps {
     const { steps, panel, origin, retry, turns } = this;
     const { proofs } = this.proving;
-    return { steps, panel, origin, retry, turns, proofs, lesson: this.hasLesson, presented: this.presented };
+    const lesson = shownLesson(origin, this.host.kept)?.id;
+    return { steps, panel, origin, retry, turns, proofs, lesson, presented: this.presented };
   }
 
   /** The card of a lesson says what to look at: there the figure comes first, across. */

@@ -196,6 +196,7 @@ export class LessonBar extends LitElement {
       return html`${failureOf(this.question)}${pending ? html`<p class="muted">${texts.reading}</p>` : nothing}`;
     return html`<trace-lesson-question .question=${value} .about=${this.about} .given=${this.given}
         .answerShown=${this.answerShown} @answer=${this.answer}></trace-lesson-question>
+      ${this.isDone && this.lesson === LESSONS.at(-1) ? html`<p role="status" data-lesson-last>${texts.wasLast}</p>` : nothing}
       ${this.isDone && this.canGoBack ? backToText(() => this.dispatchEvent(new BackToTextEvent())) : nothing}`;
   }
 

@@ -36,6 +36,7 @@ import '../tokens/token-shares';
 import './finding';
 import type { FindingEvent, FindingLine } from './finding';
 import type { Presented } from './presented';
+import './quantised-row';
 import { SaidColumn } from './said-column';
 import { stepFolds } from './step-folds';
 import './story-figure';
@@ -65,6 +66,8 @@ export class StoryStep extends LitElement {
   @property({ attribute: false }) heads = false;
   /** Whether a lesson leads here: its card speaks of the figure, which comes first then. */
   @property({ type: Boolean }) lesson = false;
+  /** Whether that lesson shows the first numbers of a row in fewer bits at this step. */
+  @property({ type: Boolean }) quantised = false;
   /** Where what is said stands beside the figure. */
   @property({ attribute: false }) presented: Presented | undefined;
   /** The neuron or the component that the finding names: the figure shows it. */
@@ -114,6 +117,7 @@ export class StoryStep extends LitElement {
       <div class="said">
         <div class="place" data-place>${place}</div>
         <h2 id="title" tabindex="-1">${plain.title} <small>${trade}</small></h2>
+        ${this.quantised ? html`<trace-quantised-row .panel=${panel}></trace-quantised-row>` : nothing}
         ${this.lesson ? this.large() : nothing}
         ${isLarge ? nothing : lead}
         <trace-finding .panel=${panel} .section=${sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>

@@ -12,6 +12,7 @@ import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
 import { isRight, type LessonPlace, type Question } from '../../../../src/trace/lessons/lesson';
 import { LESSONS, lessonOf } from '../../../../src/trace/lessons/lessons';
+import { quantisedRow } from '../../../../src/trace/lessons/quantised-row';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { saveTrace } from '../../../../src/trace/saving/export';
 import { openModel, openTensors, STARTER, traceText } from '../../support';
@@ -433,15 +434,28 @@ describe('the answers of lessons', () => {
 
   it('quantisation: the factor between the largest rounding errors', async () => {
     const values = rowOf(await stage('quantisation', 'embed'), 1, D_MODEL).slice(0, 32);
-    const most = Math.max(...values.map(Math.abs));
-    const errors = [127, 7].map((levels) => {
-      const step = most / levels;
-      return Math.max(...values.map((value) => Math.abs(value - step * Math.round(value / step))));
-    }) as [number, number];
+    // The number furthest from 0 is 127 steps away from it in 8 bits, and −8 in 4, where the other side ends at 7.
+    const most = values.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+    const errorsOf = (step: number, least: number, highest: number) =>
+      values.map((value) => step * Math.min(highest, Math.max(least, Math.round(value / step))) - value);
+    const all = [errorsOf(Math.abs(most) / 127, -127, 127), errorsOf(most / -8, -8, 7)] as const;
+    const errors = all.map((each) => Math.max(...each.map(Math.abs))) as [number, number];
+    for (const [at, bits] of ([8, 4] as const).entries()) {
+      const row = quantisedRow(Float32Array.from(values), bits);
+      expect(row.largestError).toBeCloseTo(errors[at] as number, 6);
+      expect(row.numbers.map(({ error }) => error)).toEqual(all[at]?.map((error) => expect.closeTo(error, 6)));
+      expect(row.numbers.map(({ value }) => value)).toEqual(values);
+      for (const { whole, back } of row.numbers) expect(back).toBeCloseTo(whole * row.scale, 6);
+    }
     const ratio = errors[1] / errors[0];
     const { answer, options } = questionOf('quantisation', 'choice');
     const factors = options.map((option) => Number(/\d+/.exec(option)?.[0]));
     const off = factors.map((factor) => Math.abs(Math.log(factor) - Math.log(ratio)));
     expect(answer).toBe(maximum(off.map((value) => -value)));
+    const { why } = questionOf('quantisation', 'choice');
+    expect(why).toContain(
+      `${errors[1].toPrecision(3)} in 4 bits and ${errors[0].toPrecision(3)} in 8, which is ${ratio.toFixed(2)} times.`,
+    );
+    expect(why).toContain(`127 / 8 = ${(127 / 8).toFixed(2)} times as wide`);
   });
 });
