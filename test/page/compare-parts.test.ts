@@ -99,16 +99,16 @@ describePage('the parts of a comparison', () => {
     const [a, b] = [top(ofA), top(ofB)];
     expect(a).not.toBe(b);
     const apart = [ofA, ofB].map((logits) => (logits[a] as number) - (logits[b] as number)) as [number, number];
-    const whole = apart[0] - apart[1];
     const panel = await open({ viewport: WIDE });
     const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
     const finding = frame.locator('compare-summary [data-parts]');
     await finding.waitFor({ state: 'attached' });
     const sentence = String(await finding.textContent());
     const written = signedDifference(...apart);
-    expect(sentence).toContain(
-      `Why A predicts “·same” and B “·wood”: the logit of “·same” minus that of “·wood” is ${written.a} in A and ${written.b} in B, a difference of ${written.difference} between A and B.`,
-    );
+    const [leadsBy, trailsBy, change] = [written.a, written.b, written.difference].map((text) => text.slice(1));
+    expect([written.a.charAt(0), written.b.charAt(0)]).toEqual(['+', '−']);
+    const standing = `In A the logit of “·same” leads that of “·wood” by ${leadsBy}; in B it trails by ${trailsBy}. Of this change of ${change}, head `;
+    expect(sentence).toContain(standing);
     // Shares say what they are shares of, also where they are more than the whole.
     const moved = frame.locator('compare-summary [data-moved]');
     await moved.waitFor({ state: 'attached' });
@@ -135,24 +135,23 @@ describePage('the parts of a comparison', () => {
     const head = String(await row.getAttribute('data-part'));
     expect(await finding.getAttribute('data-head')).toBe(head);
     const value = differences[most] as number;
-    expect(await frame.locator('[data-remarkable]').textContent()).toBe(
-      `Head ${head} contributes most to the difference between A and B: ${signedShort(value)} of the ${signedShort(whole)} by which the logit of “·same” minus that of “·wood” is larger in A.`,
-    );
     const [addsA, addsB] = await Promise.all(['a', 'b'].map(async (side) => (await added('heads', side))[most]));
     const adds = signedDifference(addsA ?? 0, addsB ?? 0);
-    expect(sentence).toContain(
-      `head ${head} contributes most to this: ${adds.difference}, as it adds ${adds.a} in A and ${adds.b} in B.`,
-    );
+    const makes = `${standing}${head} makes ${adds.difference.slice(1)} directly`;
+    expect(await frame.locator('[data-remarkable]').textContent()).toBe(`${makes}.`);
+    expect(sentence).toContain(`${makes}, the most of all 48 heads: it adds ${adds.a} in A and ${adds.b} in B.`);
     const mlp = (await added('mlps', 'difference')).find((each) => each > 0) as number;
     const block = await finding.getAttribute('data-mlp');
-    expect(sentence).toContain(`Of the MLPs, that of block ${block} contributes most: ${signedHundredths(mlp)}.`);
+    expect(sentence).toContain(
+      `Of the MLPs, that of block ${block} contributes most directly: ${signedHundredths(mlp)}.`,
+    );
     // It is said first what differs, what that does, and which part makes most of it.
     const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
     expect(lead).toMatch(
       /: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. Of all heads and MLPs, /,
     );
     const largest = mlp > value ? `the MLP of block ${block}` : `head ${head}`;
-    expect(lead).toContain(`${largest} contributes most to this.`);
+    expect(lead).toContain(`${largest} contributes most to this directly.`);
     const [layer = 0, number = 0] = head.split('.').map(Number);
     await frame.locator(`[data-picker="a-layer"] [data-value="${layer}"][aria-checked="true"]`).waitFor();
     // Where that head looks in one and not in the other: at the subject, as the saved weights say.

@@ -18,12 +18,6 @@ export const compareSummaryStrings = {
   headStandsOut: (head: string) => `To head ${head}, which differs most`,
   differsMostInLogit: (head: string, token: string, difference: string) =>
     `Head ${head} differs most in what it adds to the logit of ${token}: A − B is ${difference}`,
-  /**
-   * What both numbers are of is said with them: the sentence stands above all that explains it.
-   * @param isMore whether the part is more than the whole, which it is where others work against it
-   */
-  makesMost: (head: string, ofA: string, ofB: string, part: string, whole: string, isMore: boolean) =>
-    `Head ${head} contributes most to the difference between A and B: ${part}${isMore ? `. Other parts reduce that to ${whole},` : ` of the ${whole}`} by which the logit of ${ofA} minus that of ${ofB} is larger in A`,
   /** @param place "“·fine” in A and “·cold” in B" */
   differsMostInOutput: (head: string, share: string, place: string) =>
     `At ${place}, the output of head ${head} differs most: ${share}`,
@@ -63,6 +57,9 @@ export const compareSummaryStrings = {
   /** @param less "“·sister” and “·mother”" */
   movedProbability: (share: string, less: string, more: string) =>
     `From A to B, some tokens lose probability, ${share} in all, and others gain as much: ${less} lose most, ${more} gain most.`,
+  /** Of a token that neither predicts. */
+  changesMost: (token: string, a: string, b: string) =>
+    `The probability of ${token} changes most: ${a} in A, ${b} in B.`,
   movedTitle: (share: number) =>
     `Total variation distance: ½ Σ |p_A − p_B| over the vocabulary = ${share}. 0: every token has the same probability in both. 1 (100\u00a0%): no token is possible in both.`,
   noneMoved: 'A and B give every token the same probability.',

@@ -1,3 +1,10 @@
+/** How one logit stands to another. */
+export interface Standing {
+  readonly way: 'leads' | 'trails' | 'equals';
+  /** As it is written, without a sign. */
+  readonly size: string;
+}
+
 /** What is said of two traces that are compared, in panel and terminal alike: of heads and MLPs, and where they first differ. */
 export const partStrings = {
   /** @param place "after “·on”", or '' at the end of the texts */
@@ -11,14 +18,21 @@ export const partStrings = {
     `Of all heads and MLPs, the MLP of block ${layer} differs most in what it adds to the logit of ${token}: ${a} in A and ${b} in B.`,
   mlpAdds: (layer: number, a: string, b: string) =>
     `Of the MLPs, that of block ${layer} differs most: ${a} in A and ${b} in B.`,
-  /** @param whole A − B of the difference of both logits */
-  apart: (ofA: string, ofB: string, a: string, b: string, whole: string) =>
-    `Why A predicts ${ofA} and B ${ofB}: the logit of ${ofA} minus that of ${ofB} is ${a} in A and ${b} in B, a difference of ${whole} between A and B.`,
-  /** @param isMore whether the part is more than the whole */
-  headMakes: (name: string, part: string, a: string, b: string, heads: number, isMore: boolean) =>
-    `Of all ${heads} heads, head ${name} contributes most to this: ${part}, as it adds ${a} in A and ${b} in B${isMore ? '; that is more than the whole, as other parts work against it' : ''}.`,
-  noHeadMakes: 'No head contributes to this.',
-  mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most: ${part}.`,
+  /** How the logit of one token stands to that of another. @param a in A, and by how much, without a sign */
+  standing: (ofA: string, ofB: string, a: Standing, b: Standing) => {
+    const by = ({ way, size }: Standing) => (way === 'equals' ? '' : ` by ${size}`);
+    const first = `In A the logit of ${ofA} ${a.way} that of ${ofB}${by(a)}`;
+    if (a.way === b.way) return `${first}; in B${b.way === 'equals' ? ', too' : by(b)}`;
+    return `${first}; in B it ${b.way}${b.way === 'equals' ? ' that' : by(b)}`;
+  },
+  /** @param part "head 4.3" @param isMore whether it is more than the whole */
+  ofChange: (part: string, makes: string, whole: string, isMore: boolean) =>
+    `Of this change of ${whole}, ${part} makes ${makes} directly${isMore ? ', more than the whole, as other parts work against it' : ''}`,
+  headOf: (name: string) => `head ${name}`,
+  mostOfHeads: (heads: number, a: string, b: string) =>
+    `the most of all ${heads} heads: it adds ${a} in A and ${b} in B`,
+  noHeadMakes: 'No head contributes to this directly.',
+  mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most directly: ${part}.`,
   /** Of the part that a table "most different first" begins with. */
   headOpposes: (name: string, part: string) => `Head ${name} differs most, but acts against this: ${part}.`,
   mlpOpposes: (layer: number, part: string) =>
@@ -39,8 +53,8 @@ export const partStrings = {
     `At ${place}: of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
   mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} differs most: ${share}.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
-  leadHead: (name: string) => `Of all heads and MLPs, head ${name} contributes most to this.`,
-  leadMlp: (layer: number) => `Of all heads and MLPs, the MLP of block ${layer} contributes most to this.`,
+  leadHead: (name: string) => `Of all heads and MLPs, head ${name} contributes most to this directly.`,
+  leadMlp: (layer: number) => `Of all heads and MLPs, the MLP of block ${layer} contributes most to this directly.`,
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
   firstStage: (stage: string, token: string, percentage: string) =>
     `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vector of A and that of B is ${percentage} of the longer one’s length.`,

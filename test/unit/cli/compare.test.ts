@@ -72,8 +72,13 @@ it('says where two runs first differ, and which head and MLP make that they pred
   const leads = share(head) >= share(mlp) ? `head ${head.layer}.${head.head}` : `the MLP of block ${mlp.layer}`;
   expect(parts).toHaveLength(6 * 8 + 6);
   expect(said[0]).toMatch(/^A predicts " a" next \(\d.*%\), B predicts " the" \(11\.28\u00a0%\)\.$/);
-  expect(said[1]).toBe(`Of all heads and MLPs, ${leads} contributes most to this.`);
-  expect(said).toContainEqual(expect.stringContaining(`head ${head.layer}.${head.head} contributes most to this: `));
+  expect(said[1]).toBe(`Of all heads and MLPs, ${leads} contributes most to this directly.`);
+  expect(said).toContainEqual(expect.stringMatching(/^In A the logit of " a" leads that of " the" by \d/));
+  expect(said).toContainEqual(
+    expect.stringMatching(
+      new RegExp(`^Of this change of [\\d.]+, head ${head.layer}\\.${head.head} makes [\\d.]+ directly`),
+    ),
+  );
   const wholeLogit = ({ top }: SideJson, text: string) => top.find((one) => one.text === text) as { logit?: number };
   expect(logit.a).toBeCloseTo((wholeLogit(a, ' a').logit ?? 0) - (wholeLogit(a, ' the').logit ?? 0), 4);
   expect(logit.b).toBeCloseTo((wholeLogit(b, ' a').logit ?? 0) - (wholeLogit(b, ' the').logit ?? 0), 4);

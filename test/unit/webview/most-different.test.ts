@@ -31,14 +31,14 @@ describe('the parts that a comparison names first', () => {
     const found = differences(parts, WOOD);
     expect(mostDifferentParts(found)).toEqual({ head: makes, mlp: mlpMakes });
     expect(mostDifferentWords(makes, found, '“·is”')).toBe(
-      'Head 1.2 contributes most to the difference between A and B: +0.38 of the +1.18 by which the logit of “·same” minus that of “·wood” is larger in A',
+      'In A the logit of “·same” leads that of “·wood” by 0.60; in B it trails by 0.58. Of this change of 1.18, head 1.2 makes 0.38 directly',
     );
   });
 
-  it('are said to be reduced by others where one makes more than the whole', () => {
+  it('are said to be more than the whole where others work against one', () => {
     const more = part('head', 1, 1.5, 0.1);
     expect(mostDifferentWords(more, differences([more], WOOD), '“·is”')).toBe(
-      'Head 1.2 contributes most to the difference between A and B: +1.40. Other parts reduce that to +1.18, by which the logit of “·same” minus that of “·wood” is larger in A',
+      'In A the logit of “·same” leads that of “·wood” by 0.60; in B it trails by 0.58. Of this change of 1.18, head 1.2 makes 1.40 directly, more than the whole, as other parts work against it',
     );
   });
 
@@ -50,15 +50,32 @@ describe('the parts that a comparison names first', () => {
     );
   });
 
+  it.each([
+    [0.6, 0.2, 'leads that of “·wood” by 0.60; in B by 0.20. Of this change of 0.40,'],
+    [-0.2, -0.6, 'trails that of “·wood” by 0.20; in B by 0.60. Of this change of 0.40,'],
+    [0.6, 0, 'leads that of “·wood” by 0.60; in B it equals that. Of this change of 0.60,'],
+    [0, -0.6, 'equals that of “·wood”; in B it trails by 0.60. Of this change of 0.60,'],
+    // With one digit more where hundredths would not add up.
+    [0.604, -0.604, 'leads that of “·wood” by 0.604; in B it trails by 0.604. Of this change of 1.208,'],
+  ])('are told with how both logits stand to each other: %f in A and %f in B', (a, b, said) => {
+    const found = differences(parts, WOOD);
+    const logit = { ...found.logit, of: { a, b } } as typeof found.logit;
+    expect(mostDifferentWords(makes, { ...found, logit }, '“·is”')).toContain(`In A the logit of “·same” ${said}`);
+    // Parts tell the same in panel and terminal.
+    expect(partSentences(TEXTS, { ...found, logit }, undefined, '“·is”').join(' ')).toContain(
+      `In A the logit of “·same” ${said}`.replaceAll('·', ' '),
+    );
+  });
+
   it('are told with the head and the MLP that differ most where those act against the difference', () => {
     const said = (of: PartDifference[]) => partSentences(TEXTS, differences(of, WOOD), undefined, '“·is”').join(' ');
     expect(said(parts)).toContain('Head 0.1 differs most, but acts against this: −0.90.');
     expect(said(parts)).toContain(
-      'Of the MLPs, that of block 2 contributes most: +0.20. The MLP of block 0 differs most, but acts against this: −0.80.',
+      'Of the MLPs, that of block 2 contributes most directly: +0.20. The MLP of block 0 differs most, but acts against this: −0.80.',
     );
     expect(said([makes, mlpMakes])).not.toContain('against');
     expect(said([against, mlpMakes])).toContain(
-      'No head contributes to this. Head 0.1 differs most, but acts against this',
+      'No head contributes to this directly. Head 0.1 differs most, but acts against this',
     );
   });
 

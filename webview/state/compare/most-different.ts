@@ -1,6 +1,7 @@
 /** What is said of the head that makes most of the difference between two runs. */
-import { differenceOf, isMoreThanWhole, partName } from '../../../src/trace/compare/most-different';
+import { differenceOf, partName } from '../../../src/trace/compare/most-different';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
+import { changeSentences } from '../../../src/trace/compare/part-sentences';
 import { compareStrings as strings } from '../../strings/compare';
 import { percent, quotedToken, signedShort } from '../../strings/format';
 
@@ -10,15 +11,8 @@ export { mostDifferentParts } from '../../../src/trace/compare/most-different';
 export function mostDifferentWords(head: PartDifference, { logit }: PartDifferences, place: string): string {
   if (!logit) return strings.differsMostInOutput(partName(head), percent(head.output), place);
   const [token, value] = [quotedToken(logit), signedShort(differenceOf(head, 'adds'))];
-  const { ratherThan, of } = logit;
+  const { ratherThan } = logit;
   return ratherThan
-    ? strings.makesMost(
-        partName(head),
-        token,
-        quotedToken(ratherThan),
-        value,
-        signedShort(of.a - of.b),
-        isMoreThanWhole(head, of),
-      )
+    ? changeSentences(quotedToken, head, logit, ratherThan)
     : strings.differsMostInLogit(partName(head), token, value);
 }

@@ -38,7 +38,16 @@ export function leadSentences(
   const place = !isAtEnd && row >= 0 ? `${strings.after(isNext).toLowerCase()} ${rowWords(comparison, row)}` : '';
   const words = leadWords(comparison, outcome, place);
   if (words === undefined) return [];
-  return [words, ...(parts ? leadingWords(comparison, parts) : [])];
+  return [words, changesMostWords(outcome), ...(parts ? leadingWords(comparison, parts) : [])].filter(Boolean);
+}
+
+/** Of the token whose probability changes most, where the sentence before has not told of it. */
+export function changesMostWords({ a, b, shared }: Outcome): string {
+  const most = shared?.changed[0];
+  if (!most?.other || [a.top[0], b.top[0]].some((top) => top?.id === most.id)) return '';
+  const [ofA, ofB] = [most.own, most.other].map(({ probability }) => percentInWords(probability)) as [string, string];
+  // What is written as the same has not changed much.
+  return ofA === ofB ? '' : strings.changesMost(quotedToken(most), ofA, ofB);
 }
 
 /** How probable what the one predicts is in the other; '' where both predict the same. */
