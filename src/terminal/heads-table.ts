@@ -56,36 +56,42 @@ export function formatHeads(
     width,
   );
   const lines = textTable(names.map((_, row) => columns.map((column) => column[row] ?? '')));
-  const definitions = textTable(
-    kinds.map((kind) => [HEAD_WORDS[kind].name, [measured(kind), limitText(scores, kind) ?? ''].join(' ').trim()]),
-  );
+  // A row is read from left to right: what stands in it is said before.
+  return [
+    isShort ? SHORT_LEGEND : kinds.some(isLimited) ? `${LEGEND} ${LIMITED_LEGEND}` : LEGEND,
+    '',
+    ...lines,
+    ...(leftOut.length > 0 ? [leftOutText(leftOut, width)] : []),
+    '',
+    ...definitions({ scores, baseline, repeated }, kinds),
+  ].join('\n');
+}
+
+/** What the columns mean. */
+function definitions({ scores, baseline, repeated }: ScoredHeads, kinds: readonly HeadKind[]): string[] {
   const repeat = (['duplicate', 'induction'] as const).some(
     (kind) => kinds.includes(kind) && !noneCanCount(scores, kind),
   );
-  // A row is read from left to right: what stands in it is said before.
   return [
-    isShort
-      ? SHORT_LEGEND
-      : kinds.some(isLimited)
-        ? `${LEGEND} Then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.`
-        : LEGEND,
-    '',
-    ...lines,
-    ...(leftOut.length > 0
-      ? [
-          `Left out, as this terminal is ${width} characters wide: ${leftOut.join(', ')}. --sort KIND shows that kind first; --json has all.`,
-        ]
-      : []),
-    '',
-    ...definitions,
+    ...textTable(
+      kinds.map((kind) => [HEAD_WORDS[kind].name, [measured(kind), limitText(scores, kind) ?? ''].join(' ').trim()]),
+    ),
     shuffled(baseline),
     ...(repeat ? [REPEATS_REMAIN] : []),
     ...(repeated ? [repeatedDefinition(repeated.texts, repeated.different, repeated.seed)] : []),
-  ].join('\n');
+  ];
+}
+
+function leftOutText(columns: readonly string[], width: number): string {
+  return `Left out, as this terminal is ${width} characters wide: ${columns.join(', ')}. --sort KIND shows that kind first; --json has all.`;
 }
 
 const LEGEND =
   'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the score when the same tokens are shuffled, as mean ± standard deviation.';
+
+/** Follows the legend in a text of which not all tokens can count for every kind. */
+const LIMITED_LEGEND =
+  'Then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.';
 
 const SHORT_LEGEND =
   'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the mean score when the same tokens are shuffled. A wider terminal shows more.';

@@ -67,7 +67,7 @@ async function replay(
     [text, cursor] = apply(text, cursor, edit);
     latest.abort(); // as an editor does with the request before
     latest = new AbortController();
-    answers.push(suggester.suggest(placeOf(text, cursor), settings, false, latest.signal));
+    answers.push(suggester.suggest(placeOf(text, cursor), settings, { how: 'while typing', signal: latest.signal }));
   }
   const results = await Promise.all(answers);
   const { user, system } = process.cpuUsage(cpu);

@@ -56,7 +56,6 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
     known ??= new ModelEntries({ engine, catalog, failures, settings, starter: starterModel });
     return known;
   };
-  const { registerCommand } = vscode.commands;
   const registered = vscode.Disposable.from(
     recent,
     lessons,
@@ -73,6 +72,19 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
     }),
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.viewType, editor),
     vscode.window.registerCustomEditorProvider(SavedTraceEditor.optionalViewType, editor),
+    registerCommands(firstHour, live, models),
+  );
+  const recentTexts = async () => (await recent.read()).flatMap(({ origin, compared }) => (compared ? [] : [origin]));
+  return { firstHour, live, recentTexts, dispose: () => registered.dispose() };
+}
+
+function registerCommands(
+  firstHour: FirstHour,
+  live: LiveMode,
+  models: () => Promise<ModelEntries>,
+): vscode.Disposable {
+  const { registerCommand } = vscode.commands;
+  return vscode.Disposable.from(
     registerCommand('llmTrace.traceText', () => firstHour.traceText()),
     registerCommand('llmTrace.tryExample', (given?: unknown) => firstHour.tryExample(given)),
     registerCommand('llmTrace.lesson', (given?: unknown) => firstHour.lesson(given)),
@@ -83,6 +95,4 @@ export function registerFirstHour(wiring: FirstHourWiring): RegisteredFirstHour 
     registerCommand('llmTrace.useModel', async (given: unknown) => (await models()).use(given)),
     registerCommand('llmTrace.revealModel', async (given: unknown) => (await models()).reveal(given)),
   );
-  const recentTexts = async () => (await recent.read()).flatMap(({ origin, compared }) => (compared ? [] : [origin]));
-  return { firstHour, live, recentTexts, dispose: () => registered.dispose() };
 }

@@ -59,20 +59,21 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     if (item && offered === undefined) return { kind: 'other item' };
     const context = this.parts.otherFiles.contextIn(document);
     const place = { ...readPlace(document, position, offered), ...(context && { context }) };
-    return this.ask({ document, position, item, place }, asked, cancellation);
+    return this.ask({ document, position, item, place, asked }, cancellation);
   }
 
-  private async ask(at: Target, asked: boolean, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
+  private async ask(at: Target, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
     const { suggester, secondRequest, otherFiles, status, failures, settings, model, threshold } = this.parts;
     const abort = new AbortController();
     if (cancellation.isCancellationRequested) abort.abort();
     const listener = cancellation.onCancellationRequested(() => abort.abort());
-    const working = status.working(asked);
+    const working = status.working(at.asked);
     const { version } = at.document;
+    const how = at.asked ? 'by hand' : 'while typing';
     try {
       const set = settings();
       const used = { ...set, model: model(), confidence: threshold(at.document) };
-      const answer = await suggester.suggest(at.place, used, asked, abort.signal);
+      const answer = await suggester.suggest(at.place, used, { how, signal: abort.signal });
       const isCancelled = 'reason' in answer && answer.reason.kind === 'cancelled';
       if (!isCancelled) secondRequest.answered(at.document, at.position, 'reason' in answer);
       if (suggester.readsOtherFiles(used.model)) otherFiles.visited(at.document, at.position);
@@ -80,7 +81,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       const [first] = answer.suggestions;
       // The editor drops what comes after the next key: that is never seen.
       const isShown = !abort.signal.aborted && at.document.version === version;
-      if (isShown) this.offer(at, answer.suggestions, asked);
+      if (isShown) this.offer(at, answer.suggestions);
       status.suggested(answer.latency, answer.asked ? first?.result : undefined);
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
@@ -96,9 +97,9 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
    * Keep the runs, so that they can be explained, and count them. What goes on with an item of the list is neither kept
    * nor counted: which of both was taken cannot be told.
    */
-  private offer(at: Target, suggestions: readonly Suggested[], asked: boolean): void {
+  private offer(at: Target, suggestions: readonly Suggested[]): void {
     if (at.item || suggestions.length === 0) return;
-    const offer = offerOf(at, suggestions, asked);
+    const offer = offerOf(at, suggestions);
     const { document: uri, offset, texts } = offer;
     const runs = suggestions.map((run, index) => ({
       ...run,
@@ -113,7 +114,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
 }
 
 /** What is offered, as it is followed through the document's edits. All of it was typed along as far. */
-function offerOf({ document, position, place }: Target, suggestions: readonly Suggested[], asked: boolean): Offer {
+function offerOf({ document, position, place, asked }: Target, suggestions: readonly Suggested[]): Offer {
   const ends = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
   const inDocument = (text: string) => text.replaceAll(/\r?\n/g, ends);
   const first = suggestions[0] as Suggested;
@@ -146,6 +147,8 @@ interface Target {
   readonly place: CursorPlace;
   /** The chosen item of the list, where one is open. */
   readonly item: vscode.SelectedCompletionInfo | undefined;
+  /** By hand. */
+  readonly asked: boolean;
 }
 
 /** A threshold that statistics have moved says so. */

@@ -43,6 +43,16 @@ interface Picked {
 
 type ListKind = Pick<ModelList, 'isForGood' | 'isAdding'>;
 
+/** What is picked, and from what. */
+export interface PickOptions {
+  /** Traces, unless another is named. */
+  readonly purpose?: PickPurpose | undefined;
+  /** Models that are on this machine are left out. */
+  readonly isAdding?: boolean;
+  /** What is offered with a model for traces; nothing where the one who asks traces with it anyway. */
+  readonly offerOf?: OfferOf | undefined;
+}
+
 export class ModelPicker {
   private readonly lookedUp = new Map<string, string>();
   /** Entries that a list began with at some time: to be at one of them is not to have gone there. */
@@ -52,33 +62,25 @@ export class ModelPicker {
 
   /**
    * Let the user pick, and use what is picked. Never rejects.
-   * @param isAdding whether models that are on this machine are left out
-   * @param offerOf what is offered with a model for traces; nothing where the one who asks traces with it anyway
    * @returns the model that was picked for traces or for the one thing
    */
-  async show(purpose: PickPurpose = 'traces', isAdding = false, offerOf?: OfferOf): Promise<string | undefined> {
-    const picked = await this.pick(purpose, isAdding);
+  async show(options: PickOptions = {}): Promise<string | undefined> {
+    const { offerOf } = options;
+    const picked = await this.pick(options);
     if (!picked) return undefined;
     try {
       return await this.run(picked.action, picked.purpose, offerOf);
     } catch (error) {
       if (error instanceof CancelledError) return undefined;
-      const another = () => this.show(picked.purpose, isAdding, offerOf);
+      const another = () => this.show({ ...options, purpose: picked.purpose });
       this.parts.failures.show(error, { label: vscode.l10n.t('Choose Another...'), take: another });
       return undefined;
     }
   }
 
-  private async pick(purpose: PickPurpose, isAdding: boolean): Promise<Picked | undefined> {
-    const list = vscode.window.createQuickPick<ModelItem>();
+  private async pick({ purpose = 'traces', isAdding = false }: PickOptions): Promise<Picked | undefined> {
+    const list = createList(isAdding ? vscode.l10n.t('Add a Model') : titleFor(purpose), this.parts.download);
     const closed = new AbortController();
-    list.title = isAdding ? vscode.l10n.t('Add a Model') : titleFor(purpose);
-    list.placeholder = this.parts.download
-      ? vscode.l10n.t('Search what is listed, or type a path, or OWNER/NAME of a model on the hub')
-      : vscode.l10n.t('Search by name, architecture, licence or place, or type a path');
-    list.matchOnDescription = true;
-    list.matchOnDetail = true;
-    list.keepScrollPosition = true;
     const kind = { isForGood: typeof purpose === 'string', isAdding };
     const shown = new ShownItems(list);
     const draw = () => this.draw(list, shown, kind);
@@ -241,8 +243,20 @@ export class ModelPicker {
     const folder = await askForFolder(vscode.l10n.t('List Its Models'));
     if (folder === undefined) return undefined;
     await addFolder(folder, this.parts.settings().modelFolders);
-    return this.show(purpose, false, offerOf);
+    return this.show({ purpose, offerOf });
   }
+}
+
+function createList(title: string, download: PickerParts['download']): vscode.QuickPick<ModelItem> {
+  const list = vscode.window.createQuickPick<ModelItem>();
+  list.title = title;
+  list.placeholder = download
+    ? vscode.l10n.t('Search what is listed, or type a path, or OWNER/NAME of a model on the hub')
+    : vscode.l10n.t('Search by name, architecture, licence or place, or type a path');
+  list.matchOnDescription = true;
+  list.matchOnDetail = true;
+  list.keepScrollPosition = true;
+  return list;
 }
 
 function titleFor(purpose: PickPurpose): string {

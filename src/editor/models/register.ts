@@ -10,8 +10,7 @@ import { HubModels } from './hub-models';
 import { HubToken } from './hub-token';
 import { ModelCatalog } from './model-catalog';
 import type { OfferOf } from './model-choice';
-import type { PickPurpose } from './model-items';
-import type { ModelPicker } from './model-picker';
+import type { ModelPicker, PickOptions } from './model-picker';
 
 interface ModelsOptions {
   readonly context: vscode.ExtensionContext;
@@ -40,24 +39,25 @@ export class RegisteredModels implements vscode.Disposable {
     const register = vscode.commands.registerCommand;
     this.commands = vscode.Disposable.from(
       this.catalog,
-      register('llmTrace.chooseModel', () => this.choose('traces', false, offerOf)),
-      register('llmTrace.addModel', () => this.choose('traces', true, offerOf)),
-      register('llmTrace.ghostText.chooseModel', () => this.choose('ghost text')),
+      register('llmTrace.chooseModel', () => this.choose({ offerOf })),
+      register('llmTrace.addModel', () => this.choose({ isAdding: true, offerOf })),
+      register('llmTrace.ghostText.chooseModel', () => this.choose({ purpose: 'ghost text' })),
       register('llmTrace.downloadModel', () => downloadFromHub(this.hub, engine, starterModel, failures)),
       register('llmTrace.deleteModel', () => deleteDownloaded(this.hub)),
       register('llmTrace.setHubToken', () => token.ask()),
     );
   }
 
-  readonly choose = async (purpose?: PickPurpose, isAdding = false, offerOf?: OfferOf) => {
+  readonly choose = async (options: PickOptions = {}) => {
     const loaded = await loadPicker();
     this.picker ??= this.makePicker(loaded);
-    return this.picker.show(purpose, isAdding, offerOf);
+    return this.picker.show(options);
   };
 
-  readonly chooseOriginal = () => this.choose({ title: vscode.l10n.t('Choose the Float Model That Was Quantised') });
+  readonly chooseOriginal = () =>
+    this.choose({ purpose: { title: vscode.l10n.t('Choose the Float Model That Was Quantised') } });
 
-  readonly chooseOther = () => this.choose({ title: vscode.l10n.t('Choose a Model to Compare With') });
+  readonly chooseOther = () => this.choose({ purpose: { title: vscode.l10n.t('Choose a Model to Compare With') } });
 
   readonly download = (reference: HubReference) => downloadReference(this.hub, reference);
 

@@ -23,9 +23,10 @@ import {
 import { whyNoTrace } from './no-trace';
 import { panelForComparison } from './panel-places';
 import { showsComparison } from './shown-comparison';
+import type { Report } from './trace-notification';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
-import type { Report, Tracing, TracingOptions } from './tracing';
+import type { Tracing, TracingOptions } from './tracing';
 
 /** What a comparison is of: all that is needed to make it again. */
 export interface Compared {
@@ -39,22 +40,24 @@ export interface Compared {
   readonly runs?: readonly PatchRuns[];
 }
 
+export interface ComparingParts {
+  readonly engine: Pick<EngineClient, 'read' | 'savedContent'>;
+  readonly panels: Pick<TracePanels, 'all' | 'keep' | 'latest' | 'open' | 'traces'>;
+  readonly tracing: Pick<Tracing, 'make' | 'tellFailure'>;
+  readonly settings: () => Pick<Settings, 'model'>;
+  readonly starterModel: string;
+  readonly failures: Pick<Failures, 'logOnly'>;
+  /** Ask for any other model. */
+  readonly chooseModel: () => Promise<string | undefined>;
+  /** What was traced last, the latest first. */
+  readonly recent: () => Promise<readonly Origin[]>;
+}
+
 export class Comparing {
   /** What panels compare, or are to compare. */
   private readonly compared = new WeakMap<TracePanel, Compared>();
 
-  constructor(
-    private readonly engine: Pick<EngineClient, 'read' | 'savedContent'>,
-    private readonly panels: Pick<TracePanels, 'all' | 'keep' | 'latest' | 'open' | 'traces'>,
-    private readonly tracing: Pick<Tracing, 'make' | 'tellFailure'>,
-    private readonly settings: () => Pick<Settings, 'model'>,
-    private readonly starterModel: string,
-    private readonly failures: Pick<Failures, 'logOnly'>,
-    /** Ask for any other model. */
-    private readonly chooseModel: () => Promise<string | undefined>,
-    /** What was traced last, the latest first. */
-    private readonly recent: () => Promise<readonly Origin[]>,
-  ) {}
+  constructor(private readonly parts: ComparingParts) {}
 
   /** Ask what to compare the trace of a panel with, and show both: in a new panel, unless this one compares already. */
   async ask(panel: TracePanel | undefined): Promise<void> {
@@ -66,7 +69,7 @@ export class Comparing {
       if (!b) return;
       if (texts.before && b.origin === texts.before) await this.openEdit(panel, a, texts.before);
       else await this.open(panel, a, b);
-    }).catch((error: unknown) => this.tracing.tellFailure(error, 'always'));
+    }).catch((error: unknown) => this.parts.tracing.tellFailure(error, 'always'));
   }
 
   /**
@@ -83,7 +86,7 @@ export class Comparing {
     const isMade = made && made.variant === a.variant && tracedKey(made.origin) === tracedKey(a.origin);
     if (!isMade) return this.showNew({ a, b: toMake(b) });
     await this.kept([made.summary], () => this.open(panel, made, b)).catch((error: unknown) =>
-      this.tracing.tellFailure(error, 'always'),
+      this.parts.tracing.tellFailure(error, 'always'),
     );
   }
 
@@ -101,33 +104,33 @@ export class Comparing {
     const { textBefore } = panel;
     if (!a || !textBefore) return;
     await this.kept([a.summary], () => this.openEdit(panel, a, textBefore)).catch((error: unknown) =>
-      this.tracing.tellFailure(error, 'always'),
+      this.parts.tracing.tellFailure(error, 'always'),
     );
   }
 
   /** Ask for both texts, whatever is open. */
   async askForTwo(): Promise<void> {
     const texts = await this.texts();
-    const a = await askForText(texts, this.settings().model);
+    const a = await askForText(texts, this.parts.settings().model);
     const b = a && (await askWhatToCompare(a, texts, this.modelsFor(texts)));
     if (b) await this.showNew({ a: toMake(a), b: toMake(b) });
   }
 
   /** @param panel whose text may have been changed there */
   private async texts(panel?: TracePanel): Promise<ComparableTexts> {
-    return { open: this.panels.traces, recent: await this.recent(), before: panel?.textBefore };
+    return { open: this.parts.panels.traces, recent: await this.parts.recent(), before: panel?.textBefore };
   }
 
   /** Those that are used now, and that were used lately: who opened one by its path need not type that again. */
   private modelsFor(texts: ComparableTexts): ComparableModels {
     const used = [...texts.open.map(({ origin }) => origin), ...texts.recent];
-    const known = [this.settings().model, this.starterModel, ...used.flatMap(({ model }) => model || [])];
-    return { known, choose: this.chooseModel };
+    const known = [this.parts.settings().model, this.parts.starterModel, ...used.flatMap(({ model }) => model || [])];
+    return { known, choose: this.parts.chooseModel };
   }
 
   /** Make both traces, once more if they were made before, and show them in a panel of their own. */
   async showNew(compared: Compared): Promise<void> {
-    const panel = this.panels.open(this.panels.latest?.view.viewColumn);
+    const panel = this.parts.panels.open(this.parts.panels.latest?.view.viewColumn);
     // It was asked for in a list, which leaves the keyboard where that was opened.
     panel.focus();
     await this.show(panel, compared);
@@ -135,7 +138,7 @@ export class Comparing {
 
   /** Bring the panel to the front that shows this comparison, be it from a file; where none does, make it in a new one. */
   async showOnce(compared: Compared): Promise<void> {
-    const shown = this.panels.all.find(({ content }) => showsComparison(content, compared));
+    const shown = this.parts.panels.all.find(({ content }) => showsComparison(content, compared));
     if (shown) shown.focus();
     else await this.showNew(compared);
   }
@@ -170,7 +173,7 @@ export class Comparing {
       );
       return true;
     } catch (error) {
-      this.failures.logOnly(error);
+      this.parts.failures.logOnly(error);
       if (!panel.isLatest(work)) return false;
       panel.show({ kind: 'failed', ...whyNoTrace(error), ...comparison });
       return false;
@@ -183,7 +186,7 @@ export class Comparing {
     if (file === undefined || b.origin.file !== file || a.origin.side !== 'a' || b.origin.side !== 'b')
       return undefined;
     // What is wrong with a file is told by opening its traces.
-    const content = await this.engine.savedContent({ path: file }, { signal }).catch(() => undefined);
+    const content = await this.parts.engine.savedContent({ path: file }, { signal }).catch(() => undefined);
     return content?.kind === 'comparison' ? content.comparison.runs : undefined;
   }
 
@@ -205,11 +208,11 @@ export class Comparing {
       const chosen = panel.content.kind === 'trace' ? panel.chosenPlace : undefined;
       const start = chosen ? { start: chosen } : {};
       const sides = sideOfOther === 'b' ? { a, b: other } : { a: other, b: a };
-      return this.place({ ...sides, ...start }, work.signal, () => panelForComparison(this.panels, panel));
+      return this.place({ ...sides, ...start }, work.signal, () => panelForComparison(this.parts.panels, panel));
     };
     if ('summary' in b) return this.kept([b.summary], () => show(b));
     const options = { notify: 'always' } as const;
-    const summary = await this.tracing.make(b.origin, options, work, () => undefined);
+    const summary = await this.parts.tracing.make(b.origin, options, work, () => undefined);
     await this.kept([summary], () => show({ ...b, summary }));
   }
 
@@ -221,16 +224,18 @@ export class Comparing {
     report: Report,
     use: (a: ComparedTrace, b: ComparedTrace) => Promise<void>,
   ): Promise<void> {
-    const first = await this.tracing.make(a.origin, options, work, report);
+    const first = await this.parts.tracing.make(a.origin, options, work, report);
     await this.kept([first], async () => {
       const second =
-        tracedKey(a.origin) === tracedKey(b.origin) ? first : await this.tracing.make(b.origin, options, work, report);
+        tracedKey(a.origin) === tracedKey(b.origin)
+          ? first
+          : await this.parts.tracing.make(b.origin, options, work, report);
       await this.kept([second], () => use({ ...a, summary: first }, { ...b, summary: second }));
     });
   }
 
   private async kept(summaries: readonly TraceSummary[], use: () => Promise<void>): Promise<void> {
-    const keep = this.panels.keep(...summaries.map(({ trace }) => trace));
+    const keep = this.parts.panels.keep(...summaries.map(({ trace }) => trace));
     try {
       await use();
     } finally {
@@ -261,7 +266,7 @@ export class Comparing {
 
   private async haveSameVocabulary(a: TraceSummary, b: TraceSummary, signal: AbortSignal): Promise<boolean> {
     if (a.model.folder === b.model.folder && a.model.folder !== '') return true;
-    return this.engine.read({ trace: a.trace, what: 'sameVocabulary', params: { other: b.trace } }, { signal });
+    return this.parts.engine.read({ trace: a.trace, what: 'sameVocabulary', params: { other: b.trace } }, { signal });
   }
 }
 

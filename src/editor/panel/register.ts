@@ -17,6 +17,7 @@ import { PanelRestorer } from './restore';
 import { saveShownTrace } from './save-trace-command';
 import { openOtherwise } from './saved-trace-editor';
 import { SourceLink } from './source-link';
+import type { TracePanel } from './trace-panel';
 import { TracePanels, VIEW_TYPE } from './trace-panels';
 import { Tracing } from './tracing';
 
@@ -53,7 +54,8 @@ export class RegisteredPanels implements vscode.Disposable {
 
   constructor({ context, engine, failures, log, settings, starterModel, traced, ...others }: PanelsOptions) {
     const { models, firstHour, openPlace, saved, showLog } = others;
-    this.tracing = new Tracing(engine, traced, settings, failures, log, starterModel, () => models.choose());
+    const shared = { engine, failures, settings, starterModel };
+    this.tracing = new Tracing({ ...shared, traced, log, chooseModel: () => models.choose() });
     const recovery = new Recovery(
       () => this.panels,
       this.tracing,
@@ -80,23 +82,13 @@ export class RegisteredPanels implements vscode.Disposable {
       showLog,
     });
     const { extensionUri, globalState } = context;
-    this.panels = new TracePanels(engine, extensionUri, failures, log, globalState, (panel) =>
-      answerPanel(panel, services()),
-    );
+    const prepare = (panel: TracePanel) => answerPanel(panel, services());
+    this.panels = new TracePanels({ engine, extensionUri, failures, log, memory: globalState, prepare });
     const exports = new PanelExports(engine, recovery, (trace) => this.summaryOf(trace), saved);
     this.sourceLink = new SourceLink(this.panels, traced, settings);
     const recent = () => firstHour().recentTexts();
     const { panels, tracing } = this;
-    this.comparing = new Comparing(
-      engine,
-      panels,
-      tracing,
-      settings,
-      starterModel,
-      failures,
-      models.chooseOther,
-      recent,
-    );
+    this.comparing = new Comparing({ ...shared, panels, tracing, chooseModel: models.chooseOther, recent });
     const { comparing } = this;
     this.savedFiles = new SavedFiles(engine, tracing, comparing, panels);
     const register = vscode.commands.registerCommand;

@@ -10,6 +10,12 @@ import type { TracedRange, TracedRanges } from '../source/traced-ranges';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 
+/** A text of a document that a panel shows. */
+interface ShownRange {
+  readonly panel: TracePanel;
+  readonly range: TracedRange;
+}
+
 export class SourceLink implements vscode.Disposable {
   private readonly decorations = new Decorations();
   private readonly highlights = new WeakMap<TracePanel, Highlight>();
@@ -44,7 +50,7 @@ export class SourceLink implements vscode.Disposable {
 
   /** The pointer is at this offset of a document: tell the panels that show the text there. */
   point(document: vscode.TextDocument, offset: number): void {
-    const under = new Map(this.tokensAt(document, offset, false));
+    const under = new Map(this.tokensUnder(document, offset));
     this.pointNowhere((panel) => !under.has(panel));
     for (const [panel, token] of under) this.tellPointed(panel, token);
   }
@@ -104,7 +110,7 @@ export class SourceLink implements vscode.Disposable {
     const [selection] = selections;
     if (kind === undefined || selections.length !== 1 || !selection?.isEmpty) return;
     const { document } = textEditor;
-    for (const [panel, token] of this.tokensAt(document, document.offsetAt(selection.active), true)) {
+    for (const [panel, token] of tokensAt(this.shown(document), document.offsetAt(selection.active))) {
       if (this.highlights.get(panel)?.token === token) continue;
       panel.go(panel.trace?.summary.source ? { source: token } : { token });
     }
@@ -121,23 +127,28 @@ export class SourceLink implements vscode.Disposable {
     panel.send(POINT, { token });
   }
 
-  /** The tokens at an offset, by the panels that show them. @param atEnd whether the end of the text is part of it */
-  private tokensAt(document: vscode.TextDocument, offset: number, atEnd: boolean): [TracePanel, number][] {
-    return this.shown(document).flatMap(({ panel, range: { start, text, tokens } }): [TracePanel, number][] => {
-      if (!atEnd && offset >= start + text.length) return [];
-      const token = tokenAt(tokens, offset - start);
-      return token === undefined ? [] : [[panel, token]];
-    });
+  /** The tokens under a character, by the panels that show them. */
+  private tokensUnder(document: vscode.TextDocument, offset: number): [TracePanel, number][] {
+    const within = this.shown(document).filter(({ range: { start, text } }) => offset < start + text.length);
+    return tokensAt(within, offset);
   }
 
   /** The panels in view that show a text of the document, and where it is. */
-  private shown(document: vscode.TextDocument): { panel: TracePanel; range: TracedRange }[] {
+  private shown(document: vscode.TextDocument): ShownRange[] {
     const ranges = this.traced.in(document);
     return this.panels.traces.flatMap(({ panel, summary }) => {
       const range = ranges.find(({ trace }) => trace === summary.trace);
       return range && panel.view.visible ? [{ panel, range }] : [];
     });
   }
+}
+
+/** The tokens at an offset, by the panels that show them; the end of a text is at its last token. */
+function tokensAt(shown: readonly ShownRange[], offset: number): [TracePanel, number][] {
+  return shown.flatMap(({ panel, range: { start, tokens } }): [TracePanel, number][] => {
+    const token = tokenAt(tokens, offset - start);
+    return token === undefined ? [] : [[panel, token]];
+  });
 }
 
 /** Whether a document is open, or can be opened again: under the name of a closed one that was never saved is a new, empty one. */

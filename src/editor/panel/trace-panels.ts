@@ -23,6 +23,16 @@ export interface OpenTrace {
   readonly origin: Origin;
 }
 
+export interface TracePanelsParts {
+  readonly engine: EngineClient;
+  readonly extensionUri: vscode.Uri;
+  readonly failures: Failures;
+  readonly log: vscode.LogOutputChannel;
+  readonly memory: vscode.Memento;
+  /** Answers what a new panel asks. */
+  readonly prepare: (panel: TracePanel) => void;
+}
+
 export class TracePanels implements vscode.Disposable {
   /** The one that was active last comes first. */
   private panels: readonly TracePanel[] = [];
@@ -33,14 +43,7 @@ export class TracePanels implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   /** @param prepare lets a new panel's messages be answered, before its page can ask */
-  constructor(
-    private readonly engine: EngineClient,
-    private readonly extensionUri: vscode.Uri,
-    private readonly failures: Failures,
-    private readonly log: vscode.LogOutputChannel,
-    private readonly memory: vscode.Memento,
-    private readonly prepare: (panel: TracePanel) => void,
-  ) {}
+  constructor(private readonly parts: TracePanelsParts) {}
 
   /** The panel that was active last, whatever it shows. */
   get latest(): TracePanel | undefined {
@@ -92,11 +95,11 @@ export class TracePanels implements vscode.Disposable {
     const panel = new TracePanel(
       view,
       listener,
-      this.log,
+      this.parts.log,
       // Of its own: what any other panel shows is another text, which nobody has asked to replace.
       isEditor ? () => this.open(view.viewColumn) : undefined,
     );
-    this.prepare(panel);
+    this.parts.prepare(panel);
     this.order(comesFirst ? [panel, ...this.panels] : [...this.panels, panel]);
     view.onDidChangeViewState(() => {
       const others = this.panels.filter((other) => other !== panel);
@@ -111,7 +114,7 @@ export class TracePanels implements vscode.Disposable {
 
   /** Panels that are opened from now on show so much at a time. */
   rememberLevel(level: string): void {
-    this.memory.update(LEVEL, level).then(undefined, (error: unknown) => this.failures.logOnly(error));
+    this.parts.memory.update(LEVEL, level).then(undefined, (error: unknown) => this.parts.failures.logOnly(error));
   }
 
   dispose(): void {
@@ -120,16 +123,16 @@ export class TracePanels implements vscode.Disposable {
   }
 
   private loadPage(view: vscode.WebviewPanel): void {
-    const assets = vscode.Uri.joinPath(this.extensionUri, 'dist');
+    const assets = vscode.Uri.joinPath(this.parts.extensionUri, 'dist');
     view.webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    view.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icon.png');
+    view.iconPath = vscode.Uri.joinPath(this.parts.extensionUri, 'media', 'icon.png');
     const script = view.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview.js'));
-    view.webview.html = pageHtml(script.toString(), this.memory.get<string>(LEVEL));
+    view.webview.html = pageHtml(script.toString(), this.parts.memory.get<string>(LEVEL));
   }
 
   /** What the user has cancelled did not fail. */
   private tellFailure(error: unknown): void {
-    if (!(error instanceof CancelledError)) this.failures.show(error);
+    if (!(error instanceof CancelledError)) this.parts.failures.show(error);
   }
 
   private order(panels: readonly TracePanel[]): void {
@@ -148,6 +151,6 @@ export class TracePanels implements vscode.Disposable {
   /** Free a trace that was left, unless it is shown elsewhere as well. */
   private drop(trace: TraceId): void {
     if (this.panels.some((panel) => panel.shows(trace)) || [...this.kept].some((kept) => kept.has(trace))) return;
-    this.engine.dropTrace({ trace }).catch((error: unknown) => this.failures.logOnly(error));
+    this.parts.engine.dropTrace({ trace }).catch((error: unknown) => this.parts.failures.logOnly(error));
   }
 }

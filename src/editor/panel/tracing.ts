@@ -11,21 +11,20 @@ import { carriedPlace, readIn } from '../../trace/steps/carried-place';
 import type { Failures, WayOn } from '../failures';
 import type { Settings } from '../settings';
 import type { FollowedText, TracedRanges } from '../source/traced-ranges';
+import { Awaiting } from './awaiting';
 import { whyNoTrace } from './no-trace';
 import { describeProgress, logTrace, type TraceLog } from './progress';
+import { type Notify, type Report, type Run, withNotification } from './trace-notification';
 import type { TracePanel } from './trace-panel';
 
 export interface TracingOptions {
   /** Whether a notification tells of progress and failure too, and not the panel alone. */
-  readonly notify: 'always' | 'when it takes long' | 'never';
+  readonly notify: Notify;
   /** Where the text was read before: who does not see it yet begins there. A saved trace says it itself. */
   readonly place?: Place | undefined;
   /** Cancels this trace, and no other work of the panel. */
   readonly signal?: AbortSignal;
 }
-
-export type Report = (message: string) => void;
-type Run = (report: Report) => Promise<TraceSummary>;
 
 /** A trace, what it is of, and where its reader begins. */
 interface Made {
@@ -34,10 +33,15 @@ interface Made {
   readonly place: Place | undefined;
 }
 
-/** Milliseconds after which a trace that nobody asked for is told of. */
-const LONG = 500;
-/** Milliseconds after which a panel that shows a trace says that another is being made. */
-const UNNOTICED = 300;
+export interface TracingParts {
+  readonly engine: Pick<EngineClient, 'dropTrace' | 'openTrace' | 'trace'>;
+  readonly traced: Pick<TracedRanges, 'editedText' | 'follow'>;
+  readonly settings: () => Pick<Settings, 'maxNewTokens' | 'model'>;
+  readonly failures: Pick<Failures, 'logOnly' | 'show'>;
+  readonly log: TraceLog;
+  readonly starterModel: string;
+  readonly chooseModel: () => Promise<string | undefined>;
+}
 
 export class Tracing {
   /** The model that the settings named when a panel's text was traced. */
@@ -45,15 +49,7 @@ export class Tracing {
 
   private readonly runs = new WeakMap<TracePanel, Promise<boolean>>();
 
-  constructor(
-    private readonly engine: Pick<EngineClient, 'dropTrace' | 'openTrace' | 'trace'>,
-    private readonly traced: Pick<TracedRanges, 'editedText' | 'follow'>,
-    private readonly settings: () => Pick<Settings, 'maxNewTokens' | 'model'>,
-    private readonly failures: Pick<Failures, 'logOnly' | 'show'>,
-    private readonly log: TraceLog,
-    private readonly starterModel: string,
-    private readonly chooseModel: () => Promise<string | undefined>,
-  ) {}
+  constructor(private readonly parts: TracingParts) {}
 
   /**
    * Trace what the origin says, and show it in the panel: at once that it is being traced, unless the panel has a trace
@@ -82,9 +78,9 @@ export class Tracing {
    */
   async make(origin: Origin, { notify }: TracingOptions, work: AbortController, report: Report): Promise<TraceSummary> {
     const run: Run = (onReport) => this.run(origin, work.signal, onReport);
-    const summary = await withNotification(run, notify, work, report);
+    const summary = await withNotification(run, { notify, work, alsoReport: report });
     this.requireWaiting(summary, work.signal);
-    logTrace(this.log, summary);
+    logTrace(this.parts.log, summary);
     return summary;
   }
 
@@ -107,7 +103,7 @@ export class Tracing {
     const cancel = () => work.abort();
     signal?.addEventListener('abort', cancel);
     if (signal?.aborted) cancel();
-    this.settingsModel.set(panel, this.settings().model);
+    this.settingsModel.set(panel, this.parts.settings().model);
     const awaiting = new Awaiting(panel, origin, work);
     const report: Report = (message) => {
       if (panel.content.kind === 'trace') awaiting.report(message);
@@ -115,10 +111,10 @@ export class Tracing {
     };
     report('');
     const { source, text } = origin;
-    const followed = source ? this.traced.follow({ uri: source.uri, start: source.start, text }) : undefined;
+    const followed = source ? this.parts.traced.follow({ uri: source.uri, start: source.start, text }) : undefined;
     try {
       const run: Run = (onReport) => this.run(origin, work.signal, onReport, panel.look);
-      const summary = await withNotification(run, notify, work, report);
+      const summary = await withNotification(run, { notify, work, alsoReport: report });
       const known = place && readBefore ? { ...place, ...carried(place, readBefore, summary) } : place;
       this.finish(panel, { summary, origin, place: known ?? summary.saved?.place }, followed, work.signal);
       return true;
@@ -190,7 +186,7 @@ export class Tracing {
   /** Trace a panel's text as its document has it now. What is shown stays until then. */
   async edited(panel: TracePanel): Promise<void> {
     const { trace } = panel;
-    const edited = trace && this.traced.editedText(trace.summary.trace);
+    const edited = trace && this.parts.traced.editedText(trace.summary.trace);
     if (!trace?.origin.source || !edited || edited.text === '') return;
     const { model, source } = trace.origin;
     const origin: Origin = { text: edited.text, model, source: { ...source, start: edited.start }, edited: true };
@@ -204,7 +200,7 @@ export class Tracing {
   async again(panel: TracePanel): Promise<void> {
     const { origin } = panel;
     if (!origin) return;
-    const { model } = this.settings();
+    const { model } = this.parts.settings();
     const isOwn = panel.trace !== undefined || model === this.settingsModel.get(panel);
     const chosen = isOwn ? origin.model : model;
     const next = chosen === origin.model ? origin : this.inOther(origin, chosen);
@@ -240,21 +236,21 @@ export class Tracing {
       edited: _______,
       ...text
     } = origin;
-    const isOther = text.lesson !== undefined && model !== this.starterModel;
+    const isOther = text.lesson !== undefined && model !== this.parts.starterModel;
     return { ...text, model, ...(isOther && { inOtherModel: true }) };
   }
 
   /** @param look what a panel will show first */
   private run(origin: Origin, signal: AbortSignal, onReport: Report, look?: Look): Promise<TraceSummary> {
-    const { maxNewTokens, model: chosen } = this.settings();
+    const { maxNewTokens, model: chosen } = this.parts.settings();
     const asked = look ? { look } : {};
     if (origin.file !== undefined) {
-      const models = [chosen, this.starterModel];
+      const models = [chosen, this.parts.starterModel];
       const side = origin.side && { side: origin.side };
-      return this.engine.openTrace({ path: origin.file, models, ...side, ...asked }, { signal });
+      return this.parts.engine.openTrace({ path: origin.file, models, ...side, ...asked }, { signal });
     }
     const onProgress = (progress: Progress) => onReport(describeProgress(progress));
-    return this.engine.trace({ ...paramsOf(origin), maxNewTokens, ...asked }, { signal, onProgress });
+    return this.parts.engine.trace({ ...paramsOf(origin), maxNewTokens, ...asked }, { signal, onProgress });
   }
 
   /** @throws CancelledError where nobody waits for it any more, though that came too late for the engine */
@@ -273,7 +269,7 @@ export class Tracing {
     const { trace } = summary;
     const { text, tokens } = given;
     followed?.add({ trace, text, model, tokens });
-    logTrace(this.log, summary);
+    logTrace(this.parts.log, summary);
   }
 
   private requireWaiting(summary: TraceSummary, signal: AbortSignal): void {
@@ -283,56 +279,22 @@ export class Tracing {
   }
 
   private drop({ trace }: TraceSummary): void {
-    this.engine.dropTrace({ trace }).catch((error: unknown) => this.failures.logOnly(error));
+    this.parts.engine.dropTrace({ trace }).catch((error: unknown) => this.parts.failures.logOnly(error));
   }
 
   /** Tell why a trace was not made. @param panel whose text can be traced with another model */
-  tellFailure(error: unknown, notify: TracingOptions['notify'], panel?: TracePanel): void {
-    if (error instanceof CancelledError) this.log.info('Tracing was cancelled.');
-    else if (notify !== 'never') this.failures.show(error, panel && this.otherModel(panel));
-    else this.failures.logOnly(error);
+  tellFailure(error: unknown, notify: Notify, panel?: TracePanel): void {
+    if (error instanceof CancelledError) this.parts.log.info('Tracing was cancelled.');
+    else if (notify !== 'never') this.parts.failures.show(error, panel && this.otherModel(panel));
+    else this.parts.failures.logOnly(error);
   }
 
   private otherModel(panel: TracePanel): WayOn {
     const take = async () => {
-      const model = await this.chooseModel();
+      const model = await this.parts.chooseModel();
       if (model !== undefined && !panel.isClosed) await this.inModel(panel, model);
     };
     return { label: vscode.l10n.t('Choose Model...'), take };
-  }
-}
-
-/** Says in a panel that shows a trace that another is being made, once that takes its time. */
-class Awaiting {
-  private readonly timer: ReturnType<typeof setTimeout> | undefined;
-  private message = '';
-  private isTold = false;
-
-  constructor(
-    private readonly panel: TracePanel,
-    private readonly origin: Origin,
-    private readonly work: AbortController,
-  ) {
-    // Who follows the caret is told of each line already.
-    if (!origin.live) this.timer = setTimeout(() => this.tell(), UNNOTICED);
-  }
-
-  report(message: string): void {
-    this.message = message;
-    if (this.isTold) this.tell();
-  }
-
-  /** The next one, if there is one, tells of itself. */
-  end(): void {
-    clearTimeout(this.timer);
-    if (this.panel.isLatest(this.work)) this.panel.noteAwaited(null);
-  }
-
-  private tell(): void {
-    if (this.panel.content.kind !== 'trace' || !this.panel.isLatest(this.work)) return;
-    this.isTold = true;
-    const { file, text } = this.origin;
-    this.panel.noteAwaited({ characters: file === undefined ? text.length : null, message: this.message });
   }
 }
 
@@ -351,35 +313,4 @@ function paramsOf({ text, ids, masked, target, targetIds, model }: Origin): Omit
 function unsaved({ summary, origin }: NonNullable<TracePanel['trace']>): Origin {
   if (origin.file === undefined) return origin;
   return { text: givenText(summary).text, model: summary.model.folder, source: origin.source };
-}
-
-/** Tell progress in a notification too. It can be cancelled there. */
-function withNotification(
-  run: Run,
-  notify: TracingOptions['notify'],
-  work: AbortController,
-  alsoReport: Report,
-): Promise<TraceSummary> {
-  if (notify === 'never') return run(alsoReport);
-  let tell: Report = () => undefined;
-  let last = '';
-  const result = run((message) => {
-    last = message;
-    tell(message);
-    alsoReport(message);
-  });
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    cancellable: true,
-    title: vscode.l10n.t('Tracing'),
-  };
-  const open = () =>
-    vscode.window.withProgress(options, (progress, cancellation) => {
-      cancellation.onCancellationRequested(() => work.abort());
-      tell = (message) => progress.report({ message });
-      tell(last);
-      return result.catch(() => undefined); // told by who awaits it
-    });
-  const timer = setTimeout(open, notify === 'always' ? 0 : LONG);
-  return result.finally(() => clearTimeout(timer));
 }

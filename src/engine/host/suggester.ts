@@ -6,26 +6,14 @@ import { setTimeout } from 'node:timers/promises';
 import { AdaptiveDebounce } from '../../generate/debounce';
 import { type FilterReason, filterSuggestion, isOpenEnd, type Place } from '../../generate/suggestion-filters';
 import { RecentSuggestions } from '../../generate/type-along';
-import type {
-  CalibrateParams,
-  CompletionResult,
-  CompletionSuggestion,
-  InfillGain,
-  InfillTest,
-  InfillUse,
-  Silence,
-} from '../protocol/completion-protocol';
-import { faultOf } from '../protocol/errors';
-import { isAsStored, type Precision } from '../protocol/precision';
+import type { CompletionResult, CompletionSuggestion, InfillUse, Silence } from '../protocol/completion-protocol';
+import type { Precision } from '../protocol/precision';
 import type { Progress } from '../protocol/progress';
 import type { CursorPlace } from '../shared/cursor-place';
-import { CancelledError, type EngineClient, EngineStoppedError } from './client';
+import { CancelledError, type EngineClient } from './client';
+import { CompletionWeights, type CompletionWeightsOptions, type WantedWeights } from './completion-weights';
 
-export interface SuggesterSettings {
-  /** A model's folder. */
-  readonly model: string;
-  /** Of quantised weights; null: float32. */
-  readonly bits: 4 | 8 | null;
+export interface SuggesterSettings extends WantedWeights {
   readonly confidence: number;
   readonly maxTokens: number;
   readonly multiLine: boolean;
@@ -66,16 +54,18 @@ function keyOf({ document, after }: CursorPlace): string {
   return `${document}\n${isOpenEnd(after) ? '' : after}`;
 }
 
-export interface SuggesterOptions {
+/** A suggestion that is asked for by hand comes at once, with others, and however improbable it is. */
+export type HowAsked = 'by hand' | 'while typing';
+
+interface SuggestOptions {
+  readonly how: HowAsked;
+  readonly signal: AbortSignal;
+}
+
+export interface SuggesterOptions extends CompletionWeightsOptions {
   readonly engine: Pick<EngineClient, 'complete' | 'quantize' | 'calibrate'>;
-  /** Where quantised weights are kept. */
-  readonly folder: string;
   /** Whether it waits for a pause in the typing; it does unless told otherwise. */
   readonly debounce?: boolean;
-  readonly log: (message: string) => void;
-  readonly logFailure: (message: string) => void;
-  /** Told when a model can say more than at its last answer: how often it is right is known, and whether it fills in. */
-  readonly onReady?: () => void;
   /** Told how far a model is that is being opened for an answer. */
   readonly onOpening?: (model: string, progress: Progress) => void;
 }
@@ -99,22 +89,16 @@ export class Suggester {
   private latest = 0;
   /** Counts how often all was forgotten: what was asked for before that is of another model or other settings. */
   private forgotten = 0;
-  /** The model and weights that are being made, or could not be made. */
-  private quantizing: string | undefined;
-  /** The model and weights of which it was not measured to the end how often they are right, as the settings changed. */
-  private unmeasured: string | undefined;
-  /** Stops weights that are being made: they would take the place of those of the model that is used by then. */
-  private making = new AbortController();
-  /** That during which the engine stopped: it is tried once more, lest it be what stops the engine. */
-  private stoppedAt: string | undefined;
+  private readonly weights: CompletionWeights;
 
-  constructor(private readonly options: SuggesterOptions) {}
+  constructor(private readonly options: SuggesterOptions) {
+    this.weights = new CompletionWeights(options);
+  }
 
   /** Nothing of what was suggested with another model or other settings, and no weights for them any more. */
   forget(): void {
     this.forgotten++;
-    this.making.abort();
-    this.making = new AbortController();
+    this.weights.forget();
     this.recent.clear();
     this.prefixOnly.clear();
   }
@@ -124,34 +108,27 @@ export class Suggester {
     return this.roomy.has(model);
   }
 
-  /**
-   * Make the quantised weights now, and measure how often they are right, so that the first answer is as good as all others.
-   * @returns in what the weights are; `undefined` where none are made
-   */
-  async prepare({ model, bits }: SuggesterSettings, signal: AbortSignal): Promise<Precision | undefined> {
-    const { engine, folder } = this.options;
-    if (bits === null) return undefined;
-    const { path, precision } = await engine.quantize({ model, bits, folder }, { signal });
-    await engine.calibrate({ model, path }, { signal });
-    return precision;
+  /** Make the quantised weights now: as `CompletionWeights.prepare`. */
+  prepare(settings: SuggesterSettings, signal: AbortSignal): Promise<Precision | undefined> {
+    return this.weights.prepare(settings, signal);
   }
 
   /**
    * What to suggest at a place.
-   * @param asked whether it was asked for by hand: at once, more than one, and however improbable
    * @throws EngineError with one sentence when the model fails
    */
-  async suggest(place: CursorPlace, settings: SuggesterSettings, asked: boolean, signal: AbortSignal): Promise<Answer> {
+  async suggest(place: CursorPlace, settings: SuggesterSettings, { how, signal }: SuggestOptions): Promise<Answer> {
     const call = ++this.latest;
     this.stop();
     this.debounce.key(performance.now());
     if (!isOpenEnd(place.after) && this.prefixOnly.has(settings.model)) return { reason: INSIDE_A_LINE };
-    const known = asked ? undefined : this.takeUp(place);
+    const known = how === 'by hand' ? undefined : this.takeUp(place);
     if (known) return { suggestions: [known], latency: 0, asked: false };
     try {
-      if (!asked && this.options.debounce !== false) await setTimeout(this.debounce.delay, undefined, { signal });
+      if (how === 'while typing' && this.options.debounce !== false)
+        await setTimeout(this.debounce.delay, undefined, { signal });
       if (call !== this.latest) return { reason: { kind: 'cancelled' } };
-      return await this.ask(place, settings, asked, signal);
+      return await this.ask(place, settings, { how, signal });
     } catch (error) {
       if (error instanceof CancelledError || signal.aborted) return { reason: { kind: 'cancelled' } };
       throw error;
@@ -178,19 +155,14 @@ export class Suggester {
     this.running?.abort();
   }
 
-  private async ask(
-    place: CursorPlace,
-    settings: SuggesterSettings,
-    asked: boolean,
-    signal: AbortSignal,
-  ): Promise<Answer> {
+  private async ask(place: CursorPlace, settings: SuggesterSettings, options: SuggestOptions): Promise<Answer> {
     const start = performance.now();
     const { forgotten } = this;
-    const result = await this.complete(place, settings, asked, signal);
+    const result = await this.complete(place, settings, options);
     if (forgotten !== this.forgotten) return { reason: { kind: 'cancelled' } };
     const latency = performance.now() - start;
     this.debounce.answered(latency);
-    this.improve(settings, result);
+    this.weights.improve(settings, result);
     const fitting = this.fitting(place, settings.model, result);
     return Array.isArray(fitting) ? { suggestions: fitting, latency, asked: true } : { reason: fitting };
   }
@@ -198,15 +170,14 @@ export class Suggester {
   private async complete(
     { document, text, start, following, context, after, multiLine, kind }: CursorPlace,
     { model, confidence, maxTokens, ...settings }: SuggesterSettings,
-    asked: boolean,
-    signal: AbortSignal,
+    { how, signal }: SuggestOptions,
   ): Promise<CompletionResult> {
     const several = multiLine && settings.multiLine && isOpenEnd(after);
     const options = {
       maxNewTokens: maxTokens * (several ? MULTI_LINE_TOKENS : 1),
       maxLines: several ? MULTI_LINES : 1,
-      confidence: asked ? 0 : confidence,
-      alternatives: asked ? ALTERNATIVES : 1,
+      confidence: how === 'by hand' ? 0 : confidence,
+      alternatives: how === 'by hand' ? ALTERNATIVES : 1,
     };
     const { onOpening } = this.options;
     const abort = new AbortController();
@@ -254,62 +225,4 @@ export class Suggester {
     if (result.silence?.kind === 'inside a line') return { ...INSIDE_A_LINE, infill: result.infill };
     return { kind: 'silence', silence: result.silence ?? { kind: 'blank' } };
   }
-
-  /**
-   * Until it is known how often suggestions of these weights are right, it is taken from another model's.
-   * @param wanted the model and weights, as in `quantizing`
-   * @param signal stops the measurement when other settings are used; whoever goes on with these weights begins it anew
-   */
-  private calibrate(wanted: string, { model, path }: CalibrateParams, signal: AbortSignal): void {
-    const { engine, log, logFailure, onReady } = this.options;
-    engine
-      .calibrate({ model, path }, { signal })
-      .then(({ known, infill }) => {
-        log(`How often suggestions of ${model} are right is ${known ? 'known' : 'measured now'}.`);
-        if (infill) log(`What follows the cursor, read by ${model}: ${describeTest(infill)}.`);
-        onReady?.();
-      })
-      .catch((error: unknown) => {
-        if (error instanceof CancelledError) this.unmeasured = wanted;
-        else logFailure(faultOf(error));
-      });
-  }
-
-  /** The first answer never waits for quantised weights: they are made meanwhile, and kept for the next time. */
-  private improve({ model, bits }: SuggesterSettings, { precision, silence }: CompletionResult): void {
-    const isNothing = silence?.kind === 'interrupted' || silence?.kind === 'not applicable';
-    if (bits === null || isNothing) return;
-    const wanted = `${bits} ${model}`;
-    const areUsed = precision === `${bits} bits` || isAsStored(precision);
-    if (this.quantizing === wanted || (areUsed && this.unmeasured !== wanted)) return;
-    this.quantizing = wanted;
-    this.unmeasured = undefined;
-    const { engine, folder, log, logFailure } = this.options;
-    const { signal } = this.making;
-    engine
-      .quantize({ model, bits, folder }, { signal })
-      .then(({ known, precision, milliseconds, path }) => {
-        this.stoppedAt = undefined;
-        this.mayQuantizeAgain(wanted); // an engine that starts anew has to be told again
-        this.calibrate(wanted, { model, path }, signal);
-        const what = `Weights in blocks (${precision}) ${known ? 'found' : 'made'} in ${milliseconds.toFixed(0)} ms`;
-        log(`${what}; completions of ${model} use them now.`);
-      })
-      .catch((error: unknown) => {
-        const isFirstStop = error instanceof EngineStoppedError && this.stoppedAt !== wanted;
-        if (isFirstStop) this.stoppedAt = wanted;
-        if (isFirstStop || error instanceof CancelledError) return this.mayQuantizeAgain(wanted);
-        logFailure(`Weights in blocks could not be made, so that completions stay in float32: ${faultOf(error)}`);
-      });
-  }
-
-  private mayQuantizeAgain(what: string): void {
-    if (this.quantizing === what) this.quantizing = undefined; // others may be made by now
-  }
-}
-
-function describeTest(test: InfillTest): string {
-  const one = ({ places, prefix, infill, better }: InfillGain) =>
-    `${better ? 'helps' : 'does not help'} (${infill.toFixed(2)} nats a gap with it, ${prefix.toFixed(2)} without, ${places} gaps)`;
-  return `in prose it ${one(test.prose)}, in code it ${one(test.code)}`;
 }

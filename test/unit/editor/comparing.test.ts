@@ -64,19 +64,19 @@ beforeEach(() => {
     opened.push(panel);
     return panel;
   };
-  comparing = new Comparing(
-    { read: read as never, savedContent: async ({ path }) => saved.get(path) ?? { kind: 'trace' } },
-    { all: [], latest: undefined, traces: [], keep: () => ({ dispose: () => undefined }), open },
-    {
+  comparing = new Comparing({
+    engine: { read: read as never, savedContent: async ({ path }) => saved.get(path) ?? { kind: 'trace' } },
+    panels: { all: [], latest: undefined, traces: [], keep: () => ({ dispose: () => undefined }), open },
+    tracing: {
       make: async (origin) => summaryIn(made.push(origin), origin),
       tellFailure: (error) => told.push(error),
     },
-    () => ({ model: '/models/a' }),
-    '/models/starter',
-    { logOnly: () => undefined },
-    async () => undefined,
-    async () => [{ text: 'The stars', model: '/models/lately.gguf', source: null }],
-  );
+    settings: () => ({ model: '/models/a' }),
+    starterModel: '/models/starter',
+    failures: { logOnly: () => undefined },
+    chooseModel: async () => undefined,
+    recent: async () => [{ text: 'The stars', model: '/models/lately.gguf', source: null }],
+  });
 });
 
 /** The question that was asked last, once it is asked. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Emitter } from 'vscode-jsonrpc';
 import { LiveMode } from '../../../src/editor/first-hour/live-mode';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
-import { Tracing } from '../../../src/editor/panel/tracing';
+import { Tracing, type TracingParts } from '../../../src/editor/panel/tracing';
 import { CancelledError, EngineError } from '../../../src/engine/protocol/errors';
 import { LIVE } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -52,7 +52,7 @@ let changed: Emitter<void>;
 beforeEach(() => {
   requests = [];
   [editing.editor, editing.visible] = [undefined, []];
-  const engine: ConstructorParameters<typeof Tracing>[0] = {
+  const engine: TracingParts['engine'] = {
     trace: ({ text }, { signal } = {}) =>
       new Promise<TraceSummary>((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new CancelledError()));
@@ -63,15 +63,15 @@ beforeEach(() => {
   };
   const quiet = () => undefined;
   const settings = () => ({ model: '/models/a', maxNewTokens: 7 });
-  tracing = new Tracing(
+  tracing = new Tracing({
     engine,
-    { follow: () => ({ add: quiet, dispose: quiet }), editedText: () => undefined },
+    traced: { follow: () => ({ add: quiet, dispose: quiet }), editedText: () => undefined },
     settings,
-    { show: quiet, logOnly: quiet },
-    { info: quiet, error: quiet },
-    '/models/starter',
-    async () => undefined,
-  );
+    failures: { show: quiet, logOnly: quiet },
+    log: { info: quiet, error: quiet },
+    starterModel: '/models/starter',
+    chooseModel: async () => undefined,
+  });
   ({ panel, view } = openMemoryPanel());
   ({ panel: other } = openMemoryPanel());
   changed = new Emitter();

@@ -166,7 +166,7 @@ it('shows what is known at once, and describes the rest bit by bit while it is o
 it('writes the setting of what it is picked for', async () => {
   const models = picker();
   const accept = async (end: string, use?: 'ghost text') => {
-    const shown = models.show(use);
+    const shown = models.show({ purpose: use });
     await vi.waitFor(() => entry(end));
     await vi.waitFor(() => expect(entry(end)).toBeDefined());
     list.activeItems = [entry(end)];
@@ -273,7 +273,7 @@ it('a model that cannot be read changes nothing, and is told', async () => {
 });
 
 it('what is picked for one thing only is answered, and writes no setting', async () => {
-  const shown = picker().show({ title: 'Choose a Model to Compare With' });
+  const shown = picker().show({ purpose: { title: 'Choose a Model to Compare With' } });
   await vi.waitFor(() => expect(entry('b')).toBeDefined());
   list.activeItems = [entry('b')];
   list.fire('accept');

@@ -2,7 +2,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
-import { TracePanels } from '../../../src/editor/panel/trace-panels';
+import { TracePanels, type TracePanelsParts } from '../../../src/editor/panel/trace-panels';
 import { CancelledError } from '../../../src/engine/protocol/errors';
 import { OPEN_PLACE, type Origin } from '../../../src/engine/protocol/panel-protocol';
 import { MemoryWebviewPanel, summaryOf } from './webview-panel';
@@ -40,16 +40,14 @@ beforeEach(() => {
   told = [];
   const engine = { dropTrace: async () => undefined };
   const [uri, memory] = [{ toString: () => 'file:///' }, { get: () => undefined }];
-  panels = new TracePanels(
-    ...([
-      engine,
-      uri,
-      { show: (error: unknown) => told.push(error) },
-      { warn: () => undefined, trace: () => undefined },
-      memory,
-      (panel: TracePanel) => prepare(panel),
-    ] as unknown as ConstructorParameters<typeof TracePanels>),
-  );
+  panels = new TracePanels({
+    engine,
+    extensionUri: uri,
+    failures: { show: (error: unknown) => told.push(error) },
+    log: { warn: () => undefined, trace: () => undefined },
+    memory,
+    prepare: (panel: TracePanel) => prepare(panel),
+  } as unknown as TracePanelsParts);
 });
 
 function editorIn(viewColumn: vscode.ViewColumn) {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageOf, type WayOn } from '../../../src/editor/failures';
 import { SavedFiles } from '../../../src/editor/panel/open-saved';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
-import { Tracing } from '../../../src/editor/panel/tracing';
+import { Tracing, type TracingParts } from '../../../src/editor/panel/tracing';
 import type { RequestOptions } from '../../../src/engine/host/client';
 import { CancelledError, EngineError } from '../../../src/engine/protocol/errors';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
@@ -43,7 +43,7 @@ beforeEach(() => {
   [requests, dropped, told, waysOn] = [[], [], [], []];
   settings = { model: '/models/a', maxNewTokens: 7 };
   ({ panel, view } = openMemoryPanel());
-  const engine: ConstructorParameters<typeof Tracing>[0] = {
+  const engine: TracingParts['engine'] = {
     trace: (params, { signal, onProgress = () => undefined } = {}) =>
       new Promise<TraceSummary>((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new CancelledError()));
@@ -54,7 +54,7 @@ beforeEach(() => {
       Promise.reject(signal?.aborted ? new CancelledError() : new EngineError('There is no file.')),
     dropTrace: async ({ trace }) => void dropped.push(trace),
   };
-  const failures: ConstructorParameters<typeof Tracing>[3] = {
+  const failures: TracingParts['failures'] = {
     show: (error, way) => {
       told.push(messageOf(error));
       waysOn.push(way);
@@ -62,15 +62,15 @@ beforeEach(() => {
     logOnly: () => undefined,
   };
   const log = { info: () => undefined, error: () => undefined };
-  tracing = new Tracing(
+  tracing = new Tracing({
     engine,
-    { follow: () => ({ add: () => undefined, dispose: () => undefined }), editedText: () => undefined },
-    () => settings,
+    traced: { follow: () => ({ add: () => undefined, dispose: () => undefined }), editedText: () => undefined },
+    settings: () => settings,
     failures,
     log,
-    '/models/starter',
-    async () => '/models/chosen',
-  );
+    starterModel: '/models/starter',
+    chooseModel: async () => '/models/chosen',
+  });
 });
 
 function show(origin = ORIGIN, options: Parameters<Tracing['show']>[2] = { notify: 'always' }): Promise<boolean> {

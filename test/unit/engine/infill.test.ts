@@ -174,7 +174,10 @@ describe.runIf(existsSync(INFILL_VOCABULARY))('a model that fills in', { timeout
     for (let done = 0; done < gap.length; ) {
       const text = before + gap.slice(0, done);
       const place = placeIn('session', text + following, text.length, 'code');
-      const answer = await suggester.suggest(place, settings, false, new AbortController().signal);
+      const answer = await suggester.suggest(place, settings, {
+        how: 'while typing',
+        signal: new AbortController().signal,
+      });
       const [shown] = 'suggestions' in answer ? answer.suggestions : [];
       if (shown) {
         sums.offered++;

@@ -9,6 +9,7 @@ import type {
 } from '../../../src/engine/protocol/completion-protocol';
 import type { CursorPlace } from '../../../src/engine/shared/cursor-place';
 
+const BY_HAND = { how: 'by hand', signal: new AbortController().signal } as const;
 const SETTINGS: SuggesterSettings = { model: '/model', bits: null, confidence: 0.1, maxTokens: 12, multiLine: true };
 
 const STOPPED = new EngineStoppedError('The engine stopped.');
@@ -69,7 +70,7 @@ function setUp() {
   const log = (message: string) => messages.push(message);
   const suggester = new Suggester({ engine, folder: '/kept', log, logFailure: log });
   const ask = (at: CursorPlace, asked = false, signal = new AbortController().signal) =>
-    suggester.suggest(at, SETTINGS, asked, signal);
+    suggester.suggest(at, SETTINGS, { how: asked ? 'by hand' : 'while typing', signal });
   return { engine, suggester, ask, messages };
 }
 
@@ -109,7 +110,7 @@ describe('suggesting', () => {
     });
     const watched = { complete, quantize: engine.quantize, calibrate: engine.calibrate };
     const suggester = new Suggester({ engine: watched, folder: '/', log: quiet, logFailure: quiet, onOpening: told });
-    const answer = suggester.suggest(place('hello'), SETTINGS, true, new AbortController().signal);
+    const answer = suggester.suggest(place('hello'), SETTINGS, BY_HAND);
     await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
     expect(told.mock.calls).toEqual([['/model', { stage: 'widen', done: 5, total: 10 }]]);
     engine.calls[0]?.answer(resultOf([' x']));
@@ -252,7 +253,7 @@ describe('suggesting', () => {
     const { engine, suggester } = setUp();
     const settings = { ...SETTINGS, bits: 8 } as const;
     for (const text of ['a', 'ab']) {
-      const answer = suggester.suggest(place(text), settings, true, new AbortController().signal);
+      const answer = suggester.suggest(place(text), settings, BY_HAND);
       engine.calls.at(-1)?.answer(resultOf([' x'], { precision: engine.calls.length > 1 ? '8 bits' : 'float32' }));
       await answer;
     }
@@ -270,7 +271,7 @@ describe('suggesting', () => {
       });
     }) as unknown as FakeEngine['quantize']);
     for (const text of ['a', 'ab']) {
-      const answer = suggester.suggest(place(text), { ...SETTINGS, bits: 8 }, true, new AbortController().signal);
+      const answer = suggester.suggest(place(text), { ...SETTINGS, bits: 8 }, BY_HAND);
       engine.calls.at(-1)?.answer(resultOf([' x']));
       await answer;
       if (text === 'a') suggester.forget();
@@ -288,7 +289,7 @@ describe('suggesting', () => {
         signal.addEventListener('abort', () => reject(new CancelledError('Cancelled.')));
       });
     }) as unknown as FakeEngine['calibrate']);
-    const answer = suggester.suggest(place('a'), { ...SETTINGS, bits: 8 }, true, new AbortController().signal);
+    const answer = suggester.suggest(place('a'), { ...SETTINGS, bits: 8 }, BY_HAND);
     engine.calls.at(-1)?.answer(resultOf([' x']));
     await answer;
     await vi.waitFor(() => expect(given).toBeDefined());
@@ -299,7 +300,7 @@ describe('suggesting', () => {
     expect(messages).toHaveLength(1); // of the weights
     engine.calibrate.mockClear();
     for (const text of ['ab', 'abc']) {
-      const next = suggester.suggest(place(text), { ...SETTINGS, bits: 8 }, true, new AbortController().signal);
+      const next = suggester.suggest(place(text), { ...SETTINGS, bits: 8 }, BY_HAND);
       engine.calls.at(-1)?.answer(resultOf([' y'], { precision: '8 bits' }));
       await next;
       await vi.waitFor(() => expect(engine.calibrate).toHaveBeenCalledOnce());
@@ -309,7 +310,7 @@ describe('suggesting', () => {
   it('tells why it is not known how often weights are right, without the name of a class', async () => {
     const { engine, suggester, messages } = setUp();
     engine.calibrate.mockRejectedValue(new EngineError('The model is gone.'));
-    const answer = suggester.suggest(place('a'), { ...SETTINGS, bits: 8 }, true, new AbortController().signal);
+    const answer = suggester.suggest(place('a'), { ...SETTINGS, bits: 8 }, BY_HAND);
     engine.calls.at(-1)?.answer(resultOf([' x']));
     await answer;
     await vi.waitFor(() => expect(messages).toContain('The model is gone.'));
@@ -325,7 +326,7 @@ describe('suggesting', () => {
     for (const error of errors) engine.quantize.mockRejectedValueOnce(error);
     for (const text of ['a', 'ab', 'abc', 'abcd']) {
       const precision = engine.quantize.mock.calls.length > errors.length ? '8 bits' : 'float32';
-      const answer = suggester.suggest(place(text), { ...SETTINGS, bits: 8 }, true, new AbortController().signal);
+      const answer = suggester.suggest(place(text), { ...SETTINGS, bits: 8 }, BY_HAND);
       engine.calls.at(-1)?.answer(resultOf([' x'], { precision }));
       await answer;
     }
@@ -337,7 +338,7 @@ describe('suggesting', () => {
     const onReady = vi.fn();
     const quiet = () => undefined;
     const suggester = new Suggester({ engine, folder: '/kept', log: quiet, logFailure: quiet, onReady });
-    const answer = suggester.suggest(place('a'), { ...SETTINGS, bits: 8 }, true, new AbortController().signal);
+    const answer = suggester.suggest(place('a'), { ...SETTINGS, bits: 8 }, BY_HAND);
     engine.calls.at(-1)?.answer(resultOf([], { silence: { kind: 'blank' } }));
     await answer;
     await vi.waitFor(() => expect(onReady).toHaveBeenCalledOnce());

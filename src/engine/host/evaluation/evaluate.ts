@@ -147,7 +147,7 @@ async function watchedSuggestions(
   return async (place) => {
     suggester.forget(); // what was suggested at another place
     latest = undefined;
-    const answer = await suggester.suggest(place, settings, false, signal);
+    const answer = await suggester.suggest(place, settings, { how: 'while typing', signal });
     if (signal.aborted) throw new CancelledError('Cancelled.');
     if (wasInterrupted(answer)) return undefined;
     // Who types meanwhile with a model of their own has had it take the place of this one, and of its weights.
