@@ -103,7 +103,7 @@ describeWorkbench('IntelliSense', () => {
     await window.openFile(FILES.Python);
     const python = await opened(window);
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    const { buttons } = await window.notification('suggest text as you type in Python');
+    const { buttons } = await window.notification('LLM Trace suggests no text in Python yet');
     expect(buttons).toEqual(['Show Both', 'Keep IntelliSense Only']);
     await window.page.getByRole('button', { name: 'Keep IntelliSense Only' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
@@ -123,7 +123,7 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
     await window.page.keyboard.type('\n# Once upon a time there was a lit', { delay: 40 });
     await window.page.keyboard.press('Escape');
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    await window.notification('suggest text as you type in Python');
+    await window.notification('LLM Trace suggests no text in Python yet');
     expect(await ghost(window)).toBe('');
     await window.page.getByRole('button', { name: 'Show Both' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
@@ -219,7 +219,7 @@ describeWorkbench('The command Ghost Text: Toggle', () => {
       await write(workspace, 'Markdown');
       const window = await open({ file: await write(workspace, 'Python'), fresh: true });
       await started(window);
-      await expect.poll(() => label(window)).toContain('off in Python: ghost text there would hide IntelliSense');
+      await expect.poll(() => label(window)).toContain('off in Python, where it would hide IntelliSense');
       await window.runCommand('LLM Trace: Ghost Text: Toggle');
       await rows(window).filter({ hasText: 'Instead of IntelliSense' }).click();
       await expect.poll(() => shown(window)).toBe('Ghost text is on in Python');

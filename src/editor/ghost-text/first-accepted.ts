@@ -12,17 +12,30 @@ export function tellOfFirstAccepted(
   runs: Pick<SuggestionRuns, 'onDidAccept'>,
   memory: vscode.Memento,
   failures: Pick<Failures, 'logOnly'>,
+  /** Whether nothing of ours is shown where the pointer rests. */
+  isHoverOff: () => boolean,
 ): vscode.Disposable {
-  return runs.onDidAccept(() => void tell(memory).catch((error: unknown) => failures.logOnly(error)));
+  return runs.onDidAccept(() => void tell(memory, isHoverOff()).catch((error: unknown) => failures.logOnly(error)));
 }
 
-/** At once, as it is about what was just done. A link, as a message with a button stays until somebody closes it. */
-async function tell(memory: vscode.Memento): Promise<void> {
+/**
+ * At once, as it is about what was just done. A link, as a message with a button stays until somebody closes it; this one
+ * is gone after a few seconds, and so says where the link is found later.
+ */
+async function tell(memory: vscode.Memento, isHoverOff: boolean): Promise<void> {
   if (memory.get<boolean>(TOLD)) return;
   await memory.update(TOLD, true);
   const which: ExplainWhich = 'accepted';
   const explain = `command:${COMMANDS.explain}?${encodeURIComponent(JSON.stringify([which]))}`;
   await vscode.window.showInformationMessage(
-    vscode.l10n.t('That text came from LLM Trace. [Explain This Suggestion]({0})', explain),
+    isHoverOff
+      ? vscode.l10n.t(
+          'That text came from LLM Trace. [Explain This Suggestion]({0}) Later, click LLM Trace in the status bar for this.',
+          explain,
+        )
+      : vscode.l10n.t(
+          'That text came from LLM Trace. [Explain This Suggestion]({0}) Later, point at the text for this link.',
+          explain,
+        ),
   );
 }

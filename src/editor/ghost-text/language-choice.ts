@@ -9,6 +9,8 @@ import type { GhostTextSwitch } from './switch';
 
 /** Names in the extension's memory that the question was put. */
 const ASKED = 'ghostText.askedBesideIntelliSense';
+/** Who has typed and waits for a suggestion looks for the reason soon: they are told before that. Milliseconds. */
+const PAUSE = 3000;
 
 export class LanguageChoice implements vscode.Disposable {
   private readonly listener = vscode.workspace.onDidChangeTextDocument((event) => {
@@ -16,7 +18,7 @@ export class LanguageChoice implements vscode.Disposable {
     if (!isTyping(event) || !this.isToBeAsked(document)) return;
     this.quiet.wait(() => {
       this.askOnce(document).catch((error: unknown) => this.failures.show(error));
-    });
+    }, PAUSE);
   });
 
   constructor(
@@ -58,7 +60,7 @@ export class LanguageChoice implements vscode.Disposable {
     await this.memory.update(ASKED, true);
     const both = vscode.l10n.t('Show Both');
     const question = vscode.l10n.t(
-      'LLM Trace can suggest text as you type in {0}, too. By default VS Code then no longer opens its own list of suggestions by itself; "Show Both" changes the setting "editor.quickSuggestions" so that it does.',
+      'LLM Trace suggests no text in {0} yet, since VS Code would then no longer open its own list of suggestions by itself. "Show Both" turns ghost text on, and changes the setting "editor.quickSuggestions" so that the list still opens.',
       languageName(document.languageId),
     );
     const choice = await vscode.window.showInformationMessage(question, both, vscode.l10n.t('Keep IntelliSense Only'));
@@ -76,7 +78,10 @@ async function askHow(language: string): Promise<'beside' | 'instead' | undefine
   const items = [
     {
       label: vscode.l10n.t('Beside IntelliSense'),
-      detail: vscode.l10n.t('Sets "editor.quickSuggestions" for {0}, so that VS Code shows both.', language),
+      detail: vscode.l10n.t(
+        'Sets "editor.quickSuggestions" for {0}. Tab takes the list’s entry first: press it again, or Escape before it, for the grey text.',
+        language,
+      ),
       choice: 'beside' as const,
     },
     {

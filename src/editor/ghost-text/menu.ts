@@ -9,7 +9,7 @@ import { hoversOverAll } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-text';
 import { type ExplainWhich, fileElsewhere, oneLine } from './explain';
 import { languageName } from './language-name';
-import { describeSilence, describeUnsure, type Silence, unsureOf } from './reason';
+import { describeNotAutomatic, describeSilence, isSwitchedOff, type Silence } from './reason';
 import { acceptedOf, type SuggestionRuns, shownOf } from './runs';
 import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';
@@ -94,11 +94,9 @@ function suggestAction(silence: Silence | undefined): Action {
   const run = execute(COMMANDS.trigger);
   const label = vscode.l10n.t('$(sparkle-filled) Suggest Now');
   if (!silence) return { label, run };
-  const unsure = unsureOf(silence);
-  const why = unsure ? describeUnsure(unsure.probability, unsure.threshold) : describeSilence(silence);
+  const once = isSwitchedOff(silence) ? vscode.l10n.t('$(sparkle-filled) Suggest Once, Here') : label;
   // On its own line, so that the rows below stand where they always do.
-  const description = vscode.l10n.t('none by itself: {0}', why);
-  return { label, description, run };
+  return { label: once, description: describeNotAutomatic(silence), run };
 }
 
 /** They say how they have moved what is needed; where that is less than is shown, nothing is said of it. */

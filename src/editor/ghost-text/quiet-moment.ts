@@ -9,13 +9,14 @@ const DONE = 1000;
 export class QuietMoment implements vscode.Disposable {
   private timer: NodeJS.Timeout | undefined;
   private waiting: (() => void) | undefined;
+  private pause = QUIET;
   private readonly saved = new WeakSet<vscode.TextDocument>();
   private readonly subscriptions = vscode.Disposable.from(
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length > 0 && isActive(document)) this.begin(QUIET);
+      if (contentChanges.length > 0 && isActive(document)) this.begin(this.pause);
     }),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
-      if (isActive(textEditor.document)) this.begin(QUIET);
+      if (isActive(textEditor.document)) this.begin(this.pause);
     }),
     vscode.window.onDidChangeActiveTextEditor(() => this.begin(DONE)),
     // Saving by itself happens while somebody types.
@@ -27,10 +28,14 @@ export class QuietMoment implements vscode.Disposable {
     }),
   );
 
-  /** Do this in the next quiet moment, instead of what was to be done then. */
-  wait(run: () => void): void {
+  /**
+   * Do this in the next quiet moment, instead of what was to be done then.
+   * @param pause so long nobody types until then. Milliseconds
+   */
+  wait(run: () => void, pause = QUIET): void {
     this.waiting = run;
-    this.begin(QUIET);
+    this.pause = pause;
+    this.begin(pause);
   }
 
   dispose(): void {

@@ -39,11 +39,11 @@ export function describeSilence(reason: Silence): string {
     case 'other item':
       return vscode.l10n.t('the chosen item of the list replaces what is typed');
     case 'failed':
-      return vscode.l10n.t('the model failed: {0}', plainText(reason.why).replace(/\.$/, ''));
+      return vscode.l10n.t('the model failed ({0})', plainText(reason.why).replace(/\.$/, ''));
     case 'language':
       return vscode.l10n.t('switched off in {0}', languageName(reason.language));
     case 'IntelliSense':
-      return vscode.l10n.t('off in {0}: ghost text there would hide IntelliSense', languageName(reason.language));
+      return vscode.l10n.t('off in {0}, where it would hide IntelliSense', languageName(reason.language));
     case 'filter':
       return [FILTERS[reason.filter](), reason.infill && describeInfill(reason.infill)].filter(Boolean).join('. ');
     case 'below your threshold':
@@ -53,7 +53,36 @@ export function describeSilence(reason: Silence): string {
   }
 }
 
-/** The same with one number at most: the others are in the menu. */
+/** Whether a reason holds of a switch and not of a place: it may have been turned since. */
+export function isSwitchedOff({ kind }: Silence): boolean {
+  return ['off', 'other extension', 'language', 'IntelliSense', 'paused'].includes(kind);
+}
+
+/** Why there is a suggestion here only if one asks for it: with all its numbers. */
+export function describeNotAutomatic(reason: Silence): string {
+  switch (reason.kind) {
+    case 'off':
+      return vscode.l10n.t('not automatic, since ghost text is switched off');
+    case 'other extension':
+      return vscode.l10n.t('not automatic, since {0} completes inline as well', plainText(reason.name));
+    case 'paused':
+      return vscode.l10n.t('not automatic while ghost text is paused');
+    case 'language':
+      return vscode.l10n.t('not automatic in {0}, where ghost text is switched off', languageName(reason.language));
+    case 'IntelliSense':
+      return vscode.l10n.t('not automatic in {0}, where it would hide IntelliSense', languageName(reason.language));
+    default:
+      return vscode.l10n.t('no automatic suggestion here, since {0}', describeUnsureOr(reason));
+  }
+}
+
+/** Of an unsure model both numbers, and not how the second of them was moved. */
+function describeUnsureOr(reason: Silence): string {
+  const unsure = unsureOf(reason);
+  return unsure ? describeUnsure(unsure.probability, unsure.threshold) : describeSilence(reason);
+}
+
+/** As `describeSilence`, with one number at most: the others are in the menu. */
 export function describeBriefly(reason: Silence): string {
   const unsure = unsureOf(reason);
   if (!unsure) return describeSilence(reason);

@@ -122,7 +122,7 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
     registration,
     choice,
     quiet,
-    tellOfFirstAccepted(runs, memory, failures),
+    tellOfFirstAccepted(runs, memory, failures, () => hover() === 'off'),
     view,
     vscode.languages.registerHoverProvider(DOCUMENTS, new AcceptedHover(runs, () => hover() === 'off')),
     vscode.languages.registerCodeActionsProvider(DOCUMENTS, actions, { providedCodeActionKinds: [actions.kind] }),

@@ -8,7 +8,15 @@ import type { ModelNames } from '../models/model-names';
 import { describeProgress } from '../panel/progress';
 import { glanceOf } from './glance';
 import { languageName } from './language-name';
-import { adviseOn, chooseOwnModel, describeBriefly, describeInfill, describeSilence, type Silence } from './reason';
+import {
+  adviseOn,
+  chooseOwnModel,
+  describeBriefly,
+  describeInfill,
+  describeSilence,
+  isSwitchedOff,
+  type Silence,
+} from './reason';
 import type { GhostTextSwitch } from './switch';
 
 export const COMMANDS = {
@@ -199,6 +207,11 @@ export class GhostTextStatus implements vscode.Disposable {
     return isHere && !isSwitchedOff(reason) ? reason : undefined;
   }
 
+  /** Why there was no suggestion the last time; `undefined` where that was in another document than this one. */
+  private lastReasonIn(document: vscode.TextDocument | undefined): Silence | undefined {
+    return this.lastSilence?.at.document === document ? this.lastSilence?.reason : undefined;
+  }
+
   /** The first suggestions do not wait for weights in blocks. */
   private precisionOf({ precision }: CompletionResult): string {
     const bits = this.wantedBits();
@@ -218,7 +231,7 @@ export class GhostTextStatus implements vscode.Disposable {
     const tooltip = new vscode.MarkdownString();
     tooltip.isTrusted = { enabledCommands: Object.values(COMMANDS) };
     const { latency, result } = this.last;
-    const before = this.lastSilence?.reason;
+    const before = this.lastReasonIn(vscode.window.activeTextEditor?.document);
     const infill = result && describeInfill(result.infill);
     const names = this.modelNames();
     const isApart = names.ghostText !== null;
@@ -257,11 +270,6 @@ function stateOf(blocked: Silence | undefined, silence: Silence | undefined): st
   if (blocked) return describeSilence(blocked);
   if (silence) return vscode.l10n.t('no suggestion here, since {0}', describeBriefly(silence));
   return vscode.l10n.t('ghost text is on');
-}
-
-/** Whether a reason holds of a switch and not of a place: it may have been turned since. */
-function isSwitchedOff({ kind }: Silence): boolean {
-  return ['off', 'other extension', 'language', 'IntelliSense', 'paused'].includes(kind);
 }
 
 function describeState(ghostText: GhostTextSwitch, document: vscode.TextDocument | undefined): string {

@@ -195,17 +195,24 @@ it('the first suggestion that is accepted is told of at once, once, and in a mes
     accept = listener;
     return { dispose: () => undefined };
   }) as unknown as SuggestionRuns['onDidAccept'];
-  tellOfFirstAccepted({ onDidAccept }, memory as unknown as vscode.Memento, { logOnly: () => undefined });
+  let isHoverOff = false;
+  const logOnly = () => undefined;
+  tellOfFirstAccepted({ onDidAccept }, memory as unknown as vscode.Memento, { logOnly }, () => isHoverOff);
   accept();
   await vi.waitFor(() => expect(told).toHaveLength(1));
   // Without buttons VS Code takes it back after a few seconds.
   expect(told[0]).toHaveLength(1);
   expect(told[0]?.[0]).toMatch(
-    /^That text came from LLM Trace\. \[Explain This Suggestion\]\(command:llmTrace\.explainSuggestion\?/,
+    /^That text came from LLM Trace\. \[Explain This Suggestion\]\(command:llmTrace\.explainSuggestion\?\S+\) Later, point at the text for this link\.$/,
   );
   accept();
   await Promise.resolve();
   expect(told).toHaveLength(1);
+  // Where nothing is shown at the pointer, it names the other way.
+  kept.clear();
+  isHoverOff = true;
+  accept();
+  await vi.waitFor(() => expect(told[1]?.[0]).toMatch(/Later, click LLM Trace in the status bar for this\.$/));
 });
 
 it('the menu suggests now, in the editor, and says why there was nothing by itself, with all its numbers', async () => {
@@ -227,7 +234,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   const suggest = async () => {
     let found: Item | undefined;
     window.pick = (items) => {
-      found = (items as Item[]).find(({ label }) => label.endsWith('Suggest Now'));
+      found = (items as Item[]).find(({ label }) => /Suggest (Now|Once, Here)$/.test(label));
       const statistics = (items as Item[]).find(({ label }) => label.endsWith('Ghost Text Statistics'));
       expect(statistics?.description).toBe(
         '63\u00a0% is needed, raised from 60\u00a0%: fewer were right here than expected',
@@ -241,13 +248,17 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   executed.length = 0;
   window.activeTextEditor = { document, selection: { isEmpty: true, active: { line: 4 } } };
   expect((await suggest())?.description).toBe(
-    'none by itself: only 15\u00a0% of similar suggestions are right, and 63\u00a0% is needed',
+    'no automatic suggestion here, since only 15\u00a0% of similar suggestions are right, and 63\u00a0% is needed',
   );
   expect(executed).toEqual([['llmTrace.ghostText.trigger']]);
   // Switched off since, that is why, and not what was found before. No second line moves the rows below.
   off = { kind: 'paused' };
   const item = await suggest();
-  expect([item?.description, item?.detail]).toEqual(['none by itself: paused', undefined]);
+  expect([item?.description, item?.detail]).toEqual(['not automatic while ghost text is paused', undefined]);
+  off = { kind: 'IntelliSense', language: 'python' };
+  const once = await suggest();
+  expect(once?.label).toBe('$(sparkle-filled) Suggest Once, Here');
+  expect(once?.description).toMatch(/^not automatic in \w+, where it would hide IntelliSense$/);
 });
 
 it('the menu says where hovers show tokens in the language that is open, and names the file of another’s suggestion', async () => {

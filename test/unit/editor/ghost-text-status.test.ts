@@ -23,6 +23,7 @@ vi.mock('vscode', () => ({
   Disposable: class {
     constructor(readonly dispose: () => void) {}
   },
+  extensions: { all: [] },
   window,
   MarkdownString: class {
     readonly lines: string[] = [];
@@ -113,7 +114,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   status.silent({ kind: 'failed', why: 'There is no folder /models/gone.' }, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(warning) LLM Trace: failed');
-  expect(item.tooltip.lines[0]).toContain('the model failed: There is no folder /models/gone. "Choose Model" takes');
+  expect(item.tooltip.lines[0]).toContain('the model failed (There is no folder /models/gone). "Choose Model" takes');
 });
 
 it('shows how far a quantised model is widened for ghost text, until that is over', () => {
@@ -210,6 +211,22 @@ it('shows where it is switched off or paused, until it is not', () => {
   status.refresh();
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(sparkle) LLM Trace');
+});
+
+it('speaks of an earlier silence only in the document where that was', () => {
+  const lines = () => {
+    vi.advanceTimersByTime(1500);
+    return item.tooltip.lines.join('\n');
+  };
+  status.silent(UNSURE, HERE);
+  goTo(positionAt(3));
+  status.settle();
+  expect(lines()).toContain('Last time silent: only 12\u00a0% of similar suggestions are right');
+  off = { kind: 'IntelliSense', language: 'python' };
+  goTo(HERE.position, { name: 'other.py' } as unknown as vscode.TextDocument);
+  status.entered();
+  expect(lines()).not.toContain('Last time');
+  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: off in \w+, where it would hide IntelliSense\. /);
 });
 
 it('says one number where a suggestion was too rarely right, and the menu the others where they differ as shown', () => {

@@ -54,6 +54,17 @@ it('comes ten seconds after the last key or move of the cursor, once', () => {
   expect(said).toHaveBeenCalledOnce();
 });
 
+it('comes after a shorter pause where that is asked for', () => {
+  const said = vi.fn();
+  new QuietMoment().wait(said, 3000);
+  vi.advanceTimersByTime(2_000);
+  type();
+  vi.advanceTimersByTime(2_999);
+  expect(said).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(said).toHaveBeenCalledOnce();
+});
+
 it('comes a second after somebody saved, not after a text that saves itself', () => {
   const said = vi.fn();
   new QuietMoment().wait(said);
