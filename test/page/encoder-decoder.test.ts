@@ -171,6 +171,25 @@ describePage('an encoder-decoder', () => {
     await expect.poll(ends).toBeLessThan(1);
     // The line ends at the token: nothing stands above it.
     expect(await source.locator('trace-token-arcs path').count()).toBe(0);
+    // What is said of the head between both strips is before the line, not struck through.
+    const said = source.locator('[data-attends]');
+    const look = await said.evaluate((words) => {
+      const { host } = words.getRootNode() as ShadowRoot;
+      return [getComputedStyle(words).backgroundColor, getComputedStyle(host).zIndex];
+    });
+    expect(look).toEqual([await frame.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor), '1']);
+    // While the source is changed, which needs room, what has no arcs has no room for them.
+    const height = () => source.locator('.line').evaluate((line) => line.clientHeight);
+    const whole = await height();
+    await frame.locator('trace-view').evaluate((view) => {
+      (view as unknown as { editing: boolean }).editing = true;
+    });
+    await expect.poll(height).toBeLessThan(whole - 20);
+    await frame.locator('trace-view').evaluate((view) => {
+      (view as unknown as { editing: boolean }).editing = false;
+    });
+    await expect.poll(height).toBe(whole);
+    await expect.poll(ends).toBeLessThan(1);
     // The map of keys outlines the key that its heading names.
     await goTo(frame, 'Query here, key and value there');
     const keys = frame.locator('trace-story-figure trace-tensor').nth(1);

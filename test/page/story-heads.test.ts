@@ -5,6 +5,9 @@ import { describePage, it } from './fixture.ts';
 import { current, openAtBestHead, openStory } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
+/** What is said of the head that adds most. */
+const HEAD_ADDS = 'Head 5.4 adds 1.69 to the logit of “·They” (10.44 in all).';
+
 describePage('the heads in the story', () => {
   it('opens on the head that adds most, and tells whom it looks at', async ({ open }) => {
     const { panel, frame } = await openStory(open);
@@ -38,9 +41,13 @@ describePage('the heads in the story', () => {
     expect(await scale.allTextContents()).toEqual(['−4.25', '+4.25', 'takes away', 'adds']);
     // The head that adds most is seen beside the whole, and what each kind of part adds to it.
     expect(await frame.locator('trace-head-matrix .caption').allTextContents()).toEqual([
-      'Block 5, head 4: +1.69 to “·They”',
-      'of 10.44: embedding\u00a0−0.93, heads\u00a0+4.55, MLPs\u00a0+9.27, biases\u00a0−2.45',
+      HEAD_ADDS,
+      'Embedding\u00a0−0.93, heads\u00a0+4.55, MLPs\u00a0+9.27, biases\u00a0−2.45',
     ]);
+    // No line of it is cut, however narrow the list of steps is.
+    const isCut = (all: Element[]) =>
+      all.some((one) => one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth);
+    expect(await frame.locator('trace-head-matrix .caption').evaluateAll(isCut)).toBe(false);
     const mlps = frame.locator('trace-head-matrix [data-mlp]');
     expect(await mlps.count()).toBe(6);
     expect(await mlps.last().getAttribute('title')).toBe('MLP of block 5, adds +4.25 to the logit of “·They”');
@@ -62,13 +69,13 @@ describePage('the heads in the story', () => {
       return frame.locator('trace-rail trace-head-matrix').evaluate((matrix) => matrix.getBoundingClientRect().height);
     };
     const heights = [await heightAt(4), await heightAt(5)];
-    expect(await captions.first().textContent()).toBe('Block 5, head 4: +1.69 to “·They”');
+    expect(await captions.first().textContent()).toBe(HEAD_ADDS);
     expect(heights[1]).toBe(heights[0]);
     await goTo(4);
     await expect.poll(() => captions.allTextContents()).toEqual(before);
     // Who points at a head is told of it.
     await frame.locator('trace-rail [data-layer="5"][data-head="4"]').hover();
-    await expect.poll(() => captions.first().textContent()).toBe('Block 5, head 4: +1.69 to “·They”');
+    await expect.poll(() => captions.first().textContent()).toBe(HEAD_ADDS);
     expect(panel.problems()).toEqual([]);
   });
 

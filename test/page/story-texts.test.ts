@@ -221,7 +221,9 @@ describePage('the story of another text', () => {
       .poll(() => textOf(frame))
       .toMatch(/The model itself gave “·the” 6\.28 %, and “·street” more, 8\.00 %\./);
     expect(await textOf(frame)).toContain('the model’s own prediction of “·the”, in a trace of the 4 tokens before it');
-    await expect.poll(() => frame.locator('trace-head-matrix .caption').first().textContent()).toMatch(/ “·the”$/);
+    await expect
+      .poll(() => frame.locator('trace-head-matrix .caption').first().textContent())
+      .toMatch(/ the logit of “·the” \(/);
     // The head that adds most to that one, though a step of a block is read.
     const amounts = await heads(frame).evaluateAll((cells) =>
       cells.map((cell) => Number(cell.getAttribute('data-value'))),

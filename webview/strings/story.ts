@@ -1,6 +1,7 @@
 /** Texts of the story: what stands round every step. */
 import { addedInWords, isNothing } from '../../src/base/added-in-words';
 import { capital, count, counted } from '../../src/base/counted';
+import { proseHundredths } from '../../src/base/number-text';
 import type { ModelComponent } from '../../src/trace/readings/model-part';
 import type { Level } from '../choice/choice';
 import { signedShort } from './format';
@@ -123,11 +124,17 @@ export const storyStrings = {
   mlp: 'MLP',
   mlpAdds: (layer: number, amount: number, token: string) =>
     `MLP of block ${layer}, ${added(amount, `the logit of ${token}`)}`,
-  /** Short: it stands below the heads and the scale that says which sign adds. "Block 5, head 4: +1.69 to “·They”" */
-  headAdds: (layer: number, head: number, amount: number, to: string) => {
+  logitOf: (token: string) => `the logit of ${token}`,
+  /**
+   * "Head 5.4 adds 1.69 to the logit of “·They” (10.44 in all)."
+   * @param to "the logit of “·They”", or the difference of two
+   * @param all what all parts of the model add to it
+   */
+  headAdds: (layer: number, head: number, amount: number, to: string, all: number) => {
     const written = signedShort(amount);
-    const name = `Block ${layer}, head ${head}`;
-    return isNothing(written) ? `${name} ${addedInWords(written, to)}` : `${name}: ${written} to ${to}`;
+    const size = written.slice(1);
+    const verb = isNothing(written) ? 'adds nothing to' : amount < 0 ? `takes ${size} from` : `adds ${size} to`;
+    return `Head ${layer}.${head} ${verb} ${to} (${proseHundredths(all)} in all).`;
   },
   /** Below what was found of a prediction: that was computed from one run, and this makes another. */
   leaveOut: ({ kind, layer, head, cross }: ModelComponent) => {

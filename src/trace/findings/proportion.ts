@@ -1,5 +1,6 @@
 /** What each kind of part adds to a logit in all. */
-import { proseHundredths, signedHundredths } from '../../base/number-text';
+import { capital } from '../../base/counted';
+import { signedHundredths } from '../../base/number-text';
 import type { AttributionTotal, TotalKind } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { HeadContributions } from '../readings/head-contributions';
@@ -20,8 +21,7 @@ const SHORT_NAMES: Readonly<Record<TotalKind, string>> = {
   cross_heads: 'cross heads',
 };
 
-/** The same parts where there is little room: "of 4.62: embedding −0.02, heads +1.32, MLPs −0.72, biases +4.04" */
-export function shortProportion({ logit, totals }: Pick<HeadContributions, 'logit' | 'totals'>): string {
-  const each = totals.map(({ kind, value }) => `${SHORT_NAMES[kind]}\u00a0${signedHundredths(value)}`);
-  return `of ${proseHundredths(logit)}: ${each.join(', ')}`;
+/** The same parts where there is little room, as a line of its own: "Embedding −0.02, heads +1.32, MLPs −0.72, biases +4.04" */
+export function shortProportion({ totals }: Pick<HeadContributions, 'totals'>): string {
+  return capital(totals.map(({ kind, value }) => `${SHORT_NAMES[kind]}\u00a0${signedHundredths(value)}`).join(', '));
 }

@@ -86,12 +86,9 @@ export class HeadMatrix extends LitElement {
       /* Where what stands beside it needs the room, cells say in their tooltips what they add. */
       .in-words, .caption { display: var(--heads-in-words, block); }
       .name { font-size: calc(var(--small) * 0.94); line-height: 1.35; margin-bottom: 2px; white-space: nowrap; overflow: hidden; }
-      .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); color: var(--muted); white-space: nowrap; overflow: hidden;
-        text-overflow: ellipsis; }
-      /* The same room before it is known and for every token: nothing below it moves. */
-      .caption { height: 1.35em; line-height: 1.35; }
-      .whole { display: var(--heads-in-words, -webkit-box); -webkit-box-orient: vertical; -webkit-line-clamp: 3; white-space: normal;
-        height: 4.05em; }
+      /* The same room before it is known and for every token: nothing below it moves. Never cut: what is longer has more. */
+      .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); line-height: 1.35; min-height: 2.7em; color: var(--muted);
+        overflow-wrap: anywhere; }
     `,
   ];
 
@@ -235,7 +232,7 @@ export class HeadMatrix extends LitElement {
     if (!this.tellsWhatIsAdded) return nothing;
     const isEarly = this.explainedIn !== undefined;
     const text = isEarly ? strings.coloursBeforehand : contributions && shortProportion(contributions);
-    return html`<div class="caption whole" data-proportion title=${text ? `${text}\n${strings.fullColour}` : strings.fullColour}>${text}</div>`;
+    return html`<div class="caption" data-proportion title=${text ? `${text}\n${strings.fullColour}` : strings.fullColour}>${text}</div>`;
   }
 
   private get caption(): string {
@@ -246,7 +243,10 @@ export class HeadMatrix extends LitElement {
     if (head === null) return strings.noTint;
     const value = this.added({ layer, head });
     if (value === undefined || !contributions) return strings.noTint;
-    return strings.headAdds(layer, head, value, explainedToken(contributions));
+    // Of two tokens there is room for the difference as it is written in formulas.
+    const explained = explainedToken(contributions);
+    const to = contributions.ratherThan ? explained : strings.logitOf(explained);
+    return strings.headAdds(layer, head, value, to, contributions.logit);
   }
 
   private choose({ layer, head }: CellPlace): void {

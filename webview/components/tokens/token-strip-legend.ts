@@ -24,8 +24,11 @@ export class TokenStripLegend extends LitElement {
     sharedStyles,
     css`
       :host { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; font-size: var(--small);
-        color: var(--muted); min-height: 1.5em; }
-      .attends { flex: 1 1 24ch; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+        color: var(--muted); min-height: 1.5em;
+        position: relative; z-index: 1; }
+      /* Lines between two texts pass behind it. */
+      .attends { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+        background: var(--vscode-editor-background, transparent); }
       .attended { margin-left: 0.7em; color: var(--vscode-editor-foreground); font-variant-numeric: tabular-nums; }
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); color: var(--vscode-editor-foreground); }

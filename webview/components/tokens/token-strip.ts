@@ -52,6 +52,8 @@ export class TokenStrip extends LitElement {
   @property({ attribute: false }) row!: AttentionRow;
   /** The weights of a chosen token's row, once they are here: of this text's, or of the output's that looks at it. */
   @property({ attribute: false }) weights: Float32Array | undefined;
+  /** Whether there is room for little: arcs have none as long as there are none. */
+  @property({ type: Boolean, reflect: true }) dense = false;
   /** Whether a document shows the text. */
   @property({ attribute: false }) inEditor: InEditor = 'nowhere';
   @query('trace-token-menu') private menu!: TokenMenu;
@@ -219,6 +221,7 @@ export class TokenStrip extends LitElement {
     const { centers } = this.edges;
     // From a token of another text lines lead to these, see `drawLinks`.
     const from = row.looks.from === this.sequence ? this.chosen : undefined;
+    arcs.toggleAttribute('empty', from === undefined);
     const { data } = arcs;
     if (data && data.centers === centers && data.from === from && data.weights === weights) return;
     arcs.data = weights && from !== undefined ? { centers, from, weights } : undefined;
