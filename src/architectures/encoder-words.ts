@@ -11,10 +11,10 @@ const NORMED_EMBEDDING = 'The sum is normalised.';
 const POOLED: Readonly<Record<Pooling, string>> = {
   first: 'It is the state of the first token.',
   last: 'It is the state of the last token.',
-  mean: 'It is their mean.',
+  mean: 'It is the mean of the vectors of all tokens.',
   max: 'Of each column it has the largest value.',
-  'sum by root': 'It is their sum, divided by the root of how many they are.',
-  'weighted mean': 'It is their mean, in which later tokens count more.',
+  'sum by root': 'It is the sum of the vectors of all tokens, divided by the root of how many they are.',
+  'weighted mean': 'It is the mean of the vectors of all tokens, in which later ones count more.',
 };
 
 /** What an encoder with norms behind its sums says. @param embedding what is added to a token's row @param after the norm */
@@ -44,6 +44,7 @@ function otherHeadNote({ otherHead }: EncoderSpec): SectionWords['notes'] {
 
 function sentenceNote({ sentence }: EncoderSpec): SectionWords['notes'] {
   if (!sentence) return {};
-  const normed = sentence.normalizes ? ' It is brought to length 1.' : '';
-  return { 'sentence embedding': `${POOLED[sentence.pooling]}${normed}` };
+  const pooled = POOLED[sentence.pooling];
+  const said = sentence.normalizes ? `${pooled.slice(0, -1)}; the whole vector is scaled to length 1.` : pooled;
+  return { 'sentence embedding': said };
 }

@@ -177,7 +177,7 @@ describePage('the story of another text', () => {
     await expect
       .poll(() => paragraph(1))
       .toMatch(
-        /^Copied from line 3: there “…a·sunny·day·in·the·middle·of·it·all\.·The”, which stands before this suggestion, too, goes on like this\.\s*$/,
+        /^Copied from line 3: “…a·sunny·day·in·the·middle·of·it·all\.·The” stands there as it does before this suggestion, and goes on like this\.\s*$/,
       );
     // Then what the model itself held for likely.
     expect(await paragraph(2)).toBe('The model itself gave “·The” 6.28\u00a0%.');
@@ -199,7 +199,7 @@ describePage('the story of another text', () => {
       );
     await expect.poll(() => view.locator('[data-part="below"] + [data-part="reason"]').count()).toBe(1);
     const among = view.locator('caption .among');
-    expect(await among.textContent()).toBe('among all tokens');
+    expect(await among.textContent()).toBe('Probabilities are among all tokens.');
     const { scroll, client } = await view
       .locator('.scroll')
       .evaluate(({ scrollWidth: scroll, clientWidth: client }) => ({ scroll, client }));
@@ -242,7 +242,7 @@ describePage('the story of another text', () => {
     expect(await textOf(frame)).toContain(
       'It is the model’s own prediction: “·The” had 6.28 % among the tokens that fit “·T”, which was typed.',
     );
-    expect(await among.textContent()).toBe('among tokens that fit “·T”');
+    expect(await among.textContent()).toBe('Probabilities: “·T” was already typed, so only tokens that fit it count.');
     // The model's own reason comes before the table, where it explains the suggestion.
     await expect.poll(() => view.locator('[data-part="gave"] + [data-part="reason"]').count()).toBe(1);
     expect(await textOf(frame)).toMatch(
@@ -261,7 +261,9 @@ describePage('the story of another text', () => {
       .toContain(
         'That is the product of the probabilities in the table, without the tokens that were already in the text.',
       );
-    expect(await among.textContent()).toBe('among tokens that fit “·T” in row 1, then among all');
+    expect(await among.textContent()).toBe(
+      'Row 1: “·T” was already typed, so only tokens that fit it count. The other row: among all tokens.',
+    );
     // What was typed along since is text: the suggestion begins at what stood after the cursor, and its trace as well.
     const { confidence: _, ...rest } = spelled;
     const along = { ...rest, text: 'he the', tokens: [half, after, { ...next, agreeing: 0 }] };

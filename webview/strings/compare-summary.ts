@@ -37,8 +37,10 @@ export const compareSummaryStrings = {
   /** @param place "After “·the”" */
   barScale: (place: string, full: string) => `${place}. All bars have one scale: the longest is ${full}.`,
   /** Of a token that nobody has chosen, where a text is read as a whole. */
-  chosenByDefault: (token: string) =>
-    `${token} was not chosen for its meaning: it is the last token that both texts have. Choose another above.`,
+  chosenByDefault: (tokens: string, isPair: boolean) =>
+    isPair
+      ? `${tokens} are compared only because they are the last of the texts’ own tokens that stand beside each other. Choose another pair above.`
+      : `${tokens} is compared only because it is the last token that both texts have. Choose another above.`,
   oneVector: 'The vectors below are those of single tokens, of which the model makes the vector of the text.',
   /** @param areOutputs whether they are what encoder-decoders have written, of sources that may differ */
   sameTokens: (ids: boolean, areOutputs: boolean) => {

@@ -34,7 +34,7 @@ export const suggestionStrings = {
   copied: (shared: string) =>
     shared === ''
       ? ': there the text goes on like this.'
-      : `: there “${shared}”, which stands before this suggestion, too, goes on like this.`,
+      : `: “${shared}” stands there as it does before this suggestion, and goes on like this.`,
   copiedFrom: (line: number) => `Copied from line ${line}`,
   copiedSomewhere: 'Copied from earlier in this text',
   making: 'How it was made',
@@ -81,13 +81,13 @@ export const suggestionStrings = {
     const among = typed === '' ? '' : `, among all that begin with “${typed}”`;
     return `${model} gives the whole suggestion a probability of ${value}${among}.${besideProduct(beside, typed, shorter)}`;
   },
-  probabilities: 'Probabilities are',
   /** What the probabilities in the table are among. @param fitting how many of the tokens had to fit what was typed */
   among: (typed: string, fitting: number, tokens: number) => {
-    if (fitting === 0) return 'among all tokens';
-    const those = `among tokens that fit “${typed}”`;
-    if (fitting === tokens) return those;
-    return `${those} ${fitting === 1 ? 'in row 1' : `in rows 1 to ${fitting}`}, then among all`;
+    if (fitting === 0) return 'Probabilities are among all tokens.';
+    const rows = fitting === 1 ? 'Row 1' : `Rows 1 to ${fitting}`;
+    const of = `“${typed}” was already typed, so only tokens that fit it count.`;
+    if (fitting === tokens) return `Probabilities: ${of}`;
+    return `${rows}: ${of} ${tokens - fitting === 1 ? 'The other row' : 'Other rows'}: among all tokens.`;
   },
   isTyped: 'already in the text',
   isCopied: 'copied',

@@ -40,6 +40,7 @@ export const stripStrings = {
   attentionViews,
   ofHead: (layer: number, head: number) => `Head ${layer}.${head}:`,
   attends: 'attends most to',
+  at: (position: number) => `at ${position}`,
   /** @param kind which attention of several: "encoder", "cross-attention" */
   attendsTitle: (layer: number, head: number, kind: string) =>
     `The largest weights in the chosen token’s row of the attention pattern of ${kind && `${kind}, `}block ${layer}, head ${head}.`,

@@ -1,5 +1,6 @@
 /** Where in its document a suggestion was copied from. */
 import * as vscode from 'vscode';
+import { withoutCutWord } from '../../base/cut-word';
 import { type CopiedFrom, typedText, typedTokens } from '../../engine/protocol/completion-protocol';
 import { copiedPlace } from '../../generate/copy-evidence';
 import type { OfferedRun } from './runs';
@@ -33,6 +34,7 @@ export function copiedFrom({
   const { start, agreeing } = found;
   // The first of them may go on with a word that was typed in part.
   const typedOfFirst = typedText(run).slice(textOf(tokens.slice(0, first)).length);
-  const shared = before.slice(start - agreeing, start) + typedOfFirst;
+  const shared =
+    withoutCutWord(before.slice(0, start - agreeing), before.slice(start - agreeing, start)) + typedOfFirst;
   return { uri, start, line: document.positionAt(start).line + 1, shared };
 }

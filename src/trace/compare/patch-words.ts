@@ -30,10 +30,13 @@ function placesText(patched: number, tokens: number): string {
   return `the ${many} of its ${tokens} tokens that ${have} a counterpart in B`;
 }
 
-function sayDifference({ ratherThan, difference }: Patch, named: Naming): string[] {
+function sayDifference(patch: Patch, named: Naming): string[] {
+  const { ratherThan, difference } = patch;
   if (!ratherThan || !difference) return [];
   const [before, after, other] = [difference.before, difference.after, difference.other].map(proseHundredths);
-  return [`Its logit minus that of ${named(ratherThan)} is ${after} instead of ${before}, and ${other} in B.`];
+  return [
+    `The logit of ${named(patch)} minus that of ${named(ratherThan)} is ${after} instead of ${before}, and ${other} in B.`,
+  ];
 }
 
 /** Nearer than this to one of the ends of the way the written numbers do not tell on which side of it a part leads. */

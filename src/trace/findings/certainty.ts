@@ -64,7 +64,10 @@ function sayCertainty(
   { predicted, share }: Readonly<Record<'predicted' | 'share', FindingPart>>,
   next: { readonly rival: FindingPart | null; readonly share: FindingPart },
 ): Sentence {
-  const rival = next.rival && sentence`the next, ${next.rival}, has ${next.share}`;
+  // The same number twice looks like an error.
+  const isAlike = next.share.text === share.text;
+  const rival =
+    next.rival && sentence`the next, ${next.rival}, has ${isAlike ? sentence`about as much` : sentence`${next.share}`}`;
   switch (certainty) {
     case 'almost sure':
       return sentence`is almost sure: ${predicted} has ${share}`;

@@ -51,14 +51,16 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
   const token = tokenPart(own, placeIn(step.sequence, step.position));
   const nameOf = (position: number) => rowName(tokens, position, placeIn(step.sequence, position));
   const lengths = first.map(({ values }) => lengthOf(values));
-  const said = sayMostAlike(mine, others, token, nameOf) ?? sayLength(lengthOf(mine), lengths, token);
+  const isRepeated = first.length < tokens.length;
+  const said = sayMostAlike(mine, others, isRepeated, token, nameOf) ?? sayLength(lengthOf(mine), lengths, token);
   return said && finding('embedding row', step.id, said);
 }
 
-/** Which of the other tokens' rows is most like a token's own; null where none is clearly so. */
+/** Which of the other tokens' rows is most like a token's own; null where none is clearly so. @param isRepeated whether a token stands several times */
 function sayMostAlike(
   mine: Float32Array,
   others: readonly Row[],
+  isRepeated: boolean,
   token: FindingPart,
   nameOf: (position: number) => Sentence,
 ): Sentence | null {
@@ -71,7 +73,7 @@ function sayMostAlike(
     .toSorted((a, b) => b.cosine - a.cosine);
   const isClear = best && next && best.cosine * scale >= ALIKE && (best.cosine - next.cosine) * scale >= LEADS;
   if (!isClear) return null;
-  return sentence`Of the rows of the ${counted(others.length, 'other token')} in this text, that of ${nameOf(best.position)} is most like the row of ${token}: the cosine of the angle between the two is ${plainPart(best.cosine)} (1: the same direction; 0: at right angles). Next comes ${nameOf(next.position)}, with ${plainPart(next.cosine)}.`;
+  return sentence`Of the rows of the ${counted(others.length, 'other token')} in this text${isRepeated ? ' (equal tokens counted once)' : ''}, that of ${nameOf(best.position)} is most like the row of ${token}: the cosine of the angle between the two is ${plainPart(best.cosine)} (1: the same direction; 0: at right angles). Next comes ${nameOf(next.position)}, with ${plainPart(next.cosine)}.`;
 }
 
 /** Whether a row is long or short; null where it is neither. @param lengths of the rows of all different tokens */

@@ -41,11 +41,12 @@ function sayTop({ id, top, before }: Ablation, named: Naming): string {
   return before.rank === 0 ? ' It is still the most probable token.' : ' It is then the most probable token.';
 }
 
-function sayDifference({ ratherThan, difference }: Ablation, named: Naming): string[] {
+function sayDifference(ablation: Ablation, named: Naming): string[] {
+  const { ratherThan, difference } = ablation;
   if (!ratherThan || !difference) return [];
   const { before, after } = difference;
   return [
-    `Its logit minus that of ${named(ratherThan)} is ${beside(proseHundredths(after), proseHundredths(before))}.`,
+    `The logit of ${named(ablation)} minus that of ${named(ratherThan)} is ${beside(proseHundredths(after), proseHundredths(before))}.`,
   ];
 }
 

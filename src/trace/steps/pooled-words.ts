@@ -1,6 +1,7 @@
 /** What the step that makes one vector of a text is said to do, by how it does that. */
 import type { Plan } from '../../architectures/plan';
 import { sentenceEmbedding } from '../../architectures/sentence-embedding';
+import { capital } from '../../base/counted';
 import type { Pooling } from '../../operations/pool';
 
 const POOLED: Readonly<Record<Pooling, string>> = {
@@ -21,6 +22,7 @@ const MEANING = 'texts of similar meaning get vectors of similar direction.';
 export function pooledWords(plan: Pick<Plan, 'nodes' | 'stages'>): { readonly title: string; readonly lead: string } {
   const made = sentenceEmbedding(plan);
   const how = POOLED[made?.pool.pooling ?? 'mean'];
-  const normed = made && made.pooled !== made.embedding ? ', and is then brought to length 1' : '';
-  return { title: 'One vector for the text', lead: `${how}${normed}; ${MEANING}` };
+  const isNormed = made && made.pooled !== made.embedding;
+  const lead = isNormed ? `${how}; the vector is then scaled to length 1. ${capital(MEANING)}` : `${how}; ${MEANING}`;
+  return { title: 'One vector for the text', lead };
 }

@@ -134,7 +134,7 @@ describe('--without', () => {
     const signed = (value: number) => `${value > 0 ? '+' : ''}${prose(value)}`;
     const { before, after, difference, direct } = run;
     expect(step).toContain(
-      `Without the MLP of block 2, “They” has a probability of 7.2\u00a0% instead of 13\u00a0%, a logit of ${prose(after.logit)} instead of ${prose(before.logit)} and rank ${after.rank + 1} instead of 1. The most probable token is then “\\n”, with 9.6\u00a0%. Its logit minus that of “The” is ${prose(difference.after)} instead of ${prose(difference.before)}. `,
+      `Without the MLP of block 2, “They” has a probability of 7.2\u00a0% instead of 13\u00a0%, a logit of ${prose(after.logit)} instead of ${prose(before.logit)} and rank ${after.rank + 1} instead of 1. The most probable token is then “\\n”, with 9.6\u00a0%. The logit of “They” minus that of “The” is ${prose(difference.after)} instead of ${prose(difference.before)}. `,
     );
     const change = Number(difference.after.toFixed(2)) - Number(difference.before.toFixed(2));
     const rest = change + Number(direct.toFixed(2));

@@ -61,6 +61,13 @@ it('the text that both places share ends at the cursor, with what was typed of t
   expect(copiedFrom(offered('', [token(' +=', 34)]))).toMatchObject({ line: 3, shared: `\n${LOOP}` });
 });
 
+it('the text that both places share begins with no rest of a word', () => {
+  // The “he” of both words agrees, and is part of none that both have.
+  editor.text = 'There the children were happy to play.\nWhen she children were happy to';
+  const found = copiedFrom(offered('', [token(' play', 28)]));
+  expect(found).toMatchObject({ line: 1, shared: 'children were happy to' });
+});
+
 it('what was typed along of it is text that both places share', () => {
   editor.text = `a\n${LOOP} += value\nb\n${LOOP}`;
   const [sum, value] = [token(' +=', 34), token(' value', 37)];

@@ -25,7 +25,7 @@ it('is told to average its tokens and not to use the pooler, in the story and in
   const [pooler, pooled] = plan.sections.slice(-2);
   if (!pooled || !pooler) throw new Error('The pass has no steps.');
   expect(plainWords(pooled, plan).lead).toBe(
-    'The vectors of all tokens become one by mean pooling: each of its numbers is the mean of theirs, and is then brought to length 1; texts of similar meaning get vectors of similar direction.',
+    'The vectors of all tokens become one by mean pooling: each of its numbers is the mean of theirs; the vector is then scaled to length 1. Texts of similar meaning get vectors of similar direction.',
   );
   expect(plainWords(pooler, plan).title).toBe('An aside: a pooler that is not used');
   for (const said of [plainWords(pooler, plan).lead, pooler.explanation]) {

@@ -136,7 +136,9 @@ export class CompareSummary extends LitElement {
   private chosenByDefault(): string {
     const { comparison } = this;
     const { row } = this.data.choice;
-    return row === firstRow(comparison) ? strings.chosenByDefault(rowWords(comparison, row)) : '';
+    if (row !== firstRow(comparison)) return '';
+    const isPair = comparison.alignment.rows[row]?.same === false;
+    return strings.chosenByDefault(rowWords(comparison, row), isPair);
   }
 
   private lead(): string {

@@ -1,6 +1,7 @@
 /** An explained suggestion: the run that made it, apart from the trace of the same tokens. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { withoutCutWord } from '../../../src/base/cut-word';
 import { rateInWords } from '../../../src/base/number-text';
 import {
   type CompletionToken,
@@ -202,7 +203,7 @@ export class SuggestionRunView extends LitElement {
     const among = strings.among(visibleText(result.typed), this.fittingTokens, suggestion.tokens.length);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
       <table aria-label=${strings.table}>
-        <caption class="muted">${strings.probabilities} <span class="among">${among}</span></caption>
+        <caption class="muted"><span class="among">${among}</span></caption>
         <thead>
           <tr>
             <th scope="col" class="left">${columns.token}</th>
@@ -260,6 +261,8 @@ export class SuggestionRunView extends LitElement {
 /** The end of what stands before both places. */
 function sharedText(text: string): string {
   const characters = [...text.trimStart()];
-  const isLong = characters.length > MOST_SHARED;
-  return visibleText(`${isLong ? '…' : ''}${characters.slice(-MOST_SHARED).join('')}`);
+  if (characters.length <= MOST_SHARED) return visibleText(characters.join(''));
+  return visibleText(
+    `…${withoutCutWord(characters.slice(0, -MOST_SHARED).join(''), characters.slice(-MOST_SHARED).join(''))}`,
+  );
 }

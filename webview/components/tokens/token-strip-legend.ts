@@ -94,7 +94,13 @@ export class TokenStripLegend extends LitElement {
 
   private attended({ position, weight }: Attended) {
     return html`<span class="attended" data-position=${position} data-value=${weight} title=${weight}
-      ><bdi>${this.names[position]}</bdi> ${thousandths(weight)}</span>`;
+      ><bdi>${this.names[position]}</bdi>${this.isNamedTwice(position) ? html` <span class="muted">${strings.at(position)}</span>` : nothing} ${thousandths(weight)}</span>`;
+  }
+
+  /** Tokens that are written alike are told apart by where they stand. */
+  private isNamedTwice(position: number): boolean {
+    const { names } = this;
+    return names.some((name, at) => at !== position && name === names[position]);
   }
 
   private legend(probabilities: TextProbabilities) {

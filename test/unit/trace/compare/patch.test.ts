@@ -168,7 +168,7 @@ describe('its sentences', () => {
   it('tell how far a part alone leads from one text to the other', () => {
     expect(patchSentences(patch)).toEqual([
       'With what head 3 of block 4 gives in B, at all 9 tokens, A gives “Paris” 12\u00a0% instead of 56\u00a0%; B gives it 3.0\u00a0%.',
-      'Its logit minus that of “Berlin” is 2.39 instead of 6.30, and −2.10 in B.',
+      'The logit of “Paris” minus that of “Berlin” is 2.39 instead of 6.30, and −2.10 in B.',
       'By that difference, that is 47\u00a0% of the way from A to B.',
     ]);
     const fewer = patchSentences({ ...patch, patched: 8, ratherThan: null, difference: null, share: -0.2 });

@@ -43,7 +43,11 @@ it('the share of the most probable token, and how many times the next it is, dec
     'After “want” the model leans towards “to”, with 13\u00a0%: the next, “go”, has 7.0\u00a0%. With all less probable tokens counted, the choice is as open as among 75 equally probable ones. The entropy is 6.22 bits, and 2 to the power of 6.22 is about 75.',
   );
   expect(await saidOf(0.5, [0.5])).toBe(
-    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the next, “go”, has 50\u00a0%. With all less probable tokens counted, the choice is as open as among 2 equally probable ones. The entropy is 1.00 bits, and 2 to the power of 1.00 is about 2.',
+    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the next, “go”, has about as much. With all less probable tokens counted, the choice is as open as among 2 equally probable ones. The entropy is 1.00 bits, and 2 to the power of 1.00 is about 2.',
+  );
+  // Two numbers that are written alike are not told as two.
+  expect(await saidOf(0.0311, [0.0309, ...even(0.938, 4000)])).toContain(
+    '“to”, the most probable token, has 3.1\u00a0%, and the next, “go”, has about as much.',
   );
   // However far behind the next is, of a token of so little nothing else is said.
   expect(await saidOf(0.04, even(0.96, 4000))).toMatch(

@@ -7,12 +7,12 @@ import { type Config, defineConfig } from '../../architectures/defined-model';
 import { fixturePath } from '../../support';
 
 /** What is said of the first of some rows, and which stage they were read from. */
-async function foundIn(fixture: string, rows: readonly (readonly number[])[]) {
+async function foundIn(fixture: string, rows: readonly (readonly number[])[], ids = [...rows.keys()]) {
   const config = JSON.parse(readFileSync(`${fixturePath(fixture)}/config.json`, 'utf8')) as Config;
   const { plan } = defineConfig(config);
   const read: string[] = [];
   const source = {
-    tokens: rows.map((_, id) => ({ id, token: `t${id}`, text: `t${id}`, start: 2 * id, end: 2 * id + 2 })),
+    tokens: ids.map((id, at) => ({ id, token: `t${id}`, text: `t${id}`, start: 2 * at, end: 2 * at + 2 })),
     planOf: () => plan,
     window: async (name: string) => {
       read.push(name);
@@ -35,6 +35,14 @@ it.each([
 ])('of %s they are read before anything is done to them, at %s', async (fixture, stage) => {
   const { read } = await foundIn(fixture, [row(1), row(1, 1), row(0, 1)]);
   expect(read).toEqual([stage]);
+});
+
+it('of a text in which a token stands several times the sentence says that equal ones are counted once', async () => {
+  const rows = [row(1), row(0, 1), row(0, 1, 1), row(1, 0.1), row(0, 1)];
+  expect((await foundIn('gpt2', rows)).text).toMatch(/^Of the rows of the 4 other tokens in this text, that of “t3” /);
+  expect((await foundIn('gpt2', rows, [0, 1, 2, 3, 1])).text).toMatch(
+    /^Of the rows of the 3 other tokens in this text \(equal tokens counted once\), that of “t3” is most like /,
+  );
 });
 
 it('a row of zeros, which has no direction, does not change which other row is most alike', async () => {
