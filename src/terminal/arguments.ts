@@ -12,6 +12,12 @@ export function wholeNumber(minimum: number, maximum = Infinity) {
   };
 }
 
+/** "8", "8,9", and the same several times: all of them. */
+export function wholeNumbers(minimum: number) {
+  const one = wholeNumber(minimum);
+  return (text: string, before: readonly number[] = []): number[] => [...before, ...text.split(',').map(one)];
+}
+
 /** "5,9,11"; an empty text is no id. */
 export function tokenIds(text: string): number[] {
   const ids = text.trim() === '' ? [] : text.split(',').map(Number);

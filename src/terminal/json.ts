@@ -11,6 +11,7 @@ import type { Findings } from '../trace/findings/read-findings';
 import { HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
 import { HEAD_WORDS } from '../trace/heads/head-words';
 import { isLimited, type ScoreLimit, scoreOfHead } from '../trace/heads/score-of-head';
+import type { TokenInBoth } from '../trace/readings/ablation';
 import type { AttentionKind } from '../trace/readings/attention';
 import { attributionTotals } from '../trace/readings/attribution-totals';
 import type { Explained } from '../trace/steps/report';
@@ -136,8 +137,18 @@ function attributionJson(attribution: Attribution) {
 }
 
 function ablationJson(ablation: Ablation) {
-  const { instead, position, direct } = ablation;
-  return { ...interventionJson(ablation), instead, position, direct };
+  const { instead, position, direct, most } = ablation;
+  return {
+    ...interventionJson(ablation),
+    instead,
+    position,
+    direct,
+    most: { before: most.before.map(tokenInBothJson), after: most.after.map(tokenInBothJson) },
+  };
+}
+
+function tokenInBothJson({ before, after, ...token }: TokenInBoth) {
+  return { ...describedJson(token), before, after };
 }
 
 function maskedJson({ position, original, top, entropy, sum }: MaskedPlace) {

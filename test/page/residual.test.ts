@@ -378,6 +378,9 @@ describePage('the residual stream', () => {
     expect(await button('cross').count()).toBe(0);
     await button('mlp').click();
     await soon(said).toBe(await told('--without', 'L2MLP'));
+    const most = frame.locator('trace-most-in-both tbody tr');
+    expect(await most.count()).toBe(5);
+    expect(await most.first().locator('.explained').count()).toBe(1);
     // An answer of another token or part is not left standing, and no run begins unasked.
     await frame.locator('[data-picker="rather-than"] [data-value="383"]').click();
     await frame.locator('[data-attribution][data-rather-than="383"]').waitFor();

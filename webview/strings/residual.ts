@@ -133,6 +133,7 @@ export const ablation = {
   title: 'Check it by removing a part',
   explanation:
     'Does a part matter as much as its number says? The pass runs anew with something else in place of the output of that part, at every position, so that all later parts react to a residual stream without it.',
+  most: 'The most probable tokens of both runs',
   instead: 'in its place',
   insteadOf: {
     zero: { label: 'Zero', title: 'Zero ablation: the part adds nothing' },

@@ -3,7 +3,8 @@ import { plainLines, plainText } from '../../base/foreign-text';
 import { storedValues } from '../../base/stored-values';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
-import { type Explained, formatReport } from '../../trace/steps/report';
+import { type Explained, formatReport, formatTensor } from '../../trace/steps/report';
+import type { Step } from '../../trace/steps/steps';
 import { variantScope } from '../../trace/steps/variant-steps';
 import type { Variant } from '../protocol/model-protocol';
 import type { StepsResult, TraceSummary } from '../protocol/trace-protocol';
@@ -19,13 +20,32 @@ export interface Elapsed {
   readonly shown: number;
 }
 
+export interface ReportOptions {
+  /** Of the call that made the trace. */
+  readonly elapsed?: Elapsed | null;
+  /** Whether some steps are chosen: proofs and times are not told then. */
+  readonly isChosen?: boolean;
+  /** Whether every value that comes with a tensor is written. */
+  readonly full?: boolean;
+}
+
+/** Tensors alone, with every value that comes with them. */
+export function formatTensors(
+  summary: Pick<TraceSummary, 'tokens' | 'source' | 'text' | 'cut'>,
+  steps: readonly Step[],
+): string {
+  return plainLines(
+    steps.map(({ tensors }) => tensors.map((tensor) => formatTensor(tensor, summary)).join('\n\n')).join('\n\n'),
+  );
+}
+
 export function formatTrace(
   summary: Omit<TraceSummary, 'trace'>,
   { steps, proofs }: StepsResult,
   { findings, unavailable }: Pick<Findings, 'findings' | 'unavailable'>,
   variant: Variant,
   explained: Explained = { attribution: null, ablation: null },
-  elapsed: Elapsed | null = null,
+  { elapsed = null, isChosen = false, full = false }: ReportOptions = {},
 ): string {
   const { model, plan, timings, saved } = summary;
   const generates = plan.predicts === 'next token';
@@ -46,9 +66,8 @@ export function formatTrace(
     ...(stored === undefined ? [] : [plainText(stored)]),
     ...notes,
     '',
-    formatReport({ ...summary, steps, proofs, ...explained, findings: findingsByStep(plan, findings) }),
-    '',
-    milliseconds,
+    formatReport({ ...summary, steps, proofs, ...explained, findings: findingsByStep(plan, findings), isChosen, full }),
+    ...(isChosen ? [] : ['', milliseconds]),
   ];
   return plainLines(lines.join('\n'));
 }

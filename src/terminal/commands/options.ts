@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { VARIANTS } from '../../architectures/architecture';
 import { ISOLATIONS, type Isolation } from '../../engine/protocol/engine-options';
 import type { ModelInfo, Variant } from '../../engine/protocol/model-protocol';
-import { tokenIds, wholeNumber } from '../arguments';
+import { tokenIds, wholeNumber, wholeNumbers } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
 
@@ -20,6 +20,14 @@ export interface ShowOptions extends ModelOptions {
   readonly variant: Variant;
   readonly layer: number;
   readonly head: number;
+  /** The only steps that are shown; left out: all. */
+  readonly step?: readonly number[];
+  /** The only tensor that is shown, which is whole then. */
+  readonly tensor?: string;
+  /** The only rows of it; left out: all. */
+  readonly row?: readonly number[];
+  /** Whether tensors are shown whole. */
+  readonly full?: true;
 }
 
 /** A sub-command with the options that all have. */
@@ -75,5 +83,9 @@ export function withShowOptions(command: Command): Command {
   return command
     .addOption(new Option('--variant <variant>', variantHelp).choices(VARIANTS).default('model'))
     .option('--layer <n>', 'the block that is shown, counted from 0', wholeNumber(0), 0)
-    .option('--head <n>', 'the head that is shown, counted from 0', wholeNumber(0), 0);
+    .option('--head <n>', 'the head that is shown, counted from 0', wholeNumber(0), 0)
+    .option('--step <n>', 'show this step only, as in 8 or 8,9', wholeNumbers(1))
+    .option('--tensor <name>', 'show this tensor only, whole, as in blocks.4.attn.pattern: its block is shown then')
+    .option('--row <n>', 'of `--tensor`: show this row only, counted from 0, as in 5 or 5,6', wholeNumbers(0))
+    .option('--full', 'show every value of the tensors, not only the first and last ones');
 }

@@ -3,13 +3,14 @@ import { blockCount, headCountOf } from '../../architectures/architecture';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
-import { formatTrace } from '../../engine/shared/trace-report';
+import { formatTensors, formatTrace } from '../../engine/shared/trace-report';
 import { defaultFindings } from '../../trace/findings/by-step';
 import { type Call, UsageError } from '../call';
 import { traceJson } from '../json';
 import { tellingProgress } from '../telling-progress';
 import { type Explained, requireTwo } from './explained-tokens';
 import type { ShowOptions } from './options';
+import { chosenSteps, withAllValues } from './shown-steps';
 
 /**
  * @param explained the tokens that are explained, and the part that the text is run without; null where nothing is asked for
@@ -26,7 +27,11 @@ export async function printTrace(
   const begun = performance.now();
   const { layer, head, variant, json } = options;
   const { trace } = summary;
-  const { steps: shown } = await engine.steps({ trace, layer, head, variant }, { signal });
+  const [only] = options.step?.length === 1 ? options.step : [];
+  const wanted = { trace, layer, head, variant, ...(only !== undefined && { step: only }) };
+  const described = await engine.steps(wanted, { signal });
+  const shown = await withAllValues(call, summary, chosenSteps(described.steps, options), options);
+  if (options.tensor !== undefined && !json) return terminal.print(formatTensors(summary, shown));
   const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
   const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
   const at = explainedAt(params);
@@ -51,7 +56,17 @@ export async function printTrace(
   const steps = { ...proven, steps: shown, proofs };
   const elapsed = traced && { all: traced(), shown: performance.now() - begun };
   if (json) terminal.printJson(traceJson(summary, steps, found, { attribution, ablation }, { layer, head, variant }));
-  else terminal.print(formatTrace(summary, steps, found, variant, { attribution, ablation }, elapsed));
+  else
+    terminal.print(
+      formatTrace(
+        summary,
+        steps,
+        found,
+        variant,
+        { attribution, ablation },
+        { elapsed, isChosen: options.step !== undefined, full: options.full === true },
+      ),
+    );
 }
 
 function explainedAt({ position, id, ratherThan = null }: FindingsChoice): ExplainedAt {
@@ -59,13 +74,15 @@ function explainedAt({ position, id, ratherThan = null }: FindingsChoice): Expla
 }
 
 /** @throws UsageError when the model has no such block or head */
-export function requireChoice(model: ModelInfo, { layer, head, variant }: ShowOptions): void {
+export function requireChoice(model: ModelInfo, { layer, head, variant, tensor }: ShowOptions): void {
   const [layers, heads] = [blockCount(model), headCountOf(model)];
   if (variant === 'walkthrough' && (layer !== 0 || head !== 0)) {
     throw new UsageError(
       `${layer === 0 ? '--head' : '--layer'} does not apply with --variant walkthrough: the simplified block has block 0 and head 0 only`,
     );
   }
-  if (layer >= layers) throw new UsageError(`--layer: there is no block ${layer}: this model's are 0 to ${layers - 1}`);
+  const named = tensor === undefined ? '--layer' : '--tensor';
+  if (layer >= layers)
+    throw new UsageError(`${named}: there is no block ${layer}: this model's are 0 to ${layers - 1}`);
   if (head >= heads) throw new UsageError(`--head: there is no head ${head}: this model's are 0 to ${heads - 1}`);
 }

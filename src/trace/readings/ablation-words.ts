@@ -2,7 +2,7 @@
 import { proseHundredths, shareInWords, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import type { Ablation } from './ablation';
+import type { Ablation, TokenInBoth } from './ablation';
 import type { ModelComponent } from './model-part';
 
 /** "head 4 of block 5" */
@@ -15,7 +15,12 @@ export function ablatedName({ kind, layer, head, cross }: ModelComponent): strin
 type Naming = (token: TokenDescription) => string;
 
 export function ablationSentences(ablation: Ablation, named: Naming = quoted): string[] {
-  return [sayStanding(ablation, named), ...sayDifference(ablation, named), sayChange(ablation)];
+  return [
+    sayStanding(ablation, named),
+    ...sayDifference(ablation, named),
+    sayChange(ablation),
+    ...sayOpposite(ablation, named),
+  ];
 }
 
 function sayStanding(ablation: Ablation, named: Naming): string {
@@ -65,6 +70,51 @@ function sayChange({ before, after, difference, direct, capped, part, instead }:
   const name = part.kind === 'mlp' ? 'the MLP' : 'the head';
   return `The ${of} changes by ${signedHundredths(change)}: ${signedHundredths(-direct)} because what ${name} had added directly (${signedHundredths(direct)}) is gone, ${signedHundredths(rest)} because everything after it, down to the ${end}, reacts to a residual stream without it.`;
 }
+
+/** A probability that falls although the logit rises, or the other way round: what becomes of other logits decides then. */
+function sayOpposite(ablation: Ablation, named: Naming): string[] {
+  const { id, before, after, most, ratherThan } = ablation;
+  const change = round(after.logit) - round(before.logit);
+  const isSame = shareInWords(after.probability) === shareInWords(before.probability);
+  const [falls, rises] = [after.probability < before.probability, change > 0];
+  if (isSame || change === 0 || falls !== rises) return [];
+  const verb = rises ? 'rise' : 'fall';
+  const others = [...most.before, ...most.after].filter((other) => other.id !== id);
+  const moved = ({ before: was, after: is }: TokenInBoth) => (rises ? 1 : -1) * (round(is.logit) - round(was.logit));
+  const [first] = others.toSorted((one, other) => moved(other) - moved(one));
+  const which =
+    first && moved(first) > Math.abs(change)
+      ? `: of the most probable ones that of ${named(first)} most, by ${proseHundredths(moved(first))}`
+      : '';
+  const [rival] = most.before.filter((other) => other.id !== id);
+  const leadOver = ({ before: was, after: is }: TokenInBoth) =>
+    beside(
+      proseHundredths(round(after.logit) - round(is.logit)),
+      proseHundredths(round(before.logit) - round(was.logit)),
+    );
+  return [
+    `The probability ${falls ? 'falls although the logit rises' : 'rises although the logit falls'}, because the logits of other tokens ${verb} more${which}.`,
+    ...(rival && rival.id !== ratherThan?.id
+      ? [
+          `The logit of ${named(ablation)} minus that of ${named(rival)}, ${before.rank === 0 ? 'the next most probable token' : 'the most probable token'} of the run with all parts, is ${leadOver(rival)}.`,
+        ]
+      : []),
+  ];
+}
+
+/** The most probable tokens of both runs side by side: a rank in each row. */
+export function mostRows({ most }: Pick<Ablation, 'most'>): { before?: TokenInBoth; after?: TokenInBoth }[] {
+  return Array.from({ length: Math.max(most.before.length, most.after.length) }, (_, rank) => {
+    const [before, after] = [most.before[rank], most.after[rank]];
+    return { ...(before && { before }), ...(after && { after }) };
+  });
+}
+
+/** What the columns of both runs are called. */
+export const MOST_COLUMNS = {
+  before: 'with all parts',
+  after: { zero: 'without the part', mean: 'with its mean' },
+} as const;
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;

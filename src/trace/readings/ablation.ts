@@ -5,7 +5,7 @@
  */
 import type { Plan } from '../../architectures/plan';
 import { requireApplies, whyNot } from '../../architectures/why-not';
-import { argmax, logProbability } from '../../generate/sampling';
+import { argmax, logProbability, orderOf } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { NodeId } from '../../operations/node';
 import { logitsWith, readNode } from '../run/changed-pass';
@@ -29,6 +29,12 @@ export interface AblationChoice {
 
 export type Instead = 'zero' | 'mean';
 
+/** A token in the run with all parts and in the run without one. */
+export interface TokenInBoth extends TokenDescription {
+  readonly before: Standing;
+  readonly after: Standing;
+}
+
 /** Of the token that is explained, in the run with all parts and in the run without one. */
 export interface Ablation extends TokenDescription {
   readonly position: number;
@@ -41,6 +47,8 @@ export interface Ablation extends TokenDescription {
   readonly difference: { readonly before: number; readonly after: number } | null;
   /** The most probable token of the run without the part. */
   readonly top: MostProbable;
+  /** The most probable tokens of each run, the most probable first. */
+  readonly most: { readonly before: readonly TokenInBoth[]; readonly after: readonly TokenInBoth[] };
   /**
    * What the part adds directly to the logit, or to the difference (direct logit attribution); null where the model's
    * logits are no such sum.
@@ -49,6 +57,9 @@ export interface Ablation extends TokenDescription {
   /** Whether a soft-cap lies between that sum and the logit. */
   readonly capped: boolean;
 }
+
+/** Tokens that are told of each run. */
+const MOST = 5;
 
 /** @throws one sentence when there is no such part, the trace's model is absent, or the model has no logits of tokens */
 export async function readAblation(
@@ -69,6 +80,12 @@ export async function readAblation(
   const values = await withoutPart(source, plan, node, part, instead);
   const after = await logitsWith(source, model, node, values, position, yieldPoint);
   const top = argmax(after);
+  const inBoth = (token: number): TokenInBoth => ({
+    ...describeId(target, token),
+    before: standing(before, token),
+    after: standing(after, token),
+  });
+  const mostOf = (logits: Float32Array) => Array.from(orderOf(logits).subarray(0, MOST), inBoth);
   return {
     position,
     part,
@@ -80,6 +97,7 @@ export async function readAblation(
     difference:
       other === null ? null : { before: lead(before, explained, other), after: lead(after, explained, other) },
     top: { ...describeId(target, top), probability: Math.exp(logProbability(after, top)) },
+    most: { before: mostOf(before), after: mostOf(after) },
     direct,
     capped: uncappedNode(plan) !== plan.logits,
   };

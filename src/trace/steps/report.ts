@@ -1,18 +1,19 @@
 /** A trace as text: its steps as a numerical print-out. */
 import { plainText, quotedText } from '../../base/foreign-text';
-import { fixed } from '../../base/number-text';
+import { fixed, percentInTable } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
 import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { TOKENS } from '../../operations/node';
-import type { Ablation } from '../readings/ablation';
-import { ablationSentences } from '../readings/ablation-words';
+import type { Ablation, TokenInBoth } from '../readings/ablation';
+import { ablatedName, ablationSentences, MOST_COLUMNS, mostRows } from '../readings/ablation-words';
 import type { Attribution } from '../readings/attribution';
 import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
 import { type Cut, memoryCutWords } from '../run/cut';
 import type { Proof } from '../run/proofs';
 import { type SourceText, tokensOf } from '../run/source';
+import { headAxisOf } from '../tensors/head-axis';
 import type { Statistics } from '../tensors/statistics';
 import { attributionLines } from './attribution-lines';
 import { rowSequence } from './matrix';
@@ -52,6 +53,10 @@ export interface ReportInput extends Explained {
   readonly proofs: readonly Proof[];
   /** What happened in a step, by its number. */
   readonly findings: ReadonlyMap<number, readonly Found[]>;
+  /** Whether some of the steps are chosen: the proofs of all are not told then. */
+  readonly isChosen?: boolean;
+  /** Whether every value that comes with a tensor is written. */
+  readonly full?: boolean;
 }
 
 /** Values shown at each end of an axis. */
@@ -63,7 +68,16 @@ const INDENT = '   ';
 /** Every step begins with a line `N. Title`. */
 export function formatReport(input: ReportInput): string {
   const steps = input.steps.map((step) => formatStep(step, input));
-  return [...steps, formatProofs(input.proofs)].join('\n\n');
+  return [...steps, ...(input.isChosen ? [] : [formatProofs(input.proofs)])].join('\n\n');
+}
+
+/** One tensor with every value that comes with it. */
+export function formatTensor(
+  tensor: StepTensor,
+  texts: Pick<ReportInput, 'tokens' | 'source' | 'text' | 'cut'>,
+): string {
+  const tokens = tokensOf(texts, rowSequence(tensor) ?? TOKENS);
+  return tensorLines(tensor, tokens, tensor.variant !== 'model', true).join('\n');
 }
 
 function formatStep(step: Step, input: ReportInput): string {
@@ -72,16 +86,24 @@ function formatStep(step: Step, input: ReportInput): string {
     ...(step.layer === null ? [] : [`block ${step.layer}`]),
     ...(step.formula === null ? [] : [step.formula]),
     ...wrap(step.explanation),
+    ...(input.ablation && AFTER_LOGITS.has(step.view) ? wrap(whichRun(input.ablation)) : []),
     ...(walkthrough && step.variantNote ? wrap(`Variant: ${step.variantNote}`) : []),
     ...happenedLines(input.findings.get(step.number) ?? []),
     ...specialLines(step, input),
     ...(step.unavailable === undefined ? [] : ['', ...wrap(step.unavailable)]),
     ...step.tensors.flatMap((tensor) => [
       '',
-      ...tensorLines(tensor, tokensOf(input, rowSequence(tensor) ?? TOKENS), walkthrough),
+      ...tensorLines(tensor, tokensOf(input, rowSequence(tensor) ?? TOKENS), walkthrough, input.full),
     ]),
   ];
   return [`${step.number}. ${step.title}`, ...lines.map((line) => (line ? INDENT + line : ''))].join('\n');
+}
+
+/** Steps behind the one in which a run without a part is told. */
+const AFTER_LOGITS: ReadonlySet<Step['view']> = new Set(['predictions', 'choice', 'generation', 'whole text']);
+
+function whichRun({ part }: Ablation): string {
+  return `This step tells of the run with all parts, not of the one without ${ablatedName(part)}.`;
 }
 
 /** A finding, as far as it is written here. */
@@ -111,7 +133,9 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
     case 'logits':
       return [
         ...(input.attribution ? attributionLines(input.attribution) : []),
-        ...(input.ablation ? ['', ...ablationSentences(input.ablation).flatMap(wrap)] : []),
+        ...(input.ablation
+          ? ['', ...ablationSentences(input.ablation).flatMap(wrap), '', ...bothRuns(input.ablation)]
+          : []),
       ];
     case 'masked predictions':
       return maskLines(input.masks);
@@ -128,6 +152,18 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
     default:
       return [];
   }
+}
+
+/** What is most probable in the run with all parts, and beside it what is in the run without one. */
+function bothRuns(ablation: Ablation): string[] {
+  const cells = (one: TokenInBoth | undefined, run: 'before' | 'after') =>
+    one ? [quotedText(shownText(one)), percentInTable(one[run].probability)] : ['', ''];
+  const rows = mostRows(ablation).map(({ before, after }, rank) => [
+    String(rank + 1),
+    ...cells(before, 'before'),
+    ...cells(after, 'after'),
+  ]);
+  return textTable([['rank', MOST_COLUMNS.before, '', MOST_COLUMNS.after[ablation.instead], ''], ...rows]);
 }
 
 function cutLines({ cut }: Pick<ReportInput, 'cut'>, name: string): string[] {
@@ -218,15 +254,21 @@ function ruleText({
   return instead ? `${rule}, in place of "${plainText(instead.token)}"` : rule;
 }
 
-function tensorLines(tensor: StepTensor, tokens: readonly Token[], labelled: boolean): string[] {
+function tensorLines(tensor: StepTensor, tokens: readonly Token[], labelled: boolean, full = false): string[] {
   const { name, axes, shape, head, variant } = tensor;
   const sizes = shape.map((size, axis) => `${axes[axis]} ${size}`).join(', ');
   const origin = labelled ? (variant === 'walkthrough' ? '  (simplified block)' : '  (the real model)') : '';
   return [
     `${name}  [${sizes}]${origin}${head === null ? '' : `  head ${head}`}`,
-    statisticsLine(statisticsIn(tensor)),
-    ...excerptLines(tensor, tokens),
+    `${overHeads(tensor)}${statisticsLine(statisticsIn(tensor))}`,
+    ...excerptLines(tensor, tokens, full),
   ];
+}
+
+/** Statistics are those of the whole tensor, though one head of it is shown. */
+function overHeads({ axes, shape }: StepTensor): string {
+  const heads = shape[headAxisOf(axes)] ?? 1;
+  return heads > 1 ? `all ${heads} heads: ` : '';
 }
 
 function statisticsLine(statistics: Statistics): string {
@@ -245,36 +287,45 @@ function statisticsLine(statistics: Statistics): string {
   );
 }
 
-function excerptLines({ excerpt, axes, kind, shape }: StepTensor, tokens: readonly Token[]): string[] {
-  const rows = ends(excerpt.rows.length);
-  const columns = ends(excerpt.columns.length);
+function excerptLines({ excerpt, axes, kind }: StepTensor, tokens: readonly Token[], full: boolean): string[] {
+  const rows = full ? [...excerpt.rows.keys()] : ends(excerpt.rows.length);
+  const columns = full ? [...excerpt.columns.keys()] : ends(excerpt.columns.length);
   const texts = rows.map((row) =>
     columns.map((column) => formatNumber(excerpt.values[row * excerpt.columns.length + column] as number)),
   );
-  const width = Math.max(0, ...texts.flat().map((text) => text.length));
+  const width = texts.flat().reduce((most, { length }) => Math.max(most, length), 0);
   const isOfTokens = kind === 'stage' && axes.some((axis) => axis === 'pos' || axis === 'query');
   const labels = rows.map((row) => rowLabel(excerpt.rows[row] as number, isOfTokens, tokens));
   const labelWidth = columnWidth(labels);
-  const columnAxis = axes.findLastIndex((axis) => axis !== 'head');
-  const hiddenColumns = (shape[columnAxis] ?? 0) > columns.length;
-  const hiddenRows = (shape[axes.findIndex((axis) => axis !== 'head')] ?? 0) > rows.length;
   const lines = texts.map((line, index) => {
     const cells = line.map((text) => text.padStart(width));
-    if (hiddenColumns) cells.splice(EDGE, 0, '...');
-    return `${padEnd(labels[index] as string, labelWidth)}  [${cells.join(', ')}]`;
+    const shown = withGaps(
+      cells,
+      columns.map((column) => excerpt.columns[column] as number),
+    );
+    return `${padEnd(labels[index] as string, labelWidth)}  [${shown.join(', ')}]`;
   });
-  if (hiddenRows) lines.splice(EDGE, 0, '...');
-  return lines;
+  return withGaps(
+    lines,
+    rows.map((row) => excerpt.rows[row] as number),
+  );
+}
+
+/** With dots where something between two is left out. @param places of each, in order */
+function withGaps(shown: readonly string[], places: readonly number[]): string[] {
+  return shown.flatMap((text, at) =>
+    at > 0 && places[at] !== (places[at - 1] as number) + 1 ? ['...', text] : [text],
+  );
 }
 
 function rowLabel(row: number, isOfTokens: boolean, tokens: readonly Token[]): string {
   return isOfTokens ? `${row} ${plainText(tokens[row]?.token ?? '', LABEL)}` : String(row);
 }
 
-/** The first and last indices below `count`. */
+/** The first and last indices below `count`: all where only one would be left out. */
 function ends(count: number): number[] {
   const all = [...Array(count).keys()];
-  return count <= 2 * EDGE ? all : [...all.slice(0, EDGE), ...all.slice(-EDGE)];
+  return count <= 2 * EDGE + 1 ? all : [...all.slice(0, EDGE), ...all.slice(-EDGE)];
 }
 
 /** Four decimals; what would round to 0 without being 0 keeps its digits. */

@@ -91,6 +91,12 @@ describe('--explain and --rather-than', () => {
   });
 });
 
+interface Standings {
+  readonly id: number;
+  readonly before: { readonly probability: number };
+  readonly after: { readonly probability: number };
+}
+
 interface WithoutJson extends ExplainedJson {
   readonly without: {
     readonly explained: { readonly id: number; readonly text: string };
@@ -99,6 +105,7 @@ interface WithoutJson extends ExplainedJson {
     readonly difference: { readonly before: number; readonly after: number } | null;
     readonly top: { readonly id: number; readonly text: string; readonly probability: number };
     readonly direct: number | null;
+    readonly most: Readonly<Record<'before' | 'after', readonly Standings[]>>;
   } | null;
 }
 
@@ -141,6 +148,31 @@ describe('--without', () => {
     expect(step).toContain(
       `The difference changes by ${signed(change)}: ${signed(-direct)} because what the MLP had added directly (${signed(direct)}) is gone, ${signed(rest)} because everything after it, down to the final norm, reacts to a residual stream without it.`,
     );
+  });
+
+  it('tells the most probable tokens of both runs side by side, and of which run the steps behind it are', async () => {
+    const asked = ['--without', 'L2MLP', '--max-new-tokens', '2'];
+    const { without: run } = await without(...asked);
+    const text = await printed([...TRACE, ...asked]);
+    const rows = text
+      .slice(text.indexOf('\n14. '), text.indexOf('\n15. '))
+      .split('\n')
+      .map((line) => line.trim().split(/ {2,}/));
+    const from = rows.findIndex(([first, second]) => first === 'rank' && second === 'with all parts');
+    expect(rows[from]).toEqual(['rank', 'with all parts', 'without the part']);
+    const percent = (value = 0) => `${(100 * value).toFixed(2)}\u00a0%`;
+    expect(rows.slice(from + 1, from + 6).map(([rank, , before, , after]) => [rank, before, after])).toEqual(
+      Array.from({ length: 5 }, (_, at) => [
+        String(at + 1),
+        percent(run?.most.before[at]?.before.probability),
+        percent(run?.most.after[at]?.after.probability),
+      ]),
+    );
+    expect([run?.most.before[0]?.id, run?.most.after[0]?.id]).toEqual([run?.explained.id, run?.top.id]);
+    const said = 'This step tells of the run with all parts, not of the one without the MLP of block 2.';
+    expect(text.slice(text.indexOf('\n15. ')).replace(/\s+/g, ' ').split(said)).toHaveLength(5);
+    expect(text.slice(0, text.indexOf('\n15. '))).not.toContain('This step tells');
+    expect(await printed(TRACE)).not.toContain('This step tells');
   });
 
   it('of a saved trace is the same', async () => {

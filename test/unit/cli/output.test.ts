@@ -35,6 +35,77 @@ describe('trace', () => {
     expect(sum / 1000).toBeCloseTo(Number(all), 0);
   });
 
+  it('shows the steps that are chosen alone, without proofs and times', async () => {
+    const output = await printed(['trace', TEXT, ...SMALL, '--step', '8,9', '--step', '14']);
+    expect(output.split('\n').flatMap((line) => /^\d+\. /.exec(line) ?? [])).toEqual(['8. ', '9. ', '14. ']);
+    expect(output).not.toMatch(/Proofs|in all/);
+    const { steps, proofs } = await json<TraceJson>(['trace', TEXT, ...SMALL, '--step', '8']);
+    expect(steps.map(({ number }) => number)).toEqual([8]);
+    expect(proofs.length).toBeGreaterThan(0);
+  });
+
+  it('shows one tensor whole: the block that its name has, the head and the rows that are chosen', async () => {
+    const all = 'The weather is fine, and so are we all today.';
+    const name = 'blocks.1.attn.pattern';
+    const args = ['trace', all, ...SMALL, '--tensor', name, '--head', '3'];
+    const [heading, statistics, ...rows] = (await printed(args)).trimEnd().split('\n');
+    const count = rows.length;
+    expect(count).toBeGreaterThan(8);
+    expect(heading).toBe(`${name}  [head 4, query ${count}, key ${count}]  head 3`);
+    expect(statistics).toMatch(/^all 4 heads: min /);
+    const values = rows.map((row) =>
+      row
+        .slice(row.lastIndexOf('[') + 1, -1)
+        .split(', ')
+        .map(Number),
+    );
+    for (const row of values) {
+      expect(row).toHaveLength(count);
+      expect(row.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 2);
+    }
+    const some = (await printed([...args, '--row', '2,5'])).trimEnd().split('\n').slice(2);
+    expect(some.map((row) => row.replace(/ +/g, ''))).toEqual(
+      [rows[2], '...', rows[5]].map((row) => row?.replace(/ +/g, '')),
+    );
+    const { steps } = await json<{ steps: { tensors: { excerpt: { rows: number[]; columns: number[] } }[] }[] }>([
+      ...args,
+      '--row',
+      '5',
+    ]);
+    expect(steps.map(({ tensors }) => tensors.map(({ excerpt }) => [excerpt.rows, excerpt.columns.length]))).toEqual([
+      [[[5], count]],
+    ]);
+    const logits = await printed(['trace', TEXT, ...SMALL, '--tensor', 'logits', '--row', '0']);
+    expect(logits.split('\n')[2]?.split(', ').length).toBeGreaterThan(400);
+  });
+
+  it('with --full leaves nothing out of the tensors of a step', async () => {
+    const step = ['trace', 'The weather is fine, and so are we all today.', ...SMALL, '--step', '8'];
+    expect(await printed(step)).toContain(', ..., ');
+    expect(await printed([...step, '--full'])).not.toContain('...');
+  });
+
+  it.each([
+    [['--step', '19'], "error: --step: there is no step 19: this trace's are 1 to 18\n"],
+    [['--tensor', 'blocks.7.attn.pattern'], "error: --tensor: there is no block 7: this model's are 0 to 1\n"],
+    [
+      ['--tensor', 'blocks.1.attn.patern'],
+      /^error: --tensor: no step shows blocks\.1\.attn\.patern: the nearest are blocks\.1\.attn\.pattern/,
+    ],
+    [
+      ['--tensor', 'blocks.1.attn.pattern', '--row', '70'],
+      /^error: --row: there is no row 70: those of blocks\.1\.attn\.pattern are 0 to \d+\n$/,
+    ],
+    [['--row', '7'], 'error: --row belongs to --tensor\n'],
+    [['--step', '8', '--tensor', 'logits'], 'error: --step and --tensor exclude each other\n'],
+    [['--step', 'x'], /^error: option '--step <n>' argument 'x' is invalid\. It must be a whole number/],
+  ])('refuses %j in one sentence', async (args, said) => {
+    const { code, stderr } = await cli(['trace', TEXT, ...SMALL, ...args]);
+    expect(code).toBe(2);
+    if (typeof said === 'string') expect(stderr).toBe(said);
+    else expect(stderr).toMatch(said);
+  });
+
   it('says which steps are of the simplified block, where that is shown', async () => {
     const output = await printed(['trace', '-', ...SMALL, '--variant', 'walkthrough'], { input: TEXT });
     expect(output).toContain('Steps 4 to 12 show its values');

@@ -3,7 +3,7 @@
  * Further buttons can stand in its slot: below its own and above the answer, which moves none of them.
  */
 import { shallowArrayEquals } from '@lit/task';
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
@@ -26,6 +26,8 @@ export interface Intervention<T = unknown> {
   readonly label: (part: ModelComponent) => string;
   readonly run: (part: ModelComponent, signal: AbortSignal) => Promise<T>;
   readonly sentences: (answer: T) => readonly string[];
+  /** What stands below them. */
+  readonly below?: (answer: T) => TemplateResult;
 }
 
 interface Asked {
@@ -91,6 +93,7 @@ export class InterventionRun extends LitElement {
       <p role="status" data-answer=${told ? asked?.part.kind : nothing}>${
         answer.pending ? strings.loading : told ? intervention.sentences(answer.value).join(' ') : nothing
       }</p>
+      ${told ? intervention.below?.(answer.value) : nothing}
       ${failureOf(answer)}
     `;
   }

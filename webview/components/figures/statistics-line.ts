@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { count } from '../../../src/base/counted';
 import { maskedCount } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { headCount } from '../../../src/trace/tensors/head-axis';
 import { WhenVisible } from '../../base/when-visible';
 import type { PanelData } from '../../panel/panel';
 import { OwnStatistics } from '../../state/figures/own-statistics';
@@ -43,9 +44,10 @@ export class StatisticsLine extends LitElement {
     if (!statistics) return failureOf(this.own);
     const { min, max, mean, sigma, norm, zeros } = statistics;
     const notFinite = statistics.count - statistics.finite;
-    const heads = head === null ? undefined : shape[axes.indexOf('head')];
-    if (this.brief) return html`<dl aria-label=${strings.statistics}>${this.entries({ min, max })}</dl>`;
-    return html`${heads !== undefined && heads > 1 ? html`<span>${strings.statisticsOver(heads)}</span>` : nothing}
+    const heads = head === null ? null : headCount(axes, shape);
+    const over = heads !== null && heads > 1 ? html`<span data-over>${strings.statisticsOver(heads)}</span>` : nothing;
+    if (this.brief) return html`${over}<dl aria-label=${strings.statistics}>${this.entries({ min, max })}</dl>`;
+    return html`${over}
       <dl aria-label=${strings.statistics}>
       ${this.entries({ min, max, mean, sigma, norm })}
       ${this.entry('zeros', zeros, zeros === 0 ? '0' : `${count(zeros)} of ${count(statistics.count)}`)}

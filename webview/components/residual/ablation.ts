@@ -11,6 +11,7 @@ import { sharedStyles } from '../../theme/styles';
 import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
 import '../controls/segmented';
+import './most-in-both';
 
 const INSTEAD = (['zero', 'mean'] as const).map((value) => ({ value, ...texts.insteadOf[value] }));
 
@@ -62,6 +63,7 @@ export class AblationRun extends LitElement {
       label: (part) => texts.run(ablatedName(part), instead),
       run: (part, signal) => readings.read('ablation', { position, id, ratherThan, part, instead }, signal),
       sentences: (ablation) => ablationSentences(ablation, quotedToken),
+      below: (ablation) => html`<trace-most-in-both .ablation=${ablation}></trace-most-in-both>`,
     };
   }
 }

@@ -1,0 +1,107 @@
+/** Which steps and tensors of a trace are shown, and how much of a tensor. */
+import { count } from '../../base/counted';
+import { plainText } from '../../base/foreign-text';
+import { listWords } from '../../base/list-words';
+import { MAX_WINDOW_BYTES, type TensorAddress } from '../../engine/protocol/tensor-protocol';
+import type { TraceSummary } from '../../engine/protocol/trace-protocol';
+import { closestTo } from '../../library/closest';
+import type { Step, StepTensor } from '../../trace/steps/steps';
+import { headAxisOf, matrixAxes } from '../../trace/tensors/head-axis';
+import { type Call, UsageError } from '../call';
+import type { ShowOptions } from './options';
+
+/** Values of a tensor that are printed at most. */
+const MOST_VALUES = 4_000_000;
+/** Characters of a tensor's name. */
+const NAME = 300;
+/** Values that are asked for at a time. */
+const PIECE = MAX_WINDOW_BYTES / 4;
+
+/** The options with the block that the named tensor is in. @throws UsageError where they say nothing together */
+export function withBlockOfTensor<T extends ShowOptions>(options: T): T {
+  if (options.row && options.tensor === undefined) throw new UsageError('--row belongs to --tensor');
+  if (options.tensor !== undefined && options.step) throw new UsageError('--step and --tensor exclude each other');
+  const [, layer] = /(?:^|\.)blocks\.(\d+)\./.exec(options.tensor ?? '') ?? [];
+  return layer === undefined ? options : { ...options, layer: Number(layer) };
+}
+
+/** @throws UsageError where there is no such step or tensor */
+export function chosenSteps(steps: readonly Step[], { step, tensor }: ShowOptions): readonly Step[] {
+  const unknown = step?.find((wanted) => !steps.some(({ number }) => number === wanted));
+  if (unknown !== undefined)
+    throw new UsageError(`--step: there is no step ${unknown}: this trace's are 1 to ${steps.at(-1)?.number}`);
+  if (step) return steps.filter(({ number }) => step.includes(number));
+  if (tensor === undefined) return steps;
+  const found = steps.find(({ tensors }) => tensors.some(({ name }) => name === tensor));
+  if (found) return [{ ...found, tensors: found.tensors.filter(({ name }) => name === tensor) }];
+  const names = steps.flatMap(({ tensors }) => tensors.map(({ name }) => name));
+  const near = closestTo(tensor, names).map(whole);
+  const hint = near.length > 0 ? `the nearest are ${listWords(near)}` : `there are ${listWords(names.map(whole))}`;
+  throw new UsageError(`--tensor: no step shows ${whole(tensor)}: ${hint}`);
+}
+
+/** The steps with every value of their tensors, as far as that is asked for; what is too large stays as it is, and that is told. */
+export async function withAllValues(
+  call: Call,
+  { trace }: TraceSummary,
+  steps: readonly Step[],
+  { tensor: named, row, full }: ShowOptions,
+): Promise<readonly Step[]> {
+  if (!full && named === undefined) return steps;
+  const withValues = async (tensor: StepTensor): Promise<StepTensor> => {
+    const [rowAxis, columnAxis] = matrixAxes(tensor.axes);
+    const [rows, columns] = [tensor.shape[rowAxis] as number, tensor.shape[columnAxis] ?? 1];
+    const beyond = row?.find((one) => one >= rows);
+    if (beyond !== undefined)
+      throw new UsageError(`--row: there is no row ${beyond}: those of ${whole(tensor.name)} are 0 to ${rows - 1}`);
+    const wanted = row ?? Array.from({ length: rows }, (_, at) => at);
+    if (wanted.length * columns > MOST_VALUES) {
+      const size = `${whole(tensor.name)} has ${count(rows)} rows of ${count(columns)} values, more than are printed`;
+      if (named !== undefined) throw new UsageError(`--tensor: ${size}: choose some with --row`);
+      call.terminal.tell(`${size}: only its first and last values are shown; --tensor with --row shows rows whole.`);
+      return tensor;
+    }
+    const values = await readRows(call, trace, tensor, wanted, columns);
+    return { ...tensor, excerpt: { rows: wanted, columns: Array.from({ length: columns }, (_, at) => at), values } };
+  };
+  const made: Step[] = [];
+  for (const step of steps) {
+    const tensors: StepTensor[] = [];
+    for (const tensor of step.tensors) tensors.push(await withValues(tensor));
+    made.push({ ...step, tensors });
+  }
+  return made;
+}
+
+/** Rows of a tensor, of the head that is shown. */
+async function readRows(
+  { engine, signal }: Call,
+  trace: TraceSummary['trace'],
+  { name, kind, variant, axes, shape, head }: StepTensor,
+  rows: readonly number[],
+  columns: number,
+): Promise<Float32Array> {
+  const [rowAxis] = matrixAxes(axes);
+  const headAxis = headAxisOf(axes);
+  const address: TensorAddress = kind === 'weight' ? { trace, weight: name } : { trace, stage: name, variant };
+  const values = new Float32Array(rows.length * columns);
+  const step = Math.max(1, Math.floor(PIECE / columns));
+  for (let at = 0; at < rows.length; ) {
+    const first = rows[at] as number;
+    let size = 1;
+    while (size < step && rows[at + size] === first + size) size++;
+    const from = (axis: number) => (axis === rowAxis ? first : axis === headAxis ? (head ?? 0) : 0);
+    const start = shape.map((_, axis) => from(axis));
+    const stop = shape.map((length, axis) =>
+      axis === rowAxis ? first + size : axis === headAxis ? from(axis) + 1 : length,
+    );
+    const { data } = await engine.window({ address, slice: { start, stop } }, { signal });
+    values.set(data, at * columns);
+    at += size;
+  }
+  return values;
+}
+
+function whole(name: string): string {
+  return plainText(name, NAME);
+}

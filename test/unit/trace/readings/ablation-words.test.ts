@@ -1,0 +1,55 @@
+/** What a run without a part tells, in sentences. */
+import { describe, expect, it } from 'vitest';
+import type { Ablation, TokenInBoth } from '../../../../src/trace/readings/ablation';
+import { ablationSentences } from '../../../../src/trace/readings/ablation-words';
+
+const described = (id: number, text: string) => ({ id, token: text, text, special: false });
+const inBoth = (id: number, text: string, before: [number, number], after: [number, number]): TokenInBoth => ({
+  ...described(id, text),
+  before: { logit: before[0], probability: before[1], rank: 0 },
+  after: { logit: after[0], probability: after[1], rank: 0 },
+});
+
+const b = inBoth(1, 'b', [19.86, 0.4], [20.19, 0.28]);
+const next = inBoth(2, 'z', [18, 0.06], [19.4, 0.13]);
+const third = inBoth(3, 'm', [17, 0.02], [19, 0.09]);
+const ABLATION: Ablation = {
+  ...b,
+  position: 3,
+  part: { kind: 'head', layer: 18, head: 6, cross: false },
+  instead: 'zero',
+  ratherThan: null,
+  difference: null,
+  top: { ...described(1, 'b'), probability: 0.28 },
+  most: { before: [b, next], after: [b, next, third] },
+  direct: 0.56,
+  capped: false,
+};
+const opposite = (change: Partial<Ablation> = {}) => ablationSentences({ ...ABLATION, ...change }).slice(2);
+
+describe('a probability that falls although the logit rises', () => {
+  it('is explained by the logit that rises most, and by the lead over the runner-up', () => {
+    expect(opposite()).toEqual([
+      'The probability falls although the logit rises, because the logits of other tokens rise more: of the most probable ones that of “m” most, by 2.00.',
+      'The logit of “b” minus that of “z”, the next most probable token of the run with all parts, is 0.79 instead of 1.86.',
+    ]);
+  });
+
+  it('names none where no probable one rises more, and no lead that is told already', () => {
+    expect(opposite({ most: { before: [b], after: [b] } })).toEqual([
+      'The probability falls although the logit rises, because the logits of other tokens rise more.',
+    ]);
+    const told = { ratherThan: described(2, 'z'), difference: { before: 1.86, after: 0.79 } };
+    expect(ablationSentences({ ...ABLATION, ...told }).filter((said) => said.includes('minus that of “z”'))).toEqual([
+      'Its logit minus that of “z” is 0.79 instead of 1.86.',
+    ]);
+  });
+
+  it('is told the other way round, and not where both move one way', () => {
+    const up = { after: { ...b.after, logit: 19, probability: 0.7 } };
+    expect(opposite({ ...up, most: { before: [b, inBoth(2, 'z', [18, 0.06], [15, 0.01])], after: [b] } })[0]).toBe(
+      'The probability rises although the logit falls, because the logits of other tokens fall more: of the most probable ones that of “z” most, by 3.00.',
+    );
+    expect(opposite({ after: { ...b.after, logit: 21, probability: 0.7 } })).toEqual([]);
+  });
+});
