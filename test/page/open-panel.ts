@@ -155,11 +155,12 @@ export class OpenPanel {
     return this.showTrace(origin, { model, text });
   }
 
-  /** Show what the lesson took the place of once more, as the extension does. */
+  /** Show what the lesson or the changed text took the place of once more, as the extension does. */
   async backToText(): Promise<void> {
-    const { textBeforeLesson } = this.panel;
-    if (!textBeforeLesson) throw new Error('The lesson took the place of no text.');
-    const { origin, place } = textBeforeLesson;
+    const before = this.panel.textBeforeLesson ?? this.panel.textBeforeEdit;
+    if (!before) throw new Error('What is shown took the place of no text.');
+    const { edited: _, ...origin } = before.origin;
+    const { place } = before;
     await this.showTrace(origin, { model: origin.model, text: origin.text }, place);
   }
 

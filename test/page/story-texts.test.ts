@@ -362,7 +362,9 @@ describePage('the story of another text', () => {
     expect(await shownHead(frame)).toEqual(['3', '5']);
     // A panel that comes back knows the text before the edit from its page.
     const textBefore = () =>
-      frame.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}').before?.text as string | undefined);
+      frame.evaluate(
+        () => JSON.parse(sessionStorage.getItem('state') ?? '{}').before?.origin.text as string | undefined,
+      );
     expect(await textBefore()).toBe(TEXT);
     await note.locator('[data-action="start-over"]').click();
     await expect.poll(() => current(frame)).toBe('1');
@@ -396,6 +398,14 @@ describePage('the story of another text', () => {
     // Who walks on has read it.
     await frame.locator('[data-goto="1"]').click();
     await expect.poll(() => note.count()).toBe(0);
+    // Letters that were meant for something else are no loss: the text before comes back where it was read.
+    await frame.locator('[data-goto="9"]').click();
+    await changeText(frame, 'rn');
+    await note.locator('[data-action="back-to-text"]').click();
+    await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: CHANGED_TEXT } });
+    await expect.poll(() => current(frame)).toBe('9');
+    expect(await note.count()).toBe(0);
+    await frame.locator('[data-goto="1"]').click();
     // At the first step there is nothing to start at.
     await changeText(frame, TEXT);
     await expect.poll(() => note.textContent()).toMatch(/^This is the new text\.\s/);

@@ -8,7 +8,7 @@ import {
   type Origin,
   type PanelContent,
   READY,
-  type TextBeforeLesson,
+  type TextBefore,
 } from '../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { ReadIn } from '../../src/trace/steps/carried-place';
@@ -24,9 +24,9 @@ import type { PanelHost } from './panel-host';
 /** What is traced, or compared: the extension reads it, too, and traces it again. */
 const ORIGIN = asStored<Partial<Origin>>('origin');
 /** What the text was before it was changed in the panel. */
-const BEFORE = asStored<Origin>('before');
+const BEFORE = asStored<TextBefore>('before');
 /** What the lesson that is shown took the place of. */
-const BEFORE_LESSON = asStored<TextBeforeLesson>('beforeLesson');
+const BEFORE_LESSON = asStored<TextBefore>('beforeLesson');
 
 const CHOICE: StateKey<Choice> = {
   name: 'choice',

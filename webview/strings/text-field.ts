@@ -29,6 +29,7 @@ export const textFieldStrings = {
   /** "Here head 5.4 adds most.": the head can be clicked. */
   strongest: ['Here', 'adds most.'],
   goToStrongest: 'Go to the head that adds most to the prediction of the new text',
+  backToTextBefore: 'Back to the Text Before',
   compareBefore: 'Compare With the Text Before',
   closeNote: 'Close',
   old: 'The text was edited since: this trace is of what it was before.',

@@ -80,20 +80,21 @@ export class FirstHour {
     await this.show({ text: lesson.text, model: this.parts.starterModel, source: null, lesson: lesson.id }, panel);
   }
 
-  /** Trace what a lesson took the place of once more, and read on where it was left. */
+  /** Trace what a lesson or a changed text took the place of once more, and read on where it was left. */
   async backToText(panel: TracePanel): Promise<void> {
-    const { textBeforeLesson } = panel;
-    if (!textBeforeLesson) return;
-    if (panel.panelBeforeLesson) {
-      panel.panelBeforeLesson.focus();
+    const { textBeforeLesson, panelBeforeLesson } = panel;
+    const before = textBeforeLesson ?? panel.textBeforeEdit;
+    if (!before) return;
+    if (textBeforeLesson && panelBeforeLesson) {
+      panelBeforeLesson.focus();
       return;
     }
-    // It is no edit of the lesson's text, and follows no caret any more.
-    const { edited: _, live: __, ...origin } = textBeforeLesson.origin;
-    const { place } = textBeforeLesson;
+    // It is no edit of the text that is shown, and follows no caret any more.
+    const { edited: _, live: __, ...origin } = before.origin;
+    const { place } = before;
     const isOther = beginsAnew(panel.origin ?? undefined, origin);
     const shown = await this.parts.tracing.show(panel, origin, { notify: 'when it takes long', place });
-    // Where the lesson had the same text, its reader stays unless the page is told.
+    // Where that has the same text, its reader stays unless the page is told.
     if (shown && !isOther) panel.go(place);
   }
 

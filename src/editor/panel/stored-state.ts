@@ -1,6 +1,6 @@
 /** What a page has stored of itself, read with care: by whatever version, and perhaps by somebody else. */
 import * as v from 'valibot';
-import type { ComparePlace, Origin, Place, TextBeforeLesson } from '../../engine/protocol/panel-protocol';
+import type { ComparePlace, Origin, Place, TextBefore } from '../../engine/protocol/panel-protocol';
 import { ComparePlaceSchema } from '../../trace/compare/compare-place-schema';
 import { PlaceSchema } from '../../trace/steps/place-schema';
 import type { Compared } from './comparing';
@@ -62,18 +62,17 @@ export function storedOrigin(state: unknown): Origin | undefined {
   return success ? output.origin : undefined;
 }
 
-/** Read what a text was before it was edited; `undefined` if it was not. */
-export function storedTextBefore(state: unknown): Origin | undefined {
-  const { success, output } = v.safeParse(v.object({ before: originSchema }), state);
+const textBeforeSchema = v.object({ origin: originSchema, place: PlaceSchema });
+
+/** Read what a text was before it was edited, and where that was read; `undefined` if it was not. */
+export function storedTextBefore(state: unknown): TextBefore | undefined {
+  const { success, output } = v.safeParse(v.object({ before: textBeforeSchema }), state);
   return success ? output.before : undefined;
 }
 
 /** Read what a lesson took the place of, and where that was read; `undefined` if it took the place of nothing. */
-export function storedTextBeforeLesson(state: unknown): TextBeforeLesson | undefined {
-  const { success, output } = v.safeParse(
-    v.object({ beforeLesson: v.object({ origin: originSchema, place: PlaceSchema }) }),
-    state,
-  );
+export function storedTextBeforeLesson(state: unknown): TextBefore | undefined {
+  const { success, output } = v.safeParse(v.object({ beforeLesson: textBeforeSchema }), state);
   return success ? output.beforeLesson : undefined;
 }
 

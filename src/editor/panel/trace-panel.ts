@@ -19,7 +19,7 @@ import {
   PROGRESS,
   SHOW,
   type SideName,
-  type TextBeforeLesson,
+  type TextBefore,
 } from '../../engine/protocol/panel-protocol';
 import type { Look, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type MadePatch, withPatch } from '../../trace/compare/patch-runs';
@@ -79,8 +79,8 @@ export class TracePanel implements vscode.Disposable {
   private listening = false;
   private lookedAt = FIRST_PLACE;
   private comparisonLookedAt: ComparePlace | undefined;
-  private before: Origin | undefined;
-  private shownBeforeLesson: TextBeforeLesson | undefined;
+  private before: TextBefore | undefined;
+  private shownBeforeLesson: TextBefore | undefined;
   /** The panel that asked for the lesson, which shows its text still. */
   private lessonFrom: TracePanel | undefined;
   /** The trace whose text was edited in its document since. */
@@ -125,11 +125,16 @@ export class TracePanel implements vscode.Disposable {
 
   /** What was traced before its text was changed, here or in the panel that asked for this one; `undefined`: it was not. */
   get textBefore(): Origin | undefined {
+    return this.textBeforeEdit?.origin;
+  }
+
+  /** The same, and where it was read. */
+  get textBeforeEdit(): TextBefore | undefined {
     return this.trace && this.before;
   }
 
   /** What the lesson that is shown, or the first of several, took the place of; `undefined`: of nothing, or none is shown. */
-  get textBeforeLesson(): TextBeforeLesson | undefined {
+  get textBeforeLesson(): TextBefore | undefined {
     return this.trace?.origin.lesson === undefined ? undefined : this.shownBeforeLesson;
   }
 
@@ -147,7 +152,7 @@ export class TracePanel implements vscode.Disposable {
   }
 
   /** What is shown next is a lesson that took the place of this before the window was reloaded. */
-  lessonAfter(before: TextBeforeLesson | undefined): void {
+  lessonAfter(before: TextBefore | undefined): void {
     this.shownBeforeLesson = before;
   }
 
@@ -167,7 +172,7 @@ export class TracePanel implements vscode.Disposable {
   }
 
   /** What is shown next is an edit of this: another panel asked for it, or this one did before the window was reloaded. */
-  editedFrom(before: Origin | undefined): void {
+  editedFrom(before: TextBefore | undefined): void {
     this.before = before;
   }
 
@@ -358,14 +363,14 @@ export class TracePanel implements vscode.Disposable {
   }
 
   /** What was edited to become this text; of the same text it is what it was. */
-  private textBeforeOf(shown: PanelContent, { text, edited }: Origin): Origin | undefined {
+  private textBeforeOf(shown: PanelContent, { text, edited }: Origin): TextBefore | undefined {
     if (shown.kind === 'empty' || shown.origin.text === text) return this.before;
-    return shown.kind === 'trace' && edited ? shown.origin : undefined;
+    return shown.kind === 'trace' && edited ? { origin: shown.origin, place: this.place } : undefined;
   }
 
   /** The page keeps the text before an edit or a lesson, too: a panel that comes back knows it from there. */
   private get toShow(): PanelContent {
-    const { shown, textBefore: before, textBeforeLesson } = this;
+    const { shown, textBeforeEdit: before, textBeforeLesson } = this;
     if (shown.kind !== 'trace') return shown;
     return { ...shown, ...(before && { before }), ...(textBeforeLesson && { textBeforeLesson }) };
   }

@@ -60,7 +60,7 @@ export class Tracing {
   async show(asking: TracePanel, origin: Origin, options: TracingOptions): Promise<boolean> {
     const panel = asking.placeFor(origin);
     if (panel !== asking) {
-      if (origin.edited) panel.editedFrom(asking.trace?.origin);
+      if (origin.edited) panel.editedFrom(asking.trace && { origin: asking.trace.origin, place: asking.place });
       panel.reveal();
     }
     // It is read on where the one that asks is read.

@@ -82,8 +82,8 @@ export interface ComparedOrigin {
   readonly label?: string;
 }
 
-/** What a lesson took the place of, and where it was read. */
-export interface TextBeforeLesson {
+/** What a lesson or a changed text took the place of, and where it was read. */
+export interface TextBefore {
   readonly origin: Origin;
   readonly place: Place;
 }
@@ -120,10 +120,10 @@ export type PanelContent =
       readonly origin: Origin;
       /** Where it was read before: who sees it for the first time in this panel begins there. */
       readonly place?: Place;
-      /** What was traced before the text was changed in the panel; the page keeps it. */
-      readonly before?: Origin;
+      /** What was traced before the text was changed in the panel: its reader can go back to it. The page keeps it. */
+      readonly before?: TextBefore;
       /** What the lesson that is shown took the place of: its reader can go back to it. The page keeps it. */
-      readonly textBeforeLesson?: TextBeforeLesson;
+      readonly textBeforeLesson?: TextBefore;
     }
   | {
       readonly kind: 'compare';
@@ -256,7 +256,7 @@ export const TRACE_TEXT: NotificationType<{ readonly text: string }> = { method:
 export const LESSON: NotificationType<{ readonly lesson: string }> = { method: 'panel/lesson' };
 /** Panel to host: this lesson is finished. */
 export const LESSON_FINISHED: NotificationType<{ readonly lesson: string }> = { method: 'panel/lessonFinished' };
-/** Panel to host: show what the lesson took the place of once more, where it was read. */
+/** Panel to host: show what the lesson, or else the changed text, took the place of once more, where it was read. */
 export const BACK_TO_TEXT: NotificationType<void> = { method: 'panel/backToText' };
 /**
  * What a panel shows that follows the caret: the line with the caret, or that line soon; something else, since that line is

@@ -92,6 +92,19 @@ describe('what is picked from a list', () => {
   });
 });
 
+it('the way back from a text that was changed in the panel leads to the one before, where it was read', async () => {
+  const { panel } = showing({ ...OWN, edited: true });
+  await firstHour.backToText(panel);
+  expect(traced).toEqual([]);
+  const changed: Origin = { text: 'rn', model: OWN.model, source: null, edited: true };
+  panel.show({ kind: 'trace', summary: summaryOf(8, changed.text), origin: changed });
+  panel.lookAt({ ...PLACE, step: 1 });
+  await firstHour.backToText(panel);
+  // It is no edit of the changed text: its reader goes to the place.
+  expect(traced).toEqual([{ origin: OWN, place: PLACE }]);
+  expect(panel.textBefore).toBeUndefined();
+});
+
 describe('the way back from a lesson', () => {
   it('leads to the text that the first of several lessons took the place of, where it was read', async () => {
     const { panel } = showing({ ...OWN, edited: true });

@@ -79,11 +79,13 @@ describe('the stored origin', () => {
 });
 
 describe('the text before an edit', () => {
-  const before = { ...ORIGIN, text: 'The weather was' };
+  const origin = { ...ORIGIN, text: 'The weather was' };
+  const before = { origin, place: { ...FIRST_PLACE, step: 9, token: 2 } };
 
   it('is told to the page, which keeps it, and known again when the panel comes back', async () => {
     const first = openMemoryPanel();
-    first.panel.show({ kind: 'trace', summary: summaryOf(1, before.text), origin: before });
+    first.panel.show({ kind: 'trace', summary: summaryOf(1, origin.text), origin });
+    first.panel.lookAt(before.place);
     first.panel.show({ kind: 'trace', summary: summaryOf(2, ORIGIN.text), origin: { ...ORIGIN, edited: true } });
     const told = first.panel.ready();
     expect(told).toMatchObject({ kind: 'trace', before });
@@ -94,7 +96,7 @@ describe('the text before an edit', () => {
     const panels = { adopt: () => panel } as unknown as TracePanels;
     const restorer = new PanelRestorer(panels, { show } as unknown as Tracing, {} as Comparing);
     await restorer.deserializeWebviewPanel(view, { origin: ORIGIN, before });
-    expect(panel.textBefore).toEqual(before);
+    expect([panel.textBeforeEdit, panel.textBefore]).toEqual([before, origin]);
     // Nor is it forgotten when the window is reloaded once more; another text has none.
     expect(panel.ready()).toMatchObject({ kind: 'trace', before });
     panel.show({ kind: 'trace', summary: summaryOf(4, 'Rain'), origin: { ...ORIGIN, text: 'Rain' } });
@@ -103,7 +105,11 @@ describe('the text before an edit', () => {
 
   it('is nothing when it is not understood, or there was none', () => {
     expect(storedTextBefore({ origin: ORIGIN, before })).toEqual(before);
-    for (const state of [undefined, { origin: ORIGIN }, { origin: ORIGIN, before: { ...before, text: '' } }])
+    for (const state of [
+      undefined,
+      { origin: ORIGIN },
+      { origin: ORIGIN, before: { ...before, origin: { ...origin, text: '' } } },
+    ])
       expect(storedTextBefore(state)).toBeUndefined();
   });
 });

@@ -426,7 +426,7 @@ it('a text changed in the editor of a file is read on there, and the file’s te
   (await request()).answer(8);
   await edited;
   expect([editor.trace?.summary.trace, panel.trace?.origin.text]).toEqual([7, 'changed text']);
-  expect(panel.textBefore).toEqual(origin);
+  expect(panel.textBeforeEdit).toEqual({ origin, place });
   // Its tokens are others: the last one is chosen, and what follows it is not what was explained.
   const chosen = { token: FIRST_PLACE.token, target: null, ratherThan: null };
   expect(panel.trace).toMatchObject({ place: { ...place, ...chosen } });

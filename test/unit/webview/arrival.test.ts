@@ -95,7 +95,7 @@ describe('a place where a text was read before', () => {
 
   it('leaves the head that adds most to be found at the beginning, and where the text was changed since', () => {
     expect(next(other, { place: FIRST_PLACE }).bestHead).toBe('if unread');
-    expect(next(other, { place: { ...place, isAutomatic: true }, before: origin }).bestHead).toBe('wanted');
+    expect(next(other, { place: { ...place, isAutomatic: true }, before: { origin, place } }).bestHead).toBe('wanted');
   });
 });
 

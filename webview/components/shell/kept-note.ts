@@ -1,11 +1,11 @@
 /**
  * Says what was kept when a text was changed in the panel, and which head adds most to the new text, begins anew where
- * that is wanted, and compares with the text before.
+ * that is wanted, and compares with the text before, or goes back to it.
  */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { COMPARE_BEFORE, type Origin } from '../../../src/engine/protocol/panel-protocol';
+import { BACK_TO_TEXT, COMPARE_BEFORE, type Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { asStored } from '../../base/kept-state';
 import { startOver } from '../../choice/choice';
@@ -92,6 +92,7 @@ export class KeptNote extends LitElement {
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
     return html`<p role="status" data-kept><span>${texts.kept(parts)} ${this.strongest(kept)}</span>
       ${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
+      ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT)) : nothing}
       ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE)) : nothing}
       ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</p>`;
   }
