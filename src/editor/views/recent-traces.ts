@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import {
   type ComparedOrigin,
+  type ComparedTrace,
   type ComparePlace,
   type Origin,
   type PanelContent,
@@ -191,7 +192,7 @@ type ComparisonContent = Pick<Extract<PanelContent, { kind: 'compare' }>, SideNa
 /** Whatever its sides are of: of each what is needed to make it again; not what one file holds already. */
 function rememberedComparison({ a, b }: ComparisonContent): Shown | undefined {
   if (fileOfComparison({ a, b }) !== undefined) return undefined;
-  const side = ({ origin, ...side }: ComparedOrigin): ComparedOrigin => {
+  const side = ({ origin, summary: _______, ...side }: ComparedTrace): ComparedOrigin => {
     const { edited: _, live: __, lesson: ___, inOtherModel: ____, suggestion: _____, ...kept } = origin;
     return { origin: kept, ...side };
   };

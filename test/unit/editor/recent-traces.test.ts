@@ -119,6 +119,16 @@ describe('recent traces', () => {
     expect(await recent.read()).toEqual([exchanged]);
   });
 
+  it('are comparisons however much is known of their traces, and keep nothing of that', async () => {
+    const summary = { ...summaryOf(++traces, ORIGIN.text), text: 'x'.repeat(30_000) };
+    const side: ComparedTrace = { summary, origin: ORIGIN, variant: 'model' };
+    const content = { kind: 'compare', origin: ORIGIN, a: side, b: side, sameVocabulary: true } as const;
+    await show(content);
+    recent.lookedAtComparison(content, COMPARE_PLACE);
+    await vi.waitFor(async () => expect((await recent.read())[0]?.compared).toMatchObject({ place: COMPARE_PLACE }));
+    expect(JSON.stringify([...kept.values()])).not.toContain('xxx');
+  });
+
   it('know where each comparison was read last, also when it is made once more', async () => {
     const [a, b] = [ORIGIN, { ...ORIGIN, text: 'The weather was' }];
     await compare(a, b);
