@@ -3,7 +3,9 @@
  * dtype, shape and byte range, then the bytes (row-major, little-endian, without gaps).
  * Specification: https://github.com/huggingface/safetensors#format
  */
+
 import * as v from 'valibot';
+import { count } from '../base/counted';
 import { ModelFolderError } from './errors';
 import { type OpenFile, readRange, withFile } from './files';
 import { decodeUtf8, type JsonFile, parseJson, shorten } from './json';
@@ -110,8 +112,8 @@ async function readHeaderLength(file: OpenFile): Promise<number> {
   const length = new DataView(field.buffer).getBigUint64(0, true);
   if (length > MAX_HEADER_BYTES) {
     throw new ModelFolderError(
-      `${file.path} is not a safetensors file (it claims a header of ${length} bytes; ` +
-        `at most ${MAX_HEADER_BYTES} are allowed).`,
+      `${file.path} is not a safetensors file (it claims a header of ${length.toLocaleString('en')} bytes; ` +
+        `at most ${count(MAX_HEADER_BYTES)} are allowed).`,
     );
   }
   if (length < 2n) throw new ModelFolderError(`${file.path} is not a safetensors file (its header is empty).`);

@@ -30,17 +30,22 @@ export interface ScoredHeads {
 
 /**
  * @param sort the kind whose largest score comes first
+ * @param top how many heads are shown
  * @param width characters in a line, where there is a limit: then cells are shorter, and columns are left out
  */
 export function formatHeads(
   { scores, baseline, repeated }: ScoredHeads,
   sort: HeadKind | undefined,
   width = Number.POSITIVE_INFINITY,
+  top = Number.POSITIVE_INFINITY,
 ): string {
   const { heads, layers } = scores;
-  const kinds = HEAD_KINDS.filter((kind) => scores.scores[kind].some((score) => !Number.isNaN(score)));
-  const order = [...Array(layers * heads).keys()];
-  if (sort) order.sort((a, b) => orLast(scores, sort, b) - orLast(scores, sort, a));
+  const all = HEAD_KINDS.filter((kind) => scores.scores[kind].some((score) => !Number.isNaN(score)));
+  // The kind that was asked for stands first.
+  const kinds = [...all.filter((kind) => kind === sort), ...all.filter((kind) => kind !== sort)];
+  const every = [...Array(layers * heads).keys()];
+  if (sort) every.sort((a, b) => orLast(scores, sort, b) - orLast(scores, sort, a));
+  const order = every.slice(0, top);
   const names = ['head', ...order.map((at) => `${Math.floor(at / heads)}.${at % heads}`)];
   const columnOf = (kind: HeadKind, isShort: boolean) => [
     HEAD_WORDS[kind].name,
@@ -58,13 +63,34 @@ export function formatHeads(
   const lines = textTable(names.map((_, row) => columns.map((column) => column[row] ?? '')));
   // A row is read from left to right: what stands in it is said before.
   return [
+    ...(sort ? [verdict(scores, baseline, sort, every), ''] : []),
     isShort ? SHORT_LEGEND : kinds.some(isLimited) ? `${LEGEND} ${LIMITED_LEGEND}` : LEGEND,
     '',
     ...lines,
+    ...(order.length < every.length ? [`The first ${order.length} of ${every.length}; --json prints all.`] : []),
     ...(leftOut.length > 0 ? [leftOutText(leftOut, width)] : []),
     '',
     ...definitions({ scores, baseline, repeated }, kinds),
   ].join('\n');
+}
+
+/** Heads that are named of a kind. */
+const NAMED = 3;
+
+/** Which heads are most of a kind, in one line, with what they are when the tokens are shuffled. @param order those that are most so first */
+function verdict(scores: HeadScores, baseline: HeadBaseline, kind: HeadKind, order: readonly number[]): string {
+  const { heads } = scores;
+  const named = order.flatMap((at) => {
+    const of = scoreOfHead(scores, baseline, kind, at);
+    if (of === undefined || of.limit?.ceiling === 0) return [];
+    const { mean } = of.shuffled ? comparableShuffled(of.shuffled) : { mean: undefined };
+    const shuffledMean = mean === undefined ? '' : `, shuffled ${hundredths(mean)}`;
+    return [`${Math.floor(at / heads)}.${at % heads} (${hundredths(comparableScore(of))}${shuffledMean})`];
+  });
+  const { name } = HEAD_WORDS[kind];
+  return named.length === 0
+    ? `${name}: no head has such a score on this text.`
+    : `${name}, the heads with the largest scores: ${named.slice(0, NAMED).join(', ')}.`;
 }
 
 /** What the columns mean. */

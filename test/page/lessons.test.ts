@@ -434,6 +434,12 @@ describePage('the first hour', () => {
         role: await state.getAttribute('role'),
       };
     };
+    panel.fail('It is no trace.', { text: '', model: '', file: '/model.safetensors' });
+    expect(await shown('It is no trace.')).toEqual({
+      ways: ['otherwise', 'log'],
+      heading: 'This file cannot be read',
+      role: 'alert',
+    });
     panel.fail('The model is gone.', {}, { isComparison: true });
     expect(await shown('The model is gone.')).toEqual({
       ways: ['again', 'log'],

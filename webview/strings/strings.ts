@@ -42,6 +42,7 @@ export const strings = {
   showLog: 'Show Log',
   loading: 'Loading…',
   failedTitle: 'The trace failed',
+  fileFailedTitle: 'This file cannot be read',
   comparisonFailedTitle: 'The comparison failed',
 
   /** @param type as the model's configuration names it */

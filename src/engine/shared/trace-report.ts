@@ -3,7 +3,7 @@ import { plainLines, plainText } from '../../base/foreign-text';
 import { storedValues } from '../../base/stored-values';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
-import { type Explained, formatReport, formatTensor } from '../../trace/steps/report';
+import { cutNotes, type Explained, formatReport, formatTensor } from '../../trace/steps/report';
 import type { Step } from '../../trace/steps/steps';
 import { variantScope } from '../../trace/steps/variant-steps';
 import type { Variant } from '../protocol/model-protocol';
@@ -58,6 +58,7 @@ export function formatTrace(
     ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
     ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),
     ...(variant !== 'model' ? [variantScope(plan)] : []),
+    ...cutNotes(summary),
   ];
   const milliseconds = `load ${timings.load.toFixed(0)} ms, trace ${timings.forward.toFixed(0)} ms, proofs ${timings.proofs.toFixed(0)} ms${generates ? `, generation ${timings.generation.toFixed(0)} ms` : ''}${elapsed ? elapsedText(elapsed, Object.values(timings)) : ''}`;
   const stored = storedValues(model.precision);

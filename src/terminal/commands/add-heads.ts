@@ -15,18 +15,21 @@ interface HeadsOptions extends ModelOptions {
   readonly shuffles: number;
   readonly seed: number;
   readonly sort?: HeadKind;
+  readonly top?: number;
   readonly attention: AttentionKind;
   readonly repeated?: boolean;
 }
 
 export function addHeads(program: Command, call: Call): void {
-  const sortHelp = 'the kind of head that comes first; else the order of blocks';
+  const sortHelp =
+    'the kind of head whose column and largest scores come first, with its heads named; else the order of blocks';
   addCommand(program, 'heads', 'score every attention head: previous token, induction and other kinds', call)
     .argument('<text>', TEXT_ARGUMENT)
     .option('--shuffles <n>', 'how often the tokens are shuffled for comparison, from 2 on', wholeNumber(2), 20)
     .option('--seed <n>', 'of the shuffles, and of random tokens', wholeNumber(0), 0)
     .option('--repeated', 'score the heads on repeated random tokens, too: the standard test of induction heads')
     .addOption(new Option('--sort <kind>', sortHelp).choices(HEAD_KINDS))
+    .option('--top <n>', 'show so many heads only', wholeNumber(1))
     .addOption(new Option('--attention <which>', 'of an encoder-decoder').choices(ATTENTIONS).default('decoder'))
     .action((argument: string, options: HeadsOptions) => runHeads(call, argument, options));
 }
@@ -59,6 +62,6 @@ async function runHeads(call: Call, argument: string, options: HeadsOptions): Pr
         )
       : undefined;
   if (options.json) terminal.printJson(headsJson(summary, { scores, baseline, repeated }, attention));
-  else terminal.print(formatHeads({ scores, baseline, repeated }, options.sort, terminal.width));
+  else terminal.print(formatHeads({ scores, baseline, repeated }, options.sort, terminal.width, options.top));
   for (const note of cutNotes(summary)) terminal.tell(note);
 }

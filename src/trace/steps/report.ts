@@ -1,4 +1,5 @@
 /** A trace as text: its steps as a numerical print-out. */
+import { count } from '../../base/counted';
 import { plainText, quotedText } from '../../base/foreign-text';
 import { fixed, percentInTable } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
@@ -170,10 +171,20 @@ function cutLines({ cut }: Pick<ReportInput, 'cut'>, name: string): string[] {
   if (!cut) return [];
   const forMemory = memoryCutWords(cut, name);
   if (forMemory) return [...wrap(forMemory), ''];
+  const which = cut.part === 'first' ? 'first' : 'last';
   return [
-    `The ${name} has ${cut.total} tokens, the model's context ${cut.kept}: only ${cut.kept} are traced, ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}.`,
+    `The ${name} has ${count(cut.total)} tokens, the model's context ${count(cut.kept)}: only the ${which} ${count(cut.kept)} tokens are traced.`,
     '',
   ];
+}
+
+/** The same at the top of a report, where it is not overlooked. */
+export function cutNotes({ cut, source }: Pick<ReportInput, 'cut' | 'source'>): string[] {
+  const lines = [
+    ...(source ? cutLines({ cut: source.cut }, 'source') : []),
+    ...cutLines({ cut }, source ? 'output' : 'text'),
+  ];
+  return lines.filter((line) => line !== '');
 }
 
 function tokenTable(tokens: readonly Token[]): string[] {

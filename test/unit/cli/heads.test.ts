@@ -25,13 +25,13 @@ interface HeadsJson {
 describe('heads', () => {
   it('writes the mean over the tokens that can count first, then the head detector’s score with the highest that the text allows, and why', async () => {
     const text = await printed(['heads', KETTLE, ...SHUFFLES, '--sort', 'induction']);
-    const [legend, , heading, first] = text.split('\n');
+    const [, , legend, , heading, first] = text.split('\n');
     expect(legend).toBe(
       'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the score when the same tokens are shuffled, as mean ± standard deviation. Then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.',
     );
-    expect(heading).toMatch(/^head +previous token +duplicate token +induction/);
+    expect(heading).toMatch(/^head +induction +previous token +duplicate token/);
     expect(first).toMatch(
-      /^4\.3 +0\.\d\d \(.+?\), 0\.\d\d of 0\.96 +0\.\d\d \(.+?\), 0\.\d\d of 0\.22 +0\.65 \(0\.\d\d ± 0\.\d\d\), 0\.14 of 0\.22/,
+      /^4\.3 +0\.65 \(0\.\d\d ± 0\.\d\d\), 0\.14 of 0\.22 +0\.\d\d \(.+?\), 0\.\d\d of 0\.96 +0\.\d\d \(.+?\), 0\.\d\d of 0\.22/,
     );
     expect(text).toContain(
       'Here 5 of 23 tokens have an earlier copy, so the head detector’s score, in which all others are 0, can be at most 0.22.',
@@ -78,15 +78,26 @@ describe('heads', () => {
   it('fits a terminal: shorter cells, and columns are left out, the sorted one last', async () => {
     const asked = ['heads', KETTLE, ...SHUFFLES, '--sort', 'induction', '--repeated'];
     const text = await printed(asked, { columns: 80 });
-    const [legend, , heading = '', first] = text.split('\n');
+    const [verdict, , legend, , heading = '', first] = text.split('\n');
+    expect(verdict).toMatch(
+      /^induction, the heads with the largest scores: 4\.3 \(0\.65, shuffled 0\.\d\d\), \d\.\d \(/,
+    );
     expect(legend).toContain('A wider terminal shows more.');
     expect(heading).toMatch(/^head +induction +random: induction +previous token/);
     expect(first).toMatch(/^4\.3 +0\.65 \(0\.\d\d\) +0\.51 +0\.\d\d \(/);
-    const table = text.split('\n').slice(2, text.split('\n').indexOf('', 3));
+    const table = text.split('\n').slice(4, text.split('\n').indexOf('', 5));
     const said = table.pop();
     expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(said).toMatch(/^Left out, as this terminal is 80 characters wide: .*random: duplicate token/);
-    expect((await printed(asked, { columns: 400 })).split('\n')[2]).not.toMatch(/^head +induction/);
+    // Where all columns fit, the sorted one is first too, and random tokens are last.
+    expect((await printed(asked, { columns: 400 })).split('\n')[4]).toMatch(/^head +induction +(?!random)/);
+  });
+
+  it('shows so many heads as are asked for', async () => {
+    const lines = (await printed(['heads', KETTLE, ...SHUFFLES, '--sort', 'induction', '--top', '3'])).split('\n');
+    const from = lines.findIndex((line) => line.startsWith('head '));
+    expect(lines[from + 1]).toMatch(/^4\.3 /);
+    expect(lines[from + 4]).toBe('The first 3 of 48; --json prints all.');
   });
 
   it('says that no token can count instead of scores of 0', async () => {

@@ -190,7 +190,10 @@ describe('trace', () => {
 
   it('says when the text was cut', async () => {
     const output = await printed(['trace', '-', ...SMALL], { input: LONG });
-    expect(output).toMatch(/The text has \d+ tokens, the model's context 96: only 96 are traced, up to its end\./);
+    const said = /The text has \d+ tokens, the model's context 96: only the last 96 tokens are traced\./;
+    expect(output.slice(output.indexOf('2. Tokens'))).toMatch(said);
+    // At the top too, where it is not overlooked.
+    expect(output.slice(0, output.indexOf('1. '))).toMatch(said);
   });
 });
 

@@ -31,7 +31,7 @@ export function noTrace(missing: Missing, connection: Pick<Connection, 'send'>, 
   };
   const ways = waysOn(missing);
   return html`
-    ${reason === 'failure' ? html`<h1>${missing.isComparison ? strings.comparisonFailedTitle : strings.failedTitle}</h1>` : nothing}
+    ${reason === 'failure' ? html`<h1>${titleOf(missing)}</h1>` : nothing}
     <p>${message}</p>
     <div class="buttons">
       ${ways.map((way, index) => {
@@ -42,12 +42,18 @@ export function noTrace(missing: Missing, connection: Pick<Connection, 'send'>, 
     ${ways.includes('download') ? html`<p class="muted">${rescueStrings.about}</p>` : nothing}`;
 }
 
+function titleOf({ origin, isComparison }: Missing): string {
+  if (isComparison) return strings.comparisonFailedTitle;
+  return origin?.file === undefined ? strings.failedTitle : strings.fileFailedTitle;
+}
+
 /** A file may be for another editor; a text can be traced with another model, which would leave nothing of a comparison. */
 function waysOn({ reason, origin, isComparison }: Missing): readonly Way[] {
   if (reason === 'remote file') return ['otherwise'];
   if (reason === 'memory') return ['again', 'log'];
   const log: readonly Way[] = reason === 'failure' ? ['log'] : [];
   if (!origin || isComparison) return ['again', ...log];
-  if (origin.file !== undefined) return ['again', 'otherwise', ...log];
+  // Nothing was run: reading a file once more cannot make it another one.
+  if (origin.file !== undefined) return reason === 'failure' ? ['otherwise', ...log] : ['again', 'otherwise'];
   return reason === 'cancelled' ? ['again', 'choose-model'] : ['again', 'choose-model', 'starter', 'download', ...log];
 }

@@ -10,19 +10,26 @@ import { requireBelow } from './require-below';
 /** Columns of one window: what one looks at. */
 const MOST_COLUMNS = 4096;
 
-function noSuchWeight(model: string, weight: string, names: readonly string[]): RangeError {
+function noSuchWeight({ name: model, weights }: OpenedModel, weight: string): RangeError {
+  const { names } = weights;
   const nearest = closestTo(weight, names);
-  const hint = nearest.length === 0 ? '' : ` The nearest is ${nearest.join(', then ')}.`;
-  return new RangeError(`${model} has no weight "${weight}".${hint}`);
+  const [first = '', middle = ''] = [names[0], names[Math.floor(names.length / 2)]];
+  const hint =
+    nearest.length > 0 ? `The nearest is ${nearest.join(', then ')}.` : `It has such as ${first} and ${middle}.`;
+  const quants = names.some((name) => weights.get(name).blocks)
+    ? ''
+    : ' None of its weights is stored as quants: it is no quantised GGUF file.';
+  return new RangeError(`${model} has no weight "${weight}". ${hint}${quants}`);
 }
 
 /** @throws RangeError with one sentence when there is no such place, or the weight is not stored as quants */
 export async function storedWindow(
-  { path, name: model, weights }: OpenedModel,
+  opened: OpenedModel,
   { weight, row, columns: [first, end] }: Omit<StoredWindowParams, 'model' | 'original'>,
   original?: OpenedModel,
 ): Promise<StoredWindow> {
-  if (!weights.names.includes(weight)) throw noSuchWeight(model, weight, weights.names);
+  const { path, name: model, weights } = opened;
+  if (!weights.names.includes(weight)) throw noSuchWeight(opened, weight);
   const location = weights.get(weight);
   const { shape, blocks } = location;
   if (!blocks) throw new RangeError(`The weight "${weight}" of ${model} is stored as floats: it has no quants.`);
