@@ -1,13 +1,16 @@
 /** The hover of text that came from a suggestion: VS Code's own bar above ghost text takes no actions of extensions. */
 import * as vscode from 'vscode';
+import type { CopiedFrom } from '../../engine/protocol/completion-protocol';
+import { copiedFrom } from './copied-from';
 import type { ExplainWhich } from './explain';
-import type { SuggestionRuns } from './runs';
+import type { OfferedRun, SuggestionRuns } from './runs';
 import { COMMANDS } from './status';
 
 export class AcceptedHover implements vscode.HoverProvider {
   constructor(
     private readonly runs: Pick<SuggestionRuns, 'acceptedAt'>,
     private readonly isOff: () => boolean,
+    private readonly copied: (run: OfferedRun) => Pick<CopiedFrom, 'line'> | undefined = copiedFrom,
   ) {}
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
@@ -19,7 +22,12 @@ export class AcceptedHover implements vscode.HoverProvider {
     const markdown = new vscode.MarkdownString();
     markdown.isTrusted = { enabledCommands: [COMMANDS.explain] };
     const explain = vscode.l10n.t('Explain This Suggestion');
-    markdown.appendMarkdown(`${vscode.l10n.t('Suggested by LLM Trace')} · [${explain}](${command})`);
+    const line = this.copied(run)?.line;
+    const told =
+      line === undefined
+        ? vscode.l10n.t('Suggested by LLM Trace')
+        : vscode.l10n.t('Suggested by LLM Trace, copied from line {0}', line);
+    markdown.appendMarkdown(`${told} · [${explain}](${command})`);
     const at = (length: number) => document.positionAt(run.offset + length);
     return new vscode.Hover(markdown, new vscode.Range(at(run.typed), at(run.length)));
   }

@@ -4,10 +4,11 @@ import type { Suggested, Suggester } from '../../engine/host/suggester';
 import type { CursorPlace } from '../../engine/shared/cursor-place';
 import type { Offer } from '../../generate/followed-suggestion';
 import { type Failures, messageOf } from '../failures';
+import { copiedFrom } from './copied-from';
 import type { OtherFiles } from './other-files/other-files';
 import { readPlace } from './place';
 import type { Silence } from './reason';
-import type { SuggestionRuns } from './runs';
+import type { OfferedRun, SuggestionRuns } from './runs';
 import type { SecondRequest } from './second-request';
 import type { GhostTextSettings } from './settings';
 import type { GhostTextStatus } from './status';
@@ -81,8 +82,11 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       const [first] = answer.suggestions;
       // The editor drops what comes after the next key: that is never seen.
       const isShown = !abort.signal.aborted && at.document.version === version;
-      if (isShown) this.offer(at, answer.suggestions);
-      status.suggested(answer.latency, answer.asked ? first?.result : undefined);
+      const run = isShown ? this.offer(at, answer.suggestions) : undefined;
+      const { line } = (run && copiedFrom(run)) ?? {};
+      const { document, position } = at;
+      const copy = line === undefined ? undefined : { line, document, position };
+      status.suggested(answer.latency, answer.asked ? first?.result : undefined, copy);
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
       failures.logOnly(error);
@@ -96,9 +100,10 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   /**
    * Keep the runs, so that they can be explained, and count them. What goes on with an item of the list is neither kept
    * nor counted: which of both was taken cannot be told.
+   * @returns the first of them
    */
-  private offer(at: Target, suggestions: readonly Suggested[]): void {
-    if (at.item || suggestions.length === 0) return;
+  private offer(at: Target, suggestions: readonly Suggested[]): OfferedRun | undefined {
+    if (at.item || suggestions.length === 0) return undefined;
     const offer = offerOf(at, suggestions);
     const { document: uri, offset, texts } = offer;
     const runs = suggestions.map((run, index) => ({
@@ -110,6 +115,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     }));
     this.parts.runs.offer(runs, offer);
     this.parts.count(offer);
+    return runs[0];
   }
 }
 

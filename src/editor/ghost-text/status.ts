@@ -49,6 +49,11 @@ export interface AskedPlace {
   readonly position: vscode.Position;
 }
 
+/** Where a suggestion is shown that is a copy, and of which line. */
+export interface ShownCopy extends AskedPlace {
+  readonly line: number;
+}
+
 export class GhostTextStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('llmTrace', vscode.StatusBarAlignment.Right, 90);
   private last: { readonly latency?: number; readonly result?: CompletionResult } = {};
@@ -56,6 +61,10 @@ export class GhostTextStatus implements vscode.Disposable {
   private lastSilence: { readonly reason: Silence; readonly at: AskedPlace } | undefined;
   /** The same, where the cursor has come to rest there: while somebody types nothing of it changes. */
   private silence: Silence | undefined;
+  /** The last suggestion that was shown, where that is a copy. */
+  private lastCopy: ShownCopy | undefined;
+  /** The same, where the cursor has come to rest there. */
+  private copy: ShownCopy | undefined;
   private settling: NodeJS.Timeout | undefined;
   /** How far the model of ghost text is widened. */
   private opening: Progress | undefined;
@@ -116,10 +125,12 @@ export class GhostTextStatus implements vscode.Disposable {
     this.refresh();
   }
 
-  suggested(latency: number, result?: CompletionResult): void {
+  /** @param copy where what is shown is one: nothing at the grey text itself can say so */
+  suggested(latency: number, result?: CompletionResult, copy?: ShownCopy): void {
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.last = { ...this.last, latency, ...(result ? { result } : {}) };
     this.lastSilence = undefined;
+    this.lastCopy = copy;
     this.told = undefined;
     this.settle();
     this.refresh();
@@ -130,6 +141,7 @@ export class GhostTextStatus implements vscode.Disposable {
     this.log.debug(`Nothing suggested: ${describeSilence(reason)}.`);
     if (reason.kind === 'cancelled') return; // another answer comes
     this.lastSilence = { reason, at };
+    this.lastCopy = undefined;
     if (asked) this.tell(() => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)));
     this.settle();
     this.refresh();
@@ -138,6 +150,7 @@ export class GhostTextStatus implements vscode.Disposable {
   /** Another editor is active: nothing is known of its place yet. */
   entered(): void {
     this.silence = undefined;
+    this.copy = undefined;
     this.settle();
     this.refresh();
   }
@@ -147,8 +160,10 @@ export class GhostTextStatus implements vscode.Disposable {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       const silence = this.silenceHere();
-      if (silence === this.silence) return;
+      const copy = this.lastCopy && isCursorAt(this.lastCopy) ? this.lastCopy : undefined;
+      if (silence === this.silence && copy === this.copy) return;
       this.silence = silence;
+      this.copy = copy;
       this.refresh();
     }, SETTLED);
   }
@@ -173,7 +188,7 @@ export class GhostTextStatus implements vscode.Disposable {
     this.stale = false;
     const blocked = this.reasonHere();
     const reason = blocked ?? this.silence;
-    const { icon, word } = glanceOf(reason);
+    const { icon, word = this.copyWord } = glanceOf(reason);
     const said = this.saying;
     const doing = this.opening ? vscode.l10n.t('preparing the model, {0}', percentOf(this.opening)) : word;
     const isWorking = this.spinning || this.opening !== undefined;
@@ -200,11 +215,14 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** Why there was no suggestion where the cursor is; `undefined` where nothing was asked, or there was one. */
   silenceHere(): Silence | undefined {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor || !this.lastSilence) return undefined;
+    if (!this.lastSilence) return undefined;
     const { reason, at } = this.lastSilence;
-    const isHere = editor.document === at.document && editor.selection.active.isEqual(at.position);
-    return isHere && !isSwitchedOff(reason) ? reason : undefined;
+    return isCursorAt(at) && !isSwitchedOff(reason) ? reason : undefined;
+  }
+
+  /** What is said at a glance of a suggestion that is shown; `undefined` where it is no copy. */
+  private get copyWord(): string | undefined {
+    return this.copy && vscode.l10n.t('copy of line {0}', this.copy.line);
   }
 
   /** Why there was no suggestion the last time; `undefined` where that was in another document than this one. */
@@ -237,6 +255,7 @@ export class GhostTextStatus implements vscode.Disposable {
     const isApart = names.ghostText !== null;
     const lines = [
       silence ? [`LLM Trace: ${state}.`, adviseOn(silence, isApart)].filter(Boolean).join(' ') : `LLM Trace: ${state}`,
+      ...(this.copy && !silence ? [copyLine(this.copy)] : []),
       ...(this.opening ? [openingLine(this.opening)] : []),
       ...modelLines(names, result && this.precisionOf(result)),
       // Of an earlier suggestion nothing is said where there is none, and typing along one asks no model.
@@ -298,6 +317,18 @@ function modelLines({ traces, ghostText }: ModelNames, precision: string | undef
     vscode.l10n.t('Model of traces: {0}', plainText(traces)),
     vscode.l10n.t('Model of ghost text: {0}', withPrecision(ghostText)),
   ];
+}
+
+function isCursorAt({ document, position }: AskedPlace): boolean {
+  const editor = vscode.window.activeTextEditor;
+  return editor !== undefined && editor.document === document && editor.selection.active.isEqual(position);
+}
+
+function copyLine({ line }: ShownCopy): string {
+  return vscode.l10n.t(
+    'The suggestion here is copied from line {0}, since the text before it is the same there.',
+    line,
+  );
 }
 
 function percentOf({ done, total }: Progress): string {

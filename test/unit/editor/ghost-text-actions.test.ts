@@ -97,10 +97,18 @@ beforeEach(() => {
 
 it('text that was put in leads to its own explanation where the pointer rests on it, and nothing beside it does', async () => {
   const runs = acceptedRuns();
-  const hover = new AcceptedHover(runs, () => false);
+  let copied: { line: number } | undefined;
+  const hover = new AcceptedHover(
+    runs,
+    () => false,
+    () => copied,
+  );
   const shown = hover.provideHover(document, at(8)) as unknown as { contents: { value: string }; range: object };
   expect(shown.range).toEqual({ start: 6, end: 14 });
   expect(shown.contents.value).toMatch(/^Suggested by LLM Trace · \[Explain This Suggestion\]\(command:/);
+  copied = { line: 9 };
+  const ofCopy = hover.provideHover(document, at(8)) as unknown as typeof shown;
+  expect(ofCopy.contents.value).toMatch(/^Suggested by LLM Trace, copied from line 9 · \[Explain This Suggestion\]/);
   for (const beside of [3, 5, 14]) expect(hover.provideHover(document, at(beside))).toBeUndefined();
   expect(new AcceptedHover(runs, () => true).provideHover(document, at(8))).toBeUndefined();
   // Another suggestion was offered elsewhere since: the link means the one that it is on.

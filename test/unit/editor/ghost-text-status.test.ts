@@ -213,6 +213,27 @@ it('shows where it is switched off or paused, until it is not', () => {
   expect(item.text).toBe('$(sparkle) LLM Trace');
 });
 
+it('says where the cursor rests of which line the suggestion there is a copy, until it goes elsewhere', () => {
+  status.suggested(12, undefined, { ...HERE, line: 9 });
+  vi.advanceTimersByTime(900);
+  expect(item.text).toBe('$(sparkle) LLM Trace');
+  vi.advanceTimersByTime(500);
+  expect(item.text).toBe('$(sparkle) LLM Trace: copy of line 9');
+  expect(item.tooltip.lines[1]).toBe(
+    'The suggestion here is copied from line 9, since the text before it is the same there.',
+  );
+  goTo(positionAt(20));
+  status.settle();
+  vi.advanceTimersByTime(1500);
+  expect(item.text).toBe('$(sparkle) LLM Trace');
+  goTo(HERE.position);
+  status.suggested(12, undefined, { ...HERE, line: 9 });
+  vi.advanceTimersByTime(1500);
+  status.suggested(12);
+  vi.advanceTimersByTime(1500);
+  expect([item.text, item.tooltip.lines.join().includes('copied')]).toEqual(['$(sparkle) LLM Trace', false]);
+});
+
 it('speaks of an earlier silence only in the document where that was', () => {
   const lines = () => {
     vi.advanceTimersByTime(1500);

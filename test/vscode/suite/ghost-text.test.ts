@@ -101,13 +101,15 @@ describe('ghost text in the extension host', () => {
   });
 
   it('is accepted line by line', async () => {
-    const editor = await openText('Once upon a time there was a little girl. She was very happy.\nThe end.\n');
+    // The request that follows a key makes the same suggestion as the one by hand: on a busy machine it comes after that.
+    const said = 'Hello, my little friend!';
+    const editor = await openText(`She said:\n${said}\nHe said:\n${said}\nShe said:`);
     await typeAtEnd(editor, '\n');
     await requests.rest();
     await run('trigger');
     await requests.rest();
     assert.equal(requests.last?.options.maxLines, 6, 'on an empty line several are suggested');
-    assert.match(await accept(editor, 'acceptNextLine'), /\S/);
+    assert.equal((await accept(editor, 'acceptNextLine')).trimEnd(), said);
   });
 
   it('can be explained after it was accepted, where it stands', async () => {
