@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Variant } from '../../src/architectures/architecture';
 import { openModelFolder } from '../../src/architectures/model-folder';
+import type { Stage } from '../../src/architectures/plan';
 import { sectionsOf } from '../../src/architectures/sections';
 import { Model } from '../../src/lowering/model';
 import { readSafetensorsHeader } from '../../src/model/safetensors';
@@ -11,7 +12,8 @@ import { placeIds } from '../../src/model/tokenizers/place-ids';
 import { Trace } from '../../src/trace/run/trace';
 
 /** The steps of a decoder: their numbers, titles and places. */
-export const STEPS = sectionsOf({ predicts: 'next token', stages: [], stacks: [] }, {});
+const FINAL_NORM = { label: 'ln_final', block: null, link: 'final norm' } as Stage;
+export const STEPS = sectionsOf({ predicts: 'next token', stages: [FINAL_NORM], stacks: [] }, {});
 
 export const GPT2_FIXTURES = ['gpt2', 'gpt2-inverse-layer-scale'] as const;
 
