@@ -310,7 +310,11 @@ describePage('the residual stream', () => {
     await pair.locator('[data-action="explain-alone"]').press('Enter');
     await frame.locator(`[data-attribution="${they}"]:not([data-rather-than])`).waitFor();
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
-    await soon(() => finding.textContent()).toContain('The MLPs give ·They most of its logit (+9.27 of 10.44). ');
+    // It gets less probable across the MLP that adds most to its logit: that is told of beside it, of the token alone.
+    await soon(() => frame.locator('[data-finding="less probable"]').count()).toBe(1);
+    await soon(() => finding.first().textContent()).toContain(
+      'The MLPs give ·They most of its logit (+9.27 of 10.44). ',
+    );
     expect(await pair.count()).toBe(0);
     await frame.locator('trace-next-bars [data-action="why"]:focus').waitFor();
     // A contribution has one colour, in the table of the parts and in the map of heads.
