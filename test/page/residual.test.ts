@@ -398,6 +398,30 @@ describePage('the residual stream', () => {
     await soon(() => button('head').textContent()).toBe('Run with the mean of head 3 of block 4');
     await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3', '--instead', 'mean'));
     expect(await said()).toMatch(/^With the mean over this text’s tokens in place of what head 3 of block 4 gives, /);
+    // VS Code makes the page anew when its tab is shown again: it is told still, and in view where it was.
+    const before = await said();
+    const isSeen = () =>
+      answer.evaluate((words) => {
+        const { top, bottom } = words.getBoundingClientRect();
+        return top > 0 && bottom < window.innerHeight;
+      });
+    await answer.scrollIntoViewIfNeeded();
+    await panel.page.waitForTimeout(300); // until the scroll has ended
+    expect(await isSeen()).toBe(true);
+    await panel.page.reload();
+    await soon(said).toBe(before);
+    expect(await button('head').textContent()).toBe('Run with the mean of head 3 of block 4');
+    await soon(isSeen).toBe(true);
+    await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
+    await answer.scrollIntoViewIfNeeded();
+    await soon(() => frame.locator('[data-goto][aria-current="step"]').getAttribute('data-goto')).toBe('14');
+    await panel.page.waitForTimeout(300);
+    await panel.page.reload();
+    await soon(said).toBe(before);
+    await soon(isSeen).toBe(true);
+    // The keys of the editor do not end that.
+    await panel.page.keyboard.press('Control+Shift+KeyP');
+    expect(await isSeen()).toBe(true);
     expect(panel.problems()).toEqual([]);
   });
 });

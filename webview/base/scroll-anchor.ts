@@ -1,13 +1,15 @@
 /** Keeps a section at the top of the view, or a part of it in view, while what is above it still grows, until the reader does something. */
 
-/** After so many milliseconds whatever is above has its height. */
-const LONGEST = 10_000;
+/** After so many milliseconds whatever is above has its height, also where other work keeps the machine busy. */
+const LONGEST = 60_000;
 
 /** A way this short, in heights of the view, is shown; on a longer one nothing could be recognized. */
 const SHORT_WAY = 1.5;
 
 /** What a reader does who wants to be elsewhere. */
 const INPUT = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
+
+const MODIFIERS = new Set(['Control', 'Shift', 'Alt', 'AltGraph', 'Meta']);
 
 /** In CSS pixels: so much of a section is seen, however far into it the reader was before it had its height. */
 const LEAST_SEEN = 60;
@@ -35,7 +37,12 @@ export class ScrollAnchor {
   private top = 0;
   private height = 0;
   private how: Required<Omit<Hold, 'glides'>> = { block: 'start', past: 0 };
-  private readonly left = () => this.release();
+  private readonly left = (event?: Event) => {
+    // Modifiers alone, and keys of the editor as to open its palette, lead to nowhere else here.
+    const key = event instanceof KeyboardEvent ? event : undefined;
+    if (key && (key.ctrlKey || key.metaKey || MODIFIERS.has(key.key))) return;
+    this.release();
+  };
 
   get holding(): boolean {
     return this.section !== undefined;
@@ -59,7 +66,7 @@ export class ScrollAnchor {
     if (glides) this.glide(section, scroller);
     for (const other of this.among) this.resized.observe(other);
     for (const type of INPUT) window.addEventListener(type, this.left, { capture: true, passive: true });
-    this.timer = setTimeout(this.left, LONGEST);
+    this.timer = setTimeout(() => this.release(), LONGEST);
     this.align();
   }
 

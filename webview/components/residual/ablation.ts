@@ -5,6 +5,7 @@ import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
 import { type ModelComponent, removableParts } from '../../../src/trace/readings/model-part';
 import type { StepData } from '../../state/generation/step-data';
+import { keepAblation, keptAblation } from '../../state/residual/kept-ablation';
 import { quotedToken } from '../../strings/format';
 import { ablation as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
@@ -28,6 +29,8 @@ export class AblationRun extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @state() private instead: Instead = 'zero';
+  /** What was told of this in the page that was here before. */
+  private told: Ablation | undefined;
   @query('trace-intervention') private intervention!: InterventionRun;
 
   /** Runs without a part that was just chosen, and the keyboard goes to what can be run here. */
@@ -37,6 +40,17 @@ export class AblationRun extends LitElement {
     intervention.ask(part);
     await intervention.updateComplete;
     intervention.focus({ preventScroll: true });
+  }
+
+  override willUpdate(): void {
+    if (this.hasUpdated) return;
+    this.told = this.toldBefore();
+    if (this.told) this.instead = this.told.instead;
+  }
+
+  /** What was told before the page was made anew is told at once, without another run. */
+  override firstUpdated(): void {
+    if (this.told) this.intervention.ask(this.told.part);
   }
 
   override render() {
@@ -51,9 +65,22 @@ export class AblationRun extends LitElement {
     `;
   }
 
+  private toldBefore(): Ablation | undefined {
+    const { choice, host, summary } = this.panel;
+    return keptAblation(host?.kept, this.question, removableParts(summary.plan, choice, summary.model.heads));
+  }
+
+  /** What all runs are of. */
+  private get question(): string {
+    const { choice, summary } = this.panel;
+    const { token, target, ratherThan } = choice;
+    const { model, tokens } = summary;
+    return JSON.stringify([model.name, model.precision, tokens.map(({ id }) => id), token, target, ratherThan]);
+  }
+
   private ablation(): Intervention<Ablation> {
-    const { panel, instead } = this;
-    const { readings, choice, summary } = panel;
+    const { panel, instead, question } = this;
+    const { readings, choice, summary, host } = panel;
     const { token: position, target: id, ratherThan } = choice;
     return {
       action: 'without',
@@ -61,7 +88,13 @@ export class AblationRun extends LitElement {
       how: [instead],
       parts: removableParts(summary.plan, choice, summary.model.heads),
       label: (part) => texts.run(ablatedName(part), instead),
-      run: (part, signal) => readings.read('ablation', { position, id, ratherThan, part, instead }, signal),
+      run: async (part, signal) => {
+        const before = keptAblation(host?.kept, question, [part]);
+        if (before?.instead === instead) return before;
+        const ablation = await readings.read('ablation', { position, id, ratherThan, part, instead }, signal);
+        keepAblation(host?.kept, question, ablation);
+        return ablation;
+      },
       sentences: (ablation) => ablationSentences(ablation, quotedToken),
       below: (ablation) => html`<trace-most-in-both .ablation=${ablation}></trace-most-in-both>`,
     };

@@ -22,6 +22,7 @@ import { errorMessage } from '../../base/error-message';
 import { ChangeObserver } from '../../base/observer';
 import { afterChoice } from '../../choice/best-head';
 import { changeChoice } from '../../choice/choice';
+import { READ_PAST } from '../../choice/read-past';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { PanelKeys } from '../../keyboard/panel-keys';
@@ -32,6 +33,7 @@ import type { Connection } from '../../sources/connection';
 import { Host } from '../../sources/host';
 import { SAMPLING } from '../../state/predictions/sampling';
 import { EXPLAINED } from '../../state/provenance/kept-explained';
+import { ABLATED } from '../../state/residual/kept-ablation';
 import type { ShownInPanel } from '../../strings/keys';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -59,7 +61,7 @@ export class App extends LitElement {
     `,
   ];
 
-  private readonly host = new Host([SAMPLING, EXPLAINED]);
+  private readonly host = new Host([SAMPLING, EXPLAINED, ABLATED, READ_PAST]);
   /** Where to go in the trace that is shown next. */
   private destination: Partial<Place> | undefined;
   @state() private content: PanelContent | undefined;

@@ -1,5 +1,7 @@
 /** Where all steps stand below each other: goes to one of them, stays at it, and notices which of them is read. */
+import type { Keeper } from '../../base/kept-state';
 import { ScrollAnchor } from '../../base/scroll-anchor';
+import { READ_PAST } from '../../choice/read-past';
 
 /** What scrolls, and the steps in it. */
 export interface ScrolledSteps {
@@ -20,10 +22,17 @@ export class StepScroll {
   /** The step that is gone back to as soon as it stands. */
   private settling: number | undefined;
 
-  /** @param read called when another step is read */
+  /** Whether it is the page's first: what was read in the page before is gone back to. */
+  private isFirst = true;
+
+  /**
+   * @param read called when another step is read
+   * @param kept where it is kept how far into its step the reader is
+   */
   constructor(
     private readonly view: () => ScrolledSteps,
     private readonly read: (step: number) => void,
+    private readonly kept: () => Keeper,
   ) {}
 
   get isSettling(): boolean {
@@ -42,7 +51,10 @@ export class StepScroll {
     await Promise.all(this.view().sections.map(({ updateComplete }) => updateComplete));
     if (this.settling !== step) return;
     this.settling = undefined;
-    this.hold(step);
+    const before = this.isFirst ? this.kept().recall(READ_PAST) : undefined;
+    this.isFirst = false;
+    if (before?.step === step && before.past > 0) this.holdPast(step, before.past);
+    else this.hold(step);
   }
 
   /** Stay at a step while what is above it changes its height. */
@@ -50,6 +62,13 @@ export class StepScroll {
     const { sections, scroller, all } = this.view();
     const section = sections[step - 1];
     if (section && all && step > 1) this.anchor.hold(section, scroller, sections);
+  }
+
+  /** As far into it as the reader was. */
+  private holdPast(step: number, past: number): void {
+    const { sections, scroller, all } = this.view();
+    const section = sections[all ? step - 1 : 0];
+    if (section) this.anchor.hold(section, scroller, sections, { past });
   }
 
   /** To a step, and the keyboard with it. */
@@ -79,6 +98,16 @@ export class StepScroll {
 
   release(): void {
     this.anchor.release();
+  }
+
+  /** To be called when a scroll has ended: where the view is held the place is known already. */
+  ended(): void {
+    const { scroller, sections, all, current } = this.view();
+    const section = sections[all ? current - 1 : 0];
+    if (!section || this.isSettling || this.anchor.holding) return;
+    const edge = scroller.getBoundingClientRect().top + Number.parseFloat(getComputedStyle(section).scrollMarginTop);
+    const past = Math.max(Math.round(edge - section.getBoundingClientRect().top), 0);
+    this.kept().keep(READ_PAST, { step: current, past });
   }
 
   /** To be called when the view was scrolled. */

@@ -106,6 +106,7 @@ export class TraceView extends LitElement {
       current: this.choice.step,
     }),
     (step) => this.dispatchEvent(new ChooseEvent({ step })),
+    () => this.host.kept,
   );
   private readonly chosen = new TraceChoice(this, () => {
     const { summary, host, contributions, steady } = this;
@@ -197,7 +198,7 @@ export class TraceView extends LitElement {
         ${narrow ? nothing : this.side(failed)}
         <trace-lesson-place .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()}></trace-lesson-place>
         ${choice.level === 'numbers' ? this.pickers() : nothing}
-        <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.suggestion()}${this.levelled()}</main>
+        <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @scrollend=${() => this.steady.ended()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.suggestion()}${this.levelled()}</main>
       </div>
       <div class="bottom">
         ${narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}

@@ -1,0 +1,18 @@
+/** How far into its step the reader is: kept with the panel, whose page is made anew when its tab is shown again. */
+import { fieldsOf, type StateKey } from '../base/kept-state';
+import { isIndex } from '../base/stored-index';
+
+export interface ReadPast {
+  readonly step: number;
+  /** So many pixels of the step are scrolled past. */
+  readonly past: number;
+}
+
+/** Dropped when another text is begun. */
+export const READ_PAST: StateKey<ReadPast | undefined> = {
+  name: 'readPast',
+  restore: (stored) => {
+    const { step, past } = fieldsOf(stored);
+    return isIndex(step) && isIndex(past) ? { step, past } : undefined;
+  },
+};

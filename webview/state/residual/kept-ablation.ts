@@ -1,0 +1,47 @@
+/** What the last run without a part gave: kept with the panel, since its page is made anew when its tab is shown again. */
+import type { Ablation } from '../../../src/trace/readings/ablation';
+import type { ModelComponent } from '../../../src/trace/readings/model-part';
+import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
+
+/** Dropped when another text is begun. */
+export const ABLATED: StateKey<unknown> = asStored('ablated');
+
+/**
+ * @param question what all runs are of: the model, its tokens, and the token that is explained
+ * @param parts those that can be left out, of which one is that of the result
+ */
+export function keptAblation(
+  kept: Keeper | undefined,
+  question: string,
+  parts: readonly ModelComponent[],
+): Ablation | undefined {
+  const { question: asked, ablation } = fieldsOf(kept?.recall(ABLATED));
+  if (asked !== question || !isAblation(ablation)) return undefined;
+  const part = JSON.stringify(ablation.part);
+  return parts.some((one) => JSON.stringify(one) === part) ? ablation : undefined;
+}
+
+export function keepAblation(kept: Keeper | undefined, question: string, ablation: Ablation): void {
+  kept?.keep(ABLATED, { question, ablation });
+}
+
+/** What was stored, by whatever version: what lacks something that is told now was not kept. */
+function isAblation(stored: unknown): stored is Ablation {
+  const { instead, before, after, top, most, direct, difference } = fieldsOf(stored);
+  const { before: mostBefore, after: mostAfter } = fieldsOf(most);
+  return (
+    (instead === 'zero' || instead === 'mean') &&
+    [before, after].every((one) => isNumber(fieldsOf(one)['logit']) && isNumber(fieldsOf(one)['probability'])) &&
+    isNumber(fieldsOf(top)['probability']) &&
+    [mostBefore, mostAfter].every((one) => Array.isArray(one) && one.every(isInBoth)) &&
+    (direct === null || isNumber(direct)) &&
+    typeof difference === 'object'
+  );
+}
+
+function isInBoth(stored: unknown): boolean {
+  const { before, after } = fieldsOf(stored);
+  return [before, after].every((one) => isNumber(fieldsOf(one)['probability']));
+}
+
+const isNumber = (stored: unknown): stored is number => typeof stored === 'number';
