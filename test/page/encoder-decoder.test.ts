@@ -283,6 +283,14 @@ describePage('an encoder-decoder', () => {
       .locator('trace-alternatives:not(.stale)')
       .getByText('Candidates for token 1 (the first written one, after the start token)')
       .waitFor();
+    // What was forced comes first, with its rank and probability, and is not listed twice.
+    const forced = written.locator('[data-forced] tr');
+    expect(await forced.locator('.mark').textContent()).toBe('forced');
+    expect(await forced.getAttribute('data-taken')).toBe('true');
+    expect(await written.locator('tbody tr').first().getAttribute('data-taken')).toBe('true');
+    expect(Number(await forced.locator('[data-column="rank"]').getAttribute('data-value'))).toBeGreaterThanOrEqual(0);
+    expect(await forced.locator('[data-column="probability"]').textContent()).toMatch(/%$/);
+    expect(await written.locator('tr[data-taken="true"]').count()).toBe(1);
     const other = written.locator('tr[data-taken="false"]').first();
     await expect.poll(() => other.count()).toBe(1);
     const id = Number(await other.getAttribute('data-alternative'));

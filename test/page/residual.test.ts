@@ -242,7 +242,7 @@ describePage('the residual stream', () => {
     const picker = frame.locator('[data-picker="rather-than"]');
     const matrix = frame.locator('trace-rail trace-head-matrix');
     const adds = async () => Number(await matrix.locator('[aria-selected="true"]').getAttribute('data-value'));
-    const finding = frame.locator('[data-finding]');
+    const finding = frame.locator('[data-finding="largest part"]');
     const [they, newline] = [1119, 198];
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
     await soon(() => picker.locator('[data-value]').allTextContents()).toEqual([
@@ -418,6 +418,17 @@ describePage('the residual stream', () => {
     await panel.page.waitForTimeout(300);
     await panel.page.reload();
     await soon(said).toBe(before);
+    await soon(isSeen).toBe(true);
+    // The names of the columns stay in view where the table is scrolled.
+    await panel.page.setViewportSize({ width: 700, height: 300 });
+    const names = await frame.locator('trace-attribution-grid .scroll').evaluate((grid) => {
+      grid.scrollTop = grid.scrollHeight;
+      const head = grid.querySelector('thead th:last-child') as HTMLElement;
+      return { scrolled: grid.scrollTop, below: head.getBoundingClientRect().top - grid.getBoundingClientRect().top };
+    });
+    expect(names.scrolled).toBeGreaterThan(20);
+    expect(names.below).toBeCloseTo(0, 0);
+    await panel.page.setViewportSize({ width: 700, height: 900 });
     await soon(isSeen).toBe(true);
     // The keys of the editor do not end that.
     await panel.page.keyboard.press('Control+Shift+KeyP');

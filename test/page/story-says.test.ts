@@ -51,6 +51,12 @@ describePage('what the story says', () => {
         /: It is only the attention heads and the MLPs that favour ·They over ⏎ \(a line break\); .* Of the single parts /,
       );
     await expect.poll(() => finding.textContent()).toContain('head 5.4');
+    // At the other levels the box does not say a second time what each kind of part adds: that stands above the table.
+    const inShort = await finding.textContent();
+    await frame.locator('[data-picker="level"] [data-value="figures"]').click();
+    await frame.locator('trace-attribution-totals').waitFor();
+    expect(await finding.textContent()).toBe(inShort);
+    await frame.locator('[data-picker="level"] [data-value="story"]').click();
     // The last step says it in short, of what is explained.
     await frame.locator('[data-goto="18"]').click();
     await expect

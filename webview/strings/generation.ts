@@ -46,6 +46,7 @@ export const generationStrings = {
   pause: 'Pause',
   slider: 'Generated token',
 
+  forced: 'forced',
   alternatives: (step: number) => `Candidates for the ${ordinal(step)} new token`,
   columns: { rank: '#', token: 'token', id: 'id', logit: 'logit', probability: 'probability' },
   entropy: (bits: number) => `entropy ${hundredths(bits)} bits`,

@@ -5,6 +5,9 @@ const KEYS =
   'Arrow keys read the values, Enter chooses token and dimension, plus and minus zoom, 0 shows the whole again, ' +
   'Control or Option with arrow keys moves.';
 
+/** As in sentences, not the hyphen that numbers to be copied have. */
+const MINUS = '−';
+
 export const heatMap = {
   description: 'heat map',
   label: (name: string, rows: string, columns: string) => `${name}: ${rows} down, ${columns} across. ${KEYS}`,
@@ -54,7 +57,7 @@ export const heatMap = {
   scaleOfScores: 'lowest to highest score of this head; only differences within a row matter',
 
   outliers: (shown: number, below: number, limit: string) =>
-    `${count(shown)} ${below === 0 ? `above ${limit}` : below === shown ? `below -${limit}` : `beyond ±${limit}`}`,
+    `${count(shown)} ${below === 0 ? `above ${limit}` : below === shown ? `below ${MINUS}${limit}` : `beyond ±${limit}`}`,
   outliersTitle: 'Values further from 0 than 3 σ (taken around 0), among those drawn',
   outliersWithoutFirst:
     'Values further from 0 than 3 σ of the tokens after the first (taken around 0), among those drawn',

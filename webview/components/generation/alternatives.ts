@@ -70,12 +70,15 @@ export class Alternatives extends LitElement {
   @property({ attribute: false }) others!: Others;
   /** Tokens that are further down: the taken one, where it is, and those that were looked for. */
   @property({ attribute: false }) further: readonly RankedPrediction[] = [];
+  /** Whether the taken token was forced: then it comes first, wherever it is in the list. */
+  @property({ attribute: false }) forced = false;
   @property({ attribute: false }) disabled = false;
   /** What can be done with a token, in words. */
   @property({ attribute: false }) actions: AlternativeActions = GO_ON;
 
   override render() {
-    const { top, entropy } = this.others;
+    const { entropy } = this.others;
+    const { first, top, further } = this.rows;
     const names = strings.columns;
     return html`<h3>${this.actions.heading(this.step)}
         <span class="small muted" data-stat="entropy" data-value=${entropy} title=${entropy}
@@ -93,12 +96,21 @@ export class Alternatives extends LitElement {
               ${barHeading(this.full)}
             </tr>
           </thead>
-          <tbody>
-            ${top.map((prediction, rank) => this.row({ ...prediction, rank }))}
+          ${first ? html`<tbody data-forced>${this.row(first)}</tbody>` : nothing}
+          <tbody class=${first ? 'further' : ''}>
+            ${top.map((prediction) => this.row(prediction))}
           </tbody>
-          ${this.further.length > 0 ? html`<tbody class="further" data-further>${this.further.map((token) => this.row(token))}</tbody>` : nothing}
+          ${further.length > 0 ? html`<tbody class="further" data-further>${further.map((token) => this.row(token))}</tbody>` : nothing}
         </table>
       </div>`;
+  }
+
+  private get rows() {
+    const top = this.others.top.map((prediction, rank) => ({ ...prediction, rank }));
+    const { further, taken, forced } = this;
+    const first = forced ? [...top, ...further].find(({ id }) => id === taken.id) : undefined;
+    const isOther = ({ id }: RankedPrediction) => id !== first?.id;
+    return { first, top: top.filter(isOther), further: further.filter(isOther) };
   }
 
   /** The longest bar: that of the most probable token. */
@@ -114,7 +126,7 @@ export class Alternatives extends LitElement {
     return html`<tr class=${taken ? 'chosen' : ''} data-alternative=${id} data-taken=${taken}>
       <td class="muted" data-column="rank" data-value=${rank}>${count(rank + 1)}</td>
       <th scope="row"><span class="token"><bdi title=${token.token}>${label}</bdi>
-        ${taken ? html`<span class="mark">${this.actions.taken}</span>` : nothing}</span></th>
+        ${taken ? html`<span class="mark">${this.forced ? strings.forced : this.actions.taken}</span>` : nothing}</span></th>
       <td class="id">${id}</td>
       <td data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>

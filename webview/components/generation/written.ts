@@ -130,7 +130,7 @@ export class WrittenOutput extends LitElement {
     const further = value.others.asked.filter(({ id }) => !top.has(id));
     return html`${value.rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${texts.rule(rule)}</p>`)}
       <trace-alternatives class=${pending ? 'stale' : ''} .step=${token} .taken=${taken} .others=${value.others}
-        .further=${further} .actions=${texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
+        .further=${further} .forced=${this.forced} .actions=${texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
       <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
         @tokens-found=${(event: TokensFoundEvent) => {
           this.found = event.detail.map(({ id }) => id);

@@ -28,12 +28,15 @@ export class AttributionGrid extends LitElement {
     barStyles,
     css`
       :host { display: block; }
-      .scroll { overflow-x: auto; max-width: 100%; padding: 2px; }
+      /* A long table scrolls in itself, so that the names of its columns stay in view. */
+      .scroll { overflow: auto; max-width: 100%; max-height: max(160px, 55vh);
+        padding: 0 2px 2px; scroll-padding: 30px 0 0 90px; }
       table { border-collapse: separate; border-spacing: 0; font-family: var(--mono); font-size: var(--small);
         font-variant-numeric: tabular-nums; }
       th { font-weight: normal; color: var(--muted); padding: 1px 6px; background: var(--vscode-editor-background);
         white-space: nowrap; }
-      thead th { min-width: 42px; }
+      thead th { min-width: 42px; position: sticky; top: 0; z-index: 2; }
+      thead .side { z-index: 3; }
       .side { position: sticky; left: 0; z-index: 1; text-align: left; min-width: 0; }
       .side.chosen { color: var(--vscode-editor-foreground); font-weight: 600; }
       td { position: relative; height: 25px; padding: 1px 4px; text-align: center; white-space: nowrap;

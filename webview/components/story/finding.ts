@@ -133,8 +133,10 @@ export class FindingLine extends LitElement {
   }
 
   /** One step at a time is told in short: what its figures make clear, and what takes them to understand, comes with them. */
-  private toldOf({ parts, brief }: Finding): readonly FindingPart[] {
-    return this.panel.choice.level === 'story' ? parts.slice(0, brief) : parts;
+  private toldOf({ kind, parts, brief }: Finding): readonly FindingPart[] {
+    // What each kind of part adds stands above the table of all parts, of the logit and of its lead over another.
+    const isInShort = this.panel.choice.level === 'story' || kind === 'largest part';
+    return isInShort ? parts.slice(0, brief) : parts;
   }
 
   private sentences(found: Finding) {

@@ -7,21 +7,19 @@ import { compareStrings } from '../../strings/compare';
 import type { HeadTint } from '../attention/head-tint';
 
 const texts = compareStrings.patch;
-/** What leads further than to B has the colour of what leads there. */
+/** The whole way, whatever was tried by now: no tint changes while others are. What leads further has the colour of this. */
 const WHOLE = 1;
 
 /** @param cross of a decoder's attention to an encoder's output, whose matrix has no MLPs */
 export function patchTint(patches: readonly Patch[], cross: boolean): HeadTint {
   const shares = new Map(patches.map(({ part, share }) => [partName(part), share]));
   const shareOf = (part: ModelComponent) => shares.get(partName(part)) ?? undefined;
-  const sizes = patches.map(({ share }) => Math.abs(share ?? 0));
-  const limit = Math.min(Math.max(...sizes, 0), WHOLE) || WHOLE;
   const words = (share: number) => wayText({ share });
   return {
-    scale: { kind: 'signed', limit },
+    scale: { kind: 'signed', limit: WHOLE },
     valueOf: ({ layer, head }) => shareOf({ kind: 'head', layer, head, cross }),
     ...(cross ? {} : { ofMlp: (layer: number) => shareOf({ kind: 'mlp', layer, head: null, cross: false }) }),
     words: (share) => texts.way(words(share)),
-    caption: texts.tint(words(limit)),
+    caption: texts.tint,
   };
 }
