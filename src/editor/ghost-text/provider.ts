@@ -64,25 +64,22 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 
   private async ask(at: Target, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
-    const { suggester, secondRequest, otherFiles, status, failures, settings, model, threshold } = this.parts;
+    const { suggester, secondRequest, otherFiles, status, failures } = this.parts;
     const abort = new AbortController();
     if (cancellation.isCancellationRequested) abort.abort();
     const listener = cancellation.onCancellationRequested(() => abort.abort());
     const working = status.working(at.asked);
     const { version } = at.document;
-    const how = at.asked ? 'by hand' : 'while typing';
+    const isAwaited = () => !abort.signal.aborted && at.document.version === version;
     try {
-      const set = settings();
-      const used = { ...set, model: model(), confidence: threshold(at.document) };
-      const answer = await suggester.suggest(at.place, used, { how, signal: abort.signal });
+      const { answer, used, set } = await this.answer(at, abort.signal, isAwaited);
       const isCancelled = 'reason' in answer && answer.reason.kind === 'cancelled';
       if (!isCancelled) secondRequest.answered(at.document, at.position, 'reason' in answer);
       if (suggester.readsOtherFiles(used.model)) otherFiles.visited(at.document, at.position);
       if ('reason' in answer) return whyHere(answer.reason, set.confidence);
       const [first] = answer.suggestions;
       // The editor drops what comes after the next key: that is never seen.
-      const isShown = !abort.signal.aborted && at.document.version === version;
-      const run = isShown ? this.offer(at, answer.suggestions) : undefined;
+      const run = isAwaited() ? this.offer(at, answer.suggestions) : undefined;
       const { line } = (run && copiedFrom(run)) ?? {};
       const { document, position } = at;
       const copy = line === undefined ? undefined : { line, document, position };
@@ -94,6 +91,24 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     } finally {
       listener.dispose();
       working.dispose();
+    }
+  }
+
+  /**
+   * Where settings change meanwhile, as they do while a window opens, nothing of the former is shown: it is asked for once
+   * more, as no further key may come.
+   */
+  private async answer(at: Target, signal: AbortSignal, isAwaited: () => boolean) {
+    const { suggester, settings, model, threshold } = this.parts;
+    const how = at.asked ? 'by hand' : 'while typing';
+    for (;;) {
+      const { settingsNumber } = suggester;
+      const set = settings();
+      const used = { ...set, model: model(), confidence: threshold(at.document) };
+      const answer = await suggester.suggest(at.place, used, { how, signal });
+      const isCancelled = 'reason' in answer && answer.reason.kind === 'cancelled';
+      const isOfFormer = isCancelled && settingsNumber !== suggester.settingsNumber;
+      if (!isOfFormer || !isAwaited()) return { answer, used, set };
     }
   }
 

@@ -95,6 +95,11 @@ export class Suggester {
     this.weights = new CompletionWeights(options);
   }
 
+  /** Another number once all was forgotten: what is cancelled for that can be asked for once more. */
+  get settingsNumber(): number {
+    return this.forgotten;
+  }
+
   /** Nothing of what was suggested with another model or other settings, and no weights for them any more. */
   forget(): void {
     this.forgotten++;

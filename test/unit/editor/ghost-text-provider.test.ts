@@ -25,9 +25,11 @@ let counted: number;
 let answer: (answer: Answer) => void;
 let cancel: () => void;
 let asked: Promise<unknown>;
+let requests: number;
+let settingsNumber: number;
 
 beforeEach(() => {
-  [kept, counted, version] = [[], 0, 1];
+  [kept, counted, version, requests, settingsNumber] = [[], 0, 1, 0, 0];
   document = {
     uri: { toString: () => 'file:///story.md' },
     languageId: 'markdown',
@@ -40,8 +42,12 @@ beforeEach(() => {
   const quiet = () => undefined;
   const parts = {
     suggester: {
+      get settingsNumber() {
+        return settingsNumber;
+      },
       suggest: () =>
         new Promise<Answer>((resolve) => {
+          requests++;
           answer = resolve;
         }),
       readsOtherFiles: () => false,
@@ -88,4 +94,26 @@ it.each([
   before();
   await suggest();
   expect([kept, counted]).toEqual([[], 0]);
+});
+
+it('what was cancelled as the settings changed is asked for once more, with no further key', async () => {
+  await vi.waitFor(() => expect(requests).toBe(1));
+  settingsNumber++;
+  answer({ reason: { kind: 'cancelled' } });
+  await vi.waitFor(() => expect(requests).toBe(2));
+  await suggest();
+  expect([kept, counted]).toEqual([['ng'], 1]);
+});
+
+it.each([
+  ['the settings are the same', () => settingsNumber--],
+  ['the editor waits for it no more', () => cancel()],
+  ['the text has changed since', () => version++],
+])('what was cancelled is not asked for once more where %s', async (_, before) => {
+  await vi.waitFor(() => expect(requests).toBe(1));
+  settingsNumber++;
+  before();
+  answer({ reason: { kind: 'cancelled' } });
+  expect(await asked).toBeUndefined();
+  expect(requests).toBe(1);
 });
