@@ -82,6 +82,10 @@ describePage('the residual stream', () => {
     const stages = await saved(text);
     const tokens = stages('embed').shape[0] as number;
     await show(frame, 13, 'trace-lens');
+    // Why the first row names the token itself is seen without opening anything.
+    expect(await frame.locator('trace-lens p').first().textContent()).toContain(
+      'The first rows often name the token itself: ',
+    );
     await soon(() => frame.locator('[data-lens-point][data-value]').count()).toBe(2 * LAYERS * tokens);
     const cells = await dataOf(frame, '[data-lens-point][data-value]');
     for (let position = 0; position < tokens; position++) {

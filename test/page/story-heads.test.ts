@@ -97,11 +97,16 @@ describePage('the heads in the story', () => {
     const { panel, frame } = await openStory(open);
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
     await expect.poll(() => chosen.getAttribute('data-head')).toBe('4');
+    const top = () => frame.locator('main').evaluate((main) => main.getBoundingClientRect().top);
+    const before = await top();
     await chosen.press('ArrowUp');
     await frame.locator('trace-head-matrix [aria-selected="true"]').press('ArrowLeft');
     await expect
       .poll(async () => [await chosen.getAttribute('data-layer'), await chosen.getAttribute('data-head')])
       .toEqual(['4', '3']);
+    // What is told of it above the steps moves none of them.
+    await frame.locator('[data-attends]').waitFor();
+    expect(await top()).toBe(before);
     // The keys were the matrix's, not the story's.
     expect(await current(frame)).toBe('1');
     expect(panel.problems()).toEqual([]);

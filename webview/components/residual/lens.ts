@@ -95,9 +95,10 @@ export class LensTable extends LitElement {
     const { title, explanation, how } = strings.of(this.panel.summary.plan.predicts);
     // In the largest type the figure is seen first.
     const isLarge = isLargestType();
-    const explained = html`<p>${explanation}</p>
+    const tied = hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing;
+    const explained = html`<p>${explanation} ${tied}</p>
       <details><summary>${strings.howTitle}</summary>
-        <p>${how} ${hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing}</p></details>`;
+        <p>${how}</p></details>`;
     return html`
       <h3 class=${isLarge ? 'large' : ''}>${title}</h3>
       ${isLarge ? nothing : explained}

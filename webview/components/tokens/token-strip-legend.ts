@@ -36,7 +36,9 @@ export class TokenStripLegend extends LitElement {
       .bar { display: inline-block; width: ${FULL_BAR}px; height: 3px; margin-right: 5px; vertical-align: middle;
         background: var(--vscode-charts-blue, #3794ff); }
       .legend { margin-left: auto; }
+      /* Where there is room, what is told of a head that is chosen moves nothing when it comes. */
       :host([brief]) { min-height: 0; }
+      @media (min-height: 600px) { :host([brief]) { min-height: 1.5em; } }
       @container (max-width: 620px) { .legend { display: none; } }
     `,
   ];
