@@ -246,7 +246,7 @@ describePage('the residual stream', () => {
     const picker = frame.locator('[data-picker="rather-than"]');
     const matrix = frame.locator('trace-rail trace-head-matrix');
     const adds = async () => Number(await matrix.locator('[aria-selected="true"]').getAttribute('data-value'));
-    const finding = frame.locator('[data-finding="largest part"]');
+    const finding = frame.locator('[data-finding]');
     const [they, newline] = [1119, 198];
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('none');
     await soon(() => picker.locator('[data-value]').allTextContents()).toEqual([
