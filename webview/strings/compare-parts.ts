@@ -21,7 +21,7 @@ export const comparePartStrings = {
     matrixOf: (measure: string) =>
       `A cell is one run of A with that part of B: how far it leads from A (0\u00a0%) to B (100\u00a0%), by ${measure}. Below 0\u00a0% it leads away from B. The shares need not add up to 100\u00a0%, since parts act through each other. Choose a cell to read what its run gives.`,
     way: (way: string) => `${way} of the way from A to B`,
-    tint: 'tint to ±100 % of the way',
+    tint: 'tint to ±100\u00a0% of the way',
   },
 
   partsTitle: 'Which heads and MLPs differ',

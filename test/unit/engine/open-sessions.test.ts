@@ -123,6 +123,7 @@ it('what fails while nobody waits for it does not end the engine', async () => {
   const note = (error: unknown) => failures.push(error);
   process.on('unhandledRejection', note);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await service.configure({ ...DEFAULT_ENGINE_OPTIONS, idleAfter: 10 * 60 * 1000 });
   await complete(GPT2);
   const failing = vi.spyOn(Model.prototype, 'releaseDecode').mockRejectedValue(new Error('no such session'));
   await vi.advanceTimersByTimeAsync(11 * 60 * 1000);

@@ -41,7 +41,7 @@ describe('a probability that falls although the logit rises', () => {
     ]);
     const told = { ratherThan: described(2, 'z'), difference: { before: 1.86, after: 0.79 } };
     expect(ablationSentences({ ...ABLATION, ...told }).filter((said) => said.includes('minus that of “z”'))).toEqual([
-      'Its logit minus that of “z” is 0.79 instead of 1.86.',
+      'The logit of “b” minus that of “z” is 0.79 instead of 1.86.',
     ]);
   });
 
