@@ -257,6 +257,7 @@ describePage('the parts of a comparison', () => {
     // Cancelled, it keeps what it has, and goes on from there.
     await patch.locator('[data-action="patch-all"]').click();
     await patch.locator('[role="progressbar"]').waitFor();
+    await patch.locator('[role="gridcell"]').first().waitFor();
     // While the keyboard is elsewhere, as in a list of the editor, the page does not take it.
     await frame.evaluate(() => {
       document.hasFocus = () => false;

@@ -2,7 +2,7 @@
 import { percent, proseHundredths, shareInWords, shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
-import { ablatedName } from '../readings/ablation-words';
+import { ablatedName, beside } from '../readings/ablation-words';
 import { samePart } from '../readings/model-part';
 import { addsMost } from './most-different';
 import type { PartDifferences } from './part-differences';
@@ -18,10 +18,14 @@ export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
 
 function sayPlaces(patch: Patch, named: Naming): string {
   const { part, patched, tokens, before, after, other, top, id } = patch;
-  const [was, is, ofB] = [before, after, other].map(({ probability }) => shareInWords(probability));
+  const [was, is, ofB] = [before, after, other].map(({ probability }) => shareInWords(probability)) as [
+    string,
+    string,
+    string,
+  ];
   const then =
     top.id === id ? '' : ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
-  return `With what ${ablatedName(part)} gives in B, at ${placesText(patched, tokens)}, A gives ${named(patch)} ${is} instead of ${was}; B gives it ${ofB}.${then}`;
+  return `With what ${ablatedName(part)} gives in B, at ${placesText(patched, tokens)}, A gives ${named(patch)} ${beside(is, was)}; B gives it ${ofB}.${then}`;
 }
 
 function placesText(patched: number, tokens: number): string {
@@ -33,9 +37,13 @@ function placesText(patched: number, tokens: number): string {
 function sayDifference(patch: Patch, named: Naming): string[] {
   const { ratherThan, difference } = patch;
   if (!ratherThan || !difference) return [];
-  const [before, after, other] = [difference.before, difference.after, difference.other].map(proseHundredths);
+  const [before, after, other] = [difference.before, difference.after, difference.other].map(proseHundredths) as [
+    string,
+    string,
+    string,
+  ];
   return [
-    `The logit of ${named(patch)} minus that of ${named(ratherThan)} is ${after} instead of ${before}, and ${other} in B.`,
+    `The logit of ${named(patch)} minus that of ${named(ratherThan)} is ${beside(after, before)}, and ${other} in B.`,
   ];
 }
 

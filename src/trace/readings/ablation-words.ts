@@ -36,8 +36,8 @@ function sayStanding(ablation: Ablation, named: Naming): string {
   return `${run}, ${named(ablation)} has a probability of ${probability}, a logit of ${logit} and rank ${place}.${sayTop(ablation, named)}`;
 }
 
-/** A number of the run without the part beside that of the run with it. */
-function beside(after: string, before: string): string {
+/** A number of a changed run beside that of the run that was traced: not twice the same. */
+export function beside(after: string, before: string): string {
   return after === before ? `${after} as before` : `${after} instead of ${before}`;
 }
 

@@ -178,6 +178,14 @@ describe('its sentences', () => {
     ]);
   });
 
+  it('write no number twice that stays as it was', () => {
+    const same = { ...patch, after: standing(0.5601), difference: { ...patch.difference, after: 6.301 } };
+    expect(patchSentences(same).slice(0, 2)).toEqual([
+      'With what head 3 of block 4 gives in B, at all 9 tokens, A gives “Paris” 56\u00a0% as before; B gives it 3.0\u00a0%.',
+      'The logit of “Paris” minus that of “Berlin” is 6.30 as before, and −2.10 in B.',
+    ]);
+  });
+
   it('tell of one token in the singular', () => {
     const [only] = patchSentences({ ...patch, patched: 1, tokens: 1 });
     expect(only).toContain('gives in B, at its only token, A gives');
