@@ -7,7 +7,7 @@ it('runs with parts of another text are tinted up to the whole way, however litt
   const part = { kind: 'head', layer: 0, head: 0, cross: false };
   const tint = patchTint([{ part, share: 0.003 } as Patch], false);
   expect(tint.scale).toEqual({ kind: 'signed', limit: 1 });
-  expect(tint.caption).toBe('tint to ±100 % of the way');
+  expect(tint.caption).toBe('tint to ±100\u00a0% of the way');
   expect(tint.valueOf({ layer: 0, head: 0 })).toBe(0.003);
 });
 

@@ -1,4 +1,5 @@
-/** A vector as one row of colours. */
+/** A vector as one row of colours, and a table of such rows, each of a token that a click chooses. */
+import { css } from 'lit';
 import { colorOf } from '../../theme/color-scale';
 import { currentPalette } from '../../theme/theme';
 
@@ -17,3 +18,16 @@ export function paintStrip(canvas: HTMLCanvasElement, values: Float32Array, limi
     image.data.set([...colorOf({ kind: 'signed', limit: limit || 1 }, palette, values[i] as number), 255], 4 * i);
   context.putImageData(image, 0, 0);
 }
+
+export const stripTableStyles = css`
+  table { width: 100%; max-width: 860px; border-collapse: collapse; }
+  th, td { padding: 2px 8px 2px 0; font-weight: normal; text-align: left; }
+  thead th { color: var(--muted); font-size: var(--small); }
+  tbody tr { cursor: pointer; }
+  tbody tr:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+  bdi { font-family: var(--mono); white-space: pre; }
+  th[scope='row'] { width: 1%; white-space: nowrap; }
+  td.strip { width: 100%; }
+  canvas { display: block; width: 100%; image-rendering: pixelated; }
+  .chosen { background: var(--chosen); color: var(--vscode-editor-selectionForeground, inherit); }
+`;

@@ -18,7 +18,7 @@ import { ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { shrink } from '../controls/motion';
-import { largestSize, paintStrip } from './strip';
+import { largestSize, paintStrip, stripTableStyles } from './strip';
 
 type Mix = Extract<Hero, { kind: 'mix' }>;
 
@@ -35,21 +35,15 @@ export class ValueMix extends LitElement {
   static override styles = [
     sharedStyles,
     rowButtonStyles,
+    stripTableStyles,
     css`
       :host { display: block; min-width: 0; }
-      table { width: 100%; max-width: 860px; border-collapse: collapse; }
-      th, td { padding: 2px 8px 2px 0; font-weight: normal; text-align: left; }
-      thead th { color: var(--muted); font-size: var(--small); }
-      tbody tr { cursor: pointer; }
-      tbody tr:hover { background: var(--vscode-list-hoverBackground, #80808026); }
       .weight { font-family: var(--mono); text-align: right; width: 6ch; font-variant-numeric: tabular-nums; }
-      bdi { font-family: var(--mono); white-space: pre; }
-      th[scope='row'] { width: 1%; white-space: nowrap; text-align: right; }
-      td.strip { width: 100%; height: calc(14px * var(--type-size, 1)); }
-      canvas { display: block; width: 100%; min-height: 2px; image-rendering: pixelated; transform-origin: left center; }
+      th[scope='row'] { text-align: right; }
+      td.strip { height: calc(14px * var(--type-size, 1)); }
+      canvas { min-height: 2px; transform-origin: left center; }
       tfoot td, tfoot th { border-top: 1px solid var(--line); padding-top: 6px; }
       tfoot canvas { height: calc(24px * var(--type-size, 1)); }
-      .chosen { background: var(--chosen); color: var(--vscode-editor-selectionForeground, inherit); }
       p { margin: 6px 0 0; }
     `,
   ];

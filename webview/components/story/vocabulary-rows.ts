@@ -15,7 +15,7 @@ import { strings as common } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
-import { largestSize, paintStrip } from './strip';
+import { largestSize, paintStrip, stripTableStyles } from './strip';
 
 /** How many tokens have a row. */
 const MOST_ROWS = 16;
@@ -25,20 +25,13 @@ export class VocabularyRows extends LitElement {
   static override styles = [
     sharedStyles,
     rowButtonStyles,
+    stripTableStyles,
     css`
       :host { display: block; min-width: 0; }
-      table { width: 100%; max-width: 860px; border-collapse: collapse; }
-      th, td { padding: 2px 8px 2px 0; font-weight: normal; text-align: left; }
-      thead th { color: var(--muted); font-size: var(--small); vertical-align: bottom; }
-      tbody tr { cursor: pointer; }
-      tbody tr:hover { background: var(--vscode-list-hoverBackground, #80808026); }
+      thead th { vertical-align: bottom; }
       .number { font-family: var(--mono); text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
       thead .number { font-family: inherit; }
-      bdi { font-family: var(--mono); white-space: pre; }
-      th[scope='row'] { width: 1%; white-space: nowrap; }
-      td.strip { width: 100%; }
-      canvas { display: block; width: 100%; height: calc(14px * var(--type-size, 1)); image-rendering: pixelated; }
-      .chosen { background: var(--chosen); color: var(--vscode-editor-selectionForeground, inherit); }
+      canvas { height: calc(14px * var(--type-size, 1)); }
       p { margin: 0 0 8px; max-width: 76ch; line-height: 1.45; }
       table + p { margin: 6px 0 0; }
     `,
