@@ -214,24 +214,39 @@ describePage('what the story says', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('begins no line with the punctuation that follows a term', async ({ open }) => {
+  it('begins no line with the punctuation that follows a term, and ends none with a bracket before one', async ({
+    open,
+  }) => {
     const { panel, frame } = await openStory(open);
-    let joined = 0;
+    let [joined, bracketed] = [0, 0];
     for (let step = 1; step <= 18; step++) {
       await frame.locator(`[data-goto="${step}"]`).click();
       await expect.poll(() => current(frame)).toBe(String(step));
       const after = await frame.locator('trace-story-step .lead trace-term').evaluateAll((terms) =>
         terms.map((term) => {
-          let next = term.nextSibling;
+          let [before, next] = [term.previousSibling, term.nextSibling];
+          while (before && before.nodeType !== Node.TEXT_NODE) before = before.previousSibling;
           while (next && next.nodeType !== Node.TEXT_NODE) next = next.nextSibling;
           const kept = term.shadowRoot?.querySelector('.joined')?.textContent ?? '';
-          return { kept, next: next?.textContent ?? '' };
+          return { before: before?.textContent ?? '', kept, next: next?.textContent ?? '' };
         }),
       );
-      for (const { next } of after) expect(next).not.toMatch(/^[.,;:]/);
+      for (const { before, next } of after) {
+        expect(next).not.toMatch(/^[.,;:)]/);
+        expect(before).not.toMatch(/[(“]$/);
+      }
       joined += after.filter(({ kept }) => /[.,;:]$/.test(kept)).length;
+      bracketed += after.filter(({ kept }) => /^\(/.test(kept)).length;
     }
     expect(joined).toBeGreaterThan(0);
+    expect(bracketed).toBeGreaterThan(0);
+    // In the narrowest panel the levels alone need a second line.
+    await panel.page.setViewportSize({ width: 270, height: 620 });
+    const top = async (selector: string) => Math.round((await frame.locator(selector).boundingBox())?.y ?? Number.NaN);
+    await expect
+      .poll(async () => (await top('trace-help-button')) < (await top('trace-segmented[data-picker="level"]')))
+      .toBe(true);
+    expect(Math.abs((await top('trace-help-button')) - (await top('trace-export-menu')))).toBeLessThan(4);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ export class TermWord extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* Punctuation that follows a term stays on its line. */
+      /* What stands right before or behind a term stays on its line. */
       :host { display: inline; }
       .joined { white-space: nowrap; }
       button { all: unset; cursor: help; text-decoration: underline dotted; text-decoration-color: var(--muted);
@@ -22,14 +22,15 @@ export class TermWord extends LitElement {
 
   @property({ attribute: false }) term!: Term;
   @property({ attribute: false }) word = '';
-  /** What follows it without a space. */
+  /** What stands before it and follows it without a space. */
+  @property({ attribute: false }) opening = '';
   @property({ attribute: false }) punctuation = '';
   private readonly tip = new TipToggle(this);
 
   override render() {
-    const { term, word, punctuation, tip } = this;
+    const { term, word, opening, punctuation, tip } = this;
     const button = this.renderRoot?.querySelector('button') ?? undefined;
-    return html`<span class=${punctuation ? 'joined' : ''}><button type="button" data-term=${term.name} aria-description=${term.meaning}
+    return html`<span class=${opening || punctuation ? 'joined' : ''}>${opening}<button type="button" data-term=${term.name} aria-description=${term.meaning}
       @pointerenter=${tip.show} @pointerleave=${tip.hide} @focus=${tip.show} @blur=${tip.hide} @click=${tip.show}
       @keydown=${tip.key}>${word}</button>${punctuation}</span>${
         tip.open
@@ -45,13 +46,24 @@ export class TermWord extends LitElement {
  */
 export function withTerms(text: string, view?: SectionView): (string | TemplateResult)[] {
   const parts = splitByTerms(text, view);
-  return parts.map(({ text: part, term }, at) => {
-    if (term) return html`<trace-term .term=${term} .word=${part} .punctuation=${leading(parts[at + 1])}></trace-term>`;
-    return parts[at - 1]?.term ? part.slice(leading(parts[at]).length) : part;
+  return parts.map((part, at) => {
+    const [before, after] = [parts[at - 1], parts[at + 1]];
+    if (part.term)
+      return html`<trace-term .term=${part.term} .word=${part.text} .opening=${opening(before)} .punctuation=${closing(after)}></trace-term>`;
+    // Terms have taken what belongs to them.
+    const [begin, end] = [before?.term ? closing(part).length : 0, after?.term ? opening(part).length : 0];
+    return part.text.slice(begin, part.text.length - end);
   });
 }
 
+type Part = { readonly text: string; readonly term?: Term | undefined } | undefined;
+
 /** What a part of a text begins with that must not begin a line. */
-function leading(part: { readonly text: string; readonly term?: Term | undefined } | undefined): string {
+function closing(part: Part): string {
   return (part && !part.term && /^[.,;:!?)…]+/.exec(part.text)?.[0]) || '';
+}
+
+/** What a part of a text ends with that must not end a line. */
+function opening(part: Part): string {
+  return (part && !part.term && /[(“]+$/.exec(part.text)?.[0]) || '';
 }

@@ -81,6 +81,8 @@ export class StepBar extends LitElement {
         background: var(--vscode-focusBorder, #0078d4); }
       .now.note { font-size: var(--small); }
       .back { min-width: 30px; flex: 0 1 auto; text-align: start; }
+      /* A name of which hardly a word would be seen stands above, as the step's heading. */
+      @container (max-width: 330px) { :host([rail]:not([presenting])) .now { visibility: hidden; } }
       .dot.failed::before { border-color: var(--bad); background: var(--bad); }
       /* Whatever is written here, the buttons beside it stay where they are. */
       .now { flex: 1 1 0; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis;

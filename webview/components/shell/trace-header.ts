@@ -53,6 +53,13 @@ export class TraceHeader extends LitElement {
       :host([narrow]) { gap: 4px 10px; }
       :host([narrow]) .end { flex: 0 1 auto; gap: 4px 6px; }
       /* Its numbers are in the title of the verdict as well. */
+      /* Here the levels need a line: what is small stands beside the name. */
+      @container (max-width: 300px) {
+        :host([narrow]) .end { display: contents; }
+        :host([narrow]) [data-picker] { order: 1; flex-basis: 100%; }
+        :host([narrow]) trace-export-menu { margin-left: auto; }
+        :host([narrow]) .notice { order: 2; }
+      }
       @container (max-width: 1240px) { .time, .sizes { display: none; } }
       .notice { flex: 1 0 100%; box-sizing: border-box; min-width: 0; max-width: 100%; padding: 4px 10px; overflow-wrap: anywhere; border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
         background: var(--vscode-inputValidation-infoBackground, transparent);
