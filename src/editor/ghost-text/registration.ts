@@ -7,8 +7,8 @@ import type { GhostTextSwitch } from './switch';
  * answers nothing is one, too, and where there is one, IntelliSense waits for it, or leaves its words away.
  */
 export class Registration implements vscode.Disposable {
-  private languages: readonly string[] = [];
-  private registered: vscode.Disposable | undefined;
+  /** Each language apart: what is registered anew cancels the request that runs there, and no key asks for it again. */
+  private readonly registered = new Map<string, vscode.Disposable>();
   /** For one request in a document, where ghost text is off. */
   private once: { readonly document: vscode.TextDocument; readonly registered: vscode.Disposable } | undefined;
   private readonly subscriptions: vscode.Disposable;
@@ -34,35 +34,37 @@ export class Registration implements vscode.Disposable {
   /** Let the editor ask here until the text is edited, whether ghost text is on or not. */
   allowOnce(document: vscode.TextDocument): void {
     const { languageId: language } = document;
-    if (this.languages.includes(language)) return;
+    if (this.registered.has(language)) return;
     this.endOnce();
-    this.once = { document, registered: this.register([language]) };
+    this.once = { document, registered: this.register(language) };
   }
 
   dispose(): void {
     this.subscriptions.dispose();
     this.endOnce();
-    this.registered?.dispose();
+    for (const registered of this.registered.values()) registered.dispose();
   }
 
   private refresh(): void {
     const languages = this.languagesNow();
-    if (languages.join() === this.languages.join()) return;
-    this.languages = languages;
-    this.registered?.dispose();
-    this.registered = languages.length > 0 ? this.register(languages) : undefined;
+    for (const [language, registered] of this.registered) {
+      if (languages.has(language)) continue;
+      registered.dispose();
+      this.registered.delete(language);
+    }
+    for (const language of languages)
+      if (!this.registered.has(language)) this.registered.set(language, this.register(language));
   }
 
   /** Settings may differ between folders: a language counts where it is on in all of its open documents. */
-  private languagesNow(): string[] {
+  private languagesNow(): ReadonlySet<string> {
     const documents = vscode.workspace.textDocuments;
     const off = new Set(documents.filter((one) => this.ghostText.reasonFor(one)).map(({ languageId }) => languageId));
-    return [...new Set(documents.map(({ languageId }) => languageId))].filter((language) => !off.has(language)).sort();
+    return new Set(documents.map(({ languageId }) => languageId).filter((language) => !off.has(language)));
   }
 
-  private register(languages: readonly string[]): vscode.Disposable {
-    const selector = languages.map((language) => ({ scheme: '*', language }));
-    return vscode.languages.registerInlineCompletionItemProvider(selector, this.provider);
+  private register(language: string): vscode.Disposable {
+    return vscode.languages.registerInlineCompletionItemProvider({ scheme: '*', language }, this.provider);
   }
 
   /** @param document only where it was allowed in this one */

@@ -3,16 +3,18 @@ import { expect, it, vi } from 'vitest';
 import { Registration } from '../../../src/editor/ghost-text/registration';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 
-const { listeners, registered, documents } = vi.hoisted(() => ({
+const { listeners, registered, documents, log } = vi.hoisted(() => ({
   documents: [] as { languageId: string }[],
-  listeners: {} as Record<'changed' | 'closed', (event: unknown) => void>,
+  listeners: {} as Record<'opened' | 'changed' | 'closed', (event: unknown) => void>,
   /** Languages of each provider that is registered now. */
   registered: new Set<string>(),
+  /** Languages that were ever registered, and when they no longer were. */
+  log: [] as string[],
 }));
 
 vi.mock('vscode', () => {
   const ignored = () => ({ dispose: () => undefined });
-  const listen = (name: 'changed' | 'closed') => (listener: (event: unknown) => void) => {
+  const listen = (name: 'opened' | 'changed' | 'closed') => (listener: (event: unknown) => void) => {
     listeners[name] = listener;
     return ignored();
   };
@@ -20,15 +22,20 @@ vi.mock('vscode', () => {
     Disposable: { from: ignored },
     workspace: {
       textDocuments: documents,
-      onDidOpenTextDocument: ignored,
+      onDidOpenTextDocument: listen('opened'),
       onDidChangeTextDocument: listen('changed'),
       onDidCloseTextDocument: listen('closed'),
     },
     languages: {
-      registerInlineCompletionItemProvider: (selector: { language: string }[]) => {
-        const languages = selector.map(({ language }) => language).join();
-        registered.add(languages);
-        return { dispose: () => registered.delete(languages) };
+      registerInlineCompletionItemProvider: ({ language }: { language: string }) => {
+        registered.add(language);
+        log.push(`+${language}`);
+        return {
+          dispose: () => {
+            registered.delete(language);
+            log.push(`-${language}`);
+          },
+        };
       },
     },
   };
@@ -65,4 +72,22 @@ it('a language counts again once the document in which ghost text is off is clos
   listeners.closed(off);
   expect([...registered]).toEqual(['markdown']);
   registration.dispose();
+});
+
+it('a document of another language leaves the request alone that runs in the first: its provider stays', () => {
+  const ghostText = {
+    onDidChange: () => ({ dispose: () => undefined }),
+    reasonFor: () => undefined,
+  } as unknown as GhostTextSwitch;
+  const [text, other] = [{ languageId: 'plaintext' }, { languageId: 'scminput' }];
+  documents.splice(0, documents.length, text);
+  log.length = 0;
+  const registration = new Registration({} as never, ghostText);
+  documents.push(other);
+  listeners.opened(other);
+  documents.pop();
+  listeners.closed(other);
+  expect(log).toEqual(['+plaintext', '+scminput', '-scminput']);
+  registration.dispose();
+  expect([...registered]).toEqual([]);
 });
