@@ -80,10 +80,9 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       const [first] = answer.suggestions;
       // The editor drops what comes after the next key: that is never seen.
       const run = isAwaited() ? this.offer(at, answer.suggestions) : undefined;
-      const { line } = (run && copiedFrom(run)) ?? {};
       const { document, position } = at;
-      const copy = line === undefined ? undefined : { line, document, position };
-      status.suggested(answer.latency, answer.asked ? first?.result : undefined, copy);
+      const shown = run && { document, position, copiedLine: () => copiedFrom(run)?.line };
+      status.suggested(answer.latency, answer.asked ? first?.result : undefined, shown);
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
       failures.logOnly(error);

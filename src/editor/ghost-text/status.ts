@@ -49,9 +49,10 @@ export interface AskedPlace {
   readonly position: vscode.Position;
 }
 
-/** Where a suggestion is shown that is a copy, and of which line. */
-export interface ShownCopy extends AskedPlace {
-  readonly line: number;
+/** Where a suggestion is shown. */
+export interface ShownPlace extends AskedPlace {
+  /** Of which line it is a copy, if of any: asked where the cursor rests, since the text before it is searched for that. */
+  readonly copiedLine: () => number | undefined;
 }
 
 export class GhostTextStatus implements vscode.Disposable {
@@ -61,10 +62,9 @@ export class GhostTextStatus implements vscode.Disposable {
   private lastSilence: { readonly reason: Silence; readonly at: AskedPlace } | undefined;
   /** The same, where the cursor has come to rest there: while somebody types nothing of it changes. */
   private silence: Silence | undefined;
-  /** The last suggestion that was shown, where that is a copy. */
-  private lastCopy: ShownCopy | undefined;
-  /** The same, where the cursor has come to rest there. */
-  private copy: ShownCopy | undefined;
+  private lastShown: ShownPlace | undefined;
+  /** Of which line the suggestion is a copy where the cursor has come to rest. */
+  private copiedLine: number | undefined;
   private settling: NodeJS.Timeout | undefined;
   /** How far the model of ghost text is widened. */
   private opening: Progress | undefined;
@@ -125,12 +125,12 @@ export class GhostTextStatus implements vscode.Disposable {
     this.refresh();
   }
 
-  /** @param copy where what is shown is one: nothing at the grey text itself can say so */
-  suggested(latency: number, result?: CompletionResult, copy?: ShownCopy): void {
+  /** @param shown where it is: that it is a copy cannot be said at the grey text itself */
+  suggested(latency: number, result?: CompletionResult, shown?: ShownPlace): void {
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.last = { ...this.last, latency, ...(result ? { result } : {}) };
     this.lastSilence = undefined;
-    this.lastCopy = copy;
+    this.lastShown = shown;
     this.told = undefined;
     this.settle();
     this.refresh();
@@ -141,7 +141,7 @@ export class GhostTextStatus implements vscode.Disposable {
     this.log.debug(`Nothing suggested: ${describeSilence(reason)}.`);
     if (reason.kind === 'cancelled') return; // another answer comes
     this.lastSilence = { reason, at };
-    this.lastCopy = undefined;
+    this.lastShown = undefined;
     if (asked) this.tell(() => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)));
     this.settle();
     this.refresh();
@@ -150,7 +150,7 @@ export class GhostTextStatus implements vscode.Disposable {
   /** Another editor is active: nothing is known of its place yet. */
   entered(): void {
     this.silence = undefined;
-    this.copy = undefined;
+    this.copiedLine = undefined;
     this.settle();
     this.refresh();
   }
@@ -160,10 +160,11 @@ export class GhostTextStatus implements vscode.Disposable {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       const silence = this.silenceHere();
-      const copy = this.lastCopy && isCursorAt(this.lastCopy) ? this.lastCopy : undefined;
-      if (silence === this.silence && copy === this.copy) return;
+      const { lastShown } = this;
+      const copiedLine = lastShown && isCursorAt(lastShown) ? lastShown.copiedLine() : undefined;
+      if (silence === this.silence && copiedLine === this.copiedLine) return;
       this.silence = silence;
-      this.copy = copy;
+      this.copiedLine = copiedLine;
       this.refresh();
     }, SETTLED);
   }
@@ -222,7 +223,7 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** What is said at a glance of a suggestion that is shown; `undefined` where it is no copy. */
   private get copyWord(): string | undefined {
-    return this.copy && vscode.l10n.t('copy of line {0}', this.copy.line);
+    return this.copiedLine === undefined ? undefined : vscode.l10n.t('copy of line {0}', this.copiedLine);
   }
 
   /** Why there was no suggestion the last time; `undefined` where that was in another document than this one. */
@@ -255,7 +256,7 @@ export class GhostTextStatus implements vscode.Disposable {
     const isApart = names.ghostText !== null;
     const lines = [
       silence ? [`LLM Trace: ${state}.`, adviseOn(silence, isApart)].filter(Boolean).join(' ') : `LLM Trace: ${state}`,
-      ...(this.copy && !silence ? [copyLine(this.copy)] : []),
+      ...(this.copiedLine === undefined || silence ? [] : [copyLine(this.copiedLine)]),
       ...(this.opening ? [openingLine(this.opening)] : []),
       ...modelLines(names, result && this.precisionOf(result)),
       // Of an earlier suggestion nothing is said where there is none, and typing along one asks no model.
@@ -324,7 +325,7 @@ function isCursorAt({ document, position }: AskedPlace): boolean {
   return editor !== undefined && editor.document === document && editor.selection.active.isEqual(position);
 }
 
-function copyLine({ line }: ShownCopy): string {
+function copyLine(line: number): string {
   return vscode.l10n.t(
     'The suggestion here is copied from line {0}, since the text before it is the same there.',
     line,

@@ -69,7 +69,7 @@ export class HubModels {
   async askToRemove(): Promise<Removal | undefined> {
     const { cachedModels, hubCacheFolder, sizeText } = await loadHub();
     const cache = hubCacheFolder(process.env);
-    const looking = vscode.l10n.t('Looking which models are in {0}', cache);
+    const looking = vscode.l10n.t('Looking for models in {0}', cache);
     const removals = await inNotification(looking, ({ signal }) => cachedModels(cache, signal));
     if (!removals) return undefined;
     if (removals.length === 0) {

@@ -192,9 +192,9 @@ type ComparisonContent = Pick<Extract<PanelContent, { kind: 'compare' }>, SideNa
 /** Whatever its sides are of: of each what is needed to make it again; not what one file holds already. */
 function rememberedComparison({ a, b }: ComparisonContent): Shown | undefined {
   if (fileOfComparison({ a, b }) !== undefined) return undefined;
-  const side = ({ origin, summary: _______, ...side }: ComparedTrace): ComparedOrigin => {
-    const { edited: _, live: __, lesson: ___, inOtherModel: ____, suggestion: _____, ...kept } = origin;
-    return { origin: kept, ...side };
+  const side = ({ summary: _, ...told }: ComparedTrace): ComparedOrigin => {
+    const { edited, live, lesson, inOtherModel, suggestion, ...origin } = told.origin;
+    return { ...told, origin };
   };
   const compared = { a: side(a), b: side(b) };
   return JSON.stringify(compared).length <= LONGEST ? { origin: compared.a.origin, compared } : undefined;

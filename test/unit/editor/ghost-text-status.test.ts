@@ -214,9 +214,11 @@ it('shows where it is switched off or paused, until it is not', () => {
 });
 
 it('says where the cursor rests of which line the suggestion there is a copy, until it goes elsewhere', () => {
-  status.suggested(12, undefined, { ...HERE, line: 9 });
+  const copiedLine = vi.fn(() => 9);
+  status.suggested(12, undefined, { ...HERE, copiedLine });
   vi.advanceTimersByTime(900);
   expect(item.text).toBe('$(sparkle) LLM Trace');
+  expect(copiedLine).not.toHaveBeenCalled(); // no key waits for the search
   vi.advanceTimersByTime(500);
   expect(item.text).toBe('$(sparkle) LLM Trace: copy of line 9');
   expect(item.tooltip.lines[1]).toBe(
@@ -227,7 +229,7 @@ it('says where the cursor rests of which line the suggestion there is a copy, un
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(sparkle) LLM Trace');
   goTo(HERE.position);
-  status.suggested(12, undefined, { ...HERE, line: 9 });
+  status.suggested(12, undefined, { ...HERE, copiedLine });
   vi.advanceTimersByTime(1500);
   status.suggested(12);
   vi.advanceTimersByTime(1500);

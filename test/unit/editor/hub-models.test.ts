@@ -170,9 +170,9 @@ describe('a downloaded model', () => {
     expect(editor.told.at(-1)).toMatch(/^someone\/tiny-gpt2 is removed, which frees 192\.\d kB\.$/);
     expect(await models.askToRemove()).toBeUndefined();
     expect(editor.titles.slice(-3)).toEqual([
-      `Looking which models are in ${cache}`,
+      `Looking for models in ${cache}`,
       'Removing someone/tiny-gpt2',
-      `Looking which models are in ${cache}`,
+      `Looking for models in ${cache}`,
     ]);
     expect(editor.told.at(-1)).toMatch(/^No model has been downloaded yet: .+ holds none/);
   });
