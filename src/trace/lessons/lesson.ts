@@ -86,6 +86,8 @@ export interface Lesson {
   readonly needs?: Need;
   readonly text: string;
   readonly cards: readonly Card[];
+  /** At which steps the first numbers of the token's row are shown in fewer bits. */
+  readonly quantisedAt?: SectionView;
   /** Where the answer can be read, and the question. @throws one sentence where the trace has nothing to ask about */
   readonly question: (trace: LessonTrace) => Promise<Question>;
 }

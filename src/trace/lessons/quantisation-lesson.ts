@@ -11,6 +11,7 @@ export const quantisationLesson: Lesson = {
   title: 'Quantisation',
   about: 'fewer bits for each number, and what that costs',
   text: 'The weather is nice in spring, and people like to go outside.',
+  quantisedAt: 'embedding',
   cards: [
     {
       text: 'Here is the table of vectors: learned numbers, of which this token picks one row. A number of 32 bits can be stored in 8 or 4, and the model becomes smaller and often faster.',

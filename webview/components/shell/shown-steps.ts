@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { Proof, StepsResult } from '../../../src/engine/protocol/trace-protocol';
+import { lessonOf } from '../../../src/trace/lessons/lessons';
 import type { StepDescription } from '../../../src/trace/steps/steps';
 import { failureIn, type Query } from '../../base/query';
 import type { Contributions } from '../../state/attention/contributions';
@@ -32,8 +33,9 @@ export interface ShownSteps {
 
 /** A step as the story tells it. @param heads of the matrix of all heads, where it is part of the step: nothing stands beside it */
 export function toldStep(section: Section, shown: ShownSteps, heads?: Contributions): TemplateResult {
+  const lesson = lessonOf(shown.lesson);
   return html`<trace-story-step data-step=${section.number} .shown=${shownStep(section, shown)}
-    .heads=${heads !== undefined} .lesson=${shown.lesson !== undefined} .quantised=${shown.lesson === 'quantisation' && section.view === 'embedding'} .contributions=${heads?.value} .failure=${heads && failureIn(heads)} .proofs=${proofsOf(section, shown)}
+    .heads=${heads !== undefined} .lesson=${lesson !== undefined} .quantised=${lesson?.quantisedAt === section.view} .contributions=${heads?.value} .failure=${heads && failureIn(heads)} .proofs=${proofsOf(section, shown)}
     .presented=${shown.presented}></trace-story-step>`;
 }
 
