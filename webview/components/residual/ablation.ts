@@ -5,7 +5,7 @@ import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
 import { type ModelComponent, removableParts } from '../../../src/trace/readings/model-part';
 import type { StepData } from '../../state/generation/step-data';
-import { keepAblation, keptAblation } from '../../state/residual/kept-ablation';
+import { ablationQuestion, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
 import { quotedToken } from '../../strings/format';
 import { ablation as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
@@ -70,12 +70,8 @@ export class AblationRun extends LitElement {
     return keptAblation(host?.kept, this.question, removableParts(summary.plan, choice, summary.model.heads));
   }
 
-  /** What all runs are of. */
   private get question(): string {
-    const { choice, summary } = this.panel;
-    const { token, target, ratherThan } = choice;
-    const { model, tokens } = summary;
-    return JSON.stringify([model.name, model.precision, tokens.map(({ id }) => id), token, target, ratherThan]);
+    return ablationQuestion(this.panel.summary, this.panel.choice);
   }
 
   private ablation(): Intervention<Ablation> {

@@ -1,13 +1,24 @@
 /** What the last run without a part gave: kept with the panel, since its page is made anew when its tab is shown again. */
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Ablation } from '../../../src/trace/readings/ablation';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
+import type { Choice } from '../../choice/choice';
 
 /** Dropped when another text is begun. */
 export const ABLATED: StateKey<unknown> = asStored('ablated');
 
+/** What all runs are of: the model in the state of its files, its texts, and the token that is explained. */
+export function ablationQuestion(
+  { model, tokens, source }: Pick<TraceSummary, 'model' | 'tokens' | 'source'>,
+  { token, target, ratherThan }: Pick<Choice, 'token' | 'target' | 'ratherThan'>,
+): string {
+  const [ids, sourceIds] = [tokens, source?.tokens].map((some) => some?.map(({ id }) => id));
+  return JSON.stringify([model.folder, model.state, ids, sourceIds, token, target, ratherThan]);
+}
+
 /**
- * @param question what all runs are of: the model, its tokens, and the token that is explained
+ * @param question as `ablationQuestion` has it
  * @param parts those that can be left out, of which one is that of the result
  */
 export function keptAblation(
