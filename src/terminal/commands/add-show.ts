@@ -5,7 +5,7 @@ import { type Call, UsageError } from '../call';
 import { type ExplainOptions, explainedTokens, withExplainOptions } from './explained-tokens';
 import { addCommand, type ShowOptions, withShowOptions } from './options';
 import { printTrace, requireChoice } from './print-trace';
-import { withBlockOfTensor } from './shown-steps';
+import { requireTogether } from './shown-steps';
 
 interface SavedOptions extends ShowOptions, ExplainOptions {
   readonly side?: 'a' | 'b';
@@ -18,8 +18,8 @@ export function addShow(program: Command, call: Call): void {
     .action((file: string, options: SavedOptions) => runShow(call, file, options));
 }
 
-async function runShow(call: Call, file: string, given: SavedOptions): Promise<void> {
-  const options = withBlockOfTensor(given);
+async function runShow(call: Call, file: string, options: SavedOptions): Promise<void> {
+  requireTogether(options);
   const { engine, signal } = call;
   const { side } = options;
   const path = resolve(file);

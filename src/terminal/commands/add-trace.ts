@@ -18,7 +18,7 @@ import {
   withTargetOptions,
 } from './options';
 import { printTrace, requireChoice } from './print-trace';
-import { withBlockOfTensor } from './shown-steps';
+import { requireTogether } from './shown-steps';
 
 interface TraceOptions extends ShowOptions, TargetOptions, ExplainOptions {
   readonly maxNewTokens: number;
@@ -35,8 +35,8 @@ export function addTrace(program: Command, call: Call): void {
     .action((argument: string, options: TraceOptions) => runTrace(call, argument, options));
 }
 
-async function runTrace(call: Call, argument: string, given: TraceOptions): Promise<void> {
-  const options = withBlockOfTensor(given);
+async function runTrace(call: Call, argument: string, options: TraceOptions): Promise<void> {
+  requireTogether(options);
   const { engine, terminal } = call;
   const { variant, maxNewTokens, force = false } = options;
   const save = options.save === undefined ? undefined : resolve(options.save);

@@ -10,7 +10,7 @@ import { traceJson } from '../json';
 import { tellingProgress } from '../telling-progress';
 import { type Explained, requireTwo } from './explained-tokens';
 import type { ShowOptions } from './options';
-import { chosenSteps, withAllValues } from './shown-steps';
+import { chosenSteps, shownLayer, withAllValues } from './shown-steps';
 
 /**
  * @param explained the tokens that are explained, and the part that the text is run without; null where nothing is asked for
@@ -25,12 +25,13 @@ export async function printTrace(
 ): Promise<void> {
   const { engine, terminal, signal } = call;
   const begun = performance.now();
-  const { layer, head, variant, json } = options;
-  const { trace } = summary;
+  const { head, variant, json } = options;
+  const { trace, plan } = summary;
+  const layer = shownLayer(plan, options);
   const [only] = options.step?.length === 1 ? options.step : [];
   const wanted = { trace, layer, head, variant, ...(only !== undefined && { step: only }) };
   const described = await engine.steps(wanted, { signal });
-  const shown = await withAllValues(call, summary, chosenSteps(described.steps, options), options);
+  const shown = await withAllValues(call, summary, chosenSteps(described.steps, plan, options), options);
   if (options.tensor !== undefined && !json) return terminal.print(formatTensors(summary, shown));
   const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
   const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
@@ -74,15 +75,13 @@ function explainedAt({ position, id, ratherThan = null }: FindingsChoice): Expla
 }
 
 /** @throws UsageError when the model has no such block or head */
-export function requireChoice(model: ModelInfo, { layer, head, variant, tensor }: ShowOptions): void {
+export function requireChoice(model: ModelInfo, { layer, head, variant }: ShowOptions): void {
   const [layers, heads] = [blockCount(model), headCountOf(model)];
   if (variant === 'walkthrough' && (layer !== 0 || head !== 0)) {
     throw new UsageError(
       `${layer === 0 ? '--head' : '--layer'} does not apply with --variant walkthrough: the simplified block has block 0 and head 0 only`,
     );
   }
-  const named = tensor === undefined ? '--layer' : '--tensor';
-  if (layer >= layers)
-    throw new UsageError(`${named}: there is no block ${layer}: this model's are 0 to ${layers - 1}`);
+  if (layer >= layers) throw new UsageError(`--layer: there is no block ${layer}: this model's are 0 to ${layers - 1}`);
   if (head >= heads) throw new UsageError(`--head: there is no head ${head}: this model's are 0 to ${heads - 1}`);
 }

@@ -2,6 +2,7 @@
 import { count } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
+import type { Plan } from '../../engine/protocol/model-protocol';
 import { MAX_WINDOW_BYTES, type TensorAddress } from '../../engine/protocol/tensor-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { closestTo } from '../../library/closest';
@@ -17,16 +18,23 @@ const NAME = 300;
 /** Values that are asked for at a time. */
 const PIECE = MAX_WINDOW_BYTES / 4;
 
-/** The options with the block that the named tensor is in. @throws UsageError where they say nothing together */
-export function withBlockOfTensor<T extends ShowOptions>(options: T): T {
-  if (options.row && options.tensor === undefined) throw new UsageError('--row belongs to --tensor');
-  if (options.tensor !== undefined && options.step) throw new UsageError('--step and --tensor exclude each other');
-  const [, layer] = /(?:^|\.)blocks\.(\d+)\./.exec(options.tensor ?? '') ?? [];
-  return layer === undefined ? options : { ...options, layer: Number(layer) };
+/** @throws UsageError where options say nothing together */
+export function requireTogether({ row, tensor, step }: ShowOptions): void {
+  if (row && tensor === undefined) throw new UsageError('--row belongs to --tensor');
+  if (tensor !== undefined && step) throw new UsageError('--step and --tensor exclude each other');
+}
+
+/** The block that is shown: that of the named tensor, where it is in one. */
+export function shownLayer({ stages }: Pick<Plan, 'stages'>, { layer, tensor }: ShowOptions): number {
+  return stages.find(({ name }) => name === tensor)?.block?.layer ?? layer;
 }
 
 /** @throws UsageError where there is no such step or tensor */
-export function chosenSteps(steps: readonly Step[], { step, tensor }: ShowOptions): readonly Step[] {
+export function chosenSteps(
+  steps: readonly Step[],
+  { stages }: Pick<Plan, 'stages'>,
+  { step, tensor }: ShowOptions,
+): readonly Step[] {
   const unknown = step?.find((wanted) => !steps.some(({ number }) => number === wanted));
   if (unknown !== undefined)
     throw new UsageError(`--step: there is no step ${unknown}: this trace's are 1 to ${steps.at(-1)?.number}`);
@@ -35,7 +43,8 @@ export function chosenSteps(steps: readonly Step[], { step, tensor }: ShowOption
   const found = steps.find(({ tensors }) => tensors.some(({ name }) => name === tensor));
   if (found) return [{ ...found, tensors: found.tensors.filter(({ name }) => name === tensor) }];
   const names = steps.flatMap(({ tensors }) => tensors.map(({ name }) => name));
-  const near = closestTo(tensor, names).map(whole);
+  const all = new Set([...names, ...stages.map(({ name }) => name)]);
+  const near = closestTo(tensor, [...all]).map(whole);
   const hint = near.length > 0 ? `the nearest are ${listWords(near)}` : `there are ${listWords(names.map(whole))}`;
   throw new UsageError(`--tensor: no step shows ${whole(tensor)}: ${hint}`);
 }

@@ -85,9 +85,20 @@ describe('trace', () => {
     expect(await printed([...step, '--full'])).not.toContain('...');
   });
 
+  it('finds the block of a tensor by the plan, however its family names it', async () => {
+    const name = 'decoder.1.cross_attn.pattern';
+    const args = ['trace', TEXT, '--model', fixturePath('t5'), '--tensor', name, '--row', '0'];
+    expect((await printed(args)).split('\n')[0]).toMatch(
+      new RegExp(`^${name}  \\[head 4, query \\d+, key \\d+\\]  head 0$`),
+    );
+  });
+
   it.each([
     [['--step', '19'], "error: --step: there is no step 19: this trace's are 1 to 18\n"],
-    [['--tensor', 'blocks.7.attn.pattern'], "error: --tensor: there is no block 7: this model's are 0 to 1\n"],
+    [
+      ['--tensor', 'blocks.7.attn.pattern'],
+      /^error: --tensor: no step shows blocks\.7\.attn\.pattern: the nearest are blocks\.[01]\.attn\.pattern/,
+    ],
     [
       ['--tensor', 'blocks.1.attn.patern'],
       /^error: --tensor: no step shows blocks\.1\.attn\.patern: the nearest are blocks\.1\.attn\.pattern/,
