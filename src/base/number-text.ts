@@ -2,7 +2,8 @@
  * Numbers as people read them, in panel, findings and terminal alike: one policy of precision.
  * - Tables of values: four decimals, so that they line up. Tables of weights: three. Scores, entropies and what is added to
  *   a logit: two. Rates, as of evaluations: a tenth of a per cent.
- * - Statistics, sentences and equations: four significant digits; findings: three at most.
+ * - Statistics, sentences and equations: four significant digits. Findings: three, with their zeros, as numbers that are
+ *   compared are equally exact; from 100 on all digits before the point.
  * - All digits only where a value is copied or explained.
  * - A true minus in sentences, captions and signed amounts, and in a table of these also in their sum; a hyphen in tables of
  *   values and in equations, which are copied.
@@ -170,13 +171,18 @@ export function signedDifference(a: number, b: number): { a: string; b: string; 
   return { a: text(a), b: text(b), difference: text(difference) };
 }
 
-/** In a sentence: "−34.2", "0.052", three digits at most. */
+/** In a sentence: "−34.2", "0.0520", "2.00". */
 export function threeDigits(value: number): string {
+  return inDigits(value, 3);
+}
+
+/** In a sentence, so many significant digits, zeros at the end as well: "2.000" with four. @param digits 2 or more */
+export function inDigits(value: number, digits: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
+  if (value === 0) return '0';
   const size = Math.abs(value);
-  const text =
-    size >= 99.95 ? size.toFixed(0) : size >= 1e-3 ? String(Number(size.toPrecision(3))) : size.toExponential(1);
-  if (size === 0) return '0';
+  const whole = size >= 10 ** digits - 0.5;
+  const text = whole ? size.toFixed(0) : size >= 1e-3 ? size.toPrecision(digits) : size.toExponential(digits - 2);
   return value < 0 ? `−${text}` : text;
 }
 
@@ -187,7 +193,8 @@ export function shareInWords(share: number): string {
   return shareText(share).replace('>', 'over ');
 }
 
-/** In a sentence, a mean or effective number of things: "2.3", "88", "1,024". */
+/** In a sentence, a mean or effective number of things: "2.3", "4.0", "88", "1,024"; what is counted has no digits after the point: "2". */
 export function amount(value: number): string {
-  return value >= 10 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(2)));
+  if (value >= 10) return Math.round(value).toLocaleString('en');
+  return Number.isInteger(value) ? String(value) : value.toPrecision(2);
 }

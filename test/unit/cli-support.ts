@@ -118,6 +118,7 @@ export interface TensorJson {
   readonly axes: readonly string[];
   readonly shape: readonly number[];
   readonly head: number | null;
+  readonly statistics: { readonly min: number | null; readonly max: number | null; readonly norm: number | null };
   readonly excerpt: {
     readonly rows: readonly number[];
     readonly columns: readonly number[];

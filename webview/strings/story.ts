@@ -210,7 +210,7 @@ export const storyStrings = {
   entropy: 'entropy of the row',
   bits: (value: string) => `${value} bits`,
   effective: 'spread as if over',
-  equalTokens: (value: string) => (value === '1' ? '1 token' : `${value} equal tokens`),
+  equalTokens: (value: string) => (Number(value) === 1 ? '1 token' : `${value} equal tokens`),
   hidden: 'hidden by the mask',
   noWeight: 'no weight',
   explain: 'Explain',

@@ -89,7 +89,7 @@ function sayCertainty(
  */
 function saySpread(entropy: number): { readonly told: Sentence; readonly exactly: Sentence } | null {
   const choices = countPart(2 ** entropy);
-  if (choices.text === '1') return null;
+  if (Number(choices.text) === 1) return null;
   const told = sentence` With all less probable tokens counted, the choice is as open as among ${choices} equally probable ones.`;
   const bits = logitPart(entropy);
   return {

@@ -2,7 +2,7 @@
 
 import { isCrossAttention } from '../../architectures/block-parts';
 import { isSameBlock, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan';
-import { threeDigits } from '../../base/number-text';
+import { inDigits, threeDigits } from '../../base/number-text';
 import type { ScoresNode } from '../../operations/attention';
 import type { PlanNode } from '../../operations/kinds';
 import { type NodeId, sequenceOf } from '../../operations/node';
@@ -68,10 +68,11 @@ function sayDifference({ products: { scores, best, next }, node, nameOf }: Match
 
 /** Numbers with as many digits, three or more, as it takes for those that are written to give the written product. */
 function factorsOf(values: readonly number[], product: number): FindingPart[] {
-  const written = (value: number, digits: number) => {
-    const text = digits === 3 ? threeDigits(value) : String(Number(value.toPrecision(digits))).replace('-', '−');
-    return { kind: 'number' as const, text, value };
-  };
+  const written = (value: number, digits: number) => ({
+    kind: 'number' as const,
+    text: inDigits(value, digits),
+    value,
+  });
   for (let digits = 3; digits < 7; digits++) {
     const parts = values.map((value) => written(value, digits));
     const given = parts.reduce((all, { text }) => all * Number(text.replace('−', '-')), 1);

@@ -34,7 +34,7 @@ export function wholePart({ logit, capped }: { readonly logit: number; readonly 
   return capped === null ? whole : sentence`${whole} (${logitPart(capped)} after the soft-cap)`;
 }
 
-/** "−34.2", "0.052" */
+/** "−34.2", "0.0520" */
 export const plainPart = partWith(threeDigits);
 
 /** "0.50": a score. */

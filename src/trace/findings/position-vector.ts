@@ -24,7 +24,7 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   const [length, added] = [lengthOf(ofToken), lengthOf(ofPosition)];
   if (!(length > 0) || !(added > 0)) return null;
   const times = plainPart(added / length);
-  const beside = times.text === '1' ? 'as long' : sentence`${times} times as long`;
+  const beside = times.text === '1.00' ? 'as long' : sentence`${times} times as long`;
   const token = tokenPart(own, placeIn(step.sequence, step.position));
   return finding(
     'position vector',

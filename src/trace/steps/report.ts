@@ -1,7 +1,7 @@
 /** A trace as text: its steps as a numerical print-out. */
 import { count } from '../../base/counted';
 import { plainText, quotedText } from '../../base/foreign-text';
-import { fixed, percentInTable } from '../../base/number-text';
+import { fixed, percentInTable, short } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
 import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
@@ -284,7 +284,7 @@ function overHeads({ axes, shape }: StepTensor): string {
 
 function statisticsLine(statistics: Statistics): string {
   const { min, max, mean, sigma, norm, zeros, count, finite } = statistics;
-  const value = (label: string, x: number | null) => `${label} ${x === null ? '-' : formatNumber(x)}`;
+  const value = (label: string, x: number | null) => `${label} ${x === null ? '-' : short(x)}`;
   const notFinite = count > finite ? `  not finite ${count - finite}` : '';
   return (
     [

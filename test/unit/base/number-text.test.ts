@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import {
   amount,
   hundredths,
+  inDigits,
   inPercent,
   proseFixed,
   proseHundredths,
@@ -34,9 +35,26 @@ it('a sum beside signed amounts has the minus that they have', () => {
   expect(signedShort(-4.86341)).toBe('−4.86');
 });
 
-it('a sentence has three digits at most', () => {
+it('a sentence has three digits, zeros as well, and more only before the point', () => {
   expect([0, -34.23, 0.05234, 123.4, 0.00012].map(threeDigits)).toEqual(['0', '−34.2', '0.0523', '123', '1.2e-4']);
-  expect([2.34, 88.4, 1024].map(amount)).toEqual(['2.3', '88', '1,024']);
+  expect([2, 2.5, -0.05, 9.996, 99.96, 1234.5].map(threeDigits)).toEqual([
+    '2.00',
+    '2.50',
+    '−0.0500',
+    '10.0',
+    '100',
+    '1235',
+  ]);
+  expect([2, 123.44, -12345.6, 0.00012].map((value) => inDigits(value, 4))).toEqual([
+    '2.000',
+    '123.4',
+    '−12346',
+    '1.20e-4',
+  ]);
+});
+
+it('a mean number of things has its zero, and what is counted has none', () => {
+  expect([2, 2.34, 4.02, 88.4, 1024].map(amount)).toEqual(['2', '2.3', '4.0', '88', '1,024']);
 });
 
 it('no probability is rounded to none or all', () => {

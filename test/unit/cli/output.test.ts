@@ -175,12 +175,12 @@ describe('trace', () => {
     expect(pattern('walkthrough')?.excerpt.values[0]?.[1]).toBeGreaterThan(0);
   });
 
-  it('prints the numbers of the JSON to four decimals', async () => {
+  it('prints the numbers of the JSON to four decimals, and statistics to four significant digits', async () => {
     const [output, { steps, top }] = [
       await printed(['trace', TEXT, ...SMALL]),
       await json<TraceJson>(['trace', TEXT, ...SMALL]),
     ];
-    for (const { name, shape, axes, excerpt } of steps.flatMap(({ tensors }) => tensors)) {
+    for (const { name, shape, axes, excerpt, statistics } of steps.flatMap(({ tensors }) => tensors)) {
       const heading = `${name}  [${axes.map((axis, i) => `${axis} ${shape[i]}`).join(', ')}]`;
       const [, block = ''] = output.split(`   ${heading}`);
       const first = excerpt.values[0] as readonly (number | string)[];
@@ -189,6 +189,12 @@ describe('trace', () => {
       );
       const line = block.split('\n')[2] ?? '';
       expect(line.match(/-?(?:inf|\d+\.\d{4}(?:e-\d+)?)/g), name).toEqual(shown);
+      const read = (label: string) => Number(new RegExp(`${label} (\\S+)`).exec(block.split('\n')[1] ?? '')?.[1]);
+      for (const label of ['min', 'max', 'norm'] as const) {
+        const value = statistics[label] as number;
+        const digits = Math.abs(value) < 1e-3 ? 3 : 4; // as a power of ten
+        expect(read(label), `${label} of ${name}`).toBe(Number(value.toPrecision(digits)));
+      }
     }
     for (const { text, probability, logit } of top) {
       expect(output).toMatch(

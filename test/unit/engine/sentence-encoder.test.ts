@@ -56,7 +56,9 @@ it('is found to have the mean of the states as its vector, of which each token h
   expect(found?.text).toMatch(
     new RegExp(`^The mean of the vectors of all ${count} tokens \\(.+ included\\) is taken\\. `),
   );
-  expect(found?.text).toMatch(/The mean has the length \S+ and is divided by that: the embedding has the length 1\.$/);
+  expect(found?.text).toMatch(
+    /The mean has the length \S+ and is divided by that: the embedding has the length 1\.00\.$/,
+  );
 });
 
 it('is summed up in its last step', async () => {

@@ -10,7 +10,7 @@ import { addressOf } from '../../sources/address';
 import type { Hero } from '../../state/story/hero';
 import { TokenRows } from '../../state/story/token-rows';
 import { mostAttended } from '../../state/tokens/attention-row';
-import { short, thousandths, tokenLabel } from '../../strings/format';
+import { thousandths, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as common } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles } from '../../theme/styles';
@@ -140,7 +140,7 @@ export class ValueMix extends LitElement {
     const others = weights.filter((weight, position) => weight > 0 && !shown.includes(position));
     if (others.length === 0) return nothing;
     const sum = others.reduce((total, weight) => total + weight, 0);
-    return html`<p class="small muted">${strings.mixRest(others.length, short(sum))}</p>`;
+    return html`<p class="small muted">${strings.mixRest(others.length, thousandths(sum))}</p>`;
   }
 
   /** How far the sum of the weighted values lies from the head's own output. */

@@ -157,7 +157,7 @@ it('a sentence is its parts', async () => {
   );
   expect(only(found, 'attention').section).toBe('weights');
   expect(only(found, 'active neuron').text).toBe(
-    'At “.” 10 of the 1,024 neurons in block 5 have at least half the value of the most active one: neuron 539, with 7.1. It also adds most to the logit of “They”: +0.92; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
+    'At “.” 10 of the 1,024 neurons in block 5 have at least half the value of the most active one: neuron 539, with 7.10. It also adds most to the logit of “They”: +0.92; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
   );
   expect(only(found, 'first lead').text).toBe(
     '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, but changes nothing about which token leads. After the attention of block 0 the logit lens still reads the token “.” itself (over 99\u00a0%). It first ranks “They” highest after the attention of block 5 (54\u00a0%), and “They” stays the most probable from there on, but ends at 13\u00a0%: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0\u00a0%; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13\u00a0% (see step 14).',
@@ -182,11 +182,11 @@ it('a sentence is its parts', async () => {
   expect(found.others.map(({ text }) => text)).toContain('\n');
   expect(only(found, 'choice').text).toContain(': greedy decoding takes it, whatever the temperature.');
   expect(found.findings.find(({ section, kind }) => section === 'norm ln1' && kind === 'normalised vector')?.text).toBe(
-    'The vector of “.” has the length 20.5. With its mean taken off and divided by its own size (the root mean square of its numbers), it has the length 16, the square root of 256, as every vector of 256 numbers then has; the learned gain (γ) and bias (β) make 12.7 of it.',
+    'The vector of “.” has the length 20.5. With its mean taken off and divided by its own size (the root mean square of its numbers), it has the length 16.0, the square root of 256, as every vector of 256 numbers then has; the learned gain (γ) and bias (β) make 12.7 of it.',
   );
   // The second norm of a block does not explain itself once more.
   expect(found.findings.find(({ section }) => section === 'norm ln2')?.text).toBe(
-    'Here the vector of “.” has the length 22.7, then 16 again, and 22.8 with the learned numbers of this norm.',
+    'Here the vector of “.” has the length 22.7, then 16.0 again, and 22.8 with the learned numbers of this norm.',
   );
 });
 
