@@ -2,6 +2,7 @@
 import type { Variant } from '../../architectures/architecture';
 import { lastWriter } from '../../architectures/block-parts';
 import { type Stack, type Stage, stackOver } from '../../architectures/plan';
+import { isBlockInput, isNormalizedAtOnce } from '../../architectures/stage-roles';
 import { type SequenceName, TOKENS } from '../../operations/node';
 import type { TraceSource } from '../run/source';
 import { counterpart } from './align';
@@ -93,10 +94,8 @@ function firstStream({ source, variant }: Side, stack: Stack): string {
 function streamsOf({ source, variant }: Side, stack: Stack, layer: number) {
   const plan = source.planOf(variant);
   const isHere = ({ block, role }: Stage) => block?.stack === stack.name && block.layer === layer && role === 'stream';
-  const streams = plan.stages.filter(isHere);
-  const labels = new Set(streams.map(({ label }) => label));
-  return streams
-    .filter(({ label }) => label !== 'resid_pre' && !labels.has(`normalized_${label}`))
+  return plan.stages
+    .filter((stage) => isHere(stage) && !isBlockInput(plan, stage) && !isNormalizedAtOnce(plan, stage))
     .map((stage) => ({ ...stage, after: lastWriter(plan, stage) }));
 }
 

@@ -1,5 +1,6 @@
 /** The neuron of the chosen block's MLP that is most active at the chosen token, and what neurons add to the prediction. */
 import { mainStack } from '../../architectures/plan';
+import { neuronsOf } from '../../architectures/stage-roles';
 import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import { tokensOf } from '../run/source';
 import {
@@ -27,8 +28,8 @@ interface Added extends NeuronContributions {
 }
 
 export async function findActiveNeuron(context: FindingContext, step: FindingStep): Promise<Finding | null> {
-  const { source, choice } = context;
-  const stage = stagesOf(context, step).findLast(({ label }) => label === 'mlp.post');
+  const { source, plan, choice } = context;
+  const stage = stagesOf(context, step).find(({ block, node }) => block && neuronsOf(plan, block)?.node === node);
   const token = tokensOf(source, step.sequence)[step.position];
   if (!stage || !token) return null;
   const { shape } = source.find(stage.name, choice.variant);

@@ -4,7 +4,8 @@
  * By the weights alone norms, biases, positions and what earlier blocks have made of the token are left out, which
  * whoever shows it says; in the run itself the value vector is the one that the head had there.
  */
-import { mainStack, nodeOf, type Plan, type Stage } from '../../architectures/plan';
+import { mainStack, nodeOf, type Plan } from '../../architectures/plan';
+import { attentionOf } from '../../architectures/stage-roles';
 import { whyNot } from '../../architectures/why-not';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -103,41 +104,29 @@ interface HeadParts {
   /** Why what is added to the residual stream is added to no logits, where that is so. */
   readonly noLogits: string | undefined;
   /** What is done to queries and keys behind their projections: "rotary" or "norm". */
-  readonly between: ReadonlySet<string>;
+  readonly between: ReadonlySet<PlanNode['kind']>;
 }
 
 function partsOf(plan: Plan, layer: number): HeadParts {
   const { name: stack, sequence } = mainStack(plan);
-  const own = plan.stages.filter(({ block }) => block?.stack === stack && block.layer === layer);
-  const nodeAt = (label: string) =>
-    nodeOfStage(
-      plan,
-      own.find((stage) => stage.label === label),
-    );
-  const z = own.find(({ label }) => label === 'attn.z');
+  const { query = [], key = [], value = [], weights, mix } = attentionOf(plan, { stack, layer }) ?? {};
+  const projection = ([first]: readonly NodeId[]) => (first === undefined ? undefined : nodeOf(plan, first));
   const logits = plan.logits === null ? undefined : behindScales(plan, nodeOf(plan, plan.logits));
   const lookup = plan.nodes.find(
     (node) => node.kind === 'lookup' && node.index === 'ids' && rowSequence(node) === sequence,
   );
-  const kinds = own
-    .filter(({ label }) => /^attn\.(q|k)_norm$|^attn\.rot_(q|k)$/.test(label))
-    .map(({ node }) => nodeOf(plan, node).kind);
   return {
     embed: lookup?.kind === 'lookup' ? { ...lookup.matrix, outputs: 'columns' } : undefined,
     unembed: logits?.kind === 'linear' ? logits : undefined,
-    q: nodeAt('attn.q'),
-    k: nodeAt('attn.k'),
-    v: nodeAt('attn.v'),
-    out: z && plan.nodes.find(({ kind, inputs }) => kind === 'linear' && inputs[0] === z.node),
-    pattern: own.find(({ label }) => label === 'attn.pattern')?.name ?? '',
+    q: projection(query),
+    k: projection(key),
+    v: projection(value),
+    out: plan.nodes.find(({ kind, inputs: [read] }) => kind === 'linear' && read !== undefined && read === mix),
+    pattern: plan.stages.find(({ node }) => node === weights)?.name ?? '',
     dModel: fixedSize(nodeOf(plan, plan.finalNorm).axes[1]),
     noLogits: whyNot(plan, 'What a head adds to tokens'),
-    between: new Set(kinds),
+    between: new Set([...query.slice(1), ...key.slice(1)].map((node) => nodeOf(plan, node).kind)),
   };
-}
-
-function nodeOfStage(plan: Plan, stage: Stage | undefined): PlanNode | undefined {
-  return stage && nodeOf(plan, stage.node);
 }
 
 /** A soft-cap and a scale keep the order of tokens. */

@@ -1,5 +1,6 @@
 /** Which lessons are about what a model does: they are offered where its trace ends. */
-import { nodeOf, type Plan } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan';
+import { isNormalizedStream } from '../../architectures/stage-roles';
 import { whyNot } from '../../architectures/why-not';
 import type { Lesson, Need } from './lesson';
 import { LESSONS } from './lessons';
@@ -14,8 +15,5 @@ function has(plan: Plan, need: Need): boolean {
 
 /** Whether a norm stands behind the sums of the residual stream: it is replaced there, and not only added to. */
 function normsStream(plan: Plan): boolean {
-  return plan.stages.some(
-    ({ block, role, label, node }) =>
-      block && role === 'stream' && label !== 'resid_pre' && nodeOf(plan, node).kind === 'norm',
-  );
+  return plan.stages.some((stage) => isNormalizedStream(plan, stage));
 }

@@ -1,6 +1,7 @@
 /** Where the logit lens looks. Pure data, for the panel too. */
 import { type BlockPart, lastWriter } from '../../architectures/block-parts';
 import { mainStack, type Plan } from '../../architectures/plan';
+import { isNormalizedAtOnce } from '../../architectures/stage-roles';
 
 /** A place in the residual stream: after a part of a block has added to it. */
 export interface LensPoint {
@@ -17,10 +18,9 @@ export interface LensPoint {
  */
 export function lensPoints(plan: Pick<Plan, 'nodes' | 'stages' | 'stacks'>): LensPoint[] {
   const { name: stack } = mainStack(plan);
-  const labels = new Set(plan.stages.map(({ label }) => label));
   return plan.stages.flatMap((stage) => {
-    const { name, label, block, role } = stage;
-    if (block?.stack !== stack || role !== 'stream' || labels.has(`normalized_${label}`)) return [];
+    const { name, block, role } = stage;
+    if (block?.stack !== stack || role !== 'stream' || isNormalizedAtOnce(plan, stage)) return [];
     const after = lastWriter(plan, stage);
     return after === null ? [] : [{ stage: name, layer: block.layer, after }];
   });

@@ -3,6 +3,8 @@
  * Behind the activation function the way to the logit is linear (norms with this run's scale), so that a neuron adds its
  * activation times what a unit of it adds.
  */
+import { type BlockPlace, isSameBlock } from '../../architectures/plan';
+import { neuronsOf } from '../../architectures/stage-roles';
 import { modelOf, type TraceSource } from '../run/source';
 import { unitAdds } from './follow-back';
 import type { ExplainedLogit } from './logit-direction';
@@ -18,7 +20,7 @@ export interface NeuronContributions {
 /**
  * In double precision, for a logit that direct logit attribution applies to.
  * @param explained whose logit it is, or which difference of two
- * @param layer the block, of the stack that the logits are read from
+ * @param block of the stack that the logits are read from
  * @returns null where the block's MLP has no neurons of its own
  * @throws one sentence when the trace's model is absent
  */
@@ -26,12 +28,11 @@ export async function readNeuronContributions(
   source: TraceSource,
   position: number,
   explained: ExplainedLogit,
-  { layer, stack }: { readonly layer: number; readonly stack: string },
+  block: BlockPlace,
 ): Promise<NeuronContributions | null> {
   const plan = source.planOf('model');
-  const inBlock = plan.stages.filter(({ block }) => block?.stack === stack && block.layer === layer);
-  const neurons = inBlock.find(({ label }) => label === 'mlp.post');
-  const written = inBlock.find(({ role }) => role === 'mlp');
+  const neurons = neuronsOf(plan, block);
+  const written = plan.stages.find((stage) => stage.role === 'mlp' && isSameBlock(stage.block, block));
   if (!neurons || !written) return null;
   const reader = new PositionReader(source, plan, modelOf(source, 'What neurons add').folder.weights, position);
   const unit = await unitAdds(plan, reader, explained, written, neurons.node);

@@ -8,6 +8,7 @@ import { isEncoderDecoder, type Plan } from '../../../src/architectures/plan';
 import { PlanSchema } from '../../../src/architectures/plan-schema';
 import { whyNot } from '../../../src/architectures/why-not';
 import { patternStages } from '../../../src/trace/heads/pattern-stages';
+import { lessonsFor } from '../../../src/trace/lessons/lessons-for';
 import { lensPoints } from '../../../src/trace/readings/lens-points';
 import { streamPlace } from '../../../src/trace/steps/block-parts';
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
@@ -27,10 +28,11 @@ function writerByName(label: string) {
   return label.endsWith('mid') ? 'attention' : 'mlp';
 }
 
-/** The same plan, with other names for what cross-attention gives. */
+/** The same plan, with other names for all stages. */
 function renamed(plan: Plan): Plan {
-  const other = (name: string) => name.replace('resid_mid_cross', 'resid_second').replace('cross_attn', 'second');
-  const stages = plan.stages.map((stage) => ({ ...stage, name: other(stage.name), label: other(stage.label) }));
+  const labels = [...new Set(plan.stages.map(({ label }) => label))];
+  const other = (label: string) => `stage ${labels.indexOf(label)}`;
+  const stages = plan.stages.map((stage, at) => ({ ...stage, name: `${at}`, label: other(stage.label) }));
   const sections = plan.sections.map((section) => ({
     ...section,
     stages: section.stages.map((stage) => ({ ...stage, label: other(stage.label) })),
@@ -48,6 +50,7 @@ function decided(plan: Plan) {
     ),
     lens: lensPoints(plan).map(({ layer, after }) => [layer, after]),
     streams: plan.stages.filter(({ role }) => role === 'stream').map(({ name }) => streamPlace(plan, name)),
+    lessons: lessonsFor(plan).map(({ id }) => id),
     words: plan.sections.map((section) => [plainWords(section, plan), partOfBlock(section, plan)]),
   };
 }
