@@ -11,6 +11,7 @@ import { firstSentences, type RunSide } from '../trace/compare/first-sentences';
 import { type ComparedTokens, leadingSentences, partSentences } from '../trace/compare/part-sentences';
 import { partStrings } from '../trace/compare/part-strings';
 import { haveSameParts, partSizes } from '../trace/compare/same-parts';
+import { type SequenceName, SOURCE } from '../trace/steps/sequences';
 import type { Call } from './call';
 
 export type Sides = Readonly<Record<SideName, TraceSummary>>;
@@ -37,9 +38,13 @@ export async function readComparedParts(
   const pairs = pairsOf(alignment);
   const other = b.trace;
   const variants = { a: 'model', b: 'model' } as const;
+  const sourcePairs = sources ? { sourcePairs: pairsOf(sources.alignment) } : {};
   const first =
     a.model.dModel === b.model.dModel && pairs.length > 0
-      ? await engine.read({ trace: a.trace, what: 'firstDifference', params: { other, pairs, variants } }, { signal })
+      ? await engine.read(
+          { trace: a.trace, what: 'firstDifference', params: { other, pairs, ...sourcePairs, variants } },
+          { signal },
+        )
       : null;
   const sizes = ({ model, plan }: TraceSummary) => partSizes(model, plan, false);
   if (!haveSameParts(sizes(a), sizes(b))) return { alignment, sources, first, parts: null };
@@ -48,7 +53,7 @@ export async function readComparedParts(
     other,
     ...lastTokens(a, b),
     pairs,
-    ...(sources && { sourcePairs: pairsOf(sources.alignment) }),
+    ...sourcePairs,
     id: null,
     ratherThan: isTakenApart ? otherPrediction(outcome) : null,
   };
@@ -84,9 +89,11 @@ export function sayComparedParts(
     },
   };
   const runs = { a: runOf(sides.a), b: runOf(sides.b), alignment, sources };
-  const tokensOf = (row: number) => {
-    const { a = null, b = null, same = false } = alignment.rows[row] ?? {};
-    const [ofA, ofB] = [texts.tokenAt('a', a, false), same ? undefined : texts.tokenAt('b', b, false)];
+  const tokensOf = (row: number, sequence: SequenceName) => {
+    const ofSource = sequence === SOURCE;
+    const { rows } = ofSource && sources ? sources.alignment : alignment;
+    const { a = null, b = null, same = false } = rows[row] ?? {};
+    const [ofA, ofB] = [texts.tokenAt('a', a, ofSource), same ? undefined : texts.tokenAt('b', b, ofSource)];
     return [ofA, ofB].flatMap((token) => (token ? [quoted(token)] : [])).join(' / ');
   };
   const [topA, topB] = [outcome.a.top[0], outcome.b.top[0]];
@@ -118,8 +125,8 @@ function runOf(summary: TraceSummary): RunSide {
 
 /** @returns what `docs/cli.schema.json` calls the differences of a comparison */
 export function comparedPartsJson(sides: Sides, compared: ComparedParts, outcome: Outcome) {
-  const { first, parts, alignment } = compared;
-  const pairs = pairsOf(alignment);
+  const { first, parts, alignment, sources } = compared;
+  const pairsOver = (sequence: SequenceName) => pairsOf(sequence === SOURCE && sources ? sources.alignment : alignment);
   return {
     said: sayComparedParts(sides, compared, outcome),
     first:
@@ -128,8 +135,9 @@ export function comparedPartsJson(sides: Sides, compared: ComparedParts, outcome
         : {
             stage: first.stage,
             other: first.other,
-            a: pairs[2 * first.pair] as number,
-            b: pairs[2 * first.pair + 1] as number,
+            sequence: first.sequence,
+            a: pairsOver(first.sequence)[2 * first.pair] as number,
+            b: pairsOver(first.sequence)[2 * first.pair + 1] as number,
             share: Number.isNaN(first.share) ? null : first.share,
           },
     logit: parts?.logit

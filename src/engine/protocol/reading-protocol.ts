@@ -151,7 +151,11 @@ export interface Readings {
   /** How the residual streams of this trace and another part; of encoder-decoders also those over the sources. */
   drift: { params: Comparison & { readonly sequence?: SequenceName }; result: Drift };
   /** Where this trace and another first differ by more than rounding. */
-  firstDifference: { params: Comparison; result: FoundDifference };
+  firstDifference: {
+    /** With the pairs of the sources their encoders are searched before their decoders. */
+    params: Comparison & { readonly sourcePairs?: readonly number[] };
+    result: FoundDifference;
+  };
   /** What this trace and another say next, after a position of each. */
   outcome: { params: { readonly other: TraceId; readonly a: number; readonly b: number }; result: Outcome };
   /** How probable texts are that the model writes in several tokens, after a position: at most 20 at a time. */

@@ -1,7 +1,7 @@
 /** Where two traces first differ. */
-import { mainStack, nodeOf, type Stage } from '../../architectures/plan';
+import { nodeOf, type Stage, stackOver } from '../../architectures/plan';
 import type { PlanNode } from '../../operations/kinds';
-import { rowSequence, type SequenceName } from '../../operations/node';
+import { rowSequence, type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import { headCount } from '../tensors/head-axis';
 import { isComparable, readNorms } from './difference';
 import { ROUNDING, type Side, sideStage } from './drift';
@@ -12,6 +12,8 @@ export interface FirstDifference {
   /** What it is called in b, whose blocks may have other names. */
   readonly other: string;
   readonly head: number | null;
+  /** Whose tokens the pair is of. */
+  readonly sequence: SequenceName;
   /** The first pair of tokens that differs there. */
   readonly pair: number;
   /** ‖a − b‖ as a share of the longer of the two vectors; NaN where values are not numbers. */
@@ -26,6 +28,14 @@ export interface FirstDifference {
  */
 export type FoundDifference = FirstDifference | 'nothing differs' | 'nothing comparable';
 
+/** What is compared: a stack of each side, and the pairs of tokens that it runs over. */
+interface Searched {
+  readonly a: Side;
+  readonly b: Side;
+  readonly sequence: SequenceName;
+  readonly pairs: readonly number[];
+}
+
 /** Stages that stand for the same in both. */
 interface StagePair {
   readonly a: Stage;
@@ -34,22 +44,40 @@ interface StagePair {
 
 /**
  * Find the first stage, in the order of computation, in which a pair of tokens differs by more than rounding; the logits
- * are left out. A block is searched only if what it hands on differs: else what is in it does not either, or it does not
- * matter. Of models of different depth only the blocks that both have are compared.
+ * are left out. An encoder before a decoder is computed first.
+ * @param sourcePairs pairs of tokens of the sources; without them the decoders alone are searched
  */
-export async function findFirstDifference(a: Side, b: Side, pairs: readonly number[]): Promise<FoundDifference> {
-  const layers = Math.min(layersOf(a), layersOf(b));
-  const stages = commonStages(a, b).filter((pair) => pair.a.link !== 'head');
-  const search = async (searched: readonly StagePair[]) => {
-    for (const pair of searched) {
-      const found = await firstIn(pair, a, b, pairs);
+export async function findFirstDifference(
+  a: Side,
+  b: Side,
+  pairs: readonly number[],
+  sourcePairs: readonly number[] = [],
+): Promise<FoundDifference> {
+  const ofSource =
+    sourcePairs.length > 0 ? await findInStack({ a, b, sequence: SOURCE, pairs: sourcePairs }) : 'nothing differs';
+  if (typeof ofSource !== 'string') return ofSource;
+  const found = await findInStack({ a, b, sequence: TOKENS, pairs });
+  return found === 'nothing differs' ? ofSource : found;
+}
+
+/**
+ * A block is searched only if what it hands on differs: else what is in it does not either, or it does not matter. Of
+ * models of different depth only the blocks that both have are compared.
+ */
+async function findInStack(searched: Searched): Promise<FoundDifference> {
+  const { a, b, sequence } = searched;
+  const layers = Math.min(layersOf(a, sequence), layersOf(b, sequence));
+  const stages = commonStages(searched).filter((pair) => pair.a.link !== 'head');
+  const search = async (among: readonly StagePair[]) => {
+    for (const pair of among) {
+      const found = await firstIn(pair, searched);
       if (found) return found;
     }
     return null;
   };
   const before = await search(stages.filter(({ a: { block, link } }) => block === null && link === 'embedding'));
   if (before) return before;
-  const [endsA, endsB] = [lastStates(a), lastStates(b)];
+  const [endsA, endsB] = [lastStates(a, sequence), lastStates(b, sequence)];
   let isComplete = true;
   for (let layer = 0; layer < layers; layer++) {
     const inside = stages.filter((pair) => pair.a.block?.layer === layer);
@@ -66,13 +94,12 @@ export async function findFirstDifference(a: Side, b: Side, pairs: readonly numb
 
 /**
  * Stages that stand for the same in both, in the order of computation: of the same place in their stacks, with the same
- * label and role. The stacks are those that the predictions come from, whatever their blocks are called. A variant has
- * none of its own outside block 0.
+ * label and role, whatever the blocks of their stacks are called. A variant has none of its own outside block 0.
  */
-function commonStages(a: Side, b: Side): StagePair[] {
-  const ofB = new Map(mainStages(b).map((stage) => [placeOf(stage), stage]));
+function commonStages({ a, b, sequence }: Searched): StagePair[] {
+  const ofB = new Map(stagesOver(b, sequence).map((stage) => [placeOf(stage), stage]));
   const models = a.variant === 'model' && b.variant === 'model';
-  return mainStages(a).flatMap((stage) => {
+  return stagesOver(a, sequence).flatMap((stage) => {
     const counterpart = ofB.get(placeOf(stage));
     return counterpart && (stage.block !== null || models) ? [{ a: stage, b: counterpart }] : [];
   });
@@ -82,12 +109,12 @@ function commonStages(a: Side, b: Side): StagePair[] {
 const OF_POSITIONS: ReadonlySet<PlanNode['kind']> = new Set(['angles', 'relative bias']);
 
 /**
- * Without those of an encoder before a decoder: they run over a source, whose tokens the pairs are not. Without those
- * that only say where a token stands: what the model makes of that is a difference.
+ * Those whose rows are the tokens of a sequence, in the stack that runs over it. Without those that only say where a token
+ * stands: what the model makes of that is a difference.
  */
-function mainStages({ source, variant }: Side): Stage[] {
+function stagesOver({ source, variant }: Side, sequence: SequenceName): Stage[] {
   const plan = source.planOf(variant);
-  const { name, sequence } = mainStack(plan);
+  const { name } = stackOver(plan, sequence);
   return plan.stages.filter(
     ({ block, node }) =>
       (block === null || block.stack === name) &&
@@ -105,12 +132,12 @@ function runsOver({ axes }: PlanNode, sequence: SequenceName): boolean {
 }
 
 /** Of each block what it hands on: the last state of the residual stream in it. */
-function lastStates(side: Side): Map<number | undefined, Stage> {
-  const states = mainStages(side).filter(({ block, role }) => block !== null && role === 'stream');
+function lastStates(side: Side, sequence: SequenceName): Map<number | undefined, Stage> {
+  const states = stagesOver(side, sequence).filter(({ block, role }) => block !== null && role === 'stream');
   return new Map(states.map((stage) => [stage.block?.layer, stage]));
 }
 
-async function firstIn(stages: StagePair, a: Side, b: Side, pairs: readonly number[]): Promise<FirstDifference | null> {
+async function firstIn(stages: StagePair, { a, b, sequence, pairs }: Searched): Promise<FirstDifference | null> {
   for (const head of headsOf(stages, a, b)) {
     const sides = sidesOf(stages, a, b, head);
     if (!isComparable(...sides)) continue;
@@ -118,7 +145,7 @@ async function firstIn(stages: StagePair, a: Side, b: Side, pairs: readonly numb
     const share = (pair: number) => shareOf(norm[pair], normA[pair], normB[pair]);
     const pair = [...norm.keys()].find((index) => (notNumbers[index] ?? 0) > 0 || share(index) > ROUNDING);
     if (pair === undefined) continue;
-    const place = { stage: stages.a.name, other: stages.b.name, head, pair };
+    const place = { stage: stages.a.name, other: stages.b.name, head, sequence, pair };
     return { ...place, share: share(pair), notNumbers: notNumbers[pair] ?? 0 };
   }
   return null;
@@ -133,8 +160,8 @@ function shareOf(norm = 0, normA = 0, normB = 0): number {
   return longer === 0 ? 0 : norm / longer;
 }
 
-function layersOf({ source, variant }: Side): number {
-  return mainStack(source.planOf(variant)).layers;
+function layersOf({ source, variant }: Side, sequence: SequenceName): number {
+  return stackOver(source.planOf(variant), sequence).layers;
 }
 
 /** Attention is compared head by head, as far as both have heads; vectors with all heads at once. */

@@ -1,9 +1,10 @@
 /** Where two runs first differ, and what follows of the tokens before, in sentences for panel and terminal alike. */
 import type { Plan } from '../../architectures/plan';
 import { percent } from '../../base/number-text';
+import { type SequenceName, SOURCE } from '../../operations/node';
 import { type AlignedRow, pairRows } from './align';
 import { ROUNDING } from './drift';
-import type { FoundDifference } from './first-difference';
+import type { FirstDifference, FoundDifference } from './first-difference';
 import { partStrings as strings } from './part-strings';
 
 /** One of the two. */
@@ -27,36 +28,50 @@ export interface RunsBeside extends Rows {
   readonly sources: Rows | null;
 }
 
+/** The row of the alignment, of the sources where the difference lies there, in which the two first differ. */
+export function firstRowOf(
+  runs: Pick<RunsBeside, 'alignment' | 'sources'>,
+  { pair, sequence }: FirstDifference,
+): number {
+  return pairRows(rowsOver(runs, sequence).alignment)[pair] as number;
+}
+
 /** @param words the tokens of a row, in quotes @param stageWords what a stage is called; without it by its name */
 export function firstSentences(
   runs: RunsBeside,
   found: FoundDifference,
-  words: (row: number) => string,
+  words: (row: number, sequence: SequenceName) => string,
   stageWords: (stage: string, other: string) => string = stageNames,
 ): string[] {
-  const rowOf = (pair: number) => pairRows(runs.alignment)[pair] as number;
-  const first = firstSentence(found, (pair) => words(rowOf(pair)), stageWords);
-  if (typeof found === 'string' || found.notNumbers > 0) return [first];
-  const row = rowOf(found.pair);
+  if (found === 'nothing differs') return [strings.sameEverywhere];
+  if (found === 'nothing comparable') return [strings.nothingComparable];
+  const { sequence } = found;
+  const row = firstRowOf(runs, found);
+  const wordsOf = (at: number) => words(at, sequence);
+  const first = firstSentence(found, wordsOf(row), stageWords);
+  if (found.notNumbers > 0) return [first];
+  const rows = rowsOver(runs, sequence);
   return [
-    pairedAlone(runs, row),
+    pairedAlone(rows, row),
     first,
-    otherPosition(runs, row, words(row), positionIn(runs.a.summary.plan, found.stage)),
-    sameBefore(runs, row, words),
+    otherPosition(rows, row, wordsOf(row), positionIn(runs.a.summary.plan, found.stage)),
+    // A token of a source sees those after it.
+    sequence === SOURCE ? '' : sameBefore(runs, row, wordsOf),
   ].filter(Boolean);
 }
 
+function rowsOver({ alignment, sources }: Pick<RunsBeside, 'alignment' | 'sources'>, sequence: SequenceName): Rows {
+  return sequence === SOURCE && sources ? sources : { alignment };
+}
+
 function firstSentence(
-  found: FoundDifference,
-  tokens: (pair: number) => string,
+  { stage, other, share, notNumbers }: FirstDifference,
+  tokens: string,
   stageWords: (stage: string, other: string) => string,
 ): string {
-  if (found === 'nothing differs') return strings.sameEverywhere;
-  if (found === 'nothing comparable') return strings.nothingComparable;
-  const { stage, other, pair, share, notNumbers } = found;
   return notNumbers > 0
-    ? strings.firstNotNumbers(stageNames(stage, other), tokens(pair), notNumbers)
-    : strings.firstStage(stageWords(stage, other), tokens(pair), percent(share));
+    ? strings.firstNotNumbers(stageNames(stage, other), tokens, notNumbers)
+    : strings.firstStage(stageWords(stage, other), tokens, percent(share));
 }
 
 /** "blocks.0.resid_mid"; of models whose blocks have other names both: "blocks.0.resid_mid in A and decoder.0.resid_mid in B". */

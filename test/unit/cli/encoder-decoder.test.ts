@@ -40,6 +40,14 @@ it.each(FOLDERS)('%s writes what the reference writes of a text', async (folder)
   expect(source.tokens).toBeGreaterThan(5);
 });
 
+it.each(FOLDERS)('two texts that %s reads first differ in its encoder', async (folder) => {
+  const args = ['compare', 'The sun is', 'The moon is', ...modelOf(folder)];
+  const { inside } = await json<{ inside: { said: string[]; first: object } }>(args);
+  expect(inside.first).toMatchObject({ stage: expect.stringMatching(/^encoder\./), sequence: 'source' });
+  const [sentence] = inside.said.filter((said) => said.startsWith('In the order of computation'));
+  expect(sentence).toMatch(/ first differ at "[^"]+"( \/ "[^"]+")?, in encoder\./);
+});
+
 it.each(FOLDERS)('%s is traced with the target that is given, and saved with every stage', async (folder) => {
   const [{ text, ids } = { text: '', ids: [] as number[] }] = await expectedCases(folder);
   const path = join(tmpdir(), `llm-trace-${process.pid}-${folder}.safetensors`);

@@ -113,6 +113,7 @@ it('two traces of one source are compared, cross-attention too; of two sources w
     params: { other: b.trace, pairs, variants },
   });
   expect(found).toMatchObject({ stage: 'decoder.embed', pair: 3 });
+  expect(found).toMatchObject({ sequence: 'tokens' });
   const side = { stage: 'decoder.0.cross_attn.pattern', variant: 'model', head: 1 } as const;
   const difference = (other: number, columns: { columnPairs?: number[] } = {}) =>
     engine.read({ trace: a.trace, what: 'difference', params: { other, pairs, a: side, b: side, ...columns } });
@@ -121,6 +122,13 @@ it('two traces of one source are compared, cross-attention too; of two sources w
   const c = await trace('Another source', [5, 9, 11]);
   expect(String(await rejection(difference(c.trace)))).toContain('does not compare here, because the sources differ');
   const ends = [(a.source?.tokens.length ?? 0) - 1, (c.source?.tokens.length ?? 0) - 1] as const;
+  // Of the sources, their ends are the same token: the encoder's attention is where they part.
+  const inEncoder = await engine.read({
+    trace: a.trace,
+    what: 'firstDifference',
+    params: { other: c.trace, pairs, sourcePairs: [...ends], variants },
+  });
+  expect(inEncoder).toMatchObject({ sequence: 'source', pair: 0, stage: expect.stringMatching(/^encoder\.0\.attn\./) });
   const { largest } = await difference(c.trace, { columnPairs: [0, 0, ...ends] });
   const cell = async ({ trace: id }: typeof a, row: number, column: number) => {
     const { data, shape } = await engine.window({ address: { trace: id, stage: side.stage } });

@@ -44,7 +44,10 @@ function comparison(a: SideOptions = {}, b: SideOptions = {}, sources: readonly 
   return { ...of, sameVocabulary: true } as unknown as Comparison;
 }
 
-const found: FirstDifference = { stage: 'embed', other: 'embed', head: null, pair: 2, share: 0.5, notNumbers: 0 };
+const found: FirstDifference = {
+  ...{ stage: 'embed', other: 'embed', head: null, sequence: 'tokens' },
+  ...{ pair: 2, share: 0.5, notNumbers: 0 },
+};
 const said = (of: Comparison, first = found) => firstWords(of, first).words;
 
 describe('that the tokens before the first difference have the same vectors', () => {
@@ -112,6 +115,26 @@ describe('where no difference was found', () => {
     expect(words).toContain('no first difference can be named');
     expect(whyNoFirst(comparison())).toBeUndefined();
   });
+});
+
+it('of a difference in the encoder the tokens of the sources are told, and nothing of those before them', () => {
+  const sources = [row(0, 0), row(1, 2)];
+  const first = {
+    ...found,
+    stage: 'encoder.0.resid_mid',
+    other: 'encoder.0.resid_mid',
+    sequence: 'source',
+    pair: 1,
+  } as const;
+  const stacks = ['encoder', 'decoder'];
+  const of = comparison({ stacks }, { stacks }, sources);
+  const source = { tokens: ['Rain', ' falls', ' now'].map((text, id) => ({ ...tokens[0], id, text, token: text })) };
+  for (const { summary } of [of.a, of.b]) Object.assign(summary, { source });
+  const { words, row: chosen } = firstWords(of, first);
+  expect(words).toMatch(/^In the order of computation, A and B first differ at “·falls”, in /);
+  expect(words).toContain('“·falls” is the same token in both, but at position 1 in A and at position 2 in B.');
+  expect(words).not.toContain(SAME_BEFORE);
+  expect(chosen).toBe(1);
 });
 
 it('of models whose blocks have other names both names are told', () => {

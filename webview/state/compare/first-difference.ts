@@ -1,14 +1,16 @@
 /** Where two traces first differ, in words. */
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
-import { firstSentences, stageNames } from '../../../src/trace/compare/first-sentences';
+import { firstRowOf, firstSentences, stageNames } from '../../../src/trace/compare/first-sentences';
+import { type SequenceName, SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
 import { storyStrings } from '../../strings/story';
-import { type Comparison, haveSameWidth, pairRows, rowWords } from './comparison';
+import { type Comparison, comparisonOfSources, haveSameWidth, pairRows, rowWords } from './comparison';
 
 /** What is said of it, and of a difference where it is. */
 export interface FirstWords {
   readonly words: string;
   readonly stage?: string;
+  /** Of the alignment of the sources, where the difference lies there. */
   readonly row?: number;
   /** How many values there are no numbers. */
   readonly notNumbers?: number;
@@ -22,10 +24,12 @@ export function whyNoFirst(comparison: Comparison): string | undefined {
 }
 
 export function firstWords(comparison: Comparison, found: FoundDifference): FirstWords {
-  const words = firstSentences(comparison, found, (row) => rowWords(comparison, row), stageWords).join(' ');
+  const rowsOver = (sequence: SequenceName) => (sequence === SOURCE && comparisonOfSources(comparison)) || comparison;
+  const tokens = (row: number, sequence: SequenceName) => rowWords(rowsOver(sequence), row);
+  const words = firstSentences(comparison, found, tokens, stageWords).join(' ');
   if (typeof found === 'string') return { words };
-  const { stage, pair, notNumbers } = found;
-  const row = pairRows(comparison.alignment)[pair] as number;
+  const { stage, notNumbers } = found;
+  const row = firstRowOf(comparison, found);
   return notNumbers > 0 ? { words, stage, row, notNumbers } : { words, stage, row };
 }
 

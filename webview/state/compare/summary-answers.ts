@@ -27,8 +27,8 @@ export class SummaryAnswers {
     host: ReactiveControllerHost,
     private readonly data: () => CompareData,
   ) {
-    this.first = new Query<FoundDifference>(host, () => this.ofPairs('firstDifference'));
-    this.drift = new Query<Drift>(host, () => this.ofPairs('drift'));
+    this.first = new Query<FoundDifference>(host, () => this.ofFirst());
+    this.drift = new Query<Drift>(host, () => this.ofDrift());
     this.parts = new Query<PartDifferences>(host, () => this.ofParts());
     this.strongest = new Query<StrongestHeads>(host, () => this.ofStrongest());
     this.outcome = new Query<Outcome>(host, () => this.ofOutcome());
@@ -52,13 +52,25 @@ export class SummaryAnswers {
     return [this.first, this.parts, this.strongest];
   }
 
-  private ofPairs<What extends 'firstDifference' | 'drift'>(what: What) {
+  private ofFirst() {
     const { comparison } = this;
-    const { a, b, alignment } = comparison;
-    const pairs = pairsOf(alignment);
-    if (pairs.length === 0 || !haveSameWidth(comparison)) return undefined;
-    const params = { other: b.summary.trace, pairs, variants: { a: a.variant, b: b.variant } };
-    return { of: [comparison], fetch: (signal: AbortSignal) => a.readings.read(what, params, signal) };
+    const params = pairsParams(comparison);
+    if (!params) return undefined;
+    const { a, sources } = comparison;
+    const ofSources = sources ? { sourcePairs: pairsOf(sources.alignment) } : {};
+    const fetch = (signal: AbortSignal) => a.readings.read('firstDifference', { ...params, ...ofSources }, signal);
+    return { of: [comparison], fetch };
+  }
+
+  private ofDrift() {
+    const { comparison } = this;
+    const params = pairsParams(comparison);
+    return (
+      params && {
+        of: [comparison],
+        fetch: (signal: AbortSignal) => comparison.a.readings.read('drift', params, signal),
+      }
+    );
   }
 
   private ofParts() {
@@ -98,4 +110,12 @@ export class SummaryAnswers {
       fetch: (signal: AbortSignal) => comparison.a.readings.read('outcome', params, signal),
     };
   }
+}
+
+/** `undefined` where no vectors can be subtracted. */
+function pairsParams(comparison: Comparison) {
+  const { a, b, alignment } = comparison;
+  const pairs = pairsOf(alignment);
+  if (pairs.length === 0 || !haveSameWidth(comparison)) return undefined;
+  return { other: b.summary.trace, pairs, variants: { a: a.variant, b: b.variant } };
 }

@@ -46,10 +46,11 @@ export function requireDrift(a: TraceSource, { pairs, sequence }: Readings['drif
 
 export function requireFirstDifference(
   a: TraceSource,
-  { pairs }: Readings['firstDifference']['params'],
+  { pairs, sourcePairs = [] }: Readings['firstDifference']['params'],
   b: TraceSource,
 ): void {
   requirePairs(a, b, pairs);
+  if (sourcePairs.length > 0) requirePairs(a, b, sourcePairs, SOURCE);
 }
 
 export function requireOutcome(a: TraceSource, params: Readings['outcome']['params'], b: TraceSource): void {

@@ -187,8 +187,8 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   },
   firstDifference: {
     require: requireFirstDifference,
-    read: (trace, { pairs, variants: { a, b } }, { other }) =>
-      findFirstDifference({ source: trace, variant: a }, { source: other, variant: b }, pairs),
+    read: (trace, { pairs, sourcePairs, variants: { a, b } }, { other }) =>
+      findFirstDifference({ source: trace, variant: a }, { source: other, variant: b }, pairs, sourcePairs),
   },
   outcome: {
     require: requireOutcome,

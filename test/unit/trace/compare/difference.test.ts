@@ -223,6 +223,7 @@ describe('values that are not numbers', () => {
       stage: 'blocks.1.ln2',
       other: 'blocks.1.ln2',
       head: null,
+      sequence: 'tokens',
       pair: 0,
       share: NaN,
       notNumbers: 1,
