@@ -62,6 +62,8 @@ function reasonOf(plan: Told, question: Question): string | undefined {
       return predicts === 'next token' ? undefined : `${madeFor}: it reads a whole text at once and continues none`;
     case 'Filling in':
     case 'Pseudo-perplexity':
+      if (isEncoderDecoder(plan))
+        return 'this model writes a new text of one that it is given: it scores the tokens that it writes, and none at a place of the text that it reads';
       return predicts === 'masked token' ? undefined : `${madeFor}: it was not trained to fill in masked ones`;
     case 'A sentence embedding':
       if (predicts === 'sentence embedding') return undefined;

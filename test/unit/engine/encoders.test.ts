@@ -197,6 +197,18 @@ describe('what does not apply', () => {
     expect(lens.proof.status).toBe('holds');
   });
 
+  it('to an encoder-decoder either, which may well have been trained to fill masks in, but in a text of its own', async () => {
+    const because =
+      'does not apply here, because this model writes a new text of one that it is given: it scores the tokens that it writes, and none at a place of the text that it reads.';
+    for (const name of ['bart', 't5']) {
+      const model = fixturePath(name);
+      const filled = (await rejection(engine.fill({ model, text: 'x', count: 1 }))) as Error;
+      expect(filled.message).toBe(`Filling in ${because}`);
+      const judged = (await rejection(engine.pseudoPerplexity({ model, text: 'x' }))) as Error;
+      expect(judged.message).toBe(`Pseudo-perplexity ${because}`);
+    }
+  });
+
   it('to a decoder either', async () => {
     const model = fixturePath('gpt2');
     const filled = (await rejection(engine.fill({ model, text: 'x', count: 1 }))) as Error;
