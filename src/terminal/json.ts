@@ -21,6 +21,7 @@ import type { Excerpt } from '../trace/steps/tensor-excerpt';
 import { describedJson } from './described-json';
 import type { ScoredHeads } from './heads-table';
 import { interventionJson } from './intervention-json';
+import { ownPositions } from './own-positions';
 
 /** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
 function plainNumber(value: number): number | string {
@@ -178,14 +179,17 @@ export function generationJson({ ids, text, tokens, reason, precision, cut, sour
 
 export function fillJson(text: string, result: FillResult | PseudoPerplexity) {
   const read = { text, ...tokensJson(result.tokens), cut: result.cut };
-  if ('masks' in result) return { ...read, masks: result.masks.map(maskedJson) };
+  const own = ownPositions(result.tokens);
+  const placeJson = (position: number) => ({ number: own.indexOf(position), position });
+  if ('masks' in result)
+    return { ...read, masks: result.masks.map((mask) => ({ ...placeJson(mask.position), ...maskedJson(mask) })) };
   const { logprob, rank, value } = result;
   return {
     ...read,
     pseudoPerplexity: value,
     scored: [...logprob.keys()]
       .filter((position) => !Number.isNaN(logprob[position]))
-      .map((position) => ({ position, logprob: logprob[position], rank: rank[position] })),
+      .map((position) => ({ ...placeJson(position), logprob: logprob[position], rank: rank[position] })),
   };
 }
 

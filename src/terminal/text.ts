@@ -8,6 +8,7 @@ import type { Generation } from '../engine/protocol/generation-protocol';
 import type { Token } from '../engine/protocol/token-protocol';
 import { memoryCutWords } from '../trace/run/cut';
 import { maskLines } from '../trace/steps/report';
+import { ownPositions } from './own-positions';
 
 export function formatTokens(tokens: readonly Token[]): string {
   const rows = tokens.map(({ id, token, text, start, end }) => [
@@ -64,20 +65,23 @@ export function cutNotes({ cut }: Pick<EmbeddedText, 'cut'>): string[] {
 }
 
 export function formatFill(result: FillResult | PseudoPerplexity): string {
-  if ('masks' in result) return maskLines(result.masks).slice(1).join('\n');
+  const own = ownPositions(result.tokens);
+  if ('masks' in result)
+    return maskLines(result.masks, (position) => `token ${own.indexOf(position)}`)
+      .slice(1)
+      .join('\n');
   const { tokens, logprob, rank, value } = result;
-  const masks: number[] = [];
-  const rows = tokens.flatMap(({ token, inserted }, position) => {
-    const log = logprob[position] as number;
-    if (Number.isNaN(log)) {
-      if (!inserted) masks.push(position);
-      return [];
-    }
-    return [[String(position), plainText(token), fixed(Math.exp(log)), String((rank[position] as number) + 1)]];
+  const isScored = (position: number) => !Number.isNaN(logprob[position]);
+  const rows = own.flatMap((position, number) => {
+    const probability = fixed(Math.exp(logprob[position] as number));
+    const { token } = tokens[position] as Token;
+    return isScored(position)
+      ? [[String(number), plainText(token), probability, String((rank[position] as number) + 1)]]
+      : [];
   });
-  const table = textTable([['position', 'token', 'probability where masked', 'rank'], ...rows]);
-  const unscored =
-    masks.length === 1 ? 'the mask that the text has, at position' : 'the masks that the text has, at positions';
+  const table = textTable([['number', 'token', 'probability where masked', 'rank'], ...rows]);
+  const masks = own.flatMap((position, number) => (isScored(position) ? [] : [number]));
+  const unscored = masks.length === 1 ? 'the mask that the text has, token' : 'the masks that the text has, tokens';
   const note = masks.length > 0 ? [`not scored: ${unscored} ${masks.join(', ')}`] : [];
   return [...table, `pseudo-perplexity ${fixed(value)}`, ...note].join('\n');
 }

@@ -4,6 +4,7 @@ import type { FillResult, PseudoPerplexity } from '../../engine/protocol/encoder
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
 import { fillJson } from '../json';
+import { ownPositions } from '../own-positions';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes, formatFill } from '../text';
 import { addCommand, type ModelOptions, requireNone, TEXT_ARGUMENT } from './options';
@@ -16,7 +17,7 @@ interface FillOptions extends ModelOptions {
 
 export function addFill(program: Command, call: Call): void {
   const maskHelp =
-    'mask the token at position n, counted as in the answer and by --score: from 0, special tokens included; may be said more than once';
+    'mask token n of the text, counted from 0 as in the answer and by --score, without the special tokens that the tokenizer adds; may be said more than once';
   const collect = (text: string, before: readonly number[]) => [...before, wholeNumber(0)(text)];
   addCommand(program, 'fill', 'fill in the masks of a text: [MASK] or <mask>, as the tokenizer writes it', call)
     .argument('<text>', TEXT_ARGUMENT)
@@ -38,7 +39,7 @@ async function runFill(
   if (score && mask.length > 0) throw new UsageError('--score masks each token in turn: leave out --mask');
   const text = await terminal.readText(argument);
   const model = options.model;
-  const masked = score ? [] : await requireOwn(call, model, text, mask);
+  const masked = score ? [] : await maskedPositions(call, model, text, mask);
   const result = await tellingProgress(
     call,
     'Reading the text',
@@ -50,14 +51,21 @@ async function runFill(
   for (const note of cutNotes(result)) terminal.tell(note);
 }
 
-/** @throws UsageError where a position has no token of the text: the template's are not masked */
-async function requireOwn({ engine, signal }: Call, model: string, text: string, mask: readonly number[]) {
-  if (mask.length === 0) return mask;
-  const tokens = await engine.tokens({ model, text }, { signal });
-  const own = [...tokens.keys()].filter((position) => !tokens[position]?.inserted);
-  const missing = mask.find((position) => !own.includes(position));
-  if (missing === undefined) return mask;
-  const where =
-    own.length === 0 ? 'the text has none' : `those of the text are at positions ${own[0]} to ${own.at(-1)}`;
-  throw new UsageError(`there is no token to mask at position ${missing}: ${where}`);
+/**
+ * @param mask numbers among the text's own tokens
+ * @returns their positions among all
+ * @throws UsageError where the text has not so many tokens
+ */
+async function maskedPositions(
+  { engine, signal }: Call,
+  model: string,
+  text: string,
+  mask: readonly number[],
+): Promise<readonly number[]> {
+  if (mask.length === 0) return [];
+  const own = ownPositions(await engine.tokens({ model, text }, { signal }));
+  const missing = mask.find((number) => number >= own.length);
+  if (missing === undefined) return mask.map((number) => own[number] as number);
+  const where = own.length === 0 ? 'the text has none' : `those of the text are 0 to ${own.length - 1}`;
+  throw new UsageError(`there is no token ${missing} to mask: ${where}`);
 }

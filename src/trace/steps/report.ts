@@ -200,12 +200,15 @@ function tokenTable(tokens: readonly Token[]): string[] {
   return textTable([['pos', 'id', 'token', 'text', 'range', 'type', 'mask'], ...rows]);
 }
 
-/** What the model says of each masked place. */
-export function maskLines(masks: readonly MaskedPlace[]): string[] {
+/** What the model says of each masked place. @param nameOf what a place is called */
+export function maskLines(
+  masks: readonly MaskedPlace[],
+  nameOf: (position: number) => string = (position) => `position ${position}`,
+): string[] {
   if (masks.length === 0) return ['', 'Nothing is masked in this text.'];
   return masks.flatMap(({ position, original, top, entropy, sum }) => [
     '',
-    `position ${position}${original ? `, where the text has ${rankOf(original)}` : ''}`,
+    `${nameOf(position)}${original ? `, where the text has ${rankOf(original)}` : ''}`,
     `entropy ${fixed(entropy)} bits, the probabilities sum to ${sum.toFixed(9)}`,
     ...predictionTable(top),
   ]);

@@ -8,20 +8,20 @@ const BERT = ['--model', MASKED];
 
 describe('fill', () => {
   it('tells what stands in the place of masks, the text’s own and those asked for', async () => {
-    const output = await printed(['fill', 'The [MASK] is', '--mask', '1', '--top', '2', ...BERT]);
-    expect(output).toMatch(/^position 1, where the text has "the" {2}id 112, rank \d+, probability 0\.\d{4}\n/);
-    expect(output).toContain('\n\nposition 2\nentropy ');
+    const output = await printed(['fill', 'The [MASK] is', '--mask', '0', '--top', '2', ...BERT]);
+    expect(output).toMatch(/^token 0, where the text has "the" {2}id 112, rank \d+, probability 0\.\d{4}\n/);
+    expect(output).toContain('\n\ntoken 1\nentropy ');
     expect(output.match(/^rank/gm)).toHaveLength(2);
     expect(output.match(/^[12] /gm)).toHaveLength(4);
   });
 
   it('judges a text by its tokens, each masked alone', async () => {
     const output = await printed(['fill', 'The weather is', '--score', ...BERT]);
-    expect(output).toMatch(/^position {2}token {2}probability where masked {2}rank\n1 {9}the /);
+    expect(output).toMatch(/^number {2}token {2}probability where masked {2}rank\n0 {7}the /);
     expect(output).toMatch(/\npseudo-perplexity \d+\.\d{4}\n$/);
     const masked = await printed(['fill', 'The [MASK] is [MASK]', '--score', ...BERT]);
     expect(masked).not.toContain('[MASK]');
-    expect(masked).toMatch(/\nnot scored: the masks that the text has, at positions 2, \d\n$/);
+    expect(masked).toMatch(/\nnot scored: the masks that the text has, tokens 1, \d\n$/);
     const { tokens, scored } = await json<{ tokens: unknown[]; scored: unknown[] }>([
       ...['fill', 'The [MASK] is', '--score'],
       ...BERT,
@@ -29,28 +29,37 @@ describe('fill', () => {
     expect(scored).toHaveLength(tokens.length - 3);
   });
 
-  it('masks the token at a position that --score lists, whose probability is the same there', async () => {
+  it('masks the token of a number that --score lists, whose probability is the same there', async () => {
     const scored = await printed(['fill', 'The weather is', '--score', ...BERT]);
-    const [, probability, rank] = /\n3 +\S+ +(\S+) +(\d+)\n/.exec(scored) ?? [];
+    const [, probability, rank] = /\n2 +\S+ +(\S+) +(\d+)\n/.exec(scored) ?? [];
     expect(rank).toBeDefined();
-    const filled = await printed(['fill', 'The weather is', '--mask', '3', ...BERT]);
-    expect(filled).toMatch(new RegExp(`^position 3, where the text has .*rank ${rank}, probability ${probability}\\n`));
+    const filled = await printed(['fill', 'The weather is', '--mask', '2', ...BERT]);
+    expect(filled).toMatch(new RegExp(`^token 2, where the text has .*rank ${rank}, probability ${probability}\\n`));
+  });
+
+  it('counts the tokens of the text, and in JSON tells their positions among all besides', async () => {
+    const { tokens, masks } = await json<{ tokens: { token: string }[]; masks: object[] }>([
+      ...['fill', 'The weather is', '--mask', '0', '--mask', '5'],
+      ...BERT,
+    ]);
+    expect(masks).toMatchObject([
+      { number: 0, position: 1 },
+      { number: 5, position: 6 },
+    ]);
+    expect([tokens[1]?.token, tokens[6]?.token]).toEqual(['[MASK]', '[MASK]']);
+    const { scored } = await json<{ scored: object[] }>(['fill', 'The weather is', '--score', ...BERT]);
+    expect(scored[0]).toMatchObject({ number: 0, position: 1 });
   });
 
   it.each<[string, string[], number, RegExp]>([
     ['no mask', ['The weather is'], 1, /^Nothing is masked: write \[MASK\] where/],
     [
       'a token that is not there',
-      ['The weather is', '--mask', '7'],
+      ['The weather is', '--mask', '6'],
       2,
-      /^error: there is no token to mask at position 7: those of the text are at positions 1 to 6\n/,
+      /^error: there is no token 6 to mask: those of the text are 0 to 5\n/,
     ],
-    [
-      'a token of the template',
-      ['The weather is', '--mask', '0'],
-      2,
-      /^error: there is no token to mask at position 0:/,
-    ],
+    ['a text without tokens', ['', '--mask', '0'], 2, /^error: there is no token 0 to mask: the text has none\n/],
     ['both', ['The weather is', '--mask', '1', '--score'], 2, /^error: --score masks each token in turn/],
   ])('says what is wrong with %s', async (_, args, code, sentence) => {
     const ended = await cli(['fill', ...args, ...BERT]);

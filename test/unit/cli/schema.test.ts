@@ -60,7 +60,7 @@ const CALLS: readonly Call[] = [
   ['a sampled generation', 'generate', ['generate', 'The weather is', ...SMALL, ...SAMPLED]],
   ['a generation from nothing', 'generate', ['generate', '', ...SMALL, '--max-new-tokens', '2']],
   ['a generation after a long text', 'generate', ['generate', '-', ...SMALL], { input: LONG }],
-  ['masks', 'fill', ['fill', 'The [MASK] is', '--mask', '1', '--model', MASKED]],
+  ['masks', 'fill', ['fill', 'The [MASK] is', '--mask', '0', '--model', MASKED]],
   ['a score', 'fill', ['fill', 'The weather is', '--score', '--model', MASKED]],
   ['an encoder’s trace', 'trace', ['trace', 'The [MASK] is', '--model', MASKED]],
   ['a trace of an encoder-decoder', 'trace', ['trace', 'The weather is', ...T5, '--target-ids', '5,9,11']],
