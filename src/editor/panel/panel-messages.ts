@@ -94,36 +94,45 @@ export interface PanelServices {
   readonly showLog: () => void;
 }
 
-export function answerPanel(
+/** Every message of the protocol is taken by one of these. */
+export function answerPanel(panel: TracePanel, services: PanelServices): void {
+  takePage(panel, services);
+  takePlaces(panel, services);
+  answerReadings(panel, services);
+  takeTexts(panel, services);
+  takeComparisons(panel, services);
+  takeSuggestions(panel, services);
+  takeLessons(panel, services);
+  takePresentations(panel, services);
+  answerExports(panel, services);
+}
+
+type Services<K extends keyof PanelServices> = Pick<PanelServices, K>;
+
+function takePage(
   panel: TracePanel,
   {
-    engine,
-    tracing,
-    recovery,
-    sourceLink,
-    comparing,
-    exports,
-    firstHour,
-    live,
-    openOtherwise,
     presenting,
+    tracing,
+    comparing,
     rememberLevel,
-    openPanel,
-    chooseModel,
-    chooseOriginal,
-    openPlace,
+    openOtherwise,
     showLog,
-  }: PanelServices,
+  }: Services<'presenting' | 'tracing' | 'comparing' | 'rememberLevel' | 'openOtherwise' | 'showLog'>,
 ): void {
   panel.onRequest(READY, () => {
     presenting.pageBegins(panel);
     return panel.ready();
   });
-  panel.onRequest(READ, (params, signal) => readingOf(params, engine, recovery, signal));
-  panel.onRequest(WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
-  panel.onRequest(COPY, ({ text }) => exports.copy(text));
-  panel.onRequest(SAVE, ({ request, wish }) => exports.save(wish, panel.place, () => panel.send(SAVING, { request })));
-  panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish));
+  panel.onNotification(LEVEL, ({ level }) => rememberLevel(level));
+  panel.onNotification(CANCEL, () => panel.cancel());
+  panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
+  panel.onNotification(OPEN_OTHERWISE, () => openOtherwise(panel));
+  panel.onNotification(SHOW_LOG, showLog);
+}
+
+/** Where its reader is, and what is marked in the editor. */
+function takePlaces(panel: TracePanel, { firstHour, sourceLink }: Services<'firstHour' | 'sourceLink'>): void {
   panel.onNotification(LOOK, (place) => {
     panel.lookAt(place);
     firstHour.looked(panel);
@@ -132,48 +141,78 @@ export function answerPanel(
     panel.lookAtComparison(place);
     firstHour.lookedAtComparison(panel);
   });
-  panel.onNotification(PATCHED, (made) => panel.keepPatch(made));
-  panel.onNotification(LEVEL, ({ level }) => rememberLevel(level));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
   panel.onNotification(SHOW_IN_EDITOR, ({ token }) => sourceLink.show(panel, token));
-  panel.onRequest(CHOOSE_ORIGINAL, async () => (await chooseOriginal()) ?? null);
+}
+
+/** What is computed for figures and sentences. */
+function answerReadings(
+  panel: TracePanel,
+  { engine, recovery, chooseOriginal }: Services<'engine' | 'recovery' | 'chooseOriginal'>,
+): void {
+  panel.onRequest(READ, (params, signal) => readingOf(params, engine, recovery, signal));
+  panel.onRequest(WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
   panel.onRequest(DESCRIBE_TOKENS, (params, signal) => engine.describeTokens(params, { signal }));
   panel.onRequest(SEARCH_TOKENS, (params, signal) => engine.searchTokens(params, { signal }));
   panel.onRequest(GENERATE, (params, signal) => engine.generate(params, { signal }));
   panel.onRequest(PSEUDO_PERPLEXITY, ({ request, params }, signal) =>
     engine.pseudoPerplexity(params, { signal, onProgress: ({ done }) => panel.send(SCORED, { request, done }) }),
   );
+  panel.onRequest(CHOOSE_ORIGINAL, async () => (await chooseOriginal()) ?? null);
+}
+
+/** What is traced next. */
+function takeTexts(
+  panel: TracePanel,
+  { tracing, live, openPanel, chooseModel }: Services<'tracing' | 'live' | 'openPanel' | 'chooseModel'>,
+): void {
+  panel.onNotification(TRACE_TEXT, ({ text }) => tracing.text(panel, text));
+  panel.onNotification(TRACE_EDITED, () => tracing.edited(panel));
   panel.onNotification(TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel.origin, tokens));
   panel.onNotification(MASK, ({ positions }) => tracing.mask(panel, positions));
   panel.onNotification(TARGET, ({ target }) => tracing.target(panel, target));
-  panel.onNotification(TRACE_EDITED, () => tracing.edited(panel));
-  panel.onNotification(TRACE_TEXT, ({ text }) => tracing.text(panel, text));
+  panel.onNotification(CHOOSE_MODEL, async () => {
+    const model = await chooseModel();
+    if (model !== undefined) await tracing.inModel(panel, model);
+  });
+  panel.onNotification(STOP_LIVE, () => live.stop());
+}
+
+function takeComparisons(panel: TracePanel, { comparing }: Services<'comparing'>): void {
+  panel.onNotification(COMPARE, () => comparing.ask(panel));
+  panel.onNotification(COMPARE_BEFORE, () => comparing.withTextBefore(panel));
+  panel.onNotification(PATCHED, (made) => panel.keepPatch(made));
+}
+
+/** What is asked of the run of ghost text that is shown. */
+function takeSuggestions(panel: TracePanel, { tracing, openPlace }: Services<'tracing' | 'openPlace'>): void {
+  panel.onNotification(EXPLAIN_TOKEN, ({ index }) => tracing.suggested(panel, index));
+  panel.onNotification(OPEN_PLACE, async ({ place }) => {
+    const run = panel.origin?.suggestion;
+    if (run) await openPlace(run, place);
+  });
+}
+
+function takeLessons(panel: TracePanel, { firstHour }: Services<'firstHour'>): void {
   panel.onNotification(LESSON, ({ lesson }) => firstHour.lesson(lesson, panel));
   panel.onNotification(LESSON_FINISHED, ({ lesson }) => firstHour.finished(lesson));
   panel.onNotification(BACK_TO_TEXT, () => firstHour.backToText(panel));
   panel.onNotification(RESCUE, ({ by }) => firstHour.rescue(panel, by));
-  panel.onNotification(STOP_LIVE, () => live.stop());
+}
+
+function takePresentations(panel: TracePanel, { presenting }: Services<'presenting'>): void {
   panel.onRequest(HIDE_SIDE_BAR, async ({ bar }) => {
     await presenting.hide(bar);
     return null;
   });
   panel.onNotification(PRESENTED, ({ bars }) => presenting.begun(panel, bars));
   panel.onNotification(PRESENTATION_OVER, () => presenting.over(panel));
-  panel.onNotification(OPEN_OTHERWISE, () => openOtherwise(panel));
-  panel.onNotification(RUN_AGAIN, () => (comparing.isOf(panel) ? comparing.again(panel) : tracing.again(panel)));
-  panel.onNotification(CHOOSE_MODEL, async () => {
-    const model = await chooseModel();
-    if (model !== undefined) await tracing.inModel(panel, model);
-  });
-  panel.onNotification(COMPARE, () => comparing.ask(panel));
-  panel.onNotification(COMPARE_BEFORE, () => comparing.withTextBefore(panel));
-  panel.onNotification(CANCEL, () => panel.cancel());
-  panel.onNotification(OPEN_PLACE, async ({ place }) => {
-    const run = panel.origin?.suggestion;
-    if (run) await openPlace(run, place);
-  });
-  panel.onNotification(EXPLAIN_TOKEN, ({ index }) => tracing.suggested(panel, index));
-  panel.onNotification(SHOW_LOG, showLog);
+}
+
+function answerExports(panel: TracePanel, { exports }: Services<'exports'>): void {
+  panel.onRequest(COPY, ({ text }) => exports.copy(text));
+  panel.onRequest(SAVE, ({ request, wish }) => exports.save(wish, panel.place, () => panel.send(SAVING, { request })));
+  panel.onRequest(OPEN_REPORT, (wish) => exports.openReport(wish));
 }
 
 /** What is compared is told from both traces: neither can be replaced by itself. */

@@ -1,10 +1,9 @@
 /**
- * One panel: a webview, what it shows, and its messages. Of `vscode` this takes types only, so that the tests can give it
+ * One panel: a webview, and what it shows. Of `vscode` this takes types only, so that the tests can give it
  * a view in a plain browser.
  */
 import type * as vscode from 'vscode';
-import { Messenger } from 'vscode-messenger';
-import type { Message, NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
+import type { NotificationType, RequestType } from 'vscode-messenger-common';
 import {
   AWAITED,
   type AwaitedTrace,
@@ -24,38 +23,8 @@ import {
 import type { Look, TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type MadePatch, withPatch } from '../../trace/compare/patch-runs';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
+import { type PanelLog, PanelPage } from './panel-page';
 import { panelTitle } from './panel-title';
-
-type Respond = (response: Message) => Thenable<boolean>;
-
-/** Its own account of its messages belongs into the log, not on the console. */
-class PageMessenger extends Messenger {
-  constructor(private readonly channel: PanelLog) {
-    super();
-  }
-
-  /** The view of a page that was closed meanwhile throws when it is to take an answer. */
-  protected override processMessage(message: Message, respond: Respond): Promise<void> {
-    return super.processMessage(message, async (response) => {
-      try {
-        return await respond(response);
-      } catch {
-        return false;
-      }
-    });
-  }
-
-  /**
-   * An error is that a page was not there to take an answer: it was hidden, moved or closed meanwhile, and asks anew when
-   * it is shown again.
-   */
-  protected override log(text: string, level: 'debug' | 'warn' | 'error' = 'debug'): void {
-    if (level === 'warn') this.channel.warn(text);
-    else this.channel.trace(text);
-  }
-}
-
-export type PanelLog = Pick<vscode.LogOutputChannel, 'warn' | 'trace'>;
 
 /** Is told what happens to a panel. */
 export interface PanelListener {
@@ -68,15 +37,10 @@ export interface PanelListener {
 }
 
 export class TracePanel implements vscode.Disposable {
-  private readonly messenger: PageMessenger;
-  private readonly page: WebviewIdMessageParticipant;
+  private readonly page: PanelPage;
   private readonly closed = new AbortController();
-  /** Ends what the page has asked for when it is taken away. */
-  private pageLife = new AbortController();
   private shown: PanelContent = { kind: 'empty' };
   private running: AbortController | undefined;
-  /** Whether the page has said that it takes messages, and was not hidden since. */
-  private listening = false;
   private lookedAt = FIRST_PLACE;
   private comparisonLookedAt: ComparePlace | undefined;
   private before: TextBefore | undefined;
@@ -100,11 +64,10 @@ export class TracePanel implements vscode.Disposable {
     log: PanelLog,
     private readonly elsewhere?: () => TracePanel,
   ) {
-    this.messenger = new PageMessenger(log);
-    this.page = this.messenger.registerWebviewPanel(view);
+    this.page = new PanelPage(view, log);
     view.onDidDispose(() => this.close());
     view.onDidChangeViewState(() => {
-      if (!view.visible) this.leavePage(); // VS Code takes it away
+      if (!view.visible) this.page.leave(); // VS Code takes it away
     });
   }
 
@@ -204,7 +167,7 @@ export class TracePanel implements vscode.Disposable {
 
   /** The page takes messages from now on. @returns what it is to show */
   ready(): PanelContent {
-    this.listening = true;
+    this.page.listens = true;
     const { destination } = this;
     this.destination = {};
     if (Object.keys(destination).length > 0) this.go(destination);
@@ -237,7 +200,7 @@ export class TracePanel implements vscode.Disposable {
 
   /** Go to a place in what is shown, or shown next. */
   go(place: Partial<Place>): void {
-    if (this.listening) this.send(GO, place);
+    if (this.page.listens) this.send(GO, place);
     else this.destination = { ...this.destination, ...place };
   }
 
@@ -319,24 +282,17 @@ export class TracePanel implements vscode.Disposable {
 
   /** Tell the page. A page that is hidden is not told: it asks for everything when it is shown again. */
   send<P>(type: NotificationType<P>, params: P): void {
-    if (!this.isClosed) this.messenger.sendNotification(type, this.page, params);
+    if (!this.isClosed) this.page.send(type, params);
   }
 
   /** Answer a request of the page, which may cancel it: then it is told nothing. A failure is told by its message. */
   onRequest<P, R>(type: RequestType<P, R>, answer: (params: P, signal: AbortSignal) => R | Promise<R>): void {
-    this.messenger.onRequest(type, async (params, _, cancellation) => {
-      const cancelled = new AbortController();
-      cancellation.onCancellationRequested(() => cancelled.abort());
-      const signal = AbortSignal.any([cancelled.signal, this.pageLife.signal]);
-      const answered = await answer(params, signal);
-      signal.throwIfAborted();
-      return answered;
-    });
+    this.page.onRequest(type, answer);
   }
 
   /** Take what the page tells. A failure is told to the listener: the page waits for no answer. */
   onNotification<P>(type: NotificationType<P>, take: (params: P) => void | Promise<void>): void {
-    this.messenger.onNotification(type, async (params) => {
+    this.page.onNotification(type, async (params) => {
       try {
         await take(params);
       } catch (error) {
@@ -375,15 +331,9 @@ export class TracePanel implements vscode.Disposable {
     return { ...shown, ...(before && { before }), ...(textBeforeLesson && { textBeforeLesson }) };
   }
 
-  private leavePage(): void {
-    this.listening = false;
-    this.pageLife.abort();
-    this.pageLife = new AbortController();
-  }
-
   private close(): void {
     this.closed.abort();
-    this.leavePage();
+    this.page.leave();
     this.cancel();
     this.show({ kind: 'empty' });
   }
