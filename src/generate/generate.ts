@@ -6,7 +6,7 @@ import type { Model } from '../lowering/model';
 import type { QuantizedWeights } from '../lowering/quantized';
 import { Decoder } from './decoder';
 import type { EncodedSource } from './encoded-source';
-import { LogitRules, type RuleAction } from './logit-rules';
+import { isForcedLast, LogitRules, type RuleAction } from './logit-rules';
 import {
   chooseToken,
   entropyBits,
@@ -18,7 +18,10 @@ import {
   topPredictions,
 } from './sampling';
 
-/** Why generation ended: the asked-for number of tokens, an end-of-text token, or the context is full. */
+/**
+ * Why generation ended: the asked-for number of tokens, an end-of-text token of the model's choice, or the context is
+ * full. An end-of-text token that a rule has forced at one of these limits is not a reason: the limit is.
+ */
 export type StopReason = 'length' | 'end-of-text' | 'context';
 
 export interface NewToken {
@@ -72,7 +75,7 @@ export interface Generated {
 export interface GenerateOptions {
   readonly maxNewTokens: number;
   readonly sampling: SamplingOptions;
-  /** Ids that end the text; the one that does is part of the result. */
+  /** Ids that end the text where the model chooses them; the one that does is part of the result. */
   readonly stopIds: readonly number[];
   /** How many of the most probable tokens to tell with each new one; 0 tells none. */
   readonly alternatives?: number;
@@ -169,7 +172,7 @@ export async function continueFrom(
     tokens.push(token);
     text.push(id);
     onToken?.(token);
-    if (stopIds.includes(id)) return end('end-of-text');
+    if (stopIds.includes(id) && !isForcedLast(token)) return end('end-of-text');
     if (tokens.length === maxNewTokens) break;
     if (decoder.length === model.spec.contextLength) return end('context');
     logits = await decoder.append([id], signal);

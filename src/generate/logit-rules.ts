@@ -24,6 +24,11 @@ export interface RuleAction {
   readonly instead: number | null;
 }
 
+/** Whether a token was chosen by the rule for the last one that has room, and not because the model ended its text there. */
+export function isForcedLast({ rules = [] }: { readonly rules?: readonly Pick<RuleAction, 'rule'>[] }): boolean {
+  return rules.some(({ rule }) => rule === 'forced_eos_token_id');
+}
+
 /** The logits that a token is chosen by, and by which rules they differ from the model's. */
 export interface RuledLogits {
   readonly logits: Float32Array;

@@ -357,6 +357,9 @@ describePage('an encoder-decoder', () => {
     await expect
       .poll(() => frame.locator('trace-generation [data-rule]').textContent())
       .toContain('generation_config.json, forced_eos_token_id');
+    expect(await frame.locator('trace-generation [data-reason="length"]').textContent()).toContain(
+      '(forced_eos_token_id) sets the last token',
+    );
     expect(panel.problems()).toEqual([]);
   });
 

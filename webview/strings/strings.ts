@@ -12,7 +12,7 @@ export const countedPosition = (position: number): string =>
 
 /** @param of what has set the limit */
 const atLimit = (newTokens: number, of: string): string =>
-  `It stopped here at the limit of ${counted(newTokens, 'new token')}${of}; the model itself would have gone on.`;
+  `It stopped here at the limit of ${counted(newTokens, 'new token')}${of}.`;
 
 function cutToContext({ kept, total, part }: Cut, context: number, name: string): string {
   return (
@@ -167,6 +167,9 @@ export const strings = {
   /** Where nobody was asked how many new tokens there are to be: the trace came with them. */
   stoppedAtSetting: (newTokens: number) => atLimit(newTokens, ' (the setting “Max New Tokens”)'),
   stoppedAtAsked: (newTokens: number) => atLimit(newTokens, ''),
+  /** Behind one of these, where a limit was reached. */
+  forcedLast:
+    'There the model’s generation_config.json (forced_eos_token_id) sets the last token, whatever the model would choose.',
   given: 'the text that was given',
   added: 'what the model added',
   /** Of an encoder-decoder: its decoder wrote both, unless it was made to. */

@@ -1,12 +1,12 @@
 /** Continuing a text: what is asked for, and what is told of each new token. */
 import type { StopReason } from '../../generate/generate';
-import type { RuleName } from '../../generate/logit-rules';
+import { isForcedLast, type RuleName } from '../../generate/logit-rules';
 import type { SamplingOptions } from '../../generate/sampling';
 import type { ModelId } from './model-protocol';
 import type { Precision } from './precision';
 import type { Cut, VocabularyToken } from './token-protocol';
 
-export type { SamplingOptions, StopReason };
+export { isForcedLast, type SamplingOptions, type StopReason };
 
 /** What the decoder of an encoder-decoder is forced to have written of a source, without the start token. */
 export interface Target {

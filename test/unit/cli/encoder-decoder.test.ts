@@ -106,7 +106,14 @@ it('the text for people tells both texts, the rules that acted and what is kept 
   expect(output).toContain('encoder 2 blocks × 4 heads, decoder 2 blocks × 4 heads');
   expect(output).toMatch(/^1\. Source text\n/m);
   expect(output).toMatch(/forced_eos_token_id, in place of /);
+  expect(output).toContain('stopped at the limit of new tokens');
   expect(output).toContain('kept of the source: keys and values of its 7 tokens, 3584 bytes, computed once');
+});
+
+it('an end that a rule has forced at the limit is not told as the model’s own', async () => {
+  const { stderr } = await cli(['generate', 'The weather is nice', ...modelOf('pegasus'), '--max-new-tokens', '3']);
+  expect(stderr).toContain('forced_eos_token_id of generation_config.json decided one token.');
+  expect(stderr).not.toContain('ended the text');
 });
 
 it.each<[string, string[], string]>([

@@ -116,6 +116,20 @@ describe('rules of generation_config.json', () => {
     expect(after.tokens.at(-1)?.rules).toEqual([{ rule: 'forced_eos_token_id', instead: before.at(-1) }]);
   });
 
+  it.each([
+    ['the new tokens', 'length', { maxNewTokens: 4 }, {}],
+    ['the context', 'context', { maxNewTokens: 9 }, { contextLength: 4 }],
+  ] as const)('an end that is forced at the limit of %s is told as that limit', async (_, reason, most, sizes) => {
+    const opened = withRules(await openModel(fixturePath('t5')), { forcedLastIds: [1] });
+    const model = new Model({ ...opened.folder, spec: { ...opened.spec, ...sizes } });
+    const { tokens, reason: told } = await write(model, SOURCE, { ...most, stopIds: [1] });
+    expect(tokens).toHaveLength(4);
+    expect(tokens.at(-1)).toMatchObject({ id: 1, rules: [{ rule: 'forced_eos_token_id' }] });
+    expect(told).toBe(reason);
+    const chosen = await write(model, SOURCE, { ...most, stopIds: [tokens[0]?.id as number] });
+    expect([chosen.tokens.length, chosen.reason]).toEqual([1, 'end-of-text']);
+  });
+
   it('forbidden tokens and sequences are never written, and what they would have been is told', async () => {
     const { before } = await compare({});
     const [first, second] = before as [number, number];

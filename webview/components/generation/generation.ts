@@ -12,8 +12,9 @@ import { shownBlock } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { WalkEvent } from '../../panel/panel';
 import { cachedHead } from '../../state/generation/cache-view';
-import { type Continuation, type Continuations, newTokensOf, type Others } from '../../state/generation/continuations';
+import type { Continuations, Others } from '../../state/generation/continuations';
 import type { StepData } from '../../state/generation/step-data';
+import { whyStopped } from '../../state/generation/why-stopped';
 import { optionsOf } from '../../state/predictions/sampling';
 import { generationStrings as texts } from '../../strings/generation';
 import { strings } from '../../strings/strings';
@@ -252,11 +253,4 @@ export class GenerationStep extends LitElement {
     this.stoppedIn = this.wish?.of;
     this.wish = undefined;
   }
-}
-
-function whyStopped(continuation: Continuation): string {
-  const { from, reason } = continuation;
-  if (reason !== 'length') return strings.stopped[reason];
-  const limit = newTokensOf(continuation);
-  return from ? strings.stoppedAtAsked(limit) : strings.stoppedAtSetting(limit);
 }

@@ -1,5 +1,6 @@
 /** What the decoder of an encoder-decoder has written, and what else it could have written in a place. */
-import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
+
+import { type GeneratedToken, isForcedLast } from '../../../src/engine/protocol/generation-protocol';
 import { GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { GREEDY } from '../../../src/trace/readings/predictions';
@@ -17,9 +18,10 @@ export interface WrittenPlace {
 
 /** The ids of what is traced behind the start token, and of what the decoder goes on with, up to an end of the text. */
 export function writtenIds({ tokens, generation }: Pick<TraceSummary, 'tokens' | 'generation'>): number[] {
-  const after = generation.tokens.map(({ id }) => id);
-  const written = generation.reason === 'end-of-text' ? after.slice(0, -1) : after;
-  return [...tokens.slice(1).map(({ id }) => id), ...written];
+  const last = generation.tokens.at(-1);
+  const isEnded = generation.reason === 'end-of-text' || (last !== undefined && isForcedLast(last));
+  const written = isEnded ? generation.tokens.slice(0, -1) : generation.tokens;
+  return [...tokens.slice(1), ...written].map(({ id }) => id);
 }
 
 /**

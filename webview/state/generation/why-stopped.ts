@@ -1,0 +1,18 @@
+/** Why a continuation goes no further, in words. */
+import { isForcedLast } from '../../../src/engine/protocol/generation-protocol';
+import { strings } from '../../strings/strings';
+import { type Continuation, newTokensOf } from './continuations';
+
+/** In one sentence, and a second one where a rule has set the last token. */
+export function whyStopped(continuation: Pick<Continuation, 'from' | 'given' | 'reason' | 'tokens'>): string {
+  const last = continuation.tokens.at(-1);
+  const limit = whichLimit(continuation);
+  return last && isForcedLast(last) ? `${limit} ${strings.forcedLast}` : limit;
+}
+
+function whichLimit(continuation: Parameters<typeof whyStopped>[0]): string {
+  const { from, reason } = continuation;
+  if (reason !== 'length') return strings.stopped[reason];
+  const limit = newTokensOf(continuation);
+  return from ? strings.stoppedAtAsked(limit) : strings.stoppedAtSetting(limit);
+}
