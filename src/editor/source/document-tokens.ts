@@ -1,4 +1,4 @@
-/** The tokens of documents, cached until they change. */
+/** The tokens of documents, cached until a document changes or its model's tokenizer does. */
 import type * as vscode from 'vscode';
 import { memoize } from '../../base/memoize';
 import type { EngineClient } from '../../engine/host/client';
@@ -20,27 +20,28 @@ const MARGIN = 1_000;
 
 interface CacheEntry {
   readonly version: number;
-  readonly model: string;
+  /** The state of the tokenizer's files before it was asked. */
+  readonly state: string;
   readonly parts: Map<number, Promise<TokenizedPart>>;
 }
 
 export class DocumentTokens {
   private readonly cache = new WeakMap<vscode.TextDocument, CacheEntry>();
 
-  constructor(private readonly engine: EngineClient) {}
+  constructor(private readonly engine: Pick<EngineClient, 'tokens' | 'tokenizerState'>) {}
 
-  /** The tokens around an offset. */
-  around(document: vscode.TextDocument, offset: number, model: string): Promise<TokenizedPart> {
-    const { parts } = this.entry(document, model);
+  /** The tokens around an offset, of the document as it is once the tokenizer's files have been looked at. */
+  async around(document: vscode.TextDocument, offset: number, model: string): Promise<TokenizedPart> {
+    const { parts } = this.entry(document, await this.engine.tokenizerState({ model }));
     const text = document.getText();
     const index = text.length <= WHOLE_LIMIT ? 0 : Math.floor(offset / WINDOW);
     return memoize(parts, index, () => this.tokenize(text, index, model));
   }
 
-  private entry(document: vscode.TextDocument, model: string): CacheEntry {
+  private entry(document: vscode.TextDocument, state: string): CacheEntry {
     const known = this.cache.get(document);
-    if (known?.version === document.version && known.model === model) return known;
-    const entry = { version: document.version, model, parts: new Map<number, Promise<TokenizedPart>>() };
+    if (known?.version === document.version && known.state === state) return known;
+    const entry = { version: document.version, state, parts: new Map<number, Promise<TokenizedPart>>() };
     this.cache.set(document, entry);
     return entry;
   }

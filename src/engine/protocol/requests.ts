@@ -74,6 +74,8 @@ export const REQUESTS = {
   exportModel: request<ExportParams, void>('compute'),
   /** The tokens of a text and their ranges in it. */
   tokens: request<TokensParams, readonly Token[]>('text'),
+  /** Stands for the state of the tokenizer's files now: another one where any of them has changed. */
+  tokenizerState: request<{ readonly model: ModelId }, string>('text'),
   /** The bytes that a token stands for. */
   tokenBytes: request<TokenBytesParams, Uint8Array>('text'),
   /** What ids stand for, in their order; ids that no token stands for are named as such. */

@@ -7,6 +7,7 @@ import { listModels } from '../../library/catalog/list-models';
 import { parseReference } from '../../library/reference';
 import { ownSurroundings } from '../../library/surroundings';
 import type { Model } from '../../lowering/model';
+import { stateOfAll } from '../../model/file-state';
 import { sweepWidened } from '../../model/gguf/widened-files';
 import { describeId, type Tokenizer } from '../../model/tokenizers/tokenizer';
 import type { EngineOptions, WorkerData } from '../protocol/engine-options';
@@ -150,6 +151,13 @@ export class EngineService implements RequestHandlers {
     return (await this.tokenizer(model, context)).encode(text);
   }
 
+  async tokenizerState(
+    { model }: ParamsOf<'tokenizerState'>,
+    context: RequestContext,
+  ): Promise<ResultOf<'tokenizerState'>> {
+    return stateOfAll((await this.loader.opened.tokenizer(model, context)).files);
+  }
+
   async tokenBytes({ model, id }: ParamsOf<'tokenBytes'>, context: RequestContext): Promise<ResultOf<'tokenBytes'>> {
     return (await this.tokenizer(model, context)).bytes(id);
   }
@@ -289,8 +297,8 @@ export class EngineService implements RequestHandlers {
     await this.loader.opened.close();
   }
 
-  private tokenizer(folder: ModelId, context: RequestContext): Promise<Tokenizer> {
-    return this.loader.opened.tokenizer(folder, context);
+  private async tokenizer(folder: ModelId, context: RequestContext): Promise<Tokenizer> {
+    return (await this.loader.opened.tokenizer(folder, context)).tokenizer;
   }
 
   /** A run of a model of which nothing is kept, and before which ghost text steps back. */

@@ -10,7 +10,6 @@ import { ownSurroundings } from '../../../library/surroundings';
 import { Model } from '../../../lowering/model';
 import { areUnchanged, findChanged } from '../../../model/file-state';
 import type { Widening } from '../../../model/gguf/widened-files';
-import type { Tokenizer } from '../../../model/tokenizers/tokenizer';
 import { hashWeights, type Weights } from '../../../model/weights';
 import type { SessionOptions } from '../../../onnx/session';
 import type { ModelId } from '../../protocol/model-protocol';
@@ -74,14 +73,14 @@ export class OpenModels {
   }
 
   /** The tokenizer alone, as its files are now; the folder's weights are not looked at. */
-  async tokenizer(folder: ModelId, context?: OpeningContext): Promise<Tokenizer> {
+  async tokenizer(folder: ModelId, context?: OpeningContext): Promise<OpenedTokenizer> {
     const key = await pathOf(folder, context);
     const known = this.tokenizers.get(key);
     const opened = await known?.catch(() => undefined);
     if (opened && !(await areUnchanged(opened.files)) && this.tokenizers.peek(key) === known) {
       this.tokenizers.delete(key);
     }
-    return (await memoize(this.tokenizers, key, () => openTokenizerOf(key))).tokenizer;
+    return memoize(this.tokenizers, key, () => openTokenizerOf(key));
   }
 
   get folders(): readonly ModelId[] {
