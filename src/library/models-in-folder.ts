@@ -2,6 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stateOfAll } from '../model/file-state';
 import { ggufPart, isGgufModel } from '../model/gguf/gguf-names';
 import type { FoundModel, StoreId } from './found-model';
 import { type ModelReference, pathReference } from './reference';
@@ -71,7 +72,7 @@ async function folderModel(walk: Walk, { folder, entries }: Contents, naming: Na
       reference: naming.reference?.(folder) ?? { kind: 'folder', path: folder },
       path: folder,
       bytes: sum(held.map(({ bytes }) => bytes)),
-      stamp: stampOf([...files.values()]),
+      stamp: stateOfAll([...files.values()]),
       identity: largest?.identity ?? folder,
       licenceFile: null,
       refused: foreign.length > 0 ? foreignFault(foreign) : null,
@@ -122,7 +123,7 @@ function ggufModel(
       reference: naming.reference?.(folder, name) ?? pathReference(path),
       path,
       bytes: sum(held.map(({ bytes }) => bytes)),
-      stamp: stampOf(held),
+      stamp: stateOfAll(held),
       identity: first.identity,
       licenceFile: null,
       refused: null,
@@ -139,12 +140,6 @@ async function seen(
   const links = new Set(entries.filter((entry) => entry.isSymbolicLink()).map(({ name }) => name));
   const files = await Promise.all(names.map((name) => walk.file(join(folder, name), links.has(name))));
   return new Map(names.flatMap((name, index) => (files[index] ? [[name, files[index]] as const] : [])));
-}
-
-/** One text for the state of some files. */
-export function stampOf(files: readonly SeenFile[]): string {
-  const latest = Math.max(0, ...files.map(({ changed }) => changed));
-  return `${files.length} ${sum(files.map(({ bytes }) => bytes))} ${latest}`;
 }
 
 function sum(values: readonly number[]): number {

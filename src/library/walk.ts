@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { codeOf, ioFault } from '../model/errors';
+import { type ReadFile, stateOf } from '../model/file-state';
 import type { PassedOver } from './found-model';
 
 export interface WalkLimits {
@@ -16,10 +17,8 @@ const LIMITS: WalkLimits = { entries: 200_000, milliseconds: 20_000 };
 const MOST_TEXT_BYTES = 1 << 20;
 
 /** A file that is there: where links lead, and in which state. */
-export interface SeenFile {
-  readonly path: string;
+export interface SeenFile extends ReadFile {
   readonly bytes: number;
-  readonly changed: number;
   /** Device and inode: the same for the same file under all its names. */
   readonly identity: string;
 }
@@ -66,9 +65,10 @@ export class Walk {
         this.passOver(path, 'is a link that leads out of its store');
         return undefined;
       }
-      const found = await stat(real);
+      const found = await stat(real, { bigint: true });
       if (!found.isFile()) return undefined;
-      return { path: real, bytes: found.size, changed: found.mtimeMs, identity: `${found.dev}:${found.ino}` };
+      const identity = `${found.dev}:${found.ino}`;
+      return { path: real, bytes: Number(found.size), state: stateOf(found), identity };
     } catch (error) {
       this.passOver(path, isLink && isAbsent(error) ? 'is a link to something that does not exist' : ioFault(error));
       return undefined;

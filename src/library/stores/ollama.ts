@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { stateOfAll } from '../../model/file-state';
 import type { FoundModel } from '../found-model';
-import { stampOf } from '../models-in-folder';
 import type { Surroundings } from '../surroundings';
 import { foldersBelow, isFileOrLink, type Walk, walkBelow } from '../walk';
 import { type FindOptions, joined, NOTHING, type Store, type StoreListing } from './store';
@@ -88,7 +88,7 @@ async function modelOf(walk: Walk, manifest: string, place: readonly string[]): 
       reference: { kind: 'ollama', name },
       path: file?.path ?? manifest,
       bytes: file?.bytes ?? 0,
-      stamp: file ? stampOf([file]) : '',
+      stamp: file ? stateOfAll([file]) : '',
       identity: file?.identity ?? manifest,
       licenceFile: blob('license') ?? null,
       refused,

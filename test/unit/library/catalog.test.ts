@@ -1,5 +1,5 @@
 /** What models are, and what of it is remembered. */
-import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { readFile, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModel } from '../../../src/architectures/open-model';
@@ -136,6 +136,20 @@ describe('what is remembered', () => {
     await listModels(here, { ...everything, memory });
     await writeFile(memory, (await readFile(memory, 'utf8')).replace(/"version":"[^"]+"/, '"version":"0.0.0"'));
     expect(await known()).toMatchObject({ undescribed: 2 });
+  });
+
+  it('is forgotten where another file of the same length and time is renamed into place', async () => {
+    const here = await machine({ folders: [await tempFolder()] });
+    const config = join(here.folders[0] ?? '', 'gpt2', 'config.json');
+    await putFolder(join(config, '..'));
+    const memory = join(await tempFolder(), 'models.json');
+    const refused = async () => (await listModels(here, { ...everything, memory })).models[0]?.description?.refused;
+    expect(await refused()).toBeNull();
+    const { atime, mtime } = await stat(config);
+    await writeFile(`${config}.new`, (await readFile(config, 'utf8')).replace('"gpt2"', '"xxx2"'));
+    await utimes(`${config}.new`, atime, mtime);
+    await rename(`${config}.new`, config);
+    expect(await refused()).toMatch(/xxx2/);
   });
 
   it('grows by one at least each time', async () => {
