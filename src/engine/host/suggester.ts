@@ -85,6 +85,8 @@ export class Suggester {
   private readonly prefixOnly = new Set<string>();
   /** Models with room for other files. */
   private readonly roomy = new Set<string>();
+  /** Of the model's files, as the last answer says: they may be replaced while the settings stay. */
+  private state: string | undefined;
   /** Numbers the calls: only the latest may ask the engine. */
   private latest = 0;
   /** Counts how often all was forgotten: what was asked for before that is of another model or other settings. */
@@ -104,8 +106,21 @@ export class Suggester {
   forget(): void {
     this.forgotten++;
     this.weights.forget();
+    this.forgetAnswers();
+  }
+
+  private forgetAnswers(): void {
+    this.state = undefined;
     this.recent.clear();
     this.prefixOnly.clear();
+    this.roomy.clear();
+  }
+
+  /** Nothing is kept of files that an answer shows to be others by now. No key looks at them for that. */
+  private forgetFormer({ state }: CompletionResult): void {
+    if (state === null || state === this.state) return;
+    this.forgetAnswers();
+    this.state = state;
   }
 
   /** Whether a model has read what other files say, or would have. */
@@ -197,6 +212,7 @@ export class Suggester {
         { signal: abort.signal, ...(onOpening && { onProgress: (progress) => onOpening(model, progress) }) },
       );
       this.counts.returned++;
+      this.forgetFormer(result);
       if (result.infill.kind === 'no tokens') this.prefixOnly.add(model);
       if (result.otherFiles) this.roomy.add(model);
       return result;

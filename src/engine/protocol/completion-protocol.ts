@@ -94,6 +94,8 @@ export type InfillUse =
   | { readonly kind: 'no gain'; readonly places: number; readonly prefix: number; readonly infill: number };
 
 export interface CompletionResult {
+  /** Stands for the state of the model's files, as in `ModelInfo`; null where the model was not opened. */
+  readonly state: string | null;
   /** What the model read, and what of the text was taken back to be spelled out again by the first tokens. */
   readonly ids: readonly number[];
   readonly typed: string;

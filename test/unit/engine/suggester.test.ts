@@ -22,6 +22,7 @@ function place(text: string, after = '', nextLine = ''): CursorPlace {
 
 function resultOf(texts: readonly string[], change: Partial<CompletionResult> = {}): CompletionResult {
   return {
+    state: 'as it was',
     ids: [1],
     typed: '',
     suggestions: texts.map((text) => ({ text, tokens: [], probability: 0.5, confidence: 0.5 })),
@@ -181,6 +182,27 @@ describe('suggesting', () => {
     expect(texts(await first)).toEqual({ kind: 'cancelled' });
     void ask(place('The weather'));
     await vi.waitFor(() => expect(engine.calls).toHaveLength(2));
+  });
+
+  it('shows nothing of former files of the model again, once an answer is made with others', async () => {
+    const { engine, suggester, ask } = setUp();
+    const answered = async (at: CursorPlace, result: CompletionResult) => {
+      const [answer, count] = [ask(at), engine.calls.length];
+      await vi.waitFor(() => expect(engine.calls).toHaveLength(count + 1));
+      engine.calls[count]?.answer(result);
+      return texts(await answer);
+    };
+    const now = { state: 'another', infill: { kind: 'used' } } as const;
+    await answered(place('The weather'), resultOf([' is fine'], { otherFiles: [] }));
+    await answered(place('x'), resultOf([], { state: null, silence: { kind: 'interrupted' } }));
+    expect(texts(await ask(place('The weather')))).toEqual([' is fine']);
+    expect(texts(await ask(place('a', ' b')))).toEqual({ kind: 'filter', filter: 'inside a line' });
+    expect(suggester.readsOtherFiles('/model')).toBe(true);
+    await answered(place('y'), resultOf([' z'], now));
+    expect(suggester.readsOtherFiles('/model')).toBe(false);
+    expect(await answered(place('The weather'), resultOf([' is bad'], now))).toEqual([' is bad']);
+    expect(await answered(place('a', ' b'), resultOf([' and'], now))).toEqual([' and']);
+    expect(texts(await ask(place('y')))).toEqual([' z']);
   });
 
   it('gives the most probable of several to who types on', async () => {

@@ -19,7 +19,7 @@ import { Vocabulary } from '../../../generate/vocabulary';
 import { type FoundWord, firstTokens } from '../../../generate/word-search';
 import type { DecodeChoice, Model } from '../../../lowering/model';
 import { openQuantized, type QuantizedWeights } from '../../../lowering/quantized';
-import { findChanged } from '../../../model/file-state';
+import { findChanged, stateOfAll } from '../../../model/file-state';
 import { describeId } from '../../../model/tokenizers/tokenizer';
 import type {
   CompletionParams,
@@ -47,6 +47,7 @@ const TEST_CONTEXT = 160;
 const NEARLY_FULL = 48;
 
 export const NOTHING: Omit<CompletionResult, 'silence'> = {
+  state: null,
   ids: [],
   typed: '',
   suggestions: [],
@@ -67,6 +68,7 @@ interface Measuring {
 }
 
 export class ModelCompletions {
+  private readonly state: string;
   /** Of prompts for filling in the middle, where the vocabulary has the tokens. */
   readonly form: InfillForm | undefined;
   /** How other files are written, where there is room for them. */
@@ -84,7 +86,8 @@ export class ModelCompletions {
     readonly model: Model,
     private readonly threads: number,
   ) {
-    const { tokenizer } = model.folder;
+    const { tokenizer, files } = model.folder;
+    this.state = stateOfAll(files);
     this.form = InfillForm.of(tokenizer);
     const hasRoom = model.spec.contextLength >= LEAST_CONTEXT;
     this.files = hasRoom ? (RepositoryForm.of(tokenizer, this.form?.reserved) ?? new PlainForm(tokenizer)) : undefined;
@@ -135,15 +138,16 @@ export class ModelCompletions {
   /** @throws the signal's reason when cancelled */
   async complete(params: CompletionParams, signal: AbortSignal): Promise<CompletionResult> {
     const start = performance.now();
+    const { state } = this;
     const why = whyNot(this.model.folder.plan, 'Ghost text');
-    if (why) return { ...NOTHING, silence: { kind: 'not applicable', why } };
+    if (why) return { ...NOTHING, state, silence: { kind: 'not applicable', why } };
     const prefix = await this.decoder();
     const { precision } = this;
     const infill = this.infillAt(params);
     const { following = '' } = params;
     const form = infill.kind === 'used' ? this.form : undefined;
     if (!form && !isOpenEnd(following.split('\n', 1)[0] ?? ''))
-      return { ...NOTHING, precision, infill, silence: { kind: 'inside a line' } };
+      return { ...NOTHING, state, precision, infill, silence: { kind: 'inside a line' } };
     const { ids, slid, pieces } = form
       ? this.reader.readAround({ ...params, following }, form, params.context)
       : this.reader.readBefore(params, params.context);
@@ -161,7 +165,7 @@ export class ModelCompletions {
     const completion = await complete(ids, params.options, parts, signal);
     const otherFiles = this.files ? pieces.map(readPiece) : null;
     const milliseconds = performance.now() - start;
-    return { ...this.describe(completion), precision, infill, otherFiles, slid, milliseconds };
+    return { ...this.describe(completion), state, precision, infill, otherFiles, slid, milliseconds };
   }
 
   /** Whether the model is to read what follows a place, too. */

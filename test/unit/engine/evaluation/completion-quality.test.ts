@@ -79,7 +79,7 @@ async function measure(texts: (string | null)[], places: DrawnPlace[]) {
       const text = texts[seen.push(place) - 1];
       if (text === null || text === undefined) return { reason: { kind: 'silence', silence: { kind: 'end of text' } } };
       const suggestion = { text, tokens: [], probability: 1, confidence: seen.length / 10 };
-      const whole = { ...result, otherFiles: null, reused: 0, computed: 0, slid: false, milliseconds: 1 };
+      const whole = { ...result, state: null, otherFiles: null, reused: 0, computed: 0, slid: false, milliseconds: 1 };
       return {
         suggestions: [{ text, typed: '', model: 'm', result: whole, suggestion }],
         latency: 1,
