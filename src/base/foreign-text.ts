@@ -5,6 +5,8 @@
 
 /** Characters of a name, a token or a value within a line. */
 const LINE = 200;
+/** Of a tooltip, which has room for a path or a sentence. */
+const TOOLTIP = 600;
 /** VS Code cuts a notification at 1,000 characters. */
 const NOTIFICATION = 900;
 
@@ -48,6 +50,11 @@ export function notificationText(message: string, limit = NOTIFICATION): string 
 /** A label or description of a list, where VS Code draws `$(name)` as an icon, unless a backslash is before it. */
 export function labelText(text: string, limit = LINE): string {
   return plainText(text, limit).replaceAll('$(', '\\$(');
+}
+
+/** A tooltip that is no Markdown: one line, where VS Code draws no icons. */
+export function tooltipText(text: string): string {
+  return plainText(text, TOOLTIP);
 }
 
 /** Write what is not seen in another way, except line breaks and tabs. */

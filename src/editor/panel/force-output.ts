@@ -1,6 +1,6 @@
 /** The command that makes the decoder of an encoder-decoder write something else. */
 import * as vscode from 'vscode';
-import { notificationText } from '../../base/foreign-text';
+import { notificationText, plainText } from '../../base/foreign-text';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
@@ -27,7 +27,7 @@ export async function forceOutput(
     return;
   }
   const target = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Force the Output of {0}', summary.model.name),
+    title: vscode.l10n.t('Force the Output of {0}', plainText(summary.model.name)),
     prompt: vscode.l10n.t('What the decoder is made to write: its probability is told token by token.'),
     value: summary.text,
   });

@@ -1,5 +1,6 @@
 /** The command that saves the trace that is shown, or the comparison. */
 import * as vscode from 'vscode';
+import { labelText } from '../../base/foreign-text';
 import type {
   ComparedTrace,
   ComparePlace,
@@ -38,7 +39,9 @@ export async function saveShownTrace(
   }
 }
 
-function saidOf({ kind }: SaveWish, name: string): string {
+/** The status bar draws icons, as labels do. */
+function saidOf({ kind }: SaveWish, file: string): string {
+  const name = labelText(file);
   return kind === 'comparison' ? vscode.l10n.t('Comparison saved: {0}', name) : vscode.l10n.t('Trace saved: {0}', name);
 }
 

@@ -38,7 +38,7 @@ export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number)
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
   addTokens(markdown, hovered);
   addNeighbours(markdown, hovered);
-  addLine(markdown, `LLM Trace · ${hovered.model} · ${placeOf(hovered)}`);
+  addLine(markdown, `LLM Trace · ${plainText(hovered.model)} · ${placeOf(hovered)}`);
   const target = [uri.toString(), line, hovered.start + hovered.group.start];
   const links = [
     link(vscode.l10n.t('Trace LLM on this line'), HOVER_COMMANDS.traceLine, target),

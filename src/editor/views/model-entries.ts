@@ -1,7 +1,7 @@
 /** The models of this machine as entries of a list: what is known at once, and the rest as it becomes known. */
 import * as vscode from 'vscode';
 import { byteWords } from '../../base/byte-words';
-import { labelText } from '../../base/foreign-text';
+import { labelText, tooltipText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { ListedModel } from '../../engine/protocol/library-protocol';
 import { countWords, STORE_NAMES } from '../../library/model-words';
@@ -93,7 +93,7 @@ function modelEntry(model: ListedModel, chosen: string): Entry {
   return entry(labelText(name), refused !== null ? 'circle-slash' : isChosen ? 'check' : 'package', {
     id: referenceOf(model),
     description: parts.filter(Boolean).join(' · '),
-    tooltip: refused ?? path,
+    tooltip: tooltipText(refused ?? path),
     contextValue: refused === null ? 'model' : 'refusedModel',
   });
 }

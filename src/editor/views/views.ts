@@ -1,10 +1,7 @@
 /** The view in the activity bar: examples and lessons, recent traces, saved traces, models. */
 import * as vscode from 'vscode';
-import { labelText } from '../../base/foreign-text';
-import { isSavedComparisonName } from '../../trace/saving/saved-trace-name';
 import type { ModelCatalog } from '../models/model-catalog';
 import type { Comparing } from '../panel/comparing';
-import { fileOrigin } from '../panel/file-origin';
 import type { SavedTraceEditor } from '../panel/saved-trace-editor';
 import { clearRecent } from './clear-recent';
 import { compareEntries } from './compare-entries';
@@ -15,7 +12,8 @@ import type { ModelEntries } from './model-entries';
 import { recentEntries } from './recent-entries';
 import type { RecentTraces } from './recent-traces';
 import { refreshWhileVisible } from './refresh-while-visible';
-import { type SavedTraces, savedTraceTitle } from './saved-traces';
+import { savedEntry } from './saved-entry';
+import type { SavedTraces } from './saved-traces';
 import { action, type Entry, entry, group, Tree } from './tree';
 
 export interface ViewParts {
@@ -102,23 +100,4 @@ async function startEntries(progress: LessonProgress): Promise<Entry[]> {
 
 function timeOf(given: unknown): number {
   return Number((given as Partial<Entry> | undefined)?.item?.id);
-}
-
-/** By its name: what it holds is read when it is opened. */
-function savedEntry(file: vscode.Uri, viewType: string): Entry {
-  const place = vscode.workspace.asRelativePath(vscode.Uri.joinPath(file, '..'));
-  if (isSavedComparisonName(file.path)) {
-    return entry(labelText(savedTraceTitle(file)), 'compare-changes', {
-      description: `${vscode.l10n.t('comparison')} · ${labelText(place)}`,
-      tooltip: file.fsPath,
-      command: action(vscode.l10n.t('Open the comparison'), 'vscode.openWith', file, viewType),
-    });
-  }
-  const listed = entry(labelText(savedTraceTitle(file)), 'file-binary', {
-    description: labelText(place),
-    tooltip: file.fsPath,
-    ...(file.scheme === 'file' && { contextValue: 'savedTrace' }),
-    command: action(vscode.l10n.t('Open the trace'), 'vscode.openWith', file, viewType),
-  });
-  return file.scheme === 'file' ? { ...listed, origin: fileOrigin(file.fsPath) } : listed;
 }

@@ -37,3 +37,11 @@ it('says what it is for where there is no such trace, or its model is not open',
   expect(await force({ ...both, summary: { ...both.summary, saved: { hasModel: false } } })).toEqual([]);
   expect(window.showInformationMessage.mock.lastCall?.[0]).toMatch(/once tiny-t5, which made this trace, is open\.$/);
 });
+
+it('a name of a saved trace cannot turn the title round', async () => {
+  const summary = { ...both.summary, model: { name: `\u202e${'x'.repeat(1000)}` } };
+  await force({ ...both, summary });
+  const title = String(window.showInputBox.mock.lastCall?.[0].title);
+  expect(title).toContain('\\u{202e}');
+  expect(title.length).toBeLessThan(250);
+});

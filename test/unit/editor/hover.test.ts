@@ -1,10 +1,14 @@
 /** The hover shows the tokens of what stands under the pointer, and never those of what stood there before. */
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import type { Settings } from '../../../src/editor/settings';
 import { DocumentTokens } from '../../../src/editor/source/document-tokens';
 import { type HoverParts, TokenHover } from '../../../src/editor/source/hover';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
+import { openEngine } from '../engine-support';
+import { copyOf, GPT2, type Json, readJsonObject } from '../model/helpers';
 
 const editors = vi.hoisted((): unknown[] => []);
 const executeCommand = vi.hoisted(() => vi.fn());
@@ -60,6 +64,12 @@ const document = {
   positionAt: at,
 } as unknown as vscode.TextDocument;
 
+/** The engine answers. */
+async function answer(): Promise<void> {
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  waiting[0]?.();
+}
+
 /** A token for each word, with the space before it. */
 function tokensOf(of: string): Token[] {
   return Array.from(of.matchAll(/ ?\S+/g), ({ 0: word, index }, id) => {
@@ -70,10 +80,12 @@ function tokensOf(of: string): Token[] {
 
 let hover: TokenHover;
 let traced: unknown;
+let modelName: string;
 
 beforeEach(() => {
-  [text, version, waiting, traced] = ['Once there was a cat.', 1, [], undefined];
+  [text, version, waiting, traced, modelName] = ['Once there was a cat.', 1, [], undefined, 'the starter'];
   const engine = {
+    tokenizerState: async () => 'as it was',
     tokens: ({ text: of }: { readonly text: string }) =>
       new Promise<Token[]>((resolve) => void waiting.push(() => resolve(tokensOf(of)))),
   } as unknown as HoverParts['engine'];
@@ -82,7 +94,7 @@ beforeEach(() => {
     documents: new DocumentTokens(engine),
     traced: { find: () => traced } as unknown as HoverParts['traced'],
     settings: () => ({ hover: 'prose', model: 'm' }) as Settings,
-    modelName: () => 'the starter',
+    modelName: () => modelName,
     failures: { logOnly: (error: unknown) => expect.unreachable(String(error)) } as unknown as HoverParts['failures'],
     pointed: () => undefined,
   });
@@ -90,7 +102,7 @@ beforeEach(() => {
 
 it('shows the token under the pointer', async () => {
   const shown = hover.provideHover(document, at(6), NEVER);
-  waiting[0]?.();
+  await answer();
   const { contents, range } = (await shown) as unknown as { contents: { value: string }; range: vscode.Range };
   expect(contents.value).toContain('“ there”**: id 1 in the vocabulary\n');
   // Counted as in the panel; and where hovers are too many there is more than all or nothing.
@@ -99,8 +111,17 @@ it('shows the token under the pointer', async () => {
   expect(range).toMatchObject({ start: { offset: 4 }, end: { offset: 10 } });
 });
 
+it('names a model whose folder is called like a command to the screen', async () => {
+  modelName = `\u202e${'x'.repeat(1000)}`;
+  const shown = hover.provideHover(document, at(6), NEVER);
+  await answer();
+  const { contents } = (await shown) as unknown as { contents: { value: string } };
+  expect(contents.value).toMatch(/LLM Trace · \\u\{202e\}x+…x{66} · position 1/);
+});
+
 it('shows nothing where the document was changed while its tokens were looked up', async () => {
   const shown = hover.provideHover(document, at(6), NEVER);
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
   [text, version] = ['A long line came before.\nOnce there was a cat.', 2];
   waiting[0]?.();
   expect(await shown).toBeUndefined();
@@ -110,7 +131,7 @@ it('looks a token up that stands before the traced end of a longer text, whose B
   const bos = { ...(tokensOf('<s>')[0] as Token), end: 0, special: true, inserted: true };
   traced = { text, start: 0, tokens: [bos, ...tokensOf(text).slice(3)] };
   const shown = hover.provideHover(document, at(6), NEVER);
-  waiting[0]?.();
+  await answer();
   const { contents } = (await shown) as unknown as { contents: { value: string } };
   expect(contents.value).toContain('id 1');
 });
@@ -132,4 +153,20 @@ it('shows bytes at the cursor, and leaves selected what was, without which code 
   const commands = executeCommand.mock.calls.map(([command]) => command);
   expect(commands).toEqual(['editor.action.hideHover', 'editor.action.showHover']);
   expect(editor.selections).toBe(selected);
+});
+
+it('asks again for the tokens of a document that is as it was, once its tokenizer is another one', async () => {
+  const model = await copyOf(GPT2);
+  const engine = openEngine();
+  const asked = vi.spyOn(engine, 'tokens');
+  const documents = new DocumentTokens(engine);
+  const shown = async () => (await documents.around(document, 6, model)).tokens;
+  const former = await shown();
+  expect([await shown(), asked.mock.calls.length]).toEqual([former, 1]);
+  const path = join(model, 'tokenizer.json');
+  const json = await readJsonObject(path);
+  await writeFile(`${path}.new`, JSON.stringify({ ...json, model: { ...(json['model'] as Json), merges: [] } }));
+  await rename(`${path}.new`, path);
+  expect(former.length).toBeLessThan(text.length);
+  expect(await shown()).toHaveLength(text.length); // every byte is a token of its own
 });

@@ -1,10 +1,12 @@
 /** What the lists of lessons and of recent traces say of their entries, in their lines and where they are pointed at. */
 import { beforeEach, expect, it, vi } from 'vitest';
+import type { Uri } from 'vscode';
 import { clearRecent } from '../../../src/editor/views/clear-recent';
 import { lessonEntries, lessonItems } from '../../../src/editor/views/lesson-entries';
 import { LessonProgress } from '../../../src/editor/views/lesson-progress';
 import { recentEntries } from '../../../src/editor/views/recent-entries';
 import { refreshWhileVisible } from '../../../src/editor/views/refresh-while-visible';
+import { savedEntry } from '../../../src/editor/views/saved-entry';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 
@@ -34,6 +36,8 @@ vi.mock('vscode', async () => {
     TreeItem: class {
       constructor(readonly label: string) {}
     },
+    Uri: { joinPath: (uri: unknown) => uri },
+    workspace: { asRelativePath: () => 'traces' },
   };
 });
 
@@ -198,4 +202,11 @@ it('a list that says how long ago something was is drawn anew as it comes into v
   } finally {
     vi.useRealTimers();
   }
+});
+
+it.each(['trace', 'comparison'])('the path of a saved %s is one short line where it is pointed at', (kind) => {
+  const fsPath = `/traces/\u202e${'x'.repeat(5000)}.${kind}.safetensors`;
+  const { tooltip } = savedEntry({ scheme: 'file', path: fsPath, fsPath } as Uri, 'llmTrace.saved').item;
+  expect(tooltip).toMatch(/^\/traces\/\\u\{202e\}x+…x+\.\w+\.safetensors$/);
+  expect(String(tooltip).length).toBeLessThan(700);
 });

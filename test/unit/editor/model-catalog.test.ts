@@ -20,6 +20,8 @@ const GPT2 = 'distilbert/distilgpt2';
 
 let installed: string[];
 let undescribed: number;
+/** Why the models cannot be run. */
+let refused: string | null;
 let settings: { model: string; ghostTextModel: string; modelFolders: string[] };
 let asked: { readonly folders: readonly string[]; readonly describeFor: number }[];
 /** Called before the engine answers. */
@@ -29,7 +31,7 @@ let entries: ModelEntries;
 let changes: number;
 
 beforeEach(() => {
-  [installed, undescribed, asked, changes] = [[STARTER], 0, [], 0];
+  [installed, undescribed, refused, asked, changes] = [[STARTER], 0, null, [], 0];
   settings = { model: STARTER, ghostTextModel: STARTER, modelFolders: [] };
   meanwhile = () => undefined;
   const listModels = async ({ folders, describeFor }: (typeof asked)[number]): Promise<Catalog> => {
@@ -48,7 +50,8 @@ beforeEach(() => {
 function listed(name: string): Catalog['models'][number] {
   const reference = parseReference(name);
   const store = name === STARTER ? 'starter' : 'hub';
-  const model = { store, name, reference, path: `/at/${formatReference(reference)}`, bytes: 1e6, description: null };
+  const description = refused === null ? null : { refused };
+  const model = { store, name, reference, path: `/at/${formatReference(reference)}`, bytes: 1e6, description };
   return model as unknown as Catalog['models'][number];
 }
 
@@ -108,4 +111,14 @@ it('is described bit by bit, and not asked for again by itself where that fails;
   };
   await expect(catalog.describe(() => told++)).rejects.toThrow('stopped');
   expect(catalog.latest?.undescribed).toBe(0);
+});
+
+it('shows a path, and why a model is refused, as one short line where it is pointed at', async () => {
+  const tooltip = async () => String((await entries.read(() => undefined))[0]?.item.tooltip);
+  installed = [`/models/\u202e${'x'.repeat(5000)}`];
+  expect(await tooltip()).toMatch(/^\/at\/\/models\/\\u\{202e\}x+…x+$/);
+  refused = `\u001b]0;${'y'.repeat(5000)}.`;
+  catalog.forget();
+  expect(await tooltip()).toMatch(/^\\u\{1b\}\]0;y+…y+\.$/);
+  expect((await tooltip()).length).toBeLessThan(700);
 });

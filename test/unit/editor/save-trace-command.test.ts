@@ -7,9 +7,10 @@ import type { Patch } from '../../../src/trace/compare/patch';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
 import { LISTENER, MemoryWebviewPanel, summaryOf } from './webview-panel';
 
+const setStatusBarMessage = vi.hoisted(() => vi.fn());
 vi.mock('vscode', () => ({
-  l10n: { t: (text: string) => text },
-  window: { setStatusBarMessage: () => undefined },
+  l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
+  window: { setStatusBarMessage },
 }));
 
 const patch = { part: { kind: 'head', layer: 0, head: 1, cross: false }, share: 0.5 } as Patch;
@@ -62,4 +63,10 @@ it('a page that comes back is given the results that the one before has told', (
   const panel = comparisonPanel();
   panel.keepPatch({ a: 1, b: 2, ...MADE });
   expect(panel.ready()).toMatchObject({ kind: 'compare', runs: [RUNS] });
+});
+
+it('the name of the file draws nothing in the status bar', async () => {
+  const save = async () => ({ name: '$(error)\u202e.trace.safetensors' }) as never;
+  await saveShownTrace({ all: [comparisonPanel()] }, { save }, { show: vi.fn() });
+  expect(setStatusBarMessage.mock.lastCall?.[0]).toBe('Comparison saved: \\$(error)\\u{202e}.trace.safetensors');
 });

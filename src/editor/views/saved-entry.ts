@@ -1,0 +1,26 @@
+/** A saved trace or comparison as an entry of a list. */
+import * as vscode from 'vscode';
+import { labelText, tooltipText } from '../../base/foreign-text';
+import { isSavedComparisonName } from '../../trace/saving/saved-trace-name';
+import { fileOrigin } from '../panel/file-origin';
+import { savedTraceTitle } from './saved-traces';
+import { action, type Entry, entry } from './tree';
+
+/** By its name: what it holds is read when it is opened. */
+export function savedEntry(file: vscode.Uri, viewType: string): Entry {
+  const place = vscode.workspace.asRelativePath(vscode.Uri.joinPath(file, '..'));
+  if (isSavedComparisonName(file.path)) {
+    return entry(labelText(savedTraceTitle(file)), 'compare-changes', {
+      description: `${vscode.l10n.t('comparison')} · ${labelText(place)}`,
+      tooltip: tooltipText(file.fsPath),
+      command: action(vscode.l10n.t('Open the comparison'), 'vscode.openWith', file, viewType),
+    });
+  }
+  const listed = entry(labelText(savedTraceTitle(file)), 'file-binary', {
+    description: labelText(place),
+    tooltip: tooltipText(file.fsPath),
+    ...(file.scheme === 'file' && { contextValue: 'savedTrace' }),
+    command: action(vscode.l10n.t('Open the trace'), 'vscode.openWith', file, viewType),
+  });
+  return file.scheme === 'file' ? { ...listed, origin: fileOrigin(file.fsPath) } : listed;
+}
