@@ -6,6 +6,7 @@ import { utf8Text } from '../base/utf8-text';
 import type { NamedText } from '../engine/host/evaluation/evaluate';
 import { isLeftOut } from '../engine/host/evaluation/left-out';
 import { ioFault } from '../model/errors';
+import { pathFault } from '../model/files';
 
 export interface ReadTexts {
   readonly texts: readonly NamedText[];
@@ -67,7 +68,7 @@ async function filesAt(path: string, skipped: Skipped[]): Promise<string[]> {
   try {
     return (await stat(path)).isDirectory() ? await filesIn(path, skipped) : [path];
   } catch (error) {
-    throw new Error(`${path} ${ioFault(error)}.`, { cause: error });
+    throw new Error(`${path} ${await pathFault(path, error)}.`, { cause: error });
   }
 }
 

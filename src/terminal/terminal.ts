@@ -3,7 +3,7 @@ import { plainJson, plainLines, plainText } from '../base/foreign-text';
 import { UsageError } from './usage-error';
 
 /** Characters of a failure's sentence, which may name two paths. */
-const SENTENCE = 2000;
+export const SENTENCE = 2000;
 
 /** Characters in a line of a terminal that does not tell how many. */
 const USUAL_WIDTH = 80;

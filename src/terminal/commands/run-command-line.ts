@@ -1,10 +1,11 @@
 /** The terminal program, wherever it runs: arguments in, output and an exit code out. */
 import { Command, CommanderError } from 'commander';
 import { version } from '../../../package.json';
+import { plainLines } from '../../base/foreign-text';
 import { unlessAborted } from '../../base/unless-aborted';
 import { CancelledError } from '../../engine/host/client';
 import { type Call, Interruption, UsageError } from '../call';
-import { type Streams, Terminal } from '../terminal';
+import { SENTENCE, type Streams, Terminal } from '../terminal';
 import { addBench } from './add-bench';
 import { addCompare } from './add-compare';
 import { addEmbed } from './add-embed';
@@ -77,7 +78,11 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
     .description('Runs a small language model on this machine and shows every number it computes.')
     .version(version)
     .hook('preAction', (_, action) => call.engine.configure({ isolation: action.opts<ModelOptions>().isolation }))
-    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text, write) => write(plainLines(text, SENTENCE)), // it names what was typed
+    })
     .exitOverride();
   for (const add of COMMANDS) add(program, call);
   return program;

@@ -145,3 +145,22 @@ describe('tables', () => {
     expect(new Set(lastCells(output.trimEnd().split('\n'), /"(?:[^"\\]|\\.)*"$/)).size).toBe(1);
   });
 });
+
+describe('what was typed', () => {
+  it.each([
+    ['an option that is a number', ['trace', 'hi', '--layer', EVIL]],
+    ['an option of a choice', ['trace', 'hi', '--variant', EVIL]],
+    ['an option that wants a step', ['trace', 'hi', '--step', EVIL]],
+    ['an unknown option', ['trace', 'hi', `--${EVIL}`]],
+    ['an unknown command', [EVIL]],
+    ['a model to download', ['models', 'pull', EVIL]],
+    ['a model to remove', ['models', 'remove', EVIL]],
+  ])('cannot drive the terminal where it is refused, nor fill it: %s', async (_, args) => {
+    const { code, stdout, stderr } = await cli([...args.slice(0, -1), `${args.at(-1)}${'x'.repeat(1e4)}`]);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('\\u{1b}');
+    expect(harmful(stderr)).toEqual([]);
+    expect(stderr.length).toBeLessThan(3000);
+  });
+});
