@@ -5,9 +5,10 @@ import { type HeadRow, readHeadRow, seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
 import { saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type Finding, finding, headPart, logitOf, type Sentence, sentence, tokenPart } from './finding';
+import { type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { logitPart, percentPart, restPart, signedPart } from './numbers';
+import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
 import { keyNames } from './token-names';
 import { largestTwo } from './vectors';
@@ -37,7 +38,7 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   const row: Row = {
     ...(await readHeadRow(source, choice.variant, stage.name, head, step.position)),
     from: sentence`${tokenPart(from, placeIn(step.sequence, step.position))}`,
-    head: sentence`head ${headPart(step.layer, head)}${step.of}`,
+    head: shownHead(context, step, head),
     nameOf: keyNames(context, step, sequenceOf(axes[2])),
   };
   if (!row.weights.every(Number.isFinite)) return null;

@@ -11,8 +11,9 @@ import { seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
 import { keysSeen } from '../run/stage-mask';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type Finding, type FindingPart, finding, headPart, type Sentence, sentence, tokenPart } from './finding';
+import { type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
 import { plainPart } from './numbers';
+import { shownHead } from './shown-head';
 import { keyNames } from './token-names';
 import { dot, largestTwo, lengthOf } from './vectors';
 
@@ -48,7 +49,7 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   const product = dot(query, key);
   const token = tokenPart(from, placeIn(step.sequence, step.position));
   const { seen, products, nameOf } = match;
-  const fits = sentence`Of the ${String(seen)} keys that the query of ${token} may be compared with in head ${headPart(step.layer, match.head)}${step.of}, it fits that of ${nameOf(products.best)} best`;
+  const fits = sentence`Of the ${String(seen)} keys that the query of ${token} may be compared with in ${shownHead(context, step, match.head)}, it fits that of ${nameOf(products.best)} best`;
   if (product < 0) return finding('query', step.id, sentence`${fits}: ${sayDifference(match)}`);
   const factors = factorsOf([lengthOf(query), lengthOf(key), product / lengthOf(query) / lengthOf(key)], product);
   const [ofQuery, ofKey, ofAngle] = factors as [FindingPart, FindingPart, FindingPart];
@@ -92,7 +93,7 @@ export async function findScores(context: FindingContext, step: FindingStep): Pr
   return finding(
     'largest score',
     step.id,
-    sentence`At ${token} the largest score that head ${headPart(step.layer, head)}${step.of} may use is that of ${nameOf(used.best)}: query · key is ${plainPart(product / node.scale)}${joined(made)}. The next largest, of ${nameOf(used.next)}, is ${plainPart(used.scores[used.next] as number)}.`,
+    sentence`At ${token} the largest score that ${shownHead(context, step, head)} may use is that of ${nameOf(used.best)}: query · key is ${plainPart(product / node.scale)}${joined(made)}. The next largest, of ${nameOf(used.next)}, is ${plainPart(used.scores[used.next] as number)}.`,
   );
 }
 
@@ -127,10 +128,10 @@ function sayBetween(
   );
 }
 
-async function scoreAt({ source, plan }: FindingContext, id: NodeId, head: number, query: number, key: number) {
+async function scoreAt({ source, plan, choice }: FindingContext, id: NodeId, head: number, query: number, key: number) {
   const { name } = stageForReader(plan, id, null);
   const slice = { start: [head, query, key], stop: [head + 1, query + 1, key + 1] };
-  return (await source.window(name, 'model', slice)).data[0] as number;
+  return (await source.window(name, choice.variant, slice)).data[0] as number;
 }
 
 /** Null where there are not two keys to compare. */
@@ -143,7 +144,7 @@ async function readMatch(context: FindingContext, step: FindingStep): Promise<Ma
     return isOwn && stage.block?.layer === step.layer ? [{ stage, node }] : [];
   });
   const [match] = found;
-  if (!match || choice.variant !== 'model') return null;
+  if (!match) return null;
   const { stage, node } = match;
   const pattern = plan.stages.find(
     (other) =>
@@ -152,14 +153,14 @@ async function readMatch(context: FindingContext, step: FindingStep): Promise<Ma
       isCrossAttention(plan, other) === isCrossAttention(plan, stage),
   );
   if (!pattern) return null;
-  const [heads = 1, , keys = 0] = source.find(stage.name, 'model').shape;
+  const [heads = 1, , keys = 0] = source.find(stage.name, choice.variant).shape;
   const head = Math.min(choice.head, heads - 1);
   const seen = keysSeen(plan, nodeOf(plan, pattern.node), step.position, keys);
   const between = betweenOf(plan, node, nodeOf(plan, pattern.node));
   const last = between.at(-1);
   const read = async ({ name }: Stage): Promise<ScoreRow | null> => {
     const slice = { start: [head, step.position, 0], stop: [head + 1, step.position + 1, keys] };
-    const { data: scores } = await source.window(name, 'model', slice);
+    const { data: scores } = await source.window(name, choice.variant, slice);
     const [first, second] = largestTwo(scores.subarray(seen.first, seen.end));
     return second < 0 ? null : { scores, best: seen.first + first, next: seen.first + second };
   };
@@ -180,16 +181,16 @@ function betweenOf({ nodes }: Plan, scores: ScoresNode, softmax: PlanNode): Plan
 
 /** The query or the key that the scores are made of. @param input which of the two */
 async function readVector(
-  { source, plan }: FindingContext,
+  { source, plan, choice: { variant } }: FindingContext,
   { stage: scores, node, head, products }: Match,
   input: 0 | 1,
   position = products.best,
 ): Promise<Float32Array | null> {
   const stage = plan.stages.find(({ node: id }) => id === node.inputs[input]);
   if (!stage) return null;
-  const [, shared = 1, width = 0] = source.find(stage.name, 'model').shape;
-  const [heads = 1] = source.find(scores.name, 'model').shape;
+  const [, shared = 1, width = 0] = source.find(stage.name, variant).shape;
+  const [heads = 1] = source.find(scores.name, variant).shape;
   const at = sharedHead(head, heads, shared);
-  return (await source.window(stage.name, 'model', { start: [position, at, 0], stop: [position + 1, at + 1, width] }))
+  return (await source.window(stage.name, variant, { start: [position, at, 0], stop: [position + 1, at + 1, width] }))
     .data;
 }

@@ -1,5 +1,5 @@
 /** What a norm does to the chosen token's vector: its length before, divided by its own size, and with the learned numbers. */
-import { nodeOf, type Plan } from '../../architectures/plan';
+import { nodeOf, type Plan, type Stage } from '../../architectures/plan';
 import type { NormNode } from '../../operations/norm';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
@@ -14,11 +14,11 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
     const node = nodeOf(plan, stage.node);
     return node.kind === 'norm' && node.axes.length === 2 ? [{ stage, node }] : [];
   })[0];
-  const read = plan.stages.find(({ node }) => node === found?.node.inputs[0]);
+  // The simplified block has no stages before its own.
+  const has = ({ block }: Stage) => choice.variant === 'model' || block !== null;
+  const read = plan.stages.find((stage) => stage.node === found?.node.inputs[0] && has(stage));
   const token = tokensOf(source, step.sequence)[step.position];
   if (!found || !read || !token) return null;
-  // The simplified block has no stages before its own.
-  if (choice.variant !== 'model' && read.block === null) return null;
   const rowOf = async (name: string) => {
     const width = source.find(name, choice.variant).shape[1] as number;
     const slice = { start: [step.position, 0], stop: [step.position + 1, width] };

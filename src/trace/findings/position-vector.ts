@@ -9,6 +9,7 @@ import { dot, lengthOf } from './vectors';
 
 export async function findPositionVector(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, choice, plan } = context;
+  if (choice.variant !== 'model') return findOfVariant(context, step);
   const stageOf = (role: 'embedding' | 'position') =>
     plan.stages.find((stage) => stage.role === role && rowSequence(nodeOf(plan, stage.node)) === step.sequence);
   const [embedding, position] = [stageOf('embedding'), stageOf('position')];
@@ -31,6 +32,37 @@ export async function findPositionVector(context: FindingContext, step: FindingS
     step.id,
     sentence`The vector of ${token} has the length ${plainPart(length)}. The learned vector of position ${String(step.position)}, which is added to it, is ${beside}: ${plainPart(added)}. The cosine of the angle between the two is ${plainPart(dot(ofToken, ofPosition) / length / added)} (1: the same direction; 0: at right angles).${await sayRest(context, step, rowOf)}`,
   );
+}
+
+/** The simplified block begins with the rows of the embedding matrix: equal tokens have equal vectors. */
+async function findOfVariant(
+  { source, plan, choice: { variant } }: FindingContext,
+  { id, sequence, position }: FindingStep,
+): Promise<Finding | null> {
+  const tokens = tokensOf(source, sequence);
+  const own = tokens[position];
+  const read = plan.stages.find(({ role, block }) => role === 'stream' && block?.layer === 0);
+  if (!own || !read) return null;
+  const width = source.find(read.name, variant).shape[1] as number;
+  const slice = { start: [position, 0], stop: [position + 1, width] };
+  const { data: vector } = await source.window(read.name, variant, slice);
+  const token = tokenPart(own, placeIn(sequence, position));
+  const others = tokens.filter((other) => other.id === own.id).length - 1;
+  return finding(
+    'position vector',
+    id,
+    sentence`The vector of ${token} is its row of the embedding matrix, and nothing is added for its position: its length is ${plainPart(lengthOf(vector))}.${sayEqual(others)}`,
+  );
+}
+
+/** @param others how many other tokens of the text are the same one */
+function sayEqual(others: number): string {
+  if (others === 0) return '';
+  const which =
+    others === 1
+      ? 'The same token stands here once more, with'
+      : `The same token stands here ${others} times more, each with`;
+  return ` ${which} exactly the same vector, as nothing tells the positions apart.`;
 }
 
 /** What else is added, and how long the vector is that the figure shows, where that is not the sum of the two. */

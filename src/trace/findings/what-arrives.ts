@@ -6,8 +6,9 @@ import { sharedHead } from '../../operations/shared-head';
 import { readHeadRow } from '../readings/head-row';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
-import { type Finding, finding, headPart, type Sentence, sentence, tokenPart } from './finding';
+import { type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
 import { percentPart, plainPart } from './numbers';
+import { shownHead } from './shown-head';
 import { keyNames } from './token-names';
 import { lengthOf, rowsIn } from './vectors';
 
@@ -33,15 +34,15 @@ export async function findWhatArrives(context: FindingContext, step: FindingStep
     .map(({ node }) => nodeOf(plan, node))
     .find((node): node is MixNode => node.kind === 'mix');
   const [pattern, values] = (mix?.inputs ?? []).map((id) => plan.stages.find(({ node }) => node === id));
-  if (!from || !pattern || !values || choice.variant !== 'model') return null;
+  if (!from || !pattern || !values) return null;
   const { axes } = nodeOf(plan, pattern.node);
   const heads = fixedSize(axes[0]);
   const head = Math.min(choice.head, heads - 1);
-  const { weights, seen } = await readHeadRow(source, 'model', pattern.name, head, step.position);
-  const [, shared = 1, width = 0] = source.find(values.name, 'model').shape;
+  const { weights, seen } = await readHeadRow(source, choice.variant, pattern.name, head, step.position);
+  const [, shared = 1, width = 0] = source.find(values.name, choice.variant).shape;
   const at = sharedHead(head, heads, shared);
   const slice = { start: [seen.first, at, 0], stop: [seen.end, at + 1, width] };
-  const { data } = await source.window(values.name, 'model', slice);
+  const { data } = await source.window(values.name, choice.variant, slice);
   const brought = rowsIn(data, width).map((value, index): Brought => {
     const [key, length] = [seen.first + index, lengthOf(value)];
     const weight = weights[key] as number;
@@ -54,7 +55,7 @@ export async function findWhatArrives(context: FindingContext, step: FindingStep
   return finding(
     'what arrives',
     step.id,
-    sentence`To ${token} head ${headPart(step.layer, head)}${step.of} brings most from ${nameOf(most.key)}: weight ${percentPart(most.weight)} times a value of length ${plainPart(most.length)} is ${plainPart(most.product)}.${sayBeside(brought, most, nameOf)}`,
+    sentence`To ${token} ${shownHead(context, step, head)} brings most from ${nameOf(most.key)}: weight ${percentPart(most.weight)} times a value of length ${plainPart(most.length)} is ${plainPart(most.product)}.${sayBeside(brought, most, nameOf)}`,
   );
 }
 
