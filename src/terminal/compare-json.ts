@@ -1,5 +1,5 @@
 /** The JSON that `compare` prints; `docs/cli.schema.json` describes it. */
-import type { Chance, SharedChance } from '../trace/compare/outcome';
+import type { Chance, Outcome, OutcomeSide, SharedChance } from '../trace/compare/outcome';
 import type { Patch } from '../trace/compare/patch';
 import type { SpelledText } from '../trace/compare/spelled-text';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
@@ -10,30 +10,35 @@ import { modelJson, textsJson } from './json';
 
 export function compareJson(compared: ComparedOutcome) {
   const { a, b, inside, outcome, patch, sweep } = compared;
-  const { shared } = outcome;
   return {
     a: sideJson('a', compared),
     b: sideJson('b', compared),
-    shared: shared && { klAB: shared.klAB, klBA: shared.klBA, moved: shared.moved.share },
+    shared: sharedJson(outcome),
     inside: comparedPartsJson({ a, b }, inside, outcome),
     patch: patch && patchJson(patch),
     patches: sweep ? sweep.patches.map(patchJson) : null,
   };
 }
 
-function patchJson(patch: Patch) {
+export function sharedJson({ shared }: Outcome) {
+  return shared && { klAB: shared.klAB, klBA: shared.klBA, moved: shared.moved.share };
+}
+
+export function patchJson(patch: Patch) {
   const { patched, tokens, other, share } = patch;
   return { ...interventionJson(patch), patched, tokens, other, share };
 }
 
 function sideJson(side: SideName, { outcome, spelled, inside: _, patch: __, sweep: ___, ...traces }: ComparedOutcome) {
-  const { entropy, top } = outcome[side];
   return {
     model: modelJson(traces[side].model),
     ...textsJson(traces[side]),
-    entropy,
-    top: top.map((one) => predictionJson(one, spelled[OTHER[side]])),
+    ...outcomeSideJson(outcome[side], spelled[OTHER[side]]),
   };
+}
+
+export function outcomeSideJson({ entropy, top }: OutcomeSide, spelled: readonly SpelledText[]) {
+  return { entropy, top: top.map((one) => predictionJson(one, spelled)) };
 }
 
 function predictionJson({ own, other, ...described }: SharedChance, spelled: readonly SpelledText[]) {

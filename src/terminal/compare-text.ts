@@ -22,18 +22,27 @@ const SHOWN_TEXT = 60;
 /** Parts shown of all that were tried. */
 const SHOWN_PARTS = 10;
 
+type Predicted = Pick<ComparedOutcome, 'outcome' | 'spelled'>;
+
 export function formatComparison(compared: ComparedOutcome): string {
-  const { outcome } = compared;
-  const bits = SIDES.map((side) => `${NAMES[side]} ${short(outcome[side].entropy)} bits`).join(', ');
   return [
     ...textTable(SIDES.map((side) => sideRow(side, compared[side]))),
     ...insideLines(compared),
     ...(compared.sweep ? ['', ...sweepLines(compared.sweep, compared.inside.parts)] : []),
-    ...SIDES.flatMap((side) => ['', ...topLines(side, compared)]),
+    ...predictionLines(compared),
+  ].join('\n');
+}
+
+/** What both predict at a place, and how far apart that is. */
+export function predictionLines(predicted: Predicted): string[] {
+  const { outcome } = predicted;
+  const bits = SIDES.map((side) => `${NAMES[side]} ${short(outcome[side].entropy)} bits`).join(', ');
+  return [
+    ...SIDES.flatMap((side) => ['', ...topLines(side, predicted)]),
     '',
     `entropy: ${bits}`,
-    ...(outcome.shared ? sharedLines(outcome.shared) : spelledLines(compared)),
-  ].join('\n');
+    ...(outcome.shared ? sharedLines(outcome.shared) : spelledLines(predicted)),
+  ];
 }
 
 /** Which of both it is, its model, its text and how many tokens that has. */
@@ -44,13 +53,13 @@ export function sideRow(side: SideName, summary: TraceSummary): string[] {
 
 /** Where the two first differ, which heads and MLPs make the difference, and what a part of B makes of A. */
 function insideLines({ outcome, inside, patch, a, b }: ComparedOutcome): string[] {
-  const said = [...sayComparedParts({ a, b }, inside, outcome), ...(patch ? patchSentences(patch, label) : [])];
+  const said = [...sayComparedParts({ a, b }, inside, outcome), ...(patch ? patchSentences(patch, tokenLabel) : [])];
   return said.length > 0 ? ['', ...said] : [];
 }
 
 /** Which parts of B lead furthest from what A predicts to what B does. */
-function sweepLines({ patches, total }: PatchSweep, found: ComparedParts['parts']): string[] {
-  const said = sweepSentences(patches, total, label, found);
+export function sweepLines({ patches, total }: PatchSweep, found: ComparedParts['parts']): string[] {
+  const said = sweepSentences(patches, total, tokenLabel, found);
   const [first] = patches;
   if (!first || !hasWay(first)) return said;
   const rows = patches
@@ -61,7 +70,7 @@ function sweepLines({ patches, total }: PatchSweep, found: ComparedParts['parts'
     ...said,
     ...textTable(
       [
-        ['part of B', 'from A to B', label(first)],
+        ['part of B', 'from A to B', tokenLabel(first)],
         ['none', percentInTable(0), percentInTable(first.before.probability)],
         ...rows,
       ],
@@ -71,12 +80,12 @@ function sweepLines({ patches, total }: PatchSweep, found: ComparedParts['parts'
   ];
 }
 
-function topLines(side: SideName, { outcome, spelled }: ComparedOutcome): string[] {
+function topLines(side: SideName, { outcome, spelled }: Predicted): string[] {
   const other = OTHER[side];
   const rows = outcome[side].top.map((prediction) => {
     const own = percentInTable(prediction.own.probability);
     const ofOther = otherText(prediction, spelled[other]);
-    return [label(prediction), ...(side === 'a' ? [own, ofOther] : [ofOther, own])];
+    return [tokenLabel(prediction), ...(side === 'a' ? [own, ofOther] : [ofOther, own])];
   });
   return textTable([[`most probable in ${NAMES[side]}`, 'A', 'B'], ...rows], 1);
 }
@@ -96,7 +105,7 @@ function sharedLines({ klAB, klBA, moved }: NonNullable<ComparedOutcome['outcome
 }
 
 /** Why some numbers have an asterisk, and what they are made of. */
-function spelledLines({ spelled }: ComparedOutcome): string[] {
+function spelledLines({ spelled }: Predicted): string[] {
   const sentences = SIDES.flatMap((side) =>
     spelled[side].map((one) => spelledWords(NAMES[side], one, (token) => quotedText(shownText(token)))),
   );
@@ -112,6 +121,6 @@ function spelledLines({ spelled }: ComparedOutcome): string[] {
   ];
 }
 
-function label(token: TokenDescription): string {
+export function tokenLabel(token: TokenDescription): string {
   return token.special || token.text === '' ? plainText(token.token) : quotedText(shownText(token));
 }

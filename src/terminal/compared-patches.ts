@@ -5,7 +5,7 @@ import { align, pairsOf } from '../trace/compare/align';
 import { byWay, mostPromising, patchEach } from '../trace/compare/patch-sweep';
 import { everyPart, type ModelComponent } from '../trace/readings/model-part';
 import type { Call } from './call';
-import { lastTokens, otherPrediction, type Sides } from './compared-parts';
+import { otherPrediction, type Sides } from './compared-parts';
 
 export interface PatchSweep {
   /** Those that lead furthest from A to B first. */
@@ -14,15 +14,27 @@ export interface PatchSweep {
   readonly total: number;
 }
 
+/** A position of each text. */
+export interface PositionPair {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** What both predict, and where. */
+interface PredictedAt {
+  readonly outcome: Outcome;
+  readonly at: PositionPair;
+}
+
 /** A run anew with what a part gives in B. @throws one sentence where no part of one is the counterpart of one of the other */
 export async function readPatched(
   { engine, signal }: Call,
   { a, b }: Sides,
-  outcome: Outcome,
+  { outcome, at }: PredictedAt,
   part: ModelComponent,
 ): Promise<Patch> {
   const pairs = pairsOf(align(a, b, outcome.shared !== null));
-  const params = { other: b.trace, ...lastTokens(a, b), pairs, id: null, ratherThan: otherPrediction(outcome), part };
+  const params = { other: b.trace, ...at, pairs, id: null, ratherThan: otherPrediction(outcome), part };
   return engine.read({ trace: a.trace, what: 'patch', params }, { signal });
 }
 
@@ -34,14 +46,14 @@ export async function readPatched(
 export async function readSweep(
   call: Call,
   sides: Sides,
-  outcome: Outcome,
+  predicted: PredictedAt,
   found: PartDifferences | null,
 ): Promise<PatchSweep> {
   const parts = mostPromising(everyPart(sides.a.plan), found);
   const patches: Patch[] = [];
   const begun = performance.now();
   try {
-    for await (const patch of patchEach(parts, (part) => readPatched(call, sides, outcome, part))) {
+    for await (const patch of patchEach(parts, (part) => readPatched(call, sides, predicted, part))) {
       patches.push(patch);
       const [done, total] = [patches.length, parts.length];
       const left = timeLeft(done, total - done, (performance.now() - begun) / 1000);

@@ -9,8 +9,9 @@ import { type Call, UsageError } from '../call';
 import { compareJson } from '../compare-json';
 import { formatSimilarity, similarityJson } from '../compare-similarity';
 import { formatComparison } from '../compare-text';
+import { readComparedMasks } from '../compared-masks';
 import type { ComparedOutcome } from '../compared-outcome';
-import { readComparedParts } from '../compared-parts';
+import { lastTokens, readComparedParts, type Sides } from '../compared-parts';
 import { readPatched, readSweep } from '../compared-patches';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';
 import { PATCH_ARGUMENT, patchArgument } from '../part-argument';
@@ -55,7 +56,7 @@ async function runCompare(
     tellingProgress(call, 'Tracing a text', (asked) => engine.trace({ model: by, text: of, maxNewTokens: 0 }, asked));
   const [a, b] = [await trace(texts.a, model), await trace(texts.b, otherModel ?? model)];
   for (const note of [a, b].flatMap(cutNotes)) terminal.tell(note);
-  if (![a, b].some(writes)) return compareVectors(call, a, b, json);
+  if (![a, b].some(writes)) return compareVectors(call, { a, b }, part, json);
   for (const side of [a, b]) requireWriting(side);
   const params = { other: b.trace, a: last(a), b: last(b) };
   const outcome = await engine.read({ trace: a.trace, what: 'outcome', params }, { signal });
@@ -64,8 +65,10 @@ async function runCompare(
     b: await spelledBy(call, b, outcome, 'a'),
   };
   const inside = await readComparedParts(call, { a, b }, outcome);
-  const patch = part && part !== 'all' ? await readPatched(call, { a, b }, outcome, part) : null;
-  const sweep = part === 'all' ? await readSweep(call, { a, b }, outcome, inside.parts) : null;
+  const patch =
+    part && part !== 'all' ? await readPatched(call, { a, b }, { outcome, at: lastTokens(a, b) }, part) : null;
+  const sweep =
+    part === 'all' ? await readSweep(call, { a, b }, { outcome, at: lastTokens(a, b) }, inside.parts) : null;
   const compared: ComparedOutcome = { a, b, outcome, inside, patch, sweep, spelled };
   if (json) terminal.printJson(compareJson(compared));
   else terminal.print(formatComparison(compared));
@@ -84,16 +87,30 @@ function requireWriting({ plan, model: { name } }: TraceSummary): void {
   throw new Error(`${why} Two models that read a whole text at once are compared by their vectors${embeds}.`);
 }
 
-/** Encoders read a whole text at once: what they make of two texts are vectors, which are compared. */
+/**
+ * Encoders read a whole text at once: what they make of two texts are vectors, which are compared, and so is what they
+ * predict at masks.
+ * @throws one sentence where a part is to be patched in a model that predicts no tokens
+ */
 async function compareVectors(
-  { engine, terminal, signal }: Call,
-  a: TraceSummary,
-  b: TraceSummary,
+  call: Call,
+  { a, b }: Sides,
+  part: CompareOptions['patch'],
   json: true | undefined,
 ): Promise<void> {
+  const { engine, terminal, signal } = call;
+  if (part) for (const side of [a, b]) requirePatchable(side);
   const similarity = await engine.read({ trace: a.trace, what: 'similarity', params: { other: b.trace } }, { signal });
-  if (json) terminal.printJson(similarityJson({ a, b, similarity }));
-  else terminal.print(formatSimilarity({ a, b, similarity }));
+  const masks = await readComparedMasks(call, { a, b }, part);
+  const compared = { a, b, similarity, masks };
+  if (json) terminal.printJson(similarityJson(compared));
+  else terminal.print(formatSimilarity(compared));
+  signal.throwIfAborted(); // as of texts that are written on
+}
+
+function requirePatchable({ plan, model: { name } }: TraceSummary): void {
+  const why = whyNot(plan, 'A run with a part of another text', name);
+  if (why) throw new Error(why);
 }
 
 /** What a side gives to predictions of the other that are several tokens of its own. */

@@ -125,10 +125,50 @@ describe('compare', () => {
     );
   });
 
-  it('has only the cosines of tokens where a model makes no vector of a text', async () => {
+  it('has only the cosines of tokens where a model makes no vector of a text, and says why no prediction', async () => {
     const output = await printed(['compare', 'The weather is', 'The', ...BERT]);
     expect(output).not.toContain('of the two texts');
     expect(output).toContain('cosine similarity of tokens');
+    expect(output).toMatch(
+      /\n\nWhat is predicted is compared at masks that both texts have: they have none that stand beside each other\.\n$/,
+    );
+  });
+
+  it('shows what is predicted at masks of both texts, as fill says it of each', async () => {
+    const texts = ['The [MASK] is [MASK]', 'The [MASK] was [MASK]'] as const;
+    const output = await printed(['compare', ...texts, ...BERT]);
+    expect(output).toContain('\npredictions at 2 [MASK] of A and 2 [MASK] of B\n\nmost probable in A');
+    expect(output.match(/^predictions at /gm)).toHaveLength(2);
+    expect(output.match(/^Kullback-Leibler divergence: /gm)).toHaveLength(2);
+    type Places = { masks: { [side in 'a' | 'b']: { position: number; entropy: number; top: { id: number }[] } }[] };
+    const { masks } = await json<Places>(['compare', ...texts, ...BERT]);
+    for (const [side, text] of [['a', texts[0]] as const, ['b', texts[1]] as const]) {
+      type Filled = { masks: { position: number; entropy: number; top: { id: number }[] }[] };
+      const filled = await json<Filled>(['fill', text, '--top', '3', ...BERT]);
+      expect(masks.map((mask) => mask[side].position)).toEqual(filled.masks.map(({ position }) => position));
+      for (const [at, { entropy, top }] of filled.masks.entries()) {
+        expect(masks[at]?.[side].entropy).toBeCloseTo(entropy, 5);
+        expect(masks[at]?.[side].top.slice(0, 3).map(({ id }) => id)).toEqual(top.map(({ id }) => id));
+      }
+    }
+  });
+
+  it('runs a text with a part of the other where there are masks to tell of, and refuses it elsewhere', async () => {
+    const patched = ['--patch', 'L0H1'];
+    const output = await printed(['compare', 'The [MASK] is', 'Our [MASK] was', ...BERT, ...patched]);
+    expect(output).toMatch(
+      / of B\nWith what head 1 of block 0 gives in B, at the 4 of its 5 tokens that have a counterpart in B, /,
+    );
+    const all = await printed(['compare', 'The [MASK] is', 'Our [MASK] was', ...BERT, '--patch', 'all']);
+    expect(all).toMatch(/\nBy the log/);
+    const unmasked = await cli(['compare', 'The weather is', 'The', ...BERT, ...patched]);
+    expect(unmasked).toMatchObject({ code: 1, stdout: '' });
+    expect(unmasked.stderr).toContain('--patch tells what is predicted at a mask that both texts have: they have none');
+    const vector = await cli(['compare', 'The weather is', 'The', '--model', await sentenceEncoder(), ...patched]);
+    expect(vector).toMatchObject({ code: 1, stdout: '' });
+    expect(vector.stderr).toMatch(
+      /^A run with a part of another text does not apply to \S+, because this model makes one vector of a text: /,
+    );
   });
 });
 

@@ -54,6 +54,11 @@ const CALLS: readonly Call[] = [
   ],
   ['two encoder-decoders', 'compare', ['compare', 'The weather is', ...T5, '--other-model', fixturePath('bart')]],
   ['two texts of an encoder', 'compareVectors', ['compare', 'The weather is', 'The', '--model', MASKED]],
+  [
+    'masks of two texts',
+    'compareVectors',
+    ['compare', 'The [MASK] is', 'Our [MASK] was', '--model', MASKED, '--patch', 'L0H1'],
+  ],
   ['tokens', 'tokens', ['tokens', 'Zürich 👍🏽 <|endoftext|>', ...SMALL]],
   ['no tokens', 'tokens', ['tokens', '', ...SMALL]],
   ['a generation', 'generate', ['generate', 'The weather is', ...SMALL]],

@@ -1,0 +1,81 @@
+/** What `compare` tells of models that fill in masked tokens: what both predict at masks that stand beside each other. */
+import { plainText } from '../base/foreign-text';
+import { type Alignment, align } from '../trace/compare/align';
+import { patchSentences } from '../trace/compare/patch-words';
+import type { ModelComponent } from '../trace/readings/model-part';
+import type { Call } from './call';
+import { outcomeSideJson, patchJson, sharedJson } from './compare-json';
+import { predictionLines, sweepLines, tokenLabel } from './compare-text';
+import type { ComparedOutcome } from './compared-outcome';
+import type { Sides } from './compared-parts';
+import { type PositionPair, readPatched, readSweep } from './compared-patches';
+
+export interface ComparedMask extends Pick<ComparedOutcome, 'outcome' | 'patch' | 'sweep'> {
+  /** The positions of the mask in both, special tokens counted. */
+  readonly at: PositionPair;
+}
+
+/** null: the two do not both fill in masked tokens. */
+export type ComparedMasks = readonly ComparedMask[] | null;
+
+/** @throws one sentence where a part is to be patched and there is no mask at which the predictions would be told */
+export async function readComparedMasks(
+  call: Call,
+  sides: Sides,
+  part: ModelComponent | 'all' | undefined,
+): Promise<ComparedMasks> {
+  const { a, b } = sides;
+  if (![a, b].every(({ plan }) => plan.predicts === 'masked token')) return null;
+  const { engine, signal } = call;
+  const params = { other: b.trace };
+  const same = await engine.read({ trace: a.trace, what: 'sameVocabulary', params }, { signal });
+  const places = masksBeside(sides, align(a, b, same));
+  if (part && places.length === 0)
+    throw new Error(`--patch tells what is predicted at a mask that both texts have: ${NO_MASKS}.`);
+  const masks: ComparedMask[] = [];
+  for (const at of places) {
+    const outcome = await engine.read({ trace: a.trace, what: 'outcome', params: { ...params, ...at } }, { signal });
+    const patch = part && part !== 'all' ? await readPatched(call, sides, { outcome, at }, part) : null;
+    const sweep = part === 'all' ? await readSweep(call, sides, { outcome, at }, null) : null;
+    masks.push({ at, outcome, patch, sweep });
+  }
+  return masks;
+}
+
+const NO_MASKS = 'they have none that stand beside each other';
+
+function masksBeside({ a, b }: Sides, { rows }: Alignment): PositionPair[] {
+  const [ofA, ofB] = [a, b].map(({ masks }) => new Set(masks.map(({ position }) => position)));
+  return rows.flatMap(({ a: atA, b: atB }) =>
+    atA !== null && atB !== null && ofA?.has(atA) && ofB?.has(atB) ? [{ a: atA, b: atB }] : [],
+  );
+}
+
+export function maskLines(sides: Sides, masks: ComparedMasks): string[] {
+  if (masks === null) return [];
+  if (masks.length === 0) return ['', `What is predicted is compared at masks that both texts have: ${NO_MASKS}.`];
+  return masks.flatMap(({ at, outcome, patch, sweep }) => [
+    '',
+    `predictions at ${placeText(sides, at, 'a')} of A and ${placeText(sides, at, 'b')} of B`,
+    ...(patch ? patchSentences(patch, tokenLabel) : []),
+    ...(sweep ? ['', ...sweepLines(sweep, null)] : []),
+    ...predictionLines({ outcome, spelled: { a: [], b: [] } }),
+  ]);
+}
+
+/** As the table of tokens that are alike names it: "2 [MASK]". */
+function placeText(sides: Sides, at: PositionPair, side: 'a' | 'b'): string {
+  return `${at[side]} ${plainText(sides[side].tokens[at[side]]?.token ?? '')}`;
+}
+
+export function masksJson(masks: ComparedMasks) {
+  return (
+    masks?.map(({ at, outcome, patch, sweep }) => ({
+      a: { position: at.a, ...outcomeSideJson(outcome.a, []) },
+      b: { position: at.b, ...outcomeSideJson(outcome.b, []) },
+      shared: sharedJson(outcome),
+      patch: patch && patchJson(patch),
+      patches: sweep ? sweep.patches.map(patchJson) : null,
+    })) ?? null
+  );
+}
