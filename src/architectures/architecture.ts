@@ -45,6 +45,8 @@ export interface ModelSpec {
   readonly vocabSize: number;
   /** The longest text in tokens. */
   readonly contextLength: number;
+  /** The file that lets it read fewer tokens than it has positions for, where there is one. */
+  readonly limitedBy?: string;
   /** No text is too long for this model: the longest one only keeps sizes within reason. */
   readonly isUnbounded?: boolean;
   readonly dModel: number;

@@ -49,7 +49,7 @@ function read(files: ConfigFiles): EncoderSpec {
     dMlp: c.hidden_dim,
     ...fields.specialIds(files, c, c.vocab_size),
     ...end,
-    contextLength: encoderLength(c.max_position_embeddings, end),
+    ...encoderLength(c.max_position_embeddings, end),
     positions: c.max_position_embeddings,
     activation: c.activation,
     epsilon: EPSILON,

@@ -52,7 +52,7 @@ function read(files: ConfigFiles): ElectraSpec {
     ...fields.sizes(files, c),
     ...fields.specialIds(files, c, c.vocab_size),
     ...end,
-    contextLength: encoderLength(c.max_position_embeddings, end),
+    ...encoderLength(c.max_position_embeddings, end),
     positions: c.max_position_embeddings,
     activation: c.hidden_act,
     epsilon: c.layer_norm_eps,

@@ -8,6 +8,7 @@ import { axis, type Definition, heads, type LinearOptions, type Tensor } from '.
 import * as fields from './fields';
 import { attend, plainMlp } from './parts';
 import type { Predicted } from './plan';
+import { TRANSFORMER } from './sentence-files';
 import { type SentencePooling, sentencePooling } from './sentence-pooling';
 
 /** What is made of the last hidden states. */
@@ -111,8 +112,12 @@ export function headBias({ tensors }: ConfigFiles, head: string, isTied: boolean
 }
 
 /** How long a text may be: a sentence encoder may read less than its model could. @param positions of a text */
-export function encoderLength(positions: number, { sentence }: Pick<EncoderEnd, 'sentence'>): number {
-  return Math.min(positions, sentence?.mostTokens ?? positions);
+export function encoderLength(
+  positions: number,
+  { sentence }: Pick<EncoderEnd, 'sentence'>,
+): Pick<ModelSpec, 'contextLength' | 'limitedBy'> {
+  const most = sentence?.mostTokens ?? positions;
+  return most < positions ? { contextLength: most, limitedBy: TRANSFORMER } : { contextLength: positions };
 }
 
 /** The sum of an embedding's parts, normalised: what the first block reads, if it is not projected. */

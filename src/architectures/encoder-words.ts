@@ -32,9 +32,9 @@ export function encoderWords(c: EncoderSpec, notes: NonNullable<SectionWords['no
   return { notes: { ...notes, ...lengthNote(c), ...otherHeadNote(c), ...sentenceNote(c) } };
 }
 
-function lengthNote({ sentence, contextLength, positions }: EncoderSpec): SectionWords['notes'] {
-  if (!sentence?.mostTokens || contextLength === positions) return {};
-  return { tokens: `sentence_bert_config.json lets it read ${contextLength} tokens at most.` };
+function lengthNote({ limitedBy, contextLength }: EncoderSpec): SectionWords['notes'] {
+  if (limitedBy === undefined) return {};
+  return { tokens: `${limitedBy} lets it read ${contextLength} tokens at most.` };
 }
 
 function otherHeadNote({ otherHead }: EncoderSpec): SectionWords['notes'] {

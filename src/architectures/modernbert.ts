@@ -80,7 +80,7 @@ function read(files: ConfigFiles): ModernBertSpec {
     ...fields.specialIds(files, c, c.vocab_size),
     ...end,
     ...rotations(files, c, sizes.dHead),
-    contextLength: encoderLength(c.max_position_embeddings, end),
+    ...encoderLength(c.max_position_embeddings, end),
     positions: c.max_position_embeddings,
     activation: c.hidden_activation,
     headActivation: c.classifier_activation,

@@ -51,7 +51,7 @@ function read(files: ConfigFiles): RobertaSpec {
     ...fields.sizes(files, c),
     ...fields.specialIds(files, c, c.vocab_size, { bos: 0, eos: 2 }),
     ...end,
-    contextLength: encoderLength(fields.positionsAfter(files, c.max_position_embeddings, c.pad_token_id), end),
+    ...encoderLength(fields.positionsAfter(files, c.max_position_embeddings, c.pad_token_id), end),
     positions: c.max_position_embeddings,
     activation: c.hidden_act,
     epsilon: c.layer_norm_eps,

@@ -6,7 +6,7 @@ import { type JsonFile, readJson } from '../model/json';
 import type { SentenceFiles } from './architecture';
 
 const MODULES = 'modules.json';
-const TRANSFORMER = 'sentence_bert_config.json';
+export const TRANSFORMER = 'sentence_bert_config.json';
 const PROMPTS = 'config_sentence_transformers.json';
 /** Which of these are there says whether a folder is of a sentence encoder. */
 export const SENTENCE_FILES = [MODULES, TRANSFORMER, PROMPTS] as const;

@@ -12,6 +12,7 @@ export const SpecSchema: v.GenericSchema<unknown, ModelSpec> = v.pipe(
     modelType: v.pipe(v.string('must be a text'), v.maxLength(100)),
     vocabSize: size(),
     contextLength: size(),
+    limitedBy: v.exactOptional(v.pipe(v.string('must be a text'), v.maxLength(100))),
     dModel: wholeNumber(1, 1_000_000),
     layers: wholeNumber(1, 1024),
     heads: wholeNumber(1, 1_000_000),

@@ -60,7 +60,7 @@ export function generationNotes(
 export function cutNotes({ cut }: Pick<EmbeddedText, 'cut'>): string[] {
   if (!cut) return [];
   return [
-    `The text has ${cut.total} tokens: the model read only ${cut.kept} ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}, as many as it takes.`,
+    `The text has ${cut.total} tokens: the model read only ${cut.kept} ${cut.part === 'first' ? 'from its beginning' : 'up to its end'}, as many as ${cut.limitedBy ? `${cut.limitedBy} lets it read` : 'it takes'}.`,
   ];
 }
 

@@ -14,9 +14,12 @@ export const countedPosition = (position: number): string =>
 const atLimit = (newTokens: number, of: string): string =>
   `It stopped here at the limit of ${counted(newTokens, 'new token')}${of}.`;
 
-function cutToContext({ kept, total, part }: Cut, context: number, name: string): string {
+function cutToContext({ kept, total, part, limitedBy }: Cut, context: number, name: string): string {
+  const room = limitedBy
+    ? `the ${count(context)} tokens that ${limitedBy} lets the model read`
+    : `the model’s context of ${count(context)} tokens`;
   return (
-    `The ${name} is longer than the model’s context of ${count(context)} tokens: ` +
+    `The ${name} is longer than ${room}: ` +
     `only ${count(kept)} of its ${count(total)} tokens are traced, ${part === 'first' ? 'from its beginning' : 'up to its end'}.`
   );
 }

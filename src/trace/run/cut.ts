@@ -5,6 +5,8 @@ import { byteWords } from '../../base/byte-words';
 export interface Cut {
   readonly total: number;
   readonly kept: number;
+  /** The file that lets the model read no more, where that is the reason; else its context is, or memory. */
+  readonly limitedBy?: string;
   /** Where memory is the reason: how many tokens the context would hold of it, and the bytes of a block of so many. */
   readonly needs?: { readonly tokens: number; readonly bytes: number };
   /**

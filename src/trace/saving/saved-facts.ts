@@ -129,6 +129,7 @@ const cut = () =>
     v.object({
       total: place(),
       kept: place(),
+      limitedBy: v.exactOptional(v.pipe(v.string('must be a text'), v.maxLength(100))),
       needs: v.exactOptional(v.object({ tokens: place(), bytes: place() })),
       part: v.exactOptional(v.literal('first')),
     }),

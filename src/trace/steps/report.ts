@@ -172,8 +172,9 @@ function cutLines({ cut }: Pick<ReportInput, 'cut'>, name: string): string[] {
   const forMemory = memoryCutWords(cut, name);
   if (forMemory) return [...wrap(forMemory), ''];
   const which = cut.part === 'first' ? 'first' : 'last';
+  const room = cut.limitedBy ? `and ${cut.limitedBy} lets the model read` : "the model's context";
   return [
-    `The ${name} has ${count(cut.total)} tokens, the model's context ${count(cut.kept)}: only the ${which} ${count(cut.kept)} tokens are traced.`,
+    `The ${name} has ${count(cut.total)} tokens, ${room} ${count(cut.kept)}: only the ${which} ${count(cut.kept)} tokens are traced.`,
     '',
   ];
 }

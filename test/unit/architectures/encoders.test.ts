@@ -83,7 +83,7 @@ describe('a sentence encoder', () => {
   it('is one that its pass is made for, after everything else', async () => {
     const { plan, spec } = await openDefined(await sentenceEncoder({ transformer: { max_seq_length: 9 } }));
     expect(plan).toMatchObject({ predicts: 'sentence embedding', logits: null });
-    expect(spec.contextLength).toBe(9);
+    expect(spec).toMatchObject({ contextLength: 9, limitedBy: 'sentence_bert_config.json' });
     expect(nodeOf(plan, plan.nodes.length - 1).kind).toBe('unit length');
     expect(linkOf(plan, plan.nodes.length - 1).name).toBe('pooling');
     expect(plan.sections.find(({ view }) => view === 'tokens')?.explanation).toContain('at most');

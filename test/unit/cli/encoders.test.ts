@@ -84,7 +84,15 @@ describe('embed', () => {
   it('says that a text was cut, and why nothing is embedded', async () => {
     const model = await sentenceEncoder({ transformer: { max_seq_length: 5 } });
     const cut = await cli(['embed', 'The weather is', '--model', model]);
-    expect(cut.stderr).toBe('The text has 8 tokens: the model read only 5 from its beginning, as many as it takes.\n');
+    expect(cut.stderr).toBe(
+      'The text has 8 tokens: the model read only 5 from its beginning, as many as sentence_bert_config.json lets it read.\n',
+    );
+    const traced = await printed(['trace', 'The weather is', '--model', model]);
+    expect(traced.replace(/\s+/g, ' ')).toContain(
+      'The text has 8 tokens, and sentence_bert_config.json lets the model read 5: only the first 5 tokens are traced.',
+    );
+    const { cut: told } = await json<{ cut: object }>(['trace', 'The weather is', '--model', model]);
+    expect(told).toEqual({ total: 8, kept: 5, part: 'first', limitedBy: 'sentence_bert_config.json' });
     const other = await cli(['embed', 'x', ...BERT]);
     expect(other).toMatchObject({ code: 1, stdout: '' });
     expect(other.stderr).toMatch(

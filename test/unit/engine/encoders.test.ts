@@ -163,7 +163,10 @@ describe('a sentence encoder', () => {
     const text = 'The weather is fine today.';
     const whole = await engine.tokens({ model: MASKED, text });
     const { texts } = await engine.embed({ model, texts: [text] });
-    expect(texts[0]?.cut).toEqual({ total: whole.length, kept: 6, part: 'first' });
+    expect(texts[0]?.cut).toEqual({
+      ...{ total: whole.length, kept: 6, part: 'first' },
+      limitedBy: 'sentence_bert_config.json',
+    });
     expect(texts[0]?.tokens.map(({ id }) => id)).toEqual(
       [...whole.slice(0, 5), ...whole.slice(-1)].map(({ id }) => id),
     );

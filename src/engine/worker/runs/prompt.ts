@@ -51,8 +51,12 @@ export function readTokens(
 ): { tokens: readonly Token[]; cut: Cut | null } {
   const tokens = tokenizer.encode(text);
   const cut = plan.predicts === 'next token' ? cutToContext : cutAtEnd;
-  if (memory === undefined) return cut(tokens, spec.contextLength);
-  return cutToMemory(tokens, spec.contextLength, { plan, sequence: TOKENS, memory }, cut);
+  const read =
+    memory === undefined
+      ? cut(tokens, spec.contextLength)
+      : cutToMemory(tokens, spec.contextLength, { plan, sequence: TOKENS, memory }, cut);
+  const { limitedBy } = spec;
+  return read.cut && !read.cut.needs && limitedBy ? { ...read, cut: { ...read.cut, limitedBy } } : read;
 }
 
 /** What stands in the place of a token that is left out. @throws one sentence when there is no such token */
