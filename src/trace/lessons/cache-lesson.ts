@@ -1,5 +1,5 @@
 import type { Lesson } from './lesson';
-import { blockStage, last } from './words';
+import { attentionStage, last } from './words';
 
 export const cacheLesson: Lesson = {
   id: 'cache',
@@ -26,8 +26,8 @@ export const cacheLesson: Lesson = {
     let answer = 0;
     let [width, rows] = [0, 0];
     for (let layer = 0; layer < trace.layers; layer++) {
-      for (const kept of ['k', 'v']) {
-        ({ length: width } = await trace.read(blockStage(trace, layer, `attn.${kept}`), token));
+      for (const kept of ['key', 'value'] as const) {
+        ({ length: width } = await trace.read(attentionStage(trace, layer, kept), token));
         answer += width;
         rows++;
       }

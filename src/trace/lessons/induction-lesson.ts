@@ -3,7 +3,7 @@ import { shareInWords, shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import { samplingDistribution } from '../../generate/sampling';
 import type { Lesson, LessonTrace } from './lesson';
-import { blockStage, largest, last, nthToken, written } from './words';
+import { attentionStage, largest, last, nthToken, written } from './words';
 
 /**
  * Olsson et al. 2022: induction heads look at the token after an earlier copy of the present one. Elhage et al. 2021: they
@@ -111,15 +111,13 @@ async function other(trace: LessonTrace, { layer, head, query: shown, key }: Pla
   const rows = await Promise.all(
     repeated(trace).map(async (pair) => ({
       ...pair,
-      weights: await trace.read(blockStage(trace, layer, 'attn.pattern'), head, pair.query),
+      weights: await trace.read(attentionStage(trace, layer, 'weights'), head, pair.query),
     })),
   );
   const others = rows.filter((row) => row.query !== shown && largest(row.weights) === row.key);
   const weightOf = (row: (typeof rows)[number]) => row.weights[row.key] as number;
   const [best] = others.toSorted((one, two) => weightOf(two) - weightOf(one));
-  return (
-    best ?? { query: shown, key, weights: await trace.read(blockStage(trace, layer, 'attn.pattern'), head, shown) }
-  );
+  return best ?? { query: shown, key, weights: await trace.read(attentionStage(trace, layer, 'weights'), head, shown) };
 }
 
 /** What the prediction loses without the earlier head; nothing where the model cannot be run without one. */
@@ -148,7 +146,7 @@ async function strongest(trace: LessonTrace): Promise<Place> {
   const pairs = repeated(trace);
   let best: Place & { weight: number } = { layer: 0, head: 0, query: 0, key: 0, weight: -1 };
   for (let layer = 0; layer < layers; layer++) {
-    const all = await trace.read(blockStage(trace, layer, 'attn.pattern'));
+    const all = await trace.read(attentionStage(trace, layer, 'weights'));
     for (let head = 0; head < heads; head++) {
       for (const { query, key } of pairs) {
         const weight = all[(head * tokens.length + query) * tokens.length + key] as number;
@@ -172,7 +170,7 @@ async function previousToken(trace: LessonTrace, before: number): Promise<Previo
   const { tokens, heads } = trace;
   let best: PreviousToken = { layer: 0, head: 0, mean: -1 };
   for (let layer = 0; layer < before; layer++) {
-    const all = await trace.read(blockStage(trace, layer, 'attn.pattern'));
+    const all = await trace.read(attentionStage(trace, layer, 'weights'));
     for (let head = 0; head < heads; head++) {
       let sum = 0;
       for (let query = 1; query < tokens.length; query++)

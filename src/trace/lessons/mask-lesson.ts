@@ -1,6 +1,6 @@
 import { requireApplies } from '../../architectures/why-not';
 import type { Lesson } from './lesson';
-import { blockStage, tokenAt, written } from './words';
+import { attentionStage, tokenAt, written } from './words';
 
 /** The row that the question is about. */
 const QUERY = 5;
@@ -30,7 +30,7 @@ export const maskLesson: Lesson = {
     requireApplies(trace.plan, 'Generation');
     const query = Math.min(QUERY, trace.tokens.length - 1);
     const head = Math.min(4, trace.heads - 1);
-    const weights = await trace.read(blockStage(trace, Math.min(5, trace.layers - 1), 'attn.pattern'), head, query);
+    const weights = await trace.read(attentionStage(trace, Math.min(5, trace.layers - 1), 'weights'), head, query);
     const seen = weights.filter((weight) => weight > 0);
     const sum = seen.reduce((total, weight) => total + weight, 0);
     return {

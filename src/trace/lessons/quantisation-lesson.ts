@@ -1,6 +1,6 @@
 import type { Lesson } from './lesson';
 import { QUANTISED, quantisedRow } from './quantised-row';
-import { tokenAt, written } from './words';
+import { embeddingStage, tokenAt, written } from './words';
 
 const TOKEN = 1;
 const FACTORS = [2, 4, 16, 100] as const;
@@ -28,7 +28,7 @@ export const quantisationLesson: Lesson = {
   ],
   question: async (trace) => {
     const token = Math.min(TOKEN, trace.tokens.length - 1);
-    const values = (await trace.read('embed', token)).subarray(0, QUANTISED);
+    const values = (await trace.read(embeddingStage(trace), token)).subarray(0, QUANTISED);
     const [eight, four] = [quantisedRow(values, 8).largestError, quantisedRow(values, 4).largestError];
     const ratio = four / eight;
     if (!Number.isFinite(ratio)) throw new Error('These numbers are not changed by rounding.');

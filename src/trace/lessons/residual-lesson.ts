@@ -1,5 +1,5 @@
 import type { Lesson } from './lesson';
-import { blockStage, largest, last, signed, tokenAt, written } from './words';
+import { addedStage, largest, last, signed, streamStage, tokenAt, written } from './words';
 
 /** Elhage et al. 2021: the residual stream is a sum to which every part adds. */
 export const residualLesson: Lesson = {
@@ -25,9 +25,13 @@ export const residualLesson: Lesson = {
   question: async (trace) => {
     const token = last(trace);
     const [before, added, after, mlp, out] = await Promise.all(
-      ['resid_pre', 'attn_out', 'resid_mid', 'mlp_out', 'resid_post'].map((label) =>
-        trace.read(blockStage(trace, 0, label), token),
-      ),
+      [
+        streamStage(trace, 0, null),
+        addedStage(trace, 0, 'attention'),
+        streamStage(trace, 0, 'attention'),
+        addedStage(trace, 0, 'mlp'),
+        streamStage(trace, 0, 'mlp'),
+      ].map((stage) => trace.read(stage, token)),
     );
     if (!before || !added || !after || !mlp || !out) throw new Error('This model has no such sum.');
     const sums = Array.from(

@@ -1,5 +1,7 @@
 /** How lessons write tokens and numbers. */
-import { isEncoderDecoder, type Plan } from '../../architectures/plan';
+import { type BlockPart, lastWriter } from '../../architectures/block-parts';
+import { isEncoderDecoder, type Plan, type Stage } from '../../architectures/plan';
+import { type AttentionRole, attentionRole } from '../../architectures/stage-roles';
 import { whyNot } from '../../architectures/why-not';
 import { ordinal } from '../../base/ordinal';
 import { quoted } from '../../base/quoted-token';
@@ -40,13 +42,42 @@ export function largest(values: ArrayLike<number>): number {
 
 export const last = ({ tokens }: Pick<LessonTrace, 'tokens'>): number => tokens.length - 1;
 
+type OfModel = Pick<LessonTrace, 'plan'>;
+
 /**
- * The name of a block's stage.
+ * The name of the stage of a block's attention: of queries, keys and values as attention reads them.
  * @throws one sentence where there is none, or more than one stack that it could be of
  */
-export function blockStage({ plan }: Pick<LessonTrace, 'plan'>, layer: number, label: string): string {
+export function attentionStage({ plan }: OfModel, layer: number, role: AttentionRole): string {
+  return nameOf(stagesOfBlock(plan, layer).findLast(({ node }) => attentionRole(plan, node) === role));
+}
+
+/** The name of the stage of what a part of a block adds to the residual stream. @throws like `attentionStage` */
+export function addedStage({ plan }: OfModel, layer: number, part: 'attention' | 'mlp'): string {
+  return nameOf(stagesOfBlock(plan, layer).find(({ role }) => role === part));
+}
+
+/**
+ * The name of the stage of the residual stream behind a part of a block, or at its beginning (null).
+ * @throws like `attentionStage`
+ */
+export function streamStage({ plan }: OfModel, layer: number, after: BlockPart | null): string {
+  const isStream = (stage: Stage) => stage.role === 'stream' && lastWriter(plan, stage) === after;
+  return nameOf(stagesOfBlock(plan, layer).find(isStream));
+}
+
+/** The name of the stage of the tokens' vectors. @throws one sentence where there is none, or two stacks have their own */
+export function embeddingStage({ plan }: OfModel): string {
+  const [first, second] = plan.stages.filter(({ role }) => role === 'embedding');
+  return nameOf(second ? undefined : first);
+}
+
+function stagesOfBlock(plan: Plan, layer: number): Stage[] {
   requireOneStack(plan);
-  const stage = plan.stages.find(({ block, label: own }) => block?.layer === layer && own === label);
+  return plan.stages.filter(({ block }) => block?.layer === layer);
+}
+
+function nameOf(stage: Stage | undefined): string {
   if (!stage) throw new Error('This model has no such step.');
   return stage.name;
 }

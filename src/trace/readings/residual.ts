@@ -1,6 +1,7 @@
 /** The residual stream through the blocks: how long its vectors are, and what is added to them. */
 import { isCrossAttention } from '../../architectures/block-parts';
 import { mainStack } from '../../architectures/plan';
+import { isNormalizedStream } from '../../architectures/stage-roles';
 import { type TraceSource, tokensOf } from '../run/source';
 
 /** A place in the residual stream, or what a component adds to it. */
@@ -12,6 +13,8 @@ export interface NormRow {
   readonly role: 'stream' | 'attention' | 'mlp';
   /** Whether it comes from a decoder's attention to an encoder's output. */
   readonly cross?: true;
+  /** Whether it is a sum that was normalised. */
+  readonly normalized?: true;
   /** Euclidean norms of the vectors, [pos]. */
   readonly norms: Float64Array;
 }
@@ -35,7 +38,9 @@ export async function residualNorms(source: TraceSource, stack?: string): Promis
     const { name, label, block, role } = stage;
     if (block?.stack !== wanted || (role !== 'stream' && role !== 'attention' && role !== 'mlp')) continue;
     const cross = isCrossAttention(plan, stage) ? ({ cross: true } as const) : {};
-    rows.push({ stage: name, label, layer: block.layer, role, ...cross, norms: await rowNorms(source, name) });
+    const normalized = isNormalizedStream(plan, stage) ? ({ normalized: true } as const) : {};
+    const norms = await rowNorms(source, name);
+    rows.push({ stage: name, label, layer: block.layer, role, ...cross, ...normalized, norms });
   }
   return { pos: tokensOf(source, sequence).length, rows };
 }

@@ -42,6 +42,13 @@ const ROLES = [
   ['mix', /attn\.z$/],
 ] as const;
 
+const WRITTEN: Readonly<Record<string, Stage['role']>> = {
+  embed: 'embedding',
+  pos_embed: 'position',
+  attn_out: 'attention',
+  mlp_out: 'mlp',
+};
+
 const roleByName = ({ label }: Stage) => ROLES.find(([, name]) => name.test(label))?.[0];
 
 const labels = (stages: readonly Stage[]) => stages.map(({ name }) => name);
@@ -108,6 +115,12 @@ describe.each(PLANS)('$name', ({ plan }) => {
     expect(labels(plan.stages.filter((stage) => isNormalizedAtOnce(plan, stage)))).toEqual(
       labels(plan.stages.filter(({ label, block }) => block && stageIn(plan, block, `normalized_${label}`))),
     );
+  });
+
+  it('what parts write has the role that its name tells', () => {
+    const written = plan.stages.flatMap(({ name, role }) => (role === null || role === 'stream' ? [] : [[name, role]]));
+    const part = ({ label }: Stage) => WRITTEN[label.replace('cross_', '')];
+    expect(written).toEqual(plan.stages.flatMap((stage) => (part(stage) ? [[stage.name, part(stage)]] : [])));
   });
 
   it('nothing of it changes with the names of the stages', () => {

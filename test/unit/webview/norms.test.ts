@@ -56,8 +56,8 @@ it('numbers of blocks run neither into each other nor into the word at the start
 
 it('a norm behind a sum is a point of its own, to which nothing is added', () => {
   const given = norms();
-  const normed = { ...given.rows[2], label: 'normalized_resid_mid', stage: 'blocks.0.normalized_resid_mid' };
-  const rows = given.rows.toSpliced(3, 0, normed as (typeof given.rows)[number]);
+  const mid = given.rows[2] as (typeof given.rows)[number];
+  const rows = given.rows.toSpliced(3, 0, { ...mid, label: 'resid_again', normalized: true });
   const path = normPath({ ...given, rows }, 0);
   expect(path[2]).toEqual({ after: { layer: 0, part: 'attention', normalized: true }, stream: 3000, added: null });
   expect(path[3]).toMatchObject({ after: { part: 'mlp', normalized: false }, added: 4000 });

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { QUANTISED, type QuantisedRow, quantisedRow } from '../../../src/trace/lessons/quantised-row';
+import { embeddingStage } from '../../../src/trace/lessons/words';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import { lessonTrace } from '../../state/story/lesson-reader';
@@ -36,8 +37,10 @@ export class QuantisedRowTable extends LitElement {
   private readonly row = new Query<Float32Array>(this, () => {
     const { panel } = this;
     const { token } = panel.choice;
-    const fetch = async (signal: AbortSignal) =>
-      (await lessonTrace(panel, signal).read('embed', token)).slice(0, QUANTISED);
+    const fetch = async (signal: AbortSignal) => {
+      const trace = lessonTrace(panel, signal);
+      return (await trace.read(embeddingStage(trace), token)).slice(0, QUANTISED);
+    };
     return { of: [panel.readings], key: [token], fetch };
   });
 

@@ -23,13 +23,13 @@ export function normPath({ rows }: ResidualNorms, position: number): NormPoint[]
   const path: NormPoint[] = [];
   let part: NormPlace['part'] = 'mlp';
   let added: number | null = null;
-  for (const { label, layer, role, cross, norms } of rows) {
+  for (const [at, { layer, role, cross, normalized = false, norms }] of rows.entries()) {
     const norm = norms[position] as number;
     if (role !== 'stream') [part, added] = [cross ? 'cross-attention' : role, norm];
-    else if (path.length === 0) path.push({ after: null, stream: norm, added: null });
-    // What a block hands on is what the next one reads.
-    else if (label !== 'resid_pre') {
-      path.push({ after: { layer, part, normalized: label.startsWith('normalized_') }, stream: norm, added });
+    else if (at === 0) path.push({ after: null, stream: norm, added: null });
+    // What a block hands on is what the next one reads: its first row is no other place.
+    else if (layer === rows[at - 1]?.layer) {
+      path.push({ after: { layer, part, normalized }, stream: norm, added });
       added = null;
     }
   }

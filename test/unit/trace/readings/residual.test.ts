@@ -10,7 +10,7 @@ import type { TraceSource } from '../../../../src/trace/run/source';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { type Matrix, makeRandomModel, type RandomModel, type RandomModelOptions } from '../../random-model';
 import { dot, layerNorm, type ReferenceTrace, rowsOf, traceModel } from '../../reference';
-import { fixturePath, GPT2_FIXTURES, maxDistance, openModel, STARTER, traceText } from '../../support';
+import { fixturePath, GPT2_FIXTURES, maxDistance, openModel, runTrace, STARTER, traceText } from '../../support';
 
 /** Absolute. Float32 stages against double precision; logits are up to about 20. */
 const TOLERANCE = 3e-5;
@@ -274,6 +274,23 @@ it('an attribution, and the lens of one position, are computed once of a trace, 
   expect(await readLens(view, [3], 7)).toBe(lens);
   for (const another of [await readLens(trace, [3], null), await readLens(other, [3], 7)])
     expect(another).not.toBe(lens);
+  await model.release();
+});
+
+it('of a model that normalises its sums, the norms say which states of the stream are normalised', async () => {
+  const model = await openModel(fixturePath('bert'));
+  const { rows } = await residualNorms(await runTrace(model, TEXT));
+  expect(rows.slice(0, 7).map(({ label, role, normalized = false }) => [label, role, normalized])).toEqual([
+    ['resid_pre', 'stream', false],
+    ['attn_out', 'attention', false],
+    ['resid_mid', 'stream', false],
+    ['normalized_resid_mid', 'stream', true],
+    ['mlp_out', 'mlp', false],
+    ['resid_post', 'stream', false],
+    ['normalized_resid_post', 'stream', true],
+  ]);
+  expect(rows[7]).toMatchObject({ layer: 1, role: 'stream' });
+  expect(rows[7]).not.toHaveProperty('normalized');
   await model.release();
 });
 
