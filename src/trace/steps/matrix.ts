@@ -18,8 +18,8 @@ export interface Matrix {
 }
 
 /** Whether these are scores of queries and keys, of the same text or of another one, of which only the differences within a row matter. */
-export function isScores({ label }: Pick<StepTensor, 'label'>): boolean {
-  return /attn\.attn_scores/.test(label);
+export function isScores({ attention }: Pick<StepTensor, 'attention'>): boolean {
+  return attention === 'scores';
 }
 
 /** The two axes that are not the head's, in their order. */

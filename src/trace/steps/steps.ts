@@ -2,6 +2,7 @@
 import type { Variant } from '../../architectures/architecture';
 import { layerIn, nodeOf, type Plan, partOf, type Stage, sourceStack } from '../../architectures/plan';
 import type { Section, SectionStage } from '../../architectures/section';
+import { type AttentionRole, attentionRole } from '../../architectures/stage-roles';
 import { oncePer } from '../../base/once-per';
 import type { Model } from '../../lowering/model';
 import { kindOf } from '../../operations/kinds';
@@ -35,6 +36,10 @@ export interface StepTensor {
   readonly mask: MaskRule | null;
   /** Attention weights, of which each row sums to 1. */
   readonly isProbability: boolean;
+  /** What it is to the attention that it belongs to; absent where it is no part of one. */
+  readonly attention?: AttentionRole;
+  /** Whether its position has turned it: a query or key. */
+  readonly isRotated?: true;
   /** Of a weight that is stored as quants, their type. */
   readonly storedAs?: string;
   /** The head that the excerpt is of; null where the tensor has no head axis. */
@@ -201,6 +206,7 @@ async function stageTensor(trace: TraceSource, name: string, { variant, head, al
   const heads = headsOf(trace, stage, variant);
   const ofHead = headFor(axes, shape, Math.min(head, heads - 1), heads);
   const excerpt = await takeExcerpt(shape, axes, ofHead, (region) => trace.region(name, variant, region));
+  const attention = attentionRole(trace.planOf(variant), stage.node);
   return {
     name,
     kind: 'stage',
@@ -208,6 +214,8 @@ async function stageTensor(trace: TraceSource, name: string, { variant, head, al
     label: stage.label,
     mask: maskOf(trace.planOf(variant), node),
     isProbability: node.kind === 'softmax',
+    ...(attention && { attention }),
+    ...(node.kind === 'rotary' && { isRotated: true }),
     variant,
     axes,
     sequences:

@@ -78,10 +78,12 @@ function scaleOf(
 const limitOf = ({ norm, finite, min, max }: Statistics) =>
   Math.min((3 * norm) / Math.sqrt(finite), Math.max(-(min ?? 0), max ?? 0));
 
-it('is that of scores in cross-attention as in self-attention', () => {
-  const scores = ['attn.attn_scores', 'attn.attn_scores_masked', 'cross_attn.attn_scores'];
-  expect(scores.map((label) => isScores({ label }))).toEqual([true, true, true]);
-  expect(isScores({ label: 'cross_attn.pattern' })).toBe(false);
+it('is one of its own for scores', () => {
+  expect([isScores({ attention: 'scores' }), isScores({ attention: 'weights' }), isScores({})]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 describe('the scale of a residual stream', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
-import { heroOf, matchedBy } from '../../../webview/state/story/hero';
+import { heroOf, matchedBy, rotatedIn } from '../../../webview/state/story/hero';
 import { entropyOf, placeOfLargest, rankOf } from '../../../webview/state/story/token-rows';
 
 const tensor = (label: string, more: Partial<StepTensor> = {}) =>
@@ -11,10 +11,14 @@ const step = (number: number, view: Step['view'], ...tensors: StepTensor[]) =>
 const projections = step(
   6,
   'projections',
-  ...['attn.q', 'attn.rot_q', 'attn.k', 'attn.rot_k', 'attn.v'].map((label) => tensor(label)),
+  tensor('attn.q', { attention: 'query' }),
+  tensor('attn.rot_q', { attention: 'query', isRotated: true }),
+  tensor('attn.k', { attention: 'key' }),
+  tensor('attn.rot_k', { attention: 'key', isRotated: true }),
+  tensor('attn.v', { attention: 'value' }),
 );
 const weights = step(8, 'weights', tensor('attn.attn_scores'), tensor('attn.pattern', { isProbability: true }));
-const output = step(9, 'attention output', tensor('attn.z'), tensor('attn_out'));
+const output = step(9, 'attention output', tensor('attn.z', { attention: 'mix' }), tensor('attn_out'));
 const steps = [projections, weights, output];
 
 describe('the one figure of a step', () => {
@@ -28,6 +32,15 @@ describe('the one figure of a step', () => {
       query: { label: 'attn.rot_q' },
       keys: { label: 'attn.rot_k' },
     });
+  });
+
+  it('has queries and keys before and after they are rotated, and none where nothing is', () => {
+    expect(rotatedIn(projections, 'model')).toMatchObject([
+      { attention: 'query', before: { label: 'attn.q' }, after: { label: 'attn.rot_q' } },
+      { attention: 'key', before: { label: 'attn.k' }, after: { label: 'attn.rot_k' } },
+    ]);
+    const plain = projections.tensors.filter(({ isRotated }) => !isRotated);
+    expect(rotatedIn({ ...projections, tensors: plain }, 'model')).toEqual([]);
   });
 
   it('shows a head’s values beside its weights where it adds them up, and its output where they are not known', () => {

@@ -171,7 +171,7 @@ function isOfVocabulary(tensor: StepTensor): boolean {
 
 /** Whose largest value is told: of attention the weights, of query, key and value the query, else what the step ends with. */
 function leadOf(stages: readonly StepTensor[]): StepTensor | undefined {
-  const isQuery = stages[0]?.label.endsWith('.q');
+  const isQuery = stages[0]?.attention === 'query';
   return stages.find(({ isProbability }) => isProbability) ?? (isQuery ? stages[0] : stages.at(-1));
 }
 

@@ -57,11 +57,11 @@ export class Rotation extends LitElement {
     }
   }
 
-  private one({ letter, after }: Rotated, index: number) {
+  private one({ attention, after }: Rotated, index: number) {
     const { summary, choice } = this.panel;
     const position = tokenRow(after, chosenPositions(choice), summary) ?? 0;
     const token = tokensIn(summary, rowSequence(after) ?? TOKENS)[position];
-    const name = letter === 'q' ? strings.queryOf : strings.keyOf;
+    const name = attention === 'query' ? strings.queryOf : strings.keyOf;
     return html`<div class="one" data-rotated=${index}>
       <span class="name">${name} <bdi>${token ? tokenLabel(token) : position}</bdi>, ${strings.beforeRotation}</span>
       <canvas data-strip="before" aria-hidden="true"></canvas>

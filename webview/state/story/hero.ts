@@ -53,7 +53,7 @@ export interface Matched {
 
 /** A query or key of the chosen head before and after it is rotated by its position. */
 export interface Rotated {
-  readonly letter: 'q' | 'k';
+  readonly attention: 'query' | 'key';
   readonly before: StepTensor;
   readonly after: StepTensor;
 }
@@ -61,10 +61,11 @@ export interface Rotated {
 /** The rotations that a step shows; none where the block rotates nothing. */
 export function rotatedIn({ tensors }: ToldStep, variant: Variant): readonly Rotated[] {
   const own = shown(tensors ?? [], variant);
-  return (['q', 'k'] as const).flatMap((letter) => {
-    const place = own.findIndex(({ label }) => label.endsWith(`.rot_${letter}`));
-    const before = own.slice(0, Math.max(place, 0)).findLast(({ label }) => isProjection(label, letter));
-    return before ? [{ letter, before, after: own[place] as StepTensor }] : [];
+  return (['query', 'key'] as const).flatMap((attention) => {
+    const stages = own.filter((tensor) => tensor.attention === attention);
+    const place = stages.findIndex(({ isRotated }) => isRotated);
+    const [before, after] = [stages[place - 1], stages[place]];
+    return before && after ? [{ attention, before, after }] : [];
   });
 }
 
@@ -96,11 +97,13 @@ function shown(tensors: readonly StepTensor[], variant: Variant): readonly StepT
 
 /** Query, key and value as attention reads them: behind their norms and rotations, where there are any. */
 function projections(tensors: readonly StepTensor[]): readonly StepTensor[] {
-  return ['q', 'k', 'v'].flatMap((letter) => tensors.findLast(({ label }) => isProjection(label, letter)) ?? []);
+  return (['query', 'key', 'value'] as const).flatMap((role) => lastWith(tensors, role) ?? []);
 }
 
-function isProjection(label: string, letter: string): boolean {
-  return new RegExp(`\\.(rot_)?${letter}(_norm)?$`).test(label);
+type AttentionRole = NonNullable<StepTensor['attention']>;
+
+function lastWith(tensors: readonly StepTensor[] | undefined, role: AttentionRole): StepTensor | undefined {
+  return tensors?.findLast(({ attention }) => attention === role);
 }
 
 function mixOf(step: ToldStep, steps: readonly Step[] | undefined, variant: Variant): Hero | undefined {
@@ -109,7 +112,7 @@ function mixOf(step: ToldStep, steps: readonly Step[] | undefined, variant: Vari
   const [weights, made] = [last('weights'), last('projections')];
   const own = step.tensors && shown(step.tensors, variant);
   const pattern = weights && shown(weights.tensors, variant).find(({ isProbability }) => isProbability);
-  const values = made && shown(made.tensors, variant).findLast(({ label }) => isProjection(label, 'v'));
-  const sum = own?.find(({ label }) => /\.z$/.test(label));
+  const values = lastWith(made && shown(made.tensors, variant), 'value');
+  const sum = lastWith(own, 'mix');
   return pattern && values && sum ? { kind: 'mix', pattern, values, sum } : undefined;
 }
