@@ -38,7 +38,7 @@ const EPSILON = 1e-12;
 
 /** Sinusoids that positions began with stand in the file as any others do: nothing is computed anew. */
 function read(files: ConfigFiles): EncoderSpec {
-  const c = fields.readConfig(files, Config);
+  const c = fields.readConfig(files, Config, fields.TWO_WAY);
   const end = encoderEnd(files, c, HEADS);
   return {
     modelType: 'distilbert',

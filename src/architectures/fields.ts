@@ -110,13 +110,17 @@ const INTEGERS = [
   'eos_token_id',
 ];
 
-/** What no family here computes, whatever its other fields say. */
-const UNSUPPORTED: Readonly<Record<string, string>> = {
-  add_cross_attention: 'cross-attention is not supported',
-  is_encoder_decoder: 'an encoder is not supported',
-  use_bidirectional_attention: 'attention to later tokens is not supported',
-  quantization_config: 'quantised weights are not supported',
+/** What no family here computes, whatever its other fields say: fields that are set, and one that is switched off. */
+const UNSUPPORTED: Readonly<Record<string, { readonly when: 'set' | 'switched off'; readonly why: string }>> = {
+  add_cross_attention: { when: 'set', why: 'cross-attention is not supported' },
+  is_encoder_decoder: { when: 'set', why: 'an encoder is not supported' },
+  use_bidirectional_attention: { when: 'set', why: 'attention to later tokens is not supported' },
+  is_causal: { when: 'switched off', why: 'attention to later tokens is not supported for this family' },
+  quantization_config: { when: 'set', why: 'quantised weights are not supported' },
 };
+
+/** For families whose tokens see all others, whatever this field says. */
+export const TWO_WAY = ['is_causal'];
 
 /** @param built which of the others this family does compute @throws a sentence with file, field and fault */
 export function readConfig<Schema extends v.GenericSchema>(
@@ -126,9 +130,10 @@ export function readConfig<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const fields = readFields(files.config, schema, INTEGERS);
   const all = files.config.value as Readonly<Record<string, unknown>>;
-  for (const [name, why] of Object.entries(UNSUPPORTED)) {
+  for (const [name, { when, why }] of Object.entries(UNSUPPORTED)) {
     const value = all[name];
-    if (value && !built.includes(name)) refuse(files, `"${name}" is ${shorten(JSON.stringify(value))}, but ${why}`);
+    const isRefused = when === 'set' ? value : value !== undefined && !value;
+    if (isRefused && !built.includes(name)) refuse(files, `"${name}" is ${shorten(JSON.stringify(value))}, but ${why}`);
   }
   return fields;
 }

@@ -73,6 +73,9 @@ describe('a switch that is not supported is refused by name', () => {
     ['gemma', { hidden_activation: 'relu' }, '"hidden_act" is "gelu_pytorch_tanh", but "hidden_activation" is "relu".'],
     ['gemma2', { use_bidirectional_attention: true }, '"use_bidirectional_attention" is true'],
     ['gemma3', { use_bidirectional_attention: true }, '"use_bidirectional_attention" is true'],
+    ['qwen2', { is_causal: false }, '"is_causal" is false, but attention to later tokens is not supported'],
+    ['qwen3', { is_causal: null }, '"is_causal" is null, but attention to later tokens'],
+    ['t5', { is_causal: false }, '"is_causal" is false, but attention to later tokens'],
     ['gemma3', { attn_logit_softcapping: 50 }, 'field "attn_logit_softcapping" must be null'],
     ['gemma3', scaling('linear'), 'field "rope_parameters.rope_type" must'],
     [
@@ -113,6 +116,11 @@ describe('a switch that is not supported is refused by name', () => {
   ])('%s with %j', (folder, change, fault) => {
     expect(faultOf(folder, change)).toContain(fault);
   });
+});
+
+it('a family whose tokens see all others takes a configuration that says so', () => {
+  for (const folder of ['bert', 'distilbert', 'electra', 'modernbert', 'roberta'])
+    expect(faultOf(folder, { is_causal: false }), folder).toBe('none');
 });
 
 describe('a field that is absent has the default of its family', () => {
