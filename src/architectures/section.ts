@@ -54,9 +54,11 @@ export interface Section {
 export interface SectionEntry
   extends Omit<Section, 'number' | 'variantNote' | 'variantExplanation' | 'stages' | 'formula'> {
   readonly formula?: Section['formula'];
-  /** Its stages, by their labels. Where a decoder has none of them, `absent` says why; an encoder has no such step. */
+  /** Its stages, by their labels. A decoder that has none of them is told `absent` instead; an encoder has no such step. */
   readonly labels?: readonly string[];
   readonly absent?: string;
+  /** What it is called and said to be where none of its stages adds to the residual stream. */
+  readonly withoutSum?: Pick<Section, 'title' | 'explanation'>;
   /** What it is called and said to be where the stream goes on without a final norm. */
   readonly withoutFinalNorm?: Pick<Section, 'title' | 'explanation'>;
 }

@@ -64,13 +64,18 @@ const DECODER: readonly SectionEntry[] = [
     labels: ['attn.z', 'attn.out', 'ln1_post', 'attn_out', 'resid_mid'],
     explanation:
       'Each head mixes the values by its weights; the heads are joined and projected, and the result is added to the residual stream.',
+    withoutSum: {
+      title: 'Attention output',
+      explanation:
+        'Each head mixes the values by its weights; the heads are joined and projected. The result is added to the residual stream in step 12, together with that of the MLP.',
+    },
   },
   {
     title: 'Norm before the MLP',
     group: 'block',
     view: 'norm',
     labels: ['normalized_resid_mid', 'ln2'],
-    absent: 'This model has no norm of its own here.',
+    absent: 'The MLP of this model has no norm of its own.',
     explanation: 'The same normalisation with weights of its own, before the MLP.',
   },
   {
@@ -146,27 +151,37 @@ export function sectionsOf(
 ): Section[] {
   const isDecoder = predicts === 'next token' && stacks.length <= 1;
   const entries = isDecoder ? DECODER : predicts === 'next token' ? ENCODER_DECODER : encoderEntries(predicts);
-  const all = entries.map(({ withoutFinalNorm, ...entry }) => {
+  const all = entries.map((entry) => {
     const found = stagesOf(entry, stages);
-    const isNormed = found.some(({ of }) => of === 'pass');
-    return { entry: isNormed ? entry : { ...entry, ...withoutFinalNorm }, found };
+    return { entry: wordsOf(entry, found, stages), found };
   });
   // The steps of decoders have the same numbers in all of them.
   const shown = all.filter(({ entry: { labels }, found }) => isDecoder || !labels || found.length > 0);
-  return shown.map(({ entry: { labels, absent, ...entry }, found }, index) => {
-    const note = [notes[entry.view], labels && found.length === 0 ? absent : undefined];
+  return shown.map(({ entry: { labels, ...entry }, found }, index) => {
     // Notes are of the model.
     const ofVariant = variantExplanations[entry.view] ?? (variantNotes[entry.view] && entry.explanation);
     return {
       ...entry,
       number: index + 1,
-      explanation: [entry.explanation, ...note].filter(Boolean).join(' '),
+      explanation: [entry.explanation, notes[entry.view]].filter(Boolean).join(' '),
       formula: entry.formula ?? null,
       variantNote: variantNotes[entry.view] ?? null,
       ...(ofVariant === undefined ? {} : { variantExplanation: ofVariant }),
       stages: found,
     };
   });
+}
+
+/** What is said of a step: of what its model computes there, or leaves out. */
+function wordsOf(
+  { absent, withoutFinalNorm, withoutSum, ...entry }: SectionEntry,
+  found: readonly SectionStage[],
+  stages: readonly Stage[],
+): Omit<SectionEntry, 'absent' | 'withoutFinalNorm' | 'withoutSum'> {
+  if (entry.labels && found.length === 0) return { ...entry, explanation: absent ?? entry.explanation };
+  const isNormed = found.some(({ of }) => of === 'pass');
+  const isSummed = stages.some(({ label, role }) => role === 'stream' && found.some((one) => one.label === label));
+  return { ...entry, ...(isNormed ? {} : withoutFinalNorm), ...(isSummed ? {} : withoutSum) };
 }
 
 function stagesOf({ part, ...entry }: SectionEntry, stages: readonly Stage[]): SectionStage[] {

@@ -19,8 +19,8 @@ export interface ActivationFunction {
   readonly of: (x: number) => number;
   /** For people: "GELU". */
   readonly name: string;
-  /** In plain characters. */
-  readonly formula: string;
+  /** What it is of x, where its name does not say so: in plain characters, and in TeX. */
+  readonly formula: { readonly text: string; readonly tex: string } | null;
   /** An expression of x. */
   readonly numpy: (x: string) => string;
 }
@@ -31,7 +31,10 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const GELU: ActivationFunction = {
   of: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)),
   name: 'GELU',
-  formula: '0.5 · x · (1 + erf(x / √2))',
+  formula: {
+    text: '0.5 · x · (1 + erf(x / √2))',
+    tex: '0.5\\,x\\,(1 + \\mathrm{erf}(x / \\sqrt{2}))',
+  },
   numpy: (x) => `0.5 * ${x} * (1 + np.vectorize(math.erf)(${x} / np.sqrt(2)))`,
 };
 
@@ -39,7 +42,10 @@ const GELU: ActivationFunction = {
 const GELU_TANH: ActivationFunction = {
   of: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
   name: 'GELU',
-  formula: '0.5 · x · (1 + tanh(√(2/π) · (x + 0.044715 · x³)))',
+  formula: {
+    text: '0.5 · x · (1 + tanh(√(2/π) · (x + 0.044715 · x³)))',
+    tex: '0.5\\,x\\,(1 + \\tanh(\\sqrt{2/\\pi}\\,(x + 0.044715\\,x^3)))',
+  },
   numpy: (x) => `0.5 * ${x} * (1 + np.tanh(np.sqrt(2 / np.pi) * (${x} + 0.044715 * ${x}**3)))`,
 };
 
@@ -47,7 +53,7 @@ const GELU_TANH: ActivationFunction = {
 const SILU: ActivationFunction = {
   of: (x) => x * sigmoid(x),
   name: 'SiLU',
-  formula: 'x · sigmoid(x)',
+  formula: { text: 'x · sigmoid(x)', tex: 'x\\,\\sigma(x)' },
   numpy: (x) => `${x} / (1 + np.exp(-${x}))`,
 };
 
@@ -60,21 +66,33 @@ export const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, ActivationFunctio
   quick_gelu: {
     of: (x) => x * sigmoid(1.702 * x),
     name: 'QuickGELU',
-    formula: 'x · sigmoid(1.702 · x)',
+    formula: { text: 'x · sigmoid(1.702 · x)', tex: 'x\\,\\sigma(1.702\\,x)' },
     numpy: (x) => `${x} / (1 + np.exp(-1.702 * ${x}))`,
   },
-  relu: { of: (x) => Math.max(x, 0), name: 'ReLU', formula: 'max(x, 0)', numpy: (x) => `np.maximum(${x}, 0)` },
+  relu: {
+    of: (x) => Math.max(x, 0),
+    name: 'ReLU',
+    formula: { text: 'max(x, 0)', tex: '\\max(x, 0)' },
+    numpy: (x) => `np.maximum(${x}, 0)`,
+  },
   /** So et al. 2021. */
   relu2: {
     of: (x) => Math.max(x, 0) ** 2,
     name: 'ReLU²',
-    formula: 'max(x, 0)²',
+    formula: { text: 'max(x, 0)²', tex: '\\max(x, 0)^2' },
     numpy: (x) => `np.maximum(${x}, 0)**2`,
   },
   silu: SILU,
   swish: SILU,
-  tanh: { of: Math.tanh, name: 'tanh', formula: 'tanh(x)', numpy: (x) => `np.tanh(${x})` },
+  tanh: { of: Math.tanh, name: 'tanh', formula: null, numpy: (x) => `np.tanh(${x})` },
 };
+
+/** What a function is, to be put behind a formula that calls it by its name: of GELU there are two. */
+export function definitionOf(activation: Activation): { readonly text: string; readonly tex: string } {
+  const { name, formula } = ACTIVATION_FUNCTIONS[activation];
+  if (formula === null) return { text: '', tex: '' };
+  return { text: `,  ${name}(x) = ${formula.text}`, tex: ` \\quad \\mathrm{${name}}(x) = ${formula.tex}` };
+}
 
 /** Beyond this, erf is 1 in double precision. */
 const ERF_SATURATED = 6;

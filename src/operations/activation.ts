@@ -1,6 +1,6 @@
 /** An activation function, for each value alone. */
 import * as v from 'valibot';
-import { ACTIVATION_FUNCTIONS, ACTIVATIONS, type Activation } from './activation-functions';
+import { ACTIVATION_FUNCTIONS, ACTIVATIONS, type Activation, definitionOf } from './activation-functions';
 import { sameValues, texName } from './derivation';
 import type { GraphBuilder, OperationKind, Value } from './kind';
 import type { NodeBase, NodeId } from './node';
@@ -42,9 +42,10 @@ export const activation: OperationKind<ActivationNode> = {
   },
   formula({ id, inputs: [input], activation: kind }, name) {
     const [y, x, f] = [name(id), name(input as NodeId), ACTIVATION_FUNCTIONS[kind].name];
+    const definition = definitionOf(kind);
     return {
-      text: `${y} = ${f}(${x})`,
-      tex: `\\mathrm{${texName(y)}} = \\mathrm{${f}}(\\mathrm{${texName(x)}})`,
+      text: `${y} = ${f}(${x})${definition.text}`,
+      tex: `\\mathrm{${texName(y)}} = \\mathrm{${f}}(\\mathrm{${texName(x)}})${definition.tex}`,
     };
   },
 };

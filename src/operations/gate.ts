@@ -1,7 +1,7 @@
 /** `f(gate) · up`, value by value: the gated MLP of Shazeer 2020 ("GLU Variants Improve Transformer"). */
 import * as v from 'valibot';
 import { activate, activationBound } from './activation';
-import { ACTIVATION_FUNCTIONS, ACTIVATIONS, type Activation } from './activation-functions';
+import { ACTIVATION_FUNCTIONS, ACTIVATIONS, type Activation, definitionOf } from './activation-functions';
 import { sameValues, texName } from './derivation';
 import type { OperationKind } from './kind';
 import type { NodeBase, NodeId } from './node';
@@ -50,9 +50,10 @@ export const gate: OperationKind<GateNode> = {
   formula({ id, inputs: [open, up], activation }, name) {
     const [z, x, y] = [name(id), name(open as NodeId), name(up as NodeId)];
     const f = ACTIVATION_FUNCTIONS[activation].name;
+    const definition = definitionOf(activation);
     return {
-      text: `${z} = ${f}(${x}) ⊙ ${y}`,
-      tex: `\\mathrm{${texName(z)}} = \\mathrm{${f}}(\\mathrm{${texName(x)}}) \\odot \\mathrm{${texName(y)}}`,
+      text: `${z} = ${f}(${x}) ⊙ ${y}${definition.text}`,
+      tex: `\\mathrm{${texName(z)}} = \\mathrm{${f}}(\\mathrm{${texName(x)}}) \\odot \\mathrm{${texName(y)}}${definition.tex}`,
     };
   },
 };

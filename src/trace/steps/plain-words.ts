@@ -6,11 +6,11 @@ import { poolerWords } from '../../architectures/pooler-words';
 import type { SectionView } from '../../architectures/section';
 import { whyNot } from '../../architectures/why-not';
 import { scoresMadeOf, unusedScores, whatIsSeen } from './attention-words';
-import { ADDED, ADDED_NORMED, whereTo } from './block-output-words';
+import { ADDED, whatIsAdded, whereTo } from './block-output-words';
 import { embeddingLead } from './embedding-words';
 import { NORM, normWords } from './norm-words';
 import { pooledWords } from './pooled-words';
-import { hasNorm, isAcross, type PlainWords, partOf, type Step, type Told } from './told-step';
+import { hasNorm, hasSum, isAcross, type PlainWords, partOf, type Step, type Told } from './told-step';
 
 const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding'>, PlainWords>> = {
   text: {
@@ -91,6 +91,15 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
 const NORMED_ATTENTION =
   'The values of all tokens, each multiplied by its weight, are added up. The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own. That is divided by its own size (norm), and then added to it.';
 
+/** Where attention and MLP stand side by side, and are added at once. */
+function unsummedAttention(section: Step, plan: Told): PlainWords {
+  const sum = plan.sections.find(({ view, number }) => view === 'block output' && number > section.number);
+  return {
+    title: 'Mix the values',
+    lead: `The values of all tokens, each multiplied by its weight, are added up. The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own. It is not added to that yet, but in step ${sum?.number}, together with what the MLP gives.`,
+  };
+}
+
 /** Where logits are sums of what was added to the residual stream. */
 const SUMMED_LOGITS: PlainWords = {
   title: WORDS.logits.title,
@@ -163,7 +172,7 @@ function wordsOfModel(section: Step, plan: Told, layer?: number): PlainWords {
   if (view === 'block output')
     return {
       ...WORDS[view],
-      lead: `${hasNorm(section, plan, 'before the sum') ? ADDED_NORMED : ADDED} ${whereTo(section, plan, layer)}`,
+      lead: `${whatIsAdded(section, plan)} ${whereTo(section, plan, layer)}`,
     };
   if (view === 'embedding') return { ...WORDS[view], lead: embeddingLead(section, plan) };
   if (view === 'logits' && !whyNot(plan, 'Direct logit attribution')) return SUMMED_LOGITS;
@@ -177,6 +186,7 @@ function wordsOfModel(section: Step, plan: Told, layer?: number): PlainWords {
   if (view === 'weights') return { ...WORDS.weights, lead: `${WORDS.weights.lead}${whatIsSeen(section, plan, layer)}` };
   if (view === 'tokens' && partOf(section, plan) === 'decoder') return OUTPUT_TOKENS;
   if (view === 'norm') return normWords(section, plan, layer);
+  if (view === 'attention output' && !hasSum(section, plan)) return unsummedAttention(section, plan);
   if (view === 'attention output' && hasNorm(section, plan, 'before the sum'))
     return { ...WORDS[view], lead: NORMED_ATTENTION };
   return WORDS[view];

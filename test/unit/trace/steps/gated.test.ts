@@ -30,10 +30,10 @@ it.each(PLANS)('$folder: what goes through the activation is the gate, in the fo
       (id) => nameInFormula(plan, stage as NonNullable<typeof stage>, id),
       (id) => isGate(plan, id),
     ).text;
-  const { name } = ACTIVATION_FUNCTIONS[gate.activation];
+  const { name, formula: definition } = ACTIVATION_FUNCTIONS[gate.activation];
   expect(formula(pre as LinearNode)).toMatch(/^pre = \w+ · W_gate/);
   expect(formula(up as LinearNode)).toMatch(/^pre_linear = \w+ · W_up/);
-  expect(formula(gate)).toBe(`post = ${name}(pre) ⊙ pre_linear`);
+  expect(formula(gate)).toBe(`post = ${name}(pre) ⊙ pre_linear,  ${name}(x) = ${definition?.text}`);
   // transformers: gate_proj, wi_0, the first half of gate_up_proj and of Wi.
   expect((pre as LinearNode).matrix.name).toMatch(/\.(gate_proj|wi_0|gate_up_proj|Wi)\b/);
   expect((up as LinearNode).matrix.name).toMatch(/\.(up_proj|wi_1|gate_up_proj|Wi)\b/);
