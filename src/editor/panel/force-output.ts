@@ -12,7 +12,7 @@ export async function forceOutput(
   const shown = panels.traces.find(({ summary }) => summary.source !== undefined);
   if (!shown) {
     const message = vscode.l10n.t(
-      'An output can be forced where a model writes it of another text: trace a text with an encoder-decoder, such as T5.',
+      'An output can be forced where a model writes it of another text: trace a text with an encoder-decoder, a translation model for example.',
     );
     void vscode.window.showInformationMessage(message);
     return;

@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
  * runtimes, and llama.vscode is an extension. A sentence encoder's file is called after a family.
  */
 const FAMILY =
-  /(?<!o)llama(?![._-]?(?:cpp|vscode|cache))|mistral|qwen|gemma|neo-?x|gpt-?2|gpt-?neo|gpt-?j\b|starcoder|big-?code|olmo|smollm|stable-?lm|granite|(?<!sentence_)bert|electra|['"`](?:opt|phi\d?)['"`]/i;
+  /(?<!o)llama(?![._-]?(?:cpp|vscode|cache))|mistral|qwen|gemma|neo-?x|gpt-?2|gpt-?neo|gpt-?j\b|starcoder|big-?code|olmo|smollm|stable-?lm|granite|(?<!sentence_)bert|electra|\bm?t5\b|\bm?bart\b|marian|pegasus|['"`](?:opt|phi\d?)['"`]/i;
 
 /**
  * Where the definitions are, what lists models by their names for people (suggestions, and a benchmark's peers), and
