@@ -7,13 +7,27 @@ import { fixturePath } from '../support';
 import { defineConfig } from './defined-model';
 
 /**
- * All of them in `npm run check:long`. Else those whose pass has something that none before has: a kind of operation, one
- * of its options, a kind of part, what it predicts. Those with the most of it come first.
+ * All of them in `npm run check:long`. Else those that have something that none before has: a model type, so that no
+ * family is left out, or something in their pass.
  * @param folders paths, or names of fixtures
  */
 export function distinctFolders(folders: readonly string[]): string[] {
+  return withNewFeatures(folders, (folder) => [`model type ${configOf(folder).model_type}`, ...featuresOf(folder)]);
+}
+
+/**
+ * All of them in `npm run check:long`. Else those whose pass has something that none before has: a kind of operation, one
+ * of its options, a kind of part, what it predicts. For checks of what is built of operations, whatever the family.
+ * @param folders paths, or names of fixtures
+ */
+export function distinctPasses(folders: readonly string[]): string[] {
+  return withNewFeatures(folders, featuresOf);
+}
+
+/** Those with the most of it come first. */
+function withNewFeatures(folders: readonly string[], features: (folder: string) => string[]): string[] {
   if (thorough) return [...folders];
-  const left = new Map(folders.map((folder) => [folder, featuresOf(resolve(fixturePath(''), folder))]));
+  const left = new Map(folders.map((folder) => [folder, new Set(features(resolve(fixturePath(''), folder)))]));
   const chosen: string[] = [];
   while (left.size > 0) {
     const [folder, features] = [...left].reduce((a, b) => (b[1].size > a[1].size ? b : a));
@@ -25,11 +39,13 @@ export function distinctFolders(folders: readonly string[]): string[] {
   return folders.filter((folder) => chosen.includes(folder));
 }
 
-function featuresOf(folder: string): Set<string> {
-  const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
-  const generation = existsSync(join(folder, 'generation_config.json')) ? read('generation_config.json') : {};
-  const { plan } = defineConfig(read('config.json'));
-  return new Set([...featuresOfPlan(plan), ...Object.keys(generation).map((name) => `generation ${name}`)]);
+const read = (folder: string, name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+const configOf = (folder: string) => read(folder, 'config.json');
+
+function featuresOf(folder: string): string[] {
+  const generation = existsSync(join(folder, 'generation_config.json')) ? read(folder, 'generation_config.json') : {};
+  const ofGeneration = Object.keys(generation).map((name) => `generation ${name}`);
+  return [...featuresOfPlan(defineConfig(configOf(folder)).plan), ...ofGeneration];
 }
 
 function featuresOfPlan({ nodes, links, stacks, predicts, stages }: Plan): string[] {

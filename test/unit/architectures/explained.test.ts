@@ -19,8 +19,7 @@ import { readLens } from '../../../src/trace/readings/lens';
 import type { Trace } from '../../../src/trace/run/trace';
 import { termsOf } from '../../../webview/state/provenance/provenance';
 import { thorough } from '../../workbench/thorough';
-import { run } from '../engine-support';
-import { RUN_PROGRAMS, withoutNumpy } from '../python';
+import { ProgramRunner, withoutNumpy } from '../python';
 import { fixturePath, openModel, proveAll, runTrace, traceText } from '../support';
 import { distinctFolders } from './distinct-folders';
 
@@ -62,6 +61,9 @@ function expectTerms(name: string, kind: string, provenance: Provenance): void {
   expect(Math.abs(sum - computed), `${name}: ${sum} and ${computed}`).toBeLessThanOrEqual(1e-9);
   expect(Math.abs(sum - stored), `${name}: ${sum} and ${stored}`).toBeLessThanOrEqual(bound + 1e-9);
 }
+
+const programs = withoutNumpy === undefined ? new ProgramRunner() : undefined;
+afterAll(() => programs?.close());
 
 describe.each(distinctFolders(FOLDERS))('%s', (folder) => {
   let model: Model;
@@ -177,8 +179,8 @@ describe.each(distinctFolders(FOLDERS))('%s', (folder) => {
             );
           }
         }
-        const { code, stderr, stdout } = await run('python3', ['-c', RUN_PROGRAMS, ...paths]);
-        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        const { fault, stdout } = await (programs as ProgramRunner).run(paths);
+        expect(fault).toBe('');
         expect(stdout.match(/stored: /g)).toHaveLength(paths.length);
       } finally {
         await rm(scratch, { recursive: true, force: true });

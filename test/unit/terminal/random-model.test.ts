@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
 import { readWeightSlice } from '../../../src/model/weights';
 import { withRandomModel } from '../../../src/terminal/models/random-model';
-import { distinctFolders } from '../architectures/distinct-folders';
+import { distinctPasses } from '../architectures/distinct-folders';
 import { fixturePath, maxDistance, openModel, runTrace } from '../support';
 
 const ROOT = fixturePath('');
@@ -27,7 +27,7 @@ async function startOf(folder: string, weight: string): Promise<Float32Array> {
   return readWeightSlice((await openModelFolder(folder)).weights.get(weight), 0, 16);
 }
 
-it.each(distinctFolders(FOLDERS))('%s: a model of its shape computes', async (folder) => {
+it.each(distinctPasses(FOLDERS))('%s: a model of its shape computes', async (folder) => {
   const values = await withRandomModel(modelLike(folder), TOKENIZER, async (path) => {
     expect((await openModelFolder(path)).name).toBe(`${folder}-shape`);
     const model = await openModel(path);

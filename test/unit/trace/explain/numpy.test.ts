@@ -10,7 +10,7 @@ import { numpyProgram } from '../../../../src/trace/explain/numpy-program';
 import { pythonArray, pythonFloat, pythonString } from '../../../../src/trace/explain/python-literals';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { run } from '../../engine-support';
-import { RUN_PROGRAMS, withoutNumpy } from '../../python';
+import { ProgramRunner, withoutNumpy } from '../../python';
 import { makeRandomModel, type RandomModel, type RandomModelOptions } from '../../random-model';
 import { openModel, stageNames, traceText } from '../../support';
 
@@ -89,6 +89,7 @@ describe.each(MODELS)('%s', (_, options) => {
     `every program runs and its check holds${withoutNumpy ? ` (skipped: ${withoutNumpy})` : ''}`,
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'llm-trace-numpy-'));
+      const python = new ProgramRunner();
       try {
         const all = [...(await programs('model')), ...(await programs('walkthrough'))];
         const paths = await Promise.all(
@@ -98,10 +99,11 @@ describe.each(MODELS)('%s', (_, options) => {
             return path;
           }),
         );
-        const { code, stderr, stdout } = await run('python3', ['-c', RUN_PROGRAMS, ...paths]);
-        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        const { fault, stdout } = await python.run(paths);
+        expect(fault).toBe('');
         expect(stdout.match(/stored: /g)).toHaveLength(all.length);
       } finally {
+        python.close();
         await rm(folder, { recursive: true, force: true });
       }
     },
