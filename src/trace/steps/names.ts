@@ -1,22 +1,8 @@
 /** What formulas call the results of operations. */
 import { type Plan, type Stage, stageForReader } from '../../architectures/plan';
+import { shortName } from '../../architectures/stage-names';
 import { oncePer } from '../../base/once-per';
 import type { NodeId } from '../../operations/node';
-
-/** Names of stages as formulas have them, where they are not the last part of the stage's own. */
-const SHORT: Readonly<Record<string, string>> = {
-  'attn.attn_scores_unmasked': 'scores',
-  'attn.attn_scores_capped': 'capped',
-  'attn.attn_scores': 'masked',
-  'attn.pattern': 'weights',
-  // What attention and MLP give before a norm or a scale of their own.
-  'attn.out': 'attn',
-  'mlp.out': 'mlp',
-};
-
-export function shortName({ label }: Pick<Stage, 'label'>): string {
-  return SHORT[label] ?? (label.split('.').at(-1) as string);
-}
 
 /** Whether a node goes through the activation of a gated MLP. */
 export function isGate(plan: Plan, id: NodeId): boolean {

@@ -1,12 +1,14 @@
 /**
  * Only the definitions know which families there are, what their stages are called and how many steps tell them: nothing
- * else in the sources names a family, tells cross-attention by a stage's name, or counts the steps.
+ * else in the sources names a family, decides by what a stage is called, or counts the steps.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { architectureName } from '../../../src/architectures/registry';
+import { fixturePath } from '../support';
+import { type Config, defineConfig } from './defined-model';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -64,11 +66,51 @@ const TELLS_CROSS_BY_NAME = [
   /cross_(?!heads\b)|_cross\b/,
 ];
 
+/** How a label is asked what its stage is: as a whole, by its beginning or end, by a pattern, or among all labels. */
+const ASKS_LABEL = [
+  /(?<!typeof )\blabel\)?\s*[!=]==?\s*['"`][^'"`\n]/,
+  /['"`]\s*[!=]==?\s*(?:[\w?]+\.)*label\b/,
+  /\blabel\)?\.(?:startsWith|endsWith|includes|indexOf|match|search)\(/,
+  /\.(?:test|exec)\(\s*(?:[\w?]+\.)*label\b/,
+  /\blabels\.(?:has|includes|indexOf)\(\s*['"`]/,
+];
+
+const LABELS = labelsOfFixtures();
+
+/**
+ * The label of a stage in quotes, by itself or at the end of a full name: "attn.pattern", "blocks.0.resid_mid". Those of
+ * one word are words of other things too, such as the logits, and the embedding of positions is also a part that adds to a
+ * logit.
+ */
+const SPELLS_LABEL = new RegExp(
+  `['"\`](?:[^'"\`\\n]*\\.)?(?:${LABELS.filter((label) => /[._]/.test(label) && label !== 'pos_embed')
+    .map((label) => label.replaceAll('.', '\\.'))
+    .join('|')})['"\`]`,
+);
+
+/** The beginning of such a label: `attn.${letter}`, `normalized_${label}`. */
+const BEGINS_LABEL = new RegExp(
+  `['"\`](?:(?:${[...new Set(LABELS.flatMap((label) => /^(\w+)\./.exec(label)?.[1] ?? []))].join('|')})\\.|normalized_|resid_)`,
+);
+
+function labelsOfFixtures(): readonly string[] {
+  const configs = readdirSync(fixturePath('')).map((folder) => join(fixturePath(folder), 'config.json'));
+  const plans = configs
+    .filter((file) => existsSync(file))
+    .map((file) => defineConfig(JSON.parse(readFileSync(file, 'utf8')) as Config).plan);
+  return [...new Set(plans.flatMap(({ stages }) => stages.map(({ label }) => label)))];
+}
+
 /** "the 18 steps", "steps 13 to 18", "step 8 of 18", in comments too; numbers that are compared with 18. */
 const COUNTS_STEPS = /\b18[\s-]+steps?\b|\bsteps? \d+ (?:to|and) \d+|\bstep \d+ of 18\b|\beighteen\b|[!=<>]==? ?18\b/i;
 
 function tellsCrossByName(source: string): boolean {
   return TELLS_CROSS_BY_NAME.some((way) => way.test(withoutComments(source)));
+}
+
+/** A stage is what the plan computes there (`src/architectures/stage-roles.ts`), whatever it is called. */
+function decidesByLabel(source: string): boolean {
+  return [...ASKS_LABEL, SPELLS_LABEL, BEGINS_LABEL].some((way) => way.test(withoutComments(source)));
 }
 
 it('nothing outside the definitions names a family', () => {
@@ -102,6 +144,42 @@ it.each(["attention === 'cross'", "part === 'cross-attention'", "{ cross_heads: 
     expect(tellsCrossByName(source)).toBe(false);
   },
 );
+
+it('nothing outside the definitions decides by what a stage is called', () => {
+  expect(LABELS).toEqual(
+    expect.arrayContaining(['attn.q', 'mlp.post', 'resid_mid', 'cross_attn.z', 'normalized_resid_post']),
+  );
+  expect(OTHERS.filter((file) => decidesByLabel(read(file)))).toEqual([]);
+});
+
+it.each([
+  "own.find(({ label }) => label === 'attn.z')",
+  "if ('ln1' !== stage.label) return;",
+  "stages[0]?.label.endsWith('.q')",
+  "label.startsWith('norm')",
+  '/attn_scores/.test(label)',
+  'new RegExp(`k$`).test(stage.label)',
+  `labels.has(\`normalized_\${label}\`)`,
+  "trace.read(blockStage(trace, layer, 'attn.pattern'))",
+  "findStage(plan, 'blocks.0.mlp.post')",
+  "const STATES = ['resid_pre', 'resid_post'];",
+  `blockStage(trace, layer, \`attn.\${kept}\`)`,
+])('it would be seen: %s', (source) => {
+  expect(decidesByLabel(source)).toBe(true);
+});
+
+it.each([
+  "readRow(source, 'logits', position)",
+  "case 'pos_embed':",
+  "// label === 'attn.z'",
+  'stage.label === other.label',
+  "typeof label === 'string'",
+  "this.label === '' ? nothing : this.label",
+  "'a tensor whole, as in blocks.4.attn.pattern: its block is shown'",
+  "attention === 'weights'",
+])('what asks for no name of a stage may stand: %s', (source) => {
+  expect(decidesByLabel(source)).toBe(false);
+});
 
 it('nothing outside the definitions counts the steps', () => {
   expect(OTHERS.filter((file) => COUNTS_STEPS.test(read(file)))).toEqual([]);

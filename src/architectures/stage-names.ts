@@ -1,0 +1,17 @@
+/** What formulas call stages. */
+import type { Stage } from './plan';
+
+/** Where that is not the last part of the stage's own name. */
+const SHORT: Readonly<Record<string, string>> = {
+  'attn.attn_scores_unmasked': 'scores',
+  'attn.attn_scores_capped': 'capped',
+  'attn.attn_scores': 'masked',
+  'attn.pattern': 'weights',
+  // What attention and MLP give before a norm or a scale of their own.
+  'attn.out': 'attn',
+  'mlp.out': 'mlp',
+};
+
+export function shortName({ label }: Pick<Stage, 'label'>): string {
+  return SHORT[label] ?? (label.split('.').at(-1) as string);
+}
