@@ -214,6 +214,28 @@ describePage('what the story says', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('explains terms in what happened and beside predictions, each where it comes first', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    await frame.locator('[data-goto="8"]').click();
+    const inFinding = frame.locator('trace-finding [data-term]');
+    const names = () => inFinding.evaluateAll((terms) => terms.map((term) => term.getAttribute('data-term')));
+    await expect.poll(names).toEqual(['head', 'attention', 'logit']);
+    await inFinding.last().hover();
+    await expect
+      .poll(() => frame.locator('trace-finding [data-meaning]').textContent())
+      .toContain('gives a token of its vocabulary as the next one');
+    // The sentence is read as before.
+    expect(await frame.locator('trace-finding [data-finding]').first().textContent()).toContain(
+      'head 5.4 (block 5, head 4) looks most at'.replace(' ', ' '),
+    );
+    await frame.locator('[data-goto="16"]').click();
+    const inControls = frame.locator('trace-sampling [data-term]');
+    await expect
+      .poll(() => inControls.evaluateAll((terms) => terms.map((term) => term.getAttribute('data-term'))))
+      .toEqual(['temperature', 'top-k', 'top-p']);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('begins no line with the punctuation that follows a term, and ends none with a bracket before one', async ({
     open,
   }) => {
@@ -227,7 +249,7 @@ describePage('what the story says', () => {
           let [before, next] = [term.previousSibling, term.nextSibling];
           while (before && before.nodeType !== Node.TEXT_NODE) before = before.previousSibling;
           while (next && next.nodeType !== Node.TEXT_NODE) next = next.nextSibling;
-          const kept = term.shadowRoot?.querySelector('.joined')?.textContent ?? '';
+          const kept = term.shadowRoot?.querySelector('.joined') ? (term.textContent ?? '') : '';
           return { before: before?.textContent ?? '', kept, next: next?.textContent ?? '' };
         }),
       );

@@ -1,16 +1,31 @@
-/** The field's terms, each in a sentence or two. The one place where they are explained. */
+/** The field's terms, each in a sentence or two. With `meaning-in-model.ts` the one place where they are explained. */
 import type { SectionView } from '../../architectures/section';
+import { type Model, meansInModel } from './meaning-in-model';
 
 /** What a step shows: where a term stands. */
 export type { SectionView } from '../../architectures/section';
 
-export interface Term {
+/** What a text is about: words mean one thing in one step or model and another in others. */
+export interface About {
+  readonly view?: SectionView | undefined;
+  /** `undefined`: no model, or several. */
+  readonly plan?: Model | undefined;
+}
+
+/** A term as it is explained to whoever points at it. */
+export interface ToldTerm {
+  readonly name: string;
+  readonly meaning: string;
+}
+
+interface Term {
   readonly name: string;
   /** How it is written in running text besides its name. */
   readonly also?: readonly string[];
   /** Spellings that mean it in these steps only. */
   readonly locally?: { readonly spellings: readonly string[]; readonly views: readonly SectionView[] };
-  readonly meaning: string;
+  /** Of what families do each in their own way: what the model does that the text is about. */
+  readonly meaning: string | ((plan: Model | undefined) => string);
 }
 
 const GLOSSARY: readonly Term[] = [
@@ -27,14 +42,9 @@ const GLOSSARY: readonly Term[] = [
   },
   {
     name: 'residual stream',
-    meaning:
-      'The vector that each token carries through the whole model. Attention and neurons read it and add to it; nothing is ever replaced.',
+    meaning: meansInModel['residual stream'],
   },
-  {
-    name: 'LayerNorm',
-    also: ['layer norm', 'RMSNorm', 'norm'],
-    meaning: 'Divides a vector by its own size, then multiplies each of its numbers by a learned one.',
-  },
+  { name: 'norm', also: ['layer norm', 'LayerNorm', 'RMSNorm'], meaning: meansInModel.norm },
   {
     name: 'query',
     also: ['queries'],
@@ -55,17 +65,13 @@ const GLOSSARY: readonly Term[] = [
     name: 'attention score',
     also: ['attention scores'],
     locally: { spellings: ['score', 'scores'], views: ['projections', 'scores', 'weights', 'attention output'] },
-    meaning:
-      'How well a query matches a key: the sum of the products of their numbers, divided by the root of how many numbers each has.',
+    meaning: meansInModel['attention score'],
   },
   {
     name: 'attention mask',
     meaning: '1 for each token that is read, 0 for one that only fills up: no other looks at that one.',
   },
-  {
-    name: 'mask',
-    meaning: 'Sets attention scores to −∞ where a token may not look, as into the future; softmax makes 0 of them.',
-  },
+  { name: 'mask', meaning: meansInModel.mask },
   {
     name: 'softmax',
     meaning: 'Turns any numbers into shares between 0 and 1 that add up to 1: e to each of them, divided by the sum.',
@@ -78,7 +84,7 @@ const GLOSSARY: readonly Term[] = [
     name: 'head',
     also: ['heads'],
     meaning:
-      'One of several attentions that run beside each other in a block, with weights of its own. Head 5.4 is head 4 of block 5; in the terminal it is written L5H4.',
+      'One of several attentions that run beside each other in a block, each with queries of its own. Head 5.4 is head 4 of block 5; in the terminal it is written L5H4.',
   },
   {
     name: 'MLP',
@@ -95,12 +101,11 @@ const GLOSSARY: readonly Term[] = [
     also: ['neurons'],
     meaning: 'One number of the MLP’s wide layer: it answers strongly to what it has learned to find.',
   },
-  { name: 'block', also: ['blocks'], meaning: 'Attention and an MLP, one after the other. A model is a pile of them.' },
+  { name: 'block', also: ['blocks'], meaning: meansInModel.block },
   {
     name: 'logit',
     also: ['logits'],
-    meaning:
-      'The number that the model gives a token of its vocabulary as the next one: the higher it is, the more probable is the token. Softmax makes the probabilities of all logits.',
+    meaning: meansInModel.logit,
   },
   {
     name: 'logit lens',
@@ -122,6 +127,52 @@ const GLOSSARY: readonly Term[] = [
     meaning: 'Divides the logits before softmax: below 1 the most probable tokens gain, above 1 all come closer.',
   },
   { name: 'sampling', meaning: 'Drawing the next token by chance, each with its probability.' },
+  {
+    name: 'greedy decoding',
+    also: ['greedy'],
+    meaning: 'Taking the most probable token each time, instead of drawing one.',
+  },
+  { name: 'top-k', meaning: 'Before a token is drawn, only the k most probable ones are kept.' },
+  {
+    name: 'top-p',
+    meaning:
+      'Before a token is drawn, only the most probable ones are kept: as few as have the probability p together.',
+  },
+  {
+    name: 'surprisal',
+    meaning:
+      'How unexpected a token was, in bits: −log₂ of its probability. 0 bits if it was certain, 1 bit at a probability of one half, 2 at a quarter.',
+  },
+  {
+    name: 'perplexity',
+    meaning:
+      'How hard a text was to foresee: among how many equally probable tokens the model would have chosen each time, on average. It is the exponential of the mean of −ln p.',
+  },
+  {
+    name: 'pseudo-perplexity',
+    meaning: 'The perplexity of a model that fills gaps: each token is masked in turn and predicted from all others.',
+  },
+  {
+    name: 'KL divergence',
+    also: ['Kullback-Leibler divergence'],
+    meaning:
+      'How far one distribution is from another: the mean of the difference of their log-probabilities, weighted by the first of them. 0 where both are the same, and another number where they are exchanged.',
+  },
+  {
+    name: 'induction',
+    also: ['induction head', 'induction heads'],
+    meaning:
+      'To look at the token that came after an earlier copy of the present one. A head that does so and adds to the probability of what it finds continues a repetition.',
+  },
+  {
+    name: 'OV',
+    meaning:
+      'What a head writes for a token that it looks at: its value (V), multiplied with the head’s part of the output matrix (O).',
+  },
+  {
+    name: 'QK',
+    meaning: 'Which tokens a head looks at: how well its queries (Q) match its keys (K).',
+  },
   {
     name: 'key-value cache',
     also: ['cache'],
@@ -146,23 +197,22 @@ const ANY = new RegExp(`(?<![\\p{L}\\p{N}“])(${ANY_OF.join('|')})(?![\\p{L}\\p
 
 export interface TextPart {
   readonly text: string;
-  readonly term?: Term;
+  readonly term?: ToldTerm;
 }
 
 /**
  * A text in parts: each term where it comes first is one, and what stands between.
- * @param view the step that the text is about: some words mean one thing in one and another in others
+ * @param seen names of the terms that stood before it, to which those of this text are added
  */
-export function splitByTerms(text: string, view?: SectionView): TextPart[] {
+export function splitByTerms(text: string, { view, plan }: About = {}, seen = new Set<string>()): TextPart[] {
   const parts: TextPart[] = [];
-  const seen = new Set<Term>();
   let end = 0;
   for (const match of text.matchAll(ANY)) {
     const term = termOf(match[0].toLowerCase(), view);
-    if (!term || seen.has(term)) continue;
-    seen.add(term);
+    if (!term || seen.has(term.name)) continue;
+    seen.add(term.name);
     if (match.index > end) parts.push({ text: text.slice(end, match.index) });
-    parts.push({ text: match[0], term });
+    parts.push({ text: match[0], term: toldOf(term, plan) });
     end = match.index + match[0].length;
   }
   if (end < text.length) parts.push({ text: text.slice(end) });
@@ -173,4 +223,8 @@ function termOf(spelling: string, view: SectionView | undefined): Term | undefin
   const means = ({ text, views }: Spelling) =>
     text === spelling && (!views || (view !== undefined && views.includes(view)));
   return SPELLINGS.find(means)?.term;
+}
+
+function toldOf({ name, meaning }: Term, plan: Model | undefined): ToldTerm {
+  return { name, meaning: typeof meaning === 'string' ? meaning : meaning(plan) };
 }

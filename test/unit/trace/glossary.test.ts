@@ -1,9 +1,15 @@
-import { expect, it } from 'vitest';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../../src/architectures/plan';
 import type { SectionView } from '../../../src/architectures/section';
+import type { PlanNode } from '../../../src/operations/kinds';
+import { kindOf } from '../../../src/operations/kinds';
 import { splitByTerms } from '../../../src/trace/steps/glossary';
+import { defineConfig } from '../architectures/defined-model';
+import { fixturePath } from '../support';
 
 const termsIn = (text: string, view?: SectionView) =>
-  splitByTerms(text, view).flatMap(({ text: word, term }) => (term ? [[word, term.name]] : []));
+  splitByTerms(text, { view }).flatMap(({ text: word, term }) => (term ? [[word, term.name]] : []));
 
 it('a score is an attention score where tokens look at each other, and no term elsewhere', () => {
   const text = 'Each gets a score.';
@@ -19,7 +25,7 @@ it('a bias is explained where it adds to a logit, and not where it is one of pos
   expect(termsIn('Biases; a bias.', 'logits')).toEqual([['Biases', 'biases']]);
   expect(termsIn('The bias of the final norm.', 'logits')).toEqual([
     ['bias', 'biases'],
-    ['norm', 'LayerNorm'],
+    ['norm', 'norm'],
   ]);
   expect(termsIn('A bias of the distance is added.', 'weights')).toEqual([]);
 });
@@ -31,8 +37,123 @@ it('the longest spelling is the term, once', () => {
     ['mask', 'mask'],
   ]);
   expect(
-    splitByTerms('A score of heads.', 'scores')
+    splitByTerms('A score of heads.', { view: 'scores' })
       .map(({ text }) => text)
       .join(''),
   ).toBe('A score of heads.');
+});
+
+it('a term that stood in a text before is not explained once more', () => {
+  const seen = new Set<string>();
+  const terms = (text: string) => splitByTerms(text, {}, seen).flatMap(({ term }) => (term ? [term.name] : []));
+  expect(terms('The logit of a token, ')).toEqual(['logit', 'token']);
+  expect(terms('the logits of a head.')).toEqual(['head']);
+});
+
+it('measures, ways to choose a token and circuits are explained', () => {
+  const text =
+    'Greedy decoding, top-k, top-p; surprisal, perplexity, pseudo-perplexity; KL divergence; induction; OV and QK.';
+  expect(termsIn(text).map(([, name]) => name)).toEqual([
+    'greedy decoding',
+    'top-k',
+    'top-p',
+    'surprisal',
+    'perplexity',
+    'pseudo-perplexity',
+    'KL divergence',
+    'induction',
+    'OV',
+    'QK',
+  ]);
+});
+
+/** What a term means in a model, or in general. */
+function meaning(term: string, plan?: Plan): string {
+  const [part] = splitByTerms(term, { plan });
+  if (!part?.term) throw new Error(`${term} is no term.`);
+  return part.term.meaning;
+}
+
+const configOf = (folder: string) => fixturePath(`${folder}/config.json`);
+const MODELS = readdirSync(fixturePath(''))
+  .filter((folder) => existsSync(configOf(folder)))
+  .map((folder) => ({ folder, plan: defineConfig(JSON.parse(readFileSync(configOf(folder), 'utf8'))).plan }));
+
+describe.each(MODELS)('$folder', ({ plan }) => {
+  const formulas = (kind: PlanNode['kind']) =>
+    plan.nodes
+      .filter((node) => node.kind === kind)
+      .map(
+        (node) =>
+          kindOf(node).formula(
+            node,
+            (id) => `x${id}`,
+            () => false,
+          ).text,
+      );
+  const all = (texts: readonly string[], sign: string) => texts.every((text) => text.includes(sign));
+  const some = (texts: readonly string[], sign: string) => texts.some((text) => text.includes(sign));
+  const labels = new Set(plan.stages.map(({ label }) => label));
+
+  it('a norm means what its formula says', () => {
+    const norms = formulas('norm');
+    expect(norms.length).toBeGreaterThan(0);
+    for (const spelling of ['norm', 'LayerNorm', 'RMSNorm']) {
+      const said = meaning(spelling, plan);
+      expect(said.startsWith('LayerNorm takes from each number of a vector the mean')).toBe(all(norms, '− mean)'));
+      expect(said.startsWith('RMSNorm divides each number')).toBe(!some(norms, '− mean)'));
+      expect(said.includes('adds another (β)')).toBe(some(norms, '+ β'));
+      expect(said.includes('where it has one')).toBe(some(norms, '+ β') && !all(norms, '+ β'));
+    }
+  });
+
+  it('an attention score is divided by the root only where its formula says so, and has what is added to it', () => {
+    const scores = formulas('scores');
+    const said = meaning('attention score', plan);
+    expect(said.includes('divided by the root')).toBe(all(scores, '/ √'));
+    expect(said.includes('times a fixed number')).toBe(
+      !all(scores, '/ √') && scores.some((text) => / · [\d.]+$/.test(text)),
+    );
+    expect(said.includes('how far apart')).toBe(formulas('relative bias').length > 0);
+    expect(said.includes('soft-cap')).toBe(labels.has('attn.attn_scores_capped'));
+  });
+
+  it('a block has its parts where the plan has them', () => {
+    const said = meaning('block', plan);
+    // Attention and MLP are added to the stream in one sum, or in two.
+    const isParallel = plan.nodes.some(
+      ({ kind, inputs }) =>
+        kind === 'sum' &&
+        ['attention', 'mlp'].every((role) =>
+          plan.stages.some(({ role: own, node }) => own === role && inputs.includes(node)),
+        ),
+    );
+    expect(said.includes('beside each other')).toBe(isParallel);
+    expect(said.includes('one after the other')).toBe(!isParallel);
+    expect(said.includes('attention to the source')).toBe(plan.stacks.length > 1);
+  });
+
+  it('nothing of the residual stream is ever replaced only where no norm stands in it', () => {
+    // Of what comes into the first block an embedding's own norm may have made the stream.
+    const isNorm = ({ node, role, block, label }: Plan['stages'][number]) =>
+      role === 'stream' && block !== null && label !== 'resid_pre' && plan.nodes[node]?.kind === 'norm';
+    const said = meaning('residual stream', plan);
+    expect(said.includes('nothing is ever replaced')).toBe(!plan.stages.some(isNorm));
+    expect(said.includes('after each sum it is normalised')).toBe(plan.stages.some(isNorm));
+  });
+
+  it('a logit is one of the next token only where that is predicted, and a mask hides later tokens only where it does', () => {
+    expect(meaning('logit', plan).includes('as the next one')).toBe(plan.predicts === 'next token');
+    expect(meaning('logit', plan).includes('of its vocabulary')).toBe(plan.predicts !== 'replaced token');
+    const isCausal = plan.nodes.some((node) => node.kind === 'mask' && node.rule.causal);
+    expect(meaning('mask', plan).includes('later ones')).toBe(isCausal);
+  });
+});
+
+it('of no model nothing is said that is false of one', () => {
+  expect(meaning('attention score')).toContain('in most models divided');
+  expect(meaning('block')).not.toMatch(/after|beside/);
+  expect(meaning('residual stream')).not.toMatch(/replaced|normalised/);
+  expect(meaning('logit')).not.toContain('next');
+  expect(meaning('norm')).toMatch(/LayerNorm.*RMSNorm/);
 });

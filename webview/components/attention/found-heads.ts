@@ -23,6 +23,7 @@ import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { barStyles, scoreBars } from '../controls/probability-bar';
 import '../controls/segmented';
 import { hundredths } from '../../strings/format';
+import { withTerms } from '../controls/term';
 
 /** What is looked for; no kind: all heads alike. */
 export interface HeadFilter {
@@ -108,7 +109,7 @@ export class FoundHeads extends LitElement {
     const { scores, baseline, filter } = this;
     const limit = scores && limitText(scores, kind);
     const none = scores && noneCanCount(scores, kind);
-    return html`<p data-definition=${kind}>${measured(kind)} ${
+    return html`<p data-definition=${kind}>${withTerms(measured(kind))} ${
       limit ? html`<span data-score-limit>${limit}</span>` : nothing
     }</p>
       ${none ? nothing : this.explained(kind)}
@@ -118,7 +119,7 @@ export class FoundHeads extends LitElement {
 
   private explained(kind: HeadKind) {
     const { baseline } = this;
-    return html`<p class="muted" data-baseline>${strings.baseline}
+    return html`<p class="muted" data-baseline>${withTerms(strings.baseline)}
         ${baseline ? strings.shuffles(baseline.shuffles, baseline.seed) : strings.waiting}</p>
       <p data-look-for>${strings.begin} ${kind === 'duplicate' || kind === 'induction' ? REPEATS_REMAIN : strings.lookFor}</p>
       <p class="muted">${strings.bars} ${isLimited(kind) ? strings.detector : nothing}</p>`;
@@ -135,7 +136,7 @@ export class FoundHeads extends LitElement {
       return html`<p class="test"><vscode-button secondary data-test="begin" title=${strings.testTitle}
         @click=${ask('begin')}>${strings.test}</vscode-button></p>`;
     const { texts, different, seed } = repeated;
-    return html`<p class="muted" data-tested>${strings.tested(texts, different, seed)}</p>
+    return html`<p class="muted" data-tested>${withTerms(strings.tested(texts, different, seed))}</p>
       <p class="best" role="status" tabindex="-1" data-best>${strings.mostInTest(HEAD_WORDS[kind].name)}
         ${bestRepeated(repeated, kind, this.scores?.heads ?? 1, MOST_TESTED).map(
           ({ layer, head, score }) =>

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { count } from '../../../src/base/counted';
 import type { HeadCircuits } from '../../../src/engine/protocol/reading-protocol';
 import type { CircuitRow, CircuitToken } from '../../../src/trace/heads/circuit-row';
+import type { About } from '../../../src/trace/steps/glossary';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import { circuitsChoice } from '../../state/attention/circuits-choice';
@@ -11,6 +12,7 @@ import { fixed, percentInWords, quotedToken } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import { withTerms } from '../controls/term';
 
 @customElement('trace-head-circuits')
 export class HeadCircuitsView extends LitElement {
@@ -50,12 +52,16 @@ export class HeadCircuitsView extends LitElement {
   private both({ token, lookedAt, layer, head, adds, copies, attends }: HeadCircuits) {
     const [name, other] = [quotedToken(token), quotedToken(lookedAt)];
     const place = strings.circuits(layer, head, other, percentInWords(lookedAt.weight));
-    return html`<p><b>${place}.</b> <span class="muted">${strings.circuitsHelp}</span></p>
+    return html`<p><b>${place}.</b> <span class="muted">${withTerms(strings.circuitsHelp, this.about)}</span></p>
       <div class="circuits" aria-busy=${!this.circuits.current}>
         ${this.circuit('run', strings.adds(other), strings.addsFormula, adds, other, strings.addsHelp(name))}
         ${this.circuit('ov', strings.ov(other), strings.ovFormula, copies, other)}
         ${this.circuit('qk', strings.qk(name), strings.qkFormula, attends, name)}
       </div>`;
+  }
+
+  private get about(): About {
+    return { plan: this.panel.summary.plan };
   }
 
   private circuit(
@@ -67,7 +73,7 @@ export class HeadCircuitsView extends LitElement {
     help = '',
   ) {
     return html`<section data-circuit=${which}>
-      <h4>${title}</h4>
+      <h4>${withTerms(title, this.about)}</h4>
       <div class="formula">${formula}</div>
       ${
         typeof row === 'string'

@@ -17,6 +17,7 @@ import { shareText, tokenLabel } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import { withTerms } from '../controls/term';
 
 /** Of a row of tokens, and from column to column, in CSS pixels. */
 const ROW = 21;
@@ -72,7 +73,7 @@ export class HeadLines extends LitElement {
 
   override render() {
     const shown = this.shown.value;
-    return html`<p class="small muted">${strings.linesHelp} ${this.cutNote()}</p>
+    return html`<p class="small muted">${withTerms(strings.linesHelp)} ${this.cutNote()}</p>
       ${failureOf(this.shown)} ${shown ? this.sides(shown) : nothing}`;
   }
 

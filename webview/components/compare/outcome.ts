@@ -16,6 +16,7 @@ import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barHeading, probabilityBar } from '../controls/probability-bar';
+import { withTerms } from '../controls/term';
 import './after';
 
 const SIDES = ['a', 'b'] as const satisfies readonly SideName[];
@@ -111,7 +112,7 @@ export class CompareOutcome extends LitElement {
       ${shared ? nothing : html`<p class="muted" data-vocabularies>${strings.otherVocabulary}</p>`}
       ${this.spelledOut()}
       <details><summary>${strings.inNumbers}</summary><dl>
-        <dt>${strings.entropy}</dt>
+        <dt>${withTerms(strings.entropy)}</dt>
         <dd>${this.bits('a', a.entropy)}${this.bits('b', b.entropy)}
           <span class="small muted">${strings.entropyMeaning}</span></dd>
         ${shared ? this.divergences(shared) : nothing}
@@ -141,7 +142,7 @@ export class CompareOutcome extends LitElement {
   private divergences({ klAB, klBA, logits }: NonNullable<Outcome['shared']>) {
     const { min, max, mean, sigma } = logits;
     const number = (value: number | null) => (value === null ? '' : short(value));
-    return html`<dt>${strings.kl}</dt>
+    return html`<dt>${withTerms(strings.kl)}</dt>
       <dd>
         <span data-kl="ab" data-value=${klAB} title=${klAB}>${strings.klAB} ${strings.bits(short(klAB))}</span>
         <span data-kl="ba" data-value=${klBA} title=${klBA}>${strings.klBA} ${strings.bits(short(klBA))}</span>

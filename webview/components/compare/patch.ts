@@ -29,6 +29,7 @@ import type { ChooseMlpEvent } from '../attention/head-matrix';
 import { failureOf } from '../controls/error-box';
 import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
+import { withTerms } from '../controls/term';
 
 const texts = strings.patch;
 
@@ -95,7 +96,7 @@ export class ComparePatch extends LitElement {
   override render() {
     return html`
       <h3>${texts.title}</h3>
-      <p class="small muted">${texts.explanation}</p>
+      <p class="small muted">${withTerms(texts.explanation)}</p>
       ${this.canRun ? nothing : html`<p class="small muted" data-saved-runs>${texts.saved}</p>`}
       <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}</trace-intervention>
       ${this.swept()}

@@ -5,13 +5,14 @@ import { whyNoParts } from '../../state/compare/parts';
 import { compareStrings as strings } from '../../strings/compare';
 import './drift';
 import './parts';
+import { withTerms } from '../controls/term';
 
 /** Of encoder-decoders the encoders' as well, at a token of their sources. */
 export function partFigures(shown: CompareData, ofSources: CompareData | undefined): TemplateResult {
   const parts = (data: CompareData) =>
     html`<compare-parts data-sequence=${data.comparison.sequence} .data=${data}></compare-parts>`;
   const compares = [shown, ofSources].some((data) => data && whyNoParts(data.comparison) === undefined);
-  return html`${compares ? html`<p>${strings.partsLead}</p>` : nothing} ${ofEachStack(parts, shown, ofSources)}`;
+  return html`${compares ? html`<p>${withTerms(strings.partsLead)}</p>` : nothing} ${ofEachStack(parts, shown, ofSources)}`;
 }
 
 export function driftFigures(shown: CompareData, ofSources: CompareData | undefined): TemplateResult {
@@ -20,7 +21,7 @@ export function driftFigures(shown: CompareData, ofSources: CompareData | undefi
   if (ofA !== ofB) return html`<p class="muted" data-no-drift>${strings.noDrift(ofA, ofB)}</p>`;
   const figure = (data: CompareData) =>
     html`<compare-drift data-sequence=${data.comparison.sequence} .data=${data}></compare-drift>`;
-  return html`<p>${strings.driftExplanation}</p> ${ofEachStack(figure, shown, ofSources)}`;
+  return html`<p>${withTerms(strings.driftExplanation)}</p> ${ofEachStack(figure, shown, ofSources)}`;
 }
 
 function ofEachStack(

@@ -6,6 +6,7 @@ import { type ByRows, forRowsOf, type PairedStep } from '../../state/compare/ste
 import './looks';
 import { otherStep } from './other-step';
 import './tensor';
+import { withTerms } from '../controls/term';
 
 /** What all steps are shown of. */
 export interface ComparedSteps extends ByRows<CompareData> {
@@ -25,7 +26,7 @@ export function stepSection({ step, pairs }: PairedStep, compared: ComparedSteps
   return html`<section id=${id} aria-labelledby="${id}-title">
       <h2 id="${id}-title" tabindex="-1"><span class="number">${number}</span> ${plain.title}
         ${plain.title === title ? nothing : html`<small>${title}</small>`}</h2>
-      <p class="muted">${plain.lead}</p>
+      <p class="muted">${withTerms(plain.lead, { view: step.view })}</p>
       ${looks(step, pairs, compared)}
       ${pairs.length > 0 ? nothing : otherStep(step, comparison, compared.goTo)}
       ${pairs.map(

@@ -36,6 +36,7 @@ import {
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import { withTerms } from '../controls/term';
 import './predicted-bars';
 
 /** Tells upwards which heads are worth a look first, as soon as that is known; null: none differs. */
@@ -93,7 +94,7 @@ export class CompareSummary extends LitElement {
     const { outcome, positions } = answers;
     const lead = this.lead();
     const hasBars = outcome.value && positions;
-    return html`${lead ? html`<p class="lead" data-lead>${lead} ${this.hasParts ? this.toParts() : nothing}</p>` : nothing}
+    return html`${lead ? html`<p class="lead" data-lead>${withTerms(lead)} ${this.hasParts ? this.toParts() : nothing}</p>` : nothing}
       ${
         hasBars
           ? html`<compare-predicted-bars class=${outcome.current ? '' : 'stale'} .outcome=${outcome.value}
@@ -162,7 +163,7 @@ export class CompareSummary extends LitElement {
   private next() {
     const { outcome, spelled } = this.answers;
     const words = outcome.value ? nextWords(outcome.value, spelled) : '';
-    return words ? html`<li data-next>${words}</li>` : nothing;
+    return words ? html`<li data-next>${withTerms(words)}</li>` : nothing;
   }
 
   private ofParts() {
@@ -172,7 +173,7 @@ export class CompareSummary extends LitElement {
     const { head, mlp } = mostDifferentParts(found);
     const current = outcome.current ? outcome.value : undefined;
     const words = mostDifferentSentences(this.comparison, found, current, positions).join(' ');
-    return html`<li title=${head ? partTitle(head) : nothing} data-parts data-head=${head ? partName(head) : nothing} data-mlp=${mlp?.layer ?? nothing}>${words}
+    return html`<li title=${head ? partTitle(head) : nothing} data-parts data-head=${head ? partName(head) : nothing} data-mlp=${mlp?.layer ?? nothing}>${withTerms(words)}
       ${this.hasParts && !this.lead() ? this.toParts() : nothing}</li>`;
   }
 
@@ -180,14 +181,14 @@ export class CompareSummary extends LitElement {
     const { value } = this.answers.strongest;
     if (!value) return nothing;
     const ofMlps = strongestMlpWords(value);
-    return html`<li data-strongest>${strings.sentence(strongestWords(value))}</li>
-      ${ofMlps.length > 0 ? html`<li data-strongest-mlp>${ofMlps.join(' ')}</li>` : nothing}`;
+    return html`<li data-strongest>${withTerms(strings.sentence(strongestWords(value)))}</li>
+      ${ofMlps.length > 0 ? html`<li data-strongest-mlp>${withTerms(ofMlps.join(' '))}</li>` : nothing}`;
   }
 
   private moved() {
     const moved = this.answers.outcome.value?.shared?.moved;
     if (!moved || !Number.isFinite(moved.share)) return nothing;
-    return html`<li data-moved=${moved.share} title=${strings.movedTitle(moved.share)}>${movedWords(moved)}</li>`;
+    return html`<li data-moved=${moved.share} title=${strings.movedTitle(moved.share)}>${withTerms(movedWords(moved))}</li>`;
   }
 
   private first() {
@@ -197,12 +198,12 @@ export class CompareSummary extends LitElement {
     if (value === undefined) return pending ? html`<li class="muted">${strings.searching}</li>` : nothing;
     const { words, stage, row, notNumbers } = firstWords(this.comparison, value);
     return html`<li data-first-stage=${stage ?? nothing} data-first-row=${row ?? nothing} data-not-numbers=${notNumbers ?? nothing}>
-      ${words}</li>`;
+      ${withTerms(words)}</li>`;
   }
 
   private furthest() {
     const { drift, positions } = this.answers;
     const found = drift.value && positions && furthestWords(this.comparison, positions, drift.value);
-    return found ? html`<li data-furthest=${found.stage}>${found.words}</li>` : nothing;
+    return found ? html`<li data-furthest=${found.stage}>${withTerms(found.words)}</li>` : nothing;
   }
 }

@@ -1,7 +1,7 @@
 /** A term of the glossary in running text: what it means is shown where it is pointed at, or has the focus. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { type SectionView, splitByTerms, type Term } from '../../../src/trace/steps/glossary';
+import { type About, splitByTerms, type TextPart, type ToldTerm } from '../../../src/trace/steps/glossary';
 import { sharedStyles } from '../../theme/styles';
 import { TipToggle } from './tip-toggle';
 import './floating-tip';
@@ -20,19 +20,17 @@ export class TermWord extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) term!: Term;
-  @property({ attribute: false }) word = '';
-  /** What stands before it and follows it without a space. */
-  @property({ attribute: false }) opening = '';
-  @property({ attribute: false }) punctuation = '';
+  @property({ attribute: false }) term!: ToldTerm;
+  /** Whether something stands before it or follows it without a space: it is given in the slots of these names. */
+  @property({ attribute: false }) isJoined = false;
   private readonly tip = new TipToggle(this);
 
   override render() {
-    const { term, word, opening, punctuation, tip } = this;
+    const { term, isJoined, tip } = this;
     const button = this.renderRoot?.querySelector('button') ?? undefined;
-    return html`<span class=${opening || punctuation ? 'joined' : ''}>${opening}<button type="button" data-term=${term.name} aria-description=${term.meaning}
+    return html`<span class=${isJoined ? 'joined' : ''}><slot name="opening"></slot><button type="button" data-term=${term.name} aria-description=${term.meaning}
       @pointerenter=${tip.show} @pointerleave=${tip.hide} @focus=${tip.show} @blur=${tip.hide} @click=${tip.show}
-      @keydown=${tip.key}>${word}</button>${punctuation}</span>${
+      @keydown=${tip.key}><slot></slot></button><slot name="punctuation"></slot></span>${
         tip.open
           ? html`<trace-floating-tip .anchor=${button} .content=${html`<b>${term.name}</b> <span data-meaning>${term.meaning}</span>`}></trace-floating-tip>`
           : nothing
@@ -42,21 +40,27 @@ export class TermWord extends LitElement {
 
 /**
  * A text whose terms can be pointed at.
- * @param view the step that it is about
+ * @param about the step and the model that it is about
+ * @param seen names of the terms that stood before it, to which those of this text are added
  */
-export function withTerms(text: string, view?: SectionView): (string | TemplateResult)[] {
-  const parts = splitByTerms(text, view);
-  return parts.map((part, at) => {
+export function withTerms(text: string, about?: About, seen?: Set<string>): (string | TemplateResult)[] {
+  const parts = splitByTerms(text, about, seen);
+  return parts.map(({ text: own, term }, at) => {
     const [before, after] = [parts[at - 1], parts[at + 1]];
-    if (part.term)
-      return html`<trace-term .term=${part.term} .word=${part.text} .opening=${opening(before)} .punctuation=${closing(after)}></trace-term>`;
+    if (term) return termWord(term, own, opening(before), closing(after));
     // Terms have taken what belongs to them.
-    const [begin, end] = [before?.term ? closing(part).length : 0, after?.term ? opening(part).length : 0];
-    return part.text.slice(begin, part.text.length - end);
+    const [begin, end] = [before?.term ? closing(parts[at]).length : 0, after?.term ? opening(parts[at]).length : 0];
+    return own.slice(begin, own.length - end);
   });
 }
 
-type Part = { readonly text: string; readonly term?: Term | undefined } | undefined;
+/** The word is content, so that what it stands in is read as a whole text. */
+function termWord(term: ToldTerm, word: string, before: string, after: string): TemplateResult {
+  const slotted = (slot: string, text: string) => (text ? html`<span slot=${slot}>${text}</span>` : nothing);
+  return html`<trace-term .term=${term} .isJoined=${before !== '' || after !== ''}>${slotted('opening', before)}${word}${slotted('punctuation', after)}</trace-term>`;
+}
+
+type Part = TextPart | undefined;
 
 /** What a part of a text begins with that must not begin a line. */
 function closing(part: Part): string {

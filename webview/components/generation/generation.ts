@@ -21,6 +21,7 @@ import { strings } from '../../strings/strings';
 import { writtenStrings as written } from '../../strings/written';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import './alternatives';
+import { withTerms } from '../controls/term';
 import type { TakeEvent, TakenToken } from './alternatives';
 import '../controls/token-field';
 import type { TokensFoundEvent } from '../controls/token-field';
@@ -147,7 +148,7 @@ export class GenerationStep extends LitElement {
       .further=${(this.further.current && this.further.value) || []}
       .disabled=${this.going.pending || pending || !continuations.hasRoom(step + 1)}
       @take=${(event: TakeEvent) => this.goOn(event.step, event.detail)}></trace-alternatives>
-      ${shown.sampling.temperature > 0 ? html`<p class="small muted" data-before-controls>${texts.beforeControls}</p>` : nothing}
+      ${shown.sampling.temperature > 0 ? html`<p class="small muted" data-before-controls>${withTerms(texts.beforeControls)}</p>` : nothing}
       ${failureOf(this.further)}
       <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.another} .limit=${MOST_FOUND}
         @tokens-found=${this.look}></trace-token-field>`;

@@ -17,6 +17,7 @@ import { isLargestType, typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { barStyles, twoProbabilityBars } from '../controls/probability-bar';
 import '../controls/segmented';
+import { withTerms } from '../controls/term';
 import './sampling-controls';
 
 /** How many of the most probable tokens have a bar. */
@@ -174,7 +175,7 @@ export class NextTokenStep extends LitElement {
   private tokens() {
     const { drawn, greedy, sampled } = this;
     const stale = !this.predictions.current;
-    return html`<div class=${stale ? 'stale' : ''} aria-busy=${stale}><p>${texts.greedy}</p> ${this.token('greedy', greedy as number, sampled)}
+    return html`<div class=${stale ? 'stale' : ''} aria-busy=${stale}><p>${withTerms(texts.greedy)}</p> ${this.token('greedy', greedy as number, sampled)}
       ${
         drawn === undefined
           ? nothing

@@ -17,6 +17,7 @@ import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
+import { withTerms } from '../controls/term';
 
 @customElement('trace-pseudo-perplexity')
 export class PseudoPerplexityTable extends LitElement {
@@ -60,7 +61,7 @@ export class PseudoPerplexityTable extends LitElement {
     const { value, pending } = this.scores;
     const known = this.scores.current ? value : undefined;
     return html`<h3>${texts.scoring}</h3>
-      <p class="muted">${texts.scoringExplanation}</p>
+      <p class="muted">${withTerms(texts.scoringExplanation)}</p>
       ${known ? this.result(known) : html`<div class="row">${pending ? this.waiting() : this.start()}</div>`}
       ${failureOf(this.scores)}`;
   }
@@ -93,10 +94,7 @@ export class PseudoPerplexityTable extends LitElement {
     const tokens = unmaskedTokens(this.panel.summary);
     const masks = ownMasks(this.panel.summary);
     const known = [...logprob.keys()].filter((position) => !Number.isNaN(logprob[position]));
-    return html`<p data-pseudo-perplexity data-value=${value} title=${value}>${texts.pseudoPerplexity(
-      short(value),
-      known.length,
-    )}${masks.length > 0 ? html` ${texts.notScored(masks)}` : nothing}</p>
+    return html`<p data-pseudo-perplexity data-value=${value} title=${value}>${withTerms(texts.pseudoPerplexity(short(value), known.length))}${masks.length > 0 ? html` ${texts.notScored(masks)}` : nothing}</p>
       <div class="scroll" role="group" tabindex="0" aria-label=${texts.scoring}>
         <table aria-label=${texts.scoring}>
           <thead><tr><th scope="col">${names.position}</th><th scope="col" class="left">${names.token}</th>

@@ -14,6 +14,7 @@ import {
 import { sliderToTopK, TOP_K_STEPS, topKToSlider } from '../../state/predictions/top-k-slider';
 import { predictionStrings as strings } from '../../strings/predictions';
 import { controlStyles, sharedStyles } from '../../theme/styles';
+import { withTerms } from '../controls/term';
 
 @customElement('trace-sampling')
 export class SamplingControls extends LitElement {
@@ -29,7 +30,7 @@ export class SamplingControls extends LitElement {
         .grid input[type='range'] { grid-column: 1 / 3; }
       }
       .end { display: flex; flex-wrap: wrap; align-items: baseline; gap: 10px; margin-top: 6px; }
-      label { white-space: nowrap; }
+      .name { white-space: nowrap; }
     `,
   ];
 
@@ -87,8 +88,8 @@ export class SamplingControls extends LitElement {
     const { slider, read } = control;
     const value = this.sampling.value[field];
     const slid = (event: Event) => this.fitted(field, read(Number((event.target as HTMLInputElement).value)));
-    return html`<label for=${field}>${strings[field]}</label>
-      <input id=${field} type="range" min=${slider.min} max=${slider.max} step=${slider.step}
+    return html`<span class="name">${withTerms(strings[field])}</span>
+      <input type="range" aria-label=${strings[field]} min=${slider.min} max=${slider.max} step=${slider.step}
         .value=${String(slider.value)} aria-valuetext=${slider.text} data-setting=${field}
         @input=${(event: Event) => this.sampling.slide(slid(event))} @change=${(event: Event) => this.sampling.change(slid(event))}>
       <input type="number" min=${LIMITS[field].min} max=${LIMITS[field].max} step="any"

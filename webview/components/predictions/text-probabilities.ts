@@ -24,6 +24,7 @@ import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
+import { withTerms } from '../controls/term';
 
 const COLUMNS: readonly SortKey[] = ['position', 'probability', 'rank', 'surprisal', 'entropy'];
 
@@ -64,7 +65,7 @@ export class TextProbabilitiesTable extends LitElement {
 
   override render() {
     return html`<h3>${texts.text}</h3>
-      <p class="muted">${texts.textExplanation}</p>
+      <p class="muted">${withTerms(texts.textExplanation)}</p>
       ${failureOf(this.probabilities)} ${this.content()}`;
   }
 
@@ -81,7 +82,7 @@ export class TextProbabilitiesTable extends LitElement {
     if (tokens.length === 0) return html`<p class="muted">${texts.onlyOne}</p>`;
     const total = textTotal(tokens);
     return html`<p data-total data-logprob=${total.logprob} data-perplexity=${total.perplexity}>
-        ${texts.total(proseShort(total.logprob), short(total.perplexity), total.tokens)}</p>
+        ${withTerms(texts.total(proseShort(total.logprob), short(total.perplexity), total.tokens))}</p>
       <div class="scroll">
         <table aria-label=${texts.text} @keydown=${this.key}>
           <thead><tr>${this.header('position')}<th scope="col" class="left">${texts.textColumns.token}</th>

@@ -12,6 +12,7 @@ import { sharedStyles } from '../../theme/styles';
 import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
 import '../controls/segmented';
+import { withTerms } from '../controls/term';
 import './most-in-both';
 
 const INSTEAD = (['zero', 'mean'] as const).map((value) => ({ value, ...texts.insteadOf[value] }));
@@ -56,7 +57,7 @@ export class AblationRun extends LitElement {
   override render() {
     return html`
       <h4>${texts.title}</h4>
-      <p>${texts.explanation}</p>
+      <p>${withTerms(texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}</p>
       <trace-segmented data-picker="instead" .label=${texts.instead} .options=${INSTEAD} .value=${this.instead}
         @pick=${(event: CustomEvent<string>) => {
           this.instead = event.detail as Instead;

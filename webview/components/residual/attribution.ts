@@ -90,7 +90,7 @@ export class AttributionFigure extends LitElement {
     const formula = attributionFormula(this.panel.summary.plan, value?.ratherThan != null);
     // In the largest type the figure is seen first.
     const isLarge = isLargestType();
-    const explanation = html`<p>${withTerms(texts.explanation, 'logits')}</p>`;
+    const explanation = html`<p>${withTerms(texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}</p>`;
     return html`
       <h3 class=${isLarge ? 'large' : ''}>${texts.title}</h3>
       ${

@@ -19,6 +19,7 @@ import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
+import { withTerms } from '../controls/term';
 import { normChart } from './norm-chart';
 import './norm-map';
 
@@ -97,7 +98,7 @@ export class ResidualNormsFigure extends LitElement {
     const { view } = this.panel.choice;
     return html`
       <h3>${texts.title}</h3>
-      <p>${texts.explanation}</p>
+      <p>${withTerms(texts.explanation, { view: 'blocks', plan: this.panel.summary.plan })}</p>
       ${failureOf(this.norms)}
       ${
         this.path.length > 0

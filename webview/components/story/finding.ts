@@ -21,6 +21,7 @@ import { type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import { withTerms } from '../controls/term';
 import '../predictions/drawn-token';
 import type { DrawnToken } from '../predictions/drawn-token';
 
@@ -80,12 +81,15 @@ export class FindingLine extends LitElement {
 
   /** What was told of last. */
   private told: Finding | undefined;
+  /** Names of the terms that can be pointed at, each where it comes first. */
+  private readonly explained = new Set<string>();
 
   override render() {
     const where = this.kind ? undefined : this.found.find(isPlace);
     const [found, ...others] = this.found.filter((one) => one !== where);
     if (!where && !found) return this.unavailable ?? failureOf(this.findings);
     const { drawing } = this;
+    this.explained.clear();
     return html`<div class="box ${this.findings.current ? '' : 'stale'}">${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
@@ -162,7 +166,8 @@ export class FindingLine extends LitElement {
 
   private written(found: Finding, part: FindingPart) {
     const { kind, text, value, place } = part;
-    if (!place) return kind === 'number' ? html`<span class="number" title=${value ?? nothing}>${text}</span>` : text;
+    if (!place && kind === 'number') return html`<span class="number" title=${value ?? nothing}>${text}</span>`;
+    if (!place) return withTerms(text, { view: this.section?.view, plan: this.panel.summary.plan }, this.explained);
     const head = headOf(part);
     const named = this.tokenOf(part);
     const title = head ?? (named && whitespaceIn(named).join('\n'));

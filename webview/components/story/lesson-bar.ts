@@ -5,7 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { LESSON_FINISHED } from '../../../src/engine/protocol/panel-protocol';
 import { type Card, isRight, type Lesson, type LessonPlace, type Question } from '../../../src/trace/lessons/lesson';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
-import type { SectionView } from '../../../src/trace/steps/glossary';
+import type { About } from '../../../src/trace/steps/glossary';
 import { Query } from '../../base/query';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -180,9 +180,10 @@ export class LessonBar extends LitElement {
   }
 
   /** What the card is about; in a panel that comes back, the step that was read. */
-  private get about(): SectionView | undefined {
+  private get about(): About {
     const { summary, choice } = this.panel;
-    return this.lead.ledTo ?? summary.plan.sections[choice.step - 1]?.view;
+    const { plan } = summary;
+    return { view: this.lead.ledTo ?? plan.sections[choice.step - 1]?.view, plan };
   }
 
   private get isDone(): boolean {

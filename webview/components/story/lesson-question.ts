@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { isRight, type Question } from '../../../src/trace/lessons/lesson';
-import type { SectionView } from '../../../src/trace/steps/glossary';
+import type { About } from '../../../src/trace/steps/glossary';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { controlStyles, sharedStyles } from '../../theme/styles';
@@ -46,8 +46,8 @@ export class LessonQuestion extends LitElement {
   ];
 
   @property({ attribute: false }) question!: Question;
-  /** What the step shows that it is about. */
-  @property({ attribute: false }) about: SectionView | undefined;
+  /** The step and the model that it is about. */
+  @property({ attribute: false }) about: About | undefined;
   /** What was answered last. */
   @property({ attribute: false }) given: number | undefined;
   /** Whether the answer is shown. */

@@ -44,7 +44,7 @@ export class Rotation extends LitElement {
   }
 
   override render() {
-    return html`<p>${withTerms(strings.rotation, 'projections')}</p>
+    return html`<p>${withTerms(strings.rotation, { view: 'projections', plan: this.panel.summary.plan })}</p>
       <div class="all">${this.rotations.map((one, index) => this.one(one, index))}</div> ${failureOf(this.rows)}`;
   }
 

@@ -27,7 +27,8 @@ export function stepFolds(folded: FoldedStep): TemplateResult {
 }
 
 function formula({ step, panel }: FoldedStep): TemplateResult {
-  const content = () => html`${stepFormula(step, panel)} <p>${withTerms(step.explanation, step.view)}</p>`;
+  const content = () =>
+    html`${stepFormula(step, panel)} <p>${withTerms(step.explanation, { view: step.view, plan: panel.summary.plan })}</p>`;
   return html`<trace-fold data-fold="formula" .label=${step.formula === null ? texts.explanation : texts.formula}
     .content=${content}></trace-fold>`;
 }

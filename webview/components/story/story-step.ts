@@ -111,7 +111,7 @@ export class StoryStep extends LitElement {
     const { place, plain, trade } = this.words;
     const isLarge = isLargestType();
     // In the largest type what happened is read first, with the figure: the rest may be below the edge.
-    const lead = html`<p class="lead">${withTerms(plain.lead, step.view)}</p>`;
+    const lead = html`<p class="lead">${withTerms(plain.lead, { view: step.view, plan: panel.summary.plan })}</p>`;
     const isBelow = isLarge && !this.presented && !this.lesson;
     return html`<section class="${this.presented ? 'beside' : ''} ${isLarge ? 'large' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
       <div class="said">
