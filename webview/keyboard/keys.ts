@@ -134,7 +134,12 @@ export function keyAreas(): readonly KeyArea[] {
     },
     {
       title: areas.grid,
-      bindings: [bind(ARROWS, grid.move), bind(ENDS, grid.ends), bind(CHOOSE_KEYS, grid.choose)],
+      bindings: [
+        bind(ARROWS, grid.move),
+        bind(ENDS, grid.ends),
+        bind(CHOOSE_KEYS, grid.choose),
+        bind(strings.menuKeys, grid.menu),
+      ],
     },
     { title: areas.compare, bindings: panelBindings((command) => ONLY_COMPARE.includes(command)) },
   ];

@@ -120,7 +120,7 @@ export const keyStrings = {
     move: 'Choose the neighbour',
     ends: 'Choose the first or the last',
     enter: 'Go to the step that has the focus',
-    menu: 'Open the menu of a token (also the right button)',
+    menu: 'Open the menu of a token or a head (also the right button)',
   },
   map: {
     move: 'Read the value of the neighbouring cell',
@@ -151,6 +151,7 @@ export const keyStrings = {
     move: 'Move to the neighbouring cell',
     ends: 'Move to the first or the last cell of the row',
     choose: 'Choose what the cell is of',
+    menu: 'Open the menu of a head (also the right button)',
   },
   compare: {
     others: 'Steps, tokens, blocks, heads and views as above: blocks and heads of A take those of B along.',

@@ -20,6 +20,7 @@ import { toCss } from '../../theme/color';
 import { colorOf, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
+import { askForMenu } from './head-menu-event';
 
 /** The rows of fewer blocks are lower than the word that stands beside them is long. */
 const ENOUGH_BLOCKS = 3;
@@ -123,7 +124,7 @@ export class HeadMatrix extends LitElement {
     const named = this.pointed ?? this.place;
     return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${strings.headsTitle}</div>` : nothing}
       <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${this.tint?.ofMlp ? strings.headsAndMlps : strings.heads}
-        @keydown=${this.key} @click=${this.clicked} @pointerover=${this.over} @pointerleave=${this.leave}
+        @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.over} @pointerleave=${this.leave}
         @focusin=${this.focused} @focusout=${this.leave}>
         <div class="columns" aria-hidden="true"><span class="corner">${strings.headLabel}</span>${[
           ...Array(heads).keys(),
@@ -256,6 +257,14 @@ export class HeadMatrix extends LitElement {
   private readonly clicked = (event: Event): void => {
     const cell = cellOf(event);
     if (cell) this.choose(placeOf(cell));
+  };
+
+  /** Of heads that are tinted by something else, as in a comparison, there are two models. */
+  private readonly openMenu = (event: MouseEvent): void => {
+    const cell = cellOf(event);
+    if (!cell || this.tint) return;
+    const { layer, head } = placeOf(cell);
+    if (head !== null) askForMenu(event, cell, { layer, head, stack: this.stack.name, cross: this.cross });
   };
 
   private readonly over = (event: Event): void => {

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
+import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { distanceText, smallMapOf } from '../../state/attention/head-maps';
@@ -11,6 +12,7 @@ import type { Palette } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
+import { askForMenu } from './head-menu-event';
 import './small-map';
 
 const SIZE = 72;
@@ -35,8 +37,9 @@ export class HeadThumbnails extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** How many there are. */
-  @property({ attribute: false }) heads = 0;
+  @property({ attribute: false }) stack!: ShownStack;
+  /** Whether the heads are those that look at another text. */
+  @property({ attribute: false }) cross = false;
   /** The chosen block's heads, once they are here. */
   @property({ attribute: false }) block: HeadMaps | undefined;
   @property({ attribute: false }) palette!: Palette;
@@ -48,7 +51,7 @@ export class HeadThumbnails extends LitElement {
   }
 
   override render() {
-    const { heads } = this;
+    const { heads } = this.stack;
     return html`<div role="radiogroup" aria-label=${strings.heads} aria-busy=${!this.block} @keydown=${this.key}>
       ${Array.from({ length: heads }, (_, head) => this.thumbnail(head))}
     </div>`;
@@ -62,7 +65,7 @@ export class HeadThumbnails extends LitElement {
     const known = entropy !== undefined && distance !== undefined;
     const label = known ? strings.described(name, short(entropy), distanceText(distance)) : name;
     return html`<button type="button" role="radio" aria-checked=${chosen} aria-label=${label}
-      tabindex=${chosen ? 0 : -1} data-thumbnail=${head} @click=${() => this.choose(head)}>
+      tabindex=${chosen ? 0 : -1} data-thumbnail=${head} @click=${() => this.choose(head)} @contextmenu=${(event: MouseEvent) => this.openMenu(event, head)}>
       <span class="name small">${name}</span>
       <trace-small-map .map=${block && smallMapOf(block, head)} .palette=${palette} .size=${SIZE * typeSize()}></trace-small-map>
       <span class="numbers">${known ? this.numbers(entropy, distance) : nothing}</span>
@@ -82,7 +85,13 @@ export class HeadThumbnails extends LitElement {
   }
 
   private get chosen(): number {
-    return Math.min(this.panel.choice.head, this.heads - 1);
+    return Math.min(this.panel.choice.head, this.stack.heads - 1);
+  }
+
+  private openMenu(event: MouseEvent, head: number): void {
+    const { stack, cross } = this;
+    const layer = Math.min(this.panel.choice.layer, stack.layers - 1);
+    askForMenu(event, event.currentTarget as HTMLElement, { layer, head, stack: stack.name, cross });
   }
 
   private choose(head: number): void {
@@ -90,7 +99,7 @@ export class HeadThumbnails extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const target = rovingTarget(event.key, this.chosen, this.heads);
+    const target = rovingTarget(event.key, this.chosen, this.stack.heads);
     if (target === undefined) return;
     event.preventDefault();
     this.choose(target);

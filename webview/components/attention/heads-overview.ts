@@ -19,6 +19,7 @@ import { typeSize } from '../../theme/type-size';
 import '../controls/floating-tip';
 import { headStrings } from '../../strings/heads';
 import type { HeadFilter } from './found-heads';
+import { askForMenu } from './head-menu-event';
 import './small-map';
 
 /** Sides of the small maps in CSS pixels, as there is room; what stands beside and between them. */
@@ -50,6 +51,8 @@ export class HeadsOverview extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) stack!: ShownStack;
+  /** Whether the heads are those that look at another text. */
+  @property({ attribute: false }) cross = false;
   /** Those that have arrived, by their numbers. */
   @property({ attribute: false }) blocks: ReadonlyMap<number, HeadMaps> = new Map();
   /** How many blocks have arrived: another number is another picture. */
@@ -73,7 +76,7 @@ export class HeadsOverview extends LitElement {
   override render() {
     const { layers, heads } = this.stack;
     const columns = [...Array(heads).keys()];
-    return html`<table role="grid" aria-label=${strings.overviewLabel} @keydown=${this.key} @click=${this.clicked}
+    return html`<table role="grid" aria-label=${strings.overviewLabel} @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu}
       @mouseover=${this.look} @mouseleave=${this.lookAway} @focusin=${this.look} @focusout=${this.lookAway}>
       <thead>
         <tr role="row">
@@ -186,6 +189,14 @@ export class HeadsOverview extends LitElement {
   private clicked(event: Event): void {
     const cell = (event.target as Element).closest<HTMLElement>('[data-layer]');
     if (cell) this.choose({ row: Number(cell.dataset.layer), column: Number(cell.dataset.head) });
+  }
+
+  private openMenu(event: MouseEvent): void {
+    const cell = (event.target as Element).closest<HTMLElement>('[data-layer]');
+    if (!cell) return;
+    const { layer, head } = cell.dataset;
+    this.lookAway();
+    askForMenu(event, cell, { layer: Number(layer), head: Number(head), stack: this.stack.name, cross: this.cross });
   }
 
   private key(event: KeyboardEvent): void {

@@ -77,7 +77,7 @@ export class Heads extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
-    nameParts(this, { heads: () => this, 'kinds of heads': () => this.kinds() });
+    nameParts(this, { heads: () => this, 'kinds of heads': () => this.kinds(), circuits: () => this.circuits() });
   }
 
   override render() {
@@ -86,7 +86,7 @@ export class Heads extends LitElement {
     const palette = currentPalette();
     return html`
       <h3>${attentionStrings.headsOf(layer)}</h3>
-      <trace-head-thumbnails .panel=${panel} .heads=${stack.heads} .block=${block} .palette=${palette}></trace-head-thumbnails>
+      <trace-head-thumbnails .panel=${panel} .stack=${stack} .cross=${this.attention === 'cross'} .block=${block} .palette=${palette}></trace-head-thumbnails>
       ${block && (block.side < block.pos || block.columns < block.keys) ? this.pooled(block) : nothing} ${failureOf(maps)}
       ${this.details(
         'lines',
@@ -120,6 +120,13 @@ export class Heads extends LitElement {
     this.overview = true;
     await this.updateComplete;
     return this.renderRoot.querySelector('[data-heads="overview"]');
+  }
+
+  /** Likewise what the chosen head does with a token. */
+  private async circuits(): Promise<Element | null> {
+    this.open('circuits', true);
+    await this.updateComplete;
+    return this.renderRoot.querySelector('[data-heads="circuits"]');
   }
 
   /** What kind of head is looked for, and the heads that have most of it. */
@@ -158,7 +165,7 @@ export class Heads extends LitElement {
   }
 
   private grid(palette: Palette) {
-    return html`<trace-heads-overview .panel=${this.panel} .stack=${this.stack} .blocks=${this.maps.known} .count=${this.maps.known.size}
+    return html`<trace-heads-overview .panel=${this.panel} .stack=${this.stack} .cross=${this.attention === 'cross'} .blocks=${this.maps.known} .count=${this.maps.known.size}
       .palette=${palette} .filter=${this.shownFilter} .scores=${this.scores.value} .baseline=${this.baseline.value}></trace-heads-overview>`;
   }
 

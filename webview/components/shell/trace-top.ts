@@ -14,6 +14,7 @@ import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';
 import './awaited-note';
 import './text-bar';
+import '../attention/head-menu';
 import '../tokens/token-strip';
 import './trace-header';
 
@@ -62,7 +63,7 @@ export function traceTop(top: ShownTop): TemplateResult {
       @edited=${top.textEdited}></trace-text-bar>
     ${strips(top)}
     <p class="scope small muted" ?hidden=${panel.choice.variant !== 'walkthrough'}>${variantScope(summary.plan)}</p>
-  </div>${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}</div>`;
+  </div>${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}<trace-head-menu .panel=${panel}></trace-head-menu></div>`;
 }
 
 /** The tokens, below those of another text where the model was given one. */

@@ -33,6 +33,8 @@ import { shownLesson } from '../../state/story/shown-lesson';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { sharedStyles, topStyles } from '../../theme/styles';
 import { setTypeSize } from '../../theme/type-size';
+import type { HeadMenu } from '../attention/head-menu';
+import { HeadMenuEvent } from '../attention/head-menu-event';
 import { PanelSize } from './panel-size';
 import { seenSteps } from './seen-steps';
 import { fullStep, type ShownSteps, toldStep } from './shown-steps';
@@ -72,6 +74,7 @@ export class TraceView extends LitElement {
   /** Larger type, and only the text and the step that is read. */
   @property({ type: Boolean, reflect: true }) presenting = false;
   @query('main') private scroller!: HTMLElement;
+  @query('trace-head-menu') private headMenu!: HeadMenu;
   private readonly size = new PanelSize(this, () => this.scroller);
   private readonly steps = new Query<StepsResult>(this, () => {
     const { readings, choice } = this.panel;
@@ -152,6 +155,7 @@ export class TraceView extends LitElement {
       [WalkEvent.type]: this.walk.goTo,
       // The value that is explained is one of the block and head that are shown.
       [ExplainEvent.type]: () => this.chosen.settleHead(),
+      [HeadMenuEvent.type]: this.openHeadMenu,
       [LostFocusEvent.type]: () => this.focus({ preventScroll: true }),
     });
   }
@@ -305,6 +309,11 @@ export class TraceView extends LitElement {
   private readonly beginLesson = (event: Event): void => {
     const { detail: lesson } = event as LessonEvent;
     if (lesson !== null) this.host.beginLesson(lesson);
+  };
+
+  private readonly openHeadMenu = (event: Event): void => {
+    const { detail, place, returnTo } = event as HeadMenuEvent;
+    void this.headMenu.openAt(detail, place, returnTo);
   };
 
   private readonly editText = (): void => {

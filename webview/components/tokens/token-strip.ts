@@ -22,6 +22,7 @@ import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
+import { menuPlace } from '../controls/menu-place';
 import { fly } from '../controls/motion';
 import { ChipLine } from './chip-line';
 import { StripEdges } from './strip-edges';
@@ -303,8 +304,7 @@ export class TokenStrip extends LitElement {
     event.preventDefault();
     const chip = (event.target as Element).closest<HTMLElement>('.chip');
     if (!chip) return;
-    const place = event.button === 2 ? new DOMRect(event.clientX, event.clientY) : chip.getBoundingClientRect();
-    void this.menu.openAt(Number(chip.dataset.token), place, chip);
+    void this.menu.openAt(Number(chip.dataset.token), menuPlace(event, chip), chip);
   };
 
   private readonly clicked = (event: Event): void => {

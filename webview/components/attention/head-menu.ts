@@ -1,0 +1,76 @@
+/** The menu of a head, opened beside it by the right button or the menu key. */
+import { css, html, LitElement } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { COPY } from '../../../src/engine/protocol/panel-protocol';
+import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import {
+  type HeadAction,
+  type HeadDeed,
+  headActions,
+  headName,
+  type PointedHead,
+} from '../../state/attention/head-actions';
+import { headMenuStrings as strings } from '../../strings/head-menu';
+import { sharedStyles } from '../../theme/styles';
+import '../controls/menu';
+import type { Menu } from '../controls/menu';
+import '../controls/said';
+import type { Said } from '../controls/said';
+
+@customElement('trace-head-menu')
+export class HeadMenu extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      /* What is said of a copy stands below it, over the steps. */
+      :host { display: block; position: relative; height: 0; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: PanelData;
+  /** The one that it is about. */
+  @state() private head: PointedHead | undefined;
+  @query('trace-menu') private menu!: Menu;
+  @query('trace-said') private said!: Said;
+
+  override render() {
+    const label = this.head ? strings.label(headName(this.head)) : '';
+    return html`<trace-menu .hasButton=${false} .label=${label} .items=${() => this.actions}
+        @pick=${(event: CustomEvent<string>) => this.act(event.detail)}></trace-menu>
+      <trace-said></trace-said>`;
+  }
+
+  /** @param returnTo gets the focus afterwards */
+  async openAt(head: PointedHead, place: DOMRect, returnTo: HTMLElement): Promise<void> {
+    this.head = head;
+    await this.updateComplete;
+    await this.menu.openAt(place, returnTo);
+  }
+
+  private get actions(): readonly HeadAction[] {
+    const { panel, head } = this;
+    if (!head) return [];
+    return headActions(panel, head).filter(({ deed }) => panel.host || deed.kind !== 'copy');
+  }
+
+  private act(id: string): void {
+    const deed = this.actions.find((action) => action.id === id)?.deed;
+    if (deed && this.head) this.perform(deed, this.head);
+  }
+
+  private perform(deed: HeadDeed, { layer, head }: PointedHead): void {
+    if (deed.kind === 'copy') {
+      void this.said.tell(async () => {
+        await this.panel.host?.connection.ask(COPY, { text: deed.text });
+        return strings.copied(deed.text);
+      });
+      return;
+    }
+    const { level } = this.panel.choice;
+    // The simplified block has one head alone; and what heads do with tokens stands among the figures.
+    const isHidden = level === 'story' && deed.kind === 'look' && deed.part !== undefined;
+    this.dispatchEvent(new ChooseEvent({ layer, head, variant: 'model', level: isHidden ? 'figures' : level }));
+    if (deed.kind === 'leave out') this.dispatchEvent(new WalkEvent(deed.step, 'run without a part', deed.part));
+    else if (deed.step !== undefined) this.dispatchEvent(new WalkEvent(deed.step, deed.part));
+  }
+}
