@@ -53,6 +53,8 @@ export interface Asked {
   readonly presented: string[];
   /** Places that the explained suggestion comes from. */
   readonly places: SuggestionPlace[];
+  /** Where the editor's keys lead in the panel now. */
+  readonly visited: { back: boolean; forward: boolean };
   readonly saved: SaveWish[];
   /** Where the comparison is read, each time that the page has told it. */
   readonly compared: ComparePlace[];
@@ -124,6 +126,11 @@ export class OpenPanel {
   /** As when a command leads to a place in what is shown. */
   go(place: Partial<Place>): void {
     this.panel.go(place);
+  }
+
+  /** What the editor's keys do. */
+  goToVisited(direction: 'back' | 'forward'): void {
+    this.panel.goToVisited(direction);
   }
 
   /** As when the text is edited in its document. */
@@ -304,6 +311,7 @@ export async function attach(
   const asked: Asked = {
     copied: [],
     presented: [],
+    visited: { back: false, forward: false },
     places: [],
     saved: [],
     compared: [],
@@ -369,6 +377,7 @@ export async function attach(
     },
     live: { stop: () => void asked.copied.push('live mode stopped') },
     openOtherwise: async () => undefined,
+    visited: { tell: (_panel, places) => void Object.assign(asked.visited, places) },
     presenting: {
       hide: async (bar) => void asked.presented.push(`hide ${bar}`),
       begun: async () => void asked.presented.push('begun'),

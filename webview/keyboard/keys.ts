@@ -1,5 +1,6 @@
 /** All keys of the panel in one table: components act by it, and the help shows it. */
 import { keyStrings as strings } from '../strings/keys';
+import { visitedStrings as visited } from '../strings/visited';
 
 /** What keys do anywhere in the panel, unless something that has the focus needs them. */
 export const PANEL_KEYS = {
@@ -88,7 +89,14 @@ const ONLY_COMPARE: readonly PanelCommand[] = ['exchange'];
 export function keyAreas(): readonly KeyArea[] {
   const { areas, options, map, values, origins, grid } = strings;
   return [
-    { title: areas.panel, bindings: panelBindings((command) => !ONLY_COMPARE.includes(command)) },
+    {
+      title: areas.panel,
+      bindings: [
+        ...panelBindings((command) => !ONLY_COMPARE.includes(command)),
+        bind([visited.keys.back], visited.does.back),
+        bind([visited.keys.forward], visited.does.forward),
+      ],
+    },
     {
       title: areas.options,
       bindings: [

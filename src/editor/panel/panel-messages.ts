@@ -24,6 +24,7 @@ import {
   OPEN_PLACE,
   OPEN_REPORT,
   PATCHED,
+  PLACES,
   PRESENTATION_OVER,
   PRESENTED,
   PSEUDO_PERPLEXITY,
@@ -55,6 +56,7 @@ import type { Recovery } from './recovery';
 import type { SourceLink } from './source-link';
 import type { TracePanel } from './trace-panel';
 import type { Tracing } from './tracing';
+import type { VisitedPlaces } from './visited-places';
 
 type Reading = Pick<Recovery, 'read' | 'readBoth'>;
 
@@ -82,6 +84,7 @@ export interface PanelServices {
   readonly live: { stop(): void };
   readonly openOtherwise: (panel: TracePanel) => Promise<void>;
   /** Makes room for a presentation. */
+  readonly visited: Pick<VisitedPlaces, 'tell'>;
   readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'over' | 'pageBegins'>;
   readonly rememberLevel: (level: string) => void;
   readonly openPanel: () => TracePanel;
@@ -132,7 +135,10 @@ function takePage(
 }
 
 /** Where its reader is, and what is marked in the editor. */
-function takePlaces(panel: TracePanel, { firstHour, sourceLink }: Services<'firstHour' | 'sourceLink'>): void {
+function takePlaces(
+  panel: TracePanel,
+  { firstHour, sourceLink, visited }: Services<'firstHour' | 'sourceLink' | 'visited'>,
+): void {
   panel.onNotification(LOOK, (place) => {
     panel.lookAt(place);
     firstHour.looked(panel);
@@ -141,6 +147,7 @@ function takePlaces(panel: TracePanel, { firstHour, sourceLink }: Services<'firs
     panel.lookAtComparison(place);
     firstHour.lookedAtComparison(panel);
   });
+  panel.onNotification(PLACES, (places) => visited.tell(panel, places));
   panel.onNotification(HIGHLIGHT, (highlight) => sourceLink.highlight(panel, highlight));
   panel.onNotification(SHOW_IN_EDITOR, ({ token }) => sourceLink.show(panel, token));
 }

@@ -20,6 +20,7 @@ import { SourceLink } from './source-link';
 import type { TracePanel } from './trace-panel';
 import { TracePanels, VIEW_TYPE } from './trace-panels';
 import { Tracing } from './tracing';
+import { VisitedPlaces } from './visited-places';
 
 interface PanelsOptions {
   readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalState'>;
@@ -63,6 +64,7 @@ export class RegisteredPanels implements vscode.Disposable {
       (panel) => this.comparing.again(panel),
     );
     const presenting = new Presenting(log);
+    const visited = new VisitedPlaces();
     const services = (): PanelServices => ({
       engine,
       tracing: this.tracing,
@@ -74,6 +76,7 @@ export class RegisteredPanels implements vscode.Disposable {
       live: firstHour().live,
       openOtherwise,
       presenting,
+      visited,
       openPlace,
       rememberLevel: (level) => this.panels.rememberLevel(level),
       openPanel: () => this.panels.open(),
@@ -98,6 +101,8 @@ export class RegisteredPanels implements vscode.Disposable {
       register('llmTrace.compare', () => comparing.ask(panels.latest)),
       register('llmTrace.compareTexts', () => comparing.askForTwo()),
       register('llmTrace.saveTrace', () => saveShownTrace(panels, exports, failures)),
+      register('llmTrace.goBack', () => panels.latest?.goToVisited('back')),
+      register('llmTrace.goForward', () => panels.latest?.goToVisited('forward')),
       register('llmTrace.forceOutput', () => forceOutput(panels, tracing)),
       register('llmTrace.openSavedTrace', (file?: vscode.Uri) => this.savedFiles.open(file)),
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, new PanelRestorer(panels, tracing, comparing)),

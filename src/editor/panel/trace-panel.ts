@@ -10,11 +10,13 @@ import {
   type ComparePlace,
   EDITED,
   GO,
+  GO_TO_VISITED,
   LIVE,
   type LiveState,
   type Origin,
   type PanelContent,
   type Place,
+  type Places,
   PROGRESS,
   SHOW,
   type SideName,
@@ -202,6 +204,11 @@ export class TracePanel implements vscode.Disposable {
   go(place: Partial<Place>): void {
     if (this.page.listens) this.send(GO, place);
     else this.destination = { ...this.destination, ...place };
+  }
+
+  /** Go back to where its reader was in what it shows, or forward again. */
+  goToVisited(direction: keyof Places): void {
+    if (this.page.listens) this.send(GO_TO_VISITED, { direction });
   }
 
   /**

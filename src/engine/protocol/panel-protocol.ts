@@ -198,6 +198,15 @@ export interface AwaitedTrace {
 export const AWAITED: NotificationType<{ readonly trace: AwaitedTrace | null }> = { method: 'panel/awaited' };
 /** Host to panel: go to this place. */
 export const GO: NotificationType<Partial<Place>> = { method: 'panel/go' };
+/** Whether the reader of a trace can go back to a place, and forward again. */
+export interface Places {
+  readonly back: boolean;
+  readonly forward: boolean;
+}
+/** Panel to host: where its reader can go by the editor's keys now: nowhere, as long as they are somebody else's. */
+export const PLACES: NotificationType<Places> = { method: 'panel/places' };
+/** Host to panel: go back to where its reader was, or forward again. */
+export const GO_TO_VISITED: NotificationType<{ readonly direction: keyof Places }> = { method: 'panel/goToVisited' };
 /** Host to panel: this token is pointed at in the selected text, or none. */
 export const POINT: NotificationType<{ readonly token: number | null }> = { method: 'panel/point' };
 /** Host to panel: the text of this trace was edited in its document since, or is as it was again. */

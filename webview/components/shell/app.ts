@@ -8,6 +8,7 @@ import {
   CANCEL,
   EDITED,
   GO,
+  GO_TO_VISITED,
   LIVE,
   type PanelContent,
   type Place,
@@ -23,6 +24,7 @@ import { ChangeObserver } from '../../base/observer';
 import { afterChoice } from '../../choice/best-head';
 import { changeChoice } from '../../choice/choice';
 import { READ_PAST } from '../../choice/read-past';
+import { VISITED } from '../../choice/visited';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { PanelKeys } from '../../keyboard/panel-keys';
@@ -61,7 +63,7 @@ export class App extends LitElement {
     `,
   ];
 
-  private readonly host = new Host([SAMPLING, EXPLAINED, ABLATED, READ_PAST]);
+  private readonly host = new Host([SAMPLING, EXPLAINED, ABLATED, READ_PAST, VISITED]);
   /** Where to go in the trace that is shown next. */
   private destination: Partial<Place> | undefined;
   @state() private content: PanelContent | undefined;
@@ -93,6 +95,7 @@ export class App extends LitElement {
     connection.on(SHOW, (content) => this.show(content));
     connection.on(PROGRESS, ({ message }) => this.progress(message));
     connection.on(GO, (place) => this.go(place));
+    connection.on(GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
     connection.on(POINT, ({ token }) => preview.point(this.selectedSequence, token ?? undefined));
     connection.on(AWAITED, ({ trace }) => awaitedTrace.tell(trace));
     connection.on(LIVE, ({ state }) => liveMode.tell(state));
@@ -168,8 +171,12 @@ export class App extends LitElement {
     return { kind: 'trace', predicts: plan.predicts, hasSource: source !== undefined, attention };
   }
 
+  private get traceView(): TraceView | null {
+    return this.renderRoot.querySelector<TraceView>('trace-view');
+  }
+
   private go(place: Partial<Place>): void {
-    const view = this.renderRoot.querySelector<TraceView>('trace-view');
+    const { traceView: view } = this;
     if (view) view.go(place);
     else this.destination = { ...this.destination, ...place };
   }

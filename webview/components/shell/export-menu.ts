@@ -2,7 +2,7 @@
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { OPEN_REPORT } from '../../../src/engine/protocol/panel-protocol';
+import { OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
 import { shownBlock } from '../../choice/choice';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -13,6 +13,7 @@ import { exportTexts as texts } from '../../strings/exports';
 import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { textFieldStrings } from '../../strings/text-field';
+import { visitedStrings } from '../../strings/visited';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
@@ -21,7 +22,8 @@ import type { Said } from '../controls/said';
 
 type Action = 'picture' | 'trace' | 'walkthrough' | 'open-report' | 'save-report';
 /** What the header does where it has no room for buttons. */
-type HeaderAction = 'edit-text' | 'compare' | 'again' | 'present' | 'variant';
+const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'present'] as const;
+type HeaderAction = (typeof OF_HEADER)[number] | 'variant';
 
 @customElement('trace-export-menu')
 export class ExportMenu extends LitElement {
@@ -33,6 +35,8 @@ export class ExportMenu extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
+  /** Where its reader can go. */
+  @property({ attribute: false }) places: Places = { back: false, forward: false };
   /** Whether it has what else can be done with a trace as well. */
   @property({ attribute: false }) narrow = false;
   @query('trace-said') private said!: Said;
@@ -44,6 +48,7 @@ export class ExportMenu extends LitElement {
   }
 
   private readonly items = (): readonly MenuItem[] => [
+    ...(this.narrow ? this.visitedPlaces : []),
     { id: 'trace', label: texts.saveTrace },
     ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
     { id: 'picture', label: texts.saveShown },
@@ -59,6 +64,24 @@ export class ExportMenu extends LitElement {
         ]
       : []),
   ];
+
+  private get visitedPlaces(): readonly MenuItem[] {
+    const { back, forward } = this.places;
+    return [
+      {
+        id: 'go-back',
+        label: visitedStrings.back,
+        key: visitedStrings.keys.back,
+        ...(back ? {} : { disabled: visitedStrings.none.back }),
+      },
+      {
+        id: 'go-forward',
+        label: visitedStrings.forward,
+        key: visitedStrings.keys.forward,
+        ...(forward ? {} : { disabled: visitedStrings.none.forward }),
+      },
+    ];
+  }
 
   private get otherVariant(): readonly MenuItem[] {
     const { summary, choice } = this.panel;
@@ -77,8 +100,7 @@ export class ExportMenu extends LitElement {
   private readonly picked = (event: CustomEvent<Action | HeaderAction>): void => {
     const { detail } = event;
     if (detail === 'variant') this.changeVariant();
-    else if (detail === 'edit-text' || detail === 'compare' || detail === 'again' || detail === 'present')
-      this.dispatchEvent(new CustomEvent('act', { detail }));
+    else if (isOfHeader(detail)) this.dispatchEvent(new CustomEvent('act', { detail }));
     else void this.act(detail);
   };
 
@@ -111,6 +133,10 @@ export class ExportMenu extends LitElement {
         return '';
     }
   }
+}
+
+function isOfHeader(action: Action | HeaderAction): action is Exclude<HeaderAction, 'variant'> {
+  return (OF_HEADER as readonly string[]).includes(action);
 }
 
 function saved(file: { readonly name: string } | null): string {

@@ -64,6 +64,13 @@ export class StepScroll {
     if (section && all && step > 1) this.anchor.hold(section, scroller, sections);
   }
 
+  /** To a step that was left with so many pixels scrolled past. */
+  backTo(step: number, past: number): void {
+    if (past > 0) this.holdPast(step, past);
+    else if (this.view().all && step > 1) this.hold(step);
+    else this.toTop();
+  }
+
   /** As far into it as the reader was. */
   private holdPast(step: number, past: number): void {
     const { sections, scroller, all } = this.view();
@@ -76,7 +83,6 @@ export class StepScroll {
     const { sections, scroller } = this.view();
     const section = sections[step - 1];
     if (!section) return;
-    this.read(step);
     this.anchor.hold(section, scroller, sections, { glides: true });
     section.focus({ preventScroll: true });
   }
@@ -102,12 +108,22 @@ export class StepScroll {
 
   /** To be called when a scroll has ended: where the view is held the place is known already. */
   ended(): void {
-    const { scroller, sections, all, current } = this.view();
-    const section = sections[all ? current - 1 : 0];
-    if (!section || this.isSettling || this.anchor.holding) return;
+    if (this.isSettling || this.anchor.holding || !this.current) return;
+    this.kept().keep(READ_PAST, { step: this.view().current, past: this.past });
+  }
+
+  /** How much of the step that is read is scrolled past, in CSS pixels. */
+  get past(): number {
+    const { current: section } = this;
+    if (!section) return 0;
+    const { scroller } = this.view();
     const edge = scroller.getBoundingClientRect().top + Number.parseFloat(getComputedStyle(section).scrollMarginTop);
-    const past = Math.max(Math.round(edge - section.getBoundingClientRect().top), 0);
-    this.kept().keep(READ_PAST, { step: current, past });
+    return Math.max(Math.round(edge - section.getBoundingClientRect().top), 0);
+  }
+
+  private get current(): HTMLElement | undefined {
+    const { sections, all, current } = this.view();
+    return sections[all ? current - 1 : 0];
   }
 
   /** To be called when the view was scrolled. */

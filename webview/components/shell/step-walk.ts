@@ -67,9 +67,10 @@ export class StepWalk {
   /** To a step, and the keyboard with it. */
   to(step: number): void {
     const { steady, presenting } = this.view();
-    if (this.choice.level === 'numbers') steady.go(step);
+    const { level } = this.choice;
+    this.host.dispatchEvent(new ChooseEvent({ step }));
+    if (level === 'numbers') steady.go(step);
     else {
-      this.host.dispatchEvent(new ChooseEvent({ step }));
       steady.toTop();
       if (step > 1) void this.showStep();
       if (presenting) void this.begin();

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/why-not';
 import { storedValues } from '../../../src/base/stored-values';
+import type { Places } from '../../../src/engine/protocol/panel-protocol';
 import type { Proof, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { LEVELS, type Level } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -15,6 +16,7 @@ import { milliseconds, nameText } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { textFieldStrings } from '../../strings/text-field';
+import { visitedStrings } from '../../strings/visited';
 import { sharedStyles } from '../../theme/styles';
 import './export-menu';
 import '../controls/help';
@@ -49,6 +51,17 @@ export class TraceHeader extends LitElement {
         border-top-color: currentColor; border-bottom: 0; opacity: 0.7; }
       .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-left: auto; }
       .actions { display: contents; }
+      .places { display: inline-flex; gap: 1px; }
+      .places button { appearance: none; display: grid; place-items: center; width: 24px; height: 24px; padding: 0; border: 0;
+        border-radius: 5px; color: inherit; background: none; cursor: pointer; }
+      .places button:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50);
+        outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
+      .places button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
+      .places button:disabled { opacity: 0.35; cursor: default; }
+      /* An arrow that points to the left, or to the right. */
+      .places button::before { content: ''; width: 13px; height: 11px; background: currentColor;
+        clip-path: polygon(0 50%, 46% 0, 58% 11%, 31% 42%, 100% 42%, 100% 58%, 31% 58%, 58% 89%, 46% 100%); }
+      .places .forward::before { transform: scaleX(-1); }
       :host([narrow]) .actions, :host([narrow]) .sizes, :host([narrow]) .time { display: none; }
       :host([narrow]) { gap: 4px 10px; }
       :host([narrow]) .end { flex: 0 1 auto; gap: 4px 6px; }
@@ -83,6 +96,8 @@ export class TraceHeader extends LitElement {
   /** Why not all blocks could be proven. */
   @property({ attribute: false }) failure: ProofProgress['failure'];
   @property({ attribute: false }) panel!: PanelData;
+  /** Where its reader can go. */
+  @property({ attribute: false }) places: Places = { back: false, forward: false };
   /** Whether there is room for little: what is done seldom is in the menu. */
   @property({ type: Boolean, reflect: true }) narrow = false;
   /** The file of which it is not said any more that the trace is from it. */
@@ -122,14 +137,14 @@ export class TraceHeader extends LitElement {
       ${this.failure ? failureOf(this.failure) : nothing}
       <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
       <div class="end">
-        ${this.level()} ${this.narrow ? nothing : variantPicker(this.summary.model.variant, this.panel.choice.variant, this)}
+        ${this.narrow ? nothing : this.visited()} ${this.level()} ${this.narrow ? nothing : variantPicker(this.summary.model.variant, this.panel.choice.variant, this)}
         <span class="actions"><vscode-button secondary data-action="edit-text" title=${textFieldStrings.editTitle}
           @click=${() => this.dispatchEvent(new Event('edit-text'))}>${textFieldStrings.edit}</vscode-button>
         <vscode-button secondary data-action="compare" title=${compareStrings.buttonTitle}
           @click=${() => this.dispatchEvent(new Event('compare'))}>${compareStrings.button}</vscode-button>
         <vscode-button secondary data-action="again"
           @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button></span>
-        <trace-export-menu .panel=${this.panel} .narrow=${this.narrow} @act=${(event: CustomEvent<string>) => this.dispatchEvent(new Event(event.detail))}></trace-export-menu>
+        <trace-export-menu .panel=${this.panel} .places=${this.places} .narrow=${this.narrow} @act=${(event: CustomEvent<string>) => this.dispatchEvent(new Event(event.detail))}></trace-export-menu>
         <trace-help-button></trace-help-button>
       </div>
       ${failed.map(
@@ -157,6 +172,18 @@ export class TraceHeader extends LitElement {
     const others = this.proofs.filter(({ status }) => status === 'not applicable').length;
     if (others === 0 || !this.proven || this.proven.proven < this.proven.total) return nothing;
     return html`<span data-proofs-from-file>${strings.proofsFromFile(this.proofs.length - others, others)}</span>`;
+  }
+
+  private visited() {
+    return html`<span class="places" role="group" aria-label=${visitedStrings.label}>${(
+      ['back', 'forward'] as const
+    ).map((direction) => {
+      const { does, none, keys, title } = visitedStrings;
+      const label = visitedStrings[direction];
+      const can = this.places[direction];
+      return html`<button type="button" class=${direction} data-action="go-${direction}" aria-label=${label} ?disabled=${!can}
+          title=${can ? title(does[direction], keys[direction]) : none[direction]} @click=${() => this.dispatchEvent(new Event(`go-${direction}`))}></button>`;
+    })}</span>`;
   }
 
   private level() {

@@ -17,6 +17,7 @@ import './text-bar';
 import '../attention/head-menu';
 import '../tokens/token-strip';
 import './trace-header';
+import type { VisitedPlaces } from './visited-places';
 
 /** What it is shown of. */
 export interface ShownTop {
@@ -29,6 +30,8 @@ export interface ShownTop {
   /** What each head adds to what is predicted now, once that is known. */
   readonly contributions: HeadContributions | undefined;
   readonly proving: Proving;
+  /** Where its reader was. */
+  readonly visited: Pick<VisitedPlaces, 'has' | 'back' | 'forward'>;
   /** Whether the header has room for little. */
   readonly compact: boolean;
   /** Whether the text is being changed, and whether it was edited in its document since it was traced. */
@@ -55,9 +58,9 @@ export function traceTop(top: ShownTop): TemplateResult {
   const failure = failureIn(top.proving);
   return html`<div class="above"><div class="top">
     <trace-awaited-note .connection=${connection}></trace-awaited-note>
-    <trace-header ?narrow=${top.compact} .summary=${summary} .panel=${panel} .proofs=${proofs} .proven=${proven} .failure=${failure}
+    <trace-header ?narrow=${top.compact} .summary=${summary} .panel=${panel} .places=${top.visited.has} .proofs=${proofs} .proven=${proven} .failure=${failure}
       @again=${() => connection.send(RUN_AGAIN)} @choose-model=${() => connection.send(CHOOSE_MODEL)} @edit-text=${editText}
-      @compare=${() => connection.send(COMPARE)} @present=${top.present}></trace-header>
+      @compare=${() => connection.send(COMPARE)} @present=${top.present} @go-back=${top.visited.back} @go-forward=${top.visited.forward}></trace-header>
     <span class="unseen" role="alert">${top.error ?? ''}</span>
     <trace-text-bar .panel=${panel} .origin=${origin} .host=${host} .contributions=${top.contributions} .editing=${top.editing} .old=${top.edited}
       @edited=${top.textEdited}></trace-text-bar>

@@ -10,6 +10,7 @@ import {
   OPEN_PLACE,
   type Origin,
   type Place,
+  type Places,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
@@ -59,6 +60,7 @@ import { TraceSession } from './trace-session';
 import { type ShownTop, traceTop } from './trace-top';
 import { traceViewKeys } from './trace-view-keys';
 import { traceViewStyles } from './trace-view-styles';
+import { VisitedPlaces } from './visited-places';
 
 @customElement('trace-view')
 export class TraceView extends LitElement {
@@ -108,12 +110,19 @@ export class TraceView extends LitElement {
       all: this.choice.level === 'numbers',
       current: this.choice.step,
     }),
-    (step) => this.dispatchEvent(new ChooseEvent({ step })),
+    (step) => {
+      this.visited.lead();
+      this.dispatchEvent(new ChooseEvent({ step }));
+    },
     () => this.host.kept,
   );
   private readonly chosen = new TraceChoice(this, () => {
     const { summary, host, contributions, steady } = this;
     return { summary, host, contributions, steady };
+  });
+  private readonly visited = new VisitedPlaces(this, () => {
+    const { panel, steady, host } = this;
+    return { panel, steady, kept: host.kept, connection: host.connection };
   });
   private readonly walk = new StepWalk(this, () => {
     const { panel, steady, presenting } = this;
@@ -151,7 +160,10 @@ export class TraceView extends LitElement {
     });
     sendRequests(this, () => this.host.connection);
     new Listeners(this, {
-      [ChooseEvent.type]: this.chosen.choose,
+      [ChooseEvent.type]: (event) => {
+        this.visited.leave();
+        this.chosen.choose(event);
+      },
       [WalkEvent.type]: this.walk.goTo,
       // The value that is explained is one of the block and head that are shown.
       [ExplainEvent.type]: () => this.chosen.settleHead(),
@@ -173,6 +185,7 @@ export class TraceView extends LitElement {
     if (changed.has('summary')) {
       this.session.begin(this.summary);
       this.chosen.begin();
+      if (changed.get('summary')) this.visited.begin();
       this.turns.begin(
         this.choice.level === 'numbers' ? this.plan.sections.map(({ number }) => number) : [],
         seenSteps(this.scroller, this.sections, this.choice.step),
@@ -251,7 +264,8 @@ export class TraceView extends LitElement {
   }
 
   private get top(): ShownTop {
-    const { summary, panel, origin, host, proving, editing, edited, editText, steps, attention, across } = this;
+    const { summary, panel, origin, host, proving, visited, editing, edited, editText, steps, attention, across } =
+      this;
     const { error, value } = steps;
     const rows = { tokens: attention, source: across };
     const { compact } = this.size;
@@ -264,6 +278,7 @@ export class TraceView extends LitElement {
       rows,
       contributions: this.contributions.current ? this.contributions.value : undefined,
       proving,
+      visited,
       compact,
       editing,
       edited,
@@ -345,6 +360,12 @@ export class TraceView extends LitElement {
   /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
   go(place: Partial<Place>): void {
     this.chosen.go(place);
+  }
+
+  /** Go back to where the reader was, or forward again: no tour leads on from there. */
+  goToVisited(direction: keyof Places): void {
+    this.walk.pause();
+    this.visited.go(direction);
   }
 
   private readonly retry = (): void => this.steps.retry();

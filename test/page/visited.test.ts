@@ -1,0 +1,104 @@
+/** Going back to where the reader was in a trace, and forward again. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+import { NARROW, openAtBestHead, openStory, shownHead, shownStep } from './story-page.ts';
+
+const button = (frame: Frame, direction: 'back' | 'forward') =>
+  frame.locator(`trace-header [data-action="go-${direction}"]`);
+const scrolled = (frame: Frame) => frame.locator('main').evaluate(({ scrollTop }) => Math.round(scrollTop));
+
+describePage('where the reader was', () => {
+  it('a step is come back to after a part was left out, as far as it was read, with its head', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    expect(await button(frame, 'back').isDisabled()).toBe(true);
+    // A walk through the steps is one way.
+    for (let step = 1; step < 8; step++) await frame.locator('body').press('ArrowRight');
+    await expect.poll(() => shownStep(frame)).toBe('8');
+    await frame.locator('[data-goto="12"]').click();
+    await frame.locator('trace-head-matrix [data-layer="2"][data-head="3"]').click();
+    await panel.page.setViewportSize({ width: 1100, height: 420 });
+    await frame.locator('main').evaluate((main) => main.scrollTo(0, 60));
+    await expect.poll(() => scrolled(frame)).toBe(60);
+    const cell = frame.locator('trace-head-matrix [data-layer="1"][data-head="6"]');
+    await cell.click({ button: 'right' });
+    await frame.locator('trace-head-menu [data-item="leave-out"]').click();
+    await expect.poll(() => shownStep(frame)).toBe('14');
+    expect(await shownHead(frame)).toEqual(['1', '6']);
+    await button(frame, 'back').click();
+    await expect.poll(() => shownStep(frame)).toBe('12');
+    expect(await shownHead(frame)).toEqual(['2', '3']);
+    await expect.poll(() => scrolled(frame)).toBe(60);
+    // The editor's keys lead there as well.
+    const go = (direction: 'back' | 'forward') => panel.goToVisited(direction);
+    go('back');
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+    go('back');
+    await expect.poll(() => shownStep(frame)).toBe('8');
+    go('back');
+    await expect.poll(() => shownStep(frame)).toBe('1');
+    await expect.poll(() => button(frame, 'back').isDisabled()).toBe(true);
+    for (const [step, head] of [
+      ['8', ['5', '4']],
+      ['12', ['5', '4']],
+      ['12', ['2', '3']],
+      ['14', ['1', '6']],
+    ] as const) {
+      go('forward');
+      await expect.poll(async () => [await shownStep(frame), await shownHead(frame)]).toEqual([step, head]);
+    }
+    await expect.poll(() => button(frame, 'forward').isDisabled()).toBe(true);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has its keys while the panel has the keyboard and nothing in it needs them, and no place of another text', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    await frame.locator('[data-goto="14"]').click();
+    await expect.poll(() => panel.asked.visited).toEqual({ back: true, forward: false });
+    await panel.page.keyboard.press('e');
+    await frame.locator('[data-text-field]:focus').waitFor();
+    await panel.page.keyboard.press('Alt');
+    await expect.poll(() => panel.asked.visited).toEqual({ back: false, forward: false });
+    await panel.page.keyboard.press('Escape');
+    await frame.locator('[data-text-field]').waitFor({ state: 'detached' });
+    await panel.page.keyboard.press('Alt');
+    await expect.poll(() => panel.asked.visited).toEqual({ back: true, forward: false });
+    await panel.trace('Another text');
+    await expect.poll(() => panel.asked.visited).toEqual({ back: false, forward: false });
+    expect(await button(frame, 'back').isDisabled()).toBe(true);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('where all steps stand below each other, what is scrolled past is no place, and what is gone to is one', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open, { level: 'numbers' });
+    await frame.locator('trace-step[data-step="18"]').waitFor();
+    await frame.locator('[data-goto="9"]').click();
+    const current = () => frame.locator('trace-rail [aria-current="step"]').getAttribute('data-goto');
+    await expect.poll(current).toBe('9');
+    await frame.locator('[data-goto="14"]').click();
+    await expect.poll(current).toBe('14');
+    await button(frame, 'back').click();
+    await expect.poll(current).toBe('9');
+    await button(frame, 'back').click();
+    await expect.poll(current).toBe('1');
+    await expect.poll(() => button(frame, 'back').isDisabled()).toBe(true);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('is in the menu where the header has room for little', async ({ open }) => {
+    const { panel, frame } = await openStory(open, { viewport: NARROW });
+    await frame.locator('[data-goto="14"]').click();
+    await expect.poll(() => shownStep(frame)).toBe('14');
+    expect(await button(frame, 'back').count()).toBe(0);
+    await frame.locator('trace-export-menu .opener').click();
+    const item = (id: string) => frame.locator(`trace-export-menu [data-item="${id}"]`);
+    expect(await item('go-forward').getAttribute('aria-disabled')).toBe('true');
+    await item('go-back').click();
+    await expect.poll(() => shownStep(frame)).toBe('1');
+    expect(panel.problems()).toEqual([]);
+  });
+});

@@ -1,0 +1,121 @@
+/** Where the reader of a trace has been, to go back to and forward again, as in a browser. */
+import { fieldsOf, type StateKey } from '../base/kept-state';
+import { indexOr } from '../base/stored-index';
+import { type Choice, restoreChoice } from './choice';
+
+/** What of a choice is a place: how much is shown of it, and how, is not. */
+const OF_PLACE = [
+  'step',
+  'layer',
+  'head',
+  'isAutomatic',
+  'variant',
+  'token',
+  'source',
+  'key',
+  'target',
+  'ratherThan',
+] as const satisfies readonly (keyof Choice)[];
+
+export interface VisitedPlace extends Pick<Choice, (typeof OF_PLACE)[number]> {
+  /** So many CSS pixels of the step were scrolled past. */
+  readonly past: number;
+}
+
+/** What is walked along in steps of one. */
+type Walk = 'step' | 'head' | 'token' | 'source';
+
+export interface Visited {
+  /** The latest comes last. */
+  readonly before: readonly VisitedPlace[];
+  readonly now: VisitedPlace;
+  /** The next one comes first. */
+  readonly after: readonly VisitedPlace[];
+  /** How the reader has come here, where it was by walking. */
+  readonly walk: Walk | null;
+}
+
+/** As far back as anybody remembers. */
+const MOST = 50;
+
+export function placeOf(choice: Choice, past = 0): VisitedPlace {
+  return { ...(Object.fromEntries(OF_PLACE.map((field) => [field, choice[field]])) as unknown as Choice), past };
+}
+
+/** What to choose to be there again. */
+export function choiceOf({ past: _, ...place }: VisitedPlace): Partial<Choice> {
+  return place;
+}
+
+export function beginAt(now: VisitedPlace): Visited {
+  return { before: [], now, after: [], walk: null };
+}
+
+/**
+ * The reader is at a place. Who goes from step to step, from head to head or from token to token is on one way, of which
+ * the beginning and the end are places to come back to.
+ * @param isLed whether the reader was brought there, by scrolling or by going back, and has left no place
+ */
+export function visit(visited: Visited, place: VisitedPlace, isLed = false): Visited {
+  const { before, now } = visited;
+  if (isSame(now, place)) return isExactly(now, place) ? visited : { ...visited, now: { ...place, past: now.past } };
+  if (isLed || isOfPanel(now, place)) return { ...visited, now: place };
+  const walk = walkBetween(now, place);
+  if (walk !== null && walk === visited.walk) return { before, now: place, after: [], walk };
+  return { before: [...before, now].slice(-MOST), now: place, after: [], walk };
+}
+
+/** @returns `undefined`: there is no place before */
+export function goneBack({ before, now, after }: Visited): Visited | undefined {
+  const place = before.at(-1);
+  return place && { before: before.slice(0, -1), now: place, after: [now, ...after], walk: null };
+}
+
+/** @returns `undefined`: nobody has gone back */
+export function goneForward({ before, now, after }: Visited): Visited | undefined {
+  const [place, ...others] = after;
+  return place && { before: [...before, now], now: place, after: others, walk: null };
+}
+
+/** Dropped when another text is begun. */
+export const VISITED: StateKey<Visited | undefined> = {
+  name: 'visited',
+  restore: (stored) => {
+    const { before, now, after } = fieldsOf(stored);
+    if (now === undefined) return undefined;
+    const places = (all: unknown) => (Array.isArray(all) ? all.map(restorePlace) : []);
+    return { before: places(before), now: restorePlace(now), after: places(after), walk: null };
+  },
+};
+
+function restorePlace(stored: unknown): VisitedPlace {
+  return placeOf(restoreChoice(stored), indexOr(fieldsOf(stored)['past'], 0));
+}
+
+function isExactly(one: VisitedPlace, other: VisitedPlace): boolean {
+  return one.key === other.key && one.isAutomatic === other.isAutomatic;
+}
+
+/** Which token is looked at from there is a detail of a place. */
+function isSame(one: VisitedPlace, other: VisitedPlace): boolean {
+  return OF_PLACE.every((field) => field === 'key' || field === 'isAutomatic' || one[field] === other[field]);
+}
+
+/** Whether the panel itself shows another head at the same place. */
+function isOfPanel(now: VisitedPlace, place: VisitedPlace): boolean {
+  const { layer, head } = place;
+  return place.isAutomatic && isSame({ ...now, layer, head }, place);
+}
+
+/** Along what a place is next to another; null: along nothing, or it differs in more. */
+function walkBetween(from: VisitedPlace, to: VisitedPlace): Walk | null {
+  const by = (field: Exclude<Walk, 'head'> | 'layer' | 'head') => Math.abs(to[field] - from[field]);
+  const ways: Record<Walk, number> = {
+    step: by('step'),
+    head: by('layer') + by('head'),
+    token: by('token'),
+    source: by('source'),
+  };
+  const [way, ...others] = (Object.keys(ways) as Walk[]).filter((one) => ways[one] > 0);
+  return way && others.length === 0 && ways[way] === 1 && from.variant === to.variant ? way : null;
+}

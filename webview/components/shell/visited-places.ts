@@ -1,0 +1,127 @@
+/** Goes back to where the reader of the trace was, and forward again; and tells the editor whether that can be done. */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { PLACES } from '../../../src/engine/protocol/panel-protocol';
+import { plainWords } from '../../../src/trace/steps/plain-words';
+import type { Keeper } from '../../base/kept-state';
+import { beginAt, choiceOf, goneBack, goneForward, placeOf, VISITED, type Visited, visit } from '../../choice/visited';
+import { announcer } from '../../keyboard/announcer';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
+import type { Connection } from '../../sources/connection';
+import type { StepScroll } from './step-scroll';
+
+export type Direction = 'back' | 'forward';
+
+/** When others may have the keys: of where the keyboard goes within a component nobody outside is told, until a key is pressed. */
+const TELLING = ['focus', 'blur', 'focusin', 'keydown'] as const;
+
+export interface VisitedView {
+  readonly panel: PanelData;
+  readonly steady: Pick<StepScroll, 'past' | 'backTo'>;
+  readonly kept: Keeper;
+  readonly connection: Pick<Connection, 'send'>;
+}
+
+export class VisitedPlaces implements ReactiveController {
+  private visited: Visited | undefined;
+  /** Whether what is chosen next is no other place. */
+  private isLed = false;
+  private told = '';
+
+  constructor(
+    private readonly view: ReactiveControllerHost & EventTarget,
+    private readonly shown: () => VisitedView,
+  ) {
+    view.addController(this);
+  }
+
+  /** Whether there is a place before, and one to go forward to again. */
+  get has(): Readonly<Record<Direction, boolean>> {
+    const { before = [], after = [] } = this.visited ?? {};
+    return { back: before.length > 0, forward: after.length > 0 };
+  }
+
+  /** Another text, or another form of it, has places of its own. */
+  begin(): void {
+    this.visited = undefined;
+    this.shown().kept.keep(VISITED, undefined);
+    this.isLed = false;
+  }
+
+  hostConnected(): void {
+    for (const type of TELLING) window.addEventListener(type, this.tell, true);
+  }
+
+  hostDisconnected(): void {
+    for (const type of TELLING) window.removeEventListener(type, this.tell, true);
+    this.send({ back: false, forward: false });
+  }
+
+  /** To be called before something else is chosen. */
+  readonly leave = (): void => {
+    const { visited } = this;
+    if (visited && !this.isLed) this.visited = { ...visited, now: { ...visited.now, past: this.shown().steady.past } };
+  };
+
+  /** To be called before something is chosen that no reader has gone to. */
+  lead(): void {
+    this.isLed = true;
+  }
+
+  hostUpdate(): void {
+    const { panel, kept } = this.shown();
+    const place = placeOf(panel.choice);
+    // In the page that was here before its reader may have been elsewhere.
+    const before = this.visited ?? kept.recall(VISITED);
+    const visited = before ? visit(before, place, this.isLed) : beginAt(place);
+    this.isLed = false;
+    if (visited === this.visited) return;
+    this.visited = visited;
+    kept.keep(VISITED, visited);
+    this.tell();
+  }
+
+  readonly back = (): void => this.go('back');
+
+  readonly forward = (): void => this.go('forward');
+
+  go(direction: Direction): void {
+    this.leave();
+    const { visited } = this;
+    const gone = visited && (direction === 'back' ? goneBack(visited) : goneForward(visited));
+    if (!gone) return;
+    this.visited = gone;
+    this.isLed = true;
+    const { step, past } = gone.now;
+    this.view.dispatchEvent(new ChooseEvent(choiceOf(gone.now)));
+    void this.view.updateComplete.then(() => this.shown().steady.backTo(step, past));
+    const { plan } = this.shown().panel.summary;
+    const section = plan.sections[step - 1];
+    if (section) announcer.say(`${step} ${plainWords(section, plan).title}`);
+  }
+
+  /** The editor's keys are the panel's as long as it has the keyboard, and nothing in it needs them. */
+  private readonly tell = (): void => {
+    const isFree = document.hasFocus() && !movesByAlt(focused());
+    const { back, forward } = this.has;
+    this.send({ back: back && isFree, forward: forward && isFree });
+  };
+
+  private send(has: Readonly<Record<Direction, boolean>>): void {
+    const told = JSON.stringify(has);
+    if (told === this.told) return;
+    this.told = told;
+    this.shown().connection.send(PLACES, has);
+  }
+}
+
+/** Of a heat map Alt and an arrow key move what is shown, of a field the caret. */
+function movesByAlt(element: Element | null): boolean {
+  return element?.matches('canvas, input, textarea, select') ?? false;
+}
+
+/** What has the keyboard, in whatever it stands. */
+function focused(): Element | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+}

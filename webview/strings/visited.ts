@@ -1,0 +1,17 @@
+/** Texts of going back to where the reader was, and forward again. */
+const { navigator } = globalThis as { readonly navigator?: { readonly platform?: string } };
+const isMac = navigator?.platform?.startsWith('Mac') ?? false;
+
+export const visitedStrings = {
+  label: 'Places',
+  back: 'Go Back',
+  forward: 'Go Forward',
+  /** As the extension binds them in the editor. */
+  keys: isMac ? { back: 'Ctrl -', forward: 'Ctrl Shift -' } : { back: 'Alt ←', forward: 'Alt →' },
+  does: { back: 'Go back to where you were in this trace', forward: 'Go forward again' },
+  title: (does: string, keys: string) => `${does} (${keys})`,
+  none: {
+    back: 'There is no place to go back to yet.',
+    forward: 'You have not gone back: there is no place to go forward to.',
+  },
+} as const;
