@@ -21,6 +21,8 @@ interface Progress {
   /** The seed of the attack that begins, or the first one that was not begun. */
   readonly seed: number;
   readonly isOver: boolean;
+  /** How many attacks of each kind began. */
+  readonly begun: Readonly<Record<string, number>>;
   readonly faults: readonly { readonly seed: number; readonly kind: string; readonly sentence: string }[];
 }
 
@@ -56,6 +58,7 @@ async function supervise(): Promise<number> {
   console.log(`Fuzzing ${root} from seed ${first}`);
   let next = first;
   let faults = 0;
+  const begun: Record<string, number> = Object.fromEntries(kinds.map((kind) => [kind, 0]));
   try {
     const client = join(shared, 'client.cjs');
     await bundleClient(root, client);
@@ -65,15 +68,17 @@ async function supervise(): Promise<number> {
       const batch = await superviseBatch(client, shared, next, count, seconds);
       next = batch.next;
       faults += batch.faults;
+      for (const kind of kinds) begun[kind] = (begun[kind] ?? 0) + (batch.begun[kind] ?? 0);
     }
   } finally {
     await rm(shared, { recursive: true, force: true });
   }
+  console.log(kinds.map((kind) => `${kind}: ${begun[kind]}`).join(', '));
   console.log(`${next - first} attacks from seed ${first}: ${faults} faults`);
   return faults === 0 ? 0 : 1;
 }
 
-/** One process. @returns the seed that comes next, and how many faults there were */
+/** One process. @returns the seed that comes next, and how many faults and attacks there were */
 async function superviseBatch(client: string, shared: string, seed: number, count: number, seconds: number) {
   const folder = await mkdtemp(join(shared, 'batch-'));
   const args = ['--batch', String(count), '--seed', String(seed), '--checkout', root, '--client', client];
@@ -85,9 +90,10 @@ async function superviseBatch(client: string, shared: string, seed: number, coun
   for (const fault of report?.faults ?? []) console.log(`FAULT   seed ${fault.seed}, ${fault.kind}: ${fault.sentence}`);
   const faults = report?.faults.length ?? 0;
   if (report === undefined) throw new Error(`The process ${failure ?? 'reported nothing'}: ${stderr}`);
-  if (failure === undefined) return { next: report.seed, faults };
+  const { begun } = report;
+  if (failure === undefined) return { next: report.seed, faults, begun };
   console.log(`FAULT   seed ${report.seed}: the process ${failure}: ${shorten(stderr.trim())}`);
-  return { next: report.seed + 1, faults: faults + 1 };
+  return { next: report.seed + 1, faults: faults + 1, begun };
 }
 
 /** This process attacks with so many seeds, or until its time is over. */
@@ -96,6 +102,7 @@ async function attackBatch(first: number, count: number): Promise<void> {
   const end = Date.now() + Number(values.seconds) * 1000;
   const checkout = new Checkout(root, values.client);
   const faults: Progress['faults'][number][] = [];
+  const begun: Record<string, number> = {};
   let current = { seed: first, kind: '' };
   process.on('unhandledRejection', (reason) => {
     faults.push({ ...current, sentence: `a rejection that nobody handles: ${shorten(String(reason))}` });
@@ -112,14 +119,16 @@ async function attackBatch(first: number, count: number): Promise<void> {
   // After a fault the engine may be worth nothing: the next process goes on.
   for (; seed < first + count && Date.now() < end && faults.length === 0; seed++) {
     const random = new Random(seed);
-    current = { seed, kind: random.pick(kinds) };
-    process.send?.({ seed, isOver: false, faults } satisfies Progress);
+    const kind = kinds[seed % kinds.length] as string; // each in its turn, so that few attacks are of all kinds
+    current = { seed, kind };
+    begun[kind] = (begun[kind] ?? 0) + 1;
+    process.send?.({ seed, isOver: false, begun, faults } satisfies Progress);
     const own = join(folder, `attack ${seed}`);
     await mkdir(own);
     const bench = { checkout, engine, trace, saved, compared, shared: folder, folder: own };
-    const sentence = await fuzzOnce(current.kind, bench, random);
+    const sentence = await fuzzOnce(kind, bench, random);
     if (sentence !== undefined) faults.push({ ...current, sentence });
   }
   if (faults.length === 0) await engine.dispose();
-  process.send?.({ seed, isOver: true, faults } satisfies Progress, () => process.exit(0));
+  process.send?.({ seed, isOver: true, begun, faults } satisfies Progress, () => process.exit(0));
 }
