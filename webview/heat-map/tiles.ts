@@ -54,7 +54,10 @@ export interface PartialValues {
   readonly absent: Absent | undefined;
 }
 
-/** The tiles of one tensor and head. */
+/**
+ * The tiles of one tensor and head. They have a queue of their own: a `Query` keeps one answer and cancels the one before,
+ * where a map shows many tiles as each of them arrives, and cancels only those that are not seen any more.
+ */
 export class Tiles {
   /** Why values do not arrive. */
   error: string | undefined;
