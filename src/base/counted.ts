@@ -1,9 +1,11 @@
 /** Whole numbers and what they count, in words. */
-const whole = new Intl.NumberFormat('en');
+import { lazy } from './lazy';
+
+const whole = lazy(() => new Intl.NumberFormat('en'));
 
 /** "12", "1,024" */
 export function count(value: number): string {
-  return whole.format(value);
+  return whole().format(value);
 }
 
 /**
