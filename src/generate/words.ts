@@ -16,8 +16,8 @@ const anyWord = lazy(() => new RegExp(`${CHARACTER}|${UNSPACED}`, 'u'));
 /** With the quotation marks and brackets that close with it; of scripts that put no space there, the sign alone. */
 const SENTENCE_END = /[.!?…]+["'”’»)\]*_]*(?=\s+\S)|[。！？]+[」』）”]*(?=.)/g;
 
-/** A single letter of a word that is typed in part is sooner typed than read. */
-const FEWEST_LETTERS = 2;
+/** One or two letters of a word that is typed in part are sooner typed than read. */
+const FEWEST_LETTERS = 3;
 
 /** Whether a text goes on with the word that stands before it. */
 export function beginsInWord(text: string): boolean {
@@ -58,7 +58,7 @@ export function withoutLastWord(text: string): string {
 }
 
 /**
- * Whether a suggestion is worth reading: a word of its own, or two letters at least.
+ * Whether a suggestion is worth reading: a word of its own, or three letters at least.
  * @param text ends with a whole word
  * @param before stands before it
  */

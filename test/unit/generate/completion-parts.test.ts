@@ -182,7 +182,8 @@ describe('filters', () => {
     ['a semicolon that stands there already', 'x = 1;', place('let ', ';'), 'x = 1'],
     ['punctuation alone', '") {', place('say("hi'), { reason: 'too short' }],
     ['the last letter of a word', 'n', place('retu'), { reason: 'too short' }],
-    ['two of them', 'rn', place('retu'), 'rn'],
+    ['two of them', 'rn', place('retu'), { reason: 'too short' }],
+    ['three of them', 'urn', place('ret'), 'urn'],
     [
       'what is less than a word without the bracket that stands there',
       't)',

@@ -201,12 +201,12 @@ describe('asked for by hand where it is too rarely right to come by itself', () 
   });
 });
 
-describe('a suggestion is a word, or two letters of one', () => {
+describe('a suggestion is a word, or three letters of one', () => {
   it.each<[string, string[], Step[], string | undefined]>([
     ['a short word of its own', ['export'], [{ ' a': 0.9 }], ' a'],
     ['not the last letter of one', [' a', ' th'], [{ ' the': 0.9 }], undefined],
     ['the last letter and another word', [' a', ' th'], [{ ' the': 0.9 }, { ' and': 0.9 }], 'e and'],
-    ['two letters of one', ['export', ' U'], [{ ' User': 0.9 }], 'ser'],
+    ['three letters of one', ['export', ' U'], [{ ' User': 0.9 }], 'ser'],
     ['not a bracket alone', ['export'], [{ '(': 0.9 }, { ')': 0.9 }, { ' {': 0.9 }], undefined],
     ['not a heading without words', ['export'], [{ '###': 0.9 }], undefined],
   ])('%s', async (_, before, script, text) => {
@@ -219,7 +219,9 @@ describe('a suggestion is a word, or two letters of one', () => {
     ['(', '"', false],
     ['f', ') {', false],
     ['wor', 'd', false],
-    ['wor', 'ld', true],
+    ['wor', 'ld', false],
+    ['wo', 'rld', true],
+    ['wor', 'ld is', true],
     ['hel', 'lo, a', true],
     ['hel', 'pful', true],
     ['it is ', 'I', true],
