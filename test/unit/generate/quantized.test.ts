@@ -1,19 +1,38 @@
 /** Decoding with quantised weights, against float32 and against the file's own rules. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/model-folder';
+import { whyNot } from '../../../src/architectures/why-not';
 import { Decoder } from '../../../src/generate/decoder';
 import { everyLogit, quantizationError } from '../../../src/generate/quantization-error';
 import { Model } from '../../../src/lowering/model';
 import { openQuantized, writeQuantized } from '../../../src/lowering/quantized';
 import type { Quantization } from '../../../src/onnx/quantization';
+import { defineConfig } from '../architectures/defined-model';
+import { distinctFolders } from '../architectures/distinct-folders';
 import { GPT2, ROOT } from '../model/helpers';
+import { fixturePath } from '../support';
 
 const TEXT =
   'Once upon a time there was a little girl who lived near the sea. Every morning she walked along the shore and ' +
   'looked for shells. One day she found a strange blue stone, and it began to speak to her in a quiet voice.';
+
+/** Of every family that goes on with a text of its own. */
+const DECODERS = readdirSync(fixturePath('')).filter((name) => {
+  const config = fixturePath(`${name}/config.json`);
+  if (!existsSync(config)) return false;
+  const { plan } = defineConfig(JSON.parse(readFileSync(config, 'utf8')));
+  return plan.stacks.length === 1 && whyNot(plan, 'Generation') === undefined;
+});
+
+/** Of random weights much more is lost than of trained ones: most of Gemma, the least of GPT-J (0.017 and 0.18). */
+const BOUNDS = [
+  { bits: 8, error: 0.2 },
+  { bits: 4, error: 0.9 },
+] as const;
 
 let folder: string;
 beforeAll(async () => {
@@ -54,6 +73,22 @@ describe('quantised decoding', () => {
     const { relativeError, agreement } = await compare(join(ROOT, 'models/starter'), { bits, block });
     expect(relativeError).toBeLessThan(expected.error);
     expect(agreement).toBeGreaterThanOrEqual(expected.agreement);
+  });
+
+  it('there are decoders of 20 families', () => {
+    const types = DECODERS.map(
+      (name) => JSON.parse(readFileSync(fixturePath(`${name}/config.json`), 'utf8')).model_type,
+    );
+    expect(new Set(types).size).toBeGreaterThanOrEqual(20);
+  });
+
+  it.each(distinctFolders(DECODERS))('8 and 4 bits say nearly what float32 says, of %s', async (name) => {
+    for (const { bits, error } of BOUNDS) {
+      const { relativeError } = await compare(fixturePath(name), { bits, block: 32 });
+      expect(relativeError, `${bits} bits`).toBeLessThan(error);
+      // Something was rounded.
+      expect(relativeError, `${bits} bits`).toBeGreaterThan(error / 1000);
+    }
   });
 
   it('works where rows are shorter than a block', async () => {
