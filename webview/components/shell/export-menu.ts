@@ -48,7 +48,6 @@ export class ExportMenu extends LitElement {
   }
 
   private readonly items = (): readonly MenuItem[] => [
-    ...(this.narrow ? this.visitedPlaces : []),
     { id: 'trace', label: texts.saveTrace },
     ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
     { id: 'picture', label: texts.saveShown },
@@ -56,6 +55,7 @@ export class ExportMenu extends LitElement {
     { id: 'save-report', label: texts.saveReport },
     ...(this.narrow
       ? [
+          ...this.visitedPlaces,
           ...this.otherVariant,
           { id: 'edit-text', label: textFieldStrings.edit },
           { id: 'compare', label: compareStrings.button },
