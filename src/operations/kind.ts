@@ -87,6 +87,11 @@ export interface OperationKind<N extends NodeBase = NodeBase> {
    */
   pullBack?(node: N, weights: Float64Array, reader: RowReader): Promise<PulledBack>;
   /**
+   * Beside `pullBack`: what the operation makes of one part c of a sum.
+   * @param names what the matrix and the bias of a projection are called
+   */
+  partFormula?(node: N, names: ProjectionNames): PartFormula;
+  /**
    * The formula with this node's real constants, in plain characters and in TeX.
    * @param name what calls a node's result
    * @param isGate whether a node goes through the activation of a gated MLP
@@ -107,6 +112,20 @@ export interface PulledBack {
   readonly inputs: readonly { readonly id: NodeId; readonly weights: Float64Array }[];
   /** What a bias adds. */
   readonly constant: number;
+}
+
+/** What all parts of a sum give, each as this says, and the constants add up to the operation's result. */
+export interface PartFormula {
+  /** What c becomes, where that is more than a product. */
+  readonly part?: Formula;
+  /** What it is multiplied with. */
+  readonly factors: readonly Formula[];
+  readonly constants: readonly Formula[];
+}
+
+export interface ProjectionNames {
+  readonly matrix: Formula;
+  readonly bias: Formula;
 }
 
 export interface Formula {

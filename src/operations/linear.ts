@@ -35,6 +35,7 @@ export const linear: OperationKind<LinearNode> = {
     const constant = weights.reduce((sum, weight, i) => sum + weight * (shift?.[i] ?? 0), 0);
     return { inputs: [{ id: input as NodeId, weights: pulled }], constant };
   },
+  partFormula: ({ bias }, names) => ({ factors: [names.matrix], constants: bias ? [names.bias] : [] }),
   formula({ id, inputs: [input], bias }, name, isGate) {
     const [x, letter] = [name(input as NodeId), letterOf(name(id), isGate?.(id))];
     return {

@@ -14,7 +14,7 @@ import {
   texName,
   weightPart,
 } from './derivation';
-import type { Lowering, OperationKind, RowReader, Value } from './kind';
+import type { Formula, Lowering, OperationKind, RowReader, Value } from './kind';
 import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowWidth, type WeightUse } from './node';
 import { shortNumber, texNumber } from './numbers';
@@ -35,6 +35,16 @@ export interface NormNode extends NodeBase {
   /** Over the last axis, or over all heads of a token together. */
   readonly over: 'last axis' | 'row';
 }
+
+/** Divided by what the whole row x is divided by. */
+const CENTERED_PART: Formula = {
+  text: '(c − mean(c)) / √(var(x) + ε)',
+  tex: '\\frac{c - \\mathrm{mean}(c)}{\\sqrt{\\mathrm{var}(x) + \\varepsilon}}',
+};
+const UNCENTERED_PART: Formula = {
+  text: 'c / √(mean(x²) + ε)',
+  tex: '\\frac{c}{\\sqrt{\\mathrm{mean}(x^2) + \\varepsilon}}',
+};
 
 export const norm: OperationKind<NormNode> = {
   kind: 'norm',
@@ -71,6 +81,14 @@ export const norm: OperationKind<NormNode> = {
     return {
       inputs: [{ id: input as NodeId, weights: scaled.map((weight) => weight - mean) }],
       constant: weights.reduce((sum, weight, i) => sum + weight * (shift?.[i] ?? 0), 0),
+    };
+  },
+  partFormula({ centered, gamma, beta, gammaOffset }) {
+    const gain = gammaOffset === 0 ? { text: 'γ', tex: '\\gamma' } : { text: '(1 + γ)', tex: '(1 + \\gamma)' };
+    return {
+      part: centered ? CENTERED_PART : UNCENTERED_PART,
+      factors: gamma.length > 0 ? [gain] : [],
+      constants: beta ? [{ text: 'β', tex: '\\beta' }] : [],
     };
   },
   derive,

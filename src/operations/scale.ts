@@ -20,6 +20,10 @@ export const scale: OperationKind<ScaleNode> = {
     inputs: [{ id: input as NodeId, weights: weights.map((weight) => weight * factor) }],
     constant: 0,
   }),
+  partFormula({ factor }) {
+    const written = String(Number(factor.toPrecision(6)));
+    return { factors: [{ text: written, tex: written }], constants: [] };
+  },
   derive(node, place) {
     const [input] = node.inputs as [NodeId];
     const { factor } = node;

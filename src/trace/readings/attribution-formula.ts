@@ -1,8 +1,7 @@
 /** How a model's logit follows from the parts of its residual stream, with the operations that this model has there. */
 import { logitsOf, type Plan } from '../../architectures/plan';
-import type { Formula } from '../../operations/kind';
-import type { PlanNode } from '../../operations/kinds';
-import type { NormNode } from '../../operations/norm';
+import type { Formula, ProjectionNames } from '../../operations/kind';
+import { kindOf, type PlanNode } from '../../operations/kinds';
 
 /** What a weighted sum c of the stream becomes: factors from the left to the right, and constants that join the sum. */
 interface Written {
@@ -16,8 +15,8 @@ interface Written {
  */
 export function attributionFormula(plan: Plan, isDifference = false): Formula {
   const way = wayToLogits(plan);
-  const text = written(way, isDifference ? { ...TEXT, ...TEXT_OF_TWO } : TEXT);
-  const tex = written(way, isDifference ? { ...TEX, ...TEX_OF_TWO } : TEX);
+  const head = isDifference ? HEAD_OF_TWO : HEAD;
+  const [text, tex] = [written(way, head, 'text'), written(way, head, 'tex')];
   const [sum, sumTex] = isDifference
     ? ['logit(id₁) − logit(id₂)', '\\mathrm{logit}(\\mathrm{id}_1) - \\mathrm{logit}(\\mathrm{id}_2)']
     : ['logit', '\\mathrm{logit}'];
@@ -39,66 +38,42 @@ function wayToLogits(plan: Plan): PlanNode[] {
   return way;
 }
 
-interface Notation {
-  readonly norm: (node: NormNode) => string;
-  readonly times: string;
-  readonly gain: string;
-  readonly shift: string;
-  readonly matrix: (isHead: boolean) => string;
-  readonly bias: (isHead: boolean) => string;
-}
-
-const TEXT: Notation = {
-  norm: ({ centered }) => (centered ? '(c − mean(c)) / √(var(x) + ε)' : 'c / √(mean(x²) + ε)'),
-  times: ' · ',
-  gain: 'γ',
-  shift: 'β',
-  matrix: (isHead) => (isHead ? 'W_U[:, id]' : 'W_out'),
-  bias: (isHead) => (isHead ? 'b_U[id]' : 'b_out'),
+/** The head's matrix and bias: the column of the token that is explained. */
+const HEAD: ProjectionNames = {
+  matrix: { text: 'W_U[:, id]', tex: 'W_U[:, \\mathrm{id}]' },
+  bias: { text: 'b_U[id]', tex: 'b_U[\\mathrm{id}]' },
 };
 
-const TEX: Notation = {
-  norm: ({ centered }) =>
-    centered
-      ? '\\frac{c - \\mathrm{mean}(c)}{\\sqrt{\\mathrm{var}(x) + \\varepsilon}}'
-      : '\\frac{c}{\\sqrt{\\mathrm{mean}(x^2) + \\varepsilon}}',
-  times: ' \\cdot ',
-  gain: '\\gamma',
-  shift: '\\beta',
-  matrix: (isHead) => (isHead ? 'W_U[:, \\mathrm{id}]' : 'W_\\mathrm{out}'),
-  bias: (isHead) => (isHead ? 'b_U[\\mathrm{id}]' : 'b_\\mathrm{out}'),
+/** Of the difference of two logits: the columns of the head's matrix, and its biases, are subtracted. */
+const HEAD_OF_TWO: ProjectionNames = {
+  matrix: {
+    text: '(W_U[:, id₁] − W_U[:, id₂])',
+    tex: '(W_U[:, \\mathrm{id}_1] - W_U[:, \\mathrm{id}_2])',
+  },
+  bias: { text: '(b_U[id₁] − b_U[id₂])', tex: '(b_U[\\mathrm{id}_1] - b_U[\\mathrm{id}_2])' },
 };
 
-type OfHead = Pick<Notation, 'matrix' | 'bias'>;
-
-/** Of the difference of two logits: the rows of the head's matrix, and its biases, are subtracted. */
-const TEXT_OF_TWO: OfHead = {
-  matrix: (isHead) => (isHead ? '(W_U[:, id₁] − W_U[:, id₂])' : 'W_out'),
-  bias: (isHead) => (isHead ? '(b_U[id₁] − b_U[id₂])' : 'b_out'),
+/** A projection before the head. */
+const BEFORE_HEAD: ProjectionNames = {
+  matrix: { text: 'W_out', tex: 'W_\\mathrm{out}' },
+  bias: { text: 'b_out', tex: 'b_\\mathrm{out}' },
 };
 
-const TEX_OF_TWO: OfHead = {
-  matrix: (isHead) => (isHead ? '(W_U[:, \\mathrm{id}_1] - W_U[:, \\mathrm{id}_2])' : 'W_\\mathrm{out}'),
-  bias: (isHead) => (isHead ? '(b_U[\\mathrm{id}_1] - b_U[\\mathrm{id}_2])' : 'b_\\mathrm{out}'),
-};
+const TIMES: Formula = { text: ' · ', tex: ' \\cdot ' };
 
-function written(way: readonly PlanNode[], notation: Notation): Written {
+function written(way: readonly PlanNode[], ofHead: ProjectionNames, notation: keyof Formula): Written {
   const head = way.findLast(({ kind }) => kind === 'linear');
-  const constants: string[] = [];
   let part = 'c';
-  const multiply = (factor: string) => {
-    part += notation.times + factor;
-    for (const [i, constant] of constants.entries()) constants[i] = constant + notation.times + factor;
-  };
+  let constants: readonly string[] = [];
   for (const node of way) {
-    if (node.kind === 'norm') {
-      part = notation.norm(node);
-      if (node.gamma.length > 0) part += notation.times + (node.gammaOffset ? `(1 + ${notation.gain})` : notation.gain);
-      if (node.beta) constants.push(notation.shift);
-    } else if (node.kind === 'linear') {
-      multiply(notation.matrix(node === head));
-      if (node.bias) constants.push(notation.bias(node === head));
-    } else if (node.kind === 'scale') multiply(String(Number(node.factor.toPrecision(6))));
+    const made = kindOf(node).partFormula?.(node, node === head ? ofHead : BEFORE_HEAD);
+    if (!made) continue;
+    const factors = made.factors.map((factor) => TIMES[notation] + factor[notation]).join('');
+    part = (made.part?.[notation] ?? part) + factors;
+    constants = [
+      ...constants.map((constant) => constant + factors),
+      ...made.constants.map((constant) => constant[notation]),
+    ];
   }
   return { part, rest: constants.map((constant) => ` + ${constant}`).join('') };
 }
