@@ -9,6 +9,7 @@ import { logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import type { Token, TokenDescription, Tokenizer } from '../../model/tokenizers/tokenizer';
 import { encodeSource } from '../run/encode-source';
+import type { RunExclusive } from '../run/run-exclusive';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 
 export interface SpelledToken extends TokenDescription {
@@ -26,9 +27,6 @@ export type SpelledText = { readonly text: string } & (
   | { readonly tokens: readonly SpelledToken[] /** The product. */; readonly probability: number }
   | { readonly whyNot: NotSpelled }
 );
-
-/** Does something with a model while nothing else runs one. */
-export type RunExclusive = <T>(model: Model, work: () => Promise<T>) => Promise<T>;
 
 export interface SpelledAfter {
   /** After which token of the trace the texts are to follow. */

@@ -13,7 +13,7 @@ import { haveSameVocabulary, readOutcome } from '../../../trace/compare/outcome'
 import { readPartDifferences } from '../../../trace/compare/part-differences';
 import { readPatch } from '../../../trace/compare/patch';
 import { readSimilarity } from '../../../trace/compare/similarity';
-import { type RunExclusive, readSpelledTexts } from '../../../trace/compare/spelled-text';
+import { readSpelledTexts } from '../../../trace/compare/spelled-text';
 import { explainValue } from '../../../trace/explain/explain-value';
 import { numpyProgram } from '../../../trace/explain/numpy-program';
 import { defaultFindings } from '../../../trace/findings/by-step';
@@ -34,6 +34,7 @@ import { sharedStatistics, statisticsWithoutFirst } from '../../../trace/reading
 import { textProbabilities } from '../../../trace/readings/text-probabilities';
 import { readTokenShares } from '../../../trace/readings/token-shares';
 import { CancellableSource } from '../../../trace/run/cancellable-source';
+import type { RunExclusive } from '../../../trace/run/run-exclusive';
 import { modelOf, type ProvenTrace, type TraceSource } from '../../../trace/run/source';
 import type { YieldPoint } from '../../../trace/run/yield-point';
 import { describeSteps, type StepsWanted } from '../../../trace/steps/steps';

@@ -2,7 +2,7 @@
 import { Mutex } from '../../../base/mutex';
 import type { Model } from '../../../lowering/model';
 import { WeightReader } from '../../../model/weight-reader';
-import type { RunExclusive } from '../../../trace/compare/spelled-text';
+import type { RunExclusive } from '../../../trace/run/run-exclusive';
 import type { TraceSource } from '../../../trace/run/source';
 import { isFirstLook } from '../../../trace/steps/first-look';
 import { WeightStatistics } from '../../../trace/steps/weight-statistics';
