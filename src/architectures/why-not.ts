@@ -15,6 +15,7 @@ export type Question =
   | 'Direct logit attribution'
   | 'A run without a part'
   | 'A run with a part of another text'
+  | 'A run with rounded weights'
   | 'What a head adds to tokens'
   | 'The probability of each token given those before it'
   | 'What the model says at a position';
@@ -54,6 +55,10 @@ function reasonOf(plan: Told, question: Question): string | undefined {
       if (isEncoderDecoder(plan))
         return 'this model writes a new text of one that it is given: it does not go on with it';
       return reasonOf(plan, 'Generation');
+    case 'A run with rounded weights':
+      if (isEncoderDecoder(plan))
+        return 'only models that go on with a text are run so, and this model writes a new text of one that it is given';
+      return predicts === 'next token' ? undefined : `only models that go on with a text are run so, and ${madeFor}`;
     case 'Perplexity':
       if (isEncoderDecoder(plan)) return 'this model writes a new text of one that it is given';
       return predicts === 'next token' ? undefined : `${madeFor}: it foresees no text token by token`;

@@ -26,6 +26,7 @@ import type { TensorDetails } from '../../trace/readings/details';
 import type { HeadContributions } from '../../trace/readings/head-contributions';
 import type { Lens } from '../../trace/readings/lens';
 import type { ResidualNorms } from '../../trace/readings/residual';
+import type { RoundedWeights } from '../../trace/readings/rounded-weights';
 import type { Positions, TextProbabilities } from '../../trace/readings/text-probabilities';
 import type { TokenShares } from '../../trace/readings/token-shares';
 import type { ProvenTrace } from '../../trace/run/source';
@@ -55,6 +56,7 @@ export type {
   Provenance,
   RepeatedTokens,
   ResidualNorms,
+  RoundedWeights,
   Similarity,
   SpelledText,
   TensorDetails,
@@ -115,6 +117,8 @@ export interface Readings {
   attribution: { params: ExplainedAt; result: Attribution };
   /** What becomes of a logit in a run without one head or MLP. */
   ablation: { params: AblationChoice; result: Ablation };
+  /** What is most probable after a position with the model's weights rounded to 8 and to 4 bits. */
+  roundedWeights: { params: { readonly position: number }; result: RoundedWeights };
   /** What each head adds to a logit, or to the difference of two. */
   headContributions: { params: ExplainedAt; result: HeadContributions };
   /** What happened here, in sentences that belong to steps. */

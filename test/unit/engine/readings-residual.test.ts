@@ -1,5 +1,6 @@
 /** The residual stream, the lens and attribution through the worker. */
 import { expect, it } from 'vitest';
+import { CancelledError } from '../../../src/engine/host/client';
 import { engineOfFile, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 
@@ -29,6 +30,23 @@ it('answers with the numbers of the trace', async () => {
   for (const { proof } of [lens, attribution]) expect(proof.status).toBe('holds');
 });
 
+it('runs with rounded weights begin with what the trace says, and are cancelled', async () => {
+  const { trace: id, tokens, top } = await trace(engine, TEXT, STARTER);
+  const position = tokens.length - 1;
+  const rounded = await engine.read({ trace: id, what: 'roundedWeights', params: { position } });
+  expect(rounded.tokens.slice(0, 5).map(({ id: token, probability }) => [token, probability.own])).toEqual(
+    top.slice(0, 5).map(({ id: token, probability }) => [token, expect.closeTo(probability, 6)]),
+  );
+  expect(rounded.top.own).toBe(top[0]?.id);
+  expect(rounded.moved[8]).toBeLessThan(rounded.moved[4]);
+  const abort = new AbortController();
+  const cancelled = rejection(
+    engine.read({ trace: id, what: 'roundedWeights', params: { position } }, { signal: abort.signal }),
+  );
+  abort.abort();
+  expect(await cancelled).toBeInstanceOf(CancelledError);
+});
+
 it.each([
   ['lens', { positions: [], target: null }, 'reads 1 to 64 positions at a time, not 0'],
   ['lens', { positions: Array(65).fill(0), target: null }, 'reads 1 to 64 positions at a time, not 65'],
@@ -42,6 +60,7 @@ it.each([
   ['ablation', { position: 0, id: null, part: { kind: 'mlp', layer: 5, head: null } }, 'There is no block 5'],
   ['headContributions', { position: 0, id: null, ratherThan: -1 }, 'There is no token -1'],
   ['headContributions', { position: 99, id: null }, 'There is no position 99'],
+  ['roundedWeights', { position: 99 }, 'There is no position 99'],
 ] as const)('refuses %s of %j', async (what, params, message) => {
   const { trace: id } = await trace(engine, TEXT, GPT2);
   const error = await rejection(engine.read({ trace: id, what, params }));

@@ -30,6 +30,7 @@ import { tensorDetails } from '../../../trace/readings/details';
 import { readHeadContributions } from '../../../trace/readings/head-contributions';
 import { readLens } from '../../../trace/readings/lens';
 import { residualNorms } from '../../../trace/readings/residual';
+import { readRoundedWeights } from '../../../trace/readings/rounded-weights';
 import { sharedStatistics, statisticsWithoutFirst } from '../../../trace/readings/shared-statistics';
 import { textProbabilities } from '../../../trace/readings/text-probabilities';
 import { readTokenShares } from '../../../trace/readings/token-shares';
@@ -60,6 +61,7 @@ import {
   requireExplained,
   requireFindable,
   requireLens,
+  requirePosition,
   requirePositions,
   requireRepeatedTokens,
   requireTextsToSpell,
@@ -149,6 +151,14 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     isLong: true,
     require: requireExplained,
     read: (trace, choice, context) => readAblation(trace, choice, yieldPointOf(context)),
+  },
+  roundedWeights: {
+    isLong: true,
+    require: requirePosition,
+    read: (trace, choice, context) => {
+      const { runExclusive, signal } = context;
+      return readRoundedWeights(trace, choice, { runExclusive, signal, yieldPoint: yieldPointOf(context) });
+    },
   },
   headScores: {
     isLong: true,

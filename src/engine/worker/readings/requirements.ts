@@ -35,8 +35,12 @@ export function requireFindable(trace: TraceSource, choice: FindingsChoice): voi
   requireExplained(trace, choice);
 }
 
+export function requirePosition({ tokens }: TraceSource, { position }: Pick<ExplainedAt, 'position'>): void {
+  requireBelow('position', position, tokens.length);
+}
+
 export function requireExplained(trace: TraceSource, { position, id, ratherThan = null }: ExplainedAt): void {
-  requireBelow('position', position, trace.tokens.length);
+  requirePosition(trace, { position });
   requireToken(trace, id);
   requireToken(trace, ratherThan);
 }
