@@ -46,6 +46,16 @@ export const lessonStrings = {
   signedWhole: (value: number) => withMinus(value, 0),
 } as const;
 
+/** Of the table of what rounded weights say. */
+export const roundedStrings = {
+  title: (token: string) => `What comes after ${token}, with fewer bits for each weight`,
+  running: 'Rounding all matrices, and running the model with them in 8 and in 4 bits…',
+  run: 'Run with Fewer Bits',
+  token: 'token',
+  weights: (run: 'own' | 8 | 4) => (run === 'own' ? 'own weights' : `${run} bits`),
+  most: 'The most probable token',
+} as const;
+
 /** With a minus sign, and none before 0. */
 function withMinus(value: number, digits: number): string {
   const text = value.toFixed(digits);

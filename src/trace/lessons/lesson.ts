@@ -88,6 +88,8 @@ export interface Lesson {
   readonly cards: readonly Card[];
   /** At which steps the first numbers of the token's row are shown in fewer bits. */
   readonly quantisedAt?: SectionView;
+  /** At which steps it is shown what the model predicts with all its matrices in fewer bits. */
+  readonly roundedAt?: SectionView;
   /** Where the answer can be read, and the question. @throws one sentence where the trace has nothing to ask about */
   readonly question: (trace: LessonTrace) => Promise<Question>;
 }

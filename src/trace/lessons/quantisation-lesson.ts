@@ -1,6 +1,7 @@
-import type { Lesson } from './lesson';
+import { whyNot } from '../../architectures/why-not';
+import type { Lesson, LessonTrace } from './lesson';
 import { QUANTISED, quantisedRow } from './quantised-row';
-import { embeddingStage, tokenAt, written } from './words';
+import { embeddingStage, nthToken, tokenAt, written } from './words';
 
 const TOKEN = 1;
 const FACTORS = [2, 4, 16, 100] as const;
@@ -12,6 +13,7 @@ export const quantisationLesson: Lesson = {
   about: 'fewer bits for each number, and what that costs',
   text: 'The weather is nice in spring, and people like to go outside.',
   quantisedAt: 'embedding',
+  roundedAt: 'predictions',
   cards: [
     {
       text: 'Here is the table of vectors: learned numbers, of which this token picks one row. A number of 32 bits can be stored in 8 or 4, and the model becomes smaller and often faster.',
@@ -22,8 +24,11 @@ export const quantisationLesson: Lesson = {
       place: { view: 'embedding', token: TOKEN },
     },
     {
-      text: 'The bars are the predictions of the model’s own weights, which every trace uses as they are. In ghost text, which uses fewer bits, rounding errors go through the whole model, so that probabilities differ a little from these.',
-      place: { view: 'predictions', token: TOKEN },
+      text: 'All matrices of a model can be stored so; then their rounding errors go through the whole model. Every other number of a trace is made with the model’s own weights.',
+      found: async (trace) =>
+        whyNot(trace.plan, 'A run with rounded weights') ??
+        `The table below shows what fewer bits do to the prediction after ${nthToken(trace, roundedAt(trace))}.`,
+      place: (trace) => ({ view: 'predictions', token: roundedAt(trace) }),
     },
   ],
   question: async (trace) => {
@@ -45,6 +50,12 @@ export const quantisationLesson: Lesson = {
     };
   },
 };
+
+/** Two tokens are nearly as probable there: to round them differently is to prefer the other. Elsewhere the last token. */
+function roundedAt({ tokens }: LessonTrace): number {
+  const go = tokens.findLastIndex(({ text }) => text.trim() === 'go');
+  return go < 0 ? tokens.length - 1 : go;
+}
 
 /** On a scale of ratios. */
 function nearest(ratio: number): number {

@@ -10,8 +10,8 @@ export function roundedSentences(
   named: (token: TokenDescription) => string = quoted,
 ): readonly string[] {
   const { moved } = rounded;
-  const share = `${percentInWords(moved[8])} of all probability goes to other tokens in 8 bits, and ${percentInWords(moved[4])} in 4.`;
-  return [sayTop(rounded, named), share.charAt(0).toUpperCase() + share.slice(1)];
+  const share = `Of all probability, ${percentInWords(moved[8])} goes to other tokens in 8 bits, and ${percentInWords(moved[4])} in 4 bits.`;
+  return [sayTop(rounded, named), share];
 }
 
 function sayTop({ tokens, top }: RoundedWeights, named: (token: TokenDescription) => string): string {
@@ -19,7 +19,7 @@ function sayTop({ tokens, top }: RoundedWeights, named: (token: TokenDescription
   const [own, eight, four] = [topOf('own'), topOf(8), topOf(4)];
   if (own === eight && own === four) {
     const { probability } = own;
-    return `${named(own)} is the most probable token with all three: ${percentInWords(probability.own)} with the model’s own weights, ${percentInWords(probability[8])} in 8 bits and ${percentInWords(probability[4])} in 4.`;
+    return `${named(own)} is the most probable token with all three: ${percentInWords(probability.own)} with the model’s own weights, ${percentInWords(probability[8])} in 8 bits and ${percentInWords(probability[4])} in 4 bits.`;
   }
-  return `The most probable token is ${named(own)} with the model’s own weights, ${own === eight ? 'the same' : named(eight)} in 8 bits and ${own === four ? 'the same' : named(four)} in 4.`;
+  return `The most probable token is ${named(own)} with the model’s own weights, ${own === eight ? 'the same' : named(eight)} in 8 bits and ${own === four ? 'the same' : named(four)} in 4 bits.`;
 }

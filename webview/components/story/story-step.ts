@@ -37,6 +37,7 @@ import './finding';
 import type { FindingEvent, FindingLine } from './finding';
 import type { Presented } from './presented';
 import './quantised-row';
+import './rounded-weights';
 import { SaidColumn } from './said-column';
 import { stepFolds } from './step-folds';
 import './story-figure';
@@ -68,6 +69,8 @@ export class StoryStep extends LitElement {
   @property({ type: Boolean }) lesson = false;
   /** Whether that lesson shows the first numbers of a row in fewer bits at this step. */
   @property({ type: Boolean }) quantised = false;
+  /** Whether it shows what is predicted with weights in fewer bits at this step. */
+  @property({ type: Boolean }) rounded = false;
   /** Where what is said stands beside the figure. */
   @property({ attribute: false }) presented: Presented | undefined;
   /** The neuron or the component that the finding names: the figure shows it. */
@@ -118,6 +121,7 @@ export class StoryStep extends LitElement {
         <div class="place" data-place>${place}</div>
         <h2 id="title" tabindex="-1">${plain.title} <small>${trade}</small></h2>
         ${this.quantised ? html`<trace-quantised-row .panel=${panel}></trace-quantised-row>` : nothing}
+        ${this.rounded ? html`<trace-rounded-weights .panel=${panel}></trace-rounded-weights>` : nothing}
         ${this.lesson ? this.large() : nothing}
         ${isLarge ? nothing : lead}
         <trace-finding .panel=${panel} .section=${sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>

@@ -162,19 +162,19 @@ describe('their sentences', () => {
 
   it('give the probability of the most probable token where it is the same with all', () => {
     expect(roundedSentences(ROUNDED)).toEqual([
-      '“was” is the most probable token with all three: 40.00\u00a0% with the model’s own weights, 39.80\u00a0% in 8 bits and 30.00\u00a0% in 4.',
-      'Less than 0.01\u00a0% of all probability goes to other tokens in 8 bits, and 8.21\u00a0% in 4.',
+      '“was” is the most probable token with all three: 40.00\u00a0% with the model’s own weights, 39.80\u00a0% in 8 bits and 30.00\u00a0% in 4 bits.',
+      'Of all probability, less than 0.01\u00a0% goes to other tokens in 8 bits, and 8.21\u00a0% in 4 bits.',
     ]);
   });
 
   it('name each one where they differ', () => {
     const [first] = roundedSentences({ ...ROUNDED, top: { own: 3, 8: 3, 4: 5 } });
     expect(first).toBe(
-      'The most probable token is “was” with the model’s own weights, the same in 8 bits and “had” in 4.',
+      'The most probable token is “was” with the model’s own weights, the same in 8 bits and “had” in 4 bits.',
     );
     const [other] = roundedSentences({ ...ROUNDED, top: { own: 3, 8: 4, 4: 3 } }, ({ text }) => `<${text}>`);
     expect(other).toBe(
-      'The most probable token is < was> with the model’s own weights, < is> in 8 bits and the same in 4.',
+      'The most probable token is < was> with the model’s own weights, < is> in 8 bits and the same in 4 bits.',
     );
   });
 });
