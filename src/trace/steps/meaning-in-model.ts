@@ -1,5 +1,7 @@
 /** What terms mean in the model that a text is about, where families differ; of no model, or of several, what holds for all. */
+import { lastWriter } from '../../architectures/block-parts';
 import { isEncoderDecoder, type Plan } from '../../architectures/plan';
+import { attentionRole, isNormalizedStream } from '../../architectures/stage-roles';
 import type { PlanNode } from '../../operations/kinds';
 
 /** What tells of a plan what its model does. */
@@ -18,7 +20,7 @@ function residualStream(plan?: Model): string {
   const stream =
     'The vector that each token carries through the whole model. Attention and neurons read it and add to it';
   if (!plan) return `${stream}.`;
-  return hasStage(plan, 'normalized_resid_post')
+  return plan.stages.some((stage) => isNormalizedStream(plan, stage))
     ? `${stream}; after each sum it is normalised.`
     : `${stream}; nothing is ever replaced.`;
 }
@@ -41,7 +43,7 @@ function attentionScore(plan?: Model): string {
     nodesOf(plan, 'relative bias').length > 0
       ? ' Within a text a learned number is added that depends on how far apart the two tokens stand.'
       : '';
-  const cap = plan.stages.some(({ label }) => label === 'attn.attn_scores_capped')
+  const cap = nodesOf(plan, 'softcap').some(({ id }) => attentionRole(plan, id) === 'scores')
     ? ' A soft-cap then keeps it within a fixed range.'
     : '';
   return `${product}${scaleWords(plan)}.${bias}${cap}`;
@@ -65,7 +67,7 @@ function block(plan?: Model): string {
   if (!plan) return `Attention and an MLP. ${pile}`;
   if (isEncoderDecoder(plan))
     return 'Attention and an MLP, one after the other; in the decoder an attention to the source stands between them. Encoder and decoder are a pile of blocks each.';
-  if (!hasStage(plan, 'resid_mid'))
+  if (!plan.stages.some((stage) => stage.role === 'stream' && lastWriter(plan, stage) === 'attention'))
     return `Attention and an MLP, beside each other: both read what came into the block, and what both give is added to it. ${pile}`;
   return `Attention and an MLP, one after the other. ${pile}`;
 }
@@ -75,10 +77,6 @@ function logit(plan?: Model): string {
     return 'The number that the model gives a token of the text: the higher it is, the more probable it is that this token was put in another’s place.';
   const where = plan?.predicts === 'next token' ? 'as the next one' : 'at a place in the text';
   return `The number that the model gives a token of its vocabulary ${where}: the higher it is, the more probable is the token. Softmax makes the probabilities of all logits.`;
-}
-
-function hasStage({ stages }: Model, label: string): boolean {
-  return stages.some((stage) => stage.label === label);
 }
 
 function nodesOf<K extends PlanNode['kind']>(plan: Model | undefined, kind: K): Extract<PlanNode, { kind: K }>[] {
