@@ -140,7 +140,7 @@ export class Definition extends PassOperations {
   plan(): Plan {
     if (!this.end) throw new Error(`The definition of ${this.family} has no head.`);
     const { family, nodes, stages, links, stacks, end } = this;
-    const sections = sectionsOf({ predicts: end.predicts, stages, stacks }, this.words);
+    const sections = sectionsOf({ predicts: end.predicts, stages, stacks, nodes }, this.words);
     return { family, nodes, stages, links, stacks, sections, ...end };
   }
 

@@ -37,7 +37,12 @@ const INTO_ENCODER: readonly SectionEntry[] = [
 function selfAttention(part: Part): SectionEntry[] {
   const isEncoder = part === 'encoder';
   const of = isEncoder ? 'Encoder: ' : 'Decoder: ';
-  const entry = (title: string, view: SectionView, labels: readonly string[], explanation: string): SectionEntry => ({
+  const entry = (
+    title: string,
+    view: SectionView,
+    labels: readonly string[],
+    explanation: SectionEntry['explanation'],
+  ): SectionEntry => ({
     title: of + title,
     group: 'block',
     view,
@@ -46,12 +51,7 @@ function selfAttention(part: Part): SectionEntry[] {
     explanation,
   });
   return [
-    entry(
-      'norm before attention',
-      'norm',
-      ['ln1'],
-      'Each vector is brought to a steady size, then scaled by learned numbers, before attention reads it.',
-    ),
+    entry('norm before attention', 'norm', ['ln1'], (normed) => `Each vector is ${normed}, before attention reads it.`),
     entry(
       'queries, keys and values',
       'projections',
@@ -100,8 +100,8 @@ function mlp(part: Part, norm: readonly string[]): SectionEntry[] {
       view: 'mlp',
       part,
       labels: ['mlp.pre', 'mlp.pre_linear', 'mlp.post'],
-      explanation:
-        'Each token is processed on its own: its vector is projected to a wider layer, whose neurons an activation function opens or mutes.',
+      explanation: (activated) =>
+        `Each token is processed on its own: its vector is projected to a wider layer of neurons, where ${activated}.`,
     },
     {
       title: `${of}block output`,
@@ -149,7 +149,7 @@ const CROSS_ATTENTION: readonly SectionEntry[] = [
     view: 'norm',
     part: 'decoder',
     labels: ['normalized_resid_mid', 'ln2'],
-    explanation: 'Each vector of the decoder’s stream is brought to a steady size before cross-attention reads it.',
+    explanation: (normed) => `Each vector of the decoder’s stream is ${normed}, before cross-attention reads it.`,
   },
   {
     title: 'Cross-attention: queries, keys and values',

@@ -30,8 +30,7 @@ const BLOCK: readonly SectionEntry[] = [
     group: 'block',
     view: 'norm',
     labels: ['ln1'],
-    explanation:
-      'Each vector is brought to a steady size, then scaled by learned numbers, so that attention always reads values of the same range.',
+    explanation: (normed) => `Each vector is ${normed}, so that attention always reads values of the same range.`,
   },
   {
     title: 'Queries, keys and values',
@@ -68,15 +67,15 @@ const BLOCK: readonly SectionEntry[] = [
     group: 'block',
     view: 'norm',
     labels: ['normalized_resid_mid', 'ln2'],
-    explanation: 'Each vector is brought to a steady size, then scaled by learned numbers, before the MLP reads it.',
+    explanation: (normed) => `Each vector is ${normed}, before the MLP reads it.`,
   },
   {
     title: 'MLP',
     group: 'block',
     view: 'mlp',
     labels: ['mlp.pre', 'mlp.pre_linear', 'mlp.post'],
-    explanation:
-      'Each token is processed on its own: its vector is projected to a wider layer, whose neurons an activation function opens or mutes.',
+    explanation: (activated) =>
+      `Each token is processed on its own: its vector is projected to a wider layer of neurons, where ${activated}.`,
   },
   {
     title: 'Block output',

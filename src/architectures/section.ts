@@ -52,7 +52,9 @@ export interface Section {
 
 /** What is said of a step before it is known which stages a model has. */
 export interface SectionEntry
-  extends Omit<Section, 'number' | 'variantNote' | 'variantExplanation' | 'stages' | 'formula'> {
+  extends Omit<Section, 'number' | 'variantNote' | 'variantExplanation' | 'stages' | 'formula' | 'explanation'> {
+  /** Of a norm and of an MLP it is made of what its operation does: see `computed-words`. */
+  readonly explanation: string | ((computed: string) => string);
   readonly formula?: Section['formula'];
   /** Its stages, by their labels. A decoder that has none of them is told `absent` instead; an encoder has no such step. */
   readonly labels?: readonly string[];

@@ -2,6 +2,9 @@
  * The steps in which a pass is told: which stages each shows, and plain words. Here are the 18 of a decoder, from text to
  * next token.
  */
+
+import type { PlanNode } from '../operations/kinds';
+import { activatedWords, normedWords } from './computed-words';
 import { ENCODER_DECODER } from './encoder-decoder-sections';
 import { encoderEntries } from './encoder-sections';
 import { type Plan, partOf, type Stage } from './plan';
@@ -32,8 +35,7 @@ const DECODER: readonly SectionEntry[] = [
     view: 'norm',
     labels: ['ln1'],
     absent: 'This model has no norm here: attention reads the residual stream as it is.',
-    explanation:
-      'Each vector is brought to a steady size, then scaled by learned numbers, so that attention always reads values of the same range.',
+    explanation: (normed) => `Each vector is ${normed}, so that attention always reads values of the same range.`,
   },
   {
     title: 'Queries, keys and values',
@@ -83,8 +85,8 @@ const DECODER: readonly SectionEntry[] = [
     group: 'block',
     view: 'mlp',
     labels: ['mlp.pre', 'mlp.pre_linear', 'mlp.post'],
-    explanation:
-      'Each token is processed on its own: its vector is projected to a wider layer, whose neurons an activation function opens or mutes.',
+    explanation: (activated) =>
+      `Each token is processed on its own: its vector is projected to a wider layer of neurons, where ${activated}.`,
   },
   {
     title: 'Block output',
@@ -146,14 +148,14 @@ export interface SectionWords {
 
 /** @param stages of the whole plan */
 export function sectionsOf(
-  { predicts, stages, stacks }: Pick<Plan, 'predicts' | 'stages' | 'stacks'>,
+  { predicts, stages, stacks, nodes }: Pick<Plan, 'predicts' | 'stages' | 'stacks' | 'nodes'>,
   { notes = {}, variantNotes = {}, variantExplanations = {} }: SectionWords,
 ): Section[] {
   const isDecoder = predicts === 'next token' && stacks.length <= 1;
   const entries = isDecoder ? DECODER : predicts === 'next token' ? ENCODER_DECODER : encoderEntries(predicts);
   const all = entries.map((entry) => {
     const found = stagesOf(entry, stages);
-    return { entry: wordsOf(entry, found, stages), found };
+    return { entry: wordsOf(entry, found, { stages, nodes }), found };
   });
   // The steps of decoders have the same numbers in all of them.
   const shown = all.filter(({ entry: { labels }, found }) => isDecoder || !labels || found.length > 0);
@@ -176,12 +178,28 @@ export function sectionsOf(
 function wordsOf(
   { absent, withoutFinalNorm, withoutSum, ...entry }: SectionEntry,
   found: readonly SectionStage[],
-  stages: readonly Stage[],
-): Omit<SectionEntry, 'absent' | 'withoutFinalNorm' | 'withoutSum'> {
-  if (entry.labels && found.length === 0) return { ...entry, explanation: absent ?? entry.explanation };
+  plan: Pick<Plan, 'stages' | 'nodes'>,
+): Omit<SectionEntry, 'absent' | 'withoutFinalNorm' | 'withoutSum'> & { readonly explanation: string } {
+  if (entry.labels && found.length === 0) return { ...entry, explanation: absent ?? explained(entry, plan) };
   const isNormed = found.some(({ of }) => of === 'pass');
-  const isSummed = stages.some(({ label, role }) => role === 'stream' && found.some((one) => one.label === label));
-  return { ...entry, ...(isNormed ? {} : withoutFinalNorm), ...(isSummed ? {} : withoutSum) };
+  const isSummed = plan.stages.some(({ label, role }) => role === 'stream' && found.some((one) => one.label === label));
+  const told = { ...entry, ...(isNormed ? {} : withoutFinalNorm), ...(isSummed ? {} : withoutSum) };
+  return { ...told, explanation: explained(told, plan) };
+}
+
+/** Of an operation of its first block that is told, in the operation's own words. */
+function explained(
+  { explanation, part, view, labels = [] }: Pick<SectionEntry, 'explanation' | 'part' | 'view' | 'labels'>,
+  { stages, nodes }: Pick<Plan, 'stages' | 'nodes'>,
+): string {
+  if (typeof explanation === 'string') return explanation;
+  const kinds: readonly PlanNode['kind'][] = view === 'norm' ? ['norm'] : ['activation', 'gate'];
+  const node = stages
+    .filter((stage) => stage.block !== null && labels.includes(stage.label))
+    .filter((stage) => part === undefined || partOf(stage) === part)
+    .map((stage) => nodes[stage.node])
+    .find((one) => one !== undefined && kinds.includes(one.kind));
+  return explanation(view === 'norm' ? normedWords(node) : activatedWords(node));
 }
 
 function stagesOf({ part, ...entry }: SectionEntry, stages: readonly Stage[]): SectionStage[] {

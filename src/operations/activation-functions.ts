@@ -19,11 +19,15 @@ export interface ActivationFunction {
   readonly of: (x: number) => number;
   /** For people: "GELU". */
   readonly name: string;
+  /** What it does to values, after its name. */
+  readonly effect: string;
   /** What it is of x, where its name does not say so: in plain characters, and in TeX. */
   readonly formula: { readonly text: string; readonly tex: string } | null;
   /** An expression of x. */
   readonly numpy: (x: string) => string;
 }
+
+const MUTES = 'lets large positive values through and mutes negative ones';
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
@@ -31,6 +35,7 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const GELU: ActivationFunction = {
   of: (x) => 0.5 * x * (1 + erf(x / Math.SQRT2)),
   name: 'GELU',
+  effect: MUTES,
   formula: {
     text: '0.5 · x · (1 + erf(x / √2))',
     tex: '0.5\\,x\\,(1 + \\mathrm{erf}(x / \\sqrt{2}))',
@@ -42,6 +47,7 @@ const GELU: ActivationFunction = {
 const GELU_TANH: ActivationFunction = {
   of: (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
   name: 'GELU',
+  effect: MUTES,
   formula: {
     text: '0.5 · x · (1 + tanh(√(2/π) · (x + 0.044715 · x³)))',
     tex: '0.5\\,x\\,(1 + \\tanh(\\sqrt{2/\\pi}\\,(x + 0.044715\\,x^3)))',
@@ -53,6 +59,7 @@ const GELU_TANH: ActivationFunction = {
 const SILU: ActivationFunction = {
   of: (x) => x * sigmoid(x),
   name: 'SiLU',
+  effect: MUTES,
   formula: { text: 'x · sigmoid(x)', tex: 'x\\,\\sigma(x)' },
   numpy: (x) => `${x} / (1 + np.exp(-${x}))`,
 };
@@ -66,12 +73,14 @@ export const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, ActivationFunctio
   quick_gelu: {
     of: (x) => x * sigmoid(1.702 * x),
     name: 'QuickGELU',
+    effect: MUTES,
     formula: { text: 'x · sigmoid(1.702 · x)', tex: 'x\\,\\sigma(1.702\\,x)' },
     numpy: (x) => `${x} / (1 + np.exp(-1.702 * ${x}))`,
   },
   relu: {
     of: (x) => Math.max(x, 0),
     name: 'ReLU',
+    effect: 'keeps positive values and sets negative ones to 0',
     formula: { text: 'max(x, 0)', tex: '\\max(x, 0)' },
     numpy: (x) => `np.maximum(${x}, 0)`,
   },
@@ -79,12 +88,19 @@ export const ACTIVATION_FUNCTIONS: Readonly<Record<Activation, ActivationFunctio
   relu2: {
     of: (x) => Math.max(x, 0) ** 2,
     name: 'ReLU²',
+    effect: 'squares positive values and sets negative ones to 0',
     formula: { text: 'max(x, 0)²', tex: '\\max(x, 0)^2' },
     numpy: (x) => `np.maximum(${x}, 0)**2`,
   },
   silu: SILU,
   swish: SILU,
-  tanh: { of: Math.tanh, name: 'tanh', formula: null, numpy: (x) => `np.tanh(${x})` },
+  tanh: {
+    of: Math.tanh,
+    name: 'tanh',
+    effect: 'brings every value between −1 and 1',
+    formula: null,
+    numpy: (x) => `np.tanh(${x})`,
+  },
 };
 
 /** What a function is, to be put behind a formula that calls it by its name: of GELU there are two. */

@@ -13,7 +13,7 @@ import { Trace } from '../../src/trace/run/trace';
 
 /** The steps of a decoder: their numbers, titles and places. */
 const FINAL_NORM = { label: 'ln_final', block: null, link: 'final norm' } as Stage;
-export const STEPS = sectionsOf({ predicts: 'next token', stages: [FINAL_NORM], stacks: [] }, {});
+export const STEPS = sectionsOf({ predicts: 'next token', stages: [FINAL_NORM], stacks: [], nodes: [] }, {});
 
 export const GPT2_FIXTURES = ['gpt2', 'gpt2-inverse-layer-scale'] as const;
 

@@ -1,28 +1,58 @@
 /** What a norm does, or that there is none, in plain words. */
+import type { NormNode } from '../../operations/norm';
 import { hasNorm, hasSum, type PlainWords, type Step, stagesOfStep, type Told } from './told-step';
 
-/** Before attention. */
-export const NORM: PlainWords = {
-  title: 'Divided by its size',
-  lead: 'Each token’s vector is divided by its own size, and each of its numbers is multiplied by a learned one. Its length then depends on the learned numbers, and no longer on how long it was.',
-};
+const AGAIN = 'Divided by its size again';
 
-const SECOND_NORM: PlainWords = {
-  title: 'Divided by its size again',
-  lead: 'After attention has added its part, each vector is divided by its own size once more, and its numbers are multiplied by other learned ones.',
-};
+/** Before attention. */
+export const NORM = firstNorm(undefined);
+
+function firstNorm(node: NormNode | undefined): PlainWords {
+  return {
+    title: 'Divided by its size',
+    lead: `Each token’s vector ${divided(node)}${learned(node, 'learned ones')}. Its length then ${node && !isLearned(node) ? 'no longer depends' : 'depends on the learned numbers, and no longer'} on how long it was.`,
+  };
+}
+
+function secondNorm(node: NormNode | undefined): PlainWords {
+  return {
+    title: AGAIN,
+    lead: `After attention has added its part, each vector ${divided(node)} once more${learned(node, 'other learned ones')}.`,
+  };
+}
 
 /** Where no step before has told of a norm: it stands behind what it normalises. */
-const FIRST_NORM_BEHIND: PlainWords = {
-  title: NORM.title,
-  lead: 'After attention has added its part, each vector is divided by its own size, and each of its numbers is multiplied by a learned one.',
-};
+function firstNormBehind(node: NormNode | undefined): PlainWords {
+  return {
+    title: NORM.title,
+    lead: `After attention has added its part, each vector ${divided(node)}${learned(node, 'learned ones')}.`,
+  };
+}
 
 /** Where the MLP stands beside attention, and not behind it, but has a norm of its own. */
-const NORM_BESIDE: PlainWords = {
-  title: SECOND_NORM.title,
-  lead: 'The MLP stands beside attention and reads the vectors that came into the block, too. For it, each of them is divided by its own size once more, and its numbers are multiplied by other learned ones.',
-};
+function normBeside(node: NormNode | undefined): PlainWords {
+  return {
+    title: AGAIN,
+    lead: `The MLP stands beside attention and reads the vectors that came into the block, too. For it, each of them ${divided(node)} once more${learned(node, 'other learned ones')}.`,
+  };
+}
+
+function divided(node: NormNode | undefined): string {
+  return node?.centered ? 'has its mean taken off and is divided by its own size' : 'is divided by its own size';
+}
+
+function isLearned({ gamma, beta }: NormNode): boolean {
+  return gamma.length > 0 || beta !== null;
+}
+
+/** What is done to each of the numbers then. */
+function learned(node: NormNode | undefined, ones: 'learned ones' | 'other learned ones'): string {
+  if (!node || !isLearned(node)) return '';
+  const gain = node.gammaOffset === 0 ? '(γ)' : '(1 + γ)';
+  if (node.beta === null) return `, and its numbers are multiplied by ${ones} ${gain}`;
+  if (node.gamma.length === 0) return `, and its numbers are shifted by ${ones} (β)`;
+  return `, and its numbers are multiplied by ${ones} ${gain} and shifted by others (β)`;
+}
 
 const NO_NORM = 'No norm here';
 
@@ -32,12 +62,15 @@ export function normWords(section: Step, plan: Told, layer?: number): PlainWords
   const attention = before.findLast(({ view }) => view === 'attention output');
   const isBeside = attention !== undefined && !hasSum(attention, plan);
   // In one of the blocks it may be left out.
-  if (stagesOfStep(section, plan, layer).length === 0)
-    return { title: NO_NORM, lead: withoutNorm(section, plan, isBeside) };
-  if (!attention) return NORM;
-  if (isBeside) return NORM_BESIDE;
+  const stages = stagesOfStep(section, plan, layer);
+  if (stages.length === 0) return { title: NO_NORM, lead: withoutNorm(section, plan, isBeside) };
+  const node = stages.map((stage) => plan.nodes[stage.node]).find((one) => one?.kind === 'norm');
+  if (!attention) return firstNorm(node);
+  if (isBeside) return normBeside(node);
   // "Again" where a step before has told of a norm.
-  return before.some(({ view, stages }) => view === 'norm' && stages.length > 0) ? SECOND_NORM : FIRST_NORM_BEHIND;
+  return before.some(({ view, stages }) => view === 'norm' && stages.length > 0)
+    ? secondNorm(node)
+    : firstNormBehind(node);
 }
 
 /** What is read where a block has no norm, and where it has one instead. */

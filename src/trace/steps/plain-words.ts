@@ -48,7 +48,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   mlp: {
     title: 'Neurons',
-    lead: 'Each token’s vector now goes through a layer of neurons by itself; only a few of them answer strongly.',
+    lead: 'Each token’s vector now goes through a layer of neurons by itself: each neuron answers with one number.',
   },
   'block output': {
     title: 'What the block adds',

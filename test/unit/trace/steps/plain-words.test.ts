@@ -65,3 +65,41 @@ it.each([
     `100\u00a0% of its attention, spread over ${seen} The mask hides the others.`,
   );
 });
+
+describe('what a step computes is said of the operation of this model', () => {
+  const explanationsOf = (fixture: string, view: 'norm' | 'mlp', change: Config = {}) =>
+    planOf(fixture, change)
+      .sections.filter((section) => section.view === view)
+      .map(({ explanation }) => explanation);
+  const leadsOf = (fixture: string) => {
+    const plan = planOf(fixture);
+    return plan.sections.filter(({ view }) => view === 'norm').map((section) => plainWords(section, plan).lead);
+  };
+
+  it('a LayerNorm has a mean and a bias, an RMSNorm has none, and Gemma’s gain is 1 + γ', () => {
+    expect(explanationsOf('gpt2', 'norm')[0]).toContain(
+      'Each vector is brought to mean 0 and a steady size, then scaled (γ) and shifted (β) by learned numbers, so that',
+    );
+    expect(explanationsOf('llama', 'norm')[0]).toContain(
+      'Each vector is brought to a steady size, then scaled (γ) by learned numbers, so that',
+    );
+    expect(explanationsOf('gemma', 'norm')[0]).toContain('then scaled (1 + γ) by learned numbers');
+    expect(leadsOf('gpt2')).toEqual([
+      'Each token’s vector has its mean taken off and is divided by its own size, and its numbers are multiplied by learned ones (γ) and shifted by others (β). Its length then depends on the learned numbers, and no longer on how long it was.',
+      'After attention has added its part, each vector has its mean taken off and is divided by its own size once more, and its numbers are multiplied by other learned ones (γ) and shifted by others (β).',
+    ]);
+    expect(leadsOf('llama')[0]).toContain(
+      'Each token’s vector is divided by its own size, and its numbers are multiplied by learned ones (γ). Its',
+    );
+  });
+
+  it('an activation function is named, with what it does to a sign', () => {
+    const said = (fixture: string, change?: Config) => explanationsOf(fixture, 'mlp', change).at(-1);
+    expect(said('gpt2')).toContain(
+      'a wider layer of neurons, where GELU lets large positive values through and mutes negative ones.',
+    );
+    expect(said('llama')).toContain('where SiLU lets large positive values through and mutes negative ones. There are');
+    expect(said('opt')).toContain('where ReLU keeps positive values and sets negative ones to 0.');
+    expect(said('t5-plain')).toMatch(/where (ReLU|GELU) /);
+  });
+});
