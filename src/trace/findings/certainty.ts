@@ -50,12 +50,12 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
   const rival = second < 0 ? null : predictionPart(describeId(target, second));
   const isOpen = certainty === 'leads' || certainty === 'unsure';
-  const spread = isOpen ? saySpread(lens.entropy.at(-1) as number) : null;
+  const spread = saySpread(lens.entropy.at(-1) as number);
   return finding(
     'certainty',
     id,
-    sentence`${place} ${token} the model ${sayCertainty(certainty, { predicted, share }, { rival, share: percentPart(next) })}.${spread?.told ?? ''}`,
-    { details: spread?.exactly ?? '' },
+    sentence`${place} ${token} the model ${sayCertainty(certainty, { predicted, share }, { rival, share: percentPart(next) })}.${isOpen && spread ? sentence` ${spread.told}` : ''}`,
+    { details: spread ? (isOpen ? spread.exactly : sentence`${spread.told} ${spread.exactly}`) : '' },
   );
 }
 
@@ -90,7 +90,7 @@ function sayCertainty(
 function saySpread(entropy: number): { readonly told: Sentence; readonly exactly: Sentence } | null {
   const choices = countPart(2 ** entropy);
   if (Number(choices.text) === 1) return null;
-  const told = sentence` With all less probable tokens counted, the choice is as open as among ${choices} equally probable ones.`;
+  const told = sentence`With all less probable tokens counted, the choice is as open as among ${choices} equally probable ones.`;
   const bits = logitPart(entropy);
   return {
     told,

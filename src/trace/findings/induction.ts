@@ -1,4 +1,4 @@
-/** Heads that look at what came after an earlier copy of the chosen token, where they add to the prediction: induction heads (Olsson et al. 2022). */
+/** Heads that look at what came after an earlier copy of the chosen token, where they add to the prediction, as induction heads do (Olsson et al. 2022). */
 import { mainStack, nodeOf } from '../../architectures/plan';
 import { TOKENS } from '../../operations/node';
 import { countableQueries, kindSimilarity, wantedKeys } from '../heads/head-kinds';
@@ -8,6 +8,7 @@ import type { FindingContext, FindingStep } from './context';
 import { type Finding, finding, headPart, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { DOES_MUCH } from './head-adds';
 import { hundredthsPart, percentPart, signedPart } from './numbers';
+import { stepThatShows } from './step-part';
 import { nthToken } from './token-names';
 
 /** A head's score is high from here on: so much of the attention of tokens with an earlier copy is on what came after that. */
@@ -21,8 +22,9 @@ interface InductionHead {
   readonly layer: number;
   readonly head: number;
   readonly value: number;
-  /** The mean over all tokens of the text that have an earlier copy. */
+  /** The mean over all tokens of the text that see what came after an earlier copy, and how many these are. */
   readonly score: number;
+  readonly counted: number;
   /** The share of the attention from the chosen token. */
   readonly share: number;
 }
@@ -47,12 +49,23 @@ export async function findInduction(context: FindingContext, step: FindingStep):
     ({ layer, head, share, value }, at) =>
       sentence`${at === 0 ? ' Head' : '; head'} ${headPart(layer, head)} gives what came after it there ${percentPart(share)} of its attention and adds ${signedPart(value)}${at === 0 ? sentence` to ${logitOf(prediction)}` : ''}`,
   );
-  const scores = heads.map(({ score }, at) => sentence`${at === 0 ? '' : ' and '}${hundredthsPart(score)}`);
-  const are =
-    heads.length === 1
-      ? 'It is an induction head: throughout this text it looks at what came after an earlier copy (induction score'
-      : 'They are induction heads: throughout this text they look at what came after an earlier copy (induction scores';
-  return finding('induction', step.id, sentence`${earlier}${flat(named)}. ${are} ${flat(scores)}).`);
+  return finding('induction', step.id, sentence`${earlier}${flat(named)}. ${sayScores(heads, source.tokens.length)}`, {
+    details: sayBaseline(plan),
+  });
+}
+
+/** What they do in the whole text, and of how much of it that is the mean. */
+function sayScores(heads: readonly InductionHead[], tokens: number): Sentence {
+  const [score, their] = heads.length === 1 ? ['score', 'its'] : ['scores', 'their'];
+  const scores = heads.map((head, at) => sentence`${at === 0 ? '' : ' and '}${hundredthsPart(head.score)}`);
+  const counted = [...new Set(heads.map((head) => head.counted))].join(' and ');
+  return sentence`On average over the ${counted} of ${String(tokens)} tokens that see what came after an earlier copy, ${their} attention to that is ${flat(scores)} (induction ${score}).`;
+}
+
+/** A score alone is no reason to call a head anything. */
+function sayBaseline(plan: FindingContext['plan']): Sentence {
+  const step = stepThatShows(plan, 'weights');
+  return sentence`Heads are called induction heads where they score far more than on shuffled tokens: the list of heads${step ? sentence` (${step})` : ''} measures both.`;
 }
 
 /** Of the heads that add most, those that do so throughout the text. @param after where something came after an earlier copy */
@@ -75,9 +88,11 @@ async function readHeads({ source, plan, choice, prediction }: FindingContext, a
     const { data } = await source.window(stage.name, 'model', slice);
     const node = nodeOf(plan, stage.node);
     const seen = ids.map((_, query) => keysSeen(plan, node, query, ids.length));
-    const score = (kindSimilarity(data, wanted).mul * ids.length) / countableQueries(wanted, seen);
+    const counted = countableQueries(wanted, seen);
+    const score = (kindSimilarity(data, wanted).mul * ids.length) / counted;
     const share = after.reduce((sum, key) => sum + (data[choice.position * ids.length + key] as number), 0);
-    if (score >= HIGH && share >= LOOKS_AT) found.push({ layer, head, value: values[at] as number, score, share });
+    if (score >= HIGH && share >= LOOKS_AT)
+      found.push({ layer, head, value: values[at] as number, score, counted, share });
   }
   return found;
 }

@@ -24,8 +24,9 @@ export const inductionLesson: Lesson = {
     {
       text: 'Some heads do: at a token that stood here before, they look at the token that came after its earlier copy. They are called induction heads.',
       found: async (trace) => {
-        const { layer, head } = await strongest(trace);
-        return `Here head ${layer}.${head} (block ${layer}, head ${head}) does so most clearly.`;
+        const { layer, head, query, key, weight } = await strongest(trace);
+        const does = `Here head ${layer}.${head} (block ${layer}, head ${head}) does so most clearly: its weight from ${nthToken(trace, query)} on ${nthToken(trace, key)} is ${written(weight)}, where even attention would be ${written(1 / (query + 1))}.`;
+        return `${does} One text is not enough to call it an induction head: “Find Heads of a Kind” compares its score with that on shuffled tokens.`;
       },
       place: async (trace) => {
         const { layer, head, query, key } = await strongest(trace);
@@ -38,7 +39,7 @@ export const inductionLesson: Lesson = {
         const { layer, query } = await strongest(trace);
         const before = await previousToken(trace, layer);
         const name = `head ${before.layer}.${before.head}`;
-        const mean = `Here that is ${name} (block ${before.layer}, head ${before.head}): its weight on the token before is ${written(before.mean)} on average.`;
+        const mean = `Here that is ${name} (block ${before.layer}, head ${before.head}): its weight on the token before is ${written(before.mean)} on average, where even attention would be ${written(evenly(trace))}.`;
         return `${mean} ${await saidWithout(trace, query, before, name)}`.trim();
       },
       place: async (trace) => {
@@ -141,10 +142,10 @@ async function saidOfCopy(trace: LessonTrace, { query, key }: Pick<Place, 'query
 }
 
 /** Of all heads and all repeated tokens the largest weight on the token after the earlier copy. */
-async function strongest(trace: LessonTrace): Promise<Place> {
+async function strongest(trace: LessonTrace): Promise<Place & { readonly weight: number }> {
   const { tokens, layers, heads } = trace;
   const pairs = repeated(trace);
-  let best: Place & { weight: number } = { layer: 0, head: 0, query: 0, key: 0, weight: -1 };
+  let best: Place & { readonly weight: number } = { layer: 0, head: 0, query: 0, key: 0, weight: -1 };
   for (let layer = 0; layer < layers; layer++) {
     const all = await trace.read(attentionStage(trace, layer, 'weights'));
     for (let head = 0; head < heads; head++) {
@@ -163,6 +164,12 @@ interface PreviousToken {
   readonly head: number;
   /** Its weight on the token before, over the tokens that have one. */
   readonly mean: number;
+}
+
+/** What the mean weight on the token before would be if every token before and the token itself had the same weight. */
+function evenly({ tokens }: LessonTrace): number {
+  const queries = tokens.map((_, query) => query).slice(1);
+  return queries.reduce((sum, query) => sum + 1 / (query + 1), 0) / queries.length;
 }
 
 /** Of the heads of earlier blocks the one that looks most at the token before. */

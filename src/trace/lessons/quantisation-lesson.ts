@@ -20,7 +20,7 @@ export const quantisationLesson: Lesson = {
       place: { view: 'embedding matrix', token: TOKEN },
     },
     {
-      text: `Take ${QUANTISED} neighbouring numbers, as in the table below. With 8 bits, divide the one furthest from 0 by 127: that is their scale, and each of them is stored as a whole number of scales, from −127 to 127. With 4 bits it is divided by 8, and the whole numbers go from −8 to 7.`,
+      text: `Take ${QUANTISED} neighbouring numbers, as in the table below. With 8 bits, divide the one furthest from 0 by 127: that is their scale, and each of them is stored as a whole number of scales, from −127 to 127. With 4 bits the whole numbers go from −8 to 7. The number furthest from 0 is divided by −8 and becomes −8 scales, so the scale is negative where that number is positive. What would be +8 scales is stored as 7.`,
       place: { view: 'embedding', token: TOKEN },
     },
     {
@@ -43,7 +43,7 @@ export const quantisationLesson: Lesson = {
       ask: `Of the first ${values.length} numbers of the row of ${tokenAt(trace, token)}: how many times as large is the largest rounding error in 4 bits as in 8?`,
       options: FACTORS.map((factor) => `About ${factor} times`),
       answer,
-      why: `${four.toPrecision(3)} in 4 bits and ${eight.toPrecision(3)} in 8, which is ${written(ratio)} times. A step is 127 / 8 = ${written(127 / 8)} times as wide in 4 bits, and an error is at most about half a step; how near the largest one comes to that depends on the numbers, so that the two factors are not exactly the same.`,
+      why: `${four.toPrecision(3)} in 4 bits and ${eight.toPrecision(3)} in 8, which is ${written(ratio)} times. A step is 127 / 8 = ${written(127 / 8)} times as wide in 4 bits, and an error is at most about half a step, or in 4 bits up to a whole one where a number lies as far from 0 as the furthest, on the other side; how near the largest one comes to that depends on the numbers, so that the two factors are not exactly the same.`,
       hint: () =>
         'The largest errors stand above the table. With 8 bits the number furthest from 0 is 127 steps away from it, with 4 bits 8.',
       asked: { view: 'embedding', token: TOKEN },

@@ -7,7 +7,7 @@ import { makeRandomModel } from '../../random-model';
 import { openModel, runTrace } from '../../support';
 
 /** What is said of a distribution whose most probable token is “to”, among these others: “too” and so on. */
-async function saidOf(top: number, others: readonly number[]): Promise<string | undefined> {
+async function toldOf(top: number, others: readonly number[]) {
   const entropy = -[top, ...others].reduce((sum, p) => sum + p * Math.log2(p), 0);
   const lens = { tokens: [{ id: 0, token: 'Ġto', text: ' to' }], top: [0], probability: [top], entropy: [entropy] };
   const target = { has: () => true, describe: () => ({ token: 'Ġgo', text: ' go' }) };
@@ -20,8 +20,12 @@ async function saidOf(top: number, others: readonly number[]): Promise<string | 
   };
   const prediction = { lens } as unknown as ExplainedPrediction;
   const context = { source, prediction, notFinite: false, choice: { position: 0 } } as unknown as FindingContext;
-  return (await findCertainty(context, { id: 'predictions' } as FindingStep))?.text;
+  const found = await findCertainty(context, { id: 'predictions' } as FindingStep);
+  return found && { brief: textOf(found.parts.slice(0, found.brief)), beside: textOf(found.parts.slice(found.brief)) };
 }
+const textOf = (parts: readonly { readonly text: string }[]) => parts.map(({ text }) => text).join('');
+/** What is told where one step is told at a time. */
+const saidOf = async (...of: Parameters<typeof toldOf>) => (await toldOf(...of))?.brief;
 const even = (share: number, count: number) => Array.from({ length: count }, () => share / count);
 
 it('the share of the most probable token, and how many times the next it is, decide how sure the model is, however long the tail of the others is', async () => {
@@ -40,10 +44,10 @@ it('the share of the most probable token, and how many times the next it is, dec
     'After “want” the model clearly prefers “to”, with 40\u00a0%: the next, “go”, has 4.4\u00a0%.',
   );
   expect(await saidOf(0.13, [0.07, ...even(0.8, 100)])).toBe(
-    'After “want” the model leans towards “to”, with 13\u00a0%: the next, “go”, has 7.0\u00a0%. With all less probable tokens counted, the choice is as open as among 75 equally probable ones. The entropy is 6.22 bits, and 2 to the power of 6.22 is about 75.',
+    'After “want” the model leans towards “to”, with 13\u00a0%: the next, “go”, has 7.0\u00a0%. With all less probable tokens counted, the choice is as open as among 75 equally probable ones.',
   );
   expect(await saidOf(0.5, [0.5])).toBe(
-    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the next, “go”, has about as much. With all less probable tokens counted, the choice is as open as among 2 equally probable ones. The entropy is 1.00 bits, and 2 to the power of 1.00 is about 2.',
+    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the next, “go”, has about as much. With all less probable tokens counted, the choice is as open as among 2 equally probable ones.',
   );
   // Two numbers that are written alike are not told as two.
   expect(await saidOf(0.0311, [0.0309, ...even(0.938, 4000)])).toContain(
@@ -53,6 +57,26 @@ it('the share of the most probable token, and how many times the next it is, dec
   expect(await saidOf(0.04, even(0.96, 4000))).toMatch(
     /^After “want” the model is unsure: “to”, the most probable token, has 4\.0\u00a0%, .* among 3,/,
   );
+});
+
+it.each([
+  [0.99, even(0.01, 8000), '1.2', '0.21'],
+  [0.63, even(0.37, 60), '8.8', '3.14'],
+  [0.4, [0.044, ...even(0.556, 2000)], '157', '7.29'],
+])(
+  'beside figures it is told among how many tokens it chose, also where one has %f',
+  async (top, others, choices, bits) => {
+    expect((await toldOf(top, others))?.beside).toBe(
+      ` With all less probable tokens counted, the choice is as open as among ${choices} equally probable ones. The entropy is ${bits} bits, and 2 to the power of ${bits} is about ${choices}.`,
+    );
+  },
+);
+
+it('where it leans or is unsure, that is told in any case, and beside figures the entropy', async () => {
+  expect((await toldOf(0.13, [0.07, ...even(0.8, 100)]))?.beside).toBe(
+    ' The entropy is 6.22 bits, and 2 to the power of 6.22 is about 75.',
+  );
+  expect((await toldOf(0.5, [0.5]))?.beside).toBe(' The entropy is 1.00 bits, and 2 to the power of 1.00 is about 2.');
 });
 
 it('of one token that has all but nothing of the others, no number of choices is told', async () => {

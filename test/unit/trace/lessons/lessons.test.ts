@@ -387,12 +387,13 @@ describe('the answers of lessons', () => {
     expect(without[1]?.[1]).toBeGreaterThan(0.9 * own);
     // The mean that the card tells.
     const earlier = await stage('induction', `blocks.${before.layer}.attn.pattern`);
-    let mean = 0;
+    let [mean, even] = [0, 0];
+    for (let at = 1; at < count; at++) even += 1 / (at + 1) / (count - 1);
     for (let at = 1; at < count; at++)
       mean += (earlier[((before.head as number) * count + at) * count + at - 1] as number) / (count - 1);
     expect(told.get('induction')).toEqual([
-      'Here head 4.3 (block 4, head 3) does so most clearly.',
-      `Here that is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average. In a run without head 3.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%.`,
+      `Here head 4.3 (block 4, head 3) does so most clearly: its weight from the second “green” on the first “table” is ${own.toFixed(3)}, where even attention would be ${(1 / (query + 1)).toFixed(3)}. One text is not enough to call it an induction head: “Find Heads of a Kind” compares its score with that on shuffled tokens.`,
+      `Here that is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average, where even attention would be ${even.toFixed(3)}. In a run without head 3.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%.`,
       'Here after the second “green”, “table” has 65\u00a0%; after the second “table”, “stands” has 5.3\u00a0% and “is”, which leads, 23\u00a0%.',
     ]);
     /** Of a token at another place of the text, or of the most probable one. */
