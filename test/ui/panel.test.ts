@@ -72,7 +72,7 @@ describeWorkbench('the panel', () => {
     const window = await open({ file });
     await window.runCommand('Trace LLM on selection');
     const { buttons } = await window.notification('Select some text first.');
-    expect(buttons).toContain('Trace a Text...');
+    expect(buttons).toContain('Trace a Text Token by Token...');
   });
 
   it('stops a trace when its notification is cancelled', async ({ open, workspace }) => {

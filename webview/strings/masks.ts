@@ -34,7 +34,7 @@ export const maskStrings = {
   score: (passes: number) => `Compute it in ${counted(passes, 'pass', 'passes')}`,
   scored: (done: number, all: number) => `Masking token after token: ${count(done)} of ${count(all)}…`,
   pseudoPerplexity: (value: string, tokens: number) =>
-    `Pseudo-perplexity ${value} over ${counted(tokens, 'token')}: the exponential of the mean of -ln p.`,
+    `Pseudo-perplexity ${value} over ${counted(tokens, 'token')}: the exponential of the mean of −ln p.`,
 
   notScored: (positions: readonly number[]) =>
     positions.length === 1

@@ -122,7 +122,7 @@ export const strings = {
     norm: 'norm',
     zeros: 'zeros',
     notFinite: 'not finite',
-    masked: 'masked (-∞)',
+    masked: 'masked (−∞)',
   },
   shape: 'Shape',
   weight: 'weight',

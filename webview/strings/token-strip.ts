@@ -29,7 +29,7 @@ export const stripStrings = {
   legend: (bits: string) => `bar: how surprising the token was (full: ${bits} bits)`,
   /** @param guess the bits of a token if all of the vocabulary were equally probable */
   legendTitle: (bits: string, guess: string, vocabulary: number) =>
-    'The surprisal of a token is -log₂ of the probability that the model gave it after the tokens before it. ' +
+    'The surprisal of a token is −log₂ of the probability that the model gave it after the tokens before it. ' +
     'All bars have one scale. ' +
     (bits === guess
       ? `A full bar is ${bits} bits: as if all ${count(vocabulary)} tokens of the vocabulary were equally probable.`

@@ -9,8 +9,6 @@ import type { GhostTextSwitch } from './switch';
 
 /** Names in the extension's memory that the question was put. */
 const ASKED = 'ghostText.askedBesideIntelliSense';
-/** Who has typed and waits for a suggestion looks for the reason soon: they are told before that. Milliseconds. */
-const PAUSE = 3000;
 
 export class LanguageChoice implements vscode.Disposable {
   private readonly listener = vscode.workspace.onDidChangeTextDocument((event) => {
@@ -18,7 +16,7 @@ export class LanguageChoice implements vscode.Disposable {
     if (!isTyping(event) || !this.isToBeAsked(document)) return;
     this.quiet.wait(() => {
       this.askOnce(document).catch((error: unknown) => this.failures.show(error));
-    }, PAUSE);
+    });
   });
 
   constructor(

@@ -44,10 +44,10 @@ export async function showMenu(parts: MenuParts): Promise<void> {
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
   return [
     ...(editor ? [traceAction(editor)] : []),
-    { label: vscode.l10n.t('$(add) Trace a Text...'), run: execute('llmTrace.traceText') },
+    { label: vscode.l10n.t('$(add) Trace a Text Token by Token...'), run: execute('llmTrace.traceText') },
     { label: vscode.l10n.t('$(symbol-text) Try an Example...'), run: execute('llmTrace.tryExample') },
     { label: vscode.l10n.t('$(diff) Compare Two Texts...'), run: execute('llmTrace.compareTexts') },
-    { label: vscode.l10n.t('$(mortar-board) Begin a Lesson...'), run: execute('llmTrace.lesson') },
+    { label: vscode.l10n.t('$(mortar-board) Begin a Lesson on Transformers...'), run: execute('llmTrace.lesson') },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
     ghostTextAction(parts, editor?.document),

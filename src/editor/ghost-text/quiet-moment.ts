@@ -1,22 +1,24 @@
 /** A moment in which nobody types: what is said then covers nothing that somebody is writing. */
 import * as vscode from 'vscode';
 
-/** So long nothing was typed and the cursor stood still: shorter pauses are for thinking. Milliseconds. */
-const QUIET = 10_000;
+/**
+ * So long nothing was typed and the cursor stood still. Whoever waits for a suggestion where ghost text is off looks for
+ * the reason after a few seconds: what is said later comes too late for them. Milliseconds.
+ */
+const QUIET = 3000;
 /** The same after something that ends a piece of work: the text was saved, or another editor was opened. */
 const DONE = 1000;
 
 export class QuietMoment implements vscode.Disposable {
   private timer: NodeJS.Timeout | undefined;
   private waiting: (() => void) | undefined;
-  private pause = QUIET;
   private readonly saved = new WeakSet<vscode.TextDocument>();
   private readonly subscriptions = vscode.Disposable.from(
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length > 0 && isActive(document)) this.begin(this.pause);
+      if (contentChanges.length > 0 && isActive(document)) this.begin(QUIET);
     }),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
-      if (isActive(textEditor.document)) this.begin(this.pause);
+      if (isActive(textEditor.document)) this.begin(QUIET);
     }),
     vscode.window.onDidChangeActiveTextEditor(() => this.begin(DONE)),
     // Saving by itself happens while somebody types.
@@ -28,14 +30,10 @@ export class QuietMoment implements vscode.Disposable {
     }),
   );
 
-  /**
-   * Do this in the next quiet moment, instead of what was to be done then.
-   * @param pause so long nobody types until then. Milliseconds
-   */
-  wait(run: () => void, pause = QUIET): void {
+  /** Do this in the next quiet moment, instead of what was to be done then. */
+  wait(run: () => void): void {
     this.waiting = run;
-    this.pause = pause;
-    this.begin(pause);
+    this.begin(QUIET);
   }
 
   dispose(): void {

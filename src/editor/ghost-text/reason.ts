@@ -141,7 +141,7 @@ export function adviseOn(reason: Silence, isApart: boolean): string | undefined 
     case 'IntelliSense':
       return vscode.l10n.t('"Menu" turns it on in {0}.', languageName(reason.language));
     case 'paused':
-      return vscode.l10n.t('"Go on" ends the pause.');
+      return vscode.l10n.t('"Resume" ends the pause.');
     case 'failed':
       return vscode.l10n.t('"{0}" takes another one; the log, in the menu, tells more.', chooseModel(isApart));
     case 'several cursors':

@@ -271,7 +271,7 @@ export class GhostTextStatus implements vscode.Disposable {
     const actions = [
       link(vscode.l10n.t('Menu'), COMMANDS.menu),
       isApart ? link(chooseOwnModel(), COMMANDS.ownModel) : link(vscode.l10n.t('Choose Model'), COMMANDS.model),
-      link(silence?.kind === 'paused' ? vscode.l10n.t('Go on') : vscode.l10n.t('Pause'), COMMANDS.pause),
+      link(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
       link(vscode.l10n.t('Suggest now'), COMMANDS.trigger),
       link(vscode.l10n.t('Explain This Suggestion'), COMMANDS.explain),
     ];

@@ -205,7 +205,7 @@ it('shows where it is switched off or paused, until it is not', () => {
   vi.advanceTimersByTime(300);
   expect([item.text, item.tooltip.lines[0]]).toEqual([
     '$(debug-pause) LLM Trace',
-    'LLM Trace: paused. "Go on" ends the pause.',
+    'LLM Trace: paused. "Resume" ends the pause.',
   ]);
   off = undefined;
   status.refresh();

@@ -35,6 +35,20 @@ it('commands of ghost text are one group of the palette, apart from those of tra
   expect(ids).toEqual([...named.map(({ command }) => command).filter((id) => /ghostText|explainSuggestion/.test(id))]);
 });
 
+it.each(['token', 'attention', 'transformer'])(
+  'who looks for %s without an editor or a panel finds what shows it',
+  async (word) => {
+    const { commands, menus } = (await read<Manifest>('package.json')).contributes;
+    const titles = await read<Record<string, string>>('package.nls.json');
+    const conditional = new Set(menus['commandPalette']?.map(({ command }) => command));
+    const found = commands.filter(({ command, title }) => {
+      const isAlways = !conditional.has(command) && command !== 'llmTrace.setHubToken';
+      return isAlways && titles[title.slice(1, -1)]?.toLowerCase().includes(word);
+    });
+    expect(found).not.toEqual([]);
+  },
+);
+
 it('the walkthrough that a command opens is there', async () => {
   const { walkthroughs, commands } = (await read<Manifest>('package.json')).contributes;
   expect(walkthroughs.map(({ id }) => id)).toEqual([WALKTHROUGH]);
