@@ -293,7 +293,7 @@ describePage('the first hour', () => {
     await expect
       .poll(() => found.textContent())
       .toMatch(
-        /head 3\.5 \(block 3, head 5\): its weight on the token before is 0\.9\d\d on average\. In a run without head 3\.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%\./,
+        /head 3\.5 \(block 3, head 5\): its weight on the token before is 0\.9\d\d on average, where even attention would be 0\.191\. In a run without head 3\.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%\./,
       );
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 3, head 5');
     await next.click();
