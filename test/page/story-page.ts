@@ -86,3 +86,29 @@ export async function changeText(frame: Frame, text: string): Promise<void> {
   await frame.locator('[data-text-field]').fill(text);
   await frame.locator('[data-text-field]').press('Enter');
 }
+
+/** One movement: of what, from where, and when, in milliseconds. */
+interface Move {
+  readonly duration: unknown;
+  readonly delay: number;
+  readonly from: string | undefined;
+  /** Which row of a table of strips, and whether it is the next token behind the text. */
+  readonly strip: string | undefined;
+  readonly next: boolean;
+}
+
+/** All movements from now on, as they begin. */
+export function watchMotion(frame: Frame) {
+  return frame.evaluateHandle(() => {
+    const moves: Move[] = [];
+    const animate = Element.prototype.animate;
+    Element.prototype.animate = function (frames, options) {
+      const { duration, delay = 0 } = typeof options === 'object' ? options : { duration: options };
+      const [first] = frames as readonly { readonly transform?: string }[];
+      const { strip } = (this as HTMLElement).dataset;
+      moves.push({ duration, delay, from: first?.transform, strip, next: this.matches('.next') });
+      return animate.call(this, frames, options);
+    };
+    return moves;
+  });
+}

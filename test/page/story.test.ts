@@ -5,7 +5,18 @@ import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it } from './fixture.ts';
-import { current, heads, NARROW, openAtBestHead, openStory, passTime, TEXT, WIDE } from './story-page.ts';
+import {
+  current,
+  heads,
+  NARROW,
+  openAtBestHead,
+  openStory,
+  passTime,
+  shownStep,
+  TEXT,
+  WIDE,
+  watchMotion,
+} from './story-page.ts';
 import { printedJson } from './terminal.ts';
 import { settled } from './visit-steps.ts';
 
@@ -67,16 +78,8 @@ describePage('the story', () => {
     open,
   }) => {
     const { panel, frame } = await openStory(open);
-    const moved = await frame.evaluateHandle(() => {
-      const durations: unknown[] = [];
-      const animate = Element.prototype.animate;
-      Element.prototype.animate = function (frames, options) {
-        durations.push(typeof options === 'object' ? options.duration : options);
-        return animate.call(this, frames, options);
-      };
-      return durations;
-    });
-    const durations = () => moved.evaluate((all) => [...all]);
+    const moves = await watchMotion(frame);
+    const durations = async () => (await moves.evaluate((all) => [...all])).map(({ duration }) => duration);
     for (const step of ['6', '7', '8', '9']) {
       await frame.locator(`[data-goto="${step}"]`).click();
       await expect.poll(() => current(frame)).toBe(step);
@@ -88,12 +91,76 @@ describePage('the story', () => {
       expect(duration).toBeLessThanOrEqual(280);
     }
     await panel.page.emulateMedia({ reducedMotion: 'reduce' });
-    await moved.evaluate((all) => void all.splice(0));
-    for (const step of ['6', '7', '8', '9', '10']) {
+    await moves.evaluate((all) => void all.splice(0));
+    for (const step of ['6', '7', '8', '9', '10', '16']) {
       await frame.locator(`[data-goto="${step}"]`).click();
       await expect.poll(() => current(frame)).toBe(step);
     }
+    // The chosen token would be brought a moment after its step.
+    await panel.page.waitForTimeout(600);
     expect(await durations()).toEqual([]);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('values shrink to their weights, and their sum grows once they have', async ({ open }) => {
+    const { panel, frame } = await openAtBestHead(open);
+    const moves = await watchMotion(frame);
+    await frame.locator('[data-goto="9"]').click();
+    const strips = async () => (await moves.evaluate((all) => [...all])).filter(({ strip }) => strip !== undefined);
+    await expect.poll(async () => (await strips()).some(({ strip }) => strip === 'sum')).toBe(true);
+    const [sum, ...others] = (await strips()).toReversed();
+    expect(sum).toEqual({ ...sum, strip: 'sum', from: 'scaleY(0)', delay: others[0]?.duration });
+    expect(others).toHaveLength(14);
+    for (const { delay, from } of others) {
+      expect(delay).toBe(0);
+      expect(Number(/^scaleY\((.+)\)$/.exec(from ?? '')?.[1])).toBeGreaterThan(1);
+    }
+    // The scales of both are told, with their ends.
+    const told = await frame.locator('[data-mix-difference]').textContent();
+    expect(told).toMatch(
+      /Each number is one colour: in the values from −(\d\.\d+) to \1, in their sum from −(\d\.\d+) to \2\.$/,
+    );
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('the new token flies from the step that chooses it to the end of the strip', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const moves = await watchMotion(frame);
+    await frame.locator('[data-goto="16"]').click();
+    const flown = async () => (await moves.evaluate((all) => [...all])).filter(({ next }) => next);
+    await expect.poll(async () => (await flown()).length).toBe(1);
+    const [{ from } = {}] = await flown();
+    // From where the step shows it, which is below the strip.
+    const [, , down, scale] = /^translate\((.+)px, (.+)px\) scale\((.+)\)$/.exec(from ?? '')?.map(Number) ?? [];
+    expect(down).toBeGreaterThan(50);
+    expect(scale).toBeGreaterThan(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('says what the colours of a figure mean, where it has some, and where their scale ends', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    const said: Record<string, readonly RegExp[]> = {
+      '1': [],
+      '3': [/^Negative numbers are blue, positive numbers red/, /^All rows share one scale/],
+      '6': [/^Negative numbers are blue, .* stand for the numbers at the ends of the scale below the map/],
+      '8': [
+        /^The lowest score of this head/,
+        /^A weight of 0 .* square root/,
+        /^What is hatched is hidden by the mask\.$/,
+      ],
+      '9': [/^Negative numbers are blue/, /^The rows of values share one scale, .* their sum has a scale of its own/],
+      '15': [],
+    };
+    for (const [step, sentences] of Object.entries(said)) {
+      await frame.locator(`[data-goto="${step}"]`).click();
+      await expect.poll(() => shownStep(frame)).toBe(step);
+      const fold = frame.locator('[data-fold="colours"]');
+      await expect.poll(() => fold.count()).toBe(sentences.length > 0 ? 1 : 0);
+      if (sentences.length === 0) continue;
+      if ((await fold.locator('details[open]').count()) === 0) await fold.locator('summary').click();
+      const match = sentences.map((sentence) => expect.stringMatching(sentence));
+      await expect.poll(() => fold.locator('p').allTextContents()).toEqual(match);
+    }
     expect(panel.problems()).toEqual([]);
   });
 

@@ -84,6 +84,7 @@ export const storyStrings = {
   where: 'Where we are:',
   formula: 'Formula with these numbers',
   exact: 'Exact values',
+  colours: 'What the colours mean',
   explanation: 'In more detail',
   proofs: 'Proofs',
   proofsHold: (held: number, all: number) =>
@@ -239,6 +240,9 @@ export const storyStrings = {
 
   mixRows:
     'Each value is multiplied by its weight, which is the height of its row; together they are the head’s output.',
+  /** @param value the largest size of number in the rows @param sum the same in their sum */
+  mixColours: (value: string, sum: string) =>
+    `Each number is one colour: in the values from −${value} to ${value}, in their sum from −${sum} to ${sum}.`,
   mixWeight: 'weight',
   mixToken: 'token',
   mixValue: (head: number) => `its value × weight, head ${head}`,

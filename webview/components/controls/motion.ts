@@ -21,6 +21,17 @@ export function shrink<E extends HTMLElement>(elements: readonly E[], from: (ele
   }
 }
 
+/** What others add up to grows to its height, once they have shrunk. */
+export function growAfter(element: HTMLElement | undefined): void {
+  if (!element || !movesAllowed()) return;
+  element.animate([{ transform: 'scaleY(0)' }, { transform: 'none' }], {
+    duration: DURATION,
+    delay: DURATION,
+    fill: 'backwards',
+    easing: EASING,
+  });
+}
+
 /** What is drawn comes in from one side, as a curtain is drawn. */
 export function wipe(element: Element | null | undefined, from: 'left' | 'right' | 'top'): void {
   if (!element || !movesAllowed()) return;

@@ -25,7 +25,7 @@ export class Fold extends LitElement {
   @property({ attribute: false }) beside = '';
   @property({ attribute: false }) verdict: 'holds' | 'fails' | undefined;
   @property({ attribute: false }) open = false;
-  @property({ attribute: false }) content: () => TemplateResult = () => html``;
+  @property({ attribute: false }) content: () => TemplateResult | readonly TemplateResult[] = () => html``;
 
   override render() {
     return html`<details ?open=${this.open} @toggle=${this.toggled}>

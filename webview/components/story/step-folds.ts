@@ -1,7 +1,8 @@
-/** What is unfolded below the figure of a step: its formula, its exact values, and what is proven of them. */
+/** What is unfolded below the figure of a step: its formula, its colours, its exact values, and what is proven of them. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import type { StepData } from '../../state/generation/step-data';
+import { colourSentences } from '../../state/story/colour-sentences';
 import type { Hero } from '../../state/story/hero';
 import { storyStrings as texts } from '../../strings/story';
 import '../controls/proof-list';
@@ -23,7 +24,7 @@ export interface FoldedStep {
 }
 
 export function stepFolds(folded: FoldedStep): TemplateResult {
-  return html`${formula(folded)} ${exact(folded)} ${checks(folded)}`;
+  return html`${formula(folded)} ${colours(folded)} ${exact(folded)} ${checks(folded)}`;
 }
 
 function formula({ step, panel }: FoldedStep): TemplateResult {
@@ -31,6 +32,14 @@ function formula({ step, panel }: FoldedStep): TemplateResult {
     html`${stepFormula(step, panel)} <p>${withTerms(step.explanation, { view: step.view, plan: panel.summary.plan })}</p>`;
   return html`<trace-fold data-fold="formula" .label=${step.formula === null ? texts.explanation : texts.formula}
     .content=${content}></trace-fold>`;
+}
+
+/** Of what is drawn in colours. */
+function colours({ hero }: FoldedStep): TemplateResult | typeof nothing {
+  const sentences = hero ? colourSentences(hero) : [];
+  if (sentences.length === 0) return nothing;
+  return html`<trace-fold data-fold="colours" .label=${texts.colours}
+    .content=${() => sentences.map((sentence) => html`<p>${sentence}</p>`)}></trace-fold>`;
 }
 
 /** What is no tensor is shown whole already. */

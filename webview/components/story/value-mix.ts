@@ -10,14 +10,14 @@ import { addressOf } from '../../sources/address';
 import type { Hero } from '../../state/story/hero';
 import { TokenRows } from '../../state/story/token-rows';
 import { mostAttended } from '../../state/tokens/attention-row';
-import { thousandths, tokenLabel } from '../../strings/format';
+import { short, thousandths, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as common } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
-import { shrink } from '../controls/motion';
+import { growAfter, shrink } from '../controls/motion';
 import { largestSize, paintStrip, stripTableStyles } from './strip';
 
 type Mix = Extract<Hero, { kind: 'mix' }>;
@@ -52,7 +52,8 @@ export class ValueMix extends LitElement {
   @property({ attribute: false }) mix!: Mix;
   /** How high it may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is. */
   @property({ attribute: false }) seen: number | undefined;
-  private shrunk: unknown;
+  /** The weights that its values were last seen to add up by. */
+  private added: unknown;
   private readonly rows = new TokenRows(this, () => {
     const { panel, mix } = this;
     return { panel, tensors: [mix.pattern, mix.sum] };
@@ -99,7 +100,8 @@ export class ValueMix extends LitElement {
           <td><canvas data-strip="sum" aria-hidden="true"></canvas></td></tr></tfoot>
       </table>
       ${this.rest(weights, shown)}
-      <p class="small muted" data-mix-difference=${this.difference(weights, sum)}>${strings.mixRows}</p>`;
+      <p class="small muted" data-mix-difference=${this.difference(weights, sum)}>${strings.mixRows}
+        ${strings.mixColours(short(largestSize(values.value as Float32Array)), short(largestSize(sum)))}</p>`;
   }
 
   override updated(): void {
@@ -118,10 +120,20 @@ export class ValueMix extends LitElement {
         canvas.style.height = `${Math.max(FULL * typeSize() * (weights[position] as number), 2)}px`;
       }
     }
-    // Once for every head and token: from a value's full height to its weight.
-    if (this.shrunk === weights) return;
-    this.shrunk = weights;
-    shrink(canvases, (canvas) => FULL / Math.max(FULL * (weights[Number(canvas.dataset['strip'])] ?? 1), 2));
+    this.addUp(weights, canvases);
+  }
+
+  /** Once for every head and token: values shrink from their full height to their weight, and then the sum grows. */
+  private addUp(weights: Float32Array, canvases: readonly HTMLCanvasElement[]): void {
+    if (this.added === weights) return;
+    this.added = weights;
+    const isSum = ({ dataset }: HTMLCanvasElement) => dataset['strip'] === 'sum';
+    const weight = ({ dataset }: HTMLCanvasElement) => weights[Number(dataset['strip'])] as number;
+    shrink(
+      canvases.filter((canvas) => !isSum(canvas)),
+      (canvas) => FULL / Math.max(FULL * weight(canvas), 2),
+    );
+    growAfter(canvases.find(isSum));
   }
 
   /** In their order. */
