@@ -124,7 +124,7 @@ describePage('the story', () => {
   });
 
   it('the new token flies from the step that chooses it to the end of the strip', async ({ open }) => {
-    const { panel, frame } = await openStory(open);
+    const { panel, frame } = await openAtBestHead(open);
     const moves = await watchMotion(frame);
     await frame.locator('[data-goto="16"]').click();
     const flown = async () => (await moves.evaluate((all) => [...all])).filter(({ next }) => next);
@@ -182,7 +182,7 @@ describePage('the story', () => {
   it('goes to the step that the pointer was put down on, though the list moves before it is lifted', async ({
     open,
   }) => {
-    const { panel, frame } = await openStory(open);
+    const { panel, frame } = await openAtBestHead(open);
     const { x = 0, y = 0, width = 0, height = 0 } = (await frame.locator('[data-goto="3"]').boundingBox()) ?? {};
     await panel.page.mouse.move(x + width / 2, y + height / 2);
     await panel.page.mouse.down();
