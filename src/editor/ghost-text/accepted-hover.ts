@@ -1,7 +1,6 @@
 /** The hover of text that came from a suggestion: VS Code's own bar above ghost text takes no actions of extensions. */
 import * as vscode from 'vscode';
-import type { CopiedFrom } from '../../engine/protocol/completion-protocol';
-import { copiedFrom } from './copied-from';
+import { copiedLine } from './copied-from';
 import type { ExplainWhich } from './explain';
 import type { OfferedRun, SuggestionRuns } from './runs';
 import { COMMANDS } from './status';
@@ -10,7 +9,7 @@ export class AcceptedHover implements vscode.HoverProvider {
   constructor(
     private readonly runs: Pick<SuggestionRuns, 'acceptedAt'>,
     private readonly isOff: () => boolean,
-    private readonly copied: (run: OfferedRun) => Pick<CopiedFrom, 'line'> | undefined = copiedFrom,
+    private readonly copied: (run: OfferedRun) => number | undefined = (run) => copiedLine([run]),
   ) {}
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
@@ -22,7 +21,7 @@ export class AcceptedHover implements vscode.HoverProvider {
     const markdown = new vscode.MarkdownString();
     markdown.isTrusted = { enabledCommands: [COMMANDS.explain] };
     const explain = vscode.l10n.t('Explain This Suggestion');
-    const line = this.copied(run)?.line;
+    const line = this.copied(run);
     const told =
       line === undefined
         ? vscode.l10n.t('Suggested by LLM Trace')

@@ -6,19 +6,32 @@ import { copiedPlace } from '../../generate/copy-evidence';
 import type { OfferedRun } from './runs';
 
 /**
+ * The line that all of a suggestion is copied from. Which of several is shown the editor does not tell: it is said only
+ * where it holds of each of them.
+ */
+export function copiedLine(runs: readonly OfferedRun[]): number | undefined {
+  const lines = new Set(runs.map((run) => (isCopiedWhole(run) ? copiedFrom(run)?.line : undefined)));
+  return lines.size === 1 ? [...lines][0] : undefined;
+}
+
+/** Whether no token of what is shown is the model's own. */
+function isCopiedWhole(run: OfferedRun): boolean {
+  return run.suggestion.tokens.slice(typedTokens(typedAlong(run))).every(({ agreeing }) => agreeing > 0);
+}
+
+/** With what was typed along of it. */
+function typedAlong({ suggestion, result, text, typed }: OfferedRun) {
+  return { result, suggestion, shown: { typed: text.slice(0, typed) } };
+}
+
+/**
  * The place in the document as it is now; `undefined` where nothing of the suggestion was copied, or where the document is
  * closed or has changed so that the place is not found.
  */
-export function copiedFrom({
-  suggestion,
-  result,
-  uri,
-  offset,
-  text: offered,
-  typed,
-}: OfferedRun): CopiedFrom | undefined {
+export function copiedFrom(offered: OfferedRun): CopiedFrom | undefined {
+  const { suggestion, result, uri, offset } = offered;
   const { tokens } = suggestion;
-  const run = { result, suggestion, shown: { typed: offered.slice(0, typed) } };
+  const run = typedAlong(offered);
   const shown = typedTokens(run);
   const first = tokens.findIndex(({ agreeing }, at) => at >= shown && agreeing > 0);
   const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);

@@ -4,7 +4,7 @@ import type { Suggested, Suggester } from '../../engine/host/suggester';
 import type { CursorPlace } from '../../engine/shared/cursor-place';
 import type { Offer } from '../../generate/followed-suggestion';
 import { type Failures, messageOf } from '../failures';
-import { copiedFrom } from './copied-from';
+import { copiedLine } from './copied-from';
 import type { OtherFiles } from './other-files/other-files';
 import { readPlace } from './place';
 import type { Silence } from './reason';
@@ -79,9 +79,9 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       if ('reason' in answer) return whyHere(answer.reason, set.confidence);
       const [first] = answer.suggestions;
       // The editor drops what comes after the next key: that is never seen.
-      const run = isAwaited() ? this.offer(at, answer.suggestions) : undefined;
+      const runs = isAwaited() ? this.offer(at, answer.suggestions) : undefined;
       const { document, position } = at;
-      const shown = run && { document, position, copiedLine: () => copiedFrom(run)?.line };
+      const shown = runs && { document, position, copiedLine: () => copiedLine(runs) };
       status.suggested(answer.latency, answer.asked ? first?.result : undefined, shown);
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
@@ -114,9 +114,8 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   /**
    * Keep the runs, so that they can be explained, and count them. What goes on with an item of the list is neither kept
    * nor counted: which of both was taken cannot be told.
-   * @returns the first of them
    */
-  private offer(at: Target, suggestions: readonly Suggested[]): OfferedRun | undefined {
+  private offer(at: Target, suggestions: readonly Suggested[]): readonly OfferedRun[] | undefined {
     if (at.item || suggestions.length === 0) return undefined;
     const offer = offerOf(at, suggestions);
     const { document: uri, offset, texts } = offer;
@@ -129,7 +128,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     }));
     this.parts.runs.offer(runs, offer);
     this.parts.count(offer);
-    return runs[0];
+    return runs;
   }
 }
 

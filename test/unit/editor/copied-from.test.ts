@@ -1,6 +1,6 @@
 /** Where a suggestion was copied from, and what stands before both places. */
-import { expect, it, vi } from 'vitest';
-import { copiedFrom } from '../../../src/editor/ghost-text/copied-from';
+import { describe, expect, it, vi } from 'vitest';
+import { copiedFrom, copiedLine } from '../../../src/editor/ghost-text/copied-from';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
 
 const editor = vi.hoisted(() => ({ text: '' }));
@@ -81,4 +81,28 @@ it('what was typed along of it is text that both places share', () => {
 it('what was not copied has no such place', () => {
   editor.text = LOOP;
   expect(copiedFrom(offered('', [token(' +=', 0)]))).toBeUndefined();
+});
+
+describe('the line that what is shown is a copy of', () => {
+  const text = `a\n${LOOP} += value\nb\n${LOOP}`;
+  const [sum, value] = [token(' +=', 34), token(' value', 37)];
+
+  it('is that of all its tokens', () => {
+    editor.text = text;
+    expect(copiedLine([offered('', [sum, value])])).toBe(3);
+    expect(copiedLine([offered('', [sum, token(' other', 0)])])).toBeUndefined();
+    expect(copiedLine([offered('', [token(' other', 0), sum])])).toBeUndefined();
+  });
+
+  it('is that of what is left once its beginning was typed along', () => {
+    editor.text = text;
+    expect(copiedLine([offered('', [token(' +=', 0), value], ' +=')])).toBe(3);
+  });
+
+  it('is none where another one may be shown that is no copy', () => {
+    editor.text = text;
+    const [copy, own] = [offered('', [sum, value]), offered('', [token(' -=', 0)])];
+    expect(copiedLine([copy, own])).toBeUndefined();
+    expect(copiedLine([copy, copy])).toBe(3);
+  });
 });
