@@ -15,6 +15,7 @@ export type FilterReason =
   | 'inside a line'
   | 'blank'
   | 'repeats the next line'
+  | 'repeats a sentence'
   | 'only closes what is closed'
   | 'too short';
 
@@ -45,6 +46,7 @@ export function filterSuggestion(
   const typedHere = typed.slice(typed.lastIndexOf('\n') + 1);
   const before = place.before.slice(0, place.before.length - typedHere.length);
   if (repeatsNextLine(typedHere + text, { ...place, before })) return { reason: 'repeats the next line' };
+  if (beginsSentenceAgain(typedHere + text, before)) return { reason: 'repeats a sentence' };
   const inLine = isOpenEnd(place.after)
     ? withoutDoubled(text, place.after.trimEnd())
     : beforeFollowing(text, place.after);
@@ -66,6 +68,18 @@ function beginsSameCall(line: string, next: string): boolean {
   let length = 0;
   while (length < line.length && line[length] === next[length]) length++;
   return (length === line.length ? /[([{]\s*[^\s)\]}]/ : /[([{]\s*[^\s)\]}].*[,)\]}]/).test(line.slice(0, length));
+}
+
+/** The end of a sentence and at least three words of another: fewer may well begin two sentences. */
+const NEXT_SENTENCE = /[.!?…]+["'”’»)\]]*\s+((?:\S+\s+){2}\S.*)$/;
+/** Where nothing of it is typed: such an end, and the space after it, before the cursor. */
+const SENTENCE_END = /[.!?…]+["'”’»)\]]*\s+$/;
+
+/** Whether a suggestion begins a sentence that stands in its line already: a small model says the same over and over. */
+function beginsSentenceAgain(text: string, before: string): boolean {
+  const end = SENTENCE_END.exec(before)?.[0] ?? '';
+  const sentence = NEXT_SENTENCE.exec(end + text)?.[1];
+  return sentence !== undefined && before.includes(sentence.trimEnd());
 }
 
 /** Leave away what stands behind the cursor already, which is punctuation. */

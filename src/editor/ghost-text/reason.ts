@@ -186,10 +186,11 @@ function adviseTyping(): string {
 
 const FILTERS: Record<FilterReason, () => string> = {
   'inside a line': () => vscode.l10n.t('the line goes on after the cursor'),
-  blank: () => vscode.l10n.t('the suggestion was blank'),
-  'repeats the next line': () => vscode.l10n.t('the suggestion was the next line once more'),
-  'only closes what is closed': () => vscode.l10n.t('the suggestion only closed what is closed already'),
-  'too short': () => vscode.l10n.t('the suggestion was less than a word'),
+  blank: () => vscode.l10n.t('the model would write nothing but space'),
+  'repeats the next line': () => vscode.l10n.t('the model would write the next line once more'),
+  'repeats a sentence': () => vscode.l10n.t('the model would begin a sentence of this line once more'),
+  'only closes what is closed': () => vscode.l10n.t('the model would only close what is closed already'),
+  'too short': () => vscode.l10n.t('the model would write less than a word'),
 };
 
 function describeModelSilence(silence: ModelSilence): string {
@@ -203,11 +204,11 @@ function describeModelSilence(silence: ModelSilence): string {
     case 'end of text':
       return vscode.l10n.t('the model would end the text here');
     case 'blank':
-      return vscode.l10n.t('the suggestion was blank');
+      return FILTERS.blank();
     case 'repetition':
-      return vscode.l10n.t('the suggestion only repeated itself');
+      return vscode.l10n.t('the model would only repeat itself');
     case 'within a word':
-      return vscode.l10n.t('the suggestion would end within a word');
+      return vscode.l10n.t('what the model would write ends within a word');
     case 'too short':
       return FILTERS['too short']();
     case 'interrupted':

@@ -146,6 +146,11 @@ describe('filters', () => {
     ['passes what fits', 'name', place('const '), 'name'],
     ['within a line', 'name', place('const ', ' = 1'), { reason: 'inside a line' }],
     ['blank', ' \n ', place('x'), { reason: 'blank' }],
+    ['a sentence of this line', '. He was one', place('He was one of America'), { reason: 'repeats a sentence' }],
+    ['the same after its end', 'He was one', place('He was one. Then. '), { reason: 'repeats a sentence' }],
+    ['another sentence', '. He was two', place('He was one of America'), '. He was two'],
+    ['two words of the same sentence', '. He was', place('He was one of America'), '. He was'],
+    ['the same within a sentence', ' he was one', place('So he was one, and'), ' he was one'],
     ['the next line once more', 'return x;', place('  ', '', 'return x;'), { reason: 'repeats the next line' }],
     [
       'what makes the line the next one',
