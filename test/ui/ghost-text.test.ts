@@ -162,7 +162,7 @@ describeWorkbench('ghost text', () => {
     await started(window);
     await window.page.keyboard.type(' to', { delay: 60 });
     const item = window.page.locator('[id="llm-trace.llm-trace.llmTrace"]');
-    await expect.poll(() => item.textContent()).toContain('LLM Trace: unsure');
+    await expect.poll(() => item.textContent()).toContain('LLM Trace: silent');
     await item.click();
     const row = window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Suggest Now' });
     expect(((await row.textContent()) ?? '').replaceAll('\u00a0', ' ')).toMatch(

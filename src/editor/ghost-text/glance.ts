@@ -1,7 +1,7 @@
 /** What the status item says at a glance: an icon, and a word where the icon alone would leave one guessing. */
 import * as vscode from 'vscode';
 import { languageName } from './language-name';
-import { type Silence, unsureOf } from './reason';
+import type { Silence } from './reason';
 
 export interface Glance {
   readonly icon: string;
@@ -23,8 +23,6 @@ export function glanceOf(reason: Silence | undefined): Glance {
     case 'failed':
       return { icon: '$(warning)', word: vscode.l10n.t('failed') };
     default:
-      return unsureOf(reason)
-        ? { icon: '$(question)', word: vscode.l10n.t('unsure') }
-        : { icon: '$(circle-outline)', word: vscode.l10n.t('silent') };
+      return { icon: '$(circle-outline)', word: vscode.l10n.t('silent') };
   }
 }

@@ -77,7 +77,7 @@ async function askHow(language: string): Promise<'beside' | 'instead' | undefine
     {
       label: vscode.l10n.t('Beside IntelliSense'),
       detail: vscode.l10n.t(
-        'Sets "editor.quickSuggestions" for {0}. Tab takes the list’s entry first: press it again, or Escape before it, for the grey text.',
+        'Tab takes the list’s entry, Tab once more the grey text. Sets "editor.quickSuggestions" for {0}.',
         language,
       ),
       choice: 'beside' as const,

@@ -10,7 +10,7 @@ import { HOVER_COMMANDS } from '../source/hover-text';
 import { type ExplainWhich, fileElsewhere, oneLine } from './explain';
 import { languageName } from './language-name';
 import { describeNotAutomatic, describeSilence, isSwitchedOff, type Silence } from './reason';
-import { acceptedOf, type SuggestionRuns, shownOf } from './runs';
+import { acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';
 
@@ -52,7 +52,7 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
     ghostTextAction(parts, editor?.document),
     ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
-    ...explainActions(parts.runs, editor?.document),
+    ...explainActions(parts, editor),
     statisticsAction(parts.silence()),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...modelActions(parts.modelNames()),
@@ -161,7 +161,9 @@ function hoverAction(hover: HoverPlaces, document?: vscode.TextDocument): Action
 }
 
 /** Ghost text goes when the menu opens; what was offered last stays known. */
-function explainActions({ last, lastAccepted }: SuggestionRuns, document?: vscode.TextDocument): Action[] {
+function explainActions(parts: MenuParts, editor?: vscode.TextEditor): Action[] {
+  const { last, lastAccepted } = parts.runs;
+  const document = editor?.document;
   const actions: Action[] = [];
   const [shown] = last;
   const accepted = lastAccepted && acceptedOf(lastAccepted);
@@ -171,17 +173,19 @@ function explainActions({ last, lastAccepted }: SuggestionRuns, document?: vscod
       ? vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion in {0}', labelText(file))
       : vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion');
     const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'accepted' satisfies ExplainWhich);
-    actions.push({ label, description: labelText(oneLine(accepted)), run });
+    actions.push({ label, description: quoted(accepted), run });
   }
   if (shown) {
     const file = fileElsewhere(shown, document);
     const label = file
       ? vscode.l10n.t('$(lightbulb) Explain the Last Suggestion in {0}', labelText(file))
-      : vscode.l10n.t('$(lightbulb) Explain This Suggestion');
+      : isShownHere(parts, shown, editor)
+        ? vscode.l10n.t('$(lightbulb) Explain This Suggestion')
+        : vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');
     const run = file
       ? () => vscode.commands.executeCommand(COMMANDS.explain, 'last' satisfies ExplainWhich)
       : execute(COMMANDS.explain);
-    actions.push({ label, description: labelText(oneLine(shownOf(shown))), run });
+    actions.push({ label, description: quoted(shownOf(shown)), run });
   }
   if (last.length > 1) {
     const label = vscode.l10n.t('$(lightbulb) Explain One of {0} Suggestions...', last.length);
@@ -189,6 +193,16 @@ function explainActions({ last, lastAccepted }: SuggestionRuns, document?: vscod
     actions.push({ label, run });
   }
   return actions;
+}
+
+/** Whether a suggestion stands at the cursor: not one that is gone by now. */
+function isShownHere({ runs, silence }: MenuParts, run: OfferedRun, editor?: vscode.TextEditor): boolean {
+  return editor !== undefined && !silence() && runs.at(editor.document, editor.selection.active).includes(run);
+}
+
+/** In quotation marks: a row's description reads on from its label. */
+function quoted(text: string): string {
+  return labelText(`“${oneLine(text)}”`);
 }
 
 function execute(command: string): () => unknown {

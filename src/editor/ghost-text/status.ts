@@ -273,7 +273,10 @@ export class GhostTextStatus implements vscode.Disposable {
       isApart ? link(chooseOwnModel(), COMMANDS.ownModel) : link(vscode.l10n.t('Choose Model'), COMMANDS.model),
       link(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
       link(vscode.l10n.t('Suggest now'), COMMANDS.trigger),
-      link(vscode.l10n.t('Explain This Suggestion'), COMMANDS.explain),
+      link(
+        silence ? vscode.l10n.t('Explain the Last Suggestion') : vscode.l10n.t('Explain This Suggestion'),
+        COMMANDS.explain,
+      ),
     ];
     tooltip.appendMarkdown(actions.join(' · '));
     return tooltip;

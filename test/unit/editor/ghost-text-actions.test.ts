@@ -97,7 +97,7 @@ beforeEach(() => {
 
 it('text that was put in leads to its own explanation where the pointer rests on it, and nothing beside it does', async () => {
   const runs = acceptedRuns();
-  let copied: { line: number } | undefined;
+  let copied: number | undefined;
   const hover = new AcceptedHover(
     runs,
     () => false,
@@ -106,7 +106,7 @@ it('text that was put in leads to its own explanation where the pointer rests on
   const shown = hover.provideHover(document, at(8)) as unknown as { contents: { value: string }; range: object };
   expect(shown.range).toEqual({ start: 6, end: 14 });
   expect(shown.contents.value).toMatch(/^Suggested by LLM Trace · \[Explain This Suggestion\]\(command:/);
-  copied = { line: 9 };
+  copied = 9;
   const ofCopy = hover.provideHover(document, at(8)) as unknown as typeof shown;
   expect(ofCopy.contents.value).toMatch(/^Suggested by LLM Trace, copied from line 9 · \[Explain This Suggestion\]/);
   for (const beside of [3, 5, 14]) expect(hover.provideHover(document, at(beside))).toBeUndefined();
@@ -358,12 +358,12 @@ it('a suggestion that was typed along is named and explained from what stood aft
     return items.flatMap(({ label, description }) => (label.includes('Explain') ? [description] : []));
   };
   expect(await explained(offer(0))).toMatchObject({ ids: [7, 8], suggestion: { suggestion: { confidence: 0.98 } } });
-  expect(await menu()).toEqual(['y to see the old']);
+  expect(await menu()).toEqual(['“y to see the old”']);
   const put = (offset: number, text: string) =>
     runs.edited({ document: URI, changes: [{ offset, length: 0, text }], undo: false });
   for (const [at, key] of [...'y to see the '].entries()) put(9 + at, key);
   const origin = await explained(offer('y to see the '.length));
-  expect(await menu()).toEqual(['old']);
+  expect(await menu()).toEqual(['“old”']);
   expect(panelTitle({ kind: 'busy', origin } as unknown as PanelContent)).toBe('LLM Trace: old');
   // The trace ends before the first token that is not wholly in the text, and how sure the first word was is not said.
   expect(origin).toMatchObject({
@@ -374,7 +374,34 @@ it('a suggestion that was typed along is named and explained from what stood aft
   expect(origin.suggestion?.suggestion).not.toHaveProperty('confidence');
   put(22, 'old');
   expect(runs.lastAccepted && (await explained(runs.lastAccepted)).suggestion?.shown?.text).toBe('old');
-  expect(await menu()).toEqual(['old']);
+  expect(await menu()).toEqual(['“old”']);
+});
+
+it.each([
+  ['stands at the cursor', 9, undefined, 'Explain This Suggestion'],
+  ['stands elsewhere', 40, undefined, 'Explain the Last Suggestion'],
+  ['is gone, as nothing is suggested here now', 9, { kind: 'filter', filter: 'blank' }, 'Explain the Last Suggestion'],
+])('the menu explains a suggestion that %s', async (_, cursor, silence, label) => {
+  const runs = new Runs();
+  const run = { uri: URI, offset: 9, text: ' was', typed: 0 } as OfferedRun;
+  const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: 'They were' };
+  runs.offer([run], { ...facts, offset: 9, texts: [run.text], typed: 0 });
+  window.activeTextEditor = { document, selection: { isEmpty: true, active: at(cursor) } };
+  let items: readonly Item[] = [];
+  window.pick = (shown) => {
+    items = shown as Item[];
+  };
+  await showMenu({
+    switch: { isOff: false, reasonIn: () => undefined, reasonFor: () => undefined, makesWayIn: () => false },
+    runs,
+    modelNames: () => ({ traces: 'the starter', ghostText: null }),
+    silence: () => silence,
+    hover: () => 'prose',
+  } as unknown as MenuParts);
+  expect(items.find((one) => one.label.includes('Explain'))).toMatchObject({
+    label: `$(lightbulb) ${label}`,
+    description: '“was”',
+  });
 });
 
 it('a suggestion that is asked for comes in the editor, which has the keyboard then, wherever it was asked for', async () => {

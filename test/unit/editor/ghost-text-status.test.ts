@@ -82,7 +82,7 @@ it('says for some seconds why there is no suggestion where one was asked for by 
   const why = 'No suggestion: only 12\u00a0% of similar suggestions are right, and 60\u00a0% is needed';
   expect([item.text, item.accessibilityInformation.label]).toEqual([`$(sparkle) ${why}`, why]);
   vi.advanceTimersByTime(10_000);
-  expect(item.text).toBe('$(question) LLM Trace: unsure');
+  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
 });
 
 it('says nothing of it while somebody types, and nothing more once there is a suggestion', () => {
@@ -101,7 +101,7 @@ it('says nothing of it while somebody types, and nothing more once there is a su
 it('shows that there is no suggestion where the cursor rests, with why and what to do', () => {
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(question) LLM Trace: unsure');
+  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
   const why = 'no suggestion here, since only 12\u00a0% of similar suggestions are right';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${why}`);
   expect(item.tooltip.lines.slice(0, -1)).toEqual([`LLM Trace: ${why}.`, 'Model: the starter']);
@@ -109,7 +109,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
   expect(item.tooltip.lines[0]).toBe(
-    'LLM Trace: no suggestion here, since the suggestion was blank. Type on: every key asks again.',
+    'LLM Trace: no suggestion here, since the model would write nothing but space. Type on: every key asks again.',
   );
   status.silent({ kind: 'failed', why: 'There is no folder /models/gone.' }, HERE);
   vi.advanceTimersByTime(1500);
@@ -186,7 +186,7 @@ it('takes it back where the cursor goes elsewhere, and at once in another editor
   goTo(HERE.position);
   status.settle();
   vi.advanceTimersByTime(1500);
-  expect(item.text).toBe('$(question) LLM Trace: unsure');
+  expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
   goTo(HERE.position, { name: 'other.md' } as unknown as vscode.TextDocument);
   status.entered();
   vi.advanceTimersByTime(300);
