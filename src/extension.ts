@@ -1,10 +1,8 @@
 /** Composition root of the extension: builds its parts and registers them. Nothing is loaded before it is needed. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { registerHover } from './editor/commands/hover-commands';
-import { ShowCommand } from './editor/commands/show-command';
-import { TraceCommand } from './editor/commands/trace-command';
-import { EvaluateCommand } from './editor/evaluation/evaluate-command';
+import { registerTraceCommands } from './editor/commands/register';
+import { registerEvaluation } from './editor/evaluation/evaluate-command';
 import { Failures } from './editor/failures';
 import { type RegisteredFirstHour, registerFirstHour } from './editor/first-hour/register';
 import { WALKTHROUGH } from './editor/first-hour/walkthrough';
@@ -20,9 +18,7 @@ import { RegisteredModels } from './editor/models/register';
 import { offerTrace } from './editor/panel/offer-trace';
 import { RegisteredPanels } from './editor/panel/register';
 import type { TracePanels } from './editor/panel/trace-panels';
-import { KeptSettings, readSettings, SECTION, toggleSetting } from './editor/settings';
-import { DocumentTokens } from './editor/source/document-tokens';
-import { TokenHover } from './editor/source/hover';
+import { KeptSettings, readSettings, SECTION, type Settings } from './editor/settings';
 import { TracedRanges } from './editor/source/traced-ranges';
 import { SavedTraces } from './editor/views/saved-traces';
 import { createEngineClient, type EngineClient } from './engine/host/client';
@@ -46,65 +42,39 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const starterModel = join(context.extensionPath, 'models', 'starter');
   const kept = new KeptSettings(SECTION, () => readSettings(starterModel));
   const settings = kept.read;
-  const workerPath = join(context.extensionPath, 'dist', 'worker.js');
-  const options = engineOptions(settings());
-  const widened = join(context.globalStorageUri.fsPath, 'widened');
-  const client = createEngineClient({ workerPath, widened, ...options, log: (message) => log.error(message) });
+  const client = startEngine(context, settings(), log);
   engine = client;
+  const shared = { context, engine: client, failures, settings, starterModel };
 
   const models = new RegisteredModels({
-    context,
-    engine: client,
-    failures,
-    settings,
-    starterModel,
+    ...shared,
     quantized: quantizedFolder(context.globalStorageUri.fsPath),
     offerOf: (model) => offerTrace(model, panels, tracing),
   });
   const traced = new TracedRanges();
   const saved = new SavedTraces(context.globalState);
-  const showLog = () => log.show();
   const panelled = new RegisteredPanels({
-    context,
-    engine: client,
-    failures,
+    ...shared,
     log,
-    settings,
-    starterModel,
     traced,
     models,
     firstHour: () => first,
     openPlace,
     saved: (file) => void saved.add(file).catch((error: unknown) => failures.logOnly(error)),
-    showLog,
+    showLog: () => log.show(),
   });
   const { panels, tracing, comparing, sourceLink, savedFiles } = panelled;
+  const { catalog, download } = models;
   const first: RegisteredFirstHour = registerFirstHour({
-    context,
-    engine: client,
-    failures,
-    settings,
-    starterModel,
-    catalog: models.catalog,
+    ...shared,
+    catalog,
+    download,
     panels,
     tracing,
     comparing,
     saved,
     savedFiles,
-    download: models.download,
   });
-  const command = new TraceCommand(tracing, panels, settings);
-  const show = new ShowCommand(tracing, panels, settings, failures);
-  const hover = new TokenHover({
-    engine: client,
-    documents: new DocumentTokens(client),
-    traced,
-    settings,
-    modelName: () => modelNames(settings(), starterModel).traces,
-    failures,
-    pointed: (document, offset) => sourceLink.point(document, offset),
-  });
-
   const ghostText = registerGhostText({
     engine: client,
     failures,
@@ -117,15 +87,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     hover: () => settings().hover,
     explain: (run) => showRun(run, tracing, panels),
   });
-
   statistics = ghostText.statistics;
-
-  const evaluation = new EvaluateCommand({
-    engine: client,
-    failures,
-    settings: () => ({ ...readGhostTextSettings(), model: settings().model }),
-    folder: quantizedFolder(context.globalStorageUri.fsPath),
-  });
 
   context.subscriptions.push(
     log,
@@ -135,20 +97,16 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     first,
     saved,
     panelled,
-    vscode.commands.registerCommand('llmTrace.traceSelection', () => command.run('current')),
-    vscode.commands.registerCommand('llmTrace.traceSelectionInNewPanel', () => command.run('new')),
-    vscode.commands.registerCommand('llmTrace.show', (given: unknown) => show.run(given)),
-    vscode.commands.registerCommand('llmTrace.goToStep', () => show.goToStep()),
-    vscode.window.registerUriHandler(show),
-    vscode.commands.registerCommand('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),
-    vscode.commands.registerCommand('llmTrace.evaluateFile', (file?: vscode.Uri) => evaluation.file(file)),
-    vscode.commands.registerCommand('llmTrace.evaluateFolder', (folder?: vscode.Uri) => evaluation.folder(folder)),
-    vscode.commands.registerCommand('llmTrace.showLog', showLog),
-    vscode.commands.registerCommand('llmTrace.openWalkthrough', () =>
-      vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#${WALKTHROUGH}`),
-    ),
-    registerHover(hover, command),
     ghostText,
+    registerTraceCommands({ ...shared, tracing, panels, sourceLink, traced }),
+    registerEvaluation({
+      engine: client,
+      failures,
+      settings: () => ({ ...readGhostTextSettings(), model: settings().model }),
+      folder: quantizedFolder(context.globalStorageUri.fsPath),
+    }),
+    vscode.commands.registerCommand('llmTrace.showLog', () => log.show()),
+    vscode.commands.registerCommand('llmTrace.openWalkthrough', () => openWalkthrough(context)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(SECTION)) return;
       client.configure(engineOptions(settings()));
@@ -160,11 +118,25 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   return { engine: client, starterModel, panels, hubModels: models.hub, ghostText: ghostText.provider, deactivate };
 }
 
+/** Its threads, or processes, begin once somebody asks something of it. */
+function startEngine(context: vscode.ExtensionContext, settings: Settings, log: vscode.LogOutputChannel): EngineClient {
+  return createEngineClient({
+    ...engineOptions(settings),
+    workerPath: join(context.extensionPath, 'dist', 'worker.js'),
+    widened: join(context.globalStorageUri.fsPath, 'widened'),
+    log: (message) => log.error(message),
+  });
+}
+
+function openWalkthrough({ extension }: vscode.ExtensionContext): Thenable<unknown> {
+  return vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extension.id}#${WALKTHROUGH}`);
+}
+
 const ADVICE = {
   'widened files too large': 'The setting llmTrace.models.widenedCacheMegabytes says how much.',
 };
 
-function engineOptions(settings: ReturnType<typeof readSettings>) {
+function engineOptions(settings: Settings) {
   const { traceBudget, threads, isolation, widenedMost, idleAfter } = settings;
   const completing = completionThreads();
   return { traceBudget, threads, isolation, widenedMost, idleAfter, completionThreads: completing, advice: ADVICE };

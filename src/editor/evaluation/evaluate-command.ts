@@ -19,6 +19,15 @@ export interface EvaluationParts {
   readonly folder: string;
 }
 
+export function registerEvaluation(parts: EvaluationParts): vscode.Disposable {
+  const evaluation = new EvaluateCommand(parts);
+  const register = vscode.commands.registerCommand;
+  return vscode.Disposable.from(
+    register('llmTrace.evaluateFile', (file?: vscode.Uri) => evaluation.file(file)),
+    register('llmTrace.evaluateFolder', (folder?: vscode.Uri) => evaluation.folder(folder)),
+  );
+}
+
 /** Places at which ghost text is measured, and what they are drawn with. */
 const PLACES = 200;
 const SEED = 42;

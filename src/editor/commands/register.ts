@@ -1,0 +1,51 @@
+/** The commands that begin a trace or lead to a place in one, from the editor, from a link and from the hover. */
+import * as vscode from 'vscode';
+import type { EngineClient } from '../../engine/host/client';
+import type { Failures } from '../failures';
+import { modelNames } from '../models/model-names';
+import type { SourceLink } from '../panel/source-link';
+import type { TracePanels } from '../panel/trace-panels';
+import type { Tracing } from '../panel/tracing';
+import { type Settings, toggleSetting } from '../settings';
+import { DocumentTokens } from '../source/document-tokens';
+import { TokenHover } from '../source/hover';
+import type { TracedRanges } from '../source/traced-ranges';
+import { registerHover } from './hover-commands';
+import { ShowCommand } from './show-command';
+import { TraceCommand } from './trace-command';
+
+export interface TraceCommandsWiring {
+  readonly engine: EngineClient;
+  readonly failures: Failures;
+  readonly settings: () => Settings;
+  readonly starterModel: string;
+  readonly tracing: Tracing;
+  readonly panels: TracePanels;
+  readonly sourceLink: SourceLink;
+  readonly traced: TracedRanges;
+}
+
+export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Disposable {
+  const { engine, failures, settings, starterModel, tracing, panels, sourceLink, traced } = wiring;
+  const trace = new TraceCommand(tracing, panels, settings);
+  const show = new ShowCommand(tracing, panels, settings, failures);
+  const hover = new TokenHover({
+    engine,
+    documents: new DocumentTokens(engine),
+    traced,
+    settings,
+    modelName: () => modelNames(settings(), starterModel).traces,
+    failures,
+    pointed: (document, offset) => sourceLink.point(document, offset),
+  });
+  const register = vscode.commands.registerCommand;
+  return vscode.Disposable.from(
+    register('llmTrace.traceSelection', () => trace.run('current')),
+    register('llmTrace.traceSelectionInNewPanel', () => trace.run('new')),
+    register('llmTrace.show', (given: unknown) => show.run(given)),
+    register('llmTrace.goToStep', () => show.goToStep()),
+    register('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),
+    vscode.window.registerUriHandler(show),
+    registerHover(hover, trace),
+  );
+}
