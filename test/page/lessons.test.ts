@@ -45,9 +45,13 @@ describePage('the first hour', () => {
     const feedback = frame.locator('[data-feedback]');
     await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('wrong');
     expect(await feedback.textContent()).toContain('sees itself and what stands before it');
-    await answer.fill('6');
+    const token = frame.locator('trace-token-strip [aria-selected="true"]');
+    expect(await token.getAttribute('data-token')).toBe('5');
+    await answer.fill('9');
     await answer.press('Enter');
     await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('right');
+    // The answer can be read off the row that it is about.
+    await expect.poll(() => token.getAttribute('data-token')).toBe('8');
     expect(await feedback.textContent()).toContain('together they are 1.000');
     expect(panel.asked.finished).toEqual(['mask']);
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);

@@ -127,15 +127,16 @@ export const storyStrings = {
     `MLP of block ${layer}, ${added(amount, `the logit of ${token}`)}`,
   logitOf: (token: string) => `the logit of ${token}`,
   /**
-   * "Head 5.4 adds 1.69 to the logit of “·They” (10.44 in all)."
+   * "Head 5.4 adds 1.69 directly to the logit of “·They” (10.44 in all)." What later parts make of it counts as theirs.
    * @param to "the logit of “·They”", or the difference of two
    * @param all what all parts of the model add to it
    */
   headAdds: (layer: number, head: number, amount: number, to: string, all: number) => {
     const written = signedShort(amount);
     const size = written.slice(1);
-    const verb = isNothing(written) ? 'adds nothing to' : amount < 0 ? `takes ${size} from` : `adds ${size} to`;
-    return `Head ${layer}.${head} ${verb} ${to} (${proseHundredths(all)} in all).`;
+    const verb = isNothing(written) ? 'adds nothing' : amount < 0 ? `takes ${size}` : `adds ${size}`;
+    const way = amount < 0 && !isNothing(written) ? 'from' : 'to';
+    return `Head ${layer}.${head} ${verb} directly ${way} ${to} (${proseHundredths(all)} in all).`;
   },
   /** Below what was found of a prediction: that was computed from one run, and this makes another. */
   leaveOut: ({ kind, layer, head, cross }: ModelComponent) => {

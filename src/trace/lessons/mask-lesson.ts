@@ -1,9 +1,11 @@
 import { requireApplies } from '../../architectures/why-not';
 import type { Lesson } from './lesson';
-import { attentionStage, tokenAt, written } from './words';
+import { attentionStage, nthToken, written } from './words';
 
-/** The row that the question is about. */
+/** The row that the cards are about. */
 const QUERY = 5;
+/** The row that the question is about: how many weights of the other one are larger than 0 stands beside its figure. */
+const ASKED = 8;
 
 export const maskLesson: Lesson = {
   id: 'mask',
@@ -28,19 +30,20 @@ export const maskLesson: Lesson = {
   ],
   question: async (trace) => {
     requireApplies(trace.plan, 'Generation');
-    const query = Math.min(QUERY, trace.tokens.length - 1);
+    const query = Math.min(ASKED, trace.tokens.length - 1);
     const head = Math.min(4, trace.heads - 1);
     const weights = await trace.read(attentionStage(trace, Math.min(5, trace.layers - 1), 'weights'), head, query);
     const seen = weights.filter((weight) => weight > 0);
     const sum = seen.reduce((total, weight) => total + weight, 0);
     return {
       kind: 'number',
-      ask: `The row of ${tokenAt(trace, query)} has ${weights.length} weights. How many of them are larger than 0?`,
+      ask: `The row of ${nthToken(trace, query)} has ${weights.length} weights. How many of them are larger than 0?`,
       answer: seen.length,
       tolerance: 0,
       why: `${seen.length} of them are: the token itself and the ${seen.length - 1} before it; together they are ${written(sum)}.`,
       hint: () =>
-        `${tokenAt(trace, query)} sees itself and what stands before it, and ${weights.length - 1 - query} tokens stand after it.`,
+        `A token sees itself and what stands before it; after ${nthToken(trace, query)} stand ${weights.length - 1 - query} of the ${weights.length}.`,
+      answered: { view: 'weights', token: query },
     };
   },
 };

@@ -1,7 +1,7 @@
 import { whyNot } from '../../architectures/why-not';
 import type { Lesson, LessonTrace } from './lesson';
 import { QUANTISED, quantisedRow } from './quantised-row';
-import { embeddingStage, nthToken, tokenAt, written } from './words';
+import { embeddingStage, nthToken, written } from './words';
 
 const TOKEN = 1;
 const FACTORS = [2, 4, 16, 100] as const;
@@ -40,7 +40,7 @@ export const quantisationLesson: Lesson = {
     const answer = nearest(ratio);
     return {
       kind: 'choice',
-      ask: `Of the first ${values.length} numbers of the row of ${tokenAt(trace, token)}: how many times as large is the largest rounding error in 4 bits as in 8?`,
+      ask: `Of the first ${values.length} numbers of the row of ${nthToken(trace, token)}: how many times as large is the largest rounding error in 4 bits as in 8?`,
       options: FACTORS.map((factor) => `About ${factor} times`),
       answer,
       why: `${four.toPrecision(3)} in 4 bits and ${eight.toPrecision(3)} in 8, which is ${written(ratio)} times. A step is 127 / 8 = ${written(127 / 8)} times as wide in 4 bits, and an error is at most about half a step, or in 4 bits up to a whole one where a number lies as far from 0 as the furthest, on the other side; how near the largest one comes to that depends on the numbers, so that the two factors are not exactly the same.`,

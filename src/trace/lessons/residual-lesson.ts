@@ -1,5 +1,5 @@
 import type { Lesson } from './lesson';
-import { addedStage, largest, last, signed, streamStage, tokenAt, written } from './words';
+import { addedStage, largest, last, nthToken, signed, streamStage, written } from './words';
 
 /** Elhage et al. 2021: the residual stream is a sum to which every part adds. */
 export const residualLesson: Lesson = {
@@ -47,7 +47,7 @@ export const residualLesson: Lesson = {
     const [c, end] = [mlp[index] as number, out[index] as number];
     return {
       kind: 'number',
-      ask: `At ${tokenAt(trace, token)}, number ${index} of the stream is ${written(a)} when block 0 begins, and attention adds ${signed(b)}. What is it then, before the neurons add to it?`,
+      ask: `At ${nthToken(trace, token)}, number ${index} of the stream is ${written(a)} when block 0 begins, and attention adds ${signed(b)}. What is it then, before the neurons add to it?`,
       answer,
       tolerance: 0.005,
       why: `${written(a)} ${b < 0 ? '−' : '+'} ${written(Math.abs(b))} = ${written(answer)}: the two are added, and nothing else happens. The neurons then add ${signed(c)}, and ${written(end)} leaves the block: the figure shows it.`,

@@ -2,7 +2,7 @@ import { nodeOf, type Plan } from '../../architectures/plan';
 import type { NodeId } from '../../operations/node';
 import { shortNumber } from '../../operations/numbers';
 import type { Lesson } from './lesson';
-import { largest, last, requireOneStack, tokenAt, written } from './words';
+import { largest, last, nthToken, requireOneStack, written } from './words';
 
 /** Vaswani et al. 2017, section 3.2.1: scores are divided by the square root of the heads' width. */
 export const scaleLesson: Lesson = {
@@ -34,7 +34,7 @@ export const scaleLesson: Lesson = {
     const product = q.reduce((sum, value, i) => sum + value * (k[i] as number), 0);
     const answer = scores[key] as number;
     const both = inputs.areRotated ? ', both rotated by their positions,' : '';
-    const given = `In block 0, head 0, the query of ${tokenAt(trace, query)} times the key of ${tokenAt(trace, key)}${both} is ${written(product)}`;
+    const given = `In block 0, head 0, the query of ${nthToken(trace, query)} times the key of ${nthToken(trace, key)}${both} is ${written(product)}`;
     const isRoot = Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
     const factor = shortNumber(scale);
     return {

@@ -7,12 +7,6 @@ import { ordinal } from '../../base/ordinal';
 import { quoted } from '../../base/quoted-token';
 import type { LessonPlace, LessonTrace } from './lesson';
 
-/** "“the” (token 4)" */
-export function tokenAt({ tokens }: Pick<LessonTrace, 'tokens'>, position: number): string {
-  const token = tokens[position];
-  return token ? `${quoted(token)} (token ${position})` : `token ${position}`;
-}
-
 /** "“stands”", or where it stands several times "the second “table”": nothing on screen counts tokens by position. */
 export function nthToken({ tokens }: Pick<LessonTrace, 'tokens'>, position: number): string {
   const token = tokens[position];

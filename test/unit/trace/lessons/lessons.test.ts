@@ -137,10 +137,14 @@ describe('the answers of lessons', () => {
 
   it('mask: as many weights as there are tokens up to the one that looks', async () => {
     const count = counts.get('mask') as number;
-    const row = rowOf(await stage('mask', 'blocks.5.attn.pattern'), 4 * count + 5, count);
-    const { answer } = questionOf('mask', 'number');
+    const row = rowOf(await stage('mask', 'blocks.5.attn.pattern'), 4 * count + 8, count);
+    const { ask, answer, answered } = questionOf('mask', 'number');
     expect(answer).toBe(row.filter((weight) => weight !== 0).length);
-    expect(answer).toBe(6);
+    expect(answer).toBe(9);
+    // Beside the figure that the cards lead to stands how many weights of its row are larger than 0: the answer to another.
+    expect(answered?.token).toBe(8);
+    expect(places.get('mask')?.map(({ token }) => token)).toEqual([5, 5, 5]);
+    expect(ask).toMatch(/^The row of “people” has 14 weights\./);
   });
 
   it('residual: the sum of what came in and what attention adds', async () => {
