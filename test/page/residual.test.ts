@@ -185,6 +185,49 @@ describePage('the residual stream', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('a number of the parts that the edge would cut is not written, and in a panel of 363 pixels none is', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', viewport: { width: 363, height: 703 } });
+    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+    panel.go({ step: 14 });
+    const scroller = frame.locator('trace-attribution-grid .scroll');
+    await scroller.locator('td[data-part]').first().waitFor();
+    /** How many numbers are written, how many are not, and how many of those that are written are cut. */
+    const numbers = () =>
+      scroller.evaluate((grid) => {
+        const from = (grid.querySelector('tbody .side') as Element).getBoundingClientRect().right;
+        const to = grid.getBoundingClientRect().left + grid.clientWidth;
+        const all = [...grid.querySelectorAll('td[data-part]')].map((cell) => {
+          const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+          let value = text.nextNode() as Text;
+          while (!/\d/.test(value.data)) value = text.nextNode() as Text;
+          const range = document.createRange();
+          range.selectNode(value);
+          const { left, right } = range.getBoundingClientRect();
+          const isWritten = getComputedStyle(value.parentElement as Element).visibility === 'visible';
+          return { isWritten, isCut: left < from - 1 || right > to + 1 };
+        });
+        const count = (is: (one: (typeof all)[number]) => boolean) => all.filter(is).length;
+        return {
+          written: count(({ isWritten }) => isWritten),
+          absent: count(({ isWritten }) => !isWritten),
+          cut: count(({ isWritten, isCut }) => isWritten && isCut),
+        };
+      });
+    await soon(numbers).toEqual({ written: 63, absent: 0, cut: 0 });
+    for (const width of [330, 310, 300, 285, 250]) {
+      await panel.page.setViewportSize({ width, height: 703 });
+      await soon(async () => (await numbers()).absent).toBeGreaterThan(0);
+      for (const left of [0, 7, 20, 33, 1000]) {
+        await scroller.evaluate((grid, at) => grid.scrollTo({ left: at, behavior: 'instant' }), left);
+        await expect.poll(async () => (await numbers()).cut, { message: `${width} at ${left}` }).toBe(0);
+        expect((await numbers()).written).toBeGreaterThan(20);
+      }
+    }
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('the lens is as wide as whole columns: the names of its rows cover no part of the first', async ({ open }) => {
     const panel = await open({ viewport: { width: 420, height: 800 }, level: 'story', place: null });
     const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');

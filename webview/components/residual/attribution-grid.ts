@@ -48,6 +48,13 @@ export class AttributionGrid extends LitElement {
       td.read, td:focus-visible { outline: 2px solid var(--vscode-editor-foreground); outline-offset: -2px; }
       .outlier::after { content: ''; position: absolute; top: 2px; right: 2px; width: 4px; height: 4px;
         border-radius: 50%; background: currentColor; }
+      /* A number is seen whole or not at all: one that the edge cuts would read as another. */
+      td .number { display: inline-block; animation: whole linear both; animation-timeline: view(inline calc(5ch + 2px) 0px); }
+      @keyframes whole {
+        entry 0%, entry 98% { visibility: hidden; }
+        entry 100%, exit 0% { visibility: visible; }
+        exit 2%, exit 100% { visibility: hidden; }
+      }
       td.bars { padding: 1px 8px 1px 2px; line-height: 0; }
       .bars svg { display: block; margin: 1px 0; }
       .room { container-type: inline-size; }
@@ -55,7 +62,7 @@ export class AttributionGrid extends LitElement {
       @container (max-width: 43em) { .bars { display: none; } thead th { min-width: 0; } th { padding: 1px 3px; }
         td { padding: 1px; } }
       @container (max-width: 33em) { table { font-size: calc(var(--small) * 0.72); letter-spacing: -0.02em; }
-        th { padding: 1px 2px; } td { padding: 4px 2px 1px; } .outlier::after { width: 3px; height: 3px; top: 1px; right: 1px; } }
+        th { padding: 1px; } td { padding: 4px 1px 1px; } .outlier::after { width: 3px; height: 3px; top: 1px; right: 1px; } }
       /* The largest type as well. */
       .large table { font-size: calc(var(--small) * 0.68); }
       .large :is(th, td) { padding-inline: 0; }
@@ -173,7 +180,7 @@ export class AttributionGrid extends LitElement {
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} colspan=${span}
       tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value}
       aria-label="${seen}, ${strings.reading(strings.name(part), significant(value))}" ${tint(color)}
-      >${label === undefined ? nothing : html`<span class="label" title=${strings.name(part)}>${label} </span>`}${signedShort(value)}</td>`;
+      ><span class="number">${label === undefined ? nothing : html`<span class="label" title=${strings.name(part)}>${label} </span>`}${signedShort(value)}</span></td>`;
   }
 
   private get tabStop(): string {
