@@ -239,6 +239,21 @@ describePage('the parts of a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('in the narrowest panel a button that runs A with a part of B is in sight as a whole', async ({ open }) => {
+    const panel = await open({ viewport: { width: 250, height: 800 } });
+    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+    await frame.locator('[data-goto="parts"]').click();
+    const button = frame.locator('[data-action="patch-head"]');
+    await expect.poll(() => button.textContent()).toMatch(/^Run A with B’s head \d of block \d$/);
+    const words = await button.evaluate((element) => {
+      const box = element.shadowRoot?.querySelector('.base, button, div') as Element;
+      return { right: box.getBoundingClientRect().right, inside: box.scrollWidth <= box.clientWidth };
+    });
+    expect(words.inside).toBe(true);
+    expect(words.right).toBeLessThanOrEqual(250);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('tries every head and MLP of B in turn, of which each says what it says alone', async ({ open }) => {
     const panel = await open({ viewport: { width: 1300, height: 900 } });
     const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));

@@ -42,6 +42,9 @@ export class InterventionRun extends LitElement {
     css`
       :host { display: block; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      /* In a narrow panel its words take two lines. */
+      vscode-button { max-width: 100%; }
+      vscode-button::part(base) { white-space: normal; }
       .parts { display: flex; flex-wrap: wrap; gap: 6px 10px; margin: 6px 0; }
     `,
   ];
