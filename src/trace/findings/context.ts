@@ -42,12 +42,13 @@ export interface ExplainedPrediction {
 
 /** A token that the model wrote after the text. */
 export interface WrittenToken {
+  readonly id: number;
   readonly token: string;
   readonly text: string;
   /** Natural logarithm of its probability. */
   readonly logprob: number;
   /** Where a rule of generation_config.json has decided. */
-  readonly rules?: readonly unknown[];
+  readonly rules?: readonly { readonly rule: string }[];
 }
 
 export interface FindingContext {

@@ -1,4 +1,5 @@
 /** Why the token was predicted, in one answer: the verdict without figures, and beside figures the few that matter. */
+import { quoted } from '../../base/quoted-token';
 import type { AttributionTotal } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { AttentionHead } from '../readings/model-part';
@@ -28,10 +29,23 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   const { lens, token, ratherThan } = prediction;
   const share = percentPart((lens.target ?? lens.final).probability.at(-1) as number);
   const head = ratherThan ? '' : sayHead(prediction, reason.looks);
-  return finding('in short', id, sentence`${reason.told(false, begin)}${head} ${predictionPart(token)} has ${share}.`, {
-    details: sayFigures(prediction, reason.kinds),
-    tested: testedPart(context),
-  });
+  return finding(
+    'in short',
+    id,
+    sentence`${reason.told(false, begin)}${head} ${predictionPart(token)} has ${share}.${sayRuled(context, token.id)}`,
+    {
+      details: sayFigures(prediction, reason.kinds),
+      tested: testedPart(context),
+    },
+  );
+}
+
+/** " But “H” is written, as forced_bos_token_id of generation_config.json decides." */
+function sayRuled({ source, choice, written: [first] }: FindingContext, id: number): Sentence | '' {
+  const [ruled] = first?.rules ?? [];
+  const isLast = choice.position === source.tokens.length - 1;
+  if (!first || !ruled || !isLast || first.id === id || choice.id !== null) return '';
+  return sentence` But ${quoted(first)} is written, as ${ruled.rule} of generation_config.json decides.`;
 }
 
 /** " Of the 48 heads head 5.4 adds most; it looks most at “people”." */

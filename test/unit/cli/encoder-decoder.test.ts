@@ -1,10 +1,11 @@
 /** The terminal on encoder-decoders: a source, what has been written of it, and what comes next. */
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { difference } from '../architectures/counterparts';
 import { cli, json, printed } from '../cli-support';
+import { copyOfFolder } from '../encoder-folders';
 import { expectedCases, fixturePath, openTensors } from '../support';
 
 const FOLDERS = ['t5', 't5-plain', 't5-untied', 'bart', 'pegasus', 'marian'];
@@ -38,6 +39,19 @@ it.each(FOLDERS)('%s writes what the reference writes of a text', async (folder)
   const end = expected.indexOf(1, 1);
   expect(ids).toEqual(end < 0 ? expected : expected.slice(0, end + 1));
   expect(source.tokens).toBeGreaterThan(5);
+});
+
+it('what is said in short ends with the token that a rule has written in place of the predicted one', async () => {
+  const folder = await copyOfFolder(fixturePath('bart'));
+  const file = join(folder, 'generation_config.json');
+  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), forced_bos_token_id: 44 }));
+  type Said = { findings: { kind: string; text: string }[] };
+  const { steps } = await json<{ steps: Said[] }>(['trace', 'The weather is', '--model', folder]);
+  const said = steps.flatMap(({ findings }) => findings).filter(({ kind }) => kind === 'in short');
+  expect(said).toHaveLength(1);
+  expect(said[0]?.text).toMatch(
+    / has [\d.]+.%\. But “H” is written, as forced_bos_token_id of generation_config\.json decides\./,
+  );
 });
 
 it.each(FOLDERS)('two texts that %s reads first differ in its encoder', async (folder) => {

@@ -228,10 +228,11 @@ it('from which token a head brings most: the weight times the length of the valu
 it('how sure the model was along what it wrote, and where it hesitated', async () => {
   const written = (probabilities: readonly number[], ruled = -1) => ({
     tokens: probabilities.map((probability, at) => ({
+      id: at,
       token: `t${at}`,
       text: ` t${at}`,
       logprob: Math.log(probability),
-      ...(at === ruled ? { rules: [{}] } : {}),
+      ...(at === ruled ? { rules: [{ rule: 'min_length' }] } : {}),
     })),
   });
   const choice = { variant: 'model', layer: 0, head: 0, position: LAST, id: null } as const;
