@@ -1,7 +1,9 @@
 /** Encoder-decoders in the panel: a source and an output, each with its strip, and what the decoder writes. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Picture } from '../../webview/heat-map/picture.ts';
 import type { StepData } from '../../webview/state/generation/step-data.ts';
 import { expectedCases, openTensors } from '../unit/support.ts';
@@ -345,6 +347,41 @@ describePage('an encoder-decoder', () => {
     expect(usable).toEqual([10, 0]);
     await list.getByText('Candidates for token 2').waitFor();
     await expect.poll(() => list.locator('[data-action="go-on"][disabled]').count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('shows the token that is forced, and by which rule, in the step of the predicted token too', async ({ open }) => {
+    const panel = await open({ ...ROOM, level: 'figures' });
+    const model = await mkdtemp(join(tmpdir(), 'llm-trace-forced-'));
+    onTestFinished(() => rm(model, { recursive: true, force: true }));
+    await cp(BART, model, { recursive: true });
+    const file = join(model, 'generation_config.json');
+    await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), forced_bos_token_id: 44 }));
+    const frame = await panel.trace(TEXT, { model });
+    const step = frame.locator('trace-next-token');
+    const expectForced = async () => {
+      await step.locator('[data-next="ruled"]').waitFor();
+      expect(await step.locator('[data-next="ruled"]').getAttribute('data-id')).toBe('44');
+      expect(await step.locator('[data-next].taken').getAttribute('data-next')).toBe('ruled');
+      expect(await step.locator('[data-next="greedy"]').getAttribute('data-id')).not.toBe('44');
+      expect(await step.locator('[data-rule]').textContent()).toContain('generation_config.json, forced_bos_token_id');
+    };
+    // Within what is written: the rule decides about what comes right after the start token.
+    await goTo(frame, 'The predicted token');
+    await step.locator('[data-next="greedy"]').waitFor();
+    expect(await step.locator('[data-next="ruled"]').count()).toBe(0);
+    await chip(frame, 'tokens', 0).click();
+    await expectForced();
+
+    // And where only the start token is traced.
+    await chip(frame, 'tokens', 1).click();
+    await panel.page.keyboard.press('e');
+    await frame.locator('[data-action="to-force"]').click();
+    await frame.locator('trace-written [data-kept]').fill('0');
+    await frame.locator('trace-written [data-action="trace-kept"]').click();
+    await expect.poll(() => ids(frame, 'tokens')).toEqual([2]);
+    await goTo(frame, 'The predicted token');
+    await expectForced();
     expect(panel.problems()).toEqual([]);
   });
 

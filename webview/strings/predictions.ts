@@ -63,6 +63,9 @@ export const predictionStrings = {
   method: 'The next token is',
   methods: { greedy: 'the most probable', draw: 'sampled' },
   greedy: 'Greedy decoding takes the most probable token:',
+  /** Where a rule decides. */
+  notTaken: 'The most probable token, which is not written here:',
+  ruled: 'Written, by a rule of the model’s generation_config.json:',
   drawn: (seed: number) => `Sampled with seed ${seed}, after sampling controls:`,
   afterToken: 'After',
   /** @param sampled the probability that the controls give it, and `raw` the model's own */

@@ -145,7 +145,7 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
     case 'predictions':
       return ['', ...predictionTable(input.top)];
     case 'choice':
-      return ['', ...input.top.slice(0, 1).map((token) => `${quotedText(shownText(token))}  id ${token.id}`)];
+      return ['', ...choiceLines(input)];
     case 'generation':
       return ['', ...generationTable(input.generation)];
     case 'whole text':
@@ -237,6 +237,21 @@ function predictionTable(top: ReportInput['top']): string[] {
     fixed(token.logit),
   ]);
   return textTable([['rank', 'id', 'text', 'probability', 'logit'], ...rows]);
+}
+
+/** The most probable token, and below it the one that a rule of generation_config.json writes in its place. */
+function choiceLines({ top: [predicted], generation: { tokens } }: ReportInput): string[] {
+  if (!predicted) return [];
+  const line = (token: Parameters<typeof shownText>[0] & { id: number }) =>
+    `${quotedText(shownText(token))}  id ${token.id}`;
+  const [written] = tokens;
+  const rules = written && written.id !== predicted.id ? (written.rules ?? []) : [];
+  return [
+    line(predicted),
+    ...(written
+      ? rules.map(({ rule }) => `${line(written)}  written in its place (generation_config.json, ${rule})`)
+      : []),
+  ];
 }
 
 const REASONS: Readonly<Record<StopReason, string>> = {

@@ -41,7 +41,7 @@ it.each(FOLDERS)('%s writes what the reference writes of a text', async (folder)
   expect(source.tokens).toBeGreaterThan(5);
 });
 
-it('what is said in short ends with the token that a rule has written in place of the predicted one', async () => {
+it('the token that a rule has written in place of the predicted one is told in short and in the step of the predicted token', async () => {
   const folder = await copyOfFolder(fixturePath('bart'));
   const file = join(folder, 'generation_config.json');
   await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), forced_bos_token_id: 44 }));
@@ -51,6 +51,10 @@ it('what is said in short ends with the token that a rule has written in place o
   expect(said).toHaveLength(1);
   expect(said[0]?.text).toMatch(
     / has [\d.]+.%\. But “H” is written, as forced_bos_token_id of generation_config\.json decides\./,
+  );
+  const output = await printed(['trace', 'The weather is', '--model', folder, '--step', '30']);
+  expect(output).toMatch(
+    /\n {3}"[^"]+" {2}id \d+\n {3}"H" {2}id 44 {2}written in its place \(generation_config\.json, forced_bos_token_id\)$/m,
   );
 });
 

@@ -1,16 +1,19 @@
 /** The token that comes next, by greedy decoding or by chance. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
 import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { nameParts } from '../../panel/named-parts';
 import type { StepData } from '../../state/generation/step-data';
+import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
 import { fitSetting, LIMITS, optionsOf } from '../../state/predictions/sampling';
 import { percentInWords, quotedToken, shareInThreeDigits, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
+import { writtenStrings as written } from '../../strings/written';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { isLargestType, typeSize } from '../../theme/type-size';
@@ -74,9 +77,19 @@ export class NextTokenStep extends LitElement {
     const fetch = (signal: AbortSignal) => next.predictions.after(choice.token, signal);
     return { of: [next], key: [choice.token], when: this.near.visible, fetch };
   });
+  /** Within an output that goes on with another token than the most probable one: whether a rule has decided so. */
+  private readonly place = new Query<WrittenPlace>(this, () => {
+    const { next, summary, choice } = this.panel;
+    const { greedy } = this;
+    const taken = summary.tokens[choice.token + 1];
+    const isAsked = summary.source && summary.saved?.hasModel !== false && this.predictions.current;
+    if (!isAsked || !taken || greedy === undefined || taken.id === greedy) return undefined;
+    const fetch = (signal: AbortSignal) => writtenPlace(next.host.connection, summary, choice.token + 1, [], signal);
+    return { of: [next], key: [choice.token], when: this.near.visible, fetch };
+  });
   private readonly names = new Query<void>(this, () => {
     const { names } = this.panel.next;
-    const shown = [...this.first, this.drawn].filter((id) => id !== undefined);
+    const shown = [...this.first, this.drawn, this.ruled?.id].filter((id) => id !== undefined);
     const ids = this.predictions.current ? [...new Set(shown)] : [];
     return ids.length > 0
       ? { of: [names], key: [ids.join()], when: this.near.visible, fetch: (signal) => names.load(ids, signal) }
@@ -118,7 +131,7 @@ export class NextTokenStep extends LitElement {
               <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling></div>`
       }
       ${isLarge ? after : nothing}
-      ${failureOf(this.predictions)} ${failureOf(this.names)}
+      ${failureOf(this.predictions)} ${failureOf(this.place)} ${failureOf(this.names)}
       ${this.predictions.value ? this.tokens() : html`<p class="muted" role="status">${strings.loading}</p>`}
       <p class="small muted" data-goes-on>${goesOn === undefined ? nothing : texts.goesOn(goesOn, draw)} ${draw ? nothing : texts.methodHint}</p>
     `;
@@ -131,6 +144,14 @@ export class NextTokenStep extends LitElement {
 
   private get greedy(): number | undefined {
     return this.first[0];
+  }
+
+  /** The token that the model writes here where generation_config.json has decided about it; `undefined`: it has not. */
+  private get ruled(): GeneratedToken | undefined {
+    const { choice, summary } = this.panel;
+    const isLast = choice.token === summary.tokens.length - 1;
+    const written = isLast ? summary.generation.tokens[0] : this.place.current ? this.place.value?.token : undefined;
+    return written?.rules?.length ? written : undefined;
   }
 
   /** By ids, what the controls make of the probabilities; `undefined` where nothing is drawn. */
@@ -173,9 +194,12 @@ export class NextTokenStep extends LitElement {
   }
 
   private tokens() {
-    const { drawn, greedy, sampled } = this;
+    const { drawn, greedy, sampled, ruled } = this;
+    const isOther = ruled !== undefined && ruled.id !== greedy;
     const stale = !this.predictions.current;
-    return html`<div class=${stale ? 'stale' : ''} aria-busy=${stale}><p>${withTerms(texts.greedy)}</p> ${this.token('greedy', greedy as number, sampled)}
+    return html`<div class=${stale ? 'stale' : ''} aria-busy=${stale}><p>${withTerms(isOther ? texts.notTaken : texts.greedy)}</p> ${this.token('greedy', greedy as number, sampled)}
+      ${isOther ? html`<p>${texts.ruled}</p> ${this.token('ruled', ruled.id, sampled)}` : nothing}
+      ${ruled?.rules?.map((rule) => html`<p class="small" data-rule=${rule.rule}>${written.rule(rule)}</p>`) ?? nothing}
       ${
         drawn === undefined
           ? nothing
@@ -184,9 +208,10 @@ export class NextTokenStep extends LitElement {
   }
 
   /** @param sampled what the controls make of the probabilities: then the drawn token is taken */
-  private token(kind: 'greedy' | 'drawn', id: number, sampled: ArrayLike<number> | undefined) {
+  private token(kind: 'greedy' | 'ruled' | 'drawn', id: number, sampled: ArrayLike<number> | undefined) {
     const { names } = this.panel.next;
-    const taken = kind === 'drawn' || sampled === undefined;
+    const isRuledOut = kind === 'greedy' && this.ruled !== undefined && this.ruled.id !== id;
+    const taken = kind === 'drawn' || (sampled === undefined && !isRuledOut);
     const predictions = this.predictions.value as Predictions;
     const name = names.get(id);
     const raw = predictions.probability(id);

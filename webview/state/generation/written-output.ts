@@ -14,6 +14,8 @@ export interface WrittenPlace {
   readonly others: NonNullable<GeneratedToken['others']>;
   /** What generation_config.json has to do with what the decoder chooses there. */
   readonly rules: Rules;
+  /** What it chooses, as those rules have it. */
+  readonly token: GeneratedToken;
 }
 
 /** The ids of what is traced behind the start token, and of what the decoder goes on with, up to an end of the text. */
@@ -41,5 +43,5 @@ export async function writtenPlace(
   const { tokens } = await connection.ask(GENERATE, { ...promptOf(summary, before), ...options }, signal);
   const [next] = tokens;
   if (!next?.others) throw new Error('The engine told nothing of what else could be written.');
-  return { others: next.others, rules: next.rules ?? [] };
+  return { others: next.others, rules: next.rules ?? [], token: next };
 }
