@@ -14,16 +14,17 @@ export function ablatedName({ kind, layer, head, cross }: ModelComponent): strin
 /** How tokens are written: in the panel as its strip of tokens writes them. */
 type Naming = (token: TokenDescription) => string;
 
-export function ablationSentences(ablation: Ablation, named: Naming = quoted): string[] {
+/** @param place where the token is, as in "at position 3", if that is not clear without */
+export function ablationSentences(ablation: Ablation, named: Naming = quoted, place = ''): string[] {
   return [
-    sayStanding(ablation, named),
+    sayStanding(ablation, named, place),
     ...sayDifference(ablation, named),
     sayChange(ablation),
     ...sayOpposite(ablation, named),
   ];
 }
 
-function sayStanding(ablation: Ablation, named: Naming): string {
+function sayStanding(ablation: Ablation, named: Naming, at: string): string {
   const { part, instead, before, after } = ablation;
   const rank = (counted: number) => (counted + 1).toLocaleString('en');
   const probability = beside(shareInWords(after.probability), shareInWords(before.probability));
@@ -33,7 +34,7 @@ function sayStanding(ablation: Ablation, named: Naming): string {
     instead === 'mean'
       ? `With the mean over this text’s tokens in place of what ${ablatedName(part)} gives`
       : `Without ${ablatedName(part)}`;
-  return `${run}, ${named(ablation)} has a probability of ${probability}, a logit of ${logit} and rank ${place}.${sayTop(ablation, named)}`;
+  return `${run}, ${named(ablation)}${at && ` ${at}`} has a probability of ${probability}, a logit of ${logit} and rank ${place}.${sayTop(ablation, named)}`;
 }
 
 /** A number of a changed run beside that of the run that was traced: not twice the same. */

@@ -2,7 +2,7 @@
 import { count } from '../../base/counted';
 import { plainText, quotedText } from '../../base/foreign-text';
 import { fixed, percentInTable, short } from '../../base/number-text';
-import { shownText } from '../../base/quoted-token';
+import { quoted, shownText } from '../../base/quoted-token';
 import { columnWidth, padEnd, textTable } from '../../base/text-table';
 import type { StopReason } from '../../generate/generate';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -135,7 +135,12 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
       return [
         ...(input.attribution ? attributionLines(input.attribution) : []),
         ...(input.ablation
-          ? ['', ...ablationSentences(input.ablation).flatMap(wrap), '', ...bothRuns(input.ablation)]
+          ? [
+              '',
+              ...ablationSentences(input.ablation, quoted, placeOf(input)).flatMap(wrap),
+              '',
+              ...bothRuns(input.ablation),
+            ]
           : []),
       ];
     case 'masked predictions':
@@ -153,6 +158,11 @@ function specialLines({ view, part }: Step, input: ReportInput): string[] {
     default:
       return [];
   }
+}
+
+/** Where the explained token is: unless it comes next after the text. */
+function placeOf({ ablation, top }: ReportInput): string {
+  return ablation && top.length === 0 ? `at position ${ablation.position}` : '';
 }
 
 /** What is most probable in the run with all parts, and beside it what is in the run without one. */

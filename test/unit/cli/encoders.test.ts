@@ -101,6 +101,15 @@ describe('embed', () => {
   });
 });
 
+describe('trace', () => {
+  it('names the place whose prediction a run without a part changes', async () => {
+    const output = await printed(['trace', 'The [MASK] is', '--without', 'L0H1', ...BERT]);
+    expect(output.replace(/\s+/g, ' ')).toMatch(
+      /Without head 1 of block 0, “[^”]+” at position 2 has a probability of /,
+    );
+  });
+});
+
 describe('compare', () => {
   it('shows how alike the vectors of two texts of a sentence encoder are, as embed does', async () => {
     const model = ['--model', await sentenceEncoder()];
