@@ -26,6 +26,8 @@ export interface ScoredHeads {
   readonly baseline: HeadBaseline;
   /** On repeated random tokens, where that was asked for. */
   readonly repeated: RepeatedTokens | undefined;
+  /** What the tokens are of: "text", or of an encoder-decoder "source" or "output". */
+  readonly text: string;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface ScoredHeads {
  * @param width characters in a line, where there is a limit: then cells are shorter, and columns are left out
  */
 export function formatHeads(
-  { scores, baseline, repeated }: ScoredHeads,
+  { scores, baseline, repeated, text }: ScoredHeads,
   sort: HeadKind | undefined,
   width = Number.POSITIVE_INFINITY,
   top = Number.POSITIVE_INFINITY,
@@ -63,14 +65,14 @@ export function formatHeads(
   const lines = textTable(names.map((_, row) => columns.map((column) => column[row] ?? '')));
   // A row is read from left to right: what stands in it is said before.
   return [
-    ...(sort ? [verdict(scores, baseline, sort, every), ''] : []),
+    ...(sort ? [verdict({ scores, baseline, text }, sort, every), ''] : []),
     isShort ? SHORT_LEGEND : kinds.some(isLimited) ? `${LEGEND} ${LIMITED_LEGEND}` : LEGEND,
     '',
     ...lines,
     ...(order.length < every.length ? [`The first ${order.length} of ${every.length}; --json prints all.`] : []),
     ...(leftOut.length > 0 ? [leftOutText(leftOut, width)] : []),
     '',
-    ...definitions({ scores, baseline, repeated }, kinds),
+    ...definitions({ scores, baseline, repeated, text }, kinds),
   ].join('\n');
 }
 
@@ -78,7 +80,11 @@ export function formatHeads(
 const NAMED = 3;
 
 /** Which heads are most of a kind, in one line, with what they are when the tokens are shuffled. @param order those that are most so first */
-function verdict(scores: HeadScores, baseline: HeadBaseline, kind: HeadKind, order: readonly number[]): string {
+function verdict(
+  { scores, baseline, text }: Omit<ScoredHeads, 'repeated'>,
+  kind: HeadKind,
+  order: readonly number[],
+): string {
   const { heads } = scores;
   const named = order.flatMap((at) => {
     const of = scoreOfHead(scores, baseline, kind, at);
@@ -89,18 +95,21 @@ function verdict(scores: HeadScores, baseline: HeadBaseline, kind: HeadKind, ord
   });
   const { name } = HEAD_WORDS[kind];
   return named.length === 0
-    ? `${name}: no head has such a score on this text.`
+    ? `${name}: no head has such a score on this ${text}.`
     : `${name}, the heads with the largest scores: ${named.slice(0, NAMED).join(', ')}.`;
 }
 
 /** What the columns mean. */
-function definitions({ scores, baseline, repeated }: ScoredHeads, kinds: readonly HeadKind[]): string[] {
+function definitions({ scores, baseline, repeated, text }: ScoredHeads, kinds: readonly HeadKind[]): string[] {
   const repeat = (['duplicate', 'induction'] as const).some(
     (kind) => kinds.includes(kind) && !noneCanCount(scores, kind),
   );
   return [
     ...textTable(
-      kinds.map((kind) => [HEAD_WORDS[kind].name, [measured(kind), limitText(scores, kind) ?? ''].join(' ').trim()]),
+      kinds.map((kind) => [
+        HEAD_WORDS[kind].name,
+        [measured(kind), limitText(scores, kind, text) ?? ''].join(' ').trim(),
+      ]),
     ),
     shuffled(baseline),
     ...(repeat ? [REPEATS_REMAIN] : []),

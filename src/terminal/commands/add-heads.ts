@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { isEncoderDecoder } from '../../architectures/plan';
 import { HEAD_KINDS, type HeadKind } from '../../trace/heads/head-kinds';
+import { queryText } from '../../trace/heads/head-words';
 import { ATTENTIONS, type AttentionKind } from '../../trace/readings/attention';
 import { wholeNumber } from '../arguments';
 import { type Call, UsageError } from '../call';
@@ -9,9 +10,17 @@ import { formatHeads } from '../heads-table';
 import { headsJson } from '../json';
 import { tellingProgress } from '../telling-progress';
 import { cutNotes } from '../text';
-import { addCommand, type ModelOptions, TEXT_ARGUMENT } from './options';
+import {
+  addCommand,
+  type ModelOptions,
+  requireTarget,
+  type TargetOptions,
+  TEXT_ARGUMENT,
+  targetOf,
+  withTargetOptions,
+} from './options';
 
-interface HeadsOptions extends ModelOptions {
+interface HeadsOptions extends ModelOptions, TargetOptions {
   readonly shuffles: number;
   readonly seed: number;
   readonly sort?: HeadKind;
@@ -23,8 +32,13 @@ interface HeadsOptions extends ModelOptions {
 export function addHeads(program: Command, call: Call): void {
   const sortHelp =
     'the kind of head whose column and largest scores come first, with its heads named; else the order of blocks';
-  addCommand(program, 'heads', 'score every attention head: previous token, induction and other kinds', call)
-    .argument('<text>', TEXT_ARGUMENT)
+  const command = addCommand(
+    program,
+    'heads',
+    'score every attention head: previous token, induction and other kinds',
+    call,
+  );
+  withTargetOptions(command.argument('<text>', TEXT_ARGUMENT))
     .option('--shuffles <n>', 'how often the tokens are shuffled for comparison, from 2 on', wholeNumber(2), 20)
     .option('--seed <n>', 'of the shuffles, and of random tokens', wholeNumber(0), 0)
     .option('--repeated', 'score the heads on repeated random tokens, too: the standard test of induction heads')
@@ -38,8 +52,13 @@ async function runHeads(call: Call, argument: string, options: HeadsOptions): Pr
   const { engine, terminal } = call;
   const { shuffles, seed, attention } = options;
   const text = await terminal.readText(argument);
+  const { model } = options;
+  requireTarget(
+    await tellingProgress(call, 'Opening the model', (asked) => engine.openModel({ model }, asked)),
+    options,
+  );
   const summary = await tellingProgress(call, 'Tracing the text', (asked) =>
-    engine.trace({ model: options.model, text, maxNewTokens: 0 }, asked),
+    engine.trace({ model, text, maxNewTokens: 0, ...targetOf(options) }, asked),
   );
   const { trace, plan } = summary;
   if (attention !== 'decoder' && !isEncoderDecoder(plan)) {
@@ -61,7 +80,8 @@ async function runHeads(call: Call, argument: string, options: HeadsOptions): Pr
           engine.read({ trace, what: 'repeatedTokens', params: { attention, seed } }, asked),
         )
       : undefined;
-  if (options.json) terminal.printJson(headsJson(summary, { scores, baseline, repeated }, attention));
-  else terminal.print(formatHeads({ scores, baseline, repeated }, options.sort, terminal.width, options.top));
+  const scored = { scores, baseline, repeated, text: queryText(summary.source, attention) };
+  if (options.json) terminal.printJson(headsJson(summary, scored, attention));
+  else terminal.print(formatHeads(scored, options.sort, terminal.width, options.top));
   for (const note of cutNotes(summary)) terminal.tell(note);
 }

@@ -1,4 +1,5 @@
 /** What each kind of head is called, and what its score is: for panel and terminal alike. Pure. */
+import type { AttentionKind } from '../readings/attention';
 import type { DetectedKind, HeadKind } from './head-kinds';
 
 export interface HeadWords {
@@ -55,6 +56,12 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedK
       'How spread the weights are: the entropy of a token’s weights over the logarithm of how many tokens it sees, mean over the tokens. 0 looks at one token, 1 at all alike.',
   },
 };
+
+/** What the queries of an attention are tokens of, in a word. @param source undefined: the model has one stack */
+export function queryText(source: object | undefined, attention: AttentionKind): 'text' | 'source' | 'output' {
+  if (!source) return 'text';
+  return attention === 'encoder' ? 'source' : 'output';
+}
 
 /** What stands beside every score. */
 export const BASELINE_DEFINITION =

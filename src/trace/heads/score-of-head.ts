@@ -85,12 +85,12 @@ export function noneCanCount({ countable, scores }: HeadScores, kind: HeadKind):
   return isLimited(kind) && !Number.isNaN(scores[kind][0]) && countable[kind].every((count) => count === 0);
 }
 
-/** How many tokens can count, and what follows for the head detector's score: one sentence; of kinds without a limit none. */
-export function limitText({ countable, pos }: HeadScores, kind: HeadKind): string | undefined {
+/** How many tokens can count, and what follows for the head detector's score: one sentence; of kinds without a limit none. @param text what it is: "text", "source", "output" */
+export function limitText({ countable, pos }: HeadScores, kind: HeadKind, text = 'text'): string | undefined {
   if (!isLimited(kind)) return undefined;
   const { countable: words } = HEAD_WORDS[kind];
   const [least, most] = [Math.min(...countable[kind]), Math.max(...countable[kind])];
-  if (most === 0) return `No token of this text has ${words} that it can look at, so no head can score.`;
+  if (most === 0) return `No token of this ${text} has ${words} that it can look at, so no head can score.`;
   if (least !== most) {
     return `Depending on the block, ${least} to ${most} of ${pos} tokens can look at ${words}, so ${DETECTOR} can be at most ${hundredths(least / pos)} to ${hundredths(most / pos)}.`;
   }

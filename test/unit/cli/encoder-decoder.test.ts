@@ -58,6 +58,19 @@ it('the token that a rule has written in place of the predicted one is told in s
   );
 });
 
+it('heads are scored on the output that is given, and its tokens are told as those of the output', async () => {
+  const args = ['heads', 'The weather is', ...modelOf('t5'), '--shuffles', '2'];
+  const none = 'token before that it can look at, so no head can score.';
+  expect(await printed(args)).toContain(`No token of this output has a ${none}`);
+  expect(await printed([...args, '--sort', 'previous'])).toContain('no head has such a score on this output.');
+  const scored = await printed([...args, '--target-ids', '5,9,11']);
+  expect(scored).toContain('Here 3 of 4 tokens have a token before');
+  const { target } = await json<Traced>([...args, '--target-ids', '5,9,11']);
+  expect(target.tokens.map(({ id }) => id).slice(1)).toEqual([5, 9, 11]);
+  const { code, stderr } = await cli(['heads', 'The', ...modelOf('gpt2'), '--target', 'x']);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--target belongs to models that read one text')]);
+});
+
 it.each(FOLDERS)('two texts that %s reads first differ in its encoder', async (folder) => {
   const args = ['compare', 'The sun is', 'The moon is', ...modelOf(folder)];
   const { inside } = await json<{ inside: { said: string[]; first: object } }>(args);

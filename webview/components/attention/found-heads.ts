@@ -82,6 +82,8 @@ export class FoundHeads extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) filter: HeadFilter = { kind: undefined, least: 0 };
+  /** What the tokens are of, in a word. */
+  @property({ attribute: false }) text = 'text';
   @property({ attribute: false }) scores: HeadScores | undefined;
   @property({ attribute: false }) baseline: HeadBaseline | undefined;
   /** Heads on repeated random tokens, once that was asked for. */
@@ -107,7 +109,7 @@ export class FoundHeads extends LitElement {
 
   private ofKind(kind: HeadKind) {
     const { scores, baseline, filter } = this;
-    const limit = scores && limitText(scores, kind);
+    const limit = scores && limitText(scores, kind, this.text);
     const none = scores && noneCanCount(scores, kind);
     return html`<p data-definition=${kind}>${withTerms(measured(kind))} ${
       limit ? html`<span data-score-limit>${limit}</span>` : nothing

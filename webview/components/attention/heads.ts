@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadBaseline, HeadMaps, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
+import { queryText } from '../../../src/trace/heads/head-words';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { Query, type Question } from '../../base/query';
@@ -131,7 +132,7 @@ export class Heads extends LitElement {
 
   /** What kind of head is looked for, and the heads that have most of it. */
   private find() {
-    return html`<trace-found-heads .panel=${this.panel} .filter=${this.shownFilter} .scores=${this.scores.value}
+    return html`<trace-found-heads .panel=${this.panel} .text=${queryText(this.panel.summary.source, this.attention ?? 'decoder')} .filter=${this.shownFilter} .scores=${this.scores.value}
         .baseline=${this.baseline.value} .repeated=${this.repeated.value} .testing=${this.repeated.pending}
         @head-test=${({ detail }: HeadTestEvent) => (this.tested = detail === 'begin' ? this.panel.readings : undefined)} @head-filter=${(event: HeadFilterEvent) => (this.filter = event.detail)}></trace-found-heads>
       ${failureOf(this.scores)} ${failureOf(this.baseline)} ${failureOf(this.repeated)}`;
