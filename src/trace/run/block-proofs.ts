@@ -10,6 +10,9 @@ import { SMALLEST_NORMAL, UNIT_ROUNDOFF } from '../../operations/rounding';
 import type { SumNode } from '../../operations/sum';
 import { checked, notApplicable, type Proof, proof } from './proofs';
 
+/** Why nothing is proven of what a mask hides, where there is none. */
+const NO_MASK = 'this block has no causal mask: a token may attend to those after it';
+
 /** What a proof looks at in a block: sums, and attention weights with their masks. */
 interface Provable {
   readonly sums: readonly SumNode[];
@@ -160,7 +163,7 @@ export class BlockProofs {
   /** What nobody may see nobody does; where attention looks both ways, everybody sees all that is left. */
   private ofMasks(): Proof[] {
     const { hidden, unseen } = this;
-    if (hidden === null && unseen === null) return [notApplicable('no-future')];
+    if (hidden === null && unseen === null) return [notApplicable('no-future', NO_MASK)];
     return [
       ...(hidden === null ? [] : [proof('no-future', hidden, 0)]),
       ...(unseen === null ? [] : [seesAll(unseen, this.tooSmall)]),

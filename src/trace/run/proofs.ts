@@ -22,6 +22,8 @@ export interface Proof {
   readonly name: ProofName;
   readonly claim: string;
   readonly status: 'holds' | 'fails' | 'not applicable';
+  /** Why it is not applicable, as a clause: "a saved trace does not hold that run". */
+  readonly because?: string;
   readonly residual: number | null;
   readonly bound: number | null;
   /** The step it belongs to, by what that step shows. */
@@ -52,6 +54,7 @@ export function checked(residual: number, bound: number) {
   return { status: holds ? ('holds' as const) : ('fails' as const), residual, bound };
 }
 
-export function notApplicable(name: ClaimName): Proof {
-  return { name, ...CLAIMS[name], status: 'not applicable', residual: null, bound: null };
+/** @param because why, as a clause */
+export function notApplicable(name: ClaimName, because: string): Proof {
+  return { name, ...CLAIMS[name], status: 'not applicable', because, residual: null, bound: null };
 }

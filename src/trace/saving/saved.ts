@@ -35,6 +35,9 @@ import { readFacts, type SavedFacts, type SavedOrigin } from './saved-facts';
 /** Values that are read at once where all of a stage is needed. */
 const PIECE_VALUES = 1024 * 1024;
 
+/** Why the proofs that need a decode run are not applicable. */
+const NO_SECOND_RUN = 'a saved trace does not hold that run';
+
 export class SavedTrace implements KeptTrace {
   private opened: { readonly model: Model } | { readonly absence: string } = { absence: 'which is not open' };
   private readonly variantBlock: VariantBlock;
@@ -159,7 +162,7 @@ export class SavedTrace implements KeptTrace {
 
   private ofDecoding(): Proof[] {
     if (this.facts.plan.predicts !== 'next token') return [];
-    return [notApplicable('decode-logits'), notApplicable('decode-greedy')];
+    return [notApplicable('decode-logits', NO_SECOND_RUN), notApplicable('decode-greedy', NO_SECOND_RUN)];
   }
 
   async proveNext(variant: Variant): Promise<void> {

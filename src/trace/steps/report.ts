@@ -376,12 +376,12 @@ export function formatNumber(value: number): string {
 }
 
 function formatProofs(proofs: readonly Proof[]): string {
-  const lines = proofs.map(({ claim, status, residual, bound }) => {
+  const lines = proofs.map(({ claim, status, because, residual, bound }) => {
     const figures =
       residual === null || bound === null
         ? ''
         : `  largest difference ${formatDifference(residual)}, allowed ${formatDifference(bound)}`;
-    return `${INDENT}${status}: ${claim}${figures}`;
+    return `${INDENT}${status}: ${claim}${because === undefined ? '' : `, because ${because}`}${figures}`;
   });
   return ['Proofs', ...lines].join('\n');
 }

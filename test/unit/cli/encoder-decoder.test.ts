@@ -29,7 +29,7 @@ interface Traced {
   }[];
   readonly top: { readonly id: number; readonly logit: number }[];
   readonly generation: Written;
-  readonly proofs: { readonly status: string }[];
+  readonly proofs: readonly { readonly name: string; readonly status: string; readonly because?: string }[];
 }
 
 it.each(FOLDERS)('%s writes what the reference writes of a text', async (folder) => {
@@ -116,6 +116,10 @@ it.each(FOLDERS)('%s is traced with the target that is given, and saved with eve
     bytes: (shown as object as { bytes: number }).bytes,
     proofs: [],
   });
+  const missing = shown.proofs.filter(({ status }) => status !== 'holds');
+  expect(missing.map(({ name, status, because }) => [name, status, because])).toEqual(
+    ['decode-logits', 'decode-greedy'].map((name) => [name, 'not applicable', 'a saved trace does not hold that run']),
+  );
   await rm(path);
 });
 

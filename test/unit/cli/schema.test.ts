@@ -1,8 +1,9 @@
 /** The JSON of every sub-command is as docs/cli.schema.json says, and the schema says enough to be wrong. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import Ajv2020, { type AnySchemaObject } from 'ajv/dist/2020';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { thorough } from '../../workbench/thorough';
 import { type CallOptions, json, SMALL } from '../cli-support';
 import { MASKED, sentenceEncoder } from '../encoder-folders';
@@ -134,6 +135,16 @@ describe.each(thorough ? [...CALLS, BENCH] : CALLS)('%s', (_, definition, args, 
 it('vectors are as the schema says', async () => {
   const output = await json<Json>(['embed', 'one', 'another', '--model', await sentenceEncoder()]);
   expect([faults(output, 'embed'), faults(output)]).toEqual([[], []]);
+});
+
+it('a trace that memory has cut, and one from a file, are as the schema says', async () => {
+  const needs = { tokens: 32_768, bytes: 90_000_000_000 };
+  expect(faults({ ...(await TRACE), cut: { total: 40_000, kept: 9000, needs } }, 'trace')).toEqual([]);
+  expect(faults({ ...(await TRACE), cut: { total: 40_000, kept: 9000, needs: {} } }, 'trace')).not.toEqual([]);
+  const path = join(await mkdtemp(join(tmpdir(), 'llm-trace-schema-')), 'one.trace.safetensors');
+  onTestFinished(() => rm(dirname(path), { recursive: true }));
+  await json<Json>(['trace', 'The weather is', ...SMALL, '--save', path]);
+  expect(faults(await json<Json>(['show', path, ...SMALL]), 'trace')).toEqual([]);
 });
 
 describe('the schema', () => {

@@ -23,20 +23,18 @@ export class ProofList extends LitElement {
   ];
 
   @property({ attribute: false }) proofs: readonly Proof[] = [];
-  /** Why those that are not applicable are not, where that is known. */
-  @property({ attribute: false }) absent: string | undefined;
 
   override render() {
     if (!this.proofs.length) return nothing;
     return html`<ul aria-label=${strings.proofs}>${this.proofs.map((proof) => this.proof(proof))}</ul>`;
   }
 
-  private proof({ name, status, claim, residual, bound }: Proof) {
+  private proof({ name, status, claim, because, residual, bound }: Proof) {
     return html`<li class=${status === 'not applicable' ? 'muted' : status} data-proof=${name} data-status=${status}
         data-residual=${residual ?? nothing} data-bound=${bound ?? nothing}>
       <span class="sign" aria-hidden="true">${SIGNS[status]}</span>
       <span class="rest"><span class="claim">${claim}</span>
-      <span class=${status === 'holds' ? 'unseen' : ''}>${(status === 'not applicable' && this.absent) || strings.proofStatus[status]}</span>
+      <span class=${status === 'holds' ? 'unseen' : ''}>${strings.proofStatus[status]}${because === undefined ? '' : `, because ${because}`}</span>
       <span class="numbers">${status === 'not applicable' ? '' : this.numbers(status, residual, bound)}</span></span>
     </li>`;
   }

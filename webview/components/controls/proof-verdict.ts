@@ -55,7 +55,7 @@ export class ProofVerdict extends LitElement {
       >${
         tip.open
           ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${strings.proofMeaning}</span>
-            <trace-proofs .proofs=${notInFile ? proofs : checked} .absent=${notInFile ? strings.proofNotInFile : undefined}></trace-proofs>
+            <trace-proofs .proofs=${notInFile ? proofs : checked}></trace-proofs>
             ${notInFile ? html`<p data-not-in-file>${strings.proofsNotInFile(proofs.length - checked.length)}</p>` : nothing}<span class="muted">${times}</span>`}></trace-floating-tip>`
           : nothing
       }`;
