@@ -2,7 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readNormalizer } from '../../../../src/model/tokenizers/normalizer';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
+import { placeText } from '../../../../src/model/tokenizers/placed-text';
 import type { Token } from '../../../../src/model/tokenizers/tokenizer';
 import { type ExpectedCase, expectedCases, fixturePath } from '../../support';
 import { inUnits } from './tokenizer-helpers';
@@ -39,7 +41,9 @@ describe.each(FOLDERS)('the texts of %s', (folder) => {
 
 describe('a map of SentencePiece’s own', () => {
   const folder = fixturePath('precompiled');
-  const cases: readonly Omit<ExpectedCase, 'decoded'>[] = JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8'));
+  const cases: readonly (Omit<ExpectedCase, 'decoded'> & { readonly normalized: string })[] = JSON.parse(
+    readFileSync(join(folder, 'cases.json'), 'utf8'),
+  );
 
   it('gives 108 hard texts the ids and ranges that the reference gives them', async () => {
     expect(cases).toHaveLength(108);
@@ -52,5 +56,12 @@ describe('a map of SentencePiece’s own', () => {
       ).toEqual(ids);
       expect(places(encoded), JSON.stringify(text)).toEqual(inUnits(text, offsets));
     }
+  });
+
+  it('normalizes them as the reference does', () => {
+    const { normalizer } = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8'));
+    const normalize = readNormalizer(normalizer, 'tokenizer.json');
+    for (const { text, normalized } of cases) expect(normalize(placeText(text)).text).toBe(normalized);
+    expect(cases.filter(({ text, normalized }) => text !== normalized).length).toBeGreaterThan(50);
   });
 });
