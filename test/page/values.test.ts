@@ -315,6 +315,11 @@ describePage('saved traces', () => {
     await expect
       .poll(() => frame.locator('[data-saved] [data-proofs-from-file]').textContent())
       .toBe('4 of 6 proofs can be checked from a file; the other 2 need a new run of the model.');
+    await frame.locator('trace-proof-verdict button').hover();
+    await expect
+      .poll(() => frame.locator('trace-floating-tip [data-proof="decode-logits"]').textContent())
+      .toMatch(/not applicable, because a saved trace does not hold that run\s*$/);
+    await frame.locator('[data-saved]').hover();
     // However long the name of the file is, all of it is read.
     const width = await frame.evaluate(() => document.documentElement.clientWidth);
     const notice = await frame.locator('[data-saved]').boundingBox();
