@@ -4,6 +4,7 @@ import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
 import { readFields, wholeNumber } from '../schema';
 import { framingTemplate } from './class-framing';
+import { unitsAt } from './placed-text';
 import {
   bertTemplate,
   composed,
@@ -105,17 +106,30 @@ function readProcessor(value: unknown, file: string): PostProcessing {
  * Takes the white space at a token's ends out of its range, except the one space that a tokenizer which puts a space
  * before the text has added itself. After `process_offsets` in the `tokenizers` library's `byte_level.rs`.
  */
-export function trimRanges(tokens: readonly PlacedToken[], addPrefixSpace: boolean): void {
+export function trimRanges(tokens: readonly PlacedToken[], text: string, addPrefixSpace: boolean): void {
   for (const [index, token] of tokens.entries()) {
     const leading = countSpace(token.value);
     const isFirst = index === 0 || token.start === 0;
     const own = isFirst && addPrefixSpace && leading === 1 ? 0 : leading;
-    token.start = Math.min(token.start + own, token.end);
+    token.start = Math.min(later(text, token.start, own), token.end);
     const trailing = countSpace([...token.value].reverse().join(''));
-    // White space alone may be the space that was added before a character of two units.
-    if (trailing === token.value.length) token.end = token.start;
-    else if (token.end >= trailing) token.end = Math.max(token.end - trailing, token.start);
+    token.end = Math.max(earlier(text, token.end, trailing) ?? token.end, token.start);
   }
+}
+
+/** The place `count` characters after another: a space that was added may stand for a character of two units. */
+function later(text: string, place: number, count: number): number {
+  for (let left = count; left > 0; left--) place += unitsAt(text, place);
+  return place;
+}
+
+/** The place `count` characters before another; undefined where there are not so many. */
+function earlier(text: string, place: number, count: number): number | undefined {
+  for (let left = count; left > 0; left--) {
+    if (place === 0) return undefined;
+    place -= place >= 2 && unitsAt(text, place - 2) === 2 ? 2 : 1;
+  }
+  return place;
 }
 
 /** White space at the beginning; "Ġ" is how a byte-level vocabulary writes the space. */

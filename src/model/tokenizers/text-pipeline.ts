@@ -81,7 +81,7 @@ export class TextPipeline {
         else this.parts.encodePiece(part.piece, tokens);
       }
     }
-    for (const { addPrefixSpace } of this.parts.postProcessing.trims) trimRanges(tokens, addPrefixSpace);
+    for (const { addPrefixSpace } of this.parts.postProcessing.trims) trimRanges(tokens, text, addPrefixSpace);
     return tokens;
   }
 }
