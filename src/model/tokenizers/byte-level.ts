@@ -2,7 +2,6 @@
  * Byte-level BPE: a text's UTF-8 bytes, each written as a printable character, are merged into tokens.
  */
 import * as v from 'valibot';
-import { ModelFolderError } from '../errors';
 import { readFields } from '../schema';
 import { isBytePairEncoding, readBpeModel } from './bpe-model';
 import { ByteTokenizer } from './byte-tokenizer';
@@ -10,9 +9,10 @@ import { CannotExpressError } from './cannot-express';
 import { hasPart } from './component';
 import { findMaskId } from './mask-token';
 import { readNormalizer } from './normalizer';
-import { encodePlaced, type PlacedText, prependPlaced } from './placed-text';
+import { encodePlaced, prependPlaced } from './placed-text';
+import { type PlacedWord, textOf } from './placed-word';
+import { readPreTokenizer, type SplitPlaced, type Step } from './placed-words';
 import { type PlacedToken, readPostProcessing } from './post-processing';
-import { partsOfPreTokenizer, readSplit, type SplitText } from './pre-tokenizer';
 import { TextSplitter } from './text-splitter';
 import type { TokenizerFiles } from './tokenizer-files';
 import type { TokenizerKind } from './tokenizer-kind';
@@ -50,7 +50,7 @@ export const byteLevel: TokenizerKind = {
   open(files) {
     const { file } = files;
     const { tokens, ids, added, merges, ignoreMerges } = readBpeModel(files);
-    const { splitWords, addPrefixSpace } = readWords(files);
+    const split = readWords(files);
     const words = new WordEncoder(ids, merges, ignoreMerges);
     return new ByteTokenizer({
       tokens,
@@ -59,8 +59,9 @@ export const byteLevel: TokenizerKind = {
       normalize: readNormalizer(files.normalizer, file),
       postProcessing: readPostProcessing(files, tokens),
       encodePiece(piece, placed) {
-        const source = addPrefixSpace && !piece.text.startsWith(' ') ? prependPlaced(piece, ' ') : piece;
-        placeWords(words.encode(splitWords(source.text)), source, tokens, placed);
+        for (const word of split(piece)) {
+          if (!placeTokens(word, words.encode(word.text), tokens, placed)) throw new CannotExpressError(piece.text);
+        }
       },
       // An added token is its own text; so is what is not written in the byte alphabet.
       bytesOf: (id, token) => (added.has(id) ? undefined : alphabetBytes(token)) ?? UTF8.encode(token),
@@ -69,53 +70,50 @@ export const byteLevel: TokenizerKind = {
   },
 };
 
-/** Each token's bytes are held against the text's, which gives its range. */
-function placeWords(
-  words: readonly Int32Array[],
-  source: PlacedText,
+/** A word's tokens are held against it, which gives each its range. Whether they stand for the word and nothing else. */
+function placeTokens(
+  { text, source: { starts, ends }, from }: PlacedWord,
+  ids: Int32Array,
   tokens: readonly (string | undefined)[],
   placed: PlacedToken[],
-): void {
-  const { bytes, starts, ends } = encodePlaced(source);
+): boolean {
   let at = 0;
-  for (const word of words) {
-    for (const id of word) {
-      const value = tokens[id];
-      if (value === undefined) throw new CannotExpressError(source.text);
-      const from = at;
-      for (let unit = 0; unit < value.length; unit++) {
-        if (bytes[at++] !== BYTE_OF[value.charCodeAt(unit)]) throw new CannotExpressError(source.text);
-      }
-      if (at > bytes.length) throw new CannotExpressError(source.text);
-      placed.push({ id, value, start: starts[from] ?? 0, end: ends[at - 1] ?? 0 });
-    }
+  for (const id of ids) {
+    const value = tokens[id];
+    if (value === undefined || !text.startsWith(value, at)) return false;
+    const start = starts[from + at] ?? 0;
+    at += value.length;
+    placed.push({ id, value, start, end: ends[from + at - 1] ?? 0 });
   }
-  if (at !== bytes.length) throw new CannotExpressError(source.text);
+  return at === text.length;
 }
 
-/**
- * The words of a text in the byte alphabet. What comes after `ByteLevel` splits what it has written. The space before
- * the text is put there by others, since ranges depend on it.
- */
-function readWords({ pre_tokenizer, addPrefixSpace, file }: TokenizerFiles) {
-  let prefix = false;
-  const splitWords = wordsBy((text) => WORDS.split(text));
-  const steps = partsOfPreTokenizer(pre_tokenizer, file).map((part, index): ((text: string) => string[]) => {
-    if (part.type !== 'ByteLevel') return wordsBy(readSplit(part, file));
+/** The words of a text in the byte alphabet. What comes after `ByteLevel` splits what it has written. */
+function readWords({ pre_tokenizer, addPrefixSpace, file }: TokenizerFiles): SplitPlaced {
+  return readPreTokenizer(pre_tokenizer, file, (part, index) => {
+    if (part.type !== 'ByteLevel') return undefined;
     const value = index === 0 && addPrefixSpace !== undefined ? { ...part, add_prefix_space: addPrefixSpace } : part;
-    const options = readFields({ file: `${file}, "pre_tokenizer"`, value, inexact: new Map() }, ByteLevelSchema);
-    if (options.add_prefix_space && index > 0) {
-      throw new ModelFolderError(`${file}: "add_prefix_space" after another pre-tokenizer is not supported.`);
-    }
-    prefix ||= options.add_prefix_space;
-    return options.use_regex ? (text) => splitWords(text).map(inAlphabet) : (text) => [inAlphabet(text)];
+    return writeBytes(readFields({ file: `${file}, "pre_tokenizer"`, value, inexact: new Map() }, ByteLevelSchema));
   });
-  const split = (text: string) => steps.reduce((words, step) => words.flatMap(step), [text]);
-  return { splitWords: split, addPrefixSpace: prefix };
 }
 
-function wordsBy(split: SplitText): (text: string) => string[] {
-  return (text) => split(text).map(({ start, end }) => text.slice(start, end));
+/** Puts a space before a word, splits it into `WORDS` and writes these in the byte alphabet, each as the file says. */
+function writeBytes({ add_prefix_space, use_regex }: v.InferOutput<typeof ByteLevelSchema>): Step {
+  return (word) => {
+    const source = add_prefix_space && !word.text.startsWith(' ') ? prependPlaced(textOf(word), ' ') : textOf(word);
+    const { starts, ends } = encodePlaced(source);
+    const words = use_regex
+      ? WORDS.split(source.text).map(({ start, end }) => source.text.slice(start, end))
+      : [source.text];
+    const written = words.map(inAlphabet);
+    const whole = { text: written.join(''), starts, ends };
+    let from = 0;
+    return written.map((text) => {
+      const placed = { text, source: whole, from };
+      from += text.length;
+      return placed;
+    });
+  };
 }
 
 /** A text's bytes in the byte alphabet. */

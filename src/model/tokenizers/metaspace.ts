@@ -1,8 +1,7 @@
 /** `Metaspace`, which writes spaces as "▁": what its pre-tokenizer and its decoder have in common. */
 import * as v from 'valibot';
 import { flag } from '../schema';
-
-const oneCharacter = v.pipe(v.string(), v.regex(/^[^\uD800-\uDFFF]$/u, 'must be one character'));
+import { oneCharacter } from './pattern';
 
 export const MetaspaceSchema = v.object({
   replacement: v.optional(oneCharacter, '▁'),

@@ -17,6 +17,14 @@ export function pattern() {
 }
 export type Pattern = v.InferOutput<ReturnType<typeof pattern>>;
 
+/** A field that is one character. */
+export const oneCharacter = v.pipe(v.string(), v.regex(/^[^\uD800-\uDFFF]$/u, 'must be one character'));
+
+/** The pattern of one character, with the flag `g`. */
+export function characterPattern(character: string): RegExp {
+  return new RegExp(`\\u{${character.codePointAt(0)?.toString(16)}}`, 'gu');
+}
+
 /**
  * The pattern as JavaScript's, with the flags `g` and `u`: the library translates Oniguruma's. To compile takes time
  * that nothing can interrupt, so that absurd ones are refused.

@@ -3,8 +3,9 @@ import { ModelFolderError } from '../errors';
 import { readFields } from '../schema';
 import type { Component } from './component';
 import { type Metaspace, MetaspaceSchema, prependScheme } from './metaspace';
-import { type PlacedText, prependPlaced, replacePlaced, slicePlaced } from './placed-text';
-import type { PlacedWord } from './placed-word';
+import { characterPattern } from './pattern';
+import { type PlacedText, prependPlaced, replacePlaced } from './placed-text';
+import { type PlacedWord, textOf } from './placed-word';
 import { partsOfPreTokenizer, readSplit, type SplitText } from './pre-tokenizer';
 import { TextSplitter } from './text-splitter';
 
@@ -12,17 +13,26 @@ import { TextSplitter } from './text-splitter';
 export type SplitPlaced = (piece: PlacedText) => readonly PlacedWord[];
 
 /** Splits a word into others. */
-type Step = (word: PlacedWord) => readonly PlacedWord[];
+export type Step = (word: PlacedWord) => readonly PlacedWord[];
 
-/** Reads a pre-tokenizer. Throws a sentence for one with parts that are not supported. */
-export function readPreTokenizer(preTokenizer: Component | null, file: string): SplitPlaced {
+/** Parts that make a text longer; many of them would make it absurdly long. */
+const ONLY_ONCE = ['Metaspace', 'ByteLevel'];
+
+/**
+ * Reads a pre-tokenizer. Throws a sentence for one with parts that are not supported.
+ * @param readOwn reads the parts that only one kind of tokenizer has; undefined for the others
+ */
+export function readPreTokenizer(
+  preTokenizer: Component | null,
+  file: string,
+  readOwn: (part: Component, index: number) => Step | undefined = () => undefined,
+): SplitPlaced {
   const parts = partsOfPreTokenizer(preTokenizer, file);
-  if (parts.filter(({ type }) => type === 'Metaspace').length > 1) {
-    throw new ModelFolderError(
-      `${file}: "pre_tokenizer" has the part Metaspace more than once, which is not supported.`,
-    );
+  for (const type of ONLY_ONCE) {
+    if (parts.filter((part) => part.type === type).length <= 1) continue;
+    throw new ModelFolderError(`${file}: "pre_tokenizer" has the part ${type} more than once, which is not supported.`);
   }
-  const steps = parts.map((part) => readStep(part, file));
+  const steps = parts.map((part, index) => readOwn(part, index) ?? readStep(part, file));
   return (piece) => steps.reduce<readonly PlacedWord[]>((words, step) => words.flatMap(step), [wholeOf(piece)]);
 }
 
@@ -31,7 +41,8 @@ function readStep(part: Component, file: string): Step {
   return metaspace(readFields({ file: `${file}, "pre_tokenizer"`, value: part, inexact: new Map() }, MetaspaceSchema));
 }
 
-function wholeOf(source: PlacedText): PlacedWord {
+/** A text as one word. */
+export function wholeOf(source: PlacedText): PlacedWord {
   return { text: source.text, source, from: 0 };
 }
 
@@ -45,17 +56,14 @@ function metaspace(options: Metaspace): Step {
   const { replacement, split } = options;
   const space = options.str_rep ?? replacement;
   const scheme = prependScheme(options);
-  const change = ({ text, source, from }: PlacedWord): PlacedWord => {
-    const piece = slicePlaced(source, from, from + text.length);
+  const change = (word: PlacedWord): PlacedWord => {
+    const piece = textOf(word);
     const replaced = replacePlaced(piece, ' ', space);
     const isPlace = scheme === 'always' || (scheme === 'first' && piece.starts[0] === 0);
     return wholeOf(isPlace && !replaced.text.startsWith(replacement) ? prependPlaced(replaced, space) : replaced);
   };
   if (!split) return (word) => [change(word)];
-  const splitter = new TextSplitter(
-    new RegExp(`\\u{${replacement.codePointAt(0)?.toString(16)}}`, 'gu'),
-    'MergedWithNext',
-  );
+  const splitter = new TextSplitter(characterPattern(replacement), 'MergedWithNext');
   const splitPlaced = placedBy((text) => splitter.split(text));
   return (word) => splitPlaced(change(word));
 }

@@ -2,10 +2,12 @@
 import * as v from 'valibot';
 import { ModelFolderError } from '../errors';
 import { shorten } from '../json';
-import { flag, readFields } from '../schema';
+import { flag, readFields, wholeNumber } from '../schema';
 import { type Component, partsOf } from './component';
-import { compilePattern, pattern, refusing } from './pattern';
+import { characterPattern, compilePattern, oneCharacter, pattern, refusing } from './pattern';
+import { unitsAt, withoutSurrogates } from './placed-text';
 import { BEHAVIORS, type TextSpan, TextSplitter } from './text-splitter';
+import { scriptOf } from './unicode-scripts';
 
 /** Splits a text into words; what lies between them is left out. */
 export type SplitText = (text: string) => readonly TextSpan[];
@@ -30,6 +32,8 @@ const SplitSchema = v.object({
 });
 const DigitsSchema = v.object({ individual_digits: v.nullish(flag(), false) });
 const PunctuationSchema = v.object({ behavior: v.optional(behavior, 'Isolated') });
+const CharDelimiterSplitSchema = v.object({ delimiter: oneCharacter });
+const FixedLengthSchema = v.object({ length: v.optional(wholeNumber(1, Number.MAX_SAFE_INTEGER), 5) });
 
 /** The parts of a pre-tokenizer; absurdly many are refused. */
 export function partsOfPreTokenizer(preTokenizer: Component | null, file: string): Component[] {
@@ -63,6 +67,16 @@ export function readSplit(part: Component, file: string): SplitText {
         splitBy(new TextSplitter(WHITE_SPACE, 'Removed')),
         splitBy(new TextSplitter(PUNCTUATION, 'Isolated')),
       );
+    case 'CharDelimiterSplit':
+      return splitBy(
+        new TextSplitter(characterPattern(readFields(json, CharDelimiterSplitSchema).delimiter), 'Removed'),
+      );
+    case 'FixedLength': {
+      const { length } = readFields(json, FixedLengthSchema);
+      return (text) => splitByLength(text, length);
+    }
+    case 'UnicodeScripts':
+      return splitByScript;
     default:
       throw new ModelFolderError(
         `${file}: "pre_tokenizer" has the part ${shorten(part.type)}, which is not supported.`,
@@ -72,6 +86,33 @@ export function readSplit(part: Component, file: string): SplitText {
 
 function splitBy(splitter: TextSplitter): SplitText {
   return (text) => splitter.split(text);
+}
+
+/** Words of `length` characters; the last may be shorter. */
+function splitByLength(text: string, length: number): TextSpan[] {
+  const words: TextSpan[] = [];
+  for (let end = 0; end < text.length; ) {
+    const start = end;
+    for (let count = 0; count < length && end < text.length; count++) end += unitsAt(text, end);
+    words.push({ start, end });
+  }
+  return words;
+}
+
+/** A word ends where another script begins. What has no script belongs to the word before it, or else is left out. */
+function splitByScript(text: string): TextSpan[] {
+  const starts: number[] = [];
+  let last: string | undefined;
+  let at = 0;
+  for (const character of withoutSurrogates(text)) {
+    const script = scriptOf(character.codePointAt(0) as number);
+    if (script !== undefined && script !== last) {
+      starts.push(at);
+      last = script;
+    }
+    at += character.length;
+  }
+  return starts.map((start, word) => ({ start, end: starts[word + 1] ?? text.length }));
 }
 
 /** Splits the words that another split gives. */

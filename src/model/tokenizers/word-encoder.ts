@@ -19,12 +19,8 @@ export class WordEncoder {
     this.merger = new BytePairMerger(merges);
   }
 
-  /** The ids of each word, in order; `NO_TOKEN` for characters that no token stands for. */
-  encode(words: readonly string[]): Int32Array[] {
-    return words.map((word) => this.word(word));
-  }
-
-  private word(word: string): Int32Array {
+  /** The ids of a word's tokens; `NO_TOKEN` for characters that no token stands for. */
+  encode(word: string): Int32Array {
     if (word.length > KNOWN_LENGTH) return this.merge(word);
     const known = this.known.get(word);
     if (known) return known;

@@ -1,10 +1,12 @@
 /** How a text is split into words before byte-level BPE. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readSplit } from '../../../../src/model/tokenizers/pre-tokenizer';
 import { TextSplitter } from '../../../../src/model/tokenizers/text-splitter';
 import type { Json } from '../helpers';
-import { tokenizerWith } from './tokenizer-helpers';
+import { inUnits, tokenizerWith, withAdded } from './tokenizer-helpers';
 
 interface Recorded {
   readonly name: string;
@@ -24,6 +26,70 @@ describe.each(RECORDED)('with $name', ({ parts, cases }) => {
       const encoded = tokenizer.encode(text).map(({ id }) => id);
       expect(encoded.join(' '), JSON.stringify(text)).toBe(ids);
     }
+  });
+});
+
+interface Placed {
+  readonly name: string;
+  readonly parts: Json;
+  /** Ranges in code points. */
+  readonly cases: readonly [text: string, ids: string, ranges: string][];
+}
+
+/**
+ * Recorded from the Python library `tokenizers` 0.23.3 (`Tokenizer.from_str(...).encode(text)`, its `ids` and `offsets`)
+ * with the fixture's tokenizer.json, these parts and the added token "<new>". The texts are "", " ", "  the" and words
+ * of many scripts, numbers, signs and spaces, put together at random.
+ */
+const PLACED = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'split-byte-level-cases.json'), 'utf8'),
+) as readonly Placed[];
+
+describe.each(PLACED)('with $name', ({ parts, cases }) => {
+  it('texts have the ids and ranges that the reference gives', async () => {
+    const tokenizer = await withAdded({ normalized: false }, parts);
+    for (const [text, ids, ranges] of cases) {
+      const encoded = tokenizer.encode(text);
+      const expected = ranges.split(' ').filter(Boolean);
+      expect(encoded.map(({ id }) => id).join(' '), JSON.stringify(text)).toBe(ids);
+      expect(
+        encoded.map(({ start, end }) => [start, end]),
+        JSON.stringify(text),
+      ).toEqual(
+        inUnits(
+          text,
+          expected.map((range) => range.split('-').map(Number) as [number, number]),
+        ),
+      );
+    }
+  });
+});
+
+describe('UnicodeScripts', () => {
+  const split = readSplit({ type: 'UnicodeScripts' }, 'tokenizer.json');
+
+  // Of the reference: the SHA-256 of the ranges that its `pre_tokenize_str` gives, in code points ("0-3 3-7 ...").
+  it.each([
+    ['in order', 1, 371, 'd4bf2fda4bb93210cbc149282a05d66eed334948f11fa4e5fbb70556c42a16df'],
+    ['7919 apart', 7919, 57_340, 'f9ba475a035066050a5e864f64e6ea9d50bc00449c596e53e7b4e57aed7daeaa'],
+  ])('splits all characters of Unicode, %s, where the reference does', (_, step, count, digest) => {
+    const characters = Array.from({ length: 0x110000 }, (_, at) => (at * step) % 0x110000)
+      .filter((codePoint) => codePoint < 0xd800 || codePoint > 0xdfff)
+      .map((codePoint) => String.fromCodePoint(codePoint));
+    const placeOf = new Map<number, number>();
+    let units = 0;
+    for (const [place, { length }] of characters.entries()) {
+      placeOf.set(units, place);
+      units += length;
+    }
+    placeOf.set(units, characters.length);
+    const ranges = split(characters.join('')).map(({ start, end }) => `${placeOf.get(start)}-${placeOf.get(end)}`);
+    expect(ranges).toHaveLength(count);
+    expect(createHash('sha256').update(ranges.join(' ')).digest('hex')).toBe(digest);
+  });
+
+  it('takes half a character for U+FFFD, which is common to all scripts', () => {
+    expect(split('a\ud800b')).toEqual(split('a\ufffdb'));
   });
 });
 

@@ -264,9 +264,9 @@ describe('a tokenizer.json in this style', () => {
     ],
     [
       'an unknown pre-tokenizer',
-      { pre_tokenizer: { type: 'UnicodeScripts' } },
+      { pre_tokenizer: { type: 'Magic' } },
       {},
-      '"pre_tokenizer" has the part UnicodeScripts, which is not supported.',
+      '"pre_tokenizer" has the part Magic, which is not supported.',
     ],
     [
       'many pre-tokenizers',
@@ -279,6 +279,18 @@ describe('a tokenizer.json in this style', () => {
       { pre_tokenizer: { type: 'Sequence', pretokenizers: [metaspace, metaspace] } },
       {},
       '"pre_tokenizer" has the part Metaspace more than once, which is not supported.',
+    ],
+    ...[0, -1, 2.5].map((length): [string, Json, Json, string] => [
+      `words of ${length} characters`,
+      { pre_tokenizer: { type: 'FixedLength', length } },
+      {},
+      'field "length" must be',
+    ]),
+    [
+      'two delimiters',
+      { pre_tokenizer: { type: 'CharDelimiterSplit', delimiter: 'ab' } },
+      {},
+      'field "delimiter" must be one character',
     ],
     [
       'a long replacement',

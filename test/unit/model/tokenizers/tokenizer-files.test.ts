@@ -52,9 +52,9 @@ describe('a bad tokenizer.json', () => {
       'lacks its token "B".',
     ],
     [
-      'a space put before words that are split already',
-      { pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Digits' }, { type: 'ByteLevel' }] } },
-      '"add_prefix_space" after another pre-tokenizer',
+      'bytes written twice',
+      { pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'ByteLevel' }, { type: 'ByteLevel' }] } },
+      '"pre_tokenizer" has the part ByteLevel more than once, which is not supported.',
     ],
     [
       'an unknown pre-tokenizer beside',
