@@ -3,8 +3,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
+import { root } from '../workbench/paths.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
+import { showNumbers } from './numbers.ts';
+
+/** Fixtures of families, with a tensor that GPT-2 has not and a sentence that is said of it. */
+const FAMILIES = [
+  ['llama', 'blocks.0.attn.rot_q', '2 query heads share each head of keys and values.'],
+  ['gemma2', 'blocks.0.attn.attn_scores_capped', 'A soft-cap keeps them between'],
+  ['gpt-neox', 'blocks.0.attn.rot_k', 'Attention and MLP read the same stream side by side'],
+] as const;
 
 /** Whether the panel, which had nothing to show yet, closes itself. */
 async function closes(window: WorkbenchWindow): Promise<boolean> {
@@ -34,6 +43,17 @@ describeWorkbench('the panel', () => {
     await expect.poll(widths).toEqual([false, 1]);
     await frame.locator('[data-action="present"]').click();
     await expect.poll(widths).toEqual([true, 2]);
+  });
+
+  it.for(FAMILIES)('shows what is particular to a model like %s', async ([name, tensor, said], { open, workspace }) => {
+    const settings = { 'llmTrace.model': join(root, 'test/fixtures', name) };
+    const window = await open({ file: join(workspace, 'weather.txt'), settings });
+    await window.selectText('The weather is');
+    await window.runCommand('Trace LLM on selection');
+    const frame = await showNumbers(await window.webview('Top predictions'), { layer: 0, head: 0 });
+    await expect.poll(() => textOf(frame)).toContain(said);
+    await frame.locator(`[data-tensor="${tensor}"]`).first().waitFor({ state: 'attached' });
+    expect(window.problems()).toEqual([]);
   });
 
   it('goes back to where its reader was, and forward again, by keys of the editor', async ({ open, workspace }) => {
