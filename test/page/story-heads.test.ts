@@ -57,6 +57,14 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('says what the colours of heads mean in a low panel as well', async ({ open }) => {
+    const { panel, frame } = await openStory(open, { viewport: { width: 1150, height: 695 } });
+    const signs = frame.locator('trace-head-matrix .scale .signs');
+    await expect.poll(() => signs.allTextContents()).toEqual(['takes away', 'adds']);
+    expect([await signs.first().isVisible(), await signs.last().isVisible()]).toEqual([true, true]);
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('gives no amounts of heads before the step that explains them, in the same room', async ({ open }) => {
     const { panel, frame } = await openAtBestHead(open);
     const captions = frame.locator('trace-rail trace-head-matrix .caption');

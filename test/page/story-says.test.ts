@@ -42,7 +42,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'The MLPs give ·They most of its logit (+9.27 of 10.44). That it beats ⏎ (a line break) by 0.58 owes more to the attention heads (+5.26) than to the MLPs (+3.65). Of the single parts',
+        'The MLPs give ·They most of its logit (+9.27 of 10.44). That it beats ⏎ (a line break) by 0.58 owes more to the attention heads (+5.26) than to the MLPs (+3.65); embedding and biases make the rest of this difference of two logits, −8.33. Of the single parts',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect
@@ -97,9 +97,7 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="6"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="query"]').textContent())
-      .toContain(
-        'The products of a query are only compared with one another: that all are below 0 here, from −9.51 down, changes nothing.',
-      );
+      .toMatch(/its query · key is .* above that of .*, the next\.$/);
     await expect
       .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())
       .toBe('Key: ·people fits best');
@@ -121,6 +119,11 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('trace-token-strip-legend [data-attends]').textContent())
       .toMatch(/^\s*Head 2\.0: \. attends most to/);
+    // Tokens that were written are marked as those of the text, and lead nowhere.
+    await frame.locator('[data-goto="17"]').click();
+    const sureness = frame.locator('[data-finding="sureness"]');
+    await expect.poll(() => sureness.locator('.token').allTextContents()).toEqual(['·are', '·not']);
+    expect(await sureness.locator('button').count()).toBe(0);
     await frame.locator('[data-goto="2"]').click();
     const columns = () => frame.locator('trace-token-table thead th').allTextContents();
     await expect.poll(columns).toEqual(['position', 'text', 'id']);
@@ -138,7 +141,9 @@ describePage('what the story says', () => {
       .toContain('14 tokens. The mark · in a token means a space.');
     // The switch says what it shows before it is used.
     const switched = frame.locator('[data-picker="variant"] [data-value="walkthrough"]').first();
-    expect(await switched.getAttribute('title')).toContain('Block 0 as popular articles simplify it');
+    expect(await switched.getAttribute('title')).toContain(
+      'Block 0 with parts left out, as introductions to transformers often show it',
+    );
     expect(panel.problems()).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   attn_scores_capped: 'Scores',
   attn_scores: 'Scores',
   pattern: 'Weights',
-  resid_pre: 'Vectors of the tokens',
+  resid_pre: 'Vectors of the tokens, which block 0 reads',
   resid_mid: 'Vectors after attention',
   resid_post: 'Vectors after the block',
   normalized_resid_mid: 'Vectors after attention, normalised',

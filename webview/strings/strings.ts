@@ -103,7 +103,7 @@ export const strings = {
   variantTitles: {
     model: 'What the model really computes',
     walkthrough:
-      'Block 0 as popular articles simplify it: no positions, one head as wide as the model, no causal mask, the exact GELU. Each step says how it differs.',
+      'Block 0 with parts left out, as introductions to transformers often show it: no positions, one head as wide as the model, no causal mask, the exact GELU. Each step says how it differs.',
   },
   walkthroughOut: 'These are the real model’s values: the simplified block ends with block 0.',
   walkthroughSame: 'The same in both: the simplified block changes nothing here.',

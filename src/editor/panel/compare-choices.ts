@@ -170,7 +170,7 @@ function sameText(a: Comparable, { known, choose }: ComparableModels): Choice[] 
   });
   const walkthrough: Choice = {
     label: vscode.l10n.t('$(versions) The simplified block'),
-    description: vscode.l10n.t('block 0 with one head and no mask, as popular articles compute it'),
+    description: vscode.l10n.t('block 0 with one head and no mask, as introductions to transformers often show it'),
     other: () => ({ ...a, variant: 'walkthrough' }),
   };
   // It is computed anew, which needs the weights; other families have none.

@@ -79,7 +79,8 @@ export function withTargetOptions(command: Command): Command {
 }
 
 export function withShowOptions(command: Command): Command {
-  const variantHelp = 'the model, or a simplified block 0 (one head, no mask), as popular articles compute it';
+  const variantHelp =
+    'the model, or a simplified block 0 (one head, no mask), as introductions to transformers often show it';
   return command
     .addOption(new Option('--variant <variant>', variantHelp).choices(VARIANTS).default('model'))
     .option('--layer <n>', 'the block that is shown, counted from 0', wholeNumber(0), 0)

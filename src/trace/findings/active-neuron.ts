@@ -104,7 +104,7 @@ async function addedBy({ source, plan, choice, prediction }: FindingContext, ste
 /** What the biases behind the neurons add besides: with them it is what other steps tell of the whole MLP. */
 function sayBias({ bias }: NeuronContributions, sum: number): Sentence | '' {
   if (bias === 0) return '';
-  return sentence`, the output bias ${signedPart(bias)}: ${signedPart(sum + bias)} in all`;
+  return sentence`, the output bias of the MLP ${signedPart(bias)}: the whole MLP ${sayAdds(sum + bias)}`;
 }
 
 /** The most active one, and another where that adds clearly most. */

@@ -14,6 +14,8 @@ export interface FindingPlace {
   readonly token?: number;
   /** A position in the source of an encoder-decoder. */
   readonly source?: number;
+  /** A position in the continuation that the model wrote. */
+  readonly written?: number;
   /** The id of a predicted token. */
   readonly target?: number;
   /** The id of the token that a prediction is explained rather than. */

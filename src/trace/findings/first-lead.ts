@@ -2,7 +2,7 @@
 import { type AttributionPart, readAttribution } from '../readings/attribution';
 import type { Lens } from '../readings/lens';
 import type { LensPoint } from '../readings/lens-points';
-import type { FindingContext, FindingStep } from './context';
+import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import {
   blockPart,
   type Finding,
@@ -15,7 +15,7 @@ import {
 } from './finding';
 import { ADDS } from './head-adds';
 import { countPart, percentPart, signedPart } from './numbers';
-import { readScaleOfFall, sayScale } from './scale-words';
+import { type LensFall, readScaleOfFall, sayScale } from './scale-words';
 import { stepThatShows } from './step-part';
 import { largestTwo } from './vectors';
 
@@ -38,17 +38,18 @@ export async function findFirstLead(context: FindingContext, { id }: FindingStep
   const read = source.tokens[choice.position];
   const says = read && lens.top[0] === read.id && read.id !== token.id;
   const itself = says && sayItself(lens, tokenPart(read, { token: choice.position }));
-  const lead = sayLead(lens, predictionPart(token), await sayFallsLast(context));
+  const last = await readLastPart(context, prediction);
+  const brief = sayBriefly(lens, predictionPart(token), last);
+  const lead = sayLead(lens, predictionPart(token), sayFallsLast(context, predictionPart(token), last));
   const told = itself ? sentence`${itself}. It ${lead}.` : sentence`The logit lens ${lead}.`;
-  const brief = sayBriefly(lens, predictionPart(token));
   return brief ? finding('first lead', id, brief, { details: told }) : finding('first lead', id, told);
 }
 
 /**
- * From where on it leads to the end, and whether it gets less probable on the way: why, and by how much, takes the scale
- * of the final norm to tell, which is no matter for a first reading. Null where it leads at the end alone, or not there.
+ * From where on it leads to the end, and whether and why it gets less probable on the way: by how much is told beside
+ * figures. Null where it leads at the end alone, or not there.
  */
-function sayBriefly({ points, final, target }: Lens, token: FindingPart): Sentence | null {
+function sayBriefly({ points, final, target }: Lens, token: FindingPart, part: LastPart): Sentence | null {
   const { rank, probability } = target ?? final;
   const last = points.length - 1;
   const other = rank.findLastIndex((place) => place !== 0);
@@ -57,9 +58,22 @@ function sayBriefly({ points, final, target }: Lens, token: FindingPart): Senten
   const leads = sentence`${token} leads from ${placeAs(from)} on.`;
   const summit = largestTwo(probability.slice(other + 1))[0] + other + 1;
   if (!falls(probability, summit)) return leads;
-  const by =
-    summit === last - 1 ? `The last ${componentOf(points[last] as LensPoint)} makes` : 'What comes later makes';
-  return sentence`${leads} ${by} the model less sure, but changes nothing about which token leads.`;
+  const nothing = 'changes nothing about which token leads';
+  if (summit !== last - 1) return sentence`${leads} What comes later makes the model less sure, but ${nothing}.`;
+  const lowers = sentence`The last ${componentOf(points[last] as LensPoint)} makes the model less sure`;
+  const why = sayWhyBriefly(part, token);
+  return why === ''
+    ? sentence`${leads} ${lowers}, but ${nothing}.`
+    : sentence`${leads} ${lowers}${why}. It ${nothing}.`;
+}
+
+/** Without the size of the scale: the step before tells what the part adds, which alone would make the model surer. */
+function sayWhyBriefly({ value, fall }: LastPart, token: FindingPart): Sentence | '' {
+  if (value === null) return '';
+  const adds = value >= ADDS ? sentence`, though it adds ${signedPart(value)} to the logit of ${token}` : '';
+  const others = 'adds more to the logits of other tokens';
+  if (!fall) return sentence`${adds}: it ${others}`;
+  return sentence`${adds}: it ${fall.after < fall.alone ? `${others}, and it ` : ''}makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together`;
 }
 
 /** Whether it ends well below its largest share. */
@@ -128,25 +142,36 @@ function sayFall({ token, points, probability, fallsLast }: Shares, first: numbe
   return sentence`. ${token} reaches ${top} ${placeOf(points[summit] as LensPoint)} and ends at ${end}${since}`;
 }
 
+/** What the last part before the end of the lens does to the token. */
+interface LastPart {
+  readonly point: LensPoint;
+  /** What it adds to the logit; null where that cannot be told. */
+  readonly value: number | null;
+  /** Where the scale of the final norm has much part in it. */
+  readonly fall: LensFall | null;
+}
+
+async function readLastPart(context: FindingContext, prediction: ExplainedPrediction): Promise<LastPart> {
+  const { source, choice } = context;
+  const { attribution, lens, ratherThan, token } = prediction;
+  const end = lens.points.length - 1;
+  const point = lens.points[end] as LensPoint;
+  // The lens is of the token alone.
+  const alone = ratherThan ? await readAttribution(source, choice.position, token.id) : attribution;
+  if (!alone) return { point, value: null, fall: null };
+  return { point, value: addedBy(alone.parts, point), fall: await readScaleOfFall(context, end) };
+}
+
 /**
  * The last MLP may raise the logit of the token and lower its share, and a longer vector lowers it whatever the MLP adds:
  * each is told, or this and the step of the logits contradict each other.
  */
-async function sayFallsLast(context: FindingContext): Promise<Sentence> {
-  const { source, plan, choice, prediction } = context;
-  const point = prediction?.lens.points.at(-1);
-  if (!prediction || !point) return sentence``;
-  const { attribution, lens, ratherThan, token } = prediction;
+function sayFallsLast({ plan }: FindingContext, token: FindingPart, { point, value, fall }: LastPart): Sentence {
   const part = placeAs(point);
-  // The lens is of the token alone.
-  const alone = ratherThan ? await readAttribution(source, choice.position, token.id) : attribution;
-  if (!alone) return sentence`, since ${part} makes other tokens more probable`;
-  const value = addedBy(alone.parts, point);
+  if (value === null || (!fall && value < ADDS)) return sentence`, since ${part} makes other tokens more probable`;
   const shown = stepThatShows(plan, 'logits');
   const see = shown ? sentence` (see ${shown})` : '';
-  const fall = await readScaleOfFall(context, lens.points.length - 1);
-  if (fall) return sentence`: with what ${part} adds, ${sayScale(fall, predictionPart(token), point, value)}${see}`;
-  if (value < ADDS) return sentence`, since ${part} makes other tokens more probable`;
+  if (fall) return sentence`: with what ${part} adds, ${sayScale(fall, token, point, value)}${see}`;
   return sentence`: ${part} adds ${signedPart(value)} to its logit, but still more to that of other tokens${see}`;
 }
 

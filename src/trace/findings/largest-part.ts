@@ -40,7 +40,8 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const token = predictionPart(explained);
   const single = sentence`Of the single parts ${nameOf(most)} adds most (${signedPart(most.value)}${sayOfMost(most, contributions.logit)})${sayHead(contributions, most, reason)}.`;
   const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${sayTotals(contributions.totals)}.`;
-  const details = reason.ofLead === '' ? whole : sentence`${whole} ${reason.ofLead}`;
+  const biases = sayWhichBiases(attribution.parts);
+  const details = sentence`${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
   return finding('largest part', id, sentence`${reason.told(true)} ${single} ${DIRECT}`, { details, tested });
 }
 

@@ -3,6 +3,8 @@
  * same kind does most for its lead over the next most probable token.
  */
 import { nodeOf } from '../../architectures/plan';
+import { isNothing } from '../../base/added-in-words';
+import { listWords } from '../../base/list-words';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { sequenceOf, TOKENS } from '../../operations/node';
@@ -15,7 +17,7 @@ import { modelOf, readRow, type TraceSource, tokensOf } from '../run/source';
 import { type FindingContext, placeIn, stagesOf, stepOf } from './context';
 import { type FindingPart, otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { DOES_MUCH, readHeadAdds } from './head-adds';
-import { logitPart, signedPart } from './numbers';
+import { logitPart, restPart, signedPart } from './numbers';
 import { groupName, sayTotalsOf } from './rather-than';
 import { nthToken } from './token-names';
 import { largestTwo } from './vectors';
@@ -139,11 +141,12 @@ function sayLead(
   const totals = attributionTotals({ parts });
   const other = otherPart(token);
   const by = withFigures ? sentence` by ${logitPart(Math.abs(logit))}` : '';
+  const rest = (...told: readonly AttributionTotal[]) => (withFigures ? sayRest(logit, totals, told) : '');
   const named = ({ kind, value }: AttributionTotal) =>
     sentence`the ${TOTAL_NAMES[kind]}${withFigures ? sentence` (${signedPart(value)})` : ''}`;
   if (logit < 0) {
     const [against] = leadingKinds(totals, -1).kinds;
-    return against ? sentence`. That it stays behind ${other}${by} owes most to ${named(against)}` : '';
+    return against ? sentence`. That it stays behind ${other}${by} owes most to ${named(against)}${rest(against)}` : '';
   }
   const leading = leadingKinds(totals, 1).kinds;
   const [first] = leading;
@@ -155,10 +158,25 @@ function sayLead(
   const second = totals.find(({ kind }) => kind === compared?.kind);
   const beats = sentence`. That it beats ${other}${by} owes`;
   const most = sentence`${named(first)}${first.kind === 'biases' ? `, ${ADDED_ALWAYS}` : ''}`;
-  if (!second) return sentence`${beats} most to ${most}`;
+  if (!second) return sentence`${beats} most to ${most}${rest(first)}`;
   if (second.value <= 0)
-    return sentence`${beats} most to ${most}, while ${named(second)} ${isOne([second]) ? 'works' : 'work'} against it`;
-  return sentence`${beats} more to ${most}${first.kind === 'biases' ? ',' : ''} than to ${named(second)}`;
+    return sentence`${beats} most to ${most}, while ${named(second)} ${isOne([second]) ? 'works' : 'work'} against it${rest(first, second)}`;
+  return sentence`${beats} more to ${most}${first.kind === 'biases' ? ',' : ''} than to ${named(second)}${rest(first, second)}`;
+}
+
+/** "; embedding and biases make the rest of this difference of two logits, −8.33": what is written adds up to the lead. */
+function sayRest(lead: number, totals: readonly AttributionTotal[], told: readonly AttributionTotal[]): Sentence | '' {
+  const others = totals.filter((total) => !told.includes(total));
+  const names = others.map(({ kind }) => TOTAL_NAMES[kind]);
+  const value = others.reduce((sum, other) => sum + other.value, 0);
+  const rest = restPart(
+    value,
+    lead,
+    told.map((total) => total.value),
+  );
+  if (names.length === 0 || isNothing(rest.text)) return '';
+  const make = isOne(others) ? 'makes' : 'make';
+  return sentence`; ${listWords(names)} ${make} the rest of this difference of two logits, ${rest}`;
 }
 
 function namesOf(kinds: readonly AttributionTotal[]): string {

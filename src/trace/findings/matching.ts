@@ -64,7 +64,7 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
 function sayDifference({ products: { scores, best, next }, node, nameOf }: Match): Sentence {
   const [first, second] = [(scores[best] as number) / node.scale, (scores[next] as number) / node.scale];
   const difference = plainPart(first - second);
-  return sentence`its query · key is ${difference} above that of ${nameOf(next)}, the next. The products of a query are only compared with one another: that all are below 0 here, from ${plainPart(first)} down, changes nothing.`;
+  return sentence`its query · key is ${difference} above that of ${nameOf(next)}, the next.`;
 }
 
 /** Numbers with as many digits, three or more, as it takes for those that are written to give the written product. */

@@ -1,4 +1,5 @@
 /** Why one token rather than another: which group of parts decides, and which single parts add and take away most. */
+import { listWords } from '../../base/list-words';
 import type { AttributionPart } from '../readings/attribution';
 import { attributionTotals, type TotalKind } from '../readings/attribution-totals';
 import { ADDED_ALWAYS, TOTAL_NAMES } from '../readings/attribution-words';
@@ -84,6 +85,5 @@ export function sayWhichBiases(parts: readonly AttributionPart[]): string {
     ...(has('head_bias') ? ['of the unembedding (b_U)'] : []),
   ];
   if (kinds.length === 0) return '';
-  const listed = kinds.length > 1 ? `${kinds.slice(0, -1).join(', ')} and ${kinds.at(-1)}` : kinds[0];
-  return ` Biases are here those ${listed}; those of the MLPs are counted with the MLPs.`;
+  return ` Biases are here those ${listWords(kinds)}; those of the MLPs are counted with the MLPs.`;
 }

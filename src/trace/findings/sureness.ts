@@ -2,9 +2,8 @@
 
 import { counted } from '../../base/counted';
 import { ordinal } from '../../base/ordinal';
-import { quoted } from '../../base/quoted-token';
 import type { FindingContext, FindingStep, WrittenToken } from './context';
-import { type Finding, finding, type Sentence, sentence } from './finding';
+import { type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
 import { percentPart } from './numbers';
 
 /** A token is one that the model hesitated at where its probability is at most such a part of the usual one. */
@@ -22,7 +21,7 @@ export function findSureness({ written }: FindingContext, step: FindingStep): Fi
   return finding(
     'sureness',
     step.id,
-    sentence`With this trace the model wrote ${counted(written.length, 'token')}${sayRuled(written.length, chosen.length)} with a probability of ${percentPart(mean)} on average (geometric mean). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
+    sentence`The model wrote ${counted(written.length, 'token')}${sayRuled(written.length, chosen.length)} with a probability of ${percentPart(mean)} on average (geometric mean). It was surest of ${nthWritten(surest)}, and ${hesitates ? 'hesitated most at' : 'least sure of'} ${nthWritten(least)}.`,
   );
 }
 
@@ -34,5 +33,5 @@ function sayRuled(all: number, chosen: number): string {
 
 /** "the fourth, “the” (12 %)" */
 function nthWritten({ token, at }: { readonly token: WrittenToken; readonly at: number }): Sentence {
-  return sentence`the ${ordinal(at)}, ${quoted({ ...token, special: false })} (${percentPart(Math.exp(token.logprob))})`;
+  return sentence`the ${ordinal(at)}, ${tokenPart({ ...token, special: false }, { written: at })} (${percentPart(Math.exp(token.logprob))})`;
 }

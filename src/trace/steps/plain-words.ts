@@ -56,7 +56,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   blocks: {
     title: 'After all blocks',
-    lead: 'Every block does the same with its own learned numbers. The logit lens supposes that the model stopped after one of them, and reads what it would predict there: so one can watch the answer take shape. Later blocks may still turn it.',
+    lead: 'Every block does the same with its own learned numbers. The logit lens supposes that the model stopped after one of them, and reads what it would predict there: so one can watch the answer take shape, which later blocks may still change.',
   },
   logits: {
     title: 'A logit for every token',

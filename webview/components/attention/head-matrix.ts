@@ -84,6 +84,8 @@ export class HeadMatrix extends LitElement {
       .scale i { height: calc(7px * var(--type-size, 1)); }
       .awaited { visibility: hidden; }
       .scale .away { grid-column: 1 / 3; }
+      /* What the colours mean takes little room, and is said for as long as there is some. */
+      .signs { display: var(--signs-in-words, block); }
       /* Where what stands beside it needs the room, cells say in their tooltips what they add. */
       .in-words, .caption { display: var(--heads-in-words, block); }
       .name { font-size: calc(var(--small) * 0.94); line-height: 1.35; margin-bottom: 2px; white-space: nowrap; overflow: hidden; }
@@ -187,7 +189,7 @@ export class HeadMatrix extends LitElement {
     const [from, to] = [signedShort(-this.limit), signedShort(this.limit)];
     return html`<div class="scale ${this.isAwaited ? 'awaited' : ''}" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
       aria-label=${strings.tintBetween(from, to, this.token)}><span>${from}</span><i></i><span>${to}</span>
-      <span class="in-words away">${strings.takesAway}</span><span class="in-words">${strings.addsTo}</span></div>`;
+      <span class="signs away">${strings.takesAway}</span><span class="signs">${strings.addsTo}</span></div>`;
   }
 
   private cell(place: CellPlace) {

@@ -80,6 +80,7 @@ export class Rail extends LitElement {
       .more[hidden] { display: none; }
       /* In a low panel the steps need the room. */
       @media (max-height: 760px) { .card trace-head-matrix { --heads-in-words: none; } }
+      @media (max-height: 560px) { .card trace-head-matrix { --signs-in-words: none; } }
     `,
   ];
 

@@ -170,6 +170,8 @@ export class FindingLine extends LitElement {
     if (!place) return withTerms(text, { view: this.section?.view, plan: this.panel.summary.plan }, this.explained);
     const head = headOf(part);
     const named = this.tokenOf(part);
+    // What was written after the text has no place to go to.
+    if (place.written !== undefined) return html`<span class="token">${named ? tokenLabel(named) : text}</span>`;
     const title = head ?? (named && whitespaceIn(named).join('\n'));
     const link = html`<button type="button" class=${kind} title=${title || nothing} @click=${() => this.go(found, part)}>${named ? tokenLabel(named) : text}</button>`;
     // Said in full where the sentence names its first head, and a token that is a mere sign.
@@ -180,14 +182,17 @@ export class FindingLine extends LitElement {
 
   /** Of a part that is a whole token: its label's frame stands for the quotes. Parts of words keep their own text. */
   private tokenOf({ kind, text, place }: FindingPart): TokenText | undefined {
-    const { tokens, source } = this.panel.summary;
+    const { tokens, source, generation } = this.panel.summary;
     const { prediction, ratherThan, others = [] } = this.findings.value ?? {};
     const named =
       kind === 'prediction'
         ? [prediction, ratherThan, ...others].find(
             (token) => token && token.id === (place?.target ?? place?.ratherThan),
           )
-        : kind === 'token' && (tokens[place?.token ?? -1] ?? source?.tokens[place?.source ?? -1]);
+        : kind === 'token' &&
+          (tokens[place?.token ?? -1] ??
+            source?.tokens[place?.source ?? -1] ??
+            generation.tokens[place?.written ?? -1]);
     return named && quoted(named) === text ? named : undefined;
   }
 

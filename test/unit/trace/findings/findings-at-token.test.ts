@@ -37,6 +37,17 @@ useStarterTrace();
 const isSink = (weights: readonly number[], ofFirst: number) =>
   (weights[0] as number) >= Math.max(0.5, 2 / weights.filter((each) => each > 0).length) && Math.abs(ofFirst) < 0.25;
 
+/** Where a lead is told with figures, those of what makes it come to the written lead. */
+function addsUp(verdict: string) {
+  const [, lead, told = ''] = /That it (?:beats|stays behind) “.*” by (\d+\.\d\d) owes (.*)$/.exec(verdict) ?? [];
+  if (lead === undefined) return;
+  const sum = [...told.matchAll(/([+−])(\d+\.\d\d)/g)].reduce(
+    (all, [, sign, size]) => all + (sign === '−' ? -1 : 1) * Number(size),
+    0,
+  );
+  expect(Math.abs(sum), verdict).toBeCloseTo(Number(lead), 6);
+}
+
 describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
   let predicted: number;
   let added: number[][];
@@ -198,9 +209,12 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     if (found.text.includes(' most for its lead over “')) expect(ofLead).toBe(ofLogit);
     // The last step tells of the kind of part that decides, and of the head.
     const short = only(await find({ position }), 'in short');
-    const verdict = found.text
-      .slice(0, found.text.indexOf(' Of the single parts '))
-      .replaceAll(/ \([^()]*\d\)| by \d+\.\d\d/g, '');
+    const withFigures = found.text.slice(0, found.text.indexOf(' Of the single parts '));
+    addsUp(withFigures);
+    const verdict = withFigures.replaceAll(
+      / \([^()]*\d\)| by \d+\.\d\d|; [A-Za-z, ]+ makes? the rest of this difference of two logits, [+−]\d+\.\d\d/g,
+      '',
+    );
     expect(short.text).toContain(`” t${verdict.slice(1)} `);
     const inShort = numbers(short);
     expect(inShort.length).toBeLessThanOrEqual(5);
@@ -369,8 +383,11 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const lost = leads.flatMap((lead, point) => (!lead && leads[point - 1] ? [point] : []));
     const last = lost.at(-1);
     const overtaken = last === undefined ? [] : [...(lost.length > 1 ? [lost.length] : []), tops[last]?.share];
+    const detailed = found.brief < found.parts.length ? found.parts.slice(found.brief) : found.parts;
     const expected = [...(isItself ? [tops[0]?.share] : []), shares[first], ...overtaken] as number[];
-    expect(numbers(found).slice(0, expected.length)).toEqual(expected.map((share) => expect.closeTo(share, 4)));
+    expect(numbers({ parts: detailed }).slice(0, expected.length)).toEqual(
+      expected.map((share) => expect.closeTo(share, 4)),
+    );
     expect(found.text).toContain(
       `highest ${first === leads.length - 1 ? 'only at the end, ' : ''}after ${nameOf(first)}`,
     );

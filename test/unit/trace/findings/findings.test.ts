@@ -157,14 +157,14 @@ it('a sentence is its parts', async () => {
   );
   expect(only(found, 'attention').section).toBe('weights');
   expect(only(found, 'active neuron').text).toBe(
-    'At “.” 10 of the 1,024 neurons in block 5 have at least half the value of the most active one: neuron 539, with 7.10. It also adds most to the logit of “They”: +0.92; all neurons together add +4.47, the output bias −0.22: +4.25 in all.',
+    'At “.” 10 of the 1,024 neurons in block 5 have at least half the value of the most active one: neuron 539, with 7.10. It also adds most to the logit of “They”: +0.92; all neurons together add +4.47, the output bias of the MLP −0.22: the whole MLP adds +4.25.',
   );
   expect(only(found, 'first lead').text).toBe(
-    '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, but changes nothing about which token leads. After the attention of block 0 the logit lens still reads the token “.” itself (over 99\u00a0%). It first ranks “They” highest after the attention of block 5 (54\u00a0%), and “They” stays the most probable from there on, but ends at 13\u00a0%: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0\u00a0%; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13\u00a0% (see step 14).',
+    '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. It changes nothing about which token leads. After the attention of block 0 the logit lens still reads the token “.” itself (over 99\u00a0%). It first ranks “They” highest after the attention of block 5 (54\u00a0%), and “They” stays the most probable from there on, but ends at 13\u00a0%: with what the MLP of block 5 adds, the vector gets longer, so that the final norm divides by 1.93 times as much, and all logits come closer together. That alone leaves 5.0\u00a0%; what the MLP adds to the logits, +4.25 to that of “They”, raises it to 13\u00a0% (see step 14).',
   );
-  // Of one step at a time the fall is told without the norm; why it falls is the step of the lens’s alone.
+  // Of one step at a time the fall is told without its size, and why, though the part adds to the logit.
   expect(briefOf(only(found, 'first lead'))).toBe(
-    '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, but changes nothing about which token leads.',
+    '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. It changes nothing about which token leads.',
   );
   // The same verdict in both, first of the logit and then of the lead; the last step has it without figures.
   expect(briefOf(only(found, 'in short'))).toMatch(/ it looks most at “people”\. “They” has 13\u00a0%\.$/);
@@ -173,7 +173,7 @@ it('a sentence is its parts', async () => {
     Array(2).fill({ kind: 'head', layer: 5, head: 4, cross: false }),
   );
   expect(only(found, 'largest part').text).toBe(
-    'The MLPs give “They” most of its logit (+9.27 of 10.44). That it beats “\\n” by 0.58 owes more to the attention heads (+5.26) than to the MLPs (+3.65). Of the single parts the MLP of block 5 adds most (+4.25), of the 48 heads head 5.4 (+1.69); that head looks most at “people”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. No part was left out to test this. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20.',
+    'The MLPs give “They” most of its logit (+9.27 of 10.44). That it beats “\\n” by 0.58 owes more to the attention heads (+5.26) than to the MLPs (+3.65); embedding and biases make the rest of this difference of two logits, −8.33. Of the single parts the MLP of block 5 adds most (+4.25), of the 48 heads head 5.4 (+1.69); that head looks most at “people”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. No part was left out to test this. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
     'In short: after “.” the MLPs give “They” most of its logit. That it beats “\\n” owes more to the attention heads than to the MLPs. Of the 48 heads head 5.4 adds most; it looks most at “people”. “They” has 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.',
@@ -295,7 +295,7 @@ it('of another token than the most probable one', async () => {
   const [they] = ordered(logits) as [number];
   const behind = (logits[they] as number) - (logits[id] as number);
   expect(largest.text).toMatch(
-    / That it stays behind “They” by \d+\.\d\d owes most to the [A-Za-z ]+ \(−\d+\.\d\d\)\. /,
+    / That it stays behind “They” by \d+\.\d\d owes most to the [A-Za-z ]+ \(−\d+\.\d\d\); [A-Za-z, ]+ make the rest of this difference of two logits, [+−]\d+\.\d\d\. /,
   );
   expect(numbers(largest)).toContainEqual(expect.closeTo(behind, 3));
 });

@@ -62,7 +62,8 @@ export function only({ findings }: Findings, kind: FindingKind): Finding {
   return found[0] as Finding;
 }
 
-export const numbers = ({ parts }: Finding) => parts.flatMap(({ value }) => (value === undefined ? [] : [value]));
+export const numbers = ({ parts }: Pick<Finding, 'parts'>) =>
+  parts.flatMap(({ value }) => (value === undefined ? [] : [value]));
 export const places = ({ parts }: Finding) => parts.flatMap(({ place }) => (place === undefined ? [] : [place]));
 
 export async function rowOf(stage: string, position: number): Promise<number[]> {

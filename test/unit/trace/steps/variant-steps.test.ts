@@ -8,7 +8,7 @@ const { plan } = defineConfig({ model_type: 'gpt2', n_layer: 2 });
 
 it('of a decoder: from the embedded vectors to the end of the block', () => {
   expect(variantScope(plan)).toBe(
-    'The simplified block is block 0 with one head and no mask, as popular articles compute it. Steps 4 to 12 show its values, most of them beside the model’s own; steps 13 to 18 are the real model’s.',
+    'The simplified block is block 0 with one head and no mask, as introductions to transformers often show it. Steps 4 to 12 show its values, most of them beside the model’s own; steps 13 to 18 are the real model’s.',
   );
 });
 
