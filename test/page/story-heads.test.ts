@@ -61,7 +61,7 @@ describePage('the heads in the story', () => {
     const { panel, frame } = await openStory(open, { viewport: { width: 1150, height: 695 } });
     const signs = frame.locator('trace-head-matrix .scale .signs');
     await expect.poll(() => signs.allTextContents()).toEqual(['takes away', 'adds']);
-    expect([await signs.first().isVisible(), await signs.last().isVisible()]).toEqual([true, true]);
+    for (const sign of await signs.all()) await sign.waitFor();
     expect(panel.problems()).toEqual([]);
   });
 
