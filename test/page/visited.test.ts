@@ -89,6 +89,28 @@ describePage('where the reader was', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('the header has one line in a panel of any width from 640 pixels on, and arrows or items of its menu', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    for (const width of [640, 800, 960, 999, 1000, 1040, 1099, 1100]) {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await expect.poll(() => button(frame, 'back').count(), { message: String(width) }).toBe(width < 1100 ? 0 : 1);
+      await expect
+        .poll(async () => (await frame.locator('trace-header').boundingBox())?.height, { message: String(width) })
+        .toBeLessThan(32);
+      // What is done more often has its buttons where there is room for these.
+      expect(await frame.locator('trace-header [data-action="edit-text"]').isVisible()).toBe(width >= 1000);
+    }
+    await panel.page.setViewportSize({ width: 1040, height: 900 });
+    await frame.locator('[data-goto="14"]').click();
+    await expect.poll(() => shownStep(frame)).toBe('14');
+    await frame.locator('trace-export-menu .opener').click();
+    await frame.locator('trace-export-menu [data-item="go-back"]').click();
+    await expect.poll(() => shownStep(frame)).toBe('1');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('is in the menu where the header has room for little', async ({ open }) => {
     const { panel, frame } = await openStory(open, { viewport: NARROW });
     await frame.locator('[data-goto="14"]').click();

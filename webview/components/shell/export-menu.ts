@@ -35,16 +35,21 @@ export class ExportMenu extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** Where its reader can go. */
-  @property({ attribute: false }) places: Places = { back: false, forward: false };
+  /** Where its reader can go from here; `null`: the header has arrows for that. */
+  @property({ attribute: false }) places: Places | null = null;
   /** Whether it has what else can be done with a trace as well. */
   @property({ attribute: false }) narrow = false;
   @query('trace-said') private said!: Said;
 
   override render() {
     return html`<trace-said></trace-said>
-      <trace-menu .framed=${true} .label=${this.narrow ? texts.actions : texts.export} .text=${this.narrow ? '⋯' : texts.export} .items=${this.items}
+      <trace-menu .framed=${true} .label=${this.isOfAll ? texts.actions : texts.export} .text=${this.isOfAll ? '⋯' : texts.export} .items=${this.items}
         @pick=${this.picked}></trace-menu>`;
+  }
+
+  /** Whether more can be done by it than to take something out. */
+  private get isOfAll(): boolean {
+    return this.narrow || this.places !== null;
   }
 
   private readonly items = (): readonly MenuItem[] => [
@@ -53,9 +58,9 @@ export class ExportMenu extends LitElement {
     { id: 'picture', label: texts.saveShown },
     { id: 'open-report', label: texts.openReport },
     { id: 'save-report', label: texts.saveReport },
+    ...(this.places ? visitedPlaces(this.places) : []),
     ...(this.narrow
       ? [
-          ...this.visitedPlaces,
           ...this.otherVariant,
           { id: 'edit-text', label: textFieldStrings.edit },
           { id: 'compare', label: compareStrings.button },
@@ -64,24 +69,6 @@ export class ExportMenu extends LitElement {
         ]
       : []),
   ];
-
-  private get visitedPlaces(): readonly MenuItem[] {
-    const { back, forward } = this.places;
-    return [
-      {
-        id: 'go-back',
-        label: visitedStrings.back,
-        key: visitedStrings.keys.back,
-        ...(back ? {} : { disabled: visitedStrings.none.back }),
-      },
-      {
-        id: 'go-forward',
-        label: visitedStrings.forward,
-        key: visitedStrings.keys.forward,
-        ...(forward ? {} : { disabled: visitedStrings.none.forward }),
-      },
-    ];
-  }
 
   private get otherVariant(): readonly MenuItem[] {
     const { summary, choice } = this.panel;
@@ -133,6 +120,15 @@ export class ExportMenu extends LitElement {
         return '';
     }
   }
+}
+
+function visitedPlaces(places: Places): readonly MenuItem[] {
+  return (['back', 'forward'] as const).map((direction) => ({
+    id: `go-${direction}`,
+    label: visitedStrings[direction],
+    key: visitedStrings.keys[direction],
+    ...(places[direction] ? {} : { disabled: visitedStrings.none[direction] }),
+  }));
 }
 
 function isOfHeader(action: Action | HeaderAction): action is Exclude<HeaderAction, 'variant'> {

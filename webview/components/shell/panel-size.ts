@@ -4,7 +4,9 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 /** In a panel narrower than this there is no rail beside the steps, but a bar below them. In CSS pixels. */
 const NARROW = 640;
 /** And narrower than this its header has no room for what is done seldom. */
-const COMPACT = 960;
+const COMPACT = 1000;
+/** And narrower than this none for arrows beside that: one line has either. */
+const ROOMY = 1100;
 
 /** Room that figures leave at the sides of a step, and the least that they have. */
 const PADDING = 36;
@@ -14,6 +16,7 @@ const HEIGHTS = 20;
 export class PanelSize implements ReactiveController {
   narrow = window.innerWidth < NARROW;
   compact = window.innerWidth < COMPACT;
+  roomy = window.innerWidth >= ROOMY;
   /** Of figures, in CSS pixels. */
   width = 600;
   /** Of what the steps are read in. In whole steps: figures are not drawn anew for every pixel. */
@@ -50,10 +53,12 @@ export class PanelSize implements ReactiveController {
     const { host, observed } = this;
     const narrow = host.clientWidth < NARROW;
     const compact = host.clientWidth < COMPACT;
+    const roomy = host.clientWidth >= ROOMY;
     const width = observed ? Math.max(observed.clientWidth - PADDING, LEAST) : this.width;
     const height = observed ? Math.floor(observed.clientHeight / HEIGHTS) * HEIGHTS : this.height;
-    if (narrow === this.narrow && compact === this.compact && width === this.width && height === this.height) return;
-    Object.assign(this, { narrow, compact, width, height });
+    const now = { narrow, compact, roomy, width, height };
+    if (Object.entries(now).every(([name, value]) => this[name as keyof typeof now] === value)) return;
+    Object.assign(this, now);
     host.requestUpdate();
   }
 }

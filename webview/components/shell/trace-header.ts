@@ -100,6 +100,8 @@ export class TraceHeader extends LitElement {
   @property({ attribute: false }) places: Places = { back: false, forward: false };
   /** Whether there is room for little: what is done seldom is in the menu. */
   @property({ type: Boolean, reflect: true }) narrow = false;
+  /** Whether there is room for arrows: else the menu leads back and forward. */
+  @property({ attribute: false }) arrows = true;
   /** The file of which it is not said any more that the trace is from it. */
   @state() private closed: string | undefined;
 
@@ -137,14 +139,14 @@ export class TraceHeader extends LitElement {
       ${this.failure ? failureOf(this.failure) : nothing}
       <span class="muted time" ?hidden=${this.panel.choice.level === 'story'} title=${times} data-forward=${forward}>${strings.tracedIn(milliseconds(forward))}</span>
       <div class="end">
-        ${this.narrow ? nothing : this.visited()} ${this.level()} ${this.narrow ? nothing : variantPicker(this.summary.model.variant, this.panel.choice.variant, this)}
+        ${this.arrows ? this.visited() : nothing} ${this.level()} ${this.narrow ? nothing : variantPicker(this.summary.model.variant, this.panel.choice.variant, this)}
         <span class="actions"><vscode-button secondary data-action="edit-text" title=${textFieldStrings.editTitle}
           @click=${() => this.dispatchEvent(new Event('edit-text'))}>${textFieldStrings.edit}</vscode-button>
         <vscode-button secondary data-action="compare" title=${compareStrings.buttonTitle}
           @click=${() => this.dispatchEvent(new Event('compare'))}>${compareStrings.button}</vscode-button>
         <vscode-button secondary data-action="again"
           @click=${() => this.dispatchEvent(new Event('again'))}>${strings.again}</vscode-button></span>
-        <trace-export-menu .panel=${this.panel} .places=${this.places} .narrow=${this.narrow} @act=${(event: CustomEvent<string>) => this.dispatchEvent(new Event(event.detail))}></trace-export-menu>
+        <trace-export-menu .panel=${this.panel} .places=${this.arrows ? null : this.places} .narrow=${this.narrow} @act=${(event: CustomEvent<string>) => this.dispatchEvent(new Event(event.detail))}></trace-export-menu>
         <trace-help-button></trace-help-button>
       </div>
       ${failed.map(

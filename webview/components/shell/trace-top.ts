@@ -34,6 +34,8 @@ export interface ShownTop {
   readonly visited: Pick<VisitedPlaces, 'has' | 'back' | 'forward'>;
   /** Whether the header has room for little. */
   readonly compact: boolean;
+  /** Whether there is room for arrows in the header. */
+  readonly roomy: boolean;
   /** Whether the text is being changed, and whether it was edited in its document since it was traced. */
   readonly editing: boolean;
   readonly edited: boolean;
@@ -58,7 +60,7 @@ export function traceTop(top: ShownTop): TemplateResult {
   const failure = failureIn(top.proving);
   return html`<div class="above"><div class="top">
     <trace-awaited-note .connection=${connection}></trace-awaited-note>
-    <trace-header ?narrow=${top.compact} .summary=${summary} .panel=${panel} .places=${top.visited.has} .proofs=${proofs} .proven=${proven} .failure=${failure}
+    <trace-header ?narrow=${top.compact} .arrows=${top.roomy} .summary=${summary} .panel=${panel} .places=${top.visited.has} .proofs=${proofs} .proven=${proven} .failure=${failure}
       @again=${() => connection.send(RUN_AGAIN)} @choose-model=${() => connection.send(CHOOSE_MODEL)} @edit-text=${editText}
       @compare=${() => connection.send(COMPARE)} @present=${top.present} @go-back=${top.visited.back} @go-forward=${top.visited.forward}></trace-header>
     <span class="unseen" role="alert">${top.error ?? ''}</span>

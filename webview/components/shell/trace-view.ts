@@ -268,7 +268,7 @@ export class TraceView extends LitElement {
       this;
     const { error, value } = steps;
     const rows = { tokens: attention, source: across };
-    const { compact } = this.size;
+    const { compact, roomy } = this.size;
     const { typed } = this.keys;
     return {
       summary,
@@ -280,6 +280,7 @@ export class TraceView extends LitElement {
       proving,
       visited,
       compact,
+      roomy,
       editing,
       edited,
       editText,
