@@ -34,8 +34,8 @@ export const shownHead = (frame: Frame) =>
     .evaluate((cell) => [cell.getAttribute('data-layer'), cell.getAttribute('data-head')]);
 
 /** A story whose reader begins once it is at the head that adds most, as who reads on earlier stays where that leads. */
-export async function openAtBestHead(open: Open) {
-  const story = await openStory(open);
+export async function openAtBestHead(open: Open, options: Partial<PageOptions> = {}) {
+  const story = await openStory(open, options);
   await expect.poll(() => shownHead(story.frame)).toEqual(['5', '4']);
   return story;
 }

@@ -8,16 +8,19 @@ const button = (frame: Frame, direction: 'back' | 'forward') =>
   frame.locator(`trace-header [data-action="go-${direction}"]`);
 const scrolled = (frame: Frame) => frame.locator('main').evaluate(({ scrollTop }) => Math.round(scrollTop));
 
+/** The header has room for arrows. */
+const WITH_ARROWS = { viewport: { width: 1200, height: 900 } };
+
 describePage('where the reader was', () => {
   it('a step is come back to after a part was left out, as far as it was read, with its head', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
+    const { panel, frame } = await openAtBestHead(open, WITH_ARROWS);
     expect(await button(frame, 'back').isDisabled()).toBe(true);
     // A walk through the steps is one way.
     for (let step = 1; step < 8; step++) await frame.locator('body').press('ArrowRight');
     await expect.poll(() => shownStep(frame)).toBe('8');
     await frame.locator('[data-goto="12"]').click();
     await frame.locator('trace-head-matrix [data-layer="2"][data-head="3"]').click();
-    await panel.page.setViewportSize({ width: 1100, height: 420 });
+    await panel.page.setViewportSize({ width: 1200, height: 420 });
     await frame.locator('main').evaluate((main) => main.scrollTo(0, 60));
     await expect.poll(() => scrolled(frame)).toBe(60);
     const cell = frame.locator('trace-head-matrix [data-layer="1"][data-head="6"]');
@@ -54,7 +57,7 @@ describePage('where the reader was', () => {
   it('has its keys while the panel has the keyboard and nothing in it needs them, and no place of another text', async ({
     open,
   }) => {
-    const { panel, frame } = await openStory(open);
+    const { panel, frame } = await openStory(open, WITH_ARROWS);
     await frame.locator('[data-goto="14"]').click();
     await expect.poll(() => panel.asked.visited).toEqual({ back: true, forward: false });
     await panel.page.keyboard.press('e');
@@ -74,7 +77,7 @@ describePage('where the reader was', () => {
   it('where all steps stand below each other, what is scrolled past is no place, and what is gone to is one', async ({
     open,
   }) => {
-    const { panel, frame } = await openStory(open, { level: 'numbers' });
+    const { panel, frame } = await openStory(open, { ...WITH_ARROWS, level: 'numbers' });
     await frame.locator('trace-step[data-step="18"]').waitFor();
     await frame.locator('[data-goto="9"]').click();
     const current = () => frame.locator('trace-rail [aria-current="step"]').getAttribute('data-goto');
@@ -93,16 +96,16 @@ describePage('where the reader was', () => {
     open,
   }) => {
     const { panel, frame } = await openStory(open);
-    for (const width of [640, 800, 960, 999, 1000, 1040, 1099, 1100]) {
+    for (const width of [640, 800, 960, 1079, 1080, 1120, 1179, 1180]) {
       await panel.page.setViewportSize({ width, height: 900 });
-      await expect.poll(() => button(frame, 'back').count(), { message: String(width) }).toBe(width < 1100 ? 0 : 1);
+      await expect.poll(() => button(frame, 'back').count(), { message: String(width) }).toBe(width < 1180 ? 0 : 1);
       await expect
         .poll(async () => (await frame.locator('trace-header').boundingBox())?.height, { message: String(width) })
         .toBeLessThan(32);
       // What is done more often has its buttons where there is room for these.
-      expect(await frame.locator('trace-header [data-action="edit-text"]').isVisible()).toBe(width >= 1000);
+      expect(await frame.locator('trace-header [data-action="edit-text"]').isVisible()).toBe(width >= 1080);
     }
-    await panel.page.setViewportSize({ width: 1040, height: 900 });
+    await panel.page.setViewportSize({ width: 1120, height: 900 });
     await frame.locator('[data-goto="14"]').click();
     await expect.poll(() => shownStep(frame)).toBe('14');
     await frame.locator('trace-export-menu .opener').click();

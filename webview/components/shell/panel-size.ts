@@ -4,9 +4,9 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 /** In a panel narrower than this there is no rail beside the steps, but a bar below them. In CSS pixels. */
 const NARROW = 640;
 /** And narrower than this its header has no room for what is done seldom. */
-const COMPACT = 1000;
+const COMPACT = 1080;
 /** And narrower than this none for arrows beside that: one line has either. */
-const ROOMY = 1100;
+const ROOMY = 1180;
 
 /** Room that figures leave at the sides of a step, and the least that they have. */
 const PADDING = 36;
