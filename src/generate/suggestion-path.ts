@@ -3,6 +3,7 @@ import { cancellationPoint } from '../base/cancellation-point';
 import { type EarlierText, earlierText } from './copy-evidence';
 import { beforeFollowing } from './following';
 import type { Healed } from './healing';
+import { leftOpen, onlyCloses } from './left-open';
 import { repeatedAtEnd } from './repeated-at-end';
 import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
 import { type Beginning, Choices, decodeBytes, type SuggestedToken } from './word-search';
@@ -14,6 +15,9 @@ import { beginsInWord, endsInWord, saysEnough, sentenceEnd, withoutLastWord } fr
  */
 const EXCHANGE_RATE = 4;
 const LEAST_BELIEF = 1 / (1 + EXCHANGE_RATE);
+
+/** From here on something is more likely than not. */
+const LIKELY = 0.5;
 
 /** Agreeing characters after which the text and the model are believed alike. */
 const EVEN = 20;
@@ -54,10 +58,12 @@ export class SuggestionPath {
 
   /** Go on from the beginning until a rule ends the suggestion. */
   async follow(signal: AbortSignal): Promise<Suggestion | Silence> {
-    while (!this.isFull()) {
+    while (!this.isAtEnd()) {
+      if (this.isLong() && leftOpen(this.line).length === 0) break;
       const next = this.next(await this.logits(signal));
       if (!next || this.parts.stopIds.includes(next.token.id)) break;
-      if (this.options.confidence > 0 && this.belief * next.belief < LEAST_BELIEF) break;
+      const isDoubtful = this.options.confidence > 0 && this.belief * next.belief < LEAST_BELIEF;
+      if ((this.isLong() || isDoubtful) && !this.isClosing(next)) break;
       this.tokens.push(next.token);
       this.beliefs.push(next.belief);
       this.bytes += this.parts.vocabulary.text(next.token.id);
@@ -122,10 +128,25 @@ export class SuggestionPath {
     return isProse ? own.slice(0, sentenceEnd(own, this.before)) : own;
   }
 
-  private isFull(): boolean {
-    const { maxNewTokens, maxLines } = this.options;
-    const used = this.healed.ids.length + this.tokens.length;
-    if (this.tokens.length - this.retyped >= maxNewTokens || used >= this.parts.contextLength) return true;
+  /** The line that it stands in, up to its end. */
+  private get line(): string {
+    return lastLine(this.parts.text + this.text);
+  }
+
+  /** Whether a suggestion that would end here goes on all the same: what comes next only closes what its line leaves open. */
+  private isClosing({ token, belief }: Next): boolean {
+    return belief >= LIKELY && onlyCloses(this.parts.vocabulary.text(token.id), this.line);
+  }
+
+  /** Whether it has as many tokens as it may have. */
+  private isLong(): boolean {
+    return this.tokens.length - this.retyped >= this.options.maxNewTokens;
+  }
+
+  /** Whether it ends here whatever comes. */
+  private isAtEnd(): boolean {
+    const { maxLines } = this.options;
+    if (this.healed.ids.length + this.tokens.length >= this.parts.contextLength) return true;
     if (this.repeated > 0) return true;
     if (this.own.length < this.text.length) return true;
     const lines = this.text.split('\n').length;
@@ -178,7 +199,7 @@ export class SuggestionPath {
     const { earlier, share } = this.earlier;
     const goesOn = (1 - share) * mass + (earlier && beginsInWord(earlier.text) ? share : 0);
     const needed = this.options.confidence > 0 ? LEAST_BELIEF / this.belief : 0;
-    return 1 - goesOn >= Math.max(0.5, needed);
+    return 1 - goesOn >= Math.max(LIKELY, needed);
   }
 
   /** Leave away all but the first tokens. */
@@ -206,6 +227,10 @@ export class SuggestionPath {
 
 function productOf(factors: readonly number[]): number {
   return factors.reduce((product, factor) => product * factor, 1);
+}
+
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1);
 }
 
 function firstLines(text: string, count: number): string {

@@ -1,6 +1,7 @@
 /** What is suggested of what a model would write: whole words, and enough of them to be worth reading. */
 import { describe, expect, it } from 'vitest';
 import { type CompletionOptions, type CompletionParts, complete } from '../../../src/generate/completion';
+import { leftOpen } from '../../../src/generate/left-open';
 import { Vocabulary } from '../../../src/generate/vocabulary';
 import { saysEnough } from '../../../src/generate/words';
 
@@ -127,6 +128,43 @@ describe('a suggestion in prose', () => {
 
   it('ends with it also where more was copied', async () => {
     expect(await textIn(true, 'so we export the. and so on. Again export')).toBe(' the.');
+  });
+});
+
+describe('a suggestion that would end within brackets', () => {
+  const suggested = async (script: Step[], options: Parameters<typeof completeWith>[2]) =>
+    (await completeWith(['export'], script, options)).suggestions[0]?.text;
+
+  it('closes them, when that is what most likely comes next', async () => {
+    const call = [{ ' User': 1 }, { '(': 1 }, { Name: 1 }];
+    expect(await suggested([...call, { ')': 0.6 }], { maxNewTokens: 3 })).toBe(' User(Name)');
+    expect(await suggested([...call, { ')': 0.4, '.': 0.35 }], { maxNewTokens: 3 })).toBe(' User(Name');
+    expect(await suggested([...call, { '.': 1 }], { maxNewTokens: 3 })).toBe(' User(Name');
+  });
+
+  it('closes them also where all of it is held for rather improbable', async () => {
+    const script = [{ ' User': 0.6 }, { '(': 0.6 }, { Name: 0.6 }, { ')': 0.6 }, { '.': 0.9 }];
+    expect(await suggested(script, {})).toBe(' User(Name)');
+  });
+
+  it('closes those that stand before it in its line, and not those of another line', async () => {
+    const script = [{ ' User': 1 }, { ')': 1 }];
+    expect(await suggested(script, { maxNewTokens: 1, text: 'so (export' })).toBe(' User)');
+    expect(await suggested(script, { maxNewTokens: 1, text: 'so (\nexport' })).toBe(' User');
+    expect(await suggested(script, { maxNewTokens: 1, text: 'so (and) export' })).toBe(' User');
+  });
+});
+
+describe('what a line leaves open', () => {
+  it.each<[string, string[]]>([
+    ['return sum(numbers) / len(', [')']],
+    ['f({ a: [1, 2', [')', '}', ']']],
+    ['say("it (is', [')', '"']],
+    ['say("a \\" b', [')', '"']],
+    ["it doesn’t, and don't (as said", [')']],
+    ['a) b] (c)', []],
+  ])('%s', (line, closers) => {
+    expect(leftOpen(line)).toEqual(closers);
   });
 });
 
