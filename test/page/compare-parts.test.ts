@@ -35,6 +35,14 @@ describePage('the parts of a comparison', () => {
     expect(await finding.getAttribute('title')).toBe(`block ${layer}, head ${number}`);
     await frame.locator('compare-summary [data-go="parts"]').click();
     await frame.locator('[data-action="all-parts"]').click();
+    // What is added has a true minus, as in sentences, what is hardly anything no power of ten, and it is said to what it adds.
+    const tables = frame.locator('compare-part-tables');
+    expect(await tables.locator('[data-adds-to]').first().textContent()).toMatch(
+      /^: what each adds to the logit of “.+”$/,
+    );
+    const written = await tables.locator('td[data-value]').allTextContents();
+    expect(written.filter((text) => /^−\d/.test(text)).length).toBeGreaterThan(0);
+    expect(written.filter((text) => /-|\de/.test(text))).toEqual([]);
     const button = frame.locator(`[data-part="${head}"] th button`).first();
     expect(await button.getAttribute('title')).toBe(`Go to block ${layer}, head ${number} in both`);
     const rowsOf = (table: string) =>

@@ -43,6 +43,9 @@ export const comparePartStrings = {
   partsAt: (place: string) => `${place}.`,
   addsTo: (token: string) =>
     `What a part adds to the logit of ${token}, in A, in B, and A − B (direct logit attribution).`,
+  /** Below a table's name. @param token "“·he” minus that of “·she”" */
+  eachAddsTo: (token: string) => `what each adds to the logit of ${token}`,
+  ofLogit: (token: string) => `the logit of ${token}`,
   partBy: 'Compared by',
   partToken: 'of',
   predictedBy: (side: 'A' | 'B') => `What ${side} predicts`,

@@ -9,7 +9,7 @@ import { type CompareData, rowChoice, sizesOf } from '../../state/compare/compar
 import { byDifference, differenceOf, type PartMeasure, partName, partTitle } from '../../state/compare/parts';
 import { comparedPositions, rowOfPositions } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixedAmount, percent } from '../../strings/format';
+import { explainedInWords, percentInTable, proseFixed } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 
@@ -28,6 +28,7 @@ export class ComparePartTables extends LitElement {
       p { margin: 6px 0; max-width: 76ch; line-height: 1.45; }
       table { min-width: min(100%, 420px); }
       caption { text-align: left; padding: 2px 7px; font-family: var(--vscode-font-family); font-weight: 600; }
+      caption .muted { font-weight: normal; }
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         text-decoration: underline dotted; text-underline-offset: 3px; }
       .all { align-self: start; margin-top: -8px; color: var(--vscode-textLink-foreground, #3794ff); padding: 3px 7px; font-size: var(--small); text-decoration: none; }
@@ -76,7 +77,7 @@ export class ComparePartTables extends LitElement {
     const names = strings.partColumns;
     const adds = measure === 'adds';
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${title}><table data-parts=${name}>
-        <caption>${title}</caption>
+        <caption>${title}${logit ? html`<span class="muted" data-adds-to>: ${strings.eachAddsTo(explainedInWords(logit))}</span>` : nothing}</caption>
         <thead><tr>
           <th scope="col" class="left">${name === 'heads' ? names.head : names.mlp}</th>
           <td class="bar"></td>
@@ -106,27 +107,24 @@ export class ComparePartTables extends LitElement {
     return html`<tr class=${chosen ? 'chosen' : ''} data-part=${partName(part)}>
       <th scope="row"><button type="button" title=${strings.goToPart(partTitle(part))} @click=${() => this.goTo(part)}>${partName(part)}</button></th>
       <td class="bar">${measure === 'adds' ? signedBar(value, most, BAR) : shareBar(value, most, BAR)}</td>
-      ${hasLogit ? [number('a', adds?.a ?? 0, fixedAmount(adds?.a ?? 0)), number('b', adds?.b ?? 0, fixedAmount(adds?.b ?? 0)), number('difference', (adds?.a ?? 0) - (adds?.b ?? 0), fixedAmount((adds?.a ?? 0) - (adds?.b ?? 0)))] : nothing}
-      ${number('output', output, percent(output))}
-      ${isHead ? (attention === null ? html`<td>${strings.none}</td>` : number('attention', attention, percent(attention))) : nothing}
+      ${hasLogit ? [number('a', adds?.a ?? 0, proseFixed(adds?.a ?? 0)), number('b', adds?.b ?? 0, proseFixed(adds?.b ?? 0)), number('difference', (adds?.a ?? 0) - (adds?.b ?? 0), proseFixed((adds?.a ?? 0) - (adds?.b ?? 0)))] : nothing}
+      ${number('output', output, percentInTable(output))}
+      ${isHead ? (attention === null ? html`<td>${strings.none}</td>` : number('attention', attention, percentInTable(attention))) : nothing}
     </tr>`;
   }
 
   /** What the logit is the sum of: all heads, all MLPs, and what is neither. */
-  private sums(
-    { of, others, rest, ratherThan }: TakenApart,
-    heads: readonly PartDifference[],
-    mlps: readonly PartDifference[],
-  ) {
-    const isDifference = ratherThan !== null;
+  private sums(logit: TakenApart, heads: readonly PartDifference[], mlps: readonly PartDifference[]) {
+    const { of, others, rest } = logit;
+    const isDifference = logit.ratherThan !== null;
     const names = { ...strings.partSums, logit: strings.partSum(isDifference) };
     const line = (name: keyof typeof names, { a, b }: OfBoth) => html`<tr data-sum=${name}>
       <th scope="row">${names[name]}</th>
-      <td data-value=${a} title=${a}>${fixedAmount(a)}</td><td data-value=${b} title=${b}>${fixedAmount(b)}</td>
-      <td data-value=${a - b} title=${a - b}>${fixedAmount(a - b)}</td></tr>`;
+      <td data-value=${a} title=${a}>${proseFixed(a)}</td><td data-value=${b} title=${b}>${proseFixed(b)}</td>
+      <td data-value=${a - b} title=${a - b}>${proseFixed(a - b)}</td></tr>`;
     const columns = strings.partColumns;
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.sumsBy(isDifference)}><table data-parts="sums">
-        <caption>${strings.sumsBy(isDifference)}</caption>
+        <caption>${strings.sumsBy(isDifference)}<span class="muted">: ${strings.ofLogit(explainedInWords(logit))}</span></caption>
         <thead><tr><td></td><th scope="col">${columns.a}</th><th scope="col">${columns.b}</th>
           <th scope="col">${columns.difference}</th></tr></thead>
         <tbody>${line('heads', sumOfParts(heads))}${line('mlps', sumOfParts(mlps))}
