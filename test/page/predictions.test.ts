@@ -204,7 +204,7 @@ describePage('generation', () => {
     await expect.poll(() => chips.count()).toBe(15);
     await frame.locator('[data-action="go-on-at-end"]:focus').waitFor();
     // The tokens before were not of that limit.
-    expect(await frame.locator('[data-reason="length"]').textContent()).toContain('at the limit of 6 new tokens;');
+    expect(await frame.locator('[data-reason="length"]').textContent()).toContain('at the limit of 6 new tokens.');
     const options = ['--max-new-tokens', '6', '--temperature', '0.8', '--top-k', '40', '--seed', '5'];
     const drawn = await inTerminal('generate', text, ...options);
     expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(drawn['ids']);

@@ -42,7 +42,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'The MLPs give ·They most of its logit (+9.27 of 10.44). That it beats ⏎ (a line break) by 0.58 owes more to the attention heads (+5.26) than to the MLPs (+3.65); embedding and biases make the rest of this difference of two logits, −8.33. Of the single parts',
+        'The MLPs give ·They most of its logit (+9.27 of 10.44). That it beats ⏎ (a line break) by 0.58 owes more to the attention heads (+5.26) than to the MLPs (+3.65); embedding and biases make the rest, −8.33. Of the single parts',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect

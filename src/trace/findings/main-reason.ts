@@ -164,7 +164,7 @@ function sayLead(
   return sentence`${beats} more to ${most}${first.kind === 'biases' ? ',' : ''} than to ${named(second)}${rest(first, second)}`;
 }
 
-/** "; embedding and biases make the rest of this difference of two logits, −8.33": what is written adds up to the lead. */
+/** "; embedding and biases make the rest, −8.33": what is written adds up to the lead. */
 function sayRest(lead: number, totals: readonly AttributionTotal[], told: readonly AttributionTotal[]): Sentence | '' {
   const others = totals.filter((total) => !told.includes(total));
   const names = others.map(({ kind }) => TOTAL_NAMES[kind]);
@@ -176,7 +176,7 @@ function sayRest(lead: number, totals: readonly AttributionTotal[], told: readon
   );
   if (names.length === 0 || isNothing(rest.text)) return '';
   const make = isOne(others) ? 'makes' : 'make';
-  return sentence`; ${listWords(names)} ${make} the rest of this difference of two logits, ${rest}`;
+  return sentence`; ${listWords(names)} ${make} the rest, ${rest}`;
 }
 
 function namesOf(kinds: readonly AttributionTotal[]): string {

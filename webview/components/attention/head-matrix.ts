@@ -83,9 +83,11 @@ export class HeadMatrix extends LitElement {
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
       .scale i { height: calc(7px * var(--type-size, 1)); }
       .awaited { visibility: hidden; }
-      .scale .away { grid-column: 1 / 3; }
-      /* What the colours mean takes little room, and is said for as long as there is some. */
-      .signs { display: var(--signs-in-words, block); }
+      /* Where there is room for one line, it says what the colours mean; the amounts are in its tooltip. */
+      .amount { display: var(--amounts-of-scale, block); }
+      .scale i { grid-area: 1 / 2; }
+      .away { grid-area: var(--signs-row, 2) / 1 / auto / var(--away-end, 3); }
+      .adds { grid-area: var(--signs-row, 2) / 3; }
       /* Where what stands beside it needs the room, cells say in their tooltips what they add. */
       .in-words, .caption { display: var(--heads-in-words, block); }
       .name { font-size: calc(var(--small) * 0.94); line-height: 1.35; margin-bottom: 2px; white-space: nowrap; overflow: hidden; }
@@ -188,8 +190,8 @@ export class HeadMatrix extends LitElement {
     if (!this.tellsWhatIsAdded) return nothing;
     const [from, to] = [signedShort(-this.limit), signedShort(this.limit)];
     return html`<div class="scale ${this.isAwaited ? 'awaited' : ''}" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
-      aria-label=${strings.tintBetween(from, to, this.token)}><span>${from}</span><i></i><span>${to}</span>
-      <span class="signs away">${strings.takesAway}</span><span class="signs">${strings.addsTo}</span></div>`;
+      aria-label=${strings.tintBetween(from, to, this.token)}><span class="amount">${from}</span><i></i><span class="amount">${to}</span>
+      <span class="signs away">${strings.takesAway}</span><span class="signs adds">${strings.addsTo}</span></div>`;
   }
 
   private cell(place: CellPlace) {

@@ -79,8 +79,9 @@ export class Rail extends LitElement {
       .more:hover { text-decoration: underline; }
       .more[hidden] { display: none; }
       /* In a low panel the steps need the room. */
-      @media (max-height: 760px) { .card trace-head-matrix { --heads-in-words: none; } }
-      @media (max-height: 560px) { .card trace-head-matrix { --signs-in-words: none; } }
+      @media (max-height: 760px) {
+        .card trace-head-matrix { --heads-in-words: none; --amounts-of-scale: none; --signs-row: 1; --away-end: 2; }
+      }
     `,
   ];
 

@@ -45,7 +45,7 @@ it('a fall that comes from the scale of the final norm is no work of the last ML
     ` “was” reaches 77\u00a0% after the attention of block 5 and ends at 16\u00a0%: with what the MLP of block 5 adds, ${scale} (see step 14).`,
   );
   expect(largest.text).toMatch(
-    /^The attention heads give “was” most of its logit \(\+5\.59 of 6\.13\)\. That it beats “sat” by 0\.87 owes most to the biases \(\+3\.10\), which are added whatever the text is, while the attention heads \(−1\.03\) work against it; embedding and MLPs make the rest of this difference of two logits, −1\.20\. Of the single parts head 5\.0 adds most \(\+0\.89\); it looks most at “sat”\. /,
+    /^The attention heads give “was” most of its logit \(\+5\.59 of 6\.13\)\. That it beats “sat” by 0\.87 owes most to the biases \(\+3\.10\), which are added whatever the text is, while the attention heads \(−1\.03\) work against it; embedding and MLPs make the rest, −1\.20\. Of the single parts head 5\.0 adds most \(\+0\.89\); it looks most at “sat”\. /,
   );
   const { ofScale } = await fallOverMlp(END, was, 5);
   expect(numbers(lens).slice(-ofScale.length)).toEqual(ofScale.map((each) => expect.closeTo(each, 4)));

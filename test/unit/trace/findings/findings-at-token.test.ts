@@ -212,7 +212,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const withFigures = found.text.slice(0, found.text.indexOf(' Of the single parts '));
     addsUp(withFigures);
     const verdict = withFigures.replaceAll(
-      / \([^()]*\d\)| by \d+\.\d\d|; [A-Za-z, ]+ makes? the rest of this difference of two logits, [+−]\d+\.\d\d/g,
+      / \([^()]*\d\)| by \d+\.\d\d|; [A-Za-z, ]+ makes? the rest, [+−]\d+\.\d\d/g,
       '',
     );
     expect(short.text).toContain(`” t${verdict.slice(1)} `);

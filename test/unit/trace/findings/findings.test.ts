@@ -173,7 +173,7 @@ it('a sentence is its parts', async () => {
     Array(2).fill({ kind: 'head', layer: 5, head: 4, cross: false }),
   );
   expect(only(found, 'largest part').text).toBe(
-    'The MLPs give “They” most of its logit (+9.27 of 10.44). That it beats “\\n” by 0.58 owes more to the attention heads (+5.26) than to the MLPs (+3.65); embedding and biases make the rest of this difference of two logits, −8.33. Of the single parts the MLP of block 5 adds most (+4.25), of the 48 heads head 5.4 (+1.69); that head looks most at “people”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. No part was left out to test this. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
+    'The MLPs give “They” most of its logit (+9.27 of 10.44). That it beats “\\n” by 0.58 owes more to the attention heads (+5.26) than to the MLPs (+3.65); embedding and biases make the rest, −8.33. Of the single parts the MLP of block 5 adds most (+4.25), of the 48 heads head 5.4 (+1.69); that head looks most at “people”. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. No part was left out to test this. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
     'In short: after “.” the MLPs give “They” most of its logit. That it beats “\\n” owes more to the attention heads than to the MLPs. Of the 48 heads head 5.4 adds most; it looks most at “people”. “They” has 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.',
@@ -295,7 +295,7 @@ it('of another token than the most probable one', async () => {
   const [they] = ordered(logits) as [number];
   const behind = (logits[they] as number) - (logits[id] as number);
   expect(largest.text).toMatch(
-    / That it stays behind “They” by \d+\.\d\d owes most to the [A-Za-z ]+ \(−\d+\.\d\d\); [A-Za-z, ]+ make the rest of this difference of two logits, [+−]\d+\.\d\d\. /,
+    / That it stays behind “They” by \d+\.\d\d owes most to the [A-Za-z ]+ \(−\d+\.\d\d\); [A-Za-z, ]+ make the rest, [+−]\d+\.\d\d\. /,
   );
   expect(numbers(largest)).toContainEqual(expect.closeTo(behind, 3));
 });

@@ -55,7 +55,7 @@ it('the step of the logits alone says that the best head adds little beside the 
   expect(largest.tested).toEqual({ kind: 'mlp', layer: mlps.indexOf(Math.max(...mlps)), head: null, cross: false });
   // More than the whole is no part of it.
   expect(largest.text).toMatch(
-    /^The MLPs add most to the logit of “same” \(\+5\.80; all parts together: 4\.96\)\. That it beats “street” by 0\.04 owes most to the biases \(\+1\.93\), which are added whatever the text is, while the MLPs \(−0\.81\) work against it; embedding and attention heads make the rest of this difference of two logits, −1\.08\. /,
+    /^The MLPs add most to the logit of “same” \(\+5\.80; all parts together: 4\.96\)\. That it beats “street” by 0\.04 owes most to the biases \(\+1\.93\), which are added whatever the text is, while the MLPs \(−0\.81\) work against it; embedding and attention heads make the rest, −1\.08\. /,
   );
   expect(places(largest)).toContainEqual({ layer: best.layer, head: best.head });
 });
