@@ -1,5 +1,6 @@
 /** The field's terms, each in a sentence or two. With `meaning-in-model.ts` the one place where they are explained. */
 import type { SectionView } from '../../architectures/section';
+import { oncePer } from '../../base/once-per';
 import { type Model, meansInModel } from './meaning-in-model';
 
 /** What a step shows: where a term stands. */
@@ -225,6 +226,13 @@ function termOf(spelling: string, view: SectionView | undefined): Term | undefin
   return SPELLINGS.find(means)?.term;
 }
 
+/** By name, the same each time: what is shown of a term is not drawn anew for a meaning that is the same. */
+const toldInModel = oncePer((_plan: Model) => new Map<string, ToldTerm>());
+const toldInAll = new Map<string, ToldTerm>();
+
 function toldOf({ name, meaning }: Term, plan: Model | undefined): ToldTerm {
-  return { name, meaning: typeof meaning === 'string' ? meaning : meaning(plan) };
+  const known = plan ? toldInModel(plan) : toldInAll;
+  const told = known.get(name) ?? { name, meaning: typeof meaning === 'string' ? meaning : meaning(plan) };
+  known.set(name, told);
+  return told;
 }
