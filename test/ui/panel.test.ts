@@ -70,10 +70,16 @@ describeWorkbench('the panel', () => {
     }
     const [back, forward] =
       process.platform === 'darwin' ? ['Control+-', 'Control+Shift+-'] : ['Alt+ArrowLeft', 'Alt+ArrowRight'];
-    await window.page.keyboard.press(back as string);
-    await expect.poll(shown).toBe('3');
-    await window.page.keyboard.press(forward as string);
-    await expect.poll(shown).toBe('14');
+    /** Until the editor has been told that the panel has a place to go to, the keys are its own. */
+    const pressUntil = async (key: string, step: string) => {
+      const pressed = async () => {
+        if ((await shown()) !== step) await window.page.keyboard.press(key);
+        return shown();
+      };
+      await expect.poll(pressed, { interval: 1_000 }).toBe(step);
+    };
+    await pressUntil(back as string, '3');
+    await pressUntil(forward as string, '14');
   });
 
   it('tells what is wrong with a model folder, and offers the log', async ({ open, workspace }) => {
