@@ -32,15 +32,11 @@ it('keeps what was tried when it is cancelled, that which differs most first, an
       },
     } as unknown as Call;
     const outcome = { a: { top: [] }, b: { top: [] }, shared: {} } as never;
-    const { patches, total } = await readSweep(
-      call,
-      { a: side, b: side },
-      { outcome, at: { a: 0, b: 0 } } as never,
-      found,
-    );
+    const predicted = { outcome, at: { a: 0, b: 0 } };
+    const { patches, total } = await readSweep(call, { a: side, b: side }, predicted, found);
     expect([asked[0], patches.length, total]).toEqual([last, 2, everyPart(plan).length]);
     expect(written.join('')).toMatch(/Runs with a part of the other text: 2 of \d+, about \d+ s left/);
-    await expect(readSweep(call, { a: side, b: side }, outcome, found)).rejects.toThrow('Interrupted.');
+    await expect(readSweep(call, { a: side, b: side }, predicted, found)).rejects.toThrow('Interrupted.');
   } finally {
     await model.release();
   }
