@@ -61,7 +61,7 @@ function move(key: string, cell: Cell, { rows, columns, size }: Walked): KeyActi
 }
 
 function step(key: string, index: number, layout: AxisLayout, size: number): number | undefined {
-  if (layout.windowed) return rovingTarget(key, index, size);
-  const place = rovingTarget(key, placeOfIndex(layout, index) ?? 0, layout.indices.length);
+  if (layout.windowed) return rovingTarget({ key }, index, size);
+  const place = rovingTarget({ key }, placeOfIndex(layout, index) ?? 0, layout.indices.length);
   return place === undefined ? undefined : layout.indices[place];
 }

@@ -3,10 +3,19 @@ import { MOVE_KEYS } from './keys';
 
 const MOVES = Object.keys(MOVE_KEYS) as (keyof typeof MOVE_KEYS)[];
 
+/** A key as it is pressed; with a modifier it is another key, which is the editor's or the panel's. */
+export interface Pressed {
+  readonly key: string;
+  readonly altKey?: boolean;
+  readonly ctrlKey?: boolean;
+  readonly metaKey?: boolean;
+}
+
 /** @returns the neighbour that a key leads to; `undefined` if the key is not for moving */
-export function rovingTarget(key: string, current: number, count: number): number | undefined {
+export function rovingTarget(pressed: Pressed, current: number, count: number): number | undefined {
+  if (pressed.altKey || pressed.ctrlKey || pressed.metaKey) return undefined;
   const targets = { previous: current - 1, next: current + 1, first: 0, last: count - 1 };
-  const move = MOVES.find((candidate) => (MOVE_KEYS[candidate] as readonly string[]).includes(key));
+  const move = MOVES.find((candidate) => (MOVE_KEYS[candidate] as readonly string[]).includes(pressed.key));
   const target = move && targets[move];
   return target === undefined ? undefined : Math.min(Math.max(target, 0), count - 1);
 }
@@ -18,13 +27,13 @@ export interface GridPlace {
 
 /** @returns the neighbour in a grid that a key leads to; `undefined` if the key is not for moving */
 export function gridTarget(
-  key: string,
+  pressed: Pressed,
   { row, column }: GridPlace,
   rows: number,
   columns: number,
 ): GridPlace | undefined {
-  const vertical = key === 'ArrowUp' || key === 'ArrowDown';
-  const target = vertical ? rovingTarget(key, row, rows) : rovingTarget(key, column, columns);
+  const vertical = pressed.key === 'ArrowUp' || pressed.key === 'ArrowDown';
+  const target = vertical ? rovingTarget(pressed, row, rows) : rovingTarget(pressed, column, columns);
   if (target === undefined) return undefined;
   return vertical ? { row: target, column } : { row, column: target };
 }

@@ -16,7 +16,7 @@ export function focusNeighbour(
   const focused = (event.target as HTMLElement).closest<HTMLElement>('[data-goto]');
   if (!focused) return;
   const from = Number(focused.dataset['goto']);
-  const target = rovingTarget(event.key, from - 1, count);
+  const target = rovingTarget(event, from - 1, count);
   if (target === undefined) return;
   event.preventDefault();
   root.querySelector<HTMLElement>(`[data-goto="${target + 1}"]`)?.focus();

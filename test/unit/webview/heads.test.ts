@@ -211,7 +211,7 @@ describe('small maps', () => {
 
 it('arrow keys lead through a grid and stay in it', () => {
   const keys = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'x'];
-  expect(keys.map((key) => gridTarget(key, { row: 0, column: 1 }, 2, 3))).toEqual([
+  expect(keys.map((key) => gridTarget({ key }, { row: 0, column: 1 }, 2, 3))).toEqual([
     { row: 0, column: 1 },
     { row: 1, column: 1 },
     { row: 0, column: 0 },

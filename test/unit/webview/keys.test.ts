@@ -51,8 +51,13 @@ describe('the table of keys', () => {
 
   it('moves among neighbours', () => {
     expect(
-      ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'ArrowDown', 'Home', 'End', 'a'].map((key) => rovingTarget(key, 2, 5)),
+      ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'ArrowDown', 'Home', 'End', 'a'].map((key) => rovingTarget({ key }, 2, 5)),
     ).toEqual([1, 1, 3, 3, 0, 4, undefined]);
+  });
+
+  it('leaves keys with a modifier to the editor', () => {
+    for (const modifier of ['altKey', 'ctrlKey', 'metaKey'])
+      expect(rovingTarget({ key: 'ArrowLeft', [modifier]: true }, 2, 5), modifier).toBeUndefined();
   });
 
   it('knows commands by their keys', () => {

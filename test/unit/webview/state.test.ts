@@ -239,7 +239,7 @@ describe('what a mask hides', () => {
 
 describe('arrow keys', () => {
   it('stay within the row', () => {
-    expect(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'x'].map((key) => rovingTarget(key, 0, 3))).toEqual([
+    expect(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'x'].map((key) => rovingTarget({ key }, 0, 3))).toEqual([
       0,
       1,
       0,

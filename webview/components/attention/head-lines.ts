@@ -140,8 +140,9 @@ export class HeadLines extends LitElement {
 
   private key(event: KeyboardEvent, side: LinePlace['side'], index: number, count: number): void {
     const across = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
-    const target = across ? index : rovingTarget(event.key, index, count);
-    if (target === undefined) return;
+    const reached = rovingTarget(event, index, count);
+    if (reached === undefined) return;
+    const target = across ? index : reached;
     event.preventDefault();
     const to = across ? (event.key === 'ArrowLeft' ? 'query' : 'key') : side;
     const buttons = this.renderRoot.querySelectorAll<HTMLElement>(`button[data-side="${to}"]`);

@@ -291,7 +291,7 @@ export class HeadMatrix extends LitElement {
     const { layers, heads } = this.stack;
     const { layer, head } = placeOf(cell);
     const columns = this.tint?.ofMlp ? heads + 1 : heads;
-    const target = gridTarget(event.key, { row: layer, column: head ?? heads }, layers, columns);
+    const target = gridTarget(event, { row: layer, column: head ?? heads }, layers, columns);
     if (!target) return;
     event.preventDefault();
     const place = { layer: target.row, head: target.column < heads ? target.column : null };

@@ -99,7 +99,7 @@ export class HeadThumbnails extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const target = rovingTarget(event.key, this.chosen, this.stack.heads);
+    const target = rovingTarget(event, this.chosen, this.stack.heads);
     if (target === undefined) return;
     event.preventDefault();
     this.choose(target);

@@ -201,7 +201,7 @@ export class HeadsOverview extends LitElement {
 
   private key(event: KeyboardEvent): void {
     const { layers, heads } = this.stack;
-    const target = gridTarget(event.key, this.place, layers, heads);
+    const target = gridTarget(event, this.place, layers, heads);
     if (target) {
       this.cursor = target;
       this.renderRoot.querySelector<HTMLElement>(`[data-layer="${target.row}"][data-head="${target.column}"]`)?.focus();

@@ -99,7 +99,7 @@ export class CompareRail extends LitElement {
   private key(event: KeyboardEvent): void {
     const buttons = [...this.renderRoot.querySelectorAll('button')];
     const focused = buttons.indexOf((event.target as HTMLElement).closest('button') as HTMLButtonElement);
-    const target = rovingTarget(event.key, focused, buttons.length);
+    const target = rovingTarget(event, focused, buttons.length);
     if (target === undefined) return;
     event.preventDefault();
     buttons[target]?.focus();

@@ -110,7 +110,7 @@ export class CompareStrip extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const target = rovingTarget(event.key, this.chosen, this.comparison.alignment.rows.length);
+    const target = rovingTarget(event, this.chosen, this.comparison.alignment.rows.length);
     if (target === undefined) return;
     event.preventDefault();
     this.choose(target);

@@ -164,7 +164,7 @@ export class Menu extends LitElement {
       this.returnTo?.focus();
       return;
     }
-    const target = rovingTarget(event.key, focused, entries.length) ?? this.lettered(event.key, focused);
+    const target = rovingTarget(event, focused, entries.length) ?? this.lettered(event.key, focused);
     if (target === undefined) return;
     event.preventDefault();
     const wraps = target === focused && (event.key === 'ArrowDown' || event.key === 'ArrowUp');

@@ -162,7 +162,7 @@ export class Segmented extends LitElement {
     const { held } = this;
     const buttons = [...this.renderRoot.querySelectorAll('button')];
     const current = held < 0 ? buttons.indexOf(event.target as HTMLButtonElement) : held;
-    const target = rovingTarget(event.key, current, this.options.length);
+    const target = rovingTarget(event, current, this.options.length);
     const option = target === undefined ? undefined : this.options[target];
     if (!option || this.disabled) return;
     event.preventDefault();

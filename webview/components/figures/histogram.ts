@@ -117,7 +117,7 @@ export class HistogramChart extends LitElement {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === 'Escape') this.leave();
     else {
-      const target = rovingTarget(event.key, this.read ?? 0, this.histogram.counts.length);
+      const target = rovingTarget(event, this.read ?? 0, this.histogram.counts.length);
       if (target === undefined) return;
       this.read = target;
     }

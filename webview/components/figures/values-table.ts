@@ -241,7 +241,7 @@ export class ValuesTable extends LitElement {
     const { rows, columns } = this.excerpt;
     const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
     const list = vertical ? rows : columns;
-    const target = rovingTarget(event.key, list.indexOf(vertical ? cell.row : cell.column), list.length);
+    const target = rovingTarget(event, list.indexOf(vertical ? cell.row : cell.column), list.length);
     if (target !== undefined) {
       const index = list[target] as number;
       this.element(vertical ? { ...cell, row: index } : { ...cell, column: index })?.focus();

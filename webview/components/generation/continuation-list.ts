@@ -79,7 +79,7 @@ export class ContinuationList extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const target = rovingTarget(event.key, this.continuations.index, this.continuations.all.length);
+    const target = rovingTarget(event, this.continuations.index, this.continuations.all.length);
     if (target === undefined) return;
     event.preventDefault();
     this.continuations.show(target);

@@ -85,7 +85,7 @@ export class ContinuationStrip extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const target = rovingTarget(event.key, this.continuations.step, this.continuations.shown.tokens.length);
+    const target = rovingTarget(event, this.continuations.step, this.continuations.shown.tokens.length);
     if (target === undefined) return;
     event.preventDefault();
     this.go(target);

@@ -147,7 +147,7 @@ export class PredictionTable extends LitElement {
 
   private key(event: KeyboardEvent): void {
     if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') return;
-    const target = rovingTarget(event.key, this.reached, this.ids.length);
+    const target = rovingTarget(event, this.reached, this.ids.length);
     if (target === undefined) return;
     event.preventDefault();
     this.renderRoot.querySelector<HTMLElement>(`[data-place="${target}"]`)?.focus();

@@ -147,7 +147,7 @@ export class TextProbabilitiesTable extends LitElement {
   private key(event: KeyboardEvent): void {
     const focused = (event.target as HTMLElement).closest<HTMLElement>('[data-place]');
     if (!focused || event.key === 'ArrowLeft' || event.key === 'ArrowRight') return;
-    const target = rovingTarget(event.key, this.reached, this.panel.summary.tokens.length - 1);
+    const target = rovingTarget(event, this.reached, this.panel.summary.tokens.length - 1);
     if (target === undefined) return;
     event.preventDefault();
     this.button(target)?.focus();

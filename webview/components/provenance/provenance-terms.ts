@@ -225,7 +225,7 @@ export class ProvenanceTerms extends LitElement {
     } else {
       const list = sideways && !this.isSum ? this.followable : this.terms;
       const at = sideways && !this.isSum ? this.followable.indexOf(operand) : row;
-      const target = rovingTarget(event.key, at, list.length);
+      const target = rovingTarget(event, at, list.length);
       if (target === undefined) return;
       void (sideways && !this.isSum ? this.move(row, this.followable[target] as number) : this.move(target, operand));
     }

@@ -229,7 +229,7 @@ export class AttributionGrid extends LitElement {
     const row = rows.findIndex((keys) => keys.includes(key));
     const column = (rows[row] as string[]).indexOf(key);
     const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
-    const target = rovingTarget(event.key, vertical ? row : column, vertical ? rows.length : (rows[row]?.length ?? 0));
+    const target = rovingTarget(event, vertical ? row : column, vertical ? rows.length : (rows[row]?.length ?? 0));
     if (target !== undefined) {
       const keys = rows[vertical ? target : row] as string[];
       this.focusPart(keys[Math.min(vertical ? column : target, keys.length - 1)] as string);

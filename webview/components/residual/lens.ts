@@ -290,7 +290,7 @@ export class LensTable extends LitElement {
     if (!place || event.ctrlKey || event.altKey || event.metaKey) return;
     const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
     const count = vertical ? this.points.length : this.panel.summary.tokens.length;
-    const target = rovingTarget(event.key, vertical ? place.point : place.position, count);
+    const target = rovingTarget(event, vertical ? place.point : place.position, count);
     if (target !== undefined) void this.go(vertical ? { ...place, point: target } : { ...place, position: target });
     else if (event.key === 'Enter' || event.key === ' ') this.clicked(event);
     else return;

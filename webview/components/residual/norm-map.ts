@@ -214,11 +214,7 @@ export class NormMapFigure extends LitElement {
     const { map, panel } = this;
     const cell = this.cell ?? { position: this.chosenOf(panel), point: map.points - 1 };
     const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
-    const target = rovingTarget(
-      event.key,
-      vertical ? cell.position : cell.point,
-      vertical ? map.positions : map.points,
-    );
+    const target = rovingTarget(event, vertical ? cell.position : cell.point, vertical ? map.positions : map.points);
     if (target !== undefined) {
       this.cell = vertical ? { ...cell, position: target } : { ...cell, point: target };
       this.spoken = this.describe(this.cell);

@@ -213,7 +213,7 @@ export class ResidualNormsFigure extends LitElement {
 
   private readonly key = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const target = rovingTarget(event.key, this.read ?? this.path.length - 1, this.path.length);
+    const target = rovingTarget(event, this.read ?? this.path.length - 1, this.path.length);
     if (target !== undefined) {
       this.read = target;
       this.spoken = this.describe(target);

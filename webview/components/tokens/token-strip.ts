@@ -314,7 +314,7 @@ export class TokenStrip extends LitElement {
   };
 
   private readonly key = (event: KeyboardEvent): void => {
-    const target = rovingTarget(event.key, this.chosen, this.chips.length);
+    const target = rovingTarget(event, this.chosen, this.chips.length);
     if (target === undefined) return;
     event.preventDefault();
     this.byKeys = true;
