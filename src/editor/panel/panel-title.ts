@@ -1,6 +1,6 @@
 /** What the tab of a panel is called. */
 import { basename } from 'node:path';
-import { COMPARED_CHARACTERS, differingWords } from '../../base/differing-words';
+import { COMPARED_CHARACTERS, type DifferingWords, differingWords } from '../../base/differing-words';
 import { plainText } from '../../base/foreign-text';
 import { shownText } from '../../engine/protocol/completion-protocol';
 import type {
@@ -17,15 +17,28 @@ import { changesOf } from './changes-of';
 import { fileOfComparison } from './file-origin';
 
 const MAX_CHARACTERS = 28;
+/** Of each text in the tab of a comparison, which shows both. */
+const TAB_CHARACTERS = 14;
 
 /**
  * The product's name and the beginning of the traced text, of the suggestion that is explained or the name of its file, on
- * one line; of a comparison that of both texts.
+ * one line; of a comparison what tells both sides apart, without the product's name, which the tab's icon stands for: tabs
+ * are cut at their end.
  */
 export function panelTitle(content: PanelContent): string {
   if (content.kind === 'empty') return 'LLM Trace';
   if (content.kind !== 'compare') return `LLM Trace${beginning(': ', content.origin)}`;
-  return `LLM Trace: ${comparisonTitle(content, content.place)}`;
+  return tabTitle(...sidesAsRead(content, content.place)) || 'LLM Trace';
+}
+
+/** "sister ↔ brother"; of one text what it is traced with before the text. */
+function tabTitle(a: ComparedOrigin, b: ComparedOrigin): string {
+  if (fileOfComparison({ a, b }) !== undefined) return `LLM Trace${beginning(': ', a.origin)}`;
+  if (isSameText(a, b)) return `${toldApart(a, b).join(' ↔ ')}: ${beginning('', a.origin, TAB_CHARACTERS)}`;
+  const { a: ofA, b: ofB } = differing(a.origin, b.origin) ?? { a: a.origin, b: b.origin };
+  const both = (most: number) => [ofA, ofB].map((origin) => beginning('', origin, most)) as [string, string];
+  const [shortA, shortB] = both(TAB_CHARACTERS);
+  return (shortA === shortB ? both(MAX_CHARACTERS) : [shortA, shortB]).filter(Boolean).join(' ↔ ');
 }
 
 /** With the sides as its reader has them: the words that differ or the beginnings of both texts, or the names of their files; of one text what it is traced with, of one file its name. */
@@ -36,10 +49,14 @@ export function comparisonTitle(
   const [a, b] = sidesAsRead(sides, place);
   const file = fileOfComparison({ a, b });
   if (file !== undefined) return beginning('', a.origin);
-  const same = a.origin.text === b.origin.text && a.origin.file === b.origin.file;
-  if (!same) return differingTitle(a.origin, b.origin) ?? `${beginning('', a.origin)}${beginning(' ↔ ', b.origin)}`;
+  if (!isSameText(a, b))
+    return differingTitle(a.origin, b.origin) ?? `${beginning('', a.origin)}${beginning(' ↔ ', b.origin)}`;
   const [ofA, ofB] = toldApart(a, b);
   return `${beginning('', a.origin)}: ${ofA} ↔ ${ofB}`;
+}
+
+function isSameText({ origin: a }: ComparedOrigin, { origin: b }: ComparedOrigin): boolean {
+  return a.text === b.text && a.file === b.file;
 }
 
 /** By what two traces of one text differ. */
@@ -50,19 +67,32 @@ function toldApart(a: ComparedOrigin, b: ComparedOrigin): readonly [string, stri
   return [modelOf(a), modelOf(b)];
 }
 
-/** "sister ↔ brother · My little … lost her": a tab, or a narrow list, has no room for both texts. */
+/** "sister ↔ brother · My little … lost her": a narrow list has no room for both texts. */
 function differingTitle(a: Origin, b: Origin): string | undefined {
+  const found = differing(a, b);
+  if (!found) return undefined;
+  const { before, after } = found;
+  const short = (words: readonly string[]) => beginning('', textOf(a, words));
+  const common = [before.length > 0 ? short(before.slice(-2)) : '', after.length > 0 ? short(after.slice(0, 2)) : ''];
+  return `${beginning('', found.a)} ↔ ${beginning('', found.b)} · ${common.join(' … ').trim()}`;
+}
+
+/** The words that only one of two texts has, and those around them. `undefined`: they share none at either end. */
+function differing(
+  a: Origin,
+  b: Origin,
+): (Pick<DifferingWords, 'before' | 'after'> & Record<SideName, Origin>) | undefined {
   if ([a, b].some(({ file, suggestion }) => file !== undefined || suggestion)) return undefined;
   const [first, second] = [a, b].map(({ text }) => text.slice(0, COMPARED_CHARACTERS).trim().split(/\s+/)) as [
     string[],
     string[],
   ];
-  const differing = differingWords(first, second);
-  if (!differing) return undefined;
-  const { before, after } = differing;
-  const short = (words: readonly string[]) => beginning('', { ...a, text: words.join(' ') });
-  const common = [before.length > 0 ? short(before.slice(-2)) : '', after.length > 0 ? short(after.slice(0, 2)) : ''];
-  return `${short(differing.a)} ↔ ${short(differing.b)} · ${common.join(' … ').trim()}`;
+  const found = differingWords(first, second);
+  return found && { ...found, a: textOf(a, found.a), b: textOf(b, found.b) };
+}
+
+function textOf(origin: Origin, words: readonly string[]): Origin {
+  return { ...origin, text: words.join(' ') };
 }
 
 /** Of a saved trace it is not known before the file is read. */
@@ -75,14 +105,20 @@ function variantOf(side: ComparedOrigin): string {
   return side.variant === 'walkthrough' ? 'simplified block' : modelOf(side);
 }
 
-function beginning(before: string, origin: Origin): string {
+function beginning(before: string, origin: Origin, most = MAX_CHARACTERS): string {
   const { file, suggestion, text: traced } = origin;
   // What a suggestion is a trace of begins with the document's first words, which say little of it.
   const named = file === undefined ? (suggestion ? shownText(suggestion) : traced) : fileName(file);
   const text = named.slice(0, 1000).replace(/\s+/g, ' ').trim();
   if (text === '') return '';
   const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
-  const short = characters.length > MAX_CHARACTERS ? `${characters.slice(0, MAX_CHARACTERS - 1).join('')}…` : text;
+  const short =
+    characters.length > most
+      ? `${characters
+          .slice(0, most - 1)
+          .join('')
+          .trimEnd()}…`
+      : text;
   return before + plainText(short, Number.POSITIVE_INFINITY);
 }
 

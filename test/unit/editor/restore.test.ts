@@ -1,7 +1,7 @@
 /** What pages have stored is read with care: anything may stand there. */
 import { describe, expect, it, vi } from 'vitest';
 import type { Comparing } from '../../../src/editor/panel/comparing';
-import { panelTitle } from '../../../src/editor/panel/panel-title';
+import { comparisonTitle, panelTitle } from '../../../src/editor/panel/panel-title';
 import { PanelRestorer } from '../../../src/editor/panel/restore';
 import {
   storedComparison,
@@ -197,28 +197,33 @@ describe('the title of a panel', () => {
       ({ origin: { ...ORIGIN, text, model }, variant }) as ComparedTrace;
     const title = (a: ComparedTrace, b: ComparedTrace, place?: ComparePlace) =>
       panelTitle({ kind: 'compare', origin: ORIGIN, a, b, sameVocabulary: true, ...(place && { place }) });
-    expect(title(side('fine'), side('bad'))).toBe('LLM Trace: fine ↔ bad');
+    expect(title(side('fine'), side('bad'))).toBe('fine ↔ bad');
     const read = { layer: 0, head: 0 };
     const place = { row: 0, sourceRow: 0, a: read, b: read, after: 'last', isExchanged: true, read: null } as const;
-    expect(title(side('fine'), side('bad'), place)).toBe('LLM Trace: bad ↔ fine');
+    expect(title(side('fine'), side('bad'), place)).toBe('bad ↔ fine');
     const sister = 'My little sister lost her mother';
-    expect(title(side(sister), side(sister.replace('sister', 'brother')))).toBe(
-      'LLM Trace: sister ↔ brother · My little … lost her',
+    const [ofSister, ofBrother] = [side(sister), side(sister.replace('sister', 'brother'))];
+    expect(title(ofSister, ofBrother)).toBe('sister ↔ brother');
+    expect(comparisonTitle({ a: ofSister, b: ofBrother }, undefined)).toBe('sister ↔ brother · My little … lost her');
+    // Both are seen in a tab that is cut at its end, and what tells long ones apart.
+    expect(title(side('When Mary and John went to the shop'), side('Paris is the capital of France'))).toBe(
+      'When Mary and… ↔ Paris is the…',
     );
-    expect(title(side('The weather is'), side('The weather is bad'))).toBe('LLM Trace: is ↔ is bad · The weather …');
-    expect(title(side('fine'), side('fine', '/models/small.gguf'))).toBe('LLM Trace: fine: gpt2 ↔ small');
+    expect(title(side('internationalization is'), side('internationalizing is'))).toBe(
+      'internationalization ↔ internationalizing',
+    );
+    expect(title(side('The weather is'), side('The weather is bad'))).toBe('is ↔ is bad');
+    expect(title(side('fine'), side('fine', '/models/small.gguf'))).toBe('gpt2 ↔ small: fine');
     const changed = (more: Partial<Origin>) => ({ ...side('fine'), origin: { ...ORIGIN, text: 'fine', ...more } });
-    expect(title(side('fine'), changed({ masked: [4] }))).toBe('LLM Trace: fine: unchanged ↔ token 4 masked');
-    expect(title(side('fine'), side('fine', ORIGIN.model, 'walkthrough'))).toBe(
-      'LLM Trace: fine: gpt2 ↔ simplified block',
-    );
+    expect(title(side('fine'), changed({ masked: [4] }))).toBe('unchanged ↔ token 4 masked: fine');
+    expect(title(side('fine'), side('fine', ORIGIN.model, 'walkthrough'))).toBe('gpt2 ↔ simplified block: fine');
     const saved = (name: 'a' | 'b') =>
       ({
         origin: { text: '', model: '', source: null, file: '/x/sun.comparison.safetensors', side: name },
         variant: 'model',
       }) as ComparedTrace;
     expect(title(saved('a'), saved('b'))).toBe('LLM Trace: sun');
-    expect(title(saved('a'), side('bad'))).toBe('LLM Trace: sun ↔ bad');
+    expect(title(saved('a'), side('bad'))).toBe('sun ↔ bad');
     expect(panelTitle({ kind: 'empty' })).toBe('LLM Trace');
   });
 });

@@ -84,13 +84,13 @@ it('the tab of a comparison names its sides as the reader has exchanged them', (
   const origin = (text: string) => ({ text, model: 'gpt2', source: null });
   const side = (text: string) => ({ origin: origin(text), variant: 'model', summary: { trace: 1 } }) as ComparedTrace;
   panel.show({ kind: 'compare', origin: origin('fine'), a: side('fine'), b: side('bad'), sameVocabulary: true });
-  expect(view.title).toBe('LLM Trace: fine ↔ bad');
+  expect(view.title).toBe('fine ↔ bad');
   const chosen = { layer: 0, head: 0 };
   const place = { row: 0, sourceRow: 0, a: chosen, b: chosen, after: 'last', read: null } as const;
   panel.lookAtComparison({ ...place, isExchanged: true });
-  expect(view.title).toBe('LLM Trace: bad ↔ fine');
+  expect(view.title).toBe('bad ↔ fine');
   panel.lookAtComparison({ ...place, isExchanged: false });
-  expect(view.title).toBe('LLM Trace: fine ↔ bad');
+  expect(view.title).toBe('fine ↔ bad');
 });
 
 describe('that its text was edited', () => {
