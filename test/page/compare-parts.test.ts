@@ -428,6 +428,8 @@ describePage('the parts of a comparison', () => {
     const title = `Where head ${name} looks from “bour” in A and “·river” in B`;
     await looks.getByText(title, { exact: true }).waitFor();
     await looks.locator('td[data-side="difference"]').first().waitFor();
+    const written = await frame.locator('compare-drift td, compare-looks td').allTextContents();
+    expect(written.filter((text) => /\de/.test(text))).toEqual([]);
     const valuesOf = (side: string) =>
       looks
         .locator(`td[data-side="${side}"]`)

@@ -1,5 +1,5 @@
 /** Which heads and MLPs make two runs differ, in sentences for panel and terminal alike. */
-import { percent, percentInWords, signedDifference, signedHundredths } from '../../base/number-text';
+import { percentInWords, signedDifference, signedHundredths } from '../../base/number-text';
 import {
   differenceOf,
   isMoreThanWhole,
@@ -159,8 +159,8 @@ function apartSentences(
 
 function outputSentences({ head, mlp }: MostDifferent, heads: number, place: string): string[] {
   return [
-    ...(head ? [strings.headOutput(partName(head), percent(head.output), heads, place)] : []),
-    ...(mlp ? [strings.mlpOutput(mlp.layer, percent(mlp.output))] : []),
+    ...(head ? [strings.headOutput(partName(head), percentInWords(head.output), heads, place)] : []),
+    ...(mlp ? [strings.mlpOutput(mlp.layer, percentInWords(mlp.output))] : []),
   ];
 }
 

@@ -1,7 +1,8 @@
 /** The table of how far two residual streams are apart, block by block. */
 import { expect, it } from 'vitest';
 import type { Drift } from '../../../src/trace/compare/drift';
-import { shownShares } from '../../../webview/state/compare/drift';
+import type { CompareData } from '../../../webview/state/compare/comparison';
+import { driftFigure, shownShares } from '../../../webview/state/compare/drift';
 
 /** Of two pairs of tokens, in as many states as there are distances. */
 function drift(...apart: (readonly [number, number])[]): Drift {
@@ -20,4 +21,15 @@ it('bars are as long as the shares, of which 100\u00a0% is the whole', () => {
 it('where vectors are further apart than the longer one is long, no two different shares have bars of one length', () => {
   const shown = shownShares(drift([0, 1], [0, 2], [0, Number.NaN], [0, 0.5]), 1);
   expect(shown.map(({ bar }) => bar)).toEqual([0.5, 1, Number.NaN, 0.25]);
+});
+
+it('a cell tells in words that vectors are hardly apart, and not by a power of ten', () => {
+  const rows = [0, 1].map((at) => ({ a: at, b: at, same: true }));
+  const summary = { plan: { stages: [], stacks: [] } };
+  const comparison = { a: { summary, readings: null }, alignment: { rows }, tokens: { both: [] } };
+  const data = { comparison, choice: { row: 0 }, width: 400 } as unknown as CompareData;
+  const found = { ...drift([3.5e-5, 0.25]), points: [] };
+  const { look } = driftFigure(found, data, undefined);
+  const told = (value: number) => look.describe?.({} as never, { row: 0, column: 0, value } as never)?.value;
+  expect([told(3.5e-5), told(0.25), told(0)]).toEqual(['less than 0.01\u00a0%', '25.00\u00a0%', '0\u00a0%']);
 });

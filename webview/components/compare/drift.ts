@@ -11,8 +11,7 @@ import { type CompareData, pairRows, rowChoice } from '../../state/compare/compa
 import { type DriftFigure, driftFigure, driftName, type ShownShare, shownShares } from '../../state/compare/drift';
 import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
-import { percent, short, tokenLabel } from '../../strings/format';
-import { strings as panelStrings } from '../../strings/strings';
+import { fixed, percentInTable, tokenLabel } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
@@ -26,6 +25,7 @@ export class CompareDrift extends LitElement {
     tableStyles,
     css`
       :host { display: block; }
+      .awaited { min-height: 300px; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .parts { display: flex; flex-wrap: wrap; gap: 12px 28px; align-items: flex-start; }
       table { min-width: min(100%, 460px); }
@@ -63,7 +63,7 @@ export class CompareDrift extends LitElement {
     const figure = this.figure.value;
     if (pairRows(this.data.comparison.alignment).length === 0) return nothing;
     return html`${failureOf(drift)}
-      ${figure ? this.parts(figure) : drift.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
+      ${figure ? this.parts(figure) : drift.pending ? html`<div class="awaited"></div>` : nothing}`;
   }
 
   /** The same of the rows that have something to show. */
@@ -106,11 +106,11 @@ export class CompareDrift extends LitElement {
     const [a, b, norm] = [drift.normA[at] ?? 0, drift.normB[at] ?? 0, drift.norm[at] ?? 0];
     const stages = place?.a === place?.b ? place?.a : `${place?.a} · ${place?.b}`;
     const value = (key: string, of: number) =>
-      html`<td data-norm=${key} data-value=${of} title=${of}>${short(of)}</td>`;
+      html`<td data-norm=${key} data-value=${of} title=${of}>${fixed(of)}</td>`;
     return html`<tr data-point=${point}>
       <th scope="row" title=${stages} data-tensor=${place?.a}>${place && driftName(place, this.data.comparison)}</th>
       ${value('a', a)}${value('b', b)}${value('difference', norm)}
-      <td>${Number.isNaN(share) ? short(share) : percent(share)}</td>
+      <td title=${share}>${percentInTable(share)}</td>
       <td class="wide">${Number.isNaN(bar) ? nothing : probabilityBar(bar)}</td>
     </tr>`;
   }

@@ -6,10 +6,17 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { readRow } from '../../sources/tensor-row';
 import { type CompareData, columnTexts, type SideName } from '../../state/compare/comparison';
-import { type Look, lookedAt, movedShare, shownLooks } from '../../state/compare/looks';
+import {
+  differenceOfLook,
+  differenceText,
+  type Look,
+  lookedAt,
+  movedShare,
+  shownLooks,
+} from '../../state/compare/looks';
 import { comparedPositions, tokenWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
-import { percent, tokenLabel } from '../../strings/format';
+import { percentInTable, percentInWords, tokenLabel } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -100,16 +107,17 @@ export class CompareLooks extends LitElement {
         })}</tbody>
         ${others ? html`<tfoot>${this.line(strings.otherLooks(others.count), others, most)}</tfoot>` : nothing}
       </table></div>
-      <p class="small muted" data-moved=${movedShare(looks)}>${strings.moved(percent(movedShare(looks)))}</p>`;
+      <p class="small muted" data-moved=${movedShare(looks)}>${strings.moved(percentInWords(movedShare(looks)))}</p>`;
   }
 
-  private line(name: string, { row, a, b }: Look, most: number) {
+  private line(name: string, look: Look, most: number) {
+    const { row, a, b } = look;
     const cells = (side: SideName, weight: number | null) =>
       weight === null
         ? html`<td></td><td data-side=${side}>${strings.none}</td>`
-        : html`<td>${shareBar(weight, most, BAR)}</td><td data-side=${side} data-value=${weight} title=${weight}>${percent(weight)}</td>`;
-    const difference = (a ?? 0) - (b ?? 0);
+        : html`<td>${shareBar(weight, most, BAR)}</td><td data-side=${side} data-value=${weight} title=${weight}>${percentInTable(weight)}</td>`;
+    const difference = differenceOfLook(look);
     return html`<tr data-row=${row}><th scope="row"><bdi>${name}</bdi></th>${cells('a', a)}${cells('b', b)}
-      <td data-side="difference" data-value=${difference} title=${difference}>${difference < 0 ? '−' : '+'}${percent(Math.abs(difference))}</td></tr>`;
+      <td data-side="difference" data-value=${difference} title=${difference}>${differenceText(look)}</td></tr>`;
   }
 }

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { SideName } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
-import { percent, percentInTable, tokenLabel } from '../../strings/format';
+import { percentInTable, percentInWords, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
 
@@ -38,7 +38,7 @@ export class PredictedBars extends LitElement {
     const { a, b } = this.outcome;
     const full = Math.max(...[a, b].map(({ top }) => top[0]?.own.probability ?? 0));
     return html`<div class="sides">${this.side('a', full)}${this.side('b', full)}</div>
-      <p class="small muted" data-scale=${full}>${strings.barScale(this.place, percent(full))}</p>`;
+      <p class="small muted" data-scale=${full}>${strings.barScale(this.place, percentInWords(full))}</p>`;
   }
 
   private side(side: SideName, full: number) {

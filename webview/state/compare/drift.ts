@@ -11,7 +11,7 @@ import type { MapOptions } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
 import type { GridSource } from '../../sources/grid';
 import { compareStrings as strings } from '../../strings/compare';
-import { percent, quotedToken } from '../../strings/format';
+import { percentInWords, quotedToken } from '../../strings/format';
 import { type CompareData, pairRows } from './comparison';
 
 export interface DriftFigure {
@@ -88,7 +88,7 @@ function driftLook({ points }: Drift, { tokens, plan }: TraceSummary): MapOption
     describe: (_, { row, column, value, absent }) => {
       const token = tokens[row];
       const place = `${token ? quotedToken(token) : row}, ${columnLabel(column)}`;
-      const text = absent ?? percent(value);
+      const text = absent ?? percentInWords(value);
       return { value: text, address: points[column]?.a ?? '', place, spoken: `${place}, ${text}` };
     },
   };

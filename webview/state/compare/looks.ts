@@ -1,5 +1,6 @@
 /** Where a head looks from a token of each of two texts, at the rows of their alignment. */
 import type { AlignedRow } from '../../../src/trace/compare/align';
+import { inPercent, signedHundredths } from '../../strings/format';
 
 export interface Look {
   /** Of the alignment; -1: of several. */
@@ -33,9 +34,19 @@ export function shownLooks(looks: readonly Look[]): { shown: Look[]; others?: Lo
   };
 }
 
+/** A − B: what has no such token does not look at it. */
+export function differenceOfLook({ a, b }: Look): number {
+  return (a ?? 0) - (b ?? 0);
+}
+
+/** The same in a table, with its sign: "+3.20 %", and "0.00 %" of what is hardly anything. */
+export function differenceText(look: Look): string {
+  return inPercent(signedHundredths(100 * differenceOfLook(look)));
+}
+
 /** How much of the attention lies on other tokens: half of all differences. */
 export function movedShare(looks: readonly Look[]): number {
-  return looks.reduce((sum, { a, b }) => sum + Math.abs((a ?? 0) - (b ?? 0)), 0) / 2;
+  return looks.reduce((sum, look) => sum + Math.abs(differenceOfLook(look)), 0) / 2;
 }
 
 function largest({ a, b }: Look): number {

@@ -3,13 +3,13 @@ import { differenceOf, partName } from '../../../src/trace/compare/most-differen
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import { changeSentences } from '../../../src/trace/compare/part-sentences';
 import { compareStrings as strings } from '../../strings/compare';
-import { percent, quotedToken, signedShort } from '../../strings/format';
+import { percentInWords, quotedToken, signedShort } from '../../strings/format';
 
 export { mostDifferentParts } from '../../../src/trace/compare/most-different';
 
 /** What is said of the head, wherever the reader has gone since. @param place the tokens that are compared, in quotes */
 export function mostDifferentWords(head: PartDifference, { logit }: PartDifferences, place: string): string {
-  if (!logit) return strings.differsMostInOutput(partName(head), percent(head.output), place);
+  if (!logit) return strings.differsMostInOutput(partName(head), percentInWords(head.output), place);
   const [token, value] = [quotedToken(logit), signedShort(differenceOf(head, 'adds'))];
   const { ratherThan } = logit;
   return ratherThan

@@ -16,7 +16,7 @@ import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
 import { haveSameParts, haveSameStacks, partSizes } from '../../../src/trace/compare/same-parts';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
-import { explainedLabel, hundredths, percent, signedShort } from '../../strings/format';
+import { explainedLabel, hundredths, percentInTable, percentInWords, signedShort } from '../../strings/format';
 import { attribution } from '../../strings/residual';
 import type { HeadTint } from '../attention/head-tint';
 import type { Comparison } from './comparison';
@@ -110,7 +110,7 @@ export function partTint({ parts, heads, logit }: PartDifferences, measure: Part
   );
   const limit = [...values.values()].reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0) || 1;
   const token = logit ? explainedLabel(logit) : '';
-  const text = (value: number) => (measure === 'adds' ? signedShort(value) : percent(value));
+  const text = (value: number) => (measure === 'adds' ? signedShort(value) : percentInWords(value));
   return {
     scale: { kind: measure === 'adds' ? 'signed' : 'probability', limit },
     valueOf: ({ layer, head }) => {
@@ -118,6 +118,6 @@ export function partTint({ parts, heads, logit }: PartDifferences, measure: Part
       return value === undefined || Number.isNaN(value) ? undefined : value;
     },
     words: (value) => strings.differs[measure](text(value), token),
-    caption: strings.partTint[measure](measure === 'adds' ? hundredths(limit) : percent(limit), token),
+    caption: strings.partTint[measure](measure === 'adds' ? hundredths(limit) : percentInTable(limit), token),
   };
 }

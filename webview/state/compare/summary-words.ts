@@ -4,7 +4,7 @@ import type { Drift } from '../../../src/trace/compare/drift';
 import type { MovedProbability, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { compareStrings as strings } from '../../strings/compare';
-import { percent, percentInWords, quotedToken } from '../../strings/format';
+import { percentInWords, quotedToken } from '../../strings/format';
 import {
   type CompareData,
   type Comparison,
@@ -115,7 +115,10 @@ export function furthestWords(
   const found = pair < 0 ? undefined : furthestApart(drift, pair);
   if (!found) return undefined;
   const place = driftPlace(found.point, comparison);
-  return { words: strings.furthestApart(rowWords(comparison, row), place, percent(found.share)), stage: found.point.a };
+  return {
+    words: strings.furthestApart(rowWords(comparison, row), place, percentInWords(found.share)),
+    stage: found.point.a,
+  };
 }
 
 /** -1 where the two stand in no row together. */
