@@ -1,6 +1,6 @@
 /** The tokens of two texts one above the other, aligned: the chosen pair is chosen everywhere. */
-import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, unsafeCSS } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
 import type { AlignedRow } from '../../../src/trace/compare/align';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { CompareChooseEvent } from '../../choice/compare-choice';
@@ -9,11 +9,13 @@ import { type Comparison, firstOther, pointedRow, tokenAt } from '../../state/co
 import { compareStrings as strings } from '../../strings/compare';
 import { tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
+import { FADE, fadeEdges, fadingStyles } from '../controls/fading-edges';
 
 @customElement('compare-strip')
 export class CompareStrip extends LitElement {
   static override styles = [
     sharedStyles,
+    fadingStyles,
     css`
       :host { display: flex; gap: 6px; }
       .text { flex: 0 0 7ch; align-self: center; color: var(--muted); }
@@ -30,7 +32,8 @@ export class CompareStrip extends LitElement {
         box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
         color: var(--vscode-editor-selectionForeground, inherit); }
       /* In one line, which scrolls. */
-      :host([narrow]) [role='listbox'] { flex-wrap: nowrap; scrollbar-width: thin; }
+      :host([narrow]) [role='listbox'] { flex-wrap: nowrap; scrollbar-width: thin;
+        scroll-padding-inline: ${unsafeCSS(FADE)}px; }
       :host([narrow]) [role='option'] { flex: none; }
       bdi { display: block; padding: 0 7px; line-height: 1.7em; min-height: 1.7em; white-space: pre; max-width: 22ch;
         overflow: hidden; text-overflow: ellipsis; }
@@ -51,16 +54,42 @@ export class CompareStrip extends LitElement {
 
   /** Whether there is room for one line only. */
   @property({ type: Boolean, reflect: true }) narrow = false;
+  @query('[role="listbox"]') private row!: HTMLElement;
+  private readonly resized = new ResizeObserver(() => this.fade());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.resized.observe(this.row);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
+
+  override firstUpdated(): void {
+    this.resized.observe(this.row);
+  }
 
   override render() {
     return html`${this.label === '' ? nothing : html`<span class="text" aria-hidden="true">${this.label}</span>`}
       <div class="sides" aria-hidden="true"><span>${strings.side.a}</span><span>${strings.side.b}</span></div>
-      <div role="listbox" aria-label=${this.comparison.sequence === SOURCE ? strings.sourceRows : strings.rows} aria-orientation="horizontal" @keydown=${this.key}>
+      <div role="listbox" aria-label=${this.comparison.sequence === SOURCE ? strings.sourceRows : strings.rows} aria-orientation="horizontal" @keydown=${this.key} @scroll=${this.fade}>
         ${this.comparison.alignment.rows.map((row, index) => this.chip(row, index))}
       </div>`;
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
+    this.reveal(changed);
+    if (changed.has('comparison') || changed.has('narrow')) this.fade();
+  }
+
+  /** Where it has one line, its edges tell that there is more beyond them. */
+  private fade(): void {
+    fadeEdges(this.row, this.row);
+  }
+
+  private reveal(changed: Map<PropertyKey, unknown>): void {
     // Where the strip scrolls, the place where the texts part says more than the token that is chosen unasked.
     if (this.narrow && (changed.has('comparison') || changed.has('narrow'))) {
       this.option(Math.max((firstOther(this.comparison) ?? this.chosen) - 1, 0))?.scrollIntoView({

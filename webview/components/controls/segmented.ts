@@ -3,11 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { rovingTarget } from '../../keyboard/roving';
 import { sharedStyles } from '../../theme/styles';
-
-/** How wide an edge fades, in CSS pixels; as the style has it. */
-const FADE = 20;
-/** What is hidden of the outermost option's margin only is nothing to tell of. */
-const HARDLY = 6;
+import { FADE, fadeEdges, fadingStyles } from './fading-edges';
 
 export interface Option {
   readonly value: string;
@@ -32,16 +28,12 @@ const laidOut = new ResizeObserver((rows) => {
 export class Segmented extends LitElement {
   static override styles = [
     sharedStyles,
+    fadingStyles,
     css`
       :host { display: inline-flex; align-items: center; gap: 8px; min-width: 0; }
       .label { color: var(--muted); }
       [role='radiogroup'] { display: flex; min-width: 0; overflow-x: auto; scrollbar-width: thin;
         border: 1px solid var(--line); border-radius: 4px; }
-      /* Where more options lie beyond an edge, it fades. */
-      [data-before] { --before: 20px; }
-      [data-after] { --after: 20px; }
-      [role='radiogroup']:is([data-before], [data-after]) { mask-image: linear-gradient(to right, transparent,
-        black var(--before, 0px), black calc(100% - var(--after, 0px)), transparent); }
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 2px 8px;
         min-width: 26px; flex: none;
         cursor: pointer; white-space: nowrap; border-left: 1px solid var(--line); }
@@ -124,7 +116,7 @@ export class Segmented extends LitElement {
     const { row } = this;
     const { scrollLeft, clientWidth, scrollWidth } = row;
     const chosen = row.querySelector<HTMLElement>('[aria-checked="true"]');
-    if (!chosen || scrollWidth <= clientWidth) return () => this.fade(scrollLeft, clientWidth, scrollWidth);
+    if (!chosen || scrollWidth <= clientWidth) return () => fadeEdges(row, { scrollLeft, clientWidth, scrollWidth });
     // Within the row only: the panel itself must not move.
     const left = chosen.offsetLeft - row.offsetLeft;
     const right = left + chosen.offsetWidth;
@@ -133,19 +125,12 @@ export class Segmented extends LitElement {
     const end = Math.min(Math.max(to, 0), scrollWidth - clientWidth);
     return () => {
       if (end !== scrollLeft) row.scrollLeft = end;
-      this.fade(end, clientWidth, scrollWidth);
+      fadeEdges(row, { scrollLeft: end, clientWidth, scrollWidth });
     };
   }
 
-  /** An edge fades where there are more options beyond it. */
   private look(): void {
-    const { scrollLeft, clientWidth, scrollWidth } = this.row;
-    this.fade(scrollLeft, clientWidth, scrollWidth);
-  }
-
-  private fade(scrollLeft: number, clientWidth: number, scrollWidth: number): void {
-    this.row.toggleAttribute('data-before', scrollLeft > HARDLY);
-    this.row.toggleAttribute('data-after', scrollLeft + clientWidth < scrollWidth - HARDLY);
+    fadeEdges(this.row, this.row);
   }
 
   private pick(value: string): void {
