@@ -87,7 +87,7 @@ describePage('the place where a comparison is read', () => {
     expect(await named.textContent()).toBe('Where A and B diverge');
     await frame.locator('[data-goto="step-7"]').click();
     await frame.locator('main').hover();
-    await expect.poll(() => named.textContent()).toBe('step 7: How well they match');
+    await expect.poll(() => named.textContent()).toBe('Step 7: How well they match');
     await frame.locator('[data-action="exchange"]').click();
     expect(await names()).toEqual([
       expect.stringContaining('after the edit'),
@@ -187,6 +187,14 @@ describePage('the place where a comparison is read', () => {
     await expect.poll(() => chosen(frame)).toEqual([head, head]);
     expect(head).not.toBe('1.7');
     expect(await frame.locator('main').evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+    // What is in view is highlighted, also where it comes into view without a scroll, and that is no place gone to.
+    const current = frame.locator('compare-rail [aria-current]');
+    await expect.poll(() => current.getAttribute('data-goto')).toBe('overview');
+    const overview = frame.locator('#overview');
+    await overview.evaluate((part) => part.style.setProperty('display', 'none'));
+    await expect.poll(() => current.getAttribute('data-goto')).toBe('outcome');
+    await overview.evaluate((part) => part.style.removeProperty('display'));
+    await expect.poll(() => current.getAttribute('data-goto')).toBe('overview');
     const after = frame.locator('[data-picker="after"] [aria-checked="true"]').first();
     expect(await after.getAttribute('data-value')).toBe('last');
     // The last row that both have.

@@ -74,12 +74,22 @@ describePage('a comparison', () => {
     // The parts keep their names where the panel is narrow.
     const first = frame.locator('compare-rail .title').first();
     expect((await first.boundingBox())?.width).toBeGreaterThan(60);
-    // Steps are numbers there; what is pointed at, or else read, has its name in a line of its own.
+    // A line of tokens that goes on beyond an edge fades there.
+    expect(
+      await frame
+        .locator('compare-strip [role="listbox"]')
+        .evaluate(({ dataset }: HTMLElement) => Object.keys(dataset).length),
+    ).toBeGreaterThan(0);
+    // Steps are numbers there, named as such; the one that is pointed at, or else read, has its title beside the parts.
+    expect(await frame.locator('compare-rail [data-steps]').isVisible()).toBe(true);
+    expect(await frame.locator('compare-rail [data-goto="step-9"]').getAttribute('title')).toBe(
+      'Step 9: Mix the values, add',
+    );
     const named = frame.locator('compare-rail [data-named]');
-    expect(await named.textContent()).toBe('step 12: What the block adds');
+    expect(await named.textContent()).toBe('Step 12: What the block adds');
     const height = (await frame.locator('compare-rail').boundingBox())?.height;
     await frame.locator('compare-rail [data-goto="step-9"]').hover();
-    await expect.poll(() => named.textContent()).toBe('step 9: Mix the values, add');
+    await expect.poll(() => named.textContent()).toBe('Step 9: Mix the values, add');
     expect((await frame.locator('compare-rail').boundingBox())?.height).toBe(height);
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-strip')).toEqual([]);
     expect(panel.problems()).toEqual([]);

@@ -106,6 +106,21 @@ describePage('what is shown of another token until the answer is there', () => {
     await release();
     for (const each of [outcome, parts]) await expect.poll(() => each.getAttribute('aria-busy')).toBe('false');
     expect(await outcome.textContent()).not.toBe(before);
+
+    // Of another comparison nothing is there yet: that is said once, for all parts, and what comes moves nothing away.
+    const computing = frame.locator('[data-computing]');
+    await frame.locator('#outcome [data-picker="after"] [data-value="last"]').click();
+    await frame.locator('[data-remarkable]').waitFor();
+    await expect.poll(() => computing.isVisible()).toBe(false);
+    const late = await holdMessages(panel.page);
+    await frame.locator('[data-action="exchange"]').click();
+    await expect.poll(() => computing.textContent()).toMatch(/^Computing what both predict \([12] of 5\)…$/);
+    const top = async () => (await frame.locator('main').boundingBox())?.y;
+    const held = await top();
+    expect(await frame.locator('#outcome, #parts, #drift').getByText('Loading').count()).toBe(0);
+    await late.release();
+    await expect.poll(() => computing.isVisible()).toBe(false);
+    expect(await top()).toBe(held);
     expect(panel.problems()).toEqual([]);
   });
 });

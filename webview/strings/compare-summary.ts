@@ -53,6 +53,16 @@ export const compareSummaryStrings = {
     `${DIFFERING[what]} ${countedPosition(position)}: ${a} in A, ${b} in B.`,
   endsAt: (what: Differing, side: 'A' | 'B', token: string, position: number) =>
     `${DIFFERING[what]} ${countedPosition(position)}: ${token} is only in ${side}.`,
+  /** @param which the how manieth of all it is */
+  computing: (what: string, which: number, all: number) => `Computing ${what} (${which} of ${all})…`,
+  awaited: {
+    outcome: 'what both predict',
+    parts: 'which heads and MLPs differ',
+    strongest: 'which heads add most',
+    first: 'where A and B first differ',
+    drift: 'how far apart they are, block by block',
+    steps: 'the steps of both',
+  },
   searching: 'Looking for the first difference…',
   otherSizes: (a: number, b: number) =>
     `The vectors of A have ${a} values and those of B ${b}: they are shown side by side and cannot be subtracted.`,

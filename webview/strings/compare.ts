@@ -117,7 +117,9 @@ export const compareStrings = {
   },
 
   sections: 'Parts of the comparison',
-  namedStep: (number: number | string, title: string) => `step ${number}: ${title}`,
+  /** Above their titles, or before their numbers. */
+  steps: 'Steps',
+  namedStep: (number: number | string, title: string) => `Step ${number}: ${title}`,
   overview: 'Where A and B diverge',
   drifting: 'Block by block',
   outcome: (predicts: Predicts) => (predicts === 'next token' ? 'What comes next' : 'What fits there'),

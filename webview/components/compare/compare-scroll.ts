@@ -9,18 +9,26 @@ export interface ScrolledParts {
   readonly sections: readonly HTMLElement[];
 }
 
-/** The part that is read is the last one that begins so far down. In CSS pixels. */
+/** The part that is seen is the last one that begins so far down. In CSS pixels. */
 const READ_LINE = 60;
+
+interface Told {
+  /** Called with where the reader has gone, once that is settled. */
+  readonly read: (place: ReadPlace) => void;
+  /** Called with the id of the part that is seen, also where only heights have changed. */
+  readonly seen: (id: string) => void;
+}
 
 export class CompareScroll {
   private readonly anchor = new ScrollAnchor();
   /** What is gone back to as soon as its part stands; `null`: the beginning. */
   private unread: ReadPlace | null | undefined;
+  private readonly observed = new WeakSet<HTMLElement>();
+  private readonly resized = new ResizeObserver(() => this.look());
 
-  /** @param read called with where the reader is, once that is settled */
   constructor(
     private readonly view: () => ScrolledParts,
-    private readonly read: (place: ReadPlace) => void,
+    private readonly tell: Told,
   ) {}
 
   /** Go back to a place when its part stands: `settle` is called then. @param place `null`: the beginning */
@@ -32,6 +40,7 @@ export class CompareScroll {
   /** Back to where it was read, if its part is made by now. */
   settle(): void {
     const { unread } = this;
+    this.observe();
     if (unread === null) {
       this.release();
       this.view().scroller.scrollTo({ top: 0, behavior: 'instant' });
@@ -40,20 +49,20 @@ export class CompareScroll {
     if (section) this.stayAt(section, unread.past);
   }
 
-  /** At once: what is passed on the way would take its height while the view moves. */
+  /** At once: what is passed on the way would take its height while the view moves. To a part that is not made yet, once it is. */
   go(id: string): void {
     const section = this.section(id);
-    if (!section) return;
-    this.stayAt(section);
-    section.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
-    this.read({ id, past: 0 });
+    if (section) this.stayAt(section);
+    else this.settleAt({ id, past: 0 });
+    section?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+    this.tell.read({ id, past: 0 });
+    this.tell.seen(id);
   }
 
   /** To the next part, or with -1 to the one before that which is read. */
   goOn(by: 1 | -1): void {
     const { scroller, sections } = this.view();
-    const line = scroller.getBoundingClientRect().top + READ_LINE;
-    const current = sections.filter((section) => section.getBoundingClientRect().top <= line).length - 1;
+    const current = sections.findLastIndex(({ offsetTop }) => offsetTop <= scroller.scrollTop + READ_LINE);
     const next = sections[Math.min(Math.max(current + by, 0), sections.length - 1)];
     if (next) this.go(next.id);
   }
@@ -67,12 +76,36 @@ export class CompareScroll {
   /** To be called when a scroll has ended. Where the view is held the place is known already. */
   readonly scrolled = (): void => {
     this.anchor.scrolled();
-    if (this.anchor.holding || this.unread) return;
-    const { scroller, sections } = this.view();
-    const { scrollTop } = scroller;
-    const section = sections.findLast(({ offsetTop }) => offsetTop <= scrollTop);
-    if (section) this.read({ id: section.id, past: scrollTop - section.offsetTop });
+    if (this.isHeld) return;
+    const { scrollTop } = this.view().scroller;
+    const section = this.lastFrom(scrollTop);
+    if (section) this.tell.read({ id: section.id, past: scrollTop - section.offsetTop });
+    this.look();
   };
+
+  /** What is held, or gone back to, is what is read, whatever its height lets come into view. */
+  private look(): void {
+    if (this.isHeld) return;
+    const section = this.lastFrom(this.view().scroller.scrollTop + READ_LINE);
+    if (section) this.tell.seen(section.id);
+  }
+
+  private get isHeld(): boolean {
+    return this.anchor.holding || !!this.unread;
+  }
+
+  private lastFrom(line: number): HTMLElement | undefined {
+    return this.view().sections.findLast(({ offsetTop }) => offsetTop <= line);
+  }
+
+  /** Each once: to observe one again tells of it again. */
+  private observe(): void {
+    for (const section of this.view().sections) {
+      if (this.observed.has(section)) continue;
+      this.observed.add(section);
+      this.resized.observe(section);
+    }
+  }
 
   private section(id: string): HTMLElement | undefined {
     return this.view().sections.find((section) => section.id === id);

@@ -12,7 +12,6 @@ import { comparedPositions, type PositionPair, placeWords } from '../../state/co
 import { Spelled } from '../../state/compare/spelled';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, proseFixed, quotedToken, short, signedHundredths, tokenLabel } from '../../strings/format';
-import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barHeading, probabilityBar } from '../controls/probability-bar';
@@ -39,6 +38,7 @@ export class CompareOutcome extends LitElement {
     tableStyles,
     css`
       :host { display: block; }
+      .awaited { min-height: 300px; }
       p { margin: 6px 0; max-width: 76ch; }
       summary { cursor: pointer; margin: 6px 0 2px; width: fit-content; }
       dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 16px; margin: 8px 0; width: fit-content; }
@@ -98,7 +98,7 @@ export class CompareOutcome extends LitElement {
 
   private content() {
     const { outcome } = this;
-    if (!outcome.value) return outcome.pending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing;
+    if (!outcome.value) return outcome.pending ? html`<div class="awaited"></div>` : nothing;
     const { a, b, shared } = outcome.value;
     const full = highest(a, b);
     const stale = !outcome.current;

@@ -25,7 +25,6 @@ import {
 import { comparedPositions, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
 import { explainedInWords, tokenLabel } from '../../strings/format';
-import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
@@ -45,6 +44,7 @@ export class CompareParts extends LitElement {
     sharedStyles,
     css`
       :host { display: block; }
+      .awaited { min-height: 420px; }
       p { margin: 6px 0; max-width: 76ch; line-height: 1.45; }
       .controls { display: flex; flex-wrap: wrap; gap: 6px 18px; margin: 8px 0; }
       .parts { display: flex; flex-wrap: wrap; gap: 14px 28px; align-items: flex-start; }
@@ -120,7 +120,7 @@ export class CompareParts extends LitElement {
       }
       ${value?.whyNoLogit ? html`<p class="muted ${stale}" data-no-logit>${value.whyNoLogit}</p>` : nothing}
       ${failureOf(differences)} ${this.asked === 'a' ? nothing : failureOf(outcome)}
-      ${value ? html`<div class=${stale} aria-busy=${stale !== ''}>${this.parts(value)}</div>` : isPending ? html`<p class="muted">${panelStrings.loading}</p>` : nothing}`;
+      ${value ? html`<div class=${stale} aria-busy=${stale !== ''}>${this.parts(value)}</div>` : isPending ? html`<div class="awaited"></div>` : nothing}`;
   }
 
   /** What is compared by: without a logit, by vectors. */

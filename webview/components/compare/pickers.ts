@@ -27,13 +27,15 @@ export class ComparePickers extends LitElement {
         border-radius: 4px; padding: 2px 8px; cursor: pointer; text-align: left; }
       .places:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
       :host([narrow]) .sides { flex: 1 0 100%; order: 1; }
-      .why { min-width: 0; }
+      /* As high while it is computed as it will be. */
+      .why { flex: 1 1 40ch; min-width: 0; min-height: 2.7em; align-content: center; }
       .link { appearance: none; font-family: inherit; text-align: left; background: none; border: 0; padding: 0;
         cursor: pointer; color: var(--vscode-textLink-foreground, #3794ff); }
       .link:hover { text-decoration: underline; }
       :host([narrow]) { gap: 4px 8px; }
       :host([narrow]) .why { flex: 1 0 100%; order: 1; }
-      :host([tight]) .why { flex: 1 1 18ch; order: 0; }
+      :host([tight]) .why { flex: 1 1 18ch; order: 0; min-height: 0; }
+      :host([tight]) .computing { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       trace-segmented { max-width: 100%; }
     `,
   ];
@@ -44,6 +46,8 @@ export class ComparePickers extends LitElement {
   @property({ attribute: false }) asInTrace = false;
   /** Heads that are worth a look, and why. */
   @property({ attribute: false }) remarkable: Remarkable | null = null;
+  /** What is still being computed of the comparison; '' once all is there. */
+  @property({ attribute: false }) computing = '';
   /** Whether there is room for one line only: what can be chosen is then shown when it is asked for. */
   @property({ type: Boolean, reflect: true }) narrow = false;
   /** Whether there is none for sentences. */
@@ -55,7 +59,8 @@ export class ComparePickers extends LitElement {
     return html`${this.narrow ? this.places() : nothing}
       ${this.narrow && !this.unfolded ? nothing : html`<div class="sides">${this.side('a')}${this.side('b')}</div>`}
       ${this.asInTrace && !this.tight ? html`<span class="muted small" data-as-in-trace>${strings.asInTrace}</span>` : nothing}
-      ${this.remarkable ? this.label(this.remarkable) : nothing}
+      <span class="why muted small computing" role="status" ?hidden=${this.computing === ''} title=${this.computing} data-computing>${this.computing}</span>
+      ${this.remarkable && this.computing === '' ? this.label(this.remarkable) : nothing}
       <trace-segmented class="end" data-picker="view" .label=${strings.view} .showLabel=${false} .options=${views}
         .value=${this.choice.view}
         @pick=${(event: CustomEvent<string>) => this.choose({ view: event.detail as View })}></trace-segmented>`;

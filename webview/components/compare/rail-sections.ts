@@ -1,15 +1,14 @@
 /** The parts of a comparison that can be gone to. */
 import { type Comparison, hasOutcome, hasSimilarity, opensOnSimilarity } from '../../state/compare/comparison';
-import type { PairedStep } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
-import type { RailSection } from './rail';
+import type { RailSection } from './rail-section';
 import { plainOf } from './step-section';
 
 export function outcomeTitle({ a }: Comparison): string {
   return strings.outcome(a.summary.plan.predicts);
 }
 
-export function railSections(comparison: Comparison, steps: readonly PairedStep[]): RailSection[] {
+export function railSections(comparison: Comparison): RailSection[] {
   const similarity = { id: 'similarity', title: strings.similarity, number: '∠' };
   const isFirst = opensOnSimilarity(comparison);
   return [
@@ -19,7 +18,8 @@ export function railSections(comparison: Comparison, steps: readonly PairedStep[
     { id: 'parts', title: strings.partsTitle, number: '⊞' },
     { id: 'drift', title: strings.drifting, number: '∥' },
     ...(hasSimilarity(comparison) && !isFirst ? [similarity] : []),
-    ...steps.map(({ step }) => ({
+    // Also while what they show is being read.
+    ...comparison.a.summary.plan.sections.map((step) => ({
       id: `step-${step.number}`,
       title: plainOf(step, comparison).title,
       number: step.number,

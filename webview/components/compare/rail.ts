@@ -4,13 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { rovingTarget } from '../../keyboard/roving';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
-
-export interface RailSection {
-  readonly id: string;
-  readonly title: string;
-  /** The number of the step, or a sign where it is none. */
-  readonly number: number | string;
-}
+import { fullName, isStep, nameBeside, type RailSection } from './rail-section';
 
 @customElement('compare-rail')
 export class CompareRail extends LitElement {
@@ -27,19 +21,23 @@ export class CompareRail extends LitElement {
       [aria-current='true'] .number { color: inherit; }
       .number { min-width: 2ch; text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
       .named { display: none; }
-      /* Above the parts: their names, and of the steps the numbers, with one name below them. */
+      .heading { padding: 6px 10px 1px; color: var(--muted); font-size: var(--small); }
+      /* Above the parts: their names, with that of a step beside them, and of the steps the numbers. */
       @container (max-width: 700px) {
         :host { width: auto; overflow: visible; padding: 2px 6px 1px; border-right: 0; border-bottom: 1px solid var(--line); }
-        ol { display: flex; flex-wrap: wrap; gap: 1px 2px; }
+        nav { display: flex; flex-wrap: wrap; gap: 1px 2px; }
+        ol { display: contents; }
+        .steps { display: flex; flex-wrap: wrap; gap: 1px 2px; flex: 1 0 100%; }
+        .heading { padding: 2px 6px; font-size: inherit; }
         button { padding: 2px 6px; gap: 5px; border-radius: 4px; }
         .number { min-width: 0; }
         .step .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
         .step .number { min-width: 1.2ch; text-align: center; }
-        .named { display: block; padding: 0 6px; line-height: 1.15; color: var(--muted); white-space: nowrap; overflow: hidden;
-          text-overflow: ellipsis; }
+        .named { display: block; flex: 1 1 14ch; min-width: 0; padding: 2px 6px; color: var(--muted); white-space: nowrap;
+          overflow: hidden; text-overflow: ellipsis; }
       }
       :host([tight]) .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-      :host([tight]) ol { gap: 1px 0; }
+      :host([tight]) :is(nav, .steps) { gap: 1px 0; }
       :host([tight]) button { padding: 1px 5px; }
       :host([tight]) .number { min-width: 1.2ch; text-align: center; }
     `,
@@ -54,19 +52,24 @@ export class CompareRail extends LitElement {
   @state() private pointed: RailSection | undefined;
 
   override render() {
+    const items = this.sections.map((section, index) => this.item(section, index));
+    const steps = this.sections.findIndex(isStep);
+    const parts = steps < 0 ? items : items.slice(0, steps);
     return html`<nav aria-label=${strings.sections} @keydown=${this.key} @pointerover=${this.look} @focusin=${this.look}
         @pointerleave=${this.lookAway} @focusout=${this.lookAway}>
-      <ol>${this.sections.map(
-        (
-          { id, title, number },
-          index,
-        ) => html`<li class=${isStep({ number }) ? 'step' : 'part'}><button type="button" data-goto=${id}
-          title=${title} aria-current=${index === this.current ? 'true' : nothing} tabindex=${index === this.current ? 0 : -1} @click=${() => this.go(index)}>
-          <span class="number" aria-hidden=${typeof number === 'string'}>${number}</span>
-          <span class="title">${title}</span></button></li>`,
-      )}</ol>
-      ${this.sections.some(isStep) ? html`<div class="named" aria-hidden="true" data-named>${this.named}</div>` : nothing}
+      <ol>${parts}</ol>
+      <div class="named" aria-hidden="true" data-named>${this.named}</div>
+      ${steps < 0 ? nothing : html`<ol class="steps"><li class="heading" data-steps>${strings.steps}</li>${items.slice(steps)}</ol>`}
     </nav>`;
+  }
+
+  private item(section: RailSection, index: number) {
+    const { id, title, number } = section;
+    const isCurrent = index === this.current;
+    return html`<li class=${isStep(section) ? 'step' : 'part'}><button type="button" data-goto=${id}
+      title=${fullName(section)} aria-current=${isCurrent ? 'true' : nothing} tabindex=${isCurrent ? 0 : -1} @click=${() => this.go(index)}>
+      <span class="number" aria-hidden=${!isStep(section)}>${number}</span>
+      <span class="title">${title}</span></button></li>`;
   }
 
   private get current(): number {
@@ -76,11 +79,9 @@ export class CompareRail extends LitElement {
     );
   }
 
-  /** Of the part that is pointed at, or else of the one that is read; numbers alone say nothing. */
+  /** Of the part that is pointed at, or else of the one that is read. */
   private get named(): string {
-    const part = this.pointed ?? this.sections[this.current];
-    if (!part) return '';
-    return isStep(part) ? strings.namedStep(part.number, part.title) : part.title;
+    return nameBeside(this.pointed ?? this.sections[this.current], this.tight);
   }
 
   private readonly look = (event: Event): void => {
@@ -104,8 +105,4 @@ export class CompareRail extends LitElement {
     event.preventDefault();
     buttons[target]?.focus();
   }
-}
-
-function isStep({ number }: Pick<RailSection, 'number'>): boolean {
-  return typeof number === 'number';
 }

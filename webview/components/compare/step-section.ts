@@ -1,6 +1,7 @@
 /** A step of a comparison: its figures of A, of B and of their difference, or what another plan has in its place. */
 import { html, nothing } from 'lit';
 import { plainWords } from '../../../src/trace/steps/plain-words';
+import type { Step } from '../../../src/trace/steps/told-step';
 import type { CompareData, Comparison } from '../../state/compare/comparison';
 import { type ByRows, forRowsOf, type PairedStep } from '../../state/compare/steps';
 import './looks';
@@ -14,7 +15,7 @@ export interface ComparedSteps extends ByRows<CompareData> {
   readonly goTo: (id: string) => void;
 }
 
-export function plainOf(step: PairedStep['step'], { a }: Comparison) {
+export function plainOf(step: Step, { a }: Comparison) {
   return plainWords(step, a.summary.plan);
 }
 

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+import type { AwaitedAnswer } from '../../state/compare/awaited';
 import {
   type CompareData,
   type Comparison,
@@ -48,6 +49,15 @@ export class RemarkableEvent extends CustomEvent<Remarkable | null> {
   }
 }
 
+/** Tells upwards what all parts of the comparison wait for. */
+export class AwaitedEvent extends CustomEvent<readonly AwaitedAnswer[]> {
+  static readonly type = 'awaited';
+
+  constructor(awaited: readonly AwaitedAnswer[]) {
+    super(AwaitedEvent.type, { detail: awaited });
+  }
+}
+
 @customElement('compare-summary')
 export class CompareSummary extends LitElement {
   static override styles = [
@@ -57,6 +67,11 @@ export class CompareSummary extends LitElement {
       button { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
       .lead { margin: 0 0 8px; max-width: 84ch; line-height: 1.5; font-size: 1.08em; }
+      /* The room of what is to come. */
+      .lead.awaited { min-height: 3em; }
+      .bars.awaited { min-height: 150px; }
+      @container (max-width: 464px) { .bars.awaited { min-height: 276px; } }
+      @container (max-width: 600px) { .lead.awaited { min-height: 6em; } }
       summary { cursor: pointer; margin: 2px 0 4px; width: fit-content; }
       details > ul { margin-left: 8px; }
       details > p { margin: 6px 0 0; max-width: 84ch; }
@@ -68,17 +83,27 @@ export class CompareSummary extends LitElement {
   private readonly answers = new SummaryAnswers(this, () => this.data);
   /** The answer that was told of last. */
   private told: PartDifferences | StrongestHeads | undefined;
+  private toldAwaited = '';
 
   private get comparison(): Comparison {
     return this.data.comparison;
   }
 
   override updated(): void {
+    this.tellAwaited();
     const { parts, strongest } = this.answers;
     const found = parts.value ?? strongest.value;
     if (this.told === found) return;
     this.told = found;
     this.dispatchEvent(new RemarkableEvent(this.remarkable));
+  }
+
+  private tellAwaited(): void {
+    const { awaited } = this.answers;
+    const told = JSON.stringify(awaited);
+    if (this.toldAwaited === told) return;
+    this.toldAwaited = told;
+    this.dispatchEvent(new AwaitedEvent(awaited));
   }
 
   private get remarkable(): Remarkable | null {
@@ -92,17 +117,26 @@ export class CompareSummary extends LitElement {
   override render() {
     const { answers } = this;
     const { outcome, positions } = answers;
-    const lead = this.lead();
-    const hasBars = outcome.value && positions;
-    return html`${lead ? html`<p class="lead" data-lead>${withTerms(lead)} ${this.hasParts ? this.toParts() : nothing}</p>` : nothing}
+    return html`${this.leadLine()}
       ${
-        hasBars
+        outcome.value && positions
           ? html`<compare-predicted-bars class=${outcome.current ? '' : 'stale'} .outcome=${outcome.value}
               .place=${placeWords(this.comparison, positions, '')}></compare-predicted-bars>`
-          : nothing
+          : this.isFolded
+            ? html`<div class="bars awaited"></div>`
+            : nothing
       }
       ${this.isFolded ? html`<details data-detail><summary>${strings.detail}</summary>${this.sentences()}</details>` : this.sentences()}
       ${answers.failures.map(failureOf)}`;
+  }
+
+  /** It has its room before it is there, and while the sentences of the parts are to come. */
+  private leadLine() {
+    const { outcome, parts } = this.answers;
+    const lead = this.lead();
+    const isAwaited = this.isFolded && (outcome.value === undefined || parts.pending);
+    if (lead === '' && !isAwaited) return nothing;
+    return html`<p class="lead ${isAwaited ? 'awaited' : ''}" ?data-lead=${lead !== ''}>${withTerms(lead)} ${lead !== '' && this.hasParts ? this.toParts() : nothing}</p>`;
   }
 
   /** Where a sentence and bars tell the most of it. */

@@ -9,6 +9,7 @@ import { Query, type Question } from '../../base/query';
 import { type CompareChoice, CompareChooseEvent, chooseOfA, isSamePlaces, sidesOf } from '../../choice/compare-choice';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import type { Host } from '../../sources/host';
+import { type AwaitedAnswer, awaitedWords } from '../../state/compare/awaited';
 import {
   type CompareData,
   type Comparison,
@@ -26,9 +27,8 @@ import {
 import { compareKeys } from '../../state/compare/keys';
 import { KnownRuns } from '../../state/compare/known-runs';
 import type { Remarkable } from '../../state/compare/remarkable';
-import { pairedSteps } from '../../state/compare/steps';
+import { type PairedStep, pairedSteps } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
-import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles, topStyles } from '../../theme/styles';
 import './compare-header';
 import './outcome';
@@ -42,7 +42,7 @@ import { failureOf } from '../controls/error-box';
 import { CompareScroll } from './compare-scroll';
 import { driftFigures, partFigures } from './stack-figures';
 import { stepSection } from './step-section';
-import type { RemarkableEvent } from './summary';
+import type { AwaitedEvent, RemarkableEvent } from './summary';
 
 /** Room that figures leave at the sides. */
 const PADDING = 36;
@@ -85,6 +85,8 @@ export class CompareView extends LitElement {
   @state() private comparison!: Comparison;
   /** The head that differs most between the two, or the strongest of each, once that is known. */
   @state() private remarkable: Remarkable | null = null;
+  /** What the summary waits for; empty before it has told. */
+  @state() private awaited: readonly AwaitedAnswer[] = [];
   @state() private width = 600;
   @state() private narrow = window.innerWidth < NARROW;
   @state() private tight = window.innerWidth < TIGHT;
@@ -101,9 +103,11 @@ export class CompareView extends LitElement {
   private shownTexts!: CompareData;
   private readonly steady = new CompareScroll(
     () => ({ scroller: this.scroller, sections: [...this.renderRoot.querySelectorAll('section')] }),
-    (place) => {
-      this.reading = place.id;
-      this.host.comparison.read(place);
+    {
+      read: (place) => this.host.comparison.read(place),
+      seen: (id) => {
+        this.reading = id;
+      },
     },
   );
   private readonly resized = new ResizeObserver(() => this.measure());
@@ -217,10 +221,10 @@ export class CompareView extends LitElement {
         <compare-header ?narrow=${narrow} .runs=${this.runs} .comparison=${comparison} .host=${this.host} @exchange=${this.exchange}></compare-header>
         ${this.strips()}
         <compare-pickers ?narrow=${narrow} ?tight=${tight} .comparison=${comparison} .choice=${shown.choice} .asInTrace=${this.isAsInTrace}
-          .remarkable=${this.remarkable}></compare-pickers>
+          .remarkable=${this.remarkable} .computing=${this.computing(steps)}></compare-pickers>
       </div>
       <div class="body">
-        <compare-rail .sections=${railSections(comparison, steps)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>
+        <compare-rail .sections=${railSections(comparison)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>
         <main @scrollend=${this.steady.scrolled} @wheel=${{ handleEvent: this.steady.release, passive: true }}
           @pointerdown=${this.steady.release} @keydown=${this.steady.release} @go=${this.go}>
           ${isFirst ? similarity : nothing}
@@ -231,7 +235,6 @@ export class CompareView extends LitElement {
           ${isFirst ? nothing : similarity}
           ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.shownSources, ofTexts: this.shownTexts, goTo: (id) => this.steady.go(id) }))}
           ${failureOf(this.stepsA)} ${failureOf(this.stepsB)}
-          ${this.stepsA.pending && !steps.length ? html`<p class="muted" role="status">${panelStrings.loading}</p>` : nothing}
         </main>
       </div>
     `;
@@ -254,9 +257,19 @@ export class CompareView extends LitElement {
     return this.section(
       'overview',
       strings.overview,
-      html`<compare-summary .data=${this.shown} @remarkable=${this.beginAtRemarkable}></compare-summary>
+      html`<compare-summary .data=${this.shown} @remarkable=${this.beginAtRemarkable} @awaited=${this.waitFor}></compare-summary>
         ${this.comparison.sources ? html`<p class="muted" data-sources>${strings.sourcesApart}</p>` : nothing}`,
     );
+  }
+
+  private readonly waitFor = ({ detail }: AwaitedEvent): void => {
+    this.awaited = detail;
+  };
+
+  /** What is being computed, said once for all parts: their places stay empty until then. */
+  private computing(steps: readonly PairedStep[]): string {
+    const haveFailed = [this.stepsA, this.stepsB].some(({ error }) => error !== undefined);
+    return awaitedWords([...this.awaited, { what: 'steps', isDone: steps.length > 0 || haveFailed }]);
   }
 
   private steps() {

@@ -6,6 +6,7 @@ import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { type Failable, Query } from '../../base/query';
+import type { AwaitedAnswer } from './awaited';
 import { type CompareData, type Comparison, haveSameWidth, tellsPredictions } from './comparison';
 import { haveLogits, partsParams, whyNoParts } from './parts';
 import { comparedPositions, type PositionPair } from './positions';
@@ -50,6 +51,20 @@ export class SummaryAnswers {
 
   get failures(): readonly Failable[] {
     return [this.first, this.parts, this.strongest];
+  }
+
+  /** What is asked for; what was answered once, if only of other tokens, is there. */
+  get awaited(): readonly AwaitedAnswer[] {
+    const all = [
+      ['outcome', this.outcome, this.ofOutcome()],
+      ['parts', this.parts, this.ofParts()],
+      ['strongest', this.strongest, this.ofStrongest()],
+      ['first', this.first, this.ofFirst()],
+      ['drift', this.drift, this.ofDrift()],
+    ] as const;
+    return all.flatMap(([what, { value, error }, question]) =>
+      question ? [{ what, isDone: value !== undefined || error !== undefined }] : [],
+    );
   }
 
   private ofFirst() {

@@ -1,0 +1,27 @@
+/** A part of a comparison as one goes to it, and how it is named where its title has no room. */
+import { compareStrings as strings } from '../../strings/compare';
+
+export interface RailSection {
+  readonly id: string;
+  readonly title: string;
+  /** The number of the step, or a sign where it is none. */
+  readonly number: number | string;
+}
+
+export function isStep({ number }: Pick<RailSection, 'number'>): boolean {
+  return typeof number === 'number';
+}
+
+/** "Step 7: How well they match", or the title of what is no step. */
+export function fullName(section: RailSection): string {
+  const { number, title } = section;
+  return isStep(section) ? strings.namedStep(number, title) : title;
+}
+
+/**
+ * Beside signs and numbers, which alone say nothing.
+ * @param isTight whether parts are signs only: else they have their titles, which need not be said again
+ */
+export function nameBeside(section: RailSection | undefined, isTight: boolean): string {
+  return section && (isTight || isStep(section)) ? fullName(section) : '';
+}
