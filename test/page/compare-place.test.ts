@@ -191,9 +191,13 @@ describePage('the place where a comparison is read', () => {
     const current = frame.locator('compare-rail [aria-current]');
     await expect.poll(() => current.getAttribute('data-goto')).toBe('overview');
     const overview = frame.locator('#overview');
-    await overview.evaluate((part) => part.style.setProperty('display', 'none'));
+    await overview.evaluate(({ style }) => {
+      style.cssText = 'height: 10px; margin-top: -10px; padding: 0; overflow: hidden';
+    });
     await expect.poll(() => current.getAttribute('data-goto')).toBe('outcome');
-    await overview.evaluate((part) => part.style.removeProperty('display'));
+    await overview.evaluate(({ style }) => {
+      style.cssText = '';
+    });
     await expect.poll(() => current.getAttribute('data-goto')).toBe('overview');
     const after = frame.locator('[data-picker="after"] [aria-checked="true"]').first();
     expect(await after.getAttribute('data-value')).toBe('last');

@@ -9,8 +9,12 @@ export interface ScrolledParts {
   readonly sections: readonly HTMLElement[];
 }
 
-/** The part that is seen is the last one that begins so far down. In CSS pixels. */
+/** From the part that begins no further down it goes on to the next. In CSS pixels. */
 const READ_LINE = 60;
+/** A heading in so much of the view, from its top on, is read before what is left of the part above. */
+const UPPER = 1 / 4;
+/** In CSS pixels: a heading that is scrolled past no further is in sight. */
+const HARDLY = 8;
 
 interface Told {
   /** Called with where the reader has gone, once that is settled. */
@@ -86,7 +90,11 @@ export class CompareScroll {
   /** What is held, or gone back to, is what is read, whatever its height lets come into view. */
   private look(): void {
     if (this.isHeld) return;
-    const section = this.lastFrom(this.view().scroller.scrollTop + READ_LINE);
+    const { scroller, sections } = this.view();
+    const { scrollTop, clientHeight } = scroller;
+    const headed = sections.find(({ offsetTop }) => offsetTop >= scrollTop - HARDLY);
+    const isSeen = headed && headed.offsetTop <= scrollTop + UPPER * clientHeight;
+    const section = isSeen ? headed : this.lastFrom(scrollTop);
     if (section) this.tell.seen(section.id);
   }
 

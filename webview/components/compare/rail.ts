@@ -22,7 +22,7 @@ export class CompareRail extends LitElement {
       .number { min-width: 2ch; text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
       .named { display: none; }
       .heading { padding: 6px 10px 1px; color: var(--muted); font-size: var(--small); }
-      /* Above the parts: their names, with that of a step beside them, and of the steps the numbers. */
+      /* Above the parts: their names, with that of a step beside them where it has room, and of the steps the numbers. */
       @container (max-width: 700px) {
         :host { width: auto; overflow: visible; padding: 2px 6px 1px; border-right: 0; border-bottom: 1px solid var(--line); }
         nav { display: flex; flex-wrap: wrap; gap: 1px 2px; }
@@ -33,7 +33,7 @@ export class CompareRail extends LitElement {
         .number { min-width: 0; }
         .step .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
         .step .number { min-width: 1.2ch; text-align: center; }
-        .named { display: block; flex: 1 1 14ch; min-width: 0; padding: 2px 6px; color: var(--muted); white-space: nowrap;
+        .named { display: block; flex: 1 1 27ch; min-width: 0; padding: 2px 6px; color: var(--muted); white-space: nowrap;
           overflow: hidden; text-overflow: ellipsis; }
       }
       :host([tight]) .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
