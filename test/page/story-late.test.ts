@@ -10,9 +10,16 @@ describePage('a story that is read at once', () => {
     open,
   }) => {
     const { panel, frame, release } = await openHeld(open);
+    // Until then no head is named, and no arcs are drawn that would soon be others.
+    const [chosen, arcs] = [frame.locator('trace-rail .card .head'), frame.locator('trace-token-arcs path')];
+    await frame.locator('[data-finding="text length"]').waitFor();
+    await expect.poll(() => chosen.textContent()).toMatch(/^\s*choosing a head…\s*$/);
+    expect([await arcs.count(), await frame.locator('trace-rail [aria-selected="true"]').count()]).toEqual([0, 0]);
     await frame.locator('[data-goto="4"]').click();
     await release();
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+    expect(await chosen.textContent()).toMatch(/Block 5.*head 4/s);
+    await expect.poll(() => arcs.count()).toBeGreaterThan(0);
     expect(panel.problems()).toEqual([]);
   });
 

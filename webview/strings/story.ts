@@ -162,6 +162,8 @@ export const storyStrings = {
   noTint: 'all heads',
   block: (layer: number) => `Block ${layer}`,
   headName: (head: number) => `head ${head}`,
+  choosingHead: 'choosing a head…',
+  choosingHeadTitle: 'Choosing the head that adds most to the prediction',
   previousBlock: 'Previous block',
   nextBlock: 'Next block',
 

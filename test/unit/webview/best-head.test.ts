@@ -11,6 +11,7 @@ const SECTIONS = [
 ] as const;
 const BEST = { layer: 5, head: 4 };
 const NUMBERS = { best: { ...BEST, value: 1 } } as HeadContributions;
+const AWAITED = { value: undefined, current: false, pending: true };
 
 /** A panel at block 0, head 0, of which is known what its heads add. */
 function shown(changed: Partial<BestHeadPlace> & { readonly bestHead?: BestHead } = {}) {
@@ -21,7 +22,7 @@ function shown(changed: Partial<BestHeadPlace> & { readonly bestHead?: BestHead 
     plan: { sections: SECTIONS },
     choice: { layer: 0, head: 0, isAutomatic: true },
     step: 1,
-    contributions: { value: NUMBERS, current: true },
+    contributions: { value: NUMBERS, current: true, pending: false },
     ...changed,
   };
   const choice = new BestHeadChoice(
@@ -49,9 +50,21 @@ describe('the head that adds most', () => {
   });
 
   it('is waited for as long as it is not known', () => {
-    const former = { value: NUMBERS, current: false };
-    for (const contributions of [{ value: undefined, current: false }, former])
+    const former = { value: NUMBERS, current: false, pending: true };
+    for (const contributions of [AWAITED, former])
       expect(shown({ contributions })).toMatchObject({ chosen: [], host: { bestHead: 'if unread' } });
+  });
+
+  it('is awaited while the panel may still choose, which it does not while a step of a block is read', () => {
+    const isAwaited = (changed: Parameters<typeof shown>[0]) =>
+      shown({ contributions: AWAITED, ...changed }).choice.isAwaited;
+    expect([isAwaited({}), isAwaited({ step: 3 }), isAwaited({ bestHead: 'wanted' })]).toEqual([true, true, true]);
+    expect([isAwaited({ step: 2 }), isAwaited({ step: 2, bestHead: 'wanted' })]).toEqual([false, false]);
+    expect(isAwaited({ bestHead: 'settled' })).toBe(false);
+    expect(isAwaited({ choice: { layer: 0, head: 0, isAutomatic: false } })).toBe(false);
+    // It does not come, as where the readings fail, or it is here.
+    expect(isAwaited({ contributions: { ...AWAITED, pending: false } })).toBe(false);
+    expect(isAwaited({ contributions: { value: NUMBERS, current: true, pending: false } })).toBe(false);
   });
 
   it('is not chosen again where it is chosen already', () => {
@@ -62,7 +75,7 @@ describe('the head that adds most', () => {
   it('is not chosen where the reader has chosen a head, or looks at a value of the one that is shown', () => {
     const choice = { layer: 1, head: 1, isAutomatic: false };
     expect(shown({ choice }).chosen).toEqual([]);
-    const { chosen, choice: later } = shown({ contributions: { value: undefined, current: false } });
+    const { chosen, choice: later } = shown({ contributions: AWAITED });
     later.settle();
     later.update();
     expect(chosen).toEqual([]);

@@ -42,15 +42,21 @@ it('proofs that cannot be read say why, and are read again when that is asked fo
 it('what heads add and cannot be read says why, and is read again when that is asked for', async () => {
   const host = new TestHost();
   const panel = failingOnce('what heads add');
+  let when = true;
   const contributions = new Contributions(
     host,
-    () => panel,
+    () => ({ panel, when }),
     async () => undefined,
   );
+  expect(contributions.pending).toBe(true);
   host.update();
   await tick();
-  expect([contributions.error, contributions.value]).toEqual([GONE, undefined]);
+  expect([contributions.error, contributions.value, contributions.pending]).toEqual([GONE, undefined, false]);
   contributions.retry();
   await tick();
   expect([contributions.error, contributions.value]).toEqual([undefined, 'what heads add']);
+  // They are the same for every block and head, whose steps may be on their way.
+  when = false;
+  host.update();
+  expect([contributions.current, contributions.value, contributions.pending]).toEqual([true, 'what heads add', false]);
 });

@@ -100,6 +100,8 @@ export class HeadMatrix extends LitElement {
   @property({ attribute: false }) stack!: ShownStack;
   /** What is chosen. */
   @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
+  /** Whether another place is about to be chosen instead: none is marked until then. */
+  @property({ attribute: false }) undecided = false;
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Whether contributions come that are not here yet: what is said of them has its room from the beginning. */
   @property({ type: Boolean }) awaited = false;
@@ -198,7 +200,7 @@ export class HeadMatrix extends LitElement {
     const { layer, head } = place;
     const chosen = layer === this.place.layer && head === (this.isMlp ? null : this.place.head);
     const label = this.describe(place);
-    return html`<div role="gridcell" class=${head === null ? 'mlp' : nothing} aria-selected=${chosen} tabindex=${chosen ? 0 : -1}
+    return html`<div role="gridcell" class=${head === null ? 'mlp' : nothing} aria-selected=${chosen && !this.undecided} tabindex=${chosen ? 0 : -1}
       aria-label=${label} title=${label} data-layer=${layer} data-head=${head ?? 'mlp'}></div>`;
   }
 

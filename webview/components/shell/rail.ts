@@ -47,8 +47,10 @@ export class Rail extends LitElement {
       .card ol button { padding-right: 4px; }
       .card trace-error { margin: 4px 8px; }
       .card trace-head-matrix { margin: 4px 8px 4px 30px; }
-      .head { display: flex; flex-wrap: wrap; align-items: center; gap: 2px; margin: 0 8px 0 26px; font-size: var(--small); }
+      .head { display: flex; flex-wrap: wrap; align-items: center; gap: 2px; min-height: 22px; margin: 0 8px 0 26px;
+        font-size: var(--small); }
       .head h2 { margin: 0; color: inherit; white-space: nowrap; }
+      .head .choosing { margin-left: 4px; color: var(--muted); font-weight: normal; text-transform: none; letter-spacing: normal; }
       .head .of { color: var(--muted); margin-left: auto; white-space: nowrap; }
       .step { appearance: none; background: none; border: 0; color: inherit; font: inherit; cursor: pointer; min-width: 22px;
         min-height: 22px; padding: 0; border-radius: 4px; }
@@ -97,6 +99,8 @@ export class Rail extends LitElement {
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Whether they come. */
   @property({ attribute: false }) awaits = false;
+  /** Whether the panel is about to choose the head that adds most. */
+  @property({ attribute: false }) awaitsHead = false;
   /** Why they do not. */
   @property({ attribute: false }) failure: Failable | undefined;
   /** Steps of which a proof fails. */
@@ -180,17 +184,23 @@ export class Rail extends LitElement {
     const step = (by: number, label: string, arrow: string) => html`<button type="button" class="step" tabindex="-1"
       aria-label=${label} title=${label} ?disabled=${fixed || layer + by < 0 || layer + by >= stack.layers}
       @click=${() => this.dispatchEvent(new ChooseEvent({ layer: layer + by }))}>${arrow}</button>`;
-    return html`<div class="head">${step(-1, storyStrings.previousBlock, '‹')}
+    const chosen = html`${step(-1, storyStrings.previousBlock, '‹')}
         <h2>${this.stackOf(steps)}${strings.groupBlock(layer)}</h2>
         ${step(1, storyStrings.nextBlock, '›')}
-        <span class="of">${storyStrings.headName(fixed ? 0 : head)}</span></div>
+        <span class="of">${storyStrings.headName(fixed ? 0 : head)}</span>`;
+    return html`<div class="head">${this.awaitsHead ? this.choosing(steps) : chosen}</div>
       ${
         fixed
           ? nothing
-          : html`<trace-head-matrix .stack=${stack} .place=${{ layer, head }} .contributions=${contributions}
+          : html`<trace-head-matrix .stack=${stack} .place=${{ layer, head }} .undecided=${this.awaitsHead} .contributions=${contributions}
             .awaited=${this.awaits && !failure} .cross=${this.isCross(steps)} .explainedIn=${this.explainedIn(steps)}></trace-head-matrix>
             ${failure ? failureOf(failure) : nothing}`
       }`;
+  }
+
+  /** Instead of a block and a head that would soon change by themselves. */
+  private choosing(steps: readonly Section[]) {
+    return html`<h2 class="choosing" title=${storyStrings.choosingHeadTitle}>${this.stackOf(steps)}${storyStrings.choosingHead}</h2>`;
   }
 
   /** Who reads one step after the other has not met heads before the first block: which step of their stack explains them. */

@@ -22,17 +22,19 @@ export class SideColumn extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) contributions: Contributions['value'];
+  /** Whether the head that adds most is still to be chosen. */
+  @property({ attribute: false }) awaitsHead = false;
   /** Why it could not be told what heads add. */
   @property({ attribute: false }) failure: Failable | undefined;
   /** The numbers of the steps with a proof that fails. */
   @property({ attribute: false }) failed!: ReadonlySet<number>;
 
   override render() {
-    const { panel, contributions, failure, failed } = this;
+    const { panel, contributions, awaitsHead, failure, failed } = this;
     const { choice, summary } = panel;
     return html`<trace-rail .current=${choice.step} .plan=${summary.plan} .model=${summary.model}
         .place=${shownBlock(choice)} .fixed=${choice.variant !== 'model'} .contributions=${contributions}
-        .awaits=${hasContributions(summary)} .failure=${failure} .failed=${failed} .walks=${choice.level !== 'numbers'} @go=${this.go}></trace-rail>
+        .awaits=${hasContributions(summary)} .awaitsHead=${awaitsHead} .failure=${failure} .failed=${failed} .walks=${choice.level !== 'numbers'} @go=${this.go}></trace-rail>
       ${summary.plan.predicts === 'next token' ? html`<trace-next-bars .panel=${panel}></trace-next-bars>` : nothing}`;
   }
 

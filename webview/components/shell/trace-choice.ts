@@ -15,7 +15,7 @@ import type { StepScroll } from './step-scroll';
 export interface ChosenIn {
   readonly summary: TraceSummary;
   readonly host: Pick<Host, 'choice' | 'bestHead' | 'rememberLevel'>;
-  readonly contributions: Pick<Contributions, 'value' | 'current'>;
+  readonly contributions: Pick<Contributions, 'value' | 'current' | 'pending'>;
   readonly steady: Pick<StepScroll, 'hold' | 'release' | 'settleAt' | 'toTop'>;
 }
 
@@ -41,6 +41,11 @@ export class TraceChoice implements ReactiveController {
   /** As it was chosen: another trace may not have all of it. */
   get value(): Choice {
     return this.chosen;
+  }
+
+  /** Whether the head that adds most is still to be chosen. */
+  get awaitsHead(): boolean {
+    return this.bestHead.isAwaited;
   }
 
   hostConnected(): void {

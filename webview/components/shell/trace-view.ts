@@ -87,7 +87,9 @@ export class TraceView extends LitElement {
   private readonly proving = new Proving(this, () => this.panel, this.steps);
   private readonly turns = new StepsInTurn(this, () => this.steps.current || this.steps.error !== undefined);
   private readonly attention = new AttentionRow(this, () => {
-    return { panel: this.panel, steps: this.currentSteps, looks: { from: TOKENS, to: TOKENS } };
+    // Of a head that is about to give way to another no arcs are drawn.
+    const steps = this.chosen.awaitsHead ? undefined : this.currentSteps;
+    return { panel: this.panel, steps, looks: { from: TOKENS, to: TOKENS } };
   });
   /** On a source: of the output's token, or in the encoder's steps of the source's own. */
   private readonly across = new AttentionRow(this, () => {
@@ -98,7 +100,7 @@ export class TraceView extends LitElement {
   });
   private readonly contributions = new Contributions(
     this,
-    () => (this.steps.current ? this.panel : undefined),
+    () => (this.steps.error === undefined ? { panel: this.panel, when: this.steps.current } : undefined),
     idleMoment,
   );
   private readonly session = new TraceSession(this, () => this.host);
@@ -235,7 +237,7 @@ export class TraceView extends LitElement {
 
   private side(failed: ReadonlySet<number>) {
     return html`<trace-side-column class="side" .panel=${this.panel} .contributions=${this.contributions.value}
-      .failure=${failureIn(this.contributions)} .failed=${failed} @go=${this.walk.goTo}></trace-side-column>`;
+      .awaitsHead=${this.chosen.awaitsHead} .failure=${failureIn(this.contributions)} .failed=${failed} @go=${this.walk.goTo}></trace-side-column>`;
   }
 
   private pickers() {

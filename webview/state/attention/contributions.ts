@@ -3,7 +3,7 @@ import type { ReactiveControllerHost } from 'lit';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { type Failable, Query } from '../../base/query';
+import { type Failable, Query, type Question } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import type { Scale } from '../../theme/color-scale';
 import type { HeadPlace } from './head-place';
@@ -17,29 +17,26 @@ export function hasContributions({ plan, saved }: TraceSummary): boolean {
 /** How long it waits for an idle moment, in milliseconds: what is read first must not wait for it. */
 const IDLE_TIMEOUT = 1000;
 
+/** What they are read from. */
+export interface ContributionsSource {
+  readonly panel: PanelData;
+  /** Whether they may be asked for now. */
+  readonly when: boolean;
+}
+
 export class Contributions implements Failable {
   private readonly query: Query<HeadContributions>;
 
   /**
-   * @param source asked in every update of the host; `undefined`: not wanted yet
+   * @param source asked in every update of the host; `undefined`: not wanted
    * @param idle waits for an idle moment
    */
   constructor(
     host: ReactiveControllerHost,
-    source: () => PanelData | undefined,
-    idle: (timeout: number) => Promise<unknown>,
+    private readonly source: () => ContributionsSource | undefined,
+    private readonly idle: (timeout: number) => Promise<unknown>,
   ) {
-    this.query = new Query(host, () => {
-      const panel = source();
-      if (!panel || !hasContributions(panel.summary)) return undefined;
-      const { readings, choice } = panel;
-      const params = { position: choice.token, id: choice.target, ratherThan: choice.ratherThan };
-      const fetch = async (signal: AbortSignal) => {
-        await idle(IDLE_TIMEOUT);
-        return readings.read('headContributions', params, signal);
-      };
-      return { of: [readings], key: Object.values(params), fetch };
-    });
+    this.query = new Query(host, () => this.question);
   }
 
   get value(): HeadContributions | undefined {
@@ -51,12 +48,30 @@ export class Contributions implements Failable {
     return this.query.current;
   }
 
+  /** Whether they are wanted and may still come. */
+  get pending(): boolean {
+    return !this.current && this.error === undefined && this.question !== undefined;
+  }
+
   get error(): string | undefined {
     return this.query.error;
   }
 
   retry(): void {
     this.query.retry();
+  }
+
+  private get question(): Question<HeadContributions> | undefined {
+    const source = this.source();
+    if (!source || !hasContributions(source.panel.summary)) return undefined;
+    const { panel, when } = source;
+    const { readings, choice } = panel;
+    const params = { position: choice.token, id: choice.target, ratherThan: choice.ratherThan };
+    const fetch = async (signal: AbortSignal) => {
+      await this.idle(IDLE_TIMEOUT);
+      return readings.read('headContributions', params, signal);
+    };
+    return { of: [readings], key: Object.values(params), when, fetch };
   }
 }
 

@@ -12,7 +12,12 @@ export interface BestHeadPlace {
   /** The step that is read. */
   readonly step: number;
   /** What each head adds, and whether that is of what is chosen now. */
-  readonly contributions: { readonly value: HeadContributions | undefined; readonly current: boolean };
+  readonly contributions: {
+    readonly value: HeadContributions | undefined;
+    readonly current: boolean;
+    /** Whether it may still come. */
+    readonly pending: boolean;
+  };
 }
 
 export class BestHeadChoice {
@@ -31,6 +36,13 @@ export class BestHeadChoice {
     const { layer, head } = best;
     if (choice.layer !== layer || choice.head !== head) this.choose({ layer, head });
     host.bestHead = 'settled';
+  }
+
+  /** Whether the head that is shown is about to give way to one that is not known yet. */
+  get isAwaited(): boolean {
+    const { host, plan, choice, step, contributions } = this.shown();
+    const mayChoose = choice.isAutomatic && host.bestHead !== 'settled' && contributions.pending;
+    return mayChoose && !isInBlock(plan, step);
   }
 
   /** What is looked at now belongs to the block and head that are shown. */
