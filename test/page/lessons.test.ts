@@ -54,6 +54,10 @@ describePage('the first hour', () => {
     await expect.poll(() => token.getAttribute('data-token')).toBe('8');
     expect(await feedback.textContent()).toContain('together they are 1.000');
     expect(panel.asked.finished).toEqual(['mask']);
+    // In another group of editors its page is loaded anew.
+    await panel.page.reload();
+    await expect.poll(() => feedback.getAttribute('data-feedback')).toBe('right');
+    expect(await answer.inputValue()).toBe('9');
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
     await frame.locator('[data-lesson="following"]').click();
     await expect.poll(() => frame.locator('trace-lesson-bar h2').textContent()).toContain('Lesson 4');
@@ -222,8 +226,12 @@ describePage('the first hour', () => {
     await frame.evaluate(() => document.body.style.removeProperty('height'));
     // The first numbers of the row that is spoken of, each in 8 and in 4 bits, at the card and at the question.
     await panel.lesson('quantisation');
-    await next.click();
     const quantised = frame.locator('trace-quantised-row');
+    const heading = frame.locator('trace-story-step h2');
+    await expect.poll(() => quantised.locator('tbody tr').count()).toBe(32);
+    const step = await heading.textContent();
+    await next.click();
+    expect(await heading.textContent()).toBe(step);
     await expect.poll(() => quantised.locator('tbody tr').count()).toBe(32);
     expect(await quantised.locator('h3').textContent()).toMatch(
       /^The first 32 numbers of the row of “.weather”, in fewer bits$/,
@@ -233,7 +241,10 @@ describePage('the first hour', () => {
     );
     const inBits = (place: number) => stored.filter((_, at) => at % 2 === place);
     expect([Math.max(...inBits(0).map(Math.abs)), Math.min(...inBits(1))]).toEqual([127, -8]);
-    expect(await quantised.locator('td.largest').count()).toBe(2);
+    const boxed = quantised.locator('tr:has(td.largest) th');
+    const named = [...((await quantised.locator('p').textContent()) ?? '').matchAll(/that of number (\d+)/g)];
+    expect(named.map(([, number]) => number).sort()).toEqual((await boxed.allTextContents()).sort());
+    expect(named).toHaveLength(2);
     expect(
       await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step', 'trace-quantised-row'),
     ).toEqual([]);

@@ -1,10 +1,22 @@
 /** What is kept of the lesson that a panel shows: which card is read, or that it was ended. */
 import { fieldsOf, type Keeper, type StateKey } from '../base/kept-state';
 
+/** What was answered to the question of a lesson. */
+export interface Answered {
+  /** The last answer. */
+  readonly given?: number;
+  /** The right one was shown. */
+  readonly answerShown?: true;
+}
+
+interface ReadLesson extends Answered {
+  readonly card: number;
+}
+
 /** Where the reader of a lesson is. */
 type LessonState =
   /** At a card; after the last one comes the question. */
-  | { readonly card: number }
+  | ReadLesson
   /** Its text is shown without it. `stays`: its reader has said to stay there, and is offered no way back. */
   | { readonly ended: true; readonly stays?: true };
 
@@ -27,8 +39,17 @@ export function staysAfterLesson(state: LessonState | undefined): boolean {
 }
 
 function restoreLesson(stored: unknown): KeptLesson | undefined {
-  const { id, card, ended, stays } = fieldsOf(stored);
+  const { id, card, ended, stays, given, answerShown } = fieldsOf(stored);
   if (typeof id !== 'string') return undefined;
   if (ended === true) return { id, ended, ...(stays === true && { stays }) };
-  return Number.isSafeInteger(card) ? { id, card: Math.max(card as number, 0) } : undefined;
+  if (!Number.isSafeInteger(card)) return undefined;
+  return { id, card: Math.max(card as number, 0), ...answeredOf(given, answerShown) };
+}
+
+/** What can be kept of an answer: what is no number is none. */
+export function answeredOf(given: unknown, answerShown: unknown): Answered {
+  return {
+    ...(Number.isFinite(given) && { given: given as number }),
+    ...(answerShown === true && { answerShown }),
+  };
 }

@@ -1,5 +1,8 @@
 /** Texts of the lessons' bar, and of what lessons show themselves. */
 import { threeDigits } from '../../src/base/number-text';
+import type { QuantisedRow } from '../../src/trace/lessons/quantised-row';
+
+type RoundedScale = Pick<QuantisedRow, 'scale' | 'largestError' | 'largestAt'>;
 
 export const lessonStrings = {
   lesson: 'Lesson',
@@ -34,12 +37,12 @@ export const lessonStrings = {
   readBack: 'read back',
   error: 'error',
   largestError: 'The largest error',
-  /** @param eight the scale and the largest error in 8 bits */
-  scales: (eight: readonly [number, number], four: readonly [number, number]) => {
+  scales: (eight: RoundedScale, four: RoundedScale) => {
     const [in8, in4] = [eight, four].map(
-      ([scale, error]) => `scale ${threeDigits(scale)}, largest error ${threeDigits(error)}`,
+      ({ scale, largestError, largestAt }) =>
+        `the scale is ${threeDigits(scale)} and the largest error ${threeDigits(largestError)}, that of number ${largestAt}`,
     );
-    return `Read back is the stored whole number times the scale. In 8 bits: ${in8}. In 4 bits: ${in4}.`;
+    return `Read back is the stored whole number times the scale. In 8 bits ${in8}; in 4 bits ${in4}.`;
   },
   wasLast: 'That was the last lesson. In the side bar those that you have done have a tick.',
   decimals: (value: number) => withMinus(value, 4),

@@ -12,16 +12,16 @@ export const quantisationLesson: Lesson = {
   title: 'Quantisation',
   about: 'fewer bits for each number, and what that costs',
   text: 'The weather is nice in spring, and people like to go outside.',
-  quantisedAt: 'embedding',
+  quantisedAt: 'embedding matrix',
   roundedAt: 'predictions',
   cards: [
     {
-      text: 'Here is the table of vectors: learned numbers, of which this token picks one row. A number of 32 bits can be stored in 8 or 4, and the model becomes smaller and often faster.',
+      text: 'Here is the table of vectors: learned numbers, of which this token picks one row. A number of 32 bits can be stored in 8 or 4, and the model becomes smaller and often faster. Below are the first numbers of that row: as they are, and as they are stored in 8 and in 4 bits.',
       place: { view: 'embedding matrix', token: TOKEN },
     },
     {
       text: `Take ${QUANTISED} neighbouring numbers, as in the table below. With 8 bits, divide the one furthest from 0 by 127: that is their scale, and each of them is stored as a whole number of scales, from −127 to 127. With 4 bits the whole numbers go from −8 to 7. The number furthest from 0 is divided by −8 and becomes −8 scales, so the scale is negative where that number is positive. What would be +8 scales is stored as 7.`,
-      place: { view: 'embedding', token: TOKEN },
+      place: { view: 'embedding matrix', token: TOKEN },
     },
     {
       text: 'All matrices of a model can be stored so; then their rounding errors go through the whole model. Every other number of a trace is made with the model’s own weights.',
@@ -46,7 +46,7 @@ export const quantisationLesson: Lesson = {
       why: `${four.toPrecision(3)} in 4 bits and ${eight.toPrecision(3)} in 8, which is ${written(ratio)} times. A step is 127 / 8 = ${written(127 / 8)} times as wide in 4 bits, and an error is at most about half a step, or in 4 bits up to a whole one where a number lies as far from 0 as the furthest, on the other side; how near the largest one comes to that depends on the numbers, so that the two factors are not exactly the same.`,
       hint: () =>
         'The largest errors stand above the table. With 8 bits the number furthest from 0 is 127 steps away from it, with 4 bits 8.',
-      asked: { view: 'embedding', token: TOKEN },
+      asked: { view: 'embedding matrix', token: TOKEN },
     };
   },
 };

@@ -19,6 +19,8 @@ export interface QuantisedRow {
   readonly numbers: readonly QuantisedNumber[];
   /** The largest error, whatever its sign. */
   readonly largestError: number;
+  /** Which of the numbers has it; of equals the first. */
+  readonly largestAt: number;
 }
 
 /** @param values at most as many as share one scale */
@@ -31,7 +33,9 @@ export function quantisedRow(values: Float32Array, bits: 4 | 8): QuantisedRow {
     // No whole number is written "-0".
     return { value, whole, back: back === 0 ? 0 : back, error: back - value };
   });
-  return { scale, numbers, largestError: Math.max(...numbers.map(({ error }) => Math.abs(error))) };
+  const errors = numbers.map(({ error }) => Math.abs(error));
+  const largestError = Math.max(...errors);
+  return { scale, numbers, largestError, largestAt: errors.indexOf(largestError) };
 }
 
 /** Of two codes of 4 bits the first is in the lower half of a byte. */

@@ -1,6 +1,6 @@
 /** What a page keeps of the lesson that it shows. */
 import { expect, it } from 'vitest';
-import { isEnded, KEPT_LESSON, keptLesson, staysAfterLesson } from '../../../webview/sources/kept-lesson';
+import { answeredOf, isEnded, KEPT_LESSON, keptLesson, staysAfterLesson } from '../../../webview/sources/kept-lesson';
 import { keptIn } from './kept';
 
 const stateOf = (stored: unknown, id = 'ranks') => keptLesson(keptIn({ lesson: stored }), id);
@@ -10,6 +10,18 @@ it('a lesson goes on at the card that was read', () => {
   keptIn(stored).keep(KEPT_LESSON, { id: 'ranks', card: 2 });
   expect(keptLesson(keptIn(stored), 'ranks')).toEqual({ id: 'ranks', card: 2 });
   expect(isEnded(keptLesson(keptIn(stored), 'ranks'))).toBe(false);
+});
+
+it('what was answered is kept with its card, and what is no number is no answer', () => {
+  const answered = (given: unknown, answerShown: unknown) => {
+    const stored = {};
+    keptIn(stored).keep(KEPT_LESSON, { id: 'ranks', card: 3, ...answeredOf(given, answerShown) });
+    return keptLesson(keptIn(JSON.parse(JSON.stringify(stored))), 'ranks');
+  };
+  expect(answered(2, false)).toEqual({ id: 'ranks', card: 3, given: 2 });
+  expect(answered(0, true)).toEqual({ id: 'ranks', card: 3, given: 0, answerShown: true });
+  expect(answered(Number.NaN, undefined)).toEqual({ id: 'ranks', card: 3 });
+  expect(stateOf({ id: 'ranks', card: 3, given: '2', answerShown: 'yes' })).toEqual({ id: 'ranks', card: 3 });
 });
 
 it('an ended lesson stays ended, and so does that its reader stays with its text', () => {

@@ -10,7 +10,7 @@ import { Query } from '../../base/query';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { PanelData } from '../../panel/panel';
-import { KEPT_LESSON, keptLesson } from '../../sources/kept-lesson';
+import { answeredOf, KEPT_LESSON, keptLesson } from '../../sources/kept-lesson';
 import { lessonTrace } from '../../state/story/lesson-reader';
 import { nameText } from '../../strings/format';
 import { lessonStrings as texts } from '../../strings/lessons';
@@ -93,18 +93,25 @@ export class LessonBar extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('lesson') && changed.get('lesson')?.id !== this.lesson.id) {
+      this.begin();
+      return;
+    }
     // What was answered of another trace is no answer to the question about this one.
     const before = changed.get('panel');
     if (before && before.readings !== this.panel.readings) this.forget();
     // Blocks and heads of the other model are none of this one: the card leads there anew.
     if (changed.get('inOtherModel') === true && !this.inOtherModel && !changed.has('lesson')) void this.goThere();
-    if (!changed.has('lesson') || changed.get('lesson')?.id === this.lesson.id) return;
+  }
+
+  /** A panel that comes back is where it was. */
+  private begin(): void {
     const kept = keptLesson(this.panel.host?.kept, this.lesson.id);
     const isKept = kept !== undefined && 'card' in kept;
     this.card = isKept ? Math.min(kept.card, this.lesson.cards.length) : 0;
-    this.forget();
+    this.given = isKept ? kept.given : undefined;
+    this.answerShown = isKept && kept.answerShown === true;
     this.lead.begin();
-    // A panel that comes back is where it was.
     if (!isKept) void this.goThere();
   }
 
@@ -204,12 +211,20 @@ export class LessonBar extends LitElement {
   private answer({ detail: given }: AnswerEvent): void {
     this.answerShown = given === null;
     if (given !== null) this.given = given;
+    this.keep();
   }
 
   /** What was answered before. */
   private forget(): void {
     this.given = undefined;
     this.answerShown = false;
+    this.keep();
+  }
+
+  /** A panel that is moved to another place of the editor is loaded anew. */
+  private keep(): void {
+    const { lesson, card, given, answerShown } = this;
+    this.panel.host?.kept.keep(KEPT_LESSON, { id: lesson.id, card, ...answeredOf(given, answerShown) });
   }
 
   private walk(card: number): void {
@@ -217,7 +232,6 @@ export class LessonBar extends LitElement {
     this.forget();
     this.ledAtQuestion = undefined;
     this.asksNext = card === this.lesson.cards.length;
-    this.panel.host?.kept.keep(KEPT_LESSON, { id: this.lesson.id, card });
     announcer.say(this.lesson.cards[card]?.text ?? texts.question);
     void this.goThere();
   }

@@ -83,7 +83,7 @@ export class LessonQuestion extends LitElement {
 
   private field() {
     return html`<form @submit=${this.submit}><input type="text" inputmode="decimal" name="answer" autocomplete="off"
-      aria-label=${texts.number} placeholder=${texts.placeholder} data-answer>
+      value=${this.given ?? nothing} aria-label=${texts.number} placeholder=${texts.placeholder} data-answer>
       <vscode-button ?secondary=${this.isDone} data-lesson="check" @click=${this.submit}>${texts.check}</vscode-button></form>`;
   }
 

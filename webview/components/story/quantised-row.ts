@@ -52,7 +52,7 @@ export class QuantisedRowTable extends LitElement {
     const starts = value.length > HALF ? [0, HALF] : [0];
     return html`<section class=${this.row.pending ? 'stale' : ''} aria-label=${texts.quantised(value.length, quotedToken(token))} data-quantised=${value.length}>
       <h3>${texts.quantised(value.length, quotedToken(token))}</h3>
-      <p class="small">${texts.scales([eight.scale, eight.largestError], [four.scale, four.largestError])}</p>
+      <p class="small">${texts.scales(eight, four)}</p>
       <div class="tables" tabindex="0">${starts.map((start) => this.table(eight, four, start))}</div>
     </section>`;
   }
@@ -71,11 +71,11 @@ export class QuantisedRowTable extends LitElement {
 
   private line(at: number, value: number, both: readonly QuantisedRow[]) {
     return html`<tr><th scope="row">${at}</th><td>${texts.decimals(value)}</td>
-      ${both.map(({ numbers, largestError }) => {
+      ${both.map(({ numbers, largestAt }) => {
         const number = numbers[at];
         if (!number) return nothing;
         const { whole, back, error } = number;
-        const isLargest = Math.abs(error) === largestError;
+        const isLargest = at === largestAt;
         return html`<td class="whole first">${texts.signedWhole(whole)}</td><td>${texts.decimals(back)}</td>
           <td class=${isLargest ? 'largest' : ''} title=${isLargest ? texts.largestError : nothing}>${texts.decimals(error)}</td>`;
       })}</tr>`;

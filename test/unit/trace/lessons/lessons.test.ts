@@ -448,6 +448,7 @@ describe('the answers of lessons', () => {
     for (const [at, bits] of ([8, 4] as const).entries()) {
       const row = quantisedRow(Float32Array.from(values), bits);
       expect(row.largestError).toBeCloseTo(errors[at] as number, 6);
+      expect(Math.abs(all[at]?.[row.largestAt] as number)).toBeCloseTo(row.largestError, 6);
       expect(row.numbers.map(({ error }) => error)).toEqual(all[at]?.map((error) => expect.closeTo(error, 6)));
       expect(row.numbers.map(({ value }) => value)).toEqual(values);
       for (const { whole, back } of row.numbers) expect(back).toBeCloseTo(whole * row.scale, 6);
