@@ -5,6 +5,7 @@ import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it } from './fixture.ts';
+import { holdMessages } from './held-messages.ts';
 import {
   current,
   heads,
@@ -285,10 +286,39 @@ describePage('the story', () => {
     expect(Math.min(...rooms)).toBeGreaterThanOrEqual(6);
     expect(await textOf(frame)).toContain('8 Who looks at whom (Mask and weights)');
     await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-finding .box[aria-busy="false"]').waitFor();
+    const busy = frame.locator('trace-finding .box[aria-busy="true"], .hero[aria-busy="true"]');
+    await expect.poll(() => busy.count()).toBe(0);
+    const { release } = await holdMessages(panel.page);
     await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
     await expect.poll(() => frame.locator('[data-place]').textContent()).toContain('Block 3');
-    // What happened in another head is pale until it is known of this one.
-    await frame.locator('trace-finding .box.stale').waitFor({ state: 'detached' });
+    // Of another head nothing is seen under this one's name until this one is here.
+    expect(await frame.locator('h2 small').textContent()).toBe('Mask and weights');
+    for (const place of ['trace-finding .box', '.hero']) {
+      const parts = frame.locator(place).locator('> *');
+      expect(await parts.first().textContent()).toBe('Computing…');
+      const opacities = await parts.evaluateAll((all) => all.map((part) => getComputedStyle(part).opacity));
+      expect(new Set(opacities.slice(1)), place).toEqual(new Set(['0']));
+    }
+    await release();
+    await expect.poll(() => busy.count()).toBe(0);
+    expect(await frame.locator('.computing').count()).toBe(0);
+    expect(await frame.locator('h2 small').textContent()).toContain('block 3, head 5');
+    // The whole name of a step can be read, beside buttons that stay where they are.
+    await panel.page.setViewportSize({ width: 360, height: 800 });
+    const name = frame.locator('trace-step-bar .now');
+    const bar = () => frame.locator('trace-step-bar').evaluate(({ clientHeight }) => clientHeight);
+    const height = await bar();
+    for (let step = 1; step <= 18; step++) {
+      await frame.locator(`[data-goto="${step}"]`).click();
+      await expect.poll(() => name.textContent()).toMatch(new RegExp(`^${step} `));
+      const cut = await name.evaluate((now) => [
+        now.scrollWidth - now.clientWidth,
+        now.scrollHeight - now.clientHeight,
+      ]);
+      expect([cut, await bar()], `step ${step}`).toEqual([[0, 0], height]);
+    }
+    await frame.locator('[data-goto="8"]').click();
     const own = ':is(trace-step-bar, trace-next-bars, trace-story-step)';
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', own)).toEqual([]);
     expect(await spokenIdentifiers(frame)).toEqual([]);

@@ -204,7 +204,14 @@ export function choosing(sequence: SequenceName, position: number): Partial<Choi
   return sequence === SOURCE ? { source: position } : { token: position };
 }
 
+/** A block and a head of the model, or of the walk-through. */
+export type ShownBlock = Pick<Choice, 'layer' | 'head' | 'variant'>;
+
 /** The block and head that are shown: of the walk-through there are only block 0 and head 0. */
-export function shownBlock({ variant, layer, head }: Choice): Pick<Choice, 'layer' | 'head' | 'variant'> {
+export function shownBlock({ variant, layer, head }: ShownBlock): ShownBlock {
   return variant === 'walkthrough' ? { variant, layer: 0, head: 0 } : { variant, layer, head };
+}
+
+export function isSameBlock(a: ShownBlock, b: ShownBlock): boolean {
+  return a.variant === b.variant && a.layer === b.layer && a.head === b.head;
 }

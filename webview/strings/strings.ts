@@ -44,6 +44,7 @@ export const strings = {
   retry: 'Try again',
   showLog: 'Show Log',
   loading: 'Loading…',
+  computing: 'Computing…',
   failedTitle: 'The trace failed',
   fileFailedTitle: 'This file cannot be read',
   comparisonFailedTitle: 'The comparison failed',

@@ -28,6 +28,10 @@ export const sharedStyles = css`
   .mono { font-family: var(--mono); }
   /* What was answered to the question before, until the answer to the present one is there. */
   .stale { opacity: 0.5; }
+  /* Numbers of another block or head keep their room, and the keyboard, but are not seen under the name of the chosen one. */
+  .outdated { position: relative; }
+  .outdated > :not(.computing) { opacity: 0; pointer-events: none; }
+  .computing { position: absolute; top: 4px; margin: 0; color: var(--muted); }
   .hatched {
     background-image: repeating-linear-gradient(135deg,
       color-mix(in srgb, currentColor 30%, transparent) 0 1px, transparent 1px 5px);

@@ -1,6 +1,6 @@
 /** When a step is shown anew. */
 import { expect, it } from 'vitest';
-import { isOtherStep, type ShownStep } from '../../../webview/components/steps/shown-step';
+import { isOtherStep, type ShownStep, staleClass } from '../../../webview/components/steps/shown-step';
 
 const retry = () => {};
 const shown = { step: {}, panel: {}, expected: true, stale: false, retry, error: undefined } as unknown as ShownStep;
@@ -10,4 +10,10 @@ it('a step is another one as soon as anything of it is, and not in a mere new ob
   expect(isOtherStep({ ...shown }, shown)).toBe(false);
   for (const change of [{ stale: true }, { error: 'none' }, { panel: { ...shown.panel } }])
     expect(isOtherStep({ ...shown, ...change }, shown)).toBe(true);
+});
+
+it('figures of an earlier choice are pale, and in a step of a block, where they are of another one, not seen', () => {
+  const looks = (group: 'in' | 'block', stale: boolean) => staleClass({ step: { group }, stale });
+  expect([looks('in', false), looks('block', false)]).toEqual(['', '']);
+  expect([looks('in', true), looks('block', true)]).toEqual(['stale', 'outdated']);
 });

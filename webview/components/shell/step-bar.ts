@@ -84,9 +84,11 @@ export class StepBar extends LitElement {
       /* A name of which hardly a word would be seen stands above, as the step's heading. */
       @container (max-width: 330px) { :host([rail]:not([presenting])) .now { visibility: hidden; } }
       .dot.failed::before { border-color: var(--bad); background: var(--bad); }
-      /* Whatever is written here, the buttons beside it stay where they are. */
+      /* Whatever is written here, the buttons beside it stay where they are: two lines are as high as they. */
       .now { flex: 1 1 0; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis;
         white-space: nowrap; }
+      :host([rail]:not([presenting])) .now { font-size: var(--small); line-height: 1.15; height: 2.3em; align-content: center;
+        white-space: normal; text-wrap: balance; }
     `,
   ];
 

@@ -22,6 +22,17 @@ export interface ShownStep {
   readonly retry: () => void;
 }
 
+interface StaleStep {
+  readonly stale: boolean;
+  readonly step: Pick<ArrivingStep, 'group'>;
+}
+
+/** How figures are seen that are of an earlier choice: in a step of a block they are of another block or head. */
+export function staleClass({ stale, step }: StaleStep): '' | 'stale' | 'outdated' {
+  if (!stale) return '';
+  return step.group === 'block' ? 'outdated' : 'stale';
+}
+
 /** Whether anything of it is another one: for a property, which is given a new object in every update. */
 export function isOtherStep(shown: ShownStep, before: ShownStep | undefined): boolean {
   return !before || (Object.keys(shown) as (keyof ShownStep)[]).some((key) => shown[key] !== before[key]);

@@ -8,7 +8,7 @@ import { storyStrings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
-import { isOtherStep, type ShownStep } from './shown-step';
+import { isOtherStep, type ShownStep, staleClass } from './shown-step';
 import { hasMainFigureAlone, stepContent, whyPredicted } from './step-content';
 import { figureName, stepTensors, type TensorsPlace, tensorStyles } from './step-tensors';
 
@@ -26,7 +26,7 @@ export const figureStyles = [
 export function stepFigures(shown: ShownStep, place: TensorsPlace): TemplateResult {
   const hasOne = hasMainFigureAlone(shown);
   return html`${stepContent(shown)}
-    <div class=${shown.stale ? 'stale' : ''} aria-busy=${shown.stale}>${hasOne ? nothing : stepTensors(shown, place)}</div>
+    <div class=${staleClass(shown)} aria-busy=${shown.stale}>${hasOne ? nothing : stepTensors(shown, place)}</div>
     ${whyPredicted(shown)}`;
 }
 

@@ -13,17 +13,19 @@ import { SOURCE } from '../../../src/trace/steps/sequences';
 import { shownStack } from '../../../src/trace/steps/stacks';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
-import { chosenIn, keyChoice, shownBlock } from '../../choice/choice';
+import { chosenIn, isSameBlock, keyChoice, type ShownBlock, shownBlock } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
+import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
 import '../predictions/drawn-token';
 import type { DrawnToken } from '../predictions/drawn-token';
+import { staleClass } from '../steps/shown-step';
 
 /** Sent when findings are shown, or none. */
 export class FindingEvent extends CustomEvent<readonly Finding[]> {
@@ -65,12 +67,13 @@ export class FindingLine extends LitElement {
   @property({ attribute: false }) section?: Plan['sections'][number];
   /** Instead of those of a step the one of this kind, wherever it belongs. */
   @property({ attribute: false }) kind?: FindingKind;
-  private readonly findings = new Query<Findings>(this, () => {
+  private readonly findings = new Query<FindingsOfBlock>(this, () => {
     const { readings, choice } = this.panel;
-    const { layer, head, variant } = shownBlock(choice);
+    const block = shownBlock(choice);
+    const { layer, head, variant } = block;
     const { token: position, source: sourcePosition, target: id, ratherThan } = choice;
     const params = { variant, layer, head, position, sourcePosition, id, ratherThan };
-    const fetch = (signal: AbortSignal) => readings.read('findings', params, signal);
+    const fetch = async (signal: AbortSignal) => ({ ...(await readings.read('findings', params, signal)), block });
     return { of: [readings], key: Object.values(params), fetch };
   });
 
@@ -88,9 +91,9 @@ export class FindingLine extends LitElement {
     const where = this.kind ? undefined : this.found.find(isPlace);
     const [found, ...others] = this.found.filter((one) => one !== where);
     if (!where && !found) return this.unavailable ?? failureOf(this.findings);
-    const { drawing } = this;
+    const { drawing, looks } = this;
     this.explained.clear();
-    return html`<div class="box ${this.findings.current ? '' : 'stale'}">${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
+    return html`<div class="box ${looks}" aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing
@@ -99,6 +102,13 @@ export class FindingLine extends LitElement {
         ? html`<p class=${drawing ? 'aside' : ''} data-finding=${found.kind}>${this.kind || drawing ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
         : nothing
     }${others.map((other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`)}${found?.tested ? this.test(found.tested) : nothing}</div>`;
+  }
+
+  /** What is told of another block or head is not seen under the heading of the chosen one. */
+  private get looks(): ReturnType<typeof staleClass> {
+    const { findings, section, panel } = this;
+    const isOther = findings.value && !isSameBlock(findings.value.block, shownBlock(panel.choice));
+    return section && isOther ? staleClass({ stale: true, step: section }) : findings.current ? '' : 'stale';
   }
 
   /** Why nothing is told of the prediction in a step that is about it. */
@@ -208,6 +218,9 @@ export class FindingLine extends LitElement {
     this.dispatchEvent(new ChooseEvent(isKey ? { key: { sequence, position: looked } } : { ...place, ...ofKey }));
   }
 }
+
+/** With the block and head that they are of. */
+type FindingsOfBlock = Findings & { readonly block: ShownBlock };
 
 /** Tells where in the model the step is, not what happened there. */
 const isPlace = ({ kind }: Finding): boolean => kind === 'shown block';

@@ -20,6 +20,7 @@ import { type StepWords, stepWords } from '../../state/story/step-words';
 import { ToldValue } from '../../state/story/told';
 import { pictureTexts } from '../../strings/exports';
 import { storyStrings as texts } from '../../strings/story';
+import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { isLargestType } from '../../theme/type-size';
@@ -29,7 +30,7 @@ import { enter } from '../controls/motion';
 import { withTerms } from '../controls/term';
 import { tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
-import { isOtherStep, type ShownStep } from '../steps/shown-step';
+import { isOtherStep, type ShownStep, staleClass } from '../steps/shown-step';
 import { tellerOf as figuresTeller, StepFigures } from '../steps/step-figures';
 import { variantNote } from '../steps/step-formula';
 import '../tokens/token-shares';
@@ -167,7 +168,8 @@ export class StoryStep extends LitElement {
 
   private large() {
     const { stale } = this.shown;
-    return html`<div class="hero ${stale ? 'stale' : ''}" aria-busy=${stale} @parts=${this.parts.take}>${this.heroFigure()}</div>
+    const looks = staleClass(this.shown);
+    return html`<div class="hero ${looks}" aria-busy=${stale} @parts=${this.parts.take}>${looks === 'outdated' ? html`<p class="computing" role="status">${strings.computing}</p>` : nothing}${this.heroFigure()}</div>
       ${this.explained.at(undefined)}`;
   }
 
@@ -195,8 +197,8 @@ export class StoryStep extends LitElement {
   }
 
   private get words(): StepWords {
-    const { step, panel } = this.shown;
-    return stepWords(step, panel, this.told.hero);
+    const { step, panel, stale } = this.shown;
+    return stepWords(step, panel, stale ? undefined : this.told.hero);
   }
 
   private blockHeads() {
