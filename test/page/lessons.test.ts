@@ -245,6 +245,19 @@ describePage('the first hour', () => {
     const named = [...((await quantised.locator('p').textContent()) ?? '').matchAll(/that of number (\d+)/g)];
     expect(named.map(([, number]) => number).sort()).toEqual((await boxed.allTextContents()).sort());
     expect(named).toHaveLength(2);
+    // No column is cut: in a narrower panel there is one less of each.
+    const tables = quantised.locator('.tables');
+    const columns = () => quantised.locator('thead tr:last-child').first().locator('th').allTextContents();
+    for (const [width, back] of [
+      [363, []],
+      [504, ['read back']],
+      [443, []],
+    ] as const) {
+      await panel.page.setViewportSize({ width, height: 640 });
+      const each = ['stored', ...back, 'error'];
+      await expect.poll(columns).toEqual(['#', 'original', ...each, ...each]);
+      expect(await tables.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth), `${width}`).toBe(0);
+    }
     expect(
       await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step', 'trace-quantised-row'),
     ).toEqual([]);

@@ -42,7 +42,7 @@ export const lessonStrings = {
       ({ scale, largestError, largestAt }) =>
         `the scale is ${threeDigits(scale)} and the largest error ${threeDigits(largestError)}, that of number ${largestAt}`,
     );
-    return `Read back is the stored whole number times the scale. In 8 bits ${in8}; in 4 bits ${in4}.`;
+    return `What is read back is the stored whole number times the scale; the error is that minus the original. In 8 bits ${in8}; in 4 bits ${in4}.`;
   },
   wasLast: 'That was the last lesson. In the side bar those that you have done have a tick.',
   decimals: (value: number) => withMinus(value, 4),

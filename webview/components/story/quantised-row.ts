@@ -9,7 +9,11 @@ import { lessonTrace } from '../../state/story/lesson-reader';
 import { quotedToken } from '../../strings/format';
 import { lessonStrings as texts } from '../../strings/lessons';
 import { sharedStyles } from '../../theme/styles';
+import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
+
+/** In a narrower panel, in CSS pixels, there is no room for what is read back, which is the original plus the error. */
+const ALL_COLUMNS = 450;
 
 /** How the numbers are cut where there is room for two tables side by side. */
 const HALF = QUANTISED / 2;
@@ -24,10 +28,11 @@ export class QuantisedRowTable extends LitElement {
       p { margin: 2px 0; max-width: 84ch; }
       .tables { display: flex; flex-wrap: wrap; gap: 0 28px; margin-top: 6px; max-width: 100%; overflow-x: auto; }
       table { border-collapse: collapse; font-family: var(--mono); font-size: var(--small); font-variant-numeric: tabular-nums; }
-      th, td { padding: 1px 7px; text-align: right; white-space: nowrap; }
+      th, td { padding: 1px 4px; text-align: right; white-space: nowrap; }
       th { font-weight: normal; color: var(--muted); }
       th.group { text-align: center; }
       .first { border-left: 1px solid var(--line); }
+      @container (min-width: 560px) { th, td { padding: 1px 7px; } }
       td.whole { font-weight: 600; }
       td.largest { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: -1px; border-radius: 3px; }
     `,
@@ -58,15 +63,20 @@ export class QuantisedRowTable extends LitElement {
   }
 
   private table(eight: QuantisedRow, four: QuantisedRow, start: number) {
+    const { hasBack } = this;
     const rows = eight.numbers.slice(start, start + HALF);
     return html`<table>
       <thead>
-        <tr><td colspan="2">${nothing}</td>${[8, 4].map((bits) => html`<th class="group first" scope="colgroup" colspan="3">${texts.bits(bits)}</th>`)}</tr>
+        <tr><td colspan="2">${nothing}</td>${[8, 4].map((bits) => html`<th class="group first" scope="colgroup" colspan=${hasBack ? 3 : 2}>${texts.bits(bits)}</th>`)}</tr>
         <tr><th scope="col">#</th><th scope="col">${texts.original}</th>
-          ${[8, 4].map(() => html`<th class="first" scope="col">${texts.whole}</th><th scope="col">${texts.readBack}</th><th scope="col">${texts.error}</th>`)}</tr>
+          ${[8, 4].map(() => html`<th class="first" scope="col">${texts.whole}</th>${hasBack ? html`<th scope="col">${texts.readBack}</th>` : nothing}<th scope="col">${texts.error}</th>`)}</tr>
       </thead>
       <tbody>${rows.map(({ value }, at) => this.line(start + at, value, [eight, four]))}</tbody>
     </table>`;
+  }
+
+  private get hasBack(): boolean {
+    return this.panel.width >= ALL_COLUMNS * typeSize();
   }
 
   private line(at: number, value: number, both: readonly QuantisedRow[]) {
@@ -76,7 +86,7 @@ export class QuantisedRowTable extends LitElement {
         if (!number) return nothing;
         const { whole, back, error } = number;
         const isLargest = at === largestAt;
-        return html`<td class="whole first">${texts.signedWhole(whole)}</td><td>${texts.decimals(back)}</td>
+        return html`<td class="whole first">${texts.signedWhole(whole)}</td>${this.hasBack ? html`<td>${texts.decimals(back)}</td>` : nothing}
           <td class=${isLargest ? 'largest' : ''} title=${isLargest ? texts.largestError : nothing}>${texts.decimals(error)}</td>`;
       })}</tr>`;
   }
