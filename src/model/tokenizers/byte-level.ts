@@ -2,12 +2,15 @@
  * Byte-level BPE: a text's UTF-8 bytes, each written as a printable character, are merged into tokens.
  */
 import * as v from 'valibot';
+import { ModelFolderError } from '../errors';
+import { shorten } from '../json';
 import { readFields } from '../schema';
 import { isBytePairEncoding, readBpeModel } from './bpe-model';
-import { ByteTokenizer } from './byte-tokenizer';
+import { ByteTokenizer, type ReplacedCharacter } from './byte-tokenizer';
 import { CannotExpressError } from './cannot-express';
-import { hasPart } from './component';
+import { hasPart, partsOf } from './component';
 import { findMaskId } from './mask-token';
+import { MetaspaceSchema, prependScheme } from './metaspace';
 import { readNormalizer } from './normalizer';
 import { encodePlaced, prependPlaced } from './placed-text';
 import { type PlacedWord, textOf } from './placed-word';
@@ -65,6 +68,7 @@ export const byteLevel: TokenizerKind = {
       },
       // An added token is its own text; so is what is not written in the byte alphabet.
       bytesOf: (id, token) => (added.has(id) ? undefined : alphabetBytes(token)) ?? UTF8.encode(token),
+      replaced: readDecoder(files),
       leadingSpaces: 0,
     });
   },
@@ -90,11 +94,31 @@ function placeTokens(
 
 /** The words of a text in the byte alphabet. What comes after `ByteLevel` splits what it has written. */
 function readWords({ pre_tokenizer, addPrefixSpace, file }: TokenizerFiles): SplitPlaced {
-  return readPreTokenizer(pre_tokenizer, file, (part, index) => {
+  return readPreTokenizer(pre_tokenizer, file, (part) => {
     if (part.type !== 'ByteLevel') return undefined;
-    const value = index === 0 && addPrefixSpace !== undefined ? { ...part, add_prefix_space: addPrefixSpace } : part;
+    const isAlone = pre_tokenizer?.type === 'ByteLevel';
+    const value = isAlone && addPrefixSpace !== undefined ? { ...part, add_prefix_space: addPrefixSpace } : part;
     return writeBytes(readFields({ file: `${file}, "pre_tokenizer"`, value, inexact: new Map() }, ByteLevelSchema));
   });
+}
+
+/**
+ * What is read as another text in what the bytes make together. `Metaspace` takes its sign out of the first token, and all
+ * of them are one by then. @throws a sentence for a decoder that is more than these two
+ */
+function readDecoder({ decoder, file }: TokenizerFiles): ReplacedCharacter | undefined {
+  const parts = partsOf(decoder).filter(({ type }) => type !== 'Fuse');
+  const other = parts.find(({ type }, at) => type !== ['ByteLevel', 'Metaspace'][at]);
+  if (other) {
+    throw new ModelFolderError(
+      `${file}: "decoder" has the part ${shorten(other.type)} beside ByteLevel, which is not supported: only one Metaspace after it is.`,
+    );
+  }
+  const metaspace = parts[1];
+  if (!metaspace) return undefined;
+  const json = { file: `${file}, "decoder"`, value: metaspace, inexact: new Map() };
+  const options = readFields(json, MetaspaceSchema);
+  return { character: options.replacement, by: prependScheme(options) === 'never' ? ' ' : '' };
 }
 
 /** Puts a space before a word, splits it into `WORDS` and writes these in the byte alphabet, each as the file says. */

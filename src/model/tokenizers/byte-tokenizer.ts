@@ -1,5 +1,5 @@
 /** A tokenizer whose tokens each stand for some bytes, whatever they stand beside; at a text's beginning for others. */
-import { decodePlaced } from './placed-text';
+import { decodePlaced, replaceCharacter } from './placed-text';
 import { contentAsFound, type PipelineParts, TextPipeline } from './text-pipeline';
 import type {
   DecodeOptions,
@@ -11,6 +11,11 @@ import type {
   Tokenizer,
 } from './tokenizer';
 
+export interface ReplacedCharacter {
+  readonly character: string;
+  readonly by: string;
+}
+
 export interface ByteTokenizerParts extends PipelineParts {
   /** Tokens by id; there may be ids without one. */
   readonly tokens: readonly (string | undefined)[];
@@ -18,6 +23,8 @@ export interface ByteTokenizerParts extends PipelineParts {
   readonly maskId: number | undefined;
   /** The tokenizer of what the model writes, where that is another one. */
   readonly target?: Tokenizer;
+  /** A character of the decoded text that is read as another text, wherever it stands. */
+  readonly replaced?: ReplacedCharacter | undefined;
   /** Spaces that decoding takes from the beginning of a text, where it has them. */
   readonly leadingSpaces: number;
   /** The bytes that a token stands for within a text, or at its beginning. */
@@ -92,7 +99,8 @@ export class ByteTokenizer implements Tokenizer {
   }
 
   bytes(id: number): Uint8Array {
-    return this.bytesAt(id, false);
+    const bytes = this.bytesAt(id, false);
+    return this.parts.replaced ? replaceInBytes(bytes, this.parts.replaced) : bytes;
   }
 
   decode(ids: readonly number[], options?: DecodeOptions): string {
@@ -103,14 +111,15 @@ export class ByteTokenizer implements Tokenizer {
   decodePlaced(ids: readonly number[]): PlacedDecoding {
     const first = ids.findIndex((id) => this.has(id));
     const pieces = ids.map((id, at) => (this.has(id) ? this.bytesAt(id, at === first) : new Uint8Array()));
-    const { text, starts, ends } = decodePlaced(Buffer.concat(pieces));
+    const { text: decoded, starts, ends } = decodePlaced(Buffer.concat(pieces));
+    const { text, placeOf } = replaceCharacter(decoded, this.parts.replaced);
     const stripped = countLeadingSpaces(text, this.parts.leadingSpaces);
     let to = 0;
     const ranges = pieces.map(({ length }) => {
       const from = to;
       to += length;
-      const start = starts[from] ?? text.length;
-      const end = length > 0 ? (ends[to - 1] as number) : start;
+      const start = placeOf(starts[from] ?? decoded.length);
+      const end = length > 0 ? placeOf(ends[to - 1] as number) : start;
       return { start: Math.max(0, start - stripped), end: Math.max(0, end - stripped) };
     });
     return { text: text.slice(stripped), ranges };
@@ -121,7 +130,8 @@ export class ByteTokenizer implements Tokenizer {
     const isSilent = (id: number) => !this.has(id) || (skipSpecial && this.isSpecial(id));
     let isFirst = preceding.every(isSilent);
     let leading = isFirst ? this.parts.leadingSpaces : 0;
-    const strip = (text: string) => {
+    const strip = (decoded: string) => {
+      const { text } = replaceCharacter(decoded, this.parts.replaced);
       const count = countLeadingSpaces(text, leading);
       if (text.length > count) leading = 0;
       else leading -= count;
@@ -152,6 +162,13 @@ export class ByteTokenizer implements Tokenizer {
       throw new RangeError(`The tokenizer has no token with id ${id} (its ids are below ${this.size}).`);
     return token;
   }
+}
+
+/** Where all bytes of the character stand together. */
+function replaceInBytes(bytes: Uint8Array, { character, by }: ReplacedCharacter): Uint8Array {
+  const inBytes = (text: string) => Buffer.from(text).toString('latin1');
+  const replaced = Buffer.from(bytes).toString('latin1').replaceAll(inBytes(character), inBytes(by));
+  return Buffer.from(replaced, 'latin1');
 }
 
 function countLeadingSpaces(text: string, most: number): number {

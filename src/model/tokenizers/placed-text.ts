@@ -142,6 +142,24 @@ export function encodePlaced({ text, starts, ends }: PlacedText): PlacedBytes {
   return { bytes, starts: byteStarts, ends: byteEnds };
 }
 
+/** Replaces every one of a character, where there is something to replace. @returns where each place of the text is now */
+export function replaceCharacter(
+  text: string,
+  replaced: { readonly character: string; readonly by: string } | undefined,
+): { readonly text: string; placeOf(place: number): number } {
+  if (!replaced?.character || !text.includes(replaced.character)) return { text, placeOf: (place) => place };
+  const { character, by } = replaced;
+  const places = new Uint32Array(text.length + 1);
+  for (let at = 0, to = 0; at <= text.length; ) {
+    const isReplaced = text.startsWith(character, at);
+    const next = at + (isReplaced ? character.length : 1);
+    places.fill(to, at, next);
+    to += isReplaced ? by.length : 1;
+    at = next;
+  }
+  return { text: text.replaceAll(character, () => by), placeOf: (place) => places[place] ?? 0 };
+}
+
 /** The text of UTF-8 bytes, and for each byte the range of its character in it. What is no character is U+FFFD. */
 export function decodePlaced(bytes: Uint8Array): PlacedBytes & { readonly text: string } {
   const starts = new Uint32Array(bytes.length);

@@ -25,14 +25,14 @@ const ONLY_ONCE = ['Metaspace', 'ByteLevel'];
 export function readPreTokenizer(
   preTokenizer: Component | null,
   file: string,
-  readOwn: (part: Component, index: number) => Step | undefined = () => undefined,
+  readOwn: (part: Component) => Step | undefined = () => undefined,
 ): SplitPlaced {
   const parts = partsOfPreTokenizer(preTokenizer, file);
   for (const type of ONLY_ONCE) {
     if (parts.filter((part) => part.type === type).length <= 1) continue;
     throw new ModelFolderError(`${file}: "pre_tokenizer" has the part ${type} more than once, which is not supported.`);
   }
-  const steps = parts.map((part, index) => readOwn(part, index) ?? readStep(part, file));
+  const steps = parts.map((part) => readOwn(part) ?? readStep(part, file));
   return (piece) => steps.reduce<readonly PlacedWord[]>((words, step) => words.flatMap(step), [wholeOf(piece)]);
 }
 

@@ -50,7 +50,7 @@ const TokenizerConfigSchema = v.object({
 export interface TokenizerFiles extends v.InferOutput<typeof TokenizerSchema> {
   /** Path of tokenizer.json, for messages. */
   readonly file: string;
-  /** tokenizer_config.json's `add_prefix_space`, which wins over the pre-tokenizer's own. */
+  /** tokenizer_config.json's `add_prefix_space`, which wins over the pre-tokenizer's own where that is one part alone. */
   readonly addPrefixSpace: boolean | undefined;
   /** The token that tokenizer_config.json, or else special_tokens_map.json, calls the mask. */
   readonly maskToken: string | undefined;

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
-import { GPT2, GPT2_UNTIED, STARTER } from '../helpers';
-import { ranges, tokenizerWith } from './tokenizer-helpers';
+import { GPT2, GPT2_UNTIED, type Json, STARTER } from '../helpers';
+import { ranges, tokenizerWith, withAdded } from './tokenizer-helpers';
 
 interface ReferenceCase {
   readonly text: string;
@@ -75,6 +75,76 @@ describe('decoding', () => {
     expect(incomplete.map((id) => stream.push(id))).toEqual(['', '']);
     expect(stream.push(0)).toBe('');
     expect(stream.end()).toBe('\uFFFD');
+  });
+});
+
+describe('a decoder of ByteLevel and Metaspace', () => {
+  const spaces = (prepend_scheme: string) => ({ type: 'Metaspace', replacement: '▁', prepend_scheme, split: true });
+  const bytes = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false };
+  const open = (...decoders: Json[]) =>
+    withAdded(
+      { special: false },
+      {
+        pre_tokenizer: { type: 'Sequence', pretokenizers: [spaces('always'), bytes] },
+        decoder: { type: 'Sequence', decoders },
+      },
+    );
+  const TEXTS = [' the day is', '▁the<new> a ▁', 'naïve 😀 day'];
+
+  // What the Python library `tokenizers` 0.23.3 decodes the ids of these texts to.
+  it.each([
+    ['always', ['thedayis', 'the<new>a', 'naïve😀day']],
+    ['first', ['thedayis', 'the<new>a', 'naïve😀day']],
+    ['never', [' the day is', ' the<new> a  ', ' naïve 😀 day']],
+  ])('reads the sign for the space as the reference does, with the scheme %s', async (scheme, expected) => {
+    for (const between of [[], [{ type: 'Fuse' }]]) {
+      const tokenizer = await open(bytes, ...between, spaces(scheme));
+      const ids = TEXTS.map((text) => tokenizer.encode(text).map(({ id }) => id));
+      expect(ids.map((each) => tokenizer.decode(each))).toEqual(expected);
+      for (const [at, each] of ids.entries()) {
+        const { text, ranges } = tokenizer.decodePlaced(each);
+        expect(text).toBe(expected[at]);
+        expect(ranges.at(-1)?.end).toBe(text.length);
+      }
+    }
+  });
+
+  it('gives each token the range of what is left of it', async () => {
+    const tokenizer = await open(bytes, spaces('always'));
+    expect(tokenizer.decodePlaced([159, 245, 224, 84, 258]).ranges).toEqual([
+      { start: 0, end: 0 },
+      { start: 0, end: 0 },
+      { start: 0, end: 0 },
+      { start: 0, end: 1 },
+      { start: 1, end: 3 },
+    ]);
+    const kept = await open(bytes, spaces('never'));
+    expect(kept.decodePlaced([159, 245, 224, 84]).ranges).toEqual([
+      { start: 0, end: 1 },
+      { start: 0, end: 1 },
+      { start: 0, end: 1 },
+      { start: 1, end: 2 },
+    ]);
+  });
+
+  it('reads it within a token too', async () => {
+    const tokenizer = await withAdded(
+      { content: 'a▁b', special: false },
+      { decoder: { type: 'Sequence', decoders: [bytes, spaces('never')] } },
+    );
+    expect(tokenizer.describe(448).text).toBe('a b');
+    expect(Buffer.from(tokenizer.bytes(448)).toString()).toBe('a b');
+    expect(tokenizer.decode([448, 448])).toBe('a ba b');
+  });
+
+  it.each([
+    ['Metaspace before it', [spaces('always'), bytes], 'Metaspace'],
+    ['a second Metaspace', [bytes, spaces('always'), spaces('always')], 'Metaspace'],
+    ['another part', [bytes, { type: 'Strip', content: ' ', start: 1, stop: 0 }], 'Strip'],
+  ])('is refused with %s', async (_, decoders, part) => {
+    await expect(open(...decoders)).rejects.toThrow(
+      `tokenizer.json: "decoder" has the part ${part} beside ByteLevel, which is not supported: only one Metaspace after it is.`,
+    );
   });
 });
 

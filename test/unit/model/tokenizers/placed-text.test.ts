@@ -188,6 +188,22 @@ describe('ranges', () => {
     expect(ranges(off.encode('is'))).toEqual([['is', 0, 2]]);
   });
 
+  // As transformers 4.57.6 has it in five classes of tokenizers, and 5.24.0 in `PreTrainedTokenizerFast`.
+  it.each([
+    [[byteLevel(true, false)], 'is Ġ 1 2'],
+    [[byteLevel(true, true)], 'Ġis Ġ 1 2'],
+    [[byteLevel(true, false), { type: 'Digits', individual_digits: true }], 'is Ġ 1 2'],
+    [[byteLevel(true, true), { type: 'Digits', individual_digits: true }], 'Ġis Ġ 1 2'],
+    [[{ type: 'Digits', individual_digits: true }, byteLevel(true, false)], 'is Ġ 1 2'],
+    [[{ type: 'Digits', individual_digits: true }, byteLevel(true, true)], 'Ġis Ġ Ġ 1 Ġ 2'],
+  ])('go by tokenizer.json alone where its pre-tokenizer is a sequence: %j', async (pretokenizers, expected) => {
+    for (const config of [{}, { add_prefix_space: true }, { add_prefix_space: false }]) {
+      const tokenizer = await tokenizerWith({ pre_tokenizer: { type: 'Sequence', pretokenizers } }, config);
+      const tokens = tokenizer.encode('is 12').map(({ token }) => token);
+      expect(tokens.join(' '), JSON.stringify(config)).toBe(expected);
+    }
+  });
+
   it('put the space before every piece between added tokens', async () => {
     const tokenizer = await withAdded({}, { pre_tokenizer: byteLevel(true, true) });
     expect(ranges(tokenizer.encode('is<new>is'))).toEqual([
