@@ -104,14 +104,14 @@ export interface RowReader {
   /** The row of a node's result at the position. */
   row(id: NodeId): Promise<Float32Array>;
   vector(weight: WeightUse): Promise<Float32Array>;
-  /** `W · weights`, over the outputs from `first` on: what a unit of each input adds. [in] */
+  /** `W · weights`, over the outputs from `first` on: what a unit of each input adds. [in] One output is read by itself. */
   through(matrix: Matrix, first: number, weights: Float64Array): Promise<Float64Array>;
 }
 
 export interface PulledBack {
   readonly inputs: readonly { readonly id: NodeId; readonly weights: Float64Array }[];
-  /** What a bias adds. */
-  readonly constant: number;
+  /** What a bias adds; null where there is none. */
+  readonly constant: number | null;
 }
 
 /** What all parts of a sum give, each as this says, and the constants add up to the operation's result. */

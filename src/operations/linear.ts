@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { type Derivation, letterOf, type Part, type Range, type RowPlace, texName, weightPart } from './derivation';
 import type { Lowering, Matrix, OperationKind, Value } from './kind';
 import { fixedSize, type NodeBase, type NodeId, type WeightUse } from './node';
-import { evaluateProduct, numpyProduct } from './product';
+import { evaluateProduct, numpyProduct, weightedSum } from './product';
 import { index, matrix, size, weight } from './schema';
 
 /** Which of a matrix's outputs a node takes: `count` groups of `width`, the first at `first`, each `stride` further. */
@@ -31,9 +31,8 @@ export const linear: OperationKind<LinearNode> = {
   async pullBack({ inputs: [input], matrix, bias, columns, axes }, weights, reader) {
     if (axes.length > 2) throw new RangeError('A projection to heads is not pulled back.');
     const pulled = await reader.through(matrix, columns.first, weights);
-    const shift = bias ? (await reader.vector(bias)).subarray(columns.first) : undefined;
-    const constant = weights.reduce((sum, weight, i) => sum + weight * (shift?.[i] ?? 0), 0);
-    return { inputs: [{ id: input as NodeId, weights: pulled }], constant };
+    const shift = bias ? (await reader.vector(bias)).subarray(columns.first) : null;
+    return { inputs: [{ id: input as NodeId, weights: pulled }], constant: shift && weightedSum(shift, weights) };
   },
   partFormula: ({ bias }, names) => ({ factors: [names.matrix], constants: bias ? [names.bias] : [] }),
   formula({ id, inputs: [input], bias }, name, isGate) {

@@ -18,6 +18,7 @@ import type { Formula, Lowering, OperationKind, RowReader, Value } from './kind'
 import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowWidth, type WeightUse } from './node';
 import { shortNumber, texNumber } from './numbers';
+import { weightedSum } from './product';
 import * as rounding from './rounding';
 import { finite, weight } from './schema';
 import type { SumNode } from './sum';
@@ -77,10 +78,10 @@ export const norm: OperationKind<NormNode> = {
     const gain = await gainOf(node, reader);
     const scaled = weights.map((weight, i) => (weight * gain(i)) / deviation);
     const mean = centered ? scaled.reduce((a, b) => a + b, 0) / scaled.length : 0;
-    const shift = beta ? await reader.vector(beta) : undefined;
+    const shift = beta ? await reader.vector(beta) : null;
     return {
       inputs: [{ id: input as NodeId, weights: scaled.map((weight) => weight - mean) }],
-      constant: weights.reduce((sum, weight, i) => sum + weight * (shift?.[i] ?? 0), 0),
+      constant: shift && weightedSum(shift, weights),
     };
   },
   partFormula({ centered, gamma, beta, gammaOffset }) {

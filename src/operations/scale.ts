@@ -18,7 +18,7 @@ export const scale: OperationKind<ScaleNode> = {
   lower: ({ inputs: [input], factor }, { g, value }) => g.op('Mul', [value(input as NodeId), g.scalar(factor)]),
   pullBack: async ({ inputs: [input], factor }, weights) => ({
     inputs: [{ id: input as NodeId, weights: weights.map((weight) => weight * factor) }],
-    constant: 0,
+    constant: null,
   }),
   partFormula({ factor }) {
     const written = String(Number(factor.toPrecision(6)));

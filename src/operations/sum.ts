@@ -13,7 +13,7 @@ export const sum: OperationKind<SumNode> = {
   attributes: {},
   weights: () => [],
   lower: ({ inputs }, { g, value }) => inputs.map((id) => value(id)).reduce((a: Value, b) => g.op('Add', [a, b])),
-  pullBack: async ({ inputs }, weights) => ({ inputs: inputs.map((id) => ({ id, weights })), constant: 0 }),
+  pullBack: async ({ inputs }, weights) => ({ inputs: inputs.map((id) => ({ id, weights })), constant: null }),
   derive: (node, place) => ({
     formula: sum.formula(node, place.name).text,
     inputs: node.inputs.map((id) => sameValues(id, place)),

@@ -1,7 +1,8 @@
 /** How a model's logit follows from the parts of its residual stream, with the operations that this model has there. */
-import { logitsOf, type Plan } from '../../architectures/plan';
+import type { Plan } from '../../architectures/plan';
 import type { Formula, ProjectionNames } from '../../operations/kind';
 import { kindOf, type PlanNode } from '../../operations/kinds';
+import { uncappedNode } from './logit-direction';
 
 /** What a weighted sum c of the stream becomes: factors from the left to the right, and constants that join the sum. */
 interface Written {
@@ -29,8 +30,7 @@ export function attributionFormula(plan: Plan, isDifference = false): Formula {
 /** The operations between the last sum of the stream and the logits, in the order of computation. */
 function wayToLogits(plan: Plan): PlanNode[] {
   const way: PlanNode[] = [];
-  let node = plan.nodes[logitsOf(plan)];
-  if (node?.kind === 'softcap') node = plan.nodes[node.inputs[0] as number];
+  let node = plan.nodes[uncappedNode(plan)];
   while (node && node.kind !== 'sum') {
     way.unshift(node);
     node = plan.nodes[node.inputs[0] as number];

@@ -144,7 +144,8 @@ class Parts {
     if (!pulled) throw new Error(`Direct logit attribution cannot go back through the operation "${node.kind}".`);
     if (node.kind === 'sum' || node.kind === 'norm') await this.measure(id, weights);
     for (const input of pulled.inputs) await this.follow(input.id, input.weights, way);
-    if (hasConstant(node)) this.add(way.component === 'attention' ? 'attn_bias' : 'norm_bias', pulled.constant, way);
+    const { constant } = pulled;
+    if (constant !== null) this.add(way.component === 'attention' ? 'attn_bias' : 'norm_bias', constant, way);
   }
 
   private async addHeads(id: NodeId, weights: Float64Array, way: Way): Promise<void> {
@@ -177,10 +178,6 @@ const WHOLE = { embedding: 'embed', position: 'pos_embed', mlp: 'mlp' } as const
 
 function isComponent(role: string | null): boolean {
   return role === 'attention' || (role !== null && role in WHOLE);
-}
-
-function hasConstant(node: { readonly kind: string; readonly bias?: unknown; readonly beta?: unknown }): boolean {
-  return Boolean(node.bias ?? node.beta);
 }
 
 type Numbers = Float32Array | Float64Array;

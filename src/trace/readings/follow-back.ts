@@ -71,7 +71,7 @@ async function within(plan: Plan, reader: PositionReader, from: WeightedRow, inn
     const pulled = await kindOf(operation).pullBack?.(operation, weights, reader);
     const [input, ...others] = pulled?.inputs ?? [];
     if (!pulled || !input || others.length > 0) return null;
-    bias += pulled.constant;
+    bias += pulled.constant ?? 0;
     ({ id: node, weights } = input);
   }
   return { weights, bias };

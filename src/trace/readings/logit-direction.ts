@@ -1,7 +1,7 @@
 /** A logit as a weighted sum of the last vector of the residual stream, and likewise the difference of two logits. */
 import { logitsOf, nodeOf, type Plan } from '../../architectures/plan';
-import type { LinearNode } from '../../operations/linear';
-import type { NodeId } from '../../operations/node';
+import { kindOf, type PlanNode } from '../../operations/kinds';
+import { type NodeId, rowWidth } from '../../operations/node';
 import type { PositionReader } from './position-reader';
 
 /** What is explained: a token's logit, or by how much it is larger than another token's. */
@@ -22,45 +22,44 @@ export interface LogitDirection {
   readonly rows: readonly Float64Array[];
 }
 
-/** The logits before a soft-cap. */
+/** The logits before an operation that no sum passes: a soft-cap. */
 export function uncappedNode(plan: Plan): NodeId {
-  const { id, kind, inputs } = nodeOf(plan, logitsOf(plan));
-  return kind === 'softcap' ? (inputs[0] as NodeId) : id;
+  const node = nodeOf(plan, logitsOf(plan));
+  return kindOf(node).pullBack ? node.id : (node.inputs[0] as NodeId);
 }
 
-/** The projection that the logits before a soft-cap are, and what they are scaled by. */
-function headOf(plan: Plan): { readonly node: LinearNode; readonly factor: number } {
-  let node = nodeOf(plan, uncappedNode(plan));
-  let factor = 1;
-  while (node.kind === 'scale') {
-    factor *= node.factor;
-    node = nodeOf(plan, node.inputs[0] as NodeId);
-  }
-  if (node.kind !== 'linear') throw new Error(`The logits of ${plan.family} are no product with a matrix.`);
-  return { node, factor };
-}
-
-/** The head's matrix has a row for each token. */
+/** The unembedding has a row for each token. */
 export async function logitDirection(
   plan: Plan,
   reader: PositionReader,
   { id, ratherThan }: ExplainedLogit,
 ): Promise<LogitDirection> {
-  const { node, factor } = headOf(plan);
-  const last = node.inputs[0] as NodeId;
-  const { weights, bias } = await rowOf(reader, node, id, factor);
-  if (ratherThan === null) return { node: last, weights, bias, rows: [weights] };
-  const other = await rowOf(reader, node, ratherThan, factor);
+  const { node, weights, bias } = await rowOf(plan, reader, id);
+  if (ratherThan === null) return { node, weights, bias, rows: [weights] };
+  const other = await rowOf(plan, reader, ratherThan);
   return {
-    node: last,
+    node,
     weights: weights.map((weight, i) => weight - (other.weights[i] as number)),
     bias: bias === null || other.bias === null ? null : bias - other.bias,
     rows: [weights, other.weights],
   };
 }
 
-async function rowOf(reader: PositionReader, head: LinearNode, id: number, factor: number) {
-  const weights = (await reader.output(head, id)).map((weight) => weight * factor);
-  const bias = head.bias ? ((await reader.vector(head.bias))[id] as number) * factor : null;
-  return { weights, bias };
+/** Goes back from one logit to the first vector that is no row of numbers for each token. */
+async function rowOf(plan: Plan, reader: PositionReader, id: number): Promise<Omit<LogitDirection, 'rows'>> {
+  const logits = nodeOf(plan, logitsOf(plan));
+  const isOfTokens = ({ axes }: Pick<PlanNode, 'axes'>) => axes.at(-1)?.name === logits.axes.at(-1)?.name;
+  let node = nodeOf(plan, uncappedNode(plan));
+  let weights: Float64Array = new Float64Array(rowWidth(logits));
+  weights[id] = 1;
+  let bias: number | null = null;
+  while (isOfTokens(node)) {
+    const pulled = await kindOf(node).pullBack?.(node, weights, reader);
+    const [input] = pulled?.inputs ?? [];
+    if (!pulled || !input) throw new Error(`The logits of ${plan.family} are no product with a matrix.`);
+    if (pulled.constant !== null) bias = (bias ?? 0) + pulled.constant;
+    weights = input.weights;
+    node = nodeOf(plan, input.id);
+  }
+  return { node: node.id, weights, bias };
 }

@@ -3,7 +3,6 @@ import { type Plan, stageForReader } from '../../architectures/plan';
 import { LastAnswers } from '../../base/last-answers';
 import { readWeightSlice, type Weights } from '../../model/weights';
 import type { Matrix, RowReader } from '../../operations/kind';
-import type { LinearNode } from '../../operations/linear';
 import type { NodeId, WeightUse } from '../../operations/node';
 import type { TraceSource } from '../run/source';
 import { elementCount } from '../tensors/tensor';
@@ -45,7 +44,14 @@ export class PositionReader implements RowReader {
     return readWeightSlice(this.weights.get(name), 0, elementCount(shape));
   }
 
-  async through({ name, outputs }: Matrix, first: number, weights: Float64Array): Promise<Float64Array> {
+  async through(matrix: Matrix, first: number, weights: Float64Array): Promise<Float64Array> {
+    const only = onlyPlace(weights);
+    if (only === null) return this.throughAll(matrix, first, weights);
+    const unit = await this.output(matrix, first + only);
+    return unit.map((value) => value * (weights[only] as number));
+  }
+
+  private async throughAll({ name, outputs }: Matrix, first: number, weights: Float64Array): Promise<Float64Array> {
     const location = this.weights.get(name);
     const [rows = 0, columns = 0] = location.shape;
     const result = new Float64Array(outputs === 'columns' ? rows : columns);
@@ -63,14 +69,18 @@ export class PositionReader implements RowReader {
   }
 
   /** The weights that make one output of a projection. [in] */
-  async output({ matrix, columns: { first } }: LinearNode, output: number): Promise<Float64Array> {
-    const location = this.weights.get(matrix.name);
+  private async output({ name, outputs }: Matrix, output: number): Promise<Float64Array> {
+    const location = this.weights.get(name);
     const [rows = 0, columns = 0] = location.shape;
-    if (matrix.outputs === 'rows')
-      return Float64Array.from(await readWeightSlice(location, (first + output) * columns, columns));
+    if (outputs === 'rows') return Float64Array.from(await readWeightSlice(location, output * columns, columns));
     const values = new Float64Array(rows);
-    for (let row = 0; row < rows; row++)
-      values.set(await readWeightSlice(location, row * columns + first + output, 1), row);
+    for (let row = 0; row < rows; row++) values.set(await readWeightSlice(location, row * columns + output, 1), row);
     return values;
   }
+}
+
+/** Where the one number is that is not 0; null where there are others. */
+function onlyPlace(weights: Float64Array): number | null {
+  const place = weights.findIndex((weight) => weight !== 0);
+  return place >= 0 && weights.findLastIndex((weight) => weight !== 0) === place ? place : null;
 }
