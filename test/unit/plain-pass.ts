@@ -11,7 +11,10 @@ export interface Values {
 }
 
 /** What lies where the ranges of all axes cross, in row-major order. */
-function box({ shape, data }: Values, index: Part['index']): Float64Array {
+export function box(
+  { shape, data }: { readonly shape: readonly number[]; readonly data: ArrayLike<number> },
+  index: Part['index'],
+): Float64Array {
   const ranges = shape.map((size, axis): readonly [number, number] => {
     const at = index[axis] ?? 'all';
     if (at === 'all') return [0, size];
