@@ -1,5 +1,5 @@
-/** Small GPT-2 folders with random weights, written without the code under test. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+/** Small model folders with random weights, written without the code under test; those of GPT-2 whole. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GPT2, type Json, type RawTensor, tensorFile } from './model/helpers';
@@ -17,7 +17,7 @@ export interface RandomModelOptions {
   readonly scaleAttention: boolean;
   readonly scaleByInverseLayer: boolean;
   readonly tied: boolean;
-  readonly dtype: 'F32' | 'F16' | 'BF16';
+  readonly dtype: WeightType;
   /** Put `transformer.` before the names, as checkpoints with a head have it. */
   readonly prefix: boolean;
   /** Store the causal mask of every block as such a tensor, and a rank-0 `masked_bias`, as old files do. */
@@ -53,6 +53,9 @@ const DEFAULTS: RandomModelOptions = {
   config: {},
 };
 
+/** How numbers are stored. */
+export type WeightType = 'F32' | 'F16' | 'BF16';
+
 export type Matrix = readonly (readonly number[])[];
 
 /** A weight as it stands in the file: values that its dtype can hold, row-major. */
@@ -61,33 +64,43 @@ export interface RandomWeight {
   readonly values: readonly number[];
 }
 
-export interface RandomModel {
-  readonly folder: string;
+export interface RandomModel extends WrittenModel {
   readonly options: RandomModelOptions;
   /** By name, without prefix. */
   readonly weights: ReadonlyMap<string, RandomWeight>;
-  remove(): Promise<void>;
 }
 
 /** Write a model folder with the fixture's tokenizer (448 tokens). */
 export async function makeRandomModel(choice: Partial<RandomModelOptions> = {}): Promise<RandomModel> {
   const options = { ...DEFAULTS, ...choice };
-  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-random-'));
   const weights = changed(withSilentHead(randomWeights(options), options), options);
   const prefix = options.prefix ? 'transformer.' : '';
-  const tensors = [...weights].map(([name, weight]) => ({
-    name: name === 'lm_head.weight' ? name : prefix + name,
-    dtype: options.dtype,
-    shape: weight.shape,
-    bytes: encode(weight.values, options.dtype),
-  }));
-  await mkdir(folder, { recursive: true });
-  await writeWeights(folder, [...masks(options, prefix), ...tensors], options.shards);
-  await writeFile(join(folder, 'config.json'), JSON.stringify(configOf(options)));
+  const tensors = [...weights].map(([name, weight]) =>
+    tensorOf(name === 'lm_head.weight' ? name : prefix + name, weight, options.dtype),
+  );
+  const written = await writeModel(configOf(options), [...masks(options, prefix), ...tensors], options.shards);
+  return { ...written, options, weights };
+}
+
+/** A model folder and what removes it. */
+export interface WrittenModel {
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+/** Write a folder with the fixture's tokenizer (448 tokens). @param shards over how many files the tensors are spread */
+export async function writeModel(config: Json, tensors: readonly RawTensor[], shards: number): Promise<WrittenModel> {
+  const folder = await mkdtemp(join(tmpdir(), 'llm-trace-random-'));
+  await writeWeights(folder, tensors, shards);
+  await writeFile(join(folder, 'config.json'), JSON.stringify(config));
   for (const name of ['tokenizer.json', 'tokenizer_config.json']) {
     await writeFile(join(folder, name), await readFile(join(GPT2, name)));
   }
-  return { folder, options, weights, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export function tensorOf(name: string, { shape, values }: RandomWeight, dtype: WeightType): RawTensor {
+  return { name, dtype, shape, bytes: encode(values, dtype) };
 }
 
 function configOf(options: RandomModelOptions): Json {
@@ -208,14 +221,14 @@ export function normalNumbers(seed: number): () => number {
 }
 
 /** Bits after the leading one, and the smallest exponent of a normal number. */
-const FORMATS = {
+const FORMATS: Readonly<Record<WeightType, { readonly fraction: number; readonly lowest: number }>> = {
   F32: { fraction: 23, lowest: -126 },
   F16: { fraction: 10, lowest: -14 },
   BF16: { fraction: 7, lowest: -126 },
 };
 
 /** The nearest number that the format holds, ties to even. */
-export function roundTo(value: number, dtype: keyof typeof FORMATS): number {
+export function roundTo(value: number, dtype: WeightType): number {
   if (dtype === 'F32') return Math.fround(value);
   const quantum = quantumOf(value, dtype);
   const scaled = value / quantum;
@@ -226,14 +239,14 @@ export function roundTo(value: number, dtype: keyof typeof FORMATS): number {
 }
 
 /** The distance between neighbours of the format at this value. */
-function quantumOf(value: number, dtype: keyof typeof FORMATS): number {
+function quantumOf(value: number, dtype: WeightType): number {
   const { fraction, lowest } = FORMATS[dtype];
   let exponent = Math.max(lowest, Math.floor(Math.log2(Math.abs(value))) - 1); // log2 may be off by a rounding
   while (2 ** (exponent + 1) <= Math.abs(value)) exponent++;
   return 2 ** (exponent - fraction);
 }
 
-function encode(values: readonly number[], dtype: keyof typeof FORMATS): Uint8Array {
+function encode(values: readonly number[], dtype: WeightType): Uint8Array {
   const floats = Float32Array.from(values);
   if (dtype === 'F32') return new Uint8Array(floats.buffer);
   const words = new Uint32Array(floats.buffer);
