@@ -15,6 +15,7 @@ import { root, scratch } from '../workbench/paths.ts';
 import { PATIENCE } from '../workbench/processes.ts';
 import type { Theme } from '../workbench/window.ts';
 import { attach, type OpenPanel } from './open-panel.ts';
+import { PanelServer } from './panel-server.ts';
 import { PanelView } from './panel-view.ts';
 import { disposeTerminal } from './terminal.ts';
 import { recordedLook } from './theme.ts';
@@ -43,7 +44,7 @@ export interface PageOptions {
 }
 
 interface Fixtures {
-  $worker: { context: BrowserContext; engine: EngineClient };
+  $worker: { server: PanelServer; context: BrowserContext; engine: EngineClient };
   $test: {
     /** Opens a panel. Closed after the test; a failed test leaves a screenshot of each. */
     open: (options?: Partial<PageOptions>) => Promise<OpenPanel>;
@@ -53,16 +54,24 @@ interface Fixtures {
 }
 
 export const it = base.extend<Fixtures>({
-  context: [
+  server: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to learn what a fixture needs.
     async ({}, use) => {
+      const server = await PanelServer.start();
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+  context: [
+    async ({ server }, use) => {
       if ('unavailable' in shared) throw new Error(shared.unavailable);
       // Of this worker alone: to one of several, everything would go through the process that started it.
       const { args = [], ...options } = launchOptions(shared.chromium);
       const browser = await chromium.launch({ ...options, args: [...args, ONE_PROCESS] });
       const context = await browser.newContext();
       context.setDefaultTimeout(PATIENCE);
-      await PanelView.keepProcess(context);
+      await PanelView.keepProcess(context, server);
       await use(context);
       await browser.close();
     },
@@ -87,13 +96,13 @@ export const it = base.extend<Fixtures>({
   ],
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   opened: async ({}, use) => use([]),
-  open: async ({ task, context, engine, opened }, use) => {
+  open: async ({ task, server, context, engine, opened }, use) => {
     const panels: OpenPanel[] = [];
     const open = async (options: Partial<PageOptions> = {}): Promise<OpenPanel> => {
       const { theme = 'dark', viewport = { width: 461, height: 703 }, level = 'numbers' } = options;
       const { place = { layer: 0, head: 0 }, motion = false } = options;
       const { themes, defaultStyles } = await recordedLook();
-      const view = await PanelView.open(context, { theme: themes[theme], defaultStyles }, viewport, motion);
+      const view = await PanelView.open(context, server, { theme: themes[theme], defaultStyles }, viewport, motion);
       if (place) await view.remember({ choice: place });
       const panel = await attach(engine, view, level, async (ids, text) => {
         const other = await open(options);

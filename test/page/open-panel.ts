@@ -30,7 +30,7 @@ import { root } from '../workbench/paths.ts';
 import { type Problem, problemOf } from '../workbench/problems.ts';
 import { until } from '../workbench/processes.ts';
 import type { Theme } from '../workbench/window.ts';
-import { type PanelView, SCRIPT } from './panel-view.ts';
+import type { PanelView } from './panel-view.ts';
 import { changeTheme, recordedLook } from './theme.ts';
 
 export const STARTER = join(root, 'models/starter');
@@ -392,7 +392,7 @@ export async function attach(
     showLog: () => undefined,
   });
   const opened = new OpenPanel(engine, view, panel, asked, problems);
-  view.webview.html = pageHtml(SCRIPT, level);
+  view.webview.html = pageHtml(view.script, level);
   await view.load();
   return opened;
 }

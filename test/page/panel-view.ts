@@ -1,22 +1,18 @@
 /** A panel's webview that is a page of a plain browser: what VS Code would do for it, as far as the panel can tell. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import type * as vscode from 'vscode';
 import { Emitter } from 'vscode-jsonrpc';
-import { root } from '../workbench/paths.ts';
+import type { WebSocket as HostSocket } from 'ws';
+import { bytesOf, type PanelServer, type ServedPage } from './panel-server.ts';
 import { applyTheme, type PageTheme } from './theme.ts';
-import { pack, unpack, type Wire } from './wire.ts';
-
-const ORIGIN = 'https://panel.test';
-export const SCRIPT = `${ORIGIN}/webview.js`;
+import { decode, encode, pack, unpack, type Wire } from './wire.ts';
 
 export interface Look {
   readonly theme: PageTheme;
   readonly defaultStyles: string;
 }
 
-export class PanelView implements vscode.WebviewPanel {
+export class PanelView implements vscode.WebviewPanel, ServedPage {
   readonly viewType = 'llmTrace.panel';
   readonly options = {};
   readonly viewColumn = undefined;
@@ -28,25 +24,38 @@ export class PanelView implements vscode.WebviewPanel {
   private readonly stateChanged = new Emitter<vscode.WebviewPanelOnDidChangeViewStateEvent>();
   readonly onDidDispose = this.disposed.event;
   readonly onDidChangeViewState = this.stateChanged.event;
-  readonly webview: vscode.Webview = {
-    options: {},
-    html: '',
-    cspSource: ORIGIN,
-    asWebviewUri: (uri) => uri,
-    onDidReceiveMessage: this.received.event,
-    postMessage: (message: unknown) => this.post(message),
-  };
+  readonly webview: vscode.Webview;
+  /** The address of the bundle. */
+  readonly script: string;
+  private readonly address: string;
+  /** Of the page as it was loaded last. */
+  private socket: HostSocket | undefined;
+  /** Those who wait until the page has what they posted, the oldest first. */
+  private waiting: ((arrived: boolean) => void)[] = [];
 
-  private constructor(readonly page: Page) {}
+  private constructor(
+    readonly page: Page,
+    server: PanelServer,
+  ) {
+    this.webview = {
+      options: {},
+      html: '',
+      cspSource: server.origin,
+      asWebviewUri: (uri) => uri,
+      onDidReceiveMessage: this.received.event,
+      postMessage: (message: unknown) => this.post(message),
+    };
+    this.script = server.script;
+    this.address = server.add(this);
+  }
 
   /**
    * Pages of one site have one process, and it takes longer to start that than to load a page: an empty page of the
    * same site keeps it. What a panel remembers is its page's alone.
    */
-  static async keepProcess(context: BrowserContext): Promise<void> {
+  static async keepProcess(context: BrowserContext, server: PanelServer): Promise<void> {
     const page = await context.newPage();
-    await page.route(`${ORIGIN}/**`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
-    await page.goto(`${ORIGIN}/`);
+    await page.goto(server.origin);
   }
 
   /**
@@ -55,6 +64,7 @@ export class PanelView implements vscode.WebviewPanel {
    */
   static async open(
     context: BrowserContext,
+    server: PanelServer,
     look: Look,
     viewport: { readonly width: number; readonly height: number },
     motion: boolean,
@@ -62,26 +72,20 @@ export class PanelView implements vscode.WebviewPanel {
     const page = await context.newPage();
     await page.setViewportSize(viewport);
     if (!motion) await page.emulateMedia({ reducedMotion: 'reduce' });
-    const view = new PanelView(page);
-    await page.exposeBinding('postToHost', (_, wire: Wire) => view.received.fire(unpack(wire)));
     await page.addInitScript(applyTheme, look);
-    await page.addInitScript({ content: `(${installApi})(${pack}, ${unpack})` });
-    await page.route(`${ORIGIN}/**`, async (route) => {
-      if (route.request().url() !== SCRIPT) return route.fulfill({ contentType: 'text/html', body: view.webview.html });
-      return route.fulfill({ contentType: 'text/javascript', body: await bundle() });
-    });
-    return view;
+    await page.addInitScript({ content: `(${installApi})(${pack}, ${unpack}, ${encode}, ${decode})` });
+    return new PanelView(page, server);
   }
 
   /** Load the page, as VS Code does when a webview is given its HTML; or once more, as when it comes back into view. */
   async load(): Promise<void> {
-    await this.page.goto(`${ORIGIN}/`);
+    await this.page.goto(this.address);
   }
 
   /** What the page finds in its state, as if it had kept it before. */
   async remember(state: object): Promise<void> {
     await this.page.addInitScript((kept) => {
-      if (location.protocol === 'https:' && sessionStorage.getItem('state') === null)
+      if (location.protocol === 'http:' && sessionStorage.getItem('state') === null)
         sessionStorage.setItem('state', kept);
     }, JSON.stringify(state));
   }
@@ -92,24 +96,33 @@ export class PanelView implements vscode.WebviewPanel {
     this.disposed.fire();
   }
 
-  /** Of a page that is gone VS Code says so, and no more. */
-  private async post(message: unknown): Promise<boolean> {
-    try {
-      await this.page.evaluate((wire) => {
-        (window as unknown as ApiWindow).receiveFromHost(wire);
-      }, pack(message));
-      return true;
-    } catch {
-      return false;
-    }
+  html(): string {
+    return this.webview.html;
   }
-}
 
-let script: Promise<string> | undefined;
+  connected(socket: HostSocket): void {
+    this.socket = socket;
+    socket.on('message', (data, isBinary) => {
+      // What is no message says that one has arrived.
+      if (isBinary) this.received.fire(unpack(decode(bytesOf(data))));
+      else this.waiting.shift()?.(true);
+    });
+    socket.on('close', () => {
+      if (this.socket !== socket) return;
+      this.socket = undefined;
+      for (const tell of this.waiting.splice(0)) tell(false);
+    });
+  }
 
-function bundle(): Promise<string> {
-  script ??= readFile(join(root, 'dist/webview.js'), 'utf8');
-  return script;
+  /** @returns whether the page has it: of a page that is gone VS Code says so, and no more */
+  private post(message: unknown): Promise<boolean> {
+    const { socket } = this;
+    if (!socket) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      socket.send(encode(pack(message)));
+    });
+  }
 }
 
 interface ApiWindow {
@@ -118,13 +131,33 @@ interface ApiWindow {
   acquireVsCodeApi(): unknown;
 }
 
-/** Runs inside the page, before its own script, and is complete in itself. */
-function installApi(packMessage: typeof pack, unpackMessage: typeof unpack): void {
+/**
+ * Runs inside the page, before its own script, and is complete in itself. The socket is opened before the page's policy is
+ * read, which allows none.
+ */
+function installApi(
+  packMessage: typeof pack,
+  unpackMessage: typeof unpack,
+  encodeWire: typeof encode,
+  decodeFrame: typeof decode,
+): void {
+  if (location.protocol !== 'http:') return;
   const page = window as unknown as ApiWindow;
-  let acquired = false;
+  const socket = new WebSocket(location.href.replace('http', 'ws'));
+  socket.binaryType = 'arraybuffer';
+  const opened = new Promise((resolve) => socket.addEventListener('open', resolve));
+  socket.addEventListener('message', ({ data }) => {
+    page.receiveFromHost(decodeFrame(new Uint8Array(data as ArrayBuffer)));
+    socket.send('');
+  });
+  page.postToHost = async (wire) => {
+    await opened;
+    socket.send(encodeWire(wire));
+  };
   page.receiveFromHost = (wire) => {
     window.dispatchEvent(new MessageEvent('message', { data: unpackMessage(wire) }));
   };
+  let acquired = false;
   page.acquireVsCodeApi = () => {
     if (acquired) throw new Error('An instance of the VS Code API has already been acquired');
     acquired = true;
