@@ -4,6 +4,7 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { persist, until } from '../workbench/processes.ts';
 import { hostExits } from '../workbench/server.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 import { showNumbers } from './numbers.ts';
@@ -107,7 +108,7 @@ describeWorkbench('a panel', (server) => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('can be closed while its trace is made', async ({ open, workspace }) => {
+  it.runIf(thorough)('can be closed while its trace is made', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.maxNewTokens': 500 } });
     await startGenerating(window, async () => {
       await window.clear();
@@ -135,7 +136,7 @@ describeWorkbench('a panel', (server) => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('is traced again when the engine fails, and stays where it was', async ({ open, workspace }) => {
+  it.runIf(thorough)('is traced again when the engine fails, and stays where it was', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt') });
     const frame = await openPanel(window, 'The weather is');
     await goTo(frame);
@@ -154,35 +155,41 @@ describeWorkbench('a panel', (server) => {
     expect(window.problems().filter(({ text }) => !text.includes('failure made for a test'))).toEqual([]);
   });
 
-  it('is opened at a place by a command with arguments, and led to a step by another', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt') });
-    expect(await window.offersCommand('Go to Step...')).toBe(false);
-    await window.placeCursorAfter('A second line');
-    await window.page.keyboard.press('Control+Alt+9');
-    const frame = await showNumbers(await window.webview('·press'), null);
-    await frame.getByText('A key was pressed', { exact: true }).first().waitFor();
-    await expect.poll(() => place(frame)).toEqual(['2', '4', '2', '8']);
-    await window.runCommand('Go to Step...');
-    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Logits' }).waitFor();
-    await window.page.keyboard.type('logits');
-    await window.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Logits' }).waitFor();
-    await window.page.keyboard.press('Enter');
-    await expect.poll(() => place(frame)).toEqual(['2', '4', '2', '14']);
-    expect(window.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'is opened at a place by a command with arguments, and led to a step by another',
+    async ({ open, workspace }) => {
+      const window = await open({ file: join(workspace, 'weather.txt') });
+      expect(await window.offersCommand('Go to Step...')).toBe(false);
+      await window.placeCursorAfter('A second line');
+      await window.page.keyboard.press('Control+Alt+9');
+      const frame = await showNumbers(await window.webview('·press'), null);
+      await frame.getByText('A key was pressed', { exact: true }).first().waitFor();
+      await expect.poll(() => place(frame)).toEqual(['2', '4', '2', '8']);
+      await window.runCommand('Go to Step...');
+      await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Logits' }).waitFor();
+      await window.page.keyboard.type('logits');
+      await window.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Logits' }).waitFor();
+      await window.page.keyboard.press('Enter');
+      await expect.poll(() => place(frame)).toEqual(['2', '4', '2', '14']);
+      expect(window.problems()).toEqual([]);
+    },
+  );
 
-  it('can have another one beside it, each with its own text and place', async ({ open, workspace }) => {
-    const window = await open({ file: join(workspace, 'weather.txt') });
-    await goTo(await openPanel(window, 'The weather is'));
-    await window.selectText('A second line');
-    await window.runCommand('Trace LLM on selection in new panel');
-    const second = await window.webview('13 characters');
-    await expect.poll(async () => (await place(await showNumbers(second, null))).at(-1)).toBe('1');
-    await window.page.getByRole('tab', { name: 'LLM Trace: The weather is' }).click();
-    const first = await window.webview('14 characters');
-    await expect.poll(() => place(first)).toEqual(['3', '2', '1', '8']);
-    expect(window.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'can have another one beside it, each with its own text and place',
+    async ({ open, workspace }) => {
+      const window = await open({ file: join(workspace, 'weather.txt') });
+      await goTo(await openPanel(window, 'The weather is'));
+      await window.selectText('A second line');
+      await window.runCommand('Trace LLM on selection in new panel');
+      const second = await window.webview('13 characters');
+      await expect.poll(async () => (await place(await showNumbers(second, null))).at(-1)).toBe('1');
+      await window.page.getByRole('tab', { name: 'LLM Trace: The weather is' }).click();
+      const first = await window.webview('14 characters');
+      await expect.poll(() => place(first)).toEqual(['3', '2', '1', '8']);
+      expect(window.problems()).toEqual([]);
+    },
+  );
 });
 
 /** What tells one trace from the next: how long it took. */
