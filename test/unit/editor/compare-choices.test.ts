@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { askForText, askWhatToCompare, type ComparableTexts } from '../../../src/editor/panel/compare-choices';
 import type { ComparedTrace, Origin } from '../../../src/engine/protocol/panel-protocol';
+import { partOf } from '../part-of';
 import { openMemoryPanel, summaryOf } from './webview-panel';
 
 /** The list as VS Code would show it, driven by the test. */
@@ -72,7 +73,7 @@ function selecting(text: string): vscode.TextEditor {
     offsetAt: () => 0,
     uri: { path: '/notes.md', toString: () => 'file:///notes.md' },
   };
-  return { document, selection: range } as unknown as vscode.TextEditor;
+  return partOf<vscode.TextEditor>({ document, selection: range });
 }
 
 beforeEach(() => {

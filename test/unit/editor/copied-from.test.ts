@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { copiedFrom, copiedLine } from '../../../src/editor/ghost-text/copied-from';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
+import { partOf } from '../part-of';
 
 const editor = vi.hoisted(() => ({ text: '' }));
 
@@ -45,7 +46,7 @@ function offered(typed: string, tokens: readonly ReturnType<typeof token>[], alo
   const whole = tokens.map(({ text }) => text).join('');
   const text = whole.slice(typed.length);
   const place = { uri: 'file:///sum.py', offset: editor.text.length, text, typed: along.length };
-  return { ...place, suggestion, result: { typed } } as unknown as OfferedRun;
+  return partOf<OfferedRun>({ ...place, suggestion, result: { typed } });
 }
 
 it('the text that both places share ends at the cursor, with what was typed of the word', () => {

@@ -5,6 +5,7 @@ import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { TracingOptions } from '../../../src/editor/panel/tracing';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
+import { partOf } from '../part-of';
 import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
 /** The list that was opened last. */
@@ -158,7 +159,7 @@ it('a text whose model failed is traced in one that was fetched, unless its pane
     new Promise<string>((resolve) => {
       fetched = resolve;
     });
-  const rescuer = new FirstHour({ tracing: { inModel }, download } as unknown as FirstHourParts);
+  const rescuer = new FirstHour(partOf<FirstHourParts>({ tracing: { inModel }, download }));
   const failed = { kind: 'failed', reason: 'failure', message: 'There is no model.', origin: OWN } as const;
   panel.show(failed);
   for (const goesOn of [false, true]) {

@@ -1,6 +1,8 @@
 /** The command that makes a decoder write something else. */
 import { expect, it, vi } from 'vitest';
 import { forceOutput } from '../../../src/editor/panel/force-output';
+import type { OpenTrace } from '../../../src/editor/panel/trace-panels';
+import { partOf } from '../part-of';
 
 const { window } = vi.hoisted(() => ({
   window: { showInputBox: vi.fn(), showInformationMessage: vi.fn() },
@@ -11,13 +13,13 @@ vi.mock('vscode', () => ({
   window,
 }));
 
-const decoder = { summary: { text: 'a decoder', model: { name: 'gpt' } } };
-const both = { panel: {}, summary: { text: 'the output', model: { name: 'tiny-t5' }, source: { text: 'x' } } };
+const decoder = partOf<OpenTrace>({ summary: { text: 'a decoder', model: { name: 'gpt' } } });
+const output = { text: 'the output', model: { name: 'tiny-t5' }, source: { text: 'x' } };
+const both = partOf<OpenTrace>({ panel: {}, summary: output });
 
-function force(...traces: unknown[]) {
+function force(...traces: OpenTrace[]) {
   const target = vi.fn();
-  const parts = [{ traces }, { target }] as unknown as Parameters<typeof forceOutput>;
-  return forceOutput(...parts).then(() => target.mock.calls);
+  return forceOutput({ traces }, { target }).then(() => target.mock.calls);
 }
 
 it('asks for the output of the encoder-decoder that was looked at last, and traces it', async () => {
@@ -34,13 +36,13 @@ it('asks for the output of the encoder-decoder that was looked at last, and trac
 it('says what it is for where there is no such trace, or its model is not open', async () => {
   expect(await force(decoder)).toEqual([]);
   expect(window.showInformationMessage.mock.lastCall?.[0]).toMatch(/^An output can be forced where a model writes it/);
-  expect(await force({ ...both, summary: { ...both.summary, saved: { hasModel: false } } })).toEqual([]);
+  expect(await force(partOf<OpenTrace>({ ...both, summary: { ...output, saved: { hasModel: false } } }))).toEqual([]);
   expect(window.showInformationMessage.mock.lastCall?.[0]).toMatch(/once tiny-t5, which made this trace, is open\.$/);
 });
 
 it('a name of a saved trace cannot turn the title round', async () => {
-  const summary = { ...both.summary, model: { name: `\u202e${'x'.repeat(1000)}` } };
-  await force({ ...both, summary });
+  const summary = { ...output, model: { name: `\u202e${'x'.repeat(1000)}` } };
+  await force(partOf<OpenTrace>({ ...both, summary }));
   const title = String(window.showInputBox.mock.lastCall?.[0].title);
   expect(title).toContain('\\u{202e}');
   expect(title.length).toBeLessThan(250);

@@ -1,10 +1,12 @@
 /** The ways from ghost text to its explanation, and to a suggestion that does not come by itself. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
+import { Emitter } from 'vscode-jsonrpc';
 import { AcceptedHover } from '../../../src/editor/ghost-text/accepted-hover';
 import { type ExplainWhich, explainSuggestion, showRun } from '../../../src/editor/ghost-text/explain';
 import { tellOfFirstAccepted } from '../../../src/editor/ghost-text/first-accepted';
 import { type MenuParts, showMenu } from '../../../src/editor/ghost-text/menu';
+import type { Silence } from '../../../src/editor/ghost-text/reason';
 import type { OfferedRun, SuggestionRuns } from '../../../src/editor/ghost-text/runs';
 import { SuggestionRuns as Runs } from '../../../src/editor/ghost-text/runs';
 import { suggestNow } from '../../../src/editor/ghost-text/suggest-now';
@@ -13,6 +15,9 @@ import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Tracing } from '../../../src/editor/panel/tracing';
 import { explainedToken } from '../../../src/engine/protocol/completion-protocol';
 import type { Origin, PanelContent } from '../../../src/engine/protocol/panel-protocol';
+import { type Part, partOf } from '../part-of';
+import { hoverText } from './hover-text';
+import { offsetAt, positionAt } from './one-line';
 
 interface Item {
   readonly label: string;
@@ -48,15 +53,18 @@ vi.mock('vscode', async () => ({
   CodeActionKind: { Empty: { append: () => ({}) } },
   Range: class {
     constructor(
-      readonly start: number,
-      readonly end: number,
+      readonly start: vscode.Position,
+      readonly end: vscode.Position,
     ) {}
   },
   Hover: class {
+    readonly contents: readonly vscode.MarkdownString[];
     constructor(
-      readonly contents: { value: string },
-      readonly range: { start: number; end: number },
-    ) {}
+      contents: vscode.MarkdownString,
+      readonly range: vscode.Range,
+    ) {
+      this.contents = [contents];
+    }
   },
   MarkdownString: class {
     value = '';
@@ -67,13 +75,12 @@ vi.mock('vscode', async () => ({
 }));
 
 const URI = 'file:///story.md';
-const document = {
+const document = partOf<vscode.TextDocument>({
   uri: { toString: () => URI },
   languageId: 'markdown',
-  offsetAt: (position: number) => position,
-  positionAt: (offset: number) => offset,
-} as unknown as vscode.TextDocument;
-const at = (offset: number) => offset as unknown as vscode.Position;
+  offsetAt,
+  positionAt,
+});
 
 /** " there was" stands after "Once", of which " t" was typed by hand. */
 function acceptedRuns(): SuggestionRuns {
@@ -89,6 +96,24 @@ function acceptedRuns(): SuggestionRuns {
   return runs;
 }
 
+const SWITCHED_ON = {
+  isOff: false,
+  reasonIn: () => undefined,
+  reasonFor: () => undefined,
+  makesWayIn: () => false,
+  paused: false,
+};
+
+/** What the menu is told where ghost text is on, and there is no more to tell than what is given. */
+const menuOf = (given: Part<MenuParts>) =>
+  partOf<MenuParts>({
+    switch: SWITCHED_ON,
+    modelNames: () => ({ traces: 'the starter', ghostText: null }),
+    silence: () => undefined,
+    hover: () => 'prose',
+    ...given,
+  });
+
 beforeEach(() => {
   [executed.length, told.length] = [0, 0];
   window.activeTextEditor = undefined;
@@ -103,19 +128,19 @@ it('text that was put in leads to its own explanation where the pointer rests on
     () => false,
     () => copied,
   );
-  const shown = hover.provideHover(document, at(8)) as unknown as { contents: { value: string }; range: object };
-  expect(shown.range).toEqual({ start: 6, end: 14 });
-  expect(shown.contents.value).toMatch(/^Suggested by LLM Trace · \[Explain This Suggestion\]\(command:/);
+  const shown = hover.provideHover(document, positionAt(8));
+  expect(shown?.range).toEqual({ start: positionAt(6), end: positionAt(14) });
+  expect(hoverText(shown)).toMatch(/^Suggested by LLM Trace · \[Explain This Suggestion\]\(command:/);
   copied = 9;
-  const ofCopy = hover.provideHover(document, at(8)) as unknown as typeof shown;
-  expect(ofCopy.contents.value).toMatch(/^Suggested by LLM Trace, copied from line 9 · \[Explain This Suggestion\]/);
-  for (const beside of [3, 5, 14]) expect(hover.provideHover(document, at(beside))).toBeUndefined();
-  expect(new AcceptedHover(runs, () => true).provideHover(document, at(8))).toBeUndefined();
+  const ofCopy = hover.provideHover(document, positionAt(8));
+  expect(hoverText(ofCopy)).toMatch(/^Suggested by LLM Trace, copied from line 9 · \[Explain This Suggestion\]/);
+  for (const beside of [3, 5, 14]) expect(hover.provideHover(document, positionAt(beside))).toBeUndefined();
+  expect(new AcceptedHover(runs, () => true).provideHover(document, positionAt(8))).toBeUndefined();
   // Another suggestion was offered elsewhere since: the link means the one that it is on.
   const other = { uri: URI, offset: 40, text: ' else', typed: 0 } as OfferedRun;
   const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: '', typed: 0 };
   runs.offer([other], { ...facts, offset: 40, texts: [other.text] });
-  const [, query] = /\?([^)]+)\)/.exec(shown.contents.value) as unknown as [string, string];
+  const query = /\?([^)]+)\)/.exec(hoverText(shown) as string)?.[1] as string;
   const [which] = JSON.parse(decodeURIComponent(query)) as [ExplainWhich];
   const explained: string[] = [];
   await explainSuggestion(runs, async ({ text }) => void explained.push(text), which);
@@ -126,7 +151,7 @@ describe('where the file that is open has no suggestion', () => {
   const OTHER = 'file:///notes%20a.md';
   const editorOf = (uri: string) => ({
     document: { ...document, uri: { toString: () => uri } },
-    selection: { active: at(3) },
+    selection: { active: positionAt(3) },
   });
   const offered = (runs: SuggestionRuns, uri: string) => {
     const run = { uri, offset: 40, text: ' day', typed: 0, suggestion: { probability: 0.5 } } as OfferedRun;
@@ -154,13 +179,7 @@ describe('where the file that is open has no suggestion', () => {
     window.activeTextEditor = { ...editorOf(URI), selection: { isEmpty: true, active: { line: 4 } } };
     const runs = offered(new Runs(), OTHER);
     window.pick = (items) => (items as Item[]).find(({ label }) => label.endsWith(WAY));
-    await showMenu({
-      switch: { isOff: false, reasonIn: () => undefined, reasonFor: () => undefined, makesWayIn: () => false },
-      runs,
-      modelNames: () => ({ traces: 'the starter', ghostText: null }),
-      silence: () => undefined,
-      hover: () => 'prose',
-    } as unknown as MenuParts);
+    await showMenu(menuOf({ runs }));
     expect(executed).toEqual([['llmTrace.explainSuggestion', 'last']]);
     expect(await explained(runs, 'last')).toEqual([' day']);
     expect(told).toEqual([]);
@@ -194,51 +213,38 @@ describe('where the file that is open has no suggestion', () => {
 
 it('the first suggestion that is accepted is told of at once, once, and in a message that goes away by itself', async () => {
   const kept = new Map<string, unknown>();
-  const memory = {
-    get: (key: string) => kept.get(key),
-    update: async (key: string, value: unknown) => kept.set(key, value),
-  };
-  let accept = () => {};
-  const onDidAccept = ((listener: () => void) => {
-    accept = listener;
-    return { dispose: () => undefined };
-  }) as unknown as SuggestionRuns['onDidAccept'];
+  const memory = partOf<vscode.Memento>({
+    get: (key) => kept.get(key),
+    update: async (key, value) => void kept.set(key, value),
+  });
+  const accepted = new Emitter<void>();
   let isHoverOff = false;
   const logOnly = () => undefined;
-  tellOfFirstAccepted({ onDidAccept }, memory as unknown as vscode.Memento, { logOnly }, () => isHoverOff);
-  accept();
+  tellOfFirstAccepted({ onDidAccept: accepted.event }, memory, { logOnly }, () => isHoverOff);
+  accepted.fire();
   await vi.waitFor(() => expect(told).toHaveLength(1));
   // Without buttons VS Code takes it back after a few seconds.
   expect(told[0]).toHaveLength(1);
   expect(told[0]?.[0]).toMatch(
     /^That text came from LLM Trace\. \[Explain This Suggestion\]\(command:llmTrace\.explainSuggestion\?\S+\) Later, point at the text for this link\.$/,
   );
-  accept();
+  accepted.fire();
   await Promise.resolve();
   expect(told).toHaveLength(1);
   // Where nothing is shown at the pointer, it names the other way.
   kept.clear();
   isHoverOff = true;
-  accept();
+  accepted.fire();
   await vi.waitFor(() => expect(told[1]?.[0]).toMatch(/Later, click LLM Trace in the status bar for this\.$/));
 });
 
 it('the menu suggests now, in the editor, and says why there was nothing by itself, with all its numbers', async () => {
-  let off: unknown;
-  const parts = {
-    switch: {
-      isOff: false,
-      reason: undefined,
-      reasonIn: () => undefined,
-      reasonFor: () => off,
-      makesWayIn: () => false,
-      paused: false,
-    },
-    runs: { last: [], lastAccepted: undefined },
-    modelNames: () => ({ traces: 'the starter', ghostText: null }),
+  let off: Silence | undefined;
+  const parts = menuOf({
+    switch: { ...SWITCHED_ON, reasonFor: () => off },
+    runs: { last: [] },
     silence: () => ({ kind: 'below your threshold', probability: 0.15, threshold: 0.63, set: 0.6 }),
-    hover: () => 'prose',
-  } as unknown as MenuParts;
+  });
   const suggest = async () => {
     let found: Item | undefined;
     window.pick = (items) => {
@@ -285,13 +291,8 @@ it('the menu says where hovers show tokens in the language that is open, and nam
     };
     const open = { ...document, languageId, uri: { toString: () => URI } };
     window.activeTextEditor = { document: open, selection: { isEmpty: true, active: { line: 4 } } };
-    await showMenu({
-      switch: { isOff: false, reasonIn: () => undefined, reasonFor: () => undefined, makesWayIn: () => false },
-      runs: { last: [run], lastAccepted: { ...run, text: ' week', length: 5 } },
-      modelNames: () => ({ traces: 'the starter', ghostText: null }),
-      silence: () => undefined,
-      hover: () => hover,
-    } as unknown as MenuParts);
+    const runs = { last: [run], lastAccepted: { ...run, text: ' week', length: 5 } };
+    await showMenu(menuOf({ runs, hover: () => hover }));
     hovers[`${hover}, ${languageId}`] = items.find(({ label }) => label.endsWith('Hovers Show Tokens...'))?.description;
     expect(items.flatMap(({ label }) => (label.includes('Explain') ? [label.replace(/^\S+ /, '')] : []))).toEqual([
       'Explain the Accepted Suggestion in notes a.md',
@@ -325,7 +326,7 @@ it('a suggestion that was typed along is named and explained from what stood aft
     confidence: 0.98,
   };
   const offer = (typed: number) => {
-    const result = { ids: [7, 8], typed: ' happ' } as unknown as OfferedRun['result'];
+    const result = partOf<OfferedRun['result']>({ ids: [7, 8], typed: ' happ' });
     const run: OfferedRun = { model: 'm', result, suggestion, uri: URI, offset: 9, text: suggestion.text, typed };
     const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.98, before: 'They happ' };
     runs.offer([run], { ...facts, offset: 9, texts: [run.text], typed });
@@ -333,7 +334,7 @@ it('a suggestion that was typed along is named and explained from what stood aft
   };
   const explained = async (run: OfferedRun) => {
     const show = vi.fn();
-    await showRun(run, { show } as unknown as Tracing, { open: () => undefined } as unknown as TracePanels);
+    await showRun(run, partOf<Tracing>({ show }), partOf<TracePanels>({ open: () => ({}) }));
     return show.mock.calls[0]?.[1] as Origin;
   };
   const menu = async () => {
@@ -341,20 +342,7 @@ it('a suggestion that was typed along is named and explained from what stood aft
     window.pick = (shown) => {
       items = shown as Item[];
     };
-    await showMenu({
-      switch: {
-        isOff: false,
-        reason: undefined,
-        reasonIn: () => undefined,
-        reasonFor: () => undefined,
-        makesWayIn: () => false,
-        paused: false,
-      },
-      runs,
-      modelNames: () => ({ traces: 'the starter', ghostText: null }),
-      silence: () => undefined,
-      hover: () => 'prose',
-    } as unknown as MenuParts);
+    await showMenu(menuOf({ runs }));
     return items.flatMap(({ label, description }) => (label.includes('Explain') ? [description] : []));
   };
   expect(await explained(offer(0))).toMatchObject({ ids: [7, 8], suggestion: { suggestion: { confidence: 0.98 } } });
@@ -364,7 +352,7 @@ it('a suggestion that was typed along is named and explained from what stood aft
   for (const [at, key] of [...'y to see the '].entries()) put(9 + at, key);
   const origin = await explained(offer('y to see the '.length));
   expect(await menu()).toEqual(['“old”']);
-  expect(panelTitle({ kind: 'busy', origin } as unknown as PanelContent)).toBe('LLM Trace: old');
+  expect(panelTitle(partOf<PanelContent>({ kind: 'working', origin }))).toBe('LLM Trace: old');
   // The trace ends before the first token that is not wholly in the text, and how sure the first word was is not said.
   expect(origin).toMatchObject({
     ids: [7, 8, 1, 2, 3, 4],
@@ -381,23 +369,17 @@ it.each([
   ['stands at the cursor', 9, undefined, 'Explain This Suggestion'],
   ['stands elsewhere', 40, undefined, 'Explain the Last Suggestion'],
   ['is gone, as nothing is suggested here now', 9, { kind: 'filter', filter: 'blank' }, 'Explain the Last Suggestion'],
-])('the menu explains a suggestion that %s', async (_, cursor, silence, label) => {
+] as const)('the menu explains a suggestion that %s', async (_, cursor, silence, label) => {
   const runs = new Runs();
   const run = { uri: URI, offset: 9, text: ' was', typed: 0 } as OfferedRun;
   const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: 'They were' };
   runs.offer([run], { ...facts, offset: 9, texts: [run.text], typed: 0 });
-  window.activeTextEditor = { document, selection: { isEmpty: true, active: at(cursor) } };
+  window.activeTextEditor = { document, selection: { isEmpty: true, active: positionAt(cursor) } };
   let items: readonly Item[] = [];
   window.pick = (shown) => {
     items = shown as Item[];
   };
-  await showMenu({
-    switch: { isOff: false, reasonIn: () => undefined, reasonFor: () => undefined, makesWayIn: () => false },
-    runs,
-    modelNames: () => ({ traces: 'the starter', ghostText: null }),
-    silence: () => silence,
-    hover: () => 'prose',
-  } as unknown as MenuParts);
+  await showMenu(menuOf({ runs, silence: () => silence }));
   expect(items.find((one) => one.label.includes('Explain'))).toMatchObject({
     label: `$(lightbulb) ${label}`,
     description: '“was”',

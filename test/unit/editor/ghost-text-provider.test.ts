@@ -1,9 +1,11 @@
 /** Only what the editor shows is kept to be explained, and counted. */
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
+import { CancellationTokenSource } from 'vscode-jsonrpc';
 import { GhostTextProvider, type ProviderParts } from '../../../src/editor/ghost-text/provider';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
 import type { Answer } from '../../../src/engine/host/suggester';
+import { partOf } from '../part-of';
 
 vi.mock('vscode', () => ({
   InlineCompletionTriggerKind: { Invoke: 0, Automatic: 1 },
@@ -17,7 +19,7 @@ vi.mock('vscode', () => ({
 
 vi.mock('../../../src/editor/ghost-text/place', () => ({ readPlace: () => ({ before: 'Somethi', after: '' }) }));
 
-const position = { line: 0, character: 7, with: () => position } as unknown as vscode.Position;
+const position: vscode.Position = partOf<vscode.Position>({ line: 0, character: 7, with: () => position });
 let document: vscode.TextDocument;
 let version: number;
 let kept: string[];
@@ -30,7 +32,7 @@ let settingsNumber: number;
 
 beforeEach(() => {
   [kept, counted, version, requests, settingsNumber] = [[], 0, 1, 0, 0];
-  document = {
+  document = partOf<vscode.TextDocument>({
     uri: { toString: () => 'file:///story.md' },
     languageId: 'markdown',
     eol: 1,
@@ -38,9 +40,9 @@ beforeEach(() => {
       return version;
     },
     offsetAt: () => 7,
-  } as unknown as vscode.TextDocument;
+  });
   const quiet = () => undefined;
-  const parts = {
+  const parts = partOf<ProviderParts>({
     suggester: {
       get settingsNumber() {
         return settingsNumber;
@@ -62,16 +64,11 @@ beforeEach(() => {
     model: () => '/models/a',
     threshold: () => 0.6,
     count: () => counted++,
-  } as unknown as ProviderParts;
-  const cancellation = {
-    isCancellationRequested: false,
-    onCancellationRequested: (listener: () => void) => {
-      cancel = listener;
-      return { dispose: quiet };
-    },
-  } as unknown as vscode.CancellationToken;
+  });
+  const cancellation = new CancellationTokenSource();
+  cancel = () => cancellation.cancel();
   const context = { triggerKind: 1, selectedCompletionInfo: undefined } as vscode.InlineCompletionContext;
-  asked = new GhostTextProvider(parts).provideInlineCompletionItems(document, position, context, cancellation);
+  asked = new GhostTextProvider(parts).provideInlineCompletionItems(document, position, context, cancellation.token);
 });
 
 async function suggest(): Promise<void> {

@@ -2,6 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { Registration } from '../../../src/editor/ghost-text/registration';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
+import { partOf } from '../part-of';
 
 const { listeners, registered, documents, log } = vi.hoisted(() => ({
   documents: [] as { languageId: string }[],
@@ -42,7 +43,7 @@ vi.mock('vscode', () => {
 });
 
 it('what was allowed once in a document holds until that one is edited or closed, whatever happens to others', () => {
-  const ghostText = { onDidChange: () => ({ dispose: () => undefined }) } as unknown as GhostTextSwitch;
+  const ghostText = partOf<GhostTextSwitch>({ onDidChange: () => ({ dispose: () => undefined }) });
   const registration = new Registration({} as never, ghostText);
   const [document, other] = [{ languageId: 'markdown' }, { languageId: 'log' }];
   const edit = (edited: unknown, contentChanges = [{}]) => listeners.changed({ document: edited, contentChanges });
@@ -63,8 +64,8 @@ it('what was allowed once in a document holds until that one is edited or closed
 
 it('a language counts again once the document in which ghost text is off is closed', () => {
   const [on, off] = [{ languageId: 'markdown' }, { languageId: 'markdown' }];
-  const reasonFor = (document: unknown) => (document === off ? 'off' : undefined);
-  const ghostText = { onDidChange: () => ({ dispose: () => undefined }), reasonFor } as unknown as GhostTextSwitch;
+  const reasonFor = (document: unknown) => (document === off ? ({ kind: 'off' } as const) : undefined);
+  const ghostText = partOf<GhostTextSwitch>({ onDidChange: () => ({ dispose: () => undefined }), reasonFor });
   documents.push(on, off);
   const registration = new Registration({} as never, ghostText);
   expect([...registered]).toEqual([]);
@@ -75,10 +76,10 @@ it('a language counts again once the document in which ghost text is off is clos
 });
 
 it('a document of another language leaves the request alone that runs in the first: its provider stays', () => {
-  const ghostText = {
+  const ghostText = partOf<GhostTextSwitch>({
     onDidChange: () => ({ dispose: () => undefined }),
     reasonFor: () => undefined,
-  } as unknown as GhostTextSwitch;
+  });
   const [text, other] = [{ languageId: 'plaintext' }, { languageId: 'scminput' }];
   documents.splice(0, documents.length, text);
   log.length = 0;

@@ -5,6 +5,7 @@ import { describeSilence, type Silence } from '../../../src/editor/ghost-text/re
 import { GhostTextStatus } from '../../../src/editor/ghost-text/status';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 import type { CompletionResult } from '../../../src/engine/protocol/completion-protocol';
+import { partOf } from '../part-of';
 
 const { item, window } = vi.hoisted(() => {
   const item = {
@@ -40,11 +41,9 @@ const shownBy = (markdown: string) =>
   markdown.trim().replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
 
 /** Where the cursor is. */
-const document = { name: 'story.md' } as unknown as vscode.TextDocument;
-const positionAt = (character: number) => {
-  const position = { character, isEqual: (other: { character: number }) => other.character === character };
-  return position as unknown as vscode.Position;
-};
+const document = partOf<vscode.TextDocument>({ fileName: 'story.md' });
+const positionAt = (character: number) =>
+  partOf<vscode.Position>({ character, isEqual: (other) => other.character === character });
 const HERE = { document, position: positionAt(16) };
 const goTo = (position: vscode.Position, other = document) => {
   window.activeTextEditor = { document: other, selection: { active: position } };
@@ -62,8 +61,8 @@ beforeEach(() => {
   vi.useFakeTimers();
   off = undefined;
   goTo(HERE.position);
-  const ghostText = { reasonFor: () => off, reason: undefined } as unknown as GhostTextSwitch;
-  const log = { debug: () => undefined } as unknown as vscode.LogOutputChannel;
+  const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => off, reason: undefined });
+  const log = partOf<vscode.LogOutputChannel>({ debug: () => undefined });
   const names = () => ({ traces: 'the starter', ghostText: null });
   status = new GhostTextStatus(ghostText, names, log, () => 8);
 });
@@ -133,8 +132,8 @@ it('shows how far a quantised model is widened for ghost text, until that is ove
 
 it('leads to the list of models of ghost text where that has one of its own', () => {
   status.dispose();
-  const log = { debug: () => undefined } as unknown as vscode.LogOutputChannel;
-  const ghostText = { reasonFor: () => undefined, reason: undefined } as unknown as GhostTextSwitch;
+  const log = partOf<vscode.LogOutputChannel>({ debug: () => undefined });
+  const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => undefined, reason: undefined });
   let own: string | null = 'gone';
   status = new GhostTextStatus(
     ghostText,
@@ -157,8 +156,8 @@ it('leads to the list of models of ghost text where that has one of its own', ()
 it('shows a model’s name as text, whatever Markdown would make of it', () => {
   const name = '[x](command:a) **b** <img src=y> https://z.example $(zap)';
   status.dispose();
-  const log = { debug: () => undefined } as unknown as vscode.LogOutputChannel;
-  const ghostText = { reasonFor: () => undefined, reason: undefined } as unknown as GhostTextSwitch;
+  const log = partOf<vscode.LogOutputChannel>({ debug: () => undefined });
+  const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => undefined, reason: undefined });
   const names = () => ({ traces: name, ghostText: null });
   status = new GhostTextStatus(ghostText, names, log, () => 8);
   expect(item.tooltip.lines[1]).toBe(`Model: ${name}`);
@@ -187,7 +186,7 @@ it('takes it back where the cursor goes elsewhere, and at once in another editor
   status.settle();
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
-  goTo(HERE.position, { name: 'other.md' } as unknown as vscode.TextDocument);
+  goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.md' }));
   status.entered();
   vi.advanceTimersByTime(300);
   expect(item.text).toBe('$(sparkle) LLM Trace');
@@ -246,7 +245,7 @@ it('speaks of an earlier silence only in the document where that was', () => {
   status.settle();
   expect(lines()).toContain('Last time silent: only 12\u00a0% of similar suggestions are right');
   off = { kind: 'IntelliSense', language: 'python' };
-  goTo(HERE.position, { name: 'other.py' } as unknown as vscode.TextDocument);
+  goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
   status.entered();
   expect(lines()).not.toContain('Last time');
   expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: off in \w+, where it would hide IntelliSense\. /);

@@ -6,9 +6,13 @@ import type * as vscode from 'vscode';
 import type { Settings } from '../../../src/editor/settings';
 import { DocumentTokens } from '../../../src/editor/source/document-tokens';
 import { type HoverParts, TokenHover } from '../../../src/editor/source/hover';
+import type { TracedRange } from '../../../src/editor/source/traced-ranges';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { openEngine } from '../engine-support';
 import { copyOf, GPT2, type Json, readJsonObject } from '../model/helpers';
+import { partOf } from '../part-of';
+import { hoverText } from './hover-text';
+import { offsetAt, positionAt } from './one-line';
 
 const editors = vi.hoisted((): unknown[] => []);
 const executeCommand = vi.hoisted(() => vi.fn());
@@ -25,15 +29,18 @@ vi.mock('vscode', () => ({
   },
   Range: class {
     constructor(
-      readonly start: { line: number; offset: number },
-      readonly end: { offset: number },
+      readonly start: vscode.Position,
+      readonly end: vscode.Position,
     ) {}
   },
   Hover: class {
+    readonly contents: readonly vscode.MarkdownString[];
     constructor(
-      readonly contents: { value: string },
-      readonly range: { start: { offset: number }; end: { offset: number } },
-    ) {}
+      contents: vscode.MarkdownString,
+      readonly range: vscode.Range,
+    ) {
+      this.contents = [contents];
+    }
   },
   MarkdownString: class {
     value = '';
@@ -46,23 +53,22 @@ vi.mock('vscode', () => ({
 }));
 
 const NEVER = { isCancellationRequested: false } as vscode.CancellationToken;
-const at = (offset: number) => ({ line: 0, offset }) as unknown as vscode.Position;
 
 let text: string;
 let version: number;
 /** Answers of the engine that the test lets go. */
 let waiting: (() => void)[];
 
-const document = {
+const document = partOf<vscode.TextDocument>({
   uri: { toString: () => 'file:///story.md' },
   languageId: 'markdown',
   get version() {
     return version;
   },
   getText: () => text,
-  offsetAt: ({ offset }: { offset: number }) => offset,
-  positionAt: at,
-} as unknown as vscode.TextDocument;
+  offsetAt,
+  positionAt,
+});
 
 /** The engine answers. */
 async function answer(): Promise<void> {
@@ -79,48 +85,47 @@ function tokensOf(of: string): Token[] {
 }
 
 let hover: TokenHover;
-let traced: unknown;
+let traced: TracedRange | undefined;
 let modelName: string;
 
 beforeEach(() => {
   [text, version, waiting, traced, modelName] = ['Once there was a cat.', 1, [], undefined, 'the starter'];
-  const engine = {
+  const engine = partOf<HoverParts['engine']>({
     tokenizerState: async () => 'as it was',
     tokens: ({ text: of }: { readonly text: string }) =>
       new Promise<Token[]>((resolve) => void waiting.push(() => resolve(tokensOf(of)))),
-  } as unknown as HoverParts['engine'];
+  });
   hover = new TokenHover({
     engine,
     documents: new DocumentTokens(engine),
-    traced: { find: () => traced } as unknown as HoverParts['traced'],
+    traced: partOf<HoverParts['traced']>({ find: () => traced }),
     settings: () => ({ hover: 'prose', model: 'm' }) as Settings,
     modelName: () => modelName,
-    failures: { logOnly: (error: unknown) => expect.unreachable(String(error)) } as unknown as HoverParts['failures'],
+    failures: partOf<HoverParts['failures']>({ logOnly: (error: unknown) => expect.unreachable(String(error)) }),
     pointed: () => undefined,
   });
 });
 
 it('shows the token under the pointer', async () => {
-  const shown = hover.provideHover(document, at(6), NEVER);
+  const shown = hover.provideHover(document, positionAt(6), NEVER);
   await answer();
-  const { contents, range } = (await shown) as unknown as { contents: { value: string }; range: vscode.Range };
-  expect(contents.value).toContain('“ there”**: id 1 in the vocabulary\n');
+  const said = hoverText(await shown);
+  expect(said).toContain('“ there”**: id 1 in the vocabulary\n');
   // Counted as in the panel; and where hovers are too many there is more than all or nothing.
-  expect(contents.value).toContain('position 1 (the second token) of this document');
-  expect(contents.value).toMatch(/\[Less Often\.\.\.\]\(command:llmTrace\.hover\.chooseWhere\?[^)]*\) · \[Turn Off\]/);
-  expect(range).toMatchObject({ start: { offset: 4 }, end: { offset: 10 } });
+  expect(said).toContain('position 1 (the second token) of this document');
+  expect(said).toMatch(/\[Less Often\.\.\.\]\(command:llmTrace\.hover\.chooseWhere\?[^)]*\) · \[Turn Off\]/);
+  expect((await shown)?.range).toMatchObject({ start: { character: 4 }, end: { character: 10 } });
 });
 
 it('names a model whose folder is called like a command to the screen', async () => {
   modelName = `\u202e${'x'.repeat(1000)}`;
-  const shown = hover.provideHover(document, at(6), NEVER);
+  const shown = hover.provideHover(document, positionAt(6), NEVER);
   await answer();
-  const { contents } = (await shown) as unknown as { contents: { value: string } };
-  expect(contents.value).toMatch(/LLM Trace · \\u\{202e\}x+…x{66} · position 1/);
+  expect(hoverText(await shown)).toMatch(/LLM Trace · \\u\{202e\}x+…x{66} · position 1/);
 });
 
 it('shows nothing where the document was changed while its tokens were looked up', async () => {
-  const shown = hover.provideHover(document, at(6), NEVER);
+  const shown = hover.provideHover(document, positionAt(6), NEVER);
   await vi.waitFor(() => expect(waiting).toHaveLength(1));
   [text, version] = ['A long line came before.\nOnce there was a cat.', 2];
   waiting[0]?.();
@@ -129,15 +134,14 @@ it('shows nothing where the document was changed while its tokens were looked up
 
 it('looks a token up that stands before the traced end of a longer text, whose BOS stands for no place of it', async () => {
   const bos = { ...(tokensOf('<s>')[0] as Token), end: 0, special: true, inserted: true };
-  traced = { text, start: 0, tokens: [bos, ...tokensOf(text).slice(3)] };
-  const shown = hover.provideHover(document, at(6), NEVER);
+  traced = partOf<TracedRange>({ text, start: 0, tokens: [bos, ...tokensOf(text).slice(3)] });
+  const shown = hover.provideHover(document, positionAt(6), NEVER);
   await answer();
-  const { contents } = (await shown) as unknown as { contents: { value: string } };
-  expect(contents.value).toContain('id 1');
+  expect(hoverText(await shown)).toContain('id 1');
 });
 
 it('shows bytes at the cursor, and leaves selected what was, without which code has no hover', async () => {
-  const selected = [{ anchor: at(5), active: at(10) }];
+  const selected = [{ anchor: positionAt(5), active: positionAt(10) }];
   const editor = {
     document,
     selections: selected as readonly unknown[],
@@ -147,7 +151,7 @@ it('shows bytes at the cursor, and leaves selected what was, without which code 
   };
   editors.push(editor);
   executeCommand.mockImplementation(async () => {
-    expect(editor.selections).toEqual([{ anchor: at(6), active: at(6) }]);
+    expect(editor.selections).toEqual([{ anchor: positionAt(6), active: positionAt(6) }]);
   });
   await hover.toggleBytes(document.uri.toString(), 6);
   const commands = executeCommand.mock.calls.map(([command]) => command);

@@ -5,6 +5,7 @@ import { ModelEntries } from '../../../src/editor/views/model-entries';
 import { CancelledError } from '../../../src/engine/protocol/errors';
 import type { Catalog } from '../../../src/engine/protocol/library-protocol';
 import { formatReference, parseReference } from '../../../src/library/reference';
+import { partOf } from '../part-of';
 
 vi.mock('vscode', async () => ({
   EventEmitter: (await import('vscode-jsonrpc')).Emitter,
@@ -49,10 +50,10 @@ beforeEach(() => {
 
 function listed(name: string): Catalog['models'][number] {
   const reference = parseReference(name);
-  const store = name === STARTER ? 'starter' : 'hub';
+  const store = name === STARTER ? 'starter' : 'hugging-face';
   const description = refused === null ? null : { refused };
-  const model = { store, name, reference, path: `/at/${formatReference(reference)}`, bytes: 1e6, description };
-  return model as unknown as Catalog['models'][number];
+  const path = `/at/${formatReference(reference)}`;
+  return partOf<Catalog['models'][number]>({ store, name, reference, path, bytes: 1e6, description });
 }
 
 const shown = async () =>

@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest';
 import type { QuickPick, QuickPickItem } from 'vscode';
 import type { Failures } from '../../../src/editor/failures';
 import { NextTokens } from '../../../src/editor/ghost-text/next-tokens';
+import { partOf } from '../part-of';
 
 const editing = vi.hoisted(() => ({
   editor: undefined as unknown,
@@ -73,7 +74,7 @@ it('a key that is pressed while a token is put in takes no other one of the same
         return { tokens: asked.length === 1 ? [listed(' weather'), listed(' sun')] : [listed(' weather is')] } as never;
       },
     },
-    failures: { show: (error: unknown) => failed.push(error) } as unknown as Failures,
+    failures: partOf<Failures>({ show: (error: unknown) => failed.push(error) }),
     model: () => '/models/a',
     modelNames: () => ({ traces: 'a', ghostText: null }) as never,
     onInsert: () => undefined,

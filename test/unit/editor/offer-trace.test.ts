@@ -2,7 +2,9 @@
 import { expect, it, vi } from 'vitest';
 import { useModel } from '../../../src/editor/models/model-choice';
 import { offerTrace } from '../../../src/editor/panel/offer-trace';
+import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { AboutModel } from '../../../src/engine/protocol/library-protocol';
+import { partOf } from '../part-of';
 
 const { show } = vi.hoisted(() => ({ show: vi.fn() }));
 
@@ -17,16 +19,22 @@ const BUTTON = 'Trace the Shown Text with It';
 const SENTENCE = 'LLM Trace now uses b.';
 const description = { refused: null, predicts: 'next token' } as AboutModel['description'];
 const reader = { aboutModel: async () => ({ name: 'b', description }), tokens: async () => [] };
-const panel = { model: '/models/a' };
+/** A panel that shows a trace of this model. */
+const showing = (model: string) => partOf<TracePanel>({ trace: { origin: { model } } });
+const panel = showing('/models/a');
 
 /** Choose b. @returns what was shown, and what was traced */
-async function choose(latest: unknown, answer?: string, use: 'traces' | 'ghost text' = 'traces', all = [latest]) {
+async function choose(
+  latest?: TracePanel,
+  answer?: string,
+  use: 'traces' | 'ghost text' = 'traces',
+  all = latest ? [latest] : [],
+) {
   show.mockReset().mockResolvedValueOnce(answer);
   const inModel = vi.fn(async () => undefined);
-  const modelOf = ({ model }: { model?: string }) => model;
-  const tracing = { inModel, modelOf } as unknown as Parameters<typeof offerTrace>[2];
-  const panels = { latest, all } as unknown as Parameters<typeof offerTrace>[1];
-  await useModel(reader, '/models/b', use, '/starter', (model) => offerTrace(model, panels, tracing));
+  const modelOf = ({ trace }: Pick<TracePanel, 'trace'>) => trace?.origin.model;
+  const tracing = { inModel, modelOf };
+  await useModel(reader, '/models/b', use, '/starter', (model) => offerTrace(model, { latest, all }, tracing));
   await vi.waitFor(() => expect(show).toHaveBeenCalledOnce());
   await new Promise(setImmediate);
   return { shown: show.mock.lastCall, traced: inModel.mock.calls };
@@ -40,8 +48,8 @@ it('traces the text of the panel that was active last when that is wanted, and n
 it('offers nothing where no trace of another model is shown, or where the model is for ghost text', async () => {
   const nothing = { shown: [SENTENCE], traced: [] };
   expect(await choose(undefined)).toEqual(nothing);
-  expect(await choose({})).toEqual(nothing);
-  expect(await choose({ model: '/models/b' })).toEqual(nothing);
+  expect(await choose(partOf<TracePanel>({}))).toEqual(nothing);
+  expect(await choose(showing('/models/b'))).toEqual(nothing);
   expect((await choose(panel, undefined, 'ghost text')).shown).toEqual(['Ghost text now comes from b.']);
 });
 

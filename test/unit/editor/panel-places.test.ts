@@ -6,6 +6,7 @@ import { panelForOffered, panelForText, panelThatIsRead } from '../../../src/edi
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { partOf } from '../part-of';
 import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-panel';
 
 const told = vi.hoisted((): string[] => []);
@@ -35,7 +36,7 @@ beforeEach(() => {
     all.unshift(panel);
     return panel;
   };
-  panels = { all, open } as unknown as TracePanels;
+  panels = partOf<TracePanels>({ all, open });
 });
 
 /** A panel that was active after those before it. */
@@ -81,7 +82,7 @@ describe('the panel that is read', () => {
 
   it('is the one whose best head is shown, and no example is opened', async () => {
     const { view } = shows('trace', { ...ORIGIN, text: '', file: '/a.safetensors' }, true);
-    await new FirstHour({ panels } as unknown as FirstHourParts).showBestHead();
+    await new FirstHour(partOf<FirstHourParts>({ panels })).showBestHead();
     expect([view.hasKeyboard, opened]).toEqual([true, []]);
   });
 

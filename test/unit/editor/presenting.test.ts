@@ -1,7 +1,9 @@
 /** Room for a presentation. */
 import { beforeEach, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
 import { Presenting } from '../../../src/editor/panel/presenting';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
+import { partOf } from '../part-of';
 
 const { executed, groups, grid } = vi.hoisted(() => ({
   executed: [] as string[],
@@ -28,16 +30,18 @@ vi.mock('vscode', () => ({
 
 const MAXIMIZE = 'workbench.action.toggleMaximizeEditorGroup';
 const warn = vi.fn();
-const closed = new Set<() => void>();
-const changed = new Set<() => void>();
+const closed = new Set<() => unknown>();
+const changed = new Set<(event: vscode.WebviewPanelOnDidChangeViewStateEvent) => unknown>();
 const close = () => {
   panel.isClosed = true;
   for (const listener of closed) listener();
 };
-const listen = (listeners: Set<() => void>) => (listener: () => void) => {
-  listeners.add(listener);
-  return { dispose: () => listeners.delete(listener) };
-};
+const listen =
+  <Listener>(listeners: Set<Listener>) =>
+  (listener: Listener) => {
+    listeners.add(listener);
+    return { dispose: () => listeners.delete(listener) };
+  };
 const view = {
   active: true,
   visible: true,
@@ -49,11 +53,12 @@ const view = {
 /** As when another tab of its group is shown, or the panel's own. */
 const change = (state: { readonly active: boolean; readonly visible: boolean }) => {
   Object.assign(view, state);
-  for (const listener of changed) listener();
+  const webviewPanel = partOf<vscode.WebviewPanel>(view);
+  for (const listener of changed) listener({ webviewPanel });
 };
 const activate = () => change({ active: true, visible: true });
 const hide = () => change({ active: false, visible: false });
-const panel = { view, isClosed: false } as unknown as TracePanel & { isClosed: boolean };
+const panel = partOf<TracePanel & { isClosed: boolean }>({ view, isClosed: false });
 
 beforeEach(() => {
   executed.length = 0;

@@ -13,6 +13,7 @@ import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Tracing } from '../../../src/editor/panel/tracing';
 import type { ComparedTrace, ComparePlace, Origin } from '../../../src/engine/protocol/panel-protocol';
 import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
+import { partOf } from '../part-of';
 import { openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', () => ({}));
@@ -91,10 +92,12 @@ describe('the text before an edit', () => {
     expect(told).toMatchObject({ kind: 'trace', before });
 
     const { panel, view } = openMemoryPanel();
-    const show = async (_: unknown, origin: Origin) =>
+    const show = async (_: unknown, origin: Origin) => {
       panel.show({ kind: 'trace', summary: summaryOf(3, origin.text), origin });
-    const panels = { adopt: () => panel } as unknown as TracePanels;
-    const restorer = new PanelRestorer(panels, { show } as unknown as Tracing, {} as Comparing);
+      return true;
+    };
+    const panels = partOf<TracePanels>({ adopt: () => panel });
+    const restorer = new PanelRestorer(panels, partOf<Tracing>({ show }), {} as Comparing);
     await restorer.deserializeWebviewPanel(view, { origin: ORIGIN, before });
     expect([panel.textBeforeEdit, panel.textBefore]).toEqual([before, origin]);
     // Nor is it forgotten when the window is reloaded once more; another text has none.
@@ -127,10 +130,12 @@ describe('the text before a lesson', () => {
     expect(first.panel.ready()).toMatchObject({ kind: 'trace', textBeforeLesson: beforeLesson });
 
     const { panel, view } = openMemoryPanel();
-    const show = async (_: unknown, origin: Origin) =>
+    const show = async (_: unknown, origin: Origin) => {
       panel.show({ kind: 'trace', summary: summaryOf(3, origin.text), origin });
-    const panels = { adopt: () => panel } as unknown as TracePanels;
-    const restorer = new PanelRestorer(panels, { show } as unknown as Tracing, {} as Comparing);
+      return true;
+    };
+    const panels = partOf<TracePanels>({ adopt: () => panel });
+    const restorer = new PanelRestorer(panels, partOf<Tracing>({ show }), {} as Comparing);
     await restorer.deserializeWebviewPanel(view, { origin: lesson, beforeLesson });
     expect(panel.textBeforeLesson).toEqual(beforeLesson);
     // Nor is it forgotten when the window is reloaded once more, or the next lesson begins.

@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { ShowCommand } from '../../../src/editor/commands/show-command';
 import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { partOf } from '../part-of';
 import { openMemoryPanel, summaryOf } from './webview-panel';
 
 vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
@@ -17,7 +18,7 @@ it.each([
   const { panel } = openMemoryPanel();
   panel.show({ kind: 'trace', summary: summaryOf(1, ORIGIN.text), origin });
   const show = vi.fn(async () => true);
-  const panels = { all: [panel] } as unknown as TracePanels;
+  const panels = partOf<TracePanels>({ all: [panel] });
   const command = new ShowCommand({ show } as never, panels, () => ({ model: '/models/a' }) as never, {} as never);
   await command.run({ text: ORIGIN.text, step: 7 });
   expect(show).toHaveBeenCalledTimes(traced);

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { showsComparison } from '../../../src/editor/panel/shown-comparison';
 import type { ComparedOrigin, ComparedTrace, Origin, PanelContent } from '../../../src/engine/protocol/panel-protocol';
+import { partOf } from '../part-of';
 import { summaryOf } from './webview-panel';
 
 const FILE = '/x/sun.comparison.safetensors';
@@ -55,7 +56,7 @@ it('is another one of the same text with other tokens masked, or with another ou
 });
 
 it('is another one where the file holds a trace with masked tokens', () => {
-  const masks = [{ position: 1 }] as unknown as ComparedTrace['summary']['masks'];
+  const masks = partOf<ComparedTrace['summary']['masks']>([{ position: 1 }]);
   const masked = { ...saved('The sun', 'a'), summary: { ...summaryOf(1, 'The sun'), masks } };
   const asked = { a: side('The sun'), b: side('The moon') };
   expect(showsComparison(showing(masked, saved('The moon', 'b')), asked)).toBe(false);

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { acceptedOf, type OfferedRun, SuggestionRuns, shownOf } from '../../../src/editor/ghost-text/runs';
+import { partOf } from '../part-of';
 
 vi.mock('vscode', async () => ({ EventEmitter: (await import('vscode-jsonrpc')).Emitter }));
 
@@ -57,7 +58,7 @@ class Session {
 
   /** What is explained where the cursor is put. */
   at(offset: number, uri = this.uri): readonly string[] {
-    const document = { uri, offsetAt: () => offset } as unknown as vscode.TextDocument;
+    const document = partOf<vscode.TextDocument>({ uri, offsetAt: () => offset });
     return this.runs.at(document, {} as vscode.Position).map(({ text }) => text);
   }
 }

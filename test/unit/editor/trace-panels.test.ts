@@ -5,6 +5,7 @@ import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { TracePanels, type TracePanelsParts } from '../../../src/editor/panel/trace-panels';
 import { CancelledError } from '../../../src/engine/protocol/errors';
 import { OPEN_PLACE, type Origin } from '../../../src/engine/protocol/panel-protocol';
+import { partOf } from '../part-of';
 import { MemoryWebviewPanel, summaryOf } from './webview-panel';
 
 const { opened } = vi.hoisted(() => ({ opened: [] as unknown[] }));
@@ -40,14 +41,16 @@ beforeEach(() => {
   told = [];
   const engine = { dropTrace: async () => undefined };
   const [uri, memory] = [{ toString: () => 'file:///' }, { get: () => undefined }];
-  panels = new TracePanels({
-    engine,
-    extensionUri: uri,
-    failures: { show: (error: unknown) => told.push(error) },
-    log: { warn: () => undefined, trace: () => undefined },
-    memory,
-    prepare: (panel: TracePanel) => prepare(panel),
-  } as unknown as TracePanelsParts);
+  panels = new TracePanels(
+    partOf<TracePanelsParts>({
+      engine,
+      extensionUri: uri,
+      failures: { show: (error: unknown) => told.push(error) },
+      log: { warn: () => undefined, trace: () => undefined },
+      memory,
+      prepare: (panel: TracePanel) => prepare(panel),
+    }),
+  );
 });
 
 function editorIn(viewColumn: vscode.ViewColumn) {

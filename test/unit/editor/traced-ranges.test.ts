@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import type { Change } from '../../../src/editor/source/moved-range';
 import { TracedRanges } from '../../../src/editor/source/traced-ranges';
+import { partOf } from '../part-of';
 
 const editor = vi.hoisted(() => ({
   documents: [] as unknown[],
@@ -34,7 +35,7 @@ let ranges: TracedRanges;
 
 beforeEach(() => {
   content = `Note: ${TEXT} nice.`;
-  document = { uri: { toString: () => uri }, getText: () => content } as unknown as vscode.TextDocument;
+  document = partOf<vscode.TextDocument>({ uri: { toString: () => uri }, getText: () => content });
   editor.documents = [document];
   ranges = new TracedRanges();
 });

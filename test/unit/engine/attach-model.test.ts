@@ -2,13 +2,14 @@
 import { expect, it, vi } from 'vitest';
 import { attachModel } from '../../../src/engine/worker/readings/saved-traces';
 import type { Model } from '../../../src/lowering/model';
+import { partOf } from '../part-of';
 
 type Saved = Parameters<typeof attachModel>[0];
 
 it('is not looked for any more where opening the trace is cancelled, though its weights are large', async () => {
   const model = { spec: {} } as Model;
   const attach = vi.fn();
-  const trace = { attach, facts: { spec: {}, model: {} }, origin: { weightsHash: 'a' } } as unknown as Saved;
+  const trace = partOf<Saved>({ attach, facts: { spec: {}, model: {} }, origin: { weightsHash: 'a' } });
   const abort = new AbortController();
   let isHashing = false;
   const weightsHash = (_: Model, signal: AbortSignal) =>

@@ -13,6 +13,7 @@ import type { Model } from '../../../src/lowering/model';
 import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
 import { ENGINE, openEngine, rejection } from '../engine-support';
 import { GPT2, STARTER, tempFolder } from '../model/helpers';
+import { partOf } from '../part-of';
 
 const OPTIONS: CompletionOptions = { maxNewTokens: 12, maxLines: 1, confidence: 0, alternatives: 1 };
 
@@ -181,7 +182,7 @@ describe('memory of completions', () => {
   it('is freed after as long without one as is set, counted anew when that changes', async () => {
     const releaseDecode = vi.fn(async () => undefined);
     const folder = await openModelFolder(GPT2);
-    const model = { folder, spec: folder.spec, releaseDecode } as unknown as Model;
+    const model = partOf<Model>({ folder, spec: folder.spec, releaseDecode });
     const host = hostWith(async () => model);
     let idleAfter: number | null = 60_000;
     const completions = new Completions({ ...host, idleAfter: () => idleAfter });

@@ -6,6 +6,7 @@ import { Traffic } from '../../../src/engine/worker/readings/traffic';
 import type { Trace } from '../../../src/trace/run/trace';
 import { engineOfFile, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
+import { partOf } from '../part-of';
 
 const engine = engineOfFile();
 
@@ -33,10 +34,10 @@ it.each([
 });
 
 it('refuses more blocks than one message holds', async () => {
-  const large = { spec: { layers: 96, heads: 96 }, tokens: { length: 1024 } } as unknown as Trace;
-  const context = { signal: new AbortController().signal, traffic: new Traffic(), other: large };
-  const ask = (to: number) =>
-    read(large, 'heads', { variant: 'model', from: 0, to }, context as unknown as ReadingContext);
+  const large = partOf<Trace>({ spec: { layers: 96, heads: 96 }, tokens: Array.from({ length: 1024 }, () => ({})) });
+  const { signal } = new AbortController();
+  const context = partOf<ReadingContext>({ signal, traffic: new Traffic(), other: large });
+  const ask = (to: number) => read(large, 'heads', { variant: 'model', from: 0, to }, context);
   const error = await rejection(ask(96));
   expect((error as Error).message).toBe(
     'The heads of 96 blocks are too much for one answer: ask for at most 10 blocks at a time.',

@@ -1,12 +1,14 @@
 /** When the engine is asked, and what is shown of its answers. */
 import { describe, expect, it, vi } from 'vitest';
-import { CancelledError, EngineError, EngineStoppedError, type RequestOptions } from '../../../src/engine/host/client';
+import {
+  CancelledError,
+  type EngineClient,
+  EngineError,
+  EngineStoppedError,
+  type RequestOptions,
+} from '../../../src/engine/host/client';
 import { type Answer, Suggester, type SuggesterSettings } from '../../../src/engine/host/suggester';
-import type {
-  CompletionParams,
-  CompletionResult,
-  QuantizeParams,
-} from '../../../src/engine/protocol/completion-protocol';
+import type { CompletionParams, CompletionResult } from '../../../src/engine/protocol/completion-protocol';
 import type { CursorPlace } from '../../../src/engine/shared/cursor-place';
 
 const BY_HAND = { how: 'by hand', signal: new AbortController().signal } as const;
@@ -43,7 +45,7 @@ class FakeEngine {
   readonly calls: { params: CompletionParams; answer: (result: CompletionResult) => void; signal: AbortSignal }[] = [];
   alive = 0;
   most = 0;
-  readonly quantize = vi.fn(async () => ({
+  readonly quantize = vi.fn<EngineClient['quantize']>(async () => ({
     model: '/model',
     path: '/q',
     files: [],
@@ -52,7 +54,7 @@ class FakeEngine {
     precision: '8 bits',
     milliseconds: 1,
   }));
-  readonly calibrate = vi.fn(async () => ({ known: true, infill: null }));
+  readonly calibrate = vi.fn<EngineClient['calibrate']>(async () => ({ known: true, infill: null }));
 
   complete(params: CompletionParams, { signal }: { signal?: AbortSignal } = {}): Promise<CompletionResult> {
     this.alive++;
@@ -286,12 +288,12 @@ describe('suggesting', () => {
   it('stops making weights when the settings change, and makes them anew for whoever goes on with them', async () => {
     const { engine, suggester, messages } = setUp();
     const signals: (AbortSignal | undefined)[] = [];
-    engine.quantize.mockImplementation(((_: QuantizeParams, { signal }: RequestOptions) => {
+    engine.quantize.mockImplementation((_, { signal } = {}) => {
       signals.push(signal);
       return new Promise((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new CancelledError('Cancelled.')));
       });
-    }) as unknown as FakeEngine['quantize']);
+    });
     for (const text of ['a', 'ab']) {
       const answer = suggester.suggest(place(text), { ...SETTINGS, bits: 8 }, BY_HAND);
       engine.calls.at(-1)?.answer(resultOf([' x']));
@@ -305,12 +307,12 @@ describe('suggesting', () => {
   it('stops measuring how often weights are right when the settings change, and begins anew where they are used again', async () => {
     const { engine, suggester, messages } = setUp();
     let given: AbortSignal | undefined;
-    engine.calibrate.mockImplementation(((_: unknown, { signal }: { signal: AbortSignal }) => {
+    engine.calibrate.mockImplementation((_, { signal } = {}) => {
       given = signal;
       return new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(new CancelledError('Cancelled.')));
+        signal?.addEventListener('abort', () => reject(new CancelledError('Cancelled.')));
       });
-    }) as unknown as FakeEngine['calibrate']);
+    });
     const answer = suggester.suggest(place('a'), { ...SETTINGS, bits: 8 }, BY_HAND);
     engine.calls.at(-1)?.answer(resultOf([' x']));
     await answer;

@@ -9,6 +9,7 @@ import { SOURCE, TOKENS } from '../../../src/operations/node';
 import { blockBytes } from '../../../src/trace/run/block-memory';
 import { memoryCutWords } from '../../../src/trace/run/cut';
 import { strings } from '../../../webview/strings/strings';
+import { partOf } from '../part-of';
 import { fixturePath } from '../support';
 
 const GIGABYTE = 2 ** 30;
@@ -68,7 +69,7 @@ it('of a text that is continued the end is kept, and the context says how much o
 });
 
 describe('an output that is forced', () => {
-  const model = { folder, spec } as unknown as Model;
+  const model = partOf<Model>({ folder, spec });
   const output = 'a '.repeat(9000).trim();
   const prompt = targetPrompt(model, { text: 'the weather', target: output }, GIGABYTE);
 

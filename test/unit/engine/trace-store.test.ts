@@ -3,12 +3,13 @@ import { expect, it } from 'vitest';
 import { TraceGoneError } from '../../../src/engine/host/client';
 import { type TraceAbout, TraceStore } from '../../../src/engine/worker/readings/trace-store';
 import type { KeptTrace } from '../../../src/trace/run/source';
+import { partOf } from '../part-of';
 
 const BYTES = 10;
 
-function keep(store: TraceStore, release: () => unknown = () => undefined): number {
-  const trace = { byteLength: BYTES, releaseComputed: () => undefined, release };
-  return store.add(trace as unknown as KeptTrace, {} as TraceAbout).trace;
+function keep(store: TraceStore, release: () => void = () => undefined): number {
+  const trace = partOf<KeptTrace>({ byteLength: BYTES, releaseComputed: () => undefined, release });
+  return store.add(trace, {} as TraceAbout).trace;
 }
 
 it.each(['first', 'second'] as const)(
@@ -104,15 +105,15 @@ it('an answer does not wait for who begins to read another trace while room is m
 it('a reading beside many traces that fit asks each for its size once', async () => {
   const store = new TraceStore(Number.POSITIVE_INFINITY, 1);
   let asked = 0;
-  const trace = {
+  const trace = partOf<KeptTrace>({
     get byteLength() {
       asked++;
       return BYTES;
     },
     releaseComputed: () => undefined,
     release: () => undefined,
-  };
-  const kept = Array.from({ length: 100 }, () => store.add(trace as unknown as KeptTrace, {} as TraceAbout).trace);
+  });
+  const kept = Array.from({ length: 100 }, () => store.add(trace, {} as TraceAbout).trace);
   await store.read(kept[50] as number, async () => undefined);
   expect(asked).toBe(100);
 });

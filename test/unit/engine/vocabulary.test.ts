@@ -5,18 +5,19 @@ import type { Tokenizer } from '../../../src/model/tokenizers/tokenizer';
 import { describeId } from '../../../src/model/tokenizers/tokenizer';
 import { openEngine, rejection } from '../engine-support';
 import { STARTER } from '../model/helpers';
+import { partOf } from '../part-of';
 
 const TEXTS = ['7', ' the', 'the', 'The', 'then', ' other', undefined, 'THE', ' ', '<b>', 'lathe'];
 
 /** A vocabulary of these texts; only what a search needs. */
-const tokenizer = {
+const tokenizer = partOf<Tokenizer>({
   size: TEXTS.length,
   has: (id: number) => TEXTS[id] !== undefined,
   describe: (id: number) => {
     const text = TEXTS[id] as string;
     return { id, text, token: text.replace(' ', 'Ġ'), special: text === '<b>' };
   },
-} as unknown as Tokenizer;
+});
 
 const search = (query: string, limit = 20) => searchVocabulary(tokenizer, query, limit, new AbortController().signal);
 

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Decoder } from '../../../src/generate/decoder';
 import { PrefixDecoder } from '../../../src/generate/prefix';
+import { partOf } from '../part-of';
 
 /** Appends two tokens at a time; the logits are the last token's id. */
 class PairDecoder {
@@ -23,7 +24,7 @@ class PairDecoder {
 const { signal } = new AbortController();
 
 it('logits are those of the text that is asked about, also after another one was cancelled at the same length', async () => {
-  const prefix = new PrefixDecoder(new PairDecoder() as unknown as Decoder);
+  const prefix = new PrefixDecoder(partOf<Decoder>(new PairDecoder()));
   expect((await prefix.goTo([1, 2], signal)).logits).toEqual(Float32Array.of(2));
   const cancelled = new AbortController();
   const longer = prefix.goTo([3, 4, 5, 6], cancelled.signal);

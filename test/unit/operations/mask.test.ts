@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { type MaskNode, mask } from '../../../src/operations/attention';
 import type { RowPlace } from '../../../src/operations/derivation';
 import { isHidden, type MaskRule } from '../../../src/operations/mask-rule';
+import { partOf } from '../part-of';
 
 const KEYS = 12;
 
@@ -23,10 +24,10 @@ it.each<MaskRule>([
   { causal: false, window: 4 },
   { causal: false, window: null },
 ])('the program hides the same keys as the rule %o', (rule) => {
-  const node = { kind: 'mask', id: 1, inputs: [0], rule } as unknown as MaskNode;
+  const node = partOf<MaskNode>({ kind: 'mask', id: 1, inputs: [0], rule });
   for (let query = 0; query < KEYS; query++) {
-    const place = { row: [0, query], span: [0, KEYS], name: (id: number) => (id === 0 ? 'x' : 'y') };
-    const { lines } = mask.derive(node, place as unknown as RowPlace).numpy('y', true);
+    const place = partOf<RowPlace>({ row: [0, query], span: [0, KEYS], name: (id) => (id === 0 ? 'x' : 'y') });
+    const { lines } = mask.derive(node, place).numpy('y', true);
     const hidden = Array.from({ length: KEYS }, (_, key) => key).filter((key) => isHidden(rule, query, key));
     expect(hiddenIn(lines[0] as string, query)).toEqual(hidden);
   }

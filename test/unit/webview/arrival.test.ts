@@ -7,6 +7,7 @@ import { FIRST_PLACE } from '../../../src/trace/steps/first-look';
 import { afterArrival, type Reading, type ShownContent, withChoice } from '../../../webview/choice/arrival';
 import { FIRST_CHOICE } from '../../../webview/choice/choice';
 import { summaryOf } from '../editor/webview-panel';
+import { partOf } from '../part-of';
 
 const origin: Origin = { text: 'The sun is', model: '/models/a', source: null };
 const other: Origin = { ...origin, text: 'The moon is' };
@@ -18,8 +19,9 @@ function summary(text = origin.text, folder = '/models/a'): TraceSummary {
   const plain = summaryOf(1, text);
   const token = (start: number, end: number) => ({ id: start, token: '', text: '', start, end, special: false });
   const tokens = [token(0, 3), token(3, 7), token(7, 10)].map((one) => ({ ...one, inserted: false, typeId: 0 }));
-  const sections = (['text', 'weights', 'logits'] as const).map((view, at) => ({ number: at + 1, view, group: 'in' }));
-  const plan = { ...plain.plan, sections } as unknown as TraceSummary['plan'];
+  const views = ['text', 'weights', 'logits'] as const;
+  const sections = views.map((view, at) => ({ number: at + 1, view, group: 'in' as const }));
+  const plan = partOf<TraceSummary['plan']>({ ...plain.plan, sections });
   const model = { ...plain.model, folder, layers: 6, heads: 12, vocabSize: 100 };
   return { ...plain, tokens, plan, model };
 }
@@ -100,11 +102,11 @@ describe('a place where a text was read before', () => {
 });
 
 describe('a suggestion', () => {
-  const run = {
+  const run = partOf<SuggestionRun>({
     result: { ids: [], typed: '', precision: '', reused: 0, computed: 0, milliseconds: 0 },
     suggestion: { text: 'up', tokens: [{ id: 7 }, { id: 8 }], probability: 1 },
     explained: 0,
-  } as unknown as SuggestionRun;
+  });
   const suggested: Origin = { ...other, suggestion: run };
 
   it('has its token explained, from the head that adds most to it, at the step that says why', () => {

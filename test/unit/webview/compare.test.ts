@@ -21,6 +21,7 @@ import {
 import { byPair, byPosition } from '../../../webview/state/compare/figures';
 import { pairedSteps } from '../../../webview/state/compare/steps';
 import { withGaps } from '../../../webview/state/figures/excerpt';
+import { partOf } from '../part-of';
 import { tokenAxes } from './token-axes';
 
 const statistics = { count: 0, finite: 0, min: null, max: null, mean: null, sigma: null, norm: 0, zeros: 0 };
@@ -240,8 +241,8 @@ describe('the steps of a comparison', () => {
     label,
     sequences: [rows, null] as const,
   });
-  const step = (number: number, view: string, tensors: readonly StepTensor[]) =>
-    ({ number, view, layer: 0, tensors }) as unknown as Step;
+  const step = (number: number, view: Step['view'], tensors: readonly StepTensor[]) =>
+    partOf<Step>({ number, view, layer: 0, tensors });
   const variants = { a: 'model', b: 'model' } as const;
   const names = (a: readonly Step[], b: readonly Step[]) =>
     pairedSteps(a, b, variants).map(({ pairs }) => pairs.map((pair) => pair.map(({ name }) => name)));

@@ -13,24 +13,28 @@ import {
 import { haveLogits } from '../../../webview/state/compare/parts';
 import { comparedPositions, placeWords } from '../../../webview/state/compare/positions';
 import { leadSentences, textsWords } from '../../../webview/state/compare/summary-words';
+import { partOf } from '../part-of';
 
 const token = (text: string, inserted = false) => ({ id: 0, token: text, text, special: inserted, inserted });
 const TOKENS = [token('[CLS]', true), token(' sea'), token(' is'), token('[SEP]', true)];
 
-function side(predicts: string, trace: number, variant = 'model') {
+type Side = Comparison['a'];
+type Predicted = Side['summary']['plan']['predicts'];
+
+function side(predicts: Predicted, trace: number, variant: Side['variant'] = 'model') {
   const plan = { predicts, nodes: [], logits: 0, finalNorm: 0, stacks: [{ name: 'decoder', sequence: 'tokens' }] };
   const model = { layers: 2, heads: 4, dModel: 32, dHead: 8 };
-  return { variant, summary: { trace, text: 'a', tokens: TOKENS, plan, model } };
+  return partOf<Side>({ variant, summary: { trace, text: 'a', tokens: TOKENS, plan, model } });
 }
 
-function comparison(a: string, b: string, variant = 'model', sources: Comparison['sources'] = null) {
+function comparison(a: Predicted, b: Predicted, variant?: Side['variant'], sources: Comparison['sources'] = null) {
   const alignment = alignSame(TOKENS.length);
   const tokens = { a: TOKENS, b: TOKENS, both: TOKENS };
   const sides = { a: side(a, 1, variant), b: side(b, 2, variant) };
-  return { ...sides, alignment, tokens, sources, sequence: 'tokens', sameVocabulary: true } as unknown as Comparison;
+  return partOf<Comparison>({ ...sides, alignment, tokens, sources, sequence: 'tokens', sameVocabulary: true });
 }
 
-const [NEXT, MASKED] = ['next token', 'masked token'];
+const [NEXT, MASKED] = ['next token', 'masked token'] as const;
 const LAST = { after: 'last', row: 1 } as const;
 
 describe('predictions of two models that predict the next token', () => {
@@ -43,7 +47,7 @@ describe('predictions of two models that predict the next token', () => {
 
 describe('predictions of models that fill in', () => {
   const chance = { ...token('calm'), own: { probability: 0.25 }, other: { probability: 0.25 } };
-  const outcome = { a: { top: [chance] }, b: { top: [chance] } } as unknown as Outcome;
+  const outcome = partOf<Outcome>({ a: { top: [chance] }, b: { top: [chance] } });
 
   it('are those at the chosen token, and nothing calls them next', () => {
     const both = comparison(MASKED, MASKED);
@@ -63,10 +67,10 @@ describe('predictions of models that fill in', () => {
 
 it('blocks and heads to choose from are those of the deeper stack of an encoder-decoder', () => {
   const deep = { layers: 2, heads: 4, encoder: { layers: 6, heads: 8 } };
-  const of = (variant: string) => ({ variant, summary: { model: deep } });
-  const both = { a: of('model'), b: of('model') } as unknown as Comparison;
+  const of = { variant: 'model', summary: { model: deep } } as const;
+  const both = partOf<Comparison>({ a: of, b: of });
   expect(sizesOf(both, 'a')).toEqual({ layers: 6, heads: 8 });
-  expect(sizesOf({ a: both.a, b: side(NEXT, 2) } as unknown as Comparison, 'b')).toEqual({ layers: 2, heads: 4 });
+  expect(sizesOf(partOf<Comparison>({ a: both.a, b: side(NEXT, 2) }), 'b')).toEqual({ layers: 2, heads: 4 });
 });
 
 describe('a model that predicts the next token beside one that fills in', () => {

@@ -8,6 +8,7 @@ import type { Connection } from '../../../webview/sources/connection';
 import { bytesText, CacheSource, cachedHead, cacheTensor } from '../../../webview/state/generation/cache-view';
 import { Continuations } from '../../../webview/state/generation/continuations';
 import { summaryOf } from '../editor/webview-panel';
+import { partOf } from '../part-of';
 import { keptIn } from './kept';
 
 const PROMPT = [7, 8];
@@ -56,13 +57,13 @@ const placed = (id: number, start: number): Token => ({
 /** @param source what an encoder-decoder has read, which writes the same of every source */
 function open(stored: Record<string, unknown> = {}, tokens = 3, source?: readonly number[]) {
   const asked: GenerateParams[] = [];
-  const generate = vi.fn(async (type: unknown, params: GenerateParams, signal: AbortSignal) => {
+  const generate = vi.fn(async (type: unknown, params: unknown, signal?: AbortSignal) => {
     expect(type).toBe(GENERATE);
-    signal.throwIfAborted();
-    asked.push(params);
-    return generation(params);
+    signal?.throwIfAborted();
+    asked.push(params as GenerateParams);
+    return generation(params as GenerateParams);
   });
-  const host = { connection: { ask: generate as unknown as Connection['ask'] }, kept: keptIn(stored) };
+  const host = { connection: partOf<Connection>({ ask: generate }), kept: keptIn(stored) };
   const plain = summaryOf(1, 'prompt');
   const summary: TraceSummary = {
     ...plain,

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { CompareData } from '../../../webview/state/compare/comparison';
 import { driftFigure, shownShares } from '../../../webview/state/compare/drift';
+import { partOf } from '../part-of';
 
 /** Of two pairs of tokens, in as many states as there are distances. */
 function drift(...apart: (readonly [number, number])[]): Drift {
@@ -26,8 +27,8 @@ it('where vectors are further apart than the longer one is long, no two differen
 it('a cell tells in words that vectors are hardly apart, and not by a power of ten', () => {
   const rows = [0, 1].map((at) => ({ a: at, b: at, same: true }));
   const summary = { plan: { stages: [], stacks: [] } };
-  const comparison = { a: { summary, readings: null }, alignment: { rows }, tokens: { both: [] } };
-  const data = { comparison, choice: { row: 0 }, width: 400 } as unknown as CompareData;
+  const comparison = { a: { summary }, alignment: { rows }, tokens: { both: [] } };
+  const data = partOf<CompareData>({ comparison, choice: { row: 0 }, width: 400 });
   const found = { ...drift([3.5e-5, 0.25]), points: [] };
   const { look } = driftFigure(found, data, undefined);
   const told = (value: number) => look.describe?.({} as never, { row: 0, column: 0, value } as never)?.value;

@@ -5,17 +5,18 @@ import type { FirstDifference } from '../../../src/trace/compare/first-differenc
 import type { Comparison } from '../../../webview/state/compare/comparison';
 import { firstWords, whyNoFirst } from '../../../webview/state/compare/first-difference';
 import { haveLogits, whyNoParts } from '../../../webview/state/compare/parts';
+import { partOf } from '../part-of';
 
 const SAME_BEFORE = 'At the tokens before it the vectors are the same up to rounding';
 const SAME_EVERYWHERE = 'every block’s output is identical';
 
 const row = (a: number | null, b: number | null, same = true): AlignedRow => ({ a, b, same });
 const tokens = ['The', ' sea', ' is'].map((text, id) => ({ id, token: text, text, special: false }));
-const texts = (rows: readonly AlignedRow[]) => ({ alignment: { rows, by: 'ids', bounded: false } });
+const texts = (rows: readonly AlignedRow[]) => ({ alignment: { rows, by: 'ids', bounded: false } }) as const;
 
 interface SideOptions {
   readonly variant?: 'model' | 'walkthrough';
-  readonly predicts?: string;
+  readonly predicts?: Comparison['a']['summary']['plan']['predicts'];
   readonly state?: string;
   readonly stacks?: readonly string[];
 }
@@ -28,20 +29,26 @@ const STAGES = {
     { name: 'blocks.0.attn.rot_q', node: 1, role: null },
     { name: 'blocks.0.resid_mid', node: 2, role: 'stream' },
   ],
-};
+} as const;
 
 function side({ variant = 'model', predicts = 'next token', state = '1', stacks = ['decoder'] }: SideOptions = {}) {
   const model = { folder: '/models/one', state, layers: 2, heads: 4, dModel: 32, dHead: 8 };
   const sequence = (name: string) => (name === 'encoder' ? 'source' : 'tokens');
   const plan = { predicts, ...STAGES, stacks: stacks.map((name) => ({ name, sequence: sequence(name) })) };
-  return { variant, summary: { model, plan, tokens } };
+  return partOf<Comparison['a']>({ variant, summary: { model, plan, tokens } });
 }
 
 /** Two traces whose third tokens differ. */
 function comparison(a: SideOptions = {}, b: SideOptions = {}, sources: readonly AlignedRow[] | null = null) {
   const rows = [row(0, 0), row(1, 1), row(2, 2, false)];
-  const of = { a: side(a), b: side(b), ...texts(rows), sources: sources && texts(sources), sequence: 'tokens' };
-  return { ...of, sameVocabulary: true } as unknown as Comparison;
+  const of = {
+    a: side(a),
+    b: side(b),
+    ...texts(rows),
+    sources: sources && texts(sources),
+    sequence: 'tokens' as const,
+  };
+  return partOf<Comparison>({ ...of, sameVocabulary: true });
 }
 
 const found: FirstDifference = {
@@ -155,6 +162,6 @@ it('heads of a decoder are no counterparts of those of an encoder-decoder, as ma
 });
 
 it('logits are taken apart where those of both are sums of what parts add', () => {
-  const none = { predicts: 'nothing' };
+  const none = { predicts: 'nothing' } as const;
   expect([comparison(), comparison({}, none), comparison(none, {})].map(haveLogits)).toEqual([true, false, false]);
 });

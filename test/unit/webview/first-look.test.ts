@@ -16,6 +16,7 @@ import { openSources } from '../../../webview/sources/trace-sources';
 import { AttentionRow } from '../../../webview/state/tokens/attention-row';
 import { engineOfFile } from '../engine-support';
 import { STARTER } from '../model/helpers';
+import { partOf } from '../part-of';
 import { TestHost } from './host';
 
 const TEXT = 'The weather is fine today, and the people say that they like it.';
@@ -29,18 +30,18 @@ function traced(engine: EngineClient, text: string, look?: Look): Promise<TraceS
 /** The sources of a panel that shows a trace, and everything that is asked through them. */
 function shown(engine: EngineClient, summary: TraceSummary) {
   const asked: string[] = [];
-  const window = (type: unknown, params: WindowParams, signal: AbortSignal) => {
-    expect(type).toBe(WINDOW);
-    asked.push(JSON.stringify(params));
-    return engine.window(params, { signal });
-  };
-  const sources = openSources(summary, {
-    ask: window as unknown as Connection['ask'],
+  const connection = partOf<Connection>({
+    ask: (type, params, signal) => {
+      expect(type).toBe(WINDOW);
+      asked.push(JSON.stringify(params));
+      return engine.window(params as WindowParams, signal && { signal });
+    },
     read: (params, signal) => {
       asked.push(params.what);
       return engine.read(params, { signal });
     },
   });
+  const sources = openSources(summary, connection);
   return { asked, ...sources };
 }
 

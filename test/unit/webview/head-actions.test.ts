@@ -4,10 +4,11 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { FIRST_CHOICE } from '../../../webview/choice/choice';
 import { headActions, type PointedHead } from '../../../webview/state/attention/head-actions';
 import { defineConfig } from '../architectures/defined-model';
+import { partOf } from '../part-of';
 
 function summaryOf(config: Record<string, unknown>): TraceSummary {
   const { plan, spec } = defineConfig(config);
-  return { plan, model: spec, tokens: [] } as unknown as TraceSummary;
+  return partOf<TraceSummary>({ plan, model: spec, tokens: [] });
 }
 
 const DECODER = summaryOf({ model_type: 'gpt2', n_layer: 2, n_head: 4, n_embd: 16 });

@@ -10,6 +10,7 @@ import { headMaps, headRows, smallMapOf, sortHeads } from '../../../webview/stat
 import { sharedHead } from '../../../webview/state/attention/shared-head';
 import { toPixel } from '../../../webview/theme/color';
 import { colorOf, type Palette } from '../../../webview/theme/color-scale';
+import { partOf } from '../part-of';
 import { TestHost } from './host';
 
 const palette: Palette = {
@@ -141,7 +142,7 @@ describe('in numbers', () => {
 
 describe('keys and values that several query heads share', () => {
   const tensor = (axis: 'head' | 'kv_head', heads: number, head: number) =>
-    ({ axes: ['pos', axis, 'd_head'], shape: [5, heads, 8], head }) as unknown as StepTensor;
+    partOf<StepTensor>({ axes: ['pos', axis, 'd_head'], shape: [5, heads, 8], head });
 
   it('are named with all query heads that share them', () => {
     const keys = tensor('kv_head', 3, 1);

@@ -5,9 +5,9 @@ import type { PanelData } from '../../../webview/panel/panel';
 import { preview } from '../../../webview/panel/preview';
 import type { AttentionRow } from '../../../webview/state/tokens/attention-row';
 import { HighlightSender } from '../../../webview/state/tokens/highlight';
+import { partOf } from '../part-of';
 
-const panel = (token: number) =>
-  ({ summary: { trace: 7, tokens: Array.from({ length: 3 }) }, choice: { token } }) as unknown as PanelData;
+const panel = (token: number) => partOf<PanelData>({ summary: { trace: 7, tokens: [{}, {}, {}] }, choice: { token } });
 const row = (weights?: number[], pending = false) =>
   ({ weights: weights && Float32Array.from(weights), pending }) as AttentionRow;
 

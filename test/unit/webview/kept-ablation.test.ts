@@ -3,6 +3,7 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Ablation } from '../../../src/trace/readings/ablation';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { ablationQuestion, keepAblation, keptAblation } from '../../../webview/state/residual/kept-ablation';
+import { partOf } from '../part-of';
 import { keptIn } from './kept';
 
 const part: ModelComponent = { kind: 'head', layer: 5, head: 3, cross: false };
@@ -40,11 +41,11 @@ it.each([7, {}, { ...ablation, most: undefined }, { ...ablation, before: {} }])(
 
 it('another state of the files of a model, and another source of the same output, are other questions', () => {
   const traced = (state: string, ...source: number[]) =>
-    ({
+    partOf<TraceSummary>({
       model: { folder: '/models/t5', state },
       tokens: [{ id: 1 }],
       source: { tokens: source.map((id) => ({ id })) },
-    }) as unknown as TraceSummary;
+    });
   const chosen = { token: 0, target: null, ratherThan: null };
   const questions = [traced('a', 5), traced('b', 5), traced('a', 6)].map((summary) =>
     ablationQuestion(summary, chosen),

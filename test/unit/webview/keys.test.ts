@@ -9,6 +9,7 @@ import { TypedNumber } from '../../../webview/keyboard/typed-number';
 import { TypingOn } from '../../../webview/keyboard/typing-on';
 import { compareKeys, type KeyedComparison } from '../../../webview/state/compare/keys';
 import { keyStrings as strings } from '../../../webview/strings/keys';
+import { partOf } from '../part-of';
 
 describe('the table of keys', () => {
   it('gives no key two meanings in the panel', () => {
@@ -104,7 +105,7 @@ describe('a number that is typed', () => {
 });
 
 describe('keys in a trace', () => {
-  const summary = {
+  const summary = partOf<TraceSummary>({
     model: { layers: 3, heads: 2, variant: 'walkthrough' },
     plan: {
       sections: Array.from({ length: 18 }, (_, index) => ({ number: index + 1 })),
@@ -120,7 +121,7 @@ describe('keys in a trace', () => {
       inserted: false,
       typeId: 0,
     })),
-  } as unknown as TraceSummary;
+  });
 
   function pressed(choice: Partial<Choice>, commands: readonly (keyof typeof PANEL_KEYS)[], of = summary) {
     let current: Choice = { ...FIRST_CHOICE, token: 0, ...choice };
@@ -172,9 +173,10 @@ describe('keys in a trace', () => {
         { name: 'decoder', sequence: 'tokens', layers: 3 },
       ],
     };
-    const two = { ...summary, source, plan, model: { ...summary.model, encoder: { layers: 1, heads: 4 } } };
+    const model = { ...summary.model, encoder: { layers: 1, heads: 4 } };
+    const two = partOf<TraceSummary>({ ...summary, source, plan, model });
     const within = (choice: Partial<Choice>, ...commands: (keyof typeof PANEL_KEYS)[]) =>
-      pressed(choice, commands, two as unknown as TraceSummary);
+      pressed(choice, commands, two);
     expect(within({ source: 1 }, 'nextSource', 'nextSource')).toMatchObject({ source: 2, token: 0 });
     expect(within({ source: 1 }, 'previousSource', 'previousSource').source).toBe(0);
     expect(within({ step: 1 }, 'nextBlock', 'nextHead', 'nextHead', 'nextHead')).toMatchObject({ layer: 0, head: 3 });
@@ -213,10 +215,13 @@ describe('keys in a trace', () => {
 });
 
 describe('keys in a comparison', () => {
-  const side = (text: string, name: string, variant = 'model') => ({ summary: { text, model: { name } }, variant });
+  const side = (text: string, name: string, variant: 'model' | 'walkthrough' = 'model') => ({
+    summary: { text, model: { name } },
+    variant,
+  });
   /** Swaps A and B. */
   function exchanged(a: ReturnType<typeof side>, b: ReturnType<typeof side>): string {
-    const view = { comparison: { a, b }, exchange: () => undefined } as unknown as KeyedComparison;
+    const view = partOf<KeyedComparison>({ comparison: { a, b }, exchange: () => undefined });
     compareKeys(() => view).exchange?.();
     return announcer.text;
   }
@@ -224,14 +229,13 @@ describe('keys in a comparison', () => {
   it('choose the next token as a click on it does: what the models say is told of that token', () => {
     const choose = vi.fn();
     const token = (text: string) => ({ id: 0, token: text, text, special: false, inserted: false });
-    const comparison = {
+    const comparison = partOf<KeyedComparison['comparison']>({
       sequence: 'tokens',
       alignment: { rows: [{}, {}, {}] },
       tokens: { both: ['The', ' sun', ' is'].map(token) },
-    };
-    const keys = compareKeys(
-      () => ({ comparison, choice: { row: 1, after: 'last' }, choose }) as unknown as KeyedComparison,
-    );
+    });
+    const view = partOf<KeyedComparison>({ comparison, choice: { row: 1, after: 'last' }, choose });
+    const keys = compareKeys(() => view);
     keys.nextToken?.();
     keys.previousToken?.();
     expect(choose.mock.calls).toEqual([[{ row: 2, after: 'chosen' }], [{ row: 0, after: 'chosen' }]]);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { Comparison } from '../../../webview/state/compare/comparison';
 import { leadWords } from '../../../webview/state/compare/lead';
+import { partOf } from '../part-of';
 
 const token = (text: string) => ({ token: text, text, special: false });
 const side = (texts: readonly string[], edit?: 'before' | 'after') => ({
@@ -18,14 +19,14 @@ function comparison(
 ): Comparison {
   const text = ({ summary }: ReturnType<typeof side>, at: number | null) => at !== null && summary.tokens[at]?.text;
   const rows = pairs.map(([ofA, ofB]) => ({ a: ofA, b: ofB, same: text(a, ofA) === text(b, ofB) }));
-  return { a, b, alignment: { rows }, sources: null, sequence: 'tokens' } as unknown as Comparison;
+  return partOf<Comparison>({ a, b, alignment: { rows }, sources: null, sequence: 'tokens' });
 }
 
 function outcome(a: readonly [string, number], b: readonly [string, number]): Outcome {
   const of = ([text, probability]: readonly [string, number]) => ({
     top: [{ ...token(text), own: { probability }, other: null }],
   });
-  return { a: of(a), b: of(b), shared: null } as unknown as Outcome;
+  return partOf<Outcome>({ a: of(a), b: of(b), shared: null });
 }
 
 const PAIRS = [

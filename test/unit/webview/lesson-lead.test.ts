@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { LessonPlace } from '../../../src/trace/lessons/lesson';
 import { LessonLead } from '../../../webview/components/story/lesson-lead';
 import type { PanelData } from '../../../webview/panel/panel';
+import { partOf } from '../part-of';
 import { TestHost } from './host';
 
 const tick = () => new Promise((resolve) => setTimeout(resolve));
@@ -32,9 +33,9 @@ function openLead() {
 }
 
 function panelOf(): PanelData {
-  const plan = { sections: [{ view: 'weights', number: 8 }] };
+  const plan = { sections: [{ view: 'weights', number: 8 }] } as const;
   const summary = { plan, top: [], model: {} };
-  return { summary, readings: { read: async () => undefined }, choice: { step: 1 } } as unknown as PanelData;
+  return partOf<PanelData>({ summary, readings: { read: async () => ({}) }, choice: { step: 1 } });
 }
 
 it('leads anew in the trace that is shown, not where another one led', async () => {

@@ -2,27 +2,28 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { isNarrow, layMaps, type MapRoom } from '../../../webview/state/story/map-layout';
+import { partOf } from '../part-of';
 
 const ROOM: MapRoom = { width: 1000, height: undefined, above: 0, seen: undefined, type: 1 };
 
 /** Scores or weights of tokens. */
 const square = (name: string, tokens: number) =>
-  ({
+  partOf<StepTensor>({
     name,
     label: name,
     shape: [tokens, tokens],
     axes: ['query', 'key'],
     sequences: ['tokens', 'tokens'],
-  }) as unknown as StepTensor;
+  });
 /** A vector for each token. */
 const vectors = (name: string) =>
-  ({
+  partOf<StepTensor>({
     name,
     label: name,
     shape: [8, 64],
     axes: ['pos', 'd_model'],
     sequences: ['tokens', null],
-  }) as unknown as StepTensor;
+  });
 
 const namesOf = (tensors: readonly { readonly name: string }[]) => tensors.map(({ name }) => name);
 const laid = (tensors: readonly StepTensor[], room: Partial<MapRoom> = {}, model?: StepTensor) => {

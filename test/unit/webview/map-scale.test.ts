@@ -10,6 +10,7 @@ import type { PanelData } from '../../../webview/panel/panel';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { MapScale } from '../../../webview/state/figures/map-scale';
 import { heatMap } from '../../../webview/strings/heat-map';
+import { partOf } from '../part-of';
 import { TestHost } from './host';
 
 const tick = () => new Promise((resolve) => setTimeout(resolve));
@@ -40,7 +41,7 @@ function scaleOf(
     if (params.what === 'sharedStatistics') return all as never;
     return (params.what === 'statisticsWithoutFirst' ? statistics(others) : whole) as never;
   });
-  const roles = { resid_post: 'stream', mlp_out: 'mlp', embed: 'embedding', ln1: null };
+  const roles = { resid_post: 'stream', mlp_out: 'mlp', embed: 'embedding', ln1: null } as const;
   const stages = Object.entries(roles).flatMap(([name, role]) =>
     [0, 1].map((layer) => ({
       name: `blocks.${layer}.${name}`,
@@ -50,13 +51,14 @@ function scaleOf(
       block: { stack: 'decoder', layer },
     })),
   );
-  const summary = { trace: 1, plan: { nodes: [{ kind: 'sum', inputs: [] }], stages }, model: { layers: 2 } };
-  const panel = {
+  const nodes = [{ kind: 'sum', inputs: [] }] as const;
+  const summary = { trace: 1, plan: { nodes, stages }, model: { layers: 2 } };
+  const panel = partOf<PanelData>({
     summary,
     choice: { ...FIRST_CHOICE, level: all ? 'numbers' : 'story' },
     readings,
-  } as unknown as PanelData;
-  const tensor = {
+  });
+  const tensor = partOf<StepTensor>({
     name: `blocks.1.${label}`,
     label,
     layer: 1,
@@ -68,7 +70,7 @@ function scaleOf(
     head: null,
     mask: null,
     statistics: whole,
-  } as unknown as StepTensor;
+  });
   const host = new TestHost();
   const scale = new MapScale(host, () => ({ tensor, panel, look, when: true }));
   host.update();

@@ -7,6 +7,7 @@ import type { Comparison } from '../../../webview/state/compare/comparison';
 import { logitWords, partWords, strongestMlpWords } from '../../../webview/state/compare/logit-words';
 import { mostDifferentParts, mostDifferentWords } from '../../../webview/state/compare/most-different';
 import { type LogitOf, logitOf, partsParams, whyNoPatch } from '../../../webview/state/compare/parts';
+import { partOf } from '../part-of';
 
 const token = (id: number, text: string) => ({ id, token: text, text, special: false });
 const TEXTS = { quoted: ({ text }: { text: string }) => `“${text}”`, tokenAt: () => undefined };
@@ -97,7 +98,7 @@ describe('the logit of a token that both predict', () => {
   const logit = { ...SAME, ratherThan: null, of: { a: 22.81, b: 20.72 }, others: [], rest: { a: 0, b: 0 } };
   const chance = (probability: number) => ({ logit: 0, probability, rank: 0 });
   const outcome = (of = SAME) =>
-    ({ a: { entropy: 1, top: [{ ...of, own: chance(0.4), other: chance(0.3) }] } }) as unknown as Outcome;
+    partOf<Outcome>({ a: { entropy: 1, top: [{ ...of, own: chance(0.4), other: chance(0.3) }] } });
 
   it('is told with what softmax takes off, and the log-probability that is left, which add up as they are written', () => {
     const said = 'The logit of “·same” is +22.81 in A and +20.72 in B: A − B is +2.09.';
@@ -137,11 +138,16 @@ it('beside the strongest heads of two models an MLP is named that adds more', ()
 });
 
 describe('the logit that is taken apart', () => {
-  const comparison = { b: { summary: { trace: 2 } }, alignment: { rows: [] }, sources: null, sequence: 'tokens' };
+  const comparison = partOf<Comparison>({
+    b: { summary: { trace: 2 } },
+    alignment: { rows: [] },
+    sources: null,
+    sequence: 'tokens',
+  });
   const predicted = (a: number, b: number) =>
     ({ a: { entropy: 0, top: [{ id: a }] }, b: { entropy: 0, top: [{ id: b }] } }) as never;
   const asked = (chosen: LogitOf | null, of: ReturnType<typeof predicted>) => {
-    const { id, ratherThan } = partsParams(comparison as unknown as Comparison, { a: 3, b: 4 }, chosen, of);
+    const { id, ratherThan } = partsParams(comparison, { a: 3, b: 4 }, chosen, of);
     return { of: logitOf(chosen, of), id, ratherThan };
   };
 
@@ -163,7 +169,7 @@ describe('the logit that is taken apart', () => {
 describe('a run of A with a part of B', () => {
   const comparison = (hasModel: readonly (boolean | undefined)[], sameVocabulary = false) => {
     const [a, b] = hasModel.map((has) => ({ summary: { saved: has === undefined ? undefined : { hasModel: has } } }));
-    return { a, b, sameVocabulary } as unknown as Comparison;
+    return partOf<Comparison>({ a, b, sameVocabulary });
   };
 
   it('is possible in a comparison from a file as well, where its models are open', () => {

@@ -11,6 +11,7 @@ import {
   termsOf,
   tokensOfTerms,
 } from '../../../webview/state/provenance/provenance';
+import { partOf } from '../part-of';
 
 const origin = (axes: string[], running: number[], start: number[], sizes: number[]): OperandOrigin => ({
   stage: 'blocks.0.s',
@@ -186,7 +187,7 @@ describe('where they are', () => {
       { name: 'd_head', size: 4 },
     ];
     const over = (from: OperandOrigin | null, axes: object[] = values) => {
-      const plan = { stages: [{ name: 'blocks.0.s', node: 0 }], nodes: [{ axes }] } as unknown as Plan;
+      const plan = partOf<Plan>({ stages: [{ name: 'blocks.0.s', node: 0 }], nodes: [{ axes }] });
       return tokensOfTerms(made({ operands: [operand('x', [], from)] }), {
         plan,
         tokens: output,

@@ -7,6 +7,7 @@ import type { PanelData } from '../../../webview/panel/panel';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { orderRows, shownPlaces } from '../../../webview/state/figures/row-order';
 import { SharedScale } from '../../../webview/state/figures/shared-scale';
+import { partOf } from '../part-of';
 import { TestHost } from './host';
 
 const column = (...values: number[]) => Float64Array.from(values);
@@ -68,18 +69,18 @@ describe('colour scales', () => {
       { label: 'resid_post', role: 'stream', node: 0 },
       { label: 'attn.attn_scores_unmasked', role: null, node: 1 },
       { label: 'attn.attn_scores', role: null, node: 2 },
-    ];
+    ] as const;
     const nodes = [
       { kind: 'sum', inputs: [] },
       { kind: 'scores', inputs: [] },
       { kind: 'mask', inputs: [1] },
-    ];
+    ] as const;
     const stages = Array.from({ length: layers }, (_, layer) =>
       labels.map((stage) => ({ ...stage, block: { stack: 'decoder', layer }, name: `blocks.${layer}.${stage.label}` })),
     ).flat();
     const choice = { ...FIRST_CHOICE, level };
     const summary = { trace: 1, plan: { nodes, stages }, model: { layers } };
-    const panel = { summary, choice, readings } as unknown as PanelData;
+    const panel = partOf<PanelData>({ summary, choice, readings });
     const fail = (value: boolean) => {
       fails = value;
     };

@@ -1,9 +1,10 @@
 /** When a step is shown anew. */
 import { expect, it } from 'vitest';
 import { isOtherStep, type ShownStep, staleClass } from '../../../webview/components/steps/shown-step';
+import { partOf } from '../part-of';
 
 const retry = () => {};
-const shown = { step: {}, panel: {}, expected: true, stale: false, retry, error: undefined } as unknown as ShownStep;
+const shown = partOf<ShownStep>({ step: {}, panel: {}, expected: true, stale: false, retry, error: undefined });
 
 it('a step is another one as soon as anything of it is, and not in a mere new object', () => {
   expect(isOtherStep(shown, undefined)).toBe(true);

@@ -22,6 +22,7 @@ import { rovingTarget } from '../../../webview/keyboard/roving';
 import { byIndex, insertRow, withGaps } from '../../../webview/state/figures/excerpt';
 import { columnChoice, toldColumn } from '../../../webview/state/story/told';
 import { splitText, tracedPart } from '../../../webview/state/tokens/whole-text';
+import { partOf } from '../part-of';
 
 const KEY = { sequence: TOKENS, position: 3 };
 
@@ -75,11 +76,11 @@ describe('choice', () => {
   });
 
   it('fits the trace', () => {
-    const summary = {
+    const summary = partOf<Parameters<typeof fitChoice>[1]>({
       model: { layers: 2, heads: 4, dModel: 8, dMlp: 32, vocabSize: 9, variant: null },
       plan: { sections: Array.from({ length: 18 }) },
       tokens: [false, false, true].map((inserted) => ({ inserted })),
-    } as unknown as Parameters<typeof fitChoice>[1];
+    });
     // The last token of the text, not of the tokenizer's template.
     expect(fitChoice({ ...FIRST_CHOICE, layer: 9, head: 9 }, summary)).toMatchObject({ layer: 1, head: 3, token: 1 });
     expect(fitChoice({ ...FIRST_CHOICE, step: 99, variant: 'walkthrough' }, summary)).toMatchObject({
@@ -137,11 +138,11 @@ describe('choice', () => {
   });
 
   it('of attention to the source tells the token that is looked at most, unless another one was chosen for it', () => {
-    const tensor = {
+    const tensor = partOf<StepTensor>({
       axes: ['head', 'pos', 'pos'],
       shape: [1, 2, 4],
       sequences: [null, TOKENS, SOURCE],
-    } as unknown as StepTensor;
+    });
     const weights = Float32Array.of(0.1, 0.2, 0.6, 0.1);
     const told = (change: Partial<Choice>) => toldColumn(tensor, { ...FIRST_CHOICE, ...change }, weights);
     expect([told({}), told({ source: 1 }), told({ key: { sequence: SOURCE, position: 1 } })]).toEqual([2, 2, 2]);
@@ -261,9 +262,12 @@ describe('the whole text', () => {
     typeId: 0,
   });
   const summary = (text: string, generated: string, cut: { total: number; kept: number } | null = null) =>
-    ({ text, tokens: [token(0, 0), token(6, 9)], cut, generation: { text: generated } }) as unknown as Parameters<
-      typeof splitText
-    >[0];
+    partOf<Parameters<typeof splitText>[0]>({
+      text,
+      tokens: [token(0, 0), token(6, 9)],
+      cut,
+      generation: { text: generated },
+    });
 
   it('tells the prompt from its continuation', () => {
     expect(splitText(summary('a b', 'a b c'))).toEqual({ prompt: 'a b', continuation: ' c' });

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 import { heroOf, matchedBy, rotatedIn } from '../../../webview/state/story/hero';
 import { entropyOf, placeOfLargest, rankOf } from '../../../webview/state/story/token-rows';
+import { partOf } from '../part-of';
 
 const tensor = (label: string, more: Partial<StepTensor> = {}) =>
   ({ label, name: `blocks.0.${label}`, variant: 'model', isProbability: false, ...more }) as StepTensor;
-const step = (number: number, view: Step['view'], ...tensors: StepTensor[]) =>
-  ({ number, view, tensors }) as unknown as Step;
+const step = (number: number, view: Step['view'], ...tensors: StepTensor[]) => partOf<Step>({ number, view, tensors });
 
 const projections = step(
   6,

@@ -2,10 +2,11 @@
 import type { ReactiveControllerHost } from 'lit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readingTime, Tour } from '../../../webview/state/story/tour.ts';
+import { partOf } from '../part-of';
 
 describe('the tour', () => {
   const inputs = new EventTarget();
-  const host = { addController: () => {}, requestUpdate: () => {} } as unknown as ReactiveControllerHost;
+  const host = partOf<ReactiveControllerHost>({ addController: () => {}, requestUpdate: () => {} });
 
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());

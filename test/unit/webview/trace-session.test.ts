@@ -4,6 +4,7 @@ import type { StateKey } from '../../../webview/base/kept-state';
 import { type Choice, FIRST_CHOICE } from '../../../webview/choice/choice';
 import { TraceSession } from '../../../webview/components/shell/trace-session';
 import { summaryOf } from '../editor/webview-panel';
+import { partOf } from '../part-of';
 import { TestHost } from './host';
 
 type OpenedFor = ReturnType<ConstructorParameters<typeof TraceSession>[1]>;
@@ -15,14 +16,14 @@ afterEach(() => void vi.useRealTimers());
 
 function open() {
   const kept: [string, unknown][] = [];
-  const panelHost = {
+  const panelHost = partOf<OpenedFor>({
     kept: {
       recall: ({ restore }: StateKey<unknown>) => restore(undefined),
       keep: ({ name }: StateKey<unknown>, value: unknown) => void kept.push([name, value]),
     },
-  };
+  });
   const view = new TestHost();
-  const session = new TraceSession(view, () => panelHost as unknown as OpenedFor);
+  const session = new TraceSession(view, () => panelHost);
   const plain = summaryOf(1, 'The sun');
   const token = { id: 0, token: 'a', text: 'a', logprob: -1, cached: 0, computed: 1, others: null };
   const summary = { ...plain, generation: { ...plain.generation, tokens: [token, token] } };

@@ -12,6 +12,7 @@ import { thorough } from '../../../workbench/thorough';
 import { MASKED } from '../../encoder-folders';
 import { engineOfFile, openEngine, rejection } from '../../engine-support';
 import { GPT2, ROOT, STARTER, tempFolder } from '../../model/helpers';
+import { partOf } from '../../part-of';
 import { fixturePath } from '../../support';
 
 const SHARED = join(ROOT, '../shared');
@@ -174,8 +175,8 @@ describe('an evaluation', () => {
     const run = { signal: new AbortController().signal, report: () => undefined };
     const precisions: string[] = [];
     let [asked, prepared, current] = [0, 0, 'float32'];
-    const silent = { ids: [], typed: '', suggestions: [], infill: { kind: 'no tokens' }, otherFiles: null };
-    const busy = {
+    const silent = { ids: [], typed: '', suggestions: [], infill: { kind: 'no tokens' }, otherFiles: null } as const;
+    const busy = partOf<EngineClient>({
       openModel: async () => ({}),
       quantize: async () => {
         prepared++;
@@ -191,7 +192,7 @@ describe('an evaluation', () => {
         precisions.push(current);
         return { ...silent, precision: current, silence: { kind: 'blank' } };
       },
-    } as unknown as EngineClient;
+    });
     const settings = { model: '/m', bits: 8 as const, confidence: 0, maxTokens: 4, multiLine: false };
     const { quality } = await measureGhostText(busy, texts, { settings, places: 4, seed: 1, folder: '/f' }, run);
     for (const { places, silences } of Object.values(quality)) expect([places, silences]).toEqual([4, { blank: 4 }]);
@@ -203,7 +204,7 @@ describe('an evaluation', () => {
   it('of ghost text says so where other work comes between all the time', async () => {
     const run = { signal: new AbortController().signal, report: () => undefined };
     const complete = () => Promise.reject(new CancelledError());
-    const busy = { openModel: async () => ({}), complete } as unknown as EngineClient;
+    const busy = partOf<EngineClient>({ openModel: async () => ({}), complete });
     const settings = { model: '/m', bits: null, confidence: 0, maxTokens: 4, multiLine: false };
     const measure = measureGhostText(busy, texts, { settings, places: 4, seed: 1, folder: '/f' }, run);
     expect(await rejection(measure)).toMatchObject({ message: expect.stringContaining('evaluate when nothing else') });

@@ -9,7 +9,7 @@ import { openTokenizer, tokenizerOf } from '../../../../src/model/tokenizers/ope
 import { compilePattern } from '../../../../src/model/tokenizers/pattern';
 import { TextSplitter } from '../../../../src/model/tokenizers/text-splitter';
 import { fixturePath } from '../../support';
-import { readJsonObject } from '../helpers';
+import { type Json, readJsonObject } from '../helpers';
 
 const TEXTS = [
   'The weather is cold, and the kitchen was warm.',
@@ -38,7 +38,7 @@ interface TokenizerJson {
 
 /** A folder's vocabulary: tokens and types by id, and merges as pairs. */
 async function vocabularyOf(fixture: string) {
-  const json = (await readJsonObject(join(fixturePath(fixture), 'tokenizer.json'))) as unknown as TokenizerJson;
+  const json = (await readJsonObject(join(fixturePath(fixture), 'tokenizer.json'))) as Json & TokenizerJson;
   const tokens: string[] = [];
   for (const [token, id] of Object.entries(json.model.vocab)) tokens[id] = token;
   const added = new Set(json.added_tokens.map(({ id }) => id));

@@ -10,6 +10,7 @@ import { everyPart, type ModelComponent, nodeOfPart, placeOfPart } from '../../.
 import { readNode } from '../../../../src/trace/run/changed-pass';
 import { readRow } from '../../../../src/trace/run/source';
 import type { Trace } from '../../../../src/trace/run/trace';
+import { partOf } from '../../part-of';
 import { plainLogitsWith } from '../../plain-change';
 import { fixturePath, openModel, runTrace } from '../../support';
 
@@ -238,7 +239,7 @@ describe('its sentences', () => {
       output: at,
     }));
     const names = (logit: object | null) =>
-      mostPromising(every, { parts: found, logit } as unknown as PartDifferences).map(partName);
+      mostPromising(every, partOf<PartDifferences>({ parts: found, logit })).map(partName);
     expect(names({ id: ID })).toEqual(['1.0', 'MLP 0', '0.0', 'MLP 1']);
     expect(names(null)).toEqual(['1.0', 'MLP 0', '0.0', 'MLP 1']);
     expect(mostPromising(every, null)).toEqual(every);
@@ -250,10 +251,10 @@ describe('its sentences', () => {
     const differing = (kind: 'head' | 'mlp', layer: number, adds: number) =>
       ({ ...part(kind, layer), adds: { a: adds, b: 0 }, output: 0, attention: null, look: null }) as const;
     const found = (layer: number, ratherThan: boolean) =>
-      ({
+      partOf<PartDifferences>({
         parts: [differing('mlp', layer, 4), differing('head', 1, 2)],
         logit: { id: ID, ...(ratherThan && { ratherThan: { id: OTHER } }) },
-      }) as unknown as PartDifferences;
+      });
     const patches = [
       { ...patch, part: part('mlp', 0), share: 0.91 },
       { ...patch, part: part('mlp', 5), share: 0.34 },

@@ -3,23 +3,29 @@ import { expect, it } from 'vitest';
 import { findCertainty } from '../../../../src/trace/findings/certainty';
 import type { ExplainedPrediction, FindingContext, FindingStep } from '../../../../src/trace/findings/context';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { partOf } from '../../part-of';
 import { makeRandomModel } from '../../random-model';
 import { openModel, runTrace } from '../../support';
 
 /** What is said of a distribution whose most probable token is “to”, among these others: “too” and so on. */
 async function toldOf(top: number, others: readonly number[]) {
   const entropy = -[top, ...others].reduce((sum, p) => sum + p * Math.log2(p), 0);
-  const lens = { tokens: [{ id: 0, token: 'Ġto', text: ' to' }], top: [0], probability: [top], entropy: [entropy] };
+  const lens = {
+    tokens: [{ id: 0, token: 'Ġto', text: ' to' }],
+    top: Int32Array.of(0),
+    probability: Float64Array.of(top),
+    entropy: Float64Array.of(entropy),
+  };
   const target = { has: () => true, describe: () => ({ token: 'Ġgo', text: ' go' }) };
-  const source = {
+  const source = partOf<FindingContext['source']>({
     tokens: [{ token: 'Ġwant', text: ' want' }],
     planOf: () => ({ predicts: 'next token' }),
     find: () => ({ shape: [1, others.length + 1] }),
     window: async () => ({ data: Float32Array.from([top, ...others], Math.log) }),
     model: { folder: { tokenizer: { target }, weights: { files: [] } } },
-  };
-  const prediction = { lens } as unknown as ExplainedPrediction;
-  const context = { source, prediction, notFinite: false, choice: { position: 0 } } as unknown as FindingContext;
+  });
+  const prediction = partOf<ExplainedPrediction>({ lens });
+  const context = partOf<FindingContext>({ source, prediction, notFinite: false, choice: { position: 0 } });
   const found = await findCertainty(context, { id: 'predictions' } as FindingStep);
   return found && { brief: textOf(found.parts.slice(0, found.brief)), beside: textOf(found.parts.slice(found.brief)) };
 }

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { FindingContext, FindingStep } from '../../../../src/trace/findings/context';
 import { findEmbeddingRow } from '../../../../src/trace/findings/embedding-row';
 import { type Config, defineConfig } from '../../architectures/defined-model';
+import { partOf } from '../../part-of';
 import { fixturePath } from '../../support';
 
 /** What is said of the first of some rows, and which stage they were read from. */
@@ -16,11 +17,11 @@ async function foundIn(fixture: string, rows: readonly (readonly number[])[], id
     planOf: () => plan,
     window: async (name: string) => {
       read.push(name);
-      return { data: Float32Array.from(rows.flat()), shape: [rows.length, rows[0]?.length] };
+      return { data: Float32Array.from(rows.flat()), shape: [rows.length, rows[0]?.length ?? 0] };
     },
   };
-  const context = { source, plan, choice: { variant: 'model', position: 0 } } as unknown as FindingContext;
-  const step = { id: 'embedding matrix', sequence: 'tokens', position: 0 } as unknown as FindingStep;
+  const context = partOf<FindingContext>({ source, plan, choice: { variant: 'model', position: 0 } });
+  const step = partOf<FindingStep>({ id: 'embedding matrix', sequence: 'tokens', position: 0 });
   return { text: (await findEmbeddingRow(context, step))?.text, read };
 }
 

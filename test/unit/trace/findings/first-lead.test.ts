@@ -1,21 +1,25 @@
 /** What is said of a token that loses the lead of the logit lens. */
 import { expect, it } from 'vitest';
-import type { FindingContext, FindingStep } from '../../../../src/trace/findings/context';
+import type { ExplainedPrediction, FindingContext, FindingStep } from '../../../../src/trace/findings/context';
 import { findFirstLead } from '../../../../src/trace/findings/first-lead';
+import { partOf } from '../../part-of';
 
 const NAMES = ['sat', 'ran', 'fell'];
 
 /** What is said of the first of the tokens. @param top which token leads at each point, an attention and an MLP by turns */
 async function saidOf(top: readonly number[]): Promise<string | undefined> {
-  const lens = {
+  const lens = partOf<ExplainedPrediction['lens']>({
     points: top.map((_, at) => ({ layer: Math.floor(at / 2), after: at % 2 === 0 ? 'attention' : 'mlp' })),
-    top,
-    probability: top.map(() => 0.4),
-    target: { rank: top.map((id) => (id === 0 ? 0 : 1)), probability: top.map((id) => (id === 0 ? 0.4 : 0.2)) },
+    top: Int32Array.from(top),
+    probability: Float64Array.from(top, () => 0.4),
+    target: {
+      rank: Int32Array.from(top, (id) => (id === 0 ? 0 : 1)),
+      probability: Float64Array.from(top, (id) => (id === 0 ? 0.4 : 0.2)),
+    },
     tokens: NAMES.map((text, id) => ({ id, token: text, text, special: false })),
-  };
+  });
   const prediction = { lens, token: lens.tokens[0], ratherThan: null };
-  const context = { source: { tokens: [] }, choice: { position: 0 }, prediction } as unknown as FindingContext;
+  const context = partOf<FindingContext>({ source: { tokens: [] }, choice: { position: 0 }, prediction });
   return (await findFirstLead(context, { id: 'blocks' } as FindingStep))?.text;
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LessonTrace } from '../../../../src/trace/lessons/lesson';
 import { lessonOf } from '../../../../src/trace/lessons/lessons';
 import { leadingHead } from '../../../../src/trace/lessons/words';
+import { partOf } from '../../part-of';
 import { fixturePath, openModel, runTrace } from '../../support';
 import { readerOf } from './lesson-reader';
 
@@ -74,6 +75,6 @@ it('a failure to read what leads there is told, and where nothing can be read no
 
 it('tokens: a word of one token is one, in the singular', async () => {
   const tokens = [{ id: 0, token: 'cat', text: 'cat', start: 0, end: 3 }];
-  const question = await lessonOf('tokens')?.question({ text: 'cat', tokens } as unknown as LessonTrace);
+  const question = await lessonOf('tokens')?.question(partOf<LessonTrace>({ text: 'cat', tokens }));
   expect(question?.why).toBe('“cat” is 1 token: “cat”.');
 });

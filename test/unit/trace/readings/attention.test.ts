@@ -1,5 +1,7 @@
 /** Small maps of heads and what is measured of them, against plain loops and against transformers' attentions. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../../../../src/architectures/plan';
 import type { Model } from '../../../../src/lowering/model';
 import {
   cellOf,
@@ -10,6 +12,7 @@ import {
   readHeadMaps,
 } from '../../../../src/trace/readings/attention';
 import type { TraceSource } from '../../../../src/trace/run/source';
+import { partOf } from '../../part-of';
 import { makeRandomModel, type RandomModel } from '../../random-model';
 import { traceModel, traceWalkthrough } from '../../reference';
 import {
@@ -143,13 +146,13 @@ function sourceOf(weights: Weights, piece: number): TraceSource {
   async function* pieces() {
     for (let start = 0; start < values.length; start += piece) yield values.subarray(start, start + piece);
   }
-  const node = { kind: 'softmax', inputs: [1] };
-  const plan = {
+  const node = { kind: 'softmax', inputs: [1] } as const;
+  const plan = partOf<Plan>({
     nodes: [node, { kind: 'scores', inputs: [] }],
     stages: [{ name: 'weights', label: 'attn.pattern', block: { stack: 'decoder', layer: 0 }, node: 0 }],
     stacks: [{ name: 'decoder', layers: 1 }],
-  };
-  return { find: () => ({ shape: [1, pos, pos], node }), pieces, planOf: () => plan } as unknown as TraceSource;
+  });
+  return partOf<TraceSource>({ find: () => ({ shape: [1, pos, pos], node }), pieces, planOf: () => plan });
 }
 
 describe('known patterns', () => {

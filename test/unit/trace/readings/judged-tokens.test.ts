@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { FindingContext, FindingStep } from '../../../../src/trace/findings/context';
 import { findReplacedToken } from '../../../../src/trace/findings/replaced-token';
 import { judgedTokens, replacedTokens } from '../../../../src/trace/readings/judged-tokens';
+import { partOf } from '../../part-of';
 
 const TOKENS = ['[CLS]', 'the', 'cat', '[SEP]'].map((text, id) => {
   const inserted = text.startsWith('[');
@@ -16,7 +17,7 @@ async function saidOf(scores: readonly number[]) {
     find: () => ({ shape: [scores.length] }),
     window: async () => ({ data: Float32Array.from(scores) }),
   };
-  return (await findReplacedToken({ source } as unknown as FindingContext, { id: 'replaced' } as FindingStep))?.text;
+  return (await findReplacedToken(partOf<FindingContext>({ source }), { id: 'replaced' } as FindingStep))?.text;
 }
 
 it('a token that the tokenizer inserted is no replaced one, whatever its score', async () => {

@@ -4,6 +4,7 @@ import type { Model } from '../../../../src/lowering/model';
 import { type TextProbabilities, textProbabilities } from '../../../../src/trace/readings/text-probabilities';
 import type { TraceSource } from '../../../../src/trace/run/source';
 import type { Slice, Tensor } from '../../../../src/trace/tensors/tensor';
+import { partOf } from '../../part-of';
 import { makeRandomModel, type RandomModel } from '../../random-model';
 import { traceModel } from '../../reference';
 import {
@@ -127,21 +128,21 @@ describe('reading', () => {
   /** Only logits, and which rows of them were asked for. */
   function sourceOf(ids: readonly number[], failures = 0) {
     const asked: [number, number][] = [];
-    const window = async (_: string, __: string, { start, stop }: Slice): Promise<Tensor> => {
-      const [from, to] = [start[0] as number, stop[0] as number];
+    const window = async (_: string, __: string, rows?: Slice): Promise<Tensor> => {
+      const [from, to] = [rows?.start[0] as number, rows?.stop[0] as number];
       asked.push([from, to]);
       if (asked.length <= failures) throw new Error('The engine is busy.');
       return { shape: [to - from, 4], data: Float32Array.from(LOGITS.slice(from, to).flat()) };
     };
     const tokens = ids.map((id) => ({ id }));
     return {
-      source: {
+      source: partOf<TraceSource>({
         key: tokens,
         planOf: () => ({ predicts: 'next token' }),
         find: () => ({ shape: [ids.length, 4] }),
         window,
         tokens,
-      } as unknown as TraceSource,
+      }),
       asked,
     };
   }

@@ -50,7 +50,8 @@ describe.skipIf(!FOLDER)(`all-MiniLM-L6-v2${reason}`, () => {
   it('has the hidden states, attention weights and embeddings of the reference', async () => {
     const compared = expected.names.filter((name) => !name.endsWith('.ids'));
     for (const name of compared) {
-      const [, index, tensor] = /^case(\d+)\.(.+)$/.exec(name) as unknown as [string, string, string];
+      const found = /^case(\d+)\.(.+)$/.exec(name) as RegExpExecArray;
+      const [index, tensor] = found.slice(1) as [string, string];
       const { data } = await (traces[Number(index)] as Trace).window(stageOf(tensor), 'model');
       expect(difference(data, await expected.float32(name)), name).toBeLessThan(TOLERANCE);
     }

@@ -71,7 +71,7 @@ async function counterpart(trace: Trace, name: string): Promise<Float32Array | u
   if (name === 'logits') return read('logits');
   const module = /^module\.transformer\.(?:h\.(\d+)\.)?(.+)$/.exec(name);
   if (!module) return undefined;
-  const [, layer, path] = module as unknown as [string, string | undefined, string];
+  const [layer, path] = module.slice(1) as [string | undefined, string];
   if (path === 'attn.c_attn') return fusedQkv(trace, `blocks.${layer}`);
   const stages: Record<string, string> = {
     wte: 'embed',

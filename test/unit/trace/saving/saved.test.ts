@@ -229,7 +229,7 @@ describe('a saved trace', () => {
   });
 
   it('of the versions whose plans did not say what is predicted is of the next token', async () => {
-    const change = (_: Header, facts: Json) => void delete (facts['plan'] as unknown as { predicts?: string }).predicts;
+    const change = (_: Header, facts: Json) => void delete (facts['plan'] as { predicts?: string }).predicts;
     const copy = await opened(await changed(change));
     expect(copy.facts).toEqual(facts());
     expect(copy.facts.plan.predicts).toBe('next token');
@@ -280,7 +280,7 @@ describe('a damaged file', () => {
     (facts['spec'] as Json)[field] = value;
   };
   const plan = (change: (plan: MutablePlan) => void) => (_: Header, facts: Json) =>
-    change(facts['plan'] as unknown as MutablePlan);
+    change(facts['plan'] as MutablePlan);
 
   it.each<[string, Change, RegExp]>([
     ['no metadata', (header) => void delete (header as Json)['__metadata__'], /is not a trace that LLM Trace saved\.$/],

@@ -2,9 +2,10 @@
 import { expect, it } from 'vitest';
 import type { Plan } from '../../../../src/architectures/plan';
 import { turningDimensions } from '../../../../src/trace/steps/turning';
+import { partOf } from '../../part-of';
 
 const planOf = (pairs: 'half' | 'interleaved') =>
-  ({
+  partOf<Plan>({
     nodes: [
       { kind: 'angles', frequencies: [1, 0.1, 0.001], dynamic: null },
       { kind: 'linear' },
@@ -14,7 +15,7 @@ const planOf = (pairs: 'half' | 'interleaved') =>
       { name: 'q', node: 1 },
       { name: 'rot_q', node: 2 },
     ],
-  }) as unknown as Plan;
+  });
 const STAGES = [{ name: 'q' }, { name: 'rot_q' }];
 
 const turning = (pairs: 'half' | 'interleaved', position: number, stages = STAGES) => {
