@@ -13,6 +13,25 @@ async function pick(frame: Frame, picker: string, value: string): Promise<void> 
   await frame.locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
 }
 
+/** Has on the page what comes only once it is asked for: tested heads, sampled predictions, another continuation. */
+async function askForMore(frame: Frame): Promise<void> {
+  await frame.locator('[data-goto="8"]').click();
+  await frame.locator('trace-found-heads [data-value="induction"]').click();
+  await frame.locator('[data-test="begin"]').click();
+  await frame.locator('[data-best]').waitFor();
+  await frame.locator('[data-goto="15"]').click();
+  await frame.locator('[data-number="temperature"]').fill('0.7');
+  await frame.locator('[data-number="temperature"]').press('Tab');
+  await frame.locator('[data-spread="after"]').first().waitFor();
+  await frame.locator('trace-token-search [data-search]').fill(' house');
+  await frame.locator('[data-results] tr[data-id]').first().click();
+  await frame.locator('[data-top] tr.chosen').waitFor();
+  await frame.locator('[data-goto="17"]').click();
+  await frame.locator('trace-continuation-strip [data-generated]').nth(2).click();
+  await frame.locator('[data-alternative][data-taken="false"] [data-action="go-on"]').first().click();
+  await frame.locator('[data-continuation="0"]').waitFor();
+}
+
 /** A width in which the picker of variants has room, in pixels. */
 const WITH_VARIANTS = 521;
 
@@ -41,6 +60,7 @@ describePage('the panel, for everyone', () => {
     const panel = await open();
     const frame = await panel.trace('The weather');
     await pick(frame, 'view', 'both'); // heat maps and numbers
+    await askForMore(frame);
     let shown = '';
     for (const [variant, width, theme, violations] of looks) {
       const place = `${variant}, ${width} pixels`;
@@ -59,7 +79,7 @@ describePage('the panel, for everyone', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('is looked at in every element that is unlike those beside it, not in words alone', async ({ open }) => {
+  it('is looked at in every element', async ({ open }) => {
     const { frame } = await open({ level: 'story' });
     const found = async (pale: readonly number[]) => {
       await frame.evaluate((places) => {
@@ -80,7 +100,6 @@ describePage('the panel, for everyone', () => {
     };
     expect(await found([])).toBe(0);
     expect(await found([5])).toBe(1);
-    // Of those that are alike some are enough.
-    expect(await found([0, 1, 2, 3, 4, 5])).toBe(thorough ? 6 : 3);
+    expect(await found([0, 1, 2, 3, 4, 5])).toBe(6);
   });
 });

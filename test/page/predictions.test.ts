@@ -2,7 +2,6 @@
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { openTensors } from '../unit/support.ts';
-import { seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import type { OpenPanel } from './open-panel.ts';
@@ -60,12 +59,6 @@ async function set(frame: Frame, setting: string, value: string): Promise<void> 
   const field = frame.locator(`[data-number="${setting}"]`);
   await field.fill(value);
   await field.press('Tab');
-}
-
-/** What the accessibility check finds in these steps. */
-function violationsOf(frame: Frame, ...steps: number[]): Promise<string[]> {
-  const these = steps.map((step) => `[data-step="${step}"]`).join(',');
-  return seriousViolations(frame, 'llm-trace-app', 'trace-view', `trace-step:is(${these})`);
 }
 
 /** One attribute of each of several elements. */
@@ -133,7 +126,6 @@ describePage('predictions', () => {
     await total.scrollIntoViewIfNeeded();
     expect(Number(await total.getAttribute('data-logprob'))).toBeCloseTo(logprob, 9);
     expect(Number(await total.getAttribute('data-perplexity'))).toBeCloseTo(Math.exp(-logprob / (ids.length - 1)), 7);
-    expect(await violationsOf(frame, ...(thorough ? [15, 16, 17, 18] : [15, 16]))).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 });
@@ -241,7 +233,6 @@ describePage('generation', () => {
 
     // Any step in a panel of its own.
     await chips.nth(4).click();
-    expect(await violationsOf(frame, ...(thorough ? [15, 16, 17, 18] : [17, 18]))).toEqual([]);
     await frame.locator('[data-action="trace-ids"]').click();
     const ids = first.ids.slice(0, prompt.length + 5).map(String);
     const traced = async () => {

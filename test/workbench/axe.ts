@@ -55,8 +55,7 @@ function source(): Promise<string> {
 }
 
 /**
- * Of more than three elements side by side that differ in words and numbers alone, as the rows and cells of a table do,
- * three are looked at; `npm run check:long` looks at all of them.
+ * Of every element: to leave out some hundreds that are like others takes axe longer than to look at them.
  * @param rules all but those that are switched off, or those alone whose names are given
  */
 async function violationsOf(
@@ -66,39 +65,16 @@ async function violationsOf(
 ): Promise<string[]> {
   if (await frame.evaluate(() => !('axe' in window))) await frame.evaluate(await source());
   const violations = await frame.evaluate(
-    async ([choice, path, everything]) => {
-      /** What an element and all below it are for these rules: all but its words and numbers. */
-      const known = new Map<string, number>();
-      const left: Element[] = [];
-      const kindOf = (element: Element): number => {
-        const attributes = [...element.attributes].map(({ name, value }) =>
-          /^(id|title|for|aria-label|aria-labelledby|aria-describedby)$/.test(name) || /^[-+−\d.,:e∞ ]*$/.test(value)
-            ? name
-            : `${name}=${value}`,
-        );
-        const nodes = [...(element.shadowRoot?.childNodes ?? []), ...element.childNodes];
-        const inner: string[] = [];
-        const met = new Map<number, number>();
-        for (const node of nodes) {
-          if (node instanceof Text && node.data.trim() !== '') inner.push('text');
-          if (!(node instanceof Element)) continue;
-          const kind = kindOf(node);
-          inner.push(String(kind));
-          met.set(kind, (met.get(kind) ?? 0) + 1);
-          if (!everything && (met.get(kind) ?? 0) > 3) left.push(node);
-        }
-        const key = [element.tagName, ...attributes, '>', ...inner].join(' ');
-        const kind = known.get(key) ?? known.size;
-        known.set(key, kind);
-        return kind;
-      };
-      kindOf(document.documentElement);
+    async ([choice, path]) => {
       const include = path.length > 0 ? [{ fromShadowDom: path }] : [document.documentElement];
-      const results = await axe.run(left.length > 0 ? { include, exclude: left } : { include }, {
-        iframes: false,
-        resultTypes: ['violations'],
-        ...(Array.isArray(choice) ? { runOnly: choice } : { rules: choice }),
-      });
+      const results = await axe.run(
+        { include },
+        {
+          iframes: false,
+          resultTypes: ['violations'],
+          ...(Array.isArray(choice) ? { runOnly: choice } : { rules: choice }),
+        },
+      );
       return results.violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .map(({ id, impact, nodes }) => ({
@@ -106,7 +82,7 @@ async function violationsOf(
           nodes: nodes.map(({ target, failureSummary }) => `${target.flat().join(' > ')}: ${failureSummary}`),
         }));
     },
-    [rules, [...within], thorough] as const,
+    [rules, [...within]] as const,
   );
   return violations.flatMap(({ rule, nodes }) => nodes.map((node) => `${rule} ${node.replaceAll(/\s+/g, ' ')}`));
 }
