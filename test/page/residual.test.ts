@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { type PlainTensor, readSafetensors } from './safetensors.ts';
 import { printed, savedTrace } from './terminal.ts';
@@ -31,8 +32,16 @@ function rowOf({ shape, data }: PlainTensor, row: number): Float64Array {
 }
 
 const mean = (x: Float64Array) => x.reduce((sum, value) => sum + value, 0) / x.length;
-const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
-const scaleOf = (x: Float64Array) => 1 / Math.sqrt(mean(x.map((value) => (value - mean(x)) ** 2)) + 1e-5);
+/** In a loop, since a call for each of millions of products takes longer than all else in a test. */
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+function scaleOf(x: Float64Array): number {
+  const center = mean(x);
+  return 1 / Math.sqrt(mean(x.map((value) => (value - center) ** 2)) + 1e-5);
+}
 const unembedding = (id: number) => weight('wte.weight').subarray(id * WIDTH, (id + 1) * WIDTH);
 
 /** What the final norm and the head make of a row of the residual stream. */
@@ -216,10 +225,10 @@ describePage('the residual stream', () => {
         };
       });
     await soon(numbers).toEqual({ written: 63, absent: 0, cut: 0 });
-    for (const width of [330, 310, 300, 285, 250]) {
+    for (const width of thorough ? [330, 310, 300, 285, 250] : [330, 300, 250]) {
       await panel.page.setViewportSize({ width, height: 703 });
       await soon(async () => (await numbers()).absent).toBeGreaterThan(0);
-      for (const left of [0, 7, 20, 33, 1000]) {
+      for (const left of thorough ? [0, 7, 20, 33, 1000] : [0, 20, 1000]) {
         await scroller.evaluate((grid, at) => grid.scrollTo({ left: at, behavior: 'instant' }), left);
         await expect.poll(async () => (await numbers()).cut, { message: `${width} at ${left}` }).toBe(0);
         expect((await numbers()).written).toBeGreaterThan(20);
