@@ -42,9 +42,8 @@ const SLACK = 2 ** -50;
 
 /** Every difference between the published figures and the computed ones, as a path and both values. */
 export function differences(published: Steps, computed: Steps): string[] {
-  const paths = [...new Set([...leaves(published), ...leaves(computed)].map(([path]) => path))];
   const [expected, actual] = [new Map(leaves(published)), new Map(leaves(computed))];
-  return paths
+  return [...new Set([...expected.keys(), ...actual.keys()])]
     .filter((path) => !agree(path, expected.get(path), actual.get(path)))
     .map((path) => `${path}: published ${expected.get(path)}, computed ${actual.get(path)}`);
 }
