@@ -64,6 +64,7 @@ export class PlainPass {
     const columns = shape.at(-1) as number;
     const rows = shape.slice(0, -1);
     const data = new Float64Array(shape.reduce((product, size) => product * size, 1));
+    const { lengths } = this;
     const tokenId = (sequence: string, at: number) => this.ids[sequence]?.[at] as number;
     for (let at = 0; at < data.length / columns; at++) {
       const row: number[] = [];
@@ -81,7 +82,7 @@ export class PlainPass {
           isGate: () => false,
           tokenId,
           typeId: () => 0,
-          lengths: this.lengths,
+          lengths,
         };
         const derivation = kindOf(node).derive(node, place);
         const parts: Float64Array[] = [];

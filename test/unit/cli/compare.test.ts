@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { cli, json, printed, SMALL } from '../cli-support';
 import { STARTER } from '../model/helpers';
+import { fixturePath } from '../support';
 
 const TWO_MODELS = ['compare', 'The weather is', ...SMALL, '--other-model', STARTER];
 
@@ -132,11 +133,12 @@ it('tries every part of the other text, of which each says what it says alone', 
     readonly part: { readonly kind: string; readonly layer: number; readonly head: number | null };
     readonly share: number;
   }
-  const texts = ['compare', 'Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
+  const sides = ['Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
+  const texts = ['compare', ...sides, '--model', fixturePath('gemma2')];
   const { patches, patch } = await json<{ patches: Patched[]; patch: null }>([...texts, '--patch', 'all']);
   expect(patch).toBeNull();
-  // 6 blocks of 8 heads and an MLP.
-  expect(new Set(patches.map(({ part }) => JSON.stringify(part))).size).toBe(54);
+  // 3 blocks of 4 heads and an MLP.
+  expect(new Set(patches.map(({ part }) => JSON.stringify(part))).size).toBe(15);
   const shares = patches.map(({ share }) => share);
   expect(shares).toEqual([...shares].sort((one, other) => other - one));
   const [{ part, share }] = patches as [Patched];
@@ -153,7 +155,7 @@ it('tries every part of the other text, of which each says what it says alone', 
       .map(({ part: { kind, layer, head } }) => (kind === 'mlp' ? `MLP ${layer}` : `${layer}.${head}`)),
   );
   expect(row(lines[from + 2])[1]).toBe(`${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}\u00a0%`);
-  expect(lines[from + 12]).toBe('The first 10 of 54; --json prints all.');
+  expect(lines[from + 12]).toBe('The first 10 of 15; --json prints all.');
 });
 
 it('two texts that are the same have no way between them, which one run tells', async () => {

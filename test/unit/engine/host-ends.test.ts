@@ -17,14 +17,14 @@ it.skipIf(process.platform === 'win32').each(thorough ? ENDS : [ENDS[0]])('when 
     import { writeSync } from 'node:fs';
     import { createEngineClient } from './src/engine/host/client';
     import { engineProcesses } from './test/unit/engine-processes';
-    const engine = createEngineClient({ workerPath: ${JSON.stringify(WORKER)}, isolation: 'process' });
+    const engine = createEngineClient({ workerPath: ${JSON.stringify(WORKER)}, isolation: 'process', threads: 1 });
     const onProgress = ({ stage }) => {
       if (stage !== 'generate') return;
       writeSync(1, engineProcesses().join(' '));
       ${end};
     };
     void engine.tokens({ model: ${JSON.stringify(GPT2)}, text: 'x' }).then(() =>
-      engine.trace({ model: ${JSON.stringify(STARTER)}, text: 'word '.repeat(300), maxNewTokens: 200 }, { onProgress }),
+      engine.trace({ model: ${JSON.stringify(STARTER)}, text: 'The weather is', maxNewTokens: 200 }, { onProgress }),
     );
   `);
   const ids = [...new Set(stdout.match(/\d+/g))].map(Number);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSplit } from '../../../../src/model/tokenizers/pre-tokenizer';
 import { TextSplitter } from '../../../../src/model/tokenizers/text-splitter';
+import { thorough } from '../../../workbench/thorough';
 import type { Json } from '../helpers';
 import { inUnits, tokenizerWith, withAdded } from './tokenizer-helpers';
 
@@ -69,10 +70,12 @@ describe('UnicodeScripts', () => {
   const split = readSplit({ type: 'UnicodeScripts' }, 'tokenizer.json');
 
   // Of the reference: the SHA-256 of the ranges that its `pre_tokenize_str` gives, in code points ("0-3 3-7 ...").
-  it.each([
-    ['in order', 1, 371, 'd4bf2fda4bb93210cbc149282a05d66eed334948f11fa4e5fbb70556c42a16df'],
-    ['7919 apart', 7919, 57_340, 'f9ba475a035066050a5e864f64e6ea9d50bc00449c596e53e7b4e57aed7daeaa'],
-  ])('splits all characters of Unicode, %s, where the reference does', (_, step, count, digest) => {
+  type Order = [name: string, step: number, ranges: number, digest: string];
+  const apart: Order = ['7919 apart', 7919, 57_340, 'f9ba475a035066050a5e864f64e6ea9d50bc00449c596e53e7b4e57aed7daeaa'];
+  const inOrder: Order = ['in order', 1, 371, 'd4bf2fda4bb93210cbc149282a05d66eed334948f11fa4e5fbb70556c42a16df'];
+
+  const orders = thorough ? [apart, inOrder] : [apart];
+  it.each(orders)('splits all characters of Unicode, %s, where the reference does', (_, step, count, digest) => {
     const characters = Array.from({ length: 0x110000 }, (_, at) => (at * step) % 0x110000)
       .filter((codePoint) => codePoint < 0xd800 || codePoint > 0xdfff)
       .map((codePoint) => String.fromCodePoint(codePoint));

@@ -6,6 +6,7 @@ import { CIRCUIT_TOKENS, type CircuitRow } from '../../../../src/trace/heads/cir
 import { readHeadCircuits } from '../../../../src/trace/heads/head-circuits';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import type { Trace } from '../../../../src/trace/run/trace';
+import { thorough } from '../../../workbench/thorough';
 import { fixturePath, openModel, runTrace, STARTER, traceText } from '../../support';
 
 const [D, D_HEAD] = [256, 32];
@@ -51,8 +52,12 @@ function expectRow(actual: CircuitRow | string, expected: readonly number[], id:
 
 describe.each([
   [5, 4],
-  [0, 0],
-  [3, 5],
+  ...(thorough
+    ? [
+        [0, 0],
+        [3, 5],
+      ]
+    : []),
 ])('head %i.%i of the starter', (layer, head) => {
   it('W_E W_V W_O W_U and W_E W_Q W_Kᵀ W_Eᵀ', async () => {
     const { id } = trace.tokens[1] as { id: number };
@@ -104,7 +109,7 @@ it.each(['starter', 'gpt-neox', 'qwen2'])(
   '%s: what a head adds of every token, times its weights, is its share in a logit',
   async (name) => {
     const other = await openModel(name === 'starter' ? STARTER : fixturePath(name));
-    const traced = await runTrace(other, ' the the the the');
+    const traced = await runTrace(other, thorough ? ' the the the the' : ' the the');
     const { ids } = traced;
     const id = ids[0] as number;
     // Then each key's own logit is that of the same token.
@@ -139,12 +144,15 @@ it.each(['bart', 'marian', 'gemma2', 'granite', 't5-plain'])(
 
 it('the token that is looked at is the one with the largest weight, where none is chosen', async () => {
   const choice = { layer: 3, head: 5, position: 3 };
-  const weights = await Promise.all(
-    trace.ids.map(async (_, key) => (await readHeadCircuits(trace, { ...choice, key }, turn)).lookedAt.weight),
-  );
+  const { layer, head, position } = choice;
+  const tokens = trace.ids.length;
+  const row = { start: [head, position, 0], stop: [head + 1, position + 1, tokens] };
+  const weights = [...(await trace.window(`blocks.${layer}.attn.pattern`, 'model', row)).data];
   const { lookedAt } = await readHeadCircuits(trace, { ...choice, key: null }, turn);
   expect(lookedAt).toMatchObject({ position: weights.indexOf(Math.max(...weights)), weight: Math.max(...weights) });
-  expect(weights.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+  const other = (lookedAt.position + 1) % (position + 1);
+  const chosen = await readHeadCircuits(trace, { ...choice, key: other }, turn);
+  expect(chosen.lookedAt).toMatchObject({ position: other, weight: weights[other] });
 });
 
 it.each([
