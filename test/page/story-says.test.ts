@@ -85,7 +85,7 @@ describePage('what the story says', () => {
       .toContain('The vector of . has the length 20.5. With its mean taken off');
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(
-      /^Where we are: Blocks 0 to 4 come before this one: what they added has changed the length of the vector of \. from 4\.01 to 20\.5\. The 6 blocks do .* It is shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one does most for the prediction ·They \(step 14 shows how much\)\. /,
+      /^Where we are: Blocks 0 to 4 come before this one: what they added has changed the length of the vector of \. from 4\.01 to 20\.5\. This is block 5, the sixth of the 6 blocks \(counted from 0\), shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one does most for the prediction ·They \(step 14 shows how much\)\.$/,
     );
     const kinds = frame.locator('[data-finding]');
     expect(await kinds.evaluateAll((all) => all.map((one) => one.getAttribute('data-finding')))).toEqual([

@@ -59,15 +59,15 @@ type Predicts = TraceSummary['plan']['predicts'];
 const LENS_OF_NEXT = {
   title: 'The stream read early, after each part of the model (logit lens)',
   explanation:
-    'One row for each part of the model, one column for each token. A cell is the next token that is read from the stream at that point as if the remaining parts were skipped, and its probability. Later blocks go on from that vector and may still change it.',
-  how: 'The final norm and the output matrix are applied to the residual stream at that point.',
+    'One row for each part of the model, one column for each token: what would come next if the parts below that row were skipped, and its probability.',
+  how: 'The final norm and the output matrix are applied to the residual stream at that point. Later blocks go on from that vector and may still change it.',
   cell: (position: number, token: string, point: string) => `after ${token} (position ${position}), ${point}`,
 };
 const LENS_OF_MASKED: typeof LENS_OF_NEXT = {
   title: 'The stream read early, after each part of the model (logit lens)',
   explanation:
-    'One row for each part of the model, one column for each place in the text. A cell is the token that is read from the stream at that point as if the remaining parts were skipped, and its probability. Later blocks go on from that vector and may still change it. Where a place is not masked, the model sees its token.',
-  how: 'The model’s head is applied to the residual stream at that point.',
+    'One row for each part of the model, one column for each place in the text: which token would be read there if the parts below that row were skipped, and its probability. Where a place is not masked, the model sees its token.',
+  how: 'The model’s head is applied to the residual stream at that point. Later blocks go on from that vector and may still change it.',
   cell: (position: number, token: string, point: string) => `at ${token} (position ${position}), ${point}`,
 };
 

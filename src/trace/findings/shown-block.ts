@@ -30,7 +30,8 @@ export async function findShownBlock(context: FindingContext, step: FindingStep)
   const why = sayWhy(context, step);
   const before = await sayBlocksBefore(context, step);
   if (why === '' && before === '') return null;
-  return finding('shown block', step.id, sentence`${before}${sayPlace(plan, step)}${why}`);
+  const told = sentence`${before}This is block ${blockPart(step.layer)}, the ${ordinal(step.layer)} of the ${String(layers)} blocks${step.of} (counted from 0)${why || '.'}`;
+  return finding('shown block', step.id, told, { details: sayWhatBlocksAre(context, step, why !== '') });
 }
 
 function stackOf({ stacks }: Pick<Plan, 'stacks'>, { section }: FindingStep): Stack {
@@ -51,29 +52,30 @@ async function sayBlocksBefore({ source, plan }: FindingContext, step: FindingSt
 }
 
 function sayWhy({ plan, prediction }: FindingContext, step: FindingStep): Sentence | '' {
-  const { best, heads = 0 } = prediction?.contributions ?? {};
+  const { best } = prediction?.contributions ?? {};
   if (!prediction || !best || best.value < DOES_MUCH || !step.isMain) return '';
   const head = sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''}`;
   const predicted = predictionOf(prediction);
   const why =
     best.layer === step.layer
-      ? sentence`It is shown because of its ${head}: of all heads, that one does most for ${predicted}`
-      : sentence`The head that does most for ${predicted} is in block ${blockPart(best.layer)}: ${head}`;
+      ? sentence`, shown because of its ${head}: of all heads, that one does most for ${predicted}`
+      : sentence`. The head that does most for ${predicted} is in block ${blockPart(best.layer)}: ${head}`;
   const shown = stepThatShows(plan, 'logits');
   const much = shown ? sentence` (${shown} shows how much)` : '';
-  const what = heads > 1 ? `one of the ${heads} parts of a block` : 'the part of a block';
-  return sentence` ${why}${much}. A head is ${what} in which tokens look at one another.`;
+  return sentence`${why}${much}.`;
 }
 
 function beginsBlock({ sections }: Plan, { section }: FindingStep): boolean {
   return sections.find(({ group, part }) => group === 'block' && part === section.part)?.number === section.number;
 }
 
-/** What all blocks do, and which of them this is. */
-function sayPlace({ sections, stacks }: Plan, step: FindingStep): Sentence {
-  const { section, layer, of } = step;
-  const { layers } = stackOf({ stacks }, step);
-  const own = sections.filter(({ group, part }) => group === 'block' && part === section.part);
+/** What all blocks do, and what a head is where one was named. */
+function sayWhatBlocksAre({ plan, prediction }: FindingContext, step: FindingStep, namesHead: boolean): Sentence {
+  const { sections } = plan;
+  const own = sections.filter(({ group, part }) => group === 'block' && part === step.section.part);
   const steps = `steps ${own[0]?.number} to ${own.at(-1)?.number}`;
-  return sentence`The ${String(layers)} blocks${of} do the same one after the other (${steps}), each with learned numbers of its own. This is block ${blockPart(layer)}, the ${ordinal(layer)} (they are counted from 0).`;
+  const { heads = 0 } = prediction?.contributions ?? {};
+  const what = heads > 1 ? `one of the ${heads} parts of a block` : 'the part of a block';
+  const head = namesHead ? ` A head is ${what} in which tokens look at one another.` : '';
+  return sentence`All blocks${step.of} do the same one after the other (${steps}), each with learned numbers of its own.${head}`;
 }

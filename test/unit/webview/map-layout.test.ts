@@ -1,7 +1,8 @@
 /** Which maps of a step have room beside each other, and how wide they are. */
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { isNarrow, layMaps, type MapRoom } from '../../../webview/state/story/map-layout';
+import { LEFT } from '../../../webview/heat-map/picture';
+import { aboveMap, isNarrow, layMaps, type MapRoom } from '../../../webview/state/story/map-layout';
 import { partOf } from '../part-of';
 
 const ROOM: MapRoom = { width: 1000, height: undefined, above: 0, seen: undefined, type: 1 };
@@ -93,5 +94,17 @@ describe('maps of a step', () => {
     expect(laid([vectors('after')], { seen: 432 }).widths).toEqual([764]);
     // A few tokens keep their labels however low the view is.
     expect(laid([square('weights', 16)], { seen: 150 }).widths).toEqual([76 + 160 + 4]);
+  });
+
+  it('of tokens end in view below the text of a narrow panel; where none has room there, they are as large as below the title', () => {
+    const sideOf = (height: number) => {
+      const above = aboveMap('above, narrow', height);
+      const [width = 0] = laid([square('weights', 14)], { width: 430, height, above }).widths;
+      return { above, side: width - LEFT.labels - 4 };
+    };
+    expect(sideOf(500)).toEqual({ above: 320, side: 180 });
+    expect(sideOf(800)).toMatchObject({ above: 320 });
+    expect(sideOf(480)).toEqual({ above: 130, side: 350 });
+    expect([aboveMap('above', 500), aboveMap('below', 500)]).toEqual([270, 130]);
   });
 });

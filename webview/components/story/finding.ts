@@ -59,6 +59,7 @@ export class FindingLine extends LitElement {
       button:hover { background: var(--vscode-list-hoverBackground, #80808026); text-decoration: underline; }
       /* What follows a token, a comma or a bracket, stays on its line. */
       .joined { white-space: nowrap; }
+      .full { white-space: normal; }
       .number { font-family: var(--mono); font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
     `,
   ];
@@ -187,7 +188,7 @@ export class FindingLine extends LitElement {
     // Said in full where the sentence names its first head, and a token that is a mere sign.
     const full = head ?? (named && whitespaceName(named));
     const isFirst = part === found.parts.find((other) => (head ? headOf(other) : other.text === text && other.place));
-    return full && isFirst ? html`${link} (${full})` : link;
+    return full && isFirst ? html`${link} <span class="full">(${full})</span>` : link;
   }
 
   /** Of a part that is a whole token: its label's frame stands for the quotes. Parts of words keep their own text. */

@@ -16,6 +16,7 @@ import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { explainedBy } from '../../state/provenance/kept-explained';
+import { aboveMap } from '../../state/story/map-layout';
 import { type StepWords, stepWords } from '../../state/story/step-words';
 import { ToldValue } from '../../state/story/told';
 import { pictureTexts } from '../../strings/exports';
@@ -50,10 +51,6 @@ const INSIDE = 28;
 
 /** How figures are seen where all their numbers are. */
 const EXACT = 'both';
-
-/** How high the text above a figure is, and how high it is where the text is below it or as high as the view. */
-const TEXT = 270;
-const TITLE = 130;
 
 @customElement('trace-story-step')
 export class StoryStep extends LitElement {
@@ -240,12 +237,12 @@ export class StoryStep extends LitElement {
 
   private heroFigure() {
     const { told } = this;
-    const { step, error, expected, retry } = this.shown;
+    const { step, panel, error, expected, retry } = this.shown;
     if (error !== undefined && expected)
       return html`<trace-error .message=${error} .announce=${false} .retry=${retry}></trace-error>`;
     if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
-      .above=${this.lesson || this.heads ? TITLE : TEXT}
+      .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
       .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.presented?.height} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
   }
 

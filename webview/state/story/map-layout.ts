@@ -24,6 +24,10 @@ const LOWEST = 168;
 const SMALLEST_CELL = 12;
 /** Round its cells. */
 const EDGE = 4;
+/** How high the text above a figure is, how high where it is narrow, and how high the title alone. */
+const TEXT = 270;
+const NARROW_TEXT = 320;
+const TITLE = 130;
 
 type Maps = Omit<Extract<Hero, { kind: 'maps' }>, 'kind'>;
 
@@ -57,6 +61,17 @@ export function isNarrow({ width, type }: Pick<MapRoom, 'width' | 'type'>): bool
 /** The step's own map at last; queries, keys and values are all shown. */
 export function mapsOf({ tensors, model }: Maps): readonly StepTensor[] {
   return model ? [...tensors.slice(-1), model] : tensors;
+}
+
+/**
+ * How much stands above a map and is read with it: the title alone where the text is below it, or so high that no map has
+ * room below it.
+ * @param height of what the steps are read in
+ */
+export function aboveMap(text: 'above' | 'above, narrow' | 'below', height: number | undefined): number {
+  if (text === 'above') return TEXT;
+  const hasRoom = height !== undefined && height - NARROW_TEXT >= LOWEST;
+  return text === 'above, narrow' && hasRoom ? NARROW_TEXT : TITLE;
 }
 
 export function layMaps(maps: Maps, room: MapRoom): MapLayout {

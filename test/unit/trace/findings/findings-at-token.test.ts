@@ -167,11 +167,16 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       expect(found.text.startsWith(done[Math.min(layer, 3)] as string)).toBe(true);
       expect(found.text).not.toMatch(/logit|MLP|score/);
       const nth = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'][layer];
-      expect(found.text).toMatch(
-        /(^|\. )The 6 blocks do the same one after the other \(steps 5 to 12\), each with learned /,
+      expect(found.text).toContain(
+        ' All blocks do the same one after the other (steps 5 to 12), each with learned numbers of its own. ',
       );
-      expect(found.text).toContain(` This is block ${layer}, the ${nth} (they are counted from 0). `);
-      expect(found.text.includes('It is shown because of its head ')).toBe(layer === of);
+      expect(found.text).toMatch(
+        new RegExp(`(^|\\. )This is block ${layer}, the ${nth} of the 6 blocks \\(counted from 0\\)[,.] `),
+      );
+      expect(found.text.includes(', shown because of its head ')).toBe(layer === of);
+      // Beside the figure is told where one is, and what blocks and heads are where there is more room.
+      const brief = found.parts.slice(0, found.brief).map(({ text }) => text);
+      expect(brief.join('')).toMatch(/ \(step 14 shows how much\)\.$/);
       const [ofHead, ofToken] = [{ layer: of, head }, { target: predicted }];
       const why = layer === of ? [ofHead, ofToken] : [ofToken, { layer: of }, ofHead];
       expect(places(found)).toEqual([...(layer === 0 ? [] : [{ token: position }]), { layer }, ...why, { step: 14 }]);
