@@ -91,6 +91,11 @@ describePage('a comparison', () => {
     await frame.locator('compare-rail [data-goto="step-9"]').hover();
     await expect.poll(() => named.textContent()).toBe('Step 9: Mix the values, add');
     expect((await frame.locator('compare-rail').boundingBox())?.height).toBe(height);
+    // So too where a part is read, whose title need not be said again.
+    await frame.locator('compare-rail [data-goto="drift"]').click();
+    await frame.locator('main').hover();
+    await expect.poll(() => named.textContent()).toBe('');
+    expect((await frame.locator('compare-rail').boundingBox())?.height).toBe(height);
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-strip')).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });

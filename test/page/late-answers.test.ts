@@ -117,6 +117,9 @@ describePage('what is shown of another token until the answer is there', () => {
     await expect.poll(() => computing.textContent()).toMatch(/^Computing what both predict \([12] of 5\)…$/);
     const top = async () => (await frame.locator('main').boundingBox())?.y;
     const held = await top();
+    // Below the names of both.
+    const [header, line] = [await frame.locator('compare-header').boundingBox(), await computing.boundingBox()];
+    expect(line?.y).toBeGreaterThanOrEqual((header?.y ?? 0) + (header?.height ?? 0));
     expect(await frame.locator('#outcome, #parts, #drift').getByText('Loading').count()).toBe(0);
     await late.release();
     await expect.poll(() => computing.isVisible()).toBe(false);

@@ -31,7 +31,7 @@ export const sharedStyles = css`
   /* Numbers of another block or head keep their room, and the keyboard, but are not seen under the name of the chosen one. */
   .outdated { position: relative; }
   .outdated > :not(.computing) { opacity: 0; pointer-events: none; }
-  .computing { position: absolute; top: 4px; margin: 0; color: var(--muted); }
+  .outdated > .computing { position: absolute; top: 4px; margin: 0; color: var(--muted); }
   .hatched {
     background-image: repeating-linear-gradient(135deg,
       color-mix(in srgb, currentColor 30%, transparent) 0 1px, transparent 1px 5px);

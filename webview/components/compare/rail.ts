@@ -35,6 +35,8 @@ export class CompareRail extends LitElement {
         .step .number { min-width: 1.2ch; text-align: center; }
         .named { display: block; flex: 1 1 27ch; min-width: 0; padding: 2px 6px; color: var(--muted); white-space: nowrap;
           overflow: hidden; text-overflow: ellipsis; }
+        /* As high while it names nothing. */
+        .named::after { content: '\\200b'; }
       }
       :host([tight]) .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
       :host([tight]) :is(nav, .steps) { gap: 1px 0; }
