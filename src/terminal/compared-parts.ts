@@ -1,14 +1,15 @@
 /** What `compare` tells of how two runs differ inside: where they first do, and which heads and MLPs make the difference. */
 import { whyNot } from '../architectures/why-not';
 import { plainText, quotedText } from '../base/foreign-text';
-import { percentInWords } from '../base/number-text';
 import { shownText } from '../base/quoted-token';
-import type { FoundDifference, Outcome, PartDifferences } from '../engine/protocol/reading-protocol';
+import type { Drift, FoundDifference, Outcome, PartDifferences } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import { type Alignment, align, pairsOf } from '../trace/compare/align';
 import type { SideName } from '../trace/compare/compare-place';
+import { type AskedLogit, askedLogit } from '../trace/compare/compared-logit';
 import { firstSentences, type RunSide } from '../trace/compare/first-sentences';
-import { type ComparedTokens, leadingSentences, partSentences } from '../trace/compare/part-sentences';
+import { leadSentences } from '../trace/compare/lead-sentences';
+import { type ComparedTokens, partSentences } from '../trace/compare/part-sentences';
 import { partStrings } from '../trace/compare/part-strings';
 import { haveSameParts, partSizes } from '../trace/compare/same-parts';
 import { type SequenceName, SOURCE } from '../trace/steps/sequences';
@@ -22,6 +23,8 @@ export interface ComparedParts {
   readonly sources: { readonly alignment: Alignment } | null;
   /** null: the two have no vectors that can be subtracted, or no tokens beside each other. */
   readonly first: FoundDifference | null;
+  /** Of the last tokens of both alone; null as `first`, and where those do not stand beside each other. */
+  readonly drift: Drift | null;
   /** null: no head of one is the counterpart of a head of the other. */
   readonly parts: PartDifferences | null;
 }
@@ -46,21 +49,29 @@ export async function readComparedParts(
           { signal },
         )
       : null;
+  const last = lastTokens(a, b);
+  const areBeside = alignment.rows.some((row) => row.a === last.a && row.b === last.b);
+  const drift =
+    first !== null && areBeside
+      ? await engine.read(
+          { trace: a.trace, what: 'drift', params: { other, pairs: [last.a, last.b], variants } },
+          { signal },
+        )
+      : null;
   const sizes = ({ model, plan }: TraceSummary) => partSizes(model, plan, false);
-  if (!haveSameParts(sizes(a), sizes(b))) return { alignment, sources, first, parts: null };
-  const isTakenApart = [a, b].every(({ plan }) => whyNot(plan, 'Direct logit attribution') === undefined);
+  if (!haveSameParts(sizes(a), sizes(b))) return { alignment, sources, first, drift, parts: null };
   const params = {
     other,
-    ...lastTokens(a, b),
+    ...last,
     pairs,
     ...sourcePairs,
-    id: null,
-    ratherThan: isTakenApart ? otherPrediction(outcome) : null,
+    ...askedLogitOf({ a, b }, outcome),
   };
   return {
     alignment,
     sources,
     first,
+    drift,
     parts: await engine.read({ trace: a.trace, what: 'partDifferences', params }, { signal }),
   };
 }
@@ -69,16 +80,16 @@ export function lastTokens(a: TraceSummary, b: TraceSummary) {
   return { a: a.tokens.length - 1, b: b.tokens.length - 1 };
 }
 
-/** The id of what B predicts, where A predicts another token of the same vocabulary: then the difference of both logits is told. */
-export function otherPrediction({ a, b, shared }: Outcome): number | null {
-  const [topA, topB] = [a.top[0], b.top[0]];
-  return shared && topA && topB && topA.id !== topB.id ? topB.id : null;
+/** The logit that is told of, where the two have logits in common that can be taken apart. */
+function askedLogitOf({ a, b }: Sides, outcome: Outcome): AskedLogit {
+  const isTakenApart = [a, b].every(({ plan }) => whyNot(plan, 'Direct logit attribution') === undefined);
+  return askedLogit(null, outcome.shared && isTakenApart ? outcome : undefined);
 }
 
 /** What is said first in a comparison in the panel. */
 export function sayComparedParts(
   sides: Sides,
-  { alignment, sources, first, parts }: ComparedParts,
+  { alignment, sources, first, drift, parts }: ComparedParts,
   outcome: Outcome,
 ): string[] {
   const texts: ComparedTokens = {
@@ -96,17 +107,11 @@ export function sayComparedParts(
     const [ofA, ofB] = [texts.tokenAt('a', a, ofSource), same ? undefined : texts.tokenAt('b', b, ofSource)];
     return [ofA, ofB].flatMap((token) => (token ? [quoted(token)] : [])).join(' / ');
   };
-  const [topA, topB] = [outcome.a.top[0], outcome.b.top[0]];
-  const predicted =
-    parts?.logit?.ratherThan && topA && topB
-      ? [topA, topB].map((top) => [quoted(top), percentInWords(top.own.probability)] as const)
-      : [];
-  const [ofA, ofB] = predicted;
+  const place = placeWords(sides, texts);
+  const answers = { outcome, parts: parts ?? undefined, drift: drift ? { of: drift, pair: 0 } : undefined };
   return [
-    ...(ofA && ofB ? [`${partStrings.predictOther(...ofA, ...ofB)}.`] : []),
-    ...(parts
-      ? [...leadingSentences(texts, parts), ...partSentences(texts, parts, outcome, placeWords(sides, texts))]
-      : []),
+    ...leadSentences({ ...texts, alignment, sources, isEdit: false }, answers, '', place),
+    ...(parts ? partSentences(texts, parts, outcome, place) : []),
     ...(first === null ? [] : firstSentences(runs, first, tokensOf)),
     ...(first !== null && typeof first !== 'string' && first.notNumbers === 0 ? [partStrings.shareMeaning] : []),
   ];

@@ -2,10 +2,11 @@
 import { timeLeft } from '../base/duration-text';
 import type { Outcome, PartDifferences, Patch } from '../engine/protocol/reading-protocol';
 import { align, pairsOf } from '../trace/compare/align';
+import { askedLogit } from '../trace/compare/compared-logit';
 import { byWay, mostPromising, patchEach } from '../trace/compare/patch-sweep';
 import { everyPart, type ModelComponent } from '../trace/readings/model-part';
 import type { Call } from './call';
-import { otherPrediction, type Sides } from './compared-parts';
+import type { Sides } from './compared-parts';
 
 export interface PatchSweep {
   /** Those that lead furthest from A to B first. */
@@ -34,7 +35,7 @@ export async function readPatched(
   part: ModelComponent,
 ): Promise<Patch> {
   const pairs = pairsOf(align(a, b, outcome.shared !== null));
-  const params = { other: b.trace, ...at, pairs, id: null, ratherThan: otherPrediction(outcome), part };
+  const params = { other: b.trace, ...at, pairs, ...askedLogit(null, outcome.shared ? outcome : undefined), part };
   return engine.read({ trace: a.trace, what: 'patch', params }, { signal });
 }
 

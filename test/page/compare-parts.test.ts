@@ -386,9 +386,15 @@ describePage('the parts of a comparison', () => {
     await frame.getByRole('button', { name: `Block ${layer}, head ${head} in both` }).waitFor();
     // Both say what by: the label and the sentence.
     const label = frame.locator('[data-remarkable]');
-    const words = `Head ${layer}.${head} differs most in what it adds to the logit of`;
-    expect(await label.textContent()).toContain(words);
-    expect(await finding.textContent()).toContain(words.toLowerCase());
+    const words = `head ${layer}.${head} differs most in what it adds to the logit of`;
+    expect(await label.textContent()).toContain(`Of all heads, ${words}`);
+    expect(await finding.textContent()).toContain(words);
+    // Of one token: the label, the sentences, and the table below.
+    const token = / the logit of (“[^”]+”)/.exec(String(await label.textContent()))?.[1] ?? 'none';
+    const lead = String(await frame.locator('compare-summary [data-lead]').textContent());
+    expect(lead).toContain(`The probability of ${token} changes most`);
+    expect(lead).toMatch(/ At .+, the vectors of A and B are .+ before the first block and .+ after the last /);
+    expect(await frame.locator('[data-parts="heads"] [data-adds-to]').textContent()).toContain(token);
     const row = frame.locator(`[data-parts="heads"] [data-part="${layer}.${head}"] [data-column="difference"]`);
     expect(await label.textContent()).toContain(signedShort(Number(await row.getAttribute('data-value'))));
     // The vectors are furthest apart where the table of blocks says so.
@@ -422,6 +428,13 @@ describePage('the parts of a comparison', () => {
     const first = frame.locator('[data-parts="heads"] tbody tr').first();
     const name = String(await first.getAttribute('data-part'));
     const moved = Number(await first.locator('[data-column="attention"]').getAttribute('data-value'));
+    // What a share means is said at each.
+    expect(await first.locator('[data-column="attention"]').getAttribute('title')).toContain(
+      'How much of a head’s attention lies on other tokens in B than in A',
+    );
+    expect(await first.locator('[data-column="output"]').getAttribute('title')).toContain(
+      'The length of the difference between the outputs of a part in A and in B',
+    );
     await first.locator('button').click();
     expect(await chosen.evaluate(({ dataset }: HTMLElement) => [dataset['a'], dataset['b']])).toEqual(['8', '7']);
     const looks = frame.locator('compare-looks');

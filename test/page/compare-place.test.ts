@@ -75,7 +75,7 @@ describePage('the place where a comparison is read', () => {
     const lead = frame.locator('compare-summary [data-lead]');
     await expect
       .poll(() => lead.textContent())
-      .toMatch(/^“·very·cold” became “·fine”: the prediction (goes from|remains) /);
+      .toMatch(/^“·very·cold” became “·fine”(: the prediction goes from|; the prediction remains) /);
     // The whole sentence is in the summary; above the parts one line names what is read.
     const back = frame.locator('button[data-remarkable]');
     await back.waitFor();
@@ -93,7 +93,9 @@ describePage('the place where a comparison is read', () => {
       expect.stringContaining('after the edit'),
       expect.stringContaining('before the edit'),
     ]);
-    await expect.poll(() => lead.textContent()).toMatch(/^Where A has “·fine”, B has “·very·cold”: /);
+    await expect
+      .poll(() => lead.textContent())
+      .toMatch(/^Where A has “·fine”, B has “·very·cold”(: A predicts|; both predict) /);
     // The file says it as well, of the sides as they are seen.
     await frame.locator('[data-action="save"]').click();
     await expect

@@ -29,6 +29,11 @@ export const compareOutcomeStrings = {
   topOf: (side: 'A' | 'B') => `Most probable in ${side}`,
   changed: 'Probabilities that differ most (A − B in percentage points)',
   changedOrder: 'The probability in A minus that in B, in percentage points: the largest differences first',
+  /** @param isHigher whether the logit is higher in A */
+  opposite: (token: string, isHigher: boolean) => {
+    const [probable, logit] = isHigher ? ['less', 'higher'] : ['more', 'lower'];
+    return `${token} is ${probable} probable in A although its logit is ${logit} there: the logits of other tokens are ${logit} by more, and all probabilities add up to 100\u00a0%.`;
+  },
   chance: {
     token: 'token',
     id: 'id',

@@ -49,11 +49,13 @@ export const comparePartStrings = {
   partBy: 'Compared by',
   partToken: 'of',
   predictedBy: (side: 'A' | 'B') => `What ${side} predicts`,
+  predictedByBoth: 'What both predict',
+  changesMostOfAll: 'The token whose probability changes most',
   differenceOfPredicted:
     'The difference of both logits: why the token that A predicts rather than the one that B predicts',
   partMeasures: { adds: 'what it adds', output: 'its output', attention: 'where it looks' },
   partMeaning: {
-    adds: 'What a part adds to the logit of the predicted token, in A, in B, and A − B (direct logit attribution)',
+    adds: 'What a part adds to the logit of the named token, in A, in B, and A − B (direct logit attribution)',
     output:
       'The length of the difference between the outputs of a part in A and in B, as a share of the longer output: 0\u00a0% where they are the same, 200\u00a0% where they are equally long and point in opposite directions.',
     attention:
@@ -94,6 +96,8 @@ export const comparePartStrings = {
   /** Of the column of the vectors: what a share above 100 % is. */
   outputMeaning:
     'Output: the length of the difference between the outputs in A and in B, as a share of the longer output. 0\u00a0%: they are the same. 200\u00a0%: they are equally long and point in opposite directions.',
+  attentionMeaning:
+    'Attention: how much of a head’s attention lies on other tokens in B than in A. 0\u00a0%: none of it. 100\u00a0%: all.',
   sumsExplanation:
     'The embedding is the vector of the token itself, which reaches the final norm beside all blocks. Parts can cancel each other, so one part can differ by more than the whole logit does. The final norm scales all parts of a run by one factor, and the factor of A is not that of B: a part with the same output in both can still add different amounts.',
   headsBy: 'Heads, most different first',

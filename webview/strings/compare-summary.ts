@@ -1,8 +1,7 @@
 /** The sentences that sum a comparison up, and the heads that they name. */
 
-import { capital, count } from '../../src/base/counted';
+import { capital } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
-import { partStrings } from '../../src/trace/compare/part-strings';
 import { countedPosition } from './strings';
 
 /** What differs of two traces: their texts, those that encoder-decoders write, or of one text only its tokens. */
@@ -17,7 +16,7 @@ export const compareSummaryStrings = {
   /** Where there is little room for why. */
   headStandsOut: (head: string) => `To head ${head}, which differs most`,
   differsMostInLogit: (head: string, token: string, difference: string) =>
-    `Head ${head} differs most in what it adds to the logit of ${token}: A − B is ${difference}`,
+    `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: A − B is ${difference}`,
   /** @param place "“·fine” in A and “·cold” in B" */
   differsMostInOutput: (head: string, share: string, place: string) =>
     `At ${place}, the output of head ${head} differs most: ${share}`,
@@ -69,35 +68,8 @@ export const compareSummaryStrings = {
   /** @param less "“·sister” and “·mother”" */
   movedProbability: (share: string, less: string, more: string) =>
     `From A to B, some tokens lose probability, ${share} in all, and others gain as much: ${less} lose most, ${more} gain most.`,
-  /** Of a token that neither predicts. */
-  changesMost: (token: string, a: string, b: string) =>
-    `The probability of ${token} changes most: ${a} in A, ${b} in B.`,
   movedTitle: (share: number) =>
     `Total variation distance: ½ Σ |p_A − p_B| over the vocabulary = ${share}. 0: every token has the same probability in both. 1 (100\u00a0%): no token is possible in both.`,
   noneMoved: 'A and B give every token the same probability.',
   and: listWords,
-  /** @param change what differs between the texts; `undefined`: nothing */
-  lead: (change: string | undefined, prediction: string) => {
-    const words = [change, prediction].filter(Boolean).join(': ');
-    return `${capital(words)}.`;
-  },
-  piece: (tokens: number) => `a piece of ${count(tokens)} tokens`,
-  /** @param a what only A has there, in quotes; '' for nothing */
-  changedText: (isEdit: boolean, a: string, b: string) => {
-    if (a === '') return isEdit ? `${b} was added` : `${b} is only in B`;
-    if (b === '') return isEdit ? `${a} was removed` : `${a} is only in A`;
-    return isEdit ? `${a} became ${b}` : `Where A has ${a}, B has ${b}`;
-  },
-  cutOtherwise: 'The text is the same in both, cut into other tokens',
-  changedPlaces: (isEdit: boolean, places: number) =>
-    isEdit ? `The text was changed in ${count(places)} places` : `The texts differ in ${count(places)} places`,
-  /** @param place "after “·on”", or '' at the end of the texts */
-  leadSame: (isEdit: boolean, place: string, token: string, ofA: string, ofB: string) =>
-    isEdit
-      ? `${['the prediction', place].filter(Boolean).join(' ')} remains ${token}, with ${ofA === ofB ? `${ofB} as before` : `${ofB} instead of ${ofA}`}`
-      : `${['both predict', token, place || 'next'].join(' ')}, ${ofA === ofB ? `both with ${ofA}` : `A with ${ofA} and B with ${ofB}`}`,
-  leadOther: (isEdit: boolean, place: string, a: string, ofA: string, b: string, ofB: string) =>
-    isEdit
-      ? `${['the prediction', place].filter(Boolean).join(' ')} goes from ${a} (${ofA}) to ${b} (${ofB})`
-      : partStrings.predictOther(a, ofA, b, ofB, place),
 } as const;

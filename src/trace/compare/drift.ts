@@ -60,6 +60,18 @@ export async function readDrift(
   return { points, pairs: count, normA, normB, norm };
 }
 
+/** ‖a − b‖ as a share of the longer vector. [point, pair] */
+export function driftShares({ normA, normB, norm }: Drift): Float64Array {
+  return norm.map((value, i) => value / (Math.max(normA[i] as number, normB[i] as number) || 1));
+}
+
+/** How far apart a pair of vectors is before the first block and after the last, as such shares. */
+export function endsApart(drift: Drift, pair: number): readonly [number, number] {
+  const shares = driftShares(drift);
+  const at = (point: number) => shares[point * drift.pairs + pair] ?? Number.NaN;
+  return [at(0), at(drift.points.length - 1)];
+}
+
 function driftPoints(a: Side, b: Side, sequence: SequenceName): DriftPoint[] {
   const [stackA, stackB] = [a, b].map(({ source, variant }) => stackOver(source.planOf(variant), sequence)) as [
     Stack,

@@ -74,6 +74,11 @@ export function byDifference(parts: readonly PartDifference[], measure: PartMeas
   return parts.filter((part) => !Number.isNaN(size(part))).sort((one, other) => size(other) - size(one));
 }
 
+/** "head 4.3", "the MLP of block 4": within a sentence. */
+export function titleInSentence(part: ModelComponent): string {
+  return part.kind === 'mlp' ? strings.mlpOf(part.layer) : strings.headOf(partName(part));
+}
+
 /** "4.3", "MLP 4"; of cross-attention "4.3 cross". */
 export function partName({ kind, layer, head, cross }: ModelComponent): string {
   return kind === 'mlp' ? strings.mlpName(layer) : strings.headName(layer, head ?? 0, cross);

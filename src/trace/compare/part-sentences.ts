@@ -8,6 +8,7 @@ import {
   mostDifferentParts,
   opposingPart,
   partName,
+  titleInSentence,
 } from './most-different';
 import type { Outcome } from './outcome';
 import type { PartDifference, PartDifferences, TakenApart } from './part-differences';
@@ -33,12 +34,10 @@ export interface ComparedTokens {
 /** By less than this share of its attention a head does not look elsewhere. */
 const LOOKS_ELSEWHERE = 0.1;
 
-/** The part that contributes most to what is predicted otherwise. */
-export function leadingSentences(texts: ComparedTokens, found: PartDifferences): string[] {
+/** The part that contributes most to what is predicted otherwise; '' where both predict the same. */
+export function leadingSentence(found: PartDifferences): string {
   const leading = leadingPart(found);
-  if (!leading) return [];
-  if (leading.kind === 'mlp') return [strings.leadMlp(leading.layer)];
-  return [strings.leadHead(partName(leading)), lookSentence(texts, leading)].filter(Boolean);
+  return leading ? strings.leads(titleInSentence(leading)) : '';
 }
 
 /** @param outcome of the same positions; `undefined` where it is not known @param place the tokens there, in quotes */
@@ -54,9 +53,7 @@ export function partSentences(
   const heads = found.parts.filter(({ kind }) => kind === 'head').length;
   if (!logit) return outputSentences(most, heads, place);
   if (!logit.ratherThan) return logitSentences(texts.quoted, most, logit, heads, outcome);
-  const isLeading = most.head !== undefined && most.head === leadingPart(found);
-  // Of the part that contributes most it is said first where it looks.
-  const look = most.head && !isLeading ? lookSentence(texts, most.head) : '';
+  const look = most.head ? lookSentence(texts, most.head) : '';
   const against = { head: opposingPart(found, 'head'), mlp: opposingPart(found, 'mlp') };
   return apartSentences(texts.quoted, most, against, logit, logit.ratherThan, heads, look).filter(Boolean);
 }
@@ -85,7 +82,8 @@ export function logitSentences(
 export function logitSentence(quoted: Quote, logit: TakenApart, outcome: Outcome | undefined): string {
   const of = signedDifference(logit.of.a, logit.of.b);
   const said = strings.logitOfBoth(quoted(logit), of.a, of.b, of.difference);
-  const chance = outcome?.a.top.find(({ id }) => id === logit.id);
+  const known = outcome ? [...outcome.a.top, ...(outcome.shared?.changed ?? [])] : [];
+  const chance = known.find(({ id }) => id === logit.id);
   if (!chance?.other) return said;
   const [a, b] = [Math.log(chance.own.probability), Math.log(chance.other.probability)];
   if (!Number.isFinite(a) || !Number.isFinite(b)) return said;

@@ -29,6 +29,7 @@ export const partStrings = {
   ofChange: (part: string, makes: string, whole: string, isMore: boolean) =>
     `Of this change of ${whole}, ${part} makes ${makes} directly${isMore ? ', more than the whole, as other parts work against it' : ''}`,
   headOf: (name: string) => `head ${name}`,
+  mlpOf: (layer: number) => `the MLP of block ${layer}`,
   mostOfHeads: (heads: number, a: string, b: string) =>
     `the most of all ${heads} heads: it adds ${a} in A and ${b} in B`,
   noHeadMakes: 'No head contributes to this directly.',
@@ -53,8 +54,8 @@ export const partStrings = {
     `At ${place}: of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
   mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} differs most: ${share}.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
-  leadHead: (name: string) => `Of all heads and MLPs, head ${name} contributes most to this directly.`,
-  leadMlp: (layer: number) => `Of all heads and MLPs, the MLP of block ${layer} contributes most to this directly.`,
+  /** @param part "head 4.3" or "the MLP of block 4" */
+  leads: (part: string) => `Of all heads and MLPs, ${part} contributes most to this directly.`,
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
   firstStage: (stage: string, token: string, percentage: string) =>
     `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vector of A and that of B is ${percentage} of the longer one’s length.`,

@@ -72,8 +72,14 @@ it('says where two runs first differ, and which head and MLP make that they pred
   const [head, mlp] = [most('head'), most('mlp')];
   const leads = share(head) >= share(mlp) ? `head ${head.layer}.${head.head}` : `the MLP of block ${mlp.layer}`;
   expect(parts).toHaveLength(6 * 8 + 6);
-  expect(said[0]).toMatch(/^A predicts " a" next \(\d.*%\), B predicts " the" \(11\.28\u00a0%\)\.$/);
+  // As the panel begins: what differs and what that does, which part makes most of it, how far apart the vectors are.
+  expect(said[0]).toMatch(
+    /^" in Paris" is only in B: A predicts " a" next \(\d.*%\), B predicts " the" \(11\.28\u00a0%\)\.$/,
+  );
   expect(said[1]).toBe(`Of all heads and MLPs, ${leads} contributes most to this directly.`);
+  expect(said[2]).toMatch(
+    /^At " is", the vectors of A and B are [\d.]+\u00a0% apart before the first block and [\d.]+\u00a0% after the last \(the distance as a share of the longer one’s length\)\.$/,
+  );
   expect(said).toContainEqual(expect.stringMatching(/^In A the logit of " a" leads that of " the" by \d/));
   expect(said).toContainEqual(
     expect.stringMatching(
@@ -101,7 +107,37 @@ it('says where two runs first differ, and which head and MLP make that they pred
 
 it('compares no heads of two models that have not the same', async () => {
   const { inside } = await json<{ inside: InsideJson }>(TWO_MODELS);
-  expect(inside).toEqual({ said: [], first: null, logit: null, parts: null });
+  const lead =
+    /^The text is the same in both, cut into other tokens: A predicts .+ next \(.+%\), B predicts .+ \(.+%\)\.$/;
+  expect(inside).toEqual({ said: [expect.stringMatching(lead)], first: null, logit: null, parts: null });
+});
+
+it('tells, where both predict the same, of the token whose probability changes most, and of the part that differs most in it', async () => {
+  const { inside, shared } = await json<{ inside: InsideJson; shared: { moved: object } }>([
+    'compare',
+    'The doctor said that he',
+    'The mother said that she',
+  ]);
+  expect(shared).not.toBeNull();
+  const { said, parts } = inside;
+  expect(said.slice(0, 3)).toEqual([
+    'The texts differ in 2 places; both predict " had" next, A with 26.58\u00a0% and B with 28.02\u00a0%.',
+    expect.stringMatching(
+      /^The probability of " was" changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; the logit of " was" is 0\.30 higher in A: of all heads and MLPs, /,
+    ),
+    'At " he" in A and " she" in B, the vectors of A and B are 68.99\u00a0% apart before the first block and 30.67\u00a0% after the last (the distance as a share of the longer one’s length).',
+  ]);
+  const more = ({ adds }: NonNullable<typeof parts>[number]) => adds.a - adds.b;
+  const sorted = [...(parts ?? [])].sort((one, other) => more(other) - more(one));
+  const [most, against] = [sorted[0], sorted.at(-1)].map((one) =>
+    one?.kind === 'mlp' ? `the MLP of block ${one.layer}` : `head ${one?.layer}.${one?.head}`,
+  );
+  expect(said[1]).toMatch(
+    new RegExp(
+      `${most} contributes most to that \\(0\\.\\d\\d\\), and ${against} acts most against it \\(0\\.\\d\\d\\)\\.$`,
+    ),
+  );
+  expect(said[3]).toMatch(/differs most in what it adds to the logit of " was": /);
 });
 
 it('asks for something to compare with', async () => {

@@ -33,7 +33,7 @@ it('keeps what was tried when it is cancelled, that which differs most first, an
         },
       },
     });
-    const outcome = { a: { top: [] }, b: { top: [] }, shared: {} } as never;
+    const outcome = { a: { top: [] }, b: { top: [] }, shared: { changed: [] } } as never;
     const predicted = { outcome, at: { a: 0, b: 0 } };
     const { patches, total } = await readSweep(call, { a: side, b: side }, predicted, found);
     expect([asked[0], patches.length, total]).toEqual([last, 2, everyPart(plan).length]);

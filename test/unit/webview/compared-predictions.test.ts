@@ -10,9 +10,10 @@ import {
   sizesOf,
   tellsPredictions,
 } from '../../../webview/state/compare/comparison';
+import { leadWords } from '../../../webview/state/compare/lead';
 import { haveLogits } from '../../../webview/state/compare/parts';
 import { comparedPositions, placeWords } from '../../../webview/state/compare/positions';
-import { leadSentences, textsWords } from '../../../webview/state/compare/summary-words';
+import { textsWords } from '../../../webview/state/compare/summary-words';
 import { partOf } from '../part-of';
 
 const token = (text: string, inserted = false) => ({ id: 0, token: text, text, special: inserted, inserted });
@@ -54,7 +55,7 @@ describe('predictions of models that fill in', () => {
     const positions = comparedPositions(both, LAST);
     expect(positions).toEqual({ a: 1, b: 1 });
     const data = { comparison: both, choice: { ...FIRST_COMPARE_CHOICE, row: 1 }, width: 600 };
-    expect(leadSentences(data, { a: 1, b: 1 }, outcome, undefined)).toEqual([
+    expect(leadWords(data, { a: 1, b: 1 }, outcome, undefined, undefined)).toEqual([
       'Both predict “calm” at “·sea”, both with 25.00\u00a0%.',
     ]);
   });

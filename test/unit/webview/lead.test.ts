@@ -1,8 +1,11 @@
 /** What a comparison says first: what differs between the texts, and what becomes of the prediction. */
 import { describe, expect, it } from 'vitest';
+import type { Drift } from '../../../src/trace/compare/drift';
+import { firstSentence, leadSentences } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome } from '../../../src/trace/compare/outcome';
+import type { PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Comparison } from '../../../webview/state/compare/comparison';
-import { leadWords } from '../../../webview/state/compare/lead';
+import { leadTexts } from '../../../webview/state/compare/lead';
 import { partOf } from '../part-of';
 
 const token = (text: string) => ({ token: text, text, special: false });
@@ -29,6 +32,8 @@ function outcome(a: readonly [string, number], b: readonly [string, number]): Ou
   return partOf<Outcome>({ a: of(a), b: of(b), shared: null });
 }
 
+const leadWords = (of: Comparison, predicted: Outcome, place: string) => firstSentence(leadTexts(of), predicted, place);
+
 const PAIRS = [
   [0, 0],
   [1, 1],
@@ -38,6 +43,72 @@ const [BLUE, RED] = [
   [' a', ' red'],
 ] as const;
 
+describe('what a comparison begins with', () => {
+  const said = { id: 1, token: ' had', text: ' had', own: { probability: 0.27 }, other: { probability: 0.28 } };
+  const changed = { id: 2, token: ' was', text: ' was', own: { probability: 0.25 }, other: { probability: 0.21 } };
+  const both = (most: typeof said) =>
+    partOf<Outcome>({
+      a: { top: [said] },
+      b: { top: [{ ...said, own: said.other }] },
+      shared: { changed: [most] },
+    });
+  const part = (kind: 'head' | 'mlp', layer: number, a: number, b: number) => ({
+    kind,
+    layer,
+    head: 3,
+    cross: false,
+    adds: { a, b },
+  });
+  const parts = (id: number, whole = 0.3) =>
+    partOf<PartDifferences>({
+      logit: { id, ratherThan: null, of: { a: whole, b: 0 } },
+      parts: [part('head', 4, 0.2, 0.1), part('mlp', 0, 0.6, 0.9)],
+    });
+  // Two pairs at three points.
+  const drift = (first: number, last: number): Drift => ({
+    points: [],
+    pairs: 2,
+    normA: Float64Array.of(1, 1, 1, 2, 1, 4),
+    normB: Float64Array.of(1, 2, 1, 2, 1, 3),
+    norm: Float64Array.of(0, 2 * first, 0, 1, 0, 4 * last),
+  });
+  const texts = leadTexts(comparison(side(BLUE), side(RED), PAIRS));
+  const begins = (outcome: Outcome, of: PartDifferences | undefined, apart?: Drift) => {
+    const found = apart && { of: { ...apart, points: Array(3).fill({ a: '', b: '' }) }, pair: 1 };
+    return leadSentences(texts, { outcome, parts: of, drift: found }, '', '“·x”');
+  };
+
+  it('is three sentences: the prediction, the token that changes most with its parts, and how far apart the vectors are', () => {
+    expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
+      'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
+      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; the logit of “·was” is 0.30 higher in A: of all heads and MLPs, head 4.3 contributes most to that (0.10), and the MLP of block 0 acts most against it (0.30).',
+      'At “·x”, the vectors of A and B are 69.00\u00a0% apart before the first block and 31.00\u00a0% after the last (the distance as a share of the longer one’s length).',
+    ]);
+  });
+
+  it('does not say twice how probable what both predict is, and names no part of another token', () => {
+    expect(begins(both(said), parts(1, -0.3))[1]).toBe(
+      'The probability of “·had” changes most; the logit of “·had” is 0.30 higher in B: of all heads and MLPs, the MLP of block 0 contributes most to that (0.30).',
+    );
+    expect(begins(both(said), parts(1))[1]).toBe(
+      'The probability of “·had” changes most; the logit of “·had” is 0.30 higher in A, but those of other tokens differ by more.',
+    );
+    expect(begins(both(changed), parts(1))[1]).toBe(
+      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B.',
+    );
+  });
+
+  it('says that vectors are the same before the first block, or nothing where they are at the end as well', () => {
+    expect(begins(both(changed), undefined, drift(0, 0.31))[2]).toContain(
+      'are the same before the first block and 31.00\u00a0% apart after the last',
+    );
+    expect(begins(both(changed), undefined, drift(0.69, 0))[2]).toContain(
+      'are 69.00\u00a0% apart before the first block and the same after the last',
+    );
+    expect(begins(both(changed), undefined, drift(0, 0))).toHaveLength(2);
+  });
+});
+
 describe('the first line of a comparison', () => {
   it('says what an edit did to the text and to the prediction', () => {
     const edited = comparison(side(BLUE, 'before'), side(RED, 'after'), PAIRS);
@@ -45,7 +116,7 @@ describe('the first line of a comparison', () => {
       '“·blue” became “·red”: the prediction goes from “-” (14.07\u00a0%) to “·b” (20.41\u00a0%).',
     );
     expect(leadWords(edited, outcome([' b', 0.0688], [' b', 0.2041]), '')).toBe(
-      '“·blue” became “·red”: the prediction remains “·b”, with 20.41\u00a0% instead of 6.88\u00a0%.',
+      '“·blue” became “·red”; the prediction remains “·b”, with 20.41\u00a0% instead of 6.88\u00a0%.',
     );
   });
 
@@ -68,7 +139,7 @@ describe('the first line of a comparison', () => {
     expect(leadWords(comparison(side(BLUE), side(RED), PAIRS), ofBoth, '')).toBe(words);
     expect(leadWords(comparison(side(BLUE, 'after'), side(RED, 'before'), PAIRS), ofBoth, '')).toBe(words);
     expect(leadWords(comparison(side(BLUE), side(RED), PAIRS), outcome([' b', 0.1], [' b', 0.2]), 'after “·a”')).toBe(
-      'Where A has “·blue”, B has “·red”: both predict “·b” after “·a”, A with 10.00\u00a0% and B with 20.00\u00a0%.',
+      'Where A has “·blue”, B has “·red”; both predict “·b” after “·a”, A with 10.00\u00a0% and B with 20.00\u00a0%.',
     );
   });
 

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import { partSentences } from '../../../src/trace/compare/part-sentences';
 import type { Comparison } from '../../../webview/state/compare/comparison';
-import { logitWords, partWords, strongestMlpWords } from '../../../webview/state/compare/logit-words';
+import { logitWords, oppositeWords, partWords, strongestMlpWords } from '../../../webview/state/compare/logit-words';
 import { mostDifferentParts, mostDifferentWords } from '../../../webview/state/compare/most-different';
 import { type LogitOf, logitOf, partsParams, whyNoPatch } from '../../../webview/state/compare/parts';
 import { partOf } from '../part-of';
@@ -47,7 +47,7 @@ describe('the parts that a comparison names first', () => {
     const found = differences(parts, null);
     expect(mostDifferentParts(found)).toEqual({ head: against, mlp: mlpAgainst });
     expect(mostDifferentWords(against, found, '“·is”')).toBe(
-      'Head 0.1 differs most in what it adds to the logit of “·same”: A − B is −0.90',
+      'Of all heads, head 0.1 differs most in what it adds to the logit of “·same”: A − B is −0.90',
     );
   });
 
@@ -126,6 +126,18 @@ describe('the logit of a token that both predict', () => {
   });
 });
 
+it('that a token is less probable where its logit is higher is said with why, of the one whose probability changes most', () => {
+  const chance = (probability: number, logit: number) => ({ probability, logit, rank: 0 });
+  const same = { ...SAME, own: chance(0.25, 9.3), other: chance(0.21, 9) };
+  const higher = { ...SAME, own: chance(0.26, 9.1), other: chance(0.28, 9) };
+  const lower = { ...WOOD, own: chance(0.3, 8.9), other: chance(0.29, 9) };
+  expect(oppositeWords([same, { ...higher, other: null }])).toBe('');
+  expect(oppositeWords([same, higher, lower])).toBe(
+    '“·same” is less probable in A although its logit is higher there: the logits of other tokens are higher by more, and all probabilities add up to 100\u00a0%.',
+  );
+  expect(oppositeWords([lower])).toContain('“·wood” is more probable in A although its logit is lower there:');
+});
+
 it('beside the strongest heads of two models an MLP is named that adds more', () => {
   const of = (best: number | null, ...mlp: number[]) =>
     ({ ...SAME, best: best === null ? null : { layer: 1, head: 2, cross: false, value: best }, mlp }) as never;
@@ -159,10 +171,22 @@ describe('the logit that is taken apart', () => {
   });
 
   it('is asked for in one way, whatever was chosen, where both predict the same or nothing in common', () => {
-    for (const chosen of [null, 'a', 'b', 'difference'] as const)
+    for (const chosen of [null, 'a', 'b', 'difference', 'changed'] as const)
       for (const of of [predicted(5, 5), undefined as never])
         expect(asked(chosen, of)).toMatchObject({ id: null, ratherThan: null });
     expect(asked(null, predicted(5, 5)).of).toBe('a');
+  });
+
+  it('is that of the token whose probability changes most where both predict the same, unless theirs is chosen', () => {
+    const changed = (id: number, ofB: number) => {
+      const token = { id, own: { probability: 0.25 }, other: { probability: ofB } };
+      return Object.assign({}, predicted(5, 5), { shared: { changed: [token] } }) as never;
+    };
+    expect(asked(null, changed(7, 0.2))).toEqual({ of: 'changed', id: 7, ratherThan: null });
+    expect(asked('a', changed(7, 0.2))).toEqual({ of: 'a', id: null, ratherThan: null });
+    // What both predict itself, or a change too small to be written.
+    for (const none of [changed(5, 0.2), changed(7, 0.250001)])
+      expect(asked(null, none)).toEqual({ of: 'a', id: null, ratherThan: null });
   });
 });
 

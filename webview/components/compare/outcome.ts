@@ -8,6 +8,7 @@ import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { CompareData, SideName } from '../../state/compare/comparison';
+import { oppositeWords } from '../../state/compare/logit-words';
 import { comparedPositions, type PositionPair, placeWords } from '../../state/compare/positions';
 import { Spelled } from '../../state/compare/spelled';
 import { compareStrings as strings } from '../../strings/compare';
@@ -108,6 +109,7 @@ export class CompareOutcome extends LitElement {
         ${this.table(strings.topOf(strings.side.b), 'b', b.top, full)}
         ${shared && shared.moved.share !== 0 ? this.table(strings.changed, 'changed', shared.changed, full) : nothing}
       </div>
+      ${shared ? this.opposite(shared.changed) : nothing}
       ${shared?.moved.share === 0 ? html`<p data-none-moved>${strings.noneMoved}</p>` : nothing}
       ${shared ? nothing : html`<p class="muted" data-vocabularies>${strings.otherVocabulary}</p>`}
       ${this.spelledOut()}
@@ -117,6 +119,11 @@ export class CompareOutcome extends LitElement {
           <span class="small muted">${strings.entropyMeaning}</span></dd>
         ${shared ? this.divergences(shared) : nothing}
       </dl></details></div>`;
+  }
+
+  private opposite(changed: readonly SharedChance[]) {
+    const words = oppositeWords(changed);
+    return words ? html`<p class="small muted" data-opposite>${words}</p>` : nothing;
   }
 
   /** What a side gives to predictions of the other that are several tokens of its own. */

@@ -59,7 +59,7 @@ export class ComparePartTables extends LitElement {
     );
     return html`${this.table('heads', strings.headsBy, heads, differences, most)}
       ${hasMlps ? this.table('mlps', strings.mlpsBy, mlps, differences, most) : nothing}
-      <p class="small muted" data-output-meaning>${strings.outputMeaning}</p>
+      <p class="small muted" data-output-meaning>${strings.outputMeaning} ${strings.attentionMeaning}</p>
       ${differences.logit && measure === 'adds' ? this.sums(differences.logit, heads, mlps) : nothing}`;
   }
 
@@ -102,14 +102,14 @@ export class ComparePartTables extends LitElement {
     const value = differenceOf(part, measure);
     const { a } = this.data.choice;
     const chosen = isHead && layer === a.layer && head === a.head;
-    const number = (key: string, of: number, text: string) =>
-      html`<td data-column=${key} data-value=${of} title=${of}>${text}</td>`;
+    const number = (key: string, of: number, text: string, meaning = '') =>
+      html`<td data-column=${key} data-value=${of} title=${[of, meaning].filter(Boolean).join(' · ')}>${text}</td>`;
     return html`<tr class=${chosen ? 'chosen' : ''} data-part=${partName(part)}>
       <th scope="row"><button type="button" title=${strings.goToPart(partTitle(part))} @click=${() => this.goTo(part)}>${partName(part)}</button></th>
       <td class="bar">${measure === 'adds' ? signedBar(value, most, BAR) : shareBar(value, most, BAR)}</td>
       ${hasLogit ? [number('a', adds?.a ?? 0, proseFixed(adds?.a ?? 0)), number('b', adds?.b ?? 0, proseFixed(adds?.b ?? 0)), number('difference', (adds?.a ?? 0) - (adds?.b ?? 0), proseFixed((adds?.a ?? 0) - (adds?.b ?? 0)))] : nothing}
-      ${number('output', output, percentInTable(output))}
-      ${isHead ? (attention === null ? html`<td>${strings.none}</td>` : number('attention', attention, percentInTable(attention))) : nothing}
+      ${number('output', output, percentInTable(output), strings.partMeaning.output)}
+      ${isHead ? (attention === null ? html`<td>${strings.none}</td>` : number('attention', attention, percentInTable(attention), strings.partMeaning.attention)) : nothing}
     </tr>`;
   }
 

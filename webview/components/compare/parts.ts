@@ -2,6 +2,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+import { changesMost } from '../../../src/trace/compare/compared-logit';
+import type { Outcome } from '../../../src/trace/compare/outcome';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { layerIn, type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
 import { Query } from '../../base/query';
@@ -13,6 +15,7 @@ import { type CompareData, hasOutcome, predictNext, sizesOf } from '../../state/
 import {
   haveLogits,
   type LogitOf,
+  logitChoices,
   logitOf,
   PART_MEASURES,
   type PartMeasure,
@@ -24,7 +27,7 @@ import {
 } from '../../state/compare/parts';
 import { comparedPositions, placeWords } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
-import { explainedInWords, tokenLabel } from '../../strings/format';
+import { explainedInWords, type TokenText, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
@@ -36,7 +39,24 @@ import './part-tables';
 import './patch';
 
 /** Of which one can be taken apart alone. */
-const LOGITS: readonly LogitOf[] = ['a', 'b'];
+const LOGITS: readonly LogitOf[] = ['a', 'b', 'changed'];
+/** As they are offered. */
+const LOGIT_ORDER = ['a', 'b', 'difference', 'changed'] as const satisfies readonly LogitOf[];
+
+/** What can be taken apart: what both predict, the difference of the two, and the token whose probability changes most. */
+function logitOptions(outcome: Outcome) {
+  const [ofA, ofB, most] = [outcome.a.top[0], outcome.b.top[0], changesMost(outcome)];
+  const label = (token: TokenText | undefined) => (token ? tokenLabel(token) : '');
+  const isSame = ofA?.id === ofB?.id;
+  const options = {
+    a: { label: label(ofA), title: isSame ? strings.predictedByBoth : strings.predictedBy('A') },
+    b: { label: label(ofB), title: strings.predictedBy('B') },
+    difference: { label: `${label(ofA)} − ${label(ofB)}`, title: strings.differenceOfPredicted },
+    changed: { label: label(most), title: strings.changesMostOfAll },
+  };
+  const choices = logitChoices(outcome);
+  return LOGIT_ORDER.filter((of) => choices.includes(of)).map((value) => ({ value, ...options[value] }));
+}
 
 @customElement('compare-parts')
 export class CompareParts extends LitElement {
@@ -141,24 +161,16 @@ export class CompareParts extends LitElement {
       label: strings.partMeasures[value],
       title: strings.partMeaning[value],
     }));
-    const [ofA, ofB] = [this.outcome.value?.a.top[0], this.outcome.value?.b.top[0]];
-    const tokens = logit && ofA && ofB && ofA.id !== ofB.id;
+    const outcome = this.outcome.value;
+    const logits = outcome ? logitOptions(outcome) : [];
     return html`<trace-segmented data-picker="part-measure" .label=${strings.partBy} .options=${measures} .value=${this.measure}
         @pick=${(event: CustomEvent<string>) => {
           this.wanted = event.detail as PartMeasure;
         }}></trace-segmented>
       ${
-        tokens && this.measure === 'adds'
-          ? html`<trace-segmented class=${this.outcome.current ? '' : 'stale'} data-picker="part-token" .label=${strings.partToken} .value=${logitOf(this.asked, this.outcome.value)}
-              .options=${[
-                { value: 'a', label: tokenLabel(ofA), title: strings.predictedBy('A') },
-                { value: 'b', label: tokenLabel(ofB), title: strings.predictedBy('B') },
-                {
-                  value: 'difference',
-                  label: `${tokenLabel(ofA)} − ${tokenLabel(ofB)}`,
-                  title: strings.differenceOfPredicted,
-                },
-              ]}
+        logit && logits.length > 1 && this.measure === 'adds'
+          ? html`<trace-segmented class=${this.outcome.current ? '' : 'stale'} data-picker="part-token" .label=${strings.partToken} .value=${logitOf(this.asked, outcome)}
+              .options=${logits}
               @pick=${(event: CustomEvent<string>) => {
                 this.chosenLogit = event.detail as LogitOf;
               }}></trace-segmented>`

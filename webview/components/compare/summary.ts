@@ -12,6 +12,7 @@ import {
   tellsPredictions,
 } from '../../state/compare/comparison';
 import { firstWords, whyNoFirst } from '../../state/compare/first-difference';
+import { leadWords } from '../../state/compare/lead';
 import { mostDifferentSentences } from '../../state/compare/leading-part';
 import { strongestMlpWords } from '../../state/compare/logit-words';
 import { mostDifferentParts } from '../../state/compare/most-different';
@@ -28,7 +29,6 @@ import { SummaryAnswers } from '../../state/compare/summary-answers';
 import {
   alignedWords,
   furthestWords,
-  leadSentences,
   movedWords,
   nextWords,
   textsWords,
@@ -68,10 +68,10 @@ export class CompareSummary extends LitElement {
         color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
       .lead { margin: 0 0 8px; max-width: 84ch; line-height: 1.5; font-size: 1.08em; }
       /* The room of what is to come. */
-      .lead.awaited { min-height: 3em; }
+      .lead.awaited { min-height: 4.5em; }
       .bars.awaited { min-height: 150px; }
       @container (max-width: 464px) { .bars.awaited { min-height: 276px; } }
-      @container (max-width: 600px) { .lead.awaited { min-height: 6em; } }
+      @container (max-width: 600px) { .lead.awaited { min-height: 12em; } }
       summary { cursor: pointer; margin: 2px 0 4px; width: fit-content; }
       details > ul { margin-left: 8px; }
       details > p { margin: 6px 0 0; max-width: 84ch; }
@@ -130,11 +130,11 @@ export class CompareSummary extends LitElement {
       ${answers.failures.map(failureOf)}`;
   }
 
-  /** It has its room before it is there, and while the sentences of the parts are to come. */
+  /** It has its room before it is there, and while the sentences of the parts and of the vectors are to come. */
   private leadLine() {
-    const { outcome, parts } = this.answers;
+    const { outcome, parts, drift } = this.answers;
     const lead = this.lead();
-    const isAwaited = this.isFolded && (outcome.value === undefined || parts.pending);
+    const isAwaited = this.isFolded && (outcome.value === undefined || parts.pending || drift.pending);
     if (lead === '' && !isAwaited) return nothing;
     return html`<p class="lead ${isAwaited ? 'awaited' : ''}" ?data-lead=${lead !== ''}>${withTerms(lead)} ${lead !== '' && this.hasParts ? this.toParts() : nothing}</p>`;
   }
@@ -177,9 +177,9 @@ export class CompareSummary extends LitElement {
   }
 
   private lead(): string {
-    const { outcome, parts, positions } = this.answers;
+    const { outcome, parts, positions, drift } = this.answers;
     if (!outcome.value || !positions) return '';
-    return leadSentences(this.data, positions, outcome.value, parts.value).join(' ');
+    return leadWords(this.data, positions, outcome.value, parts.value, drift.value).join(' ');
   }
 
   private get hasParts(): boolean {

@@ -1,6 +1,6 @@
 /** The heat map of how two residual streams part: tokens down, places across. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { type Drift, type DriftPoint, ROUNDING } from '../../../src/trace/compare/drift';
+import { type Drift, type DriftPoint, driftShares, ROUNDING } from '../../../src/trace/compare/drift';
 import { streamPlace } from '../../../src/trace/steps/block-parts';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -54,11 +54,6 @@ export function driftFigure(drift: Drift, data: CompareData, before: DriftFigure
     },
     look: kept?.look ?? driftLook(drift, summary),
   };
-}
-
-/** ‖a − b‖ as a share of the longer vector. [point, pair] */
-function driftShares({ normA, normB, norm }: Drift): Float64Array {
-  return norm.map((value, i) => value / (Math.max(normA[i] as number, normB[i] as number) || 1));
 }
 
 function sharesSource(shares: Float64Array, pairs: number, rowOfPair: readonly number[]): GridSource {

@@ -1,16 +1,11 @@
 /** What the summary of a comparison says of heads and MLPs, of the tokens of both texts as the panel writes them. */
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import type { Outcome } from '../../../src/trace/compare/outcome';
-import { type ComparedTokens, leadingSentences, partSentences } from '../../../src/trace/compare/part-sentences';
+import { type ComparedTokens, partSentences } from '../../../src/trace/compare/part-sentences';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { quotedToken } from '../../strings/format';
 import { type Comparison, tokenAt } from './comparison';
 import { type PositionPair, tokenWords } from './positions';
-
-/** That part in the sentences that a comparison begins with. */
-export function leadingWords(comparison: Comparison, found: PartDifferences): string[] {
-  return leadingSentences(tokensOf(comparison), found);
-}
 
 /** @param outcome of the same positions; `undefined` where it is not known */
 export function mostDifferentSentences(
@@ -22,7 +17,7 @@ export function mostDifferentSentences(
   return partSentences(tokensOf(comparison), found, outcome, tokenWords(comparison, positions));
 }
 
-function tokensOf(comparison: Comparison): ComparedTokens {
+export function tokensOf(comparison: Comparison): ComparedTokens {
   return {
     quoted: quotedToken,
     tokenAt: (side, position, ofSource) => tokenAt(comparison[side], position, ofSource ? SOURCE : comparison.sequence),

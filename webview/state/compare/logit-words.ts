@@ -1,7 +1,7 @@
 /** What makes the logit of a token differ between two runs, and where an MLP adds most of all parts. */
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { MostDifferent } from '../../../src/trace/compare/most-different';
-import type { Outcome } from '../../../src/trace/compare/outcome';
+import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import type { TakenApart } from '../../../src/trace/compare/part-differences';
 import { logitSentence, logitSentences } from '../../../src/trace/compare/part-sentences';
 import { compareStrings as strings } from '../../strings/compare';
@@ -21,6 +21,19 @@ export function partWords(
 /** @param outcome of the same positions; `undefined` where it is not known */
 export function logitWords(logit: TakenApart, outcome: Outcome | undefined): string {
   return logitSentence(quotedToken, logit, outcome);
+}
+
+/**
+ * Why a token can be less probable where its logit is higher, said of the one whose probability changes most of those; '' where
+ * the table has none.
+ */
+export function oppositeWords(changed: readonly SharedChance[]): string {
+  for (const { own, other, ...token } of changed) {
+    if (!other) continue;
+    const [probability, logit] = [own.probability - other.probability, own.logit - other.logit];
+    if (probability * logit < 0) return strings.opposite(quotedToken(token), logit > 0);
+  }
+  return '';
 }
 
 type Adds = Pick<HeadContributions, 'mlp' | 'best'>;

@@ -3,6 +3,7 @@ import { whyNot } from '../../../src/architectures/why-not';
 import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 import type { PartDifferences, Readings } from '../../../src/engine/protocol/reading-protocol';
 import { pairsOf } from '../../../src/trace/compare/align';
+import { askedLogit, type LogitOf, logitChoices, logitOf } from '../../../src/trace/compare/compared-logit';
 import {
   byDifference,
   differenceOf,
@@ -22,7 +23,7 @@ import type { HeadTint } from '../attention/head-tint';
 import type { Comparison } from './comparison';
 import type { PositionPair } from './positions';
 
-export { byDifference, differenceOf, PART_MEASURES, type PartMeasure, partName };
+export { byDifference, differenceOf, type LogitOf, logitChoices, logitOf, PART_MEASURES, type PartMeasure, partName };
 
 /** Why no head of one is the counterpart of a head of the other; `undefined`: each is. */
 export function whyNoParts({ a, b, sequence }: Comparison): string | undefined {
@@ -54,39 +55,22 @@ export function haveLogits({ a, b, sequence, sameVocabulary }: Comparison): bool
   return sameVocabulary && isSameQuestion && sequence !== SOURCE && isTakenApart(a) && isTakenApart(b);
 }
 
-/** The logit of what A or what B predicts, or the first minus the second. */
-export type LogitOf = 'a' | 'b' | 'difference';
-
-/** What both predict, where both have logits in common. */
-export type BothPredictions = Pick<Outcome, 'a' | 'b'>;
-
-/**
- * Where the predictions differ, the difference of both logits, unless another one is chosen: the logit of one token alone
- * may be as high in the run that predicts another.
- */
-export function logitOf(chosen: LogitOf | null, predicted: BothPredictions | undefined): LogitOf {
-  return chosen ?? (predictDifferently(predicted) ? 'difference' : 'a');
-}
-
-function predictDifferently(predicted: BothPredictions | undefined): boolean {
-  const [ofA, ofB] = [predicted?.a.top[0], predicted?.b.top[0]];
-  return ofA !== undefined && ofB !== undefined && ofA.id !== ofB.id;
-}
-
 /** Whoever asks for the same logit asks with the same parameters, so that it is taken apart once. */
 export function partsParams(
   { b, alignment, sources, sequence }: Comparison,
   positions: PositionPair,
   chosen: LogitOf | null,
-  predicted: BothPredictions | undefined,
+  predicted: Outcome | undefined,
 ): Readings['partDifferences']['params'] {
   const ofSources = sources && sequence !== SOURCE ? { sourcePairs: pairsOf(sources.alignment) } : {};
-  const of = predictDifferently(predicted) ? logitOf(chosen, predicted) : 'a';
-  const predictedByB = predicted?.b.top[0]?.id ?? null;
-  // null: the one that A predicts.
-  const id = of === 'b' ? predictedByB : null;
-  const ratherThan = of === 'difference' ? predictedByB : null;
-  return { other: b.summary.trace, sequence, ...positions, pairs: pairsOf(alignment), ...ofSources, id, ratherThan };
+  return {
+    other: b.summary.trace,
+    sequence,
+    ...positions,
+    pairs: pairsOf(alignment),
+    ...ofSources,
+    ...askedLogit(chosen, predicted),
+  };
 }
 
 /** What is asked of runs of A with parts of B: after which tokens, and of which prediction. */

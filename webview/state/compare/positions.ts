@@ -24,10 +24,15 @@ export function comparedPositions(
   return a === null || b === null ? undefined : { a, b };
 }
 
+/** -1 where the two stand in no row together. */
+export function rowOfPair({ alignment }: Comparison, { a, b }: PositionPair): number {
+  return alignment.rows.findIndex((row) => row.a === a && row.b === b);
+}
+
 /** The row that shows a pair: its own, or where its tokens have other partners or none, the later of their rows. */
-export function rowOfPositions({ alignment }: Comparison, { a, b }: PositionPair): number {
-  const { rows } = alignment;
-  const pair = rows.findIndex((row) => row.a === a && row.b === b);
+export function rowOfPositions(comparison: Comparison, { a, b }: PositionPair): number {
+  const { rows } = comparison.alignment;
+  const pair = rowOfPair(comparison, { a, b });
   return pair >= 0 ? pair : Math.max(...[rows.findIndex((row) => row.a === a), rows.findIndex((row) => row.b === b)]);
 }
 

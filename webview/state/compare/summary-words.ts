@@ -1,57 +1,20 @@
-/** The sentences of a comparison's summary, but for those of heads and MLPs and of the first difference. */
-import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
+/** The sentences of a comparison's details, but for those of heads and MLPs and of the first difference. */
+import { changesMost } from '../../../src/trace/compare/compared-logit';
 import type { Drift } from '../../../src/trace/compare/drift';
+import { leadStrings } from '../../../src/trace/compare/lead-strings';
 import type { MovedProbability, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInWords, quotedToken } from '../../strings/format';
-import {
-  type CompareData,
-  type Comparison,
-  firstOther,
-  pairRows,
-  predictNext,
-  rowWords,
-  type SideName,
-  tokenAt,
-} from './comparison';
+import { type Comparison, firstOther, pairRows, rowWords, type SideName, tokenAt } from './comparison';
 import { driftPlace, furthestApart } from './drift';
-import { leadWords } from './lead';
-import { leadingWords } from './leading-part';
-import type { PositionPair } from './positions';
+import { type PositionPair, rowOfPair } from './positions';
 import type { Spelled } from './spelled';
 import { drawnRows } from './unlike';
 
-/**
- * What differs, what that does to the prediction, and what in the model makes most of it: the rest are details.
- * @param parts `undefined` where it is not known which make it
- */
-export function leadSentences(
-  { comparison, choice }: CompareData,
-  positions: PositionPair,
-  outcome: Outcome,
-  parts: PartDifferences | undefined,
-): string[] {
-  const row = rowOf(comparison, positions);
-  const isNext = predictNext(comparison);
-  const isAtEnd = isNext && choice.after === 'last';
-  const place = !isAtEnd && row >= 0 ? `${strings.after(isNext).toLowerCase()} ${rowWords(comparison, row)}` : '';
-  const words = leadWords(comparison, outcome, place);
-  if (words === undefined) return [];
-  return [words, changesMostWords(outcome), ...(parts ? leadingWords(comparison, parts) : [])].filter(Boolean);
-}
-
-/** Of the token whose probability changes most, where the sentence before has not told of it. */
-export function changesMostWords({ a, b, shared }: Outcome): string {
-  const most = shared?.changed[0];
-  if (!most?.other || [a.top[0], b.top[0]].some((top) => top?.id === most.id)) return '';
-  const [ofA, ofB] = [most.own, most.other].map(({ probability }) => percentInWords(probability)) as [string, string];
-  // What is written as the same has not changed much.
-  return ofA === ofB ? '' : strings.changesMost(quotedToken(most), ofA, ofB);
-}
-
-/** How probable what the one predicts is in the other; '' where both predict the same. */
-export function nextWords({ a, b }: Outcome, spelled: Pick<Spelled, 'in'>): string {
+/** How probable what the one predicts is in the other, and what else changes more; '' where both predict the same. */
+export function nextWords(outcome: Outcome, spelled: Pick<Spelled, 'in'>): string {
+  const { a, b } = outcome;
   const [topA, topB] = [a.top[0], b.top[0]];
   if (!topA || !topB || quotedToken(topA) === quotedToken(topB)) return '';
   const words = ({ probability }: SharedChance['own']) => percentInWords(probability);
@@ -59,11 +22,20 @@ export function nextWords({ a, b }: Outcome, spelled: Pick<Spelled, 'in'>): stri
   return [
     topA.other && strings.alsoIn(quotedToken(topA), words(topA.own), words(topA.other)),
     topB.other && strings.alsoIn(quotedToken(topB), words(topB.other), words(topB.own)),
+    changesMoreWords(outcome),
     ...ofSide('a'),
     ...ofSide('b'),
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** Of a token that neither predicts and whose probability changes most. */
+function changesMoreWords(outcome: Outcome): string {
+  const most = changesMost(outcome);
+  if (!most?.other || [outcome.a.top[0], outcome.b.top[0]].some((top) => top?.id === most.id)) return '';
+  const [ofA, ofB] = [percentInWords(most.own.probability), percentInWords(most.other.probability)];
+  return `${leadStrings.changesMost(quotedToken(most), [ofA, ofB])}.`;
 }
 
 /** How much the change matters for what is predicted. */
@@ -110,7 +82,7 @@ export function furthestWords(
   positions: PositionPair,
   drift: Drift,
 ): { readonly words: string; readonly stage: string } | undefined {
-  const row = rowOf(comparison, positions);
+  const row = rowOfPair(comparison, positions);
   const pair = pairRows(comparison.alignment).indexOf(row);
   const found = pair < 0 ? undefined : furthestApart(drift, pair);
   if (!found) return undefined;
@@ -119,9 +91,4 @@ export function furthestWords(
     words: strings.furthestApart(rowWords(comparison, row), place, percentInWords(found.share)),
     stage: found.point.a,
   };
-}
-
-/** -1 where the two stand in no row together. */
-function rowOf({ alignment }: Comparison, { a, b }: PositionPair): number {
-  return alignment.rows.findIndex((row) => row.a === a && row.b === b);
 }

@@ -1,0 +1,133 @@
+/**
+ * What a comparison says first, in three sentences at most: what differs between the texts and what becomes of the
+ * prediction; which part of the model makes most of that; and how far apart the vectors are at the beginning and at the end.
+ */
+import { capital } from '../../base/counted';
+import { hundredths, percentInWords } from '../../base/number-text';
+import { shownText } from '../../base/quoted-token';
+import type { AlignedRow, Alignment } from './align';
+import { changesMost } from './compared-logit';
+import { type Drift, endsApart, ROUNDING } from './drift';
+import { leadStrings as strings } from './lead-strings';
+import { byDifference, differenceOf, leadingPart, titleInSentence } from './most-different';
+import type { Outcome, SharedChance } from './outcome';
+import type { PartDifference, PartDifferences } from './part-differences';
+import { type ComparedTokens, leadingSentence } from './part-sentences';
+
+type Rows = Pick<Alignment, 'rows' | 'by'>;
+
+/** The texts of both, and which of their tokens stand beside each other. */
+export interface LeadTexts extends ComparedTokens {
+  readonly alignment: Rows;
+  /** The same of the sources of encoder-decoders; null: there are none. */
+  readonly sources: { readonly alignment: Rows } | null;
+  /** Whether B is A after an edit. */
+  readonly isEdit: boolean;
+}
+
+/** What is known of both runs after, or at, a token of each. */
+export interface LeadAnswers {
+  readonly outcome: Outcome;
+  /** `undefined` where it is not known which parts differ. */
+  readonly parts: PartDifferences | undefined;
+  /** The residual streams, and which pair of them is at these tokens; `undefined` where that is not known. */
+  readonly drift: { readonly of: Drift; readonly pair: number } | undefined;
+}
+
+/** A longer piece of text is counted in tokens instead of being quoted. In characters. */
+const LONGEST_QUOTED = 28;
+
+/**
+ * @param place "after “·on”" where that is not the end of the texts; else ''
+ * @param tokens those at which it is, in quotes
+ */
+export function leadSentences(texts: LeadTexts, answers: LeadAnswers, place: string, tokens: string): string[] {
+  const { outcome, parts, drift } = answers;
+  const first = firstSentence(texts, outcome, place);
+  if (first === undefined) return [];
+  return [first, partSentence(texts, outcome, parts), drift ? apartSentence(drift.of, drift.pair, tokens) : ''].filter(
+    Boolean,
+  );
+}
+
+/** What differs between the texts, and what becomes of the prediction; `undefined` where there is none. */
+export function firstSentence(texts: LeadTexts, { a, b }: Pick<Outcome, 'a' | 'b'>, place: string): string | undefined {
+  const [topA, topB] = [a.top[0], b.top[0]];
+  if (!topA || !topB) return undefined;
+  const [tokenA, tokenB] = [texts.quoted(topA), texts.quoted(topB)];
+  const [ofA, ofB] = [percentInWords(topA.own.probability), percentInWords(topB.own.probability)];
+  const isSame = tokenA === tokenB;
+  const prediction = isSame
+    ? strings.leadSame(texts.isEdit, place, tokenA, ofA, ofB)
+    : strings.leadOther(texts.isEdit, place, tokenA, ofA, tokenB, ofB);
+  return strings.lead(changeWords(texts), prediction, isSame);
+}
+
+/** What of the texts differs, or that only their tokens do; of encoder-decoders what of the sources, if they do. `undefined`: nothing. */
+function changeWords({ alignment, sources, isEdit, quoted, tokenAt }: LeadTexts): string | undefined {
+  const isOther = ({ same }: AlignedRow) => !same;
+  const ofSources = sources?.alignment.rows.some(isOther) ?? false;
+  const { rows, by } = ofSources && sources ? sources.alignment : alignment;
+  const begins = rows.flatMap((row, at) => (isOther(row) && rows[at - 1]?.same !== false ? [at] : []));
+  const [start] = begins;
+  if (start === undefined) return undefined;
+  // Of two tokenizers: what differs is not the text.
+  if (by === 'ends') return strings.cutOtherwise;
+  if (begins.length > 1) return strings.changedPlaces(isEdit, begins.length);
+  const end = rows.findIndex((row, at) => at > start && row.same);
+  const changed = rows.slice(start, end < 0 ? rows.length : end);
+  const piece = (side: 'a' | 'b') => {
+    const tokens = changed.flatMap((row) => tokenAt(side, row[side], ofSources) ?? []);
+    const text = tokens.map(shownText).join('');
+    return text.length > LONGEST_QUOTED ? strings.piece(tokens.length) : text && quoted({ token: text, text });
+  };
+  return strings.changedText(isEdit, piece('a'), piece('b'));
+}
+
+/** Which part makes most of it: of what both predict otherwise, or of the token whose probability changes most. */
+function partSentence(texts: LeadTexts, outcome: Outcome, parts: PartDifferences | undefined): string {
+  const [topA, topB] = [outcome.a.top[0], outcome.b.top[0]];
+  if (!topA || !topB) return '';
+  if (parts && leadingPart(parts)) return leadingSentence(parts);
+  if (texts.quoted(topA) !== texts.quoted(topB)) return '';
+  const most = changesMost(outcome);
+  const token = most ?? topA;
+  const changes = most ? changeOf(texts, most, most.id === topA.id) : '';
+  const words = [changes, parts?.logit?.id === token.id ? logitWords(texts, parts, token) : ''];
+  return words.some(Boolean) ? `${capital(words.filter(Boolean).join('; '))}.` : '';
+}
+
+function changeOf({ quoted }: LeadTexts, most: SharedChance, isSaid: boolean): string {
+  const { own, other } = most;
+  const chances = [percentInWords(own.probability), percentInWords(other?.probability ?? 0)] as const;
+  return strings.changesMost(quoted(most), isSaid ? undefined : chances);
+}
+
+/** Which parts make that the logit of a token is higher in one; '' where it is the same in both, as it is written. */
+function logitWords(
+  { quoted }: LeadTexts,
+  { parts, logit }: PartDifferences,
+  { own, other, ...token }: SharedChance,
+): string {
+  const whole = logit ? logit.of.a - logit.of.b : 0;
+  const by = hundredths(Math.abs(whole));
+  if (Number(by) === 0) return '';
+  const higher = strings.logitHigher(quoted(token), by, whole > 0 ? 'A' : 'B');
+  if (other && (own.probability - other.probability) * whole < 0) return `${higher}, ${strings.othersDiffer}`;
+  const sorted = byDifference(parts, 'adds');
+  const contributes = (part: PartDifference) => differenceOf(part, 'adds') * whole > 0;
+  const [most, first] = [sorted.find(contributes), sorted[0]];
+  if (!most || !first) return higher;
+  const size = (part: PartDifference) => hundredths(Math.abs(differenceOf(part, 'adds')));
+  const contributed = `${higher}: ${strings.contributesMost(titleInSentence(most), size(most))}`;
+  return first === most ? contributed : `${contributed}, ${strings.actsAgainst(titleInSentence(first), size(first))}`;
+}
+
+/** How far apart the vectors are at the beginning and at the end; '' where they are the same at both. */
+function apartSentence(drift: Drift, pair: number, tokens: string): string {
+  const [first, last] = endsApart(drift, pair);
+  const isApart = (share: number) => share > ROUNDING;
+  if (Number.isNaN(first + last) || ![first, last].some(isApart)) return '';
+  const words = (share: number) => (isApart(share) ? percentInWords(share) : null);
+  return strings.endsApart(tokens, words(first), words(last));
+}
