@@ -114,6 +114,11 @@ export class FollowedSuggestion {
     return this.takenLength > 0 && this.isWhole;
   }
 
+  /** Whether something of it is left to show after the cursor. */
+  get isShown(): boolean {
+    return this.stray === '' && !this.isWhole;
+  }
+
   isSame({ document, offset }: Offer): boolean {
     return document === this.document && offset === this.offset && this.stray === '';
   }

@@ -38,19 +38,32 @@ export function acceptedOf({ text, typed, length }: AcceptedRun): string {
 const FRESH = 10 * 60 * 1000;
 const MAX_ACCEPTED = 20;
 
+/** What stood after the cursor for less long was not seen. Milliseconds. */
+const SEEN = 300;
+
 export class SuggestionRuns implements vscode.Disposable {
   /** Of one place, the first choice first: which of them is shown, the editor does not tell. */
   private offered: readonly OfferedRun[] = [];
-  /** The same, and how far the document has come along it. */
+  /** When the first of that place was offered. */
+  private since = 0;
+  /** When it was typed over, or typed to its end; `undefined`: it was not. */
+  private left: number | undefined;
+  /** What was seen or accepted last. */
+  private seen: readonly OfferedRun[] = [];
+  /** What is offered, and how far the document has come along it. */
   private followed: FollowedSuggestion | undefined;
   private accepted: readonly AcceptedRun[] = [];
   private readonly whole = new vscode.EventEmitter<void>();
   /** A suggestion was accepted as a whole, and not typed letter by letter. */
   readonly onDidAccept = this.whole.event;
 
-  /** What was offered last, even if it is not shown any more: losing the focus hides ghost text. */
+  /**
+   * What was offered last, even if it is not shown any more: losing the focus hides ghost text. What was typed over or typed
+   * to its end before anybody could see it is left out.
+   */
   get last(): readonly OfferedRun[] {
-    return this.offered;
+    const { offered, since, left = Number.POSITIVE_INFINITY } = this;
+    return left - since < SEEN ? this.seen : offered;
   }
 
   /** What was accepted last, while it is fresh. */
@@ -64,9 +77,15 @@ export class SuggestionRuns implements vscode.Disposable {
    * @param offer the same, as it is followed through the document's edits
    */
   offer(runs: readonly OfferedRun[], offer: Offer): void {
-    this.offered = runs;
     if (this.followed?.isSame(offer)) this.followed.add(offer.texts);
-    else this.followed = new FollowedSuggestion(offer);
+    else {
+      this.leave();
+      this.seen = this.last;
+      this.followed = new FollowedSuggestion(offer);
+      this.since = Date.now();
+    }
+    this.offered = runs;
+    this.left = undefined;
   }
 
   /** The suggestions that are offered at a place, else the one that was accepted around it while it is fresh. */
@@ -74,7 +93,7 @@ export class SuggestionRuns implements vscode.Disposable {
     const [uri, offset] = [document.uri.toString(), document.offsetAt(position)];
     const isAround = (run: OfferedRun, length: number) =>
       run.uri === uri && run.offset <= offset && offset <= run.offset + length;
-    const offered = this.offered.filter((run) => isAround(run, run.text.length));
+    const offered = this.last.filter((run) => isAround(run, run.text.length));
     if (offered.length > 0) return offered;
     const now = Date.now();
     return this.accepted.filter((run) => now - run.time < FRESH && isAround(run, run.length)).slice(0, 1);
@@ -109,13 +128,23 @@ export class SuggestionRuns implements vscode.Disposable {
     if (!followed || edit.document !== followed.document) return;
     const before = followed.takenLength;
     if (!followed.follow(edit)) this.followed = undefined;
-    if (edit.undo || followed.takenLength <= before) return;
+    if (edit.undo || followed.takenLength <= before) {
+      if (this.followed?.isShown) this.left = undefined;
+      else this.leave();
+      return;
+    }
     // Of several it is one that agrees with what stands there now.
     this.offered = this.offered.filter(({ text }) => followed.candidates.includes(text));
     const [run] = this.offered;
     if (!run) return;
+    this.seen = this.offered;
     this.accept({ ...run, offset: followed.start, length: followed.length, typed: followed.typedLength });
     if (followed.isTakenWhole) this.whole.fire();
+  }
+
+  /** What is offered is shown no more. */
+  private leave(): void {
+    this.left ??= Date.now();
   }
 
   private accept(run: Omit<AcceptedRun, 'time'>): void {

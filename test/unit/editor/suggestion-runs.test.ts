@@ -1,5 +1,5 @@
 /** Which suggestion counts as accepted, told from a document's edits. */
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { acceptedOf, type OfferedRun, SuggestionRuns, shownOf } from '../../../src/editor/ghost-text/runs';
 import { partOf } from '../part-of';
@@ -179,5 +179,56 @@ describe('an accepted suggestion', () => {
     session = new Session().offer().put(' there').put(' was');
     session.edit(STORY.length + 6, 4, '', { undo: true });
     expect(session.accepted).toBe(' there');
+  });
+});
+
+describe('the last suggestion to be explained', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    session = new Session();
+  });
+  afterEach(() => void vi.useRealTimers());
+  const last = () => session.runs.last.map(({ text }) => text);
+
+  it('is none that was typed to its end, or typed over, before anybody could see it', () => {
+    for (const [texts, typed] of [
+      [['o'], 'o'],
+      [[SUGGESTED], 'x'],
+    ] as const) {
+      session = new Session().offer([...texts]);
+      vi.advanceTimersByTime(100);
+      session.type(typed);
+      vi.advanceTimersByTime(60_000);
+      expect([last(), session.at(session.cursor)], typed).toEqual([[], []]);
+    }
+  });
+
+  it('is the one before, where that was seen or accepted', () => {
+    session.offer();
+    vi.advanceTimersByTime(500);
+    session.type('.').offer([' Then']).type(' I').offer([' was']);
+    // What stands there now may be seen.
+    expect(last()).toEqual([' was']);
+    session.type('x');
+    expect(last()).toEqual([SUGGESTED]);
+    session.offer([' more']).put(' more').offer(['o']).type('o');
+    expect(last()).toEqual([' more']);
+  });
+
+  it('is one that was seen while it was typed along', () => {
+    session.offer();
+    for (const key of ' the') {
+      vi.advanceTimersByTime(100);
+      session.put(key);
+    }
+    session.put('y');
+    expect(last()).toEqual([SUGGESTED]);
+  });
+
+  it('is one that an input method had hidden for a moment', () => {
+    session.offer().put('x').edit(STORY.length, 1, ' t');
+    expect(last()).toEqual([SUGGESTED]);
+    session.put('here was a girl');
+    expect(session.accepted).toBe('here was a girl');
   });
 });
