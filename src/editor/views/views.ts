@@ -14,6 +14,7 @@ import type { RecentTraces } from './recent-traces';
 import { refreshWhileVisible } from './refresh-while-visible';
 import { savedEntry } from './saved-entry';
 import type { SavedTraces } from './saved-traces';
+import { tellingEmpty } from './telling-empty';
 import { action, type Entry, entry, group, Tree } from './tree';
 
 export interface ViewParts {
@@ -34,7 +35,8 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
   const readTraced = async () => recentEntries(await recent.read(), starterModel);
   const readFiles = async () => (await saved.read()).map((file) => savedEntry(file, viewType));
   const readTraces = async () => [...(await readTraced()), ...(await readFiles())];
-  const [traced, files] = [new Tree(readTraced), new Tree(readFiles)];
+  const traced = new Tree(tellingEmpty('llmTrace.nothingTraced', readTraced));
+  const files = new Tree(tellingEmpty('llmTrace.nothingSaved', readFiles));
   const installed = new Tree(async () => (await models()).read(() => installed.refresh()));
   return vscode.Disposable.from(
     start,

@@ -1,12 +1,15 @@
 /** What the lists of lessons and of recent traces say of their entries, in their lines and where they are pointed at. */
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Uri } from 'vscode';
+import manifest from '../../../package.json' with { type: 'json' };
 import { clearRecent } from '../../../src/editor/views/clear-recent';
 import { lessonEntries, lessonItems } from '../../../src/editor/views/lesson-entries';
 import { LessonProgress } from '../../../src/editor/views/lesson-progress';
 import { recentEntries } from '../../../src/editor/views/recent-entries';
 import { refreshWhileVisible } from '../../../src/editor/views/refresh-while-visible';
 import { savedEntry } from '../../../src/editor/views/saved-entry';
+import { tellingEmpty } from '../../../src/editor/views/telling-empty';
+import { type Entry, Tree } from '../../../src/editor/views/tree';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 
@@ -15,12 +18,16 @@ const clicked = vi.hoisted(() => ({
   asked: [] as string[],
   details: [] as string[],
 }));
+const contexts = vi.hoisted(() => new Map<string, unknown>());
 vi.mock('vscode', async () => {
   const { Emitter } = await import('vscode-jsonrpc');
   return {
     EventEmitter: Emitter,
     Disposable: class {
       constructor(readonly dispose: () => void) {}
+    },
+    commands: {
+      executeCommand: async (_: 'setContext', key: string, value: unknown) => void contexts.set(key, value),
     },
     window: {
       showWarningMessage: async (question: string, { detail }: { detail: string }) => {
@@ -209,4 +216,22 @@ it.each(['trace', 'comparison'])('the path of a saved %s is one short line where
   const { tooltip } = savedEntry({ scheme: 'file', path: fsPath, fsPath } as Uri, 'llmTrace.saved').item;
   expect(tooltip).toMatch(/^\/traces\/\\u\{202e\}x+…x+\.\w+\.safetensors$/);
   expect(String(tooltip).length).toBeLessThan(700);
+});
+
+it('a list says that it is empty once that is known, and not before', async () => {
+  const read = vi.fn<() => Promise<Entry[]>>(async () => []);
+  const tree = new Tree(tellingEmpty('llmTrace.nothingTraced', read));
+  const reading = tree.getChildren();
+  expect(contexts.get('llmTrace.nothingTraced')).toBeUndefined();
+  expect(await reading).toEqual([]);
+  expect(contexts.get('llmTrace.nothingTraced')).toBe(true);
+  const one = { item: { label: 'one' } };
+  read.mockResolvedValue([one]);
+  expect(await tree.getChildren()).toEqual([one]);
+  expect(contexts.get('llmTrace.nothingTraced')).toBe(false);
+  const whens = manifest.contributes.viewsWelcome.map(({ view, when }) => [view, when]);
+  expect(whens).toEqual([
+    ['llmTrace.recent', 'llmTrace.nothingTraced'],
+    ['llmTrace.saved', 'llmTrace.nothingSaved'],
+  ]);
 });
