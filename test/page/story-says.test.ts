@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { describePage, it } from './fixture.ts';
 import { failReadings } from './held-messages.ts';
-import { current, openAtBestHead, openStory, WIDE } from './story-page.ts';
+import { current, openAtBestHead, openStory, shownHead, WIDE } from './story-page.ts';
 
 describePage('what the story says', () => {
   it('writes every token of a sentence as the strip has it, also those that the lens names on the way', async ({
@@ -63,6 +63,9 @@ describePage('what the story says', () => {
       .poll(() => frame.locator('[data-finding="in short"]').textContent())
       .toContain('In short: after . it is only the attention heads and the MLPs that favour ·They over ⏎');
     // That can be tested by the keyboard: the run begins with the key, and tells whether the token is still predicted.
+    // Whoever looks at another head goes on looking at it.
+    panel.go({ layer: 2, head: 3 });
+    await expect.poll(() => shownHead(frame)).toEqual(['2', '3']);
     const leaveOut = frame.locator('trace-finding [data-action="leave-out"]');
     await expect.poll(() => leaveOut.textContent()).toBe('Leave head 5.4 out and see');
     await leaveOut.focus();
@@ -71,7 +74,18 @@ describePage('what the story says', () => {
     await expect
       .poll(() => status.textContent())
       .toMatch(/^Without head 4 of block 5, “·They” has a probability of .* most probable token/);
-    expect(await frame.locator('trace-ablation vscode-button:focus').getAttribute('data-action')).toBe('without-head');
+    const focused = frame.locator('trace-ablation vscode-button:focus');
+    expect(await focused.getAttribute('data-action')).toBe('without-head');
+    expect(await focused.textContent()).toBe('Run without head 4 of block 5');
+    expect(await shownHead(frame)).toEqual(['2', '3']);
+    // It is told in the page that comes after this one, too, and not beside another head.
+    await panel.page.reload();
+    await expect.poll(() => status.textContent()).toMatch(/^Without head 4 of block 5, “·They” has/);
+    panel.go({ head: 4 });
+    await expect.poll(() => frame.locator('trace-ablation [data-answer]').count()).toBe(0);
+    expect(await frame.locator('[data-action="without-head"]').allTextContents()).toEqual([
+      'Run without head 4 of block 2',
+    ]);
     expect(panel.problems()).toEqual([]);
   });
 

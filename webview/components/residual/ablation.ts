@@ -3,7 +3,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
-import { type ModelComponent, removableParts } from '../../../src/trace/readings/model-part';
+import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import type { StepData } from '../../state/generation/step-data';
 import { ablationQuestion, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
 import { quotedToken } from '../../strings/format';
@@ -30,12 +30,15 @@ export class AblationRun extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @state() private instead: Instead = 'zero';
+  /** A part that is neither the chosen head nor beside it: something led to a run without it from this place. */
+  @state() private elsewhere: { readonly part: ModelComponent; readonly from: string } | undefined;
   /** What was told of this in the page that was here before. */
   private told: Ablation | undefined;
   @query('trace-intervention') private intervention!: InterventionRun;
 
-  /** Runs without a part that was just chosen, and the keyboard goes to what can be run here. */
+  /** Runs without a part, whichever head is chosen, and the keyboard goes to what can be run here. */
   async leaveOut(part: ModelComponent): Promise<void> {
+    this.elsewhere = { part, from: this.place };
     await this.updateComplete;
     const { intervention } = this;
     intervention.ask(part);
@@ -67,33 +70,60 @@ export class AblationRun extends LitElement {
   }
 
   private toldBefore(): Ablation | undefined {
-    const { choice, host, summary } = this.panel;
-    return keptAblation(host?.kept, this.question, removableParts(summary.plan, choice, summary.model.heads));
+    const { panel, place } = this;
+    const kept = panel.host?.kept;
+    const ofChosen = keptAblation(kept, this.question, this.chosenParts);
+    if (ofChosen) return ofChosen;
+    const told = keptAblation(kept, place, everyPart(panel.summary.plan));
+    if (told) this.elsewhere = { part: told.part, from: place };
+    return told;
+  }
+
+  private get chosenParts(): readonly ModelComponent[] {
+    const { summary, choice } = this.panel;
+    return removableParts(summary.plan, choice, summary.model.heads);
+  }
+
+  private get parts(): readonly ModelComponent[] {
+    const { chosenParts, elsewhere } = this;
+    if (elsewhere?.from !== this.place || isAmong(chosenParts, elsewhere.part)) return chosenParts;
+    return [...chosenParts, elsewhere.part];
   }
 
   private get question(): string {
     return ablationQuestion(this.panel.summary, this.panel.choice);
   }
 
+  /** The question, and the head that is chosen: what a part of elsewhere gave is not left standing beside another one. */
+  private get place(): string {
+    const { layer, head } = this.panel.choice;
+    return JSON.stringify([this.question, layer, head]);
+  }
+
   private ablation(): Intervention<Ablation> {
-    const { panel, instead, question } = this;
-    const { readings, choice, summary, host } = panel;
+    const { panel, instead, parts, chosenParts, place } = this;
+    const { readings, choice, host } = panel;
+    const questionOf = (part: ModelComponent) => (isAmong(chosenParts, part) ? this.question : place);
     const { token: position, target: id, ratherThan } = choice;
     return {
       action: 'without',
       of: [readings, position, id, ratherThan],
       how: [instead],
-      parts: removableParts(summary.plan, choice, summary.model.heads),
+      parts,
       label: (part) => texts.run(ablatedName(part), instead),
       run: async (part, signal) => {
-        const before = keptAblation(host?.kept, question, [part]);
+        const before = keptAblation(host?.kept, questionOf(part), [part]);
         if (before?.instead === instead) return before;
         const ablation = await readings.read('ablation', { position, id, ratherThan, part, instead }, signal);
-        keepAblation(host?.kept, question, ablation);
+        keepAblation(host?.kept, questionOf(part), ablation);
         return ablation;
       },
       sentences: (ablation) => ablationSentences(ablation, quotedToken),
       below: (ablation) => html`<trace-most-in-both .ablation=${ablation}></trace-most-in-both>`,
     };
   }
+}
+
+function isAmong(parts: readonly ModelComponent[], part: ModelComponent): boolean {
+  return parts.some((one) => samePart(one, part));
 }

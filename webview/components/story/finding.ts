@@ -120,15 +120,11 @@ export class FindingLine extends LitElement {
     return html`<p class="box muted" data-no-finding>${reason}</p>`;
   }
 
-  /** Leads to the run without a part, and begins it: nothing runs before. */
+  /** Leads to the run without a part, and begins it: nothing runs before. The reader's head stays chosen. */
   private test(part: ModelComponent) {
     const step = explainingStep(this.panel.summary.plan);
     if (step === undefined) return nothing;
-    const { layer, head } = part;
-    const go = () => {
-      this.dispatchEvent(new ChooseEvent(head === null ? { layer } : { layer, head }));
-      this.dispatchEvent(new WalkEvent(step, 'run without a part', part));
-    };
+    const go = () => this.dispatchEvent(new WalkEvent(step, 'run without a part', part));
     return html`<p class="test"><vscode-button secondary data-action="leave-out" title=${texts.leaveOutTitle} @click=${go}>${texts.leaveOut(part)}</vscode-button></p>`;
   }
 
