@@ -168,7 +168,16 @@ export class OpenPanel {
     if (!before) throw new Error('What is shown took the place of no text.');
     const { edited: _, ...origin } = before.origin;
     const { place } = before;
+    this.panel.goingBackTo(origin);
     await this.showTrace(origin, { model: origin.model, text: origin.text }, place);
+  }
+
+  /** Show the changed text again that its reader went back from, as the extension does. */
+  async forwardToText(): Promise<void> {
+    const after = this.panel.textAfterEdit;
+    if (!after) throw new Error('Nobody went back from a changed text.');
+    const { edited: _, ...origin } = after.origin;
+    await this.showTrace(origin, { model: origin.model, text: origin.text }, after.place);
   }
 
   /** Show that a trace is waited for. @param message what is being done for it */
@@ -372,6 +381,7 @@ export async function attach(
       lookedAtComparison: ({ comparePlace }) => void (comparePlace && asked.compared.push(comparePlace)),
       finished: (lesson) => void asked.finished.push(lesson),
       backToText: () => opened.backToText(),
+      forwardToText: () => opened.forwardToText(),
       lesson: async (lesson) => void (await opened.lesson(String(lesson))),
       rescue: async (_panel, by) => void asked.rescued.push(by),
     },

@@ -395,9 +395,30 @@ describePage('the story of another text', () => {
     expect(await current(frame)).toBe('8');
     await note.locator('[data-action="compare-before"]').click();
     await expect.poll(() => panel.asked.copied).toEqual(['text before']);
-    // Who walks on has read it.
+    // Who walks on has read it. The text before is in the menu then.
     await frame.locator('[data-goto="1"]').click();
     await expect.poll(() => note.count()).toBe(0);
+    const pick = async (item: string) => {
+      await frame.locator('trace-export-menu .opener').click();
+      await frame.locator(`trace-export-menu [data-item="${item}"]`).click();
+    };
+    await pick('compare-before');
+    await expect.poll(() => panel.asked.copied).toEqual(['text before', 'text before']);
+    await pick('back-to-text');
+    await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: TEXT } });
+    await expect.poll(() => current(frame)).toBe('8');
+    // Forward to the changed text and back from its first place go the keys of the editor, too.
+    await expect.poll(() => panel.asked.visited).toEqual({ back: false, forward: true });
+    panel.goToVisited('forward');
+    await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: CHANGED_TEXT } });
+    await expect.poll(() => current(frame)).toBe('1');
+    // As they go right after a text was changed.
+    await expect.poll(() => panel.asked.visited).toEqual({ back: true, forward: false });
+    panel.goToVisited('back');
+    await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: TEXT } });
+    await expect.poll(() => current(frame)).toBe('8');
+    panel.goToVisited('forward');
+    await expect.poll(() => panel.content).toMatchObject({ kind: 'trace', origin: { text: CHANGED_TEXT } });
     // Letters that were meant for something else are no loss: the text before comes back where it was read.
     await frame.locator('[data-goto="9"]').click();
     await changeText(frame, 'rn');

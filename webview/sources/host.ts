@@ -44,6 +44,8 @@ export class Host implements PanelHost {
   readonly comparison = new KeptComparison(this.kept, (place) => this.connection.send(COMPARE_LOOK, place));
   /** The trace that is shown, in which the reader chooses. */
   private shown: TraceSummary | undefined;
+  /** Whether that was gone back to from a changed text. */
+  hasTextAfter = false;
 
   /** @param ofText what is kept of a text besides its choice: nothing of it is, once another text is begun */
   constructor(private readonly ofText: readonly StateKey<unknown>[]) {}
@@ -102,6 +104,7 @@ export class Host implements PanelHost {
     const { reading } = this;
     this.keepReading(reading, afterArrival(reading, { origin: before, shown: this.shown }, content));
     this.shown = content.kind === 'trace' ? content.summary : undefined;
+    this.hasTextAfter = content.kind === 'trace' && content.hasTextAfter === true;
     if (content.kind !== 'compare') this.forget(before, content.origin);
     this.keepTexts(content, before);
     const compared = this.kept.recall(COMPARED);

@@ -5,4 +5,6 @@ import type { Connection } from './connection';
 export interface PanelHost {
   readonly connection: Pick<Connection, 'ask' | 'pseudoPerplexity' | 'read' | 'save' | 'send'>;
   readonly kept: Keeper;
+  /** Whether it is known what the text was before it was changed in the panel. */
+  readonly hasTextBefore: boolean;
 }

@@ -8,7 +8,10 @@ export const visitedStrings = {
   forward: 'Go Forward',
   /** As the extension binds them in the editor. */
   keys: isMac ? { back: 'Ctrl -', forward: 'Ctrl Shift -' } : { back: 'Alt ←', forward: 'Alt →' },
-  does: { back: 'Go back to where you were in this trace', forward: 'Go forward again' },
+  does: {
+    back: 'Go back to where you were in this trace, then to the text before it was changed',
+    forward: 'Go forward again',
+  },
   title: (does: string, keys: string) => `${does} (${keys})`,
   none: {
     back: 'There is no place to go back to yet.',

@@ -1,6 +1,6 @@
 /** What a newcomer begins with: examples, lessons, and ways on where a model fails. */
 import * as vscode from 'vscode';
-import { beginsAnew, type Origin, type Place } from '../../engine/protocol/panel-protocol';
+import { beginsAnew, type Origin, type Place, type TextBefore } from '../../engine/protocol/panel-protocol';
 import type { HubReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Lesson } from '../../trace/lessons/lesson';
@@ -89,13 +89,14 @@ export class FirstHour {
       panelBeforeLesson.focus();
       return;
     }
-    // It is no edit of the text that is shown, and follows no caret any more.
-    const { edited: _, live: __, ...origin } = before.origin;
-    const { place } = before;
-    const isOther = beginsAnew(panel.origin ?? undefined, origin);
-    const shown = await this.parts.tracing.show(panel, origin, { notify: 'when it takes long', place });
-    // Where that has the same text, its reader stays unless the page is told.
-    if (shown && !isOther) panel.go(place);
+    if (!textBeforeLesson) panel.goingBackTo(before.origin);
+    await this.readOn(panel, before);
+  }
+
+  /** Trace the changed text once more that a reader went back from, and read on where it was left. */
+  async forwardToText(panel: TracePanel): Promise<void> {
+    const after = panel.textAfterEdit;
+    if (after) await this.readOn(panel, after);
   }
 
   /** A lesson's question is answered: it has a tick from now on. */
@@ -138,6 +139,15 @@ export class FirstHour {
 
   private mark(marked: Promise<void>): void {
     marked.catch((error: unknown) => this.parts.failures.logOnly(error));
+  }
+
+  private async readOn(panel: TracePanel, { origin: left, place }: TextBefore): Promise<void> {
+    // It is no edit of the text that is shown, and follows no caret any more.
+    const { edited: _, live: __, ...origin } = left;
+    const isOther = beginsAnew(panel.origin ?? undefined, origin);
+    const shown = await this.parts.tracing.show(panel, origin, { notify: 'when it takes long', place });
+    // Where that has the same text, its reader stays unless the page is told.
+    if (shown && !isOther) panel.go(place);
   }
 
   private async show(origin: Origin, given?: TracePanel, place?: Place): Promise<void> {

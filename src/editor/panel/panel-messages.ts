@@ -12,6 +12,7 @@ import {
   COPY,
   DESCRIBE_TOKENS,
   EXPLAIN_TOKEN,
+  FORWARD_TO_TEXT,
   GENERATE,
   HIDE_SIDE_BAR,
   HIGHLIGHT,
@@ -78,6 +79,7 @@ export interface PanelServices {
     lesson(lesson: string, panel: TracePanel): Promise<void>;
     finished(lesson: string): void;
     backToText(panel: TracePanel): Promise<void>;
+    forwardToText(panel: TracePanel): Promise<void>;
     rescue(panel: TracePanel, by: 'starter' | 'download'): Promise<void>;
   };
   /** What makes a panel follow the caret. */
@@ -204,6 +206,7 @@ function takeLessons(panel: TracePanel, { firstHour }: Services<'firstHour'>): v
   panel.onNotification(LESSON, ({ lesson }) => firstHour.lesson(lesson, panel));
   panel.onNotification(LESSON_FINISHED, ({ lesson }) => firstHour.finished(lesson));
   panel.onNotification(BACK_TO_TEXT, () => firstHour.backToText(panel));
+  panel.onNotification(FORWARD_TO_TEXT, () => firstHour.forwardToText(panel));
   panel.onNotification(RESCUE, ({ by }) => firstHour.rescue(panel, by));
 }
 

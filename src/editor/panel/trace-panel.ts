@@ -46,6 +46,8 @@ export class TracePanel implements vscode.Disposable {
   private lookedAt = FIRST_PLACE;
   private comparisonLookedAt: ComparePlace | undefined;
   private before: TextBefore | undefined;
+  /** What its reader has gone back from, and the text that this was changed from. */
+  private after: { readonly of: string; readonly left: TextBefore } | undefined;
   private shownBeforeLesson: TextBefore | undefined;
   /** The panel that asked for the lesson, which shows its text still. */
   private lessonFrom: TracePanel | undefined;
@@ -96,6 +98,17 @@ export class TracePanel implements vscode.Disposable {
   /** The same, and where it was read. */
   get textBeforeEdit(): TextBefore | undefined {
     return this.trace && this.before;
+  }
+
+  /** The changed text that its reader went back from to what is shown, and where it was read; `undefined`: there is none. */
+  get textAfterEdit(): TextBefore | undefined {
+    return this.trace && this.trace.origin.text === this.after?.of ? this.after.left : undefined;
+  }
+
+  /** What is shown next is what the text was before it was changed to the one that is shown. */
+  goingBackTo({ text }: Origin): void {
+    const { trace, place } = this;
+    this.after = trace && { of: text, left: { origin: trace.origin, place } };
   }
 
   /** What the lesson that is shown, or the first of several, took the place of; `undefined`: of nothing, or none is shown. */
@@ -155,6 +168,7 @@ export class TracePanel implements vscode.Disposable {
       return;
     }
     if (content.kind !== 'empty') this.before = this.textBeforeOf(before, content.origin);
+    if (content.kind === 'trace' && content.origin.text !== this.after?.of) this.after = undefined;
     for (const summary of left) if (!this.shows(summary.trace)) this.listener.leftTrace(summary);
     this.listener.shown();
     if (this.isClosed) return;
@@ -328,14 +342,20 @@ export class TracePanel implements vscode.Disposable {
   /** What was edited to become this text; of the same text it is what it was. */
   private textBeforeOf(shown: PanelContent, { text, edited }: Origin): TextBefore | undefined {
     if (shown.kind === 'empty' || shown.origin.text === text) return this.before;
-    return shown.kind === 'trace' && edited ? { origin: shown.origin, place: this.place } : undefined;
+    const isChanged = edited || (shown.origin.text === this.after?.of && text === this.after.left.origin.text);
+    return shown.kind === 'trace' && isChanged ? { origin: shown.origin, place: this.place } : undefined;
   }
 
   /** The page keeps the text before an edit or a lesson, too: a panel that comes back knows it from there. */
   private get toShow(): PanelContent {
-    const { shown, textBeforeEdit: before, textBeforeLesson } = this;
+    const { shown, textBeforeEdit: before, textBeforeLesson, textAfterEdit } = this;
     if (shown.kind !== 'trace') return shown;
-    return { ...shown, ...(before && { before }), ...(textBeforeLesson && { textBeforeLesson }) };
+    return {
+      ...shown,
+      ...(before && { before }),
+      ...(textAfterEdit && { hasTextAfter: true }),
+      ...(textBeforeLesson && { textBeforeLesson }),
+    };
   }
 
   private close(): void {

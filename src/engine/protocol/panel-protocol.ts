@@ -122,6 +122,8 @@ export type PanelContent =
       readonly place?: Place;
       /** What was traced before the text was changed in the panel: its reader can go back to it. The page keeps it. */
       readonly before?: TextBefore;
+      /** Whether its reader has gone back to it from a changed text, and can go forward to that again. */
+      readonly hasTextAfter?: true;
       /** What the lesson that is shown took the place of: its reader can go back to it. The page keeps it. */
       readonly textBeforeLesson?: TextBefore;
     }
@@ -267,6 +269,8 @@ export const LESSON: NotificationType<{ readonly lesson: string }> = { method: '
 export const LESSON_FINISHED: NotificationType<{ readonly lesson: string }> = { method: 'panel/lessonFinished' };
 /** Panel to host: show what the lesson, or else the changed text, took the place of once more, where it was read. */
 export const BACK_TO_TEXT: NotificationType<void> = { method: 'panel/backToText' };
+/** Panel to host: show the changed text again that its reader went back from, where it was read. */
+export const FORWARD_TO_TEXT: NotificationType<void> = { method: 'panel/forwardToText' };
 /**
  * What a panel shows that follows the caret: the line with the caret, or that line soon; something else, since that line is
  * empty, since no editor has the caret, or since its reader has asked for another text there.

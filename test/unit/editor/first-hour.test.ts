@@ -104,6 +104,23 @@ it('the way back from a text that was changed in the panel leads to the one befo
   // It is no edit of the changed text: its reader goes to the place.
   expect(traced).toEqual([{ origin: OWN, place: PLACE }]);
   expect(panel.textBefore).toBeUndefined();
+  expect(panel.ready()).toHaveProperty('hasTextAfter', true);
+
+  // And forward again, where that was read: to what was before it there is a way back still.
+  panel.lookAt({ ...PLACE, step: 3 });
+  await firstHour.forwardToText(panel);
+  const { edited: _, ...after } = changed;
+  expect(traced.at(-1)).toEqual({ origin: after, place: { ...PLACE, step: 1 } });
+  expect(panel.textBeforeEdit).toEqual({ origin: OWN, place: { ...PLACE, step: 3 } });
+  expect('hasTextAfter' in panel.ready()).toBe(false);
+  await firstHour.forwardToText(panel);
+  expect(traced).toHaveLength(2);
+
+  // Another text takes its place.
+  await firstHour.backToText(panel);
+  panel.show({ kind: 'trace', summary: summaryOf(9, 'Other'), origin: { ...OWN, text: 'Other' } });
+  panel.show({ kind: 'trace', summary: summaryOf(10, OWN.text), origin: OWN });
+  expect(panel.textAfterEdit).toBeUndefined();
 });
 
 describe('the way back from a lesson', () => {

@@ -2,7 +2,7 @@
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
+import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
 import { shownBlock } from '../../choice/choice';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -23,6 +23,9 @@ import type { Said } from '../controls/said';
 type Action = 'picture' | 'trace' | 'walkthrough' | 'open-report' | 'save-report';
 /** What the header does where it has no room for buttons. */
 const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'present'] as const;
+/** Where what is shown is a changed text. */
+const OF_TEXT_BEFORE = { 'back-to-text': BACK_TO_TEXT, 'compare-before': COMPARE_BEFORE } as const;
+type TextAction = keyof typeof OF_TEXT_BEFORE;
 type HeaderAction = (typeof OF_HEADER)[number] | 'variant';
 
 @customElement('trace-export-menu')
@@ -49,7 +52,11 @@ export class ExportMenu extends LitElement {
 
   /** Whether more can be done by it than to take something out. */
   private get isOfAll(): boolean {
-    return this.narrow || this.places !== null;
+    return this.narrow || this.places !== null || this.hasTextBefore;
+  }
+
+  private get hasTextBefore(): boolean {
+    return this.panel.host?.hasTextBefore === true;
   }
 
   private readonly items = (): readonly MenuItem[] => [
@@ -59,6 +66,12 @@ export class ExportMenu extends LitElement {
     { id: 'open-report', label: texts.openReport },
     { id: 'save-report', label: texts.saveReport },
     ...(this.places ? visitedPlaces(this.places) : []),
+    ...(this.hasTextBefore
+      ? [
+          { id: 'back-to-text', label: textFieldStrings.backToTextBefore },
+          { id: 'compare-before', label: textFieldStrings.compareBefore },
+        ]
+      : []),
     ...(this.narrow
       ? [
           ...this.otherVariant,
@@ -84,9 +97,10 @@ export class ExportMenu extends LitElement {
     this.dispatchEvent(new ChooseEvent({ variant }));
   }
 
-  private readonly picked = (event: CustomEvent<Action | HeaderAction>): void => {
+  private readonly picked = (event: CustomEvent<Action | HeaderAction | TextAction>): void => {
     const { detail } = event;
     if (detail === 'variant') this.changeVariant();
+    else if (isOfTextBefore(detail)) this.panel.host?.connection.send(OF_TEXT_BEFORE[detail]);
     else if (isOfHeader(detail)) this.dispatchEvent(new CustomEvent('act', { detail }));
     else void this.act(detail);
   };
@@ -129,6 +143,10 @@ function visitedPlaces(places: Places): readonly MenuItem[] {
     key: visitedStrings.keys[direction],
     ...(places[direction] ? {} : { disabled: visitedStrings.none[direction] }),
   }));
+}
+
+function isOfTextBefore(action: Action | HeaderAction | TextAction): action is TextAction {
+  return Object.hasOwn(OF_TEXT_BEFORE, action);
 }
 
 function isOfHeader(action: Action | HeaderAction): action is Exclude<HeaderAction, 'variant'> {

@@ -124,7 +124,7 @@ export class TraceView extends LitElement {
   });
   private readonly visited = new VisitedPlaces(this, () => {
     const { panel, steady, host } = this;
-    return { panel, steady, kept: host.kept, connection: host.connection };
+    return { panel, steady, host };
   });
   private readonly walk = new StepWalk(this, () => {
     const { panel, steady, presenting } = this;

@@ -1,12 +1,11 @@
 /** Goes back to where the reader of the trace was, and forward again; and tells the editor whether that can be done. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { PLACES } from '../../../src/engine/protocol/panel-protocol';
+import { BACK_TO_TEXT, FORWARD_TO_TEXT, PLACES } from '../../../src/engine/protocol/panel-protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
-import type { Keeper } from '../../base/kept-state';
 import { beginAt, choiceOf, goneBack, goneForward, placeOf, VISITED, type Visited, visit } from '../../choice/visited';
 import { announcer } from '../../keyboard/announcer';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import type { Connection } from '../../sources/connection';
+import type { Host } from '../../sources/host';
 import type { StepScroll } from './step-scroll';
 
 export type Direction = 'back' | 'forward';
@@ -17,8 +16,7 @@ const TELLING = ['focus', 'blur', 'focusin', 'keydown'] as const;
 export interface VisitedView {
   readonly panel: PanelData;
   readonly steady: Pick<StepScroll, 'past' | 'backTo'>;
-  readonly kept: Keeper;
-  readonly connection: Pick<Connection, 'send'>;
+  readonly host: Pick<Host, 'connection' | 'hasTextAfter' | 'hasTextBefore' | 'kept'>;
 }
 
 export class VisitedPlaces implements ReactiveController {
@@ -34,16 +32,17 @@ export class VisitedPlaces implements ReactiveController {
     view.addController(this);
   }
 
-  /** Whether there is a place before, and one to go forward to again. */
+  /** Whether there is a place before, in this text or in what it was changed from, and one to go forward to again. */
   get has(): Readonly<Record<Direction, boolean>> {
     const { before = [], after = [] } = this.visited ?? {};
-    return { back: before.length > 0, forward: after.length > 0 };
+    const { hasTextBefore, hasTextAfter } = this.shown().host;
+    return { back: before.length > 0 || hasTextBefore, forward: after.length > 0 || hasTextAfter };
   }
 
   /** Another text, or another form of it, has places of its own. */
   begin(): void {
     this.visited = undefined;
-    this.shown().kept.keep(VISITED, undefined);
+    this.shown().host.kept.keep(VISITED, undefined);
     this.isLed = false;
   }
 
@@ -68,7 +67,8 @@ export class VisitedPlaces implements ReactiveController {
   }
 
   hostUpdate(): void {
-    const { panel, kept } = this.shown();
+    const { panel, host } = this.shown();
+    const { kept } = host;
     const place = placeOf(panel.choice);
     // In the page that was here before its reader may have been elsewhere.
     const before = this.visited ?? kept.recall(VISITED);
@@ -88,7 +88,10 @@ export class VisitedPlaces implements ReactiveController {
     this.leave();
     const { visited } = this;
     const gone = visited && (direction === 'back' ? goneBack(visited) : goneForward(visited));
-    if (!gone) return;
+    if (!gone) {
+      this.goToText(direction);
+      return;
+    }
     this.visited = gone;
     this.isLed = true;
     const { step, past } = gone.now;
@@ -97,6 +100,11 @@ export class VisitedPlaces implements ReactiveController {
     const { plan } = this.shown().panel.summary;
     const section = plan.sections[step - 1];
     if (section) announcer.say(`${step} ${plainWords(section, plan).title}`);
+  }
+
+  /** Beyond the first place of this text is the text before it, where there is one, and beyond the last the one after it. */
+  private goToText(direction: Direction): void {
+    if (this.has[direction]) this.shown().host.connection.send(direction === 'back' ? BACK_TO_TEXT : FORWARD_TO_TEXT);
   }
 
   /** The editor's keys are the panel's as long as it has the keyboard, and nothing in it needs them. */
@@ -110,7 +118,7 @@ export class VisitedPlaces implements ReactiveController {
     const told = JSON.stringify(has);
     if (told === this.told) return;
     this.told = told;
-    this.shown().connection.send(PLACES, has);
+    this.shown().host.connection.send(PLACES, has);
   }
 }
 
