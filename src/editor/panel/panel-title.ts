@@ -36,7 +36,7 @@ function tabTitle(a: ComparedOrigin, b: ComparedOrigin): string {
   if (fileOfComparison({ a, b }) !== undefined) return `LLM Trace${beginning(': ', a.origin)}`;
   if (isSameText(a, b)) return `${toldApart(a, b).join(' ↔ ')}: ${beginning('', a.origin, TAB_CHARACTERS)}`;
   const { a: ofA, b: ofB } = differing(a.origin, b.origin) ?? { a: a.origin, b: b.origin };
-  const both = (most: number) => [ofA, ofB].map((origin) => beginning('', origin, most)) as [string, string];
+  const both = (most: number) => [ofA, ofB].map((origin) => beginning('', unended(origin), most)) as [string, string];
   const [shortA, shortB] = both(TAB_CHARACTERS);
   return (shortA === shortB ? both(MAX_CHARACTERS) : [shortA, shortB]).filter(Boolean).join(' ↔ ');
 }
@@ -53,6 +53,11 @@ export function comparisonTitle(
     return differingTitle(a.origin, b.origin) ?? `${beginning('', a.origin)}${beginning(' ↔ ', b.origin)}`;
   const [ofA, ofB] = toldApart(a, b);
   return `${beginning('', a.origin)}: ${ofA} ↔ ${ofB}`;
+}
+
+/** Saved traces all end alike. */
+function unended(origin: Origin): Origin {
+  return origin.file === undefined ? origin : { ...origin, file: withoutSavedEnding(origin.file) };
 }
 
 function isSameText({ origin: a }: ComparedOrigin, { origin: b }: ComparedOrigin): boolean {

@@ -100,7 +100,7 @@ describe('comparisons', () => {
         panel?.summaries.map((summary) => summary.text),
         ['The sun is', 'The weather is'],
       );
-      assert.equal(panel?.view.title, 'LLM Trace: sunny.trace.safetensors ↔ The weather is');
+      assert.equal(panel?.view.title, 'sunny ↔ The weather is');
     } finally {
       await rm(folder, { recursive: true });
     }
