@@ -101,6 +101,8 @@ export class PanelView implements vscode.WebviewPanel, ServedPage {
   }
 
   connected(socket: HostSocket): void {
+    // A page that is loaded anew may connect before the former one is known to be gone.
+    this.giveUp();
     this.socket = socket;
     socket.on('message', (data, isBinary) => {
       // What is no message says that one has arrived.
@@ -110,8 +112,13 @@ export class PanelView implements vscode.WebviewPanel, ServedPage {
     socket.on('close', () => {
       if (this.socket !== socket) return;
       this.socket = undefined;
-      for (const tell of this.waiting.splice(0)) tell(false);
+      this.giveUp();
     });
+  }
+
+  /** What was posted to the page as it was did not arrive. */
+  private giveUp(): void {
+    for (const tell of this.waiting.splice(0)) tell(false);
   }
 
   /** @returns whether the page has it: of a page that is gone VS Code says so, and no more */
