@@ -7,18 +7,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
-import { it as base, describe, inject } from 'vitest';
+import { afterAll, it as base, describe, inject } from 'vitest';
 import { createEngineClient, type EngineClient } from '../../src/engine/host/client.ts';
-import type { Level } from '../../webview/choice/choice.ts';
 import { launchOptions } from '../workbench/browser.ts';
-import { root, scratch } from '../workbench/paths.ts';
+import { root } from '../workbench/paths.ts';
 import { PATIENCE } from '../workbench/processes.ts';
-import type { Theme } from '../workbench/window.ts';
-import { attach, type OpenPanel } from './open-panel.ts';
+import type { OpenPanel } from './open-panel.ts';
 import { PanelServer } from './panel-server.ts';
 import { PanelView } from './panel-view.ts';
+import { type Open, Panels } from './panels.ts';
 import { disposeTerminal } from './terminal.ts';
-import { recordedLook } from './theme.ts';
 
 /** For all pages of a worker, which are of one site: see `PanelView.keepProcess`. */
 const ONE_PROCESS = '--process-per-site';
@@ -31,25 +29,14 @@ export function describePage(name: string, tests: () => void): void {
   else describe(name, tests);
 }
 
-export interface PageOptions {
-  readonly theme: Theme;
-  /** Of the panel alone. In a window of 1,280 pixels with a side bar, half of what is left is the default. */
-  readonly viewport: { readonly width: number; readonly height: number };
-  /** At which level the panel opens: most tests are of the numbers, which are all shown at once. */
-  readonly level: Level;
-  /** Whether things move. Each frame of that is drawn, which most tests have nothing of. */
-  readonly motion: boolean;
-  /** The block and head that were chosen before; null: the panel chooses itself. */
-  readonly place: { readonly layer: number; readonly head: number } | null;
-}
-
 interface Fixtures {
   $worker: { server: PanelServer; context: BrowserContext; engine: EngineClient };
   $test: {
+    panels: Panels;
     /** Opens a panel. Closed after the test; a failed test leaves a screenshot of each. */
-    open: (options?: Partial<PageOptions>) => Promise<OpenPanel>;
+    open: Open;
     /** The panels that the page has asked for: "trace these tokens". */
-    opened: OpenPanel[];
+    opened: readonly OpenPanel[];
   };
 }
 
@@ -94,34 +81,41 @@ export const it = base.extend<Fixtures>({
     },
     { scope: 'worker' },
   ],
-  // biome-ignore lint/correctness/noEmptyPattern: as above.
-  opened: async ({}, use) => use([]),
-  open: async ({ task, server, context, engine, opened }, use) => {
-    const panels: OpenPanel[] = [];
-    const open = async (options: Partial<PageOptions> = {}): Promise<OpenPanel> => {
-      const { theme = 'dark', viewport = { width: 461, height: 703 }, level = 'numbers' } = options;
-      const { place = { layer: 0, head: 0 }, motion = false } = options;
-      const { themes, defaultStyles } = await recordedLook();
-      const view = await PanelView.open(context, server, { theme: themes[theme], defaultStyles }, viewport, motion);
-      if (place) await view.remember({ choice: place });
-      const panel = await attach(engine, view, level, async (ids, text) => {
-        const other = await open(options);
-        opened.push(other);
-        await other.traceIds(ids, text);
-      });
-      panels.push(panel);
-      return panel;
-    };
-    await use(open);
-    for (const [index, panel] of panels.entries()) {
-      if (task.result?.state !== 'fail') continue;
-      const path = join(scratch, 'screenshots', `failed-${task.name.replaceAll(/[^\w.-]+/g, '-')}-${index + 1}.png`);
-      const taken = await panel.page.screenshot({ path }).then(() => path, String);
-      console.log(`Screenshot: ${taken}`);
-      for (const { kind, text } of panel.problems()) console.log(`Problem (${kind}): ${text}`);
-    }
-    // The engine, which serves the next test too, keeps nothing of this one.
-    for (const panel of panels) panel.close();
-    for (const { page } of panels) await page.close();
+  panels: async ({ task, server, context, engine }, use) => {
+    const panels = new Panels(context, server, engine);
+    await use(panels);
+    if (task.result?.state === 'fail') await panels.showFailure(task.name);
+    await panels.close();
   },
+  opened: ({ panels }, use) => use(panels.opened),
+  open: ({ panels }, use) => use(panels.open),
 });
+
+/**
+ * `it` for tests that look at the same panels and leave them as they were, so that they run in any order, or alone. It is
+ * made within the group of these tests: `shared` opens what they look at for the first of them, and it is closed after the
+ * group. When one of them fails, the next one, or the same one tried again, has it opened anew.
+ * @param show opens what they look at
+ */
+export function itLooksAt<T>(show: (open: Open) => Promise<T>) {
+  let group: { readonly panels: Panels; readonly shown: Promise<T> } | undefined;
+  const close = async () => {
+    await group?.panels.close();
+    group = undefined;
+  };
+  afterAll(close);
+  return it.extend('shared', ({ task, onTestFailed, server, context, engine }) => {
+    // Called by the test: a fixture that cannot be set up is not set up again where its test is tried again.
+    return (): Promise<T> => {
+      onTestFailed(async () => {
+        await group?.panels.showFailure(task.name);
+        await close();
+      });
+      if (!group) {
+        const panels = new Panels(context, server, engine);
+        group = { panels, shown: show(panels.open) };
+      }
+      return group.shown;
+    };
+  });
+}

@@ -1,8 +1,7 @@
 /** Opens the panel as a story, also one in which what heads add is known only when a test says so. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import type { PageOptions } from './fixture.ts';
-import type { OpenPanel } from './open-panel.ts';
+import type { Open, PageOptions } from './panels.ts';
 import { settled } from './visit-steps.ts';
 
 export const TEXT = 'The weather is nice in spring, and people like to go outside.';
@@ -11,8 +10,6 @@ export const LOW = { width: 420, height: 350 };
 export const WIDE = { width: 1100, height: 900 };
 /** Wide enough for the rail; and not, so that a bar of dots takes its place. */
 export const NARROW = { width: 461, height: 803 };
-
-type Open = (options?: Partial<PageOptions>) => Promise<OpenPanel>;
 
 export async function openStory(open: Open, options: Partial<PageOptions> = {}) {
   const panel = await open({ viewport: WIDE, level: 'story', place: null, motion: true, ...options });
