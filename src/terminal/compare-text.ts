@@ -53,8 +53,9 @@ export function sideRow(side: SideName, summary: TraceSummary): string[] {
 
 /** Where the two first differ, which heads and MLPs make the difference, and what a part of B makes of A. */
 function insideLines({ outcome, inside, patch, a, b }: ComparedOutcome): string[] {
-  const said = [...sayComparedParts({ a, b }, inside, outcome), ...(patch ? patchSentences(patch, tokenLabel) : [])];
-  return said.length > 0 ? ['', ...said] : [];
+  const { lead, more } = sayComparedParts({ a, b }, inside, outcome);
+  const paragraphs = [lead, more, patch ? patchSentences(patch, tokenLabel) : []];
+  return paragraphs.flatMap((sentences) => (sentences.length > 0 ? ['', ...sentences] : []));
 }
 
 /** Which parts of B lead furthest from what A predicts to what B does. */

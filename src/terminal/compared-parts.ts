@@ -86,12 +86,12 @@ function askedLogitOf({ a, b }: Sides, outcome: Outcome): AskedLogit {
   return askedLogit(null, outcome.shared && isTakenApart ? outcome : undefined);
 }
 
-/** What is said first in a comparison in the panel. */
+/** What is said first in a comparison in the panel, and below it, what is told there in detail. */
 export function sayComparedParts(
   sides: Sides,
   { alignment, sources, first, drift, parts }: ComparedParts,
   outcome: Outcome,
-): string[] {
+): { readonly lead: readonly string[]; readonly more: readonly string[] } {
   const texts: ComparedTokens = {
     quoted,
     tokenAt: (side, position, ofSource) => {
@@ -109,12 +109,13 @@ export function sayComparedParts(
   };
   const place = placeWords(sides, texts);
   const answers = { outcome, parts: parts ?? undefined, drift: drift ? { of: drift, pair: 0 } : undefined };
-  return [
-    ...leadSentences({ ...texts, alignment, sources, isEdit: false }, answers, '', place),
+  const lead = leadSentences({ ...texts, alignment, sources, isEdit: false }, answers, '', place);
+  const more = [
     ...(parts ? partSentences(texts, parts, outcome, place) : []),
     ...(first === null ? [] : firstSentences(runs, first, tokensOf)),
     ...(first !== null && typeof first !== 'string' && first.notNumbers === 0 ? [partStrings.shareMeaning] : []),
   ];
+  return { lead, more };
 }
 
 /** The tokens at which parts are compared, in quotes. */
@@ -131,9 +132,10 @@ function runOf(summary: TraceSummary): RunSide {
 /** @returns what `docs/cli.schema.json` calls the differences of a comparison */
 export function comparedPartsJson(sides: Sides, compared: ComparedParts, outcome: Outcome) {
   const { first, parts, alignment, sources } = compared;
+  const { lead, more } = sayComparedParts(sides, compared, outcome);
   const pairsOver = (sequence: SequenceName) => pairsOf(sequence === SOURCE && sources ? sources.alignment : alignment);
   return {
-    said: sayComparedParts(sides, compared, outcome),
+    said: [...lead, ...more],
     first:
       first === null || typeof first === 'string'
         ? null

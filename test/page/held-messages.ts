@@ -21,6 +21,28 @@ export async function failReadings(page: Page, kinds: readonly string[]) {
   };
 }
 
+/** From now on readings of this kind are asked for only once that is released. */
+export async function holdReadings(page: Page, kind: string) {
+  const held = await page.evaluateHandle((heldKind) => {
+    const host = window as unknown as { postToHost(wire: { readonly json: string }): Promise<void> };
+    const { postToHost } = host;
+    const wires: { readonly json: string }[] = [];
+    host.postToHost = async (wire) => {
+      if (wire.json.includes(`"what":"${heldKind}"`)) wires.push(wire);
+      else await postToHost(wire);
+    };
+    return { host, postToHost, wires };
+  }, kind);
+  return {
+    count: () => held.evaluate(({ wires }) => wires.length),
+    release: () =>
+      held.evaluate(({ host, postToHost, wires }) => {
+        host.postToHost = postToHost;
+        for (const wire of wires) void postToHost(wire);
+      }),
+  };
+}
+
 /** From now on no message of the host arrives, and what the page asks is written down. */
 export async function holdMessages(page: Page) {
   const held = await page.evaluateHandle(() => {

@@ -2,7 +2,8 @@
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { describePage, it } from './fixture.ts';
-import { current, explainValue, heads, openHeld, openStory, shownHead, WIDE } from './story-page.ts';
+import { holdReadings } from './held-messages.ts';
+import { changeText, current, explainValue, heads, openHeld, openStory, shownHead, WIDE } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
 describePage('a story that is read at once', () => {
@@ -20,6 +21,27 @@ describePage('a story that is read at once', () => {
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
     expect(await chosen.textContent()).toMatch(/Block 5.*head 4/s);
     await expect.poll(() => arcs.count()).toBeGreaterThan(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('keeps what stands below what happened in its place while that is computed for a changed text', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openStory(open);
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+    await frame.locator('[data-goto="8"]').click();
+    const told = frame.locator('trace-finding .box:not(.awaited)');
+    await told.getByText('What happened here').waitFor();
+    const height = (await told.boundingBox())?.height;
+    const held = await holdReadings(panel.page, 'findings');
+    await changeText(frame, 'The wind is cold.');
+    await expect.poll(() => held.count()).toBeGreaterThan(0);
+    const awaited = frame.locator('trace-finding .box.awaited');
+    expect((await awaited.boundingBox())?.height).toBe(height);
+    expect(await awaited.textContent()).toBe('Computing…');
+    await held.release();
+    await told.getByText('What happened here').waitFor();
+    expect(await awaited.count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -81,7 +81,8 @@ export const inductionLesson: Lesson = {
       }.`,
       hint: (given) => {
         const position = options[given] as number;
-        return `From ${from} head ${layer}.${head} gives ${name(position)} a weight of ${written(weights[position] as number)}; another token gets more.`;
+        const gives = `From ${from} head ${layer}.${head} gives ${name(position)} a weight of ${written(weights[position] as number)}; another token gets more.`;
+        return looked === key ? `${gives} Look for the one that came after the earlier copy of ${from}.` : gives;
       },
       answered: { view: 'weights', layer, head, token: query, key: looked },
     };

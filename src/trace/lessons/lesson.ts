@@ -38,7 +38,7 @@ interface Asked {
   readonly ask: string;
   /** One sentence with the numbers that decide it. */
   readonly why: string;
-  /** One sentence for who has answered otherwise: what the trace has of that answer, or what to look at. */
+  /** For who has answered otherwise, in one sentence or two: what the trace has of that answer, and what to look at. */
   readonly hint: (given: number) => string;
   /** Where what is asked about is seen: led to as soon as it is asked. */
   readonly asked?: LessonPlace;

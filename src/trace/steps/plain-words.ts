@@ -12,6 +12,9 @@ import { NORM, normWords } from './norm-words';
 import { pooledWords } from './pooled-words';
 import { hasNorm, hasSum, isAcross, type PlainWords, partOf, type Step, type Told } from './told-step';
 
+/** What attention does with the values: under a mask a token looks at none after it. */
+const MIXED = 'For each token, the values of the tokens it looks at, each multiplied by its weight, are added up.';
+
 const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding'>, PlainWords>> = {
   text: {
     title: 'The text',
@@ -44,7 +47,7 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
   'attention output': {
     title: 'Mix the values, add',
-    lead: 'The values of all tokens, each multiplied by its weight, are added up. The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own, and that is added to it.',
+    lead: `${MIXED} The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own, and that is added to it.`,
   },
   mlp: {
     title: 'Neurons',
@@ -88,15 +91,14 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'pooler' | 'sentence embedding
   },
 };
 
-const NORMED_ATTENTION =
-  'The values of all tokens, each multiplied by its weight, are added up. The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own. That is divided by its own size (norm), and then added to it.';
+const NORMED_ATTENTION = `${MIXED} The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own. That is divided by its own size (norm), and then added to it.`;
 
 /** Where attention and MLP stand side by side, and are added at once. */
 function unsummedAttention(section: Step, plan: Told): PlainWords {
   const sum = plan.sections.find(({ view, number }) => view === 'block output' && number > section.number);
   return {
     title: 'Mix the values',
-    lead: `The values of all tokens, each multiplied by its weight, are added up. The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own. It is not added to that yet, but in step ${sum?.number}, together with what the MLP gives.`,
+    lead: `${MIXED} The output matrix turns the sums of all heads into one vector of as many numbers as the token’s own. It is not added to that yet, but in step ${sum?.number}, together with what the MLP gives.`,
   };
 }
 
@@ -148,8 +150,7 @@ const OF_VARIANT: Partial<Record<SectionView, string>> = {
     'In attention, tokens read from one another. The one head of the simplified block makes three vectors of each token’s own: what it looks for (query), what it can be found by (key), and what it passes on (value).',
   scores: WORDS.scores.lead,
   weights: `${WORDS.weights.lead} all tokens, before and after it (columns).`,
-  'attention output':
-    'The values of all tokens, each multiplied by its weight, are added up. The output matrix turns the sum into one vector of as many numbers as the token’s own, and that is added to it.',
+  'attention output': `${MIXED} The output matrix turns the sum into one vector of as many numbers as the token’s own, and that is added to it.`,
   'block output': `${ADDED} with this sum the simplified block ends.`,
 };
 

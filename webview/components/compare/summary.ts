@@ -67,6 +67,8 @@ export class CompareSummary extends LitElement {
       button { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); text-decoration: underline; }
       .lead { margin: 0 0 8px; max-width: 84ch; line-height: 1.5; font-size: 1.08em; }
+      .lead span { display: block; }
+      .lead span + span { margin-top: 6px; }
       /* The room of what is to come. */
       .lead.awaited { min-height: 4.5em; }
       .bars.awaited { min-height: 150px; }
@@ -135,8 +137,13 @@ export class CompareSummary extends LitElement {
     const { outcome, parts, drift } = this.answers;
     const lead = this.lead();
     const isAwaited = this.isFolded && (outcome.value === undefined || parts.pending || drift.pending);
-    if (lead === '' && !isAwaited) return nothing;
-    return html`<p class="lead ${isAwaited ? 'awaited' : ''}" ?data-lead=${lead !== ''}>${withTerms(lead)} ${lead !== '' && this.hasParts ? this.toParts() : nothing}</p>`;
+    const isKnown = lead.length > 0;
+    if (!isKnown && !isAwaited) return nothing;
+    const sentences = lead.map((sentence, at) => {
+      const toParts = at === lead.length - 1 && this.hasParts ? this.toParts() : nothing;
+      return html`<span>${withTerms(sentence)} ${toParts}</span>`;
+    });
+    return html`<p class="lead ${isAwaited ? 'awaited' : ''}" ?data-lead=${isKnown}>${sentences}</p>`;
   }
 
   /** Where a sentence and bars tell the most of it. */
@@ -176,10 +183,10 @@ export class CompareSummary extends LitElement {
     return strings.chosenByDefault(rowWords(comparison, row), isPair);
   }
 
-  private lead(): string {
+  private lead(): readonly string[] {
     const { outcome, parts, positions, drift } = this.answers;
-    if (!outcome.value || !positions) return '';
-    return leadWords(this.data, positions, outcome.value, parts.value, drift.value).join(' ');
+    if (!outcome.value || !positions) return [];
+    return leadWords(this.data, positions, outcome.value, parts.value, drift.value);
   }
 
   private get hasParts(): boolean {
@@ -208,7 +215,7 @@ export class CompareSummary extends LitElement {
     const current = outcome.current ? outcome.value : undefined;
     const words = mostDifferentSentences(this.comparison, found, current, positions).join(' ');
     return html`<li title=${head ? partTitle(head) : nothing} data-parts data-head=${head ? partName(head) : nothing} data-mlp=${mlp?.layer ?? nothing}>${withTerms(words)}
-      ${this.hasParts && !this.lead() ? this.toParts() : nothing}</li>`;
+      ${this.hasParts && this.lead().length === 0 ? this.toParts() : nothing}</li>`;
   }
 
   private ofStrongest() {

@@ -50,6 +50,7 @@ export class FindingLine extends LitElement {
         border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
         background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); }
       @media (max-height: 720px) { .box { margin-bottom: 8px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
+      .awaited { min-height: var(--told-height); }
       .stale { opacity: 0.55; }
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0 3px; margin: 0 -1px;
         cursor: pointer; border-radius: 3px; text-decoration: underline dotted; text-underline-offset: 3px; }
@@ -85,13 +86,15 @@ export class FindingLine extends LitElement {
 
   /** What was told of last. */
   private told: Finding | undefined;
+  /** The step that it was told of, whatever trace is shown now. */
+  private toldOfStep: string | undefined;
   /** Names of the terms that can be pointed at, each where it comes first. */
   private readonly explained = new Set<string>();
 
   override render() {
     const where = this.kind ? undefined : this.found.find(isPlace);
     const [found, ...others] = this.found.filter((one) => one !== where);
-    if (!where && !found) return this.unavailable ?? failureOf(this.findings);
+    if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
     const { drawing, looks } = this;
     this.explained.clear();
     return html`<div class="box ${looks}" aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
@@ -103,6 +106,16 @@ export class FindingLine extends LitElement {
         ? html`<p class=${drawing ? 'aside' : ''} data-finding=${found.kind}>${this.kind || drawing ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
         : nothing
     }${others.map((other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`)}${found?.tested ? this.test(found.tested) : nothing}</div>`;
+  }
+
+  /** Where the text was changed and something was told of the step before: what stands below stays where it is. */
+  private get awaited() {
+    if (this.toldOfStep !== this.sectionId || !this.findings.pending || this.findings.value) return undefined;
+    return html`<div class="box awaited" aria-busy="true"><p class="muted">${strings.computing}</p></div>`;
+  }
+
+  private get sectionId(): string | undefined {
+    return this.section && sectionId(this.section);
   }
 
   /** What is told of another block or head is not seen under the heading of the chosen one. */
@@ -161,14 +174,22 @@ export class FindingLine extends LitElement {
     const found = this.findings.current ? this.found : [];
     if (found[0] === this.told) return;
     this.told = found[0];
+    this.keepHeight();
     this.dispatchEvent(new FindingEvent(found));
   }
 
   /** What tells most of the step comes first, and before it where the step is. */
   private get found(): readonly Finding[] {
-    const id = this.section && sectionId(this.section);
-    const isTold = (one: Finding) => (this.kind ? one.kind === this.kind : one.section === id);
+    const isTold = (one: Finding) => (this.kind ? one.kind === this.kind : one.section === this.sectionId);
     return this.findings.value?.findings.filter(isTold) ?? [];
+  }
+
+  /** For what is awaited at this step once the text is changed. */
+  private keepHeight(): void {
+    const box = this.renderRoot.querySelector('.box:not(.awaited)');
+    if (!box) return;
+    this.toldOfStep = this.sectionId;
+    this.style.setProperty('--told-height', `${box.getBoundingClientRect().height}px`);
   }
 
   private written(found: Finding, part: FindingPart) {
