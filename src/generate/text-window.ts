@@ -74,15 +74,24 @@ export class WindowKeeper {
   /** The end of a text, in at most three quarters of the limit, from the beginning of a line where there is one. */
   private shorten(text: string): string {
     const room = Math.floor((this.limit * 3) / 4);
-    let from = 0;
-    while (this.count(text.slice(from)) > room) {
-      const rest = text.length - from;
-      const excess = Math.max(1, Math.ceil(rest * (1 - room / this.count(text.slice(from)))));
+    let from = this.roughStart(text, room);
+    for (let tokens = this.count(text.slice(from)); tokens > room; tokens = this.count(text.slice(from))) {
+      const excess = Math.max(1, Math.ceil((text.length - from) * (1 - room / tokens)));
       from = atBoundary(text, from + excess);
     }
     return text.slice(from);
   }
+
+  /** Where an end of the text begins that is more than the room, though not by much: to count all of it takes long. */
+  private roughStart(text: string, room: number): number {
+    let length = (room + 1) * LONG_TOKEN;
+    while (length < text.length && this.count(text.slice(-length)) <= room) length *= 2;
+    return Math.max(0, text.length - length);
+  }
 }
+
+/** More characters than the tokens of a text have on average. */
+const LONG_TOKEN = 8;
 
 /** How far a boundary may lie behind the wished place. */
 const REACH = 200;

@@ -7,6 +7,7 @@ const UNSPACED = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana
 const CHARACTER = String.raw`(?!${UNSPACED})[\p{L}\p{M}\p{N}_]`;
 
 const begins = lazy(() => new RegExp(`^(?:${CHARACTER})`, 'u'));
+const ends = lazy(() => new RegExp(`(?:${CHARACTER})$`, 'u'));
 const lastPart = lazy(() => new RegExp(`(?:${CHARACTER})+$`, 'u'));
 const firstPart = lazy(() => new RegExp(`^(?:${CHARACTER})+`, 'u'));
 const piece = lazy(() => new RegExp(`^ ?(?:${CHARACTER})+$`, 'u'));
@@ -26,7 +27,7 @@ export function beginsInWord(text: string): boolean {
 
 /** Whether a text ends in a word, which what follows might go on with. */
 export function endsInWord(text: string): boolean {
-  return lastPart().test(text);
+  return ends().test(text.slice(-2)); // the last character: the expression is tried at each place of what it is given
 }
 
 /** Whether a token says nothing but letters of one word, and perhaps the space before it. */

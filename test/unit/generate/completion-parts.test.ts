@@ -7,7 +7,7 @@ import { filterSuggestion, isOpenEnd } from '../../../src/generate/suggestion-fi
 import { WindowKeeper } from '../../../src/generate/text-window';
 import { RecentSuggestions } from '../../../src/generate/type-along';
 import { Vocabulary } from '../../../src/generate/vocabulary';
-import { sentenceEnd } from '../../../src/generate/words';
+import { endsInWord, sentenceEnd } from '../../../src/generate/words';
 
 const WORDS = [
   'a',
@@ -295,6 +295,19 @@ describe('the window of a document', () => {
     expect(windows.take({ document: 'b', start: 0, text: 'hello' }).text).toBe('hello');
   });
 
+  it('is found by counting the end of a long text, and all of it where its tokens are long', () => {
+    const counted: number[] = [];
+    const windows = new WindowKeeper(40, (text) => {
+      counted.push(text.length);
+      return count(text);
+    });
+    const { text } = windows.take({ document: 'a', start: 0, text: lines });
+    expect(count(text)).toBeGreaterThan(20);
+    expect(Math.max(...counted)).toBeLessThan(lines.length / 4);
+    const long = `${'x'.repeat(700)} `.repeat(20); // 20 tokens
+    expect(windows.take({ document: 'b', start: 0, text: long }).text).toBe(long);
+  });
+
   it('never begins within a character', () => {
     const windows = new WindowKeeper(10, (text) => [...text].length);
     const { text } = windows.take({ document: 'a', start: 0, text: '🌦️'.repeat(50) });
@@ -319,6 +332,21 @@ describe('the wait after a key', () => {
     const before = debounce.delay;
     debounce.key(60_000);
     expect(debounce.delay).toBe(before);
+  });
+});
+
+describe('a text', () => {
+  it.each([
+    ['the weather', true],
+    ['snake_', true],
+    ['e\u0301', true], // a combining accent
+    ['a𝒙', true], // a letter beyond the first plane
+    ['the ', false],
+    ['a🙂', false],
+    ['x天', false], // written without spaces
+    ['', false],
+  ])('%j ends in a word: %s', (text, ends) => {
+    expect(endsInWord(text)).toBe(ends);
   });
 });
 
