@@ -54,15 +54,15 @@ export class PositionReader implements RowReader {
   private async throughAll({ name, outputs }: Matrix, first: number, weights: Float64Array): Promise<Float64Array> {
     const location = this.weights.get(name);
     const [rows = 0, columns = 0] = location.shape;
-    const result = new Float64Array(outputs === 'columns' ? rows : columns);
+    const isByColumns = outputs === 'columns';
+    const result = new Float64Array(isByColumns ? rows : columns);
+    const [begin, end] = isByColumns ? [0, rows] : [first, first + weights.length];
     const step = Math.max(1, Math.floor(PIECE / columns));
-    for (let row = 0; row < rows; row += step) {
-      const values = await readWeightSlice(location, row * columns, Math.min(step, rows - row) * columns);
+    for (let row = begin; row < end; row += step) {
+      const values = await readWeightSlice(location, row * columns, Math.min(step, end - row) * columns);
       for (let at = 0, r = row; at < values.length; at += columns, r++) {
-        for (let c = 0; c < columns; c++) {
-          const [input, output] = outputs === 'columns' ? [r, c - first] : [c, r - first];
-          result[input] = (result[input] as number) + (values[at + c] as number) * (weights[output] ?? 0);
-        }
+        if (isByColumns) result[r] = dotAt(values, at + first, weights);
+        else addScaled(result, values, at, weights[r - first] as number);
       }
     }
     return result;
@@ -77,6 +77,18 @@ export class PositionReader implements RowReader {
     for (let row = 0; row < rows; row++) values.set(await readWeightSlice(location, row * columns + output, 1), row);
     return values;
   }
+}
+
+/** Of values from a place on as many as there are weights, each times its own, added up. */
+function dotAt(values: Float32Array, at: number, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += (values[at + i] as number) * (weights[i] as number);
+  return sum;
+}
+
+/** Add to each number the value at its place from `at` on, times a weight. */
+function addScaled(sums: Float64Array, values: Float32Array, at: number, weight: number): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (values[at + i] as number) * weight;
 }
 
 /** Where the one number is that is not 0; null where there are others. */
