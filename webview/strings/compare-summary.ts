@@ -16,7 +16,7 @@ export const compareSummaryStrings = {
   /** Where there is little room for why. */
   headStandsOut: (head: string) => `To head ${head}, which differs most`,
   differsMostInLogit: (head: string, token: string, difference: string) =>
-    `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: A − B is ${difference}`,
+    `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: A\u00a0−\u00a0B is ${difference}`,
   /** @param place "“·fine” in A and “·cold” in B" */
   differsMostInOutput: (head: string, share: string, place: string) =>
     `At ${place}, the output of head ${head} differs most: ${share}`,

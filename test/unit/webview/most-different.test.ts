@@ -47,7 +47,7 @@ describe('the parts that a comparison names first', () => {
     const found = differences(parts, null);
     expect(mostDifferentParts(found)).toEqual({ head: against, mlp: mlpAgainst });
     expect(mostDifferentWords(against, found, '“·is”')).toBe(
-      'Of all heads, head 0.1 differs most in what it adds to the logit of “·same”: A − B is −0.90',
+      'Of all heads, head 0.1 differs most in what it adds to the logit of “·same”: A\u00a0−\u00a0B is −0.90',
     );
   });
 

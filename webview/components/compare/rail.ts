@@ -38,6 +38,11 @@ export class CompareRail extends LitElement {
         /* As high while it names nothing. */
         .named::after { content: '\\200b'; }
       }
+      /* All steps in one line. */
+      @container (max-width: 500px) {
+        .steps { column-gap: 0; }
+        .step button { padding-inline: 3px; }
+      }
       :host([tight]) .title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
       :host([tight]) :is(nav, .steps) { gap: 1px 0; }
       :host([tight]) button { padding: 1px 5px; }
