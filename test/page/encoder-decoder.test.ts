@@ -12,8 +12,8 @@ import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
-import { describePage, it } from './fixture.ts';
-import type { OpenPanel } from './open-panel.ts';
+import { describePage, it, itLooksAt } from './fixture.ts';
+import type { Open, PageOptions } from './panels.ts';
 import { visitAllSteps, visitSteps } from './visit-steps.ts';
 
 const T5 = join(root, 'test/fixtures/t5');
@@ -57,8 +57,8 @@ async function closeTo(found: () => Promise<number[]>, expected: readonly number
 const GIVEN = [5, 9, 11];
 
 /** The reference's case. */
-async function ofReference(open: (options: typeof ROOM) => Promise<OpenPanel>) {
-  const panel = await open(ROOM);
+async function ofReference(open: Open, options: Partial<PageOptions> = {}) {
+  const panel = await open({ ...ROOM, ...options });
   const frame = await panel.trace(TEXT, { model: T5 });
   await panel.target({ targetIds: GIVEN });
   await expect.poll(() => ids(frame, 'tokens')).toEqual([0, ...GIVEN]);
@@ -90,17 +90,15 @@ describePage('an encoder-decoder', () => {
   it('tints the source by the attention of the reference: across, and in the encoder’s steps its own', async ({
     open,
   }) => {
-    const { panel, frame } = await ofReference(open);
-    await goTo(frame, 'Cross-attention: weights');
+    const { panel, frame } = await ofReference(open, { level: 'story', place: { layer: 0, head: 1 } });
+    await goTo(frame, 'Who looks at which source token');
     await chip(frame, 'tokens', 2).click();
-    await frame.locator('[data-picker="head"] [data-value="1"]').click();
     await closeTo(() => weights(frame, 'source'), await reference('case0.cross.attn.0', 1, 2));
     await closeTo(() => weights(frame, 'tokens'), await reference('case0.decoder.attn.0', 1, 2));
-    await goTo(frame, 'Encoder: weights');
+    await goTo(frame, 'Who looks at whom');
     await chip(frame, 'source', 3).click();
     await closeTo(() => weights(frame, 'source'), await reference('case0.encoder.attn.0', 1, 3));
     // What the sentence says it looks at is looked at from the same token.
-    await frame.locator('[data-picker="level"] [data-value="story"]').click();
     await frame.locator('[data-finding="attention"] button.token').last().click();
     await expect.poll(() => frame.getByText('rank in its row').count()).toBe(1);
     expect(await chosen(frame, 'source')).toBe(3);
@@ -205,59 +203,6 @@ describePage('an encoder-decoder', () => {
     // In the encoder's steps the source looks at itself.
     await goTo(frame, 'Who looks at whom');
     await expect.poll(() => source.locator('trace-token-links').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('links cross-attention with both strips: what is chosen and pointed at in one is marked in the other', async ({
-    open,
-  }) => {
-    const { panel, frame } = await ofReference(open);
-    await goTo(frame, 'Cross-attention: weights');
-    const figure = frame.locator('[data-tensor="decoder.0.cross_attn.pattern"]').first();
-    const map = figure.locator('canvas.over');
-    await expect.poll(async () => (await map.boundingBox())?.height ?? 0).toBeGreaterThan(20);
-    const box = await map.boundingBox();
-    const room = (name: string) =>
-      figure
-        .locator('trace-heat-map')
-        .evaluate((each, name) => Number.parseFloat((each as HTMLElement).style.getPropertyValue(name)), name);
-    const [labels, below] = [await room('--plot-start'), await room('--plot-below')];
-    /** The cell of row 1, output token 1, and column 4, source token 4. */
-    const cell = { x: labels + ((box?.width ?? 0) - labels) * (4.5 / 7), y: ((box?.height ?? 0) - below) * (1.5 / 4) };
-    await map.hover({ position: cell });
-    await expect.poll(() => strip(frame, 'source').locator('[data-previewed]').getAttribute('data-token')).toBe('4');
-    await map.click({ position: cell });
-    await expect.poll(() => chosen(frame, 'source')).toBe(4);
-    expect(await chosen(frame, 'tokens')).toBe(1);
-    await expect.poll(() => panel.asked.highlighted.at(-1)).toMatchObject({ token: 4, preview: 4 });
-
-    await panel.page.keyboard.press('n');
-    await panel.page.keyboard.press('Shift+P');
-    await expect.poll(() => chosen(frame, 'tokens')).toBe(2);
-    expect(await chosen(frame, 'source')).toBe(3);
-    // The chosen row of the table of numbers is the output's, of the encoder's figures the source's.
-    const row = (tensor: string) => frame.locator(`[data-tensor="${tensor}"] tr.chosen`).first();
-    await expect.poll(() => row('decoder.0.cross_attn.pattern').getAttribute('data-position')).toBe('2');
-    await expect.poll(() => row('encoder.0.attn.pattern').getAttribute('data-position')).toBe('3');
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('has blocks and heads of its own in each stack, and says what does not apply to the encoder', async ({ open }) => {
-    const panel = await open(ROOM);
-    const frame = await panel.trace(TEXT, { model: T5 });
-    const label = () => frame.locator('[data-picker="layer"] [part="label"]').textContent();
-    await goTo(frame, 'Encoder: weights');
-    await expect.poll(label).toContain('Encoder block');
-    await goTo(frame, 'Encoder output');
-    await expect.poll(() => frame.locator('[data-why-not="The logit lens"]').textContent()).toContain('does not apply');
-    await goTo(frame, 'Cross-attention: weights');
-    await expect.poll(label).toContain('Decoder block');
-    // The heads of each attention are drawn apart: rows are the output, columns the source.
-    const heads = frame.locator('trace-heads');
-    expect(await heads.count()).toBe(3);
-    await frame.locator('trace-head-thumbnails [data-thumbnail="1"]').last().scrollIntoViewIfNeeded();
-    await expect.poll(() => heads.last().locator('[data-measure="entropy"]').count()).toBe(4);
-    expect(await heads.last().locator('[data-measure="distance"]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 
@@ -483,6 +428,64 @@ describePage('an encoder-decoder', () => {
     // What stands above leaves room to read in, however low the panel is.
     await panel.page.setViewportSize({ width: 640, height: 340 });
     await expect.poll(() => frame.locator('main').evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(110);
+    expect(panel.problems()).toEqual([]);
+  });
+});
+
+describePage('an encoder-decoder, all steps below each other', () => {
+  const it = itLooksAt((open) => ofReference(open));
+
+  it('links cross-attention with both strips: what is chosen and pointed at in one is marked in the other', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await goTo(frame, 'Cross-attention: weights');
+    const figure = frame.locator('[data-tensor="decoder.0.cross_attn.pattern"]').first();
+    const map = figure.locator('canvas.over');
+    await expect.poll(async () => (await map.boundingBox())?.height ?? 0).toBeGreaterThan(20);
+    const box = await map.boundingBox();
+    const room = (name: string) =>
+      figure
+        .locator('trace-heat-map')
+        .evaluate((each, name) => Number.parseFloat((each as HTMLElement).style.getPropertyValue(name)), name);
+    const [labels, below] = [await room('--plot-start'), await room('--plot-below')];
+    /** The cell of row 1, output token 1, and column 4, source token 4. */
+    const cell = { x: labels + ((box?.width ?? 0) - labels) * (4.5 / 7), y: ((box?.height ?? 0) - below) * (1.5 / 4) };
+    await map.hover({ position: cell });
+    await expect.poll(() => strip(frame, 'source').locator('[data-previewed]').getAttribute('data-token')).toBe('4');
+    await map.click({ position: cell });
+    await expect.poll(() => chosen(frame, 'source')).toBe(4);
+    expect(await chosen(frame, 'tokens')).toBe(1);
+    await expect.poll(() => panel.asked.highlighted.at(-1)).toMatchObject({ token: 4, preview: 4 });
+
+    await panel.page.keyboard.press('n');
+    await panel.page.keyboard.press('Shift+P');
+    await expect.poll(() => chosen(frame, 'tokens')).toBe(2);
+    expect(await chosen(frame, 'source')).toBe(3);
+    // The chosen row of the table of numbers is the output's, of the encoder's figures the source's.
+    const row = (tensor: string) => frame.locator(`[data-tensor="${tensor}"] tr.chosen`).first();
+    await expect.poll(() => row('decoder.0.cross_attn.pattern').getAttribute('data-position')).toBe('2');
+    await expect.poll(() => row('encoder.0.attn.pattern').getAttribute('data-position')).toBe('3');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has blocks and heads of its own in each stack, and says what does not apply to the encoder', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    const label = () => frame.locator('[data-picker="layer"] [part="label"]').textContent();
+    await goTo(frame, 'Encoder: weights');
+    await expect.poll(label).toContain('Encoder block');
+    await goTo(frame, 'Encoder output');
+    await expect.poll(() => frame.locator('[data-why-not="The logit lens"]').textContent()).toContain('does not apply');
+    await goTo(frame, 'Cross-attention: weights');
+    await expect.poll(label).toContain('Decoder block');
+    // The heads of each attention are drawn apart: rows are the output, columns the source.
+    const heads = frame.locator('trace-heads');
+    expect(await heads.count()).toBe(3);
+    await frame.locator('trace-head-thumbnails [data-thumbnail="1"]').last().scrollIntoViewIfNeeded();
+    await expect.poll(() => heads.last().locator('[data-measure="entropy"]').count()).toBe(4);
+    expect(await heads.last().locator('[data-measure="distance"]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -94,7 +94,7 @@ describePage('an encoder', () => {
   });
 
   it('takes several masks by click, goes from one to the other, and takes them away', async ({ open }) => {
-    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const panel = await open({ viewport: { width: 900, height: 803 }, level: 'figures' });
     const frame = await panel.trace(TEXT, { model: BERT });
     const struck = () => frame.locator('trace-token-strip s').count();
     await frame.locator('[data-goto="2"]').click();
@@ -104,10 +104,10 @@ describePage('an encoder', () => {
     await chip(frame, 2).click();
     await frame.locator('trace-token-strip [data-action="mask"]').click();
     await expect.poll(struck).toBe(2);
+    await frame.locator('[data-goto]').last().click();
     const places = frame.locator('trace-masked-predictions [data-masked-place]');
     const placed = () => places.evaluateAll((all) => all.map((one) => one.getAttribute('data-masked-place')));
     await expect.poll(placed).toEqual(['1', '2']);
-    await frame.locator('[data-goto]').last().click();
     await places.first().click();
     await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');
     await expect.poll(seenText(frame)).toContain('In the masked place, position 1:');
@@ -159,17 +159,18 @@ describePage('an encoder', () => {
   });
 
   /** What an encoder's panel has of its own: its last step, and tokens that can be masked. */
-  const OWN = ':is(trace-step:last-of-type, trace-token-strip)';
+  const OWN = ':is(trace-step:last-of-type, trace-story-step, trace-token-strip)';
 
   it.for([
     ['that fills in masked tokens', async () => BERT],
     ['that tells replaced tokens', () => temporaryFolder(writeDiscriminator)],
     ['of sentences', () => temporaryFolder(writeSentenceEncoder)],
   ] as const)('%s speaks of no next token, and is accessible to everyone', async ([kind, model], { open }) => {
-    const panel = await open({ viewport: { width: 521, height: 803 } });
-    const frame = await panel.trace('The weather is nice', { model: await model() });
     // All but the last step is as in other encoders.
-    if (thorough || kind === 'that fills in masked tokens') await visitAllSteps(frame);
+    const all = thorough || kind === 'that fills in masked tokens';
+    const panel = await open({ viewport: { width: 521, height: 803 }, level: all ? 'numbers' : 'figures' });
+    const frame = await panel.trace('The weather is nice', { model: await model() });
+    if (all) await visitAllSteps(frame);
     else await frame.locator('[data-goto]').last().click();
     expect.soft(await spokenIdentifiers(frame)).toEqual([]);
     await expect.poll(seenText(frame)).toMatch(/\d+ proofs hold/);
@@ -322,9 +323,8 @@ describePage('an encoder', () => {
   });
 
   it('draws arcs to the tokens after the chosen one as well', async ({ open }) => {
-    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const panel = await open({ viewport: { width: 900, height: 803 }, level: 'story' });
     const frame = await panel.trace('The weather is nice', { model: BERT });
-    await frame.locator('[data-picker="attention"] [data-value="arcs"]').click();
     await chip(frame, 2).click();
     const reached = async () =>
       (

@@ -66,7 +66,7 @@ describePage('the first figure of a trace', () => {
 
 describePage('the probabilities of a text', () => {
   it('are asked for once, for the strip and for the table', async ({ open }) => {
-    const panel = await open({ viewport: WIDE });
+    const panel = await open({ viewport: WIDE, level: 'figures' });
     const requests = await requestsOf(panel.page, async () => {
       const frame = await panel.trace('The weather is fine today');
       await frame.locator('trace-token-strip [data-surprisal]').first().waitFor();

@@ -7,7 +7,7 @@ describePage('the menu of a head', () => {
   it('leads from the matrix to what can be seen of a head and to a run without it, and copies its name', async ({
     open,
   }) => {
-    const { panel, frame } = await openAtBestHead(open);
+    const { panel, frame } = await openAtBestHead(open, { motion: false });
     const cell = frame.locator('trace-head-matrix [data-layer="1"][data-head="6"]');
     const items = frame.locator('trace-head-menu [role="menuitem"]');
     const pick = async (id: string) => {
@@ -49,7 +49,7 @@ describePage('the menu of a head', () => {
   });
 
   it('opens by the menu key, also on the small maps, and gives the focus back', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
+    const { panel, frame } = await openAtBestHead(open, { motion: false });
     const menu = frame.locator('trace-head-menu [role="menuitem"]');
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
     await chosen.focus();

@@ -39,7 +39,7 @@ describePage('finding heads', () => {
   it('sorts and filters by a kind, each score beside shuffled tokens, and shows a head by lines and weights', async ({
     open,
   }) => {
-    const panel = await open();
+    const panel = await open({ level: 'figures' });
     const frame = await panel.trace(TEXT);
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('trace-found-heads [data-value="induction"]').click();
@@ -147,7 +147,7 @@ describePage('finding heads', () => {
   it('tests the heads on repeated random tokens beside the text, also where no token of it can count', async ({
     open,
   }) => {
-    const panel = await open({ viewport: WIDE });
+    const panel = await open({ viewport: WIDE, level: 'figures' });
     const frame = await panel.trace('The green table stands by the old door. The green');
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('trace-found-heads [data-value="induction"]').click();
@@ -210,7 +210,7 @@ describePage('finding heads', () => {
   );
 
   it('says that no token can count, instead of scores of 0', async ({ open }) => {
-    const panel = await open();
+    const panel = await open({ level: 'figures' });
     const frame = await panel.trace('The weather is nice');
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('trace-found-heads [data-value="previous"]').click();

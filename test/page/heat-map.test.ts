@@ -16,7 +16,7 @@ const LAYERS = 6;
 /** Of a panel in a window of 1,600 pixels. */
 const WIDE = { width: 621, height: 903 };
 /** Longer than the 128 rows that an overview draws. */
-const LONG = 'The weather is fine today, and the sea is calm. '.repeat(14).trim();
+const LONG = 'The weather is fine today, and the sea is calm. '.repeat(10).trim();
 
 async function saved(text: string): Promise<(name: string) => PlainTensor> {
   return readSafetensors(await savedTrace(text));
@@ -127,7 +127,7 @@ const CORNERS = [
 
 describePage('heat maps', () => {
   it('zoomed, they show the true window, by wheel, by dragging and by keys', async ({ open }) => {
-    const panel = await open({ viewport: WIDE });
+    const panel = await open({ viewport: WIDE, level: 'figures' });
     const [frame, tensors] = await Promise.all([panel.trace(LONG), saved(LONG)]);
     for (const [step, name] of [
       [9, 'blocks.0.resid_mid'],
@@ -181,8 +181,8 @@ describePage('heat maps', () => {
     const scrolled = () => frame.locator('main').evaluate((main) => main.scrollTop);
     const before = await scrolled();
     await canvas.hover();
-    await panel.page.mouse.wheel(0, 300);
-    await soon(scrolled).toBeGreaterThan(before);
+    await panel.page.mouse.wheel(0, -300);
+    await soon(scrolled).toBeLessThan(before);
     expect(panel.problems()).toEqual([]);
   });
 
