@@ -1,13 +1,13 @@
 /** The tour and the presentation: the tour goes on when a presentation begins and ends with it; what is told is in view. */
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage } from './fixture.ts';
 import {
   action,
   current,
   isPlaying,
   isPresenting,
-  openAtBestHead,
+  itLooksAtStory,
   openStory,
   passTime,
   shownStep,
@@ -15,10 +15,12 @@ import {
 } from './story-page.ts';
 
 describePage('the tour and the presentation', () => {
+  const it = itLooksAtStory();
+
   it('are played, paused, begun and left by buttons and keys; the tour goes on in a presentation and ends with it', async ({
     open,
   }) => {
-    const { panel, frame } = await openStory(open);
+    const { panel, frame } = await openStory(open, { motion: true });
     // Parts of the line lead to their steps, and say which.
     const part = frame.locator('trace-step-bar .line i').nth(3);
     expect(await part.getAttribute('title')).toBe('4 Tokens become vectors');
@@ -82,8 +84,8 @@ describePage('the tour and the presentation', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('heed the keys of who reads: Esc leaves what is nearest, keys for the editor pause nothing', async ({ open }) => {
-    const { panel, frame } = await openStory(open);
+  it('heed the keys of who reads: Esc leaves what is nearest, keys for the editor pause nothing', async ({ story }) => {
+    const { panel, frame } = await story();
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('body').press('f');
     await expect.poll(() => isPresenting(frame)).toBe('true');
@@ -107,6 +109,7 @@ describePage('the tour and the presentation', () => {
     expect(await isPlaying(frame)).toBe('true');
     await frame.locator('body').press('?');
     expect(await isPlaying(frame)).toBe('false');
+    await frame.locator('body').press('?');
     expect(panel.problems()).toEqual([]);
   });
 
@@ -186,8 +189,8 @@ describePage('the tour and the presentation', () => {
     }
   });
 
-  it('bring the large figure into view', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
+  it('bring the large figure into view', async ({ story }) => {
+    const { panel, frame } = await story();
     await panel.page.setViewportSize({ width: 900, height: 600 });
     /** How much of the figure, or of the room for it, is seen. */
     const seen = () =>
@@ -225,11 +228,13 @@ describePage('the tour and the presentation', () => {
       await expect.poll(above).toBeGreaterThan(0);
       expect(await above()).toBeLessThan(60);
     }
+    await frame.locator('body').press('f');
+    await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
 
-  it('keep what is said in sight beside the figure where both have room', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
+  it('keep what is said in sight beside the figure where both have room', async ({ story }) => {
+    const { panel, frame } = await story();
     const views = [
       { width: 1280, height: 720 },
       { width: 1920, height: 1080 },
@@ -315,6 +320,7 @@ describePage('the tour and the presentation', () => {
       await expect.poll(beyond).toBeLessThanOrEqual(0);
       await frame.locator('body').press('f');
     }
+    await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -2,10 +2,12 @@
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
-import { isPlaying, openAtBestHead, openStory, passTime, shownStep, WIDE } from './story-page.ts';
+import { describePage } from './fixture.ts';
+import { isPlaying, itLooksAtStory, openStory, passTime, shownStep, WIDE } from './story-page.ts';
 
 describePage('presentations in larger type', () => {
+  const it = itLooksAtStory();
+
   it('draw figures as much larger as type', async ({ open }) => {
     for (const viewport of thorough ? [WIDE, { width: 420, height: 800 }] : [{ width: 420, height: 800 }]) {
       const { panel, frame } = await openStory(open, { viewport });
@@ -49,8 +51,8 @@ describePage('presentations in larger type', () => {
     }
   });
 
-  it('draw curves, histograms and the small maps of heads as much larger as type', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
+  it('draw curves, histograms and the small maps of heads as much larger as type', async ({ story }) => {
+    const { panel, frame } = await story();
     await panel.page.setViewportSize({ width: 1000, height: 900 });
     await frame.locator('trace-segmented [data-value="figures"]').first().click();
     /** @param least the squares of small maps are whole pixels */
@@ -80,6 +82,8 @@ describePage('presentations in larger type', () => {
     const before = await size();
     await frame.locator('body').press('+');
     expect(await size()).toBe(before);
+    await frame.locator('trace-segmented [data-value="story"]').first().click();
+    await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
 
@@ -228,8 +232,8 @@ describePage('presentations in larger type', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('choose the cell that is clicked where the map is drawn larger', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
+  it('choose the cell that is clicked where the map is drawn larger', async ({ story }) => {
+    const { panel, frame } = await story();
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('body').press('f');
     const map = frame.locator('trace-story-figure trace-heat-map').last();
@@ -244,6 +248,7 @@ describePage('presentations in larger type', () => {
     const chosen = frame.locator('trace-token-strip [aria-selected="true"]');
     await expect.poll(() => chosen.getAttribute('data-token')).toBe('11');
     await expect.poll(() => frame.locator('trace-inspector .of').textContent()).toContain('people');
+    await frame.locator('body').press('f');
     expect(panel.problems()).toEqual([]);
   });
 });

@@ -1,16 +1,18 @@
 /** The heads in the story: which one is shown at first, what each adds, and what follows from its values. */
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
-import { current, openAtBestHead, openStory } from './story-page.ts';
+import { describePage } from './fixture.ts';
+import { current, itLooksAtStory, openStory } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
 /** What is said of the head that adds most. */
 const HEAD_ADDS = 'Head 5.4 adds 1.69 directly to the logit of “·They” (10.44 in all).';
 
 describePage('the heads in the story', () => {
-  it('opens on the head that adds most, and tells whom it looks at', async ({ open }) => {
-    const { panel, frame } = await openStory(open);
+  const it = itLooksAtStory();
+
+  it('opens on the head that adds most, and tells whom it looks at', async ({ story }) => {
+    const { panel, frame } = await story();
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
     await expect.poll(() => chosen.getAttribute('aria-label')).toContain('block 5, head 4, adds +1.69');
     await frame.locator('[data-goto="8"]').click();
@@ -65,8 +67,8 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('gives no amounts of heads before the step that explains them, in the same room', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
+  it('gives no amounts of heads before the step that explains them, in the same room', async ({ story }) => {
+    const { panel, frame } = await story();
     const captions = frame.locator('trace-rail trace-head-matrix .caption');
     const goTo = (step: number) => frame.locator(`[data-goto="${step}"]`).click();
     const before = ['Attention heads: see step 8', 'Colour: how much each head or MLP does for the predicted token.'];
@@ -87,8 +89,8 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says in step 1 what the arcs above the text are, as long as there are some', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
+  it('says in step 1 what the arcs above the text are, as long as there are some', async ({ story }) => {
+    const { panel, frame } = await story();
     const note = frame.locator('[data-arcs]');
     await expect.poll(() => note.textContent()).toMatch(/^The arcs above the text belong to a later step\. /);
     await frame.locator('[data-goto="2"]').click();
@@ -101,8 +103,8 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('chooses block and head in the matrix by arrow keys', async ({ open }) => {
-    const { panel, frame } = await openStory(open);
+  it('chooses block and head in the matrix by arrow keys', async ({ story }) => {
+    const { panel, frame } = await story();
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
     await expect.poll(() => chosen.getAttribute('data-head')).toBe('4');
     const top = () => frame.locator('main').evaluate((main) => main.getBoundingClientRect().top);
@@ -120,8 +122,8 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('keeps every step of the list in its place when another token is chosen', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
+  it('keeps every step of the list in its place when another token is chosen', async ({ story }) => {
+    const { panel, frame } = await story();
     await frame.locator('[data-goto="8"]').click();
     const captions = frame.locator('trace-rail trace-head-matrix .caption');
     const places = () =>
@@ -150,8 +152,8 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('draws the neuron that the finding names, in a map that shows a part of all', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
+  it('draws the neuron that the finding names, in a map that shows a part of all', async ({ story }) => {
+    const { panel, frame } = await story();
     await frame.locator('[data-goto="11"]').click();
     // It adds to the prediction: another block is shown at first.
     const neuron = frame.locator('[data-finding="active neuron"] .neuron', { hasText: 'neuron 539' });
@@ -160,8 +162,8 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('adds up a head’s values to the model’s own output', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
+  it('adds up a head’s values to the model’s own output', async ({ story }) => {
+    const { panel, frame } = await story();
     await frame.locator('[data-goto="9"]').click();
     await expect.poll(() => frame.locator('trace-value-mix tbody tr').count()).toBe(14);
     // It is drawn anew when statistics arrive.

@@ -1,6 +1,8 @@
 /** Opens the panel as a story, also one in which what heads add is known only when a test says so. */
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { FIRST_PLACE } from '../../src/trace/steps/first-look.ts';
+import { itLooksAt } from './fixture.ts';
 import type { Open, PageOptions } from './panels.ts';
 import { settled } from './visit-steps.ts';
 
@@ -12,7 +14,7 @@ export const WIDE = { width: 1100, height: 900 };
 export const NARROW = { width: 461, height: 803 };
 
 export async function openStory(open: Open, options: Partial<PageOptions> = {}) {
-  const panel = await open({ viewport: WIDE, level: 'story', place: null, motion: true, ...options });
+  const panel = await open({ viewport: WIDE, level: 'story', place: null, ...options });
   return { panel, frame: await panel.trace(TEXT) };
 }
 
@@ -35,6 +37,32 @@ export async function openAtBestHead(open: Open, options: Partial<PageOptions> =
   const story = await openStory(open, options);
   await expect.poll(() => shownHead(story.frame)).toEqual(['5', '4']);
   return story;
+}
+
+/**
+ * `it` for the tests of a group that look at one story: `story` gives it to each as it was at its beginning, wherever the
+ * one before has gone and whatever token or head it has chosen. What else a test changes it changes back.
+ */
+export function itLooksAtStory(options: Partial<PageOptions> = {}) {
+  return itLooksAt((open) => openAtBestHead(open, options)).extend('story', ({ shared }) => async () => {
+    const story = await shared();
+    await goToBeginning(story.frame);
+    return story;
+  });
+}
+
+/** In the page itself, so that nothing of it is still on its way when the test begins. */
+async function goToBeginning(frame: Frame): Promise<void> {
+  await frame.page().mouse.move(0, 0);
+  await frame.locator('trace-story-step').evaluate(
+    (step, detail) => {
+      step.dispatchEvent(new CustomEvent('choose', { detail, bubbles: true, composed: true }));
+      step.closest('main')?.scrollTo({ top: 0, behavior: 'instant' });
+    },
+    { ...FIRST_PLACE, layer: 5, head: 4 },
+  );
+  await expect.poll(() => current(frame)).toBe('1');
+  await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
 }
 
 /** A story in which what heads add, which waits for an idle moment, is known only when the test says so. */
