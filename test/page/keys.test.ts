@@ -5,10 +5,10 @@ import { keyAreas } from '../../webview/keyboard/keys.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
-import { describePage, it } from './fixture.ts';
-import type { OpenPanel } from './open-panel.ts';
+import { describePage, itLooksAt } from './fixture.ts';
+import type { Open } from './panels.ts';
 
-async function openPanel(open: () => Promise<OpenPanel>): Promise<{ panel: OpenPanel; frame: Frame }> {
+async function openPanel(open: Open) {
   const panel = await open();
   const frame = await panel.trace('The weather is');
   await frame.locator('h1').first().click();
@@ -24,8 +24,10 @@ async function chosen(frame: Frame): Promise<(string | null)[]> {
 }
 
 describePage('keys', () => {
-  it('choose block, head, token, step, view and variant', async ({ open }) => {
-    const { panel, frame } = await openPanel(open);
+  const it = itLooksAt(openPanel);
+
+  it('choose block, head, token, step, view and variant', async ({ shared }) => {
+    const { panel, frame } = await shared();
     const press = async (...keys: string[]) => {
       for (const key of keys) await panel.page.keyboard.press(key);
     };
@@ -100,13 +102,14 @@ describePage('keys', () => {
   });
 
   it('are listed, after what is seen in the panel, in a dialog that keeps the focus, closes with Escape and gives the focus back', async ({
-    open,
+    shared,
   }) => {
-    const { panel, frame } = await openPanel(open);
+    const { panel, frame } = await shared();
     await frame.locator('[data-action="help"]').focus();
     await panel.page.keyboard.press('?');
     const dialog = frame.getByRole('dialog', { name: 'Keys' });
     await dialog.waitFor();
+    const before = await chosen(frame);
     const shown = await textOf(frame);
     expect(shown).toContain('On top are the tokens of the text');
     for (const { title, bindings } of keyAreas()) {
@@ -120,7 +123,7 @@ describePage('keys', () => {
     }
     // Keys of the panel do nothing behind it.
     await panel.page.keyboard.press(']');
-    expect((await chosen(frame))[0]).toBe('0');
+    expect(await chosen(frame)).toEqual(before);
     expect(await seriousViolations(frame, 'llm-trace-app', 'trace-help', 'dialog')).toEqual([]);
     await panel.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });

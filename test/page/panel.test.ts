@@ -3,7 +3,8 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { pageHtml } from '../../src/editor/panel/page-html.ts';
 import { textOf } from '../workbench/window.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
+import type { Open } from './panels.ts';
 import { printedJson } from './terminal.ts';
 import { lookAtAll, seenText, settled } from './visit-steps.ts';
 
@@ -125,7 +126,15 @@ async function expectNumbers(frame: Frame, expected: TraceJson): Promise<void> {
     .toBe(true);
 }
 
+/** The story of a text that is longer than the context. */
+async function openLong(open: Open) {
+  const panel = await open({ level: 'story' });
+  return { panel, frame: await panel.trace('word '.repeat(1000).trim()) };
+}
+
 describePage('the panel', () => {
+  const it = itLooksAt(openLong);
+
   it('says that it is starting until its script runs, though not before that takes a moment', async ({ open }) => {
     const panel = await open();
     const page = await panel.page.context().newPage();
@@ -224,23 +233,19 @@ describePage('the panel', () => {
     await choose(frame, 'Block', 3);
     await choose(frame, 'Head', 5);
     const expected = await traceInTerminal(text, '--layer', '3', '--head', '5');
-    await expect
-      .poll(async () => (await shownTensors(frame)).some(({ name }) => name === 'blocks.3.attn.q'))
-      .toBe(true);
+    await frame.locator('[data-tensor="blocks.3.attn.q"]').first().waitFor({ state: 'attached' });
     await expectNumbers(frame, expected);
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says that only the end of a text longer than the context is traced', async ({ open }) => {
-    const panel = await open({ level: 'story' });
-    const frame = await panel.trace('word '.repeat(1000).trim());
+  it('says that only the end of a text longer than the context is traced', async ({ shared }) => {
+    const { frame } = await shared();
     await expect.poll(seenText(frame)).toMatch(/only 512 of its 1,000 tokens are traced, up to its end/);
     await expect.poll(() => frame.locator('[data-cut]').count()).toBeGreaterThan(0);
   });
 
-  it('has a chip for every token of a long text, in their order, and the chosen one in sight', async ({ open }) => {
-    const panel = await open({ level: 'story' });
-    const frame = await panel.trace('The weather is nice in spring, and people like to go outside. '.repeat(30));
+  it('has a chip for every token of a long text, in their order, and the chosen one in sight', async ({ shared }) => {
+    const { panel, frame } = await shared();
     const chips = frame.locator('trace-token-strip .chip');
     const positions = () => chips.evaluateAll((all) => all.map((chip) => Number(chip.getAttribute('data-token'))));
     await expect.poll(async () => (await positions()).length).toBeGreaterThan(400);
@@ -258,6 +263,7 @@ describePage('the panel', () => {
     await expect.poll(isInSight).toBe(true);
     await chips.first().evaluate((chip) => (chip as HTMLElement).click());
     await expect.poll(() => chips.first().getAttribute('aria-selected')).toBe('true');
+    await chips.last().evaluate((chip) => (chip as HTMLElement).click());
     expect(panel.problems()).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 /** A tip stands inside the panel, beside what is read, also once it has grown: what the value came from arrives later. */
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
+import type { Open } from './panels.ts';
 
 const LOW = { width: 621, height: 500 };
 const STEP = '[data-step="9"]';
@@ -40,11 +41,19 @@ function expectBeside({ top, bottom, left, right }: Box, read: { top: number; bo
   expect(top >= read.bottom || bottom <= read.top, `${top}-${bottom} is beside ${read.top}-${read.bottom}`).toBe(true);
 }
 
+/** All steps, at the one that has both: figures of numbers, and pictures. */
+async function openStep(open: Open) {
+  const panel = await open({ viewport: LOW });
+  const frame = await panel.trace('The weather is fine today');
+  await frame.locator('[data-goto="9"]').click();
+  return { panel, frame };
+}
+
 describePage('a tip', () => {
-  it('of a number stays inside the panel, and leaves the row free that is read', async ({ open }) => {
-    const panel = await open({ viewport: LOW });
-    const frame = await panel.trace('The weather is fine today');
-    await frame.locator('[data-goto="9"]').click();
+  const it = itLooksAt(openStep);
+
+  it('of a number stays inside the panel, and leaves the row free that is read', async ({ shared }) => {
+    const { panel, frame } = await shared();
     const cell = frame.locator(`${STEP} trace-values td[data-row="2"]`).first();
     for (const top of [260, 380, 470]) {
       await panel.page.mouse.move(1, 1);
@@ -67,13 +76,12 @@ describePage('a tip', () => {
     expect(await isShown()).toBe(false);
     await cell.hover({ position: { x: 12, y: 12 } });
     await expect.poll(isShown).toBe(true);
+    await frame.locator('trace-value-panel [data-action="close"]').click();
     expect(panel.problems()).toEqual([]);
   });
 
-  it('of a picture stays inside the panel, and leaves the row free that is read', async ({ open }) => {
-    const panel = await open({ viewport: LOW });
-    const frame = await panel.trace('The weather is fine today');
-    await frame.locator('[data-goto="9"]').click();
+  it('of a picture stays inside the panel, and leaves the row free that is read', async ({ shared }) => {
+    const { panel, frame } = await shared();
     const picture = frame.locator(`${STEP} [data-tensor="blocks.0.attn.z"] canvas.over`);
     await frame.locator(`${STEP} [data-tensor="blocks.0.attn.z"] canvas[data-painted]`).waitFor();
     for (const top of [230, 330, 360]) {
