@@ -18,6 +18,7 @@ import {
   TEXT,
   WIDE,
 } from './story-page.ts';
+import { seenText } from './visit-steps.ts';
 
 /** A text whose best head is another one than that of the story. */
 const CHANGED_TEXT = 'The green lamp stood by the old door. The green';
@@ -183,7 +184,7 @@ describePage('the story of another text', () => {
     expect(await paragraph(2)).toBe('The model itself gave “·The” 6.28\u00a0%.');
     await view.locator('details > summary').click();
     await expect
-      .poll(() => textOf(frame))
+      .poll(seenText(frame))
       .toContain('The model alone, without looking there, gives the whole suggestion a probability of 6.28 %.');
     await view.locator('[data-action="open-copied"]').click();
     const others = view.locator('[data-part="other-files"] li');
@@ -217,9 +218,7 @@ describePage('the story of another text', () => {
     expect(await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token')).toBe('3');
     expect(await current(frame)).toBe('8');
     // Copied, where the model itself would have gone on with another token.
-    await expect
-      .poll(() => textOf(frame))
-      .toMatch(/The model itself gave “·the” 6\.28 %, and “·street” more, 8\.00 %\./);
+    await expect.poll(seenText(frame)).toMatch(/The model itself gave “·the” 6\.28 %, and “·street” more, 8\.00 %\./);
     expect(await textOf(frame)).toContain('the model’s own prediction of “·the”, in a trace of the 4 tokens before it');
     await expect
       .poll(() => frame.locator('trace-head-matrix .caption').first().textContent())
@@ -235,7 +234,7 @@ describePage('the story of another text', () => {
     const own = { ...suggestion, tokens: [{ ...token, agreeing: 0 }], probability: 0.08 };
     await panel.trace(TEXT, { suggestion: { result: typed, suggestion: own } });
     await expect
-      .poll(() => textOf(frame))
+      .poll(seenText(frame))
       .toContain(
         'The model gives the whole suggestion a probability of 8.00 %, among all that begin with “·T”. That is more',
       );
@@ -257,7 +256,7 @@ describePage('the story of another text', () => {
     const spelled = { ...own, tokens: [{ ...half, alternatives: [street, street] }, after] };
     await panel.trace(TEXT, { suggestion: { result: { ...typed, ids: [1, 2, 3] }, suggestion: spelled } });
     await expect
-      .poll(() => textOf(frame))
+      .poll(seenText(frame))
       .toContain(
         'That is the product of the probabilities in the table, without the tokens that were already in the text.',
       );
@@ -287,7 +286,7 @@ describePage('the story of another text', () => {
     // A copied suggestion of which a part was typed is told as a share of what begins so, too.
     await panel.trace(TEXT, { suggestion: { result: typed, suggestion: { ...suggestion, probability: 0.05 } } });
     await expect
-      .poll(() => textOf(frame))
+      .poll(seenText(frame))
       .toContain(
         'The model alone, without looking there, gives the whole suggestion a probability of 5.00 %, among all that begin with “·T”. That is less',
       );
