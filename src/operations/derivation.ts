@@ -146,19 +146,32 @@ export function texName(name: string): string {
  * @param summand how one of them is written
  */
 export function writtenSum(values: ArrayLike<number>, summand: (index: number) => Expression): Expression {
-  const order = Array.from({ length: values.length }, (_, i) => i);
   // One number for a single summand that is left would save nothing.
-  if (values.length <= WRITTEN_TERMS + 1) return { kind: 'sum', of: order.map(summand) };
+  if (values.length <= WRITTEN_TERMS + 1) {
+    return { kind: 'sum', of: Array.from({ length: values.length }, (_, i) => summand(i)) };
+  }
+  const written = largestSizes(values, WRITTEN_TERMS);
+  let rest = 0;
+  for (let i = 0; i < values.length; i++) if (!written.includes(i)) rest += values[i] as number;
+  return {
+    kind: 'sum',
+    of: [...written.map(summand), { kind: 'rest', of: [rest], count: values.length - written.length }],
+  };
+}
+
+/** Where so many values are that are the largest in size, the largest first, of equal ones the first. */
+function largestSizes(values: ArrayLike<number>, count: number): number[] {
   const size = (index: number) => {
     const value = values[index] as number;
     return Number.isNaN(value) ? Infinity : Math.abs(value);
   };
-  // Two infinities have no difference.
-  order.sort((a, b) => (size(a) === size(b) ? a - b : size(b) - size(a)));
-  const others = order.slice(WRITTEN_TERMS).sort((a, b) => a - b);
-  const rest = others.reduce((sum, index) => sum + (values[index] as number), 0);
-  return {
-    kind: 'sum',
-    of: [...order.slice(0, WRITTEN_TERMS).map(summand), { kind: 'rest', of: [rest], count: others.length }],
-  };
+  const found: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    let at = found.length;
+    while (at > 0 && size(i) > size(found[at - 1] as number)) at--;
+    if (at === count) continue;
+    found.splice(at, 0, i);
+    if (found.length > count) found.pop();
+  }
+  return found;
 }

@@ -65,6 +65,7 @@ export class PlainPass {
     const rows = shape.slice(0, -1);
     const data = new Float64Array(shape.reduce((product, size) => product * size, 1));
     const { lengths } = this;
+    for (const { name } of kindOf(node).weights(node)) await this.read(name);
     const tokenId = (sequence: string, at: number) => this.ids[sequence]?.[at] as number;
     for (let at = 0; at < data.length / columns; at++) {
       const row: number[] = [];
@@ -85,8 +86,7 @@ export class PlainPass {
           lengths,
         };
         const derivation = kindOf(node).derive(node, place);
-        const parts: Float64Array[] = [];
-        for (const part of derivation.inputs) parts.push(await this.part(part));
+        const parts = derivation.inputs.map((part) => this.part(part));
         // The formulas are the same for numbers of either precision.
         data[at * columns + column] = derivation.evaluate(parts as unknown as Float32Array[], column).value;
       }
@@ -94,16 +94,16 @@ export class PlainPass {
     this.results.set(id, { shape, data });
   }
 
-  private async part({ source, index }: Part): Promise<Float64Array> {
-    if ('node' in source) return box(this.results.get(source.node) as Values, index);
-    const known = this.weightsRead.get(source.weight) ?? (await this.weight(source.weight));
-    this.weightsRead.set(source.weight, known);
-    return box(known, index);
+  private part({ source, index }: Part): Float64Array {
+    return box(('node' in source ? this.results.get(source.node) : this.weightsRead.get(source.weight)) as Values, index);
   }
 
-  private async weight(name: string): Promise<Values> {
+  /** Read a weight, unless it is known. */
+  private async read(name: string): Promise<void> {
+    if (this.weightsRead.has(name)) return;
     const location = this.weights.get(name);
     const count = location.shape.reduce((product, size) => product * size, 1);
-    return { shape: location.shape, data: Float64Array.from(await readWeightSlice(location, 0, count)) };
+    const data = Float64Array.from(await readWeightSlice(location, 0, count));
+    this.weightsRead.set(name, { shape: location.shape, data });
   }
 }
