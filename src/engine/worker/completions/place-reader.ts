@@ -19,22 +19,22 @@ export class PlaceReader {
   private readonly around: InfillWindow;
   /** What was written last of other files: it takes as long as a window. */
   private written: { readonly context: RepositoryContext; readonly files: WrittenFiles } | undefined;
-  /** The text that was encoded last: a window is counted before it is read, often more than once. */
-  private last: { readonly text: string; readonly ids: readonly number[] } | undefined;
+  private readonly idsOf: (text: string) => readonly number[];
 
   /**
    * @param limit tokens that are read at most of the file
    * @param files how other files are written before it, and in how many tokens at most
    */
   constructor(
-    private readonly tokenizer: Tokenizer,
+    tokenizer: Tokenizer,
     private readonly form: InfillForm | undefined,
     limit: number,
     private readonly files: { readonly form: OtherFilesForm; readonly limit: number } | undefined = undefined,
   ) {
-    const count = (text: string) => this.idsOf(text).length;
-    this.before = new WindowKeeper(limit, count);
-    this.around = new InfillWindow(limit, (text) => form?.continuing(text).length ?? count(text));
+    this.idsOf = lastKept((text) => tokenizer.encode(text).map(({ id }) => id));
+    const continuing = form ? lastKept((text) => form.continuing(text)) : this.idsOf;
+    this.before = new WindowKeeper(limit, (text) => this.idsOf(text).length);
+    this.around = new InfillWindow(limit, (text) => continuing(text).length);
   }
 
   /** The text before the cursor. */
@@ -71,11 +71,6 @@ export class PlaceReader {
     return form ? form.before(read, text) : this.idsOf(text);
   }
 
-  private idsOf(text: string): readonly number[] {
-    if (this.last?.text !== text) this.last = { text, ids: this.tokenizer.encode(text).map(({ id }) => id) };
-    return this.last.ids;
-  }
-
   private encodeGap(gap: Gap, infill: InfillForm, context: RepositoryContext | undefined): readonly number[] {
     const { form, read } = this.othersIn(context);
     return form ? form.around(read, gap, infill) : infill.prompt(gap);
@@ -94,4 +89,13 @@ export class PlaceReader {
     const read = this.written.files;
     return read.pieces.length === 0 ? {} : { form: files.form, read };
   }
+}
+
+/** Answers of the text that was asked for last are kept: a window is counted before it is read, often more than once. */
+function lastKept<T>(answer: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly answer: T } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, answer: answer(text) };
+    return last.answer;
+  };
 }
