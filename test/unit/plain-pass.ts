@@ -95,7 +95,8 @@ export class PlainPass {
   }
 
   private part({ source, index }: Part): Float64Array {
-    return box(('node' in source ? this.results.get(source.node) : this.weightsRead.get(source.weight)) as Values, index);
+    const values = 'node' in source ? this.results.get(source.node) : this.weightsRead.get(source.weight);
+    return box(values as Values, index);
   }
 
   /** Read a weight, unless it is known. */

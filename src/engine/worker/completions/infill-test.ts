@@ -24,7 +24,7 @@ export interface TestedGap {
 export type ScoreGap = (gap: TestedGap) => Promise<{ readonly prefix: number; readonly infill: number }>;
 
 /** Raised whenever the same model would be measured differently. */
-export const INFILL_TEST_FORMAT = 2;
+export const INFILL_TEST_FORMAT = 3;
 /** Gaps in each kind of text, and their characters at most. */
 const PLACES = 24;
 const LONGEST_GAP = 24;
