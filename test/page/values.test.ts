@@ -6,18 +6,20 @@ import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, it, itLooksAt } from './fixture.ts';
 import { holdMessages } from './held-messages.ts';
-import type { OpenPanel } from './open-panel.ts';
+import type { Open } from './panels.ts';
 import { openStory } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 
 const TEXT = 'The weather is';
 
-async function openPanel(panel: OpenPanel): Promise<Frame> {
+/** All steps, with the numbers of one that is looked at. */
+async function openNumbers(open: Open) {
+  const panel = await open({ theme: 'light' });
   const frame = await panel.trace(TEXT);
   await frame.locator('[data-tensor="blocks.0.attn.q"] td[data-row]').first().waitFor();
-  return frame;
+  return { panel, frame };
 }
 
 const python = await promisify(execFile)('python3', ['-c', 'import numpy']).then(
@@ -34,9 +36,10 @@ class Signal {
 }
 
 describePage('values', () => {
-  it('are explained by their inputs, and those by theirs, also once the page was made anew', async ({ open }) => {
-    const panelPage = await open({ theme: 'light' });
-    const frame = await openPanel(panelPage);
+  const it = itLooksAt(openNumbers);
+
+  it('are explained by their inputs, and those by theirs, also once the page was made anew', async ({ shared }) => {
+    const { panel: panelPage, frame } = await shared();
     const cell = frame.locator('[data-tensor="blocks.0.attn.z"] td[data-row="2"][data-column="1"]');
     await cell.dblclick();
     const panel = frame.locator('trace-value-panel');
@@ -76,11 +79,13 @@ describePage('values', () => {
     const status = panel.locator('[role="status"]').first();
     await panel.locator('[data-action="copy-numpy"]').click();
     await expect.poll(() => status.textContent()).toMatch(/^Copied: \d+ lines of Python\.$/);
+    const { copied } = panelPage.asked;
+    const before = copied.length;
     const { release } = await holdMessages(panelPage.page);
     await panel.locator('[data-action="copy-numpy"]').click();
     await panel.locator('[data-action="back"]').click();
     await release();
-    await expect.poll(() => panelPage.asked.copied.length).toBe(2);
+    await expect.poll(() => copied.length).toBe(before + 1);
     await panelPage.page.waitForTimeout(200);
     expect(await status.textContent()).toBe('');
     await panel.locator('[data-follow="blocks.0.attn.pattern[0, 2, 1]"]').press('Enter');
@@ -179,15 +184,16 @@ describePage('values', () => {
   });
 
   it('are copied as programs that compute them, and saved, which is said while it is done and not before', async ({
-    open,
+    shared,
   }) => {
-    const panel = await open();
-    const frame = await openPanel(panel);
+    const { panel, frame } = await shared();
+    const { copied } = panel.asked;
+    const before = copied.length;
     const figure = frame.locator('[data-tensor="blocks.0.attn.q"]');
     await figure.locator('td[data-row="2"][data-column="3"]').click({ button: 'right' });
     await figure.locator('trace-menu [data-item="numpy-value"]').click();
     await expect.poll(() => figure.locator('[data-said]').textContent()).toMatch(/^Copied: \d+ lines\.$/);
-    const [program = ''] = panel.asked.copied;
+    const { [before]: program = '' } = copied;
     expect(program).toContain('# blocks.0.attn.q[2, 0, 3]: q = ln1 · W_Q + b_Q');
 
     // While the dialog waits for the user nothing is saved yet.
