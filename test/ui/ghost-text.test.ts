@@ -14,9 +14,6 @@ const SETTINGS = {
   'llmTrace.ghostText.confidence': 0,
 };
 
-/** How long a suggestion is waited for before one types on. Milliseconds; the first needs the model. */
-const TYPES_ON_AFTER = 15_000;
-
 /** The text of the ghost that is shown now. */
 async function ghost(window: WorkbenchWindow): Promise<string> {
   const parts = await window.page.locator('.monaco-editor [class*="ghost-text"]').allTextContents();
@@ -32,18 +29,8 @@ async function typeAtEnd(window: WorkbenchWindow, after: string, text: string): 
 /** What is suggested then. */
 async function type(window: WorkbenchWindow, text: string): Promise<string> {
   await window.page.keyboard.type(text, { delay: 60 });
-  // On a busy machine the editor sometimes shows nothing for the last key while the model is only being opened.
-  await typeOn(window, text.at(-1) as string);
   await expect.poll(() => ghost(window)).not.toBe('');
   return ghost(window);
-}
-
-/** Type the last letter anew where nothing is suggested for a while, as somebody who goes on typing would. */
-async function typeOn(window: WorkbenchWindow, letter: string): Promise<void> {
-  const shown = until('a suggestion', async () => (await ghost(window)) !== '', TYPES_ON_AFTER);
-  if (await shown.catch(() => false)) return;
-  await window.page.keyboard.press('Backspace');
-  await window.page.keyboard.type(letter);
 }
 
 /** The extension starts a while after the window, and hears of settings and editors a while after it. */

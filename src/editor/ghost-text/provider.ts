@@ -1,6 +1,6 @@
 /** Ghost text: suggests how the text goes on while somebody types. */
 import * as vscode from 'vscode';
-import type { Suggested, Suggester } from '../../engine/host/suggester';
+import type { HowAsked, Suggested, Suggester } from '../../engine/host/suggester';
 import type { CursorPlace } from '../../engine/shared/cursor-place';
 import type { Offer } from '../../generate/followed-suggestion';
 import { type Failures, messageOf } from '../failures';
@@ -42,15 +42,17 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     cancellation: vscode.CancellationToken,
   ): Promise<Items | undefined> {
     const { Invoke } = vscode.InlineCompletionTriggerKind;
-    const asked = context.triggerKind === Invoke && !this.parts.secondRequest.isRunning;
-    const found = await this.find({ document, position, context, asked }, cancellation);
+    const invoked = this.parts.secondRequest.isRunning ? 'once more' : 'by hand';
+    const how = context.triggerKind === Invoke ? invoked : 'while typing';
+    const asked = how === 'by hand';
+    const found = await this.find({ document, position, context, how, asked }, cancellation);
     if (Array.isArray(found)) return found;
     this.parts.status.silent(found, { document, position }, asked);
     return undefined;
   }
 
   private async find(
-    { document, position, context: { selectedCompletionInfo: item }, asked }: Request,
+    { document, position, context: { selectedCompletionInfo: item }, how, asked }: Request,
     cancellation: vscode.CancellationToken,
   ): Promise<Items | Silence> {
     const blocked = asked ? undefined : this.parts.switch.reasonFor(document);
@@ -60,7 +62,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     if (item && offered === undefined) return { kind: 'other item' };
     const context = this.parts.otherFiles.contextIn(document);
     const place = { ...readPlace(document, position, offered), ...(context && { context }) };
-    return this.ask({ document, position, item, place, asked }, cancellation);
+    return this.ask({ document, position, item, place, how, asked }, cancellation);
   }
 
   private async ask(at: Target, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
@@ -75,6 +77,8 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       const { answer, used, set } = await this.answer(at, abort.signal, isAwaited);
       const isCancelled = 'reason' in answer && answer.reason.kind === 'cancelled';
       if (!isCancelled) secondRequest.answered(at.document, at.position, 'reason' in answer);
+      else if (cancellation.isCancellationRequested && at.document.version === version && at.how === 'while typing')
+        this.askOnceMore(at);
       if (suggester.readsOtherFiles(used.model)) otherFiles.visited(at.document, at.position);
       if ('reason' in answer) return whyHere(answer.reason, set.confidence);
       const [first] = answer.suggestions;
@@ -94,17 +98,26 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 
   /**
+   * Where it has a list of words to show, VS Code gives up ghost text that is not there within a moment, as the first is
+   * not while the model is opened. What it is told to ask for may take its time.
+   */
+  private askOnceMore({ document, position }: Target): void {
+    const { secondRequest } = this.parts;
+    secondRequest.answered(document, position, true);
+    secondRequest.ask().catch(() => undefined); // the editor may have been closed, for which VS Code gives up, too
+  }
+
+  /**
    * Where settings change meanwhile, as they do while a window opens, nothing of the former is shown: it is asked for once
    * more, as no further key may come.
    */
   private async answer(at: Target, signal: AbortSignal, isAwaited: () => boolean) {
     const { suggester, settings, model, threshold } = this.parts;
-    const how = at.asked ? 'by hand' : 'while typing';
     for (;;) {
       const { settingsNumber } = suggester;
       const set = settings();
       const used = { ...set, model: model(), confidence: threshold(at.document) };
-      const answer = await suggester.suggest(at.place, used, { how, signal });
+      const answer = await suggester.suggest(at.place, used, { how: at.how, signal });
       const isCancelled = 'reason' in answer && answer.reason.kind === 'cancelled';
       const isOfFormer = isCancelled && settingsNumber !== suggester.settingsNumber;
       if (!isOfFormer || !isAwaited()) return { answer, used, set };
@@ -155,6 +168,7 @@ interface Request {
   readonly document: vscode.TextDocument;
   readonly position: vscode.Position;
   readonly context: vscode.InlineCompletionContext;
+  readonly how: HowAsked;
   /** By hand. */
   readonly asked: boolean;
 }
@@ -166,6 +180,7 @@ interface Target {
   readonly place: CursorPlace;
   /** The chosen item of the list, where one is open. */
   readonly item: vscode.SelectedCompletionInfo | undefined;
+  readonly how: HowAsked;
   /** By hand. */
   readonly asked: boolean;
 }

@@ -1,4 +1,7 @@
-/** Has VS Code ask once more where a model was silent that can say more by now: it asks by itself only after a key. */
+/**
+ * Has VS Code ask once more where a model was silent that can say more by now, or was not waited for: it asks by itself
+ * only after a key.
+ */
 import * as vscode from 'vscode';
 
 type Document = Pick<vscode.TextDocument, 'version'>;
@@ -19,7 +22,7 @@ export class SecondRequest {
     return this.running;
   }
 
-  /** The model has answered for this place; where it suggested something, there is no need to ask again. */
+  /** The model has answered for this place, or could not; where it suggested something, there is no need to ask again. */
   answered(document: Document, position: Position, isSilent: boolean): void {
     this.silent = isSilent ? { document, version: document.version, position } : undefined;
   }

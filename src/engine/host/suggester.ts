@@ -54,8 +54,11 @@ function keyOf({ document, after }: CursorPlace): string {
   return `${document}\n${isOpenEnd(after) ? '' : after}`;
 }
 
-/** A suggestion that is asked for by hand comes at once, with others, and however improbable it is. */
-export type HowAsked = 'by hand' | 'while typing';
+/**
+ * A suggestion that is asked for by hand comes at once, with others, and however improbable it is. One that is asked for
+ * once more comes at once and with others, too, which VS Code would not ask for any more.
+ */
+export type HowAsked = 'by hand' | 'while typing' | 'once more';
 
 interface SuggestOptions {
   readonly how: HowAsked;
@@ -197,7 +200,7 @@ export class Suggester {
       maxNewTokens: maxTokens * (several ? MULTI_LINE_TOKENS : 1),
       maxLines: several ? MULTI_LINES : 1,
       confidence: how === 'by hand' ? 0 : confidence,
-      alternatives: how === 'by hand' ? ALTERNATIVES : 1,
+      alternatives: how === 'while typing' ? 1 : ALTERNATIVES,
     };
     const { onOpening } = this.options;
     const abort = new AbortController();

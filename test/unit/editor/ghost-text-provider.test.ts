@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
 import { GhostTextProvider, type ProviderParts } from '../../../src/editor/ghost-text/provider';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
-import type { Answer } from '../../../src/engine/host/suggester';
+import type { Answer, HowAsked } from '../../../src/engine/host/suggester';
 import { partOf } from '../part-of';
 
 vi.mock('vscode', () => ({
@@ -20,6 +20,7 @@ vi.mock('vscode', () => ({
 vi.mock('../../../src/editor/ghost-text/place', () => ({ readPlace: () => ({ before: 'Somethi', after: '' }) }));
 
 const position: vscode.Position = partOf<vscode.Position>({ line: 0, character: 7, with: () => position });
+let provider: GhostTextProvider;
 let document: vscode.TextDocument;
 let version: number;
 let kept: string[];
@@ -29,9 +30,12 @@ let cancel: () => void;
 let asked: Promise<unknown>;
 let requests: number;
 let settingsNumber: number;
+let askedOnceMore: number;
+let isSecond: boolean;
+let asking: HowAsked | undefined;
 
 beforeEach(() => {
-  [kept, counted, version, requests, settingsNumber] = [[], 0, 1, 0, 0];
+  [kept, counted, version, requests, settingsNumber, askedOnceMore, isSecond] = [[], 0, 1, 0, 0, 0, false];
   document = partOf<vscode.TextDocument>({
     uri: { toString: () => 'file:///story.md' },
     languageId: 'markdown',
@@ -47,15 +51,22 @@ beforeEach(() => {
       get settingsNumber() {
         return settingsNumber;
       },
-      suggest: () =>
+      suggest: (_place, _settings, { how }) =>
         new Promise<Answer>((resolve) => {
+          asking = how;
           requests++;
           answer = resolve;
         }),
       readsOtherFiles: () => false,
     },
     runs: { offer: (runs: readonly OfferedRun[]) => kept.push(...runs.map(({ text }) => text)) },
-    secondRequest: { isRunning: false, answered: quiet },
+    secondRequest: {
+      get isRunning() {
+        return isSecond;
+      },
+      answered: quiet,
+      ask: async () => void askedOnceMore++,
+    },
     otherFiles: { contextIn: quiet, visited: quiet },
     status: { working: () => ({ dispose: quiet }), suggested: quiet, silent: quiet },
     switch: { reasonFor: quiet },
@@ -65,11 +76,17 @@ beforeEach(() => {
     threshold: () => 0.6,
     count: () => counted++,
   });
+  provider = new GhostTextProvider(parts);
+  ask(1);
+});
+
+/** As VS Code does. */
+function ask(triggerKind: vscode.InlineCompletionTriggerKind): void {
   const cancellation = new CancellationTokenSource();
   cancel = () => cancellation.cancel();
-  const context = { triggerKind: 1, selectedCompletionInfo: undefined } as vscode.InlineCompletionContext;
-  asked = new GhostTextProvider(parts).provideInlineCompletionItems(document, position, context, cancellation.token);
-});
+  const context = { triggerKind, selectedCompletionInfo: undefined } as vscode.InlineCompletionContext;
+  asked = Promise.resolve(provider.provideInlineCompletionItems(document, position, context, cancellation.token));
+}
 
 async function suggest(): Promise<void> {
   await vi.waitFor(() => expect(answer).toBeDefined());
@@ -113,4 +130,42 @@ it.each([
   answer({ reason: { kind: 'cancelled' } });
   expect(await asked).toBeUndefined();
   expect(requests).toBe(1);
+});
+
+async function giveUp(): Promise<number> {
+  cancel();
+  answer({ reason: { kind: 'cancelled' } });
+  await asked;
+  return askedOnceMore;
+}
+
+it('what VS Code gives up although nothing was written since is asked for once more', async () => {
+  await vi.waitFor(() => expect(requests).toBe(1));
+  expect(await giveUp()).toBe(1);
+});
+
+it.each([
+  ['the text has changed since', () => version++],
+  ['it was asked for by hand', () => ask(0)],
+  [
+    'it is asked for once more already',
+    () => {
+      isSecond = true;
+      ask(0);
+    },
+  ],
+])('what VS Code gives up is not asked for once more where %s', async (_, before) => {
+  before();
+  expect(await giveUp()).toBe(0);
+});
+
+it.each([
+  ['while somebody types', 1, false, 'while typing'],
+  ['while somebody types, although the other still runs', 1, true, 'while typing'],
+  ['by hand', 0, false, 'by hand'],
+  ['as it is told to ask once more', 0, true, 'once more'],
+] as const)('is asked for as it is where VS Code asks %s', (_, triggerKind, second, how) => {
+  isSecond = second;
+  ask(triggerKind);
+  expect(asking).toBe(how);
 });

@@ -222,6 +222,12 @@ describe('suggesting', () => {
     expect(engine.calls[0]?.params.options).toEqual({ maxNewTokens: 12, maxLines: 1, confidence: 0, alternatives: 3 });
   });
 
+  it('asks once more at once and for others, with the confidence that is set', async () => {
+    const { engine, suggester } = setUp();
+    void suggester.suggest(place('a'), SETTINGS, { ...BY_HAND, how: 'once more' });
+    expect(engine.calls[0]?.params.options).toMatchObject({ confidence: SETTINGS.confidence, alternatives: 3 });
+  });
+
   it.each<[string, CursorPlace, CompletionResult | undefined, object]>([
     [
       'within a line',
