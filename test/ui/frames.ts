@@ -230,6 +230,7 @@ try {
         file: join(folder, 'long.txt'),
         settings,
         viewport: { width: 1600, height: 1000 },
+        motion: true,
       });
       const report = await measure(window);
       if (args.json) console.log(JSON.stringify(report, undefined, 2));

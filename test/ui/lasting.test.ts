@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
+import { lookAtText } from '../workbench/in-page.ts';
 import { persist, until } from '../workbench/processes.ts';
-import { hostExits } from '../workbench/server.ts';
+import { hostExits, writeSettings } from '../workbench/server.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
@@ -45,21 +46,28 @@ async function compareWithSecondLine(window: WorkbenchWindow): Promise<void> {
 
 /**
  * Until a run is seen under way, in its panel or its notification: on a quick machine it may end before anybody looks.
+ * @param text that is traced; its tab has it in its name once the run is over
  * @param begin to start it, each time in a panel that shows no trace yet
  */
-async function startGenerating(window: WorkbenchWindow, begin: () => Promise<void>): Promise<void> {
-  const texts = async () => [
-    ...(await Promise.all(window.webviews().map((frame) => textOf(frame).catch(() => '')))),
-    ...(await window.notifications()).map(({ text }) => text),
-  ];
-  const isUnderWay = async () => (await texts()).some((text) => text.includes('generating token'));
+async function startGenerating(window: WorkbenchWindow, text: string, begin: () => Promise<void>): Promise<void> {
+  const SAID = 'generating token';
+  const saysSo = async (frame: Frame) => (await frame.evaluate(lookAtText, SAID)).found;
+  const isUnderWay = async () =>
+    (await window.notifications()).some((told) => told.text.includes(SAID)) ||
+    (await Promise.all(window.webviews().map((frame) => saysSo(frame).catch(() => false)))).includes(true);
+  const shown = window.page.getByRole('tab', { name: `LLM Trace: ${text}` });
   await persist(
     'a run is under way',
     async (patience) => {
       await begin();
-      return until('it is seen', isUnderWay, patience).catch(() => false);
+      const before = await shown.count();
+      const seen = async () => {
+        if (await isUnderWay()) return 'under way';
+        return (await shown.count()) > before && 'over';
+      };
+      return (await until('it is seen', seen, patience).catch(() => 'over')) === 'under way';
     },
-    { first: 5_000, timeout: 180_000 },
+    { first: 30_000, timeout: 180_000 },
   );
 }
 
@@ -71,11 +79,13 @@ describeWorkbench('a panel', (server) => {
     await compareWithSecondLine(window);
     await window.page.getByRole('tab', { name: 'weather.txt' }).click();
     await window.useSettings({ 'llmTrace.maxNewTokens': 500 });
-    await startGenerating(window, async () => {
+    await startGenerating(window, 'fine today', async () => {
       await window.selectText('fine today');
       await window.runCommand('Trace LLM on selection in new panel');
     });
     const former = hostExits(server).length;
+    // For the panels that come back, which are traced anew: the run under way keeps what it began with.
+    await writeSettings(server, { 'llmTrace.maxNewTokens': 3 });
     await window.reload();
     expect(
       hostExits(server)
@@ -110,7 +120,7 @@ describeWorkbench('a panel', (server) => {
 
   it.runIf(thorough)('can be closed while its trace is made', async ({ open, workspace }) => {
     const window = await open({ file: join(workspace, 'weather.txt'), settings: { 'llmTrace.maxNewTokens': 500 } });
-    await startGenerating(window, async () => {
+    await startGenerating(window, 'The weather is', async () => {
       await window.clear();
       await window.openFile('weather.txt');
       await window.selectText('The weather is');

@@ -46,6 +46,7 @@ try {
       file: resolve(folder, values.file),
       theme,
       viewport: { width, height },
+      motion: true,
     });
     try {
       for (const step of steps) {

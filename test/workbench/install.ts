@@ -58,7 +58,7 @@ export async function installWorkbench(log: (line: string) => void = console.log
       unavailable: `the workbench tests run on Linux x64 and arm64, and this is ${process.platform} ${process.arch}`,
     };
   }
-  const browser = await browserOf(() => findOrInstallChromium(log));
+  const browser = await installBrowser(log);
   if ('unavailable' in browser) return browser;
   try {
     return { workbench: { ...(await installServer(log)), ...browser } };
@@ -69,7 +69,7 @@ export async function installWorkbench(log: (line: string) => void = console.log
 
 export type Browser = Pick<Workbench, 'chromium'> | { unavailable: string };
 
-/** Likewise a browser alone, which pages of panels need and no more: on any system, and without a window if possible. */
+/** The browser alone, which pages of panels need and no more, on any system: one without a window if possible. */
 export function installBrowser(log: (line: string) => void = console.log): Promise<Browser> {
   return browserOf(async () => (await findOrInstallHeadless(log)) ?? (await findOrInstallChromium(log)));
 }
@@ -176,10 +176,7 @@ async function findOrInstallChromium(log: (line: string) => void): Promise<strin
   return await findChromium();
 }
 
-/**
- * Chromium that cannot have a window draws the same pages in less of the processor's time. The workbench does without:
- * in a window that was just loaded there, it often shows no ghost text.
- */
+/** Chromium that cannot have a window draws the same pages in less of the processor's time. */
 const HEADLESS = 'chromium-headless-shell';
 
 async function findOrInstallHeadless(log: (line: string) => void): Promise<string | undefined> {

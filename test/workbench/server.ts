@@ -69,6 +69,7 @@ export const quietSettings: Settings = {
   'extensions.autoCheckUpdates': false,
   'files.autoSave': 'off',
   'git.enabled': false,
+  'remote.autoForwardPorts': false, // it would read what each process of the machine has open, again and again
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.showReleaseNotes': false,

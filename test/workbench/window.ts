@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import { launchOptions } from './browser.ts';
-import { findInEditors, isOnText, readEditors, readShownText } from './in-page.ts';
+import { findInEditors, isOnText, lookAtText, readEditors, readShownText } from './in-page.ts';
 import { scratch } from './paths.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { PATIENCE, persist, sleep, until } from './processes.ts';
@@ -28,6 +28,8 @@ export interface OpenOptions {
   /** Dark unless told otherwise. */
   theme?: Theme;
   viewport?: { width: number; height: number };
+  /** Whether webviews animate as they do for most users; the workbench's own setting does not reach them. */
+  motion?: boolean;
   /** With those of VS Code alone. */
   withoutExtensions?: boolean;
   /** An extension from its sources, beside the installed ones. Needs a server with `development`, as the next does. */
@@ -51,7 +53,10 @@ export async function openWorkbench(server: Server, options: OpenOptions, shared
   const [theme, themeClass] = themes[options.theme ?? 'dark'];
   await writeSettings(server, { 'workbench.colorTheme': theme, ...options.settings });
   const browser = shared ?? (await launchBrowser(server));
-  const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+  const context = await browser.newContext({
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    reducedMotion: options.motion === true ? 'no-preference' : 'reduce',
+  });
   const end = () => (shared ? context.close() : browser.close());
   try {
     context.setDefaultTimeout(PATIENCE);
@@ -227,6 +232,18 @@ export class WorkbenchWindow {
     );
     await this.page.keyboard.press('Enter');
     await this.page.locator(`${editors} .view-line, .notebook-editor .code-cell-row`).first().waitFor();
+    await this.idle();
+  }
+
+  /**
+   * Waits until the window has nothing else to do. Only then VS Code makes parts of an editor that it opens, ghost text
+   * among them, and what is typed before that is not told to them: this comes after them, since they were put off first.
+   */
+  private async idle(): Promise<void> {
+    // VS Code waits for five seconds at most.
+    await this.page.evaluate(
+      () => new Promise<void>((resolve) => void requestIdleCallback(() => resolve(), { timeout: 10_000 })),
+    );
   }
 
   // The editor ----------------------------------------------------------------------------------------------------
@@ -318,8 +335,7 @@ export class WorkbenchWindow {
    * created late, hidden, or reloaded), so ask again after each such event instead of keeping the frame.
    */
   async webview(matches: string | RegExp | ((frame: Frame) => Promise<boolean>), timeout = PATIENCE): Promise<Frame> {
-    const test =
-      typeof matches === 'function' ? matches : async (frame: Frame) => matching(await textOf(frame), matches);
+    const test = typeof matches === 'function' ? matches : (frame: Frame) => showsText(frame, matches);
     try {
       return await until(
         'the webview',
@@ -502,6 +518,12 @@ const editors = '.part.editor .monaco-editor';
 
 function matching(text: string, matches: string | RegExp): boolean {
   return typeof matches === 'string' ? text.includes(matches) : matches.test(text);
+}
+
+/** Which text is shown takes long to tell: what is nowhere in the document is not looked for there. */
+async function showsText(frame: Frame, matches: string | RegExp): Promise<boolean> {
+  if (typeof matches === 'string' && !(await frame.evaluate(lookAtText, matches)).found) return false;
+  return matching(await textOf(frame), matches);
 }
 
 async function appears(wait: () => Promise<unknown>): Promise<boolean> {
