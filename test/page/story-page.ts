@@ -58,6 +58,9 @@ async function goToBeginning(frame: Frame): Promise<void> {
     (step, detail) => {
       step.dispatchEvent(new CustomEvent('choose', { detail, bubbles: true, composed: true }));
       step.closest('main')?.scrollTo({ top: 0, behavior: 'instant' });
+      let focused = document.activeElement;
+      while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+      (focused as HTMLElement | null)?.blur();
     },
     { ...FIRST_PLACE, layer: 5, head: 4 },
   );
