@@ -306,4 +306,14 @@ describePage('what the story says', () => {
     await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
+
+  it('ends no line with the bracket before a link of what happened', async ({ story }) => {
+    const { panel, frame } = await story();
+    await frame.locator('[data-goto="8"]').click();
+    const step = frame.locator('[data-finding="attention"] button', { hasText: 'step 14' });
+    await step.waitFor();
+    expect(await step.evaluate((link) => link.parentElement?.textContent)).toBe('(step 14).');
+    expect(await step.evaluate((link) => link.closest('.joined')?.previousSibling?.textContent)).not.toMatch(/\($/);
+    expect(panel.problems()).toEqual([]);
+  });
 });

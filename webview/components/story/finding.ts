@@ -164,9 +164,9 @@ export class FindingLine extends LitElement {
   }
 
   private sentences(found: Finding) {
-    return withPunctuation(this.toldOf(found)).map(({ part, punctuation }) => {
+    return withPunctuation(this.toldOf(found)).map(({ part, bracket, punctuation }) => {
       const written = this.written(found, part);
-      return punctuation ? html`<span class="joined">${written}${punctuation}</span>` : written;
+      return bracket || punctuation ? html`<span class="joined">${bracket}${written}${punctuation}</span>` : written;
     });
   }
 
@@ -264,20 +264,27 @@ const OF_KEYS: ReadonlySet<Finding['kind']> = new Set([
 
 /** What is no part of a word, and must not begin a line. */
 const PUNCTUATION = /^[.,;:)…]+/;
+/** What must not end one. */
+const BRACKET = /\($/;
 
 interface Joined {
   readonly part: FindingPart;
+  /** What the text before it ends with. */
+  readonly bracket: string;
   /** What the text after it begins with. */
   readonly punctuation: string;
 }
 
-/** Each link with the punctuation that follows it, which the text after it then lacks. */
+/** Each link with the bracket before it and the punctuation that follows it, which the texts beside it then lack. */
 function withPunctuation(parts: readonly FindingPart[]): Joined[] {
-  const leading = (part: FindingPart | undefined) => (part?.kind === 'text' && PUNCTUATION.exec(part.text)?.[0]) || '';
+  const found = (part: FindingPart | undefined, sign: RegExp) =>
+    (part?.kind === 'text' && sign.exec(part.text)?.[0]) || '';
   return parts.map((part, at) => {
-    const taken = parts[at - 1]?.place ? leading(part) : '';
-    const next = part.place ? leading(parts[at + 1]) : '';
-    return { part: taken ? { ...part, text: part.text.slice(taken.length) } : part, punctuation: next };
+    const [before, after] = [parts[at - 1], parts[at + 1]];
+    if (part.place) return { part, bracket: found(before, BRACKET), punctuation: found(after, PUNCTUATION) };
+    const [first, last] = [before?.place && found(part, PUNCTUATION), after?.place && found(part, BRACKET)];
+    const text = part.text.slice(first ? first.length : 0, last ? -last.length : undefined);
+    return { part: text === part.text ? part : { ...part, text }, bracket: '', punctuation: '' };
   });
 }
 
