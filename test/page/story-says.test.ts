@@ -316,4 +316,24 @@ describePage('what the story says', () => {
     expect(await step.evaluate((link) => link.closest('.joined')?.previousSibling?.textContent)).not.toMatch(/\($/);
     expect(panel.problems()).toEqual([]);
   });
+
+  it('says first what happened, and the rest once that is unfolded; where all figures are shown all at once', async ({
+    story,
+  }) => {
+    const { panel, frame } = await story();
+    await frame.locator('[data-goto="9"]').click();
+    const further = frame.locator('[data-further]');
+    const rest = further.locator('p');
+    await further.getByText('1 more finding', { exact: true }).waitFor();
+    expect(await rest.isVisible()).toBe(false);
+    await further.locator('summary').click();
+    expect(await rest.isVisible()).toBe(true);
+    const said = await rest.textContent();
+    await frame.locator('[data-picker="level"] [data-value="figures"]').click();
+    await expect.poll(() => further.count()).toBe(0);
+    expect(await frame.locator('trace-finding p.aside').textContent()).toBe(said);
+    await frame.locator('[data-picker="level"] [data-value="story"]').click();
+    await further.waitFor();
+    expect(panel.problems()).toEqual([]);
+  });
 });

@@ -81,6 +81,7 @@ export const storyStrings = {
   ofSharedHead: (layer: number, head: number, keyHead: number, shares: readonly [number, number]) =>
     `block ${layer}, query head ${head}, key/value head ${keyHead} (shared by query heads ${shares[0]}–${shares[1]})`,
   happened: 'What happened here:',
+  further: (findings: number) => counted(findings, 'more finding'),
   where: 'Where we are:',
   formula: 'Formula with these numbers',
   exact: 'Exact values',

@@ -45,6 +45,8 @@ export class FindingLine extends LitElement {
       p { margin: 0; }
       .where { margin-bottom: 6px; }
       .test { margin-top: 6px; }
+      details { margin-top: 4px; }
+      summary { width: fit-content; font-size: 0.88em; color: var(--muted); cursor: pointer; }
       .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }
       .box { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
         border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
@@ -105,7 +107,14 @@ export class FindingLine extends LitElement {
       found
         ? html`<p class=${drawing ? 'aside' : ''} data-finding=${found.kind}>${this.kind || drawing ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
         : nothing
-    }${others.map((other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`)}${found?.tested ? this.test(found.tested) : nothing}</div>`;
+    }${this.further(others)}${found?.tested ? this.test(found.tested) : nothing}</div>`;
+  }
+
+  /** Where one step at a time is told, its figure comes before what else there is to say. */
+  private further(others: readonly Finding[]) {
+    const told = others.map((other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`);
+    if (told.length === 0 || this.panel.choice.level !== 'story') return told;
+    return html`<details data-further><summary>${texts.further(told.length)}</summary>${told}</details>`;
   }
 
   /** Where the text was changed and something was told of the step before: what stands below stays where it is. */
