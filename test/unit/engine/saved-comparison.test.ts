@@ -57,6 +57,23 @@ async function saved(a: TraceSummary, b: TraceSummary, runs?: readonly PatchRuns
   return path;
 }
 
+/** Traces of both texts, which no test changes. */
+let both: Promise<readonly [TraceSummary, TraceSummary]> | undefined;
+function tracesOfBoth(): Promise<readonly [TraceSummary, TraceSummary]> {
+  both ??= Promise.all([trace(engine, SUN), trace(engine, RAIN)]);
+  return both;
+}
+
+const files = new Map<readonly PatchRuns[] | undefined, Promise<Buffer>>();
+/** A file of the comparison of both, which the test may change: it is computed once and written for each. */
+async function savedBoth(runs?: readonly PatchRuns[]): Promise<string> {
+  const bytes = files.get(runs) ?? tracesOfBoth().then(async ([a, b]) => readFile(await saved(a, b, runs)));
+  files.set(runs, bytes);
+  const path = await newFile();
+  await writeFile(path, await bytes);
+  return path;
+}
+
 async function readStage(id: TraceId, stage: string): Promise<Float32Array> {
   return (await engine.window({ address: { trace: id, stage } })).data as Float32Array;
 }
@@ -99,7 +116,7 @@ describe('a saved comparison', () => {
   });
 
   it('holds what runs of one side with parts of the other gave, each number as it was, and what was asked', async () => {
-    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN), RUNS);
+    const path = await savedBoth(RUNS);
     const content = await engine.savedContent({ path });
     expect(content.kind === 'comparison' && content.comparison.runs).toEqual(RUNS);
     expect((await engine.openTrace({ path, side: 'b' })).text).toBe(RAIN);
@@ -108,7 +125,7 @@ describe('a saved comparison', () => {
   it('holds no result that has a value which is not a number, and no other of the same question', async () => {
     const [first, second] = RUNS as [PatchRuns, PatchRuns];
     const infinite = { ...PATCH, after: { ...PATCH.after, logit: Number.NEGATIVE_INFINITY } };
-    const made = [await trace(engine, SUN), await trace(engine, RAIN)] as const;
+    const made = await tracesOfBoth();
     const path = await saved(...made, [{ ...first, swept: [MLP, infinite] }, second]);
     const content = await engine.savedContent({ path });
     expect(content.kind === 'comparison' && content.comparison.runs).toEqual([second]);
@@ -117,7 +134,7 @@ describe('a saved comparison', () => {
   });
 
   it('of which a later version has written more of its results opens with those that are known', async () => {
-    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN), RUNS);
+    const path = await savedBoth(RUNS);
     await changed(path, ({ comparison }) => {
       comparison['later'] = 1;
       (comparison['patching'] as Json)['later'] = [1];
@@ -127,7 +144,7 @@ describe('a saved comparison', () => {
   });
 
   it('of two looks at one trace holds it once', async () => {
-    const made = await trace(engine, SUN);
+    const [made] = await tracesOfBoth();
     const path = await newFile();
     const sides = { a: { trace: made.trace, variant: 'walkthrough' }, b: ofModel(made) } as const;
     await engine.saveComparison({ ...sides, path });
@@ -143,7 +160,7 @@ describe('a saved comparison', () => {
   });
 
   it('says which side is the text before an edit and which the one after it, in whatever order, and where a text is from', async () => {
-    const [before, after] = [await trace(engine, SUN), await trace(engine, RAIN)];
+    const [before, after] = await tracesOfBoth();
     const sides = {
       a: { ...ofModel(after), edit: 'after', label: 'notes.md:3' },
       b: { ...ofModel(before), edit: 'before' },
@@ -164,7 +181,7 @@ describe('a saved comparison', () => {
   });
 
   it('runs one text with a part of the other when it is opened, as before it was saved', async () => {
-    const [a, b] = [await trace(engine, SUN), await trace(engine, RAIN)];
+    const [a, b] = await tracesOfBoth();
     const path = await saved(a, b);
     const places = { a: a.tokens.length - 1, b: b.tokens.length - 1, pairs: [0, 0, 1, 1], id: 5, ratherThan: 7 };
     const part = { kind: 'head', layer: 0, head: 1, cross: false } as const;
@@ -178,7 +195,7 @@ describe('a saved comparison', () => {
   });
 
   it('without its models gives its numbers, and is saved again in the same bytes', async () => {
-    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN));
+    const path = await savedBoth();
     const other = openEngine(); // no model is open there
     const [a, b] = [await other.openTrace({ path, side: 'a' }), await other.openTrace({ path, side: 'b' })];
     expect(a.saved).toEqual({ path, hasModel: false });
@@ -192,8 +209,8 @@ describe('a saved comparison', () => {
   });
 
   it('is opened as such, and not as one trace', async () => {
-    const made = await trace(engine, SUN);
-    const path = await saved(made, await trace(engine, RAIN));
+    const [made, other] = await tracesOfBoth();
+    const path = await saved(made, other);
     expect(await complaint(engine.openTrace({ path }))).toBe(
       `${path} holds two traces that are compared: open it in the editor, or one of its traces, A or B.`,
     );
@@ -206,7 +223,7 @@ describe('a saved comparison', () => {
   });
 
   it('replaces a saved comparison that the user has chosen, and nothing else', async () => {
-    const [a, b] = [await trace(engine, SUN), await trace(engine, RAIN)];
+    const [a, b] = await tracesOfBoth();
     const path = await saved(a, a);
     const sides = { a: ofModel(a), b: ofModel(b) };
     expect(await complaint(engine.saveComparison({ ...sides, path }))).toBe(`${path} exists already.`);
@@ -307,7 +324,7 @@ describe('a damaged comparison', () => {
       /holds the tensor "b\.ids", which is of neither trace/,
     ],
   ])('%s is refused as a whole', async (_, change, message) => {
-    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN));
+    const path = await savedBoth();
     await changed(path, change);
     for (const told of [
       await complaint(engine.savedContent({ path })),
@@ -349,7 +366,7 @@ describe('a damaged comparison', () => {
     ['a third side', inRuns((runs) => (runs['run'] = 'c')), /"patching\.runs\.0\.run" must be "a" or "b"/],
     ['a share in words', inRuns((_, patch) => (patch['share'] = '1')), /"patching\.runs\.0\.swept\.1\.share" must be/],
   ])('whose results of runs have %s is refused as a whole', async (_, change, message) => {
-    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN), RUNS);
+    const path = await savedBoth(RUNS);
     await changed(path, change);
     for (const told of [
       await complaint(engine.savedContent({ path })),
@@ -379,7 +396,7 @@ describe('a damaged comparison', () => {
       /which is not in the text|tensor "ids" is I64/,
     ],
   ])('whose trace B %s opens as trace A alone', async (_, change, message) => {
-    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN));
+    const path = await savedBoth();
     await changed(path, change);
     expect((await engine.openTrace({ path, side: 'a' })).text).toBe(SUN);
     const told = await complaint(engine.openTrace({ path, side: 'b' }));
@@ -388,7 +405,7 @@ describe('a damaged comparison', () => {
   });
 
   it('that is truncated, empty, or not there', async () => {
-    const path = await saved(await trace(engine, SUN), await trace(engine, RAIN));
+    const path = await savedBoth();
     const bytes = await readFile(path);
     for (const size of [0, 4, 300, bytes.length - 4]) {
       await writeFile(path, bytes.subarray(0, size));
