@@ -333,13 +333,14 @@ describePage('a comparison', () => {
   });
 
   it('has no serious violation of accessibility', async ({ open }) => {
-    const panel = await open();
+    // In a dark theme axe looks at its parts where each of them is tested.
+    const panel = await open({ theme: 'light' });
     const frame = await panel.compare(await panel.make('The weather is'), await panel.make('A second line'));
     await choose(frame, 'view', 'both');
     await visitSteps(frame, ['outcome', 'parts', 'step-4', 'step-8', 'step-12']);
     expect.soft(await seriousViolations(frame)).toEqual([]);
     expect.soft(await spokenIdentifiers(frame)).toEqual([]);
-    for (const theme of thorough ? (['light', 'high-contrast'] as const) : (['light'] as const)) {
+    for (const theme of thorough ? (['dark', 'high-contrast'] as const) : []) {
       await panel.useTheme(theme);
       expect.soft(await colorViolations(frame), theme).toEqual([]);
     }
