@@ -69,7 +69,7 @@ describePage('predictions', () => {
   it('follow any token, and sampling controls change them exactly as a computation from the saved logits', async ({
     open,
   }) => {
-    const panel = await open({ viewport: { width: 671, height: 903 } });
+    const panel = await open({ viewport: { width: 671, height: 903 }, level: 'figures' });
     const frame = await openStep(panel, 15);
     const logits = await savedLogits(TEXT);
     for (const position of thorough ? [logits.length - 1, 3] : [3]) {
