@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { type OpenPanel, STARTER } from './open-panel.ts';
 import { type PlainTensor, readSafetensors } from './safetensors.ts';
@@ -138,7 +139,8 @@ describePage('heat maps', () => {
       await zoomIn(panel, map, 4);
       const [rows, , columns] = (await part(map)) as number[];
       const middle = await readAt(map, 0.5, 0.5);
-      for (const [across, down] of CORNERS) {
+      // Of scores, whose map is drawn by the same code, some of them.
+      for (const [across, down] of thorough || step === 9 ? CORNERS : CORNERS.slice(1, 3)) {
         const { index, value } = await readAt(map, across, down);
         expect(Math.fround(value), `${name}[${index}]`).toBe(Math.fround(at(tensors(name), index)));
         const [rowFrom = 0, rowTo = 0, columnFrom = 0, columnTo = 0] = (await part(map)) as number[];
