@@ -10,6 +10,7 @@ import { everyPart, type ModelComponent, nodeOfPart, placeOfPart } from '../../.
 import { readNode } from '../../../../src/trace/run/changed-pass';
 import { readRow } from '../../../../src/trace/run/source';
 import type { Trace } from '../../../../src/trace/run/trace';
+import { thorough } from '../../../workbench/thorough';
 import { partOf } from '../../part-of';
 import { plainLogitsWith } from '../../plain-change';
 import { fixturePath, openModel, runTrace } from '../../support';
@@ -24,7 +25,10 @@ function expectClose(actual: number | undefined, expected: number, what: string)
   );
 }
 
-describe.each(['gpt2', 'gemma2', 't5'])('%s', (family) => {
+/** With one stack and with two; in `npm run check:long` with caps on the logits as well, as in `ablation.test.ts`. */
+const FAMILIES = ['gpt2', 't5', ...(thorough ? ['gemma2'] : [])];
+
+describe.each(FAMILIES)('%s', (family) => {
   let model: Model;
   let a: Trace;
   let b: Trace;
