@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src/engine/host/client';
 import { thorough } from '../../workbench/thorough';
-import { openEngine, rejection, runProgram, trace, WORKER } from '../engine-support';
+import { engineOfFile, openEngine, rejection, runProgram, trace, WORKER } from '../engine-support';
 import { copyOf, GPT2, type Json, readJsonObject, tempFolder } from '../model/helpers';
 import { maxDistance, openTensors } from '../support';
+
+/** Of all tests that change a model of their own. */
+const engine = engineOfFile();
 
 const TEXT = 'All that glitters is not gold';
 const CHANGED = 'needs the model itself, which has changed since (';
@@ -53,7 +56,6 @@ async function savedHash(engine: EngineClient, id: number): Promise<string | und
 describe.each(thorough ? WAYS : WAYS.slice(2))('weights that were %s', (_, replace) => {
   it('are those that the next trace computes with, and is saved under the hash of', async () => {
     const folder = await copyOf(GPT2);
-    const engine = openEngine();
     const first = await trace(engine, TEXT, folder);
     const oldHash = await savedHash(engine, first.trace);
     const weights = await halved(folder);
@@ -70,7 +72,6 @@ describe.each(thorough ? WAYS : WAYS.slice(2))('weights that were %s', (_, repla
 
   it('never give numbers for a trace that the former ones made', async () => {
     const folder = await copyOf(GPT2);
-    const engine = openEngine();
     const whole = await trace(engine, TEXT, folder);
     const small = await engine.trace({ model: folder, text: TEXT, maxNewTokens: 0 });
     // Kept of every trace, kept while there is room for it, and captured since it was looked at.
@@ -130,7 +131,6 @@ describe('a tokenizer that was replaced', () => {
 
   it.each(thorough ? WAYS : WAYS.slice(1, 2))('%s: hover and trace show the same new tokens', async (_, replace) => {
     const folder = await copyOf(GPT2);
-    const engine = openEngine();
     const ids = (tokens: readonly { id: number }[]) => tokens.map(({ id }) => id);
     const first = await trace(engine, TEXT, folder);
     expect(ids(await engine.tokens({ model: folder, text: TEXT }))).toEqual(ids(first.tokens));
@@ -146,7 +146,6 @@ describe('a tokenizer that was replaced', () => {
 
   it('the configuration of the tokenizer counts as well, also when it was absent before', async () => {
     const folder = await copyOf(GPT2, { 'tokenizer_config.json': null });
-    const engine = openEngine();
     const before = await engine.tokens({ model: folder, text: 'gold' });
     await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify({ add_prefix_space: true }));
     const after = await engine.tokens({ model: folder, text: 'gold' });
@@ -157,7 +156,6 @@ describe('a tokenizer that was replaced', () => {
 
 it('a generation that goes on from a trace does not go on with another model', async () => {
   const folder = await copyOf(GPT2);
-  const engine = openEngine();
   const { model } = await trace(engine, TEXT, folder);
   const sampling = { temperature: 0, topK: 0, topP: 1, seed: 0 };
   const on = { model: folder, state: model.state, text: TEXT, maxNewTokens: 2, sampling };
@@ -172,7 +170,6 @@ it('a generation that goes on from a trace does not go on with another model', a
 
 it('a configuration that was changed opens the model anew', async () => {
   const folder = await copyOf(GPT2);
-  const engine = openEngine();
   expect((await engine.openModel({ model: folder })).contextLength).toBe(96);
   const config = await readJsonObject(join(folder, 'config.json'));
   await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, layer_norm_epsilon: 0.5 }));
@@ -183,7 +180,6 @@ it('a configuration that was changed opens the model anew', async () => {
 it('a model that was removed says so, and works again when it is back', async () => {
   const folder = await copyOf(GPT2);
   const weights = join(folder, 'model.safetensors');
-  const engine = openEngine();
   const { top } = await trace(engine, TEXT, folder);
   await link(weights, `${weights}.kept`);
   await rm(weights);

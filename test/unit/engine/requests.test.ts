@@ -1,9 +1,9 @@
 /** Progress, cancellation and requests beside each other. Order is asserted, never time. */
-import { describe, expect, it } from 'vitest';
-import { CancelledError, type EngineClient } from '../../../src/engine/host/client';
+import { afterAll, describe, expect, it } from 'vitest';
+import { CancelledError, createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 import type { GenerateParams } from '../../../src/engine/protocol/generation-protocol';
 import type { Progress } from '../../../src/engine/protocol/progress';
-import { abortAt, allProofs, engineOfFile, openEngine, rejection, trace } from '../engine-support';
+import { abortAt, allProofs, ENGINE, engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { GPT2, GPT2_UNTIED, STARTER } from '../model/helpers';
 
 const engine = engineOfFile();
@@ -77,13 +77,18 @@ describe('progress', () => {
 });
 
 describe('cancellation', () => {
-  it.each<[string, (progress: Progress) => boolean]>([
-    ['while loading', ({ stage, done }) => stage === 'load' && done === 2],
-    ['while tracing', ({ stage, done }) => stage === 'trace' && done === 3],
-    ['while checking the proofs', ({ stage, done, total }) => stage === 'trace' && done === total],
-    ['while generating', ({ stage }) => stage === 'generate'],
-  ])('of a trace %s, and the next request works', async (_, when) => {
-    const engine = openEngine({ traceBudget: 2 ** 23 }); // so little that it runs link by link
+  /** So little that a trace runs link by link. */
+  const narrow = { traceBudget: 2 ** 23 };
+  const linked = createEngineClient({ ...ENGINE, ...narrow });
+  afterAll(() => linked.dispose());
+
+  it.each<[string, () => EngineClient, (progress: Progress) => boolean]>([
+    ['while loading', () => openEngine(narrow), ({ stage, done }) => stage === 'load' && done === 2],
+    ['while tracing', () => linked, ({ stage, done }) => stage === 'trace' && done === 3],
+    ['while checking the proofs', () => linked, ({ stage, done, total }) => stage === 'trace' && done === total],
+    ['while generating', () => linked, ({ stage }) => stage === 'generate'],
+  ])('of a trace %s, and the next request works', async (_, engineOf, when) => {
+    const engine = engineOf();
     const error = await rejection(engine.trace({ model: STARTER, text: LONG, maxNewTokens: 50 }, abortAt(when)));
     expect(error).toBeInstanceOf(CancelledError);
     const { tokens, trace: id } = await trace(engine, TEXT, STARTER);
