@@ -90,6 +90,13 @@ describePage('the place where a comparison is read', () => {
     await frame.locator('[data-goto="step-7"]').click();
     await frame.locator('main').hover();
     await expect.poll(() => named.textContent()).toBe('Step 7: How well they match');
+    // With little more room all steps stand in one line.
+    const steps = frame.locator('compare-rail .steps');
+    for (const width of [470, 540, 700]) {
+      await panel.page.setViewportSize({ width, height: 703 });
+      await expect.poll(async () => (await steps.boundingBox())?.height).toBeLessThan(30);
+    }
+    await panel.page.setViewportSize({ width: 383, height: 703 });
     await frame.locator('[data-action="exchange"]').click();
     expect(await names()).toEqual([
       expect.stringContaining('after the edit'),

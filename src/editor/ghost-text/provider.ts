@@ -44,25 +44,24 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const { Invoke } = vscode.InlineCompletionTriggerKind;
     const invoked = this.parts.secondRequest.isRunning ? 'once more' : 'by hand';
     const how = context.triggerKind === Invoke ? invoked : 'while typing';
-    const asked = how === 'by hand';
-    const found = await this.find({ document, position, context, how, asked }, cancellation);
+    const found = await this.find({ document, position, context, how }, cancellation);
     if (Array.isArray(found)) return found;
-    this.parts.status.silent(found, { document, position }, asked);
+    this.parts.status.silent(found, { document, position }, isAsked(how));
     return undefined;
   }
 
   private async find(
-    { document, position, context: { selectedCompletionInfo: item }, how, asked }: Request,
+    { document, position, context: { selectedCompletionInfo: item }, how }: Request,
     cancellation: vscode.CancellationToken,
   ): Promise<Items | Silence> {
-    const blocked = asked ? undefined : this.parts.switch.reasonFor(document);
+    const blocked = isAsked(how) ? undefined : this.parts.switch.reasonFor(document);
     if (blocked) return blocked;
     if ((vscode.window.activeTextEditor?.selections.length ?? 1) > 1) return { kind: 'several cursors' };
     const offered = item && offeredText(document, position, item);
     if (item && offered === undefined) return { kind: 'other item' };
     const context = this.parts.otherFiles.contextIn(document);
     const place = { ...readPlace(document, position, offered), ...(context && { context }) };
-    return this.ask({ document, position, item, place, how, asked }, cancellation);
+    return this.ask({ document, position, item, place, how }, cancellation);
   }
 
   private async ask(at: Target, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
@@ -70,7 +69,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const abort = new AbortController();
     if (cancellation.isCancellationRequested) abort.abort();
     const listener = cancellation.onCancellationRequested(() => abort.abort());
-    const working = status.working(at.asked);
+    const working = status.working(isAsked(at.how));
     const { version } = at.document;
     const isAwaited = () => !abort.signal.aborted && at.document.version === version;
     try {
@@ -145,8 +144,11 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 }
 
+/** By the user, who wants an answer, and at a place where ghost text does not come by itself, too. */
+const isAsked = (how: HowAsked): boolean => how === 'by hand';
+
 /** What is offered, as it is followed through the document's edits. All of it was typed along as far. */
-function offerOf({ document, position, place, asked }: Target, suggestions: readonly Suggested[]): Offer {
+function offerOf({ document, position, place, how }: Target, suggestions: readonly Suggested[]): Offer {
   const ends = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
   const inDocument = (text: string) => text.replaceAll(/\r?\n/g, ends);
   const first = suggestions[0] as Suggested;
@@ -159,7 +161,7 @@ function offerOf({ document, position, place, asked }: Target, suggestions: read
     before: place.before.endsWith(typed) ? place.before.slice(0, place.before.length - typed.length) : '',
     texts: suggestions.map(({ typed, text }) => inDocument(typed + text)),
     typed: typed.length,
-    confidence: asked ? null : first.suggestion.confidence,
+    confidence: isAsked(how) ? null : first.suggestion.confidence,
   };
 }
 
@@ -169,8 +171,6 @@ interface Request {
   readonly position: vscode.Position;
   readonly context: vscode.InlineCompletionContext;
   readonly how: HowAsked;
-  /** By hand. */
-  readonly asked: boolean;
 }
 
 /** Where a suggestion goes. */
@@ -181,8 +181,6 @@ interface Target {
   /** The chosen item of the list, where one is open. */
   readonly item: vscode.SelectedCompletionInfo | undefined;
   readonly how: HowAsked;
-  /** By hand. */
-  readonly asked: boolean;
 }
 
 /** A threshold that statistics have moved says so. */

@@ -39,7 +39,7 @@ export class CompareRail extends LitElement {
         .named::after { content: '\\200b'; }
       }
       /* All steps in one line. */
-      @container (max-width: 500px) {
+      @container (max-width: 600px) {
         .steps { column-gap: 0; }
         .step button { padding-inline: 3px; }
       }
