@@ -71,7 +71,7 @@ export class ShowCommand implements vscode.UriHandler {
     }
     const { text: end } = endOf(text);
     const panel = panelForText(this.panels);
-    panel.reveal();
+    panel.focus();
     const origin: Origin = { text: end, model, source: null };
     const shown = isOf(panel, origin) || (await this.tracing.show(panel, origin, { notify: 'always' }));
     if (shown) panel.go(place);

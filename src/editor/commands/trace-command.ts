@@ -27,7 +27,7 @@ export class TraceCommand {
       return;
     }
     const panel = where === 'current' ? panelForText(this.panels) : this.panels.open();
-    panel.reveal();
+    panel.focus(); // its keys walk through the steps
     await this.tracing.show(panel, origin, { notify: 'always' });
   }
 }

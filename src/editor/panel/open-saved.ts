@@ -26,7 +26,9 @@ export class SavedFiles {
       void vscode.window.showErrorMessage(notificationText(`LLM Trace: ${message}`));
       return;
     }
-    await this.show(this.panels.open(), file.fsPath, { notify: 'always' });
+    const panel = this.panels.open();
+    panel.focus();
+    await this.show(panel, file.fsPath, { notify: 'always' });
   }
 
   /**

@@ -296,7 +296,7 @@ export class TracePanel implements vscode.Disposable {
     this.view.reveal(undefined, true);
   }
 
-  /** Likewise, and give it the keyboard: for what was asked for in a list or a menu, where nobody is typing. */
+  /** Likewise, and give it the keyboard: for what a command was asked for, which is to be read. */
   focus(): void {
     this.view.reveal(undefined, false);
   }

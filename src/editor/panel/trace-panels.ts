@@ -75,9 +75,13 @@ export class TracePanels implements vscode.Disposable {
     });
   }
 
-  /** Open another panel, beside the editor unless told otherwise. */
+  /**
+   * Open another panel, beside the editor unless told otherwise. The keyboard stays where it is, unless that is a panel
+   * that the new one covers.
+   */
   open(viewColumn: vscode.ViewColumn = vscode.ViewColumn.Beside): TracePanel {
-    const place = { viewColumn, preserveFocus: true };
+    const coversKeyboard = this.panels.some(({ view }) => view.active && view.viewColumn === viewColumn);
+    const place = { viewColumn, preserveFocus: !coversKeyboard };
     const view = vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('LLM Trace'), place);
     return this.adopt(view, { comesFirst: true });
   }

@@ -8,7 +8,7 @@ import { OPEN_PLACE, type Origin } from '../../../src/engine/protocol/panel-prot
 import { partOf } from '../part-of';
 import { MemoryWebviewPanel, summaryOf } from './webview-panel';
 
-const { opened } = vi.hoisted(() => ({ opened: [] as unknown[] }));
+const { opened, keptKeyboard } = vi.hoisted(() => ({ opened: [] as unknown[], keptKeyboard: [] as unknown[] }));
 
 vi.mock('vscode', async () => {
   const { Emitter } = await import('vscode-jsonrpc');
@@ -21,8 +21,13 @@ vi.mock('vscode', async () => {
     l10n: { t: (text: string) => text },
     commands: { executeCommand: async () => undefined },
     window: {
-      createWebviewPanel: (_type: string, _title: string, { viewColumn }: { viewColumn: number }) => {
+      createWebviewPanel: (
+        _type: string,
+        _title: string,
+        { viewColumn, preserveFocus }: { viewColumn: number; preserveFocus: boolean },
+      ) => {
         opened.push(viewColumn);
+        keptKeyboard.push(preserveFocus);
         return Object.assign(new MemoryWebviewPanel(), { viewColumn });
       },
     },
@@ -37,6 +42,7 @@ let told: unknown[];
 
 beforeEach(() => {
   opened.length = 0;
+  keptKeyboard.length = 0;
   prepare = () => undefined;
   told = [];
   const engine = { dropTrace: async () => undefined };
@@ -70,6 +76,17 @@ it('what the editor of a file asks for is shown in a new panel of its column: an
   expect(editor.placeFor({ ...ORIGIN, file: '/a.safetensors' })).toBe(editor);
   expect(place.placeFor(ORIGIN)).toBe(place);
   expect(panels.all).toHaveLength(3);
+});
+
+it('a new panel takes the keyboard of a panel that it covers, and else leaves it where it is', () => {
+  const restored = (viewColumn: number, active: boolean) =>
+    panels.adopt(Object.assign(new MemoryWebviewPanel(), { viewColumn, active }));
+  restored(1, false);
+  restored(2, true);
+  panels.open(1);
+  panels.open(2);
+  panels.open();
+  expect(keptKeyboard).toEqual([true, false, true]);
 });
 
 it('of panels that come back with the window, the active one comes first, and a new one that is asked for before all', () => {
