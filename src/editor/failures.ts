@@ -13,23 +13,33 @@ export class Failures {
 
   /** Log a failure and show its sentence, with a way on where there is one, and a way to the log. */
   show(error: unknown, way?: WayOn): void {
-    this.logOnly(error);
-    const showLog = vscode.l10n.t('Show Log');
-    const buttons = [...(way ? [way.label] : []), showLog];
-    const chosen = vscode.window.showErrorMessage(notificationText(`LLM Trace: ${messageOf(error)}`), ...buttons);
-    void this.take(chosen, way);
+    void this.take(error, way);
+  }
+
+  /** Likewise, for who waits for what is done about it. @returns whether the way on, a button of this label, is taken */
+  async ask(error: unknown, label: string): Promise<boolean> {
+    const choice = await this.tell(error, label);
+    if (choice !== undefined && choice !== label) this.showLog();
+    return choice === label;
   }
 
   /** Never rejects: what fails on the way on is told as well. */
-  private async take(chosen: Thenable<string | undefined>, way: WayOn | undefined): Promise<void> {
+  private async take(error: unknown, way: WayOn | undefined): Promise<void> {
     try {
-      const choice = await chosen;
+      const choice = await this.tell(error, way?.label);
       if (choice === undefined) return;
       if (choice === way?.label) await way.take();
       else this.showLog();
-    } catch (error) {
-      this.show(error);
+    } catch (further) {
+      this.show(further);
     }
+  }
+
+  /** @returns the button that is pressed: the way on, or the one that leads to the log */
+  private tell(error: unknown, label: string | undefined): Thenable<string | undefined> {
+    this.logOnly(error);
+    const buttons = [...(label === undefined ? [] : [label]), vscode.l10n.t('Show Log')];
+    return vscode.window.showErrorMessage(notificationText(`LLM Trace: ${messageOf(error)}`), ...buttons);
   }
 
   showLog(): void {

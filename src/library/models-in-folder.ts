@@ -45,6 +45,17 @@ export async function onlyModelIn(folder: string): Promise<string> {
   return parts?.[0] === undefined || other ? folder : join(folder, parts[0]);
 }
 
+/** Whether models lie right below a folder: in folders of their own, or as several GGUF files in it. Nothing that cannot be read does. */
+export async function holdsModelFolders(folder: string): Promise<boolean> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  if (ggufGroups(entries.map(({ name }) => name)).size > 1) return true;
+  for (const { name } of entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink())) {
+    const names = await readdir(join(folder, name)).catch(() => []);
+    if (isModelFolder(names) || ggufGroups(names).size > 0) return true;
+  }
+  return false;
+}
+
 function isModelFolder(names: readonly string[]): boolean {
   const isWeights = (name: string) => /\.safetensors$|\.safetensors\.index\.json$/.test(name);
   return names.includes('config.json') && names.some((name) => isWeights(name) || isForeign(name));

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
-import { onlyModelIn } from '../../library/models-in-folder';
+import { holdsModelFolders, onlyModelIn } from '../../library/models-in-folder';
 import { type HubReference, parseReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';
@@ -72,10 +72,22 @@ export class ModelPicker {
       return await this.run(picked.action, picked.purpose, offerOf);
     } catch (error) {
       if (error instanceof CancelledError) return undefined;
-      const another = () => this.show({ ...options, purpose: picked.purpose });
-      this.parts.failures.show(error, { label: vscode.l10n.t('Choose Another...'), take: another });
-      return undefined;
+      return this.afterFailure(error, picked, options);
     }
+  }
+
+  /** Who waits for a model gets the one that is chosen in place of it. */
+  private async afterFailure(
+    error: unknown,
+    { action, purpose }: Picked,
+    options: PickOptions,
+  ): Promise<string | undefined> {
+    const { failures, settings } = this.parts;
+    const folder = action.kind === 'use' && (await holdsModelFolders(action.model)) ? action.model : undefined;
+    const label = folder === undefined ? vscode.l10n.t('Choose Another...') : vscode.l10n.t('List Its Models');
+    if (!(await failures.ask(error, label))) return undefined;
+    if (folder !== undefined) await addFolder(folder, settings().modelFolders);
+    return this.show({ ...options, purpose });
   }
 
   private async pick({ purpose = 'traces', isAdding = false }: PickOptions): Promise<Picked | undefined> {

@@ -182,7 +182,7 @@ function takeTexts(
   panel.onNotification(TARGET, ({ target }) => tracing.target(panel, target));
   panel.onNotification(CHOOSE_MODEL, async () => {
     const model = await chooseModel();
-    if (model !== undefined) await tracing.inModel(panel, model);
+    if (model !== undefined && !panel.isClosed) await tracing.inModel(panel, model);
   });
   panel.onNotification(STOP_LIVE, () => live.stop());
 }

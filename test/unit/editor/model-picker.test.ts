@@ -1,5 +1,5 @@
 /** Picking a model: what is known at once, what follows, and what a pick writes. */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
@@ -185,23 +185,50 @@ it('writes the setting of what it is picked for', async () => {
   ]);
 });
 
-it('where what was picked is no model, a button shows the list again', async () => {
+it('where what was picked is no model, a button shows the list again, and who waits for a model gets that one', async () => {
   const broken = 'This folder holds no model.';
+  const about = async ({ model }: { model: string }) => {
+    if (model === '/models/a') throw new Error(broken);
+    return { path: model, name: 'b', bytes: 1, freeMemory: 1, description: DESCRIPTION };
+  };
+  const models = picker({ engine: { aboutModel: about, tokens: async () => [] } });
+  pressed.label = 'Choose Another...';
+  const shown = models.show();
+  await accept('a');
+  await accept('b');
+  expect(await shown).toBe('/models/b');
+  expect(told).toContain(`LLM Trace: ${broken}`);
+  delete pressed.label;
+});
+
+it('a folder of models is listed by a button', async () => {
+  const folder = await tempFolder();
+  await mkdir(join(folder, 'm'));
+  for (const name of ['config.json', 'model.safetensors']) await writeFile(join(folder, 'm', name), '');
+  const broken = 'holds no model';
   const models = picker({
     engine: { aboutModel: () => Promise.reject(new Error(broken)), tokens: async () => [] },
   });
-  pressed.label = 'Choose Another...';
+  pressed.label = 'List Its Models';
   const shown = models.show();
-  await vi.waitFor(() => expect(entry('a')).toBeDefined());
-  list.activeItems = [entry('a')];
-  list.fire('accept');
-  Object.assign(list, { items: [], disposed: false });
-  expect(await shown).toBeUndefined();
-  expect(told).toContain(`LLM Trace: ${broken}`);
+  list.value = folder;
+  list.fire('value');
+  await accept(folder);
+  await vi.waitFor(() => expect(written).toEqual([['models.folders', [folder], 1]]));
   await vi.waitFor(() => expect(entry('a')).toBeDefined());
   delete pressed.label;
   list.fire('hide');
+  expect(await shown).toBeUndefined();
 });
+
+/** Picks an entry of the list once that is there; the next list begins with none. */
+async function accept(end: string): Promise<void> {
+  await vi.waitFor(() => expect(entry(end)).toBeDefined());
+  const { items, activeItems } = list;
+  list.activeItems = [entry(end)];
+  list.fire('accept');
+  Object.assign(list, { items: items.slice(0, 0), activeItems: activeItems.slice(0, 0), value: '', disposed: false });
+}
 
 it('an entry’s buttons choose for traces or for ghost text', async () => {
   const shown = picker().show();
