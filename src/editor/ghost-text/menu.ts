@@ -81,12 +81,7 @@ function traceAction({ selection }: vscode.TextEditor): Action {
   const label = selection.isEmpty
     ? vscode.l10n.t('$(search) Trace LLM on line {0}', selection.active.line + 1)
     : vscode.l10n.t('$(search) Trace LLM on selection');
-  const run = async () => {
-    // A trace of what is written in an editor leaves the keyboard there, not at the status item.
-    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
-    await vscode.commands.executeCommand('llmTrace.traceSelection');
-  };
-  return { label, description: '', run };
+  return { label, description: '', run: execute('llmTrace.traceSelection') };
 }
 
 /** With all that is known of why nothing is suggested by itself: the status item says it in a few words. */
@@ -120,7 +115,9 @@ function ghostTextAction({ switch: ghostText }: MenuParts, document?: vscode.Tex
     const label = isOffEverywhere
       ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On')
       : vscode.l10n.t('$(sparkle) Turn Ghost Text Off');
-    const description = everywhere ? describeSilence(everywhere) : '';
+    const description = everywhere
+      ? describeSilence(everywhere)
+      : vscode.l10n.t('it suggests in grey how your text goes on, while you write');
     return { label, description, stays: true, run: execute(COMMANDS.toggle) };
   }
   const language = languageName(document.languageId);

@@ -12,19 +12,19 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'weather',
     title: 'A sentence about spring',
-    about: 'the MLPs do most for “They”, and one head looks at “people”',
+    about: 'which parts of the model bring “They”, and which of them look at “people”',
     text: 'The weather is nice in spring, and people like to go outside.',
   },
   {
     id: 'repeated',
     title: 'A sentence that begins again',
-    about: 'heads that find the earlier copy',
+    about: 'how the model finds what came after “green” before',
     text: 'The green table stands by the old door. The green',
   },
   {
     id: 'names',
     title: 'Two people and a gift',
-    about: 'two names could come next, and one head finds “Smith”',
+    about: 'two names could come next: how the model finds “Smith”',
     text: 'Mrs. Brown has a present for Mr. Smith. On Sunday Mrs. Brown gave it to Mr.',
   },
   {
