@@ -16,6 +16,7 @@ export type FilterReason =
   | 'blank'
   | 'repeats the next line'
   | 'repeats a sentence'
+  | 'repeats its sentence'
   | 'only closes what is closed'
   | 'too short';
 
@@ -47,9 +48,11 @@ export function filterSuggestion(
   const before = place.before.slice(0, place.before.length - typedHere.length);
   if (repeatsNextLine(typedHere + text, { ...place, before })) return { reason: 'repeats the next line' };
   if (beginsSentenceAgain(typedHere + text, before)) return { reason: 'repeats a sentence' };
+  const fresh = untilRepeated(typedHere + text, before).slice(typedHere.length);
+  if (fresh.trim() === '') return { reason: 'repeats its sentence' };
   const inLine = isOpenEnd(place.after)
-    ? withoutDoubled(text, place.after.trimEnd())
-    : beforeFollowing(text, place.after);
+    ? withoutDoubled(fresh, place.after.trimEnd())
+    : beforeFollowing(fresh, place.after);
   const fitting = beforeFollowing(inLine, `\n${place.nextLine}`);
   if (fitting.trim() === '') return { reason: 'only closes what is closed' };
   return saysEnough(typed + fitting, before) ? { text: fitting } : { reason: 'too short' };
@@ -80,6 +83,32 @@ function beginsSentenceAgain(text: string, before: string): boolean {
   const end = SENTENCE_END.exec(before)?.[0] ?? '';
   const sentence = NEXT_SENTENCE.exec(end + text)?.[1];
   return sentence !== undefined && before.includes(sentence.trimEnd());
+}
+
+/** A word, and whether a sentence ends with it. */
+const WORD = /\S*?\p{L}\S*?([.!?…]+["'”’»)\]]*)?(?=\s|$)/gu;
+/** Its commas and brackets: a phrase is the same without them. */
+const AROUND_WORD = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+/** Fewer words may well stand twice in a sentence. */
+const PHRASE = 3;
+
+/** A suggestion as far as it says nothing that its sentence has already: a phrase of words that stands there, or in itself before. */
+function untilRepeated(text: string, before: string): string {
+  const line = before + (text.split('\n', 1)[0] ?? '');
+  const said = new Set<string>();
+  let phrase: { readonly at: number; readonly word: string }[] = [];
+  for (const { index, 0: word, 1: end } of line.matchAll(WORD)) {
+    phrase = [...phrase, { at: index, word: word.replaceAll(AROUND_WORD, '') }].slice(-PHRASE);
+    const [first] = phrase;
+    const words = phrase.map((each) => each.word).join(' ');
+    if (first && said.has(words) && index + word.length > before.length)
+      return text.slice(0, Math.max(0, first.at - before.length));
+    if (phrase.length === PHRASE) said.add(words);
+    if (end === undefined) continue;
+    said.clear();
+    phrase = [];
+  }
+  return text;
 }
 
 /** Leave away what stands behind the cursor already, which is punctuation. */

@@ -189,6 +189,7 @@ const FILTERS: Record<FilterReason, () => string> = {
   blank: () => vscode.l10n.t('the model would write nothing but space'),
   'repeats the next line': () => vscode.l10n.t('the model would write the next line once more'),
   'repeats a sentence': () => vscode.l10n.t('the model would begin a sentence of this line once more'),
+  'repeats its sentence': () => vscode.l10n.t('the model would say what this sentence says already'),
   'only closes what is closed': () => vscode.l10n.t('the model would only close what is closed already'),
   'too short': () => vscode.l10n.t('the model would write less than a word'),
 };
