@@ -89,11 +89,14 @@ function beginsSentenceAgain(text: string, before: string): boolean {
 const WORD = /\S*?\p{L}\S*?([.!?…]+["'”’»)\]]*)?(?=\s|$)/gu;
 /** Its commas and brackets: a phrase is the same without them. */
 const AROUND_WORD = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+/** How far back a sentence is looked at: lines of data may have a million characters and no word. */
+const REACH = 1_000;
 /** Fewer words may well stand twice in a sentence. */
 const PHRASE = 3;
 
 /** A suggestion as far as it says nothing that its sentence has already: a phrase of words that stands there, or in itself before. */
-function untilRepeated(text: string, before: string): string {
+function untilRepeated(text: string, lineBefore: string): string {
+  const before = lineBefore.slice(-REACH);
   const line = before + (text.split('\n', 1)[0] ?? '');
   const said = new Set<string>();
   let phrase: { readonly at: number; readonly word: string }[] = [];

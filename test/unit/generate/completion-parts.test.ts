@@ -165,6 +165,7 @@ describe('filters', () => {
       place('The weather'),
       ' is very small, and the wind ',
     ],
+    ['what follows a million digits', 'name', place(`${'1'.repeat(1_000_000)} `), 'name'],
     ['operators of a line of code', '!== b && b !== c', place('if (a !== b && '), '!== b && b !== c'],
     [
       'the line that goes round',
