@@ -170,6 +170,8 @@ function evaluateSoftmax(x: Float32Array, column: number): Evaluation {
   const value = (exponentials[column] as number) / sum;
   const spread = exponentials.reduce((total, e, i) => (e === 0 ? total : total + e * (max - (x[i] as number))), 0);
   const distance = value === 0 ? 0 : max - (x[column] as number);
+  // A key that the mask hides is no term of the sum.
+  const seen = [...x.keys()].filter((i) => x[i] !== Number.NEGATIVE_INFINITY);
   const power = (each: number): Expression => ({
     kind: 'call',
     name: 'exp',
@@ -182,7 +184,13 @@ function evaluateSoftmax(x: Float32Array, column: number): Evaluation {
     terms: { called: 'weight', values: exponentials.map((e) => e / sum), own: column, oneOfEach: false },
     equation: {
       kind: 'quotient',
-      of: [power(x[column] as number), writtenSum(exponentials, (i) => power(x[i] as number))],
+      of: [
+        power(x[column] as number),
+        writtenSum(
+          seen.map((i) => exponentials[i] as number),
+          (at) => power(x[seen[at] as number] as number),
+        ),
+      ],
     },
   };
 }

@@ -165,6 +165,13 @@ describe.each(MODELS)('%s', (_, options) => {
     const scores = await follow(`blocks.${layer}.attn.attn_scores_unmasked`, 0, 3, 2);
     expect(scores.constants['scale']).toBeCloseTo(scale, 12);
 
+    // Its query sees four keys: what the mask hides is no term of the sum that a weight is divided by.
+    const pattern = await follow(`blocks.${layer}.attn.pattern`, 0, 3, 2);
+    expect(pattern.equation).toMatchObject({
+      kind: 'quotient',
+      of: [{ kind: 'call' }, { of: Array(4).fill({ kind: 'call' }) }],
+    });
+
     const norm = await follow(`blocks.${layer}.ln2`, 4, 5);
     const row = [...(norm.operands[0]?.values ?? [])];
     const mean = row.reduce((a, b) => a + b) / dModel;
