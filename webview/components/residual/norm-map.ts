@@ -63,9 +63,10 @@ export class NormMapFigure extends LitElement {
     if (!changed.has('map')) return;
     this.scale = scaleOf('signed', statistics(this.map.ratio));
     const { ratio } = this.map;
-    const outliers = ratio.filter((value) => Number.isFinite(value) && isOutlier(this.scale, value)).length;
+    const beyond = ratio.filter((value) => Number.isFinite(value) && isOutlier(this.scale, value));
+    const below = beyond.filter((value) => value < 0).length;
     const notNumbers = ratio.filter((value) => !Number.isFinite(value)).length;
-    this.marks = { outliers, below: 0, notNumbers, masked: false, absent: undefined };
+    this.marks = { outliers: beyond.length, below, notNumbers, masked: false, absent: undefined };
     this.cell = undefined;
   }
 
