@@ -26,7 +26,7 @@ export const inductionLesson: Lesson = {
       found: async (trace) => {
         const { layer, head, query, key, weight } = await strongest(trace);
         const does = `Here head ${layer}.${head} (block ${layer}, head ${head}) does so most clearly: its weight from ${nthToken(trace, query)} on ${nthToken(trace, key)} is ${written(weight)}, where even attention would be ${written(1 / (query + 1))}.`;
-        return `${does} One text is not enough to call it an induction head: “Find Heads of a Kind” compares its score with that on shuffled tokens.`;
+        return `${does} One text is not enough to call it an induction head: at this step, once the lesson is over, “Find Heads of a Kind” compares its score with that on shuffled tokens.`;
       },
       place: async (trace) => {
         const { layer, head, query, key } = await strongest(trace);
@@ -84,6 +84,8 @@ export const inductionLesson: Lesson = {
         const gives = `From ${from} head ${layer}.${head} gives ${name(position)} a weight of ${written(weights[position] as number)}; another token gets more.`;
         return looked === key ? `${gives} Look for the one that came after the earlier copy of ${from}.` : gives;
       },
+      // The weights of the token that was shown would suggest another answer, and those of this one are the answer.
+      asked: { view: 'text', layer, head, token: shown.query },
       answered: { view: 'weights', layer, head, token: query, key: looked },
     };
   },

@@ -33,7 +33,13 @@ export const samplingLesson: Lesson = {
       place: (trace) => leading(trace, 'choice'),
     },
     {
-      text: 'Divide the probability of one token by that of another: this ratio depends only on how far their two logits are apart. Temperature 2 halves that distance, and the ratio becomes its square root: 16 becomes 4.',
+      text: 'Divide the probability of one token by that of another: this ratio depends only on how far their two logits are apart. Temperature 2 halves that distance, and the ratio becomes its square root.',
+      // Of the two most probable ones it is asked.
+      found: async ({ top: [first, , third] }) => {
+        if (!first || !third) throw new Error('This model predicts no next token.');
+        const ratio = first.probability / third.probability;
+        return `Here ${quoted(first)} is ${written(ratio)} times as probable as ${quoted(third)} at temperature 1, and √${written(ratio)} = ${written(Math.sqrt(ratio))} times at temperature 2.`;
+      },
       place: (trace) => leading(trace, 'choice'),
     },
     {
@@ -68,7 +74,7 @@ export const samplingLesson: Lesson = {
       ask: `At temperature 1, the most probable token ${one} is ${written(ratio)} times as probable as ${other}, the next most probable. How many times as probable is it at temperature ${TEMPERATURE}?`,
       answer,
       tolerance: TOLERANCE,
-      why: `The ratio becomes its square root: √${written(ratio)} = ${written(answer)}. The slider shows it: set it to ${TEMPERATURE} and divide the two probabilities.`,
+      why: `The ratio becomes its square root: √${written(ratio)} = ${written(answer)}. The bars show it at temperature ${TEMPERATURE}: divide the two probabilities.`,
       hint: () =>
         'Temperature 2 halves the distance of the two logits, and the ratio becomes its square root: 16 times would become 4 times.',
     };

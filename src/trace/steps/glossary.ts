@@ -166,6 +166,11 @@ const GLOSSARY: readonly Term[] = [
       'To look at the token that came after an earlier copy of the present one. A head that does so and adds to the probability of what it finds continues a repetition.',
   },
   {
+    name: 'K-composition',
+    meaning:
+      'What an earlier head has written into a token becomes part of the key that a later head makes of it: so the later head finds tokens by it.',
+  },
+  {
     name: 'OV',
     meaning:
       'What a head writes for a token that it looks at: its value (V), multiplied with the head’s part of the output matrix (O).',

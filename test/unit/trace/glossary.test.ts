@@ -52,7 +52,7 @@ it('a term that stood in a text before is not explained once more', () => {
 
 it('measures, ways to choose a token and circuits are explained', () => {
   const text =
-    'Greedy decoding, top-k, top-p; surprisal, perplexity, pseudo-perplexity; KL divergence; induction; OV and QK.';
+    'Greedy decoding, top-k, top-p; surprisal, perplexity, pseudo-perplexity; KL divergence; induction; K-composition; OV and QK.';
   expect(termsIn(text).map(([, name]) => name)).toEqual([
     'greedy decoding',
     'top-k',
@@ -62,6 +62,7 @@ it('measures, ways to choose a token and circuits are explained', () => {
     'pseudo-perplexity',
     'KL divergence',
     'induction',
+    'K-composition',
     'OV',
     'QK',
   ]);

@@ -267,7 +267,7 @@ describe('the answers of lessons', () => {
             if (weight > best.weight) best = { weight, layer, head, query };
           }
     }
-    const { ask, answer, options, hint, why, answered } = questionOf('induction', 'choice');
+    const { ask, answer, options, hint, why, asked, answered } = questionOf('induction', 'choice');
     expect(ask).toMatch(
       new RegExp(
         `^From the second “table”, the last token, where does head ${best.layer}\\.${best.head} look most\\?$`,
@@ -299,6 +299,8 @@ describe('the answers of lessons', () => {
     // The picture that the answer leads to is of what it says.
     const { layer, head } = best;
     expect(answered).toEqual({ view: 'weights', layer, head, token: query, key: maximum(row) });
+    // While it is asked, the text is seen, and no weight: neither the answer nor that of another token, which tempts.
+    expect(asked).toEqual({ view: 'text', layer, head, token: best.query });
     expect(why).toContain(
       `From the second “table” it looks at “stands” with a weight of ${Math.max(...row).toFixed(3)}: `,
     );
@@ -314,7 +316,15 @@ describe('the answers of lessons', () => {
     let [kept, reached] = [0, 0];
     while (reached < 0.9) reached += (powers[kept++] as number) / sum;
     const [first] = powers as [number];
+    // The card of temperature has numbers of the screen, of another token than the one that is asked about.
+    const ratio = first / (powers[2] as number);
+    const digits = (value: number) => value.toFixed(value < 10 ? 3 : 2);
     expect(told.get('sampling')).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^Here “other” is ${digits(ratio)} times as probable as “[^”]+” at temperature 1, and √${digits(ratio)} = ${digits(Math.sqrt(ratio))} times at temperature 2\\.$`,
+        ),
+      ),
       `Here, at temperature 1, the 5 most probable tokens have ${percent(five / sum)} together: with top-k 5 the probability of “other” rises from ${percent(first / sum)} to ${percent(first / five)}.`,
       `Here, at temperature 1, top-p 0.9 keeps ${kept} of the 8,193 tokens.`,
     ]);
@@ -396,7 +406,7 @@ describe('the answers of lessons', () => {
     for (let at = 1; at < count; at++)
       mean += (earlier[((before.head as number) * count + at) * count + at - 1] as number) / (count - 1);
     expect(told.get('induction')).toEqual([
-      `Here head 4.3 (block 4, head 3) does so most clearly: its weight from the second “green” on the first “table” is ${own.toFixed(3)}, where even attention would be ${(1 / (query + 1)).toFixed(3)}. One text is not enough to call it an induction head: “Find Heads of a Kind” compares its score with that on shuffled tokens.`,
+      `Here head 4.3 (block 4, head 3) does so most clearly: its weight from the second “green” on the first “table” is ${own.toFixed(3)}, where even attention would be ${(1 / (query + 1)).toFixed(3)}. One text is not enough to call it an induction head: at this step, once the lesson is over, “Find Heads of a Kind” compares its score with that on shuffled tokens.`,
       `Here that is head 3.5 (block 3, head 5): its weight on the token before is ${mean.toFixed(3)} on average, where even attention would be ${even.toFixed(3)}. In a run without head 3.5, the probability of “table” after the second “green” is 12\u00a0% instead of 65\u00a0%.`,
       'Here after the second “green”, “table” has 65\u00a0%; after the second “table”, “stands” has 5.3\u00a0% and “is”, which leads, 23\u00a0%.',
     ]);
