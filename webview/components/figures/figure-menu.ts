@@ -20,6 +20,8 @@ import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
 import { valueNameText } from '../../state/provenance/value-name';
+import { TokenRows } from '../../state/story/token-rows';
+import { columnChoice, toldColumn } from '../../state/story/told';
 import { pictureTexts, exportTexts as texts } from '../../strings/exports';
 import { quotedToken } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
@@ -60,6 +62,10 @@ export class FigureMenu extends LitElement {
   private openedAt: ValueAddress | undefined;
   /** The value that the open menu is about. */
   private value: ValueAddress | undefined;
+  /** The chosen token's row. */
+  private readonly weights = new TokenRows(this, () =>
+    this.tensor.isProbability ? { panel: this.panel, tensors: [this.tensor] } : undefined,
+  );
 
   /** For what saves a picture from elsewhere: that of the step where it is told as a story. */
   private readonly figure: ShownFigure = {
@@ -93,7 +99,7 @@ export class FigureMenu extends LitElement {
 
   private readonly items = (): readonly MenuItem[] => {
     const { tensor, panel } = this;
-    const value = this.openedAt ?? this.chosen ?? exampleOf(tensor, panel.choice);
+    const value = this.openedAt ?? this.chosen ?? this.told;
     this.value = value;
     this.openedAt = undefined;
     const name = valueNameText(tensor, panel.summary, value);
@@ -119,6 +125,14 @@ export class FigureMenu extends LitElement {
         : []),
     ];
   };
+
+  /** What the reader's choice leads to, the same value that the step's formula is of: of weights the largest unless a key is chosen. */
+  private get told(): ValueAddress {
+    const { tensor, panel } = this;
+    const weights = this.weights.of(tensor);
+    const key = weights && columnChoice(tensor, toldColumn(tensor, panel.choice, weights));
+    return exampleOf(tensor, { ...panel.choice, ...key });
+  }
 
   /** The row of that value. */
   private get row(): number {
