@@ -85,7 +85,7 @@ function sayOpposite(ablation: Ablation, named: Naming): string[] {
   const [first] = others.toSorted((one, other) => moved(other) - moved(one));
   const which =
     first && moved(first) > Math.abs(change)
-      ? `: of the most probable ones that of ${named(first)} most, by ${proseHundredths(moved(first))}`
+      ? `. Of the most probable tokens, that of ${named(first)} ${verb}s most, by ${proseHundredths(moved(first))}`
       : '';
   const [rival] = most.before.filter((other) => other.id !== id);
   const leadOver = ({ before: was, after: is }: TokenInBoth) =>

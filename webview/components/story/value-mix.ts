@@ -138,7 +138,10 @@ export class ValueMix extends LitElement {
 
   /** In their order. */
   private shown(weights: Float32Array): readonly number[] {
-    return mostAttended(weights, this.mostRows)
+    const { mostRows } = this;
+    // What stands for the others takes a line itself: it never stands for one alone.
+    const isOneLeft = weights.filter((weight) => weight > 0).length === mostRows + 1;
+    return mostAttended(weights, isOneLeft ? mostRows + 1 : mostRows)
       .map(({ position }) => position)
       .sort((a, b) => a - b);
   }
