@@ -2,21 +2,11 @@
 import { quoted } from '../../base/quoted-token';
 import type { AttributionTotal } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
-import type { AttentionHead } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
-import {
-  type Finding,
-  finding,
-  headPart,
-  otherPart,
-  predictionPart,
-  type Sentence,
-  sentence,
-  tokenPart,
-} from './finding';
+import { type Finding, finding, otherPart, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { DOES_MUCH } from './head-adds';
 import { testedPart } from './largest-part';
-import { readMainReason } from './main-reason';
+import { headName, readMainReason } from './main-reason';
 import { percentPart, signedPart, wholePart } from './numbers';
 
 export async function findInShort(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
@@ -55,8 +45,8 @@ function sayHead({ contributions }: ExplainedPrediction, looks: Sentence | ''): 
   const count = values.length + (cross?.length ?? 0);
   const where = looks === '' ? '' : sentence`; it ${looks}`;
   return count < 2
-    ? where && sentence` Its ${nameOf(best)} ${looks}.`
-    : sentence` Of the ${String(count)} heads ${nameOf(best)} adds most${where}.`;
+    ? where && sentence` Its ${headName(best)} ${looks}.`
+    : sentence` Of the ${String(count)} heads ${headName(best)} adds most${where}.`;
 }
 
 /** "Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4." */
@@ -73,9 +63,9 @@ function sayFigures(
   const added = [
     ...from.map(({ kind, value, name }) => ({
       value,
-      name: head && kind === ownKind ? sentence`${name} (${nameOf(head)}: ${signedPart(head.value)})` : name,
+      name: head && kind === ownKind ? sentence`${name} (${headName(head)}: ${signedPart(head.value)})` : name,
     })),
-    ...(head && !isOfKind ? [{ value: head.value, name: nameOf(head) }] : []),
+    ...(head && !isOfKind ? [{ value: head.value, name: headName(head) }] : []),
   ];
   if (added.length === 0) return '';
   const whole = ratherThan
@@ -102,8 +92,4 @@ function sayAdded(added: readonly { readonly value: number; readonly name: Sente
       return sentence`${before}${signedPart(value)}${at === 0 ? ' comes' : ''} from ${name}`.parts;
     }),
   };
-}
-
-function nameOf({ layer, head, cross }: AttentionHead): Sentence {
-  return sentence`head ${headPart(layer, head)}${cross ? ' of the cross-attention' : ''}`;
 }

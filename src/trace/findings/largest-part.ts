@@ -3,19 +3,18 @@ import { whyNot } from '../../architectures/why-not';
 import type { AttributionPart } from '../readings/attribution';
 import type { ModelComponent } from '../readings/model-part';
 import type { FindingContext, FindingStep } from './context';
-import { type Finding, finding, headPart, predictionPart, type Sentence, sentence } from './finding';
+import { type Finding, finding, predictionPart, type Sentence, sentence } from './finding';
 import { DOES_MUCH } from './head-adds';
-import { type MainReason, readMainReason } from './main-reason';
+import { headName, type MainReason, readMainReason } from './main-reason';
 import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayTotals } from './proportion';
 import { mostOf, sayHeads, sayMostAndLeast, sayTotalsOf, sayWhichBiases } from './rather-than';
 
-/** A head adds little beside a part of which it adds less than this share. The sentence states it. */
+/** A head adds little beside a part of which it adds less than this share: then it is not named. */
 const LITTLE = 1 / 5;
-const LITTLE_IN_WORDS = 'a fifth';
 
-/** What figures of contributions do not show: told once, where they are first told of. */
+/** What figures of contributions do not show: in the panel the explanation of their figure says it. */
 const DIRECT =
   'These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. No part was left out to test this.';
 
@@ -31,18 +30,19 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
     // Of a difference single parts are no reason alone: the kinds come first, and what takes away is told too.
     const { parts } = attribution;
     const heads = sayHeads(parts);
-    const single = sentence`Of the single parts ${sayMostAndLeast(parts)}${heads === '' ? '' : sentence`; ${heads}`}.`;
-    const details = sentence`${sayTotalsOf({ ...attribution, token: explained, ratherThan })}${sayWhichBiases(parts)}`;
-    return finding('largest part', id, sentence`${reason.told(true)} ${single} ${DIRECT}`, { details, tested });
+    const single = sentence`Of the single parts ${sayMostAndLeast(parts)}.`;
+    const whole = sentence`${sayTotalsOf({ ...attribution, token: explained, ratherThan })}${sayWhichBiases(parts)}`;
+    const details = sentence`${heads === '' ? '' : sentence`${heads}. `}${DIRECT} ${whole}`;
+    return finding('largest part', id, sentence`${reason.told(true)} ${single}`, { details, tested });
   }
   const most = mostOf(attribution.parts);
   if (most.value < DOES_MUCH) return null;
   const token = predictionPart(explained);
-  const single = sentence`Of the single parts ${nameOf(most)} adds most (${signedPart(most.value)}${sayOfMost(most, contributions.logit)})${sayHead(contributions, most, reason)}.`;
+  const single = sentence`Of the single parts ${nameOf(most)} adds most, ${signedPart(most.value)}${sayOfMost(most, contributions.logit)}${sayHead(contributions, most, reason)}.`;
   const whole = sentence`The logit of ${token} is ${wholePart(contributions)}: ${sayTotals(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
-  const details = sentence`${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
-  return finding('largest part', id, sentence`${reason.told(true)} ${single} ${DIRECT}`, { details, tested });
+  const details = sentence`${DIRECT} ${whole}${reason.ofLead === '' ? '' : sentence` ${reason.ofLead}`}${biases}`;
+  return finding('largest part', id, sentence`${reason.told(true)} ${single}`, { details, tested });
 }
 
 /** The part that a run can leave out to test the verdict: the head that does most, or an MLP beside which that does little. */
@@ -76,22 +76,18 @@ function sayOfMost({ kind, value }: AttributionPart, logit: number): string {
   }
 }
 
-/** The head that does most, and where it looks: begins with punctuation. */
+/** Where it looks, of a head that adds most of all parts; else the head that adds most, unless it adds little beside that. Begins with punctuation. */
 function sayHead(
   { best, values, cross, totals }: Contributions,
   most: AttributionPart,
   { looks }: MainReason,
 ): Sentence | '' {
-  const count = values.length + (cross?.length ?? 0);
   if (!best || best.value < DOES_MUCH) return '';
   if (most.kind === 'head') return looks === '' ? '' : sentence`; it ${looks}`;
-  if (count < 2) return '';
+  if (values.length + (cross?.length ?? 0) < 2 || best.value < LITTLE * most.value) return '';
   const figure = signedPart(best.value);
   const all = totals.find(({ kind }) => kind === (best.cross ? 'cross_heads' : 'heads'));
   // The same figure twice looks like an error.
   const others = all && signedPart(all.value).text === figure.text ? ', while the others cancel out' : '';
-  const little = best.value < LITTLE * most.value ? `, less than ${LITTLE_IN_WORDS} of that` : '';
-  const head = sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''}`;
-  const where = looks === '' ? '' : sentence`; that head ${looks}`;
-  return sentence`, of the ${String(count)} heads ${head} (${figure}${little}${others})${where}`;
+  return sentence`; of the heads it is ${headName(best)}, with ${figure}${others}`;
 }

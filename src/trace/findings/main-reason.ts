@@ -3,8 +3,6 @@
  * same kind does most for its lead over the next most probable token.
  */
 import { nodeOf } from '../../architectures/plan';
-import { isNothing } from '../../base/added-in-words';
-import { listWords } from '../../base/list-words';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { sequenceOf, TOKENS } from '../../operations/node';
@@ -15,9 +13,9 @@ import { readHeadRow } from '../readings/head-row';
 import type { AttentionHead } from '../readings/model-part';
 import { modelOf, readRow, type TraceSource, tokensOf } from '../run/source';
 import { type FindingContext, placeIn, stagesOf, stepOf } from './context';
-import { type FindingPart, otherPart, predictionPart, type Sentence, sentence } from './finding';
+import { type FindingPart, headPart, otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { DOES_MUCH, readHeadAdds } from './head-adds';
-import { logitPart, restPart, signedPart } from './numbers';
+import { logitPart, signedPart } from './numbers';
 import { groupName, sayTotalsOf } from './rather-than';
 import { nthToken } from './token-names';
 import { largestTwo } from './vectors';
@@ -60,7 +58,7 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   const rival = await readRival(context.source, context.choice.position, token.id);
   const told: MainReason['told'] = (withFigures, begin = '') => {
     const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin });
-    return sentence`${gives}${rival ? sayLead(kinds, rival, withFigures) : ''}.`;
+    return sentence`${gives}${rival ? sayLead(kinds, rival) : ''}.`;
   };
   const ofLead = rival
     ? sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`)
@@ -81,13 +79,16 @@ function reasonOfDifference(
   const [favoured, over] = isOther
     ? [otherPart(ratherThan), predictionPart(token)]
     : [predictionPart(token), otherPart(ratherThan)];
-  const isOfNamed = kinds.length === 1 && kinds[0]?.kind === (best?.cross ? 'cross_heads' : 'heads');
-  const name = isOfNamed ? 'one' : `${best?.cross ? 'cross-attention' : 'attention'} head`;
   const whom = isOther ? sentence`${predictionPart(token)}` : 'it';
-  const head = looks === '' ? '' : sentence`; the ${name} that does most for ${whom} ${looks}`;
+  const head = best && looks !== '' ? sentence`; ${headName(best)} does most for ${whom}, and ${looks}` : '';
   const told: MainReason['told'] = (_withFigures, begin = '') =>
     sentence`${begin}${sayKinds(kinds, favouring, begin === '', sentence`${favoured} over ${over}`)}${head}.`;
   return { kinds, told, looks, ofLead: '' };
+}
+
+/** "head 5.4" */
+export function headName({ layer, head, cross }: AttentionHead): Sentence {
+  return sentence`head ${headPart(layer, head)}${cross ? ' of the cross-attention' : ''}`;
 }
 
 /** The kinds that favour most, and how many favour at all. @param sign of what favours */
@@ -131,22 +132,15 @@ function sayGives(
   return sentence`${begin}${names} ${isOne(kinds) ? 'adds' : 'add'} most to the logit of ${token}${figures}`;
 }
 
-/** What does most for the lead over the next most probable token: in a sentence of its own where it is another kind. */
-function sayLead(
-  kinds: readonly AttributionTotal[],
-  { token, attribution }: Rival,
-  withFigures: boolean,
-): Sentence | '' {
+/** What does most for the lead over the next most probable token, without figures: in a sentence of its own where it is another kind. */
+function sayLead(kinds: readonly AttributionTotal[], { token, attribution }: Rival): Sentence | '' {
   const { logit, parts } = attribution;
   const totals = attributionTotals({ parts });
   const other = otherPart(token);
-  const by = withFigures ? sentence` by ${logitPart(Math.abs(logit))}` : '';
-  const rest = (...told: readonly AttributionTotal[]) => (withFigures ? sayRest(logit, totals, told) : '');
-  const named = ({ kind, value }: AttributionTotal) =>
-    sentence`the ${TOTAL_NAMES[kind]}${withFigures ? sentence` (${signedPart(value)})` : ''}`;
+  const named = ({ kind }: AttributionTotal) => `the ${TOTAL_NAMES[kind]}`;
   if (logit < 0) {
     const [against] = leadingKinds(totals, -1).kinds;
-    return against ? sentence`. That it stays behind ${other}${by} owes most to ${named(against)}${rest(against)}` : '';
+    return against ? sentence`. That it stays behind ${other} owes most to ${named(against)}` : '';
   }
   const leading = leadingKinds(totals, 1).kinds;
   const [first] = leading;
@@ -156,27 +150,12 @@ function sayLead(
     return sentence`, and ${isOne(kinds) ? 'does' : 'do'} most for its lead over ${other}, too`;
   const compared = kinds.find(({ kind }) => kind !== first.kind);
   const second = totals.find(({ kind }) => kind === compared?.kind);
-  const beats = sentence`. That it beats ${other}${by} owes`;
-  const most = sentence`${named(first)}${first.kind === 'biases' ? `, ${ADDED_ALWAYS}` : ''}`;
-  if (!second) return sentence`${beats} most to ${most}${rest(first)}`;
+  const beats = sentence`. That it beats ${other} owes`;
+  const most = `${named(first)}${first.kind === 'biases' ? `, ${ADDED_ALWAYS}` : ''}`;
+  if (!second) return sentence`${beats} most to ${most}`;
   if (second.value <= 0)
-    return sentence`${beats} most to ${most}, while ${named(second)} ${isOne([second]) ? 'works' : 'work'} against it${rest(first, second)}`;
-  return sentence`${beats} more to ${most}${first.kind === 'biases' ? ',' : ''} than to ${named(second)}${rest(first, second)}`;
-}
-
-/** "; embedding and biases make the rest, −8.33": what is written adds up to the lead. */
-function sayRest(lead: number, totals: readonly AttributionTotal[], told: readonly AttributionTotal[]): Sentence | '' {
-  const others = totals.filter((total) => !told.includes(total));
-  const names = others.map(({ kind }) => TOTAL_NAMES[kind]);
-  const value = others.reduce((sum, other) => sum + other.value, 0);
-  const rest = restPart(
-    value,
-    lead,
-    told.map((total) => total.value),
-  );
-  if (names.length === 0 || isNothing(rest.text)) return '';
-  const make = isOne(others) ? 'makes' : 'make';
-  return sentence`; ${listWords(names)} ${make} the rest, ${rest}`;
+    return sentence`${beats} most to ${most}, while ${named(second)} ${isOne([second]) ? 'works' : 'work'} against it`;
+  return sentence`${beats} more to ${most}${first.kind === 'biases' ? ',' : ''} than to ${named(second)}`;
 }
 
 function namesOf(kinds: readonly AttributionTotal[]): string {

@@ -50,17 +50,16 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   const token = tokenPart(from, placeIn(step.sequence, step.position));
   const { seen, products, nameOf } = match;
   const fits = sentence`Of the ${String(seen)} keys that the query of ${token} may be compared with in ${shownHead(context, step, match.head)}, it fits that of ${nameOf(products.best)} best`;
-  if (product < 0) return finding('query', step.id, sentence`${fits}: ${sayDifference(match)}`);
+  const told = sentence`${fits}: ${sayDifference(match)} Only such differences matter.`;
+  // The product of lengths and a cosine says nothing of one that is below 0, and may still fit best.
+  if (product < 0) return finding('query', step.id, told);
   const factors = factorsOf([lengthOf(query), lengthOf(key), product / lengthOf(query) / lengthOf(key)], product);
   const [ofQuery, ofKey, ofAngle] = factors as [FindingPart, FindingPart, FindingPart];
-  return finding(
-    'query',
-    step.id,
-    sentence`${fits}. The query has the length ${ofQuery}, that key ${ofKey}, and the cosine of the angle between the two is ${ofAngle}. The product of the three numbers is query · key: ${plainPart(product)}.`,
-  );
+  const details = sentence`The query has the length ${ofQuery}, that key ${ofKey}, and the cosine of the angle between the two is ${ofAngle}. The product of the three numbers is query · key: ${plainPart(product)}.`;
+  return finding('query', step.id, told, { details });
 }
 
-/** What fits best may be below 0: then not the product tells that, but by how much it is above the next. */
+/** Alone a product says little, and what fits best may be below 0: it counts by how much it is above the next. */
 function sayDifference({ products: { scores, best, next }, node, nameOf }: Match): Sentence {
   const [first, second] = [(scores[best] as number) / node.scale, (scores[next] as number) / node.scale];
   const difference = plainPart(first - second);

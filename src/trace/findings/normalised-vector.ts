@@ -32,22 +32,23 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
     dividedLength(found.node, before),
     plainPart(lengthOf(after)),
   ];
-  // What a norm does was told at the one before it.
+  const isRoot = divided.text === plainPart(Math.sqrt(width)).text;
+  const comes = sentence`The vector of ${name} comes with the length ${came}`;
+  const gives = sentence`gives ${isRoot ? 'every vector' : 'it'} the length ${divided}`;
+  // What a norm does, and for what, was told at the one before it.
   if (isTold(plan, step, found.node))
-    return finding(
-      'normalised vector',
-      step.id,
-      sentence`Here the vector of ${name} has the length ${came}, then ${divided}${divided.text === plainPart(Math.sqrt(width)).text ? ' again' : ''}, and ${left} with the learned numbers of this norm.`,
-    );
-  const every =
-    divided.text === plainPart(Math.sqrt(width)).text
-      ? sentence`, the square root of ${String(width)}, as every vector of ${String(width)} numbers then has`
-      : '';
-  return finding(
-    'normalised vector',
-    step.id,
-    sentence`The vector of ${name} has the length ${came}. ${found.node.centered ? 'With its mean taken off and divided' : 'Divided'} by its own size (the root mean square of its numbers), it has the length ${divided}${every}; ${sayLearned(found.node, left)}`,
-  );
+    return finding('normalised vector', step.id, sentence`${comes}, and this norm, too, ${gives}.`, {
+      details: sentence`With its learned numbers that is ${left}.`,
+    });
+  const told = sentence`${comes}. The norm ${gives}, so that what reads it sees only its direction.`;
+  const details = sentence`${sayHow(found.node, isRoot ? width : null)} ${sayLearned(found.node, left)}`;
+  return finding('normalised vector', step.id, told, { details });
+}
+
+/** @param width how many numbers it has, where its length is the root of that */
+function sayHow({ centered }: NormNode, width: number | null): string {
+  const root = width === null ? '' : ` The length of ${width} numbers is then √${width}.`;
+  return `${centered ? 'Its mean is taken off, and it is divided' : 'It is divided'} by its own size (the root mean square of its numbers).${root}`;
 }
 
 /** Its length once it is divided by its own size: the root of how many numbers it has, but for the norm’s ε. */
@@ -57,12 +58,12 @@ function dividedLength({ centered, epsilon }: NormNode, before: Float32Array): F
   return plainPart(Math.sqrt((before.length * spread) / (spread + epsilon)));
 }
 
-/** "the learned gain (γ) and bias (β) make 12.7 of it." */
+/** "The learned gain (γ) and bias (β) make the length 12.7." */
 function sayLearned({ gamma, beta, gammaOffset }: NormNode, left: FindingPart): Sentence {
   const gain = gamma.length === 0 ? [] : [gammaOffset === 0 ? 'gain (γ)' : 'gain (1 + γ)'];
   const learned = [...gain, ...(beta ? ['bias (β)'] : [])];
-  if (learned.length === 0) return sentence`no numbers are learned here.`;
-  return sentence`the learned ${learned.join(' and ')} ${learned.length === 1 ? 'makes' : 'make'} ${left} of it.`;
+  if (learned.length === 0) return sentence`No numbers are learned here.`;
+  return sentence`The learned ${learned.join(' and ')} ${learned.length === 1 ? 'makes' : 'make'} the length ${left}.`;
 }
 
 /** Whether a step of the block before it has told of a norm of this kind. */

@@ -7,6 +7,9 @@ import { type Finding, finding, type Sentence, sentence, tokenPart } from './fin
 import { plainPart } from './numbers';
 import { dot, lengthOf } from './vectors';
 
+/** Vectors cross almost at right angles where the cosine is no larger than this in size. */
+const CROSSES = 0.2;
+
 export async function findPositionVector(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, choice, plan } = context;
   if (choice.variant !== 'model') return findOfVariant(context, step);
@@ -27,11 +30,19 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   const times = plainPart(added / length);
   const beside = times.text === '1.00' ? 'as long' : sentence`${times} times as long`;
   const token = tokenPart(own, placeIn(step.sequence, step.position));
+  const cosine = dot(ofToken, ofPosition) / length / added;
+  const lengths = sentence`Their lengths are ${plainPart(length)} and ${plainPart(added)}; the cosine of the angle between the two is ${plainPart(cosine)} (1: the same direction; 0: at right angles).`;
   return finding(
     'position vector',
     step.id,
-    sentence`The vector of ${token} has the length ${plainPart(length)}. The learned vector of position ${String(step.position)}, which is added to it, is ${beside}: ${plainPart(added)}. The cosine of the angle between the two is ${plainPart(dot(ofToken, ofPosition) / length / added)} (1: the same direction; 0: at right angles).${await sayRest(context, step, rowOf)}`,
+    sentence`The learned vector of position ${String(step.position)}, which is added to that of ${token}, is ${beside}${sayAngle(cosine)}.`,
+    { details: sentence`${lengths}${await sayRest(context, step, rowOf)}` },
   );
+}
+
+/** What an angle near 90° means for the sum; nothing of another. */
+function sayAngle(cosine: number): string {
+  return Math.abs(cosine) <= CROSSES ? ', and almost at right angles to it: neither hides the other in the sum' : '';
 }
 
 /** The simplified block begins with the rows of the embedding matrix: equal tokens have equal vectors. */

@@ -31,7 +31,7 @@ export function groupName(kind: TotalKind): string {
   return `the ${TOTAL_NAMES[kind]}${kind === 'biases' ? `, ${ADDED_ALWAYS},` : ''}`;
 }
 
-/** The same of the heads alone, without what is said of all parts; nothing where there are not several. */
+/** The same of the heads alone, without what is said of all parts, and without a full stop; nothing where there are not several. */
 export function sayHeads(parts: readonly AttributionPart[]): Sentence | '' {
   const heads = parts.filter(({ kind }) => kind === 'head');
   if (heads.length < 2) return '';
@@ -42,7 +42,7 @@ export function sayHeads(parts: readonly AttributionPart[]): Sentence | '' {
   ];
   const [first, second] = told;
   if (first === undefined) return '';
-  return sentence`of the ${String(heads.length)} heads ${first}${second === undefined ? '' : sentence`, and ${second}`}`;
+  return sentence`Of the ${String(heads.length)} heads ${first}${second === undefined ? '' : sentence`, and ${second}`}`;
 }
 
 /**

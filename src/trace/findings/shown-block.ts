@@ -3,18 +3,11 @@ import { mainStack, type Plan, type Stack } from '../../architectures/plan';
 import { ordinal } from '../../base/ordinal';
 import { readRow, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
-import {
-  blockPart,
-  type Finding,
-  finding,
-  headPart,
-  predictionOf,
-  type Sentence,
-  sentence,
-  tokenPart,
-} from './finding';
+import { blockPart, type Finding, finding, predictionOf, type Sentence, sentence, tokenPart } from './finding';
 import { DOES_MUCH } from './head-adds';
+import { headName } from './main-reason';
 import { plainPart } from './numbers';
+import { mostOf } from './rather-than';
 import { stepThatShows } from './step-part';
 import { lengthOf } from './vectors';
 
@@ -28,18 +21,28 @@ export async function findShownBlock(context: FindingContext, step: FindingStep)
   const { layers } = stackOf(plan, step);
   if (choice.variant !== 'model' || layers < 2 || !beginsBlock(plan, step)) return null;
   const why = sayWhy(context, step);
-  const before = await sayBlocksBefore(context, step);
+  const before = sayBlocksBefore(step);
   if (why === '' && before === '') return null;
-  const told = sentence`${before}This is block ${blockPart(step.layer)}, the ${ordinal(step.layer)} of the ${String(layers)} blocks${step.of} (counted from 0)${why || '.'}`;
-  return finding('shown block', step.id, told, { details: sayWhatBlocksAre(context, step, why !== '') });
+  const told = sentence`${before}This is block ${blockPart(step.layer)}, the ${ordinal(step.layer)} of ${String(layers)}${step.of}${why || '.'}`;
+  const lengths = await sayLengths(context, step);
+  return finding('shown block', step.id, told, {
+    details: sentence`${lengths}${sayWhatBlocksAre(context, step, why !== '')}`,
+  });
 }
 
 function stackOf({ stacks }: Pick<Plan, 'stacks'>, { section }: FindingStep): Stack {
   return stacks.find(({ name }) => name === section.part) ?? mainStack({ stacks });
 }
 
-/** Said first, for who has read the steps before this one knows the vector before all blocks: how long it was there, and how long it is now. */
-async function sayBlocksBefore({ source, plan }: FindingContext, step: FindingStep): Promise<Sentence | ''> {
+/** Said first, for who has read the steps before this one knows the vectors before all blocks. */
+function sayBlocksBefore({ layer }: FindingStep): string {
+  if (layer === 0) return '';
+  const which = layer === 1 ? 'Block 0 has' : `Blocks 0 ${layer === 2 ? 'and' : 'to'} ${layer - 1} have`;
+  return `${which} already added to the vectors. `;
+}
+
+/** How long the vector was before all blocks, and how long it is now. */
+async function sayLengths({ source, plan }: FindingContext, step: FindingStep): Promise<Sentence | ''> {
   const { layer, sequence, position } = step;
   const { name } = stackOf(plan, step);
   const token = tokensOf(source, sequence)[position];
@@ -47,22 +50,27 @@ async function sayBlocksBefore({ source, plan }: FindingContext, step: FindingSt
   const [first, arriving] = [streams[0], streams.findLast(({ block }) => block?.layer === layer - 1)];
   if (layer === 0 || !token || !first || !arriving) return '';
   const [was, is] = [await readRow(source, first.name, position), await readRow(source, arriving.name, position)];
-  const which = layer === 1 ? 'Block 0 comes' : `Blocks 0 ${layer === 2 ? 'and' : 'to'} ${layer - 1} come`;
-  return sentence`${which} before this one: what ${layer === 1 ? 'it' : 'they'} added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}. `;
+  return sentence`What was added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}. `;
 }
 
 function sayWhy({ plan, prediction }: FindingContext, step: FindingStep): Sentence | '' {
-  const { best } = prediction?.contributions ?? {};
-  if (!prediction || !best || best.value < DOES_MUCH || !step.isMain) return '';
-  const head = sentence`head ${headPart(best.layer, best.head)}${best.cross ? ' of the cross-attention' : ''}`;
+  const { attribution, contributions } = prediction ?? {};
+  const { best } = contributions ?? {};
+  if (!prediction || !attribution || !best || best.value < DOES_MUCH || !step.isMain) return '';
+  const head = headName(best);
   const predicted = predictionOf(prediction);
   const why =
     best.layer === step.layer
       ? sentence`, shown because of its ${head}: of all heads, that one does most for ${predicted}`
       : sentence`. The head that does most for ${predicted} is in block ${blockPart(best.layer)}: ${head}`;
+  const most = mostOf(attribution.parts);
+  const more =
+    most.kind === 'mlp' && most.layer !== null
+      ? sentence`. The MLP of block ${blockPart(most.layer)} does even more`
+      : '';
   const shown = stepThatShows(plan, 'logits');
   const much = shown ? sentence` (${shown} shows how much)` : '';
-  return sentence`${why}${much}.`;
+  return sentence`${why}${more}${much}.`;
 }
 
 function beginsBlock({ sections }: Plan, { section }: FindingStep): boolean {

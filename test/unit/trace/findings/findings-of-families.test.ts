@@ -38,12 +38,12 @@ describe.each(['bert', 'electra', 'distilbert', 'modernbert', 't5', 'bart', 'lla
       // The second of a block is told in short.
       const [first, ...again] = norms.filter(({ section }) => !section.startsWith('encoder '));
       for (const { text } of again)
-        expect(text).toMatch(/^Here the vector of .* with the learned numbers of this norm\.$/);
+        expect(text).toMatch(/, and this norm, too, gives .* With its learned numbers that is \S+\.$/);
       if (first) {
         expect(first.text).toContain(
-          NO_MEAN.includes(name) ? ' Divided by its own size ' : ' With its mean taken off and ',
+          NO_MEAN.includes(name) ? ' It is divided by its own size ' : ' Its mean is taken off, and it is ',
         );
-        expect(first.text).toContain(`the learned gain (${name === 'gemma2' ? '1 + γ' : 'γ'})`);
+        expect(first.text).toContain(`The learned gain (${name === 'gemma2' ? '1 + γ' : 'γ'})`);
         expect(first.text.includes(' and bias (β) make ')).toBe(!NO_BIAS.includes(name));
       }
       if (stacks.length > 1) expect(findings.some(({ section }) => section.startsWith('encoder '))).toBe(true);

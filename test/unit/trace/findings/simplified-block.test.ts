@@ -76,8 +76,10 @@ describe.each(POSITIONS)('at token %i', (position) => {
     expect(queries.section).toBe('projections');
     expect(queries.text).toContain(`Of the ${trace.ids.length} keys that the query of `);
     expect(queries.text).toContain(' in the simplified block’s one head, it fits that of ');
-    expect(numbers(queries)).toEqual(rounded([length(query), ofKey, product / length(query) / ofKey, product]));
-    expect(places(queries)).toEqual([{ token: position }, { token: best }]);
+    expect(numbers(queries)).toEqual(
+      rounded([product - second, length(query), ofKey, product / length(query) / ofKey, product]),
+    );
+    expect(places(queries)).toEqual([{ token: position }, { token: best }, { token: next }]);
     const scores = only(found, 'largest score');
     expect(scores.section).toBe('scores');
     expect(scores.text).toContain('divided by √256');

@@ -79,13 +79,17 @@ it('how long the learned vector of a position is beside the token’s', async ()
     expect(found.section).toBe('embedding');
     expect(numbers(found)).toEqual(
       close([
-        length(token),
         length(added) / length(token),
+        length(token),
         length(added),
         dot(token, added) / length(token) / length(added),
       ]),
     );
-    expect(found.text).toContain(` The learned vector of position ${position}, which is added to it, is `);
+    expect(found.text).toContain(`The learned vector of position ${position}, which is added to that of “`);
+    const isCrossing = Math.abs(dot(token, added) / length(token) / length(added)) <= 0.2;
+    expect(found.text.includes('almost at right angles')).toBe(isCrossing);
+    // One step at a time only how long it is beside the other.
+    expect(numbers({ parts: found.parts.slice(0, found.brief) })).toHaveLength(1);
     expect(places(found)).toEqual([{ token: position }]);
   }
 });
@@ -97,7 +101,7 @@ it('a vector of a position that is as long as the token’s is not said to be 1 
     const choice = { variant: 'model', layer: 0, head: 0, position: 0, id: null } as const;
     const { findings } = await readFindings(traced, { text: '' }, choice);
     const said = findings.filter(({ kind }) => kind === 'position vector').map(({ text }) => text);
-    expect(said.at(-1)).toMatch(/ has the length 1\.68\. .* is as long: 1\.68\. The cosine /);
+    expect(said.at(-1)).toMatch(/ is as long[.,].* Their lengths are 1\.68 and 1\.68; the cosine /);
   } finally {
     await bart.release();
   }
