@@ -344,7 +344,7 @@ describePage('the residual stream', () => {
     await soon(() => finding.textContent()).toContain('minus that of ⏎');
     const pair = frame.locator('trace-next-bars [data-pair]');
     expect(await pair.getAttribute('data-pair')).toBe(`${they} ${newline}`);
-    expect(await pair.textContent()).toContain('why ·They rather than ⏎');
+    expect(await pair.textContent()).toContain('why ·They, not ⏎');
     await frame.locator('[data-goto="14"]').click();
 
     await picker.locator('[data-value="other"]').click();

@@ -199,9 +199,10 @@ export const storyStrings = {
     chosen
       ? `Step ${step} explains its logit. Click again to explain the most probable token.`
       : `Click to have its logit explained in step ${step}`,
-  pair: (token: string, other: string) => `why ${token} rather than ${other}`,
+  /** Before the other token. */
+  pair: (token: string) => `why ${token}, not`,
   pairTitle: (token: string, other: string) =>
-    `The map of heads and the sentences tell what is added to the logit of ${token} minus that of ${other}`,
+    `Why ${token} rather than ${other}: the map of heads and the sentences tell what is added to the logit of ${token} minus that of ${other}`,
   explainAlone: (token: string) => `Explain the logit of ${token} alone`,
   predicted: (token: string, share: string) => `Predicted next: ${token}, ${share}. Shows how it is chosen.`,
 

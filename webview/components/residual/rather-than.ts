@@ -1,4 +1,4 @@
-/** Chooses the token that another is explained rather than: one of the most probable here, or any of the vocabulary. */
+/** Chooses the token that another is explained rather than: one of the most probable here, a name of the text, or any of the vocabulary. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Attribution } from '../../../src/trace/readings/attribution';
@@ -17,6 +17,10 @@ import type { TokenField, TokensFoundEvent } from '../controls/token-field';
 
 /** How many of the most probable tokens are offered. */
 const OFFERED = 4;
+/** How many of the text besides. */
+const OF_TEXT = 3;
+/** A token that begins a word with a capital letter, as names do: short words that are in every text do not. */
+const CAPITALISED = /^\s\p{Lu}/u;
 const NONE = '';
 const OTHER = 'other';
 
@@ -79,15 +83,30 @@ export class RatherThan extends LitElement {
     const name = this.panel.next.names.get(id);
     const probability = this.predictions.value?.probability(id);
     const share = probability === undefined ? '' : percentInWords(probability);
-    return { value: String(id), label: name ? tokenLabel(name) : '…', title: texts.optionTitle(share, id) };
+    const title = [texts.optionTitle(share, id), ...(this.ofText.includes(id) ? [texts.ofText] : [])].join('\n');
+    return { value: String(id), label: name ? tokenLabel(name) : '…', title };
   }
 
-  /** The most probable tokens but the one that is explained, and the one that is chosen. */
+  /** The most probable tokens but the one that is explained, those of the text, and the one that is chosen. */
   private get offered(): readonly number[] {
-    const { id, ratherThan } = this.attribution;
-    const order = this.predictions.value?.order.slice(0, OFFERED + 1) ?? [];
-    const others = [...order].filter((other) => other !== id).slice(0, OFFERED);
+    const { ratherThan } = this.attribution;
+    const others = [...this.mostProbable, ...this.ofText];
     return ratherThan && !others.includes(ratherThan.id) ? [...others, ratherThan.id] : others;
+  }
+
+  private get mostProbable(): readonly number[] {
+    const order = this.predictions.value?.order.slice(0, OFFERED + 1) ?? [];
+    return [...order].filter((other) => other !== this.attribution.id).slice(0, OFFERED);
+  }
+
+  /** Why not “·Mary”? Who asks means a word that stands in the text itself, however improbable. */
+  private get ofText(): readonly number[] {
+    const { value } = this.predictions;
+    if (!value) return [];
+    const known = [this.attribution.id, ...this.mostProbable];
+    const words = this.panel.summary.tokens.filter(({ id, text }) => CAPITALISED.test(text) && !known.includes(id));
+    const ids = [...new Set(words.map(({ id }) => id))];
+    return ids.toSorted((a, b) => value.probability(b) - value.probability(a)).slice(0, OF_TEXT);
   }
 
   private tell({ detail: tokens }: TokensFoundEvent): void {

@@ -37,6 +37,8 @@ export class NextBars extends LitElement {
       /* One line, whatever it says: nothing beside it moves when another token is chosen. */
       .why { display: flex; align-items: center; gap: 4px; height: 21px; margin: 0 0 4px; font-size: var(--small); min-width: 0; }
       .why span { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      /* What is asked for is read, however narrow. */
+      .why .other { flex: none; max-width: 60%; }
       .why .aside { flex: none; display: inline; width: auto; min-height: 0; padding: 0 5px; color: var(--muted); }
       .why .link { flex: none; display: inline; width: auto; padding: 0 3px; color: var(--vscode-textLink-foreground, #3794ff); }
       .why .link:hover { text-decoration: underline; }
@@ -125,8 +127,9 @@ export class NextBars extends LitElement {
   /** Heads are tinted, and findings told, by what is added to the difference: that is said, and a click ends it. */
   private explainedPair(explained: Pair, stale: string, link: unknown) {
     const [token, other] = [this.nameOf(explained.token), this.nameOf(explained.other)];
+    const title = strings.pairTitle(token, other);
     return html`<p class="why ${stale}" data-pair="${explained.token} ${explained.other}">
-      <span title=${`${strings.pair(token, other)}\n${strings.pairTitle(token, other)}`}>${strings.pair(token, other)}</span>${link}
+      <span title=${title}>${strings.pair(token)} </span><span class="other" title=${title}>${other}</span>${link}
       <button type="button" class="aside" data-action="explain-alone" aria-label=${strings.explainAlone(token)}
         title=${strings.explainAlone(token)} @click=${() => this.dispatchEvent(new ChooseEvent({ ratherThan: null }))}>✕</button></p>`;
   }
