@@ -44,7 +44,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'The MLPs give ·They most of its logit (+9.27 of 10.44). That it beats ⏎ (a line break) by 0.58 owes more to the attention heads (+5.26) than to the MLPs (+3.65); embedding and biases make the rest, −8.33. Of the single parts',
+        'The MLPs give ·They most of its logit (+9.27 of 10.44). That it beats ⏎ (a line break) owes more to the attention heads than to the MLPs. Of the single parts',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect
@@ -98,10 +98,10 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="5"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="normalised vector"]').textContent())
-      .toContain('The vector of . has the length 20.5. With its mean taken off');
+      .toContain('The vector of . comes with the length 20.5. The norm gives every vector the length 16.0');
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(
-      /^Where we are: Blocks 0 to 4 come before this one: what they added has changed the length of the vector of \. from 4\.01 to 20\.5\. This is block 5, the sixth of the 6 blocks \(counted from 0\), shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one does most for the prediction ·They \(step 14 shows how much\)\.$/,
+      /^Where we are: Blocks 0 to 4 have already added to the vectors\. This is block 5, the sixth of 6, shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one does most for the prediction ·They\. The MLP of block 5 does even more \(step 14 shows how much\)\.$/,
     );
     const kinds = frame.locator('[data-finding]');
     expect(await kinds.evaluateAll((all) => all.map((one) => one.getAttribute('data-finding')))).toEqual([
@@ -113,7 +113,7 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="6"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="query"]').textContent())
-      .toMatch(/its query · key is .* above that of .*, the next\.$/);
+      .toMatch(/its query · key is .* above that of .*, the next\. Only such differences matter\.$/);
     await expect
       .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())
       .toBe('Key: ·people fits best');
@@ -167,8 +167,15 @@ describePage('what the story says', () => {
     const { panel, frame } = await openStory(open);
     const verdict = frame.locator('trace-proof-verdict button');
     await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ 6 proofs hold');
+    // Who reads the story is told what that means in plain words, without claims and their numbers.
     await verdict.click();
-    const meaning = await frame.locator('[data-proof-meaning]').textContent();
+    const told = frame.locator('[data-proof-meaning]');
+    expect(await told.textContent()).toMatch(/^The numbers that you see were checked: /);
+    expect(await frame.locator('trace-floating-tip trace-proofs').count()).toBe(0);
+    await verdict.press('Escape');
+    await frame.locator('[data-picker="level"] [data-value="figures"]').click();
+    await verdict.click();
+    const meaning = await told.textContent();
     expect(meaning).toMatch(
       /^These checks show that the numbers of this trace are right, not that an explanation of them is\./,
     );
@@ -182,6 +189,7 @@ describePage('what the story says', () => {
     );
     expect(await isBeside).toBe(true);
     await verdict.press('Escape');
+    await frame.locator('[data-picker="level"] [data-value="story"]').click();
 
     // Where they cannot be computed it is said why, as of what heads add, and both are computed when that is asked for.
     const { end } = await failReadings(panel.page, ['proofs', 'headContributions']);

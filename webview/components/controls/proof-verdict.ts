@@ -35,7 +35,7 @@ export class ProofVerdict extends LitElement {
   @property({ attribute: false }) failure: ProofProgress['failure'];
   /** Whether the trace is from a file, which not all of them can be checked from. */
   @property({ attribute: false }) saved = false;
-  /** Whether a mere tick is enough where there is little room: for somebody who has not met proofs. */
+  /** For somebody who has not met proofs: what holds is told in plain words, and with a mere tick where there is little room. */
   @property({ attribute: false }) plain = false;
   /** How long everything took. */
   @property({ attribute: false }) times = '';
@@ -48,14 +48,16 @@ export class ProofVerdict extends LitElement {
     const failed = checked.filter(({ status }) => status === 'fails').length;
     const { kind, text, short } = verdictOf(checked, this);
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
+    const inShort = this.plain && kind === 'holds' && !notInFile;
+    const meaning = inShort ? strings.proofInShort : strings.proofMeaning;
     return html`<button type="button" class=${kind}
-        aria-description=${strings.proofMeaning} data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
+        aria-description=${meaning} data-proofs-held=${checked.length - failed} data-proofs-checked=${checked.length}
         @click=${tip.show} @focus=${tip.show} @pointerenter=${tip.show} @pointerleave=${tip.hide} @blur=${tip.hide}
         @keydown=${tip.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${kind === 'holds' && this.plain ? '✓' : short}</span></button
       >${
         tip.open
-          ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${strings.proofMeaning}</span>
-            <trace-proofs .proofs=${notInFile ? proofs : checked}></trace-proofs>
+          ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${meaning}</span>
+            ${inShort ? nothing : html`<trace-proofs .proofs=${notInFile ? proofs : checked}></trace-proofs>`}
             ${notInFile ? html`<p data-not-in-file>${strings.proofsNotInFile(proofs.length - checked.length)}</p>` : nothing}<span class="muted">${times}</span>`}></trace-floating-tip>`
           : nothing
       }`;
