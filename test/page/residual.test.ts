@@ -298,6 +298,37 @@ describePage('the residual stream', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('a prediction is explained rather than a name of the text, which is read in a narrow panel, too', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: { layer: 3, head: 1 } });
+    const frame = await panel.trace('When Mary and John went to the shop, John gave a drink to');
+    panel.go({ step: 14 });
+    const chips = frame.locator('[data-picker="rather-than"] [data-value]');
+    await soon(async () => (await chips.allTextContents()).slice(5).toSorted()).toEqual(['another…', '·John', '·Mary']);
+    const mary = chips.filter({ hasText: '·Mary' });
+    expect(await mary.getAttribute('title')).toContain('Stands in the text, begins a word and has a capital letter');
+    await mary.click();
+    const pair = frame.locator('trace-next-bars [data-pair]');
+    await soon(() => pair.textContent()).toContain('why ·the, not ·Mary');
+    const isWhole = ({ scrollWidth, clientWidth }: Element) => scrollWidth <= clientWidth;
+    expect(await pair.locator('.other').evaluate(isWhole)).toBe(true);
+    await soon(() => frame.locator('[data-finding="largest part"]').textContent()).toMatch(/ favours? ·the over ·Mary/);
+    // The map of norms marks values on both sides, and says so; the menu of a map is about the value of the formula.
+    await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
+    await frame.locator('[data-goto="13"]').click();
+    await soon(() => frame.locator('trace-norm-map [data-outliers]').textContent()).toMatch(/^\d+ beyond ±/);
+    await frame.locator('[data-goto="8"]').click();
+    const example = frame.locator('[data-example^="blocks.3.attn.pattern"]');
+    const explain = frame.locator('[data-tensor="blocks.3.attn.pattern"] trace-figure-menu');
+    await soon(() => example.count()).toBe(1);
+    await explain.locator('.opener').click();
+    expect(await explain.locator('[data-item="explain"]').getAttribute('title')).toBe(
+      await example.getAttribute('data-example'),
+    );
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('a prediction is explained rather than another: one of the next, or any of the vocabulary, and alone again', async ({
     open,
   }) => {

@@ -54,9 +54,10 @@ export class FindingLine extends LitElement {
       @media (max-height: 720px) { .box { margin-bottom: 8px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
       .awaited { min-height: var(--told-height); }
       .stale { opacity: 0.55; }
-      button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0 3px; margin: 0 -1px;
+      button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
         cursor: pointer; border-radius: 3px; text-decoration: underline dotted; text-underline-offset: 3px; }
-      .token, .prediction { font-family: var(--mono); white-space: pre-wrap; text-decoration: none;
+      /* What has a frame has room in it; beside mere words that would look like a space before a comma or a bracket. */
+      .token, .prediction { padding: 0 3px; margin: 0 -1px; font-family: var(--mono); white-space: pre-wrap; text-decoration: none;
         background: var(--vscode-textCodeBlock-background, #80808026); }
       .prediction { outline: 1px dashed var(--vscode-focusBorder, #0078d4); outline-offset: -1px; }
       button:hover { background: var(--vscode-list-hoverBackground, #80808026); text-decoration: underline; }
