@@ -317,7 +317,7 @@ describePage('the residual stream', () => {
     // The map of norms marks values on both sides, and says so; the menu of a map is about the value of the formula.
     await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
     await frame.locator('[data-goto="13"]').click();
-    await soon(() => frame.locator('trace-norm-map [data-outliers]').textContent()).toMatch(/^\d+ beyond ±/);
+    await soon(() => frame.locator('trace-norm-map [data-outliers]').textContent()).toMatch(/^\d+ values beyond ±/);
     await frame.locator('[data-goto="8"]').click();
     const example = frame.locator('[data-example^="blocks.3.attn.pattern"]');
     const explain = frame.locator('[data-tensor="blocks.3.attn.pattern"] trace-figure-menu');

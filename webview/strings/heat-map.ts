@@ -57,7 +57,7 @@ export const heatMap = {
   scaleOfScores: 'lowest to highest score of this head; only differences within a row matter',
 
   outliers: (shown: number, below: number, limit: string) =>
-    `${count(shown)} ${below === 0 ? `above ${limit}` : below === shown ? `below ${MINUS}${limit}` : `beyond ±${limit}`}`,
+    `${counted(shown, 'value')} ${below === 0 ? `above ${limit}` : below === shown ? `below ${MINUS}${limit}` : `beyond ±${limit}`}`,
   outliersTitle: 'Values further from 0 than 3 σ (taken around 0), among those drawn',
   outliersWithoutFirst:
     'Values further from 0 than 3 σ of the tokens after the first (taken around 0), among those drawn',

@@ -12,5 +12,5 @@ it('runs with parts of another text are tinted up to the whole way, however litt
 });
 
 it('values beyond a scale are told with the sign that numbers in sentences have', () => {
-  expect(heatMap.outliers(3, 3, '3.165')).toBe('3 below −3.165');
+  expect(heatMap.outliers(3, 3, '3.165')).toBe('3 values below −3.165');
 });

@@ -58,7 +58,7 @@ export class ProofVerdict extends LitElement {
         tip.open
           ? html`<trace-floating-tip .anchor=${anchor} .content=${html`<span data-proof-meaning>${meaning}</span>
             ${inShort ? nothing : html`<trace-proofs .proofs=${notInFile ? proofs : checked}></trace-proofs>`}
-            ${notInFile ? html`<p data-not-in-file>${strings.proofsNotInFile(proofs.length - checked.length)}</p>` : nothing}<span class="muted">${times}</span>`}></trace-floating-tip>`
+            ${notInFile ? html`<p data-not-in-file>${strings.proofsNotInFile(proofs.length - checked.length)}</p>` : nothing}<span class="muted">${inShort ? nothing : times}</span>`}></trace-floating-tip>`
           : nothing
       }`;
   }
