@@ -322,10 +322,9 @@ describePage('the residual stream', () => {
     const example = frame.locator('[data-example^="blocks.3.attn.pattern"]');
     const explain = frame.locator('[data-tensor="blocks.3.attn.pattern"] trace-figure-menu');
     await soon(() => example.count()).toBe(1);
+    const address = await example.getAttribute('data-example');
     await explain.locator('.opener').click();
-    expect(await explain.locator('[data-item="explain"]').getAttribute('title')).toBe(
-      await example.getAttribute('data-example'),
-    );
+    expect(await explain.locator('[data-item="explain"]').getAttribute('title')).toBe(address);
     expect(panel.problems()).toEqual([]);
   });
 
