@@ -52,7 +52,8 @@ export const partStrings = {
   /** @param place "“·fine” in A and “·cold” in B" */
   headOutput: (name: string, share: string, heads: number, place: string) =>
     `At ${place}: of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
-  mlpOutput: (layer: number, share: string) => `Of the MLPs, that of block ${layer} has the output that differs most: the distance is ${share} of the longer one’s length.`,
+  mlpOutput: (layer: number, share: string) =>
+    `Of the MLPs, that of block ${layer} has the output that differs most: the distance is ${share} of the longer one’s length.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
   /** @param part "head 4.3" or "the MLP of block 4" */
   leads: (part: string) => `Of all heads and MLPs, ${part} contributes most to this directly.`,

@@ -85,7 +85,9 @@ describe('the parts that a comparison names first', () => {
     expect(partSentences(TEXTS, found, undefined, '“.”')[0]).toBe(
       'At “.”: of all 1 heads, head 1.2 has the output that differs most: the distance between its vectors in A and in B is 40.00\u00a0% of the longer one’s length.',
     );
-    expect(mostDifferentWords(makes, found, '“.”')).toBe('At “.”, the output of head 1.2 differs most: the distance is 40.00\u00a0% of the longer one’s length');
+    expect(mostDifferentWords(makes, found, '“.”')).toBe(
+      'At “.”, the output of head 1.2 differs most: the distance is 40.00\u00a0% of the longer one’s length',
+    );
   });
 
   it('are no head where every head works against the difference, and none at all where none differs', () => {
