@@ -54,6 +54,8 @@ export class WorkedExample extends LitElement {
   /** Stages. */
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
   @property({ attribute: false }) panel!: StepData;
+  /** Found once in each update, in which it is asked for many times. */
+  private examples: readonly ValueAddress[] = [];
   private readonly near = new WhenVisible(this);
   /** Of attention weights the chosen token's row, which the strip of tokens needs as well. */
   private readonly rows = new TokenRows(this, () => {
@@ -77,6 +79,10 @@ export class WorkedExample extends LitElement {
     };
   });
 
+  override willUpdate() {
+    this.examples = this.findExamples();
+  }
+
   private get stages(): readonly StepTensor[] {
     return this.tensors.filter(({ kind }) => kind === 'stage');
   }
@@ -86,7 +92,7 @@ export class WorkedExample extends LitElement {
    * of tensors that share an axis the same place of it. Of queries and keys that are rotated one that turns. Of logits
    * that of the token that is explained, and of the one that it is explained rather than.
    */
-  private get examples(): readonly ValueAddress[] {
+  private findExamples(): readonly ValueAddress[] {
     const { stages, rows, panel } = this;
     const { choice, summary } = panel;
     const lead = leadOf(stages);
