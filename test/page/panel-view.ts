@@ -168,14 +168,16 @@ function installApi(
   page.acquireVsCodeApi = () => {
     if (acquired) throw new Error('An instance of the VS Code API has already been acquired');
     acquired = true;
+    // As VS Code does, the state is kept over a load of the page, and read from there only once.
+    let state: unknown = JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined;
     return Object.freeze({
       postMessage: (message: unknown) => void page.postToHost(packMessage(message)),
-      // As VS Code does, the state is kept over a load of the page.
-      setState: (state: unknown) => {
-        sessionStorage.setItem('state', JSON.stringify(state));
-        return state;
+      setState: (changed: unknown) => {
+        state = changed;
+        sessionStorage.setItem('state', JSON.stringify(changed));
+        return changed;
       },
-      getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+      getState: () => state,
     });
   };
 }
