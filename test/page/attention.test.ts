@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { shareText } from '../../src/base/number-text.ts';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, it, itLooksAt } from './fixture.ts';
 import { savedTrace } from './terminal.ts';
 
 interface Saved {
@@ -73,6 +73,12 @@ async function expectWeights(frame: Frame, saved: Saved, layer: number, head: nu
 }
 
 const TEXT = 'The weather is fine today';
+
+/** For tests that look at all steps of one text. */
+const itAtAllSteps = itLooksAt(async (open) => {
+  const panel = await open();
+  return { panel, frame: await panel.trace(TEXT) };
+});
 
 describePage('the strip of tokens', () => {
   it('shows surprisal, whole characters and the chosen token’s attention', async ({ open }) => {
@@ -197,9 +203,8 @@ describePage('the strip of tokens', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('is linked with the tables, by pointer and by keys', async ({ open }) => {
-    const panel = await open();
-    const frame = await panel.trace(TEXT);
+  itAtAllSteps('is linked with the tables, by pointer and by keys', async ({ shared }) => {
+    const { panel, frame } = await shared();
     const chip = (position: number) => frame.locator(`trace-token-strip [data-token="${position}"]`);
     const row = (position: number) => frame.locator(`trace-token-table tr[data-token="${position}"]`);
     const values = (position: number) => frame.locator(`[data-tensor="embed"] tr[data-position="${position}"]`);
@@ -222,37 +227,38 @@ describePage('the strip of tokens', () => {
 });
 
 describePage('attention', () => {
-  it('shows scores, what the mask leaves of them, and weights side by side, in line; where there is no room for three that can be read, below each other', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 1000, height: 800 } });
-    const frame = await panel.trace('The weather is');
-    await frame.locator('[data-goto="8"]').click();
-    const boxes = await Promise.all(
-      ['attn_scores_unmasked', 'attn_scores', 'pattern'].map(async (name) => {
-        const canvas = frame.locator(`[data-step="8"] [data-tensor="blocks.0.attn.${name}"] canvas.over`).first();
-        await canvas.waitFor();
-        return (await canvas.boundingBox()) as { x: number; y: number; width: number; height: number };
-      }),
-    );
-    const [scores, masked, weights] = boxes as [(typeof boxes)[0], (typeof boxes)[0], (typeof boxes)[0]];
-    expect(new Set(boxes.map(({ y }) => Math.round(y))).size).toBe(1);
-    expect(scores.x + scores.width).toBeLessThan(masked.x);
-    expect(masked.x + masked.width).toBeLessThan(weights.x);
-    const main = await frame.locator('main').boundingBox();
-    expect(weights.x + weights.width).toBeLessThanOrEqual((main?.x ?? 0) + (main?.width ?? 0));
-    await panel.page.setViewportSize({ width: 540, height: 800 });
-    const top = async (name: string) =>
-      (await frame.locator(`[data-step="8"] [data-tensor="blocks.0.attn.${name}"] canvas.over`).first().boundingBox())
-        ?.y;
-    const below = async () => ((await top('pattern')) ?? 0) - ((await top('attn_scores')) ?? 0);
-    await expect.poll(below).toBeGreaterThan(150);
-    expect(panel.problems()).toEqual([]);
-  });
+  itAtAllSteps(
+    'shows scores, what the mask leaves of them, and weights side by side, in line; where there is no room for three that can be read, below each other',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const { width, height } = panel.page.viewportSize() ?? { width: 461, height: 703 };
+      await panel.page.setViewportSize({ width: 1000, height: 800 });
+      await frame.locator('[data-goto="8"]').click();
+      const boxes = await Promise.all(
+        ['attn_scores_unmasked', 'attn_scores', 'pattern'].map(async (name) => {
+          const canvas = frame.locator(`[data-step="8"] [data-tensor$=".attn.${name}"] canvas.over`).first();
+          await canvas.waitFor();
+          return (await canvas.boundingBox()) as { x: number; y: number; width: number; height: number };
+        }),
+      );
+      const [scores, masked, weights] = boxes as [(typeof boxes)[0], (typeof boxes)[0], (typeof boxes)[0]];
+      expect(new Set(boxes.map(({ y }) => Math.round(y))).size).toBe(1);
+      expect(scores.x + scores.width).toBeLessThan(masked.x);
+      expect(masked.x + masked.width).toBeLessThan(weights.x);
+      const main = await frame.locator('main').boundingBox();
+      expect(weights.x + weights.width).toBeLessThanOrEqual((main?.x ?? 0) + (main?.width ?? 0));
+      await panel.page.setViewportSize({ width: 540, height: 800 });
+      const top = async (name: string) =>
+        (await frame.locator(`[data-step="8"] [data-tensor$=".attn.${name}"] canvas.over`).first().boundingBox())?.y;
+      const below = async () => ((await top('pattern')) ?? 0) - ((await top('attn_scores')) ?? 0);
+      await expect.poll(below).toBeGreaterThan(150);
+      await panel.page.setViewportSize({ width, height });
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('shows the head that is chosen among all of them', async ({ open }) => {
-    const panel = await open();
-    const frame = await panel.trace(TEXT);
+  itAtAllSteps('shows the head that is chosen among all of them', async ({ shared }) => {
+    const { panel, frame } = await shared();
     const saved = await saveTrace(TEXT);
     await frame.locator('[data-goto="8"]').click();
 

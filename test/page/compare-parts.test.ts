@@ -8,7 +8,7 @@ import { violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { COLD, choose, FINE, savedTensors, WIDE } from './compare-page.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 import { printedJson, savedTrace } from './terminal.ts';
 
 const [BOATS, BIRDS] = ['The boats come back in the', 'The birds come back in the'];
@@ -51,6 +51,12 @@ function nameOf(part: string): string {
 }
 
 describePage('the parts of a comparison', () => {
+  /** Some tests look at two texts of which another token is predicted. */
+  const it = itLooksAt(async (open) => {
+    const panel = await open({ viewport: WIDE });
+    return { panel, frame: await panel.compare(await panel.make(BOATS), await panel.make(BIRDS)) };
+  });
+
   it('tells which heads and MLPs differ most, and goes to a head in both', async ({ open }) => {
     const panel = await open({ viewport: WIDE });
     const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));
@@ -128,15 +134,14 @@ describePage('the parts of a comparison', () => {
   });
 
   it('says why A predicts one token and B another: by the difference of both logits, wherever parts are named first', async ({
-    open,
+    shared,
   }) => {
     const [ofA, ofB] = [await logitsAtEnd(BOATS), await logitsAtEnd(BIRDS)];
     const top = (logits: Float32Array) => logits.indexOf(Math.max(...logits));
     const [a, b] = [top(ofA), top(ofB)];
     expect(a).not.toBe(b);
     const apart = [ofA, ofB].map((logits) => (logits[a] as number) - (logits[b] as number)) as [number, number];
-    const panel = await open({ viewport: WIDE });
-    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+    const { panel, frame } = await shared();
     const finding = frame.locator('compare-summary [data-parts]');
     await finding.waitFor({ state: 'attached' });
     const sentence = String(await finding.textContent());
@@ -275,9 +280,9 @@ describePage('the parts of a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('in the narrowest panel a button that runs A with a part of B is in sight as a whole', async ({ open }) => {
-    const panel = await open({ viewport: { width: 250, height: 800 } });
-    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+  it('in the narrowest panel a button that runs A with a part of B is in sight as a whole', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    await panel.page.setViewportSize({ width: 250, height: 800 });
     await frame.locator('[data-goto="parts"]').click();
     const button = frame.locator('[data-action="patch-head"]');
     await expect.poll(() => button.textContent()).toMatch(/^Run A with B’s head \d of block \d$/);
@@ -287,6 +292,7 @@ describePage('the parts of a comparison', () => {
     });
     expect(words.inside).toBe(true);
     expect(words.right).toBeLessThanOrEqual(250);
+    await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
 

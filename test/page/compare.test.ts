@@ -9,7 +9,8 @@ import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { COLD, choose, FINE, savedTensors, unfoldSummary, WIDE } from './compare-page.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
+import type { Open } from './panels.ts';
 import { seenText, visitSteps } from './visit-steps.ts';
 
 /** Which positions stand beside each other: "fine" has no partner in "very cold". */
@@ -53,7 +54,15 @@ async function barsPerProbability(frame: Frame): Promise<number[]> {
   return first.map(({ probability, width }) => (width * full) / probability);
 }
 
+/** Two texts that differ in a few tokens. */
+async function openTexts(open: Open) {
+  const panel = await open({ viewport: WIDE });
+  return { panel, frame: await panel.compare(await panel.make(FINE), await panel.make(COLD)) };
+}
+
 describePage('a comparison', () => {
+  const it = itLooksAt(openTexts);
+
   it('of unlike texts draws what both have, and begins at the block and head that were looked at', async ({ open }) => {
     const panel = await open({ viewport: { width: 540, height: 850 } });
     const other = 'A boat sails far out where no one is to be seen';
@@ -100,9 +109,8 @@ describePage('a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('of two texts shows the saved tensors, and one minus the other', async ({ open }) => {
-    const panel = await open({ viewport: WIDE });
-    const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));
+  it('of two texts shows the saved tensors, and one minus the other', async ({ shared }) => {
+    const { panel, frame } = await shared();
     const [a, b] = [await savedTensors(FINE), await savedTensors(COLD)];
     // First a sentence and the predictions of both, on one scale; the rest is folded.
     const bars = frame.locator('compare-predicted-bars');
@@ -307,9 +315,8 @@ describePage('a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('tells by how many percentage points probabilities differ, the largest differences first', async ({ open }) => {
-    const panel = await open();
-    const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));
+  it('tells by how many percentage points probabilities differ, the largest differences first', async ({ shared }) => {
+    const { panel, frame } = await shared();
     await frame.locator('[data-goto="outcome"]').click();
     const table = frame.locator('[data-outcome="changed"]');
     await table.waitFor();

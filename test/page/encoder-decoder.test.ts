@@ -256,18 +256,6 @@ describePage('an encoder-decoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('has the keyboard in the field of the output where all steps stand below each other', async ({ open }) => {
-    const panel = await open({ ...ROOM, level: 'numbers' });
-    const frame = await panel.trace(TEXT, { model: T5 });
-    await chip(frame, 'tokens', 1).click();
-    await panel.page.keyboard.press('e');
-    await frame.locator('[data-action="to-force"]').click();
-    await frame.locator('trace-written [data-target]:focus').waitFor();
-    await panel.page.keyboard.type('the sea');
-    expect(await frame.locator('trace-written [data-target]').inputValue()).toBe('the sea');
-    expect(panel.problems()).toEqual([]);
-  });
-
   it('takes no token of a list that was of another place', async ({ open }) => {
     const panel = await open({ ...ROOM, level: 'figures' });
     const frame = await panel.trace(TEXT, { model: T5 });
@@ -466,6 +454,18 @@ describePage('an encoder-decoder, all steps below each other', () => {
     const row = (tensor: string) => frame.locator(`[data-tensor="${tensor}"] tr.chosen`).first();
     await expect.poll(() => row('decoder.0.cross_attn.pattern').getAttribute('data-position')).toBe('2');
     await expect.poll(() => row('encoder.0.attn.pattern').getAttribute('data-position')).toBe('3');
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('has the keyboard in the field of the output where all steps stand below each other', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    await chip(frame, 'tokens', 1).click();
+    await panel.page.keyboard.press('e');
+    await frame.locator('[data-action="to-force"]').click();
+    await frame.locator('trace-written [data-target]:focus').waitFor();
+    await panel.page.keyboard.type('the sea');
+    expect(await frame.locator('trace-written [data-target]').inputValue()).toBe('the sea');
+    await frame.locator('trace-written [data-target]').fill('');
     expect(panel.problems()).toEqual([]);
   });
 

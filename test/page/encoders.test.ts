@@ -173,7 +173,10 @@ describePage('an encoder', () => {
     if (all) await visitAllSteps(frame);
     else await frame.locator('[data-goto]').last().click();
     expect.soft(await spokenIdentifiers(frame)).toEqual([]);
-    await expect.poll(seenText(frame)).toMatch(/\d+ proofs hold/);
+    await frame
+      .locator('trace-proof-verdict')
+      .getByText(/\d+ proofs hold/)
+      .waitFor();
     const sentences = (await textOf(frame)).split('\n').filter((line) => NEXT_TOKEN.test(line));
     // What does not apply may say by its name what that is.
     expect(sentences.filter((line) => !line.includes('does not apply here, because'))).toEqual([]);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import { textOf } from '../workbench/window.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
+import type { Open } from './panels.ts';
 import { seenText } from './visit-steps.ts';
 
 /** A fixture, tensors that GPT-2 has not, and what is said of it. */
@@ -29,11 +30,21 @@ const FAMILIES: readonly [string, readonly string[], readonly string[]][] = [
   ],
 ];
 
+/** All steps of a model. */
+async function openNumbers(open: Open, folder: string) {
+  const panel = await open();
+  return { panel, frame: await panel.trace('The weather is', { model: join(root, 'test/fixtures', folder) }) };
+}
+
 describePage('a model of the family', () => {
-  it.for(FAMILIES)('%s', async ([folder, tensors, sentences], { open }) => {
-    const panel = await open();
-    const frame = await panel.trace('The weather is', { model: join(root, 'test/fixtures', folder) });
-    await expect.poll(seenText(frame)).toMatch(/\d+ proofs hold/);
+  const it = itLooksAt((open) => openNumbers(open, 'llama'));
+
+  it.for(FAMILIES)('%s', async ([folder, tensors, sentences], { open, shared }) => {
+    const { panel, frame } = await (folder === 'llama' ? shared() : openNumbers(open, folder));
+    await frame
+      .locator('trace-proof-verdict')
+      .getByText(/\d+ proofs hold/)
+      .waitFor();
     const text = await textOf(frame);
     for (const sentence of sentences) expect(text).toContain(sentence);
     for (const tensor of tensors)
@@ -73,9 +84,8 @@ describePage('a model of the family', () => {
   it.for([
     ['llama', 'The dimensions of a pair are 4 apart.'],
     ['gptj', 'The dimensions of a pair are neighbours.'],
-  ] as const)('%s: a rotated value is explained by its pair', async ([folder, words], { open }) => {
-    const panel = await open();
-    const frame = await panel.trace('The weather is', { model: join(root, 'test/fixtures', folder) });
+  ] as const)('%s: a rotated value is explained by its pair', async ([folder, words], { open, shared }) => {
+    const { panel, frame } = await (folder === 'llama' ? shared() : openNumbers(open, folder));
     const cell = frame.locator('[data-tensor="blocks.0.attn.rot_q"] td[data-row="2"][data-column="0"]');
     await cell.dblclick();
     const told = frame.locator('trace-value-panel');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, it, itLooksAt } from './fixture.ts';
 import { type OpenPanel, STARTER } from './open-panel.ts';
 import { type PlainTensor, readSafetensors } from './safetensors.ts';
 import { savedTrace } from './terminal.ts';
@@ -127,6 +127,14 @@ const CORNERS = [
 ] as const;
 
 describePage('heat maps', () => {
+  /** For tests that look at all steps of one text. */
+  const itAtAllSteps = itLooksAt(async (open) => {
+    const panel = await open({ viewport: WIDE });
+    const text = 'The weather is fine today.';
+    const [frame, tensors] = await Promise.all([panel.trace(text), saved(text)]);
+    return { panel, frame, tensors };
+  });
+
   it('zoomed, they show the true window, by wheel, by dragging and by keys', async ({ open }) => {
     const panel = await open({ viewport: WIDE, level: 'figures' });
     const [frame, tensors] = await Promise.all([panel.trace(LONG), saved(LONG)]);
@@ -188,45 +196,46 @@ describePage('heat maps', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('outline a chosen dimension everywhere, and scale their colours over this block or all', async ({ open }) => {
-    const panel = await open({ viewport: WIDE });
-    const text = 'The weather is fine today.';
-    const [frame, tensors] = await Promise.all([panel.trace(text), saved(text)]);
-    const map = await mapOf(frame, 9, 'blocks.0.resid_mid');
-    const { index } = await readAt(map, 0.37, 0.3);
-    const [row, column] = index as [number, number];
-    await panel.page.mouse.down();
-    await panel.page.mouse.up();
-    await soon(() => frame.locator(`[data-token="${row}"][aria-selected="true"]`).count()).toBeGreaterThan(0);
-    const other = await mapOf(frame, 10, 'blocks.0.ln2');
-    for (const figure of [map, other])
-      await soon(() => figure.locator('[data-dimension]').getAttribute('data-dimension')).toBe(String(column));
-    const mlp = await mapOf(frame, 11, 'blocks.0.mlp.pre');
-    expect(await mlp.locator('[data-dimension]').count()).toBe(0);
-    // In a wide panel none of its 1,024 columns is left out.
-    await soon(() => mlp.locator('[data-hidden]').textContent()).toMatch(/of 1,024 .* not drawn/);
-    await panel.page.setViewportSize({ ...WIDE, width: 1600 });
-    await soon(() => mlp.locator('[data-hidden]').count()).toBe(0);
-    await readAt(mlp, 0.99, 0.5);
-    await panel.page.setViewportSize(WIDE);
-    await other.locator('[data-dimension] button').click();
-    await soon(() => map.locator('[data-dimension]').count()).toBe(0);
+  itAtAllSteps(
+    'outline a chosen dimension everywhere, and scale their colours over this block or all',
+    async ({ shared }) => {
+      const { panel, frame, tensors } = await shared();
+      const map = await mapOf(frame, 9, 'blocks.0.resid_mid');
+      const { index } = await readAt(map, 0.37, 0.3);
+      const [row, column] = index as [number, number];
+      await panel.page.mouse.down();
+      await panel.page.mouse.up();
+      await soon(() => frame.locator(`[data-token="${row}"][aria-selected="true"]`).count()).toBeGreaterThan(0);
+      const other = await mapOf(frame, 10, 'blocks.0.ln2');
+      for (const figure of [map, other])
+        await soon(() => figure.locator('[data-dimension]').getAttribute('data-dimension')).toBe(String(column));
+      const mlp = await mapOf(frame, 11, 'blocks.0.mlp.pre');
+      expect(await mlp.locator('[data-dimension]').count()).toBe(0);
+      // In a wide panel none of its 1,024 columns is left out.
+      await soon(() => mlp.locator('[data-hidden]').textContent()).toMatch(/of 1,024 .* not drawn/);
+      await panel.page.setViewportSize({ ...WIDE, width: 1600 });
+      await soon(() => mlp.locator('[data-hidden]').count()).toBe(0);
+      await readAt(mlp, 0.99, 0.5);
+      await panel.page.setViewportSize(WIDE);
+      await other.locator('[data-dimension] button').click();
+      await soon(() => map.locator('[data-dimension]').count()).toBe(0);
 
-    const limit = (values: number[]) => {
-      const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      const squares = values.reduce((sum, value) => sum + value * value, 0);
-      return Math.min(3 * Math.sqrt(squares / values.length), largest);
-    };
-    const own = [...tensors('blocks.0.resid_mid').data];
-    const all = Array.from({ length: LAYERS }, (_, layer) => [...tensors(`blocks.${layer}.resid_mid`).data]).flat();
-    const shown = async () => Number(await map.locator('[data-limit]').getAttribute('data-limit'));
-    await soon(() => map.locator('[data-scope]').getAttribute('data-scope')).toBe('all');
-    expect(await shown()).toBeCloseTo(limit(all), 6);
-    await map.locator('[data-scope]').click();
-    await soon(() => map.locator('[data-scope]').getAttribute('data-scope')).toBe('block');
-    expect(await shown()).toBeCloseTo(limit(own), 6);
-    expect(panel.problems()).toEqual([]);
-  });
+      const limit = (values: number[]) => {
+        const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        const squares = values.reduce((sum, value) => sum + value * value, 0);
+        return Math.min(3 * Math.sqrt(squares / values.length), largest);
+      };
+      const own = [...tensors('blocks.0.resid_mid').data];
+      const all = Array.from({ length: LAYERS }, (_, layer) => [...tensors(`blocks.${layer}.resid_mid`).data]).flat();
+      const shown = async () => Number(await map.locator('[data-limit]').getAttribute('data-limit'));
+      await soon(() => map.locator('[data-scope]').getAttribute('data-scope')).toBe('all');
+      expect(await shown()).toBeCloseTo(limit(all), 6);
+      await map.locator('[data-scope]').click();
+      await soon(() => map.locator('[data-scope]').getAttribute('data-scope')).toBe('block');
+      expect(await shown()).toBeCloseTo(limit(own), 6);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('of a residual stream are scaled without a first token that dwarfs the others, and with it when that is asked for', async ({
     open,
@@ -315,10 +324,8 @@ describePage('heat maps', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('in numbers, they have sorted statistics of every row, and a histogram', async ({ open }) => {
-    const panel = await open({ viewport: WIDE });
-    const text = 'The weather is fine today.';
-    const [frame, tensors] = await Promise.all([panel.trace(text), saved(text)]);
+  itAtAllSteps('in numbers, they have sorted statistics of every row, and a histogram', async ({ shared }) => {
+    const { panel, frame, tensors } = await shared();
     await frame.locator('[data-picker="view"] [data-value="numbers"]').click();
     await frame.locator('[data-goto="12"]').click();
     const name = 'blocks.0.resid_post';
@@ -358,6 +365,7 @@ describePage('heat maps', () => {
     }
     await figure.locator('trace-histogram .chart').press('End');
     await soon(() => figure.locator('trace-histogram p').textContent()).toMatch(/≤ x ≤/);
+    await frame.locator('[data-picker="view"] [data-value="both"]').click();
     expect(panel.problems()).toEqual([]);
   });
 });

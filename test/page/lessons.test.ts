@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 import { changeText, LOW, shownHead } from './story-page.ts';
 
 const GPT2 = join(root, 'test/fixtures/gpt2');
 const WIDE = { width: 1100, height: 800 };
 
 describePage('the first hour', () => {
+  /** A panel that shows whatever lesson or text a test begins. */
+  const it = itLooksAt((open) => open({ viewport: WIDE, level: 'story', place: null }));
+
   it('a lesson leads through the trace, and its question is answered by the trace', async ({ open }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
     const frame = await panel.lesson('mask');
@@ -114,8 +117,8 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('cards of top-k and top-p say what they keep of this very trace', async ({ open }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+  it('cards of top-k and top-p say what they keep of this very trace', async ({ shared }) => {
+    const panel = await shared();
     const frame = await panel.lesson('sampling');
     const next = frame.locator('[data-lesson="next"]');
     const found = frame.locator('[data-lesson-found]');
@@ -303,8 +306,8 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('a wrong answer is told what the trace has of it, and no answer moves', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null });
+  it('a wrong answer is told what the trace has of it, and no answer moves', async ({ shared }) => {
+    const panel = await shared();
     const frame = await panel.lesson('induction');
     const next = frame.locator('[data-lesson="next"]');
     const found = frame.locator('[data-lesson-found]');
@@ -362,8 +365,8 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('a question about one number leads to it, and the next card leaves it', async ({ open }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+  it('a question about one number leads to it, and the next card leaves it', async ({ shared }) => {
+    const panel = await shared();
     const frame = await panel.lesson('residual');
     const next = frame.locator('[data-lesson="next"]');
     const subject = frame.locator('trace-story-figure trace-inspector .of');
@@ -387,8 +390,8 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('scores and logits are explained in their steps', async ({ open }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+  it('scores and logits are explained in their steps', async ({ shared }) => {
+    const panel = await shared();
     const frame = await panel.trace('The weather is nice');
     const term = frame.locator('trace-story-step .lead').getByRole('button', { name: /^scores?$/ });
     for (let step = 1; step < 7; step++) await frame.locator('body').press('ArrowRight');
@@ -400,8 +403,8 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('explains a term to the keyboard, traces a text of one’s own, and presents', async ({ open }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+  it('explains a term to the keyboard, traces a text of one’s own, and presents', async ({ shared }) => {
+    const panel = await shared();
     const frame = await panel.trace('The weather is nice');
     const term = frame.locator('[data-term="token"]').first();
     for (let step = 1; step < 4; step++) await frame.locator('body').press('ArrowRight');

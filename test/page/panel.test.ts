@@ -161,7 +161,7 @@ describePage('the panel', () => {
     expect(expected.steps).toHaveLength(18);
     for (const { title } of expected.steps) expect(page).toContain(title);
     // Block after block is checked, until it is said of all.
-    await expect.poll(seenText(frame)).toMatch(/6 proofs hold/);
+    await frame.locator('trace-proof-verdict').getByText('6 proofs hold').waitFor();
     await expectNumbers(frame, expected);
     expect(panel.problems()).toEqual([]);
   });

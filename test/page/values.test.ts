@@ -9,7 +9,7 @@ import { root } from '../workbench/paths.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
 import { holdMessages } from './held-messages.ts';
 import type { Open } from './panels.ts';
-import { openStory } from './story-page.ts';
+import { itLooksAtStory } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 
 const TEXT = 'The weather is';
@@ -37,6 +37,8 @@ class Signal {
 
 describePage('values', () => {
   const it = itLooksAt(openNumbers);
+  /** For tests that look at the step of attention weights in a story, each from its beginning. */
+  const itOfStory = itLooksAtStory({ viewport: { width: 1000, height: 900 } });
 
   it('are explained by their inputs, and those by theirs, also once the page was made anew', async ({ shared }) => {
     const { panel: panelPage, frame } = await shared();
@@ -113,9 +115,8 @@ describePage('values', () => {
     expect(panelPage.problems()).toEqual([]);
   });
 
-  it('are told of another cell of the same figure once that is chosen', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 1000, height: 900 } });
-    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
+  itOfStory('are told of another cell of the same figure once that is chosen', async ({ story }) => {
+    const { panel, frame } = await story();
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('trace-inspector [data-action="explain"]').click();
     const told = frame.locator('trace-value-panel [data-explained]');
@@ -171,8 +172,8 @@ describePage('values', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('hidden by the mask are said to be hidden, with no score, rank or share', async ({ open }) => {
-    const { panel, frame } = await openStory(open, { viewport: { width: 1000, height: 900 } });
+  itOfStory('hidden by the mask are said to be hidden, with no score, rank or share', async ({ story }) => {
+    const { panel, frame } = await story();
     await frame.locator('[data-goto="8"]').click();
     const told = frame.locator('trace-inspector dl');
     await expect.poll(() => told.textContent()).toContain('rank in its row');

@@ -2,8 +2,8 @@
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
-import { NARROW, openAtBestHead, openStory, shownHead, shownStep } from './story-page.ts';
+import { describePage } from './fixture.ts';
+import { itLooksAtStory, NARROW, openAtBestHead, openStory, shownHead, shownStep, WIDE } from './story-page.ts';
 
 const button = (frame: Frame, direction: 'back' | 'forward') =>
   frame.locator(`trace-header [data-action="go-${direction}"]`);
@@ -13,6 +13,8 @@ const scrolled = (frame: Frame) => frame.locator('main').evaluate(({ scrollTop }
 const WITH_ARROWS = { viewport: { width: 1200, height: 900 } };
 
 describePage('where the reader was', () => {
+  const it = itLooksAtStory();
+
   it('a step is come back to after a part was left out, as far as it was read, with its head', async ({ open }) => {
     const { panel, frame } = await openAtBestHead(open, WITH_ARROWS);
     expect(await button(frame, 'back').isDisabled()).toBe(true);
@@ -94,9 +96,9 @@ describePage('where the reader was', () => {
   });
 
   it('the header has one line in a panel of any width from 640 pixels on, and arrows or items of its menu', async ({
-    open,
+    story,
   }) => {
-    const { panel, frame } = await openStory(open);
+    const { panel, frame } = await story();
     const between = thorough ? [800, 960, 1120] : [];
     for (const width of [640, 1079, 1080, 1179, 1180, ...between]) {
       await panel.page.setViewportSize({ width, height: 900 });
@@ -113,11 +115,13 @@ describePage('where the reader was', () => {
     await frame.locator('trace-export-menu .opener').click();
     await frame.locator('trace-export-menu [data-item="go-back"]').click();
     await expect.poll(() => shownStep(frame)).toBe('1');
+    await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
 
-  it('is in the menu where the header has room for little', async ({ open }) => {
-    const { panel, frame } = await openStory(open, { viewport: NARROW });
+  it('is in the menu where the header has room for little', async ({ story }) => {
+    const { panel, frame } = await story();
+    await panel.page.setViewportSize(NARROW);
     await frame.locator('[data-goto="14"]').click();
     await expect.poll(() => shownStep(frame)).toBe('14');
     expect(await button(frame, 'back').count()).toBe(0);
@@ -126,6 +130,7 @@ describePage('where the reader was', () => {
     expect(await item('go-forward').getAttribute('aria-disabled')).toBe('true');
     await item('go-back').click();
     await expect.poll(() => shownStep(frame)).toBe('1');
+    await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
 });
