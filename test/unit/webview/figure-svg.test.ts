@@ -332,7 +332,11 @@ describe('the texts of a figure', () => {
         { value: 0, text: '0' },
         { value: 2, text: '2' },
       ],
-      notes: ['Colour scale over this block.', '1 above 2', 'Shortened: 172 of 300 positions in the middle not drawn.'],
+      notes: [
+        'Colour scale over this block.',
+        '1 value above 2',
+        'Shortened: 172 of 300 positions in the middle not drawn.',
+      ],
     });
   });
 

@@ -191,6 +191,6 @@ describe('the scale of a residual stream', () => {
       'Colour scale over this block, without the first token, whose values are much larger.',
     ]);
     // What lies beyond the scale is counted, as it is marked in the picture.
-    expect(notes[1]).toMatch(/^4 above /);
+    expect(notes[1]).toMatch(/^4 values above /);
   });
 });

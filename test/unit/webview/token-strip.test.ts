@@ -6,7 +6,7 @@ import type { Positions } from '../../../src/trace/readings/text-probabilities';
 import { NEVER } from '../../../webview/base/never';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { layArcs, layLinks } from '../../../webview/state/tokens/arcs';
-import { mostAttended } from '../../../webview/state/tokens/attention-row';
+import { attendedRows, mostAttended } from '../../../webview/state/tokens/attention-row';
 import { fullSurprisal } from '../../../webview/state/tokens/surprisal-scale';
 import { readTextProbabilities } from '../../../webview/state/tokens/text-probabilities';
 import { groupTokens, tokenNames } from '../../../webview/state/tokens/token-groups';
@@ -151,6 +151,13 @@ it('the largest weights come first, of equals the earlier token, and none that i
     { position: 4, weight: 0.1 },
   ]);
   expect(mostAttended([1, 0, 0], 4)).toHaveLength(1);
+});
+
+it('no line stands for one token alone: that has a line itself', () => {
+  const rows = (count: number) => attendedRows([0.1, 0, 0.4, 0.4, 0.1], count).map(({ position }) => position);
+  expect(rows(2)).toEqual([2, 3]);
+  expect(rows(3)).toEqual([2, 3, 0, 4]);
+  expect(rows(4)).toEqual([2, 3, 0, 4]);
 });
 
 describe('text probabilities', () => {

@@ -9,7 +9,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 import type { Hero } from '../../state/story/hero';
 import { TokenRows } from '../../state/story/token-rows';
-import { mostAttended } from '../../state/tokens/attention-row';
+import { attendedRows } from '../../state/tokens/attention-row';
 import { short, thousandths, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as common } from '../../strings/strings';
@@ -138,10 +138,7 @@ export class ValueMix extends LitElement {
 
   /** In their order. */
   private shown(weights: Float32Array): readonly number[] {
-    const { mostRows } = this;
-    // What stands for the others takes a line itself: it never stands for one alone.
-    const isOneLeft = weights.filter((weight) => weight > 0).length === mostRows + 1;
-    return mostAttended(weights, isOneLeft ? mostRows + 1 : mostRows)
+    return attendedRows(weights, this.mostRows)
       .map(({ position }) => position)
       .sort((a, b) => a - b);
   }

@@ -102,3 +102,12 @@ export function mostAttended(weights: ArrayLike<number>, count: number): readonl
     .sort((a, b) => b.weight - a.weight || a.position - b.position)
     .slice(0, count);
 }
+
+/**
+ * The tokens that have a line of their own: so many, or one more where no other is left, as what stands for the others
+ * takes a line itself.
+ */
+export function attendedRows(weights: ArrayLike<number>, count: number): readonly Attended[] {
+  const most = mostAttended(weights, count + 2);
+  return most.length === count + 1 ? most : most.slice(0, count);
+}
