@@ -1,5 +1,18 @@
 /** Functions that run inside the workbench's pages, so each is complete in itself. */
 
+/**
+ * Let nothing of the workbench move: what would is at its end at once. A progress bar that moves is drawn sixty times a
+ * second for as long as something is waited for. A page inside the workbench, as a webview is, stays as it is.
+ */
+export function keepStill(): void {
+  if (window !== window.top) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`*, ::before, ::after {
+    animation-duration: 0s !important; animation-iteration-count: 1 !important; transition-duration: 0s !important;
+  }`);
+  document.adoptedStyleSheets.push(sheet);
+}
+
 export function readShownText(): string {
   const read = (node: Node): string => {
     if (node.nodeType === Node.TEXT_NODE) return (node.nodeValue ?? '').replaceAll(/\s+/g, ' ');

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import { launchOptions } from './browser.ts';
-import { findInEditors, isOnText, lookAtText, readEditors, readShownText } from './in-page.ts';
+import { findInEditors, isOnText, keepStill, lookAtText, readEditors, readShownText } from './in-page.ts';
 import { scratch } from './paths.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { PATIENCE, persist, sleep, until } from './processes.ts';
@@ -28,7 +28,7 @@ export interface OpenOptions {
   /** Dark unless told otherwise. */
   theme?: Theme;
   viewport?: { width: number; height: number };
-  /** Whether webviews animate as they do for most users; the workbench's own setting does not reach them. */
+  /** Whether the workbench and its webviews animate as they do for most users; else nothing moves. */
   motion?: boolean;
   /** With those of VS Code alone. */
   withoutExtensions?: boolean;
@@ -60,6 +60,7 @@ export async function openWorkbench(server: Server, options: OpenOptions, shared
   const end = () => (shared ? context.close() : browser.close());
   try {
     context.setDefaultTimeout(PATIENCE);
+    if (options.motion !== true) await context.addInitScript(keepStill);
     const page = await context.newPage();
     const window = new WorkbenchWindow(server, page, options, end);
     await window.watchForProblems();
