@@ -4,7 +4,7 @@ import type { TestProject } from 'vitest/node';
 import { skipCalibration } from '../workbench/calibration.ts';
 import { findVsix } from '../workbench/extension.ts';
 import { installWorkbench, type Workbench } from '../workbench/install.ts';
-import { type Server, startServer, stopServer } from '../workbench/server.ts';
+import { NEEDED_EXTENSIONS, type Server, startServer, stopServer } from '../workbench/server.ts';
 import { freePort, hubCacheOf } from './hub-place.ts';
 
 export type Shared =
@@ -61,7 +61,14 @@ async function start(
   await rm(cache, { recursive: true, force: true });
   const env = { LLM_TRACE_TEST_HOOKS: '1', HF_HUB_CACHE: cache, HF_ENDPOINT: `http://127.0.0.1:${hubPort}` };
   const name = `ui-${worker}`;
-  const server = await startServer({ workbench, name, extensions: [vsix], env, keyBindings: KEY_BINDINGS });
+  const server = await startServer({
+    workbench,
+    name,
+    extensions: [vsix],
+    builtInExtensions: NEEDED_EXTENSIONS,
+    env,
+    keyBindings: KEY_BINDINGS,
+  });
   await skipCalibration(server);
   return server;
 }

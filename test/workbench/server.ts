@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Workbench } from './install.ts';
@@ -48,6 +48,8 @@ export interface ServerOptions {
   settings?: Settings;
   /** Of the user, beside `plumbingKeys`. */
   keyBindings?: readonly KeyBinding[];
+  /** Of VS Code's own extensions those that its windows have; all of them unless told otherwise. */
+  builtInExtensions?: readonly string[];
   /**
    * Allows `extensionDevelopmentPath` and `extensionTestsPath`, which a built workbench ignores otherwise. In return its
    * windows show no notifications and answer dialogs by themselves, so a test of what a user sees does without.
@@ -83,6 +85,24 @@ export const quietSettings: Settings = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 };
 
+/**
+ * Those of VS Code's own extensions that tests need, as their folders are called: themes, languages, notebooks. To start
+ * a window with all ninety of them takes a quarter longer.
+ */
+export const NEEDED_EXTENSIONS: readonly string[] = [
+  'configuration-editing',
+  'ipynb',
+  'javascript',
+  'json',
+  'markdown-basics',
+  'notebook-renderers',
+  'python',
+  'theme-defaults',
+  'theme-seti',
+  'typescript-basics',
+  'typescript-language-features',
+];
+
 /** What is done between tests, not by them: a key takes a tenth of the time that the palette takes. */
 export const plumbingKeys = {
   closeEditors: { key: 'ctrl+alt+1', command: 'workbench.action.closeAllEditors' },
@@ -115,6 +135,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         workbench.server,
         ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
         ...(options.development === true ? ['--enable-smoke-test-driver'] : []),
+        ...(await builtInArguments(server, options.builtInExtensions)),
         ...['--disable-telemetry', '--disable-workspace-trust', '--force-disable-user-env'],
         ...dataArguments(server),
       ],
@@ -160,6 +181,16 @@ export async function stopServer(server: Server): Promise<string> {
   if (existsSync(own)) await cp(own, logs, { recursive: true });
   await rm(server.folder, { recursive: true, force: true, maxRetries: 5 });
   return logs;
+}
+
+/** A folder of links to some of the extensions that are VS Code's own, as an argument of the server. */
+async function builtInArguments({ workbench, folder }: Server, names?: readonly string[]): Promise<string[]> {
+  if (names === undefined) return [];
+  const all = join(dirname(dirname(workbench.server)), 'extensions');
+  const some = join(folder, 'built-in');
+  await mkdir(some);
+  for (const name of names) await symlink(join(all, name), join(some, name));
+  return ['--builtin-extensions-dir', some];
 }
 
 /**
