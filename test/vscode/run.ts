@@ -18,7 +18,7 @@ import { type Counts, endAfter, finish, finishUnavailable } from '../workbench/o
 import { root, scratch } from '../workbench/paths.ts';
 import { mustRun, sleep, until } from '../workbench/processes.ts';
 import { type Fault, TestReport } from '../workbench/report.ts';
-import { hostExits, quietSettings, startServer, stopServer } from '../workbench/server.ts';
+import { hostExits, NEEDED_EXTENSIONS, quietSettings, startServer, stopServer } from '../workbench/server.ts';
 import { openWorkbench } from '../workbench/window.ts';
 import { type Options, optionsFile, type Result, resultsFile } from './results.ts';
 
@@ -121,13 +121,14 @@ async function runInWorkbench(workbench: Workbench, job: Job, report: Report): P
     extensions: [job.vsix],
     env: testEnvironment,
     development: true,
+    builtInExtensions: NEEDED_EXTENSIONS,
   });
   await skipCalibration(server);
   try {
     let exit: number | undefined;
     const window = await openWorkbench(server, {
       folder: job.workspace,
-      viewport: { width: 900, height: 600 }, // to draw less
+      viewport: { width: 640, height: 420 }, // to draw less
       extensionDevelopmentPath: job.helper,
       extensionTestsPath: join(job.helper, 'index'),
       onTestsEnd: (code) => {
