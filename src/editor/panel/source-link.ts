@@ -104,11 +104,14 @@ export class SourceLink implements vscode.Disposable {
     });
   }
 
-  /** The cursor was placed into a traced text: the panels choose the token there. */
+  /**
+   * The user has placed the cursor into a traced text: the panels choose the token there. What commands do to the
+   * selection, as they lead somewhere or show a hover, changes nothing there.
+   */
   private selected({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): void {
     this.pointNowhere();
     const [selection] = selections;
-    if (kind === undefined || selections.length !== 1 || !selection?.isEmpty) return;
+    if (!isByUser(kind) || selections.length !== 1 || !selection?.isEmpty) return;
     const { document } = textEditor;
     for (const [panel, token] of tokensAt(this.shown(document), document.offsetAt(selection.active))) {
       if (this.highlights.get(panel)?.token === token) continue;
@@ -141,6 +144,11 @@ export class SourceLink implements vscode.Disposable {
       return range && panel.view.visible ? [{ panel, range }] : [];
     });
   }
+}
+
+function isByUser(kind: vscode.TextEditorSelectionChangeKind | undefined): boolean {
+  const { Keyboard, Mouse } = vscode.TextEditorSelectionChangeKind;
+  return kind === Keyboard || kind === Mouse;
 }
 
 /** The tokens at an offset, by the panels that show them; the end of a text is at its last token. */

@@ -3,16 +3,24 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { SourceLink } from '../../../src/editor/panel/source-link';
 import { openMemoryPanel, summaryOf } from './webview-panel';
 
-const editor = vi.hoisted(() => ({ open: [] as string[], revealed: [] as string[], told: [] as string[] }));
+const editor = vi.hoisted(() => ({
+  open: [] as string[],
+  revealed: [] as string[],
+  told: [] as string[],
+  selected: (_: object) => {},
+}));
 vi.mock('../../../src/editor/source/decorations', () => ({ Decorations: class {} }));
 vi.mock('../../../src/editor/source/reveal', () => ({ reveal: async (uri: string) => void editor.revealed.push(uri) }));
 vi.mock('vscode', () => ({
   l10n: { t: (text: string) => text },
+  TextEditorSelectionChangeKind: { Keyboard: 1, Mouse: 2, Command: 3 },
   Uri: { parse: (uri: string) => ({ scheme: uri.split(':')[0] }) },
   window: {
     visibleTextEditors: [],
     onDidChangeVisibleTextEditors: () => undefined,
-    onDidChangeTextEditorSelection: () => undefined,
+    onDidChangeTextEditorSelection: (listener: (event: object) => void) => {
+      editor.selected = listener;
+    },
     onDidChangeActiveTextEditor: () => undefined,
     showInformationMessage: async (message: string) => void editor.told.push(message),
   },
@@ -48,4 +56,28 @@ it.each(['untitled:Untitled-1', 'virtual:/a.md'])('%s is shown while it is open,
   await show(uri);
   const why = 'This text cannot be shown: its document is closed, and is kept nowhere.';
   expect([editor.revealed, editor.told]).toEqual([[uri], [why]]);
+});
+
+it.each([
+  ['a key', 1, [1]],
+  ['a click', 2, [1]],
+  ['a command, as the one that shows bytes in a hover', 3, []],
+  ['a selection that comes back with its editor', undefined, []],
+])('the panel chooses the token at the caret after %s', (_, kind, chosen) => {
+  const { panel } = openMemoryPanel();
+  const summary = summaryOf(1, 'A text');
+  panel.show({ kind: 'trace', summary, origin: { text: 'A text', model: 'a', source: null } });
+  const gone: unknown[] = [];
+  panel.go = ({ token }) => void gone.push(token);
+  const tokens = [
+    { start: 0, end: 1 },
+    { start: 1, end: 6 },
+  ];
+  const range = { trace: 1, uri: 'file:///a.md', start: 0, text: 'A text', tokens };
+  const traced = { in: () => [range], onDidChange: () => undefined };
+  const panels = { traces: [{ panel, summary }], onDidChange: () => undefined };
+  new SourceLink(panels as never, traced as never, () => ({}) as never);
+  const document = { offsetAt: () => 3 };
+  editor.selected({ textEditor: { document }, selections: [{ isEmpty: true, active: {} }], kind });
+  expect(gone).toEqual(chosen);
 });
