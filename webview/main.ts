@@ -1,4 +1,5 @@
 /** Entry of the panel's page, whose body holds an `llm-trace-app`. */
+import './base/resting-pointer';
 import './components/shell/app';
 import { pageStyles } from './theme/styles';
 

@@ -7,20 +7,21 @@ import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
 import type { EngineClient } from '../../src/engine/host/client.ts';
 import { idsBeforeExplained } from '../../src/engine/protocol/completion-protocol.ts';
 import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
-import type {
-  AwaitedTrace,
-  ComparedTrace,
-  ComparePlace,
-  ComparisonWish,
-  Highlight,
-  LiveState,
-  NoTrace,
-  Origin,
-  PanelContent,
-  Place,
-  SaveWish,
-  SideName,
-  SuggestionPlace,
+import {
+  type AwaitedTrace,
+  type ComparedTrace,
+  type ComparePlace,
+  type ComparisonWish,
+  type Highlight,
+  type LiveState,
+  type NoTrace,
+  type Origin,
+  type PanelContent,
+  type Place,
+  POINT,
+  type SaveWish,
+  type SideName,
+  type SuggestionPlace,
 } from '../../src/engine/protocol/panel-protocol.ts';
 import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
 import { lessonOf } from '../../src/trace/lessons/lessons.ts';
@@ -137,6 +138,11 @@ export class OpenPanel {
   editSource(): void {
     if (!this.panel.trace) throw new Error('No trace is shown.');
     this.panel.noteEdited(true);
+  }
+
+  /** As when the pointer is over a token in the editor, or over none any more. */
+  point(token: number | null): void {
+    this.panel.send(POINT, { token });
   }
 
   /** As when the panel follows the caret, or no longer. */

@@ -262,6 +262,12 @@ describePage('the panel', () => {
         );
       });
     await expect.poll(isInSight).toBe(true);
+    // A token that is pointed at in the editor is marked, and nothing is scrolled for it.
+    panel.point(0);
+    await frame.locator('trace-token-strip .chip[data-token="0"][data-previewed]').waitFor({ state: 'attached' });
+    await frame.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    expect(await isInSight()).toBe(true);
+    panel.point(null);
     await chips.first().evaluate((chip) => (chip as HTMLElement).click());
     await expect.poll(() => chips.first().getAttribute('aria-selected')).toBe('true');
     await chips.last().evaluate((chip) => (chip as HTMLElement).click());

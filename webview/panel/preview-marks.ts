@@ -12,17 +12,14 @@ const LIT = 'data-previewed';
  */
 export class PreviewMarks implements ReactiveController {
   private marked: Element | null = null;
-  private token: number | undefined;
   private readonly changed = () => this.mark();
 
   /**
    * @param attribute which holds the position
-   * @param pointed told of another token that is pointed at, and of what stands for it
    */
   constructor(
     private readonly host: ReactiveControllerHost & { readonly renderRoot: HTMLElement | DocumentFragment },
     private readonly attribute: string,
-    private readonly pointed: (element: Element | null) => void = () => {},
     /** Of the tokens; null while the elements stand for none. */
     private readonly sequence: () => SequenceName | null = () => TOKENS,
   ) {
@@ -60,7 +57,5 @@ export class PreviewMarks implements ReactiveController {
     if (element !== this.marked) this.marked?.removeAttribute(LIT);
     element?.setAttribute(LIT, '');
     this.marked = element;
-    if (token !== this.token) this.pointed(element);
-    this.token = token;
   }
 }

@@ -56,7 +56,7 @@ export class RowStatisticsTable extends LitElement {
   @state() private column: RowColumn = 'row';
   @state() private descending = false;
   @state() private all = false;
-  private readonly marks = new PreviewMarks(this, 'data-position', undefined, () => this.sequence);
+  private readonly marks = new PreviewMarks(this, 'data-position', () => this.sequence);
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('name')) this.all = false;

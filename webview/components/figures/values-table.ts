@@ -27,11 +27,6 @@ export interface CellNotes {
 }
 
 /** On the screen, so that scrolling does not change it. */
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
 /** A cell by its indices in the tensor. */
 interface Cell {
   readonly row: number;
@@ -82,10 +77,7 @@ export class ValuesTable extends LitElement {
   @state() private reading: Cell | undefined;
   /** The one that the Tab key reaches. */
   @state() private reachable: Cell | undefined;
-  /** Where the pointer was last, and where it was when a value was explained: the page then moves under it. */
-  private pointer: Point | undefined;
-  private resting: Point | undefined;
-  private readonly marks = new PreviewMarks(this, 'data-position', undefined, () => this.sequence);
+  private readonly marks = new PreviewMarks(this, 'data-position', () => this.sequence);
 
   override render() {
     const { rowNumbering: ofRows = byIndex(this.sizes[0]), columnNumbering: ofColumns = byIndex(this.sizes[1]) } = this;
@@ -103,7 +95,7 @@ export class ValuesTable extends LitElement {
             )}
           </tr>
         </thead>
-        <tbody @pointerover=${this.over} @pointermove=${this.moved} @pointerleave=${this.leave} @focusin=${this.focused}
+        <tbody @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focused}
           @focusout=${this.blurred} @keydown=${this.key} @mousedown=${this.pressed} @dblclick=${this.explainUnder}>
           ${withGaps(this.excerpt.rows, ofRows).map((entry) => this.row(entry, columns, ofRows))}
         </tbody>
@@ -171,18 +163,8 @@ export class ValuesTable extends LitElement {
   }
 
   private readonly over = (event: PointerEvent): void => {
-    const { resting } = this;
-    this.pointer = pointOf(event);
-    // A cell that came under a pointer that has not moved is not what anybody points at.
-    if (resting?.x === event.screenX && resting.y === event.screenY) return;
-    this.resting = undefined;
     this.marks.over(event);
     this.read(cellOf(event));
-  };
-
-  private readonly moved = (event: PointerEvent): void => {
-    this.pointer = pointOf(event);
-    if (this.resting && (this.resting.x !== event.screenX || this.resting.y !== event.screenY)) this.over(event);
   };
 
   private readonly leave = (): void => {
@@ -230,7 +212,6 @@ export class ValuesTable extends LitElement {
 
   private explain({ row, column }: Cell): void {
     this.read(undefined);
-    this.resting = this.pointer;
     if (this.sequence !== null) this.choose({ row, column }, this.sequence);
     this.notes?.explain(row, column);
   }
@@ -251,10 +232,6 @@ export class ValuesTable extends LitElement {
     else return;
     event.preventDefault();
   }
-}
-
-function pointOf({ screenX: x, screenY: y }: PointerEvent): Point {
-  return { x, y };
 }
 
 function cellOf({ target }: Event): Cell | undefined {

@@ -55,6 +55,8 @@ export class TokenStrip extends LitElement {
   @property({ attribute: false }) weights: Float32Array | undefined;
   /** Whether there is room for little: arcs have none as long as there are none. */
   @property({ type: Boolean, reflect: true }) dense = false;
+  /** Whether it says which text it is of, since there are two. */
+  @property({ type: Boolean, reflect: true }) named = false;
   /** Whether a document shows the text. */
   @property({ attribute: false }) inEditor: InEditor = 'nowhere';
   @query('trace-token-menu') private menu!: TokenMenu;
@@ -75,12 +77,7 @@ export class TokenStrip extends LitElement {
     // A source is given, not predicted.
     return this.sequence === TOKENS ? { of: [readings], when: this.ready && applies, fetch } : undefined;
   });
-  private readonly marks = new PreviewMarks(
-    this,
-    'data-token',
-    (chip) => this.follow(chip),
-    () => this.sequence,
-  );
+  private readonly marks = new PreviewMarks(this, 'data-token', () => this.sequence);
   private readonly resized = new ResizeObserver(() => {
     this.edges.forget();
     this.drawArcs();
@@ -108,6 +105,9 @@ export class TokenStrip extends LitElement {
   private beside: Element | null = null;
   /** Whether the token was chosen by keys, and not by the pointer, which may still be here. */
   private byKeys = false;
+  /** Whether the chosen token is to come into view as soon as the pointer is gone. */
+  private awaitsSight = false;
+
   constructor() {
     super();
     new ThemeObserver(this, () => {
@@ -144,7 +144,7 @@ export class TokenStrip extends LitElement {
   override render() {
     const { panel } = this;
     const arcs = panel.choice.attention === 'arcs';
-    return html`${this.named}<div class=${arcs ? 'beside' : ''}><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.edges.look} @pointerleave=${this.left}>
+    return html`${this.named ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>` : ''}<div class="tokens ${arcs ? 'beside' : ''}"><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.edges.look} @pointerleave=${this.left}>
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
@@ -206,7 +206,8 @@ export class TokenStrip extends LitElement {
 
   /** Not while the pointer is over the strip, unless keys choose: a click would reach another token than it was meant for. */
   private revealChosen(): void {
-    if (this.byKeys || !this.matches(':hover')) this.edges.reveal(this.chips.at(this.inSight));
+    this.awaitsSight = !this.byKeys && this.matches(':hover');
+    if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.inSight));
   }
 
   /** In larger type few tokens are in sight: the step that shows the text begins at its first, as one reads. */
@@ -272,16 +273,10 @@ export class TokenStrip extends LitElement {
     chip.focus({ preventScroll: true });
   };
 
-  /** A token that is pointed at elsewhere comes into view here, and the chosen one does again after it. */
-  private follow(chip: Element | null): void {
-    if (this.matches(':hover')) return;
-    this.edges.reveal(chip ?? this.chips.at(this.inSight));
-  }
-
-  /** What came to be at an edge under the pointer comes away from it. */
+  /** What was chosen at an edge under the pointer comes away from it; what the reader has scrolled to stays. */
   private readonly left = (): void => {
     this.byKeys = false;
-    this.edges.reveal(this.chips.at(this.inSight));
+    if (this.awaitsSight) this.revealChosen();
   };
 
   private readonly point = (event: PointerEvent): void => {
@@ -344,11 +339,5 @@ export class TokenStrip extends LitElement {
     if (row.looks.from === sequence) return this.names[looking] ?? '';
     const token = tokensIn(panel.summary, row.looks.from)[looking];
     return token ? tokenLabel(token) : '';
-  }
-
-  private get named() {
-    return this.panel.summary.source
-      ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>`
-      : '';
   }
 }

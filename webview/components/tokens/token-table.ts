@@ -51,7 +51,7 @@ export class TokenTable extends LitElement {
   /** Whether only what a first reading needs is shown: where each token stands, its text and its id. */
   @property({ type: Boolean }) brief = false;
   @state() private rows = ROWS;
-  private readonly marks = new PreviewMarks(this, 'data-token', undefined, () => this.sequence);
+  private readonly marks = new PreviewMarks(this, 'data-token', () => this.sequence);
 
   constructor() {
     super();
