@@ -28,6 +28,11 @@ export class Pickers extends LitElement {
         .start { overflow: visible; }
         .start trace-segmented { flex: 0 1 auto; }
       }
+      /* Blocks and heads below each other where both together would be cut. */
+      @container (max-width: 300px) {
+        .start { flex-wrap: wrap; }
+        .start trace-segmented { flex: 1 0 100%; max-width: 100%; }
+      }
       /* It is in the menu as well. */
       @container (max-width: 440px) { [data-picker='variant'] { display: none; } }
       @container (max-width: 500px) { [data-picker='attention']::part(label) { display: none; } }
@@ -38,6 +43,8 @@ export class Pickers extends LitElement {
   @property({ attribute: false }) stack!: ShownStack;
   @property({ attribute: false }) named = false;
   @property({ attribute: false }) choice!: Choice;
+  /** Whether block and head are still being chosen: none is marked. */
+  @property({ attribute: false }) undecided = false;
   /** The model's variant, and whether it is chosen here, since there is no room for it elsewhere. */
   @property({ attribute: false }) variants: ModelInfo['variant'] = null;
   @property({ attribute: false }) withVariant = false;
@@ -60,7 +67,7 @@ export class Pickers extends LitElement {
 
   private numbers(key: 'layer' | 'head', label: string, count: number, value: number) {
     const options = Array.from({ length: count }, (_, index) => ({ value: String(index), label: String(index) }));
-    return html`<trace-segmented data-picker=${key} .label=${label} .options=${options} .value=${String(Math.min(value, count - 1))}
+    return html`<trace-segmented data-picker=${key} .label=${label} .options=${options} .value=${this.undecided ? '' : String(Math.min(value, count - 1))}
       @pick=${(event: CustomEvent<string>) => this.choose({ [key]: Number(event.detail) })}></trace-segmented>`;
   }
 

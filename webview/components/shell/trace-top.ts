@@ -75,7 +75,7 @@ export function traceTop(top: ShownTop): TemplateResult {
 function strips({ summary, panel, ready, rows, origin, editing, edited }: ShownTop): TemplateResult {
   const inEditor = origin.source === null ? 'nowhere' : edited ? 'edited' : 'shown';
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) =>
-    html`<trace-token-strip data-sequence=${sequence} ?dense=${editing} .sequence=${sequence} .label=${label} .panel=${panel}
+    html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${editing} .sequence=${sequence} .label=${label} .panel=${panel}
       .ready=${ready} .inEditor=${inEditor} .row=${row} .weights=${row.weights}></trace-token-strip>`;
   if (!summary.source) return strip(TOKENS, stripStrings.tokens, rows.tokens);
   const { source, output } = stripStrings.sequences;

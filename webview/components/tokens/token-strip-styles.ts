@@ -9,7 +9,12 @@ export const stripStyles = css`
   :host { display: flex; flex-direction: column; gap: 4px; contain: inline-size; position: relative; }
   /* A menu that is closed takes no room, and no gap before it. */
   trace-token-menu { margin-top: -4px; }
-  .named { display: block; font-weight: 600; line-height: 1.2; }
+  /* Of two texts each has its name, and what is told of its tokens, in one line above them. */
+  :host([named]) { display: grid; grid-template-columns: auto minmax(0, 1fr); align-items: baseline; gap: 2px 12px; }
+  :host([named]) .tokens { grid-area: 2 / 1 / auto / span 2; min-width: 0; }
+  :host([named]) trace-token-strip-legend { grid-area: 1 / 2; min-height: 1.5em; }
+  :host([named]) trace-token-menu { position: absolute; }
+  .named { font-weight: 600; line-height: 1.2; }
   .scroll { max-height: var(--strip-height, 122px); overflow: auto; scrollbar-width: thin; }
   .line { position: relative; }
   .flow { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px; }
@@ -25,7 +30,7 @@ export const stripStyles = css`
   .arcs .flow { flex-wrap: nowrap; }
   /* The tokens alone tell how wide the line is: arcs of a wider one would keep it so. */
   trace-token-arcs { width: 0; min-width: 100%; }
-  :host([dense]) trace-token-arcs[empty] { display: none; }
+  :host(:is([dense], [named])) trace-token-arcs[empty] { display: none; }
   .chip, .group { border: 1px solid var(--line); border-radius: 4px; line-height: 1.3; font-family: var(--mono); }
   .chip { --rest: transparent; --fill: var(--vscode-editorWidget-background, transparent);
     display: flex; flex-direction: column; align-items: center; padding: 1px 7px 4px; min-width: 26px; cursor: pointer;
