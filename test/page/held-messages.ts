@@ -69,3 +69,25 @@ export async function holdMessages(page: Page) {
       }),
   };
 }
+
+/** Make the page anew, as when its tab is shown again: readings of this kind are asked for only once that is released. */
+export async function reloadHolding(page: Page, kind: string) {
+  type Holding = Window & {
+    postToHost?(wire: { readonly json: string }): Promise<void>;
+    release?(): void;
+  };
+  await page.addInitScript((heldKind) => {
+    const host = window as Holding;
+    const { postToHost } = host;
+    if (!postToHost) return;
+    const released = new Promise<void>((resolve) => {
+      host.release = resolve;
+    });
+    host.postToHost = async (wire) => {
+      if (wire.json.includes(`"what":"${heldKind}"`)) await released;
+      await postToHost(wire);
+    };
+  }, kind);
+  await page.reload();
+  return { release: () => page.evaluate(() => (window as Holding).release?.()) };
+}

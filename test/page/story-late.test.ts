@@ -2,7 +2,7 @@
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { describePage, it } from './fixture.ts';
-import { holdReadings } from './held-messages.ts';
+import { holdReadings, reloadHolding } from './held-messages.ts';
 import { changeText, current, explainValue, heads, openHeld, openStory, shownHead, WIDE } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
@@ -42,6 +42,27 @@ describePage('a story that is read at once', () => {
     await held.release();
     await told.getByText('What happened here').waitFor();
     expect(await awaited.count()).toBe(0);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('shows nothing of a block that gives way to the one whose head adds most to a changed text', async ({ open }) => {
+    const { panel, frame } = await openStory(open);
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-story-step trace-tensor canvas[data-painted]').first().waitFor();
+    const held = await holdReadings(panel.page, 'headContributions');
+    await changeText(frame, 'The wind is cold.');
+    await expect.poll(() => held.count()).toBeGreaterThan(0);
+    const [place, figures] = [frame.locator('[data-place]'), frame.locator('trace-story-step trace-tensor')];
+    expect(await frame.locator('.hero').textContent()).toContain('Choosing the head that adds most to the prediction…');
+    expect(await frame.locator('trace-finding').textContent()).not.toContain('What happened here');
+    expect([await figures.count(), await place.textContent()]).toEqual([0, expect.not.stringContaining('Block')]);
+    expect(await frame.locator('trace-rail .card .head').textContent()).toContain('choosing a head…');
+    await held.release();
+    await figures.first().waitFor();
+    expect(await frame.locator('trace-rail .card .head').textContent()).toMatch(/Block \d.*head \d/s);
+    expect(await place.textContent()).toMatch(/Block \d/);
+    await frame.locator('trace-finding .box:not(.awaited)').getByText('What happened here').waitFor();
     expect(panel.problems()).toEqual([]);
   });
 
@@ -97,7 +118,16 @@ describePage('a story that is read at once', () => {
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
     await frame.locator('trace-token-strip [data-token="3"]').click();
     await expect.poll(() => frame.locator('trace-token-strip [aria-selected="true"]').textContent()).toContain('nice');
-    await panel.page.reload();
+    // What happened has its room before it is told again: nothing below it moves.
+    const told = frame.locator('trace-finding .box:not(.awaited)');
+    await told.getByText('What happened here').waitFor();
+    const height = (await told.boundingBox())?.height;
+    const { release } = await reloadHolding(panel.page, 'findings');
+    await expect
+      .poll(async () => (await frame.locator('trace-finding .box.awaited').boundingBox())?.height)
+      .toBe(height);
+    await release();
+    await told.getByText('What happened here').waitFor();
     await expect.poll(() => heads(frame).count()).toBe(48);
     expect(await shownHead(frame)).toEqual(['5', '4']);
     expect(panel.problems()).toEqual([]);

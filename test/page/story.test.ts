@@ -293,6 +293,16 @@ describePage('the story', () => {
     expect(Math.min(...rooms)).toBeGreaterThanOrEqual(6);
     expect(await textOf(frame)).toContain('8 Who looks at whom (Mask and weights)');
     await frame.locator('[data-goto="8"]').click();
+    // Whoever presses a dot reads on in its step, and its name opens the list of all.
+    await expect.poll(() => frame.locator('trace-story-step h2:focus').count()).toBe(1);
+    await frame.locator('trace-step-bar .now').click();
+    const items = frame.locator('trace-step-bar [role="menuitem"]');
+    await expect.poll(() => items.count()).toBe(18);
+    expect(await frame.locator('[role="menuitem"]:focus').textContent()).toBe('8 Who looks at whom');
+    await panel.page.keyboard.press('Home');
+    await panel.page.keyboard.press('Enter');
+    await expect.poll(() => current(frame)).toBe('1');
+    await frame.locator('[data-goto="8"]').click();
     await frame.locator('trace-finding .box[aria-busy="false"]').waitFor();
     const busy = frame.locator('trace-finding .box[aria-busy="true"], .hero[aria-busy="true"]');
     await expect.poll(() => busy.count()).toBe(0);

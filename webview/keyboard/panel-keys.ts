@@ -9,7 +9,7 @@ const CONTINUES = 2500;
 const BEGINS = 5000;
 
 /** Whether a key is somebody else's: typed into a field, with a modifier, or used already. */
-function isTaken(event: KeyboardEvent): boolean {
+export function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return true;
   // AltGr, by which some keyboards write brackets, is told as Ctrl and Alt too.
   const modified = event.ctrlKey || event.altKey || event.metaKey;
@@ -20,7 +20,7 @@ function isTaken(event: KeyboardEvent): boolean {
 }
 
 /** A dialog keeps the keyboard, but for the key by which it came. */
-function isInDialog(event: KeyboardEvent): boolean {
+export function isInDialog(event: KeyboardEvent): boolean {
   return event.composedPath().some((place) => place instanceof HTMLDialogElement);
 }
 

@@ -95,15 +95,15 @@ export const storyStrings = {
   next: 'Next step',
   lastStep: 'Last step',
   play: 'Play the tour',
-  /** @param step where it begins */
-  playTitle: (step: number) =>
-    `Play the tour from step ${step} on (t): each step stays as long as it takes to read. A key, a click or scrolling pauses it.`,
+  /** @param step where it begins @param minutes that it takes from there, about */
+  playTitle: (step: number, minutes: number) =>
+    `Play the tour from step ${step} on (t), about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: each step stays as long as it takes to read. → goes to the next step at once; any other key, a click or scrolling pauses the tour.`,
   toFirst: 'Go to step 1',
   toFirstTitle: 'Go to step 1; a tour that plays begins there again. Shift T plays it from there.',
   pause: 'Pause the tour',
   pauseTitle: 'Pause the tour (t)',
-  tour: 'The tour plays. A key, a click or scrolling pauses it.',
-  tourShort: 'The tour plays: any key or tap pauses it',
+  tour: 'The tour plays. → goes to the next step at once; any other key, a click or scrolling pauses it.',
+  tourShort: '→ next, other keys pause',
   present: 'Present: larger type, and nothing but text and step',
   begin: 'Present',
   leavePresentation: 'Leave the presentation',
@@ -164,6 +164,8 @@ export const storyStrings = {
   block: (layer: number) => `Block ${layer}`,
   headName: (head: number) => `head ${head}`,
   choosingHead: 'choosing a head…',
+  listOfSteps: (now: string) => `${now}: all steps`,
+  choosingBlock: 'Choosing the head that adds most to the prediction…',
   choosingHeadTitle: 'Choosing the head that adds most to the prediction',
   previousBlock: 'Previous block',
   nextBlock: 'Next block',

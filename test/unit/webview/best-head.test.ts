@@ -55,16 +55,30 @@ describe('the head that adds most', () => {
       expect(shown({ contributions })).toMatchObject({ chosen: [], host: { bestHead: 'if unread' } });
   });
 
-  it('is awaited while the panel may still choose, which it does not while a step of a block is read', () => {
+  it('is awaited while the panel may still choose: in a step of a block only where somebody has asked for it', () => {
     const isAwaited = (changed: Parameters<typeof shown>[0]) =>
       shown({ contributions: AWAITED, ...changed }).choice.isAwaited;
     expect([isAwaited({}), isAwaited({ step: 3 }), isAwaited({ bestHead: 'wanted' })]).toEqual([true, true, true]);
-    expect([isAwaited({ step: 2 }), isAwaited({ step: 2, bestHead: 'wanted' })]).toEqual([false, false]);
+    expect([isAwaited({ step: 2 }), isAwaited({ step: 2, bestHead: 'wanted' })]).toEqual([false, true]);
     expect(isAwaited({ bestHead: 'settled' })).toBe(false);
     expect(isAwaited({ choice: { layer: 0, head: 0, isAutomatic: false } })).toBe(false);
     // It does not come, as where the readings fail, or it is here.
     expect(isAwaited({ contributions: { ...AWAITED, pending: false } })).toBe(false);
     expect(isAwaited({ contributions: { value: NUMBERS, current: true, pending: false } })).toBe(false);
+  });
+
+  it('is awaited by what is read in a block until it is chosen, unless it is the one that is shown', () => {
+    const readsAwaited = (changed: Parameters<typeof shown>[0]) =>
+      shown({ contributions: AWAITED, bestHead: 'wanted', ...changed }).choice.isAwaitedInBlock;
+    expect([readsAwaited({ step: 2 }), readsAwaited({ step: 1 })]).toEqual([true, false]);
+    const { host, choice } = shown({ step: 2, bestHead: 'wanted' });
+    expect(choice.isAwaitedInBlock).toBe(false);
+    // As it is while the panel is drawn, before it chooses.
+    host.bestHead = 'wanted';
+    expect(choice.isAwaitedInBlock).toBe(true);
+    const same = shown({ step: 2, choice: { ...BEST, isAutomatic: true } });
+    same.host.bestHead = 'wanted';
+    expect(same.choice.isAwaitedInBlock).toBe(false);
   });
 
   it('is not chosen again where it is chosen already', () => {

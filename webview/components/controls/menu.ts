@@ -14,6 +14,8 @@ export interface MenuItem {
   readonly key?: string;
   /** Why it cannot be chosen now. */
   readonly disabled?: string;
+  /** Whether it is what is shown: the menu opens at it. */
+  readonly isCurrent?: boolean;
 }
 
 /** Between the button and the menu, and between the menu and the edge of the panel. */
@@ -37,6 +39,7 @@ export class Menu extends LitElement {
       .opener:hover, .opener[aria-expanded='true'] { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50);
         outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
       [role='menu'] { position: fixed; inset: auto; margin: 0; padding: 4px; min-width: 180px; max-width: 90vw;
+        box-sizing: border-box; max-height: calc(100vh - 8px); overflow-y: auto;
         border: 1px solid var(--vscode-menu-border, var(--line)); border-radius: 5px;
         background: var(--vscode-menu-background, #1f1f1f); color: var(--vscode-menu-foreground, #cccccc);
         box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0000005c); }
@@ -49,11 +52,12 @@ export class Menu extends LitElement {
         background: var(--vscode-menu-selectionBackground, #0078d4);
         color: var(--vscode-menu-selectionForeground, #fff);
         outline: 1px solid var(--vscode-menu-selectionBorder, transparent); outline-offset: -1px; }
+      [aria-current] { font-weight: 600; }
       [role='menuitem'][aria-disabled='true'] { color: var(--vscode-disabledForeground, #cccccc80); cursor: default; }
     `,
   ];
 
-  /** What the button is called; `text` is what it shows. */
+  /** What the button is called; `text` is what it shows, unless something is given in the slot. */
   @property({ attribute: false }) label = '';
   @property({ attribute: false }) text = '⋯';
   /** Whether the button looks like one; else it is only seen when pointed at. */
@@ -77,13 +81,14 @@ export class Menu extends LitElement {
 
   private button() {
     const isOpen = this.shown.length > 0;
-    return html`<button type="button" class="opener ${this.framed ? 'framed' : ''}" aria-haspopup="menu"
+    return html`<button type="button" part="opener" class="opener ${this.framed ? 'framed' : ''}" aria-haspopup="menu"
       aria-expanded=${isOpen} aria-label=${this.label} title=${this.label} aria-controls="menu-${this.number}"
-      @click=${this.toggle} @keydown=${this.openByKey}>${this.text}</button>`;
+      @click=${this.toggle} @keydown=${this.openByKey}><slot>${this.text}</slot></button>`;
   }
 
-  private item({ id, label, about, key, disabled }: MenuItem) {
+  private item({ id, label, about, key, disabled, isCurrent }: MenuItem) {
     return html`<button type="button" role="menuitem" tabindex="-1" data-item=${id} title=${disabled ?? about ?? nothing}
+      aria-current=${isCurrent ? 'true' : nothing}
       aria-disabled=${disabled === undefined ? 'false' : 'true'}
       aria-keyshortcuts=${key === undefined ? nothing : key.replace(' ', '+')}
       @click=${() => disabled === undefined && this.pick(id)}><span>${label}</span>${
@@ -103,7 +108,8 @@ export class Menu extends LitElement {
     await this.updateComplete;
     this.menu.showPopover();
     await this.place(place);
-    this.entries.at(at === 'first' ? 0 : -1)?.focus();
+    const current = this.shown.findIndex(({ isCurrent }) => isCurrent);
+    this.entries.at(current >= 0 ? current : at === 'first' ? 0 : -1)?.focus();
   }
 
   private close(): void {

@@ -8,9 +8,11 @@ import { headsExplainedIn } from '../../../src/trace/steps/heads-explained';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { Failable } from '../../base/query';
+import type { Level } from '../../choice/choice';
 import { focusNeighbour } from '../../keyboard/step-keys';
 import { ChooseEvent } from '../../panel/panel';
 import type { HeadPlace } from '../../state/attention/head-place';
+import { stepName } from '../../state/story/step-name';
 import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -90,8 +92,7 @@ export class Rail extends LitElement {
   @property({ attribute: false }) plan!: Plan;
   @property({ attribute: false }) model!: ModelInfo;
   @property({ attribute: false }) current = 1;
-  /** Whether one step is read at a time. */
-  @property({ attribute: false }) walks = false;
+  @property({ attribute: false }) level: Level = 'story';
   /** The chosen block and head. */
   @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
   /** Whether block and head can be chosen: a variant has one of each. */
@@ -205,7 +206,7 @@ export class Rail extends LitElement {
 
   /** Who reads one step after the other has not met heads before the first block: which step of their stack explains them. */
   private explainedIn(steps: readonly Section[]): number | undefined {
-    return this.walks ? headsExplainedIn(this.plan.sections, partOf(steps), this.current) : undefined;
+    return this.level !== 'numbers' ? headsExplainedIn(this.plan.sections, partOf(steps), this.current) : undefined;
   }
 
   /** Heads that look at another text add something of their own: theirs is shown while a step of theirs is read. */
@@ -222,15 +223,16 @@ export class Rail extends LitElement {
   }
 
   private entry(section: Section) {
-    const { number, title } = section;
+    const { number } = section;
+    const { name, other } = stepName(section, this.plan, this.level);
     const current = number === this.current;
-    const plain = plainWords(section, this.plan);
+    const { lead } = plainWords(section, this.plan);
     const classes = [this.failed.has(number) ? 'failed' : '', number < this.current ? 'done' : ''];
     return html`<li><button type="button" class=${classes.join(' ')}
       aria-current=${current ? 'step' : nothing}
-      tabindex=${current ? 0 : -1} title=${`${title}\n${plain.lead}`} data-goto=${number} @click=${() => this.go(number)}>
-      <span class="node" aria-hidden="true"></span><span class="number">${number}</span> <span class="title">${plain.title}</span>
-      <span class="unseen">(${title})</span>
+      tabindex=${current ? 0 : -1} title=${`${other}\n${lead}`} data-goto=${number} @click=${() => this.go(number)}>
+      <span class="node" aria-hidden="true"></span><span class="number">${number}</span> <span class="title">${name}</span>
+      <span class="unseen">(${other})</span>
     </button></li>`;
   }
 
@@ -256,7 +258,7 @@ export class Rail extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    const go = this.walks ? (step: number) => this.go(step) : undefined;
+    const go = this.level !== 'numbers' ? (step: number) => this.go(step) : undefined;
     focusNeighbour(event, this.renderRoot, this.plan.sections.length, go);
   }
 }

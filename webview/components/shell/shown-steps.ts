@@ -25,6 +25,8 @@ export interface ShownSteps {
   /** The id of the lesson that leads through the steps, if one does. */
   readonly lesson: string | undefined;
   readonly retry: () => void;
+  /** Whether the block and head that steps of a block are read of are still being chosen. */
+  readonly choosing: boolean;
   /** Where a step is presented with what is said beside its figure. */
   readonly presented: Presented | undefined;
   /** Which steps wait for their turn. */
@@ -45,15 +47,17 @@ export function fullStep(section: Section, shown: ShownSteps): TemplateResult {
     .shown=${shownStep(section, shown)} .proofs=${proofsOf(section, shown)}></trace-step>`;
 }
 
-function shownStep(section: Section, { steps, panel, origin, retry }: ShownSteps): ShownStep {
+function shownStep(section: Section, { steps, panel, origin, retry, choosing: chooses }: ShownSteps): ShownStep {
+  const choosing = chooses && section.group === 'block' && isExpected(section);
   return {
-    step: known(section, steps),
+    step: choosing ? description(section) : known(section, steps),
     expected: isExpected(section),
-    steps: steps.value?.steps,
+    steps: choosing ? undefined : steps.value?.steps,
+    choosing,
     panel,
     source: origin.source?.label ?? '',
     forced: isForced(origin),
-    stale: isStale(steps),
+    stale: !choosing && isStale(steps),
     error: steps.error,
     retry,
   };

@@ -2,12 +2,16 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
-import { plainWords } from '../../../src/trace/steps/plain-words';
+import type { Level } from '../../choice/choice';
+import { LostFocusEvent } from '../../keyboard/focus-handover';
 import { focusNeighbour } from '../../keyboard/step-keys';
-import type { Stay } from '../../state/story/tour';
+import { stepName } from '../../state/story/step-name';
+import { type Stay, tourMinutes } from '../../state/story/tour';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
+import '../controls/menu';
+import type { MenuItem } from '../controls/menu';
 import { movesAllowed } from '../controls/motion';
 
 type Section = Plan['sections'][number];
@@ -80,6 +84,7 @@ export class StepBar extends LitElement {
       .dot[aria-current]::before { width: 13px; height: 13px; border-color: var(--vscode-focusBorder, #0078d4);
         background: var(--vscode-focusBorder, #0078d4); }
       .now.note { font-size: var(--small); }
+      .note span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .back { min-width: 30px; flex: 0 1 auto; text-align: start; }
       /* A name of which hardly a word would be seen stands above, as the step's heading. */
       @container (max-width: 330px) { :host([rail]:not([presenting])) .now { visibility: hidden; } }
@@ -87,6 +92,8 @@ export class StepBar extends LitElement {
       /* Whatever is written here, the buttons beside it stay where they are: two lines are as high as they. */
       .now { flex: 1 1 0; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis;
         white-space: nowrap; }
+      .now::part(opener) { width: 100%; padding: 0 4px; font: inherit; line-height: inherit; color: inherit; overflow: hidden;
+        text-overflow: ellipsis; white-space: inherit; text-wrap: inherit; border: 0; }
       :host([rail]:not([presenting])) .now { font-size: var(--small); line-height: 1.15; height: 2.3em; align-content: center;
         white-space: normal; text-wrap: balance; }
     `,
@@ -96,8 +103,7 @@ export class StepBar extends LitElement {
   @property({ attribute: false }) current = 1;
   /** Whether there is no other rail: each step is a dot to be chosen. */
   @property({ type: Boolean, reflect: true }) rail = false;
-  /** Whether one walks step by step: else everything is shown at once, the buttons scroll to a step, and there is no tour. */
-  @property({ attribute: false }) walks = true;
+  @property({ attribute: false }) level: Level = 'story';
   /** Whether a lesson leads from step to step: then its button alone leads on, and there is no tour beside it. */
   @property({ type: Boolean, reflect: true }) lesson = false;
   @property({ attribute: false }) playing = false;
@@ -107,6 +113,11 @@ export class StepBar extends LitElement {
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
 
   private growing: Animation | undefined;
+
+  /** Whether one walks step by step: else everything is shown at once, the buttons scroll to a step, and there is no tour. */
+  private get walks(): boolean {
+    return this.level !== 'numbers';
+  }
 
   override render() {
     const { sections } = this.plan;
@@ -169,18 +180,23 @@ export class StepBar extends LitElement {
   }
 
   private nameOf(section: Section): string {
-    return `${section.number} ${plainWords(section, this.plan).title}`;
+    return `${section.number} ${stepName(section, this.plan, this.level).name}`;
   }
 
   private tour() {
     const label = this.playing ? texts.pause : texts.play;
-    const title = this.playing ? texts.pauseTitle : texts.playTitle(this.isLast ? 1 : this.current);
+    const title = this.playing ? texts.pauseTitle : this.playTitle;
     const names = [texts.play, texts.pause].map((name) => `▶ ${name}`);
     return html`<button type="button" class="tour" data-action="tour-start" ?disabled=${this.current === 1} aria-label=${texts.toFirst}
         title=${texts.toFirstTitle} @click=${() => (this.playing ? this.tell('tour-from-start') : this.go(1))}><i class="first"></i></button>
       <button type="button" class="tour" data-action="tour" aria-pressed=${this.playing} aria-label=${label} title=${title}
         data-names=${this.rail ? nothing : names.join('\n')} @click=${(event: MouseEvent) => this.tell(event.shiftKey ? 'tour-from-start' : 'tour')}><i
         class=${this.playing ? 'pause' : 'play'}></i>${this.rail ? '' : html`<span class="name"> ${label}</span>`}${this.playing ? html`<i class="stay"></i>` : nothing}</button>`;
+  }
+
+  private get playTitle(): string {
+    const from = this.isLast ? 1 : this.current;
+    return texts.playTitle(from, tourMinutes(this.plan.sections.length - from + 1));
   }
 
   private get isLast(): boolean {
@@ -211,9 +227,21 @@ export class StepBar extends LitElement {
   private middle() {
     // Who presents reads the step's title to others; beside the steps it stands in the list.
     if (this.playing && !this.presenting)
-      return html`<span class="now note" role="status" data-tour title=${texts.tour}>${texts.tourShort}</span>`;
+      return html`<span class="now note" role="status" data-tour title=${texts.tour}>${this.rail ? html`<span>${this.now}</span>` : nothing}<span>${texts.tourShort}</span></span>`;
     if (this.playing) return html`<span class="now" role="status" data-tour title=${texts.tour}>${this.now}</span>`;
-    return this.rail ? html`<span class="now">${this.now}</span>` : this.line();
+    return this.rail ? this.list() : this.line();
+  }
+
+  /** The name of the step opens the list of all. */
+  private list() {
+    const items = (): MenuItem[] =>
+      this.plan.sections.map((section) => ({
+        id: String(section.number),
+        label: this.nameOf(section),
+        isCurrent: section.number === this.current,
+      }));
+    return html`<trace-menu class="now" .label=${texts.listOfSteps(this.now)} .items=${items}
+      @pick=${({ detail }: CustomEvent<string>) => this.go(Number(detail))}>${this.now}</trace-menu>`;
   }
 
   /** The rail beside the steps has the same names for the keyboard: here a click is enough. */
@@ -232,14 +260,20 @@ export class StepBar extends LitElement {
   private dots() {
     const { sections } = this.plan;
     return html`<nav aria-label=${strings.steps} @keydown=${this.key}>${sections.map((section) => {
-      const { number, title, group } = section;
+      const { number, group } = section;
       const current = number === this.current;
-      const label = `${this.nameOf(section)} (${title})`;
+      const label = `${this.nameOf(section)} (${stepName(section, this.plan, this.level).other})`;
       const failed = this.failed.has(number) ? 'failed' : '';
       return html`<button type="button" class="dot ${this.stateOf(number)} ${group} ${failed}" title=${label}
         aria-current=${current ? 'step' : nothing} tabindex=${current ? 0 : -1} data-goto=${number}
-        @click=${() => this.go(number)}><span class="unseen">${label}</span></button>`;
+        @click=${(event: MouseEvent) => this.pressed(event, number)}><span class="unseen">${label}</span></button>`;
     })}</nav>`;
+  }
+
+  /** Who presses a dot by the pointer reads on in its step: by a key, at the dots. */
+  private pressed({ detail: clicks }: MouseEvent, number: number): void {
+    this.go(number);
+    if (clicks > 0 && this.walks) this.dispatchEvent(new LostFocusEvent());
   }
 
   private go(number: number): void {

@@ -81,6 +81,8 @@ export class StepScroll {
   /** To a step, and the keyboard with it. */
   go(step: number): void {
     const { sections, scroller } = this.view();
+    // Who goes on before the page is back where it was read is not taken back there.
+    if (this.isSettling) this.settling = step;
     const section = sections[step - 1];
     if (!section) return;
     this.anchor.hold(section, scroller, sections, { glides: true });

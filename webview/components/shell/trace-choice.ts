@@ -48,6 +48,11 @@ export class TraceChoice implements ReactiveController {
     return this.bestHead.isAwaited;
   }
 
+  /** Whether that is a head of the block that is read: what is shown of it would not stay. */
+  get awaitsReadHead(): boolean {
+    return this.bestHead.isAwaitedInBlock;
+  }
+
   hostConnected(): void {
     this.chosen = this.shown().host.choice;
   }

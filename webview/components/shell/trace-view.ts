@@ -21,6 +21,7 @@ import { Listeners } from '../../base/listeners';
 import { failureIn, Query } from '../../base/query';
 import { type Choice, shownBlock } from '../../choice/choice';
 import { LostFocusEvent } from '../../keyboard/focus-handover';
+import { PageKeys } from '../../keyboard/page-keys';
 import type { PanelKeys } from '../../keyboard/panel-keys';
 import { viewKeys } from '../../keyboard/view-keys';
 import { ChooseEvent, type OnwardEvent, WalkEvent } from '../../panel/panel';
@@ -130,6 +131,8 @@ export class TraceView extends LitElement {
     const { panel, steady, presenting } = this;
     return { panel, steady, presenting };
   });
+  /** Whether figures of the block that is read are left out: they would not stay, or those that do are on their way. */
+  private choosesBlock = false;
   private readonly room = new PresentationRoom(
     () => this.host.connection,
     () => window.innerWidth,
@@ -155,6 +158,7 @@ export class TraceView extends LitElement {
     });
     const shown = () => ({ panel: this.panel, walk: this.walk });
     const leave = () => this.presenting && this.viewing.presentation?.();
+    new PageKeys(this, () => this.scroller);
     this.keys = traceViewKeys(this, shown, { ...this.viewing, leave });
     new SourceHighlight(this, () => {
       const { summary, panel, across, attention } = this;
@@ -205,9 +209,11 @@ export class TraceView extends LitElement {
   }
 
   override render() {
-    const { panel } = this;
+    const { panel, steps } = this;
     const { choice } = panel;
     const { narrow } = this.size;
+    const isArriving = !steps.current && steps.error === undefined;
+    this.choosesBlock = this.chosen.awaitsReadHead || (this.choosesBlock && isArriving);
     const failed = new Set(
       this.proving.proofs.flatMap(({ status, view }) => (status === 'fails' ? (this.numberOf(view) ?? []) : [])),
     );
@@ -242,7 +248,7 @@ export class TraceView extends LitElement {
 
   private pickers() {
     const { summary, panel } = this;
-    return html`<trace-pickers .stack=${stackOfStep(summary.plan, panel.choice.step, summary.model)}
+    return html`<trace-pickers .undecided=${this.chosen.awaitsHead} .stack=${stackOfStep(summary.plan, panel.choice.step, summary.model)}
       .named=${summary.source !== undefined} .choice=${panel.choice} .variants=${summary.model.variant}
       .withVariant=${this.size.compact}></trace-pickers>`;
   }
@@ -251,7 +257,7 @@ export class TraceView extends LitElement {
     const { choice } = this.panel;
     return html`<trace-step-bar ?rail=${this.size.narrow || this.presenting} .plan=${this.plan} .current=${choice.step} .failed=${failed}
       ?lesson=${this.hasLesson}
-      .walks=${choice.level !== 'numbers'} .playing=${this.walk.playing} .stay=${this.walk.stay} .presenting=${this.presenting} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
+      .level=${choice.level} .playing=${this.walk.playing} .stay=${this.walk.stay} .presenting=${this.presenting} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
       @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? this.viewing.largerType : this.viewing.smallerType)?.()}
       @tour=${this.walk.tour} @tour-from-start=${this.walk.tourFromStart}></trace-step-bar>`;
   }
@@ -297,10 +303,10 @@ export class TraceView extends LitElement {
   }
 
   private get shown(): ShownSteps {
-    const { steps, panel, origin, retry, turns } = this;
+    const { steps, panel, origin, retry, turns, choosesBlock: choosing } = this;
     const { proofs } = this.proving;
     const lesson = shownLesson(origin, this.host.kept)?.id;
-    return { steps, panel, origin, retry, turns, proofs, lesson, presented: this.presented };
+    return { steps, panel, origin, retry, turns, choosing, proofs, lesson, presented: this.presented };
   }
 
   /** The card of a lesson says what to look at: there the figure comes first, across. */

@@ -18,6 +18,8 @@ export interface ShownStep {
   readonly forced: boolean;
   /** Whether the tensors are those of an earlier choice, while the chosen ones are on their way. */
   readonly stale: boolean;
+  /** Whether it is of a block and head that are still being chosen: nothing is shown of those that will not stay. */
+  readonly choosing: boolean;
   readonly error: string | undefined;
   readonly retry: () => void;
 }

@@ -5,6 +5,7 @@ import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { StepData } from '../../state/generation/step-data';
 import { everyBlock } from '../../strings/residual';
+import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import type { Figure } from '../attention/attention';
 import '../attention/attention';
@@ -42,11 +43,12 @@ export interface TensorsPlace {
 }
 
 export function stepTensors(shown: ShownStep, place: TensorsPlace): TemplateResult | typeof nothing {
-  const { step, expected, error, retry } = shown;
+  const { step, expected, error, choosing, retry } = shown;
   if (!expected) return nothing;
   if (error !== undefined)
     return html`<trace-error .message=${error} .announce=${false} .retry=${retry}></trace-error>`;
-  if (!step.tensors) return html`<p class="muted" role="status">${strings.loading}</p>`;
+  if (!step.tensors)
+    return html`<p class="muted" role="status">${choosing ? storyStrings.choosingBlock : strings.loading}</p>`;
   if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
   if (step.view === 'blocks') return blocks(step.tensors, shown, place);
   const ofVariant = (variant: StepTensor['variant']) => step.tensors?.filter((one) => one.variant === variant) ?? [];

@@ -11,10 +11,12 @@ import type { SectionView } from '../../../src/trace/steps/glossary';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { shownStack } from '../../../src/trace/steps/stacks';
+import type { Keeper } from '../../base/kept-state';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { chosenIn, isSameBlock, keyChoice, type ShownBlock, shownBlock } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
+import { TOLD_HEIGHT } from '../../choice/told-height';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
@@ -72,6 +74,8 @@ export class FindingLine extends LitElement {
   @property({ attribute: false }) section?: Plan['sections'][number];
   /** Instead of those of a step the one of this kind, wherever it belongs. */
   @property({ attribute: false }) kind?: FindingKind;
+  /** Whether the block and head that it would tell of are still being chosen. */
+  @property({ attribute: false }) choosing = false;
   private readonly findings = new Query<FindingsOfBlock>(this, () => {
     const { readings, choice } = this.panel;
     const block = shownBlock(choice);
@@ -79,7 +83,7 @@ export class FindingLine extends LitElement {
     const { token: position, source: sourcePosition, target: id, ratherThan } = choice;
     const params = { variant, layer, head, position, sourcePosition, id, ratherThan };
     const fetch = async (signal: AbortSignal) => ({ ...(await readings.read('findings', params, signal)), block });
-    return { of: [readings], key: Object.values(params), fetch };
+    return { of: [readings], key: Object.values(params), when: !this.choosing, fetch };
   });
 
   constructor() {
@@ -94,7 +98,15 @@ export class FindingLine extends LitElement {
   /** Names of the terms that can be pointed at, each where it comes first. */
   private readonly explained = new Set<string>();
 
+  /** In a page that is made anew the box has the height that it had, until what it tells is here. */
+  override willUpdate(): void {
+    if (this.hasUpdated || this.kind) return;
+    const told = this.kept?.recall(TOLD_HEIGHT);
+    if (told && told.section === this.sectionId && told.width === window.innerWidth) this.isToldIn(told.height);
+  }
+
   override render() {
+    if (this.choosing) return this.awaitedBox(texts.choosingBlock);
     const where = this.kind ? undefined : this.found.find(isPlace);
     const [found, ...others] = this.found.filter((one) => one !== where);
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
@@ -121,7 +133,11 @@ export class FindingLine extends LitElement {
   /** Where the text was changed and something was told of the step before: what stands below stays where it is. */
   private get awaited() {
     if (this.toldOfStep !== this.sectionId || !this.findings.pending || this.findings.value) return undefined;
-    return html`<div class="box awaited" aria-busy="true"><p class="muted">${strings.computing}</p></div>`;
+    return this.awaitedBox(strings.computing);
+  }
+
+  private awaitedBox(why: string) {
+    return html`<div class="box awaited" aria-busy="true"><p class="muted">${why}</p></div>`;
   }
 
   private get sectionId(): string | undefined {
@@ -153,7 +169,16 @@ export class FindingLine extends LitElement {
 
   /** What is told, as plain text; empty until it is known. */
   get text(): string {
-    const told = [...this.renderRoot.querySelectorAll('p')].map((paragraph) => {
+    return this.textOf('p');
+  }
+
+  /** Of that what is seen: not what is folded away. */
+  get seenText(): string {
+    return this.textOf('p:not(details:not([open]) p)');
+  }
+
+  private textOf(paragraphs: string): string {
+    const told = [...this.renderRoot.querySelectorAll(paragraphs)].map((paragraph) => {
       const drawn = paragraph.querySelector<DrawnToken>('trace-drawn-token')?.renderRoot.textContent ?? '';
       return `${paragraph.textContent} ${drawn}`;
     });
@@ -198,8 +223,19 @@ export class FindingLine extends LitElement {
   private keepHeight(): void {
     const box = this.renderRoot.querySelector('.box:not(.awaited)');
     if (!box) return;
+    const { height } = box.getBoundingClientRect();
+    this.isToldIn(height);
+    const { sectionId: section } = this;
+    if (section && !this.kind) this.kept?.keep(TOLD_HEIGHT, { section, width: window.innerWidth, height });
+  }
+
+  private isToldIn(height: number): void {
     this.toldOfStep = this.sectionId;
-    this.style.setProperty('--told-height', `${box.getBoundingClientRect().height}px`);
+    this.style.setProperty('--told-height', `${height}px`);
+  }
+
+  private get kept(): Keeper | undefined {
+    return this.panel.host?.kept;
   }
 
   private written(found: Finding, part: FindingPart) {

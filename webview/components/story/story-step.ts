@@ -122,7 +122,7 @@ export class StoryStep extends LitElement {
         ${this.rounded ? html`<trace-rounded-weights .panel=${panel}></trace-rounded-weights>` : nothing}
         ${this.lesson ? this.large() : nothing}
         ${isLarge ? nothing : lead}
-        <trace-finding .panel=${panel} .section=${sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
+        <trace-finding .panel=${panel} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
         ${isLarge && !isBelow ? lead : nothing}
         ${variantNote(step, panel.choice) ?? nothing}
       </div>
@@ -145,10 +145,10 @@ export class StoryStep extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
   }
 
-  /** What is told of the step, as far as it is there: its title, what it does, and what happened. */
+  /** What there is to read of the step, as far as it is there: its title, what it does, and what happened. */
   get said(): string {
     const { title, lead } = this.words.plain;
-    return [title, lead, this.found].join(' ');
+    return [title, lead, this.finding?.seenText].join(' ');
   }
 
   /** On to what happened here. @param bring brings that into view where it does not stand beside the figure */
@@ -194,19 +194,19 @@ export class StoryStep extends LitElement {
   }
 
   private get words(): StepWords {
-    const { step, panel, stale } = this.shown;
-    return stepWords(step, panel, stale ? undefined : this.told.hero);
+    const { step, panel, stale, choosing } = this.shown;
+    return stepWords(step, panel, stale ? undefined : this.told.hero, choosing);
   }
 
   private blockHeads() {
     const { failure } = this;
-    const { panel, step } = this.shown;
+    const { panel, step, choosing } = this.shown;
     if (panel.choice.variant !== 'model') return nothing;
     const { plan, model } = panel.summary;
     const stack = shownStack(plan, step.part, model);
     const { layer, head } = panel.choice;
     const place = { layer: layerIn(plan, stack.name, layer), head: Math.min(head, stack.heads - 1) };
-    return html`<trace-head-matrix class="heads" .stack=${stack} .place=${place} .contributions=${this.contributions}
+    return html`<trace-head-matrix class="heads" .stack=${stack} .place=${place} .undecided=${choosing} .contributions=${this.contributions}
       .awaited=${hasContributions(panel.summary) && !failure} .cross=${partOfBlock(step, plan) === 'Cross-attention'}></trace-head-matrix>
       ${failure ? failureOf(failure) : nothing}`;
   }
@@ -241,6 +241,7 @@ export class StoryStep extends LitElement {
     if (error !== undefined && expected)
       return html`<trace-error .message=${error} .announce=${false} .retry=${retry}></trace-error>`;
     if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
+    if (this.shown.choosing) return html`<p class="muted" role="status" data-choosing>${texts.choosingBlock}</p>`;
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
       .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
       .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.presented?.height} .content=${() => this.figures(EXACT)}></trace-story-figure>`;

@@ -34,21 +34,33 @@ export class BestHeadChoice {
     const { best } = contributions.value ?? {};
     if (host.bestHead === 'settled' || !contributions.current || !best) return;
     const { layer, head } = best;
-    if (choice.layer !== layer || choice.head !== head) this.choose({ layer, head });
+    if (isOther(best, choice)) this.choose({ layer, head });
     host.bestHead = 'settled';
   }
 
-  /** Whether the head that is shown is about to give way to one that is not known yet. */
+  /** Whether the head that is shown is about to give way to another one, which mostly is not known yet. */
   get isAwaited(): boolean {
     const { host, plan, choice, step, contributions } = this.shown();
-    const mayChoose = choice.isAutomatic && host.bestHead !== 'settled' && contributions.pending;
-    return mayChoose && !isInBlock(plan, step);
+    const { best } = contributions.value ?? {};
+    const givesWay = contributions.current ? best && isOther(best, choice) : contributions.pending;
+    if (!choice.isAutomatic || !givesWay) return false;
+    return host.bestHead === 'wanted' || (host.bestHead === 'if unread' && !isInBlock(plan, step));
+  }
+
+  /** Whether figures of a block are read that are about to give way to those of another one. */
+  get isAwaitedInBlock(): boolean {
+    const { plan, step } = this.shown();
+    return this.isAwaited && isInBlock(plan, step);
   }
 
   /** What is looked at now belongs to the block and head that are shown. */
   settle(): void {
     this.shown().host.bestHead = 'settled';
   }
+}
+
+function isOther(best: Pick<Choice, 'layer' | 'head'>, { layer, head }: Pick<Choice, 'layer' | 'head'>): boolean {
+  return best.layer !== layer || best.head !== head;
 }
 
 /** Whether a step is one of a block's: what it shows is of the block and head that are chosen. */

@@ -18,13 +18,19 @@ export interface StepWords {
   readonly trade: string;
 }
 
-export function stepWords(step: StepDescription, { summary, choice }: PanelData, hero: Hero | undefined): StepWords {
+/** @param choosing whether it is of a block that is still being chosen, which is not named then */
+export function stepWords(
+  step: StepDescription,
+  { summary, choice }: PanelData,
+  hero: Hero | undefined,
+  choosing: boolean,
+): StepWords {
   const { plan, model, source } = summary;
   // The block that is shown in the stack of the step.
   const layer = layerIn(plan, shownStack(plan, step.part, model).name, shownBlock(choice).layer);
   const place = texts.place(
     source ? step.part : undefined,
-    step.group === 'block' ? layer : null,
+    step.group === 'block' && !choosing ? layer : null,
     partOfBlock(step, plan),
     step.number,
     plan.sections.length,
