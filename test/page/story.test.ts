@@ -256,6 +256,10 @@ describePage('the story', () => {
     expect(await current(frame)).toBe('1');
     if (!thorough) await passTime(frame, 30_000);
     await expect.poll(() => current(frame), { timeout: 25_000 }).toBe('2');
+    // Who reads faster goes on at once, and the tour with its reader.
+    await frame.locator('body').press('ArrowRight');
+    await expect.poll(() => current(frame)).toBe('3');
+    expect(await frame.locator('[data-action="tour"]').getAttribute('aria-pressed')).toBe('true');
     await frame.locator('body').press('a');
     await expect.poll(() => frame.locator('[data-action="tour"]').getAttribute('aria-pressed')).toBe('false');
     expect(panel.problems()).toEqual([]);

@@ -1,7 +1,7 @@
 /** The tour: how long it stays at a step, and what pauses it. */
 import type { ReactiveControllerHost } from 'lit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readingTime, Tour } from '../../../webview/state/story/tour.ts';
+import { readingTime, Tour, tourMinutes } from '../../../webview/state/story/tour.ts';
 import { partOf } from '../part-of';
 
 describe('the tour', () => {
@@ -10,6 +10,8 @@ describe('the tour', () => {
 
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
+
+  const wordsOf = (count: number) => 'word '.repeat(count);
 
   /** Of three steps, of which the second one says most. */
   function tourOf(said: readonly string[]) {
@@ -27,12 +29,13 @@ describe('the tour', () => {
     return { tour, at, read };
   }
 
-  it('gives a text the time that it takes to read, from 5 to 20 seconds', () => {
-    expect([0, 75, 150, 300, 1000].map((length) => readingTime('x'.repeat(length)) / 1000)).toEqual([5, 5, 10, 20, 20]);
+  it('gives a text the time that its words take to read, and a look at the figure, from 5 to 20 seconds', () => {
+    expect([0, 5, 25, 50, 100].map((words) => readingTime(wordsOf(words)) / 1000)).toEqual([5, 5, 9, 15, 20]);
+    expect([1, 6, 18, 34].map(tourMinutes)).toEqual([1, 1, 3, 6]);
   });
 
   it('stays longer at a step that says more, shows its figure at half of that time, and ends at the last step', () => {
-    const { tour, at } = tourOf(['', 'x'.repeat(180), '']);
+    const { tour, at } = tourOf(['', wordsOf(38), '']);
     tour.start();
     vi.advanceTimersByTime(4900);
     expect(at).toEqual({ step: 0, shown: [0] });
@@ -44,6 +47,21 @@ describe('the tour', () => {
     expect(at).toEqual({ step: 1, shown: [0, 1] });
     vi.advanceTimersByTime(2000);
     expect(at.step).toBe(2);
+    expect(tour.playing).toBe(false);
+  });
+
+  it('goes on from the step that its reader has gone to, for as long as that one takes', () => {
+    const { tour, at } = tourOf(['', '', '', '']);
+    tour.start();
+    vi.advanceTimersByTime(4000);
+    at.step++;
+    tour.goneOn();
+    vi.advanceTimersByTime(4900);
+    expect(at.step).toBe(1);
+    vi.advanceTimersByTime(200);
+    expect([at.step, tour.playing]).toEqual([2, true]);
+    tour.stop();
+    tour.goneOn();
     expect(tour.playing).toBe(false);
   });
 
@@ -66,8 +84,8 @@ describe('the tour', () => {
     const { tour, at } = tourOf(said);
     tour.start();
     vi.advanceTimersByTime(2000);
-    said[0] = 'x'.repeat(150);
-    vi.advanceTimersByTime(7900);
+    said[0] = wordsOf(25);
+    vi.advanceTimersByTime(6900);
     expect(at.step).toBe(0);
     vi.advanceTimersByTime(200);
     expect(at.step).toBe(1);
@@ -81,12 +99,12 @@ describe('the tour', () => {
     const begun = Date.now();
     tour.start();
     expect(tour.staying).toEqual({ begun, length: 5000 });
-    said[0] = 'x'.repeat(150);
+    said[0] = wordsOf(25);
     vi.advanceTimersByTime(600);
-    expect(tour.staying).toEqual({ begun, length: 10_000 });
-    vi.advanceTimersByTime(9500);
+    expect(tour.staying).toEqual({ begun, length: 9000 });
+    vi.advanceTimersByTime(8500);
     expect(at.step).toBe(1);
-    expect(tour.staying?.begun).toBeGreaterThan(begun + 9900);
+    expect(tour.staying?.begun).toBeGreaterThan(begun + 8900);
     tour.stop();
     expect(tour.staying).toBeUndefined();
   });

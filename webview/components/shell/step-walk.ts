@@ -17,6 +17,9 @@ const TOUR_BUTTONS = '[data-action="tour"], [data-action="tour-start"], [data-ac
 const MODIFIERS: readonly string[] = ['Control', 'Alt', 'Meta', 'Shift'];
 const TOUR_KEYS: readonly unknown[] = ['tour', 'tourStart', 'presentation', 'largerType', 'smallerType'];
 
+/** Keys that go to the next step or back, unless they move among neighbours: the tour goes on from there. */
+const STEP_KEYS: readonly unknown[] = ['onward', 'back', 'nextStep', 'previousStep'];
+
 /** Milliseconds until a step's own content stands, so that something can go from there. */
 const BRINGING = 350;
 
@@ -77,6 +80,7 @@ export class StepWalk {
       announcer.say(this.titleOf(step));
       if (this.plan.sections[step - 1]?.view === 'choice') this.bringToken();
     }
+    this.touring.goneOn();
   }
 
   /** To the step that an event names. */
@@ -180,6 +184,18 @@ function actsOnTour(event: Event): boolean {
   const isKey = event instanceof KeyboardEvent;
   if (isKey && (event.ctrlKey || event.altKey || event.metaKey || MODIFIERS.includes(event.key))) return true;
   if (isKey && TOUR_KEYS.includes(panelCommand(event.key))) return true;
+  if (isKey && STEP_KEYS.includes(panelCommand(event.key))) return !isAmongNeighbours(event);
   if (isKey && !CHOOSE_KEYS.includes(event.key)) return false;
   return event.composedPath().some((place) => place instanceof Element && place.matches(TOUR_BUTTONS));
+}
+
+/** Whether what has the focus is one of several that arrow keys move among: it alone can be reached by the Tab key. */
+function isAmongNeighbours(event: Event): boolean {
+  const [focused] = event.composedPath();
+  return (
+    focused instanceof HTMLElement &&
+    focused !== document.body &&
+    focused.tabIndex >= 0 &&
+    focused.hasAttribute('tabindex')
+  );
 }

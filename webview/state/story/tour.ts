@@ -4,8 +4,11 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 /** Milliseconds for which a step is shown at least, and at most. */
 const LEAST = 5000;
 const MOST = 20_000;
-/** Characters that are read in a second, with a look at the figure. */
-const PACE = 15;
+/** Milliseconds for each word that is read, 250 a minute, and for a look at the figure besides. */
+const WORD = 240;
+const LOOK = 3000;
+/** A step that says as much as most do: by it one knows about how long a tour takes. */
+const USUAL = 30 * WORD + LOOK;
 
 /** What is said may be more after so many milliseconds. */
 const LOOKS = 500;
@@ -21,7 +24,13 @@ const INPUT = ['keydown', 'pointerdown', 'wheel'] as const;
 
 /** How long a step is shown in which this is said, in milliseconds. */
 export function readingTime(said: string): number {
-  return Math.min(Math.max((said.length / PACE) * 1000, LEAST), MOST);
+  const words = said.split(/\s+/).filter(Boolean).length;
+  return Math.min(Math.max(words * WORD + LOOK, LEAST), MOST);
+}
+
+/** About how many minutes a tour of so many steps takes. */
+export function tourMinutes(steps: number): number {
+  return Math.max(1, Math.round((steps * USUAL) / 60_000));
 }
 
 export interface TouredSteps {
@@ -83,8 +92,14 @@ export class Tour implements ReactiveController {
     this.stop();
   }
 
+  /** Its reader has gone to another step while it plays: it goes on from there. */
+  goneOn(): void {
+    if (this.playing) this.stay();
+  }
+
   /** At a step for as long as it takes to read it: half of that for its text, half for its figure. */
   private stay(): void {
+    clearTimeout(this.timer);
     const begun = Date.now();
     const wait = (share: number, then: () => void) => {
       const length = readingTime(this.steps.said());
