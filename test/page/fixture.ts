@@ -21,12 +21,6 @@ import { disposeTerminal } from './terminal.ts';
 /** For all pages of a worker, which are of one site: see `PanelView.keepProcess`. */
 const ONE_PROCESS = '--process-per-site';
 
-/**
- * They have one script, and each is there for seconds. So it is compiled for all of them once, without optimisations, and
- * kept: what is optimised would be one page's alone, and gone with it before it has paid.
- */
-const COMPILED_ONCE = '--js-flags=--always-sparkplug --no-flush-bytecode --no-maglev --no-opt';
-
 const shared = inject('browser');
 
 /** A group of tests of the page. Where there is no browser, they are skipped and the name tells why. */
@@ -61,7 +55,7 @@ export const it = base.extend<Fixtures>({
       if ('unavailable' in shared) throw new Error(shared.unavailable);
       // Of this worker alone: to one of several, everything would go through the process that started it.
       const { args = [], ...options } = launchOptions(shared.chromium);
-      const browser = await chromium.launch({ ...options, args: [...args, ONE_PROCESS, COMPILED_ONCE] });
+      const browser = await chromium.launch({ ...options, args: [...args, ONE_PROCESS] });
       const context = await browser.newContext();
       context.setDefaultTimeout(PATIENCE);
       await PanelView.keepProcess(context, server);
