@@ -26,7 +26,6 @@ export interface CellNotes {
   readonly explain: (row: number, column: number) => void;
 }
 
-/** On the screen, so that scrolling does not change it. */
 /** A cell by its indices in the tensor. */
 interface Cell {
   readonly row: number;

@@ -10,12 +10,16 @@ const LEAST_TABLE = 120;
 const NOTES = 72;
 
 export class SaidColumn {
+  /** Its parts draw themselves, some of them after it was measured. */
+  private readonly resized = new ResizeObserver(() => this.fit());
+  private parts: readonly Element[] = [];
+
   /** @param presented where it stands beside the figure; `undefined`: it stands above it */
   constructor(
     private readonly host: LitElement,
     private readonly presented: () => Presented | undefined,
   ) {
-    host.addController({ hostUpdated: () => this.measure() });
+    host.addController({ hostUpdated: () => this.measure(), hostDisconnected: () => this.observe([]) });
   }
 
   /** Its type gives way. */
@@ -51,6 +55,14 @@ export class SaidColumn {
     const table = presented ? Math.max(presented.height - NOTES * typeSize(), LEAST_TABLE) : MOST_TABLE;
     setInherited(this.host, '--table', `${Math.min(table, MOST_TABLE)}px`);
     this.fit();
+    this.observe(presented ? [...(this.column?.children ?? [])] : []);
+  }
+
+  private observe(parts: readonly Element[]): void {
+    if (parts.length === this.parts.length && parts.every((part, index) => part === this.parts[index])) return;
+    this.resized.disconnect();
+    for (const part of parts) this.resized.observe(part);
+    this.parts = parts;
   }
 
   private get column(): HTMLElement | null {
