@@ -277,6 +277,12 @@ describePage('the story of another text', () => {
     expect(await textOf(frame)).toContain(
       'It was first suggested as “he·the”, of which “he·” was then typed: the tokens of that are already in the text.',
     );
+    // What the filters left out of it is among its tokens, and said to be so.
+    await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown: { typed: '', text: 'he' } } });
+    const leftOut = view.locator('tr:has([data-left-out])');
+    await expect.poll(() => leftOut.evaluateAll((rows) => rows.map((row) => row.dataset.index))).toEqual(['2']);
+    await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown } });
+    await expect.poll(() => leftOut.count()).toBe(0);
     // Half of a usual window, where the list of steps takes room, too: nothing of a column is cut.
     await panel.page.setViewportSize({ width: 640, height: 770 });
     await frame.locator('trace-side-column').waitFor();

@@ -90,6 +90,8 @@ export const suggestionStrings = {
     return `${rows}: ${of} ${tokens - fitting === 1 ? 'The other row' : 'Other rows'}: among all tokens.`;
   },
   isTyped: 'already in the text',
+  isLeftOut: 'not shown',
+  isLeftOutTitle: 'The model suggested it, and it was not shown: it would repeat what stands there, or does not fit it',
   isCopied: 'copied',
   isCopiedTitle: (characters: number) =>
     `Earlier in the text it stands after the same ${characters === 1 ? 'character' : `${count(characters)} characters`}`,

@@ -193,6 +193,19 @@ export function typedTokens(run: RunOfTokens): number {
   return count;
 }
 
+/** How many of a run's first tokens were typed or shown; the rest would have repeated what stands there, or fits nothing there. */
+export function typedOrShownTokens(run: RunOfTokens & Pick<SuggestionRun, 'shown' | 'suggestion'>): number {
+  const { shown, suggestion } = run;
+  if (!shown) return suggestion.tokens.length;
+  let left = lengthOf(typedText(run)) + lengthOf(shown.text.trimEnd());
+  const first = suggestion.tokens.findIndex(({ text }) => {
+    const isLeftOut = left <= 0;
+    left -= lengthOf(text);
+    return isLeftOut;
+  });
+  return first < 0 ? suggestion.tokens.length : first;
+}
+
 /** Line ends of one character or two are the same: what is typed along has those of its document. */
 function lengthOf(text: string): number {
   return text.replaceAll('\r', '').length;

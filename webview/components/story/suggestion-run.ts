@@ -9,6 +9,7 @@ import {
   idsBeforeExplained,
   type SuggestionRun,
   shownText,
+  typedOrShownTokens,
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
 import type { SuggestionPlace } from '../../../src/engine/protocol/panel-protocol';
@@ -212,7 +213,7 @@ export class SuggestionRunView extends LitElement {
             <th scope="col" class="left">${columns.alternatives}</th>
           </tr>
         </thead>
-        <tbody>${this.run.suggestion.tokens.map((token, index) => this.row(token, index, index < typedTokens(this.run)))}</tbody>
+        <tbody>${this.run.suggestion.tokens.map((token, index) => this.row(token, index, this.markOf(token, index)))}</tbody>
       </table>
     </div>`;
   }
@@ -236,17 +237,21 @@ export class SuggestionRunView extends LitElement {
     return this.run.suggestion.tokens.slice(typedTokens(this.run)).some(({ agreeing }) => agreeing > 0);
   }
 
-  private mark(agreeing: number) {
+  /** What is told of a token beside its label. */
+  private markOf({ agreeing }: CompletionToken, index: number) {
+    if (index < typedTokens(this.run)) return html` <span class="muted">(${strings.isTyped})</span>`;
+    if (index >= typedOrShownTokens(this.run))
+      return html` <span class="muted" data-left-out title=${strings.isLeftOutTitle}>(${strings.isLeftOut})</span>`;
     if (agreeing === 0) return nothing;
     return html` <span class="muted" data-copied title=${strings.isCopiedTitle(agreeing)}>(${strings.isCopied})</span>`;
   }
 
-  private row(token: CompletionToken, index: number, isTyped: boolean) {
-    const { id, probability, alternatives, agreeing } = token;
+  private row(token: CompletionToken, index: number, mark: unknown) {
+    const { id, probability, alternatives } = token;
     const isExplained = index === explainedToken(this.run);
     return html`<tr class=${isExplained ? 'chosen' : ''} data-index=${index} data-id=${id} aria-current=${isExplained ? 'true' : nothing}>
       <th scope="row"><button type="button" data-action="explain-token" title=${isExplained ? strings.isExplained : strings.explain}
-        @click=${() => this.dispatchEvent(new ExplainToken(index))}><bdi>${tokenLabel(token)}</bdi></button>${isTyped ? html` <span class="muted">(${strings.isTyped})</span>` : this.mark(agreeing)}</th>
+        @click=${() => this.dispatchEvent(new ExplainToken(index))}><bdi>${tokenLabel(token)}</bdi></button>${mark}</th>
       <td>${id}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td class="left">${alternatives.map(
