@@ -105,7 +105,7 @@ function untilRepeated(text: string, lineBefore: string): string {
     const [first] = phrase;
     const words = phrase.map((each) => each.word).join(' ');
     if (first && said.has(words) && index + word.length > before.length)
-      return text.slice(0, Math.max(0, first.at - before.length));
+      return text.slice(0, Math.max(0, first.at - before.length)).trimEnd();
     if (phrase.length === PHRASE) said.add(words);
     if (end === undefined) continue;
     said.clear();

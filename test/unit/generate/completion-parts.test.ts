@@ -163,7 +163,7 @@ describe('filters', () => {
       'what it says itself, as far as that is new',
       ' is very small, and the wind is very small, and',
       place('The weather'),
-      ' is very small, and the wind ',
+      ' is very small, and the wind',
     ],
     ['what follows a million digits', 'name', place(`${'1'.repeat(1_000_000)} `), 'name'],
     ['operators of a line of code', '!== b && b !== c', place('if (a !== b && '), '!== b && b !== c'],
