@@ -484,6 +484,8 @@ describePage('the residual stream', () => {
     await frame.locator('[data-picker="rather-than"] [data-value="383"]').click();
     await frame.locator('[data-attribution][data-rather-than="383"]').waitFor();
     await soon(() => answer.count()).toBe(0);
+    // What is told above the map moves it, once that is of the other token.
+    await soon(() => frame.locator('trace-finding .stale').count()).toBe(0);
     await frame.locator('[data-part="head-4-3"]').click();
     await soon(() => button('head').textContent()).toBe('Run without head 3 of block 4');
     await button('head').press('Enter');
