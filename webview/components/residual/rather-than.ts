@@ -51,23 +51,23 @@ export class RatherThan extends LitElement {
   });
   private readonly names = new Query<void>(this, () => {
     const { names } = this.panel.next;
-    const { offered } = this;
+    const offered = this.offeredWith(this.ofText);
     if (offered.length === 0) return undefined;
     return { of: [names], key: [offered.join()], fetch: (signal) => names.load(offered, signal) };
   });
 
   override render() {
-    const { attribution, searching } = this;
+    const { attribution, searching, ofText } = this;
     const none = { value: NONE, label: texts.none, title: texts.noneTitle(quotedToken(attribution)) };
     const other = { value: OTHER, label: texts.other, title: texts.otherTitle };
     const value = searching ? OTHER : String(attribution.ratherThan?.id ?? NONE);
     return html`<trace-segmented wrap data-picker="rather-than" .label=${texts.label} .value=${value}
-        .options=${[none, ...this.offered.map((id) => this.option(id)), other]} @pick=${this.pick}></trace-segmented>
-      ${searching ? this.searchField() : nothing}
+        .options=${[none, ...this.offeredWith(ofText).map((id) => this.option(id, ofText)), other]} @pick=${this.pick}></trace-segmented>
+      ${searching ? this.searchField(ofText) : nothing}
       ${failureOf(this.predictions)} ${failureOf(this.names)}`;
   }
 
-  private searchField() {
+  private searchField(ofText: readonly number[]) {
     const { panel, found } = this;
     return html`<trace-token-field .connection=${panel.next.host.connection} .model=${panel.summary.model.folder} .label=${texts.find}
         @tokens-found=${this.tell}></trace-token-field>
@@ -75,22 +75,22 @@ export class RatherThan extends LitElement {
         found.length === 0
           ? nothing
           : html`<trace-segmented class="found" wrap data-picker="rather-than-found" .label=${texts.found} .showLabel=${false}
-              .options=${found.map((id) => this.option(id))} @pick=${this.pick}></trace-segmented>`
+              .options=${found.map((id) => this.option(id, ofText))} @pick=${this.pick}></trace-segmented>`
       }`;
   }
 
-  private option(id: number): Option {
+  private option(id: number, ofText: readonly number[]): Option {
     const name = this.panel.next.names.get(id);
     const probability = this.predictions.value?.probability(id);
     const share = probability === undefined ? '' : percentInWords(probability);
-    const title = [texts.optionTitle(share, id), ...(this.ofText.includes(id) ? [texts.ofText] : [])].join('\n');
+    const title = [texts.optionTitle(share, id), ...(ofText.includes(id) ? [texts.ofText] : [])].join('\n');
     return { value: String(id), label: name ? tokenLabel(name) : '…', title };
   }
 
   /** The most probable tokens but the one that is explained, those of the text, and the one that is chosen. */
-  private get offered(): readonly number[] {
+  private offeredWith(ofText: readonly number[]): readonly number[] {
     const { ratherThan } = this.attribution;
-    const others = [...this.mostProbable, ...this.ofText];
+    const others = [...this.mostProbable, ...ofText];
     return ratherThan && !others.includes(ratherThan.id) ? [...others, ratherThan.id] : others;
   }
 
