@@ -31,23 +31,29 @@ async function compareWithSecond(panels: TestApi['panels']): Promise<Panel> {
 
 /** @param pick the commands that pick in the list, as soon as it is there: one try after the other, each with all of them */
 async function compareBy(panels: TestApi['panels'], but: Panel | undefined, pick: readonly string[]): Promise<Panel> {
-  const comparing = vscode.commands.executeCommand('llmTrace.compare');
-  let isShown = false;
+  const shown = () => panels.all.find((panel) => panel.content.kind === 'compare' && panel !== but);
+  let hasEnded = false;
   const trying = (async () => {
-    for (;;) {
-      // A list that has just come has no entry chosen yet, and the next one is the first.
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      if (isShown) return;
-      for (const command of pick) await vscode.commands.executeCommand(command);
-    }
+    while (!hasEnded && !shown()) await askAndPick(() => hasEnded || shown() !== undefined, pick);
   })();
   try {
-    return await until('the comparison is shown', () =>
-      panels.all.find((panel) => panel.content.kind === 'compare' && panel !== but),
-    );
+    return await until('the comparison is shown', shown);
   } finally {
-    isShown = true;
-    await Promise.all([trying, comparing]);
+    hasEnded = true;
+    await trying;
+  }
+}
+
+/** Of a list that has just come and has no entry chosen yet, the next one is the first: then something else was picked. */
+async function askAndPick(hasEnded: () => boolean, pick: readonly string[]): Promise<void> {
+  let isOpen = true;
+  const comparing = Promise.resolve(vscode.commands.executeCommand('llmTrace.compare')).finally(() => {
+    isOpen = false;
+  });
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    if (!isOpen || hasEnded()) return comparing.then(() => undefined);
+    for (const command of pick) await vscode.commands.executeCommand(command);
   }
 }
 
