@@ -65,11 +65,17 @@ function lineAbove(text: string): string {
   return above.slice(above.lastIndexOf('\n') + 1);
 }
 
-/** Where the text had this after the longest of its own ends; of equals the latest. @param word not empty */
+/** Whether a text has this at a place, and does not go on there with the word that it ends in: "He" is not in "Her". */
+function hasWhole(text: string, word: string, at: number): boolean {
+  const end = at + word.length;
+  return text.startsWith(word, at) && !(endsInWord(word) && beginsInWord(text.slice(end, end + 2)));
+}
+
+/** Where the text had this, whole, after the longest of its own ends; of equals the latest. @param word not empty */
 export function copiedPlace(text: string, word: string): CopiedPlace | undefined {
   let best: CopiedPlace | undefined;
   for (const { at, length } of earlierPlaces(text))
-    if (text.startsWith(word, at) && length >= (best?.agreeing ?? 0)) best = { start: at, agreeing: length };
+    if (hasWhole(text, word, at) && length >= (best?.agreeing ?? 0)) best = { start: at, agreeing: length };
   return best;
 }
 

@@ -1,13 +1,13 @@
 /** One suggestion in the making: it goes on from its first word until a rule ends it. */
 import { cancellationPoint } from '../base/cancellation-point';
-import { type EarlierText, earlierText } from './copy-evidence';
+import { copiedPlace, type EarlierText, earlierText } from './copy-evidence';
 import { beforeFollowing } from './following';
 import type { Healed } from './healing';
 import { leftOpen, onlyCloses } from './left-open';
 import { repeatedAtEnd } from './repeated-at-end';
 import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
 import { type Beginning, Choices, decodeBytes, type SuggestedToken } from './word-search';
-import { beginsInWord, endsInWord, saysEnough, sentenceEnd, withoutLastWord } from './words';
+import { beginsInWord, endsInWord, restOfWord, saysEnough, sentenceEnd, withoutLastWord } from './words';
 
 /**
  * How many characters shown in vain weigh as much as one saved. A suggestion goes on as long as what it is expected to
@@ -182,7 +182,26 @@ export class SuggestionPath {
     if (!saysEnough(text, this.before)) return { kind: 'too short' };
     this.keepText(text);
     const { confidence } = this.start;
-    return { text, tokens: this.tokens, probability: this.probability, confidence };
+    return { text, tokens: this.copiesOfWords(text), probability: this.probability, confidence };
+  }
+
+  /**
+   * Its tokens, of which only those count as copied whose word the text has whole: a token is chosen before it is known
+   * whether its word goes on as it did there.
+   */
+  private copiesOfWords(text: string): SuggestedToken[] {
+    const { typed } = this.healed;
+    let [spelled, at] = ['', 0];
+    return this.tokens.map((token) => {
+      const start = at;
+      spelled += this.parts.vocabulary.text(token.id);
+      at = decodeBytes(spelled.slice(typed.length)).length;
+      const word = text.slice(start, at) + restOfWord(text.slice(0, at), text.slice(at));
+      // Of a token that only spells what was typed, the evidence is of the word after it.
+      if (token.agreeing === 0 || word === '') return token;
+      const place = copiedPlace(this.parts.text + text.slice(0, start), word);
+      return { ...token, agreeing: Math.min(token.agreeing, place?.agreeing ?? 0) };
+    });
   }
 
   /**

@@ -53,6 +53,11 @@ export function sentenceEnd(text: string, before: string): number {
   return text.length;
 }
 
+/** What follows a text of the word that it ends in. */
+export function restOfWord(text: string, following: string): string {
+  return endsInWord(text) ? (firstPart().exec(following)?.[0] ?? '') : '';
+}
+
 /** A text without the word that it ends in. */
 export function withoutLastWord(text: string): string {
   return text.replace(lastPart(), '');

@@ -196,6 +196,14 @@ describe('the text counts beside the model', () => {
     expect(one?.probability).toBeCloseTo(0.3 * 0.4, 6);
   });
 
+  it('is no copy of a longer word that begins with the same token', async () => {
+    const text = 'let it be export interface Users, then let it be export';
+    const script = [{ ' interface': 0.9 }, { ' User': 0.9 }, { ' {': 0.9 }];
+    const { suggestions } = await completeWith(['export'], script, { text });
+    expect(suggestions[0]?.text).toBe(' interface User {');
+    expect(suggestions[0]?.tokens.map(({ agreeing }) => agreeing > 0)).toEqual([true, false, false]);
+  });
+
   it('stays with the model where it is believed more', async () => {
     const script = [{ ' interface': 0.3, ' User': 0.6 }, { '(': 0.9 }, { Name: 0.1 }];
     const { suggestions } = await completeWith(['export'], script, { text: TEXT, howOftenRight: believing(' User') });

@@ -96,6 +96,8 @@ describe('where a text has what it goes on with', () => {
     ['x return one; return two; return ', 'two', 21, 9],
     ['one of two, one of three, one of ', 'three', 19, 9],
     ['aaaa', 'a', 3, 3],
+    // A word is no part of a longer one, though more agrees before that.
+    ['is happy. He was happy. Her mom was happy.', ' He', 9, 8],
   ])('%j before %j: at %i, after %i characters', (text, word, start, agreeing) => {
     expect(copiedPlace(text, word)).toEqual({ start, agreeing });
     expect(text.startsWith(word, start)).toBe(true);
@@ -103,6 +105,7 @@ describe('where a text has what it goes on with', () => {
 
   it('is nowhere where it has something else', () => {
     expect(copiedPlace('return value; } return ', 'other')).toBeUndefined();
+    expect(copiedPlace('was happy. Her mom was happy.', ' He')).toBeUndefined();
   });
 });
 
