@@ -24,30 +24,33 @@ const HEADER = [
   'taken in part',
   'typed by hand',
   'typed over',
-  'taken',
+  'share taken',
   'characters taken',
-  'shown from',
+  'threshold',
 ];
 
 export function statisticsHtml(report: StatisticsReport): string {
   const { counts, isOn, file, links } = report;
-  const [has, settings] = [counts.length > 0, `<a href="${text(links.settings)}">Switch ${isOn ? 'off' : 'on'}</a>`];
+  const has = counts.length > 0;
+  const settings = `<a href="${text(links.settings)}">Switch Counting ${isOn ? 'Off' : 'On'} in the Settings</a>`;
   const deletion = has ? ` · <a href="${text(links.delete)}">Reset Statistics...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
 <p>What became of the suggestions that you saw. It is kept in one file on this disk, and nothing of it leaves this machine; no text is kept.</p>
-${isOn ? '' : '<p><strong>Switched off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
+${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
 ${has ? tableOf(report) : '<p>Nothing has been counted yet: type on until a suggestion appears.</p>'}
 <p>${settings}${deletion}</p>
 <h2>How it is counted</h2>
 <ul>
-<li>No editor tells an extension what it showed, or what was taken. It is inferred from what was offered and from what was typed there afterwards.</li>
+<li>VS Code does not tell an extension what it showed, or what was taken. It is inferred from what was offered and from what was typed there afterwards.</li>
 <li><em>Seen</em>: it stood there for a quarter of a second, or was taken. What the next key replaces sooner is not counted.</li>
-<li><em>Taken</em>: it was put in at once, in whole or in part. The same text from the clipboard or from another list looks the same.</li>
-<li><em>Typed by hand</em>: typed to its end, key by key; it was right, and not taken. <em>Typed over</em>: something else was typed in its place, or it was undone at once.</li>
-<li>Seen, and in no other column: suggestions that were dismissed, or left because the cursor went elsewhere, and what several cursors edited. Suggestions that go on with an entry of VS Code's own list are not counted at all.</li>
+<li><em>Taken</em>: it was put in at once, in whole or in part. The same text from the clipboard or from another list looks the same, and a single character that is taken looks like a key.</li>
+<li><em>Typed by hand</em>: typed to its end, key by key; it was right, and not taken.</li>
+<li><em>Typed over</em>: something else was typed in its place, or it was taken and undone at once.</li>
+<li>Some were seen and are in none of the other columns: those that you dismissed, those that the cursor left, and those that were edited with several cursors. Suggestions that go on from an entry of VS Code's own list are not counted at all.</li>
 </ul>
-<h2>What it does</h2>
-<p>A suggestion is shown if suggestions like it are right often enough: in ${rate(report.threshold.set)} of cases, by your settings. Where those that you saw were right more often than that, the threshold is lowered, else raised, by ${percentagePoints(MOST_MOVED)} at most: the more of them there were, the further. ${PRIOR} of them count as much as what was expected. Right is what was taken, or whose first word was typed by hand; wrong is what something else was typed in place of. Before ${FEWEST_JUDGED} of them could be judged, the threshold stays as it is set. What was asked for by hand does not count for it.</p>
+<h2>What it changes</h2>
+<p>The <em>threshold</em> says how often suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings. If those that you saw were right more often than was expected of them, it is lowered, and you see more; if they were right less often, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
+<p>It first moves when ${FEWEST_JUDGED} suggestions were right or wrong. What you did counts more with each of them: after ${PRIOR}, as much as what was expected. A suggestion was right if it was taken, or if its first word was typed by hand; it was wrong if something else was typed in its place. Suggestions that you asked for are left out.</p>
 <p>File: <code>${text(file)}</code></p>`;
   return plainPage({ body, styles: STYLES });
 }

@@ -220,7 +220,7 @@ describe('the page of statistics', () => {
   it('says where there is nothing, or nothing is counted', () => {
     const html = statisticsHtml({ ...report, counts: [], isOn: false });
     expect(html).toContain('Nothing has been counted yet');
-    expect(html).toContain('Switched off:');
+    expect(html).toContain('Counting is off:');
     expect(html).not.toContain('command:delete');
   });
 });
