@@ -36,6 +36,11 @@ export async function showBoth(document: Scope, where: 'in its language' | 'ever
   for (const target of [Global, Workspace]) if (makesWay(read(document))) await write(document, target, true);
 }
 
+/** The settings that `showBoth` changes in a document's language: "editor.quickSuggestions". */
+export function changedForBoth(document: Scope): string[] {
+  return Object.keys(besideInlineCompletions(read(document))).map((name) => `editor.${name}`);
+}
+
 async function write({ uri, languageId }: Scope, target: vscode.ConfigurationTarget, inLanguage: boolean) {
   const section = vscode.workspace.getConfiguration('editor', inLanguage ? { uri, languageId } : uri);
   const changes = Object.entries(besideInlineCompletions(readFrom(section)));

@@ -1,7 +1,7 @@
 /** Ghost text or IntelliSense, where VS Code shows one of the two: the user decides. */
 import * as vscode from 'vscode';
 import type { Failures } from '../failures';
-import { showBoth } from './intellisense-settings';
+import { changedForBoth, showBoth } from './intellisense-settings';
 import { languageName } from './language-name';
 import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
@@ -36,7 +36,7 @@ export class LanguageChoice implements vscode.Disposable {
     const { languageId: language } = document;
     if (this.ghostText.reasonIn(document) === undefined) return writeLanguage(language, false);
     if (this.ghostText.makesWayIn(document)) {
-      const choice = await askHow(languageName(language));
+      const choice = await askHow(languageName(language), changedSettings(document));
       if (choice === undefined) return;
       if (choice === 'beside') await showBoth(document, 'in its language');
     }
@@ -58,8 +58,9 @@ export class LanguageChoice implements vscode.Disposable {
     await this.memory.update(ASKED, true);
     const both = vscode.l10n.t('Show Both');
     const question = vscode.l10n.t(
-      'LLM Trace suggests no text in {0} yet, since VS Code would then no longer open its own list of suggestions by itself. "Show Both" turns ghost text on, and changes the setting "editor.quickSuggestions" so that the list still opens.',
+      'LLM Trace suggests no text in {0} yet, since VS Code would then no longer open its own list of suggestions by itself. "Show Both" turns ghost text on, and changes {1} in your user settings so that the list still opens; resetting that undoes it.',
       languageName(document.languageId),
+      changedSettings(document),
     );
     const choice = await vscode.window.showInformationMessage(question, both, vscode.l10n.t('Keep IntelliSense Only'));
     if (choice === both) await showBoth(document, 'everywhere');
@@ -72,12 +73,20 @@ function isTyping({ document, contentChanges, reason }: vscode.TextDocumentChang
   return typed && reason === undefined && document === vscode.window.activeTextEditor?.document;
 }
 
-async function askHow(language: string): Promise<'beside' | 'instead' | undefined> {
+/** What is changed so that both are shown: “editor.quickSuggestions” and another one. */
+function changedSettings(document: vscode.TextDocument): string {
+  return changedForBoth(document)
+    .map((name) => `"${name}"`)
+    .join(vscode.l10n.t(' and '));
+}
+
+async function askHow(language: string, changed: string): Promise<'beside' | 'instead' | undefined> {
   const items = [
     {
       label: vscode.l10n.t('Beside IntelliSense'),
       detail: vscode.l10n.t(
-        'Tab takes the list’s entry, Tab once more the grey text. Sets "editor.quickSuggestions" for {0}.',
+        'Tab takes the list’s entry, Tab once more the grey text. Changes {0} for {1} in your settings.',
+        changed,
         language,
       ),
       choice: 'beside' as const,
