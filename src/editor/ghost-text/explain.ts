@@ -11,7 +11,7 @@ import { firstWord } from '../../generate/words';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import { copiedFrom } from './copied-from';
-import { type OfferedRun, type SuggestionRuns, shownOf } from './runs';
+import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import { COMMANDS } from './status';
 
 export type ExplainRun = (run: OfferedRun) => Promise<void>;
@@ -76,6 +76,8 @@ export async function explainSuggestion(
   explain: ExplainRun,
   which: ExplainWhich = undefined,
 ): Promise<void> {
+  const before = which === undefined ? acceptedBefore(runs) : undefined;
+  if (before) return explainEither(before, explain);
   const offered = offeredOf(runs, which);
   // The editor shows the first of several; whoever has gone on to another one can pick it from the menu.
   const run = which === 'picked' && offered.length > 0 ? await askWhich(offered) : offered[0];
@@ -91,6 +93,30 @@ function offeredOf(runs: SuggestionRuns, which: ExplainWhich): readonly OfferedR
   const here = editor ? runs.at(editor.document, editor.selection.active) : [];
   if (here.length > 0) return here;
   return which === 'picked' ? runs.last : lastIn(runs, editor?.document);
+}
+
+/** Two suggestions that "this one" may mean. */
+interface Either {
+  readonly accepted: AcceptedRun;
+  readonly shown: OfferedRun;
+}
+
+/** One that was accepted just now, where the next one is shown behind it already. */
+function acceptedBefore({ last: [shown], lastAccepted: accepted }: SuggestionRuns): Either | undefined {
+  if (!shown || !accepted || shown.uri !== accepted.uri) return undefined;
+  const isNext = shown.offset + shown.typed === accepted.offset + accepted.length;
+  return isNext && shownOf(shown) !== acceptedOf(accepted) ? { accepted, shown } : undefined;
+}
+
+/** Who has just accepted one may not have looked at the next: the user says which. */
+async function explainEither({ accepted, shown }: Either, explain: ExplainRun): Promise<void> {
+  const items = [
+    { label: labelText(oneLine(acceptedOf(accepted))), description: vscode.l10n.t('just accepted'), run: accepted },
+    { label: labelText(oneLine(shownOf(shown))), description: vscode.l10n.t('suggested next'), run: shown },
+  ];
+  const placeHolder = vscode.l10n.t('Which of the suggestions?');
+  const picked = await vscode.window.showQuickPick(items, { placeHolder });
+  if (picked) await explain(picked.run);
 }
 
 function acceptedOne(runs: SuggestionRuns, which: ExplainWhich): OfferedRun | undefined {

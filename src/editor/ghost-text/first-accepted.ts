@@ -20,7 +20,7 @@ export function tellOfFirstAccepted(
 
 /**
  * At once, as it is about what was just done. A link, as a message with a button stays until somebody closes it; this one
- * is gone after a few seconds, and so says where the link is found later.
+ * is gone after a few seconds, and so says where the link is found later. VS Code shows about 60 characters of it.
  */
 async function tell(memory: vscode.Memento, isHoverOff: boolean): Promise<void> {
   if (memory.get<boolean>(TOLD)) return;
@@ -29,13 +29,7 @@ async function tell(memory: vscode.Memento, isHoverOff: boolean): Promise<void> 
   const explain = `command:${COMMANDS.explain}?${encodeURIComponent(JSON.stringify([which]))}`;
   await vscode.window.showInformationMessage(
     isHoverOff
-      ? vscode.l10n.t(
-          'That text came from LLM Trace. [Explain This Suggestion]({0}) Later, click LLM Trace in the status bar for this.',
-          explain,
-        )
-      : vscode.l10n.t(
-          'That text came from LLM Trace. [Explain This Suggestion]({0}) Later, point at the text for this link.',
-          explain,
-        ),
+      ? vscode.l10n.t('LLM Trace: [Explain This Suggestion]({0}), later in the status bar', explain)
+      : vscode.l10n.t('LLM Trace: [Explain This Suggestion]({0}), or point at it later', explain),
   );
 }

@@ -32,13 +32,36 @@ export interface MenuParts {
 
 /** Let the user pick what to do here, and do it. */
 export async function showMenu(parts: MenuParts): Promise<void> {
-  const title = vscode.l10n.t('LLM Trace');
-  const options = { title, placeHolder: purpose() };
-  const picked = await vscode.window.showQuickPick(menuActions(parts, vscode.window.activeTextEditor), options);
+  const picked = await pick(menuActions(parts, vscode.window.activeTextEditor));
   await picked?.run?.();
   // The status item has the focus after a click on it, and the next space or Enter would open the menu again.
   if (picked === undefined || picked.stays)
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+}
+
+/** In the list's title, so that no row of it lies below the list's edge. */
+interface TitleButton extends vscode.QuickInputButton, Pick<Action, 'run'> {}
+
+const titleButtons = (): TitleButton[] => [
+  { iconPath: new vscode.ThemeIcon('settings-gear'), tooltip: vscode.l10n.t('Settings'), run: openSettings },
+  { iconPath: new vscode.ThemeIcon('output'), tooltip: vscode.l10n.t('Log'), run: execute('llmTrace.showLog') },
+];
+
+async function pick(actions: readonly Action[]): Promise<Pick<Action, 'run' | 'stays'> | undefined> {
+  const list = vscode.window.createQuickPick<Action>();
+  const buttons = titleButtons();
+  Object.assign(list, { title: vscode.l10n.t('LLM Trace'), placeholder: purpose(), items: actions, buttons });
+  const picked = new Promise<Pick<Action, 'run' | 'stays'> | undefined>((resolve) => {
+    list.onDidAccept(() => resolve(list.selectedItems[0]));
+    list.onDidTriggerButton((button) => resolve(buttons.find((one) => one === button)));
+    list.onDidHide(() => resolve(undefined));
+  });
+  list.show();
+  try {
+    return await picked;
+  } finally {
+    list.dispose();
+  }
 }
 
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
@@ -57,8 +80,6 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...modelActions(parts.modelNames()),
     hoverAction(parts.hover(), editor?.document),
-    { label: vscode.l10n.t('$(settings-gear) Settings'), run: openSettings },
-    { label: vscode.l10n.t('$(output) Log'), run: execute('llmTrace.showLog') },
   ];
 }
 
@@ -102,8 +123,8 @@ function statisticsAction(silence: Silence | undefined): Action {
   if (needed === set) return action;
   const description =
     silence.threshold > silence.set
-      ? vscode.l10n.t('{0} is needed, raised from {1}: fewer were right here than expected', needed, set)
-      : vscode.l10n.t('{0} is needed, lowered from {1}: more were right here than expected', needed, set);
+      ? vscode.l10n.t('{0} is needed, raised from {1}: fewer were right', needed, set)
+      : vscode.l10n.t('{0} is needed, lowered from {1}: more were right', needed, set);
   return { ...action, description };
 }
 
@@ -179,9 +200,8 @@ function explainActions(parts: MenuParts, editor?: vscode.TextEditor): Action[] 
       : isShownHere(parts, shown, editor)
         ? vscode.l10n.t('$(lightbulb) Explain This Suggestion')
         : vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');
-    const run = file
-      ? () => vscode.commands.executeCommand(COMMANDS.explain, 'last' satisfies ExplainWhich)
-      : execute(COMMANDS.explain);
+    // It names the text: it is not asked once more which one is meant.
+    const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'last' satisfies ExplainWhich);
     actions.push({ label, description: quoted(shownOf(shown)), run });
   }
   if (last.length > 1) {

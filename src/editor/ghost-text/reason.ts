@@ -72,7 +72,7 @@ export function describeNotAutomatic(reason: Silence): string {
     case 'IntelliSense':
       return vscode.l10n.t('not automatic in {0}, where it would hide IntelliSense', languageName(reason.language));
     default:
-      return vscode.l10n.t('no automatic suggestion here, since {0}', describeUnsureOr(reason));
+      return vscode.l10n.t('silent: {0}', describeUnsureOr(reason)); // a row of a list has room for 80 characters
   }
 }
 
@@ -129,27 +129,30 @@ export function chooseOwnModel(): string {
 }
 
 /**
- * What to do about it, in one sentence; `undefined` where the actions beside it say that.
+ * What to do about it, in one sentence.
  * @param isApart whether ghost text has a model of its own
  */
-export function adviseOn(reason: Silence, isApart: boolean): string | undefined {
+export function adviseOn(reason: Silence, isApart: boolean): string {
   switch (reason.kind) {
     case 'off':
     case 'other extension':
-      return vscode.l10n.t('"Menu" turns it on.');
+      return vscode.l10n.t('Turn it on from the menu.');
     case 'language':
     case 'IntelliSense':
-      return vscode.l10n.t('"Menu" turns it on in {0}.', languageName(reason.language));
+      return vscode.l10n.t('Turn it on in {0} from the menu.', languageName(reason.language));
     case 'paused':
       return vscode.l10n.t('"Resume" ends the pause.');
     case 'failed':
-      return vscode.l10n.t('"{0}" takes another one; the log, in the menu, tells more.', chooseModel(isApart));
+      return vscode.l10n.t(
+        '"{0}" takes another one; the log, by a button of the menu, tells more.',
+        chooseModel(isApart),
+      );
     case 'several cursors':
       return vscode.l10n.t('With one cursor there may be one.');
     case 'other item':
       return vscode.l10n.t('Choose another item, or close the list with Escape.');
     case 'below your threshold':
-      return undefined;
+      return adviseUnsure();
     case 'filter':
       return reason.filter === 'inside a line' ? adviseInsideLine() : adviseTyping();
     case 'silence':
@@ -163,10 +166,10 @@ function chooseModel(isApart: boolean): string {
   return isApart ? chooseOwnModel() : vscode.l10n.t('Choose Model');
 }
 
-function adviseOnModelSilence({ kind }: ModelSilence, isApart: boolean): string | undefined {
+function adviseOnModelSilence({ kind }: ModelSilence, isApart: boolean): string {
   switch (kind) {
     case 'not confident':
-      return undefined;
+      return adviseUnsure();
     case 'inside a line':
       return adviseInsideLine();
     case 'not applicable':
@@ -174,6 +177,10 @@ function adviseOnModelSilence({ kind }: ModelSilence, isApart: boolean): string 
     default:
       return adviseTyping();
   }
+}
+
+function adviseUnsure(): string {
+  return vscode.l10n.t('That is by design; "Suggest Now" shows the suggestion all the same.');
 }
 
 function adviseInsideLine(): string {

@@ -11,6 +11,7 @@ import { KeptSettings, STARTER_NAME } from '../settings';
 import { AcceptedHover } from './accepted-hover';
 import { ExplainActions, type ExplainRun, type ExplainWhich, explainSuggestion } from './explain';
 import { tellOfFirstAccepted } from './first-accepted';
+import { FirstSilence } from './first-silence';
 import { LanguageChoice } from './language-choice';
 import { showMenu } from './menu';
 import { NextTokens } from './next-tokens';
@@ -67,7 +68,13 @@ export function registerGhostText(parts: GhostTextParts): GhostText {
   const statistics = new GhostTextStatistics({ file, isOn: () => settings().statistics, logFailure });
   // The starter's path is another one with each version.
   const countedModel = (reference: string) => (reference === starter ? STARTER_NAME : reference);
-  const status = new GhostTextStatus(ghostText, modelNames, log, () => settings().bits);
+  const status = new GhostTextStatus(
+    ghostText,
+    modelNames,
+    log,
+    () => settings().bits,
+    new FirstSilence(memory, failures),
+  );
   const view = new StatisticsView({ statistics, file, settings, failures });
   const runs = new SuggestionRuns();
   const secondRequest = new SecondRequest();

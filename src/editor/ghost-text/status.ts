@@ -6,6 +6,7 @@ import type { CompletionResult } from '../../engine/protocol/completion-protocol
 import type { Progress } from '../../engine/protocol/progress';
 import type { ModelNames } from '../models/model-names';
 import { describeProgress } from '../panel/progress';
+import type { FirstSilence } from './first-silence';
 import { glanceOf } from './glance';
 import { languageName } from './language-name';
 import {
@@ -42,6 +43,8 @@ const SETTLED = 1000;
 
 /** So long something is told to who has asked for it. Milliseconds. */
 const TOLD = 6000;
+/** So long to who is typing, and looks elsewhere. Milliseconds. */
+const TOLD_OF_SILENCE = 30_000;
 
 /** Where a suggestion was looked for. */
 export interface AskedPlace {
@@ -74,8 +77,8 @@ export class GhostTextStatus implements vscode.Disposable {
   private awaited = false;
   private pace: NodeJS.Timeout | undefined;
   private stale = false;
-  /** What is said to who has asked for something; undefined after a while. */
-  private told: (() => string) | undefined;
+  /** What is said to who has asked for something, and in which document; undefined after a while. */
+  private told: { readonly words: () => string; readonly document: vscode.TextDocument | undefined } | undefined;
   private telling: NodeJS.Timeout | undefined;
 
   constructor(
@@ -84,6 +87,7 @@ export class GhostTextStatus implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
     /** In how many bits the weights are wanted; null: as they are, in float32. */
     private readonly wantedBits: () => 4 | 8 | null,
+    private readonly firstSilence: Pick<FirstSilence, 'silent' | 'suggested'>,
   ) {
     this.item.name = vscode.l10n.t('LLM Trace');
     this.item.command = COMMANDS.menu;
@@ -127,6 +131,7 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** @param shown where it is: that it is a copy cannot be said at the grey text itself */
   suggested(latency: number, result?: CompletionResult, shown?: ShownPlace): void {
+    this.firstSilence.suggested();
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.last = { ...this.last, latency, ...(result ? { result } : {}) };
     this.lastSilence = undefined;
@@ -142,7 +147,8 @@ export class GhostTextStatus implements vscode.Disposable {
     if (reason.kind === 'cancelled') return; // another answer comes
     this.lastSilence = { reason, at };
     this.lastShown = undefined;
-    if (asked) this.tell(() => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)));
+    if (asked) this.tell(() => vscode.l10n.t('No suggestion: {0}', describeSilence(reason)), at.document);
+    else if (this.firstSilence.silent(reason)) this.tellOfSilence(at.document);
     this.settle();
     this.refresh();
   }
@@ -151,6 +157,7 @@ export class GhostTextStatus implements vscode.Disposable {
   entered(): void {
     this.silence = undefined;
     this.copiedLine = undefined;
+    if (this.told?.document !== vscode.window.activeTextEditor?.document) this.told = undefined;
     this.settle();
     this.refresh();
   }
@@ -171,18 +178,23 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** Say for a while whether ghost text is on in a document's language, or anywhere: it was switched by hand. */
   tellState(document: vscode.TextDocument | undefined): void {
-    this.tell(() => describeState(this.ghostText, document));
+    this.tell(() => describeState(this.ghostText, document), document);
     this.refresh();
   }
 
+  /** Who has typed for a while and seen no suggestion would take it for broken. */
+  private tellOfSilence(document: vscode.TextDocument): void {
+    this.tell(() => vscode.l10n.t('LLM Trace: silent until it is fairly sure'), document, TOLD_OF_SILENCE);
+  }
+
   /** @param words read whenever the item is drawn: settings may still be on their way here */
-  private tell(words: () => string): void {
-    this.told = words;
+  private tell(words: () => string, document: vscode.TextDocument | undefined, milliseconds = TOLD): void {
+    this.told = { words, document };
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
       this.told = undefined;
       this.refresh();
-    }, TOLD);
+    }, milliseconds);
   }
 
   private draw(): void {
@@ -205,7 +217,7 @@ export class GhostTextStatus implements vscode.Disposable {
   /** What is said to who has asked for something by hand. */
   private get saying(): string | undefined {
     if (this.spinning && this.awaited) return vscode.l10n.t('Looking for a suggestion...');
-    return this.told?.();
+    return this.told?.words();
   }
 
   /** Why nothing is suggested in the active editor, or anywhere. */
@@ -255,14 +267,15 @@ export class GhostTextStatus implements vscode.Disposable {
     const names = this.modelNames();
     const isApart = names.ghostText !== null;
     const lines = [
-      silence ? [`LLM Trace: ${state}.`, adviseOn(silence, isApart)].filter(Boolean).join(' ') : `LLM Trace: ${state}`,
+      silence ? `LLM Trace: ${state}. ${adviseOn(silence, isApart)}` : `LLM Trace: ${state}`,
       ...(this.copiedLine === undefined || silence ? [] : [copyLine(this.copiedLine)]),
       ...(this.opening ? [openingLine(this.opening)] : []),
       ...modelLines(names, result && this.precisionOf(result)),
       // Of an earlier suggestion nothing is said where there is none, and typing along one asks no model.
       ...(silence || latency === undefined || latency < 1 ? [] : [describeLatency(latency)]),
       ...(silence || infill === undefined ? [] : [infill]),
-      ...(before && before !== silence ? [vscode.l10n.t('Last time silent: {0}', describeBriefly(before))] : []),
+      // Here it is said why there is none: another reason beside it would be that of another key.
+      ...(before && !silence ? [vscode.l10n.t('Last time silent: {0}', describeBriefly(before))] : []),
     ];
     for (const line of lines) {
       tooltip.appendMarkdown(`${asMarkdown(line)}\n\n`);
@@ -272,7 +285,7 @@ export class GhostTextStatus implements vscode.Disposable {
       link(vscode.l10n.t('Menu'), COMMANDS.menu),
       isApart ? link(chooseOwnModel(), COMMANDS.ownModel) : link(vscode.l10n.t('Choose Model'), COMMANDS.model),
       link(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
-      link(vscode.l10n.t('Suggest now'), COMMANDS.trigger),
+      link(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
       link(
         silence ? vscode.l10n.t('Explain the Last Suggestion') : vscode.l10n.t('Explain This Suggestion'),
         COMMANDS.explain,

@@ -33,6 +33,28 @@ const { executed, told, window } = vi.hoisted(() => ({
     activeTextEditor: undefined as unknown,
     pick: (_: readonly unknown[]): unknown => undefined,
     showQuickPick: async (items: readonly unknown[]) => window.pick(items),
+    createQuickPick: () => {
+      let [accepted, hidden] = [() => undefined, () => undefined] as (() => void)[];
+      const list = {
+        items: [] as readonly unknown[],
+        selectedItems: [] as unknown[],
+        onDidAccept: (listener: () => void) => {
+          accepted = listener;
+        },
+        onDidHide: (listener: () => void) => {
+          hidden = listener;
+        },
+        onDidTriggerButton: () => undefined,
+        dispose: () => undefined,
+        show: () => {
+          const picked = window.pick(list.items);
+          list.selectedItems = picked === undefined ? [] : [picked];
+          if (picked === undefined) hidden?.();
+          else accepted?.();
+        },
+      };
+      return list;
+    },
     answer: undefined as unknown,
     showInformationMessage: async (...message: unknown[]) => {
       told.push(message);
@@ -45,6 +67,7 @@ vi.mock('vscode', async () => ({
   EventEmitter: (await import('vscode-jsonrpc')).Emitter,
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   QuickPickItemKind: { Separator: -1 },
+  ThemeIcon: class {},
   extensions: { all: [] },
   workspace: { textDocuments: [], getWorkspaceFolder: () => undefined },
   Uri: { parse: (uri: string) => uri },
@@ -147,6 +170,29 @@ it('text that was put in leads to its own explanation where the pointer rests on
   expect(explained).toEqual([' there was']);
 });
 
+it('where another one is suggested behind the one that was just accepted, the user says which is explained', async () => {
+  const runs = acceptedRuns();
+  const next = { uri: URI, offset: 14, text: ' a girl', typed: 0 } as OfferedRun;
+  const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: '', typed: 0 };
+  runs.offer([next], { ...facts, offset: 14, texts: [next.text] });
+  window.activeTextEditor = { document, selection: { active: positionAt(14) } };
+  const explained: string[] = [];
+  const explain = (which?: ExplainWhich) =>
+    explainSuggestion(runs, async ({ text }) => void explained.push(text), which);
+  let shown: unknown[] = [];
+  window.pick = (items) => {
+    shown = (items as Item[]).map(({ label, description }) => [label, description]);
+    return items[0];
+  };
+  await explain();
+  expect(shown).toEqual([
+    ['here was', 'just accepted'],
+    ['a girl', 'suggested next'],
+  ]);
+  await explain('last'); // as the menu's row, which names it
+  expect(explained).toEqual([' there was', ' a girl']);
+});
+
 describe('where the file that is open has no suggestion', () => {
   const OTHER = 'file:///notes%20a.md';
   const editorOf = (uri: string) => ({
@@ -226,7 +272,7 @@ it('the first suggestion that is accepted is told of at once, once, and in a mes
   // Without buttons VS Code takes it back after a few seconds.
   expect(told[0]).toHaveLength(1);
   expect(told[0]?.[0]).toMatch(
-    /^That text came from LLM Trace\. \[Explain This Suggestion\]\(command:llmTrace\.explainSuggestion\?\S+\) Later, point at the text for this link\.$/,
+    /^LLM Trace: \[Explain This Suggestion\]\(command:llmTrace\.explainSuggestion\?\S+\), or point at it later$/,
   );
   accepted.fire();
   await Promise.resolve();
@@ -235,7 +281,7 @@ it('the first suggestion that is accepted is told of at once, once, and in a mes
   kept.clear();
   isHoverOff = true;
   accepted.fire();
-  await vi.waitFor(() => expect(told[1]?.[0]).toMatch(/Later, click LLM Trace in the status bar for this\.$/));
+  await vi.waitFor(() => expect(told[1]?.[0]).toMatch(/, later in the status bar$/));
 });
 
 it('the menu suggests now, in the editor, and says why there was nothing by itself, with all its numbers', async () => {
@@ -250,9 +296,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
     window.pick = (items) => {
       found = (items as Item[]).find(({ label }) => /Suggest (Now|Once, Here)$/.test(label));
       const statistics = (items as Item[]).find(({ label }) => label.endsWith('Ghost Text Statistics'));
-      expect(statistics?.description).toBe(
-        '63\u00a0% is needed, raised from 60\u00a0%: fewer were right here than expected',
-      );
+      expect(statistics?.description).toBe('63\u00a0% is needed, raised from 60\u00a0%: fewer were right');
       return found;
     };
     await showMenu(parts);
@@ -262,7 +306,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   executed.length = 0;
   window.activeTextEditor = { document, selection: { isEmpty: true, active: { line: 4 } } };
   expect((await suggest())?.description).toBe(
-    'no automatic suggestion here, since only 15\u00a0% of similar suggestions are right, and 63\u00a0% is needed',
+    'silent: only 15\u00a0% of similar suggestions are right, and 63\u00a0% is needed',
   );
   expect(executed).toEqual([['llmTrace.ghostText.trigger']]);
   // Switched off since, that is why, and not what was found before. No second line moves the rows below.

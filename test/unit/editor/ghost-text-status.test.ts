@@ -1,6 +1,7 @@
 /** What the status item says: at a glance, in its tooltip, and to who has asked for a suggestion in vain. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
+import { FirstSilence } from '../../../src/editor/ghost-text/first-silence';
 import { describeSilence, type Silence } from '../../../src/editor/ghost-text/reason';
 import { GhostTextStatus } from '../../../src/editor/ghost-text/status';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
@@ -53,6 +54,9 @@ const UNSURE = {
   silence: { kind: 'not confident', probability: 0.12, threshold: 0.6 },
 } as const;
 const BLANK = { kind: 'filter', filter: 'blank' } as const;
+const log = () => partOf<vscode.LogOutputChannel>({ debug: () => undefined });
+/** Not to be told that silence is by design. */
+const NEVER_TOLD = { suggested: () => undefined, silent: () => false };
 let status: GhostTextStatus;
 /** Why ghost text is off in the active editor. */
 let off: Silence | undefined;
@@ -62,9 +66,8 @@ beforeEach(() => {
   off = undefined;
   goTo(HERE.position);
   const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => off, reason: undefined });
-  const log = partOf<vscode.LogOutputChannel>({ debug: () => undefined });
   const names = () => ({ traces: 'the starter', ghostText: null });
-  status = new GhostTextStatus(ghostText, names, log, () => 8);
+  status = new GhostTextStatus(ghostText, names, log(), () => 8, NEVER_TOLD);
 });
 afterEach(() => {
   status.dispose();
@@ -103,7 +106,8 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
   const why = 'no suggestion here, since only 12\u00a0% of similar suggestions are right';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${why}`);
-  expect(item.tooltip.lines.slice(0, -1)).toEqual([`LLM Trace: ${why}.`, 'Model: the starter']);
+  const advice = 'That is by design; "Suggest Now" shows the suggestion all the same.';
+  expect(item.tooltip.lines.slice(0, -1)).toEqual([`LLM Trace: ${why}. ${advice}`, 'Model: the starter']);
   status.silent(BLANK, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
@@ -132,14 +136,14 @@ it('shows how far a quantised model is widened for ghost text, until that is ove
 
 it('leads to the list of models of ghost text where that has one of its own', () => {
   status.dispose();
-  const log = partOf<vscode.LogOutputChannel>({ debug: () => undefined });
   const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => undefined, reason: undefined });
   let own: string | null = 'gone';
   status = new GhostTextStatus(
     ghostText,
     () => ({ traces: 'the starter', ghostText: own }),
-    log,
+    log(),
     () => 8,
+    NEVER_TOLD,
   );
   const failed = () => {
     status.silent({ kind: 'failed', why: 'There is no folder /models/gone.' }, HERE);
@@ -156,12 +160,65 @@ it('leads to the list of models of ghost text where that has one of its own', ()
 it('shows a model’s name as text, whatever Markdown would make of it', () => {
   const name = '[x](command:a) **b** <img src=y> https://z.example $(zap)';
   status.dispose();
-  const log = partOf<vscode.LogOutputChannel>({ debug: () => undefined });
   const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => undefined, reason: undefined });
   const names = () => ({ traces: name, ghostText: null });
-  status = new GhostTextStatus(ghostText, names, log, () => 8);
+  status = new GhostTextStatus(ghostText, names, log(), () => 8, NEVER_TOLD);
   expect(item.tooltip.lines[1]).toBe(`Model: ${name}`);
   expect(item.tooltip.markdown[1]).toMatch(/^Model&#58; [\w\s/&#;=]+$/);
+});
+
+it('what was said of one document is not said of the next', () => {
+  const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => off, reasonIn: () => undefined, isOff: false });
+  status.dispose();
+  status = new GhostTextStatus(
+    ghostText,
+    () => ({ traces: 'm', ghostText: null }),
+    log(),
+    () => 8,
+    NEVER_TOLD,
+  );
+  status.tellState(partOf<vscode.TextDocument>({ ...document, languageId: 'markdown' }));
+  vi.advanceTimersByTime(300);
+  expect(item.text).toMatch(/^\S+ Ghost text is on in markdown$/i);
+  off = { kind: 'IntelliSense', language: 'python' };
+  goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
+  status.entered();
+  vi.advanceTimersByTime(300);
+  expect(item.text).toBe('$(circle-slash) LLM Trace: off in python');
+});
+
+it('who has typed for a while and seen no suggestion is told once that this is by design', () => {
+  const kept = new Map<string, unknown>();
+  const memory = partOf<vscode.Memento>({
+    get: (key) => kept.get(key),
+    update: async (key, value) => void kept.set(key, value),
+  });
+  const told = (answer: (key: number) => void) => {
+    const seen = new Set<string>();
+    const first = new FirstSilence(memory, { logOnly: () => undefined });
+    const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => undefined, reason: undefined });
+    status.dispose();
+    status = new GhostTextStatus(
+      ghostText,
+      () => ({ traces: 'm', ghostText: null }),
+      log(),
+      () => 8,
+      first,
+    );
+    for (let key = 0; key < 100; key++) {
+      answer(key);
+      vi.advanceTimersByTime(300);
+      seen.add(item.text);
+    }
+    return [...seen];
+  };
+  const silent = () => status.silent(UNSURE, HERE);
+  expect(told(() => status.silent({ kind: 'cancelled' }, HERE))).toEqual(['$(sparkle) LLM Trace']);
+  const [, words, ...others] = told(silent);
+  expect([words, others]).toEqual(['$(sparkle) LLM Trace: silent until it is fairly sure', []]);
+  expect(told(silent)).toEqual(['$(sparkle) LLM Trace']);
+  kept.clear();
+  expect(told((key) => (key === 20 ? status.suggested(20) : silent()))).toEqual(['$(sparkle) LLM Trace']);
 });
 
 it('changes nothing while somebody types, whatever is answered', () => {
@@ -198,7 +255,7 @@ it('shows where it is switched off or paused, until it is not', () => {
   status.silent(silence, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toMatch(/^\$\(circle-slash\) LLM Trace: off in .+$/);
-  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: switched off in .+\. "Menu" turns it on in .+\.$/);
+  expect(item.tooltip.lines[0]).toMatch(/^LLM Trace: switched off in .+\. Turn it on in .+ from the menu\.$/);
   off = { kind: 'paused' };
   status.refresh();
   vi.advanceTimersByTime(300);
@@ -241,6 +298,7 @@ it('speaks of an earlier silence only in the document where that was', () => {
     return item.tooltip.lines.join('\n');
   };
   status.silent(UNSURE, HERE);
+  expect(lines()).not.toContain('Last time'); // here that is said already
   goTo(positionAt(3));
   status.settle();
   expect(lines()).toContain('Last time silent: only 12\u00a0% of similar suggestions are right');
@@ -256,7 +314,7 @@ it('says one number where a suggestion was too rarely right, and the menu the ot
     const reason: Silence = { kind: 'below your threshold', probability, threshold, set: 0.6 };
     status.silent(reason, HERE);
     vi.advanceTimersByTime(1500);
-    expect(item.tooltip.lines[0]).toMatch(/since only \d+\u00a0% of similar suggestions are right\.$/);
+    expect(item.tooltip.lines[0]).toMatch(/since only \d+\u00a0% of similar suggestions are right\. /);
     expect(status.silenceHere()).toBe(reason);
     return describeSilence(reason);
   };
