@@ -98,7 +98,7 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="5"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="normalised vector"]').textContent())
-      .toContain('The vector of . comes with the length 20.5. The norm gives every vector the length 16.0');
+      .toContain('The vector of . comes with the length 20.5. The norm first makes every vector 16.0 long; its learned numbers (γ and β) then make this one ');
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(
       /^Where we are: Blocks 0 to 4 have already added to the vectors\. This is block 5, the sixth of 6, shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one does most for the prediction ·They\. The MLP of block 5 does even more \(step 14 shows how much\)\.$/,

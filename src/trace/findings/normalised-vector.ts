@@ -27,28 +27,22 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
   const [before, after] = [await rowOf(read.name), await rowOf(found.stage.name)];
   const width = before.length;
   const name = tokenPart(token, placeIn(step.sequence, step.position));
-  const [came, divided, left] = [
-    plainPart(lengthOf(before)),
-    dividedLength(found.node, before),
-    plainPart(lengthOf(after)),
-  ];
+  const [came, left] = [plainPart(lengthOf(before)), plainPart(lengthOf(after))];
+  const divided = dividedLength(found.node, before);
   const isRoot = divided.text === plainPart(Math.sqrt(width)).text;
   const comes = sentence`The vector of ${name} comes with the length ${came}`;
-  const gives = sentence`gives ${isRoot ? 'every vector' : 'it'} the length ${divided}`;
-  // What a norm does, and for what, was told at the one before it.
+  const makes = sayMakes(found.node, isRoot, divided, left);
+  // What a norm does was told at the one before it.
   if (isTold(plan, step, found.node))
-    return finding('normalised vector', step.id, sentence`${comes}, and this norm, too, ${gives}.`, {
-      details: sentence`With its learned numbers that is ${left}.`,
-    });
-  const told = sentence`${comes}. The norm ${gives}, so that what reads it sees only its direction.`;
-  const details = sentence`${sayHow(found.node, isRoot ? width : null)} ${sayLearned(found.node, left)}`;
-  return finding('normalised vector', step.id, told, { details });
+    return finding('normalised vector', step.id, sentence`${comes}. This norm, too, ${makes}.`);
+  const told = sentence`${comes}. The norm ${makes}.`;
+  return finding('normalised vector', step.id, told, { details: sayHow(found.node, isRoot ? width : null) });
 }
 
 /** @param width how many numbers it has, where its length is the root of that */
-function sayHow({ centered }: NormNode, width: number | null): string {
+function sayHow({ centered }: NormNode, width: number | null): Sentence {
   const root = width === null ? '' : ` The length of ${width} numbers is then √${width}.`;
-  return `${centered ? 'Its mean is taken off, and it is divided' : 'It is divided'} by its own size (the root mean square of its numbers).${root}`;
+  return sentence`${centered ? 'Its mean is taken off, and it is divided' : 'It is divided'} by its own size (the root mean square of its numbers).${root}`;
 }
 
 /** Its length once it is divided by its own size: the root of how many numbers it has, but for the norm’s ε. */
@@ -58,12 +52,22 @@ function dividedLength({ centered, epsilon }: NormNode, before: Float32Array): F
   return plainPart(Math.sqrt((before.length * spread) / (spread + epsilon)));
 }
 
-/** "The learned gain (γ) and bias (β) make the length 12.7." */
-function sayLearned({ gamma, beta, gammaOffset }: NormNode, left: FindingPart): Sentence {
-  const gain = gamma.length === 0 ? [] : [gammaOffset === 0 ? 'gain (γ)' : 'gain (1 + γ)'];
-  const learned = [...gain, ...(beta ? ['bias (β)'] : [])];
-  if (learned.length === 0) return sentence`No numbers are learned here.`;
-  return sentence`The learned ${learned.join(' and ')} ${learned.length === 1 ? 'makes' : 'make'} the length ${left}.`;
+/**
+ * With what the learned numbers make of that, since figures show the vectors with them.
+ * @param isRoot whether the norm's ε matters so little that every vector gets that length
+ */
+function sayMakes(
+  { gamma, beta, gammaOffset }: NormNode,
+  isRoot: boolean,
+  divided: FindingPart,
+  left: FindingPart,
+): Sentence {
+  const [each, own] = isRoot ? ['every vector', 'this one'] : ['it', 'it'];
+  const gain = gamma.length === 0 ? [] : [gammaOffset === 0 ? 'γ' : '1 + γ'];
+  const learned = [...gain, ...(beta ? ['β'] : [])];
+  if (learned.length === 0) return sentence`makes ${each} ${divided} long; it has no learned numbers`;
+  const verb = left.text === divided.text ? 'leave' : 'make';
+  return sentence`first makes ${each} ${divided} long; its learned numbers (${learned.join(' and ')}) then ${verb} ${own} ${left} long`;
 }
 
 /** Whether a step of the block before it has told of a norm of this kind. */
