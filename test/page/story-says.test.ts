@@ -44,13 +44,13 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'The MLPs give ·They most of its logit (+9.27 of 10.44). That it beats ⏎ (a line break) owes more to the attention heads than to the MLPs. Of the single parts',
+        'The MLPs give ·They most of its logit (+9.27 of 10.44). Its lead over ⏎ (a line break) comes mainly from the attention heads; the MLPs add less to it, and the biases, which are added whatever the text is, work against it. Of the single parts',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect
       .poll(() => finding.textContent())
       .toMatch(
-        /: It is only the attention heads and the MLPs that favour ·They over ⏎ \(a line break\); .* Of the single parts /,
+        /: It is only the attention heads and the MLPs that favour ·They over ⏎ \(a line break\), while .* Of the single parts /,
       );
     await expect.poll(() => finding.textContent()).toContain('head 5.4');
     // At the other levels the box does not say a second time what each kind of part adds: that stands above the table.
@@ -98,7 +98,9 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="5"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="normalised vector"]').textContent())
-      .toContain('The vector of . comes with the length 20.5. The norm first makes every vector 16.0 long; its learned numbers (γ and β) then make this one ');
+      .toContain(
+        'The vector of . comes with the length 20.5. The norm first makes every vector 16.0 long; its learned numbers (γ and β) then make this one ',
+      );
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(
       /^Where we are: Blocks 0 to 4 have already added to the vectors\. This is block 5, the sixth of 6, shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one does most for the prediction ·They\. The MLP of block 5 does even more \(step 14 shows how much\)\.$/,

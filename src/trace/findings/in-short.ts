@@ -5,7 +5,7 @@ import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import { type Finding, finding, otherPart, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { DOES_MUCH } from './head-adds';
-import { testedPart } from './largest-part';
+import { testedHead, testedPart } from './largest-part';
 import { headName, readMainReason } from './main-reason';
 import { percentPart, signedPart, wholePart } from './numbers';
 
@@ -16,16 +16,15 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   const begin = sentence`In short: after ${tokenPart(here, { token: choice.position })} `;
   const reason = await readMainReason(context);
   if (!reason) return null;
-  const { lens, token, ratherThan } = prediction;
+  const { lens, token } = prediction;
   const share = percentPart((lens.target ?? lens.final).probability.at(-1) as number);
-  const head = ratherThan ? '' : sayHead(prediction, reason.looks);
   return finding(
     'in short',
     id,
-    sentence`${reason.told(false, begin)}${head} ${predictionPart(token)} has ${share}.${sayRuled(context, token.id)}`,
+    sentence`${reason.told(false, begin)}${sayHead(prediction, reason.looks)} ${predictionPart(token)} has ${share}.${sayRuled(context, token.id)}`,
     {
       details: sayFigures(prediction, reason.kinds),
-      tested: testedPart(context),
+      tested: testedHead(context) ?? testedPart(context),
     },
   );
 }
@@ -38,15 +37,16 @@ function sayRuled({ source, choice, written: [first] }: FindingContext, id: numb
   return sentence` But ${quoted(first)} is written, as ${ruled.rule} of generation_config.json decides.`;
 }
 
-/** " Of the 48 heads head 5.4 adds most; it looks most at “people”." */
-function sayHead({ contributions }: ExplainedPrediction, looks: Sentence | ''): Sentence | '' {
+/** " Of the 48 heads head 5.4 adds most; it looks most at “people”." Of a difference a head that adds to it does most for its token. */
+function sayHead({ contributions, token, ratherThan }: ExplainedPrediction, looks: Sentence | ''): Sentence | '' {
   const { best, values, cross } = contributions ?? {};
   if (!best || !values || best.value < DOES_MUCH) return '';
   const count = values.length + (cross?.length ?? 0);
   const where = looks === '' ? '' : sentence`; it ${looks}`;
+  const does = ratherThan ? sentence`does most for ${predictionPart(token)}` : 'adds most';
   return count < 2
     ? where && sentence` Its ${headName(best)} ${looks}.`
-    : sentence` Of the ${String(count)} heads ${headName(best)} adds most${where}.`;
+    : sentence` Of the ${String(count)} heads ${headName(best)} ${does}${where}.`;
 }
 
 /** "Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4." */

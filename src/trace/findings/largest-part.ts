@@ -10,6 +10,7 @@ import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayTotals } from './proportion';
 import { mostOf, sayHeads, sayMostAndLeast, sayTotalsOf, sayWhichBiases } from './rather-than';
+import { looksIn } from './where-looks';
 
 /** A head adds little beside a part of which it adds less than this share: then it is not named. */
 const LITTLE = 1 / 5;
@@ -29,10 +30,10 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   if (ratherThan) {
     // Of a difference single parts are no reason alone: the kinds come first, and what takes away is told too.
     const { parts } = attribution;
-    const heads = sayHeads(parts);
-    const single = sentence`Of the single parts ${sayMostAndLeast(parts)}.`;
+    const looks = looksIn(context);
+    const single = sentence`Of the single parts ${await sayMostAndLeast(parts, looks)}.${await sayHeads(parts, looks)}`;
     const whole = sentence`${sayTotalsOf({ ...attribution, token: explained, ratherThan })}${sayWhichBiases(parts)}`;
-    const details = sentence`${heads === '' ? '' : sentence`${heads}. `}${DIRECT} ${whole}`;
+    const details = sentence`${DIRECT} ${whole}`;
     return finding('largest part', id, sentence`${reason.told(true)} ${single}`, { details, tested });
   }
   const most = mostOf(attribution.parts);
@@ -45,19 +46,29 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   return finding('largest part', id, sentence`${reason.told(true)} ${single}`, { details, tested });
 }
 
-/** The part that a run can leave out to test the verdict: the head that does most, or an MLP beside which that does little. */
-export function testedPart({
-  plan,
-  prediction,
-}: Pick<FindingContext, 'plan' | 'prediction'>): ModelComponent | undefined {
-  const { attribution, contributions } = prediction ?? {};
-  if (!attribution || whyNot(plan, 'A run without a part') !== undefined) return undefined;
-  const best = contributions?.best;
-  const { kind, layer, value } = mostOf(attribution.parts);
-  const mlp = kind === 'mlp' && layer !== null && value >= DOES_MUCH && { kind, layer, head: null, cross: false };
-  if (best && best.value >= DOES_MUCH && !(mlp && best.value < LITTLE * value))
-    return { kind: 'head', layer: best.layer, head: best.head, cross: best.cross };
-  return mlp || undefined;
+type OfPrediction = Pick<FindingContext, 'plan' | 'prediction'>;
+
+/** The part that a run can leave out to test the verdict: the one that is said to add most, or of the heads the one that does. */
+export function testedPart(context: OfPrediction): ModelComponent | undefined {
+  const { attribution, contributions, ratherThan } = context.prediction ?? {};
+  if (!attribution || !canLeaveOut(context)) return undefined;
+  const { kind, layer, head, cross, value } = mostOf(attribution.parts);
+  if ((kind === 'mlp' || kind === 'head') && layer !== null)
+    return value < DOES_MUCH ? undefined : { kind, layer, head, cross };
+  const isNamed = ratherThan || (contributions?.best?.value ?? 0) >= LITTLE * value;
+  return isNamed ? testedHead(context) : undefined;
+}
+
+/** The head that does most, where it does much. */
+export function testedHead(context: OfPrediction): ModelComponent | undefined {
+  const { best } = context.prediction?.contributions ?? {};
+  if (!best || best.value < DOES_MUCH || !canLeaveOut(context)) return undefined;
+  const { kind, layer, head, cross } = best;
+  return { kind, layer, head, cross };
+}
+
+function canLeaveOut({ plan }: OfPrediction): boolean {
+  return whyNot(plan, 'A run without a part') === undefined;
 }
 
 type Contributions = NonNullable<NonNullable<FindingContext['prediction']>['contributions']>;

@@ -2,26 +2,23 @@
  * Why a token is predicted, in one verdict. Always first which kind of part gives it most of its logit; then whether the
  * same kind does most for its lead over the next most probable token.
  */
-import { nodeOf } from '../../architectures/plan';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
-import { sequenceOf, TOKENS } from '../../operations/node';
 import { type Attribution, readAttribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
-import { ADDED_ALWAYS, TOTAL_NAMES } from '../readings/attribution-words';
-import { readHeadRow } from '../readings/head-row';
 import type { AttentionHead } from '../readings/model-part';
-import { modelOf, readRow, type TraceSource, tokensOf } from '../run/source';
-import { type FindingContext, placeIn, stagesOf, stepOf } from './context';
+import { modelOf, readRow, type TraceSource } from '../run/source';
+import type { FindingContext } from './context';
 import { type FindingPart, headPart, otherPart, predictionPart, type Sentence, sentence } from './finding';
-import { DOES_MUCH, readHeadAdds } from './head-adds';
+import { DOES_MUCH } from './head-adds';
 import { logitPart, signedPart } from './numbers';
 import { groupName, sayTotalsOf } from './rather-than';
-import { nthToken } from './token-names';
-import { largestTwo } from './vectors';
+import { sayWhereLooks } from './where-looks';
 
 /** A second kind of part is named beside the first where it does at least such a part of what that does. */
 const ALSO = 2 / 3;
+/** What does the opposite is named where it does at least such a part of what is done. */
+const OPPOSES = 1 / 3;
 /** What is more than this share of a whole is most of it. */
 const MOST = 1 / 2;
 
@@ -51,8 +48,8 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   if (!attribution || !contributions || !token) return null;
   if (attribution.parts.every(({ value }) => Math.abs(value) < DOES_MUCH)) return null;
   const { best } = contributions;
-  const looks = best && best.value >= DOES_MUCH ? await sayLooks(context, best) : '';
-  if (ratherThan) return reasonOfDifference({ token, ratherThan }, attribution, best, looks);
+  const looks = best && best.value >= DOES_MUCH ? await sayWhereLooks(context, best) : '';
+  if (ratherThan) return { ...reasonOfDifference({ token, ratherThan }, attribution), looks };
   const totals = attributionTotals(attribution);
   const { kinds } = leadingKinds(totals, 1);
   const rival = await readRival(context.source, context.choice.position, token.id);
@@ -66,24 +63,22 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   return { kinds, told, looks, ofLead };
 }
 
-/** Of a difference the reader asked himself what decides: that one answer is the whole verdict, and has no figures. */
+/** Of a difference the reader asked himself what decides, and what does not: that is the whole verdict, and has no figures. */
 function reasonOfDifference(
   { token, ratherThan }: { readonly token: TokenDescription; readonly ratherThan: TokenDescription },
   { parts, logit }: Attribution,
-  best: AttentionHead | null,
-  looks: Sentence | '',
-): MainReason {
+): Omit<MainReason, 'looks'> {
+  const totals = attributionTotals({ parts });
   // Of two tokens it is the one with the higher logit that is favoured.
   const isOther = logit < 0;
-  const { kinds, favouring } = leadingKinds(attributionTotals({ parts }), isOther ? -1 : 1);
-  const [favoured, over] = isOther
-    ? [otherPart(ratherThan), predictionPart(token)]
-    : [predictionPart(token), otherPart(ratherThan)];
-  const whom = isOther ? sentence`${predictionPart(token)}` : 'it';
-  const head = best && looks !== '' ? sentence`; ${headName(best)} does most for ${whom}, and ${looks}` : '';
+  const { kinds, favouring } = leadingKinds(totals, isOther ? -1 : 1);
+  const names = [predictionPart(token), otherPart(ratherThan)] as const;
+  const [favoured, over] = isOther ? names.toReversed() : names;
+  const against = opposingKinds(totals, isOther ? -1 : 1);
+  const but = against.length === 0 ? '' : sentence`, while ${namesOf(against)} ${verbOf(against, 'favour')} ${over}`;
   const told: MainReason['told'] = (_withFigures, begin = '') =>
-    sentence`${begin}${sayKinds(kinds, favouring, begin === '', sentence`${favoured} over ${over}`)}${head}.`;
-  return { kinds, told, looks, ofLead: '' };
+    sentence`${begin}${sayKinds(kinds, favouring, begin === '', sentence`${favoured} over ${over}`)}${but}.`;
+  return { kinds, told, ofLead: '' };
 }
 
 /** "head 5.4" */
@@ -101,11 +96,18 @@ function leadingKinds(totals: readonly AttributionTotal[], sign: 1 | -1) {
   return { kinds, favouring: favouring.length };
 }
 
+/** Those that do the opposite, where they do much of it. @param sign of what is done */
+function opposingKinds(totals: readonly AttributionTotal[], sign: 1 | -1): readonly AttributionTotal[] {
+  const [most] = leadingKinds(totals, sign).kinds;
+  const against = leadingKinds(totals, sign === 1 ? -1 : 1).kinds;
+  return most && against[0] && Math.abs(against[0].value) >= OPPOSES * Math.abs(most.value) ? against : [];
+}
+
 /** @param favouring how many kinds favour it @param begins whether a sentence begins with it */
 function sayKinds(kinds: readonly AttributionTotal[], favouring: number, begins: boolean, what: Sentence): Sentence {
   if (kinds.length === 0) return sentence`${begins ? 'No' : 'no'} kind of part as a whole favours ${what}`;
   const only = favouring === kinds.length ? 'only' : 'mainly';
-  return sentence`${begins ? 'It' : 'it'} is ${only} ${namesOf(kinds)} that ${isOne(kinds) ? 'favours' : 'favour'} ${what}`;
+  return sentence`${begins ? 'It' : 'it'} is ${only} ${namesOf(kinds)} that ${verbOf(kinds, 'favour')} ${what}`;
 }
 
 /** "The MLPs give “They” most of its logit (+9.27 of 10.44)" */
@@ -126,10 +128,10 @@ function sayGives(
     return sentence`${begin}${beginning('no')} kind of part as a whole adds to the logit of ${token}`;
   if (all > MOST * logit && all <= logit) {
     const figures = withFigures ? sentence` (${added} of ${logitPart(logit)})` : '';
-    return sentence`${begin}${names} ${isOne(kinds) ? 'gives' : 'give'} ${token} most of its logit${figures}`;
+    return sentence`${begin}${names} ${verbOf(kinds, 'give')} ${token} most of its logit${figures}`;
   }
   const figures = withFigures ? sentence` (${added}; all parts together: ${logitPart(logit)})` : '';
-  return sentence`${begin}${names} ${isOne(kinds) ? 'adds' : 'add'} most to the logit of ${token}${figures}`;
+  return sentence`${begin}${names} ${verbOf(kinds, 'add')} most to the logit of ${token}${figures}`;
 }
 
 /** What does most for the lead over the next most probable token, without figures: in a sentence of its own where it is another kind. */
@@ -137,29 +139,49 @@ function sayLead(kinds: readonly AttributionTotal[], { token, attribution }: Riv
   const { logit, parts } = attribution;
   const totals = attributionTotals({ parts });
   const other = otherPart(token);
-  const named = ({ kind }: AttributionTotal) => `the ${TOTAL_NAMES[kind]}`;
-  if (logit < 0) {
-    const [against] = leadingKinds(totals, -1).kinds;
-    return against ? sentence`. That it stays behind ${other} owes most to ${named(against)}` : '';
-  }
+  if (logit < 0) return sayBehind(totals, other);
   const leading = leadingKinds(totals, 1).kinds;
   const [first] = leading;
   if (!first) return '';
+  const against = opposingKinds(totals, 1);
   const isSame = kinds.length === leading.length && kinds.every(({ kind }) => leading.some((one) => one.kind === kind));
-  if (isSame || (kinds.length === 1 && kinds[0]?.kind === first.kind))
-    return sentence`, and ${isOne(kinds) ? 'does' : 'do'} most for its lead over ${other}, too`;
+  if (isSame || (kinds.length === 1 && kinds[0]?.kind === first.kind)) {
+    const but =
+      against.length === 0 ? '' : sentence`; ${namesOf(against)} ${verbOf(against, 'work')} against that lead`;
+    return sentence`, and ${isOne(kinds) ? 'does' : 'do'} most for its lead over ${other}, too${but}`;
+  }
   const compared = kinds.find(({ kind }) => kind !== first.kind);
   const second = totals.find(({ kind }) => kind === compared?.kind);
-  const beats = sentence`. That it beats ${other} owes`;
-  const most = `${named(first)}${first.kind === 'biases' ? `, ${ADDED_ALWAYS}` : ''}`;
-  if (!second) return sentence`${beats} most to ${most}`;
-  if (second.value <= 0)
-    return sentence`${beats} most to ${most}, while ${named(second)} ${isOne([second]) ? 'works' : 'work'} against it`;
-  return sentence`${beats} more to ${most}${first.kind === 'biases' ? ',' : ''} than to ${named(second)}`;
+  const less = second && second.value > 0 ? sentence`; ${namesOf([second])} ${verbOf([second], 'add')} less to it` : '';
+  // What gives most of the logit and nothing of the lead does the opposite, as the largest that does.
+  const opposite = second && second.value <= 0 && against.length === 0 ? [second] : against;
+  const but =
+    opposite.length === 0
+      ? ''
+      : sentence`${less === '' ? ';' : ', and'} ${namesOf(opposite)} ${verbOf(opposite, 'work')} against it`;
+  return sentence`. Its lead over ${other} comes mainly from ${namesAtEnd([first])}${less}${but}`;
+}
+
+/** Of a token that is not the most probable one. */
+function sayBehind(totals: readonly AttributionTotal[], other: FindingPart): Sentence | '' {
+  const [most] = leadingKinds(totals, -1).kinds;
+  if (!most) return '';
+  const against = opposingKinds(totals, -1);
+  const but = against.length === 0 ? '' : sentence`; ${namesOf(against)} ${verbOf(against, 'work')} against that`;
+  return sentence`. It stays behind ${other} mainly because of ${namesAtEnd([most])}${but}`;
 }
 
 function namesOf(kinds: readonly AttributionTotal[]): string {
   return kinds.map(({ kind }) => groupName(kind)).join(' and ');
+}
+
+/** The same before a mark, without the comma that ends what is said of biases. */
+function namesAtEnd(kinds: readonly AttributionTotal[]): string {
+  return namesOf(kinds).replace(/,$/, '');
+}
+
+function verbOf(kinds: readonly AttributionTotal[], verb: string): string {
+  return isOne(kinds) ? `${verb}s` : verb;
 }
 
 /** Whether what is said of them is said of one. */
@@ -177,25 +199,4 @@ async function readRival(source: TraceSource, position: number, id: number): Pro
   const attribution = await readAttribution(source, position, id, rival);
   const words = first === id ? 'the next most probable' : 'the most probable';
   return { token: describeId(target, rival), words, attribution };
-}
-
-/** The token that the head looks most at; where most of what it adds comes from another, that one. */
-async function sayLooks(context: FindingContext, best: AttentionHead): Promise<Sentence | ''> {
-  const { source, plan, choice } = context;
-  const of = { ...context, choice: { ...choice, layer: best.layer } };
-  for (const section of plan.sections.filter(({ view }) => view === 'weights')) {
-    const step = stepOf(of, section);
-    if (!step.isMain || step.cross !== best.cross) continue;
-    const stage = stagesOf(of, step).find(({ node }) => nodeOf(plan, node).kind === 'softmax');
-    if (!stage) continue;
-    const row = await readHeadRow(source, choice.variant, stage.name, best.head, step.position);
-    const sources = (await readHeadAdds(of, step, best.head, row))?.sources;
-    const [most] = largestTwo(row.weights);
-    const key = sources ? largestTwo(sources)[0] : most;
-    const keys = sequenceOf(nodeOf(plan, stage.node).axes[2]);
-    const own = keys === TOKENS && key === step.position ? ' itself' : '';
-    const token = sentence`${nthToken(tokensOf(source, keys), key, placeIn(keys, key))}${own}${keys === TOKENS ? '' : ' of the source'}`;
-    return key === most ? sentence`looks most at ${token}` : sentence`takes the largest part of that from ${token}`;
-  }
-  return '';
 }

@@ -31,27 +31,27 @@ export function groupName(kind: TotalKind): string {
   return `the ${TOTAL_NAMES[kind]}${kind === 'biases' ? `, ${ADDED_ALWAYS},` : ''}`;
 }
 
-/** The same of the heads alone, without what is said of all parts, and without a full stop; nothing where there are not several. */
-export function sayHeads(parts: readonly AttributionPart[]): Sentence | '' {
+/** "looks most at “people”", of a part that is a head; empty of any other. */
+export type SayLooks = (part: AttributionPart) => Promise<Sentence | ''>;
+
+/** The same of the heads alone, without what is said of all parts; nothing where there are not several. Begins with a space. */
+export async function sayHeads(parts: readonly AttributionPart[], looks: SayLooks): Promise<Sentence | ''> {
   const heads = parts.filter(({ kind }) => kind === 'head');
   if (heads.length < 2) return '';
   const [all, own] = [mostAndLeast(parts), mostAndLeast(heads)];
   const told = [
-    ...(own.most === all.most ? [] : [sayMost(own.most)]),
-    ...(own.least === all.least ? [] : [sayLeast(own.least)]),
+    ...(own.most === all.most ? [] : [await sayMost(own.most, looks)]),
+    ...(own.least === all.least ? [] : [await sayLeast(own.least, looks)]),
   ];
   const [first, second] = told;
   if (first === undefined) return '';
-  return sentence`Of the ${String(heads.length)} heads ${first}${second === undefined ? '' : sentence`, and ${second}`}`;
+  return sentence` Of the ${String(heads.length)} heads ${first}${second === undefined ? '' : sentence`, and ${second}`}.`;
 }
 
-/**
- * "the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50"
- * @param ofMost what to add of the part that adds most, in brackets
- */
-export function sayMostAndLeast(parts: readonly AttributionPart[], ofMost: Sentence | '' = ''): Sentence {
+/** "the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50" */
+export async function sayMostAndLeast(parts: readonly AttributionPart[], looks: SayLooks): Promise<Sentence> {
   const { most, least } = mostAndLeast(parts);
-  return sentence`${sayMost(most)}${ofMost === '' ? '' : sentence` (${ofMost})`}, and ${sayLeast(least)}`;
+  return sentence`${await sayMost(most, looks)}, and ${await sayLeast(least, looks)}`;
 }
 
 /** The part that adds most; of equals the first. */
@@ -66,14 +66,18 @@ function mostAndLeast(parts: readonly AttributionPart[]) {
   return { most, least };
 }
 
-function sayMost(most: AttributionPart): Sentence | string {
-  return most.value > 0 ? sentence`${nameOf(most)} adds most, ${signedPart(most.value)}` : 'none adds anything';
+async function sayMost(most: AttributionPart, looks: SayLooks): Promise<Sentence | string> {
+  if (most.value <= 0) return 'none adds anything';
+  return sentence`${nameOf(most)} adds most, ${signedPart(most.value)}${inBrackets(await looks(most))}`;
 }
 
-function sayLeast(least: AttributionPart): Sentence | string {
-  return least.value < 0
-    ? sentence`${nameOf(least)} takes away most, ${signedPart(least.value)}`
-    : 'none takes anything away';
+async function sayLeast(least: AttributionPart, looks: SayLooks): Promise<Sentence | string> {
+  if (least.value >= 0) return 'none takes anything away';
+  return sentence`${nameOf(least)} takes away most, ${signedPart(least.value)}${inBrackets(await looks(least))}`;
+}
+
+function inBrackets(looks: Sentence | ''): Sentence | '' {
+  return looks === '' ? '' : sentence` (it ${looks})`;
 }
 
 /** Which biases are counted as biases. Begins with a space, where the model has some. */

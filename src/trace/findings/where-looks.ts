@@ -1,0 +1,44 @@
+/** Where a head looks that adds much to the prediction, or takes much from it. */
+import { nodeOf } from '../../architectures/plan';
+import { sequenceOf, TOKENS } from '../../operations/node';
+import type { HeadContribution } from '../readings/head-contributions';
+import { readHeadRow } from '../readings/head-row';
+import { tokensOf } from '../run/source';
+import { type FindingContext, placeIn, stagesOf, stepOf } from './context';
+import { type Sentence, sentence } from './finding';
+import { DOES_MUCH, readHeadAdds } from './head-adds';
+import type { SayLooks } from './rather-than';
+import { nthToken } from './token-names';
+import { largestTwo } from './vectors';
+
+/** Of a part of the model that is a head, and does much. */
+export function looksIn(context: FindingContext): SayLooks {
+  return async ({ kind, layer, head, cross, value }) =>
+    kind !== 'head' || layer === null || head === null || Math.abs(value) < DOES_MUCH
+      ? ''
+      : sayWhereLooks(context, { layer, head, cross, value });
+}
+
+/** "looks most at “people”"; where most of what it adds, or takes away, comes from another token, that one. */
+export async function sayWhereLooks(
+  context: FindingContext,
+  { layer, head, cross, value }: Omit<HeadContribution, 'kind'>,
+): Promise<Sentence | ''> {
+  const { source, plan, choice } = context;
+  const of = { ...context, choice: { ...choice, layer } };
+  for (const section of plan.sections.filter(({ view }) => view === 'weights')) {
+    const step = stepOf(of, section);
+    if (!step.isMain || step.cross !== cross) continue;
+    const stage = stagesOf(of, step).find(({ node }) => nodeOf(plan, node).kind === 'softmax');
+    if (!stage) continue;
+    const row = await readHeadRow(source, choice.variant, stage.name, head, step.position);
+    const sources = (await readHeadAdds(of, step, head, row))?.sources;
+    const [most] = largestTwo(row.weights);
+    const key = sources ? largestTwo(sources, (one) => Math.sign(value) * one)[0] : most;
+    const keys = sequenceOf(nodeOf(plan, stage.node).axes[2]);
+    const own = keys === TOKENS && key === step.position ? ' itself' : '';
+    const token = sentence`${nthToken(tokensOf(source, keys), key, placeIn(keys, key))}${own}${keys === TOKENS ? '' : ' of the source'}`;
+    return key === most ? sentence`looks most at ${token}` : sentence`takes the largest part of that from ${token}`;
+  }
+  return '';
+}
