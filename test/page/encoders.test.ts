@@ -137,7 +137,7 @@ describePage('an encoder', () => {
     await expect
       .poll(() => step.locator('trace-ablation [data-answer="head"]').textContent())
       .toMatch(
-        /^Without head 0 of block 0, “.+” has a probability of .+ What the part adds to it directly is not known: /,
+        /^Without head 0.0, “.+” has a probability of .+ What the part adds to it directly is not known: /,
       );
     expect(panel.problems()).toEqual([]);
   });

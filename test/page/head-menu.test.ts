@@ -44,7 +44,7 @@ describePage('the menu of a head', () => {
     await expect.poll(() => shownStep(frame)).toBe('14');
     await expect
       .poll(() => frame.locator('trace-ablation [role="status"]').textContent())
-      .toMatch(/^Without head 6 of block 1, “·They” has a probability of/);
+      .toMatch(/^Without head 1.6, “·They” has a probability of/);
     expect(panel.problems()).toEqual([]);
   });
 

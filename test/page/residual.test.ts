@@ -487,14 +487,14 @@ describePage('the residual stream', () => {
     // What is told above the map moves it, once that is of the other token.
     await soon(() => frame.locator('trace-finding .stale').count()).toBe(0);
     await frame.locator('[data-part="head-4-3"]').click();
-    await soon(() => button('head').textContent()).toBe('Run without head 3 of block 4');
+    await soon(() => button('head').textContent()).toBe('Run without head 4.3');
     await button('head').press('Enter');
     await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3'));
     // With its mean in its place, at once.
     await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
-    await soon(() => button('head').textContent()).toBe('Run with the mean of head 3 of block 4');
+    await soon(() => button('head').textContent()).toBe('Run with the mean of head 4.3');
     await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3', '--instead', 'mean'));
-    expect(await said()).toMatch(/^With the mean over this text’s tokens in place of what head 3 of block 4 gives, /);
+    expect(await said()).toMatch(/^With the mean over this text’s tokens in place of what head 4.3 gives, /);
     // VS Code makes the page anew when its tab is shown again: it is told still, and in view where it was.
     const before = await said();
     const isSeen = () =>
@@ -507,7 +507,7 @@ describePage('the residual stream', () => {
     expect(await isSeen()).toBe(true);
     await panel.page.reload();
     await soon(said).toBe(before);
-    expect(await button('head').textContent()).toBe('Run with the mean of head 3 of block 4');
+    expect(await button('head').textContent()).toBe('Run with the mean of head 4.3');
     await soon(isSeen).toBe(true);
     // Where all steps stand below each other as well, by `npm run check:long`.
     if (thorough) {

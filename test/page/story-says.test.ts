@@ -75,18 +75,18 @@ describePage('what the story says', () => {
     const status = frame.locator('trace-ablation [role="status"]');
     await expect
       .poll(() => status.textContent())
-      .toMatch(/^Without head 4 of block 5, “·They” has a probability of .* most probable token/);
+      .toMatch(/^Without head 5.4, “·They” has a probability of .* most probable token/);
     const focused = frame.locator('trace-ablation vscode-button:focus');
     expect(await focused.getAttribute('data-action')).toBe('without-head');
-    expect(await focused.textContent()).toBe('Run without head 4 of block 5');
+    expect(await focused.textContent()).toBe('Run without head 5.4');
     expect(await shownHead(frame)).toEqual(['2', '3']);
     // It is told in the page that comes after this one, too, and not beside another head.
     await panel.page.reload();
-    await expect.poll(() => status.textContent()).toMatch(/^Without head 4 of block 5, “·They” has/);
+    await expect.poll(() => status.textContent()).toMatch(/^Without head 5.4, “·They” has/);
     panel.go({ head: 4 });
     await expect.poll(() => frame.locator('trace-ablation [data-answer]').count()).toBe(0);
     expect(await frame.locator('[data-action="without-head"]').allTextContents()).toEqual([
-      'Run without head 4 of block 2',
+      'Run without head 2.4',
     ]);
     expect(panel.problems()).toEqual([]);
   });

@@ -18,14 +18,10 @@ export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
 
 function sayPlaces(patch: Patch, named: Naming): string {
   const { part, patched, tokens, before, after, other, top, id } = patch;
-  const [was, is, ofB] = [before, after, other].map(({ probability }) => shareInWords(probability)) as [
-    string,
-    string,
-    string,
-  ];
+  const change = beside(shareInWords, after.probability, before.probability);
   const then =
     top.id === id ? '' : ` The most probable token is then ${named(top)}, with ${shareInWords(top.probability)}.`;
-  return `With what ${ablatedName(part)} gives in B, at ${placesText(patched, tokens)}, A gives ${named(patch)} ${beside(is, was)}; B gives it ${ofB}.${then}`;
+  return `With what ${ablatedName(part)} gives in B, at ${placesText(patched, tokens)}, A gives ${named(patch)} ${change}; B gives it ${shareInWords(other.probability)}.${then}`;
 }
 
 function placesText(patched: number, tokens: number): string {
@@ -37,13 +33,9 @@ function placesText(patched: number, tokens: number): string {
 function sayDifference(patch: Patch, named: Naming): string[] {
   const { ratherThan, difference } = patch;
   if (!ratherThan || !difference) return [];
-  const [before, after, other] = [difference.before, difference.after, difference.other].map(proseHundredths) as [
-    string,
-    string,
-    string,
-  ];
+  const { before, after, other } = difference;
   return [
-    `The logit of ${named(patch)} minus that of ${named(ratherThan)} is ${beside(after, before)}, and ${other} in B.`,
+    `The logit of ${named(patch)} minus that of ${named(ratherThan)} is ${beside(proseHundredths, after, before)}, and ${proseHundredths(other)} in B.`,
   ];
 }
 

@@ -5,10 +5,10 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation, TokenInBoth } from './ablation';
 import type { ModelComponent } from './model-part';
 
-/** "head 4 of block 5" */
+/** "head 5.4" */
 export function ablatedName({ kind, layer, head, cross }: ModelComponent): string {
   if (kind === 'mlp') return `the MLP of block ${layer}`;
-  return `head ${head} of ${cross ? 'the cross-attention of ' : ''}block ${layer}`;
+  return `head ${layer}.${head}${cross ? ' of the cross-attention' : ''}`;
 }
 
 /** How tokens are written: in the panel as its strip of tokens writes them. */
@@ -27,9 +27,9 @@ export function ablationSentences(ablation: Ablation, named: Naming = quoted, pl
 function sayStanding(ablation: Ablation, named: Naming, at: string): string {
   const { part, instead, before, after } = ablation;
   const rank = (counted: number) => (counted + 1).toLocaleString('en');
-  const probability = beside(shareInWords(after.probability), shareInWords(before.probability));
-  const logit = beside(proseHundredths(after.logit), proseHundredths(before.logit));
-  const place = beside(rank(after.rank), rank(before.rank));
+  const probability = beside(shareInWords, after.probability, before.probability);
+  const logit = beside(proseHundredths, after.logit, before.logit);
+  const place = beside(rank, after.rank, before.rank);
   const run =
     instead === 'mean'
       ? `With the mean over this text’s tokens in place of what ${ablatedName(part)} gives`
@@ -37,9 +37,12 @@ function sayStanding(ablation: Ablation, named: Naming, at: string): string {
   return `${run}, ${named(ablation)}${at && ` ${at}`} has a probability of ${probability}, a logit of ${logit} and rank ${place}.${sayTop(ablation, named)}`;
 }
 
-/** A number of a changed run beside that of the run that was traced: not twice the same. */
-export function beside(after: string, before: string): string {
-  return after === before ? `${after} as before` : `${after} instead of ${before}`;
+/** A number of a changed run beside that of the run that was traced: not twice the same, and as such only where it is. */
+export function beside(write: (value: number) => string, after: number, before: number): string {
+  const [is, was] = [write(after), write(before)];
+  if (is !== was) return `${is} instead of ${was}`;
+  // "less than 0.1 %" is no number that another may be about.
+  return after === before || !/^−?\d/.test(is) ? `${is} as before` : `about ${is} as before`;
 }
 
 function sayTop({ id, top, before }: Ablation, named: Naming): string {
@@ -52,7 +55,7 @@ function sayDifference(ablation: Ablation, named: Naming): string[] {
   if (!ratherThan || !difference) return [];
   const { before, after } = difference;
   return [
-    `The logit of ${named(ablation)} minus that of ${named(ratherThan)} is ${beside(proseHundredths(after), proseHundredths(before))}.`,
+    `The logit of ${named(ablation)} minus that of ${named(ratherThan)} is ${beside(proseHundredths, after, before)}.`,
   ];
 }
 
@@ -89,10 +92,7 @@ function sayOpposite(ablation: Ablation, named: Naming): string[] {
       : '';
   const [rival] = most.before.filter((other) => other.id !== id);
   const leadOver = ({ before: was, after: is }: TokenInBoth) =>
-    beside(
-      proseHundredths(round(after.logit) - round(is.logit)),
-      proseHundredths(round(before.logit) - round(was.logit)),
-    );
+    beside(proseHundredths, round(after.logit) - round(is.logit), round(before.logit) - round(was.logit));
   return [
     `The probability ${falls ? 'falls although the logit rises' : 'rises although the logit falls'}, because the logits of other tokens ${verb} more${which}.`,
     ...(rival && rival.id !== ratherThan?.id

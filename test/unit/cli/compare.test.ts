@@ -153,7 +153,7 @@ it('runs one text with a part of the other, as far as the two predict differentl
   const texts = ['compare', 'Paul gave Mary a gift because she was', 'Paul gave Mary a gift because she had'];
   const [, ...sentences] = (await printed([...texts, '--patch', 'L3H1'])).split('\nWith what ');
   expect(sentences.join()).toMatch(
-    /^head 1 of block 3 gives in B, at all 9 tokens, A gives " a" [\d.]+\u00a0% instead of [\d.]+\u00a0%; B gives it [\d.]+\u00a0%\.\nThe logit of " a" minus that of " been" is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nBy that difference, that is \d+\u00a0% of the way from A to B\.\n/,
+    /^head 3\.1 gives in B, at all 9 tokens, A gives " a" [\d.]+\u00a0% instead of [\d.]+\u00a0%; B gives it [\d.]+\u00a0%\.\nThe logit of " a" minus that of " been" is [\d.]+ instead of [\d.]+, and −[\d.]+ in B\.\nBy that difference, that is \d+\u00a0% of the way from A to B\.\n/,
   );
   const { patch } = await json<{ patch: { share: number; difference: Record<string, number>; part: object } }>([
     ...texts,

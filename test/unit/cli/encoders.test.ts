@@ -105,7 +105,7 @@ describe('trace', () => {
   it('names the place whose prediction a run without a part changes', async () => {
     const output = await printed(['trace', 'The [MASK] is', '--without', 'L0H1', ...BERT]);
     expect(output.replace(/\s+/g, ' ')).toMatch(
-      /Without head 1 of block 0, “[^”]+” at position 2 has a probability of /,
+      /Without head 0.1, “[^”]+” at position 2 has a probability of /,
     );
   });
 });
@@ -174,7 +174,7 @@ describe('compare', () => {
     const patched = ['--patch', 'L0H1'];
     const output = await printed(['compare', 'The [MASK] is', 'Our [MASK] was', ...BERT, ...patched]);
     expect(output).toMatch(
-      / of B\nWith what head 1 of block 0 gives in B, at the 4 of its 5 tokens that have a counterpart in B, /,
+      / of B\nWith what head 0.1 gives in B, at the 4 of its 5 tokens that have a counterpart in B, /,
     );
     const all = await printed(['compare', 'The [MASK] is', 'Our [MASK] was', ...BERT, '--patch', 'all']);
     expect(all).toMatch(/\nBy the log/);

@@ -172,13 +172,13 @@ describe('its sentences', () => {
 
   it('tell how far a part alone leads from one text to the other', () => {
     expect(patchSentences(patch)).toEqual([
-      'With what head 3 of block 4 gives in B, at all 9 tokens, A gives “Paris” 12\u00a0% instead of 56\u00a0%; B gives it 3.0\u00a0%.',
+      'With what head 4.3 gives in B, at all 9 tokens, A gives “Paris” 12\u00a0% instead of 56\u00a0%; B gives it 3.0\u00a0%.',
       'The logit of “Paris” minus that of “Berlin” is 2.39 instead of 6.30, and −2.10 in B.',
       'By that difference, that is 47\u00a0% of the way from A to B.',
     ]);
     const fewer = patchSentences({ ...patch, patched: 8, ratherThan: null, difference: null, share: -0.2 });
     expect(fewer).toEqual([
-      'With what head 3 of block 4 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A gives “Paris” 12\u00a0% instead of 56\u00a0%; B gives it 3.0\u00a0%.',
+      'With what head 4.3 gives in B, at the 8 of its 9 tokens that have a counterpart in B, A gives “Paris” 12\u00a0% instead of 56\u00a0%; B gives it 3.0\u00a0%.',
       'By the log-probability, that leads away from B: this part does not make the difference.',
     ]);
   });
@@ -186,8 +186,8 @@ describe('its sentences', () => {
   it('write no number twice that stays as it was', () => {
     const same = { ...patch, after: standing(0.5601), difference: { ...patch.difference, after: 6.301 } };
     expect(patchSentences(same).slice(0, 2)).toEqual([
-      'With what head 3 of block 4 gives in B, at all 9 tokens, A gives “Paris” 56\u00a0% as before; B gives it 3.0\u00a0%.',
-      'The logit of “Paris” minus that of “Berlin” is 6.30 as before, and −2.10 in B.',
+      'With what head 4.3 gives in B, at all 9 tokens, A gives “Paris” about 56\u00a0% as before; B gives it 3.0\u00a0%.',
+      'The logit of “Paris” minus that of “Berlin” is about 6.30 as before, and −2.10 in B.',
     ]);
   });
 
@@ -217,7 +217,7 @@ describe('its sentences', () => {
     });
     const patches = [of(0, 0.02), of(1, 1.12, 3), of(2, -0.4), of(3, 0.31), of(4, 0.0001)];
     expect(sweepSentences(patches, 5)).toEqual([
-      'By the logit of “Paris” minus that of “Berlin”, of all 5 heads and MLPs, head 3 of block 1 leads furthest from A to B: 112\u00a0% of the way.',
+      'By the logit of “Paris” minus that of “Berlin”, of all 5 heads and MLPs, head 1.3 leads furthest from A to B: 112\u00a0% of the way.',
       'Next are the MLP of block 3 (31\u00a0%) and the MLP of block 0 (2.0\u00a0%).',
     ]);
     expect(
