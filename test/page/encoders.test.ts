@@ -136,9 +136,7 @@ describePage('an encoder', () => {
     await step.locator('[data-action="without-head"]').click();
     await expect
       .poll(() => step.locator('trace-ablation [data-answer="head"]').textContent())
-      .toMatch(
-        /^Without head 0.0, “.+” has a probability of .+ What the part adds to it directly is not known: /,
-      );
+      .toMatch(/^Without head 0.0, “.+” has a probability of .+ What the part adds to it directly is not known: /);
     expect(panel.problems()).toEqual([]);
   });
 

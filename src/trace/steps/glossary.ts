@@ -25,6 +25,8 @@ interface Term {
   readonly also?: readonly string[];
   /** Spellings that mean it in these steps only. */
   readonly locally?: { readonly spellings: readonly string[]; readonly views: readonly SectionView[] };
+  /** The steps in which it means that, where it is an everyday word elsewhere. */
+  readonly only?: readonly SectionView[];
   /** Of what families do each in their own way: what the model does that the text is about. */
   readonly meaning: string | ((plan: Model | undefined) => string);
 }
@@ -54,6 +56,7 @@ const GLOSSARY: readonly Term[] = [
   { name: 'key', also: ['keys'], meaning: 'What a token can be found by: a vector that queries are compared with.' },
   {
     name: 'value',
+    only: ['projections', 'scores', 'weights', 'attention output', 'generation'],
     meaning: 'What a token passes on to those that look at it: a vector that is added up by weights.',
   },
   {
@@ -189,13 +192,21 @@ const GLOSSARY: readonly Term[] = [
 interface Spelling {
   readonly text: string;
   readonly term: Term;
-  /** Where it means that; everywhere, if none are named. */
-  readonly views?: readonly SectionView[];
+  /** Whether it means that there. */
+  readonly means: (view: SectionView | undefined) => boolean;
 }
 
 const SPELLINGS: readonly Spelling[] = GLOSSARY.flatMap((term) => [
-  ...[term.name, ...(term.also ?? [])].map((text) => ({ text: text.toLowerCase(), term })),
-  ...(term.locally?.spellings ?? []).map((text) => ({ text, term, views: term.locally?.views ?? [] })),
+  ...[term.name, ...(term.also ?? [])].map((text) => ({
+    text: text.toLowerCase(),
+    term,
+    means: (view: SectionView | undefined) => !term.only || isAmong(term.only, view),
+  })),
+  ...(term.locally?.spellings ?? []).map((text) => ({
+    text,
+    term,
+    means: (view: SectionView | undefined) => isAmong(term.locally?.views, view),
+  })),
 ]);
 /** Longer ones first, so that "logit lens" is not taken for "logit". */
 const ANY_OF = [...new Set(SPELLINGS.map(({ text }) => text))].sort((a, b) => b.length - a.length);
@@ -226,9 +237,11 @@ export function splitByTerms(text: string, { view, plan }: About = {}, seen = ne
 }
 
 function termOf(spelling: string, view: SectionView | undefined): Term | undefined {
-  const means = ({ text, views }: Spelling) =>
-    text === spelling && (!views || (view !== undefined && views.includes(view)));
-  return SPELLINGS.find(means)?.term;
+  return SPELLINGS.find(({ text, means }) => text === spelling && means(view))?.term;
+}
+
+function isAmong(views: readonly SectionView[] | undefined, view: SectionView | undefined): boolean {
+  return view !== undefined && views !== undefined && views.includes(view);
 }
 
 /** By name, the same each time: what is shown of a term is not drawn anew for a meaning that is the same. */

@@ -104,9 +104,7 @@ describe('embed', () => {
 describe('trace', () => {
   it('names the place whose prediction a run without a part changes', async () => {
     const output = await printed(['trace', 'The [MASK] is', '--without', 'L0H1', ...BERT]);
-    expect(output.replace(/\s+/g, ' ')).toMatch(
-      /Without head 0.1, “[^”]+” at position 2 has a probability of /,
-    );
+    expect(output.replace(/\s+/g, ' ')).toMatch(/Without head 0.1, “[^”]+” at position 2 has a probability of /);
   });
 });
 

@@ -30,6 +30,12 @@ it('a bias is explained where it adds to a logit, and not where it is one of pos
   expect(termsIn('A bias of the distance is added.', 'weights')).toEqual([]);
 });
 
+it('a value is what a head passes on where tokens look at each other, and a number like any elsewhere', () => {
+  for (const view of ['projections', 'attention output'] as const)
+    expect(termsIn('The value.', view)).toEqual([['value', 'value']]);
+  for (const view of ['mlp', 'logits', undefined] as const) expect(termsIn('Half that value.', view)).toEqual([]);
+});
+
 it('the longest spelling is the term, once', () => {
   expect(termsIn('The logit lens, the attention mask and the mask; the logit lens.')).toEqual([
     ['logit lens', 'logit lens'],
