@@ -50,7 +50,7 @@ export function figureText({ tensor, model, picture, axes, caption, scaledOver }
     subtitle: [...(caption ? [name] : []), shape, model.name].join(' · '),
     scale: scaleNumbers(scale),
     notes: [
-      ...(scale.kind === 'range' ? [texts.scaleOfScores] : []),
+      ...(scale.kind === 'range' ? [texts.scaleOfScores(scale.beforeMask ?? false)] : []),
       ...(scaledOver || scale.withoutFirst ? [texts.scaleNote(scaledOver, scale.withoutFirst ?? false)] : []),
       ...markTexts(marksOf(picture), scale),
       ...(part === undefined ? [] : [part]),

@@ -54,7 +54,8 @@ export const heatMap = {
     if (!withoutFirst) return `Colour scale${scope}.`;
     return `Colour scale${scope}${scope && ','} without the first token, whose values are much larger.`;
   },
-  scaleOfScores: 'lowest to highest score of this head; only differences within a row matter',
+  scaleOfScores: (beforeMask: boolean) =>
+    `lowest to highest score of this head${beforeMask ? ' before the mask' : ''}; only differences within a row matter`,
 
   outliers: (shown: number, below: number, limit: string) =>
     `${counted(shown, 'value')} ${below === 0 ? `above ${limit}` : below === shown ? `below ${MINUS}${limit}` : `beyond ±${limit}`}`,

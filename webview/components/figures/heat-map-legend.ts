@@ -98,7 +98,7 @@ export class HeatMapLegend extends LitElement {
             : html`${from}<span class="bar left"></span>${middle}<span class="bar right"></span>${to}`
         }
       </span>
-      ${this.scale.kind === 'range' ? html`<span class="words" data-scale-note>${strings.scaleOfScores}</span>` : nothing}
+      ${this.scale.kind === 'range' ? html`<span class="words" data-scale-note>${strings.scaleOfScores(this.scale.beforeMask ?? false)}</span>` : nothing}
       ${this.scope === undefined && this.first === undefined ? nothing : this.switches()}
       ${outliers ? this.outliers(outliers, below) : nothing}
       ${hatched.length > 0 ? html`<span><span class="swatch hatched"></span>${hatched.join(strings.or)}</span>` : nothing}

@@ -78,10 +78,11 @@ export class MapScale {
 
   /** The scale over all tokens. */
   private get whole(): Scale | undefined {
-    const { tensor, look } = this.map();
+    const { tensor, look, panel } = this.map();
     if (this.isOwn && isScores(tensor)) {
       const rows = this.scores.value?.rows;
-      return rows && rangeScale(...rangeOf(rows));
+      const beforeMask = scaledAs(tensor, panel.summary.plan) !== tensor;
+      return rows && { ...rangeScale(...rangeOf(rows)), beforeMask };
     }
     const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');
     const statistics = this.isOwn ? this.shared.statistics : tensor.statistics;
