@@ -1,7 +1,8 @@
 /** What the panel's keys do to the view of a trace: change its text, and present it. */
 import type { Keeper, StateKey } from '../base/kept-state';
 import { textFieldStrings } from '../strings/text-field';
-import { PRESENTED, setTypeSize } from '../theme/type-size';
+import { PRESENTED } from '../theme/presented-size';
+import { setTypeSize } from '../theme/type-size';
 import { announcer } from './announcer';
 import type { CommandHandlers } from './keys';
 import { within } from './trace-keys';

@@ -1,10 +1,9 @@
 /** The size of type in the whole page: the editor's own, or larger for people who sit further away. */
+import { PRESENTED } from './presented-size';
 
 const SIZE = '--vscode-font-size';
 /** What style sheets multiply lengths by that belong to type: heights of bars, sizes of small labels. */
 const TIMES = '--type-size';
-/** How much larger type is in a presentation, unless who presents has set another size. */
-export const PRESENTED = 1.5;
 let current = 1;
 /** The editor's own, while ours is another. */
 let own: string | undefined;

@@ -47,12 +47,12 @@ describe('maps of a step', () => {
       absent: [],
       high: undefined,
     });
-    expect(isNarrow(ROOM)).toBe(false);
+    expect(isNarrow({ tensors: [before, after] }, ROOM)).toBe(false);
   });
 
   it('have the whole width where the inspector stands below them, and the last alone where two have no room', () => {
-    expect(isNarrow({ width: 500, type: 1 })).toBe(true);
     const two = [vectors('before'), vectors('after')];
+    expect(isNarrow({ tensors: two }, { ...ROOM, width: 500 })).toBe(true);
     expect(laid(two, { width: 500 })).toMatchObject({ drawn: ['after'], widths: [500], absent: ['before'] });
     expect(laid(two, { width: 540 })).toMatchObject({ drawn: ['before', 'after'], widths: [260, 260], absent: [] });
   });
@@ -94,6 +94,17 @@ describe('maps of a step', () => {
     expect(laid([vectors('after')], { seen: 432 }).widths).toEqual([764]);
     // A few tokens keep their labels however low the view is.
     expect(laid([square('weights', 16)], { seen: 150 }).widths).toEqual([76 + 160 + 4]);
+  });
+
+  it('of tokens have no smaller cells in larger type than a presentation begins with, and leave the inspector room beside them', () => {
+    const weights = [square('weights', 14)];
+    const room = (type: number): MapRoom => ({ ...ROOM, width: type > 1.5 ? 807 : 844, seen: 500, type });
+    const side = (type: number) => (laid(weights, room(type)).widths[0] as number) - LEFT.labels * type;
+    expect(side(1.5)).toBe(500 - 132 * 1.5);
+    expect([side(1.75), side(2), side(2.5)]).toEqual([500 - 88 * 1.75, 500 - 88 * 2, (10 * 14 + 4) * 2.5]);
+    expect([1.5, 1.75].map((type) => isNarrow({ tensors: weights }, room(type)))).toEqual([false, false]);
+    expect(isNarrow({ tensors: weights }, room(2.5))).toBe(true);
+    expect(isNarrow({ tensors: [vectors('after')] }, room(1.75))).toBe(true);
   });
 
   it('of tokens end in view below the text of a narrow panel; where none has room there, they are as large as below the title', () => {

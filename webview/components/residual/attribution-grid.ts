@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
+import { setInherited } from '../../base/set-inherited';
 import type { Choice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
@@ -20,6 +21,9 @@ import { tint } from '../controls/tint';
 /** How many columns a part takes that is not in a block. */
 const WIDE = 3;
 const BAR = 92;
+/** How many digits wide the names of the blocks and each column are, with the gaps between them. */
+const NAMES = 6;
+const COLUMN = 5.4;
 
 @customElement('trace-attribution-grid')
 export class AttributionGrid extends LitElement {
@@ -63,8 +67,8 @@ export class AttributionGrid extends LitElement {
         td { padding: 1px; } }
       @container (max-width: 33em) { table { font-size: calc(var(--small) * 0.72); letter-spacing: -0.02em; }
         th { padding: 1px; } td { padding: 4px 1px 1px; } .outlier::after { width: 3px; height: 3px; top: 1px; right: 1px; } }
-      /* The largest type as well. */
-      .large table { font-size: calc(var(--small) * 0.68); }
+      /* The largest type as well: numbers are as large as there is room for all columns. */
+      .large table { font-size: clamp(var(--small) * 0.68, 100cqi / var(--digits, 60) / 0.61, var(--small)); letter-spacing: 0; }
       .large :is(th, td) { padding-inline: 0; }
       .readout { min-height: 1.5em; margin: 4px 0; font-family: var(--mono); font-size: var(--small); }
     `,
@@ -124,6 +128,7 @@ export class AttributionGrid extends LitElement {
 
   override updated(): void {
     colorBars(this);
+    setInherited(this, '--digits', String(NAMES + COLUMN * (this.heads + (this.hasBias ? 2 : 1))));
   }
 
   private outside(label: string, parts: readonly AttributionPart[]) {

@@ -47,6 +47,9 @@ export class FindingLine extends LitElement {
       p { margin: 0; }
       .where { margin-bottom: 6px; }
       .test { margin-top: 6px; }
+      .test vscode-button { max-width: 100%; }
+      /* It is told whole in the narrow column of a presentation. */
+      .test span { white-space: normal; line-height: 1.25; }
       details { margin-top: 4px; }
       summary { width: fit-content; font-size: 0.88em; color: var(--muted); cursor: pointer; }
       .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }
@@ -164,7 +167,7 @@ export class FindingLine extends LitElement {
     const step = explainingStep(this.panel.summary.plan);
     if (step === undefined) return nothing;
     const go = () => this.dispatchEvent(new WalkEvent(step, 'run without a part', part));
-    return html`<p class="test"><vscode-button secondary data-action="leave-out" title=${texts.leaveOutTitle} @click=${go}>${texts.leaveOut(part)}</vscode-button></p>`;
+    return html`<p class="test"><vscode-button secondary data-action="leave-out" title=${texts.leaveOutTitle} @click=${go}><span>${texts.leaveOut(part)}</span></vscode-button></p>`;
   }
 
   /** What is told, as plain text; empty until it is known. */

@@ -1,6 +1,6 @@
 /** A step that is presented: what is said of it stands beside its figure, so that both are in sight. */
-
-import { isLargestType, PRESENTED, typeSize } from '../../theme/type-size';
+import { PRESENTED } from '../../theme/presented-size';
+import { isLargestType, typeSize } from '../../theme/type-size';
 
 /** In CSS pixels. */
 export interface Presented {
@@ -16,6 +16,8 @@ const LEAST_SAID = 300;
 const MOST_SAID = 560;
 /** The most of what is said where the inspector has no room beside the figure. */
 const SAID_ALONE = 380;
+/** How wide its lines are in type that is larger than a presentation begins with, before they grow with it. */
+const LARGEST_SAID = 320;
 /** The least of what is said grows with type, but no more than so many times: beside the figure it is in sight with it. */
 const MOST_GROWTH = 1.5;
 /** A figure needs so much; where it has {@link WHOLE_FIGURE}, the inspector stands beside it as well. */
@@ -34,11 +36,17 @@ export function presentedIn({
   // The column of what is said holds as many words as at the usual size.
   const growth = Math.min(Math.max(typeSize() / PRESENTED, 1), MOST_GROWTH);
   if (room - LEAST_FIGURE < LEAST_SAID * growth) return undefined;
+  if (isLargestType()) return { said: saidLargest(room), height };
   const beside = room - WHOLE_FIGURE;
   const said = beside < LEAST_SAID ? Math.min(room - LEAST_FIGURE, SAID_ALONE) : Math.min(beside, MOST_SAID);
-  // Larger type needs wider lines: the figure leaves them what it can.
-  const wanted = Math.min((SAID_ALONE * typeSize()) / PRESENTED, room - LEAST_FIGURE);
-  return { said: isLargestType() ? Math.max(said, wanted) : said, height };
+  return { said, height };
+}
+
+/** Larger type needs wider lines, and a larger figure: lines have what they need, and what a whole figure leaves them. */
+function saidLargest(room: number): number {
+  const times = typeSize() / PRESENTED;
+  const wanted = Math.min(LARGEST_SAID * times, room - LEAST_FIGURE);
+  return Math.max(wanted, Math.min(room - WHOLE_FIGURE * times, MOST_SAID));
 }
 
 /** Type is made smaller by these steps, and not much below the editor's own size. */

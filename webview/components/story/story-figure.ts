@@ -8,7 +8,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shownBlock } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
 import type { Hero } from '../../state/story/hero';
-import { GAP, INSPECTOR, isNarrow, layMaps, type MapRoom, mapsOf } from '../../state/story/map-layout';
+import { GAP, INSPECTOR, isNarrow, LEAST_INSPECTOR, layMaps, type MapRoom, mapsOf } from '../../state/story/map-layout';
 import type { InspectedRow, ToldValue } from '../../state/story/told';
 import { tokenLabel } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
@@ -40,7 +40,7 @@ export class StoryFigure extends LitElement {
       .wide { flex: 1 1 100%; min-width: 0; }
       .maps { display: flex; flex-wrap: wrap; gap: 12px ${GAP}px; min-width: 0; }
       .absent { margin: 0; }
-      trace-inspector { flex: 0 0 calc(${INSPECTOR}px * var(--type-size, 1)); }
+      trace-inspector { flex: 1 0 calc(${LEAST_INSPECTOR}px * var(--type-size, 1)); max-width: calc(${INSPECTOR}px * var(--type-size, 1)); }
       .narrow { flex: 1 1 100%; max-width: calc(420px * var(--type-size, 1)); }
     `,
   ];
@@ -90,7 +90,7 @@ export class StoryFigure extends LitElement {
       case 'mix':
         return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .seen=${this.seen}></trace-value-mix></div>`;
       case 'maps':
-        return html`<div class="maps">${this.maps(hero)}</div>${this.inspector()}${this.notDrawn()}${this.rotation()}`;
+        return html`<div class="maps">${this.maps(hero)}</div>${this.inspector(hero)}${this.notDrawn()}${this.rotation()}`;
     }
   }
 
@@ -150,12 +150,12 @@ export class StoryFigure extends LitElement {
     return made;
   }
 
-  private inspector() {
+  private inspector(hero: MapsHero) {
     const { told, panel, column } = this;
     const { row } = this;
     const { matched } = told;
     if (!row) return nothing;
-    return html`<trace-inspector class=${this.isNarrow ? 'narrow' : ''} .panel=${panel} .row=${row} .column=${column}
+    return html`<trace-inspector class=${isNarrow(hero, this.room) ? 'narrow' : ''} .panel=${panel} .row=${row} .column=${column}
       .scores=${told.scores}>${
         matched
           ? html`<trace-query-key .panel=${panel} .query=${matched.query} .keys=${matched.keys}
@@ -180,9 +180,5 @@ export class StoryFigure extends LitElement {
     if (this.wiped === key) return;
     this.wiped = key;
     wipe([...this.renderRoot.querySelectorAll('trace-tensor')].at(-1), 'left');
-  }
-
-  private get isNarrow(): boolean {
-    return isNarrow(this.room);
   }
 }

@@ -2,9 +2,10 @@
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { layArcs } from '../../state/tokens/arcs';
+import { PRESENTED } from '../../theme/presented-size';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { PRESENTED, typeSize } from '../../theme/type-size';
+import { typeSize } from '../../theme/type-size';
 
 /** Room for the arcs, in CSS pixels, at the editor's size of type. */
 const ARCS_HEIGHT = 46;

@@ -2,11 +2,14 @@
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { LEFT } from '../../heat-map/picture';
+import { PRESENTED } from '../../theme/presented-size';
 import type { Hero } from './hero';
 
 /** The inspector stands beside the figure where there is so much room. */
 const BESIDE = 560;
 export const INSPECTOR = 216;
+/** And no narrower beside a map that larger type has made larger. */
+export const LEAST_INSPECTOR = 168;
 export const GAP = 20;
 /** The least width of a map among others. */
 const LEAST = 250;
@@ -14,6 +17,8 @@ const LEAST = 250;
 const LEAST_CELLS = 120;
 /** What stands above and below the cells of a square map before it is drawn larger: heading, labels and scale. */
 const AROUND = 132;
+/** The same without the scale, which gives way where type is larger than a presentation begins with. */
+const AROUND_LABELLED = 88;
 /** The same of a map whose columns are no tokens. */
 const AROUND_ROWS = 86;
 /** A square map of so many tokens has all their labels however low the view is: cells of {@link LABELLED} hold them. */
@@ -54,8 +59,18 @@ export interface MapLayout {
 }
 
 /** Whether the inspector stands below the maps. */
-export function isNarrow({ width, type }: Pick<MapRoom, 'width' | 'type'>): boolean {
-  return width < BESIDE * type;
+export function isNarrow(maps: Maps, room: MapRoom): boolean {
+  return inspectorBeside(maps, room) === undefined;
+}
+
+/** How wide the inspector is beside the maps; `undefined`: it stands below them. */
+function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
+  const { width, type } = room;
+  if (width >= BESIDE * type) return INSPECTOR * type;
+  // A square map that is seen whole may leave it room in a figure that is not so wide.
+  const own = mapsOf(maps).at(-1);
+  const left = own && columnsAreTokens(own) ? width - Math.min(widthSeenWhole(own, room), width) - GAP : 0;
+  return left < LEAST_INSPECTOR * type ? undefined : Math.min(left, INSPECTOR * type);
 }
 
 /** The step's own map at last; queries, keys and values are all shown. */
@@ -77,7 +92,8 @@ export function aboveMap(text: 'above' | 'above, narrow' | 'below', height: numb
 export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const tensors = mapsOf(maps);
   const { type, seen } = room;
-  const wide = room.width - (isNarrow(room) ? 0 : INSPECTOR * type + GAP);
+  const beside = inspectorBeside(maps, room);
+  const wide = room.width - (beside === undefined ? 0 : beside + GAP);
   const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (LEAST * type + GAP))));
   const each = (count: number) => (wide - GAP * (count - 1)) / count;
   // Of scores and weights the weights alone, where only then each token has room for its label.
@@ -85,9 +101,9 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
     (tensor) =>
       columnsAreTokens(tensor) && each(fitting) - LEFT.labels * type < SMALLEST_CELL * type * matrixOf(tensor).columns,
   );
-  const beside = isTight && tensors.length === 2 && !maps.model ? 1 : fitting;
-  const drawn = tensors.length > 2 || maps.model ? tensors : tensors.slice(-beside);
-  const width = Math.max(Math.floor(each(beside)), leastWidth(room));
+  const inRow = isTight && tensors.length === 2 && !maps.model ? 1 : fitting;
+  const drawn = tensors.length > 2 || maps.model ? tensors : tensors.slice(-inRow);
+  const width = Math.max(Math.floor(each(inRow)), leastWidth(room));
   const widthOf = (tensor: StepTensor) =>
     columnsAreTokens(tensor) ? Math.min(width, widthInView(tensor, room), widthSeenWhole(tensor, room)) : width;
   return {
@@ -107,7 +123,14 @@ function widthSeenWhole(tensor: StepTensor, room: MapRoom): number {
   if (seen === undefined) return Number.POSITIVE_INFINITY;
   const { count, wide } = proportions(tensor);
   const labelled = LEFT.labels + LABELLED * Math.min(count, FEW_TOKENS) * wide + EDGE;
-  return Math.max((seen - AROUND * type) * wide + LEFT.labels * type, labelled * type, leastWidth(room));
+  return Math.max(sideSeenWhole(seen, type) * wide + LEFT.labels * type, labelled * type, leastWidth(room));
+}
+
+/** How high the cells of a square map are together; larger type than a presentation begins with makes them no smaller. */
+function sideSeenWhole(seen: number, type: number): number {
+  if (type <= PRESENTED) return seen - AROUND * type;
+  const presented = seen - AROUND * PRESENTED;
+  return Math.max(presented, Math.min((presented * type) / PRESENTED, seen - AROUND_LABELLED * type));
 }
 
 /** The higher such a map is, the wider: its last row, which is told of first, is to be in view with what is told. */
