@@ -51,6 +51,28 @@ describePage('the story', () => {
       all.map((bar) => Number((bar as HTMLElement).dataset['probability'])),
     );
     for (const [i, probability] of shown.entries()) expect(probability).toBeCloseTo(top[i]?.probability ?? 0, 5);
+    // Whoever has clicked on the level walks on by arrow keys; by the keyboard it is chosen with them.
+    const level = (name: string) => frame.locator(`[data-picker="level"] [data-value="${name}"]`);
+    await level('figures').click();
+    for (const step of ['2', '3']) {
+      await panel.page.keyboard.press('ArrowRight');
+      await expect.poll(() => frame.locator('trace-story-step').getAttribute('data-step')).toBe(step);
+    }
+    await frame.locator('body').press('d');
+    await frame.locator('body').press('d');
+    await level('story').focus();
+    await panel.page.keyboard.press('ArrowRight');
+    await expect.poll(() => level('figures').getAttribute('aria-checked')).toBe('true');
+    await panel.page.keyboard.press('ArrowLeft');
+    await expect.poll(() => level('story').getAttribute('aria-checked')).toBe('true');
+    // Keys lead to the large figure, and to what its chosen value came from, wherever the keyboard is.
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-inspector').waitFor();
+    await panel.page.keyboard.press('i');
+    await frame.locator('trace-story-step trace-value-panel').waitFor();
+    await panel.page.keyboard.press('h');
+    const weights = frame.locator('trace-story-figure trace-tensor[data-tensor$="attn.pattern"]');
+    await weights.locator('canvas.over:focus').waitFor();
     expect(panel.problems()).toEqual([]);
   });
 

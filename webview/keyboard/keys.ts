@@ -21,6 +21,8 @@ export const PANEL_KEYS = {
   previousBlock: ['['],
   nextHead: ['.'],
   previousHead: [','],
+  figure: ['h'],
+  explain: ['i'],
   nextView: ['v'],
   variant: ['w'],
   mask: ['m'],
@@ -57,7 +59,7 @@ export const ZOOM_KEYS = { in: ['+', '='], out: ['-', '_'], reset: ['0'] } as co
 export const CHOOSE_KEYS: readonly string[] = ['Enter', ' '];
 export const LEAVE_KEYS: readonly string[] = ['Escape'];
 /** Of a value that is read: show what it came from. */
-export const EXPLAIN_KEYS: readonly string[] = ['i'];
+export const EXPLAIN_KEYS: readonly string[] = PANEL_KEYS.explain;
 const PAGE_KEYS = ['PageUp', 'PageDown'];
 
 /** One line of the help. */

@@ -106,6 +106,8 @@ export const keyStrings = {
     previousBlock: 'Previous block',
     nextHead: 'Next head',
     previousHead: 'Previous head',
+    figure: 'Go to the figure of the step: arrow keys read its values there',
+    explain: 'Show what the chosen value of that figure came from',
     nextView: 'Heat map, numbers or both',
     variant: 'The model or the simplified block',
     mask: 'Mask the chosen token or show it again, where the model fills in masked tokens',
@@ -157,6 +159,8 @@ export const keyStrings = {
     others: 'Steps, tokens, blocks, heads and views as above: blocks and heads of A take those of B along.',
   },
 
+  noFigure: 'This step has no figure that keys move in.',
+  noValue: 'The figure of this step has no value to explain.',
   typing: (digits: string) =>
     digits === '' ? 'Go to step …' : `Go to step ${digits}… (another digit, or Enter for step ${digits})`,
   sourceToken: (text: string, position: number) => `Source token ${position}: ${text}`,

@@ -1,6 +1,7 @@
 /** A row of options of which one holds: radio buttons that look like one control. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { isInDialog } from '../../keyboard/panel-keys';
 import { rovingTarget } from '../../keyboard/roving';
 import { sharedStyles } from '../../theme/styles';
 import { FADE, fadeEdges, fadingStyles } from './fading-edges';
@@ -65,6 +66,8 @@ export class Segmented extends LitElement {
   @property({ attribute: false }) value = '';
   @property({ attribute: false }) disabled = false;
   @query('[role="radiogroup"]') private row!: HTMLElement;
+  /** Whether an option was clicked: who goes on with arrow keys then means the panel, which walks or scrolls by them. */
+  private clicked = false;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -89,14 +92,14 @@ export class Segmented extends LitElement {
   override render() {
     return html`${this.showLabel ? html`<span class="label" part="label" aria-hidden="true">${this.label}</span>` : ''}
       <div role="radiogroup" aria-label=${this.label} title=${this.label} aria-disabled=${this.disabled} @keydown=${this.key}
-        @scroll=${this.look}>
+        @focusout=${this.left} @scroll=${this.look}>
         ${this.options.map(
           (
             { value, label, title },
             index,
           ) => html`<button type="button" role="radio" aria-checked=${value === this.value} data-value=${value}
             tabindex=${index === Math.max(this.held, 0) ? 0 : -1} ?disabled=${this.disabled} title=${title ?? nothing}
-            @click=${() => this.pick(value)}>${label}</button>`,
+            @click=${(event: MouseEvent) => this.choose(event, value)}>${label}</button>`,
         )}
       </div>`;
   }
@@ -133,6 +136,16 @@ export class Segmented extends LitElement {
     fadeEdges(this.row, this.row);
   }
 
+  /** A key clicks without a pointer. */
+  private choose({ detail: clicks }: MouseEvent, value: string): void {
+    this.clicked = clicks > 0;
+    this.pick(value);
+  }
+
+  private left(): void {
+    this.clicked = false;
+  }
+
   private pick(value: string): void {
     if (value !== this.value) this.dispatchEvent(new CustomEvent<string>('pick', { detail: value }));
   }
@@ -145,6 +158,7 @@ export class Segmented extends LitElement {
   /** Where no option holds, arrow keys only look at the others: to choose one may take away the whole row. */
   private key(event: KeyboardEvent): void {
     const { held } = this;
+    if (this.clicked && !isInDialog(event)) return;
     const buttons = [...this.renderRoot.querySelectorAll('button')];
     const current = held < 0 ? buttons.indexOf(event.target as HTMLButtonElement) : held;
     const target = rovingTarget(event, current, this.options.length);

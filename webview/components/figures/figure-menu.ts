@@ -127,7 +127,7 @@ export class FigureMenu extends LitElement {
   };
 
   /** What the reader's choice leads to, the same value that the step's formula is of: of weights the largest unless a key is chosen. */
-  private get told(): ValueAddress {
+  get told(): ValueAddress {
     const { tensor, panel } = this;
     const weights = this.weights.of(tensor);
     const key = weights && columnChoice(tensor, toldColumn(tensor, panel.choice, weights));

@@ -5,7 +5,7 @@ import { chosenIn } from '../../choice/choice';
 import { type KeyAction, keyAction } from '../../heat-map/keys';
 import type { Cell } from '../../heat-map/picture';
 import type { Screen } from '../../heat-map/screen';
-import { dimensionOf } from '../../heat-map/selection';
+import { chosenColumn } from '../../heat-map/selection';
 import type { PanelData } from '../../panel/panel';
 import type { CellReader } from './cell-reader';
 import type { MapCanvas } from './map-canvas';
@@ -47,7 +47,7 @@ export class MapInput {
     if (!(currentTarget as Element).matches(':focus-visible') || !current) return;
     const sequence = rowSequence(tensor);
     const row = sequence === null ? 0 : chosenIn(panel.choice, sequence);
-    this.reader.announce({ row, column: dimensionOf(tensor, panel.choice)?.index ?? 0 });
+    this.reader.announce({ row, column: chosenColumn(tensor, panel.choice) ?? 0 });
   };
 
   readonly pressed = (event: KeyboardEvent): void => {

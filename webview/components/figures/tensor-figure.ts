@@ -192,6 +192,12 @@ export class TensorFigure extends LitElement {
     if (this.explains && this.read) this.dispatchEvent(new ExplainEvent(this.read));
   }
 
+  /** Of the value that the reader's choice leads to. @returns whether it could be asked about */
+  explainChosen(): boolean {
+    if (!this.explains || !this.actions) return false;
+    return this.dispatchEvent(new ExplainEvent(this.actions.told));
+  }
+
   /** A double click zooms. */
   private clicked(event: MouseEvent): void {
     if (event.altKey) this.explainRead();
@@ -199,7 +205,9 @@ export class TensorFigure extends LitElement {
 
   private key(event: KeyboardEvent): void {
     const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (plain && EXPLAIN_KEYS.includes(event.key)) this.explainRead();
+    if (!plain || !this.explains || !this.read || !EXPLAIN_KEYS.includes(event.key)) return;
+    this.explainRead();
+    event.preventDefault();
   }
 
   private address(row: number, column: number): ValueAddress {

@@ -41,6 +41,7 @@ import { PanelSize } from './panel-size';
 import { seenSteps } from './seen-steps';
 import { fullStep, type ShownSteps, toldStep } from './shown-steps';
 import './side-column';
+import { explainChosen, focusFigure } from './step-figure';
 import { StepScroll } from './step-scroll';
 import { StepWalk } from './step-walk';
 import { StepsInTurn } from './steps-in-turn';
@@ -159,7 +160,9 @@ export class TraceView extends LitElement {
     const shown = () => ({ panel: this.panel, walk: this.walk });
     const leave = () => this.presenting && this.viewing.presentation?.();
     new PageKeys(this, () => this.scroller);
-    this.keys = traceViewKeys(this, shown, { ...this.viewing, leave });
+    const figure = () => focusFigure(this.readStep);
+    const explain = () => explainChosen(this.readStep);
+    this.keys = traceViewKeys(this, shown, { ...this.viewing, leave, figure, explain });
     new SourceHighlight(this, () => {
       const { summary, panel, across, attention } = this;
       return { connection: this.host.connection, panel, row: summary.source ? across : attention };
@@ -383,6 +386,10 @@ export class TraceView extends LitElement {
   override focus(options?: FocusOptions): void {
     const step = this.sections.find(({ dataset }) => Number(dataset['step']) === this.panel.choice.step);
     step?.focus(options);
+  }
+
+  private get readStep(): StepView | StoryStep | null {
+    return this.sections.find(({ dataset }) => Number(dataset['step']) === this.choice.step) ?? null;
   }
 
   private get sections(): (StepView | StoryStep)[] {

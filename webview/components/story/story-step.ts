@@ -29,7 +29,7 @@ import '../attention/head-matrix';
 import { failureOf } from '../controls/error-box';
 import { enter } from '../controls/motion';
 import { withTerms } from '../controls/term';
-import { tensorOf } from '../figures/tensor-figure';
+import { type TensorFigure, tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
 import { isOtherStep, type ShownStep, staleClass } from '../steps/shown-step';
 import { tellerOf as figuresTeller, StepFigures } from '../steps/step-figures';
@@ -43,6 +43,7 @@ import './rounded-weights';
 import { SaidColumn } from './said-column';
 import { stepFolds } from './step-folds';
 import './story-figure';
+import type { StoryFigure } from './story-figure';
 import { storyStepStyles } from './story-step-styles';
 import './what-next';
 
@@ -143,6 +144,15 @@ export class StoryStep extends LitElement {
 
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
+  }
+
+  /** Among the maps of the large figure that whose value is told; else the whole figure. */
+  get toldFigure(): Element | null {
+    const name = this.told.row?.tensor.name;
+    const maps = this.renderRoot
+      .querySelector<StoryFigure>('trace-story-figure')
+      ?.renderRoot.querySelectorAll<TensorFigure>('trace-tensor');
+    return [...(maps ?? [])].find(({ tensor }) => tensor.name === name) ?? this.figure;
   }
 
   /** What there is to read of the step, as far as it is there: its title, what it does, and what happened. */

@@ -1,0 +1,34 @@
+/** The large figure of a step as keys reach it: they go there, and ask what its chosen value came from. */
+import { announcer } from '../../keyboard/announcer';
+import { keyStrings as strings } from '../../strings/keys';
+import { TensorFigure } from '../figures/tensor-figure';
+import { StoryStep } from '../story/story-step';
+
+/** What takes the keyboard in a figure, best first: a map, the cell of a table, a chart or a row of options. */
+const PLACES = ['canvas[tabindex="0"]', '[role="grid"] [tabindex="0"]', '[tabindex="0"]'];
+
+/** The keyboard goes to the figure. */
+export function focusFigure(step: Element | null): void {
+  const figure = figureOf(step);
+  const place = PLACES.flatMap((selector) => within(figure, selector))[0];
+  if (place instanceof HTMLElement) place.focus();
+  else announcer.say(strings.noFigure);
+}
+
+/** As where the value itself is asked about. */
+export function explainChosen(step: Element | null): void {
+  const tensors = within(figureOf(step), 'trace-tensor').filter((tensor) => tensor instanceof TensorFigure);
+  if (!tensors.some((tensor) => tensor.explainChosen())) announcer.say(strings.noValue);
+}
+
+/** Of several maps of a told step the one whose value is told comes first; in a step with all its numbers all figures are it. */
+function figureOf(step: Element | null): Element | null {
+  return step instanceof StoryStep ? step.toldFigure : step;
+}
+
+/** An element and whatever is inside it that matches, also in the components that it is made of. */
+function within(root: Element | null, selector: string): Element[] {
+  if (!root) return [];
+  const children = [...(root.shadowRoot?.children ?? []), ...root.children];
+  return [...(root.matches(selector) ? [root] : []), ...children.flatMap((child) => within(child, selector))];
+}
