@@ -154,6 +154,8 @@ describePage('finding heads', () => {
     const rows = frame.locator('trace-found-heads tbody tr');
     await expect.poll(() => rows.locator('[data-shuffled]').count()).toBe(6 * HEADS);
     expect(await rows.locator('[data-random]').count()).toBe(0);
+    // Few tokens of this text can count.
+    expect(await frame.locator('[data-look-for]').textContent()).toContain('test on repeated random tokens first');
     const begin = frame.locator('[data-test="begin"]');
     await begin.press('Enter');
     await expect.poll(() => rows.locator('[data-random]').count()).toBe(6 * HEADS);
@@ -161,6 +163,8 @@ describePage('finding heads', () => {
     const best = frame.locator('[data-best] [data-head]');
     expect(await best.first().textContent()).toMatch(/^head 4\.3\s+0\.51$/);
     expect(await frame.locator('[data-tested]').textContent()).toContain('4 texts of 50 different random tokens');
+    expect(await frame.locator('[data-look-for]').textContent()).toContain('highest score on repeated random tokens');
+    expect(await rows.first().locator('button').textContent()).toBe('4.3');
     const induction = frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"] [data-random]');
     expect(Number(await induction.getAttribute('data-random'))).toBeCloseTo(0.51, 2);
     // The other half of an induction head: what it looks at, it copies, which its weights alone do not say.

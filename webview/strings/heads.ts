@@ -10,6 +10,10 @@ export const headStrings = {
   highest: (highest: string) => `The highest score of this text is ${highest}.`,
   baseline: BASELINE_DEFINITION,
   begin: 'Begin with the first row, the highest score.',
+  /** @param text what the tokens are of: "text", "source", "output" */
+  testFirst: (text: string) =>
+    `Only few tokens of this ${text} count here, so a head may be first by chance: test on repeated random tokens first.`,
+  beginTested: 'Begin with the first row, the highest score on repeated random tokens.',
   lookFor:
     'If it is far above the shuffled score beside it, what the head does depends on the order of this text. If both are about equal, the head does the same in other orders, too.',
   bars: 'The bar shows the score, the thin one below it the shuffled score.',

@@ -5,6 +5,7 @@ import { DETECTED, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/he
 import { comparableScore, comparableShuffled, shuffledText } from '../../../src/trace/heads/score-of-head';
 import {
   type FoundHead,
+  fewCount,
   findHeads,
   foundHead,
   highestScore,
@@ -40,6 +41,17 @@ describe('heads of a kind', () => {
     expect(places(0.2 / 0.75)).toEqual(['0.1', '1.0', '0.0']);
     expect(places(0.71)).toEqual(['0.1', '1.0']);
     expect(places(0.94)).toEqual([]);
+  });
+
+  it('are sorted by the test on repeated random tokens, once it was made, and few tokens do not count as much', () => {
+    const tested = { scores: { ...scores.scores, previous: Float64Array.of(0.1, 0.2, 0.3, 0.9) } };
+    const places = (kind: HeadKind) =>
+      findHeads(scores, baseline, kind, 0.3, tested).map(({ layer, head }) => `${layer}.${head}`);
+    expect(places('previous')).toEqual(['1.0', '0.1']);
+    expect(places('local')).toEqual(['0.1', '1.0']);
+    expect([fewCount(scores, 'previous'), fewCount(scores, 'local')]).toEqual([true, false]);
+    const many = { countable: { ...scores.countable, previous: Float64Array.of(3, 8) } };
+    expect(fewCount(many, 'previous')).toBe(false);
   });
 
   it('are filtered and sorted by the mean over the tokens that can count, whatever the share of these is', () => {

@@ -16,7 +16,14 @@ import {
 } from '../../../src/trace/heads/score-of-head';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
-import { bestRepeated, type FoundHead, findHeads, highestScore, mostLeast } from '../../state/attention/found-heads';
+import {
+  bestRepeated,
+  type FoundHead,
+  fewCount,
+  findHeads,
+  highestScore,
+  mostLeast,
+} from '../../state/attention/found-heads';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
@@ -70,6 +77,7 @@ export class FoundHeads extends LitElement {
       /* Bars have a layer of their own, since they are zoomed; the heading of their column says nothing. */
       thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       td, th { white-space: nowrap; }
+      [aria-sort]::after { content: ' ▾'; }
       .first { font-size: 1.15em; font-weight: 600; }
       .bar-cell { width: 40%; min-width: 40px; }
       .test, .best { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
@@ -116,15 +124,20 @@ export class FoundHeads extends LitElement {
     }</p>
       ${none ? nothing : this.explained(kind)}
       ${scores && isLimited(kind) && !Number.isNaN(scores.scores[kind][0]) ? this.test(kind) : nothing}
-      ${scores && !none ? this.list(kind, findHeads(scores, baseline, kind, filter.least), scores) : nothing}`;
+      ${scores && !none ? this.list(kind, findHeads(scores, baseline, kind, filter.least, this.repeated), scores) : nothing}`;
   }
 
   private explained(kind: HeadKind) {
     const { baseline } = this;
     return html`<p class="muted" data-baseline>${withTerms(strings.baseline)}
         ${baseline ? strings.shuffles(baseline.shuffles, baseline.seed) : strings.waiting}</p>
-      <p data-look-for>${strings.begin} ${kind === 'duplicate' || kind === 'induction' ? REPEATS_REMAIN : strings.lookFor}</p>
+      <p data-look-for>${this.advice(kind)} ${kind === 'duplicate' || kind === 'induction' ? REPEATS_REMAIN : strings.lookFor}</p>
       <p class="muted">${strings.bars} ${isLimited(kind) ? strings.detector : nothing}</p>`;
+  }
+
+  private advice(kind: HeadKind): string {
+    if (isLimited(kind) && this.repeated) return strings.beginTested;
+    return this.scores && fewCount(this.scores, kind) ? strings.testFirst(this.text) : strings.begin;
   }
 
   /** The standard test, whose tokens all can count. */
@@ -158,6 +171,7 @@ export class FoundHeads extends LitElement {
     const { layers, heads, scores } = all;
     if (scores[kind].every((score) => Number.isNaN(score))) return html`<p class="muted">${strings.none}</p>`;
     const { least } = this.filter;
+    const isTested = this.repeated && isLimited(kind);
     const [most, highest] = [mostLeast(all, kind), hundredths(highestScore(all, kind))];
     const words = strings.least(hundredths(least));
     return html`<div class="filter">
@@ -169,8 +183,8 @@ export class FoundHeads extends LitElement {
       <div class="scroll" role="group" tabindex="0" aria-label=${strings.list(HEAD_WORDS[kind].name)}>
         <table aria-label=${strings.list(HEAD_WORDS[kind].name)}>
           <thead><tr>
-            <th scope="col" class="left">${strings.headings.head}</th><th scope="col">${strings.headings.score}</th>
-            ${this.repeated && isLimited(kind) ? html`<th scope="col">${strings.headings.random}</th>` : nothing}
+            <th scope="col" class="left">${strings.headings.head}</th><th scope="col" aria-sort=${isTested ? nothing : 'descending'}>${strings.headings.score}</th>
+            ${isTested ? html`<th scope="col" aria-sort="descending">${strings.headings.random}</th>` : nothing}
             <th scope="col">${strings.headings.shuffled}</th><td class="bar-cell"></td>
             ${isLimited(kind) ? html`<th scope="col" title=${HEAD_WORDS[kind].definition}>${strings.headings.detector}</th>` : nothing}
           </tr></thead>

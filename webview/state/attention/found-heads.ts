@@ -1,7 +1,7 @@
 /** The heads of a kind: by their scores, each beside the same tokens shuffled. */
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { DetectedKind, HeadKind } from '../../../src/trace/heads/head-kinds';
-import { comparableScore, type ScoreOfHead, scoreOfHead } from '../../../src/trace/heads/score-of-head';
+import { comparableScore, isLimited, type ScoreOfHead, scoreOfHead } from '../../../src/trace/heads/score-of-head';
 
 export interface FoundHead extends ScoreOfHead {
   readonly layer: number;
@@ -20,19 +20,33 @@ export function foundHead(
   return score && score.limit?.ceiling !== 0 ? { layer, head, ...score } : undefined;
 }
 
-/** Those that have at least this much in the number that compares, the largest first; of equals in the order of blocks. */
+/**
+ * Those that have at least this much in the number that compares, the largest first; of equals in the order of blocks.
+ * @param repeated orders them by what they score on repeated random tokens, where the kind is tested so
+ */
 export function findHeads(
   scores: HeadScores,
   baseline: HeadBaseline | undefined,
   kind: HeadKind,
   least: number,
+  repeated?: Pick<RepeatedTokens, 'scores'>,
 ): FoundHead[] {
+  const tested = repeated && isLimited(kind) ? repeated.scores[kind] : undefined;
+  const orderedBy = (found: FoundHead) => tested?.[found.layer * scores.heads + found.head] ?? comparableScore(found);
   const all = Array.from({ length: scores.layers * scores.heads }, (_, at) =>
     foundHead(scores, baseline, kind, Math.floor(at / scores.heads), at % scores.heads),
   );
   return all
     .filter((found): found is FoundHead => found !== undefined && comparableScore(found) >= least)
-    .sort((a, b) => comparableScore(b) - comparableScore(a) || a.layer - b.layer || a.head - b.head);
+    .sort((a, b) => orderedBy(b) - orderedBy(a) || a.layer - b.layer || a.head - b.head);
+}
+
+/** So many tokens must be able to count for what a head scores in a text to say something about the head. */
+const ENOUGH = 8;
+
+/** Whether too few tokens can count for a head's score: by chance alone a head may be the first then. */
+export function fewCount({ countable }: Pick<HeadScores, 'countable'>, kind: HeadKind): boolean {
+  return isLimited(kind) && Math.max(...countable[kind]) < ENOUGH;
 }
 
 /** The highest score of a kind that a head has in this text, in the number that compares; 0 where none has any. */
