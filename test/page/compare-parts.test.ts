@@ -47,7 +47,7 @@ async function sharesOfSome() {
 /** As sentences name a part. */
 function nameOf(part: string): string {
   const [layer, head] = part.split('.');
-  return head === 'mlp' ? `the MLP of block ${layer}` : `head ${head} of block ${layer}`;
+  return head === 'mlp' ? `the MLP of block ${layer}` : `head ${layer}.${head}`;
 }
 
 describePage('the parts of a comparison', () => {

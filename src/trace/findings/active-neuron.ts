@@ -20,6 +20,8 @@ import { largestTwo } from './vectors';
 const MORE_ACTIVE = 1.25;
 /** One that is less active than this does next to nothing. */
 export const ACTIVE = 0.1;
+/** All of them are near 0 where none has more than this. */
+const NEAR_ZERO = 0.01;
 /** None stands out where more than this share of all have at least half the value of the most active one. */
 const FEW = 1 / 2;
 
@@ -58,7 +60,11 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
       added && best !== undefined ? sayBest(step, added, best, data) : added ? sayAdded(step, added, first) : '';
     return finding('active neuron', step.id, sentence`${told}${adds}`);
   }
-  if (!added || best === undefined) return null;
+  if (!added || best === undefined) {
+    if (Math.abs(most) >= NEAR_ZERO) return null;
+    const idle = sentence`At ${here} all ${size} neurons in ${block} are near 0: ${neuron(step, first)}, the most active one, has ${plainPart(most)}.`;
+    return finding('active neuron', step.id, sentence`${idle}${added ? sayBiasAlone(added) : ''}`);
+  }
   return finding(
     'active neuron',
     step.id,
@@ -105,6 +111,13 @@ async function addedBy({ source, plan, choice, prediction }: FindingContext, ste
 function sayBias({ bias }: NeuronContributions, sum: number): Sentence | '' {
   if (bias === 0) return '';
   return sentence`, the output bias of the MLP ${signedPart(bias)}: the whole MLP ${sayAdds(sum + bias)}`;
+}
+
+/** Where neurons that are near 0 add nothing: that the MLP adds its bias, and hardly anything else. */
+function sayBiasAlone({ values, bias, prediction }: Added): Sentence | '' {
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (bias === 0 || Math.abs(sum) >= NEAR_ZERO) return '';
+  return sentence` So this MLP adds hardly anything but its output bias, which is the same for every token: to ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together add ${signedPart(sum)}.`;
 }
 
 /** The most active one, and another where that adds clearly most. */

@@ -241,7 +241,7 @@ function termOf(spelling: string, view: SectionView | undefined): Term | undefin
 }
 
 function isAmong(views: readonly SectionView[] | undefined, view: SectionView | undefined): boolean {
-  return view !== undefined && views !== undefined && views.includes(view);
+  return view !== undefined && views?.includes(view) === true;
 }
 
 /** By name, the same each time: what is shown of a term is not drawn anew for a meaning that is the same. */
