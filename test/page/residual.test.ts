@@ -356,11 +356,18 @@ describePage('the residual stream', () => {
       frame.locator('[data-example]').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['example']));
     await soon(examples).toEqual([`logits[${position}, ${they}]`]);
 
+    // Though more or less is told above them then, the tokens stay where they are.
+    await picker.locator(`[data-value="${newline}"]`).scrollIntoViewIfNeeded();
+    const topOfPicker = () => picker.evaluate((element) => element.getBoundingClientRect().top);
+    const heightTold = async () => (await frame.locator('trace-finding').boundingBox())?.height;
+    const [top, told] = [await topOfPicker(), await heightTold()];
     await picker.locator(`[data-value="${newline}"]`).click();
     await frame.locator(`[data-attribution="${they}"][data-rather-than="${newline}"]`).waitFor();
     await soon(() => finding.textContent()).toMatch(
       / that favour ·They over ⏎ \(a line break\), while the biases, which are added whatever the text is, favour ⏎\. Of the single parts .*head 5\.4 \(block 5, head 4\) adds most, \+\d\.\d\d \(it looks most at ·people\)/,
     );
+    expect(await heightTold()).not.toBe(told);
+    expect(await topOfPicker()).toBeCloseTo(top, 0);
     const cell = Number(await frame.locator('[data-part="head-5-4"]').getAttribute('data-value'));
     await soon(adds).toBe(cell);
     await soon(examples).toEqual([`logits[${position}, ${they}]`, `logits[${position}, ${newline}]`]);

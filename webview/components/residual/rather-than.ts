@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Attribution } from '../../../src/trace/readings/attribution';
 import type { Predictions } from '../../../src/trace/readings/predictions';
 import { Query } from '../../base/query';
+import { stayInPlace } from '../../base/stay-in-place';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { percentInWords, quotedToken, tokenLabel } from '../../strings/format';
@@ -126,6 +127,8 @@ export class RatherThan extends LitElement {
     this.searching = detail === OTHER;
     this.found = [];
     if (detail === OTHER) return void this.search();
+    // The sentences above tell of another difference then, in more or fewer lines.
+    stayInPlace(this);
     this.dispatchEvent(new ChooseEvent({ ratherThan: detail === NONE ? null : Number(detail) }));
   }
 }

@@ -1,0 +1,35 @@
+/** Keeps an element where it is in the view while what is above it changes its height, until the reader does something. */
+
+/** After so many milliseconds whatever is above has its height, also where other work keeps the machine busy. */
+const LONGEST = 10_000;
+
+/** What a reader does who wants to be elsewhere. */
+const INPUT = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
+
+/** To be called before anything above it changes: what was pressed is then pressed again where it was. */
+export function stayInPlace(element: Element): void {
+  const scroller = scrollerOf(element);
+  if (!scroller) return;
+  const { top } = element.getBoundingClientRect();
+  const resized = new ResizeObserver(() =>
+    scroller.scrollBy({ top: element.getBoundingClientRect().top - top, behavior: 'instant' }),
+  );
+  for (const child of scroller.children) resized.observe(child);
+  const left = new AbortController();
+  left.signal.addEventListener('abort', () => resized.disconnect());
+  const release = () => left.abort();
+  for (const type of INPUT) window.addEventListener(type, release, { capture: true, passive: true, signal: left.signal });
+  setTimeout(release, LONGEST);
+}
+
+/** What scrolls it up and down, through the hosts of shadow trees. */
+function scrollerOf(element: Element): Element | null {
+  for (let at = around(element); at; at = around(at))
+    if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
+  return null;
+}
+
+function around(element: Element): Element | null {
+  const root = element.getRootNode();
+  return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+}
