@@ -18,14 +18,14 @@ export function stayInPlace(element: Element): void {
   const left = new AbortController();
   left.signal.addEventListener('abort', () => resized.disconnect());
   const release = () => left.abort();
-  for (const type of INPUT) window.addEventListener(type, release, { capture: true, passive: true, signal: left.signal });
+  for (const type of INPUT)
+    window.addEventListener(type, release, { capture: true, passive: true, signal: left.signal });
   setTimeout(release, LONGEST);
 }
 
 /** What scrolls it up and down, through the hosts of shadow trees. */
 function scrollerOf(element: Element): Element | null {
-  for (let at = around(element); at; at = around(at))
-    if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
+  for (let at = around(element); at; at = around(at)) if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
   return null;
 }
 
