@@ -19,7 +19,7 @@ export type PickPurpose = ModelUse | { readonly title: string };
 /** What picking an entry does. */
 export type PickAction =
   | { readonly kind: 'use'; readonly model: string }
-  | { readonly kind: 'explain'; readonly name: string; readonly reason: string }
+  | { readonly kind: 'explain'; readonly sentence: string }
   | { readonly kind: 'download'; readonly reference: HubReference }
   | { readonly kind: 'open folder' | 'open file' | 'add folder' | 'follow' };
 
@@ -51,6 +51,8 @@ export interface ModelList {
   readonly isForGood: boolean;
   /** Whether a model is to be added: then those that are on this machine are left out. */
   readonly isAdding: boolean;
+  /** A folder that was added just now: what lies in it comes first. */
+  readonly added?: string | undefined;
 }
 
 /** Long enough for all that is known of a model. */
@@ -70,16 +72,28 @@ function revealButtons() {
 const isRefused = ({ description }: ListedModel) => description !== null && description.refused !== null;
 
 export function modelItems(list: ModelList): ModelItem[] {
-  return [...typedItems(list), ...(list.isAdding ? [] : hereItems(list)), ...newItems(list), ...refusedItems(list)];
+  const here = list.isAdding ? [] : hereItems(list);
+  return [...typedItems(list), ...here, ...newItems(list), ...refusedItems(list), ...hintItems(list)];
 }
 
 function hereItems(list: ModelList): ModelItem[] {
   const models = list.catalog?.models ?? [];
   const installed = models.filter((model) => !isRefused(model));
+  const { added } = list;
+  const isNew = ({ path }: ListedModel) => added !== undefined && isInFolder(path, added);
+  const itemsOf = (some: readonly ListedModel[]) =>
+    some.map((model) => installedItem(model, list, list.catalog?.freeMemory ?? 0));
+  const found = itemsOf(installed.filter(isNew));
   return [
+    ...(added === undefined || found.length === 0 ? [] : [separator(vscode.l10n.t('In {0}', shownPath(added)))]),
+    ...found,
     separator(vscode.l10n.t('Installed')),
-    ...installed.map((model) => installedItem(model, list, list.catalog?.freeMemory ?? 0)),
+    ...itemsOf(installed.filter((model) => !isNew(model))),
   ];
+}
+
+function isInFolder(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`);
 }
 
 /** What makes the list longer: files and folders first, which need no download. */
@@ -132,9 +146,13 @@ function licenceOf({ description }: ListedModel): string[] {
 }
 
 function details(model: ListedModel, freeMemory: number): string {
-  const { description, bytes, path } = model;
-  const place = placeOf(model).length > 0 ? null : shownPath(path);
-  if (description === null) return [byteWords(bytes), place].filter(Boolean).join(' · ');
+  const place = placeOf(model).length > 0 ? [] : [shownPath(model.path)];
+  return [modelFacts(model, freeMemory), ...place].join(' · ');
+}
+
+/** What a model is: its architecture, its size, what it needs. */
+export function modelFacts({ description, bytes }: ListedModel, freeMemory: number): string {
+  if (description === null) return byteWords(bytes);
   const { architectureName, parameters, precision, contextLength } = description;
   const parts = [
     architectureName,
@@ -146,7 +164,6 @@ function details(model: ListedModel, freeMemory: number): string {
       (isTooLarge(description, freeMemory)
         ? vscode.l10n.t('{0} of memory, {1} free', byteWords(description.memory.trace), byteWords(freeMemory))
         : vscode.l10n.t('{0} of memory', byteWords(description.memory.trace))),
-    place,
   ];
   return parts.filter(Boolean).join(' · ');
 }
@@ -171,9 +188,15 @@ function refusedItem({ store, name, path, description }: ListedModel): ModelItem
     description: STORE_NAMES[store],
     detail: labelText(reason, DETAIL),
     buttons: revealButtons(),
-    action: { kind: 'explain', name, reason: description?.refused ?? '' },
+    action: { kind: 'explain', sentence: whyNotRun(name, description?.refused ?? '', path) },
     path,
   };
+}
+
+/** Why a model cannot be run, as a notification says it: where it lies comes last, as VS Code cuts what is long. */
+export function whyNotRun(name: string, refused: string, path: string): string {
+  const reason = reasonWords(refused, path).replace(/\.?$/, '.');
+  return vscode.l10n.t('{0} cannot be run. {1} It is in {2}.', name, reason, shownPath(path));
 }
 
 /** The suggestions that are not on this machine. */
@@ -228,12 +251,20 @@ function otherItems(canFollow: boolean): ModelItem[] {
   ];
 }
 
+/** Where nothing may be found: VS Code would show an empty box without a word. */
+export function hintItems(list: ModelList): ModelItem[] {
+  if (list.typed.trim() === '' || isListed(list) || typedItems(list).length > 0) return [];
+  const label = list.downloads
+    ? vscode.l10n.t('$(info) Not in this list? Type OWNER/NAME of a model on the hub, or a path')
+    : vscode.l10n.t('$(info) Not in this list? Type its path');
+  return [{ label, alwaysShow: true }];
+}
+
 /** What is typed may be a model's own name. */
 export function typedItems({ typed, downloads, catalog }: ModelList): ModelItem[] {
-  const models = catalog?.models ?? [];
   const reference = parseReference(typed);
   const text = formatReference(reference);
-  if (typed.trim() === '' || models.some((model) => formatReference(model.reference) === text)) return [];
+  if (typed.trim() === '' || isListed({ typed, catalog })) return [];
   if (reference.kind === 'hub') {
     if (!downloads || !reference.id.includes('/')) return [];
     return [
@@ -253,6 +284,12 @@ export function typedItems({ typed, downloads, catalog }: ModelList): ModelItem[
       action: { kind: 'use', model: text },
     },
   ];
+}
+
+/** Whether what is typed names a model of the list. */
+function isListed({ typed, catalog }: Pick<ModelList, 'typed' | 'catalog'>): boolean {
+  const text = formatReference(parseReference(typed));
+  return catalog?.models.some((model) => formatReference(model.reference) === text) ?? false;
 }
 
 function shownPath(path: string): string {

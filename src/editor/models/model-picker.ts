@@ -11,6 +11,7 @@ import type { ModelCatalog } from './model-catalog';
 import { addFolder, followTraces, type OfferOf, requireRunnable, useModel } from './model-choice';
 import {
   BUTTONS,
+  hintItems,
   type ModelItem,
   type ModelList,
   modelItems,
@@ -41,7 +42,7 @@ interface Picked {
   readonly purpose: PickPurpose;
 }
 
-type ListKind = Pick<ModelList, 'isForGood' | 'isAdding'>;
+type ListKind = Pick<ModelList, 'isForGood' | 'isAdding' | 'added'>;
 
 /** What is picked, and from what. */
 export interface PickOptions {
@@ -49,6 +50,8 @@ export interface PickOptions {
   readonly purpose?: PickPurpose | undefined;
   /** Models that are on this machine are left out. */
   readonly isAdding?: boolean;
+  /** A folder that was added just now: its models come first. */
+  readonly added?: string;
   /** What is offered with a model for traces; nothing where the one who asks traces with it anyway. */
   readonly offerOf?: OfferOf | undefined;
 }
@@ -86,14 +89,15 @@ export class ModelPicker {
     const folder = action.kind === 'use' && (await holdsModelFolders(action.model)) ? action.model : undefined;
     const label = folder === undefined ? vscode.l10n.t('Choose Another...') : vscode.l10n.t('List Its Models');
     if (!(await failures.ask(error, label))) return undefined;
-    if (folder !== undefined) await addFolder(folder, settings().modelFolders);
-    return this.show({ ...options, purpose });
+    if (folder === undefined) return this.show({ ...options, purpose });
+    await addFolder(folder, settings().modelFolders);
+    return this.show({ ...options, purpose, isAdding: false, added: folder });
   }
 
-  private async pick({ purpose = 'traces', isAdding = false }: PickOptions): Promise<Picked | undefined> {
+  private async pick({ purpose = 'traces', isAdding = false, added }: PickOptions): Promise<Picked | undefined> {
     const list = createList(isAdding ? vscode.l10n.t('Add a Model') : titleFor(purpose), this.parts.download);
     const closed = new AbortController();
-    const kind = { isForGood: typeof purpose === 'string', isAdding };
+    const kind = { isForGood: typeof purpose === 'string', isAdding, added };
     const shown = new ShownItems(list);
     const draw = () => this.draw(list, shown, kind);
     draw();
@@ -101,9 +105,8 @@ export class ModelPicker {
       // Thousands of entries are not sent anew with every key.
       let own = '';
       list.onDidChangeValue(() => {
-        const next = typedItems(this.listFor(list.value, kind))
-          .map(({ label }) => label)
-          .join();
+        const now = this.listFor(list.value, kind);
+        const next = [...typedItems(now), ...hintItems(now)].map(({ label }) => label).join();
         if (next !== own) draw();
         own = next;
       });
@@ -216,7 +219,7 @@ export class ModelPicker {
       case 'use':
         return this.use(action.model, purpose, offerOf);
       case 'explain':
-        void vscode.window.showWarningMessage(notificationText(`${action.name}: ${action.reason}`));
+        void vscode.window.showWarningMessage(notificationText(action.sentence));
         return undefined;
       case 'download':
         return this.use(await this.parts.download?.(action.reference), purpose, offerOf);
@@ -255,7 +258,7 @@ export class ModelPicker {
     const folder = await askForFolder(vscode.l10n.t('List Its Models'));
     if (folder === undefined) return undefined;
     await addFolder(folder, this.parts.settings().modelFolders);
-    return this.show({ purpose, offerOf });
+    return this.show({ purpose, offerOf, added: folder });
   }
 }
 

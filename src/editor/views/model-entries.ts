@@ -1,17 +1,18 @@
 /** The models of this machine as entries of a list: what is known at once, and the rest as it becomes known. */
 import * as vscode from 'vscode';
 import { byteWords } from '../../base/byte-words';
-import { labelText, tooltipText } from '../../base/foreign-text';
+import { labelText, notificationText, tooltipText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { ListedModel } from '../../engine/protocol/library-protocol';
-import { countWords, STORE_NAMES } from '../../library/model-words';
+import { countWords, reasonWords, STORE_NAMES } from '../../library/model-words';
 import { formatReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import { showInFileManager } from '../models/file-manager';
 import type { ModelCatalog } from '../models/model-catalog';
 import { useModel } from '../models/model-choice';
+import { modelFacts, whyNotRun } from '../models/model-items';
 import type { Settings } from '../settings';
-import { type Entry, entry } from './tree';
+import { action, type Entry, entry } from './tree';
 
 export interface ModelEntryParts {
   readonly engine: Pick<EngineClient, 'aboutModel' | 'tokens'>;
@@ -34,11 +35,17 @@ export class ModelEntries {
     return models.map((model) => modelEntry(model, chosen));
   }
 
-  /** What an entry stands for, to trace with. Never rejects. */
+  /** What an entry stands for, to trace with; of a model that cannot be run, why. Never rejects. */
   async use(given: unknown): Promise<void> {
     const model = this.modelOf(given);
     if (!model) return;
-    const { engine, failures, starter } = this.parts;
+    const { engine, failures, settings, starter } = this.parts;
+    const refused = model.description?.refused ?? null;
+    if (refused !== null) {
+      const sentence = whyNotRun(model.name, refused, model.path);
+      return void vscode.window.showWarningMessage(notificationText(sentence));
+    }
+    if (isChosen(model, settings().model)) return;
     try {
       await vscode.window.withProgress({ location: { viewId: 'llmTrace.models' } }, () =>
         useModel(engine, referenceOf(model), 'traces', starter),
@@ -81,19 +88,35 @@ function referenceOf({ store, path, reference }: ListedModel): string {
   return store === 'starter' ? path : formatReference(reference);
 }
 
+function isChosen(model: ListedModel, chosen: string): boolean {
+  return chosen === referenceOf(model) || chosen === model.path;
+}
+
 function modelEntry(model: ListedModel, chosen: string): Entry {
-  const { name, store, bytes, path, description } = model;
+  const { name, store, bytes, description } = model;
   const refused = description?.refused ?? null;
-  const isChosen = chosen === referenceOf(model) || chosen === path;
+  const isUsed = isChosen(model, chosen);
+  // What tells models apart comes first: a view is narrow, and cuts what comes last.
   const parts = [
-    isChosen ? vscode.l10n.t('in use') : null,
-    STORE_NAMES[store],
+    isUsed ? vscode.l10n.t('in use') : null,
     description?.parameters ? vscode.l10n.t('{0} parameters', countWords(description.parameters)) : byteWords(bytes),
+    STORE_NAMES[store],
   ];
-  return entry(labelText(name), refused !== null ? 'circle-slash' : isChosen ? 'check' : 'package', {
-    id: referenceOf(model),
+  const id = referenceOf(model);
+  const title = refused === null ? vscode.l10n.t('Use for Traces') : vscode.l10n.t('Why It Cannot Be Run');
+  return entry(labelText(name), refused !== null ? 'circle-slash' : isUsed ? 'check' : 'package', {
+    id,
     description: parts.filter(Boolean).join(' · '),
-    tooltip: tooltipText(refused ?? path),
+    tooltip: aboutEntry(model),
     contextValue: refused === null ? 'model' : 'refusedModel',
+    command: action(title, 'llmTrace.useModel', { item: { id } }),
   });
+}
+
+/** All that its row has no room for. */
+function aboutEntry(model: ListedModel): string {
+  const { name, path, description } = model;
+  const refused = description?.refused ?? null;
+  const facts = refused === null ? modelFacts(model, Number.POSITIVE_INFINITY) : reasonWords(refused, path);
+  return [name, facts, path].map(tooltipText).join('\n');
 }

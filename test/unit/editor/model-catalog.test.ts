@@ -14,7 +14,10 @@ vi.mock('vscode', async () => ({
   TreeItem: class {
     constructor(readonly label: string) {}
   },
+  window: { showWarningMessage: async (sentence: string) => void warned.push(sentence) },
 }));
+
+const warned: string[] = [];
 
 const STARTER = '/models/starter';
 const GPT2 = 'distilbert/distilgpt2';
@@ -114,12 +117,30 @@ it('is described bit by bit, and not asked for again by itself where that fails;
   expect(catalog.latest?.undescribed).toBe(0);
 });
 
-it('shows a path, and why a model is refused, as one short line where it is pointed at', async () => {
-  const tooltip = async () => String((await entries.read(() => undefined))[0]?.item.tooltip);
+it('tells where one points at it what a model is, or why it is refused, and its path, in short lines', async () => {
+  const lines = async () => String((await entries.read(() => undefined))[0]?.item.tooltip).split('\n');
+  expect(await lines()).toEqual([STARTER, '1 MB', `/at/${STARTER}`]);
   installed = [`/models/\u202e${'x'.repeat(5000)}`];
-  expect(await tooltip()).toMatch(/^\/at\/\/models\/\\u\{202e\}x+…x+$/);
+  catalog.forget();
+  expect((await lines())[2]).toMatch(/^\/at\/\/models\/\\u\{202e\}x+…x+$/);
   refused = `\u001b]0;${'y'.repeat(5000)}.`;
   catalog.forget();
-  expect(await tooltip()).toMatch(/^\\u\{1b\}\]0;y+…y+\.$/);
-  expect((await tooltip()).length).toBeLessThan(700);
+  const refusal = await lines();
+  expect(refusal[1]).toMatch(/^\\u\{1b\}\]0;y+…y+\.$/);
+  expect(refusal.every((line) => line.length < 700)).toBe(true);
+});
+
+it('a click uses a model, and tells of one that cannot be run why, its path last', async () => {
+  settings = { ...settings, model: `/at/${STARTER}` };
+  const [{ item } = { item: undefined }] = await entries.read(() => undefined);
+  expect(item?.command).toMatchObject({ command: 'llmTrace.useModel', arguments: [{ item: { id: item?.id } }] });
+  await entries.use({ item: { id: item?.id } });
+  expect(warned).toEqual([]); // it is in use
+  refused = `/at/${STARTER}/config.json: model_type "mamba" is not supported (supported: bert).`;
+  catalog.forget();
+  await entries.read(() => undefined);
+  await entries.use({ item: { id: item?.id } });
+  expect(warned).toEqual([
+    `${STARTER} cannot be run. config.json: model_type "mamba" is not supported. It is in /at/${STARTER}.`,
+  ]);
 });

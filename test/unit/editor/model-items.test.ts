@@ -147,6 +147,21 @@ it('offers downloads only where there are any: suggestions that are not here, an
   expect(labels(items([here], { downloads: true, typed: 'distilbert/distilgpt2' }))[0]).toBe('Installed');
 });
 
+it('has what lies in a folder that was added just now first', () => {
+  const found = labels(items([listed('a'), listed('b', { path: '/new/deep/b' })], { added: '/new' }));
+  expect(found.slice(0, 4)).toEqual(['In /new', '$(package) b', 'Installed', '$(check) a']);
+  expect(labels(items([listed('a')], { added: '/new' }))[0]).toBe('Installed');
+});
+
+it('says how to get what may not be in the list, unless it is', () => {
+  expect(items([listed('a')], { typed: 'xyz' }).at(-1)).toMatchObject({
+    label: '$(info) Not in this list? Type its path',
+    alwaysShow: true,
+  });
+  for (const typed of ['', '/models/a', '/models/x.gguf'])
+    expect(labels(items([listed('a')], { typed })).join()).not.toContain('Not in this list');
+});
+
 it('leaves out what is on this machine where a model is to be added', () => {
   const models = [listed('a'), refused('old', 'It cannot be run.')];
   const found = labels(items(models, { downloads: true, isAdding: true, typed: '/models/x.gguf' }));
