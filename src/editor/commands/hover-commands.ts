@@ -79,12 +79,20 @@ async function chooseWhere(): Promise<void> {
   const marked = items.map((item) => (item.value === now ? { ...item, description: vscode.l10n.t('now') } : item));
   const title = vscode.l10n.t('Where do hovers show tokens?');
   const picked = await vscode.window.showQuickPick(marked, { title });
-  if (picked) await set(picked.value, target);
+  if (!picked) return;
+  await set(picked.value, target);
+  await hideHover();
+}
+
+/** The one that was clicked in stays open, as if nothing had been changed. */
+async function hideHover(): Promise<void> {
+  await vscode.commands.executeCommand('editor.action.hideHover');
 }
 
 async function turnOff(): Promise<void> {
   const { target, value: before } = whereSet();
   await set('off', target);
+  await hideHover();
   const undo = vscode.l10n.t('Undo');
   const where = vscode.l10n.t('Choose Where');
   const choice = await vscode.window.showInformationMessage(

@@ -1,7 +1,6 @@
 /** What a hover says of the tokens under the pointer. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
-import { ordinal } from '../../base/ordinal';
 import { shownText } from '../../base/quoted-token';
 import type { Token } from '../../engine/protocol/token-protocol';
 import type { TokenGroup } from './token-group';
@@ -38,56 +37,61 @@ export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number)
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
   addTokens(markdown, hovered);
   addNeighbours(markdown, hovered);
-  addLine(markdown, `LLM Trace · ${plainText(hovered.model)} · ${placeOf(hovered)}`);
   const target = [uri.toString(), line, hovered.start + hovered.group.start];
   const links = [
     link(vscode.l10n.t('Trace LLM on this line'), HOVER_COMMANDS.traceLine, target),
-    link(
-      hovered.showBytes ? vscode.l10n.t('Hide Bytes') : vscode.l10n.t('Show Bytes'),
-      HOVER_COMMANDS.toggleBytes,
-      target,
-    ),
-    link(vscode.l10n.t('Less Often...'), HOVER_COMMANDS.chooseWhere, target),
-    link(vscode.l10n.t('Turn Off'), HOVER_COMMANDS.turnOff, target),
+    ...bytesLink(hovered, target),
+    link(vscode.l10n.t('Fewer Hovers...'), HOVER_COMMANDS.chooseWhere, target),
+    link(vscode.l10n.t('Turn Hovers Off'), HOVER_COMMANDS.turnOff, target),
   ];
-  return markdown.appendMarkdown(links.join(' · '));
+  return markdown.appendMarkdown(`LLM Trace: ${links.join(' · ')}`);
+}
+
+/** None where all bytes are shown anyway, since nothing else tells the tokens apart. */
+function bytesLink({ bytes, showBytes, group }: HoveredTokens, target: readonly unknown[]): string[] {
+  if (showBytes) return [link(vscode.l10n.t('Hide Bytes'), HOVER_COMMANDS.toggleBytes, target)];
+  if (bytes.size === group.last - group.first) return [];
+  return [link(vscode.l10n.t('Show Bytes'), HOVER_COMMANDS.toggleBytes, target)];
 }
 
 /** Counted from 0, as positions are in the panel. */
 function placeOf({ group: { first, last }, origin }: HoveredTokens): string {
   return last - first === 1
-    ? vscode.l10n.t('position {0} (the {1} token) of {2}', first, ordinal(first), origin)
+    ? vscode.l10n.t('position {0}, counted from 0, of {1}', first, origin)
     : vscode.l10n.t('positions {0} to {1}, counted from 0, of {2}', first, last - 1, origin);
 }
 
 function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): void {
   const { text, tokens, group } = hovered;
+  const model = plainText(hovered.model);
   const listed = tokens.slice(group.first, group.last);
   const [only] = listed;
   if (only && listed.length === 1) {
-    addLine(markdown, `: ${describeToken(hovered, group.first)}`, `“${plainText(nameOf(only))}”`);
+    const id = vscode.l10n.t('id {0} of {1}', only.id, model);
+    const said = [id, ...describeBytes(hovered, group.first)].join(', ');
+    addLine(markdown, `: ${said} · ${placeOf(hovered)}`, `“${plainText(nameOf(only))}”`);
     return;
   }
-  const whole = `“${plainText(text.slice(group.start, group.end))}”`;
-  addLine(markdown, vscode.l10n.t(' is {0} tokens, with these ids in the vocabulary:', listed.length), whole);
+  const whole = `“${plainText(visible(text.slice(group.start, group.end)))}”`;
+  addLine(markdown, vscode.l10n.t(' is {0} tokens of {1} · {2}', listed.length, model, placeOf(hovered)), whole);
   for (const [at, token] of listed.slice(0, LISTED).entries()) {
     const said = isPart(token) ? vscode.l10n.t('part of a character') : `“${plainText(nameOf(token))}”`;
-    addLine(markdown, `${said}: ${describeToken(hovered, group.first + at)}`);
+    const id = vscode.l10n.t('id {0}', token.id);
+    addLine(markdown, `${said}: ${[id, ...describeBytes(hovered, group.first + at)].join(', ')}`);
   }
   if (listed.length > LISTED) addLine(markdown, vscode.l10n.t('and {0} more', listed.length - LISTED));
 }
 
-/** "id 6193", with its bytes where they are shown. */
-function describeToken(hovered: HoveredTokens, index: number): string {
+/** A token's bytes and characters, where they are shown. */
+function describeBytes(hovered: HoveredTokens, index: number): string[] {
   const { tokens, bytes, start, showBytes } = hovered;
   const token = tokens[index] as Token;
   const own = bytes.get(index);
   const hex = own && Array.from(own, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  const alone = hovered.group.last - hovered.group.first === 1;
-  const parts = [alone ? vscode.l10n.t('id {0} in the vocabulary', token.id) : vscode.l10n.t('id {0}', token.id)];
+  const parts: string[] = [];
   if (hex !== undefined) parts.push(vscode.l10n.t('bytes {0}', hex));
   if (showBytes) parts.push(vscode.l10n.t('characters {0} to {1}', start + token.start, start + token.end));
-  return parts.join(', ');
+  return parts;
 }
 
 /** Whether a token's bytes are no whole characters, so that it has no text of its own. */
@@ -96,7 +100,12 @@ export function isPart({ text }: Token): boolean {
 }
 
 function nameOf(token: Token): string {
-  return shownText(token).replaceAll(/\r\n?|\n/g, '⏎');
+  return visible(shownText(token));
+}
+
+/** Blanks and line breaks as the panel draws them. */
+function visible(text: string): string {
+  return text.replaceAll(' ', '·').replaceAll(/\r\n?|\n/g, '⏎');
 }
 
 /** "The [weather] is fine": what stands around it, as it is read. */

@@ -110,10 +110,9 @@ it('shows the token under the pointer', async () => {
   const shown = hover.provideHover(document, positionAt(6), NEVER);
   await answer();
   const said = hoverText(await shown);
-  expect(said).toContain('“ there”**: id 1 in the vocabulary\n');
   // Counted as in the panel; and where hovers are too many there is more than all or nothing.
-  expect(said).toContain('position 1 (the second token) of this document');
-  expect(said).toMatch(/\[Less Often\.\.\.\]\(command:llmTrace\.hover\.chooseWhere\?[^)]*\) · \[Turn Off\]/);
+  expect(said).toContain('“·there”**: id 1 of the starter · position 1, counted from 0, of this document\n');
+  expect(said).toMatch(/\[Fewer Hovers\.\.\.\]\(command:llmTrace\.hover\.chooseWhere\?[^)]*\) · \[Turn Hovers Off\]/);
   expect((await shown)?.range).toMatchObject({ start: { character: 4 }, end: { character: 10 } });
 });
 
@@ -121,7 +120,7 @@ it('names a model whose folder is called like a command to the screen', async ()
   modelName = `\u202e${'x'.repeat(1000)}`;
   const shown = hover.provideHover(document, positionAt(6), NEVER);
   await answer();
-  expect(hoverText(await shown)).toMatch(/LLM Trace · \\u\{202e\}x+…x{66} · position 1/);
+  expect(hoverText(await shown)).toMatch(/id 1 of \\u\{202e\}x+…x{66} · position 1/);
 });
 
 it('shows nothing where the document was changed while its tokens were looked up', async () => {
