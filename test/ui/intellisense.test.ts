@@ -210,7 +210,7 @@ describeWorkbench('The menu of the status item', () => {
   });
 });
 
-describeWorkbench('The command Ghost Text: Toggle', () => {
+describeWorkbench('The command Ghost Text: Turn On or Off', () => {
   it.runIf(thorough)(
     'switches the language of the active editor, without one all, and says so',
     async ({ open, workspace }) => {
@@ -218,18 +218,18 @@ describeWorkbench('The command Ghost Text: Toggle', () => {
       const window = await open({ file: await write(workspace, 'Python'), fresh: true });
       await started(window);
       await expect.poll(() => label(window)).toContain('off in Python, where it would hide IntelliSense');
-      await window.runCommand('LLM Trace: Ghost Text: Toggle');
+      await window.runCommand('LLM Trace: Ghost Text: Turn On or Off');
       await rows(window).filter({ hasText: 'Instead of IntelliSense' }).click();
       await expect.poll(() => shown(window)).toBe('Ghost text is on in Python');
-      await window.runCommand('LLM Trace: Ghost Text: Toggle');
+      await window.runCommand('LLM Trace: Ghost Text: Turn On or Off');
       await expect.poll(() => shown(window)).toBe('Ghost text is switched off in Python');
       await window.openFile(FILES.Markdown);
       await expect.poll(() => label(window)).toContain('ghost text is on');
       expect(await userSettings(window)).not.toHaveProperty(['llmTrace.ghostText.enabled']);
       await window.runCommand('View: Close All Editors');
-      await window.runCommand('LLM Trace: Ghost Text: Toggle');
+      await window.runCommand('LLM Trace: Ghost Text: Turn On or Off');
       await expect.poll(() => shown(window)).toBe('Ghost text is switched off in all languages');
-      await window.runCommand('LLM Trace: Ghost Text: Toggle');
+      await window.runCommand('LLM Trace: Ghost Text: Turn On or Off');
       await expect.poll(() => shown(window)).toBe('Ghost text is on, except in languages where it is off');
       expect(window.problems()).toEqual([]);
     },
