@@ -137,6 +137,15 @@ export function rowAxes(tensor: StepTensor, row: number): Axes {
   };
 }
 
+/** One column, at some rows. */
+export function columnAxes(tensor: StepTensor, rowsShown: readonly number[], column: number): Axes {
+  const { rows, columns } = matrixOf(tensor);
+  return {
+    rows: { size: rows, spans: spansOf(rowsShown) },
+    columns: { size: columns, spans: [{ start: column, stop: column + 1 }] },
+  };
+}
+
 /** Runs of neighbouring indices. */
 function spansOf(indices: readonly number[]): Span[] {
   const spans: { start: number; stop: number }[] = [];

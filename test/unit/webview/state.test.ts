@@ -19,7 +19,7 @@ import {
 } from '../../../webview/choice/choice';
 import { countMarks } from '../../../webview/heat-map/picture';
 import { rovingTarget } from '../../../webview/keyboard/roving';
-import { byIndex, insertRow, withGaps } from '../../../webview/state/figures/excerpt';
+import { byIndex, insertColumn, insertRow, withGaps } from '../../../webview/state/figures/excerpt';
 import { columnChoice, toldColumn } from '../../../webview/state/story/told';
 import { splitText, tracedPart } from '../../../webview/state/tokens/whole-text';
 import { partOf } from '../part-of';
@@ -209,6 +209,14 @@ describe('excerpts', () => {
       values: Float32Array.of(1, 5, 2),
     });
     expect(insertRow(excerpt, 9, Float32Array.of(5))).toBe(excerpt);
+  });
+
+  it('take a column in, at its place in every row', () => {
+    const excerpt = { rows: [0, 9], columns: [0, 7], values: Float32Array.of(1, 2, 3, 4) };
+    const values = (column: number) => [...insertColumn(excerpt, column, Float32Array.of(5, 6)).values];
+    expect(insertColumn(excerpt, 4, Float32Array.of(5, 6)).columns).toEqual([0, 4, 7]);
+    expect(values(4)).toEqual([1, 5, 2, 3, 6, 4]);
+    expect(values(8)).toEqual([1, 2, 5, 3, 4, 6]);
   });
 });
 

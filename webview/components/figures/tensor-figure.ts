@@ -2,7 +2,15 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import { hasHeatMap, matrixOf, rowAxes, rowSequence, tokenRow } from '../../../src/trace/steps/matrix';
+import {
+  type Axes,
+  columnAxes,
+  hasHeatMap,
+  matrixOf,
+  rowAxes,
+  rowSequence,
+  tokenRow,
+} from '../../../src/trace/steps/matrix';
 import { chosenPositions, selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
@@ -16,7 +24,7 @@ import { choiceOf, chosenColumn } from '../../heat-map/selection';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
-import { insertRow } from '../../state/figures/excerpt';
+import { insertColumn, insertRow } from '../../state/figures/excerpt';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
 import { spokenShape } from '../../strings/axes';
@@ -36,7 +44,8 @@ import './tensor-details';
 import './values-table';
 import type { CellNotes } from './values-table';
 
-interface Row {
+/** A row or a column. */
+interface Line {
   readonly index: number;
   readonly values: Float32Array;
 }
@@ -97,7 +106,8 @@ export class TensorFigure extends LitElement {
   /** The cell among the numbers that was clicked last, and the column that was outlined then, once that is known; null: none. */
   private pressed: (Cell & { beside: number | null | undefined }) | undefined;
   private readonly near = new WhenVisible(this);
-  private readonly chosen = new Query<Row>(this, () => this.hiddenRow);
+  private readonly chosen = new Query<Line>(this, () => this.hiddenRow);
+  private readonly outlined = new Query<Line>(this, () => this.hiddenColumn);
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('tensor')) this.read = undefined;
@@ -244,7 +254,7 @@ export class TensorFigure extends LitElement {
   }
 
   private numbers() {
-    const { tensor, chosen } = this;
+    const { tensor, chosen, outlined } = this;
     const { rowAxis, columnAxis, rows, columns } = matrixOf(tensor);
     return html`<div class="numbers">
       <trace-values .name=${tensor.name} .excerpt=${this.excerpt}
@@ -253,7 +263,7 @@ export class TensorFigure extends LitElement {
         .choiceOf=${this.choiceOf} .chosenColumn=${this.chosenColumn}
         .sequence=${rowSequence(tensor)} .mask=${tensor.mask}
         .notes=${this.explains ? this.notes : undefined}></trace-values>
-      ${failureOf(chosen)}
+      ${failureOf(chosen)} ${failureOf(outlined)}
       ${
         tensor.kind === 'stage'
           ? html`<trace-tensor-details .tensor=${tensor} .panel=${this.panel}></trace-tensor-details>`
@@ -284,24 +294,46 @@ export class TensorFigure extends LitElement {
     return tokensByRow(tokensIn(summary, sequence)).position;
   }
 
-  /** The first and last rows, and the chosen one where it lies between them. */
+  /** The first and last rows and columns, and the chosen ones where they lie between them. */
   private get excerpt(): Excerpt {
     const { excerpt } = this.tensor;
     const row = this.chosen.current ? this.chosen.value : undefined;
-    return row && row.index === this.chosenRow ? insertRow(excerpt, row.index, row.values) : excerpt;
+    const rows = row && row.index === this.chosenRow ? insertRow(excerpt, row.index, row.values) : excerpt;
+    const column = this.outlined.current ? this.outlined.value : undefined;
+    // It has the chosen row as well, which may be on its way.
+    return column?.values.length === rows.rows.length ? insertColumn(rows, column.index, column.values) : rows;
   }
 
   /** The row of the chosen token, where the excerpt does not show it anyway. */
-  private get hiddenRow(): Question<Row> | undefined {
-    const { tensor, panel, chosenRow: index } = this;
+  private get hiddenRow(): Question<Line> | undefined {
+    const { tensor, chosenRow: index } = this;
     if (index === undefined || tensor.excerpt.rows.includes(index)) return undefined;
-    const { rows, columns } = rowAxes(tensor, index);
+    return this.line(index, rowAxes(tensor, index), [index]);
+  }
+
+  /** The column that is outlined in all figures, where the excerpt does not show it: one that was clicked there is shown. */
+  private get hiddenColumn(): Question<Line> | undefined {
+    const { tensor, panel, chosenRow } = this;
+    const index = chosenColumn(tensor, panel.choice);
+    const { rows, columns } = tensor.excerpt;
+    if (index === undefined || columns.includes(index) || panel.choice.view === 'map') return undefined;
+    const shown = new Set([...rows, ...(chosenRow === undefined ? [] : [chosenRow])]);
+    const axes = columnAxes(
+      tensor,
+      [...shown].sort((a, b) => a - b),
+      index,
+    );
+    return this.line(index, axes, [index, chosenRow]);
+  }
+
+  private line(index: number, { rows, columns }: Axes, key: readonly unknown[]): Question<Line> {
+    const { tensor, panel } = this;
     const fetch = async (signal: AbortSignal) => {
       const address = addressOf(tensor, panel.summary);
       const { values } = await panel.windows.grid(address, tensor, rows, columns, signal);
       return { index, values };
     };
-    return { of: [panel.windows, tensor], key: [index], when: this.near.visible, fetch };
+    return { of: [panel.windows, tensor], key, when: this.near.visible, fetch };
   }
 }
 

@@ -6,6 +6,7 @@ import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { isMasked, type MaskRule } from '../../../src/trace/steps/matrix';
 import type { SequenceName } from '../../../src/trace/steps/sequences';
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
+import { afterPaint } from '../../base/after-paint';
 import { type Choice, choosing } from '../../choice/choice';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import { rovingTarget } from '../../keyboard/roving';
@@ -15,6 +16,8 @@ import { byIndex, type Entry, type Numbering, withGaps } from '../../state/figur
 import { exact, fixed, tokenLabel } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
+import { fadeEdges } from '../controls/fading-edges';
+import { revealIn } from '../controls/reveal-in';
 import '../controls/floating-tip';
 import type { FloatingTip } from '../controls/floating-tip';
 
@@ -32,6 +35,14 @@ interface Cell {
   readonly column: number;
 }
 
+/** Told of a table when it has been laid out, so that to measure it lays nothing out. One for all of them. */
+const laidOut = new ResizeObserver((parts) => {
+  for (const { target } of parts) {
+    const scroller = target.closest('.scroll');
+    if (scroller) fadeEdges(scroller, scroller);
+  }
+});
+
 @customElement('trace-values')
 export class ValuesTable extends LitElement {
   static override styles = [
@@ -39,7 +50,21 @@ export class ValuesTable extends LitElement {
     tableStyles,
     css`
       :host { display: block; min-width: 0; max-width: 100%; }
-      thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
+      th { background: var(--vscode-editor-background); }
+      thead th { position: sticky; top: 0; z-index: 1; }
+      /* What a row is of stays in sight beside its last values. */
+      tbody th { position: sticky; left: 0; z-index: 1; }
+      thead th.left { left: 0; z-index: 2; }
+      /* A number that an edge cuts would read as another: there it fades. */
+      .scroll[data-after] { mask-image: linear-gradient(to right, black calc(100% - 3.5ch), transparent); }
+      [data-before] tbody th::after { content: ''; position: absolute; left: 100%; top: 0; bottom: 0; width: 3.5ch; pointer-events: none;
+        background: linear-gradient(to right, var(--vscode-editor-background), transparent); }
+      [data-before] tr.chosen > th::after { background: linear-gradient(to right, var(--chosen), transparent); }
+      .gap.left span { position: sticky; left: 7px; }
+      /* Colours of a theme may be transparent, and numbers pass below. */
+      tr.chosen > th, tr.pick.chosen:hover > th { background: linear-gradient(var(--chosen), var(--chosen)) var(--vscode-editor-background); }
+      tr.pick:not(.chosen):hover > th, tr[data-previewed]:not(.chosen) > th { --hover: var(--vscode-list-hoverBackground, #80808026);
+        background: linear-gradient(var(--hover), var(--hover)) var(--vscode-editor-background); }
       .gap { text-align: left; color: var(--muted); font-style: italic; }
       td.gap:not(.left) { text-align: center; }
       .odd { color: var(--bad); font-weight: bold; }
@@ -81,7 +106,7 @@ export class ValuesTable extends LitElement {
   override render() {
     const { rowNumbering: ofRows = byIndex(this.sizes[0]), columnNumbering: ofColumns = byIndex(this.sizes[1]) } = this;
     const columns = withGaps(this.excerpt.columns, ofColumns);
-    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.values(this.name)}>
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.values(this.name)} @scroll=${this.scrolled}>
       <table aria-label=${strings.values(this.name)}>
         <thead>
           <tr>
@@ -112,14 +137,34 @@ export class ValuesTable extends LitElement {
     this.reachable = isThere ? { row, column } : { row: rows[0] as number, column: columns[0] as number };
   }
 
-  override updated(): void {
+  override firstUpdated(): void {
+    for (const part of this.renderRoot.querySelectorAll('.scroll, table')) laidOut.observe(part);
+  }
+
+  private scrolled({ currentTarget }: Event): void {
+    fadeEdges(currentTarget as Element, currentTarget as Element);
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    const isOther = changed.has('excerpt') || changed.has('chosenRow') || changed.has('chosenColumn');
+    // Measured when all tables are drawn, so that none is laid out once for each of the others.
+    if (isOther && this.chosenColumn !== undefined) afterPaint(() => this.showChosen());
     const tip = this.renderRoot.querySelector<FloatingTip>('trace-floating-tip');
     if (tip) tip.anchor = (this.reading && this.element(this.reading)) ?? undefined;
   }
 
+  /** The chosen cell is among the values that are seen, clear of the names of the rows. */
+  private showChosen(): void {
+    const [scroller, cell, name] = ['.scroll', 'td.at', 'tbody th'].map((part) => this.renderRoot.querySelector(part));
+    if (!scroller || !cell || !name || scroller.scrollWidth <= scroller.clientWidth) return;
+    revealIn(scroller, cell);
+    const covered = name.getBoundingClientRect().right - cell.getBoundingClientRect().left;
+    if (covered > 0) scroller.scrollBy({ left: -covered, behavior: 'instant' });
+  }
+
   private row(entry: Entry, columns: readonly Entry[], { nameOf }: Numbering) {
     if ('hidden' in entry) {
-      return html`<tr><td class="gap left" colspan=${columns.length + 1}>${strings.hiddenRows(entry.hidden)}</td></tr>`;
+      return html`<tr><td class="gap left" colspan=${columns.length + 1}><span>${strings.hiddenRows(entry.hidden)}</span></td></tr>`;
     }
     const { index, place } = entry;
     const chosen = index === this.chosenRow;

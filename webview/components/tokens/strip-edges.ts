@@ -1,7 +1,7 @@
 /** The edges of the strip of tokens: they fade where more lies beyond them, and name the token there that is looked at most. */
 import { mostAttended } from '../../state/tokens/attention-row';
+import { revealIn } from '../controls/reveal-in';
 import type { ChipLine } from './chip-line';
-import { revealIn } from './reveal-in';
 import { beyondEdge, type TokenBeyond } from './token-beyond';
 
 /** How wide an edge fades beyond which there are more tokens, in CSS pixels; as the style has it. */

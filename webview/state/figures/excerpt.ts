@@ -1,4 +1,4 @@
-/** Tables of first and last values: where something is left out, and the chosen row among them. */
+/** Tables of first and last values: where something is left out, and the chosen row and column among them. */
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 
 export type Entry = { readonly index: number; readonly place: number } | { readonly hidden: number };
@@ -39,5 +39,20 @@ export function insertRow(excerpt: Excerpt, row: number, values: Float32Array): 
     rows: excerpt.rows.toSpliced(before, 0, row),
     columns: excerpt.columns,
     values: Float32Array.of(...excerpt.values.subarray(0, at), ...values, ...excerpt.values.subarray(at)),
+  };
+}
+
+/** Put a column among the others, at its place. @param values one of each row */
+export function insertColumn({ rows, columns, values }: Excerpt, column: number, added: Float32Array): Excerpt {
+  const before = columns.filter((other) => other < column).length;
+  const shown = columns.toSpliced(before, 0, column);
+  const valueAt = (row: number, place: number) =>
+    (place === before ? added[row] : values[row * columns.length + place - (place > before ? 1 : 0)]) as number;
+  return {
+    rows,
+    columns: shown,
+    values: Float32Array.from({ length: rows.length * shown.length }, (_, at) =>
+      valueAt(Math.floor(at / shown.length), at % shown.length),
+    ),
   };
 }
