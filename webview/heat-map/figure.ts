@@ -38,6 +38,7 @@ export interface FigureSource {
 export function figureText({ tensor, model, picture, axes, caption, scaledOver }: FigureSource): FigureText {
   const { scale } = picture.style.colors;
   const head = tensor.head === null ? [] : [strings.headOf(tensor.head)];
+  const isRoot = scale.kind === 'probability';
   const variant = tensor.variant === 'model' ? [] : [strings.variants[tensor.variant]];
   const part = picture.rows.windowed
     ? describePart(tensor, spanOfLayout(picture.rows), spanOfLayout(picture.columns))
@@ -51,7 +52,9 @@ export function figureText({ tensor, model, picture, axes, caption, scaledOver }
     scale: scaleNumbers(scale),
     notes: [
       ...(scale.kind === 'range' ? [texts.scaleOfScores(scale.beforeMask ?? false)] : []),
-      ...(scaledOver || scale.withoutFirst ? [texts.scaleNote(scaledOver, scale.withoutFirst ?? false)] : []),
+      ...(scaledOver || scale.withoutFirst || isRoot
+        ? [texts.scaleNote(scaledOver, scale.withoutFirst ?? false, isRoot)]
+        : []),
       ...markTexts(marksOf(picture), scale),
       ...(part === undefined ? [] : [part]),
     ],

@@ -40,8 +40,10 @@ export const heatMap = {
   scaleOfWeights:
     'The colours are not linear: they follow the square root of a weight, so that small weights are told apart. ' +
     'The middle of the scale is a quarter of its end.',
-  scaleOver: 'scale over',
+  /** @param root whether colours follow the square root of a value */
+  scaleOver: (root: boolean) => `${root ? 'square-root scale' : 'scale'} over`,
   scaleAlone: 'scale',
+  scaleOfRoots: 'square-root scale',
   scaleFirst: { with: 'with the first token', without: 'without the first token' },
   scaleFirstSwitch: {
     with: 'The values of the first token set the colour scale, so that the colours of the other tokens hardly differ. Press to leave them out.',
@@ -49,10 +51,10 @@ export const heatMap = {
       'The values of the first token are much larger than the others and are left out of the colour scale, so that the colours of the others differ. Those beyond the scale are marked. Press to include them.',
   },
   /** In a saved picture. @param over what the scale is made over, where there is a choice: "this block" */
-  scaleNote: (over: string | undefined, withoutFirst: boolean) => {
-    const scope = over === undefined ? '' : ` over ${over}`;
-    if (!withoutFirst) return `Colour scale${scope}.`;
-    return `Colour scale${scope}${scope && ','} without the first token, whose values are much larger.`;
+  scaleNote: (over: string | undefined, withoutFirst: boolean, root: boolean) => {
+    const scale = `${root ? 'Square-root colour scale' : 'Colour scale'}${over === undefined ? '' : ` over ${over}`}`;
+    if (!withoutFirst) return `${scale}.`;
+    return `${scale}${over === undefined ? '' : ','} without the first token, whose values are much larger.`;
   },
   scaleOfScores: (beforeMask: boolean) =>
     `lowest to highest score of this head${beforeMask ? ' before the mask' : ''}; only differences within a row matter`,

@@ -99,7 +99,7 @@ export class HeatMapLegend extends LitElement {
         }
       </span>
       ${this.scale.kind === 'range' ? html`<span class="words" data-scale-note>${strings.scaleOfScores(this.scale.beforeMask ?? false)}</span>` : nothing}
-      ${this.scope === undefined && this.first === undefined ? nothing : this.switches()}
+      ${this.scope === undefined && this.first === undefined ? this.rootNote() : this.switches()}
       ${outliers ? this.outliers(outliers, below) : nothing}
       ${hatched.length > 0 ? html`<span><span class="swatch hatched"></span>${hatched.join(strings.or)}</span>` : nothing}
       ${
@@ -116,6 +116,11 @@ export class HeatMapLegend extends LitElement {
     return this.scale.kind === 'probability' ? strings.scaleOfWeights : undefined;
   }
 
+  /** Where nothing else is said of the scale. */
+  private rootNote() {
+    return this.weights ? html`<span title=${this.weights} data-scale-note>${strings.scaleOfRoots}</span>` : nothing;
+  }
+
   private switches() {
     const { scope, first } = this;
     return html`<span class="scope">${scope === undefined ? strings.scaleAlone : this.switch(scope)}
@@ -128,7 +133,7 @@ export class HeatMapLegend extends LitElement {
     const [now, then] = [scopeText(scope, this.layers), scopeText(other, this.layers)];
     const switched = strings.scaleSwitch(now, then);
     const title = this.weights ? `${switched} ${this.weights}` : switched;
-    return html`${strings.scaleOver}<button type="button" data-scope=${scope} title=${title}
+    return html`${strings.scaleOver(this.weights !== undefined)}<button type="button" data-scope=${scope} title=${title}
       aria-description=${title} @click=${() => this.dispatchEvent(new ScopeEvent(other))}>${now}</button>`;
   }
 
