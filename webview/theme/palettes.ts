@@ -10,13 +10,27 @@ interface ThemeColors {
   readonly blue: Color;
   readonly yellow: Color;
   readonly accent: Color;
+  /** Whether the theme is one of high contrast. */
+  readonly contrast?: boolean;
 }
 
-export function paletteOf({ background, foreground, red, orange, blue, yellow, accent }: ThemeColors): Palette {
+/** How far the colour of 0 lies from the background: in high contrast small values must not look like nothing. */
+const ZERO = { usual: 0.05, contrast: 0.14 } as const;
+
+export function paletteOf({
+  background,
+  foreground,
+  red,
+  orange,
+  blue,
+  yellow,
+  accent,
+  contrast = false,
+}: ThemeColors): Palette {
   return {
     background,
     foreground,
-    zero: mix(background, foreground, 0.05),
+    zero: mix(background, foreground, contrast ? ZERO.contrast : ZERO.usual),
     negative: strengthen(blue, background, foreground),
     positive: strengthen(mix(red, orange, 0.4), background, foreground),
     probability: strengthen(yellow, background, foreground),

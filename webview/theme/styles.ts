@@ -6,6 +6,9 @@ export const pageStyles = css`
   html, body { height: 100%; margin: 0; padding: 0; background: var(--vscode-editor-background); }
   /* Not the body: what it clips could not be told to be near by (see WhenVisible). */
   html { overflow: clip; }
+  /* There a button has no colour of its own: what is selected is filled. */
+  body.vscode-high-contrast, body.vscode-high-contrast-light { --selected: var(--vscode-editor-foreground);
+    --on-selected: var(--vscode-editor-background); }
 `;
 
 export const sharedStyles = css`
@@ -23,6 +26,8 @@ export const sharedStyles = css`
   :focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
   /* Buttons of VS Code Elements have lines of 22 CSS pixels, however large type is. */
   vscode-button::part(base) { line-height: calc(22px * var(--type-size, 1)); }
+  /* After a click it looks as it did before: only the keyboard's focus is marked. */
+  vscode-button[secondary]:focus:not(:hover)::part(base) { background-color: var(--vscode-button-secondaryBackground, #313131); }
   .muted { color: var(--muted); }
   .small { font-size: var(--small); }
   .mono { font-family: var(--mono); }

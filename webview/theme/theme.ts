@@ -60,8 +60,10 @@ function readPalette(): Palette {
   const blue = read('--vscode-charts-blue', '#3794ff', background);
   const yellow = read('--vscode-charts-yellow', '#cca700', background);
   const accent = read('--vscode-focusBorder', '#0078d4', background);
+  // Other themes have no such border.
+  const contrast = getComputedStyle(probe).getPropertyValue('--vscode-contrastBorder') !== '';
   probe.remove();
-  return paletteOf({ background, foreground, red, orange, blue, yellow, accent });
+  return paletteOf({ background, foreground, red, orange, blue, yellow, accent, contrast });
 }
 
 /** Calls back when the theme changes: VS Code then rewrites the page's variables and the body's class. */

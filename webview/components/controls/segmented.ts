@@ -41,8 +41,8 @@ export class Segmented extends LitElement {
       button:first-child { border-left: 0; }
       button:hover:enabled:not([aria-checked='true']) { background: var(--vscode-list-hoverBackground, #80808026); }
       button:focus-visible { outline-offset: -2px; }
-      button[aria-checked='true'] { background: var(--vscode-button-background, #0078d4);
-        color: var(--vscode-button-foreground, #fff);
+      button[aria-checked='true'] { background: var(--selected, var(--vscode-button-background, #0078d4));
+        color: var(--on-selected, var(--vscode-button-foreground, #fff));
         box-shadow: inset 0 0 0 1px var(--vscode-contrastActiveBorder, transparent); }
       /* The label stands above the options where both have no room side by side. */
       :host([breaks]) { flex-wrap: wrap; gap: 2px 8px; }
