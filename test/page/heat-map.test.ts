@@ -319,7 +319,9 @@ describePage('heat maps', () => {
         .toPrecision(4)
         .replace('-', '−')}`,
     );
-    expect(await legend.locator('[data-scale-note]').textContent()).toMatch(/of this head before the mask; only differences within a row matter/);
+    expect(await legend.locator('[data-scale-note]').textContent()).toMatch(
+      /of this head before the mask; only differences within a row matter/,
+    );
     expect(await legend.locator('[data-scope]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
   });
