@@ -160,7 +160,7 @@ describePage('the parts of a comparison', () => {
     const first = frame.locator('compare-summary [data-first-stage]');
     await first.waitFor({ state: 'attached' });
     expect(await first.textContent()).toMatch(
-      /the distance between the vector of A and that of B is 1\d\d\.\d\d\u00a0% of the longer one’s length\./,
+      /the vectors of A and B are 1\d\d\.\d\d\u00a0% as far apart as the longer one is long\./,
     );
     // The header, the link and the table begin with the same logit and the same head.
     await frame.locator('compare-summary [data-go="parts"]').click();

@@ -80,7 +80,7 @@ export const compareStrings = {
 
   /** @param place "after the attention of block 5" */
   furthestApart: (token: string, place: string, share: string) =>
-    `At ${token}, the vectors of the residual stream are furthest apart ${place}: there the distance between the vector of A and that of B is ${share} of the longer one’s length.`,
+    `At ${token}, the vectors of the residual stream are furthest apart ${place}: there they are ${share} as far apart as the longer one is long.`,
   alsoIn: (token: string, inA: string, inB: string) => `${token} has ${inA} in A and ${inB} in B.`,
 
   /** @param tokens "“·fine” in A and “·cold” in B" */

@@ -51,18 +51,18 @@ export const partStrings = {
     `What softmax takes off every logit, the logarithm of the sum of all e^logit, differs by ${ofAll}: the log-probability (natural logarithm) differs by ${logProbability}.`,
   /** @param place "“·fine” in A and “·cold” in B" */
   headOutput: (name: string, share: string, heads: number, place: string) =>
-    `At ${place}: of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
+    `At ${place}: of all ${heads} heads, head ${name} has the output that differs most: its vectors in A and in B are ${share} as far apart as the longer one is long.`,
   mlpOutput: (layer: number, share: string) =>
-    `Of the MLPs, that of block ${layer} has the output that differs most: the distance is ${share} of the longer one’s length.`,
+    `Of the MLPs, that of block ${layer} has the output that differs most: the two vectors are ${share} as far apart as the longer one is long.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
   /** @param part "head 4.3" or "the MLP of block 4" */
   leads: (part: string) => `Of all heads and MLPs, ${part} contributes most to this directly.`,
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
   firstStage: (stage: string, token: string, percentage: string) =>
-    `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vector of A and that of B is ${percentage} of the longer one’s length.`,
+    `In the order of computation, A and B first differ at ${token}, in ${stage}: the vectors of A and B are ${percentage} as far apart as the longer one is long.`,
   /** What such a share says, of all sentences that have one. */
   shareMeaning:
-    'A distance of 0\u00a0% of the longer vector’s length: both are the same; 100\u00a0%: they are as far apart as the longer one is long; 200\u00a0%, the most there is: they are equally long and point in opposite directions.',
+    '0\u00a0%: both vectors are the same; 100\u00a0%: they are as far apart as the longer one is long; 200\u00a0%, the most there is: they are equally long and point in opposite directions.',
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${notNumbers.toLocaleString('en')} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   /** Some tokens before the first difference stand in one text alone. */

@@ -7,7 +7,7 @@ import { signedPart } from './numbers';
 const MOST = 0.5;
 /** Of few tokens, the first has much of the weight by chance: it must have so many times an even share. */
 const EVEN_SHARES = 2;
-/** What changes a logit by less is little. The sentence states it. */
+/** What changes a logit by less is little beside logits, which are several units apart. */
 const LITTLE = 0.25;
 
 /** Whether the weights alone would let it be one. @param row of the head at the chosen token */
@@ -29,5 +29,9 @@ export function saySink(
 ): Sentence | '' {
   const first = sources?.[0] ?? Number.NaN;
   if (!(Math.abs(first) < LITTLE) || !restsOnFirst(row)) return '';
-  return sentence` The first token changes the ${isDifference ? 'difference' : 'logit'} by less than ${String(LITTLE)}${isTold ? '' : sentence` (${signedPart(first)})`}: many heads look there when they find nothing to look for (an attention sink).`;
+  const logit = isDifference ? 'difference' : 'logit';
+  const changes = isTold
+    ? sentence`changes the ${logit} little`
+    : sentence`changes the ${logit} by only ${signedPart(first)}`;
+  return sentence` Though most of its attention is on the first token, what it takes from there ${changes}: many heads look there when they find nothing to look for (an attention sink).`;
 }

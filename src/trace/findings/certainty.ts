@@ -90,7 +90,7 @@ function sayCertainty(
 function saySpread(entropy: number): { readonly told: Sentence; readonly exactly: Sentence } | null {
   const choices = countPart(2 ** entropy);
   if (Number(choices.text) === 1) return null;
-  const told = sentence`With all less probable tokens counted, the choice is as open as among ${choices} equally probable ones.`;
+  const told = sentence`All in all it is as undecided as if it had to choose among ${choices} equally probable tokens.`;
   const bits = logitPart(entropy);
   return {
     told,

@@ -1,3 +1,4 @@
+import { signedDifference } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { AttributionPart } from '../readings/attribution';
 import type { Lesson } from './lesson';
@@ -45,16 +46,18 @@ export const attributionLesson: Lesson = {
     if (!most) throw new Error('This model has no parts to ask about.');
     const { logit } = attribution;
     const answer = logit - most.value;
+    const sum = signedDifference(logit, most.value);
+    const [whole, part, rest] = [sum.a, sum.b, sum.difference].map((text) => text.replace('+', ''));
     return {
       kind: 'number',
-      ask: `Find the head or MLP that adds most to the logit of ${quoted(attribution)}, ${written(logit)}. How large would this logit be if that part itself added nothing, and all others what they add now?`,
+      ask: `Find the head or MLP that adds most to the logit of ${quoted(attribution)}, ${whole}. How large would this logit be if that part itself added nothing, and all others what they add now?`,
       answer,
       tolerance: TOLERANCE,
-      why: `${nameOf(most)} adds ${signed(most.value)}, more than any other: ${written(logit)} − ${written(most.value)} = ${written(answer)}.`,
+      why: `${nameOf(most)} adds ${sum.b}, more than any other: ${whole} − ${part} = ${rest}.`,
       hint: (given) =>
         Math.abs(given - most.value) <= TOLERANCE * Math.max(1, most.value)
-          ? `This is what the part adds: take it off ${written(logit)}.`
-          : `Look for the largest share among heads and MLPs, and take it off ${written(logit)}.`,
+          ? `This is what the part adds: take it off ${whole}.`
+          : `Look for the largest share among heads and MLPs, and take it off ${whole}.`,
     };
   },
 };

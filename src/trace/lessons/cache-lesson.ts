@@ -34,12 +34,18 @@ export const cacheLesson: Lesson = {
     }
     return {
       kind: 'number',
-      ask: `In each of the ${trace.layers} blocks the keys of a token in all heads are ${width} numbers together, and so are its values. By how many numbers does the cache grow with one token?`,
+      ask: `In each of the ${trace.layers} blocks a token’s keys are ${width} numbers, those of all heads counted together, and its values are as many. By how many numbers does the cache grow with one token?`,
       answer,
       tolerance: 0,
       why: `${rows} times ${width} are ${answer}: keys and values in every block.`,
-      hint: () =>
-        `In each block ${width} numbers of keys and ${width} of values are kept, and there are ${trace.layers} blocks.`,
+      hint: (given) => hintFor(given, answer, trace.layers),
     };
   },
 };
+
+/** What was left out, where the number tells it. */
+function hintFor(given: number, answer: number, layers: number): string {
+  if (given === answer / 2) return 'Every block was counted, but only keys or only values: both are kept.';
+  if (given === answer / layers) return 'This is what one block keeps of the token: every block does.';
+  return 'Both keys and values are kept, and in every block.';
+}

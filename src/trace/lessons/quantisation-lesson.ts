@@ -1,7 +1,7 @@
 import { whyNot } from '../../architectures/why-not';
 import type { Lesson, LessonTrace } from './lesson';
 import { QUANTISED, quantisedRow } from './quantised-row';
-import { embeddingStage, nthToken, written } from './words';
+import { embeddingStage, inThreeDigits, nthToken, written, writtenToGive } from './words';
 
 const TOKEN = 1;
 const FACTORS = [2, 4, 16, 100] as const;
@@ -38,12 +38,13 @@ export const quantisationLesson: Lesson = {
     const ratio = four / eight;
     if (!Number.isFinite(ratio)) throw new Error('These numbers are not changed by rounding.');
     const answer = nearest(ratio);
+    const [[inFour, inEight], times] = writtenToGive([four, eight], (a, b) => a / b, inThreeDigits);
     return {
       kind: 'choice',
       ask: `Of the first ${values.length} numbers of the row of ${nthToken(trace, token)}: how many times as large is the largest rounding error in 4 bits as in 8?`,
       options: FACTORS.map((factor) => `About ${factor} times`),
       answer,
-      why: `${four.toPrecision(3)} in 4 bits and ${eight.toPrecision(3)} in 8, which is ${written(ratio)} times. A step is 127 / 8 = ${written(127 / 8)} times as wide in 4 bits, and an error is at most about half a step, or in 4 bits up to a whole one where a number lies as far from 0 as the furthest, on the other side; how near the largest one comes to that depends on the numbers, so that the two factors are not exactly the same.`,
+      why: `${inFour} in 4 bits and ${inEight} in 8, which is ${times} times. A step is 127 / 8 = ${written(127 / 8)} times as wide in 4 bits, and an error is at most about half a step, or in 4 bits up to a whole one where a number lies as far from 0 as the furthest, on the other side; how near the largest one comes to that depends on the numbers, so that the two factors are not exactly the same.`,
       hint: () =>
         'The largest errors stand above the table. With 8 bits the number furthest from 0 is 127 steps away from it, with 4 bits 8.',
       asked: { view: 'embedding matrix', token: TOKEN },

@@ -3,7 +3,7 @@ import { shareText } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import { samplingDistribution } from '../../generate/sampling';
 import type { Lesson, LessonPlace, LessonTrace } from './lesson';
-import { last, leadingHead, written } from './words';
+import { inThreeDigits, last, leadingHead, writtenToGive } from './words';
 
 /** Twice as hot. */
 const TEMPERATURE = 2;
@@ -38,7 +38,8 @@ export const samplingLesson: Lesson = {
       found: async ({ top: [first, , third] }) => {
         if (!first || !third) throw new Error('This model predicts no next token.');
         const ratio = first.probability / third.probability;
-        return `Here ${quoted(first)} is ${written(ratio)} times as probable as ${quoted(third)} at temperature 1, and √${written(ratio)} = ${written(Math.sqrt(ratio))} times at temperature 2.`;
+        const [[before], after] = writtenToGive([ratio], Math.sqrt, inThreeDigits);
+        return `Here ${quoted(first)} is ${before} times as probable as ${quoted(third)} at temperature 1, and √${before} = ${after} times at temperature 2.`;
       },
       place: (trace) => leading(trace, 'choice'),
     },
@@ -69,12 +70,13 @@ export const samplingLesson: Lesson = {
     const ratio = first.probability / second.probability;
     const answer = ratio ** (1 / TEMPERATURE);
     const [one, other] = [quoted(first), quoted(second)];
+    const [[before], after] = writtenToGive([ratio], (given) => given ** (1 / TEMPERATURE), inThreeDigits);
     return {
       kind: 'number',
-      ask: `At temperature 1, the most probable token ${one} is ${written(ratio)} times as probable as ${other}, the next most probable. How many times as probable is it at temperature ${TEMPERATURE}?`,
+      ask: `At temperature 1, the most probable token ${one} is ${before} times as probable as ${other}, the next most probable. How many times as probable is it at temperature ${TEMPERATURE}?`,
       answer,
       tolerance: TOLERANCE,
-      why: `The ratio becomes its square root: √${written(ratio)} = ${written(answer)}. The bars show it at temperature ${TEMPERATURE}: divide the two probabilities.`,
+      why: `The ratio becomes its square root: √${before} = ${after}. The bars show it at temperature ${TEMPERATURE}: divide the two probabilities.`,
       hint: () =>
         'Temperature 2 halves the distance of the two logits, and the ratio becomes its square root: 16 times would become 4 times.',
     };

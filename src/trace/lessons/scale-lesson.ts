@@ -1,8 +1,9 @@
 import { nodeOf, type Plan } from '../../architectures/plan';
+import { threeDigits } from '../../base/number-text';
 import type { NodeId } from '../../operations/node';
 import { shortNumber } from '../../operations/numbers';
 import type { Lesson } from './lesson';
-import { largest, last, nthToken, requireOneStack, written } from './words';
+import { largest, last, nthToken, requireOneStack, written, writtenToGive } from './words';
 
 /** Vaswani et al. 2017, section 3.2.1: scores are divided by the square root of the heads' width. */
 export const scaleLesson: Lesson = {
@@ -34,8 +35,9 @@ export const scaleLesson: Lesson = {
     const product = q.reduce((sum, value, i) => sum + value * (k[i] as number), 0);
     const answer = scores[key] as number;
     const both = inputs.areRotated ? ', both rotated by their positions,' : '';
-    const given = `In block 0, head 0, the query of ${nthToken(trace, query)} times the key of ${nthToken(trace, key)}${both} is ${written(product)}`;
     const isRoot = Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
+    const [[ofBoth], score] = writtenToGive([product], (value) => value * scale, written);
+    const given = `In block 0, head 0, the query of ${nthToken(trace, query)} times the key of ${nthToken(trace, key)}${both} is ${ofBoth}`;
     const factor = shortNumber(scale);
     return {
       kind: 'number',
@@ -45,11 +47,11 @@ export const scaleLesson: Lesson = {
       answer,
       tolerance: 0.02,
       why: isRoot
-        ? `${written(product)} / √${width} = ${written(answer)}, as the figure of the scores has it.`
-        : `${written(product)} · ${factor} = ${written(answer)}, as the figure of the scores has it.`,
+        ? `${ofBoth} / √${width} = ${score}, as the figure of the scores has it.`
+        : `${ofBoth} · ${factor} = ${score}, as the figure of the scores has it.`,
       hint: () =>
         isRoot
-          ? `The product is divided by √${width}, which is ${written(Math.sqrt(width))}.`
+          ? `The product is divided by √${width}, which is ${threeDigits(Math.sqrt(width))}.`
           : `The product is multiplied by ${factor}.`,
     };
   },

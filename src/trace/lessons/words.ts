@@ -3,6 +3,7 @@ import { type BlockPart, lastWriter } from '../../architectures/block-parts';
 import { isEncoderDecoder, type Plan, type Stage } from '../../architectures/plan';
 import { type AttentionRole, attentionRole } from '../../architectures/stage-roles';
 import { whyNot } from '../../architectures/why-not';
+import { inDigits } from '../../base/number-text';
 import { ordinal } from '../../base/ordinal';
 import { quoted } from '../../base/quoted-token';
 import type { LessonPlace, LessonTrace } from './lesson';
@@ -17,14 +18,32 @@ export function nthToken({ tokens }: Pick<LessonTrace, 'tokens'>, position: numb
 }
 
 /** Three decimals, or four digits where there are more before the point; −0 is 0. */
-export function written(value: number): string {
-  const text = Math.abs(value) >= 1000 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(2) : value.toFixed(3);
+export function written(value: number, more = 0): string {
+  const text = value.toFixed((Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 10 ? 2 : 3) + more);
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }
 
 export function signed(value: number): string {
   const text = written(value);
   return text.startsWith('−') || Number(text) === 0 ? text : `+${text}`;
+}
+
+/** How a number is written, with so many more digits than it takes elsewhere. */
+type Writing = (value: number, more: number) => string;
+
+/** Of numbers that are compared as a ratio. */
+export const inThreeDigits: Writing = (value, more) => inDigits(value, 3 + more);
+
+/**
+ * Numbers, and what follows from them: with as many more digits as it takes for who computes with the written numbers to
+ * get the written result.
+ */
+export function writtenToGive(given: readonly number[], follows: (...given: number[]) => number, write: Writing) {
+  const result = write(follows(...given), 0);
+  const texts = (more: number) => given.map((value) => write(value, more));
+  const gives = (written: readonly string[]) =>
+    write(follows(...written.map((text) => Number(text.replace('−', '-')))), 0) === result;
+  return [[0, 1, 2, 3].map(texts).find(gives) ?? texts(4), result] as const;
 }
 
 /** The position of the largest; of equals the first. */

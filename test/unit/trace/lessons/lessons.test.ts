@@ -318,7 +318,9 @@ describe('the answers of lessons', () => {
     const [first] = powers as [number];
     // The card of temperature has numbers of the screen, of another token than the one that is asked about.
     const ratio = first / (powers[2] as number);
-    const digits = (value: number) => value.toFixed(value < 10 ? 3 : 2);
+    // In so many digits that the root of the written number is the written root.
+    const digits = (value: number) => value.toPrecision(3);
+    expect(Math.sqrt(Number(digits(ratio))).toPrecision(3)).toBe(digits(Math.sqrt(ratio)));
     expect(told.get('sampling')).toEqual([
       expect.stringMatching(
         new RegExp(
@@ -470,7 +472,7 @@ describe('the answers of lessons', () => {
     expect(answer).toBe(maximum(off.map((value) => -value)));
     const { why } = questionOf('quantisation', 'choice');
     expect(why).toContain(
-      `${errors[1].toPrecision(3)} in 4 bits and ${errors[0].toPrecision(3)} in 8, which is ${ratio.toFixed(2)} times.`,
+      `${errors[1].toPrecision(3)} in 4 bits and ${errors[0].toPrecision(3)} in 8, which is ${ratio.toPrecision(3)} times.`,
     );
     expect(why).toContain(`127 / 8 = ${(127 / 8).toFixed(2)} times as wide`);
   });
