@@ -113,7 +113,9 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="6"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="query"]').textContent())
-      .toMatch(/its query · key is .* above that of .*, the next\. Only such differences matter\.$/);
+      .toMatch(
+        /the product of the two \(query · key\) is .* larger than that with the key of .*, the next\. Only such differences matter\.$/,
+      );
     await expect
       .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())
       .toBe('Key: ·people fits best');
@@ -170,7 +172,7 @@ describePage('what the story says', () => {
     // Who reads the story is told what that means in plain words, without claims and their numbers.
     await verdict.click();
     const told = frame.locator('[data-proof-meaning]');
-    expect(await told.textContent()).toMatch(/^The numbers that you see were checked: /);
+    expect(await told.textContent()).toMatch(/^Each proof checks a rule that the numbers of this trace must obey, /);
     expect(await frame.locator('trace-floating-tip trace-proofs').count()).toBe(0);
     await verdict.press('Escape');
     await frame.locator('[data-picker="level"] [data-value="figures"]').click();

@@ -49,6 +49,8 @@ export const generationStrings = {
   forced: 'forced',
   alternatives: (step: number) => `Candidates for the ${ordinal(step)} new token`,
   columns: { rank: '#', token: 'token', id: 'id', logit: 'logit', probability: 'probability' },
+  logitTitle:
+    'From the run that generates token by token, with the key-value cache: it may differ in the last digit from that of the traced run. A proof compares both.',
   entropy: (bits: number) => `entropy ${hundredths(bits)} bits`,
   taken: 'taken',
   another: 'Another token',

@@ -20,6 +20,8 @@ export const predictionStrings = {
   greedyValue: '0: the most probable token alone',
   reset: 'Reset',
   order: 'Applied in this order, over the whole vocabulary.',
+  /** @param temperature above what the slider ends at */
+  beyondSlider: (temperature: number) => `The temperature is ${temperature}, beyond the end of the slider.`,
 
   spread: 'The distribution, before and after sampling controls',
   before: 'before',

@@ -53,16 +53,19 @@ async function sayLengths({ source, plan }: FindingContext, step: FindingStep): 
   return sentence`What was added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}. `;
 }
 
-function sayWhy({ plan, prediction }: FindingContext, step: FindingStep): Sentence | '' {
+function sayWhy({ plan, choice, prediction }: FindingContext, step: FindingStep): Sentence | '' {
   const { attribution, contributions } = prediction ?? {};
   const { best } = contributions ?? {};
   if (!prediction || !attribution || !best || best.value < DOES_MUCH || !step.isMain) return '';
   const head = headName(best);
   const predicted = predictionOf(prediction);
+  // Where another head of the block is shown, the reader has chosen that: it is not shown because of this one.
   const why =
-    best.layer === step.layer
-      ? sentence`, shown because of its ${head}: of all heads, that one does most for ${predicted}`
-      : sentence`. The head that does most for ${predicted} is in block ${blockPart(best.layer)}: ${head}`;
+    best.layer !== step.layer
+      ? sentence`. The head that does most for ${predicted} is in block ${blockPart(best.layer)}: ${head}`
+      : best.head === choice.head
+        ? sentence`, shown because of its ${head}: of all heads, that one does most for ${predicted}`
+        : sentence`. Of all heads, its ${head} does most for ${predicted}`;
   const most = mostOf(attribution.parts);
   const more =
     most.kind === 'mlp' && most.layer !== null

@@ -90,7 +90,7 @@ export class Alternatives extends LitElement {
               <th scope="col">${names.rank}</th>
               <th scope="col" class="left">${names.token}</th>
               <th scope="col" class="id">${names.id}</th>
-              <th scope="col">${names.logit}</th>
+              <th scope="col" title=${strings.logitTitle}>${names.logit}</th>
               <th scope="col">${names.probability}</th>
               <td></td>
               ${barHeading(this.full)}

@@ -1,5 +1,5 @@
 /** Temperature, top-k and top-p: as sliders and as numbers, in the order in which they are applied. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { ChangeObserver } from '../../base/observer';
@@ -15,6 +15,9 @@ import { sliderToTopK, TOP_K_STEPS, topKToSlider } from '../../state/predictions
 import { predictionStrings as strings } from '../../strings/predictions';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { withTerms } from '../controls/term';
+
+/** Where the slider of the temperature ends; more can be typed. */
+const HOTTEST = 2;
 
 @customElement('trace-sampling')
 export class SamplingControls extends LitElement {
@@ -48,7 +51,7 @@ export class SamplingControls extends LitElement {
     const temperatureText = temperature === 0 ? strings.greedyValue : String(temperature);
     return html`<div class="grid" role="group" aria-label=${strings.controls}>
         ${this.row('temperature', {
-          slider: { min: 0, max: 2, step: 0.05, value: Math.min(temperature, 2), text: temperatureText },
+          slider: { min: 0, max: HOTTEST, step: 0.05, value: Math.min(temperature, HOTTEST), text: temperatureText },
           read: (value) => value,
           step: 0.05,
         })}
@@ -74,6 +77,7 @@ export class SamplingControls extends LitElement {
           ?disabled=${!changesDistribution(sampling.value) && !sampling.value.draw}
           @click=${() => sampling.reset()}>${strings.reset}</vscode-button>
         <span class="small muted">${strings.order}</span>
+        ${temperature > HOTTEST ? html`<span class="small" data-beyond-slider>${strings.beyondSlider(temperature)}</span>` : nothing}
       </div>`;
   }
 

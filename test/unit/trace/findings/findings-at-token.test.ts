@@ -137,7 +137,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
     const best = indexOfMax(added.flat());
     const { layer: of, head } = headOf(best);
     for (let layer = 0; layer < LAYERS; layer++) {
-      const { findings } = await find({ position, layer });
+      const { findings } = await find({ position, layer, head });
       // Where one is in the model comes before what happened there.
       const [found, ...others] = findings.filter(({ section }) => section === 'norm ln1');
       expect([found?.kind, ...others.map(({ kind }) => kind)]).toEqual(['shown block', 'normalised vector']);
@@ -167,6 +167,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
       );
       expect(found.text).toMatch(new RegExp(`(^|\\. )This is block ${layer}, the ${nth} of 6[,.] `));
       expect(found.text.includes(', shown because of its head ')).toBe(layer === of);
+      // Another head of that block is shown because the reader has chosen it.
+      const other = await find({ position, layer, head: (head + 1) % HEADS });
+      expect(other.findings.find(({ kind }) => kind === 'shown block')?.text).not.toContain('shown because');
       // Beside the figure is told where one is, and what blocks and heads are where there is more room.
       const brief = found.parts.slice(0, found.brief).map(({ text }) => text);
       expect(brief.join('')).toMatch(/ \(step 14 shows how much\)\.$/);
