@@ -131,7 +131,9 @@ describePage('predictions', () => {
 });
 
 describePage('generation', () => {
-  it('does not go on playing in another trace', async ({ open }) => {
+  it('does not go on playing in another trace, and brings the rows into view that it adds to the cache', async ({
+    open,
+  }) => {
     const panel = await open({ viewport: { width: 771, height: 903 }, motion: true });
     const frame = await openStep(panel, 17);
     const play = frame.locator('trace-continuation-strip [data-action="play"]');
@@ -142,6 +144,12 @@ describePage('generation', () => {
     await panel.trace('The cold');
     await expect.poll(() => data(chips, 'id')).not.toEqual(before);
     expect(await play.textContent()).toBe('Play');
+    const ofCache = frame.locator('trace-cache [data-action="play"]');
+    await ofCache.evaluate((button) => button.scrollIntoView({ block: 'end' }));
+    const top = async () => (await ofCache.boundingBox())?.y ?? Number.NaN;
+    const begin = await top();
+    await ofCache.click();
+    await expect.poll(top).toBeLessThan(begin - 20);
     expect(panel.problems()).toEqual([]);
   });
 

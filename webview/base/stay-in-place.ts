@@ -1,5 +1,7 @@
 /** Keeps an element where it is in the view while what is above it changes its height, until the reader does something. */
 
+import { scrollerOf } from './scroller-of';
+
 /** After so many milliseconds whatever is above has its height, also where other work keeps the machine busy. */
 const LONGEST = 10_000;
 
@@ -21,15 +23,4 @@ export function stayInPlace(element: Element): void {
   for (const type of INPUT)
     window.addEventListener(type, release, { capture: true, passive: true, signal: left.signal });
   setTimeout(release, LONGEST);
-}
-
-/** What scrolls it up and down, through the hosts of shadow trees. */
-function scrollerOf(element: Element): Element | null {
-  for (let at = around(element); at; at = around(at)) if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
-  return null;
-}
-
-function around(element: Element): Element | null {
-  const root = element.getRootNode();
-  return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
 }

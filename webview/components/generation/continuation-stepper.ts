@@ -91,6 +91,8 @@ export class ContinuationStepper extends LitElement {
       }
       continuations.go(continuations.step + 1);
       this.played = continuations.step;
+      // What it stands in may have to bring into view what has changed.
+      this.dispatchEvent(new Event('played'));
       if (continuations.step >= continuations.shown.tokens.length - 1) this.pause();
     }, PLAY_INTERVAL);
   }

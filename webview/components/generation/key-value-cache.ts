@@ -6,6 +6,7 @@ import { windowOfBlock } from '../../../src/trace/heads/pattern-stages';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
+import { scrollerOf } from '../../base/scroller-of';
 import { WhenVisible } from '../../base/when-visible';
 import { shownBlock } from '../../choice/choice';
 import type { MapOptions } from '../../heat-map/map-options';
@@ -161,8 +162,24 @@ export class KeyValueCacheView extends LitElement {
   private stepper() {
     const { continuations } = this.panel.next;
     if (continuations.shown.tokens.length < 2) return nothing;
-    return html`<trace-continuation-stepper .continuations=${continuations}></trace-continuation-stepper>`;
+    return html`<trace-continuation-stepper .continuations=${continuations} @played=${this.follow}></trace-continuation-stepper>`;
   }
+
+  /** While it plays the row that was added is in view, as far as the button is that pauses it. */
+  private readonly follow = async (): Promise<void> => {
+    await this.updateComplete;
+    const { value } = this.cache;
+    const [map, stepper] = ['trace-heat-map', 'trace-continuation-stepper'].map((name) =>
+      this.renderRoot.querySelector(name)?.getBoundingClientRect(),
+    );
+    const scroller = scrollerOf(this);
+    if (!value || !map || !stepper || !scroller) return;
+    const share = (this.progress(value).cached - value.firstRow) / (value.length - value.firstRow);
+    const view = scroller.getBoundingClientRect();
+    const below = map.top + share * map.height - view.bottom;
+    const top = Math.min(below, stepper.top - view.top);
+    if (top > 0) scroller.scrollBy({ top, behavior: 'smooth' });
+  };
 
   private figures(cache: KeysAndValues): Shown {
     const { panel } = this;
