@@ -21,6 +21,9 @@ import { disposeTerminal } from './terminal.ts';
 /** For all pages of a worker, which are of one site: see `PanelView.keepProcess`. */
 const ONE_PROCESS = '--process-per-site';
 
+/** What is compiled while it is read is not looked up among what was compiled before. */
+const COMPILED_ONCE = '--js-flags=--no-script-streaming';
+
 const shared = inject('browser');
 
 /** A group of tests of the page. Where there is no browser, they are skipped and the name tells why. */
@@ -55,7 +58,7 @@ export const it = base.extend<Fixtures>({
       if ('unavailable' in shared) throw new Error(shared.unavailable);
       // Of this worker alone: to one of several, everything would go through the process that started it.
       const { args = [], ...options } = launchOptions(shared.chromium);
-      const browser = await chromium.launch({ ...options, args: [...args, ONE_PROCESS] });
+      const browser = await chromium.launch({ ...options, args: [...args, ONE_PROCESS, COMPILED_ONCE] });
       const context = await browser.newContext();
       context.setDefaultTimeout(PATIENCE);
       await PanelView.keepProcess(context, server);

@@ -50,8 +50,8 @@ export class PanelView implements vscode.WebviewPanel, ServedPage {
   }
 
   /**
-   * Pages of one site have one process, and it takes longer to start that than to load a page: an empty page of the
-   * same site keeps it. What a panel remembers is its page's alone.
+   * Pages of one site have one process, and it takes longer to start that than to load a page: a page of the same site,
+   * with the script and nothing shown, keeps it. What a panel remembers is its page's alone.
    */
   static async keepProcess(context: BrowserContext, server: PanelServer): Promise<void> {
     const page = await context.newPage();
