@@ -59,7 +59,11 @@ function sayScores(heads: readonly InductionHead[], tokens: number): Sentence {
   const [score, their] = heads.length === 1 ? ['score', 'its'] : ['scores', 'their'];
   const scores = heads.map((head, at) => sentence`${at === 0 ? '' : ' and '}${hundredthsPart(head.score)}`);
   const counted = [...new Set(heads.map((head) => head.counted))].join(' and ');
-  return sentence`On average over the ${counted} of ${String(tokens)} tokens that see what came after an earlier copy, ${their} attention to that is ${flat(scores)} (induction ${score}).`;
+  const where =
+    counted === '1'
+      ? `Only one of the ${tokens} tokens sees what came after an earlier copy: there`
+      : `On average over the ${counted} of ${tokens} tokens that see what came after an earlier copy,`;
+  return sentence`${where} ${their} attention to that is ${flat(scores)} (induction ${score}).`;
 }
 
 /** A score alone is no reason to call a head anything. */

@@ -2,6 +2,8 @@
  * Why a token is predicted, in one verdict. Always first which kind of part gives it most of its logit; then whether the
  * same kind does most for its lead over the next most probable token.
  */
+import { isNothing } from '../../base/added-in-words';
+import { signedHundredths } from '../../base/number-text';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Attribution, readAttribution } from '../readings/attribution';
@@ -152,9 +154,13 @@ function sayLead(kinds: readonly AttributionTotal[], { token, attribution }: Riv
   }
   const compared = kinds.find(({ kind }) => kind !== first.kind);
   const second = totals.find(({ kind }) => kind === compared?.kind);
-  const less = second && second.value > 0 ? sentence`; ${namesOf([second])} ${verbOf([second], 'add')} less to it` : '';
-  // What gives most of the logit and nothing of the lead does the opposite, as the largest that does.
-  const opposite = second && second.value <= 0 && against.length === 0 ? [second] : against;
+  const isNone = second !== undefined && isNothing(signedHundredths(second.value));
+  const adds = second && (isNone || second.value > 0);
+  const less = adds
+    ? sentence`; ${namesOf([second])} ${verbOf([second], 'add')} ${isNone ? 'nothing' : 'less'} to it`
+    : '';
+  // What gives most of the logit and takes away from the lead is named, though it does little of that.
+  const opposite = second && !adds && against.length === 0 ? [second] : against;
   const but =
     opposite.length === 0
       ? ''

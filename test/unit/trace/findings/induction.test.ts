@@ -76,4 +76,5 @@ it('where one earlier copy is, the token that came after it is named', async () 
     said.push(...findings.filter(({ kind }) => kind === 'induction').map(({ text: found }) => found));
   }
   expect(said.join('\n')).toMatch(/“old” stands earlier in this text, and the first “dog” came after it\. /);
+  expect(said.join('\n')).not.toContain(' over the 1 of ');
 });
