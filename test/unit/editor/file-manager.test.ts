@@ -11,6 +11,7 @@ vi.mock('vscode', () => ({
   env,
   UIKind: { Desktop: 1, Web: 2 },
   Uri: { file: (path: string) => path },
+  ThemeIcon: class {},
   l10n: { t: (text: string) => text },
   commands: {
     executeCommand: async (_: string, path: unknown) => {
