@@ -81,8 +81,10 @@ describe('maps of a step', () => {
 
   it('of tokens are as low as the view needs, but no lower than their cells can be read', () => {
     const widthIn = (height: number) => laid([square('weights', 20)], { height, above: 270 }).widths[0];
-    // Labels of 76, cells as high as what is left of the view, and an edge of 4.
-    expect(widthIn(670)).toBe(76 + 400 + 4);
+    // Labels of 76, cells as high as what is left of the view above the labels of the columns, and an edge of 4.
+    expect(widthIn(670)).toBe(76 + (400 - 62) + 4);
+    // Below cells of 14 the labels make way.
+    expect(widthIn(570)).toBe(76 + 280 + 4);
     expect(widthIn(300)).toBe(76 + 240 + 4);
     // In larger type the view is scrolled to them.
     expect(laid([square('weights', 20)], { height: 300, above: 270, type: 1.5 }).widths[0]).toBe(1000 - 216 * 1.5 - 20);
@@ -115,7 +117,7 @@ describe('maps of a step', () => {
     };
     expect(sideOf(500)).toEqual({ above: 320, side: 180 });
     expect(sideOf(800)).toMatchObject({ above: 320 });
-    expect(sideOf(480)).toEqual({ above: 130, side: 350 });
+    expect(sideOf(480)).toEqual({ above: 130, side: 350 - 62 });
     expect([aboveMap('above', 500), aboveMap('below', 500)]).toEqual([270, 130]);
   });
 });

@@ -27,6 +27,9 @@ const LABELLED = 10;
 /** A map of tokens that look at tokens is not made lower than this, and its cells not smaller. */
 const LOWEST = 168;
 const SMALLEST_CELL = 12;
+/** Below its cells are the labels of the columns, which are in view with them where cells stay larger than this. */
+const COLUMN_LABELS = 62;
+const LARGE_CELL = 14;
 /** Round its cells. */
 const EDGE = 4;
 /** How high the text above a figure is, how high where it is narrow, and how high the title alone. */
@@ -138,7 +141,8 @@ function widthInView(tensor: StepTensor, { height, above, type }: MapRoom): numb
   // Where type is larger the view is scrolled to the figure.
   if (height === undefined || type > 1) return Number.POSITIVE_INFINITY;
   const { count, wide } = proportions(tensor);
-  const side = Math.max(height - above, LOWEST, Math.min(SMALLEST_CELL * count, 2 * LOWEST));
+  const inView = Math.max(height - above - COLUMN_LABELS, Math.min(height - above, LARGE_CELL * count));
+  const side = Math.max(inView, LOWEST, Math.min(SMALLEST_CELL * count, 2 * LOWEST));
   return LEFT.labels + side * wide + EDGE;
 }
 
