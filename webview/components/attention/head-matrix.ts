@@ -28,6 +28,8 @@ const ENOUGH_BLOCKS = 3;
 const MANY_BLOCKS = 12;
 /** Of models with more heads than this, not every column has a number. */
 const MANY_HEADS = 12;
+/** Numbers of so many heads have one digit. */
+const ONE_DIGIT = 10;
 /** Where there is no room for every number, each fourth is written. */
 const EVERY = 4;
 
@@ -135,7 +137,7 @@ export class HeadMatrix extends LitElement {
         <div class="columns" aria-hidden="true"><span class="corner">${strings.headLabel}</span>${[
           ...Array(heads).keys(),
         ].map(
-          (head) => html`<span class="column">${head % (heads > MANY_HEADS ? EVERY : 1) === 0 ? head : nothing}</span>`,
+          (head) => html`<span class="column">${head % everyHead(heads) === 0 ? head : nothing}</span>`,
         )}${this.tellsWhatIsAdded || this.tint?.ofMlp ? html`<span class="mlp">${strings.mlp}</span>` : nothing}</div>
         ${layers < ENOUGH_BLOCKS ? nothing : html`<span class="blocks" aria-hidden="true">${strings.blockLabel}</span>`}
         ${[...Array(layers).keys()].map(
@@ -314,4 +316,10 @@ function cellOf(event: Event): HTMLElement | undefined {
 
 function placeOf({ dataset }: HTMLElement): CellPlace {
   return { layer: Number(dataset['layer']), head: dataset['head'] === 'mlp' ? null : Number(dataset['head']) };
+}
+
+/** Of so many heads each, every second, or fewer have their numbers: those of two digits would touch. */
+function everyHead(heads: number): number {
+  if (heads > MANY_HEADS) return EVERY;
+  return heads > ONE_DIGIT ? 2 : 1;
 }

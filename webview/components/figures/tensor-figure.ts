@@ -67,10 +67,13 @@ export class TensorFigure extends LitElement {
       .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
       /* Figures side by side keep their pictures in line. */
       .narrow .name { flex: 1 0 100%; }
+      /* The menu stands on no line alone. */
+      .rest { display: flex; align-items: baseline; gap: 2px 10px; min-width: 0; }
+      :host([in-row]) .rest { gap: 2px 7px; }
       :host([in-row]) .title { gap: 2px 7px; }
       /* One line, so that pictures side by side begin at one height: the exact name gives way. */
       .told { flex-wrap: nowrap; }
-      .told b, .told trace-figure-menu { flex: none; }
+      .told b, .told .rest { flex: none; }
       .told .exact, .told .name { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
         /* So that the lower edge of an underscore is not cut. */
         padding-bottom: 0.15em; margin-bottom: -0.15em; }
@@ -140,12 +143,12 @@ export class TensorFigure extends LitElement {
         <div class="title ${view === 'map' ? 'narrow' : ''} ${this.plain ? 'told' : ''}">
           ${this.heading === undefined ? nothing : html`<b>${this.heading}</b>`}
           <span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${this.plain ? tensor.name : breakable(tensor.name)}</span>
-          <span class="shape" ?hidden=${this.plain} title="${strings.shape}: ${spokenShape(tensor.axes, tensor.shape)}"
+          <span class="rest"><span class="shape" ?hidden=${this.plain} title="${strings.shape}: ${spokenShape(tensor.axes, tensor.shape)}"
             data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join('×') : axes}</span>
           ${tensor.head === null || this.plain ? nothing : html`<span class="small">· ${this.isShared ? strings.keyHeadOf(tensor.head) : strings.headOf(tensor.head)}</span>`}
           ${tensor.kind === 'weight' ? html`<span class="badge">${strings.weight}</span>` : nothing}
           ${this.showVariant ? html`<span class="badge">${strings.variants[tensor.variant]}</span>` : nothing}
-          ${this.menu()}
+          ${this.menu()}</span>
         </div>
         ${this.plain ? nothing : html`<trace-statistics .tensor=${tensor} .panel=${panel} .brief=${inRow !== undefined}></trace-statistics>`}
       </figcaption>

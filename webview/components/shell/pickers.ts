@@ -34,8 +34,8 @@ export class Pickers extends LitElement {
         .start trace-segmented { flex: 1 0 100%; max-width: 100%; }
       }
       /* It is in the menu as well. */
-      @container (max-width: 440px) { [data-picker='variant'] { display: none; } }
-      @container (max-width: 500px) { [data-picker='attention']::part(label) { display: none; } }
+      @container (max-width: 480px) { [data-picker='variant'] { display: none; } }
+      @container (max-width: 560px) { [data-picker='attention']::part(label) { display: none; } }
     `,
   ];
 

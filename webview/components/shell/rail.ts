@@ -51,6 +51,8 @@ export class Rail extends LitElement {
       .card trace-head-matrix { margin: 4px 8px 4px 30px; }
       .head { display: flex; flex-wrap: wrap; align-items: center; gap: 2px; min-height: 22px; margin: 0 8px 0 26px;
         font-size: var(--small); }
+      /* The arrows stay beside the block that they change. */
+      .head .block { display: flex; align-items: center; gap: 2px; min-width: 0; }
       .head h2 { margin: 0; color: inherit; white-space: nowrap; }
       .head .choosing { margin-left: 4px; color: var(--muted); font-weight: normal; text-transform: none; letter-spacing: normal; }
       .head .of { color: var(--muted); margin-left: auto; white-space: nowrap; }
@@ -185,9 +187,9 @@ export class Rail extends LitElement {
     const step = (by: number, label: string, arrow: string) => html`<button type="button" class="step" tabindex="-1"
       aria-label=${label} title=${label} ?disabled=${fixed || layer + by < 0 || layer + by >= stack.layers}
       @click=${() => this.dispatchEvent(new ChooseEvent({ layer: layer + by }))}>${arrow}</button>`;
-    const chosen = html`${step(-1, storyStrings.previousBlock, '‹')}
+    const chosen = html`<span class="block">${step(-1, storyStrings.previousBlock, '‹')}
         <h2>${this.stackOf(steps)}${strings.groupBlock(layer)}</h2>
-        ${step(1, storyStrings.nextBlock, '›')}
+        ${step(1, storyStrings.nextBlock, '›')}</span>
         <span class="of">${storyStrings.headName(fixed ? 0 : head)}</span>`;
     return html`<div class="head">${this.awaitsHead ? this.choosing(steps) : chosen}</div>
       ${

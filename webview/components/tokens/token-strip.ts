@@ -204,9 +204,9 @@ export class TokenStrip extends LitElement {
     edges.look();
   }
 
-  /** Not while the pointer is over the strip, unless keys choose: a click would reach another token than it was meant for. */
+  /** Not while the pointer is over the tokens, unless keys choose: a click would reach another token than it was meant for. */
   private revealChosen(): void {
-    this.awaitsSight = !this.byKeys && this.matches(':hover');
+    this.awaitsSight = !this.byKeys && this.scroller.matches(':hover');
     if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.inSight));
   }
 
