@@ -42,6 +42,16 @@ describePage('values', () => {
 
   it('are explained by their inputs, and those by theirs, also once the page was made anew', async ({ shared }) => {
     const { panel: panelPage, frame } = await shared();
+    // Where nothing is chosen, the menu of masked scores is about the one that the formula of their step is of.
+    await frame.locator('[data-goto="8"]').click();
+    const example = frame.locator('[data-step="8"] trace-worked-example [data-example*="attn_scores"]');
+    const scores = frame.locator('[data-step="8"] [data-tensor="blocks.0.attn.attn_scores"] trace-figure-menu').first();
+    await example.waitFor();
+    await scores.locator('.opener').click();
+    expect(await scores.locator('[data-item="explain"]').getAttribute('title')).toBe(
+      await example.getAttribute('data-example'),
+    );
+    await panelPage.page.keyboard.press('Escape');
     const cell = frame.locator('[data-tensor="blocks.0.attn.z"] td[data-row="2"][data-column="1"]');
     await cell.dblclick();
     const panel = frame.locator('trace-value-panel');

@@ -3,8 +3,8 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
-import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
-import { tokensIn } from '../../../src/trace/steps/sequences';
+import { isScores, matrixOf, rowSequence, tokenRow } from '../../../src/trace/steps/matrix';
+import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { errorMessage } from '../../base/error-message';
 import { NEVER } from '../../base/never';
@@ -20,6 +20,7 @@ import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
 import { valueNameText } from '../../state/provenance/value-name';
+import { excerptPeak } from '../../state/story/excerpt-peak';
 import { TokenRows } from '../../state/story/token-rows';
 import { columnChoice, toldColumn } from '../../state/story/told';
 import { pictureTexts, exportTexts as texts } from '../../strings/exports';
@@ -62,10 +63,12 @@ export class FigureMenu extends LitElement {
   private openedAt: ValueAddress | undefined;
   /** The value that the open menu is about. */
   private value: ValueAddress | undefined;
-  /** The chosen token's row. */
-  private readonly weights = new TokenRows(this, () =>
-    this.tensor.isProbability ? { panel: this.panel, tensors: [this.tensor] } : undefined,
-  );
+  /** The chosen token's row: the largest weight is that of the largest score that the mask leaves. */
+  private readonly weights = new TokenRows(this, () => {
+    const { tensor, panel } = this;
+    const isWeighed = tensor.isProbability || (isScores(tensor) && tensor.mask !== null);
+    return isWeighed ? { panel, tensors: [tensor] } : undefined;
+  });
 
   /** For what saves a picture from elsewhere: that of the step where it is told as a story. */
   private readonly figure: ShownFigure = {
@@ -126,12 +129,14 @@ export class FigureMenu extends LitElement {
     ];
   };
 
-  /** What the reader's choice leads to, the same value that the step's formula is of: of weights the largest unless a key is chosen. */
+  /** What the reader's choice leads to, the same value that the step's formula is of: of attention the largest unless a key is chosen. */
   get told(): ValueAddress {
     const { tensor, panel } = this;
+    const { choice, summary } = panel;
     const weights = this.weights.of(tensor);
-    const key = weights && columnChoice(tensor, toldColumn(tensor, panel.choice, weights));
-    return exampleOf(tensor, { ...panel.choice, ...key });
+    if (!weights && !isScores(tensor)) return exampleOf(tensor, choice);
+    const peak = excerptPeak(tensor, tokenRow(tensor, chosenPositions(choice), summary));
+    return exampleOf(tensor, { ...choice, ...columnChoice(tensor, toldColumn(tensor, choice, weights, peak)) });
   }
 
   /** The row of that value. */

@@ -14,7 +14,8 @@ import type { StepData } from '../../state/generation/step-data';
 import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText, equationOf, equationText, isRounded } from '../../state/provenance/provenance';
-import { placeOfLargest, TokenRows } from '../../state/story/token-rows';
+import { excerptPeak } from '../../state/story/excerpt-peak';
+import { TokenRows } from '../../state/story/token-rows';
 import { columnChoice, rowOfChosen, toldColumn } from '../../state/story/told';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../theme/styles';
@@ -151,23 +152,6 @@ export class WorkedExample extends LitElement {
           : html`<span class="right muted">${answer?.failure ?? '= …'}</span>`
       }</button></li>`;
   }
-}
-
-/** Where the largest of the values of a row is that come with a step, by size; 0 where the row is not among them. */
-function excerptPeak(
-  { excerpt }: StepTensor,
-  row: number | undefined,
-  isTelling: (column: number) => boolean = () => true,
-): number {
-  const { rows, columns, values } = excerpt;
-  const place = row === undefined ? -1 : rows.indexOf(row);
-  if (place < 0) return 0;
-  const size = (value: number, at: number) => (isTelling(columns[at] as number) ? finite(value) : -1);
-  return columns[placeOfLargest(values.subarray(place * columns.length, (place + 1) * columns.length), size)] ?? 0;
-}
-
-function finite(value: number): number {
-  return Number.isFinite(value) ? Math.abs(value) : -1;
 }
 
 /** Whether its rows are logits, of which neighbours have nothing to do with each other. */

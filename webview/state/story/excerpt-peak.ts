@@ -1,0 +1,20 @@
+/** The value of a row that stands for it as long as no other is chosen, and the whole row is not here. */
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { placeOfLargest } from './token-rows';
+
+/** Where the largest of the values of a row is that come with a step, by size; 0 where the row is not among them. */
+export function excerptPeak(
+  { excerpt }: StepTensor,
+  row: number | undefined,
+  isTelling: (column: number) => boolean = () => true,
+): number {
+  const { rows, columns, values } = excerpt;
+  const place = row === undefined ? -1 : rows.indexOf(row);
+  if (place < 0) return 0;
+  const size = (value: number, at: number) => (isTelling(columns[at] as number) ? finite(value) : -1);
+  return columns[placeOfLargest(values.subarray(place * columns.length, (place + 1) * columns.length), size)] ?? 0;
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? Math.abs(value) : -1;
+}
