@@ -1,7 +1,8 @@
 /** What a figure that is taken out of the panel says besides its picture. */
 import type { ModelInfo } from '../../src/engine/protocol/model-protocol';
-import type { Axes } from '../../src/trace/steps/matrix';
+import { type Axes, matrixOf } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
+import { axisInWords } from '../strings/axes';
 import { proseShort, shapeText, short } from '../strings/format';
 import { heatMap as texts } from '../strings/heat-map';
 import { strings } from '../strings/strings';
@@ -51,6 +52,7 @@ export function figureText({ tensor, model, picture, axes, caption, scaledOver }
     subtitle: [...(caption ? [name] : []), shape, model.name].join(' · '),
     scale: scaleNumbers(scale),
     notes: [
+      axesText(tensor),
       ...(scale.kind === 'range' ? [texts.scaleOfScores(scale.beforeMask ?? false)] : []),
       ...(scaledOver || scale.withoutFirst || isRoot
         ? [texts.scaleNote(scaledOver, scale.withoutFirst ?? false, isRoot)]
@@ -59,6 +61,14 @@ export function figureText({ tensor, model, picture, axes, caption, scaledOver }
       ...(part === undefined ? [] : [part]),
     ],
   };
+}
+
+/** What the rows and columns stand for. */
+function axesText(tensor: StepTensor): string {
+  const { rowAxis, columnAxis } = matrixOf(tensor);
+  const [rows = '', columns = ''] = [tensor.axes[rowAxis], tensor.axes[columnAxis]];
+  const isAttention = rows === 'query' && columns === 'key';
+  return isAttention ? texts.axesOfAttention : texts.axes(axisInWords(rows), axisInWords(columns));
 }
 
 /** The ends of a colour scale, and the value in its middle. */

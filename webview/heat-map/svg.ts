@@ -101,7 +101,8 @@ export function figureSize({ frame }: Picture, { title, caption, subtitle, notes
   };
   add(inLines(title, TITLE_SIZE), { size: TITLE_SIZE, isBold: true, opacity: 1 });
   y -= 2;
-  add(inLines(subtitle, SMALL_SIZE), { size: SMALL_SIZE, isBold: false, opacity: 0.8 });
+  // A line for the name of the model alone would look like another text.
+  add(inLines(subtitle, SMALL_SIZE, 0.88), { size: SMALL_SIZE, isBold: false, opacity: 0.8 });
   y += caption.length > 0 ? 1 : 0;
   // In running text most characters are narrower.
   for (const paragraph of caption)

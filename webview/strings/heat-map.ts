@@ -56,6 +56,9 @@ export const heatMap = {
     if (!withoutFirst) return `${scale}.`;
     return `${scale}${over === undefined ? '' : ','} without the first token, whose values are much larger.`;
   },
+  /** In a saved picture. */
+  axesOfAttention: 'Rows: the token that looks (query). Columns: the token it looks at (key).',
+  axes: (rows: string, columns: string) => `Rows: ${rows}. Columns: ${columns}.`,
   scaleOfScores: (beforeMask: boolean) =>
     `lowest to highest score of this head${beforeMask ? ' before the mask' : ''}; only differences within a row matter`,
 

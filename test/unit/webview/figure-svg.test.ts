@@ -333,6 +333,7 @@ describe('the texts of a figure', () => {
         { value: 2, text: '2' },
       ],
       notes: [
+        'Rows: position. Columns: head dimension.',
         'Colour scale over this block.',
         '1 value above 2',
         'Shortened: 172 of 300 positions in the middle not drawn.',
@@ -358,6 +359,7 @@ describe('the texts of a figure', () => {
     const window = layWindow(300, 10, 20, 60);
     const picture = { ...pictureOf(300, 32, Array(9).fill(0)), rows: window, columns: layWindow(32, 4, 20, 60) };
     expect(figureText({ tensor, model: { name: 'm' }, picture, axes }).notes).toEqual([
+      'Rows: position. Columns: head dimension.',
       'Shown: positions 10 to 12 of 300, head dimensions 4 to 6 of 32.',
     ]);
   });

@@ -185,12 +185,12 @@ describe('the scale of a residual stream', () => {
     const style = { colors: { scale: scale.value }, mask: null };
     const picture = { rows: layout, columns: layout, values, style } as never;
     const { notes } = figureText({ tensor, model: { name: 'm' }, picture, axes: { rows: axis, columns: axis } });
-    expect(notes[0]).toBe('Colour scale without the first token, whose values are much larger.');
+    expect(notes[1]).toBe('Colour scale without the first token, whose values are much larger.');
     expect([heatMap.scaleNote('all 6 blocks', false, true), heatMap.scaleNote('this block', true, false)]).toEqual([
       'Square-root colour scale over all 6 blocks.',
       'Colour scale over this block, without the first token, whose values are much larger.',
     ]);
     // What lies beyond the scale is counted, as it is marked in the picture.
-    expect(notes[1]).toMatch(/^4 values above /);
+    expect(notes[2]).toMatch(/^4 values above /);
   });
 });
