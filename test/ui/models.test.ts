@@ -29,10 +29,14 @@ const search = async (window: WorkbenchWindow, title: string, text: string) => {
     return field.inputValue();
   };
   await expect.poll(typed).toBe(text);
+  if (!text.startsWith('/')) await hint(window).waitFor(); // then the list is not drawn anew any more
   await expect.poll(async () => (await rows(window)).length).toBe(1);
   await window.page.locator('.quick-input-list .monaco-list-row.focused').waitFor();
 };
-const rows = (window: WorkbenchWindow) => window.page.locator('.quick-input-list .monaco-list-row').allInnerTexts();
+const HINT = 'Not in this list?';
+const row = '.quick-input-list .monaco-list-row';
+const hint = (window: WorkbenchWindow) => window.page.locator(row, { hasText: HINT });
+const rows = (window: WorkbenchWindow) => window.page.locator(row, { hasNotText: HINT }).allInnerTexts();
 
 describeWorkbench('the list of models', () => {
   it('tells what is here; what is picked from a panel traces its text', async ({ open, workspace }) => {
