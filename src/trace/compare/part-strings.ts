@@ -62,7 +62,7 @@ export const partStrings = {
     `In the order of computation, A and B first differ at ${token}, in ${stage}: the vectors of A and B are ${percentage} as far apart as the longer one is long.`,
   /** What such a share says, of all sentences that have one. */
   shareMeaning:
-    '0\u00a0%: both vectors are the same; 100\u00a0%: they are as far apart as the longer one is long; 200\u00a0%, the most there is: they are equally long and point in opposite directions.',
+    'Such a share is 0\u00a0% where both vectors are the same, 100\u00a0% where they are as far apart as the longer one is long, and at most 200\u00a0%: then they are equally long and point in opposite directions.',
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${notNumbers.toLocaleString('en')} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   /** Some tokens before the first difference stand in one text alone. */

@@ -100,9 +100,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
     // As the panel says it.
     '" is" is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own.',
     'Before " in", where the texts first differ, the vectors are the same up to rounding (at most 0.01\u00a0% of their length), since no token sees those after it.',
-    expect.stringMatching(
-      /^A distance of 0\u00a0% of the longer vector’s length: both are the same; .*200\u00a0%, the most there is/,
-    ),
+    expect.stringMatching(/^Such a share is 0\u00a0% where both vectors are the same, .* at most 200\u00a0%: /),
   ]);
 });
 
