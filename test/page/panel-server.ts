@@ -72,10 +72,10 @@ export class PanelServer {
   /** Of a path that is no panel's the page that keeps the process. */
   private answer({ url = '' }: IncomingMessage, response: ServerResponse): void {
     if (url === '/webview.js') {
-      response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'max-age=86400' });
+      response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'max-age=86400' });
       response.end(this.bundle);
     } else {
-      response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' });
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
       response.end(withNonce(this.pages.get(url)?.html() ?? KEEPER));
     }
   }
