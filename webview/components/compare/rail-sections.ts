@@ -2,7 +2,7 @@
 import { type Comparison, hasOutcome, hasSimilarity, opensOnSimilarity } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import type { RailSection } from './rail-section';
-import { plainOf } from './step-section';
+import { nameOf } from './step-section';
 
 export function outcomeTitle({ a }: Comparison): string {
   return strings.outcome(a.summary.plan.predicts);
@@ -21,7 +21,7 @@ export function railSections(comparison: Comparison): RailSection[] {
     // Also while what they show is being read.
     ...comparison.a.summary.plan.sections.map((step) => ({
       id: `step-${step.number}`,
-      title: plainOf(step, comparison).title,
+      title: nameOf(step, comparison).name,
       number: step.number,
     })),
   ];

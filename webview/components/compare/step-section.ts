@@ -1,9 +1,10 @@
 /** A step of a comparison: its figures of A, of B and of their difference, or what another plan has in its place. */
 import { html, nothing } from 'lit';
 import { plainWords } from '../../../src/trace/steps/plain-words';
-import type { Step } from '../../../src/trace/steps/told-step';
+import { restoreLevel } from '../../choice/choice';
 import type { CompareData, Comparison } from '../../state/compare/comparison';
 import { type ByRows, forRowsOf, type PairedStep } from '../../state/compare/steps';
+import { type NamedStep, type StepName, stepName } from '../../state/story/step-name';
 import './looks';
 import { otherStep } from './other-step';
 import './tensor';
@@ -15,19 +16,21 @@ export interface ComparedSteps extends ByRows<CompareData> {
   readonly goTo: (id: string) => void;
 }
 
-export function plainOf(step: Step, { a }: Comparison) {
-  return plainWords(step, a.summary.plan);
+/** What a step is called at the level that was chosen last in a panel: a comparison has one level only. */
+export function nameOf(step: NamedStep, { a }: Comparison): StepName {
+  return stepName(step, a.summary.plan, restoreLevel(document.body.dataset['level']));
 }
 
 export function stepSection({ step, pairs }: PairedStep, compared: ComparedSteps) {
   const { comparison } = compared.shown;
-  const { title, number } = step;
+  const { number } = step;
   const id = `step-${number}`;
-  const plain = plainOf(step, comparison);
+  const { name, other } = nameOf(step, comparison);
+  const { lead } = plainWords(step, comparison.a.summary.plan);
   return html`<section id=${id} aria-labelledby="${id}-title">
-      <h2 id="${id}-title" tabindex="-1"><span class="number">${number}</span> ${plain.title}
-        ${plain.title === title ? nothing : html`<small>${title}</small>`}</h2>
-      <p class="muted">${withTerms(plain.lead, { view: step.view })}</p>
+      <h2 id="${id}-title" tabindex="-1"><span class="number">${number}</span> ${name}
+        ${name === other ? nothing : html`<small>${other}</small>`}</h2>
+      <p class="muted">${withTerms(lead, { view: step.view })}</p>
       ${looks(step, pairs, compared)}
       ${pairs.length > 0 ? nothing : otherStep(step, comparison, compared.goTo)}
       ${pairs.map(

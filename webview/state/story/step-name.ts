@@ -3,7 +3,8 @@ import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import type { Level } from '../../choice/choice';
 
-type Section = Plan['sections'][number];
+/** What a name is made of. */
+export type NamedStep = Parameters<typeof plainWords>[0] & Pick<Plan['sections'][number], 'title'>;
 
 export interface StepName {
   readonly name: string;
@@ -11,7 +12,7 @@ export interface StepName {
   readonly other: string;
 }
 
-export function stepName(section: Section, plan: Plan, level: Level): StepName {
+export function stepName(section: NamedStep, plan: Plan, level: Level): StepName {
   const { title } = section;
   const plain = plainWords(section, plan).title;
   return level === 'numbers' ? { name: title, other: plain } : { name: plain, other: title };
