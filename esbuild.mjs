@@ -1,6 +1,7 @@
 // Builds dist/: one bundle each for the extension host, what it loads on demand, what it downloads models with, the
 // engine's thread, the panel, the terminal and the processes of its benchmark, and the native library of one platform.
 // `node esbuild.mjs [--target linux-x64] [--watch]`
+import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -113,14 +114,19 @@ async function thirdPartyNotices(metafiles) {
 /** Characters of each kind: both together are less than 100 KB. */
 const CALIBRATION_LENGTH = 40_000;
 
+/** So many files of code. */
+const SOURCES = 16;
+
 /** Documents that are prose for the most part. */
 const PROSE = ['panel', 'ghost-text', 'models', 'design', 'adding-an-architecture'];
 
 async function calibrationTexts() {
   const names = await Promise.all(['src', 'webview'].map((folder) => readdir(folder, { recursive: true })));
   const all = ['src', 'webview'].flatMap((folder, index) => names[index].map((name) => `${folder}/${name}`));
-  const sources = all.filter((name) => name.endsWith('.ts')).sort();
-  const code = Array.from({ length: 16 }, (_, i) => sources[Math.floor((i * sources.length) / 16)]);
+  const sources = all.map((name) => name.replaceAll('\\', '/')).filter((name) => name.endsWith('.ts'));
+  // By a hash of the name, so that they are the same ones when files are added or removed.
+  const digest = (name) => createHash('sha256').update(name).digest('hex');
+  const code = sources.sort((one, other) => (digest(one) < digest(other) ? -1 : 1)).slice(0, SOURCES);
   return { prose: ['README.md', ...PROSE.map((name) => `docs/${name}.md`)], code };
 }
 
