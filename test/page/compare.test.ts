@@ -95,7 +95,7 @@ describePage('a comparison', () => {
       'Step 9: Attention output and residual',
     );
     const named = frame.locator('compare-rail [data-named]');
-    expect(await named.textContent()).toBe('Step 12: What the block adds');
+    expect(await named.textContent()).toBe('Step 12: Block output');
     const height = (await frame.locator('compare-rail').boundingBox())?.height;
     await frame.locator('compare-rail [data-goto="step-9"]').hover();
     await expect.poll(() => named.textContent()).toBe('Step 9: Attention output and residual');
