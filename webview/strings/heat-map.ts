@@ -40,10 +40,10 @@ export const heatMap = {
   scaleOfWeights:
     'The colours are not linear: they follow the square root of a weight, so that small weights are told apart. ' +
     'The middle of the scale is a quarter of its end.',
-  /** @param root whether colours follow the square root of a value */
-  scaleOver: (root: boolean) => `${root ? 'square-root scale' : 'scale'} over`,
+  /** @param root whether colours follow the square root of a value: in a sign, as there is little room below a map */
+  scaleOver: (root: boolean) => `${root ? '√ scale' : 'scale'} over`,
   scaleAlone: 'scale',
-  scaleOfRoots: 'square-root scale',
+  scaleOfRoots: '√ scale',
   scaleFirst: { with: 'with the first token', without: 'without the first token' },
   scaleFirstSwitch: {
     with: 'The values of the first token set the colour scale, so that the colours of the other tokens hardly differ. Press to leave them out.',
