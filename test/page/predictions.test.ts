@@ -145,6 +145,8 @@ describePage('generation', () => {
     await expect.poll(() => data(chips, 'id')).not.toEqual(before);
     expect(await play.textContent()).toBe('Play');
     const ofCache = frame.locator('trace-cache [data-action="play"]');
+    // The cache is read once it is near what is seen.
+    await frame.locator('trace-cache').scrollIntoViewIfNeeded();
     await ofCache.evaluate((button) => button.scrollIntoView({ block: 'end' }));
     const top = async () => (await ofCache.boundingBox())?.y ?? Number.NaN;
     const begin = await top();
