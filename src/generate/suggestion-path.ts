@@ -179,7 +179,7 @@ export class SuggestionPath {
     if (text === '') return { kind: 'blank' };
     if (!(await this.isWhole(text, all.slice(text.length), signal))) text = withoutLastWord(text).trimEnd();
     if (text === '') return { kind: 'within a word' };
-    if (!saysEnough(text, this.before)) return { kind: 'too short' };
+    if (!saysEnough(text, this.before)) return { kind: 'too short', rest: text };
     this.keepText(text);
     const { confidence } = this.start;
     return { text, tokens: this.copiesOfWords(text), probability: this.probability, confidence };

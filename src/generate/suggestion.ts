@@ -32,8 +32,8 @@ export type Silence =
   | { readonly kind: 'repetition' }
   /** Its end is no end of a word. */
   | { readonly kind: 'within a word' }
-  /** Punctuation alone, or the last letter of a word that is typed already. */
-  | { readonly kind: 'too short' }
+  /** Punctuation alone, or the last letters of a word that is typed already: `rest`. */
+  | { readonly kind: 'too short'; readonly rest: string }
   /** Something that the user asked for goes first. */
   | { readonly kind: 'interrupted' }
   /** The model continues no text; `why` is one sentence. */

@@ -5,6 +5,7 @@ import { inPercent, rateInWords } from '../../base/number-text';
 import type { Reason } from '../../engine/host/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
+import { beginsInWord } from '../../generate/words';
 import { languageName } from './language-name';
 
 /** Not confident enough for this user: `set` is what the settings say. */
@@ -193,12 +194,12 @@ function adviseTyping(): string {
 
 const FILTERS: Record<FilterReason, () => string> = {
   'inside a line': () => vscode.l10n.t('the line goes on after the cursor'),
-  blank: () => vscode.l10n.t('the model would write nothing but space'),
+  blank: () => vscode.l10n.t('the model would write only white space'),
   'repeats the next line': () => vscode.l10n.t('the model would write the next line once more'),
-  'repeats a sentence': () => vscode.l10n.t('the model would begin a sentence of this line once more'),
-  'repeats its sentence': () => vscode.l10n.t('the model would say what this sentence says already'),
-  'only closes what is closed': () => vscode.l10n.t('the model would only close what is closed already'),
-  'too short': () => vscode.l10n.t('the model would write less than a word'),
+  'repeats a sentence': () => vscode.l10n.t('the model would repeat a sentence of this line'),
+  'repeats its sentence': () => vscode.l10n.t('the model would repeat words of this sentence'),
+  'only closes what is closed': () => vscode.l10n.t('the model would write only what stands after the cursor already'),
+  'too short': () => vscode.l10n.t('what the model would add is too short to suggest'),
 };
 
 function describeModelSilence(silence: ModelSilence): string {
@@ -216,14 +217,22 @@ function describeModelSilence(silence: ModelSilence): string {
     case 'repetition':
       return vscode.l10n.t('the model would only repeat itself');
     case 'within a word':
-      return vscode.l10n.t('what the model would write ends within a word');
+      return vscode.l10n.t('the model would leave its word unfinished');
     case 'too short':
-      return FILTERS['too short']();
+      return describeTooShort(silence.rest);
     case 'interrupted':
-      return vscode.l10n.t('a trace goes first');
+      return vscode.l10n.t('a trace is computed first');
     case 'not applicable':
       return silence.why;
   }
+}
+
+/** @param rest ends the word that stands before the cursor, or has no word */
+function describeTooShort(rest: string): string {
+  const shown = plainText(rest.replaceAll(/\s+/g, ' '));
+  return beginsInWord(rest)
+    ? vscode.l10n.t('what is left of the word is too short to suggest (“{0}”)', shown)
+    : vscode.l10n.t('the model would write no word, only “{0}”', shown);
 }
 
 /** Why the model has not read what follows the cursor; `undefined` where there is nothing to say about it. */

@@ -112,7 +112,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
   expect(item.tooltip.lines[0]).toBe(
-    'LLM Trace: no suggestion here, since the model would write nothing but space. Type on: every key asks again.',
+    'LLM Trace: no suggestion here, since the model would write only white space. Type on: every key asks again.',
   );
   status.silent({ kind: 'failed', why: 'There is no folder /models/gone.' }, HERE);
   vi.advanceTimersByTime(1500);
@@ -329,6 +329,12 @@ it('says one number where a suggestion was too rarely right, and the menu the ot
   );
   expect(silent(0.602, 0.3)).toBe(needed('30\u00a0%', '60\u00a0%'));
   expect(silent(0.602, 0.598)).toBe(needed('59.8\u00a0%', '60.2\u00a0%'));
+});
+
+it('says which end of a word is too short to suggest, and where there would be no word', () => {
+  const silent = (rest: string) => describeSilence({ kind: 'silence', silence: { kind: 'too short', rest } });
+  expect(silent('y')).toBe('what is left of the word is too short to suggest (“y”)');
+  expect(silent(' "\n')).toBe('the model would write no word, only “ " ”');
 });
 
 it('says how long a suggestion took where the model made one and it is here, and that float32 is for now', () => {

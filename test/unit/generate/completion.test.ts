@@ -261,6 +261,11 @@ describe('a suggestion is a word, or three letters of one', () => {
     expect(silence?.kind).toBe(text === undefined ? 'too short' : undefined);
   });
 
+  it('and silence holds what was left', async () => {
+    const { silence } = await completeWith([' a', ' th'], [{ ' the': 0.9 }]);
+    expect(silence).toEqual({ kind: 'too short', rest: 'e' });
+  });
+
   it.each<[string, string, boolean]>([
     ['(', '"', false],
     ['f', ') {', false],
