@@ -391,15 +391,24 @@ describePage('the residual stream', () => {
     await panel.page.keyboard.type(' she');
     await soon(() => field.inputValue()).toBe(' she');
     expect(await frame.locator('trace-text-field').count()).toBe(0);
-    await frame.locator('[data-picker="rather-than-found"] button', { hasText: /^·she$/ }).click();
+    // Enter takes the best match, also before it has been found.
+    await panel.page.keyboard.press('Enter');
     await soon(() => picker.locator('[aria-checked="true"]').textContent()).toBe('·she');
     await soon(() => finding.textContent()).toContain('over ·she');
     expect(await frame.locator('trace-rather-than input').count()).toBe(0);
     // By keys: Tab leads to what was found, arrows to its neighbours, and Enter takes one.
     await picker.locator('[data-value="other"]').press('Enter');
     await soon(() => field.evaluate((input) => input.matches(':focus'))).toBe(true);
-    await panel.page.keyboard.type(' she');
+    // What is no single token is spelled, its first token comes first, and what differs in a space is said to.
+    await panel.page.keyboard.type(' Anna');
+    const status = frame.locator('trace-rather-than [role="status"]');
+    await soon(() => status.textContent()).toContain('“·Anna” is not one token here: ·An + na');
+    expect(await status.textContent()).toContain('“anna”: the same but for a space or capital letters');
     const found = frame.locator('[data-picker="rather-than-found"] button');
+    expect(await found.first().textContent()).toBe('·An');
+    await field.fill('');
+    await panel.page.keyboard.type(' she');
+    await soon(() => found.first().textContent()).toBe('·she');
     await found.nth(1).waitFor();
     const second = await found.nth(1).textContent();
     await panel.page.keyboard.press('Tab');

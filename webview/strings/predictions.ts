@@ -1,7 +1,7 @@
 /** Texts of the predictions, and of the choice of the next token. */
 
 import { count, counted } from '../../src/base/counted';
-import { hundredths } from './format';
+import { hundredths, quotedToken, type TokenText, tokenLabel, visibleText } from './format';
 
 export const predictionStrings = {
   /** @param ofOutput of an encoder-decoder: its tokens are those of what the decoder has written */
@@ -60,6 +60,12 @@ export const predictionStrings = {
   searchHint: 'text or id; a space at the beginning counts',
   found: (total: number, shown: number) =>
     total > shown ? `${count(total)} found, the best ${count(shown)} shown` : `${count(total)} found`,
+  /** @param tokens that it is spelled in */
+  spelled: (query: string, tokens: readonly TokenText[]) =>
+    `“${visibleText(query)}” is not one token here: ${tokens.map(tokenLabel).join(' + ')}`,
+  /** @param tokens that are what was typed but for their space or capitals */
+  alike: (tokens: readonly TokenText[]) =>
+    `${tokens.map(quotedToken).join(', ')}: the same but for a space or capital letters`,
   results: 'Tokens found',
 
   method: 'The next token is',

@@ -36,8 +36,13 @@ export interface SearchTokensParams {
   readonly limit: number;
 }
 
-/** The best matches first; `total` counts those that are not given as well. */
+/**
+ * The best matches first; `total` counts those that are not given as well. Where no token is what was looked for, the
+ * first token that it is spelled in stands before them.
+ */
 export interface FoundTokens {
   readonly tokens: readonly VocabularyToken[];
   readonly total: number;
+  /** The tokens that the query is spelled in, where no single one is it; else none. */
+  readonly spelling: readonly VocabularyToken[];
 }

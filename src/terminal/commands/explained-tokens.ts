@@ -4,6 +4,7 @@ import { quotedText } from '../../base/foreign-text';
 import { shownText } from '../../base/quoted-token';
 import type { ModelId, ModelInfo } from '../../engine/protocol/model-protocol';
 import type { Attribution } from '../../engine/protocol/reading-protocol';
+import type { VocabularyToken } from '../../engine/protocol/token-protocol';
 import type { Instead } from '../../trace/readings/ablation';
 import type { ModelComponent } from '../../trace/readings/model-part';
 import { type Call, UsageError } from '../call';
@@ -75,12 +76,14 @@ export async function explainedTokens(
 
 /** Its text as it stands in a text, with the space at its beginning; as the vocabulary writes it; or its id. */
 async function tokenNamed({ engine, signal }: Call, model: ModelId, option: string, query: string): Promise<number> {
-  const { tokens } = await engine.searchTokens({ model, query, limit: NEAREST }, { signal });
+  const { tokens, spelling } = await engine.searchTokens({ model, query, limit: NEAREST }, { signal });
   const [best] = tokens;
   if (best && [best.text, best.token, String(best.id)].includes(query)) return best.id;
-  const nearest = tokens.map((token) => quotedText(shownText(token))).join(', ');
+  const named = (token: VocabularyToken) => quotedText(shownText(token));
+  const several = spelling.length === 0 ? '' : ` but ${spelling.map(named).join(' + ')}`;
+  const nearest = tokens.length === 0 ? '' : `; the nearest are ${tokens.map(named).join(', ')}`;
   throw new UsageError(
-    `${option}: ${quotedText(query)} is not one token of this model${nearest ? `; the nearest are ${nearest}` : ''}. ` +
+    `${option}: ${quotedText(query)} is not one token of this model${several}${nearest}. ` +
       '`llm-trace tokens` shows how a text is cut.',
   );
 }

@@ -1,7 +1,7 @@
 /** Tokens of a vocabulary by id and by text, asked of the engine. */
 import { describe, expect, it } from 'vitest';
 import { searchVocabulary } from '../../../src/engine/worker/models/token-search';
-import type { Tokenizer } from '../../../src/model/tokenizers/tokenizer';
+import type { Token, Tokenizer } from '../../../src/model/tokenizers/tokenizer';
 import { describeId } from '../../../src/model/tokenizers/tokenizer';
 import { openEngine, rejection } from '../engine-support';
 import { STARTER } from '../model/helpers';
@@ -16,6 +16,18 @@ const tokenizer = partOf<Tokenizer>({
   describe: (id: number) => {
     const text = TEXTS[id] as string;
     return { id, text, token: text.replace(' ', 'Ġ'), special: text === '<b>' };
+  },
+  // In the longest tokens of these texts, from left to right.
+  plainEncoder: () => (text: string) => {
+    const tokens: Token[] = [];
+    for (let rest = text; rest !== ''; ) {
+      const beginning = TEXTS.filter((one) => one !== undefined && rest.startsWith(one)) as string[];
+      const longest = beginning.toSorted((a, b) => b.length - a.length)[0];
+      if (longest === undefined) throw new RangeError('No token.');
+      tokens.push(partOf<Token>({ id: TEXTS.indexOf(longest) }));
+      rest = rest.slice(longest.length);
+    }
+    return tokens;
   },
 });
 
@@ -34,6 +46,16 @@ describe('searching a vocabulary', () => {
     ['a special token', '<b>', [9]],
   ])('%s', async (_, query, expected) => {
     expect((await search(query)).tokens.map(({ id }) => id)).toEqual(expected);
+  });
+
+  it('spells what is no single token, and offers its first token before those that differ in space or letters', async () => {
+    const { tokens, total, spelling } = await search(' The');
+    expect(spelling.map(({ text }) => text)).toEqual([' ', 'The']);
+    expect(tokens.map(({ text }) => text)).toEqual([' ', 'The', 'the', 'THE', ' the', 'then']);
+    expect(total).toBe(6);
+    expect((await search(' The', 1)).tokens.map(({ text }) => text)).toEqual([' ']);
+    // What is one token, or cannot be expressed, is not spelled.
+    for (const query of [' the', 'Ġthe', '7', '4', 'x', '']) expect((await search(query)).spelling, query).toEqual([]);
   });
 
   it('gives as many as asked for, and tells how many there are', async () => {

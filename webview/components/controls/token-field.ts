@@ -25,6 +25,16 @@ export class TokensFoundEvent extends CustomEvent<readonly VocabularyToken[]> {
   }
 }
 
+/** Sent when Enter takes the best match. */
+export class TakeFoundEvent extends CustomEvent<number> {
+  static readonly type = 'take-found';
+
+  /** @param id of the token */
+  constructor(id: number) {
+    super(TakeFoundEvent.type, { detail: id });
+  }
+}
+
 @customElement('trace-token-field')
 export class TokenField extends LitElement {
   static override styles = [
@@ -53,6 +63,8 @@ export class TokenField extends LitElement {
   /** The tokens that were told of last. */
   private told = NOTHING_FOUND;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether Enter was pressed, and what is typed is still being looked for. */
+  private taking = false;
 
   /** Where one types, once it is there. */
   override async focus(): Promise<void> {
@@ -67,16 +79,21 @@ export class TokenField extends LitElement {
 
   override updated(): void {
     const tokens = this.found.value?.tokens ?? NOTHING_FOUND;
-    if (tokens === this.told) return;
-    this.told = tokens;
-    this.dispatchEvent(new TokensFoundEvent(tokens));
+    if (tokens !== this.told) {
+      this.told = tokens;
+      this.dispatchEvent(new TokensFoundEvent(tokens));
+    }
+    if (!this.taking || !this.found.current) return;
+    this.taking = false;
+    const [best] = tokens;
+    if (best) this.dispatchEvent(new TakeFoundEvent(best.id));
   }
 
   override render() {
     return html`<div class="field">
         <label for="query">${this.label}</label>
         <input id="query" type="search" aria-describedby="hint" spellcheck="false" autocomplete="off" data-search
-          @input=${this.type}>
+          @input=${this.type} @keydown=${this.take}>
         <span id="hint" class="small muted">${texts.searchHint}</span>
       </div>
       <div role="status" class="small muted">${this.query === '' ? nothing : this.status()}</div>
@@ -86,15 +103,34 @@ export class TokenField extends LitElement {
   private status() {
     const { value } = this.found;
     if (this.found.error !== undefined) return nothing;
-    return value ? texts.found(value.total, value.tokens.length) : strings.loading;
+    if (!value) return strings.loading;
+    const alike = this.found.current ? value.tokens.filter(({ text }) => isAlike(text, this.query)) : [];
+    return html`${value.spelling.length > 0 ? html`<div data-spelled>${texts.spelled(this.query, value.spelling)}</div>` : nothing}
+      ${texts.found(value.total, value.tokens.length)}
+      ${alike.length > 0 ? html`<div data-alike>${texts.alike(alike)}</div>` : nothing}`;
+  }
+
+  private take({ key }: KeyboardEvent): void {
+    if (key !== 'Enter') return;
+    clearTimeout(this.timer);
+    this.query = this.input.value;
+    this.taking = this.query !== '';
+    this.requestUpdate();
   }
 
   private type(event: InputEvent): void {
     const query = (event.target as HTMLInputElement).value;
+    this.taking = false;
     clearTimeout(this.timer);
     const search = () => {
       this.query = query;
     };
     this.timer = setTimeout(search, query === '' ? 0 : PAUSE);
   }
+}
+
+/** Whether a token is what was typed but for the space around it, or for capital letters. */
+function isAlike(text: string, query: string): boolean {
+  const same = (one: string) => one.trim().toLowerCase();
+  return text !== query && same(text) !== '' && same(text) === same(query);
 }

@@ -2,11 +2,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Predictions } from '../../../src/trace/readings/predictions';
+import { ChooseEvent } from '../../panel/panel';
 import type { NextToken } from '../../state/generation/next-token';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/token-field';
-import type { TokensFoundEvent } from '../controls/token-field';
+import type { TakeFoundEvent, TokensFoundEvent } from '../controls/token-field';
 import './prediction-table';
 
 @customElement('trace-token-search')
@@ -30,7 +31,7 @@ export class TokenSearch extends LitElement {
 
   override render() {
     return html`<trace-token-field .connection=${this.next.host.connection} .model=${this.model} .label=${texts.search}
-        @tokens-found=${this.found}></trace-token-field>
+        @tokens-found=${this.found} @take-found=${this.take}></trace-token-field>
       ${this.ids.length > 0 ? this.results() : nothing}`;
   }
 
@@ -38,6 +39,10 @@ export class TokenSearch extends LitElement {
     return html`<trace-prediction-table data-results .label=${texts.results} .ranked=${false}
       .predictions=${this.predictions} .names=${this.next.names} .ids=${this.ids}
       .sampled=${this.sampled} .target=${this.target} .drawn=${this.drawn} .explains=${this.explains}></trace-prediction-table>`;
+  }
+
+  private take({ detail: target }: TakeFoundEvent): void {
+    this.dispatchEvent(new ChooseEvent({ target }));
   }
 
   private found({ detail: tokens }: TokensFoundEvent): void {

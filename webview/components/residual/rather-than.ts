@@ -71,7 +71,7 @@ export class RatherThan extends LitElement {
   private searchField(ofText: readonly number[]) {
     const { panel, found } = this;
     return html`<trace-token-field .connection=${panel.next.host.connection} .model=${panel.summary.model.folder} .label=${texts.find}
-        @tokens-found=${this.tell}></trace-token-field>
+        @tokens-found=${this.tell} @take-found=${this.take}></trace-token-field>
       ${
         found.length === 0
           ? nothing
@@ -115,20 +115,33 @@ export class RatherThan extends LitElement {
     this.found = tokens.map(({ id }) => id).filter((id) => id !== this.attribution.id);
   }
 
+  /** Enter, in the field: the best match, where it is not what is explained. */
+  private take(): void {
+    const [best] = this.found;
+    if (best !== undefined) this.choose(best);
+  }
+
   /** What is typed next is looked for: without the keyboard letters would act as keys of the panel. */
   private async search(): Promise<void> {
+    if (this.searching) this.picker.focus();
+    this.searching = true;
+    this.found = [];
     await this.updateComplete;
     await this.field?.focus();
   }
 
   private pick({ detail }: CustomEvent<string>): void {
+    if (detail === OTHER) void this.search();
+    else this.choose(detail === NONE ? null : Number(detail));
+  }
+
+  private choose(ratherThan: number | null): void {
     // What was found goes with the search, and the keyboard must not be lost with it.
     if (this.searching) this.picker.focus();
-    this.searching = detail === OTHER;
+    this.searching = false;
     this.found = [];
-    if (detail === OTHER) return void this.search();
     // The sentences above tell of another difference then, in more or fewer lines.
     stayInPlace(this);
-    this.dispatchEvent(new ChooseEvent({ ratherThan: detail === NONE ? null : Number(detail) }));
+    this.dispatchEvent(new ChooseEvent({ ratherThan }));
   }
 }

@@ -10,7 +10,8 @@ const IDS_AT_ONCE = 4096;
 /**
  * Tokens by their text, the best match first: whole matches, the token whose id this is, whole matches but for the
  * space around, the same in other letters, those that begin so, those that contain it. Of equal matches the shorter
- * ones first, then the lower ids. The text counts, and the token as the vocabulary writes it ("Ġthe").
+ * ones first, then the lower ids. The text counts, and the token as the vocabulary writes it ("Ġthe"). What is no single
+ * token is spelled in several, and the first of these comes before all that merely resembles it.
  * @throws RangeError when `limit` is not a whole number from 1 to 200, or the signal's reason
  */
 export async function searchVocabulary(
@@ -22,7 +23,7 @@ export async function searchVocabulary(
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST_FOUND) {
     throw new RangeError(`A search gives 1 to ${MOST_FOUND} tokens, not ${limit}.`);
   }
-  if (query === '') return { tokens: [], total: 0 };
+  if (query === '') return { tokens: [], total: 0, spelling: [] };
   const found: { token: VocabularyToken; score: number }[] = [];
   const match = matcher(query);
   for (let id = 0; id < tokenizer.size; id++) {
@@ -35,8 +36,28 @@ export async function searchVocabulary(
   found.sort(
     (a, b) => a.score - b.score || a.token.text.length - b.token.text.length || a.token.id - b.token.id, // ids are unique
   );
-  return { tokens: found.slice(0, limit).map(({ token }) => token), total: found.length };
+  const isWhole = (found[0]?.score ?? SIMILAR) < SIMILAR;
+  const spelling = isWhole ? [] : spelled(tokenizer, query);
+  const matches = found.map(({ token }) => token);
+  const [first] = spelling;
+  const tokens = first ? [first, ...matches.filter(({ id }) => id !== first.id)] : matches;
+  return { tokens: tokens.slice(0, limit), total: tokens.length, spelling };
 }
+
+/** The tokens of a text that is more than one; none where it is one, or cannot be expressed. */
+function spelled(tokenizer: Tokenizer, text: string): readonly VocabularyToken[] {
+  try {
+    const ids = tokenizer
+      .plainEncoder(new Set())(text)
+      .map(({ id }) => id);
+    return ids.length > 1 ? ids.map((id) => describeId(tokenizer, id)) : [];
+  } catch {
+    return []; // a vocabulary that lacks these characters: what resembles them is found all the same
+  }
+}
+
+/** From this score on a token is not what was looked for, but like it. */
+const SIMILAR = 2;
 
 /** How well a token matches: 0 is best; `undefined` where it does not. */
 function matcher(query: string): (token: VocabularyToken) => number | undefined {
