@@ -241,13 +241,16 @@ describePage('the story of another text', () => {
         'The model gives the whole suggestion a probability of 8.00 %, among all that begin with “·T”. That is more',
       );
     expect(await textOf(frame)).toContain(
-      'It is the model’s own prediction: “·The” had 6.28 % among the tokens that fit “·T”, which was typed.',
+      'It is the model’s own prediction: “·The” had 6.28 % among the tokens that fit “·T”, which had been typed by then.',
     );
     expect(await among.textContent()).toBe('Probabilities: “·T” was already typed, so only tokens that fit it count.');
     // The model's own reason comes before the table, where it explains the suggestion.
     await expect.poll(() => view.locator('[data-part="gave"] + [data-part="reason"]').count()).toBe(1);
     expect(await textOf(frame)).toMatch(
-      /Below: why the model predicted “·The”, in a trace of the 2 tokens before it\.\s+Its numbers differ from those above: its probabilities are among all tokens, and it computes in float32/,
+      /Below: why the model predicted “·The”, in a trace of the 2 tokens before it\.\s+Click another token above/,
+    );
+    expect(await view.locator('[data-part="reason"] + [data-part="numbers"]').textContent()).toBe(
+      'The probability differs from the one above: here it is among all tokens and in float32, above among those that fit “·T” and with weights of 8 bits.',
     );
     expect(await textOf(frame)).toMatch(
       /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\./,
@@ -273,11 +276,12 @@ describePage('the story of another text', () => {
     await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown } });
     await expect.poll(() => view.locator('[data-part="suggestion"]').textContent()).toBe('the');
     await expect.poll(() => view.locator('tr[aria-current="true"]').getAttribute('data-index')).toBe('2');
+    expect(await view.locator('h2').textContent()).toBe('The suggestion, as it was last shown');
     expect(await paragraph(0)).toBe(
-      'It is the model’s own prediction: “·the” had 6.28\u00a0%, and “·street” more, 8.00\u00a0%.',
+      'It was first suggested after “·T” as “he·the”. Since then “he·” was typed, and “the” was shown.',
     );
-    expect(await textOf(frame)).toContain(
-      'It was first suggested as “he·the”, of which “he·” was then typed: the tokens of that are already in the text.',
+    expect(await paragraph(1)).toBe(
+      'It is the model’s own prediction: “·the” had 6.28\u00a0%, and “·street” more, 8.00\u00a0%.',
     );
     // What the filters left out of it is among its tokens, and said to be so.
     await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown: { typed: '', text: 'he' } } });

@@ -70,7 +70,7 @@ describeWorkbench('ghost text', () => {
     await typeAtEnd(window, 'a time', ' there was a lit');
     await window.page.locator('[id="llm-trace.llm-trace.llmTrace"]').click();
     await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Explain This Suggestion' }).click();
-    const frame = await window.webview('The suggestion, as it was made');
+    const frame = await window.webview('The suggestion, as it was');
     await expect.poll(() => textOf(frame)).toContain('Top predictions');
     const tokens = await frame.locator('[data-suggestion] tr[data-index] th bdi').allTextContents();
     expect(tokens[0]).toBe('·little');
@@ -100,7 +100,7 @@ describeWorkbench('ghost text', () => {
     await window.page.keyboard.press('Tab');
     await window.sees(`there was a${accepted}`.trimEnd());
     await window.runCommand('Explain This Suggestion');
-    const frame = await window.webview('The suggestion, as it was made');
+    const frame = await window.webview('The suggestion, as it was');
     const tokens = await frame.locator('[data-suggestion] th:not(:has([data-left-out])) bdi').allTextContents();
     const text = tokens.join('').replaceAll('·', ' ').replaceAll('⏎', '').trimEnd();
     expect(text).toBe(` a${accepted}`.trimEnd()); // the word was not whole: its token is of the run
@@ -135,7 +135,7 @@ describeWorkbench('ghost text', () => {
     await window.page.keyboard.type(' and', { delay: 60 });
     await window.hover(shown.split(' ').at(-1) as string, 'Suggested by LLM Trace');
     await window.page.locator('.monaco-hover a', { hasText: 'Explain This Suggestion' }).click();
-    const frame = await window.webview('The suggestion, as it was made');
+    const frame = await window.webview('The suggestion, as it was');
     await expect.poll(() => frame.locator('[data-suggestion] tr[data-index="0"] th bdi').textContent()).toBe('·little');
     expect(window.problems()).toEqual([]);
   });

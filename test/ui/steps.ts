@@ -133,7 +133,7 @@ export const steps: readonly Step[] = [
     name: 'suggestion',
     run: async (window) => {
       await window.runCommand('Explain This Suggestion');
-      await settled(window, 'The suggestion, as it was made');
+      await settled(window, 'The suggestion, as it was');
       // The next theme begins with the file as it is on the disk.
       await window.page.locator('.monaco-editor .view-line').first().click();
       await window.runCommand('File: Revert File');

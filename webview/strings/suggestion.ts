@@ -30,6 +30,8 @@ export interface Better {
 /** The texts of an explained suggestion. */
 export const suggestionStrings = {
   title: 'The suggestion, as it was made',
+  /** Where only some of it was shown in the end: the rest was typed along, or left out. */
+  titleShown: 'The suggestion, as it was last shown',
   /** What comes first of a suggestion that the text itself has earlier: "Copied from line 3: …" */
   copied: (shared: string) =>
     shared === ''
@@ -58,8 +60,11 @@ export const suggestionStrings = {
     const fits = isLonger ? `: ${first} begins with “${text}”` : `: “${text}” begins with ${first}`;
     return `“${text}” was already in the text${its} and may be the beginning of a word. So the model predicted what stands in its place, and only tokens that fit it counted${first === undefined ? '' : fits}.`;
   },
-  along: (typed: string, whole: string) =>
-    `It was first suggested as “${whole}”, of which “${typed}” was then typed: the tokens of that are already in the text.`,
+  /** @param before the half of a word that stood there when it was made; '' where there was none */
+  along: (before: string, whole: string, typed: string, shown: string) => {
+    const after = before === '' ? '' : ` after “${before}”`;
+    return `It was first suggested${after} as “${whole}”. Since then “${typed}” was typed, and “${shown}” was shown.`;
+  },
   /** How often such suggestions are right stands between both. */
   sure: 'Of similar suggestions, ',
   sureOf: ' are right in the first word.',
@@ -72,7 +77,7 @@ export const suggestionStrings = {
     const gave = isCopied
       ? `The model itself gave ${token} ${probability}`
       : `It is the model’s own prediction: ${token} had ${probability}`;
-    const among = typed === '' ? '' : ` among the tokens that fit “${typed}”, which was typed`;
+    const among = typed === '' ? '' : ` among the tokens that fit “${typed}”, which had been typed by then`;
     return `${gave}${among}${better ? `, and ${better.token} more, ${better.probability}` : ''}.`;
   },
   /** @param typed the half of a word that was there already; @param isCopied whether the text itself has it earlier */
@@ -115,6 +120,16 @@ export const suggestionStrings = {
         : [`it computes in float32, and the suggestion was made with weights of ${precision}`]),
     ];
     return why.length === 0 ? '' : `Its numbers differ from those above: ${why.join(', and ')}.`;
+  },
+  /** The same, beside what the trace says of the explained token. */
+  besideReason: (precision: string, typed: string) => {
+    const differences = [
+      ...(typed === '' ? [] : [['among all tokens', `among those that fit “${typed}”`]]),
+      ...(precision === 'float32' ? [] : [['in float32', `with weights of ${precision}`]]),
+    ];
+    if (differences.length === 0) return '';
+    const [here, above] = [0, 1].map((side) => differences.map((both) => both[side]).join(' and '));
+    return `The probability differs from the one above: here it is ${here}, above ${above}.`;
   },
   clickAnother: 'Click another token above to explain that one.',
   explain: 'Explain this token, with a trace of what the model read before it',

@@ -83,24 +83,26 @@ export class SuggestionRunView extends LitElement {
     const { run } = this;
     const { precision, ids, reused, computed, typed } = run.result;
     const { confidence } = run.suggestion;
-    const along = run.shown?.typed ?? '';
     const about = precision === 'float32' ? strings.aboutFloat : strings.about(precision);
+    const isReasonFirst = !this.repeats && this.hasReason;
+    const numbers = strings.besideReason(precision, this.among);
     return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
-      <h2 id="title">${strings.title}</h2>
+      <h2 id="title">${run.shown ? strings.titleShown : strings.title}</h2>
       <p class="text" data-part="suggestion">${shownText(run)}</p>
+      ${this.along()}
       ${confidence === undefined ? nothing : html`<p class="first" data-part="sure">${strings.sure}<b>${rateInWords(confidence)}</b>${strings.sureOf}</p>`}
       ${this.why()}
-      ${this.repeats ? nothing : this.reason()}
+      ${isReasonFirst ? this.reason() : nothing}
+      ${isReasonFirst && numbers !== '' ? html`<p class="small" data-part="numbers">${numbers}</p>` : nothing}
       ${this.otherFiles()}
       ${this.table()}
       <p data-part="below">${strings.trace(this.explained, idsBeforeExplained(run).length, this.repeats)} <span
-        class="small">${strings.traceNumbers(precision, this.isAmongFitting(explainedToken(run)))} ${strings.clickAnother}</span></p>
+        class="small">${isReasonFirst ? nothing : strings.traceNumbers(precision, this.among !== '')} ${strings.clickAnother}</span></p>
       ${this.repeats ? this.reason() : nothing}
       <details class="small" data-part="making">
         <summary>${strings.making}</summary>
         <p>${about} ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}</p>
         ${typed === '' ? nothing : html`<p>${this.typed(Math.max(0, reused + computed - ids.length))}</p>`}
-        ${along === '' ? nothing : html`<p data-part="along">${strings.along(visibleText(along), visibleText(run.suggestion.text))}</p>`}
         <p>${this.together()}</p>
       </details>
     </section>`;
@@ -108,12 +110,24 @@ export class SuggestionRunView extends LitElement {
 
   /** What made the model predict the explained token, as long as that one is looked at. */
   private reason() {
-    const { choice, summary } = this.panel ?? {};
-    const token = this.run.suggestion.tokens[explainedToken(this.run)];
-    const isShown = choice && choice.token === lastOfText(summary.tokens) && choice.target === token?.id;
-    return isShown
+    return this.hasReason
       ? html`<trace-finding data-part="reason" .panel=${this.panel} .kind=${'in short'}></trace-finding>`
       : nothing;
+  }
+
+  private get hasReason(): boolean {
+    const { choice, summary } = this.panel ?? {};
+    const token = this.run.suggestion.tokens[explainedToken(this.run)];
+    return choice !== undefined && choice.token === lastOfText(summary.tokens) && choice.target === token?.id;
+  }
+
+  /** What the run suggested, where some of that was typed before it was shown like this. */
+  private along() {
+    const { result, suggestion, shown } = this.run;
+    if (!shown || shown.typed === '') return nothing;
+    const [before, whole] = [visibleText(result.typed), visibleText(suggestion.text)];
+    const told = strings.along(before, whole, visibleText(shown.typed), visibleText(shown.text));
+    return html`<p data-part="along">${told}</p>`;
   }
 
   /** Why tokens that were typed already are among the predicted ones. @param read how many of those that were read spell them */
@@ -152,11 +166,15 @@ export class SuggestionRunView extends LitElement {
   /** Where it was copied from, or that it is the model's own; and what the model itself held for how probable. */
   private why() {
     const token = this.run.suggestion.tokens[explainedToken(this.run)];
-    const among = this.isAmongFitting(explainedToken(this.run)) ? visibleText(this.run.result.typed) : '';
     const gave =
       token &&
-      strings.modelGave(quotedToken(token), percentInWords(token.probability), among, this.better, this.repeats);
+      strings.modelGave(quotedToken(token), percentInWords(token.probability), this.among, this.better, this.repeats);
     return html`${this.copied()}${gave === undefined ? nothing : html`<p data-part="gave">${gave}</p>`}`;
+  }
+
+  /** What the explained token had to fit; '' where its probability is among all tokens. */
+  private get among(): string {
+    return this.isAmongFitting(explainedToken(this.run)) ? visibleText(this.run.result.typed) : '';
   }
 
   /** Whether the probabilities of a token and of those that it was chosen from are among those that fit what was typed. */
