@@ -15,14 +15,15 @@ function watch(page: Page): Promise<void> {
     const watched = window as unknown as WatchedWindow;
     const asked: string[] = [];
     const post = watched.postToHost;
-    watched.postToHost = (wire) => {
-      const { method, id, params } = JSON.parse(wire.json);
-      if (id !== undefined) asked.push(params?.what ?? method);
-      post(wire);
-    };
     const isPainted = (root: ParentNode): boolean =>
       root.querySelector('canvas[data-painted]') !== null ||
       [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot !== null && isPainted(shadowRoot));
+    watched.postToHost = (wire) => {
+      const { method, id, params } = JSON.parse(wire.json);
+      // What other figures ask for once this one is drawn may be sent before the next look at the page.
+      if (id !== undefined && !isPainted(document)) asked.push(params?.what ?? method);
+      post(wire);
+    };
     const look = () => {
       if (isPainted(document)) watched.askedBefore = [...asked];
       else requestAnimationFrame(look);
