@@ -123,8 +123,8 @@ function statisticsAction(silence: Silence | undefined): Action {
   if (needed === set) return action;
   const description =
     silence.threshold > silence.set
-      ? vscode.l10n.t('{0} is needed, raised from {1}: fewer were right', needed, set)
-      : vscode.l10n.t('{0} is needed, lowered from {1}: more were right', needed, set);
+      ? vscode.l10n.t('{0} is needed, raised from {1}: fewer were right than expected', needed, set)
+      : vscode.l10n.t('{0} is needed, lowered from {1}: more were right than expected', needed, set);
   return { ...action, description };
 }
 

@@ -16,9 +16,13 @@ export interface StatisticsReport {
   readonly links: { readonly delete: string; readonly settings: string };
 }
 
+/** What moves the threshold comes first: in a narrow window the rest is scrolled to. */
 const HEADER = [
   'language',
   'model',
+  'threshold',
+  'right',
+  'expected',
   'seen',
   'taken whole',
   'taken in part',
@@ -26,7 +30,6 @@ const HEADER = [
   'typed over',
   'share taken',
   'characters taken',
-  'threshold',
 ];
 
 export function statisticsHtml(report: StatisticsReport): string {
@@ -46,11 +49,12 @@ ${has ? tableOf(report) : '<p>Nothing has been counted yet: type on until a sugg
 <li><em>Taken</em>: it was put in at once, in whole or in part. The same text from the clipboard or from another list looks the same, and a single character that is taken looks like a key.</li>
 <li><em>Typed by hand</em>: typed to its end, key by key; it was right, and not taken.</li>
 <li><em>Typed over</em>: something else was typed in its place, or it was taken and undone at once.</li>
+<li><em>Right</em>, of all of which it can be told and that you did not ask for: it was taken, or its first word was typed by hand, though something else may have come after that word. <em>Expected</em>: how many of them should have been right, by how often suggestions like each are.</li>
 <li>Some were seen and are in none of the other columns: those that you dismissed, those that the cursor left, and those that were edited with several cursors. Suggestions that go on from an entry of VS Code's own list are not counted at all.</li>
 </ul>
 <h2>What it changes</h2>
-<p>The <em>threshold</em> says how often suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings. If those that you saw were right more often than was expected of them, it is lowered, and you see more; if they were right less often, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
-<p>It first moves when ${FEWEST_JUDGED} suggestions were right or wrong. What you did counts more with each of them: after ${PRIOR}, as much as what was expected. A suggestion was right if it was taken, or if its first word was typed by hand; it was wrong if something else was typed in its place. Suggestions that you asked for are left out.</p>
+<p>The <em>threshold</em> says how often suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings. If more of those that you saw were <em>right</em> than <em>expected</em>, it is lowered, and you see more; if fewer were, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
+<p>It first moves when ${FEWEST_JUDGED} suggestions were right or wrong. What you did counts more with each of them: after ${PRIOR}, as much as what was expected.</p>
 <p>File: <code>${text(file)}</code></p>`;
   return plainPage({ body, styles: STYLES });
 }
@@ -58,14 +62,20 @@ ${has ? tableOf(report) : '<p>Nothing has been counted yet: type on until a sugg
 function tableOf({ counts, languageName, modelName, threshold }: StatisticsReport): string {
   const rows = counts
     .toSorted((a, b) => b.offered - a.offered)
-    .map((one) => [languageName(one.language), modelName(one.model), ...figures(one), rate(threshold.used(one))]);
+    .map((one) => [languageName(one.language), modelName(one.model), rate(threshold.used(one)), ...figures(one)]);
   const [total] = addCounts(counts.map((one) => ({ ...one, language: '', model: '' })));
-  return table(HEADER, total && rows.length > 1 ? [...rows, ['total', '', ...figures(total), '']] : rows);
+  return table(HEADER, total && rows.length > 1 ? [...rows, ['total', '', '', ...figures(total)]] : rows);
 }
 
 function figures(counts: SuggestionCounts): string[] {
-  const { offered, whole, part, byHand, typedOver, characters } = counts;
-  return [...[offered, whole, part, byHand, typedOver].map(String), rate(shareTaken(counts)), String(characters)];
+  const { offered, whole, part, byHand, typedOver, characters, right, judged, expected } = counts;
+  return [
+    `${right} of ${judged}`,
+    expected.toFixed(1),
+    ...[offered, whole, part, byHand, typedOver].map(String),
+    rate(shareTaken(counts)),
+    String(characters),
+  ];
 }
 
 function percentagePoints(share: number): string {
