@@ -74,12 +74,33 @@ function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): voi
   }
   const whole = `“${plainText(visible(text.slice(group.start, group.end)))}”`;
   addLine(markdown, vscode.l10n.t(' is {0} tokens of {1} · {2}', listed.length, model, placeOf(hovered)), whole);
-  for (const [at, token] of listed.slice(0, LISTED).entries()) {
-    const said = isPart(token) ? vscode.l10n.t('part of a character') : `“${plainText(nameOf(token))}”`;
-    const id = vscode.l10n.t('id {0}', token.id);
-    addLine(markdown, `${said}: ${[id, ...describeBytes(hovered, group.first + at)].join(', ')}`);
+  for (const parts of charactersOf(listed.slice(0, LISTED))) {
+    const said = parts.map(([at, { id }]) =>
+      [vscode.l10n.t('id {0}', id), ...describeBytes(hovered, group.first + at)].join(', '),
+    );
+    addLine(markdown, `“${nameOfParts(parts, text)}”: ${said.join(' · ')}`);
   }
   if (listed.length > LISTED) addLine(markdown, vscode.l10n.t('and {0} more', listed.length - LISTED));
+}
+
+/** A token of a word, and its place there. */
+type Listed = readonly [at: number, token: Token];
+
+/** Those that are parts of one character stand on one line: alone, none of them says which it is. */
+function charactersOf(listed: readonly Token[]): Listed[][] {
+  const lines: Listed[][] = [];
+  for (const [at, token] of listed.entries()) {
+    const [, before] = lines.at(-1)?.at(-1) ?? [];
+    if (before && isPart(before) && isPart(token) && before.start === token.start) lines.at(-1)?.push([at, token]);
+    else lines.push([[at, token]]);
+  }
+  return lines;
+}
+
+function nameOfParts(parts: readonly Listed[], text: string): string {
+  const [, token] = parts[0] as Listed;
+  const end = Math.max(...parts.map(([, part]) => part.end));
+  return plainText(isPart(token) ? visible(text.slice(token.start, end)) : nameOf(token));
 }
 
 /** A token's bytes and characters, where they are shown. */
@@ -89,7 +110,8 @@ function describeBytes(hovered: HoveredTokens, index: number): string[] {
   const own = bytes.get(index);
   const hex = own && Array.from(own, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
   const parts: string[] = [];
-  if (hex !== undefined) parts.push(vscode.l10n.t('bytes {0}', hex));
+  if (hex !== undefined)
+    parts.push(own?.length === 1 ? vscode.l10n.t('byte {0}', hex) : vscode.l10n.t('bytes {0}', hex));
   if (showBytes) parts.push(vscode.l10n.t('characters {0} to {1}', start + token.start, start + token.end));
   return parts;
 }

@@ -92,6 +92,7 @@ beforeEach(() => {
   [text, version, waiting, traced, modelName] = ['Once there was a cat.', 1, [], undefined, 'the starter'];
   const engine = partOf<HoverParts['engine']>({
     tokenizerState: async () => 'as it was',
+    tokenBytes: async ({ id }: { readonly id: number }) => Uint8Array.of(id),
     tokens: ({ text: of }: { readonly text: string }) =>
       new Promise<Token[]>((resolve) => void waiting.push(() => resolve(tokensOf(of)))),
   });
@@ -129,6 +130,23 @@ it('shows nothing where the document was changed while its tokens were looked up
   [text, version] = ['A long line came before.\nOnce there was a cat.', 2];
   waiting[0]?.();
   expect(await shown).toBeUndefined();
+});
+
+it('has the parts of a character on one line, which says which character that is', async () => {
+  text = 'Gr\u00fc\u00dfe';
+  const piece = (id: number, start: number, said = '\ufffd') => ({
+    ...(tokensOf('x')[0] as Token),
+    ...{ id, token: said, text: said, start, end: start + (said === '\ufffd' ? 1 : said.length) },
+  });
+  const tokens = [piece(1, 0, 'Gr'), piece(0xc3, 2), piece(0xbc, 2), piece(0xc3, 3), piece(0x9f, 3), piece(2, 4, 'e')];
+  traced = partOf<TracedRange>({ text, start: 0, tokens });
+  const said = hoverText(await hover.provideHover(document, positionAt(2), NEVER));
+  expect(said?.split('\n\n').slice(1, -1)).toEqual([
+    '“Gr”: id 1',
+    '“ü”: id 195, byte c3 · id 188, byte bc',
+    '“ß”: id 195, byte c3 · id 159, byte 9f',
+    '“e”: id 2',
+  ]);
 });
 
 it('looks a token up that stands before the traced end of a longer text, whose BOS stands for no place of it', async () => {
