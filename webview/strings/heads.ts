@@ -9,13 +9,18 @@ export const headStrings = {
   leastLabel: (highest: string) => `Show heads that score at least; the highest score of this text is ${highest}`,
   highest: (highest: string) => `The highest score of this text is ${highest}.`,
   baseline: BASELINE_DEFINITION,
-  begin: 'Begin with the first row, the highest score.',
-  /** @param text what the tokens are of: "text", "source", "output" */
-  testFirst: (text: string) =>
-    `Only few tokens of this ${text} count here, so a head may be first by chance: test on repeated random tokens first.`,
-  beginTested: 'Begin with the first row, the highest score on repeated random tokens.',
-  lookFor:
-    'If it is far above the shuffled score beside it, what the head does depends on the order of this text. If both are about equal, the head does the same in other orders, too.',
+  /** @param text what the tokens are of: "text", "source", "output" @param tested the highest score in the test */
+  advice: (text: string, tested: string) => ({
+    'first row': 'Begin with the first row, the highest score.',
+    'first tested': 'Begin with the first row, the highest score on repeated random tokens.',
+    'none does': `No head of this model does this: on repeated random tokens none gives it more than ${tested} of its attention. What heads score in this ${text} comes from the ${text}.`,
+    'few count': `Only few tokens of this ${text} count here, so a head may be first by chance: test on repeated random tokens first.`,
+    repeats: `Many heads can score here because of tokens that stand in this ${text} often, such as commas: test on repeated random tokens first.`,
+  }),
+  /** What the first score says beside the shuffled one. */
+  aboveShuffled: 'It is well above the shuffled score beside it: what the head does depends on the order of this text.',
+  asShuffled: 'It is not clearly above the shuffled score beside it: the head does much the same in other orders, too.',
+  columns: 'What the columns are',
   bars: 'The bar shows the score, the thin one below it the shuffled score.',
   detector:
     '“Detector” is the score of TransformerLens’s head detector, a share of all attention, and the highest that this text allows.',

@@ -27,7 +27,7 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedK
     name: 'duplicate token',
     definition:
       'The share of all attention that lies on earlier copies of the same token. A token without an earlier copy counts as 0.',
-    mean: 'The weight on earlier copies of the same token, mean over the tokens that have an earlier copy.',
+    mean: 'The weight on earlier copies of the same token, not on the token itself (which “same token” is about), mean over the tokens that have an earlier copy.',
     countable: 'an earlier copy',
   },
   induction: {
@@ -48,7 +48,8 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedK
   },
   same: {
     name: 'same token',
-    definition: 'The weight of a token on itself, mean over the tokens that see others.',
+    definition:
+      'The weight of a token on itself, not on earlier copies of it (which “duplicate token” is about), mean over the tokens that see others.',
   },
   entropy: {
     name: 'entropy',

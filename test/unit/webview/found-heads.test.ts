@@ -8,7 +8,9 @@ import {
   fewCount,
   findHeads,
   foundHead,
+  headAdvice,
   highestScore,
+  isAboveShuffled,
   mostLeast,
 } from '../../../webview/state/attention/found-heads';
 import { LEAST_WEIGHT, linesAt, linesOf, MOST_TOKENS, shownSpan } from '../../../webview/state/attention/head-lines';
@@ -52,6 +54,28 @@ describe('heads of a kind', () => {
     expect([fewCount(scores, 'previous'), fewCount(scores, 'local')]).toEqual([true, false]);
     const many = { countable: { ...scores.countable, previous: Float64Array.of(3, 8) } };
     expect(fewCount(many, 'previous')).toBe(false);
+  });
+
+  it('are tested before one is begun with where commas score, too; and where none does it in the test, that is said', () => {
+    const many = {
+      countable: { ...scores.countable, previous: Float64Array.of(9, 9), induction: Float64Array.of(9, 9) },
+    };
+    expect(headAdvice(scores, 'local')).toBe('first row');
+    expect(headAdvice(scores, 'previous')).toBe('few count');
+    expect(headAdvice(many, 'previous')).toBe('first row');
+    expect(headAdvice(many, 'induction')).toBe('repeats');
+    const tested = { scores: { ...scores.scores, duplicate: Float64Array.of(0.02, 0.03, 0, 0) } };
+    expect(headAdvice(many, 'duplicate', tested)).toBe('none does');
+    expect(headAdvice(scores, 'previous', tested)).toBe('first tested');
+    expect(headAdvice(scores, 'local', tested)).toBe('first row');
+  });
+
+  it('are compared with their own scores on shuffled tokens, and by how much these differ', () => {
+    const isAbove = (layer: number, head: number, beside?: HeadBaseline) => {
+      const found = foundHead(scores, beside, 'local', layer, head);
+      return found && isAboveShuffled(found);
+    };
+    expect([isAbove(0, 1, baseline), isAbove(1, 1, baseline), isAbove(0, 1)]).toEqual([true, false, undefined]);
   });
 
   it('are filtered and sorted by the mean over the tokens that can count, whatever the share of these is', () => {

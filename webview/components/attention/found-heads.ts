@@ -19,9 +19,10 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import {
   bestRepeated,
   type FoundHead,
-  fewCount,
   findHeads,
+  headAdvice,
   highestScore,
+  isAboveShuffled,
   mostLeast,
 } from '../../state/attention/found-heads';
 import { attentionStrings } from '../../strings/attention';
@@ -70,6 +71,7 @@ export class FoundHeads extends LitElement {
       :host { display: block; }
       trace-segmented { display: flex; max-width: 100%; }
       p { margin: 6px 0; max-width: 76ch; line-height: 1.45; }
+      summary { cursor: pointer; }
       .filter { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin: 6px 0; }
       .filter input { width: 160px; }
       .scroll { max-height: 230px; }
@@ -122,22 +124,41 @@ export class FoundHeads extends LitElement {
     return html`<p data-definition=${kind}>${withTerms(measured(kind))} ${
       limit ? html`<span data-score-limit>${limit}</span>` : nothing
     }</p>
-      ${none ? nothing : this.explained(kind)}
+      ${scores && !none ? this.advice(kind, scores) : nothing}
       ${scores && isLimited(kind) && !Number.isNaN(scores.scores[kind][0]) ? this.test(kind) : nothing}
+      ${none && !this.repeated ? nothing : this.columns(kind)}
       ${scores && !none ? this.list(kind, findHeads(scores, baseline, kind, filter.least, this.repeated), scores) : nothing}`;
   }
 
-  private explained(kind: HeadKind) {
-    const { baseline } = this;
-    return html`<p class="muted" data-baseline>${withTerms(strings.baseline)}
-        ${baseline ? strings.shuffles(baseline.shuffles, baseline.seed) : strings.waiting}</p>
-      <p data-look-for>${this.advice(kind)} ${kind === 'duplicate' || kind === 'induction' ? REPEATS_REMAIN : strings.lookFor}</p>
-      <p class="muted">${strings.bars} ${isLimited(kind) ? strings.detector : nothing}</p>`;
+  private advice(kind: HeadKind, scores: HeadScores) {
+    const { repeated, text } = this;
+    const tested = isLimited(kind) && repeated ? hundredths(Math.max(...repeated.scores[kind])) : '';
+    const beside = kind === 'duplicate' || kind === 'induction' ? REPEATS_REMAIN : this.besideShuffled(kind, scores);
+    return html`<p data-look-for>${strings.advice(text, tested)[headAdvice(scores, kind, repeated)]} ${beside}</p>`;
   }
 
-  private advice(kind: HeadKind): string {
-    if (isLimited(kind) && this.repeated) return strings.beginTested;
-    return this.scores && fewCount(this.scores, kind) ? strings.testFirst(this.text) : strings.begin;
+  /** What the highest score says beside that of shuffled tokens. */
+  private besideShuffled(kind: HeadKind, scores: HeadScores) {
+    const [first] = findHeads(scores, this.baseline, kind, Number.NEGATIVE_INFINITY, this.repeated);
+    const isAbove = first && isAboveShuffled(first);
+    if (isAbove === undefined) return nothing;
+    return isAbove ? strings.aboveShuffled : strings.asShuffled;
+  }
+
+  /** Below what is advised: who wants to know what a column is opens it. */
+  private columns(kind: HeadKind) {
+    const { baseline, repeated } = this;
+    return html`<details class="muted">
+      <summary>${strings.columns}</summary>
+      <p data-baseline>${withTerms(strings.baseline)}
+        ${baseline ? strings.shuffles(baseline.shuffles, baseline.seed) : strings.waiting}</p>
+      ${
+        isLimited(kind) && repeated
+          ? html`<p data-tested>${withTerms(strings.tested(repeated.texts, repeated.different, repeated.seed))}</p>`
+          : nothing
+      }
+      <p>${strings.bars} ${isLimited(kind) ? strings.detector : nothing}</p>
+    </details>`;
   }
 
   /** The standard test, whose tokens all can count. */
@@ -150,9 +171,7 @@ export class FoundHeads extends LitElement {
     if (!repeated)
       return html`<p class="test"><vscode-button secondary data-test="begin" title=${strings.testTitle}
         @click=${ask('begin')}>${strings.test}</vscode-button></p>`;
-    const { texts, different, seed } = repeated;
-    return html`<p class="muted" data-tested>${withTerms(strings.tested(texts, different, seed))}</p>
-      <p class="best" role="status" tabindex="-1" data-best>${strings.mostInTest(HEAD_WORDS[kind].name)}
+    return html`<p class="best" role="status" tabindex="-1" data-best>${strings.mostInTest(HEAD_WORDS[kind].name)}
         ${bestRepeated(repeated, kind, this.scores?.heads ?? 1, MOST_TESTED).map(
           ({ layer, head, score }) =>
             html`<span data-layer=${layer} data-head=${head}>${this.chooser(layer, head, strings.headings.head)} <b>${hundredths(score)}</b></span> `,

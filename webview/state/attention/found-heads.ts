@@ -1,7 +1,13 @@
 /** The heads of a kind: by their scores, each beside the same tokens shuffled. */
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { DetectedKind, HeadKind } from '../../../src/trace/heads/head-kinds';
-import { comparableScore, isLimited, type ScoreOfHead, scoreOfHead } from '../../../src/trace/heads/score-of-head';
+import {
+  comparableScore,
+  comparableShuffled,
+  isLimited,
+  type ScoreOfHead,
+  scoreOfHead,
+} from '../../../src/trace/heads/score-of-head';
 
 export interface FoundHead extends ScoreOfHead {
   readonly layer: number;
@@ -47,6 +53,34 @@ const ENOUGH = 8;
 /** Whether too few tokens can count for a head's score: by chance alone a head may be the first then. */
 export function fewCount({ countable }: Pick<HeadScores, 'countable'>, kind: HeadKind): boolean {
   return isLimited(kind) && Math.max(...countable[kind]) < ENOUGH;
+}
+
+/** What a reader is told to begin with. */
+export type HeadAdvice = 'first row' | 'first tested' | 'none does' | 'few count' | 'repeats';
+
+/** Below this mean weight on repeated random tokens no head of a model is one of the kind; even attention is 0.01 there. */
+const DOES = 0.1;
+
+/**
+ * Which head to begin with. In a text of its own a head that looks for copies scores also with commas and the like, as
+ * nearly all heads do: such kinds are tested first.
+ */
+export function headAdvice(
+  scores: Pick<HeadScores, 'countable'>,
+  kind: HeadKind,
+  repeated?: Pick<RepeatedTokens, 'scores'>,
+): HeadAdvice {
+  if (!isLimited(kind)) return 'first row';
+  if (repeated) return Math.max(...repeated.scores[kind]) < DOES ? 'none does' : 'first tested';
+  if (fewCount(scores, kind)) return 'few count';
+  return kind === 'previous' ? 'first row' : 'repeats';
+}
+
+/** Whether a score is above that of shuffled tokens by more than these differ; `undefined` until they are here. */
+export function isAboveShuffled(found: ScoreOfHead): boolean | undefined {
+  if (!found.shuffled) return undefined;
+  const { mean, deviation } = comparableShuffled(found.shuffled);
+  return comparableScore(found) > mean + 2 * deviation;
 }
 
 /** The highest score of a kind that a head has in this text, in the number that compares; 0 where none has any. */
