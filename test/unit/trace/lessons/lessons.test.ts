@@ -125,14 +125,38 @@ describe('the answers of lessons', () => {
     expect(answer).toBeGreaterThan(2);
   });
 
-  it('scale: query times key, divided by the root of the width', async () => {
+  it('scale: query times key before the division, where without it the largest weight would grow most', async () => {
     const count = counts.get('scale') as number;
-    const [q, k] = [await stage('scale', 'blocks.0.attn.q'), await stage('scale', 'blocks.0.attn.k')];
-    const query = rowOf(q, (count - 1) * HEADS, D_HEAD);
-    const products = Array.from({ length: count }, (_, key) =>
-      rowOf(k, key * HEADS, D_HEAD).reduce((sum, value, i) => sum + value * (query[i] as number), 0),
+    const best = { more: -1, weight: 0, undivided: 0, product: 0, layer: 0, head: 0, token: 0, key: 0 };
+    for (let layer = 0; layer < LAYERS; layer++) {
+      const [q, k] = [await stage('scale', `blocks.${layer}.attn.q`), await stage('scale', `blocks.${layer}.attn.k`)];
+      for (let head = 0; head < HEADS; head++) {
+        for (let token = 0; token < count; token++) {
+          const query = rowOf(q, token * HEADS + head, D_HEAD);
+          const products = Array.from({ length: token + 1 }, (_, key) =>
+            rowOf(k, key * HEADS + head, D_HEAD).reduce((sum, value, i) => sum + value * (query[i] as number), 0),
+          );
+          const product = Math.max(...products);
+          const share = (scale: number) =>
+            1 / products.reduce((sum, other) => sum + Math.exp((other - product) * scale), 0);
+          const [weight, undivided] = [share(1 / Math.sqrt(D_HEAD)), share(1)];
+          if (undivided - weight <= best.more) continue;
+          Object.assign(best, { more: undivided - weight, weight, undivided, product, layer, head, token });
+          best.key = products.indexOf(product);
+        }
+      }
+    }
+    const { layer, head, token, key } = best;
+    expect(places.get('scale')?.at(-1)).toMatchObject({ view: 'weights', layer, head, token, key });
+    const { answer, asked } = questionOf('scale', 'number');
+    expect(asked).toMatchObject({ layer, head, token, key });
+    expect(answer).toBeCloseTo(best.product, 3);
+    const [said] = told.get('scale') ?? [];
+    expect(said).toContain(
+      `, ${best.weight.toFixed(3)}. Without the division it would be ${best.undivided.toFixed(3)}.`,
     );
-    expect(questionOf('scale', 'number').answer).toBeCloseTo(Math.max(...products) / Math.sqrt(D_HEAD), 4);
+    // It is to be seen, not only to be computed.
+    expect(best.undivided - best.weight).toBeGreaterThan(0.4);
   });
 
   it('mask: as many weights as there are tokens up to the one that looks', async () => {

@@ -1,6 +1,6 @@
 /** A lesson’s text can be traced by another model: what is asked is then true of that one, or it is said why it is not asked. */
 import { describe, expect, it } from 'vitest';
-import type { LessonTrace } from '../../../../src/trace/lessons/lesson';
+import { isRight, type LessonTrace, type Question } from '../../../../src/trace/lessons/lesson';
 import { lessonOf } from '../../../../src/trace/lessons/lessons';
 import { leadingHead } from '../../../../src/trace/lessons/words';
 import { partOf } from '../../part-of';
@@ -23,7 +23,16 @@ const asked = (fixture: string, id: string) => withTrace(fixture, async (trace) 
 
 const number = (text: string | undefined) => Number(text?.replace('−', '-'));
 
-describe('scale: what is made of the product is the score', () => {
+/** Who computes with the written score is right, and gets the written product. */
+function gives(question: Question | undefined, product: number): void {
+  if (!question) throw new Error('There is no question.');
+  expect(isRight(question, product)).toBe(true);
+  const said = / = (-?[\d.]+)\.$/.exec(question.why.replaceAll('−', '-'))?.[1] ?? '';
+  expect(product.toFixed(said.split('.')[1]?.length ?? 0)).toBe(said);
+  expect(product / question.answer).toBeCloseTo(1, 2);
+}
+
+describe('scale: what the score was made of is the product', () => {
   it.each([
     ['llama', true],
     ['gpt2', false],
@@ -31,12 +40,12 @@ describe('scale: what is made of the product is the score', () => {
     ['modernbert', true],
   ])('by the root of the width: %s', async (fixture, areRotated) => {
     const question = await asked(fixture, 'scale');
-    const [, rotated, product, width] =
-      /(, both rotated by their positions,)? is (−?[\d.]+), and d is (\d+)\. What is the score\?$/.exec(
+    const [, rotated, score, width] =
+      /(, both rotated by their positions,)? have the score (−?[\d.]+), and d is (\d+)\. What was query times key before/.exec(
         question?.ask ?? '',
       ) ?? [];
     expect(rotated !== undefined).toBe(areRotated);
-    expect(Math.abs(number(product) / Math.sqrt(number(width)) - (question?.answer as number))).toBeLessThan(2e-3);
+    gives(question, number(score) * Math.sqrt(number(width)));
   });
 
   it.each([
@@ -44,11 +53,13 @@ describe('scale: what is made of the product is the score', () => {
     ['gemma2', 20 ** -0.5],
   ])('by a factor of its own: %s', async (fixture, scale) => {
     const question = await asked(fixture, 'scale');
-    const [, product, factor] =
-      / is (−?[\d.]+)\. This model multiplies it by ([\d.]+), where/.exec(question?.ask ?? '') ?? [];
+    const [, score, factor] =
+      / have the score (−?[\d.]+)\. This model multiplies query times key by ([\d.]+), where/.exec(
+        question?.ask ?? '',
+      ) ?? [];
     expect(number(factor)).toBeCloseTo(scale, 6);
-    expect(Math.abs(number(product) * scale - (question?.answer as number))).toBeLessThan(2e-3);
-    expect(question?.hint(0)).toBe(`The product is multiplied by ${factor}.`);
+    gives(question, number(score) / scale);
+    expect(question?.hint(0)).toBe(`The product was multiplied by ${factor} to give the score.`);
   });
 });
 
