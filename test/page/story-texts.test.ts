@@ -400,11 +400,20 @@ describePage('the story of another text', () => {
   }) => {
     const { panel, frame } = await openAtBestHead(open);
     await frame.locator('[data-goto="8"]').click();
+    const former = await shownHead(frame);
     await changeText(frame, CHANGED_TEXT);
     const note = frame.locator('[data-kept]');
     await expect.poll(() => note.textContent()).toMatch(/^This is the new text\. Kept from the one before: step 8\.\s/);
     await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
     expect(await current(frame)).toBe('8');
+    // That another head is shown is said, and leads back to the former one, from which the other is a click away.
+    await expect
+      .poll(() => note.locator('[data-another-head]').textContent())
+      .toBe(`Shown: head ${BEST_OF_CHANGED.join('.')}, which adds most here; before: head ${former.join('.')}.`);
+    await note.locator('[data-action="former-head"]').click();
+    await expect.poll(() => shownHead(frame)).toEqual(former);
+    await note.locator('[data-action="strongest"]').click();
+    await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
     await note.locator('[data-action="compare-before"]').click();
     await expect.poll(() => panel.asked.copied).toEqual(['text before']);
     // Who walks on has read it. The text before is in the menu then.

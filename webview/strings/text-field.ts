@@ -28,6 +28,9 @@ export const textFieldStrings = {
   keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
   /** "Here head 5.4 adds most.": the head can be clicked. */
   strongest: ['Here', 'adds most.'],
+  /** "Shown: head 2.5, which adds most here; before: head 3.2.": the latter can be clicked. */
+  anotherHead: (layer: number, head: number) => [`Shown: head ${layer}.${head}, which adds most here; before:`, '.'],
+  goToFormer: 'Show the head of the text before in the new text, too',
   goToStrongest: 'Go to the head that adds most to the prediction of the new text',
   backToTextBefore: 'Back to the Text Before',
   compareBefore: 'Compare With the Text Before',

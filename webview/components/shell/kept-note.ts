@@ -21,11 +21,18 @@ import { sharedStyles } from '../../theme/styles';
 /** Names in the page's state the text of which nothing is said any more. */
 const CLOSED = asStored<string>('closedNote');
 
+interface HeadPlace {
+  readonly layer: number;
+  readonly head: number;
+}
+
 /** What was kept when the text arrived. */
 interface Kept {
   readonly step: number | undefined;
   /** That the reader had chosen. */
-  readonly head: { readonly layer: number; readonly head: number } | undefined;
+  readonly head: HeadPlace | undefined;
+  /** That the panel had chosen, which gives way to the one that adds most to the new text. */
+  readonly former: HeadPlace | undefined;
   readonly sampling: string | undefined;
 }
 
@@ -53,6 +60,7 @@ export class KeptNote extends LitElement {
   /** What was shown last, and in which step. */
   private of: Pick<Origin, 'text' | 'model'> | undefined;
   private step: number | undefined;
+  private head: HeadPlace | undefined;
 
   constructor() {
     super();
@@ -62,9 +70,10 @@ export class KeptNote extends LitElement {
   override willUpdate(): void {
     const { choice, next, summary } = this.panel;
     const { text, model } = this.origin;
-    const { of: before, step } = this;
+    const { of: before, step, head: former } = this;
     this.of = { text, model };
     this.step = choice.step;
+    this.head = { layer: choice.layer, head: choice.head };
     if (before?.text === text) {
       // With tokens masked what was said of the text stands; another model is given no new text. Who walks on has read
       // it, unless all steps are on one page.
@@ -76,7 +85,7 @@ export class KeptNote extends LitElement {
     this.host.kept.keep(CLOSED, undefined);
     // A model that generates nothing takes no tokens, however they were to be taken before.
     const samples = summary.plan.predicts === 'next token';
-    const kept = this.origin.edited ? keptOf(choice, samples ? next.sampling.value : NO_SAMPLING) : undefined;
+    const kept = this.origin.edited ? keptOf(choice, former, samples ? next.sampling.value : NO_SAMPLING) : undefined;
     this.kept = kept && (describe(kept).length > 0 || this.host.hasTextBefore) ? kept : undefined;
   }
 
@@ -90,7 +99,7 @@ export class KeptNote extends LitElement {
     const parts = describe(kept);
     const button = (action: string, label: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
-    return html`<p role="status" data-kept><span>${texts.kept(parts)} ${this.strongest(kept)}</span>
+    return html`<p role="status" data-kept><span>${texts.kept(parts)} ${this.strongest(kept)}${this.another(kept)}</span>
       ${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT)) : nothing}
       ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE)) : nothing}
@@ -100,10 +109,27 @@ export class KeptNote extends LitElement {
   /** Beside a head that was kept, the one that adds most, where it is another. */
   private strongest({ head: kept }: Kept) {
     const best = this.contributions?.best;
-    if (!kept || !best || (best.layer === kept.layer && best.head === kept.head)) return nothing;
+    if (!kept || !best || isSameHead(best, kept)) return nothing;
     const [before, after] = texts.strongest;
     return html`<span data-strongest>${before} <button type="button" class="link" data-action="strongest"
       title=${texts.goToStrongest} @click=${this.goToStrongest}>${texts.keptHead(best.layer, best.head)}</button> ${after}</span>`;
+  }
+
+  /** All arcs are of another head than before: the word that was changed did not change them. */
+  private another({ former }: Kept) {
+    const { choice } = this.panel;
+    const best = this.contributions?.best;
+    const isShown = choice.isAutomatic && best && isSameHead(best, choice);
+    if (!former || !isShown || isSameHead(former, choice)) return nothing;
+    const [before, after] = texts.anotherHead(choice.layer, choice.head);
+    return html`<span data-another-head>${before} <button type="button" class="link" data-action="former-head"
+      title=${texts.goToFormer} @click=${() => this.goToFormer(former)}>${texts.keptHead(former.layer, former.head)}</button>${after}</span>`;
+  }
+
+  private goToFormer(former: HeadPlace): void {
+    if (!this.kept) return;
+    this.dispatchEvent(new ChooseEvent({ layer: former.layer, head: former.head }));
+    this.kept = { ...this.kept, head: former, former: undefined };
   }
 
   /** From then on no head is kept: the panel has chosen it. */
@@ -127,10 +153,19 @@ export class KeptNote extends LitElement {
   };
 }
 
-function keptOf({ step, isAutomatic, layer, head }: StepData['choice'], sampling: SamplingChoice): Kept {
+function isSameHead(one: HeadPlace, other: HeadPlace): boolean {
+  return one.layer === other.layer && one.head === other.head;
+}
+
+function keptOf(
+  { step, isAutomatic, layer, head }: StepData['choice'],
+  former: HeadPlace | undefined,
+  sampling: SamplingChoice,
+): Kept {
   return {
     step: step > 1 ? step : undefined,
     head: isAutomatic ? undefined : { layer, head },
+    former: isAutomatic ? former : undefined,
     sampling: sampling.draw || changesDistribution(sampling) ? describeSampling({ ...sampling }) : undefined,
   };
 }
