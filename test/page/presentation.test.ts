@@ -168,6 +168,9 @@ describePage('the tour and the presentation', () => {
         expect(await fits()).toBeLessThanOrEqual(0);
       }
       expect(before).not.toContain('""');
+      // At its end a size is larger no more, and says so.
+      const isDisabled = (name: string) => action(frame, name).getAttribute('aria-disabled');
+      expect(await Promise.all(['type-smaller', 'type-larger'].map(isDisabled))).toEqual(['false', 'true']);
       // The row of the chosen token is in view in the table of all.
       await frame.locator('[data-goto="2"]').last().click();
       const row = frame.locator('trace-token-table .scroll');

@@ -378,6 +378,11 @@ describePage('the story of another text', () => {
         () => JSON.parse(sessionStorage.getItem('state') ?? '{}').before?.origin.text as string | undefined,
       );
     expect(await textBefore()).toBe(TEXT);
+    // Who presents shows the text alone.
+    const present = frame.locator('trace-step-bar [data-action="present"]');
+    await present.click();
+    await expect.poll(() => note.isVisible()).toBe(false);
+    await present.click();
     await note.locator('[data-action="start-over"]').click();
     await expect.poll(() => current(frame)).toBe('1');
     expect(await note.count()).toBe(0);

@@ -41,7 +41,8 @@ export class KeptNote extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: block; }
+      /* Who presents shows the text, not where it came from. */
+      :host { display: var(--kept-note, block); }
       :host([hidden]) { display: none; }
       p { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin: 0; }
       .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;

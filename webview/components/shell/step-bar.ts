@@ -9,6 +9,7 @@ import { stepName } from '../../state/story/step-name';
 import { type Stay, tourMinutes } from '../../state/story/tour';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
+import { PRESENTED_SIZES } from '../../theme/presented-size';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
 import type { MenuItem } from '../controls/menu';
@@ -28,7 +29,8 @@ export class StepBar extends LitElement {
         border: 1px solid var(--line); padding: 3px 10px; max-width: 34%; overflow: hidden; text-overflow: ellipsis;
         white-space: nowrap; min-height: 26px; }
       button:hover:enabled { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
-      button:disabled { opacity: 0.45; cursor: default; }
+      button:is(:disabled, [aria-disabled='true']) { opacity: 0.45; cursor: default; }
+      button[aria-disabled='true']:hover { background: none; }
       .next { background: var(--vscode-button-background, #0078d4); color: var(--vscode-button-foreground, #fff);
         border-color: var(--vscode-button-border, transparent); margin-left: auto; flex: none; }
       /* As wide as for the longest name: what stands beside it never moves under the pointer. */
@@ -110,6 +112,8 @@ export class StepBar extends LitElement {
   /** How long the tour stays at the step, while it plays. */
   @property({ attribute: false }) stay: Stay | undefined;
   @property({ type: Boolean, reflect: true }) presenting = false;
+  /** How many times the editor's own size type is. */
+  @property({ attribute: false }) typeSize = 1;
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
 
   private growing: Animation | undefined;
@@ -215,11 +219,12 @@ export class StepBar extends LitElement {
       }</button>`;
   }
 
+  /** At its end a size can still be pressed: who goes there by keys keeps the keyboard, and hears the size. */
   private typeSizes() {
     const resize = (larger: boolean) => () => this.dispatchEvent(new CustomEvent<boolean>('type', { detail: larger }));
-    return html`<button type="button" class="tour type" data-action="type-smaller" aria-label=${texts.smallerType}
+    return html`<button type="button" class="tour type" data-action="type-smaller" aria-disabled=${this.typeSize === PRESENTED_SIZES[0]} aria-label=${texts.smallerType}
         title=${texts.smallerTypeTitle} @click=${resize(false)}>A−</button>
-      <button type="button" class="tour type" data-action="type-larger" aria-label=${texts.largerType}
+      <button type="button" class="tour type" data-action="type-larger" aria-disabled=${this.typeSize === PRESENTED_SIZES.at(-1)} aria-label=${texts.largerType}
         title=${texts.largerTypeTitle} @click=${resize(true)}>A+</button> `;
   }
 

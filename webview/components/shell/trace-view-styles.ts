@@ -12,6 +12,7 @@ export const traceViewStyles = css`
   trace-pickers { grid-column: 2; grid-row: 2; padding: 6px 14px; border-bottom: 1px solid var(--line); }
   main { grid-column: 2; grid-row: 3; }
   :host([presenting]) trace-header, :host([presenting]) .side, :host([presenting]) trace-pickers { display: none; }
+  :host([presenting]) trace-text-bar { --kept-note: none; }
   .next { padding: 4px 12px; border-top: 1px solid var(--line); }
   /* The strip of tokens names the most probable one as well. */
   @media (max-height: 400px) { .next { display: none; } }

@@ -34,7 +34,7 @@ import { Proving } from '../../state/provenance/proving';
 import { shownLesson } from '../../state/story/shown-lesson';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { sharedStyles, topStyles } from '../../theme/styles';
-import { setTypeSize } from '../../theme/type-size';
+import { setTypeSize, typeSize } from '../../theme/type-size';
 import type { HeadMenu } from '../attention/head-menu';
 import { HeadMenuEvent } from '../attention/head-menu-event';
 import { PanelSize } from './panel-size';
@@ -260,7 +260,7 @@ export class TraceView extends LitElement {
     const { choice } = this.panel;
     return html`<trace-step-bar ?rail=${this.size.narrow || this.presenting} .plan=${this.plan} .current=${choice.step} .failed=${failed}
       ?lesson=${this.hasLesson}
-      .level=${choice.level} .playing=${this.walk.playing} .stay=${this.walk.stay} .presenting=${this.presenting} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
+      .level=${choice.level} .playing=${this.walk.playing} .stay=${this.walk.stay} .presenting=${this.presenting} .typeSize=${typeSize()} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
       @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? this.viewing.largerType : this.viewing.smallerType)?.()}
       @tour=${this.walk.tour} @tour-from-start=${this.walk.tourFromStart}></trace-step-bar>`;
   }
