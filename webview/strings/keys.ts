@@ -113,7 +113,7 @@ export const keyStrings = {
     mask: 'Mask the chosen token or show it again, where the model fills in masked tokens',
     unmask: 'Show all masked tokens again',
     editText: 'Change the text and trace it again',
-    presentation: 'Presentation: larger type, and nothing but text and step; Esc leaves it',
+    presentation: 'Presentation: larger type, nothing but text and step in this panel, and no side bars; Esc leaves it',
     largerType: 'Larger type, in a presentation; text that has no room beside its figure is scrolled',
     smallerType: 'Smaller type, in a presentation',
     exchange: 'Swap A and B',

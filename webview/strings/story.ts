@@ -104,7 +104,7 @@ export const storyStrings = {
   pauseTitle: 'Pause the tour (t)',
   tour: 'The tour plays. → goes to the next step at once; any other key, a click or scrolling pauses it.',
   tourShort: '→ next, other keys pause',
-  present: 'Present: larger type, and nothing but text and step',
+  present: 'Present: larger type, nothing but text and step in this panel, and no side bars',
   begin: 'Present',
   leavePresentation: 'Leave the presentation',
   leave: 'Leave',
