@@ -63,7 +63,7 @@ export class TensorFigure extends LitElement {
       :host([in-row]), :host([in-row]) figure { display: grid; grid-row: span 2; grid-template-rows: subgrid; }
       /* The caption is as wide as what it stands over: figures can stand side by side. */
       figcaption { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-direction: column;
-        gap: 1px; }
+        gap: 1px; position: relative; }
       .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
       /* Figures side by side keep their pictures in line. */
       .narrow .name { flex: 1 0 100%; }
@@ -77,6 +77,9 @@ export class TensorFigure extends LitElement {
       .told .exact, .told .name { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
         /* So that the lower edge of an underscore is not cut. */
         padding-bottom: 0.15em; margin-bottom: -0.15em; }
+      .told .exact { display: flex; }
+      .told :is(.path, .end) { flex: 0 1 auto; overflow: hidden; text-overflow: ellipsis; padding-bottom: 0.15em; }
+      .told .path:not(:empty) { flex-shrink: 1000; min-width: 1ch; }
       .exact { font-family: var(--mono); overflow-wrap: anywhere; }
       .name { font-family: var(--mono); font-weight: 600; overflow-wrap: anywhere; }
       .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
@@ -142,7 +145,7 @@ export class TensorFigure extends LitElement {
       <figcaption>
         <div class="title ${view === 'map' ? 'narrow' : ''} ${this.plain ? 'told' : ''}">
           ${this.heading === undefined ? nothing : html`<b>${this.heading}</b>`}
-          <span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${this.plain ? tensor.name : breakable(tensor.name)}</span>
+          <span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${this.plain ? cutInside(tensor.name) : breakable(tensor.name)}</span>
           <span class="rest"><span class="shape" ?hidden=${this.plain} title="${strings.shape}: ${spokenShape(tensor.axes, tensor.shape)}"
             data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join('×') : axes}</span>
           ${tensor.head === null || this.plain ? nothing : html`<span class="small">· ${this.isShared ? strings.keyHeadOf(tensor.head) : strings.headOf(tensor.head)}</span>`}
@@ -165,7 +168,7 @@ export class TensorFigure extends LitElement {
     const { pressed } = this;
     const isChosen = pressed && pressed.row === this.chosenRow;
     return html`<trace-figure-menu .tensor=${tensor} .panel=${panel} .chosen=${isChosen ? this.address(pressed.row, pressed.column) : undefined}
-      .picture=${() => this.exporter}></trace-figure-menu>`;
+      .picture=${() => this.exporter} .floats=${this.plain}></trace-figure-menu>`;
   }
 
   /** A value's own menu, by the right button or the menu key. */
@@ -338,6 +341,12 @@ export class TensorFigure extends LitElement {
     };
     return { of: [panel.windows, tensor], key, when: this.near.visible, fetch };
   }
+}
+
+/** A stage's name whose end, which tells it from others, is seen where there is no room for the whole. */
+function cutInside(name: string) {
+  const end = name.lastIndexOf('.') + 1;
+  return html`<span class="path">${name.slice(0, end)}</span><span class="end">${name.slice(end)}</span>`;
 }
 
 /** A stage's name, that may be cut behind its dots. */

@@ -26,9 +26,11 @@ export class Inspector extends LitElement {
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 4px; border-radius: 3px;
         color: var(--vscode-editor-foreground); background: var(--vscode-textCodeBlock-background, #80808026); }
       .value { font-family: var(--mono); font-size: 2em; line-height: 1.25; font-variant-numeric: tabular-nums; }
-      dl { margin: 4px 0 0; display: grid; grid-template-columns: 1fr auto; font-size: var(--small); }
-      dt, dd { margin: 0; padding: 3px 0; border-top: 1px solid var(--line); }
-      dt { color: var(--muted); padding-right: 12px; }
+      dl { margin: 4px 0 0; font-size: var(--small); }
+      /* Each has a line of its own: a long value of one takes no room from the name of another. */
+      dl div { display: flex; justify-content: space-between; gap: 12px; padding: 3px 0; border-top: 1px solid var(--line); }
+      dt, dd { margin: 0; }
+      dt { color: var(--muted); }
       dd { font-family: var(--mono); text-align: right; }
       button { appearance: none; margin-top: 8px; padding: 2px 0; font: inherit; background: none; border: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
@@ -116,5 +118,5 @@ export class Inspector extends LitElement {
 }
 
 function entry(name: string, value: string): TemplateResult {
-  return html`<dt>${name}</dt><dd>${value}</dd>`;
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 }

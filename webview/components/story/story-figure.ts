@@ -8,7 +8,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { shownBlock } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
 import type { Hero } from '../../state/story/hero';
-import { GAP, INSPECTOR, isNarrow, LEAST_INSPECTOR, layMaps, type MapRoom, mapsOf } from '../../state/story/map-layout';
+import { GAP, isNarrow, LEAST_INSPECTOR, layMaps, type MapRoom, mapsOf } from '../../state/story/map-layout';
 import type { InspectedRow, ToldValue } from '../../state/story/told';
 import { tokenLabel } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
@@ -26,6 +26,8 @@ import './rotation';
 import './value-mix';
 import './vocabulary-rows';
 
+/** The value card grows into room that maps leave: its longest line stands on one line then. In CSS pixels. */
+const MOST_INSPECTOR = 264;
 /** How many of the most probable tokens have a bar. */
 const BARS = 10;
 
@@ -40,7 +42,7 @@ export class StoryFigure extends LitElement {
       .wide { flex: 1 1 100%; min-width: 0; }
       .maps { display: flex; flex-wrap: wrap; gap: 12px ${GAP}px; min-width: 0; }
       .absent { margin: 0; }
-      trace-inspector { flex: 1 0 calc(${LEAST_INSPECTOR}px * var(--type-size, 1)); max-width: calc(${INSPECTOR}px * var(--type-size, 1)); }
+      trace-inspector { flex: 1 0 calc(${LEAST_INSPECTOR}px * var(--type-size, 1)); max-width: calc(${MOST_INSPECTOR}px * var(--type-size, 1)); }
       .narrow { flex: 1 1 100%; max-width: calc(420px * var(--type-size, 1)); }
     `,
   ];

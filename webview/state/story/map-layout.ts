@@ -7,7 +7,7 @@ import type { Hero } from './hero';
 
 /** The inspector stands beside the figure where there is so much room. */
 const BESIDE = 560;
-export const INSPECTOR = 216;
+const INSPECTOR = 216;
 /** And no narrower beside a map that larger type has made larger. */
 export const LEAST_INSPECTOR = 168;
 export const GAP = 20;
