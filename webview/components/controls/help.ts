@@ -6,6 +6,10 @@ import { type Binding, type KeyArea, keyAreas, PANEL_KEYS } from '../../keyboard
 import { type ShownInPanel, keyStrings as strings } from '../../strings/keys';
 import { sharedStyles } from '../../theme/styles';
 
+const PAGES: Readonly<Record<string, number>> = { PageUp: -1, PageDown: 1 };
+/** How much of what is seen is a page: some rows stay in view. */
+const PAGE = 0.85;
+
 /** Sent upwards by buttons that show the help. */
 export class HelpEvent extends Event {
   static readonly type = 'help';
@@ -116,12 +120,22 @@ export class Help extends LitElement {
 
   /** The browser keeps the focus in a modal dialog, but for its own controls: from the last place on to the first. */
   private key(event: KeyboardEvent): void {
+    const pages = PAGES[event.key];
+    if (pages !== undefined) this.turn(event, pages);
     if (event.key !== 'Tab') return;
     const places = [...this.renderRoot.querySelectorAll<HTMLElement>('vscode-button, [tabindex="0"]')];
     const focused = places.indexOf((this.renderRoot as ShadowRoot).activeElement as HTMLElement);
     const next = (focused + (event.shiftKey ? -1 : 1) + places.length) % places.length;
     event.preventDefault();
     places[next]?.focus();
+  }
+
+  /** The browser takes what the title covers for seen, and jumps over a row. */
+  private turn(event: KeyboardEvent, pages: number): void {
+    const { dialog } = this;
+    const seen = dialog.clientHeight - (dialog.querySelector('.head')?.clientHeight ?? 0);
+    dialog.scrollBy({ top: pages * PAGE * seen, behavior: 'instant' });
+    event.preventDefault();
   }
 
   /** Beside the dialog is the backdrop. */
