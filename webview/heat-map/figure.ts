@@ -12,6 +12,8 @@ import { spanOfLayout } from './geometry';
 import { type Marks, marksOf, type Picture } from './picture';
 import type { StepCaption } from './picture-look';
 
+const HEAD_AXES: readonly string[] = ['head', 'kv_head'];
+
 export interface FigureText {
   /** "blocks.2.attn.q, head 3" */
   readonly title: string;
@@ -45,7 +47,7 @@ export function figureText({ tensor, model, picture, axes, caption, scaledOver }
     ? describePart(tensor, spanOfLayout(picture.rows), spanOfLayout(picture.columns))
     : describeHidden(tensor, axes.rows, axes.columns);
   const name = [tensor.name, ...head, ...variant].join(', ');
-  const shape = shapeText(tensor.axes, tensor.shape);
+  const shape = drawnShape(tensor);
   return {
     title: caption?.title ?? name,
     caption: caption ? [caption.traced, ...caption.paragraphs] : [],
@@ -61,6 +63,17 @@ export function figureText({ tensor, model, picture, axes, caption, scaledOver }
       ...(part === undefined ? [] : [part]),
     ],
   };
+}
+
+/** Of the one head that is drawn, where it is one of several. */
+function drawnShape({ axes, shape, head }: StepTensor): string {
+  const drawn = axes
+    .map((_, axis) => axis)
+    .filter((axis) => head === null || !HEAD_AXES.includes(axes[axis] as string));
+  return shapeText(
+    drawn.map((axis) => axes[axis] as string),
+    drawn.map((axis) => shape[axis] as number),
+  );
 }
 
 /** What the rows and columns stand for. */

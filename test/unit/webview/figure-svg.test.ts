@@ -326,7 +326,7 @@ describe('the texts of a figure', () => {
     expect(figureText({ tensor, model: { name: 'starter' }, picture, axes, scaledOver })).toEqual({
       title: 'blocks.2.attn.q, head 3',
       caption: [],
-      subtitle: 'pos 300 × head 8 × d_head 32 · starter',
+      subtitle: 'pos 300 × d_head 32 · starter',
       scale: [
         { value: -2, text: '−2' },
         { value: 0, text: '0' },
@@ -351,7 +351,7 @@ describe('the texts of a figure', () => {
     const text = figureText({ tensor, model: { name: 'starter' }, picture, axes, caption });
     expect(text.title).toBe(caption.title);
     expect(text.caption).toEqual([`Text: “one ${'x'.repeat(75)}…”`]);
-    expect(text.subtitle).toBe('blocks.2.attn.q, head 3 · pos 300 × head 8 × d_head 32 · starter');
+    expect(text.subtitle).toBe('blocks.2.attn.q, head 3 · pos 300 × d_head 32 · starter');
     expect(pictureTexts.traced('The weather')).toBe('Text: “The weather”');
   });
 
