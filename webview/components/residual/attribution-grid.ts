@@ -21,9 +21,9 @@ import { tint } from '../controls/tint';
 /** How many columns a part takes that is not in a block. */
 const WIDE = 3;
 const BAR = 92;
-/** How many digits wide the names of the blocks and each column are, with the gaps between them. */
-const NAMES = 6;
-const COLUMN = 5.4;
+/** In the largest type, how many digits wide the names of the rows are, and the gap beside each number. */
+const NAMES = 4.4;
+const BESIDE = 0.9;
 
 @customElement('trace-attribution-grid')
 export class AttributionGrid extends LitElement {
@@ -53,7 +53,7 @@ export class AttributionGrid extends LitElement {
       .outlier::after { content: ''; position: absolute; top: 2px; right: 2px; width: 4px; height: 4px;
         border-radius: 50%; background: currentColor; }
       /* A number is seen whole or not at all: one that the edge cuts would read as another. */
-      td .number { display: inline-block; animation: whole linear both; animation-timeline: view(inline calc(5ch + 2px) 0px); }
+      td .number { display: inline-block; animation: whole linear both; animation-timeline: view(inline calc(var(--names, 5ch) + 2px) 0px); }
       @keyframes whole {
         entry 0%, entry 98% { visibility: hidden; }
         entry 100%, exit 0% { visibility: visible; }
@@ -69,7 +69,10 @@ export class AttributionGrid extends LitElement {
         th { padding: 1px; } td { padding: 4px 1px 1px; } .outlier::after { width: 3px; height: 3px; top: 1px; right: 1px; } }
       /* The largest type as well: numbers are as large as there is room for all columns. */
       .large table { font-size: clamp(var(--small) * 0.68, 100cqi / var(--digits, 60) / 0.61, var(--small)); letter-spacing: 0; }
-      .large :is(th, td) { padding-inline: 0; }
+      .large { --names: 3ch; }
+      .large th { padding-inline: 0; }
+      .large td { padding-inline: 0.35ch; }
+      .large thead .side { font-size: 0.68em; }
       .readout { min-height: 1.5em; margin: 4px 0; font-family: var(--mono); font-size: var(--small); }
     `,
   ];
@@ -128,7 +131,7 @@ export class AttributionGrid extends LitElement {
 
   override updated(): void {
     colorBars(this);
-    setInherited(this, '--digits', String(NAMES + COLUMN * (this.heads + (this.hasBias ? 2 : 1))));
+    setInherited(this, '--digits', String(NAMES + this.columnWidths.reduce((sum, width) => sum + width + BESIDE, 0)));
   }
 
   private outside(label: string, parts: readonly AttributionPart[]) {
@@ -163,6 +166,17 @@ export class AttributionGrid extends LitElement {
     return [...heads, ...(this.hasBias ? [one('attn_bias')] : []), one('mlp')];
   }
 
+  /** How many digits wide the widest number of each column is, or its name. */
+  private get columnWidths(): readonly number[] {
+    const rows = partRows(this.attribution).blocks.map(({ parts }) => this.inColumns(parts));
+    const names = [
+      ...Array.from({ length: this.heads }, (_, head) => String(head)),
+      ...(this.hasBias ? [strings.bias] : []),
+      strings.mlp,
+    ];
+    return names.map((name, column) => Math.max(name.length, ...rows.map((row) => numberIn(row[column]).length)));
+  }
+
   /** Whether any attention of the model adds a bias: without one the grid has no column for it. */
   private get hasBias(): boolean {
     return hasAttentionBias(this.attribution);
@@ -181,11 +195,11 @@ export class AttributionGrid extends LitElement {
     const label = strings.short[kind];
     const color = Number.isFinite(value) ? colorOf(this.scale, currentPalette(), value) : undefined;
     // What is seen comes first in what is heard.
-    const seen = `${label === undefined ? '' : `${label} `}${signedShort(value)}`;
+    const seen = `${label === undefined ? '' : `${label} `}${numberIn(part)}`;
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} colspan=${span}
       tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value}
       aria-label="${seen}, ${strings.reading(strings.name(part), significant(value))}" ${tint(color)}
-      ><span class="number">${label === undefined ? nothing : html`<span class="label" title=${strings.name(part)}>${label} </span>`}${signedShort(value)}</span></td>`;
+      ><span class="number">${label === undefined ? nothing : html`<span class="label" title=${strings.name(part)}>${label} </span>`}${numberIn(part)}</span></td>`;
   }
 
   private get tabStop(): string {
@@ -247,6 +261,12 @@ export class AttributionGrid extends LitElement {
     this.pointed = undefined; // the pointer only rests there
     this.renderRoot.querySelector<HTMLElement>(`[data-part="${key}"]`)?.focus();
   }
+}
+
+/** In the largest type numbers below 1 have no 0 before their point: so all columns have room, with gaps between them. */
+function numberIn(part: AttributionPart | undefined): string {
+  const text = part ? signedShort(part.value) : '';
+  return isLargestType() ? text.replace(/^([+−])0\./, '$1.') : text;
 }
 
 function keyAt(event: Event): string | undefined {

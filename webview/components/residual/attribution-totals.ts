@@ -7,6 +7,7 @@ import { exact, proseHundredths, signedHundredths } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
+import { isLargestType } from '../../theme/type-size';
 import { barStyles, colorBars } from '../controls/signed-bar';
 
 /** The longest bar, in CSS pixels. */
@@ -24,6 +25,10 @@ export class AttributionTotals extends LitElement {
       dt { font-size: var(--small); color: var(--muted); }
       dd { margin: 0; font-family: var(--mono); font-size: 1.15em; font-weight: 600; font-variant-numeric: tabular-nums; }
       svg { display: block; margin-top: 3px; }
+      /* In the largest type the table below needs the room: each stands on one line, without its bar. */
+      .large { gap: 0 22px; }
+      .large div { display: flex; align-items: baseline; gap: 10px; }
+      .large svg { display: none; }
     `,
   ];
 
@@ -31,14 +36,14 @@ export class AttributionTotals extends LitElement {
 
   constructor() {
     super();
-    new ThemeObserver(this, () => colorBars(this));
+    new ThemeObserver(this, () => this.requestUpdate());
   }
 
   override render() {
     const { attribution } = this;
     const totals = attributionTotals(attribution);
     const most = Math.max(...totals.map(({ value }) => Math.abs(value)));
-    return html`<dl aria-label=${texts.totals}>
+    return html`<dl class=${isLargestType() ? 'large' : ''} aria-label=${texts.totals}>
       ${totals.map((total) => this.total(total, most))}
       <div data-total="sum" data-value=${attribution.sum}>
         <dt>${texts.totalsSum(attribution.ratherThan !== null)}</dt>

@@ -55,6 +55,8 @@ export class AttributionFigure extends LitElement {
       .of:focus-visible { outline: none; }
       .of bdi { font-weight: 600; white-space: pre-wrap; }
       .of .mono { color: var(--muted); }
+      /* It stands among the totals as well. */
+      .large .of .mono { display: none; }
       tfoot td, tfoot th { border-top: 1px solid var(--line); color: var(--vscode-editor-foreground); }
       td.bar { padding-block: 3px; line-height: 0; }
       td.sign { text-align: left; white-space: nowrap; padding-inline-end: 2px; }
