@@ -28,10 +28,10 @@ export class Inspector extends LitElement {
       .value { font-family: var(--mono); font-size: 2em; line-height: 1.25; font-variant-numeric: tabular-nums; }
       dl { margin: 4px 0 0; font-size: var(--small); }
       /* Each has a line of its own: a long value of one takes no room from the name of another. */
-      dl div { display: flex; justify-content: space-between; gap: 12px; padding: 3px 0; border-top: 1px solid var(--line); }
-      dt, dd { margin: 0; }
+      dl div { display: flex; flex-wrap: wrap; gap: 0 12px; padding: 3px 0; border-top: 1px solid var(--line); }
+      dt { margin: 0; }
       dt { color: var(--muted); }
-      dd { font-family: var(--mono); text-align: right; }
+      dd { margin-inline-start: auto; font-family: var(--mono); text-align: right; }
       button { appearance: none; margin-top: 8px; padding: 2px 0; font: inherit; background: none; border: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
       button:hover { text-decoration: underline; }
