@@ -96,6 +96,15 @@ describePage('presentations in larger type', () => {
     const grid = frame.locator('trace-attribution-grid .scroll').first();
     await grid.waitFor();
     await expect.poll(() => grid.evaluate((room) => room.scrollWidth - room.clientWidth)).toBeLessThanOrEqual(0);
+    // Numbers do not run together.
+    const least = () =>
+      grid.evaluate((room) => {
+        const cells = [...room.querySelectorAll('tbody tr:nth-child(2) .number')].map((one) =>
+          one.getBoundingClientRect(),
+        );
+        return Math.min(...cells.slice(1).map(({ left }, before) => left - (cells[before]?.right ?? 0)));
+      });
+    expect(await least()).toBeGreaterThan(4);
     // What happened here is scrolled to where there is more to say than there is room beside the figure.
     await panel.page.setViewportSize({ width: 1232, height: 630 });
     const said = frame.locator('trace-story-step .said');
@@ -225,6 +234,9 @@ describePage('presentations in larger type', () => {
     await frame.locator('[data-goto="13"]').last().click();
     const row = frame.locator('trace-lens [data-lens-point="2"]').last();
     await expect.poll(() => beyondView(row)).toBeLessThanOrEqual(0);
+    // The chosen row of the map is in sight with the labels of its columns.
+    await frame.locator('[data-goto="8"]').last().click();
+    await expect.poll(() => beyondView(frame.locator('trace-story-figure canvas.over').last())).toBeLessThanOrEqual(0);
     // The step of the text begins at the first token, which larger type moves out of sight elsewhere.
     await frame.locator('[data-goto="1"]').last().click();
     const firstToken = frame.locator('trace-token-strip [data-token="0"]');

@@ -98,12 +98,23 @@ describe('maps of a step', () => {
     expect(laid([square('weights', 16)], { seen: 150 }).widths).toEqual([76 + 160 + 4]);
   });
 
-  it('of tokens have no smaller cells in larger type than a presentation begins with, and leave the inspector room beside them', () => {
+  it('of tokens are seen whole with their labels in any type, with no smaller cells than a presentation begins with', () => {
     const weights = [square('weights', 14)];
     const room = (type: number): MapRoom => ({ ...ROOM, width: type > 1.5 ? 807 : 844, seen: 500, type });
-    const side = (type: number) => (laid(weights, room(type)).widths[0] as number) - LEFT.labels * type;
-    expect(side(1.5)).toBe(500 - 132 * 1.5);
-    expect([side(1.75), side(2), side(2.5)]).toEqual([500 - 88 * 1.75, 500 - 88 * 2, (10 * 14 + 4) * 2.5]);
+    const drawn = (type: number) => {
+      const [map] = layMaps({ tensors: weights }, room(type)).drawn;
+      const { width = 0, times = 0 } = map ?? {};
+      return { side: width - LEFT.labels * times, times };
+    };
+    expect(drawn(1.5)).toEqual({ side: 500 - 132 * 1.5, times: 1.5 });
+    // The inspector leaves it 480.
+    expect(drawn(1.75)).toEqual({ side: 480 - 76 * 1.75, times: 1.75 });
+    expect(drawn(2)).toEqual({ side: 500 - (25 + 62) * 2, times: 2 });
+    // Labels do not grow beyond what leaves the last row in view: each has 11 of the 14.
+    const { side, times } = drawn(2.5);
+    expect(times).toBeCloseTo((500 - 25 * 2.5) / (62 + 11 * 14));
+    expect(side).toBeCloseTo(11 * 14 * times);
+    expect(side).toBeGreaterThan(drawn(1.5).side);
     expect([1.5, 1.75].map((type) => isNarrow({ tensors: weights }, room(type)))).toEqual([false, false]);
     expect(isNarrow({ tensors: weights }, room(2.5))).toBe(true);
     expect(isNarrow({ tensors: [vectors('after')] }, room(1.75))).toBe(true);

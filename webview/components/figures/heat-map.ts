@@ -57,6 +57,8 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) inRow: InRow;
   /** How high its rows may be together, in CSS pixels; `undefined`: as high as reads well. */
   @property({ attribute: false }) high: number | undefined;
+  /** How much larger than usual it is drawn; `undefined`: as much as type is. */
+  @property({ attribute: false }) times: number | undefined;
   /** A row that stands out among the others. */
   @property({ attribute: false }) markedRow: number | undefined;
   @query('.base') private base!: HTMLCanvasElement;
@@ -104,7 +106,7 @@ export class HeatMap extends LitElement {
     const otherSource = changed.has('panel') && changed.get('panel')?.windows !== panel.windows;
     if (before && !this.near.visible) this.unseen++;
     if (otherSource || before) this.canvas.dropTiles();
-    const room = { room: panel.width, rowLabels: this.inRow !== 'later', times: typeSize() };
+    const room = { room: panel.width, rowLabels: this.inRow !== 'later', times: this.times ?? typeSize() };
     const most = columnLimit(matrixOf(tensor).columns, plotRoom(room));
     const dimension = dimensionOf(tensor, panel.choice)?.index;
     this.axes = overviewAxes(tensor, chosenPositions(panel.choice), dimension, most);
@@ -204,7 +206,7 @@ export class HeatMap extends LitElement {
   private get savedPicture(): Picture | undefined {
     const { value } = this.grid;
     if (!value || this.canvas.screen?.camera) return this.picture;
-    return savedOverview(this.overviewOf, value, this.frame, this.panel.width / typeSize());
+    return savedOverview(this.overviewOf, value, this.frame, this.panel.width / (this.times ?? typeSize()));
   }
 
   private get overviewOf(): OverviewOf {

@@ -74,12 +74,14 @@ export class TensorFigure extends LitElement {
       /* One line, so that pictures side by side begin at one height: the exact name gives way. */
       .told { flex-wrap: nowrap; }
       .told b, .told .rest { flex: none; }
-      .told .exact, .told .name { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+      .told .exact, .told .name { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
         /* So that the lower edge of an underscore is not cut. */
         padding-bottom: 0.15em; margin-bottom: -0.15em; }
-      .told .exact { display: flex; }
+      /* Alone it goes on below a heading that leaves no room for its end. */
+      :host(:only-child) .told { flex-wrap: wrap; }
+      .told .exact { display: flex; flex: 1 1 12ch; max-width: max-content; }
       .told :is(.path, .end) { flex: 0 1 auto; overflow: hidden; text-overflow: ellipsis; padding-bottom: 0.15em; }
-      .told .path:not(:empty) { flex-shrink: 1000; min-width: 1ch; }
+      .told .path:not(:empty) { flex-shrink: 1000000; min-width: 2ch; }
       .exact { font-family: var(--mono); overflow-wrap: anywhere; }
       .name { font-family: var(--mono); font-weight: 600; overflow-wrap: anywhere; }
       .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
@@ -102,6 +104,8 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) markedRow: number | undefined;
   /** How high the rows of its map may be together, in CSS pixels; `undefined`: as high as reads well. */
   @property({ attribute: false }) high: number | undefined;
+  /** How much larger than usual its map is drawn; `undefined`: as much as type is. */
+  @property({ attribute: false }) times: number | undefined;
   /** Whether values say what they came from. */
   @property({ attribute: false }) explains = false;
   /** In a row of maps that have the same rows: which of them it is. Then it says little, and the first one has the labels. */
@@ -193,7 +197,7 @@ export class TensorFigure extends LitElement {
 
   private picture() {
     const { tensor, panel, explains } = this;
-    return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .high=${this.high} .detail=${explains ? this.detail : undefined}
+    return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .high=${this.high} .times=${this.times} .detail=${explains ? this.detail : undefined}
       .inRow=${this.inRow} .markedRow=${this.markedRow}
       @click=${this.clicked} @keydown=${this.key}></trace-heat-map>`;
   }

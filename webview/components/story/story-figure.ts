@@ -118,8 +118,9 @@ export class StoryFigure extends LitElement {
       ({
         tensor,
         width,
+        times,
       }) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
-        .panel=${this.panelOf(width, outlined(tensor))} .high=${high} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${hero.model !== undefined}
+        .panel=${this.panelOf(width, outlined(tensor))} .high=${high} .times=${times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${hero.model !== undefined}
         .explains=${tensor.kind === 'stage'}></trace-tensor>`,
     );
   }

@@ -48,7 +48,7 @@ export class TokenArcs extends LitElement {
     const { data } = this;
     const times = typeSize();
     // In the largest type the step below needs the room more.
-    const height = ARCS_HEIGHT * Math.min(times, PRESENTED);
+    const height = times > PRESENTED ? (ARCS_HEIGHT * PRESENTED ** 2) / times : ARCS_HEIGHT * times;
     if (!data) return html`<svg aria-hidden="true" height=${height}></svg>`;
     const { centers, from, weights } = data;
     return html`<svg aria-hidden="true" height=${height}>${layArcs(

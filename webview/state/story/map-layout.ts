@@ -17,13 +17,15 @@ const LEAST = 250;
 const LEAST_CELLS = 120;
 /** What stands above and below the cells of a square map before it is drawn larger: heading, labels and scale. */
 const AROUND = 132;
-/** The same without the scale, which gives way where type is larger than a presentation begins with. */
-const AROUND_LABELLED = 88;
+/** Of it the heading; the scale gives way where type is larger than a presentation begins with. */
+const HEADING = 25;
 /** The same of a map whose columns are no tokens. */
 const AROUND_ROWS = 86;
 /** A square map of so many tokens has all their labels however low the view is: cells of {@link LABELLED} hold them. */
 const FEW_TOKENS = 16;
 const LABELLED = 10;
+/** The same where a map is drawn as large as is seen whole: what is drawn of it in whole pixels loses some of a cell. */
+const LABELLED_WHOLE = 11;
 /** A map of tokens that look at tokens is not made lower than this, and its cells not smaller. */
 const LOWEST = 168;
 const SMALLEST_CELL = 12;
@@ -53,8 +55,15 @@ export interface MapRoom {
   readonly type: number;
 }
 
+export interface DrawnMap {
+  readonly tensor: StepTensor;
+  readonly width: number;
+  /** How much larger than usual it is drawn, with its labels. */
+  readonly times: number;
+}
+
 export interface MapLayout {
-  readonly drawn: readonly { readonly tensor: StepTensor; readonly width: number }[];
+  readonly drawn: readonly DrawnMap[];
   /** Those that have no room. */
   readonly absent: readonly StepTensor[];
   /** How high a map may be whose columns are no tokens; `undefined`: as high as it is. */
@@ -110,7 +119,7 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const widthOf = (tensor: StepTensor) =>
     columnsAreTokens(tensor) ? Math.min(width, widthInView(tensor, room), widthSeenWhole(tensor, room)) : width;
   return {
-    drawn: drawn.map((tensor) => ({ tensor, width: widthOf(tensor) })),
+    drawn: drawn.map((tensor) => ({ tensor, width: widthOf(tensor), times: timesDrawn(tensor, room) })),
     absent: tensors.filter((tensor) => !drawn.includes(tensor)),
     high: seen === undefined ? undefined : seen - AROUND_ROWS * type,
   };
@@ -125,15 +134,27 @@ function widthSeenWhole(tensor: StepTensor, room: MapRoom): number {
   const { seen, type } = room;
   if (seen === undefined) return Number.POSITIVE_INFINITY;
   const { count, wide } = proportions(tensor);
+  if (type > PRESENTED) return widthLargest(tensor, { ...room, seen });
   const labelled = LEFT.labels + LABELLED * Math.min(count, FEW_TOKENS) * wide + EDGE;
-  return Math.max(sideSeenWhole(seen, type) * wide + LEFT.labels * type, labelled * type, leastWidth(room));
+  return Math.max((seen - AROUND * type) * wide + LEFT.labels * type, labelled * type, leastWidth(room));
 }
 
-/** How high the cells of a square map are together; larger type than a presentation begins with makes them no smaller. */
-function sideSeenWhole(seen: number, type: number): number {
-  if (type <= PRESENTED) return seen - AROUND * type;
-  const presented = seen - AROUND * PRESENTED;
-  return Math.max(presented, Math.min((presented * type) / PRESENTED, seen - AROUND_LABELLED * type));
+/** In larger type than a presentation begins with it has the room that its heading and its labels leave. */
+function widthLargest(tensor: StepTensor, room: MapRoom & { readonly seen: number }): number {
+  const times = timesDrawn(tensor, room);
+  const side = Math.max(room.seen - HEADING * room.type - COLUMN_LABELS * times, LEAST_CELLS);
+  return side * proportions(tensor).wide + LEFT.labels * times;
+}
+
+/**
+ * The labels of a square map grow with type as far as it is seen whole with one for each of a few tokens: its last row, of
+ * which the step tells, would be below the edge else.
+ */
+function timesDrawn(tensor: StepTensor, { seen, type }: MapRoom): number {
+  if (seen === undefined || type <= PRESENTED || !columnsAreTokens(tensor)) return type;
+  const few = Math.min(proportions(tensor).count, FEW_TOKENS);
+  const fitting = (seen - HEADING * type) / (COLUMN_LABELS + LABELLED_WHOLE * few);
+  return Math.max(Math.min(fitting, type), 1);
 }
 
 /** The higher such a map is, the wider: its last row, which is told of first, is to be in view with what is told. */
