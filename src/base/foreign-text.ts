@@ -47,6 +47,16 @@ export function notificationText(message: string, limit = NOTIFICATION): string 
   return shortened(plainText(message, limit).replaceAll('](', '] ('), limit);
 }
 
+/**
+ * A line that Markdown shows as it is. VS Code's own `appendText` keeps every space from breaking, so that long lines
+ * break within words; here only those do that Markdown would leave out.
+ */
+export function markdownText(text: string): string {
+  return text
+    .replaceAll(/[\\`*_{}[\]()#+\-.!~|<>&$:@]/g, (sign) => `&#${sign.codePointAt(0)};`)
+    .replaceAll(/^[ \t]+|[ \t]{2,}|[ \t]+$/g, (spaces) => '&nbsp;'.repeat(spaces.length));
+}
+
 /** A label or description of a list, where VS Code draws `$(name)` as an icon, unless a backslash is before it. */
 export function labelText(text: string, limit = LINE): string {
   return plainText(text, limit).replaceAll('$(', '\\$(');

@@ -94,7 +94,8 @@ describeWorkbench('the source text and the panel', () => {
     await window.placeCursorAfter('The wea');
     await expect.poll(() => chosenToken(frame)).toBe('1');
     await expect.poll(() => bordered(window, 'solid')).toEqual([' weather']);
-    // From a token of the panel to its place in the document.
+    // From a token of the panel to its place in the document; no hover may lie over it.
+    await window.page.mouse.move(5, 5);
     await chip(frame, 3).click({ button: 'right' });
     await frame.locator('trace-token-menu [data-item="show"]').click();
     await window.page.locator('.statusbar-item', { hasText: '(5 selected)' }).waitFor();

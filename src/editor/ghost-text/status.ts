@@ -1,6 +1,6 @@
 /** The one item in the status bar: what ghost text is doing, and why it was silent the last time. */
 import * as vscode from 'vscode';
-import { plainText } from '../../base/foreign-text';
+import { markdownText, plainText } from '../../base/foreign-text';
 import { inPercent } from '../../base/number-text';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { Progress } from '../../engine/protocol/progress';
@@ -278,7 +278,7 @@ export class GhostTextStatus implements vscode.Disposable {
       ...(before && !silence ? [vscode.l10n.t('Last time silent: {0}', describeBriefly(before))] : []),
     ];
     for (const line of lines) {
-      tooltip.appendMarkdown(`${asMarkdown(line)}\n\n`);
+      tooltip.appendMarkdown(`${markdownText(line)}\n\n`);
     }
     const link = (title: string, command: string) => `[${title}](command:${command})`;
     const actions = [
@@ -294,11 +294,6 @@ export class GhostTextStatus implements vscode.Disposable {
     tooltip.appendMarkdown(actions.join(' · '));
     return tooltip;
   }
-}
-
-/** A text that Markdown shows as it is. `appendText` keeps every space from breaking, so that lines break within words. */
-function asMarkdown(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()#+\-.!~|<>&$:@]/g, (sign) => `&#${sign.codePointAt(0)};`);
 }
 
 /** Switched off or silent, and why. */

@@ -1,5 +1,6 @@
 /** How the source text is lit up: by colours of the theme, and by lines, so that colour is not the only sign. */
 import * as vscode from 'vscode';
+import { markdownText } from '../../base/foreign-text';
 import { type LitParts, TINTS } from './highlight-ranges';
 
 /** The colours as package.json declares them. */
@@ -72,5 +73,5 @@ export class Decorations implements vscode.Disposable {
 }
 
 function asText(text: string): vscode.MarkdownString {
-  return new vscode.MarkdownString().appendText(text);
+  return new vscode.MarkdownString(markdownText(text));
 }

@@ -1,6 +1,6 @@
 /** What a hover says of the tokens under the pointer. */
 import * as vscode from 'vscode';
-import { plainText } from '../../base/foreign-text';
+import { markdownText, plainText } from '../../base/foreign-text';
 import { shownText } from '../../base/quoted-token';
 import type { Token } from '../../engine/protocol/token-protocol';
 import type { TokenGroup } from './token-group';
@@ -150,8 +150,8 @@ function inOneLine(text: string): string {
 
 /** One paragraph, with a quoted text in bold before it. */
 function addLine(markdown: vscode.MarkdownString, text: string, quoted?: string): void {
-  if (quoted) markdown.appendMarkdown('**').appendText(quoted).appendMarkdown('**');
-  markdown.appendText(text).appendMarkdown('\n\n');
+  const bold = quoted ? `**${markdownText(quoted)}**` : '';
+  markdown.appendMarkdown(`${bold}${markdownText(text)}\n\n`);
 }
 
 function link(label: string, command: string, target: readonly unknown[]): string {

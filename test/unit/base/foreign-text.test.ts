@@ -1,6 +1,13 @@
 /** Text of others, made harmless. */
 import { describe, expect, it } from 'vitest';
-import { notificationText, plainJson, plainLines, plainText, quotedText } from '../../../src/base/foreign-text';
+import {
+  markdownText,
+  notificationText,
+  plainJson,
+  plainLines,
+  plainText,
+  quotedText,
+} from '../../../src/base/foreign-text';
 
 /** How VS Code finds links in a notification (src/vs/base/common/linkedText.ts). */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
@@ -82,5 +89,18 @@ describe('a notification', () => {
 
   it('says the rest as it is', () => {
     expect(notificationText('[a] (b) c(d)[e]')).toBe('[a] (b) c(d)[e]');
+  });
+});
+
+describe('a line in Markdown', () => {
+  it('has no sign that means something there', () => {
+    const signs = '\\`*_{}[]()#+-.!~|<>$:@';
+    expect(markdownText(`${signs}&amp;`)).toMatch(/^(&#\d+;)+amp;$/);
+    expect(markdownText('[x](command:y)')).not.toMatch(/[[\]():]/);
+  });
+
+  it('breaks between words, and keeps the spaces that would be left out', () => {
+    expect(markdownText('  two words')).toBe('&nbsp;&nbsp;two words');
+    expect(markdownText('a  b ')).toBe('a&nbsp;&nbsp;b&nbsp;');
   });
 });

@@ -37,7 +37,11 @@ export async function hoverTexts(document: vscode.TextDocument, offset: number):
     document.positionAt(offset),
   );
   return hovers.flatMap((hover) =>
-    hover.contents.map((content) => (content as vscode.MarkdownString).value.replaceAll('&nbsp;', ' ')),
+    hover.contents.map((content) =>
+      (content as vscode.MarkdownString).value
+        .replaceAll('&nbsp;', ' ')
+        .replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))),
+    ),
   );
 }
 
