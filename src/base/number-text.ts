@@ -171,6 +171,22 @@ export function signedDifference(a: number, b: number): { a: string; b: string; 
   return { a: text(a), b: text(b), difference: text(difference) };
 }
 
+/**
+ * Signed amounts with two digits after the point, or as many more as it takes for who adds up the written ones to get
+ * their sum as it is written, in hundredths.
+ */
+export function signedToSum(amounts: readonly number[]): string[] {
+  const sum = amounts.reduce((all, each) => all + each, 0);
+  const addsUp = (digits: number) =>
+    hundredths(amounts.reduce((all, each) => all + Number(each.toFixed(digits)), 0)) === hundredths(sum);
+  const digits = [2, 3, 4].find(addsUp) ?? 2;
+  return amounts.map((each) => {
+    const size = Math.abs(each).toFixed(digits);
+    if (!Number.isFinite(each)) return nonFinite(each);
+    return Number(size) === 0 ? size : `${each < 0 ? '−' : '+'}${size}`;
+  });
+}
+
 /** In a sentence: "−34.2", "0.0520", "2.00". */
 export function threeDigits(value: number): string {
   return inDigits(value, 3);

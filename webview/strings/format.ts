@@ -99,6 +99,7 @@ export {
   signedDifference,
   signedHundredths,
   signedShort,
+  signedToSum,
   significant,
   thousandths,
 } from '../../src/base/number-text';

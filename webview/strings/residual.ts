@@ -135,7 +135,7 @@ export const ratherThan = {
 export const ablation = {
   title: 'Check it by removing a part',
   explanation:
-    'The numbers above are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. No part was left out to test them. Does a part matter as much as its number says? The pass runs anew with something else in place of the output of that part, at every position, so that all later parts react to a residual stream without it.',
+    'The numbers above are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. Does a part matter as much as its number says? The pass runs anew with something else in place of the output of that part, at every position, so that all later parts react to a residual stream without it.',
   most: 'The most probable tokens of both runs',
   instead: 'in its place',
   insteadOf: {

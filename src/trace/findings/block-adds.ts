@@ -1,8 +1,8 @@
 /** What a block adds to the prediction: its attention, its MLP, and both. */
 import type { AttributionPart } from '../readings/attribution';
 import type { FindingContext, FindingStep } from './context';
-import { blockPart, type Finding, finding, logitOf, sentence } from './finding';
-import { sayAdds, signedPart } from './numbers';
+import { blockPart, type Finding, type FindingPart, finding, logitOf, sentence } from './finding';
+import { partsToSum, sayAdds } from './numbers';
 import { stepThatShows } from './step-part';
 
 export function findBlockAdds({ plan, prediction }: FindingContext, step: FindingStep): Finding | null {
@@ -15,13 +15,15 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
     );
   const [heads, bias, mlp] = [sumOf('head'), sumOf('attn_bias'), sumOf('mlp')];
   // The step of the attention tells what its heads add.
-  const ofHeads = isShown(bias) ? sentence` (heads ${signedPart(heads)}, output bias ${signedPart(bias)})` : '';
+  const [headsPart, biasPart] = partsToSum([heads, bias]) as [FindingPart, FindingPart];
+  const ofHeads = isShown(bias) ? sentence` (heads ${headsPart}, output bias ${biasPart})` : '';
+  const [attention, ofMlp] = partsToSum([heads + bias, mlp]) as [FindingPart, FindingPart];
   const explained = stepThatShows(plan, 'logits');
   const all = explained ? sentence` (all blocks: ${explained})` : '';
   return finding(
     'block adds',
     step.id,
-    sentence`To ${logitOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp)}: its attention ${signedPart(heads + bias)}${ofHeads}, its MLP ${signedPart(mlp)}${all}.`,
+    sentence`To ${logitOf(prediction)} block ${blockPart(step.layer)} ${sayAdds(heads + bias + mlp)}: its attention ${attention}${ofHeads}, its MLP ${ofMlp}${all}.`,
   );
 }
 

@@ -17,7 +17,7 @@ const LITTLE = 1 / 5;
 
 /** What figures of contributions do not show: in the panel the explanation of their figure says it. */
 const DIRECT =
-  'These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. No part was left out to test this.';
+  'These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part.';
 
 export async function findLargestPart(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { prediction } = context;

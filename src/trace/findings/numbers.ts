@@ -7,6 +7,7 @@ import {
   restInHundredths,
   shareInWords,
   signedHundredths,
+  signedToSum,
   threeDigits,
 } from '../../base/number-text';
 import { type FindingPart, type Sentence, sentence } from './finding';
@@ -17,6 +18,11 @@ export const signedPart = partWith(signedHundredths);
 /** The rest of an amount beside parts of it that are written: "−0.01" of +1.00 beside "+1.01". @param rest the exact one */
 export function restPart(rest: number, whole: number, parts: readonly number[]): FindingPart {
   return { ...signedPart(restInHundredths(whole, parts)), value: rest };
+}
+
+/** "+0.658" and "−0.244", beside "+0.41": amounts that add up to what is written of their sum. */
+export function partsToSum(amounts: readonly number[]): FindingPart[] {
+  return signedToSum(amounts).map((text, index) => ({ kind: 'number', text, value: amounts[index] as number }));
 }
 
 /** "adds +1.69", "adds −0.20", "adds nothing" */

@@ -15,6 +15,7 @@ import {
   signedDifference,
   signedHundredths,
   signedShort,
+  signedToSum,
   thousandths,
   threeDigits,
 } from '../../../src/base/number-text';
@@ -121,4 +122,11 @@ it('no text of the product lets a line end between a number and its per cent sig
   });
   expect(sources.length).toBeGreaterThan(500);
   expect(parted).toEqual([]);
+});
+
+it('amounts have as many digits as it takes for the written ones to add up to their written sum', () => {
+  expect(signedToSum([0.658, -0.244])).toEqual(['+0.658', '−0.244']);
+  expect(signedToSum([0.66, -0.24, 0])).toEqual(['+0.66', '−0.24', '0.00']);
+  expect(signedToSum([1.004, 1.324, 5.284, 0.724])).toEqual(['+1.004', '+1.324', '+5.284', '+0.724']);
+  expect(signedToSum([Number.NaN, 1])).toEqual(['NaN', '+1.00']);
 });

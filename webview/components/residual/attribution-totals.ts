@@ -3,7 +3,7 @@ import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Attribution } from '../../../src/trace/readings/attribution';
 import { type AttributionTotal, attributionTotals } from '../../../src/trace/readings/attribution-totals';
-import { exact, proseHundredths, signedHundredths } from '../../strings/format';
+import { exact, proseHundredths, signedToSum } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -43,8 +43,9 @@ export class AttributionTotals extends LitElement {
     const { attribution } = this;
     const totals = attributionTotals(attribution);
     const most = Math.max(...totals.map(({ value }) => Math.abs(value)));
+    const written = signedToSum(totals.map(({ value }) => value));
     return html`<dl class=${isLargestType() ? 'large' : ''} aria-label=${texts.totals}>
-      ${totals.map((total) => this.total(total, most))}
+      ${totals.map((total, index) => this.total(total, written[index] as string, most))}
       <div data-total="sum" data-value=${attribution.sum}>
         <dt>${texts.totalsSum(attribution.ratherThan !== null)}</dt>
         <dd title=${exact(attribution.sum)}>= ${proseHundredths(attribution.sum)}</dd></div>
@@ -55,10 +56,10 @@ export class AttributionTotals extends LitElement {
     colorBars(this);
   }
 
-  private total({ kind, value }: AttributionTotal, most: number) {
+  private total({ kind, value }: AttributionTotal, written: string, most: number) {
     return html`<div data-total=${kind} data-value=${value} title=${texts.totalTitles[kind]}>
       <dt>${texts.totalKinds[kind]}</dt>
-      <dd title=${exact(value)}>${signedHundredths(value)}</dd>${bar(value, most)}</div>`;
+      <dd title=${exact(value)}>${written}</dd>${bar(value, most)}</div>`;
   }
 }
 

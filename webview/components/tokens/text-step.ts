@@ -53,7 +53,7 @@ export class TextStep extends LitElement {
     // One line: the text must not gain whitespace.
     return html`
       <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
-      <div class="about small muted"><span>${about.filter(Boolean).join(' · ')}${hasSpace ? `. ${strings.spaceSign}` : ''}</span>
+      <div class="about small muted"><span>${about.filter(Boolean).join(', ')}${hasSpace ? `. ${strings.spaceSign}` : ''}</span>
         ${this.isGiven ? html`<button type="button" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
       ${this.aboutModel()}
     `;
