@@ -6,7 +6,7 @@ import { documentPalette } from '../theme/palettes';
 import type { FigureText } from './figure';
 import type { Measure } from './labels';
 import { labelFont, paintPicture } from './painter';
-import type { Picture } from './picture';
+import { type Picture, toldBox } from './picture';
 import { atRatio, inPalette, type PictureLook } from './picture-look';
 import { figureSize, LINE, MARGIN, needsImage, pictureSvg } from './svg';
 
@@ -56,6 +56,12 @@ function pictureCanvas(picture: Picture, text: FigureText, background: boolean):
     context.fillRect(0, 0, canvas.width, canvas.height);
   }
   context.drawImage(painted(picture), MARGIN * ratio, top * ratio);
+  const told = toldBox(picture);
+  if (told) {
+    context.strokeStyle = toCss(style.palette.accent);
+    context.lineWidth = told.line;
+    context.strokeRect(MARGIN * ratio + told.x, top * ratio + told.y, told.width, told.height);
+  }
   context.scale(ratio, ratio);
   context.fillStyle = toCss(style.palette.foreground);
   for (const { text: line, size, isBold, opacity, y } of header) {

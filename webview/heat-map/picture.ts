@@ -33,6 +33,8 @@ export interface Style {
 export interface Picture extends Cells {
   readonly frame: Frame;
   readonly style: Style;
+  /** The row that the caption of a saved picture tells of, by its index in the tensor: it is outlined. */
+  readonly told?: number | undefined;
 }
 
 /** The layout, in device pixels; known before the values are. */
@@ -256,6 +258,15 @@ export function boxOf({ rows, columns }: Laid, left: number, cell: Cell): Box | 
   if (row === undefined || column === undefined) return undefined;
   const [x, y] = [columns.starts[column] as number, rows.starts[row] as number];
   return { x: left + x, y, width: (columns.stops[column] as number) - x, height: (rows.stops[row] as number) - y };
+}
+
+/** What is outlined of a saved picture, within the plot, and how wide the line is. */
+export function toldBox({ rows, columns, frame, told }: Picture): (Box & { readonly line: number }) | undefined {
+  const place = told === undefined ? undefined : placeOfIndex(rows, told);
+  if (place === undefined) return undefined;
+  const line = 2 * frame.ratio;
+  const [start, stop] = [rows.starts[place] as number, rows.stops[place] as number];
+  return { x: frame.left + line / 2, y: start, width: columns.length - line, height: stop - start, line };
 }
 
 /** The value of a cell; `undefined` where it has not arrived or is not laid out. */

@@ -8,7 +8,7 @@ import type { FigureText } from './figure';
 import { type AxisLayout, tornEdges } from './geometry';
 import { type Label, labelsOf, type Measure } from './labels';
 import { holdsNumbers } from './numbers';
-import { isAbsent, LABEL_FONT_SIZE, marksOf, type Picture, SLANT } from './picture';
+import { isAbsent, LABEL_FONT_SIZE, marksOf, type Picture, SLANT, toldBox } from './picture';
 import { contrastTo, cornerOf, isDotted, isRoomy } from './pixels';
 
 /** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */
@@ -52,6 +52,7 @@ export function pictureSvg(
     image === undefined ? cells(picture) : cellImage(picture, image),
     gaps(picture),
     image === undefined ? corner(picture) : '',
+    toldRow(picture),
     labels(picture, measure),
     '</g>',
     footer(picture, text),
@@ -193,6 +194,14 @@ function footer(picture: Picture, text: FigureText): string {
     ...notes.map((note, i) => `<text x="${MARGIN}" y="${top + 9 + LINE * (i + 1)}" ${ink}>${escapeXml(note)}</text>`),
   ];
   return lines.join('\n');
+}
+
+function toldRow(picture: Picture): string {
+  const box = toldBox(picture);
+  if (!box) return '';
+  const { x, y, width, height, line } = box;
+  const stroke = `stroke="${toHex(picture.style.palette.accent)}" stroke-width="${line}"`;
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" ${stroke}/>`;
 }
 
 function cellImage({ frame, rows, columns }: Picture, image: string): string {

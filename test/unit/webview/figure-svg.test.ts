@@ -138,6 +138,15 @@ describe('SVG text', () => {
     expect(lines.map(({ text }) => text).join(' ')).toBe(caption[0]);
   });
 
+  it('outlines the row that its caption tells of', () => {
+    const picture = { ...pictureOf(2, 3, [0, 1, -1, 2, 0.5, -2]), told: 1 };
+    const outlines = parse(pictureSvg(picture, { ...TEXT, scale: SCALE }, true)).filter(
+      ({ name, attributes }) => name === 'rect' && attributes['fill'] === 'none',
+    );
+    expect(outlines.map(({ attributes }) => Number(attributes['y']))).toEqual([picture.rows.starts[1]]);
+    expect(pictureSvg({ ...picture, told: undefined }, { ...TEXT, scale: SCALE }, true)).not.toContain('fill="none"');
+  });
+
   it('has three times the pixels at 3×, and the same cells', () => {
     const picture = pictureOf(2, 3, [0, 1, -1, 2, 0.5, -2]);
     const size = (3 * picture.frame.ratio) as number;

@@ -199,7 +199,8 @@ export class HeatMap extends LitElement {
     const { scope } = this.scale;
     const scaledOver = scope && scopeText(scope, layersBeside(tensor, panel.summary));
     const text = figureText({ tensor, model: panel.summary.model, picture, axes, caption, scaledOver });
-    return figureFile(look, { ...picture, frame: withRowLabels(picture.frame) }, text);
+    const told = caption && selectionOf(tensor, panel.choice, () => undefined, undefined).row;
+    return figureFile(look, { ...picture, frame: withRowLabels(picture.frame), told }, text);
   }
 
   /** The whole is laid out anew; of a part what is drawn now. */
