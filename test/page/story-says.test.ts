@@ -63,7 +63,7 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="18"]').click();
     await expect
       .poll(() => frame.locator('[data-finding="in short"]').textContent())
-      .toContain('In short: after . it is only the attention heads and the MLPs that favour ·They over ⏎');
+      .toContain('In short: after “.” it is only the attention heads and the MLPs that favour ·They over ⏎');
     // That can be tested by the keyboard: the run begins with the key, and tells whether the token is still predicted.
     // Whoever looks at another head goes on looking at it.
     panel.go({ layer: 2, head: 3 });
@@ -97,7 +97,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('[data-finding="normalised vector"]').textContent())
       .toContain(
-        'The vector of . comes with the length 20.5. The norm first makes every vector 16.0 long; its learned numbers (γ and β) then make this one ',
+        'The vector of “.” comes with the length 20.5. The norm first makes every vector 16.0 long; its learned numbers (γ and β) then make this one ',
       );
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(

@@ -64,6 +64,12 @@ export function quotedToken(token: TokenText): string {
   return `“${tokenLabel(token)}”`;
 }
 
+/** A token in a frame within a sentence: a mere punctuation mark in quotes, too, or it is read as one of the sentence. */
+export function framedToken(token: TokenText): string {
+  const isMark = !token.special && /^[\p{P}\p{S}]+$/u.test(shownText(token).trim());
+  return isMark ? quotedToken(token) : tokenLabel(token);
+}
+
 /** What is explained, short: "“·They”", or "“·They” − “·It”" where it is the difference of two logits. */
 export function explainedToken(token: ExplainedToken): string {
   return token.ratherThan ? `${quotedToken(token)} − ${quotedToken(token.ratherThan)}` : quotedToken(token);

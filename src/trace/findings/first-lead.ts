@@ -99,6 +99,8 @@ function sayLead(lens: Lens, token: FindingPart, fallsLast: Sentence): Sentence 
   const end = sayFall({ token, points, probability, fallsLast }, first, summit);
   if (overtaken === '') return sentence`${begin}, and ${token} stays the most probable from there on${end}`;
   const stays = leads.find((point) => point >= (lost.at(-1) as number)) as number;
+  if (stays === last)
+    return sentence`${begin}${overtaken}, and ${token} is highest again only at the end, ${placeOf(points[last] as LensPoint)}${end}`;
   return sentence`${begin}${overtaken}, and ${token} stays highest from ${placeAs(points[stays] as LensPoint)} on${end}`;
 }
 

@@ -28,7 +28,9 @@ export function keyNames(
 ): (key: number) => Sentence {
   const tokens = tokensOf(source, keys);
   return (key) => {
-    const name = nthToken(tokens, key, placeIn(keys, key));
-    return keys === step.sequence && key === step.position ? sentence`${name} itself` : name;
+    const place = placeIn(keys, key);
+    const [token, isItself] = [tokens[key], keys === step.sequence && key === step.position];
+    // “Itself” says which of several it is.
+    return token && isItself ? sentence`${tokenPart(token, place)} itself` : nthToken(tokens, key, place);
   };
 }

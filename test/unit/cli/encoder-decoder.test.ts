@@ -53,7 +53,7 @@ it('the token that a rule has written in place of the predicted one is told in s
   const said = steps.flatMap(({ findings }) => findings).filter(({ kind }) => kind === 'in short');
   expect(said).toHaveLength(1);
   expect(said[0]?.text).toMatch(
-    / has [\d.]+.%\. But “H” is written, as forced_bos_token_id of generation_config\.json decides\./,
+    / is [\d.]+.%\. But “H” is written, as forced_bos_token_id of generation_config\.json decides\./,
   );
   const output = await printed(['trace', 'The weather is', '--model', folder, '--step', '30']);
   expect(output).toMatch(

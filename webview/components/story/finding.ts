@@ -19,7 +19,7 @@ import { explainingStep } from '../../choice/explaining-step';
 import { TOLD_HEIGHT } from '../../choice/told-height';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
-import { type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
+import { framedToken, type TokenText, whitespaceIn, whitespaceName } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -248,9 +248,9 @@ export class FindingLine extends LitElement {
     const head = headOf(part);
     const named = this.tokenOf(part);
     // What was written after the text has no place to go to.
-    if (place.written !== undefined) return html`<span class="token">${named ? tokenLabel(named) : text}</span>`;
+    if (place.written !== undefined) return html`<span class="token">${named ? framedToken(named) : text}</span>`;
     const title = head ?? (named && whitespaceIn(named).join('\n'));
-    const link = html`<button type="button" class=${kind} title=${title || nothing} @click=${() => this.go(found, part)}>${named ? tokenLabel(named) : text}</button>`;
+    const link = html`<button type="button" class=${kind} title=${title || nothing} @click=${() => this.go(found, part)}>${named ? framedToken(named) : text}</button>`;
     // Said in full where the sentence names its first head, and a token that is a mere sign.
     const full = head ?? (named && whitespaceName(named));
     const isFirst = part === found.parts.find((other) => (head ? headOf(other) : other.text === text && other.place));

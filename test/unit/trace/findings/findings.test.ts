@@ -176,7 +176,9 @@ it('a sentence is its parts', async () => {
     '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, and the final norm divides a longer vector by more, so that all logits lie closer together. It changes nothing about which token leads.',
   );
   // The same verdict in both, first of the logit and then of the lead; the last step has it without figures.
-  expect(briefOf(only(found, 'in short'))).toMatch(/ it looks most at “people”\. “They” has 13\u00a0%\.$/);
+  expect(briefOf(only(found, 'in short'))).toMatch(
+    / it looks most at “people”\. The probability of “They” is 13\u00a0%\.$/,
+  );
   // What makes the logit, what the lead, and which part does most: the rest stands beside its figure.
   expect(briefOf(only(found, 'largest part'))).toMatch(/ it is head 5\.4, with \+1\.69\.$/);
   // Of each the part that it names first as adding most.
@@ -188,7 +190,7 @@ it('a sentence is its parts', async () => {
     'The MLPs give “They” most of its logit (+9.27 of 10.44). Its lead over “\\n” comes mainly from the attention heads; the MLPs add less to it, and the biases, which are added whatever the text is, work against it. Of the single parts the MLP of block 5 adds most, +4.25; of the heads it is head 5.4, with +1.69. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. The logit of “They” minus that of “\\n”, the next most probable, is 0.58: embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.20. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
-    'In short: after “.” the MLPs give “They” most of its logit. Its lead over “\\n” comes mainly from the attention heads; the MLPs add less to it, and the biases, which are added whatever the text is, work against it. Of the 48 heads head 5.4 adds most; it looks most at “people”. “They” has 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.',
+    'In short: after “.” the MLPs give “They” most of its logit. Its lead over “\\n” comes mainly from the attention heads; the MLPs add less to it, and the biases, which are added whatever the text is, work against it. Of the 48 heads head 5.4 adds most; it looks most at “people”. The probability of “They” is 13\u00a0%. Of its logit, 10.44, +9.27 comes from the MLPs and +1.69 from head 5.4.',
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');
@@ -206,11 +208,11 @@ it('of a difference in short, what decides, where the head that adds most looks,
   const the = model.folder.tokenizer.encode(' The')[0]?.id as number;
   const [they] = ordered(await rowOf('logits', LAST)) as [number];
   expect(only(await find({ ratherThan: the }), 'in short').text).toMatch(
-    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The”\. Of the 48 heads head 5\.4 does most for “They”; it looks most at “people”\. “They” has 13\u00a0%\. Its logit minus that of “The” is 0\.\d\d: \+\d\.\d\d comes from the attention heads \(head 5\.4: \+1\.71\), while other parts take away\.$/,
+    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The”\. Of the 48 heads head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” is 13\u00a0%\. Its logit minus that of “The” is 0\.\d\d: \+\d\.\d\d comes from the attention heads \(head 5\.4: \+1\.71\), while other parts take away\.$/,
   );
   // Seen from the other side the same parts decide, against the token that is explained.
   expect(only(await find({ id: the, ratherThan: they }), 'in short').text).toBe(
-    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The”. “The” has 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while other parts add.',
+    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases, which are added whatever the text is, favour “The”. The probability of “The” is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while other parts add.',
   );
 });
 
