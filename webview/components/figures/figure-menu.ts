@@ -8,6 +8,7 @@ import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { errorMessage } from '../../base/error-message';
 import { NEVER } from '../../base/never';
+import { WhenVisible } from '../../base/when-visible';
 import { CaptionEvent } from '../../heat-map/caption-event';
 import { cellIndex } from '../../heat-map/describe';
 import { DEFAULT_LOOK, type PictureLook, type StepCaption } from '../../heat-map/picture-look';
@@ -67,11 +68,13 @@ export class FigureMenu extends LitElement {
   private openedAt: ValueAddress | undefined;
   /** The value that the open menu is about. */
   private value: ValueAddress | undefined;
+  /** A menu that nobody can open yet asks for nothing. */
+  private readonly near = new WhenVisible(this);
   /** The chosen token's row: the largest weight is that of the largest score that the mask leaves. */
   private readonly weights = new TokenRows(this, () => {
     const { tensor, panel } = this;
     const isWeighed = tensor.isProbability || (isScores(tensor) && tensor.mask !== null);
-    return isWeighed ? { panel, tensors: [tensor] } : undefined;
+    return isWeighed && this.near.visible ? { panel, tensors: [tensor] } : undefined;
   });
 
   /** For what saves a picture from elsewhere: that of the step where it is told as a story. */
