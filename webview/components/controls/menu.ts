@@ -64,14 +64,15 @@ export class Menu extends LitElement {
   @property({ attribute: false }) framed = false;
   /** Whether there is a button; else it is opened beside what it is of. */
   @property({ attribute: false }) hasButton = true;
-  /** Asked for when the menu opens. */
-  @property({ attribute: false }) items: () => readonly MenuItem[] = () => [];
+  /** Asked for when the menu opens, which waits for them. */
+  @property({ attribute: false }) items: () => readonly MenuItem[] | Promise<readonly MenuItem[]> = () => [];
   @state() private shown: readonly MenuItem[] = [];
   @query('.opener') private opener!: HTMLButtonElement | null;
   @query('[role="menu"]') private menu!: HTMLElement;
   /** What has the focus again once the menu is closed by key or by choosing. */
   private returnTo: HTMLElement | null = null;
   private readonly number = menus++;
+  private openings = 0;
 
   override render() {
     return html`${this.hasButton ? this.button() : nothing}
@@ -103,7 +104,11 @@ export class Menu extends LitElement {
   }
 
   private async open(at: 'first' | 'last', place?: DOMRect, returnTo: HTMLElement | null = this.opener): Promise<void> {
-    this.shown = this.items();
+    const opening = ++this.openings;
+    const items = await this.items();
+    // Asked for once more meanwhile: that one opens it.
+    if (opening !== this.openings) return;
+    this.shown = items;
     this.returnTo = returnTo;
     await this.updateComplete;
     this.menu.showPopover();

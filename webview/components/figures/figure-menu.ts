@@ -8,7 +8,6 @@ import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { errorMessage } from '../../base/error-message';
 import { NEVER } from '../../base/never';
-import { WhenVisible } from '../../base/when-visible';
 import { CaptionEvent } from '../../heat-map/caption-event';
 import { cellIndex } from '../../heat-map/describe';
 import { DEFAULT_LOOK, type PictureLook, type StepCaption } from '../../heat-map/picture-look';
@@ -16,13 +15,13 @@ import type { PanelData } from '../../panel/panel';
 import { type ShownFigure, shownFigures } from '../../panel/shown-figures';
 import { addressOf } from '../../sources/address';
 import type { PanelHost } from '../../sources/panel-host';
+import { readRow } from '../../sources/tensor-row';
 import { fileNameOf, MOST_TEXT_VALUES, valueCount, valuesText } from '../../state/figures/value-export';
 import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
 import { valueNameText } from '../../state/provenance/value-name';
 import { excerptPeak } from '../../state/story/excerpt-peak';
-import { TokenRows } from '../../state/story/token-rows';
 import { columnChoice, toldColumn } from '../../state/story/told';
 import { pictureTexts, exportTexts as texts } from '../../strings/exports';
 import { quotedToken } from '../../strings/format';
@@ -68,14 +67,6 @@ export class FigureMenu extends LitElement {
   private openedAt: ValueAddress | undefined;
   /** The value that the open menu is about. */
   private value: ValueAddress | undefined;
-  /** A menu that nobody can open yet asks for nothing. */
-  private readonly near = new WhenVisible(this);
-  /** The chosen token's row: the largest weight is that of the largest score that the mask leaves. */
-  private readonly weights = new TokenRows(this, () => {
-    const { tensor, panel } = this;
-    const isWeighed = tensor.isProbability || (isScores(tensor) && tensor.mask !== null);
-    return isWeighed && this.near.visible ? { panel, tensors: [tensor] } : undefined;
-  });
 
   /** For what saves a picture from elsewhere: that of the step where it is told as a story. */
   private readonly figure: ShownFigure = {
@@ -107,11 +98,11 @@ export class FigureMenu extends LitElement {
     await this.menu.openAt(place, returnTo);
   }
 
-  private readonly items = (): readonly MenuItem[] => {
-    const { tensor, panel } = this;
-    const value = this.openedAt ?? this.chosen ?? this.told;
-    this.value = value;
+  private readonly items = async (): Promise<readonly MenuItem[]> => {
+    const { tensor, panel, openedAt } = this;
     this.openedAt = undefined;
+    const value = openedAt ?? this.chosen ?? (await this.told());
+    this.value = value;
     const name = valueNameText(tensor, panel.summary, value);
     const about = addressText(value);
     const isStage = tensor.kind === 'stage';
@@ -136,14 +127,30 @@ export class FigureMenu extends LitElement {
     ];
   };
 
-  /** What the reader's choice leads to, the same value that the step's formula is of: of attention the largest unless a key is chosen. */
-  get told(): ValueAddress {
+  /**
+   * What the reader's choice leads to, the same value that the step's formula is of: of attention the largest unless a
+   * key is chosen.
+   */
+  async told(): Promise<ValueAddress> {
     const { tensor, panel } = this;
     const { choice, summary } = panel;
-    const weights = this.weights.of(tensor);
+    const row = tokenRow(tensor, chosenPositions(choice), summary);
+    const weights = row !== undefined && this.isWeighed ? await this.readRow(row) : undefined;
     if (!weights && !isScores(tensor)) return exampleOf(tensor, choice);
-    const peak = excerptPeak(tensor, tokenRow(tensor, chosenPositions(choice), summary));
-    return exampleOf(tensor, { ...choice, ...columnChoice(tensor, toldColumn(tensor, choice, weights, peak)) });
+    return exampleOf(tensor, {
+      ...choice,
+      ...columnChoice(tensor, toldColumn(tensor, choice, weights, excerptPeak(tensor, row))),
+    });
+  }
+
+  /** The largest weight is that of the largest score that the mask leaves. */
+  private get isWeighed(): boolean {
+    return this.tensor.isProbability || (isScores(this.tensor) && this.tensor.mask !== null);
+  }
+
+  /** @returns `undefined` where it cannot be read, which the figure itself says: the rest of the menu does without */
+  private readRow(row: number): Promise<Float32Array | undefined> {
+    return readRow(this.panel, this.tensor, row, NEVER).catch(() => undefined);
   }
 
   /** The row of that value. */

@@ -215,7 +215,8 @@ export class TensorFigure extends LitElement {
   /** Of the value that the reader's choice leads to. @returns whether it could be asked about */
   explainChosen(): boolean {
     if (!this.explains || !this.actions) return false;
-    return this.dispatchEvent(new ExplainEvent(this.actions.told));
+    void this.actions.told().then((value) => this.dispatchEvent(new ExplainEvent(value)));
+    return true;
   }
 
   /** A double click zooms. */
