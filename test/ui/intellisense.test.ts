@@ -115,7 +115,8 @@ describeWorkbench('IntelliSense', () => {
 });
 
 describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
-  it('is asked for once, and then both are shown', async ({ open, workspace }) => {
+  // Who is asked, when, and what is written then, is told in the unit test of the choice.
+  it.runIf(thorough)('is asked for once, and then both are shown', async ({ open, workspace }) => {
     await write(workspace, 'TypeScript');
     const window = await open({ file: await write(workspace, 'Python'), newUser: true });
     await started(window);

@@ -1,0 +1,129 @@
+/** Where ghost text is off for the sake of IntelliSense, who types is asked once, and what is chosen is done. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import { LanguageChoice } from '../../../src/editor/ghost-text/language-choice';
+import type { QuietMoment } from '../../../src/editor/ghost-text/quiet-moment';
+import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
+
+interface Written {
+  readonly name: string;
+  readonly value: unknown;
+  readonly target: number;
+}
+
+const { document, typed, written, asked, vscodeSays } = vi.hoisted(() => ({
+  document: { uri: 'names.py', languageId: 'python', isClosed: false },
+  typed: [] as ((event: object) => void)[],
+  written: [] as Written[],
+  asked: [] as { question: string; buttons: string[] }[],
+  /** The button that is pressed, and the editor's settings by VS Code's own defaults. */
+  vscodeSays: { button: undefined as string | undefined, settings: {} as Record<string, unknown> },
+}));
+
+vi.mock('vscode', () => ({
+  extensions: { all: [] },
+  ConfigurationTarget: { Global: 1, Workspace: 2 },
+  l10n: {
+    t: (text: string, ...values: string[]) => text.replace(/\{(\d)\}/g, (_, place) => values[place] as string),
+  },
+  window: {
+    activeTextEditor: { document },
+    showInformationMessage: async (question: string, ...buttons: string[]) => {
+      asked.push({ question, buttons });
+      return vscodeSays.button;
+    },
+  },
+  workspace: {
+    onDidChangeTextDocument: (listener: (event: object) => void) => {
+      typed.push(listener);
+      return { dispose: () => undefined };
+    },
+    getConfiguration: () => ({
+      get: (name: string) => vscodeSays.settings[name],
+      update: async (name: string, value: unknown, target: number) => {
+        written.push({ name, value, target });
+        vscodeSays.settings[name] = value;
+      },
+    }),
+  },
+}));
+
+/** What waits for a moment in which nobody types. */
+const waiting: (() => void)[] = [];
+const memory = new Map<string, unknown>();
+const failed = vi.fn();
+
+const type = (event: object = {}) => {
+  for (const listener of typed) listener({ document, contentChanges: [{ text: 'h' }], ...event });
+};
+
+async function quietMoment(): Promise<void> {
+  for (const say of waiting.splice(0)) say();
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
+beforeEach(() => {
+  for (const list of [typed, written, asked, waiting]) list.length = 0;
+  memory.clear();
+  failed.mockClear();
+  vscodeSays.button = undefined;
+  vscodeSays.settings = {
+    quickSuggestions: { other: 'offWhenInlineCompletions', comments: 'off', strings: 'off' },
+    wordBasedSuggestions: 'offWithInlineSuggestions',
+    'inlineSuggest.suppressSuggestions': false,
+  };
+  new LanguageChoice(
+    { reasonFor: () => ({ kind: 'IntelliSense', language: 'python' }) } as Partial<GhostTextSwitch> as GhostTextSwitch,
+    {
+      keys: () => [...memory.keys()],
+      get: <T>(key: string) => memory.get(key) as T,
+      update: async (key: string, value: unknown) => void memory.set(key, value),
+    },
+    { wait: (say: () => void) => void waiting.push(say) } as Partial<QuietMoment> as QuietMoment,
+    { show: failed },
+  );
+});
+
+it('“Show Both” has the list open beside ghost text everywhere, and nobody is asked again', async () => {
+  vscodeSays.button = 'Show Both';
+  type();
+  expect(asked).toEqual([]);
+  await quietMoment();
+  expect(asked).toEqual([
+    {
+      question: expect.stringContaining('changes "editor.quickSuggestions" and "editor.wordBasedSuggestions"'),
+      buttons: ['Show Both', 'Keep IntelliSense Only'],
+    },
+  ]);
+  expect(written).toEqual([
+    { name: 'quickSuggestions', value: { other: 'on', comments: 'off', strings: 'off' }, target: 1 },
+    { name: 'wordBasedSuggestions', value: 'matchingDocuments', target: 1 },
+  ]);
+  type();
+  expect(waiting).toEqual([]);
+  expect(failed).not.toHaveBeenCalled();
+});
+
+it('whoever keeps IntelliSense only, or does not answer, has no setting changed, and is not asked again', async () => {
+  for (const button of ['Keep IntelliSense Only', undefined]) {
+    memory.clear();
+    vscodeSays.button = button;
+    type();
+    await quietMoment();
+    type();
+    expect(waiting).toEqual([]);
+  }
+  expect(asked).toHaveLength(2);
+  expect(written).toEqual([]);
+});
+
+it('what is undone, or deleted, or written by a program into another document, asks nothing', async () => {
+  type({ reason: 1 });
+  type({ contentChanges: [{ text: '' }] });
+  type({ document: { ...document } });
+  expect(waiting).toEqual([]);
+  // Of two keys in a row the later question finds that the former was put.
+  type();
+  type();
+  await quietMoment();
+  expect(asked).toHaveLength(1);
+});
