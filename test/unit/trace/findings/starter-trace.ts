@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { memoize } from '../../../../src/base/memoize';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
@@ -12,7 +12,7 @@ import { type Findings, readFindings } from '../../../../src/trace/findings/read
 import { type Attribution, type AttributionPart, readAttribution } from '../../../../src/trace/readings/attribution';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { saveTrace } from '../../../../src/trace/saving/export';
-import { openModel, openTensors, STARTER, traceText } from '../../support';
+import { openModel, openTensors, STARTER, stageNames, traceText } from '../../support';
 
 export const TEXT = 'The weather is nice in spring, and people like to go outside.';
 export const [LAYERS, HEADS, D_MODEL, D_HEAD] = [6, 8, 256, 32];
@@ -21,40 +21,61 @@ export const LAST = 13;
 /** Float32 stages against double precision. */
 export const DIGITS = 4;
 
+/** What is known of a text; the files of tests that look at the same one share it. */
+interface Traced {
+  readonly text: string;
+  readonly trace: Trace;
+  readonly stages: ReadonlyMap<string, Float32Array>;
+  readonly looks: Map<string, Promise<Findings>>;
+}
+
 export let model: Model;
 export let trace: Trace;
-let text = TEXT;
-let folder: string;
-let saved: Awaited<ReturnType<typeof openTensors>>;
+let traced: Traced;
 
-/** Trace the text before the tests of a file, and let go of it after them. */
-export function useStarterTrace(of = TEXT): void {
+/** Before the tests of a file: look at the trace of this text. Both it and the model end with the process of the tests. */
+export function useStarterTrace(text = TEXT): void {
   beforeAll(async () => {
-    text = of;
-    looks.clear();
-    stages.clear();
-    model = await openModel(STARTER);
-    ({ trace } = await traceText(model, text));
-    folder = await mkdtemp(join(tmpdir(), 'findings-'));
-    const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
-    await saveTrace(trace, 'model', join(folder, 'trace.safetensors'), {}, { hooks });
-    saved = await openTensors(join(folder, 'trace.safetensors'));
-  });
-  afterAll(async () => {
-    await model.release();
-    await rm(folder, { recursive: true });
+    model = await memoize(models, STARTER, () => openModel(STARTER));
+    traced = await memoize(texts, text, () => traceOf(text));
+    trace = traced.trace;
   });
 }
 
-/** Each look is taken once in a file of tests. */
-export const find = (choice: Partial<FindingsChoice> = {}): Promise<Findings> =>
-  memoize(looks, JSON.stringify(choice), () =>
-    readFindings(trace, { text }, { variant: 'model', layer: 5, head: 4, position: LAST, id: null, ...choice }),
-  );
-const looks = new Map<string, Promise<Findings>>();
+const models = new Map<string, Promise<Model>>();
+const texts = new Map<string, Promise<Traced>>();
 
-const stageOf = (name: string) => memoize(stages, name, () => saved.float32(name));
-const stages = new Map<string, Promise<Float32Array>>();
+async function traceOf(text: string): Promise<Traced> {
+  const { trace } = await traceText(model, text);
+  return { text, trace, stages: await savedStages(trace), looks: new Map() };
+}
+
+async function savedStages(trace: Trace): Promise<Map<string, Float32Array>> {
+  const folder = await mkdtemp(join(tmpdir(), 'findings-'));
+  const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
+  await saveTrace(trace, 'model', join(folder, 'trace.safetensors'), {}, { hooks });
+  const { names, float32 } = await openTensors(join(folder, 'trace.safetensors'));
+  const stages = new Map<string, Float32Array>();
+  for (const name of names) if (stageNames(model).includes(name)) stages.set(name, await float32(name));
+  await rm(folder, { recursive: true });
+  return stages;
+}
+
+/** Each look is taken once. */
+export const find = (choice: Partial<FindingsChoice> = {}): Promise<Findings> =>
+  memoize(traced.looks, JSON.stringify(choice), () =>
+    readFindings(
+      trace,
+      { text: traced.text },
+      { variant: 'model', layer: 5, head: 4, position: LAST, id: null, ...choice },
+    ),
+  );
+
+function stageOf(name: string): Float32Array {
+  const stage = traced.stages.get(name);
+  if (!stage) throw new Error(`The trace has saved no ${name}.`);
+  return stage;
+}
 
 export function only({ findings }: Findings, kind: FindingKind): Finding {
   const found = findings.filter((one) => one.kind === kind);
@@ -67,7 +88,7 @@ export const numbers = ({ parts }: Pick<Finding, 'parts'>) =>
 export const places = ({ parts }: Finding) => parts.flatMap(({ place }) => (place === undefined ? [] : [place]));
 
 export async function rowOf(stage: string, position: number): Promise<number[]> {
-  const data = await stageOf(stage);
+  const data = stageOf(stage);
   const width = data.length / trace.ids.length;
   return [...data.subarray(position * width, (position + 1) * width)];
 }
@@ -153,7 +174,7 @@ export async function addedFromTokens(position: number, id: number, layer: numbe
   const unembed = (await weight('wte.weight')).subarray(id * D_MODEL, (id + 1) * D_MODEL);
   const output = await weight(`h.${layer}.attn.c_proj.weight`);
   const weights = await rowOfHead(layer, head, position);
-  const values = await stageOf(`blocks.${layer}.attn.v`);
+  const values = stageOf(`blocks.${layer}.attn.v`);
   const from: number[] = [];
   for (const [key, share] of weights.entries()) {
     const start = key * HEADS * D_HEAD + head * D_HEAD;
@@ -170,7 +191,7 @@ export async function addedFromTokens(position: number, id: number, layer: numbe
 }
 
 export async function rowOfHead(layer: number, head: number, position: number): Promise<number[]> {
-  const pattern = await stageOf(`blocks.${layer}.attn.pattern`);
+  const pattern = stageOf(`blocks.${layer}.attn.pattern`);
   const start = (head * trace.ids.length + position) * trace.ids.length;
   return [...pattern.subarray(start, start + trace.ids.length)];
 }
