@@ -18,9 +18,12 @@ const editor = vi.hoisted(() => ({
   cancel: (): void => undefined,
   /** Called when something is reported. */
   onReport: undefined as ((cancel: () => void) => void) | undefined,
-  /** At how many places ghost text is measured; as many as the command wants, unless told otherwise. */
-  places: undefined as number | undefined,
+  /** At how many places the command wants ghost text to be measured. */
+  asked: undefined as number | undefined,
 }));
+
+/** At how many it is. */
+const PLACES = 4;
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
@@ -89,8 +92,10 @@ vi.mock('vscode', () => ({
 
 vi.mock('../../../src/engine/host/evaluation/evaluate', async (original) => {
   const all = await original<typeof Evaluation>();
-  const measureGhostText: typeof all.measureGhostText = (engine, texts, options, run) =>
-    all.measureGhostText(engine, texts, { ...options, places: editor.places ?? options.places }, run);
+  const measureGhostText: typeof all.measureGhostText = (engine, texts, options, run) => {
+    editor.asked = options.places;
+    return all.measureGhostText(engine, texts, { ...options, places: PLACES }, run);
+  };
   return { ...all, measureGhostText };
 });
 
@@ -109,7 +114,7 @@ beforeEach(() => {
   editor.files = {};
   editor.onReport = undefined;
   editor.onRead = undefined;
-  editor.places = undefined;
+  editor.asked = undefined;
   for (const list of [editor.pages, editor.errors, editor.messages]) list.length = 0;
 });
 
@@ -119,13 +124,13 @@ describe('evaluating', { timeout: 60_000 }, () => {
     await command().file();
     expect(editor.errors).toEqual([]);
     expect(editor.messages).toContainEqual(expect.stringMatching(/^b\.md: \d+ of \d+$/));
-    expect(editor.messages.at(-1)).toBe('ghost text, with what follows: 200 of 200');
+    expect(editor.asked).toBe(200);
+    expect(editor.messages.at(-1)).toBe(`ghost text, with what follows: ${PLACES} of ${PLACES}`);
     expect(editor.pages.map(({ title }) => title)).toEqual(['Evaluation: b.md']);
-    expect(editor.pages[0]?.html).toContain('At 200 places drawn by seed 42');
+    expect(editor.pages[0]?.html).toContain(`At ${PLACES} places drawn by seed 42`);
   });
 
   it('a folder reads what is text, and says what it leaves out', async () => {
-    editor.places = 4;
     editor.files = {
       'f/b.ts': Buffer.from(TEXT),
       'f/a.md': Buffer.from(TEXT),
@@ -147,7 +152,6 @@ describe('evaluating', { timeout: 60_000 }, () => {
   ])('a folder of %i files says that files were left out: %s', async (count, leftOut) => {
     editor.files = Object.fromEntries(Array.from({ length: count }, (_, i) => [`f/${i}.md`, new Uint8Array()]));
     editor.files['f/0.md'] = Buffer.from(TEXT);
-    editor.places = 4;
     await command().folder({ path: '/f' } as Uri);
     expect(editor.pages[0]?.html.includes('Only 200 files of the folder were read.')).toBe(leftOut);
   });

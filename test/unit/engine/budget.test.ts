@@ -9,7 +9,7 @@ import { linkShape } from '../../../src/lowering/trace';
 import type { PlanNode } from '../../../src/operations/kinds';
 import { nodeShape } from '../../../src/operations/node';
 import { elementCount } from '../../../src/trace/tensors/tensor';
-import { ENGINE, openEngine, rejection, trace } from '../engine-support';
+import { ENGINE, rejection, trace } from '../engine-support';
 import { GPT2 } from '../model/helpers';
 import { maxDistance } from '../support';
 
@@ -35,18 +35,26 @@ let whole: TraceSummary;
 /** What a trace takes where there is too little room to keep the logits of all positions. */
 let least: number;
 let reference: EngineClient;
+let engine: EngineClient;
 beforeAll(async () => {
   reference = createEngineClient(ENGINE);
   whole = await trace(reference, TEXT);
-  const narrow = createEngineClient({ ...ENGINE, traceBudget: 1 });
-  least = (await trace(narrow, TEXT)).bytes;
-  await narrow.dispose();
+  engine = createEngineClient(ENGINE);
+  withBudget(1);
+  least = (await trace(engine, TEXT)).bytes;
 });
-afterAll(() => reference.dispose());
+afterAll(() => Promise.all([reference.dispose(), engine.dispose()]));
+
+/** The engine of all tests without a trace in its memory, and with room for so many bytes. */
+function withBudget(traceBudget: number): EngineClient {
+  engine.configure({ traceBudget: 0 });
+  engine.configure({ traceBudget });
+  return engine;
+}
 
 describe('traces that fit', () => {
   it('the oldest are dropped first', async () => {
-    const engine = openEngine({ traceBudget: 2.5 * least });
+    const engine = withBudget(2.5 * least);
     const traces = [await trace(engine, TEXT), await trace(engine, TEXT)];
     expect(await inMemory(engine, traces)).toEqual([true, true]);
     traces.push(await trace(engine, TEXT));
@@ -57,7 +65,7 @@ describe('traces that fit', () => {
   });
 
   it('a lower budget drops the oldest at once, a higher one keeps more', async () => {
-    const engine = openEngine({ traceBudget: 3 * least });
+    const engine = withBudget(3 * least);
     const traces = [await trace(engine, TEXT), await trace(engine, TEXT), await trace(engine, TEXT)];
     engine.configure({ traceBudget: 2 * least });
     expect(await inMemory(engine, traces)).toEqual([false, true, true]);
@@ -70,7 +78,7 @@ describe('traces that fit', () => {
   });
 
   it('a trace that is dropped while it is read is read to its end', async () => {
-    const engine = openEngine({ traceBudget: 4 * whole.bytes });
+    const engine = withBudget(4 * whole.bytes);
     const { trace: id } = await trace(engine, TEXT);
     const steps = engine.steps({ trace: id, layer: 1, head: 2, variant: 'model' });
     const dropped = engine.dropTrace({ trace: id });
@@ -84,7 +92,7 @@ describe('traces that fit', () => {
 
 describe('a trace larger than the budget', () => {
   it.each(['model', 'walkthrough'] as const)('keeps less and has the same numbers: %s', async (variant: Variant) => {
-    const engine = openEngine({ traceBudget: whole.bytes / 2 });
+    const engine = withBudget(whole.bytes / 2);
     const small = await trace(engine, TEXT);
     expect(small.bytes).toBeLessThan(whole.bytes);
     expect(small.top.map(({ id }) => id)).toEqual(whole.top.map(({ id }) => id));
@@ -113,7 +121,7 @@ describe('a trace larger than the budget', () => {
   });
 
   it('is dropped like any other when the next one comes', async () => {
-    const engine = openEngine({ traceBudget: 10_000 });
+    const engine = withBudget(10_000);
     const traces = [await trace(engine, TEXT), await trace(engine, TEXT)];
     expect(await inMemory(engine, traces)).toEqual([false, true]);
   });
@@ -124,7 +132,7 @@ describe('what is computed again counts against the budget', () => {
   const pattern = (id: number) => ({ address: { trace: id, stage: 'blocks.0.attn.pattern' } });
 
   it('the oldest trace makes room for a block of another', async () => {
-    const engine = openEngine({ traceBudget: 2 * least + 100 });
+    const engine = withBudget(2 * least + 100);
     const traces = [await untouched(engine), await untouched(engine)];
     expect(traces.map(({ bytes }) => bytes)).toEqual([least, least]);
     expect(await inMemory(engine, traces)).toEqual([true, true]);
@@ -142,7 +150,7 @@ describe('what is computed again counts against the budget', () => {
       nodeShape(plan.nodes[id] as PlanNode, { tokens: whole.tokens.length }),
     );
     const block = 4 * shapes.reduce((sum, shape) => sum + elementCount(shape), 0);
-    const engine = openEngine({ traceBudget: 2 * bytes + 1.5 * block });
+    const engine = withBudget(2 * bytes + 1.5 * block);
     const traces = [await untouched(engine), await untouched(engine)];
     expect(traces.map((summary) => summary.bytes)).toEqual([bytes, bytes]);
     for (const { trace: id } of [...traces, ...traces]) await engine.window(pattern(id));

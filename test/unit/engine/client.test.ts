@@ -1,6 +1,6 @@
 /** The engine through its real thread: the same numbers as in this process, and sentences for what cannot be. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngineClient, type EngineClient, EngineError } from '../../../src/engine/host/client';
+import { EngineError } from '../../../src/engine/host/client';
 import { MAX_WINDOW_BYTES, type TensorAddress } from '../../../src/engine/protocol/tensor-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Model } from '../../../src/lowering/model';
@@ -8,27 +8,26 @@ import { readWeightSlice } from '../../../src/model/weights';
 import type { Trace } from '../../../src/trace/run/trace';
 import { statistics } from '../../../src/trace/tensors/statistics';
 import { elementCount, type Slice, takeSlice } from '../../../src/trace/tensors/tensor';
-import { ENGINE, rejection, trace } from '../engine-support';
+import { engineOfFile, rejection, trace } from '../engine-support';
 import { makeRandomModel, type RandomModel } from '../random-model';
 import { openModel, proveAll, STEPS, stageNames, traceText } from '../support';
 
 const TEXT = 'It was a bright cold day in April.';
 
+const engine = engineOfFile();
+
 let random: RandomModel;
-let engine: EngineClient;
 let summary: TraceSummary;
 let model: Model;
 let local: Trace;
 
 beforeAll(async () => {
   random = await makeRandomModel({ layers: 3, heads: 5, dtype: 'BF16', tied: false, vocabSize: 500 });
-  engine = createEngineClient(ENGINE);
   summary = await engine.trace({ model: random.folder, text: TEXT, maxNewTokens: 6 });
   model = await openModel(random.folder);
   local = (await traceText(model, TEXT)).trace;
 });
 afterAll(async () => {
-  await engine.dispose();
   await model.release();
   await random.remove();
 });

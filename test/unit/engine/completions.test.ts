@@ -168,7 +168,9 @@ describe('completions', { timeout: 60_000 }, () => {
     const stopped = rejection(engine.complete(params, { signal: abort.signal }));
     setTimeout(() => abort.abort(), 0);
     expect(((await stopped) as Error).name).toBe('CancelledError');
-    expect(essence(await ask(engine, `${STORY} and`))).toEqual(essence(await ask(openEngine(), `${STORY} and`)));
+    const after = await ask(engine, `${STORY} and`);
+    await ask(engine, 'Zebras', { maxNewTokens: 1 }); // no text begins like it
+    expect(essence(after)).toEqual(essence(await ask(engine, `${STORY} and`)));
   });
 });
 

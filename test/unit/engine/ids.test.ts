@@ -1,10 +1,9 @@
 /** Requests that name exactly the tokens: generation that goes on after them, and their trace. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
+import { describe, expect, it } from 'vitest';
 import type { GenerateParams } from '../../../src/engine/protocol/generation-protocol';
 import type { Progress } from '../../../src/engine/protocol/progress';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { ENGINE, rejection, trace } from '../engine-support';
+import { engineOfFile, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 import { fixturePath } from '../support';
 
@@ -19,11 +18,7 @@ const params = (change: Partial<GenerateParams> = {}): GenerateParams => ({
   ...change,
 });
 
-let engine: EngineClient;
-beforeAll(() => {
-  engine = createEngineClient(ENGINE);
-});
-afterAll(() => engine.dispose());
+const engine = engineOfFile();
 
 async function idsOf(text: string, model = STARTER): Promise<number[]> {
   return (await engine.tokens({ model, text })).map(({ id }) => id);

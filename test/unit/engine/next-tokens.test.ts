@@ -1,9 +1,8 @@
 /** Next tokens at a cursor: the panel's numbers, read again within a word, and one after another. */
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { createEngineClient } from '../../../src/engine/host/client';
+import { describe, expect, it } from 'vitest';
 import { Predictions } from '../../../src/trace/readings/predictions';
-import { ENGINE, rejection } from '../engine-support';
+import { engineOfFile, rejection } from '../engine-support';
 import { GPT2, ROOT, STARTER } from '../model/helpers';
 
 const BERT = join(ROOT, 'test/fixtures/bert');
@@ -11,8 +10,7 @@ const BERT = join(ROOT, 'test/fixtures/bert');
 const STORY = 'Once upon a time there was a little girl named Lily. She loved to play outside in the sun';
 
 describe('next tokens', { timeout: 60_000 }, () => {
-  const engine = createEngineClient(ENGINE);
-  afterAll(() => engine.dispose());
+  const engine = engineOfFile();
   const list = (text: string, chosen: readonly number[] = [], model = STARTER) =>
     engine.nextTokens({ model, text, chosen, count: 12 });
 

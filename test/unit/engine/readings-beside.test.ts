@@ -8,12 +8,14 @@ import { GPT2, STARTER } from '../model/helpers';
 
 const LONG = 'Once upon a time there was a very small house. '.repeat(14);
 const POSITIONS = [...Array(64).keys()];
+/** Enough where a lens only has to be computed. */
+const FEW = POSITIONS.slice(0, 16);
 
 const engine = engineOfFile();
 
 /** What takes long of a trace, each with its parameters. */
 const READINGS: { readonly [K in ReadingName]?: Readings[K]['params'] } = {
-  lens: { positions: POSITIONS, target: null },
+  lens: { positions: FEW, target: null },
   attribution: { position: 100, id: null },
   residual: { variant: 'model' },
   textProbabilities: { variant: 'model' },
@@ -43,7 +45,7 @@ it('the proofs of all blocks hold up nothing that somebody looks at', async () =
 
 it.each([
   ['findings', { variant: 'model', layer: 3, head: 1, position: 100, id: null }],
-  ['lens', { positions: POSITIONS, target: null }],
+  ['lens', { positions: FEW, target: null }],
 ] as const)('%s and a report that is asked for after it are both answered', async (what, params) => {
   const { trace: id } = await trace(engine, LONG, STARTER);
   const [read, report] = await Promise.all([
@@ -74,8 +76,9 @@ describe('a lens of 64 positions', () => {
   it('makes room for a trace that needs its memory', async () => {
     const text = LONG.slice(0, 300);
     // With so little room a trace keeps the logits of its last position only.
-    const { bytes } = await trace(openEngine({ traceBudget: 1 }), text, STARTER);
-    const engine = openEngine({ traceBudget: 1.5 * bytes });
+    const engine = openEngine({ traceBudget: 1 });
+    const { bytes } = await trace(engine, text, STARTER);
+    engine.configure({ traceBudget: 1.5 * bytes });
     const { trace: id, bytes: kept } = await trace(engine, text, STARTER);
     expect(kept).toBe(bytes);
     const lens = rejection(engine.read({ trace: id, what: 'lens', params: { positions: POSITIONS, target: null } }));
@@ -109,7 +112,7 @@ it.each([
 it('readings that wait for their turn are cancelled at once', async () => {
   const { trace: id } = await trace(engine, LONG, STARTER);
   const aborts = Array.from({ length: 15 }, () => new AbortController());
-  const params = { positions: POSITIONS, target: null };
+  const params = { positions: FEW, target: null };
   const answered: string[] = [];
   const first = engine.read({ trace: id, what: 'lens', params }).then(() => answered.push('first'));
   const others = aborts.map(({ signal }) => rejection(engine.read({ trace: id, what: 'lens', params }, { signal })));

@@ -1,8 +1,7 @@
 /** Texts of every kind: longer than the context, empty, huge, and of characters that are several tokens. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
+import { describe, expect, it } from 'vitest';
 import type { SamplingOptions } from '../../../src/engine/protocol/generation-protocol';
-import { allProofs, ENGINE, trace } from '../engine-support';
+import { allProofs, engineOfFile, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
 import { fixturePath } from '../support';
@@ -11,11 +10,7 @@ const GREEDY: SamplingOptions = { temperature: 0, topK: 0, topP: 1, seed: 0 };
 /** Of the fixture model. */
 const CONTEXT = 96;
 
-let engine: EngineClient;
-beforeAll(() => {
-  engine = createEngineClient(ENGINE);
-});
-afterAll(() => engine.dispose());
+const engine = engineOfFile();
 
 describe('a text longer than the context', () => {
   const text = 'The weather is fine, and so are we. '.repeat(50);
