@@ -7,7 +7,7 @@ import { PlanSchema } from '../../../src/architectures/plan-schema';
 import { thorough } from '../../workbench/thorough';
 import { fixturePath } from '../support';
 import { openDefined, PlanRunner } from './defined-model';
-import { distinctFolders } from './distinct-folders';
+import { distinctPasses } from './distinct-folders';
 import { PassCheck } from './pass-check';
 
 const foldersIn = (root: string) =>
@@ -26,7 +26,7 @@ const IDS: Readonly<Record<string, readonly number[]>> = {
 /** Into how many parts a tensor is cut by the places that are looked at. */
 const STEPS = thorough ? 12 : 4;
 
-describe.each(distinctFolders(FOLDERS))('%s', (folder) => {
+describe.each(distinctPasses(FOLDERS))('%s', (folder) => {
   it('every stage follows from its inputs', async () => {
     const model = await openDefined(folder);
     const runner = await PlanRunner.open(model);

@@ -13,7 +13,7 @@ import { termsOf } from '../../../webview/state/provenance/provenance';
 import { thorough } from '../../workbench/thorough';
 import { ProgramRunner, withoutNumpy } from '../python';
 import { fixturePath, openModel, proveAll } from '../support';
-import { distinctFolders } from './distinct-folders';
+import { distinctPasses } from './distinct-folders';
 import { everyProof, expectExplained, expectPrograms, expectTerms, traced } from './explained-checks';
 
 const FOLDERS = readdirSync(fixturePath('')).filter((name) => existsSync(fixturePath(`${name}/expected.json`)));
@@ -26,7 +26,7 @@ const PLACES = thorough ? [0, 0.4, 0.99] : [0.4];
 const programs = withoutNumpy === undefined ? new ProgramRunner() : undefined;
 afterAll(() => programs?.close());
 
-describe.each(distinctFolders(FOLDERS))('%s', (folder) => {
+describe.each(distinctPasses(FOLDERS))('%s', (folder) => {
   let model: Model;
   let trace: Trace;
   const weights = new WeightReader();

@@ -9,7 +9,7 @@ import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { fixturePath, openTensors } from '../support';
 import { difference, differences, type Reference } from './counterparts';
 import { type Config, defineConfig, foldersOfFile, type OpenedModel } from './defined-model';
-import { distinctFolders } from './distinct-folders';
+import { distinctPasses } from './distinct-folders';
 import { greedy, openDecoding, openExported, openExportedPair, predicted } from './generation';
 import { olderStyle } from './older-style';
 
@@ -82,7 +82,7 @@ function casesOf(folder: string): Case[] {
 }
 
 /** Those that are continued by the exported graph as well: it is built alike for all. */
-const EXPORTED = distinctFolders(DECODERS);
+const EXPORTED = distinctPasses(DECODERS);
 
 describe.each([...DECODERS, ...ENCODERS, ...ENCODER_DECODERS])('%s', (folder) => {
   const path = fixturePath(folder);

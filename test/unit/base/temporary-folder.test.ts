@@ -6,7 +6,7 @@ import { runProgram } from '../engine-support';
 import { tempFolder } from '../model/helpers';
 
 /** How often a program ends; `npm run check:long` does it 50 times. */
-const ENDS = thorough ? 50 : 8;
+const ENDS = thorough ? 50 : 3;
 
 it(`is removed with the files that are being written into it when the program ends, ${ENDS} times`, async () => {
   const parent = await tempFolder();

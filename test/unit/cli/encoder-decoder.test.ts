@@ -35,7 +35,7 @@ interface Traced {
   readonly proofs: readonly { readonly name: string; readonly status: string; readonly because?: string }[];
 }
 
-it.each(FOLDERS)('%s writes what the reference writes of a text', async (folder) => {
+it.each(TRACED)('%s writes what the reference writes of a text', async (folder) => {
   const [{ text, greedy_from_first_20: expected } = { text: '', greedy_from_first_20: [] as number[] }] =
     await expectedCases(folder);
   const { ids, source } = await json<Written>(['generate', text, ...modelOf(folder), '--max-new-tokens', '16']);
@@ -74,7 +74,7 @@ it('heads are scored on the output that is given, and its tokens are told as tho
   expect([code, stderr]).toEqual([2, expect.stringContaining('--target belongs to models that read one text')]);
 });
 
-it.each(FOLDERS)('two texts that %s reads first differ in its encoder', async (folder) => {
+it.each(TRACED)('two texts that %s reads first differ in its encoder', async (folder) => {
   const args = ['compare', 'The sun is', 'The moon is', ...modelOf(folder)];
   const { inside } = await json<{ inside: { said: string[]; first: object } }>(args);
   expect(inside.first).toMatchObject({ stage: expect.stringMatching(/^encoder\./), sequence: 'source' });

@@ -25,7 +25,7 @@ interface Interrupted {
 async function interrupt(
   args: readonly string[],
   temp: string,
-  atWork: () => Promise<unknown> = () => sleep(1000),
+  atWork: () => Promise<unknown> = () => sleep(300),
   by: 'SIGINT' | 'SIGTERM' | 'SIGHUP' = 'SIGINT',
 ): Promise<Interrupted> {
   const child = spawn(process.execPath, [CLI, ...args], {
@@ -97,7 +97,7 @@ describe.skipIf(process.platform !== 'linux')('interrupted', () => {
 
   it('while it saves: neither the file nor a part of it is there', async () => {
     const [temp, folder] = [await tempFolder(), await tempFolder()];
-    const args = ['trace', 'word '.repeat(500), '--model', STARTER, '--save', join(folder, 'trace.safetensors')];
+    const args = ['trace', 'word '.repeat(200), '--model', STARTER, '--save', join(folder, 'trace.safetensors')];
     const isSaving = async () => (await readdir(folder)).length > 0;
     await interrupt(args, temp, () => expect.poll(isSaving, { timeout: 50_000, interval: 5 }).toBe(true));
     const left = await readdir(folder);

@@ -1,9 +1,10 @@
 /** `show` prints a saved trace as `trace` printed it. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, cliProcess, json, printed, SMALL, type TraceJson } from '../cli-support';
+import { cli, json, printed, SMALL, type TraceJson } from '../cli-support';
 import { openEngine, trace } from '../engine-support';
 import { GPT2_UNTIED, tempFolder } from '../model/helpers';
+import { makeRandomModel } from '../random-model';
 
 describe('show', () => {
   it('the same numbers, for any block and head', async () => {
@@ -22,11 +23,14 @@ describe('show', () => {
 
   it('without the model, says where it is missing', async () => {
     const path = join(await tempFolder(), 'a.safetensors');
-    await printed(['trace', 'The weather is', ...SMALL, '--save', path]);
-    const { stdout: text } = await cliProcess(['show', path, '--model', GPT2_UNTIED]); // no engine that knows it
+    const random = await makeRandomModel();
+    const engine = openEngine(); // of its own, so that the one of these calls does not know the model
+    await engine.save({ trace: (await trace(engine, 'The weather is', random.folder)).trace, path, variant: 'model' });
+    await random.remove();
+    const { stdout: text } = await cli(['show', path, '--model', GPT2_UNTIED]);
     expect(text.replace(/\s+/g, ' ')).toContain('The embedding matrix needs the model itself');
     const walkthrough = ['show', path, '--model', GPT2_UNTIED, '--variant', 'walkthrough'];
-    const { code, stdout, stderr } = await cliProcess(walkthrough);
+    const { code, stdout, stderr } = await cli(walkthrough);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^The simplified block needs the model itself, .*\.\n$/);
   });

@@ -6,7 +6,7 @@ import { run } from '../engine-support';
 import { ROOT } from '../model/helpers';
 
 /** `npm run check:long` makes more. */
-const ATTACKS = thorough ? 300 : 12;
+const ATTACKS = thorough ? 300 : 6;
 
 it(`${ATTACKS} mutated folders, saved traces, requests, messages and texts are refused with a sentence or read right`, async () => {
   const args = [join(ROOT, 'test/workbench/ts.mjs'), 'test/attack/fuzz.ts', '--seed', '1', '--count', String(ATTACKS)];

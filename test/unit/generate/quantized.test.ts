@@ -12,7 +12,7 @@ import { Model } from '../../../src/lowering/model';
 import { openQuantized, writeQuantized } from '../../../src/lowering/quantized';
 import type { Quantization } from '../../../src/onnx/quantization';
 import { defineConfig } from '../architectures/defined-model';
-import { distinctFolders } from '../architectures/distinct-folders';
+import { distinctPasses } from '../architectures/distinct-folders';
 import { GPT2, ROOT } from '../model/helpers';
 import { fixturePath } from '../support';
 
@@ -89,7 +89,7 @@ describe('quantised decoding', () => {
     expect(new Set(types).size).toBeGreaterThanOrEqual(20);
   });
 
-  it.each(distinctFolders(DECODERS))('8 and 4 bits say nearly what float32 says, of %s', async (name) => {
+  it.each(distinctPasses(DECODERS))('8 and 4 bits say nearly what float32 says, of %s', async (name) => {
     for (const { bits, error } of BOUNDS) {
       const { relativeError } = await compare(fixturePath(name), { bits, block: 32 });
       expect(relativeError, `${bits} bits`).toBeLessThan(error);

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
-import { createEngineClient } from '../../../src/engine/host/client';
 import { formatBench, type TypingBench } from '../../../src/terminal/bench';
 import { replayTyping } from '../../../src/terminal/typing-replay';
 import { type Key, typingSession } from '../../../src/terminal/typing-session';
+import { openEngine } from '../engine-support';
 import { ROOT, STARTER } from '../model/helpers';
 
 /** The text that keys leave behind. */
@@ -49,7 +49,7 @@ describe('the session', () => {
 
 describe('the replay', () => {
   it('counts every request, and measures those that were shown', { timeout: 60_000 }, async () => {
-    const engine = createEngineClient({ workerPath: join(ROOT, 'dist/worker.js') });
+    const engine = openEngine();
     // Two words, a pause after each: two suggestions at least.
     const keys = [...'The weather'].map((insert): Key => ({ after: 20, edit: { insert } }));
     keys.splice(3, 0, { after: 20, edit: { insert: 'x' } }, { after: 1500, edit: { deleted: 1 } });
@@ -57,7 +57,6 @@ describe('the replay', () => {
     const session: Key[] = [...keys, { after: 1500, edit: { insert: ' ' } }];
     const replay = await replayTyping(engine, { model: STARTER, bits: 8 }, session, signal);
     const typing: TypingBench = { model: 'starter', bits: 8, plain: 10, ...replay };
-    await engine.dispose();
     expect(typing.keys).toBe(keys.length + 1);
     expect(typing.seconds).toBeGreaterThan(3);
     expect(typing.started).toBe(typing.cancelled + typing.returned);

@@ -167,7 +167,7 @@ describe('a fault is told in a sentence', () => {
 });
 
 /** `npm run check:long` spoils more. */
-const SPOILT = thorough ? 5000 : 200;
+const SPOILT = thorough ? 5000 : 100;
 
 it(`${SPOILT} files with changed bytes are read, or refused in a sentence`, {
   timeout: 60_000 + 60 * SPOILT,

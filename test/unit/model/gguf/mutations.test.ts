@@ -16,7 +16,7 @@ import { writeFolderGguf } from '../../architectures/gguf-writer';
 import { fixturePath } from '../../support';
 import { tempFolder } from '../helpers';
 
-const COUNT = thorough ? 5000 : 80;
+const COUNT = thorough ? 5000 : 40;
 /** More than the largest model of the test needs, far less than any claim of gigabytes. */
 const MOST_BYTES = 96 * 1024 * 1024;
 

@@ -58,7 +58,7 @@ describe('merging a word', () => {
     }
   });
 
-  it('of a million letters gives the whole of it, and what its parts give', () => {
+  it('of hundred thousands of letters gives the whole of it, and what its parts give', () => {
     const merge = ours(
       ['a', 'aa', 'aaa', 'aaaa'],
       [
@@ -67,8 +67,8 @@ describe('merging a word', () => {
         ['aa', 'a'],
       ],
     );
-    const tokens = merge('a'.repeat(1_000_003));
-    expect(tokens).toHaveLength(250_001);
+    const tokens = merge('a'.repeat(300_003));
+    expect(tokens).toHaveLength(75_001);
     expect(new Set(tokens.slice(0, -1))).toEqual(new Set(['aaaa']));
     expect(tokens.at(-1)).toBe('aaa');
   });

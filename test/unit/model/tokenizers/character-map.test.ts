@@ -89,8 +89,8 @@ describe('long texts', () => {
 
   it('of one grapheme are taken apart as short ones are', async () => {
     const map = await publishedMap();
-    const text = `\uff21${'\u0301'.repeat(300_000)}`;
-    expect(map.normalize(placeText(text)).text === `A${'\u0301'.repeat(300_000)}`).toBe(true);
+    const text = `\uff21${'\u0301'.repeat(100_000)}`;
+    expect(map.normalize(placeText(text)).text === `A${'\u0301'.repeat(100_000)}`).toBe(true);
   });
 });
 

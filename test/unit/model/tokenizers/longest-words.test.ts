@@ -29,10 +29,10 @@ describe('the longest word at each place', () => {
   });
 
   it('is found in one pass, however long words and overlaps are', () => {
-    const words = [`${'a'.repeat(200_000)}b`, 'a'.repeat(100_000), 'aa'];
-    const text = `${'a'.repeat(400_000)}b`;
+    const words = [`${'a'.repeat(50_000)}b`, 'a'.repeat(25_000), 'aa'];
+    const text = `${'a'.repeat(100_000)}b`;
     const found = new LongestWords(words).find(text);
-    expect(found.indexOf(0)).toBe(200_000);
-    expect([found[0], found[199_999], found[200_001], found[350_000], found[400_000]]).toEqual([1, 1, 1, 2, -1]);
+    expect(found.indexOf(0)).toBe(50_000);
+    expect([found[0], found[49_999], found[50_001], found[80_000], found[100_000]]).toEqual([1, 1, 1, 2, -1]);
   });
 });

@@ -54,11 +54,11 @@ describe('a pattern', () => {
 });
 
 describe('a text', () => {
-  it('of 300,000 times one letter is tokenized as its pieces are', async () => {
+  it('of 100,000 times one letter is tokenized as its pieces are', async () => {
     const tokenizer = await openTokenizer(STARTER);
-    const tokens = tokenizer.encode('a'.repeat(300_000));
+    const tokens = tokenizer.encode('a'.repeat(100_000));
     const piece = tokenizer.encode('a'.repeat(1000));
-    expect(tokens.at(-1)?.end).toBe(300_000);
+    expect(tokens.at(-1)?.end).toBe(100_000);
     expect(tokens.slice(0, 100).map(({ id }) => id)).toEqual(piece.slice(0, 100).map(({ id }) => id));
     expect(tokens.every(({ start }, i) => start === (tokens[i - 1]?.end ?? 0))).toBe(true);
   });
@@ -72,9 +72,9 @@ describe('a text', () => {
   });
 
   it.each([
-    ['a long added token that it almost has', { content: `${'a'.repeat(20_000)}b` }, 'a'.repeat(400_000)],
-    ['an added space that takes the spaces before it along', { content: ' ', lstrip: true }, ' '.repeat(400_000)],
-    ['an added space that takes those after it along', { content: ' ', rstrip: true }, ' '.repeat(400_000)],
+    ['a long added token that it almost has', { content: `${'a'.repeat(20_000)}b` }, 'a'.repeat(100_000)],
+    ['an added space that takes the spaces before it along', { content: ' ', lstrip: true }, ' '.repeat(100_000)],
+    ['an added space that takes those after it along', { content: ' ', rstrip: true }, ' '.repeat(100_000)],
   ])('with %s takes no time to speak of', async (_, token, text) => {
     const tokens = (await withAdded(token)).encode(text);
     expect(tokens.at(-1)?.end).toBe(text.length);
@@ -103,13 +103,13 @@ describe('a tokenizer.json', () => {
   });
 
   it('that inserts tokens without measure is refused', async () => {
-    const single = [...Array(200_000).fill({ SpecialToken: { id: 'E' } }), { Sequence: { id: 'A' } }];
+    const single = [...Array(20_000).fill({ SpecialToken: { id: 'E' } }), { Sequence: { id: 'A' } }];
     const special_tokens = { E: { id: 'E', ids: [0], tokens: ['!'] } };
     const message = await file({
       ...(await gpt2()),
       post_processor: { type: 'TemplateProcessing', single, special_tokens },
     });
-    expect(message).toMatch(/"post_processor" inserts 200000 tokens into every text; at most 1000 are allowed\.$/);
+    expect(message).toMatch(/"post_processor" inserts 20000 tokens into every text; at most 1000 are allowed\.$/);
   });
 
   it.each<[string, Json, RegExp]>([
@@ -173,7 +173,7 @@ describe.each(thorough ? [GPT2, STARTER] : [STARTER])('the tokenizer of %s', (mo
       '-',
       '_',
     ];
-    for (let round = 0; round < 300; round++) {
+    for (let round = 0; round < (thorough ? 300 : 60); round++) {
       const count = 1 + (Math.floor(Math.abs(random()) * 1e6) % 60);
       const text = Array.from({ length: count }, () => parts[Math.floor(Math.abs(random()) * 1e6) % parts.length]).join(
         '',

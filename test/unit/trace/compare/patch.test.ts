@@ -109,7 +109,9 @@ describe.each(FAMILIES)('%s', (family) => {
       for await (const patch of patchEach(every, (part) => readPatch(a, b, choice(part), turn))) swept.push(patch);
       expect(swept.map(({ part }) => part)).toEqual(every);
       const kept = new Set(pairs());
-      for (const patch of swept) {
+      for (const [at, patch] of swept.entries()) {
+        // Heads of both blocks and an MLP; every part in `npm run check:long`.
+        if (!thorough && at % 4 !== 0) continue;
         expect(patch).toEqual(await readPatch(a, b, choice(patch.part), turn));
         const node = nodeOfPart(plan, patch.part);
         const others = await readNode(b, plan, node);

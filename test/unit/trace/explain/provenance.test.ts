@@ -6,12 +6,13 @@ import { WeightReader } from '../../../../src/model/weight-reader';
 import { explainValue } from '../../../../src/trace/explain/explain-value';
 import { type Expression, operandIndex, type Provenance, resultOf } from '../../../../src/trace/explain/provenance';
 import type { Trace } from '../../../../src/trace/run/trace';
+import { thorough } from '../../../workbench/thorough';
 import { makeRandomModel, normalNumbers, type RandomModel, type RandomModelOptions } from '../../random-model';
 import { ACTIVATION_FORMULAS } from '../../reference';
 import { openModel, stageNames, traceText } from '../../support';
 
 const TEXT = 'It was a bright cold day in April, and the clocks were striking.';
-const MODELS: [string, Partial<RandomModelOptions>][] = [
+const EVERY_MODEL: [string, Partial<RandomModelOptions>][] = [
   ['one head, gelu_new', { heads: 1, activation: 'gelu_new' }],
   ['five heads, gelu, untied head', { heads: 5, activation: 'gelu', tied: false }],
   ['gelu_fast, narrow MLP', { activation: 'gelu_fast', inner: 17, prefix: false }],
@@ -22,6 +23,8 @@ const MODELS: [string, Partial<RandomModelOptions>][] = [
   ['swish, BF16, five heads, shards', { activation: 'swish', dtype: 'BF16', heads: 5, shards: 3 }],
   ['tanh, wide MLP, one block', { activation: 'tanh', inner: 200, layers: 1 }],
 ];
+/** Each further activation and dtype in `npm run check:long`; the short form has both kinds of head, and scales. */
+const MODELS = thorough ? EVERY_MODEL : EVERY_MODEL.filter((_, at) => at === 1 || at === 5);
 /** How many values of each stage are followed, besides its first and last. */
 const SAMPLES = 6;
 /** No value may differ by more than this from what it is computed to be; the largest are about 20. Absolute. */

@@ -38,7 +38,7 @@ it('the logit is told with what each kind of part adds, a part that is more than
   for (let position = LAST; position >= 0; position -= thorough ? 1 : 4) {
     const logits = await rowOf('logits', position);
     const id = indexOfMax(logits);
-    for (const explained of [id, ...ordered(logits).slice(1, 5), 1000]) {
+    for (const explained of [id, ...ordered(logits).slice(1, thorough ? 5 : 3), 1000]) {
       const { parts } = await readAttribution(trace, position, explained);
       const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
       const { findings } = await find({ position, id: explained });

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Finding } from '../../../../src/trace/findings/finding';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { nthToken } from '../../../../src/trace/findings/token-names';
+import { thorough } from '../../../workbench/thorough';
 import { json, type TraceJson } from '../../cli-support';
 import { makeRandomModel } from '../../random-model';
 import { fixturePath, openModel, runTrace, traceText } from '../../support';
@@ -63,7 +64,7 @@ it('which other row of the embedding matrix is most like the chosen token’s, o
 it('a row that equal tokens share is of none of them in particular', async () => {
   const { trace: of } = await traceText(model, 'The cat sat on the mat, and the dog sat by a door of the house');
   const said: string[] = [];
-  for (const position of of.ids.keys()) {
+  for (const position of [...of.ids.keys()].filter((at) => thorough || at % 3 === 0)) {
     const choice = { variant: 'model', layer: 0, head: 0, position, id: null } as const;
     const { findings } = await readFindings(of, { text: '' }, choice);
     said.push(...findings.filter(({ kind }) => kind === 'embedding row').map(({ text }) => text));
