@@ -4,16 +4,32 @@ import { defineConfig } from 'vitest/config';
 
 const UNIT = 'test/unit/**/*.test.ts';
 
-/** Files that need modules of their own: they put others in the place of some, or want one that nobody has used. */
-const APART = [...replacing('test/unit/editor'), ...replacing('test/unit/engine'), 'test/unit/onnx/session.test.ts'];
-/** Measures the most memory that its process ever took, which others may have raised far above what it looks for. */
-const ALONE = 'test/unit/cli/bad-folders.test.ts';
-const AFTER_FILE = 'test/unit/after-file.ts';
+/** Files that put something of their own in the place of modules, with what they replace. */
+const REPLACING = ['test/unit/editor', 'test/unit/engine'].flatMap(filesIn).flatMap((file) => {
+  const replaced = [...read(file).matchAll(/vi\.mock\('(.*?)'/g)].map(([, name]) => name);
+  return replaced.length > 0 ? [{ file, replaced }] : [];
+});
+/** Each of them replaces the editor anew, and nothing else. */
+const IN_AN_EDITOR = REPLACING.filter(({ replaced }) => replaced.every((name) => name === 'vscode')).map(
+  ({ file }) => file,
+);
+/**
+ * Files that need a process of their own: they replace what others want as it is, want a module that nobody has used, or
+ * measure the most memory that their process ever took.
+ */
+const APART = [
+  ...REPLACING.map(({ file }) => file).filter((file) => !IN_AN_EDITOR.includes(file)),
+  'test/unit/onnx/session.test.ts',
+  'test/unit/cli/bad-folders.test.ts',
+];
 
-function replacing(folder: string): string[] {
+function filesIn(folder: string): string[] {
   const names = readdirSync(join(import.meta.dirname, '..', folder)).filter((name) => name.endsWith('.test.ts'));
-  const files = names.map((name) => `${folder}/${name}`);
-  return files.filter((file) => readFileSync(join(import.meta.dirname, '..', file), 'utf8').includes('vi.mock('));
+  return names.map((name) => `${folder}/${name}`);
+}
+
+function read(file: string): string {
+  return readFileSync(join(import.meta.dirname, '..', file), 'utf8');
 }
 
 export default defineConfig({
@@ -37,13 +53,22 @@ export default defineConfig({
           name: 'shared',
           isolate: false,
           include: [UNIT],
-          exclude: [...APART, ALONE],
-          setupFiles: AFTER_FILE,
+          exclude: [...IN_AN_EDITOR, ...APART],
+          setupFiles: 'test/unit/after-file.ts',
         },
       },
-      // A thread is started in a fraction of the time of a process.
-      { extends: true, test: { name: 'apart', pool: 'threads', include: APART } },
-      { extends: true, test: { name: 'alone', include: [ALONE] } },
+      // Modules anew for each file, in a thread that they share: to start one for each takes as long as the tests.
+      {
+        extends: true,
+        test: {
+          name: 'editor',
+          pool: 'threads',
+          isolate: false,
+          include: IN_AN_EDITOR,
+          setupFiles: 'test/unit/modules-anew.ts',
+        },
+      },
+      { extends: true, test: { name: 'apart', include: APART } },
     ],
   },
 });
