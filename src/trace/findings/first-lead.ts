@@ -55,7 +55,8 @@ function sayBriefly({ points, final, target }: Lens, token: FindingPart, part: L
   const other = rank.findLastIndex((place) => place !== 0);
   if (other + 1 >= last) return null;
   const from = points[other + 1] as LensPoint;
-  const leads = sentence`${token} leads from ${placeAs(from)} on.`;
+  const before = points.filter((_, point) => point < other && rank[point] === 0);
+  const leads = sentence`${token} leads ${before.length > 0 ? 'for good ' : ''}from ${placeAs(from)} on${sayEarlier(before)}.`;
   const summit = largestTwo(probability.slice(other + 1))[0] + other + 1;
   if (!falls(probability, summit)) return leads;
   const nothing = 'changes nothing about which token leads';
@@ -65,6 +66,16 @@ function sayBriefly({ points, final, target }: Lens, token: FindingPart, part: L
   return why === ''
     ? sentence`${leads} ${lowers}, but ${nothing}.`
     : sentence`${leads} ${lowers}${why}. It ${nothing}.`;
+}
+
+/** That it led before, and lost that again: the figure shows it. */
+function sayEarlier(points: readonly LensPoint[]): Sentence | '' {
+  const [first, second] = points;
+  if (!first) return '';
+  if (points.length > 2)
+    return sentence`; before that it led at ${countPart(points.length)} points and lost the lead again`;
+  const places = second ? sentence`${placeOf(first)} and ${placeOf(second)}` : placeOf(first);
+  return sentence`; before that it led ${places}, and lost the lead again`;
 }
 
 /** Without the size of the scale: the step before tells what the part adds, which alone would make the model surer. */

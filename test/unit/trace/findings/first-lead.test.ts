@@ -1,13 +1,14 @@
 /** What is said of a token that loses the lead of the logit lens. */
 import { expect, it } from 'vitest';
 import type { ExplainedPrediction, FindingContext, FindingStep } from '../../../../src/trace/findings/context';
+import type { Finding } from '../../../../src/trace/findings/finding';
 import { findFirstLead } from '../../../../src/trace/findings/first-lead';
 import { partOf } from '../../part-of';
 
 const NAMES = ['sat', 'ran', 'fell'];
 
 /** What is said of the first of the tokens. @param top which token leads at each point, an attention and an MLP by turns */
-async function saidOf(top: readonly number[]): Promise<string | undefined> {
+async function findingOf(top: readonly number[]): Promise<Finding | null> {
   const lens = partOf<ExplainedPrediction['lens']>({
     points: top.map((_, at) => ({ layer: Math.floor(at / 2), after: at % 2 === 0 ? 'attention' : 'mlp' })),
     top: Int32Array.from(top),
@@ -20,8 +21,10 @@ async function saidOf(top: readonly number[]): Promise<string | undefined> {
   });
   const prediction = { lens, token: lens.tokens[0], ratherThan: null };
   const context = partOf<FindingContext>({ source: { tokens: [] }, choice: { position: 0 }, prediction });
-  return (await findFirstLead(context, { id: 'blocks' } as FindingStep))?.text;
+  return findFirstLead(context, { id: 'blocks' } as FindingStep);
 }
+
+const saidOf = async (top: readonly number[]) => (await findingOf(top))?.text;
 
 it('who leads at the end is named, whether it was the last to overtake or another', async () => {
   expect(await saidOf([0, 1, 1, 1])).toMatch(
@@ -31,4 +34,22 @@ it('who leads at the end is named, whether it was the last to overtake or anothe
     /; it is overtaken 2 times, the last time after the MLP of block 1 by “ran” \(40.%\), and “ran” leads at the end with 40.%\.$/,
   );
   expect(await saidOf([0, 1, 0, 1, 2])).toMatch(/by “ran” \(40.%\), and “fell” leads at the end with 40.%\.$/);
+});
+
+it('a lead that was lost before is told of beside the one that lasts', async () => {
+  const brief = async (top: readonly number[]) => {
+    const { parts, brief } = (await findingOf(top)) as Finding;
+    return parts
+      .slice(0, brief)
+      .map(({ text }) => text)
+      .join('');
+  };
+  expect(await brief([1, 0, 0, 0])).toBe('“sat” leads from the MLP of block 0 on.');
+  expect(await brief([0, 1, 0, 0])).toBe(
+    '“sat” leads for good from the attention of block 1 on; before that it led after the attention of block 0, and lost the lead again.',
+  );
+  expect(await brief([0, 1, 0, 1, 0, 0])).toMatch(
+    /^“sat” leads for good from the attention of block 2 on; before that it led after the attention of block 0 and after the attention of block 1, and/,
+  );
+  expect(await brief([0, 1, 0, 1, 0, 1, 0, 0])).toMatch(/; before that it led at 3 points and lost the lead again\.$/);
 });
