@@ -9,7 +9,7 @@ import { headName, type MainReason, readMainReason } from './main-reason';
 import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { sayTotals } from './proportion';
-import { mostOf, sayHeads, sayMostAndLeast, sayTotalsOf, sayWhichBiases } from './rather-than';
+import { leastOf, mostOf, sayHeads, sayMostAndLeast, sayTotalsOf, sayWhichBiases } from './rather-than';
 import { looksIn } from './where-looks';
 
 /** A head adds little beside a part of which it adds less than this share: then it is not named. */
@@ -48,15 +48,25 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
 
 type OfPrediction = Pick<FindingContext, 'plan' | 'prediction'>;
 
-/** The part that a run can leave out to test the verdict: the one that is said to add most, or of the heads the one that does. */
+/**
+ * The part that a run can leave out to test the verdict: the one that is said to add most; where that is no part of a
+ * block, of those that are named, the one that does most.
+ */
 export function testedPart(context: OfPrediction): ModelComponent | undefined {
   const { attribution, contributions, ratherThan } = context.prediction ?? {};
   if (!attribution || !canLeaveOut(context)) return undefined;
-  const { kind, layer, head, cross, value } = mostOf(attribution.parts);
-  if ((kind === 'mlp' || kind === 'head') && layer !== null)
-    return value < DOES_MUCH ? undefined : { kind, layer, head, cross };
-  const isNamed = ratherThan || (contributions?.best?.value ?? 0) >= LITTLE * value;
-  return isNamed ? testedHead(context) : undefined;
+  const most = mostOf(attribution.parts);
+  const part = componentOf(most);
+  if (part) return most.value < DOES_MUCH ? undefined : part;
+  const [head, best] = [testedHead(context), contributions?.best?.value ?? 0];
+  if (!ratherThan) return best >= LITTLE * most.value ? head : undefined;
+  const least = leastOf(attribution.parts);
+  return -least.value > Math.max(best, DOES_MUCH) ? (componentOf(least) ?? head) : head;
+}
+
+/** A head or an MLP: what a run can leave out. */
+function componentOf({ kind, layer, head, cross }: AttributionPart): ModelComponent | undefined {
+  return (kind === 'mlp' || kind === 'head') && layer !== null ? { kind, layer, head, cross } : undefined;
 }
 
 /** The head that does most, where it does much. */

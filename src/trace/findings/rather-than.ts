@@ -59,11 +59,13 @@ export function mostOf(parts: readonly AttributionPart[]): AttributionPart {
   return parts.reduce((a, b) => (b.value > a.value ? b : a));
 }
 
-/** Of equals the first. */
+/** The part that takes away most; of equals the first. */
+export function leastOf(parts: readonly AttributionPart[]): AttributionPart {
+  return parts.reduce((a, b) => (b.value < a.value ? b : a));
+}
+
 function mostAndLeast(parts: readonly AttributionPart[]) {
-  const most = mostOf(parts);
-  const least = parts.reduce((a, b) => (b.value < a.value ? b : a));
-  return { most, least };
+  return { most: mostOf(parts), least: leastOf(parts) };
 }
 
 async function sayMost(most: AttributionPart, looks: SayLooks): Promise<Sentence | string> {

@@ -38,7 +38,7 @@ export async function sayWhereLooks(
     const keys = sequenceOf(nodeOf(plan, stage.node).axes[2]);
     const own = keys === TOKENS && key === step.position ? ' itself' : '';
     const token = sentence`${nthToken(tokensOf(source, keys), key, placeIn(keys, key))}${own}${keys === TOKENS ? '' : ' of the source'}`;
-    return key === most ? sentence`looks most at ${token}` : sentence`takes the largest part of that from ${token}`;
+    return key === most ? sentence`looks most at ${token}` : sentence`gets the largest share of that from ${token}`;
   }
   return '';
 }

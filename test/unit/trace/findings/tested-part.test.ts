@@ -1,0 +1,46 @@
+/** Which part a run leaves out to test what is said of a prediction. */
+import { expect, it } from 'vitest';
+import type { FindingContext } from '../../../../src/trace/findings/context';
+import { testedPart } from '../../../../src/trace/findings/largest-part';
+import type { AttributionPart } from '../../../../src/trace/readings/attribution';
+import { partOf } from '../../part-of';
+
+type Explained = NonNullable<FindingContext['prediction']>;
+
+const part = (kind: AttributionPart['kind'], layer: number | null, head: number | null, value: number) =>
+  ({ kind, layer, head, cross: false, value }) satisfies AttributionPart;
+
+const ADDS = part('head', 3, 5, 0.35);
+const TAKES = part('head', 5, 3, -0.98);
+
+function testedOf(parts: readonly AttributionPart[], isDifference: boolean): string | undefined {
+  const heads = parts.flatMap(({ kind, layer, head, ...rest }) =>
+    kind === 'head' && layer !== null && head !== null ? [{ ...rest, kind, layer, head }] : [],
+  );
+  const best = heads.toSorted((a, b) => b.value - a.value)[0];
+  const prediction = partOf<Explained>({
+    attribution: partOf<NonNullable<Explained['attribution']>>({ parts }),
+    contributions: partOf<NonNullable<Explained['contributions']>>({ best }),
+    ratherThan: isDifference ? partOf<NonNullable<Explained['ratherThan']>>({ id: 1 }) : null,
+  });
+  const tested = testedPart({
+    plan: partOf<FindingContext['plan']>({ predicts: 'next token', nodes: [] }),
+    prediction,
+  });
+  return tested && `${tested.kind} ${tested.layer}.${tested.head}`;
+}
+
+it('is the one that adds most, where that is a head or an MLP', () => {
+  expect(testedOf([part('mlp', 4, null, 1.12), ADDS, TAKES], false)).toBe('mlp 4.null');
+  expect(testedOf([part('mlp', 4, null, 1.12), ADDS, TAKES], true)).toBe('mlp 4.null');
+});
+
+it('is of a difference that an embedding or a bias adds most to the one that does most, whichever way', () => {
+  const embedding = part('embed', null, null, 1.9);
+  expect(testedOf([embedding, ADDS, TAKES], true)).toBe('head 5.3');
+  expect(testedOf([embedding, part('head', 3, 5, 1.2), TAKES], true)).toBe('head 3.5');
+  expect(testedOf([embedding, ADDS, part('attn_bias', 5, null, -0.98)], true)).toBe('head 3.5');
+  // Of one token what takes away is no reason for it.
+  expect(testedOf([embedding, part('head', 3, 5, 0.5), TAKES], false)).toBe('head 3.5');
+  expect(testedOf([embedding, ADDS, TAKES], false)).toBeUndefined();
+});
