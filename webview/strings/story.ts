@@ -201,8 +201,9 @@ export const storyStrings = {
     chosen
       ? `Step ${step} explains its logit. Click again to explain the most probable token.`
       : `Click to have its logit explained in step ${step}`,
-  /** Before the other token. */
-  pair: (token: string) => `why ${token}, not`,
+  /** Before the other token, and what stands between. */
+  whyPair: (token: string) => `why ${token}`,
+  not: ', not ',
   pairTitle: (token: string, other: string) =>
     `Why ${token} rather than ${other}: the map of heads and the sentences tell what is added to the logit of ${token} minus that of ${other}`,
   explainAlone: (token: string) => `Explain the logit of ${token} alone`,

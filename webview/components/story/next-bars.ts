@@ -1,5 +1,5 @@
 /** The most probable next tokens as bars: they stay in sight at every step. */
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
@@ -40,7 +40,10 @@ export class NextBars extends LitElement {
       /* What is asked for is read, however narrow. */
       .why .other { flex: none; max-width: 60%; }
       .why .aside { flex: none; display: inline; width: auto; min-height: 0; padding: 0 5px; color: var(--muted); }
+      /* A space at the edge of a part of a line is a space, too. */
+      .why .not { flex: none; white-space: pre; }
       .why .link { flex: none; display: inline; width: auto; padding: 0 3px; color: var(--vscode-textLink-foreground, #3794ff); }
+      .why[data-pair] .link { flex: 0 1 auto; display: flex; gap: 0; min-width: 0; }
       .why .link:hover { text-decoration: underline; }
       button { appearance: none; display: grid; grid-template-columns: minmax(5ch, 34%) 1fr 7.5ch; align-items: center; gap: 8px; width: 100%;
         padding: 1px 3px; font: inherit; font-size: var(--small); color: inherit; background: none; border: 1px solid transparent;
@@ -117,19 +120,23 @@ export class NextBars extends LitElement {
     if (explaining === undefined || id === undefined || (this.flat && !isAsked)) return nothing;
     const token = this.nameOf(id);
     const stale = this.isStale && this.panel.choice.target === null ? 'stale' : '';
-    const link = html`<button type="button" class="link" data-action="why" aria-label=${strings.whyLabel(token, explaining)}
-      title=${strings.whyTitle(token, explaining)} @click=${() => this.dispatchEvent(new WalkEvent(explaining))}>${strings.whyStep(explaining)}</button>`;
+    const link = (title: string, text: unknown) =>
+      html`<button type="button" class="link" data-action="why" aria-label=${strings.whyLabel(token, explaining)} title=${title}
+        @click=${() => this.dispatchEvent(new WalkEvent(explaining))}>${text}</button>`;
     if (explained) return this.explainedPair(explained, stale, link);
+    const title = strings.whyTitle(token, explaining);
     return html`<p class="why ${stale} ${isAsked ? '' : 'idle'}" data-why=${id}>
-      <span title=${strings.whyTitle(token, explaining)}>${strings.why(token)}</span>${link}</p>`;
+      <span title=${title}>${strings.why(token)}</span>${link(title, strings.whyStep(explaining))}</p>`;
   }
 
-  /** Heads are tinted, and findings told, by what is added to the difference: that is said, and a click ends it. */
-  private explainedPair(explained: Pair, stale: string, link: unknown) {
+  /**
+   * Heads are tinted, and findings told, by what is added to the difference: that is said, and a click ends it. The
+   * question is itself the link: there is no room for both tokens beside one.
+   */
+  private explainedPair(explained: Pair, stale: string, link: (title: string, text: unknown) => TemplateResult) {
     const [token, other] = [this.nameOf(explained.token), this.nameOf(explained.other)];
-    const title = strings.pairTitle(token, other);
-    return html`<p class="why ${stale}" data-pair="${explained.token} ${explained.other}">
-      <span title=${title}>${strings.pair(token)} </span><span class="other" title=${title}>${other}</span>${link}
+    const asked = html`<span>${strings.whyPair(token)}</span><span class="not">${strings.not}</span><span class="other">${other}</span>`;
+    return html`<p class="why ${stale}" data-pair="${explained.token} ${explained.other}">${link(strings.pairTitle(token, other), asked)}
       <button type="button" class="aside" data-action="explain-alone" aria-label=${strings.explainAlone(token)}
         title=${strings.explainAlone(token)} @click=${() => this.dispatchEvent(new ChooseEvent({ ratherThan: null }))}>✕</button></p>`;
   }
