@@ -53,7 +53,13 @@ export class AttributionGrid extends LitElement {
       .outlier::after { content: ''; position: absolute; top: 2px; right: 2px; width: 4px; height: 4px;
         border-radius: 50%; background: currentColor; }
       /* A number is seen whole or not at all: one that the edge cuts would read as another. */
-      td .number { display: inline-block; animation: whole linear both; animation-timeline: view(inline calc(var(--names, 5ch) + 2px) 0px); }
+      td .number { display: inline-block; animation: whole linear both;
+        animation-timeline: view(inline calc(var(--names, 5ch) + 2px) calc(var(--mlp, 5) * 1ch + 6px)); }
+      /* MLPs often add most: where heads scroll, their column stays, and its edge shows that there is more. */
+      .mlp { position: sticky; right: 0; z-index: 1; }
+      td.mlp { background: var(--vscode-editor-background); }
+      td.mlp .number { animation: none; }
+      .scroll td.mlp { border-left: 1px solid var(--line); }
       @keyframes whole {
         entry 0%, entry 98% { visibility: hidden; }
         entry 100%, exit 0% { visibility: visible; }
@@ -84,6 +90,8 @@ export class AttributionGrid extends LitElement {
   @state() private pointed: string | undefined;
   @state() private focused: string | undefined;
   private scale!: Scale;
+  /** The part whose row was brought in sight last. */
+  private shown: string | undefined;
 
   constructor() {
     super();
@@ -113,7 +121,7 @@ export class AttributionGrid extends LitElement {
               <th scope="col" class="bars">${strings.sums}</th>
               ${Array.from({ length: heads }, (_, head) => html`<th scope="col" aria-label=${strings.head(head)}>${head}</th>`)}
               ${this.hasBias ? html`<th scope="col" title=${strings.biasTitle}>${strings.bias}</th>` : nothing}
-              <th scope="col">${strings.mlp}</th>
+              <th scope="col" class="mlp">${strings.mlp}</th>
             </tr>
           </thead>
           <tbody>
@@ -131,7 +139,23 @@ export class AttributionGrid extends LitElement {
 
   override updated(): void {
     colorBars(this);
-    setInherited(this, '--digits', String(NAMES + this.columnWidths.reduce((sum, width) => sum + width + BESIDE, 0)));
+    const { columnWidths } = this;
+    setInherited(this, '--digits', String(NAMES + columnWidths.reduce((sum, width) => sum + width + BESIDE, 0)));
+    setInherited(this, '--mlp', String(columnWidths.at(-1)));
+    this.showChosenRow();
+  }
+
+  /** Of a model of many blocks the chosen one is in sight, without a move of the page. */
+  private showChosenRow(): void {
+    const key = this.chosenPart;
+    if (key === this.shown) return;
+    this.shown = key;
+    const row = this.renderRoot.querySelector<HTMLElement>(`[data-part="${key}"]`)?.closest('tr');
+    const view = row?.closest<HTMLElement>('.scroll');
+    if (!row || !view) return;
+    const [top, bottom] = [row.offsetTop - row.offsetHeight, row.offsetTop + row.offsetHeight];
+    if (top < view.scrollTop || bottom > view.scrollTop + view.clientHeight)
+      view.scrollTop = (top + bottom - view.clientHeight) / 2;
   }
 
   private outside(label: string, parts: readonly AttributionPart[]) {
@@ -191,6 +215,7 @@ export class AttributionGrid extends LitElement {
       key === this.pointed && 'read',
       isOutlier(this.scale, value) && 'outlier',
       kind === 'attn_bias' && 'apart',
+      kind === 'mlp' && 'mlp',
     ];
     const label = strings.short[kind];
     const color = Number.isFinite(value) ? colorOf(this.scale, currentPalette(), value) : undefined;
@@ -202,9 +227,13 @@ export class AttributionGrid extends LitElement {
       ><span class="number">${label === undefined ? nothing : html`<span class="label" title=${strings.name(part)}>${label} </span>`}${numberIn(part)}</span></td>`;
   }
 
-  private get tabStop(): string {
+  private get chosenPart(): string {
     const { layer, head } = this.choice;
-    return this.focused ?? `head-${layer}-${head}`;
+    return `head-${layer}-${head}`;
+  }
+
+  private get tabStop(): string {
+    return this.focused ?? this.chosenPart;
   }
 
   private readout() {
