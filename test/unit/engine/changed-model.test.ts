@@ -2,15 +2,18 @@
 import { createHash } from 'node:crypto';
 import { link, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import type { EngineClient } from '../../../src/engine/host/client';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 import { thorough } from '../../workbench/thorough';
-import { engineOfFile, openEngine, rejection, runProgram, trace, WORKER } from '../engine-support';
+import { ENGINE, engineOfFile, openEngine, rejection, runProgram, trace, WORKER } from '../engine-support';
 import { copyOf, GPT2, type Json, readJsonObject, tempFolder } from '../model/helpers';
 import { maxDistance, openTensors } from '../support';
 
 /** Of all tests that change a model of their own. */
 const engine = engineOfFile();
+/** One that has seen none of these models before they changed. */
+const other = createEngineClient(ENGINE);
+afterAll(() => other.dispose());
 
 const TEXT = 'All that glitters is not gold';
 const CHANGED = 'needs the model itself, which has changed since (';
@@ -62,7 +65,7 @@ describe.each(thorough ? WAYS : WAYS.slice(2))('weights that were %s', (_, repla
     await replace(join(folder, 'model.safetensors'), weights);
     const second = await trace(engine, TEXT, folder);
     expect(second.top).not.toEqual(first.top);
-    expect(second.top).toEqual((await trace(openEngine(), TEXT, folder)).top);
+    expect(second.top).toEqual((await trace(other, TEXT, folder)).top);
     const hash = await savedHash(engine, second.trace);
     expect(hash).toBe(createHash('sha256').update(weights).digest('hex'));
     // The former trace is still saved under its own.
@@ -173,7 +176,7 @@ it('a configuration that was changed opens the model anew', async () => {
   expect((await engine.openModel({ model: folder })).contextLength).toBe(96);
   const config = await readJsonObject(join(folder, 'config.json'));
   await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, layer_norm_epsilon: 0.5 }));
-  const [changed, fresh] = [await trace(engine, TEXT, folder), await trace(openEngine(), TEXT, folder)];
+  const [changed, fresh] = [await trace(engine, TEXT, folder), await trace(other, TEXT, folder)];
   expect(changed.top).toEqual(fresh.top);
 });
 
@@ -189,8 +192,8 @@ it('a model that was removed says so, and works again when it is back', async ()
 });
 
 describe('quantised weights', () => {
-  const ask = (engine: EngineClient, model: string) =>
-    engine.complete({
+  const ask = (model: string) =>
+    other.complete({
       model,
       document: 'a',
       kind: 'prose',
@@ -200,28 +203,26 @@ describe('quantised weights', () => {
     });
 
   it('that are gone or replaced are not used: completions go on, and they are made again', async () => {
-    const folder = await tempFolder();
-    const engine = openEngine();
-    const { path } = await engine.quantize({ model: GPT2, bits: 8, folder });
-    expect((await ask(engine, GPT2)).precision).toBe('8 bits');
+    const [model, folder] = [await copyOf(GPT2), await tempFolder()];
+    const { path } = await other.quantize({ model, bits: 8, folder });
+    expect((await ask(model)).precision).toBe('8 bits');
     await inPlace(path, (await readFile(path)).fill(0, 100_000));
-    expect((await ask(engine, GPT2)).precision).toBe('float32');
+    expect((await ask(model)).precision).toBe('float32');
     await rm(path);
-    expect((await engine.quantize({ model: GPT2, bits: 8, folder })).known).toBe(false);
-    expect((await ask(engine, GPT2)).precision).toBe('8 bits');
+    expect((await other.quantize({ model, bits: 8, folder })).known).toBe(false);
+    expect((await ask(model)).precision).toBe('8 bits');
   });
 
   it('of weights that were replaced meanwhile are not used', async () => {
     const [model, folder] = [await copyOf(GPT2), await tempFolder()];
-    const engine = openEngine();
-    await engine.quantize({ model, bits: 8, folder });
-    const before = await ask(engine, model);
+    await other.quantize({ model, bits: 8, folder });
+    const before = await ask(model);
     await renamedOver(join(model, 'model.safetensors'), await readFile(join(model, 'model.safetensors')));
-    const meanwhile = await ask(engine, model);
+    const meanwhile = await ask(model);
     expect(meanwhile.precision).toBe('float32');
     expect(meanwhile.state).not.toBe(before.state);
-    const { known } = await engine.quantize({ model, bits: 8, folder });
-    const after = await ask(engine, model);
+    const { known } = await other.quantize({ model, bits: 8, folder });
+    const after = await ask(model);
     expect([known, after.precision]).toEqual([true, '8 bits']); // the same numbers: the file fits
     expect(after.suggestions).toEqual(before.suggestions);
   });

@@ -13,7 +13,7 @@ import type { Model } from '../../../src/lowering/model';
 import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
 import { thorough } from '../../workbench/thorough';
 import { ENGINE, openEngine, rejection } from '../engine-support';
-import { GPT2, STARTER, tempFolder } from '../model/helpers';
+import { copyOf, GPT2, STARTER, tempFolder } from '../model/helpers';
 import { partOf } from '../part-of';
 
 const OPTIONS: CompletionOptions = { maxNewTokens: 12, maxLines: 1, confidence: 0, alternatives: 1 };
@@ -51,11 +51,11 @@ const EDITS: readonly [string, string][] = [
   ['characters of several bytes', 'The café is open, 天気 and 🌦️ were'],
 ];
 
-describe('completions', { timeout: 60_000 }, () => {
-  /** For tests that hold whatever was computed before. */
-  const engine = createEngineClient(ENGINE);
-  afterAll(() => engine.dispose());
+/** For tests that hold whatever was computed before, of other models where their weights are quantised. */
+const engine = createEngineClient(ENGINE);
+afterAll(() => engine.dispose());
 
+describe('completions', { timeout: 60_000 }, () => {
   it('are the same after every kind of edit as from scratch', async () => {
     const other = openEngine();
     const few = { maxNewTokens: thorough ? 12 : 4 };
@@ -230,15 +230,14 @@ describe('quantised weights', { timeout: 60_000 }, () => {
   }
 
   it('are made once, while float32 serves', async () => {
-    const engine = openEngine();
-    const kept = await folder();
-    const quantizing = engine.quantize({ model: GPT2, bits: 8, folder: kept });
-    expect((await ask(engine, STORY, {}, GPT2)).precision).toBe('float32');
+    const [model, kept] = [await copyOf(GPT2), await folder()];
+    const quantizing = engine.quantize({ model, bits: 8, folder: kept });
+    expect((await ask(engine, STORY, {}, model)).precision).toBe('float32');
     expect((await quantizing).known).toBe(false);
-    const after = await ask(engine, STORY, {}, GPT2);
+    const after = await ask(engine, STORY, {}, model);
     expect(after.precision).toBe('8 bits');
     expect(after.reused).toBe(0);
-    expect((await engine.quantize({ model: GPT2, bits: 8, folder: kept })).known).toBe(true);
+    expect((await engine.quantize({ model, bits: 8, folder: kept })).known).toBe(true);
     expect((await readdir(kept)).filter((name) => name.endsWith('.safetensors'))).toHaveLength(1);
   });
 
@@ -252,14 +251,13 @@ describe('quantised weights', { timeout: 60_000 }, () => {
   });
 
   it('are made again where the file is damaged', async () => {
-    const engine = openEngine();
-    const kept = await folder();
-    const { path } = await engine.quantize({ model: GPT2, bits: 4, folder: kept });
+    const [model, kept] = [await copyOf(GPT2), await folder()];
+    const { path } = await engine.quantize({ model, bits: 4, folder: kept });
     await writeFile(path, 'nonsense');
-    expect((await openEngine().quantize({ model: GPT2, bits: 4, folder: kept })).known).toBe(false);
-    expect((await ask(engine, STORY, {}, GPT2)).precision).toBe('float32'); // what it had opened is there no more
-    expect((await engine.quantize({ model: GPT2, bits: 4, folder: kept })).known).toBe(true);
-    expect((await ask(engine, STORY, {}, GPT2)).precision).toBe('4 bits');
+    expect((await openEngine().quantize({ model, bits: 4, folder: kept })).known).toBe(false);
+    expect((await ask(engine, STORY, {}, model)).precision).toBe('float32'); // what it had opened is there no more
+    expect((await engine.quantize({ model, bits: 4, folder: kept })).known).toBe(true);
+    expect((await ask(engine, STORY, {}, model)).precision).toBe('4 bits');
   });
 });
 
@@ -267,27 +265,27 @@ describe('how often suggestions are right', { timeout: 120_000 }, () => {
   it('is measured once for the weights, and kept beside them', async () => {
     const kept = await mkdtemp(join(tmpdir(), 'llm-trace-calibration-'));
     onTestFinished(() => rm(kept, { recursive: true, force: true }));
-    const engine = openEngine();
-    const { path } = await engine.quantize({ model: GPT2, bits: 8, folder: kept });
-    expect(await engine.calibrate({ model: GPT2, path })).toEqual({ known: false, infill: null });
-    expect(await engine.calibrate({ model: GPT2, path })).toEqual({ known: true, infill: null });
+    const model = await copyOf(GPT2);
+    const { path } = await engine.quantize({ model, bits: 8, folder: kept });
+    expect(await engine.calibrate({ model, path })).toEqual({ known: false, infill: null });
+    expect(await engine.calibrate({ model, path })).toEqual({ known: true, infill: null });
     const [table] = (await readdir(kept)).filter((name) => name.endsWith('.calibration.json'));
     const text = await readFile(join(kept, table as string), 'utf8');
     const { prose, code } = JSON.parse(text) as Record<string, number[]>;
     expect(prose).toHaveLength(UNCALIBRATED.length);
     expect(code).not.toEqual(prose);
     // What was measured of this model, which knows nothing, is what its suggestions are held for.
-    const { suggestions, silence } = await ask(engine, STORY, { confidence: 0.9 }, GPT2);
+    const { suggestions, silence } = await ask(engine, STORY, { confidence: 0.9 }, model);
     expect([suggestions, silence?.kind]).toEqual([[], 'not confident']);
   });
 
   it('is measured while nobody types, and not for weights that are used no more', async () => {
     const kept = await mkdtemp(join(tmpdir(), 'llm-trace-calibration-'));
     onTestFinished(() => rm(kept, { recursive: true, force: true }));
-    const engine = openEngine();
-    const { path } = await engine.quantize({ model: GPT2, bits: 8, folder: kept });
-    const measuring = rejection(engine.calibrate({ model: GPT2, path }));
-    expect((await ask(engine, STORY, {}, GPT2)).precision).toBe('8 bits');
+    const model = await copyOf(GPT2);
+    const { path } = await engine.quantize({ model, bits: 8, folder: kept });
+    const measuring = rejection(engine.calibrate({ model, path }));
+    expect((await ask(engine, STORY, {}, model)).precision).toBe('8 bits');
     await ask(engine, STORY, { maxNewTokens: 1 }); // another model
     expect(String(await measuring)).toContain('other weights are used now');
   });

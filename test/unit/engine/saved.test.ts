@@ -1,17 +1,20 @@
 /** The engine saves traces and tensors, and opens what it saved. */
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { CancelledError, type EngineClient } from '../../../src/engine/host/client';
+import { afterAll, describe, expect, it } from 'vitest';
+import { CancelledError, createEngineClient, type EngineClient } from '../../../src/engine/host/client';
 import type { Progress } from '../../../src/engine/protocol/progress';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
-import { abortAt, allProofs, engineOfFile, openEngine, rejection, trace } from '../engine-support';
+import { abortAt, allProofs, ENGINE, engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { copyOf, folderWith, GPT2, GPT2_UNTIED, STARTER, tempFolder } from '../model/helpers';
 import { maxDistance } from '../support';
 
 const TEXT = 'The weather is fine, café 🌦.';
 
 const engine = engineOfFile();
+/** One that has room for one trace, and for little of it. */
+const narrow = createEngineClient({ ...ENGINE, traceBudget: 1 });
+afterAll(() => narrow.dispose());
 
 async function saved(engine: EngineClient, model = GPT2) {
   const path = join(await tempFolder(), 'a.safetensors');
@@ -126,7 +129,6 @@ describe('openTrace', () => {
   });
 
   it('is whole though blocks are looked at and another trace needs its room while it is saved', async () => {
-    const narrow = openEngine({ traceBudget: 1 });
     const { trace: id } = await trace(narrow, TEXT);
     const folder = await tempFolder();
     const [undisturbed, disturbed] = [join(folder, 'a.safetensors'), join(folder, 'b.safetensors')];
@@ -154,18 +156,17 @@ describe('openTrace', () => {
   });
 
   it('a trace that takes no memory is not dropped for one that does', async () => {
-    const small = openEngine({ traceBudget: 1 });
     const { path } = await saved(engine);
-    const again = await small.openTrace({ path });
-    const fresh = await trace(small, TEXT);
-    expect((await small.window({ address: { trace: again.trace, stage: 'embed' } })).shape[0]).toBe(
+    const again = await narrow.openTrace({ path });
+    const fresh = await trace(narrow, TEXT);
+    expect((await narrow.window({ address: { trace: again.trace, stage: 'embed' } })).shape[0]).toBe(
       again.tokens.length,
     );
-    await small.dropTrace({ trace: again.trace });
-    expect(String(await rejection(small.window({ address: { trace: again.trace, stage: 'embed' } })))).toMatch(
+    await narrow.dropTrace({ trace: again.trace });
+    expect(String(await rejection(narrow.window({ address: { trace: again.trace, stage: 'embed' } })))).toMatch(
       /no longer/,
     );
-    await small.dropTrace({ trace: fresh.trace });
+    await narrow.dropTrace({ trace: fresh.trace });
   });
 
   it('a file that is no trace, or is gone', async () => {
