@@ -35,7 +35,7 @@ useStarterTrace();
 
 it('the logit is told with what each kind of part adds, a part that is more than the whole as such, and a bias as the same for every text', async () => {
   let [more, ofBias] = [0, 0];
-  for (let position = LAST; position >= 0; position -= thorough ? 1 : 4) {
+  for (let position = LAST; position >= 0; position -= thorough ? 1 : 6) {
     const logits = await rowOf('logits', position);
     const id = indexOfMax(logits);
     for (const explained of [id, ...ordered(logits).slice(1, thorough ? 5 : 3), 1000]) {
@@ -69,7 +69,7 @@ it('the logit is told with what each kind of part adds, a part that is more than
 it('of a difference it is told which group of parts decides, and which single parts add and take away most', async () => {
   const [alone, several] = [new Set<string>(), new Set<string>()];
   let once = 0;
-  for (let position = LAST; position >= 0; position -= thorough ? 1 : 3) {
+  for (let position = LAST; position >= 0; position -= thorough ? 1 : 5) {
     const logits = await rowOf('logits', position);
     const [first, ...others] = ordered(logits).slice(0, 4) as [number, ...number[]];
     // The token that is explained may also be the one of the lower score.
@@ -135,7 +135,7 @@ it('of a difference it is told which group of parts decides, and which single pa
 it('what a head adds is written as the sum of the written parts', async () => {
   let told = 0;
   for (let layer = 0; layer < LAYERS; layer++)
-    for (let head = 0; head < HEADS; head++) {
+    for (let head = 0; head < HEADS; head += thorough ? 1 : 2) {
       const { text } = only(await find({ layer, head }), 'attention');
       const [, sign, whole, parts = ''] =
         /(?:(adds) \+|lowers .* by )(\d+\.\d\d)[^:]*: (.* from all others)/.exec(text) ?? [];
