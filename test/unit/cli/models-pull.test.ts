@@ -75,7 +75,7 @@ describe('a program that pulls a model', () => {
     expect((await filesBelow(cache)).filter((name) => /incomplete|lock$/.test(name))).toEqual([]);
   });
 
-  it('beside another one loads nothing twice, and both have it', async () => {
+  it.runIf(thorough)('beside another one loads nothing twice, and both have it', async () => {
     const { server, cache } = await oneFile();
     server.fault = ({ server: part }) => (part === 'storage' ? { slow: [50_000, 30] } : undefined);
     const both = await Promise.all([startPull(server, cache).ended, startPull(server, cache).ended]);

@@ -25,11 +25,15 @@ it('one sentence, other models and traces are there, and the model is used again
   expect(await engine.tokens({ model, text: TEXT })).not.toEqual([]); // it is this text that it does not come to an end on
   const { trace: kept } = await trace(engine, TEXT);
 
-  const endless = [failure(engine.tokens({ model, text: ENDLESS_TEXT })), failure(trace(engine, ENDLESS_TEXT, model))];
+  // Each thread has a tokenizer of its own, which is busy for seconds.
+  const inThreads = [
+    (text: string) => failure(engine.tokens({ model, text })),
+    ...(thorough ? [(text: string) => failure(trace(engine, text, model))] : []),
+  ];
+  const endless = inThreads.map((ask) => ask(ENDLESS_TEXT));
   expect(await engine.tokens({ model: GPT2, text: TEXT })).toHaveLength(6); // it waits behind the first
-  expect(await Promise.all(endless)).toEqual([told(model), told(model)]);
-  expect(await failure(engine.tokens({ model, text: TEXT }))).toBe(told(model));
-  expect(await failure(trace(engine, TEXT, model))).toBe(told(model));
+  for (const sentence of await Promise.all(endless)) expect(sentence).toBe(told(model));
+  for (const ask of inThreads) expect(await ask(TEXT)).toBe(told(model));
   expect((await engine.window({ address: { trace: kept, stage: 'embed' } })).shape[0]).toBe(6);
 
   await copyFile(join(GPT2, 'tokenizer.json'), join(model, 'tokenizer.json'));

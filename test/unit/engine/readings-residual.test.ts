@@ -31,7 +31,7 @@ it('answers with the numbers of the trace', async () => {
 });
 
 it('runs with rounded weights begin with what the trace says, and are cancelled', async () => {
-  const { trace: id, tokens, top } = await trace(engine, TEXT, STARTER);
+  const { trace: id, tokens, top } = await trace(engine, TEXT, GPT2);
   const position = tokens.length - 1;
   const rounded = await engine.read({ trace: id, what: 'roundedWeights', params: { position } });
   expect(rounded.tokens.slice(0, 5).map(({ id: token, probability }) => [token, probability.own])).toEqual(
