@@ -1,13 +1,14 @@
 /** Whom the chosen head looks at, and what it adds to the prediction by that. */
 import { nodeOf } from '../../architectures/plan';
 import { fixedSize, sequenceOf } from '../../operations/node';
+import { TOTAL_NAMES } from '../readings/attribution-words';
 import { type HeadRow, readHeadRow, seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
 import { saySink } from './attention-sink';
-import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
+import { type ExplainedPrediction, type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
-import { logitPart, percentPart, restPart, signedPart } from './numbers';
+import { logitPart, percentPart, restPart, signedPart, wholePart } from './numbers';
 import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
 import { keyNames } from './token-names';
@@ -16,6 +17,8 @@ import { largestTwo } from './vectors';
 /** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
 const LOOKS_AT = 0.3;
 const LOOKS_AHEAD = 1.5;
+/** A head that adds less than this share of a logit adds little to it. */
+const LITTLE = 1 / 10;
 /** A share that is less is written as 0. */
 const HARDLY = 0.005;
 
@@ -76,7 +79,15 @@ function sayAdded({ plan }: FindingContext, row: Row, { value, prediction, sourc
   const adds =
     value > 0 ? sentence`adds ${signedPart(value)} to ${logit}` : sentence`lowers ${logit} by ${logitPart(-value)}`;
   const parts = sources && seenCount(row) > 1 ? sentence`: ${sayParts(row, value, sources)}` : '';
-  return sentence` What it brings ${adds}${parts}.${saySink(row, sources, { isDifference, isTold: true })}${sayLogits(plan)}`;
+  return sentence` What it brings ${adds}${parts}.${sayLittle(value, prediction)}${saySink(row, sources, { isDifference, isTold: true })}${sayLogits(plan)}`;
+}
+
+/** Whoever reads of one head alone takes it for the reason: that it is none, and what gives most. */
+function sayLittle(value: number, { contributions, ratherThan }: ExplainedPrediction): Sentence | '' {
+  if (!contributions || ratherThan || Math.abs(value) >= LITTLE * contributions.logit) return '';
+  const [most] = contributions.totals.toSorted((a, b) => b.value - a.value);
+  if (!most || most.value <= 0) return '';
+  return sentence` That is little: the whole logit is ${wholePart(contributions)}, of which ${signedPart(most.value)} comes from the ${TOTAL_NAMES[most.kind]}.`;
 }
 
 /** "+1.72 from “people”, −0.03 from all others": with the share of attention of whom none was told. */

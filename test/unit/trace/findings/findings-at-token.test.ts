@@ -95,7 +95,14 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         const others = told.reduce((rest, at) => rest - (brought[at] as number), value);
         const parts = told.flatMap((at) => (looked.includes(at) ? [brought[at]] : [brought[at], row[at]]));
         expect(found.text.includes('(an attention sink)')).toBe(isSink(row, brought[0] as number));
-        const expected = [Math.abs(value), ...parts, others].map((each) => expect.closeTo(each as number, DIGITS));
+        // Beside a logit of which it is little, that is told, and what most of that is.
+        const logit = totals.reduce((sum, total) => sum + total, 0);
+        const isLittle = Math.abs(value) < logit / 10;
+        expect(found.text.includes(' That is little: the whole logit is ')).toBe(isLittle);
+        const whole = isLittle ? [logit, Math.max(...totals)] : [];
+        const expected = [Math.abs(value), ...parts, others, ...whole].map((each) =>
+          expect.closeTo(each as number, DIGITS),
+        );
         const all = numbers(found);
         expect(all.slice(0, shares.length)).toEqual(shares);
         expect(all.slice(shares.length).map((each, at) => (at === 0 ? Math.abs(each) : each))).toEqual(expected);
