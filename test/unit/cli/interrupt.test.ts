@@ -97,7 +97,9 @@ describe.skipIf(process.platform !== 'linux')('interrupted', () => {
 
   it('while it saves: neither the file nor a part of it is there', async () => {
     const [temp, folder] = [await tempFolder(), await tempFolder()];
-    const args = ['trace', 'word '.repeat(200), '--model', STARTER, '--save', join(folder, 'trace.safetensors')];
+    const text = 'word '.repeat(100);
+    const path = join(folder, 'trace.safetensors');
+    const args = ['trace', text, '--model', STARTER, '--max-new-tokens', '1', '--save', path];
     const isSaving = async () => (await readdir(folder)).length > 0;
     await interrupt(args, temp, () => expect.poll(isSaving, { timeout: 50_000, interval: 5 }).toBe(true));
     const left = await readdir(folder);

@@ -22,7 +22,7 @@ type Call = [string, readonly string[], (string | Uint8Array)?];
 
 /** Every kind of end, and output that is longer than a pipe holds. */
 const CALLS: readonly Call[] = [
-  ['a trace by the starter model', ['trace', TEXT, '--json']],
+  ['a trace by the starter model', ['trace', TEXT, '--json', '--max-new-tokens', '3']],
   ['tokens whose JSON is longer than a pipe holds', ['tokens', '-', ...SMALL, '--json'], LONG],
   ['a generation after a long text, with a note', ['generate', '-', ...SMALL], 'The weather is fine. '.repeat(40)],
   ['the help', ['--help']],
@@ -56,7 +56,10 @@ describe('paths', () => {
 
   it('nothing is written beside the saved file', async () => {
     const folder = await tempFolder();
-    const outcome = await cliProcess(['trace', TEXT, ...SMALL, '--save', 'trace.safetensors'], { cwd: folder });
+    const outcome = await cliProcess(
+      ['trace', TEXT, ...SMALL, '--max-new-tokens', '1', '--save', 'trace.safetensors'],
+      { cwd: folder },
+    );
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
     expect(await readdir(folder)).toEqual(['trace.safetensors']);
   });

@@ -131,11 +131,11 @@ describe('a trace of given tokens', () => {
   });
 
   it.each([TEXT, 'café, 天気, 🌦️', 'a<|endoftext|>b'])('is the trace of their text: %j', async (text) => {
-    const ids = await idsOf(text);
-    const byText = await trace(engine, text, STARTER, 4);
-    const byIds = await engine.trace({ model: STARTER, text: '', ids, maxNewTokens: 4 });
+    const ids = await idsOf(text, GPT2);
+    const byText = await trace(engine, text, GPT2, 4);
+    const byIds = await engine.trace({ model: GPT2, text: '', ids, maxNewTokens: 4 });
     expect(same(byIds)).toEqual(same(byText));
-    for (const stage of ['blocks.0.resid_pre', 'blocks.5.attn.pattern', 'logits']) {
+    for (const stage of ['blocks.0.resid_pre', 'blocks.1.attn.pattern', 'logits']) {
       const read = ({ trace: id }: TraceSummary) => engine.window({ address: { trace: id, stage } });
       expect(await read(byIds)).toEqual(await read(byText));
     }

@@ -105,7 +105,7 @@ describe.each([
   });
 });
 
-it.each(['starter', 'gpt-neox', 'qwen2'])(
+it.each([...(thorough ? ['starter'] : []), 'gpt-neox', 'qwen2'])(
   '%s: what a head adds of every token, times its weights, is its share in a logit',
   async (name) => {
     const other = await openModel(name === 'starter' ? STARTER : fixturePath(name));

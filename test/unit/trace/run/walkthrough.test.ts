@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Gpt2Spec } from '../../../../src/architectures/gpt2';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
+import { thorough } from '../../../workbench/thorough';
 import { makeRandomModel, type RandomModel, type RandomWeight } from '../../random-model';
 import { traceWalkthrough } from '../../reference';
 import { fixturePath, maxDistance, openModel, STARTER, traceText } from '../../support';
@@ -18,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => random.remove());
 
 describe.each<[string, () => string]>([
-  ['starter', () => STARTER],
+  ...(thorough ? [['starter', () => STARTER] satisfies [string, () => string]] : []),
   ['gpt2', () => fixturePath('gpt2')],
   ['gpt2-inverse-layer-scale', () => fixturePath('gpt2-inverse-layer-scale')],
   ['a random model of another activation and scale', () => random.folder],
