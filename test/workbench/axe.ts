@@ -18,6 +18,25 @@ declare const axe: {
 /** The page is VS Code's as well as ours: whether it has a title, a language or landmarks is not up to the panel. */
 const PAGE_RULES = ['document-title', 'html-has-lang', 'landmark-one-main', 'page-has-heading-one', 'region'];
 
+/** What they find axe calls minor or moderate, which would not be told. */
+const MINOR_RULES = [
+  'aria-allowed-role',
+  'aria-deprecated-role',
+  'empty-heading',
+  'empty-table-header',
+  'form-field-multiple-labels',
+  'heading-order',
+  'landmark-banner-is-top-level',
+  'landmark-contentinfo-is-top-level',
+  'landmark-main-is-top-level',
+  'landmark-no-duplicate-main',
+  'landmark-unique',
+  'presentation-role-conflict',
+  'scope-attr-valid',
+  'skip-link',
+  'table-duplicate-name',
+];
+
 /** All that depends on the theme. */
 const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
 
@@ -27,7 +46,7 @@ const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
  * Evaluated source is not subject to the page's content security policy, so the policy stays as users have it.
  */
 export function seriousViolations(frame: Frame, ...within: readonly string[]): Promise<string[]> {
-  return violationsOf(frame, switchedOff(PAGE_RULES), within);
+  return violationsOf(frame, switchedOff([...PAGE_RULES, ...MINOR_RULES]), within);
 }
 
 /** Those of the colours alone: what else there is, a page has in every theme. */
