@@ -81,6 +81,12 @@ const itAtAllSteps = itLooksAt(async (open) => {
 });
 
 describePage('the strip of tokens', () => {
+  /** For tests of a text that is longer than the strip. */
+  const itAtStory = itLooksAt(async (open) => {
+    const panel = await open({ level: 'story', place: null });
+    return { panel, frame: await panel.trace('The old man went down to the harbour every morning.') };
+  });
+
   it('shows surprisal, whole characters and the chosen token’s attention', async ({ open }) => {
     const text = 'The weather, 天気, is fine';
     const panel = await open();
@@ -131,77 +137,80 @@ describePage('the strip of tokens', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('names the token that is looked at most where it is out of sight, and brings it into sight', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null });
-    const frame = await panel.trace('The old man went down to the harbour every morning.');
-    const button = frame.locator('trace-token-strip [data-action="show-beyond"]');
-    await button.waitFor();
-    const [to, weight] = (await arcs(frame)).reduce((most, one) => (one[1] > most[1] ? one : most));
-    const chip = frame.locator(`trace-token-strip [data-token="${to}"]`);
-    const inSight = async () => {
-      const [box, strip] = [await chip.boundingBox(), await frame.locator('trace-token-strip .scroll').boundingBox()];
-      return box !== null && strip !== null && box.x >= strip.x && box.x + box.width <= strip.x + strip.width;
-    };
-    expect(await inSight()).toBe(false);
-    const name = await chip.locator('bdi').textContent();
-    expect(await button.getAttribute('data-side')).toBe('before');
-    const before = await frame.locator('trace-token-strip [data-token]').evaluateAll((chips) => {
-      const strip = chips[0]?.closest('.scroll')?.getBoundingClientRect();
-      return chips.filter((chip) => {
-        const { left, width } = chip.getBoundingClientRect();
-        return left + width / 2 < (strip?.left ?? 0);
-      }).length;
-    });
-    expect(before).toBeGreaterThan(1);
-    expect(await button.getAttribute('aria-label')).toBe(
-      `Show “${name}”, which gets ${shareText(weight)} of the attention: there are ${before} tokens before those in sight`,
-    );
-    const faded = () => frame.locator('trace-token-strip .scroll').evaluate((one) => one.hasAttribute('data-before'));
-    expect(await faded()).toBe(true);
-    await button.focus();
-    await button.press('Enter');
-    await expect.poll(inSight).toBe(true);
-    await expect.poll(() => button.count()).toBe(0);
-    await expect.poll(faded).toBe(false);
-    expect(await chip.evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one)).toBe(true);
-    expect(panel.problems()).toEqual([]);
-  });
+  itAtStory(
+    'names the token that is looked at most where it is out of sight, and brings it into sight',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      const button = frame.locator('trace-token-strip [data-action="show-beyond"]');
+      await button.waitFor();
+      const [to, weight] = (await arcs(frame)).reduce((most, one) => (one[1] > most[1] ? one : most));
+      const chip = frame.locator(`trace-token-strip [data-token="${to}"]`);
+      const inSight = async () => {
+        const [box, strip] = [await chip.boundingBox(), await frame.locator('trace-token-strip .scroll').boundingBox()];
+        return box !== null && strip !== null && box.x >= strip.x && box.x + box.width <= strip.x + strip.width;
+      };
+      expect(await inSight()).toBe(false);
+      const name = await chip.locator('bdi').textContent();
+      expect(await button.getAttribute('data-side')).toBe('before');
+      const before = await frame.locator('trace-token-strip [data-token]').evaluateAll((chips) => {
+        const strip = chips[0]?.closest('.scroll')?.getBoundingClientRect();
+        return chips.filter((chip) => {
+          const { left, width } = chip.getBoundingClientRect();
+          return left + width / 2 < (strip?.left ?? 0);
+        }).length;
+      });
+      expect(before).toBeGreaterThan(1);
+      expect(await button.getAttribute('aria-label')).toBe(
+        `Show “${name}”, which gets ${shareText(weight)} of the attention: there are ${before} tokens before those in sight`,
+      );
+      const faded = () => frame.locator('trace-token-strip .scroll').evaluate((one) => one.hasAttribute('data-before'));
+      expect(await faded()).toBe(true);
+      await button.focus();
+      await button.press('Enter');
+      await expect.poll(inSight).toBe(true);
+      await expect.poll(() => button.count()).toBe(0);
+      await expect.poll(faded).toBe(false);
+      expect(await chip.evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one)).toBe(true);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('does not move under the pointer, fades no chosen token, and is not scrolled where all tokens fit', async ({
-    open,
-  }) => {
-    const panel = await open({ level: 'story', place: null });
-    const frame = await panel.trace('The old man went down to the harbour every morning.');
-    const scroller = frame.locator('trace-token-strip .scroll');
-    await expect.poll(() => scroller.evaluate((one) => one.scrollLeft)).toBeGreaterThan(0);
-    const edge = (await scroller.boundingBox())?.x as number;
-    // The first token that can be seen is cut.
-    const chips = frame.locator('trace-token-strip .chip');
-    const cut = await chips.evaluateAll(
-      (all, at) => all.findIndex((one) => one.getBoundingClientRect().right > at + 8),
-      edge,
-    );
-    const chip = frame.locator(`trace-token-strip [data-token="${cut}"]`);
-    const box = async () => (await chip.boundingBox()) as { x: number; y: number; width: number; height: number };
-    const { x, y, width, height } = await box();
-    expect(x).toBeLessThan(edge);
-    await panel.page.mouse.click((Math.max(x, edge) + x + width) / 2, y + height / 2);
-    await expect.poll(() => chip.getAttribute('aria-selected')).toBe('true');
-    await expect.poll(() => scroller.evaluate((one) => one.hasAttribute('data-before'))).toBe(false);
-    await expect.poll(() => frame.locator('trace-token-arcs path').count()).toBeGreaterThan(0);
-    expect((await box()).x).toBe(x);
-    await panel.page.mouse.move(200, 600);
-    await expect.poll(async () => (await box()).x).toBeGreaterThanOrEqual(edge);
-    await panel.trace('The old man');
-    await expect.poll(() => frame.locator('trace-token-strip .chip').count()).toBe(3);
-    await expect.poll(() => frame.locator('trace-token-arcs path').count()).toBe(2);
-    const room = await scroller.evaluate(({ scrollLeft, scrollWidth, clientWidth }) => [
-      scrollLeft,
-      scrollWidth - clientWidth,
-    ]);
-    expect(room).toEqual([0, 0]);
-    expect(panel.problems()).toEqual([]);
-  });
+  itAtStory(
+    'does not move under the pointer, fades no chosen token, and is not scrolled where all tokens fit',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await frame.locator('trace-token-strip .chip').last().click();
+      const scroller = frame.locator('trace-token-strip .scroll');
+      await expect.poll(() => scroller.evaluate((one) => one.scrollLeft)).toBeGreaterThan(0);
+      const edge = (await scroller.boundingBox())?.x as number;
+      // The first token that can be seen is cut.
+      const chips = frame.locator('trace-token-strip .chip');
+      const cut = await chips.evaluateAll(
+        (all, at) => all.findIndex((one) => one.getBoundingClientRect().right > at + 8),
+        edge,
+      );
+      const chip = frame.locator(`trace-token-strip [data-token="${cut}"]`);
+      const box = async () => (await chip.boundingBox()) as { x: number; y: number; width: number; height: number };
+      const { x, y, width, height } = await box();
+      expect(x).toBeLessThan(edge);
+      await panel.page.mouse.click((Math.max(x, edge) + x + width) / 2, y + height / 2);
+      await expect.poll(() => chip.getAttribute('aria-selected')).toBe('true');
+      await expect.poll(() => scroller.evaluate((one) => one.hasAttribute('data-before'))).toBe(false);
+      await expect.poll(() => frame.locator('trace-token-arcs path').count()).toBeGreaterThan(0);
+      expect((await box()).x).toBe(x);
+      await panel.page.mouse.move(200, 600);
+      await expect.poll(async () => (await box()).x).toBeGreaterThanOrEqual(edge);
+      await panel.trace('The old man');
+      await expect.poll(() => frame.locator('trace-token-strip .chip').count()).toBe(3);
+      await expect.poll(() => frame.locator('trace-token-arcs path').count()).toBe(2);
+      const room = await scroller.evaluate(({ scrollLeft, scrollWidth, clientWidth }) => [
+        scrollLeft,
+        scrollWidth - clientWidth,
+      ]);
+      expect(room).toEqual([0, 0]);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   itAtAllSteps('is linked with the tables, by pointer and by keys', async ({ shared }) => {
     const { panel, frame } = await shared();

@@ -41,19 +41,16 @@ const BESIDE = ['provenance', 'textProbabilities', 'proofs', 'headContributions'
 const WIDE = { width: 700, height: 1400 };
 
 describePage('the first figure of a trace', () => {
-  it('is drawn without a request for steps or values', async ({ open }) => {
+  it('is drawn without a request for steps or values, and that of another block by asking once for each', async ({
+    open,
+  }) => {
     const panel = await open({ viewport: WIDE });
     await watch(panel.page);
-    await panel.trace('The weather is fine today');
+    const frame = await panel.trace('The weather is fine today');
     const asked = () => panel.page.evaluate(() => (window as unknown as WatchedWindow).askedBefore);
     await expect.poll(asked).toBeDefined();
     expect((await asked())?.filter((what) => !BESIDE.includes(what))).toEqual([]);
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('of another block takes the steps and its own values, each asked for once', async ({ open }) => {
-    const panel = await open({ viewport: WIDE });
-    const frame = await panel.trace('The weather is fine today');
+    // That of another block takes the steps and its own values.
     await frame.locator('[data-goto="5"]').click();
     await frame.locator('[data-step="5"] canvas[data-painted]').first().waitFor();
     const requests = await requestsOf(panel.page, async () => {
@@ -62,6 +59,7 @@ describePage('the first figure of a trace', () => {
     });
     expect(requests.filter((what) => what === 'steps')).toHaveLength(1);
     expect(new Set(requests).size).toBe(requests.length);
+    expect(panel.problems()).toEqual([]);
   });
 });
 

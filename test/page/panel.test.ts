@@ -6,6 +6,7 @@ import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import type { Open } from './panels.ts';
+import { itLooksAtStory } from './story-page.ts';
 import { printedJson } from './terminal.ts';
 import { lookAtAll, seenText, settled } from './visit-steps.ts';
 
@@ -127,6 +128,9 @@ async function expectNumbers(frame: Frame, expected: TraceJson): Promise<void> {
     .toBe(true);
 }
 
+/** Of a panel in a window of a usual size. */
+const USUAL = { width: 923, height: 703 };
+
 /** The story of a text that is longer than the context. */
 async function openLong(open: Open) {
   const panel = await open({ level: 'story' });
@@ -135,6 +139,7 @@ async function openLong(open: Open) {
 
 describePage('the panel', () => {
   const it = itLooksAt(openLong);
+  const itOfStory = itLooksAtStory({ viewport: USUAL });
 
   it('says that it is starting until its script runs, though not before that takes a moment', async ({ open }) => {
     const panel = await open();
@@ -152,11 +157,16 @@ describePage('the panel', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('shows the 18 steps with the numbers of the terminal program', async ({ open }) => {
+  it('shows the 18 steps with the numbers of the terminal program, of the block and head that are chosen', async ({
+    open,
+  }) => {
     const panel = await open();
-    const text = 'The weather is';
+    const text = 'café, 天気, 🌦️';
     const frame = await panel.trace(text);
-    const expected = await traceInTerminal(text);
+    await choose(frame, 'Block', 3);
+    await choose(frame, 'Head', 5);
+    const expected = await traceInTerminal(text, '--layer', '3', '--head', '5');
+    await frame.locator('[data-tensor="blocks.3.attn.q"]').first().waitFor({ state: 'attached' });
     const page = await textOf(frame);
     expect(expected.steps).toHaveLength(18);
     for (const { title } of expected.steps) expect(page).toContain(title);
@@ -166,9 +176,18 @@ describePage('the panel', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('goes to a step by the rail, and stays there while what is above it grows', async ({ open }) => {
+  it.runIf(thorough)('shows those of the first block and head where none are chosen', async ({ open }) => {
     const panel = await open();
     const frame = await panel.trace('The weather is');
+    await expectNumbers(frame, await traceInTerminal('The weather is'));
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it('goes to a step by the rail, and stays there while what is above it grows; another text is shown first where it is looked at, and then in every step', async ({
+    open,
+  }) => {
+    const panel = await open();
+    const frame = await panel.trace('The weather is nice in spring.');
     for (const step of thorough ? [13, 17, 16] : [13, 16]) {
       await frame.locator(`[data-goto="${step}"]`).click();
       await expect.poll(() => frame.locator('[data-goto][aria-current]').getAttribute('data-goto')).toBe(String(step));
@@ -182,6 +201,15 @@ describePage('the panel', () => {
       await settled(frame); // the lens, attributions and predictions arrive meanwhile
       expect(await distance()).toBeLessThan(3);
     }
+    await frame.locator('[data-goto="8"]').click();
+    await frame.locator('trace-step[data-step="8"] [data-tensor$="attn.pattern"]').first().waitFor();
+    await panel.trace('A boat sails far out.');
+    const { tokens } = await traceInTerminal('A boat sails far out.', '--max-new-tokens', '0');
+    const rows = frame.locator('trace-step[data-step="2"] [data-token]');
+    await expect.poll(() => rows.count()).toBe(tokens.length);
+    await expect.poll(seenText(frame)).toContain('A boat sails far out.');
+    expect(await frame.locator('trace-step[held]').count()).toBe(0);
+    expect(await textOf(frame)).not.toContain('spring');
     expect(panel.problems()).toEqual([]);
   });
 
@@ -227,18 +255,6 @@ describePage('the panel', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('shows another block and head when they are chosen', async ({ open }) => {
-    const panel = await open();
-    const text = 'café, 天気, 🌦️';
-    const frame = await panel.trace(text);
-    await choose(frame, 'Block', 3);
-    await choose(frame, 'Head', 5);
-    const expected = await traceInTerminal(text, '--layer', '3', '--head', '5');
-    await frame.locator('[data-tensor="blocks.3.attn.q"]').first().waitFor({ state: 'attached' });
-    await expectNumbers(frame, expected);
-    expect(panel.problems()).toEqual([]);
-  });
-
   it('says that only the end of a text longer than the context is traced', async ({ shared }) => {
     const { frame } = await shared();
     await expect.poll(seenText(frame)).toMatch(/only 512 of its 1,000 tokens are traced, up to its end/);
@@ -274,55 +290,45 @@ describePage('the panel', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('shows another text first where it is looked at, and then in every step', async ({ open }) => {
-    const panel = await open();
-    let frame = await panel.trace('The weather is nice in spring.');
-    await frame.locator('[data-goto="8"]').click();
-    await frame.locator('trace-step[data-step="8"] [data-tensor$="attn.pattern"]').first().waitFor();
-    frame = await panel.trace('A boat sails far out.');
-    const { tokens } = await traceInTerminal('A boat sails far out.', '--max-new-tokens', '0');
-    const rows = frame.locator('trace-step[data-step="2"] [data-token]');
-    await expect.poll(() => rows.count()).toBe(tokens.length);
-    await expect.poll(seenText(frame)).toContain('A boat sails far out.');
-    expect(await frame.locator('trace-step[held]').count()).toBe(0);
-    expect(await textOf(frame)).not.toContain('spring');
-    expect(panel.problems()).toEqual([]);
-  });
+  itOfStory(
+    'of a usual height has in view, besides what is told of it, the row that a map is told of, and most of the steps',
+    async ({ story }) => {
+      const { panel, frame } = await story();
+      const bottomOf = async (selector: string) => {
+        const box = await frame.locator(selector).first().boundingBox();
+        return (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN);
+      };
+      for (const step of [7, 8]) {
+        panel.go({ step });
+        await frame.locator('[data-finding]').waitFor();
+        const map = frame.locator('trace-story-figure trace-tensor canvas').first();
+        await map.waitFor();
+        // Below the last row are the slanted labels of the columns.
+        await expect
+          .poll(async () => (await bottomOf('trace-story-figure trace-tensor canvas')) - 62)
+          .toBeLessThan(await bottomOf('main'));
+        const below = async () => Number(await frame.locator('trace-rail [data-more]').getAttribute('data-more'));
+        await expect.poll(below).toBeGreaterThan(11);
+      }
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('of a usual height has in view, besides what is told of it, the row that a map is told of, and most of the steps', async ({
-    open,
-  }) => {
-    const panel = await open({ level: 'story', viewport: { width: 923, height: 703 }, place: null });
-    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-    const bottomOf = async (selector: string) => {
-      const box = await frame.locator(selector).first().boundingBox();
-      return (box?.y ?? Number.NaN) + (box?.height ?? Number.NaN);
-    };
-    for (const step of [7, 8]) {
-      panel.go({ step });
-      await frame.locator('[data-finding]').waitFor();
-      const map = frame.locator('trace-story-figure trace-tensor canvas').first();
-      await map.waitFor();
-      // Below the last row are the slanted labels of the columns.
-      await expect
-        .poll(async () => (await bottomOf('trace-story-figure trace-tensor canvas')) - 62)
-        .toBeLessThan(await bottomOf('main'));
-      const below = async () => Number(await frame.locator('trace-rail [data-more]').getAttribute('data-more'));
-      await expect.poll(below).toBeGreaterThan(11);
-    }
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('says in a low panel which steps lie below those in view, and shows them', async ({ open }) => {
-    const panel = await open({ level: 'story', viewport: { width: 900, height: 480 } });
-    const frame = await panel.trace('The weather is');
+  itOfStory('says in a low panel which steps lie below those in view, and shows them', async ({ story }) => {
+    const { panel, frame } = await story();
+    await panel.page.setViewportSize({ width: 900, height: 480 });
     const more = frame.locator('trace-rail [data-more]');
     const last = frame.locator('trace-rail [data-goto="18"]');
-    await expect.poll(() => more.textContent()).toMatch(/steps \d+ to 18/);
-    const below = Number(await more.getAttribute('data-more'));
-    const bottom = async (step: number) =>
-      (await frame.locator(`trace-rail [data-goto="${step}"]`).boundingBox())?.y ?? Number.NaN;
-    expect(await bottom(below - 1)).toBeLessThan((await more.boundingBox())?.y ?? 0);
+    const firstBelow = async () => Number(await more.getAttribute('data-more'));
+    const isAbove = async (step: number) => {
+      const boxes = await Promise.all(
+        [frame.locator(`trace-rail [data-goto="${step}"]`), more].map((one) => one.boundingBox()),
+      );
+      return (boxes[0]?.y ?? Number.NaN) < (boxes[1]?.y ?? Number.NaN);
+    };
+    await expect.poll(async () => isAbove((await firstBelow()) - 1)).toBe(true);
+    expect(await more.textContent()).toMatch(/steps \d+ to 18/);
+    const below = await firstBelow();
     // One that is gone to otherwise comes into view, and not below what says that there are more.
     await frame.locator(`trace-rail [data-goto="${below}"]`).evaluate((button) => (button as HTMLElement).click());
     const isInSight = async () => {
@@ -340,6 +346,7 @@ describePage('the panel', () => {
     expect(await more.count()).toBe(0);
     await last.click();
     await expect.poll(seenText(frame)).toContain('Step 18 of 18');
+    await panel.page.setViewportSize(USUAL);
     expect(panel.problems()).toEqual([]);
   });
 });
