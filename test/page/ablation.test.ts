@@ -1,0 +1,87 @@
+/** A run without a part of the model tells what the terminal program tells of it. */
+import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
+import { describePage, it } from './fixture.ts';
+import { soon } from './residual-page.ts';
+import { printed } from './terminal.ts';
+
+describePage('a part that is removed', () => {
+  it('the chosen head, or the MLP of its block, is removed, and what becomes of the prediction is what the terminal says', async ({
+    open,
+  }) => {
+    const text = 'The weather is nice in spring, and people like to go outside.';
+    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 2, head: 4 } });
+    const frame = await panel.trace(text);
+    panel.go({ step: 14 });
+    const answer = frame.locator('trace-ablation [data-answer]');
+    // Tokens are written as the strip above writes them; the terminal leaves out the space that a token begins with.
+    const said = async () => (await answer.textContent())?.replaceAll('·', '').replaceAll('⏎', '\\n');
+    const told = async (...options: string[]) => {
+      const report = await printed('trace', text, '--max-new-tokens', '0', ...options);
+      const step = report.slice(report.indexOf('\n14. '), report.indexOf('\n15. '));
+      return (/(?:Without|With the mean) [\s\S]*?\n\n/.exec(step)?.[0] ?? '').replace(/[ \n]+/g, ' ').trim();
+    };
+    const button = (part: string) => frame.locator(`[data-action="without-${part}"]`);
+    expect(await button('mlp').textContent()).toBe('Run without the MLP of block 2');
+    expect(await button('cross').count()).toBe(0);
+    await button('mlp').click();
+    await soon(said).toBe(await told('--without', 'L2MLP'));
+    const most = frame.locator('trace-most-in-both tbody tr');
+    expect(await most.count()).toBe(5);
+    expect(await most.first().locator('.explained').count()).toBe(1);
+    // An answer of another token or part is not left standing, and no run begins unasked.
+    await frame.locator('[data-picker="rather-than"] [data-value="383"]').click();
+    await frame.locator('[data-attribution][data-rather-than="383"]').waitFor();
+    await soon(() => answer.count()).toBe(0);
+    // What is told above the map moves it, once that is of the other token.
+    await soon(() => frame.locator('trace-finding .stale').count()).toBe(0);
+    await frame.locator('[data-part="head-4-3"]').click();
+    await soon(() => button('head').textContent()).toBe('Run without head 4.3');
+    await button('head').press('Enter');
+    await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3'));
+    // With its mean in its place, at once.
+    await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
+    await soon(() => button('head').textContent()).toBe('Run with the mean of head 4.3');
+    await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3', '--instead', 'mean'));
+    expect(await said()).toMatch(/^With the mean over this text’s tokens in place of what head 4.3 gives, /);
+    // VS Code makes the page anew when its tab is shown again: it is told still, and in view where it was.
+    const before = await said();
+    const isSeen = () =>
+      answer.evaluate((words) => {
+        const { top, bottom } = words.getBoundingClientRect();
+        return top > 0 && bottom < window.innerHeight;
+      });
+    await answer.scrollIntoViewIfNeeded();
+    await panel.page.waitForTimeout(300); // until the scroll has ended
+    expect(await isSeen()).toBe(true);
+    await panel.page.reload();
+    await soon(said).toBe(before);
+    expect(await button('head').textContent()).toBe('Run with the mean of head 4.3');
+    await soon(isSeen).toBe(true);
+    // Where all steps stand below each other as well, by `npm run check:long`.
+    if (thorough) {
+      await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
+      await answer.scrollIntoViewIfNeeded();
+      await soon(() => frame.locator('[data-goto][aria-current="step"]').getAttribute('data-goto')).toBe('14');
+      await panel.page.waitForTimeout(300);
+      await panel.page.reload();
+      await soon(said).toBe(before);
+      await soon(isSeen).toBe(true);
+    }
+    // The names of the columns stay in view where the table is scrolled.
+    await panel.page.setViewportSize({ width: 700, height: 300 });
+    const names = await frame.locator('trace-attribution-grid .scroll').evaluate((grid) => {
+      grid.scrollTop = grid.scrollHeight;
+      const head = grid.querySelector('thead th:last-child') as HTMLElement;
+      return { scrolled: grid.scrollTop, below: head.getBoundingClientRect().top - grid.getBoundingClientRect().top };
+    });
+    expect(names.scrolled).toBeGreaterThan(20);
+    expect(names.below).toBeCloseTo(0, 0);
+    await panel.page.setViewportSize({ width: 700, height: 900 });
+    await soon(isSeen).toBe(true);
+    // The keys of the editor do not end that.
+    await panel.page.keyboard.press('Control+Shift+KeyP');
+    expect(await isSeen()).toBe(true);
+    expect(panel.problems()).toEqual([]);
+  });
+});
