@@ -277,7 +277,9 @@ describePage('an encoder-decoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('shows the token that is forced, and by which rule, in the step of the predicted token too', async ({ open }) => {
+  it('shows the token that is forced, and by which rule of generation_config.json, in the step of the predicted token too', async ({
+    open,
+  }) => {
     const panel = await open({ ...ROOM, level: 'figures' });
     const model = await mkdtemp(join(tmpdir(), 'llm-trace-forced-'));
     onTestFinished(() => rm(model, { recursive: true, force: true }));
@@ -293,6 +295,16 @@ describePage('an encoder-decoder', () => {
       expect(await step.locator('[data-next="greedy"]').getAttribute('data-id')).not.toBe('44');
       expect(await step.locator('[data-rule]').textContent()).toContain('generation_config.json, forced_bos_token_id');
     };
+    // In the generation, the last token is forced.
+    await goTo(frame, 'Generation');
+    await expect.poll(() => frame.locator('trace-generation [data-generated]').count()).toBeGreaterThan(0);
+    await frame.locator('trace-continuation-strip [data-action="step-last"]').click();
+    await expect
+      .poll(() => frame.locator('trace-generation [data-rule]').textContent())
+      .toContain('generation_config.json, forced_eos_token_id');
+    expect(await frame.locator('trace-generation [data-reason="length"]').textContent()).toContain(
+      '(forced_eos_token_id) sets the last token',
+    );
     // Within what is written: the rule decides about what comes right after the start token.
     await goTo(frame, 'The predicted token');
     await step.locator('[data-next="greedy"]').waitFor();
@@ -309,38 +321,6 @@ describePage('an encoder-decoder', () => {
     await expect.poll(() => ids(frame, 'tokens')).toEqual([2]);
     await goTo(frame, 'The predicted token');
     await expectForced();
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('tells which rule of generation_config.json has forced a token', async ({ open }) => {
-    const panel = await open({ ...ROOM, level: 'figures' });
-    const frame = await panel.trace(TEXT, { model: BART });
-    await goTo(frame, 'Generation');
-    await expect.poll(() => frame.locator('trace-generation [data-generated]').count()).toBeGreaterThan(0);
-    await frame.locator('trace-continuation-strip [data-action="step-last"]').click();
-    await expect
-      .poll(() => frame.locator('trace-generation [data-rule]').textContent())
-      .toContain('generation_config.json, forced_eos_token_id');
-    expect(await frame.locator('trace-generation [data-reason="length"]').textContent()).toContain(
-      '(forced_eos_token_id) sets the last token',
-    );
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('has no serious violation of accessibility', async ({ open }) => {
-    const panel = await open({ viewport: { width: 521, height: 803 } });
-    const frame = await panel.trace(TEXT, { model: T5 });
-    await frame.locator('[data-picker="attention"] [data-value="arcs"]').click();
-    // What no other model has.
-    const stepWith = async (part: string) => {
-      const step = frame.locator('trace-step').filter({ has: frame.locator(part) });
-      return (await step.first().getAttribute('data-step')) ?? '';
-    };
-    const steps = [await stepWith('[data-tensor="decoder.0.cross_attn.pattern"]'), await stepWith('trace-written')];
-    await (thorough ? visitAllSteps(frame) : visitSteps(frame, steps));
-    expect.soft(await spokenIdentifiers(frame)).toEqual([]);
-    const own = ['trace-token-strip', 'trace-step-bar', ...steps.map((step) => `trace-step[data-step="${step}"]`)];
-    expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', `:is(${own.join()})`)).toEqual([]);
     expect(panel.problems()).toEqual([]);
   });
 
@@ -451,15 +431,36 @@ describePage('an encoder-decoder, all steps below each other', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('has the keyboard in the field of the output where all steps stand below each other', async ({ shared }) => {
+  it.runIf(thorough)(
+    'has the keyboard in the field of the output where all steps stand below each other',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await chip(frame, 'tokens', 1).click();
+      await panel.page.keyboard.press('e');
+      await frame.locator('[data-action="to-force"]').click();
+      await frame.locator('trace-written [data-target]:focus').waitFor();
+      await panel.page.keyboard.type('the sea');
+      expect(await frame.locator('trace-written [data-target]').inputValue()).toBe('the sea');
+      await frame.locator('trace-written [data-target]').fill('');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
+
+  it('has no serious violation of accessibility', async ({ shared }) => {
     const { panel, frame } = await shared();
-    await chip(frame, 'tokens', 1).click();
-    await panel.page.keyboard.press('e');
-    await frame.locator('[data-action="to-force"]').click();
-    await frame.locator('trace-written [data-target]:focus').waitFor();
-    await panel.page.keyboard.type('the sea');
-    expect(await frame.locator('trace-written [data-target]').inputValue()).toBe('the sea');
-    await frame.locator('trace-written [data-target]').fill('');
+    await panel.page.setViewportSize({ width: 521, height: 803 });
+    await frame.locator('[data-picker="attention"] [data-value="arcs"]').click();
+    // What no other model has.
+    const stepWith = async (part: string) => {
+      const step = frame.locator('trace-step').filter({ has: frame.locator(part) });
+      return (await step.first().getAttribute('data-step')) ?? '';
+    };
+    const steps = [await stepWith('[data-tensor="decoder.0.cross_attn.pattern"]'), await stepWith('trace-written')];
+    await (thorough ? visitAllSteps(frame) : visitSteps(frame, steps));
+    expect.soft(await spokenIdentifiers(frame)).toEqual([]);
+    const own = ['trace-token-strip', 'trace-step-bar', ...steps.map((step) => `trace-step[data-step="${step}"]`)];
+    expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', `:is(${own.join()})`)).toEqual([]);
+    await panel.page.setViewportSize(ROOM.viewport);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -11,9 +11,11 @@ import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
+import type { Open } from './panels.ts';
 import { seenText, visitAllSteps } from './visit-steps.ts';
 
+const ROOM = { width: 900, height: 803 };
 const BERT = join(root, 'test/fixtures/bert');
 /** With position 7 masked it is the reference's text of this number. */
 const TEXT = 'One.[SEP]Two the three.';
@@ -48,12 +50,36 @@ async function reference() {
   return { position, logits, probabilities: exponentials.map((value) => value / sum) };
 }
 
+/** What an encoder's panel has of its own: its last step, and tokens that can be masked. */
+const OWN = ':is(trace-step:last-of-type, trace-story-step, trace-token-strip)';
+
+/** Nothing in sight speaks of a next token, and it is accessible to everyone. */
+async function expectNoNextToken(frame: Frame): Promise<void> {
+  expect.soft(await spokenIdentifiers(frame)).toEqual([]);
+  await frame
+    .locator('trace-proof-verdict')
+    .getByText(/\d+ proofs hold/)
+    .waitFor();
+  const sentences = (await textOf(frame)).split('\n').filter((line) => NEXT_TOKEN.test(line));
+  // What does not apply may say by its name what that is.
+  expect(sentences.filter((line) => !line.includes('does not apply here, because'))).toEqual([]);
+  expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', OWN)).toEqual([]);
+}
+
+/** For tests that each trace a text in it. */
+async function openFigures(open: Open) {
+  const panel = await open({ viewport: ROOM, level: 'figures' });
+  return { panel };
+}
+
 describePage('an encoder', () => {
+  const it = itLooksAt(openFigures);
+
   it('fills in what is masked by a key: the reference’s predictions there, and the original’s place among them', async ({
-    open,
+    shared,
   }) => {
     const { position, logits, probabilities } = await reference();
-    const panel = await open({ viewport: { width: 900, height: 803 }, level: 'figures' });
+    const { panel } = await shared();
     const frame = await panel.trace(TEXT, { model: BERT });
     await chip(frame, position).click();
     await panel.page.keyboard.press('m');
@@ -93,8 +119,8 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('takes several masks by click, goes from one to the other, and takes them away', async ({ open }) => {
-    const panel = await open({ viewport: { width: 900, height: 803 }, level: 'figures' });
+  it('takes several masks by click, goes from one to the other, and takes them away', async ({ shared }) => {
+    const { panel } = await shared();
     const frame = await panel.trace(TEXT, { model: BERT });
     const struck = () => frame.locator('trace-token-strip s').count();
     await frame.locator('[data-goto="2"]').click();
@@ -129,21 +155,22 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says why its logits are no sums, and removes a part all the same', async ({ open }) => {
-    const panel = await open({ viewport: { width: 900, height: 803 } });
+  it('says why its logits are no sums, and removes a part all the same', async ({ shared }) => {
+    const { panel } = await shared();
     const frame = await panel.trace('The [MASK] is nice', { model: BERT });
-    const step = frame.locator('trace-step', { has: frame.locator('[data-why-not="Direct logit attribution"]') });
-    await step.locator('[data-action="without-head"]').click();
+    await frame.locator('[data-goto="13"]').click();
+    await frame.locator('[data-why-not="Direct logit attribution"]').waitFor();
+    await frame.locator('[data-action="without-head"]').click();
     await expect
-      .poll(() => step.locator('trace-ablation [data-answer="head"]').textContent())
+      .poll(() => frame.locator('trace-ablation [data-answer="head"]').textContent())
       .toMatch(/^Without head 0.0, “.+” has a probability of .+ What the part adds to it directly is not known: /);
     expect(panel.problems()).toEqual([]);
   });
 
   it('leaves alone what the tokenizer inserted, and masks nothing where a model predicts the next token', async ({
-    open,
+    shared,
   }) => {
-    const panel = await open({ level: 'story' });
+    const { panel } = await shared();
     let frame = await panel.trace(TEXT, { model: BERT });
     await chip(frame, 0).click();
     await expect.poll(seenText(frame)).toContain('To mask a token, choose one of the text.');
@@ -156,12 +183,8 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  /** What an encoder's panel has of its own: its last step, and tokens that can be masked. */
-  const OWN = ':is(trace-step:last-of-type, trace-story-step, trace-token-strip)';
-
   it.for([
     ['that fills in masked tokens', async () => BERT],
-    ['that tells replaced tokens', () => temporaryFolder(writeDiscriminator)],
     ['of sentences', () => temporaryFolder(writeSentenceEncoder)],
   ] as const)('%s speaks of no next token, and is accessible to everyone', async ([kind, model], { open }) => {
     // All but the last step is as in other encoders.
@@ -170,15 +193,7 @@ describePage('an encoder', () => {
     const frame = await panel.trace('The weather is nice', { model: await model() });
     if (all) await visitAllSteps(frame);
     else await frame.locator('[data-goto]').last().click();
-    expect.soft(await spokenIdentifiers(frame)).toEqual([]);
-    await frame
-      .locator('trace-proof-verdict')
-      .getByText(/\d+ proofs hold/)
-      .waitFor();
-    const sentences = (await textOf(frame)).split('\n').filter((line) => NEXT_TOKEN.test(line));
-    // What does not apply may say by its name what that is.
-    expect(sentences.filter((line) => !line.includes('does not apply here, because'))).toEqual([]);
-    expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', OWN)).toEqual([]);
+    await expectNoNextToken(frame);
     if (kind === 'of sentences') {
       const table = frame.locator('trace-token-shares table');
       expect(Number(await table.getAttribute('data-shares'))).toBeCloseTo(1, 12);
@@ -191,13 +206,17 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('tells of every token how much it takes it for a replaced one', async ({ open, engine }) => {
+  it('tells of every token how much it takes it for a replaced one, and speaks of no next token', async ({
+    open,
+    engine,
+  }) => {
     const model = await temporaryFolder(writeDiscriminator);
-    const panel = await open({ viewport: { width: 900, height: 803 }, level: 'figures' });
+    const panel = await open({ viewport: ROOM, level: 'figures' });
     const frame = await panel.trace('The weather is nice', { model });
     await frame.locator('[data-goto]').last().click();
     const { trace, tokens } = await engine.trace({ model, text: 'The weather is nice', maxNewTokens: 0 });
     const { data: scores } = await engine.window({ address: { trace, stage: 'logits' } });
+    await expectNoNextToken(frame);
     const rows = frame.locator('trace-replaced-tokens tbody tr');
     await expect.poll(() => rows.count()).toBe(tokens.length);
     // What the tokenizer inserted is not counted.
@@ -216,11 +235,11 @@ describePage('an encoder', () => {
   });
 
   it('masks each token in turn when it is asked how well it foresees the text, and can be stopped', async ({
-    open,
+    shared,
     engine,
   }) => {
     const text = `${TEXT} [MASK]`;
-    const panel = await open({ viewport: { width: 900, height: 803 }, level: 'figures' });
+    const { panel } = await shared();
     const frame = await panel.trace(text, { model: BERT });
     await frame.locator('[data-goto]').last().click();
     const score = frame.locator('[data-action="score"]');
@@ -262,7 +281,7 @@ describePage('an encoder', () => {
     engine,
   }) => {
     const model = await temporaryFolder(writeSentenceEncoder);
-    const panel = await open({ viewport: { width: 900, height: 803 } });
+    const panel = await open({ viewport: ROOM });
     const [a, b] = [await panel.make('The weather is nice', { model }), await panel.make('The sun is out', { model })];
     const vectorOf = async (trace: number, stage: string) =>
       (await engine.window({ address: { trace, stage } })).data as Float32Array;
@@ -323,8 +342,8 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('draws arcs to the tokens after the chosen one as well', async ({ open }) => {
-    const panel = await open({ viewport: { width: 900, height: 803 }, level: 'story' });
+  it('draws arcs to the tokens after the chosen one as well', async ({ shared }) => {
+    const { panel } = await shared();
     const frame = await panel.trace('The weather is nice', { model: BERT });
     await chip(frame, 2).click();
     const reached = async () =>

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage } from './fixture.ts';
-import { current, itLooksAtStory, openStory } from './story-page.ts';
+import { current, itLooksAtStory, WIDE } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
 /** What is said of the head that adds most. */
@@ -59,11 +59,13 @@ describePage('the heads in the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('says what the colours of heads mean in a low panel as well', async ({ open }) => {
-    const { panel, frame } = await openStory(open, { viewport: { width: 1150, height: 695 } });
+  it('says what the colours of heads mean in a low panel as well', async ({ story }) => {
+    const { panel, frame } = await story();
+    await panel.page.setViewportSize({ width: 1150, height: 695 });
     const signs = frame.locator('trace-head-matrix .scale .signs');
     await expect.poll(() => signs.allTextContents()).toEqual(['takes away', 'adds']);
     for (const sign of await signs.all()) await sign.waitFor();
+    await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import { changeText, current, explainValue, heads, openHeld, openStory, shownHea
 import { settled } from './visit-steps.ts';
 
 describePage('a story that is read at once', () => {
-  it('goes to the head that adds most when that is known late, as long as the reader is at the beginning', async ({
+  it('goes to the head that adds most when that is known late, as long as the reader is at the beginning, and moves no step of the list', async ({
     open,
   }) => {
     const { panel, frame, release } = await openHeld(open);
@@ -18,14 +18,21 @@ describePage('a story that is read at once', () => {
     await expect.poll(() => chosen.textContent()).toMatch(/^\s*choosing a head…\s*$/);
     expect([await arcs.count(), await frame.locator('trace-rail [aria-selected="true"]').count()]).toEqual([0, 0]);
     await frame.locator('[data-goto="4"]').click();
+    const steps = frame.locator('trace-rail [data-goto]');
+    const places = () => steps.evaluateAll((all) => all.map((step) => step.getBoundingClientRect().top));
+    const before = await places();
+    expect(before).toHaveLength(18);
     await release();
+    // No step of the list is moved by it.
+    expect(await frame.locator('trace-rail [data-proportion]').count()).toBe(1);
+    expect(await places()).toEqual(before);
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
     expect(await chosen.textContent()).toMatch(/Block 5.*head 4/s);
     await expect.poll(() => arcs.count()).toBeGreaterThan(0);
     expect(panel.problems()).toEqual([]);
   });
 
-  it('keeps what stands below what happened in its place while that is computed for a changed text', async ({
+  it('keeps what stands below what happened in its place while that is computed for a changed text, and shows nothing of a block that gives way', async ({
     open,
   }) => {
     const { panel, frame } = await openStory(open);
@@ -43,39 +50,22 @@ describePage('a story that is read at once', () => {
     await held.release();
     await told.getByText('What happened here').waitFor();
     expect(await awaited.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
 
-  it('shows nothing of a block that gives way to the one whose head adds most to a changed text', async ({ open }) => {
-    const { panel, frame } = await openStory(open);
-    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
-    await frame.locator('[data-goto="8"]').click();
+    // Nor is anything shown of a block that gives way to the one whose head adds most.
     await frame.locator('trace-story-step trace-tensor canvas[data-painted]').first().waitFor();
-    const held = await holdReadings(panel.page, 'headContributions');
-    await changeText(frame, 'The wind is cold.');
-    await expect.poll(() => held.count()).toBeGreaterThan(0);
+    const late = await holdReadings(panel.page, 'headContributions');
+    await changeText(frame, 'The sea is calm.');
+    await expect.poll(() => late.count()).toBeGreaterThan(0);
     const [place, figures] = [frame.locator('[data-place]'), frame.locator('trace-story-step trace-tensor')];
     expect(await frame.locator('.hero').textContent()).toContain('Choosing the head that adds most to the prediction…');
     expect(await frame.locator('trace-finding').textContent()).not.toContain('What happened here');
     expect([await figures.count(), await place.textContent()]).toEqual([0, expect.not.stringContaining('Block')]);
     expect(await frame.locator('trace-rail .card .head').textContent()).toContain('choosing a head…');
-    await held.release();
+    await late.release();
     await figures.first().waitFor();
     expect(await frame.locator('trace-rail .card .head').textContent()).toMatch(/Block \d.*head \d/s);
     expect(await place.textContent()).toMatch(/Block \d/);
     await frame.locator('trace-finding .box:not(.awaited)').getByText('What happened here').waitFor();
-    expect(panel.problems()).toEqual([]);
-  });
-
-  it('moves no step of the list when it becomes known what heads add', async ({ open }) => {
-    const { panel, frame, release } = await openHeld(open);
-    const steps = frame.locator('trace-rail [data-goto]');
-    const places = () => steps.evaluateAll((all) => all.map((step) => step.getBoundingClientRect().top));
-    const before = await places();
-    expect(before).toHaveLength(18);
-    await release();
-    expect(await frame.locator('trace-rail [data-proportion]').count()).toBe(1);
-    expect(await places()).toEqual(before);
     expect(panel.problems()).toEqual([]);
   });
 

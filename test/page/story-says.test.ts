@@ -217,14 +217,14 @@ describePage('what the story says', () => {
     await expect.poll(() => formula.count()).toBe(0);
     await frame.locator('[data-goto="2"]').click();
     await expect.poll(() => formula.count()).toBeGreaterThan(0);
+    await frame.locator('[data-fold="formula"] summary').click();
     expect(panel.problems()).toEqual([]);
   });
 
-  it('writes its formula with numbers that add up, all of them seen, in a narrow panel as well', async ({ open }) => {
-    const { panel, frame } = await openStory(open, {
-      viewport: { width: 420, height: 900 },
-      place: { layer: 0, head: 0 },
-    });
+  it('writes its formula with numbers that add up, all of them seen, in a narrow panel as well', async ({ story }) => {
+    const { panel, frame } = await story();
+    await panel.page.setViewportSize({ width: 420, height: 900 });
+    panel.go({ layer: 0, head: 0 });
     await frame.locator('[data-goto="6"]').click();
     await frame.locator('[data-fold="formula"] summary').click();
     const example = frame.locator('[data-example*=".attn.q["]');
@@ -242,6 +242,8 @@ describePage('what the story says', () => {
     expect(await frame.locator('trace-worked-example [data-rounded]').textContent()).toContain('rounded');
     const clipped = await example.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
     expect(clipped).toBe(false);
+    await frame.locator('[data-fold="formula"] summary').click();
+    await panel.page.setViewportSize(WIDE);
     expect(panel.problems()).toEqual([]);
   });
 

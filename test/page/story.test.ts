@@ -11,7 +11,6 @@ import {
   heads,
   itLooksAtStory,
   NARROW,
-  openAtBestHead,
   openStory,
   passTime,
   shownStep,
@@ -271,8 +270,8 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('plays itself until a key of the panel is pressed, whether it has a meaning or not', async ({ open }) => {
-    const { panel, frame } = await openStory(open);
+  it('plays itself until a key of the panel is pressed, whether it has a meaning or not', async ({ story }) => {
+    const { panel, frame } = await story();
     await frame.locator('[data-action="tour"]').click();
     await expect.poll(() => frame.locator('[data-action="tour"]').getAttribute('aria-pressed')).toBe('true');
     expect(await current(frame)).toBe('1');
@@ -287,8 +286,9 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('has three levels, which are remembered, and stays at its step', async ({ open }) => {
-    const { panel, frame } = await openAtBestHead(open);
+  it('has three levels, which are remembered, and stays at its step', async ({ story }) => {
+    const { panel, frame } = await story();
+    const before = panel.asked.levels.length;
     await frame.locator('[data-goto="11"]').click();
     await frame.locator('body').press('d');
     await frame.locator('trace-story-step trace-step-figures [data-tensor="blocks.5.mlp.pre"]').waitFor();
@@ -297,7 +297,9 @@ describePage('the story', () => {
     await expect.poll(() => current(frame)).toBe('11');
     await settled(frame);
     expect(await current(frame)).toBe('11');
-    expect(panel.asked.levels).toEqual(['figures', 'numbers']);
+    expect(panel.asked.levels.slice(before)).toEqual(['figures', 'numbers']);
+    await frame.locator('[data-picker="level"] [data-value="story"]').click();
+    await frame.locator('trace-story-step').waitFor();
     expect(panel.problems()).toEqual([]);
   });
 
