@@ -1,5 +1,6 @@
 /** The hover, its command, and the commands of its links. */
 import * as vscode from 'vscode';
+import { pickFromLink } from '../pick-from-link';
 import { type HoverPlaces, hoverPlaces, SECTION } from '../settings';
 import type { TokenHover } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-text';
@@ -78,7 +79,8 @@ async function chooseWhere(): Promise<void> {
   const now = hoverPlaces(vscode.workspace.getConfiguration(SECTION).get<unknown>('hover.enabled'));
   const marked = items.map((item) => (item.value === now ? { ...item, description: vscode.l10n.t('now') } : item));
   const title = vscode.l10n.t('Where do hovers show tokens?');
-  const picked = await vscode.window.showQuickPick(marked, { title });
+  const active = marked.find(({ value }) => value === now);
+  const picked = await pickFromLink(marked, title, active);
   if (!picked) return;
   await set(picked.value, target);
   await hideHover();

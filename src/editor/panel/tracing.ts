@@ -268,7 +268,10 @@ export class Tracing {
     panel.show({ kind: 'trace', summary, origin: named, ...(place && { place }) });
     const { trace } = summary;
     const { text, tokens } = given;
-    followed?.add({ trace, text, model, tokens });
+    // What an encoder-decoder predicts is its output, and not the source that stands in the document.
+    const isPredicted = summary.model.predicts === 'next token' && !summary.source;
+    const { vocabSize } = summary.model;
+    followed?.add({ trace, text, model, tokens, ...(isPredicted && { vocabSize }) });
     logTrace(this.parts.log, summary);
   }
 

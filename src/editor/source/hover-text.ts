@@ -1,8 +1,11 @@
 /** What a hover says of the tokens under the pointer. */
 import * as vscode from 'vscode';
+import { capital, count } from '../../base/counted';
 import { markdownText, plainText } from '../../base/foreign-text';
+import { shareText } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
-import type { Token } from '../../engine/protocol/token-protocol';
+import type { Token, VocabularyToken } from '../../engine/protocol/token-protocol';
+import type { Foreseen } from './foreseen';
 import type { TokenGroup } from './token-group';
 
 export interface HoveredTokens {
@@ -14,6 +17,8 @@ export interface HoveredTokens {
   /** Of each token of the group, by its index, where they are shown or nothing else tells it. */
   readonly bytes: ReadonlyMap<number, Uint8Array>;
   readonly showBytes: boolean;
+  /** Of each token of the group, by its index, where a trace predicts it. */
+  readonly foreseen: ReadonlyMap<number, Foreseen>;
   /** In words, what the text is a part of. */
   readonly origin: string;
   readonly model: string;
@@ -27,22 +32,22 @@ export const HOVER_COMMANDS = {
 } as const;
 
 /** Tokens of a word that are listed. */
-const LISTED = 12;
+export const LISTED = 12;
 /** Tokens to either side that are shown as text. */
-const NEIGHBOURS = 5;
+const NEIGHBOURS = 4;
 
-/** All content of documents goes in as text, never as Markdown. */
+/** Few and short lines, since a hover covers what stands above it. All content of documents goes in as text, never as Markdown. */
 export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
   addTokens(markdown, hovered);
-  addNeighbours(markdown, hovered);
+  if (hovered.foreseen.size === 0) addNeighbours(markdown, hovered);
   const target = [uri.toString(), line, hovered.start + hovered.group.start];
   const links = [
-    link(vscode.l10n.t('Trace LLM on this line'), HOVER_COMMANDS.traceLine, target),
+    link(vscode.l10n.t('Trace Line'), HOVER_COMMANDS.traceLine, target),
     ...bytesLink(hovered, target),
     link(vscode.l10n.t('Fewer Hovers...'), HOVER_COMMANDS.chooseWhere, target),
-    link(vscode.l10n.t('Turn Hovers Off'), HOVER_COMMANDS.turnOff, target),
+    link(vscode.l10n.t('Off'), HOVER_COMMANDS.turnOff, target),
   ];
   return markdown.appendMarkdown(`LLM Trace: ${links.join(' · ')}`);
 }
@@ -57,8 +62,8 @@ function bytesLink({ bytes, showBytes, group }: HoveredTokens, target: readonly 
 /** Counted from 0, as positions are in the panel. */
 function placeOf({ group: { first, last }, origin }: HoveredTokens): string {
   return last - first === 1
-    ? vscode.l10n.t('position {0}, counted from 0, of {1}', first, origin)
-    : vscode.l10n.t('positions {0} to {1}, counted from 0, of {2}', first, last - 1, origin);
+    ? vscode.l10n.t('position {0} (from 0) of {1}', first, origin)
+    : vscode.l10n.t('positions {0} to {1} (from 0) of {2}', first, last - 1, origin);
 }
 
 function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): void {
@@ -70,13 +75,18 @@ function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): voi
     const id = vscode.l10n.t('id {0} of {1}', only.id, model);
     const said = [id, ...describeBytes(hovered, group.first)].join(', ');
     addLine(markdown, `: ${said} · ${placeOf(hovered)}`, `“${plainText(nameOf(only))}”`);
+    for (const foreseen of describeForeseen(hovered, group.first)) addLine(markdown, capital(foreseen));
     return;
   }
   const whole = `“${plainText(visible(text.slice(group.start, group.end)))}”`;
   addLine(markdown, vscode.l10n.t(' is {0} tokens of {1} · {2}', listed.length, model, placeOf(hovered)), whole);
   for (const parts of charactersOf(listed.slice(0, LISTED))) {
     const said = parts.map(([at, { id }]) =>
-      [vscode.l10n.t('id {0}', id), ...describeBytes(hovered, group.first + at)].join(', '),
+      [
+        vscode.l10n.t('id {0}', id),
+        ...describeBytes(hovered, group.first + at),
+        ...describeForeseen(hovered, group.first + at),
+      ].join(', '),
     );
     addLine(markdown, `“${nameOfParts(parts, text)}”: ${said.join(' · ')}`);
   }
@@ -116,12 +126,25 @@ function describeBytes(hovered: HoveredTokens, index: number): string[] {
   return parts;
 }
 
+/** How probable a traced token was where it stands, and what the model took for more probable. */
+function describeForeseen({ foreseen }: HoveredTokens, index: number): string[] {
+  const known = foreseen.get(index);
+  if (!known) return [];
+  const { probability, rank, best } = known;
+  const share = shareText(probability);
+  if (rank === 0) return [vscode.l10n.t('probability {0}, the highest here', share)];
+  const [other, most] = [plainText(nameOf(best.token)), shareText(best.probability)];
+  return [
+    vscode.l10n.t('probability {0}, rank {1}; most probable here “{2}”, {3}', share, count(rank + 1), other, most),
+  ];
+}
+
 /** Whether a token's bytes are no whole characters, so that it has no text of its own. */
 export function isPart({ text }: Token): boolean {
   return text.includes('\ufffd');
 }
 
-function nameOf(token: Token): string {
+function nameOf(token: VocabularyToken): string {
   return visible(shownText(token));
 }
 

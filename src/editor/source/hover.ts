@@ -1,14 +1,16 @@
 /** The hover that shows the tokens under the pointer. */
 import * as vscode from 'vscode';
+import { unlessAborted } from '../../base/unless-aborted';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { Token } from '../../engine/protocol/token-protocol';
 import type { Failures } from '../failures';
 import type { HoverPlaces, Settings } from '../settings';
 import type { DocumentTokens } from './document-tokens';
 import { editorInUse } from './editor-in-use';
-import { hoverText, isPart } from './hover-text';
+import { type Foreseen, foreseenAt } from './foreseen';
+import { hoverText, isPart, LISTED } from './hover-text';
 import { type TokenGroup, tokenGroupAt } from './token-group';
-import type { TracedRanges } from './traced-ranges';
+import type { TracedRange, TracedRanges } from './traced-ranges';
 
 /** The tokens of a part of the document, and in words what part that is. */
 interface Found {
@@ -16,7 +18,12 @@ interface Found {
   readonly start: number;
   readonly tokens: readonly Token[];
   readonly origin: string;
+  /** The trace of the text, where it was traced. */
+  readonly traced?: TracedRange;
 }
+
+/** So long a hover waits for what a trace foresaw: the engine may be in the middle of a run. Milliseconds. */
+const PATIENCE = 300;
 
 interface Place {
   readonly document: vscode.TextDocument;
@@ -113,7 +120,7 @@ export class TokenHover implements vscode.HoverProvider {
     // Of a text longer than the context only the end was traced.
     const firstTraced = traced?.tokens.find(({ inserted }) => !inserted);
     if (traced && firstTraced && traced.start + firstTraced.start <= offset) {
-      return { ...traced, origin: vscode.l10n.t('the traced text') };
+      return { ...traced, traced, origin: vscode.l10n.t('the traced text') };
     }
     if (!everywhere) return undefined;
     const part = await this.parts.documents.around(document, offset, model);
@@ -134,8 +141,20 @@ export class TokenHover implements vscode.HoverProvider {
     }
     const at = (offset: number) => document.positionAt(found.start + offset);
     const range = new vscode.Range(at(group.start), at(group.end));
-    const hovered = { ...found, group, bytes, showBytes, model: modelName() };
+    const foreseen = await this.foreseen(found, group);
+    const hovered = { ...found, group, bytes, showBytes, foreseen, model: modelName() };
     return new vscode.Hover(hoverText(hovered, document.uri, range.start.line), range);
+  }
+
+  /** By the indices of the tokens; of none where the trace is gone or somebody else's run goes on. */
+  private async foreseen({ traced }: Found, { first, last }: TokenGroup): Promise<Map<number, Foreseen>> {
+    if (!traced) return new Map();
+    const { engine } = this.parts;
+    const signal = AbortSignal.timeout(PATIENCE);
+    const places = Array.from({ length: Math.min(last - first, LISTED) }, (_, at) => first + at);
+    const all = places.map((place) => unlessAborted(foreseenAt(engine, traced, place, signal), signal));
+    const known = await Promise.all(all).catch(() => []);
+    return new Map(known.flatMap((foreseen, at) => (foreseen ? [[first + at, foreseen]] : [])));
   }
 }
 

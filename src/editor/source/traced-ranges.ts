@@ -13,6 +13,8 @@ export interface TracedRange {
   readonly model: string;
   /** Ranges are relative to the traced text. */
   readonly tokens: readonly Token[];
+  /** How many logits each position has, where the trace predicts each of these tokens from those before it. */
+  readonly vocabSize?: number;
 }
 
 export interface EditedText {

@@ -3,6 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
+import { registerHover } from '../../../src/editor/commands/hover-commands';
 import type { Settings } from '../../../src/editor/settings';
 import { DocumentTokens } from '../../../src/editor/source/document-tokens';
 import { type HoverParts, TokenHover } from '../../../src/editor/source/hover';
@@ -16,11 +17,20 @@ import { offsetAt, positionAt } from './one-line';
 
 const editors = vi.hoisted((): unknown[] => []);
 const executeCommand = vi.hoisted(() => vi.fn());
+const createQuickPick = vi.hoisted(() => vi.fn());
+const commands = vi.hoisted(() => new Map<string, () => Promise<void>>());
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
-  window: { visibleTextEditors: editors, showTextDocument: async () => undefined },
-  commands: { executeCommand },
+  window: { visibleTextEditors: editors, showTextDocument: async () => undefined, createQuickPick },
+  commands: {
+    executeCommand,
+    registerCommand: (name: string, run: () => Promise<void>) => commands.set(name, run),
+  },
+  languages: { registerHoverProvider: () => undefined },
+  workspace: { getConfiguration: () => ({ inspect: () => undefined, get: () => 'prose' }) },
+  ConfigurationTarget: { Global: 1, Workspace: 2 },
+  Disposable: { from: () => undefined },
   Selection: class {
     constructor(
       readonly anchor: unknown,
@@ -87,12 +97,22 @@ function tokensOf(of: string): Token[] {
 let hover: TokenHover;
 let traced: TracedRange | undefined;
 let modelName: string;
+/** The probabilities of the next token after each traced one. */
+let rows: number[][];
 
 beforeEach(() => {
   [text, version, waiting, traced, modelName] = ['Once there was a cat.', 1, [], undefined, 'the starter'];
+  rows = [];
   const engine = partOf<HoverParts['engine']>({
     tokenizerState: async () => 'as it was',
     tokenBytes: async ({ id }: { readonly id: number }) => Uint8Array.of(id),
+    window: async ({ slice }: { readonly slice?: { readonly start: readonly number[] } }) => {
+      const row = rows[slice?.start[0] ?? 0];
+      if (!row) throw new Error('the trace is gone');
+      return { shape: [1, row.length], data: Float32Array.from(row, Math.log) };
+    },
+    describeTokens: async ({ ids }: { readonly ids: readonly number[] }) =>
+      ids.map((id) => ({ id, token: `Ġw${id}`, text: ` w${id}`, special: false })),
     tokens: ({ text: of }: { readonly text: string }) =>
       new Promise<Token[]>((resolve) => void waiting.push(() => resolve(tokensOf(of)))),
   });
@@ -112,9 +132,42 @@ it('shows the token under the pointer', async () => {
   await answer();
   const said = hoverText(await shown);
   // Counted as in the panel; and where hovers are too many there is more than all or nothing.
-  expect(said).toContain('“·there”**: id 1 of the starter · position 1, counted from 0, of this document\n');
-  expect(said).toMatch(/\[Fewer Hovers\.\.\.\]\(command:llmTrace\.hover\.chooseWhere\?[^)]*\) · \[Turn Hovers Off\]/);
+  expect(said).toContain('“·there”**: id 1 of the starter · position 1 (from 0) of this document\n');
+  expect(said).toMatch(/\[Fewer Hovers\.\.\.\]\(command:llmTrace\.hover\.chooseWhere\?[^)]*\) · \[Off\]/);
   expect((await shown)?.range).toMatchObject({ start: { character: 4 }, end: { character: 10 } });
+});
+
+it('says of traced text how probable the token was there, and what the model took for most probable', async () => {
+  rows = [
+    [0.1, 0.05, 0.25, 0.6],
+    [0.1, 0.1, 0.7, 0.1],
+  ];
+  const tokens = tokensOf(text);
+  const lines = async (at: number) =>
+    hoverText(await hover.provideHover(document, positionAt(at), NEVER))
+      ?.replaceAll('\u00a0', ' ')
+      .split('\n\n');
+  traced = partOf<TracedRange>({ text, start: 0, tokens, vocabSize: 4 });
+  // Few lines: what stands around the token is in sight.
+  expect((await lines(6))?.slice(0, -1)).toEqual([
+    '**“·there”**: id 1 of the starter · position 1 (from 0) of the traced text',
+    'Probability 5.0 %, rank 4; most probable here “·w3”, 60 %',
+  ]);
+  expect((await lines(12))?.[1]).toBe('Probability 70 %, the highest here');
+  // Nothing comes before the first; of the third row the trace has no logits any more; and encoders predict no next token.
+  expect((await lines(1))?.[1]).toBe('[Once] there was a cat.');
+  expect((await lines(15))?.[1]).toBe('Once there was [a] cat.');
+  traced = partOf<TracedRange>({ text, start: 0, tokens });
+  expect((await lines(6))?.[1]).toBe('Once [there] was a cat.');
+});
+
+it('a list that a link of the hover opens stays when a panel below the hover takes the focus, at what is set now', async () => {
+  registerHover(hover, partOf<Parameters<typeof registerHover>[1]>({}));
+  const list = { show: vi.fn(), dispose: vi.fn(), onDidAccept: vi.fn(), onDidHide: (hide: () => void) => hide() };
+  createQuickPick.mockReturnValue(list);
+  await commands.get('llmTrace.hover.chooseWhere')?.();
+  expect(list).toMatchObject({ ignoreFocusOut: true, activeItems: [{ label: 'In Prose', description: 'now' }] });
+  expect(list.dispose).toHaveBeenCalled();
 });
 
 it('names a model whose folder is called like a command to the screen', async () => {

@@ -17,10 +17,10 @@ describe('the hover', () => {
   it("shows the document's token under the pointer, the model, its position and its neighbours as text", async () => {
     const { document } = await openText('The weather is fine');
     const text = (await hoverTexts(document, 5)).join('\n');
-    assert.match(text, /\*\*“·weather”\*\*: id 6193 of the starter · position 1, counted from 0, of this document\n/);
+    assert.match(text, /\*\*“·weather”\*\*: id 6193 of the starter · position 1 \(from 0\) of this document\n/);
     assert.match(text, /The \[weather\] is fine\n/);
-    assert.match(text, /LLM Trace: \[Trace LLM on this line\]\(command:llmTrace\.hover\.traceLine\?/);
-    assert.match(text, /\[Show Bytes\].*\[Fewer Hovers\.\.\.\].*\[Turn Hovers Off\]/);
+    assert.match(text, /LLM Trace: \[Trace Line\]\(command:llmTrace\.hover\.traceLine\?/);
+    assert.match(text, /\[Show Bytes\].*\[Fewer Hovers\.\.\.\].*\[Off\]/);
   });
 
   it('shows bytes and characters once that is asked for', async () => {
@@ -35,10 +35,7 @@ describe('the hover', () => {
   it('shows all tokens of a word', async () => {
     const { document } = await openText('It was unthinkableness.');
     const text = (await hoverTexts(document, 12)).join('\n');
-    assert.match(
-      text,
-      /“·unthinkableness”\*\* is [2-9] tokens of the starter · positions \d+ to \d+, counted from 0, of/,
-    );
+    assert.match(text, /“·unthinkableness”\*\* is [2-9] tokens of the starter · positions \d+ to \d+ \(from 0\) of/);
     assert.ok((text.match(/: id \d+/g) ?? []).length >= 2);
   });
 
@@ -58,7 +55,7 @@ describe('the hover', () => {
     const editor = await openText('The weather is fine');
     await hoverTexts(editor.document, 5);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'So: '));
-    assert.match((await hoverTexts(editor.document, 9)).join('\n'), /id 6193\b[\s\S]*position 3, counted from 0/);
+    assert.match((await hoverTexts(editor.document, 9)).join('\n'), /id 6193\b[\s\S]*position 3 \(from 0\)/);
   });
 
   it("shows the trace's tokens inside a traced range, and the document's again once that text is edited", async () => {
@@ -67,6 +64,8 @@ describe('the hover', () => {
     await vscode.commands.executeCommand('llmTrace.traceSelection');
     // "The" begins the traced text; in the document it has a space before it and is another token.
     assert.match((await hoverTexts(editor.document, 6)).join('\n'), /id 464\b[\s\S]*of the traced text/);
+    // Of the next token the trace's logits tell how probable it was.
+    assert.match((await hoverTexts(editor.document, 11)).join('\n'), /Probability [\d.]+\s%, (rank \d|the highest)/);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'I '));
     assert.match((await hoverTexts(editor.document, 8)).join('\n'), /id 464\b[\s\S]*of the traced text/);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 12), 'X'));
@@ -83,7 +82,7 @@ describe('the hover', () => {
       await traced;
       return (await hoverTexts(editor.document, offset)).join('\n');
     };
-    assert.match(await insertWhileTraced(0, 8), /id 464\b[\s\S]*position 0, counted from 0, of the traced text/);
+    assert.match(await insertWhileTraced(0, 8), /id 464\b[\s\S]*position 0 \(from 0\) of the traced text/);
     assert.match(await insertWhileTraced(9, 6), /id 383\b[\s\S]*of this document/);
   });
 
