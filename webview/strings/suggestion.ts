@@ -34,9 +34,7 @@ export const suggestionStrings = {
   titleShown: 'The suggestion, as it was last shown',
   /** What comes first of a suggestion that the text itself has earlier: "Copied from line 3: …" */
   copied: (shared: string) =>
-    shared === ''
-      ? ': there the text goes on like this.'
-      : `: “${shared}” stands there as it does before this suggestion, and goes on like this.`,
+    shared === '' ? ': there the text goes on like this.' : `: there, as here, it follows “${shared}”.`,
   copiedFrom: (line: number) => `Copied from line ${line}`,
   copiedSomewhere: 'Copied from earlier in this text',
   making: 'How it was made',
@@ -111,16 +109,13 @@ export const suggestionStrings = {
       ? `Below: the model’s own prediction of ${token}, ${before}. It does not explain the copy.`
       : `Below: why the model predicted ${token}, ${before}.`;
   },
-  /** Why the trace's numbers are others than the table's. */
-  traceNumbers: (precision: string, isAmongFitting: boolean) => {
-    const why = [
-      ...(isAmongFitting ? ['its probabilities are among all tokens'] : []),
-      ...(precision === 'float32'
-        ? []
-        : [`it computes in float32, and the suggestion was made with weights of ${precision}`]),
-    ];
-    return why.length === 0 ? '' : `Its numbers differ from those above: ${why.join(', and ')}.`;
-  },
+  /** Why the table's numbers are others than those of the panel. */
+  tableNumbers: (precision: string) =>
+    precision === 'float32'
+      ? ''
+      : `Computed with weights of ${precision}; the panel computes in float32, so its numbers differ slightly.`,
+  /** Why the trace's numbers are others, beyond that. */
+  traceNumbers: (isAmongFitting: boolean) => (isAmongFitting ? 'Its probabilities are among all tokens.' : ''),
   /** The same, beside what the trace says of the explained token. */
   besideReason: (precision: string, typed: string) => {
     const differences = [

@@ -36,9 +36,18 @@ export async function showBoth(document: Scope, where: 'in its language' | 'ever
   for (const target of [Global, Workspace]) if (makesWay(read(document))) await write(document, target, true);
 }
 
-/** The settings that `showBoth` changes in a document's language: "editor.quickSuggestions". */
-export function changedForBoth(document: Scope): string[] {
-  return Object.keys(besideInlineCompletions(read(document))).map((name) => `editor.${name}`);
+interface ChangedSetting {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The settings that `showBoth` changes in a document's language, and their values: "editor.quickSuggestions", "on". */
+export function changedForBoth(document: Scope): ChangedSetting[] {
+  return Object.entries(besideInlineCompletions(read(document))).map(([name, value]) => ({
+    name: `editor.${name}`,
+    // One that has a value for each kind of text is on in those that made way.
+    value: typeof value === 'object' ? 'on' : String(value),
+  }));
 }
 
 async function write({ uri, languageId }: Scope, target: vscode.ConfigurationTarget, inLanguage: boolean) {

@@ -7,10 +7,15 @@ import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
 import type { GhostTextSwitch } from './switch';
 
-/** Names in the extension's memory that the question was put. */
+/** Names in the extension's memory that the question was answered; a number: in how many windows it was put in vain. */
 const ASKED = 'ghostText.askedBesideIntelliSense';
 
+/** VS Code hides a question after some seconds, whether it was read or not; whoever leaves it so often wants no answer. */
+const MOST_ASKED = 3;
+
 export class LanguageChoice implements vscode.Disposable {
+  /** Whether it was put in this window. */
+  private isAsked = false;
   private readonly listener = vscode.workspace.onDidChangeTextDocument((event) => {
     const { document } = event;
     if (!isTyping(event) || !this.isToBeAsked(document)) return;
@@ -49,20 +54,27 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   private isToBeAsked(document: vscode.TextDocument): boolean {
-    return this.ghostText.reasonFor(document)?.kind === 'IntelliSense' && !this.memory.get<boolean>(ASKED);
+    return this.ghostText.reasonFor(document)?.kind === 'IntelliSense' && !this.isAsked && this.timesAsked < MOST_ASKED;
+  }
+
+  private get timesAsked(): number {
+    const asked = this.memory.get<boolean | number>(ASKED) ?? 0;
+    return typeof asked === 'number' ? asked : MOST_ASKED;
   }
 
   /** After the first time that somebody has typed where ghost text is off for IntelliSense's sake. */
   private async askOnce(document: vscode.TextDocument): Promise<void> {
     if (!this.isToBeAsked(document) || document.isClosed) return;
-    await this.memory.update(ASKED, true);
+    this.isAsked = true;
+    await this.memory.update(ASKED, this.timesAsked + 1);
     const both = vscode.l10n.t('Show Both');
     const question = vscode.l10n.t(
-      'LLM Trace suggests no text in {0} yet, since VS Code would then no longer open its own list of suggestions by itself. "Show Both" turns ghost text on, and changes {1} in your user settings so that the list still opens; resetting that undoes it.',
+      'LLM Trace: show ghost text in {0} beside VS Code’s own list? "Show Both" sets {1} in your user settings; to undo it, reset them there. Tab then takes the list’s entry first, and the grey text next.',
       languageName(document.languageId),
       changedSettings(document),
     );
     const choice = await vscode.window.showInformationMessage(question, both, vscode.l10n.t('Keep IntelliSense Only'));
+    await this.memory.update(ASKED, true);
     if (choice === both) await showBoth(document, 'everywhere');
   }
 }
@@ -73,10 +85,10 @@ function isTyping({ document, contentChanges, reason }: vscode.TextDocumentChang
   return typed && reason === undefined && document === vscode.window.activeTextEditor?.document;
 }
 
-/** What is changed so that both are shown: “editor.quickSuggestions” and another one. */
+/** What is changed so that both are shown, and to what: “editor.quickSuggestions” to “on”, and another one. */
 function changedSettings(document: vscode.TextDocument): string {
   return changedForBoth(document)
-    .map((name) => `"${name}"`)
+    .map(({ name, value }) => vscode.l10n.t('"{0}" to "{1}"', name, value))
     .join(vscode.l10n.t(' and '));
 }
 
@@ -85,7 +97,7 @@ async function askHow(language: string, changed: string): Promise<'beside' | 'in
     {
       label: vscode.l10n.t('Beside IntelliSense'),
       detail: vscode.l10n.t(
-        'Tab takes the list’s entry, Tab once more the grey text. Changes {0} for {1} in your settings.',
+        'Tab takes the list’s entry, Tab once more the grey text. Sets {0} for {1} in your settings.',
         changed,
         language,
       ),

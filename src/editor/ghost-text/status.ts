@@ -247,7 +247,7 @@ export class GhostTextStatus implements vscode.Disposable {
   private precisionOf({ precision }: CompletionResult): string {
     const bits = this.wantedBits();
     if (precision !== 'float32' || bits === null) return precision;
-    return vscode.l10n.t('float32 until its weights in {0} bits are made', bits);
+    return vscode.l10n.t('float32, until those of {0} bits are made', bits);
   }
 
   dispose(): void {
@@ -270,9 +270,11 @@ export class GhostTextStatus implements vscode.Disposable {
       silence ? `LLM Trace: ${state}. ${adviseOn(silence, isApart)}` : `LLM Trace: ${state}`,
       ...(this.copiedLine === undefined || silence ? [] : [copyLine(this.copiedLine)]),
       ...(this.opening ? [openingLine(this.opening)] : []),
-      ...modelLines(names, result && this.precisionOf(result)),
+      ...modelLines(names),
       // Of an earlier suggestion nothing is said where there is none, and typing along one asks no model.
-      ...(silence || latency === undefined || latency < 1 ? [] : [describeLatency(latency)]),
+      ...(silence || latency === undefined || latency < 1
+        ? []
+        : [describeLatency(latency, result && this.precisionOf(result))]),
       ...(silence || infill === undefined ? [] : [infill]),
       // Here it is said why there is none: another reason beside it would be that of another key.
       ...(before && !silence ? [vscode.l10n.t('Last time silent: {0}', describeBriefly(before))] : []),
@@ -322,12 +324,11 @@ function describeState(ghostText: GhostTextSwitch, document: vscode.TextDocument
 }
 
 /** One where both have the same. */
-function modelLines({ traces, ghostText }: ModelNames, precision: string | undefined): string[] {
-  const withPrecision = (name: string) => `${plainText(name)}${precision === undefined ? '' : `, ${precision}`}`;
-  if (ghostText === null) return [vscode.l10n.t('Model: {0}', withPrecision(traces))];
+function modelLines({ traces, ghostText }: ModelNames): string[] {
+  if (ghostText === null) return [vscode.l10n.t('Model: {0}', plainText(traces))];
   return [
     vscode.l10n.t('Model of traces: {0}', plainText(traces)),
-    vscode.l10n.t('Model of ghost text: {0}', withPrecision(ghostText)),
+    vscode.l10n.t('Model of ghost text: {0}', plainText(ghostText)),
   ];
 }
 
@@ -352,8 +353,12 @@ function openingLine(progress: Progress): string {
   return vscode.l10n.t('Suggestions wait for the model, once: {0}', describeProgress(progress));
 }
 
-function describeLatency(latency: number): string {
-  return vscode.l10n.t('The last suggestion took {0} ms', latency.toFixed(0));
+/** @param precision in what the weights were */
+function describeLatency(latency: number, precision: string | undefined): string {
+  const milliseconds = latency.toFixed(0);
+  return precision === undefined
+    ? vscode.l10n.t('The last suggestion took {0} ms', milliseconds)
+    : vscode.l10n.t('The last suggestion took {0} ms (weights: {1})', milliseconds, precision);
 }
 
 function describeWork({ precision, reused, computed, slid, milliseconds }: CompletionResult): string {

@@ -343,15 +343,17 @@ it('says how long a suggestion took where the model made one and it is here, and
   vi.advanceTimersByTime(300);
   expect(item.tooltip.lines.slice(0, 3)).toEqual([
     'LLM Trace: ghost text is on',
-    'Model: the starter, float32 until its weights in 8 bits are made',
-    'The last suggestion took 12 ms',
+    'Model: the starter',
+    'The last suggestion took 12 ms (weights: float32, until those of 8 bits are made)',
   ]);
   status.suggested(0.2, { ...result, precision: '8 bits' } as CompletionResult);
   vi.advanceTimersByTime(300);
   expect(item.tooltip.lines.join()).not.toContain(' ms');
   status.suggested(12.4);
+  vi.advanceTimersByTime(300);
+  expect(item.tooltip.lines[2]).toBe('The last suggestion took 12 ms (weights: 8 bits)');
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.tooltip.lines[1]).toBe('Model: the starter, 8 bits');
+  expect(item.tooltip.lines[1]).toBe('Model: the starter');
   expect(item.tooltip.lines.join()).not.toContain(' ms');
 });

@@ -16,7 +16,7 @@ const { document, typed, written, asked, vscodeSays } = vi.hoisted(() => ({
   written: [] as Written[],
   asked: [] as { question: string; buttons: string[] }[],
   /** The button that is pressed, and the editor's settings by VS Code's own defaults. */
-  vscodeSays: { button: undefined as string | undefined, settings: {} as Record<string, unknown> },
+  vscodeSays: { button: undefined as string | undefined, isHidden: false, settings: {} as Record<string, unknown> },
 }));
 
 vi.mock('vscode', () => ({
@@ -29,7 +29,7 @@ vi.mock('vscode', () => ({
     activeTextEditor: { document },
     showInformationMessage: async (question: string, ...buttons: string[]) => {
       asked.push({ question, buttons });
-      return vscodeSays.button;
+      return vscodeSays.isHidden ? new Promise(() => undefined) : vscodeSays.button;
     },
   },
   workspace: {
@@ -61,16 +61,8 @@ async function quietMoment(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve));
 }
 
-beforeEach(() => {
-  for (const list of [typed, written, asked, waiting]) list.length = 0;
-  memory.clear();
-  failed.mockClear();
-  vscodeSays.button = undefined;
-  vscodeSays.settings = {
-    quickSuggestions: { other: 'offWhenInlineCompletions', comments: 'off', strings: 'off' },
-    wordBasedSuggestions: 'offWithInlineSuggestions',
-    'inlineSuggest.suppressSuggestions': false,
-  };
+function openWindow(): void {
+  typed.length = 0;
   new LanguageChoice(
     { reasonFor: () => ({ kind: 'IntelliSense', language: 'python' }) } as Partial<GhostTextSwitch> as GhostTextSwitch,
     {
@@ -81,6 +73,20 @@ beforeEach(() => {
     { wait: (say: () => void) => void waiting.push(say) } as Partial<QuietMoment> as QuietMoment,
     { show: failed },
   );
+}
+
+beforeEach(() => {
+  for (const list of [typed, written, asked, waiting]) list.length = 0;
+  memory.clear();
+  failed.mockClear();
+  vscodeSays.button = undefined;
+  vscodeSays.isHidden = false;
+  vscodeSays.settings = {
+    quickSuggestions: { other: 'offWhenInlineCompletions', comments: 'off', strings: 'off' },
+    wordBasedSuggestions: 'offWithInlineSuggestions',
+    'inlineSuggest.suppressSuggestions': false,
+  };
+  openWindow();
 });
 
 it('“Show Both” has the list open beside ghost text everywhere, and nobody is asked again', async () => {
@@ -90,7 +96,9 @@ it('“Show Both” has the list open beside ghost text everywhere, and nobody i
   await quietMoment();
   expect(asked).toEqual([
     {
-      question: expect.stringContaining('changes "editor.quickSuggestions" and "editor.wordBasedSuggestions"'),
+      question: expect.stringContaining(
+        '"Show Both" sets "editor.quickSuggestions" to "on" and "editor.wordBasedSuggestions" to "matchingDocuments" in your',
+      ),
       buttons: ['Show Both', 'Keep IntelliSense Only'],
     },
   ]);
@@ -106,6 +114,7 @@ it('“Show Both” has the list open beside ghost text everywhere, and nobody i
 it('whoever keeps IntelliSense only, or does not answer, has no setting changed, and is not asked again', async () => {
   for (const button of ['Keep IntelliSense Only', undefined]) {
     memory.clear();
+    openWindow();
     vscodeSays.button = button;
     type();
     await quietMoment();
@@ -114,6 +123,18 @@ it('whoever keeps IntelliSense only, or does not answer, has no setting changed,
   }
   expect(asked).toHaveLength(2);
   expect(written).toEqual([]);
+});
+
+it('who has not seen the question before VS Code hid it is asked in the next window, and in three at most', async () => {
+  vscodeSays.isHidden = true;
+  for (let window = 1; window <= 4; window++) {
+    openWindow();
+    for (let time = 0; time < 2; time++) {
+      type();
+      await quietMoment();
+    }
+    expect(asked).toHaveLength(Math.min(window, 3));
+  }
 });
 
 it('what is undone, or deleted, or written by a program into another document, asks nothing', async () => {

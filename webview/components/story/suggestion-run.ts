@@ -97,7 +97,7 @@ export class SuggestionRunView extends LitElement {
       ${this.otherFiles()}
       ${this.table()}
       <p data-part="below">${strings.trace(this.explained, idsBeforeExplained(run).length, this.repeats)} <span
-        class="small">${isReasonFirst ? nothing : strings.traceNumbers(precision, this.among !== '')} ${strings.clickAnother}</span></p>
+        class="small">${isReasonFirst ? nothing : strings.traceNumbers(this.among !== '')} ${strings.clickAnother}</span></p>
       ${this.repeats ? this.reason() : nothing}
       <details class="small" data-part="making">
         <summary>${strings.making}</summary>
@@ -222,7 +222,7 @@ export class SuggestionRunView extends LitElement {
     const among = strings.among(visibleText(result.typed), this.fittingTokens, suggestion.tokens.length);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
       <table aria-label=${strings.table}>
-        <caption class="muted"><span class="among">${among}</span></caption>
+        <caption class="muted"><span class="among">${among}</span> ${strings.tableNumbers(result.precision)}</caption>
         <thead>
           <tr>
             <th scope="col" class="left">${columns.token}</th>
@@ -281,11 +281,11 @@ export class SuggestionRunView extends LitElement {
   }
 }
 
-/** The end of what stands before both places. */
+/** The end of what stands before both places: words of the text itself, with the spaces that it has. */
 function sharedText(text: string): string {
+  const readable = (words: string) => words.split(' ').map(visibleText).join(' ');
   const characters = [...text.trimStart()];
-  if (characters.length <= MOST_SHARED) return visibleText(characters.join(''));
-  return visibleText(
-    `…${withoutCutWord(characters.slice(0, -MOST_SHARED).join(''), characters.slice(-MOST_SHARED).join(''))}`,
-  );
+  if (characters.length <= MOST_SHARED) return readable(characters.join(''));
+  const end = characters.slice(-MOST_SHARED).join('');
+  return readable(`…${withoutCutWord(characters.slice(0, -MOST_SHARED).join(''), end)}`);
 }
