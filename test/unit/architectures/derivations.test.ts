@@ -1,4 +1,4 @@
-/** Every stage of every family follows from its inputs, in plain double precision, as far as float32 can tell. */
+/** Every stage follows from its inputs, in plain double precision, as far as float32 can tell: of every family in the long form. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';

@@ -7,28 +7,15 @@ import { fixturePath } from '../support';
 import { defineConfig } from './defined-model';
 
 /**
- * All of them in `npm run check:long`. Else those that have something that none before has: a model type, so that no
- * family is left out, or something in their pass.
- * @param folders paths, or names of fixtures
- */
-export function distinctFolders(folders: readonly string[]): string[] {
-  return withNewFeatures(folders, (folder) => [`model type ${configOf(folder).model_type}`, ...featuresOf(folder)]);
-}
-
-/**
  * All of them in `npm run check:long`. Else those whose pass has something that none before has: a kind of operation, one
  * of its options, a kind of part, what it predicts. For checks of what is built of operations, whatever the family.
  * @param folders paths, or names of fixtures
  */
 export function distinctPasses(folders: readonly string[]): string[] {
-  return withNewFeatures(folders, featuresOf);
-}
-
-/** Those with the most of it come first. */
-function withNewFeatures(folders: readonly string[], features: (folder: string) => string[]): string[] {
   if (thorough) return [...folders];
-  const left = new Map(folders.map((folder) => [folder, new Set(features(resolve(fixturePath(''), folder)))]));
+  const left = new Map(folders.map((folder) => [folder, new Set(featuresOf(resolve(fixturePath(''), folder)))]));
   const chosen: string[] = [];
+  // Those with the most of it come first.
   while (left.size > 0) {
     const [folder, features] = [...left].reduce((a, b) => (b[1].size > a[1].size ? b : a));
     if (features.size === 0) break;

@@ -1,4 +1,4 @@
-/** Every stage of every family can be asked why it is what it is: by its inputs, by a NumPy program, by its parts. */
+/** Every stage of every family can be asked why it is what it is: by its inputs, by a NumPy program, by its parts. `npm test` asks models that have every operation. */
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layerIn, nodeOf, stageForReader } from '../../../src/architectures/plan';
