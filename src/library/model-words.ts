@@ -41,12 +41,16 @@ export function isTooLarge({ memory }: Pick<ModelDescription, 'memory'>, freeMem
 
 /** Why it cannot be run, without what a list of models says already: where it lies, and all that could be run. */
 export function reasonWords(refused: string, path: string): string {
+  return wholeReasonWords(refused, path).replace(/ \(supported: [^)]*\)/, '');
+}
+
+/** The same with all that could be run. */
+export function wholeReasonWords(refused: string, path: string): string {
   const own = refused
     .replaceAll(`${path}/`, '')
     .replaceAll(`${path}\\`, '')
     .replace(`${path}: `, '')
     .replace(`${path}, `, '')
-    .replace(`${path} `, 'It ')
-    .replace(/ \(supported: [^)]*\)/, '');
+    .replace(`${path} `, 'It ');
   return /^[a-z]+ /.test(own) ? capital(own) : own;
 }

@@ -56,6 +56,12 @@ export async function holdsModelFolders(folder: string): Promise<boolean> {
   return false;
 }
 
+/** Whether models lie right below a folder that is none itself. */
+export async function isFolderOfModels(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  return !isModelFolder(names) && ggufGroups(names).size !== 1 && (await holdsModelFolders(folder));
+}
+
 function isModelFolder(names: readonly string[]): boolean {
   const isWeights = (name: string) => /\.safetensors$|\.safetensors\.index\.json$/.test(name);
   return names.includes('config.json') && names.some((name) => isWeights(name) || isForeign(name));

@@ -15,7 +15,7 @@ async function openAndCompare(window: WorkbenchWindow, text: string, select?: st
   await window.runCommand('Trace LLM on selection');
   await window.webview('Top predictions');
   if (select !== undefined) await window.selectText(select);
-  await window.runCommand('LLM Trace: Compare...');
+  await window.runCommand('LLM Trace: Compare This Trace With...');
 }
 
 async function choose(frame: Frame, picker: string, value: string): Promise<void> {
@@ -69,7 +69,7 @@ describeWorkbench('a comparison', () => {
     await expect
       .poll(() => frame.locator('[data-first-stage]').getAttribute('data-first-stage'))
       .toMatch(/^blocks\.0\./);
-    await window.runCommand('LLM Trace: Compare...');
+    await window.runCommand('LLM Trace: Compare This Trace With...');
     await window.pick('In the model starter');
     await expect.poll(() => textOf(frame)).toContain('The vectors of A have 32 values and those of B 256');
     expect(window.problems()).toEqual([]);

@@ -55,7 +55,9 @@ describeWorkbench('the list of models', () => {
       .toMatch(/starter[\s\S]*in use · comes with LLM Trace[\s\S]*GPT-2 · 7\.0M parameters · F16/);
     await search(window, 'Choose a Model', '42.9k');
     await window.page.keyboard.press('Enter');
-    await window.notification('LLM Trace now uses gpt2.');
+    // The panel names it: no notification lies over the panel.
+    await expect.poll(async () => (await window.statusBar()).join()).toContain('LLM Trace now uses gpt2.');
+    expect(await window.notifications()).toEqual([]);
     await expect.poll(() => name.textContent()).toBe('gpt2');
     await expect.poll(() => textOf(frame)).toContain('6 tokens');
     expect(window.problems()).toEqual([]);
@@ -73,7 +75,7 @@ describeWorkbench('the list of models', () => {
     await search(window, 'Choose a Model', 'mamba');
     await window.page.keyboard.press('Enter');
     await window.notification(/gemma3 cannot be run. .*model_type "mamba" is not supported/);
-    await window.runCommand('LLM Trace: Ghost Text: Choose Model...');
+    await window.runCommand('LLM Trace: Ghost Text: Choose a Model of Its Own...');
     await expect.poll(async () => (await rows(window)).join()).toContain('bert');
     await search(window, 'Choose a Model', `${folder}/bert`);
     await window.page.keyboard.press('Enter');

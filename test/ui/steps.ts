@@ -104,7 +104,7 @@ export const steps: readonly Step[] = [
     name: 'compare',
     run: async (window) => {
       await choose(window, 'variant', 'model');
-      await window.runCommand('LLM Trace: Compare...');
+      await window.runCommand('LLM Trace: Compare This Trace With...');
       await window.pick('Change this text');
       await window.page.getByText('Compare With a Text of Your Own').waitFor();
       await window.page.keyboard.press('ControlOrMeta+A');

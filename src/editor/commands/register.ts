@@ -42,6 +42,9 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
   return vscode.Disposable.from(
     register('llmTrace.traceSelection', () => trace.run('current')),
     register('llmTrace.traceSelectionInNewPanel', () => trace.run('new')),
+    // The same where nothing is selected, under the name of what it does there.
+    register('llmTrace.traceLine', () => trace.run('current')),
+    register('llmTrace.traceLineInNewPanel', () => trace.run('new')),
     register('llmTrace.show', (given: unknown) => show.run(given)),
     register('llmTrace.goToStep', () => show.goToStep()),
     register('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),

@@ -1,6 +1,6 @@
 /** The models that the user chose: written into the user's own settings, after a look at whether they can be run. */
 import * as vscode from 'vscode';
-import { notificationText } from '../../base/foreign-text';
+import { labelText, notificationText } from '../../base/foreign-text';
 import type { AboutModel, AboutModelParams } from '../../engine/protocol/library-protocol';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { Token, TokensParams } from '../../engine/protocol/token-protocol';
@@ -47,8 +47,16 @@ export async function useModel(
       ? vscode.l10n.t('LLM Trace now uses {0}.', name)
       : vscode.l10n.t('Ghost text now comes from {0}.', name);
   const hint = use === 'traces' ? hintFor(predicts) : '';
-  const offer = use === 'traces' ? offerOf?.(model) : undefined;
-  void tell([sentence, hint].filter(Boolean).join(' '), offer);
+  if (use === 'traces' && !offerOf && hint === '') tellBriefly(sentence);
+  else void tell([sentence, hint].filter(Boolean).join(' '), use === 'traces' ? offerOf?.(model) : undefined);
+}
+
+/** Milliseconds. */
+const TOLD = 6000;
+
+/** Where it is seen already, in the panel or the list that it was chosen in: a notification would lie over the panel. */
+function tellBriefly(sentence: string): void {
+  vscode.window.setStatusBarMessage(labelText(sentence), TOLD);
 }
 
 /** Nobody waits for the button: the notification may stay as long as it likes. */

@@ -5,7 +5,14 @@ import { byteWords } from '../../base/byte-words';
 import { labelText } from '../../base/foreign-text';
 import type { Catalog, ListedModel } from '../../engine/protocol/library-protocol';
 import { UNFINISHED_DOWNLOAD } from '../../library/found-model';
-import { countWords, isTooLarge, precisionWords, reasonWords, STORE_NAMES } from '../../library/model-words';
+import {
+  countWords,
+  isTooLarge,
+  precisionWords,
+  reasonWords,
+  STORE_NAMES,
+  wholeReasonWords,
+} from '../../library/model-words';
 import { formatReference, type HubReference, parseReference } from '../../library/reference';
 import { SUGGESTIONS } from '../../library/suggestions';
 import { hasFileManager } from './file-manager';
@@ -21,6 +28,7 @@ export type PickAction =
   | { readonly kind: 'use'; readonly model: string }
   | { readonly kind: 'explain'; readonly sentence: string }
   | { readonly kind: 'download'; readonly reference: HubReference }
+  | { readonly kind: 'list folder'; readonly folder: string }
   | { readonly kind: 'open folder' | 'open file' | 'add folder' | 'follow' };
 
 export interface ModelItem extends vscode.QuickPickItem {
@@ -53,6 +61,8 @@ export interface ModelList {
   readonly isAdding: boolean;
   /** A folder that was added just now: what lies in it comes first. */
   readonly added?: string | undefined;
+  /** Paths that were typed, of folders that are no model and hold models. */
+  readonly foldersOfModels: ReadonlySet<string>;
 }
 
 /** Long enough for all that is known of a model. */
@@ -195,7 +205,7 @@ function refusedItem({ store, name, path, description }: ListedModel): ModelItem
 
 /** Why a model cannot be run, as a notification says it: where it lies comes last, as VS Code cuts what is long. */
 export function whyNotRun(name: string, refused: string, path: string): string {
-  const reason = reasonWords(refused, path).replace(/\.?$/, '.');
+  const reason = wholeReasonWords(refused, path).replace(/\.?$/, '.');
   return vscode.l10n.t('{0} cannot be run. {1} It is in {2}.', name, reason, shownPath(path));
 }
 
@@ -261,7 +271,7 @@ export function hintItems(list: ModelList): ModelItem[] {
 }
 
 /** What is typed may be a model's own name. */
-export function typedItems({ typed, downloads, catalog }: ModelList): ModelItem[] {
+export function typedItems({ typed, downloads, catalog, foldersOfModels }: ModelList): ModelItem[] {
   const reference = parseReference(typed);
   const text = formatReference(reference);
   if (typed.trim() === '' || isListed({ typed, catalog })) return [];
@@ -273,6 +283,16 @@ export function typedItems({ typed, downloads, catalog }: ModelList): ModelItem[
         description: vscode.l10n.t('from the Hugging Face hub'),
         alwaysShow: true,
         action: { kind: 'download', reference },
+      },
+    ];
+  }
+  if (foldersOfModels.has(text)) {
+    return [
+      {
+        label: vscode.l10n.t('$(add) List the Models in {0}', labelText(text)),
+        description: vscode.l10n.t('from now on'),
+        alwaysShow: true,
+        action: { kind: 'list folder', folder: text },
       },
     ];
   }

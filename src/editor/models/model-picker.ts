@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
-import { holdsModelFolders, onlyModelIn } from '../../library/models-in-folder';
+import { holdsModelFolders, isFolderOfModels, onlyModelIn } from '../../library/models-in-folder';
 import { type HubReference, parseReference } from '../../library/reference';
 import type { Failures } from '../failures';
 import type { Settings } from '../settings';
@@ -58,6 +58,8 @@ export interface PickOptions {
 
 export class ModelPicker {
   private readonly lookedUp = new Map<string, string>();
+  /** Of paths that were typed, those of folders that are no model and hold models. */
+  private readonly foldersOfModels = new Set<string>();
   /** Entries that a list began with at some time: to be at one of them is not to have gone there. */
   private readonly firsts = new Set<string>();
 
@@ -109,6 +111,7 @@ export class ModelPicker {
         const next = [...typedItems(now), ...hintItems(now)].map(({ label }) => label).join();
         if (next !== own) draw();
         own = next;
+        void this.lookAtFolder(list.value).then((isNew) => isNew && draw());
       });
       list.onDidAccept(() => {
         const { action } = shown.accepted() ?? {};
@@ -130,6 +133,15 @@ export class ModelPicker {
     closed.abort();
     list.dispose();
     return result;
+  }
+
+  /** @returns whether it is now known that a typed path is one of a folder of models */
+  private async lookAtFolder(typed: string): Promise<boolean> {
+    const reference = parseReference(typed);
+    if (reference.kind !== 'folder' || this.foldersOfModels.has(reference.path)) return false;
+    const holds = await isFolderOfModels(reference.path);
+    if (holds) this.foldersOfModels.add(reference.path);
+    return holds;
   }
 
   /** What is typed stays, and so does what was gone to: the first entry is where one begins. */
@@ -188,6 +200,7 @@ export class ModelPicker {
       downloads: download !== undefined,
       ...kind,
       lookedUp: this.lookedUp,
+      foldersOfModels: this.foldersOfModels,
     };
   }
 
@@ -228,7 +241,9 @@ export class ModelPicker {
       case 'open file':
         return this.use(await askForFile(), purpose, offerOf);
       case 'add folder':
-        return this.addFolder(purpose, offerOf);
+        return this.addFolder(await askForFolder(vscode.l10n.t('List Its Models')), purpose, offerOf);
+      case 'list folder':
+        return this.addFolder(action.folder, purpose, offerOf);
       case 'follow':
         await followTraces();
         return undefined;
@@ -254,8 +269,11 @@ export class ModelPicker {
     return purpose === 'ghost text' ? undefined : model;
   }
 
-  private async addFolder(purpose: PickPurpose, offerOf?: OfferOf): Promise<string | undefined> {
-    const folder = await askForFolder(vscode.l10n.t('List Its Models'));
+  private async addFolder(
+    folder: string | undefined,
+    purpose: PickPurpose,
+    offerOf?: OfferOf,
+  ): Promise<string | undefined> {
     if (folder === undefined) return undefined;
     await addFolder(folder, this.parts.settings().modelFolders);
     return this.show({ purpose, offerOf, added: folder });

@@ -16,10 +16,15 @@ export interface NotificationOptions {
   /** What is cancelled there. */
   readonly work: AbortController;
   readonly alsoReport: Report;
+  /** Whether who waits sees that progress elsewhere. */
+  readonly isSeen?: () => boolean;
 }
 
-/** Tell progress in a notification too. It can be cancelled there. */
-export function withNotification(run: Run, { notify, work, alsoReport }: NotificationOptions): Promise<TraceSummary> {
+/** Tell progress in a notification too, unless it is seen already. It can be cancelled there. */
+export function withNotification(
+  run: Run,
+  { notify, work, alsoReport, isSeen = () => false }: NotificationOptions,
+): Promise<TraceSummary> {
   if (notify === 'never') return run(alsoReport);
   let tell: Report = () => undefined;
   let last = '';
@@ -33,13 +38,15 @@ export function withNotification(run: Run, { notify, work, alsoReport }: Notific
     cancellable: true,
     title: vscode.l10n.t('Tracing'),
   };
-  const open = () =>
-    vscode.window.withProgress(options, (progress, cancellation) => {
+  const open = () => {
+    if (isSeen()) return;
+    void vscode.window.withProgress(options, (progress, cancellation) => {
       cancellation.onCancellationRequested(() => work.abort());
       tell = (message) => progress.report({ message });
       tell(last);
       return result.catch(() => undefined); // told by who awaits it
     });
+  };
   const timer = setTimeout(open, notify === 'always' ? 0 : LONG);
   return result.finally(() => clearTimeout(timer));
 }

@@ -97,9 +97,12 @@ function modelEntry(model: ListedModel, chosen: string): Entry {
   const refused = description?.refused ?? null;
   const isUsed = isChosen(model, chosen);
   // What tells models apart comes first: a view is narrow, and cuts what comes last.
+  const size = description?.parameters
+    ? vscode.l10n.t('{0} parameters', countWords(description.parameters))
+    : byteWords(bytes);
   const parts = [
     isUsed ? vscode.l10n.t('in use') : null,
-    description?.parameters ? vscode.l10n.t('{0} parameters', countWords(description.parameters)) : byteWords(bytes),
+    refused === null ? size : vscode.l10n.t('cannot be run'),
     STORE_NAMES[store],
   ];
   const id = referenceOf(model);

@@ -16,21 +16,35 @@ export function recentEntries(recent: readonly RecentTrace[], starterModel: stri
   const texts = recent.map(({ origin, compared }) => (compared ? '' : onOneLine(namedBy(origin))));
   return recent.map((one, index) => {
     const { compared } = one;
-    return compared
-      ? comparisonEntry({ ...one, compared }, starterModel)
-      : recentEntry(one, distinguishing(index, texts), starterModel);
+    if (compared) return comparisonEntry({ ...one, compared }, starterModel);
+    const same = recent.filter((_, at) => at !== index && texts[at] === texts[index]);
+    const isInOther = same.some(({ origin }) => origin.model !== one.origin.model);
+    const text = distinguishing(index, texts);
+    return recentEntry(one, { text, isRepeated: same.length > 0, isInOther }, starterModel);
   });
 }
 
-/** @param text that which tells it from the others */
-function recentEntry({ time, origin }: RecentTrace, text: string, starterModel: string): Entry {
+/** Characters of a text that other entries have too: what tells them apart stands beside it, and is to be seen. */
+const REPEATED = 20;
+
+interface NamedText {
+  /** That which tells it from the others. */
+  readonly text: string;
+  /** Whether another entry has the whole text, too. */
+  readonly isRepeated: boolean;
+  /** And that in another model. */
+  readonly isInOther: boolean;
+}
+
+function recentEntry({ time, origin }: RecentTrace, named: NamedText, starterModel: string): Entry {
+  const { text, isRepeated, isInOther } = named;
   const model = modelOf(origin, starterModel);
   const changes = changesOf(origin).map((change) => labelText(change, 60));
-  const listed = entry(labelText(text, 80), 'history', {
+  const listed = entry(labelText(isRepeated ? beginningOf(text, REPEATED) : text, 80), 'history', {
     id: String(time),
     description: [
       ...changes,
-      ...(origin.model === starterModel ? [] : [labelText(model, 60)]),
+      ...(origin.model === starterModel && !isInOther ? [] : [labelText(model, 60)]),
       ago(Date.now() - time),
     ].join(' · '),
     tooltip: `${aboutText(origin)}\n${[labelText(model), ...changes, new Date(time).toLocaleString()].join(' · ')}`,
@@ -38,6 +52,10 @@ function recentEntry({ time, origin }: RecentTrace, text: string, starterModel: 
     command: action(vscode.l10n.t('Trace it again'), 'llmTrace.openRecent', time),
   });
   return { ...listed, origin };
+}
+
+function beginningOf(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length).trimEnd()}…`;
 }
 
 /** A suggestion is known by its own text: what was read before it begins as the whole document does. */

@@ -136,6 +136,21 @@ it('recent traces of one text say what tells them apart: masked tokens, a forced
   expect(String(masked?.tooltip)).toContain('starter · token 4 masked');
 });
 
+it('of a text that several models have traced an entry shows model and time, and only the beginning of the text', () => {
+  const text = 'When Mary and John went to the shop, John gave a drink to';
+  const recent = ['/models/starter', '/models/other'].map((model, time) => ({
+    origin: { text, model, source: null },
+    time: Date.now() - time,
+  }));
+  const once = { origin: { text: 'Another text', model: '/models/starter', source: null }, time: 5 };
+  const [starter, other, another] = recentEntries([...recent, once], '/models/starter').map(({ item }) => item);
+  expect([starter, other].map((item) => [item?.label, item?.description])).toEqual([
+    ['When Mary and John w…', 'the starter · just now'],
+    ['When Mary and John w…', 'other · just now'],
+  ]);
+  expect(another?.label).toBe('Another text');
+});
+
 it('explained suggestions are named by what was suggested, and by the token that is explained', () => {
   const token = (id: number, text: string) => ({
     id,

@@ -49,6 +49,16 @@ it.each(['token', 'attention', 'transformer'])(
   },
 );
 
+it('the context menu of an editor names what is traced: the selection, or without one the line', async () => {
+  const { menus } = (await read<Manifest>('package.json')).contributes;
+  const entries = menus['editor/context'] ?? [];
+  for (const { command, when } of entries)
+    expect(when, command).toMatch(/Selection/.test(command) ? /^editorHasSelection/ : /^!editorHasSelection/);
+  expect(entries.map(({ command }) => command.replace(/Selection|Line/, ''))).toEqual([
+    ...['llmTrace.trace', 'llmTrace.trace', 'llmTrace.traceInNewPanel', 'llmTrace.traceInNewPanel'],
+  ]);
+});
+
 it('the walkthrough that a command opens is there', async () => {
   const { walkthroughs, commands } = (await read<Manifest>('package.json')).contributes;
   expect(walkthroughs.map(({ id }) => id)).toEqual([WALKTHROUGH]);

@@ -138,9 +138,10 @@ it('a click uses a model, and tells of one that cannot be run why, its path last
   expect(warned).toEqual([]); // it is in use
   refused = `/at/${STARTER}/config.json: model_type "mamba" is not supported (supported: bert).`;
   catalog.forget();
-  await entries.read(() => undefined);
+  const [broken] = await entries.read(() => undefined);
+  expect(broken?.item.description).toMatch(/^(?:in use · )?cannot be run · /);
   await entries.use({ item: { id: item?.id } });
   expect(warned).toEqual([
-    `${STARTER} cannot be run. config.json: model_type "mamba" is not supported. It is in /at/${STARTER}.`,
+    `${STARTER} cannot be run. config.json: model_type "mamba" is not supported (supported: bert). It is in /at/${STARTER}.`,
   ]);
 });

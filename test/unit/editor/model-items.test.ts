@@ -65,6 +65,7 @@ function items(models: readonly ListedModel[], more: Partial<Parameters<typeof m
     isForGood: true,
     isAdding: false,
     lookedUp: new Map(),
+    foldersOfModels: new Set(),
     ...more,
   });
 }

@@ -58,6 +58,7 @@ vi.mock('vscode', async () => ({
     createQuickPick: () => list,
     withProgress: (_: unknown, work: () => unknown) => work(),
     showInformationMessage: async (text: string) => void told.push(text),
+    setStatusBarMessage: (text: string) => void told.push(text),
     showWarningMessage: async (text: string) => void told.push(text),
     showErrorMessage: async (text: string, ...buttons: string[]) => {
       told.push(text);
@@ -278,6 +279,17 @@ it('of a folder that holds one GGUF model that is used, its parts in their order
   expect(await choose()).toBe(join(folder, 'small-00001-of-00002.gguf'));
   await writeFile(join(folder, 'other.gguf'), '');
   expect(await choose()).toBe(folder); // which of them is asked where it is opened
+  // Once that is known, such a folder is not offered as a model.
+  const shown = picker().show();
+  list.value = folder;
+  list.fire('value');
+  await vi.waitFor(() => expect(list.items[0]).toMatchObject({ label: `$(add) List the Models in ${folder}` }));
+  list.activeItems = [list.items[0]];
+  list.fire('accept');
+  await vi.waitFor(() => expect(written.at(-1)).toEqual(['models.folders', [folder], 1]));
+  list.value = '';
+  list.fire('hide');
+  await shown;
 });
 
 it('a model that cannot be read changes nothing, and is told', async () => {

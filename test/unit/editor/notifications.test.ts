@@ -6,6 +6,8 @@ import { Failures } from '../../../src/editor/failures';
 import { useModel } from '../../../src/editor/models/model-choice';
 
 const shown = vi.hoisted((): string[] => []);
+/** What the status bar says for a while. */
+const brief = vi.hoisted((): string[] => []);
 /** The button that is pressed. */
 const pressed = vi.hoisted((): { label?: string; offered?: readonly string[] } => ({}));
 vi.mock('vscode', () => {
@@ -19,6 +21,7 @@ vi.mock('vscode', () => {
         return pressed.label;
       },
       showInformationMessage: show,
+      setStatusBarMessage: (message: string) => void brief.push(message),
     },
     workspace: {
       getConfiguration: () => ({ update: async () => undefined }),
@@ -54,7 +57,7 @@ const reader = (name: string, predicts: 'next token' | 'masked token' | 'sentenc
 };
 
 beforeEach(() => {
-  shown.length = 0;
+  for (const said of [shown, brief]) said.length = 0;
   logged.length = 0;
 });
 
@@ -63,8 +66,13 @@ it.each([
   ['masked token', /mask any token of it\. It suggests no ghost text\.$/],
   ['sentence embedding', /compare it with another\. It suggests no ghost text\.$/],
 ] as const)('a model of the %s that is chosen says what it is for', async (predicts, sentence) => {
+  await useModel(reader('a', predicts), '/models/a', 'traces', '/starter', () => undefined);
+  expect(shown.at(-1)).toMatch(sentence);
+  // Where it was chosen in a panel, or in the view of models, nothing lies over the panel that says no more than it does.
+  shown.length = 0;
   await useModel(reader('a', predicts), '/models/a', 'traces', '/starter');
-  expect(shown).toEqual([expect.stringMatching(sentence)]);
+  expect(predicts === 'next token' ? brief : shown).toEqual([expect.stringMatching(sentence)]);
+  expect([...shown, ...brief]).toHaveLength(1);
 });
 
 describe('a notification', () => {
@@ -90,7 +98,7 @@ describe('a notification', () => {
   });
 
   it('of a model that was chosen has none either', async () => {
-    await useModel(reader(HOSTILE, 'next token'), '/models/a', 'traces', '/starter');
+    await useModel(reader(HOSTILE, 'next token'), '/models/a', 'traces', '/starter', () => undefined);
     expect(shown).toHaveLength(1);
     expect(shown[0]).not.toMatch(LINK);
     expect(shown[0]).not.toMatch(UNSEEN);

@@ -65,7 +65,7 @@ describe('the hover', () => {
     // "The" begins the traced text; in the document it has a space before it and is another token.
     assert.match((await hoverTexts(editor.document, 6)).join('\n'), /id 464\b[\s\S]*of the traced text/);
     // Of the next token the trace's logits tell how probable it was.
-    assert.match((await hoverTexts(editor.document, 11)).join('\n'), /Probability [\d.]+\s%, (rank \d|the highest)/);
+    assert.match((await hoverTexts(editor.document, 11)).join('\n'), /Probability <?[\d.]+\s%, (rank \d|the highest)/);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'I '));
     assert.match((await hoverTexts(editor.document, 8)).join('\n'), /id 464\b[\s\S]*of the traced text/);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 12), 'X'));
