@@ -12,11 +12,20 @@ const PROMPT_TOKENS = 64;
 const DECODED_TOKENS = 64;
 const ENCODED_TOKENS = 128;
 const WARM_UP = 1;
+/** In how many processes each is measured, and how often in each of them it continues the prompt, or passes an encoder. */
+interface Effort {
+  readonly processes: number;
+  readonly rounds: number;
+}
+
 /**
- * How often each is loaded, always in a fresh process, and how often it then continues the prompt. An encoder's pass is
- * over so soon that it depends on where its threads happen to run: it takes more of them.
+ * Where its threads happen to run, and its memory lies, makes one process quicker than another by more than what is to be
+ * told apart: an encoder's pass, which is over so soon, takes more of them.
  */
-const EFFORT = { loads: 3, rounds: 9, passes: 31 };
+const EFFORT: Readonly<Record<'decoder' | 'encoder', Effort>> = {
+  decoder: { processes: 3, rounds: 3 },
+  encoder: { processes: 8, rounds: 7 },
+};
 /** Threads of a runtime may go on spinning for a while after it has answered. Milliseconds. */
 const PAUSE = 100;
 
@@ -66,15 +75,14 @@ export interface Comparison {
 }
 
 /** @param program the contestants' program */
-export function compare(program: string, model: string, options: EntryOptions, effort = EFFORT): Promise<Comparison> {
+export function compare(program: string, model: string, options: EntryOptions, efforts = EFFORT): Promise<Comparison> {
   return withEntries(model, options, async ({ name, generates, entries, absent, vocabSize, weightBytes }) => {
     const promptTokens = generates ? PROMPT_TOKENS : ENCODED_TOKENS;
     const decodedTokens = generates ? DECODED_TOKENS : 0;
     const prompt = benchIds(vocabSize, promptTokens);
     const measurements = entries.map((entry) => new Measurement(program, entry, prompt, decodedTokens));
     try {
-      const { loads, rounds, passes } = effort;
-      await measureAll(measurements, { loads, rounds: generates ? rounds : passes }, options.signal);
+      await measureAll(measurements, efforts[generates ? 'decoder' : 'encoder'], options.signal);
     } finally {
       for (const measurement of measurements) await measurement.dispose();
     }
@@ -91,24 +99,26 @@ export function compare(program: string, model: string, options: EntryOptions, e
   });
 }
 
+/** All of them side by side, so that what the machine does meanwhile is the same for all. */
 async function measureAll(
   measurements: readonly Measurement[],
-  { loads, rounds }: Pick<typeof EFFORT, 'loads' | 'rounds'>,
+  { processes, rounds }: Effort,
   signal: AbortSignal,
 ): Promise<void> {
-  const inTurn = async (times: number, step: (measurement: Measurement, round: number) => Promise<void>) => {
-    for (let round = 0; round < times; round++) {
-      for (const measurement of measurements) {
-        signal.throwIfAborted();
-        await measurement.attempt(() => step(measurement, round));
-      }
+  const inTurn = async (step: (measurement: Measurement) => Promise<void>) => {
+    for (const measurement of measurements) {
+      signal.throwIfAborted();
+      await measurement.attempt(() => step(measurement));
     }
   };
-  await inTurn(loads, (measurement) => measurement.load());
-  await inTurn(WARM_UP + rounds, async (measurement, round) => {
-    await sleep(PAUSE);
-    await measurement.run(round >= WARM_UP);
-  });
+  for (let process = 0; process < processes; process++) {
+    await inTurn((measurement) => measurement.load());
+    for (let round = 0; round < WARM_UP + rounds; round++)
+      await inTurn(async (measurement) => {
+        await sleep(PAUSE);
+        await measurement.run(round >= WARM_UP);
+      });
+  }
 }
 
 /** One runtime with one format of the weights, and what was measured of it so far. */
