@@ -135,13 +135,13 @@ export const ratherThan = {
 export const ablation = {
   title: 'Check it by removing a part',
   explanation:
-    'The numbers above are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. None of them was tested by a run without the part. Does a part matter as much as its number says? The pass runs anew with something else in place of the output of that part, at every position, so that all later parts react to a residual stream without it.',
+    'The numbers above are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. So a part may matter more, or less, than its number says. To see which, the model runs once more without it: its output is replaced at every token, and all later parts work with the residual stream that this leaves.',
   most: 'The most probable tokens of both runs',
-  instead: 'in its place',
+  instead: 'its output becomes',
   insteadOf: {
-    zero: { label: 'Zero', title: 'Zero ablation: the part adds nothing' },
+    zero: { label: 'zero', title: 'Zero ablation: the part adds nothing' },
     mean: {
-      label: 'Its mean',
+      label: 'its mean over this text',
       title:
         'Mean ablation: the mean of what it gives at the tokens of this text. It says nothing of single tokens, and stays in the range that later parts are used to, as zero may not',
     },

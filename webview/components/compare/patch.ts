@@ -112,7 +112,7 @@ export class ComparePatch extends LitElement {
       parts: removableParts(plan, choice.a, model.heads).filter((part) => this.canRun || this.known(part)),
       label: (part) => texts.run(ablatedName(part)),
       run: async (part, signal) => this.toldAlone(part) ?? this.run('alone', part, signal),
-      sentences: (patch) => patchSentences(patch, quotedToken),
+      sentences: (patch) => [patchSentences(patch, quotedToken).join(' ')],
     };
   }
 

@@ -25,9 +25,10 @@ export interface Intervention<T = unknown> {
   readonly parts: readonly ModelComponent[];
   readonly label: (part: ModelComponent) => string;
   readonly run: (part: ModelComponent, signal: AbortSignal) => Promise<T>;
+  /** The first has the result; the others explain it. */
   readonly sentences: (answer: T) => readonly string[];
-  /** What stands below them. */
-  readonly below?: (answer: T) => TemplateResult;
+  /** What shows the result, between the two. */
+  readonly shown?: (answer: T) => TemplateResult;
 }
 
 interface Asked {
@@ -87,6 +88,7 @@ export class InterventionRun extends LitElement {
   override render() {
     const { answer, asked, intervention } = this;
     const told = !answer.pending && answer.value !== undefined;
+    const [result = nothing, ...reasons] = told ? intervention.sentences(answer.value) : [];
     return html`
       <div class="parts" role="group" aria-label=${this.label}>
         ${intervention.parts.map((part) => this.button(part))}
@@ -94,9 +96,10 @@ export class InterventionRun extends LitElement {
       </div>
       <slot></slot>
       <p role="status" data-answer=${told ? asked?.part.kind : nothing}>${
-        answer.pending ? strings.loading : told ? intervention.sentences(answer.value).join(' ') : nothing
+        answer.pending ? strings.loading : reasons.length > 0 ? html`<strong>${result}</strong>` : result
       }</p>
-      ${told ? intervention.below?.(answer.value) : nothing}
+      ${told ? intervention.shown?.(answer.value) : nothing}
+      ${reasons.length > 0 ? html`<p data-reasons>${reasons.join(' ')}</p>` : nothing}
       ${failureOf(answer)}
     `;
   }

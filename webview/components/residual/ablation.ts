@@ -119,7 +119,7 @@ export class AblationRun extends LitElement {
         return ablation;
       },
       sentences: (ablation) => ablationSentences(ablation, quotedToken),
-      below: (ablation) => html`<trace-most-in-both .ablation=${ablation}></trace-most-in-both>`,
+      shown: (ablation) => html`<trace-most-in-both .ablation=${ablation}></trace-most-in-both>`,
     };
   }
 }
