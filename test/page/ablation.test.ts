@@ -15,7 +15,8 @@ describePage('a part that is removed', () => {
     panel.go({ step: 14 });
     const answer = frame.locator('trace-ablation [data-answer]');
     // Tokens are written as the strip above writes them; the terminal leaves out the space that a token begins with.
-    const said = async () => (await answer.textContent())?.replaceAll('·', '').replaceAll('⏎', '\\n');
+    const sentences = frame.locator('trace-ablation :is([data-answer], [data-reasons])');
+    const said = async () => (await sentences.allTextContents()).join(' ').replaceAll('·', '').replaceAll('⏎', '\\n');
     const told = async (...options: string[]) => {
       const report = await printed('trace', text, '--max-new-tokens', '0', ...options);
       const step = report.slice(report.indexOf('\n14. '), report.indexOf('\n15. '));

@@ -163,7 +163,10 @@ describePage('an encoder', () => {
     await frame.locator('[data-action="without-head"]').click();
     await expect
       .poll(() => frame.locator('trace-ablation [data-answer="head"]').textContent())
-      .toMatch(/^Without head 0.0, “.+” has a probability of .+ What the part adds to it directly is not known: /);
+      .toMatch(/^Without head 0.0, “.+” has a probability of /);
+    expect(await frame.locator('trace-ablation [data-reasons]').textContent()).toContain(
+      'What the part adds to it directly is not known: ',
+    );
     expect(panel.problems()).toEqual([]);
   });
 
