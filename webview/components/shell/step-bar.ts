@@ -171,7 +171,7 @@ export class StepBar extends LitElement {
   }
 
   private next(to: Section | undefined) {
-    const label = this.labelOf(texts.next, to);
+    const label = to ? this.labelOf(texts.next, to) : texts.lastStep;
     const name = to ? `${this.nameOf(to)} ›` : texts.lastStep;
     const names = this.plan.sections.map((section) => `${this.nameOf(section)} ›`);
     return html`<button type="button" class="next" data-walk="next" ?disabled=${!to} aria-label=${label} title=${label}
