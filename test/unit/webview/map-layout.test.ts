@@ -107,8 +107,8 @@ describe('maps of a step', () => {
       return { side: width - LEFT.labels * times, times };
     };
     expect(drawn(1.5)).toEqual({ side: 500 - 132 * 1.5, times: 1.5 });
-    // The inspector leaves it 480.
-    expect(drawn(1.75)).toEqual({ side: 480 - 76 * 1.75, times: 1.75 });
+    // Beside the inspector the numbers of its scale are seen below it.
+    expect(drawn(1.75)).toEqual({ side: 309, times: 1.75 });
     expect(drawn(2)).toEqual({ side: 500 - (25 + 62) * 2, times: 2 });
     // Labels do not grow beyond what leaves the last row in view: each has 11 of the 14.
     const { side, times } = drawn(2.5);

@@ -7,6 +7,11 @@ export const heatMapStyles = [
   css`
     :host { display: block; position: relative; width: fit-content; max-width: 100%; }
     .map { position: relative; }
+    :host([aside]) { display: grid; grid-template-columns: auto minmax(0, calc(110px * var(--type-size, 1))); align-items: start;
+      gap: 4px 20px; }
+    :host([aside]) > * { grid-column: 1 / -1; }
+    :host([aside]) .map { grid-column: 1; }
+    :host([aside]) trace-heat-map-legend { grid-area: 1 / 2; width: auto; min-width: 0; padding: 0; container: scale / inline-size; }
     canvas { display: block; }
     .over { position: absolute; inset: 0; cursor: crosshair; font-family: var(--mono); touch-action: pan-x pan-y; }
     .over.zoomed { cursor: grab; touch-action: none; }

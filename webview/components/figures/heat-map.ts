@@ -59,6 +59,8 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) high: number | undefined;
   /** How much larger than usual it is drawn; `undefined`: as much as type is. */
   @property({ attribute: false }) times: number | undefined;
+  /** Whether its scale stands beside it, and not below. */
+  @property({ type: Boolean, reflect: true }) aside = false;
   /** A row that stands out among the others. */
   @property({ attribute: false }) markedRow: number | undefined;
   @query('.base') private base!: HTMLCanvasElement;
@@ -167,7 +169,7 @@ export class HeatMap extends LitElement {
 
   private legend(scale: Scale) {
     const { tensor, panel } = this;
-    return html`<trace-heat-map-legend ?narrow=${this.inRow !== undefined} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
+    return html`<trace-heat-map-legend ?narrow=${this.inRow !== undefined || this.aside} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)}
         .scope=${this.scale.scope} .dwarfed=${this.scale.isDwarfed} .layers=${layersBeside(tensor, panel.summary)}
         .first=${this.scale.first}
         @scope=${(event: ScopeEvent) => this.scale.ask(event.detail)}

@@ -78,10 +78,11 @@ export class TensorFigure extends LitElement {
         /* So that the lower edge of an underscore is not cut. */
         padding-bottom: 0.15em; margin-bottom: -0.15em; }
       /* Alone it goes on below a heading that leaves no room for its end. */
-      :host(:only-child) .told { flex-wrap: wrap; }
+      :host(:only-child) .told:not(.unnamed) { flex-wrap: wrap; }
       .told .exact { display: flex; flex: 1 1 12ch; max-width: max-content; }
       .told :is(.path, .end) { flex: 0 1 auto; overflow: hidden; text-overflow: ellipsis; padding-bottom: 0.15em; }
       .told .path:not(:empty) { flex-shrink: 1000000; min-width: 2ch; }
+      .unnamed b { flex: 0 1 auto; }
       .exact { font-family: var(--mono); overflow-wrap: anywhere; }
       .name { font-family: var(--mono); font-weight: 600; overflow-wrap: anywhere; }
       .shape { font-family: var(--mono); font-size: var(--small); color: var(--muted); }
@@ -102,6 +103,10 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) plain = false;
   /** A row that stands out among the others. */
   @property({ attribute: false }) markedRow: number | undefined;
+  /** Whether its heading stands alone: to those far away its exact name says nothing. */
+  @property({ attribute: false }) unnamed = false;
+  /** Whether the scale of its map stands beside it. */
+  @property({ attribute: false }) aside = false;
   /** How high the rows of its map may be together, in CSS pixels; `undefined`: as high as reads well. */
   @property({ attribute: false }) high: number | undefined;
   /** How much larger than usual its map is drawn; `undefined`: as much as type is. */
@@ -145,11 +150,12 @@ export class TensorFigure extends LitElement {
     const { tensor, panel, inRow } = this;
     const { view } = panel.choice;
     const axes = shapeText(tensor.axes, tensor.shape);
+    const unnamed = this.unnamed && Boolean(this.heading);
     return html`<figure>
       <figcaption>
-        <div class="title ${view === 'map' ? 'narrow' : ''} ${this.plain ? 'told' : ''}">
-          ${this.heading === undefined ? nothing : html`<b>${this.heading}</b>`}
-          <span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${this.plain ? cutInside(tensor.name) : breakable(tensor.name)}</span>
+        <div class="title ${view === 'map' ? 'narrow' : ''} ${this.plain ? 'told' : ''} ${unnamed ? 'unnamed' : ''}">
+          ${this.heading === undefined ? nothing : html`<b title=${unnamed ? tensor.name : nothing}>${this.heading}</b>`}
+          ${unnamed ? nothing : html`<span class=${this.heading === undefined ? 'name' : 'exact small muted'} title=${this.plain ? tensor.name : nothing}>${this.plain ? cutInside(tensor.name) : breakable(tensor.name)}</span>`}
           <span class="rest"><span class="shape" ?hidden=${this.plain} title="${strings.shape}: ${spokenShape(tensor.axes, tensor.shape)}"
             data-shape=${tensor.shape.join(',')}>${inRow ? tensor.shape.join('×') : axes}</span>
           ${tensor.head === null || this.plain ? nothing : html`<span class="small">· ${this.isShared ? strings.keyHeadOf(tensor.head) : strings.headOf(tensor.head)}</span>`}
@@ -197,7 +203,7 @@ export class TensorFigure extends LitElement {
 
   private picture() {
     const { tensor, panel, explains } = this;
-    return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .high=${this.high} .times=${this.times} .detail=${explains ? this.detail : undefined}
+    return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .high=${this.high} .times=${this.times} ?aside=${this.aside} .detail=${explains ? this.detail : undefined}
       .inRow=${this.inRow} .markedRow=${this.markedRow}
       @click=${this.clicked} @keydown=${this.key}></trace-heat-map>`;
   }

@@ -18,7 +18,9 @@ export class ContinuationStrip extends LitElement {
     barStyles,
     css`
       :host { display: block; }
-      [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; max-height: 150px; overflow-y: auto; padding: 2px; }
+      [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; overflow-y: auto; padding: 2px;
+        /* Of whole rows, each as high as its type, its bar and what is round them. */
+        --row: calc(1.3em + 10px + 5px * var(--type-size, 1)); max-height: round(down, 150px * max(1, var(--type-size, 1) * 0.6), var(--row)); }
       [role='option'] { min-width: 52px; padding: 1px 7px 3px; text-align: left; border: 1px solid var(--line); border-radius: 4px;
         cursor: pointer; line-height: 1.3; font-family: var(--mono);
         background: var(--vscode-editorWidget-background, transparent); }

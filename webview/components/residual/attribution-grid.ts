@@ -5,6 +5,7 @@ import type { Attribution, AttributionPart } from '../../../src/trace/readings/a
 import { setInherited } from '../../base/set-inherited';
 import type { Choice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
+import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
 import { contributionScale } from '../../state/attention/contributions';
 import { type BlockParts, hasAttentionBias, partKey, partRows } from '../../state/residual/attribution';
@@ -15,6 +16,7 @@ import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { isLargestType } from '../../theme/type-size';
 import '../figures/heat-map-legend';
+import { revealIn } from '../controls/reveal-in';
 import { barStyles, colorBars, signedBar } from '../controls/signed-bar';
 import { tint } from '../controls/tint';
 
@@ -96,6 +98,16 @@ export class AttributionGrid extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
+    nameParts(this, { 'rows of blocks': () => this });
+  }
+
+  /** Scrolls to the row of a block within the table. @returns what is to be in view then */
+  showBlock(layer: number): Element {
+    const scroller = this.renderRoot.querySelector('.scroll') as Element;
+    const row = this.renderRoot.querySelector(`[data-block="${layer}"]`)?.closest('tr');
+    if (row) revealIn(scroller, row);
+    // The scale is below the table, which is no higher than the view.
+    return this.renderRoot.querySelector('trace-heat-map-legend') ?? row ?? scroller;
   }
 
   override willUpdate(): void {
@@ -131,8 +143,13 @@ export class AttributionGrid extends LitElement {
           </tbody>
         </table>
       </div>
-      <trace-heat-map-legend .scale=${scale} .palette=${currentPalette()} .outliersTitle=${strings.beyondScale}
-        .marks=${{ outliers: outlying.length, below, notNumbers, masked: false }}></trace-heat-map-legend>
+      ${
+        // In the largest type there is room for the numbers alone.
+        isLargestType()
+          ? nothing
+          : html`<trace-heat-map-legend .scale=${scale} .palette=${currentPalette()} .outliersTitle=${strings.beyondScale}
+        .marks=${{ outliers: outlying.length, below, notNumbers, masked: false }}></trace-heat-map-legend>`
+      }
       <div class="readout" data-readout="attribution">${this.readout()}</div>
     `;
   }

@@ -18,7 +18,7 @@ import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType } from '../../theme/type-size';
+import { isLargestType, typeSize } from '../../theme/type-size';
 import './ablation';
 import { AwaitedPart } from './awaited-part';
 import './attribution-grid';
@@ -90,8 +90,8 @@ export class AttributionFigure extends LitElement {
   override render() {
     const { value, pending, error } = this.attribution;
     const formula = attributionFormula(this.panel.summary.plan, value?.ratherThan != null);
-    // In the largest type the figure is seen first.
-    const isLarge = isLargestType();
+    // In larger type the figure is seen first.
+    const [isLarger, isLarge] = [typeSize() > 1, isLargestType()];
     const explanation = html`<p>${withTerms(texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}</p>`;
     return html`
       <h3 class=${isLarge ? 'large' : ''}>${texts.title}</h3>
@@ -100,14 +100,14 @@ export class AttributionFigure extends LitElement {
           ? nothing
           : html`<trace-formula .tex=${formula.tex} .plain=${formula.text}></trace-formula>`
       }
-      ${isLarge ? nothing : explanation}
+      ${isLarger ? nothing : explanation}
       ${failureOf(this.attribution)}
       ${
         value
           ? html`<div class="${pending ? 'stale' : ''} ${isLarge ? 'large' : ''}" aria-busy=${pending}>${this.content(value)}</div>`
           : html`<p class="muted" role="status">${error === undefined ? strings.loading : nothing}</p>`
       }
-      ${isLarge ? explanation : nothing}
+      ${isLarger ? explanation : nothing}
     `;
   }
 

@@ -4,7 +4,8 @@ import { COLUMN, HEADER } from '../../state/residual/lens-view';
 
 export const lensStyles = css`
   :host { display: block; margin-top: 16px; --column: calc(${unsafeCSS(COLUMN)}px * var(--type-size, 1));
-    --header: calc(${unsafeCSS(HEADER)}px * var(--type-size, 1)); }
+    --header: calc(${unsafeCSS(HEADER)}px * var(--type-size, 1));
+    --head: calc(16px * var(--type-size, 1)); --row: calc(34px * var(--type-size, 1)); }
   h3 { margin: 0 0 4px; font-size: 1em; font-weight: 600; color: var(--muted); }
   h3.large { margin-top: -16px; font-size: 0.8em; }
   trace-segmented.large { font-size: 0.85em; }
@@ -12,13 +13,17 @@ export const lensStyles = css`
   details { margin: 2px 0 6px; color: var(--muted); }
   summary { cursor: pointer; width: fit-content; }
   /* As wide as whole columns are: at its end none is cut by the names of the rows. */
-  .scroll { overflow-x: auto; width: fit-content; margin-top: 6px;
+  /* Presented, it is as high as whole rows are. */
+  .scroll { overflow: auto; max-height: calc(var(--head) + round(down, var(--lens-height) - var(--head), var(--row))); width: fit-content; margin-top: 6px;
     max-width: calc(var(--header) + round(down, max(100% - var(--header), var(--column)), var(--column))); }
   table { table-layout: fixed; border-collapse: separate; border-spacing: 0; font-family: var(--mono);
     font-size: var(--small); font-variant-numeric: tabular-nums; width: 0; }
   th { font-weight: normal; color: var(--muted); padding: 1px 4px; background: var(--vscode-editor-background); }
-  thead th { width: var(--column); overflow: hidden; text-overflow: ellipsis; white-space: pre;
+  thead th { width: var(--column); height: var(--head); overflow: hidden; text-overflow: ellipsis; white-space: pre;
     cursor: pointer; }
+  /* Where the table scrolls in itself, the tokens stay above their columns. */
+  thead th { position: sticky; top: 0; z-index: 2; }
+  thead .side { z-index: 3; }
   .side { position: sticky; left: 0; z-index: 1; width: var(--header); text-align: left;
     white-space: nowrap; cursor: default; }
   /* Where more tokens lie beyond an edge, it fades: at the left behind the names of the rows, which stay. */
@@ -30,7 +35,7 @@ export const lensStyles = css`
     color: var(--vscode-editor-selectionForeground, var(--vscode-editor-foreground)); }
   tbody .side.chosen { color: var(--vscode-editor-foreground); font-weight: 600; }
   .pointed { text-decoration: underline; }
-  td { height: calc(34px * var(--type-size, 1)); padding: 1px 3px; text-align: center; line-height: 1.25; cursor: pointer; overflow: hidden;
+  td { height: var(--row); padding: 1px 3px; text-align: center; line-height: 1.25; cursor: pointer; overflow: hidden;
     white-space: nowrap; border: 1px solid var(--vscode-editor-background); }
   td bdi { display: block; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
   .block > * { border-top-width: 3px; }

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { type LensPoint, lensPoints } from '../../../src/trace/readings/lens-points';
 import { WhenVisible } from '../../base/when-visible';
 import { rovingTarget } from '../../keyboard/roving';
+import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { type LensCell, LensColumns, type ShownColumns } from '../../state/residual/lens-columns';
@@ -56,6 +57,19 @@ export class LensTable extends LitElement {
     super();
     new ThemeObserver(this, () => this.requestUpdate());
     new PreviewObserver(this, () => this.requestUpdate());
+    nameParts(this, { 'rows of blocks': () => this });
+  }
+
+  /** Scrolls to the rows of a block within the table. @returns what is to be in view then */
+  showBlock(layer: number): Element {
+    const { scroller } = this;
+    const row = this.renderRoot.querySelector<HTMLElement>(`tr[data-layer="${layer}"]`);
+    // With what was there before it and what comes after: by whole rows.
+    const rows = row
+      ? Math.round((row.offsetTop + row.offsetHeight - scroller.clientHeight / 2) / row.offsetHeight)
+      : 0;
+    if (row) scroller.scrollTop = rows * row.offsetHeight;
+    return scroller;
   }
 
   override disconnectedCallback(): void {
@@ -93,15 +107,15 @@ export class LensTable extends LitElement {
     const { tokens } = this.panel.summary;
     const positions = Array.from({ length: drawn.stop - drawn.start }, (_, i) => drawn.start + i);
     const { title, explanation, how } = strings.of(this.panel.summary.plan.predicts);
-    // In the largest type the figure is seen first.
-    const isLarge = isLargestType();
+    // In larger type the figure is seen first.
+    const [isLarger, isLarge] = [typeSize() > 1, isLargestType()];
     const tied = hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing;
     const explained = html`<p>${explanation} ${tied}</p>
       <details><summary>${strings.howTitle}</summary>
         <p>${how}</p></details>`;
     return html`
       <h3 class=${isLarge ? 'large' : ''}>${title}</h3>
-      ${isLarge ? nothing : explained}
+      ${isLarger ? nothing : explained}
       ${this.picker()}
       <div class="scroll" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
         <div class="sheet">
@@ -120,7 +134,7 @@ export class LensTable extends LitElement {
         </div>
       </div>
       ${this.outOfView()} ${this.failure()} ${this.readout()} ${this.proof()}
-      ${isLarge ? explained : nothing}
+      ${isLarger ? explained : nothing}
     `;
   }
 
@@ -159,7 +173,7 @@ export class LensTable extends LitElement {
   private row(point: number, positions: readonly number[]) {
     const { layer, after } = this.points[point] as LensPoint;
     const chosen = layer === this.panel.choice.layer;
-    return html`<tr class=${after === 'attention' ? 'block' : ''} aria-rowindex=${point + 2}>
+    return html`<tr class=${after === 'attention' ? 'block' : ''} data-layer=${layer} aria-rowindex=${point + 2}>
       <th scope="row" class="side ${chosen ? 'chosen' : ''}" aria-colindex="1"
         aria-label=${strings.pointName({ layer, after })}>${strings.point({ layer, after })}</th>
       ${positions.map((position) => this.cell({ point, position }))}

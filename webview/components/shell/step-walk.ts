@@ -8,7 +8,7 @@ import { NamedParts, PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { type Stay, Tour } from '../../state/story/tour';
 import { AblationRun } from '../residual/ablation';
-import type { StoryStep } from '../story/story-step';
+import { NamedEvent, type StoryStep } from '../story/story-step';
 import type { TokenStrip } from '../tokens/token-strip';
 import type { StepScroll } from './step-scroll';
 
@@ -40,6 +40,7 @@ export class StepWalk {
     private readonly view: () => WalkedView,
   ) {
     host.addEventListener(PartsEvent.type, (event) => this.parts.take(event as PartsEvent));
+    host.addEventListener(NamedEvent.type, (event) => this.showNamed(event as NamedEvent));
     const next = () => {
       const { step } = this.choice;
       const last = this.plan.sections.length;
@@ -119,6 +120,13 @@ export class StepWalk {
     const { steady } = this.view();
     if (step?.previousElementSibling) steady.holdPart(step, step);
     else if (step) steady.toTop();
+    void step?.showNamed();
+  }
+
+  /** What is said stays in sight while the figure beside it is scrolled. */
+  private showNamed({ named }: NamedEvent): void {
+    const step = this.storyStep;
+    if (step?.presented) this.view().steady.holdInView(named, step);
   }
 
   /** Scrolls no further than to have the step's large figure in view. */

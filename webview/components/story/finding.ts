@@ -47,7 +47,8 @@ export class FindingLine extends LitElement {
       p { margin: 0; }
       .where { margin-bottom: 6px; }
       .test { margin-top: 6px; }
-      .test vscode-button { max-width: 100%; }
+      /* No larger than the sentence that it tests. */
+      .test vscode-button { max-width: 100%; --vscode-font-size: 0.92em; }
       /* It is told whole in the narrow column of a presentation. */
       .test span { white-space: normal; line-height: 1.25; }
       details { margin-top: 4px; }
@@ -186,6 +187,12 @@ export class FindingLine extends LitElement {
       return `${paragraph.textContent} ${drawn}`;
     });
     return told.join(' ').replaceAll(/\s+/g, ' ').trim();
+  }
+
+  /** Where in the page it ends, without what is folded away and what can be tested; `undefined` until it is known. */
+  get end(): number | undefined {
+    return [...this.renderRoot.querySelectorAll('[data-finding]:not(details *)')].at(-1)?.getBoundingClientRect()
+      .bottom;
   }
 
   /** Where a token is sampled, that is what happens: what the most probable one is comes second. */

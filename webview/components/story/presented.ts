@@ -14,14 +14,15 @@ export interface Presented {
 export const BETWEEN = 28;
 const LEAST_SAID = 300;
 const MOST_SAID = 560;
+/** With so much a figure need not make do with less. */
+const ENOUGH_SAID = 400;
 /** The most of what is said where the inspector has no room beside the figure. */
 const SAID_ALONE = 380;
 /** How wide its lines are in type that is larger than a presentation begins with, before they grow with it. */
 const LARGEST_SAID = 320;
-/** The least of what is said grows with type, but no more than so many times: beside the figure it is in sight with it. */
-const MOST_GROWTH = 1.5;
-/** A figure needs so much; where it has {@link WHOLE_FIGURE}, the inspector stands beside it as well. */
+/** A figure needs so much, or makes do with less; where it has {@link WHOLE_FIGURE}, the inspector stands beside it as well. */
 const LEAST_FIGURE = 676;
+const NARROW_FIGURE = 600;
 const WHOLE_FIGURE = 844;
 
 /** @returns `undefined` where there is no room for both: then one stands above the other */
@@ -33,34 +34,21 @@ export function presentedIn({
   readonly height: number;
 }): Presented | undefined {
   const room = width - BETWEEN;
-  // The column of what is said holds as many words as at the usual size.
-  const growth = Math.min(Math.max(typeSize() / PRESENTED, 1), MOST_GROWTH);
-  if (room - LEAST_FIGURE < LEAST_SAID * growth) return undefined;
+  if (room - NARROW_FIGURE < LEAST_SAID) return undefined;
   if (isLargestType()) return { said: saidLargest(room), height };
   const beside = room - WHOLE_FIGURE;
-  const said = beside < LEAST_SAID ? Math.min(room - LEAST_FIGURE, SAID_ALONE) : Math.min(beside, MOST_SAID);
+  const said = beside < LEAST_SAID ? Math.min(leftBeside(room), SAID_ALONE) : Math.min(beside, MOST_SAID);
   return { said, height };
+}
+
+/** In little room both make do with less. */
+function leftBeside(room: number): number {
+  return Math.max(room - LEAST_FIGURE, Math.min(room - NARROW_FIGURE, ENOUGH_SAID));
 }
 
 /** Larger type needs wider lines, and a larger figure: lines have what they need, and what a whole figure leaves them. */
 function saidLargest(room: number): number {
   const times = typeSize() / PRESENTED;
-  const wanted = Math.min(LARGEST_SAID * times, room - LEAST_FIGURE);
+  const wanted = Math.min(LARGEST_SAID * times, leftBeside(room));
   return Math.max(wanted, Math.min(room - WHOLE_FIGURE * times, MOST_SAID));
-}
-
-/** Type is made smaller by these steps, and not much below the editor's own size. */
-const FIT_STEP = 0.04;
-const LEAST_FIT = 0.6;
-
-/**
- * Make what is said as small as it must be to be seen whole; who has asked for larger type scrolls instead.
- * @param resize sets how many times its size type is
- */
-export function fitSaid(said: Element, resize: (times: number) => void): void {
-  const least = isLargestType() ? 1 : Math.min((LEAST_FIT * PRESENTED) / typeSize(), 1);
-  for (let times = 1; ; times -= FIT_STEP) {
-    resize(times);
-    if (said.scrollHeight <= said.clientHeight + 1 || times - FIT_STEP < least) return;
-  }
 }

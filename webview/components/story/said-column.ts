@@ -1,13 +1,19 @@
 /** What is said of a step, where it stands beside its figure: it is seen whole as far as that can be, else scrolled. */
 import type { LitElement } from 'lit';
 import { setInherited } from '../../base/set-inherited';
-import { typeSize } from '../../theme/type-size';
-import { fitSaid, type Presented } from './presented';
+import { fitSaid, type SaidLook } from '../../state/story/fit-said';
+import { isLargestType, typeSize } from '../../theme/type-size';
+import type { FindingLine } from './finding';
+import type { Presented } from './presented';
 
 /** How high a table of tokens may be, in CSS pixels; presented, it is seen whole below its notes. */
 const MOST_TABLE = 360;
 const LEAST_TABLE = 120;
 const NOTES = 72;
+/** Above the table of the logit lens: its title, and what its cells show. */
+const LENS_HEAD = 64;
+/** How much fades at the lower edge where more lies below it, in heights of type; as the style has it. */
+const FADE = 2;
 
 export class SaidColumn {
   /** Its parts draw themselves, some of them after it was measured. */
@@ -26,8 +32,20 @@ export class SaidColumn {
   fit(): void {
     const { column } = this;
     if (!column) return;
-    if (this.presented()) fitSaid(column, (times) => setInherited(column, '--fit', String(times)));
-    else column.style.removeProperty('--fit');
+    if (this.presented()) fitSaid(typeSize(), (look) => this.lay(column, look));
+    else for (const name of ['--fit', '--lead', '--lead-size']) column.style.removeProperty(name);
+  }
+
+  /** @returns whether all of it is seen; where one scrolls to the explanation, whether what happened is */
+  private lay(column: HTMLElement, { times, lead }: SaidLook): boolean {
+    setInherited(column, '--fit', times.toFixed(2));
+    setInherited(column, '--lead', lead === undefined ? 'none' : 'block');
+    setInherited(column, '--lead-size', `${lead ?? 1}em`);
+    if (column.scrollHeight <= column.clientHeight) return true;
+    const told = isLargestType() ? column.querySelector<FindingLine>('trace-finding')?.end : undefined;
+    if (told === undefined) return false;
+    const seen = column.clientHeight - FADE * Number.parseFloat(getComputedStyle(column).fontSize);
+    return told - column.getBoundingClientRect().top + column.scrollTop <= seen;
   }
 
   toTop(): void {
@@ -53,6 +71,11 @@ export class SaidColumn {
     setInherited(this.host, '--said', `${presented?.said ?? 0}px`);
     setInherited(this.host, '--seen', `${presented?.height ?? 0}px`);
     const table = presented ? Math.max(presented.height - NOTES * typeSize(), LEAST_TABLE) : MOST_TABLE;
+    setInherited(
+      this.host,
+      '--lens-height',
+      presented ? `${Math.max(presented.height - LENS_HEAD * typeSize(), LEAST_TABLE)}px` : 'none',
+    );
     setInherited(this.host, '--table', `${Math.min(table, MOST_TABLE)}px`);
     this.fit();
     this.observe(presented ? [...(this.column?.children ?? [])] : []);

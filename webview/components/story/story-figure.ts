@@ -100,8 +100,13 @@ export class StoryFigure extends LitElement {
     this.wipeOnce();
   }
 
+  /** That of which a row stands out, as the finding says. */
+  get markedMap(): Element | undefined {
+    return this.renderRoot.querySelector('[data-marked]') ?? undefined;
+  }
+
   private maps(hero: MapsHero): TemplateResult[] {
-    const { drawn, absent, high } = layMaps(hero, this.room);
+    const { drawn, absent, high, aside } = layMaps(hero, this.room);
     this.absent = absent.map(({ label }) => texts.heading(label) ?? label);
     const marked = this.markedKey;
     const isKeys = (tensor: StepTensor) => marked !== undefined && tensor === mapsOf(hero)[1];
@@ -119,8 +124,8 @@ export class StoryFigure extends LitElement {
         tensor,
         width,
         times,
-      }) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} .tensor=${tensor}
-        .panel=${this.panelOf(width, outlined(tensor))} .high=${high} .times=${times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${hero.model !== undefined}
+      }) => html`<trace-tensor data-tensor=${tensor.name} data-variant=${tensor.variant} ?data-marked=${isKeys(tensor)} .tensor=${tensor}
+        .panel=${this.panelOf(width, outlined(tensor))} .high=${high} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${times} .heading=${heading(tensor)} .markedRow=${isKeys(tensor) ? marked : undefined} .plain=${true} .showVariant=${hero.model !== undefined}
         .explains=${tensor.kind === 'stage'}></trace-tensor>`,
     );
   }

@@ -14,8 +14,8 @@ export const storyStepStyles = css`
   .beside .said { mask: linear-gradient(black calc(100% - 2em), transparent) no-repeat; mask-size: 100% calc(100% + 2em);
     animation: fades linear; animation-timeline: scroll(self); }
   @keyframes fades { from, 95% { mask-size: 100% 100%; } to { mask-size: 100% calc(100% + 2em); } }
-  .beside .lead { font-size: 0.92em; }
-  :is(.beside, .large) trace-finding { font-size: 0.82em; }
+  .beside .lead { display: var(--lead, block); font-size: var(--lead-size, 0.92em); }
+  .large:not(.beside) trace-finding { font-size: 0.82em; }
   .beside .find { display: none; }
   .place { font-size: var(--small); color: var(--muted); }
   h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;

@@ -11,7 +11,7 @@ import type { StepDescription } from '../../../src/trace/steps/steps';
 import type { Failable } from '../../base/query';
 import type { Choice, Dimension } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
-import { NamedParts } from '../../panel/named-parts';
+import { NamedParts, type PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
@@ -47,6 +47,21 @@ import type { StoryFigure } from './story-figure';
 import { storyStepStyles } from './story-step-styles';
 import './what-next';
 
+/** A table with rows for each block. */
+interface RowsOfBlocks extends Element {
+  /** Scrolls to them within itself. @returns what is to be in view then */
+  showBlock(layer: number): Element;
+}
+
+/** Sent where a step is presented: what its finding names in the figure is to be in sight beside it. */
+export class NamedEvent extends Event {
+  static readonly type = 'named';
+
+  constructor(readonly named: Element) {
+    super(NamedEvent.type, { bubbles: true, composed: true });
+  }
+}
+
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
 
@@ -76,6 +91,8 @@ export class StoryStep extends LitElement {
   @state() private named: Dimension | undefined;
   /** The token whose key the query fits best, where the finding says so: its row is marked. */
   @state() private bestKey: FindingPart | undefined;
+  /** The sentence that is told of it first. */
+  private sentence: readonly FindingPart[] = [];
   @query('trace-finding') private finding!: FindingLine | null;
   /** What shows the step large. */
   @query('.hero') readonly figure!: Element | null;
@@ -97,7 +114,10 @@ export class StoryStep extends LitElement {
   constructor() {
     super();
     // Type may be larger without the panel being so.
-    new ThemeObserver(this, () => this.requestUpdate());
+    new ThemeObserver(this, () => {
+      this.requestUpdate();
+      void this.showNamed();
+    });
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -112,7 +132,8 @@ export class StoryStep extends LitElement {
     const { sections } = panel.summary.plan;
     const { place, plain, trade } = this.words;
     const isLarge = isLargestType();
-    // In the largest type what happened is read first, with the figure: the rest may be below the edge.
+    // Where it is presented, or in the largest type, what happened is read first, with the figure: the rest gives way.
+    const isFoundFirst = isLarge || this.presented !== undefined;
     const lead = html`<p class="lead">${withTerms(plain.lead, { view: step.view, plan: panel.summary.plan })}</p>`;
     const isBelow = isLarge && !this.presented && !this.lesson;
     return html`<section class="${this.presented ? 'beside' : ''} ${isLarge ? 'large' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
@@ -122,9 +143,9 @@ export class StoryStep extends LitElement {
         ${this.quantised ? html`<trace-quantised-row .panel=${panel}></trace-quantised-row>` : nothing}
         ${this.rounded ? html`<trace-rounded-weights .panel=${panel}></trace-rounded-weights>` : nothing}
         ${this.lesson ? this.large() : nothing}
-        ${isLarge ? nothing : lead}
+        ${isFoundFirst ? nothing : lead}
         <trace-finding .panel=${panel} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
-        ${isLarge && !isBelow ? lead : nothing}
+        ${isFoundFirst && !isBelow ? lead : nothing}
         ${variantNote(step, panel.choice) ?? nothing}
       </div>
       <div class="shown">
@@ -176,12 +197,41 @@ export class StoryStep extends LitElement {
   private large() {
     const { stale } = this.shown;
     const looks = staleClass(this.shown);
-    return html`<div class="hero ${looks}" aria-busy=${stale} @parts=${this.parts.take}>${looks === 'outdated' ? html`<p class="computing" role="status">${strings.computing}</p>` : nothing}${this.heroFigure()}</div>
+    return html`<div class="hero ${looks}" aria-busy=${stale} @parts=${this.takeParts}>${looks === 'outdated' ? html`<p class="computing" role="status">${strings.computing}</p>` : nothing}${this.heroFigure()}</div>
       ${this.explained.at(undefined)}`;
+  }
+
+  private readonly takeParts = (event: PartsEvent): void => {
+    this.parts.take(event);
+    void this.showNamed();
+  };
+
+  /** Brings the key or the block that the finding names into view, where it stands beside the figure. */
+  async showNamed(): Promise<void> {
+    const named = this.presented && ((await this.namedKey()) ?? (await this.namedRow()));
+    if (named && this.isConnected) this.dispatchEvent(new NamedEvent(named));
+  }
+
+  /** The map of the keys, of which the one that fits best is marked. */
+  private async namedKey(): Promise<Element | undefined> {
+    await this.updateComplete;
+    const figure = this.renderRoot.querySelector<StoryFigure>('trace-story-figure');
+    await figure?.updateComplete;
+    return this.shown.step.view === 'projections' ? figure?.markedMap : undefined;
+  }
+
+  /** Of a table of all blocks the row of the last one that is named, to which the sentence leads. */
+  private async namedRow(): Promise<Element | undefined> {
+    const layer = this.sentence.findLast(({ kind }) => kind === 'block')?.place?.layer;
+    const table = layer === undefined ? null : await this.parts.find('rows of blocks');
+    return (table as RowsOfBlocks | null)?.showBlock(layer as number);
   }
 
   private takeNamed({ detail: found }: FindingEvent): void {
     this.column.fit();
+    const [first] = found.filter(({ kind }) => kind !== 'shown block');
+    this.sentence = first?.parts.slice(0, first.brief) ?? [];
+    void this.showNamed();
     this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
     const named = found.flatMap(({ parts }) => parts).find(({ place }) => place?.dimension)?.place?.dimension;
     if (named?.axis !== this.named?.axis || named?.index !== this.named?.index) this.named = named;

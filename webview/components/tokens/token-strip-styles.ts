@@ -15,6 +15,7 @@ export const stripStyles = css`
   :host([named]) trace-token-strip-legend { grid-area: 1 / 2; min-height: 1.5em; }
   :host([named]) trace-token-menu { position: absolute; }
   .named { font-weight: 600; line-height: 1.2; }
+  .tokens { font-size: calc(1em * var(--strip-fit, 1)); }
   .scroll { max-height: var(--strip-height, 122px); overflow: auto; scrollbar-width: thin; }
   .line { position: relative; }
   .flow { display: flex; flex-wrap: wrap; gap: 4px; padding: 2px; }
@@ -69,6 +70,6 @@ export const stripStyles = css`
   bdi { white-space: pre; }
   /* Only where it is needed: a thousand clipped boxes take longer than a frame to put together. */
   .long { max-width: 22ch; overflow: hidden; text-overflow: ellipsis; }
-  .id { font-size: calc(var(--small) * 0.88); color: var(--muted); }
+  .id { font-size: calc(var(--small) * 0.88 * var(--strip-fit, 1)); color: var(--muted); }
   [aria-selected='true'] .id, .tinted .id { color: inherit; }
 `;

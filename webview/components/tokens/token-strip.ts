@@ -6,6 +6,7 @@ import type { TextProbabilities } from '../../../src/engine/protocol/reading-pro
 import { lastOfText } from '../../../src/trace/steps/first-look';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
+import { setInherited } from '../../base/set-inherited';
 import { choosing, chosenIn, keyChoice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
@@ -19,9 +20,10 @@ import { groupTokens, tokenNames } from '../../state/tokens/token-groups';
 import { quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { stripStrings as strings } from '../../strings/token-strip';
+import { PRESENTED } from '../../theme/presented-size';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { typeSize } from '../../theme/type-size';
+import { isLargestType, typeSize } from '../../theme/type-size';
 import { menuPlace } from '../controls/menu-place';
 import { fly } from '../controls/motion';
 import { ChipLine } from './chip-line';
@@ -39,6 +41,9 @@ import { stripStyles } from './token-strip-styles';
 
 /** How long surprisal waits for an idle moment, in milliseconds. */
 const IDLE_TIMEOUT = 3000;
+
+/** By how much tokens are made smaller at a time. */
+const FIT_STEP = 0.04;
 
 @customElement('trace-token-strip')
 export class TokenStrip extends LitElement {
@@ -79,6 +84,7 @@ export class TokenStrip extends LitElement {
   });
   private readonly marks = new PreviewMarks(this, 'data-token', () => this.sequence);
   private readonly resized = new ResizeObserver(() => {
+    this.fit();
     this.edges.forget();
     this.drawArcs();
     this.edges.look();
@@ -255,6 +261,18 @@ export class TokenStrip extends LitElement {
     const { left, right } = this.scroller.getBoundingClientRect();
     const middle = box && box.left + box.width / 2;
     return middle !== undefined && middle >= left && middle <= right ? box : undefined;
+  }
+
+  /** In the largest type the tokens of a short text are all in sight: they are no smaller than a presentation begins with. */
+  private fit(): void {
+    const { scroller, line } = this;
+    const lay = (times: number) => {
+      setInherited(this, '--strip-fit', String(times));
+      return line.offsetWidth <= scroller.clientWidth;
+    };
+    const least = isLargestType() ? PRESENTED / typeSize() : 1;
+    for (let times = 1; times >= least; times -= FIT_STEP) if (lay(times)) return;
+    lay(1);
   }
 
   /** What comes next is in line with the tokens, below which there may be a bar to scroll them. */

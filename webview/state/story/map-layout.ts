@@ -17,8 +17,9 @@ const LEAST = 250;
 const LEAST_CELLS = 120;
 /** What stands above and below the cells of a square map before it is drawn larger: heading, labels and scale. */
 const AROUND = 132;
-/** Of it the heading; the scale gives way where type is larger than a presentation begins with. */
+/** Of it the heading, and the numbers of the scale where that stands below the map. */
 const HEADING = 25;
+const SCALE = 22;
 /** The same of a map whose columns are no tokens. */
 const AROUND_ROWS = 86;
 /** A square map of so many tokens has all their labels however low the view is: cells of {@link LABELLED} hold them. */
@@ -68,6 +69,8 @@ export interface MapLayout {
   readonly absent: readonly StepTensor[];
   /** How high a map may be whose columns are no tokens; `undefined`: as high as it is. */
   readonly high: number | undefined;
+  /** Whether the scale of a map stands beside it, which is as high as is seen. */
+  readonly aside: boolean;
 }
 
 /** Whether the inspector stands below the maps. */
@@ -77,11 +80,13 @@ export function isNarrow(maps: Maps, room: MapRoom): boolean {
 
 /** How wide the inspector is beside the maps; `undefined`: it stands below them. */
 function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
-  const { width, type } = room;
+  const { width, type, seen } = room;
+  // What is said beside queries and keys is of both: where they are seen at once they come first.
+  if (seen !== undefined && maps.tensors.length > 2) return undefined;
   if (width >= BESIDE * type) return INSPECTOR * type;
   // A square map that is seen whole may leave it room in a figure that is not so wide.
   const own = mapsOf(maps).at(-1);
-  const left = own && columnsAreTokens(own) ? width - Math.min(widthSeenWhole(own, room), width) - GAP : 0;
+  const left = own && columnsAreTokens(own) ? width - Math.min(widthSeenWhole(own, room, SCALE), width) - GAP : 0;
   return left < LEAST_INSPECTOR * type ? undefined : Math.min(left, INSPECTOR * type);
 }
 
@@ -105,6 +110,8 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const tensors = mapsOf(maps);
   const { type, seen } = room;
   const beside = inspectorBeside(maps, room);
+  const isLargest = seen !== undefined && type > PRESENTED;
+  const scale = beside === undefined ? 0 : SCALE;
   const wide = room.width - (beside === undefined ? 0 : beside + GAP);
   const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (LEAST * type + GAP))));
   const each = (count: number) => (wide - GAP * (count - 1)) / count;
@@ -117,11 +124,12 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
   const drawn = tensors.length > 2 || maps.model ? tensors : tensors.slice(-inRow);
   const width = Math.max(Math.floor(each(inRow)), leastWidth(room));
   const widthOf = (tensor: StepTensor) =>
-    columnsAreTokens(tensor) ? Math.min(width, widthInView(tensor, room), widthSeenWhole(tensor, room)) : width;
+    columnsAreTokens(tensor) ? Math.min(width, widthInView(tensor, room), widthSeenWhole(tensor, room, scale)) : width;
   return {
-    drawn: drawn.map((tensor) => ({ tensor, width: widthOf(tensor), times: timesDrawn(tensor, room) })),
+    drawn: drawn.map((tensor) => ({ tensor, width: widthOf(tensor), times: timesDrawn(tensor, room, scale) })),
     absent: tensors.filter((tensor) => !drawn.includes(tensor)),
     high: seen === undefined ? undefined : seen - AROUND_ROWS * type,
+    aside: isLargest && beside === undefined && tensors.every(columnsAreTokens),
   };
 }
 
@@ -130,19 +138,22 @@ function leastWidth({ type }: MapRoom): number {
 }
 
 /** A square map to be seen whole is as high as it is wide, apart from its labels and what stands above and below it. */
-function widthSeenWhole(tensor: StepTensor, room: MapRoom): number {
+function widthSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): number {
   const { seen, type } = room;
   if (seen === undefined) return Number.POSITIVE_INFINITY;
   const { count, wide } = proportions(tensor);
-  if (type > PRESENTED) return widthLargest(tensor, { ...room, seen });
+  if (type > PRESENTED) return widthLargest(tensor, { ...room, seen }, scale);
   const labelled = LEFT.labels + LABELLED * Math.min(count, FEW_TOKENS) * wide + EDGE;
   return Math.max((seen - AROUND * type) * wide + LEFT.labels * type, labelled * type, leastWidth(room));
 }
 
-/** In larger type than a presentation begins with it has the room that its heading and its labels leave. */
-function widthLargest(tensor: StepTensor, room: MapRoom & { readonly seen: number }): number {
-  const times = timesDrawn(tensor, room);
-  const side = Math.max(room.seen - HEADING * room.type - COLUMN_LABELS * times, LEAST_CELLS);
+/**
+ * In larger type than a presentation begins with it has the room that its heading, its labels and its scale leave.
+ * @param scale how high that is below the map; 0: it stands beside it
+ */
+function widthLargest(tensor: StepTensor, room: MapRoom & { readonly seen: number }, scale: number): number {
+  const times = timesDrawn(tensor, room, scale);
+  const side = Math.max(room.seen - (HEADING + scale) * room.type - COLUMN_LABELS * times, LEAST_CELLS);
   return side * proportions(tensor).wide + LEFT.labels * times;
 }
 
@@ -150,10 +161,10 @@ function widthLargest(tensor: StepTensor, room: MapRoom & { readonly seen: numbe
  * The labels of a square map grow with type as far as it is seen whole with one for each of a few tokens: its last row, of
  * which the step tells, would be below the edge else.
  */
-function timesDrawn(tensor: StepTensor, { seen, type }: MapRoom): number {
+function timesDrawn(tensor: StepTensor, { seen, type }: MapRoom, scale: number): number {
   if (seen === undefined || type <= PRESENTED || !columnsAreTokens(tensor)) return type;
   const few = Math.min(proportions(tensor).count, FEW_TOKENS);
-  const fitting = (seen - HEADING * type) / (COLUMN_LABELS + LABELLED_WHOLE * few);
+  const fitting = (seen - (HEADING + scale) * type) / (COLUMN_LABELS + LABELLED_WHOLE * few);
   return Math.max(Math.min(fitting, type), 1);
 }
 
