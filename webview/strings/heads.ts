@@ -1,5 +1,32 @@
 /** Texts of finding heads, of one head's lines, and of its circuits. */
-import { BASELINE_DEFINITION, repeatedDefinition } from '../../src/trace/heads/head-words';
+import type { HeadKind } from '../../src/trace/heads/head-kinds';
+import { BASELINE_DEFINITION, REPEATS_REMAIN, repeatedDefinition } from '../../src/trace/heads/head-words';
+
+/** How much of a score remains on shuffled tokens: all of it, so far as can be told, the larger part, or less. */
+type Remains = 'all' | 'most' | 'less';
+
+/** Of kinds that are about places: a head that does so in any order does not do it because of what the text says. */
+const BY_PLACE: Readonly<Record<Remains, string>> = {
+  all: 'That is not clearly less: the head does this by position, in whatever order the tokens stand.',
+  most: 'Most of it remains: the head does this mainly by position, in whatever order the tokens stand.',
+  less: 'Less than half of it remains: most of what the head does here depends on the order of this text.',
+};
+
+/** Of kinds that are not: only what the order changes is said. */
+const BY_ORDER: Readonly<Record<Remains, string>> = {
+  all: 'That is not clearly less: the head does this in whatever order the tokens stand.',
+  most: 'Most of it remains: the head does this mainly in whatever order the tokens stand.',
+  less: 'Less than half of it remains: most of what the head does here depends on the order of this text.',
+};
+
+/** None of the kinds that look for repeats, which shuffled tokens keep. */
+const REMAINS: Readonly<Partial<Record<HeadKind, Readonly<Record<Remains, string>>>>> = {
+  previous: BY_PLACE,
+  first: BY_PLACE,
+  local: BY_PLACE,
+  same: BY_ORDER,
+  entropy: BY_ORDER,
+};
 
 export const headStrings = {
   find: 'Find heads',
@@ -17,9 +44,16 @@ export const headStrings = {
     'few count': `Only few tokens of this ${text} count here, so a head may be first by chance: test on repeated random tokens first.`,
     repeats: `Many heads can score here because of tokens that stand in this ${text} often, such as commas: test on repeated random tokens first.`,
   }),
-  /** What the first score says beside the shuffled one. */
-  aboveShuffled: 'It is well above the shuffled score beside it: what the head does depends on the order of this text.',
-  asShuffled: 'It is not clearly above the shuffled score beside it: the head does much the same in other orders, too.',
+  /** What the first row's score says beside the shuffled one. @param head "3.5" @param remains none while it is on its way, or where nothing follows from it */
+  besideShuffled: (
+    kind: HeadKind,
+    { text, head, score, shuffled }: Record<'text' | 'head' | 'score' | 'shuffled', string>,
+    remains: Remains | undefined,
+  ) => {
+    const says = REMAINS[kind];
+    if (!says) return REPEATS_REMAIN;
+    return remains && `Head ${head} scores ${score} on this ${text} and ${shuffled} on its tokens shuffled. ${says[remains]}`;
+  },
   columns: 'What the columns are',
   bars: 'The bar shows the score, the thin one below it the shuffled score.',
   detector:

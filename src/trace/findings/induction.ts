@@ -69,7 +69,7 @@ function sayScores(heads: readonly InductionHead[], tokens: number): Sentence {
 /** A score alone is no reason to call a head anything. */
 function sayBaseline(plan: FindingContext['plan']): Sentence {
   const step = stepThatShows(plan, 'weights');
-  return sentence`Heads are called induction heads where they score far more than on shuffled tokens: the list of heads${step ? sentence` (${step})` : ''} measures both.`;
+  return sentence`Heads are called induction heads where they do so on repeated random tokens, too: the list of heads${step ? sentence` (${step})` : ''} can test that.`;
 }
 
 /** Of the heads that add most, those that do so throughout the text. @param after where something came after an earlier copy */

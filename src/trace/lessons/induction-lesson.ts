@@ -26,7 +26,7 @@ export const inductionLesson: Lesson = {
       found: async (trace) => {
         const { layer, head, query, key, weight } = await strongest(trace);
         const does = `Here head ${layer}.${head} (block ${layer}, head ${head}) does so most clearly: its weight from ${nthToken(trace, query)} on ${nthToken(trace, key)} is ${written(weight)}, where even attention would be ${written(1 / (query + 1))}.`;
-        return `${does} One text is not enough to call it an induction head: at this step, once the lesson is over, “Find Heads of a Kind” compares its score with that on shuffled tokens.`;
+        return `${does} One text is not enough to call it an induction head: at this step, once the lesson is over, “Find Heads of a Kind” tests all heads on repeated random tokens, where meaning cannot help.`;
       },
       place: async (trace) => {
         const { layer, head, query, key } = await strongest(trace);

@@ -10,10 +10,11 @@ import {
   foundHead,
   headAdvice,
   highestScore,
-  isAboveShuffled,
   mostLeast,
+  remainsShuffled,
 } from '../../../webview/state/attention/found-heads';
 import { LEAST_WEIGHT, linesAt, linesOf, MOST_TOKENS, shownSpan } from '../../../webview/state/attention/head-lines';
+import { headStrings } from '../../../webview/strings/heads';
 
 const of = (values: readonly number[], kinds: readonly HeadKind[] = HEAD_KINDS) =>
   Object.fromEntries(kinds.map((kind) => [kind, Float64Array.from(values)])) as Record<HeadKind, Float64Array>;
@@ -71,11 +72,27 @@ describe('heads of a kind', () => {
   });
 
   it('are compared with their own scores on shuffled tokens, and by how much these differ', () => {
-    const isAbove = (layer: number, head: number, beside?: HeadBaseline) => {
+    const remains = (layer: number, head: number, beside?: HeadBaseline) => {
       const found = foundHead(scores, beside, 'local', layer, head);
-      return found && isAboveShuffled(found);
+      return found && remainsShuffled(found);
     };
-    expect([isAbove(0, 1, baseline), isAbove(1, 1, baseline), isAbove(0, 1)]).toEqual([true, false, undefined]);
+    expect([remains(0, 1, baseline), remains(1, 1, baseline), remains(0, 1)]).toEqual(['less', 'all', undefined]);
+  });
+
+  it('that keep their score on shuffled tokens are said to go by position, and not by the order of the text', () => {
+    const limit = undefined;
+    const says = (kind: HeadKind, score: number, mean: number, deviation: number) => {
+      const found = { score, limit, shuffled: { mean, deviation, limit } };
+      const numbers = { text: 'text', head: '3.5', score: score.toFixed(2), shuffled: shuffledText(found.shuffled) };
+      return headStrings.besideShuffled(kind, numbers, remainsShuffled(found));
+    };
+    expect(says('previous', 0.96, 0.89, 0.03)).toBe(
+      'Head 3.5 scores 0.96 on this text and 0.89 ± 0.03 on its tokens shuffled. Most of it remains: the head does this mainly by position, in whatever order the tokens stand.',
+    );
+    expect(says('local', 0.35, 0.33, 0.02)).toContain('That is not clearly less: the head does this by position');
+    expect(says('first', 0.6, 0.1, 0.05)).toContain('depends on the order of this text');
+    expect(says('same', 0.6, 0.5, 0.01)).not.toContain('position');
+    expect(says('induction', 0.6, 0.5, 0.01)).toContain('keep their repeats');
   });
 
   it('are filtered and sorted by the mean over the tokens that can count, whatever the share of these is', () => {

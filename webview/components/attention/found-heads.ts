@@ -5,7 +5,7 @@ import { live } from 'lit/directives/live.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { type DetectedKind, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
-import { HEAD_WORDS, measured, REPEATS_REMAIN } from '../../../src/trace/heads/head-words';
+import { HEAD_WORDS, measured } from '../../../src/trace/heads/head-words';
 import {
   comparableScore,
   comparableShuffled,
@@ -22,8 +22,8 @@ import {
   findHeads,
   headAdvice,
   highestScore,
-  isAboveShuffled,
   mostLeast,
+  remainsShuffled,
 } from '../../state/attention/found-heads';
 import { attentionStrings } from '../../strings/attention';
 import { headStrings as strings } from '../../strings/heads';
@@ -133,16 +133,24 @@ export class FoundHeads extends LitElement {
   private advice(kind: HeadKind, scores: HeadScores) {
     const { repeated, text } = this;
     const tested = isLimited(kind) && repeated ? hundredths(Math.max(...repeated.scores[kind])) : '';
-    const beside = kind === 'duplicate' || kind === 'induction' ? REPEATS_REMAIN : this.besideShuffled(kind, scores);
-    return html`<p data-look-for>${strings.advice(text, tested)[headAdvice(scores, kind, repeated)]} ${beside}</p>`;
+    const advised = headAdvice(scores, kind, repeated);
+    // Of a head that may be first by chance, or is no such head, nothing follows.
+    const isToldOf = advised !== 'none does' && advised !== 'few count';
+    return html`<p data-look-for>${strings.advice(text, tested)[advised]} ${this.besideShuffled(kind, scores, isToldOf)}</p>`;
   }
 
-  /** What the highest score says beside that of shuffled tokens. */
-  private besideShuffled(kind: HeadKind, scores: HeadScores) {
+  /** What the score of the first row says beside that of shuffled tokens. */
+  private besideShuffled(kind: HeadKind, scores: HeadScores, isToldOf: boolean) {
     const [first] = findHeads(scores, this.baseline, kind, Number.NEGATIVE_INFINITY, this.repeated);
-    const isAbove = first && isAboveShuffled(first);
-    if (isAbove === undefined) return nothing;
-    return isAbove ? strings.aboveShuffled : strings.asShuffled;
+    if (!first) return nothing;
+    const { layer, head, shuffled } = first;
+    const numbers = {
+      text: this.text,
+      head: `${layer}.${head}`,
+      score: hundredths(comparableScore(first)),
+      shuffled: shuffled ? shuffledText(shuffled) : '',
+    };
+    return strings.besideShuffled(kind, numbers, isToldOf ? remainsShuffled(first) : undefined) ?? nothing;
   }
 
   /** Below what is advised: who wants to know what a column is opens it. */

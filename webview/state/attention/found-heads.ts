@@ -76,11 +76,16 @@ export function headAdvice(
   return kind === 'previous' ? 'first row' : 'repeats';
 }
 
-/** Whether a score is above that of shuffled tokens by more than these differ; `undefined` until they are here. */
-export function isAboveShuffled(found: ScoreOfHead): boolean | undefined {
+/**
+ * How much of a score remains on shuffled tokens: all where it is not above that by more than these differ, the larger
+ * part, or less; `undefined` until they are here.
+ */
+export function remainsShuffled(found: ScoreOfHead): 'all' | 'most' | 'less' | undefined {
   if (!found.shuffled) return undefined;
   const { mean, deviation } = comparableShuffled(found.shuffled);
-  return comparableScore(found) > mean + 2 * deviation;
+  const score = comparableScore(found);
+  if (score <= mean + 2 * deviation) return 'all';
+  return mean >= score / 2 ? 'most' : 'less';
 }
 
 /** The highest score of a kind that a head has in this text, in the number that compares; 0 where none has any. */
