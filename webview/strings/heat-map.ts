@@ -34,6 +34,7 @@ export const heatMap = {
 
   scale: 'Colour scale',
   scaleThisBlock: 'this block',
+  scaleNearZero: '(all of its values are near 0)',
   scaleDwarfed: '(those of other blocks are much larger)',
   scaleAllBlocks: (layers: number) => `all ${count(layers)} blocks`,
   scaleSwitch: (now: string, other: string) => `The colours are scaled over ${now}. Press to scale them over ${other}.`,

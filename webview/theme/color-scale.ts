@@ -23,6 +23,8 @@ export interface Scale {
   readonly from?: number;
   /** Whether it is made without the first token, whose values may lie beyond it. */
   readonly withoutFirst?: boolean;
+  /** Whether it reaches much further than its values, all of which are near 0. */
+  readonly areNearZero?: boolean;
   /** Whether it is made over scores before the mask, some of which are hidden where it is used. */
   readonly beforeMask?: boolean;
 }

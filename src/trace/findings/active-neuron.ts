@@ -3,6 +3,7 @@ import { mainStack } from '../../architectures/plan';
 import { neuronsOf } from '../../architectures/stage-roles';
 import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import { tokensOf } from '../run/source';
+import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
 import {
   type ExplainedPrediction,
   explainedLogit,
@@ -14,14 +15,14 @@ import {
 import { type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { DOES_MUCH } from './head-adds';
 import { countPart, plainPart, sayAdds, signedPart } from './numbers';
+import { nameOf } from './part-names';
+import { mostOf } from './rather-than';
 import { largestTwo } from './vectors';
 
 /** A neuron is the most active one where it is so many times as active as the next; likewise where it adds most. */
 const MORE_ACTIVE = 1.25;
 /** One that is less active than this does next to nothing. */
 export const ACTIVE = 0.1;
-/** All of them are near 0 where none has more than this. */
-const NEAR_ZERO = 0.01;
 /** None stands out where more than this share of all have at least half the value of the most active one. */
 const FEW = 1 / 2;
 
@@ -62,8 +63,12 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   }
   if (!added || best === undefined) {
     if (Math.abs(most) >= NEAR_ZERO) return null;
-    const idle = sentence`At ${here} all ${size} neurons in ${block} are near 0: ${neuron(step, first)}, the most active one, has ${plainPart(most)}.`;
-    return finding('active neuron', step.id, sentence`${idle}${added ? sayBiasAlone(added) : ''}`);
+    const idle = sentence`At ${here} all ${size} neurons in ${block} are near 0: each differs from 0 by less than ${String(boundNearZero(most))}.`;
+    return finding(
+      'active neuron',
+      step.id,
+      sentence`${idle}${added ? sentence`${sayBiasAlone(added)}${sayOtherMlp(step, added)}` : ''}`,
+    );
   }
   return finding(
     'active neuron',
@@ -118,6 +123,15 @@ function sayBiasAlone({ values, bias, prediction }: Added): Sentence | '' {
   const sum = values.reduce((total, value) => total + value, 0);
   if (bias === 0 || Math.abs(sum) >= NEAR_ZERO) return '';
   return sentence` So this MLP adds hardly anything but its output bias, which is the same for every token: to ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together add ${signedPart(sum)}.`;
+}
+
+/** Which block's MLP adds much, where this one is idle. */
+function sayOtherMlp({ layer }: FindingStep, { prediction }: Added): Sentence | '' {
+  const mlps = prediction.attribution?.parts.filter(({ kind }) => kind === 'mlp') ?? [];
+  if (mlps.length === 0) return '';
+  const most = mostOf(mlps);
+  if (most.layer === layer || most.value < DOES_MUCH) return '';
+  return sentence` Of all blocks’ MLPs ${nameOf(most)} adds most to it: ${signedPart(most.value)}.`;
 }
 
 /** The most active one, and another where that adds clearly most. */

@@ -41,17 +41,21 @@ function scaleOf(
     if (params.what === 'sharedStatistics') return all as never;
     return (params.what === 'statisticsWithoutFirst' ? statistics(others) : whole) as never;
   });
-  const roles = { resid_post: 'stream', mlp_out: 'mlp', embed: 'embedding', ln1: null } as const;
+  const roles = { resid_post: 'stream', mlp_out: 'mlp', embed: 'embedding', ln1: null, 'mlp.post': null } as const;
   const stages = Object.entries(roles).flatMap(([name, role]) =>
     [0, 1].map((layer) => ({
       name: `blocks.${layer}.${name}`,
       label: name,
       role,
-      node: 0,
+      node: { mlp_out: 1, 'mlp.post': 2 }[name] ?? 0,
       block: { stack: 'decoder', layer },
     })),
   );
-  const nodes = [{ kind: 'sum', inputs: [] }] as const;
+  const nodes = [
+    { kind: 'sum', inputs: [] },
+    { kind: 'linear', inputs: [2] },
+    { kind: 'activation', inputs: [] },
+  ] as const;
   const summary = { trace: 1, plan: { nodes, stages }, model: { layers: 2 } };
   const panel = partOf<PanelData>({
     summary,
@@ -140,6 +144,16 @@ describe('the scale of a residual stream', () => {
     expect([dwarfed.scale.scope, dwarfed.scale.isDwarfed]).toEqual(['all', false]);
     const alike = await settled(5);
     expect([alike.scale.scope, alike.scale.isDwarfed]).toEqual(['all', false]);
+  });
+
+  it('of neurons near 0 reaches so far that they look near 0, unless all numbers are shown', async () => {
+    const idle = statistics(others.map((value) => value / 1000));
+    const scaled = (own: Statistics, options: Options) => scaleOf(own, options).scale.legend;
+    expect(scaled(idle, { label: 'mlp.post' })).toEqual({ kind: 'signed', limit: 0.01, areNearZero: true });
+    expect(scaled(idle, { label: 'mlp.post', all: idle })?.limit).toBe(limitOf(idle));
+    expect(scaled(idle, { label: 'mlp_out' })?.limit).toBe(limitOf(idle));
+    const active = statistics(others.map((value) => value / 50));
+    expect(scaled(active, { label: 'mlp.post' })?.limit).toBe(limitOf(active));
   });
 
   it('has a true minus at its end', () => {
