@@ -41,7 +41,17 @@ export function short(value: number): string {
 
 /** The same in a legend or a sentence, with a true minus; one in an exponent stays. */
 export function proseShort(value: number): string {
-  return short(value).replace(/^-/, '−');
+  return withTrueMinus(short(value));
+}
+
+/** The same of a value that is read and not copied: what is small has its zeros instead of a power of ten, down to millionths. */
+export function readShort(value: number): string {
+  const size = Math.abs(value);
+  return size >= 1e-6 && size < 1e-3 ? withTrueMinus(String(Number(value.toPrecision(4)))) : proseShort(value);
+}
+
+function withTrueMinus(text: string): string {
+  return text.replace(/^-/, '−');
 }
 
 /** Four significant digits, zeros at the end as well where they are rounded: numbers of one equation are equally exact. */

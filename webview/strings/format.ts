@@ -98,6 +98,7 @@ export {
   proseFixed,
   proseHundredths,
   proseShort,
+  readShort,
   scientific,
   shareInThreeDigits,
   shareText,

@@ -10,6 +10,7 @@ import {
   proseFixed,
   proseHundredths,
   rate,
+  readShort,
   restInHundredths,
   shareInWords,
   signedDifference,
@@ -34,6 +35,11 @@ it('the rest beside written parts makes the written numbers add up', () => {
 it('a sum beside signed amounts has the minus that they have', () => {
   expect([-4.86341, 79.54, -0.00001].map(proseFixed)).toEqual(['−4.8634', '79.5400', '0.0000']);
   expect(signedShort(-4.86341)).toBe('−4.86');
+});
+
+it('a value that is read has a true minus, and no power of ten before it is below a millionth', () => {
+  const values = [-0.66691, -2.3361e-4, 3.61e-6, 2e-7, 7.6117];
+  expect(values.map(readShort)).toEqual(['−0.6669', '−0.0002336', '0.00000361', '2.00e-7', '7.612']);
 });
 
 it('a sentence has three digits, zeros as well, and more only before the point', () => {

@@ -10,7 +10,7 @@ import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain'
 import { valueName } from '../../state/provenance/value-name';
 import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows';
 import type { InspectedRow } from '../../state/story/told';
-import { amount, hundredths, short, tokenLabel } from '../../strings/format';
+import { amount, hundredths, readShort, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 
@@ -51,7 +51,7 @@ export class Inspector extends LitElement {
     const value = values[this.column] ?? Number.NaN;
     return html`<section aria-label=${strings.inspector}>
       <div class="of">${this.subject}</div>
-      <div class="value" data-inspected=${value}>${short(value)}</div>
+      <div class="value" data-inspected=${value}>${readShort(value)}</div>
       <dl>${columnSequence(tensor) === null ? this.amongDimensions(values) : this.amongTokens(tensor, values)}</dl>
       <slot></slot>
       <button type="button" title=${strings.explainTitle} data-action="explain"
@@ -81,7 +81,7 @@ export class Inspector extends LitElement {
     const distance = isOwn ? entry(strings.distance, back >= 0 ? strings.back(back) : strings.ahead(-back)) : nothing;
     if (this.isHidden) return html`${entry(strings.hidden, strings.noWeight)} ${distance}`;
     const entropy = tensor.isProbability ? entropyOf(values) : undefined;
-    return html`${score === undefined ? nothing : entry(strings.score, short(score))}
+    return html`${score === undefined ? nothing : entry(strings.score, readShort(score))}
       ${entry(strings.rank, strings.ofCount(rankOf(values, this.column, byValue), tensor.isProbability ? values.filter((value) => value > 0).length : seen.length))}
       ${distance}
       ${
@@ -97,8 +97,8 @@ export class Inspector extends LitElement {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const largest = placeOfLargest(values);
     return html`${entry(strings.bySize, strings.ofCount(rankOf(values, this.column), values.length))}
-      ${largest === this.column ? nothing : entry(strings.largest, short(values[largest] as number))}
-      ${entry(strings.length, short(norm))} ${entry(strings.mean, short(mean))}`;
+      ${largest === this.column ? nothing : entry(strings.largest, readShort(values[largest] as number))}
+      ${entry(strings.length, readShort(norm))} ${entry(strings.mean, readShort(mean))}`;
   }
 
   private get isHidden(): boolean {
