@@ -69,7 +69,7 @@ describePage('the first hour', () => {
     await expect.poll(() => frame.locator('main').evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(90);
     await panel.page.setViewportSize(WIDE);
     // Who has shown the answer goes on there, and who ends the lesson at the step.
-    for (let card = 1; card <= 3; card++) await next.press('Enter');
+    for (let card = 1; card <= 4; card++) await next.press('Enter');
     await frame.locator('[data-lesson="show"]').press('Enter');
     await frame.locator('[data-feedback="shown"]:focus').waitFor();
     await frame.locator('[data-lesson="end"]').press('Enter');
@@ -363,21 +363,26 @@ describePage('the first hour', () => {
     const frame = await panel.lesson('residual');
     const next = frame.locator('[data-lesson="next"]');
     const subject = frame.locator('trace-story-figure trace-inspector .of');
-    await next.click();
-    await next.click();
-    await expect.poll(() => subject.textContent()).toContain('dimension 233');
+    // One dimension is followed through the figures of what comes in, is added and leaves: each shows what its card tells.
+    const shown = async () => {
+      const value = Number(await frame.locator('trace-story-figure [data-inspected]').getAttribute('data-inspected'));
+      return value.toFixed(3).replace('-', '−');
+    };
+    const drawn = () => frame.locator('trace-story-figure [data-tensor]').getAttribute('data-tensor');
+    const found = () => frame.locator('[data-lesson-found]').textContent();
+    for (const stage of ['resid_pre', 'attn_out', 'mlp_out', 'resid_post']) {
+      await expect.poll(drawn).toBe(`blocks.0.${stage}`);
+      await expect.poll(() => subject.textContent()).toContain('dimension 166');
+      await expect.poll(async () => (await found())?.includes(await shown())).toBe(true);
+      if (stage !== 'resid_post') await next.click();
+    }
     const ofCard = await subject.textContent();
     await next.click();
     const ask = await frame.locator('[data-ask]').textContent();
-    const [, index = ''] = /number (\d+) of the stream/.exec(ask ?? '') ?? [];
+    const [, index = '', leaves] = /dimension (\d+) at “.”, leaves block 0 as (−?[\d.]+), which/.exec(ask ?? '') ?? [];
     await expect.poll(() => subject.textContent()).toMatch(new RegExp(` ${index}$`));
     expect(await frame.locator('[data-answer]').evaluate((field) => field.matches(':focus'))).toBe(true);
-    // The answer ends with the number that the figure shows.
-    await frame.locator('[data-lesson="show"]').click();
-    const verdict = await frame.locator('[data-feedback]').textContent();
-    const [, sign, size] = /and (−?)([\d.]+) leaves the block/.exec(verdict ?? '') ?? [];
-    const shown = await frame.locator('trace-story-figure [data-inspected]').getAttribute('data-inspected');
-    expect(Number(shown).toFixed(3)).toBe(`${sign ? '-' : ''}${size}`);
+    await expect.poll(shown).toBe(leaves);
     await frame.locator('[data-lesson="back"]').click();
     await expect.poll(() => subject.textContent()).toBe(ofCard);
     expect(panel.problems()).toEqual([]);

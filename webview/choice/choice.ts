@@ -60,6 +60,8 @@ export interface Choice {
   /** Outlined in every figure that has its axis. */
   readonly dimension: Dimension | null;
   readonly attention: AttentionView;
+  /** The stage that a lesson has drawn as the figure of its step; null or left out: the step’s own figure. */
+  readonly drawn?: string | null;
 }
 
 export const FIRST_CHOICE: Choice = {
@@ -96,6 +98,7 @@ export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level
     view: VIEWS.find((view) => view === fields.view) ?? FIRST_CHOICE.view,
     dimension: restoreDimension(fields.dimension),
     attention: ATTENTION_VIEWS.find((view) => view === fields.attention) ?? FIRST_CHOICE.attention,
+    ...(typeof fields.drawn === 'string' ? { drawn: fields.drawn } : {}),
   };
 }
 

@@ -19,6 +19,8 @@ export interface LessonPlace {
   readonly key?: number;
   /** Of the residual stream: outlined in figures. */
   readonly dimension?: number;
+  /** The stage that is drawn as the figure of the step, by its name; left out: the step's own figure. */
+  readonly drawn?: string;
   /** What the card is about, where it stands below the step's first figure. */
   readonly part?: 'cache';
 }
@@ -28,7 +30,17 @@ export interface Card {
   readonly text: string;
   /** What this very trace has of it, in a sentence. */
   readonly found?: (trace: LessonTrace) => Promise<string>;
+  /** What it compares number by number, below the text; null where this trace has no such numbers. */
+  readonly rows?: (trace: LessonTrace) => Promise<LessonRows | null>;
   readonly place: LessonPlace | ((trace: LessonTrace) => LessonPlace | Promise<LessonPlace>);
+}
+
+/** Rows of numbers from 0 to 1, one for each token. */
+export interface LessonRows {
+  /** What the numbers are, for who cannot see them side by side. */
+  readonly label: string;
+  readonly tokens: readonly Pick<Token, 'token' | 'text'>[];
+  readonly rows: readonly { readonly name: string; readonly values: readonly number[] }[];
 }
 
 /** A question about this very trace. */

@@ -1,5 +1,5 @@
-import type { Lesson } from './lesson';
-import { addedStage, largest, last, nthToken, signed, streamStage, written } from './words';
+import type { Lesson, LessonTrace } from './lesson';
+import { addedStage, last, nthToken, signed, streamStage, written } from './words';
 
 /** Elhage et al. 2021: the residual stream is a sum to which every part adds. */
 export const residualLesson: Lesson = {
@@ -11,54 +11,127 @@ export const residualLesson: Lesson = {
   cards: [
     {
       text: 'Each token has one vector that runs through the whole model: the residual stream. It begins as the token’s row of the table, to which many models add one for its position.',
-      place: (trace) => ({ view: 'embedding', layer: 0, token: last(trace) }),
+      found: async (trace) => {
+        const { index, before } = await followed(trace);
+        return `We follow one number of it through block 0, that of dimension ${index} at ${nthToken(trace, last(trace))}: it begins as ${written(before)}.`;
+      },
+      place: async (trace) => ({ view: 'embedding', ...(await placeOf(trace)) }),
     },
     {
-      text: 'Attention does not replace this vector. It computes another one and adds it, number by number.',
-      place: (trace) => ({ view: 'attention output', layer: 0, token: last(trace) }),
+      text: 'Attention does not replace this vector. It computes another one, which the figure shows, and adds it, number by number.',
+      found: async (trace) => {
+        const { index, before, attention, middle } = await followed(trace);
+        return `At dimension ${index} it adds ${signed(attention)}: ${sum(before, attention)} = ${written(middle)}.`;
+      },
+      place: async (trace) => ({
+        view: 'attention output',
+        drawn: addedStage(trace, 0, 'attention'),
+        ...(await placeOf(trace)),
+      }),
     },
     {
-      text: 'The neurons of the block do the same. What leaves the block is what came in, plus what attention added, plus what the neurons added.',
-      place: (trace) => ({ view: 'block output', layer: 0, token: last(trace) }),
+      text: 'The MLP of the block, its neurons, does the same. It reads that sum, and what it computes, which the figure shows now, is added, too.',
+      found: async (trace) => {
+        const { index, middle, mlp, after } = await followed(trace);
+        return `At dimension ${index} it adds ${signed(mlp)}: ${sum(middle, mlp)} = ${written(after)}.`;
+      },
+      place: async (trace) => ({ view: 'block output', drawn: addedStage(trace, 0, 'mlp'), ...(await placeOf(trace)) }),
+    },
+    {
+      text: 'What leaves the block is what came in, plus what attention added, plus what the MLP added. The next block reads it and adds to it again.',
+      found: async (trace) => {
+        const { index, before, attention, mlp, after } = await followed(trace);
+        return `At dimension ${index}: ${sum(before, attention, mlp)} = ${written(after)}, which the figure shows.`;
+      },
+      place: async (trace) => ({ view: 'block output', ...(await placeOf(trace)) }),
     },
   ],
   question: async (trace) => {
-    const token = last(trace);
-    const [before, added, after, mlp, out] = await Promise.all(
-      [
-        streamStage(trace, 0, null),
-        addedStage(trace, 0, 'attention'),
-        streamStage(trace, 0, 'attention'),
-        addedStage(trace, 0, 'mlp'),
-        streamStage(trace, 0, 'mlp'),
-      ].map((stage) => trace.read(stage, token)),
-    );
-    if (!before || !added || !after || !mlp || !out) throw new Error('This model has no such sum.');
-    const sums = Array.from(
-      added,
-      (_, i) =>
-        isSumAsWritten(before[i] as number, added[i] as number, after[i] as number) &&
-        isSumAsWritten(after[i] as number, mlp[i] as number, out[i] as number),
-    );
-    // Where no rounded numbers add up, the largest is asked for all the same.
-    const sizes = added.map((value, i) => (sums[i] || !sums.includes(true) ? Math.abs(value) : -1));
-    const index = largest(sizes);
-    const [a, b, answer] = [before[index] as number, added[index] as number, after[index] as number];
-    const [c, end] = [mlp[index] as number, out[index] as number];
+    const { before, attention, middle, mlp, after, index } = await asked(trace);
     return {
       kind: 'number',
-      ask: `At ${nthToken(trace, token)}, number ${index} of the stream is ${written(a)} when block 0 begins, and attention adds ${signed(b)}. What is it then, before the neurons add to it?`,
-      answer,
+      ask: `Another number, dimension ${index} at ${nthToken(trace, last(trace))}, leaves block 0 as ${written(after)}, which the figure shows. It came in as ${written(before)}, and the MLP added ${signed(mlp)}. What did attention add?`,
+      answer: attention,
       tolerance: 0.005,
-      why: `${written(a)} ${b < 0 ? '−' : '+'} ${written(Math.abs(b))} = ${written(answer)}: the two are added, and nothing else happens. The neurons then add ${signed(c)}, and ${written(end)} leaves the block: the figure shows it.`,
-      hint: () => `The stream keeps its ${written(a)}, and ${signed(b)} is added to it.`,
-      asked: { view: 'block output', layer: 0, token, dimension: index },
+      why: `${written(after)} ${term(-before)} ${term(-mlp)} = ${written(attention)}: the rest of the sum is attention’s. With it the number is ${sum(before, attention)} = ${written(middle)} before the MLP adds to it.`,
+      hint: (given) => {
+        const isOf = (value: number) => Math.abs(given - value) <= 0.005;
+        if (isOf(after))
+          return 'This is the number behind the whole block: take off what came in and what the MLP added.';
+        if (isOf(middle)) return 'This is the number when attention has added to it: take off what came in.';
+        return `What came in, what attention added and what the MLP added make ${written(after)} together.`;
+      },
+      asked: { view: 'block output', layer: 0, token: last(trace), dimension: index },
     };
   },
 };
 
-/** Whether who adds the rounded numbers by hand gets the rounded sum: the lesson is about adding. */
-function isSumAsWritten(a: number, b: number, sum: number): boolean {
+/** One number of the stream in block 0, from what comes in to what leaves. */
+interface Followed {
+  /** Its dimension. */
+  readonly index: number;
+  readonly before: number;
+  readonly attention: number;
+  readonly middle: number;
+  readonly mlp: number;
+  readonly after: number;
+}
+
+async function placeOf(trace: LessonTrace) {
+  return { layer: 0, token: last(trace), dimension: (await followed(trace)).index };
+}
+
+/** The number that the cards follow: of those that add up as written the one to which attention adds most. */
+async function followed(trace: LessonTrace): Promise<Followed> {
+  return (await byAttention(trace))[0];
+}
+
+/** Another one, so that no card has told the answer. */
+async function asked(trace: LessonTrace): Promise<Followed> {
+  const [first, second] = await byAttention(trace);
+  return second ?? first;
+}
+
+/** Where no rounded numbers add up, all the same those to which attention adds most. */
+async function byAttention(trace: LessonTrace): Promise<readonly [Followed, ...Followed[]]> {
+  const token = last(trace);
+  const [before, attention, mlp, after] = await Promise.all(
+    [
+      streamStage(trace, 0, null),
+      addedStage(trace, 0, 'attention'),
+      addedStage(trace, 0, 'mlp'),
+      streamStage(trace, 0, 'mlp'),
+    ].map((stage) => trace.read(stage, token)),
+  );
+  if (!before || !attention || !mlp || !after) throw new Error('This model has no such sum.');
+  const all = Array.from(attention, (_, index) => ({
+    index,
+    before: before[index] as number,
+    attention: attention[index] as number,
+    middle: Math.fround((before[index] as number) + (attention[index] as number)),
+    mlp: mlp[index] as number,
+    after: after[index] as number,
+  }));
+  const exact = all.filter(addUpAsWritten);
+  const [first, ...rest] = (exact.length > 1 ? exact : all).toSorted(
+    (a, b) => Math.abs(b.attention) - Math.abs(a.attention),
+  );
+  if (!first) throw new Error('This model has no such sum.');
+  return [first, ...rest];
+}
+
+/** Whether who adds the rounded numbers by hand gets the rounded sums: the lesson is about adding. */
+function addUpAsWritten({ before, attention, middle, mlp, after }: Followed): boolean {
   const rounded = (value: number) => Number(written(value).replace('−', '-'));
-  return written(rounded(a) + rounded(b)) === written(sum);
+  const isSum = (a: number, b: number, whole: number) => written(rounded(a) + rounded(b)) === written(whole);
+  return isSum(before, attention, middle) && isSum(middle, mlp, after);
+}
+
+/** "0.306 − 0.494" */
+function sum(first: number, ...rest: readonly number[]): string {
+  return [written(first), ...rest.map(term)].join(' ');
+}
+
+function term(value: number): string {
+  return `${value < 0 ? '−' : '+'} ${written(Math.abs(value))}`;
 }

@@ -2,7 +2,7 @@ import { nodeOf, type Plan } from '../../architectures/plan';
 import { threeDigits } from '../../base/number-text';
 import type { NodeId } from '../../operations/node';
 import { shortNumber } from '../../operations/numbers';
-import type { Lesson, LessonTrace } from './lesson';
+import type { Lesson, LessonRows, LessonTrace, Question } from './lesson';
 import {
   attentionStage,
   inThreeDigits,
@@ -23,6 +23,7 @@ export const scaleLesson: Lesson = {
   cards: [
     {
       text: 'Each token gets a query, what it looks for, and a key, what it can be found by. Both have d numbers, the width of a head.',
+      found: async (trace) => sayWidth(trace),
       place: async (trace) => ({ view: 'projections', ...(await placeOf(trace)) }),
     },
     {
@@ -30,41 +31,150 @@ export const scaleLesson: Lesson = {
       place: async (trace) => ({ view: 'scores', ...(await placeOf(trace)) }),
     },
     {
-      text: 'Softmax turns large differences into almost all or nothing, and then learning all but stops. Dividing by √d keeps the scores at one size, whatever d is.',
+      text: 'Softmax turns scores into weights: where two scores differ by x, one weight is eˣ times the other. So large differences leave almost all to one token, and hardly anything to the others.',
       found: async (trace) => {
         const { layer, head, token, key, weight, undivided } = await sharpened(trace);
         if (weight === undefined || undivided === undefined) return '';
         return `Here head ${layer}.${head} (block ${layer}, head ${head}) gives ${nthToken(trace, key)} its largest weight from ${nthToken(trace, token)}, ${written(weight)}. Without the division it would be ${written(undivided)}.`;
       },
+      rows: rowsOf,
+      place: async (trace) => ({ view: 'weights', ...(await placeOf(trace)) }),
+    },
+    {
+      text: 'Then learning all but stops: how much a weight p changes with its score is p · (1 − p), which is near 0 where p is near 1 or near 0. Dividing by √d keeps the scores at one size, whatever d is.',
+      found: async (trace) => {
+        const { weight, undivided } = await sharpened(trace);
+        if (weight === undefined || undivided === undefined) return '';
+        const slope = (share: number) => written(share * (1 - share));
+        return `Of that largest weight p · (1 − p) is ${slope(weight)}; without the division it would be ${slope(undivided)}.`;
+      },
+      rows: rowsOf,
       place: async (trace) => ({ view: 'weights', ...(await placeOf(trace)) }),
     },
   ],
   question: async (trace) => {
-    const scores = scoresOf(trace.plan);
-    const { layer, head, token, key } = await sharpened(trace);
-    const { name, scale, width, areRotated } = scores[layer] as BlockScores;
-    const score = (await trace.read(name, head, token))[key] as number;
-    const both = areRotated ? ', both rotated by their positions,' : '';
-    const isRoot = Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
-    const [[ofBoth], product] = writtenToGive([score], (value) => value / scale, inThreeDigits);
-    const given = `In block ${layer}, head ${head}, the query of ${nthToken(trace, token)} and the key of ${nthToken(trace, key)}${both} have the score ${ofBoth}`;
-    const factor = shortNumber(scale);
-    return {
-      kind: 'number',
-      ask: isRoot
-        ? `${given}, and d is ${width}. What was query times key before it was divided by √d?`
-        : `${given}. This model multiplies query times key by ${factor}, where others divide by √d. What was it before?`,
-      answer: score / scale,
-      tolerance: 0.02,
-      why: isRoot ? `${ofBoth} · √${width} = ${product}.` : `${ofBoth} / ${factor} = ${product}.`,
-      hint: () =>
-        isRoot
-          ? `The product was divided by √${width}, which is ${threeDigits(Math.sqrt(width))}, to give the score.`
-          : `The product was multiplied by ${factor} to give the score.`,
-      asked: { view: 'weights', layer, head, token, key },
-    };
+    const shown = await sharpened(trace);
+    const pair = shown.weight === undefined ? undefined : await twiceAsLarge(trace, shown);
+    return pair ? askRatio(trace, shown, pair) : askProduct(trace, shown);
   },
 };
+
+/** How wide the heads are, where the product is divided. */
+function sayWidth({ plan }: LessonTrace): string {
+  try {
+    return `Here d is ${(scoresOf(plan)[0] as BlockScores).width}.`;
+  } catch {
+    return '';
+  }
+}
+
+/** The weights of the row where the division is seen best, as they are and as they would be without it. */
+async function rowsOf(trace: LessonTrace): Promise<LessonRows | null> {
+  const { layer, head, token, weight } = await sharpened(trace);
+  if (weight === undefined) return null;
+  const { scale } = scoresOf(trace.plan)[layer] as BlockScores;
+  const { scores, weights } = await rowOf(trace, layer, head, token);
+  const isSeen = (at: number) => (weights[at] as number) > 0;
+  const whole = scores.map((score) => score / scale);
+  const seen = trace.tokens.flatMap((_, at) => (isSeen(at) ? [at] : []));
+  return {
+    label: `Weights from ${nthToken(trace, token)}`,
+    tokens: seen.map((at) => trace.tokens[at] as (typeof trace.tokens)[number]),
+    rows: [
+      { name: 'with the division', values: seen.map((at) => weights[at] as number) },
+      { name: 'without it', values: seen.map((at) => softmaxAt(whole, at, isSeen)) },
+    ],
+  };
+}
+
+async function rowOf(trace: LessonTrace, layer: number, head: number, token: number) {
+  const { name } = scoresOf(trace.plan)[layer] as BlockScores;
+  const [scores, weights] = await Promise.all(
+    [name, attentionStage(trace, layer, 'weights')].map((stage) => trace.read(stage, head, token)),
+  );
+  return { scores: scores as Float32Array, weights: weights as Float32Array };
+}
+
+/** Two tokens that one looks at, the first with about twice the weight of the second. */
+interface Pair {
+  readonly token: number;
+  readonly more: number;
+  readonly less: number;
+  readonly weights: readonly [number, number];
+}
+
+/** Of the same head, but another row: that one has been shown with and without the division. */
+async function twiceAsLarge(trace: LessonTrace, { layer, head, token: shown }: Sharpened): Promise<Pair | undefined> {
+  let best: (Pair & { readonly miss: number }) | undefined;
+  for (let token = 1; token < trace.tokens.length; token++) {
+    if (token === shown) continue;
+    const { weights } = await rowOf(trace, layer, head, token);
+    const more = largest(weights);
+    for (const [less, weight] of weights.entries()) {
+      const miss = Math.abs(Math.log((weights[more] as number) / weight / 2));
+      if (less === more || !(weight > 0) || miss >= (best?.miss ?? Number.POSITIVE_INFINITY)) continue;
+      best = { token, more, less, weights: [weights[more] as number, weight], miss };
+    }
+  }
+  return best && best.miss < NEARLY_TWICE ? best : undefined;
+}
+
+/** From 1.4 to 2.8 times; of other weights something else is asked. */
+const NEARLY_TWICE = Math.log(1.4);
+
+/** Without the division the difference of two scores is √d times as large: the ratio of their weights is raised to that power. */
+function askRatio(trace: LessonTrace, { layer, head }: Sharpened, { token, more, less, weights }: Pair): Question {
+  const { scale, width } = scoresOf(trace.plan)[layer] as BlockScores;
+  const [power, ratio] = [1 / scale, weights[0] / weights[1]];
+  const [one, other] = [nthToken(trace, more), nthToken(trace, less)];
+  const factor =
+    Math.abs(scale * Math.sqrt(width) - 1) < 1e-6 ? `√${width} = ${threeDigits(power)}` : threeDigits(power);
+  const ratios = [ratio, ratio * power, ratio ** power];
+  const [[inOne, inOther], asLarge] = writtenToGive(weights, (a, b) => a / b, inThreeDigits);
+  const reason = `Without the division by ${factor} the difference of the two scores is ${threeDigits(power)} times as large. One weight is e to the power of that difference times the other, so that their ratio is raised to the power of ${threeDigits(power)}`;
+  return {
+    kind: 'choice',
+    ask: `From ${nthToken(trace, token)}, head ${layer}.${head} gives ${one} a weight of ${inOne} and ${other} ${inOther}: ${asLarge} times as much. How many times as much would it be without the division?`,
+    options: ratios.map((value, at) => `${manyTimes(value)} times${at === 0 ? ', as now' : ''}`),
+    answer: 2,
+    why: `${reason}: from ${threeDigits(ratio)} to ${manyTimes(ratio ** power)}.`,
+    hint: (at) =>
+      at === 0
+        ? 'The division makes all scores smaller, and with them their differences, which the weights depend on.'
+        : 'It is the difference of the scores that is so many times as large. A weight is e to the power of its score, divided by the sum of all.',
+    asked: { view: 'weights', layer, head, token, key: more },
+  };
+}
+
+/** "2.04", "56.2", "over a million" */
+function manyTimes(value: number): string {
+  return value > 1e6 ? 'over a million' : threeDigits(value);
+}
+
+/** Where softmax reads something else than the scores: of the score alone. */
+async function askProduct(trace: LessonTrace, { layer, head, token, key }: Sharpened): Promise<Question> {
+  const { name, scale, width, areRotated } = scoresOf(trace.plan)[layer] as BlockScores;
+  const score = (await trace.read(name, head, token))[key] as number;
+  const both = areRotated ? ', both rotated by their positions,' : '';
+  const isRoot = Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
+  const [[ofBoth], product] = writtenToGive([score], (value) => value / scale, inThreeDigits);
+  const given = `In block ${layer}, head ${head}, the query of ${nthToken(trace, token)} and the key of ${nthToken(trace, key)}${both} have the score ${ofBoth}`;
+  const factor = shortNumber(scale);
+  return {
+    kind: 'number',
+    ask: isRoot
+      ? `${given}, and d is ${width}. What was query times key before it was divided by √d?`
+      : `${given}. This model multiplies query times key by ${factor}, where others divide by √d. What was it before?`,
+    answer: score / scale,
+    tolerance: 0.02,
+    why: isRoot ? `${ofBoth} · √${width} = ${product}.` : `${ofBoth} / ${factor} = ${product}.`,
+    hint: () =>
+      isRoot
+        ? `The product was divided by √${width}, which is ${threeDigits(Math.sqrt(width))}, to give the score.`
+        : `The product was multiplied by ${factor} to give the score.`,
+    asked: { view: 'weights', layer, head, token, key },
+  };
+}
 
 interface Sharpened {
   readonly layer: number;

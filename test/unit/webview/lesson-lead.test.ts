@@ -48,7 +48,7 @@ it('leads anew in the trace that is shown, not where another one led', async () 
   expect(chosen).toEqual([]);
   found[1]?.({ view: 'weights', layer: 1, head: 0 });
   await tick();
-  expect(chosen).toEqual([{ layer: 1, head: 0 }]);
+  expect(chosen).toEqual([{ layer: 1, head: 0, drawn: null }]);
 });
 
 it('leads nowhere by itself once it has led, nor when its bar is gone', async () => {

@@ -3,7 +3,14 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { LESSON_FINISHED } from '../../../src/engine/protocol/panel-protocol';
-import { type Card, isRight, type Lesson, type LessonPlace, type Question } from '../../../src/trace/lessons/lesson';
+import {
+  type Card,
+  isRight,
+  type Lesson,
+  type LessonPlace,
+  type LessonRows,
+  type Question,
+} from '../../../src/trace/lessons/lesson';
 import { LESSONS } from '../../../src/trace/lessons/lessons';
 import type { About } from '../../../src/trace/steps/glossary';
 import { Query } from '../../base/query';
@@ -20,6 +27,7 @@ import { withTerms } from '../controls/term';
 import { BackToTextEvent, LessonEvent, LessonModelEvent } from './lesson-events';
 import { LessonLead } from './lesson-lead';
 import './lesson-question';
+import './lesson-rows';
 import type { AnswerEvent, LessonQuestion } from './lesson-question';
 
 @customElement('trace-lesson-bar')
@@ -84,6 +92,13 @@ export class LessonBar extends LitElement {
     const found = lesson.cards[card]?.found;
     if (!found) return undefined;
     return { of: [panel.readings, lesson], key: [card], fetch: (signal) => found(lessonTrace(panel, signal)) };
+  });
+
+  private readonly rows = new Query<LessonRows | null>(this, () => {
+    const { lesson, panel, card } = this;
+    const rows = lesson.cards[card]?.rows;
+    if (!rows) return undefined;
+    return { of: [panel.readings, lesson], key: [card], fetch: (signal) => rows(lessonTrace(panel, signal)) };
   });
 
   constructor() {
@@ -154,7 +169,13 @@ export class LessonBar extends LitElement {
   private told(card: Card | undefined) {
     const { value, current } = this.found;
     const found = card?.found && current && value ? html` <span data-lesson-found>${value}</span>` : nothing;
-    return html`<p data-lesson-text>${withTerms(card?.text ?? '', this.about)}${found}</p>${card?.found ? failureOf(this.found) : nothing}`;
+    return html`<p data-lesson-text>${withTerms(card?.text ?? '', this.about)}${found}</p>${card?.found ? failureOf(this.found) : nothing}${this.rowsOf(card)}`;
+  }
+
+  private rowsOf(card: Card | undefined) {
+    const { value, current } = this.rows;
+    if (!card?.rows) return nothing;
+    return current && value ? html`<trace-lesson-rows .shown=${value}></trace-lesson-rows>` : failureOf(this.rows);
   }
 
   /** The next lesson only once the question is done: a click too many on the way to the question would leave it. */

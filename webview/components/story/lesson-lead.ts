@@ -73,10 +73,11 @@ export class LessonLead {
     if (section && !isThere) host.dispatchEvent(new WalkEvent(section.number, part));
   }
 
-  private choiceOf({ view: _, part: __, key, dimension, ...rest }: LessonPlace): Partial<Choice> {
+  private choiceOf({ view: _, part: __, key, dimension, drawn, ...rest }: LessonPlace): Partial<Choice> {
     const none = this.outlines ? { dimension: null } : {};
     return {
       ...rest,
+      drawn: drawn ?? null,
       ...(key === undefined ? {} : { key: { sequence: TOKENS, position: key } }),
       ...(dimension === undefined ? none : { dimension: { axis: 'd_model', index: dimension } }),
     };

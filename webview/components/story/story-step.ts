@@ -105,7 +105,11 @@ export class StoryStep extends LitElement {
   });
   /** Whether a value was explained among the exact values when the page was left: they are unfolded from the beginning. */
   private unfolded: boolean | undefined;
-  private readonly told = new ToldValue(this, () => ({ ...this.shown, named: this.named }));
+  private readonly told = new ToldValue(this, () => ({
+    ...this.shown,
+    named: this.named,
+    isLesson: this.lesson,
+  }));
   private readonly column = new SaidColumn(this, () => this.presented);
   private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();
   /** Of the large figure, and of all figures below it. */

@@ -19,8 +19,18 @@ const CONTENT: Hero = { kind: 'content' };
 /** A step as it is told: with its tensors, once they have arrived. */
 export type ToldStep = Pick<Step, 'view' | 'number'> & Partial<Pick<Step, 'tensors' | 'part'>>;
 
-/** @param steps all of them, since a head's sum is made of what earlier ones show; `undefined` until they have arrived */
-export function heroOf(step: ToldStep, steps: readonly Step[] | undefined, variant: Variant): Hero | undefined {
+/**
+ * @param steps all of them, since a head's sum is made of what earlier ones show; `undefined` until they have arrived
+ * @param drawn the stage that is drawn instead of the step's own figure, where the step has it
+ */
+export function heroOf(
+  step: ToldStep,
+  steps: readonly Step[] | undefined,
+  variant: Variant,
+  drawn?: string | null,
+): Hero | undefined {
+  const asked = drawn && step.tensors?.find(({ name, variant: of }) => name === drawn && of === variant);
+  if (asked) return { kind: 'maps', tensors: [asked] };
   switch (step.view) {
     case 'predictions':
       return { kind: 'predictions' };

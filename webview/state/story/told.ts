@@ -15,6 +15,8 @@ export interface ToldSource {
   readonly panel: StepData;
   /** What the finding of the step names: told unless something else is chosen. */
   readonly named: Dimension | undefined;
+  /** Whether a lesson leads here, which may have another stage drawn. */
+  readonly isLesson?: boolean;
 }
 
 /** The row of a tensor at the chosen token. */
@@ -102,8 +104,9 @@ export class ToldValue {
   }
 
   private look(): void {
-    const { step, steps, panel } = this.source();
-    this.hero = heroOf(step, steps, shownBlock(panel.choice).variant);
+    const { step, steps, panel, isLesson } = this.source();
+    const { choice } = panel;
+    this.hero = heroOf(step, steps, shownBlock(choice).variant, isLesson ? choice.drawn : undefined);
   }
 
   private get tensor(): StepTensor | undefined {

@@ -10,7 +10,7 @@ import { shareInThreeDigits } from '../../../../src/base/number-text';
 import { describePredictions } from '../../../../src/engine/worker/runs/describe-generation';
 import type { Model } from '../../../../src/lowering/model';
 import { readWeightSlice } from '../../../../src/model/weights';
-import { isRight, type LessonPlace, type Question } from '../../../../src/trace/lessons/lesson';
+import { isRight, type LessonPlace, type LessonRows, type Question } from '../../../../src/trace/lessons/lesson';
 import { LESSONS, lessonOf } from '../../../../src/trace/lessons/lessons';
 import { quantisedRow } from '../../../../src/trace/lessons/quantised-row';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
@@ -27,6 +27,7 @@ const questions = new Map<string, Question>();
 const told = new Map<string, readonly string[]>();
 const files = new Map<string, Awaited<ReturnType<typeof openTensors>>>();
 const counts = new Map<string, number>();
+const shownRows = new Map<string, LessonRows | null>();
 const ids = new Map<string, readonly number[]>();
 const words = new Map<string, readonly string[]>();
 const places = new Map<string, readonly LessonPlace[]>();
@@ -50,6 +51,7 @@ beforeAll(async () => {
     const reader = readerOf(trace, { layers: LAYERS, heads: HEADS }, top);
     questions.set(id, await question(reader));
     told.set(id, await Promise.all(cards.flatMap(({ found }) => (found ? [found(reader)] : []))));
+    for (const { rows } of cards) if (rows) shownRows.set(id, await rows(reader));
     const { sections } = trace.planOf('model');
     const led = await Promise.all(cards.map(({ place }) => (typeof place === 'function' ? place(reader) : place)));
     places.set(id, led);
@@ -125,7 +127,7 @@ describe('the answers of lessons', () => {
     expect(answer).toBeGreaterThan(2);
   });
 
-  it('scale: query times key before the division, where without it the largest weight would grow most', async () => {
+  it('scale: a row with and without the division, where the largest weight would grow most; and the ratio of two weights of another row', async () => {
     const count = counts.get('scale') as number;
     const best = { more: -1, weight: 0, undivided: 0, product: 0, layer: 0, head: 0, token: 0, key: 0 };
     for (let layer = 0; layer < LAYERS; layer++) {
@@ -148,15 +150,38 @@ describe('the answers of lessons', () => {
     }
     const { layer, head, token, key } = best;
     expect(places.get('scale')?.at(-1)).toMatchObject({ view: 'weights', layer, head, token, key });
-    const { answer, asked } = questionOf('scale', 'number');
-    expect(asked).toMatchObject({ layer, head, token, key });
-    expect(answer).toBeCloseTo(best.product, 3);
-    const [said] = told.get('scale') ?? [];
+    const [width, said, slope] = told.get('scale') ?? [];
+    expect(width).toBe(`Here d is ${D_HEAD}.`);
     expect(said).toContain(
       `, ${best.weight.toFixed(3)}. Without the division it would be ${best.undivided.toFixed(3)}.`,
     );
+    const ofBest = [best.weight, best.undivided].map((share) => (share * (1 - share)).toFixed(3));
+    expect(slope).toContain(`${ofBest[0]}; without the division it would be ${ofBest[1]}.`);
+    const shown = shownRows.get('scale');
+    expect(shown?.rows.map(({ values }) => values[key])).toEqual(
+      [best.weight, best.undivided].map((share) => expect.closeTo(share, 3)),
+    );
+    for (const { values } of shown?.rows ?? []) {
+      expect(values).toHaveLength(token + 1);
+      expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 3);
+    }
     // It is to be seen, not only to be computed.
     expect(best.undivided - best.weight).toBeGreaterThan(0.4);
+    // Of another row it is asked for: from the products themselves, without the division.
+    const { ask, options, answer, asked } = questionOf('scale', 'choice');
+    expect(asked).toMatchObject({ view: 'weights', layer, head });
+    expect(asked?.token).not.toBe(token);
+    const at = asked?.token as number;
+    const [q, k] = [await stage('scale', `blocks.${layer}.attn.q`), await stage('scale', `blocks.${layer}.attn.k`)];
+    const query = rowOf(q, at * HEADS + head, D_HEAD);
+    const names = words.get('scale')?.map((text) => text.trim()) ?? [];
+    const [one, other] = [...ask.matchAll(/“([^”]+)”/g)].slice(1).map(([, name = '']) => names.indexOf(name));
+    expect(asked?.key).toBe(one);
+    const productWith = (other: number) =>
+      rowOf(k, other * HEADS + head, D_HEAD).reduce((sum, value, i) => sum + value * (query[i] as number), 0);
+    const difference = productWith(one as number) - productWith(other as number);
+    expect(Number.parseFloat(options[answer] as string) / Math.exp(difference)).toBeCloseTo(1, 2);
+    expect(Number.parseFloat(options[0] as string) / Math.exp(difference / Math.sqrt(D_HEAD))).toBeCloseTo(1, 2);
   });
 
   it('mask: as many weights as there are tokens up to the one that looks', async () => {
@@ -171,26 +196,50 @@ describe('the answers of lessons', () => {
     expect(ask).toMatch(/^The row of “people” has 14 weights\./);
   });
 
-  it('residual: the sum of what came in and what attention adds', async () => {
-    const count = counts.get('residual') as number;
-    const [before, added] = [
-      rowOf(await stage('residual', 'blocks.0.resid_pre'), count - 1, D_MODEL),
-      rowOf(await stage('residual', 'blocks.0.attn_out'), count - 1, D_MODEL),
+  it('residual: one number of the stream through a block, and of another one what attention adds', async () => {
+    const position = (counts.get('residual') as number) - 1;
+    const stages = ['resid_pre', 'attn_out', 'resid_mid', 'mlp_out', 'resid_post'];
+    const [before = [], attention = [], middle = [], mlp = [], after = []] = await Promise.all(
+      stages.map(async (name) => rowOf(await stage('residual', `blocks.0.${name}`), position, D_MODEL)),
+    );
+    const number = (text = '') => Number(text.replaceAll('−', '-').replaceAll(' ', ''));
+    const cards = told.get('residual') ?? [];
+    const led = places.get('residual') ?? [];
+    const index = led[0]?.dimension as number;
+    expect(led.map(({ dimension, drawn }) => [dimension, drawn])).toEqual([
+      [index, undefined],
+      [index, 'blocks.0.attn_out'],
+      [index, 'blocks.0.mlp_out'],
+      [index, undefined],
+    ]);
+    const [a, b, c, d] = [before, attention, mlp, after].map((row) => row[index] as number) as [
+      number,
+      number,
+      number,
+      number,
     ];
-    const question = questionOf('residual', 'number');
-    const index = Number(/number (\d+) of the stream/.exec(question.ask)?.[1]);
-    expect(question.answer).toBeCloseTo((before[index] as number) + (added[index] as number), 5);
-    // Who adds by hand what is asked gets what is answered, to the last digit.
-    const [, a = '', sign, b = '', sum = ''] = /^(−?[\d.]+) ([+−]) ([\d.]+) = (−?[\d.]+):/.exec(question.why) ?? [];
-    const number = (text: string) => Number(text.replace('−', '-'));
-    expect((number(a) + (sign === '−' ? -1 : 1) * number(b)).toFixed(3)).toBe(number(sum).toFixed(3));
-    // The figure that the question leads to is of the stream behind the block, which the answer tells as well.
-    expect(question.asked).toEqual({ view: 'block output', layer: 0, token: count - 1, dimension: index });
-    const out = rowOf(await stage('residual', 'blocks.0.resid_post'), count - 1, D_MODEL)[index] as number;
-    const [, then = '', end = ''] = /then add ([+−][\d.]+), and (−?[\d.]+) leaves/.exec(question.why) ?? [];
-    expect(number(end)).toBeCloseTo(out, 3);
-    expect((number(sum) + number(then)).toFixed(3)).toBe(number(end).toFixed(3));
-    expect(Math.abs(added[index] as number)).toBeGreaterThan(0.6 * Math.max(...added.map(Math.abs)));
+    expect(cards[0]).toContain(`dimension ${index} at “.”: it begins as ${a.toFixed(3)}`);
+    // Who adds by hand what is written gets what is written, to the last digit.
+    const sums = cards.slice(1).map((card) => /: (−?[\d.]+(?: [+−] [\d.]+)+) = (−?\d+\.\d+)/.exec(card) ?? []);
+    for (const [, terms = '', whole] of sums) {
+      const added = terms.replaceAll(/ − /g, ' + −').split(' + ').map(number);
+      expect(added.reduce((one, other) => one + other).toFixed(3)).toBe(number(whole).toFixed(3));
+    }
+    expect(sums.map(([, , whole]) => number(whole))).toEqual(
+      [a + b, a + b + c, d].map((sum) => expect.closeTo(sum, 2)),
+    );
+    expect(Math.abs(b)).toBeGreaterThan(0.6 * Math.max(...attention.map(Math.abs)));
+    const { ask, answer, asked, hint } = questionOf('residual', 'number');
+    const other = asked?.dimension as number;
+    expect(other).not.toBe(index);
+    expect(asked).toEqual({ view: 'block output', layer: 0, token: position, dimension: other });
+    expect(answer).toBeCloseTo(attention[other] as number, 5);
+    // What the figure shows is told, and is no answer.
+    expect(ask).toContain(
+      `leaves block 0 as ${(after[other] as number).toFixed(3).replace('-', '−')}, which the figure shows`,
+    );
+    expect(hint(after[other] as number)).toContain('behind the whole block');
+    expect(hint(middle[other] as number)).toContain('take off what came in');
   });
 
   it('lens: the block from which the predicted token stays first', async () => {

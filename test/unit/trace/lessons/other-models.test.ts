@@ -8,18 +8,21 @@ import { fixturePath, openModel, runTrace } from '../../support';
 import { readerOf } from './lesson-reader';
 
 const TEXT = 'The weather is nice in spring.';
+/** One token, which sees itself alone. */
+const ONE = 'a';
 
 /** @param read what is done with the trace of a fixture */
-async function withTrace<T>(fixture: string, read: (trace: LessonTrace) => Promise<T>): Promise<T> {
+async function withTrace<T>(fixture: string, read: (trace: LessonTrace) => Promise<T>, text = TEXT): Promise<T> {
   const model = await openModel(fixturePath(fixture));
   try {
-    return await read(readerOf(await runTrace(model, TEXT), model.spec));
+    return await read(readerOf(await runTrace(model, text), model.spec));
   } finally {
     await model.release();
   }
 }
 
-const asked = (fixture: string, id: string) => withTrace(fixture, async (trace) => lessonOf(id)?.question(trace));
+const asked = (fixture: string, id: string, text = TEXT) =>
+  withTrace(fixture, async (trace) => lessonOf(id)?.question(trace), text);
 
 const number = (text: string | undefined) => Number(text?.replace('−', '-'));
 
@@ -32,14 +35,33 @@ function gives(question: Question | undefined, product: number): void {
   expect(product / question.answer).toBeCloseTo(1, 2);
 }
 
-describe('scale: what the score was made of is the product', () => {
+it.each([
+  ['llama', 8],
+  ['gpt2', 8],
+  ['granite', 5 ** 2],
+])(
+  'scale: without the division the ratio of two weights is raised to what was divided by: %s',
+  async (fixture, square) => {
+    const question = await asked(fixture, 'scale');
+    if (question?.kind !== 'choice') throw new Error('It asks for a number.');
+    const [, one, other, ratio] =
+      / a weight of ([\d.]+) and .* ([\d.]+): ([\d.]+) times as much/.exec(question.ask) ?? [];
+    expect((number(one) / number(other)).toPrecision(3)).toBe(ratio);
+    const [now, , without = ''] = question.options;
+    expect(question.answer).toBe(2);
+    expect(now).toBe(`${ratio} times, as now`);
+    expect(number(ratio) ** Math.sqrt(square) / Number.parseFloat(without)).toBeCloseTo(1, 1);
+  },
+);
+
+describe('scale: where no two weights are to be compared, what the score was made of is the product', () => {
   it.each([
     ['llama', true],
     ['gpt2', false],
     ['qwen3', true],
     ['modernbert', true],
   ])('by the root of the width: %s', async (fixture, areRotated) => {
-    const question = await asked(fixture, 'scale');
+    const question = await asked(fixture, 'scale', ONE);
     const [, rotated, score, width] =
       /(, both rotated by their positions,)? have the score (−?[\d.]+), and d is (\d+)\. What was query times key before/.exec(
         question?.ask ?? '',
@@ -52,7 +74,7 @@ describe('scale: what the score was made of is the product', () => {
     ['granite', 0.2],
     ['gemma2', 20 ** -0.5],
   ])('by a factor of its own: %s', async (fixture, scale) => {
-    const question = await asked(fixture, 'scale');
+    const question = await asked(fixture, 'scale', ONE);
     const [, score, factor] =
       / have the score (−?[\d.]+)\. This model multiplies query times key by ([\d.]+), where/.exec(
         question?.ask ?? '',
