@@ -1,6 +1,6 @@
 /** Whom the chosen head looks at, and what it adds to the prediction by that. */
-import { nodeOf } from '../../architectures/plan';
-import { fixedSize, sequenceOf } from '../../operations/node';
+import { nodeOf, type Stage } from '../../architectures/plan';
+import { fixedSize, sequenceOf, TOKENS } from '../../operations/node';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import { type HeadRow, readHeadRow, seenCount } from '../readings/head-row';
 import { tokensOf } from '../run/source';
@@ -8,6 +8,7 @@ import { saySink } from './attention-sink';
 import { type ExplainedPrediction, type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Finding, finding, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
+import { isFollowed } from './induction';
 import { logitPart, percentPart, restPart, signedPart, wholePart } from './numbers';
 import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
@@ -27,6 +28,8 @@ interface Row extends HeadRow {
   readonly from: Sentence;
   readonly head: Sentence;
   readonly nameOf: (key: number) => Sentence;
+  /** Of those that are named the key that came after an earlier copy of the token, where the head looks at such keys. */
+  readonly followed?: number | undefined;
 }
 
 export async function findAttention(context: FindingContext, step: FindingStep): Promise<Finding | null> {
@@ -45,8 +48,14 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     nameOf: keyNames(context, step, sequenceOf(axes[2])),
   };
   if (!row.weights.every(Number.isFinite)) return null;
+  const followed =
+    sequenceOf(axes[2]) === TOKENS && step.isMain ? await readFollowed(context, stage, head, row) : undefined;
   const adds = await readHeadAdds(context, step, head, row);
-  return finding('attention', step.id, sentence`${sayLook(row)}${adds ? sayAdded(context, row, adds) : ''}`);
+  return finding(
+    'attention',
+    step.id,
+    sentence`${sayLook({ ...row, followed })}${adds ? sayAdded(context, row, adds) : ''}`,
+  );
 }
 
 /** Whom it looks at: the title of the step asks for that. */
@@ -55,11 +64,23 @@ function sayLook(row: Row): Sentence {
   const [most, next] = namedKeys(row);
   if (seenCount(row) === 1) return sentence`From ${from} ${head} can look only at ${nameOf(most)}.`;
   const share = percentPart(weights[most] as number);
+  const after = (key: number) => (key === row.followed ? sentence`, which came after an earlier ${row.from}` : '');
   const others =
     next === undefined
       ? ', and hardly at any other'
-      : sentence`, then at ${nameOf(next)} (${percentPart(weights[next] as number)})`;
-  return sentence`From ${from} ${head} looks most at ${nameOf(most)} (${share} of its attention)${others}.`;
+      : sentence`, then at ${nameOf(next)} (${percentPart(weights[next] as number)})${after(next)}`;
+  return sentence`From ${from} ${head} looks most at ${nameOf(most)} (${share} of its attention)${after(most)}${others}.`;
+}
+
+async function readFollowed(
+  context: FindingContext,
+  stage: Stage,
+  head: number,
+  row: Row,
+): Promise<number | undefined> {
+  for (const key of namedKeys(row))
+    if (key !== undefined && (await isFollowed(context, stage, head, context.choice.position, key))) return key;
+  return undefined;
 }
 
 /** The keys whose shares are told: the one with the largest, and the next where that has more than hardly anything. */

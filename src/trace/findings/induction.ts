@@ -1,7 +1,7 @@
 /** Heads that look at what came after an earlier copy of the chosen token, where they add to the prediction, as induction heads do (Olsson et al. 2022). */
-import { mainStack, nodeOf } from '../../architectures/plan';
+import { mainStack, nodeOf, type Stage } from '../../architectures/plan';
 import { TOKENS } from '../../operations/node';
-import { countableQueries, kindSimilarity, wantedKeys } from '../heads/head-kinds';
+import { countableQueries, kindSimilarity, type Wanted, wantedKeys } from '../heads/head-kinds';
 import { patternStages } from '../heads/pattern-stages';
 import { keysSeen } from '../run/stage-mask';
 import type { FindingContext, FindingStep } from './context';
@@ -88,17 +88,46 @@ async function readHeads({ source, plan, choice, prediction }: FindingContext, a
     const [layer, head] = [Math.floor(at / heads), at % heads];
     const stage = stages[layer];
     if (!stage) continue;
-    const slice = { start: [head, 0, 0], stop: [head + 1, ids.length, ids.length] };
-    const { data } = await source.window(stage.name, 'model', slice);
-    const node = nodeOf(plan, stage.node);
-    const seen = ids.map((_, query) => keysSeen(plan, node, query, ids.length));
-    const counted = countableQueries(wanted, seen);
-    const score = (kindSimilarity(data, wanted).mul * ids.length) / counted;
+    const { data, score, counted } = await readScore({ source, plan }, stage, head, wanted);
     const share = after.reduce((sum, key) => sum + (data[choice.position * ids.length + key] as number), 0);
     if (score >= HIGH && share >= LOOKS_AT)
       found.push({ layer, head, value: values[at] as number, score, counted, share });
   }
   return found;
+}
+
+/** The mean of a head's attention to what came after an earlier copy, over the tokens that see that, and how many these are. */
+async function readScore(
+  { source, plan }: Pick<FindingContext, 'source' | 'plan'>,
+  stage: Stage,
+  head: number,
+  wanted: Wanted,
+) {
+  const { length } = source.tokens;
+  const slice = { start: [head, 0, 0], stop: [head + 1, length, length] };
+  const { data } = await source.window(stage.name, 'model', slice);
+  const node = nodeOf(plan, stage.node);
+  const seen = source.tokens.map((_, query) => keysSeen(plan, node, query, length));
+  const counted = countableQueries(wanted, seen);
+  return { data, counted, score: (kindSimilarity(data, wanted).mul * length) / counted };
+}
+
+/** Whether a key came after an earlier copy of the query, and the head looks at such tokens throughout the text. */
+export async function isFollowed(
+  context: FindingContext,
+  stage: Stage,
+  head: number,
+  query: number,
+  key: number,
+): Promise<boolean> {
+  const { source, plan } = context;
+  const { tokens } = source;
+  if (key === 0 || key >= query || tokens[key - 1]?.id !== tokens[query]?.id) return false;
+  const wanted = wantedKeys(
+    'induction',
+    tokens.map(({ id }) => id),
+  );
+  return (await readScore({ source, plan }, stage, head, wanted)).score >= HIGH;
 }
 
 function flat(sentences: readonly Sentence[]): Sentence {

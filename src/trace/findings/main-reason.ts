@@ -6,15 +6,16 @@ import { isNothing } from '../../base/added-in-words';
 import { signedHundredths } from '../../base/number-text';
 import { argmax } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
-import { type Attribution, readAttribution } from '../readings/attribution';
-import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
+import { type Attribution, type AttributionPart, readAttribution } from '../readings/attribution';
+import { type AttributionTotal, attributionTotals, kindOf } from '../readings/attribution-totals';
 import type { AttentionHead } from '../readings/model-part';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { FindingContext } from './context';
 import { type FindingPart, headPart, otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { DOES_MUCH } from './head-adds';
 import { logitPart, signedPart } from './numbers';
-import { groupName, sayTotalsOf } from './rather-than';
+import { nameOf } from './part-names';
+import { groupName, mostOf, sayTotalsOf } from './rather-than';
 import { sayWhereLooks } from './where-looks';
 
 /** A second kind of part is named beside the first where it does at least such a part of what that does. */
@@ -57,7 +58,7 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   const rival = await readRival(context.source, context.choice.position, token.id);
   const told: MainReason['told'] = (withFigures, begin = '') => {
     const gives = sayGives(kinds, attribution.logit, predictionPart(token), { withFigures, begin });
-    return sentence`${gives}${rival ? sayLead(kinds, rival) : ''}.`;
+    return sentence`${gives}${rival ? sayLead(kinds, rival, withFigures) : ''}.`;
   };
   const ofLead = rival
     ? sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`)
@@ -136,8 +137,12 @@ function sayGives(
   return sentence`${begin}${names} ${verbOf(kinds, 'add')} most to the logit of ${token}${figures}`;
 }
 
-/** What does most for the lead over the next most probable token, without figures: in a sentence of its own where it is another kind. */
-function sayLead(kinds: readonly AttributionTotal[], { token, attribution }: Rival): Sentence | '' {
+/** What does most for the lead over the next most probable token: in a sentence of its own where it is another kind, which can have figures. */
+function sayLead(
+  kinds: readonly AttributionTotal[],
+  { token, attribution }: Rival,
+  withFigures: boolean,
+): Sentence | '' {
   const { logit, parts } = attribution;
   const totals = attributionTotals({ parts });
   const other = otherPart(token);
@@ -165,7 +170,18 @@ function sayLead(kinds: readonly AttributionTotal[], { token, attribution }: Riv
     opposite.length === 0
       ? ''
       : sentence`${less === '' ? ';' : ', and'} ${namesOf(opposite)} ${verbOf(opposite, 'work')} against it`;
-  return sentence`. Its lead over ${other} comes mainly from ${namesAtEnd([first])}${less}${but}`;
+  const all =
+    first.value > logit ? sentence`; all parts together: ${logitPart(logit)}` : sentence` of ${logitPart(logit)}`;
+  const figures = withFigures ? sentence` (${signedPart(first.value)}${all}${sayMostOfBiases(first, parts)})` : '';
+  return sentence`. Its lead over ${other} comes mainly from ${namesAtEnd([first])}${figures}${less}${but}`;
+}
+
+/** "; most from the bias of the attention of block 1, +0.92": of single heads and MLPs other sentences tell. */
+function sayMostOfBiases({ kind, value }: AttributionTotal, parts: readonly AttributionPart[]): Sentence | '' {
+  const own = parts.filter((part) => kindOf(part) === kind);
+  if (kind !== 'biases' || own.length < 2) return '';
+  const most = mostOf(own);
+  return most.value >= value ? '' : sentence`; most from ${nameOf(most)}, ${signedPart(most.value)}`;
 }
 
 /** Of a token that is not the most probable one. */

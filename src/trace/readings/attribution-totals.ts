@@ -21,7 +21,8 @@ export function attributionTotals({ parts }: Pick<Attribution, 'parts'>): Attrib
   });
 }
 
-function kindOf({ kind, cross }: AttributionPart): TotalKind {
+/** The kind that a part is counted with. */
+export function kindOf({ kind, cross }: AttributionPart): TotalKind {
   switch (kind) {
     case 'embed':
     case 'pos_embed':

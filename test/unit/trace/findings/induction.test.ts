@@ -12,6 +12,7 @@ import {
   LAYERS,
   model,
   numbers,
+  only,
   ordered,
   places,
   rowOf,
@@ -59,6 +60,13 @@ it('heads that look at what came after the earlier copy, here and throughout the
     '“The” stands earlier in this text, and the second “capital” came after it. Head 4.3 gives what came after it there 27\u00a0% of its attention and adds +0.99 to the logit of “capital”. On average over the 5 of 16 tokens that see what came after an earlier copy, its attention to that is 0.41 (induction score). Heads are called induction heads where they do so on repeated random tokens, too: the list of heads (step 8) can test that.',
   );
   expect(LAYERS * HEADS).toBe(added.length);
+});
+
+it('the step of the weights says of such a head that the token it looks at came after an earlier copy, and of no other', async () => {
+  const position = trace.tokens.findLastIndex(({ text }) => text.trim() === 'The');
+  const said = async (layer: number, head: number) => only(await find({ position, layer, head }), 'attention').text;
+  expect(await said(4, 3)).toMatch(/“capital” \(\d+\u00a0%( of its attention)?\), which came after an earlier “The”/);
+  expect(await said(0, 0)).not.toContain('came after');
 });
 
 it('nothing is said of a token that stands in the text for the first time', async () => {
