@@ -52,7 +52,9 @@ export const headStrings = {
   ) => {
     const says = REMAINS[kind];
     if (!says) return REPEATS_REMAIN;
-    return remains && `Head ${head} scores ${score} on this ${text} and ${shuffled} on its tokens shuffled. ${says[remains]}`;
+    return (
+      remains && `Head ${head} scores ${score} on this ${text} and ${shuffled} on its tokens shuffled. ${says[remains]}`
+    );
   },
   columns: 'What the columns are',
   bars: 'The bar shows the score, the thin one below it the shuffled score.',

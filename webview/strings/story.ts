@@ -154,7 +154,8 @@ export const storyStrings = {
   fullColour:
     'The logit is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs.',
   takesAway: 'takes away',
-  addsTo: 'adds',
+  /** @param token none while it is on its way */
+  addsTo: (token: string | undefined) => (token === undefined ? 'adds' : `adds to ${token}`),
   blockLabel: 'block',
   headLabel: 'head',
   tint: (token: string) => `The colour of a head: what it adds to the logit of ${token}`,

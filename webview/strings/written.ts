@@ -34,6 +34,7 @@ export const writtenStrings = {
     heading: (position: number) =>
       `Candidates for token ${count(position)} (the ${ordinal(position - 1)} written one, after the start token)`,
     take: 'Write',
+    again: 'Write again',
     takeOther: (token: string) => `Write ${token} here instead, and trace the output up to it`,
     takeAgain: (token: string) => `Write ${token} again, and trace the output up to it`,
     taken: 'written',

@@ -14,7 +14,7 @@ import { addedBy, allAdded, contributionScale } from '../../state/attention/cont
 import type { HeadPlace } from '../../state/attention/head-place';
 import type { HeadTint } from '../../state/attention/head-tint';
 
-import { explainedInWords, explainedToken, signedShort } from '../../strings/format';
+import { explainedInWords, explainedLabel, explainedToken, signedShort } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { toCss } from '../../theme/color';
 import { colorOf, type Scale } from '../../theme/color-scale';
@@ -80,7 +80,7 @@ export class HeadMatrix extends LitElement {
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
       .columns .mlp { height: auto; box-shadow: none; display: flex; justify-content: center; }
       .many .mlp { height: 5px; border-radius: 1px; }
-      .scale { display: grid; grid-template-columns: auto minmax(20px, 90px) auto; align-items: center; column-gap: 4px;
+      .scale { display: grid; grid-template-columns: auto minmax(20px, 90px) minmax(0, auto); align-items: center; column-gap: 4px;
         justify-content: start; margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
       .scale i { height: calc(7px * var(--type-size, 1)); }
@@ -89,7 +89,7 @@ export class HeadMatrix extends LitElement {
       .amount { display: var(--amounts-of-scale, block); }
       .scale i { grid-area: 1 / 2; }
       .away { grid-area: var(--signs-row, 2) / 1 / auto / var(--away-end, 3); }
-      .adds { grid-area: var(--signs-row, 2) / 3; }
+      .adds { grid-area: var(--signs-row, 2) / 3; overflow: hidden; text-overflow: ellipsis; }
       /* Where what stands beside it needs the room, cells say in their tooltips what they add. */
       .in-words, .caption { display: var(--heads-in-words, block); }
       .name { font-size: calc(var(--small) * 0.94); line-height: 1.35; margin-bottom: 2px; white-space: nowrap; overflow: hidden; }
@@ -195,7 +195,7 @@ export class HeadMatrix extends LitElement {
     const [from, to] = [signedShort(-this.limit), signedShort(this.limit)];
     return html`<div class="scale ${this.isAwaited ? 'awaited' : ''}" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
       aria-label=${strings.tintBetween(from, to, this.token)}><span class="amount">${from}</span><i></i><span class="amount">${to}</span>
-      <span class="signs away">${strings.takesAway}</span><span class="signs adds">${strings.addsTo}</span></div>`;
+      <span class="signs away">${strings.takesAway}</span><span class="signs adds">${strings.addsTo(this.contributions && explainedLabel(this.contributions))}</span></div>`;
   }
 
   private cell(place: CellPlace) {

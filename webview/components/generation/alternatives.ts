@@ -16,6 +16,8 @@ export interface AlternativeActions {
   /** @param step as the list's own steps are counted */
   readonly heading: (step: number) => string;
   readonly take: string;
+  /** The same where it is the token that was taken. */
+  readonly again: string;
   readonly takeOther: (token: string) => string;
   readonly takeAgain: (token: string) => string;
   readonly taken: string;
@@ -24,6 +26,7 @@ export interface AlternativeActions {
 const GO_ON: AlternativeActions = {
   heading: strings.alternatives,
   take: strings.goOn,
+  again: strings.goOnFromHere,
   takeOther: strings.goOnWith,
   takeAgain: strings.goOnAgain,
   taken: strings.taken,
@@ -132,7 +135,7 @@ export class Alternatives extends LitElement {
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}
         aria-label=${action} title=${action}
-        @click=${() => this.dispatchEvent(new TakeEvent(token, this.step))}>${this.actions.take}</vscode-button></td>
+        @click=${() => this.dispatchEvent(new TakeEvent(token, this.step))}>${taken ? this.actions.again : this.actions.take}</vscode-button></td>
       <td class="wide">${probabilityBar(probability, this.full)}</td>
     </tr>`;
   }

@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { sayWhichBiases } from '../../../src/trace/findings/rather-than';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { attributionFormula } from '../../../src/trace/readings/attribution-formula';
 import { showsCrossAttention } from '../../../src/trace/steps/block-parts';
@@ -140,6 +141,7 @@ export class AttributionFigure extends LitElement {
     const { id, ratherThan, position, logit, capped, proof } = attribution;
     const isDifference = ratherThan !== null;
     const isLarge = isLargestType();
+    const biases = sayWhichBiases(attribution.parts).trim();
     const ratherThanOthers = html`<trace-rather-than .panel=${this.panel} .attribution=${attribution}></trace-rather-than>`;
     return html`
       <p class="of" tabindex="-1" data-attribution=${id} data-rather-than=${ratherThan?.id ?? nothing} data-position=${position}>
@@ -157,6 +159,7 @@ export class AttributionFigure extends LitElement {
       ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(proseFixed(capped), isDifference)}</p>`}
       <trace-attribution-grid .attribution=${attribution} .choice=${choice}
         .heads=${summary.model.heads}></trace-attribution-grid>
+      ${biases ? html`<p class="small muted" data-which-biases>${biases}</p>` : nothing}
       ${isLarge ? ratherThanOthers : nothing}
       <trace-ablation .panel=${this.panel}></trace-ablation>
       ${this.largest(attribution)}

@@ -10,7 +10,7 @@ import type { StepData } from '../../state/generation/step-data';
 import type { Hero } from '../../state/story/hero';
 import { GAP, isNarrow, LEAST_INSPECTOR, layMaps, type MapRoom, mapsOf } from '../../state/story/map-layout';
 import type { InspectedRow, ToldValue } from '../../state/story/told';
-import { tokenLabel } from '../../strings/format';
+import { quotedToken } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
@@ -113,7 +113,7 @@ export class StoryFigure extends LitElement {
     const heading = (tensor: StepTensor) => {
       const name = texts.heading(tensor.label) ?? '';
       const token = isKeys(tensor) && tokensIn(this.panel.summary, rowSequence(tensor) ?? TOKENS)[marked as number];
-      return token ? texts.bestKey(name, tokenLabel(token)) : name;
+      return token ? texts.bestKey(name, quotedToken(token)) : name;
     };
     // Of another text's keys and values the token that fits best is outlined, as the heading says, unless one is chosen.
     const [ofQuery, ...ofOthers] = mapsOf(hero).map(rowSequence);
