@@ -66,14 +66,21 @@ function sayMostAlike(
 ): Sentence | null {
   const scale = Math.sqrt(mine.length);
   const cosineOf = ({ values }: Row) => dot(mine, values) / lengthOf(mine) / lengthOf(values);
-  const [best, next] = others
+  const [best, second, third] = others
     .map((row) => ({ position: row.position, cosine: cosineOf(row) }))
     // A row of zeros has no direction.
     .filter(({ cosine }) => Number.isFinite(cosine))
     .toSorted((a, b) => b.cosine - a.cosine);
-  const isClear = best && next && best.cosine * scale >= ALIKE && (best.cosine - next.cosine) * scale >= LEADS;
-  if (!isClear) return null;
-  return sentence`Of the rows of the ${counted(others.length, 'other token')} in this text${isRepeated ? ' (equal tokens counted once)' : ''}, that of ${nameOf(best.position)} is most like the row of ${token}: the cosine of the angle between the two is ${plainPart(best.cosine)} (1: the same direction; 0: at right angles). Next comes ${nameOf(next.position)}, with ${plainPart(next.cosine)}.`;
+  const isAlike = (one: typeof best) => one !== undefined && one.cosine * scale >= ALIKE;
+  const leads = (one: typeof best, next: typeof best) => one && next && (one.cosine - next.cosine) * scale >= LEADS;
+  if (!best || !second || !isAlike(best)) return null;
+  const begin = sentence`Of the rows of the ${counted(others.length, 'other token')} in this text${isRepeated ? ' (equal tokens counted once)' : ''},`;
+  const meaning = '(1: the same direction; 0: at right angles)';
+  if (leads(best, second))
+    return sentence`${begin} that of ${nameOf(best.position)} is most like the row of ${token}: the cosine of the angle between the two is ${plainPart(best.cosine)} ${meaning}. Next comes ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
+  // Two may lead together.
+  if (!third || !isAlike(second) || !leads(second, third)) return null;
+  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)} are most like the row of ${token}: the cosines of the angles with it are ${plainPart(best.cosine)} and ${plainPart(second.cosine)} ${meaning}. Next comes ${nameOf(third.position)}, with ${plainPart(third.cosine)}.`;
 }
 
 /** Whether a row is long or short; null where it is neither. @param lengths of the rows of all different tokens */

@@ -43,18 +43,21 @@ it('which other row of the embedding matrix is most like the chosen token’s, o
         ? []
         : [{ at, cosine: dot(own, row) / length(own) / length(row) }],
     );
-    const [best, next] = cosines.toSorted((a, b) => b.cosine - a.cosine);
-    if (!best || !next) throw new Error('There are too few tokens.');
+    const [best, next, third] = cosines.toSorted((a, b) => b.cosine - a.cosine);
+    if (!best || !next || !third) throw new Error('There are too few tokens.');
     const { findings } = await find({ position });
     const found = findings.filter(({ kind, text }) => kind === 'embedding row' && text.includes('most like'));
     // 1 / √256 is what the cosine of two random directions varies by.
     const isClear = best.cosine >= 4 / 16 && best.cosine - next.cosine >= 0.5 / 16;
-    expect(found, `token ${position}`).toHaveLength(isClear ? 1 : 0);
+    // Two may lead together.
+    const isPair = !isClear && next.cosine >= 4 / 16 && next.cosine - third.cosine >= 0.5 / 16;
+    expect(found, `token ${position}`).toHaveLength(isClear || isPair ? 1 : 0);
     for (const one of found) {
       told++;
       expect(one.section).toBe('embedding matrix');
-      expect(numbers(one)).toEqual(close([best.cosine, next.cosine]));
-      expect(places(one)).toEqual([{ token: best.at }, { token: position }, { token: next.at }]);
+      expect(numbers(one)).toEqual(close([best.cosine, next.cosine, ...(isPair ? [third.cosine] : [])]));
+      const named = isPair ? [best.at, next.at, position, third.at] : [best.at, position, next.at];
+      expect(places(one)).toEqual(named.map((token) => ({ token })));
     }
   }
   expect(told).toBeGreaterThan(2);
