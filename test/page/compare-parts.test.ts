@@ -179,10 +179,13 @@ describePage('the parts of a comparison', () => {
     const [addsA, addsB] = await Promise.all(['a', 'b'].map(async (side) => (await added('heads', side))[most]));
     const adds = signedDifference(addsA ?? 0, addsB ?? 0);
     const makes = `${standing}${head} makes ${adds.difference.slice(1)} directly`;
-    expect(await frame.locator('[data-remarkable]').textContent()).toBe(`${makes}.`);
+    const remarkable = await frame.locator('[data-remarkable]').textContent();
     expect(sentence).toContain(`${makes}, the most of all 48 heads: it adds ${adds.a} in A and ${adds.b} in B.`);
     const mlp = (await added('mlps', 'difference')).find((each) => each > 0) as number;
     const block = await finding.getAttribute('data-mlp');
+    // Where an MLP makes more of the change, it comes before the head.
+    const ofBoth = `${standing.replace(/head $/, '')}the MLP of block ${block} makes most directly, ${signedHundredths(mlp).slice(1)}; of the heads it is head ${head}, with ${adds.difference.slice(1)}`;
+    expect(remarkable).toBe(`${mlp > value ? ofBoth : makes}.`);
     expect(sentence).toContain(
       `Of the MLPs, that of block ${block} contributes most directly: ${signedHundredths(mlp)}.`,
     );
@@ -192,7 +195,11 @@ describePage('the parts of a comparison', () => {
       /: A predicts “·same” next \(.+\u00a0%\), B predicts “·wood” \(.+\u00a0%\)\. Of all heads and MLPs, /,
     );
     const largest = mlp > value ? `the MLP of block ${block}` : `head ${head}`;
-    expect(lead).toContain(`${largest} contributes most to this directly.`);
+    expect(lead).toMatch(
+      new RegExp(
+        `${largest} contributes most to this directly: [\\d.]+, where the two logits change by [\\d.]+ against each other\\.`,
+      ),
+    );
     const [layer = 0, number = 0] = head.split('.').map(Number);
     await frame.locator(`[data-picker="a-layer"] [data-value="${layer}"][aria-checked="true"]`).waitFor();
     // Where that head looks in one and not in the other: at the subject, as the saved weights say.

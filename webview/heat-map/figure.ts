@@ -66,7 +66,7 @@ export function figureText({ tensor, model, picture, axes, caption, scaledOver }
 }
 
 /** Of the one head that is drawn, where it is one of several. */
-function drawnShape({ axes, shape, head }: StepTensor): string {
+export function drawnShape({ axes, shape, head }: StepTensor): string {
   const drawn = axes
     .map((_, axis) => axis)
     .filter((axis) => head === null || !HEAD_AXES.includes(axes[axis] as string));

@@ -95,7 +95,7 @@ export const comparePartStrings = {
     `The ${isDifference ? 'difference of the logits' : 'logit'} as the sum of its parts`,
   /** Of the column of the vectors: what a share above 100 % is. */
   outputMeaning:
-    'Output: the length of the difference between the outputs in A and in B, as a share of the longer output. 0\u00a0%: they are the same. 200\u00a0%: they are equally long and point in opposite directions. Also an output that is the same adds another amount to the logit where the final norm divides the two runs by different numbers.',
+    'Output: the length of the difference between the outputs in A and in B, as a share of the longer output. 0\u00a0%: they are the same. 200\u00a0%: they are equally long and point in opposite directions. A part whose output is the same in both can still add different amounts to the logit: the final norm divides the vectors of A and of B by different numbers.',
   attentionMeaning:
     'Attention: how much of a head’s attention lies on other tokens in B than in A. 0\u00a0%: none of it. 100\u00a0%: all.',
   sumsExplanation:

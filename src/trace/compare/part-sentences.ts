@@ -37,7 +37,8 @@ const LOOKS_ELSEWHERE = 0.1;
 /** The part that contributes most to what is predicted otherwise; '' where both predict the same. */
 export function leadingSentence(found: PartDifferences): string {
   const leading = leadingPart(found);
-  return leading ? strings.leads(titleInSentence(leading)) : '';
+  const { logit } = found;
+  return leading && logit ? strings.leads(titleInSentence(leading), madeBy(leading), wholeOf(logit)) : '';
 }
 
 /** @param outcome of the same positions; `undefined` where it is not known @param place the tokens there, in quotes */
@@ -94,7 +95,8 @@ export function logitSentence(quoted: Quote, logit: TakenApart, outcome: Outcome
 }
 
 /**
- * How the two predictions stand to each other in A and in B, and what a head makes of that change: "In A the logit of “·dog”
+ * How the two predictions stand to each other in A and in B, and what a head makes of that change, after the MLP that
+ * makes more of it: "In A the logit of “·dog”
  * leads that of “·man” by 0.61; in B it trails by 0.34. Of this change of 0.94, head 4.3 makes 0.30 directly"
  */
 export function changeSentences(
@@ -102,8 +104,15 @@ export function changeSentences(
   head: PartDifference,
   logit: TakenApart,
   ratherThan: NonNullable<TakenApart['ratherThan']>,
+  leading: PartDifference | undefined,
 ): string {
-  return `${standingOf(quoted, logit, ratherThan)}. ${ofChange(head, logit)}`;
+  const of = leading?.kind === 'mlp' ? ofChangeBoth(leading, head, logit) : ofChange(head, logit);
+  return `${standingOf(quoted, logit, ratherThan)}. ${of}`;
+}
+
+function ofChangeBoth(mlp: PartDifference, head: PartDifference, logit: TakenApart): string {
+  const [nameOfMlp, nameOfHead] = [titleInSentence(mlp), titleInSentence(head)];
+  return strings.ofChangeBoth(nameOfMlp, madeBy(mlp), nameOfHead, madeBy(head), wholeOf(logit));
 }
 
 function standingOf(quoted: Quote, logit: TakenApart, ratherThan: NonNullable<TakenApart['ratherThan']>): string {
@@ -120,10 +129,17 @@ function standing(written: string): Standing {
 }
 
 /** A part that is named makes some of the change, never less than nothing. */
-function ofChange(part: PartDifference, { of }: TakenApart): string {
-  const whole = signedDifference(of.a, of.b).difference;
-  const makes = signedDifference(part.adds?.a ?? 0, part.adds?.b ?? 0).difference;
-  return strings.ofChange(strings.headOf(partName(part)), unsigned(makes), unsigned(whole), isMoreThanWhole(part, of));
+function ofChange(part: PartDifference, logit: TakenApart): string {
+  const isMore = isMoreThanWhole(part, logit.of);
+  return strings.ofChange(strings.headOf(partName(part)), madeBy(part), wholeOf(logit), isMore);
+}
+
+function madeBy({ adds }: PartDifference): string {
+  return unsigned(signedDifference(adds?.a ?? 0, adds?.b ?? 0).difference);
+}
+
+function wholeOf({ of }: TakenApart): string {
+  return unsigned(signedDifference(of.a, of.b).difference);
 }
 
 function unsigned(written: string): string {

@@ -28,6 +28,9 @@ export const partStrings = {
   /** @param part "head 4.3" @param isMore whether it is more than the whole */
   ofChange: (part: string, makes: string, whole: string, isMore: boolean) =>
     `Of this change of ${whole}, ${part} makes ${makes} directly${isMore ? ', more than the whole, as other parts work against it' : ''}`,
+  /** Where an MLP makes most: both are told. @param head "head 4.3" */
+  ofChangeBoth: (mlp: string, ofMlp: string, head: string, ofHead: string, whole: string) =>
+    `Of this change of ${whole}, ${mlp} makes most directly, ${ofMlp}; of the heads it is ${head}, with ${ofHead}`,
   headOf: (name: string) => `head ${name}`,
   mlpOf: (layer: number) => `the MLP of block ${layer}`,
   mostOfHeads: (heads: number, a: string, b: string) =>
@@ -56,7 +59,8 @@ export const partStrings = {
     `Of the MLPs, that of block ${layer} has the output that differs most: the two vectors are ${share} as far apart as the longer one is long.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
   /** @param part "head 4.3" or "the MLP of block 4" */
-  leads: (part: string) => `Of all heads and MLPs, ${part} contributes most to this directly.`,
+  leads: (part: string, makes: string, whole: string) =>
+    `Of all heads and MLPs, ${part} contributes most to this directly: ${makes}, where the two logits change by ${whole} against each other.`,
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
   firstStage: (stage: string, token: string, percentage: string) =>
     `In the order of computation, A and B first differ at ${token}, in ${stage}: the vectors of A and B are ${percentage} as far apart as the longer one is long.`,

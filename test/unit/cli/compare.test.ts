@@ -1,5 +1,6 @@
 /** What two models, or one after two texts, predict: side by side in the terminal. */
 import { expect, it } from 'vitest';
+import { signedDifference } from '../../../src/base/number-text';
 import { cli, json, printed, SMALL } from '../cli-support';
 import { STARTER } from '../model/helpers';
 import { fixturePath } from '../support';
@@ -71,12 +72,16 @@ it('says where two runs first differ, and which head and MLP make that they pred
     parts.filter((one) => one.kind === kind).reduce((best, one) => (share(one) > share(best) ? one : best));
   const [head, mlp] = [most('head'), most('mlp')];
   const leads = share(head) >= share(mlp) ? `head ${head.layer}.${head.head}` : `the MLP of block ${mlp.layer}`;
+  const leading = share(head) >= share(mlp) ? head : mlp;
+  const [makes, whole] = [signedDifference(leading.adds.a, leading.adds.b), signedDifference(logit.a, logit.b)];
   expect(parts).toHaveLength(6 * 8 + 6);
   // As the panel begins: what differs and what that does, which part makes most of it, how far apart the vectors are.
   expect(said[0]).toMatch(
     /^" in Paris" is only in B: A predicts " a" next \(\d.*%\), B predicts " the" \(11\.28\u00a0%\)\.$/,
   );
-  expect(said[1]).toBe(`Of all heads and MLPs, ${leads} contributes most to this directly.`);
+  expect(said[1]).toBe(
+    `Of all heads and MLPs, ${leads} contributes most to this directly: ${makes.difference.slice(1)}, where the two logits change by ${whole.difference.slice(1)} against each other.`,
+  );
   expect(said[2]).toMatch(
     /^At " is", the vectors of A and B are [\d.]+\u00a0% apart before the first block and [\d.]+\u00a0% after the last \(the distance as a share of the longer one’s length\)\.$/,
   );

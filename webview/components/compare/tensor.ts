@@ -8,6 +8,7 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { CompareChooseEvent } from '../../choice/compare-choice';
+import { drawnShape } from '../../heat-map/figure';
 import type { ChooseEvent, PanelData } from '../../panel/panel';
 import type { CompareData } from '../../state/compare/comparison';
 import {
@@ -21,7 +22,7 @@ import {
 import { alignedAt, drawnAt } from '../../state/compare/unlike';
 import { spokenSize } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
-import { shapeText, short, withMinus } from '../../strings/format';
+import { short, withMinus } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -98,8 +99,8 @@ export class CompareTensor extends LitElement {
     const map = hasHeatMap(tensor) && data.choice.view !== 'numbers';
     return html`<figure data-figure=${kind} @choose=${(event: ChooseEvent) => this.chosen(event, figure)}>
       <figcaption><b>${caption}</b>
-        ${own ? html`<span class="shape">${shapeText(own.axes, own.shape)}</span>` : nothing}
         ${own?.head == null ? nothing : html`<span>${panelStrings.headOf(own.head)}</span>`}
+        ${own ? html`<span class="shape">${drawnShape(own)}</span>` : nothing}
       </figcaption>
       ${map ? html`<trace-heat-map .tensor=${tensor} .panel=${panel} .look=${look}></trace-heat-map>` : nothing}
       ${

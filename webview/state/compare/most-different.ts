@@ -1,5 +1,5 @@
 /** What is said of the head that makes most of the difference between two runs. */
-import { differenceOf, partName } from '../../../src/trace/compare/most-different';
+import { differenceOf, leadingPart, partName } from '../../../src/trace/compare/most-different';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import { changeSentences } from '../../../src/trace/compare/part-sentences';
 import { compareStrings as strings } from '../../strings/compare';
@@ -8,11 +8,12 @@ import { percentInWords, quotedToken, signedShort } from '../../strings/format';
 export { mostDifferentParts } from '../../../src/trace/compare/most-different';
 
 /** What is said of the head, wherever the reader has gone since. @param place the tokens that are compared, in quotes */
-export function mostDifferentWords(head: PartDifference, { logit }: PartDifferences, place: string): string {
+export function mostDifferentWords(head: PartDifference, found: PartDifferences, place: string): string {
+  const { logit } = found;
   if (!logit) return strings.differsMostInOutput(partName(head), percentInWords(head.output), place);
   const [token, value] = [quotedToken(logit), signedShort(differenceOf(head, 'adds'))];
   const { ratherThan } = logit;
   return ratherThan
-    ? changeSentences(quotedToken, head, logit, ratherThan)
+    ? changeSentences(quotedToken, head, logit, ratherThan, leadingPart(found))
     : strings.differsMostInLogit(partName(head), token, value);
 }
