@@ -409,7 +409,11 @@ describePage('the story of another text', () => {
     const former = await shownHead(frame);
     await changeText(frame, CHANGED_TEXT);
     const note = frame.locator('[data-kept]');
-    await expect.poll(() => note.textContent()).toMatch(/^This is the new text\. Kept from the one before: step 8\.\s/);
+    await expect
+      .poll(() => note.textContent())
+      .toMatch(
+        /^(Still|Now) predicted: “.+” \([\d.]+\u00a0%\), before .+\u00a0%\)?\. This is the new text\. Kept from the one before: step 8\.\s/,
+      );
     await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
     expect(await current(frame)).toBe('8');
     // That another head is shown is said, and leads back to the former one, from which the other is a click away.
@@ -456,7 +460,7 @@ describePage('the story of another text', () => {
     await frame.locator('[data-goto="1"]').click();
     // At the first step there is nothing to start at.
     await changeText(frame, TEXT);
-    await expect.poll(() => note.textContent()).toMatch(/^This is the new text\.\s/);
+    await expect.poll(() => note.textContent()).toMatch(/ predicted: .+ This is the new text\.\s/);
     expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
     await note.locator('[data-action="keep"]').click();
     await expect.poll(() => note.count()).toBe(0);

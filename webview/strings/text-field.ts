@@ -1,6 +1,12 @@
 /** Texts of the field in which the traced text is changed, of live mode, and of presentation. */
 import type { LiveState } from '../../src/engine/protocol/panel-protocol';
-import { inPercent } from './format';
+import { inPercent, quotedToken, shareText, type TokenText } from './format';
+
+/** What is most probable after a text. */
+export interface PredictedToken extends TokenText {
+  readonly id: number;
+  readonly probability: number;
+}
 
 export const textFieldStrings = {
   edit: 'Edit Text',
@@ -20,6 +26,13 @@ export const textFieldStrings = {
   } satisfies Record<LiveState, string>,
   stopLive: 'Stop',
   /** "This is the new text. Kept from the one before: step 15; head 2.3." */
+  /** What the new text is followed by, beside what the one before was. */
+  predicted: (now: PredictedToken, before: PredictedToken) => {
+    const [is, was] = [now, before].map((one) => `${quotedToken(one)} (${shareText(one.probability)})`);
+    return now.id === before.id
+      ? `Still predicted: ${is}, before ${shareText(before.probability)}.`
+      : `Now predicted: ${is}, before ${was}.`;
+  },
   kept: (parts: readonly string[]) =>
     parts.length === 0
       ? 'This is the new text.'

@@ -15,7 +15,7 @@ import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
 import { changesDistribution, NO_SAMPLING, type SamplingChoice } from '../../state/predictions/sampling';
 import { describeSampling } from '../../strings/generation';
-import { textFieldStrings as texts } from '../../strings/text-field';
+import { type PredictedToken, textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
 
 /** Names in the page's state the text of which nothing is said any more. */
@@ -58,10 +58,13 @@ export class KeptNote extends LitElement {
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** `undefined`: nothing is said, or not any more. */
   @state() private kept: Kept | undefined;
-  /** What was shown last, and in which step. */
+  /** What was most probable after the text before. */
+  private formerTop: PredictedToken | undefined;
+  /** What was shown last, in which step, and what was predicted there. */
   private of: Pick<Origin, 'text' | 'model'> | undefined;
   private step: number | undefined;
   private head: HeadPlace | undefined;
+  private top: PredictedToken | undefined;
 
   constructor() {
     super();
@@ -71,10 +74,11 @@ export class KeptNote extends LitElement {
   override willUpdate(): void {
     const { choice, next, summary } = this.panel;
     const { text, model } = this.origin;
-    const { of: before, step, head: former } = this;
+    const { of: before, step, head: former, top } = this;
     this.of = { text, model };
     this.step = choice.step;
     this.head = { layer: choice.layer, head: choice.head };
+    this.top = summary.plan.predicts === 'next token' ? summary.top[0] : undefined;
     if (before?.text === text) {
       // With tokens masked what was said of the text stands; another model is given no new text. Who walks on has read
       // it, unless all steps are on one page.
@@ -87,6 +91,8 @@ export class KeptNote extends LitElement {
     // A model that generates nothing takes no tokens, however they were to be taken before.
     const samples = summary.plan.predicts === 'next token';
     const kept = this.origin.edited ? keptOf(choice, former, samples ? next.sampling.value : NO_SAMPLING) : undefined;
+    // Another model says something else of any text.
+    this.formerTop = before?.model === model ? top : undefined;
     this.kept = kept && (describe(kept).length > 0 || this.host.hasTextBefore) ? kept : undefined;
   }
 
@@ -100,11 +106,17 @@ export class KeptNote extends LitElement {
     const parts = describe(kept);
     const button = (action: string, label: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
-    return html`<p role="status" data-kept><span>${texts.kept(parts)} ${this.strongest(kept)}${this.another(kept)}</span>
+    return html`<p role="status" data-kept><span>${this.predicted()}${texts.kept(parts)} ${this.strongest(kept)}${this.another(kept)}</span>
       ${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT)) : nothing}
       ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE)) : nothing}
       ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</p>`;
+  }
+
+  /** First of all whether the change changed what the model says. */
+  private predicted() {
+    const { top, formerTop } = this;
+    return top && formerTop ? html`<span data-predicted>${texts.predicted(top, formerTop)}</span> ` : nothing;
   }
 
   /** Beside a head that was kept, the one that adds most, where it is another. */
