@@ -13,6 +13,8 @@ export interface PictureLook {
 
 /** What a picture says of the step that it is of. */
 export interface StepCaption {
+  /** Its number. */
+  readonly step: number;
   readonly title: string;
   /** The text that was traced, shortened. */
   readonly traced: string;

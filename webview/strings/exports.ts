@@ -34,7 +34,7 @@ export const exportTexts = {
 } as const;
 
 /** Of a longer text its beginning is said. */
-const MOST_TRACED = 80;
+const MOST_TRACED = 240;
 
 export const pictureTexts = {
   /** The traced text, in one line: "Text: “The weather is nice”" */
@@ -43,6 +43,8 @@ export const pictureTexts = {
     const begins = characters.slice(0, MOST_TRACED - 1).join('');
     return `Text: “${characters.length > MOST_TRACED ? `${begins}…` : characters.join('')}”`;
   },
+  /** What is said of a step, where no step can be gone to: without " (step 14)". */
+  said: (text: string) => text.replaceAll(/ \([^()]*\bstep \d+\b[^()]*\)/g, ''),
   figure: 'Save picture',
   step: 'Save this step as a picture',
   format: 'Format',

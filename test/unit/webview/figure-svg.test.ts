@@ -353,15 +353,20 @@ describe('the texts of a figure', () => {
   it('name the step and the traced text, shortened, where the figure stands in a story', () => {
     const picture = pictureOf(300, 32, Array(128 * 32).fill(0));
     const caption = {
+      step: 8,
       title: 'Who looks at whom · Mask and weights',
-      traced: pictureTexts.traced(`one\n ${'x'.repeat(200)}`),
+      traced: pictureTexts.traced(`one\n ${'x'.repeat(300)}`),
       paragraphs: [],
     };
     const text = figureText({ tensor, model: { name: 'starter' }, picture, axes, caption });
     expect(text.title).toBe(caption.title);
-    expect(text.caption).toEqual([`Text: “one ${'x'.repeat(75)}…”`]);
+    expect(text.caption).toEqual([`Text: “one ${'x'.repeat(235)}…”`]);
     expect(text.subtitle).toBe('blocks.2.attn.q, head 3 · pos 300 × d_head 32 · starter');
     expect(pictureTexts.traced('The weather')).toBe('Text: “The weather”');
+    // There is no step to go to from a picture.
+    expect(pictureTexts.said('Its MLP adds −0.14 (all blocks: step 14). It leads (3.6 %).')).toBe(
+      'Its MLP adds −0.14. It leads (3.6 %).',
+    );
   });
 
   it('say which part is shown of a map that is zoomed', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { selectionOf } from '../../../webview/heat-map/selection';
-import { fileNameOf, valueCount, valuesText } from '../../../webview/state/figures/value-export';
+import { fileNameOf, pictureNameOf, valueCount, valuesText } from '../../../webview/state/figures/value-export';
 import { exampleOf } from '../../../webview/state/provenance/example';
 import { tokenAxes } from './token-axes';
 
@@ -50,6 +50,11 @@ describe('valuesText', () => {
 describe('names and counts', () => {
   it('say head and variant where they matter', () => {
     expect(fileNameOf(heads, true)).toBe('blocks.1.attn.pattern-head-3');
+    const long = 'Repeat after me: the red fox and the grey owl met the old bear';
+    expect(pictureNameOf(heads, long, 8)).toBe(
+      'repeat-after-me-the-red-owl-met-the-old-bear-step-8-blocks.1.attn.pattern-head-3',
+    );
+    expect(pictureNameOf(heads, 'The weather', undefined)).toBe('the-weather-blocks.1.attn.pattern-head-3');
     expect(fileNameOf(heads, false)).toBe('blocks.1.attn.pattern');
     expect(fileNameOf(tensor({ variant: 'walkthrough' }), true)).toBe('blocks.0.ln1-walkthrough');
     expect(valueCount(heads)).toBe(4);

@@ -16,7 +16,7 @@ import { type ShownFigure, shownFigures } from '../../panel/shown-figures';
 import { addressOf } from '../../sources/address';
 import type { PanelHost } from '../../sources/panel-host';
 import { readRow } from '../../sources/tensor-row';
-import { fileNameOf, MOST_TEXT_VALUES, valueCount, valuesText } from '../../state/figures/value-export';
+import { fileNameOf, MOST_TEXT_VALUES, pictureNameOf, valueCount, valuesText } from '../../state/figures/value-export';
 import { exampleOf } from '../../state/provenance/example';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { addressText } from '../../state/provenance/provenance';
@@ -218,7 +218,8 @@ export class FigureMenu extends LitElement {
     const look = await this.dialog.ask(heading);
     const data = look && (await this.picture()?.(look, caption));
     if (!data) return '';
-    const name = fileNameOf(this.tensor, true);
+    const { summary } = this.panel;
+    const name = pictureNameOf(this.tensor, (summary.source ?? summary).text, caption?.step);
     return saved(await host.connection.save({ kind: 'figure', name, format: look.format, data }));
   }
 

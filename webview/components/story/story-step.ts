@@ -246,9 +246,10 @@ export class StoryStep extends LitElement {
     const { summary } = this.shown.panel;
     const { plain, trade } = this.words;
     event.caption = {
+      step: this.shown.step.number,
       title: `${plain.title} · ${trade}`,
       traced: pictureTexts.traced((summary.source ?? summary).text),
-      paragraphs: [plain.lead, this.found].filter(Boolean),
+      paragraphs: [plain.lead, pictureTexts.said(this.found)].filter(Boolean),
     };
   }
 

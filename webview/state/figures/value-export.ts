@@ -1,5 +1,6 @@
 /** What can be taken out of a figure, as texts and as wishes to the host. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
+import { savedTraceName } from '../../../src/trace/saving/saved-trace-name';
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -15,6 +16,16 @@ type Shaped = Pick<StepTensor, 'name' | 'variant' | 'axes' | 'shape' | 'head' | 
 export function fileNameOf({ name, variant, head }: Shaped, ofHead: boolean): string {
   const parts = [name, ...(ofHead && head !== null ? [`head-${head}`] : []), ...(variant === 'model' ? [] : [variant])];
   return parts.join('-');
+}
+
+/** So much of a text's name that the rest of a file's name has room. */
+const MOST_OF_TEXT = 45;
+
+/** A name for a picture's file, by text and step: "the-cat-sat-on-step-8-blocks.4.attn.pattern-head-2". @param step none where all are on one page */
+export function pictureNameOf(tensor: Shaped, text: string, step: number | undefined): string {
+  const name = savedTraceName(text);
+  const cut = name.length > MOST_OF_TEXT ? name.slice(0, name.lastIndexOf('-', MOST_OF_TEXT)) : name;
+  return [cut, ...(step === undefined ? [] : [`step-${step}`]), fileNameOf(tensor, true)].join('-');
 }
 
 /** How many values the matrix has that is shown. */
