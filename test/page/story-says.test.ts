@@ -118,7 +118,7 @@ describePage('what the story says', () => {
       );
     await expect
       .poll(() => frame.locator('[data-tensor="blocks.5.attn.k"] .told b').textContent())
-      .toBe('Key: ·people fits best');
+      .toBe('Key: “·people” fits best');
     await frame.locator('[data-goto="12"]').click();
     await expect
       .poll(() => frame.locator('.lead').textContent())

@@ -80,8 +80,8 @@ export class HeadMatrix extends LitElement {
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
       .columns .mlp { height: auto; box-shadow: none; display: flex; justify-content: center; }
       .many .mlp { height: 5px; border-radius: 1px; }
-      .scale { display: grid; grid-template-columns: auto minmax(20px, 90px) minmax(0, auto); align-items: center; column-gap: 4px;
-        justify-content: start; margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
+      .scale { display: grid; grid-template-columns: auto minmax(20px, 1fr) auto; align-items: center; column-gap: 4px;
+        max-width: calc(270px * var(--type-size, 1)); margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
       .scale i { height: calc(7px * var(--type-size, 1)); }
       .awaited { visibility: hidden; }
