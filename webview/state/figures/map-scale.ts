@@ -1,10 +1,9 @@
 /** Which scale a heat map's values are coloured by. */
 import type { ReactiveControllerHost } from 'lit';
-import { neuronsOf } from '../../../src/architectures/stage-roles';
 import type { TensorDetails } from '../../../src/engine/protocol/reading-protocol';
 import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
 import { isScores } from '../../../src/trace/steps/matrix';
-import { NEAR_ZERO } from '../../../src/trace/steps/near-zero';
+import { areNeurons, NEAR_ZERO } from '../../../src/trace/steps/near-zero';
 import { scaledAs } from '../../../src/trace/steps/scaled-as';
 import { type Failable, Query, type Question } from '../../base/query';
 import { DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
@@ -97,10 +96,8 @@ export class MapScale {
   /** Whether these are neurons near 0: the story says that nothing happens there, and so must their colours. */
   private areIdle({ min, max }: Statistics): boolean {
     const { tensor, panel } = this.map();
-    const { plan } = panel.summary;
-    if (!this.isOwn || panel.choice.level === 'numbers' || Math.max(-(min ?? 0), max ?? 0) >= NEAR_ZERO) return false;
-    const stage = tensor.variant === 'model' ? plan.stages.find(({ name }) => name === tensor.name) : undefined;
-    return stage?.block ? neuronsOf(plan, stage.block) === stage : false;
+    const isFar = Math.max(-(min ?? 0), max ?? 0) >= NEAR_ZERO;
+    return this.isOwn && panel.choice.level !== 'numbers' && !isFar && areNeurons(tensor, panel.summary.plan);
   }
 
   /** Whether the map shows a tensor unchanged: a map of something else brings its scale along. */
