@@ -303,114 +303,117 @@ describePage('the parts of a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('tries every head and MLP of B in turn, of which each says what it says alone', async ({ open }) => {
-    const panel = await open({ viewport: { width: 1300, height: 900 } });
-    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
-    const patch = frame.locator('compare-patch');
-    const told = patch.locator('trace-intervention [role="status"]');
-    // The answer of one run moves no button.
-    const placeOfAll = () =>
-      patch.evaluate((host) => {
-        const button = host.shadowRoot?.querySelector('[data-action="patch-all"]')?.getBoundingClientRect();
-        return button ? button.top - host.getBoundingClientRect().top : Number.NaN;
+  it.runIf(thorough)(
+    'tries every head and MLP of B in turn, of which each says what it says alone',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1300, height: 900 } });
+      const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+      const patch = frame.locator('compare-patch');
+      const told = patch.locator('trace-intervention [role="status"]');
+      // The answer of one run moves no button.
+      const placeOfAll = () =>
+        patch.evaluate((host) => {
+          const button = host.shadowRoot?.querySelector('[data-action="patch-all"]')?.getBoundingClientRect();
+          return button ? button.top - host.getBoundingClientRect().top : Number.NaN;
+        });
+      const place = await placeOfAll();
+      await patch.locator('[data-action="patch-head"]').click();
+      await expect.poll(() => told.textContent()).not.toBe('');
+      expect(await placeOfAll()).toBe(place);
+      // Cancelled, it keeps what it has, and goes on from there.
+      await patch.locator('[data-action="patch-all"]').click();
+      await patch.locator('[role="progressbar"]').waitFor();
+      await patch.locator('[role="gridcell"]').first().waitFor();
+      // While the keyboard is elsewhere, as in a list of the editor, the page does not take it.
+      await frame.evaluate(() => {
+        document.hasFocus = () => false;
       });
-    const place = await placeOfAll();
-    await patch.locator('[data-action="patch-head"]').click();
-    await expect.poll(() => told.textContent()).not.toBe('');
-    expect(await placeOfAll()).toBe(place);
-    // Cancelled, it keeps what it has, and goes on from there.
-    await patch.locator('[data-action="patch-all"]').click();
-    await patch.locator('[role="progressbar"]').waitFor();
-    await patch.locator('[role="gridcell"]').first().waitFor();
-    // While the keyboard is elsewhere, as in a list of the editor, the page does not take it.
-    await frame.evaluate(() => {
-      document.hasFocus = () => false;
-    });
-    await patch.locator('[data-action="cancel-all"]').press('Enter');
-    const others = patch.locator('[data-action="patch-all"]');
-    await others.waitFor();
-    // The part that ran alone is one of those tried, and those that add most are tried first.
-    const ofAlone = String(await frame.locator('compare-patch [aria-selected="true"]').getAttribute('data-value'));
-    expect(Number.isFinite(Number.parseFloat(ofAlone))).toBe(true);
-    expect(await others.evaluate((button) => button.matches(':focus-within'))).toBe(false);
-    await frame.evaluate(() => Reflect.deleteProperty(document, 'hasFocus'));
-    await others.press('Enter');
-    await patch.locator('[data-action="cancel-all"]').press('Enter');
-    await patch.locator('[data-action="patch-all"]:focus-within').press('Enter'); // the keyboard goes on there
-    const sweep = patch.locator('[data-sweep="54"]');
-    await sweep.waitFor({ state: 'attached', timeout: 60_000 });
-    await patch.locator('[role="progressbar"]').waitFor({ state: 'detached' });
-    const cells = patch.locator('[role="gridcell"]');
-    const valuesOfCells = () =>
-      cells.evaluateAll((all) =>
-        all.map(({ dataset }) => [`${dataset['layer']}.${dataset['head']}`, Number(dataset['value'])]),
+      await patch.locator('[data-action="cancel-all"]').press('Enter');
+      const others = patch.locator('[data-action="patch-all"]');
+      await others.waitFor();
+      // The part that ran alone is one of those tried, and those that add most are tried first.
+      const ofAlone = String(await frame.locator('compare-patch [aria-selected="true"]').getAttribute('data-value'));
+      expect(Number.isFinite(Number.parseFloat(ofAlone))).toBe(true);
+      expect(await others.evaluate((button) => button.matches(':focus-within'))).toBe(false);
+      await frame.evaluate(() => Reflect.deleteProperty(document, 'hasFocus'));
+      await others.press('Enter');
+      await patch.locator('[data-action="cancel-all"]').press('Enter');
+      await patch.locator('[data-action="patch-all"]:focus-within').press('Enter'); // the keyboard goes on there
+      const sweep = patch.locator('[data-sweep="54"]');
+      await sweep.waitFor({ state: 'attached', timeout: 60_000 });
+      await patch.locator('[role="progressbar"]').waitFor({ state: 'detached' });
+      const cells = patch.locator('[role="gridcell"]');
+      const valuesOfCells = () =>
+        cells.evaluateAll((all) =>
+          all.map(({ dataset }) => [`${dataset['layer']}.${dataset['head']}`, Number(dataset['value'])]),
+        );
+      const shown = await valuesOfCells();
+      const shares = new Map(shown as [string, number][]);
+      expect(shares.size).toBe(54);
+      const ofTerminal = thorough ? await sharesOfAll() : await sharesOfSome();
+      expect([...shares]).toEqual(expect.arrayContaining([...ofTerminal]));
+      const [first, second] = [...shares].toSorted(([, one], [, other]) => other - one).map(([part]) => nameOf(part));
+      expect(await sweep.textContent()).toContain(`of all 54 heads and MLPs, ${first} leads furthest from A to B: `);
+      expect(await sweep.textContent()).toContain(`Next are ${second} (`);
+      // The part that adds most itself is another one.
+      expect(await sweep.textContent()).toMatch(
+        / Of all, .+ contributes most by what it adds directly to the two logits; /,
       );
-    const shown = await valuesOfCells();
-    const shares = new Map(shown as [string, number][]);
-    expect(shares.size).toBe(54);
-    const ofTerminal = thorough ? await sharesOfAll() : await sharesOfSome();
-    expect([...shares]).toEqual(expect.arrayContaining([...ofTerminal]));
-    const [first, second] = [...shares].toSorted(([, one], [, other]) => other - one).map(([part]) => nameOf(part));
-    expect(await sweep.textContent()).toContain(`of all 54 heads and MLPs, ${first} leads furthest from A to B: `);
-    expect(await sweep.textContent()).toContain(`Next are ${second} (`);
-    // The part that adds most itself is another one.
-    expect(await sweep.textContent()).toMatch(
-      / Of all, .+ contributes most by what it adds directly to the two logits; /,
-    );
-    // A cell is chosen in the panel too, and says what its run alone says.
-    await patch.locator('[role="gridcell"][data-layer="3"][data-head="7"]').click();
-    for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 7 }))
-      await frame.locator(`[data-picker="${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
-    await expect.poll(() => told.textContent()).toMatch(/^With what head 3.7 gives in B, /);
-    await patch.locator('[aria-selected="true"]').press('ArrowRight');
-    await expect.poll(() => told.textContent()).toMatch(/^With what the MLP of block 3 gives in B, /);
-    const mlp = patch.locator('[data-layer="3"][data-head="mlp"]');
-    expect(await mlp.getAttribute('aria-selected')).toBe('true');
-    expect(await mlp.getAttribute('aria-label')).toMatch(/^block 3, MLP, −?\S+\u00a0% of the way from A to B$/);
-    await expect.poll(() => patch.locator('.caption').textContent()).toBe(await mlp.getAttribute('aria-label'));
-    const said = await told.textContent();
-    await patch.locator('[data-action="patch-mlp"]').click();
-    expect(await told.textContent()).toBe(said);
-    expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-parts')).toEqual([]);
-    // Saved and opened again it shows the same, without a run.
-    const summed = await sweep.textContent();
-    await frame.locator('[data-action="save"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const wish = panel.asked.saved[0];
-    if (wish?.kind !== 'comparison' || !wish.runs) throw new Error('No comparison with results was to be saved.');
-    // The editor's own command saves what the page has told it.
-    const { content } = panel;
-    expect(content.kind === 'compare' && content.runs).toEqual(wish.runs);
-    const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const file = join(folder, 'both.comparison.safetensors');
-    await panel.saveComparison(wish, file);
-    const close = async () => {
-      panel.fail('Closed.');
-      await patch.waitFor({ state: 'detached' });
-    };
-    await close();
-    await panel.openComparison(file);
-    await sweep.waitFor({ state: 'attached' });
-    await expect.poll(() => sweep.textContent()).toBe(summed);
-    await expect.poll(() => told.textContent()).toBe(said);
-    expect(await valuesOfCells()).toEqual(shown);
-    expect(await patch.locator('[data-action="patch-all"]').count()).toBe(0);
-    expect(await patch.locator('[data-saved-runs]').count()).toBe(0);
-    // So it does where the models are absent, and says where the results are from.
-    await close();
-    const [a, b] = [
-      await panel.openSide(await savedTrace(BOATS, ...ABSENT)),
-      await panel.openSide(await savedTrace(BIRDS, ...ABSENT)),
-    ];
-    const ends = { a: a.summary.tokens.length - 1, b: b.summary.tokens.length - 1 };
-    await panel.compare(a, b, { runs: wish.runs.map((one) => ({ ...one, ...ends })) });
-    await patch.locator('[data-saved-runs]').waitFor();
-    await frame.locator('[data-no-patch]').waitFor();
-    expect(await sweep.textContent()).toContain(`${first} leads furthest from A to B: `);
-    expect(await patch.locator('[data-action="patch-all"]').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+      // A cell is chosen in the panel too, and says what its run alone says.
+      await patch.locator('[role="gridcell"][data-layer="3"][data-head="7"]').click();
+      for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 7 }))
+        await frame.locator(`[data-picker="${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
+      await expect.poll(() => told.textContent()).toMatch(/^With what head 3.7 gives in B, /);
+      await patch.locator('[aria-selected="true"]').press('ArrowRight');
+      await expect.poll(() => told.textContent()).toMatch(/^With what the MLP of block 3 gives in B, /);
+      const mlp = patch.locator('[data-layer="3"][data-head="mlp"]');
+      expect(await mlp.getAttribute('aria-selected')).toBe('true');
+      expect(await mlp.getAttribute('aria-label')).toMatch(/^block 3, MLP, −?\S+\u00a0% of the way from A to B$/);
+      await expect.poll(() => patch.locator('.caption').textContent()).toBe(await mlp.getAttribute('aria-label'));
+      const said = await told.textContent();
+      await patch.locator('[data-action="patch-mlp"]').click();
+      expect(await told.textContent()).toBe(said);
+      expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-parts')).toEqual([]);
+      // Saved and opened again it shows the same, without a run.
+      const summed = await sweep.textContent();
+      await frame.locator('[data-action="save"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(1);
+      const wish = panel.asked.saved[0];
+      if (wish?.kind !== 'comparison' || !wish.runs) throw new Error('No comparison with results was to be saved.');
+      // The editor's own command saves what the page has told it.
+      const { content } = panel;
+      expect(content.kind === 'compare' && content.runs).toEqual(wish.runs);
+      const folder = await mkdtemp(join(tmpdir(), 'llm-trace-page-'));
+      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      const file = join(folder, 'both.comparison.safetensors');
+      await panel.saveComparison(wish, file);
+      const close = async () => {
+        panel.fail('Closed.');
+        await patch.waitFor({ state: 'detached' });
+      };
+      await close();
+      await panel.openComparison(file);
+      await sweep.waitFor({ state: 'attached' });
+      await expect.poll(() => sweep.textContent()).toBe(summed);
+      await expect.poll(() => told.textContent()).toBe(said);
+      expect(await valuesOfCells()).toEqual(shown);
+      expect(await patch.locator('[data-action="patch-all"]').count()).toBe(0);
+      expect(await patch.locator('[data-saved-runs]').count()).toBe(0);
+      // So it does where the models are absent, and says where the results are from.
+      await close();
+      const [a, b] = [
+        await panel.openSide(await savedTrace(BOATS, ...ABSENT)),
+        await panel.openSide(await savedTrace(BIRDS, ...ABSENT)),
+      ];
+      const ends = { a: a.summary.tokens.length - 1, b: b.summary.tokens.length - 1 };
+      await panel.compare(a, b, { runs: wish.runs.map((one) => ({ ...one, ...ends })) });
+      await patch.locator('[data-saved-runs]').waitFor();
+      await frame.locator('[data-no-patch]').waitFor();
+      expect(await sweep.textContent()).toContain(`${first} leads furthest from A to B: `);
+      expect(await patch.locator('[data-action="patch-all"]').count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('begins at the head that differs most, and shows where a head looks from the tokens that its table is about', async ({
     open,

@@ -15,7 +15,7 @@ async function chosen(frame: Frame): Promise<string[]> {
 }
 
 describePage('the place where a comparison is read', () => {
-  it('says that its block and head are those chosen in the trace', async ({ open }) => {
+  it.runIf(thorough)('says that its block and head are those chosen in the trace', async ({ open }) => {
     const panel = await open({ viewport: WIDE });
     const start = { layer: 2, head: 1 };
     const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD), { start });
@@ -181,7 +181,7 @@ describePage('the place where a comparison is read', () => {
     }
   });
 
-  it('is of one comparison: another one in the same panel is begun at its own', async ({ open }) => {
+  it.runIf(thorough)('is of one comparison: another one in the same panel is begun at its own', async ({ open }) => {
     const panel = await open({ viewport: WIDE });
     const [first, second, third] = [await panel.make(FINE), await panel.make(COLD), await panel.make('The weather is')];
     const frame = await panel.compare(first, second);

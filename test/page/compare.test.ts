@@ -63,51 +63,57 @@ async function openTexts(open: Open) {
 describePage('a comparison', () => {
   const it = itLooksAt(openTexts);
 
-  it('of unlike texts draws what both have, and begins at the block and head that were looked at', async ({ open }) => {
-    const panel = await open({ viewport: { width: 540, height: 850 } });
-    const other = 'A boat sails far out where no one is to be seen';
-    const start = { layer: 3, head: 5 };
-    const [a, b] = [await panel.make(FINE), await panel.make(other)];
-    const frame = await panel.compare(a, b, { start });
-    await frame.locator('[data-action="save"]').click();
-    const sides = { a: { trace: a.summary.trace, variant: 'model' }, b: { trace: b.summary.trace, variant: 'model' } };
-    await expect.poll(() => panel.asked.saved).toMatchObject([{ kind: 'comparison', ...sides }]);
-    await expect.poll(seenText(frame)).toMatch(/The texts share little: \d+ of \d+ rows have a token in both/);
-    await frame.getByRole('button', { name: 'Block 3, head 5 in both' }).click();
-    for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 5, 'b-layer': 3, 'b-head': 5 }))
-      await frame.locator(`[data-picker="${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
-    await choose(frame, 'view', 'numbers');
-    // Of A all its own tokens have values, and of the difference those that both have.
-    for (const figure of ['a', 'difference'])
-      expect((await cells(frame, 'blocks.3.resid_post', figure)).size).toBeGreaterThan(0);
-    // The parts keep their names where the panel is narrow.
-    const first = frame.locator('compare-rail .title').first();
-    expect((await first.boundingBox())?.width).toBeGreaterThan(60);
-    // A line of tokens that goes on beyond an edge fades there.
-    expect(
-      await frame
-        .locator('compare-strip [role="listbox"]')
-        .evaluate(({ dataset }: HTMLElement) => Object.keys(dataset).length),
-    ).toBeGreaterThan(0);
-    // Steps are numbers there, named as such; the one that is pointed at, or else read, has its title beside the parts.
-    expect(await frame.locator('compare-rail [data-steps]').isVisible()).toBe(true);
-    expect(await frame.locator('compare-rail [data-goto="step-9"]').getAttribute('title')).toBe(
-      'Step 9: Attention output and residual',
-    );
-    const named = frame.locator('compare-rail [data-named]');
-    expect(await named.textContent()).toBe('Step 12: Block output');
-    const height = (await frame.locator('compare-rail').boundingBox())?.height;
-    await frame.locator('compare-rail [data-goto="step-9"]').hover();
-    await expect.poll(() => named.textContent()).toBe('Step 9: Attention output and residual');
-    expect((await frame.locator('compare-rail').boundingBox())?.height).toBe(height);
-    // So too where a part is read, whose title need not be said again.
-    await frame.locator('compare-rail [data-goto="drift"]').click();
-    await frame.locator('main').hover();
-    await expect.poll(() => named.textContent()).toBe('');
-    expect((await frame.locator('compare-rail').boundingBox())?.height).toBe(height);
-    expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-strip')).toEqual([]);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'of unlike texts draws what both have, and begins at the block and head that were looked at',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 540, height: 850 } });
+      const other = 'A boat sails far out where no one is to be seen';
+      const start = { layer: 3, head: 5 };
+      const [a, b] = [await panel.make(FINE), await panel.make(other)];
+      const frame = await panel.compare(a, b, { start });
+      await frame.locator('[data-action="save"]').click();
+      const sides = {
+        a: { trace: a.summary.trace, variant: 'model' },
+        b: { trace: b.summary.trace, variant: 'model' },
+      };
+      await expect.poll(() => panel.asked.saved).toMatchObject([{ kind: 'comparison', ...sides }]);
+      await expect.poll(seenText(frame)).toMatch(/The texts share little: \d+ of \d+ rows have a token in both/);
+      await frame.getByRole('button', { name: 'Block 3, head 5 in both' }).click();
+      for (const [picker, value] of Object.entries({ 'a-layer': 3, 'a-head': 5, 'b-layer': 3, 'b-head': 5 }))
+        await frame.locator(`[data-picker="${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
+      await choose(frame, 'view', 'numbers');
+      // Of A all its own tokens have values, and of the difference those that both have.
+      for (const figure of ['a', 'difference'])
+        expect((await cells(frame, 'blocks.3.resid_post', figure)).size).toBeGreaterThan(0);
+      // The parts keep their names where the panel is narrow.
+      const first = frame.locator('compare-rail .title').first();
+      expect((await first.boundingBox())?.width).toBeGreaterThan(60);
+      // A line of tokens that goes on beyond an edge fades there.
+      expect(
+        await frame
+          .locator('compare-strip [role="listbox"]')
+          .evaluate(({ dataset }: HTMLElement) => Object.keys(dataset).length),
+      ).toBeGreaterThan(0);
+      // Steps are numbers there, named as such; the one that is pointed at, or else read, has its title beside the parts.
+      expect(await frame.locator('compare-rail [data-steps]').isVisible()).toBe(true);
+      expect(await frame.locator('compare-rail [data-goto="step-9"]').getAttribute('title')).toBe(
+        'Step 9: Attention output and residual',
+      );
+      const named = frame.locator('compare-rail [data-named]');
+      expect(await named.textContent()).toBe('Step 12: Block output');
+      const height = (await frame.locator('compare-rail').boundingBox())?.height;
+      await frame.locator('compare-rail [data-goto="step-9"]').hover();
+      await expect.poll(() => named.textContent()).toBe('Step 9: Attention output and residual');
+      expect((await frame.locator('compare-rail').boundingBox())?.height).toBe(height);
+      // So too where a part is read, whose title need not be said again.
+      await frame.locator('compare-rail [data-goto="drift"]').click();
+      await frame.locator('main').hover();
+      await expect.poll(() => named.textContent()).toBe('');
+      expect((await frame.locator('compare-rail').boundingBox())?.height).toBe(height);
+      expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-strip')).toEqual([]);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('of two texts shows the saved tensors, and one minus the other', async ({ shared }) => {
     const { panel, frame } = await shared();
@@ -339,7 +345,7 @@ describePage('a comparison', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('has no serious violation of accessibility', async ({ open }) => {
+  it.runIf(thorough)('has no serious violation of accessibility', async ({ open }) => {
     // In a dark theme axe looks at its parts where each of them is tested.
     const panel = await open({ theme: 'light' });
     const frame = await panel.compare(await panel.make('The weather is'), await panel.make('A second line'));

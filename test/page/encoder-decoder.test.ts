@@ -121,84 +121,88 @@ describePage('an encoder-decoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('names each token of a long source below its figure, and leads a line from the output’s token to it', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 1300, height: 803 }, level: 'story' });
-    const frame = await panel.trace('The capital of France is Paris, and the capital of Germany is', { model: T5 });
-    await goTo(frame, 'Who looks at which source token');
-    const figures = frame.locator('trace-story-figure trace-tensor');
-    await expect.poll(() => figures.locator('canvas[data-painted]').count()).toBe(1);
-    const drawn = await figures.locator('trace-heat-map').evaluate((map) => {
-      const { frame } = (map as unknown as { picture: Picture }).picture;
-      return {
-        slanted: frame.slanted,
-        cell: frame.rows.cell,
-        font: frame.fontSize,
-        columns: frame.columns.indices.length,
-      };
-    });
-    expect(drawn).toMatchObject({ slanted: true, columns: 34 });
-    expect(drawn.cell).toBeGreaterThan(drawn.font);
-
-    const source = strip(frame, 'source');
-    const line = source.locator('trace-token-links path').last();
-    /** From the lower edge of the one to the upper edge of the other. */
-    const ends = async () => {
-      const all = await weights(frame, 'source');
-      const most = all.indexOf(Math.max(...all));
-      if ((await line.getAttribute('data-to')) !== String(most)) return Number.NaN;
-      const [path, at, above, below] = await Promise.all([
-        line.getAttribute('d'),
-        source.boundingBox(),
-        chip(frame, 'source', most).boundingBox(),
-        strip(frame, 'tokens').locator('[aria-selected="true"]').boundingBox(),
-      ]);
-      const numbers = path?.match(/[\d.]+/g)?.map(Number) ?? [];
-      const [x0 = 0, y0 = 0] = numbers;
-      const [x1 = 0, y1 = 0] = numbers.slice(-2);
-      if (!at || !above || !below) return Number.NaN;
-      const off = [
-        x0 + at.x - (below.x + below.width / 2),
-        y0 + at.y - below.y,
-        x1 + at.x - (above.x + above.width / 2),
-        y1 + at.y - (above.y + above.height),
-      ];
-      return Math.max(...off.map(Math.abs));
-    };
-    await expect.poll(ends).toBeLessThan(1);
-    await chip(frame, 'tokens', 2).click();
-    await expect.poll(ends).toBeLessThan(1);
-    // The line ends at the token: nothing stands above it.
-    expect(await source.locator('trace-token-arcs path').count()).toBe(0);
-    // What is said of the head between both strips is before the line, not struck through.
-    const said = source.locator('[data-attends]');
-    const look = await said.evaluate((words) => {
-      const { host } = words.getRootNode() as ShadowRoot;
-      return [getComputedStyle(words).backgroundColor, getComputedStyle(host).zIndex];
-    });
-    expect(look).toEqual([await frame.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor), '1']);
-    // What has no arcs has no room for them.
-    const above = await source.locator('.line').evaluate((tokens) => {
-      const flow = tokens.querySelector('.flow') as Element;
-      return flow.getBoundingClientRect().top - tokens.getBoundingClientRect().top;
-    });
-    expect(above).toBe(0);
-    // The map of keys outlines the key that its heading names.
-    await goTo(frame, 'Query here, key and value there');
-    const keys = frame.locator('trace-story-figure trace-tensor').nth(1);
-    await expect.poll(() => keys.locator('.title b').textContent()).toMatch(/fits best$/);
-    const outlined = () =>
-      keys.evaluate((figure) => {
-        const { panel, markedRow } = figure as unknown as { panel: StepData; markedRow?: number };
-        return markedRow !== undefined && markedRow > 0 && panel.choice.source === markedRow;
+  it.runIf(thorough)(
+    'names each token of a long source below its figure, and leads a line from the output’s token to it',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1300, height: 803 }, level: 'story' });
+      const frame = await panel.trace('The capital of France is Paris, and the capital of Germany is', { model: T5 });
+      await goTo(frame, 'Who looks at which source token');
+      const figures = frame.locator('trace-story-figure trace-tensor');
+      await expect.poll(() => figures.locator('canvas[data-painted]').count()).toBe(1);
+      const drawn = await figures.locator('trace-heat-map').evaluate((map) => {
+        const { frame } = (map as unknown as { picture: Picture }).picture;
+        return {
+          slanted: frame.slanted,
+          cell: frame.rows.cell,
+          font: frame.fontSize,
+          columns: frame.columns.indices.length,
+        };
       });
-    await expect.poll(outlined).toBe(true);
-    // In the encoder's steps the source looks at itself.
-    await goTo(frame, 'Who looks at whom');
-    await expect.poll(() => source.locator('trace-token-links').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+      expect(drawn).toMatchObject({ slanted: true, columns: 34 });
+      expect(drawn.cell).toBeGreaterThan(drawn.font);
+
+      const source = strip(frame, 'source');
+      const line = source.locator('trace-token-links path').last();
+      /** From the lower edge of the one to the upper edge of the other. */
+      const ends = async () => {
+        const all = await weights(frame, 'source');
+        const most = all.indexOf(Math.max(...all));
+        if ((await line.getAttribute('data-to')) !== String(most)) return Number.NaN;
+        const [path, at, above, below] = await Promise.all([
+          line.getAttribute('d'),
+          source.boundingBox(),
+          chip(frame, 'source', most).boundingBox(),
+          strip(frame, 'tokens').locator('[aria-selected="true"]').boundingBox(),
+        ]);
+        const numbers = path?.match(/[\d.]+/g)?.map(Number) ?? [];
+        const [x0 = 0, y0 = 0] = numbers;
+        const [x1 = 0, y1 = 0] = numbers.slice(-2);
+        if (!at || !above || !below) return Number.NaN;
+        const off = [
+          x0 + at.x - (below.x + below.width / 2),
+          y0 + at.y - below.y,
+          x1 + at.x - (above.x + above.width / 2),
+          y1 + at.y - (above.y + above.height),
+        ];
+        return Math.max(...off.map(Math.abs));
+      };
+      await expect.poll(ends).toBeLessThan(1);
+      await chip(frame, 'tokens', 2).click();
+      await expect.poll(ends).toBeLessThan(1);
+      // The line ends at the token: nothing stands above it.
+      expect(await source.locator('trace-token-arcs path').count()).toBe(0);
+      // What is said of the head between both strips is before the line, not struck through.
+      const said = source.locator('[data-attends]');
+      const look = await said.evaluate((words) => {
+        const { host } = words.getRootNode() as ShadowRoot;
+        return [getComputedStyle(words).backgroundColor, getComputedStyle(host).zIndex];
+      });
+      expect(look).toEqual([
+        await frame.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor),
+        '1',
+      ]);
+      // What has no arcs has no room for them.
+      const above = await source.locator('.line').evaluate((tokens) => {
+        const flow = tokens.querySelector('.flow') as Element;
+        return flow.getBoundingClientRect().top - tokens.getBoundingClientRect().top;
+      });
+      expect(above).toBe(0);
+      // The map of keys outlines the key that its heading names.
+      await goTo(frame, 'Query here, key and value there');
+      const keys = frame.locator('trace-story-figure trace-tensor').nth(1);
+      await expect.poll(() => keys.locator('.title b').textContent()).toMatch(/fits best$/);
+      const outlined = () =>
+        keys.evaluate((figure) => {
+          const { panel, markedRow } = figure as unknown as { panel: StepData; markedRow?: number };
+          return markedRow !== undefined && markedRow > 0 && panel.choice.source === markedRow;
+        });
+      await expect.poll(outlined).toBe(true);
+      // In the encoder's steps the source looks at itself.
+      await goTo(frame, 'Who looks at whom');
+      await expect.poll(() => source.locator('trace-token-links').count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('writes what it is made to: a text, another token, fewer of them, and then its own again', async ({ open }) => {
     const panel = await open({ ...ROOM, level: 'figures' });
@@ -324,7 +328,7 @@ describePage('an encoder-decoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('has no serious violation of accessibility', async ({ open }) => {
+  it.runIf(thorough)('has no serious violation of accessibility', async ({ open }) => {
     const panel = await open({ viewport: { width: 521, height: 803 } });
     const frame = await panel.trace(TEXT, { model: T5 });
     await frame.locator('[data-picker="attention"] [data-value="arcs"]').click();
@@ -341,74 +345,77 @@ describePage('an encoder-decoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('two sources are aligned as two outputs are, and chosen apart; all three attentions are compared', async ({
-    open,
-  }) => {
-    const panel = await open(ROOM);
-    const b = await panel.make('The cold weather is', { model: T5 });
-    const frame = await panel.compare(await panel.make(TEXT, { model: T5 }), b);
-    const rows = (sequence: Sequence) => frame.locator(`compare-strip[data-strip="${sequence}"] [role="option"]`);
-    const of = async (sequence: Sequence, side: 'a' | 'b') =>
-      (await rows(sequence).evaluateAll((all, key) => all.map((each) => (each as HTMLElement).dataset[key]), side))
-        .filter((position) => position !== undefined)
-        .map(Number);
-    const written = b.summary.tokens.length;
-    await expect.poll(() => of('tokens', 'b')).toEqual([...Array(written).keys()]);
-    expect(await of('source', 'b')).toEqual([...Array(b.summary.source?.tokens.length).keys()]);
-    const single = rows('source')
-      .filter({ has: frame.locator('.none') })
-      .first();
-    const row = await single.getAttribute('data-row');
-    await single.click();
-    await expect.poll(() => single.getAttribute('aria-selected')).toBe('true');
-    // The steps that are of the source tell what was given, and what of that is aligned.
-    await expect.poll(() => frame.locator('#step-1 dd').allTextContents()).toEqual([TEXT, 'The cold weather is']);
-    const pairs = await rows('source').evaluateAll((all) =>
-      all.filter((each) => (each as HTMLElement).dataset['a'] && (each as HTMLElement).dataset['b']),
-    );
-    expect(await frame.locator('#step-2 [data-other-step]').textContent()).toContain(
-      `${(await of('source', 'b')).length - pairs.length} are only in B`,
-    );
-    // The output's choice stays what it was.
-    await expect.poll(() => rows('tokens').last().getAttribute('aria-selected')).toBe('true');
+  it.runIf(thorough)(
+    'two sources are aligned as two outputs are, and chosen apart; all three attentions are compared',
+    async ({ open }) => {
+      const panel = await open(ROOM);
+      const b = await panel.make('The cold weather is', { model: T5 });
+      const frame = await panel.compare(await panel.make(TEXT, { model: T5 }), b);
+      const rows = (sequence: Sequence) => frame.locator(`compare-strip[data-strip="${sequence}"] [role="option"]`);
+      const of = async (sequence: Sequence, side: 'a' | 'b') =>
+        (await rows(sequence).evaluateAll((all, key) => all.map((each) => (each as HTMLElement).dataset[key]), side))
+          .filter((position) => position !== undefined)
+          .map(Number);
+      const written = b.summary.tokens.length;
+      await expect.poll(() => of('tokens', 'b')).toEqual([...Array(written).keys()]);
+      expect(await of('source', 'b')).toEqual([...Array(b.summary.source?.tokens.length).keys()]);
+      const single = rows('source')
+        .filter({ has: frame.locator('.none') })
+        .first();
+      const row = await single.getAttribute('data-row');
+      await single.click();
+      await expect.poll(() => single.getAttribute('aria-selected')).toBe('true');
+      // The steps that are of the source tell what was given, and what of that is aligned.
+      await expect.poll(() => frame.locator('#step-1 dd').allTextContents()).toEqual([TEXT, 'The cold weather is']);
+      const pairs = await rows('source').evaluateAll((all) =>
+        all.filter((each) => (each as HTMLElement).dataset['a'] && (each as HTMLElement).dataset['b']),
+      );
+      expect(await frame.locator('#step-2 [data-other-step]').textContent()).toContain(
+        `${(await of('source', 'b')).length - pairs.length} are only in B`,
+      );
+      // The output's choice stays what it was.
+      await expect.poll(() => rows('tokens').last().getAttribute('aria-selected')).toBe('true');
 
-    // Of whichever block differs most.
-    for (const [stack, label] of [
-      ['encoder', '.attn.pattern'],
-      ['decoder', '.cross_attn.pattern'],
-    ]) {
-      const stage = frame.locator(`compare-tensor[data-tensor^="${stack}."][data-tensor$="${label}"]`);
+      // Of whichever block differs most.
+      for (const [stack, label] of [
+        ['encoder', '.attn.pattern'],
+        ['decoder', '.cross_attn.pattern'],
+      ]) {
+        const stage = frame.locator(`compare-tensor[data-tensor^="${stack}."][data-tensor$="${label}"]`);
+        await expect
+          .poll(async () => {
+            await stage.scrollIntoViewIfNeeded();
+            return stage.locator('[data-figure="difference"]').count();
+          })
+          .toBe(1);
+        expect(await stage.locator('.error').count()).toBe(0);
+      }
+      expect(row).not.toBeNull();
+      await rows('source').first().click();
+      const parts = frame.locator('compare-parts[data-sequence="source"]');
+      const encoderHeads = parts.locator('[data-parts="heads"] tbody tr');
       await expect
         .poll(async () => {
-          await stage.scrollIntoViewIfNeeded();
-          return stage.locator('[data-figure="difference"]').count();
+          await parts.scrollIntoViewIfNeeded();
+          return encoderHeads.count();
         })
-        .toBe(1);
-      expect(await stage.locator('.error').count()).toBe(0);
-    }
-    expect(row).not.toBeNull();
-    await rows('source').first().click();
-    const parts = frame.locator('compare-parts[data-sequence="source"]');
-    const encoderHeads = parts.locator('[data-parts="heads"] tbody tr');
-    await expect
-      .poll(async () => {
-        await parts.scrollIntoViewIfNeeded();
-        return encoderHeads.count();
-      })
-      .toBe(8);
-    expect(await textOf(frame)).toContain('the decoder reads its output');
-    // Beside the rows of two blocks there is no room for the word.
-    const grids = frame.locator('trace-head-matrix [role="grid"]');
-    expect(await grids.locator('.label').allTextContents()).toEqual(expect.arrayContaining(['0', '1']));
-    expect(await grids.locator('.blocks').count()).toBe(0);
-    await encoderHeads.first().getByRole('button').click();
-    const step = b.summary.plan.sections.find(({ view, part }) => view === 'weights' && part === 'encoder')?.number;
-    await expect.poll(() => frame.locator(`#step-${step} h2`).evaluate((title) => title.matches(':focus'))).toBe(true);
-    // What stands above leaves room to read in, however low the panel is.
-    await panel.page.setViewportSize({ width: 640, height: 340 });
-    await expect.poll(() => frame.locator('main').evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(110);
-    expect(panel.problems()).toEqual([]);
-  });
+        .toBe(8);
+      expect(await textOf(frame)).toContain('the decoder reads its output');
+      // Beside the rows of two blocks there is no room for the word.
+      const grids = frame.locator('trace-head-matrix [role="grid"]');
+      expect(await grids.locator('.label').allTextContents()).toEqual(expect.arrayContaining(['0', '1']));
+      expect(await grids.locator('.blocks').count()).toBe(0);
+      await encoderHeads.first().getByRole('button').click();
+      const step = b.summary.plan.sections.find(({ view, part }) => view === 'weights' && part === 'encoder')?.number;
+      await expect
+        .poll(() => frame.locator(`#step-${step} h2`).evaluate((title) => title.matches(':focus')))
+        .toBe(true);
+      // What stands above leaves room to read in, however low the panel is.
+      await panel.page.setViewportSize({ width: 640, height: 340 });
+      await expect.poll(() => frame.locator('main').evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(110);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });
 
 describePage('an encoder-decoder, all steps below each other', () => {

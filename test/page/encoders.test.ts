@@ -119,41 +119,44 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('takes several masks by click, goes from one to the other, and takes them away', async ({ shared }) => {
-    const { panel } = await shared();
-    const frame = await panel.trace(TEXT, { model: BERT });
-    const struck = () => frame.locator('trace-token-strip s').count();
-    await frame.locator('[data-goto="2"]').click();
-    const table = frame.locator('trace-token-table');
-    await table.locator('[data-mask="1"]').click();
-    await expect.poll(struck).toBe(1);
-    await chip(frame, 2).click();
-    await frame.locator('trace-token-strip [data-action="mask"]').click();
-    await expect.poll(struck).toBe(2);
-    await frame.locator('[data-goto]').last().click();
-    const places = frame.locator('trace-masked-predictions [data-masked-place]');
-    const placed = () => places.evaluateAll((all) => all.map((one) => one.getAttribute('data-masked-place')));
-    await expect.poll(placed).toEqual(['1', '2']);
-    await places.first().click();
-    await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');
-    await expect.poll(seenText(frame)).toContain('In the masked place, position 1:');
+  it.runIf(thorough)(
+    'takes several masks by click, goes from one to the other, and takes them away',
+    async ({ shared }) => {
+      const { panel } = await shared();
+      const frame = await panel.trace(TEXT, { model: BERT });
+      const struck = () => frame.locator('trace-token-strip s').count();
+      await frame.locator('[data-goto="2"]').click();
+      const table = frame.locator('trace-token-table');
+      await table.locator('[data-mask="1"]').click();
+      await expect.poll(struck).toBe(1);
+      await chip(frame, 2).click();
+      await frame.locator('trace-token-strip [data-action="mask"]').click();
+      await expect.poll(struck).toBe(2);
+      await frame.locator('[data-goto]').last().click();
+      const places = frame.locator('trace-masked-predictions [data-masked-place]');
+      const placed = () => places.evaluateAll((all) => all.map((one) => one.getAttribute('data-masked-place')));
+      await expect.poll(placed).toEqual(['1', '2']);
+      await places.first().click();
+      await expect.poll(() => chip(frame, 1).getAttribute('aria-selected')).toBe('true');
+      await expect.poll(seenText(frame)).toContain('In the masked place, position 1:');
 
-    await panel.page.keyboard.press('m');
-    await expect.poll(struck).toBe(1);
-    await panel.page.keyboard.press('Shift+M');
-    await expect.poll(struck).toBe(0);
-    await expect.poll(seenText(frame)).toContain('Nothing is masked.');
-    expect(await chip(frame, 1).getAttribute('aria-selected')).toBe('true');
+      await panel.page.keyboard.press('m');
+      await expect.poll(struck).toBe(1);
+      await panel.page.keyboard.press('Shift+M');
+      await expect.poll(struck).toBe(0);
+      await expect.poll(seenText(frame)).toContain('Nothing is masked.');
+      expect(await chip(frame, 1).getAttribute('aria-selected')).toBe('true');
 
-    // By the menu of a token, which says by which key as well.
-    await chip(frame, 2).click({ button: 'right' });
-    const mask = frame.locator('trace-token-menu [data-item="mask"]');
-    expect(await mask.locator('kbd').textContent()).toBe('m');
-    await mask.click();
-    await expect.poll(struck).toBe(1);
-    expect(await chip(frame, 2).getAttribute('aria-selected')).toBe('true');
-    expect(panel.problems()).toEqual([]);
-  });
+      // By the menu of a token, which says by which key as well.
+      await chip(frame, 2).click({ button: 'right' });
+      const mask = frame.locator('trace-token-menu [data-item="mask"]');
+      expect(await mask.locator('kbd').textContent()).toBe('m');
+      await mask.click();
+      await expect.poll(struck).toBe(1);
+      expect(await chip(frame, 2).getAttribute('aria-selected')).toBe('true');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('says why its logits are no sums, and removes a part all the same', async ({ shared }) => {
     const { panel } = await shared();
@@ -209,33 +212,33 @@ describePage('an encoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('tells of every token how much it takes it for a replaced one, and speaks of no next token', async ({
-    open,
-    engine,
-  }) => {
-    const model = await temporaryFolder(writeDiscriminator);
-    const panel = await open({ viewport: ROOM, level: 'figures' });
-    const frame = await panel.trace('The weather is nice', { model });
-    await frame.locator('[data-goto]').last().click();
-    const { trace, tokens } = await engine.trace({ model, text: 'The weather is nice', maxNewTokens: 0 });
-    const { data: scores } = await engine.window({ address: { trace, stage: 'logits' } });
-    await expectNoNextToken(frame);
-    const rows = frame.locator('trace-replaced-tokens tbody tr');
-    await expect.poll(() => rows.count()).toBe(tokens.length);
-    // What the tokenizer inserted is not counted.
-    const found = tokens.filter(({ inserted }, position) => !inserted && (scores[position] as number) > 0);
-    const told = frame.locator('trace-replaced-tokens [data-replaced]');
-    expect(await told.getAttribute('data-replaced')).toBe(String(found.length));
-    for (const [position, score] of scores.entries()) {
-      const value = (column: string) =>
-        rows.nth(position).locator(`[data-column="${column}"]`).getAttribute('data-value').then(Number);
-      expect(await value('score')).toBeCloseTo(score, 5);
-      expect(await value('probability')).toBeCloseTo(1 / (1 + Math.exp(-score)), 6);
-    }
-    await rows.nth(2).click();
-    await expect.poll(() => chip(frame, 2).getAttribute('aria-selected')).toBe('true');
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'tells of every token how much it takes it for a replaced one, and speaks of no next token',
+    async ({ open, engine }) => {
+      const model = await temporaryFolder(writeDiscriminator);
+      const panel = await open({ viewport: ROOM, level: 'figures' });
+      const frame = await panel.trace('The weather is nice', { model });
+      await frame.locator('[data-goto]').last().click();
+      const { trace, tokens } = await engine.trace({ model, text: 'The weather is nice', maxNewTokens: 0 });
+      const { data: scores } = await engine.window({ address: { trace, stage: 'logits' } });
+      await expectNoNextToken(frame);
+      const rows = frame.locator('trace-replaced-tokens tbody tr');
+      await expect.poll(() => rows.count()).toBe(tokens.length);
+      // What the tokenizer inserted is not counted.
+      const found = tokens.filter(({ inserted }, position) => !inserted && (scores[position] as number) > 0);
+      const told = frame.locator('trace-replaced-tokens [data-replaced]');
+      expect(await told.getAttribute('data-replaced')).toBe(String(found.length));
+      for (const [position, score] of scores.entries()) {
+        const value = (column: string) =>
+          rows.nth(position).locator(`[data-column="${column}"]`).getAttribute('data-value').then(Number);
+        expect(await value('score')).toBeCloseTo(score, 5);
+        expect(await value('probability')).toBeCloseTo(1 / (1 + Math.exp(-score)), 6);
+      }
+      await rows.nth(2).click();
+      await expect.poll(() => chip(frame, 2).getAttribute('aria-selected')).toBe('true');
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('masks each token in turn when it is asked how well it foresees the text, and can be stopped', async ({
     shared,

@@ -1,5 +1,6 @@
 /** The menu of a head: on the matrix, on the small maps of a block and on those of all blocks. */
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { openAtBestHead, shownHead, shownStep } from './story-page.ts';
 
@@ -48,7 +49,7 @@ describePage('the menu of a head', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('opens by the menu key, also on the small maps, and gives the focus back', async ({ open }) => {
+  it.runIf(thorough)('opens by the menu key, also on the small maps, and gives the focus back', async ({ open }) => {
     const { panel, frame } = await openAtBestHead(open, { motion: false });
     const menu = frame.locator('trace-head-menu [role="menuitem"]');
     const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');

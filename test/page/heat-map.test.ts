@@ -238,44 +238,46 @@ describePage('heat maps', () => {
     },
   );
 
-  it('of a residual stream are scaled without a first token that dwarfs the others, and with it when that is asked for', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: WIDE, level: 'figures' });
-    const text = 'The weather is fine today.';
-    const model = await withLongFirstToken(32);
-    const frame = await panel.trace(text, { model });
-    const tensors = await readSafetensors(await savedTrace(text, '--model', model));
-    const map = await mapOf(frame, 9, 'blocks.0.resid_mid');
-    const legend = map.locator('trace-heat-map-legend');
-    const limit = (values: PlainTensor['data']) =>
-      3 * Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
-    const { data, shape } = tensors('blocks.0.resid_mid');
-    const [rest, first] = [data.subarray(shape[1]), data.subarray(0, shape[1])];
-    const shown = async () => Number(await legend.locator('[data-limit]').getAttribute('data-limit'));
-    const control = legend.locator('[data-first-token]');
-    await soon(() => control.textContent()).toBe('without the first token');
-    await soon(shown).toBeCloseTo(limit(rest), 5);
-    // What lies beyond the scale is marked, not cut off silently.
-    const beyond = (values: PlainTensor['data'], end: number) => values.filter((value) => Math.abs(value) > end).length;
-    expect(beyond(first, limit(rest))).toBeGreaterThan(10);
-    const marked = async () => Number(await legend.locator('[data-outliers]').getAttribute('data-outliers'));
-    await soon(marked).toBe(beyond(data, limit(rest)));
-    await control.click();
-    await soon(() => control.textContent()).toBe('with the first token');
-    await soon(shown).toBeCloseTo(limit(data), 5);
-    expect(await shown()).toBeGreaterThan(2 * limit(rest));
-    await control.click();
-    await soon(() => control.textContent()).toBe('without the first token');
-    // Figures below the story's own are as wide as what stands above them.
-    const right = async (element: Locator) => {
-      const { x = 0, width = 0 } = (await element.boundingBox()) ?? {};
-      return x + width;
-    };
-    const fold = await right(frame.locator('[data-step="9"] trace-fold[data-fold="exact"]').first());
-    expect(Math.abs((await right(map.locator('canvas.over'))) - fold)).toBeLessThan(4);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'of a residual stream are scaled without a first token that dwarfs the others, and with it when that is asked for',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE, level: 'figures' });
+      const text = 'The weather is fine today.';
+      const model = await withLongFirstToken(32);
+      const frame = await panel.trace(text, { model });
+      const tensors = await readSafetensors(await savedTrace(text, '--model', model));
+      const map = await mapOf(frame, 9, 'blocks.0.resid_mid');
+      const legend = map.locator('trace-heat-map-legend');
+      const limit = (values: PlainTensor['data']) =>
+        3 * Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+      const { data, shape } = tensors('blocks.0.resid_mid');
+      const [rest, first] = [data.subarray(shape[1]), data.subarray(0, shape[1])];
+      const shown = async () => Number(await legend.locator('[data-limit]').getAttribute('data-limit'));
+      const control = legend.locator('[data-first-token]');
+      await soon(() => control.textContent()).toBe('without the first token');
+      await soon(shown).toBeCloseTo(limit(rest), 5);
+      // What lies beyond the scale is marked, not cut off silently.
+      const beyond = (values: PlainTensor['data'], end: number) =>
+        values.filter((value) => Math.abs(value) > end).length;
+      expect(beyond(first, limit(rest))).toBeGreaterThan(10);
+      const marked = async () => Number(await legend.locator('[data-outliers]').getAttribute('data-outliers'));
+      await soon(marked).toBe(beyond(data, limit(rest)));
+      await control.click();
+      await soon(() => control.textContent()).toBe('with the first token');
+      await soon(shown).toBeCloseTo(limit(data), 5);
+      expect(await shown()).toBeGreaterThan(2 * limit(rest));
+      await control.click();
+      await soon(() => control.textContent()).toBe('without the first token');
+      // Figures below the story's own are as wide as what stands above them.
+      const right = async (element: Locator) => {
+        const { x = 0, width = 0 } = (await element.boundingBox()) ?? {};
+        return x + width;
+      };
+      const fold = await right(frame.locator('[data-step="9"] trace-fold[data-fold="exact"]').first());
+      expect(Math.abs((await right(map.locator('canvas.over'))) - fold)).toBeLessThan(4);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('of scores, the best match of a row stands out most, though all of them are below 0, and the legend says what its ends are', async ({
     open,

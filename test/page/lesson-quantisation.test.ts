@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { failReadings, holdMessages } from './held-messages.ts';
 import type { OpenPanel } from './open-panel.ts';
@@ -61,7 +62,7 @@ describePage('the card on rounded weights', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('tells why it failed, and tries again', async ({ open }) => {
+  it.runIf(thorough)('tells why it failed, and tries again', async ({ open }) => {
     const panel = await open({ level: 'story', place: null });
     const { card, next } = await lastCard(panel);
     const failing = await failReadings(panel.page, ['roundedWeights']);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { seriousViolations, violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import { changeText, LOW, shownHead } from './story-page.ts';
 
@@ -85,42 +86,43 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('a lesson says that another model was chosen for it, and leads back to its own at the card that is read', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    await panel.lesson('mask');
-    const frame = panel.frame;
-    await frame.locator('[data-lesson="next"]').click();
-    const other = frame.locator('[data-lesson-other-model]');
-    const card = () => frame.locator('trace-lesson-bar [data-card]').getAttribute('data-card');
-    const chosen = () => frame.locator('trace-head-matrix [aria-selected="true"]').getAttribute('aria-label');
-    await expect.poll(chosen).toContain('block 5, head 4');
-    expect(await other.count()).toBe(0);
-    await panel.lesson('mask', GPT2);
-    await expect
-      .poll(() => other.textContent())
-      .toMatch(/written for the starter model: the heads and numbers of gpt2 are different\./);
-    expect([await card(), await chosen()]).toEqual(['1', expect.not.stringContaining('block 5')]);
-    const bar = ['llm-trace-app', 'trace-view', 'trace-lesson-place', 'trace-lesson-bar'];
-    expect(await seriousViolations(frame, ...bar)).toEqual([]);
-    await frame.locator('[data-lesson="own-model"]').click();
-    await expect.poll(() => other.count()).toBe(0);
-    await expect.poll(chosen).toContain('block 5, head 4');
-    expect(await card()).toBe('1');
-    // What was answered, or shown, of another model's numbers is no answer to the question about these.
-    const next = frame.locator('[data-lesson="next"]');
-    while ((await next.count()) > 0) await next.click();
-    await panel.lesson('mask', GPT2);
-    await other.waitFor();
-    await frame.locator('[data-lesson="show"]').click();
-    await frame.locator('[data-feedback]').waitFor();
-    await frame.locator('[data-lesson="own-model"]').click();
-    await expect.poll(() => other.count()).toBe(0);
-    await frame.locator('[data-ask]').waitFor();
-    expect(await frame.locator('[data-feedback]').count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'a lesson says that another model was chosen for it, and leads back to its own at the card that is read',
+    async ({ shared }) => {
+      const panel = await shared();
+      await panel.lesson('mask');
+      const frame = panel.frame;
+      await frame.locator('[data-lesson="next"]').click();
+      const other = frame.locator('[data-lesson-other-model]');
+      const card = () => frame.locator('trace-lesson-bar [data-card]').getAttribute('data-card');
+      const chosen = () => frame.locator('trace-head-matrix [aria-selected="true"]').getAttribute('aria-label');
+      await expect.poll(chosen).toContain('block 5, head 4');
+      expect(await other.count()).toBe(0);
+      await panel.lesson('mask', GPT2);
+      await expect
+        .poll(() => other.textContent())
+        .toMatch(/written for the starter model: the heads and numbers of gpt2 are different\./);
+      expect([await card(), await chosen()]).toEqual(['1', expect.not.stringContaining('block 5')]);
+      const bar = ['llm-trace-app', 'trace-view', 'trace-lesson-place', 'trace-lesson-bar'];
+      expect(await seriousViolations(frame, ...bar)).toEqual([]);
+      await frame.locator('[data-lesson="own-model"]').click();
+      await expect.poll(() => other.count()).toBe(0);
+      await expect.poll(chosen).toContain('block 5, head 4');
+      expect(await card()).toBe('1');
+      // What was answered, or shown, of another model's numbers is no answer to the question about these.
+      const next = frame.locator('[data-lesson="next"]');
+      while ((await next.count()) > 0) await next.click();
+      await panel.lesson('mask', GPT2);
+      await other.waitFor();
+      await frame.locator('[data-lesson="show"]').click();
+      await frame.locator('[data-feedback]').waitFor();
+      await frame.locator('[data-lesson="own-model"]').click();
+      await expect.poll(() => other.count()).toBe(0);
+      await frame.locator('[data-ask]').waitFor();
+      expect(await frame.locator('[data-feedback]').count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('cards of top-k and top-p say what they keep of this very trace', async ({ shared }) => {
     const panel = await shared();
@@ -138,166 +140,176 @@ describePage('the first hour', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('a lesson that took the place of a text leads back to it once it is ended or answered', async ({ open }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
-    const frame = await panel.trace('A boat sails far out on the sea');
-    await frame.locator('[data-goto="9"]').click();
-    const current = () => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
-    const tokens = frame.locator('trace-token-strip [data-token]');
-    const own = await tokens.allTextContents();
-    const back = frame.locator('[data-lesson="back-to-text"]');
-    const begin = async () => {
-      await panel.lesson('mask');
-      await frame.locator('trace-lesson-bar').waitFor();
-    };
-    const goBack = async () => {
-      await back.click();
-      await expect.poll(() => tokens.allTextContents()).toEqual(own);
-      await expect.poll(current).toBe('9');
-      expect(await frame.locator('trace-lesson-bar, [data-lesson-ended]').count()).toBe(0);
-    };
-    const kept = () => frame.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}').beforeLesson);
-    await begin();
-    // A reload of the window leaves only what the page has kept.
-    await expect.poll(kept).toMatchObject({ origin: { text: 'A boat sails far out on the sea' }, place: { step: 9 } });
-    expect(await back.count()).toBe(0);
-    await frame.locator('[data-lesson="end"]').click();
-    await frame.locator('[data-lesson-ended]').waitFor();
-    expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
-    await goBack();
-    expect(await kept()).toBeUndefined();
+  it.runIf(thorough)(
+    'a lesson that took the place of a text leads back to it once it is ended or answered',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE, level: 'story', place: null });
+      const frame = await panel.trace('A boat sails far out on the sea');
+      await frame.locator('[data-goto="9"]').click();
+      const current = () => frame.locator('[data-goto][aria-current]').getAttribute('data-goto');
+      const tokens = frame.locator('trace-token-strip [data-token]');
+      const own = await tokens.allTextContents();
+      const back = frame.locator('[data-lesson="back-to-text"]');
+      const begin = async () => {
+        await panel.lesson('mask');
+        await frame.locator('trace-lesson-bar').waitFor();
+      };
+      const goBack = async () => {
+        await back.click();
+        await expect.poll(() => tokens.allTextContents()).toEqual(own);
+        await expect.poll(current).toBe('9');
+        expect(await frame.locator('trace-lesson-bar, [data-lesson-ended]').count()).toBe(0);
+      };
+      const kept = () => frame.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}').beforeLesson);
+      await begin();
+      // A reload of the window leaves only what the page has kept.
+      await expect
+        .poll(kept)
+        .toMatchObject({ origin: { text: 'A boat sails far out on the sea' }, place: { step: 9 } });
+      expect(await back.count()).toBe(0);
+      await frame.locator('[data-lesson="end"]').click();
+      await frame.locator('[data-lesson-ended]').waitFor();
+      expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
+      await goBack();
+      expect(await kept()).toBeUndefined();
 
-    await begin();
-    const next = frame.locator('[data-lesson="next"]');
-    while ((await next.count()) > 0) await next.click();
-    await frame.locator('[data-lesson="show"]').click();
-    await goBack();
+      await begin();
+      const next = frame.locator('[data-lesson="next"]');
+      while ((await next.count()) > 0) await next.click();
+      await frame.locator('[data-lesson="show"]').click();
+      await goBack();
 
-    await begin();
-    await frame.locator('[data-lesson="end"]').click();
-    await frame.locator('[data-lesson="stay"]').click();
-    await expect.poll(() => frame.locator('[data-lesson-ended]').count()).toBe(0);
+      await begin();
+      await frame.locator('[data-lesson="end"]').click();
+      await frame.locator('[data-lesson="stay"]').click();
+      await expect.poll(() => frame.locator('[data-lesson-ended]').count()).toBe(0);
 
-    expect(panel.problems()).toEqual([]);
-  });
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
-  it('in a low and narrow panel the figure is in view below each card, and bars follow the slider', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 443, height: 640 }, level: 'story', place: null });
-    const frame = await panel.lesson('mask');
-    const next = frame.locator('[data-lesson="next"]');
-    const main = frame.locator('main');
-    const seen = async () => {
-      const end = await main.evaluate((scroller) => scroller.getBoundingClientRect().bottom);
-      const map = frame.locator('trace-story-figure trace-tensor').first();
-      return end - (await map.evaluate((figure) => figure.getBoundingClientRect().top));
-    };
-    await expect.poll(seen).toBeGreaterThan(200);
-    await next.click();
-    await expect.poll(seen).toBeGreaterThan(200);
-    // The card about the cache has led to it, below the candidates. Where the page is a little higher
-    // than its frame, it stays where it is: only the steps are scrolled.
-    await frame.evaluate(() => {
-      document.body.style.height = 'calc(100% + 5px)';
-    });
-    await panel.lesson('cache');
-    await next.click();
-    await next.click();
-    const cache = frame.locator('trace-cache');
-    const top = async () => (await cache.boundingBox())?.y ?? Number.NaN;
-    const edge = async () => (await main.boundingBox())?.y ?? Number.NaN;
-    await expect.poll(async () => Math.abs((await top()) - (await edge()))).toBeLessThan(60);
-    await expect
-      .poll(() => cache.locator('[data-cache]').textContent())
-      .toContain('each of the 14 given tokens and the first 16 new ones: the last new token has not been read.');
-    // Its reader goes through the new tokens right there, and sees it grow.
-    const rows = () => cache.locator('[data-cache]').getAttribute('data-cached').then(Number);
-    await expect.poll(rows).toBe(14);
-    await cache.locator('[data-action="step-next"]').click();
-    await expect.poll(rows).toBe(15);
-    expect(Math.abs((await top()) - (await edge()))).toBeLessThan(60);
-    const ofPage = () => frame.evaluate(() => document.documentElement.scrollTop);
-    expect(await ofPage()).toBe(0);
-    await frame.evaluate(() => document.body.style.removeProperty('height'));
-    // The first numbers of the row that is spoken of, each in 8 and in 4 bits, at the card and at the question.
-    await panel.lesson('quantisation');
-    const quantised = frame.locator('trace-quantised-row');
-    const heading = frame.locator('trace-story-step h2');
-    await expect.poll(() => quantised.locator('tbody tr').count()).toBe(32);
-    const step = await heading.textContent();
-    await next.click();
-    expect(await heading.textContent()).toBe(step);
-    await expect.poll(() => quantised.locator('tbody tr').count()).toBe(32);
-    expect(await quantised.locator('h3').textContent()).toMatch(
-      /^The first 32 numbers of the row of “.weather”, in fewer bits$/,
-    );
-    const stored = (await quantised.locator('td.whole').allTextContents()).map((text) =>
-      Number(text.replace('−', '-')),
-    );
-    const inBits = (place: number) => stored.filter((_, at) => at % 2 === place);
-    expect([Math.max(...inBits(0).map(Math.abs)), Math.min(...inBits(1))]).toEqual([127, -8]);
-    const boxed = quantised.locator('tr:has(td.largest) th');
-    const named = [...((await quantised.locator('p').textContent()) ?? '').matchAll(/that of number (\d+)/g)];
-    expect(named.map(([, number]) => number).sort()).toEqual((await boxed.allTextContents()).sort());
-    expect(named).toHaveLength(2);
-    // No column is cut: in a narrower panel there is one less of each.
-    const tables = quantised.locator('.tables');
-    const columns = () => quantised.locator('thead tr:last-child').first().locator('th').allTextContents();
-    for (const [width, back] of [
-      [363, []],
-      [504, ['read back']],
-      [443, []],
-    ] as const) {
-      await panel.page.setViewportSize({ width, height: 640 });
-      const each = ['stored', ...back, 'error'];
-      await expect.poll(columns).toEqual(['#', 'original', ...each, ...each]);
-      expect(await tables.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth), `${width}`).toBe(0);
-    }
-    expect(
-      await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step', 'trace-quantised-row'),
-    ).toEqual([]);
-    await next.click();
-    expect(await quantised.count()).toBe(0);
-    await next.click();
-    await quantised.locator('tbody tr').first().waitFor();
-    await frame.locator('[data-lesson="show"]').click();
-    await frame.locator('[data-lesson-last]').waitFor();
-    await panel.lesson('sampling');
-    // Its title has two lines there, and is not cut.
-    const title = frame.locator('trace-lesson-bar h2');
-    await expect.poll(() => title.textContent()).toContain('Temperature and sampling');
-    expect(await title.evaluate((h2) => [h2.scrollWidth - h2.clientWidth, h2.scrollHeight - h2.clientHeight])).toEqual([
-      0, 0,
-    ]);
-    await next.click();
-    await next.click();
-    const bars = frame.locator('trace-next-token [data-bar]');
-    const values = (attribute: string) =>
-      bars.evaluateAll((all, name) => all.map((bar) => Number(bar.getAttribute(name))), attribute);
-    await expect.poll(() => bars.count()).toBe(5);
-    expect(await values('data-sampled')).toEqual(await values('data-raw'));
-    const slider = frame.locator('[data-setting="temperature"]');
-    for (let i = 0; i < 10; i++) await slider.press('ArrowLeft');
-    const [raw, sampled] = [await values('data-raw'), await values('data-sampled')];
-    expect(sampled[0]).toBeGreaterThan(2 * (raw[0] as number));
-    expect(sampled[1]).toBeLessThan(raw[1] as number);
-    for (let card = 3; card <= 6; card++) await next.click();
-    await frame.locator('[data-answer]').fill('six');
-    await frame.locator('[data-answer]').press('Enter');
-    await expect.poll(() => frame.locator('[data-feedback="wrong"]').textContent()).toContain('one number, in digits');
-    // The ratio of what the bars show at temperature 2 is right, and a bar is as long as its probability says.
-    await frame.locator('[data-number="temperature"]').fill('2');
-    await frame.locator('[data-number="temperature"]').press('Enter');
-    await expect.poll(() => values('data-sampled').then(([first]) => first)).toBeLessThan(raw[0] as number);
-    const shown = (await bars.locator('.share b').allTextContents()).map(Number.parseFloat);
-    const widths = await bars.locator('rect.outline').evaluateAll((all) => all.map((one) => one.getAttribute('width')));
-    expect(widths[0]).toBe(`${(raw[0] as number) * 100}%`);
-    await frame.locator('[data-answer]').fill(((shown[0] as number) / (shown[1] as number)).toFixed(2));
-    await frame.locator('[data-answer]').press('Enter');
-    await frame.locator('[data-feedback="right"]').waitFor();
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'in a low and narrow panel the figure is in view below each card, and bars follow the slider',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 443, height: 640 }, level: 'story', place: null });
+      const frame = await panel.lesson('mask');
+      const next = frame.locator('[data-lesson="next"]');
+      const main = frame.locator('main');
+      const seen = async () => {
+        const end = await main.evaluate((scroller) => scroller.getBoundingClientRect().bottom);
+        const map = frame.locator('trace-story-figure trace-tensor').first();
+        return end - (await map.evaluate((figure) => figure.getBoundingClientRect().top));
+      };
+      await expect.poll(seen).toBeGreaterThan(200);
+      await next.click();
+      await expect.poll(seen).toBeGreaterThan(200);
+      // The card about the cache has led to it, below the candidates. Where the page is a little higher
+      // than its frame, it stays where it is: only the steps are scrolled.
+      await frame.evaluate(() => {
+        document.body.style.height = 'calc(100% + 5px)';
+      });
+      await panel.lesson('cache');
+      await next.click();
+      await next.click();
+      const cache = frame.locator('trace-cache');
+      const top = async () => (await cache.boundingBox())?.y ?? Number.NaN;
+      const edge = async () => (await main.boundingBox())?.y ?? Number.NaN;
+      await expect.poll(async () => Math.abs((await top()) - (await edge()))).toBeLessThan(60);
+      await expect
+        .poll(() => cache.locator('[data-cache]').textContent())
+        .toContain('each of the 14 given tokens and the first 16 new ones: the last new token has not been read.');
+      // Its reader goes through the new tokens right there, and sees it grow.
+      const rows = () => cache.locator('[data-cache]').getAttribute('data-cached').then(Number);
+      await expect.poll(rows).toBe(14);
+      await cache.locator('[data-action="step-next"]').click();
+      await expect.poll(rows).toBe(15);
+      expect(Math.abs((await top()) - (await edge()))).toBeLessThan(60);
+      const ofPage = () => frame.evaluate(() => document.documentElement.scrollTop);
+      expect(await ofPage()).toBe(0);
+      await frame.evaluate(() => document.body.style.removeProperty('height'));
+      // The first numbers of the row that is spoken of, each in 8 and in 4 bits, at the card and at the question.
+      await panel.lesson('quantisation');
+      const quantised = frame.locator('trace-quantised-row');
+      const heading = frame.locator('trace-story-step h2');
+      await expect.poll(() => quantised.locator('tbody tr').count()).toBe(32);
+      const step = await heading.textContent();
+      await next.click();
+      expect(await heading.textContent()).toBe(step);
+      await expect.poll(() => quantised.locator('tbody tr').count()).toBe(32);
+      expect(await quantised.locator('h3').textContent()).toMatch(
+        /^The first 32 numbers of the row of “.weather”, in fewer bits$/,
+      );
+      const stored = (await quantised.locator('td.whole').allTextContents()).map((text) =>
+        Number(text.replace('−', '-')),
+      );
+      const inBits = (place: number) => stored.filter((_, at) => at % 2 === place);
+      expect([Math.max(...inBits(0).map(Math.abs)), Math.min(...inBits(1))]).toEqual([127, -8]);
+      const boxed = quantised.locator('tr:has(td.largest) th');
+      const named = [...((await quantised.locator('p').textContent()) ?? '').matchAll(/that of number (\d+)/g)];
+      expect(named.map(([, number]) => number).sort()).toEqual((await boxed.allTextContents()).sort());
+      expect(named).toHaveLength(2);
+      // No column is cut: in a narrower panel there is one less of each.
+      const tables = quantised.locator('.tables');
+      const columns = () => quantised.locator('thead tr:last-child').first().locator('th').allTextContents();
+      for (const [width, back] of [
+        [363, []],
+        [504, ['read back']],
+        [443, []],
+      ] as const) {
+        await panel.page.setViewportSize({ width, height: 640 });
+        const each = ['stored', ...back, 'error'];
+        await expect.poll(columns).toEqual(['#', 'original', ...each, ...each]);
+        expect(await tables.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth), `${width}`).toBe(0);
+      }
+      expect(
+        await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step', 'trace-quantised-row'),
+      ).toEqual([]);
+      await next.click();
+      expect(await quantised.count()).toBe(0);
+      await next.click();
+      await quantised.locator('tbody tr').first().waitFor();
+      await frame.locator('[data-lesson="show"]').click();
+      await frame.locator('[data-lesson-last]').waitFor();
+      await panel.lesson('sampling');
+      // Its title has two lines there, and is not cut.
+      const title = frame.locator('trace-lesson-bar h2');
+      await expect.poll(() => title.textContent()).toContain('Temperature and sampling');
+      expect(
+        await title.evaluate((h2) => [h2.scrollWidth - h2.clientWidth, h2.scrollHeight - h2.clientHeight]),
+      ).toEqual([0, 0]);
+      await next.click();
+      await next.click();
+      const bars = frame.locator('trace-next-token [data-bar]');
+      const values = (attribute: string) =>
+        bars.evaluateAll((all, name) => all.map((bar) => Number(bar.getAttribute(name))), attribute);
+      await expect.poll(() => bars.count()).toBe(5);
+      expect(await values('data-sampled')).toEqual(await values('data-raw'));
+      const slider = frame.locator('[data-setting="temperature"]');
+      for (let i = 0; i < 10; i++) await slider.press('ArrowLeft');
+      const [raw, sampled] = [await values('data-raw'), await values('data-sampled')];
+      expect(sampled[0]).toBeGreaterThan(2 * (raw[0] as number));
+      expect(sampled[1]).toBeLessThan(raw[1] as number);
+      for (let card = 3; card <= 6; card++) await next.click();
+      await frame.locator('[data-answer]').fill('six');
+      await frame.locator('[data-answer]').press('Enter');
+      await expect
+        .poll(() => frame.locator('[data-feedback="wrong"]').textContent())
+        .toContain('one number, in digits');
+      // The ratio of what the bars show at temperature 2 is right, and a bar is as long as its probability says.
+      await frame.locator('[data-number="temperature"]').fill('2');
+      await frame.locator('[data-number="temperature"]').press('Enter');
+      await expect.poll(() => values('data-sampled').then(([first]) => first)).toBeLessThan(raw[0] as number);
+      const shown = (await bars.locator('.share b').allTextContents()).map(Number.parseFloat);
+      const widths = await bars
+        .locator('rect.outline')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('width')));
+      expect(widths[0]).toBe(`${(raw[0] as number) * 100}%`);
+      await frame.locator('[data-answer]').fill(((shown[0] as number) / (shown[1] as number)).toFixed(2));
+      await frame.locator('[data-answer]').press('Enter');
+      await frame.locator('[data-feedback="right"]').waitFor();
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('a wrong answer is told what the trace has of it, and no answer moves', async ({ shared }) => {
     const panel = await shared();

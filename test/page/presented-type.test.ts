@@ -82,7 +82,7 @@ describePage('presentations in larger type', () => {
     },
   );
 
-  it('have all columns of the parts of a logit in sight in larger type', async ({ open }) => {
+  it.runIf(thorough)('have all columns of the parts of a logit in sight in larger type', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     await frame.locator('[data-goto="14"]').click();
     await frame.locator('body').press('f');

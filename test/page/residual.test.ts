@@ -71,7 +71,7 @@ describePage('the residual stream', () => {
     await soon(chosen).toEqual(['2', '3']);
   });
 
-  it('the lens of a long text reads what is in view, and no more', async ({ open }) => {
+  it.runIf(thorough)('the lens of a long text reads what is in view, and no more', async ({ open }) => {
     const panel = await open({ viewport: VIEWPORT, level: 'figures' });
     const frame = await panel.trace('The sea is calm and the weather is fine. '.repeat(40).trim());
     const tokens = await frame.locator('[role="option"][data-token]').count();

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { FIRST_PLACE } from '../../src/trace/steps/first-look.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { describePage, it } from './fixture.ts';
 import {
@@ -48,38 +49,40 @@ describePage('the story of another text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('explains no token of another model’s vocabulary, and goes to the end of a text that was changed', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
-    const place = { ...FIRST_PLACE, step: 14, token: 3, target: 260, ratherThan: 198 };
-    const frame = await panel.trace(TEXT, { place });
-    const pair = frame.locator('trace-next-bars [data-pair]');
-    await expect.poll(() => pair.getAttribute('data-pair')).toBe('260 198');
-    const kept = () =>
-      frame.evaluate(() => {
-        const { token, target, ratherThan } = JSON.parse(sessionStorage.getItem('state') ?? '{}').choice;
-        return { token, target, ratherThan };
-      });
-    // The same text and model, as when it is traced again.
-    await panel.trace(TEXT);
-    expect(await kept()).toEqual({ token: 3, target: 260, ratherThan: 198 });
-    // The fixture's vocabulary has these ids, too: they are other tokens.
-    await panel.trace(TEXT, { model: join(root, 'test/fixtures/llama') });
-    await expect.poll(() => pair.count()).toBe(0);
-    expect(await kept()).toMatchObject({ target: null, ratherThan: null });
-    expect(await current(frame)).not.toBe('1');
-    await panel.trace(TEXT, { place });
-    await frame.locator('trace-token-strip [data-token="3"]').click();
-    await panel.trace('The sea is calm.', { edited: true });
-    const tokens = frame.locator('trace-token-strip [data-token]');
-    const chosen = () => tokens.evaluateAll((all) => all.findIndex((one) => one.ariaSelected === 'true') - all.length);
-    await expect
-      .poll(async () => [await tokens.last().textContent(), await chosen()])
-      .toEqual([expect.stringContaining('.'), -1]);
-    expect(await pair.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+  it.runIf(thorough)(
+    'explains no token of another model’s vocabulary, and goes to the end of a text that was changed',
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE, level: 'story', place: null });
+      const place = { ...FIRST_PLACE, step: 14, token: 3, target: 260, ratherThan: 198 };
+      const frame = await panel.trace(TEXT, { place });
+      const pair = frame.locator('trace-next-bars [data-pair]');
+      await expect.poll(() => pair.getAttribute('data-pair')).toBe('260 198');
+      const kept = () =>
+        frame.evaluate(() => {
+          const { token, target, ratherThan } = JSON.parse(sessionStorage.getItem('state') ?? '{}').choice;
+          return { token, target, ratherThan };
+        });
+      // The same text and model, as when it is traced again.
+      await panel.trace(TEXT);
+      expect(await kept()).toEqual({ token: 3, target: 260, ratherThan: 198 });
+      // The fixture's vocabulary has these ids, too: they are other tokens.
+      await panel.trace(TEXT, { model: join(root, 'test/fixtures/llama') });
+      await expect.poll(() => pair.count()).toBe(0);
+      expect(await kept()).toMatchObject({ target: null, ratherThan: null });
+      expect(await current(frame)).not.toBe('1');
+      await panel.trace(TEXT, { place });
+      await frame.locator('trace-token-strip [data-token="3"]').click();
+      await panel.trace('The sea is calm.', { edited: true });
+      const tokens = frame.locator('trace-token-strip [data-token]');
+      const chosen = () =>
+        tokens.evaluateAll((all) => all.findIndex((one) => one.ariaSelected === 'true') - all.length);
+      await expect
+        .poll(async () => [await tokens.last().textContent(), await chosen()])
+        .toEqual([expect.stringContaining('.'), -1]);
+      expect(await pair.count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it('says that its text was edited since, and traces it again', async ({ open }) => {
     const { panel, frame } = await openStory(open);
@@ -471,28 +474,29 @@ describePage('the story of another text', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('names the head that adds most to a changed text beside one that the reader had chosen, and leads there', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openAtBestHead(open);
-    await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
-    await changeText(frame, CHANGED_TEXT);
-    const note = frame.locator('[data-kept]');
-    await expect
-      .poll(async () => (await note.textContent())?.replace(/\s+/g, ' '))
-      .toContain(
-        `This is the new text. Kept from the one before: head 3.5. Here head ${BEST_OF_CHANGED.join('.')} adds most.`,
+  it.runIf(thorough)(
+    'names the head that adds most to a changed text beside one that the reader had chosen, and leads there',
+    async ({ open }) => {
+      const { panel, frame } = await openAtBestHead(open);
+      await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
+      await changeText(frame, CHANGED_TEXT);
+      const note = frame.locator('[data-kept]');
+      await expect
+        .poll(async () => (await note.textContent())?.replace(/\s+/g, ' '))
+        .toContain(
+          `This is the new text. Kept from the one before: head 3.5. Here head ${BEST_OF_CHANGED.join('.')} adds most.`,
+        );
+      expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
+      expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-text-bar', 'trace-kept-note')).toEqual(
+        [],
       );
-    expect(await note.locator('[data-action="start-over"]').count()).toBe(0);
-    expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-text-bar', 'trace-kept-note')).toEqual(
-      [],
-    );
-    await note.locator('[data-action="strongest"]').click();
-    await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
-    await expect.poll(() => note.textContent()).not.toContain('head');
-    // Another model is given the same text, and may not have what was kept.
-    await panel.trace(CHANGED_TEXT, { model: join(root, 'test/fixtures/llama') });
-    await expect.poll(() => note.count()).toBe(0);
-    expect(panel.problems()).toEqual([]);
-  });
+      await note.locator('[data-action="strongest"]').click();
+      await expect.poll(() => shownHead(frame)).toEqual(BEST_OF_CHANGED);
+      await expect.poll(() => note.textContent()).not.toContain('head');
+      // Another model is given the same text, and may not have what was kept.
+      await panel.trace(CHANGED_TEXT, { model: join(root, 'test/fixtures/llama') });
+      await expect.poll(() => note.count()).toBe(0);
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 });

@@ -376,7 +376,7 @@ describePage('the story', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('has no serious violation of accessibility', async ({ open }) => {
+  it.runIf(thorough)('has no serious violation of accessibility', async ({ open }) => {
     // At the level of figures are those that are looked at beside the numbers elsewhere, in a dark theme.
     for (const level of thorough ? (['story', 'figures'] as const) : (['story'] as const)) {
       const { panel, frame } = await openStory(open, { level, theme: 'light' });
