@@ -21,7 +21,8 @@ export interface HoveredTokens {
   readonly foreseen: ReadonlyMap<number, Foreseen>;
   /** In words, what the text is a part of. */
   readonly origin: string;
-  readonly model: string;
+  /** Whose ids they are; not told of traced text, of which the panel says it. */
+  readonly model?: string;
 }
 
 export const HOVER_COMMANDS = {
@@ -67,19 +68,32 @@ function placeOf({ group: { first, last }, origin }: HoveredTokens): string {
 }
 
 function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): void {
-  const { text, tokens, group } = hovered;
-  const model = plainText(hovered.model);
+  const { first, last } = hovered.group;
+  if (last - first === 1) addToken(markdown, hovered);
+  else addWord(markdown, hovered);
+}
+
+function addToken(markdown: vscode.MarkdownString, hovered: HoveredTokens): void {
+  const { tokens, group, model } = hovered;
+  const token = tokens[group.first] as Token;
+  const { id } = token;
+  const known =
+    model === undefined ? vscode.l10n.t('id {0}', id) : vscode.l10n.t('id {0} of {1}', id, plainText(model));
+  const said = [known, ...describeBytes(hovered, group.first)].join(', ');
+  addLine(markdown, `: ${said} · ${placeOf(hovered)}`, `“${plainText(nameOf(token))}”`);
+  for (const foreseen of describeForeseen(hovered, group.first)) addLine(markdown, capital(foreseen));
+}
+
+/** The tokens of a word, one below the other. */
+function addWord(markdown: vscode.MarkdownString, hovered: HoveredTokens): void {
+  const { text, tokens, group, model } = hovered;
   const listed = tokens.slice(group.first, group.last);
-  const [only] = listed;
-  if (only && listed.length === 1) {
-    const id = vscode.l10n.t('id {0} of {1}', only.id, model);
-    const said = [id, ...describeBytes(hovered, group.first)].join(', ');
-    addLine(markdown, `: ${said} · ${placeOf(hovered)}`, `“${plainText(nameOf(only))}”`);
-    for (const foreseen of describeForeseen(hovered, group.first)) addLine(markdown, capital(foreseen));
-    return;
-  }
+  const many =
+    model === undefined
+      ? vscode.l10n.t(' is {0} tokens', listed.length)
+      : vscode.l10n.t(' is {0} tokens of {1}', listed.length, plainText(model));
   const whole = `“${plainText(visible(text.slice(group.start, group.end)))}”`;
-  addLine(markdown, vscode.l10n.t(' is {0} tokens of {1} · {2}', listed.length, model, placeOf(hovered)), whole);
+  addLine(markdown, `${many} · ${placeOf(hovered)}`, whole);
   for (const parts of charactersOf(listed.slice(0, LISTED))) {
     const said = parts.map(([at, { id }]) =>
       [

@@ -142,7 +142,8 @@ export class TokenHover implements vscode.HoverProvider {
     const at = (offset: number) => document.positionAt(found.start + offset);
     const range = new vscode.Range(at(group.start), at(group.end));
     const foreseen = await this.foreseen(found, group);
-    const hovered = { ...found, group, bytes, showBytes, foreseen, model: modelName() };
+    const known = { ...found, group, bytes, showBytes, foreseen };
+    const hovered = found.traced ? known : { ...known, model: modelName() };
     return new vscode.Hover(hoverText(hovered, document.uri, range.start.line), range);
   }
 

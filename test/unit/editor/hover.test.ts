@@ -150,7 +150,7 @@ it('says of traced text how probable the token was there, and what the model too
   traced = partOf<TracedRange>({ text, start: 0, tokens, vocabSize: 4 });
   // Few lines: what stands around the token is in sight.
   expect((await lines(6))?.slice(0, -1)).toEqual([
-    '**“·there”**: id 1 of the starter · position 1 (from 0) of the traced text',
+    '**“·there”**: id 1 · position 1 (from 0) of the traced text',
     'Probability 5.0 %, rank 4; most probable here “·w3”, 60 %',
   ]);
   expect((await lines(12))?.[1]).toBe('Probability 70 %, the highest here');
