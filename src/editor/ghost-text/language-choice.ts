@@ -69,13 +69,16 @@ export class LanguageChoice implements vscode.Disposable {
     await this.memory.update(ASKED, this.timesAsked + 1);
     const both = vscode.l10n.t('Show Both');
     const question = vscode.l10n.t(
-      'LLM Trace: show ghost text in {0} beside VS Code’s own list? "Show Both" sets {1} in your user settings; to undo it, reset them there. Tab then takes the list’s entry first, and the grey text next.',
+      'LLM Trace: show ghost text in {0} beside VS Code’s own list? "Show Both" sets {1}; reset them in your user settings to undo it.',
       languageName(document.languageId),
       changedSettings(document),
     );
     const choice = await vscode.window.showInformationMessage(question, both, vscode.l10n.t('Keep IntelliSense Only'));
     await this.memory.update(ASKED, true);
-    if (choice === both) await showBoth(document, 'everywhere');
+    if (choice !== both) return;
+    await showBoth(document, 'everywhere');
+    const keys = vscode.l10n.t('Tab takes the list’s entry, and Tab once more the grey text.');
+    void vscode.window.showInformationMessage(keys);
   }
 }
 

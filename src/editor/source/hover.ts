@@ -120,7 +120,8 @@ export class TokenHover implements vscode.HoverProvider {
     // Of a text longer than the context only the end was traced.
     const firstTraced = traced?.tokens.find(({ inserted }) => !inserted);
     if (traced && firstTraced && traced.start + firstTraced.start <= offset) {
-      return { ...traced, traced, origin: vscode.l10n.t('the traced text') };
+      const { text, start, tokens } = traced;
+      return { text, start, tokens, traced, origin: vscode.l10n.t('the traced text') };
     }
     if (!everywhere) return undefined;
     const part = await this.parts.documents.around(document, offset, model);

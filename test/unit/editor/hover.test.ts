@@ -147,7 +147,7 @@ it('says of traced text how probable the token was there, and what the model too
     hoverText(await hover.provideHover(document, positionAt(at), NEVER))
       ?.replaceAll('\u00a0', ' ')
       .split('\n\n');
-  traced = partOf<TracedRange>({ text, start: 0, tokens, vocabSize: 4 });
+  traced = partOf<TracedRange>({ text, start: 0, tokens, vocabSize: 4, model: '/models/m' });
   // Few lines: what stands around the token is in sight.
   expect((await lines(6))?.slice(0, -1)).toEqual([
     '**“·there”**: id 1 · position 1 (from 0) of the traced text',

@@ -97,10 +97,11 @@ it('“Show Both” has the list open beside ghost text everywhere, and nobody i
   expect(asked).toEqual([
     {
       question: expect.stringContaining(
-        '"Show Both" sets "editor.quickSuggestions" to "on" and "editor.wordBasedSuggestions" to "matchingDocuments" in your',
+        '"Show Both" sets "editor.quickSuggestions" to "on" and "editor.wordBasedSuggestions" to "matchingDocuments"; reset',
       ),
       buttons: ['Show Both', 'Keep IntelliSense Only'],
     },
+    { question: 'Tab takes the list’s entry, and Tab once more the grey text.', buttons: [] },
   ]);
   expect(written).toEqual([
     { name: 'quickSuggestions', value: { other: 'on', comments: 'off', strings: 'off' }, target: 1 },
