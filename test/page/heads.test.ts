@@ -55,7 +55,7 @@ describePage('finding heads', () => {
     );
     // The first has no space before it, so the second “one” is another token: all but the first five have an earlier copy.
     expect(await frame.locator('[data-score-limit]').textContent()).toBe(
-      'Here 7 of 12 tokens have an earlier copy, so the head detector’s score, in which all others are 0, can be at most 0.58.',
+      'Here 7 of 12 tokens have an earlier copy, so at most 0.58 of all attention can be of this kind (the most that the head detector’s score can be).',
     );
     expect(await rows.first().locator('[data-score]').textContent()).toMatch(/^0\.\d\d of 0\.58$/);
     // What compares with other texts comes first, in larger type.

@@ -59,14 +59,14 @@ export const headStrings = {
   columns: 'What the columns are',
   bars: 'The bar shows the score, the thin one below it the shuffled score.',
   detector:
-    '“Detector” is the score of TransformerLens’s head detector, a share of all attention, and the highest that this text allows.',
+    '“Of all attention” is the share of all attention that is of this kind, which is the score of TransformerLens’s head detector, and the highest that this text allows.',
   of: (ceiling: string) => `of ${ceiling}`,
   shuffles: (count: number, seed: number) => `${count} shuffles, seed ${seed}`,
   waiting: 'shuffled: being computed…',
   /** @param shuffled none while it is on its way */
   scored: (kind: string, score: string, shuffled: string | undefined) =>
     `${kind} ${score}${shuffled === undefined ? '' : `; shuffled ${shuffled}`}`,
-  headings: { head: 'head', score: 'score', random: 'random', shuffled: 'shuffled', detector: 'detector' },
+  headings: { head: 'head', score: 'score', random: 'random', shuffled: 'shuffled', detector: 'of all attention' },
   test: 'Test on Repeated Random Tokens',
   testTitle:
     'The standard test of induction heads: the model reads random tokens and then the same tokens again. It does not change this trace.',

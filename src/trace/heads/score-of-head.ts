@@ -92,12 +92,13 @@ export function limitText({ countable, pos }: HeadScores, kind: HeadKind, text =
   const [least, most] = [Math.min(...countable[kind]), Math.max(...countable[kind])];
   if (most === 0) return `No token of this ${text} has ${words} that it can look at, so no head can score.`;
   if (least !== most) {
-    return `Depending on the block, ${least} to ${most} of ${pos} tokens can look at ${words}, so ${DETECTOR} can be at most ${hundredths(least / pos)} to ${hundredths(most / pos)}.`;
+    return `Depending on the block, ${least} to ${most} of ${pos} tokens can look at ${words}, so at most ${hundredths(least / pos)} to ${hundredths(most / pos)} of ${ALL}.`;
   }
-  return `Here ${most} of ${pos} tokens ${most === 1 ? 'has' : 'have'} ${words}, so ${DETECTOR} can be at most ${hundredths(most / pos)}.`;
+  return `Here ${most} of ${pos} tokens ${most === 1 ? 'has' : 'have'} ${words}, so at most ${hundredths(most / pos)} of ${ALL}.`;
 }
 
-const DETECTOR = 'the head detector’s score, in which all others are 0,';
+/** What the head detector's score is a share of. */
+const ALL = 'all attention can be of this kind (the most that the head detector’s score can be)';
 
 /** "0.65 over the 5 tokens that have an earlier copy (head detector: 0.14 of at most 0.22)" */
 export function scoreText({ score, limit }: ScoreOfHead, kind: HeadKind, pos: number): string {

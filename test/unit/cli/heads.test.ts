@@ -34,10 +34,10 @@ describe('heads', () => {
       /^4\.3 +0\.65 \(0\.\d\d ± 0\.\d\d\), 0\.14 of 0\.22 +0\.\d\d \(.+?\), 0\.\d\d of 0\.96 +0\.\d\d \(.+?\), 0\.\d\d of 0\.22/,
     );
     expect(text).toContain(
-      'Here 5 of 23 tokens have an earlier copy, so the head detector’s score, in which all others are 0, can be at most 0.22.',
+      'Here 5 of 23 tokens have an earlier copy, so at most 0.22 of all attention can be of this kind (the most that the head detector’s score can be).',
     );
     expect(text).toContain(
-      'Here 22 of 23 tokens have a token before, so the head detector’s score, in which all others are 0, can be at most 0.96.',
+      'Here 22 of 23 tokens have a token before, so at most 0.96 of all attention can be of this kind (the most that the head detector’s score can be).',
     );
     expect(text).toContain('Shuffled tokens keep their repeats');
   });
