@@ -109,8 +109,10 @@ describe('maps of a step', () => {
     expect(drawn(1.5)).toEqual({ side: 500 - 132 * 1.5, times: 1.5 });
     // Beside the inspector the numbers of its scale are seen below it.
     expect(drawn(1.75)).toEqual({ side: 309, times: 1.75 });
-    expect(drawn(2)).toEqual({ side: 500 - (25 + 62) * 2, times: 2 });
-    // Labels do not grow beyond what leaves the last row in view: each has 11 of the 14.
+    // Labels do not grow beyond what leaves the last row in view, with those numbers: each has 11 of the 14.
+    expect(drawn(2).times).toBeCloseTo((500 - (25 + 22) * 2) / (62 + 11 * 14));
+    expect(drawn(2).side).toBeCloseTo(11 * 14 * drawn(2).times, 0);
+    // Where the inspector stands below, the scale stands beside the map.
     const { side, times } = drawn(2.5);
     expect(times).toBeCloseTo((500 - 25 * 2.5) / (62 + 11 * 14));
     expect(side).toBeCloseTo(11 * 14 * times);
