@@ -25,6 +25,7 @@ export interface ScreenHooks {
 
 /** In CSS pixels from the corner of the picture. */
 export interface CellEdges {
+  readonly left: number;
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
@@ -156,6 +157,7 @@ export class Screen {
     const { pageRatio, left } = picture.frame;
     const most = { x: left + picture.columns.length, y: picture.rows.length };
     return {
+      left: Math.max(box.x, left) / pageRatio,
       right: Math.min(box.x + box.width, most.x) / pageRatio,
       top: Math.max(box.y, 0) / pageRatio,
       bottom: Math.min(box.y + box.height, most.y) / pageRatio,

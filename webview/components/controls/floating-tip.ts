@@ -57,8 +57,9 @@ export class FloatingTip extends LitElement {
   }
 
   /** Below, or above where there is more room: cut off rather than over what is read, or beyond the panel. */
-  private async place(anchor: ReferenceElement): Promise<void> {
+  protected async place(anchor: ReferenceElement): Promise<void> {
     this.style.removeProperty('max-height');
+    this.style.removeProperty('max-width');
     const limit = size({ ...EDGE, apply: ({ availableHeight }) => this.limit(availableHeight) });
     const middleware = [offset(DISTANCE), flip({ ...EDGE, fallbackStrategy: 'bestFit' }), shift(EDGE), limit];
     const { x, y } = await computePosition(anchor, this, { strategy: 'fixed', placement: 'bottom-start', middleware });

@@ -101,6 +101,7 @@ export class CellReader {
     const { tip, over } = this.elements();
     const box = cell && screen?.anchorOf(cell);
     tip.anchor = box && { getBoundingClientRect: () => beside(over, box), contextElement: over };
+    tip.cell = box && (() => inPage(over, box));
     if (!cell || !box) return;
     tip.text = this.describe(cell);
     tip.detail = detail?.(tensor, cellIndex(tensor, cell), panel) ?? nothing;
@@ -118,6 +119,11 @@ export class CellReader {
     const picture = screen?.picture;
     return picture && describeDrawn(tensor, panel.summary, look, picture, cell);
   }
+}
+
+function inPage(over: HTMLCanvasElement, { left, right, top, bottom }: CellEdges): DOMRect {
+  const picture = over.getBoundingClientRect();
+  return new DOMRect(picture.left + left, picture.top + top, right - left, bottom - top);
 }
 
 /** The right edge of a cell, in the page, as a pointer leaves it free. */

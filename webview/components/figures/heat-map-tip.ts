@@ -1,7 +1,9 @@
 /** The exact value of a cell, beside it, and where there is room for it what the value came from. */
+import type { ReferenceElement } from '@floating-ui/dom';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CellText } from '../../heat-map/cell-text';
+import { tipPlace } from '../../heat-map/tip-place';
 import { FloatingTip } from '../controls/floating-tip';
 
 @customElement('trace-heat-map-tip')
@@ -10,6 +12,27 @@ export class HeatMapTip extends FloatingTip {
   @property({ attribute: false }) text: CellText | undefined;
   /** What the value came from, where that is known. */
   @property({ attribute: false }) detail: TemplateResult | typeof nothing = nothing;
+
+  /** Where the cell is in the page. */
+  cell: (() => DOMRect) | undefined;
+
+  /** Where all of it has room across a corner of the cell, it stands there; else as other tips do. */
+  protected override async place(anchor: ReferenceElement): Promise<void> {
+    const { cell, style } = this;
+    const cards = cardsBeside(this).map((card) => card.getBoundingClientRect());
+    const view = { left: 0, top: 0, right: window.innerWidth, bottom: window.innerHeight };
+    style.removeProperty('max-height');
+    const place =
+      cell &&
+      tipPlace(cell(), view, cards, (most) => {
+        style.setProperty('max-width', `${most}px`);
+        return this.getBoundingClientRect();
+      });
+    if (!place) return super.place(anchor);
+    style.setProperty('max-width', `${place.width}px`);
+    style.setProperty('left', `${place.x}px`);
+    style.setProperty('top', `${place.y}px`);
+  }
 
   override willUpdate(): void {
     this.hidden = !this.text || !this.anchor;
@@ -21,4 +44,12 @@ export class HeatMapTip extends FloatingTip {
     const { value, place, address } = text;
     return html`<b>${value}</b><bdi>${place}</bdi><code class="muted">${address}</code>${this.detail}`;
   }
+}
+
+/** What stands beside the figure and tells of its values, in whatever shadow tree around. */
+function cardsBeside(tip: Element): Element[] {
+  const cards: Element[] = [];
+  for (let root = tip.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode())
+    cards.push(...root.querySelectorAll('[data-card]'));
+  return cards;
 }

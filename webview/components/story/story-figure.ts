@@ -163,7 +163,7 @@ export class StoryFigure extends LitElement {
     const { row } = this;
     const { matched } = told;
     if (!row) return nothing;
-    return html`<trace-inspector class=${isNarrow(hero, this.room) ? 'narrow' : ''} .panel=${panel} .row=${row} .column=${column}
+    return html`<trace-inspector data-card class=${isNarrow(hero, this.room) ? 'narrow' : ''} .panel=${panel} .row=${row} .column=${column}
       .scores=${told.scores}>${
         matched
           ? html`<trace-query-key .panel=${panel} .query=${matched.query} .keys=${matched.keys}
