@@ -98,6 +98,14 @@ describePage('the tour and the presentation', () => {
       return frame.locator('trace-heat-map-tip').first().isVisible();
     };
     await expect.poll(read).toBe(true);
+    // Who has seen what the value came from is back at the cell that was read.
+    const said = () => frame.locator('trace-heat-map .spoken').first().textContent();
+    const cell = await said();
+    await map.press('i');
+    await frame.locator('trace-value-panel h3:focus').press('Escape');
+    await expect.poll(() => map.evaluate((canvas) => canvas.matches(':focus'))).toBe(true);
+    await expect.poll(said).toBe(cell);
+    await expect.poll(() => frame.locator('trace-heat-map-tip').first().isVisible()).toBe(true);
     await map.press('Escape');
     expect(await isPresenting(frame)).toBe('true');
     await map.press('Escape');

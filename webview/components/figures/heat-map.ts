@@ -137,7 +137,7 @@ export class HeatMap extends LitElement {
         <canvas class="over ${screen?.camera ? 'zoomed' : ''}" tabindex="0" role="application"
           aria-roledescription=${texts.description} aria-label=${describeMap(tensor)}
           @pointermove=${input.moved} @pointerleave=${input.left} @click=${input.clicked}
-          @keydown=${input.pressed} @focus=${input.focused} @blur=${input.left}></canvas>
+          @keydown=${input.pressed} @focus=${input.focused} @blur=${input.blurred}></canvas>
         ${(grid.value && scale) || failed ? nothing : html`<span class="wait">${strings.loading}</span>`}
         ${screen?.zoomable ? zoomTools(tensor.name, screen) : nothing}
         <trace-heat-map-tip aria-hidden="true" hidden></trace-heat-map-tip>

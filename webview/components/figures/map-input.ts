@@ -19,6 +19,9 @@ export interface UsedMap {
 }
 
 export class MapInput {
+  /** The cell that was read when the keyboard left, as to what its value came from, and the chosen one then. */
+  private before: { readonly cell: Cell; readonly chosen: Cell } | undefined;
+
   /** @param map asked at every event @param choose what is done with a cell that is chosen */
   constructor(
     private readonly canvas: MapCanvas,
@@ -34,6 +37,12 @@ export class MapInput {
 
   readonly left = (): void => this.reader.read(undefined);
 
+  readonly blurred = (): void => {
+    const { cell } = this.reader;
+    this.before = cell && { cell, chosen: this.chosen };
+    this.left();
+  };
+
   readonly clicked = (event: MouseEvent): void => {
     // With Alt it asks what the value came from.
     if (event.altKey) return;
@@ -42,13 +51,21 @@ export class MapInput {
   };
 
   readonly focused = ({ currentTarget }: FocusEvent): void => {
-    const { tensor, panel, current } = this.map();
     // A click focuses too, but then the pointer says which cell is read.
-    if (!(currentTarget as Element).matches(':focus-visible') || !current) return;
+    if (!(currentTarget as Element).matches(':focus-visible') || !this.map().current) return;
+    const { chosen, before } = this;
+    this.before = undefined;
+    // Back where it was read, unless another value was chosen meanwhile.
+    const isSame = before?.chosen.row === chosen.row && before.chosen.column === chosen.column;
+    this.reader.announce(before && isSame ? before.cell : chosen);
+  };
+
+  private get chosen(): Cell {
+    const { tensor, panel } = this.map();
     const sequence = rowSequence(tensor);
     const row = sequence === null ? 0 : chosenIn(panel.choice, sequence);
-    this.reader.announce({ row, column: chosenColumn(tensor, panel.choice) ?? 0 });
-  };
+    return { row, column: chosenColumn(tensor, panel.choice) ?? 0 };
+  }
 
   readonly pressed = (event: KeyboardEvent): void => {
     const { tensor, current } = this.map();
