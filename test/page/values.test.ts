@@ -233,6 +233,7 @@ describePage('values', () => {
     await frame.locator('[data-goto="8"]').click();
     const figure = frame.locator('[data-tensor$="attn.pattern"]').first();
     await frame.locator('[data-finding]').waitFor();
+    panel.asked.saving = { name: Promise.resolve('step.png'), written: Promise.resolve() };
     for (const [size, colors, transparent] of [
       [3, 'light', true],
       [1, 'dark', false],
@@ -251,6 +252,9 @@ describePage('values', () => {
       if (size === 3) await figure.locator('[data-action="save-picture"]').click();
       else await figure.locator('[data-choice="transparent"]').press('Enter');
     }
+    // What was saved from the panel's menu is told there: the figure may be scrolled out of view.
+    await expect.poll(() => frame.locator('trace-export-menu [data-said]').textContent()).toContain('Saved: step.png');
+    delete panel.asked.saving;
     await expect.poll(() => panel.asked.saved.length).toBe(2);
     const [large, small] = panel.asked.saved.map((wish) =>
       wish.kind === 'figure' ? Buffer.from(wish.data) : Buffer.alloc(24),

@@ -5,8 +5,8 @@ export interface ShownFigure {
   readonly place: () => DOMRect;
   /** Whether it is drawn. */
   readonly hasPicture: () => boolean;
-  /** Ask how it shall look and where to, and save it. */
-  readonly savePicture: () => Promise<void>;
+  /** Ask how it shall look and where to, and save it. @returns what was done: where it stands may be out of view */
+  readonly savePicture: () => Promise<string>;
 }
 
 class ShownFigures {

@@ -72,7 +72,10 @@ export class FigureMenu extends LitElement {
   private readonly figure: ShownFigure = {
     place: () => this.getBoundingClientRect(),
     hasPicture: () => this.picture() !== undefined,
-    savePicture: () => this.act(this.captionOfStep() ? 'step' : 'picture'),
+    savePicture: async () => {
+      const { host } = this.panel;
+      return host ? this.perform(this.captionOfStep() ? 'step' : 'picture', host, () => undefined) : '';
+    },
   };
 
   override connectedCallback(): void {

@@ -124,8 +124,7 @@ export class ExportMenu extends LitElement {
       case 'picture': {
         const figure = shownFigures.first;
         if (!figure) throw new Error(texts.noPicture);
-        await figure.savePicture();
-        return '';
+        return figure.savePicture();
       }
       case 'save-report':
         return saved(await host.connection.save(report, onWriting));
