@@ -229,7 +229,10 @@ export const storyStrings = {
   length: 'length of the vector',
   mean: 'mean of the row',
   bySize: 'rank by size',
+  readByKeys: 'h: read the figure by arrow keys',
   inspector: 'The chosen value',
+  /** Beside its name: while another one is read, the two differ. */
+  chosenValue: 'chosen',
 
   /** What the figure of a stage is called, by its label. */
   heading: (label: string): string | undefined => HEADINGS[label.split('.').at(-1) ?? label],

@@ -50,12 +50,22 @@ export class StepWalk {
     const said = () => this.storyStep?.said ?? '';
     const showFigure = () => void this.showFigure();
     // In large type there may be more to say than there is room.
-    const showFound = () => {
-      const step = this.storyStep;
-      step?.showFound((found) => this.view().steady.holdInView(found, step));
-    };
+    const showFound = () => this.showFound();
     const showEnd = () => this.storyStep?.showEnd();
     this.touring = new Tour(host, { said, showFound, showFigure, showEnd, next, spares: actsOnTour }, window);
+  }
+
+  private showFound(): void {
+    const step = this.storyStep;
+    step?.showFound((found) => this.view().steady.holdInView(found, step));
+  }
+
+  /** What a key has chosen is told above the figure: who looks at that sees it, and who reads what is unfolded below stays there. */
+  showChanged(): void {
+    const figure = this.storyStep?.figure?.getBoundingClientRect();
+    const view = this.storyStep?.closest('main')?.getBoundingClientRect();
+    if (this.choice.level !== 'story' || !figure || !view) return;
+    if (figure.bottom > view.top + view.height / 3) this.showFound();
   }
 
   /** Whether the tour goes on by itself. */

@@ -8,6 +8,9 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type Maskable, maskKeys } from '../../state/tokens/mask-keys';
 import type { StepWalk } from './step-walk';
 
+/** What happened is told of these. */
+const OF_FINDINGS = ['token', 'source', 'layer', 'head'] as const;
+
 interface KeyedView {
   readonly panel: PanelData;
   readonly walk: StepWalk;
@@ -20,7 +23,10 @@ export function traceViewKeys(view: LitElement, shown: () => KeyedView, ofView: 
     return {
       summary: panel.summary,
       choice: panel.choice,
-      choose: (change) => view.dispatchEvent(new ChooseEvent(change)),
+      choose: (change) => {
+        view.dispatchEvent(new ChooseEvent(change));
+        if (OF_FINDINGS.some((key) => key in change)) walk.showChanged();
+      },
       goToStep: (step) => walk.to(step),
       tour: walk.tour,
       tourFromStart: walk.tourFromStart,

@@ -22,7 +22,9 @@ export class Inspector extends LitElement {
       :host { display: block; }
       section { border: 1px solid var(--line); border-radius: 8px; padding: 10px 12px; min-width: 186px;
         background: var(--vscode-editorWidget-background, transparent); }
-      .of { color: var(--muted); overflow-wrap: anywhere; }
+      .head { display: flex; align-items: baseline; justify-content: space-between; gap: 8px; color: var(--muted); }
+      .head small { font-size: var(--small); }
+      .of { overflow-wrap: anywhere; }
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 4px; border-radius: 3px;
         color: var(--vscode-editor-foreground); background: var(--vscode-textCodeBlock-background, #80808026); }
       .value { font-family: var(--mono); font-size: 2em; line-height: 1.25; font-variant-numeric: tabular-nums; }
@@ -50,7 +52,7 @@ export class Inspector extends LitElement {
     const { tensor, values } = this.row;
     const value = values[this.column] ?? Number.NaN;
     return html`<section aria-label=${strings.inspector}>
-      <div class="of">${this.subject}</div>
+      <div class="head"><div class="of">${this.subject}</div><small>${strings.chosenValue}</small></div>
       <div class="value" data-inspected=${value}>${readShort(value)}</div>
       <dl>${columnSequence(tensor) === null ? this.amongDimensions(values) : this.amongTokens(tensor, values)}</dl>
       <slot></slot>

@@ -17,6 +17,9 @@ export const storyStepStyles = css`
   .beside .lead { display: var(--lead, block); font-size: var(--lead-size, 0.92em); }
   .large:not(.beside) trace-finding { font-size: 0.82em; }
   .beside .find { display: none; }
+  /* Who uses keys is told the one that leads on from here; who presents, nothing that is not for all. */
+  .keys { display: none; margin-left: 1em; font-size: 1em; }
+  :host([by-keys]) section:not(.beside) .keys { display: inline; }
   .place { font-size: var(--small); color: var(--muted); }
   h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;
     font-weight: 600; }

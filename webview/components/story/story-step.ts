@@ -11,6 +11,7 @@ import type { StepDescription } from '../../../src/trace/steps/steps';
 import type { Failable } from '../../base/query';
 import type { Choice, Dimension } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
+import { ByKeys } from '../../keyboard/by-keys';
 import { NamedParts, type PartsEvent } from '../../panel/named-parts';
 import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import { hasContributions } from '../../state/attention/contributions';
@@ -118,6 +119,7 @@ export class StoryStep extends LitElement {
   constructor() {
     super();
     // Type may be larger without the panel being so.
+    new ByKeys(this);
     new ThemeObserver(this, () => {
       this.requestUpdate();
       void this.showNamed();
@@ -142,7 +144,7 @@ export class StoryStep extends LitElement {
     const isBelow = isLarge && !this.presented && !this.lesson;
     return html`<section class="${this.presented ? 'beside' : ''} ${isLarge ? 'large' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
       <div class="said">
-        <div class="place" data-place>${place}</div>
+        <div class="place"><span data-place>${place}</span>${this.told.hero?.kind === 'maps' ? html` <small class="keys">${texts.readByKeys}</small>` : nothing}</div>
         <h2 id="title" tabindex="-1">${plain.title} <small>${trade}</small></h2>
         ${this.quantised ? html`<trace-quantised-row .panel=${panel}></trace-quantised-row>` : nothing}
         ${this.rounded ? html`<trace-rounded-weights .panel=${panel}></trace-rounded-weights>` : nothing}
