@@ -14,9 +14,8 @@ export class LessonRowsTable extends LitElement {
       /* As many columns as there is room for; a token that is wider than a number is cut. */
       table { table-layout: fixed; width: 100%; max-width: 900px; min-width: calc(9em + var(--columns, 1) * 5.2ch); border-collapse: collapse; font-family: var(--mono); font-size: var(--small); font-variant-numeric: tabular-nums; }
       th, td { padding: 1px 2px; text-align: right; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
-      th:first-child { width: 9em; }
+      th:first-child { width: 9em; padding-left: 0; font-family: var(--vscode-font-family, sans-serif); text-align: left; }
       th { font-weight: normal; color: var(--muted); }
-      tbody th { padding-left: 0; font-family: var(--vscode-font-family, sans-serif); text-align: left; }
       td { border: 1px solid var(--line);
         background: color-mix(in srgb, var(--vscode-charts-orange, #d18616) calc(var(--share, 0) * 60%), transparent); }
       .most { font-weight: 600; }
