@@ -33,6 +33,8 @@ const SMALLEST_CELL = 12;
 /** Below its cells are the labels of the columns, which are in view with them where cells stay larger than this. */
 const COLUMN_LABELS = 62;
 const LARGE_CELL = 14;
+/** A view is low that is no higher than this. */
+const LOW = 120;
 /** Round its cells. */
 const EDGE = 4;
 /** How high the text above a figure is, how high where it is narrow, and how high the title alone. */
@@ -83,6 +85,8 @@ function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
   const { width, type, seen } = room;
   // What is said beside queries and keys is of both: where they are seen at once they come first.
   if (seen !== undefined && maps.tensors.length > 2) return undefined;
+  // In so low a view the map needs the room that its scale would take below it.
+  if (seen !== undefined && type > PRESENTED && seen < LOW * type) return undefined;
   if (width >= BESIDE * type) return INSPECTOR * type;
   // A square map that is seen whole may leave it room in a figure that is not so wide.
   const own = mapsOf(maps).at(-1);
