@@ -67,6 +67,8 @@ export interface Asked {
   readonly finished: string[];
   /** The name of the file that the user saves to, once that is said, and when it is written; without it the user declines. */
   saving?: { readonly name: Promise<string>; readonly written: Promise<void> };
+  /** How large type was set in a presentation last, in whatever panel. */
+  typeSize?: number;
   /** What the user picks when asked for the float model that was quantised. */
   original?: string;
 }
@@ -402,6 +404,12 @@ export async function attach(
     },
     openPlace: async (_run, place) => void asked.places.push(place),
     rememberLevel: (remembered) => void asked.levels.push(remembered),
+    typeSize: {
+      last: () => asked.typeSize,
+      keep: (size) => {
+        asked.typeSize = size;
+      },
+    },
     openPanel: () => panel,
     chooseModel: async () => undefined,
     chooseOriginal: async () => asked.original,

@@ -195,6 +195,12 @@ describePage('the tour and the presentation', () => {
       await panel.trace('Another text');
       await frame.locator('body').press('f');
       await expect.poll(type).toBe(larger);
+      // And the one that was set in another panel.
+      expect(panel.asked.typeSize).toBe(2.5);
+      await frame.locator('body').press('f');
+      panel.asked.typeSize = 2;
+      await frame.locator('body').press('f');
+      await expect.poll(type).toBeCloseTo(larger * 0.8);
       expect(panel.problems()).toEqual([]);
     }
   });

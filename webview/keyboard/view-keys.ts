@@ -23,9 +23,20 @@ export interface KeyedView {
   readonly resized: () => void;
   /** Keeps the size that was set last: a presentation of another trace begins with it. */
   readonly kept: () => Keeper;
+  /** The same for all panels. */
+  readonly keepSize: (size: number) => void;
+  readonly lastSize: () => Promise<number | null>;
 }
 
-export function viewKeys({ editText, present, isPresenting, resized, kept }: KeyedView): CommandHandlers {
+export function viewKeys({
+  editText,
+  present,
+  isPresenting,
+  resized,
+  kept,
+  keepSize,
+  lastSize,
+}: KeyedView): CommandHandlers {
   const typeSize = () => kept().recall(TYPE_SIZE);
   const resize = (by: number) => () => {
     if (!isPresenting()) return;
@@ -33,8 +44,17 @@ export function viewKeys({ editText, present, isPresenting, resized, kept }: Key
       within(PRESENTED_SIZES.indexOf(typeSize()) + by, 0, PRESENTED_SIZES.length - 1)
     ] as number;
     kept().keep(TYPE_SIZE, size);
+    keepSize(size);
     setTypeSize(size);
     announcer.say(textFieldStrings.typeSize(size));
+    resized();
+  };
+  /** In another panel another size may have been set since. */
+  const takeLast = async () => {
+    const last = await lastSize();
+    if (last === null || last === typeSize() || !isPresenting()) return;
+    kept().keep(TYPE_SIZE, last);
+    setTypeSize(typeSize());
     resized();
   };
   return {
@@ -43,6 +63,7 @@ export function viewKeys({ editText, present, isPresenting, resized, kept }: Key
       present();
       const presenting = isPresenting();
       setTypeSize(presenting ? typeSize() : 1);
+      if (presenting) void takeLast();
       announcer.say(presenting ? textFieldStrings.presenting : textFieldStrings.notPresenting);
     },
     largerType: resize(1),

@@ -16,6 +16,7 @@ import {
   GENERATE,
   HIDE_SIDE_BAR,
   HIGHLIGHT,
+  KEEP_TYPE_SIZE,
   LESSON,
   LESSON_FINISHED,
   LEVEL,
@@ -45,6 +46,7 @@ import {
   TRACE_EDITED,
   TRACE_IDS,
   TRACE_TEXT,
+  TYPE_SIZE,
   WINDOW,
 } from '../../engine/protocol/panel-protocol';
 import type { ReadParams } from '../../engine/protocol/reading-protocol';
@@ -89,6 +91,8 @@ export interface PanelServices {
   readonly visited: Pick<VisitedPlaces, 'tell'>;
   readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'over' | 'pageBegins'>;
   readonly rememberLevel: (level: string) => void;
+  /** How large type is in presentations. */
+  readonly typeSize: { last(): number | undefined; keep(size: number): void };
   readonly openPanel: () => TracePanel;
   /** Ask for a model; the answer is what was chosen for traces. */
   readonly chooseModel: () => Promise<string | undefined>;
@@ -210,7 +214,9 @@ function takeLessons(panel: TracePanel, { firstHour }: Services<'firstHour'>): v
   panel.onNotification(RESCUE, ({ by }) => firstHour.rescue(panel, by));
 }
 
-function takePresentations(panel: TracePanel, { presenting }: Services<'presenting'>): void {
+function takePresentations(panel: TracePanel, { presenting, typeSize }: Services<'presenting' | 'typeSize'>): void {
+  panel.onNotification(KEEP_TYPE_SIZE, ({ size }) => typeSize.keep(size));
+  panel.onRequest(TYPE_SIZE, () => ({ size: typeSize.last() ?? null }));
   panel.onRequest(HIDE_SIDE_BAR, async ({ bar }) => {
     await presenting.hide(bar);
     return null;

@@ -15,6 +15,7 @@ const HAS_OUTPUT = 'llmTrace.hasOutput';
 
 /** Names in the extension's memory how much panels show at a time. */
 const LEVEL = 'panelLevel';
+const TYPE_SIZE = 'presentedTypeSize';
 
 /** A trace that a panel shows. */
 export interface OpenTrace {
@@ -118,7 +119,20 @@ export class TracePanels implements vscode.Disposable {
 
   /** Panels that are opened from now on show so much at a time. */
   rememberLevel(level: string): void {
-    this.parts.memory.update(LEVEL, level).then(undefined, (error: unknown) => this.parts.failures.logOnly(error));
+    this.remember(LEVEL, level);
+  }
+
+  /** How large type is in presentations; `undefined`: nobody has set that. */
+  get typeSize(): number | undefined {
+    return this.parts.memory.get<number>(TYPE_SIZE);
+  }
+
+  rememberTypeSize(size: number): void {
+    this.remember(TYPE_SIZE, size);
+  }
+
+  private remember(key: string, value: unknown): void {
+    this.parts.memory.update(key, value).then(undefined, (error: unknown) => this.parts.failures.logOnly(error));
   }
 
   dispose(): void {

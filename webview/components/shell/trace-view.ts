@@ -7,10 +7,12 @@ import {
   CHOOSE_MODEL,
   COMPARE,
   EXPLAIN_TOKEN,
+  KEEP_TYPE_SIZE,
   OPEN_PLACE,
   type Origin,
   type Place,
   type Places,
+  TYPE_SIZE,
 } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
@@ -156,6 +158,8 @@ export class TraceView extends LitElement {
       isPresenting: () => this.presenting,
       resized: () => this.requestUpdate(),
       kept: () => this.host.kept,
+      keepSize: (size) => this.host.connection.send(KEEP_TYPE_SIZE, { size }),
+      lastSize: async () => (await this.host.connection.ask(TYPE_SIZE, undefined)).size,
     });
     const shown = () => ({ panel: this.panel, walk: this.walk });
     const leave = () => this.presenting && this.viewing.presentation?.();
