@@ -55,7 +55,7 @@ export const generationStrings = {
   taken: 'taken',
   another: 'Another token',
   goOnWith: (token: string) => `Use this instead: ${token}, and generate from here`,
-  goOnAgain: (token: string) => `Generate anew from here, after ${token}`,
+  goOnAgain: (token: string) => `Go on from here: generate anew after ${token}`,
   goOn: 'Use this instead',
   goOnFromHere: 'Go on from here',
   goOnAtEnd: 'Generate More',
