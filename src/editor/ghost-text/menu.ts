@@ -4,6 +4,7 @@ import { labelText } from '../../base/foreign-text';
 import { rateInWords } from '../../base/number-text';
 import { purpose } from '../first-hour/purpose';
 import type { ModelNames } from '../models/model-names';
+import { pickIn } from '../pick-in';
 import type { HoverPlaces } from '../settings';
 import { hoversOverAll } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-text';
@@ -47,21 +48,14 @@ const titleButtons = (): TitleButton[] => [
   { iconPath: new vscode.ThemeIcon('output'), tooltip: vscode.l10n.t('Log'), run: execute('llmTrace.showLog') },
 ];
 
-async function pick(actions: readonly Action[]): Promise<Pick<Action, 'run' | 'stays'> | undefined> {
+function pick(actions: readonly Action[]): Promise<Pick<Action, 'run' | 'stays'> | undefined> {
   const list = vscode.window.createQuickPick<Action>();
   const buttons = titleButtons();
   Object.assign(list, { title: vscode.l10n.t('LLM Trace'), placeholder: purpose(), items: actions, buttons });
-  const picked = new Promise<Pick<Action, 'run' | 'stays'> | undefined>((resolve) => {
-    list.onDidAccept(() => resolve(list.selectedItems[0]));
-    list.onDidTriggerButton((button) => resolve(buttons.find((one) => one === button)));
-    list.onDidHide(() => resolve(undefined));
+  return pickIn<Action, Pick<Action, 'run' | 'stays'>>(list, (end) => {
+    list.onDidAccept(() => end(list.selectedItems[0]));
+    list.onDidTriggerButton((button) => end(buttons.find((one) => one === button)));
   });
-  list.show();
-  try {
-    return await picked;
-  } finally {
-    list.dispose();
-  }
 }
 
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {

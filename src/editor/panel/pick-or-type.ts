@@ -1,5 +1,6 @@
 /** A list to pick from in which a text can be typed as well. */
 import * as vscode from 'vscode';
+import { pickIn } from '../pick-in';
 
 export interface PickOrType<T> {
   readonly title: string;
@@ -9,7 +10,7 @@ export interface PickOrType<T> {
 }
 
 /** @returns an entry, or that of what was typed; `undefined` when the user picks nothing */
-export async function pickOrType<T extends vscode.QuickPickItem>(
+export function pickOrType<T extends vscode.QuickPickItem>(
   items: readonly T[],
   { title, placeholder, typed }: PickOrType<T>,
 ): Promise<T | undefined> {
@@ -21,20 +22,13 @@ export async function pickOrType<T extends vscode.QuickPickItem>(
     list.items = own ? [own, ...items] : items;
   };
   draw();
-  const picked = new Promise<T | undefined>((resolve) => {
+  return pickIn<T, T>(list, (end) => {
     list.onDidChangeValue(draw);
     list.onDidAccept(() => {
       const [selected] = list.selectedItems;
       // An Enter may be quicker than the list: then nothing is selected, or what was typed one key before.
       const accepted = selected && items.includes(selected) ? selected : own;
-      if (accepted) resolve(accepted);
+      if (accepted) end(accepted);
     });
-    list.onDidHide(() => resolve(undefined));
   });
-  list.show();
-  try {
-    return await picked;
-  } finally {
-    list.dispose();
-  }
 }
