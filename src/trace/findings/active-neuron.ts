@@ -56,14 +56,14 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   // Where none does much, or most of them do as much, none stands out.
   const few = Math.abs(most) >= ACTIVE && alike.count <= FEW * data.length;
   if (few) {
-    const told = sentence`At ${here} ${countPart(alike.count)} of the ${size} neurons in ${block} have at least half the value of the most active one${alike.isOfEitherSign ? ', whatever its sign' : ''}: ${neuron(step, first)}, with ${plainPart(most)}.`;
+    const told = sentence`At ${here}, ${countPart(alike.count)} of the ${size} neurons in ${block} have at least half the value of the most active one${alike.isOfEitherSign ? ', whatever its sign' : ''}: ${neuron(step, first)}, with ${plainPart(most)}.`;
     const adds =
       added && best !== undefined ? sayBest(step, added, best, data) : added ? sayAdded(step, added, first) : '';
     return finding('active neuron', step.id, sentence`${told}${adds}`);
   }
   if (!added || best === undefined) {
     if (Math.abs(most) >= NEAR_ZERO) return null;
-    const idle = sentence`At ${here} all ${size} neurons in ${block} are near 0: each differs from 0 by less than ${String(boundNearZero(most))}.`;
+    const idle = sentence`At ${here}, all ${size} neurons in ${block} are near 0: each differs from 0 by less than ${String(boundNearZero(most))}.`;
     return finding(
       'active neuron',
       step.id,

@@ -141,7 +141,7 @@ function askRatio(trace: LessonTrace, { layer, head }: Sharpened, { token, more,
     hint: (at) =>
       at === 0
         ? 'The division makes all scores smaller, and with them their differences, which the weights depend on.'
-        : 'It is the difference of the scores that is so many times as large. A weight is e to the power of its score, divided by the sum of all.',
+        : `It is the difference of the two scores that is ${threeDigits(power)} times as large, not the ratio of the weights: that is e to the power of the difference.`,
     asked: { view: 'weights', layer, head, token, key: more },
   };
 }

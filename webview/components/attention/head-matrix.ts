@@ -89,7 +89,8 @@ export class HeadMatrix extends LitElement {
       .amount { display: var(--amounts-of-scale, block); }
       .scale i { grid-area: 1 / 2; }
       .away { grid-area: var(--signs-row, 2) / 1 / auto / var(--away-end, 3); }
-      .adds { grid-area: var(--signs-row, 2) / 3; overflow: hidden; text-overflow: ellipsis; }
+      /* What it adds to gives way to the words on the other side. */
+      .adds { grid-area: var(--signs-row, 2) / 3; max-width: 12ch; overflow: hidden; text-overflow: ellipsis; }
       /* Where what stands beside it needs the room, cells say in their tooltips what they add. */
       .in-words, .caption { display: var(--heads-in-words, block); }
       .name { font-size: calc(var(--small) * 0.94); line-height: 1.35; margin-bottom: 2px; white-space: nowrap; overflow: hidden; }
@@ -195,7 +196,13 @@ export class HeadMatrix extends LitElement {
     const [from, to] = [signedShort(-this.limit), signedShort(this.limit)];
     return html`<div class="scale ${this.isAwaited ? 'awaited' : ''}" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
       aria-label=${strings.tintBetween(from, to, this.token)}><span class="amount">${from}</span><i></i><span class="amount">${to}</span>
-      <span class="signs away">${strings.takesAway}</span><span class="signs adds">${strings.addsTo(this.contributions && explainedLabel(this.contributions))}</span></div>`;
+      <span class="signs away">${strings.takesAway}</span><span class="signs adds">${strings.addsTo(this.addedTo)}</span></div>`;
+  }
+
+  /** The token, where there is room to name it: the caption names a difference of two. */
+  private get addedTo(): string | undefined {
+    const { contributions } = this;
+    return contributions && contributions.ratherThan === null ? explainedLabel(contributions) : undefined;
   }
 
   private cell(place: CellPlace) {

@@ -59,6 +59,7 @@ export class AttributionGrid extends LitElement {
         animation-timeline: view(inline calc(var(--names, 5ch) + 2px) calc(var(--mlp, 5) * 1ch + 6px)); }
       /* MLPs often add most: where heads scroll, their column stays, and its edge shows that there is more. */
       .mlp { position: sticky; right: 0; z-index: 1; }
+      thead .mlp { z-index: 3; }
       td.mlp { background: var(--vscode-editor-background); }
       td.mlp .number { animation: none; }
       .scroll td.mlp { border-left: 1px solid var(--line); }
@@ -73,7 +74,7 @@ export class AttributionGrid extends LitElement {
       /* All heads of a small model in sight, also in larger type: the bars of a block's sums give way. */
       @container (max-width: 43em) { .bars { display: none; } thead th { min-width: 0; } th { padding: 1px 3px; }
         td { padding: 1px; } }
-      @container (max-width: 33em) { table { font-size: calc(var(--small) * 0.72); letter-spacing: -0.02em; }
+      @container (max-width: 33em) { .mlp { box-shadow: -5px 0 5px -3px var(--vscode-widget-shadow, #0000005c); } table { font-size: calc(var(--small) * 0.72); letter-spacing: -0.02em; }
         th { padding: 1px; } td { padding: 4px 1px 1px; } .outlier::after { width: 3px; height: 3px; top: 1px; right: 1px; } }
       /* The largest type as well: numbers are as large as there is room for all columns. */
       .large table { font-size: clamp(var(--small) * 0.68, 100cqi / var(--digits, 60) / 0.61, var(--small)); letter-spacing: 0; }

@@ -1,6 +1,6 @@
 /** The question of a lesson, what can be answered, and what is said of the answer. */
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { isRight, type Question } from '../../../src/trace/lessons/lesson';
 import type { About } from '../../../src/trace/steps/glossary';
@@ -52,6 +52,8 @@ export class LessonQuestion extends LitElement {
   @property({ attribute: false }) given: number | undefined;
   /** Whether the answer is shown. */
   @property({ attribute: false }) answerShown = false;
+  /** Whether another answer is being written: what was said of the last one is no word about that. */
+  @state() private isChanged = false;
   @query('[data-answer], [data-option]') private first!: HTMLElement | null;
   @query('[data-feedback]') private told!: HTMLElement | null;
 
@@ -83,7 +85,7 @@ export class LessonQuestion extends LitElement {
 
   private field() {
     return html`<form @submit=${this.submit}><input type="text" inputmode="decimal" name="answer" autocomplete="off"
-      value=${this.given ?? nothing} aria-label=${texts.number} placeholder=${texts.placeholder} data-answer>
+      value=${this.given ?? nothing} @input=${this.changed} aria-label=${texts.number} placeholder=${texts.placeholder} data-answer>
       <vscode-button ?secondary=${this.isDone} data-lesson="check" @click=${this.submit}>${texts.check}</vscode-button></form>`;
   }
 
@@ -96,6 +98,7 @@ export class LessonQuestion extends LitElement {
     if (given === undefined && !answerShown) return nothing;
     if (right || answerShown)
       return html`<p class=${right ? 'right' : ''} role="status" tabindex="-1" data-feedback=${right ? 'right' : 'shown'}>${right ? html`<b>${texts.right}</b> ` : nothing}${question.why}</p>`;
+    if (this.isChanged) return nothing;
     const isNumber = given !== undefined && !Number.isNaN(given);
     return html`<p class="wrong" role="status" data-feedback="wrong"><b>${isNumber ? texts.wrong : texts.noNumber}</b>
       ${isNumber ? question.hint(given) : nothing}</p>`;
@@ -109,6 +112,10 @@ export class LessonQuestion extends LitElement {
     return this.answerShown || this.isRight;
   }
 
+  private readonly changed = (): void => {
+    this.isChanged = true;
+  };
+
   private submit(event: Event): void {
     event.preventDefault();
     const readings = numbersOf(this.renderRoot.querySelector<HTMLInputElement>('[data-answer]')?.value ?? '');
@@ -116,6 +123,7 @@ export class LessonQuestion extends LitElement {
   }
 
   private answer(given: number | null): void {
+    this.isChanged = false;
     this.dispatchEvent(new AnswerEvent(given));
   }
 }
