@@ -98,7 +98,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     saved,
     panelled,
     ghostText,
-    registerTraceCommands({ ...shared, tracing, panels, sourceLink, traced }),
+    registerTraceCommands({ ...shared, tracing, panels, sourceLink }),
     registerEvaluation({
       engine: client,
       failures,

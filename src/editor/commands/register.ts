@@ -2,14 +2,13 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
 import type { Failures } from '../failures';
-import { modelNames } from '../models/model-names';
+import { modelName } from '../models/model-names';
 import type { SourceLink } from '../panel/source-link';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import { type Settings, toggleSetting } from '../settings';
 import { DocumentTokens } from '../source/document-tokens';
 import { TokenHover } from '../source/hover';
-import type { TracedRanges } from '../source/traced-ranges';
 import { registerHover } from './hover-commands';
 import { ShowCommand } from './show-command';
 import { TraceCommand } from './trace-command';
@@ -22,19 +21,19 @@ export interface TraceCommandsWiring {
   readonly tracing: Tracing;
   readonly panels: TracePanels;
   readonly sourceLink: SourceLink;
-  readonly traced: TracedRanges;
 }
 
 export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Disposable {
-  const { engine, failures, settings, starterModel, tracing, panels, sourceLink, traced } = wiring;
+  const { engine, failures, settings, starterModel, tracing, panels, sourceLink } = wiring;
   const trace = new TraceCommand(tracing, panels, settings);
   const show = new ShowCommand(tracing, panels, settings, failures);
   const hover = new TokenHover({
     engine,
     documents: new DocumentTokens(engine),
-    traced,
     settings,
-    modelName: () => modelNames(settings(), starterModel).traces,
+    tracedAt: (document, offset) => sourceLink.tracedAt(document, offset),
+    attentionTo: (traced, tokens) => sourceLink.attentionTo(traced, tokens),
+    modelName: (model) => modelName(model, starterModel),
     failures,
     pointed: (document, offset) => sourceLink.point(document, offset),
   });

@@ -13,7 +13,13 @@ export function modelNames(
   { model, ghostTextModel, isGhostTextApart }: Pick<Settings, 'ghostTextModel' | 'isGhostTextApart' | 'model'>,
   starter: string,
 ): ModelNames {
-  const nameOf = (text: string) =>
-    text === starter ? vscode.l10n.t('the starter') : nameOfReference(parseReference(text));
-  return { traces: nameOf(model), ghostText: isGhostTextApart ? nameOf(ghostTextModel) : null };
+  return {
+    traces: modelName(model, starter),
+    ghostText: isGhostTextApart ? modelName(ghostTextModel, starter) : null,
+  };
+}
+
+/** @param model a reference */
+export function modelName(model: string, starter: string): string {
+  return model === starter ? vscode.l10n.t('the starter') : nameOfReference(parseReference(model));
 }

@@ -1,12 +1,13 @@
 /** Links panels with the texts they are of: what is chosen there is lit up here, and what is pointed at here, there. */
 import * as vscode from 'vscode';
-import { shareText } from '../../base/number-text';
 import { type Highlight, POINT } from '../../engine/protocol/panel-protocol';
 import type { Settings } from '../settings';
 import { Decorations, type Lit } from '../source/decorations';
-import { litParts, tokenAt } from '../source/highlight-ranges';
+import { LEAST, type LitParts, litParts, type Part, tokenAt } from '../source/highlight-ranges';
+import type { Attended } from '../source/hover-text';
 import { reveal } from '../source/reveal';
-import type { TracedRange, TracedRanges } from '../source/traced-ranges';
+import type { TokenGroup } from '../source/token-group';
+import { isTracedAt, type TracedRange, type TracedRanges } from '../source/traced-ranges';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 
@@ -55,6 +56,25 @@ export class SourceLink implements vscode.Disposable {
     for (const [panel, token] of under) this.tellPointed(panel, token);
   }
 
+  /**
+   * The trace that is told of at an offset, of all that cover it: the one that the text is tinted with, and where no panel
+   * in view shows one the latest with the model in use.
+   */
+  tracedAt(document: vscode.TextDocument, offset: number): TracedRange | undefined {
+    return toldAt(this.shown(document), offset)?.range ?? this.traced.find(document, offset, this.settings().model);
+  }
+
+  /** What tokens of a trace get together of the attention that the text is tinted with; `undefined` where it is not. */
+  attentionTo({ trace }: TracedRange, { first, last }: Pick<TokenGroup, 'first' | 'last'>): Attended | undefined {
+    const { highlightSource, highlightAttention } = this.settings();
+    const shown = this.panels.traces.find(({ panel, summary }) => panel.view.visible && summary.trace === trace);
+    const highlight = shown && this.highlights.get(shown.panel);
+    if (!highlightSource || !highlightAttention || highlight?.trace !== trace) return undefined;
+    const weights = highlight.attention?.slice(first, last) ?? [];
+    const weight = weights.reduce((sum, one) => sum + one, 0);
+    return weight >= LEAST ? { weight, ...highlight.head, isCross: shown?.summary.source !== undefined } : undefined;
+  }
+
   /** Show a token of a panel's text in its document. */
   async show({ trace }: TracePanel, token: number): Promise<void> {
     const range = trace && this.traced.of(trace.summary.trace);
@@ -93,14 +113,18 @@ export class SourceLink implements vscode.Disposable {
   }
 
   private litIn({ document }: vscode.TextEditor): Lit[] {
-    const { highlightAttention, hover } = this.settings();
-    return this.shown(document).flatMap(({ panel, range: { start: from, tokens, trace } }) => {
+    const { highlightAttention } = this.settings();
+    const all = this.shown(document);
+    return all.flatMap(({ panel, range }) => {
+      const { start: from, tokens, trace } = range;
       const highlight = this.highlights.get(panel);
       if (highlight?.trace !== trace) return [];
       const parts = litParts(tokens, highlightAttention ? highlight : { ...highlight, attention: null });
       const at = (offset: number) => document.positionAt(from + offset);
       const rangeOf = (start: number, end: number) => new vscode.Range(at(start), at(end));
-      return [{ parts, rangeOf, describe: hover !== 'off' ? describeWeight : undefined }];
+      const isTold = (part: Part) =>
+        [part.start, part.end - 1].every((offset) => toldAt(all, from + offset)?.range === range);
+      return [{ parts: partsWhere(parts, isTold), rangeOf }];
     });
   }
 
@@ -136,7 +160,7 @@ export class SourceLink implements vscode.Disposable {
     return tokensAt(within, offset);
   }
 
-  /** The panels in view that show a text of the document, and where it is. */
+  /** The panels in view that show a text of the document, and where it is; the one that was active last comes first. */
   private shown(document: vscode.TextDocument): ShownRange[] {
     const ranges = this.traced.in(document);
     return this.panels.traces.flatMap(({ panel, summary }) => {
@@ -144,6 +168,19 @@ export class SourceLink implements vscode.Disposable {
       return range && panel.view.visible ? [{ panel, range }] : [];
     });
   }
+}
+
+/** Of the panels that show the text at an offset the one whose trace is told of there: that which was active last. */
+function toldAt(shown: readonly ShownRange[], offset: number): ShownRange | undefined {
+  return shown.find(({ range }) => isTracedAt(range, offset));
+}
+
+function partsWhere({ chosen, pointed, tints }: LitParts, holds: (part: Part) => boolean): LitParts {
+  return {
+    chosen: chosen.filter(holds),
+    pointed: pointed.filter(holds),
+    tints: tints.map((tint) => tint.filter(holds)),
+  };
 }
 
 function isByUser(kind: vscode.TextEditorSelectionChangeKind | undefined): boolean {
@@ -164,8 +201,4 @@ function mayOpen(uri: string): boolean {
   const { textDocuments, fs } = vscode.workspace;
   if (textDocuments.some((document) => document.uri.toString() === uri)) return true;
   return fs.isWritableFileSystem(vscode.Uri.parse(uri).scheme) !== undefined;
-}
-
-function describeWeight(weight: number): string {
-  return vscode.l10n.t('{0} of the attention of the chosen token', shareText(weight));
 }

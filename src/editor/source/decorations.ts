@@ -1,6 +1,5 @@
 /** How the source text is lit up: by colours of the theme, and by lines, so that colour is not the only sign. */
 import * as vscode from 'vscode';
-import { markdownText } from '../../base/foreign-text';
 import { type LitParts, TINTS } from './highlight-ranges';
 
 /** The colours as package.json declares them. */
@@ -19,8 +18,6 @@ const THICKEST = 3;
 export interface Lit {
   readonly parts: LitParts;
   readonly rangeOf: (start: number, end: number) => vscode.Range;
-  /** What hovering says of a part's attention; `undefined` for nothing. */
-  readonly describe: ((weight: number) => string) | undefined;
 }
 
 export class Decorations implements vscode.Disposable {
@@ -57,12 +54,7 @@ export class Decorations implements vscode.Disposable {
     for (const [step, type] of this.tints.entries()) {
       editor.setDecorations(
         type,
-        lit.flatMap(({ parts, rangeOf, describe }) =>
-          (parts.tints[step] ?? []).map(({ start, end, weight }) => ({
-            range: rangeOf(start, end),
-            ...(describe ? { hoverMessage: asText(describe(weight)) } : {}),
-          })),
-        ),
+        lit.flatMap(({ parts, rangeOf }) => (parts.tints[step] ?? []).map(({ start, end }) => rangeOf(start, end))),
       );
     }
   }
@@ -70,8 +62,4 @@ export class Decorations implements vscode.Disposable {
   dispose(): void {
     for (const type of [this.chosen, this.pointed, ...this.tints]) type.dispose();
   }
-}
-
-function asText(text: string): vscode.MarkdownString {
-  return new vscode.MarkdownString(markdownText(text));
 }

@@ -5,7 +5,7 @@ import type { Token } from '../../engine/protocol/token-protocol';
 /** In so many steps attention is told apart. */
 export const TINTS = 10;
 /** Attention below this share of 1 is not drawn. */
-const LEAST = 0.005;
+export const LEAST = 0.005;
 
 /** UTF-16 offsets in the traced text. */
 export interface Part {
@@ -21,7 +21,10 @@ export interface LitParts {
 }
 
 /** @param tokens the traced tokens, with their ranges in the text. Those without any, as the inserted ones, are not drawn. */
-export function litParts(tokens: readonly Token[], { token, preview, attention }: Omit<Highlight, 'trace'>): LitParts {
+export function litParts(
+  tokens: readonly Token[],
+  { token, preview, attention }: Omit<Highlight, 'head' | 'trace'>,
+): LitParts {
   const part = (index: number | null): Part[] => {
     const found = index === null ? undefined : tokens[index];
     return found && found.end > found.start ? [{ start: found.start, end: found.end }] : [];

@@ -21,8 +21,19 @@ export interface HoveredTokens {
   readonly foreseen: ReadonlyMap<number, Foreseen>;
   /** In words, what the text is a part of. */
   readonly origin: string;
-  /** Whose ids they are; not told of traced text, of which the panel says it. */
-  readonly model?: string;
+  /** What they get together of a chosen token's attention, where that is shown in the text. */
+  readonly attended: Attended | undefined;
+  /** Whose ids they are; not told of text that was traced with the model in use. */
+  readonly model: string | undefined;
+}
+
+/** Part of a chosen token's attention, and the head that gives it. */
+export interface Attended {
+  readonly weight: number;
+  readonly layer: number;
+  readonly head: number;
+  /** Whether it is the attention of an output to its source. */
+  readonly isCross: boolean;
 }
 
 export const HOVER_COMMANDS = {
@@ -42,6 +53,7 @@ export function hoverText(hovered: HoveredTokens, uri: vscode.Uri, line: number)
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
   addTokens(markdown, hovered);
+  if (hovered.attended) addLine(markdown, describeAttended(hovered.attended, hovered.group));
   if (hovered.foreseen.size === 0) addNeighbours(markdown, hovered);
   const target = [uri.toString(), line, hovered.start + hovered.group.start];
   const links = [
@@ -151,6 +163,16 @@ function describeForeseen({ foreseen }: HoveredTokens, index: number): string[] 
   return [
     vscode.l10n.t('probability {0}, rank {1}; most probable here “{2}”, {3}', share, count(rank + 1), other, most),
   ];
+}
+
+/** Of which head it is: the tint in the text does not say that. */
+function describeAttended({ weight, layer, head, isCross }: Attended, { first, last }: TokenGroup): string {
+  const share = shareText(weight);
+  const said =
+    last - first === 1
+      ? vscode.l10n.t('The chosen token gives it {0} of its attention in head {1}.{2}', share, layer, head)
+      : vscode.l10n.t('The chosen token gives them {0} of its attention in head {1}.{2}', share, layer, head);
+  return isCross ? vscode.l10n.t('{0} of the cross-attention', said) : said;
 }
 
 /** Whether a token's bytes are no whole characters, so that it has no text of its own. */

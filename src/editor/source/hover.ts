@@ -8,9 +8,9 @@ import type { HoverPlaces, Settings } from '../settings';
 import type { DocumentTokens } from './document-tokens';
 import { editorInUse } from './editor-in-use';
 import { type Foreseen, foreseenAt } from './foreseen';
-import { hoverText, isPart, LISTED } from './hover-text';
+import { type Attended, hoverText, isPart, LISTED } from './hover-text';
 import { type TokenGroup, tokenGroupAt } from './token-group';
-import type { TracedRange, TracedRanges } from './traced-ranges';
+import type { TracedRange } from './traced-ranges';
 
 /** The tokens of a part of the document, and in words what part that is. */
 interface Found {
@@ -18,12 +18,13 @@ interface Found {
   readonly start: number;
   readonly tokens: readonly Token[];
   readonly origin: string;
+  readonly model: string;
   /** The trace of the text, where it was traced. */
   readonly traced?: TracedRange;
 }
 
 /** So long a hover waits for what a trace foresaw: the engine may be in the middle of a run. Milliseconds. */
-const PATIENCE = 300;
+const PATIENCE = 1000;
 
 interface Place {
   readonly document: vscode.TextDocument;
@@ -33,10 +34,13 @@ interface Place {
 export interface HoverParts {
   readonly engine: EngineClient;
   readonly documents: DocumentTokens;
-  readonly traced: TracedRanges;
+  /** The trace that is told of where a text was traced; several may cover it. */
+  readonly tracedAt: (document: vscode.TextDocument, offset: number) => TracedRange | undefined;
+  /** What some tokens of a trace get of the attention that the text is tinted with. */
+  readonly attentionTo: (traced: TracedRange, tokens: Pick<TokenGroup, 'first' | 'last'>) => Attended | undefined;
   readonly settings: () => Settings;
-  /** What the model of traces is called. */
-  readonly modelName: () => string;
+  /** What a model is called. */
+  readonly modelName: (model: string) => string;
   readonly failures: Failures;
   /** Told where the pointer is, whether or not a hover is shown. */
   readonly pointed: (document: vscode.TextDocument, offset: number) => void;
@@ -116,24 +120,20 @@ export class TokenHover implements vscode.HoverProvider {
     model: string,
     everywhere: boolean,
   ): Promise<Found | undefined> {
-    const traced = this.parts.traced.find(document, offset, model);
-    // Of a text longer than the context only the end was traced.
-    const firstTraced = traced?.tokens.find(({ inserted }) => !inserted);
-    if (traced && firstTraced && traced.start + firstTraced.start <= offset) {
-      const { text, start, tokens } = traced;
-      return { text, start, tokens, traced, origin: vscode.l10n.t('the traced text') };
-    }
+    const traced = this.parts.tracedAt(document, offset);
+    if (traced) return { ...traced, traced, origin: vscode.l10n.t('the traced text') };
     if (!everywhere) return undefined;
     const part = await this.parts.documents.around(document, offset, model);
     const origin = part.whole
       ? vscode.l10n.t('this document')
       : vscode.l10n.t('characters {0} to {1} of this document', part.start, part.end);
     const text = document.getText().slice(part.start, part.end);
-    return { text, start: part.start, tokens: part.tokens, origin };
+    return { text, start: part.start, tokens: part.tokens, origin, model };
   }
 
-  private async describe(document: vscode.TextDocument, found: Found, group: TokenGroup, model: string) {
-    const { engine, modelName } = this.parts;
+  private async describe(document: vscode.TextDocument, found: Found, group: TokenGroup, inUse: string) {
+    const { engine, modelName, attentionTo } = this.parts;
+    const { traced, model } = found;
     const bytes = new Map<number, Uint8Array>();
     const { showBytes } = this;
     for (let index = group.first; index < group.last; index++) {
@@ -143,9 +143,11 @@ export class TokenHover implements vscode.HoverProvider {
     const at = (offset: number) => document.positionAt(found.start + offset);
     const range = new vscode.Range(at(group.start), at(group.end));
     const foreseen = await this.foreseen(found, group);
-    const known = { ...found, group, bytes, showBytes, foreseen };
-    const hovered = found.traced ? known : { ...known, model: modelName() };
-    return new vscode.Hover(hoverText(hovered, document.uri, range.start.line), range);
+    const attended = traced && attentionTo(traced, group);
+    const known = { ...found, group, bytes, showBytes, foreseen, attended };
+    // Of traced text the panel says it.
+    const named = traced && model === inUse ? undefined : modelName(model);
+    return new vscode.Hover(hoverText({ ...known, model: named }, document.uri, range.start.line), range);
   }
 
   /** By the indices of the tokens; of none where the trace is gone or somebody else's run goes on. */

@@ -71,11 +71,9 @@ export class TracedRanges implements vscode.Disposable {
     return followed;
   }
 
-  /** The latest trace with a model whose text holds the offset. */
+  /** The latest trace with a model in which the character at the offset was traced. */
   find(document: vscode.TextDocument, offset: number, model: string): TracedRange | undefined {
-    return this.in(document).find(
-      (range) => range.model === model && range.start <= offset && offset < range.start + range.text.length,
-    );
+    return this.in(document).find((range) => range.model === model && isTracedAt(range, offset));
   }
 
   /** The traced texts of an open document, the latest first. */
@@ -145,6 +143,12 @@ export class TracedRanges implements vscode.Disposable {
     this.entries = entries;
     this.changed.fire();
   }
+}
+
+/** Whether a character of the document was traced: of a text longer than the context only the end was. */
+export function isTracedAt({ start, text, tokens }: TracedRange, offset: number): boolean {
+  const first = tokens.find(({ inserted }) => !inserted);
+  return first !== undefined && start + first.start <= offset && offset < start + text.length;
 }
 
 function holds(document: vscode.TextDocument, { text, start }: Pick<TracedRange, 'text' | 'start'>): boolean {

@@ -153,6 +153,13 @@ export interface Highlight {
   readonly preview: number | null;
   /** The chosen token's attention to every token, 0 to 1, where it is to be shown; else null. */
   readonly attention: readonly number[] | null;
+  /** Whose attention that is. */
+  readonly head: HighlightedHead;
+}
+
+export interface HighlightedHead {
+  readonly layer: number;
+  readonly head: number;
 }
 
 /** What the user asks to save: a tensor, a whole trace, a comparison, the report or a figure. The host asks where to. */

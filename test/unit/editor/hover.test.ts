@@ -7,7 +7,8 @@ import { registerHover } from '../../../src/editor/commands/hover-commands';
 import type { Settings } from '../../../src/editor/settings';
 import { DocumentTokens } from '../../../src/editor/source/document-tokens';
 import { type HoverParts, TokenHover } from '../../../src/editor/source/hover';
-import type { TracedRange } from '../../../src/editor/source/traced-ranges';
+import type { Attended } from '../../../src/editor/source/hover-text';
+import { isTracedAt, type TracedRange } from '../../../src/editor/source/traced-ranges';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { openEngine } from '../engine-support';
 import { copyOf, GPT2, type Json, readJsonObject } from '../model/helpers';
@@ -96,12 +97,14 @@ function tokensOf(of: string): Token[] {
 
 let hover: TokenHover;
 let traced: TracedRange | undefined;
+let attended: Attended | undefined;
 let modelName: string;
 /** The probabilities of the next token after each traced one. */
 let rows: number[][];
 
 beforeEach(() => {
   [text, version, waiting, traced, modelName] = ['Once there was a cat.', 1, [], undefined, 'the starter'];
+  attended = undefined;
   rows = [];
   const engine = partOf<HoverParts['engine']>({
     tokenizerState: async () => 'as it was',
@@ -119,9 +122,10 @@ beforeEach(() => {
   hover = new TokenHover({
     engine,
     documents: new DocumentTokens(engine),
-    traced: partOf<HoverParts['traced']>({ find: () => traced }),
+    tracedAt: (_, offset) => (traced && isTracedAt(traced, offset) ? traced : undefined),
+    attentionTo: () => attended,
     settings: () => ({ hover: 'prose', model: 'm' }) as Settings,
-    modelName: () => modelName,
+    modelName: (model) => (model === 'm' ? modelName : 'tiny-t5'),
     failures: partOf<HoverParts['failures']>({ logOnly: (error: unknown) => expect.unreachable(String(error)) }),
     pointed: () => undefined,
   });
@@ -147,7 +151,7 @@ it('says of traced text how probable the token was there, and what the model too
     hoverText(await hover.provideHover(document, positionAt(at), NEVER))
       ?.replaceAll('\u00a0', ' ')
       .split('\n\n');
-  traced = partOf<TracedRange>({ text, start: 0, tokens, vocabSize: 4, model: '/models/m' });
+  traced = partOf<TracedRange>({ text, start: 0, tokens, vocabSize: 4, model: 'm' });
   // Few lines: what stands around the token is in sight.
   expect((await lines(6))?.slice(0, -1)).toEqual([
     '**“·there”**: id 1 · position 1 (from 0) of the traced text',
@@ -157,8 +161,26 @@ it('says of traced text how probable the token was there, and what the model too
   // Nothing comes before the first; of the third row the trace has no logits any more; and encoders predict no next token.
   expect((await lines(1))?.[1]).toBe('[Once] there was a cat.');
   expect((await lines(15))?.[1]).toBe('Once there was [a] cat.');
-  traced = partOf<TracedRange>({ text, start: 0, tokens });
+  traced = partOf<TracedRange>({ text, start: 0, tokens, model: 'm' });
   expect((await lines(6))?.[1]).toBe('Once [there] was a cat.');
+});
+
+it('says above its links which head gives what is pointed at how much attention, and names a model that is not in use', async () => {
+  traced = partOf<TracedRange>({ text, start: 0, tokens: tokensOf(text), model: 't5' });
+  attended = { weight: 0.19, layer: 3, head: 1, isCross: false };
+  const lines = async () =>
+    hoverText(await hover.provideHover(document, positionAt(6), NEVER))
+      ?.replaceAll('\u00a0', ' ')
+      .split('\n\n');
+  const [first, said] = (await lines()) ?? [];
+  expect([first, said]).toEqual([
+    '**“·there”**: id 1 of tiny-t5 · position 1 (from 0) of the traced text',
+    'The chosen token gives it 19 % of its attention in head 3.1',
+  ]);
+  attended = { ...attended, isCross: true };
+  expect((await lines())?.[1]).toBe(
+    'The chosen token gives it 19 % of its attention in head 3.1 of the cross-attention',
+  );
 });
 
 it('a list that a link of the hover opens stays when a panel below the hover takes the focus, at what is set now', async () => {
@@ -192,7 +214,7 @@ it('has the parts of a character on one line, which says which character that is
     ...{ id, token: said, text: said, start, end: start + (said === '\ufffd' ? 1 : said.length) },
   });
   const tokens = [piece(1, 0, 'Gr'), piece(0xc3, 2), piece(0xbc, 2), piece(0xc3, 3), piece(0x9f, 3), piece(2, 4, 'e')];
-  traced = partOf<TracedRange>({ text, start: 0, tokens });
+  traced = partOf<TracedRange>({ text, start: 0, tokens, model: 'm' });
   const said = hoverText(await hover.provideHover(document, positionAt(2), NEVER));
   expect(said?.split('\n\n').slice(1, -1)).toEqual([
     '“Gr”: id 1',
@@ -204,7 +226,7 @@ it('has the parts of a character on one line, which says which character that is
 
 it('looks a token up that stands before the traced end of a longer text, whose BOS stands for no place of it', async () => {
   const bos = { ...(tokensOf('<s>')[0] as Token), end: 0, special: true, inserted: true };
-  traced = partOf<TracedRange>({ text, start: 0, tokens: [bos, ...tokensOf(text).slice(3)] });
+  traced = partOf<TracedRange>({ text, start: 0, tokens: [bos, ...tokensOf(text).slice(3)], model: 'm' });
   const shown = hover.provideHover(document, positionAt(6), NEVER);
   await answer();
   expect(hoverText(await shown)).toContain('id 1');

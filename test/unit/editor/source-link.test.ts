@@ -1,6 +1,7 @@
 /** A traced text is shown in its document, also where that was closed; not where it cannot be opened again as it was. */
 import { beforeEach, expect, it, vi } from 'vitest';
 import { SourceLink } from '../../../src/editor/panel/source-link';
+import type { LitParts } from '../../../src/editor/source/highlight-ranges';
 import { openMemoryPanel, summaryOf } from './webview-panel';
 
 const editor = vi.hoisted(() => ({
@@ -8,15 +9,21 @@ const editor = vi.hoisted(() => ({
   revealed: [] as string[],
   told: [] as string[],
   selected: (_: object) => {},
+  visible: [] as object[],
 }));
-vi.mock('../../../src/editor/source/decorations', () => ({ Decorations: class {} }));
+const drawn = vi.hoisted(() => vi.fn());
+vi.mock('../../../src/editor/source/decorations', () => ({
+  Decorations: class {
+    set = drawn;
+  },
+}));
 vi.mock('../../../src/editor/source/reveal', () => ({ reveal: async (uri: string) => void editor.revealed.push(uri) }));
 vi.mock('vscode', () => ({
   l10n: { t: (text: string) => text },
   TextEditorSelectionChangeKind: { Keyboard: 1, Mouse: 2, Command: 3 },
   Uri: { parse: (uri: string) => ({ scheme: uri.split(':')[0] }) },
   window: {
-    visibleTextEditors: [],
+    visibleTextEditors: editor.visible,
     onDidChangeVisibleTextEditors: () => undefined,
     onDidChangeTextEditorSelection: (listener: (event: object) => void) => {
       editor.selected = listener;
@@ -80,4 +87,46 @@ it.each([
   const document = { offsetAt: () => 3 };
   editor.selected({ textEditor: { document }, selections: [{ isEmpty: true, active: {} }], kind });
   expect(gone).toEqual(chosen);
+});
+
+it('of several traces that cover a text, tint and hover are of the visible one that was active last', () => {
+  const text = 'John gave';
+  const token = (start: number, end: number) => ({ start, end, inserted: false });
+  const ranges = [
+    { trace: 2, start: 0, text, model: 't5', tokens: [token(0, 2), token(2, 4), token(4, 9)] },
+    { trace: 1, start: 0, text, model: 'starter', tokens: [token(0, 4), token(4, 9)] },
+    { trace: 3, start: 0, text: `${text} her`, model: 'other', tokens: [token(0, 9), token(9, 13)] },
+  ];
+  const document = { positionAt: (offset: number) => offset };
+  editor.visible.push({ document });
+  const traces = [2, 1, 3].map((trace) => ({ panel: { view: { visible: trace !== 2 } }, summary: { trace } }));
+  const find = (_: unknown, offset: number, model: string) =>
+    ranges.find((range) => range.model === model && offset < range.start + range.text.length);
+  const link = new SourceLink(
+    { traces, onDidChange: () => undefined } as never,
+    { in: () => ranges, find, onDidChange: () => undefined } as never,
+    () => ({ model: 't5', highlightSource: true, highlightAttention: true }) as never,
+  );
+  const head = { layer: 3, head: 1 };
+  for (const { panel, summary } of traces) {
+    const attention = [[], [0.25, 0.75], [0.5, 0.25, 0.25], [0.5, 0.5]][summary.trace] as number[];
+    link.highlight(panel as never, { trace: summary.trace, token: 1, preview: null, attention, head });
+  }
+  const toldAt = (offset: number) => link.tracedAt(document as never, offset)?.trace;
+  expect([toldAt(5), toldAt(10)]).toEqual([1, 3]);
+  expect(link.attentionTo(ranges[1] as never, { first: 0, last: 2 })).toEqual({ weight: 1, ...head, isCross: false });
+  // That of a panel behind another tab is not the one that the text is tinted with.
+  expect(link.attentionTo(ranges[0] as never, { first: 0, last: 2 })).toBeUndefined();
+  const [, lit] = drawn.mock.lastCall as [unknown, { parts: LitParts }[]];
+  expect(lit.map(({ parts }) => parts.tints.flat())).toEqual([
+    [
+      { start: 0, end: 4, weight: 0.25 },
+      { start: 4, end: 9, weight: 0.75 },
+    ],
+    [{ start: 9, end: 13, weight: 0.5 }],
+  ]);
+  // Where no panel shows the text: the latest trace with the model in use.
+  for (const { panel } of traces) panel.view.visible = false;
+  expect(toldAt(5)).toBe(2);
+  editor.visible.pop();
 });

@@ -7,7 +7,8 @@ import type { AttentionRow } from '../../../webview/state/tokens/attention-row';
 import { HighlightSender } from '../../../webview/state/tokens/highlight';
 import { partOf } from '../part-of';
 
-const panel = (token: number) => partOf<PanelData>({ summary: { trace: 7, tokens: [{}, {}, {}] }, choice: { token } });
+const panel = (token: number) =>
+  partOf<PanelData>({ summary: { trace: 7, tokens: [{}, {}, {}] }, choice: { token, layer: 3, head: 1 } });
 const row = (weights?: number[], pending = false) =>
   ({ weights: weights && Float32Array.from(weights), pending }) as AttentionRow;
 
@@ -33,7 +34,7 @@ it('is sent once for a frame, the latest, and not again while nothing changes', 
   sender.update(panel(2), row([0.25, 0.5, 0.25]));
   preview.token = 0;
   vi.advanceTimersByTime(16);
-  const highlight = { trace: 7, token: 2, preview: 0, attention: [0.25, 0.5, 0.25] };
+  const highlight = { trace: 7, token: 2, preview: 0, attention: [0.25, 0.5, 0.25], head: { layer: 3, head: 1 } };
   expect(sent).toEqual([highlight]);
   sender.update(panel(2), row([0.25, 0.5, 0.25]));
   vi.advanceTimersByTime(1000);
@@ -41,7 +42,7 @@ it('is sent once for a frame, the latest, and not again while nothing changes', 
   preview.token = undefined;
   sender.update(panel(2), row());
   vi.advanceTimersByTime(16);
-  expect(sent[1]).toEqual({ trace: 7, token: 2, preview: null, attention: null });
+  expect(sent[1]).toEqual({ trace: 7, token: 2, preview: null, attention: null, head: { layer: 3, head: 1 } });
 });
 
 it('leaves out a token that this trace does not have', () => {

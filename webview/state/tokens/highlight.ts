@@ -1,7 +1,7 @@
 /** Tells the host what the source text should show: at most once for each frame, and only what is new. */
 import type { Highlight } from '../../../src/engine/protocol/panel-protocol';
 import { selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
-import { chosenIn } from '../../choice/choice';
+import { chosenIn, shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 import { preview } from '../../panel/preview';
 import type { AttentionRow } from './attention-row';
@@ -52,6 +52,7 @@ export class HighlightSender {
     const { weights } = row;
     const { summary, choice } = panel;
     const selected = selectedSequence(summary);
+    const { layer, head } = shownBlock(choice);
     const pointed = preview.in(selected) ?? Infinity;
     const highlight: Highlight = {
       trace: summary.trace,
@@ -59,6 +60,7 @@ export class HighlightSender {
       // What is pointed at may be of the trace that was shown before.
       preview: pointed < tokensIn(summary, selected).length ? pointed : null,
       attention: weights ? Array.from(weights) : null,
+      head: { layer, head },
     };
     const key = JSON.stringify(highlight);
     if (key === this.sent) return;
