@@ -46,14 +46,15 @@ export function requireApplies(plan: Told, question: Question): void {
   if (sentence) throw new Error(sentence);
 }
 
-function reasonOf(plan: Told, question: Question): string | undefined {
+/** The same as a clause: "this model fills in masked tokens". */
+export function reasonOf(plan: Told, question: Question): string | undefined {
   const { predicts } = plan;
   const madeFor = MADE_FOR[predicts];
   switch (question) {
     case 'Ghost text':
     case 'A list of next tokens':
       if (isEncoderDecoder(plan))
-        return 'this model writes a new text of one that it is given: it does not go on with it';
+        return 'this model writes a new text instead of going on with the one that it is given';
       return reasonOf(plan, 'Generation');
     case 'A run with rounded weights':
       if (isEncoderDecoder(plan))

@@ -36,7 +36,7 @@ export type Silence =
   | { readonly kind: 'too short'; readonly rest: string }
   /** Something that the user asked for goes first. */
   | { readonly kind: 'interrupted' }
-  /** The model continues no text; `why` is one sentence. */
+  /** The model continues no text; `why` is a clause. */
   | { readonly kind: 'not applicable'; readonly why: string };
 
 export interface CompletionParts {

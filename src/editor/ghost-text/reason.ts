@@ -54,6 +54,11 @@ export function describeSilence(reason: Silence): string {
   }
 }
 
+/** Whether the model suggests nothing anywhere. */
+export function isOfModel(reason: Silence): boolean {
+  return reason.kind === 'silence' && reason.silence.kind === 'not applicable';
+}
+
 /** Whether a reason holds of a switch and not of a place: it may have been turned since. */
 export function isSwitchedOff({ kind }: Silence): boolean {
   return ['off', 'other extension', 'language', 'IntelliSense', 'paused'].includes(kind);
@@ -73,13 +78,14 @@ export function describeNotAutomatic(reason: Silence): string {
     case 'IntelliSense':
       return vscode.l10n.t('not automatic in {0}, where it would hide IntelliSense', languageName(reason.language));
     default:
-      return vscode.l10n.t('silent: {0}', describeUnsureOr(reason)); // a row of a list has room for 80 characters
+      return vscode.l10n.t('silent: {0}', describeInRow(reason));
   }
 }
 
-/** Of an unsure model both numbers, and not how the second of them was moved. */
-function describeUnsureOr(reason: Silence): string {
+/** In 80 characters. Of an unsure model both numbers, and not how the second of them was moved. */
+function describeInRow(reason: Silence): string {
   const unsure = unsureOf(reason);
+  if (isOfModel(reason)) return vscode.l10n.t('the model does not continue texts');
   return unsure ? describeUnsure(unsure.probability, unsure.threshold) : describeSilence(reason);
 }
 
@@ -124,7 +130,7 @@ function apart(one: number, other: number): readonly [string, string] {
   return words[0] === words[1] ? [inPercent((100 * one).toFixed(1)), inPercent((100 * other).toFixed(1))] : words;
 }
 
-/** What leads to the list of models where ghost text has one of its own. */
+/** What leads to the list of models of ghost text alone. */
 export function chooseOwnModel(): string {
   return vscode.l10n.t('Choose Model of Ghost Text');
 }
@@ -157,7 +163,7 @@ export function adviseOn(reason: Silence, isApart: boolean): string {
     case 'filter':
       return reason.filter === 'inside a line' ? adviseInsideLine() : adviseTyping();
     case 'silence':
-      return adviseOnModelSilence(reason.silence, isApart);
+      return adviseOnModelSilence(reason.silence);
     case 'cancelled':
       return adviseTyping();
   }
@@ -167,14 +173,14 @@ function chooseModel(isApart: boolean): string {
   return isApart ? chooseOwnModel() : vscode.l10n.t('Choose Model');
 }
 
-function adviseOnModelSilence({ kind }: ModelSilence, isApart: boolean): string {
+function adviseOnModelSilence({ kind }: ModelSilence): string {
   switch (kind) {
     case 'not confident':
       return adviseUnsure();
     case 'inside a line':
       return adviseInsideLine();
     case 'not applicable':
-      return vscode.l10n.t('"{0}" takes another one.', chooseModel(isApart));
+      return vscode.l10n.t('"{0}" gives ghost text another one.', chooseOwnModel());
     default:
       return adviseTyping();
   }

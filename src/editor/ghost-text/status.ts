@@ -15,6 +15,7 @@ import {
   describeBriefly,
   describeInfill,
   describeSilence,
+  isOfModel,
   isSwitchedOff,
   type Silence,
 } from './reason';
@@ -285,7 +286,9 @@ export class GhostTextStatus implements vscode.Disposable {
     const link = (title: string, command: string) => `[${title}](command:${command})`;
     const actions = [
       link(vscode.l10n.t('Menu'), COMMANDS.menu),
-      isApart ? link(chooseOwnModel(), COMMANDS.ownModel) : link(vscode.l10n.t('Choose Model'), COMMANDS.model),
+      isApart || (silence && isOfModel(silence))
+        ? link(chooseOwnModel(), COMMANDS.ownModel)
+        : link(vscode.l10n.t('Choose Model'), COMMANDS.model),
       link(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
       link(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
       link(
@@ -301,6 +304,7 @@ export class GhostTextStatus implements vscode.Disposable {
 /** Switched off or silent, and why. */
 function stateOf(blocked: Silence | undefined, silence: Silence | undefined): string {
   if (blocked) return describeSilence(blocked);
+  if (silence && isOfModel(silence)) return vscode.l10n.t('no suggestions, since {0}', describeSilence(silence));
   if (silence) return vscode.l10n.t('no suggestion here, since {0}', describeBriefly(silence));
   return vscode.l10n.t('ghost text is on');
 }

@@ -1,11 +1,18 @@
 /** What the status item says: at a glance, in its tooltip, and to who has asked for a suggestion in vain. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
+import { reasonOf } from '../../../src/architectures/why-not';
 import { FirstSilence } from '../../../src/editor/ghost-text/first-silence';
-import { describeSilence, type Silence } from '../../../src/editor/ghost-text/reason';
+import {
+  describeNotAutomatic,
+  describeSilence,
+  isSwitchedOff,
+  type Silence,
+} from '../../../src/editor/ghost-text/reason';
 import { GhostTextStatus } from '../../../src/editor/ghost-text/status';
 import type { GhostTextSwitch } from '../../../src/editor/ghost-text/switch';
 import type { CompletionResult } from '../../../src/engine/protocol/completion-protocol';
+import { SOURCE } from '../../../src/trace/steps/sequences';
 import { partOf } from '../part-of';
 
 const { item, window } = vi.hoisted(() => {
@@ -118,6 +125,76 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(warning) LLM Trace: failed');
   expect(item.tooltip.lines[0]).toContain('the model failed (There is no folder /models/gone). "Choose Model" takes');
+});
+
+const STACKS = [{ name: 'encoder', prefix: 'encoder', layers: 1, sequence: SOURCE }];
+const PLAN = { predicts: 'next token', nodes: [], stacks: STACKS, logits: 1, finalNorm: 0 } as const;
+const WHY = reasonOf(PLAN, 'Ghost text') as string;
+const FILTERS = [
+  'inside a line',
+  'blank',
+  'repeats the next line',
+  'repeats a sentence',
+  'repeats its sentence',
+] as const;
+const MODEL_SILENCES = [
+  ...([
+    'nothing to read',
+    'inside a line',
+    'end of text',
+    'blank',
+    'repetition',
+    'within a word',
+    'interrupted',
+  ] as const),
+].map((kind) => ({ kind }));
+const REASONS: readonly Silence[] = [
+  ...(['off', 'paused', 'cancelled', 'several cursors', 'other item'] as const).map((kind) => ({ kind })),
+  { kind: 'other extension', name: 'Tabby' },
+  { kind: 'failed', why: 'there is no such folder.' },
+  { kind: 'language', language: 'markdown' },
+  { kind: 'IntelliSense', language: 'python' },
+  { kind: 'below your threshold', probability: 0.3, threshold: 0.65, set: 0.6 },
+  ...[...FILTERS, 'only closes what is closed' as const, 'too short' as const].map((filter) => ({
+    kind: 'filter' as const,
+    filter,
+  })),
+  { kind: 'filter', filter: 'inside a line', infill: { kind: 'not measured' } },
+  ...[
+    ...MODEL_SILENCES,
+    { kind: 'not confident' as const, probability: 0.1, threshold: 0.6 },
+    { kind: 'too short' as const, rest: 'y' },
+    { kind: 'not applicable' as const, why: WHY },
+  ].map((silence) => ({ kind: 'silence' as const, silence })),
+];
+
+it.each(REASONS.map((reason) => [describeSilence(reason), reason] as const))(
+  'is one sentence where %s',
+  (_, reason) => {
+    off = isSwitchedOff(reason) ? reason : undefined;
+    status.silent(reason, HERE);
+    vi.advanceTimersByTime(1500);
+    const row = describeNotAutomatic(reason);
+    for (const said of [item.tooltip.lines[0]?.replace(/^LLM Trace: /, '') ?? '', row]) {
+      expect(said).not.toMatch(/\.\.|\bsince\b[^.]*\bbecause\b/);
+      // A capital only where a sentence begins, in what is quoted, and in names.
+      const withoutNames = said.replaceAll(/"[^"]*"|IntelliSense|Escape|Tabby|Markdown|Python/g, '');
+      expect(withoutNames).not.toMatch(/(?<![.!?]) [A-Z]/);
+    }
+  },
+);
+
+it('of a model that suggests nothing anywhere it says so, and leads to a model for ghost text alone', () => {
+  const reason: Silence = { kind: 'silence', silence: { kind: 'not applicable', why: WHY } };
+  status.silent(reason, HERE);
+  vi.advanceTimersByTime(1500);
+  expect(item.tooltip.lines[0]).toBe(
+    'LLM Trace: no suggestions, since this model writes a new text instead of going on with the one that it is given. "Choose Model of Ghost Text" gives ghost text another one.',
+  );
+  expect(item.tooltip.markdown.at(-1)).toContain(
+    '[Choose Model of Ghost Text](command:llmTrace.ghostText.chooseModel)',
+  );
+  expect(describeNotAutomatic(reason)).toBe('silent: the model does not continue texts');
 });
 
 it('shows how far a quantised model is widened for ghost text, until that is over', () => {

@@ -1,6 +1,6 @@
 /** Completions of one model: its weights and cache, what it reads at a place, and how often it is right. */
 import { isDeepStrictEqual } from 'node:util';
-import { whyNot } from '../../../architectures/why-not';
+import { reasonOf } from '../../../architectures/why-not';
 import { candidateWords } from '../../../generate/candidate-words';
 import { type Completion, complete, type SuggestedToken } from '../../../generate/completion';
 import { howOftenRight, UNCALIBRATED } from '../../../generate/confidence';
@@ -139,7 +139,7 @@ export class ModelCompletions {
   async complete(params: CompletionParams, signal: AbortSignal): Promise<CompletionResult> {
     const start = performance.now();
     const { state } = this;
-    const why = whyNot(this.model.folder.plan, 'Ghost text');
+    const why = reasonOf(this.model.folder.plan, 'Ghost text');
     if (why) return { ...NOTHING, state, silence: { kind: 'not applicable', why } };
     const prefix = await this.decoder();
     const { precision } = this;
@@ -228,7 +228,7 @@ export class ModelCompletions {
 
   /** In a pause: no key has to wait for the window to move. @throws the signal's reason when cancelled, between two chunks */
   async moveAhead(params: CompletionParams, signal: AbortSignal): Promise<void> {
-    if (whyNot(this.model.folder.plan, 'Ghost text')) return;
+    if (reasonOf(this.model.folder.plan, 'Ghost text')) return;
     const infills = this.infillAt(params).kind === 'used';
     const ids = this.reader.moveAhead({ ...params, following: params.following ?? '' }, infills, NEARLY_FULL);
     if (ids) await (await this.decoder()).goTo(ids, signal);
