@@ -4,8 +4,9 @@ import { labelText, notificationText } from '../../base/foreign-text';
 import type { AboutModel, AboutModelParams } from '../../engine/protocol/library-protocol';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { Token, TokensParams } from '../../engine/protocol/token-protocol';
-import { SECTION, STARTER_NAME } from '../settings';
+import { readSettings, SECTION, STARTER_NAME } from '../settings';
 import type { ModelUse } from './model-items';
+import { modelName } from './model-names';
 
 /** What tells what a model is, without loading it. */
 export interface ModelReader {
@@ -37,18 +38,20 @@ export async function useModel(
   starter: string,
   offerOf?: OfferOf,
 ): Promise<void> {
-  const { name, predicts } = await requireRunnable(reader, model);
-  if (use === 'ghost text' && predicts !== 'next token')
+  const { name, predicts, continuesTexts } = await requireRunnable(reader, model);
+  if (use === 'ghost text' && !continuesTexts)
     throw new Error(vscode.l10n.t('{0} suggests no ghost text: it does not continue texts.', name));
+  const ghostText = use === 'traces' ? await describeGhostText(reader, continuesTexts, starter) : '';
   const usual = use === 'traces' ? undefined : STARTER_NAME;
   await write(SETTINGS[use], model === starter ? usual : model);
   const sentence =
     use === 'traces'
       ? vscode.l10n.t('LLM Trace now uses {0}.', name)
       : vscode.l10n.t('Ghost text now comes from {0}.', name);
-  const hint = use === 'traces' ? hintFor(predicts) : '';
-  if (use === 'traces' && !offerOf && hint === '') tellBriefly(sentence);
-  else void tell([sentence, hint].filter(Boolean).join(' '), use === 'traces' ? offerOf?.(model) : undefined);
+  const hint = use === 'traces' && !continuesTexts ? hintFor(predicts) : '';
+  const told = [sentence, hint, ghostText].filter(Boolean).join(' ');
+  if (use === 'traces' && !offerOf && hint === '') tellBriefly(told);
+  else void tell(told, use === 'traces' ? offerOf?.(model) : undefined);
 }
 
 /** Milliseconds. */
@@ -66,15 +69,36 @@ async function tell(sentence: string, offer: ModelOffer | undefined): Promise<vo
   if (taken !== undefined) await offer?.take();
 }
 
+interface RunnableModel {
+  readonly name: string;
+  readonly predicts: AboutModel['description']['predicts'];
+  /** Whether it can suggest ghost text; encoders cannot, and encoder-decoders write another text. */
+  readonly continuesTexts: boolean;
+}
+
 /** @throws one sentence when a model cannot be run */
-export async function requireRunnable(
-  reader: ModelReader,
-  model: string,
-): Promise<{ name: string; predicts: AboutModel['description']['predicts'] }> {
+export async function requireRunnable(reader: ModelReader, model: string): Promise<RunnableModel> {
   const { name, description } = await reader.aboutModel({ model, folders: [] });
   if (description.refused !== null) throw new Error(description.refused);
   await reader.tokens({ model, text: '' }); // what is wrong with its tokenizer is told now, and not by the first trace
-  return { name, predicts: description.predicts };
+  const { predicts, memory } = description;
+  return { name, predicts, continuesTexts: predicts === 'next token' && memory?.ghostText !== null };
+}
+
+/**
+ * Before another model is used for traces: ghost text that would follow it, and find one that continues no texts, goes on
+ * with the former.
+ * @returns what becomes of ghost text, in one sentence; empty where it follows
+ */
+async function describeGhostText(reader: ModelReader, continuesTexts: boolean, starter: string): Promise<string> {
+  const { model: former, ghostTextModel, isGhostTextApart } = readSettings(starter);
+  if (isGhostTextApart) return vscode.l10n.t('Ghost text stays with {0}.', modelName(ghostTextModel, starter));
+  if (continuesTexts) return '';
+  const isOff = vscode.workspace.getConfiguration(SECTION).get('ghostText.enabled') === 'off';
+  const suggested = isOff ? undefined : await requireRunnable(reader, former).catch(() => undefined);
+  if (!suggested?.continuesTexts) return vscode.l10n.t('It suggests no ghost text.');
+  await write(SETTINGS['ghost text'], former === starter ? STARTER_NAME : former);
+  return vscode.l10n.t('Ghost text stays with {0}, since this one continues no texts.', modelName(former, starter));
 }
 
 /** Ghost text takes the model of traces again. */
@@ -91,25 +115,20 @@ async function write(setting: string, value: string | readonly string[] | undefi
   await vscode.workspace.getConfiguration(SECTION).update(setting, value, vscode.ConfigurationTarget.Global);
 }
 
-/** What a trace of it shows in place of the next token, and that it suggests nothing. */
+/** What a trace of it shows in place of the token that comes next in the text. */
 function hintFor(predicts: ModelInfo['predicts'] | null): string {
   switch (predicts) {
     case null:
-    case 'next token':
       return '';
+    case 'next token':
+      return vscode.l10n.t('It writes a new text of the one that it is given.');
     case 'masked token':
-      return vscode.l10n.t(
-        'It fills in masked tokens: trace a text, and mask any token of it. It suggests no ghost text.',
-      );
+      return vscode.l10n.t('It fills in masked tokens: trace a text, and mask any token of it.');
     case 'replaced token':
-      return vscode.l10n.t(
-        'It tells which tokens of a traced text it takes for replaced ones. It suggests no ghost text.',
-      );
+      return vscode.l10n.t('It tells which tokens of a traced text it takes for replaced ones.');
     case 'sentence embedding':
-      return vscode.l10n.t(
-        'It makes one vector of a text: trace one, and compare it with another. It suggests no ghost text.',
-      );
+      return vscode.l10n.t('It makes one vector of a text: trace one, and compare it with another.');
     case 'nothing':
-      return vscode.l10n.t('It has no head: a trace ends in the hidden states of a text. It suggests no ghost text.');
+      return vscode.l10n.t('It has no head: a trace ends in the hidden states of a text.');
   }
 }

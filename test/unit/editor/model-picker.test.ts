@@ -66,7 +66,10 @@ vi.mock('vscode', async () => ({
     },
   },
   workspace: {
-    getConfiguration: () => ({ update: async (...update: unknown[]) => void written.push(update) }),
+    getConfiguration: () => ({
+      get: () => undefined,
+      update: async (...update: unknown[]) => void written.push(update),
+    }),
     onDidChangeConfiguration: () => undefined,
   },
 }));

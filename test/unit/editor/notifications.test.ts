@@ -8,6 +8,7 @@ import { useModel } from '../../../src/editor/models/model-choice';
 const shown = vi.hoisted((): string[] => []);
 /** What the status bar says for a while. */
 const brief = vi.hoisted((): string[] => []);
+const settings = vi.hoisted(() => new Map<string, unknown>());
 /** The button that is pressed. */
 const pressed = vi.hoisted((): { label?: string; offered?: readonly string[] } => ({}));
 vi.mock('vscode', () => {
@@ -24,7 +25,10 @@ vi.mock('vscode', () => {
       setStatusBarMessage: (message: string) => void brief.push(message),
     },
     workspace: {
-      getConfiguration: () => ({ update: async () => undefined }),
+      getConfiguration: () => ({
+        get: (name: string) => settings.get(name),
+        update: async (name: string, value: unknown) => void settings.set(name, value),
+      }),
       onDidChangeConfiguration: () => undefined,
     },
     ConfigurationTarget: { Global: 1 },
@@ -59,6 +63,7 @@ const reader = (name: string, predicts: 'next token' | 'masked token' | 'sentenc
 beforeEach(() => {
   for (const said of [shown, brief]) said.length = 0;
   logged.length = 0;
+  settings.clear();
 });
 
 it.each([
@@ -74,6 +79,30 @@ it.each([
   expect(predicts === 'next token' ? brief : shown).toEqual([expect.stringMatching(sentence)]);
   expect([...shown, ...brief]).toHaveLength(1);
 });
+
+it.each([
+  ['the starter', undefined, 'starter'],
+  ['gpt', '/models/gpt', '/models/gpt'],
+])(
+  'ghost text stays with %s where the next model continues no texts, and where it has one of its own',
+  async (name, former, kept) => {
+    if (former) settings.set('model', former);
+    const about = async ({ model }: { model: string }) => {
+      const { description } = await reader('', 'next token').aboutModel();
+      const memory = { trace: 1, ghostText: model === '/models/t5' ? null : 1, cache: 1 };
+      return { name: model.replace('/models/', ''), description: { ...description, memory } };
+    };
+    const choose = (model: string, use: 'traces' | 'ghost text' = 'traces') =>
+      useModel({ aboutModel: about, tokens: async () => [] }, model, use, '/starter', () => undefined);
+    await choose('/models/t5');
+    const [writes, stays] = ['It writes a new text of the one that it is given.', `Ghost text stays with ${name}`];
+    expect(shown).toEqual([`LLM Trace now uses t5. ${writes} ${stays}, since this one continues no texts.`]);
+    expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/t5', kept]);
+    await choose('/models/b');
+    expect(shown.at(-1)).toBe(`LLM Trace now uses b. ${stays}.`);
+    await expect(choose('/models/t5', 'ghost text')).rejects.toThrow('t5 suggests no ghost text');
+  },
+);
 
 describe('a notification', () => {
   it('of a failure has no links in it; the log has all that was said', () => {

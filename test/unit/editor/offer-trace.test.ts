@@ -11,7 +11,7 @@ const { show } = vi.hoisted(() => ({ show: vi.fn() }));
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   window: { showInformationMessage: show },
-  workspace: { getConfiguration: () => ({ update: async () => undefined }) },
+  workspace: { getConfiguration: () => ({ get: () => undefined, update: async () => undefined }) },
   ConfigurationTarget: { Global: 1 },
 }));
 
