@@ -9,6 +9,8 @@ import type { GhostTextSwitch } from './switch';
 
 /** Names in the extension's memory that the question was answered; a number: in how many windows it was put in vain. */
 const ASKED = 'ghostText.askedBesideIntelliSense';
+/** Another: which settings of the editor were set for a language so that both are shown there. */
+const SET_FOR_BOTH = 'ghostText.setForBoth';
 
 /** VS Code hides a question after some seconds, whether it was read or not; whoever leaves it so often wants no answer. */
 const MOST_ASKED = 3;
@@ -39,14 +41,41 @@ export class LanguageChoice implements vscode.Disposable {
   /** Where it would take the place of IntelliSense, ask first. */
   private async toggleLanguage(document: vscode.TextDocument): Promise<void> {
     const { languageId: language } = document;
-    if (this.ghostText.reasonIn(document) === undefined) return writeLanguage(language, false);
+    if (this.ghostText.reasonIn(document) === undefined) {
+      await writeLanguage(language, false);
+      return this.tellWhatStays(language);
+    }
     if (this.ghostText.makesWayIn(document)) {
-      const choice = await askHow(languageName(language), changedSettings(document));
+      const choice = await askHow(document);
       if (choice === undefined) return;
-      if (choice === 'beside') await showBoth(document, 'in its language');
+      if (choice === 'beside') await this.setForBoth(document);
     }
     // It may be on by itself now.
     if (this.ghostText.reasonIn(document)) await writeLanguage(language, true);
+  }
+
+  private async setForBoth(document: vscode.TextDocument): Promise<void> {
+    const names = changedForBoth(document).map(({ name }) => name);
+    await showBoth(document, 'in its language');
+    await this.memory.update(SET_FOR_BOTH, { ...this.namesSet, [document.languageId]: names });
+  }
+
+  /** By language. */
+  private get namesSet(): Readonly<Record<string, readonly string[]>> {
+    return this.memory.get(SET_FOR_BOTH) ?? {};
+  }
+
+  /** Ghost text is off again in a language; what was set for both stays, and is said once. */
+  private async tellWhatStays(language: string): Promise<void> {
+    const { [language]: names, ...others } = this.namesSet;
+    if (!names) return;
+    await this.memory.update(SET_FOR_BOTH, others);
+    const note = vscode.l10n.t(
+      'Ghost text is off in {0}. Still set for {0} in your settings.json: {1}.',
+      languageName(language),
+      names.join(', '),
+    );
+    void vscode.window.showInformationMessage(note);
   }
 
   dispose(): void {
@@ -95,23 +124,25 @@ function changedSettings(document: vscode.TextDocument): string {
     .join(vscode.l10n.t(' and '));
 }
 
-async function askHow(language: string, changed: string): Promise<'beside' | 'instead' | undefined> {
+/** Each row is read whole in a narrow window, which cuts lines of more than some 80 characters. */
+async function askHow(document: vscode.TextDocument): Promise<'beside' | 'instead' | undefined> {
+  const set = changedForBoth(document).map(({ name, value }) => `${name}: ${value}`);
   const items = [
     {
       label: vscode.l10n.t('Beside IntelliSense'),
-      detail: vscode.l10n.t(
-        'Tab takes the list’s entry, Tab once more the grey text. Sets {0} for {1} in your settings.',
-        changed,
-        language,
-      ),
+      description: vscode.l10n.t('Tab takes the list’s entry, Tab once more the grey text'),
+      detail: vscode.l10n.t('Sets {0}', set.join(', ')),
       choice: 'beside' as const,
     },
     {
       label: vscode.l10n.t('Instead of IntelliSense'),
-      detail: vscode.l10n.t('The list stays closed while there is a suggestion; Ctrl+Space opens it.'),
+      description: vscode.l10n.t('the list stays closed while there is a suggestion'),
+      detail: vscode.l10n.t('Sets nothing of the editor; Ctrl+Space opens the list'),
       choice: 'instead' as const,
     },
   ];
+  const language = languageName(document.languageId);
   const title = vscode.l10n.t('Ghost text in {0}', language);
-  return (await vscode.window.showQuickPick(items, { title }))?.choice;
+  const placeHolder = vscode.l10n.t('Editor settings change for {0} alone, in your settings.json.', language);
+  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.choice;
 }

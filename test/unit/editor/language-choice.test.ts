@@ -10,7 +10,8 @@ interface Written {
   readonly target: number;
 }
 
-const { document, typed, written, asked, vscodeSays } = vi.hoisted(() => ({
+const { document, typed, written, asked, picks, vscodeSays } = vi.hoisted(() => ({
+  picks: [] as { rows: readonly object[]; placeHolder: string }[],
   document: { uri: 'names.py', languageId: 'python', isClosed: false },
   typed: [] as ((event: object) => void)[],
   written: [] as Written[],
@@ -27,6 +28,10 @@ vi.mock('vscode', () => ({
   },
   window: {
     activeTextEditor: { document },
+    showQuickPick: async (rows: readonly object[], { placeHolder }: { placeHolder: string }) => {
+      picks.push({ rows, placeHolder });
+      return rows[0];
+    },
     showInformationMessage: async (question: string, ...buttons: string[]) => {
       asked.push({ question, buttons });
       return vscodeSays.isHidden ? new Promise(() => undefined) : vscodeSays.button;
@@ -37,7 +42,9 @@ vi.mock('vscode', () => ({
       typed.push(listener);
       return { dispose: () => undefined };
     },
+    getWorkspaceFolder: () => undefined,
     getConfiguration: () => ({
+      inspect: () => undefined,
       get: (name: string) => vscodeSays.settings[name],
       update: async (name: string, value: unknown, target: number) => {
         written.push({ name, value, target });
@@ -61,10 +68,10 @@ async function quietMoment(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve));
 }
 
-function openWindow(): void {
+function openWindow(ghostText: Partial<GhostTextSwitch> = {}): LanguageChoice {
   typed.length = 0;
-  new LanguageChoice(
-    { reasonFor: () => ({ kind: 'IntelliSense', language: 'python' }) } as Partial<GhostTextSwitch> as GhostTextSwitch,
+  return new LanguageChoice(
+    { reasonFor: () => ({ kind: 'IntelliSense', language: 'python' }), ...ghostText } as GhostTextSwitch,
     {
       keys: () => [...memory.keys()],
       get: <T>(key: string) => memory.get(key) as T,
@@ -76,7 +83,7 @@ function openWindow(): void {
 }
 
 beforeEach(() => {
-  for (const list of [typed, written, asked, waiting]) list.length = 0;
+  for (const list of [typed, written, asked, picks, waiting]) list.length = 0;
   memory.clear();
   failed.mockClear();
   vscodeSays.button = undefined;
@@ -148,4 +155,21 @@ it('what is undone, or deleted, or written by a program into another document, a
   type();
   await quietMoment();
   expect(asked).toHaveLength(1);
+});
+
+it('the choice says in short lines what is set, and turning ghost text off again says that it stays', async () => {
+  let isOn = false;
+  const reasonIn = () => (isOn ? undefined : ({ kind: 'IntelliSense', language: 'python' } as const));
+  const choice = openWindow({ isOff: false, reasonIn, makesWayIn: () => !isOn });
+  await choice.toggle(document as never);
+  expect(picks[0]?.placeHolder).toBe('Editor settings change for python alone, in your settings.json.');
+  expect(picks[0]?.rows[0]).toMatchObject({
+    description: 'Tab takes the list’s entry, Tab once more the grey text',
+    detail: 'Sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments',
+  });
+  isOn = true;
+  for (let time = 0; time < 2; time++) await choice.toggle(document as never);
+  expect(asked.map(({ question }) => question)).toEqual([
+    'Ghost text is off in python. Still set for python in your settings.json: editor.quickSuggestions, editor.wordBasedSuggestions.',
+  ]);
 });
