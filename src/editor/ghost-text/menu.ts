@@ -11,7 +11,7 @@ import { HOVER_COMMANDS } from '../source/hover-text';
 import { type ExplainWhich, fileElsewhere, oneLine } from './explain';
 import { languageName } from './language-name';
 import { describeNotAutomatic, describeSilence, isSwitchedOff, type Silence } from './reason';
-import { acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
+import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import { COMMANDS } from './status';
 import type { GhostTextSwitch } from './switch';
 
@@ -179,7 +179,8 @@ function explainActions(parts: MenuParts, editor?: vscode.TextEditor): Action[] 
   const actions: Action[] = [];
   const [shown] = last;
   const accepted = lastAccepted && acceptedOf(lastAccepted);
-  if (lastAccepted && accepted !== undefined && accepted !== (shown && shownOf(shown))) {
+  const isTaken = shown !== undefined && isOfAccepted(shown, lastAccepted) && !parts.runs.isShown;
+  if (lastAccepted && accepted !== undefined && (isTaken || accepted !== (shown && shownOf(shown)))) {
     const file = fileElsewhere(lastAccepted, document);
     const label = file
       ? vscode.l10n.t('$(lightbulb) Explain the Accepted Suggestion in {0}', labelText(file))
@@ -187,7 +188,7 @@ function explainActions(parts: MenuParts, editor?: vscode.TextEditor): Action[] 
     const run = () => vscode.commands.executeCommand(COMMANDS.explain, 'accepted' satisfies ExplainWhich);
     actions.push({ label, description: quoted(accepted), run });
   }
-  if (shown) {
+  if (shown && !isTaken) {
     const file = fileElsewhere(shown, document);
     const label = file
       ? vscode.l10n.t('$(lightbulb) Explain the Last Suggestion in {0}', labelText(file))
@@ -206,9 +207,18 @@ function explainActions(parts: MenuParts, editor?: vscode.TextEditor): Action[] 
   return actions;
 }
 
+function isOfAccepted({ result, text }: OfferedRun, accepted: AcceptedRun | undefined): boolean {
+  return accepted !== undefined && accepted.result === result && accepted.text === text;
+}
+
 /** Whether a suggestion stands at the cursor: not one that is gone by now. */
 function isShownHere({ runs, silence }: MenuParts, run: OfferedRun, editor?: vscode.TextEditor): boolean {
-  return editor !== undefined && !silence() && runs.at(editor.document, editor.selection.active).includes(run);
+  return (
+    editor !== undefined &&
+    runs.isShown &&
+    !silence() &&
+    runs.at(editor.document, editor.selection.active).includes(run)
+  );
 }
 
 /** In quotation marks: a row's description reads on from its label. */

@@ -66,6 +66,11 @@ export class SuggestionRuns implements vscode.Disposable {
     return left - since < SEEN ? this.seen : offered;
   }
 
+  /** Whether something of what was offered last may stand after its cursor now. */
+  get isShown(): boolean {
+    return this.left === undefined && this.followed?.isShown === true;
+  }
+
   /** What was accepted last, while it is fresh. */
   get lastAccepted(): AcceptedRun | undefined {
     const [run] = this.accepted;

@@ -292,7 +292,9 @@ export class GhostTextStatus implements vscode.Disposable {
       link(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
       link(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
       link(
-        silence ? vscode.l10n.t('Explain the Last Suggestion') : vscode.l10n.t('Explain This Suggestion'),
+        !silence && this.lastShown && isCursorAt(this.lastShown)
+          ? vscode.l10n.t('Explain This Suggestion')
+          : vscode.l10n.t('Explain the Last Suggestion'),
         COMMANDS.explain,
       ),
     ];

@@ -432,6 +432,31 @@ it.each([
   });
 });
 
+it('the menu has a suggestion that was taken to its end as the accepted one, and none as standing at the cursor', async () => {
+  const runs = new Runs();
+  const run = { uri: URI, offset: 9, text: ' was here', typed: 0 } as OfferedRun;
+  const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: 'They were' };
+  runs.offer([run], { ...facts, offset: 9, texts: [run.text], typed: 0 });
+  const put = (offset: number, text: string) =>
+    runs.edited({ document: URI, changes: [{ offset, length: 0, text }], undo: false });
+  const explained = async (cursor: number) => {
+    window.activeTextEditor = { document, selection: { isEmpty: true, active: positionAt(cursor) } };
+    let items: readonly Item[] = [];
+    window.pick = (shown) => {
+      items = shown as Item[];
+    };
+    await showMenu(menuOf({ runs, silence: () => undefined }));
+    return items.flatMap(({ label, description }) =>
+      label.includes('Explain') ? [`${label.replace(/^\S+ /, '')} ${description}`] : [],
+    );
+  };
+  put(9, ' was');
+  runs.offer([{ ...run, typed: 4 }], { ...facts, offset: 9, texts: [run.text], typed: 4 });
+  expect(await explained(13)).toEqual(['Explain the Accepted Suggestion “was”', 'Explain This Suggestion “here”']);
+  put(13, ' here');
+  expect(await explained(18)).toEqual(['Explain the Accepted Suggestion “was here”']);
+});
+
 it('a suggestion that is asked for comes in the editor, which has the keyboard then, wherever it was asked for', async () => {
   const allowed: unknown[] = [];
   const registration = { allowOnce: (one: unknown) => void allowed.push(one) };
