@@ -1,4 +1,4 @@
-/** The user's Hugging Face token, kept where VS Code keeps secrets: never in settings. */
+/** The user's Hugging Face access token, kept where VS Code keeps secrets: never in settings. */
 import * as vscode from 'vscode';
 
 const KEY = 'llmTrace.huggingFaceToken';
@@ -14,7 +14,7 @@ export class HubToken {
   async ask(): Promise<boolean> {
     const isSet = (await this.get()) !== undefined;
     const entered = await vscode.window.showInputBox({
-      title: vscode.l10n.t('Hugging Face Token'),
+      title: vscode.l10n.t('Hugging Face Access Token'),
       prompt: isSet
         ? vscode.l10n.t('A token is set. Enter another one, or nothing to remove it.')
         : vscode.l10n.t('From huggingface.co/settings/tokens; one that may only read is enough.'),

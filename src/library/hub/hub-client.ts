@@ -96,7 +96,7 @@ export class HubClient {
     if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return;
     throw new HubError(
       'no access',
-      'Your Hugging Face token has spaces or signs in it that no token has: set a valid one.',
+      'Your Hugging Face access token has spaces or signs in it that no token has: set a valid one.',
     );
   }
 

@@ -35,7 +35,7 @@ export function refusal({ status, headers }: Response, asked: Asked): HubError |
     asked.hasToken &&
     code !== 'RepoNotFound'
   ) {
-    return new HubError('no access', `${endpoint} does not accept your Hugging Face token: set a valid one.`);
+    return new HubError('no access', `${endpoint} does not accept your Hugging Face access token: set a valid one.`);
   }
   if (code === 'RepoNotFound' || status === 404 || status === 401) return noSuchModel(asked);
   if (status === 403) {
@@ -51,7 +51,7 @@ function gated(asked: Asked): HubError {
   const page = pageOf(asked);
   const next = asked.hasToken
     ? 'with the account that your token belongs to, and see that the token may read gated models'
-    : 'and set your Hugging Face token';
+    : 'and set your Hugging Face access token';
   return new HubError(
     'no access',
     `${asked.id} is gated: its owners ask you to accept their terms first. Do so at ${page}, ${next}; then try again.`,
@@ -60,7 +60,7 @@ function gated(asked: Asked): HubError {
 }
 
 function noSuchModel({ endpoint, id, hasToken }: Asked): HubError {
-  const hint = hasToken ? 'your token has no access to it' : 'it is private and needs your Hugging Face token';
+  const hint = hasToken ? 'your token has no access to it' : 'it is private and needs your Hugging Face access token';
   return new HubError('not found', `There is no model ${id} on ${endpoint}, or ${hint}.`);
 }
 
@@ -68,7 +68,7 @@ function unavailable(status: number, headers: Headers, { endpoint, hasToken }: A
   const pause = retryAfter(headers.get('retry-after'));
   const when = pause === undefined ? 'later' : `in ${inWords(pause)}`;
   if (status === 429) {
-    const hint = hasToken ? '' : ' With a Hugging Face token more is allowed.';
+    const hint = hasToken ? '' : ' With a Hugging Face access token more is allowed.';
     return new Interruption(
       new HubError('busy', `${endpoint} takes no more requests from you for now: try again ${when}.${hint}`),
       pause,

@@ -33,7 +33,7 @@ describe('a token', () => {
   it('never stands in an error', async () => {
     const server = await startHub({ [MODEL]: { ...(await gpt2OnHub()), token: TOKEN } });
     const error = await pull(clientOf(server, await emptyCache(), { token: 'hf_other' })).catch(String);
-    expect(error).toContain('does not accept your Hugging Face token');
+    expect(error).toContain('does not accept your Hugging Face access token');
     expect(error).not.toContain('hf_other');
   });
 
@@ -41,7 +41,7 @@ describe('a token', () => {
     const server = await startHub({ [MODEL]: await gpt2OnHub() });
     const error = await pull(clientOf(server, await emptyCache(), { token })).catch((fault: unknown) => fault);
     expect(error).toMatchObject({ name: 'HubError', fault: 'no access' });
-    expect(String(error)).toContain('Your Hugging Face token has spaces or signs in it that no token has');
+    expect(String(error)).toContain('Your Hugging Face access token has spaces or signs in it that no token has');
     expect(JSON.stringify(String(error))).not.toContain(JSON.stringify(token).slice(1, -1));
     expect(server.seen).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe('what may not be loaded', () => {
     await expect(pull(clientOf(server, cache))).rejects.toMatchObject({
       fault: 'no access',
       page,
-      message: `${MODEL} is gated: its owners ask you to accept their terms first. Do so at ${page}, and set your Hugging Face token; then try again.`,
+      message: `${MODEL} is gated: its owners ask you to accept their terms first. Do so at ${page}, and set your Hugging Face access token; then try again.`,
     });
     await expect(pull(clientOf(server, cache, { token: 'hf_other' }))).rejects.toThrow(
       `Do so at ${page}, with the account that your token belongs to`,
