@@ -79,7 +79,7 @@ export class RegisteredPanels implements vscode.Disposable {
       visited,
       openPlace,
       rememberLevel: (level) => this.panels.rememberLevel(level),
-      typeSize: { last: () => this.panels.typeSize, keep: (size) => this.panels.rememberTypeSize(size) },
+      typeSize: { last: () => this.panels.typeSize, keep: (size) => this.panels.keepTypeSize(size) },
       openPanel: () => this.panels.open(),
       chooseModel: models.choose,
       chooseOriginal: models.chooseOriginal,

@@ -127,7 +127,7 @@ export class TracePanels implements vscode.Disposable {
     return this.parts.memory.get<number>(TYPE_SIZE);
   }
 
-  rememberTypeSize(size: number): void {
+  keepTypeSize(size: number): void {
     this.remember(TYPE_SIZE, size);
   }
 

@@ -40,7 +40,7 @@ export class ExplainedValue {
     this.opener = focusedElement();
     this.tell({ chain: [event.detail], beside: this.step.placeOf?.(path) });
     await this.host.updateComplete;
-    this.host.renderRoot.querySelector<ValuePanel>('trace-value-panel')?.reveal();
+    this.host.renderRoot.querySelector<ValuePanel>('trace-value-panel')?.reveal(this.opener);
   };
 
   /** Takes the clicks on cells: in the figure of the value that is told, the cell's own is told instead. */

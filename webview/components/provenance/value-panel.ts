@@ -8,6 +8,7 @@ import type { Provenance } from '../../../src/trace/explain/provenance';
 import { errorMessage } from '../../base/error-message';
 import { NEVER } from '../../base/never';
 import { Query } from '../../base/query';
+import { focusedElement } from '../../keyboard/focus-handover';
 import type { PanelData } from '../../panel/panel';
 import type { ExplainEvent, ValueAddress } from '../../state/provenance/explain';
 import { addressText, tokensOfTerms } from '../../state/provenance/provenance';
@@ -52,6 +53,7 @@ export class ValuePanel extends LitElement {
   /** Aborted when another value is told: what becomes of the one before is not said beside it. */
   private told = new AbortController();
   private revealing = false;
+  private asker: HTMLElement | null = null;
   private readonly provenance = new Query<Provenance>(this, () => {
     const { current, panel } = this;
     const { readings } = panel;
@@ -99,15 +101,21 @@ export class ValuePanel extends LitElement {
     </section>`;
   }
 
-  /** Bring it into view, once it has its height, for whoever goes on reading here. */
-  reveal(): void {
+  /**
+   * Bring it into view, once it has its height, for whoever goes on reading here.
+   * @param asker what had the focus when it was asked for: who has gone elsewhere meanwhile stays there
+   */
+  reveal(asker: HTMLElement | null): void {
     this.revealing = true;
+    this.asker = asker;
     this.requestUpdate();
   }
 
   override updated(): void {
     if (!this.revealing || this.provenance.pending) return;
     this.revealing = false;
+    const focused = focusedElement();
+    if (focused && focused !== this.asker) return;
     this.focus({ preventScroll: true });
     // The parts below are rendered a moment later.
     requestAnimationFrame(() => this.scrollIntoView({ block: 'nearest' }));
