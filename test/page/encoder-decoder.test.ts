@@ -87,39 +87,40 @@ describePage('an encoder-decoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
-  it('tints the source by the attention of the reference: across, and in the encoder’s steps its own', async ({
-    open,
-  }) => {
-    const { panel, frame } = await ofReference(open, { level: 'story', place: { layer: 0, head: 1 } });
-    await goTo(frame, 'Who looks at which source token');
-    await chip(frame, 'tokens', 2).click();
-    await closeTo(() => weights(frame, 'source'), await reference('case0.cross.attn.0', 1, 2));
-    await closeTo(() => weights(frame, 'tokens'), await reference('case0.decoder.attn.0', 1, 2));
-    await goTo(frame, 'Who looks at whom');
-    await chip(frame, 'source', 3).click();
-    await closeTo(() => weights(frame, 'source'), await reference('case0.encoder.attn.0', 1, 3));
-    // What the sentence says it looks at is looked at from the same token.
-    await frame.locator('[data-finding="attention"] button.token').last().click();
-    await expect.poll(() => frame.getByText('rank in its row').count()).toBe(1);
-    expect(await chosen(frame, 'source')).toBe(3);
+  it.runIf(thorough)(
+    'tints the source by the attention of the reference: across, and in the encoder’s steps its own',
+    async ({ open }) => {
+      const { panel, frame } = await ofReference(open, { level: 'story', place: { layer: 0, head: 1 } });
+      await goTo(frame, 'Who looks at which source token');
+      await chip(frame, 'tokens', 2).click();
+      await closeTo(() => weights(frame, 'source'), await reference('case0.cross.attn.0', 1, 2));
+      await closeTo(() => weights(frame, 'tokens'), await reference('case0.decoder.attn.0', 1, 2));
+      await goTo(frame, 'Who looks at whom');
+      await chip(frame, 'source', 3).click();
+      await closeTo(() => weights(frame, 'source'), await reference('case0.encoder.attn.0', 1, 3));
+      // What the sentence says it looks at is looked at from the same token.
+      await frame.locator('[data-finding="attention"] button.token').last().click();
+      await expect.poll(() => frame.getByText('rank in its row').count()).toBe(1);
+      expect(await chosen(frame, 'source')).toBe(3);
 
-    // Across, the weight that is told is the largest until a token of the source is chosen.
-    await goTo(frame, 'Who looks at which source token');
-    const across = await reference('case0.cross.attn.0', 1, 2);
-    const told = async () => Number(await frame.locator('[data-inspected]').getAttribute('data-inspected'));
-    await expect.poll(told).toBeCloseTo(Math.max(...across), 4);
-    await chip(frame, 'source', 1).click();
-    await expect.poll(told).toBeCloseTo(across[1] as number, 4);
-    await panel.page.keyboard.press('Shift+N');
-    await expect.poll(told).toBeCloseTo(across[2] as number, 4);
-    await chip(frame, 'tokens', 1).click();
-    const other = await reference('case0.cross.attn.0', 1, 1);
-    await expect.poll(told).toBeCloseTo(Math.max(...other), 4);
-    // Its scores are coloured as those of self-attention are.
-    await goTo(frame, 'How well they match the source');
-    await frame.locator('trace-story-figure [data-scale-note]').waitFor();
-    expect(panel.problems()).toEqual([]);
-  });
+      // Across, the weight that is told is the largest until a token of the source is chosen.
+      await goTo(frame, 'Who looks at which source token');
+      const across = await reference('case0.cross.attn.0', 1, 2);
+      const told = async () => Number(await frame.locator('[data-inspected]').getAttribute('data-inspected'));
+      await expect.poll(told).toBeCloseTo(Math.max(...across), 4);
+      await chip(frame, 'source', 1).click();
+      await expect.poll(told).toBeCloseTo(across[1] as number, 4);
+      await panel.page.keyboard.press('Shift+N');
+      await expect.poll(told).toBeCloseTo(across[2] as number, 4);
+      await chip(frame, 'tokens', 1).click();
+      const other = await reference('case0.cross.attn.0', 1, 1);
+      await expect.poll(told).toBeCloseTo(Math.max(...other), 4);
+      // Its scores are coloured as those of self-attention are.
+      await goTo(frame, 'How well they match the source');
+      await frame.locator('trace-story-figure [data-scale-note]').waitFor();
+      expect(panel.problems()).toEqual([]);
+    },
+  );
 
   it.runIf(thorough)(
     'names each token of a long source below its figure, and leads a line from the output’s token to it',

@@ -6,6 +6,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
 import { holdMessages } from './held-messages.ts';
 import type { Open } from './panels.ts';
@@ -125,7 +126,7 @@ describePage('values', () => {
     expect(panelPage.problems()).toEqual([]);
   });
 
-  itOfStory('are told of another cell of the same figure once that is chosen', async ({ story }) => {
+  itOfStory.runIf(thorough)('are told of another cell of the same figure once that is chosen', async ({ story }) => {
     const { panel, frame } = await story();
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('trace-inspector [data-action="explain"]').click();
