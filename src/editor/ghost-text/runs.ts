@@ -46,6 +46,8 @@ export class SuggestionRuns implements vscode.Disposable {
   private offered: readonly OfferedRun[] = [];
   /** When the first of that place was offered. */
   private since = 0;
+  /** How much of it stood there when it was shown first, or when some of it had just been accepted. */
+  private typedFirst = 0;
   /** When it was typed over, or typed to its end; `undefined`: it was not. */
   private left: number | undefined;
   /** What was seen or accepted last. */
@@ -59,11 +61,13 @@ export class SuggestionRuns implements vscode.Disposable {
 
   /**
    * What was offered last, even if it is not shown any more: losing the focus hides ghost text. What was typed over or typed
-   * to its end before anybody could see it is left out.
+   * to its end before anybody could see it is left out, and what was seen is known as it was shown first: of " of" the "f"
+   * that stood there last says nothing.
    */
   get last(): readonly OfferedRun[] {
-    const { offered, since, left = Number.POSITIVE_INFINITY } = this;
-    return left - since < SEEN ? this.seen : offered;
+    const { offered, since, left, typedFirst: typed } = this;
+    if (left === undefined) return offered;
+    return left - since < SEEN ? this.seen : offered.map((run) => ({ ...run, typed }));
   }
 
   /** Whether something of what was offered last may stand after its cursor now. */
@@ -88,6 +92,7 @@ export class SuggestionRuns implements vscode.Disposable {
       this.seen = this.last;
       this.followed = new FollowedSuggestion(offer);
       this.since = Date.now();
+      this.typedFirst = offer.typed;
     }
     this.offered = runs;
     this.left = undefined;
@@ -143,6 +148,7 @@ export class SuggestionRuns implements vscode.Disposable {
     const [run] = this.offered;
     if (!run) return;
     this.seen = this.offered;
+    this.typedFirst = followed.length;
     this.accept({ ...run, offset: followed.start, length: followed.length, typed: followed.typedLength });
     if (followed.isTakenWhole) this.whole.fire();
   }

@@ -225,6 +225,15 @@ describe('the last suggestion to be explained', () => {
     expect(last()).toEqual([SUGGESTED]);
   });
 
+  it('is known as it was shown first, where it was typed along to its end', () => {
+    session.offer([' of']);
+    vi.advanceTimersByTime(500);
+    session.type(' o').offer([' of'], 2);
+    expect(session.runs.last.map(shownOf)).toEqual(['f']); // it stands there
+    session.type('f');
+    expect(session.runs.last.map(shownOf)).toEqual([' of']);
+  });
+
   it('is one that an input method had hidden for a moment', () => {
     session.offer().put('x').edit(STORY.length, 1, ' t');
     expect(last()).toEqual([SUGGESTED]);
