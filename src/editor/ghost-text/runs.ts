@@ -86,16 +86,26 @@ export class SuggestionRuns implements vscode.Disposable {
    * @param offer the same, as it is followed through the document's edits
    */
   offer(runs: readonly OfferedRun[], offer: Offer): void {
-    if (this.followed?.isSame(offer)) this.followed.add(offer.texts);
-    else {
+    let kept: readonly OfferedRun[] = [];
+    if (this.followed?.isSame(offer)) {
+      kept = this.keptBeside(offer);
+      this.followed.add(offer.texts);
+    } else {
       this.leave();
       this.seen = this.last;
       this.followed = new FollowedSuggestion(offer);
       this.since = Date.now();
       this.typedFirst = offer.typed;
     }
-    this.offered = runs;
+    this.offered = [...runs, ...kept];
     this.left = undefined;
+  }
+
+  /** VS Code keeps what it shows beside what is offered anew, as where the pointer rests on it: that can be accepted, too. */
+  private keptBeside({ texts, typed }: Offer): readonly OfferedRun[] {
+    const agreeing = this.followed?.candidates ?? [];
+    const isKept = ({ text }: OfferedRun) => agreeing.includes(text) && !texts.includes(text);
+    return this.offered.filter(isKept).map((run) => ({ ...run, typed }));
   }
 
   /** The suggestions that are offered at a place, else the one that was accepted around it while it is fresh. */

@@ -115,6 +115,12 @@ describe('a suggestion is accepted', () => {
     expect(session.runs.last.map(({ text }) => text)).toEqual([' there lived a girl']);
   });
 
+  it('also where it is one that the editor has kept beside others, which were asked for since', () => {
+    session.offer([' a cat']).put(SUGGESTED);
+    expect(session.accepted).toBe(SUGGESTED);
+    expect(session.runs.last.map(({ text }) => text)).toEqual([SUGGESTED]);
+  });
+
   it('with line ends of two characters', () => {
     const lines = ' there was\r\na girl';
     session.offer([lines]).put(lines);
