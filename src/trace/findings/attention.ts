@@ -10,6 +10,7 @@ import { type Finding, finding, logitOf, type Sentence, sentence, tokenPart } fr
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { isFollowed } from './induction';
 import { logitPart, percentPart, restPart, signedPart, wholePart } from './numbers';
+import { mostOf } from './rather-than';
 import { shownHead } from './shown-head';
 import { stepThatShows } from './step-part';
 import { keyNames } from './token-names';
@@ -103,9 +104,10 @@ function sayAdded({ plan }: FindingContext, row: Row, { value, prediction, sourc
   return sentence` What it brings ${adds}${parts}.${sayLittle(value, prediction)}${saySink(row, sources, { isDifference, isTold: true })}${sayLogits(plan)}`;
 }
 
-/** Whoever reads of one head alone takes it for the reason: that it is none, and what gives most. */
-function sayLittle(value: number, { contributions, ratherThan }: ExplainedPrediction): Sentence | '' {
-  if (!contributions || ratherThan || Math.abs(value) >= LITTLE * contributions.logit) return '';
+/** Whoever reads of one head alone takes it for the reason: that it is none, and what gives most. Not of the part that adds most. */
+function sayLittle(value: number, { attribution, contributions, ratherThan }: ExplainedPrediction): Sentence | '' {
+  if (!attribution || !contributions || ratherThan || Math.abs(value) >= LITTLE * contributions.logit) return '';
+  if (value >= mostOf(attribution.parts).value) return '';
   const [most] = contributions.totals.toSorted((a, b) => b.value - a.value);
   if (!most || most.value <= 0) return '';
   return sentence` That is little: the whole logit is ${wholePart(contributions)}, of which ${signedPart(most.value)} comes from the ${TOTAL_NAMES[most.kind]}.`;
