@@ -136,6 +136,9 @@ describePage('the parts of a logit', () => {
     await soon(() => pair.textContent()).toContain('why ·the, not ·Mary');
     const isWhole = ({ scrollWidth, clientWidth }: Element) => scrollWidth <= clientWidth;
     expect(await pair.locator('.other').evaluate(isWhole)).toBe(true);
+    // What is read is what it is called.
+    const question = pair.getByRole('button', { name: 'why ·the, not ·Mary? Go to step 14', exact: true });
+    expect(await question.textContent()).toBe('why ·the, not ·Mary');
     await soon(() => frame.locator('[data-finding="largest part"]').textContent()).toMatch(/ favours? ·the over ·Mary/);
     // The map of norms marks values on both sides, and says so; the menu of a map is about the value of the formula.
     await frame.locator('[data-picker="level"] [data-value="numbers"]').click();

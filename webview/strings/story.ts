@@ -205,6 +205,8 @@ export const storyStrings = {
   /** Before the other token, and what stands between. */
   whyPair: (token: string) => `why ${token}`,
   not: ', not ',
+  /** It begins with what is read there. */
+  whyPairLabel: (token: string, other: string, step: number) => `why ${token}, not ${other}? Go to step ${step}`,
   pairTitle: (token: string, other: string) =>
     `Why ${token} rather than ${other}: the map of heads and the sentences tell what is added to the logit of ${token} minus that of ${other}`,
   explainAlone: (token: string) => `Explain the logit of ${token} alone`,

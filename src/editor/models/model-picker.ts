@@ -56,6 +56,9 @@ export interface PickOptions {
   readonly offerOf?: OfferOf | undefined;
 }
 
+/** Of who types a path: all folders below it are looked into once nothing was typed for so many milliseconds. */
+const PAUSE = 250;
+
 export class ModelPicker {
   private readonly lookedUp = new Map<string, string>();
   /** Of paths that were typed, those of folders that are no model and hold models. */
@@ -103,6 +106,7 @@ export class ModelPicker {
     const shown = new ShownItems(list);
     const draw = () => this.draw(list, shown, kind);
     draw();
+    let looking: NodeJS.Timeout | undefined;
     const picked = new Promise<Picked | undefined>((resolve) => {
       // Thousands of entries are not sent anew with every key.
       let own = '';
@@ -111,7 +115,10 @@ export class ModelPicker {
         const next = [...typedItems(now), ...hintItems(now)].map(({ label }) => label).join();
         if (next !== own) draw();
         own = next;
-        void this.lookAtFolder(list.value).then((isNew) => isNew && draw());
+        clearTimeout(looking);
+        looking = setTimeout(() => {
+          void this.lookAtFolder(list.value).then((isNew) => isNew && !closed.signal.aborted && draw());
+        }, PAUSE);
       });
       list.onDidAccept(() => {
         const { action } = shown.accepted() ?? {};
@@ -131,6 +138,7 @@ export class ModelPicker {
     void this.fill(list, closed.signal, draw);
     const result = await picked;
     closed.abort();
+    clearTimeout(looking);
     list.dispose();
     return result;
   }

@@ -1,5 +1,5 @@
 /** The most probable next tokens as bars: they stay in sight at every step. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/why-not';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
@@ -120,25 +120,29 @@ export class NextBars extends LitElement {
     if (explaining === undefined || id === undefined || (this.flat && !isAsked)) return nothing;
     const token = this.nameOf(id);
     const stale = this.isStale && this.panel.choice.target === null ? 'stale' : '';
-    const link = (title: string, text: unknown) =>
-      html`<button type="button" class="link" data-action="why" aria-label=${strings.whyLabel(token, explaining)} title=${title}
-        @click=${() => this.dispatchEvent(new WalkEvent(explaining))}>${text}</button>`;
-    if (explained) return this.explainedPair(explained, stale, link);
+    if (explained) return this.explainedPair(explained, stale, explaining);
     const title = strings.whyTitle(token, explaining);
+    const label = strings.whyLabel(token, explaining);
     return html`<p class="why ${stale} ${isAsked ? '' : 'idle'}" data-why=${id}>
-      <span title=${title}>${strings.why(token)}</span>${link(title, strings.whyStep(explaining))}</p>`;
+      <span title=${title}>${strings.why(token)}</span>${this.link(explaining, { label, title }, strings.whyStep(explaining))}</p>`;
   }
 
   /**
    * Heads are tinted, and findings told, by what is added to the difference: that is said, and a click ends it. The
    * question is itself the link: there is no room for both tokens beside one.
    */
-  private explainedPair(explained: Pair, stale: string, link: (title: string, text: unknown) => TemplateResult) {
+  private explainedPair(explained: Pair, stale: string, step: number) {
     const [token, other] = [this.nameOf(explained.token), this.nameOf(explained.other)];
+    const words = { label: strings.whyPairLabel(token, other, step), title: strings.pairTitle(token, other) };
     const asked = html`<span>${strings.whyPair(token)}</span><span class="not">${strings.not}</span><span class="other">${other}</span>`;
-    return html`<p class="why ${stale}" data-pair="${explained.token} ${explained.other}">${link(strings.pairTitle(token, other), asked)}
+    return html`<p class="why ${stale}" data-pair="${explained.token} ${explained.other}">${this.link(step, words, asked)}
       <button type="button" class="aside" data-action="explain-alone" aria-label=${strings.explainAlone(token)}
         title=${strings.explainAlone(token)} @click=${() => this.dispatchEvent(new ChooseEvent({ ratherThan: null }))}>✕</button></p>`;
+  }
+
+  private link(step: number, { label, title }: { readonly label: string; readonly title: string }, text: unknown) {
+    return html`<button type="button" class="link" data-action="why" aria-label=${label} title=${title}
+      @click=${() => this.dispatchEvent(new WalkEvent(step))}>${text}</button>`;
   }
 
   /** Whether the reader has chosen what is explained. */
