@@ -169,7 +169,7 @@ describePage('the first hour', () => {
       expect(await back.count()).toBe(0);
       await frame.locator('[data-lesson="end"]').click();
       await frame.locator('[data-lesson-ended]').waitFor();
-      expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', 'trace-lesson-place')).toEqual([]);
+      expect(await seriousViolations(frame)).toEqual([]);
       await goBack();
       expect(await kept()).toBeUndefined();
 

@@ -3,7 +3,7 @@ import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage } from './fixture.ts';
-import { isPlaying, itLooksAtStory, openStory, passTime, shownStep, WIDE } from './story-page.ts';
+import { isPlaying, itLooksAtStory, openStory, shownStep, WIDE } from './story-page.ts';
 
 describePage('presentations in larger type', () => {
   const it = itLooksAtStory();
@@ -109,7 +109,6 @@ describePage('presentations in larger type', () => {
     expect(await said.evaluate((box) => box.clientWidth)).toBeGreaterThan(420);
     await frame.locator('body').press('t');
     await expect.poll(() => isPlaying(frame)).toBe('true');
-    if (!thorough) await passTime(frame, 5000);
     await expect.poll(() => said.evaluate((box) => box.scrollTop), { timeout: 15_000 }).toBeGreaterThan(20);
     expect(await shownStep(frame)).toBe('14');
     await frame.locator('body').press('t');
