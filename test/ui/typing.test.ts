@@ -43,12 +43,20 @@ async function deleteStatistics(window: WorkbenchWindow): Promise<void> {
 async function statistics(window: WorkbenchWindow) {
   await window.runCommand('Ghost Text: Show Statistics');
   const frame = await window.webview('Ghost text statistics');
+  const names = await frame.locator('thead th').allTextContents();
   const rows = await frame
     .locator('tbody tr')
     .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
-  return rows.map(([language = '', model = '', ...cells]) => {
-    const [offered = 0, whole = 0, part = 0, byHand = 0, over = 0] = cells.slice(0, 5).map(Number);
-    return { language, model, offered, whole, part, byHand, over };
+  return rows.map((cells) => {
+    const number = (name: string) => Number(cells[names.indexOf(name)]);
+    return {
+      language: cells[names.indexOf('language')] ?? '',
+      offered: number('seen'),
+      whole: number('taken whole'),
+      part: number('taken in part'),
+      byHand: number('typed by hand'),
+      over: number('typed over'),
+    };
   });
 }
 
