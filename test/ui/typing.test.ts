@@ -132,7 +132,7 @@ describeWorkbench('a typing session', () => {
 /** Lines of which the middle is missing, in the words of a model that has read nothing else; fewer letters are not suggested. */
 const GAPS = [
   { name: 'shop.py', line: 'amount = price + tax', before: 'amount', typed: ' = pr', shown: 'ice' },
-  { name: 'room.ts', line: 'const area = width * height;', before: 'const area', typed: ' = wi', shown: 'dth' },
+  { name: 'room.ts', line: 'return width * height;', before: 'return', typed: ' wi', shown: 'dth' },
   {
     name: 'wood.md',
     line: 'Every story begins in the forest near us.',
