@@ -12,7 +12,8 @@ import { leadSentences } from '../trace/compare/lead-sentences';
 import { type ComparedTokens, partSentences } from '../trace/compare/part-sentences';
 import { partStrings } from '../trace/compare/part-strings';
 import { haveSameParts, partSizes } from '../trace/compare/same-parts';
-import { type SequenceName, SOURCE } from '../trace/steps/sequences';
+import { shiftedSentence } from '../trace/compare/shifted';
+import { type SequenceName, SOURCE, TOKENS } from '../trace/steps/sequences';
 import type { Call } from './call';
 
 export type Sides = Readonly<Record<SideName, TraceSummary>>;
@@ -108,7 +109,10 @@ export function sayComparedParts(
     return [ofA, ofB].flatMap((token) => (token ? [quoted(token)] : [])).join(' / ');
   };
   const place = placeWords(sides, texts);
-  const answers = { outcome, parts: parts ?? undefined, drift: drift ? { of: drift, pair: 0 } : undefined };
+  const last = lastTokens(sides.a, sides.b);
+  const lastRow = alignment.rows.findIndex((row) => row.a === last.a && row.b === last.b);
+  const shifted = shiftedSentence(runs, lastRow, TOKENS, place);
+  const answers = { outcome, parts: parts ?? undefined, drift: drift ? { of: drift, pair: 0, shifted } : undefined };
   const lead = leadSentences({ ...texts, alignment, sources, isEdit: false }, answers, '', place);
   const more = [
     ...(parts ? partSentences(texts, parts, outcome, place) : []),

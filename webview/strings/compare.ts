@@ -81,6 +81,9 @@ export const compareStrings = {
   /** @param place "after the attention of block 5" */
   furthestApart: (token: string, place: string, share: string) =>
     `At ${token}, the vectors of the residual stream are furthest apart ${place}: there they are ${share} as far apart as the longer one is long.`,
+  /** @param token "“·fine”", or of two tokens that stand beside each other "“·fine” / “·bad”" */
+  furthestOfAll: (token: string, place: string, share: string) =>
+    `Of all tokens that stand beside each other, A and B are furthest apart at ${token}, ${place}: ${share}.`,
   alsoIn: (token: string, inA: string, inB: string) => `${token} has ${inA} in A and ${inB} in B.`,
 
   /** @param tokens "“·fine” in A and “·cold” in B" */

@@ -72,6 +72,27 @@ export function endsApart(drift: Drift, pair: number): readonly [number, number]
   return [at(0), at(drift.points.length - 1)];
 }
 
+/** The state in which the vectors of a pair of tokens are furthest apart, of all pairs unless one is given. */
+export interface FurthestApart {
+  readonly point: DriftPoint;
+  readonly pair: number;
+  readonly share: number;
+}
+
+/** Of equals the first pair in the first state. `undefined`: none is apart by more than rounding. */
+export function furthestApart(drift: Drift, only?: number): FurthestApart | undefined {
+  const shares = driftShares(drift);
+  const among = only === undefined ? [...Array(drift.pairs).keys()] : [only];
+  let found: FurthestApart | undefined;
+  for (const [index, point] of drift.points.entries()) {
+    for (const pair of among) {
+      const share = shares[index * drift.pairs + pair] ?? 0;
+      if (share > (found?.share ?? ROUNDING)) found = { point, pair, share };
+    }
+  }
+  return found;
+}
+
 function driftPoints(a: Side, b: Side, sequence: SequenceName): DriftPoint[] {
   const [stackA, stackB] = [a, b].map(({ source, variant }) => stackOver(source.planOf(variant), sequence)) as [
     Stack,

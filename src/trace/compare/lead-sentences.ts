@@ -30,8 +30,11 @@ export interface LeadAnswers {
   readonly outcome: Outcome;
   /** `undefined` where it is not known which parts differ. */
   readonly parts: PartDifferences | undefined;
-  /** The residual streams, and which pair of them is at these tokens; `undefined` where that is not known. */
-  readonly drift: { readonly of: Drift; readonly pair: number } | undefined;
+  /**
+   * The residual streams, which pair of them is at these tokens, and that these stand at other positions, or ''; `undefined`
+   * where that is not known.
+   */
+  readonly drift: { readonly of: Drift; readonly pair: number; readonly shifted: string } | undefined;
 }
 
 /** A longer piece of text is counted in tokens instead of being quoted. In characters. */
@@ -45,9 +48,7 @@ export function leadSentences(texts: LeadTexts, answers: LeadAnswers, place: str
   const { outcome, parts, drift } = answers;
   const first = firstSentence(texts, outcome, place);
   if (first === undefined) return [];
-  return [first, partSentence(texts, outcome, parts), drift ? apartSentence(drift.of, drift.pair, tokens) : ''].filter(
-    Boolean,
-  );
+  return [first, partSentence(texts, outcome, parts), drift ? apartSentences(drift, tokens) : ''].filter(Boolean);
 }
 
 /** What differs between the texts, and what becomes of the prediction; `undefined` where there is none. */
@@ -123,11 +124,11 @@ function logitWords(
   return first === most ? contributed : `${contributed}, ${strings.actsAgainst(titleInSentence(first), size(first))}`;
 }
 
-/** How far apart the vectors are at the beginning and at the end; '' where they are the same at both. */
-function apartSentence(drift: Drift, pair: number, tokens: string): string {
+/** How far apart the vectors are at the beginning and at the end, and what of that is by position; '' where they are the same at both. */
+function apartSentences({ of: drift, pair, shifted }: NonNullable<LeadAnswers['drift']>, tokens: string): string {
   const [first, last] = endsApart(drift, pair);
   const isApart = (share: number) => share > ROUNDING;
   if (Number.isNaN(first + last) || ![first, last].some(isApart)) return '';
   const words = (share: number) => (isApart(share) ? percentInWords(share) : null);
-  return strings.endsApart(tokens, words(first), words(last));
+  return [strings.endsApart(tokens, words(first), words(last)), shifted].filter(Boolean).join(' ');
 }

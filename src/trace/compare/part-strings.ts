@@ -74,11 +74,15 @@ export const partStrings = {
   /** @param other the token at which the texts first differ; `undefined`: that is the one just named */
   sameBefore: (percentage: string, other?: string) =>
     `${other ? `Before ${other}, where the texts first differ,` : 'At the tokens before it'} the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
-  /** @param by what a position has: a vector that is added, or angles by which queries and keys are turned */
-  otherPosition: (token: string, a: number, b: number, by: 'vector' | 'angles' | null) => {
+  /**
+   * @param by what a position has: a vector that is added, or angles by which queries and keys are turned; or what depends
+   *   on it: how far it is from the others
+   */
+  otherPosition: (token: string, a: number, b: number, by: 'vector' | 'angles' | 'distance' | null) => {
     const uses = {
       vector: ', and each position has a vector of its own',
       angles: ', and queries and keys are turned by angles that depend on the position',
+      distance: ', and the scores of attention depend on how far apart two tokens are',
     };
     return `${token} is the same token in both, but at position ${a} in A and at position ${b} in B${by ? uses[by] : ''}.`;
   },

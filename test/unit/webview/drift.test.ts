@@ -1,6 +1,6 @@
 /** The table of how far two residual streams are apart, block by block. */
 import { expect, it } from 'vitest';
-import type { Drift } from '../../../src/trace/compare/drift';
+import { type Drift, furthestApart } from '../../../src/trace/compare/drift';
 import type { CompareData } from '../../../webview/state/compare/comparison';
 import { driftFigure, shownShares } from '../../../webview/state/compare/drift';
 import { partOf } from '../part-of';
@@ -33,4 +33,11 @@ it('a cell tells in words that vectors are hardly apart, and not by a power of t
   const { look } = driftFigure(found, data, undefined);
   const told = (value: number) => look.describe?.({} as never, { row: 0, column: 0, value } as never)?.value;
   expect([told(3.5e-5), told(0.25), told(0)]).toEqual(['less than 0.01\u00a0%', '25.00\u00a0%', '0\u00a0%']);
+});
+
+it('the place that is furthest apart of all is a state and a pair of tokens; none where all is the same', () => {
+  const found = drift([0.5, 0], [0.25, Number.NaN], [0, 0.75]);
+  expect(furthestApart(found)).toEqual({ point: found.points[2], pair: 1, share: 0.75 });
+  expect(furthestApart(found, 0)).toEqual({ point: found.points[0], pair: 0, share: 0.5 });
+  expect(furthestApart(drift([0, 1e-6], [0, 0]))).toBeUndefined();
 });

@@ -73,8 +73,8 @@ describe('what a comparison begins with', () => {
     norm: Float64Array.of(0, 2 * first, 0, 1, 0, 4 * last),
   });
   const texts = leadTexts(comparison(side(BLUE), side(RED), PAIRS));
-  const begins = (outcome: Outcome, of: PartDifferences | undefined, apart?: Drift) => {
-    const found = apart && { of: { ...apart, points: Array(3).fill({ a: '', b: '' }) }, pair: 1 };
+  const begins = (outcome: Outcome, of: PartDifferences | undefined, apart?: Drift, shifted = '') => {
+    const found = apart && { of: { ...apart, points: Array(3).fill({ a: '', b: '' }) }, pair: 1, shifted };
     return leadSentences(texts, { outcome, parts: of, drift: found }, '', '“·x”');
   };
 
@@ -106,6 +106,14 @@ describe('what a comparison begins with', () => {
       'are 69.00\u00a0% apart before the first block and the same after the last',
     );
     expect(begins(both(changed), undefined, drift(0, 0))).toHaveLength(2);
+  });
+
+  it('says beside the distance that the token stands at another position, where that makes a part of it', () => {
+    const words = '“·x” is the same token in both, but at position 4 in A and at position 5 in B.';
+    expect(begins(both(changed), undefined, drift(0.69, 0.31), words)[2]).toMatch(
+      /length\)\. “·x” is .* position 5 in B\.$/,
+    );
+    expect(begins(both(changed), undefined, drift(0, 0), words)).toHaveLength(2);
   });
 });
 

@@ -9,6 +9,7 @@ import type { Choice } from '../../choice/choice';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { type CompareData, pairRows, rowChoice } from '../../state/compare/comparison';
 import { type DriftFigure, driftFigure, driftName, type ShownShare, shownShares } from '../../state/compare/drift';
+import { furthestOfAllWords } from '../../state/compare/summary-words';
 import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
 import { fixed, percentInTable, tokenLabel } from '../../strings/format';
@@ -74,7 +75,8 @@ export class CompareDrift extends LitElement {
   }
 
   private parts(figure: DriftFigure) {
-    return html`<div class="parts">
+    const furthest = furthestOfAllWords(this.data.comparison, figure.drift);
+    return html`${furthest ? html`<p data-furthest-of-all>${furthest}</p>` : nothing}<div class="parts">
       <trace-heat-map data-drift .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map>
       ${this.table(figure.drift)}
     </div>`;

@@ -28,6 +28,7 @@ import {
 import { SummaryAnswers } from '../../state/compare/summary-answers';
 import {
   alignedWords,
+  furthestOfAllWords,
   furthestWords,
   movedWords,
   nextWords,
@@ -245,6 +246,11 @@ export class CompareSummary extends LitElement {
   private furthest() {
     const { drift, positions } = this.answers;
     const found = drift.value && positions && furthestWords(this.comparison, positions, drift.value);
+    const ofAll = drift.value ? furthestOfAllWords(this.comparison, drift.value) : '';
+    return html`${ofAll ? html`<li data-furthest-of-all>${withTerms(ofAll)}</li>` : nothing} ${this.furthestHere(found)}`;
+  }
+
+  private furthestHere(found: ReturnType<typeof furthestWords>) {
     return found ? html`<li data-furthest=${found.stage}>${withTerms(found.words)}</li>` : nothing;
   }
 }

@@ -1,6 +1,6 @@
 /** The heat map of how two residual streams part: tokens down, places across. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { type Drift, type DriftPoint, driftShares, ROUNDING } from '../../../src/trace/compare/drift';
+import { type Drift, type DriftPoint, driftShares } from '../../../src/trace/compare/drift';
 import { streamPlace } from '../../../src/trace/steps/block-parts';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -101,23 +101,6 @@ export function shownShares(drift: Drift, pair: number): ShownShare[] {
   const shares = drift.points.map((_, point) => all[point * drift.pairs + pair] ?? 0);
   const whole = Math.max(1, ...shares.filter((share) => !Number.isNaN(share)));
   return shares.map((share) => ({ share, bar: share / whole }));
-}
-
-/** The state of the residual stream in which the vectors of a pair of tokens are furthest apart. */
-export interface FurthestApart {
-  readonly point: DriftPoint;
-  readonly share: number;
-}
-
-/** Of all states that the table of blocks shows; of equals the first. `undefined`: none is apart by more than rounding. */
-export function furthestApart(drift: Drift, pair: number): FurthestApart | undefined {
-  const shares = driftShares(drift);
-  let found: FurthestApart | undefined;
-  for (const [index, point] of drift.points.entries()) {
-    const share = shares[index * drift.pairs + pair] ?? 0;
-    if (share > (found?.share ?? ROUNDING)) found = { point, share };
-  }
-  return found;
 }
 
 type Sides = Pick<CompareData['comparison'], 'a' | 'b'>;

@@ -3,6 +3,7 @@ import type { PartDifferences } from '../../../src/engine/protocol/reading-proto
 import type { Drift } from '../../../src/trace/compare/drift';
 import { type LeadTexts, leadSentences } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome } from '../../../src/trace/compare/outcome';
+import { shiftedSentence } from '../../../src/trace/compare/shifted';
 import { compareStrings as strings } from '../../strings/compare';
 import { type CompareData, type Comparison, pairRows, predictNext, rowWords } from './comparison';
 import { tokensOf } from './leading-part';
@@ -21,7 +22,8 @@ export function leadWords(
   const isAtEnd = isNext && choice.after === 'last';
   const place = !isAtEnd && row >= 0 ? `${strings.after(isNext).toLowerCase()} ${rowWords(comparison, row)}` : '';
   const pair = pairRows(comparison.alignment).indexOf(row);
-  const answers = { outcome, parts, drift: drift && pair >= 0 ? { of: drift, pair } : undefined };
+  const shifted = shiftedSentence(comparison, row, comparison.sequence, rowWords(comparison, row));
+  const answers = { outcome, parts, drift: drift && pair >= 0 ? { of: drift, pair, shifted } : undefined };
   return leadSentences(leadTexts(comparison), answers, place, tokenWords(comparison, positions));
 }
 

@@ -1,13 +1,14 @@
 /** The sentences of a comparison's details, but for those of heads and MLPs and of the first difference. */
 import { changesMost } from '../../../src/trace/compare/compared-logit';
-import type { Drift } from '../../../src/trace/compare/drift';
+import { type Drift, furthestApart } from '../../../src/trace/compare/drift';
 import { leadStrings } from '../../../src/trace/compare/lead-strings';
 import type { MovedProbability, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
+import { shiftedSentence } from '../../../src/trace/compare/shifted';
 import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInWords, quotedToken } from '../../strings/format';
 import { type Comparison, firstOther, pairRows, rowWords, type SideName, tokenAt } from './comparison';
-import { driftPlace, furthestApart } from './drift';
+import { driftPlace } from './drift';
 import { type PositionPair, rowOfPair } from './positions';
 import type { Spelled } from './spelled';
 import { drawnRows } from './unlike';
@@ -74,6 +75,17 @@ export function alignedWords(comparison: Comparison): string {
 export function unlikeWords(comparison: Comparison): string {
   const drawn = drawnRows(comparison, 'difference');
   return drawn && drawn.length > 0 ? strings.unlike(drawn.length, comparison.alignment.rows.length) : '';
+}
+
+/** Where the streams are furthest apart of all tokens, and whether that token stands elsewhere in the other text; '' where none is. */
+export function furthestOfAllWords(comparison: Comparison, drift: Drift): string {
+  const found = furthestApart(drift);
+  const row = found && pairRows(comparison.alignment)[found.pair];
+  if (!found || row === undefined) return '';
+  const tokens = rowWords(comparison, row);
+  const shifted = shiftedSentence(comparison, row, comparison.sequence, tokens);
+  const place = driftPlace(found.point, comparison);
+  return [strings.furthestOfAll(tokens, place, percentInWords(found.share)), shifted].filter(Boolean).join(' ');
 }
 
 /** Where the streams are furthest apart, at the tokens after which predictions are compared, and of which stage that is said. */

@@ -1,0 +1,36 @@
+/** Tokens that are the same in both texts, but stand at other positions, so that the model makes other vectors of them. */
+import { type SequenceName, SOURCE } from '../../operations/node';
+import type { AlignedRow } from './align';
+import type { RunSide, RunsBeside } from './first-sentences';
+import { partStrings as strings } from './part-strings';
+
+/** What depends on a position: a vector that is added to the token's, or scores of attention, on the distance of two tokens. */
+export type PositionUse = 'vector' | 'distance';
+
+/** That a row of the alignment has one token at two positions, and that this makes a part of its difference; '' where it does not. */
+export function shiftedSentence(runs: RunsBeside, row: number, sequence: SequenceName, token: string): string {
+  const { rows } = (sequence === SOURCE && runs.sources ? runs.sources : runs).alignment;
+  const at = rows[row];
+  if (!at?.same || at.a === null || at.b === null || at.a === at.b) return '';
+  const use = positionUse(runs.a.summary.plan);
+  if (use === null || (use === 'distance' && !isAtOtherDistance(runs, rows, row, sequence))) return '';
+  return strings.otherPosition(token, at.a, at.b, use);
+}
+
+function positionUse({ nodes, stages }: RunSide['summary']['plan']): PositionUse | null {
+  if (stages.some(({ role }) => role === 'position')) return 'vector';
+  return nodes.some(({ kind }) => kind === 'rotary' || kind === 'relative bias') ? 'distance' : null;
+}
+
+/** Whether a token that this one sees is further from it, or closer, in the other text. */
+function isAtOtherDistance(
+  { a }: RunsBeside,
+  rows: readonly AlignedRow[],
+  row: number,
+  sequence: SequenceName,
+): boolean {
+  const seesAll = sequence === SOURCE || a.summary.plan.predicts !== 'next token';
+  const shift = (at: AlignedRow | undefined) => (at && at.a !== null && at.b !== null ? at.a - at.b : null);
+  const own = shift(rows[row]);
+  return (seesAll ? rows : rows.slice(0, row)).some((other) => shift(other) !== null && shift(other) !== own);
+}
