@@ -84,7 +84,7 @@ export class Comparing {
     if (!b) return;
     const made = firstSide(panel);
     const isMade = made && made.variant === a.variant && tracedKey(made.origin) === tracedKey(a.origin);
-    if (!isMade) return this.showNew({ a, b: toMake(b) });
+    if (!isMade) return this.showOnce({ a, b: toMake(b) });
     await this.kept([made.summary], () => this.open(panel, made, b)).catch((error: unknown) =>
       this.parts.tracing.tellFailure(error, 'always'),
     );
@@ -113,7 +113,7 @@ export class Comparing {
     const texts = await this.texts();
     const a = await askForText(texts, this.parts.settings().model);
     const b = a && (await askWhatToCompare(a, texts, this.modelsFor(texts)));
-    if (b) await this.showNew({ a: toMake(a), b: toMake(b) });
+    if (b) await this.showOnce({ a: toMake(a), b: toMake(b) });
   }
 
   /** @param panel whose text may have been changed there */
@@ -138,9 +138,14 @@ export class Comparing {
 
   /** Bring the panel to the front that shows this comparison, be it from a file; where none does, make it in a new one. */
   async showOnce(compared: Compared): Promise<void> {
+    if (!this.focusShown(compared)) await this.showNew(compared);
+  }
+
+  /** @returns whether a panel shows this comparison, which is at the front now */
+  private focusShown(compared: Readonly<Record<SideName, ComparedOrigin>>): boolean {
     const shown = this.parts.panels.all.find(({ content }) => showsComparison(content, compared));
-    if (shown) shown.focus();
-    else await this.showNew(compared);
+    shown?.focus();
+    return shown !== undefined;
   }
 
   /** Whether a panel shows a comparison, or was to show one. */
@@ -203,6 +208,7 @@ export class Comparing {
     b: ComparedTrace | ComparedOrigin,
     sideOfOther: SideName = 'b',
   ): Promise<void> {
+    if (this.focusShown(sideOfOther === 'b' ? { a, b } : { a: b, b: a })) return;
     const work = new AbortController();
     const show = (other: ComparedTrace) => {
       const chosen = panel.content.kind === 'trace' ? panel.chosenPlace : undefined;

@@ -21,7 +21,7 @@ export interface ViewParts {
   readonly recent: RecentTraces;
   readonly lessons: LessonProgress;
   readonly saved: SavedTraces;
-  readonly comparing: Pick<Comparing, 'showNew'>;
+  readonly comparing: Pick<Comparing, 'showOnce'>;
   readonly models: () => Promise<Pick<ModelEntries, 'read'>>;
   readonly catalog: Pick<ModelCatalog, 'forget' | 'onDidChange'>;
   readonly starterModel: string;
@@ -59,7 +59,7 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     ...['llmTrace.compareSelected', 'llmTrace.compareWith'].map((command) =>
       vscode.commands.registerCommand(command, async (given: unknown, selected: unknown) => {
         const compared = await compareEntries(given, selected, readTraces);
-        if (compared) await comparing.showNew(compared);
+        if (compared) await comparing.showOnce(compared);
       }),
     ),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -66,7 +66,7 @@ beforeEach(() => {
   };
   comparing = new Comparing({
     engine: { read: read as never, savedContent: async ({ path }) => saved.get(path) ?? { kind: 'trace' } },
-    panels: { all: [], latest: undefined, traces: [], keep: () => ({ dispose: () => undefined }), open },
+    panels: { all: opened, latest: undefined, traces: [], keep: () => ({ dispose: () => undefined }), open },
     tracing: {
       make: async (origin) => summaryIn(made.push(origin), origin),
       tellFailure: (error) => told.push(error),
@@ -184,6 +184,21 @@ describe('a comparison that is asked for in the panel of a trace', () => {
     await asked;
     expect(opened.map(({ content }) => content.kind)).toEqual(['compare']);
     expect(panel.content.kind).toBe('trace');
+  });
+
+  it('is brought to the front where a panel shows it, and no second one is opened', async () => {
+    (await question()).answer(true);
+    await asked;
+    const focused = vi.spyOn(opened[0] as TracePanel, 'focus');
+    await comparing.ask(panel);
+    expect(opened).toHaveLength(1);
+    expect(focused).toHaveBeenCalledOnce();
+    // Another comparison is not.
+    picked.other = side('The rain', '/models/b');
+    const other = comparing.ask(panel);
+    (await question(2)).answer(true);
+    await other;
+    expect(opened).toHaveLength(2);
   });
 
   it('opens no empty panel when it fails; the failure is told', async () => {
