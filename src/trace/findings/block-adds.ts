@@ -19,7 +19,7 @@ export function findBlockAdds({ plan, prediction }: FindingContext, step: Findin
   const ofHeads = isShown(bias) ? sentence` (heads ${headsPart}, output bias ${biasPart})` : '';
   const [attention, ofMlp] = partsToSum([heads + bias, mlp]) as [FindingPart, FindingPart];
   const explained = stepThatShows(plan, 'logits');
-  const all = explained ? sentence` (all blocks: ${explained})` : '';
+  const all = explained ? sentence` (all blocks, and how a vector adds to a logit: ${explained})` : '';
   return finding(
     'block adds',
     step.id,

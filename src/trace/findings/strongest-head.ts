@@ -2,11 +2,12 @@
 import { TOKENS } from '../../operations/node';
 import type { HeadContribution } from '../readings/head-contributions';
 import type { FindingContext, FindingStep } from './context';
-import { blockPart, type Finding, finding, headPart, logitOf, sentence } from './finding';
+import { blockPart, type Finding, finding, headPart, logitOf, type Sentence, sentence } from './finding';
 import { ADDS } from './head-adds';
 import { sayAdds, signedPart } from './numbers';
+import { stepThatShows } from './step-part';
 
-export function findStrongestOfBlock({ choice, prediction }: FindingContext, step: FindingStep): Finding | null {
+export function findStrongestOfBlock({ choice, plan, prediction }: FindingContext, step: FindingStep): Finding | null {
   const contributions = prediction?.contributions;
   if (!prediction || !contributions || step.sequence !== TOKENS) return null;
   const { heads } = contributions;
@@ -21,8 +22,14 @@ export function findStrongestOfBlock({ choice, prediction }: FindingContext, ste
   return finding(
     'strongest head of the block',
     step.id,
-    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${logitOf(prediction)}: ${signedPart(best.value)}; ${inAll}.${own === undefined ? '' : sentence` Shown here is head ${headPart(step.layer, own)}, which ${sayAdds(row[own] as number)}.`}`,
+    sentence`Head ${headPart(step.layer, best.head)} adds most here to ${logitOf(prediction)}: ${signedPart(best.value)}; ${inAll}${sayHow(plan)}.${own === undefined ? '' : sentence` Shown here is head ${headPart(step.layer, own)}, which ${sayAdds(row[own] as number)}.`}`,
   );
+}
+
+/** The figure beside it is of vectors: where it is shown how such a vector becomes a part of a logit. */
+function sayHow(plan: FindingContext['plan']): Sentence | '' {
+  const shown = stepThatShows(plan, 'logits');
+  return shown ? sentence` (how a vector adds to a logit: ${shown})` : '';
 }
 
 /** Where all do no more than the best one: what the others do. The same figure twice looks like an error. */

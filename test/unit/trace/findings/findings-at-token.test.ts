@@ -127,7 +127,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         const [most, sum] = [Math.max(...row), row.reduce((a, b) => a + b)];
         const sums = [most, sum].map((each) => expect.closeTo(each, DIGITS));
         // A sum that is less than one of its terms is explained.
-        expect(ofBlock.text.includes(' to it together, as others take away.')).toBe(sum < most);
+        expect(ofBlock.text.includes(' to it together, as others take away (how')).toBe(sum < most);
         // The head that is drawn is another one, of which that is said.
         const drawn = indexOfMax(row) === 4 ? [] : [4];
         const own = drawn.map((head) => expect.closeTo(row[head] as number, DIGITS));
@@ -137,7 +137,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
           { target: predicted },
           { layer },
         ]);
-        expect(places(ofBlock).slice(3, 4)).toEqual(drawn.map((head) => ({ layer, head })));
+        // Its figure is of vectors: the step of the logits shows how one adds to a logit.
+        expect(places(ofBlock).slice(3)).toEqual([{ step: 14 }, ...drawn.map((head) => ({ layer, head }))]);
         expect(ofBlock.text.includes(` Shown here is head ${layer}.4, which adds `)).toBe(drawn.length > 0);
       }
     }
