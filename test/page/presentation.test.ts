@@ -338,6 +338,12 @@ describePage('the tour and the presentation', () => {
           return legend && numbers ? numbers.scrollWidth - legend.clientWidth : Number.NaN;
         });
       await expect.poll(beyond).toBeLessThanOrEqual(0);
+      // That a prediction is explained rather than another is said where neither is seen, and ended there.
+      panel.go({ step: 12, ratherThan: 383 });
+      const contrast = frame.locator('trace-story-step trace-finding [data-contrast]');
+      await expect.poll(() => contrast.textContent()).toContain('Every step tells why “·They” rather than “·The”');
+      await contrast.locator('[data-action="explain-alone"]').click();
+      await expect.poll(() => contrast.count()).toBe(0);
       await frame.locator('body').press('f');
     }
     await panel.page.setViewportSize(WIDE);

@@ -209,6 +209,8 @@ export const storyStrings = {
   whyPairLabel: (token: string, other: string, step: number) => `why ${token}, not ${other}? Go to step ${step}`,
   pairTitle: (token: string, other: string) =>
     `Why ${token} rather than ${other}: the map of heads and the sentences tell what is added to the logit of ${token} minus that of ${other}`,
+  /** What is chosen holds at every step. */
+  contrast: (token: string, other: string) => `Every step tells why “${token}” rather than “${other}”, as chosen.`,
   explainAlone: (token: string) => `Explain the logit of ${token} alone`,
   predicted: (token: string, share: string) => `Predicted next: ${token}, ${share}. Shows how it is chosen.`,
 

@@ -19,7 +19,8 @@ import { explainingStep } from '../../choice/explaining-step';
 import { TOLD_HEIGHT } from '../../choice/told-height';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
-import { framedToken, type TokenText, whitespaceIn, whitespaceName } from '../../strings/format';
+import { findingsChoice } from '../../state/story/findings-choice';
+import { framedToken, type TokenText, tokenLabel, whitespaceIn, whitespaceName } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -78,14 +79,14 @@ export class FindingLine extends LitElement {
   @property({ attribute: false }) section?: Plan['sections'][number];
   /** Instead of those of a step the one of this kind, wherever it belongs. */
   @property({ attribute: false }) kind?: FindingKind;
+  /** Whether nothing else in sight says what the prediction is explained rather than, as the next tokens do. */
+  @property({ type: Boolean }) alone = false;
   /** Whether the block and head that it would tell of are still being chosen. */
   @property({ attribute: false }) choosing = false;
   private readonly findings = new Query<FindingsOfBlock>(this, () => {
     const { readings, choice } = this.panel;
     const block = shownBlock(choice);
-    const { layer, head, variant } = block;
-    const { token: position, source: sourcePosition, target: id, ratherThan } = choice;
-    const params = { variant, layer, head, position, sourcePosition, id, ratherThan };
+    const params = findingsChoice(choice);
     const fetch = async (signal: AbortSignal) => ({ ...(await readings.read('findings', params, signal)), block });
     return { of: [readings], key: Object.values(params), when: !this.choosing, fetch };
   });
@@ -124,7 +125,7 @@ export class FindingLine extends LitElement {
       found
         ? html`<p class=${drawing ? 'aside' : ''} data-finding=${found.kind}>${this.kind || drawing ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
         : nothing
-    }${this.further(others)}${found?.tested ? this.test(found.tested) : nothing}</div>`;
+    }${this.further(others)}${this.contrast()}${found?.tested ? this.test(found.tested) : nothing}</div>`;
   }
 
   /** Where one step at a time is told, its figure comes before what else there is to say. */
@@ -132,6 +133,16 @@ export class FindingLine extends LitElement {
     const told = others.map((other) => html` <p class="aside" data-finding=${other.kind}>${this.sentences(other)}</p>`);
     if (told.length === 0 || this.panel.choice.level !== 'story') return told;
     return html`<details data-further><summary>${texts.further(told.length)}</summary>${told}</details>`;
+  }
+
+  /** What the prediction is explained rather than, and how to end that. */
+  private contrast() {
+    const { prediction, ratherThan } = this.findings.value ?? {};
+    if (!this.alone || !prediction || !ratherThan) return nothing;
+    const [token, other] = [tokenLabel(prediction), tokenLabel(ratherThan)];
+    const end = () => this.dispatchEvent(new ChooseEvent({ ratherThan: null }));
+    return html`<p class="aside" data-contrast>${texts.contrast(token, other)}
+      <button type="button" data-action="explain-alone" @click=${end}>${texts.explainAlone(token)}</button></p>`;
   }
 
   /** Where the text was changed and something was told of the step before: what stands below stays where it is. */

@@ -150,7 +150,7 @@ export class StoryStep extends LitElement {
         ${this.rounded ? html`<trace-rounded-weights .panel=${panel}></trace-rounded-weights>` : nothing}
         ${this.lesson ? this.large() : nothing}
         ${isFoundFirst ? nothing : lead}
-        <trace-finding .panel=${panel} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
+        <trace-finding .panel=${panel} ?alone=${this.presented !== undefined} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed}></trace-finding>
         ${isFoundFirst && !isBelow ? lead : nothing}
         ${variantNote(step, panel.choice) ?? nothing}
       </div>
