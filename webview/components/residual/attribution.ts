@@ -91,9 +91,7 @@ export class AttributionFigure extends LitElement {
   override render() {
     const { value, pending, error } = this.attribution;
     const formula = attributionFormula(this.panel.summary.plan, value?.ratherThan != null);
-    // In larger type the figure is seen first.
-    const [isLarger, isLarge] = [typeSize() > 1, isLargestType()];
-    const explanation = html`<p>${withTerms(texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}</p>`;
+    const isLarge = isLargestType();
     return html`
       <h3 class=${isLarge ? 'large' : ''}>${texts.title}</h3>
       ${
@@ -101,15 +99,23 @@ export class AttributionFigure extends LitElement {
           ? nothing
           : html`<trace-formula .tex=${formula.tex} .plain=${formula.text}></trace-formula>`
       }
-      ${isLarger ? nothing : explanation}
+      ${this.isFigureFirst ? nothing : this.explanation()}
       ${failureOf(this.attribution)}
       ${
         value
           ? html`<div class="${pending ? 'stale' : ''} ${isLarge ? 'large' : ''}" aria-busy=${pending}>${this.content(value)}</div>`
           : html`<p class="muted" role="status">${error === undefined ? strings.loading : nothing}</p>`
       }
-      ${isLarger ? explanation : nothing}
     `;
+  }
+
+  /** In larger type, and where one step at a time is told. */
+  private get isFigureFirst(): boolean {
+    return typeSize() > 1 || this.panel.choice.level === 'story';
+  }
+
+  private explanation() {
+    return html`<p>${withTerms(texts.explanation, { view: 'logits', plan: this.panel.summary.plan })}</p>`;
   }
 
   override updated(): void {
@@ -161,6 +167,7 @@ export class AttributionFigure extends LitElement {
         .heads=${summary.model.heads}></trace-attribution-grid>
       ${biases ? html`<p class="small muted" data-which-biases>${biases}</p>` : nothing}
       ${isLarge ? ratherThanOthers : nothing}
+      ${this.isFigureFirst ? this.explanation() : nothing}
       <trace-ablation .panel=${this.panel}></trace-ablation>
       ${this.largest(attribution)}
       <trace-proofs .proofs=${[proof]}></trace-proofs>

@@ -107,15 +107,15 @@ export class LensTable extends LitElement {
     const { tokens } = this.panel.summary;
     const positions = Array.from({ length: drawn.stop - drawn.start }, (_, i) => drawn.start + i);
     const { title, explanation, how } = strings.of(this.panel.summary.plan.predicts);
-    // In larger type the figure is seen first.
-    const [isLarger, isLarge] = [typeSize() > 1, isLargestType()];
+    // In larger type, and where one step at a time is told, the figure is seen first.
+    const isFigureFirst = typeSize() > 1 || this.panel.choice.level === 'story';
     const tied = hasTiedEmbeddings(this.panel.summary.plan) ? strings.tied : nothing;
     const explained = html`<p>${explanation} ${tied}</p>
       <details><summary>${strings.howTitle}</summary>
         <p>${how}</p></details>`;
     return html`
-      <h3 class=${isLarge ? 'large' : ''}>${title}</h3>
-      ${isLarger ? nothing : explained}
+      <h3 class=${isLargestType() ? 'large' : ''}>${title}</h3>
+      ${isFigureFirst ? nothing : explained}
       ${this.picker()}
       <div class="scroll" ?data-before=${inView.start > 0} ?data-after=${inView.stop > 0 && inView.stop < tokens.length} @scroll=${this.measure}>
         <div class="sheet">
@@ -134,7 +134,7 @@ export class LensTable extends LitElement {
         </div>
       </div>
       ${this.outOfView()} ${this.failure()} ${this.readout()} ${this.proof()}
-      ${isLarger ? explained : nothing}
+      ${isFigureFirst ? explained : nothing}
     `;
   }
 
