@@ -40,6 +40,13 @@ export class RowStatisticsTable extends LitElement {
       tbody button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
         cursor: pointer; }
       tbody button .token { text-decoration: underline dotted; }
+      /* In a narrow panel all columns are seen at once. */
+      @container (max-width: 580px) {
+        th, td, thead button { padding-inline: 4px; white-space: nowrap; }
+        .index { min-width: 2ch; margin-right: 0.5ch; }
+        .token { max-width: 8ch; }
+      }
+      @container (max-width: 460px) { th, td, thead button { padding-inline: 2px; } .token { max-width: 5ch; } }
       p button { font: inherit; color: var(--vscode-textLink-foreground, #3794ff); background: none; border: 0;
         padding: 0 4px; min-height: 22px; cursor: pointer; }
     `,

@@ -44,7 +44,9 @@ export class KeptNote extends LitElement {
       /* Who presents shows the text, not where it came from. */
       :host { display: var(--kept-note, block); }
       :host([hidden]) { display: none; }
-      p { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin: 0; }
+      /* What adds most is told later than the rest: no button moves then, under the pointer that is about to press it. */
+      p { display: grid; grid-template-columns: minmax(0, 1fr) fit-content(64%); align-items: start; gap: 4px 10px; margin: 0; }
+      .buttons { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 4px 10px; }
       .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
       .link:hover { text-decoration: underline; }
@@ -107,10 +109,10 @@ export class KeptNote extends LitElement {
     const button = (action: string, label: string, run: () => void) =>
       html`<vscode-button secondary data-action=${action} @click=${run}>${label}</vscode-button>`;
     return html`<p role="status" data-kept><span>${this.predicted()}${texts.kept(parts)} ${this.strongest(kept)}${this.another(kept)}</span>
-      ${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
+      <span class="buttons">${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT)) : nothing}
       ${host.hasTextBefore ? button('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE)) : nothing}
-      ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</p>`;
+      ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</span></p>`;
   }
 
   /** First of all whether the change changed what the model says. */
