@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { BACK_TO_TEXT, LESSON, type Origin } from '../../../src/engine/protocol/panel-protocol';
 import { FocusHandover } from '../../keyboard/focus-handover';
-import type { PanelData } from '../../panel/panel';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { Host } from '../../sources/host';
 import { KEPT_LESSON, keptLesson, staysAfterLesson } from '../../sources/kept-lesson';
 import { shownLesson } from '../../state/story/shown-lesson';
@@ -45,15 +45,26 @@ export class LessonPlace extends LitElement {
       .inOtherModel=${this.origin.inOtherModel === true} .canGoBack=${this.host.hasTextBeforeLesson}></trace-lesson-bar>`;
   }
 
-  /** What can be done with the text of a lesson that was ended, where it took the place of another. */
+  /** Where a lesson was ended, what it leaves behind, and the ways on from there. */
   private ended() {
     const { origin, host } = this;
-    if (origin.lesson === undefined || !host.hasTextBeforeLesson) return nothing;
+    if (origin.lesson === undefined) return nothing;
     if (staysAfterLesson(keptLesson(host.kept, origin.lesson))) return nothing;
     return html`<p class="ended" role="status" data-lesson-ended>${texts.ended}
-      ${backToText(() => host.connection.send(BACK_TO_TEXT))}
+      ${host.hasTextBeforeLesson ? backToText(() => host.connection.send(BACK_TO_TEXT)) : nothing}
+      ${this.panel.choice.isAutomatic ? this.bestHead() : nothing}
       <vscode-button secondary data-lesson="stay" @click=${this.stay}>${texts.stay}</vscode-button></p>`;
   }
+
+  /** As long as nobody has chosen a head: then the panel may choose. */
+  private bestHead() {
+    return html`<vscode-button secondary data-lesson="best-head" title=${texts.bestHeadTitle} @click=${this.toBestHead}>${texts.bestHead}</vscode-button>`;
+  }
+
+  private readonly toBestHead = (): void => {
+    this.dispatchEvent(new ChooseEvent({ isAutomatic: true }));
+    this.stay();
+  };
 
   private readonly stay = (): void => {
     this.keepEnded({ stays: true });
