@@ -22,9 +22,13 @@ describePage('a part that is removed', () => {
       const step = report.slice(report.indexOf('\n14. '), report.indexOf('\n15. '));
       return (/(?:Without|With the mean) [\s\S]*?\n\n/.exec(step)?.[0] ?? '').replace(/[ \n]+/g, ' ').trim();
     };
-    const button = (part: string) => frame.locator(`[data-action="without-${part}"]`);
+    // The part that is named above comes first.
+    const button = (part: string) => frame.locator(`[data-action="without-${part}"]`).last();
+    await soon(() => frame.locator('trace-ablation vscode-button').first().textContent()).toBe(
+      'Run without the MLP of block 5',
+    );
     expect(await button('mlp').textContent()).toBe('Run without the MLP of block 2');
-    expect(await button('cross').count()).toBe(0);
+    expect(await frame.locator('[data-action="without-cross"]').count()).toBe(0);
     await button('mlp').click();
     await soon(said).toBe(await told('--without', 'L2MLP'));
     const most = frame.locator('trace-most-in-both tbody tr');
@@ -83,6 +87,24 @@ describePage('a part that is removed', () => {
     // The keys of the editor do not end that.
     await panel.page.keyboard.press('Control+Shift+KeyP');
     expect(await isSeen()).toBe(true);
+    // Every part in turn, the most needed first; it can be ended, and goes on from there.
+    const sweep = frame.locator('trace-ablation-sweep');
+    await sweep.locator('[data-action="leave-out-each"]').click();
+    await sweep.locator('[data-action="cancel-each"]').click();
+    await soon(() => sweep.locator('[data-ranking]').textContent()).not.toMatch(/^Of all/);
+    await sweep.locator('[data-action="leave-out-each"]').click();
+    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+    await soon(() => sweep.locator('[data-ranking]').textContent()).toMatch(
+      /^Of all 54 heads and MLPs, .* is needed most: with its mean in its place, the logit of “·They” minus that of “·The” falls by /,
+    );
+    const changes = await sweep
+      .locator('[data-change]')
+      .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset['change'])));
+    expect(changes).toEqual(changes.toSorted((a, b) => a - b));
+    // What becomes of the prediction without one of them is told below.
+    const needed = await sweep.locator('tbody tr').first().getAttribute('data-part');
+    await sweep.locator('tbody button').first().press('Enter');
+    await soon(said).toContain(`in place of what ${needed} gives`);
     expect(panel.problems()).toEqual([]);
   });
 });

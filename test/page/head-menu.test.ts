@@ -44,7 +44,7 @@ describePage('the menu of a head', () => {
     await pick('leave-out');
     await expect.poll(() => shownStep(frame)).toBe('14');
     await expect
-      .poll(() => frame.locator('trace-ablation [role="status"]').textContent())
+      .poll(() => frame.locator('trace-ablation [data-answer]').textContent())
       .toMatch(/^Without head 1.6, “·They” has a probability of/);
     expect(panel.problems()).toEqual([]);
   });

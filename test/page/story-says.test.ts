@@ -72,7 +72,7 @@ describePage('what the story says', () => {
     await expect.poll(() => leaveOut.textContent()).toBe('Leave head 5.4 out and see');
     await leaveOut.focus();
     await panel.page.keyboard.press('Enter');
-    const status = frame.locator('trace-ablation [role="status"]');
+    const status = frame.locator('trace-ablation [data-answer]');
     await expect
       .poll(() => status.textContent())
       .toMatch(/^Without head 5.4, “·They” has a probability of .* most probable token/);

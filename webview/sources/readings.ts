@@ -12,7 +12,7 @@ import { SharedAnswers } from '../base/shared-answers';
 const KEPT_OF_TRACE = 48;
 const KEPT_OF_PLACES = 96;
 const KEPT_OF_VALUES = 256;
-/** Runs with a part of another text: whoever tries all parts, which may be some hundred, keeps the answers. */
+/** Runs without a part, or with one of another text: whoever tries all parts, which may be some hundred, keeps the answers. */
 const KEPT_OF_PARTS = 8;
 
 const OF_PLACES: ReadonlySet<ReadingName> = new Set(['details', 'findings', 'headCircuits', 'statistics', 'steps']);
@@ -52,7 +52,7 @@ export class ReadingSource {
 
   private answersTo(what: ReadingName): SharedAnswers<Answer> {
     if (what === 'provenance') return this.ofValues;
-    if (what === 'patch') return this.ofParts;
+    if (what === 'patch' || what === 'ablation') return this.ofParts;
     return OF_PLACES.has(what) ? this.ofPlaces : this.ofTrace;
   }
 }

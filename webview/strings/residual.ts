@@ -150,6 +150,25 @@ export const ablation = {
     instead === 'mean' ? `Run with the mean of ${part}` : `Run without ${part}`,
 };
 
+/** Running the pass without each part in turn. */
+export const ablationSweep = {
+  all: 'Leave out each part in turn',
+  title: 'One run for every head and every MLP, to see which of them this prediction needs most',
+  others: (left: number) => (left === 1 ? 'Try the other one' : `Try the other ${count(left)}`),
+  tried: (done: number, total: number) => `${count(done)} of ${count(total)} tried`,
+  table: 'Heads and MLPs, most needed first',
+  show: 'Show what becomes of the prediction in this run',
+  meaning:
+    'The changes need not add up: without one part others may do its work, or fail as well. What a part adds directly stands beside them.',
+  columns: {
+    part: { zero: 'without', mean: 'with the mean of' } as const,
+    change: (isDifference: boolean) => (isDifference ? 'difference changes by' : 'logit changes by'),
+    after: (isDifference: boolean) => (isDifference ? 'difference' : 'logit'),
+    probability: 'probability',
+    direct: 'adds directly',
+  },
+};
+
 /** What the grid of parts has. */
 interface Grid {
   readonly blocks: number;

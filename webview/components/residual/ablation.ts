@@ -1,11 +1,14 @@
 /** Checks what a part adds by intervention: runs the pass anew without the chosen head, or without the MLP of its block. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
 import { ablatedName, ablationSentences } from '../../../src/trace/readings/ablation-words';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
+import { Query } from '../../base/query';
 import type { StepData } from '../../state/generation/step-data';
 import { ablationQuestion, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
+import { findingsChoice } from '../../state/story/findings-choice';
 import { quotedToken } from '../../strings/format';
 import { ablation as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
@@ -13,6 +16,8 @@ import type { Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
+import './ablation-sweep';
+import type { PartEvent } from './ablation-sweep';
 import './most-in-both';
 
 const INSTEAD = (['zero', 'mean'] as const).map((value) => ({ value, ...texts.insteadOf[value] }));
@@ -35,6 +40,12 @@ export class AblationRun extends LitElement {
   /** What was told of this in the page that was here before. */
   private told: Ablation | undefined;
   @query('trace-intervention') private intervention!: InterventionRun;
+  /** What is said of the step, which was read there before: of one part that it can be tested. */
+  private readonly findings = new Query<Findings>(this, () => {
+    const { readings, choice } = this.panel;
+    const params = findingsChoice(choice);
+    return { of: [readings], key: Object.values(params), fetch: (signal) => readings.read('findings', params, signal) };
+  });
 
   /** Runs without a part, whichever head is chosen, and the keyboard goes to what can be run here. */
   async leaveOut(part: ModelComponent): Promise<void> {
@@ -65,7 +76,9 @@ export class AblationRun extends LitElement {
         @pick=${(event: CustomEvent<string>) => {
           this.instead = event.detail as Instead;
         }}></trace-segmented>
-      <trace-intervention .label=${texts.title} .intervention=${this.ablation()}></trace-intervention>
+      <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>
+        <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} @part=${({ detail: part }: PartEvent) => this.leaveOut(part)}></trace-ablation-sweep>
+      </trace-intervention>
     `;
   }
 
@@ -84,10 +97,17 @@ export class AblationRun extends LitElement {
     return removableParts(summary.plan, choice, summary.model.heads);
   }
 
+  /** First the one that was named above, which is the one to try. */
   private get parts(): readonly ModelComponent[] {
-    const { chosenParts, elsewhere } = this;
-    if (elsewhere?.from !== this.place || isAmong(chosenParts, elsewhere.part)) return chosenParts;
-    return [...chosenParts, elsewhere.part];
+    const { chosenParts, elsewhere, named } = this;
+    const others = elsewhere?.from === this.place ? [...chosenParts, elsewhere.part] : chosenParts;
+    const all = named ? [named, ...others] : others;
+    return all.filter((part, at) => all.findIndex((one) => samePart(one, part)) === at);
+  }
+
+  private get named(): ModelComponent | undefined {
+    const { value, current } = this.findings;
+    return current ? value?.findings.find(({ kind }) => kind === 'largest part')?.tested : undefined;
   }
 
   private get question(): string {

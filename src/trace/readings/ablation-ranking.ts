@@ -1,0 +1,57 @@
+/** Parts left out one at a time, ranked by how much what is explained needs each of them. */
+import { count } from '../../base/counted';
+import { proseHundredths } from '../../base/number-text';
+import type { TokenDescription } from '../../model/tokenizers/tokenizer';
+import type { Ablation } from './ablation';
+import { ablatedName } from './ablation-words';
+
+/** What a ranking is made of. */
+export type RankedAblation = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference'> &
+  TokenDescription;
+
+/** By how much the logit, or the difference of logits that is explained, changes in the run without the part, as it is written. */
+export function changeWithout(ablation: RankedAblation): number {
+  const [was, is] = valuesOf(ablation);
+  return (Math.round(is * 100) - Math.round(was * 100)) / 100;
+}
+
+/** Those without which it falls most first; of equals the earlier first. */
+export function neededFirst<T extends RankedAblation>(ablations: readonly T[]): T[] {
+  return [...ablations].sort((one, other) => changeWithout(one) - changeWithout(other));
+}
+
+/**
+ * Which part is needed most, and without which one it rises most.
+ * @param total how many parts there are, of which not all need have been tried
+ */
+export function rankingSentences(
+  ablations: readonly RankedAblation[],
+  total: number,
+  named: (token: TokenDescription) => string,
+): string[] {
+  const ranked = neededFirst(ablations);
+  const [most, least] = [ranked[0], ranked.at(-1)];
+  if (!most || !least) return [];
+  const which =
+    ablations.length < total
+      ? `Of the ${count(ablations.length)} of ${count(total)} heads and MLPs that were tried`
+      : `Of all ${count(total)} heads and MLPs`;
+  const what = whatIsExplained(most, named);
+  if (changeWithout(most) >= 0)
+    return [`${which}, none is needed for that: without any one of them, ${what} does not fall.`];
+  const [was, is] = valuesOf(most).map(proseHundredths);
+  const how = most.instead === 'mean' ? 'with its mean in its place' : 'without it';
+  const needs = `${which}, ${ablatedName(most.part)} is needed most: ${how}, ${what} falls by ${proseHundredths(-changeWithout(most))}, from ${was} to ${is}.`;
+  const rise = changeWithout(least);
+  const rises = `It rises most ${most.instead === 'mean' ? 'with the mean of' : 'without'} ${ablatedName(least.part)}, by ${proseHundredths(rise)}.`;
+  return rise > 0 ? [needs, rises] : [needs];
+}
+
+function valuesOf({ before, after, difference }: RankedAblation): [number, number] {
+  return difference ? [difference.before, difference.after] : [before.logit, after.logit];
+}
+
+function whatIsExplained(ablation: RankedAblation, named: (token: TokenDescription) => string): string {
+  const logit = `the logit of ${named(ablation)}`;
+  return ablation.ratherThan ? `${logit} minus that of ${named(ablation.ratherThan)}` : logit;
+}

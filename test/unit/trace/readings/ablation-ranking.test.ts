@@ -1,0 +1,65 @@
+/** Which part is needed most, of those that were left out one at a time. */
+import { describe, expect, it } from 'vitest';
+import { quoted } from '../../../../src/base/quoted-token';
+import {
+  changeWithout,
+  neededFirst,
+  type RankedAblation,
+  rankingSentences,
+} from '../../../../src/trace/readings/ablation-ranking';
+import { partOf } from '../../part-of';
+
+const [THEY, IT] = [
+  { id: 1, token: ' They', text: ' They', special: false },
+  { id: 2, token: ' It', text: ' It', special: false },
+];
+
+/** Of a logit of 10: what it is without the part. */
+function without(
+  kind: 'head' | 'mlp',
+  layer: number,
+  logit: number,
+  more: Partial<RankedAblation> = {},
+): RankedAblation {
+  const part = { kind, layer, head: kind === 'head' ? 3 : null, cross: false };
+  return partOf<RankedAblation>({
+    ...THEY,
+    part,
+    instead: 'zero',
+    ratherThan: null,
+    difference: null,
+    before: partOf<RankedAblation['before']>({ logit: 10 }),
+    after: partOf<RankedAblation['after']>({ logit }),
+    ...more,
+  });
+}
+
+const RUNS = [without('head', 0, 10.5), without('mlp', 2, 4.25), without('head', 1, 9.5)];
+
+describe('parts that are left out one at a time', () => {
+  it('are ranked by how far the logit falls without each', () => {
+    expect(neededFirst(RUNS).map(changeWithout)).toEqual([-5.75, -0.5, 0.5]);
+    expect(rankingSentences(RUNS, 3, quoted)).toEqual([
+      'Of all 3 heads and MLPs, the MLP of block 2 is needed most: without it, the logit of “They” falls by 5.75, from 10.00 to 4.25.',
+      'It rises most without head 0.3, by 0.50.',
+    ]);
+  });
+
+  it('say how many were tried, where that was ended, and nothing where none was', () => {
+    expect(rankingSentences(RUNS.slice(1), 54, quoted)).toEqual([
+      'Of the 2 of 54 heads and MLPs that were tried, the MLP of block 2 is needed most: without it, the logit of “They” falls by 5.75, from 10.00 to 4.25.',
+    ]);
+    expect(rankingSentences([], 54, quoted)).toEqual([]);
+    expect(rankingSentences([without('head', 0, 10)], 1, quoted)).toEqual([
+      'Of all 1 heads and MLPs, none is needed for that: without any one of them, the logit of “They” does not fall.',
+    ]);
+  });
+
+  it('are ranked by the difference of logits where a token is explained rather than another', () => {
+    const difference = { before: 0.75, after: -1 };
+    const [said] = rankingSentences([without('mlp', 2, 4, { ratherThan: IT, difference, instead: 'mean' })], 2, quoted);
+    expect(said).toBe(
+      'Of the 1 of 2 heads and MLPs that were tried, the MLP of block 2 is needed most: with its mean in its place, the logit of “They” minus that of “It” falls by 1.75, from 0.75 to −1.00.',
+    );
+  });
+});

@@ -1,0 +1,143 @@
+/** Leaves out every head and every MLP, one run after another, and ranks them by how much the prediction needs each. */
+import { shallowArrayEquals } from '@lit/task';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button';
+import { timeLeft } from '../../../src/base/duration-text';
+import type { Ablation, Instead } from '../../../src/trace/readings/ablation';
+import { changeWithout, neededFirst, rankingSentences } from '../../../src/trace/readings/ablation-ranking';
+import { ablatedName } from '../../../src/trace/readings/ablation-words';
+import { everyPart, type ModelComponent } from '../../../src/trace/readings/model-part';
+import { Piecewise } from '../../base/piecewise';
+import { FocusHandover } from '../../keyboard/focus-handover';
+import type { StepData } from '../../state/generation/step-data';
+import { percentInTable, proseHundredths, quotedToken, signedHundredths } from '../../strings/format';
+import { ablationSweep as texts } from '../../strings/residual';
+import { strings } from '../../strings/strings';
+import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
+import { failureOf } from '../controls/error-box';
+
+/** Sent where the reader wants to see what the run without a part gives. */
+export class PartEvent extends CustomEvent<ModelComponent> {
+  static readonly type = 'part';
+
+  constructor(part: ModelComponent) {
+    super(PartEvent.type, { detail: part });
+  }
+}
+
+@customElement('trace-ablation-sweep')
+export class AblationSweep extends LitElement {
+  static override styles = [
+    sharedStyles,
+    tableStyles,
+    rowButtonStyles,
+    css`
+      :host { display: block; }
+      p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
+      .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 6px 0; }
+      .scroll { max-height: 240px; width: fit-content; }
+      thead th { position: sticky; top: 0; background: var(--vscode-editor-background); }
+      th > button { text-decoration: underline dotted; }
+    `,
+  ];
+
+  @property({ attribute: false }) panel!: StepData;
+  @property({ attribute: false }) instead: Instead = 'zero';
+  /** Of what every part is left out, while that goes on or when it has ended; `undefined`: nobody wants that. */
+  @state() private begunOf: readonly unknown[] | undefined;
+  /** Milliseconds that the runs so far took. */
+  private spent = 0;
+  private readonly runs = new Piecewise<Ablation>(this, () => ({
+    of: this.of,
+    wanted: this.isBegun ? [...this.parts.keys()] : [],
+    fetch: (index, signal) => this.runWithout(this.parts[index] as ModelComponent, signal),
+  }));
+
+  constructor() {
+    super();
+    new FocusHandover(this, () => [this.renderRoot.querySelector<HTMLElement>('.sweep vscode-button, th > button')]);
+  }
+
+  override render() {
+    const ablations = [...this.runs.known.values()];
+    const { isRunning } = this;
+    return html`${this.control(ablations.length)} ${failureOf(this.runs)}
+      <p role="status" data-ranking=${ablations.length}>${isRunning ? nothing : rankingSentences(ablations, this.parts.length, quotedToken).join(' ')}</p>
+      ${ablations.length > 0 ? this.table(neededFirst(ablations)) : nothing}`;
+  }
+
+  private control(done: number) {
+    const total = this.parts.length;
+    if (done === total) return nothing;
+    if (!this.isRunning)
+      return html`<div class="sweep"><vscode-button secondary data-action="leave-out-each" title=${texts.title} @click=${this.begin}>${done > 0 ? texts.others(total - done) : texts.all}</vscode-button></div>`;
+    const progress = [texts.tried(done, total), timeLeft(done, total - done, this.spent / 1000)]
+      .filter(Boolean)
+      .join(', ');
+    return html`<div class="sweep"><span role="progressbar" aria-label=${texts.all} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${done}
+        aria-valuetext=${progress}>${progress}</span>
+      <vscode-button secondary data-action="cancel-each" @click=${this.cancel}>${strings.cancel}</vscode-button></div>`;
+  }
+
+  private table(ranked: readonly Ablation[]) {
+    const { columns } = texts;
+    const isDifference = ranked[0]?.difference != null;
+    return html`<div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table aria-label=${texts.table}>
+      <thead><tr>
+        <th scope="col" class="left">${columns.part[this.instead]}</th><th scope="col">${columns.change(isDifference)}</th>
+        <th scope="col">${columns.after(isDifference)}</th><th scope="col">${columns.probability}</th><th scope="col">${columns.direct}</th>
+      </tr></thead>
+      <tbody>${ranked.map((ablation) => this.row(ablation))}</tbody>
+    </table></div>
+    <p class="small muted">${texts.meaning}</p>`;
+  }
+
+  private row(ablation: Ablation) {
+    const { part, after, difference, direct } = ablation;
+    const change = changeWithout(ablation);
+    const logit = difference?.after ?? after.logit;
+    return html`<tr data-part=${ablatedName(part)}>
+      <th scope="row"><button type="button" title=${texts.show} @click=${() => this.dispatchEvent(new PartEvent(part))}>${ablatedName(part)}</button></th>
+      <td data-change=${change}>${signedHundredths(change)}</td><td title=${logit}>${proseHundredths(logit)}</td>
+      <td title=${after.probability}>${percentInTable(after.probability)}</td>
+      <td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>
+    </tr>`;
+  }
+
+  private async runWithout(part: ModelComponent, signal: AbortSignal): Promise<Ablation> {
+    const { readings, choice } = this.panel;
+    const { token: position, target: id, ratherThan } = choice;
+    const begun = performance.now();
+    const ablation = await readings.read('ablation', { position, id, ratherThan, part, instead: this.instead }, signal);
+    this.spent += performance.now() - begun;
+    return ablation;
+  }
+
+  private get parts(): readonly ModelComponent[] {
+    return everyPart(this.panel.summary.plan);
+  }
+
+  private get of(): readonly unknown[] {
+    const { readings, choice } = this.panel;
+    return [readings, choice.token, choice.target, choice.ratherThan, this.instead];
+  }
+
+  private get isBegun(): boolean {
+    return this.begunOf !== undefined && shallowArrayEquals(this.begunOf, this.of);
+  }
+
+  private get isRunning(): boolean {
+    return this.isBegun && this.runs.known.size < this.parts.length && this.runs.error === undefined;
+  }
+
+  private readonly begin = (): void => {
+    // What is left is reckoned by the runs that are known.
+    if (this.runs.known.size === 0) this.spent = 0;
+    this.begunOf = this.of;
+  };
+
+  private readonly cancel = (): void => {
+    this.begunOf = undefined;
+  };
+}
