@@ -83,7 +83,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
     `Of all heads and MLPs, ${leads} contributes most to this directly: ${makes.difference.slice(1)}, where the two logits change by ${whole.difference.slice(1)} against each other.`,
   );
   expect(said[2]).toMatch(
-    /^At " is", the vectors of A and B are [\d.]+\u00a0% apart before the first block and [\d.]+\u00a0% after the last \(the distance as a share of the longer one’s length\)\.$/,
+    /^At " is", the vectors of A and B are [\d.]+\u00a0% apart before the first block and [\d.]+\u00a0% after the last \(the distance as a share of the longer one’s length\)\. " is" is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own\.$/,
   );
   expect(said).toContainEqual(expect.stringMatching(/^In A the logit of " a" leads that of " the" by \d/));
   expect(said).toContainEqual(
@@ -99,11 +99,10 @@ it('says where two runs first differ, and which head and MLP make that they pred
   const text = await printed(asked);
   const [lead, more] = [said.slice(0, 3), said.slice(3)].map((sentences) => sentences.join('\n'));
   expect(text).toContain(`\n\n${lead}\n\n${more}\n\n`);
-  expect(said.slice(-5)).toEqual([
+  expect(said.slice(-4)).toEqual([
     'Only tokens that have a counterpart in the other text are compared here.',
     expect.stringMatching(/^In the order of computation, A and B first differ at " is", in pos_embed: /),
-    // As the panel says it.
-    '" is" is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own.',
+    // That it stands at another position was said at the beginning.
     'Before " in", where the texts first differ, the vectors are the same up to rounding (at most 0.01\u00a0% of their length), since no token sees those after it.',
     expect.stringMatching(/^Such a share is 0\u00a0% where both vectors are the same, .* at most 200\u00a0%: /),
   ]);

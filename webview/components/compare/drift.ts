@@ -75,7 +75,7 @@ export class CompareDrift extends LitElement {
   }
 
   private parts(figure: DriftFigure) {
-    const furthest = furthestOfAllWords(this.data.comparison, figure.drift);
+    const furthest = furthestOfAllWords(this.data.comparison, figure.drift, true);
     return html`${furthest ? html`<p data-furthest-of-all>${furthest}</p>` : nothing}<div class="parts">
       <trace-heat-map data-drift .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map>
       ${this.table(figure.drift)}

@@ -246,7 +246,7 @@ export class CompareSummary extends LitElement {
   private furthest() {
     const { drift, positions } = this.answers;
     const found = drift.value && positions && furthestWords(this.comparison, positions, drift.value);
-    const ofAll = drift.value ? furthestOfAllWords(this.comparison, drift.value) : '';
+    const ofAll = drift.value ? furthestOfAllWords(this.comparison, drift.value, false) : '';
     return html`${ofAll ? html`<li data-furthest-of-all>${withTerms(ofAll)}</li>` : nothing} ${this.furthestHere(found)}`;
   }
 

@@ -77,13 +77,16 @@ export function unlikeWords(comparison: Comparison): string {
   return drawn && drawn.length > 0 ? strings.unlike(drawn.length, comparison.alignment.rows.length) : '';
 }
 
-/** Where the streams are furthest apart of all tokens, and whether that token stands elsewhere in the other text; '' where none is. */
-export function furthestOfAllWords(comparison: Comparison, drift: Drift): string {
+/**
+ * Where the streams are furthest apart of all tokens; '' where none is.
+ * @param withPosition say as well whether that token stands elsewhere in the other text
+ */
+export function furthestOfAllWords(comparison: Comparison, drift: Drift, withPosition: boolean): string {
   const found = furthestApart(drift);
   const row = found && pairRows(comparison.alignment)[found.pair];
   if (!found || row === undefined) return '';
   const tokens = rowWords(comparison, row);
-  const shifted = shiftedSentence(comparison, row, comparison.sequence, tokens);
+  const shifted = withPosition ? shiftedSentence(comparison, row, comparison.sequence, tokens) : '';
   const place = driftPlace(found.point, comparison);
   return [strings.furthestOfAll(tokens, place, percentInWords(found.share)), shifted].filter(Boolean).join(' ');
 }
