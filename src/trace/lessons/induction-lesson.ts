@@ -15,17 +15,17 @@ export const inductionLesson: Lesson = {
   about: 'heads that go on as the text went on before',
   needs: 'Generation',
   // The starter has one token for each of its words. Two of them have induction: one is shown, the other is asked for.
-  text: 'The green table stands by the old door. The green table',
+  text: 'The green table stands by the old door. The green table and the green',
   cards: [
     {
-      text: 'This text begins a second time. How it went on the first time stands in the text itself, so a head can look it up.',
+      text: 'This text repeats itself. How it went on the first time stands in the text itself, so a head can look it up.',
       place: (trace) => ({ view: 'text', token: trace.tokens.length - 1 }),
     },
     {
       text: 'Some heads do: at a token that stood here before, they look at the token that came after its earlier copy. They are called induction heads.',
       found: async (trace) => {
         const { layer, head, query, key, weight } = await strongest(trace);
-        const does = `Here head ${layer}.${head} (block ${layer}, head ${head}) does so most clearly: its weight from ${nthToken(trace, query)} on ${nthToken(trace, key)} is ${written(weight)}, where even attention would be ${written(1 / (query + 1))}.`;
+        const does = `Here head ${layer}.${head} (block ${layer}, head ${head}) does so most clearly: its weight from ${nthToken(trace, query)} on ${nthToken(trace, key)} is ${written(weight)}, where attention spread evenly would give ${written(1 / (query + 1))}.`;
         return `${does} One text is not enough to call it an induction head: at this step, once the lesson is over, “Find Heads of a Kind” tests all heads on repeated random tokens, where meaning cannot help.`;
       },
       place: async (trace) => {
@@ -39,7 +39,7 @@ export const inductionLesson: Lesson = {
         const { layer, query } = await strongest(trace);
         const before = await previousToken(trace, layer);
         const name = `head ${before.layer}.${before.head}`;
-        const mean = `Here that is ${name} (block ${before.layer}, head ${before.head}): its weight on the token before is ${written(before.mean)} on average, where even attention would be ${written(evenly(trace))}.`;
+        const mean = `Here that is ${name} (block ${before.layer}, head ${before.head}): its weight on the token before is ${written(before.mean)} on average, where attention spread evenly would give ${written(evenly(trace))}.`;
         return `${mean} ${await saidWithout(trace, query, before, name)}`.trim();
       },
       place: async (trace) => {

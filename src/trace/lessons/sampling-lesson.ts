@@ -76,7 +76,7 @@ export const samplingLesson: Lesson = {
       ask: `At temperature 1, the most probable token ${one} is ${before} times as probable as ${other}, the next most probable. How many times as probable is it at temperature ${TEMPERATURE}?`,
       answer,
       tolerance: TOLERANCE,
-      why: `The ratio becomes its square root: √${before} = ${after}. The bars show it at temperature ${TEMPERATURE}: divide the two probabilities.`,
+      why: `The ratio becomes its square root: √${before} = ${after}. Set the temperature to ${TEMPERATURE} and divide the two probabilities that the bars show then.`,
       hint: () =>
         'Temperature 2 halves the distance of the two logits, and the ratio becomes its square root: 16 times would become 4 times.',
     };
