@@ -117,7 +117,9 @@ export class TracedRanges implements vscode.Disposable {
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const uri = document.uri.toString();
-    this.change(uri, (place) => (place.waits ? place : contentChanges.reduce(movedRange, place)));
+    this.change(uri, (place) =>
+      place.waits ? place : unlessRestored(document, contentChanges.reduce(movedRange, place)),
+    );
   }
 
   private opened(document: vscode.TextDocument): void {
@@ -149,6 +151,21 @@ export class TracedRanges implements vscode.Disposable {
 export function isTracedAt({ start, text, tokens }: TracedRange, offset: number): boolean {
   const first = tokens.find(({ inserted }) => !inserted);
   return first !== undefined && start + first.start <= offset && offset < start + text.length;
+}
+
+/** A text that stands again where it was edited, as after Undo, is the traced one again. */
+function unlessRestored<P extends PlacedText>(document: vscode.TextDocument, place: P): P {
+  const { start, text, edited } = place;
+  const at =
+    edited === undefined
+      ? -1
+      : document
+          .getText()
+          .slice(start, start + edited)
+          .indexOf(text);
+  if (at < 0) return place;
+  const { edited: _, ...restored } = place;
+  return { ...restored, start: start + at } as P;
 }
 
 function holds(document: vscode.TextDocument, { text, start }: Pick<TracedRange, 'text' | 'start'>): boolean {

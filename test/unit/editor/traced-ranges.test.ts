@@ -72,6 +72,21 @@ describe('a text whose document is edited while it is traced', () => {
     expect(ranges.of(1)).toBeUndefined();
   });
 
+  it('is traced again once its edits are undone, wherever it has moved to', () => {
+    ranges.follow(PLACE).add(TRACED);
+    edit(10, 7, 'house');
+    edit(0, 0, 'A ');
+    expect(ranges.isEdited(1)).toBe(true);
+    edit(12, 5, 'weather');
+    expect(ranges.isEdited(1)).toBe(false);
+    expect(ranges.of(1)).toEqual({ ...TRACED, uri, start: 8, waits: false });
+    // Also where more than the text was replaced.
+    edit(5, 6, '');
+    expect(ranges.isEdited(1)).toBe(true);
+    edit(5, 0, 'e: The');
+    expect(ranges.of(1)).toMatchObject({ start: 8 });
+  });
+
   it('is nowhere when its document was closed and opened again with another text', () => {
     const followed = ranges.follow(PLACE);
     editor.close(document);
