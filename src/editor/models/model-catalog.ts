@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { Catalog } from '../../engine/protocol/library-protocol';
 import type { Settings } from '../settings';
-import { openedByPath } from './opened-models';
 
 /** Milliseconds in which models are described before lists are drawn anew. */
 const STEP = 400;
@@ -11,6 +10,8 @@ const STEP = 400;
 export interface CatalogParts {
   readonly engine: Pick<EngineClient, 'listModels'>;
   readonly settings: () => Pick<Settings, 'ghostTextModel' | 'model' | 'modelFolders'>;
+  /** Paths of models that are listed wherever they lie. */
+  readonly opened: () => readonly string[];
   readonly starter: string;
   /** The file in which descriptions of models are remembered. */
   readonly memory: string;
@@ -73,9 +74,9 @@ export class ModelCatalog implements vscode.Disposable {
   }
 
   private async ask(describeFor: number, signal: AbortSignal | undefined): Promise<Catalog> {
-    const { engine, settings, starter, memory } = this.parts;
+    const { engine, settings, opened, starter, memory } = this.parts;
     const { forgotten, wanted } = this;
-    const params = { folders: settings().modelFolders, opened: openedByPath(settings(), starter), starter, memory };
+    const params = { folders: settings().modelFolders, opened: opened(), starter, memory };
     this.catalog = await engine.listModels({ ...params, describeFor }, { ...(signal && { signal }) });
     // What was forgotten meanwhile may be missing in it.
     this.readFor = forgotten === this.forgotten ? wanted : undefined;

@@ -1,15 +1,43 @@
-/** Models in use that are named by their paths: lists have them, too, wherever they lie. */
+/** Models that are named by their paths: lists have those that are or were in use, too, wherever they lie. */
+import type * as vscode from 'vscode';
 import { parseReference } from '../../library/reference';
 import type { Settings } from '../settings';
 
-/** @returns their paths, without the starter's */
-export function openedByPath(
-  { model, ghostTextModel }: Pick<Settings, 'ghostTextModel' | 'model'>,
-  starter: string,
-): string[] {
-  const paths = [model, ghostTextModel].flatMap((text) => {
-    const reference = parseReference(text);
-    return text !== starter && (reference.kind === 'file' || reference.kind === 'folder') ? [reference.path] : [];
-  });
-  return [...new Set(paths)];
+/** Names in the extension's memory which were in use. */
+const OPENED = 'openedModels';
+const MOST = 12;
+
+export class OpenedModels {
+  /** @param starter which every list has */
+  constructor(
+    private readonly memory: Pick<vscode.Memento, 'get' | 'update'>,
+    private readonly settings: () => Pick<Settings, 'ghostTextModel' | 'model'>,
+    private readonly starter: string,
+  ) {}
+
+  /** Their paths: those in use first, then the latest. Some may be gone by now. */
+  read(): readonly string[] {
+    return [...new Set([...this.inUse, ...this.known])].slice(0, MOST);
+  }
+
+  /** Those that are in use now are listed from now on. */
+  async remember(): Promise<void> {
+    const { known } = this;
+    const next = this.read();
+    if (next.join('\n') !== known.join('\n')) await this.memory.update(OPENED, next);
+  }
+
+  private get inUse(): readonly string[] {
+    const { model, ghostTextModel } = this.settings();
+    return [model, ghostTextModel].flatMap((text) => {
+      const reference = parseReference(text);
+      const isPath = reference.kind === 'file' || reference.kind === 'folder';
+      return isPath && text !== this.starter ? [reference.path] : [];
+    });
+  }
+
+  private get known(): readonly string[] {
+    const stored = this.memory.get<unknown>(OPENED);
+    return Array.isArray(stored) ? stored.filter((path): path is string => typeof path === 'string') : [];
+  }
 }

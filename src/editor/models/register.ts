@@ -4,13 +4,14 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
 import type { HubReference } from '../../library/reference';
 import type { Failures } from '../failures';
-import type { Settings } from '../settings';
+import { SECTION, type Settings } from '../settings';
 import { deleteDownloaded, downloadFromHub, downloadReference } from './hub-commands';
 import { HubModels } from './hub-models';
 import { HubToken } from './hub-token';
 import { ModelCatalog } from './model-catalog';
 import type { OfferOf } from './model-choice';
 import type { ModelPicker, PickOptions } from './model-picker';
+import { OpenedModels } from './opened-models';
 
 interface ModelsOptions {
   readonly context: vscode.ExtensionContext;
@@ -34,11 +35,15 @@ export class RegisteredModels implements vscode.Disposable {
     const { context, engine, failures, settings, starterModel, quantized, offerOf } = options;
     const token = new HubToken(context.secrets);
     const memory = join(context.globalStorageUri.fsPath, 'models.json');
-    this.catalog = new ModelCatalog({ engine, settings, starter: starterModel, memory });
+    const opened = new OpenedModels(context.globalState, settings, starterModel);
+    const remember = () => void opened.remember().catch((error: unknown) => failures.logOnly(error));
+    remember();
+    this.catalog = new ModelCatalog({ engine, settings, opened: () => opened.read(), starter: starterModel, memory });
     this.hub = new HubModels({ engine, token, failures, quantized, changed: () => this.catalog.forget() });
     const register = vscode.commands.registerCommand;
     this.commands = vscode.Disposable.from(
       this.catalog,
+      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(SECTION) && remember()),
       register('llmTrace.chooseModel', () => this.choose({ offerOf })),
       register('llmTrace.addModel', () => this.choose({ isAdding: true, offerOf })),
       register('llmTrace.ghostText.chooseModel', () => this.choose({ purpose: 'ghost text' })),

@@ -46,7 +46,12 @@ beforeEach(() => {
     return { models, undescribed, freeMemory: 8e9, passedOver: [] };
   };
   const parts = { settings: () => settings, starter: STARTER };
-  catalog = new ModelCatalog({ ...parts, engine: { listModels: listModels as never }, memory: '/models.json' });
+  catalog = new ModelCatalog({
+    ...parts,
+    opened: () => [],
+    engine: { listModels: listModels as never },
+    memory: '/models.json',
+  });
   catalog.onDidChange(() => changes++);
   entries = new ModelEntries({ ...parts, catalog, engine: {} as never, failures: {} as never });
 });

@@ -143,7 +143,13 @@ function picker(more: Partial<PickerParts> = {}): ModelPicker {
 
 function catalogFrom(engine: ConstructorParameters<typeof ModelCatalog>[0]['engine']): ModelCatalog {
   const settings = () => ({ model: '/models/starter', ghostTextModel: '/models/starter', modelFolders: [] });
-  return new ModelCatalog({ engine, settings, starter: '/models/starter', memory: '/storage/models.json' });
+  return new ModelCatalog({
+    engine,
+    settings,
+    opened: () => [],
+    starter: '/models/starter',
+    memory: '/storage/models.json',
+  });
 }
 
 const labels = () => (list.items as ModelItem[]).map(({ label }) => label);
