@@ -206,7 +206,11 @@ describePage('generation', () => {
     await expect.poll(() => chips.count()).toBe(15);
     await frame.locator('[data-action="go-on-at-end"]:focus').waitFor();
     // The tokens before were not of that limit.
-    expect(await frame.locator('[data-reason="length"]').textContent()).toContain('at the limit of 6 new tokens.');
+    expect(await frame.locator('[data-reason="length"]').textContent()).toContain(
+      'at the limit of 6 new tokens after the first 9.',
+    );
+    // How many are wanted stays, whichever step was seen meanwhile.
+    expect(await frame.locator('[data-number="newTokens"]').inputValue()).toBe('6');
     const options = ['--max-new-tokens', '6', '--temperature', '0.8', '--top-k', '40', '--seed', '5'];
     const drawn = await inTerminal('generate', text, ...options);
     expect([...prompt, ...(await data(chips, 'id')).map(Number)]).toEqual(drawn['ids']);
@@ -238,8 +242,13 @@ describePage('generation', () => {
     expect(probability).toBeCloseTo(softmax(logits)[houseId] as number, 6);
     await house.locator('[data-action="go-on"]').click();
     await expect.poll(() => data(chips, 'id').then((ids) => ids[0])).toBe(String(houseId));
+    // Where the step is told, that is of what the trace itself has generated.
+    await panel.page.keyboard.press('d');
+    const ofTrace = frame.locator('trace-finding [data-of-trace]');
+    await expect.poll(() => ofTrace.textContent()).toMatch(/^This is of continuation 0, .* continuation 4\.$/);
     await frame.locator('[data-continuation="0"]').click();
     await expect.poll(() => data(chips, 'id')).toEqual(first.ids.slice(prompt.length).map(String));
+    expect(await ofTrace.count()).toBe(0);
 
     // Any step in a panel of its own.
     await chips.nth(4).click();

@@ -172,7 +172,9 @@ export const strings = {
   } satisfies Record<Exclude<StopReason, 'length'>, string>,
   /** Where nobody was asked how many new tokens there are to be: the trace came with them. */
   stoppedAtSetting: (newTokens: number) => atLimit(newTokens, ' (the setting “Max New Tokens”)'),
-  stoppedAtAsked: (newTokens: number) => atLimit(newTokens, ''),
+  /** @param given tokens that were there before these */
+  stoppedAtAsked: (newTokens: number, given: number) =>
+    atLimit(newTokens, given === 0 ? '' : given === 1 ? ' after the first' : ` after the first ${count(given)}`),
   /** Behind one of these, where a limit was reached. */
   forcedLast:
     'There the model’s generation_config.json (forced_eos_token_id) sets the last token, whatever the model would choose.',

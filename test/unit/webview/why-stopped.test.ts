@@ -32,7 +32,12 @@ it.each([
   [
     'the limit that was asked for',
     { reason: 'length', from: CHOSEN, given: 1, tokens: FREE },
-    'It stopped here at the limit of 1 new token.',
+    'It stopped here at the limit of 1 new token after the first.',
+  ],
+  [
+    'the limit that was asked for, of all tokens anew',
+    { reason: 'length', from: CHOSEN, given: 0, tokens: FREE },
+    'It stopped here at the limit of 2 new tokens.',
   ],
   [
     'a last token that is forced at the limit',

@@ -64,7 +64,6 @@ export class GenerationStep extends LitElement {
   @state() private wish: Wish | undefined;
   /** The continuations in which that was stopped. */
   @state() private stoppedIn: Continuations | undefined;
-  private newTokens: number | undefined;
   private readonly near = new WhenVisible(this);
   private readonly going = new Query<void>(this, () => this.goingOnQuestion);
   private readonly others = new Query<readonly Others[]>(this, () => {
@@ -232,13 +231,13 @@ export class GenerationStep extends LitElement {
   }
 
   private get count(): number {
-    return this.newTokens ?? (this.panel.summary.generation.tokens.length || DEFAULT_NEW_TOKENS);
+    return this.panel.next.newTokens ?? (this.panel.summary.generation.tokens.length || DEFAULT_NEW_TOKENS);
   }
 
   private setCount(event: Event): void {
     const input = event.target as HTMLInputElement;
     const value = Math.round(Number(input.value));
-    if (value >= 1) this.newTokens = Math.min(value, MOST_NEW_TOKENS);
+    if (value >= 1) this.panel.next.newTokens = Math.min(value, MOST_NEW_TOKENS);
     input.value = String(this.count);
   }
 

@@ -94,6 +94,7 @@ export class FindingLine extends LitElement {
   constructor() {
     super();
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.sampling : undefined));
+    new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.continuations : undefined));
   }
 
   /** What was told of last. */
@@ -125,7 +126,15 @@ export class FindingLine extends LitElement {
       found
         ? html`<p class=${drawing ? 'aside' : ''} data-finding=${found.kind}>${this.kind || drawing ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`
         : nothing
-    }${this.further(others)}${this.contrast()}${found?.tested ? this.test(found.tested) : nothing}</div>`;
+    }${this.ofAnother}${this.further(others)}${this.contrast()}${found?.tested ? this.test(found.tested) : nothing}</div>`;
+  }
+
+  /** Findings are of what the trace itself has generated, whichever way of going on is shown below. */
+  private get ofAnother() {
+    const { panel, section } = this;
+    const isOfGeneration = section?.view === 'generation' || section?.view === 'whole text';
+    if (!isOfGeneration || !('next' in panel) || panel.next.continuations.index === 0) return nothing;
+    return html`<p class="aside" data-of-trace>${texts.ofTraceItself(panel.next.continuations.index)}</p>`;
   }
 
   /** Where one step at a time is told, its figure comes before what else there is to say. */

@@ -10,6 +10,8 @@ export class NextToken {
   readonly names: TokenNames;
   readonly sampling: Sampling;
   readonly continuations: Continuations;
+  /** How many tokens the reader wants at once; `undefined`: as many as the trace has. */
+  newTokens: number | undefined;
 
   constructor(
     readonly host: PanelHost,

@@ -11,8 +11,8 @@ export function whyStopped(continuation: Pick<Continuation, 'from' | 'given' | '
 }
 
 function whichLimit(continuation: Parameters<typeof whyStopped>[0]): string {
-  const { from, reason } = continuation;
+  const { from, given, reason } = continuation;
   if (reason !== 'length') return strings.stopped[reason];
   const limit = newTokensOf(continuation);
-  return from ? strings.stoppedAtAsked(limit) : strings.stoppedAtSetting(limit);
+  return from ? strings.stoppedAtAsked(limit, given) : strings.stoppedAtSetting(limit);
 }
