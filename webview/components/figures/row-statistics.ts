@@ -46,7 +46,7 @@ export class RowStatisticsTable extends LitElement {
         .index { min-width: 2ch; margin-right: 0.5ch; }
         .token { max-width: 8ch; }
       }
-      @container (max-width: 460px) { th, td, thead button { padding-inline: 2px; } .token { max-width: 5ch; } }
+      @container (max-width: 460px) { th, td, thead button { padding-inline: 2px; } .token { max-width: 7ch; } }
       p button { font: inherit; color: var(--vscode-textLink-foreground, #3794ff); background: none; border: 0;
         padding: 0 4px; min-height: 22px; cursor: pointer; }
     `,
