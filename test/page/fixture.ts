@@ -3,26 +3,11 @@
  * bundle that is shipped, in a plain browser; its requests are answered by the code that answers them in VS Code, with a
  * real engine.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium } from 'playwright-core';
 import { afterAll, it as base, describe, inject } from 'vitest';
-import { createEngineClient, type EngineClient } from '../../src/engine/host/client.ts';
-import { launchOptions } from '../workbench/browser.ts';
-import { root } from '../workbench/paths.ts';
-import { PATIENCE } from '../workbench/processes.ts';
+import type { EngineClient } from '../../src/engine/host/client.ts';
 import type { OpenPanel } from './open-panel.ts';
-import { PanelServer } from './panel-server.ts';
-import { PanelView } from './panel-view.ts';
 import { type Open, Panels } from './panels.ts';
-import { disposeTerminal } from './terminal.ts';
-
-/** For all pages of a worker, which are of one site: see `PanelView.keepProcess`. */
-const ONE_PROCESS = '--process-per-site';
-
-/** What is compiled while it is read is not looked up among what was compiled before. */
-const COMPILED_ONCE = '--js-flags=--no-script-streaming';
+import { closeSurroundings, type Surroundings, surroundings } from './surroundings.ts';
 
 const shared = inject('browser');
 
@@ -33,8 +18,9 @@ export function describePage(name: string, tests: () => void): void {
 }
 
 interface Fixtures {
-  $worker: { server: PanelServer; context: BrowserContext; engine: EngineClient };
+  $worker: { around: Surroundings };
   $test: {
+    engine: EngineClient;
     panels: Panels;
     /** Opens a panel. Closed after the test; a failed test leaves a screenshot of each. */
     open: Open;
@@ -44,48 +30,18 @@ interface Fixtures {
 }
 
 export const it = base.extend<Fixtures>({
-  server: [
+  around: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to learn what a fixture needs.
     async ({}, use) => {
-      const server = await PanelServer.start();
-      await use(server);
-      await server.close();
-    },
-    { scope: 'worker' },
-  ],
-  context: [
-    async ({ server }, use) => {
       if ('unavailable' in shared) throw new Error(shared.unavailable);
-      // Of this worker alone: to one of several, everything would go through the process that started it.
-      const { args = [], ...options } = launchOptions(shared.chromium);
-      const browser = await chromium.launch({ ...options, args: [...args, ONE_PROCESS, COMPILED_ONCE] });
-      const context = await browser.newContext();
-      context.setDefaultTimeout(PATIENCE);
-      await PanelView.keepProcess(context, server);
-      await use(context);
-      await browser.close();
+      await use(await surroundings(shared.chromium));
+      await closeSurroundings();
     },
     { scope: 'worker' },
   ],
-  engine: [
-    // biome-ignore lint/correctness/noEmptyPattern: as above.
-    async ({}, use) => {
-      const widened = await mkdtemp(join(tmpdir(), 'llm-trace-widened-'));
-      const engine = createEngineClient({
-        workerPath: join(root, 'dist/worker.js'),
-        threads: 1, // as in other tests of the engine: a second one waits awake for its half of each product
-        widened,
-        log: console.error,
-      });
-      await use(engine);
-      await engine.dispose();
-      await disposeTerminal();
-      await rm(widened, { recursive: true, force: true });
-    },
-    { scope: 'worker' },
-  ],
-  panels: async ({ task, server, context, engine }, use) => {
-    const panels = new Panels(context, server, engine);
+  engine: ({ around }, use) => use(around.engine),
+  panels: async ({ task, around }, use) => {
+    const panels = new Panels(around);
     await use(panels);
     if (task.result?.state === 'fail') await panels.showFailure(task.name);
     await panels.close();
@@ -107,7 +63,7 @@ export function itLooksAt<T>(show: (open: Open) => Promise<T>) {
     group = undefined;
   };
   afterAll(close);
-  return it.extend('shared', ({ task, onTestFailed, server, context, engine }) => {
+  return it.extend('shared', ({ task, onTestFailed, around }) => {
     // Called by the test: a fixture that cannot be set up is not set up again where its test is tried again.
     return (): Promise<T> => {
       onTestFailed(async () => {
@@ -115,7 +71,7 @@ export function itLooksAt<T>(show: (open: Open) => Promise<T>) {
         await close();
       });
       if (!group) {
-        const panels = new Panels(context, server, engine);
+        const panels = new Panels(around);
         group = { panels, shown: show(panels.open) };
       }
       return group.shown;

@@ -1,13 +1,11 @@
 /** Panels that are closed together: those that a test opens, or that several tests look at. */
 import { join } from 'node:path';
-import type { BrowserContext } from 'playwright-core';
-import type { EngineClient } from '../../src/engine/host/client.ts';
 import type { Level } from '../../webview/choice/choice.ts';
 import { scratch } from '../workbench/paths.ts';
 import type { Theme } from '../workbench/window.ts';
 import { attach, type OpenPanel } from './open-panel.ts';
-import type { PanelServer } from './panel-server.ts';
 import { PanelView } from './panel-view.ts';
+import type { Surroundings } from './surroundings.ts';
 import { recordedLook } from './theme.ts';
 
 export interface PageOptions {
@@ -30,20 +28,17 @@ export class Panels {
   readonly opened: OpenPanel[] = [];
   private readonly all: OpenPanel[] = [];
 
-  constructor(
-    private readonly context: BrowserContext,
-    private readonly server: PanelServer,
-    private readonly engine: EngineClient,
-  ) {}
+  constructor(private readonly around: Surroundings) {}
 
   readonly open: Open = async (options = {}) => {
     const { theme = 'dark', viewport = { width: 461, height: 703 }, level = 'numbers' } = options;
     const { place = { layer: 0, head: 0 }, motion = false } = options;
+    const { context, server, engine } = this.around;
     const { themes, defaultStyles } = await recordedLook();
     const look = { theme: themes[theme], defaultStyles };
-    const view = await PanelView.open(this.context, this.server, look, viewport, motion);
+    const view = await PanelView.open(context, server, look, viewport, motion);
     if (place) await view.remember({ choice: place });
-    const panel = await attach(this.engine, view, level, async (ids, text) => {
+    const panel = await attach(engine, view, level, async (ids, text) => {
       const other = await this.open(options);
       this.opened.push(other);
       await other.traceIds(ids, text);
