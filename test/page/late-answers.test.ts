@@ -21,6 +21,8 @@ describePage('what is shown of another token until the answer is there', () => {
     const numbers = [bars, step.locator('ol'), step.locator('div:has(> [data-next])')];
     for (const each of numbers) await expect.poll(() => each.getAttribute('aria-busy')).toBe('false');
     const shown = () => Promise.all(numbers.map((each) => each.textContent()));
+    // An ellipsis stands for a token whose text is still asked for.
+    await expect.poll(async () => (await shown()).join()).not.toContain('…');
     const before = await shown();
 
     const { release } = await holdMessages(panel.page);
