@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { it as base, describe, inject } from 'vitest';
 import { root } from '../workbench/paths.ts';
-import type { Server } from '../workbench/server.ts';
+import { hasOtherUserSettings, type Server } from '../workbench/server.ts';
 import { launchBrowser, type OpenOptions, openWorkbench, type WorkbenchWindow } from '../workbench/window.ts';
 
 const provided = inject('shared');
@@ -82,10 +82,12 @@ class SharedWindow {
   }
 
   private async prepare(window: WorkbenchWindow, options: TestOptions, address: OpenOptions): Promise<void> {
-    const { settings, fresh = false, newUser = false } = options;
+    const { settings, newUser = false } = options;
+    // What the test before has switched holds in this window, whatever is written now.
+    const fresh = options.fresh || newUser || (await hasOtherUserSettings(window.server));
     await window.useSettings({ 'workbench.colorTheme': 'Default Dark Modern', ...settings });
     if (newUser) await window.forgetUser();
-    if (fresh || newUser) await window.load(address);
+    if (fresh) await window.load(address);
   }
 
   /** After a test: nothing of it is left. */

@@ -244,10 +244,25 @@ export async function writeSettings(server: Server, settings: Settings): Promise
   await writeSettingsFile(server, 'Machine', { ...server.settings, ...settings });
 }
 
-async function writeSettingsFile(server: Server, place: 'User' | 'Machine', settings: Settings): Promise<void> {
-  const file = join(server.folder, 'data/data', place, 'settings.json');
+/** Whether the user's settings are others by now: something was switched in a window, which goes on with it until it is loaded anew. */
+export async function hasOtherUserSettings(server: Server): Promise<boolean> {
+  return (await readFile(settingsFile(server, 'User'), 'utf8')) !== settingsText(server.settings);
+}
+
+async function writeSettingsFile(server: Server, place: SettingsPlace, settings: Settings): Promise<void> {
+  const file = settingsFile(server, place);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify(settings, null, '\t'));
+  await writeFile(file, settingsText(settings));
+}
+
+type SettingsPlace = 'User' | 'Machine';
+
+function settingsFile({ folder }: Server, place: SettingsPlace): string {
+  return join(folder, 'data/data', place, 'settings.json');
+}
+
+function settingsText(settings: Settings): string {
+  return JSON.stringify(settings, null, '\t');
 }
 
 export function readLog(server: Server): string {
