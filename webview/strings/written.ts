@@ -36,7 +36,7 @@ export const writtenStrings = {
     take: 'Write',
     again: 'Write again',
     takeOther: (token: string) => `Write ${token} here instead, and trace the output up to it`,
-    takeAgain: (token: string) => `Write ${token} again, and trace the output up to it`,
+    takeAgain: (token: string) => `Write again: ${token}, and trace the output up to it`,
     taken: 'written',
   },
   rule: ({ rule, instead }: Rule) =>
