@@ -27,8 +27,8 @@ export class ComparePickers extends LitElement {
         border-radius: 4px; padding: 2px 8px; cursor: pointer; text-align: left; }
       .places:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
       :host([narrow]) .sides { flex: 1 0 100%; order: 1; }
-      /* As high while it is computed as it will be. */
-      .why { flex: 1 1 40ch; min-width: 0; min-height: 2.7em; align-content: center; }
+      /* As high while it is computed as it will be: of three lines. */
+      .why { flex: 1 1 40ch; min-width: 0; min-height: 3.7em; align-content: center; }
       .link { appearance: none; font-family: inherit; text-align: left; background: none; border: 0; padding: 0;
         cursor: pointer; color: var(--vscode-textLink-foreground, #3794ff); }
       .link:hover { text-decoration: underline; }
