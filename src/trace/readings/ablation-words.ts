@@ -60,7 +60,7 @@ function sayDifference(ablation: Ablation, named: Naming): string[] {
 }
 
 /** Of what the change is made: the direct contribution that is gone, and what the rest of the model makes of that. */
-function sayChange({ before, after, difference, direct, capped, part, instead }: Ablation): string {
+function sayChange({ before, after, difference, direct, capped, isLast, part, instead }: Ablation): string {
   const of = difference ? 'difference' : 'logit';
   // As they are written the numbers add up.
   const change = difference
@@ -69,10 +69,11 @@ function sayChange({ before, after, difference, direct, capped, part, instead }:
   if (instead === 'mean') return `The ${of} changes by ${signedHundredths(change)}.`;
   if (direct === null)
     return `The ${of} changes by ${signedHundredths(change)}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`;
-  const rest = change + round(direct);
-  const end = capped ? 'soft-cap' : 'final norm';
   const name = part.kind === 'mlp' ? 'the MLP' : 'the head';
-  return `The ${of} changes by ${signedHundredths(change)}: ${signedHundredths(-direct)} because what ${name} had added directly (${signedHundredths(direct)}) is gone, ${signedHundredths(rest)} because everything after it, down to the ${end}, reacts to a residual stream without it.`;
+  const rest = isLast
+    ? `the final norm divides the residual stream by its size, which is different without it, and all logits follow from that${capped ? ', before the soft-cap' : ''}`
+    : `everything after it, down to the ${capped ? 'soft-cap' : 'final norm'}, reacts to a residual stream without it`;
+  return `The ${of} changes by ${signedHundredths(change)}: ${signedHundredths(-direct)} because what ${name} had added directly (${signedHundredths(direct)}) is gone, ${signedHundredths(change + round(direct))} because ${rest}.`;
 }
 
 /** A probability that falls although the logit rises, or the other way round: what becomes of other logits decides then. */

@@ -3,7 +3,7 @@
  * gives before W_O, or what an MLP writes to the residual stream, is at all positions zero (zero ablation), or its mean
  * over the positions of this text (mean ablation), which leaves the range of usual values less.
  */
-import type { Plan } from '../../architectures/plan';
+import { mainStack, type Plan } from '../../architectures/plan';
 import { requireApplies, whyNot } from '../../architectures/why-not';
 import { argmax, logProbability, orderOf } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -56,6 +56,8 @@ export interface Ablation extends TokenDescription {
   readonly direct: number | null;
   /** Whether a soft-cap lies between that sum and the logit. */
   readonly capped: boolean;
+  /** Whether no head and no MLP reads what the part writes: only the end of the pass does. */
+  readonly isLast: boolean;
 }
 
 /** Tokens that are told of each run. */
@@ -100,6 +102,7 @@ export async function readAblation(
     most: { before: mostOf(before), after: mostOf(after) },
     direct,
     capped: uncappedNode(plan) !== plan.logits,
+    isLast: part.kind === 'mlp' && part.layer === mainStack(plan).layers - 1,
   };
 }
 

@@ -22,6 +22,7 @@ const ablation: Ablation = {
   most: { before: [{ ...token, before: standing, after: standing }], after: [] },
   direct: 0.4,
   capped: false,
+  isLast: false,
 };
 
 it('what a run without a part gave is kept for the same question, as long as there is such a part', () => {

@@ -141,10 +141,10 @@ export class StoryFigure extends LitElement {
     return { width: panel.width, height: panel.height, above, seen, type: typeSize() };
   }
 
-  /** What has no room here is not left out in silence. */
+  /** What has no room here is not left out in silence; beside figures all maps of the step stand below. */
   private notDrawn() {
-    const { absent } = this;
-    return absent.length === 0
+    const { absent, panel } = this;
+    return absent.length === 0 || panel.choice.level !== 'story'
       ? nothing
       : html`<p class="wide absent small muted" data-absent>${heatMap.noRoom(absent.join(', '))}</p>`;
   }

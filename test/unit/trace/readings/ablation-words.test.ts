@@ -24,6 +24,7 @@ const ABLATION: Ablation = {
   most: { before: [b, next], after: [b, next, third] },
   direct: 0.56,
   capped: false,
+  isLast: false,
 };
 const opposite = (change: Partial<Ablation> = {}) => ablationSentences({ ...ABLATION, ...change }).slice(2);
 
@@ -52,4 +53,12 @@ describe('a probability that falls although the logit rises', () => {
     );
     expect(opposite({ after: { ...b.after, logit: 21, probability: 0.7 } })).toEqual([]);
   });
+});
+
+it('behind the last MLP it is the final norm that makes the rest of the change, and behind another part all that follows', () => {
+  const changed = (isLast: boolean) => ablationSentences({ ...ABLATION, isLast })[1];
+  expect(changed(false)).toMatch(/, \+0\.89 because everything after it, down to the final norm, reacts/);
+  expect(changed(true)).toBe(
+    'The logit changes by +0.33: −0.56 because what the head had added directly (+0.56) is gone, +0.89 because the final norm divides the residual stream by its size, which is different without it, and all logits follow from that.',
+  );
 });
