@@ -17,6 +17,8 @@ export interface ModelReader {
 /** What can be done at once with a model that has just been chosen. */
 export interface ModelOffer {
   readonly label: string;
+  /** Whether it is what choosing the model means: then nobody is asked. */
+  readonly isTakenAtOnce: boolean;
   readonly take: () => Promise<void>;
 }
 
@@ -50,8 +52,11 @@ export async function useModel(
       : vscode.l10n.t('Ghost text now comes from {0}.', name);
   const hint = use === 'traces' && !continuesTexts ? hintFor(predicts) : '';
   const told = [sentence, hint, ghostText].filter(Boolean).join(' ');
-  if (use === 'traces' && !offerOf && hint === '') tellBriefly(told);
-  else void tell(told, use === 'traces' ? offerOf?.(model) : undefined);
+  const offer = use === 'traces' ? offerOf?.(model) : undefined;
+  const isSeen = use === 'traces' && (!offerOf || offer?.isTakenAtOnce);
+  if (isSeen && hint === '') tellBriefly(told);
+  else void tell(told, offer?.isTakenAtOnce ? undefined : offer);
+  if (offer?.isTakenAtOnce) void offer.take();
 }
 
 /** Milliseconds. */

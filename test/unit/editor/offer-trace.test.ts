@@ -1,4 +1,4 @@
-/** A model that a command has chosen is offered for the text that is shown. */
+/** A model that a command has chosen traces the text that is seen, and is offered for one that is not. */
 import { expect, it, vi } from 'vitest';
 import { useModel } from '../../../src/editor/models/model-choice';
 import { offerTrace } from '../../../src/editor/panel/offer-trace';
@@ -6,11 +6,11 @@ import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { AboutModel } from '../../../src/engine/protocol/library-protocol';
 import { partOf } from '../part-of';
 
-const { show } = vi.hoisted(() => ({ show: vi.fn() }));
+const { show, tellBriefly } = vi.hoisted(() => ({ show: vi.fn(), tellBriefly: vi.fn() }));
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
-  window: { showInformationMessage: show },
+  window: { showInformationMessage: show, setStatusBarMessage: tellBriefly },
   workspace: { getConfiguration: () => ({ get: () => undefined, update: async () => undefined }) },
   ConfigurationTarget: { Global: 1 },
 }));
@@ -19,8 +19,14 @@ const BUTTON = 'Trace the Shown Text with It';
 const SENTENCE = 'LLM Trace now uses b.';
 const description = { refused: null, predicts: 'next token' } as AboutModel['description'];
 const reader = { aboutModel: async () => ({ name: 'b', description }), tokens: async () => [] };
-/** A panel that shows a trace of this model. */
-const showing = (model: string) => partOf<TracePanel>({ trace: { origin: { model } } });
+/** A panel that shows a trace of this model, seen or behind another one. */
+const showing = (
+  model: string,
+  { visible = false, ...more }: { visible?: boolean; file?: string; lesson?: string } = {},
+) => {
+  const origin = { model, ...more };
+  return partOf<TracePanel>({ trace: { origin }, origin, view: { visible } });
+};
 const panel = showing('/models/a');
 
 /** Choose b. @returns what was shown, and what was traced */
@@ -35,12 +41,22 @@ async function choose(
   const modelOf = ({ trace }: Pick<TracePanel, 'trace'>) => trace?.origin.model;
   const tracing = { inModel, modelOf };
   await useModel(reader, '/models/b', use, '/starter', (model) => offerTrace(model, { latest, all }, tracing));
-  await vi.waitFor(() => expect(show).toHaveBeenCalledOnce());
   await new Promise(setImmediate);
   return { shown: show.mock.lastCall, traced: inModel.mock.calls };
 }
 
-it('traces the text of the panel that was active last when that is wanted, and not by itself', async () => {
+it('traces the text of a panel that is seen at once, where neither a file nor a lesson stands', async () => {
+  const seen = showing('/models/a', { visible: true });
+  expect(await choose(seen)).toEqual({ shown: undefined, traced: [[seen, '/models/b']] });
+  expect(tellBriefly.mock.lastCall?.[0]).toBe(SENTENCE);
+  for (const own of [{ file: 'a.trace.safetensors' }, { lesson: 'lens' }])
+    expect(await choose(showing('/models/a', { visible: true, ...own }))).toEqual({
+      shown: [SENTENCE, BUTTON],
+      traced: [],
+    });
+});
+
+it('traces the text of a panel that is not seen when that is wanted, and not by itself', async () => {
   expect(await choose(panel, BUTTON)).toEqual({ shown: [SENTENCE, BUTTON], traced: [[panel, '/models/b']] });
   expect(await choose(panel)).toEqual({ shown: [SENTENCE, BUTTON], traced: [] });
 });
