@@ -150,7 +150,7 @@ describePage('the parts of a comparison', () => {
     const first = frame.locator('compare-summary [data-first-stage]');
     await first.waitFor({ state: 'attached' });
     expect(await first.textContent()).toMatch(
-      /the vectors of A and B are 1\d\d\.\d\d\u00a0% as far apart as the longer one is long\./,
+      /the distance between the vectors of A and B is 1\d\d\.\d\d\u00a0% of the longer one’s length\./,
     );
     // The header, the link and the table begin with the same logit and the same head.
     await frame.locator('compare-summary [data-go="parts"]').click();

@@ -80,7 +80,7 @@ export const compareStrings = {
 
   /** @param place "after the attention of block 5" */
   furthestApart: (token: string, place: string, share: string) =>
-    `At ${token}, the vectors of the residual stream are furthest apart ${place}: there they are ${share} as far apart as the longer one is long.`,
+    `At ${token}, the vectors of the residual stream are furthest apart ${place}: there the distance between them is ${share} of the longer one’s length.`,
   /** @param token "“·fine”", or of two tokens that stand beside each other "“·fine” / “·bad”" */
   furthestOfAll: (token: string, place: string, share: string) =>
     `Of all tokens that stand beside each other, A and B are furthest apart at ${token}, ${place}: ${share}.`,
@@ -95,7 +95,7 @@ export const compareStrings = {
   otherLooks: (number: number) => `${count(number)} others`,
   looksTable: 'Where the head looks in A and in B',
   looksNoPartner: 'The chosen token has no partner: choose a token that both have to see where the head looks in both.',
-  moved: (share: string) => `${share} of its attention lies on other tokens in B than in A.`,
+  moved: (share: string) => `${share} of its attention moves to other tokens from A to B.`,
 
   stepOnly: {
     tokens: ({ same, other, onlyA, onlyB }: Readonly<Record<'same' | 'other' | 'onlyA' | 'onlyB', number>>) => {
@@ -155,7 +155,7 @@ export const compareStrings = {
   column: { token: 'token', axis: 'index', a: 'A', b: 'B', difference: 'A − B', key: 'looks at' },
 
   driftExplanation:
-    'How far apart the vectors of the residual stream are: the length of A − B as a share of the longer vector’s length. 0 (0\u00a0%): they are the same; 1 (100\u00a0%): as far apart as the longer one is long; at most 2 (200\u00a0%).',
+    'How far apart the vectors of the residual stream are: the length of A − B as a share of the longer vector’s length. 0 (0\u00a0%): they are the same; 1 (100\u00a0%): their distance is the longer one’s length; at most 2 (200\u00a0%).',
   noDrift: (a: number, b: number) =>
     `This does not apply here, because the vectors of A have ${count(a)} values and those of B ${count(b)}: they cannot be subtracted.`,
   encoderPart: 'Encoder, over the source',

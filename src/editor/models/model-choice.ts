@@ -126,7 +126,7 @@ function hintFor(predicts: ModelInfo['predicts'] | null): string {
     case null:
       return '';
     case 'next token':
-      return vscode.l10n.t('It writes a new text of the one that it is given.');
+      return vscode.l10n.t('It writes a new text from the one that it is given.');
     case 'masked token':
       return vscode.l10n.t('It fills in masked tokens: trace a text, and mask any token of it.');
     case 'replaced token':

@@ -54,19 +54,19 @@ export const partStrings = {
     `What softmax takes off every logit, the logarithm of the sum of all e^logit, differs by ${ofAll}: the log-probability (natural logarithm) differs by ${logProbability}.`,
   /** @param place "“·fine” in A and “·cold” in B" */
   headOutput: (name: string, share: string, heads: number, place: string) =>
-    `At ${place}: of all ${heads} heads, head ${name} has the output that differs most: its vectors in A and in B are ${share} as far apart as the longer one is long.`,
+    `At ${place}: of all ${heads} heads, head ${name} has the output that differs most: the distance between its vectors in A and in B is ${share} of the longer one’s length.`,
   mlpOutput: (layer: number, share: string) =>
-    `Of the MLPs, that of block ${layer} has the output that differs most: the two vectors are ${share} as far apart as the longer one is long.`,
+    `Of the MLPs, that of block ${layer} has the output that differs most: the distance between the two vectors is ${share} of the longer one’s length.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
   /** @param part "head 4.3" or "the MLP of block 4" */
   leads: (part: string, makes: string, whole: string) =>
     `Of all heads and MLPs, ${part} contributes most to this directly: ${makes}, where the two logits change by ${whole} against each other.`,
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
   firstStage: (stage: string, token: string, percentage: string) =>
-    `In the order of computation, A and B first differ at ${token}, in ${stage}: the vectors of A and B are ${percentage} as far apart as the longer one is long.`,
+    `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vectors of A and B is ${percentage} of the longer one’s length.`,
   /** What such a share says, of all sentences that have one. */
   shareMeaning:
-    'Such a share is 0\u00a0% where both vectors are the same, 100\u00a0% where they are as far apart as the longer one is long, and at most 200\u00a0%: then they are equally long and point in opposite directions.',
+    'Such a share is 0\u00a0% where both vectors are the same, 100\u00a0% where the distance is the longer one’s length, and at most 200\u00a0%: then they are equally long and point in opposite directions.',
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${notNumbers.toLocaleString('en')} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
   /** Some tokens before the first difference stand in one text alone. */

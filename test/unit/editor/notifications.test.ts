@@ -95,7 +95,7 @@ it.each([
     const choose = (model: string, use: 'traces' | 'ghost text' = 'traces') =>
       useModel({ aboutModel: about, tokens: async () => [] }, model, use, '/starter', () => undefined);
     await choose('/models/t5');
-    const [writes, stays] = ['It writes a new text of the one that it is given.', `Ghost text stays with ${name}`];
+    const [writes, stays] = ['It writes a new text from the one that it is given.', `Ghost text stays with ${name}`];
     expect(shown).toEqual([`LLM Trace now uses t5. ${writes} ${stays}, since this one continues no texts.`]);
     expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/t5', kept]);
     await choose('/models/b');
