@@ -245,7 +245,7 @@ describePage('the story of another text', () => {
         'The model gives the whole suggestion a probability of 8.00 %, among all that begin with “·T”. That is more',
       );
     expect(await textOf(frame)).toContain(
-      'It is the model’s own prediction: “·The” had 6.28 % among the tokens that fit “·T”, which had been typed by then.',
+      'It is the model’s own prediction. Among the tokens that fit “·T”, which had been typed by then, “·The” had 6.28 %.',
     );
     expect(await among.textContent()).toBe('Probabilities: “·T” was already typed, so only tokens that fit it count.');
     // The model's own reason comes before the table, where it explains the suggestion.

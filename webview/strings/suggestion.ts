@@ -72,11 +72,12 @@ export const suggestionStrings = {
    * @param isCopied whether the text itself has the suggestion earlier
    */
   modelGave: (token: string, probability: string, typed: string, better: Better | undefined, isCopied: boolean) => {
-    const gave = isCopied
-      ? `The model itself gave ${token} ${probability}`
-      : `It is the model’s own prediction: ${token} had ${probability}`;
-    const among = typed === '' ? '' : ` among the tokens that fit “${typed}”, which had been typed by then`;
-    return `${gave}${among}${better ? `, and ${better.token} more, ${better.probability}` : ''}.`;
+    const gave = `${token} ${isCopied ? '' : 'had '}${probability}`;
+    const more = better ? `, and ${better.token} more, ${better.probability}` : '';
+    if (typed === '')
+      return `${isCopied ? 'The model itself gave' : 'It is the model’s own prediction:'} ${gave}${more}.`;
+    const among = `Among the tokens that fit “${typed}”, which had been typed by then,`;
+    return `${isCopied ? '' : 'It is the model’s own prediction. '}${among} ${isCopied ? 'the model itself gave ' : ''}${gave}${more}.`;
   },
   /** @param typed the half of a word that was there already; @param isCopied whether the text itself has it earlier */
   probability: (value: string, beside: BesideProduct, typed: string, isCopied: boolean, shorter?: string) => {
