@@ -4,11 +4,12 @@ import { toCss } from '../theme/color';
 import { colorOf } from '../theme/color-scale';
 import { documentPalette } from '../theme/palettes';
 import type { FigureText } from './figure';
+import { BAR, layFigure, MARGIN, SMALL_SIZE } from './figure-layout';
 import type { Measure } from './labels';
 import { labelFont, paintPicture } from './painter';
 import { type Picture, toldBox } from './picture';
 import { atRatio, inPalette, type PictureLook } from './picture-look';
-import { figureSize, LINE, MARGIN, needsImage, pictureSvg } from './svg';
+import { needsImage, pictureSvg } from './svg';
 
 /** @param here the picture as it is on the panel */
 export async function figureFile(look: PictureLook, here: Picture, text: FigureText): Promise<Uint8Array> {
@@ -48,41 +49,32 @@ async function plotUrl(picture: Picture): Promise<string> {
 function pictureCanvas(picture: Picture, text: FigureText, background: boolean): OffscreenCanvas {
   const { frame, style } = picture;
   const { ratio } = frame;
-  const { width, height, top, header, notes } = figureSize(picture, text);
+  const { width, height, map, scale, lines } = layFigure(picture, text);
   const canvas = new OffscreenCanvas(Math.ceil(width * ratio), Math.ceil(height * ratio));
   const context = contextOf(canvas);
   if (background) {
     context.fillStyle = toCss(style.palette.background);
     context.fillRect(0, 0, canvas.width, canvas.height);
   }
-  context.drawImage(painted(picture), MARGIN * ratio, top * ratio);
+  context.drawImage(painted(picture), map.x * ratio, map.y * ratio);
   const told = toldBox(picture);
   if (told) {
     context.strokeStyle = toCss(style.palette.accent);
     context.lineWidth = told.line;
-    context.strokeRect(MARGIN * ratio + told.x, top * ratio + told.y, told.width, told.height);
+    context.strokeRect(map.x * ratio + told.x, map.y * ratio + told.y, told.width, told.height);
   }
   context.scale(ratio, ratio);
-  context.fillStyle = toCss(style.palette.foreground);
-  for (const { text: line, size, isBold, opacity, y } of header) {
+  for (const { text: line, size, isBold, opacity, y } of lines) {
     context.font = `${isBold ? '600 ' : ''}${size}px ${style.font}`;
     context.fillStyle = toCss(style.palette.foreground, opacity);
     context.fillText(line, MARGIN, y);
   }
-  context.font = `11px ${style.font}`;
-  paintLegend(context, picture, { ...text, notes }, top + frame.height / ratio + MARGIN);
+  context.font = `${SMALL_SIZE}px ${style.font}`;
+  paintScale(context, picture, text, scale);
   return canvas;
 }
 
-/** The width of each half of the colour scale. */
-const BAR = 60;
-
-function paintLegend(
-  context: OffscreenCanvasRenderingContext2D,
-  picture: Picture,
-  text: FigureText,
-  top: number,
-): void {
+function paintScale(context: OffscreenCanvasRenderingContext2D, picture: Picture, text: FigureText, top: number): void {
   const { colors, palette } = picture.style;
   let x = MARGIN;
   for (const [i, { value, text: number }] of text.scale.entries()) {
@@ -98,8 +90,6 @@ function paintLegend(
     }
     x += BAR + 6;
   }
-  context.fillStyle = toCss(palette.foreground, 0.85);
-  for (const [i, note] of text.notes.entries()) context.fillText(note, MARGIN, top + 9 + LINE * (i + 1));
 }
 
 function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {

@@ -5,6 +5,7 @@ import { type Color, toHex } from '../theme/color';
 import { colorOf, isOutlier, scalePoints } from '../theme/color-scale';
 import { cellNumber } from './cell-number';
 import type { FigureText } from './figure';
+import { BAR, CHARACTER, type FigureLayout, layFigure, MARGIN, SMALL_SIZE } from './figure-layout';
 import { type AxisLayout, tornEdges } from './geometry';
 import { type Label, labelsOf, type Measure } from './labels';
 import { holdsNumbers } from './numbers';
@@ -13,12 +14,6 @@ import { contrastTo, cornerOf, isDotted, isRoomy } from './pixels';
 
 /** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */
 export const MOST_CELLS = 20_000;
-
-/** In CSS pixels: the room of a line of text. */
-export const LINE = 17;
-export const MARGIN = 10;
-/** The width of each half of the colour scale. */
-const BAR = 60;
 
 export function needsImage({ rows, columns }: Picture): boolean {
   return rows.indices.length * columns.indices.length > MOST_CELLS;
@@ -38,7 +33,8 @@ export function pictureSvg(
   measure: Measure = estimate(picture),
 ): string {
   const { frame, style } = picture;
-  const { width, height, top } = figureSize(picture, text);
+  const layout = layFigure(picture, text);
+  const { width, height, map } = layout;
   const scale = 1 / frame.ratio;
   const font = `font-family="${escapeXml(style.font)}"`;
   return [
@@ -47,89 +43,18 @@ export function pictureSvg(
     `<desc>${escapeXml(text.subtitle)}</desc>`,
     `<defs>${hatching(picture)}${gradients(picture)}</defs>`,
     background ? `<rect width="${width}" height="${height}" fill="${toHex(style.palette.background)}"/>` : '',
-    header(picture, text),
-    `<g transform="translate(${MARGIN} ${top}) scale(${decimal(scale)})">`,
+    lines(picture, layout),
+    `<g transform="translate(${map.x} ${map.y}) scale(${decimal(scale)})">`,
     image === undefined ? cells(picture) : cellImage(picture, image),
     gaps(picture),
     image === undefined ? corner(picture) : '',
     toldRow(picture),
     labels(picture, measure),
     '</g>',
-    footer(picture, text),
+    colourScale(picture, text, layout),
     '</svg>',
     '',
   ].join('\n');
-}
-
-/** A character is about so much of its font's size wide. */
-const CHARACTER = 0.62;
-const TITLE_SIZE = 13;
-const CAPTION_SIZE = 12;
-const SMALL_SIZE = 11;
-/** Texts may make a picture so wide, and a single word so much. */
-const LEAST_TEXT = 440;
-const MOST_WORD = 1200;
-
-/** A line of text in a figure, in CSS pixels. */
-export interface FigureLine {
-  readonly text: string;
-  readonly size: number;
-  readonly isBold: boolean;
-  readonly opacity: number;
-  readonly y: number;
-}
-
-/** The size of a figure with its texts, in CSS pixels: as wide as its map, and wide enough to read them in few lines. */
-export function figureSize({ frame }: Picture, { title, caption, subtitle, notes }: FigureText) {
-  const scale = 4 * BAR + 80;
-  const texts = Math.max(title.length * TITLE_SIZE, ...[subtitle, ...notes].map((text) => text.length * SMALL_SIZE));
-  const words = Math.max(...[title, subtitle, ...notes].flatMap((text) => text.split(' ').map((word) => word.length)));
-  const inside = Math.max(
-    frame.width / frame.ratio,
-    scale,
-    caption.length > 0 ? LEAST_TEXT : Math.min(texts * CHARACTER, LEAST_TEXT),
-    Math.min(words * SMALL_SIZE * CHARACTER, MOST_WORD),
-  );
-  const inLines = (text: string, size: number, narrow = 1) =>
-    wrapped(text, Math.floor(inside / (size * CHARACTER * narrow)));
-  const header: FigureLine[] = [];
-  let y = 2;
-  const add = (lines: readonly string[], look: Omit<FigureLine, 'text' | 'y'>) => {
-    for (const text of lines) {
-      y += LINE;
-      header.push({ ...look, text, y });
-    }
-  };
-  add(inLines(title, TITLE_SIZE), { size: TITLE_SIZE, isBold: true, opacity: 1 });
-  y -= 2;
-  // A line for the name of the model alone would look like another text.
-  add(inLines(subtitle, SMALL_SIZE, 0.88), { size: SMALL_SIZE, isBold: false, opacity: 0.8 });
-  y += caption.length > 0 ? 1 : 0;
-  // In running text most characters are narrower.
-  for (const paragraph of caption)
-    add(inLines(paragraph, CAPTION_SIZE, 0.85), { size: CAPTION_SIZE, isBold: false, opacity: 1 });
-  const top = y + (caption.length > 0 ? 13 : 8);
-  const footer = notes.flatMap((note) => inLines(note, SMALL_SIZE));
-  return {
-    width: Math.ceil(inside + 2 * MARGIN),
-    height: Math.ceil(top + frame.height / frame.ratio + LINE * (footer.length + 1) + 2 * MARGIN),
-    top,
-    header,
-    notes: footer,
-  };
-}
-
-/** A text in lines of at most so many characters, where its words allow that. */
-function wrapped(text: string, most: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > most) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
 
 /** Text for XML 1.0: markup means nothing, and what cannot stand in a document is replaced. */
@@ -166,34 +91,28 @@ function gradients(picture: Picture): string {
   return gradient('low', from, middle) + gradient('high', middle, to);
 }
 
-function header(picture: Picture, text: FigureText): string {
-  const ink = toHex(picture.style.palette.foreground);
-  return figureSize(picture, text)
-    .header.map(({ text: line, size, isBold, opacity, y }) => {
+function lines({ style }: Picture, layout: FigureLayout): string {
+  const ink = toHex(style.palette.foreground);
+  return layout.lines
+    .map(({ text, size, isBold, opacity, y }) => {
       const weight = isBold ? ' font-weight="600"' : '';
-      return `<text x="${MARGIN}" y="${y}" font-size="${size}"${weight} fill="${ink}" fill-opacity="${opacity}">${escapeXml(line)}</text>`;
+      return `<text x="${MARGIN}" y="${y}" font-size="${size}"${weight} fill="${ink}" fill-opacity="${opacity}">${escapeXml(text)}</text>`;
     })
     .join('');
 }
 
-function footer(picture: Picture, text: FigureText): string {
-  const { frame, style } = picture;
-  const { scale } = text;
-  const { top: map, notes } = figureSize(picture, text);
-  const ink = `fill="${toHex(style.palette.foreground)}" fill-opacity="0.85" font-size="11"`;
-  const top = map + frame.height / frame.ratio + MARGIN;
+function colourScale({ style }: Picture, { scale }: FigureText, { scale: top }: FigureLayout): string {
+  const ink = `fill="${toHex(style.palette.foreground)}" fill-opacity="0.85" font-size="${SMALL_SIZE}"`;
   const [from, middle, to] = scale.map(({ text: number }) => escapeXml(number));
   const room = 56;
   const at = { from: MARGIN + room, low: MARGIN + room + 6, high: MARGIN + room + BAR + 6 + room };
-  const lines = [
+  return [
     `<text x="${at.from}" y="${top + 9}" text-anchor="end" ${ink}>${from}</text>`,
     `<rect x="${at.low}" y="${top}" width="${BAR}" height="10" fill="url(#low)"/>`,
     `<text x="${at.low + BAR + room / 2}" y="${top + 9}" text-anchor="middle" ${ink}>${middle}</text>`,
     `<rect x="${at.high}" y="${top}" width="${BAR}" height="10" fill="url(#high)"/>`,
     `<text x="${at.high + BAR + 6}" y="${top + 9}" ${ink}>${to}</text>`,
-    ...notes.map((note, i) => `<text x="${MARGIN}" y="${top + 9 + LINE * (i + 1)}" ${ink}>${escapeXml(note)}</text>`),
-  ];
-  return lines.join('\n');
+  ].join('\n');
 }
 
 function toldRow(picture: Picture): string {

@@ -138,6 +138,36 @@ describe('SVG text', () => {
     expect(lines.map(({ text }) => text).join(' ')).toBe(caption[0]);
   });
 
+  it('is broader than high where it is told of: the map of as many rows as columns stands at the right of all texts', () => {
+    const frame = savedFrame(shortenAxis(20, 64), shortenAxis(20, 64), { square: true, room: 560, pageRatio: 2 });
+    const picture = {
+      ...pictureOf(1, 1, []),
+      frame,
+      rows: frame.rows,
+      columns: frame.columns,
+      values: new Float32Array(400),
+    };
+    const notes = ['Rows: the token that looks (query). Columns: the token that it looks at (key).'];
+    const sizes = [
+      [],
+      ['Each token (row) spreads 100\u00a0% of its attention over the tokens that it may see (columns).'],
+    ].map((caption) => {
+      const elements = parse(pictureSvg(picture, { ...TEXT, caption, notes, scale: SCALE }, true));
+      const [svg] = elements;
+      const group = elements.find(({ attributes }) => attributes['transform']?.startsWith('translate'));
+      const [x = 0, y = 0] = (group?.attributes['transform']?.match(/[\d.]+/g) ?? []).map(Number);
+      const texts = elements.filter(({ name, attributes }) => name === 'text' && attributes['x'] === '10');
+      const [width, height] = [Number(svg?.attributes['width']), Number(svg?.attributes['height'])];
+      expect(x + frame.width / frame.ratio).toBeLessThanOrEqual(width);
+      expect(y + frame.height / frame.ratio).toBeLessThanOrEqual(height);
+      for (const { attributes } of texts) expect(Number(attributes['y'])).toBeLessThan(height);
+      return { x, isBroad: width > 1.2 * height };
+    });
+    expect(sizes[0]).toEqual({ x: 10, isBroad: false });
+    expect(sizes[1]?.isBroad).toBe(true);
+    expect(sizes[1]?.x).toBeGreaterThan(300);
+  });
+
   it('outlines the row that its caption tells of', () => {
     const picture = { ...pictureOf(2, 3, [0, 1, -1, 2, 0.5, -2]), told: 1 };
     const outlines = parse(pictureSvg(picture, { ...TEXT, scale: SCALE }, true)).filter(
