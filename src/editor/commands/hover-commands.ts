@@ -98,7 +98,9 @@ async function turnOff(): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   const where = vscode.l10n.t('Choose Where');
   const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Hovers no longer show tokens. Show Token Here still does, at the cursor.'),
+    vscode.l10n.t(
+      'Hovers no longer show tokens. The menu of LLM Trace in the status bar brings them back; Show Token Here shows the one at the cursor.',
+    ),
     undo,
     where,
   );
