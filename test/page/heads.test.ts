@@ -141,6 +141,13 @@ describePage('finding heads', () => {
     expect(values.slice(0, 10)).toEqual(values.slice(0, 10).toSorted((a, b) => b - a));
     const inRun = await numbers(frame.locator('trace-head-circuits [data-circuit="run"] td[data-value]'), 'data-value');
     expect(inRun.slice(0, 10)).toEqual(inRun.slice(0, 10).toSorted((a, b) => b - a));
+    // Of another token that it looks at.
+    const lookedAt = frame.locator('trace-head-circuits [data-looked-at] [data-value]');
+    const second = (await lookedAt.nth(1).textContent())?.trim().split('\u00a0%')[0] ?? '';
+    await lookedAt.nth(1).click();
+    const [token, share] = [second.slice(0, second.lastIndexOf(' ')), second.slice(second.lastIndexOf(' ') + 1)];
+    await frame.locator('trace-head-circuits').getByText(`gives ${token} ${share}`).waitFor();
+    expect(await numbers(copied, 'data-value')).not.toEqual(values);
     expect(panel.problems()).toEqual([]);
   });
 

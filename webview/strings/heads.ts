@@ -90,6 +90,7 @@ export const headStrings = {
   circuitsTitle: (place: string) => `What ${place} does with a token`,
   circuits: (layer: number, head: number, token: string, weight: string) =>
     `Head ${layer}.${head} gives ${token} ${weight} of its attention`,
+  lookedAtMost: 'token looked at',
   circuitsHelp:
     'In this run the head’s value of that token says what it adds. By weights alone norms, biases, positions and what earlier blocks have made of the token are left out: in later blocks these products may say something else, and they compare with no logit of this run.',
   adds: (token: string) => `OV in this run: what ${token} adds, with all of the attention`,

@@ -7,7 +7,7 @@
 import { mainStack, nodeOf, type Plan } from '../../architectures/plan';
 import { attentionOf } from '../../architectures/stage-roles';
 import { whyNot } from '../../architectures/why-not';
-import { argmax } from '../../generate/sampling';
+import { argmax, orderOf } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Matrix } from '../../operations/kind';
 import type { PlanNode } from '../../operations/kinds';
@@ -41,6 +41,8 @@ export interface LookedAt extends TokenDescription {
 export interface HeadCircuits {
   readonly token: TokenDescription;
   readonly lookedAt: LookedAt;
+  /** Those that the token looks at most, the largest weight first: no more than `MOST`. */
+  readonly most: readonly LookedAt[];
   readonly layer: number;
   readonly head: number;
   /**
@@ -54,6 +56,8 @@ export interface HeadCircuits {
   readonly attends: CircuitRow | string;
 }
 
+const MOST = 4;
+
 /** @throws one sentence when the trace's model is absent */
 export async function readHeadCircuits(
   source: TraceSource,
@@ -65,30 +69,27 @@ export async function readHeadCircuits(
   const reader = new WeightProducts(weights, yieldPoint);
   const parts = partsOf(plan, layer);
   const idAt = (at: number) => source.tokens[at]?.id as number;
-  const lookedAt = await mostLookedAt(source, parts, { head, position, key });
-  const [id, keyId] = [idAt(position), idAt(lookedAt.position)];
-  const row = (values: string | Float64Array, own: number) =>
+  const row = (await readHeadRow(source, 'model', parts.pattern, head, position)).weights;
+  const lookedAt = (at: number): LookedAt => ({
+    ...describeId(tokenizer.target, idAt(at)),
+    position: at,
+    weight: row[at] as number,
+  });
+  const chosen = lookedAt(key ?? argmax(row));
+  const [id, keyId] = [idAt(position), chosen.id];
+  const rowOf = (values: string | Float64Array, own: number) =>
     typeof values === 'string' ? values : circuitRow(values, own, tokenizer.target);
   const at = (place: number) => new PositionReader(source, plan, weights, place);
   return {
     token: describeId(tokenizer.target, id),
-    lookedAt: { ...describeId(tokenizer.target, keyId), ...lookedAt },
+    lookedAt: chosen,
+    most: Array.from(orderOf(row).subarray(0, MOST), lookedAt).filter(({ weight }) => weight > 0),
     layer,
     head,
-    adds: row(await adds(plan, parts, reader, { head, key: at(lookedAt.position), query: at(position) }), keyId),
-    copies: row(await copies(parts, reader, head, keyId), keyId),
-    attends: row(await attends(parts, reader, head, id), id),
+    adds: rowOf(await adds(plan, parts, reader, { head, key: at(chosen.position), query: at(position) }), keyId),
+    copies: rowOf(await copies(parts, reader, head, keyId), keyId),
+    attends: rowOf(await attends(parts, reader, head, id), id),
   };
-}
-
-async function mostLookedAt(
-  source: TraceSource,
-  { pattern }: HeadParts,
-  { head, position, key }: Omit<CircuitsChoice, 'layer'>,
-): Promise<{ readonly position: number; readonly weight: number }> {
-  const { weights } = await readHeadRow(source, 'model', pattern, head, position);
-  const at = key ?? argmax(weights);
-  return { position: at, weight: weights[at] as number };
 }
 
 interface HeadParts {

@@ -5,13 +5,16 @@ import { count } from '../../../src/base/counted';
 import type { HeadCircuits } from '../../../src/engine/protocol/reading-protocol';
 import type { CircuitRow, CircuitToken } from '../../../src/trace/heads/circuit-row';
 import type { About } from '../../../src/trace/steps/glossary';
+import { TOKENS } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
-import type { PanelData } from '../../panel/panel';
+import { keyChoice } from '../../choice/choice';
+import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { circuitsChoice } from '../../state/attention/circuits-choice';
 import { fixed, percentInWords, quotedToken } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
+import '../controls/segmented';
 import { withTerms } from '../controls/term';
 
 @customElement('trace-head-circuits')
@@ -49,15 +52,29 @@ export class HeadCircuitsView extends LitElement {
       ${value ? this.both(value) : nothing}`;
   }
 
-  private both({ token, lookedAt, layer, head, adds, copies, attends }: HeadCircuits) {
+  private both({ token, lookedAt, most, layer, head, adds, copies, attends }: HeadCircuits) {
     const [name, other] = [quotedToken(token), quotedToken(lookedAt)];
     const place = strings.circuits(layer, head, other, percentInWords(lookedAt.weight));
     return html`<p><b>${place}.</b> <span class="muted">${withTerms(strings.circuitsHelp, this.about)}</span></p>
+      ${this.others(most, lookedAt)}
       <div class="circuits" aria-busy=${!this.circuits.current}>
         ${this.circuit('run', strings.adds(other), strings.addsFormula, adds, other, strings.addsHelp(name))}
         ${this.circuit('ov', strings.ov(other), strings.ovFormula, copies, other)}
         ${this.circuit('qk', strings.qk(name), strings.qkFormula, attends, name)}
       </div>`;
+  }
+
+  /** The token that is looked at most is often the first one, which tells little of what the head copies. */
+  private others(most: HeadCircuits['most'], lookedAt: HeadCircuits['lookedAt']) {
+    if (most.length < 2) return nothing;
+    const options = most.map(({ position, weight, ...token }) => ({
+      value: String(position),
+      label: `${quotedToken(token)} ${percentInWords(weight)}`,
+    }));
+    const pick = ({ detail }: CustomEvent<string>) =>
+      this.dispatchEvent(new ChooseEvent(keyChoice(TOKENS, Number(detail), TOKENS)));
+    return html`<trace-segmented wrap data-looked-at .label=${strings.lookedAtMost} .options=${options}
+      .value=${String(lookedAt.position)} @pick=${pick}></trace-segmented>`;
   }
 
   private get about(): About {

@@ -150,6 +150,12 @@ it('the token that is looked at is the one with the largest weight, where none i
   const weights = [...(await trace.window(`blocks.${layer}.attn.pattern`, 'model', row)).data];
   const { lookedAt } = await readHeadCircuits(trace, { ...choice, key: null }, turn);
   expect(lookedAt).toMatchObject({ position: weights.indexOf(Math.max(...weights)), weight: Math.max(...weights) });
+  const { most } = await readHeadCircuits(trace, { ...choice, key: null }, turn);
+  const sorted = weights.map((weight, at) => ({ weight, at })).toSorted((a, b) => b.weight - a.weight);
+  expect(most.map(({ position, weight }) => [position, weight])).toEqual(
+    sorted.slice(0, 4).map(({ at, weight }) => [at, weight]),
+  );
+  expect(most.map(({ id }) => id)).toEqual(most.map((token) => trace.tokens[token.position]?.id));
   const other = (lookedAt.position + 1) % (position + 1);
   const chosen = await readHeadCircuits(trace, { ...choice, key: other }, turn);
   expect(chosen.lookedAt).toMatchObject({ position: other, weight: weights[other] });
