@@ -193,8 +193,10 @@ function print({ paint, actions, memory }: Report): void {
   }
   for (const [name, { ready, shown, mapped, largest, total }] of Object.entries(paint)) {
     const after = (time: number | undefined) => ms((time ?? Number.NaN) - (ready ?? Number.NaN));
+    // The story begins without one.
+    const firstMap = mapped === undefined ? '' : `, its first heat map ${after(mapped)} ms`;
     console.log(
-      `${name}: painted ${after(shown)} ms after the trace arrived, its first heat map ${after(mapped)} ms; ` +
+      `${name}: painted ${after(shown)} ms after the trace arrived${firstMap}; ` +
         `largest message ${(largest / 1e6).toFixed(2)} MB, all messages ${(total / 1e6).toFixed(1)} MB`,
     );
   }
