@@ -128,7 +128,8 @@ async function runInWorkbench(workbench: Workbench, job: Job, report: Report): P
     let exit: number | undefined;
     const window = await openWorkbench(server, {
       folder: job.workspace,
-      viewport: { width: 640, height: 420 }, // to draw less
+      viewport: { width: 640, height: 420 }, // to lay out less
+      unseen: true,
       extensionDevelopmentPath: job.helper,
       extensionTestsPath: join(job.helper, 'index'),
       onTestsEnd: (code) => {

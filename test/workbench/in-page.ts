@@ -13,6 +13,14 @@ export function keepStill(): void {
   document.adoptedStyleSheets.push(sheet);
 }
 
+/** Let nothing of the page be drawn, and all else of it be as it is: what is laid out, has the focus and can be clicked. */
+export function drawNothing(): void {
+  if (window !== window.top) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(':root { opacity: 0 !important; }');
+  document.adoptedStyleSheets.push(sheet);
+}
+
 export function readShownText(): string {
   const read = (node: Node): string => {
     if (node.nodeType === Node.TEXT_NODE) return (node.nodeValue ?? '').replaceAll(/\s+/g, ' ');

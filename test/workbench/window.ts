@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import { launchOptions } from './browser.ts';
-import { findInEditors, isOnText, keepStill, lookAtText, readEditors, readShownText } from './in-page.ts';
+import { drawNothing, findInEditors, isOnText, keepStill, lookAtText, readEditors, readShownText } from './in-page.ts';
 import { scratch } from './paths.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { PATIENCE, persist, sleep, until } from './processes.ts';
@@ -30,6 +30,8 @@ export interface OpenOptions {
   viewport?: { width: number; height: number };
   /** Whether the workbench and its webviews animate as they do for most users; else nothing moves. */
   motion?: boolean;
+  /** Whether nobody looks at it, not even a test: then nothing of it is drawn. */
+  unseen?: boolean;
   /** With those of VS Code alone. */
   withoutExtensions?: boolean;
   /** An extension from its sources, beside the installed ones. Needs a server with `development`, as the next does. */
@@ -61,6 +63,7 @@ export async function openWorkbench(server: Server, options: OpenOptions, shared
   try {
     context.setDefaultTimeout(PATIENCE);
     if (options.motion !== true) await context.addInitScript(keepStill);
+    if (options.unseen === true) await context.addInitScript(drawNothing);
     const page = await context.newPage();
     const window = new WorkbenchWindow(server, page, options, end);
     await window.watchForProblems();
