@@ -64,7 +64,7 @@ type Part = TextPart | undefined;
 
 /** What a part of a text begins with that must not begin a line. */
 function closing(part: Part): string {
-  return (part && !part.term && /^[.,;:!?)…]+/.exec(part.text)?.[0]) || '';
+  return (part && !part.term && /^(?:[’']s\b|[.,;:!?)…])+/.exec(part.text)?.[0]) || '';
 }
 
 /** What a part of a text ends with that must not end a line. */

@@ -339,7 +339,7 @@ const OF_KEYS: ReadonlySet<Finding['kind']> = new Set([
 ]);
 
 /** What is no part of a word, and must not begin a line. */
-const PUNCTUATION = /^[.,;:)…]+/;
+const PUNCTUATION = /^(?:[’']s\b|[.,;:)…])+/;
 /** What must not end one. */
 const BRACKET = /\($/;
 
