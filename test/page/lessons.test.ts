@@ -26,6 +26,19 @@ describePage('the first hour', () => {
     await frame.locator('body').press('f');
     await expect.poll(presents).toBe(true);
     expect(await frame.locator('[data-walk]').count()).toBe(0);
+    // Presented, its card stands beside the figure, and the row of the token that it speaks of is in sight.
+    const beside = async () => {
+      const places = ['trace-lesson-bar', 'main'].map((name) => frame.locator(name).boundingBox());
+      const [card, told] = await Promise.all(places);
+      return card && told ? told.x - card.x - card.width : Number.NaN;
+    };
+    await expect.poll(beside).toBeGreaterThanOrEqual(0);
+    const rowInSight = () =>
+      frame.locator('trace-story-figure canvas.over').evaluate((map) => {
+        const below = Number.parseFloat(getComputedStyle(map).scrollMarginBottom);
+        return map.getBoundingClientRect().bottom + below - document.documentElement.clientHeight;
+      });
+    await expect.poll(rowInSight).toBeLessThan(0);
     await frame.locator('body').press('f');
     await expect.poll(presents).toBe(false);
     await expect.poll(step).toBe('7');

@@ -131,14 +131,14 @@ describePage('presentations in larger type', () => {
     expect(await title.locator('.exact').count()).toBe(0);
     expect(await title.evaluate((room) => room.scrollWidth - room.clientWidth)).toBeLessThanOrEqual(0);
 
-    // In the largest type what happened stands first, and what is below the edge fades.
+    // In the largest type as well what the step does stands before what happened, and what is below the edge fades.
     await panel.page.setViewportSize({ width: 1344, height: 780 });
     for (let i = 0; i < 3; i++) await frame.locator('body').press('+');
     await frame.locator('[data-goto="16"]').last().click();
     await frame.locator('trace-next-token [data-bar]').first().waitFor();
     const tops = () =>
       said.evaluate((box) =>
-        ['trace-finding', '.lead'].map((part) => box.querySelector(part)?.getBoundingClientRect().top ?? Number.NaN),
+        ['.lead', 'trace-finding'].map((part) => box.querySelector(part)?.getBoundingClientRect().top ?? Number.NaN),
       );
     await expect.poll(async () => Math.sign(((await tops())[1] ?? 0) - ((await tops())[0] ?? 0))).toBe(1);
     await expect.poll(() => said.evaluate((box) => getComputedStyle(box).maskSize)).toBe('100% 100%');
@@ -198,7 +198,7 @@ describePage('presentations in larger type', () => {
         },
         [first, second],
       );
-    expect(await inOrder(said, 'trace-finding', '.lead')).toEqual([true, true]);
+    expect(await inOrder(said, '.lead', 'trace-finding')).toEqual([true, true]);
     // The sliders are in sight with the most probable tokens, and so is what kinds of parts add to a logit.
     const beyondView = async (part: Locator) => {
       const [seen, of] = await Promise.all([frame.locator('main').boundingBox(), part.boundingBox()]);
@@ -225,10 +225,14 @@ describePage('presentations in larger type', () => {
     await frame.locator('[data-goto="13"]').last().click();
     const row = frame.locator('trace-lens [data-lens-point="2"]').last();
     await expect.poll(() => beyondView(row)).toBeLessThanOrEqual(0);
-    // The keys of which what happened tells are in sight beside it, below the queries as they stand.
+    // The key of which what happened tells is in sight beside it, and above it the query: no more is scrolled than that takes.
     await frame.locator('[data-goto="6"]').last().click();
     const keys = frame.locator('trace-story-figure trace-tensor[data-marked] canvas.over');
-    await expect.poll(() => beyondView(keys)).toBeLessThanOrEqual(0);
+    const belowKey = () => keys.evaluate((map) => -Number.parseFloat(getComputedStyle(map).scrollMarginBottom));
+    await expect.poll(async () => (await beyondView(keys)) - (await belowKey())).toBeLessThanOrEqual(1);
+    const query = frame.locator('trace-story-figure trace-tensor canvas.over').first();
+    const above = async () => (await query.boundingBox())?.y ?? Number.NaN;
+    expect(await above()).toBeGreaterThan(0);
     // The chosen row of the map is in sight with the labels of its columns.
     await frame.locator('[data-goto="8"]').last().click();
     await expect.poll(() => beyondView(frame.locator('trace-story-figure canvas.over').last())).toBeLessThanOrEqual(0);

@@ -24,6 +24,8 @@ export interface Hold {
   readonly past?: number;
 }
 
+type Place = Required<Omit<Hold, 'glides'>>;
+
 export class ScrollAnchor {
   private section: Element | undefined;
   private scroller: HTMLElement | undefined;
@@ -36,7 +38,7 @@ export class ScrollAnchor {
   /** Where the section was put last, below the edge of what scrolls, and how high all of them were then. */
   private top = 0;
   private height = 0;
-  private how: Required<Omit<Hold, 'glides'>> = { block: 'start', past: 0 };
+  private how: Place = { block: 'start', past: 0 };
   private readonly left = (event?: Event) => {
     // Modifiers alone, and keys of the editor as to open its palette, lead to nowhere else here.
     const key = event instanceof KeyboardEvent ? event : undefined;
@@ -72,7 +74,7 @@ export class ScrollAnchor {
 
   private glide(section: Element, scroller: HTMLElement): void {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const way = this.wayTo(section.getBoundingClientRect(), scroller.getBoundingClientRect());
+    const way = Math.abs(wayTo(section, scroller, this.how));
     if (calm || way < 1 || way > SHORT_WAY * scroller.clientHeight) return;
     this.gliding = new AbortController();
     const arrived = () => {
@@ -81,14 +83,6 @@ export class ScrollAnchor {
     };
     scroller.addEventListener('scrollend', arrived, { once: true, signal: this.gliding.signal });
     bring(section, scroller, this.how, 'smooth');
-  }
-
-  private wayTo(section: DOMRect, view: DOMRect): number {
-    const isSeen = section.top >= view.top && section.bottom <= view.bottom;
-    const { block } = this.how;
-    if (block === 'nearest' && isSeen) return 0;
-    const below = section.bottom - view.bottom;
-    return block === 'nearest' && section.height < view.height && below > 0 ? below : Math.abs(section.top - view.top);
   }
 
   release(): void {
@@ -125,20 +119,20 @@ export class ScrollAnchor {
 }
 
 /** As Element.scrollIntoView does, which would scroll all that is around it as well: the page, and the one it is framed in. */
-function bring(
-  section: Element,
-  scroller: HTMLElement,
-  { block, past }: Required<Omit<Hold, 'glides'>>,
-  behavior: 'smooth' | 'instant',
-): void {
+function bring(section: Element, scroller: HTMLElement, how: Place, behavior: 'smooth' | 'instant'): void {
+  const top = wayTo(section, scroller, how);
+  if (top !== 0) scroller.scrollBy({ top, behavior });
+}
+
+/** How far it is to be scrolled. */
+function wayTo(section: Element, scroller: HTMLElement, { block, past }: Place): number {
   const box = section.getBoundingClientRect();
   const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(section);
   const edge = scroller.getBoundingClientRect().top + scroller.clientTop;
   const above = box.top - Number.parseFloat(scrollMarginTop) - edge;
   const below = box.bottom + Number.parseFloat(scrollMarginBottom) - edge - scroller.clientHeight;
   const into = Math.max(0, Math.min(past, box.height - LEAST_SEEN));
-  const top = block === 'start' ? above + into : nearest(above, below);
-  if (top !== 0) scroller.scrollBy({ top, behavior });
+  return block === 'start' ? above + into : nearest(above, below);
 }
 
 /** The shorter way to see as much as there is room for; none where that is seen. */

@@ -14,7 +14,7 @@ import { WhenVisible } from '../../base/when-visible';
 import { describeMap } from '../../heat-map/describe';
 import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
-import { columnLimit } from '../../heat-map/geometry';
+import { columnLimit, placeOfIndex } from '../../heat-map/geometry';
 import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
 import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
 import { type Frame, layFrame, marksOf, type Picture, plotRoom, withRowLabels } from '../../heat-map/picture';
@@ -186,6 +186,17 @@ export class HeatMap extends LitElement {
     setInherited(this, '--plot-below', `${frame.bottom / frame.pageRatio}px`);
     this.canvas.show(frame, this.near.visible ? this.overview : undefined, tensor, panel);
     this.reader.refresh(this.grid.current);
+  }
+
+  /** The picture, of which the row that is told of, marked or chosen, is alone to be in view where one scrolls to it. */
+  get toldRow(): Element | undefined {
+    const { frame, over, tensor, panel } = this;
+    const row = this.markedRow ?? selectionOf(tensor, panel.choice, () => undefined, undefined).row;
+    const place = frame && row !== undefined ? placeOfIndex(frame.rows, row) : undefined;
+    if (place === undefined || !over) return undefined;
+    const [above, below] = [frame.rows.starts[place] as number, frame.height - (frame.rows.stops[place] as number)];
+    over.style.scrollMargin = `${-above / frame.pageRatio}px 0 ${-below / frame.pageRatio}px`;
+    return over;
   }
 
   /** What is drawn now, of the overview or of a part; `undefined` where nothing is. */

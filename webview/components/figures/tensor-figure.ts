@@ -197,8 +197,19 @@ export class TensorFigure extends LitElement {
 
   /** What draws the picture for a file, where there is a picture. */
   private get exporter(): ExportFigure | undefined {
-    const map = this.renderRoot.querySelector<HeatMap>('trace-heat-map');
+    const { map } = this;
     return map?.exportFigure.bind(map);
+  }
+
+  /** To be brought into view: the row that is told of, once its map is laid out. */
+  async toldRow(): Promise<Element | undefined> {
+    await this.updateComplete;
+    await this.map?.updateComplete;
+    return this.map?.toldRow;
+  }
+
+  private get map(): HeatMap | null {
+    return this.renderRoot.querySelector<HeatMap>('trace-heat-map');
   }
 
   private picture() {

@@ -81,7 +81,8 @@ export class AttributionGrid extends LitElement {
       .large { --names: 3ch; }
       .large th { padding-inline: 0; }
       .large td { padding-inline: 0.35ch; }
-      .large thead .side { font-size: 0.68em; }
+      .large thead .bars { padding-inline: 1ch; }
+      @container (max-width: 43em) { .large thead .side { font-size: 0.68em; } }
       .readout { min-height: 1.5em; margin: 4px 0; font-family: var(--mono); font-size: var(--small); }
     `,
   ];
@@ -107,8 +108,7 @@ export class AttributionGrid extends LitElement {
     const scroller = this.renderRoot.querySelector('.scroll') as Element;
     const row = this.renderRoot.querySelector(`[data-block="${layer}"]`)?.closest('tr');
     if (row) revealIn(scroller, row);
-    // The scale is below the table, which is no higher than the view.
-    return this.renderRoot.querySelector('trace-heat-map-legend') ?? row ?? scroller;
+    return row ?? scroller;
   }
 
   override willUpdate(): void {

@@ -63,12 +63,10 @@ export class LensTable extends LitElement {
   /** Scrolls to the rows of a block within the table. @returns what is to be in view then */
   showBlock(layer: number): Element {
     const { scroller } = this;
-    const row = this.renderRoot.querySelector<HTMLElement>(`tr[data-layer="${layer}"]`);
-    // With what was there before it and what comes after: by whole rows.
-    const rows = row
-      ? Math.round((row.offsetTop + row.offsetHeight - scroller.clientHeight / 2) / row.offsetHeight)
-      : 0;
-    if (row) scroller.scrollTop = rows * row.offsetHeight;
+    const row = [...this.renderRoot.querySelectorAll<HTMLElement>(`tr[data-layer="${layer}"]`)].at(-1);
+    const below = row ? row.offsetTop + row.offsetHeight - scroller.clientHeight : 0;
+    // No further than to see its last row, by whole rows.
+    scroller.scrollTop = row && below > 0 ? Math.ceil(below / row.offsetHeight) * row.offsetHeight : 0;
     return scroller;
   }
 

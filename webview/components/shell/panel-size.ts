@@ -19,6 +19,8 @@ export class PanelSize implements ReactiveController {
   roomy = window.innerWidth >= ROOMY;
   /** Of figures, in CSS pixels. */
   width = 600;
+  /** The same where nothing stood beside them. */
+  whole = 600;
   /** Of what the steps are read in. In whole steps: figures are not drawn anew for every pixel. */
   height = 600;
   private readonly resized = new ResizeObserver(() => this.measure());
@@ -55,8 +57,9 @@ export class PanelSize implements ReactiveController {
     const compact = host.clientWidth < COMPACT;
     const roomy = host.clientWidth >= ROOMY;
     const width = observed ? Math.max(observed.clientWidth - PADDING, LEAST) : this.width;
+    const whole = Math.max(host.clientWidth - PADDING, LEAST);
     const height = observed ? Math.floor(observed.clientHeight / HEIGHTS) * HEIGHTS : this.height;
-    const now = { narrow, compact, roomy, width, height };
+    const now = { narrow, compact, roomy, width, whole, height };
     if (Object.entries(now).every(([name, value]) => this[name as keyof typeof now] === value)) return;
     Object.assign(this, now);
     host.requestUpdate();

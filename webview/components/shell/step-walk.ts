@@ -62,6 +62,8 @@ export class StepWalk {
 
   /** What a key has chosen is told above the figure: who looks at that sees it, and who reads what is unfolded below stays there. */
   showChanged(): void {
+    // Presented, it stands beside the figure, below the block and head that were chosen.
+    if (this.storyStep?.presented) return;
     const figure = this.storyStep?.figure?.getBoundingClientRect();
     const view = this.storyStep?.closest('main')?.getBoundingClientRect();
     if (this.choice.level !== 'story' || !figure || !view) return;

@@ -11,6 +11,9 @@ export const traceViewStyles = css`
   trace-lesson-place { grid-column: 2; }
   trace-pickers { grid-column: 2; grid-row: 2; padding: 6px 14px; border-bottom: 1px solid var(--line); }
   main { grid-column: 2; grid-row: 3; }
+  /* Presented, the card of a lesson stands beside the figure that it speaks of. */
+  .body.beside { grid-template-columns: var(--lesson) minmax(0, 1fr); }
+  .beside trace-lesson-place { grid-area: 1 / 1 / 4; min-height: 0; }
   :host([presenting]) trace-header, :host([presenting]) .side, :host([presenting]) trace-pickers { display: none; }
   :host([presenting]) trace-text-bar { --kept-note: none; }
   .next { padding: 4px 12px; border-top: 1px solid var(--line); }

@@ -21,6 +21,7 @@ import type { Step } from '../../../src/trace/steps/steps';
 import { idleMoment } from '../../base/idle-moment';
 import { Listeners } from '../../base/listeners';
 import { failureIn, Query } from '../../base/query';
+import { setInherited } from '../../base/set-inherited';
 import { type Choice, shownBlock } from '../../choice/choice';
 import { LostFocusEvent } from '../../keyboard/focus-handover';
 import { PageKeys } from '../../keyboard/page-keys';
@@ -205,8 +206,10 @@ export class TraceView extends LitElement {
       );
     }
     const { height } = this.size;
-    const { presented } = this;
-    const width = this.size.width - (presented ? presented.said + BETWEEN : 0);
+    const { presented, hasLesson } = this;
+    // The card of a lesson stands beside all that is read, and has its room already.
+    const width = this.size.width - (presented && !hasLesson ? presented.said + BETWEEN : 0);
+    setInherited(this, '--lesson', `${presented ? presented.said + BETWEEN : 0}px`);
     this.panel = this.session.show(this.summary, this.choice, { width, height });
   }
 
@@ -219,6 +222,7 @@ export class TraceView extends LitElement {
     const { panel, steps } = this;
     const { choice } = panel;
     const { narrow } = this.size;
+    const isBeside = this.hasLesson && this.presented !== undefined;
     const isArriving = !steps.current && steps.error === undefined;
     this.choosesBlock = this.chosen.awaitsReadHead || (this.choosesBlock && isArriving);
     const failed = new Set(
@@ -226,9 +230,9 @@ export class TraceView extends LitElement {
     );
     return html`
       ${traceTop(this.top)}
-      <div class="body">
+      <div class="body ${isBeside ? 'beside' : ''}">
         ${narrow ? nothing : this.side(failed)}
-        <trace-lesson-place .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()}></trace-lesson-place>
+        <trace-lesson-place ?beside=${isBeside} .panel=${panel} .origin=${this.origin} .host=${this.host} @lesson=${() => this.requestUpdate()}></trace-lesson-place>
         ${choice.level === 'numbers' ? this.pickers() : nothing}
         <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @scrollend=${() => this.steady.ended()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.suggestion()}${this.levelled()}</main>
       </div>
@@ -316,9 +320,9 @@ export class TraceView extends LitElement {
     return { steps, panel, origin, retry, turns, choosing, proofs, lesson, presented: this.presented };
   }
 
-  /** The card of a lesson says what to look at: there the figure comes first, across. */
   private get presented(): Presented | undefined {
-    return this.presenting && !this.hasLesson && this.choice.level !== 'numbers' ? presentedIn(this.size) : undefined;
+    const { whole: width, height } = this.size;
+    return this.presenting && this.choice.level !== 'numbers' ? presentedIn({ width, height }) : undefined;
   }
 
   private get hasLesson(): boolean {

@@ -40,6 +40,12 @@ export class LessonBar extends LitElement {
         background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 8%, var(--vscode-editor-background));
         border-left: 3px solid var(--vscode-charts-blue, #3794ff); max-height: 46vh; overflow-y: auto; }
       @media (max-height: 560px) { :host { max-height: 26vh; } }
+      /* Beside the step the whole height is its own. */
+      :host([beside]) { box-sizing: border-box; height: 100%; max-height: none; padding-right: 8px; border-bottom: 0; border-right: 1px solid var(--line); }
+      :host([beside]) p { line-height: 1.4; }
+      @media (min-height: 721px) { :host([beside]) section { font-size: 1.08em; } }
+      :host([beside]) header { flex-wrap: wrap; }
+      :host([beside]) h2 { flex: 1 0 100%; }
       /* In one place, whatever is said below: who goes on with clicks need not look for the button. */
       header, .walk { display: flex; align-items: center; gap: 4px 8px; }
       header .muted { flex: none; }
@@ -59,6 +65,7 @@ export class LessonBar extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) lesson!: Lesson;
+  @property({ type: Boolean, reflect: true }) beside = false;
   /** Whether it took the place of another text, to which its reader can go back. */
   @property({ attribute: false }) canGoBack = false;
   /** Whether its reader has chosen another model than the one that it is about. */

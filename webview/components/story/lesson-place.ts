@@ -26,6 +26,8 @@ export class LessonPlace extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) origin!: Origin;
   @property({ attribute: false }) host!: Host;
+  /** Whether it stands beside the step, and not above it. */
+  @property({ type: Boolean }) beside = false;
 
   constructor() {
     super();
@@ -41,7 +43,7 @@ export class LessonPlace extends LitElement {
   override render() {
     const lesson = shownLesson(this.origin, this.host.kept);
     if (!lesson) return this.ended();
-    return html`<trace-lesson-bar .panel=${this.panel} .lesson=${lesson}
+    return html`<trace-lesson-bar ?beside=${this.beside} .panel=${this.panel} .lesson=${lesson}
       .inOtherModel=${this.origin.inOtherModel === true} .canGoBack=${this.host.hasTextBeforeLesson}></trace-lesson-bar>`;
   }
 

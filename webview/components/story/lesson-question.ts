@@ -36,8 +36,8 @@ export class LessonQuestion extends LitElement {
         font-weight: 600; }
       .option:hover { border-color: var(--vscode-focusBorder, #0078d4); }
       .option[aria-pressed='true'] { border-color: var(--vscode-focusBorder, #0078d4); font-weight: 600; }
-      form { display: flex; gap: 8px; align-items: center; margin: 0; }
-      form input[type='text'] { width: 23ch; padding: 4px 6px; }
+      form { display: flex; gap: 8px; align-items: center; margin: 0; max-width: 100%; }
+      form input[type='text'] { width: 23ch; min-width: 0; padding: 4px 6px; }
       /* It has the keyboard so that it goes on there; nothing is to be done. */
       [data-feedback]:focus-visible { outline: none; }
       .right b { color: var(--good); }

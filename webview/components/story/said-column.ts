@@ -1,51 +1,45 @@
-/** What is said of a step, where it stands beside its figure: it is seen whole as far as that can be, else scrolled. */
+/** What is said of a step, where it stands beside its figure: in the type that was chosen, and scrolled where it has no room. */
 import type { LitElement } from 'lit';
 import { setInherited } from '../../base/set-inherited';
-import { fitSaid, type SaidLook } from '../../state/story/fit-said';
 import { isLargestType, typeSize } from '../../theme/type-size';
-import type { FindingLine } from './finding';
 import type { Presented } from './presented';
 
-/** How high a table of tokens may be, in CSS pixels; presented, it is seen whole below its notes. */
+/** How high a table of tokens may be, in CSS pixels; presented, it has all the room below its notes. */
 const MOST_TABLE = 360;
 const LEAST_TABLE = 120;
-const NOTES = 72;
-/** Above the table of the logit lens: its title, and what its cells show. */
-const LENS_HEAD = 64;
-/** How much fades at the lower edge where more lies below it, in heights of type; as the style has it. */
-const FADE = 2;
+const NOTES = 39;
+/** Above the table of the logit lens: its title, and what its cells show; less in larger type. */
+const LENS_HEAD = 55;
+const LARGE_LENS_HEAD = 40;
 
 export class SaidColumn {
   /** Its parts draw themselves, some of them after it was measured. */
   private readonly resized = new ResizeObserver(() => this.fit());
   private parts: readonly Element[] = [];
 
-  /** @param presented where it stands beside the figure; `undefined`: it stands above it */
+  /**
+   * @param presented where it stands beside the figure; `undefined`: it stands above it
+   * @param seen how high a figure may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is
+   */
   constructor(
     private readonly host: LitElement,
     private readonly presented: () => Presented | undefined,
+    private readonly seen: () => number | undefined,
   ) {
     host.addController({ hostUpdated: () => this.measure(), hostDisconnected: () => this.observe([]) });
   }
 
-  /** Its type gives way. */
+  /** What happened is to be seen with what the step does: of that the last sentences give way, and the first one stays. */
   fit(): void {
     const { column } = this;
     if (!column) return;
-    if (this.presented()) fitSaid(typeSize(), (look) => this.lay(column, look));
-    else for (const name of ['--fit', '--lead', '--lead-size']) column.style.removeProperty(name);
-  }
-
-  /** @returns whether all of it is seen; where one scrolls to the explanation, whether what happened is */
-  private lay(column: HTMLElement, { times, lead }: SaidLook): boolean {
-    setInherited(column, '--fit', times.toFixed(2));
-    setInherited(column, '--lead', lead === undefined ? 'none' : 'block');
-    setInherited(column, '--lead-size', `${lead ?? 1}em`);
-    if (column.scrollHeight <= column.clientHeight) return true;
-    const told = isLargestType() ? column.querySelector<FindingLine>('trace-finding')?.end : undefined;
-    if (told === undefined) return false;
-    const seen = column.clientHeight - FADE * Number.parseFloat(getComputedStyle(column).fontSize);
-    return told - column.getBoundingClientRect().top + column.scrollTop <= seen;
+    const sentences = [...column.querySelectorAll<HTMLElement>('.lead > span')];
+    for (const sentence of sentences) sentence.hidden = false;
+    if (!this.presented()) return;
+    for (const sentence of sentences.slice(1).reverse()) {
+      if (column.scrollHeight <= column.clientHeight) return;
+      sentence.hidden = true;
+    }
   }
 
   toTop(): void {
@@ -70,13 +64,12 @@ export class SaidColumn {
     const presented = this.presented();
     setInherited(this.host, '--said', `${presented?.said ?? 0}px`);
     setInherited(this.host, '--seen', `${presented?.height ?? 0}px`);
-    const table = presented ? Math.max(presented.height - NOTES * typeSize(), LEAST_TABLE) : MOST_TABLE;
-    setInherited(
-      this.host,
-      '--lens-height',
-      presented ? `${Math.max(presented.height - LENS_HEAD * typeSize(), LEAST_TABLE)}px` : 'none',
-    );
-    setInherited(this.host, '--table', `${Math.min(table, MOST_TABLE)}px`);
+    const seen = this.seen();
+    const table = seen === undefined ? MOST_TABLE : Math.max(seen - NOTES * typeSize(), LEAST_TABLE);
+    const head = (isLargestType() ? LARGE_LENS_HEAD : LENS_HEAD) * typeSize();
+    const lens = seen === undefined ? 'none' : `${Math.max(seen - head, LEAST_TABLE)}px`;
+    setInherited(this.host, '--lens-height', lens);
+    setInherited(this.host, '--table', `${table}px`);
     this.fit();
     this.observe(presented ? [...(this.column?.children ?? [])] : []);
   }

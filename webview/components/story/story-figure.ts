@@ -17,6 +17,7 @@ import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
+import type { TensorFigure } from '../figures/tensor-figure';
 import '../figures/tensor-figure';
 import './inspector';
 import { movesAllowed, wipe } from '../controls/motion';
@@ -101,8 +102,8 @@ export class StoryFigure extends LitElement {
   }
 
   /** That of which a row stands out, as the finding says. */
-  get markedMap(): Element | undefined {
-    return this.renderRoot.querySelector('[data-marked]') ?? undefined;
+  get markedMap(): TensorFigure | undefined {
+    return this.renderRoot.querySelector<TensorFigure>('[data-marked]') ?? undefined;
   }
 
   private maps(hero: MapsHero): TemplateResult[] {

@@ -9,12 +9,11 @@ export const storyStepStyles = css`
     margin-top: -12px; }
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: calc(var(--seen) - 4px);
-    overflow-y: auto; font-size: calc(1em * var(--fit, 1)); --small: calc(var(--vscode-font-size, 13px) * 0.88 * var(--fit, 1)); }
+    overflow-y: auto; }
   /* Where more of it lies below, it fades. */
   .beside .said { mask: linear-gradient(black calc(100% - 2em), transparent) no-repeat; mask-size: 100% calc(100% + 2em);
     animation: fades linear; animation-timeline: scroll(self); }
   @keyframes fades { from, 95% { mask-size: 100% 100%; } to { mask-size: 100% calc(100% + 2em); } }
-  .beside .lead { display: var(--lead, block); font-size: var(--lead-size, 0.92em); }
   .large:not(.beside) trace-finding { font-size: 0.82em; }
   .beside .find { display: none; }
   /* Who uses keys is told the one that leads on from here; who presents, nothing that is not for all. */
@@ -29,6 +28,9 @@ export const storyStepStyles = css`
   .large h2 { font-size: 1.2em; line-height: 1.2; }
   .large h2 small { font-size: 0.7em; }
   .lead { margin: 0 0 12px; max-width: 76ch; font-size: 1.1em; line-height: 1.5; }
+  .beside h2 { font-size: 1.2em; line-height: 1.2; }
+  .beside h2 small { font-size: 0.7em; }
+  .beside .lead { margin-bottom: 8px; line-height: 1.4; }
   .hero { margin: 4px 0 10px; scroll-margin-bottom: 10px; }
   trace-value-panel { display: block; margin: 8px 0; }
   .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); max-width: 76ch;

@@ -18,6 +18,7 @@ import { hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { explainedBy } from '../../state/provenance/kept-explained';
 import { aboveMap } from '../../state/story/map-layout';
+import { sentencesOf } from '../../state/story/sentences';
 import { type StepWords, stepWords } from '../../state/story/step-words';
 import { ToldValue } from '../../state/story/told';
 import { pictureTexts } from '../../strings/exports';
@@ -25,12 +26,12 @@ import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType } from '../../theme/type-size';
+import { isLargestType, typeSize } from '../../theme/type-size';
 import '../attention/head-matrix';
 import { failureOf } from '../controls/error-box';
 import { enter } from '../controls/motion';
 import { withTerms } from '../controls/term';
-import { type TensorFigure, tensorOf } from '../figures/tensor-figure';
+import { TensorFigure, tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
 import { isOtherStep, type ShownStep, staleClass } from '../steps/shown-step';
 import { tellerOf as figuresTeller, StepFigures } from '../steps/step-figures';
@@ -63,6 +64,8 @@ export class NamedEvent extends Event {
   }
 }
 
+/** How high the title of a step is above the figure that a lesson shows, with what is around it, in CSS pixels. */
+const TITLE = 62;
 /** Room that what is unfolded leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
 
@@ -86,7 +89,7 @@ export class StoryStep extends LitElement {
   @property({ type: Boolean }) quantised = false;
   /** Whether it shows what is predicted with weights in fewer bits at this step. */
   @property({ type: Boolean }) rounded = false;
-  /** Where what is said stands beside the figure. */
+  /** Where what is said stands beside the figure: of the step itself, or on the card of a lesson. */
   @property({ attribute: false }) presented: Presented | undefined;
   /** The neuron or the component that the finding names: the figure shows it. */
   @state() private named: Dimension | undefined;
@@ -111,7 +114,11 @@ export class StoryStep extends LitElement {
     named: this.named,
     isLesson: this.lesson,
   }));
-  private readonly column = new SaidColumn(this, () => this.presented);
+  private readonly column = new SaidColumn(
+    this,
+    () => this.beside,
+    () => this.seen,
+  );
   private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();
   /** Of the large figure, and of all figures below it. */
   readonly parts = new NamedParts();
@@ -138,11 +145,11 @@ export class StoryStep extends LitElement {
     const { sections } = panel.summary.plan;
     const { place, plain, trade } = this.words;
     const isLarge = isLargestType();
-    // Where it is presented, or in the largest type, what happened is read first, with the figure: the rest gives way.
-    const isFoundFirst = isLarge || this.presented !== undefined;
-    const lead = html`<p class="lead">${withTerms(plain.lead, { view: step.view, plan: panel.summary.plan })}</p>`;
-    const isBelow = isLarge && !this.presented && !this.lesson;
-    return html`<section class="${this.presented ? 'beside' : ''} ${isLarge ? 'large' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
+    // In the largest type what happened is read first, with the figure, unless both have room beside each other.
+    const isFoundFirst = isLarge && !this.beside;
+    const lead = this.lead(plain.lead);
+    const isBelow = isFoundFirst && !this.lesson;
+    return html`<section class="${this.beside ? 'beside' : ''} ${isLarge ? 'large' : ''}" aria-labelledby="title" @explain=${this.explained.ask} @choose=${this.explained.follow} @caption=${this.sayCaption}>
       <div class="said">
         <div class="place"><span data-place>${place}</span>${this.told.hero?.kind === 'maps' ? html` <small class="keys">${texts.readByKeys}</small>` : nothing}</div>
         <h2 id="title" tabindex="-1">${plain.title} <small>${trade}</small></h2>
@@ -191,13 +198,31 @@ export class StoryStep extends LitElement {
   /** On to what happened here. @param bring brings that into view where it does not stand beside the figure */
   showFound(bring: (found: Element) => void): void {
     if (!this.finding) return;
-    if (this.presented) this.column.scrollTo(this.finding);
+    if (this.beside) this.column.scrollTo(this.finding);
     else bring(this.finding);
   }
 
   /** To the end of what is said beside the figure. */
   showEnd(): void {
     this.column.toEnd();
+  }
+
+  /** Where what is said of the step stands beside its figure. */
+  private get beside(): Presented | undefined {
+    return this.lesson ? undefined : this.presented;
+  }
+
+  /** How high a figure may be that is to be seen whole. */
+  private get seen(): number | undefined {
+    const { presented, lesson } = this;
+    return presented && presented.height - (lesson ? TITLE * typeSize() : 0);
+  }
+
+  /** What the step does, sentence by sentence: the last ones give way where there is little room. */
+  private lead(text: string) {
+    const about = { view: this.shown.step.view, plan: this.shown.panel.summary.plan };
+    const explained = new Set<string>();
+    return html`<p class="lead">${sentencesOf(text).map((sentence) => html`<span>${withTerms(sentence, about, explained)} </span>`)}</p>`;
   }
 
   private large() {
@@ -212,18 +237,29 @@ export class StoryStep extends LitElement {
     void this.showNamed();
   };
 
-  /** Brings the key or the block that the finding names into view, where it stands beside the figure. */
+  /**
+   * Brings the key or the block that the finding names into view, where that stands beside the figure; where the card of a
+   * lesson does, the row of the token that it speaks of.
+   */
   async showNamed(): Promise<void> {
-    const named = this.presented && ((await this.namedKey()) ?? (await this.namedRow()));
+    if (!this.presented) return;
+    const named = (await (this.lesson ? this.toldRow() : this.namedKey())) ?? (await this.namedRow());
     if (named && this.isConnected) this.dispatchEvent(new NamedEvent(named));
   }
 
-  /** The map of the keys, of which the one that fits best is marked. */
+  /** Among the keys the one that fits best. */
   private async namedKey(): Promise<Element | undefined> {
     await this.updateComplete;
     const figure = this.renderRoot.querySelector<StoryFigure>('trace-story-figure');
     await figure?.updateComplete;
-    return this.shown.step.view === 'projections' ? figure?.markedMap : undefined;
+    return this.shown.step.view === 'projections' ? figure?.markedMap?.toldRow() : undefined;
+  }
+
+  /** In the map whose value is told. */
+  private async toldRow(): Promise<Element | undefined> {
+    await this.updateComplete;
+    const figure = this.toldFigure;
+    return figure instanceof TensorFigure ? figure.toldRow() : undefined;
   }
 
   /** Of a table of all blocks the row of the last one that is named, to which the sentence leads. */
@@ -311,7 +347,7 @@ export class StoryStep extends LitElement {
     if (this.shown.choosing) return html`<p class="muted" role="status" data-choosing>${texts.choosingBlock}</p>`;
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
       .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
-      .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.presented?.height} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
+      .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
   }
 
   private folds() {
