@@ -10,6 +10,7 @@ import {
   itLooksAtStory,
   openStory,
   passTime,
+  shownHead,
   shownStep,
   WIDE,
 } from './story-page.ts';
@@ -90,6 +91,13 @@ describePage('the tour and the presentation', () => {
     await frame.locator('[data-goto="8"]').click();
     await frame.locator('body').press('f');
     await expect.poll(() => isPresenting(frame)).toBe('true');
+    // Block and head are chosen without the rail, at a step that shows one.
+    const steps = (what: string) => frame.locator(`trace-step-bar [data-step="${what}"]`);
+    expect(await steps('next layer').isDisabled()).toBe(true);
+    await steps('previous head').click();
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '3']);
+    await steps('next head').click();
+    await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
     const map = frame.locator('trace-heat-map canvas.over').first();
     await map.focus();
     // A cell is read, once the map has the size that it has when it is presented.

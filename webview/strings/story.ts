@@ -171,6 +171,8 @@ export const storyStrings = {
   choosingHeadTitle: 'Choosing the head that adds most to the prediction',
   previousBlock: 'Previous block',
   nextBlock: 'Next block',
+  previousHead: 'Previous head',
+  nextHead: 'Next head',
 
   findHeads: 'Find Heads of a Kind',
   findHeadsTitle: 'Leads to the list of all heads, sorted by how much of a kind each is: previous token, induction, …',

@@ -2,9 +2,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
-import type { Level } from '../../choice/choice';
+import type { ShownStack } from '../../../src/trace/steps/stacks';
+import type { Choice, Level } from '../../choice/choice';
 import { LostFocusEvent } from '../../keyboard/focus-handover';
 import { focusNeighbour } from '../../keyboard/step-keys';
+import { ChooseEvent } from '../../panel/panel';
 import { stepName } from '../../state/story/step-name';
 import { type Stay, tourMinutes } from '../../state/story/tour';
 import { storyStrings as texts } from '../../strings/story';
@@ -16,6 +18,11 @@ import type { MenuItem } from '../controls/menu';
 import { movesAllowed } from '../controls/motion';
 
 type Section = Plan['sections'][number];
+
+/** What a step of a block is of. */
+export interface ChosenHead extends Pick<Choice, 'layer' | 'head'> {
+  readonly stack: Pick<ShownStack, 'layers' | 'heads'>;
+}
 
 @customElement('trace-step-bar')
 export class StepBar extends LitElement {
@@ -51,6 +58,11 @@ export class StepBar extends LitElement {
       .first::after { content: ''; display: block; margin-left: 1px; height: 100%; background: currentColor;
         clip-path: polygon(100% 0, 0 50%, 100% 100%); }
       /* A small screen. */
+      .chosen { display: flex; align-items: center; margin-left: 10px; color: var(--muted); }
+      .chosen span { min-width: 9ch; text-align: center; font-variant-numeric: tabular-nums; white-space: nowrap; }
+      .chosen button { padding-inline: 8px; }
+      /* Keys choose them as well. */
+      @container (max-width: 900px) { .chosen { display: none; } }
       .screen { display: inline-block; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
       /* The name of the next step and the line of progress need the room. */
       @container (max-width: 720px) {
@@ -116,6 +128,9 @@ export class StepBar extends LitElement {
   @property({ attribute: false }) typeSize = 1;
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
 
+  /** The block and head that the step shows; `undefined`: it is of none. */
+  @property({ attribute: false }) head: ChosenHead | undefined;
+
   private growing: Animation | undefined;
 
   /** Whether one walks step by step: else everything is shown at once, the buttons scroll to a step, and there is no tour. */
@@ -130,7 +145,7 @@ export class StepBar extends LitElement {
     if (this.rail && this.lesson && !this.presenting) return this.dots();
     return html`${this.rail ? this.dots() : nothing}
       ${this.leadsOn ? this.back(before) : nothing}
-      ${this.middle()}
+      ${this.chosenHead()} ${this.middle()}
       ${this.leadsOn && this.walks ? this.tour() : nothing} ${this.walks || this.presenting ? this.present() : nothing}
       ${this.leadsOn ? this.next(after) : nothing}`;
   }
@@ -209,6 +224,30 @@ export class StepBar extends LitElement {
 
   private tell(wish: 'tour' | 'tour-from-start'): void {
     this.dispatchEvent(new Event(wish));
+  }
+
+  /** Who presents has no rail in which to choose them: a step of a block says which it shows, with the ones beside them. */
+  private chosenHead() {
+    const { head: chosen, presenting, leadsOn } = this;
+    if (!chosen || !presenting || !leadsOn) return nothing;
+    const { layers, heads } = chosen.stack;
+    const { layer, head } = chosen;
+    return html`<span class="chosen">${this.stepped('layer', layer, layers, `${texts.blockLabel} ${layer}`, [texts.previousBlock, texts.nextBlock])}
+      ${this.stepped('head', head, heads, texts.headName(head), [texts.previousHead, texts.nextHead])}</span>`;
+  }
+
+  private stepped(
+    key: 'layer' | 'head',
+    value: number,
+    count: number,
+    name: string,
+    labels: readonly [string, string],
+  ) {
+    const to = (by: number) => this.dispatchEvent(new ChooseEvent({ [key]: value + by }));
+    const [previous, next] = labels;
+    return html`<button type="button" class="tour" data-step="previous ${key}" aria-label=${previous} title=${previous} ?disabled=${value === 0} @click=${() => to(-1)}>‹</button>
+      <span>${name}</span>
+      <button type="button" class="tour" data-step="next ${key}" aria-label=${next} title=${next} ?disabled=${value + 1 >= count} @click=${() => to(1)}>›</button>`;
   }
 
   private present() {

@@ -16,7 +16,7 @@ import {
 } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
-import { stackOfStep } from '../../../src/trace/steps/stacks';
+import { layerIn, shownStack, stackOfStep } from '../../../src/trace/steps/stacks';
 import type { Step } from '../../../src/trace/steps/steps';
 import { idleMoment } from '../../base/idle-moment';
 import { Listeners } from '../../base/listeners';
@@ -50,6 +50,7 @@ import { StepWalk } from './step-walk';
 import { StepsInTurn } from './steps-in-turn';
 import './pickers';
 import './step-bar';
+import type { ChosenHead } from './step-bar';
 import '../story/lesson-place';
 import { BETWEEN, type Presented, presentedIn } from '../story/presented';
 import '../story/next-bars';
@@ -268,9 +269,20 @@ export class TraceView extends LitElement {
     const { choice } = this.panel;
     return html`<trace-step-bar ?rail=${this.size.narrow || this.presenting} .plan=${this.plan} .current=${choice.step} .failed=${failed}
       ?lesson=${this.hasLesson}
-      .level=${choice.level} .playing=${this.walk.playing} .stay=${this.walk.stay} .presenting=${this.presenting} .typeSize=${typeSize()} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
+      .head=${this.chosenHead} .level=${choice.level} .playing=${this.walk.playing} .stay=${this.walk.stay} .presenting=${this.presenting} .typeSize=${typeSize()} @go=${this.walk.goTo} @present=${() => this.viewing.presentation?.()}
       @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? this.viewing.largerType : this.viewing.smallerType)?.()}
       @tour=${this.walk.tour} @tour-from-start=${this.walk.tourFromStart}></trace-step-bar>`;
+  }
+
+  /** The block and head of the step that is read, once they are chosen. */
+  private get chosenHead(): ChosenHead | undefined {
+    const { panel, plan, summary } = this;
+    const { variant, step } = panel.choice;
+    const section = plan.sections[step - 1];
+    if (section?.group !== 'block' || variant !== 'model' || this.chosen.awaitsHead) return undefined;
+    const stack = shownStack(plan, section.part, summary.model);
+    const layer = layerIn(plan, stack.name, panel.choice.layer);
+    return { layer, head: Math.min(panel.choice.head, stack.heads - 1), stack };
   }
 
   /** All steps with all their numbers, or the one that is read. */
