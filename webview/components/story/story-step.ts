@@ -222,7 +222,7 @@ export class StoryStep extends LitElement {
   private lead(text: string) {
     const about = { view: this.shown.step.view, plan: this.shown.panel.summary.plan };
     const explained = new Set<string>();
-    return html`<p class="lead">${sentencesOf(text).map((sentence) => html`<span>${withTerms(sentence, about, explained)} </span>`)}</p>`;
+    return html`<p class="lead">${sentencesOf(text).map((sentence, at) => html`<span>${at > 0 ? ' ' : ''}${withTerms(sentence, about, explained)}</span>`)}</p>`;
   }
 
   private large() {
@@ -243,7 +243,7 @@ export class StoryStep extends LitElement {
    */
   async showNamed(): Promise<void> {
     if (!this.presented) return;
-    const named = (await (this.lesson ? this.toldRow() : this.namedKey())) ?? (await this.namedRow());
+    const named = this.lesson ? await this.toldRow() : ((await this.namedKey()) ?? (await this.namedRow()));
     if (named && this.isConnected) this.dispatchEvent(new NamedEvent(named));
   }
 
