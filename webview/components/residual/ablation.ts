@@ -100,8 +100,10 @@ export class AblationRun extends LitElement {
   /** First the one that was named above, which is the one to try. */
   private get parts(): readonly ModelComponent[] {
     const { chosenParts, elsewhere, named } = this;
-    const others = elsewhere?.from === this.place ? [...chosenParts, elsewhere.part] : chosenParts;
-    const all = named ? [named, ...others] : others;
+    const asked = elsewhere?.from === this.place ? elsewhere.part : undefined;
+    const others = asked ? [...chosenParts, asked] : chosenParts;
+    // What was asked for from there stays in its place, and the keyboard at it, once it is known what was named.
+    const all = named && !(asked && samePart(named, asked)) ? [named, ...others] : others;
     return all.filter((part, at) => all.findIndex((one) => samePart(one, part)) === at);
   }
 
