@@ -107,9 +107,9 @@ export class AblationRun extends LitElement {
     return all.filter((part, at) => all.findIndex((one) => samePart(one, part)) === at);
   }
 
+  /** Until it is known anew it is the one that was: no button goes away and comes back under a pointer or the keyboard. */
   private get named(): ModelComponent | undefined {
-    const { value, current } = this.findings;
-    return current ? value?.findings.find(({ kind }) => kind === 'largest part')?.tested : undefined;
+    return this.findings.value?.findings.find(({ kind }) => kind === 'largest part')?.tested;
   }
 
   private get question(): string {
