@@ -311,6 +311,17 @@ describePage('the tour and the presentation', () => {
           });
         await expect.poll(laid, { message: `${viewport.width}, ${step}` }).toBeGreaterThanOrEqual(1);
       }
+      // What a run without a part gives is in sight, and nothing that the finding names takes its place.
+      await frame.locator('trace-finding [data-action="leave-out"]').click();
+      const given = frame.locator('trace-ablation [data-answer]');
+      await expect.poll(() => given.textContent()).toMatch(/^Without /);
+      await expect.poll(() => frame.locator('trace-finding .stale').count()).toBe(0);
+      const isInSight = () =>
+        given.evaluate((words) => {
+          const { top } = words.getBoundingClientRect();
+          return top > 0 && top < window.innerHeight - 60;
+        });
+      await expect.poll(isInSight).toBe(true);
       // Who wants larger type gets it, by a key or a button, as far as what happened is whole; the other key takes it back.
       await frame.locator('[data-goto="15"]').last().click();
       await frame.locator('trace-story-step trace-finding [data-finding="certainty"]').waitFor();

@@ -44,7 +44,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        'The MLPs give ·They most of its logit (+9.27 of 10.44). Its lead over ⏎ (a line break) comes mainly from the attention heads (+5.26; all parts together: 0.58); the MLPs add less to it, and the biases, which are added whatever the text is, work against it. Of the single parts',
+        'The MLPs give ·They most of its logit (+9.27 of 10.44). Its lead over ⏎ (a line break) comes mainly from the attention heads (+5.26; all parts together: 0.58); the MLPs add less to it, and mainly the biases, which are added whatever the text is, work against it. Of the single parts',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect

@@ -12,7 +12,7 @@ export const countedPosition = (position: number): string =>
 
 /** @param of what has set the limit */
 const atLimit = (newTokens: number, of: string): string =>
-  `It stopped here at the limit of ${counted(newTokens, 'new token')}${of}.`;
+  `The continuation ended at the limit of ${counted(newTokens, 'new token')}${of}.`;
 
 function cutToContext({ kept, total, part, limitedBy }: Cut, context: number, name: string): string {
   const room = limitedBy
@@ -167,8 +167,8 @@ export const strings = {
   inserted: 'inserted',
   nothingGenerated: 'Nothing was generated: the limit is 0 new tokens.',
   stopped: {
-    'end-of-text': 'It stopped here because the model itself ended the text, with its end-of-text token.',
-    context: 'It stopped here because the model’s context is full: it can read no more tokens.',
+    'end-of-text': 'The continuation ended because the model itself ended the text, with its end-of-text token.',
+    context: 'The continuation ended because the model’s context is full: it can read no more tokens.',
   } satisfies Record<Exclude<StopReason, 'length'>, string>,
   /** Where nobody was asked how many new tokens there are to be: the trace came with them. */
   stoppedAtSetting: (newTokens: number) => atLimit(newTokens, ' (the setting “Max New Tokens”)'),

@@ -78,7 +78,8 @@ function reasonOfDifference(
   const names = [predictionPart(token), otherPart(ratherThan)] as const;
   const [favoured, over] = isOther ? names.toReversed() : names;
   const against = opposingKinds(totals, isOther ? -1 : 1);
-  const but = against.length === 0 ? '' : sentence`, while ${namesOf(against)} ${verbOf(against, 'favour')} ${over}`;
+  const but =
+    against.length === 0 ? '' : sentence`, while ${mainly(against, totals)} ${verbOf(against, 'favour')} ${over}`;
   const told: MainReason['told'] = (_withFigures, begin = '') =>
     sentence`${begin}${sayKinds(kinds, favouring, begin === '', sentence`${favoured} over ${over}`)}${but}.`;
   return { kinds, told, ofLead: '' };
@@ -154,7 +155,7 @@ function sayLead(
   const isSame = kinds.length === leading.length && kinds.every(({ kind }) => leading.some((one) => one.kind === kind));
   if (isSame || (kinds.length === 1 && kinds[0]?.kind === first.kind)) {
     const but =
-      against.length === 0 ? '' : sentence`; ${namesOf(against)} ${verbOf(against, 'work')} against that lead`;
+      against.length === 0 ? '' : sentence`; ${mainly(against, totals)} ${verbOf(against, 'work')} against that lead`;
     return sentence`, and ${isOne(kinds) ? 'does' : 'do'} most for its lead over ${other}, too${but}`;
   }
   const compared = kinds.find(({ kind }) => kind !== first.kind);
@@ -169,7 +170,7 @@ function sayLead(
   const but =
     opposite.length === 0
       ? ''
-      : sentence`${less === '' ? ';' : ', and'} ${namesOf(opposite)} ${verbOf(opposite, 'work')} against it`;
+      : sentence`${less === '' ? ';' : ', and'} ${mainly(opposite, totals)} ${verbOf(opposite, 'work')} against it`;
   const all =
     first.value > logit ? sentence`; all parts together: ${logitPart(logit)}` : sentence` of ${logitPart(logit)}`;
   const figures = withFigures ? sentence` (${signedPart(first.value)}${all}${sayMostOfBiases(first, parts)})` : '';
@@ -189,8 +190,16 @@ function sayBehind(totals: readonly AttributionTotal[], other: FindingPart): Sen
   const [most] = leadingKinds(totals, -1).kinds;
   if (!most) return '';
   const against = opposingKinds(totals, -1);
-  const but = against.length === 0 ? '' : sentence`; ${namesOf(against)} ${verbOf(against, 'work')} against that`;
+  const but =
+    against.length === 0 ? '' : sentence`; ${mainly(against, totals)} ${verbOf(against, 'work')} against that`;
   return sentence`. It stays behind ${other} mainly because of ${namesAtEnd([most])}${but}`;
+}
+
+/** "mainly the biases", where other kinds do the same: of those that are left out it is not said that they do not. */
+function mainly(kinds: readonly AttributionTotal[], totals: readonly AttributionTotal[]): string {
+  const sign = Math.sign(kinds[0]?.value ?? 0);
+  const all = totals.filter(({ value }) => Math.sign(value) === sign && !isNothing(signedHundredths(value)));
+  return `${all.length > kinds.length ? 'mainly ' : ''}${namesOf(kinds)}`;
 }
 
 function namesOf(kinds: readonly AttributionTotal[]): string {

@@ -95,7 +95,7 @@ function sayOpposite(ablation: Ablation, named: Naming): string[] {
   const leadOver = ({ before: was, after: is }: TokenInBoth) =>
     beside(proseHundredths, round(after.logit) - round(is.logit), round(before.logit) - round(was.logit));
   return [
-    `The probability ${falls ? 'falls although the logit rises' : 'rises although the logit falls'}, because the logits of other tokens ${verb} more${which}.`,
+    `The probability ${falls ? 'falls although the logit rises' : 'rises although the logit falls'}, because those of all other tokens, taken together, ${verb} more${which}.`,
     ...(rival && rival.id !== ratherThan?.id
       ? [
           `The logit of ${named(ablation)} minus that of ${named(rival)}, ${before.rank === 0 ? 'the next most probable token' : 'the most probable token'} of the run with all parts, is ${leadOver(rival)}.`,

@@ -17,37 +17,37 @@ it.each([
   [
     'the end-of-text token',
     { reason: 'end-of-text', from: null, given: 0, tokens: FREE },
-    'It stopped here because the model itself ended the text, with its end-of-text token.',
+    'The continuation ended because the model itself ended the text, with its end-of-text token.',
   ],
   [
     'a full context',
     { reason: 'context', from: null, given: 0, tokens: FREE },
-    'It stopped here because the model’s context is full: it can read no more tokens.',
+    'The continuation ended because the model’s context is full: it can read no more tokens.',
   ],
   [
     'the limit that is set',
     { reason: 'length', from: null, given: 0, tokens: FREE },
-    'It stopped here at the limit of 2 new tokens (the setting “Max New Tokens”).',
+    'The continuation ended at the limit of 2 new tokens (the setting “Max New Tokens”).',
   ],
   [
     'the limit that was asked for',
     { reason: 'length', from: CHOSEN, given: 1, tokens: FREE },
-    'It stopped here at the limit of 1 new token after the first.',
+    'The continuation ended at the limit of 1 new token after the first.',
   ],
   [
     'the limit that was asked for, of all tokens anew',
     { reason: 'length', from: CHOSEN, given: 0, tokens: FREE },
-    'It stopped here at the limit of 2 new tokens.',
+    'The continuation ended at the limit of 2 new tokens.',
   ],
   [
     'a last token that is forced at the limit',
     { reason: 'length', from: null, given: 0, tokens: FORCED },
-    `It stopped here at the limit of 3 new tokens (the setting “Max New Tokens”). ${RULE}`,
+    `The continuation ended at the limit of 3 new tokens (the setting “Max New Tokens”). ${RULE}`,
   ],
   [
     'a last token that is forced in a full context',
     { reason: 'context', from: CHOSEN, given: 0, tokens: FORCED },
-    `It stopped here because the model’s context is full: it can read no more tokens. ${RULE}`,
+    `The continuation ended because the model’s context is full: it can read no more tokens. ${RULE}`,
   ],
 ] as const)('it says why a continuation ends: %s', (_, continuation, said) => {
   expect(whyStopped(continuation)).toBe(said);

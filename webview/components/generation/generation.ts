@@ -161,7 +161,7 @@ export class GenerationStep extends LitElement {
     const { next } = this.panel;
     return html`<div class="row">
         <span class="count"><label for="count">${texts.newTokens}</label>
-          <input id="count" type="number" min="1" max=${MOST_NEW_TOKENS} step="1" .value=${String(this.count)}
+          <input id="count" type="number" min="1" max=${this.most} step="1" .value=${String(this.count)}
             data-number="newTokens" @change=${this.setCount}></span>
         <span class="small muted">${texts.how(optionsOf(next.sampling.value))}</span>
         ${this.change()}
@@ -234,10 +234,16 @@ export class GenerationStep extends LitElement {
     return this.panel.next.newTokens ?? (this.panel.summary.generation.tokens.length || DEFAULT_NEW_TOKENS);
   }
 
+  /** What the model has room for behind the text. */
+  private get most(): number {
+    const { tokens, model } = this.panel.summary;
+    return Math.max(1, Math.min(MOST_NEW_TOKENS, model.contextLength - tokens.length));
+  }
+
   private setCount(event: Event): void {
     const input = event.target as HTMLInputElement;
     const value = Math.round(Number(input.value));
-    if (value >= 1) this.panel.next.newTokens = Math.min(value, MOST_NEW_TOKENS);
+    if (value >= 1) this.panel.next.newTokens = Math.min(value, this.most);
     input.value = String(this.count);
   }
 

@@ -36,8 +36,9 @@ export class AblationSweep extends LitElement {
       :host { display: block; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 6px 0; }
-      .scroll { max-height: 240px; width: fit-content; }
-      thead th { position: sticky; top: 0; background: var(--vscode-editor-background); }
+      .scroll { max-height: 240px; width: fit-content; max-width: 100%; }
+      /* Their words take two lines, so that all columns have room in a narrow panel. */
+      thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
       th > button { text-decoration: underline dotted; }
     `,
   ];

@@ -34,6 +34,8 @@ export class StepWalk {
   private readonly touring: Tour;
   /** Of all steps, where they stand below each other. */
   private readonly parts = new NamedParts();
+  /** Whether a part of the step was gone to: what its finding names brings nothing else into view then. */
+  private isAtPart = false;
 
   constructor(
     private readonly host: LitElement,
@@ -84,6 +86,7 @@ export class StepWalk {
   to(step: number): void {
     const { steady, presenting } = this.view();
     const { level } = this.choice;
+    this.isAtPart = false;
     this.host.dispatchEvent(new ChooseEvent({ step }));
     if (level === 'numbers') steady.go(step);
     else {
@@ -99,7 +102,9 @@ export class StepWalk {
   /** To the step that an event names. */
   readonly goTo = (event: Event): void => {
     this.to((event as CustomEvent<number>).detail);
-    if (event instanceof WalkEvent && event.part) void this.showPart(event.part, event.without);
+    if (!(event instanceof WalkEvent) || !event.part) return;
+    this.isAtPart = true;
+    void this.showPart(event.part, event.without);
   };
 
   /** The tour plays on where it is, or pauses; from the last step it begins again. */
@@ -129,6 +134,7 @@ export class StepWalk {
     await this.host.updateComplete;
     const step = this.storyStep;
     await step?.updateComplete;
+    if (this.isAtPart) return;
     const { steady } = this.view();
     if (step?.previousElementSibling) steady.holdPart(step, step);
     else if (step) steady.toTop();
@@ -138,7 +144,7 @@ export class StepWalk {
   /** What is said stays in sight while the figure beside it is scrolled. */
   private showNamed({ named }: NamedEvent): void {
     const step = this.storyStep;
-    if (step?.presented) this.view().steady.holdInView(named, step);
+    if (step?.presented && !this.isAtPart) this.view().steady.holdInView(named, step);
   }
 
   /** Scrolls no further than to have the step's large figure in view. */

@@ -29,17 +29,18 @@ export class SaidColumn {
     host.addController({ hostUpdated: () => this.measure(), hostDisconnected: () => this.observe([]) });
   }
 
-  /** What happened is to be seen with what the step does: of that the last sentences give way, and the first one stays. */
+  /**
+   * What happened is to be seen with what the step does: of that the last sentences give way, and the first one stays. In
+   * larger type than a presentation begins with, what happened comes first where there is no room for both even so.
+   */
   fit(): void {
     const { column } = this;
     if (!column) return;
     const sentences = [...column.querySelectorAll<HTMLElement>('.lead > span')];
+    const isTooHigh = () => column.scrollHeight > column.clientHeight;
     for (const sentence of sentences) sentence.hidden = false;
-    if (!this.presented()) return;
-    for (const sentence of sentences.slice(1).reverse()) {
-      if (column.scrollHeight <= column.clientHeight) return;
-      sentence.hidden = true;
-    }
+    if (this.presented()) for (const sentence of sentences.slice(1).reverse()) if (isTooHigh()) sentence.hidden = true;
+    column.classList.toggle('found-first', this.presented() !== undefined && isLargestType() && isTooHigh());
   }
 
   toTop(): void {

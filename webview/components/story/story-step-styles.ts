@@ -31,6 +31,9 @@ export const storyStepStyles = css`
   .beside h2 { font-size: 1.2em; line-height: 1.2; }
   .beside h2 small { font-size: 0.7em; }
   .beside .lead { margin-bottom: 8px; line-height: 1.4; }
+  .beside .found-first { display: flex; flex-direction: column; }
+  .found-first > * { flex: none; }
+  .found-first .lead { order: 1; }
   .hero { margin: 4px 0 10px; scroll-margin-bottom: 10px; }
   trace-value-panel { display: block; margin: 8px 0; }
   .note { padding-left: 10px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); max-width: 76ch;

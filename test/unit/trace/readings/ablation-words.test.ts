@@ -31,14 +31,14 @@ const opposite = (change: Partial<Ablation> = {}) => ablationSentences({ ...ABLA
 describe('a probability that falls although the logit rises', () => {
   it('is explained by the logit that rises most, and by the lead over the runner-up', () => {
     expect(opposite()).toEqual([
-      'The probability falls although the logit rises, because the logits of other tokens rise more. Of the most probable tokens, that of “m” rises most, by 2.00.',
+      'The probability falls although the logit rises, because those of all other tokens, taken together, rise more. Of the most probable tokens, that of “m” rises most, by 2.00.',
       'The logit of “b” minus that of “z”, the next most probable token of the run with all parts, is 0.79 instead of 1.86.',
     ]);
   });
 
   it('names none where no probable one rises more, and no lead that is told already', () => {
     expect(opposite({ most: { before: [b], after: [b] } })).toEqual([
-      'The probability falls although the logit rises, because the logits of other tokens rise more.',
+      'The probability falls although the logit rises, because those of all other tokens, taken together, rise more.',
     ]);
     const told = { ratherThan: described(2, 'z'), difference: { before: 1.86, after: 0.79 } };
     expect(ablationSentences({ ...ABLATION, ...told }).filter((said) => said.includes('minus that of “z”'))).toEqual([
@@ -49,7 +49,7 @@ describe('a probability that falls although the logit rises', () => {
   it('is told the other way round, and not where both move one way', () => {
     const up = { after: { ...b.after, logit: 19, probability: 0.7 } };
     expect(opposite({ ...up, most: { before: [b, inBoth(2, 'z', [18, 0.06], [15, 0.01])], after: [b] } })[0]).toBe(
-      'The probability rises although the logit falls, because the logits of other tokens fall more. Of the most probable tokens, that of “z” falls most, by 3.00.',
+      'The probability rises although the logit falls, because those of all other tokens, taken together, fall more. Of the most probable tokens, that of “z” falls most, by 3.00.',
     );
     expect(opposite({ after: { ...b.after, logit: 21, probability: 0.7 } })).toEqual([]);
   });
