@@ -18,7 +18,7 @@ export function offerTrace(
   if (!panel || shown === undefined || shown === model) return undefined;
   return {
     label: vscode.l10n.t('Trace the Shown Text with It'),
-    isTakenAtOnce: panel.view.visible && panel.origin?.file === undefined && panel.origin?.lesson === undefined,
+    isTakenAtOnce: panel.isSeen && panel.origin?.file === undefined && panel.origin?.lesson === undefined,
     // The panel may have been closed while the notification stood there.
     take: async () => {
       if (panels.all.includes(panel)) await tracing.inModel(panel, model);

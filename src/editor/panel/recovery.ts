@@ -65,7 +65,7 @@ export class Recovery {
     const successor = await memoize(this.successors, id, async () => {
       const panel = this.panels().withTrace(id);
       if (!panel) await this.remakeComparison([id]);
-      return panel?.view.visible ? this.again(panel) : undefined;
+      return panel?.isSeen ? this.again(panel) : undefined;
     });
     if (successor === undefined) this.successors.delete(id); // it may be tried again
     return successor;
@@ -76,7 +76,7 @@ export class Recovery {
     if (!trace) return undefined;
     // What the panel is about to show may be what took the memory. Where it is cancelled or fails, what is shown is made again.
     for (let running = this.tracing.running(panel); running; running = this.tracing.running(panel)) await running;
-    if (panel.trace !== trace || !panel.view.visible) return this.madeSince(panel, trace);
+    if (panel.trace !== trace || !panel.isSeen) return this.madeSince(panel, trace);
     if (this.mayTrace(panel)) await this.tracing.show(panel, trace.origin, { notify: 'when it takes long' });
     else this.giveUp(panel);
     return this.madeSince(panel, trace);
@@ -90,7 +90,7 @@ export class Recovery {
 
   /** As soon as it begins the panel compares nothing any more, so that it begins once, however many readings fail. */
   private async remakeComparison(ids: readonly TraceId[]): Promise<void> {
-    const compares = ({ content, view }: TracePanel) => content.kind === 'compare' && view.visible;
+    const compares = ({ content, isSeen }: TracePanel) => content.kind === 'compare' && isSeen;
     const panel = this.panels().all.find((candidate) => compares(candidate) && ids.some((id) => candidate.shows(id)));
     if (!panel) return;
     if (this.mayTrace(panel)) await this.compareAgain(panel);

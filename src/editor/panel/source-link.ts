@@ -67,7 +67,7 @@ export class SourceLink implements vscode.Disposable {
   /** What tokens of a trace get together of the attention that the text is tinted with; `undefined` where it is not. */
   attentionTo({ trace }: TracedRange, { first, last }: Pick<TokenGroup, 'first' | 'last'>): Attended | undefined {
     const { highlightSource, highlightAttention } = this.settings();
-    const shown = this.panels.traces.find(({ panel, summary }) => panel.view.visible && summary.trace === trace);
+    const shown = this.panels.traces.find(({ panel, summary }) => panel.isSeen && summary.trace === trace);
     const highlight = shown && this.highlights.get(shown.panel);
     if (!highlightSource || !highlightAttention || highlight?.trace !== trace) return undefined;
     const weights = highlight.attention?.slice(first, last) ?? [];
@@ -165,7 +165,7 @@ export class SourceLink implements vscode.Disposable {
     const ranges = this.traced.in(document);
     return this.panels.traces.flatMap(({ panel, summary }) => {
       const range = ranges.find(({ trace }) => trace === summary.trace);
-      return range && panel.view.visible ? [{ panel, range }] : [];
+      return range && panel.isSeen ? [{ panel, range }] : [];
     });
   }
 }

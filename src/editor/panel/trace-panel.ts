@@ -158,6 +158,11 @@ export class TracePanel implements vscode.Disposable {
     return this.closed.signal.aborted;
   }
 
+  /** Whether its tab is at the front of its group. VS Code throws where that is asked of one that is closed. */
+  get isSeen(): boolean {
+    return !this.isClosed && this.view.visible;
+  }
+
   /** Show this from now on. The traces that were shown are left. */
   show(content: PanelContent): void {
     const before = this.shown;

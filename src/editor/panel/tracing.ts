@@ -114,7 +114,7 @@ export class Tracing {
     const followed = source ? this.parts.traced.follow({ uri: source.uri, start: source.start, text }) : undefined;
     try {
       const run: Run = (onReport) => this.run(origin, work.signal, onReport, panel.look);
-      const isSeen = () => panel.view.visible; // the panel tells it, with a button that cancels
+      const isSeen = () => panel.isSeen; // the panel tells it, with a button that cancels
       const summary = await withNotification(run, { notify, work, alsoReport: report, isSeen });
       const known = place && readBefore ? { ...place, ...carried(place, readBefore, summary) } : place;
       this.finish(panel, { summary, origin, place: known ?? summary.saved?.place }, followed, work.signal);

@@ -25,7 +25,7 @@ const showing = (
   { visible = false, ...more }: { visible?: boolean; file?: string; lesson?: string } = {},
 ) => {
   const origin = { model, ...more };
-  return partOf<TracePanel>({ trace: { origin }, origin, view: { visible } });
+  return partOf<TracePanel>({ trace: { origin }, origin, isSeen: visible });
 };
 const panel = showing('/models/a');
 

@@ -99,7 +99,7 @@ it('of several traces that cover a text, tint and hover are of the visible one t
   ];
   const document = { positionAt: (offset: number) => offset };
   editor.visible.push({ document });
-  const traces = [2, 1, 3].map((trace) => ({ panel: { view: { visible: trace !== 2 } }, summary: { trace } }));
+  const traces = [2, 1, 3].map((trace) => ({ panel: { isSeen: trace !== 2 }, summary: { trace } }));
   const find = (_: unknown, offset: number, model: string) =>
     ranges.find((range) => range.model === model && offset < range.start + range.text.length);
   const link = new SourceLink(
@@ -126,7 +126,7 @@ it('of several traces that cover a text, tint and hover are of the visible one t
     [{ start: 9, end: 13, weight: 0.5 }],
   ]);
   // Where no panel shows the text: the latest trace with the model in use.
-  for (const { panel } of traces) panel.view.visible = false;
+  for (const { panel } of traces) panel.isSeen = false;
   expect(toldAt(5)).toBe(2);
   editor.visible.pop();
 });
