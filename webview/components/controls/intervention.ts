@@ -19,6 +19,8 @@ export interface Intervention<T = unknown> {
   readonly action: string;
   /** What its runs are of: a trace, a token, a place. An answer of anything else is not left standing, and no run begins unasked. */
   readonly of: readonly unknown[];
+  /** What the answer of a part is of besides, where that is not the same for all of them. */
+  readonly besides?: (part: ModelComponent) => unknown;
   /** How the part is changed: where that changes, the part that was run with is run with anew. */
   readonly how?: readonly unknown[];
   /** Those that can be changed. */
@@ -69,7 +71,12 @@ export class InterventionRun extends LitElement {
 
   /** Run with this part: with one that the next intervention has, as when it is chosen at the same time. */
   ask(part: ModelComponent): void {
-    this.asked = { part, of: this.intervention.of };
+    this.asked = { part, of: this.ofPart(part) };
+  }
+
+  private ofPart(part: ModelComponent): readonly unknown[] {
+    const { of, besides } = this.intervention;
+    return [...of, besides?.(part)];
   }
 
   /** To the button of the part that was run with, or to the first. */
@@ -82,7 +89,7 @@ export class InterventionRun extends LitElement {
     const { asked, intervention } = this;
     if (!changed.has('intervention') || !asked) return;
     const isOne = intervention.parts.some((part) => samePart(part, asked.part));
-    if (!isOne || !shallowArrayEquals(asked.of, intervention.of)) this.asked = undefined;
+    if (!isOne || !shallowArrayEquals(asked.of, this.ofPart(asked.part))) this.asked = undefined;
   }
 
   override render() {

@@ -130,6 +130,8 @@ export class AblationRun extends LitElement {
     return {
       action: 'without',
       of: [readings, position, id, ratherThan],
+      // What a part of elsewhere gave is told beside the head that was chosen then.
+      besides: (part) => (isAmong(chosenParts, part) ? null : place),
       how: [instead],
       parts,
       label: (part) => texts.run(ablatedName(part), instead),
