@@ -1,5 +1,6 @@
 /** Which parts of which documents have been traced, kept true while the documents are edited around them. */
 import * as vscode from 'vscode';
+import { lazy } from '../../base/lazy';
 import type { Token } from '../../engine/protocol/token-protocol';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import { movedRange } from './moved-range';
@@ -117,8 +118,10 @@ export class TracedRanges implements vscode.Disposable {
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const uri = document.uri.toString();
+    // The whole text, once for all places, and only where one of them was edited.
+    const content = lazy(() => document.getText());
     this.change(uri, (place) =>
-      place.waits ? place : unlessRestored(document, contentChanges.reduce(movedRange, place)),
+      place.waits ? place : unlessRestored(contentChanges.reduce(movedRange, place), content),
     );
   }
 
@@ -154,18 +157,14 @@ export function isTracedAt({ start, text, tokens }: TracedRange, offset: number)
 }
 
 /** A text that stands again where it was edited, as after Undo, is the traced one again. */
-function unlessRestored<P extends PlacedText>(document: vscode.TextDocument, place: P): P {
-  const { start, text, edited } = place;
-  const at =
-    edited === undefined
-      ? -1
-      : document
-          .getText()
-          .slice(start, start + edited)
-          .indexOf(text);
-  if (at < 0) return place;
-  const { edited: _, ...restored } = place;
-  return { ...restored, start: start + at } as P;
+function unlessRestored<P extends PlacedText>(place: P, content: () => string): P {
+  const { edited, ...restored } = place;
+  const { start, text } = place;
+  if (edited === undefined || edited < text.length) return place;
+  const at = content()
+    .slice(start, start + edited)
+    .indexOf(text);
+  return at < 0 ? place : ({ ...restored, start: start + at } as P);
 }
 
 function holds(document: vscode.TextDocument, { text, start }: Pick<TracedRange, 'text' | 'start'>): boolean {
