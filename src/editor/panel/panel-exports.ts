@@ -27,7 +27,7 @@ import type { Recovery } from './recovery';
 
 interface FileKind {
   readonly label: string;
-  /** Without a dot in it: dialogs add what comes after the last one. */
+  /** Of its files' names; dialogs add what comes after the last dot. */
   readonly ending: string;
 }
 
@@ -119,38 +119,33 @@ export class PanelExports {
     return this.recovery.read(id, (trace) => this.engine.report({ trace, layer, head, variant }));
   }
 
-  /** Without what dialogs add. */
+  /** Without an ending. */
   private nameOf(wish: SaveWish): string {
     switch (wish.kind) {
       case 'tensor':
       case 'figure':
         return fileName(wish.name);
       case 'trace':
-        return `${savedTraceName(this.textOf(wish.trace))}${beforeLastDot(SAVED_TRACE_ENDING)}`;
+        return savedTraceName(this.named(wish));
       case 'comparison':
-        return `${savedComparisonName(this.named(wish.a), this.named(wish.b))}${beforeLastDot(SAVED_COMPARISON_ENDING)}`;
+        return savedComparisonName(this.named(wish.a), this.named(wish.b));
       case 'report':
         return 'report';
     }
   }
 
   private named({ trace, variant }: ComparedSide): NamedSide {
-    return { text: this.textOf(trace), model: this.summaryOf(trace)?.model.name ?? '', variant };
-  }
-
-  private textOf(trace: TraceId): string {
     const summary = this.summaryOf(trace);
-    return summary ? givenText(summary).text : '';
+    return { text: summary ? givenText(summary).text : '', model: summary?.model.name ?? '', variant };
   }
 
   private async ask(wish: SaveWish): Promise<vscode.Uri | undefined> {
     // Without a folder the dialog would offer no name either.
     const folder = this.folder ?? vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
     const { label, ending } = kindOf(wish);
-    const file = `${this.nameOf(wish)}.${ending}`;
     return vscode.window.showSaveDialog({
-      defaultUri: vscode.Uri.joinPath(folder, file),
-      filters: { [label]: [ending] },
+      defaultUri: await firstFree(folder, this.nameOf(wish), ending),
+      filters: { [label]: [afterLastDot(ending)] },
       title: vscode.l10n.t('Save as {0}', label),
       saveLabel: vscode.l10n.t('Save'),
     });
@@ -188,22 +183,35 @@ async function withProgress(
 function kindOf(wish: SaveWish): FileKind {
   switch (wish.kind) {
     case 'tensor':
-      return { label: vscode.l10n.t('NumPy array'), ending: 'npy' };
+      return { label: vscode.l10n.t('NumPy array'), ending: '.npy' };
     case 'trace':
-      return { label: vscode.l10n.t('Trace'), ending: afterLastDot(SAVED_TRACE_ENDING) };
+      return { label: vscode.l10n.t('Trace'), ending: SAVED_TRACE_ENDING };
     case 'comparison':
-      return { label: vscode.l10n.t('Comparison'), ending: afterLastDot(SAVED_COMPARISON_ENDING) };
+      return { label: vscode.l10n.t('Comparison'), ending: SAVED_COMPARISON_ENDING };
     case 'report':
-      return { label: vscode.l10n.t('Text'), ending: 'txt' };
+      return { label: vscode.l10n.t('Text'), ending: '.txt' };
     case 'figure':
       return wish.format === 'svg'
-        ? { label: vscode.l10n.t('SVG picture'), ending: 'svg' }
-        : { label: vscode.l10n.t('PNG picture'), ending: 'png' };
+        ? { label: vscode.l10n.t('SVG picture'), ending: '.svg' }
+        : { label: vscode.l10n.t('PNG picture'), ending: '.png' };
   }
 }
 
-function beforeLastDot(ending: string): string {
-  return ending.slice(0, ending.lastIndexOf('.'));
+/** A name that no file of the folder has: with a number, where one of the same text and model is there already. */
+async function firstFree(folder: vscode.Uri, name: string, ending: string): Promise<vscode.Uri> {
+  for (let number = 1; ; number++) {
+    const file = vscode.Uri.joinPath(folder, `${name}${number === 1 ? '' : `-${number}`}${ending}`);
+    if (!(await exists(file))) return file;
+  }
+}
+
+async function exists(file: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(file);
+    return true;
+  } catch {
+    return false; // also where nobody may look: the dialog asks before it replaces anything
+  }
 }
 
 function afterLastDot(ending: string): string {

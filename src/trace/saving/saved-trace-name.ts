@@ -19,43 +19,46 @@ export function withoutSavedEnding(name: string): string {
   return isSavedComparisonName(name) ? name.slice(0, -SAVED_COMPARISON_ENDING.length) : name;
 }
 
-/** Words of a text that its file is named after, where they are not all: so many at its beginning, and at its end. */
-const AT_ENDS = { trace: 5, side: 3 };
+/** So long the words of a text are in a file's name, which the model's name and an ending follow. In characters. */
+const LONGEST = { trace: 50, side: 36 };
 
-/**
- * A file name made of the words of a text, without its ending: "the-weather-is"; of a longer one the first and the last,
- * since texts that begin alike are told apart by how they end: "my-sister-bought-a-red-her-brother-wanted-a-blue".
- */
-export function savedTraceName(text: string): string {
-  return nameOfText(text, AT_ENDS.trace);
+/** What is saved, as far as its file is named after it. */
+export interface NamedSide {
+  readonly text: string;
+  /** The name of the model. */
+  readonly model: string;
+  readonly variant: Variant;
 }
 
-function nameOfText(text: string, atEnds: number): string {
-  const first = wordsOf(text.slice(0, 200));
-  if (first.length <= 2 * atEnds && text.length <= 200) return nameOf(first, 2 * atEnds) || 'text';
-  const words = [...first.slice(0, atEnds), ...wordsOf(text.slice(-200)).slice(-atEnds)];
-  return (
-    nameOf(
-      words.map((word) => word.slice(0, 12)),
-      2 * atEnds,
-    ) || 'text'
-  );
+/** A file name without its ending: the first words of the text, and what it was traced with: "the-weather-is-gpt2". */
+export function savedTraceName(side: NamedSide): string {
+  return `${firstWords(side.text)}-${tracedWith(side)}`;
+}
+
+/**
+ * The first words of a text for a file's name, none left out between them: "the-weather-is".
+ * @param longest in characters; a word that begins within them and ends beyond is left out
+ */
+export function firstWords(text: string, longest = LONGEST.trace): string {
+  return joined(wordsOf(text.slice(0, 4 * longest)), longest) || 'text';
+}
+
+function tracedWith({ model, variant }: NamedSide): string {
+  return variant === 'walkthrough' ? 'simplified-block' : joined(wordsOf(model), LONGEST.side) || 'model';
 }
 
 function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-function nameOf(words: readonly string[], most: number): string {
-  return words.slice(0, most).join('-').slice(0, 80);
-}
-
-/** One side of a comparison, as far as its file is named after it. */
-export interface NamedSide {
-  readonly text: string;
-  /** The name of the model. */
-  readonly model: string;
-  readonly variant: Variant;
+/** As many of the words as fit; the first is cut where it alone is too long, as a sentence without spaces is. */
+function joined([first = '', ...others]: readonly string[], longest: number): string {
+  let name = [...first].slice(0, longest).join('');
+  for (const word of others) {
+    if (name.length + 1 + word.length > longest) break;
+    name += `-${word}`;
+  }
+  return name;
 }
 
 /** So long a name is seen whole in a tab and in a list. In characters. */
@@ -66,18 +69,18 @@ const SEEN = 28;
  * "sister-vs-brother-my-little-lost-her"; or after one text and what it is traced with.
  */
 export function savedComparisonName(a: NamedSide, b: NamedSide): string {
-  const [first, second] = [a, b].map(({ text }) => nameOfText(text, AT_ENDS.side)) as [string, string];
+  const [first, second] = [a, b].map(({ text }) => firstWords(text, LONGEST.side)) as [string, string];
   const whole = `${first}-vs-${second}`;
   const [ofA, ofB] = [a, b].map(({ text }) => wordsOf(text.slice(0, COMPARED_CHARACTERS)));
   const differing = differingWords(ofA ?? [], ofB ?? []);
   if (differing && (whole.length > SEEN || first === second)) return differingName(differing);
   if (first !== second) return whole;
-  const how = ({ model, variant }: NamedSide) =>
-    variant === 'walkthrough' ? 'simplified-block' : nameOf(wordsOf(model), 6) || 'model';
-  return how(a) === how(b) ? first : `${first}-${how(a)}-vs-${how(b)}`;
+  const [withA, withB] = [tracedWith(a), tracedWith(b)];
+  return withA === withB ? first : `${first}-${withA}-vs-${withB}`;
 }
 
 function differingName({ a, b, before, after }: DifferingWords): string {
   const common = [...before.slice(-2), ...after.slice(0, 2)];
-  return `${nameOf(a, 3)}-vs-${nameOf(b, 3)}-${nameOf(common, 4)}`;
+  const [ofA, ofB] = [a, b].map((words) => joined(words.slice(0, 3), LONGEST.side));
+  return `${ofA}-vs-${ofB}-${joined(common, LONGEST.side)}`;
 }

@@ -19,6 +19,8 @@ const asked = vi.hoisted(() => ({
   offered: [] as string[],
   /** That is open. */
   folder: undefined as string | undefined,
+  /** Files that are there. */
+  files: [] as string[],
 }));
 
 vi.mock('vscode', () => ({
@@ -37,6 +39,11 @@ vi.mock('vscode', () => ({
       task({ report: () => undefined }, { onCancellationRequested: () => undefined }),
   },
   workspace: {
+    fs: {
+      stat: async ({ path }: { path: string }) => {
+        if (!asked.files.includes(path)) throw new Error('no such file');
+      },
+    },
     get workspaceFolders() {
       return asked.folder === undefined ? undefined : [{ uri: file(asked.folder) }];
     },
@@ -50,7 +57,7 @@ let exports: PanelExports;
 let source: TraceSummary['source'];
 
 beforeEach(() => {
-  Object.assign(asked, { target: '/texts/sun.trace.safetensors', offered: [], folder: '/texts' });
+  Object.assign(asked, { target: '/texts/sun.trace.safetensors', offered: [], folder: '/texts', files: [] });
   [written, listed] = [[], []];
   source = undefined;
   const save = async (params: SaveParams | SaveComparisonParams) => {
@@ -83,7 +90,7 @@ const comparison = { kind: 'comparison', ...SIDES, place: PLACE } as const;
 it('a trace is saved with the place where it is read', async () => {
   const saved = await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
   expect(saved).toEqual({ name: 'sun.trace.safetensors' });
-  expect(asked.offered).toEqual(['/texts/the-text-3.trace.safetensors']);
+  expect(asked.offered).toEqual(['/texts/the-text-3-a.trace.safetensors']);
   expect(written).toEqual([
     { trace: 3, variant: 'model', path: '/texts/sun.trace.safetensors', replace: true, place: FIRST_PLACE },
   ]);
@@ -92,26 +99,31 @@ it('a trace is saved with the place where it is read', async () => {
 it('a trace has a name to be saved under where no folder is open, too', async () => {
   asked.folder = undefined;
   await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
-  expect(asked.offered).toEqual([posix.join(homedir(), 'the-text-3.trace.safetensors')]);
+  expect(asked.offered).toEqual([posix.join(homedir(), 'the-text-3-a.trace.safetensors')]);
 });
 
 it('a trace of an encoder-decoder is named after its source, as its tab is, not after its output', async () => {
   source = { text: 'A house is small', tokens: [], cut: null };
   await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
-  expect(asked.offered).toEqual(['/texts/a-house-is-small.trace.safetensors']);
+  expect(asked.offered).toEqual(['/texts/a-house-is-small-a.trace.safetensors']);
 });
 
-it('traces of texts that begin alike are told apart by how they end', async () => {
-  for (const end of ['red', 'blue']) {
-    source = { text: `My sister bought a red bicycle, but her brother wanted a ${end}`, tokens: [], cut: null };
-    await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
-  }
-  expect(asked.offered).toEqual([
-    '/texts/my-sister-bought-a-red-her-brother-wanted-a-red.trace.safetensors',
-    '/texts/my-sister-bought-a-red-her-brother-wanted-a-blue.trace.safetensors',
-  ]);
-  // An edited word in the middle is in the name.
-  expect(savedTraceName('My cat likes fish, and my dog likes')).toBe('my-cat-likes-fish-and-my-dog-likes');
+it('a trace is named after the first words of its text, whole ones, and after what it was traced with', () => {
+  const named = (text: string, variant: 'model' | 'walkthrough' = 'model') =>
+    savedTraceName({ text, model: 'gpt2', variant });
+  expect(named('The spring, and the summer after it')).toBe('the-spring-and-the-summer-after-it-gpt2');
+  expect(named('My sister bought a red bicycle, but her brother wanted a blue one')).toBe(
+    'my-sister-bought-a-red-bicycle-but-her-brother-gpt2',
+  );
+  expect(named('My cat', 'walkthrough')).toBe('my-cat-simplified-block');
+  expect(named('春'.repeat(200))).toBe(`${'春'.repeat(50)}-gpt2`);
+  expect(named('...')).toBe('text-gpt2');
+});
+
+it('a file that is there already is not proposed: the name has a number then', async () => {
+  asked.files = ['/texts/the-text-3-a.trace.safetensors', '/texts/the-text-3-a-2.trace.safetensors'];
+  await exports.save({ kind: 'trace', trace: 3, variant: 'model' }, FIRST_PLACE);
+  expect(asked.offered).toEqual(['/texts/the-text-3-a-3.trace.safetensors']);
 });
 
 it('a comparison is one file, asked for once and named after both texts, with the place where it is read', async () => {

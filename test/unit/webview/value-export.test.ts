@@ -52,7 +52,7 @@ describe('names and counts', () => {
     expect(fileNameOf(heads, true)).toBe('blocks.1.attn.pattern-head-3');
     const long = 'Repeat after me: the red fox and the grey owl met the old bear';
     expect(pictureNameOf(heads, long, 8)).toBe(
-      'repeat-after-me-the-red-owl-met-the-old-bear-step-8-blocks.1.attn.pattern-head-3',
+      'repeat-after-me-the-red-fox-and-the-grey-owl-step-8-blocks.1.attn.pattern-head-3',
     );
     expect(pictureNameOf(heads, 'The weather', undefined)).toBe('the-weather-blocks.1.attn.pattern-head-3');
     expect(fileNameOf(heads, false)).toBe('blocks.1.attn.pattern');

@@ -1,6 +1,6 @@
 /** What can be taken out of a figure, as texts and as wishes to the host. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import { savedTraceName } from '../../../src/trace/saving/saved-trace-name';
+import { firstWords } from '../../../src/trace/saving/saved-trace-name';
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -23,9 +23,11 @@ const MOST_OF_TEXT = 45;
 
 /** A name for a picture's file, by text and step: "the-cat-sat-on-step-8-blocks.4.attn.pattern-head-2". @param step none where all are on one page */
 export function pictureNameOf(tensor: Shaped, text: string, step: number | undefined): string {
-  const name = savedTraceName(text);
-  const cut = name.length > MOST_OF_TEXT ? name.slice(0, name.lastIndexOf('-', MOST_OF_TEXT)) : name;
-  return [cut, ...(step === undefined ? [] : [`step-${step}`]), fileNameOf(tensor, true)].join('-');
+  return [
+    firstWords(text, MOST_OF_TEXT),
+    ...(step === undefined ? [] : [`step-${step}`]),
+    fileNameOf(tensor, true),
+  ].join('-');
 }
 
 /** How many values the matrix has that is shown. */
