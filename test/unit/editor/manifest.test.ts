@@ -5,12 +5,23 @@ import { expect, it } from 'vitest';
 import { WALKTHROUGH } from '../../../src/editor/first-hour/walkthrough';
 import { ROOT } from '../model/helpers';
 
+interface Setting {
+  readonly scope: string;
+  readonly order: number;
+  readonly markdownDescription: string;
+  readonly enum?: readonly string[];
+  readonly enumItemLabels?: readonly string[];
+  readonly markdownEnumDescriptions?: readonly string[];
+}
+
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
-    readonly configuration: {
-      readonly properties: Readonly<Record<string, { readonly scope: string; readonly order: number }>>;
-    };
+    readonly configuration: readonly {
+      readonly title: string;
+      readonly order: number;
+      readonly properties: Readonly<Record<string, Setting>>;
+    }[];
     readonly walkthroughs: readonly { readonly id: string }[];
     readonly commands: readonly { readonly command: string; readonly title: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
@@ -20,9 +31,28 @@ interface Manifest {
 const read = async <T>(name: string) => JSON.parse(await readFile(join(ROOT, name), 'utf8')) as T;
 
 it('every setting has a scope and a place of its own', async () => {
-  const settings = Object.entries((await read<Manifest>('package.json')).contributes.configuration.properties);
-  expect(settings.filter(([, { scope }]) => scope === undefined)).toEqual([]);
-  expect(settings.map(([, { order }]) => order)).toEqual(settings.map((_, index) => index + 1));
+  const groups = (await read<Manifest>('package.json')).contributes.configuration;
+  expect(groups.map(({ order }) => order)).toEqual(groups.map((_, index) => index + 1));
+  for (const { properties } of groups) {
+    const settings = Object.values(properties);
+    expect(settings.filter(({ scope }) => scope === undefined)).toEqual([]);
+    expect(settings.map(({ order }) => order)).toEqual(settings.map((_, index) => index + 1));
+  }
+});
+
+it('every group of settings, every setting and every value that can be chosen is named in words that are there', async () => {
+  const { configuration } = (await read<Manifest>('package.json')).contributes;
+  const words = await read<Record<string, string>>('package.nls.json');
+  const isSaid = (key: string | undefined) => words[key?.slice(1, -1) ?? ''] !== undefined;
+  for (const { title, properties } of configuration) {
+    expect(isSaid(title), title).toBe(true);
+    for (const [id, setting] of Object.entries(properties)) {
+      expect(isSaid(setting.markdownDescription), id).toBe(true);
+      for (const place of setting.enum?.keys() ?? [])
+        for (const said of [setting.enumItemLabels, setting.markdownEnumDescriptions])
+          expect(isSaid(said?.[place]), `${id}, value ${place}`).toBe(true);
+    }
+  }
 });
 
 it('commands of ghost text are one group of the palette, apart from those of traces', async () => {
@@ -73,7 +103,10 @@ it('what is in the menu of an entry is there in the view that it is meant for', 
 
 it('settings that name a model, a folder or an endpoint are the machine’s, and restricted', async () => {
   const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as Manifest;
-  const { properties } = manifest.contributes.configuration;
+  const properties = Object.assign(
+    {},
+    ...manifest.contributes.configuration.map((group) => group.properties),
+  ) as Record<string, Setting>;
   const naming = Object.keys(properties).filter((name) =>
     /(?:model|models|folder|path|endpoint|token|url)s?$/i.test(name.replace(/maxNewTokens|maxTokens/, '')),
   );
