@@ -1,4 +1,5 @@
 /** Reads and writes the settings of VS Code's editor that decide between IntelliSense and inline completions. */
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { besideInlineCompletions, type IntelliSenseSettings, makesWay } from './intellisense';
 
@@ -25,15 +26,40 @@ export class IntelliSense implements vscode.Disposable {
   }
 }
 
+/** A setting that was written so that both are shown. Kept in memory as JSON. */
+export interface WrittenSetting {
+  /** "quickSuggestions" */
+  readonly name: string;
+  readonly target: vscode.ConfigurationTarget;
+  readonly isOfLanguage: boolean;
+  readonly value: unknown;
+  /** What stood there; nothing where it was not set. */
+  readonly before?: unknown;
+}
+
 /**
  * Have VS Code show both in a document: its own list, and inline completions.
  * @param where in which languages, as far as no narrower setting says otherwise
+ * @returns what was written, the last one last
  */
-export async function showBoth(document: Scope, where: 'in its language' | 'everywhere'): Promise<void> {
+export async function showBoth(document: Scope, where: 'in its language' | 'everywhere'): Promise<WrittenSetting[]> {
   const { Global, Workspace } = vscode.ConfigurationTarget;
-  if (where === 'everywhere') await write(document, Global, false);
+  const written = where === 'everywhere' ? await write(document, Global, false) : [];
   // What is set for the language, or in the workspace, goes before what is set for the user.
-  for (const target of [Global, Workspace]) if (makesWay(read(document))) await write(document, target, true);
+  for (const target of [Global, Workspace])
+    if (makesWay(read(document))) written.push(...(await write(document, target, true)));
+  return written;
+}
+
+/** Of what was written in a document's scope, that which is still as it was written: the user has not changed it since. */
+export function stillSet(document: Scope, written: readonly WrittenSetting[]): readonly WrittenSetting[] {
+  return written.filter((setting) => isDeepStrictEqual(valueAt(document, setting), setting.value));
+}
+
+/** Give settings the values that they had before they were written. */
+export async function putBack(document: Scope, written: readonly WrittenSetting[]): Promise<void> {
+  for (const { name, target, isOfLanguage, before } of stillSet(document, written).toReversed())
+    await sectionOf(document, isOfLanguage).update(name, before, target, isOfLanguage);
 }
 
 interface ChangedSetting {
@@ -50,10 +76,31 @@ export function changedForBoth(document: Scope): ChangedSetting[] {
   }));
 }
 
-async function write({ uri, languageId }: Scope, target: vscode.ConfigurationTarget, inLanguage: boolean) {
-  const section = vscode.workspace.getConfiguration('editor', inLanguage ? { uri, languageId } : uri);
-  const changes = Object.entries(besideInlineCompletions(readFrom(section)));
-  for (const [name, value] of changes) await section.update(name, value, target, inLanguage);
+async function write(
+  document: Scope,
+  target: vscode.ConfigurationTarget,
+  isOfLanguage: boolean,
+): Promise<WrittenSetting[]> {
+  const section = sectionOf(document, isOfLanguage);
+  const written: WrittenSetting[] = [];
+  for (const [name, value] of Object.entries(besideInlineCompletions(readFrom(section)))) {
+    const before = valueAt(document, { name, target, isOfLanguage });
+    await section.update(name, value, target, isOfLanguage);
+    written.push({ name, target, isOfLanguage, value, ...(before === undefined ? {} : { before }) });
+  }
+  return written;
+}
+
+/** What is set at the very place where a setting is written. */
+function valueAt(document: Scope, { name, target, isOfLanguage }: Omit<WrittenSetting, 'value' | 'before'>): unknown {
+  const found = sectionOf(document, isOfLanguage).inspect(name);
+  if (target === vscode.ConfigurationTarget.Global)
+    return isOfLanguage ? found?.globalLanguageValue : found?.globalValue;
+  return isOfLanguage ? found?.workspaceLanguageValue : found?.workspaceValue;
+}
+
+function sectionOf({ uri, languageId }: Scope, isOfLanguage: boolean): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration('editor', isOfLanguage ? { uri, languageId } : uri);
 }
 
 function read({ uri, languageId }: Scope): IntelliSenseSettings {

@@ -1,7 +1,7 @@
 /** Ghost text or IntelliSense, where VS Code shows one of the two: the user decides. */
 import * as vscode from 'vscode';
 import type { Failures } from '../failures';
-import { changedForBoth, showBoth } from './intellisense-settings';
+import { changedForBoth, putBack, showBoth, stillSet, type WrittenSetting } from './intellisense-settings';
 import { languageName } from './language-name';
 import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
@@ -10,7 +10,7 @@ import type { GhostTextSwitch } from './switch';
 /** Names in the extension's memory that the question was answered; a number: in how many windows it was put in vain. */
 const ASKED = 'ghostText.askedBesideIntelliSense';
 /** Another: which settings of the editor were set for a language so that both are shown there. */
-const SET_FOR_BOTH = 'ghostText.setForBoth';
+const SET_FOR_BOTH = 'ghostText.writtenForBoth';
 
 /** VS Code hides a question after some seconds, whether it was read or not; whoever leaves it so often wants no answer. */
 const MOST_ASKED = 3;
@@ -41,10 +41,7 @@ export class LanguageChoice implements vscode.Disposable {
   /** Where it would take the place of IntelliSense, ask first. */
   private async toggleLanguage(document: vscode.TextDocument): Promise<void> {
     const { languageId: language } = document;
-    if (this.ghostText.reasonIn(document) === undefined) {
-      await writeLanguage(language, false);
-      return this.tellWhatStays(language);
-    }
+    if (this.ghostText.reasonIn(document) === undefined) return this.turnOff(document);
     if (this.ghostText.makesWayIn(document)) {
       const choice = await askHow(document);
       if (choice === undefined) return;
@@ -55,27 +52,41 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   private async setForBoth(document: vscode.TextDocument): Promise<void> {
-    const names = changedForBoth(document).map(({ name }) => name);
-    await showBoth(document, 'in its language');
-    await this.memory.update(SET_FOR_BOTH, { ...this.namesSet, [document.languageId]: names });
+    const written = await showBoth(document, 'in its language');
+    await this.memory.update(SET_FOR_BOTH, { ...this.writtenForBoth, [document.languageId]: written });
   }
 
   /** By language. */
-  private get namesSet(): Readonly<Record<string, readonly string[]>> {
+  private get writtenForBoth(): Readonly<Record<string, readonly WrittenSetting[]>> {
     return this.memory.get(SET_FOR_BOTH) ?? {};
   }
 
-  /** Ghost text is off again in a language; what was set for both stays, and is said once. */
-  private async tellWhatStays(language: string): Promise<void> {
-    const { [language]: names, ...others } = this.namesSet;
-    if (!names) return;
+  private async turnOff(document: vscode.TextDocument): Promise<void> {
+    const { languageId: language } = document;
+    await writeLanguage(language, false);
+    const { [language]: written = [], ...others } = this.writtenForBoth;
     await this.memory.update(SET_FOR_BOTH, others);
+    const set = stillSet(document, written);
+    if (set.length > 0) this.offerToPutBack(document, set);
+  }
+
+  /** Nobody waits for the answer. */
+  private offerToPutBack(document: vscode.TextDocument, set: readonly WrittenSetting[]): void {
+    const names = [...new Set(set.map(({ name }) => `editor.${name}`))].join(', ');
+    const language = languageName(document.languageId);
     const note = vscode.l10n.t(
-      'Ghost text is off in {0}. Still set for {0} in your settings.json: {1}.',
-      languageName(language),
-      names.join(', '),
+      'Ghost text is off in {0}. For its sake these settings were changed: {1}.',
+      language,
+      names,
     );
-    void vscode.window.showInformationMessage(note);
+    this.offerUndo(note, vscode.l10n.t('Change Them Back'), document, set);
+  }
+
+  private offerUndo(note: string, label: string, document: vscode.TextDocument, set: readonly WrittenSetting[]): void {
+    const undo = async () => {
+      if ((await vscode.window.showInformationMessage(note, label)) === label) await putBack(document, set);
+    };
+    undo().catch((error: unknown) => this.failures.show(error));
   }
 
   dispose(): void {
@@ -97,17 +108,24 @@ export class LanguageChoice implements vscode.Disposable {
     this.isAsked = true;
     await this.memory.update(ASKED, this.timesAsked + 1);
     const both = vscode.l10n.t('Show Both');
+    const only = vscode.l10n.t('Keep IntelliSense Only');
     const question = vscode.l10n.t(
-      'LLM Trace: show ghost text in {0} beside VS Code’s own list? "Show Both" sets {1}; reset them in your user settings to undo it.',
+      'LLM Trace: show ghost text in {0} beside VS Code’s own list? "Show Both" sets {1}.',
       languageName(document.languageId),
       changedSettings(document),
     );
-    const choice = await vscode.window.showInformationMessage(question, both, vscode.l10n.t('Keep IntelliSense Only'));
+    const choice = await vscode.window.showInformationMessage(question, both, only);
     await this.memory.update(ASKED, true);
-    if (choice !== both) return;
-    await showBoth(document, 'everywhere');
+    // VS Code keeps the question when ghost text was switched elsewhere meanwhile: a button still does what it says.
+    if (choice === only && this.ghostText.reasonIn(document) === undefined) await this.turnOff(document);
+    if (choice === both) await this.showBothFrom(document);
+  }
+
+  private async showBothFrom(document: vscode.TextDocument): Promise<void> {
+    const written = await showBoth(document, 'everywhere');
+    if (this.ghostText.reasonIn(document)?.kind === 'language') await writeLanguage(document.languageId, true);
     const keys = vscode.l10n.t('Tab takes the list’s entry, and Tab once more the grey text.');
-    void vscode.window.showInformationMessage(keys);
+    this.offerUndo(keys, vscode.l10n.t('Undo'), document, written);
   }
 }
 

@@ -10,14 +10,25 @@ interface Written {
   readonly target: number;
 }
 
-const { document, typed, written, asked, picks, vscodeSays } = vi.hoisted(() => ({
+const { DEFAULTS, document, typed, written, asked, picks, vscodeSays } = vi.hoisted(() => ({
+  DEFAULTS: {
+    quickSuggestions: { other: 'offWhenInlineCompletions', comments: 'off', strings: 'off' },
+    wordBasedSuggestions: 'offWithInlineSuggestions',
+    'inlineSuggest.suppressSuggestions': false,
+  } as Record<string, unknown>,
   picks: [] as { rows: readonly object[]; placeHolder: string }[],
   document: { uri: 'names.py', languageId: 'python', isClosed: false },
   typed: [] as ((event: object) => void)[],
   written: [] as Written[],
   asked: [] as { question: string; buttons: string[] }[],
   /** The button that is pressed, and the editor's settings by VS Code's own defaults. */
-  vscodeSays: { button: undefined as string | undefined, isHidden: false, settings: {} as Record<string, unknown> },
+  vscodeSays: {
+    button: undefined as string | undefined,
+    isHidden: false,
+    settings: {} as Record<string, unknown>,
+    /** What is set. */
+    user: {} as Record<string, unknown>,
+  },
 }));
 
 vi.mock('vscode', () => ({
@@ -44,11 +55,15 @@ vi.mock('vscode', () => ({
     },
     getWorkspaceFolder: () => undefined,
     getConfiguration: () => ({
-      inspect: () => undefined,
+      inspect: (name: string) => ({
+        globalValue: vscodeSays.user[name],
+        globalLanguageValue: vscodeSays.user[name],
+      }),
       get: (name: string) => vscodeSays.settings[name],
       update: async (name: string, value: unknown, target: number) => {
         written.push({ name, value, target });
-        vscodeSays.settings[name] = value;
+        vscodeSays.user[name] = value;
+        vscodeSays.settings[name] = value ?? DEFAULTS[name];
       },
     }),
   },
@@ -68,10 +83,12 @@ async function quietMoment(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve));
 }
 
+const makesWay = () => ({ kind: 'IntelliSense', language: 'python' }) as const;
+
 function openWindow(ghostText: Partial<GhostTextSwitch> = {}): LanguageChoice {
   typed.length = 0;
   return new LanguageChoice(
-    { reasonFor: () => ({ kind: 'IntelliSense', language: 'python' }), ...ghostText } as GhostTextSwitch,
+    { reasonFor: makesWay, reasonIn: makesWay, ...ghostText } as Partial<GhostTextSwitch> as GhostTextSwitch,
     {
       keys: () => [...memory.keys()],
       get: <T>(key: string) => memory.get(key) as T,
@@ -88,11 +105,8 @@ beforeEach(() => {
   failed.mockClear();
   vscodeSays.button = undefined;
   vscodeSays.isHidden = false;
-  vscodeSays.settings = {
-    quickSuggestions: { other: 'offWhenInlineCompletions', comments: 'off', strings: 'off' },
-    wordBasedSuggestions: 'offWithInlineSuggestions',
-    'inlineSuggest.suppressSuggestions': false,
-  };
+  vscodeSays.settings = { ...DEFAULTS };
+  vscodeSays.user = {};
   openWindow();
 });
 
@@ -104,11 +118,11 @@ it('“Show Both” has the list open beside ghost text everywhere, and nobody i
   expect(asked).toEqual([
     {
       question: expect.stringContaining(
-        '"Show Both" sets "editor.quickSuggestions" to "on" and "editor.wordBasedSuggestions" to "matchingDocuments"; reset',
+        '"Show Both" sets "editor.quickSuggestions" to "on" and "editor.wordBasedSuggestions" to "matchingDocuments".',
       ),
       buttons: ['Show Both', 'Keep IntelliSense Only'],
     },
-    { question: 'Tab takes the list’s entry, and Tab once more the grey text.', buttons: [] },
+    { question: 'Tab takes the list’s entry, and Tab once more the grey text.', buttons: ['Undo'] },
   ]);
   expect(written).toEqual([
     { name: 'quickSuggestions', value: { other: 'on', comments: 'off', strings: 'off' }, target: 1 },
@@ -157,7 +171,24 @@ it('what is undone, or deleted, or written by a program into another document, a
   expect(asked).toHaveLength(1);
 });
 
-it('the choice says in short lines what is set, and turning ghost text off again says that it stays', async () => {
+it('a question that was answered elsewhere meanwhile still does what its buttons say', async () => {
+  let isOn = true;
+  const reasonIn = () => (isOn ? undefined : ({ kind: 'language', language: 'python' } as const));
+  openWindow({ reasonIn });
+  vscodeSays.button = 'Keep IntelliSense Only';
+  type();
+  await quietMoment();
+  expect(written).toEqual([{ name: 'languages', value: { python: false }, target: 1 }]);
+  isOn = false;
+  memory.clear();
+  openWindow({ reasonIn });
+  vscodeSays.button = 'Show Both';
+  type();
+  await quietMoment();
+  expect(written.at(-1)).toEqual({ name: 'languages', value: { python: true }, target: 1 });
+});
+
+it('the choice says in short lines what is set, and turning ghost text off again offers to change it back', async () => {
   let isOn = false;
   const reasonIn = () => (isOn ? undefined : ({ kind: 'IntelliSense', language: 'python' } as const));
   const choice = openWindow({ isOff: false, reasonIn, makesWayIn: () => !isOn });
@@ -168,8 +199,16 @@ it('the choice says in short lines what is set, and turning ghost text off again
     detail: 'Sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments',
   });
   isOn = true;
+  // What the user has changed since is the user’s.
+  vscodeSays.user['wordBasedSuggestions'] = 'allDocuments';
+  vscodeSays.button = 'Change Them Back';
   for (let time = 0; time < 2; time++) await choice.toggle(document as never);
-  expect(asked.map(({ question }) => question)).toEqual([
-    'Ghost text is off in python. Still set for python in your settings.json: editor.quickSuggestions, editor.wordBasedSuggestions.',
+  expect(asked).toEqual([
+    {
+      question: 'Ghost text is off in python. For its sake these settings were changed: editor.quickSuggestions.',
+      buttons: ['Change Them Back'],
+    },
   ]);
+  await vi.waitFor(() => expect(vscodeSays.settings['quickSuggestions']).toEqual(DEFAULTS['quickSuggestions']));
+  expect(vscodeSays.user['wordBasedSuggestions']).toBe('allDocuments');
 });
