@@ -24,6 +24,8 @@ interface Hatch {
 export interface Inks {
   readonly background: number;
   readonly foreground: number;
+  /** The line between cells that are set apart: in high contrast it bounds them, since the lowest values are dark. */
+  readonly between: number;
   /** The dot on an outlier. */
   readonly dots: { readonly negative: number; readonly positive: number };
   /** What is masked, and what has no value. */
@@ -33,17 +35,31 @@ export interface Inks {
   readonly ratio: number;
 }
 
+/** How far the line between cells lies from the background in high contrast: at 3:1 and more (WCAG 2.2, 1.4.11). */
+const BOUNDS = 0.55;
+
+/** The line between cells: seen in high contrast only. */
+export function boundsOf({ background, foreground, contrast }: Palette): Color {
+  return contrast ? mix(background, foreground, BOUNDS) : background;
+}
+
+/** How far the hatching of what is masked lies from the background. */
+export function hatchShare({ contrast }: Pick<Palette, 'contrast'>): number {
+  return contrast ? 0.65 : 0.3;
+}
+
 export function inksOf(palette: Palette, { scale }: ColorTable, ratio: number): Inks {
-  const { background, foreground } = palette;
+  const { background, foreground, contrast } = palette;
   const width = Math.max(1, Math.round(ratio));
   const faint = (share: number): number => toPixel(mix(background, foreground, share));
   const dot = (value: number): number => toPixel(contrastTo(colorOf(scale, palette, value)));
   return {
     background: toPixel(background),
     foreground: toPixel(foreground),
+    between: toPixel(boundsOf(palette)),
     dots: { negative: dot(-2 * scale.limit), positive: dot(2 * scale.limit) },
-    masked: { ink: faint(0.3), period: 6 * width, width, slope: 1 },
-    missing: { ink: faint(0.16), period: 9 * width, width: 3 * width, slope: -1 },
+    masked: { ink: faint(hatchShare(palette)), period: 6 * width, width, slope: 1 },
+    missing: { ink: faint(contrast ? 0.4 : 0.16), period: 9 * width, width: 3 * width, slope: -1 },
     ratio,
   };
 }
@@ -156,6 +172,8 @@ function renderRow(work: Work, row: number): void {
   const line = top * width;
   const hatched = renderLine(work, row, line);
   for (let y = top + 1; y < end; y++) pixels.copyWithin(y * width, line, line + width);
+  for (let y = end; y < bottom; y++)
+    for (let x = 0; x < width; x++) if (pixels[line + x] !== inks.background) pixels[y * width + x] = inks.between;
   for (const { hatch, from, to } of hatched) {
     const shift = columns.scrolled + hatch.slope * rows.scrolled;
     for (let y = top; y < bottom; y++) renderHatch(surface, hatch, y, from, to, shift);
@@ -183,7 +201,7 @@ function renderLine(work: Work, row: number, line: number): readonly Hatched[] {
     else {
       const pixel = colors.pixel(value);
       const last = Math.min((columns.stops[column] as number) - space, width);
-      for (let x = from; x < last; x++) pixels[line + x] = pixel;
+      for (let x = from; x < to; x++) pixels[line + x] = x < last ? pixel : inks.between;
       if (isOutlier(colors.scale, value)) outliers.push({ row, column, value });
     }
   }

@@ -15,7 +15,7 @@ export interface SmallMap {
 const HATCH_DISTANCE = 6;
 
 /** How strongly hatching stands out. */
-const HATCH_SHARE = 0.22;
+const HATCH_SHARE = { usual: 0.22, contrast: 0.5 } as const;
 
 let known: { palette: Palette; colors: ColorTable } | undefined;
 
@@ -73,6 +73,6 @@ export function smallMapPixels(map: SmallMap, size: SmallMapSize, palette: Palet
   return pixels;
 }
 
-function hatchingPixel({ background, foreground }: Palette): number {
-  return toPixel(mix(background, foreground, HATCH_SHARE));
+function hatchingPixel({ background, foreground, contrast }: Palette): number {
+  return toPixel(mix(background, foreground, contrast ? HATCH_SHARE.contrast : HATCH_SHARE.usual));
 }

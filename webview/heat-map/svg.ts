@@ -10,7 +10,7 @@ import { type AxisLayout, tornEdges } from './geometry';
 import { type Label, labelsOf, type Measure } from './labels';
 import { holdsNumbers } from './numbers';
 import { isAbsent, LABEL_FONT_SIZE, marksOf, type Picture, SLANT, toldBox } from './picture';
-import { contrastTo, cornerOf, isDotted, isRoomy } from './pixels';
+import { boundsOf, contrastTo, cornerOf, hatchShare, isDotted, isRoomy } from './pixels';
 
 /** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */
 export const MOST_CELLS = 20_000;
@@ -73,7 +73,7 @@ function hatching({ frame, style }: Picture): string {
   const ink = toHex(style.palette.foreground);
   return (
     `<pattern id="hatched" width="${side}" height="${side}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
-    `<rect width="${frame.ratio}" height="${side}" fill="${ink}" fill-opacity="0.3"/></pattern>`
+    `<rect width="${frame.ratio}" height="${side}" fill="${ink}" fill-opacity="${hatchShare(style.palette)}"/></pattern>`
   );
 }
 
@@ -147,7 +147,11 @@ function cell(picture: Picture, row: number, column: number): string {
   const apart = (layout: AxisLayout) => (isRoomy(layout.cell, frame.ratio) ? 1 : 0);
   const width = (columns.stops[column] as number) - (columns.starts[column] as number) - apart(columns);
   const height = (rows.stops[row] as number) - (rows.starts[row] as number) - apart(rows);
-  const box = (fill: string) => `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${fill}"/>`;
+  const rect = (fill: string, wide: number, high: number) =>
+    `<rect x="${x}" y="${y}" width="${wide}" height="${high}" fill="${fill}"/>`;
+  const box = (fill: string) => rect(fill, width, height);
+  const { contrast } = style.palette;
+  const bounds = contrast ? rect(toHex(boundsOf(style.palette)), width + apart(columns), height + apart(rows)) : '';
   const [rowIndex, columnIndex] = [rows.indices[row] as number, columns.indices[column] as number];
   if (known && !known[place]) return '';
   if (isMasked(style.mask, value, rowIndex, columnIndex) || isAbsent(picture, value, rowIndex, columnIndex))
@@ -155,7 +159,7 @@ function cell(picture: Picture, row: number, column: number): string {
   const center = { x: x + width / 2, y: y + height / 2 };
   if (!Number.isFinite(value)) return box(toHex(style.palette.foreground)) + glyph(picture, value, center);
   const color = colorOf(style.colors.scale, style.palette, value);
-  return box(toHex(color)) + mark(picture, value, color, center, Math.min(width, height));
+  return bounds + box(toHex(color)) + mark(picture, value, color, center, Math.min(width, height));
 }
 
 interface Point {

@@ -12,6 +12,8 @@ export interface Palette {
   readonly positive: Color;
   readonly probability: Color;
   readonly accent: Color;
+  /** Whether the theme is one of high contrast: then all that is drawn is told apart from the background. */
+  readonly contrast: boolean;
 }
 
 export interface Scale {

@@ -15,7 +15,7 @@ interface ThemeColors {
 }
 
 /** How far the colour of 0 lies from the background: in high contrast small values must not look like nothing. */
-const ZERO = { usual: 0.05, contrast: 0.14 } as const;
+const ZERO = { usual: 0.05, contrast: 0.3 } as const;
 
 export function paletteOf({
   background,
@@ -35,6 +35,7 @@ export function paletteOf({
     positive: strengthen(mix(red, orange, 0.4), background, foreground),
     probability: strengthen(yellow, background, foreground),
     accent,
+    contrast,
   };
 }
 

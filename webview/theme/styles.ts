@@ -8,13 +8,16 @@ export const pageStyles = css`
   html { overflow: clip; }
   /* There a button has no colour of its own: what is selected is filled. */
   body.vscode-high-contrast, body.vscode-high-contrast-light { --selected: var(--vscode-editor-foreground);
-    --on-selected: var(--vscode-editor-background); }
+    --on-selected: var(--vscode-editor-background);
+    /* Their own dimmed text does not reach the contrast of 7:1 (WCAG 2.2, level AAA) everywhere. */
+    --muted-contrast: color-mix(in srgb, var(--vscode-foreground) 85%, var(--vscode-editor-background));
+    --hatching: 65%; }
 `;
 
 export const sharedStyles = css`
   :host {
     --mono: var(--vscode-editor-font-family, ui-monospace, monospace);
-    --muted: var(--vscode-descriptionForeground, #9d9d9d);
+    --muted: var(--muted-contrast, var(--vscode-descriptionForeground, #9d9d9d));
     --line: var(--vscode-editorWidget-border, var(--vscode-panel-border, #80808059));
     --chosen: var(--vscode-editor-selectionBackground, #264f78);
     --good: color-mix(in oklab, var(--vscode-charts-green, #89d185) 80%, var(--vscode-editor-foreground, #ccc));
@@ -39,10 +42,10 @@ export const sharedStyles = css`
   .outdated > .computing { position: absolute; top: 4px; margin: 0; color: var(--muted); }
   .hatched {
     background-image: repeating-linear-gradient(135deg,
-      color-mix(in srgb, currentColor 30%, transparent) 0 1px, transparent 1px 5px);
+      color-mix(in srgb, currentColor var(--hatching, 30%), transparent) 0 1px, transparent 1px 5px);
   }
   td.hatched { background-image: repeating-linear-gradient(135deg,
-    color-mix(in srgb, currentColor 18%, transparent) 0 1px, transparent 1px 6px); }
+    color-mix(in srgb, currentColor var(--hatching, 18%), transparent) 0 1px, transparent 1px 6px); }
   .unseen {
     position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden;
     clip-path: inset(50%); white-space: nowrap;

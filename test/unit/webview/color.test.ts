@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statistics } from '../../../src/trace/tensors/statistics';
+import { boundsOf, hatchShare } from '../../../webview/heat-map/pixels';
 import {
   type Color,
   contrast,
@@ -30,6 +31,7 @@ const palette: Palette = {
   positive: [230, 100, 60],
   probability: [204, 167, 0],
   accent: [0, 120, 212],
+  contrast: false,
 };
 
 /** How much the ink that is chosen for a colour contrasts with it. */
@@ -55,6 +57,7 @@ function themePalette(name: keyof typeof themes): Palette {
     blue: read('--vscode-charts-blue', [55, 148, 255]),
     yellow: read('--vscode-charts-yellow', [204, 167, 0]),
     accent: read('--vscode-focusBorder', [0, 120, 212]),
+    contrast: name.startsWith('high-contrast'),
   });
 }
 
@@ -86,6 +89,17 @@ describe('colours', () => {
       for (let value = -1.1; value <= 1.1; value += 0.005)
         expect(readability(colorOf(scale, palette, value)), `${scale.kind} ${value}`).toBeGreaterThanOrEqual(4.5);
   });
+
+  it.each(['high-contrast', 'high-contrast-light'] as const)(
+    'bounds cells and hatches them for all to see: theme %s',
+    (name) => {
+      const palette = themePalette(name);
+      const hatching = mix(palette.background, palette.foreground, hatchShare(palette));
+      for (const ink of [boundsOf(palette), hatching])
+        expect(contrast(ink, palette.background)).toBeGreaterThanOrEqual(3);
+      expect(contrast(palette.zero, palette.background)).toBeGreaterThan(1.4);
+    },
+  );
 
   it('is white on a dark colour as long as that is readable, where black would be as well', () => {
     const olive = colorOf({ kind: 'probability', limit: 1 }, themePalette('dark'), 0.4);

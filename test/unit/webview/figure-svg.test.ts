@@ -29,6 +29,7 @@ const PALETTE: Palette = {
   positive: [230, 100, 60],
   probability: [204, 167, 0],
   accent: [0, 120, 212],
+  contrast: false,
 };
 const SIGNED: Scale = { kind: 'signed', limit: 2 };
 const LAID = { square: false, room: 700, pageRatio: 2 };

@@ -21,6 +21,7 @@ const palette: Palette = {
   positive: [255, 0, 0],
   probability: [255, 200, 0],
   accent: [0, 120, 255],
+  contrast: false,
 };
 
 function blockOf(layer: number, entropy: readonly number[] = [1, 2]): HeadMaps {

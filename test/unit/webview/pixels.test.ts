@@ -6,7 +6,7 @@ import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { cellNumber } from '../../../webview/heat-map/cell-number';
 import { layAxis, layWindow } from '../../../webview/heat-map/geometry';
 import { boxOf, type Cells, cellAtPoint, countMarks, valueAt } from '../../../webview/heat-map/picture';
-import { inksOf, renderCells } from '../../../webview/heat-map/pixels';
+import { boundsOf, inksOf, renderCells } from '../../../webview/heat-map/pixels';
 import { toPixel } from '../../../webview/theme/color';
 import { ColorTable, colorTable, type Palette, type Scale } from '../../../webview/theme/color-scale';
 
@@ -18,16 +18,17 @@ const PALETTE: Palette = {
   positive: [230, 100, 60],
   probability: [204, 167, 0],
   accent: [0, 120, 212],
+  contrast: false,
 };
 const BACKGROUND = toPixel(PALETTE.background);
 const FOREGROUND = toPixel(PALETTE.foreground);
 const SIGNED: Scale = { kind: 'signed', limit: 2 };
 
-function render(cells: Cells, scale = SIGNED, mask: MaskRule | null = null) {
-  const colors = new ColorTable(scale, PALETTE, toPixel);
+function render(cells: Cells, scale = SIGNED, mask: MaskRule | null = null, palette = PALETTE) {
+  const colors = new ColorTable(scale, palette, toPixel);
   const { rows, columns } = cells;
   const pixels = new Uint32Array(rows.length * columns.length);
-  const { notNumbers } = renderCells(pixels, cells, colors, inksOf(PALETTE, colors, 1), mask);
+  const { notNumbers } = renderCells(pixels, cells, colors, inksOf(palette, colors, 1), mask);
   const at = (x: number, y: number) => pixels[y * columns.length + x];
   return { at, colors, notNumbers, pixels };
 }
@@ -50,6 +51,14 @@ describe('cells', () => {
       expect(at(column * 10 + 9, row * 10 + 5)).toBe(BACKGROUND);
       expect(at(column * 10 + 5, row * 10 + 9)).toBe(BACKGROUND);
     }
+  });
+
+  it('are bounded by a line in high contrast, since the lowest values are dark; hidden ones are hatched alone', () => {
+    const palette = { ...PALETTE, contrast: true };
+    const { at, colors } = render(matrix(2, 2, 10, [0, 0, 0, 2]), SIGNED, { causal: true, window: null }, palette);
+    const line = toPixel(boundsOf(palette));
+    expect([at(0, 0), at(9, 5), at(5, 9), at(9, 15), at(15, 19)]).toEqual([colors.pixel(0), line, line, line, line]);
+    expect([line === BACKGROUND, at(19, 5) === line, at(15, 9) === line]).toEqual([false, false, false]);
   });
 
   it('fill all pixels where they are small', () => {

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { layArcs } from '../../state/tokens/arcs';
 import { PRESENTED } from '../../theme/presented-size';
 import { sharedStyles } from '../../theme/styles';
-import { ThemeObserver } from '../../theme/theme';
+import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
 
 /** Room for the arcs, in CSS pixels, at the editor's size of type. */
@@ -23,6 +23,11 @@ export interface ArcsData {
 /** Thickness tells the weight, in CSS pixels at the editor's size of type. */
 export function arcWidth(weight: number): number {
   return 0.6 + 4.4 * weight;
+}
+
+/** The root of the weight tells it as the colour of heat maps does; in high contrast thickness tells it alone. */
+export function arcOpacity(weight: number): number {
+  return currentPalette().contrast ? 1 : 0.35 + 0.65 * Math.sqrt(weight);
 }
 
 @customElement('trace-token-arcs')
@@ -59,9 +64,8 @@ export class TokenArcs extends LitElement {
       Math.max(EDGE, (arcWidth(1) * times) / 2),
     ).map(
       ({ to, weight, path }) =>
-        // The root of the weight tells it as the colour of heat maps does.
         svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${arcWidth(weight) * times}
-          stroke-opacity=${0.35 + 0.65 * Math.sqrt(weight)}></path>`,
+          stroke-opacity=${arcOpacity(weight)}></path>`,
     )}</svg>`;
   }
 }

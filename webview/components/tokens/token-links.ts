@@ -3,8 +3,9 @@ import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { layLinks, type Point } from '../../state/tokens/arcs';
 import { sharedStyles } from '../../theme/styles';
+import { ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
-import { arcWidth } from './token-arcs';
+import { arcOpacity, arcWidth } from './token-arcs';
 
 /** In CSS pixels from the upper left corner of what holds the lines. */
 export interface LinksData {
@@ -37,13 +38,18 @@ export class TokenLinks extends LitElement {
 
   @property({ attribute: false }) data: LinksData | undefined;
 
+  constructor() {
+    super();
+    new ThemeObserver(this, () => this.requestUpdate());
+  }
+
   override render() {
     const { data } = this;
     const lines = data ? layLinks(data.from, data.pointOf, data.weights) : [];
     return html`<svg aria-hidden="true">${lines.map(
       ({ to, weight, path }) =>
         svg`<path d=${path} data-to=${to} data-value=${weight} stroke-width=${arcWidth(weight) * typeSize()}
-          stroke-opacity=${0.35 + 0.65 * Math.sqrt(weight)}></path>`,
+          stroke-opacity=${arcOpacity(weight)}></path>`,
     )}</svg>`;
   }
 }
