@@ -20,7 +20,7 @@ describePage('the place where a comparison is read', () => {
     const start = { layer: 2, head: 1 };
     const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD), { start });
     await frame.locator('compare-summary [data-parts]').waitFor({ state: 'attached' });
-    expect(await frame.locator('[data-as-in-trace]').textContent()).toBe('as in the trace');
+    expect(await frame.locator('[data-as-in-trace]').textContent()).toBe('chosen before comparing');
     await choose(frame, 'a-head', '2');
     await expect.poll(() => frame.locator('[data-as-in-trace]').count()).toBe(0);
     // The page that comes when its tab is shown again is read on where this one was.

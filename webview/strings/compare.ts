@@ -53,7 +53,7 @@ export const compareStrings = {
       ? `Block ${a.layer}, head ${a.head} in both`
       : `A block ${a.layer}, head ${a.head} · B block ${b.layer}, head ${b.head}`,
   placesTitle: 'Choose another block or head',
-  asInTrace: 'as in the trace',
+  asInTrace: 'chosen before comparing',
   side: { a: 'A', b: 'B' },
   edit: { before: 'before the edit', after: 'after the edit' },
   tokensOf: (tokens: number) => counted(tokens, 'token'),
@@ -81,9 +81,9 @@ export const compareStrings = {
   /** @param place "after the attention of block 5" */
   furthestApart: (token: string, place: string, share: string) =>
     `At ${token}, the vectors of the residual stream are furthest apart ${place}: there the distance between them is ${share} of the longer one’s length.`,
-  /** @param token "“·fine”", or of two tokens that stand beside each other "“·fine” / “·bad”" */
+  /** @param token "“·fine”", or of two tokens that are aligned "“·fine” / “·bad”" */
   furthestOfAll: (token: string, place: string, share: string) =>
-    `Of all tokens that stand beside each other, A and B are furthest apart at ${token}, ${place}: ${share}.`,
+    `Over all aligned tokens, the vectors are furthest apart at ${token}, ${place}: by ${share} of the longer one’s length.`,
   alsoIn: (token: string, inA: string, inB: string) => `${token} has ${inA} in A and ${inB} in B.`,
 
   /** @param tokens "“·fine” in A and “·cold” in B" */

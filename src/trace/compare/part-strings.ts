@@ -81,7 +81,7 @@ export const partStrings = {
   otherPosition: (token: string, a: number, b: number, by: 'vector' | 'angles' | 'distance' | null) => {
     const uses = {
       vector: ', and each position has a vector of its own',
-      angles: ', and queries and keys are turned by angles that depend on the position',
+      angles: ', and queries and keys are turned by angles that depend on the position; nothing before that does',
       distance: ', and the scores of attention depend on how far apart two tokens are',
     };
     return `${token} is the same token in both, but at position ${a} in A and at position ${b} in B${by ? uses[by] : ''}.`;

@@ -90,7 +90,7 @@ it('of the same token at another position it is said what the position does', ()
   const at = '“·sea” is the same token in both, but at position 1 in A and at position 2 in B';
   const first = (stage: string) => said(moved, { ...found, stage, other: stage, pair: 1 });
   expect(first('blocks.0.attn.rot_q')).toContain(
-    `${at}, and queries and keys are turned by angles that depend on the position.`,
+    `${at}, and queries and keys are turned by angles that depend on the position; nothing before that does.`,
   );
   expect(first('pos_embed')).toContain(`${at}, and each position has a vector of its own.`);
   expect(first('blocks.0.resid_mid')).toContain(`${at}.`);
