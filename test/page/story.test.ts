@@ -334,6 +334,14 @@ describePage('the story', () => {
     await frame.locator('trace-finding .box[aria-busy="false"]').waitFor();
     const busy = frame.locator('trace-finding .box[aria-busy="true"], .hero[aria-busy="true"]');
     await expect.poll(() => busy.count()).toBe(0);
+    // Most of the figure is seen, and the ones beside its block and head are chosen without scrolling to them.
+    const [main, map] = await Promise.all(
+      ['main', '.hero canvas'].map((of) => frame.locator(of).first().boundingBox()),
+    );
+    expect((main?.y ?? 0) + (main?.height ?? 0) - (map?.y ?? 0)).toBeGreaterThan(200);
+    await frame.locator('trace-step-bar [data-step="previous layer"]').click();
+    await expect.poll(() => frame.locator('[data-place]').textContent()).toContain('Block 4');
+    await expect.poll(() => busy.count()).toBe(0);
     const { release } = await holdMessages(panel.page);
     await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
     await expect.poll(() => frame.locator('[data-place]').textContent()).toContain('Block 3');

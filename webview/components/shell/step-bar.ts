@@ -19,9 +19,11 @@ import { movesAllowed } from '../controls/motion';
 
 type Section = Plan['sections'][number];
 
-/** What a step of a block is of. */
+/** The block and head that are shown. */
 export interface ChosenHead extends Pick<Choice, 'layer' | 'head'> {
   readonly stack: Pick<ShownStack, 'layers' | 'heads'>;
+  /** Whether they are still being chosen: their room is kept. */
+  readonly awaited: boolean;
 }
 
 @customElement('trace-step-bar')
@@ -62,7 +64,13 @@ export class StepBar extends LitElement {
       .chosen span { min-width: 9ch; text-align: center; font-variant-numeric: tabular-nums; white-space: nowrap; }
       .chosen button { padding-inline: 8px; }
       /* Keys choose them as well. */
-      @container (max-width: 900px) { .chosen { display: none; } }
+      @container (max-width: 900px) { :host([presenting]) .chosen { display: none; } }
+      .chosen.awaited { visibility: hidden; }
+      :host([rail]:not([presenting])) .chosen { flex: 1 0 100%; order: -2; justify-content: center; margin: 0;
+        font-size: var(--small); }
+      :host([rail]:not([presenting])) .chosen button { min-height: 24px; padding-block: 0; }
+      /* In a low panel the step needs the room. */
+      @media (max-height: 560px) { :host([rail]:not([presenting])) .chosen { display: none; } }
       .screen { display: inline-block; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
       /* The name of the next step and the line of progress need the room. */
       @container (max-width: 720px) {
@@ -128,7 +136,7 @@ export class StepBar extends LitElement {
   @property({ attribute: false }) typeSize = 1;
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
 
-  /** The block and head that the step shows; `undefined`: it is of none. */
+  /** The block and head that can be chosen here; `undefined`: none can. */
   @property({ attribute: false }) head: ChosenHead | undefined;
 
   private growing: Animation | undefined;
@@ -226,13 +234,15 @@ export class StepBar extends LitElement {
     this.dispatchEvent(new Event(wish));
   }
 
-  /** Who presents has no rail in which to choose them: a step of a block says which it shows, with the ones beside them. */
+  /** Where there is no rail in which to choose them: the block and head that are shown, with the ones beside them. */
   private chosenHead() {
-    const { head: chosen, presenting, leadsOn } = this;
-    if (!chosen || !presenting || !leadsOn) return nothing;
+    const { head: chosen, presenting, rail, walks, leadsOn } = this;
+    // Where all is shown at once they are chosen above the steps.
+    const isChosenHere = presenting || (rail && walks);
+    if (!chosen || !isChosenHere || !leadsOn) return nothing;
     const { layers, heads } = chosen.stack;
-    const { layer, head } = chosen;
-    return html`<span class="chosen">${this.stepped('layer', layer, layers, `${texts.blockLabel} ${layer}`, [texts.previousBlock, texts.nextBlock])}
+    const { layer, head, awaited } = chosen;
+    return html`<span class="chosen ${awaited ? 'awaited' : ''}">${this.stepped('layer', layer, layers, `${texts.blockLabel} ${layer}`, [texts.previousBlock, texts.nextBlock])}
       ${this.stepped('head', head, heads, texts.headName(head), [texts.previousHead, texts.nextHead])}</span>`;
   }
 

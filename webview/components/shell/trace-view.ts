@@ -16,7 +16,7 @@ import {
 } from '../../../src/engine/protocol/panel-protocol';
 import type { StepsResult, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
-import { layerIn, shownStack, stackOfStep } from '../../../src/trace/steps/stacks';
+import { layerIn, stackOfStep } from '../../../src/trace/steps/stacks';
 import type { Step } from '../../../src/trace/steps/steps';
 import { idleMoment } from '../../base/idle-moment';
 import { Listeners } from '../../base/listeners';
@@ -274,15 +274,16 @@ export class TraceView extends LitElement {
       @tour=${this.walk.tour} @tour-from-start=${this.walk.tourFromStart}></trace-step-bar>`;
   }
 
-  /** The block and head of the step that is read, once they are chosen. */
+  /** The block and head of the step that is read; without the rail those of the arcs, too, which are there at each step. */
   private get chosenHead(): ChosenHead | undefined {
-    const { panel, plan, summary } = this;
+    const { panel, plan, summary, presenting } = this;
     const { variant, step } = panel.choice;
-    const section = plan.sections[step - 1];
-    if (section?.group !== 'block' || variant !== 'model' || this.chosen.awaitsHead) return undefined;
-    const stack = shownStack(plan, section.part, summary.model);
+    const awaited = this.chosen.awaitsHead;
+    const isShown = presenting ? plan.sections[step - 1]?.group === 'block' && !awaited : this.size.narrow;
+    if (!isShown || variant !== 'model') return undefined;
+    const stack = stackOfStep(plan, step, summary.model);
     const layer = layerIn(plan, stack.name, panel.choice.layer);
-    return { layer, head: Math.min(panel.choice.head, stack.heads - 1), stack };
+    return { layer, head: Math.min(panel.choice.head, stack.heads - 1), stack, awaited };
   }
 
   /** All steps with all their numbers, or the one that is read. */

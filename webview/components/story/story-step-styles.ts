@@ -44,8 +44,8 @@ export const storyStepStyles = css`
   .arcs button:hover { text-decoration: underline; }
   .all { margin-top: 16px; }
   .find { margin: 0 0 12px; }
-  /* In a low panel the figure begins in view below what is said of it. */
-  @media (max-height: 720px) {
+  /* In a low or narrow panel the figure begins in view below what is said of it. */
+  @media (max-height: 720px), (max-width: 640px) {
     section:not(.beside) { margin-top: -6px; }
     .lead { margin-bottom: 8px; font-size: 1em; line-height: 1.35; }
     .hero { margin-top: 0; }
