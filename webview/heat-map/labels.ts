@@ -58,7 +58,7 @@ function rowLabels(picture: Picture, measure: Measure): Label[] {
 function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure): LevelLabel[] {
   const { left, ratio, width } = frame;
   const most = MOST_WIDTH * ratio;
-  const labels = placesOf(columns, LEVEL_DISTANCE * ratio, frame.labelled?.columns).map((place) => {
+  const labels = placesOf(columns, LEVEL_DISTANCE * ratio, frame.labelled?.columns, frame.kept?.column).map((place) => {
     const text = style.columnLabel(columns.indices[place] as number);
     return { text, middle: left + middleOf(columns, place), width: Math.min(measure(text), most) };
   });
@@ -93,7 +93,7 @@ export function labelledAs(saved: Frame, page: Frame): Frame {
     ...saved,
     labelled: {
       rows: isLong ? indicesOf(page.rows, lineOf(page), page.kept?.row) : undefined,
-      columns: page.slanted ? undefined : indicesOf(page.columns, LEVEL_DISTANCE * page.ratio),
+      columns: page.slanted ? undefined : indicesOf(page.columns, LEVEL_DISTANCE * page.ratio, page.kept?.column),
     },
     kept: page.kept,
   };

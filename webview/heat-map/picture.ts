@@ -168,7 +168,7 @@ function frameOf(rows: Axis, columns: Axis, { cell, slants, rowLabels, ratio, pa
     // Where each has its label, choosing another one draws nothing anew.
     kept: kept && {
       row: isEach(cell.height) ? undefined : kept.row,
-      column: !slanted || isEach(cell.width) ? undefined : kept.column,
+      column: slanted && isEach(cell.width) ? undefined : kept.column,
     },
     fontSize,
     rows: rowLayout,

@@ -306,6 +306,16 @@ describe('the labels of a saved picture', () => {
     },
   );
 
+  it('name the marked column, whether labels are at a slant or level, and wherever it is', () => {
+    const axis = shortenAxis(100, 100);
+    for (const room of [420, 1300])
+      for (const column of [0, 3, 50, 51, 97, 99]) {
+        const options = { square: true, room, pageRatio: 1, kept: { column } };
+        const picture = laid(layFrame(axis, axis, options));
+        expect(textsOf(picture).columns, `${room} ${column}`).toContain(picture.style.columnLabel(column));
+      }
+  });
+
   it('lie within the picture, where characters are wide as well', () => {
     const axis = shortenAxis(30, 30);
     const saved = laid(savedFrame(axis, axis, { square: true, room: 700, pageRatio: 1 }));

@@ -17,7 +17,15 @@ import { figureFile } from '../../heat-map/figure-file';
 import { columnLimit, placeOfIndex } from '../../heat-map/geometry';
 import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-map/map-options';
 import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
-import { type Frame, layFrame, marksOf, type Picture, plotRoom, withRowLabels } from '../../heat-map/picture';
+import {
+  type Frame,
+  type Kept,
+  layFrame,
+  marksOf,
+  type Picture,
+  plotRoom,
+  withRowLabels,
+} from '../../heat-map/picture';
 import type { PictureLook, StepCaption } from '../../heat-map/picture-look';
 import { savedOverview } from '../../heat-map/saved-picture';
 import { choiceOf, dimensionOf, selectionOf } from '../../heat-map/selection';
@@ -118,11 +126,17 @@ export class HeatMap extends LitElement {
       pageRatio: devicePixelRatio,
       named: this.look.slantsLabels,
       high: this.high,
-      kept: selectionOf(tensor, panel.choice, () => undefined, undefined),
+      kept: this.marked(),
     });
     const { value } = this.grid;
     const from = value && drawnFrom(this.overviewOf, value, this.frame);
     this.overview = from && this.maker.make(from);
+  }
+
+  /** The row and the column that are marked have their labels: of a token, or of a dimension. */
+  private marked(): Kept {
+    const { row, column, dimension } = selectionOf(this.tensor, this.panel.choice, () => undefined, undefined);
+    return { row, column: column ?? dimension };
   }
 
   override render() {
