@@ -202,6 +202,9 @@ describePage('generation', () => {
     await set(frame, 'temperature', '0.8');
     await set(frame, 'topK', '40');
     await set(frame, 'seed', '5');
+    expect(await frame.locator('[data-how]').textContent()).toContain(
+      'sampled with temperature 0.8, top-k 40, seed 5. That gives the same tokens every time with the same seed',
+    );
     await frame.locator('[data-action="go-on-at-end"]').press('Enter');
     await expect.poll(() => chips.count()).toBe(15);
     await frame.locator('[data-action="go-on-at-end"]:focus').waitFor();

@@ -5,37 +5,38 @@ import { ordinal } from '../../src/base/ordinal';
 import type { SamplingOptions } from '../../src/trace/readings/predictions';
 import { hundredths } from './format';
 
-/** "temperature 0.8, top-k 40, top-p 0.95, seed 3" */
+/** "sampled with temperature 0.8, top-k 40, top-p 0.95, seed 3" */
 export function describeSampling({ temperature, topK, topP, seed }: SamplingOptions): string {
-  if (temperature === 0) return 'the most probable tokens';
+  if (temperature === 0) return 'the most probable token each time';
   const parts = [
     `temperature ${temperature}`,
     topK > 0 ? `top-k ${count(topK)}` : '',
     topP < 1 ? `top-p ${topP}` : '',
     `seed ${seed}`,
   ];
-  return `sampled: ${parts.filter((part) => part !== '').join(', ')}`;
+  return `sampled with ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
 function branchedAt(at: number, instead: string | null): string {
   if (instead !== null) return `the ${ordinal(at)} token is ${instead}`;
-  return at === 0 ? 'begun anew' : `continued after the ${ordinal(at - 1)} token`;
+  return at === 0 ? 'generated anew' : `continued after the ${ordinal(at - 1)} token`;
 }
 
 export const generationStrings = {
   continuations: 'Continuations',
   ofTrace: (sampling: SamplingOptions) => `from the trace: ${describeSampling(sampling)}`,
-  howTaken: (sampling: SamplingOptions) => `Taken here: ${describeSampling(sampling)}.`,
+  howTaken: (sampling: SamplingOptions) => `How these tokens were picked: ${describeSampling(sampling)}.`,
   /** Of a sampled continuation: the step “Pick one token” shows what the controls make of them. */
   beforeControls: 'Its probabilities are the model’s own, before temperature, top-k and top-p.',
   branch: (parent: number, at: number, instead: string | null, sampling: SamplingOptions) =>
-    `from ${parent}, ${branchedAt(at, instead)}; then ${describeSampling(sampling)}`,
+    `from continuation ${parent}, ${branchedAt(at, instead)}; then ${describeSampling(sampling)}`,
 
   tokens: 'Generated tokens',
   tokenLabel: (index: number, text: string, probability: string, given: boolean) =>
     `${ordinal(index)} token, ${text}, probability ${probability}${given ? ', chosen by you' : ''}`,
   given: 'chosen by you',
   bars: 'Bar: the probability of the token where it was taken; a full bar is 100\u00a0%.',
+  later: 'Grey: tokens after the chosen one.',
   stepOf: (step: number, total: number) => `the ${ordinal(step)} of ${counted(total, 'token')}`,
   stepper: 'Step through the generated tokens',
   first: 'First token',
@@ -53,7 +54,7 @@ export const generationStrings = {
     'From the run that generates token by token, with the key-value cache: it may differ in the last digit from that of the traced run. A proof compares both.',
   entropy: (bits: number) => `entropy ${hundredths(bits)} bits`,
   taken: 'taken',
-  another: 'Another token',
+  another: 'Another candidate',
   goOnWith: (token: string) => `Use this instead: ${token}, and generate from here`,
   goOnAgain: (token: string) => `Go on from here: generate anew after ${token}`,
   goOn: 'Use this instead',
@@ -62,9 +63,12 @@ export const generationStrings = {
   beginAnew: 'Generate Anew',
   beginAnewTitle: 'Generate all tokens anew, taken as set in the step “Pick one token”',
   change: 'Change how tokens are picked',
-  newTokens: 'new tokens',
-  how: (sampling: SamplingOptions) => `Takes ${describeSampling(sampling)}, as set in the step “Pick one token”.`,
-  generating: 'Generating…',
+  newTokens: 'How many new tokens',
+  /** Why who generates anew may get the same. */
+  how: (sampling: SamplingOptions) =>
+    `How they will be picked: ${describeSampling(sampling)}. That gives the same tokens every time${sampling.temperature === 0 ? '' : ' with the same seed'}; it is set in the step “Pick one token”.`,
+  /** @param newTokens at most: the model may end its text before */
+  generating: (newTokens: number) => `Generating up to ${counted(newTokens, 'token')}…`,
   stop: 'Stop',
   stoppedByYou: 'Stopped: nothing was added.',
   noRoom: 'The model’s context is full.',

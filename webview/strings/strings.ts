@@ -165,7 +165,7 @@ export const strings = {
   },
   maskColumn: 'The attention mask is 1 for each token that is read: here that is every one.',
   inserted: 'inserted',
-  nothingGenerated: 'Nothing was generated: the limit is 0 new tokens.',
+  nothingGenerated: 'Nothing was generated: the limit is 0 new tokens (the setting “Max New Tokens”).',
   stopped: {
     'end-of-text': 'The continuation ended because the model itself ended the text, with its end-of-text token.',
     context: 'The continuation ended because the model’s context is full: it can read no more tokens.',

@@ -40,6 +40,11 @@ it.each([
     'The continuation ended at the limit of 2 new tokens.',
   ],
   [
+    'a limit of none',
+    { reason: 'length', from: null, given: 0, tokens: [] },
+    'Nothing was generated: the limit is 0 new tokens (the setting “Max New Tokens”).',
+  ],
+  [
     'a last token that is forced at the limit',
     { reason: 'length', from: null, given: 0, tokens: FORCED },
     `The continuation ended at the limit of 3 new tokens (the setting “Max New Tokens”). ${RULE}`,

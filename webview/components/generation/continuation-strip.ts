@@ -48,11 +48,12 @@ export class ContinuationStrip extends LitElement {
   }
 
   override render() {
-    const { shown } = this.continuations;
+    const { shown, step } = this.continuations;
+    const legend = step < shown.tokens.length - 1 ? `${strings.bars} ${strings.later}` : strings.bars;
     return html`<div role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal" @keydown=${this.key}>
         ${shown.tokens.map((token, index) => this.chip(token, index))}
       </div>
-      <p class="legend small muted">${strings.bars}</p>
+      <p class="legend small muted">${legend}</p>
       <trace-continuation-stepper .continuations=${this.continuations}></trace-continuation-stepper>`;
   }
 

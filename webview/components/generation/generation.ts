@@ -123,13 +123,12 @@ export class GenerationStep extends LitElement {
     return html`<trace-continuation-list .continuations=${continuations}></trace-continuation-list>
       ${
         tokens.length === 0
-          ? html`<p class="muted">${strings.nothingGenerated}</p>`
-          : html`<trace-continuation-strip .continuations=${continuations}></trace-continuation-strip>
-              <p class="small muted" data-reason=${reason}>${whyStopped(continuations.shown)}</p>
-              ${this.alternatives()}`
+          ? nothing
+          : html`<trace-continuation-strip .continuations=${continuations}></trace-continuation-strip>`
       }
+      <p class="small muted" data-reason=${reason}>${whyStopped(continuations.shown)}</p>
       ${notDone.length > 0 ? html`<p class="small muted" data-not-done>${written.notDone(notDone)}</p>` : nothing}
-      ${this.goingOn()} ${this.actions()}
+      ${this.actions()} ${this.goingOn()} ${tokens.length === 0 ? nothing : this.alternatives()}
       <trace-cache .panel=${this.panel}></trace-cache>`;
   }
 
@@ -163,9 +162,9 @@ export class GenerationStep extends LitElement {
         <span class="count"><label for="count">${texts.newTokens}</label>
           <input id="count" type="number" min="1" max=${this.most} step="1" .value=${String(this.count)}
             data-number="newTokens" @change=${this.setCount}></span>
-        <span class="small muted">${texts.how(optionsOf(next.sampling.value))}</span>
         ${this.change()}
       </div>
+      <p class="small muted" data-how>${texts.how(optionsOf(next.sampling.value))}</p>
       <div role="status">${this.status()}</div>
       ${failureOf(this.going)}`;
   }
@@ -180,7 +179,7 @@ export class GenerationStep extends LitElement {
 
   private status() {
     if (this.going.pending)
-      return html`<span class="row"><span>${texts.generating}</span>
+      return html`<span class="row"><span>${texts.generating(this.wish?.options.maxNewTokens ?? this.count)}</span>
         <vscode-button secondary data-action="stop" @click=${this.stop}>${texts.stop}</vscode-button>
       </span>`;
     const stopped = this.stoppedIn === this.panel.next.continuations;

@@ -14,5 +14,6 @@ function whichLimit(continuation: Parameters<typeof whyStopped>[0]): string {
   const { from, given, reason } = continuation;
   if (reason !== 'length') return strings.stopped[reason];
   const limit = newTokensOf(continuation);
+  if (limit === 0) return strings.nothingGenerated;
   return from ? strings.stoppedAtAsked(limit, given) : strings.stoppedAtSetting(limit);
 }
