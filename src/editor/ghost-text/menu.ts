@@ -80,7 +80,8 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
 function modelActions({ traces, ghostText }: ModelNames): Action[] {
   const choose = execute('llmTrace.chooseModel');
   if (ghostText === null) {
-    return [{ label: vscode.l10n.t('$(package) Choose Model...'), description: labelText(traces), run: choose }];
+    const description = vscode.l10n.t('{0}, for traces and ghost text', labelText(traces));
+    return [{ label: vscode.l10n.t('$(package) Choose Model...'), description, run: choose }];
   }
   return [
     { label: vscode.l10n.t('$(package) Choose Model of Traces...'), description: labelText(traces), run: choose },

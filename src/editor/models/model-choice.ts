@@ -43,7 +43,7 @@ export async function useModel(
   const { name, predicts, continuesTexts } = await requireRunnable(reader, model);
   if (use === 'ghost text' && !continuesTexts)
     throw new Error(vscode.l10n.t('{0} suggests no ghost text: it does not continue texts.', name));
-  const ghostText = use === 'traces' ? await describeGhostText(reader, continuesTexts, starter) : '';
+  const ghostText = use === 'traces' ? await decideGhostText(reader, { model, continuesTexts }, starter) : undefined;
   const usual = use === 'traces' ? undefined : STARTER_NAME;
   await write(SETTINGS[use], model === starter ? usual : model);
   const sentence =
@@ -51,11 +51,11 @@ export async function useModel(
       ? vscode.l10n.t('LLM Trace now uses {0}.', name)
       : vscode.l10n.t('Ghost text now comes from {0}.', name);
   const hint = use === 'traces' && !continuesTexts ? hintFor(predicts) : '';
-  const told = [sentence, hint, ghostText].filter(Boolean).join(' ');
+  const told = [sentence, hint, ghostText?.sentence].filter(Boolean).join(' ');
   const offer = use === 'traces' ? offerOf?.(model) : undefined;
   const isSeen = use === 'traces' && (!offerOf || offer?.isTakenAtOnce);
-  if (isSeen && hint === '') tellBriefly(told);
-  else void tell(told, offer?.isTakenAtOnce ? undefined : offer);
+  if (isSeen && hint === '' && !ghostText?.isApart) tellBriefly(told);
+  else void tell(told, [...(offer && !offer.isTakenAtOnce ? [offer] : []), ...(ghostText?.offers ?? [])]);
   if (offer?.isTakenAtOnce) void offer.take();
 }
 
@@ -67,11 +67,13 @@ function tellBriefly(sentence: string): void {
   vscode.window.setStatusBarMessage(labelText(sentence), TOLD);
 }
 
-/** Nobody waits for the button: the notification may stay as long as it likes. */
-async function tell(sentence: string, offer: ModelOffer | undefined): Promise<void> {
-  const buttons = offer ? [offer.label] : [];
-  const taken = await vscode.window.showInformationMessage(notificationText(sentence), ...buttons);
-  if (taken !== undefined) await offer?.take();
+type Button = Pick<ModelOffer, 'label' | 'take'>;
+
+/** Nobody waits for the buttons: the notification may stay as long as it likes. */
+async function tell(sentence: string, buttons: readonly Button[]): Promise<void> {
+  const labels = buttons.map(({ label }) => label);
+  const taken = await vscode.window.showInformationMessage(notificationText(sentence), ...labels);
+  await buttons.find(({ label }) => label === taken)?.take();
 }
 
 interface RunnableModel {
@@ -90,20 +92,46 @@ export async function requireRunnable(reader: ModelReader, model: string): Promi
   return { name, predicts, continuesTexts: predicts === 'next token' && memory?.ghostText !== null };
 }
 
+/** What becomes of ghost text where another model is chosen for traces. */
+interface GhostTextNews {
+  readonly sentence: string;
+  /** Whether it stays with another model although the chosen one could suggest it: then a button changes that. */
+  readonly isApart?: boolean;
+  readonly offers?: readonly Button[];
+}
+
 /**
  * Before another model is used for traces: ghost text that would follow it, and find one that continues no texts, goes on
  * with the former.
- * @returns what becomes of ghost text, in one sentence; empty where it follows
+ * @returns nothing where it is off and follows
  */
-async function describeGhostText(reader: ModelReader, continuesTexts: boolean, starter: string): Promise<string> {
+async function decideGhostText(
+  reader: ModelReader,
+  { model, continuesTexts }: { readonly model: string; readonly continuesTexts: boolean },
+  starter: string,
+): Promise<GhostTextNews | undefined> {
   const { model: former, ghostTextModel, isGhostTextApart } = readSettings(starter);
-  if (isGhostTextApart) return vscode.l10n.t('Ghost text stays with {0}.', modelName(ghostTextModel, starter));
-  if (continuesTexts) return '';
   const isOff = vscode.workspace.getConfiguration(SECTION).get('ghostText.enabled') === 'off';
+  if (isGhostTextApart && ghostTextModel !== model) {
+    const sentence = vscode.l10n.t('Ghost text stays with {0}.', modelName(ghostTextModel, starter));
+    const follow = { label: vscode.l10n.t('Use It for Ghost Text Too'), take: followTraces };
+    return continuesTexts && !isOff ? { sentence, isApart: true, offers: [follow] } : { sentence };
+  }
+  if (continuesTexts)
+    return isOff ? undefined : { sentence: vscode.l10n.t('Ghost text uses it too.'), offers: [another()] };
   const suggested = isOff ? undefined : await requireRunnable(reader, former).catch(() => undefined);
-  if (!suggested?.continuesTexts) return vscode.l10n.t('It suggests no ghost text.');
+  if (!suggested?.continuesTexts) return { sentence: vscode.l10n.t('It suggests no ghost text.') };
   await write(SETTINGS['ghost text'], former === starter ? STARTER_NAME : former);
-  return vscode.l10n.t('Ghost text stays with {0}, since this one continues no texts.', modelName(former, starter));
+  const kept = modelName(former, starter);
+  return { sentence: vscode.l10n.t('Ghost text stays with {0}, since this one continues no texts.', kept) };
+}
+
+/** To choose a model of its own for ghost text: typing may need a smaller one. */
+function another(): Button {
+  return {
+    label: vscode.l10n.t('Choose Another for Ghost Text...'),
+    take: async () => void (await vscode.commands.executeCommand('llmTrace.ghostText.chooseModel')),
+  };
 }
 
 /** Ghost text takes the model of traces again. */

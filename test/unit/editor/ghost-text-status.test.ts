@@ -114,7 +114,10 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   const why = 'no suggestion here, since only 12\u00a0% of similar suggestions are right';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${why}`);
   const advice = 'That is by design; "Suggest Now" shows the suggestion all the same.';
-  expect(item.tooltip.lines.slice(0, -1)).toEqual([`LLM Trace: ${why}. ${advice}`, 'Model: the starter']);
+  expect(item.tooltip.lines.slice(0, -1)).toEqual([
+    `LLM Trace: ${why}. ${advice}`,
+    'Model of traces and ghost text: the starter',
+  ]);
   status.silent(BLANK, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.text).toBe('$(circle-outline) LLM Trace: silent');
@@ -240,8 +243,8 @@ it('shows a model’s name as text, whatever Markdown would make of it', () => {
   const ghostText = partOf<GhostTextSwitch>({ reasonFor: () => undefined, reason: undefined });
   const names = () => ({ traces: name, ghostText: null });
   status = new GhostTextStatus(ghostText, names, log(), () => 8, NEVER_TOLD);
-  expect(item.tooltip.lines[1]).toBe(`Model: ${name}`);
-  expect(item.tooltip.markdown[1]).toMatch(/^Model&#58; [\w\s/&#;=]+$/);
+  expect(item.tooltip.lines[1]).toBe(`Model of traces and ghost text: ${name}`);
+  expect(item.tooltip.markdown[1]).toMatch(/^Model of traces and ghost text&#58; [\w\s/&#;=]+$/);
 });
 
 it('what was said of one document is not said of the next', () => {
@@ -420,7 +423,7 @@ it('says how long a suggestion took where the model made one and it is here, and
   vi.advanceTimersByTime(300);
   expect(item.tooltip.lines.slice(0, 3)).toEqual([
     'LLM Trace: ghost text is on',
-    'Model: the starter',
+    'Model of traces and ghost text: the starter',
     'The last suggestion took 12 ms (weights: float32, until those of 8 bits are made)',
   ]);
   status.suggested(0.2, { ...result, precision: '8 bits' } as CompletionResult);
@@ -431,6 +434,6 @@ it('says how long a suggestion took where the model made one and it is here, and
   expect(item.tooltip.lines[2]).toBe('The last suggestion took 12 ms (weights: 8 bits)');
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
-  expect(item.tooltip.lines[1]).toBe('Model: the starter');
+  expect(item.tooltip.lines[1]).toBe('Model of traces and ghost text: the starter');
   expect(item.tooltip.lines.join()).not.toContain(' ms');
 });

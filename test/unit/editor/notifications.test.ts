@@ -12,7 +12,11 @@ const settings = vi.hoisted(() => new Map<string, unknown>());
 /** The button that is pressed. */
 const pressed = vi.hoisted((): { label?: string; offered?: readonly string[] } => ({}));
 vi.mock('vscode', () => {
-  const show = async (message: string) => void shown.push(message);
+  const show = async (message: string, ...buttons: string[]) => {
+    shown.push(message);
+    pressed.offered = buttons;
+    return pressed.label;
+  };
   return {
     l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
     window: {
@@ -67,7 +71,7 @@ beforeEach(() => {
 });
 
 it.each([
-  ['next token', /^LLM Trace now uses a\.$/],
+  ['next token', /^LLM Trace now uses a\. Ghost text uses it too\.$/],
   ['masked token', /mask any token of it\. It suggests no ghost text\.$/],
   ['sentence embedding', /compare it with another\. It suggests no ghost text\.$/],
 ] as const)('a model of the %s that is chosen says what it is for', async (predicts, sentence) => {
@@ -100,6 +104,16 @@ it.each([
     expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/t5', kept]);
     await choose('/models/b');
     expect(shown.at(-1)).toBe(`LLM Trace now uses b. ${stays}.`);
+    expect(pressed.offered).toEqual(['Use It for Ghost Text Too']);
+    // A button is worth a notification, also where the choice itself is seen.
+    pressed.label = 'Use It for Ghost Text Too';
+    await useModel({ aboutModel: about, tokens: async () => [] }, '/models/c', 'traces', '/starter');
+    expect(shown.at(-1)).toBe(`LLM Trace now uses c. ${stays}.`);
+    await vi.waitFor(() => expect(settings.get('ghostText.model')).toBeUndefined());
+    await choose('/models/b');
+    expect(shown.at(-1)).toBe('LLM Trace now uses b. Ghost text uses it too.');
+    expect(pressed.offered).toEqual(['Choose Another for Ghost Text...']);
+    delete pressed.label;
     await expect(choose('/models/t5', 'ghost text')).rejects.toThrow('t5 suggests no ghost text');
   },
 );
