@@ -1,6 +1,6 @@
 /** How next tokens are written in a list: a bar, what each says, and its probability. */
 import { labelText, quotedText } from '../../base/foreign-text';
-import { inPercent } from '../../base/number-text';
+import { shareText } from '../../base/number-text';
 import type { ListedToken } from '../../engine/protocol/completion-protocol';
 
 /** Segments of a bar that is full. */
@@ -18,14 +18,10 @@ export function nextTokenText(listed: ListedToken, index: number, before: string
   const bar = '▰'.repeat(filled) + '▱'.repeat(BAR - filled);
   const what = isInsertable(listed, before) ? quotedText(listed.text.slice(before.length)) : listed.token;
   const note = listed.special ? ' · special, cannot be inserted' : '';
-  return { label: `${key}  ${bar}  ${labelText(what)}`, description: `${percent(listed.probability)}${note}` };
+  return { label: `${key}  ${bar}  ${labelText(what)}`, description: `${shareText(listed.probability)}${note}` };
 }
 
 /** Special tokens, and bytes that are no character yet, add no text. */
 export function isInsertable({ text, special }: ListedToken, before: string): boolean {
   return !special && text.length > before.length;
-}
-
-function percent(share: number): string {
-  return share > 0 && share < 0.001 ? inPercent('< 0.1') : inPercent((100 * share).toFixed(1));
 }

@@ -14,9 +14,9 @@ const listed = (text: string, probability: number, special = false) => ({
 it('an item says what it adds, how probable it is, and which key takes it', () => {
   expect(nextTokenText(listed('the sun', 0.42), 0, 'the')).toEqual({
     label: '1  ▰▰▰▰▱▱▱▱▱▱  " sun"',
-    description: '42.0\u00a0%',
+    description: '42\u00a0%',
   });
-  expect(nextTokenText(listed('\n', 0.0004), 10, '')).toMatchObject({ description: '< 0.1\u00a0%' });
+  expect(nextTokenText(listed('\n', 0.0004), 10, '')).toMatchObject({ description: '<0.1\u00a0%' });
   expect(nextTokenText(listed('\n', 0.5), 10, '').label).toContain('"\\n"');
 });
 
