@@ -93,10 +93,11 @@ describeWorkbench('a panel', (server) => {
   // In `npm test` the extension host's test ends an extension during a run.
   it.runIf(thorough)('that makes its trace ends with its window, without a crash', async ({ open }) => {
     const window = await open({ settings: { 'llmTrace.maxNewTokens': 500 } });
-    await window.openFile('weather.txt');
     await startGenerating(window, 'fine today', async () => {
+      await window.clear();
+      await window.openFile('weather.txt');
       await window.selectText('fine today');
-      await window.runCommand('Trace LLM on selection in new panel');
+      await window.runCommand('Trace LLM on selection');
     });
     const former = hostExits(server).length;
     // For the panel that comes back, which is traced anew: the run under way keeps what it began with.
