@@ -22,6 +22,7 @@ import {
   savedComparisonName,
   savedTraceName,
 } from '../../trace/saving/saved-trace-name';
+import { fileExists } from '../file-exists';
 import type { writeBytes } from './local-file';
 import type { Recovery } from './recovery';
 
@@ -201,16 +202,7 @@ function kindOf(wish: SaveWish): FileKind {
 async function firstFree(folder: vscode.Uri, name: string, ending: string): Promise<vscode.Uri> {
   for (let number = 1; ; number++) {
     const file = vscode.Uri.joinPath(folder, `${name}${number === 1 ? '' : `-${number}`}${ending}`);
-    if (!(await exists(file))) return file;
-  }
-}
-
-async function exists(file: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(file);
-    return true;
-  } catch {
-    return false; // also where nobody may look: the dialog asks before it replaces anything
+    if (!(await fileExists(file))) return file;
   }
 }
 

@@ -1,6 +1,7 @@
 /** The files that hold traces and comparisons: those of the workspace, and those that were saved or opened lately. */
 import * as vscode from 'vscode';
 import { SAVED_COMPARISON_ENDING, SAVED_TRACE_ENDING, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
+import { fileExists } from '../file-exists';
 
 /** Names in the extension's memory which files were saved or opened. */
 const SAVED = 'savedTraces';
@@ -29,7 +30,7 @@ export class SavedTraces implements vscode.Disposable {
     const known = this.known.map((uri) => vscode.Uri.parse(uri));
     const found = await vscode.workspace.findFiles(PATTERN, '**/node_modules/**', MOST_FOUND);
     const listed = new Set(this.known);
-    const there = await Promise.all(known.map(exists));
+    const there = await Promise.all(known.map(fileExists));
     return [...known.filter((_, index) => there[index]), ...found.filter((uri) => !listed.has(uri.toString()))];
   }
 
@@ -54,11 +55,4 @@ export class SavedTraces implements vscode.Disposable {
 /** What a file is called without its ending. */
 export function savedTraceTitle(file: vscode.Uri): string {
   return withoutSavedEnding(file.path.slice(file.path.lastIndexOf('/') + 1));
-}
-
-async function exists(file: vscode.Uri): Promise<boolean> {
-  return vscode.workspace.fs.stat(file).then(
-    () => true,
-    () => false,
-  );
 }

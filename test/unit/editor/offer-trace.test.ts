@@ -16,7 +16,8 @@ vi.mock('vscode', () => ({
 }));
 
 const BUTTON = 'Trace the Shown Text with It';
-const SENTENCE = 'LLM Trace now uses b.';
+const SENTENCE = 'LLM Trace now uses b. Ghost text uses it too.';
+const FOR_GHOST_TEXT = 'Choose Another for Ghost Text...';
 const description = { refused: null, predicts: 'next token' } as AboutModel['description'];
 const reader = { aboutModel: async () => ({ name: 'b', description }), tokens: async () => [] };
 /** A panel that shows a trace of this model, seen or behind another one. */
@@ -51,18 +52,21 @@ it('traces the text of a panel that is seen at once, where neither a file nor a 
   expect(tellBriefly.mock.lastCall?.[0]).toBe(SENTENCE);
   for (const own of [{ file: 'a.trace.safetensors' }, { lesson: 'lens' }])
     expect(await choose(showing('/models/a', { visible: true, ...own }))).toEqual({
-      shown: [SENTENCE, BUTTON],
+      shown: [SENTENCE, BUTTON, FOR_GHOST_TEXT],
       traced: [],
     });
 });
 
 it('traces the text of a panel that is not seen when that is wanted, and not by itself', async () => {
-  expect(await choose(panel, BUTTON)).toEqual({ shown: [SENTENCE, BUTTON], traced: [[panel, '/models/b']] });
-  expect(await choose(panel)).toEqual({ shown: [SENTENCE, BUTTON], traced: [] });
+  expect(await choose(panel, BUTTON)).toEqual({
+    shown: [SENTENCE, BUTTON, FOR_GHOST_TEXT],
+    traced: [[panel, '/models/b']],
+  });
+  expect(await choose(panel)).toEqual({ shown: [SENTENCE, BUTTON, FOR_GHOST_TEXT], traced: [] });
 });
 
 it('offers nothing where no trace of another model is shown, or where the model is for ghost text', async () => {
-  const nothing = { shown: [SENTENCE], traced: [] };
+  const nothing = { shown: [SENTENCE, FOR_GHOST_TEXT], traced: [] };
   expect(await choose(undefined)).toEqual(nothing);
   expect(await choose(partOf<TracePanel>({}))).toEqual(nothing);
   expect(await choose(showing('/models/b'))).toEqual(nothing);
