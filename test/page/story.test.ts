@@ -13,6 +13,7 @@ import {
   NARROW,
   openStory,
   passTime,
+  shownHead,
   shownStep,
   TEXT,
   WIDE,
@@ -339,8 +340,10 @@ describePage('the story', () => {
       ['main', '.hero canvas'].map((of) => frame.locator(of).first().boundingBox()),
     );
     expect((main?.y ?? 0) + (main?.height ?? 0) - (map?.y ?? 0)).toBeGreaterThan(200);
-    await frame.locator('trace-step-bar [data-step="previous layer"]').click();
-    await expect.poll(() => frame.locator('[data-place]').textContent()).toContain('Block 4');
+    // Which they are depends on when it was known what each head adds.
+    const [layer, head] = await shownHead(frame);
+    await frame.locator('trace-step-bar [data-step="next head"]').click();
+    await expect.poll(() => shownHead(frame)).toEqual([layer, String(Number(head) + 1)]);
     await expect.poll(() => busy.count()).toBe(0);
     const { release } = await holdMessages(panel.page);
     await frame.locator('trace-head-matrix [data-layer="3"][data-head="5"]').click();
@@ -377,6 +380,12 @@ describePage('the story', () => {
       [...names.keys()].map((index) => ({ name: expect.stringMatching(`^${index + 1} `), cut: [0, 0], height })),
     );
     expect(names).toHaveLength(18);
+    // The bars have the numbers of the sentence above them.
+    await frame.locator('[data-goto="15"]').click();
+    await frame.locator('trace-finding [data-finding="certainty"]').waitFor();
+    const shares = await frame.locator('trace-next-bars[large] .share').allTextContents();
+    const certain = await frame.locator('trace-finding [data-finding="certainty"]').textContent();
+    for (const share of shares.slice(0, 2)) expect(certain).toContain(share);
     await frame.locator('[data-goto="8"]').click();
     const own = ':is(trace-step-bar, trace-next-bars, trace-story-step)';
     expect(await violationsOfOwn(frame, 'llm-trace-app', 'trace-view', own)).toEqual([]);

@@ -238,7 +238,7 @@ export class TraceView extends LitElement {
         <main class=${choice.level} aria-busy=${this.turns.isWaiting} @scroll=${() => this.steady.scrolled()} @scrollend=${() => this.steady.ended()} @contentvisibilityautostatechange=${this.comesIntoView} @onward=${this.onward} @lesson=${this.beginLesson}>${this.suggestion()}${this.levelled()}</main>
       </div>
       <div class="bottom">
-        ${narrow && choice.level !== 'numbers' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
+        ${narrow && choice.level !== 'numbers' && this.plan.predicts === 'next token' ? html`<trace-next-bars class="next" flat .panel=${panel} .count=${8}></trace-next-bars>` : nothing}
         ${this.bar(failed)}
       </div>
     `;

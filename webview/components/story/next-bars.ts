@@ -74,6 +74,8 @@ export class NextBars extends LitElement {
   /** In one line, without bars. */
   @property({ type: Boolean, reflect: true }) flat = false;
   @property({ type: Boolean, reflect: true }) large = false;
+  /** Whether its numbers are as exact as those of a table above; else as in sentences and above the text. */
+  @property({ attribute: false }) exact = false;
   private readonly predictions = new Query<Predictions>(this, () => {
     const { choice, next, summary } = this.panel;
     if (whyNot(summary.plan, 'Generation') !== undefined || this.known) return undefined;
@@ -183,7 +185,7 @@ export class NextBars extends LitElement {
     return html`<li><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen}
       title=${this.titleOf(id, probability)} @click=${() => this.choose(chosen ? null : id)}>
       <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability)}
-      <span class="share">${this.large ? percentInTable(probability) : shareText(probability)}</span></button></li>`;
+      <span class="share">${this.exact ? percentInTable(probability) : shareText(probability)}</span></button></li>`;
   }
 
   /** Heads are then tinted by what they add to that token. */

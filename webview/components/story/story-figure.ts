@@ -62,6 +62,8 @@ export class StoryFigure extends LitElement {
   @property({ attribute: false }) above = 0;
   /** How high a map may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is. */
   @property({ attribute: false }) seen: number | undefined;
+  /** Whether probabilities are compared with those of a table above. */
+  @property({ attribute: false }) exact = false;
   /** What a step shows that is no tensor. */
   @property({ attribute: false }) content: () => TemplateResult = () => html``;
   /** The headings of the maps that have no room. */
@@ -87,7 +89,7 @@ export class StoryFigure extends LitElement {
       case 'content':
         return html`<div class="wide">${this.content()}</div>`;
       case 'predictions':
-        return html`<div class="wide"><trace-next-bars large .panel=${panel} .count=${BARS}></trace-next-bars></div>`;
+        return html`<div class="wide"><trace-next-bars large .exact=${this.exact} .panel=${panel} .count=${BARS}></trace-next-bars></div>`;
       case 'rows':
         return html`<div class="wide"><trace-vocabulary-rows .panel=${panel} .matrix=${hero.matrix}></trace-vocabulary-rows></div>`;
       case 'mix':

@@ -347,7 +347,7 @@ export class StoryStep extends LitElement {
     if (this.shown.choosing) return html`<p class="muted" role="status" data-choosing>${texts.choosingBlock}</p>`;
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column}
       .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
-      .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
+      .row=${told.row} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
   }
 
   private folds() {
